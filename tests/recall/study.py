@@ -9,9 +9,10 @@ a reader found before the linter ran: article, line and columns (1-based code po
 is doubtful, and a digest of the marked text. The texts themselves belong to their publishers and are not here; the ones
 in `fixture/` were written for the tests.
 
-`hits.jsonl` has errors and warnings on unseen sites that were read one by one: in the `reading` called tuning, in the
-last one, after which the false alarms in it were taken out (`now` is the severity that the finding has since, null if
-it is gone), and in a fresh one of further sites, after which nothing was changed.
+`hits.jsonl` has findings on unseen sites that were read one by one, in several readings, each of other sites. After all
+but the fresh one, false alarms were taken out (`now`, in the reading called last, is the severity that the finding has
+since, null if it is gone). Of the readings called fifth (but for its sample `rare`) and fresh, findings were drawn at
+random for each site; before, by rule. The reading called notes has infos.
 
 A finding finds a label if it lies on the line of the label and their columns touch, if it is at most three times as
 long as all the labels that it touches, plus 20 code points, and if its pack is meant to find that kind (PACKS).
@@ -51,6 +52,7 @@ PACKS = {
     "mojibake": {"encoding"},
     "typo": {"spelling", "sentences", "names", "punctuation", "spacing"},
 }
+READINGS = ("tuning", "last", "third", "fourth", "fifth", "fresh", "notes")
 NOT_CORE = {"typo", "other"}  # mostly grammar, and what has no name
 JUDGED = set().union(*PACKS.values())
 
@@ -269,7 +271,7 @@ def main() -> None:
     command.add_argument("--missed", action="store_true")
     command.add_argument("--wrong", action="store_true")
     command = commands.add_parser("precision")
-    command.add_argument("--reading", choices=("tuning", "last", "fresh"), default="fresh")
+    command.add_argument("--reading", choices=READINGS, default="fresh")
     given = parser.parse_args()
     if given.command == "collect":
         lines = collect(given.clones, given.articles)
