@@ -39,7 +39,7 @@ def archive(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     (tmp_path / "copydesk.yaml").write_text("packs: [leaks, fences, placeholders]\n", "utf-8")
     (tmp_path / "posts").mkdir()
     (tmp_path / "posts" / "harbour.txt").write_text(STORY, "utf-8")
-    (tmp_path / "posts" / "bridge.md").write_text("The bridge is closed.</p>\n\n```\n", "utf-8")
+    (tmp_path / "posts" / "bridge.md").write_text("The bridge is closed.\n\n```\n", "utf-8")
     assert main(["baseline", "create"]) == 0
     return tmp_path
 

@@ -169,7 +169,7 @@ def test_standard_output_is_utf_8_whatever_the_locale(leak: Path, locale: str) -
 
 
 def test_a_closed_pipe_is_no_error(leak: Path) -> None:
-    leak.write_text(f"{LEAK}\n" * 2000, "utf-8")
+    leak.write_text("The council met on Monday , and left.\n\n" * 2000, "utf-8")
     process = subprocess.Popen([*COMMAND, "check", "leak.txt"], stdout=subprocess.PIPE, stderr=subprocess.PIPE)
     assert process.stdout
     assert process.stderr

@@ -37,7 +37,8 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.chdir(tmp_path)
     for number in range(30):
         (tmp_path / f"{number:02}.txt").write_text(
-            "".join(f"Article {line}.\n\n" for line in range(number)) + LEAK, "utf-8"
+            "".join(f"Article {line}.\n\n" for line in range(number)) + LEAK.replace("council", f"council{number}"),
+            "utf-8",
         )
     return tmp_path
 

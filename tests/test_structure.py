@@ -215,7 +215,8 @@ def test_bold_labels_of_a_page() -> None:
             "---\ntitle: A b\n---\nc\n\n# a B!\n", "markdown", "c\n\n", id="below the lead, in other capitals"
         ),
         pytest.param("---\ntitle: a\n---\na\n===\n", "markdown", None, id="underlined, with no fix"),
-        pytest.param("---\ntitle: a\n---\n## a\n", "markdown", "", id="of the second level"),
+        pytest.param("---\ntitle: a\n---\n## a\n\nb\n", "markdown", None, id="of the second level, with no fix"),
+        pytest.param("---\ntitle: a\n---\n### a\n", "markdown", "", id="of the third level"),
         pytest.param("---\ntitle: a\n---\n# b\n\n# a\n", "markdown", "", id="of the second heading"),
         pytest.param("<head><title>a</title></head><h1>a</h1>", "html", "", id="of a page"),
         pytest.param("# a", "markdown", "", id="without a title"),

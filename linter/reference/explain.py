@@ -21,6 +21,7 @@ _MAX_INLINE = 24  # code points; a longer text, such as a pattern, is shown verb
 _MAX_ENTRIES = 40  # entries of a list to show; the file has the others
 _MARK = patterns.lazy(f"([{OPEN}{CLOSE}])")
 
+_FEW_LANGUAGES = 4  # codes that are listed in the table; of more, their number
 _HEADER = ("rule", "severity", "here", "language", "fixes", "summary")
 _MIN_SUMMARY = 24  # cells; a summary with less room gets its own line
 
@@ -254,6 +255,7 @@ def rules_table(lines: Lines, states: Sequence[RuleState]) -> None:
 
 def _row(state: RuleState) -> tuple[str, ...]:
     rule = state.own
-    languages = ", ".join(sorted(rule.languages)) or "any"
+    many = len(rule.languages) > _FEW_LANGUAGES
+    languages = f"{len(rule.languages)}" if many else ", ".join(sorted(rule.languages)) or "any"
     fixes = "yes" if rule_texts.fixable(rule) else "no"
     return rule.name, state.severity, "on" if state.here else "off", languages, fixes, rule.summary

@@ -26,14 +26,14 @@ _APART = 12  # lines between the ends of two teasers
 
 @record
 class PageMenu:
-    """`kind: menu` finds several links to pages of one site on lines of their own, with the words `labels`; above the
-    title, the match is all that is there, and at the end, all that follows. `kind: teasers` finds several links with
+    """`form: menu` finds several links to pages of one site on lines of their own, with the words `labels`; above the
+    title, the match is all that is there, and at the end, all that follows. `form: teasers` finds several links with
     one of the words at their beginning, each below another link to the same page.
 
     Only Markdown is looked at, and only links with the name of a site.
     """
 
-    kind: Literal["menu", "teasers"]
+    form: Literal["menu", "teasers"]
     labels: tuple[str, ...]
 
     parts: ClassVar[frozenset[str]] = frozenset({"blocks", "links"})
@@ -46,14 +46,14 @@ class PageMenu:
         if sum(map(self._is_labeled, _site_links(document))) < _SEVERAL:
             return
         story = standalone_lines(document)
-        for first, last in (self._menus if self.kind == "menu" else self._teasers)(story):
+        for first, last in (self._menus if self.form == "menu" else self._teasers)(story):
             span = Span(story.span(story.last_image(first, -1)).start, story.span(story.last_image(last)).end)
             yield Match(*span, {}, line_deletion(span, document))
 
     def _is_labeled(self, text: str) -> bool:
         """Whether the words of a link are a label, or begin with one."""
         text = text.casefold()
-        return text in self._labels if self.kind == "menu" else text.startswith(self.labels)
+        return text in self._labels if self.form == "menu" else text.startswith(self.labels)
 
     def _menus(self, story: StandaloneLines) -> Iterator[tuple[StandaloneLine, StandaloneLine]]:
         passages = [lines for numbers in story.passages() if (lines := _lines(numbers, story))]

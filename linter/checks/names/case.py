@@ -130,7 +130,7 @@ class Case:
     @cached_property
     def _in_parts(self) -> dict[str, str]:
         """The brands of the table in two words: You Tube."""
-        table = word_lists(self.table)["words"] if self.split else frozenset()
+        table = word_lists(self.table)["words"] if self.split and self.table else frozenset()
         parts = ((_TWO_PARTS.fullmatch(word), word) for word in table)
         return {f"{part[1]} {part[2]}": word for part, word in parts if part}
 
@@ -169,7 +169,7 @@ class Case:
         """Each wrong spelling, its first word and all its words, by the longest, which is the rarest as a rule."""
         found: dict[str, list[tuple[str, str, frozenset[str]]]] = {}
         for wrong in self._spelled:
-            words = WORD.findall(wrong)
+            words = WORD.findall(wrong) or [wrong]
             found.setdefault(max(words, key=len), []).append((wrong, words[0], frozenset(words)))
         return found
 
