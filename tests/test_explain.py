@@ -57,8 +57,8 @@ check      swap: Words to replace with others.
            case: false (unless set)
            `swap` maps the wrong phrase to the right one; capitals
            count only with `case: true`. A right phrase in small
-           letters gets the capitals of the wrong one, at its
-           start or throughout. A wrong phrase whose last word is short does
+           letters gets the capitals of the wrong one, at its start or
+           throughout. A wrong phrase whose last word is short does
            not match before a hyphen, with which that word may begin
            another one: your in-laws. The message may use {right}.
 fix        Puts it right as the examples show. It cannot change the meaning.
