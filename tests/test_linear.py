@@ -48,6 +48,7 @@ SHORT = {
     "linter.checks.spacing.unbalanced._ITEM": "12 code points",
     "linter.checks.structure.lost_code._CODE": "200 code points",
     "linter.checks.structure.bold._OPENED": "500 code points",
+    "linter.readers.markdown._POST": "400 code points",
     "linter.checks.spacing._junctions._LAST_WORD": "80 code points",
     "linter.checks.spacing._junctions._MACHINE": "160 code points",
 }

@@ -21,7 +21,7 @@ _MAX_INLINE = 24  # code points; a longer text, such as a pattern, is shown verb
 _MAX_ENTRIES = 40  # entries of a list to show; the file has the others
 _MARK = patterns.lazy(f"([{OPEN}{CLOSE}])")
 
-_FEW_LANGUAGES = 4  # codes that are listed in the table; of more, their number
+_FEW_LANGUAGES = 2  # codes that are listed in the table; of more, their number
 _HEADER = ("rule", "severity", "here", "language", "fixes", "summary")
 _MIN_SUMMARY = 24  # cells; a summary with less room gets its own line
 

@@ -203,11 +203,11 @@ def _neighbors(check: Repeated, document: Document) -> _Pairs:
     for block in document.prose:
         parts = block.text.split(". ") if "paragraph" in block.scopes else ()
         for number, (first, second) in enumerate(pairwise(parts)):
-            if not second.startswith(first):
+            if not second.startswith(first) or len(first.split()) < check.words or not first[0].isupper():
                 continue
             start = sum(len(part) + 2 for part in parts[: number + 1])
             end = start + len(second.rstrip(". "))
-            if first != second[: end - start] or len(first.split()) < check.words or not first[0].isupper():
+            if first != second[: end - start]:
                 continue
             if first not in (*parts[number + 2 : number + 3], *parts[max(0, number - 1) : number]):
                 yield block.span(start - len(first) - 2, start - 2), block.span(start, end + 1), ()

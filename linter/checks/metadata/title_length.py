@@ -14,7 +14,7 @@ from linter.rule import ArticleFacts, Fact, FolderFacts, Match
 
 _TITLE = frozenset({"title"})
 _NAME = patterns.lazy(
-    r"\s++(?:[|¦»·•–—-]|::)\s++(?P<name>[^|¦»·•–—\n]{2,50})\Z"
+    r"(?<!\s)\s++(?:[|¦»·•–—-]|::)\s++(?P<name>[^|¦»·•–—\n]{2,50})\Z"
 )  # of a site, or a part of the headline
 _MOST = 0.5  # of the titles of a folder end in the name of its site, at least
 _FEWEST = 3  # titles that do
