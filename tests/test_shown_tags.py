@@ -37,3 +37,9 @@ def test_attributes_by_name_up_to_ten() -> None:
     check = Element(names=("p",), any_attribute="on.+|data-x")
     text = '<p onclick="a()" class="b">The <b onclick="a()">tram</b></p>' + "<p DATA-X>is late.</p>" * 12
     assert found(check, text, "html") == ['onclick="a()"', *["DATA-X"] * 10]
+
+
+def test_attributes_by_name_behind_more_names_than_are_kept() -> None:
+    check = Element(names=("p",), any_attribute="on.+")
+    names = " ".join(f"a{number}=b" for number in range(10_100))
+    assert found(check, f"<p {names}>The tram</p><p onclick=a>is late.</p>", "html") == ["onclick=a"]

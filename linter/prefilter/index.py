@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from functools import cache, cached_property, lru_cache, partial
+from functools import cached_property, lru_cache, partial
 from typing import NamedTuple
 
 import regex
@@ -131,7 +131,7 @@ def _scopes(rule: Rule) -> Collection[str]:
     return derived.union(*own)
 
 
-@cache
+@lru_cache(_SORTS)
 def _name_of(scopes: frozenset[str]) -> str:
     """Return the name of the index of a block with these scopes."""
     return _CODE if "code" in scopes and scopes.isdisjoint(PROSE) else _REST if scopes.isdisjoint(PROSE) else _STORY

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from functools import cached_property
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import cached_property, lru_cache
 from typing import ClassVar
 
 import regex
@@ -17,6 +17,7 @@ from linter.rule import Match
 _PAGE = frozenset({"html", "body", "main", "template"})
 _INLINE = frozenset("a abbr b code em font i img input kbd li mark small span strong sub sup td th u".split())
 _NAMED = ("class", "id")
+_NAMES = 10_000  # classes and ids, whose answers are kept
 _LONGEST = 4000  # code points of an element that is a match as a whole; of a longer one it is the start tag
 
 
@@ -74,16 +75,10 @@ class PageElement:
                         return token
         return ""
 
-    def _fits(self, token: str, is_in_page: bool) -> bool:
-        key = (token, is_in_page)
-        if key not in self._known:
-            self._known[key] = fits(self.compiled if is_in_page else self._in_markdown, token)
-        return self._known[key]
-
     @cached_property
-    def _known(self) -> dict[tuple[str, bool], bool]:
-        """Whether the classes and ids seen so far fit; there are few different ones."""
-        return {}
+    def _fits(self) -> Callable[[str, bool], bool]:
+        """Return whether a class or id fits, in a page or elsewhere; there are few different ones."""
+        return lru_cache(_NAMES)(lambda token, in_page: fits(self.compiled if in_page else self._in_markdown, token))
 
 
 def _tokens(names: Sequence[str]) -> regex.Pattern[str]:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping, Sequence
-from functools import cached_property
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import cached_property, lru_cache, partial
 from typing import ClassVar
 
 import regex
@@ -18,7 +18,7 @@ from linter.record import field, record
 from linter.rule import Match
 
 _MOST = 10  # attributes of one name that are reported in an article
-_MOST_NAMES = 10_000  # that are kept
+_NAMES = 10_000  # of attributes, whose answers are kept
 
 
 @record
@@ -70,15 +70,10 @@ class Element:
     def _any_attribute(self) -> regex.Pattern[str]:
         return compile_pattern(rf"\A(?:{self.any_attribute})\Z")
 
-    def _is_unwanted(self, name: str) -> bool:
-        if name not in self._known:
-            self._known[name] = len(self._known) < _MOST_NAMES and fits(self._any_attribute, name)
-        return self._known[name]
-
     @cached_property
-    def _known(self) -> dict[str, bool]:
-        """Which names of attributes are unwanted, of those seen."""
-        return {}
+    def _is_unwanted(self) -> Callable[[str], bool]:
+        """Return whether the name of an attribute is unwanted; there are few different ones."""
+        return lru_cache(_NAMES)(partial(fits, self._any_attribute))
 
     def _attributes(self, document: Document) -> Iterator[Match]:
         """Yield the attributes with an unwanted name."""
