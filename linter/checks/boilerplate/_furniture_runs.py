@@ -79,7 +79,7 @@ def weighed_passages(document: Document) -> list[Run]:
     chosen = _chosen(story)
     if not chosen or guess_language(_sample(document)) != "en":
         return []
-    passages = [(position, _lines(numbers, story)) for position, numbers in chosen]
+    passages = [(position, story.lines(numbers)) for position, numbers in chosen]
     title = _title(document, [line for position, lines in passages if position == "head" for line in lines], story)
     parts = ((position, part) for position, lines in passages for part in _divided(lines, title, story))
     return [
@@ -109,11 +109,6 @@ def _chosen(story: StandaloneLines) -> list[tuple[Position, list[int]]]:
 
 def _position(number: int, last: int) -> Position:
     return "head" if not number else "tail" if number == last else "middle"
-
-
-def _lines(numbers: Sequence[int], story: StandaloneLines) -> list[StandaloneLine]:
-    """Return the lines with these numbers that have words."""
-    return [line for line in map(story.line, numbers) if line and line.words < line.words_end]
 
 
 def _sample(document: Document) -> str:

@@ -92,6 +92,10 @@ class StandaloneLines:
         start, end = self._rows(at)[number - self._firsts[at]]
         return _line(block, start, end, number)
 
+    def lines(self, numbers: Iterable[int]) -> list[StandaloneLine]:
+        """Return the lines with these numbers that have words."""
+        return [line for line in map(self.line, numbers) if line and line.words < line.words_end]
+
     @cached_property
     def _blocks(self) -> Sequence[Block]:
         return () if _is_page(self.document) else self.document.top_level_blocks

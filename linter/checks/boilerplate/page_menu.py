@@ -56,7 +56,7 @@ class PageMenu:
         return text in self._labels if self.form == "menu" else text.startswith(self.labels)
 
     def _menus(self, story: StandaloneLines) -> Iterator[tuple[StandaloneLine, StandaloneLine]]:
-        passages = [lines for numbers in story.passages() if (lines := _lines(numbers, story))]
+        passages = [lines for numbers in story.passages() if (lines := story.lines(numbers))]
         title = next((heading.block for heading in story.document.headings if heading.level == 1), None)
         for at, lines in enumerate(passages):
             head = next((number for number, line in enumerate(lines) if line.block is title), -1)
@@ -77,7 +77,7 @@ class PageMenu:
     def _teasers(self, story: StandaloneLines) -> Iterator[tuple[StandaloneLine, StandaloneLine]]:
         places: dict[str, StandaloneLine] = {}
         run: list[tuple[StandaloneLine, StandaloneLine]] = []
-        for line in (line for numbers in story.passages() for line in _lines(numbers, story)):
+        for line in (line for numbers in story.passages() for line in story.lines(numbers)):
             if not (link := _link(line, story)):
                 continue
             if not self._is_labeled(line.text):
@@ -107,11 +107,6 @@ def _ends(run: Sequence[tuple[StandaloneLine, StandaloneLine]]) -> Iterator[tupl
     """Yield the first and the last line of several teasers."""
     if len(run) >= _SEVERAL:
         yield run[0][0], run[-1][1]
-
-
-def _lines(numbers: Sequence[int], story: StandaloneLines) -> list[StandaloneLine]:
-    """Return the lines with these numbers that have words."""
-    return [line for line in map(story.line, numbers) if line and line.words < line.words_end]
 
 
 def _link(line: StandaloneLine, story: StandaloneLines) -> Link | None:

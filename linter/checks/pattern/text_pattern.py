@@ -18,6 +18,8 @@ from linter.source_edits import source_edit
 from linter.text.view import MARKS, find, find_odd, text_view
 from linter.views import Place
 
+_CELL = 200  # code points of a cell from which on it is a paragraph: old pages are laid out in tables
+
 
 @record
 class TextPattern(PatternCheck):
@@ -74,6 +76,3 @@ class TextPattern(PatternCheck):
                 edit = source_edit(Edit(*found.span(), self.replace), block, document) if self.mends else None
                 values = {name: text or "" for name, text in found.groupdict().items()}
                 yield Match(*block.span(*found.span()), values, (edit,) if edit else ())
-
-
-_CELL = 200  # code points of a cell from which on it is a paragraph: old pages are laid out in tables

@@ -62,7 +62,6 @@ _HAS_CAPITALS = patterns.lazy(r"[A-Z]+[a-z]*[A-Z]")
 _ACRONYM = patterns.lazy(r"[A-Z]{2,}s?")
 _RUN = patterns.lazy(r"[A-Z][a-z]{3,}(?=[A-Z])")
 _ABBREVIATED = patterns.lazy(r"(?:\A|[\s(\"“])[A-Z]\.[A-Z]\.\Z")  # before a sentence: U.S.The
-_YEAR = patterns.lazy(r"(?:19|20)\d\d\Z")
 _FREQUENT = 3000  # documents of the word table that hold a word with which sentences begin
 _NAME_SHARE = 0.1  # share of capitals from which on a word may be a name
 
