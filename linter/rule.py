@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property, lru_cache
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple, Protocol
@@ -98,6 +98,16 @@ class Needs(NamedTuple):
     parts: frozenset[str] = frozenset()
 
 
+class CheckIndex(Protocol):
+    """An index of many checks of one kind of document check, which is faster than asking each of them.
+
+    A kind of check declares it as `index`, a function of the checks; their numbers in it are 0-based.
+    """
+
+    def hits(self, document: Document) -> Collection[int]:
+        """Return the numbers of all checks that can find something in a document."""
+
+
 class BlockCheck(Protocol):
     """A kind of check that looks at one block at a time. It may declare `literals`, `chars` and `parts` (see Needs)."""
 
@@ -105,7 +115,10 @@ class BlockCheck(Protocol):
 
 
 class DocumentCheck(Protocol):
-    """A kind of check that looks at a whole document. It may declare `literals`, `chars` and `parts` (see Needs)."""
+    """A kind of check that looks at a whole document.
+
+    It may declare `literals`, `chars` and `parts` (see Needs), or `index` (see CheckIndex).
+    """
 
     def find(self, document: Document) -> Iterator[Match]: ...
 
@@ -277,6 +290,11 @@ class Rule:
             return Needs()
         declared = ((name, getattr(self.check, name, None)) for name in Needs._fields)
         return Needs(**{name: need for name, need in declared if need is not None})
+
+    @property
+    def index(self) -> Callable[[Sequence[Any]], CheckIndex] | None:
+        """The index of checks of its kind, if its check declares one."""
+        return getattr(self.check, "index", None)
 
     @cached_property
     def vocabulary(self) -> bool:

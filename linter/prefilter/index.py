@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property, lru_cache, partial
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import regex
 
@@ -16,7 +16,7 @@ from linter.document import DERIVED, PROSE, Block, Document, expand_scopes
 from linter.folding import folded_view
 from linter.prefilter import Candidate, NoPrefilter, is_for
 from linter.record import record
-from linter.rule import Rule
+from linter.rule import CheckIndex, Rule
 from linter.views import NUL, TextView, per_document
 
 # The names of the indexes of the document's own blocks: those with a scope of prose, those of code, and the others.
@@ -30,6 +30,7 @@ _KINDS = ("markdown", "html", "text")
 _SHORT = 16  # literals of a set, at most, that are found faster one after the other
 _GROUPS = 256  # of rules that need odd characters, for which their prefilter is kept
 _SORTS = 1024  # sets of scopes for which the rules are cached: metadata has one for each of its keys
+_LANGUAGES = 64  # combinations of kind and language for which the indexes of kinds of check are cached
 
 
 class _Set(NamedTuple):
@@ -46,8 +47,9 @@ Sets = tuple[_Set, ...]
 class IndexedPrefilter:
     """Equal to NoPrefilter of the same rules, without candidates that are certain to find nothing.
 
-    A rule is selected by the literals its check needs; without literals, by its odd characters; without these, by the
-    parts that a document must have. A rule that needs nothing always runs (see `rule.Needs`).
+    A rule is selected by the index of its kind of check (see `rule.CheckIndex`); without an index, by the literals its
+    check needs; without literals, by its odd characters; without these, by the parts that a document must have. A rule
+    that needs nothing always runs (see `rule.Needs`).
     """
 
     rules: tuple[Rule, ...]
@@ -61,6 +63,9 @@ class IndexedPrefilter:
         for parts, plain in self._by_parts.items():
             if not parts or not parts.isdisjoint(document.parts):
                 yield from plain.candidates(document)
+        for index, rules in self._by_index(document.kind, document.language):
+            for number in sorted(index.hits(document)):
+                yield rules[number], document
         yield from self._with_odd_characters(document)
         done = set()  # rules that run on the document
         for index in self._by_literals[document.kind]:
@@ -88,10 +93,29 @@ class IndexedPrefilter:
         return lru_cache(_GROUPS)(NoPrefilter)
 
     @cached_property
+    def _by_index(self) -> Callable[[str, str], Sequence[tuple[CheckIndex, Sequence[Rule]]]]:
+        """Return the indexes of kinds of check, with their rules in order, for a kind of source and a language."""
+
+        @lru_cache(_LANGUAGES)
+        def by_index(kind: str, language: str) -> Sequence[tuple[CheckIndex, Sequence[Rule]]]:
+            found: dict[Callable[[Sequence[Any]], CheckIndex], list[Rule]] = defaultdict(list)
+            for rule in self.rules:
+                if rule.index and is_for(rule, kind, language):
+                    found[rule.index].append(rule)
+            return [(index([rule.check for rule in rules]), rules) for index, rules in found.items()]
+
+        return by_index
+
+    @cached_property
+    def _others(self) -> Sequence[Rule]:
+        """The rules without an index of their kind of check."""
+        return [rule for rule in self.rules if not rule.index]
+
+    @cached_property
     def _by_parts(self) -> dict[frozenset[str], NoPrefilter]:
         """The rules that need neither literals nor odd characters, by the parts that a document must have."""
         by_parts: dict[frozenset[str], list[Rule]] = defaultdict(list)
-        for rule in self.rules:
+        for rule in self._others:
             if rule.needs.literals is None and rule not in self._by_chars:
                 by_parts[rule.needs.parts].append(rule)
         return {parts: NoPrefilter(tuple(rules)) for parts, rules in by_parts.items()}
@@ -101,7 +125,7 @@ class IndexedPrefilter:
         """The rules that need odd characters and no literals, if they look at the text where these are collected."""
         return {
             rule: patterns.lazy_regex(rule.needs.chars, regex.VERSION1)
-            for rule in self.rules
+            for rule in self._others
             if rule.needs.chars
             and rule.needs.literals is None
             and (rule.looks_at == "document" or rule.scope.isdisjoint(DERIVED - _EDGES))
@@ -114,7 +138,7 @@ class IndexedPrefilter:
 
     def _indexes(self, kind: str) -> Iterator[_LiteralIndex]:
         by_scope = defaultdict(list)
-        for rule in self.rules:
+        for rule in self._others:
             if rule.needs.literals is not None and (not rule.formats or kind in rule.formats):
                 for scope in _scopes(rule):
                     by_scope[scope].append(rule)

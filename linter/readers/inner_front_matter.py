@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
 from linter import patterns
@@ -18,12 +18,19 @@ from linter.readers.recover import Damage
 _KEY = r"""(?=["']?[A-Za-z_][\w.-]{0,40}["']?[ \t]*[:=](?:[ \t]|$))"""
 _MARK = r"(?P<mark>-(?<![^\n]-)--|\+(?<![^\n]\+)\+\+)[ \t]*\r?\n"
 _BETWEEN_MARKS = patterns.lazy(rf"{_MARK}(?:[ \t]*\r?\n)?{_KEY}", re.MULTILINE)
-_IN_FENCE = patterns.lazy(
-    r"(?:`(?<![^\n]`)``+|~(?<![^\n]~)~~+)[ \t]*+(?:(?:mdx?|markdown|ya?ml|toml|text|plaintext|html?)[ \t]*+)?\r?\n"
-    rf"(?:[ \t]*+\r?\n)*+(?:{_MARK})?{_KEY}",
-    re.MULTILINE | re.IGNORECASE,
-)
-_DOCUMENT_FENCE = patterns.lazy(r"(?:`(?<![^\n]`)``+|~(?<![^\n]~)~~+)[ \t]*(?:mdx?|markdown|html?)\b", re.IGNORECASE)
+_FENCES = ("```", "~~~")  # each has a pattern of its own, as one that begins with a text is searched much faster
+_IN_FENCE = {
+    fence: patterns.lazy(
+        rf"{fence}(?<![^\n]{fence}){fence[0]}*+[ \t]*+(?:(?:mdx?|markdown|ya?ml|toml|text|plaintext|html?)[ \t]*+)?\r?\n"
+        rf"(?:[ \t]*+\r?\n)*+(?:{_MARK})?{_KEY}",
+        re.MULTILINE | re.IGNORECASE,
+    )
+    for fence in _FENCES
+}
+_DOCUMENT_FENCE = {
+    fence: patterns.lazy(rf"{fence}(?<![^\n]{fence}){fence[0]}*[ \t]*(?:mdx?|markdown|html?)\b", re.IGNORECASE)
+    for fence in _FENCES
+}
 _GOES_ON = patterns.lazy(r"[ \t]|-[ \t]|\#|[\]}]|\[[\w -]+\]\([^()]*\):|\Z")  # below a pair: its value, or a comment
 _TITLE = patterns.lazy(r"^title[ \t]*+[:=]([^\r\n]*+)", re.MULTILINE)
 _HEADING = patterns.lazy(r"^#[ \t]++([^\r\n]++)", re.MULTILINE)
@@ -122,12 +129,12 @@ def _front_matter(text: str, begin: int, start: int, mark: str | None) -> _Found
 
 def _in_fence(text: str, body: int, front: Builder, damage: Damage) -> None:
     """Add the marks of a code block around the article or its front matter."""
-    opening = _IN_FENCE.search(text, body)
+    opening = _first(_IN_FENCE, text, body)
     found = None
     if opening:
         begin = opening.start("mark") if opening["mark"] else opening.end()
         found = _front_matter(text, begin, opening.end(), opening["mark"])
-    if not found and not _DOCUMENT_FENCE.search(text, body):
+    if not found and not _first(_DOCUMENT_FENCE, text, body):
         return
     marks = find_marks(text, opening.start() if opening and found else body)
     if not marks or not marks[0].alone or fence_indent(text, marks[0].span.start):
@@ -148,6 +155,12 @@ def _in_fence(text: str, body: int, front: Builder, damage: Damage) -> None:
         damage.fences.append(Fence(first.span, last.span, first.info, state))
         if found:
             _add(front, damage, found.span)
+
+
+def _first(by_fence: Mapping[str, re.Pattern[str]], text: str, body: int) -> re.Match[str] | None:
+    """Return the first match of the patterns of both fences in `text[body:]`."""
+    found = (pattern.search(text, body) for fence, pattern in by_fence.items() if fence in text)
+    return min(filter(None, found), key=re.Match.start, default=None)
 
 
 def _closer(marks: list[FenceMark]) -> FenceMark | None:

@@ -88,6 +88,8 @@ class MaskedSource:
     def mask(self, damage: Damage) -> None:
         """Mask `damage`."""
         self.damage += damage
+        if not damage:
+            return
         self.damage.cuts = sorted(set(self.damage.cuts))
         self.text = _fill_spans(self.text, ((span, " ") for span in sorted(damage.blanks + damage.code)))
         self.text = _fill_spans(self.text, ((span, _FILLER) for span in sorted(damage.cuts)))

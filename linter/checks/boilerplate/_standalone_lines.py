@@ -156,10 +156,11 @@ class StandaloneLines:
             found |= some
         return found
 
-    def numbers(self, prefix: str) -> Sequence[int]:
-        """Return the numbers of the lines with this prefix."""
+    def folded_lines(self, prefix: str) -> Iterator[tuple[StandaloneLine, str]]:
+        """Yield the lines with this prefix, each with its folded text."""
         prefixes, numbers = self._sorted_prefixes
-        return numbers[bisect_left(prefixes, prefix) : bisect_left(prefixes, prefix + "\U0010ffff")]
+        some = numbers[bisect_left(prefixes, prefix) : bisect_left(prefixes, prefix + "\U0010ffff")]
+        return filter(None, map(self.folded_line, some))
 
     @cached_property
     def _sorted_prefixes(self) -> tuple[Sequence[str], Sequence[int]]:
@@ -204,10 +205,17 @@ class StandaloneLines:
 
     def links_to(self, address: regex.Pattern[str], needed: Literals | None) -> Iterator[Link]:
         """Yield the links to an address that matches; `needed` are the literals of the pattern."""
-        links = self.document.links
-        for number in texts_with(needed, folded_view(self.document, "link.url")) if links else ():
-            if any(matches(address, links[number].url)):
-                yield links[number]
+        for number in self._addresses_with(needed):
+            if any(matches(address, self.document.links[number].url)):
+                yield self.document.links[number]
+
+    def has_links(self, needed: Literals | None) -> bool:
+        """Whether the address of a link contains those literals."""
+        return bool(self._addresses_with(needed))
+
+    def _addresses_with(self, needed: Literals | None) -> Sequence[int]:
+        """Return the indices of the links whose addresses contain those literals."""
+        return texts_with(needed, folded_view(self.document, "link.url")) if self.document.links else ()
 
     def lines_with(self, links: Iterable[Link]) -> Iterator[StandaloneLine]:
         """Yield the lines with one of these links, and hardly a letter outside of links."""
@@ -500,7 +508,7 @@ def _line(block: Block, start: int, end: int, number: int) -> StandaloneLine | N
 # The prefixes of all rows of a text, computed at once.
 
 TAIL = 12  # code points at the end of a row that may be decorations
-PREFIXES = (6, 3, 2, 1, 0)  # code points by which lines are indexed, shorter lines with U+0000 to fill the first
+PREFIXES = (10, 6, 3, 2, 1, 0)  # code points by which lines are indexed, shorter lines with U+0000 to fill the first
 _START_DECORATIONS = f" \t^`+<=>|~»«›‹•·*_#:…–—{OBJECT}-"  # around words; the most frequent of _DECORATIONS
 _WORDS = frozenset("“”‘’„¿¡(")  # what is no decoration, though no letter either
 _CUT = 16  # code points that are looked at

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
-from typing import ClassVar, Literal
+from typing import Literal
 
 import regex
 
-from linter.analysis.literals import Literals, literals_of_pattern, prefixes_of_pattern
+from linter.analysis.literals import Literals, any_of, literals_of_pattern, prefixes_of_pattern
 from linter.analysis.pattern_base import ScreenedPattern, compile_pattern
 from linter.checks.boilerplate._standalone_lines import PREFIXES, StandaloneLine, StandaloneLines, standalone_lines
 from linter.document import Document
@@ -62,7 +62,9 @@ class BoilerplateLine:
     not_below: str = ""
     address: str = ""
 
-    parts: ClassVar[frozenset[str]] = frozenset({"blocks"})
+    @property
+    def index(self) -> type[_LineIndex]:
+        return _LineIndex
 
     def __post_init__(self) -> None:
         for name in _NAME.findall(" ".join(self._all)):
@@ -108,8 +110,17 @@ class BoilerplateLine:
         return _Patterns(self._written(self.beside))
 
     @cached_property
-    def _literals_of_address(self) -> Literals | None:
+    def literals_of_address(self) -> Literals | None:
         return literals_of_pattern(self.address, address=True)
+
+    @property
+    def sought(self) -> tuple[_Patterns, _Patterns]:
+        """The patterns of which one matches if it finds a line by its words."""
+        return self._sure, self._unsure
+
+    def has_address(self, story: StandaloneLines) -> bool:
+        """Whether a link may lead to `address`."""
+        return next(story.links_to(self._address, self.literals_of_address), None) is not None
 
     def _written(self, patterns: Sequence[str]) -> tuple[str, ...]:
         return tuple(_NAME.sub(self._words, one).replace("'", "['’]") for one in patterns)
@@ -121,7 +132,7 @@ class BoilerplateLine:
         story = standalone_lines(document)
         found = self._fitting(self._sure, story)
         if self.address:
-            links = [*story.links_to(self._address, self._literals_of_address)]
+            links = [*story.links_to(self._address, self.literals_of_address)]
             linking = story.lines_with(links)
             found |= {line.number: line for line in linking if story.is_standalone(line)}
         unsure = self._fitting(self._unsure, story) if self.together else {}
@@ -196,20 +207,64 @@ class _Patterns:
     def matching(self, story: StandaloneLines) -> Iterator[StandaloneLine]:
         """Yield the lines that a pattern matches as a whole, some more than once. Raises TimeoutError."""
         for prefix in self._prefixes & story.prefixes:
-            patterns = self._by_prefix[prefix]
-            for line, form in filter(None, map(story.folded_line, story.numbers(prefix))):
+            patterns = self.by_prefix[prefix]
+            for line, form in story.folded_lines(prefix):
                 for pattern in patterns:
                     if pattern.may_match_all(form) and fits(pattern.compiled, line.text):
                         yield line
                         break
 
     @cached_property
-    def _by_prefix(self) -> Mapping[str, Sequence[ScreenedPattern]]:
+    def by_prefix(self) -> Mapping[str, Sequence[ScreenedPattern]]:
         found = defaultdict(list)
         for text in self.patterns:
             pattern = ScreenedPattern(text)
             for prefix in prefixes_of_pattern(text, int(pattern.flags), PREFIXES):
                 found[prefix].append(pattern)
+        return found
+
+    @cached_property
+    def _prefixes(self) -> frozenset[str]:
+        return frozenset(self.by_prefix)
+
+
+@record(eq=False)
+class _LineIndex:
+    """The patterns of many checks by their prefixes. Those of `beside` are left out: alone they are nothing."""
+
+    checks: Sequence[BoilerplateLine]
+
+    def hits(self, document: Document) -> set[int]:
+        story = standalone_lines(document)
+        found = {*self._linking(story)}
+        for prefix in self._prefixes & story.prefixes:
+            forms = [form for _, form in story.folded_lines(prefix)]
+            for number, pattern in self._by_prefix[prefix]:
+                if number not in found and any(map(pattern.may_match_all, forms)):
+                    found.add(number)
+        return found
+
+    def _linking(self, story: StandaloneLines) -> Iterable[int]:
+        """Return the numbers of the checks whose `address` a link may lead to."""
+        if not self._with_address or not story.has_links(self._literals_of_addresses):
+            return ()
+        return (number for number in self._with_address if self.checks[number].has_address(story))
+
+    @cached_property
+    def _with_address(self) -> Sequence[int]:
+        return [number for number, check in enumerate(self.checks) if check.address]
+
+    @cached_property
+    def _literals_of_addresses(self) -> Literals | None:
+        return any_of(*(self.checks[number].literals_of_address for number in self._with_address))
+
+    @cached_property
+    def _by_prefix(self) -> Mapping[str, Sequence[tuple[int, ScreenedPattern]]]:
+        found = defaultdict(list)
+        for number, check in enumerate(self.checks):
+            for patterns in check.sought:
+                for prefix, some in patterns.by_prefix.items():
+                    found[prefix] += [(number, pattern) for pattern in some]
         return found
 
     @cached_property
