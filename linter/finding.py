@@ -118,7 +118,8 @@ class Result(NamedTuple):
 
     `compared` says that the articles were compared with each other, as those of a folder are. `known` is the number of
     findings left out because of the baseline, `suppressed` the number of suppressed ones. `used_suppressions` are the
-    indexes of the suppressions in the config that suppressed any finding.
+    indexes of the suppressions in the config that suppressed any finding. `passed_over` is the number of files that
+    look like articles and are not checked.
     """
 
     files: int
@@ -128,6 +129,7 @@ class Result(NamedTuple):
     known: int = 0
     suppressed: int = 0
     used_suppressions: frozenset[int] = frozenset()
+    passed_over: int = 0
 
     def status(self, fail_on: str) -> int:
         """Return the exit status: 2 for a problem, 1 for a finding of at least the severity `fail_on`, else 0."""

@@ -77,9 +77,15 @@ def columns() -> int:
 
 
 def shows_color() -> bool:
-    """Whether standard output is a terminal with colors, and the user has not disabled them."""
-    plain = os.environ.get("NO_COLOR") or os.environ.get("TERM") == "dumb"
-    return sys.stdout.isatty() and not plain
+    """Whether standard output has colors: a terminal does, unless the environment says otherwise.
+
+    NO_COLOR turns them off; FORCE_COLOR and CLICOLOR_FORCE turn them on for files and pipes, too.
+    """
+    if os.environ.get("NO_COLOR"):
+        return False
+    if any(os.environ.get(name, "0") not in ("", "0") for name in ("FORCE_COLOR", "CLICOLOR_FORCE")):
+        return True
+    return sys.stdout.isatty() and os.environ.get("TERM") != "dumb"
 
 
 def is_log() -> bool:

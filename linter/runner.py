@@ -79,6 +79,7 @@ def run(
         compared=results.across,
         suppressed=len(suppressed),
         used_suppressions=frozenset(entry for one in suppressed for entry in one.entries),
+        passed_over=len(found.passed_over),
     )
 
 

@@ -163,6 +163,32 @@ def test_in_a_hook_the_staged_text_and_lines_count(
     assert lines("--changed") == []
 
 
+def test_fixes_are_limited_to_changed_lines(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    Path("copydesk.yaml").write_text("packs: [spacing]\n", "utf-8")
+    Path("old.txt").write_text("The tram stops.It waits.\n\nThe ferry sails.It waits.\n", "utf-8")
+    commit()
+    change("old.txt", lambda text: text.replace("tram", "bus"))
+    assert main(["fix", "--changed"]) == 0
+    assert Path("old.txt").read_text("utf-8") == "The bus stops. It waits.\n\nThe ferry sails.It waits.\n"
+
+
+@pytest.mark.parametrize("ends", ["\n", "\r\n"])
+def test_a_hook_fixes_staged_lines_of_files_without_other_changes(
+    project: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], ends: str
+) -> None:
+    Path("copydesk.yaml").write_text("packs: [spacing]\n", "utf-8")
+    git("config", "core.autocrlf", "true")
+    for name in ("staged.txt", "more.txt"):
+        Path(name).write_bytes(f"The tram stops.It waits.{ends}".encode())
+    git("add", "--all")
+    change("more.txt", lambda text: text + "Not staged." + ends)
+    monkeypatch.setenv("PRE_COMMIT", "1")
+    assert main(["fix", "--changed=", "staged.txt", "more.txt"]) == 2
+    assert Path("staged.txt").read_bytes() == f"The tram stops. It waits.{ends}".encode()
+    assert Path("more.txt").read_bytes() == f"The tram stops.It waits.{ends}Not staged.{ends}".encode()
+    assert "copydesk: more.txt: left alone: it has changes that are not staged" in capsys.readouterr().err
+
+
 def test_pre_commit_run_on_all_files_means_all_of_them(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PRE_COMMIT", "1")
     assert len(lines("--changed=", "old.txt")) == 3

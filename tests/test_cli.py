@@ -50,10 +50,10 @@ def test_help_and_version(
 @pytest.mark.parametrize(
     ("argv", "advice"),
     [
-        pytest.param(["leak.txt"], "to check it, say “copydesk check leak.txt”", id="a path for a command"),
+        pytest.param(["leak.txt"], "to check it, run “copydesk check leak.txt”", id="a path for a command"),
         pytest.param(["--quiet", "check"], "the command comes first", id="an option for a command"),
         pytest.param(["chck"], "did you mean “check”?", id="a mistyped command"),
-        pytest.param(["xyzzy"], "“copydesk --help” shows all", id="a word that is like no command"),
+        pytest.param(["xyzzy"], "choose baseline, cache, check, ", id="a word that is like no command"),
         pytest.param(["check", "--isolate"], "did you mean “--isolated”?", id="an option cut short"),
         pytest.param(["check", "--repotr=json"], "did you mean “--report”?", id="a mistyped option with a value"),
         pytest.param(["check", "--fail-on", "warn"], "did you mean “warning”?", id="a severity cut short"),
@@ -61,6 +61,9 @@ def test_help_and_version(
         pytest.param(["check", "--jobs=-1"], "“-1” is no number of processes", id="no process"),
         pytest.param(["check", "--report", "json="], "“json=” names no file", id="a report into a file without a name"),
         pytest.param(["check", "--report", "cells"], "there is no report “cells”", id="a module that is no report"),
+        pytest.param(["check", "--report", "cells"], "choose github, gitlab, html, json, ", id="the reports"),
+        pytest.param(["check", "--color", "sometimes"], "is not auto, always or never", id="no choice of color"),
+        pytest.param(["check", "--exclude", "["], "--exclude: “[” is no pattern", id="no glob"),
         pytest.param(["check", "--select", "leaks/raw-tags"], "did you mean “leaks/raw-tag”?", id="a mistyped rule"),
         pytest.param(["check", "--config", "nowhere.yaml"], "nowhere.yaml: ", id="settings that are not there"),
         pytest.param(["check", "--rules", "nowhere"], "there is no such folder", id="rules neither"),
@@ -88,6 +91,9 @@ def test_a_wrong_argument_gets_advice(
         pytest.param(["leak.txt", "--no-cache", "--no-color", "--jobs", "2"], 1, id="options change nothing"),
         pytest.param(["--quiet", "leak.txt", "--all", "leak.txt"], 1, id="options and paths in any order"),
         pytest.param([], 1, id="no path is this folder"),
+        pytest.param([".", "--exclude=leak.*"], 0, id="the only article is excluded"),
+        pytest.param(["leak.txt", "--exit-zero"], 0, id="findings may exit with 0"),
+        pytest.param(["leak.txt", "nowhere.txt", "--exit-zero"], 2, id="problems may not"),
     ],
 )
 def test_exit_status(leak: Path, argv: list[str], status: int) -> None:
@@ -100,9 +106,72 @@ def test_names_that_look_like_options_follow_two_dashes(leak: Path, capsys: pyte
     assert capsys.readouterr().out.startswith("-odd.txt:1:27: ")
 
 
-def test_quiet_prints_only_findings(leak: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    main(["check", "--isolated", "--quiet", "leak.txt"])
+@pytest.mark.parametrize("option", ["--quiet", "-q"])
+def test_quiet_prints_only_findings(leak: Path, capsys: pytest.CaptureFixture[str], option: str) -> None:
+    main(["check", "--isolated", option, "leak.txt"])
     assert capsys.readouterr().err == ""
+
+
+@pytest.mark.parametrize(
+    ("options", "environment", "colored"),
+    [
+        pytest.param([], {}, False, id="a pipe"),
+        pytest.param(["--color", "always"], {"NO_COLOR": "1"}, True, id="always"),
+        pytest.param([], {"FORCE_COLOR": "1"}, True, id="FORCE_COLOR"),
+        pytest.param([], {"CLICOLOR_FORCE": "1"}, True, id="CLICOLOR_FORCE"),
+        pytest.param([], {"FORCE_COLOR": "0"}, False, id="FORCE_COLOR says no"),
+        pytest.param([], {"FORCE_COLOR": "1", "NO_COLOR": "1"}, False, id="NO_COLOR comes first"),
+        pytest.param(["--color", "never"], {"FORCE_COLOR": "1"}, False, id="never"),
+        pytest.param(["--no-color"], {"FORCE_COLOR": "1"}, False, id="no color"),
+    ],
+)
+def test_color(
+    leak: Path,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+    options: list[str],
+    environment: dict[str, str],
+    colored: bool,
+) -> None:
+    for name in ("NO_COLOR", "FORCE_COLOR", "CLICOLOR_FORCE"):
+        monkeypatch.delenv(name, raising=False)
+    for name, value in environment.items():
+        monkeypatch.setenv(name, value)
+    main(["check", "--isolated", "--report", "terminal", *options, "leak.txt"])
+    assert ("\x1b[" in capsys.readouterr().out) == colored
+
+
+def test_help_of_a_command(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["help", "check"]) == 0
+    assert "--exit-zero" in capsys.readouterr().out
+
+
+def test_a_named_folder_without_articles_is_a_problem(leak: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    Path("pictures").mkdir()
+    assert main(["check", "--isolated", "leak.txt", "pictures"]) == 2
+    assert "copydesk: pictures: this folder has no articles; copydesk looks for .htm, " in capsys.readouterr().err
+    os.chdir("pictures")
+    assert main(["check", "--isolated"]) == 0
+    assert "no articles to check" in capsys.readouterr().err
+
+
+def test_files_that_are_passed_over_are_counted_and_with_all_named(
+    leak: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for name in ("README.md", "old.txt", "ignored.md", "a.pdf"):
+        Path(name).touch()
+    Path(".gitignore").write_text("ignored.md", "utf-8")
+    argv = ["check", "--isolated", "--exclude", "old.txt", "--report"]
+    main([*argv, "plain"])
+    assert capsys.readouterr().err == "copydesk: 1 error in 1 article; 3 files passed over\n"
+    main([*argv, "terminal"])
+    assert "3 files passed over: --all" in capsys.readouterr().out
+    main([*argv, "plain", "--all"])
+    assert capsys.readouterr().err.splitlines()[:3] == [
+        "copydesk: README.md: passed over: by its name it is about the repository, or for programs",
+        "copydesk: ignored.md: passed over: git ignores it",
+        "copydesk: old.txt: passed over: it is excluded",
+    ]
 
 
 def test_reports_go_to_files_whole_or_not_at_all(leak: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -79,7 +79,7 @@ def test_a_folder_is_walked_in_order(project: Path) -> None:
 
 
 def test_no_path_at_all_finds_nothing(project: Path) -> None:
-    assert articles.discover([]) == ((), (), False, ())
+    assert articles.discover([]) == ((), (), False, (), ())
 
 
 @pytest.mark.parametrize(

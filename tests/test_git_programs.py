@@ -270,4 +270,4 @@ def test_no_change_is_no_error(work: Path, report: str, capsys: pytest.CaptureFi
     Path("old.txt").write_text(OLD, "utf-8")
     assert main(["check", "--changed", f"--report={report}"]) == 0
     seen = capsys.readouterr()
-    assert "no article to look at" in (seen.out + seen.err).lower()
+    assert "no articles to check" in (seen.out + seen.err).lower()

@@ -80,4 +80,4 @@ def test_the_sum_is_said_once(
     monkeypatch.chdir(tmp_path)
     assert main(["check", "--isolated", "--report", "github"]) == 0
     seen = capsys.readouterr()
-    assert (seen.out, seen.err) == ("copydesk: there was no article to look at\n", "")
+    assert (seen.out, seen.err) == ("copydesk: no articles to check\n", "")

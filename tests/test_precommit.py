@@ -68,13 +68,16 @@ def repository(tool: Path, name: str, hook: str) -> Path:
 def test_a_defective_article_stops_the_commit_and_a_clean_one_passes(tool: Path) -> None:
     articles = repository(tool, "articles", "copydesk")
     (articles / "ferry.txt").write_text("The ferry sails at noon.</div>\n", "utf-8")
+    (articles / "-odd.txt").write_text("The ferry is late.</p>\n", "utf-8")
     (articles / "README.md").write_text("A </div> that is no article.\n", "utf-8")
     stopped = commit(articles)
     assert "ferry.txt:1:25: error: “</div>” is showing as text." in stopped.stderr, stopped.stdout + stopped.stderr
+    assert "-odd.txt:1:19: error: " in stopped.stderr
     assert "README" not in stopped.stderr
     assert stopped.returncode == 1
 
     (articles / "ferry.txt").write_text("The ferry sails at noon.\n", "utf-8")
+    (articles / "-odd.txt").write_text("The ferry is late.\n", "utf-8")
     passed = commit(articles)
     assert passed.returncode == 0, passed.stdout + passed.stderr
 
@@ -82,18 +85,18 @@ def test_a_defective_article_stops_the_commit_and_a_clean_one_passes(tool: Path)
 @pytest.mark.slow
 def test_the_hook_that_fixes_changes_what_is_committed_and_stops_once(tool: Path) -> None:
     articles = repository(tool, "fixed", "copydesk-fix")
-    (articles / "tram.md").write_text("The tram is late.But it came.\n", "utf-8")
+    (articles / "-tram.md").write_text("The tram is late.But it came.\n", "utf-8")
     stopped = commit(articles)
-    assert "tram.md: 1 mended: spacing/after-stop" in stopped.stderr, stopped.stdout + stopped.stderr
+    assert "-tram.md: 1 mended: spacing/after-stop" in stopped.stderr, stopped.stdout + stopped.stderr
     assert stopped.returncode == 1
-    assert (articles / "tram.md").read_text("utf-8") == "The tram is late. But it came.\n"
+    assert (articles / "-tram.md").read_text("utf-8") == "The tram is late. But it came.\n"
 
     passed = commit(articles)
     assert passed.returncode == 0, passed.stdout + passed.stderr
 
 
 def test_both_hooks_look_at_the_same_files() -> None:
-    assert all(HOOK[key] == FIXING[key] for key in ("types_or", "exclude", "language", "require_serial"))
+    assert all(HOOK[key] == FIXING[key] for key in ("args", "types_or", "exclude", "language", "require_serial"))
 
 
 @pytest.mark.parametrize(

@@ -297,7 +297,7 @@ Everything, in page order: --all      Why: copydesk explain leaks/attribute-tail
     [
         pytest.param("Fine.", 12, "Nothing to mend in 12 articles.", id="nothing found"),
         pytest.param("Fine.", 1, "Nothing to mend in 1 article.", id="nothing found in one"),
-        pytest.param("Fine.", 0, "There was no article to look at.", id="nothing there"),
+        pytest.param("Fine.", 0, "No articles to check.", id="nothing there"),
         pytest.param(
             "⟦note:It⟧ may. ⟦note:It⟧ may.",
             12,

@@ -18,7 +18,7 @@ from typing import NoReturn
 
 from linter import __version__, output
 from linter.output import one_line
-from linter.suggest import did_you_mean
+from linter.suggest import as_list, did_you_mean
 
 _FAILED = 2
 _INTERRUPTED = 128 + 2  # the status of a process that SIGINT has ended, in shells
@@ -26,17 +26,17 @@ _CLOSED_PIPE = 128 + 13  # and of one that SIGPIPE has ended
 _MISSING = "the following arguments are required: "  # the message of argparse
 GARBAGE = 200_000  # new objects before a garbage collection; three articles and their rules create fewer
 COMMANDS = {  # and their summaries
-    "baseline": "keep old findings apart from new ones",
-    "cache": "show or clear what earlier runs have kept",
+    "baseline": "record the known findings, so that only new ones are reported",
+    "cache": "show or clear the cache of earlier runs",
     "check": "find defects in articles",
-    "config": "show what holds for an article, and why",
-    "explain": "explain a rule, or a pack",
-    "fix": "mend what is safe to mend",
-    "init": "write settings and a first rule for this folder",
+    "config": "show the settings that apply to an article, and where they are set",
+    "explain": "explain a rule or a pack",
+    "fix": "apply the safe fixes",
+    "init": "create settings and a first rule for this folder",
     "rules": "list the rules",
     "schema": "print a JSON Schema for an editor",
     "test": "run the examples of your own rules",
-    "try": "try a rule on a folder, and judge a sample of its hits",
+    "try": "try a rule on a folder and review a sample of its findings",
 }
 
 
@@ -70,6 +70,8 @@ def parse(arguments: list[str]) -> Callable[[], int]:
 
     Raises SystemExit after printing a help page, the version, or what is wrong with the arguments.
     """
+    if len(arguments) > 1 and arguments[0] == "help":  # “help check” is “check --help”
+        arguments = [arguments[1], "--help"]
     if not arguments or arguments[0] in ("-h", "--help", "help"):
         output.to_standard_output(_help())
         raise SystemExit(0 if arguments else _FAILED)
@@ -101,9 +103,10 @@ def _help() -> str:
     lines = [f"  {name:10} {summary}\n" for name, summary in COMMANDS.items()]
     return (
         "usage: copydesk COMMAND [OPTION …]\n\n"
-        "Finds in articles what no writer typed, before a reader does.\n\n"
+        "Finds publishing defects in articles: leaked markup, stray code fences, miscapitalized names,\n"
+        "injected links, page boilerplate.\n\n"
         f"{''.join(lines)}\n"
-        "copydesk COMMAND --help shows what a command takes; copydesk --version, which copydesk this is.\n"
+        "copydesk COMMAND --help lists the options of a command; copydesk --version prints the version.\n"
     )
 
 
@@ -112,8 +115,8 @@ def _unknown(word: str) -> str:
     if word.startswith("-"):
         return f"the command comes first, as in “copydesk check {word}”"
     if os.path.exists(word):
-        return f"“{word}” is no command; to check it, say “copydesk check {word}”"
-    return f"“{word}” is no command{did_you_mean(word, COMMANDS) or '; “copydesk --help” shows all'}"
+        return f"“{word}” is not a command; to check it, run “copydesk check {word}”"
+    return f"“{word}” is not a command{did_you_mean(word, COMMANDS) or f'; choose {as_list(COMMANDS)}'}"
 
 
 def _report_error(error: Exception) -> int:

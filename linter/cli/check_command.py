@@ -1,6 +1,7 @@
-"""Check articles: files, folders (walked for .md, .html and .txt), globs, or “-” for standard input.
+"""Check articles: files, folders, globs, or “-” for standard input.
 
-Exit status: 0 nothing found that counts, 1 findings, 2 something could not be done as asked.
+In folders, files such as .md, .html and .txt are checked. Exit status: 0 no findings at or above --fail-on,
+1 findings, 2 something could not be done as asked.
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ import os
 import re
 import sys
 from collections.abc import Iterable, Sequence
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 from linter import output, patterns, runner
 from linter.api import Linter
@@ -23,10 +24,7 @@ from linter.reporters import NAMES, View, render, summary
 from linter.reporters.json import jsonl_lines, jsonl_rest
 from linter.rule import fits
 from linter.source import Source
-from linter.suggest import did_you_mean
-
-if TYPE_CHECKING:
-    from linter.changes import Changes
+from linter.suggest import as_list, did_you_mean
 
 
 class Report(NamedTuple):
@@ -46,7 +44,7 @@ _REPORT = patterns.lazy(
       \Z                                                            # a plain report without findings
     | (?: [^\n]+ \n )? (?: STOP | MEND ) \ \xe2\x80\x94 \               # terminal, perhaps below a name
     | (?: [^\n]+ \n )? [^\n\d]{,12} \ \d+ \ \xe2\x94\x82                # terminal, everything
-    | (?: Nothing\ to\ mend | There\ was\ no\ article | The\ worst ) \   # terminal
+    | (?: Nothing\ to\ mend | No\ articles\ to | The\ worst ) \     # terminal
     | \ + pack \ + findings \ + articles                             # terminal, statistics
     | [^\n]+ : \d+ : \d+ : \  (?: error | warning | info ) : \         # plain
     | :: (?: error | warning | notice ) \ file=                      # github
@@ -65,26 +63,24 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     """Add the arguments of the command."""
     parser.usage = "copydesk check [PATH …] [OPTION …]"
     parser.add_argument(
-        "paths", nargs="*", metavar="PATH", help="what to check; default: this folder, or “paths” of the settings"
+        "paths", nargs="*", metavar="PATH", help="what to check (default: “paths” of the settings, else this folder)"
     )
     options.add_rule_options(parser)
-    options.add_article_options(parser).add_argument(
+    group = options.add_article_options(parser)
+    group.add_argument(
         "--fail-on",
         type=options.one_of(SEVERITIES),
         metavar="SEVERITY",
-        help="exit with 1 from error, warning or info on (default: error, or “fail-on” of the settings)",
+        help="lowest severity that fails a run: error, warning or info (default: “fail-on” of the settings, or error)",
     )
-    group = parser.add_argument_group("what counts")
+    group.add_argument("--exit-zero", action="store_true", help="exit with 0 even if there are findings")
+    group = parser.add_argument_group("findings to report")
+    options.add_changed_option(group)
+    group.add_argument("--no-baseline", action="store_true", help="include known findings")
+    group.add_argument("--no-suppressions", action="store_true", help="include silenced findings")
     group.add_argument(
-        "--changed",
-        nargs="?",
-        const="",
-        metavar="REF",
-        help="only lines that differ from a git reference (default: the main branch; in a hook, what is staged)",
+        "--strict-baseline", action="store_true", help="report entries of the baseline that no longer occur"
     )
-    group.add_argument("--no-baseline", action="store_true", help="known findings too")
-    group.add_argument("--no-suppressions", action="store_true", help="what is silenced, too")
-    group.add_argument("--strict-baseline", action="store_true", help="what the baseline has and does not occur, too")
     group = parser.add_argument_group("reports")
     group.add_argument(
         "--report",
@@ -92,13 +88,14 @@ def arguments(parser: argparse.ArgumentParser) -> None:
         type=_report,
         default=[],
         metavar="NAME[=FILE]",
-        help="terminal, plain, json, jsonl, html, sarif, github, gitlab, junit or markdown, to a file or standard "
+        help="terminal, plain, json, jsonl, html, sarif, github, gitlab, junit or markdown, to FILE or standard "
         "output; may be given several times (default: terminal on a terminal, else plain)",
     )
-    group.add_argument("--all", action="store_true", help="notes too, and everything in page order")
-    group.add_argument("--statistics", action="store_true", help="counts by pack, folder and rule (terminal, json)")
-    group.add_argument("--quiet", action="store_true", help="findings and problems only: no summary, no progress")
-    group.add_argument("--no-color", action="store_true", help="no colours, as with NO_COLOR in the environment")
+    group.add_argument("--all", action="store_true", help="include notes, list everything in page order")
+    group.add_argument(
+        "--statistics", action="store_true", help="count findings by pack, folder, rule (terminal, json)"
+    )
+    options.add_output_options(group, "only findings and problems: no summary and no progress bar")
 
 
 def _report(text: str) -> Report:
@@ -106,7 +103,8 @@ def _report(text: str) -> Report:
     if equals and not file:
         raise argparse.ArgumentTypeError(f"“{text}” names no file")
     if name not in NAMES:
-        raise argparse.ArgumentTypeError(f"there is no report “{name}”{did_you_mean(name, NAMES)}")
+        choices = did_you_mean(name, NAMES) or f"; choose {as_list(NAMES)}"
+        raise argparse.ArgumentTypeError(f"there is no report “{name}”{choices}")
     return Report(name, os.path.expanduser(file))
 
 
@@ -116,7 +114,7 @@ def run(given: argparse.Namespace) -> int:
     name = options.stdin_name(given)
     cache = options.open_cache(given)
     linter = Linter.of(options.run_options(given), cache)
-    found, changes = _find_articles(given, linter, name)
+    found, changes = options.find_changed(given, linter.config, name)
     options.require_standard_input(given)
     _require_no_article(chosen, found.articles)
     keep_known = given.no_baseline or linter.options.isolated
@@ -138,10 +136,13 @@ def run(given: argparse.Namespace) -> int:
     view = _view(given, linter, found, rules_needed=rules_needed)
     written = _write_reports(result, chosen, view)
     options.report_problems(result.problems)
+    for path, why in found.passed_over if given.all and not given.quiet else ():
+        output.to_standard_error(f"copydesk: {path}: passed over: {why}")
     if not given.quiet and _WITH_SUMMARY.isdisjoint(chosen):
         output.to_standard_error(f"copydesk: {summary(result)}")
     _report_missing_packages(given, linter)
-    return result.status(view.fail_on) if written else 2
+    status = result.status(view.fail_on) if written else 2
+    return 0 if given.exit_zero and status == 1 else status
 
 
 def _chosen_reports(given: argparse.Namespace) -> list[Report]:
@@ -152,16 +153,6 @@ def _chosen_reports(given: argparse.Namespace) -> list[Report]:
         advice = "give the others a file, as in --report json=copydesk.json"
         raise BadConfig([f"--report: only one report can go to standard output; {advice}"])
     return chosen
-
-
-def _find_articles(given: argparse.Namespace, linter: Linter, name: str | None) -> tuple[Found, Changes | None]:
-    """Return the articles to check, and with --changed what has changed in them."""
-    if given.changed is None:
-        return options.find_articles(given.paths, linter.config, name, given.kind), None
-    from linter.changes import parse_reference, select_changed
-
-    reference, paths = parse_reference(given.changed, given.paths)
-    return select_changed(options.find_articles(paths, linter.config, name, given.kind), reference)
 
 
 def _require_no_article(reports: Iterable[Report], articles: Iterable[Article]) -> None:
@@ -200,7 +191,7 @@ def _view(given: argparse.Namespace, linter: Linter, found: Found, *, rules_need
 
     return View(
         width=output.columns(),
-        color=not given.no_color and output.shows_color(),
+        color=options.has_color(given),
         everything=given.all,
         statistics=given.statistics,
         quiet=given.quiet,

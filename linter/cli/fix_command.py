@@ -1,9 +1,9 @@
-"""Mend what is safe to mend, in files, folders, globs, or “-” for standard input, whose mended text is written out.
+"""Apply the safe fixes to files, folders, globs, or “-” for standard input, which is written to standard output.
 
-Safe is what cannot change the meaning. Left alone and named are links, files behind a link that leads out, files that
-are not text or whose names do not tell their kind, files that cannot be written again byte for byte, and files that
-change meanwhile.
-Exit status: 0 all is as it was asked for, 1 with --check something would change, 2 something could not be done.
+A fix is safe if it cannot change the meaning. Some files are left alone, and named: symbolic links, files that are not
+text or whose names do not tell their format, files that cannot be written again byte for byte, and files that change
+meanwhile.
+Exit status: 0 done, 1 with --check something would change, 2 something could not be done.
 """
 
 from __future__ import annotations
@@ -11,37 +11,43 @@ from __future__ import annotations
 import argparse
 from collections.abc import Sequence
 from itertools import chain
+from typing import TYPE_CHECKING
 
 from linter import output, runner
 from linter.api import Linter
 from linter.cache import Cache
 from linter.cli import options
 from linter.config.config import BadConfig
-from linter.files.articles import STANDARD_INPUT, STDIN_NAME, Found, standard_input
+from linter.files.articles import STANDARD_INPUT, STDIN_NAME, Found, read_content, standard_input
 from linter.finding import Finding, Problem
 from linter.fix.files import ArticleFix, NotFixed, fix_articles, fix_config, unfinished_fixes, unified_diff
 from linter.readers import kind_of
 from linter.reporters import View
 from linter.reporters.terminal import FixSummary, fix_summary
 
+if TYPE_CHECKING:
+    from linter.changes import Changes
+
 
 def arguments(parser: argparse.ArgumentParser) -> None:
     """Add the arguments of the command."""
     parser.usage = "copydesk fix [PATH …] [OPTION …]"
     parser.add_argument(
-        "paths", nargs="*", metavar="PATH", help="what to mend; default: this folder, or “paths” of the settings"
+        "paths", nargs="*", metavar="PATH", help="what to fix (default: “paths” of the settings, else this folder)"
     )
     group = parser.add_argument_group("fixes")
-    group.add_argument("--unsafe", action="store_true", help="also what may change the meaning; look at it first")
-    group.add_argument("--diff", action="store_true", help="show what would change, and write nothing")
+    group.add_argument(
+        "--unsafe", action="store_true", help="also fixes that may change the meaning; review them first"
+    )
+    group.add_argument("--diff", action="store_true", help="show the changes, and write nothing")
     group.add_argument("--check", action="store_true", help="write nothing, and exit with 1 if something would change")
-    group.add_argument("--all", action="store_true", help="notes too; without it only those that --select names")
-    group.add_argument("--no-baseline", action="store_true", help="mend what the baseline knows, too")
+    group.add_argument("--all", action="store_true", help="fix notes, too (default: only those that --select names)")
+    group.add_argument("--no-baseline", action="store_true", help="fix known findings, too")
+    options.add_changed_option(group)
     options.add_rule_options(parser)
     options.add_article_options(parser)
     group = parser.add_argument_group("report")
-    group.add_argument("--quiet", action="store_true", help="problems and --diff only: no summary, no progress")
-    group.add_argument("--no-color", action="store_true", help="no colours, as with NO_COLOR in the environment")
+    options.add_output_options(group, "only problems and --diff: no summary and no progress bar")
 
 
 def run(given: argparse.Namespace) -> int:
@@ -51,15 +57,37 @@ def run(given: argparse.Namespace) -> int:
     linter = Linter.of(options.run_options(given), cache)
     if STANDARD_INPUT in given.paths and len(given.paths) > 1:
         raise BadConfig(["copydesk: “-” stands alone: its mended text is written to standard output"])
-    found = _without_unknown(options.find_articles(given.paths, linter.config, name, given.kind), given)
+    found, changes = options.find_changed(given, linter.config, name)
+    found = _without_unknown(_on_disk(found), given)
     options.require_standard_input(given)
-    done, left, problems = _fix(found, linter, given, cache)
+    done, left, problems = _fix(found, linter, given, cache, changes)
     if STANDARD_INPUT in given.paths and not (given.diff or given.check):
         output.bytes_to_standard_output(done[0].data if done else standard_input())
     options.report_problems(problems)
     if not given.quiet:
         _summarize(done, left, given, linter, files=len(found.articles))
     return 2 if problems else int(given.check and any(change.data != change.old.data for change in done))
+
+
+def _on_disk(found: Found) -> Found:
+    """Return the articles as the files contain them; one whose staged text differs from its file is a problem."""
+    articles, problems = [], [*found.problems]
+    for article in found.articles:
+        plain = article._replace(data=None)
+        try:
+            same = article.data is None or _without_returns(article.data) == _without_returns(read_content(plain))
+        except OSError:
+            same = True  # reading it is a problem later
+        if same:
+            articles.append(plain)
+        else:
+            problems.append(Problem(article.path, "left alone: it has changes that are not staged"))
+    return found._replace(articles=tuple(articles), problems=tuple(problems))
+
+
+def _without_returns(data: bytes) -> bytes:
+    """Return a text as git stores it, which may have other line ends than the file."""
+    return data.replace(b"\r\n", b"\n")
 
 
 def _without_unknown(found: Found, given: argparse.Namespace) -> Found:
@@ -75,21 +103,22 @@ def _without_unknown(found: Found, given: argparse.Namespace) -> Found:
 
 
 def _fix(
-    found: Found, linter: Linter, given: argparse.Namespace, cache: Cache | None
+    found: Found, linter: Linter, given: argparse.Namespace, cache: Cache | None, changes: Changes | None
 ) -> tuple[list[ArticleFix], list[Finding], list[Problem]]:
     """Fix articles, and return the fixes, the findings that remain in all articles, and problems."""
     with options.progress(found, given) as on_progress:
         checked = runner.run(found, linter, given.jobs, on_progress, cache)
     if cache:
         cache.report()
-    result = runner.filter_findings(checked, found, linter, keep_known=given.no_baseline or linter.options.isolated)
+    keep_known = given.no_baseline or linter.options.isolated
+    result = runner.filter_findings(checked, found, linter, changes=changes, keep_known=keep_known)
     notes = given.all or bool(linter.options.select)
     if not notes:
         result = result._replace(findings=tuple(each for each in result.findings if each.severity != "info"))
     done: list[ArticleFix] = []
     problems = list(result.problems)
-    changes = fix_articles(found.articles, checked, result.findings, linter, unsafe=given.unsafe, notes=notes)
-    for change in chain(changes, fix_config(result.findings, linter)):
+    fixes = fix_articles(found.articles, checked, result.findings, linter, unsafe=given.unsafe, notes=notes)
+    for change in chain(fixes, fix_config(result.findings, linter)):
         if isinstance(change, Problem):
             problems.append(change)
         elif problem := _write_or_show(change, given):
@@ -106,7 +135,7 @@ def _fix(
 def _write_or_show(change: ArticleFix, given: argparse.Namespace) -> Problem | None:
     """Write a fixed article, or show the diff. Return a problem if it had to be left alone."""
     if given.diff:
-        color = not given.no_color and output.shows_color()
+        color = options.has_color(given)
         before, after = change.before.text, change.fixed.source.text
         diff = unified_diff(change.article.path, before, after, shown=output.is_log(), color=color)
         output.to_standard_output(diff)
@@ -125,7 +154,7 @@ def _summarize(
     to_standard_error = given.diff or STANDARD_INPUT in given.paths
     view = View(
         width=output.width(),
-        color=not to_standard_error and not given.no_color and output.shows_color(),
+        color=not to_standard_error and options.has_color(given),
         rules={rule.name: rule for rule in linter.run_rules.possible},
         paths=tuple(given.paths),
         options=options.repeated_options(given),

@@ -7,53 +7,105 @@ import os
 import sys
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import AbstractContextManager
+from typing import TYPE_CHECKING
 
 from linter import output
 from linter.cache import Cache, cache_folder
 from linter.config.config import BadConfig, Config, RunOptions
 from linter.files.articles import STANDARD_INPUT, Found, discover, standard_input
+from linter.files.ignore import Globs, glob_mistake
 from linter.finding import Problem
 from linter.readers import KINDS
 from linter.suggest import as_list, did_you_mean
+
+if TYPE_CHECKING:
+    from linter.changes import Changes
+
+_COLORS = {"auto": None, "always": True, "never": False}
 
 
 def add_rule_options(parser: argparse.ArgumentParser) -> None:
     """Add the options for rules and config."""
     group = parser.add_argument_group("rules and settings")
-    group.add_argument("--rules", action="append", default=[], metavar="DIR", help="a folder of packs of your own")
-    group.add_argument("--select", action="append", default=[], metavar="RULES", help="only these: packs, rules, globs")
-    group.add_argument("--ignore", action="append", default=[], metavar="RULES", help="not these: packs, rules, globs")
-    group.add_argument("--config", metavar="FILE", help="settings; default: the nearest copydesk.yaml, found upwards")
-    group.add_argument("--isolated", action="store_true", help="no settings, no words.txt, no baseline of any folder")
+    group.add_argument(
+        "--rules",
+        action="append",
+        default=[],
+        metavar="DIR",
+        help="another folder of packs",
+    )
+    group.add_argument(
+        "--select", action="append", default=[], metavar="RULES", help="only these packs, rules or globs"
+    )
+    group.add_argument("--ignore", action="append", default=[], metavar="RULES", help="not these packs, rules or globs")
+    group.add_argument("--config", metavar="FILE", help="settings (default: the nearest copydesk.yaml, here or above)")
+    group.add_argument("--isolated", action="store_true", help="use no settings, no words.txt and no baseline")
 
 
 def add_article_options(parser: argparse.ArgumentParser) -> argparse._ArgumentGroup:
     """Add the options for reading and checking articles."""
     group = parser.add_argument_group("run")
-    group.add_argument("--stdin-name", metavar="NAME", help="the file that standard input stands for, as draft.md")
+    group.add_argument(
+        "--exclude",
+        action="append",
+        default=[],
+        metavar="GLOB",
+        help="leave out these files, as in .gitignore; added to “exclude” of the settings",
+    )
+    group.add_argument("--stdin-name", metavar="NAME", help="the file that standard input is from, such as draft.md")
     group.add_argument(
         "--kind",
         type=one_of(KINDS),
         metavar="KIND",
-        help="read all files as markdown, html or text, whatever their names",
+        help="read all files as markdown, html or text, whatever their names are",
     )
     add_jobs_option(group)
-    group.add_argument("--no-cache", action="store_true", help="check every article anew, and keep nothing")
+    group.add_argument("--no-cache", action="store_true", help="check every article again, and keep nothing")
     add_cache_option(group)
     return group
+
+
+def add_changed_option(group: argparse._ActionsContainer) -> None:
+    """Add the option for changed lines."""
+    group.add_argument(
+        "--changed",
+        nargs="?",
+        const="",
+        metavar="REF",
+        help="only lines that differ from a git reference (default: the main branch; in a hook, what is staged)",
+    )
 
 
 def add_jobs_option(parser: argparse._ActionsContainer) -> None:
     """Add the option for the number of processes."""
     jobs = number(" of processes, such as 2", least=1)
-    parser.add_argument("--jobs", type=jobs, metavar="N", help="processes; default: as many as help")
+    parser.add_argument("--jobs", type=jobs, metavar="N", help="number of worker processes (default: automatic)")
 
 
 def add_cache_option(parser: argparse._ActionsContainer) -> None:
     """Add the option for the folder of the cache."""
     parser.add_argument(
-        "--cache-dir", metavar="DIR", help="where to keep what was found; default: this user's cache folder"
+        "--cache-dir", metavar="DIR", help="where to keep results (default: the cache folder of the user)"
     )
+
+
+def add_output_options(group: argparse._ActionsContainer, quiet: str) -> None:
+    """Add the options for colors and for less output; `quiet` is the help of --quiet."""
+    group.add_argument("-q", "--quiet", action="store_true", help=quiet)
+    group.add_argument(
+        "--color",
+        type=one_of(tuple(_COLORS)),
+        default="auto",
+        metavar="WHEN",
+        help="auto, always or never (default: auto, on terminals; NO_COLOR and FORCE_COLOR are respected)",
+    )
+    group.add_argument("--no-color", dest="color", action="store_const", const="never", help="same as --color never")
+
+
+def has_color(given: argparse.Namespace) -> bool:
+    """Whether standard output has colors."""
+    chosen = _COLORS[given.color]
+    return output.shows_color() if chosen is None else chosen
 
 
 def number(what: str, least: int = 0) -> Callable[[str], int]:
@@ -126,12 +178,38 @@ def require_standard_input(given: argparse.Namespace) -> None:
 
 
 def find_articles(
-    named: Sequence[str], config: Config, stdin_name: str | None = None, kind: str | None = None
+    named: Sequence[str],
+    config: Config,
+    stdin_name: str | None = None,
+    kind: str | None = None,
+    exclude: Sequence[str] = (),
 ) -> Found:
-    """Return the articles at the paths `named`, or else at `paths` of the config, or else in this folder."""
+    """Return the articles at the paths `named`, or else at `paths` of the config, or else in this folder.
+
+    `exclude` are globs for files below the working folder. Raises BadConfig for one that is none.
+    """
+    excludes = _excludes(config, exclude) if exclude else config.excludes
     if named or not config.paths:
-        return discover(named or ["."], config.excludes, stdin_name, kind=kind)
-    return discover(config.paths, config.excludes, kind=kind, within=os.path.dirname(os.path.abspath(config.file)))
+        return discover(named or ["."], excludes, stdin_name, kind=kind, named=bool(named))
+    return discover(config.paths, excludes, kind=kind, within=os.path.dirname(os.path.abspath(config.file)))
+
+
+def _excludes(config: Config, exclude: Sequence[str]) -> Callable[[str], bool]:
+    """Return whether the config or one of the globs of the command line excludes the article at an absolute path."""
+    if mistakes := [f"--exclude: “{glob}” is no pattern: {why}" for glob in exclude if (why := glob_mistake(glob))]:
+        raise BadConfig(mistakes)
+    globs = Globs(os.getcwd(), tuple(exclude))
+    return lambda path: config.excludes(path) or globs.fit(path)
+
+
+def find_changed(given: argparse.Namespace, config: Config, stdin_name: str | None) -> tuple[Found, Changes | None]:
+    """Return the articles of a run, and with --changed what has changed in them."""
+    if given.changed is None:
+        return find_articles(given.paths, config, stdin_name, given.kind, given.exclude), None
+    from linter.changes import parse_reference, select_changed
+
+    reference, paths = parse_reference(given.changed, given.paths)
+    return select_changed(find_articles(paths, config, stdin_name, given.kind, given.exclude), reference)
 
 
 def progress(found: Found, given: argparse.Namespace) -> AbstractContextManager[Callable[[int], None]]:

@@ -40,6 +40,12 @@ _REPORT_START = patterns.lazy(
 )
 _REPORT_START_BYTES = 200  # bytes that contain all of that
 
+# Why a file with the suffix of an article is not checked.
+_IGNORED = "git ignores it"
+_NO_ARTICLE = "by its name it is about the repository, or for programs"
+_REPORT = "it is a report of copydesk"
+_EXCLUDED = "it is excluded"
+_NO_ARTICLES = f"this folder has no articles; copydesk looks for {', '.join(sorted(SUFFIXES))}"
 _NOT_REGULAR = "it is a pipe, a device or a folder; give its text on standard input instead, as in “copydesk check -”"
 
 
@@ -57,8 +63,15 @@ class Article(NamedTuple):
     state: tuple[int, ...] = ()
 
 
+class PassedOver(NamedTuple):
+    """A file that looks like an article by its suffix and is not checked: its path for reports, and the reason."""
+
+    path: str
+    why: str
+
+
 class Found(NamedTuple):
-    """The articles, sorted by path, and problems such as paths that do not exist.
+    """The articles, sorted by path, problems such as paths that do not exist, and the files that are passed over.
 
     `folder` says that a folder was named, so that the articles are all those of a folder, not a choice. `folders` are
     the folders walked as a whole, as absolute paths.
@@ -68,6 +81,7 @@ class Found(NamedTuple):
     problems: tuple[Problem, ...]
     folder: bool = False
     folders: tuple[str, ...] = ()
+    passed_over: tuple[PassedOver, ...] = ()
 
 
 def discover(
@@ -77,29 +91,44 @@ def discover(
     *,
     kind: str | None = None,
     within: str = "",
+    named: bool = False,
 ) -> Found:
     """Return the articles that `paths` (files, folders, globs, “-” for standard input) stand for.
 
     `excluded` is called with the absolute path of every file, named ones included. A file reached twice counts once. In
     a folder, only files that look like articles count; a named file always does. `kind` overrides the format that the
-    file names imply. Links that lead out of the folder `within` are left out.
+    file names imply. Links that lead out of the folder `within` are left out. `named` says that the user named the
+    paths: a folder without articles is a problem then.
     """
     within = os.path.realpath(within) if within else ""
     files: dict[str, Article] = {}
     problems: list[Problem] = []
+    passed_over: list[PassedOver] = []
     here = _working_folder()
     for path in paths:
         if path == STANDARD_INPUT:
             if not stdin_name or not excluded(os.path.abspath(stdin_name)):
                 files[path] = _standard_input(stdin_name, here, kind)
             continue
-        for file, real in _expand_argument(path, problems):
-            if real not in files and not excluded(file) and (not within or file_safety.is_inside(real, within)):
+        found = False
+        for file, real in _expand_argument(path, problems, passed_over):
+            found = True
+            if excluded(file):
+                passed_over.append(PassedOver(_display_path(file, here), _EXCLUDED))
+            elif real not in files and (not within or file_safety.is_inside(real, within)):
                 state = _state_of(file)
                 size, shown = state[0] if state else 0, _display_path(file, here)
                 files[real] = Article(shown, file, kind or kind_of(file) or "text", size, state=state)
+        if named and not found and os.path.isdir(path):
+            problems.append(Problem(path, _NO_ARTICLES))
     folders = tuple(os.path.abspath(path) for path in paths if os.path.isdir(path))
-    return Found(tuple(sorted(files.values())), tuple(dict.fromkeys(problems)), any(map(_is_folder, paths)), folders)
+    return Found(
+        tuple(sorted(files.values())),
+        tuple(dict.fromkeys(problems)),
+        any(map(_is_folder, paths)),
+        folders,
+        tuple(sorted({*passed_over})),
+    )
 
 
 def _is_folder(path: str) -> bool:
@@ -121,15 +150,15 @@ def _display_path(full: str, here: str) -> str:
     return full.removeprefix(here).replace(os.sep, "/").encode("utf-8", "replace").decode("utf-8")
 
 
-def _expand_argument(path: str, problems: list[Problem]) -> Iterator[tuple[str, str]]:
+def _expand_argument(path: str, problems: list[Problem], passed_over: list[PassedOver]) -> Iterator[tuple[str, str]]:
     """Yield (absolute path, real path) of each article that one argument stands for."""
     full = os.path.abspath(path)
     if os.path.isdir(full):
-        yield from _walk_folder(full, problems)
+        yield from _walk_folder(full, problems, passed_over)
     elif os.path.lexists(full):
         yield full, os.path.realpath(full)
     elif glob.has_magic(path):
-        yield from _expand_glob(path, problems)
+        yield from _expand_glob(path, problems, passed_over)
     else:
         problems.append(Problem(path, f"there is no such file or folder{_path_suggestion(path)}"))
 
@@ -145,9 +174,10 @@ def _path_suggestion(path: str) -> str:
     return f"; did you mean “{os.path.join(folder, close).replace(os.sep, '/')}”?" if close else ""
 
 
-def _walk_folder(folder: str, problems: list[Problem]) -> Iterator[tuple[str, str]]:
+def _walk_folder(folder: str, problems: list[Problem], passed_over: list[PassedOver]) -> Iterator[tuple[str, str]]:
     walk = Walk(folder)
     yield from walk.articles()
+    passed_over += (PassedOver(_display_path(path, _working_folder()), why) for path, why in walk.passed_over)
     for closed, error in walk.failures:
         problems.append(
             Problem(_display_path(closed, _working_folder()), f"this folder cannot be opened: {error.strerror}")
@@ -157,12 +187,13 @@ def _walk_folder(folder: str, problems: list[Problem]) -> Iterator[tuple[str, st
         problems.append(Problem(_display_path(file, _working_folder()), message))
 
 
-def _expand_glob(pattern: str, problems: list[Problem]) -> Iterator[tuple[str, str]]:
+def _expand_glob(pattern: str, problems: list[Problem], passed_over: list[PassedOver]) -> Iterator[tuple[str, str]]:
     """Yield the articles for a glob that no shell has expanded. No match is a problem."""
     if "**" in pattern:
         matches = _expand_recursive_glob(pattern, problems)
     else:
-        matches = (match for path in sorted(glob.glob(pattern)) for match in _expand_argument(path, problems))
+        paths = sorted(glob.glob(pattern))
+        matches = (match for path in paths for match in _expand_argument(path, problems, passed_over))
     found = False
     for match in matches:
         found = True
@@ -178,7 +209,7 @@ def _expand_recursive_glob(pattern: str, problems: list[Problem]) -> Iterator[tu
     parts = PurePath(pattern).parts
     fixed = next(i for i, part in enumerate(parts) if glob.has_magic(part))
     root = os.path.abspath(os.path.join(".", *parts[:fixed]))
-    for file, real in _walk_folder(root, problems):
+    for file, real in _walk_folder(root, problems, []):  # what the glob does not match is not passed over
         if matches_glob(PurePath(os.path.relpath(file, root)).parts, parts[fixed:]):
             yield file, real
 
@@ -254,11 +285,14 @@ class _Folder(NamedTuple):
 class Walk:
     """A walk through the folder `root`, an absolute path; `failures` collects folders that cannot be opened.
 
+    `passed_over` collects (path, reason) of the files with the suffix of an article that are not checked.
+
     Symbolic links are followed to targets inside the folder that are not reached otherwise.
     """
 
     root: str
     failures: list[tuple[str, OSError]] = field(default_factory=list)
+    passed_over: list[tuple[str, str]] = field(default_factory=list)
     gitignores: ignore.GitignoreReader = field(default_factory=ignore.GitignoreReader)
     _folders: list[_Folder] = field(default_factory=list)
     _links: list[_Folder] = field(default_factory=list)
@@ -303,16 +337,29 @@ class Walk:
     def _take(self, entry: os.DirEntry[str], place: _Folder) -> Iterator[tuple[str, str]]:
         is_folder = entry.is_dir(follow_symlinks=False)
         is_link = entry.is_symlink()
-        if not (is_folder or is_link or is_article(entry.name)) or place.ignored.ignores(place.real, folder=is_folder):
+        has_suffix = not is_folder and os.path.splitext(entry.name)[1].lower() in SUFFIXES
+        if not (is_folder or is_link or has_suffix):
+            return
+        if place.ignored.ignores(place.real, folder=is_folder):
+            self._pass_over(place, _IGNORED if has_suffix else "")
+            return
+        if not (is_folder or is_link or is_article(entry.name)):
+            self._pass_over(place, _NO_ARTICLE)
             return
         real = os.path.realpath(place.real) if is_folder or is_link else place.real
         if real != place.real:  # a symbolic link, or a junction of Windows, which is_symlink() does not know
             self._links.append(place._replace(real=real))
         elif is_folder:
             self._folders.append(place)
-        elif entry.is_file(follow_symlinks=False) and not is_report(real):
+        elif is_report(real):
+            self._pass_over(place, _REPORT)
+        elif entry.is_file(follow_symlinks=False):
             self._seen.add(real)
             yield place.path, real
+
+    def _pass_over(self, place: _Folder, why: str) -> None:
+        if why:
+            self.passed_over.append((place.path, why))
 
 
 class ReadOptions(NamedTuple):

@@ -63,8 +63,8 @@ class IndexedPrefilter:
         for parts, plain in self._by_parts.items():
             if not parts or not parts.isdisjoint(document.parts):
                 yield from plain.candidates(document)
-        for index, rules in self._by_index(document.kind, document.language):
-            for number in sorted(index.hits(document)):
+        for of_kind, rules in self._by_index(document.kind, document.language):
+            for number in sorted(of_kind.hits(document)):
                 yield rules[number], document
         yield from self._with_odd_characters(document)
         done = set()  # rules that run on the document

@@ -21,7 +21,8 @@ _BETWEEN_MARKS = patterns.lazy(rf"{_MARK}(?:[ \t]*\r?\n)?{_KEY}", re.MULTILINE)
 _FENCES = ("```", "~~~")  # each has a pattern of its own, as one that begins with a text is searched much faster
 _IN_FENCE = {
     fence: patterns.lazy(
-        rf"{fence}(?<![^\n]{fence}){fence[0]}*+[ \t]*+(?:(?:mdx?|markdown|ya?ml|toml|text|plaintext|html?)[ \t]*+)?\r?\n"
+        rf"{fence}(?<![^\n]{fence}){fence[0]}*+[ \t]*+"
+        r"(?:(?:mdx?|markdown|ya?ml|toml|text|plaintext|html?)[ \t]*+)?\r?\n"
         rf"(?:[ \t]*+\r?\n)*+(?:{_MARK})?{_KEY}",
         re.MULTILINE | re.IGNORECASE,
     )

@@ -178,7 +178,7 @@ def flood_phrases(flood: Flood, view: View) -> tuple[str, str]:
 def summary(result: Result) -> str:
     """Return the total on one line: “2 errors and 1 note in 2 of 3 articles”."""
     if not result.files:
-        return "there was no article to look at"
+        return "; ".join(["no articles to check", *left_out_phrase(result)])
     found = f"nothing found in {number_phrase(result.files, 'article')}"
     if result.findings:
         found = f"{severity_phrase(result.findings)} in {articles_phrase(result)}"
@@ -192,9 +192,10 @@ def articles_phrase(result: Result) -> str:
 
 
 def left_out_phrase(result: Result) -> list[str]:
-    """Return how many findings are left out and why: “5 known before”, “1 silenced”."""
+    """Return how many findings and files are left out and why: “5 known before”, “2 files passed over”."""
     counts = ((result.known, "known before"), (result.suppressed, "silenced"))
-    return [f"{count:,} {why}" for count, why in counts if count]
+    found = [f"{count:,} {why}" for count, why in counts if count]
+    return [*found, *([f"{number_phrase(result.passed_over, 'file')} passed over"] if result.passed_over else ())]
 
 
 def severity_phrase(findings: Iterable[Finding]) -> str:

@@ -41,6 +41,7 @@ _STRICT = " — mistakes to put right"  # if warnings fail the run
 _ISOLATED = "No folder was named, so nothing was compared from article to article."
 _GAP = " " * 6  # between hints
 
+_MAX_PATHS = 3  # in the command of a hint
 _MAX_FIXED_IN_FULL = 20  # articles; if there are more, only the rules are listed
 
 
@@ -159,6 +160,8 @@ def write_summary(lines: Lines, result: Result, view: View) -> None:
         hints.append(f"{number_phrase(result.known, 'known finding')} left out: --no-baseline")
     if result.suppressed:
         hints.append(f"{number_phrase(result.suppressed, 'finding')} silenced: --no-suppressions")
+    if result.passed_over:
+        hints.append(f"{number_phrase(result.passed_over, 'file')} passed over{'' if view.everything else ': --all'}")
     one = _GAP.join(hints)
     if hints and cells(one) <= lines.width:
         lines.put((one, "faint"))
@@ -183,10 +186,15 @@ def _write_fix_hint(lines: Lines, findings: Sequence[Finding], view: View) -> No
 
 
 def repeat_command(words: str, about: Iterable[Finding], view: View) -> str:
-    """Return a command for the one article of the findings `about`, or else for the paths of this run."""
+    """Return a command for the one article of the findings `about`, or else for the paths of this run.
+
+    Of many paths only the first few are named, followed by “…”: a hook passes thousands.
+    """
     articles = {finding.path for finding in about}
-    paths = articles if len(articles) == 1 and "-" not in view.paths else view.paths
-    return shlex.join(["copydesk", *words.split(), *paths, *view.options])
+    paths = [*articles] if len(articles) == 1 and "-" not in view.paths else [*view.paths]
+    named = [f"./{path}" if path.startswith("-") and path != "-" else path for path in paths[:_MAX_PATHS]]
+    command = shlex.join(["copydesk", *words.split(), *named])
+    return " ".join([command, *(["…"] if len(named) < len(paths) else ()), *map(shlex.quote, view.options)])
 
 
 def rule_to_explain(findings: Sequence[Finding]) -> str:
@@ -208,7 +216,7 @@ def verdict(result: Result) -> tuple[str, str]:
     severities = {finding.severity for finding in result.findings}
     if severities <= {"info"}:
         if not result.files:
-            return "There was no article to look at.", ""
+            return "No articles to check.", ""
         notes = f"; {severity_phrase(result.findings)}" if severities else ""
         return f"Nothing to mend in {number_phrase(result.files, 'article')}{notes}.", ""
     verdict = "not ready to publish." if "error" in severities else "no errors."
@@ -252,7 +260,7 @@ def _rules(findings: Iterable[Finding]) -> str:
 def _fixed_phrase(work: FixSummary, changed: int) -> str:
     every = number_phrase(work.files, "article")
     if not work.fixed:
-        return f"Nothing to mend in {every}." if work.files else "There was no article to look at."
+        return f"Nothing to mend in {every}." if work.files else "No articles to check."
     places = number_phrase(len(work.fixed), "place")
     where = every if changed == work.files else f"{changed:,} of {every}"
     return f"Mended {places} in {where}." if work.written else f"{places} to mend in {where}; nothing was written."

@@ -260,7 +260,7 @@ class _LineIndex:
 
     @cached_property
     def _by_prefix(self) -> Mapping[str, Sequence[tuple[int, ScreenedPattern]]]:
-        found = defaultdict(list)
+        found: dict[str, list[tuple[int, ScreenedPattern]]] = defaultdict(list)
         for number, check in enumerate(self.checks):
             for patterns in check.sought:
                 for prefix, some in patterns.by_prefix.items():
