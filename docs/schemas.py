@@ -143,7 +143,7 @@ def _common() -> dict[str, Schema]:
     fix = {"replace": _TEXT, "safe": {"type": "boolean"}}
     return {
         "id": {"type": "string", "pattern": f"^(?:{rule_file.NAME.pattern})$"},
-        **dict.fromkeys(("summary", "headline", "why", "source", "message"), _TEXT),
+        **dict.fromkeys(("summary", "why", "source", "message"), _TEXT),
         "severity": {"enum": list(SEVERITIES)},
         "in_drafts": {"enum": list(SEVERITIES)},
         "enabled": {"type": "boolean"},

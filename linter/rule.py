@@ -242,7 +242,7 @@ class Rule:
 
     Matches within the phrases of `exceptions` are ignored, and so are all matches in articles about the phrases of
     `not_about`. `not_from` are generators of pages (or “any”) whose sources may contain what the rule looks for.
-    `headline` is the title of groups of findings in the terminal, or empty.
+    `summary` names the defect; it is the title of groups of findings.
     """
 
     pack: str
@@ -252,7 +252,6 @@ class Rule:
     severity: str
     check: Check
     message: str
-    headline: str = ""
     source: str = ""
     in_drafts: str = ""  # the severity in drafts; empty: the same
     enabled: bool = True

@@ -163,7 +163,7 @@ def test_an_archive_lives_with_copydesk(newsroom: Newsroom, tmp_path: Path) -> N
 
     # What is safe is mended, and old articles are left alone.
     ferry = newsroom.read("articles/ferry.md")
-    assert "articles/tram.md: 1 mended: spacing/after-stop" in newsroom.does("copydesk", "fix")
+    assert "articles/tram.md: 1 fixed: spacing/after-stop" in newsroom.does("copydesk", "fix")
     assert newsroom.read("articles/tram.md") == TRAM.replace("minutes.It", "minutes. It")
     assert newsroom.read("articles/ferry.md") == ferry
     newsroom.does("copydesk", "fix", "--check")

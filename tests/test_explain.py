@@ -66,7 +66,7 @@ fix        Puts it right as the examples show. It cannot change the meaning.
 It finds what is marked
   in plain text:
   │ The ⟦tramway⟧ is late.
-  mended:
+  fixed:
   │ The tram is late.
 
 It does not find

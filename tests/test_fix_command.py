@@ -34,9 +34,9 @@ def test_the_output_says_what_was_fixed(here: Path, capsys: pytest.CaptureFixtur
     (here / "b.md").write_text(FIXED, "utf-8")
     assert main(["fix"]) == 0
     assert (here / "a.md").read_text("utf-8") == FIXED
-    assert capsys.readouterr().out == "a.md: 1 mended: spacing/after-stop\nMended 1 place in 1 of 2 articles.\n"
+    assert capsys.readouterr().out == "a.md: 1 fixed: spacing/after-stop\nFixed 1 place in 1 of 2 articles.\n"
     assert main(["fix"]) == 0
-    assert capsys.readouterr().out == "Nothing to mend in 2 articles.\n"
+    assert capsys.readouterr().out == "No problems found in 2 articles.\n"
 
 
 @pytest.mark.parametrize(
@@ -56,7 +56,7 @@ def test_notes_are_fixed_on_request(here: Path, options: list[str], fixed: str) 
 def test_check_writes_nothing_and_sets_the_exit_status(here: Path, capsys: pytest.CaptureFixture[str]) -> None:
     (here / "a.md").write_text(LATE, "utf-8")
     assert main(["fix", "--check"]) == 1
-    assert "1 place to mend in 1 article; nothing was written." in capsys.readouterr().out
+    assert "1 place to fix in 1 article; nothing was written." in capsys.readouterr().out
     assert (here / "a.md").read_text("utf-8") == LATE
     assert main(["fix", "--check", "--select", "leaks"]) == 0
 
@@ -115,7 +115,7 @@ def test_standard_input_goes_to_standard_output(
         assert main(["fix", "-", "--stdin-name", "a.md", *SPACING]) == 0
         seen = capfdbinary.readouterr()
         assert seen.out == fixed
-    assert seen.err == b"Nothing to mend in 1 article.\n"
+    assert seen.err == b"No problems found in 1 article.\n"
     assert main(["fix", "-", "a.md"]) == 2
 
 
@@ -156,7 +156,7 @@ def test_known_findings_are_not_fixed(here: Path, capsys: pytest.CaptureFixture[
     (here / "a.md").write_text(LATE + "\nThe bus is late.But it came. And it went again.So what.\n", "utf-8")
     assert main(["fix", "a.md", *SPACING]) == 0
     assert (here / "a.md").read_text("utf-8").startswith(LATE)
-    assert "Mended 2 places" in capsys.readouterr().out
+    assert "Fixed 2 places" in capsys.readouterr().out
     assert main(["fix", "a.md", "--no-baseline"]) == 0
     assert (here / "a.md").read_text("utf-8").startswith(FIXED)
 
@@ -218,7 +218,7 @@ def test_rules_that_undo_each_other_are_named(here: Path, capsys: pytest.Capture
     (here / "a.md").write_text("The tram came.But it was late.\n", "utf-8")
     assert main(["fix", "a.md", "--rules", "house"]) == 2
     assert (
-        "copydesk: a.md: the fixes of style/tram, style/tramway undo each other; nothing of theirs was mended\n"
+        "copydesk: a.md: the fixes of style/tram, style/tramway undo each other; none of them was applied\n"
         in capsys.readouterr().err
     )
     assert (here / "a.md").read_text("utf-8") == "The tram came. But it was late.\n"
@@ -230,11 +230,11 @@ def test_the_terminal_report_says_what_can_be_fixed_and_how(
     monkeypatch.setenv("COLUMNS", "90")
     (here / "a b.md").write_text(LATE, "utf-8")
     main(["check", ".", "--report", "terminal"])
-    said = "1 can be mended for you: copydesk fix 'a b.md'   (--diff shows first)\n"
+    said = "1 can be fixed automatically: copydesk fix 'a b.md'   (preview: --diff)\n"
     assert said in capsys.readouterr().out
     (here / "c.md").write_text(LATE, "utf-8")
     main(["check", ".", "--report", "terminal", *SPACING])
-    assert "2 can be mended for you: copydesk fix . --select spacing   (--diff" in capsys.readouterr().out
+    assert "2 can be fixed automatically: copydesk fix . --select spacing   (preview: --diff" in capsys.readouterr().out
 
 
 def test_many_articles_are_summarized_by_rule(here: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -244,5 +244,5 @@ def test_many_articles_are_summarized_by_rule(here: Path, capsys: pytest.Capture
     assert main(["fix"]) == 0
     out = capsys.readouterr().out
     assert "spacing/after-stop" in out.splitlines()[1]
-    assert out.endswith("Mended 30 places in 30 articles.\n")
+    assert out.endswith("Fixed 30 places in 30 articles.\n")
     assert sorted(os.listdir(here)) == sorted(f"{number}.md" for number in range(30))

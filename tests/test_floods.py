@@ -68,7 +68,7 @@ def test_the_plain_report_has_one_line() -> None:
     warning = note("tram.md", severity="warning")
     assert render("plain", Result(7, (*in_folder(7), warning), ()), ALL) == (
         "tram.md:1:1: warning: A bare address in tram.md. [links/bare]\n"
-        f"posts/2024: info: {RULES['links/bare'].headline}: 7 notes, all in posts/2024; "
+        f"posts/2024: info: {RULES['links/bare'].summary}: 7 notes, all in posts/2024; "
         "7 articles, such as posts/2024/00.md:1:1 [links/bare]\n"
     )
 
@@ -82,7 +82,7 @@ def test_the_terminal_names_the_folder_once_and_the_total(width: int) -> None:
     text = render("terminal", Result(700, tuple(in_folder(678)), ()), ALL._replace(width=width, paths=("posts",)))
     assert max(map(len, text.splitlines())) <= width
     flat = " ".join(text.split())
-    assert f"{RULES['links/bare'].headline}: 678 notes, all in posts/2024" in flat
+    assert f"{RULES['links/bare'].summary}: 678 notes, all in posts/2024" in flat
     assert "copydesk check --all --select links/bare posts" in flat
     assert flat.count("posts/2024") == 2  # and in the example
 

@@ -162,7 +162,6 @@ ARTICLE = (
 RULE = r"""
 id: odd
 summary: "A \u202Eword ::error::x ##vso[task.x]"
-headline: "::error::\e[31m ##[error]x"
 why: "::error::why\u2028::error::x ##vso[task.x]"
 severity: error
 check: pattern

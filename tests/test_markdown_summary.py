@@ -51,12 +51,12 @@ def test_notes_are_shown_where_everything_is_asked_for() -> None:
 
 
 def test_no_findings_is_one_line() -> None:
-    assert summary() == "### copydesk: Nothing to mend in 3 articles\n\n"
+    assert summary() == "### copydesk: No problems found in 3 articles\n\n"
 
 
 def test_what_does_not_count_is_said() -> None:
     text = render("markdown", Result(3, (), (), known=1_200, suppressed=1), View())
-    assert text == "### copydesk: Nothing to mend in 3 articles\n\nLeft out: 1,200 known before; 1 silenced.\n\n"
+    assert text == "### copydesk: No problems found in 3 articles\n\nLeft out: 1,200 known before; 1 silenced.\n\n"
 
 
 def test_problems_are_named() -> None:

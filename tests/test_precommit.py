@@ -87,7 +87,7 @@ def test_the_hook_that_fixes_changes_what_is_committed_and_stops_once(tool: Path
     articles = repository(tool, "fixed", "copydesk-fix")
     (articles / "-tram.md").write_text("The tram is late.But it came.\n", "utf-8")
     stopped = commit(articles)
-    assert "-tram.md: 1 mended: spacing/after-stop" in stopped.stderr, stopped.stdout + stopped.stderr
+    assert "-tram.md: 1 fixed: spacing/after-stop" in stopped.stderr, stopped.stdout + stopped.stderr
     assert stopped.returncode == 1
     assert (articles / "-tram.md").read_text("utf-8") == "The tram is late. But it came.\n"
 

@@ -116,7 +116,7 @@ def test_the_articles_have_findings_of_all_kinds(expected: tuple[dict[str, bytes
     assert '"safe": true' in sarif
     assert '"safe": false' in sarif
     assert "nowhere.md" in sarif
-    assert "Mended:" in sarif
+    assert "Fixed:" in sarif
     assert "[duplicates/article]" in plain
     assert "two/old.md" not in plain
     assert "silenced" in expected[0]["terminal"].decode()

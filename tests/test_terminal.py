@@ -17,9 +17,9 @@ from linter.source import Source
 from linter.styled_text import balanced, cells, head, tail, visible, wrap
 
 
-def rule(name: str, severity: str, message: str, headline: str = "", summary: str = "") -> Rule:
+def rule(name: str, severity: str, message: str, summary: str = "") -> Rule:
     pack, _, id = name.partition("/")
-    return Rule(pack, id, summary, "", severity, None, message, headline)  # type: ignore[arg-type]
+    return Rule(pack, id, summary, "", severity, None, message)  # type: ignore[arg-type]
 
 
 KINDS = {
@@ -28,7 +28,6 @@ KINDS = {
         "error",
         "“{match:end}” is page code, spilled into the story. Delete it.",
         "Page code has spilled into the story",
-        "Body text holds no tail of an HTML attribute.",
     ),
     "tag": rule(
         "leaks/raw-tag",
@@ -124,7 +123,7 @@ def test_one_article_at_80_columns() -> None:
     assert (
         report(article(TRAM), width=80)
         == """\
-STOP — readers would see this                                           7 errors
+ERRORS: readers would see these                                         7 errors
 ✖ Page code has spilled into the story (3)                  leaks/attribute-tail
    2 │ The harbour tram of aldmoor will cos…pen a year late, says the council.">
      │ ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
@@ -141,7 +140,7 @@ STOP — readers would see this                                           7 erro
      │ “<b>” is showing as text. Remove it and keep the words.
        and 1 more on line 7
    1 │ ““`html” is a stray code mark. Delete it.                    fences/stray
-MEND — mistakes that do not stop a commit                            11 warnings
+WARNINGS: mistakes that do not block a commit                        11 warnings
 ! A space is missing (3)                                  spacing/after-comma +1
    6 │ The council met on Monday,and it spoke about the tram to the…
      │                          ^ A comma without its space.
@@ -154,7 +153,7 @@ MEND — mistakes that do not stop a commit                            11 warnin
    9 │ “recieved” is misspelled. Look it up (2)                    spelling/typo
    4 │ “Published:” has nothing after it                placeholders/empty-label
 7 errors, 11 warnings and 1 note in 1 article: not ready to publish.
-Everything, in page order: --all      Why: copydesk explain links/off-topic
+All findings in page order: --all      Explain: copydesk explain links/off-topic
 """
     )
 
@@ -163,7 +162,7 @@ def test_one_article_at_60_columns() -> None:
     assert (
         report(article(TRAM), width=60)
         == """\
-STOP — readers would see this                       7 errors
+ERRORS: readers would see these                     7 errors
 ✖ Page code has spilled into the story (3)
                                         leaks/attribute-tail
    2 │ The harbour tram of aldmoo… late, says the council.">
@@ -184,7 +183,7 @@ STOP — readers would see this                       7 errors
        and 1 more on line 7
    1 │ ““`html” is a stray code mark. Delete it.
      │                                          fences/stray
-MEND — mistakes that do not stop a commit        11 warnings
+WARNINGS: mistakes that do not block a commit    11 warnings
 ! A space is missing (3)              spacing/after-comma +1
    6 │ …met on Monday,and it spoke about the tram to the…
      │               ^ A comma without its space.
@@ -199,8 +198,8 @@ MEND — mistakes that do not stop a commit        11 warnings
      │                              placeholders/empty-label
 7 errors, 11 warnings and 1 note in 1 article:
 not ready to publish.
-Everything, in page order: --all
-Why: copydesk explain links/off-topic
+All findings in page order: --all
+Explain: copydesk explain links/off-topic
 """
     )
 
@@ -228,7 +227,7 @@ def test_everything_is_in_page_order_with_notes_and_an_excerpt_each() -> None:
      │                           ^^^^^^^                       names/proper-noun
      │ “aldmoor” needs its capital.
 1 error, 2 warnings and 1 note in 1 article: not ready to publish.
-Why: copydesk explain leaks/raw-tag
+Explain: copydesk explain leaks/raw-tag
 """
     )
 
@@ -240,17 +239,17 @@ def test_several_articles_have_a_heading_each_and_clean_ones_none() -> None:
         report(harbour, tram, files=12)
         == """\
 news/harbour.md                                                        1 warning
-MEND — mistakes that do not stop a commit
+WARNINGS: mistakes that do not block a commit
    1 │ “trma” is misspelled. Look it up.                           spelling/typo
 
 news/tram.md                                               1 error and 1 warning
-STOP — readers would see this
+ERRORS: readers would see these
    1 │ “<b>” is showing as text. Remove it and keep the words.     leaks/raw-tag
-MEND — mistakes that do not stop a commit
+WARNINGS: mistakes that do not block a commit
    1 │ “teh” is misspelled. Look it up.                            spelling/typo
 
 1 error and 2 warnings in 2 of 12 articles: not ready to publish.
-Everything, in page order: --all      Why: copydesk explain leaks/raw-tag
+All findings in page order: --all      Explain: copydesk explain leaks/raw-tag
 """
     )
 
@@ -283,39 +282,40 @@ def test_over_ten_articles_show_the_worst_and_then_a_table() -> None:
 
 All 12 articles, by rule
   rule                  findings  articles
-✖ leaks/raw-tag               10         7
-✖ leaks/attribute-tail         3         1  Body text holds no tail of an H…
+✖ leaks/raw-tag               10         7  HTML tags are showing as text
+✖ leaks/attribute-tail         3         1  Page code has spilled into the…
 ! spelling/typo               11        11
 
 13 errors and 11 warnings in 12 of 2,000 articles: not ready to publish.
-Everything, in page order: --all      Why: copydesk explain leaks/attribute-tail
+All findings in page order: --all
+Explain: copydesk explain leaks/attribute-tail
 """)
 
 
 @pytest.mark.parametrize(
     ("marked", "files", "closing"),
     [
-        pytest.param("Fine.", 12, "Nothing to mend in 12 articles.", id="nothing found"),
-        pytest.param("Fine.", 1, "Nothing to mend in 1 article.", id="nothing found in one"),
+        pytest.param("Fine.", 12, "No problems found in 12 articles.", id="nothing found"),
+        pytest.param("Fine.", 1, "No problems found in 1 article.", id="nothing found in one"),
         pytest.param("Fine.", 0, "No articles to check.", id="nothing there"),
         pytest.param(
             "⟦note:It⟧ may. ⟦note:It⟧ may.",
             12,
-            "Nothing to mend in 12 articles; 2 notes.\nEverything, in page order: --all",
+            "No problems found in 12 articles; 2 notes.\nAll findings in page order: --all",
             id="notes alone are nothing to mend",
         ),
         pytest.param(
             "⟦typo:teh⟧",
             1,
             "1 warning in 1 article: no errors.\n"
-            "Everything, in page order: --all      Why: copydesk explain spelling/typo",
+            "All findings in page order: --all      Explain: copydesk explain spelling/typo",
             id="warnings alone are told calmly",
         ),
         pytest.param(
             "⟦tag:<b>⟧",
             1,
             "1 error in 1 article: not ready to publish.\n"
-            "Everything, in page order: --all      Why: copydesk explain leaks/raw-tag",
+            "All findings in page order: --all      Explain: copydesk explain leaks/raw-tag",
             id="an error is not ready",
         ),
     ],
@@ -333,8 +333,8 @@ def test_quiet_says_findings_and_nothing_else() -> None:
 
 
 def test_where_warnings_fail_the_run_they_are_not_said_to_pass() -> None:
-    assert "do not stop a commit" in report(article("⟦typo:teh⟧"))
-    assert "do not stop a commit" not in report(article("⟦typo:teh⟧"), fail_on="warning")
+    assert "do not block a commit" in report(article("⟦typo:teh⟧"))
+    assert "do not block a commit" not in report(article("⟦typo:teh⟧"), fail_on="warning")
 
 
 @pytest.mark.parametrize(
@@ -425,7 +425,7 @@ def test_which_groups_have_an_excerpt(marked: str, full: list[str]) -> None:
         ),
         pytest.param(
             '⟦tail:⟦name:aldmoor⟧">⟧',
-            "MEND — mistakes that do not stop a commit                              1 warning\n"
+            "WARNINGS: mistakes that do not block a commit                          1 warning\n"
             "       1 in the page code above",
             id="nothing else to mend",
         ),
@@ -492,7 +492,7 @@ def test_names_of_files_and_words_in_messages_cannot_either() -> None:
 def test_colour_changes_no_character() -> None:
     plain, coloured = report(article(TRAM)), report(article(TRAM), color=True)
     assert "\x1b" not in plain
-    assert coloured.startswith("\x1b[31mSTOP\x1b[0m — readers would see this ")
+    assert coloured.startswith("\x1b[31mERRORS\x1b[0m: readers would see these ")
     assert re.sub(r"\x1b\[\d+m", "", coloured) == plain
 
 

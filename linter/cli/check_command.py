@@ -42,9 +42,9 @@ _HEAD = 1000  # bytes that are enough to recognize a report
 _REPORT = patterns.lazy(
     rb"""(?x)
       \Z                                                            # a plain report without findings
-    | (?: [^\n]+ \n )? (?: STOP | MEND ) \ \xe2\x80\x94 \               # terminal, perhaps below a name
+    | (?: [^\n]+ \n )? (?: ERRORS | WARNINGS ) :\                      # terminal, perhaps below a name
     | (?: [^\n]+ \n )? [^\n\d]{,12} \ \d+ \ \xe2\x94\x82                # terminal, everything
-    | (?: Nothing\ to\ mend | No\ articles\ to | The\ worst ) \     # terminal
+    | (?: No\ problems\ found | No\ articles\ to | The\ worst ) \     # terminal
     | \ + pack \ + findings \ + articles                             # terminal, statistics
     | [^\n]+ : \d+ : \d+ : \  (?: error | warning | info ) : \         # plain
     | :: (?: error | warning | notice ) \ file=                      # github

@@ -124,7 +124,7 @@ def _figures(result: Result) -> list[str]:
     if articles > 1 and most.findings * _NOTABLE >= number and most.findings >= _SEVERAL:
         sentences.append(f"{most.findings:,} of them are in {most.name}.")
     if safe := sum(bool(finding.fix and finding.fix.safe) for finding in result.findings):
-        sentences.append(f"{safe:,} can be mended safely.")
+        sentences.append(f"{safe:,} can be fixed safely.")
     return sentences + suppressed
 
 

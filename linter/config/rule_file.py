@@ -238,7 +238,7 @@ def _article(value: Value) -> Example:
 
 # How the keys of a rule file are read, in their order.
 _BEFORE_CHECK: dict[str, Callable[[Value], object]] = {
-    **dict.fromkeys(("id", "summary", "headline", "why", "source"), _text),
+    **dict.fromkeys(("id", "summary", "why", "source"), _text),
     **dict.fromkeys(("severity", "in_drafts"), partial(Value.choice, options=SEVERITIES)),
     "enabled": Value.flag,
     "language": _languages,

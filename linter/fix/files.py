@@ -32,7 +32,7 @@ except ImportError:  # Windows
     fcntl = None  # type: ignore[assignment]
 
 _LOST = "not all of its bytes could be written again as they are"
-_UNSURE = "mended, it would be taken for one in another encoding; save it as UTF-8 first"
+_UNSURE = "after the fix, its encoding could not be detected; save it as UTF-8 first"
 _PREFIX, _SUFFIX = ".copydesk-", ".new"  # of new files before they replace old ones
 _STALE = 3600  # seconds after which a new file is a leftover, on systems without locks; writing takes moments
 _CONTENT_ATTRIBUTES = frozenset({"security.ima", "security.evm"})  # signatures of the old content
@@ -164,10 +164,10 @@ def unfinished_fixes(change: ArticleFix) -> Iterator[Problem]:
     """Yield a problem for rules whose fixes repeat endlessly or undo each other."""
     rules = change.fixed.unstable
     if len(rules) == 1:
-        yield Problem(change.article.path, f"the fixes of {rules[0]} do not come to an end; nothing of it was mended")
+        yield Problem(change.article.path, f"the fixes of {rules[0]} never end; none of them was applied")
     elif rules:
         named = ", ".join(rules)
-        yield Problem(change.article.path, f"the fixes of {named} undo each other; nothing of theirs was mended")
+        yield Problem(change.article.path, f"the fixes of {named} undo each other; none of them was applied")
 
 
 def _by_path(findings: Iterable[Finding]) -> Mapping[str, list[Finding]]:

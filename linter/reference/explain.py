@@ -139,7 +139,7 @@ class Explanation:
             self._note(f"{note}:")
         self._verbatim(mark_spans(example.text, example.spans), "  │ ")
         if example.fixed is not None:
-            self._note("mended:")
+            self._note("fixed:")
             self._verbatim(example.fixed, "  │ ")
 
     def _note(self, text: str) -> None:

@@ -75,7 +75,7 @@ def exclusions_text(rule: Rule) -> str:
 def fix_text(rule: Rule) -> str:
     """Return what the fix of the rule does, or that it has none."""
     if not fixable(rule):
-        return "None; this is for a person to mend."
+        return "None. Fix it by hand."
     return f"{_edit(rule.fix.replace)} {SAFE if rule.fix.safe else UNSAFE}"
 
 
@@ -166,7 +166,7 @@ def example(rule: Rule) -> Iterator[str]:
             yield f"{'And in another article' if number else 'Found'}{_kind(article)}:"
             yield fenced(mark_spans(article.text, article.spans))
             if article.fixed is not None:
-                yield "Mended:"
+                yield "Fixed:"
                 yield fenced(article.fixed)
         if first.files:
             yield f"Beside {as_list(list(map(code_span, first.files)))}."

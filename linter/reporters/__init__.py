@@ -169,7 +169,7 @@ def most_severe_first(findings: Iterable[Finding]) -> list[Finding]:
 def flood_phrases(flood: Flood, view: View) -> tuple[str, str]:
     """Return what a flood is about, and where: “Bare addresses: 398 notes, all in posts”, “120 articles, such as …”."""
     rule = view.rules.get(flood.group.name)
-    what = (rule and rule.headline) or flood.first.message.rstrip(".")
+    what = (rule and rule.summary) or flood.first.message.rstrip(".")
     folder = "" if flood.folder == "." else f", all in {flood.folder}"
     example = f"{flood.first.path}:{flood.first.place}"
     return f"{what}: {flood.group.findings:,} notes{folder}", f"{flood.group.articles:,} articles, such as {example}"

@@ -31,13 +31,13 @@ _MIN_SUMMARY = 20  # cells; a summary with less room is left out
 
 @record(eq=False)
 class Group:
-    """Findings of one article and severity with the same headline, or of one rule without a headline.
+    """Findings of one article and severity whose rules have the same summary.
 
     They are in page order. `shown` are those that are not folded into others, at least one. `covers` are the errors
     that the others are folded into.
     """
 
-    headline: str
+    summary: str
     findings: tuple[Finding, ...]
     shown: tuple[Finding, ...]
     covers: tuple[Finding, ...]
@@ -99,15 +99,15 @@ def section(findings: Sequence[Finding], covers: Mapping[Finding, Finding], rule
     """
     by_kind: dict[tuple[str, str], list[Finding]] = defaultdict(list)
     for finding in findings:
-        headline = rules[finding.rule].headline if finding.rule in rules else ""
-        by_kind[headline, "" if headline else finding.rule].append(finding)
+        summary = rules[finding.rule].summary if finding.rule in rules else ""
+        by_kind[summary, "" if summary else finding.rule].append(finding)
     groups: list[Group] = []
     fully_folded: list[Finding] = []
-    for (headline, _), members in by_kind.items():
+    for (summary, _), members in by_kind.items():
         shown = tuple(finding for finding in members if finding not in covers)
         fold_covers = tuple(covers[finding] for finding in members if finding in covers)
         if shown:
-            groups.append(Group(headline, tuple(members), shown, fold_covers))
+            groups.append(Group(summary, tuple(members), shown, fold_covers))
         else:
             fully_folded += fold_covers
     covering = frozenset(covers.values())
@@ -227,8 +227,8 @@ class Entries:
         """Write a heading, the example with its excerpt, the message, and the lines of the other findings."""
         finding = group.example
         first, *others = sentences(_message(finding))
-        heading = group.headline or first.rstrip(".")
-        message = _message(finding) if group.headline else " ".join(others)
+        heading = group.summary or first.rstrip(".")
+        message = _message(finding) if group.summary else " ".join(others)
         number = f" ({len(group.findings):,})" if len(group.findings) > 1 else ""
         sign = (f"{SIGNS[finding.severity]} ", finding.severity)
         self.lines.wrapped(sign, ("  ", ""), (heading + number, "strong"), (group.rules, "faint"))

@@ -33,10 +33,10 @@ NARROWEST, WIDEST, DEFAULT_WIDTH = 40, 200, 80  # columns; the last is for a ter
 MAX_IN_FULL = 10  # articles; if there are more, only the worst are shown, and a table of all
 MAX_FOLDERS = 20  # folders in the statistics
 _TITLES = {
-    "error": ("STOP", " — readers would see this"),
-    "warning": ("MEND", " — mistakes that do not stop a commit"),
+    "error": ("ERRORS", ": readers would see these"),
+    "warning": ("WARNINGS", ": mistakes that do not block a commit"),
 }
-_STRICT = " — mistakes to put right"  # if warnings fail the run
+_STRICT = ": mistakes to fix"  # if warnings fail the run
 
 _ISOLATED = "No folder was named, so nothing was compared from article to article."
 _GAP = " " * 6  # between hints
@@ -132,9 +132,10 @@ def _sections(entries: Entries, found: Sequence[Finding], view: View, named: boo
             continue
         if severity == "warning" and view.fail_on != "error":
             meaning = _STRICT
-        if cells(word + meaning) > lines.width:
+        counted = "" if named else severity_phrase(own)
+        if cells(word + meaning) + (2 + cells(counted) if counted else 0) > lines.width:
             meaning = ""
-        lines.put((word, severity), (meaning, ""), right=("" if named else severity_phrase(own), ""))
+        lines.put((word, severity), (meaning, ""), right=(counted, ""))
         groups = section(own, covers, view.rules)
         for group in groups.full:
             entries.full(group)
@@ -153,8 +154,8 @@ def write_summary(lines: Lines, result: Result, view: View) -> None:
         lines.wrapped(("", ""), ("", ""), (row, ""))
     _write_fix_hint(lines, result.findings, view)
     unclear = rule_to_explain(result.findings)
-    everything = "Everything, in page order: --all" if result.findings and not view.everything else ""
-    why = f"Why: copydesk explain {unclear}" if unclear else ""
+    everything = "All findings in page order: --all" if result.findings and not view.everything else ""
+    why = f"Explain: copydesk explain {unclear}" if unclear else ""
     hints = [text for text in (everything, why) if text]
     if result.known:
         hints.append(f"{number_phrase(result.known, 'known finding')} left out: --no-baseline")
@@ -177,8 +178,8 @@ def _write_fix_hint(lines: Lines, findings: Sequence[Finding], view: View) -> No
     safe = [finding for finding in view.shown(findings) if finding.fix and finding.fix.safe]
     if safe:
         words = "fix --all" if any(finding.severity == "info" for finding in safe) else "fix"
-        text = f"{len(safe):,} can be mended for you: {repeat_command(words, safe, view)}"
-        hint = f"{text}   (--diff shows first)"
+        text = f"{len(safe):,} can be fixed automatically: {repeat_command(words, safe, view)}"
+        hint = f"{text}   (preview: --diff)"
         if cells(hint) <= lines.width:
             lines.put((hint, ""))
         else:
@@ -218,7 +219,7 @@ def verdict(result: Result) -> tuple[str, str]:
         if not result.files:
             return "No articles to check.", ""
         notes = f"; {severity_phrase(result.findings)}" if severities else ""
-        return f"Nothing to mend in {number_phrase(result.files, 'article')}{notes}.", ""
+        return f"No problems found in {number_phrase(result.files, 'article')}{notes}.", ""
     verdict = "not ready to publish." if "error" in severities else "no errors."
     return f"{severity_phrase(result.findings)} in {articles_phrase(result)}:", verdict
 
@@ -242,7 +243,7 @@ def fix_summary(work: FixSummary, view: View) -> str:
     articles = [(path, list(own)) for path, own in groupby(work.fixed, key=lambda finding: finding.path)]
     if len(articles) > _MAX_FIXED_IN_FULL:
         text_table(lines, "rule", count_by_rule(work.fixed), view.rules)
-    done = "mended" if work.written else "to mend"
+    done = "fixed" if work.written else "to fix"
     for path, own in articles if len(articles) <= _MAX_FIXED_IN_FULL else ():
         lines.wrapped(("", ""), ("  ", ""), (f"{path}: {len(own):,} {done}: {_rules(own)}", ""))
     lines.wrapped(("", ""), ("", ""), (_fixed_phrase(work, len(articles)), "strong"))
@@ -260,10 +261,10 @@ def _rules(findings: Iterable[Finding]) -> str:
 def _fixed_phrase(work: FixSummary, changed: int) -> str:
     every = number_phrase(work.files, "article")
     if not work.fixed:
-        return f"Nothing to mend in {every}." if work.files else "No articles to check."
+        return f"No problems found in {every}." if work.files else "No articles to check."
     places = number_phrase(len(work.fixed), "place")
     where = every if changed == work.files else f"{changed:,} of {every}"
-    return f"Mended {places} in {where}." if work.written else f"{places} to mend in {where}; nothing was written."
+    return f"Fixed {places} in {where}." if work.written else f"{places} to fix in {where}; nothing was written."
 
 
 def _next_steps(work: FixSummary) -> Iterable[tuple[str, str]]:
