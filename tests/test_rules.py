@@ -55,7 +55,8 @@ def test_a_rule_has_its_reason_and_examples_of_both_kinds(rule: Rule) -> None:
 def test_a_rule_speaks_as_a_copy_chief_does(rule: Rule) -> None:
     assert not JARGON.search(re.sub(r"\{.*?\}", "", rule.message))
     assert rule.message.endswith((".", "?"))
-    assert rule.summary[0].isupper() and not rule.summary.endswith(".")
+    assert rule.summary[0].isupper()
+    assert not rule.summary.endswith(".")
 
 
 @pytest.mark.parametrize("path", FILES, ids=named)

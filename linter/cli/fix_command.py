@@ -56,9 +56,7 @@ def run(given: argparse.Namespace) -> int:
     cache = options.open_cache(given)
     linter = Linter.of(options.run_options(given), cache)
     if STANDARD_INPUT in given.paths and len(given.paths) > 1:
-        raise BadConfig(
-            ["copydesk: “-” cannot be combined with other paths: the fixed text is written to standard output"]
-        )
+        raise BadConfig(["copydesk: “-” must be the only path: the fixed text is written to standard output"])
     found, changes = options.find_changed(given, linter.config, name)
     found = _without_unknown(_on_disk(found), given)
     options.require_standard_input(given)
