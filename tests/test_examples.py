@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from linter.checks.encoding.note import Note
 from linter.checks.pattern.phrases import Phrases
 from linter.checks.pattern.swap import Swap
-from linter.cli import test_command
+from linter.cli import main, test_command
 from linter.rule import BadRule, Example, Rule, RuleFix, Spans, mark_spans, unmark_spans
 
 
@@ -132,9 +132,16 @@ def test_a_folder_of_packs_is_counted_and_its_failures_are_named(
     )
 
 
-def test_a_rule_without_examples_is_a_mistake(tmp_path: Path) -> None:
+def test_the_examples_of_one_file(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    file = save(tmp_path, RULE_FILE) / "style" / "tramway.yaml"
+    assert main(["test", str(file)]) == 1
+    assert "tramway.yaml:13: style/tramway: - expected, + found" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("path", ["", "style/tramway.yaml"])
+def test_a_rule_without_examples_is_a_mistake(tmp_path: Path, path: str) -> None:
     with pytest.raises(BadRule, match="“bad” is missing"):
-        test_command.test_folder(save(tmp_path, RULE_FILE[: RULE_FILE.index("bad:")]))
+        test_command.test_folder(save(tmp_path, RULE_FILE[: RULE_FILE.index("bad:")]) / path)
 
 
 @pytest.mark.parametrize(

@@ -47,6 +47,19 @@ style/tramway                                                            warning
 We write “tram”.
 
 why        The desk agreed on one word; readers search for it.
+fix        Puts it right as the examples show. It cannot change the meaning.
+
+It finds what is marked
+  in plain text:
+  │ The ⟦tramway⟧ is late.
+  fixed:
+  │ The tram is late.
+
+It does not find
+  │ The Tramway Museum  opens
+  │ at nine.
+
+How it works
 source     The harbour style book, page 12
 in drafts  info
 looks at   heading, paragraph, but not quote; not in direct speech
@@ -61,17 +74,6 @@ check      swap: Words to replace with others.
            throughout. A wrong phrase whose last word is short does
            not match before a hyphen, with which that word may begin
            another one: your in-laws. The message may use {right}.
-fix        Puts it right as the examples show. It cannot change the meaning.
-
-It finds what is marked
-  in plain text:
-  │ The ⟦tramway⟧ is late.
-  fixed:
-  │ The tram is late.
-
-It does not find
-  │ The Tramway Museum  opens
-  │ at nine.
 
 To silence it
   in house/style/tramway.yaml:

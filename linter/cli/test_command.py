@@ -27,8 +27,10 @@ from linter.text import language
 
 def arguments(parser: argparse.ArgumentParser) -> None:
     """Add the arguments of the command."""
-    parser.usage = "copydesk test [DIR …] [OPTION …]"
-    parser.add_argument("folders", nargs="*", metavar="DIR", help="folders of packs; default: “rules” of the settings")
+    parser.usage = "copydesk test [PATH …] [OPTION …]"
+    parser.add_argument(
+        "folders", nargs="*", metavar="PATH", help="rule files or folders of packs (default: “rules” of the settings)"
+    )
     parser.add_argument("--config", metavar="FILE", help="settings; default: the nearest copydesk.yaml, found upwards")
 
 
@@ -36,7 +38,7 @@ def run(given: argparse.Namespace) -> int:
     """Run the examples, and print those that fail."""
     folders = [Path(folder) for folder in given.folders] or load.resolve_config(given.config).rule_folders
     if not folders:
-        output.to_standard_error("copydesk: no rules to test; name their folder: copydesk test house")
+        output.to_standard_error("copydesk: no rules to test; name a rule file or their folder: copydesk test house")
         return 2
     number, failures = 0, []
     for folder in folders:
@@ -62,8 +64,10 @@ class Failure(NamedTuple):
 
 
 def test_folder(folder: Path) -> tuple[int, list[Failure]]:
-    """Run all examples in a folder of packs, and return their number and those that fail. Raises BadRule."""
-    rules, budget = packs.load_folder(folder, explained=True), Budget()
+    """Run all examples in a folder of packs, or in a rule file: return their number and the failures. Raises BadRule."""
+    rules: Sequence[Rule]
+    rules = [packs.load_rule(folder, explained=True)] if folder.is_file() else packs.load_folder(folder, explained=True)
+    budget = Budget()
     failed = [failure for rule in rules for failure in failures(rule, budget)]
     return sum(len(rule.bad + rule.good) for rule in rules), failed
 

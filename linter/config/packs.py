@@ -67,16 +67,15 @@ def load_packs(folders: Iterable[str | Path], known: Mapping[bytes, Rule] | None
     return tuple(sorted(rules.values(), key=lambda rule: rule.name))
 
 
-def load_rule(path: Path) -> Rule:
+def load_rule(path: Path, *, explained: bool = False) -> Rule:
     """Return the rule in one file; the name of its folder is its pack.
 
-    Raises BadRule with all mistakes in it.
+    `explained`: its reason and examples are required. Raises BadRule with all mistakes in it.
     """
     pack, origin = Path(os.path.abspath(path)).parent.name, File(yaml_file.shown_path(path))
     top = yaml_file.load(path, origin, rule_file.LIMITS)
-    rule = (
-        rule_file.read_rule(top, pack if rule_file.NAME.fullmatch(pack) else _DEFAULT_PACK, path.stem) if top else None
-    )
+    pack = pack if rule_file.NAME.fullmatch(pack) else _DEFAULT_PACK
+    rule = rule_file.read_rule(top, pack, path.stem, explained=explained) if top else None
     if rule is None:
         raise BadRule(origin.mistakes)
     return rule

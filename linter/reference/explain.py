@@ -76,15 +76,16 @@ class Explanation:
         self.lines.put((rule.name, "strong"), right=(_state(state), state.severity if state.here else "faint"))
         self._text(rule.summary)
         self.lines.put()
-        self._facts(rule)
-        self._check(rule)
+        self._row("why", rule.why)
         self._row("fix", rule_texts.fix_text(rule))
         self._examples("It finds what is marked", rule.bad)
         self._examples("It does not find", rule.good)
+        self._heading("How it works")
+        self._facts(rule)
+        self._check(rule)
         self._suppressions(state, shipped=shipped)
 
     def _facts(self, rule: Rule) -> None:
-        self._row("why", rule.why)
         if rule.source:
             self._row("source", rule.source)
         if rule.in_drafts:
