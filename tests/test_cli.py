@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import shutil
 import signal
 import subprocess
 import sys
@@ -141,9 +142,49 @@ def test_color(
     assert ("\x1b[" in capsys.readouterr().out) == colored
 
 
+@pytest.mark.parametrize("report", ["terminal", "plain"])
+def test_ascii(leak: Path, capsys: pytest.CaptureFixture[str], report: str) -> None:
+    Path("long.txt").write_text("The harbor tram is late again, says the council today. " * 5 + "</b> " * 3, "utf-8")
+    argv = ["check", "--isolated", "--report", report, "."]
+    main(argv)
+    usual = capsys.readouterr().out
+    main([*argv, "--ascii"])
+    shown = capsys.readouterr().out
+    assert shown.isascii()
+    assert not usual.isascii()
+    assert [*map(len, shown.split("\n"))] == [*map(len, usual.split("\n"))]
+
+
 def test_help_of_a_command(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["help", "check"]) == 0
     assert "--exit-zero" in capsys.readouterr().out
+
+
+@pytest.mark.skipif(shutil.which("bash") is None, reason="no bash here")
+def test_completion_in_bash(leak: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["completion", "bash"]) == 0
+    Path("script.sh").write_text(capsys.readouterr().out, "utf-8")
+
+    def completed(*words: str) -> list[str]:
+        line = " ".join(f"'{word}'" for word in ("copydesk", *words))
+        code = (
+            f"source ./script.sh; COMP_WORDS=({line}); COMP_CWORD={len(words)}; _shtab_copydesk; echo ${{COMPREPLY[@]}}"
+        )
+        done = subprocess.run(["bash", "-c", code], capture_output=True, text=True, encoding="utf-8", check=True)
+        return done.stdout.split()
+
+    assert completed("exp") == ["explain"]
+    assert completed("check", "--exit") == ["--exit-zero"]
+    assert completed("check", "--fail-on", "w") == ["warning"]
+    assert completed("check", "lea") == ["leak.txt"]
+
+
+def test_completion_names_its_missing_package(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setitem(sys.modules, "shtab", None)
+    assert main(["completion", "bash"]) == 2
+    assert "pip install 'copydesk[completion]'" in capsys.readouterr().err
 
 
 def test_a_named_folder_without_articles_is_a_problem(leak: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -29,6 +29,7 @@ COMMANDS = {  # and their summaries
     "baseline": "record the known findings, so that only new ones are reported",
     "cache": "show or clear the cache of earlier runs",
     "check": "find defects in articles",
+    "completion": "print a script that completes commands and options in a shell",
     "config": "show the settings that apply to an article, and where they are set",
     "explain": "explain a rule or a pack",
     "fix": "apply the safe fixes",

@@ -35,6 +35,7 @@ class Report(NamedTuple):
 
 
 _WITH_SUMMARY = frozenset({Report("terminal", ""), Report("github", "")})  # reports that have a summary
+_FOR_PEOPLE = frozenset({"terminal", "plain"})
 _LISTS_RULES = "sarif"  # the report that lists all rules, whether they find anything or not
 _STREAM = Report("jsonl", "")
 _HEAD = 1000  # bytes that are enough to recognize a report
@@ -134,7 +135,7 @@ def run(given: argparse.Namespace) -> int:
         chosen = [report for report in chosen if report != _STREAM]
     rules_needed = any(result.findings or given.all or report.name == _LISTS_RULES for report in chosen)
     view = _view(given, linter, found, rules_needed=rules_needed)
-    written = _write_reports(result, chosen, view)
+    written = _write_reports(result, chosen, view, given)
     options.report_problems(result.problems)
     for path, why in found.passed_over if given.all and not given.quiet else ():
         output.to_standard_error(f"copydesk: {path}: passed over: {why}")
@@ -205,13 +206,16 @@ def _view(given: argparse.Namespace, linter: Linter, found: Found, *, rules_need
     )
 
 
-def _write_reports(result: Result, reports: Iterable[Report], view: View) -> bool:
+def _write_reports(result: Result, reports: Iterable[Report], view: View, given: argparse.Namespace) -> bool:
     """Write reports to standard output and to files. Return whether every file could be written."""
     written = True
     for name, file in reports:
         text = render(name, result, view._replace(color=False) if file else view)
         try:
-            output.to_file(text, file) if file else output.to_standard_output(text)
+            if file:
+                output.to_file(text, file)
+            else:
+                output.to_standard_output(options.for_screen(text, given) if name in _FOR_PEOPLE else text)
         except OSError as error:
             if not file:
                 raise

@@ -161,6 +161,7 @@ def _summarize(
     )
     made = [finding for change in done for finding in change.fixed.fixed]
     text = fix_summary(FixSummary(files, made, left, given.unsafe, written=not (given.diff or given.check)), view)
+    text = options.for_screen(text, given)
     if to_standard_error:
         for line in text.splitlines():
             output.to_standard_error(line)

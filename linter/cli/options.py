@@ -21,6 +21,7 @@ from linter.suggest import as_list, did_you_mean
 if TYPE_CHECKING:
     from linter.changes import Changes
 
+_ASCII_SIGNS = str.maketrans("✖·│…“”„‘’–—→↵", 'x-|~"""\'\'-->|')
 _COLORS = {"auto": None, "always": True, "never": False}
 
 
@@ -99,7 +100,13 @@ def add_output_options(group: argparse._ActionsContainer, quiet: str) -> None:
         metavar="WHEN",
         help="auto, always or never (default: auto, on terminals; NO_COLOR and FORCE_COLOR are respected)",
     )
+    group.add_argument("--ascii", action="store_true", help="no box-drawing signs or curly quotes (terminal, plain)")
     group.add_argument("--no-color", dest="color", action="store_const", const="never", help="same as --color never")
+
+
+def for_screen(text: str, given: argparse.Namespace) -> str:
+    """Return text for standard output, with --ascii without signs beyond ASCII; its columns stay the same."""
+    return text.translate(_ASCII_SIGNS) if given.ascii else text
 
 
 def has_color(given: argparse.Namespace) -> bool:
@@ -127,6 +134,7 @@ def one_of(values: Sequence[str]) -> Callable[[str], str]:
             return text
         raise argparse.ArgumentTypeError(f"“{text}” is not {as_list(values)}{did_you_mean(text, values)}")
 
+    value.values = values  # type: ignore[attr-defined]  # for shell completion
     return value
 
 

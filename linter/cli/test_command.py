@@ -64,7 +64,7 @@ class Failure(NamedTuple):
 
 
 def test_folder(folder: Path) -> tuple[int, list[Failure]]:
-    """Run all examples in a folder of packs, or in a rule file: return their number and the failures. Raises BadRule."""
+    """Run all examples in a folder of packs or a rule file: return their number and the failures. Raises BadRule."""
     rules: Sequence[Rule]
     rules = [packs.load_rule(folder, explained=True)] if folder.is_file() else packs.load_folder(folder, explained=True)
     budget = Budget()
