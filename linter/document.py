@@ -25,8 +25,8 @@ _EDGE = 3  # blocks of the opening and the closing of an article, not counting h
 # An address without traces of a typo or a program: a page of a site, a place in the article, a page of the same site
 # (not a file in a home folder), a template. All others are of the scope `odd.url`.
 _PLAIN_ADDRESS = patterns.lazy(
-    r"""(?: https?://(?:[a-z0-9_-]+\.)+[a-z]{2,} (?:/[\w./~+=?&\#-]*)?
-    | \#[\w.-]* | /(?!users|home|storage|private|var)[\w./\#-]* | \{\{.*\}\} )\Z""",
+    r"""(?: https?://(?:[\w-]++\.)+[a-z]{2,} (?:/[\w./~+=?&\#-]*+)?
+    | \#[\w.-]*+ | /(?!users|home|storage|private|var)[\w./\#-]*+ | \{\{.*\}\} )\Z""",
     re.ASCII | re.DOTALL | re.IGNORECASE | re.VERBOSE,
 )
 _PARTS = ("blocks", "links", "images", "headings", "fences", "tags", "notes")

@@ -123,8 +123,8 @@ def _within_markdown(document: Document) -> Iterator[Match]:
 
 
 def _in_addresses(document: Document) -> Iterator[Match]:
-    text = document.source.text
-    suspect = "[" in folded_view(document, "link.url").text or (")-" in text and _TORN.search(text))
+    text, addresses = document.source.text, folded_view(document, "link.url").text
+    suspect = "[" in addresses or "](" in addresses or (")-" in text and _TORN.search(text))
     for block in document.blocks_in(_SOURCE) if suspect else ():
         for found in _WRECK.finditer(block.text):
             yield Match(*block.span(*found.span()))

@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
 from fnmatch import fnmatchcase
 from functools import cached_property
 from typing import ClassVar
 from urllib.parse import parse_qs, urlsplit
 
-from linter import patterns
 from linter.document import Document, Link
 from linter.finding import Edit
 from linter.record import record
 from linter.rule import Match
 
-_TARGET = patterns.lazy(r"\?.*http", re.IGNORECASE)
 # What would end an address in Markdown or HTML.
 _ESCAPED = str.maketrans({char: f"%{ord(char):02X}" for char in " \t\r\n\"'<>()[]\\`{}|^*"})
 
@@ -41,7 +38,8 @@ class WrappedAddress:
 
     def find(self, document: Document) -> Iterator[Match]:
         for link in document.links:
-            if _TARGET.search(link.url) and (found := self._target(link.url)):
+            may_wrap = "?" in link.url and "http" in link.url.lower().partition("?")[2]
+            if may_wrap and (found := self._target(link.url)):
                 host, target = found
                 values = {"anchor": " ".join(link.text.split()), "host": host, "target": target}
                 yield Match(*link.url_span, values, (Edit(*link.url_span, _written(target, link, document)),))

@@ -37,7 +37,8 @@ class EmptyItem:
         items = document.prose if document.kind == "text" else [*document.blocks_in(_LIST)]
         if document.kind == "html" or not items:
             return
-        found = list(self._found(text, is_labeled=document.kind == "text" or any(block.text.endswith(":") for block in items)))
+        may_be_labeled = document.kind == "text" or any(block.text.endswith(":") for block in items)
+        found = list(self._found(text, labels=may_be_labeled))
         if not found:
             return
         hidden = [block.source_span for block in document.blocks_in(_CODE)]
@@ -48,14 +49,14 @@ class EmptyItem:
             if not any(span.start <= start < span.end for span in hidden):
                 yield Match(start, end)
 
-    def _found(self, text: str, *, is_labeled: bool) -> Iterator[tuple[int, int]]:
-        """Yield the spans of items in the source; `is_labeled` says whether the text of one ends with a colon."""
+    def _found(self, text: str, *, labels: bool) -> Iterator[tuple[int, int]]:
+        """Yield the spans of items in the source; `labels` says whether to look for labels alone."""
         for empty in _EMPTY.finditer(text):
             before, after = _neighbors(text, empty.start(), empty.end())
             lead = empty["lead"] + " "
             if before.startswith(lead) and after.startswith(lead) and before[len(lead) :].strip() and after.strip():
                 yield empty.start("lead"), empty.end()
-        for colon in _COLON.finditer(text) if is_labeled else ():
+        for colon in _COLON.finditer(text) if labels else ():
             start, end = text.rfind("\n", 0, colon.start()) + 1, colon.end()
             bare = _BARE.match(text[start:end]) if end - start <= _LONGEST else None
             filled = _FILLED.fullmatch(_neighbors(text, start, end)[1]) if bare else None

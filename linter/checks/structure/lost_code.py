@@ -134,10 +134,8 @@ def _may_be_code(block: Block) -> bool:
 def _begins(block: Block) -> bool:
     """Whether code may begin with a block: a line of it may be nothing else, at first sight."""
     text = block.text
-    if not (text.endswith(_CLEAR) or text.startswith(_STARTS)):
-        if "\n" not in text or not any(map(text.__contains__, _LINE_ENDS)):
-            return False
-    return _may_be_code(block)
+    is_clear = text.endswith(_CLEAR) or text.startswith(_STARTS)
+    return (is_clear or ("\n" in text and any(map(text.__contains__, _LINE_ENDS)))) and _may_be_code(block)
 
 
 def _adjoin(block: Block, behind: Block, text: str) -> bool:
