@@ -189,10 +189,10 @@ def _is_place(text: str, at: int, end: int) -> bool:
 def _seams(blocks: Iterable[Block]) -> Iterator[tuple[Block, int]]:
     """Yield the places of two adjacent letters that are not adjacent in the source."""
     for block in blocks:
-        text, places = block.text, block.places
-        if len(places) > 3:  # else it is all one piece
-            for at, end, start in zip(places[3::3], places[2::3], places[4::3], strict=False):
-                if end < start and text[at - 1 : at + 1].isalpha():
+        if len(block.places) > 3:  # else it is all one piece
+            text = block.text
+            for at in [at for at in block.places[3::3] if text[at - 1 : at + 1].isalpha()]:
+                if not block.is_contiguous(at - 1, at + 1):
                     yield block, at
 
 
