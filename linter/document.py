@@ -442,7 +442,9 @@ class Document:
     def text_without_code(self, filler: str, longest: int = sys.maxsize) -> list[str]:
         """Return the source text in parts, with `filler` for each character of code, at most `longest` in a row."""
         text, parts, done = self.source.text, [], 0
-        for start, end in sorted([block.source_span for block in self.blocks_in(frozenset({"code"}))]):
+        for start, end in sorted(
+            [(block.places[1], block.places[-1]) for block in self.blocks_in(frozenset({"code"}))]
+        ):
             if start >= done:
                 parts += [text[done:start], filler * min(longest, end - start)]
                 done = end

@@ -79,7 +79,7 @@ class Glued:
             found = junction(block.text, at, at)
             if found.is_prose and self._is_mistake(found, block.text) and _is_markup(document, block, at):
                 yield _match(found, block, document)
-        for block, at, _ in find(document, _CODE):
+        for block, at, _ in find(document, _CODE) if OBJECT in text_view(document).text else ():
             yield from self._at_code(document, block, at)
 
     def _at_code(self, document: Document, block: Block, at: int) -> Iterator[Match]:

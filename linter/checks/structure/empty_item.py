@@ -37,8 +37,9 @@ class EmptyItem:
         items = document.prose if document.kind == "text" else [*document.blocks_in(_LIST)]
         if document.kind == "html" or not items:
             return
+        span = Span(items[0].source_span.start, items[-1].source_span.end)
         may_be_labeled = document.kind == "text" or any(block.text.endswith(":") for block in items)
-        found = list(self._found(text, labels=may_be_labeled))
+        found = list(self._found(text, span, labels=may_be_labeled))
         if not found:
             return
         hidden = [block.source_span for block in document.blocks_in(_CODE)]
@@ -49,14 +50,14 @@ class EmptyItem:
             if not any(span.start <= start < span.end for span in hidden):
                 yield Match(start, end)
 
-    def _found(self, text: str, *, labels: bool) -> Iterator[tuple[int, int]]:
-        """Yield the spans of items in the source; `labels` says whether to look for labels alone."""
-        for empty in _EMPTY.finditer(text):
+    def _found(self, text: str, span: Span, *, labels: bool) -> Iterator[tuple[int, int]]:
+        """Yield the spans of items within a span of the source; `labels` says whether to look for labels alone."""
+        for empty in _EMPTY.finditer(text, *span):
             before, after = _neighbors(text, empty.start(), empty.end())
             lead = empty["lead"] + " "
             if before.startswith(lead) and after.startswith(lead) and before[len(lead) :].strip() and after.strip():
                 yield empty.start("lead"), empty.end()
-        for colon in _COLON.finditer(text) if labels else ():
+        for colon in _COLON.finditer(text, *span) if labels else ():
             start, end = text.rfind("\n", 0, colon.start()) + 1, colon.end()
             bare = _BARE.match(text[start:end]) if end - start <= _LONGEST else None
             filled = _FILLED.fullmatch(_neighbors(text, start, end)[1]) if bare else None

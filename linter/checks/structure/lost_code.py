@@ -54,12 +54,12 @@ _SENTENCES = patterns.lazy(r"[a-z]{2}[.?!] [A-Z][a-z]* [a-z]")
 _ENDS = frozenset(";{}()[]:'\",>0123456789")  # of a line, or the next characters show that it is code
 # One of them is in every article with such code; in most others there is none. They are searched by a mark in them.
 _TRACES = {
-    ";": (";\n", ";<", ";\r"),
-    "{": ("{\n", "{<", "{\r"),
+    ";": (";\n", ";<"),
+    "{": ("{\n", "{<"),
+    "\r": (";\r", "{\r"),
     "$": ("\n$ ",),
     ">": (">>> ",),
-    "p": ("\nnpm ",),
-    "d": ("\ndef ",),
+    "\n": ("\nnpm ", "\ndef "),
 }
 _CLEAR = (";", "{", "}", ")")
 _LINE_ENDS = (";\n", "{\n", "}\n", ")\n")
