@@ -25,8 +25,8 @@ _EDGE = 3  # blocks of the opening and the closing of an article, not counting h
 # An address without traces of a typo or a program: a page of a site, a place in the article, a page of the same site
 # (not a file in a home folder), a template. All others are of the scope `odd.url`.
 _PLAIN_ADDRESS = patterns.lazy(
-    r"""(?: https?://(?:[a-z0-9_-]+\.)+[a-z]{2,} (?:/[\w./~+=?&\#-]*)?
-    | \#[\w.-]* | /(?!users|home|storage|private|var)[\w./\#-]* | \{\{.*\}\} )\Z""",
+    r"""(?: https?://(?:[\w-]++\.)+[a-z]{2,} (?:/[\w./~+=?&\#-]*+)?
+    | \#[\w.-]*+ | /(?!users|home|storage|private|var)[\w./\#-]*+ | \{\{.*\}\} )\Z""",
     re.ASCII | re.DOTALL | re.IGNORECASE | re.VERBOSE,
 )
 _PARTS = ("blocks", "links", "images", "headings", "fences", "tags", "notes")
@@ -442,7 +442,9 @@ class Document:
     def text_without_code(self, filler: str, longest: int = sys.maxsize) -> list[str]:
         """Return the source text in parts, with `filler` for each character of code, at most `longest` in a row."""
         text, parts, done = self.source.text, [], 0
-        for start, end in sorted([block.source_span for block in self.blocks_in(frozenset({"code"}))]):
+        for start, end in sorted(
+            [(block.places[1], block.places[-1]) for block in self.blocks_in(frozenset({"code"}))]
+        ):
             if start >= done:
                 parts += [text[done:start], filler * min(longest, end - start)]
                 done = end

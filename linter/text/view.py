@@ -18,7 +18,7 @@ TEXT_SCOPES = frozenset(
 )
 MARKS = ".,!?;:)"
 SPACES = " \u00a0\u202f"  # that may be before a mark
-_ODD = lazy(rf"[{MARKS}](?:(?![ \n])|(?<=[{SPACES}].))")
+_ODD = lazy(rf"[{MARKS}](?:(?![ \n])|{'|'.join(f'(?<={space}.)' for space in SPACES)})")
 
 
 @per_document

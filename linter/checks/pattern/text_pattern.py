@@ -67,7 +67,8 @@ class TextPattern(PatternCheck):
         return frozenset(self.compiled.groupindex)
 
     def find(self, document: Document) -> Iterator[Match]:
-        if self.needs and not any(map(text_view(document).text.__contains__, self.needs)):
+        needs = self.needs or (self.seek,) * (len(self.seek) == 1)
+        if needs and not any(map(text_view(document).text.__contains__, needs)):
             return
         for block, start, _ in self._places(document):
             if not self.wide.isdisjoint(block.scopes) and len(block.text) < _CELL:
