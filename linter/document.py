@@ -396,6 +396,14 @@ class Document:
         """The texts of the links, in order."""
         return [link.block.text[link.start : link.end] for link in self.links]
 
+    @cached_property
+    def links_by_block(self) -> Mapping[Block, Sequence[Link]]:
+        """The links by the blocks with their texts, in order."""
+        found: dict[Block, list[Link]] = {}
+        for link in self.links:
+            found.setdefault(link.block, []).append(link)
+        return found
+
     def links_or_images(self, scope: str) -> Sequence[Link | Image]:
         """Return the links or images that make up a scope of addresses."""
         if scope == "odd.url":

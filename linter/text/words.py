@@ -218,10 +218,15 @@ def _word_sets(document: Document) -> tuple[frozenset[str], frozenset[str]]:
     return frozenset(words), frozenset(compress(words, map(eq, words, islice(words, 1, None))))
 
 
+def words_in_code(document: Document, words: Set[str]) -> set[str]:
+    """Return those of a few words that are in the code of an article, inline code included."""
+    letters = _code_letters(document) if words else ""
+    return {word for word in words if f" {word} " in letters}
+
+
 @per_document
-def code_words(document: Document) -> frozenset[str]:
-    """Return the words in the code of an article, inline code included, each once."""
-    return frozenset(word for block in document.blocks_in(_CODE) for word in WORD.findall(block.text))
+def _code_letters(document: Document) -> str:
+    return f" {letters_only(' '.join([block.text for block in document.blocks_in(_CODE)]))} "
 
 
 @per_document

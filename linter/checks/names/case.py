@@ -15,7 +15,7 @@ from linter.record import field, record
 from linter.rule import Match
 from linter.text.lexicon import word_list
 from linter.text.view import text_view
-from linter.text.words import WORD, Passage, Word, camel_case_words, code_words, vocabulary, word_places
+from linter.text.words import WORD, Passage, Word, camel_case_words, vocabulary, word_places, words_in_code
 from linter.word_lists import require_table, word_lists
 
 # A command or code before a word in small letters: npm install -g typescript.
@@ -191,7 +191,7 @@ class Case:
             words.update(first for wrong, first in some if wrong in text_view(document).text)
         words -= self._other_topics(document, words)
         if words & self._packages:
-            words -= self._packages & code_words(document)
+            words -= words_in_code(document, words & self._packages)
         if not words:
             return
         for passage, word in word_places(document, words):
@@ -288,10 +288,9 @@ def _is_shouted(passage: Passage, word: Word, end: int) -> bool:
 def _is_address(document: Document, passage: Passage, word: Word) -> bool:
     """Whether a word is in a link whose text is the last part of its address, as that of a repository is."""
     return any(
-        link.block is passage.block
-        and link.start <= word.start < link.end
+        link.start <= word.start < link.end
         and _with_plain_hyphens(passage.text[link.start : link.end]).lower() == _last_part(link.url).lower()
-        for link in document.links
+        for link in document.links_by_block.get(passage.block, ())
     )
 
 

@@ -18,11 +18,11 @@ from linter.text.view import text_view
 from linter.text.words import (
     Passage,
     Word,
-    code_words,
     document_letters,
     unlisted_words,
     vocabulary,
     word_places,
+    words_in_code,
 )
 from linter.word_lists import word_lists
 
@@ -89,7 +89,7 @@ def _alone(document: Document) -> Iterator[Match]:
     places = [(passage, word) for passage, word in word_places(document, words) if _stands_for_name(passage, word)]
     capitals = count_capitals(document, words) if places else None
     for passage, word in places:
-        if not capitals or word.text in code_words(document) or _is_of_a_computer(document, passage, word):
+        if not capitals or words_in_code(document, {word.text}) or _is_of_a_computer(document, passage, word):
             continue
         if not (_may_be_name(passage, word) and _reason(passage, word, capitals)):
             yield _match(document, passage, word, Reason("alone"), capitals)
@@ -251,9 +251,9 @@ def _is_of_a_computer(document: Document, passage: Passage, word: Word) -> bool:
     if word.text in word_list("names") and word.text not in word_list("places"):
         return False
     around = (passage.before(word), passage.behind(word))
-    return any(other is not None and other.text in _OF_COMPUTERS for other in around) or word.text in code_words(
-        document
-    )
+    if any(other is not None and other.text in _OF_COMPUTERS for other in around):
+        return True
+    return bool(words_in_code(document, {word.text}))
 
 
 def _is_a_word_here(passage: Passage, word: Word, capitals: Capitals) -> bool:
