@@ -401,7 +401,10 @@ class Document:
         """The links by the blocks with their texts, in order."""
         found: dict[Block, list[Link]] = {}
         for link in self.links:
-            found.setdefault(link.block, []).append(link)
+            if link.block in found:
+                found[link.block].append(link)
+            else:
+                found[link.block] = [link]
         return found
 
     def links_or_images(self, scope: str) -> Sequence[Link | Image]:

@@ -238,7 +238,7 @@ def document_letters(document: Document) -> str:
 def word_places(document: Document, words: Set[str]) -> Iterator[tuple[Passage, Word]]:
     """Yield the places of `words` in an article, in order; no other passages are examined."""
     view = text_view(document)
-    for start, word in _starts(document, words & vocabulary(document)):
+    for start, word in word_offsets(document, words & vocabulary(document)):
         number = view.number(start)
         at = start - view.starts[number]
         yield _passage(document, number), Word(word, at, at + len(word))
@@ -264,7 +264,7 @@ def _all_places(text: str, part: str) -> Iterator[int]:
         at = text.find(part, at + 1)
 
 
-def _starts(document: Document, words: Set[str]) -> list[tuple[int, str]]:
+def word_offsets(document: Document, words: Set[str]) -> list[tuple[int, str]]:
     """Return the offsets of words of the vocabulary in the text view, in order."""
     if len(words) > _FEW:
         return [(found.start(), found[0]) for found in WORD.finditer(text_view(document).text) if found[0] in words]
@@ -300,6 +300,12 @@ def camel_case_words(document: Document) -> frozenset[str]:
     """Return the words of an article with a capital after a lowercase letter: McKinsey, seeThe."""
     mixed = [word for word in _unusual_words(document) if not (word.islower() or word.istitle())]
     return frozenset(filter(_CAMEL_CASE.search, mixed))
+
+
+@per_document
+def mixed_names(document: Document) -> Mapping[str, str]:
+    """Return those of them that begin with a capital, each in lower case too; others are code: seLinux."""
+    return {word: word.lower() for word in camel_case_words(document) if word[0].isupper()}
 
 
 def may_open(word: str) -> bool:

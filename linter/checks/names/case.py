@@ -9,13 +9,14 @@ from itertools import product
 from typing import ClassVar
 
 from linter import patterns
+from linter.analysis.literals import Literals, literals_of_phrases
 from linter.document import Document
 from linter.finding import Edit
 from linter.record import field, record
 from linter.rule import Match
 from linter.text.lexicon import word_list
 from linter.text.view import text_view
-from linter.text.words import WORD, Passage, Word, camel_case_words, vocabulary, word_places, words_in_code
+from linter.text.words import WORD, Passage, Word, mixed_names, vocabulary, word_places, words_in_code
 from linter.word_lists import require_table, word_lists
 
 # A command or code before a word in small letters: npm install -g typescript.
@@ -90,6 +91,11 @@ class Case:
         require_table(self.table)
         if bad := next((wrong for wrong in self.spellings if not WORD.search(wrong)), None):
             raise ValueError(f"spellings: there is no letter in “{bad}”")
+
+    @cached_property
+    def literals(self) -> Literals | None:
+        """The wrong spellings of several words, if there are no others."""
+        return None if self._rights or self._names else literals_of_phrases(self._spelled)
 
     @cached_property
     def _rights(self) -> dict[str, str]:
@@ -182,18 +188,17 @@ class Case:
         return {word: frozenset(words.split()) for word, words in self.beside.items()}
 
     def find(self, document: Document) -> Iterator[Match]:
-        mixed = camel_case_words(document) if self._names else ()
-        capitalized = (word for word in mixed if word[0].isupper())  # others are code: seLinux
+        mixed = mixed_names(document).items() if self._names else ()
         known = vocabulary(document)
-        words = {word for word in capitalized if self._names.get(word.lower(), word) != word} | (self._wrong & known)
+        words = {word for word, small in mixed if self._names.get(small, word) != word} | (self._wrong & known)
         for longest in self._longest & known:
             some = [(wrong, first) for wrong, first, parts in self._by_longest[longest] if parts <= known]
             words.update(first for wrong, first in some if wrong in text_view(document).text)
-        words -= self._other_topics(document, words)
-        if words & self._packages:
-            words -= words_in_code(document, words & self._packages)
         if not words:
             return
+        if self.topics:
+            words -= self._other_topics(document, words)
+        words -= words_in_code(document, words & self._packages)
         for passage, word in word_places(document, words):
             right = self._right(word.text)
             if right and self._is_meant(passage, word) and not _is_address(document, passage, word):
@@ -234,7 +239,7 @@ class Case:
         topics = {self._rights[word] for word in words if self._rights.get(word) in self.topics}
         shown = {
             word.text
-            for passage, word in (word_places(document, topics) if topics else ())
+            for passage, word in word_places(document, topics)
             if "heading" in passage.block.scopes or "title" in passage.block.scopes or not passage.starts_sentence(word)
         }
         return {word for word in words if self._rights.get(word) in topics - shown}

@@ -13,7 +13,8 @@ from linter.text.lexicon import word_list
 from linter.views import per_document
 
 _PARAGRAPH = frozenset({"paragraph"})
-_MARKS = frozenset(".!?…:;,。！？：")
+_STOPS = frozenset(".!?…:;。！？：")
+_MARKS = _STOPS | {","}
 # An end mark, with what may follow it: quotation marks, brackets, notes, pictures.
 _ENDED = patterns.lazy(rf"[.!?…:;,。！？：][\"”’'»“)\]*_\s{OBJECT}]*+(?:\[\d++\]|[¹²³⁴⁵⁶⁷⁸⁹])?+\s*+\Z")
 _NEW = patterns.lazy(r"[“\"‘]?[A-Z](?![.)])")
@@ -94,8 +95,9 @@ def _open(document: Document) -> Sequence[Ending]:
     blocks = document.top_level_blocks
     found = []
     for i, block in enumerate(blocks):
-        is_open = block.scopes == _PARAGRAPH and not ended(block.text)
-        if is_open or (block.scopes == _PARAGRAPH and _ends_part(blocks, i) and _leads_nowhere(block.text)):
+        if block.scopes != _PARAGRAPH or block.text[-1:] in _STOPS:
+            continue
+        if not ended(block.text) or (_leads_nowhere(block.text) and _ends_part(blocks, i)):
             following = blocks[i + 1] if i + 1 < len(blocks) else None
             before = _before(following)
             if before is not None and not _may_go_on(document, block, following):
