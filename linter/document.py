@@ -367,8 +367,8 @@ class Document:
         return [*chosen, *(block for block in made if unwanted.isdisjoint(block.scopes))]
 
     @cached_property
-    def results(self) -> dict[tuple[object, ...], Any]:
-        """The results of functions of the document, by function and other arguments: see `views.per_document`."""
+    def results(self) -> dict[object, Any]:
+        """The results of functions of the document, by function and any other arguments: see `views.per_document`."""
         return {}
 
     @cached_property

@@ -147,8 +147,8 @@ class Fits(NamedTuple):
 
     `exact`: nothing but these texts, None where they are too many to tell. `required`: sets of texts, of each of which
     every match contains one, the rarest first. `prefixes`: if the exact texts are too many, each match begins with one
-    of these; None if they are too many, too. `behind` and `ahead`: one of these texts is right before what it matches, or right after; None if
-    unknown.
+    of these; None if they are too many, too. `behind` and `ahead`: what it matches, which is empty, follows one of
+    these texts, or one of them follows it; None if unknown.
     """
 
     exact: Texts | None

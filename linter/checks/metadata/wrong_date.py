@@ -121,11 +121,9 @@ class WrongDate:
         return ""
 
     def _in_text(self, document: Document) -> Iterator[Match]:
-        known = vocabulary(document)
-        months = self._months & known
-        if not months or (self.problem == "weekday" and self._weekdays.isdisjoint(known)):
+        if self.problem == "weekday" and self._weekdays.isdisjoint(vocabulary(document)):
             return
-        for block, found in _dated_blocks(document, months).items():
+        for block, found in _dated_blocks(document, self._months).items():
             if self.problem == "impossible" and not _LATE_DAY.search(block.text):
                 continue
             for calendar in self._calendars:

@@ -121,10 +121,6 @@ class Case:
         return {word.lower(): word for word in names if word not in self.spellings}
 
     @cached_property
-    def _wrong(self) -> frozenset[str]:
-        return frozenset(self._rights)
-
-    @cached_property
     def _packages(self) -> frozenset[str]:
         return frozenset(word.lower() for word in self.small)
 
@@ -180,8 +176,9 @@ class Case:
         return found
 
     @cached_property
-    def _longest(self) -> frozenset[str]:
-        return frozenset(self._by_longest)
+    def _sought(self) -> frozenset[str]:
+        """The wrong spellings of one word, and the longest words of the others."""
+        return frozenset((*self._rights, *self._by_longest))
 
     @cached_property
     def _company(self) -> dict[str, frozenset[str]]:
@@ -190,10 +187,13 @@ class Case:
     def find(self, document: Document) -> Iterator[Match]:
         mixed = mixed_names(document).items() if self._names else ()
         known = vocabulary(document)
-        words = {word for word, small in mixed if self._names.get(small, word) != word} | (self._wrong & known)
-        for longest in self._longest & known:
-            some = [(wrong, first) for wrong, first, parts in self._by_longest[longest] if parts <= known]
-            words.update(first for wrong, first in some if wrong in text_view(document).text)
+        sought = self._sought & known
+        words = {word for word, small in mixed if self._names.get(small, word) != word}
+        words |= self._rights.keys() & sought
+        for longest in sought & self._by_longest.keys():
+            for wrong, first, parts in self._by_longest[longest]:
+                if parts <= known and wrong in text_view(document).text:
+                    words.add(first)
         if not words:
             return
         if self.topics:

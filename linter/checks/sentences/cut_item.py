@@ -25,8 +25,6 @@ class CutItem:
     def find(self, document: Document) -> Iterator[Match]:
         for block in document.blocks_in(_LIST):
             text = block.text.rstrip()
-            if not text.endswith(self.words):
-                continue
             start = text.rfind(" ") + 1
             if text[start:] in self.words and _SENTENCE.search(text):
                 yield Match(*block.span(start, len(text)))

@@ -64,7 +64,7 @@ class Misspelling:
             found = _codespell.misspellings(document)
         else:
             found = {word: (typo.right,) for word, typo in typos(document).items() if typo.kind == self.correction}
-        return {word: rights for word, rights in found.items() if word not in self._words} if found else {}
+        return {word: rights for word, rights in found.items() if word not in self._words}
 
 
 def _either(words: Sequence[str]) -> str:
