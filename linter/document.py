@@ -367,8 +367,8 @@ class Document:
         return [*chosen, *(block for block in made if unwanted.isdisjoint(block.scopes))]
 
     @cached_property
-    def results(self) -> dict[tuple[object, ...], Any]:
-        """The results of functions of the document, by function and other arguments: see `views.per_document`."""
+    def results(self) -> dict[object, Any]:
+        """The results of functions of the document, by function and any other arguments: see `views.per_document`."""
         return {}
 
     @cached_property
@@ -395,6 +395,17 @@ class Document:
     def anchor_texts(self) -> list[str]:
         """The texts of the links, in order."""
         return [link.block.text[link.start : link.end] for link in self.links]
+
+    @cached_property
+    def links_by_block(self) -> Mapping[Block, Sequence[Link]]:
+        """The links by the blocks with their texts, in order."""
+        found: dict[Block, list[Link]] = {}
+        for link in self.links:
+            if link.block in found:
+                found[link.block].append(link)
+            else:
+                found[link.block] = [link]
+        return found
 
     def links_or_images(self, scope: str) -> Sequence[Link | Image]:
         """Return the links or images that make up a scope of addresses."""

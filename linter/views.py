@@ -26,7 +26,7 @@ def per_document(function: Callable[Concatenate[Document, P], T]) -> Callable[Co
     """
 
     def cached(document: Document, /, *args: P.args, **named: P.kwargs) -> T:
-        results, key = document.results, (function, *args)
+        results, key = document.results, (function, *args) if args else function
         if key not in results:
             results[key] = function(document, *args, **named)
         return results[key]  # type: ignore[no-any-return]

@@ -132,7 +132,7 @@ _REPEATS = 8  # of a part that are written out
 _FEW = 100  # texts of each size, which are compared one by one
 _MANY = 120  # texts, of which only the beginnings are searched for, if there are few places with these
 _RARE_BEGINNINGS = 0.001  # expected places in 1000 characters
-_CUT = 18  # characters of a beginning
+_CUT = 20  # characters of a beginning
 _SETS = 3  # of literals that are kept: the first one tells most
 _TOO_FREQUENT = 5  # expected places in 1000 characters, from which on looking for literals is no use,
 _RARE_ENOUGH = 0.005  # and down to which one set of them is enough
@@ -147,12 +147,15 @@ class Fits(NamedTuple):
 
     `exact`: nothing but these texts, None where they are too many to tell. `required`: sets of texts, of each of which
     every match contains one, the rarest first. `prefixes`: if the exact texts are too many, each match begins with one
-    of these; None if they are too many, too.
+    of these; None if they are too many, too. `behind` and `ahead`: what it matches, which is empty, follows one of
+    these texts, or one of them follows it; None if unknown.
     """
 
     exact: Texts | None
     required: Literals = ()
     prefixes: Texts | None = None
+    behind: Texts | None = None
+    ahead: Texts | None = None
 
 
 _ANYTHING = Fits(None)
@@ -296,8 +299,14 @@ class _LiteralReader(NamedTuple):
         if kind in WRAPPERS:
             return self.fits(node.subpattern)
         if kind == "LookAround":
-            return Fits(_NOTHING.exact, self.needed(self.fits(node.subpattern)) if node.positive else ())
+            return self.look_around(node) if node.positive else _NOTHING
         return _NOTHING if kind in ZERO_WIDTH else _ANYTHING
+
+    def look_around(self, node: Any) -> Fits:
+        part = self.fits(node.subpattern)
+        if node.behind:
+            return Fits(_NOTHING.exact, self.needed(part), behind=part.exact)
+        return Fits(_NOTHING.exact, self.needed(part), ahead=part.prefixes if part.exact is None else part.exact)
 
     def parts(self, items: Iterable[Any]) -> Iterator[Fits]:
         """Yield the fits of the items of a sequence, with adjacent characters as one."""
@@ -318,7 +327,7 @@ class _LiteralReader(NamedTuple):
 
     def sequence(self, parts: Iterable[Fits]) -> Fits:
         """Parts one after the other: the longest runs of known texts are what tells most."""
-        run = frozenset({""})
+        run = before = frozenset({""})
         required: list[Texts] = []
         prefixes: Texts | None = None
         for part in parts:
@@ -326,14 +335,19 @@ class _LiteralReader(NamedTuple):
             longer = _concatenated(run, part.exact)
             if longer is None:
                 run = _concatenated(run, part.prefixes) or run
-                required.append(run)
+                required.append(_concatenated(before, run) or run)
                 prefixes = prefixes or run
                 if self.prefixes_only:
                     break
-                run = frozenset({""}) if part.exact is None else part.exact
+                run, before = frozenset({""}) if part.exact is None else part.exact, frozenset({""})
             else:
                 run = longer
-        return Fits(None, self.rarest((*required, run)), prefixes) if prefixes else Fits(run, self.rarest(required))
+            if part.behind and run == {""}:
+                before = part.behind
+            if followed := _concatenated(run, part.ahead):
+                required.append(_concatenated(before, followed) or followed)
+        required.append(_concatenated(before, run) or run)
+        return Fits(None, self.rarest(required), prefixes) if prefixes else Fits(run, self.rarest(required))
 
     def branch(self, parts: Sequence[Fits]) -> Fits:
         """Return the fit of one of several parts: a match contains what one of them requires."""

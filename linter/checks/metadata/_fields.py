@@ -18,22 +18,23 @@ _WORDS = 20  # of a story; what has fewer leads elsewhere, or is made by a templ
 
 def values(document: Document, keys: Iterable[str]) -> Iterator[Block]:
     """Yield the texts under `keys`, which are in lower case and dotted if nested, key by key."""
-    by_scope = _by_scope(document)
-    for key in keys if by_scope else ():
-        groups = by_scope.get(f"metadata.{key}", ())
-        if len(groups) == 1:
-            yield from groups[0]
-        elif groups:
+    by_key = _by_key(document)
+    for key in filter(by_key.__contains__, keys):
+        if len(by_key[key]) == 1:
+            yield from by_key[key][0]
+        else:
             yield from document.blocks_in(frozenset({f"metadata.{key}"}))
 
 
 @per_document
-def _by_scope(document: Document) -> Mapping[str, Sequence[Sequence[Block]]]:
-    """Return the blocks of metadata by their scope, in one group for each set of scopes."""
+def _by_key(document: Document) -> Mapping[str, Sequence[Sequence[Block]]]:
+    """Return the blocks of metadata by their key, in one group for each set of scopes."""
     found: dict[str, list[Sequence[Block]]] = {}
     for scopes, blocks in document.blocks_by_scopes.items():
         for scope in scopes if "metadata" in scopes else ():
-            found.setdefault(scope, []).append(blocks)
+            kind, _, key = scope.partition(".")
+            if kind == "metadata" and key:
+                found.setdefault(key, []).append(blocks)
     return found
 
 

@@ -8,6 +8,7 @@ from functools import cached_property
 from typing import ClassVar
 
 from linter import patterns
+from linter.analysis.literals import Literals, expected, literals_of_pattern
 from linter.analysis.pattern_base import PatternCheck
 from linter.document import Document
 from linter.finding import Edit
@@ -18,6 +19,7 @@ from linter.source_edits import source_edit
 from linter.text.view import MARKS, find, find_odd, text_view
 from linter.views import Place
 
+_RARE = 0.5  # places of literals in 1000 characters
 _CELL = 200  # code points of a cell from which on it is a paragraph: old pages are laid out in tables
 
 
@@ -45,6 +47,12 @@ class TextPattern(PatternCheck):
     @property
     def expressions(self) -> Mapping[str, Sequence[str]]:
         return {"pattern": (self.pattern,)}
+
+    @cached_property
+    def literals(self) -> Literals | None:
+        """Those of the pattern if they are rare; else its places are found in no more time."""
+        found = literals_of_pattern(self.pattern)
+        return found if found and sum(map(expected, found[0])) <= _RARE else None
 
     @cached_property
     def _seek(self) -> re.Pattern[str]:
