@@ -54,9 +54,9 @@ class Missing:
 
     def find(self, document: Document) -> Iterator[Match]:
         fields, places = document.metadata.fields, document.metadata.places
-        if any(_has_value(fields[key]) for key in self.keys if key in fields):
+        if any(_has_value(fields[key]) for key in filter(fields.__contains__, self.keys)):
             return
-        empty = [places[key] for key in self.keys if key in places]
+        empty = [places[key] for key in filter(places.__contains__, self.keys)]
         place = _fields.beginning(document)
         if place and (_fields.is_page(document) or not self._may_lack(document, bool(empty))):
             yield Match(*(empty or [place])[0])
