@@ -160,11 +160,12 @@ def _unit(block: Block, start: int, end: int) -> _Unit | None:
         return None
     if text.endswith(_LABEL_ENDS) or not _LETTER.search(text):
         return None
-    shown = whole[start:end].strip()
-    if words <= _STAMP and _STAMP_ONLY.fullmatch(shown):
-        return None
-    is_short = words < _SHORT and shown.rstrip(_LAST).endswith(_END_MARKS)
-    is_short = is_short or (words < _SENTENCE and "list" in block.scopes)
+    is_short = words < _SENTENCE and "list" in block.scopes
+    if words <= _STAMP:
+        shown = whole[start:end].strip()
+        if _STAMP_ONLY.fullmatch(shown):
+            return None
+        is_short = is_short or (words < _SHORT and shown.rstrip(_LAST).endswith(_END_MARKS))
     return _Unit(*block.span(start, end), _key(text, is_short))
 
 
