@@ -20,8 +20,9 @@ def values(document: Document, keys: Iterable[str]) -> Iterator[Block]:
     """Yield the texts under `keys`, which are in lower case and dotted if nested, key by key."""
     by_key = _by_key(document)
     for key in filter(by_key.__contains__, keys):
-        if len(by_key[key]) == 1:
-            yield from by_key[key][0]
+        groups = by_key[key]
+        if len(groups) == 1:
+            yield from groups[0]
         else:
             yield from document.blocks_in(frozenset({f"metadata.{key}"}))
 
@@ -32,18 +33,18 @@ def _by_key(document: Document) -> Mapping[str, Sequence[Sequence[Block]]]:
     found: dict[str, list[Sequence[Block]]] = {}
     for scopes, blocks in document.blocks_by_scopes.items():
         for scope in scopes if "metadata" in scopes else ():
-            kind, _, key = scope.partition(".")
-            if kind == "metadata" and key:
-                found.setdefault(key, []).append(blocks)
+            if scope.startswith("metadata."):
+                found.setdefault(scope.removeprefix("metadata."), []).append(blocks)
     return found
 
 
-def terms(document: Document, key: str) -> Iterable[Block]:
-    """Return the terms under `key`: the items of a list, or of a text with commas."""
-    blocks = list(values(document, [key]))
-    if len(blocks) == 1 and not isinstance(document.metadata.fields.get(key), list):
-        return _parts(blocks[0])
-    return blocks
+def terms(document: Document, keys: Iterable[str]) -> Iterator[tuple[str, Block]]:
+    """Yield the terms under `keys`, each after its key: the items of a list, or of a text with commas."""
+    for key in filter(_by_key(document).__contains__, keys):
+        blocks = list(values(document, [key]))
+        if len(blocks) == 1 and not isinstance(document.metadata.fields.get(key), list):
+            blocks = [*_parts(blocks[0])]
+        yield from ((key, block) for block in blocks)
 
 
 def _parts(block: Block) -> Iterator[Block]:

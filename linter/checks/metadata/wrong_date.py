@@ -102,8 +102,8 @@ class WrongDate:
         found, places = document.metadata.fields, document.metadata.places
         if self.than and found.keys().isdisjoint(self.than):
             return
-        for key in self.keys:
-            days = possible_days(found[key]) if key in found and key in places else None
+        for key in filter(found.__contains__, self.keys):
+            days = possible_days(found[key]) if key in places else None
             if days is None:
                 continue
             other = self._earlier(found, days) if self.problem == "late" else ""
@@ -145,9 +145,9 @@ class WrongDate:
                     yield Match(*span, {"right": calendar.weekdays[right][0]})
 
     def facts(self, document: Document) -> Iterator[Fact]:
-        places = document.metadata.places
-        for key in self.keys:
-            days = possible_days(document.metadata.fields.get(key))
+        found, places = document.metadata.fields, document.metadata.places
+        for key in filter(found.__contains__, self.keys):
+            days = possible_days(found[key])
             if days and key in places and not document.is_draft:
                 yield Fact(*places[key], (min(days).isoformat(),))
 
