@@ -7,9 +7,10 @@ for, so this module estimates how frequent each literal is in English prose or i
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cache, lru_cache
-from itertools import product, zip_longest
+from itertools import accumulate, product, zip_longest
 from math import prod
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -129,7 +130,6 @@ def _tables() -> tuple[list[float], list[float], list[float]]:
 _MOST = 512  # texts that a part of a pattern may fit, to be counted up
 _MOST_CHARS = 10  # characters of a class, to be counted up
 _REPEATS = 8  # of a part that are written out
-_FEW = 100  # texts of each size, which are compared one by one
 _MANY = 120  # texts, of which only the beginnings are searched for, if there are few places with these
 _RARE_BEGINNINGS = 0.001  # expected places in 1000 characters
 _CUT = 20  # characters of a beginning
@@ -399,23 +399,18 @@ _PREFIXES = _LiteralReader(None, prefixes_only=True)
 
 @lru_cache(4096)
 def _shortest(texts: Texts) -> Texts:
-    """`texts` without those that hold another of them."""
-    sizes = {len(text) for text in texts}
-    if len(texts) > _FEW * len(sizes):  # what follows takes quadratic time
-        return frozenset(text for text in texts if not any(part in texts for part in _parts(text, sizes)))
-    some = set(texts)
-    joined = "\x00".join(texts)
-    for text in sorted(texts, key=len):
-        if text in some and joined.count(text) > 1:
-            some -= {other for other in some if text in other and text != other}
-    return frozenset(some)
-
-
-def _parts(text: str, sizes: Iterable[int]) -> Iterator[str]:
-    """All parts of a text, but for the whole, that have one of these sizes."""
-    for size in sizes:
-        if size < len(text):
-            yield from (text[at : at + size] for at in range(len(text) - size + 1))
+    """Return `texts` without those that contain another of them."""
+    ordered = sorted(texts, key=len)
+    starts = [*accumulate((len(text) + 1 for text in ordered), initial=0)]
+    joined = "\x00".join(ordered)
+    longer = set[int]()  # the numbers of texts that contain a shorter one
+    for number, text in enumerate(ordered):
+        at = joined.find(text, starts[number + 1]) if number not in longer else -1
+        while at >= 0:
+            found = bisect_right(starts, at)
+            longer.add(found - 1)
+            at = joined.find(text, starts[found])
+    return frozenset(text for number, text in enumerate(ordered) if number not in longer)
 
 
 def _ends(node: Any) -> Texts | None:
