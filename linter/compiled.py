@@ -2,7 +2,7 @@
 
 Both are kept in the cache as JSON. Rules are known by the digests of their files, and results of the analysis by their
 patterns, so that an edited rule costs one file and its patterns. Both are for the same versions of copydesk, Python and
-all packages only.
+all packages only. The analysis of the shipped rules also comes with the package.
 
 The cache is not trusted: the kind of a rule must be a kind of check, and its options must have the types of the fields
 of that kind. Unlike patterns of rule files (config/rule_file.py), those that are certainly small are not parsed, since
@@ -69,6 +69,8 @@ class CompiledRules:
         found = self._cache.get([self._rules_key, self._analysis_key]) if self._cache else {}
         if data := found.get(self._analysis_key):
             load_analysis(data)
+        else:
+            _load_shipped_analysis()
         inputs, known = b"", tuple[Rule, ...]()
         if data := found.get(self._rules_key):
             with suppress(ValueError):
@@ -96,6 +98,34 @@ class CompiledRules:
             self._is_stored = True
             with suppress(ValueError, TypeError):  # an option that is not plain data
                 cache.put([(self._rules_key, pack_rules(self._inputs, self.rules))])
+
+
+# The analysis of the patterns of the shipped rules, which is written when the package is built.
+
+_PACKAGE = Path(__file__).parent
+_ANALYSIS = _PACKAGE / "data" / "analysis.json"
+# What it depends on, besides the patterns; for other code it is ignored.
+_SOURCES = (*sorted(_PACKAGE.glob("analysis/*.py")), _PACKAGE / "folding.py", _PACKAGE / "data" / "en_trigrams.bin")
+
+
+def _load_shipped_analysis() -> None:
+    """Load the analysis that came with the package, if any: computing it takes about a second."""
+    with suppress(OSError):
+        digest, _, data = _ANALYSIS.read_bytes().partition(b"\n")
+        if digest == _digest_of_sources():
+            load_analysis(data)
+
+
+def write_shipped_analysis() -> None:
+    """Write what has been analyzed in this process as the analysis that comes with the package."""
+    _ANALYSIS.write_bytes(_digest_of_sources() + b"\n" + (new_analysis() or b"{}"))
+
+
+def _digest_of_sources() -> bytes:
+    hasher = blake2b(digest_size=SIZE)
+    for source in _SOURCES:
+        hasher.update(source.read_bytes())
+    return hasher.hexdigest().encode("ascii")
 
 
 class StoredRule(Rule):

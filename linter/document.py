@@ -25,8 +25,8 @@ _EDGE = 3  # blocks of the opening and the closing of an article, not counting h
 # An address without traces of a typo or a program: a page of a site, a place in the article, a page of the same site
 # (not a file in a home folder), a template. All others are of the scope `odd.url`.
 _PLAIN_ADDRESS = patterns.lazy(
-    r"""(?: https?://(?:[a-z0-9_-]+\.)+[a-z]{2,} (?:/[\w./~+=?&\#-]*)?
-    | \#[\w.-]* | /(?!users|home|storage|private|var)[\w./\#-]* | \{\{.*\}\} )\Z""",
+    r"""(?: https?://(?:[\w-]++\.)+[a-z]{2,} (?:/[\w./~+=?&\#-]*+)?
+    | \#[\w.-]*+ | /(?!users|home|storage|private|var)[\w./\#-]*+ | \{\{.*\}\} )\Z""",
     re.ASCII | re.DOTALL | re.IGNORECASE | re.VERBOSE,
 )
 _PARTS = ("blocks", "links", "images", "headings", "fences", "tags", "notes")
@@ -367,8 +367,8 @@ class Document:
         return [*chosen, *(block for block in made if unwanted.isdisjoint(block.scopes))]
 
     @cached_property
-    def results(self) -> dict[tuple[object, ...], Any]:
-        """The results of functions of the document, by function and other arguments: see `views.per_document`."""
+    def results(self) -> dict[object, Any]:
+        """The results of functions of the document, by function and any other arguments: see `views.per_document`."""
         return {}
 
     @cached_property
@@ -395,6 +395,17 @@ class Document:
     def anchor_texts(self) -> list[str]:
         """The texts of the links, in order."""
         return [link.block.text[link.start : link.end] for link in self.links]
+
+    @cached_property
+    def links_by_block(self) -> Mapping[Block, Sequence[Link]]:
+        """The links by the blocks with their texts, in order."""
+        found: dict[Block, list[Link]] = {}
+        for link in self.links:
+            if link.block in found:
+                found[link.block].append(link)
+            else:
+                found[link.block] = [link]
+        return found
 
     def links_or_images(self, scope: str) -> Sequence[Link | Image]:
         """Return the links or images that make up a scope of addresses."""
@@ -442,7 +453,9 @@ class Document:
     def text_without_code(self, filler: str, longest: int = sys.maxsize) -> list[str]:
         """Return the source text in parts, with `filler` for each character of code, at most `longest` in a row."""
         text, parts, done = self.source.text, [], 0
-        for start, end in sorted([block.source_span for block in self.blocks_in(frozenset({"code"}))]):
+        for start, end in sorted(
+            [(block.places[1], block.places[-1]) for block in self.blocks_in(frozenset({"code"}))]
+        ):
             if start >= done:
                 parts += [text[done:start], filler * min(longest, end - start)]
                 done = end

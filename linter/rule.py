@@ -109,7 +109,10 @@ class CheckIndex(Protocol):
 
 
 class BlockCheck(Protocol):
-    """A kind of check that looks at one block at a time. It may declare `literals`, `chars` and `parts` (see Needs)."""
+    """A kind of check that looks at one block at a time. It may declare `literals`, `chars` and `parts` (see Needs).
+
+    Without them, it may have `may_match`, a quick test of the text of a block, or None.
+    """
 
     def find(self, block: Block) -> Iterator[Match]: ...
 

@@ -10,6 +10,8 @@ from itertools import accumulate
 from typing import TYPE_CHECKING, Concatenate, NamedTuple, ParamSpec, TypeVar
 
 if TYPE_CHECKING:  # nearly every check imports this module
+    import regex
+
     from linter.document import Block, Document
 
 NUL = "\x00"
@@ -24,7 +26,7 @@ def per_document(function: Callable[Concatenate[Document, P], T]) -> Callable[Co
     """
 
     def cached(document: Document, /, *args: P.args, **named: P.kwargs) -> T:
-        results, key = document.results, (function, *args)
+        results, key = document.results, (function, *args) if args else function
         if key not in results:
             results[key] = function(document, *args, **named)
         return results[key]  # type: ignore[no-any-return]
@@ -76,7 +78,7 @@ class TextView:
         """Return what `text` contains of the text with this index."""
         return self.text[self.starts[number] : self.starts[number + 1] - 1]
 
-    def places(self, matches: Iterable[re.Match[str]]) -> Iterator[Place]:
+    def places(self, matches: Iterable[re.Match[str]] | Iterable[regex.Match[str]]) -> Iterator[Place]:
         """Yield the places of matches in `text`, without those that reach into another block.
 
         There must be no transform.

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
 import pytest
@@ -57,6 +57,7 @@ def test_an_edited_rule_costs_one_file_and_its_patterns(
         cli.main(["check", "a.md", "--rules", "house", "--cache-dir", "cache", "--report", "plain"])
         return capsys.readouterr().out.splitlines()
 
+    monkeypatch.setattr(compiled, "_ANALYSIS", tmp_path / "analysis.json")  # there is none
     monkeypatch.setattr(yaml_file, "load", lambda path, *rest: (opened.append(path.name), load(path, *rest))[1])
     monkeypatch.setattr(
         literals, "parsed_pattern", lambda pattern, flags: (analyzed.append(pattern), parse(pattern, flags))[1]
@@ -71,6 +72,47 @@ def test_an_edited_rule_costs_one_file_and_its_patterns(
     assert len(run()) == len(first)
     assert opened == ["ship.yaml"]
     assert set(analyzed) == {"the old steamers?"}
+
+
+@pytest.fixture
+def nothing_analyzed() -> Iterator[None]:
+    """No results of the analysis of patterns; those of other tests are restored."""
+    kept = {name: own.copy() for name, own in syntax_tree._results.items()}, syntax_tree._loaded.copy()
+    for own in (*syntax_tree._results.values(), syntax_tree._loaded):
+        own.clear()
+    yield
+    for name, own in syntax_tree._results.items():
+        own.clear()
+        own.update(kept[0].get(name, {}))
+    syntax_tree._loaded.clear()
+    syntax_tree._loaded.update(kept[1])
+
+
+@pytest.mark.usefixtures("nothing_analyzed")
+@pytest.mark.parametrize(
+    ("damage", "analyzed"),
+    [
+        pytest.param(lambda data: data, False, id="as it is"),
+        pytest.param(lambda data: b"0" + data[1:], True, id="of other code"),
+        pytest.param(lambda data: data[:-9], True, id="cut off"),
+        pytest.param(lambda data: b"", True, id="empty"),
+    ],
+)
+def test_the_analysis_that_comes_with_the_package(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, damage: Callable[[bytes], bytes], analyzed: bool
+) -> None:
+    monkeypatch.setattr(compiled, "_ANALYSIS", tmp_path / "analysis.json")
+    found = literals.literals_of_pattern("a harbor (?:tram|bus)")
+    compiled.write_shipped_analysis()
+    compiled._ANALYSIS.write_bytes(damage(compiled._ANALYSIS.read_bytes()))
+    for own in syntax_tree._results.values():
+        own.clear()
+    compiled._load_shipped_analysis()
+    parsed: list[str] = []
+    parse = syntax_tree.parsed_pattern
+    monkeypatch.setattr(literals, "parsed_pattern", lambda *given: (parsed.append(given[0]), parse(*given))[1])
+    assert literals.literals_of_pattern("a harbor (?:tram|bus)") == found
+    assert bool(parsed) is analyzed
 
 
 def test_the_analysis_of_patterns_comes_back() -> None:

@@ -42,7 +42,7 @@ def commit(folder: Path) -> subprocess.CompletedProcess[str]:
 def tool(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """This working tree, as it is now, as a repository of its own."""
     folder = tmp_path_factory.mktemp("hook") / "copydesk"
-    for name in ("linter", "rules"):
+    for name in ("linter", "rules", "tools"):
         shutil.copytree(ROOT / name, folder / name, ignore=shutil.ignore_patterns("__pycache__"))
     for name in ("pyproject.toml", "README.md", "LICENSE", ".pre-commit-hooks.yaml"):
         shutil.copy(ROOT / name, folder)

@@ -7,9 +7,10 @@ for, so this module estimates how frequent each literal is in English prose or i
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cache, lru_cache
-from itertools import product, zip_longest
+from itertools import accumulate, product, zip_longest
 from math import prod
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -50,7 +51,7 @@ _ADDRESS = "https://www. http:// www .com/ .org/ .html {{ }}"
 _ADDRESSES = 0.001
 _COMMON_IN_ADDRESSES = (*_ADDRESS.split(), "google.", "github.")
 _BEGINNINGS = 0.002  # the same within addresses of which something is odd: hardly any other needs to be told apart
-_COST = 0.000001  # what it costs to look for one text more, in the same measure
+_COST = 0.0000001  # what it costs to look for one text more, in the same measure
 _CODES = bytes(max(0, LETTERS.find(chr(code))) for code in range(0x100))  # the indices of letters
 _WORDS = patterns.lazy("[ a-z]+")
 _LETTERS = patterns.lazy("[a-z]+")
@@ -129,10 +130,9 @@ def _tables() -> tuple[list[float], list[float], list[float]]:
 _MOST = 512  # texts that a part of a pattern may fit, to be counted up
 _MOST_CHARS = 10  # characters of a class, to be counted up
 _REPEATS = 8  # of a part that are written out
-_FEW = 100  # texts of each size, which are compared one by one
-_MANY = 50  # texts, of which only the beginnings are searched for, if there are few places with these
+_MANY = 120  # texts, of which only the beginnings are searched for, if there are few places with these
 _RARE_BEGINNINGS = 0.001  # expected places in 1000 characters
-_CUT = 14  # characters of a beginning
+_CUT = 20  # characters of a beginning
 _SETS = 3  # of literals that are kept: the first one tells most
 _TOO_FREQUENT = 5  # expected places in 1000 characters, from which on looking for literals is no use,
 _RARE_ENOUGH = 0.005  # and down to which one set of them is enough
@@ -147,12 +147,15 @@ class Fits(NamedTuple):
 
     `exact`: nothing but these texts, None where they are too many to tell. `required`: sets of texts, of each of which
     every match contains one, the rarest first. `prefixes`: if the exact texts are too many, each match begins with one
-    of these; None if they are too many, too.
+    of these; None if they are too many, too. `behind` and `ahead`: what it matches, which is empty, follows one of
+    these texts, or one of them follows it; None if unknown.
     """
 
     exact: Texts | None
     required: Literals = ()
     prefixes: Texts | None = None
+    behind: Texts | None = None
+    ahead: Texts | None = None
 
 
 _ANYTHING = Fits(None)
@@ -296,8 +299,14 @@ class _LiteralReader(NamedTuple):
         if kind in WRAPPERS:
             return self.fits(node.subpattern)
         if kind == "LookAround":
-            return Fits(_NOTHING.exact, self.needed(self.fits(node.subpattern)) if node.positive else ())
+            return self.look_around(node) if node.positive else _NOTHING
         return _NOTHING if kind in ZERO_WIDTH else _ANYTHING
+
+    def look_around(self, node: Any) -> Fits:
+        part = self.fits(node.subpattern)
+        if node.behind:
+            return Fits(_NOTHING.exact, self.needed(part), behind=part.exact)
+        return Fits(_NOTHING.exact, self.needed(part), ahead=part.prefixes if part.exact is None else part.exact)
 
     def parts(self, items: Iterable[Any]) -> Iterator[Fits]:
         """Yield the fits of the items of a sequence, with adjacent characters as one."""
@@ -318,7 +327,7 @@ class _LiteralReader(NamedTuple):
 
     def sequence(self, parts: Iterable[Fits]) -> Fits:
         """Parts one after the other: the longest runs of known texts are what tells most."""
-        run = frozenset({""})
+        run = before = frozenset({""})
         required: list[Texts] = []
         prefixes: Texts | None = None
         for part in parts:
@@ -326,14 +335,19 @@ class _LiteralReader(NamedTuple):
             longer = _concatenated(run, part.exact)
             if longer is None:
                 run = _concatenated(run, part.prefixes) or run
-                required.append(run)
+                required.append(_concatenated(before, run) or run)
                 prefixes = prefixes or run
                 if self.prefixes_only:
                     break
-                run = frozenset({""}) if part.exact is None else part.exact
+                run, before = frozenset({""}) if part.exact is None else part.exact, frozenset({""})
             else:
                 run = longer
-        return Fits(None, self.rarest((*required, run)), prefixes) if prefixes else Fits(run, self.rarest(required))
+            if part.behind and run == {""}:
+                before = part.behind
+            if followed := _concatenated(run, part.ahead):
+                required.append(_concatenated(before, followed) or followed)
+        required.append(_concatenated(before, run) or run)
+        return Fits(None, self.rarest(required), prefixes) if prefixes else Fits(run, self.rarest(required))
 
     def branch(self, parts: Sequence[Fits]) -> Fits:
         """Return the fit of one of several parts: a match contains what one of them requires."""
@@ -385,23 +399,18 @@ _PREFIXES = _LiteralReader(None, prefixes_only=True)
 
 @lru_cache(4096)
 def _shortest(texts: Texts) -> Texts:
-    """`texts` without those that hold another of them."""
-    sizes = {len(text) for text in texts}
-    if len(texts) > _FEW * len(sizes):  # what follows takes quadratic time
-        return frozenset(text for text in texts if not any(part in texts for part in _parts(text, sizes)))
-    some = set(texts)
-    joined = "\x00".join(texts)
-    for text in sorted(texts, key=len):
-        if text in some and joined.count(text) > 1:
-            some -= {other for other in some if text in other and text != other}
-    return frozenset(some)
-
-
-def _parts(text: str, sizes: Iterable[int]) -> Iterator[str]:
-    """All parts of a text, but for the whole, that have one of these sizes."""
-    for size in sizes:
-        if size < len(text):
-            yield from (text[at : at + size] for at in range(len(text) - size + 1))
+    """Return `texts` without those that contain another of them."""
+    ordered = sorted(texts, key=len)
+    starts = [*accumulate((len(text) + 1 for text in ordered), initial=0)]
+    joined = "\x00".join(ordered)
+    longer = set[int]()  # the numbers of texts that contain a shorter one
+    for number, text in enumerate(ordered):
+        at = joined.find(text, starts[number + 1]) if number not in longer else -1
+        while at >= 0:
+            found = bisect_right(starts, at)
+            longer.add(found - 1)
+            at = joined.find(text, starts[found])
+    return frozenset(text for number, text in enumerate(ordered) if number not in longer)
 
 
 def _ends(node: Any) -> Texts | None:

@@ -14,9 +14,9 @@ from linter.analysis.scan import Scanner, scanner
 from linter.analysis.syntax_tree import odd_characters
 from linter.document import DERIVED, PROSE, Block, Document, expand_scopes
 from linter.folding import folded_view
-from linter.prefilter import Candidate, NoPrefilter, is_for
+from linter.prefilter import Candidate, NoPrefilter, is_active, is_for
 from linter.record import record
-from linter.rule import CheckIndex, Rule
+from linter.rule import CheckIndex, Needs, Rule
 from linter.views import NUL, TextView, per_document
 
 # The names of the indexes of the document's own blocks: those with a scope of prose, those of code, and the others.
@@ -48,8 +48,8 @@ class IndexedPrefilter:
     """Equal to NoPrefilter of the same rules, without candidates that are certain to find nothing.
 
     A rule is selected by the index of its kind of check (see `rule.CheckIndex`); without an index, by the literals its
-    check needs; without literals, by its odd characters; without these, by the parts that a document must have. A rule
-    that needs nothing always runs (see `rule.Needs`).
+    check needs; without literals, by its odd characters; without these, by the parts that a document must have, or by
+    its own test of texts. A rule without any always runs (see `rule.Needs`).
     """
 
     rules: tuple[Rule, ...]
@@ -66,6 +66,11 @@ class IndexedPrefilter:
         for of_kind, rules in self._by_index(document.kind, document.language):
             for number in sorted(of_kind.hits(document)):
                 yield rules[number], document
+        for rule, may_match in self._by_test.items():
+            if is_active(rule, document):
+                for block in document.blocks_in(rule.scope, rule.not_scope):
+                    if may_match(block.text):
+                        yield rule, block
         yield from self._with_odd_characters(document)
         done = set()  # rules that run on the document
         for index in self._by_literals[document.kind]:
@@ -113,12 +118,18 @@ class IndexedPrefilter:
 
     @cached_property
     def _by_parts(self) -> dict[frozenset[str], NoPrefilter]:
-        """The rules that need neither literals nor odd characters, by the parts that a document must have."""
+        """The rules without literals, odd characters and test, by the parts that a document must have."""
         by_parts: dict[frozenset[str], list[Rule]] = defaultdict(list)
         for rule in self._others:
-            if rule.needs.literals is None and rule not in self._by_chars:
+            if rule.needs.literals is None and rule not in self._by_chars and rule not in self._by_test:
                 by_parts[rule.needs.parts].append(rule)
         return {parts: NoPrefilter(tuple(rules)) for parts, rules in by_parts.items()}
+
+    @cached_property
+    def _by_test(self) -> dict[Rule, Callable[[str], bool]]:
+        """The rules for blocks that need nothing but have a quick test of texts, and this test."""
+        some = (rule for rule in self.rules if rule.looks_at == "block" and rule.needs == Needs())
+        return {rule: test for rule in some if (test := getattr(rule.check, "may_match", None))}
 
     @cached_property
     def _by_chars(self) -> dict[Rule, regex.Pattern[str]]:

@@ -78,6 +78,17 @@ def shared_numbers(lists: Iterable[Iterable[int]]) -> set[int]:
     return twice
 
 
+def repeats(words: Sequence[str]) -> list[tuple[int, int]]:
+    """Return the places where runs of SHINGLE words begin that are further up, too, each after the first of its run."""
+    runs: Iterable[tuple[int, object]] = enumerate(shingles(words))
+    if len(words) > _MANY:
+        numbers = hashes(words)
+        repeated = shared_numbers(zip(numbers, strict=True))
+        runs = ((place, number) for place, number in enumerate(numbers) if number in repeated)
+    first = dict[object, int]().setdefault
+    return [(at, place) for place, run in runs if (at := first(run, place)) != place]
+
+
 def ratio(one: str, other: str) -> float:
     """Return the similarity of two texts, from 0 to 100; 0 if it is less than NEAR."""
     from rapidfuzz import fuzz

@@ -7,8 +7,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from itertools import repeat
 
 from linter.document import PROSE, Block, Document
+from linter.folding import folded_view
 from linter.patterns import lazy
-from linter.views import Place, TextView, per_document
+from linter.views import NUL, Place, TextView, per_document
 
 # What readers read as text, without keywords, tags, slugs and paths.
 TEXT_SCOPES = frozenset(
@@ -18,7 +19,7 @@ TEXT_SCOPES = frozenset(
 )
 MARKS = ".,!?;:)"
 SPACES = " \u00a0\u202f"  # that may be before a mark
-_ODD = lazy(rf"[{MARKS}](?:(?![ \n])|(?<=[{SPACES}].))")
+_ODD = lazy(rf"[{MARKS}](?:(?![ \n])|{'|'.join(f'(?<={space}.)' for space in SPACES)})")
 
 
 @per_document
@@ -63,8 +64,9 @@ def _odd(document: Document) -> Mapping[str, Sequence[int]]:
 
 @per_document
 def comparable_text(document: Document) -> Mapping[Block, str]:
-    """Return the blocks of `document.prose`, in order, with their texts as compared: see `comparable_words`."""
-    return {block: comparable_words(block.text) for block in document.prose}
+    """Return the blocks of `document.prose`, in order, with their folded texts, without spaces at the ends."""
+    texts = zip(document.blocks, folded_view(document).text.split(NUL), strict=False)
+    return {block: text.strip(" ") for block, text in texts if not PROSE.isdisjoint(block.scopes)}
 
 
 def comparable_words(text: str) -> str:

@@ -26,7 +26,8 @@ _ASCII = bytes(range(0x80))
 _NO_LETTERS = {code: " " for code in range(0x80) if not chr(code).isalpha()}
 _NO_LETTER_BYTES = bytes(0x20 if code in _NO_LETTERS else code for code in range(0x100))
 _ASIDE = 10  # words of the longest quotation without a capital that may be a search query
-_OPEN = ("the", "this")  # words that may stand twice at the start of a sentence
+# Words that may stand twice at the start of a sentence.
+_OPEN = patterns.lazy("Th(?:e(?<= The)(?= the )|is(?<= This)(?= this ))")
 _ENOUGH_WORDS = 10  # words of English, of which one is among these
 _FEW = 40  # words that are found faster one by one
 _HEADLINE = 25  # words of the longest headline; a longer passage may be full of names
@@ -218,10 +219,15 @@ def _word_sets(document: Document) -> tuple[frozenset[str], frozenset[str]]:
     return frozenset(words), frozenset(compress(words, map(eq, words, islice(words, 1, None))))
 
 
+def words_in_code(document: Document, words: Set[str]) -> set[str]:
+    """Return those of a few words that are in the code of an article, inline code included."""
+    letters = _code_letters(document) if words else ""
+    return {word for word in words if f" {word} " in letters}
+
+
 @per_document
-def code_words(document: Document) -> frozenset[str]:
-    """Return the words in the code of an article, inline code included, each once."""
-    return frozenset(word for block in document.blocks_in(_CODE) for word in WORD.findall(block.text))
+def _code_letters(document: Document) -> str:
+    return f" {letters_only(' '.join([block.text for block in document.blocks_in(_CODE)]))} "
 
 
 @per_document
@@ -232,18 +238,23 @@ def document_letters(document: Document) -> str:
 
 def word_places(document: Document, words: Set[str]) -> Iterator[tuple[Passage, Word]]:
     """Yield the places of `words` in an article, in order; no other passages are examined."""
+    for start, word in word_offsets(document, words):
+        yield place_of(document, start, word)
+
+
+def place_of(document: Document, start: int, word: str) -> tuple[Passage, Word]:
+    """Return the passage with the word that begins at an offset in the text view, and the word in it."""
     view = text_view(document)
-    for start, word in _starts(document, words & vocabulary(document)):
-        number = view.number(start)
-        at = start - view.starts[number]
-        yield _passage(document, number), Word(word, at, at + len(word))
+    number = view.number(start)
+    at = start - view.starts[number]
+    return _passage(document, number), Word(word, at, at + len(word))
 
 
 def doubled_words(document: Document) -> Iterator[tuple[Passage, Word, Word]]:
     """Yield the places where a word stands twice in a row with one white space between: “the the”, “The the”."""
     letters, view = document_letters(document), text_view(document)
-    pairs = [(word, word) for word in _word_sets(document)[1]] + [(word.capitalize(), word) for word in _OPEN]
-    found = [(at, *pair) for pair in pairs for at in _all_places(letters, f" {pair[0]} {pair[1]} ")]
+    found = [(at, word, word) for word in _word_sets(document)[1] for at in _all_places(letters, f" {word} {word} ")]
+    found += [(opened.start() - 1, opened[0], opened[0].lower()) for opened in _OPEN.finditer(letters)]
     for at, first, second in sorted(found):
         number = view.number(at)
         start = at - view.starts[number]
@@ -259,8 +270,9 @@ def _all_places(text: str, part: str) -> Iterator[int]:
         at = text.find(part, at + 1)
 
 
-def _starts(document: Document, words: Set[str]) -> list[tuple[int, str]]:
-    """Return the offsets of words of the vocabulary in the text view, in order."""
+def word_offsets(document: Document, words: Set[str]) -> list[tuple[int, str]]:
+    """Return the offsets of `words` in the text view, in order, each with its word."""
+    words = words & vocabulary(document)
     if len(words) > _FEW:
         return [(found.start(), found[0]) for found in WORD.finditer(text_view(document).text) if found[0] in words]
     letters = document_letters(document)
@@ -295,6 +307,12 @@ def camel_case_words(document: Document) -> frozenset[str]:
     """Return the words of an article with a capital after a lowercase letter: McKinsey, seeThe."""
     mixed = [word for word in _unusual_words(document) if not (word.islower() or word.istitle())]
     return frozenset(filter(_CAMEL_CASE.search, mixed))
+
+
+@per_document
+def mixed_names(document: Document) -> Mapping[str, str]:
+    """Return those of them that begin with a capital, each in lower case too; others are code: seLinux."""
+    return {word: word.lower() for word in camel_case_words(document) if word[0].isupper()}
 
 
 def may_open(word: str) -> bool:

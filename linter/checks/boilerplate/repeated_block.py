@@ -6,7 +6,7 @@ import re
 from array import array
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from itertools import chain, islice, pairwise
+from itertools import islice, pairwise
 from typing import ClassVar, NamedTuple
 from zlib import adler32, crc32
 
@@ -18,6 +18,7 @@ from linter.text.view import comparable_text, comparable_words
 
 _EXCLUDED_SCOPES = frozenset({"heading", "quote", "table", "code"})
 _SENTENCE, _LINE = 5, 3  # words of a sentence or an item of a list, and of a paragraph; fewer are repeated by chance
+_SHORTEST = 2 * _LINE - 1  # code points of a text that is compared
 _SHORT = 8  # words of a sentence that is a match without others; a shorter one is a habit of its writer
 _LONG = 80  # words of a sentence or line that is compared
 _PARAGRAPH = 20  # words of a paragraph by which copies are recognized
@@ -105,18 +106,32 @@ class RepeatedBlock:
 def _paragraphs(document: Document) -> Iterator[str]:
     """Yield the words of the paragraphs by which copies are recognized."""
     for block, text in comparable_text(document).items():
-        if _EXCLUDED_SCOPES.isdisjoint(block.scopes) and text.count(" ") >= _PARAGRAPH:
+        if len(text) > 2 * _PARAGRAPH and text.count(" ") >= _PARAGRAPH and _EXCLUDED_SCOPES.isdisjoint(block.scopes):
             yield text
 
 
 def _units(document: Document) -> list[_Unit]:
     """Return the first and last texts of an article that are compared, in order."""
-    is_text = document.kind == "text"
-    entries = _entries(document)
-    blocks = [block for block in document.prose if _is_compared(block) and block not in entries]
-    first = islice((unit for block in blocks for unit in _units_of(block, is_text)), _EDGE)
-    last = islice((unit for block in reversed(blocks) for unit in reversed([*_units_of(block, is_text)])), _EDGE)
-    return sorted({*first, *last})
+    first = {*islice(_all_units(document, 1), _EDGE)}
+    return sorted(first.union(islice(_all_units(document, -1), _EDGE)) if len(first) == _EDGE else first)
+
+
+def _all_units(document: Document, step: int) -> Iterator[_Unit]:
+    """Yield the texts of an article that are compared, in order, or from the last one on if `step` is -1."""
+    ends, entries = _TEXT_END if document.kind == "text" else _END, _entries(document)
+    for block in document.prose[::step]:
+        text = block.text
+        if len(text) < _SHORTEST or (OBJECT in text and not ends.search(text)):  # the only text of the block has code
+            continue
+        if not _is_compared(block) or block in entries:
+            continue
+        places = [0]
+        for mark in ends.finditer(text):
+            places += mark.span(mark.lastindex or 0)
+        places.append(len(text))
+        for start, end in [*zip(places[::2], places[1::2], strict=True)][::step]:
+            if unit := _unit(block, start, end):
+                yield unit
 
 
 def _entries(document: Document) -> set[Block]:
@@ -133,27 +148,24 @@ def _is_compared(block: Block) -> bool:
     return _EXCLUDED_SCOPES.isdisjoint(block.scopes) and not (("{" in text or "<%" in text) and _CODE.search(text))
 
 
-def _units_of(block: Block, is_text: bool) -> Iterator[_Unit]:
-    text, start = block.text, 0
-    ends = (_TEXT_END if is_text else _END).finditer(text)
-    for end, after in chain((match.span(match.lastindex or 0) for match in ends), [(len(text), len(text))]):
-        is_line = (start == 0 or text[start - 1] == "\n") and (end == len(text) or text[end] == "\n")
-        if unit := _unit(block, start, end, _LINE if is_line else _SENTENCE):
-            yield unit
-        start = after
-
-
-def _unit(block: Block, start: int, end: int, least: int) -> _Unit | None:
-    """Return a text of a block, if it has `least` words or more and is none that is repeated on purpose."""
-    text = comparable_words(block.text[start:end])
+def _unit(block: Block, start: int, end: int) -> _Unit | None:
+    """Return a text of a block, if it has enough words and is none that is repeated on purpose."""
+    whole = block.text
+    if OBJECT in whole and whole.find(OBJECT, start, end) >= 0:
+        return None
+    text = comparable_words(whole[start:end])
     words = max(text.count(" ") + 1, 0 if text.isascii() else len(text) // _UNSPACED)
-    if not least <= words <= _LONG or OBJECT in text or text.endswith(_LABEL_ENDS) or not _LETTER.search(text):
+    is_line = (start == 0 or whole[start - 1] == "\n") and (end == len(whole) or whole[end] == "\n")
+    if not (_LINE if is_line else _SENTENCE) <= words <= _LONG:
         return None
-    shown = block.text[start:end].strip()
-    if words <= _STAMP and _STAMP_ONLY.fullmatch(shown):
+    if text.endswith(_LABEL_ENDS) or not _LETTER.search(text):
         return None
-    is_short = words < _SHORT and shown.rstrip(_LAST).endswith(_END_MARKS)
-    is_short = is_short or (words < _SENTENCE and "list" in block.scopes)
+    is_short = words < _SENTENCE and "list" in block.scopes
+    if words <= _STAMP:
+        shown = whole[start:end].strip()
+        if _STAMP_ONLY.fullmatch(shown):
+            return None
+        is_short = is_short or (words < _SHORT and shown.rstrip(_LAST).endswith(_END_MARKS))
     return _Unit(*block.span(start, end), _key(text, is_short))
 
 

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence, Set
 from functools import cached_property
+from itertools import accumulate
 
 from linter import patterns
 from linter.document import OBJECT, Block, Document
@@ -24,14 +26,19 @@ _MANY = 1_000  # blocks of an article of which each word is kept in memory once
 _DISTINCT = 0.4  # of the words of a paragraph, at least, are different
 _LEGAL = frozenset({"copyright", "copyrighted", "trademark", "trademarks"})  # words of notices
 _CREDIT = patterns.lazy(r"\b(?:with permission|courtesy of)\b", re.IGNORECASE)  # in captions
+_SPACED = 20  # code points a word, at most, in a language that has spaces between them
+_FEWEST = 3  # runs of words of a paragraph that others have, too, if it is compared
 _COMMON = 8  # paragraphs with a shingle, from which on it tells nothing
 
 
 class Candidate:
-    """A paragraph or caption, its index in the prose, its words, and the heading right above it, if any."""
+    """A paragraph or caption, its index in the prose, its words, and the heading right above it, if any.
 
-    def __init__(self, block: Block, number: int, words: tuple[str, ...], heading: str | None) -> None:
-        self.block, self.number, self.words, self.heading = block, number, words, heading
+    `runs` are the numbers of its runs of words that another one has as well.
+    """
+
+    def __init__(self, block: Block, number: int, words: tuple[str, ...], runs: Set[int], heading: str | None) -> None:
+        self.block, self.number, self.words, self.runs, self.heading = block, number, words, runs, heading
 
     @cached_property
     def normalized(self) -> str:
@@ -44,24 +51,50 @@ class Candidate:
 
 @per_document
 def candidates(document: Document, unit: str, least: int) -> Sequence[Candidate]:
-    """Return the paragraphs or captions with at least `least` words, of paragraphs those that are prose."""
+    """Return the captions with at least `least` words, or the paragraphs that are prose and share a run of words."""
     if unit == "caption":
-        own = document.blocks_in(frozenset({"caption"}))
+        captions = document.blocks_in(frozenset({"caption"}))
+        own: Mapping[Block, Set[int]] = {block: set() for block in captions if not _CREDIT.search(block.text)}
     else:
-        own = document.blocks_in(frozenset({"paragraph"}), EXCLUDED_SCOPES)
+        own = _sharing(document, least)
+    if not own:
+        return ()
     known: dict[str, str] | None = {} if len(document.blocks) > _MANY else None
     found: dict[Block, tuple[str, ...]] = {}
     for block in own:
-        if len(block.text) < least or (_CREDIT.search(block.text) if unit == "caption" else not is_prose(block.text)):
-            continue
-        if len(words := similarity.words(block.text)) >= least:
+        if len(block.text) >= least and len(words := similarity.words(block.text)) >= least:
             found[block] = tuple(words if known is None else map(known.setdefault, words, words))
     story = document.prose if found else ()
     return [
-        Candidate(block, number, found[block], _heading(story[number - 1]) if number else None)
+        Candidate(block, number, found[block], own[block], _heading(story[number - 1]) if number else None)
         for number, block in enumerate(story)
         if block in found
     ]
+
+
+def _sharing(document: Document, least: int) -> Mapping[Block, Set[int]]:
+    """Return the paragraphs of prose that have some runs of words, punctuation included, in common with others.
+
+    Each has the numbers of these runs. Paragraphs without spaces, as in Chinese, are returned anyway.
+    """
+    paragraphs = document.blocks_in(frozenset({"paragraph"}), EXCLUDED_SCOPES)
+    own = [block for block in paragraphs if len(block.text) >= least and is_prose(block.text)]
+    if len(own) < 2:
+        return {}
+    known = comparable_text(document)
+    texts = [known[block] for block in own]
+    ends = [*accumulate([text.count(" ") + 2 for text in texts])]  # words, and a mark behind each text
+    runs: dict[Block, set[int]] = {block: set() for block in own}
+    for first, place in similarity.repeats(" \n ".join(texts).split(" ")):
+        one, other = bisect_right(ends, first), bisect_right(ends, place)
+        if one != other and first + similarity.SHINGLE < ends[one]:
+            runs[own[one]].add(first)
+            runs[own[other]].add(first)
+    return {
+        block: some
+        for block, some in runs.items()
+        if len(some) >= _FEWEST or known[block].count(" ") * _SPACED < len(block.text)
+    }
 
 
 def _heading(block: Block) -> str | None:
@@ -84,52 +117,28 @@ def by_words(candidates: Sequence[Candidate]) -> Mapping[tuple[str, ...], Sequen
     return groups
 
 
-def near_pairs(document: Document, candidates: Sequence[Candidate]) -> Iterator[tuple[Candidate, Candidate]]:
+def near_pairs(candidates: Sequence[Candidate]) -> Iterator[tuple[Candidate, Candidate]]:
     """Yield pairs that are alike but not equal: each candidate with the earlier one most similar to it.
 
     Only those are compared that share a run of words, punctuation included.
     """
-    if not _may_be_alike(candidates):
-        return
-    texts = comparable_text(document)
-    likely = _sharing({candidate: texts[candidate.block].split(" ") for candidate in candidates})
-    first = {candidate.words: candidate for candidate in reversed(likely)}
-    likely = _sharing({candidate: candidate.words for candidate in likely if first[candidate.words] is candidate})
-    by_shingle: dict[tuple[str, ...], list[Candidate]] = defaultdict(list)
-    for candidate in likely:
+    first = {candidate.words: candidate for candidate in reversed(candidates)}
+    by_run: dict[int, list[Candidate]] = defaultdict(list)
+    for candidate in candidates:
+        if first[candidate.words] is not candidate:
+            continue
         sharing: Counter[Candidate] = Counter()
-        for shingle in sorted({*similarity.shingles(candidate.words)}):  # for the same partners in any process
-            others = by_shingle[shingle]
-            if others and len(others) < _COMMON:
-                sharing.update(others)
+        for run in candidate.runs:
+            others = by_run[run]
             if len(others) < _COMMON:
+                sharing.update(others)
                 others.append(candidate)
-        rated = ((_similarity(other, candidate), -other.number, other) for other, _ in sharing.most_common(_PARTNERS))
-        similar, _, other = max(rated, default=(0.0, 0, candidate))  # of equals the earliest
+        partners = sorted(sharing, key=lambda other: (-sharing[other], other.number))[:_PARTNERS]
+        similar, _, other = max(
+            ((_similarity(other, candidate), -other.number, other) for other in partners), default=(0.0, 0, candidate)
+        )  # of equals the earliest
         if similar:
             yield other, candidate
-
-
-def _may_be_alike(candidates: Sequence[Candidate]) -> bool:
-    """Whether two of them may be alike: a quick test that rules out most articles."""
-    hashes = [similarity.hashes(candidate.words) for candidate in candidates] if len(candidates) > 1 else []
-    shared = similarity.shared_numbers(hashes)
-    by_shingle: dict[int, list[Candidate]] = defaultdict(list)
-    for candidate, own in zip(candidates, hashes, strict=True) if shared else ():
-        sharing: set[Candidate] = set()
-        for shingle in shared.intersection(own):
-            sharing.update(by_shingle[shingle])
-            by_shingle[shingle].append(candidate)
-        if len(sharing) > _PARTNERS or any(_similarity(other, candidate) for other in sharing):
-            return True
-    return False
-
-
-def _sharing(words: Mapping[Candidate, Sequence[str]]) -> Sequence[Candidate]:
-    """Return the candidates whose words have a run that those of another one have."""
-    hashes = {candidate: similarity.hashes(own) for candidate, own in words.items()}
-    shared = similarity.shared_numbers(hashes.values())
-    return [candidate for candidate, own in hashes.items() if not shared.isdisjoint(own)]
 
 
 def _similarity(one: Candidate, other: Candidate) -> float:

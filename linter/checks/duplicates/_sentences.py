@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence, Set
+from functools import lru_cache
 from typing import NamedTuple
 
 from linter import patterns
 from linter.document import OBJECT, Block, Document, Span
 from linter.text.similarity import EXCLUDED_SCOPES
-from linter.views import per_document
+from linter.text.view import comparable_text
+from linter.views import TextView, per_document
 
 _END = patterns.lazy(  # or that of a label on its line; one class at the start is found faster than one of two
     r"[.!?…。！？:–—-](?:(?<![:–—-])(?=[\"”’)\]]*+(?:\s|\Z))|(?<=[:–—-])(?=[^\S\n]*+\n))"
@@ -21,7 +24,10 @@ _ITEM_MARKS = ">-+*•–"
 _COLONS = (":", "：")
 _NAMES = 3  # words for each comma, at most, in a list of names
 _LETTER = patterns.lazy(r"\w")
-_LAST, _TAIL = 6, 12  # letters and marks by which sentences are first compared, and the code points that have them
+_OTHER_MARKS = "!。！:-"  # of comparable texts that may end a sentence, or a label
+_SHORT = 3  # code points a word of the shortest sentence, spaces included
+_SORTS = 16  # numbers of words for which a pattern is kept
+_CODE = "\x1a"  # the form of OBJECT in comparable texts
 _SPEECH = patterns.lazy(f'[{OBJECT}"“”„«»]')
 
 
@@ -85,7 +91,7 @@ def by_words(document: Document, least: int) -> Mapping[str, Sequence[Sentence]]
     Questions, speech, lists of names and sentences with code or images are left out.
     """
     found: dict[str, list[Sentence]] = defaultdict(list)
-    for sentence in _with_same_end(document, 2 * least - 1):
+    for sentence in _in_blocks(document, least * _SHORT):
         words = sentence.block.text[sentence.start : sentence.end].casefold().split()
         if len(words) >= least:
             found[" ".join(words)].append(sentence)
@@ -96,21 +102,34 @@ def by_words(document: Document, least: int) -> Mapping[str, Sequence[Sentence]]
     }
 
 
-def _with_same_end(document: Document, shortest: int) -> Iterator[Sentence]:
-    """Yield the sentences that are not too short and whose last letters those of another one have, too."""
-    ends, places, section = [], [], 0
-    for number, block in enumerate(document.prose):
+def _in_blocks(document: Document, shortest: int) -> Iterator[Sentence]:
+    """Yield the sentences that are not too short, of the paragraphs that may have one that is repeated."""
+    section, blocks = 0, _with_same_end(document, shortest)
+    for number, block in enumerate(document.prose if blocks else ()):
         section += "heading" in block.scopes
-        if "paragraph" in block.scopes and block.scopes.isdisjoint(EXCLUDED_SCOPES):
-            text = block.text
-            for start, end in _spans(text, shortest):
-                letters = "".join(text[max(start, end - _TAIL) : end].casefold().split())
-                if len(letters) < _LAST:
-                    letters = "".join(text[start:end].casefold().split())
-                ends.append(letters[-_LAST:])
-                places.append((block, number, section, start, end))
-    counts = Counter(ends)
-    return (Sentence(*place) for end, place in zip(ends, places, strict=True) if counts[end] > 1)
+        if block in blocks:
+            for start, end in _spans(block.text, shortest):
+                yield Sentence(block, number, section, start, end)
+
+
+def _with_same_end(document: Document, length: int) -> Set[Block]:
+    """Return the paragraphs with a sentence whose last code points, the end mark included, another one has, too."""
+    known, blocks = comparable_text(document), [*document.blocks_in(frozenset({"paragraph"}), EXCLUDED_SCOPES)]
+    view = TextView([*map(known.__getitem__, blocks), ""])
+    text = view.text
+    for mark in _OTHER_MARKS:
+        text = text.replace(mark, ".")
+    ends = _last(length).findall(text)
+    if len({*ends}) == len(ends):  # as mostly
+        return frozenset()
+    counts, places = Counter(ends), _last(length).finditer(text)
+    return {blocks[view.number(end.start())] for end in places if counts[end[1]] > 1}
+
+
+@lru_cache(_SORTS)
+def _last(length: int) -> re.Pattern[str]:
+    """Return a pattern for the end of a sentence in comparable texts, with its last code points as a group."""
+    return re.compile(rf"\.(?=[\"')\]]*+\s)(?<=([^\n{_CODE}\"„«»]{{{length}}}))")
 
 
 def _is_list(words: Sequence[str]) -> bool:

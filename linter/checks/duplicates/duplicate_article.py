@@ -29,11 +29,10 @@ _VERSION = patterns.lazy(
 )
 _MIRROR = 8  # articles that two folders share, from which on it is a matter of one decision, and marked once
 _SPACED = 20  # code points a word, at most, in a language that has spaces between them
-_QUOTES = (("’", "'"), ("‘", "'"), ("“", '"'), ("”", '"'))
 _SIBLINGS = 0.6  # of the longer name of two files
 _DATE = patterns.lazy(r"\A[\d_-]+")
 _DIGITS = patterns.lazy(r"\d+")
-_DAY = patterns.lazy(r"\b(?:(?:19|20)\d\d|\d\d?(?:st|nd|rd|th))\b")
+_DAY = patterns.lazy(r"\d(?<=\b\d)(?:(?<=1)9\d\d|(?<=2)0\d\d|\d?(?:st|nd|rd|th))\b")
 _SHORT = 500  # words of an article of which its dates and pictures may be the point
 _NUMBER = patterns.lazy(r"\d{2,}")  # of a series; behind a hyphen 1 and 2 are made by systems that know a name already
 _CODEC = ("utf-8", "surrogatepass")
@@ -136,8 +135,6 @@ def _is_draft_of(path: str, other: str) -> bool:
 def _comparable(document: Document) -> str:
     """Return the words of an article with single spaces between them."""
     text = " ".join(filter(None, comparable_text(document).values()))
-    for curly, straight in _QUOTES:
-        text = text.replace(curly, straight)
     return text if (text.count(" ") + 1) * _SPACED > len(text) else " ".join(similarity.words(text))
 
 

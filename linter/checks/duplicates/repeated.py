@@ -5,7 +5,8 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from itertools import groupby, pairwise
+from itertools import compress, count, groupby, pairwise
+from operator import eq
 from typing import Any, ClassVar, Literal, TypeVar
 
 from linter import patterns
@@ -25,6 +26,7 @@ _GAP = 200  # code points between two lines, of markup
 _COLLECTION = 10  # quotations that an article collects
 _QUOTATION = patterns.lazy(r"[\"“„«](?P<words>[^\"“”„«»\n]{3,300}+)[\"”“»](?:\s*+[-–—~][^\n]{0,80})?")
 _OPENING = frozenset('"“„«')
+_PARAGRAPHS = frozenset({"paragraph"})
 _LINE_SCOPES = frozenset({"paragraph", "heading", "caption"})
 
 
@@ -114,7 +116,7 @@ def _is_picture(url: str, ignored: Iterable[str]) -> bool:
 def _texts(check: Repeated, document: Document) -> _Pairs:
     """Yield captions or paragraphs."""
     candidates = _paragraphs.candidates(document, check.unit, check.words)
-    pairs = _paragraphs.near_pairs(document, candidates) if check.near else _twice(_paragraphs.by_words(candidates))
+    pairs = _paragraphs.near_pairs(candidates) if check.near else _twice(_paragraphs.by_words(candidates))
     for first, second in pairs:
         if not _paragraphs.are_intended(first, second, document):
             yield first.block.source_span, second.block.source_span, deletion(second.block, document)
@@ -141,7 +143,7 @@ def _lines(check: Repeated, document: Document) -> _Pairs:
     blocks = document.top_level_blocks
     starts = [block.text[:_FIRST].casefold() for block in blocks]
     untitled = document.kind == "text" and not document.headings  # the first line is the headline then
-    for number in [number for number, (one, other) in enumerate(pairwise(starts)) if one == other]:
+    for number in compress(count(), map(eq, starts, starts[1:])):
         first, second = blocks[number : number + 2]
         if (
             not first.scopes <= _LINE_SCOPES
@@ -200,8 +202,10 @@ def _items(check: Repeated, document: Document) -> _Pairs:
 
 
 def _neighbors(check: Repeated, document: Document) -> _Pairs:
-    for block in document.prose:
-        parts = block.text.split(". ") if "paragraph" in block.scopes else ()
+    for block in document.blocks_in(_PARAGRAPHS):
+        parts = block.text.split(". ")
+        if not any(map(str.startswith, parts[1:], parts)):  # as nearly always
+            continue
         for number, (first, second) in enumerate(pairwise(parts)):
             if not second.startswith(first) or len(first.split()) < check.words or not first[0].isupper():
                 continue

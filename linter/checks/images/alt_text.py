@@ -22,6 +22,7 @@ from linter.rule import Match
 _NAME = patterns.lazy(r"[^/\\?#]++(?=(?:[?#].*)?\Z)")
 _EXTENSION = patterns.lazy(r"\.[a-z0-9]{2,5}\Z", re.IGNORECASE)
 _CODED = patterns.lazy(r"\S*_\S*|[^\sA-Z]*-[^\sA-Z]*|\S*\d{3}\S*")  # a name of a file that is no word
+_CAPTION = frozenset({"caption"})
 _ONE_WORD = patterns.lazy(r":\S+:|\S+")  # the name of a pictogram, or a label of many images
 
 
@@ -76,13 +77,15 @@ class AltText:
 
 def _captioned(described: list[tuple[Image, Block]], document: Document) -> Iterator[tuple[Image, Block]]:
     """Yield the images whose alt text is the caption of their figure."""
-    pairs = pair_tags(document.tags) if described else {}
+    captions = sorted((block.source_span, _plain(block.text)) for block in document.blocks_in(_CAPTION))
+    if not described or not captions:
+        return
+    pairs = pair_tags(document.tags)
     figures = sorted(
         Span(tag.span.start, document.tags[pairs[i]].span.end)
         for i, tag in enumerate(document.tags)
         if tag.name == "figure" and tag.kind == "open" and i in pairs
     )
-    captions = sorted((block.source_span, _plain(block.text)) for block in document.blocks if "caption" in block.scopes)
     for image, alt in described:
         around = bisect_right(figures, image.span) - 1
         if around >= 0 and image.span.end <= figures[around].end:

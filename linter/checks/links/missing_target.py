@@ -28,6 +28,7 @@ _FILLED = patterns.lazy(
 _LISTING = patterns.lazy(r"(?:\A|/)_index(?:\.\w+)*\Z")  # Hugo puts the list of a folder together there
 _TOGGLES = frozenset({"data-toggle", "data-bs-toggle"})
 _SHORTEST = 4  # letters of a heading that a generator may have put something before
+_SIGNS = patterns.lazy(r"[\W_]+")
 _NUMBER = patterns.lazy(r"[-_]\d+\Z")
 
 
@@ -107,7 +108,10 @@ def _lost(links: Iterable[Link], places: Iterable[str]) -> list[Link]:
 def _headings(document: Document) -> Iterator[str]:
     for heading in document.headings:
         text = _with_code(heading.block, document)
-        yield from (_plain(text), _plain(text.replace("&", "and")), _plain(text).lstrip("0123456789"))
+        plain = _plain(text)
+        yield from (plain, plain.lstrip("0123456789"))
+        if "&" in text:
+            yield _plain(text.replace("&", "and"))
 
 
 def _names(document: Document) -> Iterator[str]:
@@ -122,7 +126,7 @@ def _forms(name: str) -> Iterator[str]:
 
 def _plain(text: str) -> str:
     """Return the letters and digits of a text, without accents, in lower case."""
-    return "".join(char for char in unicodedata.normalize("NFKD", text) if char.isalnum()).casefold()
+    return _SIGNS.sub("", unicodedata.normalize("NFKD", text)).casefold()
 
 
 def _with_code(block: Block, document: Document) -> str:

@@ -9,6 +9,7 @@ from typing import ClassVar, Literal, NamedTuple
 
 from linter import patterns
 from linter.checks.links._linking import (
+    WORD,
     Address,
     address,
     content_word,
@@ -100,6 +101,8 @@ def _candidates(document: Document) -> list[_Candidate]:
 
 def _has_enough_words(link: Link, place: Address) -> bool:
     """Whether the address or the title has words enough to be judged by."""
+    if not link.title and len(WORD.findall(place.path)) < _FEWEST_WORDS:  # quick to tell of most
+        return False
     return max(len(slug_words(place.path)), len(content_words(link.title))) >= _FEWEST_WORDS
 
 

@@ -90,10 +90,10 @@ def _places(document: Document) -> list[tuple[Span, str]]:
     They are destinations of links and images, and words of links that show one.
     """
     text = document.source.text
-    spans = [one.url_span for some in (document.links, document.images) for one in some]
-    places = {span for span in spans if "?" in text[span.start : span.end]}
-    for link, words in zip(document.links, document.anchor_texts, strict=True):
-        if "?" in words and link.block.is_contiguous(link.start, link.end):
+    places = {one.url_span for some in (document.links, document.images) for one in some if "?" in one.url}
+    shown = [link for link, words in zip(document.links, document.anchor_texts, strict=True) if "?" in words]
+    for link in shown:
+        if link.block.is_contiguous(link.start, link.end):
             places.add(link.block.span(link.start, link.end))
     written = ((place, text[place.start : place.end]) for place in sorted(places))
     return [(place, address) for place, address in written if "?" in address]

@@ -12,8 +12,10 @@ from linter import patterns
 from linter.checks.links import _anchors
 from linter.document import OBJECT, Document, Link
 from linter.finding import Edit
+from linter.folding import folded_view
 from linter.record import record
 from linter.rule import Match
+from linter.text.view import text_view
 
 _SOURCE = frozenset({"source"})
 _NOWHERE = frozenset({"", "#"})
@@ -108,7 +110,7 @@ def _within_html(document: Document) -> Iterator[Match]:
 
 def _within_markdown(document: Document) -> Iterator[Match]:
     """Find words in brackets that contain a link, with an address behind: only the inner link was parsed."""
-    blocks = [block for block in document.prose if "](" in block.text]
+    blocks = [block for block in document.prose if "](" in block.text] if "](" in text_view(document).text else []
     links = sorted(document.links, key=lambda link: link.span) if blocks else []
     starts = [link.span.start for link in links]
     for block in blocks:
@@ -121,7 +123,8 @@ def _within_markdown(document: Document) -> Iterator[Match]:
 
 
 def _in_addresses(document: Document) -> Iterator[Match]:
-    suspect = _TORN.search(document.source.text) or any("[" in link.url or "](" in link.url for link in document.links)
+    text, addresses = document.source.text, folded_view(document, "link.url").text
+    suspect = "[" in addresses or "](" in addresses or (")-" in text and _TORN.search(text))
     for block in document.blocks_in(_SOURCE) if suspect else ():
         for found in _WRECK.finditer(block.text):
             yield Match(*block.span(*found.span()))

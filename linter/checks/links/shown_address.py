@@ -59,11 +59,13 @@ class ShownAddress:
 
     def _bare(self, document: Document) -> Iterator[Match]:
         bare = [link for link in document.links if link.kind == "bare" and not link.block.scopes.isdisjoint(PROSE)]
+        if not bare:
+            return
         own: Counter[Block] = Counter()  # the words of these links, by block
         for link in bare:
             own[link.block] += len(_WORD.findall(link.text))
         telling = {block for block, words in own.items() if self._is_telling(block, words)}
-        for link in bare if telling else ():
+        for link in bare:
             place = address(link.url if "//" in link.url else f"//{link.url}")
             if place and link.block in telling and not lies_in(place.host, self.hosts) and _is_separate(link, document):
                 yield Match(*link.url_span, {"host": place.host}, _linked(link, document))

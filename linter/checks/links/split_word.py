@@ -37,14 +37,10 @@ class SplitWord:
         if self.at == "edge" and document.language == "en":
             return
         for link in document.links:
-            if link.kind in _KINDS and link.start < link.end and _touches_letters(link):
+            if self.at == "word" and not link.block.text[link.end : link.end + 1].isalpha():  # as most links
+                continue
+            if link.start < link.end and link.kind in _KINDS:
                 yield from _edges(link, document) if self.at == "edge" else _halves(link, document)
-
-
-def _touches_letters(link: Link) -> bool:
-    text = link.block.text
-    before = text[link.start - 1] if link.start else " "
-    return before.isalpha() or before == ")" or text[link.end : link.end + 1].isalpha()
 
 
 def _halves(link: Link, document: Document) -> Iterator[Match]:

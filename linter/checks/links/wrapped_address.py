@@ -38,7 +38,8 @@ class WrappedAddress:
 
     def find(self, document: Document) -> Iterator[Match]:
         for link in document.links:
-            if "?" in link.url and (found := self._target(link.url)):
+            may_wrap = "?" in link.url and "http" in link.url.lower().partition("?")[2]
+            if may_wrap and (found := self._target(link.url)):
                 host, target = found
                 values = {"anchor": " ".join(link.text.split()), "host": host, "target": target}
                 yield Match(*link.url_span, values, (Edit(*link.url_span, _written(target, link, document)),))

@@ -16,6 +16,7 @@ from linter.document import Document, Span, Tag
 from linter.matching import fits, matches
 from linter.record import field, record
 from linter.rule import Match
+from linter.views import per_document
 
 _MOST = 10  # attributes of one name that are reported in an article
 _NAMES = 10_000  # of attributes, whose answers are kept
@@ -92,7 +93,20 @@ class Element:
                         yield Match(written.start(), stop, {"name": tag.name, "number": "1", "address": ""})
                 done = end if attribute.span else done
 
+    @cached_property
+    def _needed(self) -> frozenset[str]:
+        return frozenset({*self.having, self.attribute} - {""})
+
+    def _is_absent(self, document: Document) -> bool:
+        """Whether no tag has such a name, or none such an attribute, as in most articles."""
+        names, attributes = _names(document)
+        if (self.names and names.isdisjoint(self.names)) or not attributes.issuperset(self._needed):
+            return True
+        return bool(self.any_attribute) and not any(map(self._is_unwanted, attributes))
+
     def find(self, document: Document) -> Iterator[Match]:
+        if self._is_absent(document):
+            return
         if self.any_attribute:
             yield from self._attributes(document)
             return
@@ -123,3 +137,10 @@ class Element:
     def _has_all(self, tag: Tag) -> bool:
         attributes = [(tag.attribute(name), pattern) for name, pattern in self._having.items()]
         return all(attribute and fits(pattern, attribute.value) for attribute, pattern in attributes)
+
+
+@per_document
+def _names(document: Document) -> tuple[frozenset[str], frozenset[str]]:
+    """Return the names of all tags, and those of their attributes."""
+    tags = document.tags
+    return frozenset(tag.name for tag in tags), frozenset(one.name for tag in tags for one in tag.attributes)

@@ -214,7 +214,8 @@ def _has_partner(tag: HtmlTag, document: Document) -> bool:
 
 def _is_component(tag: HtmlTag, document: Document) -> bool:
     """Whether it is a component of the site: `<Canvas>` is no `<canvas>`, but `<P>` is a `<p>` of old."""
-    written = document.source.text[slice(*tag.span)].lstrip("</")[: len(tag.name)]
+    start = tag.span.start + (2 if tag.kind == "close" else 1)
+    written = document.source.text[start : start + len(tag.name)]
     return written[:1].isupper() and not written.isupper()
 
 
@@ -224,6 +225,8 @@ def _is_slot(tag: HtmlTag) -> bool:
 
 
 def _is_self_closing(tag: HtmlTag, document: Document) -> bool:
-    value = tag.attributes[-1].span if tag.attributes else None
     slash = tag.span.end - 2
-    return document.source.text[slash] == "/" and not (value and value.end > slash)  # <a href=https://x/>
+    if document.source.text[slash] != "/":
+        return False
+    value = tag.attributes[-1].span if tag.attributes else None
+    return not (value and value.end > slash)  # <a href=https://x/>

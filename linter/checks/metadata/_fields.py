@@ -18,31 +18,33 @@ _WORDS = 20  # of a story; what has fewer leads elsewhere, or is made by a templ
 
 def values(document: Document, keys: Iterable[str]) -> Iterator[Block]:
     """Yield the texts under `keys`, which are in lower case and dotted if nested, key by key."""
-    by_scope = _by_scope(document)
-    for key in keys if by_scope else ():
-        groups = by_scope.get(f"metadata.{key}", ())
+    by_key = _by_key(document)
+    for key in filter(by_key.__contains__, keys):
+        groups = by_key[key]
         if len(groups) == 1:
             yield from groups[0]
-        elif groups:
+        else:
             yield from document.blocks_in(frozenset({f"metadata.{key}"}))
 
 
 @per_document
-def _by_scope(document: Document) -> Mapping[str, Sequence[Sequence[Block]]]:
-    """Return the blocks of metadata by their scope, in one group for each set of scopes."""
+def _by_key(document: Document) -> Mapping[str, Sequence[Sequence[Block]]]:
+    """Return the blocks of metadata by their key, in one group for each set of scopes."""
     found: dict[str, list[Sequence[Block]]] = {}
     for scopes, blocks in document.blocks_by_scopes.items():
         for scope in scopes if "metadata" in scopes else ():
-            found.setdefault(scope, []).append(blocks)
+            if scope.startswith("metadata."):
+                found.setdefault(scope.removeprefix("metadata."), []).append(blocks)
     return found
 
 
-def terms(document: Document, key: str) -> Iterable[Block]:
-    """Return the terms under `key`: the items of a list, or of a text with commas."""
-    blocks = list(values(document, [key]))
-    if len(blocks) == 1 and not isinstance(document.metadata.fields.get(key), list):
-        return _parts(blocks[0])
-    return blocks
+def terms(document: Document, keys: Iterable[str]) -> Iterator[tuple[str, Block]]:
+    """Yield the terms under `keys`, each after its key: the items of a list, or of a text with commas."""
+    for key in filter(_by_key(document).__contains__, keys):
+        blocks = list(values(document, [key]))
+        if len(blocks) == 1 and not isinstance(document.metadata.fields.get(key), list):
+            blocks = [*_parts(blocks[0])]
+        yield from ((key, block) for block in blocks)
 
 
 def _parts(block: Block) -> Iterator[Block]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping
+from functools import cached_property
 from typing import Any, ClassVar
 
 from linter.checks.metadata import _fields
@@ -52,11 +53,15 @@ class Missing:
     def across(self) -> bool:
         return bool(self.usual)
 
+    @cached_property
+    def _usual(self) -> list[tuple[str, list[str]]]:
+        return [(name, keys.split()) for name, keys in self.usual.items()]
+
     def find(self, document: Document) -> Iterator[Match]:
         fields, places = document.metadata.fields, document.metadata.places
-        if any(_has_value(fields[key]) for key in self.keys if key in fields):
+        if any(_has_value(fields[key]) for key in filter(fields.__contains__, self.keys)):
             return
-        empty = [places[key] for key in self.keys if key in places]
+        empty = [places[key] for key in filter(places.__contains__, self.keys)]
         place = _fields.beginning(document)
         if place and (_fields.is_page(document) or not self._may_lack(document, bool(empty))):
             yield Match(*(empty or [place])[0])
@@ -73,8 +78,8 @@ class Missing:
     def _present(self, document: Document) -> Iterator[tuple[str, str]]:
         """Yield the names of the usual fields that an article has, each with the beginning of its value."""
         fields, places = document.metadata.fields, document.metadata.places
-        for name, keys in self.usual.items():
-            if key := next(filter(places.__contains__, keys.split()), ""):
+        for name, keys in self._usual:
+            if key := next(filter(places.__contains__, keys), ""):
                 yield name, str(fields.get(key, ""))[:_VALUE]
 
     def gather(self, folder: FolderFacts) -> Iterator[tuple[ArticleFacts, Match]]:

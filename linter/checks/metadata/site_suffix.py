@@ -16,7 +16,8 @@ from linter.record import record
 from linter.rule import ArticleFacts, Fact, FolderFacts, Match
 from linter.text import similarity
 
-_SEPARATOR = patterns.lazy(r"(?<!\s)\s++(?P<separator>[|¦»·•–—-]|::)\s++")
+_SEPARATOR = patterns.lazy(r"\s(?<!\s\s)\s*+(?P<separator>[|¦»·•–—-]|::)\s++")
+_TITLE = frozenset({"title"})
 _DASHES = "-–—"
 _NAMED = patterns.lazy(r"[A-ZÀ-ÞА-Я0-9][\w.'’&+-]*")
 _SMALL = frozenset("a an and at by das de der des die du e el et for für in la le les of on the und van von y".split())
@@ -135,7 +136,7 @@ def _hosts(urls: Iterable[str]) -> frozenset[str]:
 
 def _headlines(document: Document) -> Iterator[Block]:
     """Yield the headlines of the article, and in plain text its first lines."""
-    yield from (block for block in document.blocks if "title" in block.scopes)
+    yield from document.blocks_in(_TITLE)
     yield from (heading.block for heading in document.headings[:1])
     if document.kind == "text":
         yield from (block for block in document.prose[:_OPENING] if "heading" not in block.scopes)

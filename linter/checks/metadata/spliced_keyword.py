@@ -39,7 +39,7 @@ class SplicedKeyword:
         for phrase in sorted(phrases) if phrases else ():
             values = list(_fields.values(document, self.keys))
             known = any(phrase in value.text.lower() for value in values) or any(
-                phrase == term.text.lower() for key in self.terms for term in _fields.terms(document, key)
+                phrase == term.text.lower() for _, term in _fields.terms(document, self.terms)
             )
             if known and _is_introduced(phrase, document):
                 for block in (*values, *document.blocks_in(PROSE)):

@@ -46,19 +46,18 @@ class Term:
         return self.problem == "variant"
 
     def find(self, document: Document) -> Iterator[Match]:
-        for key in self.keys:
-            known: dict[str, str] = {}
-            for term in _fields.terms(document, key):
-                name = term.text.strip().casefold()
-                if first := known.get(name):
-                    edits = _deletion(term, document) if first == term.text else ()
-                    yield Match(*term.source_span, {"first": first}, edits)
-                else:
-                    known[name] = term.text
+        known: dict[tuple[str, str], str] = {}
+        for key, term in _fields.terms(document, self.keys):
+            name = key, term.text.strip().casefold()
+            if first := known.get(name):
+                edits = _deletion(term, document) if first == term.text else ()
+                yield Match(*term.source_span, {"first": first}, edits)
+            else:
+                known[name] = term.text
 
     def facts(self, document: Document) -> Iterator[Fact]:
-        for key in self.keys:
-            yield from (Fact(*term.source_span, (key, term.text)) for term in _fields.terms(document, key))
+        for key, term in _fields.terms(document, self.keys):
+            yield Fact(*term.source_span, (key, term.text))
 
     def gather(self, folder: FolderFacts) -> Iterator[tuple[ArticleFacts, Match]]:
         numbers: dict[tuple[str, str], Counter[str]] = defaultdict(Counter)

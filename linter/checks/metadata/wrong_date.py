@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from calendar import isleap
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, date, datetime, timedelta
 from functools import cached_property
 from typing import Any, ClassVar, Literal
 
 from linter import patterns
-from linter.checks.sentences._calendar import Calendar
+from linter.checks.sentences._calendar import Calendar, Names
 from linter.document import Block, Document
 from linter.record import field, record
 from linter.rule import ArticleFacts, Fact, FolderFacts, Match
-from linter.text.words import vocabulary, word_places
+from linter.text.view import text_view
+from linter.text.words import vocabulary, word_offsets
 from linter.views import per_document
 
 _YEAR_FIRST = patterns.lazy(r"\s*(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})(?!\d)")
@@ -28,6 +29,7 @@ _VALUES = {"late": "other", "impossible": "last", "weekday": "right"}  # of mess
 # A number beside a month, as a day has.
 _DAY_BEFORE = patterns.lazy(r"\d\w{0,2}\.?\s(?:\w\w\s)?\Z")
 _DAY_BEHIND = patterns.lazy(r"\.?\s\d")
+_LATE_DAY = patterns.lazy(r"29|3[01]")  # which some month does not have
 _DISTANCE = 10  # code points between a month and the last digit of the day before it
 
 # What a text says that is about such dates.
@@ -87,9 +89,11 @@ class WrongDate:
 
     @cached_property
     def _months(self) -> frozenset[str]:
-        """The names of all months, as they appear in a text: lowercase, Capitalized, and in capitals."""
-        names = {name for calendar in self._calendars for spellings in calendar.months for name in spellings}
-        return frozenset(form for name in names for form in (name, name.lower(), name.capitalize(), name.upper()))
+        return _forms(calendar.months for calendar in self._calendars)
+
+    @cached_property
+    def _weekdays(self) -> frozenset[str]:
+        return _forms(calendar.weekdays for calendar in self._calendars)
 
     def find(self, document: Document) -> Iterator[Match]:
         yield from self._in_metadata(document) if self.keys else self._in_text(document)
@@ -98,8 +102,8 @@ class WrongDate:
         found, places = document.metadata.fields, document.metadata.places
         if self.than and found.keys().isdisjoint(self.than):
             return
-        for key in self.keys:
-            days = possible_days(found[key]) if key in found and key in places else None
+        for key in filter(found.__contains__, self.keys):
+            days = possible_days(found[key]) if key in places else None
             if days is None:
                 continue
             other = self._earlier(found, days) if self.problem == "late" else ""
@@ -117,8 +121,11 @@ class WrongDate:
         return ""
 
     def _in_text(self, document: Document) -> Iterator[Match]:
-        months = self._months & vocabulary(document)
-        for block, found in _dated_blocks(document, months).items() if months else ():
+        if self.problem == "weekday" and self._weekdays.isdisjoint(vocabulary(document)):
+            return
+        for block, found in _dated_blocks(document, self._months).items():
+            if self.problem == "impossible" and not _LATE_DAY.search(block.text):
+                continue
             for calendar in self._calendars:
                 if not found.isdisjoint(calendar.month_numbers):
                     yield from self._matches(block, calendar)
@@ -138,9 +145,9 @@ class WrongDate:
                     yield Match(*span, {"right": calendar.weekdays[right][0]})
 
     def facts(self, document: Document) -> Iterator[Fact]:
-        places = document.metadata.places
-        for key in self.keys:
-            days = possible_days(document.metadata.fields.get(key))
+        found, places = document.metadata.fields, document.metadata.places
+        for key in filter(found.__contains__, self.keys):
+            days = possible_days(found[key])
             if days and key in places and not document.is_draft:
                 yield Fact(*places[key], (min(days).isoformat(),))
 
@@ -152,14 +159,22 @@ class WrongDate:
                     yield article, Match(fact.start, fact.end)
 
 
+def _forms(calendars: Iterable[Names]) -> frozenset[str]:
+    """Return all names, as they appear in a text: lowercase, Capitalized, and in capitals."""
+    names = {name for calendar in calendars for spellings in calendar for name in spellings}
+    return frozenset(form for name in names for form in (name, name.lower(), name.capitalize(), name.upper()))
+
+
 @per_document
 def _dated_blocks(document: Document, months: frozenset[str]) -> Mapping[Block, set[str]]:
     """Return the blocks that have names of months beside a number, with these names in lower case."""
     found: dict[Block, set[str]] = {}
-    for passage, word in word_places(document, months):
-        before = passage.text[max(0, word.start - _DISTANCE) : word.start]
-        if _DAY_BEFORE.search(before) or _DAY_BEHIND.match(passage.text, word.end):
-            found.setdefault(passage.block, set()).add(word.text.lower())
+    view = text_view(document)
+    for start, word in word_offsets(document, months):
+        if _DAY_BEHIND.match(view.text, start + len(word)) or _DAY_BEFORE.search(
+            view.text, max(0, start - _DISTANCE), start
+        ):
+            found.setdefault(view.blocks[view.number(start)], set()).add(word.lower())
     return found
 
 

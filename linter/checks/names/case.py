@@ -9,13 +9,14 @@ from itertools import product
 from typing import ClassVar
 
 from linter import patterns
+from linter.analysis.literals import Literals, literals_of_phrases
 from linter.document import Document
 from linter.finding import Edit
 from linter.record import field, record
 from linter.rule import Match
 from linter.text.lexicon import word_list
 from linter.text.view import text_view
-from linter.text.words import WORD, Passage, Word, camel_case_words, code_words, vocabulary, word_places
+from linter.text.words import WORD, Passage, Word, mixed_names, vocabulary, word_places, words_in_code
 from linter.word_lists import require_table, word_lists
 
 # A command or code before a word in small letters: npm install -g typescript.
@@ -92,6 +93,11 @@ class Case:
             raise ValueError(f"spellings: there is no letter in “{bad}”")
 
     @cached_property
+    def literals(self) -> Literals | None:
+        """The wrong spellings of several words, if there are no others."""
+        return None if self._rights or self._names else literals_of_phrases(self._spelled)
+
+    @cached_property
     def _rights(self) -> dict[str, str]:
         """The usual wrong spellings: lower, Capitalized, with the first letter in the other case."""
         table = word_lists(self.table) if self.table else {"words": frozenset(), "capitalized": frozenset()}
@@ -113,10 +119,6 @@ class Case:
         single = word_lists(self.table)["single"] if self.table else frozenset()
         names = single.union(self._rights.values()).difference(self.small)
         return {word.lower(): word for word in names if word not in self.spellings}
-
-    @cached_property
-    def _wrong(self) -> frozenset[str]:
-        return frozenset(self._rights)
 
     @cached_property
     def _packages(self) -> frozenset[str]:
@@ -174,26 +176,29 @@ class Case:
         return found
 
     @cached_property
-    def _longest(self) -> frozenset[str]:
-        return frozenset(self._by_longest)
+    def _sought(self) -> frozenset[str]:
+        """The wrong spellings of one word, and the longest words of the others."""
+        return frozenset((*self._rights, *self._by_longest))
 
     @cached_property
     def _company(self) -> dict[str, frozenset[str]]:
         return {word: frozenset(words.split()) for word, words in self.beside.items()}
 
     def find(self, document: Document) -> Iterator[Match]:
-        mixed = camel_case_words(document) if self._names else ()
-        capitalized = (word for word in mixed if word[0].isupper())  # others are code: seLinux
+        mixed = mixed_names(document).items() if self._names else ()
         known = vocabulary(document)
-        words = {word for word in capitalized if self._names.get(word.lower(), word) != word} | (self._wrong & known)
-        for longest in self._longest & known:
-            some = [(wrong, first) for wrong, first, parts in self._by_longest[longest] if parts <= known]
-            words.update(first for wrong, first in some if wrong in text_view(document).text)
-        words -= self._other_topics(document, words)
-        if words & self._packages:
-            words -= self._packages & code_words(document)
+        sought = self._sought & known
+        words = {word for word, small in mixed if self._names.get(small, word) != word}
+        words |= self._rights.keys() & sought
+        for longest in sought & self._by_longest.keys():
+            for wrong, first, parts in self._by_longest[longest]:
+                if parts <= known and wrong in text_view(document).text:
+                    words.add(first)
         if not words:
             return
+        if self.topics:
+            words -= self._other_topics(document, words)
+        words -= words_in_code(document, words & self._packages)
         for passage, word in word_places(document, words):
             right = self._right(word.text)
             if right and self._is_meant(passage, word) and not _is_address(document, passage, word):
@@ -234,7 +239,7 @@ class Case:
         topics = {self._rights[word] for word in words if self._rights.get(word) in self.topics}
         shown = {
             word.text
-            for passage, word in (word_places(document, topics) if topics else ())
+            for passage, word in word_places(document, topics)
             if "heading" in passage.block.scopes or "title" in passage.block.scopes or not passage.starts_sentence(word)
         }
         return {word for word in words if self._rights.get(word) in topics - shown}
@@ -288,10 +293,9 @@ def _is_shouted(passage: Passage, word: Word, end: int) -> bool:
 def _is_address(document: Document, passage: Passage, word: Word) -> bool:
     """Whether a word is in a link whose text is the last part of its address, as that of a repository is."""
     return any(
-        link.block is passage.block
-        and link.start <= word.start < link.end
+        link.start <= word.start < link.end
         and _with_plain_hyphens(passage.text[link.start : link.end]).lower() == _last_part(link.url).lower()
-        for link in document.links
+        for link in document.links_by_block.get(passage.block, ())
     )
 
 

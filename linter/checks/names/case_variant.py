@@ -12,7 +12,7 @@ from linter.finding import Edit
 from linter.record import record
 from linter.rule import Match
 from linter.text.lexicon import lexicon
-from linter.text.words import Passage, Word, camel_case_words, vocabulary, word_places
+from linter.text.words import Passage, Word, mixed_names, vocabulary, word_places
 from linter.word_lists import require_table, word_lists
 
 _LEAST = 3  # places of the usual form, and times as often as the other it stands
@@ -58,9 +58,9 @@ class CaseVariant:
         """Return the forms with capitals of each word that an article has in several."""
         known = vocabulary(document)
         forms: defaultdict[str, set[str]] = defaultdict(set)
-        for word in camel_case_words(document):
-            if len(word) >= _SHORTEST and word[0].isupper():
-                forms[word.lower()].add(word)
+        for word, small in mixed_names(document).items():
+            if len(word) >= _SHORTEST:
+                forms[small].add(word)
         for small, words in forms.items():
             if small not in known and small.capitalize() in known:
                 words.add(small.capitalize())

@@ -18,11 +18,13 @@ from linter.text.view import text_view
 from linter.text.words import (
     Passage,
     Word,
-    code_words,
     document_letters,
+    place_of,
     unlisted_words,
     vocabulary,
+    word_offsets,
     word_places,
+    words_in_code,
 )
 from linter.word_lists import word_lists
 
@@ -73,12 +75,17 @@ class Names:
     def _shown(self, document: Document) -> Iterator[Match]:
         for passage, word in _months(document):
             yield _match(document, passage, word, Reason("date"), None)
-        words = _candidates(document)
-        places = [place for place in word_places(document, words) if _may_be_name(*place)]
-        capitals = count_capitals(document, words) if places else None
+        places = [
+            (passage, word)
+            for passage, word in word_places(document, _candidates(document))
+            if _may_be_name(passage, word)
+            and not _is_of_a_computer(document, passage, word)
+            and not _is_as_typed(document, passage, word)
+        ]
+        if not places:
+            return
+        capitals = count_capitals(document, {word.text for _, word in places})
         for passage, word in places:
-            if not capitals or _is_of_a_computer(document, passage, word) or _is_as_typed(document, passage, word):
-                continue
             if reason := _reason(passage, word, capitals):
                 yield _match(document, passage, word, reason, capitals)
 
@@ -86,11 +93,17 @@ class Names:
 def _alone(document: Document) -> Iterator[Match]:
     """Yield names that the article gives no other reason to capitalize."""
     words = word_list("sole names") & vocabulary(document)
-    places = [(passage, word) for passage, word in word_places(document, words) if _stands_for_name(passage, word)]
-    capitals = count_capitals(document, words) if places else None
+    places = [
+        (passage, word)
+        for passage, word in word_places(document, words)
+        if _stands_for_name(passage, word)
+        and not words_in_code(document, {word.text})
+        and not _is_of_a_computer(document, passage, word)
+    ]
+    if not places:
+        return
+    capitals = count_capitals(document, {word.text for _, word in places})
     for passage, word in places:
-        if not capitals or word.text in code_words(document) or _is_of_a_computer(document, passage, word):
-            continue
         if not (_may_be_name(passage, word) and _reason(passage, word, capitals)):
             yield _match(document, passage, word, Reason("alone"), capitals)
 
@@ -251,9 +264,9 @@ def _is_of_a_computer(document: Document, passage: Passage, word: Word) -> bool:
     if word.text in word_list("names") and word.text not in word_list("places"):
         return False
     around = (passage.before(word), passage.behind(word))
-    return any(other is not None and other.text in _OF_COMPUTERS for other in around) or word.text in code_words(
-        document
-    )
+    if any(other is not None and other.text in _OF_COMPUTERS for other in around):
+        return True
+    return bool(words_in_code(document, {word.text}))
 
 
 def _is_a_word_here(passage: Passage, word: Word, capitals: Capitals) -> bool:
@@ -376,10 +389,12 @@ _DATE = patterns.lazy(
 
 def _months(document: Document) -> Iterator[tuple[Passage, Word]]:
     """Yield the places where “may”, “march” or “august” is a month for sure: “on may 9”, “9 may 2025”."""
-    for passage, word in word_places(document, word_list("months")):
-        near = max(0, word.start - _DAY_DISTANCE), word.end + _DAY_DISTANCE
-        if _DIGIT.search(passage.text, *near) and word.start in _dated(passage.text) and passage.is_prose(word):
-            yield passage, word
+    text = text_view(document).text
+    for start, month in word_offsets(document, word_list("months")):
+        if _DIGIT.search(text, max(0, start - _DAY_DISTANCE), start + len(month) + _DAY_DISTANCE):
+            passage, word = place_of(document, start, month)
+            if word.start in _dated(passage.text) and passage.is_prose(word):
+                yield passage, word
 
 
 @lru_cache(8)

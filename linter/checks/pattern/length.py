@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import ClassVar, Literal
 
 from linter.document import Block
@@ -24,9 +24,12 @@ class Length(Limited):
 
     values: ClassVar[frozenset[str]] = frozenset({"length", "limit"})
 
+    @property
+    def may_match(self) -> Callable[[str], bool] | None:
+        least = self.at_most * (2 if self.unit == "words" else 1)  # a word and its space are two characters at least
+        return None if self.at_least else lambda text: len(text) > least
+
     def find(self, block: Block) -> Iterator[Match]:
-        if not self.at_least and len(block.text) <= self.at_most * (2 if self.unit == "words" else 1):
-            return  # a word and its space are two characters at least
         length = len(block.text.split()) if self.unit == "words" else len(block.text)
         if limit := self.crossed(length):
             yield Match(0, len(block.text), {"length": str(length), "limit": str(limit)})

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from functools import cached_property
 
 import regex
@@ -22,13 +22,14 @@ class Pattern(PatternCheck):
     """`pattern` is a regular expression of the package `regex`; its named groups are values for the message.
 
     `verbatim: true` requires a match to be in the source as the reader sees it: not escaped, without markup or code.
-    Texts that contain one of the characters of `without` are passed over, which is faster than a pattern. With
-    `once: true`, of equal matches in a text only the first is reported.
+    Texts that contain one of the characters of `without` are passed over, which is faster than a pattern, and so are
+    those that do not end with one of `ends`. With `once: true`, of equal matches in a text only the first is reported.
     """
 
     pattern: str
     verbatim: bool = False
     without: str = ""
+    ends: str = ""
     once: bool = False
 
     @cached_property
@@ -43,6 +44,17 @@ class Pattern(PatternCheck):
     def _unwanted(self) -> re.Pattern[str]:
         return re.compile(f"[{re.escape(self.without)}]" if self.without else "(?!)")
 
+    @cached_property
+    def _ends(self) -> tuple[str, ...]:
+        return tuple(self.ends) or ("",)
+
+    @property
+    def may_match(self) -> Callable[[str], bool] | None:
+        return self._passes if self.without or self.ends else None
+
+    def _passes(self, text: str) -> bool:
+        return text.endswith(self._ends) and not self._unwanted.search(text)
+
     @property
     def values(self) -> frozenset[str]:
         return frozenset(self.compiled.groupindex)
@@ -54,7 +66,7 @@ class Pattern(PatternCheck):
 
     def find(self, block: Block) -> Iterator[Match]:
         text = block.text
-        if self.without and self._unwanted.search(text):
+        if (self.without or self.ends) and not self._passes(text):
             return
         seen: set[str] = set()
         for match in self._matches(text):

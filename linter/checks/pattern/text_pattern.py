@@ -8,6 +8,7 @@ from functools import cached_property
 from typing import ClassVar
 
 from linter import patterns
+from linter.analysis.literals import Literals, expected, literals_of_pattern
 from linter.analysis.pattern_base import PatternCheck
 from linter.document import Document
 from linter.finding import Edit
@@ -18,6 +19,7 @@ from linter.source_edits import source_edit
 from linter.text.view import MARKS, find, find_odd, text_view
 from linter.views import Place
 
+_RARE = 0.5  # places of literals in 1000 characters
 _CELL = 200  # code points of a cell from which on it is a paragraph: old pages are laid out in tables
 
 
@@ -47,6 +49,12 @@ class TextPattern(PatternCheck):
         return {"pattern": (self.pattern,)}
 
     @cached_property
+    def literals(self) -> Literals | None:
+        """Those of the pattern if they are rare; else its places are found in no more time."""
+        found = literals_of_pattern(self.pattern)
+        return found if found and sum(map(expected, found[0])) <= _RARE else None
+
+    @cached_property
     def _seek(self) -> re.Pattern[str]:
         return patterns.lazy(re.escape(self.seek) if self.seek in MARKS else self.seek)
 
@@ -67,7 +75,8 @@ class TextPattern(PatternCheck):
         return frozenset(self.compiled.groupindex)
 
     def find(self, document: Document) -> Iterator[Match]:
-        if self.needs and not any(map(text_view(document).text.__contains__, self.needs)):
+        needs = self.needs or (self.seek,) * (len(self.seek) == 1)
+        if needs and not any(map(text_view(document).text.__contains__, needs)):
             return
         for block, start, _ in self._places(document):
             if not self.wide.isdisjoint(block.scopes) and len(block.text) < _CELL:

@@ -13,9 +13,11 @@ from linter.text.lexicon import word_list
 from linter.views import per_document
 
 _PARAGRAPH = frozenset({"paragraph"})
-_MARKS = frozenset(".!?…:;,。！？：")
+_STOPS = frozenset(".!?…:;。！？：")
+_MARKS = _STOPS | {","}
 # An end mark, with what may follow it: quotation marks, brackets, notes, pictures.
 _ENDED = patterns.lazy(rf"[.!?…:;,。！？：][\"”’'»“)\]*_\s{OBJECT}]*+(?:\[\d++\]|[¹²³⁴⁵⁶⁷⁸⁹])?+\s*+\Z")
+_FIRST = patterns.lazy(r"\W*(\w+)")
 _NEW = patterns.lazy(r"[“\"‘]?[A-Z](?![.)])")
 _ITEM = patterns.lazy(r"^[^\S\n]*+(?:[A-Za-z]|\d{1,2})[.)] ", re.MULTILINE)
 _CAPITAL = patterns.lazy(r"[\"“‘]?[A-Z0-9][^(;]*\Z")  # of a heading that shows no code
@@ -40,14 +42,21 @@ _LONG_WORD, _FEWEST = 4, 5  # letters of the words that have capitals in a headl
 class Ending(NamedTuple):
     """A paragraph without an end mark, with the place where its text ends; `before` is what follows.
 
-    That is a heading, a paragraph with a capital letter, or "" at the end of the article. `begins_sentence` says
-    whether the first word of that paragraph needs its capital because a sentence begins, or it is a headline.
+    That is a heading, a paragraph with a capital letter, or "" at the end of the article; `following` is its block.
     """
 
     block: Block
     end: int
     before: str
-    begins_sentence: bool
+    following: Block | None
+
+    @property
+    def begins_sentence(self) -> bool:
+        """Whether the first word of what follows needs its capital because a sentence begins, or it is a headline."""
+        word = _FIRST.match(self.following.text) if self.following else None
+        if self.following is None or word is None or not word[1].istitle():
+            return False
+        return word[1] in "AI" or word[1].lower() in word_list("function words") or is_headline(self.following.text)
 
     @property
     def last(self) -> str:
@@ -94,12 +103,13 @@ def _open(document: Document) -> Sequence[Ending]:
     blocks = document.top_level_blocks
     found = []
     for i, block in enumerate(blocks):
-        is_open = block.scopes == _PARAGRAPH and not ended(block.text)
-        if is_open or (block.scopes == _PARAGRAPH and _ends_part(blocks, i) and _leads_nowhere(block.text)):
+        if block.scopes != _PARAGRAPH or block.text[-1:] in _STOPS:
+            continue
+        if not ended(block.text) or (_leads_nowhere(block.text) and _ends_part(blocks, i)):
             following = blocks[i + 1] if i + 1 < len(blocks) else None
             before = _before(following)
             if before is not None and not _may_go_on(document, block, following):
-                found.append(Ending(block, len(block.text.rstrip()), before, _begins_sentence(following)))
+                found.append(Ending(block, len(block.text.rstrip()), before, following))
     return found
 
 
@@ -136,13 +146,6 @@ def _before(block: Block | None) -> str | None:
     if block.scopes == _PARAGRAPH and _NEW.match(block.text) and len(block.text.split()) >= _NEXT:
         return "paragraph"
     return None
-
-
-def _begins_sentence(block: Block | None) -> bool:
-    word = re.match(r"\W*(\w+)", block.text) if block else None
-    if block is None or word is None or not word[1].istitle():
-        return False
-    return word[1] in "AI" or word[1].lower() in word_list("function words") or is_headline(block.text)
 
 
 def is_headline(text: str) -> bool:

@@ -58,15 +58,15 @@ class AAn:
 
     @cached_property
     def _suspects(self) -> tuple[re.Pattern[str], ...]:
-        """Patterns for all articles that may be wrong, and some that are not; each begins with a literal, for speed."""
+        """Patterns for all articles that may be wrong, and some that are not; both begin with a literal, for speed."""
         vowels, consonants = (
-            "|".join([first, *map(re.escape, more)])
-            for first, more in (("[aeiou81]", self.vowels), (f"[{_CONSONANTS}]", self.consonants))
+            rf"[ \u00a0\n](?:{'|'.join([*first, *map(re.escape, more)])})"
+            for first, more in (
+                (("[aeiou81]", f"[{_AN_LETTERS}][A-Z]"), (*self.vowels, *self.acronyms)),
+                ((f"[{_CONSONANTS}]", f"[{_A_LETTERS}][A-Z]"), self.consonants),
+            )
         )
-        capitals = "|".join([f"[{_AN_LETTERS}][A-Z]", *map(re.escape, self.acronyms)])
-        more = rf"[{_A_LETTERS}][A-Z]"
-        some = ((" a", vowels), (" an", consonants), ("An", consonants), (" a", capitals), (" an", more), ("An", more))
-        return tuple(re.compile(rf"{written}[ \u00a0\n](?:{sounds})") for written, sounds in some)
+        return re.compile(f" a(?:{vowels}|n{consonants})"), re.compile(f"An{consonants}")
 
     @cached_property
     def literals(self) -> Literals:

@@ -32,11 +32,11 @@ class CapsRun:
 
     words: int
 
+    def may_match(self, text: str) -> bool:
+        return _CAPITALS.search(text) is not None
+
     def find(self, block: Block) -> Iterator[Match]:
-        text = block.text
-        if not _CAPITALS.search(text):
-            return
-        found = []
+        text, found = block.text, []
         for match in _RUN.finditer(text):
             if _GOES_ON.match(text, match.end()):
                 continue

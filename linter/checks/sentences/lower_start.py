@@ -119,7 +119,7 @@ class LowerStart:
 
     def _paragraphs(self, document: Document) -> Iterator[tuple[Block, re.Match[str]]]:
         """The paragraphs that begin with a small letter where all around begin with a capital."""
-        if not any(map(_FIRST.match, [block.text for block in document.blocks_in(_PLAIN) if block.scopes == _PLAIN])):
+        if not any(map(_FIRST.match, [block.text for block in document.blocks_by_scopes.get(_PLAIN, ())])):
             return
         blocks = document.top_level_blocks
         plain = [block for block in blocks if block.scopes == _PLAIN and len(block.text.split()) >= _PARAGRAPH]

@@ -58,7 +58,11 @@ class DoubledSpace:
             for line in _lines_with_gaps(document):
                 for block, start, end in _gaps_of_text(line):
                     yield _match(document, block, start, end)
-        for block, start, end in find(document, _HIDDEN) if document.kind != "text" else ():
+        elif "  " in text_view(document).text:
+            yield from self._hidden(document)
+
+    def _hidden(self, document: Document) -> Iterator[Match]:
+        for block, start, end in find(document, _HIDDEN):
             if _is_prose(block) and _is_written(document, block, start, end):
                 yield _match(document, block, start, end)
 

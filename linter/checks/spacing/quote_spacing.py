@@ -21,6 +21,7 @@ _MAY_BE = {  # straight marks that are not as they should be
     "inside": patterns.lazy(r"\"(?:[ \u00a0](?:(?<=[\s(]..)|(?<=\n..))|(?<=[ \u00a0].)(?=[\s.,;:!?)]|\Z))"),
     "outside": patterns.lazy(r"\"(?:(?<=[a-zà-ÿ]{3}.)[^\W\d_ ]|[a-z]{3}(?<=\w....))"),
 }
+_GAPS = ("“ ", " ”", "“\u00a0", "\u00a0”")  # of curly marks
 _CURLY_OPEN = patterns.lazy(r"(?<![^\s(])“[ \u00a0](?=[^\W\d_][^“”]{1,300}”)")
 _CURLY_CLOSE = patterns.lazy(r"(?<=[^\W_.,!?…][^\W_.,!?…])[ \u00a0]”(?=[\s.,;:!?)]|\Z)")
 _GLUED = patterns.lazy(r"[a-zà-ÿ]{3}\Z")
@@ -43,7 +44,7 @@ class QuoteSpacing:
 
     def find(self, document: Document) -> Iterator[Match]:
         text = text_view(document).text
-        curly = self.side == "inside" and ("“ " in text or " ”" in text or "“\u00a0" in text or "\u00a0”" in text)
+        curly = self.side == "inside" and "”" in text and any(map(text.__contains__, _GAPS))
         if document.language == "fr" or not (curly or '"' in text):
             return
         if not curly and not _MAY_BE[self.side].search(text):

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
+from itertools import compress, repeat
+from operator import ne
 from typing import ClassVar, NamedTuple
 
 from linter import patterns
@@ -66,7 +68,7 @@ class Unbalanced:
             raise ValueError("each of “pairs” must have two characters, an opening and a closing mark, such as “()”")
 
     def find(self, document: Document) -> Iterator[Match]:
-        text = text_view(document).text
+        text, texts = text_view(document).text, [block.text for block in document.prose]
         for pair in self.pairs:
             opener, closer = pair[0], pair[1]
             if opener not in text and closer not in text:
@@ -74,10 +76,10 @@ class Unbalanced:
             if opener == closer:
                 yield from _straight(document, opener)
                 continue
+            opened, closed = (map(str.count, texts, repeat(mark)) for mark in pair)
             unpaired = [
                 _Unpaired(number, block, *mark)
-                for number, block in enumerate(document.prose)
-                if block.text.count(opener) != block.text.count(closer)
+                for number, block in compress(enumerate(document.prose), map(ne, opened, closed))
                 if opener != "“" or not _OTHER_QUOTES.search(block.text)
                 for mark in _unmatched(block.text, opener, closer)
             ]

@@ -9,7 +9,7 @@ from linter import patterns
 from linter.document import Document, Span
 from linter.finding import Edit
 from linter.text.lexicon import frequent, lexicon, word_list
-from linter.text.words import Passage, Word, code_words, may_open, word_places
+from linter.text.words import Passage, Word, may_open, word_places, words_in_code
 
 _GLUE = frozenset("'’-‐‑/\\_&*´`@#")
 _GLUED_DOT = patterns.lazy(r"\.[.\w]|…")  # of a file, of an address, or where a word was cut off
@@ -30,9 +30,8 @@ def unknown_words(document: Document, words: Collection[str]) -> Iterator[tuple[
     A long one may have a capital at the start of a sentence. Words with a capital within a sentence are names.
     """
     words = set(words) - _names(document, words) - word_list("endings of words")
-    if words:
-        code = code_words(document)
-        words = {word for word in words if word not in code and word.removesuffix("s") not in code}
+    code = words_in_code(document, words | {word.removesuffix("s") for word in words})
+    words = {word for word in words if word not in code and word.removesuffix("s") not in code}
     capitals = set(filter(may_open, map(str.capitalize, words)))
     for passage, word in word_places(document, words | capitals):
         if (
@@ -92,11 +91,10 @@ def _is_foreign(document: Document, span: Span) -> bool:
 def _is_of_host(document: Document, passage: Passage, word: Word) -> bool:
     """Whether a word is in a link to a site with it in its host, and so the name of that."""
     return any(
-        link.block is passage.block
-        and link.start <= word.start < link.end
+        link.start <= word.start < link.end
         and (host := _HOST.match(link.url)) is not None
         and word.text.lower() in host[1].lower().replace("-", "")
-        for link in document.links
+        for link in document.links_by_block.get(passage.block, ())
     )
 
 

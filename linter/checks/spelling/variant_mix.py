@@ -35,12 +35,14 @@ class VariantMix:
     vocabulary: ClassVar[bool] = True
 
     def find(self, document: Document) -> Iterator[Match]:
-        known = vocabulary(document) & self._either
-        british, american = known & self._british, known & self._american
-        if british and american:
+        known = vocabulary(document)
+        british = known & self._british
+        if not british:
+            return
+        if american := known & self._american:
             yield from _mixed(document, british, american)
             return
-        for one in sorted(known & self._oxford.keys()):
+        for one in sorted(british & self._oxford.keys()):
             if self._oxford[one] in known:
                 yield from _mixed(document, {one}, {self._oxford[one]})
 
@@ -55,10 +57,6 @@ class VariantMix:
     @cached_property
     def _american(self) -> frozenset[str]:
         return frozenset(self._strict.values())
-
-    @cached_property
-    def _either(self) -> frozenset[str]:
-        return self._british | self._american | frozenset(self._oxford.values())
 
     @cached_property
     def _oxford(self) -> Mapping[str, str]:

@@ -10,7 +10,6 @@ from linter.document import Document, Span
 from linter.record import record
 from linter.rule import Match
 
-_ITEMS = ("\n- ", "\n* ", "\n+ ", "  - ", "  * ", "  + ")
 _EMPTY = patterns.lazy(r"\n(?P<lead>(?:  |\t)*[-*+])[ \t]*(?=\r?\n)")
 _LABEL = r"(?:\*\*|__)?[^\W\d_a-z][^\W\d_][^\W\d_ ]*(?: [^\W\d_]+){0,3}(?::(?:\*\*|__)?|(?:\*\*|__):)"
 _BARE = patterns.lazy(rf"(?P<lead> {{0,3}}[-*+] ){_LABEL}[ \t]*\Z")
@@ -18,7 +17,7 @@ _COLON = patterns.lazy(r":(?:\*\*|__)?[ \t]*(?=\r?\n(?:[ \t]*\r?\n)? {0,3}[-*+] 
 _FILLED = patterns.lazy(rf"(?P<lead> {{0,3}}[-*+] ){_LABEL} (?P<value>[^\r\n:]+)")
 # A shortcode with data in it.
 _SHORTCODE = patterns.lazy(r"\{\{[<%]\s*+(?P<name>[\w-]++)(?:(?!\{\{).)*+\{\{[<%]\s*+/(?P=name)", re.DOTALL)
-_CODE = frozenset({"code"})
+_CODE, _LIST = frozenset({"code"}), frozenset({"list"})
 _LONGEST = 80  # code points of a value; a longer one is a paragraph
 _NEAR = 500  # code points looked at before and after an item, for its neighbors
 
@@ -35,9 +34,12 @@ class EmptyItem:
 
     def find(self, document: Document) -> Iterator[Match]:
         text = document.source.text
-        if document.kind == "html" or not any(map(text.__contains__, _ITEMS)):
+        items = document.prose if document.kind == "text" else [*document.blocks_in(_LIST)]
+        if document.kind == "html" or not items:
             return
-        found = list(self._found(text))
+        span = Span(items[0].source_span.start, items[-1].source_span.end)
+        may_be_labeled = document.kind == "text" or any(block.text.endswith(":") for block in items)
+        found = list(self._found(text, span, labels=may_be_labeled))
         if not found:
             return
         hidden = [block.source_span for block in document.blocks_in(_CODE)]
@@ -48,14 +50,14 @@ class EmptyItem:
             if not any(span.start <= start < span.end for span in hidden):
                 yield Match(start, end)
 
-    def _found(self, text: str) -> Iterator[tuple[int, int]]:
-        """Yield the spans of items in the source."""
-        for empty in _EMPTY.finditer(text):
+    def _found(self, text: str, span: Span, *, labels: bool) -> Iterator[tuple[int, int]]:
+        """Yield the spans of items within a span of the source; `labels` says whether to look for labels alone."""
+        for empty in _EMPTY.finditer(text, *span):
             before, after = _neighbors(text, empty.start(), empty.end())
             lead = empty["lead"] + " "
             if before.startswith(lead) and after.startswith(lead) and before[len(lead) :].strip() and after.strip():
                 yield empty.start("lead"), empty.end()
-        for colon in _COLON.finditer(text):
+        for colon in _COLON.finditer(text, *span) if labels else ():
             start, end = text.rfind("\n", 0, colon.start()) + 1, colon.end()
             bare = _BARE.match(text[start:end]) if end - start <= _LONGEST else None
             filled = _FILLED.fullmatch(_neighbors(text, start, end)[1]) if bare else None

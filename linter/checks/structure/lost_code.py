@@ -52,8 +52,15 @@ _PROOF = patterns.lazy(r"[{};=]|^(?:import|from|def|class|using|package|\$|>>>|[
 _SHORTCODE = patterns.lazy(r"\{\{[<%]|\{% ")  # which may set code
 _SENTENCES = patterns.lazy(r"[a-z]{2}[.?!] [A-Z][a-z]* [a-z]")
 _ENDS = frozenset(";{}()[]:'\",>0123456789")  # of a line, or the next characters show that it is code
-# One of them is in every article with such code; in most others there is none.
-_TRACES = (";\n", "{\n", ";<", "{<", ";\r", "{\r", "\n$ ", "\nnpm ", ">>> ", "\ndef ")
+# One of them is in every article with such code; in most others there is none. They are searched by a mark in them.
+_TRACES = {
+    ";": (";\n", ";<"),
+    "{": ("{\n", "{<"),
+    "\r": (";\r", "{\r"),
+    "$": ("\n$ ",),
+    ">": (">>> ",),
+    "\n": ("\nnpm ", "\ndef "),
+}
 _CLEAR = (";", "{", "}", ")")
 _LINE_ENDS = (";\n", "{\n", "}\n", ")\n")
 _SCOPES = ({"paragraph"}, {"list"})
@@ -87,14 +94,14 @@ class LostCode:
 
     def find(self, document: Document) -> Iterator[Match]:
         text = document.source.text
-        if not any(map(text.__contains__, _TRACES)):
+        if not any(map(_begins, document.prose[1:])) or not _has_traces(text):
             return
         run: list[Block] = []
         for block in document.prose[1:]:
             if run and not (_may_be_code(block) and _adjoin(run[-1], block, text)):
                 yield from self._run(run, text)
                 run = []
-            if run or (_is_clear(block) and _may_be_code(block)):
+            if run or _begins(block):
                 run.append(block)
         yield from self._run(run, text)
 
@@ -112,6 +119,10 @@ class LostCode:
                 yield Match(start, end)
 
 
+def _has_traces(text: str) -> bool:
+    return any(mark in text and any(map(text.__contains__, traces)) for mark, traces in _TRACES.items())
+
+
 def _may_be_code(block: Block) -> bool:
     """Whether a block is a paragraph whose end, or begin, is one of code."""
     text = block.text
@@ -120,12 +131,11 @@ def _may_be_code(block: Block) -> bool:
     return "\n" in text or len(text) <= _LONGEST
 
 
-def _is_clear(block: Block) -> bool:
-    """Whether a line of a block may be nothing but code, at first sight."""
+def _begins(block: Block) -> bool:
+    """Whether code may begin with a block: a line of it may be nothing else, at first sight."""
     text = block.text
-    if text.endswith(_CLEAR) or text.startswith(_STARTS):
-        return True
-    return "\n" in text and any(map(text.__contains__, _LINE_ENDS))
+    is_clear = text.endswith(_CLEAR) or text.startswith(_STARTS)
+    return (is_clear or ("\n" in text and any(map(text.__contains__, _LINE_ENDS)))) and _may_be_code(block)
 
 
 def _adjoin(block: Block, behind: Block, text: str) -> bool:

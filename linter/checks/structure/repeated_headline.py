@@ -26,13 +26,14 @@ _FEWEST = 4  # words of a headline; a shorter one may well begin a sentence
 _PLAIN = 5  # words of one behind which no mark has to stand
 _TYPO = 60  # of 100, how alike a word and the one that it is a slip for are
 _NEAR = 90  # of 100, how alike a headline and what repeats it are
-_SITE = patterns.lazy(r"(?<!\s)\s++[|–—»·:-]++\s++")  # before the name of the site, or a part of the headline
+_SITE = patterns.lazy(r"\s(?<!\s\s)\s*+[|–—»·:-]++\s++")  # before the name of the site, or a part of the headline
 _CLOSED = patterns.lazy(r"[\"”’»)\]]*+")
 _MARKED = patterns.lazy(r"(?:\s*\||\s+[–—-]\s|\n)")
 _CAPITAL = patterns.lazy(r"\s+[\"“„«]?[A-ZÀ-ÞА-Я]")
 # The rest of a longer headline, and no byline.
 _LONGER = patterns.lazy(r" (?!(?:By|Posted|Published|Written|Updated)\b)(?:[^\d\s]+ ){0,9}[^\d\s]*[^\W\d_][*_]*")
 _ENDED = patterns.lazy(r"(?P<mark>[.!?…。！？])[\"”’»)\]]*\s*\Z")
+_LONGER_THAN = 3  # times a headline, a paragraph that is not the headline with a few marks
 _LONGEST = 25  # words of a headline
 _LINE = patterns.lazy(r"[ \t]*+#[ \t][^\r\n]*+(?:(?:\r\n?|\n)[ \t]*+(?=[\r\n]|\Z))?(?:\r\n?|\n|\Z)")
 _TOP = 2  # level of a first heading that may repeat the title of the front matter
@@ -78,9 +79,11 @@ class RepeatedHeadline:
         headlines = [
             (title, words) for title, words in known.items() if _FEWEST <= len(words) <= _LONGEST and "{%" not in title
         ]
-        for block in _opening(document):
+        for block in _opening(document) if headlines else ():
             for title, words in headlines:
                 end = _headline_end(block.text, title, words)
+                if end and any(link.block is block for link in document.links):
+                    break
                 if end == len(block.text) or (end and title in titles):
                     edits = deletion(block, document) if end == len(block.text) else ()
                     yield Match(*block.span(0, end), {"headline": title}, edits)
@@ -143,14 +146,16 @@ def _opening(document: Document) -> list[Block]:
     """The first paragraphs, without one that is the headline itself."""
     first = 0 if document.headings or any(document.blocks_in(_TITLE)) else 1
     story = (block for block in document.prose if "heading" not in block.scopes)
-    opening = [*islice(story, first, first + _OPENING)]
-    linked = {link.block for link in document.links} if opening else set()
-    return [block for block in opening if block.scopes.isdisjoint(_APART) and block not in linked]
+    return [block for block in islice(story, first, first + _OPENING) if block.scopes.isdisjoint(_APART)]
 
 
 def _headline_end(text: str, headline: str, words: list[str]) -> int:
     """Where in a text the headline ends that it begins with; 0 where it does not."""
     number = len(words)
+    if len(text) > _LONGER_THAN * len(headline):  # as mostly; then it is not nearly the headline
+        begin = similarity.WORD.search(text)
+        if not begin or begin[0].casefold() != words[0]:
+            return 0
     own = list(islice(similarity.WORD.finditer(text), number + 2))
     own_words = [word[0].casefold() for word in own]
     near = abs(len(own) - number) <= 1 and similarity.ratio(" ".join(words), " ".join(own_words)) >= _NEAR
