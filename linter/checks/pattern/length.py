@@ -12,10 +12,10 @@ from linter.rule import Limited, Match
 
 @record
 class Length(Limited):
-    """A block with fewer than `at_least` or more than `at_most` of `unit`, which is words or characters; 0: no limit.
+    """`unit` is words or characters. `at_least` and `at_most` are the limits of a block (default: 0, no limit).
 
-    Characters are code points, words what is between spaces. The match is the whole block. The message may use
-    {length} and {limit}.
+    Characters are code points, and words are separated by white space. The match is the whole block. The message may
+    use {length} and {limit}.
     """
 
     unit: Literal["words", "characters"]
@@ -26,7 +26,7 @@ class Length(Limited):
 
     def find(self, block: Block) -> Iterator[Match]:
         if not self.at_least and len(block.text) <= self.at_most * (2 if self.unit == "words" else 1):
-            return  # a word and its space are two characters at least
+            return  # a word and its space are at least two characters
         length = len(block.text.split()) if self.unit == "words" else len(block.text)
         if limit := self.crossed(length):
             yield Match(0, len(block.text), {"length": str(length), "limit": str(limit)})
