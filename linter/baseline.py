@@ -1,6 +1,6 @@
-"""The baseline: read and write the file of known findings, and tell which findings of a run are known.
+"""The baseline: read and write the file of known findings, and split the findings of a run into new and known ones.
 
-The file has one entry a line, sorted, so that concurrent changes to it can be merged.
+The file has one entry per line, in order, so that concurrent changes to it can be merged.
 """
 
 from __future__ import annotations
@@ -29,19 +29,19 @@ from linter.source import Source
 
 STALE = "stale-baseline"
 _MAX_TEXT, _CUT_TEXT = 80, 60  # code points; longer matched texts are cut to the second number
-_MIN_WORDS = 3  # words of a text that identify its article even without a digest of the words around it
-_MAX_CANDIDATES = 20  # removed articles that are compared with an added one
+_MIN_WORDS = 3  # words that identify an article without a digest of the surrounding words
+_MAX_CANDIDATES = 20  # removed articles to compare with an added one
 
 _MAX_FILE = 64_000_000  # bytes: 300,000 known findings
 _KEYS = ("path", "record", "rule", "text", "beside")
 _HEAD = """\
-# What copydesk found here and does not report again. “copydesk baseline update” drops what no longer occurs.
+# Known findings, which copydesk does not report again. “copydesk baseline update” removes outdated entries.
 version: 1
 findings:
 """
 _START = patterns.lazy(r"(?:#.*\n|\n|version: 1\n)*findings:\n")
 _STRING = r'"(?:[^"\\\x00-\x1f]|\\.)*"'
-# A line as written by this module. Reading a large file as YAML takes ten seconds.
+# A line as written by this module. Parsing a large file as YAML takes ten seconds.
 _LINE = patterns.lazy(
     rf"- \{{path: ({_STRING})(?:, record: ({_STRING}))?, rule: ([a-z0-9/-]+), "
     rf'text: ({_STRING}), beside: "([0-9a-f]*-[0-9a-f]*)"\}}'
@@ -50,14 +50,15 @@ _BESIDE = patterns.lazy("[0-9a-f]*-[0-9a-f]*")
 # Characters that YAML does not allow, or reads as line ends.
 _ESCAPED = patterns.lazy("[^\x20-\x7e\xa0-\u2027\u202a-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]")
 _CONFLICT = patterns.lazy("^(?:<{7}|={7}|>{7})", re.MULTILINE)
-_KEEP_BOTH = "a merge stopped here; keep the lines of both sides, and delete those with the marks"
+_KEEP_BOTH = "unresolved merge conflict; keep the lines of both sides and delete the conflict markers"
 
 
 class BaselineEntry(NamedTuple):
     """A known finding.
 
-    `path` is the POSIX path of its article, relative to the folder of the baseline; `record` names a record in it, or
-    is empty. `text` is the matched text with single spaces, cut if long, and `beside` a digest of the words around it.
+    `path` is the POSIX path of its article, relative to the folder of the baseline. `record` is the name of a record in
+    it, or empty. `text` is the matched text with single spaces, shortened if it is long. `beside` is a digest of the
+    surrounding words.
     """
 
     path: str
@@ -69,7 +70,7 @@ class BaselineEntry(NamedTuple):
 
 @record
 class KnownFindings:
-    """The entries of a baseline, and their 1-based lines in the file."""
+    """The entries of a baseline and their 1-based lines in the file."""
 
     entries: tuple[BaselineEntry, ...] = ()
     lines: tuple[int, ...] = ()
@@ -84,7 +85,7 @@ class Split(NamedTuple):
 
 
 def stale_findings(baseline: Baseline, split: Split, result: Result) -> list[Finding]:
-    """Return findings in the file of the baseline for its entries that are stale after a run."""
+    """Return findings in the baseline file for entries that are outdated after a run."""
     shown = yaml_file.shown_path(Path(baseline.path))
     source = Source(baseline_text(baseline.path, File(shown)), shown)
     notes = (
@@ -99,14 +100,14 @@ def _note(source: Source, line: int, entry: BaselineEntry) -> Note:
 
 
 def is_foreign_baseline(linter: ArticleLinter) -> bool:
-    """Whether the baseline belongs to another user. With a config given by the options, any baseline may be used."""
+    """Whether the baseline belongs to another user. If an option names the config, any baseline may be used."""
     path = linter.config.baseline
     return linter.options.config is None and os.path.lexists(path) and file_safety.is_foreign(path)
 
 
 @record(eq=False)
 class Baseline:
-    """The baseline at an absolute path, compared with a run in which `linter` checked `articles`."""
+    """The baseline at an absolute path, for comparison with a run in which `linter` checked `articles`."""
 
     path: str
     known: KnownFindings
@@ -115,7 +116,7 @@ class Baseline:
 
     @classmethod
     def open(cls, linter: ArticleLinter, articles: Iterable[Article]) -> Baseline:
-        """Return the baseline of a linter's config, empty if it belongs to another user.
+        """Return the baseline of a linter's config, or an empty one if it belongs to another user.
 
         Raises BadConfig for a baseline with mistakes.
         """
@@ -124,29 +125,29 @@ class Baseline:
         return cls(path, known, tuple(articles), linter)
 
     def split(self, findings: Sequence[Finding]) -> Split:
-        """Split findings into new and known ones; of two equal ones, the first is known."""
+        """Split findings into new and known ones. If two are equal and one is known, it is the first."""
         return split_known(findings, self.known.entries, self.entry_path, self._is_gone)
 
     def stale(self, split: Split, result: Result) -> list[int]:
-        """Return the indexes of the entries that no longer occur and that this run has checked."""
+        """Return the indexes of the entries that this run checked and that no longer occur."""
         checked = self._checked(result)
         return [at for at in split.unmatched if self._was_checked(self.known.entries[at], checked)]
 
     def created(self, result: Result) -> list[BaselineEntry]:
-        """Return the entries for all findings of a run, and the known ones that it did not check."""
+        """Return the entries for all findings of a run, and the known entries that it did not check."""
         checked = self._checked(result)
         now = Counter(entry_of(finding, self.entry_path(finding.path)) for finding in result.findings)
         kept = Counter(entry for entry in self.known.entries if not self._was_checked(entry, checked))
         return [*(now | kept).elements()]
 
     def updated(self, result: Result) -> list[BaselineEntry]:
-        """Return current entries for known findings, and the known ones that this run did not check."""
+        """Return current entries for known findings, and the known entries that this run did not check."""
         split = self.split(result.findings)
         dropped = {*self.stale(split, result)}
         return [*split.known, *(self.known.entries[at] for at in split.unmatched if at not in dropped)]
 
     def entry_path(self, path: str) -> str:
-        """Return a path as in entries: POSIX, and relative to the folder of the baseline if possible."""
+        """Return a path as used in entries: POSIX, and relative to the folder of the baseline if possible."""
         full = os.path.abspath(path)
         try:
             return os.path.relpath(full, os.path.dirname(self.path)).replace(os.sep, "/")
@@ -154,12 +155,12 @@ class Baseline:
             return full.replace(os.sep, "/")
 
     def _checked(self, result: Result) -> set[str]:
-        """Return the paths of the articles that were checked without a problem, as in entries."""
+        """Return the paths, as used in entries, of the articles that were checked without a problem."""
         failed = {problem.path for problem in result.problems}
         return {self.entry_path(article.path) for article in self.articles if article.path not in failed}
 
     def _was_checked(self, entry: BaselineEntry, checked: set[str]) -> bool:
-        """Whether the article was checked with the rule, or will never be checked again."""
+        """Whether the article of an entry was checked with its rule, or will never be checked again."""
         options = self.linter.options
         ran = entry.rule in self._rules or not (options.select or options.ignore)
         excluded = self.linter.config.excludes(self._full(entry.path))
@@ -194,9 +195,9 @@ def split_known(
     path_of: Callable[[str], str],
     is_gone: Callable[[str], bool],
 ) -> Split:
-    """Split findings into new and known ones. Each entry matches one finding, so a second copy of it is new.
+    """Split findings into new and known ones. Each entry matches one finding, so a second copy of that is new.
 
-    `path_of` turns the path of a finding into that of an entry; `is_gone` says whether the file of an entry is missing.
+    `path_of` turns the path of a finding into that of an entry. `is_gone` is true if the file of an entry is missing.
     """
     now = [entry_of(finding, path_of(finding.path)) for finding in findings]
     pairing = _Pairing(dict(enumerate(now)), dict(enumerate(entries)))
@@ -215,20 +216,20 @@ def split_known(
 
 @record(frozen=False, eq=False)
 class _Pairing:
-    """The findings (as entries) and the entries that are not paired yet, by their indexes."""
+    """The findings (as entries) and the entries that are not yet paired, by their indexes."""
 
     found: dict[int, BaselineEntry]
     entries: dict[int, BaselineEntry]
 
     def pair_all(self) -> None:
-        """Pair by the whole context first, then by the words on one side, then by rule and text within the article."""
+        """Pair by the whole context first, then by the words on one side, then by rule and text in the same article."""
         self._pair(lambda entry: entry)
         self._pair(lambda entry: _one_side(entry, 0))
         self._pair(lambda entry: _one_side(entry, 1))
         self._pair(lambda entry: entry._replace(beside=""))
 
     def _pair(self, key: Callable[[BaselineEntry], Hashable]) -> None:
-        """Pair findings and entries with the same key; those with the key None are not paired."""
+        """Pair findings and entries with the same key, except the key None."""
         waiting: dict[Hashable, deque[int]] = defaultdict(deque)
         for at, entry in self.entries.items():
             waiting[key(entry)].append(at)
@@ -240,19 +241,19 @@ class _Pairing:
 
 
 def _one_side(entry: BaselineEntry, side: int) -> Hashable:
-    """Return an entry with the digest of the words on one side only, or None if there are no words on that side."""
+    """Return an entry with the digest of the words on one side only, or None if there are none on that side."""
     words = entry.beside.split("-")[side]
     return (*entry[:-1], words) if words else None
 
 
 def _renamed(pairing: _Pairing, known: Iterable[str], is_gone: Callable[[str], bool]) -> Mapping[str, str]:
-    """Return the new paths of articles that were renamed, by their old paths.
+    """Return the new paths of renamed articles, by their old paths.
 
-    The renamed article has at least half of the known findings of the old one, including a distinctive one.
+    A renamed article has at least half of the known findings of the old one, including a distinctive one.
     """
     added = _by_path(pairing.found, lambda path: path not in known)
     removed = _by_path(pairing.entries, is_gone)
-    where = defaultdict(list)  # the removed articles with such a finding
+    where = defaultdict(list)  # the removed articles with an equal finding
     for path, had in removed.items():
         for entry in had:
             where[entry].append(path)
@@ -276,7 +277,7 @@ def _renamed(pairing: _Pairing, known: Iterable[str], is_gone: Callable[[str], b
 def _by_path(
     entries: Mapping[int, BaselineEntry], wanted: Callable[[str], bool]
 ) -> Mapping[str, Counter[BaselineEntry]]:
-    """Return the entries of the wanted articles, without their paths."""
+    """Return the entries of the wanted articles, by path and without their own paths."""
     found: dict[str, Counter[BaselineEntry]] = defaultdict(Counter)
     for entry in entries.values():
         found[entry.path][entry._replace(path="")] += 1
@@ -289,7 +290,7 @@ def _is_distinctive(entry: BaselineEntry) -> bool:
 
 
 def read_baseline(path: str) -> KnownFindings:
-    """Return the entries in a file, or none if there is no file. Raises BadConfig with all mistakes."""
+    """Return the entries in a file, or none if it does not exist. Raises BadConfig with all mistakes."""
     if not os.path.lexists(path):
         return KnownFindings()
     file = File(yaml_file.shown_path(Path(path)))
@@ -309,7 +310,7 @@ def baseline_text(path: str, file: File) -> str:
 
 
 def _read_lines(text: str) -> KnownFindings | None:
-    """Return the entries if every line is as written by this module, else None."""
+    """Return the entries if every line is in the format of this module, else None."""
     start = _START.match(text)
     if not start:
         return None
@@ -335,7 +336,7 @@ def _read_yaml(text: str, file: File) -> KnownFindings:
     top = yaml_file.parse(text, file)
     fields = top.fields(("version", "findings")) if top else {}
     if "version" in fields and fields["version"].whole(1) != 1:
-        fields["version"].mistake("this baseline is of a later copydesk; only version 1 is known here")
+        fields["version"].mistake("this baseline needs a later version of copydesk; only version 1 is supported")
     findings = fields.get("findings")
     items = findings.items() if findings and findings.type != "null" else []
     return KnownFindings(tuple(map(_from_yaml, items)), tuple(item.line for item in items))
@@ -348,12 +349,12 @@ def _from_yaml(item: Value) -> BaselineEntry:
             item.mistake(f"“{name}” is missing")
     entry = BaselineEntry(*(fields[name].text() if name in fields else "" for name in _KEYS))
     if "beside" in fields and not _BESIDE.fullmatch(entry.beside):
-        fields["beside"].mistake("this is no digest; run “copydesk baseline create”")
+        fields["beside"].mistake("not a digest; run “copydesk baseline create”")
     return entry
 
 
 def format_baseline(entries: Iterable[BaselineEntry]) -> str:
-    """Return the text of a baseline with these entries, whose order makes no difference."""
+    """Return the text of a baseline with these entries, which may be in any order."""
     lines = [*map(_line, sorted(entries))]
     return _HEAD + "".join(lines) if lines else _HEAD.replace("findings:\n", "findings: []\n")
 
@@ -365,5 +366,5 @@ def _line(entry: BaselineEntry) -> str:
 
 
 def _string(text: str) -> str:
-    """Return a text as a JSON string that is valid YAML too."""
+    """Return a text as a JSON string that is also valid YAML."""
     return _ESCAPED.sub(lambda match: f"\\u{ord(match[0]):04x}", json.dumps(text, ensure_ascii=False))

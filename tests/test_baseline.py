@@ -133,7 +133,7 @@ def test_the_copy_with_the_known_context_is_the_known_one(archive: Path, capsys:
 def test_a_baseline_written_by_an_earlier_version_is_still_known(archive: Path) -> None:
     (archive / BASELINE).write_text(
         """\
-# What copydesk found here and does not report again. “copydesk baseline update” drops what no longer occurs.
+# Known findings, which copydesk does not report again. “copydesk baseline update” removes outdated entries.
 version: 1
 findings:
 - {path: "posts/bridge.md", rule: fences/unclosed, text: "```", beside: "-"}
@@ -248,8 +248,8 @@ def test_a_written_baseline_is_read_back(entries: list[BaselineEntry], chance: r
 @pytest.mark.parametrize(
     ("text", "mistake"),
     [
-        pytest.param("version: 1\n<<<<<<< ours\n", "2:1: a merge stopped here;", id="a conflict that nobody resolved"),
-        pytest.param("version: 2\nfindings: []\n", "1:10: this baseline is of a later copydesk", id="a later version"),
+        pytest.param("version: 1\n<<<<<<< ours\n", "2:1: unresolved merge", id="a conflict that nobody resolved"),
+        pytest.param("version: 2\nfindings: []\n", "1:10: this baseline needs a later", id="a later version"),
         pytest.param("findings:\n- {path: a.md}\n", "2:3: “rule” is missing", id="half an entry"),
         pytest.param("findings: [tram]\n", "1:12: “findings” must be keys with values", id="no entry"),
     ],

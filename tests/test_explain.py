@@ -68,12 +68,12 @@ language   English, German
 check      swap: Words to replace with others.
            swap: tramway → tram, street car → tram
            case: false (unless set)
-           `swap` maps the wrong phrase to the right one; capitals
-           count only with `case: true`. A right phrase in small
-           letters gets the capitals of the wrong one, at its start or
-           throughout. A wrong phrase whose last word is short does
-           not match before a hyphen, with which that word may begin
-           another one: your in-laws. The message may use {right}.
+           `swap` maps wrong phrases to the right ones. They match in any case;
+           with `case: true`, only in the given one. A right phrase in lower
+           case takes over an initial capital, or capitals throughout, from the
+           matched text. A wrong phrase of several words whose last word has at
+           most three letters does not match before a hyphen, since that word
+           may begin a compound: “your in-laws”. The message may use {right}.
 
 To silence it
   in house/style/tramway.yaml:

@@ -54,7 +54,7 @@ def folder(file: Path) -> Path:
     ("make", "why"),
     [
         pytest.param(link, "it is a link to ferry.md", id="a link"),
-        pytest.param(second_name, "it has a second name, by a hard link", id="a file with two names"),
+        pytest.param(second_name, "it has more than one hard link", id="a file with two names"),
     ],
 )
 def test_what_is_left_alone(file: Path, make: Callable[[Path], Path], why: str) -> None:
@@ -90,7 +90,7 @@ def test_a_file_that_changes_meanwhile_is_left_alone(file: Path, meddle: Callabl
     old = read_file(str(file))
     meddle(file)
     now = file.read_bytes()
-    with pytest.raises(NotFixed, match="changed meanwhile"):
+    with pytest.raises(NotFixed, match="it has changed since it was read"):
         replace_file(str(file), old, b"new")
     assert file.read_bytes() == now
     assert os.listdir(file.parent) == ["ferry.md"]
@@ -289,7 +289,10 @@ def refuse(*_: object) -> None:
 
 @pytest.mark.parametrize(
     ("function", "why"),
-    [("setxattr", "its attribute user.origin cannot be kept: Operation not permitted"), ("fchown", "owner or group")],
+    [
+        ("setxattr", "its attribute user.origin cannot be preserved: Operation not permitted"),
+        ("fchown", "owner or group"),
+    ],
 )
 def test_a_file_that_would_lose_an_attribute_or_its_owner_is_left_alone(
     file: Path, monkeypatch: pytest.MonkeyPatch, function: str, why: str

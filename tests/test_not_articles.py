@@ -117,7 +117,7 @@ def test_check_says_that_a_file_with_nul_is_not_text(
         assert main(["check", *options]) == 1
         assert capsys.readouterr().out == (
             "a.txt:1:1: error: This file cannot be read: it is not text: there is a NUL character (U+0000) at 2:5. "
-            "Nothing in it was checked. [copydesk/unreadable]\n"
+            "It was not checked. [copydesk/unreadable]\n"
         )
 
 

@@ -11,7 +11,7 @@ from linter.record import replace
 from linter.source import Source
 from linter.text import language
 
-_LOST_LINK = "it is a link to what is not there"
+_LOST_LINK = "it is a link to a missing file"
 _NOT_TEXT = "it is not text, or its encoding is not known"
 _LOST = 50  # undecodable bytes; a file with fewer is damaged text, a file with more may not be text
 

@@ -1,1 +1,1 @@
-"""Fixes: edits → text → bytes → files."""
+"""Fixes: apply edits to texts, and write texts to files."""

@@ -1,4 +1,4 @@
-"""Fixes of one article: edits of a source, and their application in passes until the text is stable."""
+"""Fixes of one article: edits of a source, applied in passes until the text is stable."""
 
 from __future__ import annotations
 
@@ -17,28 +17,28 @@ from linter.source import LINE_END, Source
 
 CheckSource = Callable[[Source], Sequence[Finding]]
 Place = tuple[str, Span]  # a rule, and the span of its finding
-_MAX_PASSES = 30  # passes over one article; real ones need two or three
-_MAX_ATTEMPTS = 4  # attempts at one pass, each without the ineffective fixes; then without their rules
-_MAX_RESTARTS = 4  # runs, each without the unstable rules; then nothing is fixed
+_MAX_PASSES = 30  # passes over one article; real articles need two or three
+_MAX_ATTEMPTS = 4  # attempts at one pass, each without ineffective fixes; later attempts also exclude their rules
+_MAX_RESTARTS = 4  # runs, each without the unstable rules; if all fail, nothing is fixed
 
 
 @record(frozen=False, eq=False)
 class Rewrite:
-    """Edits of `old` in order; between the edits of two fixes, at least one character stays."""
+    """Edits of `old` in order, with at least one unchanged character between the edits of two fixes."""
 
     old: Source
     edits: list[Edit] = field(default_factory=list)
 
     @classmethod
     def of(cls, old: Source, findings: Iterable[Finding]) -> Rewrite:
-        """Return the rewrite by the edits of `findings`, which do not overlap, or are equal."""
+        """Return the rewrite with the edits of `findings`, which must be equal or not overlap."""
         return cls(old, sorted({edit for finding in findings for edit in finding.edits}))
 
     def take(self, edits: Sequence[Edit]) -> bool:
-        """Add edits that belong together, all or none of them; return whether they were added.
+        """Add all edits of a fix, or none; return whether they were added.
 
-        They are rejected if they change nothing, overlap, touch earlier edits, split a line end, touch undecodable
-        bytes, or contain a character that the encoding of the source lacks.
+        They are rejected if they change nothing, overlap, touch earlier edits or undecodable bytes, split a line end,
+        or contain a character that does not exist in the encoding of the source.
         """
         new = sorted({edit for edit in edits if not self._contains(edit)})
         if not all(map(self._possible, edits)) or not any(map(self._changes, edits)):
@@ -51,7 +51,7 @@ class Rewrite:
 
     @cached_property
     def source(self) -> Source:
-        """Return the edited source; line ends in new text are those of the old source."""
+        """Return the edited source. Inserted text gets the line ends of the old source."""
         parts, done = [], 0
         for edit in self.edits:
             parts += [self.old.text[done : edit.start], self._written(edit)]
@@ -60,11 +60,11 @@ class Rewrite:
         return replace(self.old, text="".join(parts) + self.old.text[done:], undecodable=undecodable_runs)
 
     def span(self, span: Span) -> Span:
-        """Map a span of the old text to the new one; text inserted at its edges is inside."""
+        """Map a span of the old text to the new one, including text inserted at its edges."""
         return Span(self._start(span.start), self._end(span.end))
 
     def moved(self, finding: Finding) -> Finding | None:
-        """Return a finding of the old text as it is in the new one, or None if its text was deleted.
+        """Return a finding with its place in the new text, or None if its text was deleted.
 
         Its fix is kept if no edit touches it.
         """
@@ -87,7 +87,7 @@ class Rewrite:
         )
 
     def _meets(self, other: Edit) -> bool:
-        """Whether one of the edits overlaps or touches another one."""
+        """Whether one of the edits overlaps or touches `other`."""
         i = bisect_right(self._starts, other.end)
         return i > 0 and self.edits[i - 1].end >= other.start
 
@@ -139,17 +139,18 @@ class Rewrite:
         return i < len(self.edits) and self.edits[i] == edit
 
     def _free(self, edit: Edit) -> bool:
-        """Whether an edit does not touch its neighbors."""
+        """Whether an edit touches none of its neighbors."""
         i = bisect_left(self.edits, edit)
         behind = i == len(self.edits) or edit.end < self.edits[i].start
         return behind and (i == 0 or self.edits[i - 1].end < edit.start)
 
 
 class FixedSource(NamedTuple):
-    """The result for an article: `fixed` are the findings whose fixes are in it, at their places then.
+    """The result of fixing an article.
 
-    `remaining` are the findings in it now, without those in protected places. `unstable` names the rules whose fixes
-    undo each other or grow without end; none of their fixes is applied.
+    `fixed` are the findings whose fixes were applied, with their places at that time. `remaining` are the current
+    findings, without those in protected places. `unstable` has the names of the rules whose fixes undo each other or
+    never end; none of their fixes is applied.
     """
 
     source: Source
@@ -166,11 +167,11 @@ def apply_fixes(
     protected: Iterable[Place] = (),
     extra: Iterable[Finding] = (),
 ) -> FixedSource:
-    """Fix the findings of `check` in an article until nothing changes; only safe fixes unless `unsafe`.
+    """Fix the findings of `check` in an article until nothing changes. Only safe fixes are applied unless `unsafe`.
 
-    `protected` are places in `source` where a rule must not fix anything. `extra` are further findings, of rules that
-    need other articles and cannot be checked again; each counts until it is fixed or its text is deleted. A fix is kept
-    only if its rule finds nothing new at the fixed place. Terminates for any rules.
+    `protected` are places in `source` where a rule must not fix anything. `extra` are findings of rules that need other
+    articles and cannot be checked again; each remains until it is fixed or its text is deleted. A fix is kept only if
+    its rule finds nothing new at the fixed place. The function terminates for any rules.
     """
     start = partial(_FixRun, check, unsafe, source, tuple(protected), tuple(extra))
     unstable: set[str] = set()
@@ -186,7 +187,7 @@ def apply_fixes(
 
 @record(frozen=False, eq=False)
 class _FixRun:
-    """One attempt to fix an article; `found` are the findings in the current `source`."""
+    """One attempt to fix an article. `found` are the findings in the current `source`."""
 
     check: CheckSource
     unsafe: bool
@@ -198,9 +199,9 @@ class _FixRun:
     fixed: list[Finding] = field(default_factory=list)
 
     def run(self) -> set[str]:
-        """Apply passes; return the rules that keep the text from becoming stable, or none."""
+        """Apply passes; return the rules that prevent a stable text, if any."""
         self.recheck()
-        seen = {self.source.text: 0}  # texts so far, with the number of fixes
+        seen = {self.source.text: 0}  # each text so far, with the number of fixes applied to it
         for _ in range(_MAX_PASSES):
             if not self._pass():
                 return set()
@@ -217,7 +218,7 @@ class _FixRun:
         return {finding.rule for finding in self.fixed[done:]}
 
     def _pass(self) -> bool:
-        """Apply the fixes that do not overlap and are effective; return whether there were any."""
+        """Apply the fixes that are effective and do not overlap; return whether there were any."""
         rejected: set[Place] = set()
         for attempt in range(_MAX_ATTEMPTS + len(self.found)):
             chosen = non_overlapping(
@@ -252,12 +253,12 @@ class _FixRun:
 
 
 def _merged(own: Iterable[Finding], extra: Iterable[Finding]) -> list[Finding]:
-    """Return all findings in order; where two are of one rule in one place, that in `own`."""
+    """Return all findings in order. If two have the same rule and place, keep the one in `own`."""
     return sorted({place_of(finding): finding for finding in (*extra, *own)}.values(), key=attrgetter("order"))
 
 
 def non_overlapping(findings: Iterable[Finding], source: Source) -> list[Finding]:
-    """Return the findings whose edits can be made in one rewrite; where they meet, the first one wins."""
+    """Return the findings whose edits fit in one rewrite. Of findings that overlap or touch, keep the first."""
     rewrite = Rewrite(source)
     return [finding for finding in findings if finding.fix and rewrite.take(finding.fix.edits)]
 
@@ -265,7 +266,7 @@ def non_overlapping(findings: Iterable[Finding], source: Source) -> list[Finding
 def _ineffective(
     before: Iterable[Finding], chosen: Sequence[Finding], rewrite: Rewrite, after: Iterable[Finding]
 ) -> list[Finding]:
-    """Return those of `chosen` whose rule finds something new at their fixed places."""
+    """Return the findings in `chosen` whose rule finds something new at the fixed place."""
     fixed = {place_of(finding) for finding in chosen}
     remaining = {(rule, rewrite.span(span)) for rule, span in map(place_of, before) if (rule, span) not in fixed}
     new = Places(place for place in map(place_of, after) if place not in remaining)
@@ -279,7 +280,7 @@ def _fixed_span(finding: Finding, rewrite: Rewrite) -> Span:
 
 
 class Places:
-    """Places of rules, for lookups by span; an empty span meets the characters that it touches."""
+    """Places of rules, for lookups by span. An empty span includes the characters that it touches."""
 
     def __init__(self, places: Iterable[Place]) -> None:
         spans = defaultdict(list)

@@ -1,4 +1,4 @@
-"""Fix articles and the config: new contents, atomic replacement of files, and diffs."""
+"""Fix articles and the config: new contents, atomic file replacement, and diffs."""
 
 from __future__ import annotations
 
@@ -31,10 +31,10 @@ try:
 except ImportError:  # Windows
     fcntl = None  # type: ignore[assignment]
 
-_LOST = "not all of its bytes could be written again as they are"
-_UNSURE = "after the fix, its encoding could not be detected; save it as UTF-8 first"
-_PREFIX, _SUFFIX = ".copydesk-", ".new"  # of new files before they replace old ones
-_STALE = 3600  # seconds after which a new file is a leftover, on systems without locks; writing takes moments
+_LOST = "its bytes could not be reproduced exactly"
+_UNSURE = "its encoding could not be detected after the fix; save it as UTF-8 first"
+_PREFIX, _SUFFIX = ".copydesk-", ".new"  # of new files until they replace the old ones
+_STALE = 3600  # seconds after which a new file is stale, on systems without locks; writing takes less than a second
 _CONTENT_ATTRIBUTES = frozenset({"security.ima", "security.evm"})  # signatures of the old content
 _UNQUOTED = patterns.lazy(r'[\x00-\x1f\x7f"\\]')
 _NO_END = "\\ No newline at end of file\n"
@@ -42,11 +42,11 @@ _SGR = {"---": "1", "+++": "1", "@@": "36", "-": "31", "+": "32"}  # colors of g
 
 
 class NotFixed(Exception):
-    """The file cannot be fixed; the message says why, as the end of a sentence about it."""
+    """The file cannot be fixed. The message gives the reason as a clause about the file (“it is read-only”)."""
 
 
 class FileContent(NamedTuple):
-    """The content of a file, its mode, and its state when it was read."""
+    """The content of a file, its mode, and its state at the time of reading."""
 
     data: bytes
     mode: int
@@ -54,7 +54,7 @@ class FileContent(NamedTuple):
 
 
 class ArticleFix(NamedTuple):
-    """The fix of an article: the `old` content and new `data` of its file, the text `before`, and the `fixed` one."""
+    """The fix of an article: the `old` content and new `data` of its file, and the sources `before` and `fixed`."""
 
     article: Article
     old: FileContent
@@ -79,10 +79,10 @@ def fix_articles(
 ) -> Iterator[ArticleFix | Problem]:
     """Yield the fixes of articles with fixable findings in `found`, in order, or problems for articles left alone.
 
-    `found` are the findings of `run` to fix; only these are fixed, and those that appear through the fixes; notes only
-    with `notes`. An article is checked again before its fixes if its file has changed since it was discovered, or if
-    rules were cut off. A file that is not text is a problem even without findings, since the rule that reports it may
-    be off.
+    `found` are the findings of `run` to fix. Only these and findings that result from the fixes are fixed, those of
+    severity info only with `notes`. An article is checked again before it is fixed if its file has changed
+    since it was discovered, or if the run had problems. A file that is not text is a problem even without findings,
+    since the rule that reports it may be off.
     """
     by_path, checked = _by_path(found), _by_path(run.findings)
     for article in articles:
@@ -99,7 +99,7 @@ def fix_articles(
 
 
 def fix_config(found: Iterable[Finding], linter: ArticleLinter) -> Iterator[ArticleFix | Problem]:
-    """Yield the fix of the config file that deletes unused suppressions in `found`, or a problem."""
+    """Yield the fix of the config file that deletes the unused suppressions in `found`, or a problem."""
     path = linter.config.file
     own = [finding for finding in found if path and finding.path == path and finding.fix and finding.fix.safe]
     if not own:
@@ -126,10 +126,10 @@ def fix_article(
     unsafe: bool,
     notes: bool,
 ) -> ArticleFix:
-    """Return the fix of an article for the findings in `found`, and those that appear through the fixes.
+    """Return the fix of an article for the findings in `found` and those that result from the fixes.
 
-    `known` are all findings in it, also those of rules that compare articles, or None if it must be checked for them.
-    Those not in `found` are not fixed. Raises NotFixed if its bytes cannot be reproduced, and OSError if it is not
+    `known` are all findings in the article, including those of cross-article rules, or None if it must be checked.
+    Findings not in `found` are not fixed. Raises NotFixed if its bytes cannot be reproduced, and OSError if it is not
     text.
     """
     source = _reproducible_source(article, old.data, linter)
@@ -161,7 +161,7 @@ def _content(article: Article) -> FileContent:
 
 
 def unfinished_fixes(change: ArticleFix) -> Iterator[Problem]:
-    """Yield a problem for rules whose fixes repeat endlessly or undo each other."""
+    """Yield a problem for rules whose fixes never end or undo each other."""
     rules = change.fixed.unstable
     if len(rules) == 1:
         yield Problem(change.article.path, f"the fixes of {rules[0]} never end; none of them was applied")
@@ -178,7 +178,7 @@ def _by_path(findings: Iterable[Finding]) -> Mapping[str, list[Finding]]:
 
 
 def _reproducible_source(article: Article, data: bytes, linter: ArticleLinter) -> Source:
-    """Return the source of an article. Raises NotFixed if it cannot be turned into the same bytes again."""
+    """Return the source of an article. Raises NotFixed if its bytes cannot be reproduced exactly."""
     source = linter.source(article, data)
     with suppress(UnicodeError):
         if source.to_bytes() == data:
@@ -187,7 +187,7 @@ def _reproducible_source(article: Article, data: bytes, linter: ArticleLinter) -
 
 
 def read_file(file: str) -> FileContent:
-    """Return the content of a file to be replaced later. Raises OSError, and NotFixed if it must not be replaced."""
+    """Return the content of a file to replace later. Raises OSError, and NotFixed if it must not be replaced."""
     with open_regular(file) as opened:
         status = os.fstat(opened.fileno())
         data = opened.read()
@@ -196,11 +196,11 @@ def read_file(file: str) -> FileContent:
 
 
 def replace_file(file: str, old: FileContent, data: bytes) -> None:
-    """Replace a file atomically: other programs see the `old` content or the new `data`, never a part.
+    """Replace a file atomically: other programs see the `old` content or the new `data`, never a part of it.
 
-    Mode, owner, group, and on Linux extended attributes and ACLs stay the same. The new content is on the disk before
-    the file is replaced. Raises OSError, and NotFixed if the file has changed since it was read, or would lose any of
-    these.
+    Mode, owner and group are preserved, on Linux also extended attributes and ACLs. The new content is on disk before
+    the file is replaced. Raises OSError, and NotFixed if the file has changed since it was read or if any of these
+    cannot be preserved.
     """
     folder = os.path.dirname(file) or "."
     _remove_stale(folder)
@@ -214,7 +214,7 @@ def replace_file(file: str, old: FileContent, data: bytes) -> None:
             os.chmod(new, stat.S_IMODE(old.mode))
             os.fsync(opened.fileno())
             if read_file(file) != old:
-                raise NotFixed("it was changed meanwhile")
+                raise NotFixed("it has changed since it was read")
             if fcntl:  # while the lock is held
                 os.replace(new, file)
         if not fcntl:  # Windows cannot move an open file
@@ -227,43 +227,43 @@ def replace_file(file: str, old: FileContent, data: bytes) -> None:
 
 
 def _guard(file: str, opened: os.stat_result) -> None:
-    """Raise NotFixed for files that a new file must not replace: links, and read-only or changed files."""
+    """Raise NotFixed for files that must not be replaced: links, and read-only or changed files."""
     status = os.lstat(file)
     if stat.S_ISLNK(status.st_mode):
         raise NotFixed(f"it is a link to {os.readlink(file)}")
     if out := file_safety.link_leading_out(os.path.dirname(os.path.abspath(file))):
         link, top = out
         raise NotFixed(
-            f"it lies behind the link {link}, which leads out of {top}; to change it, name {os.path.realpath(file)}"
+            f"it is reached through the link {link}, which leads out of {top}; to fix it, pass {os.path.realpath(file)}"
         )
     if status.st_nlink > 1:
-        raise NotFixed("it has a second name, by a hard link")
+        raise NotFixed("it has more than one hard link")
     if not os.access(file, os.W_OK):
         raise NotFixed("it is read-only")
     if (status.st_dev, status.st_ino) != (opened.st_dev, opened.st_ino):
-        raise NotFixed("it was changed meanwhile")
+        raise NotFixed("it has changed since it was read")
 
 
 def _new_file(folder: str) -> tuple[int, str]:
-    """Create a new file with a lock that marks it as in use, and return (descriptor, path)."""
+    """Create a new file, lock it to mark it as in use, and return (descriptor, path)."""
     while True:
         handle, new = tempfile.mkstemp(_SUFFIX, _PREFIX, folder)
         try:
             if not fcntl:
                 return handle, new
-            with suppress(OSError):  # some file systems have no locks; no file there is regarded as stale
+            with suppress(OSError):  # some file systems have no locks; no file there is treated as stale
                 fcntl.flock(handle, fcntl.LOCK_EX)
             if os.fstat(handle).st_nlink:
                 return handle, new
         except BaseException:
             os.close(handle)
             raise
-        os.close(handle)  # another run has removed it before it was locked: try again
+        os.close(handle)  # another run removed it before it was locked; try again
 
 
-@lru_cache(maxsize=1000)  # a run writes many files in a folder, and removes stale ones once
+@lru_cache(maxsize=1000)  # a run writes many files in a folder but removes stale ones only once
 def _remove_stale(folder: str) -> None:
-    """Delete new files that a killed run has left in a folder, unless they are in use or belong to other users."""
+    """Delete new files left in a folder by a killed run, unless they are in use or belong to other users."""
     with suppress(OSError), os.scandir(folder) as entries:
         for entry in entries:
             if entry.name.startswith(_PREFIX) and entry.name.endswith(_SUFFIX):
@@ -282,25 +282,25 @@ def _remove_if_stale(entry: os.DirEntry[str]) -> None:
         return
     handle = os.open(entry.path, os.O_RDWR | os.O_NOFOLLOW | os.O_NONBLOCK)
     try:
-        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)  # raises OSError while a run holds it
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)  # raises OSError while a run holds the lock
         os.unlink(entry.path)
     finally:
         os.close(handle)
 
 
 def _keep_owner(new: int, old: os.stat_result) -> None:
-    """Give a new file the owner and group of the old one. Raises NotFixed if this user may not do that."""
+    """Give a new file the owner and group of the old one. Raises NotFixed if this user may not set them."""
     if not hasattr(os, "fchown"):
         return
     with suppress(OSError):
         os.fchown(new, old.st_uid, old.st_gid)
     status = os.fstat(new)
     if (status.st_uid, status.st_gid) != (old.st_uid, old.st_gid):
-        raise NotFixed("its owner or group cannot be kept; run copydesk fix as a user who may set them")
+        raise NotFixed("its owner or group cannot be preserved; run copydesk fix as a user who may set them")
 
 
 def _keep_attributes(new: int, file: str) -> None:
-    """Give a new file exactly the extended attributes of the old one, including ACLs. Raises NotFixed."""
+    """Give a new file exactly the extended attributes of the old one, including ACLs. Raises NotFixed on failure."""
     if not hasattr(os, "listxattr"):  # macOS and Windows
         return
     old, given = _attributes(file), _attributes(new)
@@ -312,7 +312,7 @@ def _keep_attributes(new: int, file: str) -> None:
                 else:  # an ACL that new files inherit from the folder
                     os.removexattr(new, name)
             except OSError as error:
-                raise NotFixed(f"its attribute {name} cannot be kept: {error.strerror}") from None
+                raise NotFixed(f"its attribute {name} cannot be preserved: {error.strerror}") from None
 
 
 def _attributes(file: str | int) -> dict[str, bytes]:
@@ -326,7 +326,7 @@ def _attributes(file: str | int) -> dict[str, bytes]:
 
 
 def _sync_folder(folder: str) -> None:
-    """Flush a folder to the disk, if the system supports that."""
+    """Flush a folder to disk if the system supports that."""
     with suppress(OSError):
         handle = os.open(folder, os.O_RDONLY)
         try:
@@ -338,8 +338,8 @@ def _sync_folder(folder: str) -> None:
 def unified_diff(path: str, old: str, new: str, *, shown: bool = False, color: bool = False) -> str:
     """Return the unified diff between two texts of an article, or "" if they are equal.
 
-    The diff is for `git apply`. With `shown` it is for a terminal or a log: control characters are made visible, lines
-    that are commands of a CI server are disarmed, and `color` is possible.
+    By default, the diff is for `git apply`. With `shown`, it is for a terminal or a log: control characters are made
+    visible, lines that a CI server would run as commands are made harmless, and `color` adds colors.
     """
     before, after = (_quoted(f"{side}/{path.lstrip('/')}") for side in "ab")
     lines = difflib.unified_diff(_lines(old), _lines(new), before, after)
@@ -347,7 +347,7 @@ def unified_diff(path: str, old: str, new: str, *, shown: bool = False, color: b
 
 
 def _quoted(name: str) -> str:
-    """Return the name of a file, quoted as by git if it contains characters such as line ends."""
+    """Return a file name, quoted as by git if it contains characters such as line ends."""
     if not _UNQUOTED.search(name):
         return name
     escaped = _UNQUOTED.sub(lambda character: f"\\{ord(character[0]):03o}", name)
@@ -355,7 +355,7 @@ def _quoted(name: str) -> str:
 
 
 def _lines(text: str) -> list[str]:
-    """Return the lines of a text with their ends, which are those of a source."""
+    """Return the lines of a text, including line ends as defined for a source."""
     ends = [0, *(end.end() for end in LINE_END.finditer(text)), len(text)]
     return [text[start:end] for start, end in pairwise(ends) if start < end]
 

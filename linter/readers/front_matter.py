@@ -136,7 +136,7 @@ def _unclosed(builder: Builder, lines: _Lines) -> int:
         end = line.end()
     if not keys or (len(keys) == 1 and keys[0] not in _KEYS):
         return 0
-    what = f"it begins with “{lines.mark}” and never ends; close it with a line “{lines.mark}”"
+    what = f"the closing line “{lines.mark}” is missing"
     builder.notes.append(Note("front-matter", _mark(text), {"what": what}))
     lines = lines._replace(end=end, body=end)
     return _add(builder, lines, read_header(text, lines.start, lines.end))
@@ -186,11 +186,11 @@ def _note(text: str, lines: _Lines, error: Malformed) -> Note:
     if error.what:
         return Note("front-matter", _mark(text), {"what": error.what})
     if error.end > error.start:
-        return Note("front-matter", Span(error.start, error.end), {"what": "it holds a character that nobody can see"})
+        return Note("front-matter", Span(error.start, error.end), {"what": "it contains an invisible character"})
     start, end = _line(text, lines, min(error.start, lines.end))
     if not error.unclosed and not PAIR.match(text[start:end]) and (opened := _quotation_before(text, lines, start)):
         what = "an apostrophe" if text[opened] == "'" else "a quotation mark"
-        return Note("front-matter", Span(opened, end), {"what": f"{what} ends the quotation too soon"})
+        return Note("front-matter", Span(opened, end), {"what": f"{what} ends the quoted value too early"})
     above = _line_above(text, lines, start)
     if (
         above
@@ -205,7 +205,7 @@ def _note(text: str, lines: _Lines, error: Malformed) -> Note:
             return Note(note, Span(low + mistake.start, low + mistake.end), {"what": mistake.what})
     what = "this line does not fit the lines around it"
     if not PAIR.match(text[start:end]):
-        what = "this line is no “key = value”" if lines.mark == "+++" else "this line is no “key: value”"
+        what = "this line is not “key = value”" if lines.mark == "+++" else "this line is not “key: value”"
     words = text[start:end].strip()
     low = start + text[start:end].index(words)
     return Note("front-matter", Span(low, low + len(words)), {"what": what})
@@ -249,7 +249,7 @@ _UNSPACED = patterns.lazy(r"[ ]*+([\w-]++:[^\s:].*)")
 _TAB = patterns.lazy(r"[ ]*+\t[ \t]*+")
 _QUOTATIONS = {'"': patterns.lazy(r'"(?:[^"\\]|\\.)*+"'), "'": patterns.lazy(r"'(?:[^']|'')*+'")}
 _ESCAPE = patterns.lazy(r'\\[^0abtnvfreN_LPxuU"/\\ \t]')
-_COLON = "a value with a colon in it needs quotation marks"
+_COLON = "a value that contains a colon needs quotation marks"
 _COMMENT = patterns.lazy(r"[ \t]+#|[ \t]*\Z")
 _RESERVED = "@`%&*!|>?"
 _TOML_VALUE = patterns.lazy(r"[-+\d\[{]|true\b|false\b|inf\b|nan\b")
@@ -266,10 +266,10 @@ class SyntaxMistake(NamedTuple):
 def yaml_mistake(line: str) -> SyntaxMistake | None:
     """The mistake in a line that reads `key: value`, or should; None where it shows none."""
     if tab := _TAB.match(line):
-        return SyntaxMistake("a tab stands at the start of the line, where only spaces may stand", *tab.span())
+        return SyntaxMistake("the line starts with a tab; use spaces", *tab.span())
     pair = _PAIR.match(line)
     if not pair and (unspaced := _UNSPACED.match(line)):
-        return SyntaxMistake("a space is missing behind the colon", *unspaced.span(1))
+        return SyntaxMistake("a space is missing after the colon", *unspaced.span(1))
     if not pair or not pair["value"]:
         return None
     what = _quoted(pair["value"]) if pair["value"][0] in _QUOTATIONS else _bare(pair["value"])
@@ -285,7 +285,7 @@ def toml_mistake(line: str) -> SyntaxMistake | None:
     if value[0] in _QUOTATIONS:
         what = _quoted(value) if not value.startswith(('"""', "'''")) else ""
     else:
-        what = "" if _TOML_VALUE.match(value) else "text without quotation marks"
+        what = "" if _TOML_VALUE.match(value) else "text needs quotation marks"
     return SyntaxMistake(what, *pair.span("value")) if what else None
 
 
@@ -302,23 +302,23 @@ def _quotation(value: str) -> re.Match[str] | None:
 def _quoted(value: str) -> str:
     quotation = _quotation(value)
     if not quotation:
-        return "a quotation mark is opened and never closed"
+        return "a quotation mark is never closed"
     if value[0] == '"' and (escape := _ESCAPE.search(quotation[0])):
-        return f"“{escape[0]}” means nothing between double quotation marks; use single ones"
+        return f"“{escape[0]}” has no meaning between double quotation marks; use single ones"
     if _COMMENT.match(value, quotation.end()):
         return ""
     if value[0] == "'" and value[quotation.end()].isalnum():
-        return "an apostrophe ends the quotation too soon; use double quotation marks"
-    return "words stand behind the closing quotation mark"
+        return "an apostrophe ends the quoted value too early; use double quotation marks"
+    return "there is text after the closing quotation mark"
 
 
 def _bare(value: str) -> str:
     if value[0] in _RESERVED:
         return f"a value that begins with “{value[0]}” needs quotation marks"
     if value[0] in "[{":
-        return f"a value that begins with “{value[0]}” and is no list needs quotation marks"
+        return f"a value that begins with “{value[0]}” and is not a list needs quotation marks"
     if value.startswith("- "):
-        return "a list must begin on a line of its own"
+        return "a list must begin on its own line"
     if ": " in value or value.endswith(":"):
         return _COLON
     return ""

@@ -6,12 +6,12 @@ from linter.finding import Finding
 from linter.rule import OWN
 
 UNUSED, UNKNOWN, BARE = "unused-suppression", "unknown-suppression", "bare-suppression"
-# Every “[sic]” contains one of these. The plain search is fast, and most articles have none.
+# Every “[sic]” mark contains one of these. A plain search is fast, and most articles have no mark.
 _SIC_FORMS = ("[sic", "(sic", "[Sic", "(Sic", "[SIC", "(SIC", ">sic<", "*sic*", "_sic_")
 
 
 def is_unused_suppression(finding: Finding) -> bool:
-    """Whether a finding reports an unused suppression, which findings across the folder may disprove."""
+    """Whether a finding reports an unused suppression. Cross-article findings may show that it is used after all."""
     return finding.rule == f"{OWN}/{UNUSED}"
 
 

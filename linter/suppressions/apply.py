@@ -1,4 +1,4 @@
-"""Apply the suppressions in articles and in the config to findings, and report mistakes in them."""
+"""Apply the suppressions in articles and in the config to findings, and report mistakes in suppressions."""
 
 from __future__ import annotations
 
@@ -27,8 +27,8 @@ Entries = Sequence[tuple[int, SuppressionEntry]]  # with their numbers in the co
 class SuppressionFilter:
     """Separates suppressed findings from the others.
 
-    `rules` are those of the run, `all_rules` all rules that exist (None: not all are known). `given` says that `rules`
-    were chosen by a program, not by the config.
+    `rules` are the rules of the run. `all_rules` are all existing rules, or None if not all are known. `given` is true
+    if a program chose `rules`, rather than the config.
     """
 
     rules: Sequence[Rule]
@@ -48,8 +48,8 @@ class SuppressionFilter:
     ) -> tuple[list[Finding], list[SuppressedFinding]]:
         """Return the remaining findings of an article, in order, and the suppressed ones.
 
-        `file` is its absolute path. With `report_mistakes`, mistakes in its suppressions become findings. `across` says
-        that the article is also compared with the others in its folder.
+        `file` is the absolute path of the article. With `report_mistakes`, mistakes in its suppressions are findings.
+        `across` is true if the article is also compared with the others in its folder.
         """
         entries = [(at, entry) for at, entry in enumerate(self.config.suppressions) if entry.applies_to(file)]
         text = document.source.text
@@ -71,14 +71,17 @@ class SuppressionFilter:
         return remaining, suppressed
 
     def _notes(self, mistakes: SuppressionMistakes, used: set[int], across: bool) -> Iterator[Note]:
-        """Yield notes on mistakes in the suppressions of an article; `used` are the offsets of used ones."""
+        """Yield notes on mistakes in the suppressions of an article; `used` are the offsets of those in use."""
         yield from mistakes.unknown()
         yield from mistakes.unused(used, lambda name: self.runs_everywhere(name, across=across))
         if self.config.reasons_required:
             yield from mistakes.without_reason()
 
     def runs_everywhere(self, name: str, *, across: bool) -> bool:
-        """Whether every article is checked with all rules that a name matches (“”: all rules), at least one."""
+        """Whether a name matches at least one rule and every article is checked with all rules that it matches.
+
+        The name "" matches all rules.
+        """
         if (name, across) not in self._runs_everywhere:
             meant = [rule for rule in self.rules if (fits(name, rule.name) if name else rule.pack != OWN)]
             some = self.given or bool(self.config.run.select or self.config.run.ignore)
@@ -95,7 +98,7 @@ class SuppressionFilter:
 def _split(
     suppressions: ArticleSuppressions, entries: Entries, findings: Sequence[Finding]
 ) -> tuple[list[Finding], list[SuppressedFinding]]:
-    """Return the remaining findings, and the suppressed ones with what suppresses them."""
+    """Return the remaining findings, and the suppressed ones with the suppressions that apply to them."""
     remaining: list[Finding] = []
     found: list[SuppressedFinding] = []
     for finding, places in suppressions.with_places(findings):

@@ -22,16 +22,16 @@ from linter.suppressions.directives import (
     unknown_metadata_names,
 )
 
-_MAX_NESTING = 100  # nested parts
+_MAX_NESTING = 100  # parts inside one another
 
 
 @record(eq=False)
 class Suppression:
     """A suppression of rules in a part of an article.
 
-    It is at `span` in the source and applies to `extent`; with a `word`, only to findings that end in that word.
-    Without `names`, it applies to all rules except those of copydesk itself. `comments` are the comments that it
-    consists of.
+    `span` is its place in the source, and `extent` the span that it applies to. With a `word`, it applies only to
+    findings that end in that word. Without `names`, it applies to all rules except those of the copydesk pack.
+    `comments` are the comments that it consists of.
     """
 
     span: Span
@@ -42,12 +42,12 @@ class Suppression:
     comments: tuple[Span, ...] = ()
 
     def covers(self, start: int, end: int) -> bool:
-        """Whether it applies to a character of `[start, end)`, or touches that span if it is empty."""
+        """Whether it applies to a character of `[start, end)` or, if that span is empty, touches it."""
         extent_start, extent_end = self.extent
         return extent_start < max(end, start + 1) and (start < extent_end or start == end == extent_end)
 
     def matching_places(self, finding: Finding) -> Iterator[int]:
-        """Yield the offsets of the names, or of the suppression itself, that suppress a finding in its extent."""
+        """Yield the offsets of the names, or of a suppression without names, that suppress a finding in the extent."""
         if self.word and not self.word.start < max(finding.end, finding.start + 1) <= self.word.end:
             return
         if not self.names and not finding.rule.startswith(f"{OWN}/"):
@@ -59,7 +59,7 @@ class Suppression:
 
 @record(frozen=False, eq=False)
 class SuppressionIndex:
-    """Finds the suppressions that apply to a span; spans are looked up in the order of their starts."""
+    """Find the suppressions that apply to a span. Look spans up in the order of their starts."""
 
     suppressions: Iterable[Suppression]
     _active: list[tuple[int, int, Suppression]] = field(default_factory=list)
@@ -68,7 +68,7 @@ class SuppressionIndex:
         self._waiting = sorted(self.suppressions, key=lambda one: one.extent, reverse=True)
 
     def covering(self, finding: Finding | Edit) -> Iterator[Suppression]:
-        """Yield those that share a character with a finding or an edit, or touch it if it is empty."""
+        """Yield the suppressions that share a character with a finding or an edit or, if it is empty, touch it."""
         end = max(finding.end, finding.start + 1)
         while self._waiting and self._waiting[-1].extent.start < end:
             one = self._waiting.pop()
@@ -84,9 +84,9 @@ class SuppressionIndex:
 class ArticleSuppressions:
     """All suppressions of an article.
 
-    `directive_spans` are the comments and metadata for copydesk, which are not checked. `unclosed` start a part without
-    an end, and `unopened` are ends without a start; both suppress nothing, and neither do `directives` and `keys` of
-    the front matter with unknown words.
+    `directive_spans` are the comments and metadata for copydesk, which are not checked. The other fields suppress
+    nothing: `unclosed` are starts without an end, `unopened` are ends without a start, `directives` are comments with
+    an unknown keyword, and `keys` are unknown keys in front matter.
     """
 
     suppressions: tuple[Suppression, ...] = ()
@@ -97,9 +97,9 @@ class ArticleSuppressions:
     keys: tuple[Named, ...] = ()
 
     def blocked_fixes(self, findings: Iterable[Finding]) -> dict[Finding, set[int]]:
-        """Return the findings whose fix would change suppressed text outside of them.
+        """Return the findings whose fix would change suppressed text outside the finding.
 
-        Each has the offsets of the names or comments that suppress that text.
+        Each is mapped to the offsets of the names or comments that suppress that text.
         """
         edits = [(edit, finding) for finding in findings if _changes_outside(finding) for edit in finding.edits]
         index = SuppressionIndex(self.suppressions)
@@ -112,9 +112,9 @@ class ArticleSuppressions:
         return found
 
     def with_places(self, findings: Iterable[Finding]) -> list[tuple[Finding, list[int]]]:
-        """Return findings in order, each with the offsets of the names or comments that suppress it, if any.
+        """Return findings in order, each with the offsets of the names or comments that suppress it.
 
-        Findings in comments and metadata for copydesk are left out.
+        Findings in comments and metadata for copydesk are omitted.
         """
         directives = SuppressionIndex(Suppression(span, span) for span in self.directive_spans)
         index = SuppressionIndex(_unique(self.suppressions))
@@ -132,7 +132,7 @@ NONE = ArticleSuppressions()
 
 
 def _changes_outside(finding: Finding) -> bool:
-    """Whether the fix of a finding changes text outside of it."""
+    """Whether the fix of a finding changes text outside the finding."""
     return not all(finding.start <= edit.start and edit.end <= finding.end for edit in finding.edits)
 
 
@@ -159,7 +159,7 @@ def read_suppressions(document: Document, *, sic_marks: bool = True) -> ArticleS
 
 
 def _unique(suppressions: Iterable[Suppression]) -> Iterable[Suppression]:
-    """Return the suppressions that no earlier one equals."""
+    """Return the suppressions without duplicates."""
     first: dict[object, Suppression] = {}
     for one in suppressions:
         first.setdefault((one.extent, one.word, tuple(name for name, _ in one.names)), one)

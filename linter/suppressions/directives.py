@@ -22,7 +22,7 @@ from linter.suppressions import has_sic_mark
 
 WORDS = ("ignore", "ignore-start", "ignore-end", "ignore-file")
 _MAX_COMMENT = 2_000  # code points of a comment for copydesk
-# Comments in Markdown and of site generators, which readers of the page do not see.
+# Comments of Markdown and of site generators, which do not appear in the page.
 _OTHER_COMMENTS = patterns.lazy(
     rf"""
     \{{/\*       (?P<mdx>(?:[^*]|\*(?!/)){{0,{_MAX_COMMENT}}}+)            \*/\}}
@@ -35,7 +35,7 @@ _OTHER_COMMENTS = patterns.lazy(
 )
 _COMMENT_START = patterns.lazy(r"<!---*+")
 _COMMENT_END = "-->"
-# The reason may follow an em dash too: some editors turn two hyphens into one.
+# The reason may also follow a dash, since some editors turn two hyphens into one.
 _DIRECTIVE = patterns.lazy(r"\s*+copydesk(?::\s*+|\s++(?=ignore\b))(?P<word>[\w-]++)?(?P<rest>.*)\Z", re.DOTALL)
 _REASON = patterns.lazy(r"(?:(?<=\s)|\A)(?:--|[—–])(?:\s|\Z)")
 _NAME = patterns.lazy(r"[^\s,]++")
@@ -44,12 +44,12 @@ _SCOPE = f"metadata.{OWN}"
 KEYS = ("ignore", "reason")
 
 _MAX_LINE = 2_000  # code points on either side of a comment to look for text on its line
-# Marks of a quote and of a list item may precede a comment that is alone on its line.
+# Quote and list markers may precede a comment that is alone on its line.
 _MARKS = patterns.lazy(r"[\s>]*+(?:(?:[-*+]|\d{1,9}[.)])(?:[ \t]++|\Z))?[\s>]*+\Z")
 _TO_LINE_END = patterns.lazy(r"[ \t]*+(?:[\r\n]|\Z)")
 _START = attrgetter("span.start")
 _SHOWN = patterns.lazy(r"[^\r\n]")
-# Inline elements; all others end a line.
+# Inline elements; all other elements end a line.
 _INLINE = frozenset(
     """
     a abbr acronym b bdi bdo big br cite code data del dfn em font i img input ins kbd label mark q s samp small span
@@ -57,7 +57,7 @@ _INLINE = frozenset(
     """.split()
 )
 
-_SIC_WORDS = 4  # words before the mark in which a finding may begin; it must end in the last one
+_SIC_WORDS = 4  # a finding may begin in this many words before the mark; it must end in the last one
 _SIC = patterns.lazy(
     r"[\[(](?:[*_]{1,3}|<(?:em|i)>)?sic[!.]?(?:[*_]{1,3}|</(?:em|i)>)?\\?[\])]",
     re.IGNORECASE,
@@ -76,7 +76,7 @@ class Named(NamedTuple):
 class Directive(NamedTuple):
     """A comment for copydesk, or an item in front matter.
 
-    `word` is its keyword; without `names` it applies to all rules.
+    `word` is its keyword. Without `names`, it applies to all rules.
     """
 
     span: Span
@@ -87,7 +87,7 @@ class Directive(NamedTuple):
 
 
 def find_directives(document: Document) -> list[Directive]:
-    """Return the comments for copydesk, in order. Plain text has none, since readers would see them."""
+    """Return the comments for copydesk, in order. Plain text has none, since they would be visible."""
     if document.kind == "text" or OWN not in document.source.text:
         return []
     found = [*_in_tags(document), *_in_other_comments(document)]
@@ -129,7 +129,7 @@ def _read(text: str, span: Span, inside: Span) -> Iterator[Directive]:
 
 
 def read_directive(text: str, span: Span) -> tuple[tuple[Named, ...], str]:
-    """Return the names in `text[start:end]`, separated by commas or spaces, and the reason after “--”."""
+    """Return the names in `text[start:end]`, which are separated by commas or spaces, and the reason after “--”."""
     dash = _REASON.search(text, *span)
     end = dash.start() if dash else span.end
     names = tuple(Named(name[0], Span(*name.span())) for name in _NAME.finditer(text, span.start, end))
@@ -137,7 +137,7 @@ def read_directive(text: str, span: Span) -> tuple[tuple[Named, ...], str]:
 
 
 def find_metadata_items(document: Document) -> list[Directive]:
-    """Return the suppressions for the whole article: the texts under `ignore`, or the key for all rules."""
+    """Return the suppressions for the whole article: the items of `ignore`, or one for all rules if it is `true`."""
     metadata = _metadata(document)
     shared = " ".join(str(metadata.get("reason") or "").split())
     items = []
@@ -177,8 +177,8 @@ def _metadata(document: Document) -> Mapping[str, object]:
 def extents_of(document: Document, comments: Sequence[Span]) -> list[Span]:
     """Return the source span that each of `comments`, in order, applies to.
 
-    That is its line or, for a comment alone on its line, the next block. A block of Markdown ends at the next blank
-    line, or at the end of a code fence that begins in it. In HTML, it is the next element or text.
+    A comment applies to its line or, if it is alone on the line, to the next block. A Markdown block ends at the next
+    blank line, or at the end of a code block that begins in it. In HTML, the next block is the next element or text.
     """
     extents = _HtmlExtents(document, comments) if document.kind == "html" else _MarkdownExtents(document, comments)
     return [extents.of(comment) for comment in comments]
@@ -205,7 +205,7 @@ class _MarkdownExtents:
         return Span(start, self._past_fences(start, end))
 
     def _is_alone(self, comment: Span) -> bool:
-        """Whether only marks and other comments are on its line."""
+        """Whether its line has no other text than markers and comments."""
         start, end = comment
         line = self.document.source.line_span(start)[0]
         if start - line > _MAX_LINE or not _MARKS.match(self._bare, line, start):
@@ -213,7 +213,7 @@ class _MarkdownExtents:
         return _TO_LINE_END.match(self._bare, end, end + _MAX_LINE) is not None
 
     def _past_fences(self, start: int, end: int) -> int:
-        """Return `end`, or the end of the last code fence that begins between `start` and `end`."""
+        """Return `end`, or the end of the last code block that begins between `start` and `end`."""
         low, high = bisect_left(self._fences, (start, 0)), bisect_left(self._fences, (end, 0))
         return max([end, *(closed for _, closed in self._fences[low:high][-1:])])
 
@@ -263,7 +263,7 @@ class _HtmlExtents:
         return max(at, self._words[i].start) if i < len(self._words) else len(self.document.source.text)
 
     def _block_end(self, start: int) -> int:
-        """Return the end of the text block at `start`, or of the one with the next word; 0 for none."""
+        """Return the end of the text block with the first word at or after `start`, or 0 if there is none."""
         word = self._next_word(start)
         flow = self.document.top_level_blocks
         at = bisect_right(flow, word, key=attrgetter("source_span.start")) - 1
@@ -272,14 +272,14 @@ class _HtmlExtents:
 
     @cached_property
     def _words(self) -> list[Span]:
-        """Return the words of the page outside of tags and comments."""
+        """Return the spans of the words outside tags and comments."""
         bare = _blanked(self.document.source.text, (tag.span for tag in self.document.tags))
         bare = _blanked(bare, self.comments)
         return [Span(*word.span()) for word in re.finditer(r"\S++", bare)]
 
     @cached_property
     def _elements(self) -> list[Span]:
-        """Return the spans of elements in the order of their starts; without a known end, of their start tags."""
+        """Return the spans of elements in the order of their starts, or of the start tag if the end is unknown."""
         tags, partners = self.document.tags, pair_tags(self.document.tags)
         ends = ((tag, tags[max(i, partners.get(i, 0))]) for i, tag in enumerate(tags) if tag.kind == "open")
         return [Span(tag.span.start, last.span.end) for tag, last in ends]
@@ -291,7 +291,7 @@ class _HtmlExtents:
 
 
 def _blanked(text: str, spans: Iterable[Span]) -> str:
-    """Return `text` with `spans`, in order, replaced by spaces; line ends are kept."""
+    """Return `text` with the ordered `spans` replaced by spaces; line ends are kept."""
     parts, done = [], 0
     for start, end in spans:
         if start >= done:
@@ -301,7 +301,7 @@ def _blanked(text: str, spans: Iterable[Span]) -> str:
 
 
 def find_sic_marks(text: str) -> Iterator[tuple[Span, Span]]:
-    """Yield, for each mark, the span of the word before it, and that of this word and a few before it."""
+    """Yield, for each “[sic]”, the span of the word before it and the span of the last few words before it."""
     if not has_sic_mark(text):
         return
     done = 0

@@ -1,4 +1,4 @@
-"""Mistakes in the suppressions of an article, as notes of the pack copydesk/ with a fix."""
+"""Mistakes in the suppressions of an article, as notes for the rules of the copydesk pack, with fixes."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ Replacement = tuple[int, int, str]  # replace `[start, end)` of the source
 
 @record(eq=False)
 class SuppressionMistakes:
-    """Finds mistakes in the suppressions of one document.
+    """Mistakes in the suppressions of one document.
 
     `rules` are the names of all rules, or None if they are not all known.
     """
@@ -32,18 +32,19 @@ class SuppressionMistakes:
     rules: Collection[str] | None
 
     def unknown(self) -> Iterator[Note]:
-        """Yield notes for unknown keywords, parts without an end, and names without a rule."""
+        """Yield notes for unknown keywords and keys, unmatched starts and ends, and names that match no rule."""
         for one in self.suppressions.directives:
-            what = f"“{one.word}” asks for nothing" if one.word else "This comment asks for nothing"
+            what = f"Unknown keyword “{one.word}”" if one.word else "This comment has no keyword"
             yield self._unknown_word(Named(one.word, one.word_span), what, did_you_mean(one.word, WORDS))
         for key in self.suppressions.keys:
-            what = f"“{key.name}” below “copydesk” asks for nothing{did_you_mean(key.name, directives.KEYS)}"
+            what = f"Unknown key “{key.name}” under “copydesk”{did_you_mean(key.name, directives.KEYS)}"
             yield Note(UNKNOWN, key.span, {"what": _sentence(what)})
         for one in self.suppressions.unclosed:
-            yield Note(UNKNOWN, one.span, {"what": f"This part never ends, so it is none. Write {_END} where it does."})
+            what = f"“ignore-start” without “ignore-end”. Add {_END} where it should end."
+            yield Note(UNKNOWN, one.span, {"what": what})
         for one in self.suppressions.unopened:
             edit = delete_comment(self.document.source, one.span)
-            yield Note(UNKNOWN, one.span, {"what": "No “ignore-start” stands before this end. Delete it."}, (edit,))
+            yield Note(UNKNOWN, one.span, {"what": "“ignore-end” without “ignore-start”. Delete it."}, (edit,))
         yield from self._unknown_names(self.rules) if self.rules is not None else ()
 
     def without_reason(self) -> Iterator[Note]:
@@ -61,24 +62,24 @@ class SuppressionMistakes:
         for one in self._written():
             if not one.names:
                 if one.span.start not in used and is_checked(""):
-                    yield Note(UNUSED, one.span, {"what": "Nothing is found here"}, self._deletion_edits(one))
+                    yield Note(UNUSED, one.span, {"what": "there are no findings here"}, self._deletion_edits(one))
                 continue
             unused = [at for at, name in enumerate(one.names) if name.span.start not in used and is_checked(name.name)]
             if len(unused) == len(one.names):
-                named = " or ".join(name.name for name in one.names)
-                yield Note(UNUSED, one.span, {"what": f"{named} finds nothing here"}, self._deletion_edits(one))
+                what = f"there are no findings of {' or '.join(name.name for name in one.names)} here"
+                yield Note(UNUSED, one.span, {"what": what}, self._deletion_edits(one))
             else:
                 for at in unused:
-                    what = f"{one.names[at].name} finds nothing here"
+                    what = f"there are no findings of {one.names[at].name} here"
                     yield Note(UNUSED, one.names[at].span, {"what": what}, (delete_name(one.names, at),))
 
     def _unknown_names(self, rules: Collection[str]) -> Iterator[Note]:
-        """Yield notes for names that match none of `rules`; the first ones with a suggestion, which takes time."""
+        """Yield notes for names that match none of `rules`. Only the first ones get a suggestion, which takes time."""
         names = [name for one in self._written() for name in one.names]
         unknown = [name for name in names if not any(fits(name.name, rule) for rule in rules)]
         for number, name in enumerate(unknown):
             advice = suggest_rule(name.name, rules) if number < _MAX_SUGGESTIONS else ""
-            yield self._unknown_word(name, f"No rule or pack is called “{name.name}”", advice)
+            yield self._unknown_word(name, f"Unknown rule or pack “{name.name}”", advice)
 
     def _written(self) -> Iterable[Suppression]:
         """Return the suppressions for copydesk, without “[sic]” marks."""
@@ -102,16 +103,16 @@ def _sentence(text: str) -> str:
 
 
 def delete_comment(source: Source, span: Span) -> Replacement:
-    """Return the edit that deletes a comment, with its line if that has no other text.
+    """Return the edit that deletes a comment, and its line if that has no other text.
 
-    Two paragraphs never become one.
+    The edit never joins two paragraphs.
     """
     text, lines = source.text, source.line_starts
     low, high = source.line_span(span.start)[0], source.line_span(span.end)[1]
     if text[low : span.start].strip() or text[span.end : high].strip():
         spaced = text[span.start - 1 : span.start] == " " and (span.end == high or text[span.end].isspace())
         return span.start - spaced, span.end, ""
-    first, behind = bisect_right(lines, low) - 1, bisect_right(lines, high)  # its line, and the next line
+    first, behind = bisect_right(lines, low) - 1, bisect_right(lines, high)  # its line and the next line
     above_blank = first == 0 or _is_blank(source, first - 1)
     below_blank = behind >= len(lines) or _is_blank(source, behind)
     if not above_blank and not below_blank:
@@ -129,7 +130,7 @@ def delete_name(names: Sequence[Named], at: int) -> Replacement:
 
 
 def delete_item(source: Source, span: Span) -> Replacement:
-    """Return the edit that deletes a list item in front matter, with its line or comma; a lone text becomes `[]`."""
+    """Return the edit that deletes a list item in front matter, with its line or comma; a single value becomes `[]`."""
     text, (start, end) = source.text, span
     if text[start - 1 : start] == text[end : end + 1] and text[end : end + 1] in ("'", '"'):
         start, end = start - 1, end + 1

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 def unused_in_config(result: Result, found: Found, suppressions: SuppressionFilter) -> list[Finding]:
     """Return findings for suppressions in the config that suppressed nothing in a run over `found`.
 
-    Suppressions that the run cannot judge are left out.
+    Suppressions of rules or articles that the run did not check are not reported.
     """
     config, coverage = suppressions.config, _Coverage(result, found, suppressions)
     entries = enumerate(config.suppressions)
@@ -38,7 +38,7 @@ def unused_in_config(result: Result, found: Found, suppressions: SuppressionFilt
 
 @record(eq=False)
 class _Coverage:
-    """The articles and rules that a run has checked."""
+    """The articles and rules that a run checked."""
 
     result: Result
     found: Found
@@ -67,7 +67,7 @@ class _Coverage:
 
     @cached_property
     def _everything(self) -> bool:
-        """Return whether the run covered everything that is checked by default."""
+        """Whether the run covered everything that is checked by default."""
         return all(map(self._covers, self.suppressions.config.paths or (os.getcwd(),)))
 
 
@@ -82,4 +82,4 @@ def _notes(source: Source, unused: Iterable[SuppressionEntry]) -> Iterator[Note]
         if entry.last and source.text[:start].endswith("- "):
             last_line_end = source.line_span(source.line_starts[entry.last - 1])[1]
             edits.append((source.line_starts[entry.line - 1], next_line(source, last_line_end), ""))
-        yield Note(UNUSED, Span(start, end), {"what": f"{named} finds nothing{text}{where}"}, tuple(edits))
+        yield Note(UNUSED, Span(start, end), {"what": f"there are no findings of {named}{text}{where}"}, tuple(edits))

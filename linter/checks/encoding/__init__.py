@@ -1,1 +1,1 @@
-"""Damaged, invisible and look-alike characters, escapes, and notes on how a file was read."""
+"""Checks for damaged, invisible and look-alike characters, escapes, and problems in reading a file."""

@@ -20,19 +20,20 @@ from linter.rule import Match
 
 _BEHIND = patterns.lazy(r"[^\w\n]{0,3}(\w[^\s\ufffc]{0,30})")
 _BEFORE = patterns.lazy(r"([^\s\ufffc]{0,30}\w)[^\w\n]{0,3}\Z")
-# Those that have no name of their own in Unicode, or none that says anything.
+# Characters whose Unicode name is missing or not helpful.
 _NAMES = {"\x07": "bell", "\x08": "backspace", "\x0b": "vertical tab", "\x0c": "form feed", "\x1b": "escape"}
 
 
 @record
 class Characters(PatternCheck):
-    """`pattern` matches them in the source text, except in code and undecodable bytes.
+    """`pattern` matches the characters in the source text, except in code and undecodable bytes.
 
-    They are one finding an article, at the first place, unless `each` is a finding of its own; none in an article that
-    matches `unless`. `replace` is what the fix writes in all places, unless `mends` is false. With `compose: true`, the
-    fix writes a match, or each group `part` of it, in one piece (Unicode NFC); what has no such form is not found. The
-    message may use {name} and {code} of the first character that is no space (“zero width space”, “U+200B”), {where}
-    (“before “tram””), and {more}, which is empty or “, and in 3 more places”.
+    All matches in an article are one finding, at the first place; with `each: true`, each match is a finding. Articles
+    that match `unless` are skipped. `replace` is the text that the fix writes in all places (default: empty). With
+    `mends: false`, there is no fix. With `compose: true`, the fix replaces a match, or each group `part` of it, by its
+    composed form (Unicode NFC), and text without a shorter composed form is not matched. The message may use {name} and
+    {code} of the first character that is not a space (“zero width space”, “U+200B”), {where} (“before “tram””), and
+    {more}, which is empty or “, and in 3 more places”.
     """
 
     pattern: str
@@ -92,7 +93,7 @@ class Characters(PatternCheck):
 
 
 def _values(text: str, start: int, end: int, more: int) -> dict[str, str]:
-    while start + 1 < end and text[start] == " ":  # the spaces around a character go with it
+    while start + 1 < end and text[start] == " ":  # skip the spaces before the character
         start += 1
     return {
         "name": _name(text[start]),
@@ -103,7 +104,7 @@ def _values(text: str, start: int, end: int, more: int) -> dict[str, str]:
 
 
 def _name(character: str) -> str:
-    return _NAMES.get(character) or unicodedata.name(character, "a character without a name").lower()
+    return _NAMES.get(character) or unicodedata.name(character, "unnamed character").lower()
 
 
 def _where(text: str, start: int, end: int) -> str:

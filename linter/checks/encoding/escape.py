@@ -18,7 +18,7 @@ from linter.matching import matches
 from linter.record import record
 from linter.rule import Match
 
-_LEVELS = 9  # how often an entity may have been escaped: each level was seen
+_LEVELS = 9  # nested escapes of one entity; articles with each number of levels exist
 _CODE_POINT = patterns.lazy(r"\\?(?:u\{?([0-9a-fA-F]{4,6})\}?|U([0-9a-fA-F]{8}))")
 _BYTE = patterns.lazy(r"\\x([0-9a-fA-F]{2})")
 _MARKUP = frozenset("<>&")
@@ -26,10 +26,10 @@ _MARKUP = frozenset("<>&")
 
 @record
 class Escape(PatternCheck):
-    """`pattern` matches characters that are written in a `notation`: entity, unicode or percent.
+    """`pattern` matches escaped characters, and `notation` is entity, unicode or percent.
 
-    The group `name` is the name of a damaged entity. What stands for no character is not found, and texts that contain
-    one of `without` are passed over. The message may use {shown}, the text that it stands for.
+    A group `name` in the pattern is the name of a damaged entity. Escapes that represent no character are not matched.
+    Texts that contain one of `without` are skipped. The message may use {shown}, the text that the escape represents.
     """
 
     notation: Literal["entity", "unicode", "percent"]
@@ -56,7 +56,7 @@ class Escape(PatternCheck):
 
 
 def _may_stand(shown: str, block: Block, start: int, end: int) -> bool:
-    """Whether the characters may be written as they are: `<`, `>` and `&` may not where markup is."""
+    """Whether the characters may be written unescaped; `<`, `>` and `&` may not be next to markup."""
     return _MARKUP.isdisjoint(shown) or next(block.atoms(start, end), None) is None
 
 

@@ -15,8 +15,8 @@ from linter.record import record
 from linter.rule import Match
 from linter.text.lexicon import word_list
 
-# Headings in data/word_lists.txt: pairs of letters that print alike (after Unicode's confusables.txt, less those that a
-# reader can tell apart).
+# Headings in data/word_lists.txt: pairs of letters that look alike (from Unicode's confusables.txt, without pairs that
+# readers can tell apart).
 _ALIKE = {
     frozenset({"latin", "cyrillic"}): "look-alikes of latin and cyrillic",
     frozenset({"latin", "greek"}): "look-alikes of latin and greek",
@@ -30,16 +30,16 @@ _SCRIPT_CHANGE = patterns.lazy_regex(
     regex.VERSION1,
 )
 _WORD = patterns.lazy_regex(r"[\p{L}\p{M}]++", regex.VERSION1)
-_SHORTEST = 3  # letters; shorter ones are units, and symbols of formulas
+_SHORTEST = 3  # letters; shorter words are units or symbols in formulas
 _LONGEST = 40
 
 
 @record
 class LookAlike:
-    """`letters` is disguised (all letters of one alphabet look like letters of the other) or foreign (they do not).
+    """`letters` is disguised (all letters of one alphabet look like letters of the other) or foreign (not all do).
 
-    Formulas, and words in capitals with an ending in another alphabet, as in Russian, are left out. The message may use
-    {right}, the word with the other letters, {alphabet}, that of the wrong letters, and {other}, that of the rest.
+    Formulas are not matched, nor are words in capitals with an ending in another alphabet, as in Russian. The message
+    may use {right}, the word in one alphabet, {alphabet}, that of the wrong letters, and {other}, that of the others.
     """
 
     letters: Literal["disguised", "foreign"]
@@ -78,7 +78,7 @@ class LookAlike:
 
 
 def _is_declined(word: str) -> bool:
-    """Whether two capitals or more are at the start or the end of a word, in an alphabet of their own."""
+    """Whether a word begins or ends with two or more capitals in another alphabet than the rest."""
     change = _SCRIPT_CHANGE.search(word)
     parts = (word[: change.end()], word[change.end() :]) if change else ()
     return any(len(part) > 1 and part.isupper() for part in parts) and not word.isupper()
@@ -86,7 +86,7 @@ def _is_declined(word: str) -> bool:
 
 @cache
 def _table(old: str, new: str) -> dict[int, str]:
-    """Return what translates letters of the alphabet `old` to those of `new` that look the same."""
+    """Return the translation table from letters of the alphabet `old` to look-alikes of the alphabet `new`."""
     heading = _ALIKE.get(frozenset({old, new}))
     pairs = word_list(heading) if heading else ()
     return {ord(pair[new == "latin"]): pair[new != "latin"] for pair in pairs}

@@ -16,33 +16,34 @@ from linter.finding import Edit
 from linter.record import record
 from linter.rule import Match
 
-# Possible damage: a letter that begins a character of UTF-8 when it is read as Latin-1 or a similar encoding
-# (Windows-1250 to 1257, Mac, DOS), before one that no word has there. ftfy decides whether it is damage.
+# Possible damage: the first character of a UTF-8 sequence that was read as Latin-1 or a similar encoding (Windows-1250
+# to 1257, Mac, DOS), before a character that words do not have there. ftfy decides whether it is damage.
 _CHARS = "\u0080-\u00bfŒœŠšŸŽžśťƒ\u02d8\u02c6\u02dc\u2013-\u2026‰‹›€™"
 _DAMAGE = patterns.lazy(
     rf"[\x80-\x9f]|[À-ïðĂĹĄÄ][{_CHARS}]|[РС][Ђ-Џђ-џ\u00a0-\u00bf\u2013-\u203a]|‚Ä|√[©®†°±∂∫]|ΓÇ|├[⌐íóúñª]"
     r"|[вβגāโâ]€|вЂ|ÔÇ|[тв]А[^\w\s]|тА[У-Южв]|вА[Ф-Я]|Б─|[鈥窶]|(?<=[A-Za-z])(?:[ĂĆГ├Γֳأ][^\x00-\x7f]|ﾃ[ｦ-ﾟ])"
     r"|┬[^\x00-\x7f]|[ВΒﾂֲآ]°"
 )
-# What begins the marks and the accented letters of UTF-8 in encodings that ftfy does not know, or is not sure of.
+# First characters of punctuation and accented letters in UTF-8, read in encodings that ftfy does not support or is not
+# sure of.
 _FOREIGN = patterns.lazy(
     r"(?P<cp1251>вЂ.)|(?P<cp1253>β€.)|(?P<cp1255>ג€.)|(?P<cp874>โ€.)|(?P<cp850>ÔÇ.)|(?P<cp437>ΓÇ.)|(?P<cp866>(?<![а-я])тА[^а-дз-я\s](?![а-я]))"
     r"|(?P<mac_cyrillic>(?<![а-я])вА[^а-я\s](?![а-я]))|(?P<koi8_r>Б─.)|(?P<gb18030>鈥.)|(?P<cp932>窶.)"
     r"|(?<=[A-Za-z])(?:(?P<l1250>Ă.)|(?P<l1257>Ć.)|(?P<l1251>Г.)|(?P<l850>[├┬].)|(?P<l1253>Γ.)|(?P<l1255>ֳ.)|(?P<l1256>أ.)|(?P<l932>ﾃ.))"
     r"|(?P<s850>┬.)|(?P<s1251>В°)|(?P<s1253>Β°)|(?P<s1255>ֲ°)|(?P<s1256>آ°)|(?P<s932>ﾂ°)"
 )
-_ALIKE = {"cp850": ("cp850", "cp852", "cp437")}  # encodings that write the same beginning
-# What ftfy would repair wrongly: marks that lost a byte or were made straight, and quoted letters before the closing
-# quotation mark.
+_ALIKE = {"cp850": ("cp850", "cp852", "cp437")}  # encodings with the same first characters
+# Damage that ftfy would repair wrongly: punctuation that lost a byte or was replaced by a straight quotation mark, and
+# letters before a closing quotation mark.
 _ODD = patterns.lazy(
     r"â(?:€|\x80)(?:[\"']|(?!["
     rf"{_CHARS}]))|(?<![\x80-\xff€])(?:\x80[\x80-\xbf]|[\x81\x8d\x8f\x90\x9d])|[À-ß][“”‘’‹›«»](?!\w)"
 )
-_MARK, _DAMAGED_MARK = "\ufeff", "ï»¿"  # of byte order, which is to be deleted
+_MARK, _DAMAGED_MARK = "\ufeff", "ï»¿"  # the byte-order mark, which is deleted
 _CHUNK, _CHUNK_END = patterns.lazy(r"[^ \t\r\n\ufffc]*+"), patterns.lazy(r"[^ \t\r\n\ufffc]*+\Z")
-_LONGEST = 200  # code points of a chunk that are looked at together
+_LONGEST = 200  # code points of a chunk that are repaired together
 _AROUND = 60
-_NEAR = 12  # code points between two damaged words that are one match
+_NEAR = 12  # code points between two damaged words in one match
 _BREAKS = frozenset("\n\ufffc")
 _EDGE = "–—“”„«»\"'‘’()[]{}.,;:!?…*_"
 _SIGNS_OF_PROSE = "PSZ"  # general categories: punctuation, symbols, spaces
@@ -50,10 +51,10 @@ _SIGNS_OF_PROSE = "PSZ"  # general categories: punctuation, symbols, spaces
 
 @record
 class Mojibake:
-    """The match is a run of damaged words, with at most a short one between two of them. The fix repairs it, if the
-    repair makes only letters and marks of prose.
+    """The match is a run of damaged words with at most a short gap between two of them.
 
-    A damaged byte-order mark is none. The message may use {right}, the repaired words.
+    The fix repairs them if the result has only letters and punctuation of normal text. A damaged byte-order mark is not
+    matched. The message may use {right}, the repaired words.
     """
 
     values: ClassVar[frozenset[str]] = frozenset({"right"})
@@ -76,7 +77,7 @@ class Mojibake:
 
 
 def _damaged(text: str) -> Iterator[tuple[int, int]]:
-    """Return the range of the damaged words, without undamaged text around them."""
+    """Yield the ranges of damaged words, without undamaged text around them."""
     done = 0
     for char in _DAMAGE.finditer(text):
         if char.start() < done:
@@ -91,27 +92,27 @@ def _damaged(text: str) -> Iterator[tuple[int, int]]:
 
 
 def _chunk(text: str, floor: int, at: int) -> tuple[int, int]:
-    """Return the range of a run of characters without a space around `at`, within limits, and not before `floor`."""
+    """Return the range of the characters around `at` up to the next spaces, within limits and not before `floor`."""
     before = _CHUNK_END.search(text, max(floor, at - _AROUND), at)
     behind = _CHUNK.match(text, at + 1, at + _LONGEST)
     return before.start() if before else at, behind.end() if behind else at + 1
 
 
 def _core(start: int, chunk: str, right: str) -> tuple[int, int]:
-    """Return the span of a chunk, without marks at its ends that the repair leaves as they are."""
+    """Return the span of a chunk without punctuation at its ends that the repair does not change."""
     low = _edge_length(chunk, right)
     high = _edge_length(chunk[low:][::-1], right[low:][::-1])
     return start + low, start + len(chunk) - high
 
 
 def _edge_length(chunk: str, right: str) -> int:
-    """Return how many marks both texts begin with."""
+    """Return the number of equal punctuation marks at the start of both texts."""
     pairs = zip(chunk, right, strict=False)
     return sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1] and pair[0] in _EDGE, pairs))
 
 
 def _runs(text: str, spans: Iterable[tuple[int, int]]) -> list[list[tuple[int, int]]]:
-    """Group the spans of words that are near each other in a line."""
+    """Group the spans of words that are near each other on a line."""
     runs: list[list[tuple[int, int]]] = []
     for start, end in spans:
         gap = text[runs[-1][-1][1] : start] if runs else ""
@@ -123,7 +124,7 @@ def _runs(text: str, spans: Iterable[tuple[int, int]]) -> list[list[tuple[int, i
 
 
 def _with_gaps(text: str, edits: Iterable[Edit]) -> Iterator[str]:
-    """Yield the repaired words, and the text between them."""
+    """Yield the repaired words and the text between them."""
     done = None
     for edit in edits:
         yield text[done : edit.start] if done is not None else ""
@@ -133,19 +134,19 @@ def _with_gaps(text: str, edits: Iterable[Edit]) -> Iterator[str]:
 
 @lru_cache(1024)
 def _repaired(chunk: str) -> str:
-    """Return the chunk as ftfy repairs it, or as it is."""
+    """Return the chunk as repaired by ftfy, or unchanged."""
     if chunk.isascii():
         return chunk
     if (right := _FOREIGN.sub(_decoded, chunk)) != chunk:
         return right
-    import ftfy  # 46 ms, and hardly ever needed
+    import ftfy  # takes 46 ms and is rarely needed
 
     right = ftfy.fix_encoding(chunk, explain=False, replace_lossy_sequences=False)
     return chunk if "\ufffd" in right else right
 
 
 def _decoded(found: re.Match[str]) -> str:
-    """Return damaged characters as they are in UTF-8: a mark, a Latin letter, or a mark and an ASCII letter."""
+    """Return damaged characters decoded as UTF-8: a mark, a Latin letter, or a mark and an ASCII letter."""
     name = "cp" + (found.lastgroup or "")[1:] if (found.lastgroup or "")[0] in "ls" else str(found.lastgroup)
     for encoding in _ALIKE.get(name, (name,)):
         try:
@@ -158,7 +159,7 @@ def _decoded(found: re.Match[str]) -> str:
 
 
 def _is_certain(wrong: str, right: str) -> bool:
-    """Whether the repair makes only characters of prose, and no capital within a word."""
+    """Whether the repaired text has only new characters of normal text, and no new capital inside a word."""
     if _DAMAGE.search(right):
         return False
     for i, character in enumerate(right):

@@ -1,4 +1,4 @@
-"""Problems that the reader of an article found: bytes, front matter, code fences."""
+"""Problems found in reading an article: bytes, front matter, code fences."""
 
 from __future__ import annotations
 
@@ -13,11 +13,11 @@ from linter.rule import Match
 
 @record
 class Note:
-    """`note` is the id of a note of the reader, or the state of a broken code fence: unclosed, one-line, wrapped,
-    around-front-matter or stray. Each mark of such a fence is a match.
+    """`note` is the id of a problem that the reader found, or the state of a broken code fence.
 
-    An unquoted-colon is of front-matter in a site whose generator is known. The message may use {what}, and of a fence
-    {info}, the word behind its opening mark, and {line}, its line.
+    The states are unclosed, one-line, wrapped, around-front-matter and stray; each fence of such a code block is a
+    match. In a site with a known generator, an unquoted-colon counts as front-matter. The message may use {what} and,
+    for a code fence, {info}, the word after the opening fence, and {line}, its line.
     """
 
     note: str
@@ -26,7 +26,7 @@ class Note:
     parts: ClassVar[frozenset[str]] = frozenset({"notes", "fences"})
 
     def _is_mine(self, note: str, document: Document) -> bool:
-        """Whether it is the note; a generator that is known reads YAML, in which a colon is a mistake for sure."""
+        """Whether a note is to be reported. A known generator reads YAML, where an unquoted colon is a mistake."""
         if note == "unquoted-colon" and document.site:
             note = "front-matter"
         return note == self.note

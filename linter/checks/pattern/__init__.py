@@ -1,1 +1,1 @@
-"""Patterns, phrases and lengths that a rule gives."""
+"""Checks for patterns, phrases, labels and lengths given by the rule."""

@@ -1,4 +1,4 @@
-"""Labels pasted with the text, of fields (`Meta Description: …`) and of parts (`Section 2: …`)."""
+"""Labels of fields (`Meta Description: …`) and of parts of the text (`Section 2: …`)."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from linter.patterns import lazy
 from linter.record import record
 from linter.rule import Match
 
-_LONGEST = 80  # code points of a block that is a label
+_LONGEST = 80  # code points of a block or line that is a label
 _WHOLE = lazy(
     r"[^\w\n]*+(?:\d{1,2}[.):][ \u00a0]++)?(?P<shown>(?P<label>[^\W\d](?:[^\n:：\d]*[^\s:：\d])?+)"
     r"(?:[ \u00a0]\d{1,2})?+[ \u00a0]?[:：]?+)\s*+"
@@ -25,19 +25,20 @@ _WHOLE = lazy(
 
 @record
 class Label:
-    """`labels` are the names of what is labeled, written with their capitals; `of` is field, part or whole.
+    """`labels` are the labels to find, with their usual capitals. `of` is field (default), part or whole.
 
-    At the start of a line the label of a field and the field are the match, in any case if the label has several words;
-    something in parentheses may stand before the colon.
-    Inside a line only a label of several words, written with its capitals, is one, and it alone: the end of the field
-    is unknown.
+    With `of: field`, a label at the start of a line matches together with the field after it. Text in parentheses may
+    precede the colon. Inside a line, only a label of several words matches, in its usual capitals and without the
+    field, since the end of the field is unknown.
 
-    The label of a part of the text, with its colon, is at the start of a line or behind the end of a sentence, in any
-    case if it has several words; a number may follow it. With `numbered: true` only labels that a number follows count.
+    With `of: part`, a label matches with its colon, at the start of a line or after the end of a sentence. A number may
+    follow the label; with `numbered: true`, it must.
 
-    The label of a whole section is all that a block says, or its first line if it has several words, in any case, with
-    a number before it or behind it and a colon or without; with `colon: true` only those with a colon right behind them
-    count. The message may use {label}.
+    With `of: whole`, a label matches if it is a whole block or, if it has several words, the first line of a block. A
+    number before or after it and a colon are optional; with `colon: true`, a colon directly after it is required.
+
+    Labels of several words match in any case, except inside a line; with `of: whole`, all labels do. The message may
+    use {label}.
     """
 
     labels: tuple[str, ...]
@@ -87,7 +88,7 @@ class Label:
     def find(self, block: Block) -> Iterator[Match]:
         if self.of == "whole":
             line = block.text.partition("\n")[0]
-            whole = line if " " in line else block.text  # a label of one word may begin a verse
+            whole = line if " " in line else block.text  # a single word may be the first line of a verse
             yield from self._whole(whole) if len(whole) <= _LONGEST else ()
             return
         for match in matches(self.compiled, block.text):

@@ -1,4 +1,4 @@
-"""Runs of labeled fields that a program wrote: `Headline: …`, `Sentiment: …`."""
+"""Runs of labeled fields written by a program: `Headline: …`, `Sentiment: …`."""
 
 from __future__ import annotations
 
@@ -22,14 +22,14 @@ _LINE = lazy(
     r"[ \t*_]*(?P<value>[^\n]*?)[ \t]*(?:\n|\Z)"
 )
 _RULE = lazy(r"[ \t]*(?P<row>(?P<mark>[=*_~#–—-])(?P=mark){2,})[ \t]*(?:\n|\Z)")
-_LONGEST = 400  # code points of a value; a longer one is a part of the story
+_LONGEST = 400  # code points of a value; longer text belongs to the article
 _SCOPES = ({"paragraph"}, {"list"}, {"heading"})
 
 
 class _Field(NamedTuple):
-    """A line of a block: its label in small letters, and where both begin and end in the source.
+    """A labeled line of a block: its label in lower case, and its start and end in the source.
 
-    The label of a row of dashes or the like is empty.
+    The label of a row of dashes or similar characters is empty.
     """
 
     label: str
@@ -39,15 +39,15 @@ class _Field(NamedTuple):
 
 @record
 class LabelRun:
-    """`fields` are the labels that programs write, `others` those that people write as well, all in any case.
+    """`fields` are labels that only programs write, `others` labels that people write too. Both match in any case.
 
-    A run is `lines` lines or more, one below the other, each a label, a colon and a value, with different labels. At
-    least one of them is among `fields`, and another one among `fields` or `others`. Lines with other labels are part of
-    a run between or behind such lines. A paragraph that has anything else, a value of
-    more than 400 code points behind a label with a capital, and a heading of one line end it. The match is the run.
-    A heading right above it that is one of `headings`, in any case, is a part of it. A run in whose source `unlike`
-    matches, a regular expression of the package `regex`, is none.
-    The message may use {label}, the first one of `fields` as it is given.
+    The match is a run of consecutive lines, each with a label, a colon and a value. `lines` is the smallest number of
+    lines (default: 2). All labels must differ; at least one must be in `fields`, and another one in `fields` or
+    `others`. Lines with other labels may follow the first known one. A run ends at a paragraph with any other text, at
+    a value of more than 400 code points after a label with a capital, and at a heading of one line.
+    A heading directly above the run belongs to it if it is one of `headings`, in any case. `unlike` is a regular
+    expression of the package `regex`; a run whose source it matches is not reported.
+    The message may use {label}, the first label of the run that is in `fields`, as written there.
     """
 
     fields: tuple[str, ...]
@@ -109,7 +109,7 @@ class LabelRun:
 
 
 def _fields(block: Block) -> list[_Field]:
-    """Return the fields of a block that is made of them alone."""
+    """Return the fields of a block, or none if it has any other text."""
     if block.scopes not in _SCOPES or ("heading" in block.scopes and "\n" not in block.text):
         return []
     if not {":", "："}.intersection(block.text[:60]) and not _RULE.match(block.text):

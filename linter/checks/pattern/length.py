@@ -12,10 +12,10 @@ from linter.rule import Limited, Match
 
 @record
 class Length(Limited):
-    """A block with fewer than `at_least` or more than `at_most` of `unit`, which is words or characters; 0: no limit.
+    """`unit` is words or characters. `at_least` and `at_most` are the limits of a block (default: 0, no limit).
 
-    Characters are code points, words what is between spaces. The match is the whole block. The message may use
-    {length} and {limit}.
+    Characters are code points, and words are separated by white space. The match is the whole block. The message may
+    use {length} and {limit}.
     """
 
     unit: Literal["words", "characters"]

@@ -19,11 +19,12 @@ from linter.rule import Match
 
 @record
 class Pattern(PatternCheck):
-    """`pattern` is a regular expression of the package `regex`; its named groups are values for the message.
+    """`pattern` is a regular expression of the package `regex`. The message may use its named groups.
 
-    `verbatim: true` requires a match to be in the source as the reader sees it: not escaped, without markup or code.
-    Texts that contain one of the characters of `without` are passed over, which is faster than a pattern, and so are
-    those that do not end with one of `ends`. With `once: true`, of equal matches in a text only the first is reported.
+    With `verbatim: true`, a match must appear in the source exactly as readers see it, without escapes, markup or code.
+    `without` lists characters; texts that contain one of them are skipped, which is faster than a pattern. `ends` lists
+    characters, too; texts that do not end with one of them are skipped. With `once: true`, only the first of equal
+    matches in a text is reported.
     """
 
     pattern: str

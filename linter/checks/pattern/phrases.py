@@ -16,7 +16,7 @@ from linter.rule import Match
 
 @record
 class Phrases:
-    """`phrases` are plain words; capitals count only with `case: true`."""
+    """`phrases` are plain words or phrases. They match in any case; with `case: true`, only in the given one."""
 
     phrases: tuple[str, ...]
     case: bool = False

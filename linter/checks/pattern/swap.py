@@ -18,17 +18,17 @@ from linter.rule import Match
 
 _MANY = 20  # phrases
 _HYPHENS = frozenset("-\u2010\u2011")
-_SHORT = 3  # letters of a word that begins compounds: in-laws
+_SHORT = 3  # letters of a word that may begin a compound: in-laws
 _WORD = patterns.lazy(r"\w+")
 
 
 @record
 class Swap:
-    """`swap` maps the wrong phrase to the right one; capitals count only with `case: true`.
+    """`swap` maps wrong phrases to the right ones. They match in any case; with `case: true`, only in the given one.
 
-    A right phrase in small letters gets the capitals of the wrong one, at its start or throughout. A wrong phrase whose
-    last word is short does not match before a hyphen, with which that word may begin another one: your in-laws.
-    The message may use {right}.
+    A right phrase in lower case takes over an initial capital, or capitals throughout, from the matched text. A wrong
+    phrase of several words whose last word has at most three letters does not match before a hyphen, since that word
+    may begin a compound: “your in-laws”. The message may use {right}.
     """
 
     swap: Mapping[str, str]
@@ -60,7 +60,7 @@ class Swap:
 
     @cached_property
     def _by_first(self) -> dict[str, list[str]]:
-        """The phrases by their first words, case-folded; nothing if a phrase begins with something else."""
+        """Return the phrases by their case-folded first words, or nothing if a phrase does not begin with a word."""
         found: dict[str, list[str]] = {}
         for phrase in self.swap:
             first = _WORD.match(phrase)
@@ -71,7 +71,7 @@ class Swap:
 
     @cached_property
     def _forms(self) -> dict[str, list[str]]:
-        """The folded forms of the phrases by their first words; "", which every text has, for what is not ASCII."""
+        """Return the folded phrases by their first words, with "", which is in every text, for those not in ASCII."""
         return {
             first: [folded(phrase) if phrase.isascii() else "" for phrase in phrases]
             for first, phrases in self._by_first.items()
@@ -79,11 +79,11 @@ class Swap:
 
     @cached_property
     def _patterns(self) -> dict[str, regex.Pattern[str]]:
-        """Patterns for the phrases that begin with the same word, as far as they were needed."""
+        """Return the cache of patterns for the phrases that begin with the same word, filled on demand."""
         return {}
 
     def _matches(self, text: str) -> Iterator[regex.Match[str]]:
-        """Yield the matches in `text`; of many phrases, only those that may begin at a word are tried there."""
+        """Yield the matches in `text`. With many phrases, try at each word only those that begin with it."""
         if len(self.swap) < _MANY or not self._by_first:
             yield from matching.matches(self.compiled, text)
             return
@@ -99,15 +99,15 @@ class Swap:
                     yield match
 
     def _right(self, found: str) -> str:
-        """Return the replacement for the words found, with their capitals."""
-        right = self._rights.get(self._key(found), found)  # a pattern's “i” is also “ı”, which is another word
+        """Return the replacement for the words found, capitalized like them."""
+        right = self._rights.get(self._key(found), found)  # a pattern's “i” also matches “ı”, which is another letter
         if self.case or right != right.lower() or not found[0].isupper():
             return right
         return right.upper() if _shouts(found) else right[:1].upper() + right[1:]
 
 
 def _goes_on(match: regex.Match[str]) -> bool:
-    """Whether the last word of several is short and stands before a hyphen."""
+    """Whether the match has several words and a short last word, followed by a hyphen."""
     words = match[0].split()
     return match.string[match.end() : match.end() + 1] in _HYPHENS and len(words) > 1 and len(words[-1]) <= _SHORT
 

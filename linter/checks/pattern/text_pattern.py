@@ -1,4 +1,4 @@
-"""Text that matches a regular expression at places that are quickly found in the whole article."""
+"""Text that matches a regular expression at places that a fast search of the whole article finds."""
 
 from __future__ import annotations
 
@@ -19,19 +19,20 @@ from linter.source_edits import source_edit
 from linter.text.view import MARKS, find, find_odd, text_view
 from linter.views import Place
 
-_RARE = 0.5  # places of literals in 1000 characters
-_CELL = 200  # code points of a cell from which on it is a paragraph: old pages are laid out in tables
+_RARE = 0.5  # occurrences of literals in 1000 characters
+_CELL = 200  # code points from which a table cell counts as a paragraph, as in pages laid out with tables
 
 
 @record
 class TextPattern(PatternCheck):
-    """`pattern` is a regular expression of the package `regex`, tried where `seek`, one of `re` that begins with a
-    literal, matches in the text and the titles of an article, tables and code excepted. Where `seek` is one of
-    `.,!?;:)`, these are the places before anything but a space, or after a space. With `marks`, some of `.,!?;:)`,
-    `seek` is tried at such places of these only. With `or_seek`, the pattern is tried where this matches, too.
+    """`pattern` is a regular expression of the package `regex`, tried at the places where `seek` matches.
 
-    Articles whose text has none of `needs` are passed over. `replace` is what the fix writes; there is none with
-    `mends: false`. The named groups are values for the message.
+    `seek` is a regular expression of the module `re` that begins with a literal. It is searched for in the text and the
+    titles of an article, except in tables and code. If it is one of `.,!?;:)`, the places are those before any
+    character but a space, and those after a space. `marks` is some of the characters `.,!?;:)`; `seek` is then tried
+    only at such places of these characters. `or_seek` is a second expression for further places. Articles whose text
+    contains none of `needs` are skipped. `replace` is the text that the fix writes (default: empty). With
+    `mends: false`, there is no fix. The message may use the named groups of `pattern`.
     """
 
     pattern: str
@@ -63,7 +64,7 @@ class TextPattern(PatternCheck):
         return [patterns.lazy(self.or_seek)] if self.or_seek else []
 
     def _places(self, document: Document) -> Iterator[Place]:
-        """Yield the places at which the pattern is tried."""
+        """Yield the places to try the pattern at."""
         if marks := self.marks or (self.seek if self.seek in MARKS else ""):
             for mark in marks:
                 yield from find_odd(document, mark, self._seek)
