@@ -111,7 +111,7 @@ def test_a_gitignore_that_cannot_be_read_is_a_problem_and_the_rest_is_checked(ki
     (problem,) = found.problems
     said = "it is a symbolic link, not a regular file" if kind == "a device" else said
     assert problem.path == "news/.gitignore"
-    assert problem.message.startswith(f"this file cannot be read, so its patterns do not apply: {said}")
+    assert problem.message.startswith(f"cannot read this file, so its patterns are ignored: {said}")
 
 
 def test_a_gitignore_is_no_link_as_in_git() -> None:

@@ -58,7 +58,7 @@ _THING = (
     "comments?|shares?|views?|likes?|replies|reply|claps?|followers|reads?|votes?|points?|responses?|reviews?|ratings?"
     "|downloads?|subscribers?|retweets?|tweets?|pins?|reactions?|upvotes?"
 )
-_NUMBER = r"(?!(?:19|20)\d\d\b)(?:\d{1,3}(?:[.,]\d{3})+|\d+(?:[.,]\d)?(?= ?[km])|\d+) ?[km]?\+?"  # not a year or version
+_NUMBER = r"(?!(?:19|20)\d\d\b)(?:\d{1,3}(?:[.,]\d{3})+|\d+(?:[.,]\d)?(?= ?[km])|\d+) ?[km]?\+?"  # no year or version
 _COUNT = _whole(
     rf"[(\[]?{_NUMBER}[)\]]?(?: (?:new )?(?:{_THING}))?|(?:{_THING}) ?[:(\[]? ?{_NUMBER}[)\]]?",
     re.IGNORECASE,
