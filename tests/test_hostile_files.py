@@ -127,7 +127,7 @@ def test_an_unreadable_gitignore_ends_a_run_with_2(capsys: pytest.CaptureFixture
     Path("a.txt").write_text("The council met.\n", "utf-8")
     Path(".gitignore").symlink_to("nowhere")
     assert main(["check", "--no-cache", "."]) == 2
-    assert "copydesk: .gitignore: this file cannot be read" in capsys.readouterr().err
+    assert "copydesk: .gitignore: cannot read this file" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize("kind", HOSTILE)

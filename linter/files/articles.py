@@ -180,9 +180,7 @@ def _walk_folder(folder: str, problems: list[Problem], passed_over: list[PassedO
     yield from walk.articles()
     passed_over += (PassedOver(_display_path(path, _working_folder()), why) for path, why in walk.passed_over)
     for closed, error in walk.failures:
-        problems.append(
-            Problem(_display_path(closed, _working_folder()), f"cannot open this folder: {error.strerror}")
-        )
+        problems.append(Problem(_display_path(closed, _working_folder()), f"cannot open this folder: {error.strerror}"))
     for file, error in walk.gitignores.failures:
         message = f"cannot read this file, so its patterns are ignored: {error.strerror}"
         problems.append(Problem(_display_path(file, _working_folder()), message))
@@ -210,7 +208,7 @@ def _expand_recursive_glob(pattern: str, problems: list[Problem]) -> Iterator[tu
     parts = PurePath(pattern).parts
     fixed = next(i for i, part in enumerate(parts) if glob.has_magic(part))
     root = os.path.abspath(os.path.join(".", *parts[:fixed]))
-    for file, real in _walk_folder(root, problems, []):  # files that the glob does not match are not reported as skipped
+    for file, real in _walk_folder(root, problems, []):  # skipped files are not reported here
         if matches_glob(PurePath(os.path.relpath(file, root)).parts, parts[fixed:]):
             yield file, real
 
