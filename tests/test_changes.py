@@ -110,7 +110,7 @@ def test_a_gitignore_that_is_a_pipe_stops_nothing(project: Path) -> None:
     run = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
     assert run.returncode == 2
     assert run.stdout.count("new.txt:") == 3
-    assert ".gitignore: this file cannot be read, so its patterns do not apply: it is a pipe" in run.stderr
+    assert ".gitignore: cannot read this file, so its patterns are ignored: it is a pipe" in run.stderr
 
 
 def test_a_renamed_article_counts_where_it_was_changed(project: Path) -> None:

@@ -190,7 +190,7 @@ def test_completion_names_its_missing_package(
 def test_a_named_folder_without_articles_is_a_problem(leak: Path, capsys: pytest.CaptureFixture[str]) -> None:
     Path("pictures").mkdir()
     assert main(["check", "--isolated", "leak.txt", "pictures"]) == 2
-    assert "copydesk: pictures: this folder has no articles; copydesk looks for .htm, " in capsys.readouterr().err
+    assert "copydesk: pictures: no articles in this folder; supported files: .htm, " in capsys.readouterr().err
     os.chdir("pictures")
     assert main(["check", "--isolated"]) == 0
     assert "no articles to check" in capsys.readouterr().err
@@ -209,9 +209,9 @@ def test_files_that_are_passed_over_are_counted_and_with_all_named(
     assert "3 files passed over: --all" in capsys.readouterr().out
     main([*argv, "plain", "--all"])
     assert capsys.readouterr().err.splitlines()[:3] == [
-        "copydesk: README.md: passed over: by its name it is about the repository, or for programs",
-        "copydesk: ignored.md: passed over: git ignores it",
-        "copydesk: old.txt: passed over: it is excluded",
+        "copydesk: README.md: passed over: repository or program file, judging by its name",
+        "copydesk: ignored.md: passed over: ignored by git",
+        "copydesk: old.txt: passed over: excluded",
     ]
 
 

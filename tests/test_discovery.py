@@ -95,7 +95,7 @@ def test_no_path_at_all_finds_nothing(project: Path) -> None:
 @pytest.mark.skipif(os.sep != "/", reason="either slash will do there")
 def test_a_path_that_is_not_there_may_be_a_slip(project: Path, path: str, said: str) -> None:
     put(project, "news/ferry.md")
-    assert articles.discover([path]).problems == (Problem(path, f"there is no such file or folder{said}"),)
+    assert articles.discover([path]).problems == (Problem(path, f"no such file or folder{said}"),)
 
 
 def test_folders_of_others_are_passed_over(project: Path) -> None:

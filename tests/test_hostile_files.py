@@ -111,7 +111,7 @@ def test_a_gitignore_that_cannot_be_read_is_a_problem_and_the_rest_is_checked(ki
     (problem,) = found.problems
     said = "it is a symbolic link, not a regular file" if kind == "a device" else said
     assert problem.path == "news/.gitignore"
-    assert problem.message.startswith(f"this file cannot be read, so its patterns do not apply: {said}")
+    assert problem.message.startswith(f"cannot read this file, so its patterns are ignored: {said}")
 
 
 def test_a_gitignore_is_no_link_as_in_git() -> None:
@@ -127,7 +127,7 @@ def test_an_unreadable_gitignore_ends_a_run_with_2(capsys: pytest.CaptureFixture
     Path("a.txt").write_text("The council met.\n", "utf-8")
     Path(".gitignore").symlink_to("nowhere")
     assert main(["check", "--no-cache", "."]) == 2
-    assert "copydesk: .gitignore: this file cannot be read" in capsys.readouterr().err
+    assert "copydesk: .gitignore: cannot read this file" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize("kind", HOSTILE)

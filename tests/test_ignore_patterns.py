@@ -87,7 +87,7 @@ def test_no_pattern_hangs_a_run(tmp_path: Path) -> None:
     command += [".", f"{HANG}.md", f"**/{HANG}.md"]
     run = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, timeout=60)
     assert run.stdout.endswith("[leaks/unopened-tag]\n")
-    assert run.stderr.count("no article fits this pattern") == 2
+    assert run.stderr.count("no articles match this pattern") == 2
 
 
 def test_no_pattern_for_rules_hangs() -> None:

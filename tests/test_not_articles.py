@@ -16,7 +16,7 @@ from linter.cli import main
 
 LATE = "The tram is late.But it came.\n"
 FIXED = "The tram is late. But it came.\n"
-NUL = "left alone: it is not text: there is a NUL character (U+0000) at 1:"
+NUL = "left alone: it is not text: NUL character (U+0000) at 1:"
 UNKNOWN = "left alone: its name does not identify it as Markdown, HTML or text; if it is one of these, pass --kind"
 
 
@@ -116,7 +116,7 @@ def test_check_says_that_a_file_with_nul_is_not_text(
     for _ in range(2):
         assert main(["check", *options]) == 1
         assert capsys.readouterr().out == (
-            "a.txt:1:1: error: This file cannot be read: it is not text: there is a NUL character (U+0000) at 2:5. "
+            "a.txt:1:1: error: This file cannot be read: it is not text: NUL character (U+0000) at 2:5. "
             "It was not checked. [copydesk/unreadable]\n"
         )
 
@@ -151,7 +151,7 @@ def test_a_pipe_is_said_and_not_waited_for(here: Path, command: str) -> None:
     argv = [sys.executable, "-m", "linter", command, "pipe.md"]
     seen = subprocess.run(argv, cwd=here, capture_output=True, check=False, timeout=60)
     assert seen.returncode == (2 if command == "fix" else 1)
-    assert b"it is a pipe, a device or a folder" in seen.stdout + seen.stderr
+    assert b"it is not a regular file" in seen.stdout + seen.stderr
 
 
 AS_ANOTHER_USER = """

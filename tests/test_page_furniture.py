@@ -131,7 +131,7 @@ def test_short_lines_alone_are_never_sure() -> None:
 
 def test_the_evidence_is_named() -> None:
     (match,) = matches(f"# The tram is late\n\n{HEAD}\n\n{STORY}")
-    assert match.values == {"evidence": "a breadcrumb trail, a byline, a time stamp, a counter", "lines": "4"}
+    assert match.values == {"evidence": "a breadcrumb trail, a byline, a timestamp, a counter", "lines": "4"}
 
 
 def test_the_fix_deletes_the_lines() -> None:

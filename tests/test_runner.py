@@ -139,7 +139,7 @@ def test_a_file_that_cannot_be_read_is_a_finding_on_it(folder: Path) -> None:
 def test_a_link_that_leads_nowhere_is_called_so(folder: Path) -> None:
     (folder / "link.md").symlink_to("nowhere.md")
     (found,) = check(1, None, "link.md").findings
-    assert found.message.startswith("This file cannot be read: it is a link to a missing file.")
+    assert found.message.startswith("This file cannot be read: it is a broken symbolic link.")
 
 
 @pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="no pipes in folders here")
@@ -154,7 +154,7 @@ def test_a_picture_named_as_an_article_is_one_finding(folder: Path) -> None:
     assert [(finding.rule, finding.message) for finding in found] == [
         (
             "copydesk/unreadable",
-            "This file cannot be read: it is not text, or its encoding is not known. It was not checked.",
+            "This file cannot be read: it is not text, or its encoding is unknown. It was not checked.",
         )
     ]
 

@@ -109,7 +109,7 @@ def test_a_shipped_rule_is_tried_alone(newsroom: Path, capsys: pytest.CaptureFix
         pytest.param(["tramwy"], "copydesk: there is no rule or pack “tramwy”", id="no rule"),
         pytest.param(["nowhere.yaml"], "nowhere.yaml: this file cannot be read: No such file", id="no file"),
         pytest.param(["news/tram.md"], "news/tram.md:", id="an article for a rule"),
-        pytest.param(["tramway", "nowhere"], "copydesk: nowhere: there is no such file or folder", id="no articles"),
+        pytest.param(["tramway", "nowhere"], "copydesk: nowhere: no such file or folder", id="no articles"),
         pytest.param(["tramway", "--sample", "x"], "“x” is no number, such as 30", id="no number"),
     ],
 )

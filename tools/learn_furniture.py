@@ -52,7 +52,7 @@ def main(pages: str, edited: str) -> None:
     path = DATA / FILE
     above = path.read_text("utf-8").partition(HEADING)[0]
     rows = (f"{name} {weight:.2f}\n" for name, weight in sorted(weights.items(), key=lambda item: -item[1]))
-    title = f"{HEADING} – log-odds; positive ones speak for page furniture\n"
+    title = f"{HEADING} – log-odds; positive weights indicate page boilerplate\n"
     path.write_text(above + title + "".join(rows), "utf-8", newline="\n")
     print(f"{len(lines)} lines, {sum(line.is_furniture for line in lines)} of them page furniture")
 

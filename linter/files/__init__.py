@@ -1,1 +1,1 @@
-"""Files of a run: articles, ignore files, site generators, images."""
+"""Files of a run: articles, ignore files, site generators and images."""

@@ -1,6 +1,6 @@
-"""Articles of a run: from paths, folders and globs to files, and their content.
+"""Find the articles that paths, folders and globs refer to, and read their content.
 
-A walk through a folder skips hidden and ignored files, files for machines, and links that lead out of the folder.
+In folders, hidden and ignored files, files for programs, and links that lead out of the folder are skipped.
 """
 
 from __future__ import annotations
@@ -28,31 +28,32 @@ from linter.suggest import closest
 from linter.word_lists import word_lists
 
 STANDARD_INPUT = "-"
-STDIN_NAME = "<stdin>"  # the path of standard input without a name
+STDIN_NAME = "<stdin>"  # path of standard input if it has no name
 
-# Folders of third-party files, skipped like those that begin with a dot.
+# Folders of third-party files; skipped like folders that begin with a dot.
 SKIPPED_FOLDERS = frozenset("node_modules bower_components jspm_packages __pycache__ site-packages __MACOSX".split())
-# Files that mark a generated folder: a virtual environment, a cache.
+# Files that mark a generated folder: a virtual environment or a cache.
 MACHINE_MADE = frozenset({"pyvenv.cfg", "CACHEDIR.TAG"})
-# The start of an HTML report of copydesk, which often lies among the articles; see linter/reporters/html.
+# The start of a copydesk HTML report, which is often saved among the articles; see linter/reporters/html.
 _REPORT_START = patterns.lazy(
     rb'<!doctype html>\s+<html lang="en">\s+<head>\s+<meta [^>]*>\s+<meta name="generator" content="copydesk '
 )
-_REPORT_START_BYTES = 200  # bytes that contain all of that
+_REPORT_START_BYTES = 200  # enough bytes for that start
 
-# Why a file with the suffix of an article is not checked.
-_IGNORED = "git ignores it"
-_NO_ARTICLE = "by its name it is about the repository, or for programs"
-_REPORT = "it is a report of copydesk"
-_EXCLUDED = "it is excluded"
-_NO_ARTICLES = f"this folder has no articles; copydesk looks for {', '.join(sorted(SUFFIXES))}"
-_NOT_REGULAR = "it is a pipe, a device or a folder; give its text on standard input instead, as in “copydesk check -”"
+# Reasons for not checking a file that has the suffix of an article.
+_IGNORED = "ignored by git"
+_NO_ARTICLE = "repository or program file, judging by its name"
+_REPORT = "copydesk report"
+_EXCLUDED = "excluded"
+_NO_ARTICLES = f"no articles in this folder; supported files: {', '.join(sorted(SUFFIXES))}"
+_NOT_REGULAR = "it is not a regular file; pass its text on standard input: copydesk check -"
 
 
 class Article(NamedTuple):
-    """One file to check: the path for reports, the file to open, its format, its size in bytes.
+    """A file to check: its path for reports, the file to open, its format and its size in bytes.
 
-    `data`, if given, is checked instead of the content of the file. `state` is that of the file when it was discovered.
+    `data`, if given, is checked instead of the content of the file. `state` is the state of the file at discovery, as
+    from `file_state`.
     """
 
     path: str
@@ -64,17 +65,17 @@ class Article(NamedTuple):
 
 
 class PassedOver(NamedTuple):
-    """A file that looks like an article by its suffix and is not checked: its path for reports, and the reason."""
+    """A file with the suffix of an article that is not checked: its path for reports, and the reason."""
 
     path: str
     why: str
 
 
 class Found(NamedTuple):
-    """The articles, sorted by path, problems such as paths that do not exist, and the files that are passed over.
+    """The articles, sorted by path; problems such as paths that do not exist; and the skipped files.
 
-    `folder` says that a folder was named, so that the articles are all those of a folder, not a choice. `folders` are
-    the folders walked as a whole, as absolute paths.
+    `folder` is true if a folder was named, so that the articles are complete and not a selection. `folders` are the
+    absolute paths of the folders that were searched completely.
     """
 
     articles: tuple[Article, ...]
@@ -93,12 +94,12 @@ def discover(
     within: str = "",
     named: bool = False,
 ) -> Found:
-    """Return the articles that `paths` (files, folders, globs, “-” for standard input) stand for.
+    """Return the articles that `paths` refer to: files, folders, globs, or “-” for standard input.
 
-    `excluded` is called with the absolute path of every file, named ones included. A file reached twice counts once. In
-    a folder, only files that look like articles count; a named file always does. `kind` overrides the format that the
-    file names imply. Links that lead out of the folder `within` are left out. `named` says that the user named the
-    paths: a folder without articles is a problem then.
+    `excluded` is called with the absolute path of every file, including named files. A file that is reached twice is
+    listed once. In folders, only files that look like articles are included; named files always are. `stdin_name` is
+    the path of standard input. `kind` overrides the format that the file names imply. Links that lead out of the folder
+    `within` are skipped. If `named`, the paths come from the user, and a folder without articles is a problem.
     """
     within = os.path.realpath(within) if within else ""
     files: dict[str, Article] = {}
@@ -132,7 +133,7 @@ def discover(
 
 
 def _is_folder(path: str) -> bool:
-    """Whether a path is a folder, or a glob that is walked like one, such as “articles/**”."""
+    """Whether a path is a folder, or a glob that is searched like one, such as “articles/**”."""
     return os.path.isdir(path) or (not os.path.lexists(path) and glob.has_magic(path) and "**" in path)
 
 
@@ -146,12 +147,12 @@ def _working_folder() -> str:
 
 
 def _display_path(full: str, here: str) -> str:
-    """Return an absolute path for reports: POSIX, relative to `here` if it lies inside, and printable."""
+    """Return an absolute path in the form for reports: POSIX, printable, and relative to `here` if inside it."""
     return full.removeprefix(here).replace(os.sep, "/").encode("utf-8", "replace").decode("utf-8")
 
 
 def _expand_argument(path: str, problems: list[Problem], passed_over: list[PassedOver]) -> Iterator[tuple[str, str]]:
-    """Yield (absolute path, real path) of each article that one argument stands for."""
+    """Yield (absolute path, real path) of each article that an argument refers to."""
     full = os.path.abspath(path)
     if os.path.isdir(full):
         yield from _walk_folder(full, problems, passed_over)
@@ -160,11 +161,11 @@ def _expand_argument(path: str, problems: list[Problem], passed_over: list[Passe
     elif glob.has_magic(path):
         yield from _expand_glob(path, problems, passed_over)
     else:
-        problems.append(Problem(path, f"there is no such file or folder{_path_suggestion(path)}"))
+        problems.append(Problem(path, f"no such file or folder{_path_suggestion(path)}"))
 
 
 def _path_suggestion(path: str) -> str:
-    """Return a suggestion for a path that does not exist: a similar name in its folder."""
+    """Return a suggestion for a path that does not exist, with a similar name in its folder, or ""."""
     folder, name = os.path.split(path.replace("\\", "/"))
     try:
         names = os.listdir(folder or ".")
@@ -179,16 +180,14 @@ def _walk_folder(folder: str, problems: list[Problem], passed_over: list[PassedO
     yield from walk.articles()
     passed_over += (PassedOver(_display_path(path, _working_folder()), why) for path, why in walk.passed_over)
     for closed, error in walk.failures:
-        problems.append(
-            Problem(_display_path(closed, _working_folder()), f"this folder cannot be opened: {error.strerror}")
-        )
+        problems.append(Problem(_display_path(closed, _working_folder()), f"cannot open this folder: {error.strerror}"))
     for file, error in walk.gitignores.failures:
-        message = f"this file cannot be read, so its patterns do not apply: {error.strerror}"
+        message = f"cannot read this file, so its patterns are ignored: {error.strerror}"
         problems.append(Problem(_display_path(file, _working_folder()), message))
 
 
 def _expand_glob(pattern: str, problems: list[Problem], passed_over: list[PassedOver]) -> Iterator[tuple[str, str]]:
-    """Yield the articles for a glob that no shell has expanded. No match is a problem."""
+    """Yield the articles for a glob that the shell did not expand. No match is a problem."""
     if "**" in pattern:
         matches = _expand_recursive_glob(pattern, problems)
     else:
@@ -199,24 +198,24 @@ def _expand_glob(pattern: str, problems: list[Problem], passed_over: list[Passed
         found = True
         yield match
     if not found:
-        problems.append(Problem(pattern, "no article fits this pattern"))
+        problems.append(Problem(pattern, "no articles match this pattern"))
 
 
 def _expand_recursive_glob(pattern: str, problems: list[Problem]) -> Iterator[tuple[str, str]]:
-    """Yield the articles for a glob with “**”, by a walk through the folder before its first wildcard."""
+    """Yield the articles for a glob with “**”, searching the folder before its first wildcard."""
     from pathlib import PurePath
 
     parts = PurePath(pattern).parts
     fixed = next(i for i, part in enumerate(parts) if glob.has_magic(part))
     root = os.path.abspath(os.path.join(".", *parts[:fixed]))
-    for file, real in _walk_folder(root, problems, []):  # what the glob does not match is not passed over
+    for file, real in _walk_folder(root, problems, []):  # skipped files are not reported here
         if matches_glob(PurePath(os.path.relpath(file, root)).parts, parts[fixed:]):
             yield file, real
 
 
 def matches_glob(path: Sequence[str], pattern: Sequence[str]) -> bool:
-    """Whether the parts of a path match those of a glob with “**” for any number of parts; linear in path × glob."""
-    matched = [True] + [False] * len(path)  # for each number of parts of the path, by the parts of the glob so far
+    """Whether the parts of a path match a glob, in which “**” is any number of parts, in time path × glob."""
+    matched = [True] + [False] * len(path)  # for n = 0, 1, …: whether the first n parts match
     for part in pattern:
         if part == "**":
             matched = [*accumulate(matched, or_)]
@@ -236,12 +235,12 @@ def _state_of(file: str) -> tuple[int, ...]:
 
 
 def file_state(status: os.stat_result) -> tuple[int, ...]:
-    """Return the size of a file in bytes, and what else differs once it has other content or is another file."""
+    """Return the size of a file in bytes, and the values that change when its content or the file itself changes."""
     return status.st_size, status.st_dev, status.st_ino, status.st_mtime_ns, status.st_ctime_ns
 
 
 def is_article(name: str) -> bool:
-    """Whether a file of this name, found in a folder, counts as an article."""
+    """Whether a file with this name, found in a folder, is an article."""
     if os.path.splitext(name)[1].lower() not in SUFFIXES or name.startswith("."):
         return False
     return not _not_articles().fullmatch(name)
@@ -249,10 +248,10 @@ def is_article(name: str) -> bool:
 
 @cache
 def _not_articles() -> re.Pattern[str]:
-    """Return a pattern for the names of files about a repository, and of those for machines.
+    """Return a pattern for the names of files about a repository or for programs.
 
-    In capitals, any suffix may follow (LICENSE-MIT.txt, README.de.md); in small letters, only whole names count, since
-    “license-plates-cost-more.md” is an article.
+    Names in capitals may have any suffix (LICENSE-MIT.txt, README.de.md). Names in lower case must match as a whole,
+    since “license-plates-cost-more.md” is an article.
     """
     capitals, others, machines = ("|".join(sorted(names)) for names in word_lists("not_articles.txt").values())
     requirements = r"(?:\w+[-_.])?(?:requirements|constraints)(?:[-_.]\w+)?"
@@ -263,7 +262,7 @@ def _not_articles() -> re.Pattern[str]:
 
 
 def is_report(path: str) -> bool:
-    """Whether a file is an HTML report of copydesk."""
+    """Whether a file is an HTML report by copydesk."""
     if not path.lower().endswith((".html", ".htm")):
         return False
     try:
@@ -274,7 +273,7 @@ def is_report(path: str) -> bool:
 
 
 class _Folder(NamedTuple):
-    """A folder to walk: its path, its real path, and the ignore patterns that apply in it."""
+    """A folder to search: its path, its real path, and the ignore patterns that apply in it."""
 
     path: str
     real: str
@@ -283,11 +282,11 @@ class _Folder(NamedTuple):
 
 @record(frozen=False, eq=False)
 class Walk:
-    """A walk through the folder `root`, an absolute path; `failures` collects folders that cannot be opened.
+    """A search of the folder `root`, an absolute path.
 
-    `passed_over` collects (path, reason) of the files with the suffix of an article that are not checked.
-
-    Symbolic links are followed to targets inside the folder that are not reached otherwise.
+    `failures` collects the folders that cannot be opened. `passed_over` collects (path, reason) for each file with the
+    suffix of an article that is not checked. Symbolic links are followed to targets inside the folder that are not
+    reached otherwise.
     """
 
     root: str
@@ -299,7 +298,7 @@ class Walk:
     _seen: set[str] = field(default_factory=set)
 
     def articles(self) -> Iterator[tuple[str, str]]:
-        """Yield (path, real path) of each article, in an order that depends on the names alone."""
+        """Yield (path, real path) of each article, in an order that depends only on the names."""
         real_root = os.path.realpath(self.root)
         self._folders.append(_Folder(self.root, real_root, self.gitignores.above(real_root)))
         while self._folders or self._links:
@@ -316,7 +315,7 @@ class Walk:
                 yield path, real
 
     def _scan(self, folder: _Folder) -> Iterator[tuple[str, str]]:
-        """Yield the articles directly in a folder; its subfolders and links are queued."""
+        """Yield the articles directly in a folder, and queue its subfolders and links."""
         self._seen.add(folder.real)
         try:
             with os.scandir(folder.path) as opened:
@@ -347,7 +346,7 @@ class Walk:
             self._pass_over(place, _NO_ARTICLE)
             return
         real = os.path.realpath(place.real) if is_folder or is_link else place.real
-        if real != place.real:  # a symbolic link, or a junction of Windows, which is_symlink() does not know
+        if real != place.real:  # a symbolic link, or a Windows junction, which is_symlink() does not recognize
             self._links.append(place._replace(real=real))
         elif is_folder:
             self._folders.append(place)
@@ -363,10 +362,10 @@ class Walk:
 
 
 class ReadOptions(NamedTuple):
-    """What is known of a file apart from its content.
+    """Options for reading a file.
 
-    `encoding` is for a file without a byte-order mark (None: as declared or detected), `language` a language code ("":
-    as declared or detected), `site` the name of the site generator that the file is a source of, or "".
+    `encoding` applies to a file without a byte-order mark (None: as declared or detected). `language` is a language
+    code ("": as declared or detected). `site` is the name of the site generator that the file is a source for, or "".
     """
 
     encoding: str | None = None
@@ -377,7 +376,7 @@ class ReadOptions(NamedTuple):
 def read_content(article: Article) -> bytes:
     """Return the bytes of an article: its `data`, standard input, or the content of its file.
 
-    Raises OSError for anything but a regular file, since reading a pipe would wait.
+    Raises OSError for anything but a regular file, since reading a pipe could block.
     """
     if article.data is not None:
         return article.data
@@ -388,7 +387,7 @@ def read_content(article: Article) -> bytes:
 
 
 def open_regular(file: str) -> FileIO:
-    """Open a regular file. Raises OSError for anything else, without waiting for it."""
+    """Open a regular file. Raises OSError for anything else, without blocking."""
     try:
         return file_safety.open_regular_file(file)
     except file_safety.NotRegular:
@@ -396,13 +395,13 @@ def open_regular(file: str) -> FileIO:
 
 
 def standard_input() -> bytes:
-    """Return all of standard input, which is read once. Raises OSError if it cannot be read."""
-    if sys.stdin is None:  # the descriptor is closed
+    """Return the content of standard input, which is read only once. Raises OSError if it cannot be read."""
+    if sys.stdin is None:  # its descriptor is closed
         raise OSError("it is closed")
     return _read_once(sys.stdin.buffer)
 
 
 @lru_cache(maxsize=1)
 def _read_once(stream: BinaryIO) -> bytes:
-    """Return the content of a stream, kept for later calls."""
+    """Return the content of a stream, cached for later calls."""
     return stream.read()

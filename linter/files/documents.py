@@ -1,4 +1,4 @@
-"""Read articles: from bytes to a source, and from a source to a document."""
+"""Read articles: bytes to a source, and a source to a document."""
 
 from __future__ import annotations
 
@@ -11,15 +11,15 @@ from linter.record import replace
 from linter.source import Source
 from linter.text import language
 
-_LOST_LINK = "it is a link to a missing file"
-_NOT_TEXT = "it is not text, or its encoding is not known"
-_LOST = 50  # undecodable bytes; a file with fewer is damaged text, a file with more may not be text
+_LOST_LINK = "it is a broken symbolic link"
+_NOT_TEXT = "it is not text, or its encoding is unknown"
+_LOST = 50  # undecodable bytes; with fewer, a file is damaged text; with more, it may not be text
 
 
 def read_source(article: Article, encoding: str | None, data: bytes | None = None) -> Source:
     """Return the decoded text of an article, from `data` if given.
 
-    Raises OSError if the file cannot be read, or is not text: it has U+0000 or too many undecodable bytes.
+    Raises OSError if the file cannot be read or is not text: it contains U+0000 or too many undecodable bytes.
     """
     data = read_content(article) if data is None else data
     if article.kind == "html" and not encoding:
@@ -28,11 +28,11 @@ def read_source(article: Article, encoding: str | None, data: bytes | None = Non
         encoding = declared_charset(data)
     source = Source.from_bytes(data, article.path, encoding)
     lost = sum(len(run) for _, run in source.undecodable)
-    if lost > _LOST and lost * 10 > len(source.text):  # an image, an archive, or the like
+    if lost > _LOST and lost * 10 > len(source.text):  # such as an image or an archive
         raise OSError(_NOT_TEXT)
     if (nul := source.text.find("\0")) >= 0:
         line, column = source.position(nul)
-        raise OSError(f"it is not text: there is a NUL character (U+0000) at {line}:{column}")
+        raise OSError(f"it is not text: NUL character (U+0000) at {line}:{column}")
     return source
 
 
@@ -43,7 +43,7 @@ def document_of(source: Source, kind: str, options: ReadOptions) -> Document:
 
 
 def read_document(article: Article, options: ReadOptions, data: bytes | None = None) -> Document:
-    """Return the document of an article; for a file that cannot be read, an empty one with a note that says so."""
+    """Return the document of an article, or an empty one with the note `unreadable` if the file cannot be read."""
     try:
         return document_of(read_source(article, options.encoding, data), article.kind, options)
     except OSError as error:

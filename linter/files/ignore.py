@@ -1,8 +1,8 @@
-"""Patterns of .gitignore files, matched as git matches them, in time linear in pattern × path.
+"""Match patterns of .gitignore files as git does, in time linear in pattern × path.
 
-git's matcher (wildmatch.c) tries every way to divide a name among the stars of a pattern. Here, each pattern becomes an
-expression for `re` in which the text between two stars is found once, as early as possible, and never moved: an atomic
-group, as in `fnmatch.translate`. A later place could only leave less text for the rest of the pattern.
+git's matcher (wildmatch.c) tries every way to divide a name among the stars of a pattern. Here, each pattern is
+translated to a regular expression of `re` that finds the text between two stars once, as early as possible, in an
+atomic group, as in `fnmatch.translate`. A later position would only leave less text for the rest of the pattern.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from linter.patterns import lazy
 from linter.record import field, record
 
 NAME = ".gitignore"
-LIMIT = 1_000_000  # bytes of one file; the largest handwritten ones have 100,000
+LIMIT = 1_000_000  # maximum bytes of a file; the largest handwritten ones have 100,000
 _MARK = b"\xef\xbb\xbf"
 
 _SPECIAL = lazy(r"[*?\[\\]")
@@ -28,8 +28,8 @@ _STARS = lazy(r"\*+")
 _NAMES = lazy(r"[^*?/]+")
 # Gaps: a star, “**/”, and “**” at the end of a pattern.
 _STAR, _FOLDERS, _ANYTHING = "[^/]*", "(?:[^/]*+/)*", "(?s:.)*"
-_FOLDERS_KEPT = 1024  # folders whose matches are cached; the files of a folder come one after another
-# The classes that wildmatch.c knows, in ASCII.
+_FOLDERS_KEPT = 1024  # folders whose matches are cached; files are matched folder by folder
+# The character classes of wildmatch.c, in ASCII.
 _CLASSES = {
     "alnum": "0-9A-Za-z",
     "alpha": "A-Za-z",
@@ -53,7 +53,7 @@ class Ignored:
     levels: tuple[tuple[str, GlobPatterns], ...] = ()
 
     def ignores(self, path: str, *, folder: bool) -> bool:
-        """Whether git ignores `path`, an absolute path; the innermost pattern that matches it decides."""
+        """Whether git ignores `path`, an absolute path; the innermost matching pattern decides."""
         for base, patterns in reversed(self.levels):
             verdict = patterns.decide(_as_bytes(path[len(base) :].replace(os.sep, "/")), folder=folder)
             if verdict is not None:
@@ -63,7 +63,7 @@ class Ignored:
 
 @record(frozen=False, eq=False)
 class GitignoreReader:
-    """Reads .gitignore files, each once; `failures` has those that cannot be read, with the error."""
+    """Reads each .gitignore file once; `failures` collects files that cannot be read, with the error."""
 
     failures: list[tuple[str, OSError]] = field(default_factory=list)
     _known: dict[str, GlobPatterns | None] = field(default_factory=dict)
@@ -71,7 +71,7 @@ class GitignoreReader:
     def above(self, folder: str) -> Ignored:
         """Return the patterns for `folder`, an absolute path, from the .gitignore files above it.
 
-        Nothing applies outside a repository, nor in an ignored folder: naming it means that it should be checked.
+        No patterns apply outside a repository, or in an ignored folder: a user who names it wants it checked.
         """
         parents = list(file_safety.parent_folders(folder))
         if not file_safety.is_repository_top(parents[-1]):
@@ -102,7 +102,7 @@ class GitignoreReader:
         return Ignored((*ignored.levels, (os.path.join(folder, ""), patterns))) if patterns else ignored
 
     def _read(self, file: str) -> GlobPatterns | None:
-        """Return the patterns of a file, or None without any. As in git, a link is not followed."""
+        """Return the patterns of a file, or None if it has none. As in git, links are not followed."""
         try:
             lines = _lines(file_safety.read_regular_file(file, LIMIT, follow=False))
         except OSError as error:
@@ -112,7 +112,7 @@ class GitignoreReader:
 
 
 def _lines(data: bytes) -> list[str]:
-    """Return the lines that may be patterns, split as in git: by bytes, each as one character."""
+    """Return the lines that may be patterns, split as in git; each byte becomes one character."""
     text = data.removeprefix(_MARK).decode("latin-1")
     lines = (line.removesuffix("\r").partition("\0")[0] for line in text.split("\n"))
     return [line for line in lines if line and not line.startswith("#")]
@@ -125,9 +125,10 @@ def _as_bytes(path: str) -> str:
 
 @record
 class Globs:
-    """Patterns of a config for files below a folder, written as in .gitignore.
+    """Patterns of a config for files below a folder, in the syntax of .gitignore.
 
-    `drafts/`, `*.txt`, `/2019/**/notes.md`, `!kept.md`: without a slash at any depth; later ones take precedence.
+    Examples are `drafts/`, `*.txt`, `/2019/**/notes.md` and `!kept.md`. Patterns without a slash match at any depth.
+    Later patterns take precedence.
     """
 
     folder: str
@@ -142,13 +143,13 @@ class Globs:
         return os.path.join(self.folder, "")
 
     def fit(self, path: str) -> bool:
-        """Whether the patterns match `path`, an absolute path, or a folder above it; never outside the folder."""
+        """Whether the patterns match `path`, an absolute path, or a folder above it. False outside the folder."""
         top = self._top
         return path.startswith(top) and self._compiled.match(path[len(top) :].replace(os.sep, "/"))
 
 
 class GlobPatterns:
-    """Patterns in order; later ones take precedence. Paths are relative and POSIX."""
+    """Patterns in order; later ones take precedence. Paths are relative POSIX paths."""
 
     def __init__(self, lines: Iterable[str]) -> None:
         self._sides = _Side(), _Side()  # without “!”, and with it
@@ -160,7 +161,7 @@ class GlobPatterns:
     def decide(self, path: str, *, folder: bool) -> bool | None:
         """Whether git ignores the file or folder at `path` by these patterns; None if none matches it.
 
-        Files below an ignored folder are up to the caller: git does not look there.
+        The caller must handle files below an ignored folder, which git does not search.
         """
         name = path[path.rfind("/") + 1 :]
         ignored, kept = (side.last(path, name, folder=folder) for side in self._sides)
@@ -170,7 +171,7 @@ class GlobPatterns:
         """Whether the patterns match `file`, or a folder above it.
 
         A pattern for the file itself takes precedence over a later “!” for a folder above it. Unlike in git, a “!” for
-        the file brings it back from a matched folder.
+        the file includes it even if a folder above it is matched.
         """
         folder, _, name = file.rpartition("/")
         matched, kept = (side.last(file, name, folder=False) for side in self._sides)
@@ -183,17 +184,17 @@ class GlobPatterns:
 
 
 def glob_mistake(line: str) -> str:
-    """Return what is wrong with a pattern that cannot match anything, or ""."""
+    """Return the mistake in a pattern that cannot match anything, or ""."""
     pattern = _parsed(line)
     if pattern is None:
-        return "" if line.startswith("#") else "it names no file"
+        return "" if line.startswith("#") else "it does not name a file"
     if _SPECIAL.search(pattern.text) and not _translated(pattern.text):
-        return "a “[” has no “]”, a class such as [:alpha:] is unknown, or “\\” stands at the end"
-    return "" if pattern.text else "it names no file"
+        return "“[” without “]”, an unknown class such as [:alpha:], or “\\” at the end"
+    return "" if pattern.text else "it does not name a file"
 
 
 class _GlobPattern(NamedTuple):
-    """A line of .gitignore: `text` without signs at its ends, and whether it is for folders only, or whole paths."""
+    """A line of .gitignore: `text` without marks at its ends, and whether it is for folders only or whole paths."""
 
     text: str
     negated: bool
@@ -214,14 +215,14 @@ def _parsed(line: str) -> _GlobPattern | None:
 
 
 def _without_spaces(line: str) -> str:
-    """Return a line without trailing spaces, except for an escaped one."""
+    """Return a line without trailing spaces, except an escaped one."""
     bare = line.rstrip(" ")
     backslashes = len(bare) - len(bare.rstrip("\\"))
     return bare + " " if backslashes % 2 and bare != line else bare
 
 
 class _Side:
-    """The patterns that match files, or those with “!”."""
+    """The patterns without “!”, or those with it."""
 
     def __init__(self) -> None:
         self._exact: dict[tuple[bool, bool], dict[str, int]] = {}  # the last position of each text, by its scope
@@ -261,7 +262,7 @@ class _Side:
 
 
 class _Wild:
-    """A pattern with wildcards, translated when a path first contains the text that it needs."""
+    """A pattern with wildcards, translated when a path first contains its required text `need`."""
 
     __slots__ = ("_expression", "_least", "folders", "need", "paths", "position", "text")
 
@@ -277,30 +278,30 @@ class _Wild:
         return self._can_match(text) and self._compiled.fullmatch(f"{text}/") is not None
 
     def matches_above(self, folder: str, names: Iterable[str]) -> bool:
-        """Whether it matches a folder, given with the names in its path, or one of its parents."""
+        """Whether it matches `folder` or one of its parents; `names` are the parts of its path."""
         if not self.paths:
             return any(self.matches(folder, name) for name in names)
         return self._can_match(folder) and self._compiled.match(f"{folder}/") is not None
 
     def _can_match(self, text: str) -> bool:
-        """Whether a text is long enough, so that no expression is much longer than a path."""
+        """Whether a text is long enough to match, so that no compiled expression is much longer than a path."""
         if self._least < 0:
             self._expression, self._least = _translated(self.text) or ("(?!)", 0)
         return len(text) >= self._least
 
     @property
     def _compiled(self) -> re.Pattern[str]:
-        """Return an expression for a path with a trailing slash."""
+        """The expression for a path with a trailing slash."""
         if isinstance(self._expression, str):
             self._expression = re.compile(f"{self._expression}/")
         return self._expression
 
 
 def with_gaps(parts: Sequence[str], gap: str, *, last: bool = True) -> str:
-    """Return an expression for `parts` with `gap`, a repetition, between them, in linear time.
+    """Return an expression for `parts` separated by `gap`, a repetition, that matches in linear time.
 
     Each part must match texts of one length, or end at a slash. Unless the parts are the `last` of an expression, the
-    next one must begin with a gap that can match anything.
+    next part must begin with a gap that can match anything.
     """
     first, *others = parts
     end = f"{gap}{others.pop()}" if last and others else ""
@@ -308,14 +309,14 @@ def with_gaps(parts: Sequence[str], gap: str, *, last: bool = True) -> str:
 
 
 class _Chunk(NamedTuple):
-    """The text after a gap of folders, in parts between stars."""
+    """The text after a gap for folders, split at stars."""
 
     gap: str
     parts: list[list[str]]
 
 
 def _translated(pattern: str) -> tuple[str, int] | None:
-    """Return a pattern as an expression for `re` and its minimal length, or None if it matches nothing."""
+    """Return a pattern as an expression for `re`, with its minimum length, or None if it cannot match."""
     chunks = [_Chunk("", [[]])]
     least = at = 0
     literal = _SPECIAL.search(pattern)
@@ -328,7 +329,7 @@ def _translated(pattern: str) -> tuple[str, int] | None:
             if not deep:
                 chunks[-1].parts.append([])
                 continue
-            if chunks[-1].gap and chunks[-1].parts == [[]]:  # “**/**/” is “**/”
+            if chunks[-1].gap and chunks[-1].parts == [[]]:  # “**/**/” is the same as “**/”
                 chunks.pop()
             folders = pattern.startswith("/", at)
             chunks.append(_Chunk(_FOLDERS if folders else _ANYTHING, [[]]))
@@ -348,7 +349,7 @@ def _translated(pattern: str) -> tuple[str, int] | None:
 
 
 def _joined(chunks: list[_Chunk]) -> str:
-    """Return the expression of all chunks; each is found as early as possible, since the next begins with a gap."""
+    """Return the expression for all chunks. Each is matched as early as possible, since a gap follows it."""
     made = []
     for chunk in chunks:
         last = chunk is chunks[-1]
@@ -358,7 +359,7 @@ def _joined(chunks: list[_Chunk]) -> str:
 
 
 def _class(pattern: str, at: int) -> tuple[str, int] | None:
-    """Return the class at an offset as an expression, and its end; None if it is invalid in git."""
+    """Return the character class at an offset as an expression, and its end, or None if git rejects it."""
     items: dict[str, None] = {}
     at += 1
     negated = pattern.startswith(("!", "^"), at)

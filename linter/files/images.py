@@ -1,4 +1,4 @@
-"""Images that articles refer to: whether the file exists, as far as folders can tell."""
+"""Look up the image files that articles refer to."""
 
 from __future__ import annotations
 
@@ -14,21 +14,21 @@ from linter.files import sites
 from linter.files.articles import SKIPPED_FOLDERS
 
 ENDINGS = frozenset(".apng .avif .bmp .gif .heic .jfif .jpe .jpeg .jpg .png .svg .tif .tiff .webp".split())
-_ELSEWHERE = patterns.lazy(r"[a-z][a-z0-9+.-]+:|//|[~@$#?&]|\Z", re.I)  # start of an address that is not a local file
+_ELSEWHERE = patterns.lazy(r"[a-z][a-z0-9+.-]+:|//|[~@$#?&]|\Z", re.I)  # start of a URL that is not a local file
 _TEMPLATE_MARK = patterns.lazy(r"\{[{%<]|<%|\$\{|%7B%7B|\[\[|[<>\x00]", re.I)  # template code
-# Folders whose files a site publishes at its root.
+# Folders whose content a site publishes at its root.
 _PUBLISHED = ("", "static", "public", "source", "src", "docs", "www", "assets", "content", "site")
 
 
 def is_local(address: str) -> bool:
-    """Whether an address can only be a local image file."""
+    """Whether a URL can only refer to a local image file."""
     return not (_ELSEWHERE.match(address.strip()) or _TEMPLATE_MARK.search(address)) and any(
         map(_is_picture, _names(address))
     )
 
 
 def _names(address: str) -> list[str]:
-    """Return the POSIX paths that an address may mean: a “?” or “#” may belong to the name of a file."""
+    """Return the POSIX paths that a URL may refer to: “?” and “#” may be part of a file name."""
     plain = address.strip().replace("\\", "/")
     return list(dict.fromkeys(map(unquote, (re.split("[?#]", plain)[0], plain))))
 
@@ -38,10 +38,10 @@ def _is_picture(name: str) -> bool:
 
 
 class ImageFiles:
-    """Looks up images near articles; `files` maps the paths of articles to absolute paths.
+    """Looks up images of articles; `files` maps the paths of articles to absolute paths.
 
-    Nothing is opened. Files outside the site of an article, or else outside the working folder or the common folder of
-    all articles, count as present. Folders are read once.
+    No file is opened, and each folder is read once. Images outside the site of an article count as present. Without a
+    site, so do images outside the working folder or, if the article is not in it, the common folder of all articles.
     """
 
     def __init__(self, files: Mapping[str, str]) -> None:
@@ -51,7 +51,7 @@ class ImageFiles:
         self._names: dict[str, frozenset[str]] = {}  # names of all images in a site
 
     def present(self, path: str, address: str) -> bool:
-        """Whether `address`, in the article at `path`, leads to a file; True if that cannot be known."""
+        """Whether the URL `address`, in the article at `path`, leads to a file; True if this cannot be determined."""
         file = self._files.get(path)
         if not file or not is_local(address):
             return True
@@ -76,11 +76,11 @@ class ImageFiles:
     def _common(self) -> str:
         try:
             return os.path.commonpath([os.path.dirname(file) for file in self._files.values()])
-        except ValueError:  # on several drives
+        except ValueError:  # paths on several drives
             return ""
 
     def _places(self, file: str, name: str, top: str, *, in_site: bool) -> Iterator[str]:
-        """Yield the possible paths of an image; none if the top folder of its site is unclear."""
+        """Yield the possible paths of an image, or none if the root of its site is unclear."""
         folder = os.path.dirname(file)
         if not name.startswith("/"):
             yield os.path.normpath(os.path.join(folder, name))
@@ -92,7 +92,7 @@ class ImageFiles:
             yield os.path.normpath(os.path.join(root, rest))
 
     def _roots(self, folder: str, first: str, top: str) -> list[str]:
-        """Return the folders at or above one, and their published subfolders, that hold a folder `first`."""
+        """Return the folders at or above `folder`, and their published subfolders, that contain a folder `first`."""
         key = folder, first, top
         if key not in self._tops:
             self._tops[key] = []
@@ -104,7 +104,7 @@ class ImageFiles:
         return self._tops[key]
 
     def _is_within(self, place: str, top: str) -> bool:
-        """Whether a path lies in `top`, links resolved."""
+        """Whether a path is inside `top`, with links resolved."""
         return bool(top) and self._resolved(os.path.dirname(place)).startswith(self._resolved(top))
 
     def _resolved(self, folder: str) -> str:

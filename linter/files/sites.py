@@ -1,4 +1,4 @@
-"""Site generators: which one a folder or an article is a source for, and which folders hold articles."""
+"""Recognize the site generator of a folder or article, and the folders of a site that contain articles."""
 
 from __future__ import annotations
 
@@ -23,12 +23,12 @@ if TYPE_CHECKING:
 _TEMPLATES, _BUILT, _AS_IS = "templates", "what the generator builds", "files that are published as they are"
 
 ANY = "any"
-# Generators that an article itself reveals. UNKNOWN is an unidentified template language.
+# Generators that an article itself reveals; UNKNOWN is an unidentified template language.
 WORDPRESS, MDX, EXTRA, UNKNOWN = "wordpress", "mdx", "markdown-extra", "a template language"
 _BLOCK_COMMENT = lazy(r"<!--\s*/wp:[a-z]")
-_BLOCKS = 3  # ends of blocks that show a source; a page may have kept one or two
+_BLOCKS = 3  # minimum block ends in a WordPress source; a published page may contain one or two
 _MODULE = lazy(r"^(?:import\s[^\n]{1,200}?\sfrom\s*['\"]|export\s+(?:const|default|function)\s)", re.MULTILINE)
-# Kramdown, Python-Markdown and PHP Markdown Extra parse Markdown inside such an element.
+# Kramdown, Python-Markdown and PHP Markdown Extra parse Markdown inside such elements.
 _MARKED = lazy(r"<[a-z]\w*\s[^<>]*?(?<=\s)markdown(?:\s*=\s*[\"']?(?:1|block|span)\b|\s*>)", re.IGNORECASE)
 _FRONT_MATTER = lazy(r"\A\s*(?:---[ \t]*$|\+\+\+[ \t]*$|<!--\s*\{)", re.MULTILINE)
 # Folders of template parts.
@@ -38,7 +38,7 @@ _LOGIC = lazy(
     r"\{%-?\s*(?:extends|block|for|macro|capture|assign|set|layout|load|raw|if|unless|endif|endfor|else)\b"
     r"|\{\{-?\s*(?:define|template|block|range|with|end|if|else)\b|\{\{[#/^>]"
 )
-# Not part of plain Markdown: tags and shortcodes of generators, attributes for the block above.
+# Not part of plain Markdown: tags and shortcodes of generators, and attributes for the block above.
 _SHORTCODE = lazy(r"\{%-?\s*\w|\{\{[<%]|^\{:[^{}\n]*\}", re.MULTILINE)
 _EXPRESSION = lazy(r"\{\{|\{%|<%")
 _FILLED = lazy(r">\s*\{\{\s*(\w+)\.[\w.]+\s*\}\}\s*</")
@@ -47,7 +47,7 @@ _CLIENT = lazy(r"(?:v|ng|data-ng|x|th)[-:](?!-)|[:@#*(\[]")
 
 
 class SiteKind(NamedTuple):
-    """A site generator, as described in `data/site_generators.txt`; `excluded` are folders, with what is in them."""
+    """A site generator, as described in `data/site_generators.txt`; `excluded` maps folders to their content."""
 
     name: str
     any_file: tuple[str, ...]
@@ -59,7 +59,7 @@ class SiteKind(NamedTuple):
 
 
 def _read_kind(name: str, text: str) -> SiteKind:
-    """Read a section of the table."""
+    """Return the site generator that a section of the table describes."""
     found: dict[str, list[str]] = {"any file": [], "all files": [], "content": [], "not articles": [], "hint": []}
     excluded: dict[str, str] = {}
     for key, _, words in (line.partition(": ") for line in text.strip().splitlines()):
@@ -80,9 +80,10 @@ _PLAIN = _read_kind("", f"{_BUILT}: dist build _site")
 
 
 class Site(NamedTuple):
-    """A recognized folder: `folder` is its POSIX path relative to the searched one, or "" for that folder itself.
+    """A site found in a folder.
 
-    `evidence` are the files by which it was recognized. All paths are relative to the searched folder.
+    `folder` is its POSIX path relative to the searched folder, or "" for that folder itself. `evidence` are the files
+    by which it was recognized. All paths are relative to the searched folder.
     """
 
     kind: SiteKind
@@ -93,13 +94,13 @@ class Site(NamedTuple):
 
     @property
     def patterns(self) -> tuple[tuple[str, str], ...]:
-        """Return .gitignore patterns for everything without articles, each with a description."""
+        """The .gitignore patterns of all files that are not articles, each with a description."""
         prefix = f"/{self.folder}/" if self.folder else "/"
         single = [
-            (_within_folder(pattern, prefix), "but these are articles" if "!" in pattern else _TEMPLATES)
+            (_within_folder(pattern, prefix), "except these articles" if "!" in pattern else _TEMPLATES)
             for pattern in self.kind.templates
         ]
-        end = "**" if any("!" in pattern for pattern in self.kind.templates) else ""  # so that “!” brings nothing back
+        end = "**" if any("!" in pattern for pattern in self.kind.templates) else ""  # or “!” would include them
         return (*single, *((f"/{path}/{end}", what) for path, what in self.excluded.items()))
 
 
@@ -112,7 +113,7 @@ def _within_folder(pattern: str, prefix: str) -> str:
 
 
 def find_sites(root: Path) -> tuple[Site, ...]:
-    """Return the site at `root`, or else the sites in its subfolders and a plain one without a name."""
+    """Return the site at `root`, or the sites in its subfolders and a plain site without a name."""
     if site := _site(root, ""):
         return (site,)
     below = [site for folder in _folders(root) if (site := _site(folder, folder.name))]
@@ -133,7 +134,7 @@ def _site(folder: Path, name: str) -> Site | None:
 
 
 def _evidence(kind: SiteKind, folder: str) -> tuple[str, ...]:
-    """Return the files that show that `folder` is of this kind, or nothing."""
+    """Return the files that identify `folder` as this kind of site, or ()."""
     for pattern in kind.any_file:
         if found := _first(folder, pattern):
             return (found,)
@@ -142,7 +143,7 @@ def _evidence(kind: SiteKind, folder: str) -> tuple[str, ...]:
 
 
 def _first(folder: str, pattern: str) -> str:
-    """Return the first match of a glob for display: with a slash after a folder."""
+    """Return the first match of a glob for display, with a slash after a folder, or ""."""
     found = min(glob.glob(pattern, root_dir=folder), default="")
     return found.replace(os.sep, "/") + ("/" if found and os.path.isdir(os.path.join(folder, found)) else "")
 
@@ -157,25 +158,25 @@ def _new_site(kind: SiteKind, folder: Path, name: str, evidence: tuple[str, ...]
 
 
 def _exists_or_will(folder: Path, kind: SiteKind, what: str) -> bool:
-    """Whether a folder exists, or will when the site is built."""
+    """Whether a folder exists, or will exist once the site is built."""
     return folder.is_dir() or bool(kind.name and what == _BUILT)
 
 
 def site_around(file: str) -> str:
-    """Return the name of the site that a file, given by its absolute path, is a source of, or "".
+    """Return the name of the site generator that a file, given by its absolute path, is a source for, or "".
 
-    Files that a site has built, or that it publishes unchanged, are not sources.
+    Files that a generator builds or publishes unchanged are not sources.
     """
     return _around(os.path.dirname(file))[0]
 
 
 def site_folder(file: str) -> str:
-    """Return the absolute path of the folder of the site that a file is a source of, or ""."""
+    """Return the absolute path of the site folder that a file is a source in, or ""."""
     return _around(os.path.dirname(file))[1]
 
 
 def forget() -> None:
-    """Look again at all folders: sites may have come or gone."""
+    """Clear the caches, since folders may have changed."""
     _around.cache_clear()
     _kind.cache_clear()
 
@@ -194,7 +195,7 @@ def _around(folder: str) -> tuple[str, str]:
 
 @lru_cache(4096)
 def _kind(folder: str) -> SiteKind | None:
-    """Return the kind of a folder, or None. The names in it rule out most folders."""
+    """Return the kind of site in a folder, or None. The names in it rule out most folders."""
     try:
         if not any(map(_hints().match, os.listdir(folder))):
             return None
@@ -205,7 +206,7 @@ def _kind(folder: str) -> SiteKind | None:
 
 @lru_cache(1)
 def _hints() -> re.Pattern[str]:
-    """Return a pattern for names, at least one of which every site folder contains."""
+    """Return a pattern for names; every site folder contains at least one of them."""
     patterns = (
         pattern for kind in _KINDS for pattern in (*kind.any_file, *(kind.all_files[0] if kind.all_files else ()))
     )
@@ -213,15 +214,15 @@ def _hints() -> re.Pattern[str]:
 
 
 def _is_result(kind: SiteKind, below: list[str]) -> bool:
-    """Whether the path `below` a site's folder leads to files that are not sources."""
+    """Whether the path `below` a site folder leads to files that are not sources."""
     results = (path.split("/") for path, what in kind.excluded.items() if what in (_BUILT, _AS_IS))
     return any(below[: len(result)] == result for result in results)
 
 
 def page_generators(document: Document) -> frozenset[str]:
-    """Return the generators for which an article is a source; none if it is published unchanged.
+    """Return the generators that an article is a source for, or none if it is published unchanged.
 
-    In unclear cases, such as all Markdown with front matter, UNKNOWN is one of them.
+    In unclear cases, such as Markdown with front matter, UNKNOWN is one of them.
     """
     return frozenset(filter(None, (document.site.lower(), *_visible_generators(document))))
 
@@ -240,13 +241,13 @@ def _visible_generators(document: Document) -> Iterator[str]:
 
 
 def _is_of_wordpress(text: str) -> bool:
-    """Whether the marks of blocks begin a text, or are several."""
+    """Whether a text begins with a block comment of WordPress, or contains several block ends."""
     marks = len(list(islice(_BLOCK_COMMENT.finditer(text), _BLOCKS)))
     return marks == _BLOCKS or (marks > 0 and text.lstrip().startswith("<!-- wp:"))
 
 
 def _is_client_part(document: Document, raw: str) -> bool:
-    """Whether a part of a page has elements that a script fills from one object: {{page.title}}, {{page.author}}."""
+    """Whether part of a page has elements filled from one object by a script: {{page.title}}, {{page.author}}."""
     if "{{" not in raw or any(tag.name in ("html", "body") for tag in document.tags):
         return False
     objects = [found[1] for found in _FILLED.finditer(raw)]
@@ -254,7 +255,7 @@ def _is_client_part(document: Document, raw: str) -> bool:
 
 
 def _is_template(document: Document) -> bool:
-    """Whether an article contains template code, which a plain page or plain Markdown does not."""
+    """Whether an article contains template code, unlike a plain page or plain Markdown."""
     raw = next(document.blocks_in(frozenset({"source"}))).text
     if document.kind == "markdown":
         return _SHORTCODE.search(raw) is not None or any(_EXPRESSION.search(link.url) for link in document.links)

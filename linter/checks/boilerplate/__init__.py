@@ -1,1 +1,1 @@
-"""Lines and blocks of the page around an article."""
+"""Checks for page boilerplate: lines and blocks that belong to the page around an article."""

@@ -1,4 +1,4 @@
-"""Find the runs of lines in an article that look like parts of a page."""
+"""Find runs of lines in an article that look like page boilerplate."""
 
 from __future__ import annotations
 
@@ -17,25 +17,25 @@ Position = Literal["head", "middle", "tail"]
 _TITLE = frozenset({"title"})
 _HEADING, _STRUCTURE = frozenset({"heading"}), frozenset({"heading", "list"})
 _NO_TITLE = frozenset(EVIDENCE) | {f"ended-{size}" for size in range(7)}
-# What may be a title in plain text, best first: its words, at least and at most, and what it does not look like.
+# Candidates for the title of a plain text, best first: minimum and maximum number of words, excluded shapes.
 _TITLES = ((6, 20, _NO_TITLE - {"page"}), (4, 5, _NO_TITLE))
 _LINKS = frozenset({"link", "links", "address"})
 _ITEMS = frozenset({"item", "linked-item"})
 _STRUCTURE_SHAPES = _ITEMS | _HEADING
-_NOT_IN_LISTS = frozenset(EVIDENCE) - {"page", "title", "link", "links"}  # writers list dates, files, addresses, too
+_NOT_IN_LISTS = frozenset(EVIDENCE) - {"page", "title", "link", "links"}  # authors also list dates, files and URLs
 _IN_BARS = frozenset({"date", "stamp", "count"})
 _SHORT = frozenset({"open-0", "open-1", "open-2", "open-3"})  # lines of up to four words
 _LISTED = frozenset({"item", "linked-item", "heading", "event"})
-_ROW_SIZES = (3, 6, 12)  # short lines in a row; rows between two of these numbers have the same weight
-_ROW = 8  # short lines in a row that are evidence
-_FAR = 3  # lines on either side that are near
-_LONGEST = 80  # lines between two paragraphs; more are a list or a table
-_ENOUGH, _PARAGRAPHS = 12, 5  # words and number of the paragraphs by which its language is guessed
-_SAMPLE = 1500  # code points of them
+_ROW_SIZES = (3, 6, 12)  # short lines in a row; numbers between two of these share a weight
+_ROW = 8  # short lines in a row that count as evidence
+_FAR = 3  # lines on either side that count as near
+_LONGEST = 80  # maximum number of lines between two paragraphs; more are a list or a table
+_ENOUGH, _PARAGRAPHS = 12, 5  # words per paragraph, and number of paragraphs, used to detect the language
+_SAMPLE = 1500  # maximum length of that sample in code points
 
 
 class MarkedLine(NamedTuple):
-    """A line that is no running text, what it looks like, and its weight: positive for page furniture."""
+    """A line outside running text, its shapes, and its weight (positive for page boilerplate)."""
 
     line: StandaloneLine
     shapes: frozenset[str]
@@ -47,17 +47,17 @@ class MarkedLine(NamedTuple):
 
     @property
     def is_sure(self) -> bool:
-        """Whether it is a label that only pages have, neither a heading nor an item of a list."""
+        """Whether it is a label found only on web pages, outside headings and lists."""
         return "sure" in self.shapes and _STRUCTURE_SHAPES.isdisjoint(self.shapes)
 
     @property
     def is_plain(self) -> bool:
-        """Whether it has evidence besides being a link or an address, and is no item of a list."""
+        """Whether it has evidence other than a link or URL, outside lists."""
         return self.shapes.isdisjoint(_ITEMS) and any(name not in _LINKS for name in self.evidence)
 
 
 class Run(NamedTuple):
-    """Lines that follow each other, where they are in the article, and the sum of their weights."""
+    """Consecutive lines, their position in the article, and the sum of their weights."""
 
     lines: Sequence[MarkedLine]
     position: Position
@@ -69,12 +69,12 @@ class Run(NamedTuple):
 
 @per_document
 def furniture_runs(document: Document) -> Sequence[Run]:
-    """Return the heaviest run of lines in each passage between two pieces of running text, if that is English."""
+    """Return the heaviest run of lines in each passage between running text; nothing unless the text is English."""
     return [run for passage in weighed_passages(document) if (run := _heaviest(passage)).lines]
 
 
 def weighed_passages(document: Document) -> list[Run]:
-    """Return the lines between two pieces of running text, with their weights; the title divides them."""
+    """Return the passages between running text, split at the title, with the weights of their lines."""
     story = standalone_lines(document)
     chosen = _chosen(story)
     if not chosen or guess_language(_sample(document)) != "en":
@@ -90,9 +90,9 @@ def weighed_passages(document: Document) -> list[Run]:
 
 
 def _chosen(story: StandaloneLines) -> list[tuple[Position, list[int]]]:
-    """Return the numbers of the lines in each passage, without single lines, lists and headings.
+    """Return the line numbers of each passage, except single lines, lists and headings.
 
-    In the middle of the article only those with a word of pages are returned.
+    In the middle of the article, a passage must contain a word typical of web pages.
     """
     every = story.passages()
     last = len(every) - 1
@@ -112,13 +112,13 @@ def _position(number: int, last: int) -> Position:
 
 
 def _sample(document: Document) -> str:
-    """Return the beginning of the running text."""
+    """Return the first part of the running text."""
     long = (block.text for block in document.top_level_blocks if block.text.count(" ") >= _ENOUGH)
     return " ".join(islice(long, _PARAGRAPHS))[:_SAMPLE]
 
 
 def _title(document: Document, opening: Sequence[StandaloneLine], story: StandaloneLines) -> str:
-    """Return the title: that of the metadata, the first heading, or in plain text the first line that may be one."""
+    """Return the title: from the metadata, the first heading or, in plain text, the first line that may be one."""
     for block in document.blocks_in(_TITLE):
         return comparable_words(block.text)
     if document.headings:
@@ -132,7 +132,7 @@ def _title(document: Document, opening: Sequence[StandaloneLine], story: Standal
 
 
 def _divided(lines: Sequence[StandaloneLine], title: str, story: StandaloneLines) -> Iterator[list[StandaloneLine]]:
-    """Divide lines at the first one that is the title, and at the middle of sentences."""
+    """Split lines at the first line equal to the title, and at wrapped lines."""
     part: list[StandaloneLine] = []
     for line in lines:
         is_title = bool(title) and comparable_words(line.text) == title
@@ -147,7 +147,7 @@ def _divided(lines: Sequence[StandaloneLine], title: str, story: StandaloneLines
 def _looks(
     lines: Sequence[StandaloneLine], story: StandaloneLines, title: str, position: Position
 ) -> Iterator[tuple[StandaloneLine, set[str]]]:
-    """Yield the lines with their shapes. Above the article an item that is a date is one of a bar, not of a list."""
+    """Yield the lines with their shapes. Above the article, list items with dates count as a bar, not as a list."""
     for line in lines:
         found = {*shapes(line, story)}
         if not found.isdisjoint(_ITEMS):
@@ -167,7 +167,7 @@ def _weighed(part: Sequence[tuple[StandaloneLine, set[str]]], position: Position
 
 
 def _rows(part: Sequence[tuple[StandaloneLine, set[str]]]) -> Iterator[Sequence[str]]:
-    """Yield for each line how many lines in a row are as short as it, if it is one."""
+    """Yield, for each line, the shapes for the number of short lines in its row, or nothing if it is not short."""
     for is_short, lines in groupby(
         part, key=lambda line: not line[1].isdisjoint(_SHORT) and line[1].isdisjoint(_LISTED)
     ):
@@ -177,7 +177,7 @@ def _rows(part: Sequence[tuple[StandaloneLine, set[str]]]) -> Iterator[Sequence[
 
 
 def _nearby(marked: Sequence[bool], number: int) -> Iterator[str]:
-    """Yield how many lines near one have evidence, right beside it and further away."""
+    """Yield the number of lines with evidence next to a line, and of those a little farther away."""
     near = sum(marked[max(0, number - 1) : number + 2]) - marked[number]
     far = sum(marked[max(0, number - _FAR) : number + _FAR + 1]) - marked[number] - near
     yield f"near-{near}"
@@ -185,7 +185,7 @@ def _nearby(marked: Sequence[bool], number: int) -> Iterator[str]:
 
 
 def _heaviest(passage: Run) -> Run:
-    """Return the lines in a row whose weights have the highest sum."""
+    """Return the consecutive lines with the highest total weight."""
     best, best_sum, start, total = (0, 0), 0.0, 0, 0.0
     for number, line in enumerate(passage.lines):
         if total <= 0:
@@ -197,7 +197,7 @@ def _heaviest(passage: Run) -> Run:
 
 
 def _trimmed(lines: Sequence[MarkedLine], position: Position) -> Sequence[MarkedLine]:
-    """Leave out lines without evidence next to running text."""
+    """Remove lines without evidence next to running text."""
     marked = [number for number, line in enumerate(lines) if line.evidence]
     if not marked:
         return ()

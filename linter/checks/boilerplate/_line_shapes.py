@@ -1,6 +1,6 @@
-"""Tell what a line looks like: a date, a counter, a label, a byline, a trail of links, a sentence.
+"""Classify the shape of a line: a date, a counter, a label, a byline, breadcrumbs, a sentence.
 
-The names of the shapes are those in data/page_furniture.txt, which has their weights.
+The weights of the shapes are in data/page_furniture.txt, under the same names.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ _FLAGS = re.IGNORECASE | re.VERBOSE
 
 
 def _whole(source: str, flags: int = 0) -> re.Pattern[str]:
-    """Return a pattern that fits a whole text, in which words have single spaces between them."""
+    """Return a pattern for a whole text in which single spaces separate words."""
     return patterns.lazy(rf"\A(?:{source})\Z", flags)
 
 
@@ -31,7 +31,7 @@ _MONTH = (
     r"|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)\b\.?"
 )
 _YEAR = r"(?:19|20)\d\d"
-# A line that is a date has one of these, and nothing else but _DATE_WORDS.
+# A date line has at least one of these, and otherwise only _DATE_WORDS.
 _POINT = patterns.lazy(
     rf"""\b(?: {_MONTH},?[ ]\d{{1,2}}(?:st|nd|rd|th)?(?:,?[ ]{_YEAR})?
     | \d{{1,2}}(?:st|nd|rd|th)?[ -]{_MONTH}(?:,?[ -]{_YEAR})?
@@ -58,12 +58,12 @@ _THING = (
     "comments?|shares?|views?|likes?|replies|reply|claps?|followers|reads?|votes?|points?|responses?|reviews?|ratings?"
     "|downloads?|subscribers?|retweets?|tweets?|pins?|reactions?|upvotes?"
 )
-_NUMBER = r"(?!(?:19|20)\d\d\b)(?:\d{1,3}(?:[.,]\d{3})+|\d+(?:[.,]\d)?(?= ?[km])|\d+) ?[km]?\+?"  # no year, no version
+_NUMBER = r"(?!(?:19|20)\d\d\b)(?:\d{1,3}(?:[.,]\d{3})+|\d+(?:[.,]\d)?(?= ?[km])|\d+) ?[km]?\+?"  # no year or version
 _COUNT = _whole(
     rf"[(\[]?{_NUMBER}[)\]]?(?: (?:new )?(?:{_THING}))?|(?:{_THING}) ?[:(\[]? ?{_NUMBER}[)\]]?",
     re.IGNORECASE,
 )
-# A date with a year or a time within a line that has no words in lower case but these: “Anna Berg 3 May 2019 14:05”.
+# A date with a year, in a line whose only lowercase words are _STAMP_WORDS: “Anna Berg 3 May 2019 14:05”.
 _STAMP = patterns.lazy(
     rf"\b(?:{_MONTH},? \d\d?,? {_YEAR}|\d\d? {_MONTH},? {_YEAR}"
     rf"|{_YEAR}[-/.]\d\d?[-/.]\d\d?|\d\d?[-/.]\d\d?[-/.]{_YEAR})\b",
@@ -124,23 +124,23 @@ _TAGGED = _whole(r"(?:[#@][\w-]{2,40}(?:,? |,|$))++")
 ENDED = patterns.lazy(r"[.!?…。！？;,][\"”’»)\]]*\Z")
 _WORD = patterns.lazy(r"[^\W\d_]+(?:['’][^\W\d_]+)*")
 _LETTER = patterns.lazy(r"[^\W_]")
-_BUTTON = 6  # words of a line that may be a button
-_PHONE_DIGITS = 7
-_SHORT = 12  # words of a line that may be a byline or a credit
-_LABEL = 4  # words of a label
-_STOPS = 0.3  # of the words of an English sentence, at least, are function words
-_LONGEST = 90  # code points of a line that is a date
-_SIZES = (0, 1, 2, 4, 8, 15)  # words; lines between two of them have the same weight
+_BUTTON = 6  # maximum words of a line that may be a button
+_PHONE_DIGITS = 7  # minimum digits of a phone number
+_SHORT = 12  # maximum words of a line that may be a byline or a credit
+_LABEL = 4  # maximum words of a label
+_STOPS = 0.3  # minimum share of function words in an English sentence
+_LONGEST = 90  # maximum code points of a date line
+_SIZES = (0, 1, 2, 4, 8, 15)  # words; lines between two of these sizes share a weight
 
 
 class Shape(NamedTuple):
-    """What a kind of line is called in a message, once and several times."""
+    """The name of a shape in messages, singular and plural."""
 
     one: str
     many: str
 
 
-# Shapes that mark page furniture; all others only add to or take from the weight of a line.
+# Shapes that are evidence of page boilerplate; the others only affect the weight of a line.
 EVIDENCE = {
     "date": Shape("a date", "dates"),
     "count": Shape("a counter", "counters"),
@@ -148,28 +148,28 @@ EVIDENCE = {
     "mail": Shape("an email address", "email addresses"),
     "phone": Shape("a phone number", "phone numbers"),
     "contact": Shape("a contact label", "contact labels"),
-    "address": Shape("an address", "addresses"),
+    "address": Shape("a URL", "URLs"),
     "hashtag": Shape("a row of tags", "rows of tags"),
-    "stamp": Shape("a time stamp", "time stamps"),
+    "stamp": Shape("a timestamp", "timestamps"),
     "trail": Shape("a breadcrumb trail", "breadcrumb trails"),
     "byline": Shape("a byline", "bylines"),
     "credit": Shape("a credit", "credits"),
     "links": Shape("a row of links", "rows of links"),
-    "link": Shape("a link on its own", "links on their own"),
-    "title": Shape("the title again", "titles again"),
+    "link": Shape("a standalone link", "standalone links"),
+    "title": Shape("a repeated title", "repeated titles"),
     "page": Shape("a page label", "page labels"),
     "row": Shape("a short line", "short lines in a row"),
 }
 
 
 def may_have_label(text: str) -> bool:
-    """Whether a text has a word of pages, or the name of a network; true for some texts without."""
+    """Whether a text contains a word of pages or the name of a network; also true for some texts without a label."""
     words = _WORD.findall(text)
     return has_label(words, page_words()) or has_label(words, word_lists(FILE)["networks"])
 
 
 def shapes(line: StandaloneLine, story: StandaloneLines) -> Iterator[str]:
-    """Yield what a line looks like."""
+    """Yield the shapes of a line."""
     whole, text = line.block.text[line.start : line.end], line.text
     words = _WORD.findall(text)
     many = len(words)
@@ -187,12 +187,12 @@ def shapes(line: StandaloneLine, story: StandaloneLines) -> Iterator[str]:
 
 
 def _is_title(text: str, line: StandaloneLine, story: StandaloneLines) -> bool:
-    """Whether a line with a date is the title of another page, to which it is a link."""
+    """Whether a line with a date is the title of another page and links to it."""
     return not _is_date(text) and bool(story.links_in(line)) and story.is_link(line)
 
 
 def _layout(line: StandaloneLine, whole: str, story: StandaloneLines) -> Iterator[str]:
-    """Yield what it is made of: a heading, an item of a list, links, an image."""
+    """Yield the elements of a line: a heading, a list item, links, an image."""
     links = story.links_in(line)
     linked = bool(links) and story.is_link(line)
     if linked:
@@ -206,7 +206,7 @@ def _layout(line: StandaloneLine, whole: str, story: StandaloneLines) -> Iterato
 
 
 def _length(whole: str, words: Sequence[str]) -> Iterator[str]:
-    """Yield how long it is, whether it ends like a sentence, and whether it is worded like one."""
+    """Yield shapes for the length of a line, and for the end mark and wording of a sentence."""
     many = len(words)
     yield f"{'ended' if ENDED.search(whole) else 'open'}-{bisect_left(_SIZES, many)}"
     if many > _SIZES[2]:
@@ -223,7 +223,7 @@ def _length(whole: str, words: Sequence[str]) -> Iterator[str]:
 
 
 def _form(text: str, whole: str, many: int) -> str:
-    """Return the first form that fits the whole line; "" if none does."""
+    """Return the first form that matches the whole line, or ""."""
     has_digit = not text.isalpha() and any(map(str.isdigit, text))
     for name, most, hints, fits in _FORMS:
         if many <= most and (has_digit if hints is _DIGITS else _has_one(text, hints)) and fits(text):
@@ -243,7 +243,7 @@ def _has_one(text: str, hints: Sequence[str]) -> bool:
 
 
 def _is_of_event(words: Sequence[str], text: str) -> bool:
-    """Whether it is a line of a program, or has a range of hours or a price."""
+    """Whether it is a line of an event program, or has a time range or a price."""
     if len(words) <= _BUTTON and words and words[0].lower() in word_lists(FILE)["words of events"]:
         return True
     return any(map(str.isdigit, text)) and bool(_RANGE.search(text) or _PRICE.search(text))
@@ -261,7 +261,7 @@ def _is_date(text: str) -> bool:
 
 
 def _is_stamp(text: str) -> bool:
-    """Whether it is a date with a name, a section, a counter."""
+    """Whether it is a date together with a name, a section or a counter."""
     found = _STAMP.search(text)
     if not found or ENDED.search(text):
         return False
@@ -270,7 +270,7 @@ def _is_stamp(text: str) -> bool:
 
 
 def _is_trail(text: str) -> bool:
-    """Whether it is a trail such as “Home » News » City”."""
+    """Whether it is a breadcrumb trail such as “Home » News » City”."""
     parts = [part for part in _TRAIL.split(text) if part]
     if len(parts) < 2 or any(len(part.split()) > _SHORT for part in parts):
         return False
@@ -283,7 +283,7 @@ def _is_byline(text: str) -> bool:
     return bool(name) and name[0].isupper() and not ENDED.search(text)  # type: ignore[index]
 
 
-# By name: the words that the line may have, at most, what it must have one of, and whether it fits.
+# For each form: maximum number of words, texts of which the line must contain one, and the test.
 _FORMS: Sequence[tuple[str, int, tuple[str, ...], Callable[[str], bool]]] = (
     ("stamp", _SHORT, _DIGITS, lambda text: _EXACT.search(text) is not None and _is_date(text)),
     ("date", _SHORT, _DIGITS, _is_date),
@@ -302,26 +302,26 @@ _FORMS: Sequence[tuple[str, int, tuple[str, ...], Callable[[str], bool]]] = (
 
 
 def has_label(words: Sequence[str], known: frozenset[str]) -> bool:
-    """Whether one of the words of a line, or two in a row, are of those that are known."""
+    """Whether a word of a line, or two in a row, are in `known`, which is in lower case."""
     lower = [word.lower() for word in words]
     return not known.isdisjoint(lower) or not known.isdisjoint(map(" ".join, pairwise(lower)))
 
 
 def _is_network(words: Sequence[str], text: str) -> bool:
-    """Whether it is a button with the name of a network, and no label before something else."""
+    """Whether it is a button with the name of a network, and not a label with a colon."""
     networks = word_lists(FILE)["networks"]
     return len(words) <= _LABEL and ":" not in text and any(word.lower() in networks for word in words)
 
 
 @cache
 def page_words() -> frozenset[str]:
-    """Return the words, and the pairs of words, of labels and buttons."""
+    """Return the words and word pairs that are typical of labels and buttons."""
     return _listed("words of pages")
 
 
 @cache
 def sure_labels() -> frozenset[str]:
-    """Return those of them that only pages have."""
+    """Return the words and word pairs of labels that are found only on web pages."""
     return _listed("labels of pages only")
 
 
@@ -331,6 +331,6 @@ def _listed(section: str) -> frozenset[str]:
 
 @cache
 def weights() -> dict[str, float]:
-    """Return the weights of shapes, of places in the article, and of what is near: log-odds, learned from pages."""
+    """Return the weights of shapes, positions and neighboring lines: log-odds learned from web pages."""
     rows = (line.split() for line in read_sections(FILE)["weights"].strip().split("\n"))
     return {name: float(weight) for name, weight in rows}

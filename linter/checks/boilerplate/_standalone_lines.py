@@ -1,7 +1,7 @@
-"""Find the standalone lines of an article: those that are not the middle of a wrapped sentence.
+"""Find the standalone lines of an article: those that are not part of a wrapped sentence.
 
-Checks look for few lines, so all lines are first indexed by their prefixes, and a line is examined only when a pattern
-may match it.
+Checks match few lines. All lines are first indexed by their prefixes, and a line is examined only if a pattern may
+match it.
 """
 
 from __future__ import annotations
@@ -24,35 +24,36 @@ from linter.matching import matches
 from linter.record import record
 from linter.views import per_document
 
-_EXCLUDED_SCOPES = frozenset({"quote", "table", "caption", "code"})  # what shows the words of others, or is no line
-# Bullets, bars, arrows, icons and pictograms around the words of a line; © stays, and so do quotation marks.
+_EXCLUDED_SCOPES = frozenset({"quote", "table", "caption", "code"})  # the words of others, or text without lines
+# Bullets, bars, arrows, icons and emoji around the words of a line; not ©, nor quotation marks.
 _DECORATIONS = rf"\s\p{{So}}\p{{Sk}}\p{{Sm}}\p{{Cf}}\p{{Mn}}\p{{Pd}}|»«›‹•·*_#:…{OBJECT}"
 _BEFORE = patterns.lazy_regex(rf"[{_DECORATIONS}--[©®]]*+", regex.VERSION1)
 _BEHIND = patterns.lazy_regex(rf"(?:(?<![{_DECORATIONS}!.--[©®]])|\G)[{_DECORATIONS}!.--[©®]]++\Z", regex.VERSION1)
 _ENDED = patterns.lazy(r"[.!?…:;。！？：][\"”’»)\]]*\s*\Z")
 _CODE_BELOW = patterns.lazy(r"[*_:]*+[ \t]*+(?:\r?\n[ \t]*+){1,2}(?:```|~~~)")
 _HARD_BREAK = patterns.lazy(r"  |\\|<br", re.IGNORECASE)
-_FINISHED = patterns.lazy(r"[^\W\d_]{4}[.!?][\"”’)]?\Z")  # a sentence, hardly an abbreviation
+_FINISHED = patterns.lazy(r"[^\W\d_]{4}[.!?][\"”’)]?\Z")  # the end of a sentence, unlikely to be an abbreviation
 _SMALL = patterns.lazy(r"[a-zß-öø-ÿ]")
 _START = attrgetter("start")
 _PAGE = frozenset({"html", "body"})
 _PLAYERS = frozenset({"video", "audio", "object", "iframe", "canvas", "noscript", "picture"})
-_RUNNING = 12  # words of a paragraph with an end mark that is a part of the story, no matter what it says
-_UNENDED = 40  # words of one without an end mark
-_MOST_LETTERS = 20  # letters that may stand beside the links of a line of buttons: “Share this page:”
-_FEW = 4  # words of a line that may be a label
-_ROWS, _SHORT_ROWS = 7, 4  # line ends, and short lines, of a paragraph that may be lines of a page
-_WIDEST = 200  # code points of a line of a wrapped paragraph
-_LEADING = 3  # words of a line that leads to a list
-_SECTION = 20  # lines above one in which its heading may be
+_RUNNING = 12  # minimum words of a running paragraph with an end mark
+_UNENDED = 40  # minimum words of a running paragraph without an end mark
+_MOST_LETTERS = 20  # maximum letters outside the links of a line of buttons: “Share this page:”
+_FEW = 4  # maximum words of a line that may be a label
+_ROWS, _SHORT_ROWS = 7, 4  # minimum line ends, and short lines, of a paragraph that may be lines of a page
+_WIDEST = 200  # maximum code points of a line of a wrapped paragraph
+_LEADING = 3  # minimum words of a line that introduces a list
+_SECTION = 20  # lines above one that are searched for its heading
 _OPENING_QUOTES = frozenset("\"“„«‘'「")
-_LONGEST = 400  # code points of a line that anybody asks for
+_LONGEST = 400  # maximum code points of a line that is examined
 
 
 class StandaloneLine(NamedTuple):
-    """A line of a block, without the white space around it; `words` is the offset of its first word.
+    """A line of a block, without the white space around it.
 
-    `number` counts the lines of the article.
+    `start` and `end` are its offsets in the text of the block, and `words` is the offset of its first word. `number`
+    counts the lines of the article from 0.
     """
 
     block: Block
@@ -63,12 +64,12 @@ class StandaloneLine(NamedTuple):
 
     @property
     def text(self) -> str:
-        """The words, with single spaces between them, without the decorations around them."""
+        """The words, separated by single spaces, without the decorations around them."""
         return " ".join(self.block.text[self.words : self.words_end].split())
 
     @property
     def words_end(self) -> int:
-        """The offset at which its words end."""
+        """The offset of the end of its words."""
         if self.block.text[self.end - 1].isalnum():
             return self.end
         behind = _BEHIND.search(self.block.text, max(self.words, self.end - TAIL), self.end)
@@ -77,12 +78,12 @@ class StandaloneLine(NamedTuple):
 
 @record(eq=False)
 class StandaloneLines:
-    """The standalone lines of one article, by number. Everything is computed on demand, as few lines are examined."""
+    """The standalone lines of one article, by number; computed on demand, since few lines are examined."""
 
     document: Document
 
     def line(self, number: int) -> StandaloneLine | None:
-        """Return the line with this number; None if it has no words, is too long, or is not part of the story."""
+        """Return the line with this number, or None if it is empty, too long, or not part of the article text."""
         if not 0 <= number < self._firsts[-1]:
             return None
         at = bisect_right(self._firsts, number) - 1
@@ -102,7 +103,7 @@ class StandaloneLines:
 
     @cached_property
     def _texts(self) -> Sequence[str]:
-        """The texts of the blocks; an empty one, which has one line, for a block that is not part of the story."""
+        """The texts of the blocks; empty, and thus one line, for a block that is not part of the article text."""
         if fallbacks := _fallback_spans(self.document):
             return [
                 block.text
@@ -117,7 +118,7 @@ class StandaloneLines:
 
     @cached_property
     def _firsts(self) -> Sequence[int]:
-        """The number of the first line of each block, followed by the number of all lines."""
+        """The number of the first line of each block, followed by the total number of lines."""
         return [0, *accumulate(text.count("\n") + 1 for text in self._texts)]
 
     def _rows(self, at: int) -> Sequence[tuple[int, int]]:
@@ -135,7 +136,7 @@ class StandaloneLines:
         return {}
 
     def folded_line(self, number: int) -> tuple[StandaloneLine, str] | None:
-        """Return the line with this number and its folded text; None as in `line`."""
+        """Return the line with this number and its folded text, or None as in `line`."""
         if number not in self._folded_lines:
             line = self.line(number)
             text = line.text if line else ""
@@ -148,7 +149,7 @@ class StandaloneLines:
 
     @cached_property
     def prefixes(self) -> set[str]:
-        """The prefixes of the lines that have words: of each, the first code points of its words, see PREFIXES."""
+        """The prefixes of all lines with words: the first code points of the words, in the lengths of PREFIXES."""
         some = {*self._sorted_prefixes[0]}
         found = some.copy()
         for size in PREFIXES[1:]:
@@ -164,7 +165,7 @@ class StandaloneLines:
 
     @cached_property
     def _sorted_prefixes(self) -> tuple[Sequence[str], Sequence[int]]:
-        """The longest prefix of each line that has words, sorted, and the numbers of these lines."""
+        """The longest prefix of each line with words, sorted, and the numbers of these lines."""
         found = []
         for number, prefix in enumerate(_prefixes("\n".join(self._texts)) if self._blocks else ()):
             if prefix is None:
@@ -189,46 +190,46 @@ class StandaloneLines:
         return bisect_left(self._running, line.number)
 
     def paragraphs_behind(self, line: StandaloneLine) -> int:
-        """Count the paragraphs of running text after a line, without its own block."""
+        """Count the paragraphs of running text after a line, excluding its own block."""
         return len(self._running) - bisect_left(self._running, line.number + 1)
 
     def is_link(self, line: StandaloneLine) -> bool:
-        """Whether nearly all of its words belong to links."""
+        """Whether at least 90 % of the words of a line are in links."""
         return line.words < line.words_end and self.linked_length(line) >= 0.9 * (line.words_end - line.words)
 
     def is_styled_link(self, line: StandaloneLine) -> bool:
-        """Whether it is a link that the writer of Markdown styled as a button, to a full address."""
+        """Whether it is a Markdown link that the author styled as a button, with a full URL."""
         return self.document.kind == "markdown" and any(
             link.kind == "html" and "://" in link.url and "button" in link.attributes.get("class", "")
             for link in self.links_in(line)
         )
 
     def links_to(self, address: regex.Pattern[str], needed: Literals | None) -> Iterator[Link]:
-        """Yield the links to an address that matches; `needed` are the literals of the pattern."""
+        """Yield the links whose URL matches a pattern; `needed` are the literals of the pattern."""
         for number in self._addresses_with(needed):
             if any(matches(address, self.document.links[number].url)):
                 yield self.document.links[number]
 
     def has_links(self, needed: Literals | None) -> bool:
-        """Whether the address of a link contains those literals."""
+        """Whether the URL of a link contains these literals."""
         return bool(self._addresses_with(needed))
 
     def _addresses_with(self, needed: Literals | None) -> Sequence[int]:
-        """Return the indices of the links whose addresses contain those literals."""
+        """Return the indices of the links whose URLs contain these literals."""
         return texts_with(needed, folded_view(self.document, "link.url")) if self.document.links else ()
 
     def lines_with(self, links: Iterable[Link]) -> Iterator[StandaloneLine]:
-        """Yield the lines with one of these links, and hardly a letter outside of links."""
+        """Yield the lines that contain one of these links and few letters outside links."""
         for link in links:
             if (line := self._line_with(link)) and self._letters_outside_links(line) <= _MOST_LETTERS:
                 yield line
 
     def empty_ones(self, links: Iterable[Link]) -> Iterator[Link]:
-        """Yield those of these links that are without words or images, on lines with nothing else."""
+        """Yield the links without words or images that have no other text in their block."""
         return (link for link in links if self._blocks and not link.block.text.strip())
 
     def _line_with(self, link: Link) -> StandaloneLine | None:
-        """Return the line with a link in it."""
+        """Return the line that contains a link, or None."""
         at = self._places.get(id(link.block))
         if at is None or not self._texts[at]:
             return None
@@ -236,7 +237,7 @@ class StandaloneLines:
         return line if line and line.start <= link.start < line.end else None
 
     def _row(self, at: int, place: int) -> int:
-        """Return the index of the row in which an offset of the block lies."""
+        """Return the index of the row that contains an offset of the block."""
         return max(0, bisect_right(self._rows(at), (place, len(self._texts[at]))) - 1)
 
     @cached_property
@@ -245,7 +246,7 @@ class StandaloneLines:
         return {id(block): at for at, block in enumerate(self._blocks)}
 
     def _letters_outside_links(self, line: StandaloneLine) -> int:
-        """Count the letters of a line outside of links."""
+        """Count the letters and digits of a line outside links."""
         links = self.links_in(line)
         text = line.block.text
         return sum(
@@ -254,9 +255,9 @@ class StandaloneLines:
         )
 
     def passages(self) -> list[list[int]]:
-        """Return the numbers of the lines between two pieces of running text, and before the first and after the last.
+        """Return the line numbers of each passage: before, between and after the paragraphs of running text.
 
-        Quotations, tables and code divide the lines, too.
+        Quotations, tables and code also separate passages.
         """
         found: list[list[int]] = [[]]
         for at, (text, first) in enumerate(zip(self._texts, self._firsts, strict=False)):
@@ -271,17 +272,17 @@ class StandaloneLines:
         return found
 
     def has_block(self, numbers: Sequence[int], besides: frozenset[str]) -> bool:
-        """Whether one of the lines is in a block that has none of these scopes."""
+        """Whether one of the lines is in a block without any of these scopes."""
         low, high = bisect_right(self._firsts, numbers[0]) - 1, bisect_right(self._firsts, numbers[-1])
         return any(besides.isdisjoint(block.scopes) for block in self._blocks[low:high])
 
     def joined(self, numbers: Sequence[int]) -> str:
-        """Return the texts of the blocks from the one with the first to the one with the last of some lines."""
+        """Return the joined texts of the blocks from the first to the last of these lines."""
         low, high = bisect_right(self._firsts, numbers[0]) - 1, bisect_right(self._firsts, numbers[-1])
         return "\n".join(self._texts[low:high])
 
     def is_wrapped(self, line: StandaloneLine) -> bool:
-        """Whether its block is a wrapped paragraph: in plain text, if many lines of it are the middle of a sentence."""
+        """Whether a line belongs to a wrapped paragraph. In plain text and dumps, only the line itself counts."""
         block = line.block
         if "\n" not in block.text or self.document.kind == "text" or is_dump(block.text):
             return not self.is_standalone(line)
@@ -298,9 +299,9 @@ class StandaloneLines:
         return {}
 
     def last_image(self, line: StandaloneLine, step: int = 1) -> StandaloneLine:
-        """Return the last of the lines right behind one that are images and nothing else, or the line itself.
+        """Return the last of the image-only lines right after a line, or the line itself.
 
-        With the step -1, return the first of those right above it.
+        With the step -1, return the first of those right before it.
         """
         while (
             (next_one := self.line(line.number + step))
@@ -311,7 +312,7 @@ class StandaloneLines:
         return line
 
     def links_in(self, line: StandaloneLine) -> Sequence[Link]:
-        """Return the links of a line, or of which a part is in it."""
+        """Return the links that are at least partly in a line."""
         links = self._links_by_block.get(id(line.block))
         if not links:
             return ()
@@ -320,12 +321,12 @@ class StandaloneLines:
         return [link for link in some if line.start <= max(link.start, link.end - 1)]
 
     def linked_length(self, line: StandaloneLine) -> int:
-        """Count the code points of the words of a line inside links."""
+        """Count the code points of a line that are in links, without decorations."""
         low, high = line.words, line.words_end
         return sum(max(0, min(high, link.end) - max(low, link.start)) for link in self.links_in(line))
 
     def follows_lead_in(self, number: int) -> bool:
-        """Whether the line before it introduces it: a sentence with a colon, or before its list any sentence."""
+        """Whether the line above introduces it: a sentence with a colon or, before a list, any sentence."""
         above, line = self.line(number - 1), self.line(number)
         while above and line and "list" in line.block.scopes and "list" in above.block.scopes:
             number -= 1
@@ -337,7 +338,7 @@ class StandaloneLines:
         return sentence.endswith(marks) and len(sentence.split()) >= _LEADING
 
     def names_source(self, line: StandaloneLine) -> bool:
-        """Whether a line is a link right behind a quotation, or an address is right below it."""
+        """Whether a line is a link right after a quotation, or has a URL right below it."""
         below = self.line(line.number + 1)
         if below and below.block.text.startswith(("https://", "http://"), below.words):
             return True
@@ -346,12 +347,12 @@ class StandaloneLines:
         return is_first and "quote" in self._blocks[at - 1].scopes and bool(self.links_in(line))
 
     def leads_to_code(self, line: StandaloneLine) -> bool:
-        """Whether a block of code in Markdown begins right below it: **Login**"""
+        """Whether a Markdown code block begins right below a line such as “**Login**”."""
         end = line.block.span(line.start, line.end).end
         return self.document.kind == "markdown" and _CODE_BELOW.match(self.document.source.text, end) is not None
 
     def leads_to_quotation(self, line: StandaloneLine) -> bool:
-        """Whether it ends in a colon and a quotation is below it: **Comments:**"""
+        """Whether a line such as “**Comments:**” ends in a colon and a quotation follows."""
         if line.block.text[line.words_end : line.end].strip("*_ ") not in (":", "："):
             return False
         below = self.line(line.number + 1)
@@ -361,19 +362,19 @@ class StandaloneLines:
         return at < len(self._blocks) and "quote" in self._blocks[at].scopes
 
     def is_one_of_counts(self, line: StandaloneLine) -> bool:
-        """Whether an item of a list begins with a number, and so does the one above it or below it."""
+        """Whether a list item begins with a number, like the item above or below it."""
         if "list" not in line.block.scopes or not line.text[:1].isdigit():
             return False
         beside = filter(None, (self.line(line.number - 1), self.line(line.number + 1)))
         return any("list" in other.block.scopes and other.text[:1].isdigit() for other in beside)
 
     def title_above(self, number: int) -> str:
-        """Return the words of the last heading above a line, if it is near."""
+        """Return the words of the last heading above a line, or "" if none is near."""
         lines = map(self.line, range(number - 1, max(-1, number - _SECTION), -1))
         return next((line.text for line in lines if line and "heading" in line.block.scopes), "")
 
     def span(self, line: StandaloneLine) -> Span:
-        """Return the source span of a line, with the marks of the links that it begins and ends with."""
+        """Return the source span of a line, including the markup of links at its start and end."""
         start, end = line.block.span(line.start, line.end)
         for link in self.links_in(line):
             if link.start == line.start and link.end <= line.end:
@@ -383,7 +384,7 @@ class StandaloneLines:
         return Span(start, end)
 
     def is_standalone(self, line: StandaloneLine) -> bool:
-        """Whether the line ends around it are intended: hard breaks, room for the next word, or ends of sentences."""
+        """Whether the line breaks around a line are intended: hard breaks, room for the next word, or sentence ends."""
         text = line.block.text
         if "\n" not in text:
             return True
@@ -433,8 +434,9 @@ class StandaloneLines:
 
 
 def is_dump(text: str) -> bool:
-    """Whether the rows of a paragraph are lines of a page, and not those of a wrapped paragraph or of code: some are
-    very long, or many are very short.
+    """Whether the rows of a paragraph are lines of a page, rather than of a wrapped paragraph or code.
+
+    Some rows are very long, or many are very short.
     """
     if text.count("\n") < _ROWS or "{" in text or '="' in text:
         return False
@@ -445,12 +447,12 @@ def is_dump(text: str) -> bool:
 
 @per_document
 def standalone_lines(document: Document) -> StandaloneLines:
-    """Return the lines of a document, without long ones; call `is_standalone` for the final decision on a line."""
+    """Return the lines of a document, except long ones; call `is_standalone` for the final decision on a line."""
     return StandaloneLines(document)
 
 
 def _is_page(document: Document) -> bool:
-    """Whether it is a whole page, or a template of a part of one, where boilerplate is legitimate."""
+    """Whether it is a whole page or a template, where boilerplate is legitimate."""
     if document.kind != "html":
         return False
     text = document.source.text
@@ -458,13 +460,13 @@ def _is_page(document: Document) -> bool:
 
 
 def _is_unfinished(row: str) -> bool:
-    """Whether a row of a few words or more ends in one in small letters, so that a sentence may go on below."""
+    """Whether a row of several words ends in a lowercase word, so that a sentence may continue below."""
     words = row.split()
     return len(words) > _LEADING and words[-1].isalpha() and words[-1].islower()
 
 
 def _fallback_spans(document: Document) -> list[Span]:
-    """Return the spans of fallback content inside players and frames, for browsers that cannot show them."""
+    """Return the spans of fallback content in players and frames, for browsers that cannot show them."""
     tags = document.tags
     if not any(tag.name in _PLAYERS for tag in tags):
         return []
@@ -473,7 +475,7 @@ def _fallback_spans(document: Document) -> list[Span]:
 
 
 def _add(number: int, text: str, found: list[list[int]]) -> None:
-    """Add the number of a line to the last passage, or begin another one if it is running text."""
+    """Add the number of a line to the last passage, or begin a new passage if it is running text."""
     if _is_running(text):
         found.append([])
     else:
@@ -481,7 +483,7 @@ def _add(number: int, text: str, found: list[list[int]]) -> None:
 
 
 def _is_running(text: str) -> bool:
-    """Whether it has the length and the end of running text, or is a block that is not examined, which has none."""
+    """Whether a text is running text by its length and end mark, or is empty, which marks an excluded block."""
     words = text.count(" ")
     if words < _RUNNING:
         return not text or len(text) > _LONGEST
@@ -489,7 +491,7 @@ def _is_running(text: str) -> bool:
 
 
 def _line(block: Block, start: int, end: int, number: int) -> StandaloneLine | None:
-    """Return the line at `[start, end)` of a block, if it has words and is not too long."""
+    """Return the line at `[start, end)` of a block, or None if it is empty or too long."""
     text = block.text
     if start == end or end - start > _LONGEST:
         return None
@@ -505,25 +507,25 @@ def _line(block: Block, start: int, end: int, number: int) -> StandaloneLine | N
     return StandaloneLine(block, start, end, words, number)
 
 
-# The prefixes of all rows of a text, computed at once.
+# Prefixes of all rows of a text, computed together.
 
-TAIL = 12  # code points at the end of a row that may be decorations
-PREFIXES = (10, 6, 3, 2, 1, 0)  # code points by which lines are indexed, shorter lines with U+0000 to fill the first
-_START_DECORATIONS = f" \t^`+<=>|~»«›‹•·*_#:…–—{OBJECT}-"  # around words; the most frequent of _DECORATIONS
-_WORDS = frozenset("“”‘’„¿¡(")  # what is no decoration, though no letter either
-_CUT = 16  # code points that are looked at
+TAIL = 12  # maximum code points of the decorations at the end of a row
+PREFIXES = (10, 6, 3, 2, 1, 0)  # lengths of prefixes in code points; shorter lines are padded with U+0000
+_START_DECORATIONS = f" \t^`+<=>|~»«›‹•·*_#:…–—{OBJECT}-"  # the most frequent of _DECORATIONS
+_WORDS = frozenset("“”‘’„¿¡(")  # neither decorations nor letters
+_CUT = 16  # code points of a row that are read
 _ROW = patterns.lazy(rf"\n[{_START_DECORATIONS}]*+(.{{0,{_CUT}}})")
 
 
 def _prefixes(text: str) -> Iterator[str | None]:
-    """Yield the prefix of the words of each row, "" for a row without words, None where a slower look is needed."""
+    """Yield the prefix of each row, "" for a row without words, or None if the row must be examined in full."""
     size = PREFIXES[0]
     rows = _ROW.findall("\n" + text.replace("\x00", "\x1a"))
     for row, form in zip(rows, digits_as_0(folded("\x00".join(rows))).split("\x00"), strict=True):
         if not row:
             yield ""
         elif row[0].isalnum() or " " < row[0] < "\x7f" or row[0] in _WORDS:
-            # Else decorations may be behind shorter words.
+            # Otherwise decorations may follow shorter words.
             is_long = form[size - 1 : size].isalnum() or any(map(str.isalnum, form[size:]))
             yield form[:size] if is_long else None
         else:

@@ -1,4 +1,4 @@
-"""Lines of page boilerplate left in the article: forms, buttons, notices, navigation."""
+"""Page boilerplate on lines of its own: forms, buttons, notices, navigation."""
 
 from __future__ import annotations
 
@@ -24,27 +24,30 @@ _NAME = lazy(r"(?<!\\[pP])\{([a-z]+)\}")
 _EITHER = lazy(r"(?<!\s)\s++\|\s++")
 _FLAGS = regex.VERSION1 | regex.IGNORECASE
 _RECORDING = lazy(r"\.(?:mp3|m4a|m4b|ogg|oga|opus|wav|flac|aac)(?:[?#]|\Z)", re.IGNORECASE)
-_EDGE = 2  # paragraphs of running text between a line and the edge of the article, at most
-_GAP = 2  # difference between the numbers of two lines that are close together, at most
+_EDGE = 2  # maximum number of running paragraphs between a line and the edge of the article
+_GAP = 2  # maximum difference between the numbers of two lines that are close together
 
 
 @record
 class BoilerplateLine:
-    """`lines` are regular expressions of the package `regex`, in any case, that fit a whole line of the story.
+    """Lines of the article that match one of `lines`.
 
-    Decorations around its words and its end mark do not count; a space is any white space, a straight apostrophe is a
-    curly one too, and `{name}` is any of what is listed under that name in `words`: `news | sport`. Lines that fit
-    `together` count where `several` of them are close together, or near one of `lines`; those that fit `beside` count
-    only near another one that counts. `where` is anywhere, or the start, the end, or either edge of the article, up to
-    the second paragraph of running text. `link` says what a line may be: any, one whole link, none, or a button, which
-    is one or none, but no link that the writer of Markdown styled as a button. `with_links: true` takes the lines that
-    are links right behind one, `headings: false` leaves out headings, `items: false` items of lists, `counts: false`
-    those that begin with a number, as the item above or below does, and `sources: false` links right behind a quotation
-    and lines right above an address, which tell where a text is from. Under a heading that `not_below` fits, a regular
-    expression, the lines of `together` are passed over up to the next heading. A line of links, too, is one of them if
-    `address` fits where one of its links leads, and so is a link without words. Quotations, tables, captions and code
-    are passed over, and so are a line of a wrapped sentence, one right above a block of code, one with a colon that
-    leads to a quotation, and one with a link to a recording.
+    All patterns are regular expressions of the package `regex`. They ignore case and must match a whole line, without
+    the decorations around its words and its end mark. A space matches any white space, and a straight apostrophe also
+    matches a curly one. `{name}` stands for any of the alternatives listed under that name in `words`, such as `news |
+    sport`. Lines that match one of `together` count if at least `several` of them are close together, or if one of
+    `lines` is near. Lines that match one of `beside` count only near another line that counts. `where` limits the lines
+    to the start, the end or either edge of the article, up to the second paragraph of running text (default: anywhere).
+    `link` requires a line that is one whole link (whole), a line without links (none), or either of them except a
+    Markdown link that the author styled as a button (button); the default is any. `with_links: true` adds the lines
+    right after a match that consist of one link each. `headings: false` excludes headings. `items: false` excludes list
+    items. `counts: false` excludes list items that begin with a number if the item above or below does, too. `sources:
+    false` excludes links right after a quotation and lines right above a URL, which name the source of a text.
+    `not_below` is a regular expression for headings; below them, up to the next heading, lines of `together` do not
+    count. `address` is a regular expression for URLs; a line of links counts if one of them leads to such a URL, and so
+    does such a link without words. Quotations, tables, captions and code are ignored. So are lines of a wrapped
+    sentence, lines right above a code block, lines with a colon that introduce a quotation, and lines with a link to a
+    recording.
     """
 
     lines: tuple[str, ...] = ()
@@ -69,7 +72,7 @@ class BoilerplateLine:
     def __post_init__(self) -> None:
         for name in _NAME.findall(" ".join(self._all)):
             if name not in self.words:
-                raise ValueError(f"“{{{name}}}” stands nowhere in “words”")
+                raise ValueError(f"“{{{name}}}” is not defined in “words”")
         if bool(self.together) != bool(self.several) or not self.lines + self.together:
             raise ValueError("“boilerplate_line” needs “lines”, or “together” and “several”")
 
@@ -85,7 +88,7 @@ class BoilerplateLine:
 
     @cached_property
     def compiled(self) -> regex.Pattern[str]:
-        """All patterns of lines as one. Raises `regex.error` where they, or another one, cannot be compiled."""
+        """All line patterns as one. Raises `regex.error` if any pattern of the check cannot be compiled."""
         _ = self._address, self._reserved
         return compile_pattern(_either(self._written(self._all)), _FLAGS)
 
@@ -115,11 +118,11 @@ class BoilerplateLine:
 
     @property
     def sought(self) -> tuple[_Patterns, _Patterns]:
-        """The patterns of which one matches if it finds a line by its words."""
+        """The patterns that can find a line by its words; at least one of them must match."""
         return self._sure, self._unsure
 
     def has_address(self, story: StandaloneLines) -> bool:
-        """Whether a link may lead to `address`."""
+        """Whether a link may lead to a URL that `address` matches."""
         return next(story.links_to(self._address, self.literals_of_address), None) is not None
 
     def _written(self, patterns: Sequence[str]) -> tuple[str, ...]:
@@ -158,7 +161,7 @@ class BoilerplateLine:
         }
 
     def _is_wanted(self, line: StandaloneLine, story: StandaloneLines) -> bool:
-        """Whether a line names the code or quotation below it, or leads to a recording or a source that is quoted."""
+        """Whether a line introduces code or a quotation, or links to a recording or a quoted source."""
         links = story.links_in(line)
         if any(_RECORDING.search(link.url) for link in links):
             return True
@@ -186,7 +189,7 @@ class BoilerplateLine:
     def _close_together(
         self, sure: Mapping[int, StandaloneLine], unsure: Mapping[int, StandaloneLine], story: StandaloneLines
     ) -> dict[int, StandaloneLine]:
-        """Return the lines of `unsure` that are close to others and that no sentence introduces."""
+        """Return the lines of `unsure` that are close to others and are not introduced by a sentence."""
         found: dict[int, StandaloneLine] = {}
         for run in _runs(sorted({*sure, *unsure})):
             others = {line.text.casefold() for number in run if (line := unsure.get(number))}
@@ -200,12 +203,12 @@ class BoilerplateLine:
 
 @record(eq=False)
 class _Patterns:
-    """Patterns by the prefixes of what they match, so that each line is tried with few of them."""
+    """Patterns indexed by the prefixes of their matches, so that each line is tried with few of them."""
 
     patterns: tuple[str, ...]
 
     def matching(self, story: StandaloneLines) -> Iterator[StandaloneLine]:
-        """Yield the lines that a pattern matches as a whole, some more than once. Raises TimeoutError."""
+        """Yield the lines that a pattern matches as a whole; some more than once. Raises TimeoutError."""
         for prefix in self._prefixes & story.prefixes:
             patterns = self.by_prefix[prefix]
             for line, form in story.folded_lines(prefix):
@@ -230,7 +233,7 @@ class _Patterns:
 
 @record(eq=False)
 class _LineIndex:
-    """The patterns of many checks by their prefixes. Those of `beside` are left out: alone they are nothing."""
+    """The patterns of many checks by their prefixes, except those of `beside`, which match nothing by themselves."""
 
     checks: Sequence[BoilerplateLine]
 
@@ -245,7 +248,7 @@ class _LineIndex:
         return found
 
     def _linking(self, story: StandaloneLines) -> Iterable[int]:
-        """Return the numbers of the checks whose `address` a link may lead to."""
+        """Return the numbers of the checks whose `address` may match the URL of a link."""
         if not self._with_address or not story.has_links(self._literals_of_addresses):
             return ()
         return (number for number in self._with_address if self.checks[number].has_address(story))
@@ -277,7 +280,7 @@ def _either(patterns: Sequence[str]) -> str:
 
 
 def _runs(numbers: Sequence[int]) -> Iterator[list[int]]:
-    """Split ordered numbers into runs of neighbors."""
+    """Split sorted numbers into runs of close numbers."""
     run: list[int] = []
     for number in numbers:
         if run and number - run[-1] > _GAP:

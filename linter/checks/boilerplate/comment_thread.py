@@ -1,4 +1,4 @@
-"""Comments of readers below an article."""
+"""Reader comments below an article."""
 
 from __future__ import annotations
 
@@ -15,9 +15,9 @@ from linter.patterns import lazy
 from linter.record import record
 from linter.rule import Match
 
-_NEAR = 3  # blocks behind a heading or a name in which the first comment has its date
-_LINK = "#comment"  # in the address of each comment
-# Of words of headings, without their capitals; several languages share them.
+_NEAR = 3  # blocks after a heading or name in which the first comment must have its date
+_LINK = "#comment"  # part of the URL of each comment
+# Parts of the words of headings, without initials, for several languages; a quick test for most articles.
 _PARTS = (
     "omment",
     "espons",
@@ -33,18 +33,21 @@ _PARTS = (
     "puest",
     "ispost",
 )
-_LOWEST = 6  # level of a heading
-_LONGEST = 80  # code points of a heading, a name or a date
-_MARKS = " .:…"  # behind a verb
+_LOWEST = 6  # lowest heading level
+_LONGEST = 80  # maximum code points of a heading, name or date
+_MARKS = " .:…"  # allowed after a verb
 _QUOTED = lazy(r"[,“”\"„«]")
 
 
 @record
 class CommentThread:
-    """Comments begin with a heading that fits `headings`, or with a short line that ends in one of `verbs` in small
-    letters (“Anna Berg says:”), and have a line that fits `dates` right below it. They go on up to the next heading as
-    high, or to the end of the article. The patterns are regular expressions of the package `regex` for the whole
-    heading or line, in any case. The message may use {number}, that of the dates.
+    """A thread of reader comments at the end of an article or section.
+
+    It begins with a heading that one of `headings` matches, or with a short line that ends in one of `verbs` in lower
+    case (“Anna Berg says:”). A line that one of `dates` matches must follow shortly after. The thread ends at the next
+    heading of the same or a higher level, or at the end of the article. `headings` and `dates` are regular expressions
+    of the package `regex` that match a whole heading or line and ignore case. The message may use {number}, the number
+    of dates.
     """
 
     headings: tuple[str, ...]
@@ -83,7 +86,7 @@ class CommentThread:
                 return
 
     def _levels(self, document: Document) -> dict[int, int]:
-        """Return the levels of the headings that fit, by the identity of their blocks."""
+        """Return the levels of the matching headings, by the identity of their blocks."""
         headings = document.headings
         joined = "\n".join([heading.block.text for heading in headings])
         if not any(part in joined for part in _PARTS):
@@ -109,7 +112,7 @@ class CommentThread:
         )
 
     def _date_count(self, block: Block) -> int:
-        """Return how many lines of a block are dates."""
+        """Count the lines of a block that are dates."""
         return sum(
             len(line) <= _LONGEST and any(map(str.isdigit, line)) and fits(self._dates, line.strip())
             for line in block.text.split("\n")
@@ -117,7 +120,7 @@ class CommentThread:
 
 
 def _end(at: int, level: int, document: Document) -> int | None:
-    """Return the index of the first heading behind a block that is not lower than `level`; None if none is."""
+    """Return the index of the next heading after a block at `level` or above, or None."""
     levels = {id(heading.block): heading.level for heading in document.headings}
     blocks = document.top_level_blocks
     return next((n for n in range(at + 1, len(blocks)) if levels.get(id(blocks[n]), _LOWEST + 1) <= level), None)

@@ -1,4 +1,4 @@
-"""Lines before and after the running text of a plain text, or above the title, that look like parts of a page."""
+"""Page boilerplate before and after the running text of a plain text, or above the title in Markdown."""
 
 from __future__ import annotations
 
@@ -21,31 +21,31 @@ from linter.record import record
 from linter.rule import Match
 from linter.source_edits import line_deletion
 
-_WORDS = 9  # of a line with evidence, at most: a longer one is a sentence or a headline
-_LINES = 12  # before the running text, or behind it, at most; more are a list, a poem, or a form
-_HEADLINE = 4  # words of a line that may be the headline
+_WORDS = 9  # maximum words of a line with evidence; a longer one is a sentence or a headline
+_LINES = 12  # maximum lines before or after the running text; more are a list, a poem or a form
+_HEADLINE = 4  # minimum words of a line that may be the headline
 _UNLIKE = frozenset({"item", "linked-item", "heading", "event", "link", "links", "title", "address", "row"})
 _TELLING = frozenset(EVIDENCE) - _UNLIKE
 _DATE, _SIGNED = frozenset({"date"}), frozenset({"date", "stamp", "contact", "phone", "mail", "byline"})
-_WRITTEN = frozenset({"byline", "credit", "mail", "contact", "phone"})  # what writers of Markdown give
+_WRITTEN = frozenset({"byline", "credit", "mail", "contact", "phone"})  # what authors write above a title in Markdown
 _RELEASE = ("media release", "press release", "news release", "immediate release", "transcript", "media statement")
 _SPEECH = ("minister", "senator", "parliament", "embargo", "speech", "address to", "for press", "dear ")
 _BETWEEN = lazy(r" ?[|/»>·•,&] ?| and ")
 _JOINING = frozenset({"By", "by", "and"})  # between names, on lines of their own
-_OPENING = 2000  # code points that tell a release
+_OPENING = 2000  # code points searched for signs of a release or speech
 
 
 @record
 class EdgeLine:
-    """Lines of a plain text before its first and behind its last paragraph of running text are matches if they are few,
-    no headline, and have what marks a part of a page (see `page_furniture`), or are one of `labels`, in any case, or
-    several of them with bars or the like between them. `forms` are regular expressions of the package `regex`, in any
-    case, for whole lines that count, too.
+    """Lines of a plain text before the first or after the last paragraph of running text that look like boilerplate.
 
-    In Markdown only the lines above a title of the first level are looked at. A name right beside a matching line is a
-    part of the match. A date behind the text is none, nor are dates in speeches and letters, dates and contacts in
-    press releases and transcripts, and notices of rights. Lines in a row are one match. Runs of page furniture that are
-    heavier than `below` are left to that.
+    A line matches if it has evidence of page boilerplate (see `page_furniture`) and is not the headline. It also
+    matches if it is one of `labels`, in any case, or several of them separated by bars or similar marks. `forms` are
+    regular expressions of the package `regex` for further whole lines; they ignore case. Runs of page boilerplate with
+    a weight of `below` or more are left to `page_furniture`. More than twelve lines before or after the text are
+    ignored. In Markdown, only lines above a first-level title are checked. Consecutive lines are one match, together
+    with a name right next to them. Dates after the text do not match. Nor do dates in speeches and letters, dates and
+    contacts in press releases and transcripts, or copyright notices.
     """
 
     labels: tuple[str, ...]
@@ -85,7 +85,7 @@ class EdgeLine:
                     yield Match(*span, {}, line_deletion(span, document))
 
     def _in_runs(self, document: Document) -> set[int]:
-        """Return the numbers of the lines in heavy runs of page furniture."""
+        """Return the numbers of the lines in heavy runs of page boilerplate."""
         runs = [run for run in furniture_runs(document) if run.weight >= self.below]
         return {
             line.line.number for run in runs if sum(bool(line.evidence) for line in run.lines) > 1 for line in run.lines
@@ -94,7 +94,7 @@ class EdgeLine:
     def _runs(
         self, numbers: Sequence[int], story: StandaloneLines, unlike: frozenset[str]
     ) -> Iterator[list[StandaloneLine]]:
-        """Yield the matching lines, those in a row together."""
+        """Yield the matching lines, consecutive ones together."""
         lines = [line for line in map(story.line, numbers) if line and line.words < line.words_end]
         if len(lines) > _LINES:
             return
@@ -106,7 +106,7 @@ class EdgeLine:
                 yield [line for line, _ in some]
 
     def _is_label(self, text: str) -> bool:
-        """Whether it is a label, or several of them, or has one of the forms."""
+        """Whether a text is a label, several labels, or matches one of `forms`."""
         if text.casefold() in self._labels:
             return True
         parts = _BETWEEN.split(text.casefold()) if text.count(" ") < _WORDS else ()
@@ -128,7 +128,7 @@ class EdgeLine:
 
 
 def _has_lines_above(document: Document) -> bool:
-    """Whether the first heading is of the first level, and something stands above it."""
+    """Whether the first heading is of the first level and other text is above it."""
     blocks = document.top_level_blocks
     return bool(
         document.headings
@@ -139,20 +139,20 @@ def _has_lines_above(document: Document) -> bool:
 
 
 def _above_title(numbers: Sequence[int], story: StandaloneLines) -> list[int]:
-    """Return the numbers of the lines above the first heading; none if running text is above it."""
+    """Return the numbers of the lines above the first heading, or none if running text precedes it."""
     title = story.document.headings[0].block
     at = next((at for at, number in enumerate(numbers) if (line := story.line(number)) and line.block is title), 0)
     return list(numbers[:at])
 
 
 def _unlike(opening: str) -> frozenset[str]:
-    """Return what writers give: in a press release or a transcript a date and a contact, in a speech a date."""
+    """Return the shapes that an author may write: dates in speeches, also contacts in releases and transcripts."""
     if any(word in opening for word in _RELEASE):
         return _SIGNED
     return _DATE if any(word in opening for word in _SPEECH) else frozenset()
 
 
 def _is_name(line: StandaloneLine) -> bool:
-    """Whether it may be the name of a writer or a section: two words with a capital, and no end mark."""
+    """Whether it may be the name of an author or a section: two capitalized words without an end mark."""
     words = line.text.split()
     return len(words) == 2 and all(word.isalpha() and word.istitle() for word in words)

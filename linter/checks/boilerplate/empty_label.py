@@ -18,16 +18,16 @@ from linter.rule import Match
 
 _LINE = patterns.lazy(r"^[ \t]*", re.MULTILINE)
 _SPACE = patterns.lazy(r"\s*")
-_VALUE = 12  # words from which on a block is no value of a label but part of the story,
-_HEADING = 5  # and a heading is none but one
+_VALUE = 12  # from this many words, a block is part of the article and not the value of a label;
+_HEADING = 5  # the same for a heading
 
 
 @record
 class EmptyLabel:
     """`labels` are the names of the fields, in any case.
 
-    A field is empty where a line has only the label and its colon and no value follows: that is the end of the article,
-    a paragraph of the story, or another label. The message may use {label}.
+    A field is empty if its line has only the label and a colon and no value follows: the article ends, or a paragraph
+    of the article or another label comes next. The message may use {label}.
     """
 
     labels: tuple[str, ...]
@@ -52,7 +52,7 @@ class EmptyLabel:
                     yield Match(*block.span(field.start(), field.start("rest")), {"label": field["label"]})
 
     def _is_empty(self, block: Block, at: int, behind: Block | None) -> bool:
-        """Whether no value follows, in what is left of the block or in the block behind it."""
+        """Whether no value follows in the rest of the block or in the next block."""
         rest = _SPACE.match(block.text, at)
         if rest and rest.end() < len(block.text):
             return bool(self._labelled_field.match(block.text, rest.end()))

@@ -1,4 +1,4 @@
-"""HTML elements that hold a part of a page, by their classes and ids."""
+"""HTML elements of a page around the article, by their classes and ids."""
 
 from __future__ import annotations
 
@@ -17,16 +17,17 @@ from linter.rule import Match
 _PAGE = frozenset({"html", "body", "main", "template"})
 _INLINE = frozenset("a abbr b code em font i img input kbd li mark small span strong sub sup td th u".split())
 _NAMED = ("class", "id")
-_NAMES = 10_000  # classes and ids, whose answers are kept
-_LONGEST = 4000  # code points of an element that is a match as a whole; of a longer one it is the start tag
+_NAMES = 10_000  # classes and ids whose results are cached
+_LONGEST = 4000  # maximum code points of an element matched as a whole; of a longer one, only the start tag
 
 
 @record
 class PageElement:
-    """Elements with one of `names`, regular expressions for a whole class or id in any case or for its beginning up to
-    a hyphen or an underscore. In HTML that is no whole page, those of blocks with one of `pages` are matches, too.
+    """Elements with a class or id that one of `names` matches.
 
-    The match is the element, or its start tag if the element is long. Elements within another one are a part of it. The
+    `names` are regular expressions for a whole class or id, or for its beginning up to a hyphen or an underscore; they
+    ignore case. `pages` are further ones, used only for block elements in HTML that is not a whole page. The match is
+    the element, or its start tag if the element is long. Elements inside a matching element are part of that match. The
     message may use {name}, the class or id.
     """
 
@@ -67,7 +68,7 @@ class PageElement:
             yield Match(*span, {"name": name})
 
     def _name(self, tag: Tag, is_in_page: bool) -> str:
-        """Return the first class or id of a start tag that fits; "" if none does."""
+        """Return the first matching class or id of a start tag, or ""."""
         for attribute in tag.attributes:
             if attribute.name in _NAMED and attribute.value:
                 for token in attribute.value.split():
@@ -77,7 +78,7 @@ class PageElement:
 
     @cached_property
     def _fits(self) -> Callable[[str, bool], bool]:
-        """Return whether a class or id fits, in a page or elsewhere; there are few different ones."""
+        """A cached test of whether a class or id matches, with or without `pages`."""
         return lru_cache(_NAMES)(lambda token, in_page: fits(self.compiled if in_page else self._in_markdown, token))
 
 
@@ -86,7 +87,7 @@ def _tokens(names: Sequence[str]) -> regex.Pattern[str]:
 
 
 def _is_page(document: Document) -> bool:
-    """Whether it is a whole page or a template, in which the parts of a page belong."""
+    """Whether it is a whole page or a template, where such elements are legitimate."""
     text = document.source.text
     return any(tag.name in _PAGE for tag in document.tags) or (
         document.kind == "html" and ("{{" in text or "{%" in text)

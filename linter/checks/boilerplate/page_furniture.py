@@ -1,4 +1,4 @@
-"""Runs of lines that are parts of a page: dates, counters, bylines, breadcrumbs, labels, links on their own."""
+"""Runs of page boilerplate: dates, counters, bylines, breadcrumbs, labels, standalone links."""
 
 from __future__ import annotations
 
@@ -18,34 +18,35 @@ from linter.rule import Match
 from linter.source_edits import line_deletion
 
 _RULE = patterns.lazy(r"^[ \t]*+(?P<mark>[-=*_~#])(?P=mark){4,}[ \t]*+$", re.MULTILINE)
-_RULES = 5  # that divide a newsletter
+_RULES = 5  # minimum rules that divide a newsletter
 _COMMON = frozenset({"link", "links", "address", "row"})
-_PLAIN = 3  # lines that are not only links, in a run for which one kind is enough
-_SAME = {"byline": "date"}  # writers begin and end with both
-_TELLING = frozenset({"page", "contact", "trail", "mail", "phone", "hashtag"})  # evidence that writers rarely give
-_SIGNED = frozenset({"byline", "credit", "date", "stamp"})  # what writers give; some have the words of pages, too
-_DATES = 3  # dates on their own, from which on they stand beside the titles of other articles
-_LABELS = 3  # different labels of a page that count as two kinds of evidence
-_LISTED = frozenset({"item", "linked-item", "links"})  # labels that may be a list of links
-_SHOWN = 4  # kinds of evidence that a message names
+_PLAIN = 3  # minimum lines other than links, in a run for which one kind less is enough
+_SAME = {"byline": "date"}  # authors write both above or below an article
+_TELLING = frozenset({"page", "contact", "trail", "mail", "phone", "hashtag"})  # rarely written by authors
+_SIGNED = frozenset({"byline", "credit", "date", "stamp"})  # authors write these too; some contain words of pages
+_DATES = 3  # minimum standalone dates that suggest a list of articles
+_LABELS = 3  # different page labels that count as two kinds of evidence
+_LISTED = frozenset({"item", "linked-item", "links"})  # shapes of labels that may be a list of links
+_SHOWN = 4  # maximum kinds of evidence that a message names
 
 
 @record
 class PageFurniture:
-    """Lines between two paragraphs of running text, or before the first or after the last of them, have weights, by
-    their length and form, by what they consist of (links, items, headings), by their words (“share”, “newsletter”) and
-    by the lines near them; data/page_furniture.txt has them. The lines in a row whose weights have the highest sum are
-    a run. It is a match if the sum is `at_least` so much, and at least `several` lines have evidence, of so many
-    `kinds`. From the sum `sure` on, one kind less is enough.
+    """Runs of lines before, between or after the paragraphs of running text that look like page boilerplate.
 
-    Evidence are dates, counters, file sizes, contacts, addresses, tags, breadcrumbs, bylines, credits, links on their
-    own, labels of pages, many short lines in a row, and the title again. Quotations, tables, captions, code and wrapped
-    paragraphs are passed over, and so are articles whose running text is not English. With `labeled: true` one line is
-    a label that only pages have (“Share this”, “Log in”); with `labeled: false` none is, but one has evidence other
-    than a byline, a credit or a counter. In the middle of an article, one has the words of a page; a newsletter in
-    plain text, which many rules divide, has such lines itself. From the sum `heavy` on, lines above the running text
-    are a match with a single date, time or other evidence of that kind. Images right after a run at the end are a part
-    of it. The message may use {evidence} and {lines}, the number of lines.
+    Each line has a weight, which depends on its length and form, its elements (links, list items, headings), its words
+    (“share”, “newsletter”) and the lines near it; the weights are in data/page_furniture.txt. In each passage, the
+    consecutive lines with the highest total weight are a run. A run matches if its weight is `at_least` that number and
+    at least `several` of its lines have evidence, of at least so many `kinds`. Links, URLs and short lines do not count
+    as a kind. With a weight of `sure` or more, one kind less is enough. With a weight of `heavy` or more, a run above
+    the running text needs one kind only. With `labeled: true` (the default), one line must be a label found only on web
+    pages (“Share this”, “Log in”). With `labeled: false` no line is such a label, but one has evidence other than a
+    byline, a credit or a counter. Evidence is a date, a timestamp, a counter, a file size, a contact, a URL, a row of
+    tags, breadcrumbs, a byline, a credit, a standalone link, a page label, many short lines in a row, or a repeated
+    title. In the middle of an article, a run must contain a word typical of web pages; a plain-text newsletter with
+    many rules is ignored there. Quotations, tables, captions, code, wrapped paragraphs and articles in other languages
+    than English are ignored. Images right after a run at the end belong to it. The message may use {evidence} and
+    {lines}, the number of lines.
     """
 
     at_least: float
@@ -80,12 +81,12 @@ class PageFurniture:
 
 
 def _is_newsletter(document: Document) -> bool:
-    """Whether a plain text is divided by many rules: it has dates, addresses and lists of its own everywhere."""
+    """Whether a plain text is divided by many rules, so that dates, URLs and lists are part of the text."""
     return document.kind == "text" and len([*islice(_RULE.finditer(document.source.text), _RULES)]) == _RULES
 
 
 def _is_telling(lines: Sequence[MarkedLine], position: str) -> bool:
-    """Whether one of the lines has evidence that writers rarely give, or several are dates, not amid the article."""
+    """Whether a line has evidence that authors rarely write, or several lines at either end are dates."""
     plain = [line for line in lines if line.is_plain and "heading" not in line.shapes]
     if position != "middle" and sum("date" in line.shapes for line in plain) >= _DATES:
         return True
@@ -95,14 +96,14 @@ def _is_telling(lines: Sequence[MarkedLine], position: str) -> bool:
 
 
 def _kinds(lines: Sequence[MarkedLine]) -> int:
-    """Count the kinds of evidence. A byline and a date are one, many labels are two; links and addresses are none."""
+    """Count the kinds of evidence: a byline and a date count as one, many labels as two, links and URLs as none."""
     kinds = {_SAME.get(name, name) for line in lines for name in line.evidence}
     labels = {line.line.text.casefold() for line in lines if "page" in line.shapes and _LISTED.isdisjoint(line.shapes)}
     return len(kinds - _COMMON) + (len(labels) >= _LABELS) + ("row" in kinds and len(kinds - _COMMON) > 0)
 
 
 def _described(lines: Sequence[MarkedLine]) -> str:
-    """Name the evidence in words, most frequent first: “3 dates, 2 links on their own, a byline”."""
+    """Describe the evidence, most frequent first: “3 dates, 2 standalone links, a byline”."""
     counts = Counter(line.evidence[0] for line in lines if line.evidence)
     return ", ".join(
         EVIDENCE[name].one if count == 1 else f"{count} {EVIDENCE[name].many}"

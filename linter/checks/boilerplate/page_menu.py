@@ -1,4 +1,4 @@
-"""Menus and lists of teasers of a page that was converted to Markdown as a whole."""
+"""Menus and lists of teasers in Markdown that was converted from a whole page."""
 
 from __future__ import annotations
 
@@ -15,22 +15,22 @@ from linter.rule import Match
 from linter.source_edits import line_deletion
 from linter.views import per_document
 
-_SEVERAL = 3  # labels of a menu, or teasers
-_LINKS = 5  # links of a menu on lines of their own
-_LONGEST = 200  # code points of the words of a link
-_SPACE = f" \n{OBJECT}"  # around them
-_SHORT = 6  # words of a line around them that is a part of the page
-_ABOVE = 6  # lines above them that may be a part of the page
-_APART = 12  # lines between the ends of two teasers
+_SEVERAL = 3  # minimum labels of a menu, or teasers
+_LINKS = 5  # minimum links of a menu on lines of their own
+_LONGEST = 200  # maximum code points of the text of a link
+_SPACE = f" \n{OBJECT}"  # may surround the text of a link
+_SHORT = 6  # maximum words of a line above a menu that belongs to it
+_ABOVE = 6  # maximum lines above a menu that may belong to it
+_APART = 12  # maximum lines between the ends of two teasers
 
 
 @record
 class PageMenu:
-    """`form: menu` finds several links to pages of one site on lines of their own, with the words `labels`; above the
-    title, the match is all that is there, and at the end, all that follows. `form: teasers` finds several links with
-    one of the words at their beginning, each below another link to the same page.
+    """Menus or lists of teasers, made of links that have one of `labels` as their text.
 
-    Only Markdown is looked at, and only links with the name of a site.
+    `form: menu` finds several such links to pages of one site, on lines of their own. The match is everything above the
+    title, or at the end of the article everything that follows. `form: teasers` finds several links that begin with one
+    of `labels`, each below another link to the same page. Only Markdown is checked, and only links with a full URL.
     """
 
     form: Literal["menu", "teasers"]
@@ -51,7 +51,7 @@ class PageMenu:
             yield Match(*span, {}, line_deletion(span, document))
 
     def _is_labeled(self, text: str) -> bool:
-        """Whether the words of a link are a label, or begin with one."""
+        """Whether the text of a link is a label or, for teasers, begins with one."""
         text = text.casefold()
         return text in self._labels if self.form == "menu" else text.startswith(self.labels)
 
@@ -69,7 +69,7 @@ class PageMenu:
                 yield part[first], part[-1 if is_above or at == len(passages) - 1 else linked[-1]]
 
     def _is_menu(self, lines: Sequence[StandaloneLine], linked: int, story: StandaloneLines) -> bool:
-        """Whether lines have several labels, and links to a single site."""
+        """Whether the lines have several different labels and most of them link to one site."""
         hosts = Counter(urlsplit(link.url).netloc for line in lines if (link := _link(line, story)))
         several = len({line.text.casefold() for line in lines}) >= _SEVERAL
         return several and linked >= _LINKS and 3 * max(hosts.values()) >= 2 * len(lines)
@@ -92,7 +92,7 @@ class PageMenu:
 
 @per_document
 def _site_links(document: Document) -> Sequence[str]:
-    """Return the words of the links to sites in Markdown, if they are few; nothing if there are hardly any links."""
+    """Return the texts of the links with full URLs in Markdown, except long ones; nothing if there are few links."""
     links = document.links
     if document.kind != "markdown" or len(links) < _LINKS:
         return ()
@@ -104,19 +104,19 @@ def _site_links(document: Document) -> Sequence[str]:
 
 
 def _ends(run: Sequence[tuple[StandaloneLine, StandaloneLine]]) -> Iterator[tuple[StandaloneLine, StandaloneLine]]:
-    """Yield the first and the last line of several teasers."""
+    """Yield the first and last line of a run, if it has enough teasers."""
     if len(run) >= _SEVERAL:
         yield run[0][0], run[-1][1]
 
 
 def _link(line: StandaloneLine, story: StandaloneLines) -> Link | None:
-    """Return the link that a line is, if it leads to a site."""
+    """Return the link of a line that consists of it and has a full URL, or None."""
     links = story.links_in(line)
     return links[0] if links and links[0].url.startswith("http") and story.is_link(line) else None
 
 
 def _above(lines: Sequence[StandaloneLine], number: int, story: StandaloneLines) -> int:
-    """Return the number of the first line of what stands right above a menu: links, headings, a few words."""
+    """Return the index of the first line that belongs to a menu: links, headings and short lines right above it."""
     lowest = max(0, number - _ABOVE)
     while number > lowest and (lines[number - 1].text.count(" ") < _SHORT or _link(lines[number - 1], story)):
         number -= 1

@@ -1,4 +1,4 @@
-"""Sentences and lines that several articles of a folder have word for word."""
+"""Sentences and lines that appear word for word in several articles of a folder."""
 
 from __future__ import annotations
 
@@ -30,9 +30,9 @@ _MANY = 20  # articles; a text of more of them is the result of one decision, an
 _IS_SHORT = 1  # the bit of a key
 _STAMP = 12  # words of a date or a byline, at most
 _END_MARKS = (".", "!", "?", "…", "。", "！", "？")
-_GAP = 4  # code points between two texts in a row: the end of a paragraph, and the mark of an item
-_KEYS, _SPANS, _PARAGRAPHS = range(3)  # the data of a fact: keys of texts, their starts and ends, all paragraphs
-# An end mark, and what divides its sentence from the next one: a group.
+_GAP = 4  # maximum code points between adjacent texts: a paragraph break and the bullet of an item
+_KEYS, _SPANS, _PARAGRAPHS = range(3)  # parts of the data of a fact: keys of texts, their starts and ends, paragraphs
+# An end mark, and the separator between its sentence and the next one as a group.
 _MARK_END = r"[.!?…。！？]((?<=[.!?…])[\"”’)\]]*+\s++|(?<=[。！？])[”’）」]*+)"
 _END = patterns.lazy(_MARK_END)
 _TEXT_END = patterns.lazy(rf"{_MARK_END}|(\n)")
@@ -46,14 +46,14 @@ _STAMP_ONLY = patterns.lazy(
     r"(?:(?:(?i:written|posted|published)\s)?(?i:by)(?:\s(?:[^\W\da-z_]\S*|and|of|the|for|staff)){1,8}\W*)?"
 )
 _LETTER = patterns.lazy(r"[^\W\d_]")
-# A part of a path that says which version of a page it is, or in which language.
+# A part of a path that names a version or a language.
 _VERSION = patterns.lazy(
     r"v\d[\w.-]*|\d+(?:\.(?:\d+|x))+|latest|next|nightly|stable|current|[a-z]{2}(?:[-_][a-z]{2,4})?", re.IGNORECASE
 )
 
 
 class _Unit(NamedTuple):
-    """A sentence or line: its half-open source span, and a number for its words."""
+    """A sentence or line: its half-open source span, and a hash of its words."""
 
     start: int
     end: int
@@ -62,17 +62,17 @@ class _Unit(NamedTuple):
 
 @record
 class RepeatedBlock:
-    """`articles` is the number of articles that must have the text, at least; of a thousand articles five must have
-    it, since three may have the same words by chance.
+    """Text that appears in at least `articles` articles of a folder.
 
-    The text is a sentence of five words or more, or a paragraph of three, and one of the first or last eight such texts
-    of an article; in plain text a line is a paragraph. Texts next to each other that the same number of articles have
-    are one match; a sentence of fewer than eight words, or an item of fewer than five, is none by itself unless more
-    than twenty have it. Dates, bylines, items that are a link to a place in an article, headings, quotations, tables,
-    code, JSON, lead-ins with a colon and texts with links or images in them do not count. Articles most of whose
-    paragraphs others have are copies, and are passed over; those whose paths differ only by a version or a language are
-    one. A text of more than twenty articles is marked only in the first of them. The message may use {count}, the
-    number of articles.
+    Large folders require more articles, such as five of a thousand, since a few may share words by chance. A text is a
+    sentence of at least five words, or a paragraph of at least three; in plain text, each line is a paragraph. Only the
+    first and last eight such texts of an article are compared. Adjacent texts that the same number of articles contain
+    are one match. A sentence of fewer than eight words, or a list item of fewer than five, does not match by itself
+    unless more than twenty articles contain it. Dates, bylines, list items that link to a place in an article,
+    headings, quotations, tables, code, JSON, lead-ins with a colon and texts with links or images are ignored. Articles
+    that share most of their paragraphs with others are copies and are ignored. Articles whose paths differ only by a
+    version or a language count as one. Text in more than twenty articles is reported only in the first of them. The
+    message may use {count}, the number of articles.
     """
 
     articles: int
@@ -104,7 +104,7 @@ class RepeatedBlock:
 
 
 def _paragraphs(document: Document) -> Iterator[str]:
-    """Yield the words of the paragraphs by which copies are recognized."""
+    """Yield the words of the paragraphs used to recognize copies."""
     for block, text in comparable_text(document).items():
         if len(text) > 2 * _PARAGRAPH and text.count(" ") >= _PARAGRAPH and _EXCLUDED_SCOPES.isdisjoint(block.scopes):
             yield text
@@ -135,7 +135,7 @@ def _all_units(document: Document, step: int) -> Iterator[_Unit]:
 
 
 def _entries(document: Document) -> set[Block]:
-    """Return the items of lists that are nothing but a link to a place in an article, as in a table of contents."""
+    """Return the list items that consist of a link to a place in an article, as in a table of contents."""
     return {
         link.block
         for link in document.links
@@ -170,19 +170,19 @@ def _unit(block: Block, start: int, end: int) -> _Unit | None:
 
 
 def _key(text: str, is_short: bool) -> int:
-    """Return a number of 64 bits for a text, the same in any process; its lowest bit says whether it `is_short`."""
+    """Return a 64-bit hash of a text, the same in any process; its lowest bit is `is_short`."""
     data = text.encode("utf-8", "surrogatepass")
     return (crc32(data) << 32 | adler32(data)) & ~_IS_SHORT | is_short
 
 
 def _numbers(article: ArticleFacts, which: int) -> array[int]:
-    """Return the keys, the spans or the numbers of the paragraphs of an article."""
+    """Return the text keys, the spans or the paragraph hashes of an article."""
     (_, _, data), *_ = article.facts
     return array("Q", data[which])
 
 
 def _originals(articles: Sequence[ArticleFacts]) -> list[ArticleFacts]:
-    """Return the articles that are no copies of others."""
+    """Return the articles that are not copies of others."""
     shared = _article_counts(articles, _PARAGRAPHS).keys()
     return [
         article
@@ -193,7 +193,7 @@ def _originals(articles: Sequence[ArticleFacts]) -> list[ArticleFacts]:
 
 
 def _article_counts(articles: Iterable[ArticleFacts], which: int) -> Counter[int]:
-    """Count the articles of each text that several have; versions of one article count once."""
+    """Count the articles of each text that appears in several; versions of one article count once."""
     named: dict[str, list[ArticleFacts]] = defaultdict(list)
     for article in articles:
         named[_name(article.path)].append(article)
@@ -211,7 +211,7 @@ def _name(path: str) -> str:
 
 
 def _runs(article: ArticleFacts, counts: Mapping[int, int]) -> Iterator[list[_Unit]]:
-    """Yield the texts next to each other that equally many articles have."""
+    """Yield runs of adjacent texts that the same number of articles contain."""
     keys, spans = _numbers(article, _KEYS), _numbers(article, _SPANS)
     run: list[_Unit] = []
     for unit in map(_Unit, spans[::2], spans[1::2], keys):

@@ -1,1 +1,1 @@
-"""Repeated paragraphs and sentences, and articles that are copies of each other."""
+"""Checks for repeated parts of an article and for duplicate articles."""

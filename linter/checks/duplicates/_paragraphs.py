@@ -1,4 +1,4 @@
-"""Find paragraphs and captions that are equal or alike, and tell which of them may be repeated."""
+"""Find equal and similar paragraphs and captions, and recognize legitimate repetitions."""
 
 from __future__ import annotations
 
@@ -17,13 +17,13 @@ from linter.text.view import comparable_text
 from linter.views import per_document
 
 _ENDS, _CLOSERS = (".", "!", "…", "。", "！"), '"”’»)]'
-_VERSE = 45  # code points a line, on average, at most, in a text that breaks its lines on purpose
-_LONG = 80  # blocks of a story; in a longer one a paragraph may be said again far away
-_CLOSE = 3  # blocks between two that are close
-_REMARK = 60  # words of the longest paragraph that may be one
-_PARTNERS = 4  # earlier paragraphs that share most with one, and are compared with it
-_MANY = 1_000  # blocks of an article of which each word is kept in memory once
-_DISTINCT = 0.4  # of the words of a paragraph, at least, are different
+_VERSE = 45  # maximum average code points per line in a text with intended line breaks
+_LONG = 80  # maximum blocks of an article in which distant paragraphs must not repeat
+_CLOSE = 3  # maximum distance in blocks between two that are close
+_REMARK = 60  # a remark has fewer words than this
+_PARTNERS = 4  # maximum earlier paragraphs compared with one: those that share most with it
+_MANY = 1_000  # in articles with more blocks, each word is kept in memory once
+_DISTINCT = 0.4  # minimum share of distinct words in a paragraph
 _LEGAL = frozenset({"copyright", "copyrighted", "trademark", "trademarks"})  # words of notices
 _CREDIT = patterns.lazy(r"\b(?:with permission|courtesy of)\b", re.IGNORECASE)  # in captions
 _SPACED = 20  # code points a word, at most, in a language that has spaces between them
@@ -102,7 +102,7 @@ def _heading(block: Block) -> str | None:
 
 
 def is_prose(text: str) -> bool:
-    """Whether a text is made of sentences: it has an end, asks nothing, is no verse, and holds no code or image."""
+    """Whether a text is prose: it ends like a statement, is not verse, and contains neither code nor images."""
     if OBJECT in text or not text.rstrip().rstrip(_CLOSERS).endswith(_ENDS):
         return False
     lines = text.count("\n") + 1
@@ -120,7 +120,7 @@ def by_words(candidates: Sequence[Candidate]) -> Mapping[tuple[str, ...], Sequen
 def near_pairs(candidates: Sequence[Candidate]) -> Iterator[tuple[Candidate, Candidate]]:
     """Yield pairs that are alike but not equal: each candidate with the earlier one most similar to it.
 
-    Only those are compared that share a run of words, punctuation included.
+    Only candidates that share a run of words, including punctuation, are compared.
     """
     first = {candidate.words: candidate for candidate in reversed(candidates)}
     by_run: dict[int, list[Candidate]] = defaultdict(list)
@@ -147,10 +147,9 @@ def _similarity(one: Candidate, other: Candidate) -> float:
 
 
 def are_intended(first: Candidate, second: Candidate, document: Document) -> bool:
-    """Whether a repetition is legitimate: below different headings, dummy text, a notice, a remark in a long text,
-    captions of a gallery.
+    """Whether a repetition is legitimate: text below different headings, dummy text, a notice, a remark, a gallery.
 
-    A notice has a link; one that was pasted with the paragraph before it or behind it is none.
+    A notice contains a link. It is not legitimate if the paragraph before or after it is repeated, too.
     """
     if len({*first.words}) < _DISTINCT * len(first.words) or not _LEGAL.isdisjoint(first.words):
         return True
@@ -176,5 +175,5 @@ def _words_between(story: Sequence[Block], first: Candidate, second: Candidate) 
 
 
 def _leads_elsewhere(block: Block, document: Document) -> bool:
-    """Whether a paragraph has a link or an address, as a notice has that says where to apply or to subscribe."""
+    """Whether a paragraph has a link, URL or email address, like a notice that says where to apply or subscribe."""
     return "://" in block.text or "@" in block.text or any(link.block is block for link in document.links)

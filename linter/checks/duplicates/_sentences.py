@@ -1,4 +1,4 @@
-"""Find sentences that are equal, and tell which of them are repeated by mistake."""
+"""Find equal sentences, and recognize those that are repeated by mistake."""
 
 from __future__ import annotations
 
@@ -14,15 +14,15 @@ from linter.text.similarity import EXCLUDED_SCOPES
 from linter.text.view import comparable_text
 from linter.views import TextView, per_document
 
-_END = patterns.lazy(  # or that of a label on its line; one class at the start is found faster than one of two
+_END = patterns.lazy(  # of a sentence, or of a label on its own line; a single class at the start is faster than two
     r"[.!?…。！？:–—-](?:(?<![:–—-])(?=[\"”’)\]]*+(?:\s|\Z))|(?<=[:–—-])(?=[^\S\n]*+\n))"
 )
 _BETWEEN = patterns.lazy(r"[\s.!?…。！？,;)\]”’]*+")  # what may separate a sentence from the next
 _QUESTION = frozenset("?？")
-_OPENING, _STANDFIRST = 2, 5  # blocks before and behind a standfirst that the story says again
+_OPENING, _STANDFIRST = 2, 5  # blocks before a standfirst, and blocks after it in which it may be repeated by mistake
 _ITEM_MARKS = ">-+*•–"
 _COLONS = (":", "：")
-_NAMES = 3  # words for each comma, at most, in a list of names
+_NAMES = 3  # maximum words per comma in a list of names
 _LETTER = patterns.lazy(r"\w")
 _OTHER_MARKS = "!。！:-"  # of comparable texts that may end a sentence, or a label
 _SHORT = 3  # code points a word of the shortest sentence, spaces included
@@ -32,7 +32,7 @@ _SPEECH = patterns.lazy(f'[{OBJECT}"“”„«»]')
 
 
 class Sentence(NamedTuple):
-    """A sentence in a block: the index of the block, the number of headings before it, the range of the sentence."""
+    """A sentence in a block: the index of the block, the number of headings before it, its range in the block."""
 
     block: Block
     number: int
@@ -60,7 +60,7 @@ class Sentence(NamedTuple):
 
     @property
     def is_line(self) -> bool:
-        """Whether it begins a line and ends it."""
+        """Whether it fills a whole line."""
         start, end = self._line
         return not (
             _LETTER.search(self.block.text, start, self.start) or _LETTER.search(self.block.text, self.end, end)
@@ -68,25 +68,25 @@ class Sentence(NamedTuple):
 
     @property
     def is_first_step(self) -> bool:
-        """Whether it is the line right below one with a colon, as the first step of a list by hand is."""
+        """Whether it is the line right below one that ends in a colon, like the first step of a manual list."""
         return self.is_line and self.block.text[: self._line[0]].rstrip()[-1:] in _COLONS
 
     @property
     def _line(self) -> tuple[int, int]:
-        """The range of the line that it begins in."""
+        """The range of the line in which it begins."""
         text = self.block.text
         end = text.find("\n", self.start)
         return text.rfind("\n", 0, self.start) + 1, len(text) if end < 0 else end
 
     @property
     def is_alone(self) -> bool:
-        """Whether it is a whole block, as one that is pulled out of the text in large letters is."""
+        """Whether it is a whole block, like a pull quote."""
         return self.is_last and self.is_first
 
 
 @per_document
 def by_words(document: Document, least: int) -> Mapping[str, Sequence[Sentence]]:
-    """Return the sentences of paragraphs that occur twice, by their words, of which they have at least `least`.
+    """Return the repeated sentences of paragraphs, by their words; each has at least `least` words.
 
     Questions, speech, lists of names and sentences with code or images are left out.
     """
@@ -137,10 +137,10 @@ def _is_list(words: Sequence[str]) -> bool:
 
 
 def _spans(text: str, shortest: int) -> Iterator[tuple[int, int]]:
-    """Yield the ranges of the sentences of a text that are not too short, questions excluded, with their end marks."""
+    """Yield the ranges of the sentences of at least `shortest` code points, with end marks and without questions."""
     start = behind = 0
     for end in _END.finditer(text):
-        if behind >= start:  # else the mark before this one is in the same run, whose end is known
+        if behind >= start:  # otherwise the previous mark is in the same run, whose end is known
             start = _BETWEEN.match(text, behind).end()  # type: ignore[union-attr]
         behind = end.end()
         if behind - start >= shortest and start < end.start() and end[0] not in _QUESTION:
@@ -148,17 +148,17 @@ def _spans(text: str, shortest: int) -> Iterator[tuple[int, int]]:
 
 
 def is_first_step(first: Sentence, second: Sentence) -> bool:
-    """Whether two lists by hand begin with the same step, and so may go on with the same ones."""
+    """Whether two manual lists begin with the same step, so that further steps may be the same, too."""
     return first.is_first_step and second.is_line
 
 
 def is_mistake(first: Sentence, second: Sentence, apart: int) -> bool:
-    """Whether the repetition is a mistake: close by, in one section, not pulled out, not the end of both items."""
+    """Whether a repetition is a mistake: close, in one section, not a pull quote, not the end of both blocks."""
     near = _STANDFIRST if first.number <= _OPENING else apart
     if second.number - first.number > near or first.section != second.section:
         return False
     if first.line_mark and first.line_mark == second.line_mark:
-        return False  # items of a list by hand
+        return False  # items of a manual list
     if first.number == second.number:
         return True
     if first.is_alone or second.is_alone:
@@ -167,7 +167,7 @@ def is_mistake(first: Sentence, second: Sentence, apart: int) -> bool:
 
 
 def is_far(first: Sentence, second: Sentence, apart: int) -> bool:
-    """Whether two are farther apart than so many blocks or in two sections, and are no part of a form or a table."""
+    """Whether two sentences are more than `apart` blocks apart or in different sections, outside forms and tables."""
     if second.number - first.number <= apart and first.section == second.section:
         return False
     if (first.is_first and second.is_first) or "|" in first.block.text[first.start : first.end]:

@@ -1,4 +1,4 @@
-"""Articles that appear twice in a folder."""
+"""Articles that appear twice in a folder, in the same or nearly the same words."""
 
 from __future__ import annotations
 
@@ -17,13 +17,13 @@ from linter.rule import ArticleFacts, Fact, FolderFacts, Match
 from linter.text import similarity
 from linter.text.view import comparable_text
 
-_NEAR = 0.7  # of the shingles of two articles of one title that both have, if one is a copy of the other
-_NEARER = 0.85  # of those of any two; a form that was filled in again has another title
-_CERTAIN = 100  # words of an article that its sketch can identify
-_COMMON = 12  # articles that share a shingle, from which on it tells nothing
-_LIKELY = 4  # earlier articles that share most with one, and are compared with it
-_FORM = 3  # articles that are as one; more of them are a form that was filled in
-# A part of a path that says which version of a page it is, or in which language.
+_NEAR = 0.7  # minimum share of common shingles in a copy with the same title
+_NEARER = 0.85  # the same with different titles, since a filled-in form has another title
+_CERTAIN = 100  # minimum words of an article that its sketch can identify
+_COMMON = 12  # a shingle in this many articles is too common to be evidence
+_LIKELY = 4  # maximum earlier articles compared with one: those that share most with it
+_FORM = 3  # this many similar articles are a filled-in form
+# A part of a path that names a version or a language.
 _VERSION = patterns.lazy(
     r"v?\d+(?:[._-](?:\d+|x))*|latest|next|nightly|stable|current|[a-z]{2,3}(?:[-_][a-z]{2,4})?", re.I
 )
@@ -36,7 +36,7 @@ _DAY = patterns.lazy(r"\d(?<=\b\d)(?:(?<=1)9\d\d|(?<=2)0\d\d|\d?(?:st|nd|rd|th))
 _SHORT = 500  # words of an article of which its dates and pictures may be the point
 _NUMBER = patterns.lazy(r"\d{2,}")  # of a series; behind a hyphen 1 and 2 are made by systems that know a name already
 _CODEC = ("utf-8", "surrogatepass")
-_GENERATED = "/generated/"  # in the path of a reference page that a program wrote
+_GENERATED = "/generated/"  # in the paths of generated reference pages
 _TEMPLATE = patterns.lazy(r"\{[{%]")
 _ORIGINS = (
     "original_url",
@@ -48,7 +48,7 @@ _ORIGINS = (
     "external_url",
 )
 _ORIGINAL = patterns.lazy(r"\boriginal(?: article| post| story| version| source)?\s?[:–—]\s*+\Z", re.IGNORECASE)
-_FIRST_LINKS, _LABEL = 10, 40  # links that may lead to the original, and code points before one that say so
+_FIRST_LINKS, _LABEL = 10, 40  # links searched for the original, and code points before a link for its label
 _DRAFTS = patterns.lazy(r"(?:\A|/)[_.]?drafts?/", re.IGNORECASE)
 
 
@@ -74,16 +74,16 @@ class _Article(NamedTuple):
 
 @record
 class DuplicateArticle:
-    """`words` is how many an article has, at least, to be looked at.
+    """Pairs of articles with at least `words` words each that are duplicates.
 
-    The second of two, in the order of their paths, is a match, at its first words. Articles of a hundred words and more
-    are also duplicates when they differ by few words, or by more under one title. More than three alike are a filled-in
-    form, and so are articles whose titles or names differ in numbers, or whose titles differ but hardly their names,
-    and short ones that differ in years, in days or in the names of their pictures. So are articles that name different
-    originals. Paths that differ only by a version
-    or a language are intended, and so are a draft and its article; pages in folders named “generated” are not looked
-    at. Where two folders share many articles, only the first is marked. The message may use {twin}, the path of the
-    other, and {how}: “the same” or “nearly the same”.
+    The match is the first block of the second article, in the order of their paths. Articles of at least a hundred
+    words are also duplicates if they differ by a few words, or by some more under the same title. Several kinds of
+    similar articles are not duplicates: three or more that are alike, such as filled-in forms; articles whose titles or
+    file names differ in numbers; articles with different titles but nearly the same file names; short articles with
+    different years, days or image names; and articles that name different originals. Nor are articles whose paths
+    differ only by a version or a language, or a draft and its article. Folders named “generated” are ignored. If two
+    folders share many articles, only the first is reported. The message may use {twin}, the path of the other article,
+    and {how}, which is “the same” or “nearly the same”.
     """
 
     words: int
@@ -128,18 +128,18 @@ class DuplicateArticle:
 
 
 def _is_draft_of(path: str, other: str) -> bool:
-    """Whether just one of two articles is in a folder of drafts."""
+    """Whether exactly one of two articles is in a folder of drafts."""
     return (_DRAFTS.search(path) is None) != (_DRAFTS.search(other) is None)
 
 
 def _comparable(document: Document) -> str:
-    """Return the words of an article with single spaces between them."""
+    """Return the words of an article, separated by single spaces."""
     text = " ".join(filter(None, comparable_text(document).values()))
     return text if (text.count(" ") + 1) * _SPACED > len(text) else " ".join(similarity.words(text))
 
 
 def _origin(document: Document) -> int:
-    """Return a number that identifies the address that an article names as that of its original, or 0."""
+    """Return a hash of the URL that an article names as its original, or 0."""
     fields = document.metadata.fields if document.kind == "markdown" else {}
     address = next((value for key in _ORIGINS if isinstance(value := fields.get(key), str) and "://" in value), "")
     for link in document.links[:_FIRST_LINKS] if not address else ():
@@ -150,13 +150,13 @@ def _origin(document: Document) -> int:
 
 
 def _particulars(text: str, document: Document) -> str:
-    """Return the years and days in a text, and a number that identifies the names of its pictures, if it has any."""
+    """Return the years and days in a text, and a hash of the names of its images."""
     pictures = sorted({posixpath.basename(image.url) for image in document.images})
     return " ".join([*sorted({*_DAY.findall(text)}), str(zlib.crc32("\n".join(pictures).encode(*_CODEC)))])
 
 
 def _title(document: Document) -> tuple[int, str]:
-    """Return a number that identifies the title of an article, or 0, and the digits in the title."""
+    """Return a hash of the title of an article, or 0, and the numbers in the title."""
     block = next(document.blocks_in(frozenset({"title"})), None)
     if not block and document.headings and document.headings[0].level == 1:
         block = document.headings[0].block
@@ -167,8 +167,8 @@ def _title(document: Document) -> tuple[int, str]:
 
 
 def _pairs(articles: Sequence[_Article]) -> Iterator[tuple[int, int, str]]:
-    """Yield the indices of articles that are alike, the earlier one first, and how."""
-    shared = similarity.shared_numbers({*article.shingles, article.text} for article in articles)  # few
+    """Yield the indices of two similar articles, the earlier one first, and how similar they are."""
+    shared = similarity.shared_numbers({*article.shingles, article.text} for article in articles)  # a small set
     by_number: dict[int, list[int]] = defaultdict(list)
     for i, article in enumerate(articles):
         counts: Counter[int] = Counter()
@@ -203,20 +203,20 @@ def _name(path: str) -> str:
 
 
 def _are_numbered(one: str, other: str) -> bool:
-    """Whether the names of two files differ by their numbers alone, as those of a series do."""
+    """Whether the names of two files differ only in their numbers, as in a series."""
     names = _name(one), _name(other)
     return names[0] != names[1] and _NUMBER.sub("", names[0]) == _NUMBER.sub("", names[1])
 
 
 def _are_siblings(one: str, other: str) -> bool:
-    """Whether two files have nearly the same name, as those of a filled-in form do."""
+    """Whether two files have nearly the same name, like those of a filled-in form."""
     names = _name(one), _name(other)
     shared = len(posixpath.commonprefix(names)) + len(posixpath.commonprefix([name[::-1] for name in names]))
     return names[0] != names[1] and shared >= _SIBLINGS * max(map(len, names))
 
 
 def _are_versions(one: str, other: str) -> bool:
-    """Whether two paths differ in one part alone, and that in both is a version or a language, or is there in one."""
+    """Whether two paths differ only in one part, which names a version or a language and may be missing in one."""
     parts, others = one.split("/"), other.split("/")
     if len(parts) == len(others):
         different = [(a, b) for a, b in zip(parts, others, strict=True) if a != b]

@@ -19,11 +19,11 @@ from linter.source_edits import deletion
 from linter.text import similarity
 
 T = TypeVar("T")
-_LINE = 400  # code points of the longest line that is compared
-_FIRST = 3  # code points that both begin with
-_MARKS = 10  # code points by which they may differ in length: marks and spaces
-_GAP = 200  # code points between two lines, of markup
-_COLLECTION = 10  # quotations that an article collects
+_LINE = 400  # maximum code points of a line that is compared
+_FIRST = 3  # initial code points compared first
+_MARKS = 10  # maximum difference in length, in code points: marks and spaces
+_GAP = 200  # maximum code points of markup between two lines
+_COLLECTION = 10  # minimum quotations of a collection
 _QUOTATION = patterns.lazy(r"[\"“„«](?P<words>[^\"“”„«»\n]{3,300}+)[\"”“»](?:\s*+[-–—~][^\n]{0,80})?")
 _OPENING = frozenset('"“„«')
 _PARAGRAPHS = frozenset({"paragraph"})
@@ -32,23 +32,24 @@ _LINE_SCOPES = frozenset({"paragraph", "heading", "caption"})
 
 @record
 class Repeated:
-    """The second of two equal parts of an article. What appears three times is intended: a form, refrain, ornament.
+    """The second of two equal parts of an article. Parts that appear three times or more are considered intended.
 
-    `unit` says what is compared. Headings are repeated if they have the same words, one level and the same heading
-    above them. Images have one address, which holds none of `ignored`, and are not within a line, list or table.
-    Captions and paragraphs have the same words, `words` or more; with `near: true` they differ by a few. Two right
-    under different headings belong to each of them, a short remark may be made twice in a manual, and a notice with a
-    link anywhere. Sentences have the same `words` words or more, are in one section with at most `apart` paragraphs
-    between them (some more at the start of a story), are not in repeated paragraphs, no paragraphs of their own, and do
-    not end both paragraphs. With `far: true` they are those that are farther apart, or in two sections, and do not
-    begin both paragraphs; articles with code are passed over. Captions that give a permission, or are next to each
-    other, are ignored. Questions, speech, verse, lists, quotations, tables and code are ignored, as are paragraphs
-    without an end mark. Lines are paragraphs, captions and headings of `words` words or more, one right below the
-    other, and no two headings, of which headings are the unit. The headline of plain text is no line, and a paragraph
-    of few different words, or about copyright, is none. Quotations are blocks in quotation marks, with or without their
-    author, of an article that collects ten and more; there each one counts that comes again. Items have the same
-    `words` words or more, in one list, and the article has no code. Neighbors are sentences of so many words, one right
-    behind the other. The message may use {line}, the line of the first one.
+    `unit` is the kind of part to compare. `words` is the minimum number of words of a part (default: 1). With `unit:
+    heading`, headings match if they have the same words and level and are below the same heading. With `image`, images
+    with the same URL match, except inside a line, list or table, and except URLs that contain one of `ignored`. With
+    `caption` or `paragraph`, parts with the same words match; with `near: true`, parts that differ in a few words match
+    instead. Repetitions right below different headings, short remarks in long articles, distant notices with a link,
+    captions that state a permission and adjacent captions are ignored. So are paragraphs that consist of few different
+    words or mention copyright. With `sentence`, equal sentences in one section match if at most `apart` paragraphs are
+    between them, or a few more at the start of an article. Sentences that are whole paragraphs, end both paragraphs or
+    are in repeated paragraphs are ignored. With `far: true`, sentences match instead if they are farther apart or in
+    different sections and do not begin both paragraphs; articles with code are ignored. With `line`, a paragraph,
+    caption or heading matches if it is right below an equal one; two headings, and the headline of a plain text, are
+    ignored. With `quotation`, blocks in quotation marks match, with or without an author, in an article with at least
+    ten of them; here, every repetition matches. With `item`, equal items of one list match, except in articles with
+    code. With `neighbor`, a sentence matches if it is right after an equal one. For paragraphs and sentences,
+    questions, speech, verse, lists, quotations, tables, code and paragraphs without an end mark are ignored. The
+    message may use {line}, the line of the first part.
     """
 
     unit: Literal["heading", "image", "caption", "paragraph", "sentence", "line", "quotation", "item", "neighbor"]
@@ -70,12 +71,12 @@ class Repeated:
             yield Match(*second, {"line": str(line)}, edits)
 
 
-_Pairs = Iterator[tuple[Span, Span, tuple[Edit, ...]]]  # spans of the first and the second, edits that delete it
+_Pairs = Iterator[tuple[Span, Span, tuple[Edit, ...]]]  # spans of the first and second part, edits to delete the second
 
 
 def _headings(_: Repeated, document: Document) -> _Pairs:
     texts = [(heading.level, tuple(similarity.words(heading.block.text))) for heading in document.headings]
-    if len(set(texts)) == len(texts):  # as nearly always
+    if len(set(texts)) == len(texts):  # nearly always
         return
     equal: dict[tuple[int, int, tuple[str, ...]], list[Span]] = defaultdict(list)
     above: list[Heading] = []
@@ -114,7 +115,7 @@ def _is_picture(url: str, ignored: Iterable[str]) -> bool:
 
 
 def _texts(check: Repeated, document: Document) -> _Pairs:
-    """Yield captions or paragraphs."""
+    """Yield pairs of captions or paragraphs."""
     candidates = _paragraphs.candidates(document, check.unit, check.words)
     pairs = _paragraphs.near_pairs(candidates) if check.near else _twice(_paragraphs.by_words(candidates))
     for first, second in pairs:
@@ -123,14 +124,14 @@ def _texts(check: Repeated, document: Document) -> _Pairs:
 
 
 def _repeated_sentences(check: Repeated, document: Document) -> _Pairs:
-    if check.far and document.has_code:  # manuals say much again
+    if check.far and document.has_code:  # manuals repeat a lot
         return
     done = set()
     for first, second in _twice(_sentences.by_words(document, check.words)):
         if _sentences.is_first_step(first, second):
             done.add(second.number)
         elif second.number not in done and _is_mistake(check, first, second):
-            done.add(second.number)  # of several in one paragraph the first
+            done.add(second.number)  # the first of several in one paragraph
             yield first.span, second.span, ()
 
 
@@ -165,10 +166,10 @@ def _are_equal(first: Block, second: Block, least: int) -> bool:
 
 
 def _are_lines(first: Block, second: Block, document: Document) -> bool:
-    """Whether two blocks are below each other, and the first one is not the headline."""
+    """Whether two adjacent blocks are lines, and the first is not the headline."""
     if not first.scopes <= _LINE_SCOPES or not second.scopes <= _LINE_SCOPES or OBJECT in first.text:
         return False
-    if first.text.rstrip().endswith(":") or first.text.lstrip()[:1].islower():  # of no block; commands
+    if first.text.rstrip().endswith(":") or first.text.lstrip()[:1].islower():  # a lead-in to no block; commands
         return False
     if "heading" in first.scopes and ("heading" in second.scopes or first is document.headings[0].block):
         return False
@@ -189,7 +190,7 @@ def _quotations(_: Repeated, document: Document) -> _Pairs:
 
 
 def _items(check: Repeated, document: Document) -> _Pairs:
-    if document.has_code:  # manuals say much again
+    if document.has_code:  # manuals repeat a lot
         return
     for is_list, run in groupby(document.prose, key=lambda block: block.scopes == {"list"}):
         blocks = list(run) if is_list else []
