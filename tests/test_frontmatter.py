@@ -205,28 +205,26 @@ def test_what_is_no_front_matter(text: str, expected: list[str]) -> None:
 MALFORMED = [
     pytest.param(
         "\n\n⟦---⟧\ntitle: x\nauthor: y\n\nThe council met.",
-        "it begins with “---” and never ends; close it with a line “---”",
+        "it has no closing mark; add a line “---” after the last key",
         id="no end, behind blank lines",
     ),
     pytest.param(
-        "---\ntitle: ⟦The tram: late⟧\nx: y\n---\n", "a value with a colon in it needs quotation marks", id="a colon"
+        "---\ntitle: ⟦The tram: late⟧\nx: y\n---\n", "a value that contains a colon needs quotation marks", id="a colon"
     ),
     pytest.param(
         '---\ntitle: ⟦"The tram" is late⟧\n---\n',
-        "words stand behind the closing quotation mark",
+        "there is text after the closing quotation mark",
         id="words behind a quotation",
     ),
-    pytest.param(
-        '---\ntitle: ⟦"The tram⟧\nx: "y"\n---\n', "a quotation mark is opened and never closed", id="an open quotation"
-    ),
+    pytest.param('---\ntitle: ⟦"The tram⟧\nx: "y"\n---\n', "a quotation mark is never closed", id="an open quotation"),
     pytest.param(
         "---\ntitle: ⟦'It's late'⟧\n---\n",
-        "an apostrophe ends the quotation too soon; use double quotation marks",
+        "an apostrophe closes the quotation too early; use double quotation marks",
         id="an apostrophe",
     ),
     pytest.param(
         "---\ntitle: ⟦'The tram.\n\nIt's late.'⟧\nx: y\n---\n",
-        "an apostrophe ends the quotation too soon",
+        "an apostrophe closes the quotation too early",
         id="an apostrophe, lines below",
     ),
     pytest.param(
@@ -236,40 +234,38 @@ MALFORMED = [
     ),
     pytest.param(
         "---\ntitle: ⟦[Update] The tram⟧\n---\n",
-        "a value that begins with “[” and is no list needs quotation marks",
+        "a value that begins with “[” but is not a list needs quotation marks",
         id="a bracket",
     ),
     pytest.param(
         '---\ntitle: ⟦"C:\\qu"⟧\n---\n',
-        "“\\q” means nothing between double quotation marks; use single ones",
+        "“\\q” has no meaning in double quotation marks; use single ones",
         id="a backslash",
     ),
-    pytest.param("---\n⟦title:tram⟧\nx: y\n---\n", "a space is missing behind the colon", id="no space"),
+    pytest.param("---\n⟦title:tram⟧\nx: y\n---\n", "the space after the colon is missing", id="no space"),
     pytest.param(
         "---\ntitle: tram\n⟦\t⟧x: y\n---\n",
-        "a tab stands at the start of the line, where only spaces may stand",
+        "the line is indented with a tab, where only spaces are allowed",
         id="a tab",
     ),
-    pytest.param("---\ntags: ⟦- a⟧\n---\n", "a list must begin on a line of its own", id="a list on the line"),
-    pytest.param("---\ntitle: x\n⟦the tram⟧\n---\n", "this line is no “key: value”", id="no pair"),
-    pytest.param("---\ntitle: a⟦\x07⟧b\n---\n", "it holds a character that nobody can see", id="a control character"),
-    pytest.param(
-        "⟦---⟧\ntitle: x\n", "it begins with “---” and never ends; close it with a line “---”", id="never closed"
-    ),
+    pytest.param("---\ntags: ⟦- a⟧\n---\n", "a list must begin on its own line", id="a list on the line"),
+    pytest.param("---\ntitle: x\n⟦the tram⟧\n---\n", "this line is not “key: value”", id="no pair"),
+    pytest.param("---\ntitle: a⟦\x07⟧b\n---\n", "it contains an invisible character", id="a control character"),
+    pytest.param("⟦---⟧\ntitle: x\n", "it has no closing mark; add a line “---” after the last key", id="never closed"),
     pytest.param(
         "⟦---⟧\ntitle: x\ndate: y\n\nA.\n\n---\n\nB.\n",
-        "it begins with “---” and never ends; close it with a line “---”",
+        "it has no closing mark; add a line “---” after the last key",
         id="never closed before a rule",
     ),
-    pytest.param("+++\ntitle = ⟦The tram⟧\n+++\n", "text without quotation marks", id="no quotation marks in TOML"),
+    pytest.param("+++\ntitle = ⟦The tram⟧\n+++\n", "the text has no quotation marks", id="no quotation marks in TOML"),
     pytest.param(
         '+++\na = 1\ntitle = ⟦"The⟧\n+++\n',
-        "a quotation mark is opened and never closed",
+        "a quotation mark is never closed",
         id="an open quotation in TOML",
     ),
     pytest.param(
         "⟦+++⟧\ntitle = 'x'\n",
-        "it begins with “+++” and never ends; close it with a line “+++”",
+        "it has no closing mark; add a line “+++” after the last key",
         id="TOML that is never closed",
     ),
 ]
