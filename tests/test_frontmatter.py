@@ -275,7 +275,7 @@ MALFORMED = [
 def test_what_is_wrong_is_said_at_its_place(marked: str, what: str) -> None:
     text = marked.replace("⟦", "").replace("⟧", "")
     (note,) = markdown(text).notes
-    assert (note.id, note.values["what"]) == ("unquoted-colon" if "colon in it" in what else "front-matter", what)
+    assert (note.id, note.values["what"]) == ("unquoted-colon" if "contains a colon" in what else "front-matter", what)
     assert text[: note.span.start] + "⟦" + text[slice(*note.span)] + "⟧" + text[note.span.end :] == marked
 
 
