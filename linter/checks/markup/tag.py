@@ -45,7 +45,7 @@ class Tag:
     whole comments that the reader sees. `broken`: tags and comments that are never finished, except JSX. `unopened`:
     end tags without a start tag. `unclosed`: start tags without an end tag. `unknown`: words in angle brackets that
     browsers treat as a tag and do not show. `repeated-attribute`: the value of an attribute that the same tag already
-    has; browsers use the first one. Tags with template code are ignored.
+    has, in tags without template code; browsers use the first value.
 
     Start and end tags are paired by name alone, whatever is between them. Unclosed and unknown tags are found only in
     Markdown, unopened tags also in HTML without the frame of a page.

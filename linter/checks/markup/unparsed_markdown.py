@@ -55,7 +55,7 @@ class UnparsedMarkdown:
 
     `reference` finds links in the form `[words][name]` that the article does not define. Any line that begins with the
     name in brackets and a colon is a definition. Articles that include other files are ignored, because the definition
-    may be there. Pairs of numbers are ignored as notes, capitalized single words as log tags, and escaped brackets as
+    may be there. Pairs of numbers are ignored as notes, single words in capitals as log tags, and escaped brackets as
     intentional.
 
     `pasted` finds bold marks, heading marks and links of Markdown in HTML pages and plain text. Pages that show a
