@@ -183,7 +183,7 @@ class Builder:
         )
 
     def _end_links(self, block: Block | None, left: int) -> None:
-        """Finish the links of the block that just ended, including bare ones; a link that is still open ends with it."""
+        """Finish the links of the block that just ended, including bare ones; an open link ends with it."""
         for link in self._links:
             home = block or simple_block("", link.url_span, frozenset(self.scopes) or _PARAGRAPH)
             size = len(home.text)
@@ -206,7 +206,7 @@ class Builder:
 
 
 class Ahead:
-    """Finds the next match of patterns in a text, up to `stop`, in linear time; offsets per pattern must not decrease."""
+    """Finds the next match of patterns in a text, up to `stop`, in linear time; offsets must not decrease."""
 
     def __init__(self, text: str, stop: int) -> None:
         self._text, self._stop = text, stop

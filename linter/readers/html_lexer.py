@@ -232,7 +232,7 @@ class _Lexer:
         return Tag(name, "broken", Span(start, own), tuple(attributes))
 
     def _value(self, at: int) -> tuple[int, int, int]:
-        """Return the span of the value at `at` and the offset after it, which is negative if its quote is not closed."""
+        """Return the span of the value at `at` and the offset after it, which is negative if its quote is open."""
         quote = self.text[at : at + 1]
         if quote not in ("'", '"'):
             end = _UNQUOTED.match(self.text, at).end()  # type: ignore[union-attr]

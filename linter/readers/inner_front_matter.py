@@ -165,7 +165,7 @@ def _first(by_fence: Mapping[str, re.Pattern[str]], text: str, body: int) -> re.
 
 
 def _closer(marks: list[FenceMark]) -> FenceMark | None:
-    """Return the mark that closes the first of `marks`, with only whole code blocks in between; None if there is none."""
+    """Return the mark that closes the first of `marks`, with only whole code blocks in between, or None."""
     within = False
     for mark in marks[1:]:
         if not mark.leads or mark.char != marks[0].char:

@@ -201,7 +201,7 @@ class _Writer:
             self._html.shown(start, self._at(self._block_end))
 
     def _run(self, i: int, last: int) -> tuple[int, int]:
-        """Return how far text that ends at the byte `last` continues verbatim, including line ends, and the next event."""
+        """Extend verbatim text that ends at the byte `last`, line ends included; return its end and the next event."""
         events, raw = self._events, self._raw
         while True:
             event, where = events[i]

@@ -123,7 +123,7 @@ class RawHtml:
         self._builder.tags.append(tag)
 
     def _broken_code(self, tag: Tag) -> None:
-        """Hide preformatted text after a blank line, which ends the HTML block but not the text, as browsers show it."""
+        """Hide preformatted text after a blank line, which ends the HTML block but not the text in browsers."""
         end = self._ahead.find(r"(?:</code>\s*)?</pre[\s>]", tag.span.end)
         another = self._ahead.find("<pre", tag.span.end)
         if end is not None and (another is None or end < another):
