@@ -104,7 +104,7 @@ def test_characters(check: Characters, text: str, found: list[str], right: str) 
     ("text", "where", "more"),
     [
         ("tram \x07late", "before “late”", ""),
-        ("tram\x07\nlate\x07", "behind “tram”", ", and in 1 more place"),
+        ("tram\x07\nlate\x07", "after “tram”", ", and in 1 more place"),
         ("\x07\n\x07\n\x07", "here", ", and in 2 more places"),
     ],
 )

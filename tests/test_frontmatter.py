@@ -205,7 +205,7 @@ def test_what_is_no_front_matter(text: str, expected: list[str]) -> None:
 MALFORMED = [
     pytest.param(
         "\n\n⟦---⟧\ntitle: x\nauthor: y\n\nThe council met.",
-        "the closing line “---” is missing",
+        "it has no closing mark; add a line “---” after the last key",
         id="no end, behind blank lines",
     ),
     pytest.param(
@@ -219,12 +219,12 @@ MALFORMED = [
     pytest.param('---\ntitle: ⟦"The tram⟧\nx: "y"\n---\n', "a quotation mark is never closed", id="an open quotation"),
     pytest.param(
         "---\ntitle: ⟦'It's late'⟧\n---\n",
-        "an apostrophe ends the quoted value too early; use double quotation marks",
+        "an apostrophe closes the quotation too early; use double quotation marks",
         id="an apostrophe",
     ),
     pytest.param(
         "---\ntitle: ⟦'The tram.\n\nIt's late.'⟧\nx: y\n---\n",
-        "an apostrophe ends the quoted value too early",
+        "an apostrophe closes the quotation too early",
         id="an apostrophe, lines below",
     ),
     pytest.param(
@@ -234,30 +234,30 @@ MALFORMED = [
     ),
     pytest.param(
         "---\ntitle: ⟦[Update] The tram⟧\n---\n",
-        "a value that begins with “[” and is not a list needs quotation marks",
+        "a value that begins with “[” but is not a list needs quotation marks",
         id="a bracket",
     ),
     pytest.param(
         '---\ntitle: ⟦"C:\\qu"⟧\n---\n',
-        "“\\q” has no meaning between double quotation marks; use single ones",
+        "“\\q” has no meaning in double quotation marks; use single ones",
         id="a backslash",
     ),
-    pytest.param("---\n⟦title:tram⟧\nx: y\n---\n", "a space is missing after the colon", id="no space"),
+    pytest.param("---\n⟦title:tram⟧\nx: y\n---\n", "the space after the colon is missing", id="no space"),
     pytest.param(
         "---\ntitle: tram\n⟦\t⟧x: y\n---\n",
-        "the line starts with a tab; use spaces",
+        "the line is indented with a tab, where only spaces are allowed",
         id="a tab",
     ),
     pytest.param("---\ntags: ⟦- a⟧\n---\n", "a list must begin on its own line", id="a list on the line"),
     pytest.param("---\ntitle: x\n⟦the tram⟧\n---\n", "this line is not “key: value”", id="no pair"),
     pytest.param("---\ntitle: a⟦\x07⟧b\n---\n", "it contains an invisible character", id="a control character"),
-    pytest.param("⟦---⟧\ntitle: x\n", "the closing line “---” is missing", id="never closed"),
+    pytest.param("⟦---⟧\ntitle: x\n", "it has no closing mark; add a line “---” after the last key", id="never closed"),
     pytest.param(
         "⟦---⟧\ntitle: x\ndate: y\n\nA.\n\n---\n\nB.\n",
-        "the closing line “---” is missing",
+        "it has no closing mark; add a line “---” after the last key",
         id="never closed before a rule",
     ),
-    pytest.param("+++\ntitle = ⟦The tram⟧\n+++\n", "text needs quotation marks", id="no quotation marks in TOML"),
+    pytest.param("+++\ntitle = ⟦The tram⟧\n+++\n", "the text has no quotation marks", id="no quotation marks in TOML"),
     pytest.param(
         '+++\na = 1\ntitle = ⟦"The⟧\n+++\n',
         "a quotation mark is never closed",
@@ -265,7 +265,7 @@ MALFORMED = [
     ),
     pytest.param(
         "⟦+++⟧\ntitle = 'x'\n",
-        "the closing line “+++” is missing",
+        "it has no closing mark; add a line “+++” after the last key",
         id="TOML that is never closed",
     ),
 ]

@@ -1,4 +1,4 @@
-"""Turn a source of one kind into a document: one module a kind, each with `read(source) -> Document`."""
+"""Read a source into a document: one module per kind, each with `read(source) -> Document`."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ SUFFIXES = {
 
 
 def kind_of(path: str) -> str | None:
-    """The kind of source that a file name tells, or None where it is no article; `notes.md.txt` is Markdown."""
+    """Return the kind of source for a file name, or None if it is not an article; `notes.md.txt` is Markdown."""
     name, suffix = splitext(path.lower())
     inner = splitext(name)[1] if suffix == ".txt" else ""
     return SUFFIXES.get(inner) or SUFFIXES.get(suffix)

@@ -1,7 +1,6 @@
-"""Build a document from pieces of text, in source order; shared by all readers.
+"""Build a document from pieces of text in source order; shared by all readers.
 
-Besides the builder, this module has the notes on how an article was decoded, and bare web addresses, which become links
-when a block ends.
+This module also creates the notes on how an article was decoded, and turns bare URLs into links when a block ends.
 """
 
 from __future__ import annotations
@@ -29,20 +28,20 @@ from linter.record import field, record
 from linter.source import Source
 
 CODE = frozenset({"code"})
-MARKDOWN_CODE = CODE | {"code.markdown"}  # in which entities stand for themselves
+MARKDOWN_CODE = CODE | {"code.markdown"}  # in which entities are literal text
 _PARAGRAPH = frozenset({"paragraph"})
-_BOILERPLATE = frozenset({"boilerplate"})  # what is no part of the article, whatever it lies in
+_BOILERPLATE = frozenset({"boilerplate"})  # text that is not part of the article, whatever contains it
 _NOTHING: Mapping[str, str] = {}
 _NOWHERE = Block("", frozenset(), (0, 0, 0))
-_OPEN = -1  # where an open link ends
+_OPEN = -1  # the end of a link that is still open
 
 
 @record(frozen=False, eq=False)
 class Builder:
     """Collects pieces into blocks.
 
-    `text` adds verbatim text, `atom` text that differs from its source, `flush` ends the block.
-    `scopes` is the stack of containers the text lies in; the outermost prose has none.
+    `text` adds verbatim text, `atom` adds text that differs from its source, and `flush` ends the block. `scopes` is
+    the stack of containers around the text; it is empty for prose at the top level.
     """
 
     source: Source
@@ -56,15 +55,15 @@ class Builder:
     tags: list[Tag] = field(default_factory=list)
     notes: list[Note] = field(default_factory=list)
     metadata: Metadata = field(default_factory=Metadata)
-    parts: list[str] = field(default_factory=list)  # of the block that is begun: its text,
-    places: list[int] = field(default_factory=list)  # its map,
-    length: int = 0  # of its text,
-    verbatim_end: int = -1  # and where the last piece ends in the source, if it is verbatim
-    _links: list[Link] = field(default_factory=list)  # whose anchor is still being read, or whose block is
+    parts: list[str] = field(default_factory=list)  # text of the current block
+    places: list[int] = field(default_factory=list)  # map of the current block
+    length: int = 0  # length of the current block's text
+    verbatim_end: int = -1  # source end of the last piece, if it is verbatim
+    _links: list[Link] = field(default_factory=list)  # links whose anchor or block has not ended
     _sets: dict[tuple[str, ...], frozenset[str]] = field(default_factory=dict)
 
     def copy(self) -> Builder:
-        """Return a builder with the same results so far, and no block begun."""
+        """Return a builder with the same results so far and no current block."""
         return Builder(
             self.source,
             self.kind,
@@ -79,7 +78,7 @@ class Builder:
         if start >= end:
             return
         self.parts.append(self.source.text[start:end])
-        if self.verbatim_end == start:  # one piece with the last
+        if self.verbatim_end == start:  # extends the last piece
             self.places[-1] = end
         else:
             self.places += (self.length, start, end)
@@ -87,7 +86,7 @@ class Builder:
         self.length += end - start
 
     def atom(self, start: int, end: int, text: str = OBJECT) -> None:
-        """Add `text` for the source at `[start, end)`, as one indivisible piece, unless it is verbatim."""
+        """Add `text` for the source at `[start, end)` as one indivisible piece, or verbatim if both are equal."""
         if text == self.source.text[start:end]:
             self.text(start, end)
         elif text:
@@ -98,11 +97,11 @@ class Builder:
 
     @property
     def is_begun(self) -> bool:
-        """Whether anything was added since the last block ended."""
+        """Whether anything has been added since the last block ended."""
         return bool(self.parts or self._links)
 
     def flush(self, *scopes: str) -> Block | None:
-        """End the block, with the scopes of its containers and `scopes`, or as a paragraph; None if it is blank."""
+        """End the block, in its containers' scopes and `scopes`, or as a paragraph; return None if it is blank."""
         text = "".join(self.parts)
         left, right = _extent(text)
         block = None
@@ -119,7 +118,7 @@ class Builder:
         return block
 
     def whole(self, start: int, end: int, *scopes: str) -> None:
-        """Add `source.text[start:end]` as a block, unless it is blank; no block may be begun."""
+        """Add `source.text[start:end]` as a block unless it is blank; there must be no current block."""
         text = self.source.text[start:end]
         left, right = _extent(text)
         if left == right:
@@ -131,7 +130,7 @@ class Builder:
             self.links += bare_links(block)
 
     def heading(self, level: int, *scopes: str) -> None:
-        """End the block as a heading, unless it is none of the article's."""
+        """End the block as a heading, unless it is boilerplate."""
         if (block := self.flush("heading", *scopes)) and block.scopes != _BOILERPLATE:
             self.headings.append(Heading(level, block))
 
@@ -145,17 +144,17 @@ class Builder:
         title_span: Span | None = None,
         attributes: Mapping[str, str] = _NOTHING,
     ) -> None:
-        """Begin a link whose first mark is at `begin`; text added until `close_link` is its anchor."""
+        """Begin a link whose markup starts at `begin`; text added until `close_link` is its anchor."""
         span = Span(begin, _OPEN)
         self._links.append(Link(span, _NOWHERE, self.length, _OPEN, url, url_span, kind, title, title_span, attributes))
 
     def close_link(self, end: int) -> None:
-        """End the link opened last, if one is open; `end` is behind its last mark."""
-        if self._links and (link := self._links[-1]).end == _OPEN:  # never more than one is: none lies in another
+        """End the open link, if any; `end` is the end of its markup."""
+        if self._links and (link := self._links[-1]).end == _OPEN:  # links do not nest, so at most one is open
             link.span, link.end = Span(link.span.start, end), self.length
 
     def code(self, start: int, end: int, scopes: frozenset[str] = CODE) -> None:
-        """Add code as a block of its own, which adds nothing to the text."""
+        """Add code as a block of its own, which adds nothing to the surrounding text."""
         if start < end:
             self.blocks.append(Block(self.source.text[start:end], scopes, (0, start, end)))
 
@@ -167,7 +166,7 @@ class Builder:
             self.blocks.append(image.alt)
 
     def document(self, language: str = "") -> Document:
-        """Return the finished document, with the notes on how it was decoded."""
+        """Return the finished document, including the notes on how it was decoded."""
         self.flush()
         return Document(
             source=self.source,
@@ -184,7 +183,7 @@ class Builder:
         )
 
     def _end_links(self, block: Block | None, left: int) -> None:
-        """Make the links of the block just ended, bare ones too; one that is still open ends with it."""
+        """Finish the links of the block that just ended, including bare ones; an open link ends with it."""
         for link in self._links:
             home = block or simple_block("", link.url_span, frozenset(self.scopes) or _PARAGRAPH)
             size = len(home.text)
@@ -199,7 +198,7 @@ class Builder:
         self._links = []
 
     def _named(self, scopes: tuple[str, ...]) -> frozenset[str]:
-        """Return the scopes of the containers and `scopes`, as one object each: blocks are compared by them a lot."""
+        """Return the set of container scopes and `scopes`, one shared object per set, because it is compared often."""
         key = (*self.scopes, *scopes)
         if key not in self._sets:
             self._sets[key] = _BOILERPLATE if "boilerplate" in key else frozenset(key)
@@ -207,14 +206,14 @@ class Builder:
 
 
 class Ahead:
-    """Finds what comes next in a text, up to `stop`, in linear time: the offsets for each pattern must grow."""
+    """Finds the next match of patterns in a text, up to `stop`, in linear time; offsets must not decrease."""
 
     def __init__(self, text: str, stop: int) -> None:
         self._text, self._stop = text, stop
         self._known: dict[str, int | None] = {}
 
     def find(self, pattern: str, at: int) -> int | None:
-        """Return where `pattern`, in any case, is found first at or behind `at`; None if it is not."""
+        """Return the offset of the first match of `pattern` at or after `at`, ignoring case; None if there is none."""
         known = self._known.get(pattern, -1)
         if known is not None and known < at:
             found = re.compile(pattern, re.IGNORECASE).search(self._text, at, self._stop)
@@ -223,23 +222,23 @@ class Ahead:
 
 
 def _extent(text: str) -> tuple[int, int]:
-    """Return the range of `text` without white space around it."""
+    """Return the range of `text` without surrounding white space."""
     if text and not (text[0].isspace() or text[-1].isspace()):
         return 0, len(text)
     right = len(text.rstrip())
     return (len(text) - len(text.lstrip()) if right else 0), right
 
 
-# Notes on how an article was decoded, whatever its kind.
+# Notes on how an article was decoded, for all kinds.
 
 _NOT_ASCII = patterns.lazy(r"[^\x00-\x7f]")
 _WINDOWS = patterns.lazy(r"cp(125[0-8])\Z")
-_RUNS = 100  # of undecodable bytes, noted one by one; a file with more is no text
-_BYTES = 4  # of one run, named in its note
+_RUNS = 100  # undecodable runs with a note of their own; a file with more is not text
+_BYTES = 4  # bytes of a run listed in its note
 
 
 def decoding_notes(source: Source) -> Iterator[Note]:
-    """Yield an `encoding` note if the encoding was recognized, and an `undecodable` one for each run of bad bytes."""
+    """Yield an `encoding` note if the encoding was detected, and an `undecodable` note for each run of bad bytes."""
     if source.recognized:
         first = _NOT_ASCII.search(source.text)
         span = Span(*first.span()) if first else Span(0, min(1, len(source.text)))
@@ -256,9 +255,9 @@ def _named(run: bytes) -> str:
     return " ".join(f"0x{byte:02X}" for byte in run[:_BYTES]) + (" …" if len(run) > _BYTES else "")
 
 
-# Bare web addresses in the text of a block, as GitHub links them.
+# Bare URLs in the text of a block, detected as GitHub does.
 
-# GFM, “Autolinks (extension)”; besides, quotation marks and the punctuation of Chinese and Japanese end one.
+# GFM, “Autolinks (extension)”. Quotation marks and Chinese and Japanese punctuation also end a URL.
 _URL = patterns.lazy(
     rf"""
     (?<![A-Za-z0-9@/.])
@@ -272,12 +271,12 @@ _TRAILING = "?!.,:;*_~'’‘…"
 
 
 def may_hold_url(text: str) -> bool:
-    """Whether there can be any bare address; most texts hold none of this."""
+    """Whether the text may contain bare URLs; most texts contain none of these strings."""
     return "://" in text or "www." in text or "WWW." in text
 
 
 def with_bare(links: list[Link], block: Block) -> list[Link]:
-    """`links` of `block`, which are in order and apart, and its bare addresses outside of them, in order."""
+    """Return `links` of `block`, which are in order and do not overlap, merged with the bare URLs outside of them."""
     bare = list(bare_links(block)) if may_hold_url(block.text) else ()
     if not bare:
         return links
@@ -291,10 +290,10 @@ def with_bare(links: list[Link], block: Block) -> list[Link]:
 
 
 def bare_links(block: Block) -> Iterator[Link]:
-    """The addresses in `block.text` that markup did not make links of, in order, with kind "bare".
+    """Yield the URLs in `block.text` that are not links in the markup, in order, with kind "bare".
 
-    The punctuation that follows an address is not of it, nor is a bracket that closes one opened before it.
-    An address ends where markup begins.
+    Trailing punctuation is not part of a URL, nor is a closing bracket whose opening bracket precedes the URL. A URL
+    ends where markup begins.
     """
     text = block.text
     for found in _URL.finditer(text):
@@ -317,7 +316,7 @@ def _markup_start(block: Block, start: int, end: int) -> int:
 
 
 def _trimmed(text: str, start: int, end: int) -> int:
-    """`end` without trailing punctuation and unbalanced closing brackets."""
+    """Return `end` moved back over trailing punctuation and unbalanced closing brackets."""
     surplus: dict[str, int] = {}
     while end > start:
         last = text[end - 1]

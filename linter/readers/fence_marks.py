@@ -1,4 +1,4 @@
-"""Find the marks of code fences in running text: plain ones, and what typography turns them into."""
+"""Find code fence marks in running text, both plain and changed by typography."""
 
 from __future__ import annotations
 
@@ -12,11 +12,11 @@ from linter.readers.recover import is_prose
 from linter.word_lists import word_lists
 
 _LISTS = word_lists("code_languages.txt")
-FORMATS = _LISTS["formats"]  # those in which a chatbot wraps a whole answer
+FORMATS = _LISTS["formats"]  # formats in which chatbots wrap a whole answer
 LANGUAGES = FORMATS | _LISTS["languages"]
-# A fence in plain marks, and in what editors make of them: two of three backticks become a quotation mark.
+# A fence in plain characters, or as editors change it: two of three backticks become a quotation mark.
 _MARK = patterns.lazy(
-    # Any of its characters comes first, because that is quick to search for.
+    # A single character class comes first, because it is fast to search for.
     r"(?P<mark>[`~“”„'‘’´｀](?:(?<=`)`{2,}(?![“”„])|(?<=~)~{2,}|(?<=[“”„])`{1,2}(?!`)|(?<=`)(?<!``)`?[“”„]"
     r"|(?<=')(?<!'')''(?!')|(?<=[‘’])[‘’]{2}|(?<=´)´´|(?<=｀)｀｀))"
     r"(?:[ \t]?(?P<info>[A-Za-z][\w+#.-]*))?"
@@ -26,20 +26,20 @@ TYPOGRAPHIC = ("“`", "`“", "”`", "`”", "„`", "`„", "'''", "‘‘", 
 HINTS = PLAIN + TYPOGRAPHIC
 _BY_CHAR = {char: tuple(hint for hint in TYPOGRAPHIC if char in hint) for char in "“”„'‘’´｀"}
 _LEAD = patterns.lazy(r"[ \t>]*+(?:(?:[-*+]|\d{1,9}[.)])[ \t]++[ \t>]*+)*+")
-_WIDEST_LEAD = 200  # code points looked at before a mark
+_WIDEST_LEAD = 200  # maximum code points searched before a mark
 _LINE_END = patterns.lazy(r"[\r\n]")
 _BLANKS = " \t"
-# Marks that mean other things too (speech, ornament): only with an info word, or closing one that has it.
+# Marks with other uses (speech, ornament): they count only with an info word or if they close a mark that has one.
 _DOUBTFUL = frozenset("~'‘’´")
-_PARAGRAPH = 8  # words between two marks on a line without an info word that are no inline code
+_PARAGRAPH = 8  # minimum words between two marks on one line without an info word; fewer are inline code
 
 
 class FenceMark(NamedTuple):
-    """A fence mark. `span` covers it and its info word; all offsets count code points.
+    """A fence mark. `span` covers the mark and its info word; all offsets are code points.
 
-    `char` is what the mark is made of, its first two characters if they differ (“`); `length` counts the mark
-    alone; `info` is the info word in lower case, or "". `leads` says that no words stand before it on its line,
-    `rest` is what follows there, without white space around.
+    `char` is the character of the mark, or its first two characters if they differ (“`). `length` counts the mark
+    alone. `info` is the info word in lower case, or "". `leads` says that no words precede the mark on its line. `rest`
+    is the text after it on the line, without surrounding white space.
     """
 
     span: Span
@@ -51,14 +51,15 @@ class FenceMark(NamedTuple):
 
     @property
     def alone(self) -> bool:
-        """Whether its line holds nothing else."""
+        """Whether the line contains nothing else."""
         return self.leads and self.rest.start == self.rest.end
 
 
 def find_marks(text: str, start: int = 0, end: int | None = None) -> list[FenceMark]:
-    """Return the fence marks in `text[start:end]`, in order: at the start or end of a line, or around its prose.
+    """Return the fence marks in `text[start:end]`, in order.
 
-    Inline code in three backticks, quotation marks beside backticks and ornaments do not count.
+    A mark is at the start or end of a line, or encloses the prose of a line. Inline code in three backticks, quotation
+    marks next to backticks, and ornaments do not count.
     """
     stop = len(text) if end is None else end
     if not any(text.find(hint, start, stop) >= 0 for hint in HINTS):
@@ -67,10 +68,10 @@ def find_marks(text: str, start: int = 0, end: int | None = None) -> list[FenceM
 
 
 def may_be_typographic(text: str) -> bool:
-    """Whether the text may contain marks that typography has changed."""
+    """Whether the text may contain marks changed by typography."""
     if text.isascii():
         return "'''" in text
-    # One character is searched many times as fast as two, and most texts have none of them.
+    # Searching for one character is much faster than for two, and most texts contain none of them.
     return any(hint in text for char, hints in _BY_CHAR.items() if char in text for hint in hints)
 
 
@@ -80,7 +81,7 @@ def typographic_marks(text: str, start: int) -> list[FenceMark]:
 
 
 def marks_around(text: str, start: int, end: int) -> tuple[FenceMark, FenceMark] | None:
-    """The marks around the inline code at `text[start:end]`, if it is prose that was wrapped into a fence."""
+    """Return the marks around the inline code at `text[start:end]`, if it is prose wrapped in a fence."""
     hits = list(_MARK.finditer(text, start, end))
     before = max(0, start - _WIDEST_LEAD)
     low = max(text.rfind("\n", before, start), text.rfind("\r", before, start), before - 1) + 1
@@ -89,7 +90,7 @@ def marks_around(text: str, start: int, end: int) -> tuple[FenceMark, FenceMark]
 
 
 def _lines(text: str, start: int, stop: int) -> Iterator[tuple[int, int, list[re.Match[str]]]]:
-    """Each line that holds candidates: its span and them."""
+    """Yield the span and the candidates of each line that contains any."""
     hits: list[re.Match[str]] = []
     low, high = start, -1
     for hit in _MARK.finditer(text, start, stop):
@@ -124,7 +125,7 @@ def _of_line(text: str, low: int, high: int, hits: list[re.Match[str]]) -> Itera
 
 
 def _mark(text: str, hit: re.Match[str], high: int, leads: bool) -> FenceMark:
-    """The mark that `hit` is, in a line that ends at `high`."""
+    """Return the mark for `hit`, on a line that ends at `high`."""
     mark, info, end = hit["mark"], hit["info"] or "", hit.end()
     attached = bool(info) and hit.start("info") == hit.end("mark")
     ends = not text[end:high].strip()
@@ -142,9 +143,9 @@ def _mark(text: str, hit: re.Match[str], high: int, leads: bool) -> FenceMark:
 
 
 def _single(text: str, mark: FenceMark, low: int, high: int) -> bool:
-    """Whether the only candidate of its line is a mark."""
+    """Whether the only candidate on its line is a mark."""
     nothing_follows = mark.rest.start == mark.rest.end
-    if "`" in mark.char and len(mark.char) > 1:  # typographic: beside other backticks it quotes inline code
+    if "`" in mark.char and len(mark.char) > 1:  # typographic: next to other backticks it encloses inline code
         others = text[low : mark.span.start] + text[mark.span.end : high]
         if "`" in others or not (nothing_follows or mark.info or text[mark.span.end] in _BLANKS):
             return False
@@ -154,7 +155,7 @@ def _single(text: str, mark: FenceMark, low: int, high: int) -> bool:
 
 
 def _wraps(mark: FenceMark, between: str) -> bool:
-    """Whether the first of several marks of a line opens a fence around prose, and not inline code."""
+    """Whether the first of several candidates on a line opens a fence around prose rather than inline code."""
     if mark.info in FORMATS:
         return is_prose(between, opening=False)
     return mark.leads and not mark.info and len(between.split()) >= _PARAGRAPH and is_prose(between)
@@ -165,7 +166,7 @@ def _same(char: str, mark: str) -> bool:
 
 
 def _paired(marks: Iterator[FenceMark]) -> Iterator[FenceMark]:
-    """Without those that are marks only as the partner of a sure one, where there is none."""
+    """Yield the marks, without doubtful ones that do not close a mark with an info word."""
     opened: dict[str, bool] = {}
     for mark in marks:
         if mark.char in _DOUBTFUL:

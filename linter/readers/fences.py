@@ -1,7 +1,7 @@
 """Find broken code fences in Markdown, and the prose that they would hide.
 
-The parser says which blocks of code it found (`Code`, `Fenced`). `find_fence_damage` compares them with the marks in
-the text and returns the damage; masking that and parsing again reveals what follows it.
+`Code` and `Fenced` describe the code blocks that the parser found. `find_fence_damage` compares them with the marks in
+the text and returns the damage; masking the damage and parsing again reveals the text after it.
 """
 
 from __future__ import annotations
@@ -37,15 +37,15 @@ _NEWLINE = patterns.lazy(r"[\r\n]")
 # Formats in which whole articles are wrapped.
 _WRAPPERS = frozenset("html htm markdown md mdx text txt plain plaintext".split())
 _MARKDOWN = frozenset({"markdown", "md", "mdx"})
-_ASIDE, _WHOLE = 3, 5  # lines of prose above a wrapped article, at most, and in it, at least
-_STRUCTURED = patterns.lazy(  # data for search engines up to the end
+_ASIDE, _WHOLE = 3, 5  # maximum lines of prose above a wrapped article, and minimum inside it
+_STRUCTURED = patterns.lazy(  # structured data up to the end of the text
     r"(?P<first>\s*+(?:\[\s*+)?\{\s*+\"@(?:context|graph|type|id)\"[^\n]*\n).*[}\]]\s*(?:</script>\s*)?\Z", re.DOTALL
 )
-_PLAIN = frozenset({"", "text", "txt", "plain", "plaintext"})  # wrappers of other things too
-_CODE_INDENT = 4  # columns; what is indented so far is code, not a mark (CommonMark 4.4)
+_PLAIN = frozenset({"", "text", "txt", "plain", "plaintext"})  # formats that also wrap other content
+_CODE_INDENT = 4  # columns; text with this indent is code and not a mark (CommonMark 4.4)
 _OPENER = patterns.lazy(r"(`{3,}|~{3,})(?:[ \t]*+([^\s`]++))?")
 _CLOSER = patterns.lazy(r"[ \t>]*+(`{3,}|~{3,})[ \t]*+\Z")
-_WIDEST_PREFIX = 200  # code points looked at for the indent of a mark
+_WIDEST_PREFIX = 200  # maximum code points searched for the indent of a mark
 
 
 _BELOW_HTML = patterns.lazy(
@@ -56,10 +56,11 @@ _BELOW_HTML = patterns.lazy(
 
 
 class Fenced(NamedTuple):
-    """A fenced code block as it was parsed.
+    """A fenced code block as parsed.
 
-    `opener` is the first mark with its info word, `rest` what follows on its line, `inner` the content, in
-    lines, `depth` the number of lists and quotes around it and `indent` the columns before it.
+    `opener` is the first mark with its info word, `rest` the text after it on its line, and `inner` the content, in
+    whole lines. `depth` is the number of lists and quotes around the block, and `indent` the number of columns before
+    it.
     """
 
     opener: Span
@@ -75,7 +76,7 @@ class Fenced(NamedTuple):
 
 @record(frozen=False)
 class Code:
-    """The code in an article: fenced blocks, all blocks, inline code, and blocks of raw HTML."""
+    """The code in an article: fenced blocks, all code blocks, inline code, and blocks of raw HTML."""
 
     fenced: list[Fenced] = field(default_factory=list)
     blocks: list[Span] = field(default_factory=list)
@@ -118,7 +119,7 @@ def fenced(text: str, start: int, end: int, depth: int) -> Fenced:
 
 
 def behind_line(text: str, line_end: int, end: int) -> int:
-    """Where the line behind the one that ends at `line_end` begins, at most `end`."""
+    """Return the start of the line after the one that ends at `line_end`, but at most `end`."""
     return min(line_end + (2 if text.startswith("\r\n", line_end) else 1), end)
 
 
@@ -130,12 +131,12 @@ def fence_indent(text: str, start: int) -> int:
 
 
 def may_hold_code(text: str) -> bool:
-    """Whether there may be code, or an endless comment or script, to examine."""
+    """Whether the text may contain code, or an unclosed comment or script, that must be examined."""
     return "```" in text or "~~~" in text or _OPENS_HTML.search(text) is not None or may_be_typographic(text)
 
 
 def find_fence_damage(text: str, body: int, code: Code) -> Damage:
-    """Return the damage of the fences in `text` after the front matter; `code` is what the parser found."""
+    """Return the damage to the fences in `text` from `body` on; `code` is the code that the parser found."""
     damage = Damage()
     _find_typographic(text, body, code, damage)
     for span in code.inline:
@@ -147,7 +148,7 @@ def find_fence_damage(text: str, body: int, code: Code) -> Damage:
 
 
 def fence_around_article(text: str, body: int) -> Damage:
-    """Return the marks of a fence around all of `text[body:]`, if that is clearly an article."""
+    """Return the marks of a fence around all of `text[body:]`, if its content is clearly an article."""
     damage = Damage()
     if not _BEGINS.match(text, body):
         return damage
@@ -178,7 +179,7 @@ def _encloses(text: str, body: int, first: FenceMark, last: FenceMark) -> bool:
 
 
 def _is_article(text: str, first: FenceMark, last: FenceMark, inner: list[FenceMark]) -> bool:
-    """Whether prose stands between the marks, and outside of the code blocks that `inner` makes."""
+    """Whether there is prose between the marks and outside of the code blocks that `inner` delimits."""
     counts, within, done = [0, 0], False, first.span.end
     for mark in inner:
         counts[within] += prose_lines(text, done, mark.span.start)
@@ -192,7 +193,7 @@ def _is_article(text: str, first: FenceMark, last: FenceMark, inner: list[FenceM
 
 
 def fences_below_html(text: str, body: int) -> Damage:
-    """Return the code whose fence begins right below a line of HTML; CommonMark sees none there, other parsers do."""
+    """Return the code in fences directly below a line of HTML, which other parsers find but CommonMark does not."""
     damage = Damage()
     if ">\n```" in text or ">\r\n```" in text:
         damage.code = [Span(*code.span("code")) for code in _BELOW_HTML.finditer(text, body)]
@@ -203,7 +204,7 @@ def _find_typographic(text: str, body: int, code: Code, damage: Damage) -> None:
     """Add the typographic marks outside of code, which the parser does not recognize."""
     if not (found := typographic_marks(text, body)):
         return
-    # Over several lines it is a pair of marks that looks like inline code.
+    # If it spans several lines, it is a pair of marks that looks like inline code.
     inline = [span for span in code.inline if not _NEWLINE.search(text, *span)]
     blocks = sorted(code.blocks + inline)
     starts = [block.start for block in blocks]
@@ -214,7 +215,7 @@ def _find_typographic(text: str, body: int, code: Code, damage: Damage) -> None:
 
 
 def stray_fences(found: Iterable[tuple[Span, str]]) -> Iterator[Fence]:
-    """Marks that make no code block, with their info word: each with the one that closes it."""
+    """Yield fences for marks, given with their info words, that delimit no code block: each with its closing mark."""
     opener: tuple[Span, str] | None = None
     for span, info in found:
         if opener and not info:
@@ -241,7 +242,7 @@ class _FencePairing:
     fenced: list[Fenced]
     damage: Damage
     body: int = 0
-    run: list[Fenced] = field(default_factory=list)  # those at the top level that may be paired wrongly
+    run: list[Fenced] = field(default_factory=list)  # top-level blocks that may be paired incorrectly
 
     def all(self) -> None:
         for i, block in enumerate(self.fenced):
@@ -261,7 +262,7 @@ class _FencePairing:
                 self._never_closed(block, [])
 
     def _is_misread(self, block: Fenced) -> bool:
-        """Whether prose follows the opening mark: then both marks are stray, or in one line."""
+        """Whether prose follows the opening mark, so that both marks are stray or on one line; report them if so."""
         text, rest = self.text, block.rest
         close = _LAST.search(text, rest.start, rest.end)
         if not is_prose(text[rest.start : close.start() if close else rest.end], opening=False):
@@ -278,7 +279,7 @@ class _FencePairing:
         return True
 
     def _openers_in(self, block: Fenced) -> list[FenceMark]:
-        """Return the opening marks with an info word inside a block: it was never closed before them."""
+        """Return the opening marks with an info word inside a block; they show that it was not closed before."""
         if self.text.find(block.char * block.length, *block.inner) < 0:
             return []
         return [
@@ -292,7 +293,7 @@ class _FencePairing:
         ]
 
     def _never_closed(self, block: Fenced, inner: list[FenceMark]) -> None:
-        """Report a block without an end, or whose end belongs to the last of the `inner` openers."""
+        """Report a block without a closing mark, or whose closing mark belongs to the last of the `inner` openers."""
         end = inner[0].span.start if inner else block.inner.end
         chosen = self._odd_one(block, end)
         span = Span(block.inner.start, end) if chosen is block else chosen.inner
@@ -303,9 +304,9 @@ class _FencePairing:
         self.run = []
 
     def _drop(self, opener: Span, line_end: int, info: str, inner: Span, indent: int, followed: bool) -> None:
-        """Report a fence without its end, and let the parser see the prose in it; pure code stays code.
+        """Report a fence without a closing mark and let the parser see the prose in it; pure code remains code.
 
-        Of data for search engines that end the article, no fence is reported, and the parser sees the first line.
+        Structured data at the end of the article gets no fence, and the parser sees its first line.
         """
         if info == "json" and not followed and (data := _STRUCTURED.match(self.text, *inner)):
             self.damage.blanks.append(Span(opener.start, line_end))
@@ -322,7 +323,7 @@ class _FencePairing:
             self.damage.code.append(Span(inner.start, code_end))
 
     def _wraps_all(self, opener: Span, info: str) -> bool:
-        """Whether it is the mark with which a chatbot begins an article in Markdown, at most below a few words."""
+        """Whether a chatbot opened a whole Markdown article with this mark, with at most a few words above it."""
         text = self.text
         return (
             info in _MARKDOWN
@@ -331,10 +332,10 @@ class _FencePairing:
         )
 
     def _odd_one(self, last: Fenced, end: int) -> Fenced:
-        """Return which of several blocks was never closed: the one that leaves the least prose inside code.
+        """Return the block that was never closed: the one that leaves the least prose inside code.
 
-        A mark without an info word closes where one is open: where an earlier one is missing, those behind it
-        are paired wrongly. Between the blocks of `run` all marks are such.
+        A mark without an info word closes an open block. After a missing mark, all later marks are therefore paired
+        incorrectly. All marks between the blocks of `run` are without an info word.
         """
         if last.depth or len(self.run) < 2:
             return last
@@ -348,7 +349,7 @@ class _FencePairing:
         return chosen
 
     def _prose_between(self, one: Fenced, other: Fenced) -> int:
-        """Lines between two blocks that would make no code."""
+        """Count the lines between two blocks that would not be code."""
         start, end = one.closer.end if one.closer else one.inner.end, other.opener.start
         lines = [line[0] for line in _LINE.finditer(self.text, start, end)]
         if not self.text[start:end].strip():
@@ -356,7 +357,7 @@ class _FencePairing:
         return sum(is_prose(line) or _HEADING.match(line) is not None for line in lines)
 
     def _closes_late(self, block: Fenced, after: Fenced) -> bool:
-        """Whether the next fence is in truth the end of one in a list, not indented as its beginning is."""
+        """Whether the next fence is really the closing mark of a block in a list, with less indent than its start."""
         text = self.text
         if after.depth >= block.depth or after.char != block.char or after.info or after.length < block.length:
             return False
@@ -366,7 +367,7 @@ class _FencePairing:
         return goes_on or after.closer is None or bool(self._openers_in(after)) or prose_lines(text, *after.inner) > 0
 
     def _late_closers(self, first: Fenced) -> None:
-        """Mask `first` and all marks after it that are such ends, since the parser cannot pair the rest."""
+        """Mask `first` and all later marks like it, because the parser cannot pair the rest."""
         self.damage.blanks.append(first.opener)
         found = [mark for mark in find_marks(self.text, first.inner.start) if mark.leads and mark.char == first.char]
         i = 0
@@ -383,12 +384,12 @@ class _FencePairing:
 
 
 def prose_lines(text: str, start: int, end: int) -> int:
-    """Count the lines of `text[start:end]` that are prose."""
+    """Count the lines of prose in `text[start:end]`."""
     return sum(is_prose(line[0]) for line in _LINE.finditer(text, start, end))
 
 
 def _first_prose(text: str, span: Span, indent: int) -> int | None:
-    """Return the start of the first line of prose that is not indented as code in code is."""
+    """Return the start of the first line of prose that is not indented as code; None if there is none."""
     for line in _LINE.finditer(text, *span):
         lead = _INDENT.match(line[0])
         if (lead.end() if lead else 0) < indent + _CODE_INDENT and is_prose(line[0]):

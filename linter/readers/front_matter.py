@@ -1,6 +1,6 @@
 """Read front matter: its extent, its values, and its mistakes in plain words.
 
-Unparsable front matter is reported, and each line `key: value` of it is read by itself.
+Malformed front matter is reported, and each of its `key: value` lines is read on its own.
 """
 
 from __future__ import annotations
@@ -15,29 +15,29 @@ from linter.readers import front_matter_values
 from linter.readers.builder import Builder
 from linter.readers.front_matter_values import FrontMatterValues, Malformed, String
 
-# Blank lines may precede it, as Hugo allows.
+# Blank lines may precede the mark, as in Hugo.
 _OPENING = patterns.lazy(r"(?:[ \t]*+(?:\r\n?|\n))*+(---|\+\+\+)[ \t]*+(\r\n?|\n)")
 _OBJECT = patterns.lazy(r"\s*+\{\s*+\"")
 _CLOSING = {
-    # They begin with what they look for, and look back then: a tenth of the time.
+    # The patterns begin with the literal and then look back, which is ten times as fast.
     "---": patterns.lazy(r"(?:---(?<=[\r\n]---)|\.\.\.(?<=[\r\n]\.\.\.))[ \t]*+(?:\r\n?|\n|\Z)"),
     "+++": patterns.lazy(r"\+\+\+(?<=[\r\n]\+\+\+)[ \t]*+(?:\r\n?|\n|\Z)"),
 }
-_MORE = patterns.lazy(r"[ \t]+\S|-(?:[ \t]|\Z)|\#|[\]}]")  # goes on with the pair above it, or is a comment
-# One line of these makes front matter of what follows a rule.
+_MORE = patterns.lazy(r"[ \t]+\S|-(?:[ \t]|\Z)|\#|[\]}]")  # continues the pair above it, or is a comment
+# After a horizontal rule, a single line with one of these keys is enough for front matter.
 _KEYS = frozenset(
     """
     title date author authors description summary tags categories category layout slug draft lang language
     permalink published image type weight keywords subtitle excerpt id
     """.split()
 )
-_PAGE = 1000  # code points of HTML that a program keeps: the page of which it made the article
+_PAGE = 1000  # minimum code points of HTML that is the stored source page of an article
 _LANGUAGES = ("lang", "language", "locale")
 _CODE = patterns.lazy(r"([A-Za-z]{2,3})(?:[-_][A-Za-z0-9_-]*)?\Z")
 
 
 class _Lines(NamedTuple):
-    """What may be front matter: its mark, the span of its content, and where the body begins."""
+    """Possible front matter: its mark, the span of its content, and the start of the body."""
 
     mark: str
     start: int
@@ -46,9 +46,9 @@ class _Lines(NamedTuple):
 
 
 def read_front_matter(builder: Builder) -> int:
-    """Add the front matter of a source, if it has any, to `builder`; returns the code point where the body begins.
+    """Add the front matter of a source, if any, to `builder`; return the code point where the body begins.
 
-    What cannot be read is a note, and then each line `key: value` is taken at its word.
+    Front matter that cannot be parsed becomes a note, and each of its `key: value` lines is read on its own.
     """
     text = builder.source.text
     opening = _OPENING.match(text)
@@ -73,9 +73,9 @@ def read_front_matter(builder: Builder) -> int:
 
 
 def read_closed_front_matter(builder: Builder) -> int:
-    """Add front matter between two marks, with a usual key, to `builder`; returns the code point where the body begins.
+    """Add front matter that is closed and has a common key to `builder`; return the code point where the body begins.
 
-    It is for plain text, in which anything else is text.
+    It is used for plain text, where anything else is text.
     """
     text = builder.source.text
     opening = _OPENING.match(text)
@@ -92,7 +92,7 @@ def read_closed_front_matter(builder: Builder) -> int:
 
 
 def _json(builder: Builder) -> int:
-    """Add front matter in JSON; what is none is text."""
+    """Add front matter in JSON; return 0 if there is none."""
     text = builder.source.text
     if not _OBJECT.match(text):
         return 0
@@ -104,7 +104,7 @@ def _json(builder: Builder) -> int:
 
 
 def front_matter_language(values: Mapping[Any, Any]) -> str:
-    """The primary subtag of the language that front matter names, in lower case, or ""."""
+    """Return the primary subtag of the language that front matter declares, in lower case, or ""."""
     for key, value in values.items():
         if str(key).lower() in _LANGUAGES and isinstance(value, str) and (code := _CODE.match(value.strip())):
             return code[1].lower()
@@ -112,20 +112,20 @@ def front_matter_language(values: Mapping[Any, Any]) -> str:
 
 
 def _parsed(text: str, lines: _Lines) -> FrontMatterValues:
-    from linter.readers import front_matter_formats as formats  # yaml takes 16 ms to import
+    from linter.readers import front_matter_formats as formats  # importing yaml takes 16 ms
 
     read = {"---": formats.read_yaml, "+++": formats.read_toml, "{": formats.read_json}[lines.mark]
     return read(text, lines.start, lines.end)
 
 
 def _mark(text: str) -> Span:
-    """Return the span of the mark that opens front matter."""
+    """Return the span of the opening mark of front matter."""
     start = len(text) - len(text.lstrip(" \t\r\n"))
     return Span(start, start + 3)
 
 
 def _unclosed(builder: Builder, lines: _Lines) -> int:
-    """Front matter that never ends goes as far as its lines do; a rule with other lines below it is a rule."""
+    """Add unclosed front matter, as far as its lines go; a mark above other lines is a horizontal rule."""
     text, end, keys = builder.source.text, lines.start, []
     for line in LINE.finditer(text, lines.start, lines.end):
         pair = PAIR.match(line[1])
@@ -136,19 +136,19 @@ def _unclosed(builder: Builder, lines: _Lines) -> int:
         end = line.end()
     if not keys or (len(keys) == 1 and keys[0] not in _KEYS):
         return 0
-    what = f"the closing line “{lines.mark}” is missing"
+    what = f"it has no closing mark; add a line “{lines.mark}” after the last key"
     builder.notes.append(Note("front-matter", _mark(text), {"what": what}))
     lines = lines._replace(end=end, body=end)
     return _add(builder, lines, read_header(text, lines.start, lines.end))
 
 
 def _is_whole(text: str, lines: _Lines) -> bool:
-    """Whether what lies between two marks is front matter to its end: no text follows a blank line in it."""
+    """Whether the text between two marks is front matter to its end, with no text after a blank line."""
     blank, seen, quotation = False, 0, ""
     for line in LINE.finditer(text, lines.start, lines.end):
         words = line[1].strip()
         if not words:
-            blank = blank or bool(line[0])  # behind the last line end there is none
+            blank = blank or bool(line[0])  # not after the last line end
         elif quotation:
             quotation = "" if words.endswith(quotation) else quotation
         elif pair := PAIR.match(line[1]):
@@ -160,7 +160,7 @@ def _is_whole(text: str, lines: _Lines) -> bool:
 
 
 def _add(builder: Builder, lines: _Lines, parsed: FrontMatterValues) -> int:
-    """Add front matter to the document; returns where the body begins."""
+    """Add front matter to the document; return the start of the body."""
     text, end = builder.source.text, lines.body
     while end > lines.start and text[end - 1] in "\r\n":
         end -= 1
@@ -182,7 +182,7 @@ def _add(builder: Builder, lines: _Lines, parsed: FrontMatterValues) -> int:
 
 
 def _note(text: str, lines: _Lines, error: Malformed) -> Note:
-    """Describe the mistake and its exact place."""
+    """Describe the mistake and its exact location."""
     if error.what:
         return Note("front-matter", _mark(text), {"what": error.what})
     if error.end > error.start:
@@ -190,7 +190,7 @@ def _note(text: str, lines: _Lines, error: Malformed) -> Note:
     start, end = _line(text, lines, min(error.start, lines.end))
     if not error.unclosed and not PAIR.match(text[start:end]) and (opened := _quotation_before(text, lines, start)):
         what = "an apostrophe" if text[opened] == "'" else "a quotation mark"
-        return Note("front-matter", Span(opened, end), {"what": f"{what} ends the quoted value too early"})
+        return Note("front-matter", Span(opened, end), {"what": f"{what} closes the quotation too early"})
     above = _line_above(text, lines, start)
     if (
         above
@@ -203,7 +203,7 @@ def _note(text: str, lines: _Lines, error: Malformed) -> Note:
         if mistake := find(text[low:high]):
             note = "unquoted-colon" if mistake.what == _COLON else "front-matter"
             return Note(note, Span(low + mistake.start, low + mistake.end), {"what": mistake.what})
-    what = "this line does not fit the lines around it"
+    what = "this line does not match the lines around it"
     if not PAIR.match(text[start:end]):
         what = "this line is not “key = value”" if lines.mark == "+++" else "this line is not “key: value”"
     words = text[start:end].strip()
@@ -212,7 +212,7 @@ def _note(text: str, lines: _Lines, error: Malformed) -> Note:
 
 
 def _line(text: str, lines: _Lines, at: int) -> tuple[int, int]:
-    """The span of the line at `at`; of the last one with words where that is blank."""
+    """Return the span of the line at `at`, or of the last line with words if that is blank."""
     found = (lines.start, lines.start)
     for line in LINE.finditer(text, lines.start, lines.end):
         if line[1].strip():
@@ -223,7 +223,7 @@ def _line(text: str, lines: _Lines, at: int) -> tuple[int, int]:
 
 
 def _quotation_before(text: str, lines: _Lines, at: int) -> int | None:
-    """Where a quotation begins that is still open on the line at `at`."""
+    """Return the start of a quotation that is still open on the line at `at`; None if there is none."""
     opened = None
     for line in LINE.finditer(text, lines.start, at):
         pair = PAIR.match(line[1])
@@ -256,7 +256,7 @@ _TOML_VALUE = patterns.lazy(r"[-+\d\[{]|true\b|false\b|inf\b|nan\b")
 
 
 class SyntaxMistake(NamedTuple):
-    """`what` is wrong with `line[start:end]`."""
+    """The mistake `what` in `line[start:end]`."""
 
     what: str
     start: int
@@ -264,12 +264,12 @@ class SyntaxMistake(NamedTuple):
 
 
 def yaml_mistake(line: str) -> SyntaxMistake | None:
-    """The mistake in a line that reads `key: value`, or should; None where it shows none."""
+    """Return the mistake in a line that is or should be `key: value`; None if it shows none."""
     if tab := _TAB.match(line):
-        return SyntaxMistake("the line starts with a tab; use spaces", *tab.span())
+        return SyntaxMistake("the line is indented with a tab, where only spaces are allowed", *tab.span())
     pair = _PAIR.match(line)
     if not pair and (unspaced := _UNSPACED.match(line)):
-        return SyntaxMistake("a space is missing after the colon", *unspaced.span(1))
+        return SyntaxMistake("the space after the colon is missing", *unspaced.span(1))
     if not pair or not pair["value"]:
         return None
     what = _quoted(pair["value"]) if pair["value"][0] in _QUOTATIONS else _bare(pair["value"])
@@ -277,7 +277,7 @@ def yaml_mistake(line: str) -> SyntaxMistake | None:
 
 
 def toml_mistake(line: str) -> SyntaxMistake | None:
-    """The mistake in a line that reads `key = value`, or should; None where it shows none."""
+    """Return the mistake in a line that is or should be `key = value`; None if it shows none."""
     pair = _PAIR.match(line)
     if not pair or not pair["value"]:
         return None
@@ -285,12 +285,12 @@ def toml_mistake(line: str) -> SyntaxMistake | None:
     if value[0] in _QUOTATIONS:
         what = _quoted(value) if not value.startswith(('"""', "'''")) else ""
     else:
-        what = "" if _TOML_VALUE.match(value) else "text needs quotation marks"
+        what = "" if _TOML_VALUE.match(value) else "the text has no quotation marks"
     return SyntaxMistake(what, *pair.span("value")) if what else None
 
 
 def unclosed(line: str) -> bool:
-    """Whether the value of a line opens a quotation that does not end in it."""
+    """Whether the value of a line opens a quotation that does not end on that line."""
     pair = _PAIR.match(line)
     return bool(pair and pair["value"] and pair["value"][0] in _QUOTATIONS and _quotation(pair["value"]) is None)
 
@@ -304,11 +304,11 @@ def _quoted(value: str) -> str:
     if not quotation:
         return "a quotation mark is never closed"
     if value[0] == '"' and (escape := _ESCAPE.search(quotation[0])):
-        return f"“{escape[0]}” has no meaning between double quotation marks; use single ones"
+        return f"“{escape[0]}” has no meaning in double quotation marks; use single ones"
     if _COMMENT.match(value, quotation.end()):
         return ""
     if value[0] == "'" and value[quotation.end()].isalnum():
-        return "an apostrophe ends the quoted value too early; use double quotation marks"
+        return "an apostrophe closes the quotation too early; use double quotation marks"
     return "there is text after the closing quotation mark"
 
 
@@ -316,7 +316,7 @@ def _bare(value: str) -> str:
     if value[0] in _RESERVED:
         return f"a value that begins with “{value[0]}” needs quotation marks"
     if value[0] in "[{":
-        return f"a value that begins with “{value[0]}” and is not a list needs quotation marks"
+        return f"a value that begins with “{value[0]}” but is not a list needs quotation marks"
     if value.startswith("- "):
         return "a list must begin on its own line"
     if ": " in value or value.endswith(":"):
@@ -324,7 +324,7 @@ def _bare(value: str) -> str:
     return ""
 
 
-# Lines `key: value`: damaged front matter, and headers without marks around them.
+# Lines `key: value`: malformed front matter, and headers without marks around them.
 
 LINE = patterns.lazy(r"([^\r\n]*+)(?:\r\n?|\n|\Z)")
 PAIR = patterns.lazy(
@@ -332,15 +332,15 @@ PAIR = patterns.lazy(
     r"(?:[ \t]++(?P<value>(?:[^\r\n]*[^\r\n \t])?+))?[ \t]*+\Z"
 )
 _QUOTED = patterns.lazy(r"""(?P<mark>["'])(?P<words>.*?)(?P=mark)?\Z""")
-_MAKERS = frozenset({"status", "template", "save_as"})  # keys that only a generator could ask for
+_MAKERS = frozenset({"status", "template", "save_as"})  # keys that only site generators use
 _DAY = patterns.lazy(r"\d{4}-\d\d?-\d\d?(?!\d)")
 
 
 def header_end(text: str) -> int:
-    """Where the lines “Key: value” end that Pelican, Nikola and MultiMarkdown take from the top of an article, or 0.
+    """Return the end of the “Key: value” lines that begin an article, or 0 if they are not a header.
 
-    A chatbot's outline begins with such lines, too (“Title: …”, “Slug: …”); what tells a header is that it has a title
-    and, in figures, a date, or a key of its maker.
+    Pelican, Nikola and MultiMarkdown read such headers. A chatbot's outline begins with similar lines (“Title: …”,
+    “Slug: …”), so a header must have a title and either a numeric date or a key that only site generators use.
     """
     end, keys = 0, {}
     for line in LINE.finditer(text):
@@ -349,7 +349,7 @@ def header_end(text: str) -> int:
             keys[pair["key"].lower()] = pair["value"] or ""
         elif not line[1].strip():
             break
-        elif not (keys and line[1][0] in " \t"):  # else it goes on with the line above it
+        elif not (keys and line[1][0] in " \t"):  # otherwise it continues the line above
             return 0
         end = line.end()
     is_header = "title" in keys and (_DAY.match(keys.get("date", "")) or not _MAKERS.isdisjoint(keys))
@@ -357,7 +357,7 @@ def header_end(text: str) -> int:
 
 
 def read_header(text: str, start: int, end: int) -> FrontMatterValues:
-    """Each line `key: value` between two code points for itself."""
+    """Read each `key: value` line between two code points on its own."""
     parsed = FrontMatterValues({}, [])
     for line in LINE.finditer(text, start, end):
         pair = PAIR.match(line[1])

@@ -1,4 +1,4 @@
-"""Parse front matter in YAML, JSON and TOML: its values as plain data, and the place of each string."""
+"""Parse front matter in YAML, JSON and TOML into plain data, with the location of each string."""
 
 from __future__ import annotations
 
@@ -17,22 +17,23 @@ _BOOLEANS = {"true": True, "false": False}
 _NULLS = frozenset({"", "~", "null"})
 _NUMBER = patterns.lazy(r"[-+]?(?:0|[1-9]\d{0,17})(?P<real>\.\d{1,17})?(?:[eE][-+]?\d{1,3})?")
 _DATE = patterns.lazy(r"\d{4}-\d{1,2}-\d{1,2}(?:[Tt ].*)?", re.DOTALL)
-_TEXTS = (("title",), ("slug",))  # are strings, whatever they look like
+_TEXTS = (("title",), ("slug",))  # always strings, whatever they look like
 _CONTROL = patterns.lazy("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
 class _Frame(NamedTuple):
-    """An open mapping or list; `path` leads to it."""
+    """An open mapping or list; `path` is the path of keys to it."""
 
     data: dict[Any, Any] | list[Any]
     path: tuple[str, ...]
-    key: list[Any]  # the key whose value comes next, or nothing
+    key: list[Any]  # key of the next value, or empty
 
 
 def read_yaml(text: str, start: int, end: int) -> FrontMatterValues:
-    """The front matter in `text[start:end]`. Raises Malformed where it is no YAML.
+    """Return the front matter in `text[start:end]`; raise Malformed if it is not YAML.
 
-    An alias of a list or mapping stands for None: what it repeats is there already, and nothing can blow up.
+    The value of an alias for a list or mapping is None: its content is already present once, and nested aliases cannot
+    grow without limit.
     """
     loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
     if control := _CONTROL.search(text, start, end):
@@ -57,7 +58,7 @@ class _YamlReader:
         self._parsed = FrontMatterValues(None, [])
         self._anchors: dict[str, Any] = {}
         self._frames: list[_Frame] = []
-        self._key = (base, base)  # where the last key stands
+        self._key = (base, base)  # span of the last key
 
     def read(self, events: Iterable[Any]) -> FrontMatterValues:
         for event in events:
@@ -78,7 +79,7 @@ class _YamlReader:
 
     @property
     def _path(self) -> tuple[str, ...]:
-        """The keys that lead to the value that comes next."""
+        """The path of keys to the next value."""
         if not self._frames:
             return ()
         frame = self._frames[-1]
@@ -102,7 +103,7 @@ class _YamlReader:
         self._put(value)
 
     def _put(self, value: Any) -> None:
-        """Put a value where it belongs; a mapping takes keys and values in turn."""
+        """Add a value to the innermost mapping or list; a mapping takes keys and values in turn."""
         if not self._frames:
             self._parsed.values = value
             return
@@ -116,7 +117,7 @@ class _YamlReader:
 
 
 def resolved(text: str) -> Any:
-    """Return the value of a plain scalar as YAML 1.2 has it; dates stay text."""
+    """Return the value of a plain scalar under YAML 1.2; dates remain text."""
     if text.lower() in _NULLS:
         return None
     if text.lower() in _BOOLEANS:
@@ -130,9 +131,9 @@ def resolved(text: str) -> Any:
 
 
 def read_json(text: str, start: int, end: int) -> FrontMatterValues:
-    """The JSON object that `text[start:end]` begins with. Raises Malformed for none, or if its line goes on.
+    """Return the JSON object at the start of `text[start:end]`; raise Malformed if there is none or text follows it.
 
-    JSON is YAML too, which tells where its strings stand.
+    The YAML parser reads the same text to locate its strings.
     """
     start = end - len(text[start:end].lstrip())
     try:
@@ -149,7 +150,7 @@ def read_json(text: str, start: int, end: int) -> FrontMatterValues:
 
 # TOML.
 
-# tomllib takes quadratic time for a key of many parts.
+# tomllib takes quadratic time for keys with many parts.
 _MANY_PARTS = patterns.lazy(r"(?:\.[ \t]*+[\w-]++[ \t]*+){100}")
 _PART = patterns.lazy(
     r"""
@@ -170,13 +171,13 @@ _STRING_STYLES = {"basics": "basic", "literals": "literal", "b": "basic", "l": "
 
 
 def read_toml(text: str, start: int, end: int) -> FrontMatterValues:
-    """The front matter in `text[start:end]`. Raises Malformed where it is no TOML."""
+    """Return the front matter in `text[start:end]`; raise Malformed if it is not TOML."""
     import tomllib  # few articles need it
 
     if parts := _MANY_PARTS.search(text, start, end):
         raise Malformed(parts.start(), parts.start())
     try:
-        # tomllib knows no lone carriage return, and takes its line ends one by one.
+        # tomllib does not accept lone carriage returns, and handles line ends one by one.
         values = tomllib.loads(_LINE_END.sub("\n", text[start:end]))
     except tomllib.TOMLDecodeError as error:
         at = _place(text, start, end, str(error))
@@ -191,7 +192,7 @@ def read_toml(text: str, start: int, end: int) -> FrontMatterValues:
 
 
 def _place(text: str, start: int, end: int, message: str) -> int:
-    """The code point that an error message of tomllib speaks of."""
+    """Return the code point that a tomllib error message refers to."""
     found = _PLACE.search(message)
     if not found:
         return end
@@ -203,17 +204,17 @@ def _place(text: str, start: int, end: int, message: str) -> int:
 
 
 class _TomlScanner:
-    """Finds the strings of TOML that is known to be right, with the keys that lead to them."""
+    """Finds the strings in valid TOML, with the paths of keys to them."""
 
     def __init__(self, text: str, start: int, end: int) -> None:
         self._text, self._start, self._end = text, start, end
         self._table: tuple[str, ...] = ()
-        self._key: list[str] = []  # of the pair, or of the table in brackets, that is being read
-        self._heading = False  # inside the brackets of a table's name
-        self._open: list[tuple[str, list[str], bool]] = []  # arrays and inline tables around, with what was read
-        self._value = False  # behind an equals sign
-        self._name = Span(start, start)  # where the last part of a key stands
-        self.places: list[tuple[tuple[str, ...], Span, Span]] = []  # of keys, their values and themselves
+        self._key: list[str] = []  # key of the current pair or of the table name in brackets
+        self._heading = False  # whether in the brackets of a table name
+        self._open: list[tuple[str, list[str], bool]] = []  # enclosing arrays and inline tables, with their state
+        self._value = False  # whether after an equals sign
+        self._name = Span(start, start)  # span of the last part of a key
+        self.places: list[tuple[tuple[str, ...], Span, Span]] = []  # paths, with the spans of value and key
 
     def strings(self) -> list[String]:
         found: list[String] = []
@@ -239,7 +240,7 @@ class _TomlScanner:
 
     @property
     def _path(self) -> tuple[str, ...]:
-        """The keys that lead to the value that is being read."""
+        """The path of keys to the current value."""
         return (*self._table, *(key for _, keys, _ in self._open for key in keys), *self._key)
 
     def _mark(self, mark: str) -> None:
@@ -263,7 +264,7 @@ class _TomlScanner:
 
 
 def _string(part: re.Match[str]) -> tuple[Span, str] | None:
-    """The span inside of the quotation marks, and the style; up to two marks may stand before the last three."""
+    """Return the span inside the quotation marks and the style; up to two marks may precede the last three."""
     for group, style in _STRING_STYLES.items():
         if part[group] is not None:
             start, end = part.span(group)

@@ -1,4 +1,4 @@
-"""Define what front matter in any format is read as: plain data, and the place of each value, string and character."""
+"""Front matter as plain data, with the location of each value, string and character."""
 
 from __future__ import annotations
 
@@ -11,9 +11,9 @@ from linter.record import field, record
 
 
 class String(NamedTuple):
-    """A string at `[start, end)` of the source, in code points; `path` are the keys that lead to it.
+    """A string at `[start, end)` of the source, in code points; `path` is the path of keys to it.
 
-    `style` says how it is written (see `scalar_pieces`), `value` what it means.
+    `style` is how it is written (see `scalar_pieces`), and `value` is its decoded text.
     """
 
     path: tuple[str, ...]
@@ -25,27 +25,27 @@ class String(NamedTuple):
 
 @record(frozen=False)
 class FrontMatterValues:
-    """Front matter as plain data, its strings in order, and the place of each value by its key.
+    """Front matter as plain data, its strings in order, and the location of each value by key.
 
-    A place is a half-open range of code points in the source: that of the key where the value is empty, or no scalar.
-    Keys are in small letters, dotted where nested; of several values under one key the first counts.
+    A location is a half-open range of code points in the source. It is that of the key if the value is empty or not a
+    scalar. Keys are in lower case, with dots between nested ones; if a key is repeated, the first value counts.
     """
 
     values: Any
     strings: list[String]
     places: dict[str, tuple[int, int]] = field(default_factory=dict)
-    end: int = 0  # of JSON, which has no mark at its end: where the line after it begins
+    end: int = 0  # start of the line after JSON, which has no closing mark
 
     def place(self, path: tuple[str, ...], value: tuple[int, int], key: tuple[int, int]) -> None:
-        """Record the place of the value of a key, or of the key if that is an empty range."""
+        """Record the location of the value of a key, or of the key if that range is empty."""
         if path:
             self.places.setdefault(".".join(path).lower(), value if value[0] < value[1] else key)
 
 
 class Malformed(Exception):
-    """Front matter cannot be read; `[start, end)` is where, an empty span if only its begin is known.
+    """Raised for front matter that cannot be read; `[start, end)` is the location, empty if only the start is known.
 
-    `unclosed` says that a quotation mark is opened there and never closed; `what` is the problem, if known.
+    `unclosed` says that a quotation mark there is never closed; `what` is the problem, if known.
     """
 
     def __init__(self, start: int, end: int, unclosed: bool = False, what: str = "") -> None:
@@ -53,7 +53,7 @@ class Malformed(Exception):
         self.start, self.end, self.unclosed, self.what = start, end, unclosed, what
 
 
-# Strings in YAML or TOML: quotes, escapes and folded lines, with the place of each character.
+# Strings in YAML or TOML: quotes, escapes and folded lines, with the location of each character.
 
 _PROPERTIES = patterns.lazy(r"(?:[!&][^\s]*+\s++)++")
 _FOLD = r"[ \t]*+(?:\r\n?|\n)[ \t]*+(?:(?:\r\n?|\n)[ \t]*+)*+"
@@ -81,10 +81,10 @@ class ScalarPiece(NamedTuple):
 
 
 def scalar_pieces(source: str, start: int, end: int, style: str, value: str) -> list[ScalarPiece]:
-    """The pieces of `value`, which `source[start:end]` means, in order.
+    """Return the pieces of `value`, which is written as `source[start:end]`, in order.
 
-    `style` is that of YAML ("", ', ", | or >; the span has the quotation marks in it) or of TOML (basic or
-    literal; it has not). A value that cannot be followed through its source is one piece.
+    `style` is a YAML style ("", ', ", | or >; the span includes the quotation marks) or a TOML style (basic or literal;
+    the span excludes them). A value that does not match its decoded source is returned as one piece.
     """
     if style in ("|", ">"):
         found = list(_block(source, start, end, value))
@@ -125,7 +125,7 @@ def _meaning(part: re.Match[str]) -> str:
 
 
 def _block(source: str, start: int, end: int, value: str) -> Iterator[ScalarPiece]:
-    """A block scalar line by line: what lies between the words of two lines is white space in `value` too."""
+    """Yield a block scalar line by line; the gap between the words of two lines is white space in `value` too."""
     header = _LINE_END.search(source, start, end)
     done, at = (header.end() if header else end), 0
     for line in _LINES.finditer(source, done, end):

@@ -1,7 +1,7 @@
 """Read HTML: whole pages, parts of pages, and broken ones.
 
-`Page` feeds a builder with the blocks, scopes, links, images and code of a page; tables that only lay out a page are
-not tables of the document.
+`Page` feeds a builder with the blocks, scopes, links, images and code of a page. Layout tables are not tables of the
+document.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from linter.source import Source
 
 
 def read(source: Source) -> Document:
-    """Read a page, a part of one, or a source of one that begins with front matter."""
+    """Read a page, a part of one, or an HTML source that begins with front matter."""
     builder = Builder(source, "html")
     start = front_matter.read_front_matter(builder)
     tags = html_lexer.lex_tags(source.text, start)
@@ -33,7 +33,7 @@ def read(source: Source) -> Document:
     return builder.document(language)
 
 
-# Elements that begin and end a block; those of HTML's past besides.
+# Elements that begin and end a block, including obsolete ones.
 BLOCK = _BLOCK | {"button", "listing", "noscript", "plaintext", "xmp"}
 _CODE_BLOCKS = frozenset({"pre", "listing", "xmp"})
 _CODE = frozenset({"code", "samp", "kbd", "tt"})
@@ -47,7 +47,7 @@ _SCOPES = SCOPE | dict.fromkeys(LEVELS, "heading")
 _MEANINGFUL = frozenset({"a", "amp-img", "br", "img", "q", *_SCOPES})
 _TELLING = _OPAQUE | _MEANINGFUL
 _PERMALINK_CHARS = "#¶§🔗 \t\r\n"
-# What fence marks are made of.
+# The characters and pairs that fence marks contain.
 _MARKS = (*"`~´｀", *(one + other for one in "'‘’" for other in "'‘’"))
 _ALT = frozenset({"alt"})
 
@@ -61,18 +61,18 @@ class _Scope(NamedTuple):
 
 @record(frozen=False, eq=False)
 class Page:
-    """Feeds a builder with all tags of a page, whose text begins at `at`."""
+    """Feeds a builder with all tags of a page whose text begins at `at`."""
 
     builder: Builder
     tags: Sequence[Tag]
-    ends: Sequence[int]  # for each tag the index of the one that its element ends at
+    ends: Sequence[int]  # for each tag the index of the tag at which its element ends
     at: int = 0
     _open: list[_Scope] = field(default_factory=list)
-    _scopes: Counter[str] = field(default_factory=Counter)  # how many open elements give each
-    _levels: list[int] = field(default_factory=list)  # of the headings among them
+    _scopes: Counter[str] = field(default_factory=Counter)  # number of open elements for each scope
+    _levels: list[int] = field(default_factory=list)  # levels of the open headings
     _state: int = ARTICLE
-    _links: int = 0  # those of the article
-    _link_end: int = -1  # the tag at which the open link ends
+    _links: int = 0  # number of links in the article
+    _link_end: int = -1  # index of the tag at which the open link ends
 
     def __post_init__(self) -> None:
         self._text = self.builder.source.text
@@ -108,7 +108,7 @@ class Page:
         self._flush()
 
     def _enter(self, i: int, tag: Tag) -> int:
-        """Handle a tag; return the index of the next one to handle."""
+        """Handle a tag; return the index of the next tag to handle."""
         state = self._states[i + 1]
         if state != self._state:
             if state == HIDDEN and self._is_inline(i):
@@ -135,7 +135,7 @@ class Page:
                 self._link_end = self.ends[i]
                 self._flow.open_link(tag.span.start, link_fields(tag, href))
         elif name == "br":
-            if self._flow.broken:  # a blank line
+            if self._flow.broken:  # a second line break makes a blank line
                 self._flush()
             else:
                 self._flow.line_break(*tag.span)
@@ -156,7 +156,7 @@ class Page:
                 self._levels.pop()
 
     def _flush(self) -> None:
-        """End the block, in the scopes that open elements give it."""
+        """End the block, in the scopes of the open elements."""
         if self._flow.blank:
             return
         if self._state == ARTICLE:
@@ -187,11 +187,11 @@ class Page:
         return True
 
     def _is_inline(self, i: int) -> bool:
-        """Whether an element lies within a line, and holds no link to another site."""
+        """Whether an element is inline and contains no link to another site."""
         return not any(tag.name in BLOCK or _leads_away(tag) for tag in self.tags[i : self.ends[i]])
 
     def _is_reference(self, i: int) -> bool:
-        """Whether a raised text is a link to a footnote, or the number of one."""
+        """Whether superscript text is a link to a footnote, or its number."""
         classes = self.tags[i].attribute("class")
         if classes and "footnote" in classes.value:
             return True
@@ -202,7 +202,7 @@ class Page:
         return href is not None and href.value.startswith("#")
 
     def _is_permalink(self, i: int, tag: Tag) -> bool:
-        """Whether a tag begins the link of a heading to itself, which is a sign and no word."""
+        """Whether a tag begins a heading's link to itself, which shows a symbol instead of words."""
         href, end = tag.attribute("href"), self.ends[i]
         if tag.kind != "open" or href is None or not href.value.startswith("#") or end == len(self.tags):
             return False
@@ -235,7 +235,7 @@ def _leads_away(tag: Tag) -> bool:
 
 
 def _fences(block: Block) -> Iterator[Fence]:
-    """The fence marks in a block; two in a line belong together."""
+    """Yield the fences of the marks in a block; two marks on one line are a pair."""
     found = fence_marks.find_marks(block.text)
     i = 0
     while i < len(found):
@@ -253,7 +253,7 @@ def _fences(block: Block) -> Iterator[Fence]:
 
 @record(frozen=False, eq=False)
 class _Table:
-    """An open table: its end, its cells, and whether it is for layout only."""
+    """An open table: its end, its cells, and whether it is a layout table."""
 
     end: int
     layout: bool
@@ -261,7 +261,7 @@ class _Table:
 
 
 def layout_cells(tags: Sequence[Tag], ends: Sequence[int]) -> set[int]:
-    """Return the cells of layout tables: those with such a role, or that contain headings or other tables."""
+    """Return the cells of layout tables, which have a matching role or contain headings or other tables."""
     found: set[int] = set()
     opened: list[_Table] = []
     for i, tag in enumerate(tags):

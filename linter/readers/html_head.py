@@ -1,4 +1,4 @@
-"""Read the head of a page: metadata, language, headline in JSON-LD, and the declared encoding."""
+"""Read the head of a page: metadata, language, headline in JSON-LD, and declared encoding."""
 
 from __future__ import annotations
 
@@ -17,21 +17,21 @@ from linter.readers.html_text import TextFlow
 from linter.record import field, record
 
 _NAME = patterns.lazy(r"(?:description|keywords|author|og:(?:title|description|site_name)|twitter:[\w:]+)\Z", re.ASCII)
-# What is no copy, and so no block.
+# Metadata that is not text for readers and therefore not a block.
 _FACT = patterns.lazy(r"(?:date|section|desk|status|og:image|article:(?:section|(?:published|modified)_time))\Z")
 _TELLING = frozenset({"html", "body", "head", "title", "meta", "link", "script", "svg"})
 
 
 def read_head(builder: Builder, tags: Sequence[Tag], ends: Sequence[int]) -> str:
-    """Add the metadata in the tags of a page to a builder, besides front matter; return its language, or "".
+    """Add the metadata in the tags of a page to a builder, in addition to front matter; return the language, or "".
 
-    `ends` holds, for each tag, the index of the one that its element ends at.
+    `ends` contains, for each tag, the index of the tag at which its element ends.
     """
     head = _Head(builder)
     drawing = -1
     for i, tag in enumerate(tags):
         if tag.kind == "open" and tag.name in _TELLING and i >= drawing:
-            if tag.name == "svg":  # a title in it is its own
+            if tag.name == "svg":  # its title is not that of the page
                 drawing = ends[i]
             head.add(tag, tags[ends[i]] if ends[i] < len(tags) else None)
     front = builder.metadata
@@ -44,7 +44,7 @@ def read_head(builder: Builder, tags: Sequence[Tag], ends: Sequence[int]) -> str
 
 @record(frozen=False, eq=False)
 class _Head:
-    """The metadata so far; the first value of each counts."""
+    """The metadata so far; the first value of each key counts."""
 
     builder: Builder
     values: dict[str, Any] = field(default_factory=dict)
@@ -53,7 +53,7 @@ class _Head:
     language: str = ""
 
     def add(self, tag: Tag, end: Tag | None) -> None:
-        """Take an element into account that ends at the tag `end`, or never."""
+        """Add the metadata of an element that ends at the tag `end`, or never."""
         if tag.name in ("html", "body"):
             if language := tag.attribute("lang") or tag.attribute("xml:lang"):
                 self._language(language.value, language.span or tag.span)
@@ -98,7 +98,7 @@ class _Head:
             self.places["lang"] = span
 
     def _add(self, key: str, write: Callable[[TextFlow], None], tag: Span) -> None:
-        """Add the value that `write` writes, as a block, for a key with dots; `tag` is where it is said."""
+        """Add the value that `write` writes as a block for a dotted key; `tag` is the span of its tag."""
         place, last = self._place(key)
         if last in place:
             return
@@ -109,12 +109,12 @@ class _Head:
         self.places[key] = block.source_span if block else tag
 
     def _place(self, key: str) -> tuple[dict[str, Any], str]:
-        """Where the value of a key with dots belongs, and under which key there."""
+        """Return the mapping for the value of a dotted key, and the last part of the key."""
         place = self.values
         *path, last = key.split(".")
         for part in path:
             inner = place.setdefault(part, {})
-            place = inner if isinstance(inner, dict) else {}  # twitter:image and twitter:image:alt
+            place = inner if isinstance(inner, dict) else {}  # for example twitter:image and twitter:image:alt
         return place, last
 
 
@@ -137,7 +137,7 @@ _ARTICLE = patterns.lazy(r"(?:Article|BlogPosting|Report|Review)\Z")
 
 
 class Piece(NamedTuple):
-    """A part of a string: `[start, end)` of the source stands for `text`."""
+    """A part of a string: `[start, end)` of the source represents `text`."""
 
     start: int
     end: int
@@ -146,7 +146,7 @@ class Piece(NamedTuple):
 
 @record(frozen=False)
 class _Object:
-    """An object, or an array, whose end is still to come; `key` is that of the value that comes next."""
+    """An object or array that is still open; `key` is the key of the next value."""
 
     key: str = ""
     types: list[str] = field(default_factory=list)
@@ -154,7 +154,7 @@ class _Object:
 
 
 def jsonld_headline(text: str, start: int, end: int) -> list[Piece]:
-    """Return the headline of the first article in a JSON-LD script, `text[start:end]`; nothing if it is not JSON."""
+    """Return the headline of the first article in the JSON-LD script `text[start:end]`; empty if it is not JSON."""
     try:
         json.loads(text[start:end], strict=False)
     except (ValueError, RecursionError):
@@ -170,7 +170,7 @@ def _headlines(text: str, start: int, end: int) -> Iterator[Span]:
         mark, inner = token[0], opened[-1]
         if mark == "{":
             opened.append(_Object())
-        elif mark == "[":  # its values are values of its key
+        elif mark == "[":  # its values belong to the key of the array
             opened.append(_Object(inner.key, inner.types))
         elif mark in ("}", "]"):
             opened.pop()
@@ -185,7 +185,7 @@ def _headlines(text: str, start: int, end: int) -> Iterator[Span]:
 
 
 def _pieces(text: str, start: int, end: int) -> Iterator[Piece]:
-    """The characters of a string, escapes decoded."""
+    """Yield the characters of a string, with escapes decoded."""
     done = start
     for escape in _ESCAPE.finditer(text, start, end):
         yield Piece(done, escape.start(), text[done : escape.start()])
@@ -197,10 +197,10 @@ def _pieces(text: str, start: int, end: int) -> Iterator[Piece]:
 
 # The declared encoding.
 
-_HEAD = 8192  # bytes; WHATWG HTML 13.2.3.2 wants 1,024 at least, and browsers heed what stands further down
+_HEAD = 8192  # bytes; WHATWG HTML 13.2.3.2 requires at least 1,024, and browsers honor later declarations
 _CHARSET = patterns.lazy(r"charset\s*+=\s*+(\"[^\"]*\"|'[^']*'|[^\s;\"']+)", re.IGNORECASE)
 _XML = patterns.lazy(r"\s*+<\?xml\s[^<>]*?\bencoding\s*+=\s*+[\"']([^\"']+)")
-# What browsers take some names for, by the names that Python gives them (WHATWG Encoding 4.2).
+# The encodings that browsers use for some labels, by Python codec name (WHATWG Encoding 4.2).
 _BROWSERS = {
     "ascii": "cp1252",
     "big5": "big5hkscs",
@@ -217,9 +217,9 @@ _OF_PAGES = patterns.lazy(r"(?:cp\d+|iso8859-\d+|iso2022_jp|koi8-[rtu]|mac-\w+|b
 
 
 def declared_charset(data: bytes) -> str | None:
-    """The name by which Python knows the encoding that a page declares; None where it is read better without.
+    """Return the Python codec name of the encoding that a page declares; None if it should be ignored.
 
-    That is where it declares none or UTF-8, one that no page is in, or is UTF-8 whatever it declares.
+    It is ignored if the page declares no encoding, UTF-8, or one that is not used for pages, or is valid UTF-8.
     """
     name = _python_name(_label(data[:_HEAD].decode("latin-1")))
     if not name or data.isascii():
@@ -232,7 +232,7 @@ def declared_charset(data: bytes) -> str | None:
 
 
 def _label(head: str) -> str:
-    """The name of an encoding as the first lines of a page have it."""
+    """Return the encoding label in the first lines of a page, or ""."""
     if xml := _XML.match(head):
         return xml[1]
     for tag in html_lexer.lex_tags(head):

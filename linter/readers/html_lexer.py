@@ -1,6 +1,6 @@
-"""Split a page into tags as browsers do, except that a broken tag hides nothing of what follows.
+"""Split a page into tags as browsers do, except that a broken tag does not hide the text after it.
 
-Attributes and character references keep the places of their values in the source.
+Attributes and character references keep the source locations of their values.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from linter.record import record
 
 # Attributes.
 
-# WHATWG HTML 13.2.5, for tags in which nothing is odd: what is quoted holds no “<” or “>” and no blank line.
+# WHATWG HTML 13.2.5, for regular tags: quoted values contain no “<”, “>” or blank line.
 WS = r"[\t\n\f\r ]"
 _NEWLINE = r"(?:\r\n?|\n)(?![ \t]*+[\r\n])"
 _QUOTED = "|".join(f"{q}[^{q}<>\\n\\r]*+(?:{_NEWLINE}[^{q}<>\\n\\r]*+)*+{q}" for q in "\"'")
@@ -30,7 +30,7 @@ _PART = patterns.lazy(rf"""(?P<name>[^\s"'<>/=]++)(?:{WS}*+={WS}*+(?P<value>{VAL
 
 
 class Attributes(Sequence[Attribute]):
-    """The attributes of a tag, parsed by `parse(*where)` on first use, which most tags never see."""
+    """The attributes of a tag, parsed by `parse(*where)` on first use; for most tags they are never needed."""
 
     __slots__ = ("_parse", "_parsed", "_where")
 
@@ -57,7 +57,7 @@ class Attributes(Sequence[Attribute]):
 
 
 def parse_attributes(text: str, start: int, end: int) -> Iterator[Attribute]:
-    """The attributes in `text[start:end]`, which holds nothing odd."""
+    """Yield the attributes in `text[start:end]`, which must be regular."""
     for part in _PART.finditer(text, start, end):
         low, high = part.span("value")
         if low >= 0 and text[low] in "\"'":
@@ -87,7 +87,7 @@ _MARK = patterns.lazy(
 )
 _COMMENT_END = patterns.lazy(r"-?>|[^-]*+(?:-(?!-!?>)[^-]*+)*+--!?>")
 
-# An odd tag, piece by piece.
+# An irregular tag, piece by piece.
 _NAME = patterns.lazy(r"[^\t\n\f\r /><]++")
 _GAP = patterns.lazy(r"[\t\n\f\r /]*+")
 _KEY = patterns.lazy(r"=?[^\t\n\f\r />=<]*+")
@@ -97,8 +97,9 @@ _UNFINISHED = patterns.lazy(r"[^\r\n<>]*+>?+")
 _BLANK_LINE = patterns.lazy(r"(?:\r\n?|\n)[ \t]*+[\r\n]")
 _WELL_FORMED = patterns.lazy(r"[A-Za-z][\w:-]*+=")
 
-# Elements whose content holds no tags. What is found in it shows that the end tag is missing: the next one is
-# that of another. In style sheets and scripts, whose comments may speak of tags, it must begin a line or a rule.
+# Elements whose content has no tags. One of these tags in the content shows that the end tag is missing and the next
+# one belongs to another element. In style sheets and scripts, whose comments may mention tags, it must begin a line or
+# a rule.
 _PAGE = "html|head|body|meta|link|title|script|style|div|p|h[1-6]|article|main|section"
 _LEAD = dict.fromkeys(("style", "script"), r"(?<=[\r\n}>])[ \t]*")
 _RAW = {
@@ -115,17 +116,17 @@ _RAW = {
         "noframes": "noframes",
     }.items()
 }
-_NAMES = {name: name for name in ELEMENTS}  # so that there is one string of each
+_NAMES = {name: name for name in ELEMENTS}  # one shared string per name
 _OPAQUE = frozenset({*_RAW, "plaintext"})
 _NESTING = patterns.lazy(r"<!--|-->|<(?P<end>/?)script(?=[\t\n\f\r />])", re.IGNORECASE)
 
 
 def lex_tags(text: str, start: int = 0) -> list[Tag]:
-    """The tags and comments of a page that begins at `start`, in order.
+    """Return the tags and comments of a page that begins at `start`, in order.
 
-    What else begins with “<!”, “<?” or “</” counts as a comment, as it does in browsers.
-    What is never finished (a tag, a comment, an element whose content is no markup) is broken, with what is
-    surely its own; the text after it is read as if it were not there.
+    Anything else that begins with “<!”, “<?” or “</” counts as a comment, as in browsers. An unfinished tag, comment or
+    element without markup in its content is broken; its span covers only what certainly belongs to it, and the text
+    after it is read as if it were not there.
     """
     return list(_Lexer(text).tags(start))
 
@@ -133,8 +134,8 @@ def lex_tags(text: str, start: int = 0) -> list[Tag]:
 @record(frozen=False, eq=False)
 class _Lexer:
     text: str
-    _comments: bool = True  # whether one may still be closed
-    _nested: bool = True  # whether scripts are closed as browsers close them
+    _comments: bool = True  # whether another comment may be closed
+    _nested: bool = True  # whether scripts end as in browsers
 
     def __post_init__(self) -> None:
         self._ahead = Ahead(self.text, len(self.text))
@@ -170,13 +171,16 @@ class _Lexer:
         return self._script_end(start, end) if name == "script" else end
 
     def _script_end(self, start: int, next_end: int) -> int:
-        """The end tag that browsers end a script with: in a comment scripts may nest (WHATWG HTML 13.2.5.18–31)."""
+        """Return the start of the end tag that closes a script in browsers.
+
+        In a comment, scripts may be nested (WHATWG HTML 13.2.5.18–31).
+        """
         at, commented, nested = start, False, False
         while self._nested and (mark := _NESTING.search(self.text, at)):
             at = mark.end()
             if mark[0] == "<!--":
                 commented = True
-                at = mark.start() + 2  # “<!-->” is a comment already
+                at = mark.start() + 2  # “<!-->” is a complete comment
             elif mark[0] == "-->":
                 commented = nested = False
             elif not mark["end"]:
@@ -185,11 +189,11 @@ class _Lexer:
                 nested = False
             else:
                 return mark.start()
-        self._nested = False  # nothing is hidden by a comment that never ends
+        self._nested = False  # an unclosed comment hides nothing
         return next_end
 
     def _comment(self, mark: re.Match[str]) -> Tag:
-        """A comment, or what counts as one (WHATWG HTML 13.2.5.41, bogus comment state)."""
+        """Return a comment or bogus comment (WHATWG HTML 13.2.5.41, bogus comment state)."""
         start, at = mark.span()
         if mark["comment"]:
             end = _COMMENT_END.match(self.text, at) if self._comments else None
@@ -203,7 +207,7 @@ class _Lexer:
         return self.text.rfind(">")
 
     def _odd(self, start: int, at: int) -> Tag:
-        """A tag that holds something odd, or never ends."""
+        """Return an irregular or unfinished tag."""
         text, size = self.text, len(self.text)
         kind = "close" if text[start + 1] == "/" else "open"
         at = own = _NAME.match(text, at - 1).end()  # type: ignore[union-attr]
@@ -217,7 +221,7 @@ class _Lexer:
             key, low, high = text[begin:at], -1, -1
             if found := _IS.match(text, at):
                 low, high, at = self._value(found.end())
-                if at < 0:  # never ends
+                if at < 0:  # unfinished
                     rest = _UNFINISHED.match(text, low)
                     assert rest
                     return Tag(name, "broken", Span(start, rest.end()), tuple(attributes))
@@ -228,7 +232,7 @@ class _Lexer:
         return Tag(name, "broken", Span(start, own), tuple(attributes))
 
     def _value(self, at: int) -> tuple[int, int, int]:
-        """The span of the value that begins at `at`, and where it is over; negative where its quote never closes."""
+        """Return the span of the value at `at` and the offset after it, which is negative if its quote is open."""
         quote = self.text[at : at + 1]
         if quote not in ("'", '"'):
             end = _UNQUOTED.match(self.text, at).end()  # type: ignore[union-attr]
@@ -240,9 +244,9 @@ class _Lexer:
         return low, high, high + 1
 
     def _swallows(self, low: int, high: int) -> bool:
-        """Whether the value between two quotation marks is that of an attribute whose own mark is missing.
+        """Whether the value between two quotation marks belongs to an attribute without its own closing mark.
 
-        The second mark opens another value then, or stands in the text.
+        The second mark then opens another value, or is part of the text.
         """
         value = self.text[low:high]
         if "<" not in value and ">" not in value and not _BLANK_LINE.search(value):
@@ -262,7 +266,7 @@ class _Lexer:
 
 _REFERENCE = patterns.lazy(r"&(?:#(?:[0-9]{1,1000}|[xX][0-9A-Fa-f]{1,1000});?|[A-Za-z][A-Za-z0-9]{0,31};?)")
 _GOES_ON = frozenset("=" + string.ascii_letters + string.digits)
-_SHORTEST = 2  # letters of a name that needs no semicolon
+_SHORTEST = 2  # minimum letters of a name without a semicolon
 
 
 class Reference(NamedTuple):
@@ -274,9 +278,9 @@ class Reference(NamedTuple):
 
 
 def find_references(text: str, start: int, end: int, *, attribute: bool = False) -> Iterator[Reference]:
-    """The character references in `text[start:end]`, in order, those without semicolon too.
+    """Yield the character references in `text[start:end]`, in order, including those without a semicolon.
 
-    In an attribute “&copy=1” is a part of an address (WHATWG HTML 13.2.5.73).
+    In an attribute, “&copy=1” is part of a URL (WHATWG HTML 13.2.5.73).
     """
     for found in _REFERENCE.finditer(text, start, end):
         name = found[0]
@@ -297,7 +301,7 @@ def decode_references(text: str, start: int, end: int) -> str:
 
 
 def decoded_block(text: str, span: Span, scopes: frozenset[str], *, attribute: bool = True) -> Block:
-    """The block that the text at `span` is, with the map to its source."""
+    """Return the decoded text at `span` as a block, with the map to its source."""
     parts: list[str] = []
     places: list[int] = []
     length, done = 0, span.start
@@ -317,7 +321,7 @@ def _number(name: str) -> int:
 
 
 def _known(name: str) -> int:
-    """The length of the longest beginning of `name` that is the name of a reference, or 0."""
+    """Return the length of the longest prefix of `name` that is the name of a reference, or 0."""
     if name in html5:
         return len(name)
     for length in range(len(name) - 1, _SHORTEST - 1, -1):

@@ -1,6 +1,6 @@
-"""Define what HTML tags mean for the text between them: blocks, scopes, links, images, code, hidden text.
+"""Apply the meaning of HTML tags to the text between them: blocks, scopes, links, images, code, hidden text.
 
-Used for the HTML inside Markdown and plain text; `html` has its own rules for whole pages.
+This module handles the HTML in Markdown and plain text; `html` has its own rules for whole pages.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ SCOPE = {
 }
 LEVELS = {f"h{level}": level for level in range(1, 7)}
 CODE = frozenset({"code", "pre", "samp", "kbd", "tt", "xmp", "listing", "plaintext"})
-# A new one of these ends an open one of its group, up to the container named behind it.
+# A new one of these ends an open element of its group, up to the given containers.
 _ENDS = {
     "li": ({"li"}, {"ul", "ol", "menu", "dir"}),
     "dt": ({"dt", "dd"}, {"dl"}),
@@ -43,16 +43,16 @@ _ENDS = {
     "tr": ({"tr", "td", "th"}, {"table"}),
 }
 _ENTITY = patterns.lazy(r"&(?:#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});")
-_EMBEDS = word_lists("html_landmarks.txt")["embed boilerplate"]  # classes of quotations that show a post of a network
+_EMBEDS = word_lists("html_landmarks.txt")["embed boilerplate"]  # classes of quotations that embed a social media post
 _EMBEDDED = "boilerplate"
-_DEEPEST = 256  # block elements open at once; browsers stop at 512
+_DEEPEST = 256  # maximum open block elements; browsers stop at 512
 
 
 class Element(NamedTuple):
-    """An open block element, with the scopes and the heading level (or 0) of the text in it.
+    """An open block element, with the scopes and the heading level (or 0) of its text.
 
-    `ends_line` is the place in the stack of the outermost element around it, itself included, that is known
-    to have no end tag, or -1.
+    `ends_line` is the stack index of the outermost element, among it and those around it, that is known to have no end
+    tag, or -1.
     """
 
     name: str
@@ -68,26 +68,28 @@ _NONE = Element("", (), 0, -1)
 class Markup:
     """Feeds a builder from tags and the text between them.
 
-    `tag` and `text` must come in source order. The content of code is one U+FFFC, and a block of scope code;
-    of elements that show no copy (script, style …) it is such a block alone, but only where they are closed:
-    an open script hides nothing. `closed` holds where the start tags begin that have an end tag, if the reader
-    knows: then the others give their scope to the rest of the line alone (`end_line`).
+    `tag` and `text` must be called in source order. The content of code becomes one U+FFFC and a block with the scope
+    code. The content of elements without readable text (script, style …) becomes only such a block, and only if they
+    are closed: an unclosed script hides nothing.
+
+    `closed` contains the offsets of the start tags that have an end tag, if the reader knows them. Other start tags
+    then give their scope only to the rest of the line (`end_line`).
     """
 
     builder: Builder
     closed: frozenset[int] | None = None
     open: list[Element] = field(default_factory=list)
-    _names: Counter[str] = field(default_factory=Counter)  # of what is open
-    hides: bool = False  # whether the text that follows is code, or no copy
+    _names: Counter[str] = field(default_factory=Counter)  # number of open elements per name
+    hides: bool = False  # whether the following text is code or not readable text
     _deeper: int = 0  # elements opened beyond _DEEPEST
-    _until: tuple[str, int, int] | None = None  # element whose content is code, and where that begins
+    _until: tuple[str, int, int] | None = None  # element whose content is code, with the start and end of its tag
 
     def __post_init__(self) -> None:
         text = self.builder.source.text
         self._ahead = Ahead(text, len(text))
 
     def text(self, start: int, end: int) -> None:
-        """Add source text that may hold entities."""
+        """Add source text that may contain entities."""
         if self._until:
             return
         text, done = self.builder.source.text, start
@@ -100,7 +102,7 @@ class Markup:
         self.builder.text(done, end)
 
     def tag(self, tag: Tag) -> None:
-        """Take a tag into account, and remember it for the document."""
+        """Handle a tag and record it for the document."""
         self.builder.tags.append(tag)
         if self._until:
             self._maybe_end_code(tag)
@@ -110,7 +112,7 @@ class Markup:
             self._closed(tag)
 
     def flush(self) -> None:
-        """End the block, in the scopes that open elements give it."""
+        """End the block, in the scopes of the open elements."""
         inside = self.open[-1] if self.open else _NONE
         if inside.level and _EMBEDDED not in inside.scopes:
             self.builder.heading(inside.level, *inside.scopes)
@@ -121,14 +123,14 @@ class Markup:
             del self.builder.links[links:]
 
     def close_to(self, depth: int) -> None:
-        """Forget block elements opened since `len(open)` was `depth`: their container has ended."""
+        """Drop block elements opened since `len(open)` was `depth`, because their container has ended."""
         self._until, self.hides = None, False
         if len(self.open) > depth:
             self.flush()
             self._drop(depth)
 
     def end_line(self) -> None:
-        """End the block, and what is open without an end tag."""
+        """End the block, and the open elements without an end tag."""
         self.flush()
         if self.open and self.open[-1].ends_line >= 0:
             self._drop(self.open[-1].ends_line)
@@ -149,7 +151,7 @@ class Markup:
                 image_of(tag, simple_block(alt.value, alt.span or tag.span, frozenset({"alt"})) if alt else None)
             )
         elif name == "a" and (href := tag.attribute("href")):
-            self.builder.close_link(tag.span.start)  # an <a> ends the one before it
+            self.builder.close_link(tag.span.start)  # an <a> ends the previous one
             self.builder.open_link(tag.span.start, **link_fields(tag, href))
         if (name in CODE or name in RAW_TEXT) and self._is_closed(tag):
             self._until, self.hides = (name, tag.span.start, tag.span.end), True
@@ -186,7 +188,7 @@ class Markup:
         self._names[tag.name] += 1
 
     def _is_embed(self, tag: Tag) -> bool:
-        """Whether a quotation that ends shows a post of a network."""
+        """Whether a closed quotation embeds a social media post."""
         classes = tag.attribute("class")
         return classes is not None and not _EMBEDS.isdisjoint(classes.value.split()) and self._is_closed(tag)
 
@@ -207,7 +209,7 @@ class Markup:
                 return
 
     def _is_closed(self, tag: Tag) -> bool:
-        """Whether an end tag follows a start tag; linear over all calls of a document."""
+        """Whether an end tag follows a start tag; linear over all calls for a document."""
         if self.closed is not None:
             return tag.span.start in self.closed
         return self._ahead.find(rf"</{tag.name}[ \t\r\n\f]*+>", tag.span.end) is not None
@@ -239,7 +241,7 @@ def link_fields(tag: Tag, href: Attribute) -> dict[str, Any]:
 
 
 def image_of(tag: Tag, alt: Block | None) -> Image:
-    """Return the image that a tag shows, whose alt text is `alt`."""
+    """Return the image for a tag, with the alt text `alt`."""
     src, title = tag.attribute("src"), tag.attribute("title")
     return Image(
         span=tag.span,
@@ -252,7 +254,7 @@ def image_of(tag: Tag, alt: Block | None) -> Image:
 
 
 def _shown(entity: str) -> str:
-    """The text that an entity stands for, or "" where it is none."""
+    """Return the text that an entity represents, or "" if it is not an entity."""
     if entity[1] == "#":
         return html.unescape(entity)
     return html.entities.html5.get(entity[1:], "")

@@ -12,28 +12,28 @@ from linter.readers.builder import Builder
 from linter.record import record
 
 _SPACES = "\t\n\f\r "
-_RUN = patterns.lazy(f"[{_SPACES}]{{2,}}+|[\t\n\f\r]")  # white space that may not stand as it is
-_ODD = ("\t", "\f", "\r", "  ", " \n", "\n ", "\n\n")  # the same, but for single line ends,
-_BEHIND = patterns.lazy("\n(?<=[^\x00-\x7f]\n)")  # which may be nothing behind such letters
+_RUN = patterns.lazy(f"[{_SPACES}]{{2,}}+|[\t\n\f\r]")  # white space that must be collapsed
+_ODD = ("\t", "\f", "\r", "  ", " \n", "\n ", "\n\n")  # the same as substrings, except single line ends,
+_BEHIND = patterns.lazy("\n(?<=[^\x00-\x7f]\n)")  # which may show as nothing after these letters
 _CJK = patterns.lazy("[\u2e80-\u303f\u3041-\u30ff\u31f0-\u31ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\uff00-\uff60]{2}")
 
 
 @record(frozen=False, eq=False)
 class TextFlow:
-    """Feeds a builder, in source order, from text that is laid out again.
+    """Feeds a builder with source text, in order, after laying it out.
 
-    A run of white space is a line end where it holds one, else a space. It is nothing at the edges of a block and
-    around a line break, and a line end is nothing between Chinese or Japanese letters. A link begins with its
-    first words, so that it may enclose a block.
+    A run of white space becomes a line end if it contains one, and otherwise a space. White space disappears at the
+    edges of a block and around a line break, and a line end disappears between Chinese or Japanese letters. A link
+    begins with its first words, so that it may enclose a block.
     """
 
     builder: Builder
     blank: bool = True  # whether the block has no words yet
-    _fresh: bool = True  # whether white space is nothing here
-    _space: Span | None = None  # white space that is due before the next words
-    _line_end: bool = False  # whether any of it is a line end
-    _last: str = ""  # the character added last
-    _link: partial[None] | None = None  # opens a link that waits for its first words
+    _fresh: bool = True  # whether white space is dropped here
+    _space: Span | None = None  # white space to add before the next words
+    _line_end: bool = False  # whether it contains a line end
+    _last: str = ""  # last character added
+    _link: partial[None] | None = None  # opens a link before its first words
 
     def text(self, start: int, end: int, *, attribute: bool = False) -> None:
         """Add source text, or the value of an attribute."""
@@ -53,7 +53,7 @@ class TextFlow:
             self._white(high, end)
 
     def atom(self, start: int, end: int, shown: str = OBJECT) -> None:
-        """Add what the reader sees for the source at `[start, end)`."""
+        """Add the text that the reader sees for the source at `[start, end)`."""
         if shown:
             self._begin(shown)
             self.builder.atom(start, end, shown)
@@ -76,18 +76,18 @@ class TextFlow:
         self._space, self._fresh, self._last = None, True, ""
 
     def open_link(self, begin: int, fields: dict[str, Any]) -> None:
-        """Begin a link whose tag is at `begin`; `fields` are those of `Builder.open_link`."""
+        """Begin a link whose tag starts at `begin`; `fields` are those of `Builder.open_link`."""
         self._link = partial(self.builder.open_link, begin, **fields)
 
     def close_link(self, end: int) -> None:
-        """End the link that is open; `end` is behind its last mark."""
-        if self._link:  # it has no words
+        """End the open link; `end` is the end of its markup."""
+        if self._link:  # the link has no words
             self._link()
             self._link = None
         self.builder.close_link(end)
 
     def flush(self, *scopes: str) -> Block | None:
-        """End the block, if there are words in it."""
+        """End the block, if it has words."""
         block = None if self.blank else self.builder.flush(*scopes)
         self.blank, self._fresh, self._space, self._last = True, True, None, ""
         return block
@@ -113,7 +113,7 @@ class TextFlow:
             self._last = words[-1]
 
     def _begin(self, words: str) -> None:
-        """Add what is due before `words`."""
+        """Add the pending white space and link before `words`."""
         if self._space:
             if not self._line_end:
                 self.builder.atom(*self._space, " ")
@@ -130,12 +130,12 @@ class TextFlow:
             return
         run = self.builder.source.text[start:end]
         line_end = "\n" in run or "\r" in run
-        if self._space:  # goes on behind markup
+        if self._space:  # continues after markup
             self._line_end |= line_end
         else:
             self._space, self._line_end = Span(start, end), line_end
 
 
 def _is_odd(words: str) -> bool:
-    """Whether any white space in words may not stand as it is."""
+    """Whether words contain white space that must be collapsed."""
     return any(odd in words for odd in _ODD) or (not words.isascii() and _BEHIND.search(words) is not None)

@@ -1,7 +1,7 @@
 """Find where each element of a page ends, and which part of the page is the article.
 
-Elements may lack end tags, as browsers allow. Landmarks are elements that declare themselves to be the article or the
-boilerplate around it.
+Elements may lack end tags, as in browsers. Landmarks are elements that are marked as the article or as the boilerplate
+around it.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 _BLOCK = BLOCK | {"button", "head", "listing", "noscript", "plaintext", "template", "xmp"}
 _FOREIGN = frozenset({"svg", "math"})
 _ENDS_P = HEADINGS | ENDS_P  # (WHATWG HTML 13.2.6.4.7)
-# A new one of these ends an open one of its group, if none of the containers behind it is open within that.
+# A new one of these ends the open elements of its group, unless one of the containers is open inside them.
 _CELLS, _TABLES = frozenset({"td", "th", "caption"}), frozenset({"table"})
 _ENDS = {
     "li": (frozenset({"li"}), frozenset({"ul", "ol", "menu", "dir"})),
@@ -37,19 +37,19 @@ _ENDS = {
     "optgroup": (frozenset({"option", "optgroup"}), frozenset({"select"})),
     "button": (frozenset({"button"}), frozenset()),
 }
-_IMPLYING = _ENDS_P | HEADINGS | _ENDS.keys() | {"a"}  # what may end what is open
+_IMPLYING = _ENDS_P | HEADINGS | _ENDS.keys() | {"a"}  # may end open elements
 _LEVELS = tuple(sorted(HEADINGS))
-# What happens inside of these ends nothing outside of them, save by the end tags of tables.
+# Tags inside these elements end no element outside of them, except the end tags of tables.
 _BARRIERS = frozenset({"td", "th", "caption", "table", "template", "object", "svg", "math"})
 _THROUGH = _BARRIERS | {"tbody", "thead", "tfoot", "tr"}
-_ONCE = frozenset({"html", "body"})  # whose end tags end nothing: what follows still belongs to the page
+_ONCE = frozenset({"html", "body"})  # end tags without effect: later content still belongs to the page
 
 
 def element_ends(tags: Sequence[Tag], text: str) -> list[int]:
     """Return for each tag the index of the tag at which its element ends, which need not be its end tag.
 
-    It is len(tags) where nothing ends the element, and the tag's own index where there is none: end tags,
-    comments, elements without content.
+    The index is len(tags) if nothing ends the element, and the tag's own index if there is no element: for end tags,
+    comments, and elements without content.
     """
     nesting = _Nesting(tags, text, list(range(len(tags))))
     for i, tag in enumerate(tags):
@@ -62,7 +62,7 @@ def element_ends(tags: Sequence[Tag], text: str) -> list[int]:
 
 @record(frozen=False, eq=False)
 class _Nesting:
-    """The elements that are open while tags are read; all lists hold indexes of tags, in order."""
+    """The open elements during a pass over the tags; all lists contain tag indexes, in order."""
 
     tags: Sequence[Tag]
     text: str
@@ -96,7 +96,7 @@ class _Nesting:
         start = self._last(name)
         if start < 0 or name in _ONCE:
             return
-        if start == self._open[-1]:  # nearly always: nothing is open in it
+        if start == self._open[-1]:  # the usual case: no element is open inside
             self._open.pop()
             self._ended(start, i)
         elif start < self._barriers[-1] and name not in _THROUGH:
@@ -107,7 +107,7 @@ class _Nesting:
             self._end_alone(start, i)
 
     def _imply_ends(self, i: int, name: str) -> None:
-        """End the elements that cannot hold one of this name."""
+        """End the elements that cannot contain one of this name."""
         barrier = self._barriers[-1]
         if name in _ENDS_P and (paragraph := self._last("p")) > barrier:
             self._end_from(paragraph, i)
@@ -126,12 +126,12 @@ class _Nesting:
                 self._end_from(min(siblings), i)
 
     def _last(self, name: str) -> int:
-        """The innermost open element of a name, or -1."""
+        """Return the innermost open element of a name, or -1."""
         places = self._named.get(name)
         return places[-1] if places else -1
 
     def _end_alone(self, start: int, i: int) -> None:
-        """End an element, but no block in it: those that overlap it go on (as by the adoption agency algorithm)."""
+        """End an element but no block inside it; overlapping blocks continue (as in the adoption agency algorithm)."""
         if self._blocks[-1] <= start:
             self._end_from(start, i)
         else:
@@ -139,7 +139,7 @@ class _Nesting:
             self.ends[start] = i
 
     def _end_from(self, start: int, i: int) -> None:
-        """End an element and all that are open in it."""
+        """End an element and all open elements inside it."""
         ended = len(self._open)
         while ended and self._open[ended - 1] >= start:
             ended -= 1
@@ -148,7 +148,7 @@ class _Nesting:
 
     def _ended(self, inner: int, i: int) -> None:
         named = self._named[self.tags[inner].name]
-        if named and named[-1] == inner:  # else it has ended alone
+        if named and named[-1] == inner:  # otherwise it has been ended alone
             named.pop()
             self.ends[inner] = i
         if self._blocks[-1] == inner:
@@ -159,7 +159,7 @@ class _Nesting:
 
 # Landmarks.
 
-# What roles, elements, names (classes or ids) and classes mean.
+# The meanings of roles, elements, names (classes or IDs) and classes.
 _ROLES, _ELEMENTS, _NAMES, _CLASSES = {"note": ""}, dict[str, str](), dict[str, str](), dict[str, str]()
 for _title, _words in word_lists("html_landmarks.txt").items():
     _table, _, _means = _title.partition(" ")
@@ -182,8 +182,8 @@ _QUOTES = frozenset({"blockquote", "figure"})
 class Landmark(NamedTuple):
     """The element of the tag `start`, which ends at the tag `end`.
 
-    `meaning` is main, article, body (of an article), boilerplate, frame (boilerplate, or laid around the article), or
-    hidden (for good, or until a script has run).
+    `meaning` is main, article, body (of an article), boilerplate, frame (boilerplate, or a wrapper around the article),
+    or hidden (permanently, or until a script has run).
     """
 
     start: int
@@ -192,8 +192,11 @@ class Landmark(NamedTuple):
 
 
 def find_landmarks(tags: Sequence[Tag], ends: Sequence[int], text: str) -> Iterator[Landmark]:
-    """Yield the landmarks of a page, in order. Boilerplate must end: an element left open contains all the rest."""
-    sections = quotes = -1  # where the last of those that are open ends
+    """Yield the landmarks of a page, in order.
+
+    Boilerplate must have an end, because an unclosed element contains the rest of the page.
+    """
+    sections = quotes = -1  # ends of the last open ones
     for i, tag in enumerate(tags):
         telling = bool(tag.attributes) and _TELLING.search(text, *tag.span) is not None
         if telling or tag.name in _ELEMENTS or tag.name in _SECTIONS:
@@ -222,7 +225,7 @@ def _meaning(tag: Tag, telling: bool, in_section: bool, in_quote: bool) -> str:
 
 
 def _hidden(tag: Tag) -> bool:
-    """Whether an element is hidden; what a search on the page unfolds counts as visible."""
+    """Whether an element is hidden; content that a search on the page reveals counts as visible."""
     hidden, style = tag.attribute("hidden"), tag.attribute("style")
     if hidden and hidden.value.lower() != "until-found":
         return True
@@ -230,7 +233,7 @@ def _hidden(tag: Tag) -> bool:
 
 
 def _declared_meaning(tag: Tag, in_section: bool) -> str | None:
-    """Return the meaning that role, itemprop or itemtype declare; None if they declare nothing."""
+    """Return the meaning declared by role, itemprop or itemtype; None if they declare nothing."""
     role, prop, kind = (tag.attribute(name) for name in ("role", "itemprop", "itemtype"))
     if role and (role.value.lower() in _ROLES or role.value.lower().startswith("doc-")):
         return _ROLES.get(role.value.lower(), "")
@@ -243,7 +246,7 @@ def _declared_meaning(tag: Tag, in_section: bool) -> str | None:
 
 
 def _named(tag: Tag) -> str:
-    """Return the meaning that the classes and the id of an element suggest."""
+    """Return the meaning suggested by the classes and the ID of an element."""
     id_ = tag.attribute("id")
     names = (*_classes(tag), id_.value if id_ else "")
     return next((_NAMES[name] for name in names if name in _NAMES), "")
@@ -258,17 +261,17 @@ def _classes(tag: Tag) -> list[str]:
 
 ARTICLE, BOILERPLATE, HIDDEN = 0, 1, 2
 
-_ENOUGH = 1000  # letters that make an article, whatever stands beside it
-_SHARE = 0.3  # of the text around it, for a shorter one
-_SIMILAR = 0.25  # of the length of the longest: another of the same kind, as in a list of teasers
-_LEAST = 0.1  # of a page is in its main part, or that is empty
+_ENOUGH = 1000  # letters that make an article, whatever else the page contains
+_SHARE = 0.3  # minimum share of the surrounding text for a shorter article
+_SIMILAR = 0.25  # minimum share of the longest article's length for another one, as in a list of teasers
+_LEAST = 0.1  # minimum share of the page in its main part; a smaller one counts as empty
 
 
 def content_states(tags: Sequence[Tag], ends: Sequence[int], text: str, skipped: frozenset[str]) -> bytearray:
-    """Return the state of the text after each tag (article, boilerplate or hidden), and before all tags first.
+    """Return the state of the text before all tags and after each tag: article, boilerplate or hidden.
 
-    `skipped` are the elements that hold no text. Everything is of the article but what the markup says is not:
-    there may be a main part, and articles; then only those count, and the page's heading.
+    `skipped` are the elements without text. All text belongs to the article unless the markup says otherwise. If the
+    page has a main part or articles, only those and the main heading of the page count.
     """
     found = list(find_landmarks(tags, ends, text))
     page = bytearray(len(tags) + 1)
@@ -286,7 +289,7 @@ def content_states(tags: Sequence[Tag], ends: Sequence[int], text: str, skipped:
 
 
 def _lengths(tags: Sequence[Tag], ends: Sequence[int], text: str, skipped: frozenset[str]) -> list[int]:
-    """Return the length of the text after each tag, and before all tags first."""
+    """Return the length of the text before all tags and after each tag."""
     lengths, at, skip = [], 0, -1
     for i, tag in enumerate(tags):
         lengths.append(0 if i <= skip else len(text[at : tag.span.start].strip()))
@@ -338,7 +341,7 @@ def _own_lengths(
 def _without_the_rest(
     page: bytearray, kept: Sequence[Landmark], found: Iterable[Landmark], tags: Sequence[Tag], ends: Sequence[int]
 ) -> bytearray:
-    """Return `page` with everything marked as boilerplate except `kept` and headings of the first level."""
+    """Return `page` with everything marked as boilerplate except `kept` and first-level headings."""
     only = bytearray([BOILERPLATE]) * len(page)
     keeping = set(kept)
     for i, tag in enumerate(tags):

@@ -1,4 +1,4 @@
-"""Find front matter in the body of an article: between its marks, or in a code block around it and the article."""
+"""Find front matter in the body of an article: between marks, or in a code block around it and the article."""
 
 from __future__ import annotations
 
@@ -14,11 +14,11 @@ from linter.readers.fences import fence_indent, prose_lines
 from linter.readers.front_matter import LINE, PAIR
 from linter.readers.recover import Damage
 
-# A first key, behind a mark of front matter or of a code block for a whole document.
+# A first key, after the mark of front matter or of a code block around a whole document.
 _KEY = r"""(?=["']?[A-Za-z_][\w.-]{0,40}["']?[ \t]*[:=](?:[ \t]|$))"""
 _MARK = r"(?P<mark>-(?<![^\n]-)--|\+(?<![^\n]\+)\+\+)[ \t]*\r?\n"
 _BETWEEN_MARKS = patterns.lazy(rf"{_MARK}(?:[ \t]*\r?\n)?{_KEY}", re.MULTILINE)
-_FENCES = ("```", "~~~")  # each has a pattern of its own, as one that begins with a text is searched much faster
+_FENCES = ("```", "~~~")  # one pattern each, because a search for a literal prefix is much faster
 _IN_FENCE = {
     fence: patterns.lazy(
         rf"{fence}(?<![^\n]{fence}){fence[0]}*+[ \t]*+"
@@ -32,7 +32,7 @@ _DOCUMENT_FENCE = {
     fence: patterns.lazy(rf"{fence}(?<![^\n]{fence}){fence[0]}*[ \t]*(?:mdx?|markdown|html?)\b", re.IGNORECASE)
     for fence in _FENCES
 }
-_GOES_ON = patterns.lazy(r"[ \t]|-[ \t]|\#|[\]}]|\[[\w -]+\]\([^()]*\):|\Z")  # below a pair: its value, or a comment
+_GOES_ON = patterns.lazy(r"[ \t]|-[ \t]|\#|[\]}]|\[[\w -]+\]\([^()]*\):|\Z")  # continues a pair
 _TITLE = patterns.lazy(r"^title[ \t]*+[:=]([^\r\n]*+)", re.MULTILINE)
 _HEADING = patterns.lazy(r"^#[ \t]++([^\r\n]++)", re.MULTILINE)
 _MACHINE = patterns.lazy(
@@ -40,31 +40,31 @@ _MACHINE = patterns.lazy(
     r"|^tags[ \t]*[:=][ \t]*\[|^(?:date|updated)[ \t]*[:=][ \t]*[\"']?\d{4}-\d\d|^tags:[ \t]*\r?\n[ \t]*-",
     re.MULTILINE,
 )
-# Keys that the front matter of an article has.
+# Keys in the front matter of articles.
 _KEYS = frozenset(
     """
     title date author authors description summary tags categories category layout slug draft lang language keywords
     permalink published image subtitle excerpt updated lastmod pubDate publishDate publishedAt cover coverImage toc
     """.split()
 )
-_LINES = 80  # of the longest front matter
-_SLIDES = 2  # more in one file begin its slides
-_ARTICLE = 2  # lines of prose, at least, in an article
+_LINES = 80  # maximum lines of front matter
+_SLIDES = 2  # more than these in one file separate slides
+_ARTICLE = 2  # minimum lines of prose in an article
 _DOCUMENTS = frozenset({"md", "mdx", "markdown", "html", "htm"})
-_WHOLE = 5  # lines of prose in an article without front matter that a code block contains,
-_ASIDE = 3  # and at most beside it: what a chatbot says before and after
-_SHARE = 2  # times as much prose in the code block as outside
+_WHOLE = 5  # minimum lines of prose in a code block around an article without front matter
+_ASIDE = 3  # maximum lines of prose around it, such as a chatbot's remarks
+_SHARE = 2  # minimum ratio of prose in the code block to prose outside
 
 
 class _Found(NamedTuple):
-    """Front matter in a body: `span` with its marks; `end` of its last pair."""
+    """Front matter in a body: `span` includes its marks; `end` is the end of its last pair."""
 
     span: Span
     end: int
 
 
 def find_inner_front_matter(text: str, body: int, front: Builder) -> Damage:
-    """Return the front matter in `text[body:]` and the code block around the article, and add notes to `front`."""
+    """Return the front matter in `text[body:]` and the code block around the article; add notes to `front`."""
     damage = Damage()
     if "```" in text or "~~~" in text:
         _in_fence(text, body, front, damage)
@@ -89,13 +89,13 @@ def _between_marks(text: str, body: int) -> Iterator[Span]:
         if opening.start() < done:
             continue
         found = _front_matter(text, opening.start(), opening.end(), opening["mark"])
-        if found and found.end < found.span.end:  # closed
+        if found and found.end < found.span.end:  # it is closed
             done = found.span.end
             yield found.span
 
 
 def _code_blocks(text: str, body: int) -> list[Span]:
-    """Return the spans between two marks of code blocks."""
+    """Return the spans between the marks of code blocks."""
     found, opened = [], -1
     for mark in find_marks(text, body):
         if mark.leads and opened < 0:
@@ -107,7 +107,7 @@ def _code_blocks(text: str, body: int) -> list[Span]:
 
 
 def _front_matter(text: str, begin: int, start: int, mark: str | None) -> _Found | None:
-    """Return the front matter whose lines begin at `start`, and its marks; None if it is none."""
+    """Return the front matter whose lines begin at `start`, with its marks; None if there is none."""
     keys: list[str] = []
     end = closed = start
     for number, line in enumerate(LINE.finditer(text, start)):
@@ -159,13 +159,13 @@ def _in_fence(text: str, body: int, front: Builder, damage: Damage) -> None:
 
 
 def _first(by_fence: Mapping[str, re.Pattern[str]], text: str, body: int) -> re.Match[str] | None:
-    """Return the first match of the patterns of both fences in `text[body:]`."""
+    """Return the first match in `text[body:]` of the patterns of both fences."""
     found = (pattern.search(text, body) for fence, pattern in by_fence.items() if fence in text)
     return min(filter(None, found), key=re.Match.start, default=None)
 
 
 def _closer(marks: list[FenceMark]) -> FenceMark | None:
-    """Return the mark that closes the first of `marks`, with whole code blocks in between."""
+    """Return the mark that closes the first of `marks`, with only whole code blocks in between, or None."""
     within = False
     for mark in marks[1:]:
         if not mark.leads or mark.char != marks[0].char:
@@ -184,14 +184,14 @@ def _prose_around(text: str, body: int, first: FenceMark, last: FenceMark) -> in
 
 
 def _holds_article(text: str, body: int, first: FenceMark, last: FenceMark) -> bool:
-    """Whether nearly all prose stands between two marks, and no more beside than a chatbot says."""
+    """Whether nearly all prose is between two marks, with no more around it than a chatbot's remarks."""
     around = _prose_around(text, body, first, last)
     within = prose_lines(text, first.span.end, last.span.start)
     return around <= _ASIDE and within >= max(_WHOLE, 2 * _SHARE * around)
 
 
 def _is_own(text: str, body: int, first: FenceMark, last: FenceMark, found: _Found, front: Builder) -> bool:
-    """Whether front matter alone in a code block is that of the article: it has its title, or the file has none."""
+    """Whether front matter alone in a code block belongs to the article: it has its title, or the file has none."""
     if prose_lines(text, body, first.span.start) or prose_lines(text, last.span.end, len(text)) < _ARTICLE:
         return False
     if not front.metadata.span and not text[body : first.span.start].strip():

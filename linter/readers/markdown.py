@@ -1,6 +1,6 @@
 """Read Markdown: front matter, then CommonMark with GitHub's extensions.
 
-Whatever hides prose from the reader, such as a fence that never ends, is masked, and the text is parsed again.
+Anything that hides prose from the reader, such as an unclosed fence, is masked, and the text is parsed again.
 """
 
 from __future__ import annotations
@@ -29,12 +29,12 @@ from linter.readers.markdown_inline import Inline, Links
 from linter.readers.recover import Damage, MaskedSource
 from linter.source import Source
 
-_PASSES = 8  # over a damaged article; each brings to light what the damage hid
+_PASSES = 8  # over a damaged article; each pass reveals what the damage hid
 _NOT_PROSE = frozenset({"code", "alt", "metadata"})
 
 
 def read(source: Source) -> Document:
-    """Read Markdown. Whatever hides prose from a reader, such as an endless fence, is reported and masked."""
+    """Read Markdown; report and mask anything that hides prose from readers, such as an unclosed fence."""
     front = Builder(source, "markdown")
     body = front_matter.read_front_matter(front)
     masked = MaskedSource(source.text, body)
@@ -51,7 +51,7 @@ def read(source: Source) -> Document:
 
 
 def _write_body(front: Builder, masked: MaskedSource, body: int) -> Builder:
-    """Return a builder with the front matter and the body; damage found in the body is masked."""
+    """Return a builder with the front matter and the body; mask the damage found in the body."""
     if not fences.may_hold_code(masked.text):
         builder, _ = _parse(front, masked)
         _add_damage(builder, masked.damage, ())
@@ -72,7 +72,7 @@ def _write_body(front: Builder, masked: MaskedSource, body: int) -> Builder:
 
 
 def _parse(front: Builder, masked: MaskedSource) -> tuple[Builder, Code]:
-    """Parse the body once: return a builder with the front matter and the body, and the code in the body."""
+    """Parse the body once; return a builder with the front matter and the body, and the code in the body."""
     builder, parsed = front.copy(), markdown_events.parse_markdown(masked.text)
     writer = _Writer(builder, parsed, masked.damage.cuts, masked.objects)
     for events in parsed.events():
@@ -96,7 +96,7 @@ def _add_damage(builder: Builder, damage: Damage, code: Sequence[Span]) -> None:
 
 
 def _leftover_marks(builder: Builder) -> Damage:
-    """Return the fence marks left in the text that the reader sees, escaped ones too."""
+    """Return the fence marks left in the text that the reader sees, including escaped ones."""
     damage = Damage()
     shown = "\n".join([block.text for block in builder.blocks])
     if "```" not in shown and "~~~" not in shown:
@@ -109,22 +109,22 @@ def _leftover_marks(builder: Builder) -> Damage:
     return damage
 
 
-# Feed a builder with the events of the parser.
+# Feed a builder with the parser's events.
 
 _SCOPES = {"BlockQuote": "quote", "Item": "list", "Table": "table", "FootnoteDefinition": ""}
 _SPANNING = frozenset({"Emphasis", "Strong", "Strikethrough"})
-_SIGNATURE = 400  # code points at the end of a quotation that may name the writer of a post
+_SIGNATURE = 400  # code points at the end of a quotation that may name the author of a post
 _POST = patterns.lazy(
     r"(?:[—–]|&[mn]dash;|--)[^\r\n@]{1,100}\(@\w{1,15}\)[^\r\n]{0,200}//(?:mobile\.)?(?:twitter|x)\.com/\w+/status(?:es)?/\d"
     r"[^\r\n]*\s*+\Z"
 )
-_SPECIAL = b"&<"  # text that begins so is looked at
+_SPECIAL = b"&<"  # first bytes of text that needs a closer look
 _AMPERSAND, _LESS = _SPECIAL
 _NEWLINE, _ASCII = ord("\n"), 0x7F
 
 
 class _Container:
-    """A block that contains blocks: its end (in bytes), the scope that it adds, and the state to restore there."""
+    """A block that contains blocks: its end (in bytes), the scope that it adds, and the state to restore at its end."""
 
     __slots__ = ("depth", "end", "hidden", "scope")
 
@@ -136,7 +136,7 @@ class _Container:
 
 
 class _Writer:
-    """Adds the parsed text to a builder: handles the events in order; `i` is always the index of the next one.
+    """Adds the parsed text to a builder, handling the events in order; `i` is always the index of the next event.
 
     Some characters of the source are masked in the parsed text: `cuts` are spans, in order, that are left out; each of
     `objects` becomes one U+FFFC. `found` is the code, in code points.
@@ -151,12 +151,12 @@ class _Writer:
         self._inline = Inline(builder, self._markup, cuts, objects)
         self._html = RawHtml(builder, self._markup, self._inline, self._masked)
         self._links = Links(builder, self._markup, self._inline, parsed)
-        self._joins = "\r" not in self._text  # line ends may be added as they stand
+        self._joins = "\r" not in self._text  # whether line ends may be added verbatim
         self._block_end = len(self._raw)  # of the innermost block, in bytes
         self._containers: list[_Container] = []
 
     def write(self, events: list[Event]) -> None:
-        """Handle the next events, of whole blocks."""
+        """Handle the next events, which are whole blocks."""
         self._events = events
         at, raw, inline, links = self._at, self._raw, self._inline, self._links
         i, size = 0, len(events)
@@ -176,7 +176,7 @@ class _Writer:
                     inline.line_end(at(where["start"]))
             elif "Start" in event:
                 value = event["Start"]
-                if value == "Paragraph":  # most blocks are
+                if value == "Paragraph":  # the most common block
                     self._flush()
                     inline.passed(at(where["start"]))
                     self._block_end = where["end"]
@@ -196,12 +196,12 @@ class _Writer:
                 self._single(event, where)
 
     def _less(self, start: int) -> None:
-        """Note the tag that text at `start` shows, if it is one and not escaped."""
+        """Record the tag shown by the text at `start`, if it is a tag and not escaped."""
         if not self._markup.hides and self._text[start - 1 : start] != "\\":
             self._html.shown(start, self._at(self._block_end))
 
     def _run(self, i: int, last: int) -> tuple[int, int]:
-        """Return how far text that ends at the byte `last` goes on verbatim, from event `i` on, line ends included."""
+        """Extend verbatim text that ends at the byte `last`, line ends included; return its end and the next event."""
         events, raw = self._events, self._raw
         while True:
             event, where = events[i]
@@ -220,7 +220,7 @@ class _Writer:
             i += 1
 
     def _single(self, event: Any, where: dict[str, int]) -> None:
-        """Add inline code, a tag in a line, or another mark that is one event."""
+        """Add inline code, an inline tag, or another mark that is a single event."""
         start, end = self._at(where["start"]), self._at(where["end"])
         if "Code" in event:
             self.found.inline.append(Span(start, end))
@@ -233,7 +233,7 @@ class _Writer:
     # Blocks
 
     def _start(self, value: Any, where: dict[str, int], i: int) -> int:
-        """Begin what `value` names."""
+        """Begin the element that `value` names; return the index of the next event."""
         name, detail = _named(value)
         if name == "Image":
             self._links.begin_image(detail, where)
@@ -253,7 +253,7 @@ class _Writer:
         return i
 
     def _end(self, value: Any, where: dict[str, int], i: int) -> None:
-        """End what `value` names."""
+        """End the element that `value` names."""
         name, detail = _named(value)
         if name == "Image":
             self._links.end_image(where, self._events, i)
@@ -284,7 +284,7 @@ class _Writer:
             self._builder.scopes.remove(container.scope)
 
     def _code_block(self, detail: Any, where: dict[str, int], i: int) -> int:
-        """Add a block of code, without the marks of the quotes around it."""
+        """Add a code block, without the marks of the quotes around it."""
         span = Span(self._at(where["start"]), self._at(where["end"]))
         self.found.blocks.append(span)
         if "Fenced" in detail:
@@ -311,7 +311,7 @@ class _Writer:
         return end if len(code) == len(self._text[start:end].rstrip()) else start + len(code)
 
     def _html_block(self, where: dict[str, int], i: int) -> int:
-        """Add a block of HTML."""
+        """Add an HTML block."""
         self.found.html.append(Span(self._at(where["start"]), self._at(where["end"])))
         lines: list[tuple[int, int]] = []
         while "Html" in self._events[i][0] or "Text" in self._events[i][0]:
@@ -328,12 +328,12 @@ class _Writer:
 
 
 def _shows_post(text: str, start: int, end: int) -> bool:
-    """Whether a quotation is a post of Twitter, by its last line: — Anna Berg (@anna) [May 3](https://x.com/…/status/1)"""
+    """Whether a quotation is a Twitter post, by its last line: — Anna Berg (@anna) [May 3](https://x.com/…/status/1)"""
     return _POST.search(text, max(start, end - _SIGNATURE), end) is not None
 
 
 def _named(value: Any) -> tuple[str, Any]:
-    """`Paragraph` and `{"Heading": …}` → the name and the details of what starts or ends."""
+    """Return the name and the details of an event value such as `Paragraph` or `{"Heading": …}`."""
     if type(value) is str:
         return value, None
     ((name, detail),) = value.items()
@@ -341,7 +341,7 @@ def _named(value: Any) -> tuple[str, Any]:
 
 
 def _pieced(text: str, lines: list[tuple[int, int]]) -> list[Block]:
-    """Make a block of code from `lines`, which are spans of the source."""
+    """Yield a code block made of `lines`, which are spans of the source."""
     if not lines:
         return []
     places: list[int] = []

@@ -1,4 +1,4 @@
-"""Parse Markdown with pyromark, with events in code points."""
+"""Parse Markdown with pyromark, with offsets in code points."""
 
 from __future__ import annotations
 
@@ -12,8 +12,8 @@ from linter.document import Span
 
 Event = tuple[Any, dict[str, int]]
 
-INLINE = frozenset({"Emphasis", "Strong", "Strikethrough", "Link", "Image"})  # what begins and ends within a block
-_MANY = 150  # events at a time
+INLINE = frozenset({"Emphasis", "Strong", "Strikethrough", "Link", "Image"})  # elements inside a block
+_MANY = 150  # minimum events per batch
 OPTIONS = (
     pyromark.Options.ENABLE_TABLES
     | pyromark.Options.ENABLE_FOOTNOTES
@@ -25,16 +25,16 @@ _PARSER = pyromark.Markdown(options=OPTIONS)
 
 
 class Parsed(NamedTuple):
-    """A text that is parsed: it, it in UTF-8, and what makes code points of places in that."""
+    """A parsed text: the text, its UTF-8 bytes, and a function from byte offsets to code points."""
 
     text: str
     data: bytes
     at: Callable[[int], int]
 
     def events(self) -> Iterator[list[Event]]:
-        """The events, each with its byte range, some hundreds at a time: of a long article they take much room.
+        """Yield the events with their byte ranges in batches, because those of a long article need much memory.
 
-        All that lies in one paragraph, heading or the like comes at once.
+        Each batch contains whole paragraphs, headings and other blocks.
         """
         stream: Any = _PARSER.events_with_range(self.text)
         while events := list(islice(stream, _MANY)):
@@ -47,13 +47,13 @@ class Parsed(NamedTuple):
 
 
 def parse_markdown(text: str) -> Parsed:
-    """Parse `text`, which holds no surrogates. In ASCII text bytes are code points."""
+    """Parse `text`, which must not contain surrogates; in ASCII text, byte offsets are code points."""
     data = text.encode()
     return Parsed(text, data, code_point_offsets(data))
 
 
 def link_definitions(parsed: Parsed) -> dict[str, Span]:
-    """Return the span of the definition of each link reference, by its label as `link_label` makes it."""
+    """Return the span of each link reference definition, by its label as returned by `link_label`."""
     at = parsed.at
     found: dict[str, Span] = {}
     for name, definition in _PARSER.reference_definitions(parsed.text).items():
@@ -63,7 +63,7 @@ def link_definitions(parsed: Parsed) -> dict[str, Span]:
 
 
 def link_label(text: str) -> str:
-    """A label of a link reference in the form in which two are compared."""
+    """Return the normalized label of a link reference, for comparison."""
     return " ".join(text.split()).casefold()
 
 
@@ -74,22 +74,22 @@ def _ends_block(event: Any) -> bool:
     return type(value) is not str or value not in INLINE
 
 
-# UTF-8 byte offsets → code points, for the parser counts bytes.
+# UTF-8 byte offsets to code points, because the parser counts bytes.
 
-_CONTINUING = bytes(range(0x80, 0xC0))  # bytes that begin no character
+_CONTINUING = bytes(range(0x80, 0xC0))  # bytes inside a character
 _BITS = 6
-_STRETCH = 1 << _BITS  # bytes of which it is known where they begin
+_STRETCH = 1 << _BITS  # bytes between two known positions
 _WITHIN = _STRETCH - 1
 
 
 def code_point_offsets(data: bytes) -> Callable[[int], int]:
-    """What makes a code point of a byte offset in `data`; in a stretch that is all ASCII by one subtraction."""
+    """Return a function from byte offsets in `data` to code points, which is fast in stretches of ASCII."""
     if data.isascii():
         return int
     stretches = [data[at : at + _STRETCH] for at in range(0, len(data) + 1, _STRETCH)]
     counts = [len(one) if one.isascii() else len(one.translate(None, _CONTINUING)) for one in stretches]
     starts = list(accumulate(counts, initial=0))
-    starts.append(0)  # behind the last stretch, which is no whole one
+    starts.append(0)  # after the last, incomplete stretch
 
     def point(offset: int) -> int:
         i = offset >> _BITS

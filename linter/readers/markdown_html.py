@@ -1,4 +1,4 @@
-"""Read raw HTML in Markdown: its tags, the text between them, and blocks that never end."""
+"""Read raw HTML in Markdown: its tags, the text between them, and unclosed blocks."""
 
 from __future__ import annotations
 
@@ -27,18 +27,18 @@ _ENDS_LINE = patterns.lazy(r"[ \t]*+(?:[\r\n]|\Z)")
 class RawHtml:
     """Adds tags, and the text between them, to a builder; all offsets are code points.
 
-    `masked` is the source with parts that are not markup masked. A `limit` is the end of the surrounding block: an
-    element that is not closed before it hides nothing.
+    `masked` is the source with non-markup parts masked. A `limit` is the end of the surrounding block: an element that
+    is not closed before it hides nothing.
     """
 
     def __init__(self, builder: Builder, markup: Markup, inline: Inline, masked: str) -> None:
         self._builder, self._markup, self._inline = builder, markup, inline
         self._text, self._masked = builder.source.text, masked
-        self._values = self._text if TEMPLATE in masked or "\r" in self._text else masked  # what attributes truly hold
+        self._values = self._text if TEMPLATE in masked or "\r" in self._text else masked  # source of attribute values
         self._ahead = Ahead(self._text, len(self._text))
 
     def tag(self, start: int, end: int, contiguous: bool, limit: int) -> None:
-        """Add a tag in a line, at `[start, end)`; if it is not contiguous the marks of a quote lie in it."""
+        """Add an inline tag at `[start, end)`; if it is not contiguous, it contains quote marks."""
         if start < self._inline.hidden_until:
             return
         self._inline.begin(start)
@@ -50,7 +50,7 @@ class RawHtml:
             self._add(tag, limit)
 
     def block(self, lines: list[tuple[int, int]], limit: int) -> None:
-        """Add a block of HTML, given as the spans of its lines."""
+        """Add an HTML block, given as the spans of its lines."""
         done = lines[0][0]
         for tag in scan_raw_tags(self._masked, lines, self._values):
             if tag.span.start >= self._inline.hidden_until:
@@ -61,13 +61,13 @@ class RawHtml:
         self._words(done, lines[-1][1], lines)
 
     def shown(self, start: int, limit: int) -> None:
-        """Add a tag at `start` that CommonMark takes for text: the reader sees it."""
+        """Add a tag at `start` that CommonMark treats as text, so that the reader sees it."""
         opening = _TAG.match(self._masked, start)
         if not opening:
             return
         tag: Tag | None = None
         if opening[1] is None:
-            if self._comment_end(opening.end()) is None:  # else Pandoc and Python-Markdown hide it
+            if self._comment_end(opening.end()) is None:  # otherwise Pandoc and Python-Markdown hide it
                 tag = Tag("", "broken", Span(*opening.span()))
         elif opening[1].lower() in ELEMENTS:
             another = self._masked.find("<", start + 1, limit)
@@ -77,7 +77,7 @@ class RawHtml:
             self._builder.tags.append(tag.shown())
 
     def _words(self, start: int, end: int, lines: list[tuple[int, int]]) -> None:
-        """Add the text between two tags, in which a line end with its indent is one of a paragraph."""
+        """Add the text between two tags; a line end with its indent is one line break of a paragraph."""
         inline, text = self._inline, self._text
         start = max(start, inline.hidden_until)
         if start >= end or (not self._builder.is_begun and not text[start:end].strip(_WHITE)):
@@ -115,7 +115,7 @@ class RawHtml:
         return end is not None and end < limit
 
     def _broken_comment(self, tag: Tag) -> None:
-        """A comment may run over blank lines, and over the blocks that they make."""
+        """Add a comment that may run over blank lines and the blocks between them."""
         end = self._comment_end(tag.span.end)
         if end is not None and _ENDS_LINE.match(self._text, end + 3):
             tag = Tag(tag.name, "comment", Span(tag.span.start, end + 3), tag.attributes)
@@ -123,31 +123,31 @@ class RawHtml:
         self._builder.tags.append(tag)
 
     def _broken_code(self, tag: Tag) -> None:
-        """A blank line ends a block of HTML, but not the preformatted text in it, as browsers show it."""
+        """Hide preformatted text after a blank line, which ends the HTML block but not the text in browsers."""
         end = self._ahead.find(r"(?:</code>\s*)?</pre[\s>]", tag.span.end)
         another = self._ahead.find("<pre", tag.span.end)
         if end is not None and (another is None or end < another):
             self._inline.hidden_until = end
 
     def _comment_end(self, at: int) -> int | None:
-        """Where the mark stands that ends a comment with its content at `at`; None where another one begins first."""
+        """Return the start of the mark that ends the comment at `at`; None if another comment begins first."""
         end, another = self._ahead.find("-->", at), self._ahead.find("<!--", at)
         return end if end is not None and (another is None or end < another) else None
 
 
-# Tags, which quote marks at the start of a line may interrupt.
+# Tags, which may be interrupted by quote marks at the start of a line.
 
-# What nobody sees, besides comments: processing instructions, CDATA, declarations (CommonMark 0.31, 6.6). A script or a
-# style may hold such words.
+# Hidden markup other than comments: processing instructions, CDATA, declarations (CommonMark 0.31, 6.6). Scripts and
+# style sheets may contain the same characters.
 _OPENING = patterns.lazy(r"<(?:!--|\?|!\[CDATA\[|!(?!doctype\b)(?=[a-z])|(?:script|style)(?=[\s>]))", re.IGNORECASE)
 _CLOSING = {"<!--": "-->", "<?": "?>", "<![": "]]>", "<!": ">", "<script": "</script", "<style": "</style"}
 _NO_INSTRUCTION = frozenset({"<!--", "<script", "<style"})
 
 
 def scan_raw_tags(text: str, lines: Sequence[tuple[int, int]], values: str) -> Iterator[Tag]:
-    """The tags in `lines`, spans of `text` in order, as those of one text; instructions count as comments.
+    """Yield the tags in `lines`, spans of `text` in order, as if they were one text; instructions count as comments.
 
-    The values of attributes are taken from `values`, which may be `text` itself.
+    Attribute values are taken from `values`, which may be `text` itself.
     """
     start, end = lines[0][0], lines[-1][1]
     if len(lines) == 1 or all(one[1] == other[0] for one, other in pairwise(lines)):
@@ -168,7 +168,7 @@ def _between(text: str, start: int, end: int, values: str = "") -> Iterator[Tag]
 
 
 def _not_shown(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
-    """The spans of closed instructions; what is never closed is looked for once."""
+    """Yield the spans of closed instructions; the end of an unclosed one is searched for only once."""
     at, never = start, set()
     while opening := _OPENING.search(text, at, end):
         at = opening.end()
@@ -184,7 +184,7 @@ def _not_shown(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
 
 
 def _blanked(text: str, lines: Sequence[tuple[int, int]]) -> str:
-    """`text` from the first line to the last, with spaces for what lies between them."""
+    """Return `text` from the first line to the last, with spaces between the lines."""
     parts, done = [], lines[0][0]
     for start, end in lines:
         parts += [" " * (start - done), text[start:end]]
@@ -202,9 +202,9 @@ def _moved(tag: Tag, by: int, values: str | None) -> Tag:
     return Tag(tag.name, tag.kind, Span(tag.span.start + by, tag.span.end + by), tuple(attributes))
 
 
-# Blocks that never end, and so would hide the rest of the article.
+# Unclosed blocks, which would hide the rest of the article.
 
-# How a block of raw HTML begins that may hold blank lines, and what ends it (CommonMark 0.31, 4.6, 1 to 5).
+# The start and end of HTML blocks that may contain blank lines (CommonMark 0.31, 4.6, kinds 1 to 5).
 _KINDS = (
     (
         patterns.lazy(r"<(?:script|pre|style|textarea)(?=[\s>]|\Z)[^<>\r\n]*>?", re.I),
@@ -218,7 +218,7 @@ _KINDS = (
 
 
 def find_html_damage(text: str, blocks: Sequence[Span]) -> Damage:
-    """What begins such a block in `text` without an end in it; `blocks` are those of raw HTML."""
+    """Return the damage from such blocks without an end; `blocks` are the raw HTML blocks in `text`."""
     damage = Damage()
     for start, end in blocks:
         for opening, closing in _KINDS:

@@ -1,4 +1,4 @@
-"""Add inline Markdown to a builder: words, line ends, code, links and images, without what is cut out."""
+"""Add inline Markdown to a builder: words, line ends, code, links and images, without cut text."""
 
 from __future__ import annotations
 
@@ -20,32 +20,32 @@ BLANKS = " \t"
 
 
 class Inline:
-    """Adds the words of one block after the other to `out`; all offsets are code points, and grow.
+    """Adds the words of successive blocks to `out`; all offsets are code points and must not decrease.
 
-    What lies before `hidden_until` is left out, as is what `markup` hides and what lies in `cuts` (spans in
-    order), but for the U+FFFC in place of those that are `objects` too. A line end is added when the next line
-    begins, because only then its form is known.
+    Text before `hidden_until`, text that `markup` hides, and the `cuts` (spans in order) are left out; cuts that are
+    also in `objects` become U+FFFC. A line end is added when the next line begins, because its form depends on that
+    line.
     """
 
     def __init__(self, builder: Builder, markup: Markup, cuts: Sequence[Span], objects: Set[Span]) -> None:
-        self.out = builder  # or what collects the alt text of an image
+        self.out = builder  # or the builder for the alt text of an image
         self.hidden_until = 0
-        self.done = 0  # the end of what was last added
+        self.done = 0  # end of the last added text
         self._text, self._markup, self._cuts, self._objects = builder.source.text, markup, cuts, objects
-        self._clear = 0  # no cut lies between what was asked for last and this
-        self.last = ""  # the last character, if it was text
-        self.break_at = -1  # where a line end stands whose next line has not begun yet, or -1,
-        self._resumes = -1  # and where the markup begins that the next line begins with
+        self._clear = 0  # no cut is between the last checked offset and this one
+        self.last = ""  # last character, if it was text
+        self.break_at = -1  # offset of a line end before an unfinished line break, or -1,
+        self._resumes = -1  # and of the markup at the start of the next line, or -1
 
     def words(self, shown: str, start: int, end: int, entity: bool) -> None:
-        """Add the text at `[start, end)`, which is `shown` at least where it begins; an entity may be all of it."""
+        """Add the text at `[start, end)`; it begins with `shown`, which is all of it for an entity."""
         text = self._text
         if end > self._clear:
             i = bisect_right(self._cuts, start, key=itemgetter(1))
             self._clear = self._cuts[i].start if i < len(self._cuts) else len(text)
         clear = end <= self._clear
         special = entity or not clear or self._markup.hides or start < self.hidden_until or self.break_at >= 0
-        if not special and (start <= self.done or text[start - 1] != "\\"):  # as nearly always
+        if not special and (start <= self.done or text[start - 1] != "\\"):  # the usual case
             self.done, self.last = end, text[end - 1]
             self.out.text(start, end)
             return
@@ -84,7 +84,7 @@ class Inline:
         return i < len(self._cuts) and self._cuts[i].start <= start and self._cuts[i] not in self._objects
 
     def uncut(self, start: int, end: int, add: Callable[[int, int], None]) -> None:
-        """Add the parts of `[start, end)` that are not cut out, and the objects that begin in it."""
+        """Add the parts of `[start, end)` that are not cut, and the objects that begin in it."""
         cuts = self._cuts
         i = bisect_left(cuts, start, key=itemgetter(1))
         while i < len(cuts) and cuts[i].start < end:
@@ -98,7 +98,7 @@ class Inline:
             add(start, end)
 
     def line_end(self, at: int) -> None:
-        """Note the line end at `at`, with the white space before it."""
+        """Record the line end at `at`, including the white space before it."""
         if at < self.hidden_until or self._markup.hides:
             return
         while at > self.done and self._text[at - 1] in BLANKS:
@@ -106,12 +106,12 @@ class Inline:
         self.break_at, self._resumes = at, -1
 
     def resume(self, start: int) -> None:
-        """Markup begins at `start`: what belongs to a line end before it ends there."""
+        """Record that markup begins at `start`, where the source of a preceding line end stops."""
         if self.break_at >= 0 and self._resumes < 0:
             self._resumes = start
 
     def begin(self, start: int, shown: str = "") -> None:
-        """Begin the next line, if one has ended, with what is `shown` at `start`: no space parts CJK letters."""
+        """Begin the next line, if one has ended, with `shown` at `start`; CJK letters are not separated by a space."""
         if self.break_at < 0:
             return
         resumes = start if self._resumes < 0 else self._resumes
@@ -120,7 +120,7 @@ class Inline:
         self.break_at = -1
 
     def passed(self, end: int, last: str = "") -> None:
-        """Take note that everything up to `end` is dealt with; `last` is its last character, if it is text."""
+        """Record that everything up to `end` has been handled; `last` is its last character, if it is text."""
         self.done, self.last = end, last
 
     def code(self, start: int, end: int) -> None:
@@ -136,7 +136,7 @@ class Inline:
         self.out.code(*self._without_marks(start, end), MARKDOWN_CODE)
 
     def code_words(self, start: int, end: int) -> None:
-        """Add such code as mere words."""
+        """Add such code as plain words."""
         self.begin(start)
         self.passed(end)
         self.out.text(*self._without_marks(start, end))
@@ -175,8 +175,8 @@ class _OpenImage:
 class Links:
     """Opens and closes links and images in a builder.
 
-    `i` is the index of the next event, and `detail` the data of one. Of links inside another one or an image, and of
-    images inside an image, only the words count.
+    `i` is the index of the next event, and `detail` the data of an event. Links inside another link or an image, and
+    images inside an image, contribute only their words.
     """
 
     def __init__(self, builder: Builder, markup: Markup, inline: Inline, parsed: Parsed) -> None:
@@ -185,7 +185,7 @@ class Links:
         self._destinations = Destinations(parsed)
         self._images: list[_OpenImage] = []
         self.in_image = False  # whether an image is open
-        self.open = 0  # how many are
+        self.open = 0  # number of open links
 
     def begin(self, detail: dict[str, str], where: dict[str, int], events: list[Event], i: int) -> None:
         """Begin a link."""
@@ -201,7 +201,7 @@ class Links:
             last = _link_end(events, i)
             inner = self._at(events[last - 1][1]["end"]) if last > i else start + 1
             spans = self._destinations.find(detail, start, inner, end)
-        if inline.break_at >= 0:  # a line end stands before the words, not in them
+        if inline.break_at >= 0:  # the line end is before the words, not inside them
             inline.begin(start, self._text[start + 1 : start + 2])
         url, title = self._value(detail["dest_url"], spans[0]), self._value(detail["title"], spans[1])
         kind = _KINDS.get(detail["link_type"], "reference")
@@ -215,7 +215,7 @@ class Links:
             self._builder.close_link(self._at(where["end"]))
 
     def begin_image(self, detail: dict[str, str], where: dict[str, int]) -> None:
-        """Begin an image; what is added until it ends is its alt text."""
+        """Begin an image; text added until its end is its alt text."""
         start = self._at(where["start"])
         self._inline.begin(start)
         self._inline.passed(start)
@@ -245,12 +245,12 @@ class Links:
         self._builder.image(Image(Span(image.start, end), alt, url, spans[0], title, spans[1] if title else None))
 
     def _value(self, parsed: str, span: Span | None) -> str:
-        """What the parser read at `span`, or the source itself if that was masked."""
+        """Return the parsed value at `span`, or the source text if it was masked."""
         return self._text[slice(*span)] if TEMPLATE in parsed and span else parsed
 
 
 def _link_end(events: list[Event], i: int) -> int:
-    """The index of the event that ends a link whose words begin with event `i`."""
+    """Return the index of the event that ends the link whose words begin with event `i`."""
     depth = 1
     while True:
         event: Any = events[i][0]
@@ -263,9 +263,9 @@ def _link_end(events: list[Event], i: int) -> int:
         i += 1
 
 
-# The places of the address and the title of a link in the source.
+# The source locations of the URL and the title of a link.
 
-# A line end may stand between the parts, and with it the marks of the quotes around.
+# A line end, with the quote marks of the next line, is allowed between the parts.
 _GAP = patterns.lazy(r"[ \t]*+(?:(?:\r\n?|\n)[ \t>]*+)?+")
 _ANGLED = patterns.lazy(r"<((?:[^<>\\\r\n]|\\.|\\)*+)>")
 _SIMPLE = patterns.lazy(r"\]\(([^\x00-\x20\x7f<>()\\]*+)\)")
@@ -279,7 +279,7 @@ _LABEL = patterns.lazy(r"\[(?:[^\[\]\\]|\\.)++\]:", re.DOTALL)
 
 
 class Destinations:
-    """Finds the places of addresses and titles in a parsed text; all offsets are code points."""
+    """Finds the locations of URLs and titles in a parsed text; all offsets are code points."""
 
     def __init__(self, parsed: Parsed) -> None:
         self._text, self._parsed = parsed.text, parsed
@@ -287,14 +287,17 @@ class Destinations:
         self._defined: dict[Span, tuple[Span, Span | None]] = {}
 
     def simple(self, detail: Mapping[str, str], end: int) -> tuple[Span, Span | None] | None:
-        """Return the places for a link or image that ends with a verbatim `](address)`; None for any other."""
+        """Return the locations for a link or image that ends with a verbatim `](url)`; None for any other."""
         url = detail["dest_url"]
         if detail["link_type"] == "Inline" and not detail["title"] and self._text.endswith(f"]({url})", 0, end):
             return Span(end - 1 - len(url), end - 1), None
         return None
 
     def find(self, detail: Mapping[str, str], start: int, inner: int, end: int) -> tuple[Span, Span | None]:
-        """Those of the link or image at `[start, end)` whose words end at `inner`; `detail` is what the parser says."""
+        """Return the spans of the URL and the title, if any, of a link or image.
+
+        The link is at `[start, end)`, its words end at `inner`, and `detail` is the parser's data.
+        """
         kind = detail["link_type"]
         if kind == "Inline":
             return _inline(self._text, inner, end)
@@ -305,13 +308,13 @@ class Destinations:
         definition = self._definitions.get(markdown_events.link_label(detail["id"]))
         if not definition:
             return Span(start, end), None
-        if definition not in self._defined:  # many links may share one
+        if definition not in self._defined:  # several links may share one
             self._defined[definition] = _defined(self._text, *definition)
         return self._defined[definition]
 
 
 def _inline(text: str, at: int, end: int) -> tuple[Span, Span | None]:
-    """The spans of address and title in `text[at:end]`, which reads `](address "title")`."""
+    """Return the spans of URL and title in `text[at:end]`, which has the form `](url "title")`."""
     simple = _SIMPLE.match(text, at, end)
     if simple and simple.end() == end:
         return Span(*simple.span(1)), None
@@ -319,7 +322,7 @@ def _inline(text: str, at: int, end: int) -> tuple[Span, Span | None]:
 
 
 def _defined(text: str, start: int, end: int) -> tuple[Span, Span | None]:
-    """The spans of address and title in `text[start:end]`, which reads `[label]: address "title"`."""
+    """Return the spans of URL and title in `text[start:end]`, which has the form `[label]: url "title"`."""
     label = _LABEL.search(text, start, end)
     return _both(text, label.end() if label else start, end)
 
@@ -344,9 +347,9 @@ def _behind_gap(text: str, at: int, end: int) -> int:
 
 # Line ends that show as nothing, between letters of scripts without spaces between words.
 
-# Chinese and Japanese letters and their punctuation; the ideographic space is none.
+# Chinese and Japanese letters and their punctuation, without the ideographic space.
 _LETTERS = "\u2e80-\u2fff\u3001-\u303f\u3041-\u30ff\u31f0-\u31ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\uff00-\uff60"
-_FIRST = "\u2e80"  # of the letters
+_FIRST = "\u2e80"  # lowest of the letters
 _PAIR = patterns.lazy(f"[{_LETTERS}]{{2}}")
 
 

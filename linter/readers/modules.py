@@ -1,4 +1,4 @@
-"""Find the statements of a module in MDX: imports and exports, which are code and print nothing."""
+"""Find the module statements of MDX: imports and exports, which are code and show nothing."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ _STATEMENT = (
     r"|export[ \t]+(?:(?:const|let|var|async|function|class)[ \t]+\w|default[ \t]+[\w({]|[{*]))"
 )
 _FIRST = patterns.lazy(rf"\s*+{_STATEMENT}")
-# A statement begins a paragraph, and is none within a code block.
+# A statement begins a paragraph and is not inside a code block.
 _BEGINS = patterns.lazy(rf"^(?:[ \t>]*+(?P<fence>`{{3,}}|~{{3,}})|{_STATEMENT})", re.MULTILINE)
 _TOKEN = patterns.lazy(
     r"(?P<opens>[{(\[])|(?P<closes>[})\]])|(?P<line>\r?\n|\Z)"
@@ -23,7 +23,7 @@ _BLANK = patterns.lazy(r"[ \t]*+(?:\r?\n|\Z)")
 
 
 def find_statements(text: str, body: int, path: str) -> list[Span]:
-    """Return the spans of the statements in `text[body:]`: in a file of MDX, and in one that begins with such."""
+    """Return the spans of statements in `text[body:]`, in an MDX file or a file that begins with one."""
     if "import" not in text and "export" not in text:
         return []
     if not path.endswith(".mdx") and not _FIRST.match(text, body):
@@ -52,7 +52,7 @@ def _is_first(text: str, start: int) -> bool:
 
 
 def _end(text: str, start: int) -> int:
-    """Where the statements that begin at `start` end: before the blank line behind their brackets; `start` if never."""
+    """Return the end of the statements at `start`, before the blank line after their brackets; `start` if unclosed."""
     depth = 0
     for token in _TOKEN.finditer(text, start):
         if token["opens"]:

@@ -17,16 +17,16 @@ from linter.record import record
 from linter.source import Source
 
 _INLINE_CODE = CODE - {"pre", "xmp", "listing", "plaintext"}
-# A bullet or a number before words; a letter counts with a bracket alone, for “A. Smith” is a name.
+# A bullet or a number before words; a letter needs a bracket, because “A. Smith” is a name.
 _BULLET = patterns.lazy(r"[*+•◦▪▫‣⁃∙●○■□-][^\S\r\n]++(?=[^\r\n]*?\w)")
 _NUMBER = patterns.lazy(r"\(?(?:\d{1,3}[.)]|[A-Za-z]\))[^\S\r\n]++(?=[^\r\n]*?\w)")
 _ENDED = patterns.lazy(r"[.:;!?…。][\"'”’»)\]]*+\Z")
 
 
 def read(source: Source) -> Document:
-    """Read plain text. Tags, links and entities in it are markup, and every tag is showing.
+    """Read plain text. Tags, links and entities are treated as markup, and all tags are visible.
 
-    Front matter between marks, as in archives that keep articles as text, is metadata.
+    Front matter between marks, as in archives that store articles as text, is metadata.
     """
     builder = Builder(source, "text")
     body = front_matter.read_closed_front_matter(builder)
@@ -44,16 +44,16 @@ def read(source: Source) -> Document:
 
 @record(frozen=False, eq=False)
 class _Writer:
-    """Feeds a builder line by line; `wrapped` is the width at which the lines are, or 0."""
+    """Feeds a builder line by line; `wrapped` is the width at which the lines are wrapped, or 0."""
 
     text: str
     builder: Builder
     markup: Markup
     wrapped: int
-    above: Line | None = None  # the line before, if its block can go on
+    above: Line | None = None  # the previous line, if its block can continue
 
     def add(self, line: Line) -> None:
-        """Add a line, to the block of the one before or as one of its own."""
+        """Add a line to the block of the previous one or to a new block."""
         goes_on = self.above is not None and self._goes_on(self.above, line)
         if not self.markup.hides:
             if self.above and goes_on:
@@ -75,7 +75,7 @@ class _Writer:
         self.builder.scopes.clear()
 
     def _parts(self, line: Line, start: int) -> None:
-        """Add the parts of a line from `start` on."""
+        """Add the parts of a line, from `start` on."""
         fences = [part for part in line.parts if isinstance(part, FenceMark)]
         one_line = len(fences) == 2
         for part in line.parts:
@@ -113,7 +113,7 @@ def _tags(text: str) -> list[Tag]:
 
 
 def _closed(text: str, tags: Sequence[Tag]) -> frozenset[int]:
-    """Where the start tags begin that have an end tag; inline code ends with its paragraph."""
+    """Return the offsets of the start tags that have an end tag; inline code ends with its paragraph."""
     pairs = [(tags[i], tags[other]) for i, other in pair_tags(tags).items() if i < other]
     blanks: list[int] = []
     if any(tag.name in _INLINE_CODE for tag, _ in pairs):
@@ -126,7 +126,7 @@ def _closed(text: str, tags: Sequence[Tag]) -> frozenset[int]:
 
 
 def _pairs(text: str) -> Iterator[tuple[str, str]]:
-    """Lines with the one that follows, inside of paragraphs; list items begin a paragraph."""
+    """Yield each line with the following one in the same paragraph; list items begin a paragraph."""
     at, above = 0, ""
     for end, after, blank in line_ends(text):
         if above or not blank:
@@ -137,9 +137,9 @@ def _pairs(text: str) -> Iterator[tuple[str, str]]:
         at = after
 
 
-# Lines, with the tags and fence marks in them.
+# Lines, with their tags and fence marks.
 
-# A line end, with all the blank lines behind it. Most texts have no \r, and that is found six times as fast.
+# A line end with the following blank lines. Most texts contain no \r; the simpler pattern is six times as fast.
 _BLANK = r"(?P<blank>(?:[^\S\r\n]*+(?:\r\n?|\n))++)?"
 _END = patterns.lazy(r"(?:\r\n?|\n)" + _BLANK)
 _NEWLINE_END = patterns.lazy(r"\n" + _BLANK)
@@ -149,11 +149,11 @@ Part = Span | Tag | FenceMark
 
 
 class Line(NamedTuple):
-    """A line: its words, tags and fence marks in order; none where there is at most white space and “>”.
+    """A line with its words, tags and fence marks in order; `parts` is empty if it has only white space and “>”.
 
-    All places are offsets in the text. `start` lies behind indent and quote marks, of which there are `depth`,
-    `end` before white space; `words` is where the first words begin. A tag may run over several lines: `last`
-    is where the last of them begins. `blank` says that a blank line follows.
+    All locations are offsets in the text. `start` is the offset after indent and quote marks, of which there are
+    `depth`; `end` is the offset before trailing white space; `words` is the start of the first words. A tag may run
+    over several lines: `last` is the start of the last of them. `blank` says that a blank line follows.
     """
 
     parts: tuple[Part, ...]
@@ -166,7 +166,7 @@ class Line(NamedTuple):
 
 
 def tagged_lines(text: str, items: Sequence[Tag | FenceMark]) -> Iterator[Line]:
-    """The lines of a text that are not blank; `items` are in order, and a line end within a tag is none."""
+    """Yield the lines of a text that are not blank; `items` are in order, and line ends inside a tag do not count."""
     parts: list[Part] = []
     at = last = i = 0
     for end, after, blank in line_ends(text):
@@ -185,14 +185,14 @@ def tagged_lines(text: str, items: Sequence[Tag | FenceMark]) -> Iterator[Line]:
 
 
 def line_ends(text: str) -> Iterator[tuple[int, int, bool]]:
-    """Where each line ends, where the next that is not blank begins, and whether blank ones stand between."""
+    """Yield the end of each line, the start of the next nonblank one, and whether blank lines are between them."""
     for found in (_END if "\r" in text else _NEWLINE_END).finditer(text):
         yield found.start(), found.end(), found["blank"] is not None
     yield len(text), len(text), False
 
 
 def line_indent(text: str, start: int, end: int) -> int:
-    """Where in `text[start:end]` white space and quote marks end."""
+    """Return the end of the white space and quote marks at the start of `text[start:end]`."""
     if start < end and (text[start] == ">" or text[start].isspace()):
         found = _INDENT.match(text, start, end)
         return found.end() if found else start
@@ -200,7 +200,7 @@ def line_indent(text: str, start: int, end: int) -> int:
 
 
 def _line(text: str, parts: list[Part], last: int, blank: bool) -> Line:
-    """The line that `parts` make, of which the first and the last are words or nothing."""
+    """Return the line with `parts`; its first and last parts are words or empty."""
     head, tail = parts[0], parts[-1]
     assert isinstance(head, Span)
     assert isinstance(tail, Span)
@@ -227,14 +227,14 @@ def _words(text: str, parts: Sequence[Part], start: int) -> int:
 # Wrapped lines.
 
 WIDEST = 120  # columns; a longer line is a paragraph
-_NARROWEST = 30  # columns; shorter ones are lists and verse
-_LEAST = 3  # full lines, to judge by
-_OUTLIERS = 50  # one line in so many may be longer than the others
-_FULL = 0.9  # of the width: fmt and editors do not fill up to the last column
-_SHORT = 0.75  # of the width: a line that ends here before a capital ends its paragraph
-_MOST = 0.5  # of the lines are full where a text is wrapped;
-_RAGGED = 0.15  # as many as this of them may break off sooner, within a sentence;
-_ON = 0.3  # of the full ones are followed by a lower-case word
+_NARROWEST = 30  # columns; shorter lines are lists and verse
+_LEAST = 3  # minimum full lines for a decision
+_OUTLIERS = 50  # one line in this many may be longer than the others
+_FULL = 0.9  # of the width: fmt and editors do not use the last columns
+_SHORT = 0.75  # of the width: a shorter line before a capital ends its paragraph
+_MOST = 0.5  # minimum share of full lines in a wrapped text
+_RAGGED = 0.15  # maximum ratio of lines broken early within a sentence to full lines
+_ON = 0.3  # minimum share of full lines followed by a lowercase word
 
 _WIDE = "[\u1100-\u115f\u2e80-\u303e\u3041-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6]"
 _WIDES = patterns.lazy(_WIDE)
@@ -243,10 +243,10 @@ _LETTER = patterns.lazy(r"[^\W\d_]")
 
 
 def wrap_width(pairs: Iterable[tuple[str, str]]) -> int:
-    """The columns at which a text is wrapped, or 0 where it is not.
+    """Return the number of columns at which a text is wrapped, or 0 if it is not.
 
-    `pairs` are its lines, each with the line that follows in the same paragraph. A full line is one that the
-    first word of the next would have made too long; sentences run over the ends of full lines.
+    `pairs` are its lines, each with the following line of the same paragraph. A line is full if the first word of the
+    next line would not have fit; in wrapped text, sentences continue after full lines.
     """
     lines = list(pairs)
     lengths = sorted(text_columns(line) for pair in lines for line in pair)
@@ -263,7 +263,7 @@ def wrap_width(pairs: Iterable[tuple[str, str]]) -> int:
 
 
 def continues_line(line: str, after: str, wrapped: int) -> bool:
-    """Whether `after` goes on with the paragraph of `line`, in a text that is wrapped at `wrapped` columns."""
+    """Whether `after` continues the paragraph of `line`, in a text wrapped at `wrapped` columns."""
     return wrapped > 0 and (_room_needed(line, after) > _SHORT * wrapped or _lower(after))
 
 
@@ -273,12 +273,12 @@ def is_full_line(line: str, after: str, wrapped: int) -> bool:
 
 
 def text_columns(text: str) -> int:
-    """The width of `text` on a terminal, near enough."""
+    """Return the approximate width of `text` on a terminal."""
     return len(text) if text.isascii() else len(text) + len(_WIDES.findall(text))
 
 
 def _room_needed(line: str, after: str) -> int:
-    """The columns that `line` would take with the first word of `after`."""
+    """Return the columns of `line` with the first word of `after`."""
     word = _WORD.match(after)
     return text_columns(line) + 1 + (text_columns(word[1]) if word else 0)
 
@@ -305,11 +305,11 @@ _LONGEST = 12  # code points of the longest of these words
 
 
 def are_mentions(text: str, tags: Sequence[Tag], partners: Mapping[int, int]) -> list[bool]:
-    """Tell for each of `tags`, in order, whether `text` only mentions it.
+    """Return for each of `tags`, in order, whether `text` only mentions it.
 
-    It does where the tag has no attributes and stands alone in quotation marks or brackets; or, having no
-    partner, beside the word “tag” or “element”, or in a list with one that does, or with a name that is none of
-    running copy; or as “<p> and </p>”.
+    A mention has no attributes and is enclosed in quotation marks or brackets, or is part of “<p> and </p>”. A tag
+    without a partner is also a mention next to the word “tag” or “element”, in a list with such a tag, or if its name
+    is not used in running text.
     """
     mentions = [False] * len(tags)
     for i in range(len(tags) - 1, -1, -1):
@@ -324,7 +324,7 @@ def are_mentions(text: str, tags: Sequence[Tag], partners: Mapping[int, int]) ->
             mentions[i] = True
         elif i not in partners:
             listed = to_next and mentions[i + 1] and _LISTED.match(to_next)
-            slot = tag.kind == "open" and tag.name not in PROSE  # <path> or <title> in a text on commands
+            slot = tag.kind == "open" and tag.name not in PROSE  # <path> or <title> in a text about commands
             mentions[i] = bool(slot or listed or _named(text, start, end))
     return mentions
 

@@ -1,7 +1,7 @@
-"""Mask what would mislead the Markdown parser in an article, character for character.
+"""Mask text that would mislead the Markdown parser, character by character.
 
-Damage that readers find, and expressions of template languages, are masked in a text of the same length, so that
-offsets stay the same. `is_prose` tells prose from code.
+Damage that readers find and template expressions are masked in a text of the same length, so that offsets do not
+change. `is_prose` distinguishes prose from code.
 """
 
 from __future__ import annotations
@@ -16,19 +16,19 @@ from linter.document import Fence, Span, Tag
 from linter.record import field, record
 
 _SURROGATE = patterns.lazy("[\ud800-\udfff]")
-_RETURN = patterns.lazy(r"\r(?!\n)")  # alone: the parser does not always take it for a line end
-# Ends of HTML that the parser does not take for such: it compares names with their case, and comments end with “-->”.
+_RETURN = patterns.lazy(r"\r(?!\n)")  # alone: the parser does not always treat it as a line end
+# HTML end marks that the parser does not recognize: it compares names with case, and ends comments only at “-->”.
 _RAW_END = patterns.lazy(r"</(?:pre|script|style|textarea)>", re.IGNORECASE)
 _RAW_ENDS = ("</P", "</S", "</T")
-_FILLER = "\x02"  # means nothing in Markdown, and is no white space
+_FILLER = "\x02"  # has no meaning in Markdown and is not white space
 
 
 @record(frozen=False)
 class Damage:
     """The damage found in a parsed article.
 
-    `blanks` are to be masked with spaces and `cuts` to be left out of their line; `code` is kept as code, and masked
-    with spaces for the parser. `fences` and `tags` are added to the document.
+    `blanks` are masked with spaces, and `cuts` are left out of their line. `code` is kept as code and masked with
+    spaces for the parser. `fences` and `tags` are added to the document.
     """
 
     blanks: list[Span] = field(default_factory=list)
@@ -50,7 +50,7 @@ class Damage:
 
 
 class MaskedSource:
-    """The masked `text` of a source, and the damage masked in it so far; template expressions are cut.
+    """The masked `text` of a source and the damage masked so far; template expressions are cut.
 
     `objects` are the cuts that show something in their line.
     """
@@ -95,13 +95,13 @@ class MaskedSource:
         self.text = _fill_spans(self.text, ((span, _FILLER) for span in sorted(damage.cuts)))
 
 
-# `[words] [label]`, which some parsers take for one link: with one space between, on one line.
+# `[words] [label]` with one space on one line, which some parsers treat as one link.
 _APART = patterns.lazy(r"\[([^\[\]\n]{2,200}+)\] \[([^\[\]\n]{1,100}+)\](?![(\[:])")
 _DEFINITION = patterns.lazy(r"^[ ]{0,3}\[([^\[\]\n]++)\]:[ \t]*+\S", re.MULTILINE)
 
 
 def _join_references(text: str) -> str:
-    """Move the space in `[words] [label]` into the second bracket, where it means nothing, if only that is a label."""
+    """Move the space in `[words] [label]` into the second bracket, where it has no effect, if only that is a label."""
     labels = {" ".join(label.split()).casefold() for label in _DEFINITION.findall(text)}
 
     def joined(found: re.Match[str]) -> str:
@@ -123,12 +123,12 @@ def _fill_spans(text: str, spans: Iterable[tuple[Span, str]]) -> str:
     return "".join(parts)
 
 
-# Expressions of template languages and shortcodes, which are replaced before the reader sees the page.
+# Template expressions and shortcodes, which are replaced before the reader sees the page.
 
-TEMPLATE = "\ue000"  # stands for each character of one: no markup, no white space, and it may lie in an address
-# `{{ name }}`, `{{< figure src="tram.jpg" >}}`, `{% include tram.html %}`, over several lines without a blank one;
-# and what `raw` shows in a line, which is an expression that is spoken of. No marks of code lie within. Most have one
-# line and no other bracket, which is found at once.
+TEMPLATE = "\ue000"  # masks one character of an expression: not markup, not white space, and allowed in a URL
+# `{{ name }}`, `{{< figure src="tram.jpg" >}}`, `{% include tram.html %}`, over several lines without a blank one; and
+# the content of `raw` on one line, which is an expression shown to readers. They contain no code marks. Most are on one
+# line without other brackets, which is fast to match.
 _LINE_END = r"\n(?![ \t\r>]*+(?:\n|~~~))"
 _EXPRESSION = patterns.lazy(
     rf"""
@@ -138,11 +138,11 @@ _EXPRESSION = patterns.lazy(
     """,
     re.VERBOSE,
 )
-# The same in a line with marks of code: only what would end an attribute or an address is masked in it.
+# Expressions on a line with code marks: only characters that would end an attribute or a URL are masked.
 _WITH_CODE = patterns.lazy(r"\{\{[^{}\n]*\}\}|\{%(?:(?!\{%|%\})[^\n])*+%\}")
 _ENDINGS = str.maketrans(dict.fromkeys("<>\"' \t", TEMPLATE))
 _COMMENT = patterns.lazy(r"\{%-?[ \t]*+comment[ \t]*+-?%\}.*?\{%-?[ \t]*+endcomment[ \t]*+-?%\}", re.DOTALL)
-# What Jekyll and Hugo set as code: their tags are alone on their lines.
+# Code in Jekyll and Hugo, with tags alone on their lines.
 _HIGHLIGHT = patterns.lazy(
     r"^[ \t>]*+(?:\{%-?[ \t]*+highlight\b[^%{}\n]*+-?%\}|\{\{[<%][ \t]*+highlight\b[^{}\n]*+\}\})[ \t]*+\r?\n",
     re.MULTILINE,
@@ -150,7 +150,7 @@ _HIGHLIGHT = patterns.lazy(
 _HIGHLIGHT_END = patterns.lazy(
     r"^[ \t>]*+(?:\{%-?[ \t]*+endhighlight[ \t]*+-?%\}|\{\{[<%][ \t]*+/[ \t]*+highlight\b[^{}\n]*+\}\})", re.MULTILINE
 )
-# The same between marks of other systems, alone on their lines, too; with entities in it, it is text for Markdown.
+# Code between the marks of other systems, also alone on their lines; if it contains entities, it is Markdown text.
 _CODE_ENDS = ("[/code]", "[/sourcecode]", "{code}", "=CODE_END=")
 _SHOWN_CODE = patterns.lazy(
     r"^[ \t>]*+(?:\[(?P<name>code|sourcecode)\b[^\]\n]*+\]|(?P<wiki>\{code(?::[^{}\n]*+)?\})|=CODE_START=)[ \t]*+\r?\n"
@@ -177,7 +177,7 @@ def may_hold_templates(text: str) -> bool:
 
 
 def highlighted(text: str) -> list[Span]:
-    """Return the spans of code between the tags of site generators; no lone carriage return ends a line."""
+    """Return the spans of code between the tags of site generators; lone carriage returns must not end lines."""
     found, done = [], 0
     ends = [end.start() for end in _HIGHLIGHT_END.finditer(text)] if "highlight" in text else []
     for opening in _HIGHLIGHT.finditer(text) if ends else ():
@@ -189,14 +189,14 @@ def highlighted(text: str) -> list[Span]:
 
 
 def mask_templates(text: str, filler: str) -> Templates:
-    """Mask the expressions in `text`, in which no lone carriage return ends a line; comments with `filler`.
+    """Mask the expressions in `text`, and comments with `filler`; lone carriage returns must not end lines.
 
     An expression alone on its line shows nothing, and its line end is dropped.
     """
     cuts: list[Span] = []
     ends = [end.end() for end in _COMMENT_END.finditer(text)] if "endcomment" in text else []
     if ends:
-        last = ends[-1]  # no comment begins behind the last end of one: there is no looking for an end in vain
+        last = ends[-1]  # no comment begins after the last end, so no search for an end fails
         cuts = [Span(*comment.span()) for comment in _COMMENT.finditer(text, 0, last)]
         text = _COMMENT.sub(lambda comment: re.sub(r"[^\r\n]", filler, comment[0]), text[:last]) + text[last:]
     found = [Span(*expression.span()) for expression in _EXPRESSION.finditer(text)]
@@ -230,20 +230,20 @@ _IMAGE = patterns.lazy(r"!\[[^\[\]]*\]\([^()]*\)")
 _LINK = patterns.lazy(r"\[([^\[\]]*)\]\([^()]*\)|https?://\S+")
 _LEAD = patterns.lazy(r"\s*+(?:(?:>|[-*+•]|\d{1,3}[.)])\s++)*+[*_]{0,3}")
 _WORD = patterns.lazy(r"[\"'“”„«»‘’(*_¿¡]*[^\W\d_]+(?:['’-][^\W\d_]+)*[.,;:!?…)\"'“”«»‘’*_]*\Z|[–—]\Z|\d[\d.,%]*\Z")
-_OPENS = patterns.lazy(r"[\"'“„«‹‘(¿¡*_]*[^\W\d_a-z]")  # a capital, or a letter of a script without them
+_OPENS = patterns.lazy(r"[\"'“„«‹‘(¿¡*_]*[^\W\d_a-z]")  # a capital, or a letter of a script without case
 _ENDS = patterns.lazy(r"[.!?…:][\"'”»›’)*_]*\Z")
-# Chinese and Japanese, which put no spaces between words.
+# Chinese and Japanese, which have no spaces between words.
 _CJK = patterns.lazy(r"[\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]")
-_CJK_WORDS = 10  # letters of them that make a sentence
-_LONGEST = 2000  # code points looked at
-_SENTENCE = 4  # words of the shortest sentence,
-_LINE = 8  # and of a line that is plain language though it ends nowhere
+_CJK_WORDS = 10  # minimum letters of a sentence in these scripts
+_LONGEST = 2000  # maximum code points examined
+_SENTENCE = 4  # minimum words of a sentence,
+_LINE = 8  # and of a line of prose without an end mark
 
 
 def is_prose(line: str, *, opening: bool = True) -> bool:
     """Whether `line` reads as a sentence or a long part of one; headings, comments and code do not.
 
-    `opening`: it must begin as a sentence does.
+    With `opening`, it must begin like a sentence.
     """
     line = line[:_LONGEST]
     if not line or line.isspace():

@@ -1,4 +1,4 @@
-"""Find HTML tags in running text, one by one, so that a broken one hides nothing of what follows."""
+"""Find HTML tags in running text, one by one, so that a broken tag does not hide the text after it."""
 
 from __future__ import annotations
 
@@ -12,8 +12,8 @@ from linter.readers.builder import Ahead
 from linter.readers.html_lexer import Attributes
 from linter.readers.html_meaning import BOOLEAN, ELEMENTS
 
-# No value runs over a blank line, and what is unquoted ends at white space or “>” (WHATWG 13.1.2.3),
-# with “=” in it as browsers read it.
+# Values contain no blank line. Unquoted values end at white space or “>” (WHATWG 13.1.2.3) and may contain “=”, as in
+# browsers.
 _NEWLINE = r"(?:\r\n?|\n)(?![ \t]*+[\r\n])"
 _VALUE = rf"""(?:"(?:[^"\n\r]++|{_NEWLINE})*+"|'(?:[^'\n\r]++|{_NEWLINE})*+'|[^\s"'=<>`][^\s"'<>`]*+)"""
 _SPACE = rf"(?:[ \t\f]++|{_NEWLINE})"
@@ -32,8 +32,8 @@ _TAG = patterns.lazy(
     re.VERBOSE,
 )
 _PART = patterns.lazy(rf"""(?P<name>[^\s"'<>/=\x00]++)(?:{_SPACE}*+=(?:{_SPACE}*+(?P<value>{_VALUE}))?+)?+""")
-# An unfinished tag is one all the same where an attribute has begun, or an address without its “=”; its own is all up
-# to a “>” on its line, else its whole attributes and the first word of the one that was cut.
+# An unfinished tag counts if an attribute has begun, or a URL without its “=”. Its span extends to a “>” on the line
+# or, without one, over its whole attributes and the first word of the incomplete one.
 _UNFINISHED = patterns.lazy(
     rf"""
     (?= [ \t]++ (?: [a-zA-Z][\w:-]*+ [ \t]*+ = | (?:href|src)["'“”]+ (?:https?:|/) ) )
@@ -46,22 +46,22 @@ _UNFINISHED = patterns.lazy(
 _DOCTYPE = patterns.lazy(r"[^<>]*+>")
 _CUT = patterns.lazy(r"[ \t]*+(?=[\r\n]|\Z)")
 _COMMENT_END = patterns.lazy(r"--!?>")
-# Elements whose content is no markup (WHATWG 13.1.2, “raw text”).
+# Elements whose content is not markup (WHATWG 13.1.2, “raw text”).
 _RAW = frozenset({"script", "style", "textarea"})
 _CURLY = "“”„″"
-_NAMES = {name: name for name in ELEMENTS}  # so that there is one string of each
-_BETWEEN = "/ \t\f\r\n"  # what stands between attributes
+_NAMES = {name: name for name in ELEMENTS}  # one shared string per name
+_BETWEEN = "/ \t\f\r\n"  # characters between attributes
 
 
 def scan_tags(
     text: str, start: int = 0, end: int | None = None, *, known_only: bool = True, values: str = ""
 ) -> Iterator[Tag]:
-    """The tags and comments in `text[start:end]`, in order, with spans in `text`.
+    """Yield the tags and comments in `text[start:end]`, in order, with spans in `text`.
 
-    `known_only`: `<user@example.com>`, `Vec<T>`, `a < b` and `<b and c>` are text, and a comment ends before
-    the next one begins. A tag that is never finished is yielded as broken, with what is surely its own; the
-    text after it is scanned as if it were not there. What lies in a closed script or style is not scanned.
-    The values of attributes are taken from `values` instead, if that is given.
+    With `known_only`, `<user@example.com>`, `Vec<T>`, `a < b` and `<b and c>` are text, and a comment ends before the
+    next one begins. An unfinished tag is yielded as broken; its span covers only what certainly belongs to it, and the
+    text after it is scanned as if it were not there. The content of closed scripts and style sheets is not scanned.
+    Attribute values are taken from `values` if it is given.
     """
     return _Scanner(text, len(text) if end is None else end, known_only, values or text).tags(start)
 
@@ -111,14 +111,14 @@ class _Scanner:
     def _whole(self, found: re.Match[str]) -> Tag:
         low, high = found.span("attributes")
         attributes: Sequence[Attribute] = ()
-        if low < high and (part := self.text[low:high]).strip(_BETWEEN):  # what is kept of the text is this alone
+        if low < high and (part := self.text[low:high]).strip(_BETWEEN):  # this part is all that is kept of the text
             attributes = Attributes(_attributes, part, self.values[low:high], low)
         kind = "close" if found["close"] else "open"
         name = found["name"]
         return Tag(_NAMES.get(name) or name.lower(), kind, Span(*found.span()), attributes)
 
     def _doubtful(self, found: re.Match[str]) -> Tag | None:
-        """The tag that may be none, or is unfinished."""
+        """Return a tag that is possibly text or unfinished; None if it is text."""
         name, at = found["name"].lower(), found.end("name")
         if self.known_only and name not in ELEMENTS:
             return None
@@ -130,20 +130,20 @@ class _Scanner:
 
 
 def _are_words(attributes: Sequence[Attribute]) -> bool:
-    """`a <b and c> d`: what looks like attributes is none that could stand without a value."""
+    """Whether the attributes are words, as in `a <b and c> d`: some cannot be without a value."""
     return not any(a.span for a in attributes) and any(
         a.name not in BOOLEAN and not a.name.startswith(("data-", "aria-")) for a in attributes
     )
 
 
 def _is_type(text: str, opening: re.Match[str], attributes: Sequence[Attribute]) -> bool:
-    """`List<A>`, `Promise<Data>`: a capital right behind a word begins the name of a type."""
+    """Whether a tag is a type parameter, as in `List<A>` or `Promise<Data>`: a capital directly after a word."""
     before, name = text[max(0, opening.start() - 1) : opening.start()], opening["name"]
     return before.isalnum() and not opening["close"] and not attributes and name[0].isupper() and not name[1:].isupper()
 
 
 def _attributes(text: str, values: str, at: int) -> Iterator[Attribute]:
-    """The attributes in `text`, which stands at `at`; what their values are made of stands in `values`."""
+    """Yield the attributes in `text`, which begins at the offset `at`; their values are taken from `values`."""
     for part in _PART.finditer(text):
         name = part["name"].lower()
         if part["value"] is None:

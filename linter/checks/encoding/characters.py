@@ -108,8 +108,8 @@ def _name(character: str) -> str:
 
 
 def _where(text: str, start: int, end: int) -> str:
-    """Where to look: the word behind, or the one before, on the same line."""
+    """Return where to look: before the next word, or after the previous one, on the same line."""
     if behind := _BEHIND.match(text, end, end + 40):
         return f"before “{behind[1]}”"
     before = _BEFORE.search(text, max(0, start - 40), start)
-    return f"behind “{before[1]}”" if before else "here"
+    return f"after “{before[1]}”" if before else "here"

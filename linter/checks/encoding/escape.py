@@ -64,7 +64,7 @@ def _nameable(shown: str) -> str:
     """Return what can be shown between quotation marks: white space by its name."""
     if not shown.isspace():
         return shown
-    return "a line break" if "\n" in shown else unicodedata.name(shown[0], "a space").lower()
+    return "line break" if "\n" in shown else unicodedata.name(shown[0], "space").lower()
 
 
 def _is_text(shown: str) -> bool:

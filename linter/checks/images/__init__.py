@@ -1,1 +1,1 @@
-"""Images: alternative texts, repetitions, missing files."""
+"""Images: alt text."""

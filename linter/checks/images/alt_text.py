@@ -1,4 +1,4 @@
-"""Alt texts that repeat what is shown beside the image."""
+"""Alt text that repeats the file name, the caption, the title or another alt text."""
 
 from __future__ import annotations
 
@@ -21,18 +21,23 @@ from linter.rule import Match
 
 _NAME = patterns.lazy(r"[^/\\?#]++(?=(?:[?#].*)?\Z)")
 _EXTENSION = patterns.lazy(r"\.[a-z0-9]{2,5}\Z", re.IGNORECASE)
-_CODED = patterns.lazy(r"\S*_\S*|[^\sA-Z]*-[^\sA-Z]*|\S*\d{3}\S*")  # a name of a file that is no word
+_CODED = patterns.lazy(r"\S*_\S*|[^\sA-Z]*-[^\sA-Z]*|\S*\d{3}\S*")  # a file name, not a word
 _CAPTION = frozenset({"caption"})
-_ONE_WORD = patterns.lazy(r":\S+:|\S+")  # the name of a pictogram, or a label of many images
+_ONE_WORD = patterns.lazy(r":\S+:|\S+")  # an emoji name, or a label shared by many images
 
 
 @record
 class AltText:
-    """`same_as` is file (the name of the image's file, if that is no word), caption (of its figure), title (a tooltip)
-    or neighbour (the text of another image right before it).
+    """`same_as` is `file`, `caption`, `title` or `neighbour`: the text that the alt text repeats.
 
-    `names`, a regular expression of the package `regex`, matches texts that are names of files, whatever the file is
-    called now. The match is the text of the image. The message may use {alt} and {file}.
+    `file` is the name of the image file, with or without its extension, unless the name reads as a word. `caption` is
+    the caption of the figure around the image. `title` is the title (tooltip) of the image. `neighbour` is the alt text
+    of the previous image, if that has another URL; alt text of a single word is ignored.
+
+    `names` is a regular expression of the `regex` package. With `same_as: file`, alt text that it matches counts as a
+    file name whatever the image file is called now.
+
+    The match is the alt text. The message may use {alt} and {file}, the name of the image file.
     """
 
     same_as: Literal["file", "caption", "title", "neighbour"]
@@ -69,14 +74,14 @@ class AltText:
                         yield image, alt
 
     def _is_file(self, alt: str, url: str) -> bool:
-        """Whether a text is the name of the file, with or without its ending, and no word; or that of some file."""
+        """Whether alt text is any file name, or that of its own file, with or without extension, and not a word."""
         name, own = _file(url).lower(), alt.lower()
         same = bool(name) and own in (name, _EXTENSION.sub("", name))
         return any(matches(self.compiled, alt)) or (same and bool(_CODED.fullmatch(alt)))
 
 
 def _captioned(described: list[tuple[Image, Block]], document: Document) -> Iterator[tuple[Image, Block]]:
-    """Yield the images whose alt text is the caption of their figure."""
+    """Yield the images whose alt text repeats the caption of their figure."""
     captions = sorted((block.source_span, _plain(block.text)) for block in document.blocks_in(_CAPTION))
     if not described or not captions:
         return
@@ -95,7 +100,7 @@ def _captioned(described: list[tuple[Image, Block]], document: Document) -> Iter
 
 
 def _file(url: str) -> str:
-    """Return the last part of an address, decoded."""
+    """Return the last part of a URL, decoded."""
     found = _NAME.search(url)
     return unquote(found[0]) if found else ""
 

@@ -1,1 +1,1 @@
-"""Tags, attributes, fences and Markdown marks that are broken or out of place."""
+"""Broken or misplaced tags, attributes and Markdown syntax."""

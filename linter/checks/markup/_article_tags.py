@@ -1,4 +1,4 @@
-"""The start tags of an article, without those of the page around it."""
+"""Start tags inside an article, without those of the page around it."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from linter.views import per_document
 
 @per_document
 def article_tags(document: Document) -> list[Tag]:
-    """Return the start tags between the first and the last words of an article, and right before them."""
+    """Return the start tags from just before the first words of an article to its last words."""
     if not document.tags or not document.prose or document.kind == "text":
         return []
     first, last = document.prose[0].source_span.start, document.prose[-1].source_span.end

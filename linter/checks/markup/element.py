@@ -1,4 +1,4 @@
-"""HTML elements that are unwanted, by name, by attributes or by part of an attribute."""
+"""Unwanted HTML elements, by name, attributes or part of an attribute."""
 
 from __future__ import annotations
 
@@ -18,21 +18,27 @@ from linter.record import field, record
 from linter.rule import Match
 from linter.views import per_document
 
-_MOST = 10  # attributes of one name that are reported in an article
-_NAMES = 10_000  # of attributes, whose answers are kept
+_MOST = 10  # reported attributes of one name in an article
+_NAMES = 10_000  # attribute names whose results are cached
 
 
 @record
 class Element:
-    """Start tags of the elements `names`, or of all, with the attributes `having`; or those of them whose `attribute`
-    has a part that `pattern` matches.
+    """The rule matches start tags of the elements `names`, or of all elements if `names` is not given.
 
-    `having` maps names of attributes to regular expressions of the package `regex` for their whole values, ignoring
-    case; a missing attribute matches nothing. The match is the tag, or that part of the attribute. Each
-    attribute in the article whose name matches `any_attribute` is a match, up to ten of a name. `once: true` looks
-    between the first and the last words of the article, and reports the first match in an element of each name. The
-    message may use {name}, {number}, how many there are of this name, and {address}, the value of the attribute that
-    `address` names.
+    `having` maps attribute names to regular expressions of the `regex` package, which must match the whole attribute
+    value, ignoring case. A tag without one of these attributes does not match. The match is the tag.
+
+    With `attribute` and `pattern`, the match is the first part of that attribute's value that `pattern` matches.
+
+    With `any_attribute`, the matches are the attributes in the article whose names the regular expression matches, up
+    to ten of each name.
+
+    With `once: true`, the rule looks only between the first and the last words of the article and reports one match for
+    each element name.
+
+    The message may use {name}, the element name; {number}, the number of matches of that element; and {address}, the
+    value of the attribute that `address` names.
     """
 
     names: tuple[str, ...] = ()
@@ -73,11 +79,11 @@ class Element:
 
     @cached_property
     def _is_unwanted(self) -> Callable[[str], bool]:
-        """Return whether the name of an attribute is unwanted; there are few different ones."""
+        """Return a cached test of attribute names, of which there are only a few."""
         return lru_cache(_NAMES)(partial(fits, self._any_attribute))
 
     def _attributes(self, document: Document) -> Iterator[Match]:
-        """Yield the attributes with an unwanted name."""
+        """Yield the attributes with unwanted names."""
         text, found = document.source.text, Counter[str]()
         for tag in article_tags(document):
             if not tag.attributes or (self.names and tag.name not in self.names):
@@ -113,7 +119,7 @@ class Element:
         tags = article_tags(document) if self.once else document.tags
         found: dict[str, list[tuple[Span, Tag]]] = defaultdict(list)
         for tag in tags:
-            if self.names and tag.name not in self.names:  # most tags
+            if self.names and tag.name not in self.names:  # true of most tags
                 continue
             if tag.kind == "open" and not tag.visible and (span := self._unwanted(tag, document)):
                 found[tag.name].append((span, tag))
@@ -124,7 +130,7 @@ class Element:
                 yield Match(*span, {"name": name, "number": number, "address": address.value if address else ""})
 
     def _unwanted(self, tag: Tag, document: Document) -> Span | None:
-        """Return the span of the tag, or of a part of its attribute, if it is unwanted."""
+        """Return the span of an unwanted tag or part of its attribute; None if the tag is allowed."""
         if not self.attribute:
             return tag.span if self._has_all(tag) else None
         value = tag.attribute(self.attribute)

@@ -1,4 +1,4 @@
-"""Marks of emphasis that show as text: nothing closes them, or a space within them keeps them from being emphasis."""
+"""Emphasis marks that show as text because they are unpaired or enclose a space."""
 
 from __future__ import annotations
 
@@ -26,8 +26,8 @@ _SINGLE = (
         r"(?P<tail>)(?<=\w)\*(?![\w*])"
     ),
 )
-_LONGEST = 160  # code points between two marks that are a pair
-_AROUND = 12  # code points on each side in which signs of code tell
+_LONGEST = 160  # maximum code points between the marks of a pair
+_AROUND = 12  # code points on each side that are searched for signs of code
 _CODE = patterns.lazy(r"[{}<>=|\\`^]")
 _KEYWORDS = patterns.lazy(r"\w*(?:kw|kwargs|kwds|kwarg|opts|options|params)\b")
 _NAME = patterns.lazy(r"\w+[_(\[./]|[*./\\]")
@@ -39,7 +39,7 @@ _QUOTES = "\"'“”‘’"
 
 
 class _Mark(NamedTuple):
-    """Two asterisks in a block's text, by what is beside them: a word behind, a word before, or both or neither."""
+    """A double asterisk at `at`: `opens` if only a word follows it, `closes` if only a word precedes it."""
 
     at: int
     opens: bool
@@ -48,10 +48,13 @@ class _Mark(NamedTuple):
 
 @record
 class StrayEmphasis:
-    """Two asterisks that are no pair, and pairs of asterisks or underscores with a space inside, in Markdown.
+    """The rule looks in Markdown for unpaired double asterisks and for emphasis marks that enclose a space.
 
-    Globs, keyword arguments, powers, formulas, masked words and the marks of notes are passed over. The message may
-    use {problem}. The fix moves the space out of the pair.
+    A pair of asterisks, double asterisks or underscores with a space just inside it is a match, as in `** late**`. The
+    fix moves the space out of the pair. An unpaired double asterisk is a match together with its word, without a fix.
+    Globs, keyword arguments, powers, formulas, masked words and footnote marks are ignored.
+
+    The message may use {problem}, which is “has a space inside”, “is never closed” or “is never opened”.
     """
 
     values: ClassVar[frozenset[str]] = frozenset({"problem"})
@@ -69,13 +72,13 @@ class StrayEmphasis:
 
 
 def _strong(block: Block) -> tuple[Sequence[tuple[int, int]], Sequence[_Mark]]:
-    """Return the pairs of two asterisks with a space inside, as ranges of the text, and the marks of no pair."""
+    """Return the pairs of double asterisks that enclose a space, as ranges of the text, and the unpaired marks."""
     pairs, strays = [], []
     marks = [_mark(block.text, found.start()) for found in _STRONG.finditer(block.text) if _is_plain(block, found)]
     while marks:
         mark = marks.pop(0)
         if marks and not _WORD.search(between := block.text[mark.at + 2 : marks[0].at]) and not between.count(" "):
-            marks.pop(0)  # around a mark: some parsers take it for emphasis
+            marks.pop(0)  # around a punctuation mark: some parsers read it as emphasis
         elif marks and _is_pair(block.text, mark, marks[0]):
             after = marks.pop(0)
             if _has_space_inside(block.text, mark.at, after.at + 2, 2):
@@ -86,7 +89,7 @@ def _strong(block: Block) -> tuple[Sequence[tuple[int, int]], Sequence[_Mark]]:
 
 
 def _is_plain(block: Block, found: re.Match[str]) -> bool:
-    """Whether the marks are typed as such, in no formula, and before no keyword arguments."""
+    """Whether the marks are unescaped, outside of formulas and not before keyword arguments."""
     if _KEYWORDS.match(block.text, found.end()) or not block.is_verbatim(*found.span()):
         return False
     return block.text.count("$", 0, found.start()) % 2 == 0
@@ -111,7 +114,7 @@ def _has_space_inside(text: str, low: int, high: int, width: int) -> bool:
 
 
 def _is_code(text: str, mark: _Mark) -> bool:
-    """Whether it is a glob, quoted, or beside code."""
+    """Whether the mark is a glob, is quoted or is next to code."""
     before, after = text[max(0, mark.at - 1) : mark.at], text[mark.at + 2 : mark.at + 3]
     if before == "/" or (mark.opens and _NAME.match(text, mark.at + 2)):
         return True
@@ -124,7 +127,7 @@ def _is_code(text: str, mark: _Mark) -> bool:
 
 
 def _have_notes(found: Sequence[tuple[Block, Sequence[_Mark]]]) -> bool:
-    """Whether a mark behind a word refers to a note below that begins with it, or to one of a table."""
+    """Whether a mark after a word refers to a note below that begins with the same mark, or is in a table."""
     referred = False
     for block, marks in found:
         if referred and marks and block.text.lstrip().startswith("**"):
@@ -141,13 +144,13 @@ def _single_pairs(blocks: Sequence[Block]) -> Iterator[Match]:
             for found in pattern.finditer(block.text):
                 ends = found.start("mark"), found.end() - 1
                 verbatim = all(block.is_verbatim(at, at + 1) for at in ends)
-                alone = block.text.count(found["mark"]) == len(ends)  # more of them are pointers, or notes
+                alone = block.text.count(found["mark"]) == len(ends)  # more than one pair may be footnote marks
                 if alone and verbatim and not _CODE.search(found[0]) and OBJECT not in found[0]:
                     yield _pair(block, found.start("mark"), found.end(), 1)
 
 
 def _pair(block: Block, low: int, high: int, width: int) -> Match:
-    """Return a match of a pair, and the edits that move its spaces out."""
+    """Return a match for a pair, with the edits that move its spaces outside."""
     text = block.text
     inner = text[low + width : high - width]
     head, tail = len(inner) - len(inner.lstrip()), len(inner) - len(inner.rstrip())
@@ -165,7 +168,7 @@ def _pair(block: Block, low: int, high: int, width: int) -> Match:
 
 
 def _stray(block: Block, mark: _Mark) -> Match:
-    """Return a match of a mark with its word."""
+    """Return a match for an unpaired mark and its word."""
     text, end = block.text, mark.at + 2
     if mark.opens:
         span = mark.at, end + len(text[end:].split(maxsplit=1)[0])

@@ -1,4 +1,4 @@
-"""Broken, unpaired or visible HTML tags, and tags with an attribute given twice."""
+"""Broken, unpaired or visible HTML tags, and repeated attributes."""
 
 from __future__ import annotations
 
@@ -21,32 +21,37 @@ _CODE = frozenset({"code.markdown"})
 _ANY_CODE = frozenset({"code"})
 _INDENT = patterns.lazy(r"(?:^|\n)(?:\t| {4})[ \t]*+\Z")  # of code without a fence
 _WIDEST_INDENT = 100
-_PAGE = 40  # tags of a text from which on it is a page of HTML
-_FRAME = frozenset({"html", "head", "body", "meta", "link", "base"})  # of a page
+_PAGE = 40  # number of visible tags that makes a text an HTML page
+_FRAME = frozenset({"html", "head", "body", "meta", "link", "base"})  # elements outside of the article
 _DOCTYPE = patterns.lazy(r"<!doctype html[^<>]*>", re.IGNORECASE)
-_NO_END = (VOID | OPTIONAL_END) - {"p"}  # an end tag of a paragraph makes an empty one, if it has no start
+_NO_END = (VOID | OPTIONAL_END) - {"p"}  # an unmatched </p> creates an empty paragraph
 _PLACEHOLDER = patterns.lazy(
     r"<[a-z]+(?:[ _][a-z]+)*>|(?<=[A-Za-z„“\"'])<[A-Z][A-Za-z]*>|<[A-Z][A-Za-z]*>(?=[A-Za-z]|[“”\"']\s)"
 )
 _TEMPLATE = patterns.lazy(r"\{\{|\{%|<[?%]")
 _ANGULAR = patterns.lazy(
     r"\s\\?[*\[(#][^\s=<>]+="
-)  # `*ngIf=`, `[(model)]=`, `(click)=`, `#form=`: code without a fence
+)  # `*ngIf=`, `[(model)]=`, `(click)=`, `#form=`: Angular code without a fence
 _JSX = patterns.lazy(r"<[^\n<>]*=\{[^\n<>]*\}[^\n<>]*>")  # `style={{ width: `45%` }}`
-_DAMAGED_LINK = patterns.lazy(r"<https?://[^\s<>\"]*+\">")  # what is left of `<a href="…">`
+_DAMAGED_LINK = patterns.lazy(r"<https?://[^\s<>\"]*+\">")  # the remains of `<a href="…">`
 
 
 @record
 class Tag:
-    """`state` is showing (the reader sees the tag; adjacent ones are one match), page (forty such tags and more, which
-    are no matches of their own, but for the first one), comment (sees the whole comment), broken (never finished),
-    unopened (an end tag without its start), unclosed (a start tag without its end), unknown (a word in angle brackets
-    that browsers take for a tag and do not show) or repeated-attribute.
+    """`state` names the kind of tag to find.
 
-    Start and end tags are paired by name alone, whatever lies between them, and only in Markdown: a whole page has
-    unpaired tags in its frame. Of two attributes of one name, browsers take the first; the match is the value of the
-    second, in a tag that no template fills. The message may use {name}, that of the element, {attribute}, and {number},
-    how many tags a page has.
+    `showing`: tags that the reader sees; adjacent tags are one match. In a text with 40 or more visible tags, only
+    frame tags such as `<html>` and `<meta>` count. `page`: the doctype or the first tag of such a text. `comment`:
+    whole comments that the reader sees. `broken`: tags and comments that are never finished, except JSX. `unopened`:
+    end tags without a start tag. `unclosed`: start tags without an end tag. `unknown`: words in angle brackets that
+    browsers treat as a tag and do not show. `repeated-attribute`: the value of an attribute that the same tag already
+    has, in tags without template code; browsers use the first value.
+
+    Start and end tags are paired by name alone, whatever is between them. Unclosed and unknown tags are found only in
+    Markdown, unopened tags also in HTML without the frame of a page.
+
+    The message may use {name}, the element name; {attribute}, the name of the repeated attribute; and {number}, the
+    number of visible tags of a page.
     """
 
     state: Literal["showing", "page", "comment", "broken", "unopened", "unclosed", "unknown", "repeated-attribute"]
@@ -81,7 +86,7 @@ class Tag:
 
 
 def _repeated_attributes(document: Document) -> Iterator[tuple[HtmlTag, Attribute]]:
-    """Yield the attributes of tags in the article that have one of the same name before them."""
+    """Yield the attributes in the article that repeat the name of an earlier attribute of their tag."""
     text = document.source.text
     for tag in article_tags(document):
         if "=" not in text[slice(*tag.span)] or _TEMPLATE.search(text, *tag.span):
@@ -94,7 +99,7 @@ def _repeated_attributes(document: Document) -> Iterator[tuple[HtmlTag, Attribut
 
 
 def _shown(document: Document, *, is_page: bool) -> Iterator[Match]:
-    """Yield the runs of tags that the reader sees, or, for a page, where it begins."""
+    """Yield the runs of visible tags or, for a page, its beginning."""
     tags, text = _showing(document), document.source.text
     if is_page != (len(tags) >= _PAGE):
         if not is_page:
@@ -119,7 +124,7 @@ def _shown(document: Document, *, is_page: bool) -> Iterator[Match]:
 
 
 def _showing(document: Document) -> list[HtmlTag]:
-    """Return the tags that the reader sees, but for the lines of Angular code that lost its fence."""
+    """Return the visible tags, except on lines of Angular code without a fence."""
     text = document.source.text
     tags = [tag for tag in document.tags if tag.visible and tag.kind in ("open", "close")]
     ends = {_line_end(text, tag) for tag in tags if _is_angular(tag, document)}
@@ -140,13 +145,13 @@ def _is_jsx(tag: HtmlTag, document: Document) -> bool:
 
 @per_document
 def _is_fragment(document: Document) -> bool:
-    """Whether it is HTML without the frame of a page."""
+    """Whether the document is HTML without the frame of a page."""
     return document.kind == "html" and not any(tag.name in _FRAME for tag in document.tags)
 
 
 @per_document
 def _unpaired(document: Document) -> tuple[list[HtmlTag], list[HtmlTag]]:
-    """Return the end tags without a start and the start tags without an end, of those that the reader does not see."""
+    """Return the end tags without a start tag and the start tags without an end tag, among the hidden tags."""
     tags = [tag for tag in document.tags if not tag.visible and _has_partner(tag, document)]
     pairs = pair_tags(tags)
     single = [tag for i, tag in enumerate(tags) if i not in pairs]
@@ -164,8 +169,10 @@ def _unpaired(document: Document) -> tuple[list[HtmlTag], list[HtmlTag]]:
 
 
 def _hidden(document: Document) -> dict[str, list[tuple[str, int]]]:
-    """Return the names and places of the tags, open and close, in lines that Markdown takes for code: HTML that is
-    indented often has blank lines in it. Unfinished tags count as open, and so do damaged links and Angular code.
+    """Return the names and offsets of the start and end tags that the unpaired tags may belong to.
+
+    These are the tags on lines that Markdown treats as code, because indented HTML often contains blank lines.
+    Unfinished tags, damaged links and Angular code count as start tags.
     """
     text = document.source.text
     found: dict[str, list[tuple[str, int]]] = {"open": [], "close": []}
@@ -182,14 +189,14 @@ def _hidden(document: Document) -> dict[str, list[tuple[str, int]]]:
 
 
 def _damaged_starts(names: Iterable[str], document: Document) -> list[tuple[str, int]]:
-    """Return the names and places of what begins like a start tag and is none: code that lost its fence."""
+    """Return the names and offsets of text that begins like a start tag but is not one: code without a fence."""
     known = {tag.span.start for tag in document.tags}
     starts = [(name, found.start()) for name in names for found in re.finditer(f"<{name}\\b", document.source.text)]
     return [(name, start) for name, start in starts if start not in known]
 
 
 def _unknown(document: Document) -> list[HtmlTag]:
-    """Return the words in angle brackets that are no element of HTML, of a component, or of MathML and SVG."""
+    """Return the words in angle brackets that are not an element of HTML, a component, MathML or SVG."""
     closed = {tag.name for tag in document.tags if tag.kind == "close"}
     unknown = [
         tag
@@ -206,21 +213,21 @@ def _unknown(document: Document) -> list[HtmlTag]:
 
 
 def _has_partner(tag: HtmlTag, document: Document) -> bool:
-    """Whether a start or an end tag belongs to this one."""
+    """Whether the tag needs a matching start or end tag."""
     if tag.name not in ELEMENTS or (tag.kind == "open" and tag.name in _NO_END) or _is_component(tag, document):
         return False
     return tag.kind != "open" or not _is_self_closing(tag, document)
 
 
 def _is_component(tag: HtmlTag, document: Document) -> bool:
-    """Whether it is a component of the site: `<Canvas>` is no `<canvas>`, but `<P>` is a `<p>` of old."""
+    """Whether the tag is a component of the site: `<Canvas>` is one, but `<P>` is an old-style `<p>`."""
     start = tag.span.start + (2 if tag.kind == "close" else 1)
     written = document.source.text[start : start + len(tag.name)]
     return written[:1].isupper() and not written.isupper()
 
 
 def _is_slot(tag: HtmlTag) -> bool:
-    """Whether it stands for a value to fill in, such as `at <time>`."""
+    """Whether the tag is a placeholder for a value, as in `at <time>`."""
     return tag.name in word_list("elements that are words too") and not any(one.span for one in tag.attributes)
 
 

@@ -23,19 +23,19 @@ _MARKS = {
     "heading": patterns.lazy(r"^(#{2,6} )(?=\S)", re.MULTILINE),
     "link": patterns.lazy(r"(?<!\w)(\[)[^\[\]\n]{1,160}(\]\((?:https?://|/|#|mailto:)[^()\s]{1,400}\))"),
 }
-_REQUIRED = {"strong": "**", "heading": "##", "link": "]("}  # by each of them
-_SORTS = 2  # of marks that plain text must have: authors of plain text write **so**, too
-_FENCE = "```"  # what prints this shows a file on purpose, or belongs to the pack of fences
+_REQUIRED = {"strong": "**", "heading": "##", "link": "]("}  # text that each pattern requires
+_SORTS = 2  # kinds of marks required in plain text, whose authors also write **like this**
+_FENCE = "```"  # a page with this shows a file on purpose, or its fence is reported by the `fences` pack
 _LITERALS = {
     "inline": ("](http", "](mailto:", "](www."),
     "reference": ("][",),
     "pasted": tuple(_REQUIRED.values()),
 }
 
-_JEKYLL = patterns.lazy(r"(?:\A|/)_(?:posts|drafts)/")  # kramdown makes links that other parsers do not
+_JEKYLL = patterns.lazy(r"(?:\A|/)_(?:posts|drafts)/")  # kramdown creates links that other parsers do not
 _BLANK_LINE = patterns.lazy(r"^[ \t]*+\r?\n", re.MULTILINE)
 _TAG = patterns.lazy(r"[ ]{0,3}</?([a-z][a-z0-9]*)(?=[\s/>])", re.IGNORECASE)
-_HTML_BLOCK = BLOCK | {"iframe"}  # what begins a block of HTML (CommonMark 0.31, 4.6, sixth kind)
+_HTML_BLOCK = BLOCK | {"iframe"}  # start of an HTML block (CommonMark 0.31, 4.6, kind 6)
 
 _DEFINITION = patterns.lazy(r"^[ \t>]*+\[([^\[\]\n]++)\]:", re.MULTILINE)
 _INCLUDE = patterns.lazy(
@@ -47,17 +47,22 @@ _LETTER = patterns.lazy(r"[^\W\d_]")
 
 @record
 class UnparsedMarkdown:
-    """`form` is inline, `[words](address)` with an address on the web, reference, `[words][name]`, or pasted.
+    """`form` is `inline`, `reference` or `pasted`: the kind of Markdown syntax that shows as text.
 
-    An inline link shows as text within a block of HTML, or if its address contains a space. Some generators make links
-    there all the same, Jekyll among them: its folders are left out. A reference shows as text if nothing defines its
-    name. A line that begins with the name and a colon is a definition, whatever follows; an article that includes
-    another file may include definitions. Numbers side by side are notes, and words in capitals are the tags of a log.
-    Escaped brackets are meant. The message may use {words} and {name}, which is the address of an inline link.
+    `inline` finds links in the form `[words](address)` with a web or email address. They show as text inside an HTML
+    block or if the address contains a space. Files in Jekyll folders are ignored, because Jekyll creates links there
+    all the same.
 
-    With `form: pasted` the rule looks at pages and plain text instead, for words between two pairs of asterisks, marks
-    of headings, and links. Pages that show a Markdown file are left out: they contain a code mark, or headings alone.
-    Plain text must contain marks of two sorts. The fix deletes the marks.
+    `reference` finds links in the form `[words][name]` that the article does not define. Any line that begins with the
+    name in brackets and a colon is a definition. Articles that include other files are ignored, because the definition
+    may be there. Pairs of numbers are ignored as notes, single words in capitals as log tags, and escaped brackets as
+    intentional.
+
+    `pasted` finds bold marks, heading marks and links of Markdown in HTML pages and plain text. Pages that show a
+    Markdown file are ignored: those that contain a code fence, or only heading marks. Plain text must contain at least
+    two kinds of marks. The fix deletes the marks.
+
+    Except with `pasted`, the message may use {words} and {name}, which is the address of an inline link.
     """
 
     form: Literal["inline", "reference", "pasted"]
@@ -92,9 +97,9 @@ def _inline(document: Document) -> Iterator[tuple[Block, re.Match[str]]]:
 
 
 def _is_in_html(at: int, starts: list[int], document: Document) -> bool:
-    """Whether the lines around an offset of the source, up to a blank one, begin with a block of HTML.
+    """Whether the lines around a source offset, back to the last blank line, begin with an HTML block.
 
-    `starts` are the offsets of the text and of what follows each blank line.
+    `starts` are the offsets of the beginning of the text and of the end of each blank line.
     """
     tag = _TAG.match(document.source.text, starts[bisect_right(starts, at) - 1])
     return tag is not None and tag[1].lower() in _HTML_BLOCK
@@ -121,7 +126,7 @@ def _plain(name: str) -> str:
 
 
 def _is_reference(found: re.Match[str], block: Block, document: Document) -> bool:
-    """Whether a link is intended: with words, with a name, with brackets that are not escaped."""
+    """Whether a link is intended: it has words and a name, and its brackets are not escaped."""
     words, name = found["words"], found["name"]
     brackets = (found.start(), found.end("words"), found.start("name") - 1, found.end() - 1)
     if _anchors.escaped(block, document, *brackets):
@@ -132,7 +137,7 @@ def _is_reference(found: re.Match[str], block: Block, document: Document) -> boo
 
 
 def _pasted(document: Document) -> Iterator[Match]:
-    """Yield the marks of Markdown in a page or in plain text."""
+    """Yield the Markdown marks in an HTML page or in plain text."""
     found = [(sort, block, mark) for block in document.blocks_in(PROSE) for sort, mark in _marks(block)]
     sorts = {sort for sort, _, _ in found}
     if sorts == {"heading"} or (document.kind == "text" and len(sorts) < _SORTS):
