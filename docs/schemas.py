@@ -56,7 +56,7 @@ def _settings() -> dict[str, str]:
     found = re.findall(r"(?m)^### `([\w-]+)`\n\n((?:.+\n)+)", page)
     own = {key: _plain(paragraph) for key, paragraph in found}
     own |= {f"overrides.{key}": text for key, text in _OVERRIDES.items()}
-    return own | {f"suppressions.{key}": text for key, text in _rows("silencing.md").items()}
+    return own | {f"suppressions.{key}": text for key, text in _rows("suppressions.md").items()}
 
 
 def _rows(page: str) -> dict[str, str]:
