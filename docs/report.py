@@ -25,7 +25,7 @@ def chromium() -> str | None:
 
 
 def write(file: Path) -> None:
-    """Return the report on the newsroom, with the shipped rules."""
+    """Write the report on the newsroom, with the shipped rules, to a file."""
     with chdir(HERE):
         main(["check", "newsroom", "--isolated", "--quiet", "--report", f"html={file}"])
 
