@@ -26,11 +26,11 @@ INTRODUCTION = """\
 
 Look up all rules that come with copydesk: what they find, where they look, and whether they have a fix.
 
-The severity *error* means that readers would see page code, unrelated links or other defects that must not be published;
-*warning* means that a copy chief would correct it; *info* means that it is worth counting. `copydesk explain RULE` shows
-the description of a rule in the terminal, and `copydesk rules` shows which rules are on.
-[configuration.md](configuration.md) describes how to turn rules on and off, and [writing-rules.md](writing-rules.md) how
-to add your own.
+The severity *error* means that readers would see page code, unrelated links or other defects that must not be
+published; *warning* means that a copy chief would correct it; *info* means that it is worth counting.
+`copydesk explain RULE` shows the description of a rule in the terminal, and `copydesk rules` shows which rules are on.
+[configuration.md](configuration.md) describes how to turn rules on and off, and [writing-rules.md](writing-rules.md)
+how to add your own.
 """
 MAX_ENTRIES = 12  # entries of a list to show
 MAX_INLINE = 60  # code points of a text to show inline

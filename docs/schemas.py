@@ -31,7 +31,7 @@ _SCALARS: Mapping[Any, Schema] = {
 _ANY = "any"
 _OVERRIDES = {
     "path": "Files that it applies to, with patterns as in `exclude`.",
-    "metadata": "Metadata of the articles that it applies to, by key: values in the front matter or the head of a page.",
+    "metadata": "Metadata of the articles that it applies to, by key: values in the front matter or the page head.",
     "select": "Rules to turn on in these articles: names of rules, packs, or globs.",
     "ignore": "Rules to turn off in these articles: names of rules, packs, or globs.",
     "severity": "Severities of rules, packs or globs in these articles.",
