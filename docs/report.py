@@ -1,6 +1,6 @@
 """Make docs/report.png, the image of the HTML report on the folder docs/newsroom.
 
-Run `python docs/report.py` after a change of the report; it needs Chromium and the extra `test`.
+Run `python docs/report.py` after changing the report. It needs Chromium and the extra `test`.
 """
 
 from __future__ import annotations
@@ -20,18 +20,18 @@ NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable"
 
 
 def chromium() -> str | None:
-    """The browser of this machine: $CHROMIUM, or one of the names that it has on different systems."""
+    """Return the path of the browser: $CHROMIUM, or Chromium under one of its usual names."""
     return os.environ.get("CHROMIUM") or next(filter(None, map(shutil.which, NAMES)), None)
 
 
 def write(file: Path) -> None:
-    """The report on the newsroom, as the rules that are shipped see it."""
+    """Write the report on the newsroom, with the shipped rules, to a file."""
     with chdir(HERE):
         main(["check", "newsroom", "--isolated", "--quiet", "--report", f"html={file}"])
 
 
 def shoot(file: Path) -> None:
-    """Show a report to the browser and keep what it shows."""
+    """Open a report in the browser and save a screenshot."""
     from playwright.sync_api import sync_playwright
 
     with sync_playwright() as playwright:

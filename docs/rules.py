@@ -1,6 +1,6 @@
-"""Make docs/rules.md, the kinds of check in docs/writing-rules.md, and linter/schemas, from rules and checks.
+"""Generate docs/rules.md, the kinds of check in docs/writing-rules.md, and linter/schemas from rules and checks.
 
-Run `python docs/rules.py` after a change of a rule or a check.
+Run `python docs/rules.py` after changing a rule or a check.
 """
 
 from __future__ import annotations
@@ -24,10 +24,13 @@ INTRODUCTION = """\
 
 <!-- made by docs/rules.py -->
 
-What copydesk looks for. *error*: a reader would see machinery, or a stranger's link; *warning*: a copy chief would
-mend it; *info*: worth counting. `copydesk explain RULE` says all this in the terminal, `copydesk rules` shows which
-rules are on; [configuration.md](configuration.md) says how to switch them on and off,
-[writing-rules.md](writing-rules.md) how to add your own.
+Look up all rules that come with copydesk: what they find, where they look, and whether they have a fix.
+
+The severity *error* means that readers would see page code, unrelated links or other defects that must not be
+published; *warning* means that a copy chief would correct it; *info* means that it is worth counting.
+`copydesk explain RULE` shows the description of a rule in the terminal, and `copydesk rules` shows which rules are on.
+[configuration.md](configuration.md) describes how to turn rules on and off, and [writing-rules.md](writing-rules.md)
+how to add your own.
 """
 MAX_ENTRIES = 12  # entries of a list to show
 MAX_INLINE = 60  # code points of a text to show inline
@@ -44,7 +47,7 @@ def rules() -> str:
 
 def _pack(pack: str, members: Sequence[Rule]) -> Iterator[str]:
     yield f"## {pack}\n"
-    yield "| rule | severity | language | fixes | |"
+    yield "| rule | severity | language | fixes | finds |"
     yield "|---|---|---|---|---|"
     yield from map(_row, members)
     yield ""
@@ -113,7 +116,7 @@ def _option_values(option: Option) -> str:
 
 
 def checks() -> str:
-    """What docs/writing-rules.md says of the kinds of check."""
+    """Return the part of docs/writing-rules.md about the kinds of check."""
     return "\n\n".join("\n\n".join(_check(kind)) for kind in sorted(rule_file.check_kinds()))
 
 
@@ -129,21 +132,21 @@ def _check(kind: str) -> Iterator[str]:
 
 
 def _needed(must: bool) -> str:
-    return "" if must else "; may be left out"
+    return "" if must else "; optional"
 
 
 def _type(type_: object) -> str:
-    """What a key holds, in words."""
+    """Return the type of a key in words."""
     shown = str(type_)
     if "Literal" in shown:
         return as_list([code_span(str(value)) for value in get_args(type_)])
     if "Mapping" in shown:
-        return "keys with texts"
+        return "a mapping of texts to texts"
     return "a list of texts" if "tuple" in shown else TYPES[getattr(type_, "__name__", "")]
 
 
 def with_checks(text: str) -> str:
-    """docs/writing-rules.md, its part about the kinds of check made anew."""
+    """Return docs/writing-rules.md with its part about the kinds of check regenerated."""
     before, _, rest = text.partition(BEGIN)
     _, _, after = rest.partition(END)
     return f"{before}{BEGIN}\n\n{checks()}\n\n{END}{after}"

@@ -1,6 +1,6 @@
-"""Make linter/schemas/*.json, with the descriptions of keys from the docs.
+"""Generate linter/schemas/*.json, with the descriptions of keys from the docs.
 
-Run `python docs/schemas.py` after a change of a config key, a kind of check, or its docs.
+Run `python docs/schemas.py` after changing a config key, a kind of check, or its docs.
 """
 
 from __future__ import annotations
@@ -30,37 +30,37 @@ _SCALARS: Mapping[Any, Schema] = {
 }
 _ANY = "any"
 _OVERRIDES = {
-    "path": "Files for which it holds, with patterns as in `exclude`.",
-    "metadata": "What the front matter, or the head of a page, says of the articles for which it holds, by key.",
-    "select": "What is switched on there: rules, packs, or globs for rules.",
-    "ignore": "What is switched off there: rules, packs, or globs for rules.",
-    "severity": "How grave a rule, a pack, or what a glob fits, is there.",
-    "options": "Keys of single rules there; behind a list `+` adds to it.",
+    "path": "Files that it applies to, with patterns as in `exclude`.",
+    "metadata": "Metadata of the articles that it applies to, by key: values in the front matter or the page head.",
+    "select": "Rules to turn on in these articles: names of rules, packs, or globs.",
+    "ignore": "Rules to turn off in these articles: names of rules, packs, or globs.",
+    "severity": "Severities of rules, packs or globs in these articles.",
+    "options": "Keys of single rules in these articles. A `+` after the name of a list adds to it.",
 }
 _LINK = re.compile(r"\[([^\]]+)\]\([^)]*\)")
 
 
 def made() -> dict[str, Schema]:
-    """The schemas by their names."""
+    """Return the schemas by their names."""
     return {"config": _config_schema(_settings()), "rule": _rule_schema(_rows("writing-rules.md"))}
 
 
 def text(schema: Schema) -> str:
-    """A schema as a file."""
+    """Return the text of a schema file."""
     return json.dumps(schema, ensure_ascii=False, indent=1) + "\n"
 
 
 def _settings() -> dict[str, str]:
-    """The first paragraph below the heading of each setting, and what is said of the keys of its parts."""
+    """Return the first paragraph about each setting, and the descriptions of the keys in its parts."""
     page = (FOLDER / "configuration.md").read_text("utf-8")
     found = re.findall(r"(?m)^### `([\w-]+)`\n\n((?:.+\n)+)", page)
     own = {key: _plain(paragraph) for key, paragraph in found}
     own |= {f"overrides.{key}": text for key, text in _OVERRIDES.items()}
-    return own | {f"suppressions.{key}": text for key, text in _rows("silencing.md").items()}
+    return own | {f"suppressions.{key}": text for key, text in _rows("suppressions.md").items()}
 
 
 def _rows(page: str) -> dict[str, str]:
-    """What the tables of a page say of each key; of two tables the first one."""
+    """Return the description of each key from the tables of a page; the first table with a key counts."""
     rows = re.findall(r"(?m)^\| `([\w-]+)` \| (.+) \|$", (FOLDER / page).read_text("utf-8"))
     return {key: _plain(said) for key, said in reversed(rows)}
 

@@ -1,6 +1,6 @@
 """Make docs/terminal.svg, the image in the README: the output of copydesk on the folder examples/.
 
-Run `python docs/terminal.py` after a change of the examples, the rules or the report.
+Run `python docs/terminal.py` after changing the examples, the rules or the report.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ FONTS = "ui-monospace, SFMono-Regular, Menlo, Consolas, 'DejaVu Sans Mono', mono
 
 
 def report(folder: Path = ROOT / "examples", *, color: bool = False) -> str:
-    """What `copydesk check` shows of a folder beside the rules that are shipped."""
+    """Return the output of `copydesk check` for a folder, with the shipped rules."""
     with chdir(folder.parent):
         result = lint_paths([folder.name], isolated=True)
     rules = {rule.name: rule for rule in packs.shipped_rules()}
@@ -33,7 +33,7 @@ def report(folder: Path = ROOT / "examples", *, color: bool = False) -> str:
 
 
 def picture(text: str) -> str:
-    """SVG of a terminal that shows `text`, with its colours; it loads no font from anywhere."""
+    """Return an SVG of a terminal that shows `text` with its colors; it loads no font."""
     console = Console(record=True, width=WIDTH, file=io.StringIO(), force_terminal=True, color_system="truecolor")
     console.print(Text.from_ansi(text), end="", soft_wrap=True)
     svg = console.export_svg(title=TITLE, unique_id="copydesk")

@@ -102,6 +102,7 @@ def test_the_summary_can_be_left_out(articles: Path) -> None:
     [
         ("github-actions", "action.yml"),
         ("github-workflows", ".github/workflows/copydesk.yml"),
+        ("github-workflows", ".github/workflows/copydesk-changes.yml"),
         ("gitlab-ci", ".gitlab-ci.yml"),
     ],
 )
