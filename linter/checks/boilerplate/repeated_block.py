@@ -17,18 +17,18 @@ from linter.rule import ArticleFacts, Fact, FolderFacts, Match
 from linter.text.view import comparable_text, comparable_words
 
 _EXCLUDED_SCOPES = frozenset({"heading", "quote", "table", "code"})
-_SENTENCE, _LINE = 5, 3  # words of a sentence or an item of a list, and of a paragraph; fewer are repeated by chance
-_SHORTEST = 2 * _LINE - 1  # code points of a text that is compared
-_SHORT = 8  # words of a sentence that is a match without others; a shorter one is a habit of its writer
-_LONG = 80  # words of a sentence or line that is compared
-_PARAGRAPH = 20  # words of a paragraph by which copies are recognized
-_UNSPACED = 4  # letters that count as a word where no space is, as in Chinese
-_EDGE = 8  # sentences at either end of an article that may be no part of its story
-_OWN = 0.3  # of an article's paragraphs, at least, that no other has; else it is a copy
-_MORE, _GROWTH = 1.05, 0.22  # articles of a large folder by its size: 3 of 100, 5 of 1,000, 7 of 5,000; less is chance
-_MANY = 20  # articles; a text of more of them is the result of one decision, and marked once
-_IS_SHORT = 1  # the bit of a key
-_STAMP = 12  # words of a date or a byline, at most
+_SENTENCE, _LINE = 5, 3  # minimum words of a sentence or list item, and of a paragraph; fewer repeat by chance
+_SHORTEST = 2 * _LINE - 1  # minimum code points of a text that is compared
+_SHORT = 8  # minimum words of a sentence that matches by itself; a shorter one is a habit of its author
+_LONG = 80  # maximum words of a sentence or line that is compared
+_PARAGRAPH = 20  # minimum words of a paragraph used to recognize copies
+_UNSPACED = 4  # code points that count as a word in text without spaces, as in Chinese
+_EDGE = 8  # sentences at either end of an article that may not belong to its story
+_OWN = 0.3  # minimum share of paragraphs that no other article has; with fewer, an article is a copy
+_MORE, _GROWTH = 1.05, 0.22  # minimum articles by the size of the folder: 3 of 100, 5 of 1,000, 7 of 5,000
+_MANY = 20  # a text in more articles than this is reported only once
+_IS_SHORT = 1  # the bit of a key that marks a short text
+_STAMP = 12  # maximum words of a date or byline
 _END_MARKS = (".", "!", "?", "…", "。", "！", "？")
 _GAP = 4  # maximum code points between adjacent texts: a paragraph break and the bullet of an item
 _KEYS, _SPANS, _PARAGRAPHS = range(3)  # parts of the data of a fact: keys of texts, their starts and ends, paragraphs
@@ -117,11 +117,11 @@ def _units(document: Document) -> list[_Unit]:
 
 
 def _all_units(document: Document, step: int) -> Iterator[_Unit]:
-    """Yield the texts of an article that are compared, in order, or from the last one on if `step` is -1."""
+    """Yield the texts of an article that are compared, in order, or in reverse order if `step` is -1."""
     ends, entries = _TEXT_END if document.kind == "text" else _END, _entries(document)
     for block in document.prose[::step]:
         text = block.text
-        if len(text) < _SHORTEST or (OBJECT in text and not ends.search(text)):  # the only text of the block has code
+        if len(text) < _SHORTEST or (OBJECT in text and not ends.search(text)):  # a single text with code
             continue
         if not _is_compared(block) or block in entries:
             continue
@@ -149,7 +149,7 @@ def _is_compared(block: Block) -> bool:
 
 
 def _unit(block: Block, start: int, end: int) -> _Unit | None:
-    """Return a text of a block, if it has enough words and is none that is repeated on purpose."""
+    """Return a text of a block, or None if it has too few words or is repeated on purpose."""
     whole = block.text
     if OBJECT in whole and whole.find(OBJECT, start, end) >= 0:
         return None

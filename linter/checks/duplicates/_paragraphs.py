@@ -26,15 +26,15 @@ _MANY = 1_000  # in articles with more blocks, each word is kept in memory once
 _DISTINCT = 0.4  # minimum share of distinct words in a paragraph
 _LEGAL = frozenset({"copyright", "copyrighted", "trademark", "trademarks"})  # words of notices
 _CREDIT = patterns.lazy(r"\b(?:with permission|courtesy of)\b", re.IGNORECASE)  # in captions
-_SPACED = 20  # code points a word, at most, in a language that has spaces between them
-_FEWEST = 3  # runs of words of a paragraph that others have, too, if it is compared
-_COMMON = 8  # paragraphs with a shingle, from which on it tells nothing
+_SPACED = 20  # maximum average code points per word in a language with spaces between words
+_FEWEST = 3  # minimum runs of words that a paragraph shares with others to be compared
+_COMMON = 8  # a shingle in this many paragraphs is too common to be evidence
 
 
 class Candidate:
     """A paragraph or caption, its index in the prose, its words, and the heading right above it, if any.
 
-    `runs` are the numbers of its runs of words that another one has as well.
+    `runs` are the numbers of its runs of words that also appear in another paragraph.
     """
 
     def __init__(self, block: Block, number: int, words: tuple[str, ...], runs: Set[int], heading: str | None) -> None:
@@ -73,9 +73,9 @@ def candidates(document: Document, unit: str, least: int) -> Sequence[Candidate]
 
 
 def _sharing(document: Document, least: int) -> Mapping[Block, Set[int]]:
-    """Return the paragraphs of prose that have some runs of words, punctuation included, in common with others.
+    """Return the paragraphs of prose that share runs of words, including punctuation, with others.
 
-    Each has the numbers of these runs. Paragraphs without spaces, as in Chinese, are returned anyway.
+    Each is mapped to the numbers of these runs. Paragraphs without spaces, as in Chinese, are always returned.
     """
     paragraphs = document.blocks_in(frozenset({"paragraph"}), EXCLUDED_SCOPES)
     own = [block for block in paragraphs if len(block.text) >= least and is_prose(block.text)]
@@ -83,7 +83,7 @@ def _sharing(document: Document, least: int) -> Mapping[Block, Set[int]]:
         return {}
     known = comparable_text(document)
     texts = [known[block] for block in own]
-    ends = [*accumulate([text.count(" ") + 2 for text in texts])]  # words, and a mark behind each text
+    ends = [*accumulate([text.count(" ") + 2 for text in texts])]  # words, and a separator after each text
     runs: dict[Block, set[int]] = {block: set() for block in own}
     for first, place in similarity.repeats(" \n ".join(texts).split(" ")):
         one, other = bisect_right(ends, first), bisect_right(ends, place)
@@ -110,7 +110,7 @@ def is_prose(text: str) -> bool:
 
 
 def by_words(candidates: Sequence[Candidate]) -> Mapping[tuple[str, ...], Sequence[Candidate]]:
-    """Return the candidates by their words."""
+    """Group the candidates by their words."""
     groups = defaultdict(list)
     for candidate in candidates:
         groups[candidate.words].append(candidate)
@@ -136,7 +136,7 @@ def near_pairs(candidates: Sequence[Candidate]) -> Iterator[tuple[Candidate, Can
         partners = sorted(sharing, key=lambda other: (-sharing[other], other.number))[:_PARTNERS]
         similar, _, other = max(
             ((_similarity(other, candidate), -other.number, other) for other in partners), default=(0.0, 0, candidate)
-        )  # of equals the earliest
+        )  # the earliest of equally similar ones
         if similar:
             yield other, candidate
 

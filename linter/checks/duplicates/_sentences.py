@@ -25,8 +25,8 @@ _COLONS = (":", "：")
 _NAMES = 3  # maximum words per comma in a list of names
 _LETTER = patterns.lazy(r"\w")
 _OTHER_MARKS = "!。！:-"  # of comparable texts that may end a sentence, or a label
-_SHORT = 3  # code points a word of the shortest sentence, spaces included
-_SORTS = 16  # numbers of words for which a pattern is kept
+_SHORT = 3  # minimum code points per word of a sentence, including spaces
+_SORTS = 16  # maximum number of patterns that are kept
 _CODE = "\x1a"  # the form of OBJECT in comparable texts
 _SPEECH = patterns.lazy(f'[{OBJECT}"“”„«»]')
 
@@ -86,7 +86,7 @@ class Sentence(NamedTuple):
 
 @per_document
 def by_words(document: Document, least: int) -> Mapping[str, Sequence[Sentence]]:
-    """Return the repeated sentences of paragraphs, by their words; each has at least `least` words.
+    """Return the repeated sentences of paragraphs, grouped by their words; each has at least `least` words.
 
     Questions, speech, lists of names and sentences with code or images are left out.
     """
@@ -103,7 +103,7 @@ def by_words(document: Document, least: int) -> Mapping[str, Sequence[Sentence]]
 
 
 def _in_blocks(document: Document, shortest: int) -> Iterator[Sentence]:
-    """Yield the sentences that are not too short, of the paragraphs that may have one that is repeated."""
+    """Yield the sentences of at least `shortest` code points of the paragraphs that may contain repeated sentences."""
     section, blocks = 0, _with_same_end(document, shortest)
     for number, block in enumerate(document.prose if blocks else ()):
         section += "heading" in block.scopes
@@ -113,14 +113,14 @@ def _in_blocks(document: Document, shortest: int) -> Iterator[Sentence]:
 
 
 def _with_same_end(document: Document, length: int) -> Set[Block]:
-    """Return the paragraphs with a sentence whose last code points, the end mark included, another one has, too."""
+    """Return the paragraphs with a sentence whose last `length` code points also end another sentence."""
     known, blocks = comparable_text(document), [*document.blocks_in(frozenset({"paragraph"}), EXCLUDED_SCOPES)]
     view = TextView([*map(known.__getitem__, blocks), ""])
     text = view.text
     for mark in _OTHER_MARKS:
         text = text.replace(mark, ".")
     ends = _last(length).findall(text)
-    if len({*ends}) == len(ends):  # as mostly
+    if len({*ends}) == len(ends):  # the usual case
         return frozenset()
     counts, places = Counter(ends), _last(length).finditer(text)
     return {blocks[view.number(end.start())] for end in places if counts[end[1]] > 1}

@@ -18,7 +18,7 @@ from linter.text import similarity
 from linter.text.view import comparable_text
 
 _NEAR = 0.7  # minimum share of common shingles in a copy with the same title
-_NEARER = 0.85  # the same with different titles, since a filled-in form has another title
+_NEARER = 0.85  # the same with different titles, since filled-in forms have different titles
 _CERTAIN = 100  # minimum words of an article that its sketch can identify
 _COMMON = 12  # a shingle in this many articles is too common to be evidence
 _LIKELY = 4  # maximum earlier articles compared with one: those that share most with it
@@ -27,14 +27,14 @@ _FORM = 3  # this many similar articles are a filled-in form
 _VERSION = patterns.lazy(
     r"v?\d+(?:[._-](?:\d+|x))*|latest|next|nightly|stable|current|[a-z]{2,3}(?:[-_][a-z]{2,4})?", re.I
 )
-_MIRROR = 8  # articles that two folders share, from which on it is a matter of one decision, and marked once
-_SPACED = 20  # code points a word, at most, in a language that has spaces between them
-_SIBLINGS = 0.6  # of the longer name of two files
+_MIRROR = 8  # if two folders share at least this many articles, only the first is reported
+_SPACED = 20  # maximum average code points per word in a language with spaces between words
+_SIBLINGS = 0.6  # minimum share of the longer file name that two siblings have in common
 _DATE = patterns.lazy(r"\A[\d_-]+")
 _DIGITS = patterns.lazy(r"\d+")
 _DAY = patterns.lazy(r"\d(?<=\b\d)(?:(?<=1)9\d\d|(?<=2)0\d\d|\d?(?:st|nd|rd|th))\b")
-_SHORT = 500  # words of an article of which its dates and pictures may be the point
-_NUMBER = patterns.lazy(r"\d{2,}")  # of a series; behind a hyphen 1 and 2 are made by systems that know a name already
+_SHORT = 500  # in articles with fewer words, the dates and images may be what matters
+_NUMBER = patterns.lazy(r"\d{2,}")  # of a series; systems append -1 or -2 to a name that exists
 _CODEC = ("utf-8", "surrogatepass")
 _GENERATED = "/generated/"  # in the paths of generated reference pages
 _TEMPLATE = patterns.lazy(r"\{[{%]")

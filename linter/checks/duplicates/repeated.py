@@ -34,22 +34,29 @@ _LINE_SCOPES = frozenset({"paragraph", "heading", "caption"})
 class Repeated:
     """The second of two equal parts of an article. Parts that appear three times or more are considered intended.
 
-    `unit` is the kind of part to compare. `words` is the minimum number of words of a part (default: 1). With `unit:
-    heading`, headings match if they have the same words and level and are below the same heading. With `image`, images
-    with the same URL match, except inside a line, list or table, and except URLs that contain one of `ignored`. With
-    `caption` or `paragraph`, parts with the same words match; with `near: true`, parts that differ in a few words match
-    instead. Repetitions right below different headings, short remarks in long articles, distant notices with a link,
-    captions that state a permission and adjacent captions are ignored. So are paragraphs that consist of few different
-    words or mention copyright. With `sentence`, equal sentences in one section match if at most `apart` paragraphs are
-    between them, or a few more at the start of an article. Sentences that are whole paragraphs, end both paragraphs or
-    are in repeated paragraphs are ignored. With `far: true`, sentences match instead if they are farther apart or in
-    different sections and do not begin both paragraphs; articles with code are ignored. With `line`, a paragraph,
-    caption or heading matches if it is right below an equal one; two headings, and the headline of a plain text, are
-    ignored. With `quotation`, blocks in quotation marks match, with or without an author, in an article with at least
-    ten of them; here, every repetition matches. With `item`, equal items of one list match, except in articles with
-    code. With `neighbor`, a sentence matches if it is right after an equal one. For paragraphs and sentences,
-    questions, speech, verse, lists, quotations, tables, code and paragraphs without an end mark are ignored. The
-    message may use {line}, the line of the first part.
+    `unit` is the kind of part to compare. `words` is the minimum number of words of a part (default: 1).
+
+    With `unit: heading`, headings match if they have the same words and level and are below the same heading. With
+    `image`, images with the same URL match, except inside a line, list or table, and except URLs that contain one of
+    `ignored`.
+
+    With `caption` or `paragraph`, parts with the same words match; with `near: true`, parts that differ in a few words
+    match instead. Repetitions right below different headings, short remarks in long articles, distant notices with a
+    link, captions that state a permission and adjacent captions are ignored. So are paragraphs that consist of few
+    different words or mention copyright.
+
+    With `sentence`, equal sentences in one section match if at most `apart` paragraphs are between them, or a few more
+    at the start of an article. Sentences that are whole paragraphs, end both paragraphs or are in repeated paragraphs
+    are ignored. With `far: true`, sentences match instead if they are farther apart or in different sections and do not
+    begin both paragraphs; articles with code are ignored.
+
+    With `line`, a paragraph, caption or heading matches if it is right below an equal one; two headings, and the
+    headline of a plain text, are ignored. With `quotation`, blocks in quotation marks match, with or without an author,
+    in an article with at least ten of them; here, every repetition matches. With `item`, equal items of one list match,
+    except in articles with code. With `neighbor`, a sentence matches if it is right after an equal one.
+
+    For paragraphs and sentences, questions, speech, verse, lists, quotations, tables, code and paragraphs without an
+    end mark are ignored. The message may use {line}, the line of the first part.
     """
 
     unit: Literal["heading", "image", "caption", "paragraph", "sentence", "line", "quotation", "item", "neighbor"]
@@ -76,7 +83,7 @@ _Pairs = Iterator[tuple[Span, Span, tuple[Edit, ...]]]  # spans of the first and
 
 def _headings(_: Repeated, document: Document) -> _Pairs:
     texts = [(heading.level, tuple(similarity.words(heading.block.text))) for heading in document.headings]
-    if len(set(texts)) == len(texts):  # nearly always
+    if len(set(texts)) == len(texts):  # the usual case
         return
     equal: dict[tuple[int, int, tuple[str, ...]], list[Span]] = defaultdict(list)
     above: list[Heading] = []
@@ -169,7 +176,7 @@ def _are_lines(first: Block, second: Block, document: Document) -> bool:
     """Whether two adjacent blocks are lines, and the first is not the headline."""
     if not first.scopes <= _LINE_SCOPES or not second.scopes <= _LINE_SCOPES or OBJECT in first.text:
         return False
-    if first.text.rstrip().endswith(":") or first.text.lstrip()[:1].islower():  # a lead-in to no block; commands
+    if first.text.rstrip().endswith(":") or first.text.lstrip()[:1].islower():  # a lead-in without a block; commands
         return False
     if "heading" in first.scopes and ("heading" in second.scopes or first is document.headings[0].block):
         return False
@@ -205,7 +212,7 @@ def _items(check: Repeated, document: Document) -> _Pairs:
 def _neighbors(check: Repeated, document: Document) -> _Pairs:
     for block in document.blocks_in(_PARAGRAPHS):
         parts = block.text.split(". ")
-        if not any(map(str.startswith, parts[1:], parts)):  # as nearly always
+        if not any(map(str.startswith, parts[1:], parts)):  # the usual case
             continue
         for number, (first, second) in enumerate(pairwise(parts)):
             if not second.startswith(first) or len(first.split()) < check.words or not first[0].isupper():

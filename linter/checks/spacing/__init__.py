@@ -1,1 +1,1 @@
-"""Missing and superfluous spaces, and punctuation marks that clash."""
+"""Checks for missing and extra spaces and for misused punctuation marks."""

@@ -1,4 +1,4 @@
-"""Examine two words that meet without a space: what they are, and whether they are prose."""
+"""Examine the words on both sides of a punctuation mark, and insert a missing space between them."""
 
 from __future__ import annotations
 
@@ -13,8 +13,8 @@ from linter.rule import Match
 from linter.source_edits import source_edit
 from linter.text.lexicon import Word, lexicon
 
-# Patterns for one character: OURS has Latin, Greek and Cyrillic letters and what may accompany them, OTHER all other
-# letters. Python 3.11 compiles ranges in a tenth of the time that whole alphabets take.
+# Patterns for one character: OURS matches Latin, Greek and Cyrillic letters and the characters used with them, OTHER
+# matches all other letters. In Python 3.11, ranges compile ten times as fast as lists of letters.
 OURS = r"[\x00-\u058f\u1e00-\u2e7f\U00010000-\U0001ffff]"
 OTHER = r"[^\x00-\u058f\u1e00-\u2e7f\ud800-\uf8ff\uffdd-\U0001ffff\U000e1000-\U0010ffff]"
 LETTER = rf"(?=[^\W\d_]){OURS}"
@@ -26,29 +26,30 @@ _CODE_LINE = patterns.lazy(
     r"[ \w\])] \+?= [\w\[\"'$(-]|\A\s*+(?:END[A-Z]*|FUNCTION|PROCEDURE|SUBROUTINE|PRINT|RETURN)\b(?![ ][a-z]+[ ])"
 )
 _CODE_REACH = 60  # code points on each side, in the same line
-_REACH = 80  # code points on each side; a word in a longer chunk is no prose
+_REACH = 80  # code points on each side; longer chunks are not prose
 _SPACE = patterns.lazy(r"\s")
 _INNER = r"(?:[\w’'-]|(?<=\d)[.,](?=\d))*+"
 _WORD = patterns.lazy(rf"[^\W_]{_INNER}")
 _LAST_WORD = patterns.lazy(rf"[^\W_]{_INNER}\Z")
-# Chunks that are no prose: addresses, paths, formulas, files, code, quoted values, template marks, damaged entities.
+# Chunks that are not prose: URLs, paths, formulas, file names, code, quoted values, template marks, damaged entities.
 _MACHINE = patterns.lazy(
     rf"[@_/\\#=~^<>|{{}}`+{OBJECT}]|{OTHER}|[$&*](?!\d)|(?<!\d)%|\d:\d|::|\.\.|\w\(\w*\)|[^\W\d_]\.[^\W\d_A-Z]|^\."
     r"|^[\"'“‘].*[\"'”’][,;.:)]*$"
 )
 _MARK = patterns.lazy(r"(\*+|_+|~~)|\[|\](?:\([^()\s]*(?:\([^()\s]*\)[^()\s]*)*\)|\[[^\[\]]*\])|</?[a-z][^<>]*>")
 _CLOSING = patterns.lazy(r"[*_~]*+(?:\]\([^()\s]*\)|\]\[[^\[\]]*\]|</(?:a|b|i|u|em|strong|span)>)?+[*_~]*+")
-_LINE = 2000  # code points of the longest line in which marks are counted
+_LINE = 2000  # maximum code points of a line in which marks are counted
 _BULLET = patterns.lazy(r"\A[ \t>]*(?:[*+-][ \t]+)?")
-_MARKUP = 6  # code points of it that may lie between the words of a match
-_KNOWN = 20  # documents of the word table that hold a word which no dictionary has
+_MARKUP = 6  # maximum code points of markup between the words of a match
+_KNOWN = 20  # a word that is in no dictionary must be in more documents of the word table than this
 
 
 class Junction(NamedTuple):
-    """`text[start:mark]` is the word before a mark, `text[at:end]` the one after it, without opening marks.
+    """The words on both sides of a mark.
 
-    `chunk` is the text around both, up to white space; its first `before` code points precede the mark.
-    A missing word is "".
+    `text[start:mark]` is the word before the mark, and `text[at:end]` the word after it, without opening marks.
+    `chunk` is the text around both words, up to white space; its first `before` code points precede the mark. A
+    missing word is "".
     """
 
     start: int
@@ -62,7 +63,7 @@ class Junction(NamedTuple):
 
     @property
     def is_prose(self) -> bool:
-        """Whether there are two words and no trace of code; nor brackets around it all, as in (x,y)."""
+        """Whether there are two words, without signs of code and without brackets around both, as in (x,y)."""
         if not self.left or not self.right or len(self.chunk) > _REACH or _MACHINE.search(self.chunk):
             return False
         before, after = self.chunk[: self.before], self.chunk[self.before :]
@@ -87,33 +88,33 @@ def junction(text: str, mark: int, behind: int) -> Junction:
 
 
 def line_around(text: str, start: int, end: int, reach: int) -> tuple[str, str]:
-    """Return what is before and after a place in its line, up to `reach` code points of each."""
+    """Return the text before and after a place in its line, at most `reach` code points of each."""
     head = text[max(0, start - reach) : start].rpartition("\n")[2]
     return head, text[end : end + reach].partition("\n")[0]
 
 
 def is_code_line(text: str, start: int, end: int) -> bool:
-    """Whether a line of a program, without any mark of code, is around a place: an assignment, END, PRINT,total."""
+    """Whether a place is in a line of unmarked program code: an assignment, END, PRINT,total."""
     head, tail = line_around(text, start, end, _CODE_REACH)
     return _CODE_LINE.search(head + text[start:end] + tail) is not None
 
 
 @lru_cache(maxsize=4096)
 def known(word: str) -> Word:
-    """Look up a word in any case, or its first part if hyphens or apostrophes join several."""
+    """Look up a word regardless of case; of a word with hyphens or apostrophes, look up the first part."""
     return lexicon().find(re.split("[’'-]", word, maxsplit=1)[0].lower())
 
 
 def is_known(word: str) -> bool:
-    """Whether it is an English word."""
+    """Whether a word is English."""
     found = known(word)
     return found.dictionary or found.docs > _KNOWN
 
 
 def space(block: Block, document: Document, at: int) -> tuple[Edit, ...]:
-    """Return the source edit that inserts a space before `block.text[at]`; nothing where the place is not certain.
+    """Return the source edit that inserts a space before `block.text[at]`, or () if the place is ambiguous.
 
-    The space goes after the markup that ends there and before the markup that begins.
+    The space goes after markup that ends there and before markup that begins there.
     """
     source, low, high = document.source.text, block.span(at, at).start, block.span(at, at + 1).start
     if low == high:
@@ -143,7 +144,7 @@ def _ends(mark: str, before: str) -> bool:
 
 
 def is_seen(document: Document, block: Block, start: int, end: int) -> bool:
-    """Whether the source between `text[start]` and `text[end]` has only the text and ends of emphasis and links."""
+    """Whether the source from `text[start]` to `text[end]` contains only the text and ends of emphasis and links."""
     source = document.source.text[block.span(start, start + 1).end : block.span(end, end + 1).start]
     for character in block.text[start + 1 : end]:
         source = source.replace(character, "", 1)
@@ -153,9 +154,9 @@ def is_seen(document: Document, block: Block, start: int, end: int) -> bool:
 def replacement(
     document: Document, block: Block, start: int, end: int, edit: Edit, *narrower: tuple[int, int]
 ) -> Match:
-    """Return a match of `block.text[start:end]` with an edit of it, or of one of the `narrower` ranges (see `place`).
+    """Return a match of `block.text[start:end]`, or of one of the `narrower` ranges (see `place`), with an edit.
 
-    Its values are the text as it is (wrong) and as it should be (right).
+    Its values are the text as it is ({wrong}) and the corrected text ({right}).
     """
     text = block.text
     right = text[start : edit.start] + edit.text + text[edit.end : end]
@@ -165,7 +166,7 @@ def replacement(
 
 
 def place(block: Block, *ranges: tuple[int, int]) -> Span:
-    """Return the source span of the first of these ranges that has hardly any markup within."""
+    """Return the source span of the first range that contains little or no markup, or of the last range."""
     for start, end in ranges[:-1]:
         span = block.span(start, end)
         if span.end - span.start <= end - start + _MARKUP:

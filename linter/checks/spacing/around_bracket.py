@@ -1,4 +1,4 @@
-"""Brackets without a space before or after them."""
+"""Parentheses without a space before or after them."""
 
 from __future__ import annotations
 
@@ -18,22 +18,26 @@ _CLOSING = patterns.lazy(rf"\)(?={LETTER})")
 _DASH = patterns.lazy(rf"\)(?=[-–—] {ALNUM})")
 _CONTENT = patterns.lazy(r"\(([^()\n]{2,200})\)(?![ ]?\{|[=;\[(\d_A-Z]|[a-z](?![a-z]{2})|\.\w|->)")
 _CONTENT_BEFORE = patterns.lazy(r"(?:\A|[\s“\"]|(?P<word>[a-z]{3}))\(([^()\n]{2,200})\Z")
-_REACH = 210  # code points that the longest content may take
-_FREQUENT = 300  # documents of the word table that hold a word which is hardly the name of a function
-_AROUND = 40  # code points on each side in which signs of code or of another script tell
+_REACH = 210  # maximum code points of the content
+_FREQUENT = 300  # a word in more documents of the word table than this is unlikely to name a function
+_AROUND = 40  # code points on each side that are searched for code and other scripts
 _FOREIGN = patterns.lazy(rf"--|->|\| |{OTHER}")
 _CODE = patterns.lazy(rf"[=<>{{}}\[\];$&|\\_*~+%^#@]|{OTHER}|\w\.\w+\(|--|^['\"]|^\w+:|\w: [A-Z]\w*\Z|[a-z][A-Z]")
-_RELEASE = patterns.lazy(r"\d[\d.]*+(?:[^\d\s]{1,4}[\d.]++)?\Z")  # a release or a year, or a range of them
+_RELEASE = patterns.lazy(r"\d[\d.]*+(?:[^\d\s]{1,4}[\d.]++)?\Z")  # a version or a year, or a range of them
 
 
 @record
 class AroundBracket:
-    """`functions` are words that may precede their arguments, `forms` what makes another form of the word before
-    it, `types` what is in brackets in code alone, `notes` how notes for screen readers begin, which belong nowhere.
+    """A parenthesis without a space between it and the word outside.
 
-    The content of the brackets must be words, or an acronym that ends in the first letter of the word before it; lists
-    of single words may be arguments. The message may use {wrong}
-    and {right}, the words with the bracket as they are and as they should be.
+    `functions` are names of functions, which may directly precede their arguments. `forms` are endings that make
+    another form of the word before them, such as “s” in “ferry(s)”. `types` are words that appear in parentheses only
+    in code. `notes` are the first words of notes for screen readers, such as “opens in”. Text in parentheses that
+    begins with one of `forms` or `notes`, follows one of `functions` or contains one of `types` is ignored. So are
+    lists of single words, which may be arguments, and code. The content must consist of words. In English, it may also
+    be a version or a year after a capitalized word, a name after a frequent word, or an acronym that ends in the first
+    letter of the word before it. The message may use {wrong} and {right}, the words with the parenthesis as they are
+    and as they should be.
     """
 
     functions: tuple[str, ...]
@@ -83,7 +87,7 @@ class AroundBracket:
         return english and word.istitle() and bool(_RELEASE.match(content[1])) and not document.has_code
 
     def _is_prose(self, content: str, english: bool) -> bool:
-        """Whether the content of brackets is words rather than arguments or an ending."""
+        """Whether the content of parentheses is words rather than arguments or an ending."""
         words = [word.strip('.,;:“”"‘’') for word in content.split()]
         if words[0].lower() in self.forms or not set(words).isdisjoint(self.types):
             return False
@@ -104,7 +108,7 @@ class AroundBracket:
 
 
 def _match(block: Block, document: Document, start: int, at: int, end: int) -> Match:
-    """A match of `block.text[start:end]`, in which a space is missing at `at`."""
+    """Return a match of `block.text[start:end]`, where a space is missing at `at`."""
     text = block.text
     values = {"wrong": text[start:end], "right": f"{text[start:at]} {text[at:end]}"}
     span = place(block, (start, end), (at - 1, end), (at, at + 1))

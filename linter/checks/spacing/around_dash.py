@@ -14,7 +14,7 @@ from linter.rule import Match
 
 _LOPSIDED = lazy(r" —(?=[“\"]?(?:[^\W\d_]{2}|[aAI]\b))(?<=[^\W\d_][ ,)”\"].|[,)”\"] .)")
 _BEHIND = lazy(r"(?<=[^\W\d_][\w,)”\"])— (?=[“\"]?[^\W\d_])")
-# A command before a dash that was the two hyphens of its option: gem install rails —include-dependencies.
+# A command whose option begins with a dash instead of two hyphens: gem install rails —include-dependencies.
 _COMMAND = lazy(
     r"(?<![\w-])(?:gem|rails|rake|bundle|npm|npx|yarn|git|pip3?|apt(?:-get)?|brew|docker|sudo|curl|python3?|cargo|composer)"
     r" [^\n\"”’'`)]{0,80}\Z"
@@ -24,9 +24,11 @@ _CLOSING = lazy(r"[^\n—]{0,160}— ?[^\W\d_]")  # the dash that ends an aside 
 
 @record
 class AroundDash:
-    """An em dash within a sentence that has a space on one `side` alone: before it, where pairs of dashes are passed
-    over, or behind it, where it must be the only dash of its text. The match is the space and the dash; the fix deletes
-    the space.
+    """Em dashes within a sentence that have a space on one side only.
+
+    `side` is the side with the space (default: before). With `side: before`, dashes that may belong to a pair are
+    ignored, and so are dashes before options of a command. With `side: behind`, the dash must be the only em dash in
+    its paragraph. The match is the space and the dash; the fix deletes the space.
     """
 
     side: Literal["before", "behind"] = "before"

@@ -1,4 +1,4 @@
-"""Doubled spaces between the words of a sentence."""
+"""Extra spaces between the words of a sentence."""
 
 from __future__ import annotations
 
@@ -17,30 +17,33 @@ from linter.views import Place
 
 _HARD = (lazy(r"\u00a0(?<![ \u00a0].)[ \u00a0]+"), lazy(r" \u00a0[ \u00a0]*"))
 _PLAIN = lazy(r"  (?<!   ) *(?=[^ \n])")
-# Behind a word, a number of more than one character, a comma, a bracket within a sentence, an initial.
+# After a word, a number of two or more characters, a comma, a parenthesis within a sentence or an initial.
 _LEFT = r"(?<=[^\W\d]..)|(?<=[\w$.,]\d..)|(?<=[,;]..)|(?<=[^.!?]\)..)|(?<=,[\"”]..)|(?<=[\s(.][A-Z]\...)"
 _HIDDEN = lazy(rf"  (?:{_LEFT})(?<!   ) ?(?=[\w(“\"$€£{OBJECT}]|[–—-] )")
 _PADDING = lazy(r"(?<![ \u00a0])[ \u00a0]{4,}+\S")
 _TAB = lazy(r"\t(?=[^\W\d_]+,?(?: [^\W\d_]+){3})")
 _BEFORE_TAB = lazy(r"[^\W\d_] [^\W\d_]+ [^\W\d_]{2,}[.,;:!?)]?\Z")
-_AROUND = 200  # code points on each side that are looked at
-_FEWEST = 5  # words of a line that is no row of a table
-_ROW = 4  # words of a line among others that is no row of a table, in Markdown and HTML
-_MOST = 3  # spaces; more of them are a gap in a table
-_WORDS_TO_GAP = 7  # from which on a line with gaps is text and no row of a table,
-_LONG = 400, 3  # or, in a line of so many code points
-_CELL = 200  # code points of a cell from which on it is a paragraph
+_AROUND = 200  # code points on each side that are examined
+_FEWEST = 5  # a line with no more words than this may be a row of a table
+_ROW = 4  # in Markdown and HTML, one of several lines with fewer words than this may be a row of a table
+_MOST = 3  # maximum spaces; more are a gap in a table
+_WORDS_TO_GAP = 7  # minimum words per gap in a line that is text and not a row of a table
+_LONG = 400, 3  # code points of a long line, and the minimum words per gap in it
+_CELL = 200  # a table cell with more code points is a paragraph
 _END_MARKS = ".!?…:"
 
 
 @record
 class DoubledSpace:
-    """Plain text shows every space, Markdown and HTML only those that do not break; others are left from editing.
+    """Two or more spaces, or a tab, between the words of a sentence.
 
-    In plain text, a line with many gaps for its words is a row of a table. Behind a full stop two spaces are a habit of
-    typists there; they count where sentences have gaps as well. Up to three spaces, some of which do not break, count
-    behind words and marks. More of them are padding, wherever they are, unless several of them are in a line, as in a
-    form. A lone tab between words counts everywhere. The message may use {left} and {right}.
+    In plain text, lines with many gaps for their words are considered rows of a table and are ignored. Two spaces after
+    a sentence, a habit of typists, match only in lines of more than 400 code points with most gaps within sentences. In
+    Markdown and HTML, readers see only no-break spaces, but ordinary spaces also match, as leftovers from editing,
+    except in code and between columns. Two or three spaces that include a no-break space match after a word or
+    punctuation mark. More than three match anywhere in a line with a sentence, unless the line contains several such
+    gaps, as forms do. A tab matches if it is the only one in its line and is between words. The message may use {left}
+    and {right}, the words on both sides.
     """
 
     values: ClassVar[frozenset[str]] = frozenset({"left", "right"})
@@ -68,7 +71,7 @@ class DoubledSpace:
 
 
 def _lines_with_gaps(document: Document) -> Iterator[list[Place]]:
-    """Yield the gaps of plain text, line by line."""
+    """Yield the gaps of each line of plain text."""
     before: Place | None = None
     line: list[Place] = []
     for place_ in find(document, _PLAIN):
@@ -82,7 +85,7 @@ def _lines_with_gaps(document: Document) -> Iterator[list[Place]]:
 
 
 def _gaps_of_text(line: list[Place]) -> Iterator[Place]:
-    """Yield the gaps of a line that is text: all of them, or those within its sentences if most are between these."""
+    """Yield the gaps of a line that is text: those within sentences, or all if the line is long and most are within."""
     text, (_, first, _) = line[0][0].text, line[0]
     start, end = text.rfind("\n", 0, first) + 1, text.find("\n", first)
     words = text[start : end if end >= 0 else len(text)].split()
@@ -97,24 +100,24 @@ def _gaps_of_text(line: list[Place]) -> Iterator[Place]:
 
 
 def _is_prose(block: Block) -> bool:
-    """Whether it is no cell of a table, but for one that holds an article: old pages are laid out in tables."""
+    """Whether a block is not a table cell, or is a long one: old pages use tables for their layout."""
     return "table" not in block.scopes or len(block.text) > _CELL
 
 
 def _is_lone_tab(text: str, start: int, end: int) -> bool:
-    """Whether a tab is between words, and the only one in its line."""
+    """Whether a tab is between words and is the only tab in its line."""
     head, tail = _around(text, start, end)
     return "\t" not in head + tail and _BEFORE_TAB.search(head) is not None
 
 
 def _is_within(text: str, start: int, end: int) -> bool:
-    """Whether a gap is between two words or behind a mark within a sentence."""
+    """Whether a gap is between two words, or after a punctuation mark within a sentence."""
     before = text[start - 1 : start].strip('"”’)') or text[start - 2 : start - 1]
     return start > 0 and before not in _END_MARKS and (text[end].isalnum() or text[end] in "(“\"‘'$€£–—-")
 
 
 def _is_written(document: Document, block: Block, start: int, end: int) -> bool:
-    """Whether a gap is in the source as it is, without markup and line breaks, and not in code or between columns."""
+    """Whether a gap has the same text in the source, without markup, and is not in code or between columns."""
     span, text = block.span(start, end), block.text
     if document.source.text[span.start : span.end] != text[start:end]:
         return False
@@ -122,7 +125,7 @@ def _is_written(document: Document, block: Block, start: int, end: int) -> bool:
 
 
 def _is_between_columns(text: str, start: int, end: int) -> bool:
-    """Whether a gap is in one of several lines, and few words are in its line or a gap ends above or below it."""
+    """Whether a gap, in a block of several lines, is in a short line or ends in the column of a gap above or below."""
     if "\n" not in text:
         return False
     head, tail = _around(text, start, end)
@@ -135,7 +138,7 @@ def _is_between_columns(text: str, start: int, end: int) -> bool:
 
 
 def _is_visible(text: str, start: int, end: int) -> bool:
-    """Whether a gap with spaces that do not break is between words of a sentence, or the only one that pads a line."""
+    """Whether a gap with no-break spaces is between words of a sentence, or is the only long gap of its line."""
     head, tail = _around(text, start, end)
     if not _has_sentence(head, tail):
         return False
@@ -146,7 +149,7 @@ def _is_visible(text: str, start: int, end: int) -> bool:
 
 
 def _around(text: str, start: int, end: int) -> tuple[str, str]:
-    """Return what is before and after a gap in its line."""
+    """Return the text before and after a gap in its line."""
     return line_around(text, start, end, _AROUND)
 
 

@@ -1,4 +1,4 @@
-"""Words run together where a line break was lost, or where emphasis or a link begins or ends."""
+"""Words run together at a lost line break, or where emphasis, a link or code begins or ends."""
 
 from __future__ import annotations
 
@@ -20,41 +20,44 @@ _RIGHT = patterns.lazy(r"[A-Z](?:[a-z]*+(?=,? [A-Za-z])|[A-Z]{2,3}(?=\.? ?\d{1,2
 _LEFT = patterns.lazy(r"(?:(?<=[a-z,] )[a-z]|(?<![^\s(“\"])[A-Z])[a-z]+\Z")
 _WIRE = patterns.lazy(r"(?<![^\s(])[A-Z][A-Za-z]{4,}\Z")  # before a place: AcmeNewsWireLos Angeles
 _TWIN = patterns.lazy(r"([A-Z][a-z]{5,})\1")
-_DIGIT = patterns.lazy_regex("[0-9][A-Z][a-z]{2}")  # `re` takes five times as long
-_CODE_OR_YEAR = patterns.lazy(r"(?<![\w.,:/-])(?:\d{5}|(?:19|20)\d\d)\Z")  # of a town: 95811United States
+_DIGIT = patterns.lazy_regex("[0-9][A-Z][a-z]{2}")  # five times as fast as `re`
+_CODE_OR_YEAR = patterns.lazy(r"(?<![\w.,:/-])(?:\d{5}|(?:19|20)\d\d)\Z")  # of a city: 95811United States
 _BEHIND_NUMBER = patterns.lazy(r"[A-Z][a-z]{2,}(?=,? [A-Za-z])")
 _NEXT_NAME = patterns.lazy(r" ([A-Z][a-z]{2,})\b")
 _CODE = patterns.lazy(rf"{OBJECT}(?:(?<=[a-z].)|(?=[a-z]{{2}}))")
 _BEFORE_CODE = patterns.lazy(rf"(?<![\w'’{OBJECT}-])[A-Za-z]?[a-z]+\Z")
 _BEHIND_CODE = patterns.lazy(rf"[a-z]{{2,}}(?![\w'’{OBJECT}-])")
 _TAG = patterns.lazy(r"<[^<>]*>")
-_ORDINALS = frozenset({"st", "nd", "rd", "th"})  # behind a variable: <i>i</i>th
-_REACH = 40  # code points of the longest word
+_ORDINALS = frozenset({"st", "nd", "rd", "th"})  # after a variable: <i>i</i>th
+_REACH = 40  # maximum code points of a word
 _NEXT_WORD = patterns.lazy(r" (\w+)")
-_WORD = 100  # documents of the word table that must hold the first word
-_NAME = 200  # documents that must hold a name,
-_SHARE = 0.8  # and how much of its use must be capitalized
-_PLACE = 50  # documents that must hold both words of a place
-_LEAST = 4  # letters of a word before a name
+_WORD = 100  # minimum documents of the word table that contain the first word
+_NAME = 200  # a name must be in more documents than this
+_SHARE = 0.8  # a name must be capitalized more often than this
+_PLACE = 50  # each word of a place must be in more documents than this
+_LEAST = 4  # minimum letters of a word before a name
 
-# What begins or ends emphasis and links; other tags may be boxes that stand apart on the page.
+# Markup that begins or ends emphasis and links; other tags may be separate boxes on the page.
 _LINK = r"\[|\]\([^()\s]*(?:\([^()\s]*\)[^()\s]*)*\)|\]\[[^\[\]]*\]"
 _MARKUP = patterns.lazy(rf"(?:\*++|_++|{_LINK}|</?(?:a|b|i|u|em|strong)(?: [^<>]*)?>)+")
 
 
 @record
 class Glued:
-    """Two words run together where the source has nothing between them, or, with `at: markup`, where markup is.
+    """Two words run together.
 
-    Without markup that is a small word that runs into a word which begins a sentence, or into a name; a capitalized one
-    that runs into “The” and its like, or into itself; a date, a year or a postal code that runs into a word; a name
-    that runs into a place of two words. `starters` begin sentences, and `joints` do before one of `determiners`. Before
-    one of `months` in capitals, with a day behind it, any word counts. Articles with code are passed over, and so are
-    words that an article has more than once.
+    `at` is where they meet: at a lost line break (line-end, the default) or where markup begins or ends (markup).
 
-    At the beginning or the end of emphasis, a link or inline code, one of both words is among `words`, frequent ones
-    that are no part of others; the other one is known or a name, and both together make no word. Before inline code,
-    any known word counts. The message may use {left} and {right}.
+    At line ends, these match: a lowercase word before the first word of a sentence or before a name; a capitalized word
+    before one of `determiners` that is also in `starters`, or before itself; a year or postal code before a word; a
+    name before a place of two words. `starters` are lowercase words that begin sentences. `joints` are words that begin
+    a sentence only if one of `determiners` follows. `months` are names of months; after any word, they match in
+    capitals with a day. Articles with code, and words that an article contains more than once, are ignored.
+
+    At the start or end of emphasis, a link or inline code, one of the two words must be one of `words`: frequent words
+    that are not part of others. The other one must be a known word or a name, and both together must not be a word.
+    Before inline code, any known word matches. `at: markup` requires `words`. The message may use {left} and {right},
+    the two words.
     """
 
     at: Literal["line-end", "markup"] = "line-end"
@@ -83,11 +86,11 @@ class Glued:
             yield from self._at_code(document, block, at)
 
     def _at_code(self, document: Document, block: Block, at: int) -> Iterator[Match]:
-        """Yield the words that the inline code at an offset runs into: a known one before it, one of `words` after."""
+        """Yield the words that touch the inline code at an offset: a known word before it, one of `words` after it."""
         text, source, code = block.text, document.source.text, block.span(at, at + 1)
         shown = source[code.start : code.end]
         inside = _TAG.sub("", shown).strip("`")
-        if inside != inside.strip() or not any(map(str.isalnum, inside)):  # it has the space; an image; a mark
+        if inside != inside.strip() or not any(map(str.isalnum, inside)):  # the space is inside; an image; a mark
             return
         before, behind = _BEFORE_CODE.search(text, max(0, at - _REACH), at), _BEHIND_CODE.match(text, at + 1)
         if before and shown[0] in "`<" and source[code.start - 1] == text[at - 1] and self._is_before_code(before[0]):
@@ -128,7 +131,7 @@ class Glued:
                     yield Match(*span, {"left": left, "right": right}, space(block, document, at))
 
     def _glued(self, document: Document) -> Iterator[tuple[Block, int, int, int]]:
-        """Where two words that are no name of a thing run into each other: block, start, seam and end."""
+        """Yield pairs of words that run together: block, start, offset of the second word, end."""
         for passage, word in word_places(document, camel_case_words(document)):
             block = passage.block
             if twin := _TWIN.fullmatch(word.text):
@@ -147,7 +150,7 @@ class Glued:
                     yield block, at - len(name_before[0]), at, end
 
     def _behind_numbers(self, document: Document) -> Iterator[tuple[Block, int, int, int]]:
-        """Where a word runs into a year or a code before it: block, start, seam and end."""
+        """Yield words that directly follow a year or postal code: block, start, offset of the word, end."""
         view = text_view(document)
         for block, digit, _ in view.places(_DIGIT.finditer(view.text)):
             at = digit + 1
@@ -178,7 +181,7 @@ class Glued:
 
 
 def _is_place(text: str, at: int, end: int) -> bool:
-    """Whether a name of two words that are hardly anything else begins at an offset."""
+    """Whether a name of two words that are rarely anything else begins at an offset."""
     following = _NEXT_NAME.match(text, end)
     return following is not None and all(
         word == "New" or ((row := known(word)).docs > _PLACE and row.name_share > _SHARE)
@@ -187,9 +190,9 @@ def _is_place(text: str, at: int, end: int) -> bool:
 
 
 def _seams(blocks: Iterable[Block]) -> Iterator[tuple[Block, int]]:
-    """Yield the places of two adjacent letters that are not adjacent in the source."""
+    """Yield the places between two adjacent letters that are not adjacent in the source."""
     for block in blocks:
-        if len(block.places) > 3:  # else it is all one piece
+        if len(block.places) > 3:  # otherwise the block is one piece of the source
             text = block.text
             for at in [at for at in block.places[3::3] if text[at - 1 : at + 1].isalpha()]:
                 if not block.is_contiguous(at - 1, at + 1):

@@ -1,4 +1,4 @@
-"""Marks that should not be adjacent."""
+"""Punctuation marks that should not be adjacent."""
 
 from __future__ import annotations
 
@@ -17,21 +17,24 @@ from linter.record import record
 from linter.rule import Match
 from linter.text.view import find_odd
 
-_AROUND = 80  # code points before the marks in which their chunk begins
+_AROUND = 80  # code points before the marks that are searched for the start of their chunk
 _MACHINE = patterns.lazy(rf"[@_/\\#=~^<>|{{}}`+$:]|{OTHER}|[^\W\d_]\.[^\W\d_]|&\w+;|[)\]];|^[\"'“‘]")
-_ELLIPSIS = patterns.lazy(r"(?<![\w.)])\.\.\w")  # of a writer who makes it of two dots: “..and so on..”
-_CHINESE = patterns.lazy(r"[\u3040-\u30ff\u4e00-\u9fff]")  # or Japanese, in which it has any number of dots
-_LONG = 5  # letters of a word that is no abbreviation
+_ELLIPSIS = patterns.lazy(r"(?<![\w.)])\.\.\w")  # of two dots: “..and so on..”
+_CHINESE = patterns.lazy(r"[\u3040-\u30ff\u4e00-\u9fff]")  # or Japanese, where an ellipsis may have any number of dots
+_LONG = 5  # minimum letters of a word that cannot be an abbreviation
 _CLOSERS = re.escape(CLOSERS)
 
 
 @record
 class MarkRun:
-    """`swap` maps adjacent marks to their replacement; `abbreviations` keep their period before a comma.
+    """Adjacent punctuation marks that should be one.
 
-    They count after a word of at least two letters and before a space or a closing mark. After a capitalized word or
-    the title of a link “!” and “?” may be of a name. Two dots are an ellipsis in a text that also has them before
-    words. The message may use {wrong} and {right}.
+    `swap` maps the marks to their replacement. `abbreviations` are words that keep their period before a comma. The
+    marks match after a word of at least two letters and before a space or closing mark. “!” or “?” with another mark
+    does not match after a capitalized English word or a link, since it may be part of a name. Two dots do not match in
+    Chinese or Japanese text, or in a text that also has two dots before words, where they are an ellipsis. A period
+    before a comma matches only in English, after a lowercase word of at least five letters. The message may use
+    {wrong} and {right}, the word with the marks as they are and as they should be.
     """
 
     swap: Mapping[str, str]
@@ -45,7 +48,7 @@ class MarkRun:
 
     @cached_property
     def _patterns(self) -> Mapping[str, re.Pattern[str]]:
-        """Patterns for marks after a word and before a space or a closing mark, by the first of the marks."""
+        """Patterns for marks after a word and before a space or a closing mark, by the first mark."""
         either = defaultdict(list)
         for run in map(re.escape, self.swap):
             either[run.removeprefix("\\")[0]].append(rf"{run}(?<=[\w{_CLOSERS}]{run})")
@@ -59,7 +62,7 @@ class MarkRun:
                     continue
                 if not _is_word(found, block.text) or not self._is_mistake(found.left, run, document.language == "en"):
                     continue
-                may_be_split = mark not in "!?"  # by the end of a link, whose title may have one of these
+                may_be_split = mark not in "!?"  # by the end of a link; its title may contain “!” or “?”
                 if is_seen(document, block, at - 1, end - 1) if may_be_split else block.is_contiguous(at - 1, end):
                     yield replacement(document, block, found.start, end, Edit(at, end, self.swap[run]))
 

@@ -43,15 +43,15 @@ _CANDIDATES = {
 }
 _NAMES = {",": "comma", ";": "semicolon", ":": "colon", ".": "period", "!": "exclamation mark", "?": "question mark"}
 _END_MARKS = ".!?"
-_QUOTED = 5000  # code points in which quotation marks are counted
+_QUOTED = 5000  # code points before a mark in which quotation marks are counted
 
 # Within a sentence
 _NUMBERED = patterns.lazy(r",[^\W\d_]+\d")  # Csv,Conf,v7
 _CODE_BEFORE = patterns.lazy(r"[\"(=]\s\Z|\w\(\w+ \Z")
 _CODE_BEHIND = patterns.lazy(r"\s*+[=({\[]|[^\S\n]\"")
 _OTHER_SCRIPT = patterns.lazy(OTHER)
-_AROUND = 60  # code points on each side in which a letter of another script makes it a text of that script
-_NO_NAME = 300  # documents of the word table that hold a word which is hardly the name of anything
+_AROUND = 60  # code points on each side that must not contain letters of another script
+_NO_NAME = 300  # a word in at least so many documents of the word table is unlikely to be a name
 
 # Between sentences
 _GOES_ON = patterns.lazy(r"[,:;]?[ \n\u00a0]+[“„\"‘(]?[^\W_]|[’'][a-z]")
@@ -62,45 +62,48 @@ _HAS_CAPITALS = patterns.lazy(r"[A-Z]+[a-z]*[A-Z]")
 _ACRONYM = patterns.lazy(r"[A-Z]{2,}s?")
 _RUN = patterns.lazy(r"[A-Z][a-z]{3,}(?=[A-Z])")
 _ABBREVIATED = patterns.lazy(r"(?:\A|[\s(\"“])[A-Z]\.[A-Z]\.\Z")  # before a sentence: U.S.The
-_FREQUENT = 3000  # documents of the word table that hold a word with which sentences begin
-_NAME_SHARE = 0.1  # share of capitals from which on a word may be a name
+_FREQUENT = 3000  # a word in more documents of the word table than this may begin a sentence
+_NAME_SHARE = 0.1  # a word that is capitalized at least this often may be a name
 
 # Before a mark
-_MOST = 20  # spaces looked at
-_NEAR = 40  # code points on each side in which signs of code tell
-# Formulas, code, and code that was torn apart by a space around each sign.
+_MOST = 20  # maximum spaces before a mark
+_NEAR = 40  # code points on each side that are searched for code
+# Formulas, code, and code with a space around each sign.
 _CODE = patterns.lazy(r"[\\$={}<>|^~]|\w_\w|\( \w|-> | \. [a-z]| : (?:str|int|float|bool|string|number|any)\b")
-_TORN = patterns.lazy(r"[\\$={}<>|^~]|\( \w|->")  # of them, those that are code in a text of a corpus too
-_TOKENIZED = 5  # commas with a space on both sides that show such a text, if most are like that
-# Words that no stop or semicolon follows: one there is a stray mark.
+_TORN = patterns.lazy(r"[\\$={}<>|^~]|\( \w|->")  # signs of code even in tokenized text
+_TOKENIZED = 5  # minimum commas with a space on both sides in tokenized text; most commas must be like this
+# No period or semicolon follows these words; one that does is a stray mark.
 _LEADING = frozenset("a an and as at by for from in into nor of or our than the their to with".split())
 _OPENED = patterns.lazy(r"(?:\A|[\s(\"“])!{2,}+ [^!]*\Z")  # !! late !!
 _OPENS = patterns.lazy(r"!{2,}+ [^!]{1,40} !!")
 _JOINING = frozenset({"and", "or"})  # before the last of several marks
-_NOTE = patterns.lazy(r"</?(?:label|input)\b", re.IGNORECASE)  # of a note in the margin
+_NOTE = patterns.lazy(r"</?(?:label|input)\b", re.IGNORECASE)  # markup of a margin note
 _SMILEY = patterns.lazy(r"[;:] ?[-o]? ?[()DPp](?!\w)")
 _MACHINE = patterns.lazy(r"[@/#:]|[^\W\d_]\.[^\W\d_]")
 
 
 @record
 class MarkSpacing:
-    """The `space` at one of `marks` is missing (after it, between two words) or extra (before it, after a word).
+    """Punctuation marks with a missing or an extra space.
 
-    Code, addresses, lists of values, pairs in brackets, files, initials, and text without spaces between its words are
-    passed over, and so are smileys, a colon in a link, and a space before a mark that opens a line or follows a gap in
-    the text (an image, a footnote).
+    `space` is missing (no space after the mark, between two words) or extra (a space between a word and the mark).
+    `marks` are the punctuation marks. With `space: extra`, any marks are allowed; with `space: missing`, only `,;:.!?`.
+    Code, URLs, lists of values, pairs in brackets, file names, initials, smileys and scripts without spaces between
+    words are ignored. So are colons in links, and spaces before a mark that begins a line or follows an image or a
+    footnote.
 
-    A space may be missing after any of `,;:.!?`. In English both words must be known. After a period, exclamation
-    mark or question mark, a sentence must begin. One of `starters`, given in small letters, is enough: such words
-    begin sentences and name nothing in code. Another word must not be part of an identifier: the article has no
-    code, or a frequent word is followed by a comma or by one of `determiners`; and it is not one of `domains`, the
-    last parts of host names. An acronym begins one too if the article has no code and it is none of `extensions`,
-    those of files. In other languages a word in small letters must precede the mark, a capitalized one and a small
-    one follow it. Pairs of words that the article has more than once are passed over. `titles` keep their period
-    before a name, and `months` before a day; both are given without it.
+    The other options apply to missing spaces. In English, both words must be known. After a period, exclamation mark or
+    question mark, a sentence must begin. `starters`, in lower case, are words that begin sentences and are not names in
+    code. Another word must be capitalized and must not be part of an identifier: either the article has no code, or the
+    word is frequent and a comma or one of `determiners` follows. `domains` are the last parts of host names, which do
+    not begin a sentence. An acronym begins a sentence if the article has no code and the acronym is not one of
+    `extensions`, the extensions of file names. In other languages, the word before the mark must be in lower case, the
+    word after it capitalized, and the next word in lower case. Pairs of words that the article contains more than once
+    are ignored. `titles` are titles before names, such as “Dr”, and `months` are abbreviated months before days; both
+    are given without the period. A space is missing after them, too.
 
-    The message may use {left}, {right} and {mark}, the name of the mark, of a missing space; {wrong} and {right} of an
-    extra one.
+    The message may use {left}, {right} and {mark}, the name of the mark, with `space: missing`, and {wrong} and {right}
+    with `space: extra`.
     """
 
     space: Literal["missing", "extra"]
@@ -161,7 +164,7 @@ class MarkSpacing:
                 yield _match(found, behind, block, document)
 
     def _candidates(self, document: Document) -> Iterator[tuple[Junction, int, Block]]:
-        """Yield the words around marks without a space, and the offset where the space belongs."""
+        """Yield the words around marks without a space, the offset where the space belongs, and the block."""
         for mark in self.marks:
             for block, at, end in find_odd(document, mark, _CANDIDATES[mark]):
                 behind = end - _opens_quotation(block.text, end)
@@ -198,7 +201,7 @@ class MarkSpacing:
         return behind[:1].islower() and (document.language != "" or not document.has_code)
 
     def _is_acronym_or_run(self, found: Junction, first: str, text: str) -> bool:
-        """Whether what follows an English sentence is an acronym (MEPs), or two words run together (BackgroundIn)."""
+        """Whether an English sentence is followed by an acronym (MEPs) or by two words run together (BackgroundIn)."""
         left, is_quoted = found.left, found.chunk[found.before + 1 : found.before + 2] in ("”", "»")
         if first.lower().removesuffix("s") in self.extensions or _has_object(text):
             return False
@@ -212,7 +215,7 @@ class MarkSpacing:
         return left.islower() and (known(left).docs > _FREQUENT if is_rare else is_known(left))
 
     def _begins_sentence(self, word: str, end: int, text: str, document: Document) -> bool:
-        """Whether an English sentence begins with a word, up to `end`, that may be part of an identifier too."""
+        """Whether a word that ends at `end` begins an English sentence and is not part of an identifier."""
         row = known(word)
         if row.docs > _FREQUENT and row.name_share < _NAME_SHARE:
             following = _NEXT_WORD.match(text, end)
@@ -235,7 +238,7 @@ def _is_missing_within_sentence(found: Junction, text: str, document: Document) 
     if left == right or right == "DR" or right[-1].isdigit() or len(found.chunk) == len(text):
         return False
     if found.chunk.count(",") > (1 if found.chunk.islower() else 2) or _NUMBERED.search(found.chunk):
-        return False  # a list of values, or a name made like one
+        return False  # a list of values, or a name that looks like one
     if left.isupper() and right.isupper() and min(len(left), len(right)) > 1:  # ASP,NET
         return False
     if (left.isupper() and found.chunk == _line(text, found.start)) or is_code_line(text, found.start, found.end):
@@ -244,7 +247,7 @@ def _is_missing_within_sentence(found: Junction, text: str, document: Document) 
         return False
     if mark == ";" and not (left.islower() and right.islower() and right != "dr" and found.chunk.count(";") < 2):
         return False  # a list of values, a style, tl;dr
-    if found.chunk.endswith(":") and found.chunk.islower():  # names of parts: build,docs: say what is late
+    if found.chunk.endswith(":") and found.chunk.islower():  # scopes of a commit message: build,docs: say what is late
         return False
     if _CODE_BEHIND.match(text, found.end) or _CODE_BEFORE.search(text[max(0, found.start - 40) : found.start]):
         return False
@@ -261,14 +264,14 @@ def _line(text: str, at: int) -> str:
 
 
 def _may_be_name(word: str) -> bool:
-    """Whether, in an article with code, the second word may name a value or a part: legacy,json; Node,RBAC."""
+    """Whether the second word, in an article with code, may name a value or a part: legacy,json; Node,RBAC."""
     if word.islower():
         return known(word).docs < _NO_NAME or word in word_list("code names")
     return len(word) > 1 and word.isupper()
 
 
 def _is_word(word: str, english: bool) -> bool:
-    """Whether it is written as words are."""
+    """Whether a text is written like a word."""
     if word.islower():
         return not english or is_known(word)
     if word.isupper() or word.istitle():
@@ -277,12 +280,12 @@ def _is_word(word: str, english: bool) -> bool:
 
 
 def _opens_quotation(text: str, behind: int) -> bool:
-    """Whether the straight mark before `behind` opens a quotation, by the number of marks before it."""
+    """Whether a straight mark right before `behind` opens a quotation: the number of marks before it is even."""
     return text[behind - 1] == '"' and text.count('"', max(0, behind - _QUOTED), behind - 1) % 2 == 0
 
 
 def _is_note(block: Block, at: int, document: Document) -> bool:
-    """Whether a note begins right behind a mark."""
+    """Whether a margin note begins right after a mark."""
     start, end = block.span(at - 1, at).end, block.span(at, at + 1).start
     return end > start and _NOTE.search(document.source.text, start, end) is not None
 
@@ -291,21 +294,21 @@ def _match(found: Junction, behind: int, block: Block, document: Document) -> Ma
     left, right = block.text[found.start : behind], block.text[behind : found.end]
     values = {"left": left, "right": right, "mark": _NAMES[block.text[found.mark]]}
     span = place(block, (found.start, found.end), (found.mark, found.end), (found.mark, behind))
-    unclear = _ends_sentence(found) and '"' in left + right  # on which side of the quotation mark the space belongs
+    unclear = _ends_sentence(found) and '"' in left + right  # which side of the quotation mark the space belongs on
     beside_markup = block.span(behind, behind).start != block.span(behind, behind + 1).start
     return Match(*span, values, () if unclear else space(block, document, behind), sure=not beside_markup)
 
 
 @per_document
 def _is_tokenized(document: Document) -> bool:
-    """Whether a text was taken apart into words and marks, and put together with spaces."""
+    """Whether a text was split into words and marks, with spaces between them all."""
     text = text_view(document).text
     torn = text.count(" , ")
     return torn >= _TOKENIZED and torn * 2 > text.count(", ")
 
 
 def _is_extra(document: Document, text: str, gap: int, at: int) -> bool:
-    """Whether `text[gap:at]` is a space before a mark that belongs to the word before."""
+    """Whether `text[gap:at]` is an extra space between a word and its mark."""
     found = junction(text, gap, at)
     word = found.left
     before = text[gap - 1] if gap else ""
@@ -335,7 +338,7 @@ def _is_extra(document: Document, text: str, gap: int, at: int) -> bool:
 
 
 def _is_one_of_pair(text: str, gap: int, at: int) -> bool:
-    """Whether marks in a row are on both sides of some words."""
+    """Whether several exclamation marks are on both sides of some words."""
     if not text.startswith("!!", at):
         return False
     return _OPENS.match(text, at) is not None or _OPENED.search(text[max(0, gap - _NEAR) : gap]) is not None

@@ -1,4 +1,4 @@
-"""Quotation marks that do not match their partner: one is straight, or turned the wrong way."""
+"""Pairs of quotation marks that do not match: one is straight, or faces the wrong way."""
 
 from __future__ import annotations
 
@@ -17,12 +17,12 @@ from linter.text.view import text_view
 from linter.views import per_document
 
 _MARK = patterns.lazy('[“”"]')
-_OTHERS = "„‟″«»"  # a text with these follows other conventions
+_OTHERS = "„‟″«»"  # signs of a text with other conventions
 _OPENS = patterns.lazy(r"(?:\A|[\s(\[—–-])\Z")
 _CLOSES = patterns.lazy(r"[\s.,;:!?)\]…—–’'-]|\Z")
 _CODE = patterns.lazy(r"[{}=<>\\`]")
 _PAIRS = {"mixed": ('“"', '"”'), "turned": ("““", "””")}
-_LONGEST = 1000  # code points between two marks that are partners
+_LONGEST = 1000  # maximum code points between the two marks of a pair
 
 
 class _Mark(NamedTuple):
@@ -34,10 +34,12 @@ class _Mark(NamedTuple):
 
 @record
 class Quotation:
-    """`state` is mixed (curly on one side, straight on the other) or turned (both sides curly the same way).
+    """Quotation marks that do not match their partner.
 
-    Only where no other mark is between, and the straight ones of the text do not make pairs by themselves. The
-    message may use {wrong} and {right}, the mark with its word.
+    `state` is mixed (one mark is curly, the other straight) or turned (both are curly and face the same way). The two
+    marks must have no other mark between them. Paragraphs with marks of other conventions, such as „ and «, are
+    ignored. With `state: mixed`, so are paragraphs whose straight marks are even in number, since they may be pairs.
+    The message may use {wrong} and {right}, the mark with its word as it is and as it should be.
     """
 
     state: Literal["mixed", "turned"]
@@ -50,7 +52,7 @@ class Quotation:
         for block in _curly(document):
             marks = [_mark(block.text, found) for found in _MARK.finditer(block.text)]
             if self.state == "mixed" and sum(mark.char == '"' for mark in marks) % 2 == 0:
-                continue  # the straight ones make pairs by themselves
+                continue  # the straight marks may be pairs
             for mark, right in _wrong(marks, _PAIRS[self.state]):
                 if not _CODE.search(block.text, max(0, mark.at - 30), mark.at + 30):
                     yield _match(document, block, mark, right)
@@ -58,7 +60,7 @@ class Quotation:
 
 @per_document
 def _curly(document: Document) -> Sequence[Block]:
-    """Return the blocks with curly quotation marks that have no marks of other conventions."""
+    """Return the blocks with curly quotation marks and without marks of other conventions."""
     view = text_view(document)
     if "“" not in view.text and "”" not in view.text:
         return ()
@@ -74,9 +76,9 @@ def _mark(text: str, found: re.Match[str]) -> _Mark:
 
 
 def _wrong(marks: Sequence[_Mark], pairs: tuple[str, str]) -> Iterator[tuple[_Mark, str]]:
-    """Yield the marks that do not match their partner, each with the right one.
+    """Yield the marks that do not match their partner, each with its replacement.
 
-    In the first of `pairs` the closing mark is wrong, in the second the opening one.
+    In the first of `pairs`, the closing mark is wrong; in the second, the opening mark.
     """
     for i, (one, other) in enumerate(pairwise(marks)):
         if not one.opens or not other.closes or other.at - one.at > _LONGEST:

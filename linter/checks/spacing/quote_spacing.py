@@ -1,4 +1,4 @@
-"""Spaces on the inner side of quotation marks, and words glued to their outer side."""
+"""Spaces on the inner side of quotation marks, and missing spaces on the outer side."""
 
 from __future__ import annotations
 
@@ -15,9 +15,9 @@ from linter.text.view import text_view
 
 _SPACE = " \u00a0"
 _CODE = patterns.lazy(r"[{}=<>\\`|$;]|\d[\"”]")  # inches too
-_LONGEST = 300  # code points between two marks
-_NEUTRAL = 60  # of those with a space on both sides of both
-_MAY_BE = {  # straight marks that are not as they should be
+_LONGEST = 300  # maximum code points between two marks
+_NEUTRAL = 60  # maximum code points between two marks with a space on both inner sides
+_MAY_BE = {  # straight marks that may have a missing or extra space
     "inside": patterns.lazy(r"\"(?:[ \u00a0](?:(?<=[\s(]..)|(?<=\n..))|(?<=[ \u00a0].)(?=[\s.,;:!?)]|\Z))"),
     "outside": patterns.lazy(r"\"(?:(?<=[a-zà-ÿ]{3}.)[^\W\d_ ]|[a-z]{3}(?<=\w....))"),
 }
@@ -31,11 +31,13 @@ _PUNCTUATION = tuple(".,;:!?)…—–")
 
 @record
 class QuoteSpacing:
-    """A `side` is inside (a space between a quotation mark and its text) or outside (a word right beside the mark).
+    """Quotation marks with an extra space inside or a missing space outside.
 
-    Straight marks are paired in their order, in paragraphs where they are even in number; one of a pair must stand as
-    such marks do, unless there are no others. Of curly marks, only the inner side counts. Code, inches and French are
-    passed over. The message may use {text}, the quoted words.
+    `side` is inside (a space between a quotation mark and the quoted text) or outside (a word that touches the mark
+    from outside). Straight marks are paired in order, in paragraphs with an even number of them; if several pairs have
+    a space inside, both marks of a pair must be where such marks belong. Curly marks match only with `side: inside`.
+    Code, measurements in inches, tables and French articles are ignored. The message may use {text}, the quoted words,
+    or, of curly marks, the word next to the mark.
     """
 
     side: Literal["inside", "outside"]
@@ -69,7 +71,7 @@ class QuoteSpacing:
                 continue
             found = _inside if self.side == "inside" else _outside
             for start, stop, new in found(text, at, end, is_sure):
-                if start > end and document.language != "en":  # it may be an ending
+                if start > end and document.language != "en":  # the word may be an ending
                     continue
                 yield _match(document, block, (start, stop), new, text[at + 1 : end].strip())
 
@@ -101,7 +103,7 @@ def _inside(text: str, at: int, end: int, is_sure: bool) -> Iterator[tuple[int, 
 
 
 def _outside(text: str, at: int, end: int, is_sure: bool) -> Iterator[tuple[int, int, str]]:
-    """Yield the places at which a word is glued to a pair of marks."""
+    """Yield the places where a word touches a pair of marks from outside."""
     first, before = text[at + 1], text[at - 1 : at]
     if text[end - 1].isspace():
         return
@@ -114,7 +116,7 @@ def _outside(text: str, at: int, end: int, is_sure: bool) -> Iterator[tuple[int,
 
 
 def _ends(text: str, mark: int) -> bool:
-    """Whether what is behind a mark may follow a quotation."""
+    """Whether the text after a mark may follow a quotation."""
     behind = text[mark + 1 : mark + 2]
     return not behind or behind.isspace() or behind in _PUNCTUATION
 

@@ -1,4 +1,4 @@
-"""Marks on a line of their own, or at the beginning of one."""
+"""Punctuation marks alone on a line, or at the start of a line."""
 
 from __future__ import annotations
 
@@ -13,14 +13,17 @@ from linter.text.view import text_view
 _LINE = lazy(r"\n(?=[.,;–—|•)”](?:[ \t\n.,;]|\Z))")
 _OPEN = lazy(r"\((?<=[a-z] \()(?=\n)")
 _STRAY = lazy(r"[)”][.,](?=[ \t]*+(?:\n|\Z))|[.,;–—|•](?:(?=[ \t]*+(?:\n|\Z))|(?<=[.,;])[ \t]+(?=[“\"A-Z]))")
-_FORMS = frozenset({"table", "heading", "code"})  # in which a mark may be all there is
+_FORMS = frozenset({"table", "heading", "code"})  # a mark may be the only content of these
 
 
 @record
 class StrayMark:
-    """A stop, comma, semicolon, dash, bullet or bar that is all of a line, or one of the first three that begins a line
-    before a capital letter; a closing bracket with a stop or comma that is all of a paragraph, and an opening one that
-    ends it. The match is the mark.
+    """Punctuation marks without the text that they belong to.
+
+    These match: a period, comma, semicolon, dash, bullet or vertical bar alone on a line; a period, comma or semicolon
+    at the start of a line before a capital letter or quotation mark; a closing parenthesis or quotation mark with a
+    period or comma that is a whole paragraph; an opening parenthesis at the end of a paragraph. The first line of
+    an article, tables, headings and code are ignored. The match is the mark.
     """
 
     def find(self, document: Document) -> Iterator[Match]:

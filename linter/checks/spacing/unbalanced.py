@@ -16,22 +16,22 @@ from linter.record import record
 from linter.rule import Match
 from linter.text.view import text_view
 
-_AROUND = 60  # code points on each side in which signs of code tell
-_SHORT = 4  # words of a block that is no sentence
-# One of these may be the partner: a mark of another kind, or one that is turned the wrong way.
+_AROUND = 60  # code points on each side that are searched for code
+_SHORT = 4  # maximum words of a block that is not a sentence
+# Possible partners: marks of another kind, or marks that face the wrong way.
 _OTHER_QUOTES = patterns.lazy(r"[\"„‟″]|“(?=[\s.,;:!?)]|\Z)|”(?=\w)")
 _INCH = patterns.lazy(r"\d\Z")
-# Faces: :) ;-( =] and (: as well.
+# Smileys: :) ;-( =] and (: too.
 _FACE = patterns.lazy(r"(?:[:;=][-–o'^*]|(?<!\w)[:;=8xX])\Z")
 _FACE_CLOSED = patterns.lazy(r"[:;]\Z")
 _FACE_BEHIND = patterns.lazy(r"[-o'^*]?[:;=]")
 _QUOTES = "'\"‘’“”"
-# What numbers an item of a list: a), iv), 2.1).
+# The number or letter of a list item: a), iv), 2.1).
 _ITEM = patterns.lazy(
     rf"(?:\A|[\s({OBJECT}“\"/.,;:*_])(?:\w{{1,2}}|[ivxlcIVXLC]{{1,6}}|\d{{1,3}}(?:\.\d+)*\.?|\w'|\*|…)\Z"
 )
 _PARAGRAPH = frozenset({"paragraph"})
-_INEXACT = patterns.lazy(r"\d\"|[{}<>=\\`|“”]")  # inches, code, or other marks that may be partners
+_INEXACT = patterns.lazy(r"\d\"|[{}<>=\\`|“”]")  # inches, code, or possible partners
 _BEFORE = " \t\n\u00a0([—–-/"
 _OPENS = patterns.lazy(r"\"(?=[\w‘'$*])")
 _CLOSES = patterns.lazy(r"[\s.,;:!?)\]—–/-]|\Z|'s\b")
@@ -40,7 +40,7 @@ _INTERVAL = patterns.lazy(r"\[-?[\d∞]|\[[^\[\]()]{1,20}, ?[^\[\]()]{1,20}\)|\(
 
 
 class _Unpaired(NamedTuple):
-    """A mark without its partner: the number of its block, the block, its offset there, and whether it opens."""
+    """A mark without its partner: the index of its block, the block, its offset there, and whether it opens."""
 
     number: int
     block: Block
@@ -50,12 +50,15 @@ class _Unpaired(NamedTuple):
 
 @record
 class Unbalanced:
-    """`pairs` are opening and closing marks, such as “()”; `reach` counts the blocks over which one may go on.
+    """Brackets and quotation marks without a partner.
 
-    Letters and numbers of a list, faces, intervals and code are passed over, and texts that break off with an
-    ellipsis. A quotation may open each of its paragraphs. Straight quotation marks open or close by what is beside
-    them; if one of them is beside words or spaces on both sides, the paragraph is passed over, and so is one that the
-    next one goes on with. The message may use {shown} and {problem}.
+    `pairs` lists pairs of an opening and a closing mark, such as “()”. `reach` is the maximum number of blocks from an
+    opening mark to its closing mark. Letters and numbers of list items, smileys, intervals and code are ignored, and so
+    are texts that break off with an ellipsis and texts of four words or fewer. A quotation may have an opening mark in
+    each of its paragraphs. If both marks of a pair are the same straight quotation mark, the adjacent characters show
+    whether it opens or closes. Paragraphs where that is unclear, or whose quotation may continue in an adjacent
+    paragraph, are ignored. The message may use {shown}, the mark with its word, and {problem}, which is “is never
+    closed” or “was never opened”.
     """
 
     pairs: tuple[str, ...]
@@ -88,7 +91,7 @@ class Unbalanced:
                     yield _match(document, block, at, opens)
 
     def _without_partner(self, unpaired: list[_Unpaired]) -> Iterator[_Unpaired]:
-        """Those that have no partner in a block nearby either."""
+        """Yield the marks that have no partner in a nearby block either."""
         waiting: list[_Unpaired] = []
         for one in unpaired:
             if not one.opens and waiting and one.number - waiting[-1].number <= self.reach:
@@ -121,7 +124,7 @@ def _straight(document: Document, mark: str) -> Iterator[Match]:
 
 
 def _directions(text: str, mark: str) -> list[tuple[int, bool]]:
-    """Return the offsets of the marks and whether they open; nothing if that is not clear of all."""
+    """Return the offsets of the marks and whether they open, or [] if that is unclear for one of them."""
     marks = []
     for found in re.finditer(re.escape(mark), text):
         at = found.start()
@@ -134,7 +137,7 @@ def _directions(text: str, mark: str) -> list[tuple[int, bool]]:
 
 
 def _lone(marks: Sequence[tuple[int, bool]]) -> tuple[int, bool]:
-    """Return the first of an odd number of marks that has no partner."""
+    """Return the first mark without a partner, of an odd number of marks."""
     opened: int | None = None
     for at, opens in marks:
         if not opens and opened is None:
@@ -146,7 +149,7 @@ def _lone(marks: Sequence[tuple[int, bool]]) -> tuple[int, bool]:
 
 
 def _unmatched(text: str, opener: str, closer: str) -> Iterator[tuple[int, bool]]:
-    """Yield the offsets of unpaired marks in one text, and whether they open; none where a face may be a partner."""
+    """Yield the offsets of unpaired marks in a text and whether they open; none if the text has a smiley."""
     opened: list[int] = []
     alone: list[tuple[int, bool]] = []
     for mark in re.finditer(f"[{re.escape(opener + closer)}]", text):
@@ -190,5 +193,5 @@ def _match(document: Document, block: Block, at: int, opens: bool) -> Match:
     """Return a match of the mark with its word."""
     found = junction(block.text, at, at + 1)
     start, end = (at, max(found.end, at + 1)) if opens else (found.start, at + 1)
-    problem = "opens something that is never closed" if opens else "closes something that was never opened"
+    problem = "is never closed" if opens else "was never opened"
     return Match(*place(block, (start, end), (at, at + 1)), {"shown": block.text[start:end], "problem": problem})
