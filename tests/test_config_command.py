@@ -45,7 +45,7 @@ letters/a.md
   override             letters/**; section: opinion  copydesk.yaml:12:5
   suppression          style/bus: “bus” (quoted)     copydesk.yaml:19:5
   suppression-reasons  required                      copydesk.yaml:20:1
-  right spellings      words.txt                     default
+  allowed words        words.txt                     default
 """
 
 

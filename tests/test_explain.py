@@ -54,22 +54,22 @@ silent     on articles about trams or old trams, and in “Tramway Museum”
 language   English, German
 check      swap: Words to replace with others.
            swap: tramway → tram, street car → tram
-           case: false (unless set)
+           case: false (default)
            `swap` maps the wrong phrase to the right one; capitals
            count only with `case: true`. A right phrase in small
            letters gets the capitals of the wrong one, at its start or
            throughout. A wrong phrase whose last word is short does
            not match before a hyphen, with which that word may begin
            another one: your in-laws. The message may use {right}.
-fix        Puts it right as the examples show. It cannot change the meaning.
+fix        Corrects it as the examples show. It cannot change the meaning.
 
-It finds what is marked
+Finds the marked text
   in plain text:
   │ The ⟦tramway⟧ is late.
   fixed:
   │ The tram is late.
 
-It does not find
+Finds nothing in
   │ The Tramway Museum  opens
   │ at nine.
 
@@ -80,7 +80,7 @@ To silence it
       suppressions: [{path: old/, rule: style/tramway}]
   in the article, above the block:
       <!-- copydesk: ignore style/tramway -- why -->
-  in copydesk.yaml, for good:
+  in copydesk.yaml, for all articles:
       ignore: [style/tramway]
   in copydesk.yaml, to count it only:
       severity: {style/tramway: info}
@@ -122,7 +122,7 @@ def test_a_pack_is_its_rules(house: Path, capsys: pytest.CaptureFixture[str]) ->
     ("settings", "argv", "state", "ending"),
     [
         pytest.param(
-            "severity: {style: error}", [], "error here, by itself warning", "exclude: [drafts/]", id="another severity"
+            "severity: {style: error}", [], "error here (default: warning)", "exclude: [drafts/]", id="another severity"
         ),
         pytest.param(
             "ignore: [style]", [], "off", "It is off here, by copydesk.yaml or an option\n", id="off by settings"
@@ -144,7 +144,7 @@ def test_an_opt_in_rule_says_how_to_switch_it_on(house: Path, capsys: pytest.Cap
     file = house / "house" / "style" / "tramway.yaml"
     file.write_text(TRAMWAY.replace("language:", "enabled: false\nlanguage:"), "utf-8")
     main(["explain", "tramway"])
-    assert capsys.readouterr().out.endswith("\nTo switch it on\n  select: [style/tramway]  in copydesk.yaml\n")
+    assert capsys.readouterr().out.endswith("\nTo turn it on\n  select: [style/tramway]  in copydesk.yaml\n")
 
 
 @pytest.mark.parametrize(

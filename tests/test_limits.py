@@ -99,7 +99,7 @@ def test_a_rule_that_one_override_switches_on_is_as_the_last_of_them_has_it(tmp_
         ),
         pytest.param(
             "exclude:\n" + "- a\n" * 700_000,
-            "copydesk.yaml:99999:3: this file holds too many values; at most 100,000 are allowed here",
+            "copydesk.yaml:99999:3: this file has too many values; at most 100,000 are allowed",
             id="700,000 patterns",
         ),
         pytest.param(
@@ -114,12 +114,12 @@ def test_a_rule_that_one_override_switches_on_is_as_the_last_of_them_has_it(tmp_
         ),
         pytest.param(
             f"rules: '{'x' * 5_000}'",
-            f"copydesk.yaml:1:8: there is no folder “{'x' * 40}…” beside this file",
+            f"copydesk.yaml:1:8: there is no folder “{'x' * 40}…” next to this file",
             id="a long path",
         ),
         pytest.param(
             r'paths: ["a\0b"]',
-            "copydesk.yaml:1:9: “a\\0b” holds U+0000, which no path can hold; delete it",
+            "copydesk.yaml:1:9: “a\\0b” contains U+0000, which is not allowed in paths; delete it",
             id="a path with NUL",
         ),
         pytest.param(
@@ -213,7 +213,7 @@ def rule(text: str) -> tuple[Rule | None, list[str]]:
         ),
         pytest.param(
             "check: boilerplate_line\nlines: [a]\naddress: '('",
-            "x.yaml:7:10: “address” is no regular expression",
+            "x.yaml:7:10: “address” is not a regular expression",
             id="an address that is no pattern",
         ),
         pytest.param(

@@ -177,14 +177,14 @@ def test_a_suppression_is_not_unused_if_its_rule_is_off(project: Path) -> None:
     ("text", "expected"),
     [
         pytest.param("overrides: [{ignore: style}]", ["3:13: “path” or “metadata” is missing"], id="everywhere"),
-        pytest.param("overrides: [{path: a.md}]", ["3:13: this changes nothing; add"], id="nothing"),
+        pytest.param("overrides: [{path: a.md}]", ["3:13: this override changes nothing; add"], id="nothing"),
         pytest.param(
             "overrides: {a.md: {ignore: style}}", ["3:12: this ch", "3:12: “path” or", "3:13: unknown"], id="a map"
         ),
         pytest.param("overrides: letters", ["3:12: “overrides” must be a list"], id="no list"),
         pytest.param(
             "overrides: [{path: a.md, slect: style}]",
-            ["3:13: this changes nothing", "3:26: unknown key “slect”; did you mean “select”?"],
+            ["3:13: this override changes nothing", "3:26: unknown key “slect”; did you mean “select”?"],
             id="a key",
         ),
         pytest.param(
@@ -210,7 +210,7 @@ def test_a_suppression_is_not_unused_if_its_rule_is_off(project: Path) -> None:
         ),
         pytest.param(
             "options: {leaks/attribute-tail: {pattern: '(tram'}}",
-            ["3:43: “pattern” is no regular expression"],
+            ["3:43: “pattern” is not a regular expression"],
             id="no pattern",
         ),
         pytest.param(
