@@ -158,7 +158,7 @@ def test_places_are_named_from_the_working_folder(tmp_path: Path, monkeypatch: p
 @pytest.mark.parametrize("name", ["copydesk.yml", ".copydesk.yaml"])
 def test_a_config_with_a_wrong_name_is_reported(tmp_path: Path, name: str) -> None:
     save(tmp_path, "", name)
-    with pytest.raises(BadConfig, match=r"read from a file called “copydesk\.yaml”"):
+    with pytest.raises(BadConfig, match=r"rename this file to “copydesk\.yaml”"):
         load.find_config(tmp_path)
 
 

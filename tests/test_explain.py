@@ -50,7 +50,7 @@ why        The desk agreed on one word; readers search for it.
 source     The harbour style book, page 12
 in drafts  info
 looks at   heading, paragraph, but not quote; not in direct speech
-silent     on articles about trams or old trams, and in “Tramway Museum”
+skips      articles about trams or old trams; matches in “Tramway Museum”
 language   English, German
 check      swap: Words to replace with others.
            swap: tramway → tram, street car → tram
@@ -75,14 +75,14 @@ Finds nothing in
 
 To silence it
   in house/style/tramway.yaml:
-      exceptions: [a phrase it is right in]
+      exceptions: [a phrase that is correct]
   in copydesk.yaml, for some articles:
       suppressions: [{path: old/, rule: style/tramway}]
   in the article, above the block:
       <!-- copydesk: ignore style/tramway -- why -->
   in copydesk.yaml, for all articles:
       ignore: [style/tramway]
-  in copydesk.yaml, to count it only:
+  in copydesk.yaml, to only count it:
       severity: {style/tramway: info}
   for one run:
       copydesk check --ignore style/tramway
@@ -125,9 +125,9 @@ def test_a_pack_is_its_rules(house: Path, capsys: pytest.CaptureFixture[str]) ->
             "severity: {style: error}", [], "error here (default: warning)", "exclude: [drafts/]", id="another severity"
         ),
         pytest.param(
-            "ignore: [style]", [], "off", "It is off here, by copydesk.yaml or an option\n", id="off by settings"
+            "ignore: [style]", [], "off", "Turned off here, by copydesk.yaml or an option\n", id="off by settings"
         ),
-        pytest.param("", ["--ignore", "style/*"], "off", "It is off here,", id="off by an option"),
+        pytest.param("", ["--ignore", "style/*"], "off", "Turned off here,", id="off by an option"),
     ],
 )
 def test_the_state_of_a_rule_is_that_of_the_config(
@@ -157,7 +157,7 @@ def test_an_opt_in_rule_says_how_to_switch_it_on(house: Path, capsys: pytest.Cap
         pytest.param(["lekas"], "did you mean “leaks”?", id="a pack"),
         pytest.param(["xyzzy"], "“copydesk rules” lists them", id="what is like nothing"),
         pytest.param([], "RULE", id="nothing"),
-        pytest.param(["leaks", "--rules", "nowhere"], "there is no such folder", id="rules that are not there"),
+        pytest.param(["leaks", "--rules", "nowhere"], "this folder of packs does not exist", id="rules that are not there"),
     ],
 )
 def test_a_slip_is_answered_with_advice(

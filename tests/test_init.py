@@ -121,7 +121,7 @@ def test_a_site_is_recognized_and_its_articles_are_checked(
     assert seen.err == ""
     assert checked() == articles
     number = f"{len(articles)} article{'' if len(articles) == 1 else 's'}"
-    assert f"copydesk check looks at {number}" in seen.out
+    assert f"copydesk check covers {number}" in seen.out
     assert main(["check", "--quiet"]) == 0
     assert main(["test", "house"]) == 0
 
@@ -219,7 +219,7 @@ def test_a_folder_of_articles_that_is_called_house_is_not_written_to(here: Path)
         pytest.param(
             "repos:\n- repo: local\n", "add this to “repos” in .pre-commit-config.yaml:\n\n  - repo: ", id="others"
         ),
-        pytest.param("repos:\n- repo: https://github.com/copydesk/copydesk\n", "rules of your own.\n", id="copydesk"),
+        pytest.param("repos:\n- repo: https://github.com/copydesk/copydesk\n", "your own rules.\n", id="copydesk"),
     ],
 )
 def test_existing_hooks_stay(here: Path, capsys: pytest.CaptureFixture[str], text: str, said: str) -> None:

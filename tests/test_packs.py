@@ -225,7 +225,7 @@ def test_a_rule_may_be_gentler_in_drafts(tmp_path: Path) -> None:
         pytest.param(
             "{right}",
             "{",
-            ["13:10: expected '}' before end of string; for a brace write {{ or }}"],
+            ["13:10: expected '}' before end of string; write a literal brace as {{ or }}"],
             id="a message with a lone brace",
         ),
         pytest.param(
@@ -243,7 +243,7 @@ def test_a_rule_may_be_gentler_in_drafts(tmp_path: Path) -> None:
         pytest.param(
             "id: tramway",
             "id: trams",
-            ["1:5: the id is “trams”, but the name of the file says “tramway”"],
+            ["1:5: the id is “trams”, but the file is named “tramway”"],
             id="an id that is not the name of the file",
         ),
         pytest.param(
@@ -255,7 +255,7 @@ def test_a_rule_may_be_gentler_in_drafts(tmp_path: Path) -> None:
         pytest.param(
             "exceptions: [Tramway Museum]", "exceptions: []", ["9:13: “exceptions” is empty"], id="an empty list"
         ),
-        pytest.param("⟦tramway⟧", "⟦tramway", ["17:11: a “⟦” has no “⟧” behind it"], id="a mark without its partner"),
+        pytest.param("⟦tramway⟧", "⟦tramway", ["17:11: a “⟦” has no “⟧” after it"], id="a mark without its partner"),
         pytest.param(
             "⟦tramway⟧",
             "tramway",
@@ -314,7 +314,7 @@ message: '“{match}” and {word}'
 """
 
 
-FUZZY = "uses fuzzy matching, such as {e<=1}, which is not allowed; write the variants out: colou?r"
+FUZZY = "uses fuzzy matching, such as {e<=1}, which is not allowed; write out the variants: colou?r"
 FUZZY_FLAG = "uses a flag for fuzzy matching, (?b) or (?e), which is not allowed"
 
 
@@ -343,33 +343,33 @@ FUZZY_FLAG = "uses a flag for fuzzy matching, (?b) or (?e), which is not allowed
         ),
         pytest.param(
             "(?:[(a)]{999} ){999}",
-            ["5:10: “pattern” is too large when its repetitions are written out; make it simpler"],
+            ["5:10: “pattern” is too large when its repetitions are expanded; simplify it"],
             id="a pattern that would fill the memory",
         ),
         pytest.param("(" * 2000, None, id="a pattern that is deeper than anybody can read"),
         pytest.param(
             "(?P<word>a(?R)?b)",
-            [f"{CALLS}: “(?R)?b)”; write the repeated part out"],
+            [f"{CALLS}: “(?R)?b)”; write out the repeated part"],
             id="recursion of the whole pattern",
         ),
         pytest.param(
             "(?P<word>a(?1)?b)",
-            [f"{CALLS}: “(?1)?b)”; write the repeated part out"],
+            [f"{CALLS}: “(?1)?b)”; write out the repeated part"],
             id="recursion by number",
         ),
         pytest.param(
             "(?P<word>a(?-1)?b)",
-            [f"{CALLS}: “(?-1)?b)”; write the repeated part out"],
+            [f"{CALLS}: “(?-1)?b)”; write out the repeated part"],
             id="recursion by relative number",
         ),
         pytest.param(
             "(?P<word>a(?&word)?b)",
-            [f"{CALLS}: “(?&word)?b)”; write the repeated part out"],
+            [f"{CALLS}: “(?&word)?b)”; write out the repeated part"],
             id="recursion by name",
         ),
         pytest.param(
             "(?x)(?P<word>a(?P>word)?b)",
-            [f"{CALLS}: “(?P>word)?b)”; write the repeated part out"],
+            [f"{CALLS}: “(?P>word)?b)”; write out the repeated part"],
             id="recursion by name, as in Perl",
         ),
         *(
@@ -386,12 +386,12 @@ FUZZY_FLAG = "uses a flag for fuzzy matching, (?b) or (?e), which is not allowed
         ),
         pytest.param(
             "(?P<word>x{1000000})",
-            ["5:10: “pattern” is too large when its repetitions are written out; make it simpler"],
+            ["5:10: “pattern” is too large when its repetitions are expanded; simplify it"],
             id="a large repetition",
         ),
         pytest.param(
             "((((?P<word>a{100}){100}){100}){100})",
-            ["5:10: “pattern” is too large when its repetitions are written out; make it simpler"],
+            ["5:10: “pattern” is too large when its repetitions are expanded; simplify it"],
             id="repetitions of repetitions",
         ),
         pytest.param(
@@ -401,17 +401,17 @@ FUZZY_FLAG = "uses a flag for fuzzy matching, (?b) or (?e), which is not allowed
         ),
         pytest.param(
             "(?P<word>" + "(?:" * 220 + "a" + ")*" * 220 + "b)",
-            ["5:10: “pattern” has groups nested too deeply; make it simpler"],
+            ["5:10: “pattern” has groups nested too deeply; simplify it"],
             id="deep nesting",
         ),
         pytest.param(
             "(" * 10_000 + "a" + ")" * 9_000,
-            ["5:10: “pattern” has groups nested too deeply; make it simpler"],
+            ["5:10: “pattern” has groups nested too deeply; simplify it"],
             id="deeper nesting",
         ),
         pytest.param(
             "(?P<word>a{" + "1" * 5_000 + "})",
-            ["5:10: “pattern” cannot make a pattern of this; make it simpler"],
+            ["5:10: “pattern” cannot compile this pattern; simplify it"],
             id="a number that Python does not read",
         ),
     ],
@@ -434,7 +434,7 @@ def test_a_pattern_is_tried(tmp_path: Path, pattern: str, expected: list[str] | 
         pytest.param("check: boilerplate_line\nlines: [a]\naddress: '(tram)(?1)'", "6:10: “address”", id="an address"),
         pytest.param("check: characters\npattern: a\nunless: '(tram)(?1)'", "6:9: “unless”", id="unless"),
         pytest.param(
-            "check: characters\npattern: a\nunless: '(tram'", "6:9: “unless” is no regular", id="unless, broken"
+            "check: characters\npattern: a\nunless: '(tram'", "6:9: “unless” is not a regular", id="unless, broken"
         ),
         pytest.param("check: element\nelement: p\nhaving: {class: '(tram)(?1)'}", "6:9: “having”", id="attributes"),
         pytest.param("check: alt_text\nsame_as: file\nnames: '(tram)(?1)'", "6:8: “names”", id="names"),
@@ -519,8 +519,8 @@ def test_reasons_and_examples_are_missed_only_by_a_test(tmp_path: Path, key: str
 @pytest.mark.parametrize(
     ("name", "expected"),
     [
-        pytest.param("tramway.yaml", "a rule lies in the folder of its pack", id="a rule beside the packs"),
-        pytest.param("style/tramway.yml", "the name of a rule file ends in “.yaml”", id="the other suffix"),
+        pytest.param("tramway.yaml", "move this rule to the folder of its pack", id="a rule beside the packs"),
+        pytest.param("style/tramway.yml", "the name of a rule file must end in “.yaml”", id="the other suffix"),
         pytest.param("My Style/tramway.yaml", "“My Style” is not a pack name", id="a pack with a space"),
     ],
 )
@@ -536,7 +536,7 @@ def test_files_that_are_no_rules_may_lie_in_a_pack(tmp_path: Path) -> None:
 
 
 def test_a_folder_that_is_not_there_is_a_mistake(tmp_path: Path) -> None:
-    with pytest.raises(BadRule, match="there is no such folder of packs"):
+    with pytest.raises(BadRule, match="this folder of packs does not exist"):
         packs.load_folder(tmp_path / "house")
 
 
@@ -545,7 +545,7 @@ def test_house_rules_join_the_shipped_ones_and_cannot_take_their_names(tmp_path:
     assert names == sorted({*(rule.name for rule in packs.shipped_rules()), "style/tramway"})
     taken = packs.shipped_rules()[0]
     save(tmp_path, RULE.replace("id: tramway", f"id: {taken.id}"), f"{taken.pack}/{taken.id}.yaml")
-    with pytest.raises(BadRule, match=f"“{taken.name}” is taken"):
+    with pytest.raises(BadRule, match=f"“{taken.name}” is already defined"):
         packs.load_packs([tmp_path / "house"])
 
 

@@ -44,7 +44,7 @@ def newsroom(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 SAID = """\
 ! We write “tram”.                                                 style/tramway
-  4 hits in 2 of 4 articles: 1,000 per 1,000
+  4 findings in 2 of 4 articles: 1,000 per 1,000
   articles. 4 can be fixed safely. Silenced: 1 more.
 
 All of them:
@@ -61,8 +61,9 @@ news/tram.md
 4  3 │ A tramway, they say, is a tramway.
      │                           ^^^^^^^ “tramway” is “tram” in this house.
 
-  Read each of them. “warning” means that 95 of 100 hits are right: of
-  these, none may be wrong. What was wrong belongs into “good” of the rule.
+  Read each of them. For “warning”, at least 95 of 100
+  findings must be right: none of these may be wrong.
+  Add wrong findings to the “good” examples of the rule.
 """
 
 
@@ -105,7 +106,7 @@ def test_a_shipped_rule_is_tried_alone(newsroom: Path, capsys: pytest.CaptureFix
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
-        pytest.param(["leaks"], "copydesk: “leaks” is a pack; one rule is tried at a time, such as", id="a pack"),
+        pytest.param(["leaks"], "copydesk: “leaks” is a pack; pass a single rule, such as", id="a pack"),
         pytest.param(["tramwy"], "copydesk: there is no rule or pack “tramwy”", id="no rule"),
         pytest.param(["nowhere.yaml"], "nowhere.yaml: this file cannot be read: No such file", id="no file"),
         pytest.param(["news/tram.md"], "news/tram.md:", id="an article for a rule"),
