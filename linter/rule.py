@@ -84,7 +84,7 @@ class Match(NamedTuple):
 
 
 class Needs(NamedTuple):
-    """What a block or document must contain for a check to match. The prefilter relies on it.
+    """The texts, characters and parts that a check needs in a block or document to match. The prefilter relies on it.
 
     `literals` are sets of folded texts (`folding.folded`). The block contains at least one text of each set. For a
     check of documents, one of the document's own blocks contains it. If `parts` are links or images, one of their URLs

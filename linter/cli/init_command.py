@@ -1,6 +1,6 @@
 """Set up copydesk in this folder: write settings that fit it, and a first rule of your own with its tests.
 
-No questions are asked, and no file is overwritten.
+It asks no questions and overwrites no files.
 """
 
 from __future__ import annotations
