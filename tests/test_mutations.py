@@ -215,7 +215,7 @@ def test_the_command_line_says_what_is_wrong_with_a_value(
         pytest.param(
             "copydesk.yaml",
             f"exclude: {3_000 * '['}",
-            "copydesk.yaml:1:1009: lists and mappings are nested too deeply, more than 1,000 levels; write them flat",
+            "copydesk.yaml:1:1009: lists and mappings are nested more than 1,000 levels deep; flatten them",
             id="deep lists",
         ),
     ],
