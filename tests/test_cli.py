@@ -59,7 +59,9 @@ def test_help_and_version(
         pytest.param(["check", "--fail-on", "warn"], "did you mean “warning”?", id="a severity cut short"),
         pytest.param(["check", "--jobs", "many"], "“many” is not a number of processes", id="no number"),
         pytest.param(["check", "--jobs=-1"], "“-1” is not a number of processes", id="no process"),
-        pytest.param(["check", "--report", "json="], "“json=” has no file name", id="a report into a file without a name"),
+        pytest.param(
+            ["check", "--report", "json="], "“json=” has no file name", id="a report into a file without a name"
+        ),
         pytest.param(["check", "--report", "cells"], "there is no report “cells”", id="a module that is no report"),
         pytest.param(["check", "--report", "cells"], "choose github, gitlab, html, json, ", id="the reports"),
         pytest.param(["check", "--color", "sometimes"], "is not auto, always or never", id="no choice of color"),

@@ -107,7 +107,9 @@ def test_the_last_glob_that_fits_settles_the_encoding(tmp_path: Path) -> None:
         ),
         pytest.param("rules: [hous]", ["1:9: there is no folder “hous” next to this file"], id="no such folder"),
         pytest.param(
-            "encoding: {'*.txt': utf8-bom}", ["1:21: “utf8-bom” is not a known encoding"], id="an unknown encoding under a glob"
+            "encoding: {'*.txt': utf8-bom}",
+            ["1:21: “utf8-bom” is not a known encoding"],
+            id="an unknown encoding under a glob",
         ),
         pytest.param(
             "language: {'de/**': deutsch}", ["1:21: “deutsch” is no code of a language, such as en"], id="no code"
@@ -120,9 +122,7 @@ def test_the_last_glob_that_fits_settles_the_encoding(tmp_path: Path) -> None:
         pytest.param(
             "select: [1]\nfoo: x", ["2:1: unknown key “foo”", "1:10: “select” must be text"], id="two at once"
         ),
-        pytest.param(
-            "paths: a\npaths: b", ["2:1: “paths” is repeated; it is also on line 1"], id="a key twice"
-        ),
+        pytest.param("paths: a\npaths: b", ["2:1: “paths” is repeated; it is also on line 1"], id="a key twice"),
     ],
 )
 def test_a_mistake_is_said_with_its_place(tmp_path: Path, text: str, expected: list[str]) -> None:

@@ -157,7 +157,9 @@ def test_an_opt_in_rule_says_how_to_switch_it_on(house: Path, capsys: pytest.Cap
         pytest.param(["lekas"], "did you mean “leaks”?", id="a pack"),
         pytest.param(["xyzzy"], "“copydesk rules” lists them", id="what is like nothing"),
         pytest.param([], "RULE", id="nothing"),
-        pytest.param(["leaks", "--rules", "nowhere"], "this folder of packs does not exist", id="rules that are not there"),
+        pytest.param(
+            ["leaks", "--rules", "nowhere"], "this folder of packs does not exist", id="rules that are not there"
+        ),
     ],
 )
 def test_a_slip_is_answered_with_advice(

@@ -179,7 +179,9 @@ def test_a_suppression_is_not_unused_if_its_rule_is_off(project: Path) -> None:
         pytest.param("overrides: [{ignore: style}]", ["3:13: “path” or “metadata” is missing"], id="everywhere"),
         pytest.param("overrides: [{path: a.md}]", ["3:13: this override changes nothing; add"], id="nothing"),
         pytest.param(
-            "overrides: {a.md: {ignore: style}}", ["3:12: this override ch", "3:12: “path” or", "3:13: unknown"], id="a map"
+            "overrides: {a.md: {ignore: style}}",
+            ["3:12: this override ch", "3:12: “path” or", "3:13: unknown"],
+            id="a map",
         ),
         pytest.param("overrides: letters", ["3:12: “overrides” must be a list"], id="no list"),
         pytest.param(
