@@ -275,7 +275,7 @@ def run(*argv: str, **more: object) -> subprocess.CompletedProcess[bytes]:
 def test_standard_output_is_utf_8_whatever_the_locale(leak: Path, locale: str) -> None:
     environment = {**os.environ, "PYTHONIOENCODING": locale} if locale != "C" else {**os.environ, "LC_ALL": "C"}
     seen = run("check", "leak.txt", "--quiet", env=environment)
-    assert seen.stdout.decode("utf-8").startswith("leak.txt:1:27: error: “</div>” is showing as text.")
+    assert seen.stdout.decode("utf-8").startswith("leak.txt:1:27: error: “</div>” shows up as text.")
     assert seen.stderr == b""
     assert seen.returncode == 1
 

@@ -70,7 +70,7 @@ def test_a_run_to_the_letter() -> None:
         '"invocations": [{"executionSuccessful": true, "exitCode": 1, "toolExecutionNotifications": []}],\n'
         '"results": [\n'
         '{"ruleId": "leaks/raw-tag", "ruleIndex": 0, "level": "error", '
-        '"message": {"text": "“</b>” is showing as text. Remove it and keep the words."}, '
+        '"message": {"text": "“</b>” shows up as text. Remove the tag and keep the words."}, '
         '"locations": [{"physicalLocation": '
         '{"artifactLocation": {"uri": "posts/tram.txt", "uriBaseId": "%SRCROOT%"}, '
         '"region": {"startLine": 3, "startColumn": 12, "endLine": 3, "endColumn": 16, '

@@ -39,7 +39,7 @@ def run(given: argparse.Namespace) -> int:
     folders = [Path(folder) for folder in given.folders] or load.resolve_config(given.config).rule_folders
     if not folders:
         output.to_standard_error(
-            "copydesk: no rules to test; pass a rule file or a folder, as in “copydesk test house”"
+            "copydesk: no rules to test; pass a rule file or folder, as in “copydesk test house”"
         )
         return 2
     number, failures = 0, []
