@@ -32,7 +32,7 @@ KINDS = {
     "tag": rule(
         "leaks/raw-tag",
         "error",
-        "“{match}” shows up as text. Remove the tag and keep the words.",
+        "“{match}” is showing as text. Remove it and keep the words.",
         "HTML tags are showing as text",
     ),
     "fence": rule("fences/stray", "error", "“{match}” is a stray code mark. Delete it.", "Stray code marks"),
@@ -137,7 +137,7 @@ ERRORS: readers would see these                                         7 errors
 ✖ HTML tags are showing as text (2)                                leaks/raw-tag
    7 │ …mayor of aldmoor said that <b>nobody</b> had asked her.She read it in…
      │                             ^^^
-     │ “<b>” shows up as text. Remove the tag and keep the words.
+     │ “<b>” is showing as text. Remove it and keep the words.
        and 1 more on line 7
    1 │ ““`html” is a stray code mark. Delete it.                    fences/stray
 WARNINGS: mistakes that do not block a commit                        11 warnings
@@ -178,7 +178,7 @@ ERRORS: readers would see these                     7 errors
 ✖ HTML tags are showing as text (2)            leaks/raw-tag
    7 │ …aldmoor said that <b>nobody</b> had asked her.She…
      │                    ^^^
-     │ “<b>” shows up as text.
+     │ “<b>” is showing as text.
      │ Remove it and keep the words.
        and 1 more on line 7
    1 │ ““`html” is a stray code mark. Delete it.
@@ -216,7 +216,7 @@ def test_everything_is_in_page_order_with_notes_and_an_excerpt_each() -> None:
         == """\
 ✖  1 │ The tram is <b>late. It may be long.
      │             ^^^                                             leaks/raw-tag
-     │ “<b>” shows up as text. Remove the tag and keep the words.
+     │ “<b>” is showing as text. Remove it and keep the words.
 ·  1 │ The tram is <b>late. It may be long.
      │                      ^^^^^^^^^^^^^^^                       structure/long
      │ “It may be long.” is long.
@@ -244,7 +244,7 @@ WARNINGS: mistakes that do not block a commit
 
 news/tram.md                                               1 error and 1 warning
 ERRORS: readers would see these
-   1 │ “<b>” shows up as text. Remove the tag and keep the words.     leaks/raw-tag
+   1 │ “<b>” is showing as text. Remove it and keep the words.     leaks/raw-tag
 WARNINGS: mistakes that do not block a commit
    1 │ “teh” is misspelled. Look it up.                            spelling/typo
 
@@ -327,7 +327,7 @@ def test_what_it_all_comes_to(marked: str, files: int, closing: str) -> None:
 
 def test_quiet_says_findings_and_nothing_else() -> None:
     assert report(article("⟦tag:<b>⟧"), quiet=True).splitlines()[1:] == [
-        "   1 │ “<b>” shows up as text. Remove the tag and keep the words.     leaks/raw-tag"
+        "   1 │ “<b>” is showing as text. Remove it and keep the words.     leaks/raw-tag"
     ]
     assert render("terminal", Result(12, (), ()), View(quiet=True)) == ""
 
@@ -436,7 +436,7 @@ def test_which_groups_have_an_excerpt(marked: str, full: list[str]) -> None:
         ),
         pytest.param(
             '⟦tail:tram ⟦tag:<b>⟧ ⟦tag:</b>⟧">⟧\n⟦tag:<b>⟧',
-            "   2 │ “<b>” shows up as text. Remove the tag and keep the words (3)  leaks/raw-tag\n",
+            "   2 │ “<b>” is showing as text. Remove it and keep the words (3)  leaks/raw-tag\n",
             id="errors of the same pack",
         ),
         pytest.param(
