@@ -17,13 +17,13 @@ if TYPE_CHECKING:
 
     from linter.document import Block, Document
 
-OWN = "copydesk"  # the pack with the rules of copydesk about itself
+OWN = "copydesk"  # the pack with rules about the use of copydesk itself
 WORDS_FILE = "words.txt"
 _WORD = patterns.lazy(r"[^\W_]+")
 _SPACES = dict.fromkeys(map(ord, "\t\n\r\u00a0\u202f"), " ")
 _GLOB = frozenset("*?[")
-_CACHED_GLOBS = 16_384  # compiled globs for rules; a list in a config may not have as many
-_MAX_GLOB = 200  # characters of a glob; a longer one matches no rule
+_CACHED_GLOBS = 16_384  # compiled globs; more than a list in a config may have
+_MAX_GLOB = 200  # maximum characters of a glob; a longer one matches no rule
 OPEN, CLOSE = "⟦", "⟧"  # around what is found in an example
 _MARK = patterns.lazy(f"[{OPEN}{CLOSE}]")
 
@@ -31,7 +31,7 @@ Spans = tuple[tuple[int, int], ...]
 
 
 class Words:
-    """The allowed words and phrases of a words.txt: one a line, case-sensitive.
+    """The allowed words and phrases in a words.txt: one per line, case-sensitive.
 
     `#` starts a comment at the start of a line or after a space.
     """
@@ -42,7 +42,7 @@ class Words:
 
     @cached_property
     def _phrases(self) -> dict[str, list[str]]:
-        """The lines of more than one word, by each of their words."""
+        """The lines with several words, by each of their words."""
         phrases: dict[str, list[str]] = {}
         for line in sorted(self.right):
             for word in set(_WORD.findall(line)) - {line}:
@@ -84,13 +84,13 @@ class Match(NamedTuple):
 
 
 class Needs(NamedTuple):
-    """What a check declares that its blocks, or its document, must contain for it to match; the prefilter relies on it.
+    """The texts, characters and parts that a check needs in a block or document to match. The prefilter relies on it.
 
-    `literals`: sets of texts, folded (`folding.folded`); the block contains one text of each set. For a check of
-    documents, one of the document's own blocks does, or, if its `parts` are links or images, one of their addresses or
-    texts of links; with `parts` blocks and links, one of both. `chars`: a class of characters beyond ASCII or controls,
-    as `regex` writes it, of which the block, or the document, contains one; "" for none. `parts`: names of parts of a
-    document (`Document.parts`), of which it has one; empty for any.
+    `literals` are sets of folded texts (`folding.folded`). The block contains at least one text of each set. For a
+    check of documents, one of the document's own blocks contains it. If `parts` are links or images, one of their URLs
+    or link texts contains it; if `parts` are blocks and links, one of either. `chars` is a character class in `regex`
+    syntax, of non-ASCII or control characters, of which the block or document contains at least one ("": any). `parts`
+    are names of parts of a document (`Document.parts`), of which the document has at least one (empty: any).
     """
 
     literals: tuple[frozenset[str], ...] | None = None
@@ -99,17 +99,17 @@ class Needs(NamedTuple):
 
 
 class CheckIndex(Protocol):
-    """An index of many checks of one kind of document check, which is faster than asking each of them.
+    """An index of many document checks of one kind, which is faster than running each of them.
 
-    A kind of check declares it as `index`, a function of the checks; their numbers in it are 0-based.
+    A check class declares it as `index`, a function of a sequence of checks. Checks are numbered from 0 in it.
     """
 
     def hits(self, document: Document) -> Collection[int]:
-        """Return the numbers of all checks that can find something in a document."""
+        """Return the numbers of all checks that may find something in a document."""
 
 
 class BlockCheck(Protocol):
-    """A kind of check that looks at one block at a time. It may declare `literals`, `chars` and `parts` (see Needs).
+    """A check of one block at a time. It may declare `literals`, `chars` and `parts` (see Needs).
 
     Without them, it may have `may_match`, a quick test of the text of a block, or None.
     """
@@ -118,7 +118,7 @@ class BlockCheck(Protocol):
 
 
 class DocumentCheck(Protocol):
-    """A kind of check that looks at a whole document.
+    """A check of a whole document.
 
     It may declare `literals`, `chars` and `parts` (see Needs), or `index` (see CheckIndex).
     """
@@ -129,7 +129,7 @@ class DocumentCheck(Protocol):
 class Fact(NamedTuple):
     """A fact of an article for a check across articles: a half-open span of its source, and data.
 
-    `data` is sent between processes and cached: only numbers, texts, bytes, None, and tuples of these.
+    `data` is sent between processes and cached. It contains only numbers, texts, bytes, None and tuples of these.
     """
 
     start: int
@@ -150,23 +150,23 @@ class ArticleFacts(NamedTuple):
 class FolderFacts:
     """The facts of all articles of a run for one rule, in the order of their paths.
 
-    `present(path, address)` says whether `address`, in the article of that path, leads to a file.
+    `present(path, address)` returns whether `address`, in the article at `path`, leads to a file.
     """
 
     articles: Sequence[ArticleFacts]
     present: Callable[[str, str], bool]
 
     def holds(self, article: ArticleFacts, address: str) -> bool:
-        """Whether `address` in that article leads to a file; True if that cannot be determined."""
+        """Whether `address` in that article leads to a file. True if this cannot be determined."""
         return self.present(article.path, address)
 
 
 class FolderCheck(Protocol):
-    """A kind of check that compares articles.
+    """A check that compares articles.
 
-    `facts` yields the facts of one article, in any process. `gather` gets those of all articles, and yields matches,
-    each with the facts of its article; offsets are those of the source of that article. `data` is the type of the
-    `data` of facts, a tuple type, against which cached facts are checked.
+    `facts` yields the facts of one article, in any process. `gather` receives the facts of all articles, and yields
+    matches, each with the facts of its article; offsets count in the source of that article. `data` is the type of
+    `Fact.data`, a tuple type. Cached facts are checked against it.
     """
 
     data: ClassVar[object]
@@ -176,15 +176,15 @@ class FolderCheck(Protocol):
     def gather(self, folder: FolderFacts) -> Iterator[tuple[ArticleFacts, Match]]: ...
 
 
-# Each may have `lacks`: the package that must be installed for it to find anything, or "" if it is installed.
+# Each may have `lacks`: the name of a missing package without which it finds nothing, or "".
 Check = BlockCheck | DocumentCheck | FolderCheck
 
 
 def looks_at(check: object) -> str:
     """Return "block" or "document", the name of the parameter of `find`, or "folder" if the check compares articles.
 
-    A check with both `find` and `gather` says by `across` whether its options make it compare articles. Raises
-    TypeError for another name, with which the check would never run.
+    If a check has both `find` and `gather`, its `across` says whether its options make it compare articles. Raises
+    TypeError for any other parameter name, since the check would never run.
     """
     if hasattr(check, "gather") and getattr(check, "across", True):
         return "folder"
@@ -195,7 +195,7 @@ def looks_at(check: object) -> str:
 
 
 class Limited:
-    """A check with the options `at_least` and `at_most`, of which at least one is given; 0 is no limit."""
+    """A check with at least one of the options `at_least` and `at_most`; 0 means no limit."""
 
     at_least: float
     at_most: float
@@ -205,14 +205,14 @@ class Limited:
             raise ValueError("either “at_least” or “at_most” must be given")
 
     def crossed(self, value: float) -> float:
-        """Return the limit that a value is below or above, or 0."""
+        """Return the limit that a value exceeds or falls below, or 0."""
         if value < self.at_least:
             return self.at_least
         return self.at_most if value > self.at_most else 0
 
 
 class RuleFix(NamedTuple):
-    """How a rule fixes what it finds: `replace` is a template, or None if the check yields the edits."""
+    """The fix of a rule: `replace` is a template, or None if the check yields the edits."""
 
     safe: bool = False
     replace: str | None = None
@@ -222,10 +222,10 @@ NO_FIX = RuleFix()
 
 
 class Example(NamedTuple):
-    """An example of a rule: `text` without its marks, `spans` that were marked ⟦so⟧, and the `fixed` text.
+    """An example of a rule: `text` without marks, the `spans` that were marked ⟦like this⟧, and the `fixed` text.
 
-    `kind` names the reader. The text is written and read in the encoding `encoded`, if given. `line` is the 1-based
-    line of the example in the rule file. An example may be a folder, with `articles` and the paths of other `files`
+    `kind` names the reader. If `encoded` is given, the text is encoded and decoded with it. `line` is the 1-based line
+    of the example in the rule file. An example may be a folder: it has `articles` and the paths of other `files`
     instead of a text.
     """
 
@@ -243,9 +243,9 @@ class Example(NamedTuple):
 class Rule:
     """A rule: a check with its options, and what to report about its matches.
 
-    Matches within the phrases of `exceptions` are ignored, and so are all matches in articles about the phrases of
-    `not_about`. `not_from` are generators of pages (or “any”) whose sources may contain what the rule looks for.
-    `summary` names the defect; it is the title of groups of findings.
+    Matches inside the phrases in `exceptions` are ignored, and so are all matches in articles about the phrases in
+    `not_about`. `not_from` are page generators (or “any”) whose source files may contain what the rule finds. `summary`
+    names the defect; it is the title of groups of findings.
     """
 
     pack: str
@@ -272,7 +272,7 @@ class Rule:
     file: str = ""
     kind: str = ""
     options: Mapping[str, object] = field(default_factory=dict)
-    trusted: bool = False  # the rule and all its regular expressions come with copydesk
+    trusted: bool = False  # the rule and all its regular expressions are shipped with copydesk
     digest: bytes = b""  # of the name and the content of its file
     words: Words = NO_WORDS  # allowed words, for checks that have `vocabulary`
 
@@ -282,12 +282,12 @@ class Rule:
 
     @cached_property
     def looks_at(self) -> str:
-        """The scope of its check: "block", "document" or "folder"."""
+        """What its check looks at: "block", "document" or "folder"."""
         return looks_at(self.check)
 
     @cached_property
     def needs(self) -> Needs:
-        """What its check declares that a block or document must contain; nothing for one that compares articles."""
+        """The needs that its check declares; none for a check that compares articles."""
         if self.looks_at == "folder":
             return Needs()
         declared = ((name, getattr(self.check, name, None)) for name in Needs._fields)
@@ -295,17 +295,17 @@ class Rule:
 
     @property
     def index(self) -> Callable[[Sequence[Any]], CheckIndex] | None:
-        """The index of checks of its kind, if its check declares one."""
+        """The index for checks of its kind, if its check declares one."""
         return getattr(self.check, "index", None)
 
     @cached_property
     def vocabulary(self) -> bool:
-        """Whether its check is about spelling, so that words.txt applies."""
+        """Whether its check is about spelling, and words.txt applies."""
         return bool(getattr(self.check, "vocabulary", False))
 
     @property
     def lacks(self) -> str:
-        """The package that must be installed for it to find anything, or empty."""
+        """The name of a missing package without which it finds nothing, or ""."""
         return str(getattr(self.check, "lacks", ""))
 
     @cached_property
@@ -342,7 +342,7 @@ class BadRule(Exception):
 
 
 def unmark_spans(marked: str) -> tuple[str, Spans]:
-    """Return the text of an example without its marks ⟦ ⟧, and the marked half-open spans in it, in order.
+    """Return (the text of an example without the marks ⟦ ⟧, the marked half-open spans in order).
 
     Spans may be nested. Raises ValueError with a message if a mark has no counterpart.
     """
@@ -359,7 +359,7 @@ def unmark_spans(marked: str) -> tuple[str, Spans]:
         else:
             raise ValueError(f"a “{CLOSE}” has no “{OPEN}” before it")
     if opened:
-        raise ValueError(f"a “{OPEN}” has no “{CLOSE}” behind it")
+        raise ValueError(f"a “{OPEN}” has no “{CLOSE}” after it")
     return _MARK.sub("", marked), tuple(sorted(spans))
 
 

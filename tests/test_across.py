@@ -314,9 +314,11 @@ def test_an_example_may_be_a_folder(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("old", "new", "mistake"),
     [
-        pytest.param("⟦tramway⟧", "tram", "10:7: an example under “bad”: mark in it", id="no marks"),
-        pytest.param("A bus", "A ⟦bus⟧", "15:15: an example under “good”: nothing is", id="marks where nothing is"),
-        pytest.param("⟦tramway⟧", "⟦tramway", "10:9: a “⟦” has no “⟧” behind it", id="half a mark"),
+        pytest.param("⟦tramway⟧", "tram", "10:7: an example under “bad” must mark", id="no marks"),
+        pytest.param(
+            "A bus", "A ⟦bus⟧", "15:15: an example under “good” must have no marks", id="marks where nothing is"
+        ),
+        pytest.param("⟦tramway⟧", "⟦tramway", "10:9: a “⟦” has no “⟧” after it", id="half a mark"),
         pytest.param("files", "file", "13:5: unknown key “file”; did you mean “files”?", id="an unknown key"),
         pytest.param("        as: html", "        like: html", "12:9: unknown key “like”", id="an unknown key inside"),
     ],

@@ -58,18 +58,20 @@ def test_help_and_version(
         pytest.param(["check", "--isolate"], "did you mean “--isolated”?", id="an option cut short"),
         pytest.param(["check", "--repotr=json"], "did you mean “--report”?", id="a mistyped option with a value"),
         pytest.param(["check", "--fail-on", "warn"], "did you mean “warning”?", id="a severity cut short"),
-        pytest.param(["check", "--jobs", "many"], "“many” is no number of processes", id="no number"),
-        pytest.param(["check", "--jobs=-1"], "“-1” is no number of processes", id="no process"),
-        pytest.param(["check", "--report", "json="], "“json=” names no file", id="a report into a file without a name"),
+        pytest.param(["check", "--jobs", "many"], "“many” is not a number of processes", id="no number"),
+        pytest.param(["check", "--jobs=-1"], "“-1” is not a number of processes", id="no process"),
+        pytest.param(
+            ["check", "--report", "json="], "“json=” has no file name", id="a report into a file without a name"
+        ),
         pytest.param(["check", "--report", "cells"], "there is no report “cells”", id="a module that is no report"),
         pytest.param(["check", "--report", "cells"], "choose github, gitlab, html, json, ", id="the reports"),
         pytest.param(["check", "--color", "sometimes"], "is not auto, always or never", id="no choice of color"),
-        pytest.param(["check", "--exclude", "["], "--exclude: “[” is no pattern", id="no glob"),
+        pytest.param(["check", "--exclude", "["], "--exclude: “[” is not a file pattern", id="no glob"),
         pytest.param(["check", "--select", "leaks/raw-tags"], "did you mean “leaks/raw-tag”?", id="a mistyped rule"),
         pytest.param(["check", "--config", "nowhere.yaml"], "nowhere.yaml: ", id="settings that are not there"),
-        pytest.param(["check", "--rules", "nowhere"], "there is no such folder", id="rules neither"),
+        pytest.param(["check", "--rules", "nowhere"], "this folder of packs does not exist", id="rules neither"),
         pytest.param(["check", "--stdin-name", "a.md"], "as in “- --stdin-name a.md”", id="a name alone"),
-        pytest.param(["test", "nowhere"], "there is no such folder", id="nor rules to test"),
+        pytest.param(["test", "nowhere"], "this folder of packs does not exist", id="nor rules to test"),
     ],
 )
 def test_a_wrong_argument_gets_advice(
@@ -273,7 +275,7 @@ def run(*argv: str, **more: object) -> subprocess.CompletedProcess[bytes]:
 def test_standard_output_is_utf_8_whatever_the_locale(leak: Path, locale: str) -> None:
     environment = {**os.environ, "PYTHONIOENCODING": locale} if locale != "C" else {**os.environ, "LC_ALL": "C"}
     seen = run("check", "leak.txt", "--quiet", env=environment)
-    assert seen.stdout.decode("utf-8").startswith("leak.txt:1:27: error: “</div>” is showing as text.")
+    assert seen.stdout.decode("utf-8").startswith("leak.txt:1:27: error: “</div>” shows up as text.")
     assert seen.stderr == b""
     assert seen.returncode == 1
 

@@ -105,24 +105,24 @@ def test_the_last_glob_that_fits_settles_the_encoding(tmp_path: Path) -> None:
             ["2:10: “leaks” must be error, warning, info or off, not “of”; did you mean “off”?"],
             id="an unknown severity of a pack",
         ),
-        pytest.param("rules: [hous]", ["1:9: there is no folder “hous” beside this file"], id="no such folder"),
+        pytest.param("rules: [hous]", ["1:9: there is no folder “hous” next to this file"], id="no such folder"),
         pytest.param(
-            "encoding: {'*.txt': utf8-bom}", ["1:21: “utf8-bom” is no encoding"], id="an unknown encoding under a glob"
+            "encoding: {'*.txt': utf8-bom}",
+            ["1:21: “utf8-bom” is not a known encoding"],
+            id="an unknown encoding under a glob",
         ),
         pytest.param(
             "language: {'de/**': deutsch}", ["1:21: “deutsch” is no code of a language, such as en"], id="no code"
         ),
         pytest.param(
-            "exclude:", ["1:9: “exclude” must be a list of texts, but here stands nothing"], id="a key without a value"
+            "exclude:", ["1:9: “exclude” must be a list of texts, but it is empty"], id="a key without a value"
         ),
-        pytest.param("exclude: ['!']", ["1:10: this is no pattern for files"], id="a glob that is none"),
-        pytest.param("select: [1]\nignore: a: b", ["2:10: this is no YAML"], id="no YAML"),
+        pytest.param("exclude: ['!']", ["1:10: “!” is not a file pattern"], id="a glob that is none"),
+        pytest.param("select: [1]\nignore: a: b", ["2:10: this is not YAML"], id="no YAML"),
         pytest.param(
             "select: [1]\nfoo: x", ["2:1: unknown key “foo”", "1:10: “select” must be text"], id="two at once"
         ),
-        pytest.param(
-            "paths: a\npaths: b", ["2:1: “paths” stands here a second time; it is also on line 1"], id="a key twice"
-        ),
+        pytest.param("paths: a\npaths: b", ["2:1: “paths” is repeated; it is also on line 1"], id="a key twice"),
     ],
 )
 def test_a_mistake_is_said_with_its_place(tmp_path: Path, text: str, expected: list[str]) -> None:
@@ -158,7 +158,7 @@ def test_places_are_named_from_the_working_folder(tmp_path: Path, monkeypatch: p
 @pytest.mark.parametrize("name", ["copydesk.yml", ".copydesk.yaml"])
 def test_a_config_with_a_wrong_name_is_reported(tmp_path: Path, name: str) -> None:
     save(tmp_path, "", name)
-    with pytest.raises(BadConfig, match=r"read from a file called “copydesk\.yaml”"):
+    with pytest.raises(BadConfig, match=r"rename this file to “copydesk\.yaml”"):
         load.find_config(tmp_path)
 
 

@@ -45,7 +45,7 @@ letters/a.md
   override             letters/**; section: opinion  copydesk.yaml:12:5
   suppression          style/bus: “bus” (quoted)     copydesk.yaml:19:5
   suppression-reasons  required                      copydesk.yaml:20:1
-  right spellings      words.txt                     default
+  allowed words        words.txt                     default
 """
 
 
@@ -126,4 +126,4 @@ def test_without_a_config_everything_is_default(project: Path, capsys: pytest.Ca
 @pytest.mark.parametrize("path", ["letters", "gone.md", "-"])
 def test_a_missing_file_is_reported(project: Path, path: str, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["config", path]) == 2
-    assert f"{path}: there is no such file; name an article" in capsys.readouterr().err
+    assert f"{path}: there is no such file; pass the path of an article" in capsys.readouterr().err

@@ -79,13 +79,13 @@ def test_examples_that_hold(one: Rule, example: Example) -> None:
         pytest.param(
             rule(Phrases(("tram",)), fix=RuleFix(True, "tram bus")),
             Example("a tram", ((2, 6),), "a tram bus", "text"),
-            "- the fixed text should be clean, + found\n    - a tram bus\n    + a ⟦tram⟧ bus",
+            "- expected no findings after the fix, + found\n    - a tram bus\n    + a ⟦tram⟧ bus",
             id="a fix that does not help",
         ),
         pytest.param(
             TRAMWAY,
             Example("a 🚋", encoded="latin-1"),
-            "the text cannot be written in latin-1",
+            "the text cannot be encoded in latin-1",
             id="a character that is not in the encoding",
         ),
     ],

@@ -47,15 +47,15 @@ style/tramway                                                            warning
 We write “tram”.
 
 why        The desk agreed on one word; readers search for it.
-fix        Puts it right as the examples show. It cannot change the meaning.
+fix        Corrects it as the examples show. It cannot change the meaning.
 
-It finds what is marked
+Finds the marked text
   in plain text:
   │ The ⟦tramway⟧ is late.
   fixed:
   │ The tram is late.
 
-It does not find
+Finds nothing in
   │ The Tramway Museum  opens
   │ at nine.
 
@@ -63,11 +63,11 @@ How it works
 source     The harbour style book, page 12
 in drafts  info
 looks at   heading, paragraph, but not quote; not in direct speech
-silent     on articles about trams or old trams, and in “Tramway Museum”
+skips      articles about trams or old trams; matches in “Tramway Museum”
 language   English, German
 check      swap: Words to replace with others.
            swap: tramway → tram, street car → tram
-           case: false (unless set)
+           case: false (default)
            `swap` maps wrong phrases to the right ones. They match in any case;
            with `case: true`, only in the given one. A right phrase in lower
            case takes over an initial capital, or capitals throughout, from the
@@ -77,14 +77,14 @@ check      swap: Words to replace with others.
 
 To silence it
   in house/style/tramway.yaml:
-      exceptions: [a phrase it is right in]
+      exceptions: [a phrase that is correct]
   in copydesk.yaml, for some articles:
       suppressions: [{path: old/, rule: style/tramway}]
   in the article, above the block:
       <!-- copydesk: ignore style/tramway -- why -->
-  in copydesk.yaml, for good:
+  in copydesk.yaml, for all articles:
       ignore: [style/tramway]
-  in copydesk.yaml, to count it only:
+  in copydesk.yaml, to only count it:
       severity: {style/tramway: info}
   for one run:
       copydesk check --ignore style/tramway
@@ -124,12 +124,12 @@ def test_a_pack_is_its_rules(house: Path, capsys: pytest.CaptureFixture[str]) ->
     ("settings", "argv", "state", "ending"),
     [
         pytest.param(
-            "severity: {style: error}", [], "error here, by itself warning", "exclude: [drafts/]", id="another severity"
+            "severity: {style: error}", [], "error here (default: warning)", "exclude: [drafts/]", id="another severity"
         ),
         pytest.param(
-            "ignore: [style]", [], "off", "It is off here, by copydesk.yaml or an option\n", id="off by settings"
+            "ignore: [style]", [], "off", "Turned off here, by copydesk.yaml or an option\n", id="off by settings"
         ),
-        pytest.param("", ["--ignore", "style/*"], "off", "It is off here,", id="off by an option"),
+        pytest.param("", ["--ignore", "style/*"], "off", "Turned off here,", id="off by an option"),
     ],
 )
 def test_the_state_of_a_rule_is_that_of_the_config(
@@ -146,7 +146,7 @@ def test_an_opt_in_rule_says_how_to_switch_it_on(house: Path, capsys: pytest.Cap
     file = house / "house" / "style" / "tramway.yaml"
     file.write_text(TRAMWAY.replace("language:", "enabled: false\nlanguage:"), "utf-8")
     main(["explain", "tramway"])
-    assert capsys.readouterr().out.endswith("\nTo switch it on\n  select: [style/tramway]  in copydesk.yaml\n")
+    assert capsys.readouterr().out.endswith("\nTo turn it on\n  select: [style/tramway]  in copydesk.yaml\n")
 
 
 @pytest.mark.parametrize(
@@ -159,7 +159,9 @@ def test_an_opt_in_rule_says_how_to_switch_it_on(house: Path, capsys: pytest.Cap
         pytest.param(["lekas"], "did you mean “leaks”?", id="a pack"),
         pytest.param(["xyzzy"], "“copydesk rules” lists them", id="what is like nothing"),
         pytest.param([], "RULE", id="nothing"),
-        pytest.param(["leaks", "--rules", "nowhere"], "there is no such folder", id="rules that are not there"),
+        pytest.param(
+            ["leaks", "--rules", "nowhere"], "this folder of packs does not exist", id="rules that are not there"
+        ),
     ],
 )
 def test_a_slip_is_answered_with_advice(

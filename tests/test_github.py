@@ -21,7 +21,7 @@ def test_problems_and_errors_first_then_warnings_then_notes_then_the_sum() -> No
     assert render("github", result, View()) == (
         "::error title=copydesk::nowhere.md: there is no such file or folder\n"
         "::error file=posts/tram.txt,line=3,endLine=3,col=12,endColumn=16,title=leaks/raw-tag::"
-        "posts/tram.txt:3:12: “</b>” is showing as text. Remove it and keep the words.\n"
+        "posts/tram.txt:3:12: “</b>” shows up as text. Remove the tag and keep the words.\n"
         "::warning file=a.md,line=3,endLine=3,col=12,endColumn=16,title=names/proper-noun::"
         "a.md:3:12: “russia” needs its capital.\n"
         "::notice file=a.md,line=3,endLine=3,col=12,endColumn=16,title=copydesk/encoding::"
@@ -59,13 +59,13 @@ def test_nothing_is_a_sum_too() -> None:
         pytest.param(
             LEAK._replace(end_line=5, end_column=2),
             "::error file=posts/tram.txt,line=3,endLine=5,title=leaks/raw-tag::"
-            "posts/tram.txt:3:12: “</b>” is showing as text. Remove it and keep the words.",
+            "posts/tram.txt:3:12: “</b>” shows up as text. Remove the tag and keep the words.",
             id="over several lines there are no columns",
         ),
         pytest.param(
             LEAK._replace(record="7"),
             "::error file=posts/tram.txt,title=leaks/raw-tag::"
-            "posts/tram.txt:7:3:12: “</b>” is showing as text. Remove it and keep the words.",
+            "posts/tram.txt:7:3:12: “</b>” shows up as text. Remove the tag and keep the words.",
             id="the lines of a record are not those of the file",
         ),
     ],

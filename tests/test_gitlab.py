@@ -52,7 +52,7 @@ def test_an_entry_says_where_and_how_grave() -> None:
     assert entry["fingerprint"]
     del entry["fingerprint"]
     assert entry == {
-        "description": "“</b>” is showing as text. Remove it and keep the words.",
+        "description": "“</b>” shows up as text. Remove the tag and keep the words.",
         "check_name": "leaks/raw-tag",
         "severity": "critical",
         "location": {"path": "posts/tram.txt", "lines": {"begin": 3}},

@@ -222,7 +222,7 @@ def test_rules_of_a_config_stay_in_its_repository(here: Path, folder: str, repos
     if where:
         with pytest.raises(BadConfig) as caught:
             load.read_config(file)
-        advice = "name that folder with --rules"
-        assert caught.value.mistakes == [f"news/copydesk.yaml:1:9: “{folder}” leads out of {where}; {advice}"]
+        advice = "to use it, pass it with --rules"
+        assert caught.value.mistakes == [f"news/copydesk.yaml:1:9: “{folder}” is outside {where}; {advice}"]
     else:
         assert len(load.read_config(file).rule_folders) == 1

@@ -121,7 +121,7 @@ def test_a_site_is_recognized_and_its_articles_are_checked(
     assert seen.err == ""
     assert checked() == articles
     number = f"{len(articles)} article{'' if len(articles) == 1 else 's'}"
-    assert f"copydesk check looks at {number}" in seen.out
+    assert f"copydesk check covers {number}" in seen.out
     assert main(["check", "--quiet"]) == 0
     assert main(["test", "house"]) == 0
 
@@ -134,16 +134,16 @@ def test_output(here: Path, capsys: pytest.CaptureFixture[str]) -> None:
         "Wrote copydesk.yaml\n"
         "Wrote house/style/web-site.yaml, a first rule of your own, with its examples\n"
         "\n"
-        "copydesk check looks at 1 article in content/.\n"
-        "Not at more/c.md: add what are articles to “paths”.\n"
-        "Left out:\n"
-        "  README.md (about the repository, or for machines)\n"
-        "  d.docx (copydesk does not read .docx)\n"
+        "copydesk check covers 1 article in content/.\n"
+        "Not checked: more/c.md. If these are articles, add them to “paths”.\n"
+        "Excluded:\n"
+        "  README.md (repository documentation, or for programs)\n"
+        "  d.docx (copydesk cannot read .docx)\n"
         "  layouts/ (templates)\n"
-        "  node_modules/ (other people's files)\n"
+        "  node_modules/ (third-party files)\n"
         "\n"
-        "Now run “copydesk check”, and “copydesk test house” for the rules of your own.\n"
-        "To check what is committed, put this into .pre-commit-config.yaml, and run “pre-commit install”:\n"
+        "Next, run “copydesk check”, and “copydesk test house” to test your own rules.\n"
+        "To check articles before each commit, put this into .pre-commit-config.yaml and run “pre-commit install”:\n"
         "\n"
         "repos:\n"
         "  - repo: https://github.com/copydesk/copydesk\n"
@@ -157,14 +157,14 @@ def test_ignored_files_are_listed(here: Path, capsys: pytest.CaptureFixture[str]
     make(here, ".git/", "a.md", "old/b.md")
     (here / ".gitignore").write_text("/old/\n", "utf-8")
     main(["init"])
-    assert "\n  old/ (git ignores it)\n" in capsys.readouterr().out
+    assert "\n  old/ (ignored by git)\n" in capsys.readouterr().out
     assert checked() == ["a.md"]
 
 
 def test_an_existing_config_stays_and_nothing_else_is_written(here: Path, capsys: pytest.CaptureFixture[str]) -> None:
     (here / "copydesk.yaml").write_text("# ours\n", "utf-8")
     assert main(["init"]) == 2
-    assert capsys.readouterr().err == "copydesk: copydesk.yaml is here already; nothing was written\n"
+    assert capsys.readouterr().err == "copydesk: copydesk.yaml already exists; nothing was written\n"
     assert [path.name for path in here.rglob("*")] == ["copydesk.yaml"]
     assert (here / "copydesk.yaml").read_text("utf-8") == "# ours\n"
 
@@ -183,7 +183,7 @@ def test_a_config_in_a_parent_folder_no_longer_applies(
     (here / "copydesk.yaml").write_text("", "utf-8")
     monkeypatch.chdir(here / "blog")
     assert main(["init"]) == 0
-    assert f"{Path('..') / 'copydesk.yaml'} no longer holds in this folder.\n" in capsys.readouterr().out
+    assert f"{Path('..') / 'copydesk.yaml'} no longer applies to this folder.\n" in capsys.readouterr().out
 
 
 RULE = """\
@@ -219,7 +219,7 @@ def test_a_folder_of_articles_that_is_called_house_is_not_written_to(here: Path)
         pytest.param(
             "repos:\n- repo: local\n", "add this to “repos” in .pre-commit-config.yaml:\n\n  - repo: ", id="others"
         ),
-        pytest.param("repos:\n- repo: https://github.com/copydesk/copydesk\n", "rules of your own.\n", id="copydesk"),
+        pytest.param("repos:\n- repo: https://github.com/copydesk/copydesk\n", "your own rules.\n", id="copydesk"),
     ],
 )
 def test_existing_hooks_stay(here: Path, capsys: pytest.CaptureFixture[str], text: str, said: str) -> None:

@@ -89,17 +89,17 @@ def test_a_rule_that_one_override_switches_on_is_as_the_last_of_them_has_it(tmp_
     [
         pytest.param(
             f"exclude: '{'a' * 800_000}'",
-            f"copydesk.yaml:1:10: “{'a' * 40}…” has 800,000 characters; at most 10,000 are allowed here",
+            f"copydesk.yaml:1:10: “{'a' * 40}…” has 800,000 characters; at most 10,000 are allowed",
             id="a pattern of 800 KB",
         ),
         pytest.param(
             "exclude:\n" + "- a\n" * 10_001,
-            "copydesk.yaml:2:1: this has 10,001 entries; at most 10,000 are allowed here",
+            "copydesk.yaml:2:1: this has 10,001 entries; at most 10,000 are allowed",
             id="a long list",
         ),
         pytest.param(
             "exclude:\n" + "- a\n" * 700_000,
-            "copydesk.yaml:99999:3: this file holds too many values; at most 100,000 are allowed here",
+            "copydesk.yaml:99999:3: this file has too many values; at most 100,000 are allowed",
             id="700,000 patterns",
         ),
         pytest.param(
@@ -114,17 +114,17 @@ def test_a_rule_that_one_override_switches_on_is_as_the_last_of_them_has_it(tmp_
         ),
         pytest.param(
             f"rules: '{'x' * 5_000}'",
-            f"copydesk.yaml:1:8: there is no folder “{'x' * 40}…” beside this file",
+            f"copydesk.yaml:1:8: there is no folder “{'x' * 40}…” next to this file",
             id="a long path",
         ),
         pytest.param(
             r'paths: ["a\0b"]',
-            "copydesk.yaml:1:9: “a\\0b” holds U+0000, which no path can hold; delete it",
+            "copydesk.yaml:1:9: “a\\0b” contains U+0000, which is not allowed in paths; delete it",
             id="a path with NUL",
         ),
         pytest.param(
             "encoding: unicode_escape",
-            "copydesk.yaml:1:11: “unicode_escape” is not an encoding for documents",
+            "copydesk.yaml:1:11: “unicode_escape” is not an encoding for files",
             id="a codec of Python that is no encoding",
         ),
     ],
@@ -161,7 +161,7 @@ def test_the_root_of_the_file_system_is_no_folder_of_packs(tmp_path: Path) -> No
     with pytest.raises(BadConfig) as bad:
         load.read_config(save(tmp_path, f"rules: '{tmp_path.anchor}'"))
     assert "1:8: " in bad.value.mistakes[0]
-    assert "is the root of the file system; name a folder that holds packs alone" in bad.value.mistakes[0]
+    assert "is the root of the file system; name a folder that contains only packs" in bad.value.mistakes[0]
 
 
 def test_packs_are_looked_for_in_a_folder_and_no_deeper(tmp_path: Path) -> None:
@@ -173,7 +173,7 @@ def test_packs_are_looked_for_in_a_folder_and_no_deeper(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     ("limit", "count", "expected"),
-    [("ENTRIES", 5, "there are more than 5 files and folders"), ("FILES", 3, "more than 3 rule files")],
+    [("ENTRIES", 5, "this folder has more than 5 files and folders"), ("FILES", 3, "more than 3 rule files")],
 )
 def test_a_folder_that_holds_more_than_packs_is_refused(
     limit: str, count: int, expected: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
@@ -198,22 +198,22 @@ def rule(text: str) -> tuple[Rule | None, list[str]]:
     [
         pytest.param(
             f"check: phrases\nphrases: ['{'tram ' * 21_000}']",
-            "characters; at most 100,000 are allowed here",
+            "characters; at most 100,000 are allowed",
             id="a long phrase",
         ),
         pytest.param(
             "check: element\nhaving: {a: '((b{999}){999}){999}'}\nelement: a",
-            "“having” is too large when its repetitions are written out; make it simpler",
+            "“having” is too large when its repetitions are expanded; simplify it",
             id="repetitions of repetitions in a mapping",
         ),
         pytest.param(
             "check: boilerplate_line\nlines: ['((b{999}){999}){999}']",
-            "“lines” is too large when its repetitions are written out; make it simpler",
+            "“lines” is too large when its repetitions are expanded; simplify it",
             id="repetitions of repetitions in a list",
         ),
         pytest.param(
             "check: boilerplate_line\nlines: [a]\naddress: '('",
-            "x.yaml:7:10: “address” is no regular expression",
+            "x.yaml:7:10: “address” is not a regular expression",
             id="an address that is no pattern",
         ),
         pytest.param(

@@ -203,19 +203,19 @@ def test_the_command_line_says_what_is_wrong_with_a_value(
         pytest.param(
             "house/style/x.yaml",
             "id: x\nsummary: s.\nseverity: info\ncheck: measure\nof: words\nat_least: 5\nwords: x\nmessage: m.\n",
-            "house/style/x.yaml:7:8: “words” must be a number, but here stands text",
+            "house/style/x.yaml:7:8: “words” must be a number, but it is text",
             id="a word as the number of words",
         ),
         pytest.param(
             "copydesk.yaml",
             "a: &a [x, x]\nb: &b [*a, *a]\nselect: [*b, *b]\n",
-            "copydesk.yaml:2:8: this is no YAML: “*a” repeats another part of the file; write it out",
+            "copydesk.yaml:2:8: “*a” is an alias, which is not supported; write out the value",
             id="aliases of aliases",
         ),
         pytest.param(
             "copydesk.yaml",
             f"exclude: {3_000 * '['}",
-            "copydesk.yaml:1:1009: lists and mappings are nested too deeply, more than 1,000 levels; write them flat",
+            "copydesk.yaml:1:1009: lists and mappings are nested more than 1,000 levels deep; flatten them",
             id="deep lists",
         ),
     ],

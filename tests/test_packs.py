@@ -182,25 +182,25 @@ def test_a_rule_may_be_gentler_in_drafts(tmp_path: Path) -> None:
         pytest.param(
             "summary: We write “tram”.",
             "summary: 12",
-            ["2:10: “summary” must be text, but here stands a number; put it between quotation marks: '12'"],
+            ["2:10: “summary” must be text, but it is a number; put it in quotation marks: '12'"],
             id="a number for text",
         ),
         pytest.param(
             "  safe: true",
             "  safe: perhaps",
-            ["15:9: “safe” must be true or false, but here stands text"],
+            ["15:9: “safe” must be true or false, but it is text"],
             id="text for true or false",
         ),
         pytest.param(
             "  tramway: tram\n",
             "  tramway: [tram]\n",
-            ["12:12: “tramway” must be text, but here stands a list"],
+            ["12:12: “tramway” must be text, but it is a list"],
             id="a list for text",
         ),
         pytest.param(
             "swap:\n  tramway: tram\n",
             "swap: tram\n",
-            ["11:7: “swap” must be keys with values, but here stands text"],
+            ["11:7: “swap” must be keys with values, but it is text"],
             id="text for keys with values",
         ),
         pytest.param("swap:\n  tramway: tram\n", "", ["1:1: “swap” is missing"], id="a key that the check needs"),
@@ -213,7 +213,7 @@ def test_a_rule_may_be_gentler_in_drafts(tmp_path: Path) -> None:
         pytest.param(
             "fix:\n",
             "swap:\n  a: b\nfix:\n",
-            ["14:1: “swap” stands here a second time; it is also on line 11"],
+            ["14:1: “swap” is repeated; it is also on line 11"],
             id="a key twice",
         ),
         pytest.param(
@@ -225,47 +225,47 @@ def test_a_rule_may_be_gentler_in_drafts(tmp_path: Path) -> None:
         pytest.param(
             "{right}",
             "{",
-            ["13:10: expected '}' before end of string; for a brace write {{ or }}"],
+            ["13:10: expected '}' before end of string; write a literal brace as {{ or }}"],
             id="a message with a lone brace",
         ),
         pytest.param(
             "  safe: true",
             "  replace: '{match:end}'",
-            ["15:3: a replacement holds whole values: {match}, not {match:start} or {match:end}"],
+            ["15:3: a replacement must use whole values: {match}, not {match:start} or {match:end}"],
             id="a replacement that would shorten",
         ),
         pytest.param(
             "id: tramway",
             "id: Tram Way",
-            ["1:5: “Tram Way” is no id; use a-z, 0-9 and hyphens"],
+            ["1:5: “Tram Way” is not an id; use a-z, 0-9 and hyphens"],
             id="an id with a space",
         ),
         pytest.param(
             "id: tramway",
             "id: trams",
-            ["1:5: the id is “trams”, but the name of the file says “tramway”"],
+            ["1:5: the id is “trams”, but the file is named “tramway”"],
             id="an id that is not the name of the file",
         ),
         pytest.param(
             "exceptions: [Tramway Museum]",
             "exceptions: ['']",
-            ["9:14: “exceptions” holds an empty text"],
+            ["9:14: “exceptions” contains an empty text"],
             id="an empty exception",
         ),
         pytest.param(
             "exceptions: [Tramway Museum]", "exceptions: []", ["9:13: “exceptions” is empty"], id="an empty list"
         ),
-        pytest.param("⟦tramway⟧", "⟦tramway", ["17:11: a “⟦” has no “⟧” behind it"], id="a mark without its partner"),
+        pytest.param("⟦tramway⟧", "⟦tramway", ["17:11: a “⟦” has no “⟧” after it"], id="a mark without its partner"),
         pytest.param(
             "⟦tramway⟧",
             "tramway",
-            ["17:11: an example under “bad”: mark in it what is found, ⟦so⟧"],
+            ["17:11: an example under “bad” must mark what is found, ⟦like this⟧"],
             id="a bad example without marks",
         ),
         pytest.param(
             "'The Tramway Museum",
             "'The ⟦Tramway⟧ Museum",
-            ["20:5: an example under “good”: nothing is found in it, so it has no marks"],
+            ["20:5: an example under “good” must have no marks, as nothing is found in it"],
             id="a good example with marks",
         ),
         pytest.param(
@@ -277,20 +277,20 @@ def test_a_rule_may_be_gentler_in_drafts(tmp_path: Path) -> None:
         pytest.param(
             "encoded: windows-1252",
             "encoded: latin_one",
-            ["23:14: “latin_one” is no encoding; did you mean “latin-1”?"],
+            ["23:14: “latin_one” is not a known encoding; did you mean “latin-1”?"],
             id="an unknown encoding",
         ),
         pytest.param("id: tramway", "\tid: tramway", None, id="no YAML at all"),
         pytest.param(
             "id: tramway",
             "---\na: b\n---\nid: tramway",
-            ["3:1: this is no YAML: the file must hold a single document, but found a second one, behind “---”"],
+            ["3:1: this is not YAML: the file must contain a single document, but there is a second one after “---”"],
             id="several documents",
         ),
         pytest.param(
             "[en, cy]\nscope: [prose, alt]",
             "&some [en, cy]\nscope: *some",
-            ["8:8: this is no YAML: “*some” repeats another part of the file; write it out"],
+            ["8:8: “*some” is an alias, which is not supported; write out the value"],
             id="an alias",
         ),
     ],
@@ -299,7 +299,7 @@ def test_a_mistake_is_said_with_its_place(tmp_path: Path, old: str, new: str, ex
     assert RULE.count(old) == 1
     found = mistakes(save(tmp_path, RULE.replace(old, new)))
     if expected is None:
-        assert "this is no YAML" in found[0]
+        assert "this is not YAML" in found[0]
     else:
         assert found == [f"style/tramway.yaml:{mistake}" for mistake in expected]
 
@@ -314,7 +314,7 @@ message: '“{match}” and {word}'
 """
 
 
-FUZZY = "uses fuzzy matching, such as {e<=1}, which is not allowed; write the variants out: colou?r"
+FUZZY = "uses fuzzy matching, such as {e<=1}, which is not allowed; write out the variants: colou?r"
 FUZZY_FLAG = "uses a flag for fuzzy matching, (?b) or (?e), which is not allowed"
 
 
@@ -323,17 +323,17 @@ FUZZY_FLAG = "uses a flag for fuzzy matching, (?b) or (?e), which is not allowed
     [
         pytest.param(
             "(?P<word>a(b",
-            ["5:10: “pattern” is no regular expression: missing ), at its end"],
+            ["5:10: “pattern” is not a regular expression: missing ), at the end"],
             id="a bracket is missing at the end",
         ),
         pytest.param(
             "(?P<word>a)+?*b",
-            ["5:10: “pattern” is no regular expression: multiple repeat, before “*b”, its character 14"],
+            ["5:10: “pattern” is not a regular expression: multiple repeat, before “*b” (character 14)"],
             id="a repetition of nothing, with its place in the pattern",
         ),
         pytest.param(
             "(?P<word>a*)",
-            ["5:10: “pattern” also matches where there is nothing; let it need a character"],
+            ["5:10: “pattern” also matches empty text; require at least one character"],
             id="a pattern that matches the empty string",
         ),
         pytest.param(
@@ -343,33 +343,33 @@ FUZZY_FLAG = "uses a flag for fuzzy matching, (?b) or (?e), which is not allowed
         ),
         pytest.param(
             "(?:[(a)]{999} ){999}",
-            ["5:10: “pattern” is too large when its repetitions are written out; make it simpler"],
+            ["5:10: “pattern” is too large when its repetitions are expanded; simplify it"],
             id="a pattern that would fill the memory",
         ),
         pytest.param("(" * 2000, None, id="a pattern that is deeper than anybody can read"),
         pytest.param(
             "(?P<word>a(?R)?b)",
-            [f"{CALLS}: “(?R)?b)”; write the repeated part out"],
+            [f"{CALLS}: “(?R)?b)”; write out the repeated part"],
             id="recursion of the whole pattern",
         ),
         pytest.param(
             "(?P<word>a(?1)?b)",
-            [f"{CALLS}: “(?1)?b)”; write the repeated part out"],
+            [f"{CALLS}: “(?1)?b)”; write out the repeated part"],
             id="recursion by number",
         ),
         pytest.param(
             "(?P<word>a(?-1)?b)",
-            [f"{CALLS}: “(?-1)?b)”; write the repeated part out"],
+            [f"{CALLS}: “(?-1)?b)”; write out the repeated part"],
             id="recursion by relative number",
         ),
         pytest.param(
             "(?P<word>a(?&word)?b)",
-            [f"{CALLS}: “(?&word)?b)”; write the repeated part out"],
+            [f"{CALLS}: “(?&word)?b)”; write out the repeated part"],
             id="recursion by name",
         ),
         pytest.param(
             "(?x)(?P<word>a(?P>word)?b)",
-            [f"{CALLS}: “(?P>word)?b)”; write the repeated part out"],
+            [f"{CALLS}: “(?P>word)?b)”; write out the repeated part"],
             id="recursion by name, as in Perl",
         ),
         *(
@@ -386,12 +386,12 @@ FUZZY_FLAG = "uses a flag for fuzzy matching, (?b) or (?e), which is not allowed
         ),
         pytest.param(
             "(?P<word>x{1000000})",
-            ["5:10: “pattern” is too large when its repetitions are written out; make it simpler"],
+            ["5:10: “pattern” is too large when its repetitions are expanded; simplify it"],
             id="a large repetition",
         ),
         pytest.param(
             "((((?P<word>a{100}){100}){100}){100})",
-            ["5:10: “pattern” is too large when its repetitions are written out; make it simpler"],
+            ["5:10: “pattern” is too large when its repetitions are expanded; simplify it"],
             id="repetitions of repetitions",
         ),
         pytest.param(
@@ -401,17 +401,17 @@ FUZZY_FLAG = "uses a flag for fuzzy matching, (?b) or (?e), which is not allowed
         ),
         pytest.param(
             "(?P<word>" + "(?:" * 220 + "a" + ")*" * 220 + "b)",
-            ["5:10: “pattern” has groups nested too deeply; make it simpler"],
+            ["5:10: “pattern” has groups nested too deeply; simplify it"],
             id="deep nesting",
         ),
         pytest.param(
             "(" * 10_000 + "a" + ")" * 9_000,
-            ["5:10: “pattern” has groups nested too deeply; make it simpler"],
+            ["5:10: “pattern” has groups nested too deeply; simplify it"],
             id="deeper nesting",
         ),
         pytest.param(
             "(?P<word>a{" + "1" * 5_000 + "})",
-            ["5:10: “pattern” cannot make a pattern of this; make it simpler"],
+            ["5:10: “pattern” cannot compile this pattern; simplify it"],
             id="a number that Python does not read",
         ),
     ],
@@ -434,7 +434,7 @@ def test_a_pattern_is_tried(tmp_path: Path, pattern: str, expected: list[str] | 
         pytest.param("check: boilerplate_line\nlines: [a]\naddress: '(tram)(?1)'", "6:10: “address”", id="an address"),
         pytest.param("check: characters\npattern: a\nunless: '(tram)(?1)'", "6:9: “unless”", id="unless"),
         pytest.param(
-            "check: characters\npattern: a\nunless: '(tram'", "6:9: “unless” is no regular", id="unless, broken"
+            "check: characters\npattern: a\nunless: '(tram'", "6:9: “unless” is not a regular", id="unless, broken"
         ),
         pytest.param("check: element\nelement: p\nhaving: {class: '(tram)(?1)'}", "6:9: “having”", id="attributes"),
         pytest.param("check: alt_text\nsame_as: file\nnames: '(tram)(?1)'", "6:8: “names”", id="names"),
@@ -469,7 +469,7 @@ message: 'Read as {what}.'
 )
 def test_what_is_about_blocks_says_nothing_to_a_check_of_articles(tmp_path: Path, line: str, key: str) -> None:
     (mistake,) = mistakes(save(tmp_path, NOTE % line, "style/note.yaml"))
-    assert mistake.endswith(f"“{key}” says nothing here: “note” looks at the whole article")
+    assert mistake.endswith(f"“{key}” has no effect here: “note” checks the whole article")
     assert mistake.startswith("style/note.yaml:4:")
 
 
@@ -487,14 +487,14 @@ def test_all_mistakes_of_all_files_are_said_at_once(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("content", "expected"),
     [
-        pytest.param(b"id: caf\xe9", "1:8: this is not UTF-8; save the file in that encoding", id="another encoding"),
+        pytest.param(b"id: caf\xe9", "1:8: this is not UTF-8; save the file as UTF-8", id="another encoding"),
         pytest.param(
             "id: x\nwhy: 'é \x07'".encode(),
-            "2:9: U+0007 cannot stand in YAML; delete it or write it as an escape",
+            "2:9: U+0007 is not allowed in YAML; delete it or write it as an escape sequence",
             id="a control character",
         ),
         pytest.param(b"", "1:1: “id” is missing", id="an empty file"),
-        pytest.param(b"- a\n- b\n", "1:1: “the file” must be keys with values, but here stands a list", id="a list"),
+        pytest.param(b"- a\n- b\n", "1:1: “the file” must be keys with values, but it is a list", id="a list"),
         pytest.param(b"[" * 100_000, None, id="very deep lists"),
         pytest.param(b"- " * 100_000, None, id="very deep lists of another kind"),
     ],
@@ -519,9 +519,9 @@ def test_reasons_and_examples_are_missed_only_by_a_test(tmp_path: Path, key: str
 @pytest.mark.parametrize(
     ("name", "expected"),
     [
-        pytest.param("tramway.yaml", "a rule lies in the folder of its pack", id="a rule beside the packs"),
-        pytest.param("style/tramway.yml", "the name of a rule file ends in “.yaml”", id="the other suffix"),
-        pytest.param("My Style/tramway.yaml", "“My Style” is no name for a pack", id="a pack with a space"),
+        pytest.param("tramway.yaml", "move this rule to the folder of its pack", id="a rule beside the packs"),
+        pytest.param("style/tramway.yml", "the name of a rule file must end in “.yaml”", id="the other suffix"),
+        pytest.param("My Style/tramway.yaml", "“My Style” is not a pack name", id="a pack with a space"),
     ],
 )
 def test_a_file_where_no_rule_belongs_is_a_mistake(tmp_path: Path, name: str, expected: str) -> None:
@@ -536,7 +536,7 @@ def test_files_that_are_no_rules_may_lie_in_a_pack(tmp_path: Path) -> None:
 
 
 def test_a_folder_that_is_not_there_is_a_mistake(tmp_path: Path) -> None:
-    with pytest.raises(BadRule, match="there is no such folder of packs"):
+    with pytest.raises(BadRule, match="this folder of packs does not exist"):
         packs.load_folder(tmp_path / "house")
 
 
@@ -545,7 +545,7 @@ def test_house_rules_join_the_shipped_ones_and_cannot_take_their_names(tmp_path:
     assert names == sorted({*(rule.name for rule in packs.shipped_rules()), "style/tramway"})
     taken = packs.shipped_rules()[0]
     save(tmp_path, RULE.replace("id: tramway", f"id: {taken.id}"), f"{taken.pack}/{taken.id}.yaml")
-    with pytest.raises(BadRule, match=f"“{taken.name}” is taken"):
+    with pytest.raises(BadRule, match=f"“{taken.name}” is already defined"):
         packs.load_packs([tmp_path / "house"])
 
 

@@ -127,7 +127,7 @@ def test_paths_of_a_config_do_not_lead_out_of_its_folder(
     assert main([command]) == 2
     error = capsys.readouterr().err
     assert error.startswith("copydesk.yaml:1:19: “")
-    assert "leads out of the folder of this file; to check it, name it on the command line" in error
+    assert "is outside the folder of this file; to check it, pass it on the command line" in error
     assert fixed(project) == []
 
 

@@ -71,7 +71,7 @@ def test_a_defective_article_stops_the_commit_and_a_clean_one_passes(tool: Path)
     (articles / "-odd.txt").write_text("The ferry is late.</p>\n", "utf-8")
     (articles / "README.md").write_text("A </div> that is no article.\n", "utf-8")
     stopped = commit(articles)
-    assert "ferry.txt:1:25: error: “</div>” is showing as text." in stopped.stderr, stopped.stdout + stopped.stderr
+    assert "ferry.txt:1:25: error: “</div>” shows up as text." in stopped.stderr, stopped.stdout + stopped.stderr
     assert "-odd.txt:1:19: error: " in stopped.stderr
     assert "README" not in stopped.stderr
     assert stopped.returncode == 1

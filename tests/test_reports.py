@@ -41,7 +41,7 @@ def test_json_holds_everything() -> None:
         '"message": "Read as \\u001b[31m\\u2028Windows-1252\\u202e.", "line": 1, "column": 1, "end_line": 2, '
         '"end_column": 1, "start": 0, "end": 3, "text": "é\\r\\n", "paragraph": null, "heading": null, "fix": null},\n'
         '{"path": "posts/tram.txt", "record": null, "rule": "leaks/raw-tag", "severity": "error", '
-        '"message": "“</b>” is showing as text. Remove it and keep the words.", "line": 3, "column": 12, '
+        '"message": "“</b>” shows up as text. Remove the tag and keep the words.", "line": 3, "column": 12, '
         '"end_line": 3, "end_column": 16, "start": 40, "end": 44, "text": "</b>", "paragraph": 2, '
         '"heading": "The “harbour” tram", "fix": {"safe": false, "edits": [{"start": 40, "end": 44, "text": ""}]}}],\n'
         '"problems": [\n'
@@ -65,14 +65,14 @@ def test_json_lines_have_the_same_content_and_an_end() -> None:
 
 def test_plain_is_one_line_a_finding_and_leaves_notes_out() -> None:
     assert render("plain", RESULT, View()) == (
-        "posts/tram.txt:3:12: error: “</b>” is showing as text. Remove it and keep the words. [leaks/raw-tag]\n"
+        "posts/tram.txt:3:12: error: “</b>” shows up as text. Remove the tag and keep the words. [leaks/raw-tag]\n"
     )
 
 
 def test_plain_with_everything_stays_one_line_a_finding_whatever_the_article_holds() -> None:
     assert render("plain", RESULT, View(everything=True)) == (
         "posts/ferry\\n.txt:1:1: info: Read as \\x1b[31m\\u2028Windows-1252\\u202e. [copydesk/encoding]\n"
-        "posts/tram.txt:3:12: error: “</b>” is showing as text. Remove it and keep the words. [leaks/raw-tag]\n"
+        "posts/tram.txt:3:12: error: “</b>” shows up as text. Remove the tag and keep the words. [leaks/raw-tag]\n"
     )
 
 

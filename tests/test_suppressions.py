@@ -267,7 +267,7 @@ def test_unused_suppressions_of_the_config(
         pytest.param("- style/tram", ["4:5: “suppressions” must be keys with values"], id="no keys"),
         pytest.param(
             "- {path: a, rule: style}\n  - {path: '!', rule: style, reason: ' '}\nsuppression-reasons: required",
-            ["4:5: “reason” is missing", "5:5: “reason” is missing", "5:12: this is no pattern for files"],
+            ["4:5: “reason” is missing", "5:5: “reason” is missing", "5:12: “!” is not a file pattern"],
             id="no reasons, and no pattern",
         ),
         pytest.param(

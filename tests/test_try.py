@@ -44,7 +44,7 @@ def newsroom(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 SAID = """\
 ! We write “tram”.                                                 style/tramway
-  4 hits in 2 of 4 articles: 1,000 per 1,000
+  4 findings in 2 of 4 articles: 1,000 per 1,000
   articles. 4 can be fixed safely. Silenced: 1 more.
 
 All of them:
@@ -61,8 +61,9 @@ news/tram.md
 4  3 │ A tramway, they say, is a tramway.
      │                           ^^^^^^^ “tramway” is “tram” in this house.
 
-  Read each of them. “warning” means that 95 of 100 hits are right: of
-  these, none may be wrong. What was wrong belongs into “good” of the rule.
+  Read each of them. For “warning”, at least 95 of 100
+  findings must be right: none of these may be wrong.
+  Add wrong findings to the “good” examples of the rule.
 """
 
 
@@ -78,39 +79,39 @@ def test_a_rule_is_tried_that_is_in_no_folder_of_packs(newsroom: Path, capsys: p
     (newsroom / "tramway.yaml").write_text(RULE, "utf-8")
     (newsroom / "news" / "broken.yaml").write_text("id: [", "utf-8")
     assert main(["try", "tramway.yaml", "news/line.md"]) == 0
-    assert "1 hit in 1 of 1 article: 1,000 per 1,000 articles." in capsys.readouterr().out
+    assert "1 finding in 1 of 1 article: 1,000 per 1,000 articles." in capsys.readouterr().out
 
 
 def test_a_sample_says_how_to_see_others(newsroom: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["try", "tramway", "--sample", "2", "--seed", "7"]) == 0
     said = capsys.readouterr().out
     assert said.count("│ ^") + said.count("^ “tramway”") == 2
-    assert "2 of them, drawn by lot (others: --seed 8):" in said
-    assert said.endswith("More of them: --sample 100.\n")
+    assert "2 of them, chosen at random (for others: --seed 8):" in said
+    assert said.endswith("For a larger sample: --sample 100.\n")
 
 
 def test_a_rule_may_find_nothing(newsroom: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["try", "tramway", "news/ferry.md"]) == 0
-    assert capsys.readouterr().out.splitlines()[1:] == ["  No hit in 1 article."]
+    assert capsys.readouterr().out.splitlines()[1:] == ["  No findings in 1 article."]
 
 
 def test_a_shipped_rule_is_tried_alone(newsroom: Path, capsys: pytest.CaptureFixture[str]) -> None:
     (newsroom / "news" / "cut.txt").write_text("The tramway,which is late</b>\n", "utf-8")
     assert main(["try", "raw-tag"]) == 0
     said = capsys.readouterr().out
-    assert "1 hit in 1 of 5 articles: 200 per 1,000 articles." in said
+    assert "1 finding in 1 of 5 articles: 200 per 1,000 articles." in said
     assert said.count("│ ") == 3
 
 
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
-        pytest.param(["leaks"], "copydesk: “leaks” is a pack; one rule is tried at a time, such as", id="a pack"),
+        pytest.param(["leaks"], "copydesk: “leaks” is a pack; pass a single rule, such as", id="a pack"),
         pytest.param(["tramwy"], "copydesk: there is no rule or pack “tramwy”", id="no rule"),
         pytest.param(["nowhere.yaml"], "nowhere.yaml: this file cannot be read: No such file", id="no file"),
         pytest.param(["news/tram.md"], "news/tram.md:", id="an article for a rule"),
         pytest.param(["tramway", "nowhere"], "copydesk: nowhere: no such file or folder", id="no articles"),
-        pytest.param(["tramway", "--sample", "x"], "“x” is no number, such as 30", id="no number"),
+        pytest.param(["tramway", "--sample", "x"], "“x” is not a number, such as 30", id="no number"),
     ],
 )
 def test_what_cannot_be_tried_is_reported(

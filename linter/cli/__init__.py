@@ -22,10 +22,10 @@ from linter.suggest import as_list, did_you_mean
 
 _FAILED = 2
 _INTERRUPTED = 128 + 2  # the status of a process that SIGINT has ended, in shells
-_CLOSED_PIPE = 128 + 13  # and of one that SIGPIPE has ended
+_CLOSED_PIPE = 128 + 13  # the status of a process that SIGPIPE has ended
 _MISSING = "the following arguments are required: "  # the message of argparse
-GARBAGE = 200_000  # new objects before a garbage collection; three articles and their rules create fewer
-COMMANDS = {  # and their summaries
+GARBAGE = 200_000  # new objects before a garbage collection; checking three articles creates fewer
+COMMANDS = {  # with their summaries
     "baseline": "record the known findings, so that only new ones are reported",
     "cache": "show or clear the cache of earlier runs",
     "check": "find defects in articles",
@@ -69,7 +69,7 @@ def main(argv: Sequence[str] | None = None) -> int:
 def parse(arguments: list[str]) -> Callable[[], int]:
     """Return a function that runs the command in the arguments and returns the exit status.
 
-    Raises SystemExit after printing a help page, the version, or what is wrong with the arguments.
+    Raises SystemExit after printing a help page, the version, or a message about wrong arguments.
     """
     if len(arguments) > 1 and arguments[0] == "help":  # “help check” is “check --help”
         arguments = [arguments[1], "--help"]
@@ -90,7 +90,7 @@ def parse(arguments: list[str]) -> Callable[[], int]:
 
 
 def parse_command(name: str, arguments: Sequence[str]) -> Callable[[], int]:
-    """Return a function that runs a command. Raises SystemExit for arguments that it does not have."""
+    """Return a function that runs a command. Raises SystemExit for unknown arguments."""
     command = import_module(f"linter.cli.{name}_command")
     parser = _Parser(prog=f"copydesk {name}", description=command.__doc__, formatter_class=_Help, allow_abbrev=False)
     command.arguments(parser)
@@ -131,7 +131,7 @@ def _report_error(error: Exception) -> int:
         for line in "".join(traceback.format_exception(error)).splitlines():
             output.to_standard_error(line)
     elif isinstance(error, OSError):
-        _fail(f"{error.filename or 'this could not be done'}: {error.strerror or error}")
+        _fail(f"{error.filename or 'the command failed'}: {error.strerror or error}")
         output.drop_standard_output()  # writing the rest at exit would fail too
     else:
         _fail(f"internal error, {type(error).__name__}: {error}; please report it")
@@ -160,7 +160,7 @@ class _Parser(argparse.ArgumentParser):
 
 
 def _without_dashes(arguments: Sequence[str]) -> list[str]:
-    """Turn `-- -odd.md` into `./-odd.md`: argparse ignores “--” if options and paths are mixed."""
+    """Turn `-- -odd.md` into `./-odd.md`, since argparse ignores “--” if options and paths are mixed."""
     if "--" not in arguments:
         return list(arguments)
     end = arguments.index("--")
@@ -170,7 +170,7 @@ def _without_dashes(arguments: Sequence[str]) -> list[str]:
 
 def _unknown_argument(argument: str, parser: argparse.ArgumentParser) -> str:
     if not argument.startswith("-"):
-        return f"“{argument}” is one too many"
+        return f"unexpected argument “{argument}”"
     option = argument.partition("=")[0]
     known = re.findall(r"(?<![\w-])--[a-z][a-z-]+", parser.format_help())
     return f"unknown option {option}{did_you_mean(option, known)}"

@@ -1,10 +1,10 @@
-"""Keep what is found in an archive today from failing any run, and what is new from hiding among it.
+"""Record known findings in a baseline, so that runs report only new ones.
 
-  create   know all that is found now (of the articles that are named, or all)
-  update   drop what no longer occurs; nothing new is added
-  show     list what is known; nothing is checked
+  create   record all current findings (of all articles, or of the given paths)
+  update   remove entries that no longer occur; nothing is added
+  show     list the entries; nothing is checked
 
-The baseline is copydesk-baseline.yaml beside the settings, or in the working folder.
+The baseline is copydesk-baseline.yaml next to the settings, or in the working folder.
 """
 
 from __future__ import annotations
@@ -31,7 +31,9 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     """Add the arguments of the command."""
     parser.usage = "copydesk baseline create|update|show [PATH …] [OPTION …]"
     parser.add_argument("action", type=options.one_of(_ACTIONS), metavar="ACTION", help="create, update or show")
-    parser.add_argument("paths", nargs="*", metavar="PATH", help="only these; default: as “copydesk check”")
+    parser.add_argument(
+        "paths", nargs="*", metavar="PATH", help="only these articles (default: same as “copydesk check”)"
+    )
     options.add_jobs_option(parser)
     options.add_rule_options(parser)
 
@@ -40,7 +42,7 @@ def run(given: argparse.Namespace) -> int:
     """Create, update or show the baseline."""
     run_options = options.run_options(given)
     if run_options.isolated:
-        raise BadConfig(["--isolated: a baseline belongs to the settings of a folder; leave it out"])
+        raise BadConfig(["--isolated: a baseline belongs to the settings of a folder; remove this option"])
     if given.action == "show":
         return _show(given, Linter.of(run_options))
     cache = Cache(cache_folder())
@@ -51,7 +53,7 @@ def _write(given: argparse.Namespace, linter: Linter, cache: Cache) -> int:
     """Check the articles, and write the baseline if it has changed."""
     create = given.action == "create"
     if not create and not os.path.lexists(linter.config.baseline):
-        output.to_standard_error("copydesk: there is no baseline here yet; say “copydesk baseline create”")
+        output.to_standard_error("copydesk: there is no baseline here yet; run “copydesk baseline create”")
         return 2
     if is_foreign_baseline(linter):  # already reported
         return 2
@@ -69,9 +71,9 @@ def _write(given: argparse.Namespace, linter: Linter, cache: Cache) -> int:
 
 
 def _summary(baseline: Baseline, entries: Sequence[BaselineEntry]) -> str:
-    """Return the summary: “12 known findings in 3 articles: copydesk-baseline.yaml (2 come, 1 gone)”."""
+    """Return the summary: “12 known findings in 3 articles: copydesk-baseline.yaml (2 added, 1 removed)”."""
     before, now = Counter(baseline.known.entries), Counter(entries)
-    change = f"{(now - before).total():,} come, {(before - now).total():,} gone" if before != now else "as before"
+    change = f"{(now - before).total():,} added, {(before - now).total():,} removed" if before != now else "unchanged"
     return f"{_counted(entries)}: {shown_path(Path(baseline.path))} ({change})"
 
 
@@ -96,5 +98,5 @@ def _line(entry: BaselineEntry) -> str:
 
 
 def _is_in(path: str, inside: str) -> bool:
-    """Whether an article is at the path `inside`, or in the folder there."""
+    """Whether an article is at the path `inside`, or in the folder at that path."""
     return inside in (".", path) or path.startswith(f"{inside}/")

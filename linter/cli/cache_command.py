@@ -1,7 +1,7 @@
-"""What was found out in earlier runs is kept, so that an unchanged article costs nothing.
+"""Show or clear the cache of results, which makes it unnecessary to check unchanged articles again.
 
-copydesk cache        where it lies, and how large it is
-copydesk cache clear  throw it away; it is made again
+copydesk cache        print the path and size of the cache
+copydesk cache clear  delete the cache; the next run creates it again
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from linter.output import one_line, to_standard_output
 def arguments(parser: argparse.ArgumentParser) -> None:
     """Add the arguments of the command."""
     parser.usage = "copydesk cache [clear] [--cache-dir DIR]"
-    parser.add_argument("what", nargs="?", choices=["clear"], metavar="clear", help="throw it away")
+    parser.add_argument("what", nargs="?", choices=["clear"], metavar="clear", help="delete the cache")
     options.add_cache_option(parser)
 
 

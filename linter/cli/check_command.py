@@ -102,7 +102,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 def _report(text: str) -> Report:
     name, equals, file = text.partition("=")
     if equals and not file:
-        raise argparse.ArgumentTypeError(f"“{text}” names no file")
+        raise argparse.ArgumentTypeError(f"“{text}” has no file name")
     if name not in NAMES:
         choices = did_you_mean(name, NAMES) or f"; choose {as_list(NAMES)}"
         raise argparse.ArgumentTypeError(f"there is no report “{name}”{choices}")
@@ -187,7 +187,7 @@ def _view(given: argparse.Namespace, linter: Linter, found: Found, *, rules_need
 
     def read(path: str, record: str | None) -> Source:
         if path not in articles:
-            raise OSError("it is none of the articles that were checked")
+            raise OSError("it is not one of the checked articles")
         return linter.source(articles[path])
 
     return View(

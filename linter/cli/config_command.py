@@ -1,6 +1,6 @@
-"""Show what holds for an article: each setting, and each rule that is otherwise than by itself, with its place.
+"""Show the settings that apply to an article, the rules that differ from their defaults, and where each is set.
 
-PATH is a file; “default” says that nobody has settled it.
+PATH is a file. “default” means that the value is not set anywhere.
 """
 
 from __future__ import annotations
@@ -35,8 +35,10 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     """Add the arguments of the command."""
     parser.usage = "copydesk config PATH [OPTION …]"
     parser.add_argument("path", metavar="PATH", help="an article")
-    parser.add_argument("--all", action="store_true", help="every rule, also those that are as they are by themselves")
-    parser.add_argument("--json", action="store_true", help="for machines")
+    parser.add_argument(
+        "--all", action="store_true", help="list all rules, not only those that differ from their defaults"
+    )
+    parser.add_argument("--json", action="store_true", help="print JSON")
     options.add_rule_options(parser)
 
 
@@ -45,7 +47,7 @@ def run(given: argparse.Namespace) -> int:
     linter = Linter.of(options.run_options(given))
     found = articles.discover([given.path]).articles if os.path.isfile(given.path) else ()  # excluded or not
     if not found:
-        output.to_standard_error(f"copydesk: {given.path}: there is no such file; name an article")
+        output.to_standard_error(f"copydesk: {given.path}: there is no such file; pass the path of an article")
         return 2
     effective = EffectiveConfig(linter, found[0])
     states = effective.rule_states()
@@ -93,7 +95,7 @@ class EffectiveConfig:
             yield EffectiveValue("suppression-reasons", value, self._at("suppression-reasons"))
         for file in config.files:
             if os.path.basename(file) == WORDS_FILE:
-                yield EffectiveValue("right spellings", yaml_file.shown_path(Path(file)))
+                yield EffectiveValue("allowed words", yaml_file.shown_path(Path(file)))
 
     def rule_states(self) -> list[RuleState]:
         """Return the states of all rules, sorted by name."""
@@ -153,7 +155,7 @@ def _page(effective: EffectiveConfig, states: Sequence[RuleState], shown: Sequen
     _rows(lines, [*effective.values()])
     on = sum(state.here is not None for state in states)
     lines.put()
-    note = "" if len(shown) == len(states) else "; those that somebody has settled:"
+    note = "" if len(shown) == len(states) else "; changed from their defaults:"
     lines.put((f"{len(states)} rules, {on} on here{note}", "strong"))
     _rows(lines, [row for state in shown for row in _of_rule(state)])
     return lines.text()

@@ -1,4 +1,4 @@
-"""Explain a rule: why it is there, what it finds, with examples, what its fix does, and how to silence it.
+"""Explain a rule: why it exists, what it finds, with examples, what its fix does, and how to silence it.
 
 RULE is a name such as leaks/raw-tag, an id that only one rule has, or a pack.
 """

@@ -1,8 +1,8 @@
 """Apply the safe fixes to files, folders, globs, or “-” for standard input, which is written to standard output.
 
-A fix is safe if it cannot change the meaning. Some files are left alone, and named: symbolic links, files that are not
-text or whose names do not tell their format, files that cannot be written again byte for byte, and files that change
-meanwhile.
+A fix is safe if it cannot change the meaning. Some files are reported and left alone: symbolic links, files that
+are not text or whose names do not identify their format, files that cannot be written back byte for byte, and files
+that change during the run.
 Exit status: 0 done, 1 with --check something would change, 2 something could not be done.
 """
 
@@ -70,7 +70,7 @@ def run(given: argparse.Namespace) -> int:
 
 
 def _on_disk(found: Found) -> Found:
-    """Return the articles as the files contain them; one whose staged text differs from its file is a problem."""
+    """Return the articles with the content of their files. If a staged text differs from its file, add a problem."""
     articles, problems = [], [*found.problems]
     for article in found.articles:
         plain = article._replace(data=None)
@@ -133,7 +133,7 @@ def _fix(
 
 
 def _write_or_show(change: ArticleFix, given: argparse.Namespace) -> Problem | None:
-    """Write a fixed article, or show the diff. Return a problem if it had to be left alone."""
+    """Write a fixed article, or show the diff. Return a problem if it was left alone."""
     if given.diff:
         color = options.has_color(given)
         before, after = change.before.text, change.fixed.source.text

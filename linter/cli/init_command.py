@@ -1,6 +1,6 @@
-"""Begin with copydesk in this folder: write settings that fit it, and a first rule of your own with its test.
+"""Set up copydesk in this folder: write settings that fit it, and a first rule of your own with its tests.
 
-Nothing is asked, and no file is overwritten.
+It asks no questions and overwrites no files.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ from linter.rule import BadRule
 
 _RULE_FOLDERS = ("house", "house-rules", "copydesk-rules")
 _HOOKS = ".pre-commit-config.yaml"
-_MAX_LISTED = 4  # paths that are listed for one reason
+_MAX_LISTED = 4  # maximum paths listed for one reason
 # Formats of articles without a reader.
 _UNREAD = frozenset(
     ".adoc .asciidoc .doc .docx .epub .ipynb .odt .org .pages .pdf .rst .rtf .tex .textile .wiki".split()
@@ -47,7 +47,7 @@ def run(given: argparse.Namespace) -> int:
     here = Path.cwd()
     file = here / load.NAME
     if os.path.lexists(file):
-        output.to_standard_error(f"copydesk: {load.NAME} is here already; nothing was written")
+        output.to_standard_error(f"copydesk: {load.NAME} already exists; nothing was written")
         return 2
     above = load.find_config(here)
     found = sites.find_sites(here)
@@ -56,13 +56,13 @@ def run(given: argparse.Namespace) -> int:
     lines = [
         *_recognised(found),
         *(f"Wrote {name}" for name in (load.NAME, *written)),
-        *([f"{os.path.relpath(above, here)} no longer holds in this folder."] if above else []),
+        *([f"{os.path.relpath(above, here)} no longer applies to this folder."] if above else []),
         "",
         *_checked(load.read_config(file)),
         *_excluded(here, found),
         "",
         *(site.kind.hint for site in found if site.kind.hint),
-        f"Now run “copydesk check”, and “copydesk test {rules_folder}” for the rules of your own.",
+        f"Next, run “copydesk check”, and “copydesk test {rules_folder}” to test your own rules.",
         *_hook_advice(here),
     ]
     output.to_standard_output("".join(f"{output.one_line(line)}\n" for line in lines))
@@ -70,7 +70,7 @@ def run(given: argparse.Namespace) -> int:
 
 
 def _first_rule(here: Path) -> tuple[str, list[str]]:
-    """Return the folder of the user's own rules, and what was written there: nothing if it has rules already."""
+    """Return the folder of the user's own rules, and what was written there: nothing if it already has rules."""
     for name in _RULE_FOLDERS:
         folder = here / name
         if not os.path.lexists(folder):
@@ -82,9 +82,7 @@ def _first_rule(here: Path) -> tuple[str, list[str]]:
                 return name, []
         except BadRule:
             continue
-    raise FileExistsError(
-        errno.EEXIST, "there is something of this name already, and no rules", "/".join(_RULE_FOLDERS)
-    )
+    raise FileExistsError(errno.EEXIST, "these names are taken, but not by folders of rules", "/".join(_RULE_FOLDERS))
 
 
 def _write(file: Path, text: str) -> None:
@@ -98,7 +96,7 @@ def _filled(name: str, **values: str) -> str:
 
 
 def _starting_config(here: Path, rules_folder: str, found: Sequence[Site]) -> str:
-    """Return the text of copydesk.yaml, for the sites that were found."""
+    """Return the text of copydesk.yaml for the sites that were found."""
     site = found[-1]
     excluded = [(_quoted(pattern), what) for each in found for pattern, what in each.patterns]
     width = max((len(pattern) for pattern, _ in excluded), default=0)
@@ -116,7 +114,7 @@ def _starting_config(here: Path, rules_folder: str, found: Sequence[Site]) -> st
 
 
 def _quoted(text: str) -> str:
-    """Return `text` in YAML syntax that is always read as a string."""
+    """Return `text` in YAML syntax, quoted if it may not be read as a string otherwise."""
     return text if _PLAIN.fullmatch(text) else "'" + text.replace("'", "''") + "'"
 
 
@@ -133,9 +131,9 @@ def _checked(config: Config) -> Iterator[str]:
     every = discover(["."], config.excludes).articles
     number = number_phrase(len(checked), "article")
     where = ", ".join(os.path.relpath(path) + "/" for path in config.paths if path != os.getcwd())
-    yield f"copydesk check looks at {number}{f' in {where}' if where else ''}."
+    yield f"copydesk check covers {number}{f' in {where}' if where else ''}."
     if elsewhere := sorted({article.path for article in every} - {article.path for article in checked}):
-        yield f"Not at {_listed(elsewhere)}: add what are articles to “paths”."
+        yield f"Not checked: {_listed(elsewhere)}. If these are articles, add them to “paths”."
 
 
 def _excluded(here: Path, found: Iterable[Site]) -> Iterator[str]:
@@ -147,7 +145,7 @@ def _excluded(here: Path, found: Iterable[Site]) -> Iterator[str]:
             if not pattern.startswith("!"):
                 reasons.setdefault(why, []).append(pattern.removeprefix("/"))
     if reasons:
-        yield "Left out:"
+        yield "Excluded:"
     for why, paths in reasons.items():
         yield f"  {_listed(paths)} ({why})"
 
@@ -166,18 +164,18 @@ def _hook_advice(here: Path) -> Iterator[str]:
     if "copydesk" in text:
         return
     if text:
-        yield f"To check what is committed, add this to “repos” in {_HOOKS}:"
+        yield f"To check articles before each commit, add this to “repos” in {_HOOKS}:"
     else:
-        yield f"To check what is committed, put this into {_HOOKS}, and run “pre-commit install”:"
+        yield f"To check articles before each commit, put this into {_HOOKS} and run “pre-commit install”:"
     yield ""
     yield from ([] if text else ["repos:"])
     yield from _filled("pre-commit", version=__version__).splitlines()
 
 
 def _unchecked_paths(root: Path, excluded: Mapping[str, str]) -> Iterator[tuple[str, str]]:
-    """Yield (POSIX path, reason) for files and folders in `root` that are not checked; folders end with a slash.
+    """Yield (POSIX path, reason) for files and folders in `root` that are not checked. Folders end with a slash.
 
-    `excluded` are folders without articles, with what they contain. Hidden files are left out.
+    `excluded` maps folders without articles to what they contain. Hidden files are ignored.
     """
     gitignores = ignore.GitignoreReader()
     folders: list[tuple[str, Ignored]] = [("", gitignores.above(os.path.realpath(root)))]
@@ -201,17 +199,17 @@ def _unchecked_paths(root: Path, excluded: Mapping[str, str]) -> Iterator[tuple[
 
 
 def _reason(entry: os.DirEntry[str], ignored: Ignored) -> str:
-    """Return why a file or folder is not checked, or "" if it is, or is no article."""
+    """Return why a file or folder is not checked, or "" if it is checked or cannot be an article."""
     is_folder, suffix = entry.is_dir(), os.path.splitext(entry.name)[1].lower()
     if is_folder and entry.name in SKIPPED_FOLDERS:
-        return "other people's files"
+        return "third-party files"
     if not is_folder and suffix in _UNREAD:
-        return f"copydesk does not read {suffix}"
+        return f"copydesk cannot read {suffix}"
     if not is_folder and suffix not in SUFFIXES:
         return ""
     if ignored.ignores(os.path.realpath(entry.path), folder=is_folder):
-        return "git ignores it"
+        return "ignored by git"
     if is_folder:
         machine_made = any(os.path.exists(os.path.join(entry.path, name)) for name in MACHINE_MADE)
-        return "made by a machine" if machine_made else ""
-    return "" if is_article(entry.name) else "about the repository, or for machines"
+        return "generated" if machine_made else ""
+    return "" if is_article(entry.name) else "repository documentation, or for programs"

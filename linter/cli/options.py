@@ -116,18 +116,18 @@ def has_color(given: argparse.Namespace) -> bool:
 
 
 def number(what: str, least: int = 0) -> Callable[[str], int]:
-    """Return the type of an option: a number of at least `least`. `what` follows “no number” in its error."""
+    """Return the type of an option: a number of at least `least`. `what` follows “not a number” in its error."""
 
     def value(text: str) -> int:
         if text.isascii() and text.isdigit() and int(text) >= least:
             return int(text)
-        raise argparse.ArgumentTypeError(f"“{text}” is no number{what}")
+        raise argparse.ArgumentTypeError(f"“{text}” is not a number{what}")
 
     return value
 
 
 def one_of(values: Sequence[str]) -> Callable[[str], str]:
-    """Return the type of an option that has one of some values. Its error suggests a similar one."""
+    """Return the type of an option with a fixed set of values. Its error suggests a similar value."""
 
     def value(text: str) -> str:
         if text in values:
@@ -172,7 +172,7 @@ def stdin_name(given: argparse.Namespace) -> str | None:
     """Return the name of the file for standard input, if any. Raises BadConfig if standard input is not checked."""
     if given.stdin_name is not None and STANDARD_INPUT not in given.paths:
         advice = f"{STANDARD_INPUT} --stdin-name {given.stdin_name}"
-        raise BadConfig([f"--stdin-name: it goes with “{STANDARD_INPUT}”, as in “{advice}”"])
+        raise BadConfig([f"--stdin-name: this needs “{STANDARD_INPUT}” as the path, as in “{advice}”"])
     return given.stdin_name or None
 
 
@@ -194,7 +194,7 @@ def find_articles(
 ) -> Found:
     """Return the articles at the paths `named`, or else at `paths` of the config, or else in this folder.
 
-    `exclude` are globs for files below the working folder. Raises BadConfig for one that is none.
+    `exclude` are globs for files below the working folder. Raises BadConfig for one with a mistake.
     """
     excludes = _excludes(config, exclude) if exclude else config.excludes
     if named or not config.paths:
@@ -204,7 +204,9 @@ def find_articles(
 
 def _excludes(config: Config, exclude: Sequence[str]) -> Callable[[str], bool]:
     """Return whether the config or one of the globs of the command line excludes the article at an absolute path."""
-    if mistakes := [f"--exclude: “{glob}” is no pattern: {why}" for glob in exclude if (why := glob_mistake(glob))]:
+    if mistakes := [
+        f"--exclude: “{glob}” is not a file pattern: {why}" for glob in exclude if (why := glob_mistake(glob))
+    ]:
         raise BadConfig(mistakes)
     globs = Globs(os.getcwd(), tuple(exclude))
     return lambda path: config.excludes(path) or globs.fit(path)

@@ -1,4 +1,4 @@
-"""List the rules: severity, whether they are on here, languages, whether they can fix what they find."""
+"""List the rules with their severity and languages, whether they are on here, and whether they have a fix."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     """Add the arguments of the command."""
     parser.usage = "copydesk rules [OPTION …]"
     parser.add_argument("--pack", action="append", default=[], metavar="PACK", help="only the rules of this pack")
-    parser.add_argument("--json", action="store_true", help="for machines")
+    parser.add_argument("--json", action="store_true", help="print JSON")
     options.add_rule_options(parser)
 
 
@@ -34,7 +34,7 @@ def _table(entries: Sequence[RuleState]) -> str:
     explain.rules_table(lines, entries)
     if output.width():
         on = sum(entry.here is not None for entry in entries)
-        lines.put((f"{len(entries)} rules, {on} on. More of one: copydesk explain RULE", "faint"))
+        lines.put((f"{len(entries)} rules, {on} on. For details: copydesk explain RULE", "faint"))
     return lines.text()
 
 

@@ -1,4 +1,4 @@
-"""Print a JSON Schema for an editor: of settings with all rules that are known here, or of rule files.
+"""Print a JSON Schema for editors: of settings, with all rules that are available here, or of rule files.
 
 WHAT is config or rule.
 """

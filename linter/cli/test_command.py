@@ -1,6 +1,6 @@
-"""Run the examples of your own rules, each with its rule alone; failures show the marked spans as a diff.
+"""Run the examples of your own rules, each with its rule alone, and show failures as a diff of the marked spans.
 
-Exit status: 0 all examples hold, 1 some do not, 2 a rule has a mistake.
+Exit status: 0 all examples pass, 1 some fail, 2 a rule has a mistake.
 """
 
 from __future__ import annotations
@@ -31,21 +31,23 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "folders", nargs="*", metavar="PATH", help="rule files or folders of packs (default: “rules” of the settings)"
     )
-    parser.add_argument("--config", metavar="FILE", help="settings; default: the nearest copydesk.yaml, found upwards")
+    parser.add_argument("--config", metavar="FILE", help="settings (default: the nearest copydesk.yaml, here or above)")
 
 
 def run(given: argparse.Namespace) -> int:
     """Run the examples, and print those that fail."""
     folders = [Path(folder) for folder in given.folders] or load.resolve_config(given.config).rule_folders
     if not folders:
-        output.to_standard_error("copydesk: no rules to test; name a rule file or their folder: copydesk test house")
+        output.to_standard_error(
+            "copydesk: no rules to test; pass a rule file or folder, as in “copydesk test house”"
+        )
         return 2
     number, failures = 0, []
     for folder in folders:
         ran, failed = test_folder(folder)
         number += ran
         failures += failed
-    hold = f"{number:,} examples hold" if not failures else f"{len(failures):,} failures in {number:,} examples"
+    hold = f"{number:,} examples pass" if not failures else f"{len(failures):,} failures in {number:,} examples"
     lines = [line for failure in failures for line in str(failure).split("\n")]
     output.to_standard_output("".join(f"{output.one_line(line)}\n" for line in lines))
     output.to_standard_error(f"copydesk: {hold}")
@@ -78,7 +80,7 @@ test_folder.__test__ = False  # type: ignore[attr-defined]  # not a test for pyt
 def failures(rule: Rule, budget: Budget | None = None) -> list[Failure]:
     """Return the failed examples of one rule, each run with that rule alone.
 
-    `budget` is the time budget of all rules together. The examples after one that uses it up are not run.
+    `budget` is the time budget of all rules together. Once it is used up, the remaining examples are not run.
     """
     budget, failed = budget or Budget(), []
     for example in rule.bad + rule.good:
@@ -90,7 +92,7 @@ def failures(rule: Rule, budget: Budget | None = None) -> list[Failure]:
 
 
 def problems(rule: Rule, example: Example, budget: Budget | None = None) -> list[str]:
-    """Return the problems of one example, with all its articles; none if the rule lacks a package."""
+    """Return the problems of one example with all its articles; none if a package is missing for the rule."""
     budget = budget or Budget()
     if rule.lacks:
         return []
@@ -99,7 +101,7 @@ def problems(rule: Rule, example: Example, budget: Budget | None = None) -> list
         read = [_source(article) for article in articles]
     except UnicodeError:
         encodings = sorted({article.encoded for article in articles if article.encoded})
-        return [f"the text cannot be written in {' or '.join(encodings)}"]
+        return [f"the text cannot be encoded in {' or '.join(encodings)}"]
     found, wrong = _lint(rule, example, [source for source, _ in read], budget)
     for (source, expected), own in zip(read, found, strict=True):
         seen = tuple(sorted((finding.start, finding.end) for finding in own))
@@ -112,7 +114,7 @@ def problems(rule: Rule, example: Example, budget: Budget | None = None) -> list
 
 
 def _source(example: Example) -> tuple[Source, Spans]:
-    """Return the source of an example, and its spans in it; decoded characters may differ from the encoded ones."""
+    """Return the source of an example and the spans in it. Decoding may not restore the encoded characters."""
     if example.encoded is None:
         return Source(example.text), example.spans
     source = Source.from_bytes(example.text.encode(example.encoded))
@@ -127,7 +129,7 @@ def _source(example: Example) -> tuple[Source, Spans]:
 def _lint(
     rule: Rule, example: Example, sources: Sequence[Source], budget: Budget
 ) -> tuple[list[list[Finding]], list[str]]:
-    """Return what the rule alone finds in each article of an example, in the language of the rule, and problems."""
+    """Return what the rule finds in each article of an example, in the language of the rule, and problems."""
     kinds = [article.kind for article in example.articles or (example,)]
     code = min(rule.languages, default="")
     documents = [
@@ -139,7 +141,7 @@ def _lint(
     results = [engine.check(document, NoPrefilter((rule,)), budget) for document in documents]
     wrong = [problem.message for _, problems in results for problem in problems]
     found = [findings for findings, _ in results]
-    if rule.pack == OWN:  # a mistake in suppressions, as if no other rule had found anything
+    if rule.pack == OWN:  # about mistakes in suppressions, as if no other rule found anything
         others = [other for other in packs.shipped_rules() if other.pack != OWN]
         suppressions = SuppressionFilter([*others, rule], packs.shipped_rules(), Config(reasons_required=True))
         found = [suppressions.filter(one, own, "", across=True)[0] for one, own in zip(documents, found, strict=True)]
@@ -168,7 +170,7 @@ def _lint_folder(
 def _check_fixes(
     rule: Rule, example: Example, sources: Sequence[Source], found: list[list[Finding]], budget: Budget
 ) -> list[str]:
-    """Return problems with the fixes: other texts than in the example, or findings in the fixed texts."""
+    """Return problems with the fixes: texts that differ from the example, or findings in the fixed texts."""
     wrong, fixed = [], []
     for article, source, own in zip(example.articles or (example,), sources, found, strict=True):
         text = _apply_edits(source.text, (edit for finding in own for edit in finding.edits))
@@ -182,7 +184,7 @@ def _check_fixes(
     for text, own in zip(fixed, again, strict=True):
         if own:
             marked = mark_spans(text, ((finding.start, finding.end) for finding in own))
-            wrong.append(_difference("the fixed text should be clean", text, "found", marked))
+            wrong.append(_difference("expected no findings after the fix", text, "found", marked))
     return wrong
 
 

@@ -1,7 +1,7 @@
-"""Try a rule on a folder before it is switched on: how often it speaks, and a sample to judge it by.
+"""Try a rule on a folder before you turn it on: count its findings, and print a sample for review.
 
-RULE is a file such as house/style/tramway.yaml, or the name of a rule such as leaks/raw-tag, on or off. It is put to
-the articles alone, whatever settings and baseline say of it; what is silenced by name stays silent.
+RULE is a file such as house/style/tramway.yaml, or the name of a rule such as leaks/raw-tag. It runs alone, whether it
+is on or off in the settings, and without the baseline. Findings that are silenced by the name of the rule stay silent.
 """
 
 from __future__ import annotations
@@ -26,26 +26,36 @@ from linter.reporters.entries import SIGNS, Entries
 from linter.rule import Rule
 from linter.styled_text import Lines, cut_start, visible
 
-_SAMPLE = 30  # findings: few enough to read, and enough to judge a rule by
+_SAMPLE = 30  # findings: few enough to read, and enough to judge a rule
 _NARROWEST, _WIDEST, _UNKNOWN = 40, 120, 80  # columns
-_WRONG = {"error": 100, "warning": 20}  # one of so many findings may be wrong
-_NOTABLE = 3  # an article is named if it has at least a third of all findings,
-_SEVERAL = 5  # and at least so many
+_WRONG = {"error": 100, "warning": 20}  # by severity: one in this many findings may be wrong
+_NOTABLE = 3  # an article is named if it has at least a third of all findings
+_SEVERAL = 5  # and at least five
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
     """Add the arguments of the command."""
     parser.usage = "copydesk try RULE [PATH …] [OPTION …]"
     parser.add_argument("rule", metavar="RULE", help="the file of a rule, or a name that “copydesk rules” lists")
-    parser.add_argument("paths", nargs="*", metavar="PATH", help="where; default: as “copydesk check”")
+    parser.add_argument(
+        "paths", nargs="*", metavar="PATH", help="articles to check (default: same as “copydesk check”)"
+    )
     group = parser.add_argument_group("the sample")
     number = options.number(", such as 30")
-    group.add_argument("--sample", type=number, default=_SAMPLE, metavar="N", help=f"hits; default: {_SAMPLE}")
-    group.add_argument("--seed", type=number, default=0, metavar="N", help="another number draws others; default: 0")
+    group.add_argument(
+        "--sample", type=number, default=_SAMPLE, metavar="N", help=f"number of findings (default: {_SAMPLE})"
+    )
+    group.add_argument(
+        "--seed",
+        type=number,
+        default=0,
+        metavar="N",
+        help="seed of the random sample; another number selects other findings (default: 0)",
+    )
     group = parser.add_argument_group("rules and settings")
-    group.add_argument("--rules", action="append", default=[], metavar="DIR", help="a folder of packs of your own")
-    group.add_argument("--config", metavar="FILE", help="settings; default: the nearest copydesk.yaml, found upwards")
-    group.add_argument("--isolated", action="store_true", help="no settings, no words.txt of any folder")
+    group.add_argument("--rules", action="append", default=[], metavar="DIR", help="another folder of packs")
+    group.add_argument("--config", metavar="FILE", help="settings (default: the nearest copydesk.yaml, here or above)")
+    group.add_argument("--isolated", action="store_true", help="use no settings and no words.txt")
 
 
 def run(given: argparse.Namespace) -> int:
@@ -71,7 +81,7 @@ def _rule(name: str, run_options: RunOptions, config: Config) -> Rule:
         return packs.load_rule(Path(name))
     entries = explain.states_named(name, Linter.of(run_options).run_rules.states())
     if len(entries) > 1 or name == entries[0].own.pack:
-        raise BadConfig([f"copydesk: “{name}” is a pack; one rule is tried at a time, such as {entries[0].own.name}"])
+        raise BadConfig([f"copydesk: “{name}” is a pack; pass a single rule, such as {entries[0].own.name}"])
     own = entries[0].own
     return select.rule_state(own, config._replace(run=RunOptions(select=(own.name,)))).here or own
 
@@ -79,7 +89,7 @@ def _rule(name: str, run_options: RunOptions, config: Config) -> Rule:
 def sample_findings(findings: Sequence[Finding], number: int, seed: int) -> list[Finding]:
     """Return a random sample of `number` findings, in their order.
 
-    It depends on `seed` and the fingerprints of the findings alone: the same seed selects the same findings on any
+    It depends only on `seed` and the fingerprints of the findings: the same seed selects the same findings on any
     machine, a larger sample contains the smaller one, and findings that are added or removed do not affect the others.
     """
     lots = {key: blake2b(f"{seed} {key}".encode(), digest_size=8).digest() for key in fingerprints(findings)}
@@ -97,7 +107,7 @@ def _write_report(lines: Lines, rule: Rule, result: Result, drawn: Sequence[Find
         return
     lines.put()
     complete = len(drawn) == len(result.findings)
-    title = "All of them" if complete else f"{len(drawn):,} of them, drawn by lot (others: --seed {seed + 1})"
+    title = "All of them" if complete else f"{len(drawn):,} of them, chosen at random (for others: --seed {seed + 1})"
     lines.wrapped(("", ""), ("", ""), (f"{title}:", "faint"))
     entries = Entries(lines, max(len(str(finding.line)) for finding in drawn) + len(str(len(drawn))))
     numbered = enumerate(drawn, 1)
@@ -111,15 +121,15 @@ def _write_report(lines: Lines, rule: Rule, result: Result, drawn: Sequence[Find
 
 
 def _figures(result: Result) -> list[str]:
-    """Return sentences about the number and rate of findings, and the article with most of them."""
+    """Return sentences about the number and rate of findings, and the article with the most."""
     number, files, articles = len(result.findings), result.files, article_count(result.findings)
     suppressed = [f"Silenced: {result.suppressed:,} more."] if result.suppressed else []
     if not number:
-        return [f"No hit in {number_phrase(files, 'article')}.", *suppressed]
+        return [f"No findings in {number_phrase(files, 'article')}.", *suppressed]
     rate = 1_000 * number / files
     shown = f"{rate:,.0f}" if rate >= 10 else f"{rate:.2g}"
     places = f"{articles:,} of {number_phrase(files, 'article')}"
-    sentences = [f"{number_phrase(number, 'hit')} in {places}: {shown} per 1,000 articles."]
+    sentences = [f"{number_phrase(number, 'finding')} in {places}: {shown} per 1,000 articles."]
     most = count_by(result.findings, lambda finding: finding.path)[0]
     if articles > 1 and most.findings * _NOTABLE >= number and most.findings >= _SEVERAL:
         sentences.append(f"{most.findings:,} of them are in {most.name}.")
@@ -132,12 +142,12 @@ def _advice(severity: str, number: int, *, complete: bool) -> list[str]:
     """Return sentences about how to evaluate a sample of `number` findings."""
     sentences = ["Read each of them."]
     if most := _WRONG.get(severity):
-        share = f"{100 - 100 // most} of 100 hits"
-        wrong = f"{number // most or 'none'} may be wrong"
-        sentences.append(f"“{severity}” means that {share} are right: of these, {wrong}.")
-    sentences.append("What was wrong belongs into “good” of the rule.")
+        share = f"{100 - 100 // most} of 100 findings"
+        wrong = f"{number // most or 'none'} of these may be wrong"
+        sentences.append(f"For “{severity}”, at least {share} must be right: {wrong}.")
+    sentences.append("Add wrong findings to the “good” examples of the rule.")
     if not complete:
-        sentences.append("More of them: --sample 100.")
+        sentences.append("For a larger sample: --sample 100.")
     return sentences
 
 

@@ -53,11 +53,11 @@ class RunOptions(NamedTuple):
 
 
 class Config(NamedTuple):
-    """The content of a copydesk.yaml, without a file all defaults, and the options of the `run`.
+    """The content of copydesk.yaml, or the defaults if there is no file, and the options of the `run`.
 
-    `rule_folders` are folders of packs, and `paths` are checked if no path is given (empty: the working folder); all
-    are absolute. In `encoding` and `language`, the last entry that matches a path wins. With `reasons_required`, every
-    suppression must have a reason. `words` are those of the words.txt next to the file, or in the working folder.
+    `rule_folders` are folders of packs. `paths` are checked if the command line has none (empty: the working folder).
+    Both are absolute. In `encoding` and `language`, the last entry that matches a path wins. With `reasons_required`,
+    every suppression must have a reason. `words` are read from words.txt next to the file, or in the working folder.
     """
 
     file: str = ""

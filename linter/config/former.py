@@ -1,4 +1,4 @@
-"""Former names of kinds of check, of their options and of scopes, which rule files may still use."""
+"""Former names of checks, their options and scopes. Rule files may still use them."""
 
 from __future__ import annotations
 
@@ -8,9 +8,9 @@ from typing import NamedTuple
 
 
 class Former(NamedTuple):
-    """The present kind of check of a former one, and the options that make it find the same.
+    """The current name of a check and the options that reproduce the behavior of a former check.
 
-    `names` has the present names of those of its options that have changed; "" for one that is gone.
+    `names` maps renamed options to their current names, and removed options to "".
     """
 
     kind: str
@@ -23,7 +23,7 @@ def _share(unit: str, pattern: str = "", **more: object) -> Former:
     return Former("share", {"unit": unit, **given, **more})
 
 
-# Bylines, dates, notes and names of files.
+# Bylines, dates, notes and file names.
 _NO_HEADING = (
     r"(?x) \A (?: (?:[Bb]y|BY|[Vv]on|[Pp]ar|[Pp]or) \s+ [A-Z]"
     r" | (?:[A-Z][a-z]++,?\s+)? (?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]*+\.? \s+ \d\d?(?:[a-z]{2})?"
@@ -91,7 +91,7 @@ KINDS = {
     "weekday": Former("wrong_date", {"problem": "weekday"}),
     "written_date": Former("wrong_date"),
 }
-# What became of the kind “measure”, by its option `of`, which is gone.
+# Replacements for the former check “measure”, by the value of its option `of`, which no longer exists.
 MEASURES = {
     "words": Former("article_length", {"unit": "words"}),
     "word-length": Former("article_length", {"unit": "word-length"}),
@@ -108,14 +108,14 @@ MEASURES = {
     "addresses": _share("characters", r"(?:https?://|www\.)\S+"),
     "brackets": _share("characters", r"\([^()\n]*\)"),
 }
-OPTIONS = {  # by the present kind: the present names of its former options
+OPTIONS = {  # by current check: the current names of its former options
     "element": {"element": "names"},
     "misspelling": {"slip": "correction"},
     "note": {"state": "note"},
     "shown_address": {"differs": "problem"},
     "spam_link": {"parts": "host_parts"},
 }
-# Options that a copydesk.yaml may still give to rules whose kind was merged, by the names of the rules.
+# Former options of rules whose check was merged with another one, by rule. A copydesk.yaml may still use them.
 OPTIONS_OF_RULES = {
     "duplicates/sentence": {"near": "apart"},
     "metadata/left-out": {"fields": "usual"},

@@ -17,7 +17,7 @@ from linter.suggest import cut_text
 from linter.text import language
 
 NAME = "copydesk.yaml"
-_WORDS_LIMIT = 16_000_000  # bytes; a dictionary of all word forms of a language is smaller
+_WORDS_LIMIT = 16_000_000  # bytes; enough for all word forms of a language
 LIMITS = yaml_file.Limits(100_000, 10_000, 10_000)
 _MISNAMED = ("copydesk.yml", ".copydesk.yaml", ".copydesk.yml")
 REASONS = ("required", "optional")
@@ -64,7 +64,7 @@ def resolve_config(file: str | None = None, *, isolated: bool = False) -> Config
 
 
 def _words_file(folders: Iterable[Path], named: Iterable[Path]) -> Path | None:
-    """Return the first words.txt in `folders`; one of another user is skipped, except in the `named` folders."""
+    """Return the first words.txt in `folders`. Skip files of other users, except in the `named` folders."""
     for folder in folders:
         path = os.path.join(os.path.abspath(folder), rule.WORDS_FILE)
         if os.path.lexists(path) and (folder in named or not file_safety.is_foreign(path)):
@@ -83,7 +83,7 @@ def _words(path: Path) -> Words:
 def find_config(folder: Path) -> Path | None:
     """Return the nearest copydesk.yaml in `folder` or above it, up to the top of the repository.
 
-    A file of another user is skipped and named on standard error. Raises BadConfig for a file with a similar name.
+    Skip files of other users, and report them on standard error. Raises BadConfig for a file with a similar name.
     """
     for above in map(Path, file_safety.parent_folders(os.path.abspath(folder))):
         file = above / NAME
@@ -91,9 +91,7 @@ def find_config(folder: Path) -> Path | None:
             return file
         for other in (above / name for name in _MISNAMED):
             if os.path.isfile(other) and not file_safety.is_foreign(str(other)):
-                raise BadConfig(
-                    [f"{yaml_file.shown_path(other)}:1:1: the settings are read from a file called “{NAME}”"]
-                )
+                raise BadConfig([f"{yaml_file.shown_path(other)}:1:1: rename this file to “{NAME}”, or it is not read"])
     return None
 
 
@@ -109,7 +107,7 @@ def read_config(path: Path) -> Config:
 
 
 def _read_top(top: Value, folder: str) -> Config:
-    """Return the config in the top mapping of a file; relative paths start from `folder`."""
+    """Return the config in the top mapping of a file. Relative paths start at `folder`."""
     given = top.fields(KEYS)
     fail_on, exclude, reasons = given.get("fail-on"), given.get("exclude"), given.get("suppression-reasons")
     reasons_required = reasons is not None and reasons.choice(REASONS, "optional") == "required"
@@ -134,41 +132,41 @@ def _read_top(top: Value, folder: str) -> Config:
 
 
 def _rules(value: Value | None, folder: str) -> Iterator[str]:
-    """Yield the folders of packs in a value. A folder outside the repository, or outside `folder`, is a mistake."""
+    """Yield the folders of packs in a value. A folder outside the repository, or without one `folder`, is a mistake."""
     top = file_safety.repository_top(os.path.realpath(folder))
     for item, path in _paths(value, folder):
         if not os.path.isdir(path):
-            item.mistake(f"there is no folder “{cut_text(item.text())}” beside this file")
+            item.mistake(f"there is no folder “{cut_text(item.text())}” next to this file")
         elif os.path.dirname(path) == path:
             item.mistake(
-                f"“{cut_text(item.text())}” is the root of the file system; name a folder that holds packs alone"
+                f"“{cut_text(item.text())}” is the root of the file system; name a folder that contains only packs"
             )
         elif file_safety.is_inside(os.path.realpath(path), top):
             yield path
         else:
             where = "the repository" if file_safety.is_repository_top(top) else "the folder of this file"
-            item.mistake(f"“{cut_text(item.text())}” leads out of {where}; name that folder with --rules")
+            item.mistake(f"“{cut_text(item.text())}” is outside {where}; to use it, pass it with --rules")
 
 
 def _articles(value: Value | None, folder: str) -> tuple[str, ...]:
-    """Return the files, folders and globs in a value. A path that leads out of `folder` is a mistake."""
+    """Return the files, folders and globs in a value. A path outside `folder` is a mistake."""
     top, found = os.path.realpath(folder), []
     for item, path in _paths(value, folder):
         if file_safety.is_inside(os.path.realpath(path), top):
             found.append(path)
         else:
-            advice = "to check it, name it on the command line"
-            item.mistake(f"“{cut_text(item.text())}” leads out of the folder of this file; {advice}")
+            advice = "to check it, pass it on the command line"
+            item.mistake(f"“{cut_text(item.text())}” is outside the folder of this file; {advice}")
     return tuple(found)
 
 
 def _paths(value: Value | None, folder: str) -> Iterator[tuple[Value, str]]:
-    """Yield the items of a value with their absolute paths; relative ones start from `folder`."""
+    """Yield the items of a value with their absolute paths. Relative paths start at `folder`."""
     for item in value.items() if value and value.texts() else ():
         text = item.text()
         if "\0" in text:
-            item.mistake(f"“{cut_text(text)}” holds U+0000, which no path can hold; delete it")
-        elif text.strip():  # an empty text has been reported already
+            item.mistake(f"“{cut_text(text)}” contains U+0000, which is not allowed in paths; delete it")
+        elif text.strip():  # an empty text is already reported
             yield item, os.path.normpath(os.path.join(folder, text))
 
 

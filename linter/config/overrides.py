@@ -32,7 +32,7 @@ class RuleSelector(NamedTuple):
 
 
 def read_selectors(value: Value | None) -> tuple[RuleSelector, ...]:
-    """Return the rule selectors in a value, one or several."""
+    """Return the rule selectors in a value: one or several."""
     return tuple(RuleSelector(item.text(), item.place) for item in value.items()) if value and value.texts() else ()
 
 
@@ -46,7 +46,7 @@ def read_globs(value: Value, folder: str, patterns: tuple[str, ...]) -> Globs:
     """Return the globs `patterns` of a value, for files below `folder`."""
     wrong = ((pattern, why) for pattern in patterns if (why := glob_mistake(pattern)))
     for pattern, why in islice(wrong, 1):
-        value.mistake(f"this is no pattern for files: “{pattern}”: {why}")
+        value.mistake(f"“{pattern}” is not a file pattern: {why}")
     return Globs(folder, patterns)
 
 
@@ -82,13 +82,13 @@ class Override:
 
 
 def read_overrides(value: Value | None, folder: str) -> tuple[Override, ...]:
-    """Return the overrides in a value; relative paths start from `folder`."""
-    wrong = "“overrides” must be a list; each says where it holds (path, metadata) and what"
+    """Return the overrides in a value. Relative paths start at `folder`."""
+    wrong = "“overrides” must be a list; each entry has “path” or “metadata”, and the settings for these articles"
     return tuple(_override(item, folder) for item in _parts(value, wrong))
 
 
 def _parts(value: Value | None, wrong: str) -> list[Value]:
-    """Return the items of a list of mappings, or of a single one; for anything else, note the mistake `wrong`."""
+    """Return the items of a list of mappings, or a single mapping. For anything else, note the mistake `wrong`."""
     if value is None or value.type == "null":
         return []
     if value.type not in ("seq", "map"):
@@ -105,9 +105,9 @@ def read_rule_options(value: Value | None) -> Options:
 def _override(item: Value, folder: str) -> Override:
     given = item.fields(OVERRIDE_KEYS)
     if item.type == "map" and not {"path", "metadata"} & given.keys():
-        item.mistake("“path” or “metadata” is missing; what holds for all articles stands at the top of the file")
+        item.mistake("“path” or “metadata” is missing; settings for all articles go at the top level of the file")
     if item.type == "map" and given.keys().isdisjoint(_EFFECTS):
-        item.mistake("this changes nothing; add “select”, “ignore”, “severity” or “options”")
+        item.mistake("this override changes nothing; add “select”, “ignore”, “severity” or “options”")
     path, metadata = given.get("path"), given.get("metadata")
     return Override(
         place=item.place,
@@ -123,7 +123,7 @@ def _override(item: Value, folder: str) -> Override:
 def _metadata(value: Value) -> Iterator[tuple[str, tuple[str, ...]]]:
     for key, each in value.pairs():
         if each.type == "map":
-            each.mistake(f"“{each.name}” must be a text or a list of them; for nested keys write {each.name}.…")
+            each.mistake(f"“{each.name}” must be text or a list of texts; write nested keys as {each.name}.…")
         else:
             items = each.items()
             if not items:
@@ -145,9 +145,9 @@ def _has(metadata: Mapping[str, object], path: list[str], wanted: Iterable[re.Pa
 
 @record
 class SuppressionEntry:
-    """A suppression in the config, of `rules` on paths that match `globs`, for the matched `texts` (empty: any).
+    """A suppression in the config: of `rules`, on paths that match `globs`, for the matched `texts` (empty: any).
 
-    `place` is `file:line:column` and `line` that line. `last` is its last line if it is a list item with lines of its
+    `place` is `file:line:column`, and `line` is that line. `last` is the last line of a list item that has lines of its
     own, else 0.
     """
 
@@ -172,7 +172,7 @@ class SuppressionEntry:
 
     @property
     def areas(self) -> tuple[str, ...]:
-        """The absolute paths of the files and folders that it applies to, cut before the first wildcard."""
+        """The absolute paths of the files and folders that it applies to, up to the first wildcard."""
         return tuple(map(self._area, self.globs.patterns)) if self.globs else ()
 
     def _area(self, pattern: str) -> str:
@@ -188,13 +188,13 @@ class SuppressionEntry:
 
 
 def _pattern(text: str) -> re.Pattern[str]:
-    """Return a pattern for a text in which “…” stands for anything; it takes linear time."""
+    """Return a linear-time pattern for a text in which “…” matches anything."""
     parts = " ".join(text.split()).split(_CUT)
     return re.compile(with_gaps([*map(re.escape, parts)], "(?s:.)*"))
 
 
 def read_suppression_entries(value: Value | None, folder: str, *, reasons: bool) -> tuple[SuppressionEntry, ...]:
-    """Return the suppressions in a value; relative paths start from `folder`. With `reasons`, each must have one."""
+    """Return the suppressions in a value. Relative paths start at `folder`. With `reasons`, each must have one."""
     listed = value is not None and value.type == "seq" and not value.flow
     wrong = "“suppressions” must be a list, each with “path”, “rule”, “text” and “reason”"
     return tuple(_entry(item, folder, reasons, listed=listed) for item in _parts(value, wrong))
@@ -217,10 +217,10 @@ def _entry(item: Value, folder: str, reasons: bool, *, listed: bool) -> Suppress
 
 
 def _check_keys(item: Value, given: Mapping[str, Value], reasons: bool) -> None:
-    """Report the keys that a suppression lacks."""
+    """Report missing keys of a suppression."""
     if "rule" not in given:
-        item.mistake("“rule” is missing; '*' stands for all of them")
+        item.mistake("“rule” is missing; use '*' for all rules")
     elif "path" not in given and "text" not in given:
-        item.mistake("“path” or “text” is missing; what is to be off everywhere stands under “ignore”")
+        item.mistake("“path” or “text” is missing; to turn a rule off everywhere, use “ignore”")
     if reasons and not (given["reason"].plain.strip() if "reason" in given else ""):
-        item.mistake("“reason” is missing, and “suppression-reasons” asks for one")
+        item.mistake("“reason” is missing; “suppression-reasons” requires it")

@@ -1,4 +1,4 @@
-"""Packs: from folders of rule files to rules, with all mistakes in all files."""
+"""Read packs: folders of rule files. All mistakes in all files are reported together."""
 
 from __future__ import annotations
 
@@ -15,17 +15,17 @@ from linter.digest import file_digest, shipped_folder
 from linter.record import replace
 from linter.rule import BadRule, Rule
 
-ENTRIES = 100_000  # files and folders to list in one folder of packs
-FILES = 10_000  # rule files in one folder of packs
-LEADS_OUT = "this link leads out of the repository, or out of the folder of packs if there is none; copy the rules here"
+ENTRIES = 100_000  # maximum files and folders in one folder of packs
+FILES = 10_000  # maximum rule files in one folder of packs
+LEADS_OUT = "this link leads outside the repository, or without one outside the folder of packs; copy the rules here"
 _SUFFIX = ".yaml"
-_NAME_ANOTHER = "name the folder that holds the packs alone"
-_DEFAULT_PACK = "house"  # the pack of a rule whose folder has no valid name for a pack
+_NAME_ANOTHER = "name a folder that contains only packs"
+_DEFAULT_PACK = "house"  # the pack of a rule whose folder is not a valid pack name
 
 
 @lru_cache(1)
 def shipped_rules() -> tuple[Rule, ...]:
-    """Return the shipped rules, by name. Their patterns are trusted, and compiled on first use."""
+    """Return the shipped rules, by name. Their patterns are trusted and compiled on first use."""
     return _shipped(None)
 
 
@@ -39,7 +39,7 @@ def _shipped(known: Mapping[bytes, Rule] | None) -> tuple[Rule, ...]:
 def load_folder(folder: Path, *, explained: bool = False) -> tuple[Rule, ...]:
     """Return the rules in `folder`, a folder of packs, by name.
 
-    `explained`: the reason and examples of a rule are required. Raises BadRule with all mistakes in all files.
+    With `explained`, rules must have a reason and examples. Raises BadRule with all mistakes in all files.
     """
     rules, mistakes = _read(folder, yaml_file.shown_path(folder), explained=explained)
     if mistakes:
@@ -48,10 +48,10 @@ def load_folder(folder: Path, *, explained: bool = False) -> tuple[Rule, ...]:
 
 
 def load_packs(folders: Iterable[str | Path], known: Mapping[bytes, Rule] | None = None) -> tuple[Rule, ...]:
-    """Return the shipped rules and those of `folders`, each folder read once, by name.
+    """Return the shipped rules and those in `folders`, by name. Each folder is read once.
 
-    `known` are rules by the digests of their files, which are not read again. Raises BadRule with all mistakes; a
-    repeated name is one.
+    `known` maps digests of rule files to rules; these files are not read again. Raises BadRule with all mistakes,
+    including repeated names.
     """
     rules = {rule.name: rule for rule in (_shipped(known) if known else shipped_rules())}
     mistakes: list[str] = []
@@ -61,14 +61,14 @@ def load_packs(folders: Iterable[str | Path], known: Mapping[bytes, Rule] | None
         for rule in own:
             other = rules.setdefault(rule.name, rule)
             if other is not rule:
-                mistakes.append(f"{rule.file}:1:1: “{rule.name}” is taken, by {other.file}; choose another id")
+                mistakes.append(f"{rule.file}:1:1: “{rule.name}” is already defined in {other.file}; choose another id")
     if mistakes:
         raise BadRule(mistakes)
     return tuple(sorted(rules.values(), key=lambda rule: rule.name))
 
 
 def load_rule(path: Path, *, explained: bool = False) -> Rule:
-    """Return the rule in one file; the name of its folder is its pack.
+    """Return the rule in one file. The name of its folder is its pack.
 
     `explained`: its reason and examples are required. Raises BadRule with all mistakes in it.
     """
@@ -89,7 +89,7 @@ def _read(
     explained: bool = False,
     known: Mapping[bytes, Rule] | None = None,
 ) -> tuple[tuple[Rule, ...], list[str]]:
-    """Return (the rules of a folder of packs, the mistakes in it), without the rules that have mistakes."""
+    """Return (the rules in a folder of packs, the mistakes). Rules with mistakes are left out."""
     rules: list[Rule] = []
     mistakes: list[str] = []
     real = os.path.realpath(folder)
@@ -112,19 +112,19 @@ def _read(
 
 
 def _rule_files(folder: Path, where: str, mistakes: list[str], boundary: str) -> Iterator[tuple[str, Path, str]]:
-    """Yield (pack, file, path for mistakes) of each rule file, in order; misplaced files are mistakes.
+    """Yield (pack, file, path for mistakes) of each rule file, in order. Misplaced files are mistakes.
 
-    A link that leads out of the folder `boundary`, if not "", is a mistake too. Packs are searched in `folder`, rules
-    in the packs, not deeper. Raises BadRule beyond ENTRIES or FILES.
+    Packs are folders in `folder`, and rules are files in packs; deeper levels are not read. A link that leads outside
+    the folder `boundary`, if not "", is a mistake. Raises BadRule beyond ENTRIES or FILES.
     """
     if not folder.is_dir():
-        mistakes.append(f"{where}: there is no such folder of packs")
+        mistakes.append(f"{where}: this folder of packs does not exist")
         return
     listed = count(1)
     files = 0
     for pack in _entries(folder, where, mistakes, listed):
         if pack.name.endswith((_SUFFIX, ".yml")):
-            mistakes.append(f"{where}/{pack.name}: a rule lies in the folder of its pack, {where}/<pack>/<id>.yaml")
+            mistakes.append(f"{where}/{pack.name}: move this rule to the folder of its pack, {where}/<pack>/<id>.yaml")
         if not pack.is_dir():
             continue
         if _is_outside(pack, boundary):
@@ -133,9 +133,9 @@ def _rule_files(folder: Path, where: str, mistakes: list[str], boundary: str) ->
         for file in _entries(pack, f"{where}/{pack.name}", mistakes, listed):
             path = f"{where}/{pack.name}/{file.name}"
             if file.name.endswith(".yml"):
-                mistakes.append(f"{path}: the name of a rule file ends in “.yaml”")
+                mistakes.append(f"{path}: the name of a rule file must end in “.yaml”")
             elif file.name.endswith(_SUFFIX) and not rule_file.NAME.fullmatch(pack.name):
-                mistakes.append(f"{path}: “{pack.name}” is no name for a pack; use a-z, 0-9 and hyphens")
+                mistakes.append(f"{path}: “{pack.name}” is not a pack name; use a-z, 0-9 and hyphens")
             elif file.name.endswith(_SUFFIX) and _is_outside(file, boundary):
                 mistakes.append(f"{path}: {LEADS_OUT}")
             elif file.name.endswith(_SUFFIX):
@@ -155,7 +155,7 @@ def _entries(folder: Path, where: str, mistakes: list[str], listed: Iterator[int
     try:
         for entry in folder.iterdir():
             if next(listed) > ENTRIES:
-                raise BadRule([f"{where}: there are more than {ENTRIES:,} files and folders; {_NAME_ANOTHER}"])
+                raise BadRule([f"{where}: this folder has more than {ENTRIES:,} files and folders; {_NAME_ANOTHER}"])
             if not entry.name.startswith((".", "_")):
                 entries.append(entry)
     except OSError as error:

@@ -1,7 +1,7 @@
-"""Rule files: from YAML to a rule, with the place of every mistake.
+"""Read rule files, and report the place of every mistake.
 
-A rule of an untrusted pack is also tested: its patterns must compile in bounded time and memory, and its templates must
-use known values.
+Rules of untrusted packs are tested further: their patterns must compile in bounded time and memory, and their templates
+must use known values.
 """
 
 from __future__ import annotations
@@ -32,33 +32,33 @@ from linter.text import language
 if TYPE_CHECKING:
     from linter.rule import Check
 
-# Page generators, in lower case; the first stands for all.
+# Page generators, in lower case; the first one means any.
 GENERATORS = (sites.ANY, sites.WORDPRESS, sites.MDX, sites.EXTRA, *(name.lower() for name in sites.NAMES))
 REQUIRED = ("id", "summary", "severity", "check", "message")
 QUOTES = ("skip", "only", "both")
-BLOCK_KEYS = ("scope", "not_scope", "in_quotes", "exceptions")  # for rules that look at one block at a time
+BLOCK_KEYS = ("scope", "not_scope", "in_quotes", "exceptions")  # for rules that check one block at a time
 LIMITS = Limits(1_000_000, 100_000, 100_000)
 _WIDER_SCOPES = {"document": "the whole article", "folder": "the whole folder"}  # for checks that see more than a block
 NAME = lazy(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 
-_MAX_SHOWN = 12  # code points of a pattern to show in a mistake
-_MAX_LENGTH = 20_000  # code points of a pattern
+_MAX_SHOWN = 12  # code points of a pattern to quote in a mistake
+_MAX_LENGTH = 20_000  # maximum code points of a pattern
 # Compiling takes about 300 bytes and 30 µs per part of a pattern, with repetitions expanded: `(?:ab){50}`
 # has 100 parts. The limit grows with the length of the pattern, and so does memory.
 _PARTS, _PARTS_PER_CODE_POINT = 1_000, 5
-_MAX_DEPTH = 200  # nested nodes of the tree: groups, repetitions and alternatives
-_NESTED = "has groups nested too deeply; make it simpler"
+_MAX_DEPTH = 200  # maximum nesting of groups, repetitions and alternatives
+_NESTED = "has groups nested too deeply; simplify it"
 
 
 def read_rule(top: Value, pack: str, id_: str, *, trusted: bool = False, explained: bool = False) -> Rule | None:
     """Return the rule in a file whose content is `top`, or None if it has a mistake.
 
-    `trusted`: the patterns are compiled on first use. `explained`: the reason and examples are required.
+    With `trusted`, patterns are compiled on first use. With `explained`, the reason and examples are required.
     """
     kind, implied, renamed = _kind(top)
     given = _given(kind, renamed, top)
     _check_id(given.get("id"), id_)
-    # A rule on files, such as one that cannot be opened, needs no examples: a text may be unable to show the defect.
+    # A rule about files, such as one that cannot be opened, needs no examples: a text may be unable to show the defect.
     explanation = ("why",) if (pack, kind) == (OWN, "note") else ("why", "bad", "good")
     _check_required(top, given, (*REQUIRED, *(explanation if explained else ()), *_required_options(kind, implied)))
     rule = _build(pack, top.file, given, kind, implied, trusted=trusted) if kind else None
@@ -68,10 +68,7 @@ def read_rule(top: Value, pack: str, id_: str, *, trusted: bool = False, explain
 
 
 def _kind(top: Value) -> Former:
-    """Return the kind of check that the rule uses, under its present name, or "" if it is unknown.
-
-    With it come the options that its former name implies.
-    """
+    """Return the current name of the rule's check, with the options that a former name implies; "" if unknown."""
     value = top.get("check")
     name = value.plain if value else ""
     if name == "measure":
@@ -84,7 +81,7 @@ def _kind(top: Value) -> Former:
 
 
 def _measure(top: Value) -> Former:
-    """Return what a rule of the former kind “measure” uses now."""
+    """Return the replacement for the former check “measure”."""
     value = top.get("of")
     if value is None:
         top.mistake("“of” is missing")
@@ -95,21 +92,21 @@ def _measure(top: Value) -> Former:
 def _check_id(value: Value | None, file: str) -> None:
     if value and (name := value.text().strip()):
         if not NAME.fullmatch(name):
-            value.mistake(f"“{cut_text(name)}” is no id; use a-z, 0-9 and hyphens")
+            value.mistake(f"“{cut_text(name)}” is not an id; use a-z, 0-9 and hyphens")
         elif name != file:
-            value.mistake(f"the id is “{cut_text(name)}”, but the name of the file says “{file}”")
+            value.mistake(f"the id is “{cut_text(name)}”, but the file is named “{file}”")
 
 
 def _required_options(kind: str, implied: Mapping[str, object]) -> Iterator[str]:
-    """Yield the required options of a kind, without those that are implied."""
+    """Yield the required options of a check, without those that are implied."""
     options = options_of_kind(kind) if kind else {}
     return (name for name, (_, required) in options.items() if required and name not in implied)
 
 
 def _given(kind: str, renamed: Mapping[str, str], top: Value) -> dict[str, Value]:
-    """Return the values of a rule file by the present names of their keys, without those that are gone.
+    """Return the values of a rule file by the current names of their keys, without removed keys.
 
-    `renamed` has present names of options of a former kind. With a `kind`, unknown keys are noted.
+    `renamed` maps options of a former check to their current names. With a `kind`, unknown keys are mistakes.
     """
     if not kind:
         return {key.text(): value for key, value in top.pairs()}
@@ -138,8 +135,8 @@ def _build(
     if wider_scope := _WIDER_SCOPES.get(looks_at(check)):
         for name in BLOCK_KEYS:
             if name in given:
-                given[name].mistake(f"“{name}” says nothing here: “{kind}” looks at {wider_scope}")
-    fields: dict[str, Any] = {"why": "", **dict.fromkeys(REQUIRED, "")}  # those that are missing have been noted
+                given[name].mistake(f"“{name}” has no effect here: “{kind}” checks {wider_scope}")
+    fields: dict[str, Any] = {"why": "", **dict.fromkeys(REQUIRED, "")}  # missing keys are already noted
     fields |= {_FIELDS.get(key, key): read(given[key]) for key, read in READERS.items() if key in given}
     options = {name: getattr(check, name) for name in options_of_kind(kind) if name in given or name in implied}
     return Rule(pack, **{**fields, "check": check}, kind=kind, file=origin.path, options=options, trusted=trusted)
@@ -168,7 +165,7 @@ def _choices(value: Value, options: Collection[str]) -> frozenset[str]:
 
 
 def read_scopes(value: Value) -> frozenset[str]:
-    """Return the scopes that a value names, under their present names."""
+    """Return the scopes that a value names, by their current names."""
     named = value.nonempty_texts()
     for item in value.items():
         scope = item.plain
@@ -193,7 +190,7 @@ def _examples(value: Value, *, marked: bool) -> tuple[Example, ...]:
 
 
 def _example(value: Value, *, marked: bool) -> Example:
-    """Return an example: one article, or several in a folder. Missing or unexpected marks are mistakes."""
+    """Return an example: one article, or several in a folder. Missing and unexpected marks are mistakes."""
     if not (value.type == "map" and value.get("articles")):
         example = _article(value)
         _check_marks(value.get("text") or value, value.name, (example,), marked=marked)
@@ -206,19 +203,19 @@ def _example(value: Value, *, marked: bool) -> Example:
 
 
 def _check_marks(value: Value, name: str, articles: Iterable[Example], *, marked: bool) -> None:
-    """Note, at `value`, missing marks in a bad example or marks in a good one."""
+    """Note missing marks in a bad example, or marks in a good one, at `value`."""
     if any(OPEN in article.text or CLOSE in article.text for article in articles):
-        return  # an unpaired mark, which has been noted
+        return  # an unpaired mark, which is already noted
     if marked != any(article.spans for article in articles) and value.type in ("str", "seq"):
-        advice = "mark in it what is found, ⟦so⟧" if marked else "nothing is found in it, so it has no marks"
-        value.mistake(f"an example under “{name}”: {advice}")
+        advice = "must mark what is found, ⟦like this⟧" if marked else "must have no marks, as nothing is found in it"
+        value.mistake(f"an example under “{name}” {advice}")
 
 
 def _article(value: Value) -> Example:
-    """Return an article of an example: a mapping, or its text alone."""
+    """Return an article of an example, which is a mapping or just the text."""
     fields = value.fields(("text", "as", "encoded", "fixed")) if value.type == "map" else {"text": value}
     if "text" not in fields:
-        value.mistake("an example has its “text”")
+        value.mistake("an example must have “text”")
         return Example("")
     spans: Spans = ()
     text = fields["text"].text()
@@ -236,7 +233,7 @@ def _article(value: Value) -> Example:
     )
 
 
-# How the keys of a rule file are read, in their order.
+# Functions that read the keys of a rule file, in order.
 _BEFORE_CHECK: dict[str, Callable[[Value], object]] = {
     **dict.fromkeys(("id", "summary", "why", "source"), _text),
     **dict.fromkeys(("severity", "in_drafts"), partial(Value.choice, options=SEVERITIES)),
@@ -255,17 +252,17 @@ _AFTER_CHECK: dict[str, Callable[[Value], object]] = {
     "good": partial(_examples, marked=False),
 }
 READERS = {**_BEFORE_CHECK, **_AFTER_CHECK}
-_FIELDS = {"language": "languages", "format": "formats"}  # fields of a rule that have other names than their keys
-# The keys of a rule file, in order; the keys of its kind of check follow `check`.
+_FIELDS = {"language": "languages", "format": "formats"}  # fields of a rule whose names differ from their keys
+# The keys of a rule file, in order; the options of its check follow `check`.
 KEYS_BEFORE_CHECK = (*_BEFORE_CHECK, "check")
 KEYS_AFTER_CHECK = tuple(_AFTER_CHECK)
 
 
 @lru_cache
 def check_kinds() -> Mapping[str, str]:
-    """Map the kinds of check to their families: the modules in the folders of `linter/checks/`.
+    """Map checks to their families: the modules and folders in `linter/checks/`.
 
-    Names that begin with “_” are not kinds.
+    Modules whose names begin with “_” are not checks.
     """
     folder = checks.__path__[0]
     families = [name for name in sorted(os.listdir(folder)) if name[0] != "_" and "." not in name]
@@ -279,7 +276,7 @@ def check_kinds() -> Mapping[str, str]:
 
 @lru_cache
 def options_of_kind(kind: str) -> Mapping[str, tuple[Any, bool]]:
-    """Return the keys of a kind of check, in order, each with its type and whether it is required."""
+    """Return the options of a check, in order, each with its type and whether it is required."""
     class_ = check_class(kind)
     annotations, defaults = class_.__annotations__, record.defaults(class_)
     return {name: (_type_of_key(annotations[name]), name not in defaults) for name in record.fields(class_)}
@@ -287,21 +284,21 @@ def options_of_kind(kind: str) -> Mapping[str, tuple[Any, bool]]:
 
 @lru_cache
 def _type_of_key(annotation: str) -> Any:
-    """Return the type of a key by its annotation: faster than `get_type_hints`, which also evaluates all others."""
+    """Return the type of an option. This is faster than `get_type_hints`, which evaluates all annotations."""
     return eval(annotation, {"Literal": Literal, "Mapping": Mapping})
 
 
 @lru_cache
 def check_class(kind: str) -> type[Any]:
-    """Return the class of a kind, one of `check_kinds()`: for `proper_noun`, ProperNoun."""
+    """Return the class of a check, one of `check_kinds()`: for `proper_noun`, ProperNoun."""
     module = import_module(f"linter.checks.{check_kinds()[kind]}.{kind}")
     return getattr(module, kind.replace("_", " ").title().replace(" ", ""))  # type: ignore[no-any-return]
 
 
 def make_check(kind: str, given: Mapping[str, Value], implied: Mapping[str, object]) -> Check | None:
-    """Return a check of one of `check_kinds()` from the keys in `given`, or None if it cannot be made.
+    """Return a check, one of `check_kinds()`, with the options in `given`, or None if there is a mistake.
 
-    `implied` are options that are not given.
+    `implied` are options that the rule file does not give.
     """
     first = next(iter(given.values()))
     noted = first.file.noted
@@ -313,13 +310,13 @@ def make_check(kind: str, given: Mapping[str, Value], implied: Mapping[str, obje
     try:
         return check_class(kind)(**{**implied, **values})  # type: ignore[no-any-return]
     except ValueError as error:
-        if first.file.noted == noted:  # else the defaults of wrong values may be the reason
+        if first.file.noted == noted:  # otherwise the cause may be the default used for a wrong value
             first.mistake(str(error))
         return None
 
 
 def read_option(value: Value, type_: Any) -> object:
-    """Return a value as a field of type `type_`."""
+    """Return a value as type `type_`."""
     scalars: dict[Any, Callable[[], object]]
     scalars = {str: value.text, bool: value.flag, int: value.whole, float: value.number}
     if type_ in scalars:
@@ -331,13 +328,13 @@ def read_option(value: Value, type_: Any) -> object:
         return value.nonempty_texts()
     if origin is Mapping:
         return value.mapping()
-    raise TypeError(f"no key of a rule can hold {type_}")
+    raise TypeError(f"a key of a rule cannot have the type {type_}")
 
 
 def check_patterns(rule: Rule, given: Mapping[str, Value]) -> None:
-    """Note mistakes in the patterns and templates of `rule`, at the values in `given`. Compiles the patterns.
+    """Compile the patterns of `rule`, and note mistakes in its patterns and templates at the values in `given`.
 
-    `given["check"]` is the place of those that `given` has not.
+    Mistakes in options that `given` does not contain are noted at `given["check"]`.
     """
     if not (_patterns_allowed(rule, given) and _compiles(rule, given)):
         return
@@ -364,9 +361,9 @@ def expressions(check: object) -> Mapping[str, Sequence[str]]:
     return found
 
 
-@lru_cache(256)  # a rule that is changed by the config, or read again, has mostly the same patterns
+@lru_cache(256)  # a rule that the config changes, or that is read again, usually has the same patterns
 def refusal(pattern: str) -> str:
-    """Return why a pattern is not allowed, or ""."""
+    """Return why a pattern is not allowed, or "" if it is."""
     if len(pattern) > _MAX_LENGTH:
         return f"has {len(pattern):,} characters; {_MAX_LENGTH:,} are allowed"
     try:
@@ -383,13 +380,13 @@ def refusal(pattern: str) -> str:
         kind = syntax_tree.node_name(node)
         if kind == "CallGroup":
             near = pattern[pattern.rfind("(", 0, node.position + 1) :][:_MAX_SHOWN]
-            return f"uses recursion or calls a group, which is not allowed: “{near}”; write the repeated part out"
+            return f"uses recursion or calls a group, which is not allowed: “{near}”; write out the repeated part"
         if kind == "Fuzzy":
-            return "uses fuzzy matching, such as {e<=1}, which is not allowed; write the variants out: colou?r"
+            return "uses fuzzy matching, such as {e<=1}, which is not allowed; write out the variants: colou?r"
         if depth > _MAX_DEPTH:
             return _NESTED
         if size > _PARTS + _PARTS_PER_CODE_POINT * len(pattern):
-            return "is too large when its repetitions are written out; make it simpler"
+            return "is too large when its repetitions are expanded; simplify it"
     return ""
 
 
@@ -408,13 +405,13 @@ def _compiles(rule: Rule, given: Mapping[str, Value]) -> bool:
         _note_regex_error(error, given.get(place, given["check"]))
         return False
     except (RecursionError, OverflowError, MemoryError, ValueError, TimeoutError):
-        given.get(place, given["check"]).mistake(f"“{rule.kind}” cannot make a pattern of this; make it simpler")
+        given.get(place, given["check"]).mistake(f"“{rule.kind}” cannot compile this pattern; simplify it")
         return False
     if empty:
         text = str(getattr(pattern, "pattern", "")).removeprefix(SIMPLE_FOLDING)
         name = next((name for name, option in rule.options.items() if option == text), "check")
         value = given.get(name, given["check"])
-        value.mistake(f"“{value.name}” also matches where there is nothing; let it need a character")
+        value.mistake(f"“{value.name}” also matches empty text; require at least one character")
     return not empty
 
 
@@ -422,8 +419,8 @@ def _note_regex_error(error: Any, value: Value) -> None:
     """Note the place of a `regex.error` in its pattern; the type stubs lack its attributes."""
     at = error.pos or 0
     near = str(error.pattern)[at : at + _MAX_SHOWN]
-    where = f"before “{near}”, its character {at + 1}" if near else "at its end"
-    value.mistake(f"“{value.name}” is no regular expression: {error.msg}, {where}")
+    where = f"before “{near}” (character {at + 1})" if near else "at the end"
+    value.mistake(f"“{value.name}” is not a regular expression: {error.msg}, {where}")
 
 
 def _check_template(value: Value, text: str, known: set[str], *, whole: bool = False) -> None:
@@ -431,10 +428,10 @@ def _check_template(value: Value, text: str, known: set[str], *, whole: bool = F
     try:
         names = finding.template_fields(text)
     except ValueError as error:
-        value.mistake(f"{error}; for a brace write {{{{ or }}}}")
+        value.mistake(f"{error}; write a literal brace as {{{{ or }}}}")
         return
     for name in sorted(names - known):
         shown = as_list([f"{{{each}}}" for each in sorted(known)])
         value.mistake(f"“{value.name}” may use {shown}, not {{{name}}}{did_you_mean(name, known)}")
     if whole and finding.shortens(text):
-        value.mistake("a replacement holds whole values: {match}, not {match:start} or {match:end}")
+        value.mistake("a replacement must use whole values: {match}, not {match:start} or {match:end}")

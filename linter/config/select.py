@@ -1,4 +1,4 @@
-"""The rules of a config: which are on, with which severities and options, and the mistakes in naming them."""
+"""Select the rules of a config with their severities and options, and report unknown names and options."""
 
 from __future__ import annotations
 
@@ -22,10 +22,10 @@ ADD_SUFFIX = "+"  # after a key whose list or mapping is extended
 
 
 class RuleState(NamedTuple):
-    """A rule as in its file (`own`), and as `configured` by the layers of the config, whether it is on or off.
+    """A rule as in its file (`own`), as `configured` by the layers of the config, and whether it is on.
 
-    `switched_by` and `severity_by` are the positions in the config that turned it on or off and set its severity,
-    `options_by` those of its options. `off_by` is the position of its severity “off”, or "".
+    `switched_by` is the position in the config that turned it on or off, `severity_by` the one that set its severity,
+    and `options_by` those that set its options. `off_by` is the position of its severity “off”, or "".
     """
 
     own: Rule
@@ -43,7 +43,7 @@ class RuleState(NamedTuple):
 
     @property
     def on_by(self) -> str:
-        """The position of what turned it on or off."""
+        """The position that turned it on or off."""
         return self.off_by or self.switched_by
 
     @property
@@ -75,7 +75,7 @@ class RuleState(NamedTuple):
         return self._replace(configured=replace(self.configured, severity=severity), severity_by=place, off_by="")
 
     def under_command_line(self, config: Config) -> RuleState:
-        """Return the state with the rule options of the command line applied, which come last."""
+        """Return the state with --select and --ignore applied. They come after all layers of the config."""
         state, name = self, self.own.name
         if config.run.select and self.own.pack != OWN:
             chosen = any(fits(each, name) for each in config.run.select)
@@ -88,9 +88,9 @@ class RuleState(NamedTuple):
 def rule_state(rule: Rule, config: Config, overrides: Iterable[Override] = ()) -> RuleState:
     """Return the state of a rule for articles to which `overrides` apply. The config must have no `mistakes`.
 
-    In the config, `packs` turns all other packs off, and `select` turns opt-in rules on. Overrides take precedence over
-    the rest of the config. On the command line, `select` turns off all other rules, whatever the config says. `ignore`
-    wins over `select` at the same level. The pack copydesk/ stays on unless ignored.
+    In the config, `packs` turns off all other packs, and `select` turns on opt-in rules. Overrides take precedence over
+    the rest of the config. On the command line, `select` turns off all other rules, regardless of the config. At the
+    same level, `ignore` takes precedence over `select`. The pack copydesk/ stays on unless it is ignored.
     """
     state = _usual_state(rule, config)
     for override in overrides:
@@ -99,7 +99,7 @@ def rule_state(rule: Rule, config: Config, overrides: Iterable[Override] = ()) -
 
 
 def _usual_state(rule: Rule, config: Config) -> RuleState:
-    """Return the state of a rule without overrides and command line."""
+    """Return the state of a rule without overrides and command-line options."""
     if config.packs and rule.pack != OWN and not _last(config.packs, rule.name):
         return RuleState(rule, rule, False, config.places.get("packs", "")).under(config)
     return RuleState(rule, rule, rule.enabled).under(config)
@@ -131,9 +131,9 @@ def _last(selectors: Sequence[RuleSelector], name: str) -> RuleSelector | None:
 
 
 def mistakes(rules: Sequence[Rule], config: Config) -> list[str]:
-    """Return the mistakes in a config: names that match none of `rules`, and options that a rule does not have.
+    """Return the mistakes in a config: names that match none of `rules`, and unknown options.
 
-    There are at most MISTAKES of them, and a line that says so: suggestions take time.
+    At most MISTAKES are returned, and a line about further ones, because suggestions take time.
     """
     found = [*islice(_mistakes({rule.name: rule for rule in rules}, config), MISTAKES + 1)]
     if len(found) > MISTAKES:
@@ -156,8 +156,8 @@ def _mistakes(rules: Mapping[str, Rule], config: Config) -> Iterator[str]:
             if selector.name not in rules:
                 yield _unknown(selector, "rule", rules)
             elif layer is not config and rules[selector.name].looks_at == "folder":
-                advice = "its options stand at the top of the file"
-                yield f"{selector.place}: {selector.name} looks across the folder; {advice}"
+                advice = "set its options at the top level of the file"
+                yield f"{selector.place}: {selector.name} compares all articles in a folder; {advice}"
             else:
                 before = len(options.file.mistakes)
                 with_options(rules[selector.name], options)
@@ -169,7 +169,7 @@ def _layers(config: Config) -> tuple[Config | Override, ...]:
 
 
 def _selectors(config: Config) -> Iterator[RuleSelector]:
-    """Yield everything that names rules or packs, in the config and on the command line."""
+    """Yield all rule selectors in the config and on the command line."""
     for layer in _layers(config):
         yield from (*layer.select, *layer.ignore, *(selector for selector, _ in layer.severity))
     for entry in config.suppressions:
@@ -184,7 +184,7 @@ def _unknown(selector: RuleSelector, what: str, rules: Iterable[str]) -> str:
 
 
 def with_options(rule: Rule, options: Value) -> Rule:
-    """Return `rule` with the keys in `options` replaced or extended; unchanged if there is a mistake.
+    """Return `rule` with the keys in `options` replaced or extended, or unchanged if there is a mistake.
 
     Mistakes are noted in the config file.
     """
@@ -223,7 +223,7 @@ def option_keys(rule: Rule) -> tuple[str, ...]:
 
 
 def _known_values(rule: Rule, options: Value) -> dict[str, Value]:
-    """Return the values by key; an unknown key is a mistake."""
+    """Return the values by key. An unknown key is a mistake."""
     known, given = option_keys(rule), {}
     renamed = {**former.OPTIONS.get(rule.kind, {}), **former.OPTIONS_OF_RULES.get(rule.name, {})}
     for key, value in options.pairs():
@@ -237,7 +237,7 @@ def _known_values(rule: Rule, options: Value) -> dict[str, Value]:
     for name in given:
         plain = name.removesuffix(ADD_SUFFIX)
         if plain != name and plain in given:
-            given[name].mistake(f"“{plain}” stands here too; add to it there")
+            given[name].mistake(f"“{plain}” is set here too; add the entries to it")
     return given
 
 

@@ -1,4 +1,4 @@
-"""YAML files: reading them within limits, and their values by type, with the place of every mistake."""
+"""Read YAML files within limits, and their values by type, and report the place of every mistake."""
 
 from __future__ import annotations
 
@@ -23,16 +23,16 @@ _TYPE_NAMES = {
     "int": "a number",
     "float": "a number",
     "bool": "true or false",
-    "null": "nothing",
+    "null": "empty",
     "timestamp": "a date",
-    "merge": "“<<”, which is not supported,",
+    "merge": "“<<”, which is not supported",
     "seq": "a list",
     "map": "keys with values",
 }
-_NODES = {"seq": "SequenceNode", "map": "MappingNode"}  # nodes by tag; all others are a ScalarNode
+_NODES = {"seq": "SequenceNode", "map": "MappingNode"}  # node classes by tag; all others are ScalarNode
 _TRUE = frozenset({"true", "yes", "on"})
 _FALSE = frozenset({"false", "no", "off"})
-MISTAKES = 100  # mistakes of one file to report
+MISTAKES = 100  # maximum mistakes to report for one file
 LARGEST = 1_000_000_000  # largest absolute number
 _NOT_FOR_FILES = frozenset({"raw-unicode-escape", "unicode-escape"})  # codecs that produce lone surrogates
 
@@ -69,14 +69,14 @@ def read(path: Path, file: File, limit: int = LIMIT) -> str | None:
     except UnicodeDecodeError as error:
         before = error.object[: error.start].decode("utf-8-sig", "replace")
         line, column = before.count("\n") + 1, len(before) - before.rfind("\n")
-        file.mistake(line, column, "this is not UTF-8; save the file in that encoding")
+        file.mistake(line, column, "this is not UTF-8; save the file as UTF-8")
     except OSError as error:
         file.failure(f"this file cannot be read: {error.strerror}")
     return None
 
 
 def shown_path(path: Path) -> str:
-    """Return a path for mistakes: POSIX, relative to the working folder if it lies inside."""
+    """Return a path to show in mistakes: POSIX style, and relative if it is inside the working folder."""
     full, here = Path(os.path.abspath(path)), Path.cwd()
     return (full.relative_to(here) if full.is_relative_to(here) else full).as_posix()
 
@@ -94,7 +94,7 @@ def parse(text: str, file: File, limits: Limits = DEFAULT_LIMITS) -> Value | Non
 
 @record(frozen=False, eq=False)
 class File:
-    """A file being read: its name in mistakes, and the mistakes so far, as `file:line:column: problem`."""
+    """A file being read: its path to show in mistakes, and the mistakes so far, as `file:line:column: problem`."""
 
     path: str
     noted: int = 0  # number of mistakes, including repeated and unreported ones
@@ -102,7 +102,7 @@ class File:
 
     @property
     def mistakes(self) -> list[str]:
-        """Return the mistakes in order, each once: at most MISTAKES and a line about further ones."""
+        """Return the mistakes in order, each once: at most MISTAKES, and a line about further ones."""
         return list(self._mistakes)
 
     @property
@@ -111,7 +111,7 @@ class File:
         return len(self._mistakes) > MISTAKES
 
     def mistake(self, line: int, column: int, problem: str) -> None:
-        """Note a mistake at a 1-based place; long quoted values are shortened."""
+        """Note a mistake at a 1-based place. Long quoted values are shortened."""
         self._note(f"{line}:{column}: {shortened(problem)}")
 
     def failure(self, problem: str) -> None:
@@ -127,7 +127,7 @@ class File:
 
 
 class Value:
-    """A value in the file. Reading it as the wrong type notes a mistake and returns the default.
+    """A value in a file. Reading it as the wrong type notes a mistake and returns the default.
 
     `name` is its name in mistakes.
     """
@@ -185,7 +185,7 @@ class Value:
         """Return the value as text."""
         if self.type == "str":
             return str(self.node.value)
-        self._wrong_type("text", f"; put it between quotation marks: '{cut_text(self.plain)}'" if self.plain else "")
+        self._wrong_type("text", f"; put it in quotation marks: '{cut_text(self.plain)}'" if self.plain else "")
         return default
 
     def flag(self, default: bool = False) -> bool:
@@ -239,16 +239,14 @@ class Value:
             b"\xff".decode(name or "utf-8", "replace")
         except (LookupError, UnicodeError, ValueError):
             names = {alias.replace("_", "-") for pair in aliases.items() for alias in pair}
-            self.mistake(f"“{cut_text(name)}” is no encoding{self.suggestion(name.replace('_', '-'), names)}")
+            self.mistake(f"“{cut_text(name)}” is not a known encoding{self.suggestion(name.replace('_', '-'), names)}")
             return name
         if name and codecs.lookup(name).name.replace("_", "-") in _NOT_FOR_FILES:
-            self.mistake(
-                f"“{cut_text(name)}” is not an encoding for documents; use “utf-8” or the one the files are in"
-            )
+            self.mistake(f"“{cut_text(name)}” is not an encoding for files; use “utf-8” or the encoding of your files")
         return name
 
     def texts(self) -> tuple[str, ...]:
-        """Return the value as a list of texts that are not blank; a single text is a list of one."""
+        """Return the value as a list of texts that are not blank. A single text is a list of one."""
         if self.type in ("map", "null"):
             self._wrong_type("a list of texts")
             return ()
@@ -257,7 +255,7 @@ class Value:
             text = item.text()
             texts.append(text)
             if item.type == "str" and not text.strip():
-                item.mistake(f"“{self.name}” holds an empty text")
+                item.mistake(f"“{self.name}” contains an empty text")
         return tuple(texts)
 
     def nonempty_texts(self) -> tuple[str, ...]:
@@ -268,13 +266,13 @@ class Value:
         return texts
 
     def items(self) -> list[Value]:
-        """Return the entries of a list; a single value is a list of one."""
+        """Return the entries of a list. A single value is a list of one."""
         if self.type != "seq":
             return [self]
         return [Value(self.file, node, self.name) for node in self.node.value]
 
     def pairs(self) -> list[tuple[Value, Value]]:
-        """Return the keys with their values, in order; a repeated key is a mistake."""
+        """Return the keys with their values, in order. A repeated key is a mistake."""
         if self.type != "map":
             self._wrong_type("keys with values")
             return []
@@ -283,15 +281,15 @@ class Value:
             key = Value(self.file, key_node, "the key")
             name = key.text()
             if name in pairs:
-                key.mistake(f"“{cut_text(name)}” stands here a second time; it is also on line {pairs[name][0].line}")
+                key.mistake(f"“{cut_text(name)}” is repeated; it is also on line {pairs[name][0].line}")
             elif name:
                 pairs[name] = key, Value(self.file, node, cut_text(name))
             elif key.type == "str":
-                key.mistake("a key without a name")
+                key.mistake("this key has no name")
         return list(pairs.values())
 
     def get(self, name: str) -> Value | None:
-        """Return the value under a key; other keys are not checked."""
+        """Return the value under a key. Other keys are not checked."""
         if self.type == "map":
             for key, node in self.node.value:
                 if key.value == name:
@@ -303,7 +301,7 @@ class Value:
         return {key.text(): value.text() for key, value in self.pairs()}
 
     def fields(self, known: Collection[str]) -> dict[str, Value]:
-        """Return the values under the keys; a key that is not `known` is a mistake."""
+        """Return the values under the keys. A key that is not `known` is a mistake."""
         fields = {}
         for key, value in self.pairs():
             name = str(key.node.value)
@@ -313,9 +311,9 @@ class Value:
         return fields
 
     def suggestion(self, word: str, options: Iterable[str]) -> str:
-        """Return a suggestion for an unknown word, or "" once no more mistakes are reported: it takes time."""
+        """Return a suggestion for an unknown word, or "" once no more mistakes are reported, because it takes time."""
         return "" if self.file.is_full else did_you_mean(word, options)
 
     def _wrong_type(self, expected: str, advice: str = "") -> None:
         found = _TYPE_NAMES.get(self.type, f"“{self.node.tag}”")
-        self.mistake(f"“{cut_text(self.name)}” must be {expected}, but here stands {found}{advice}")
+        self.mistake(f"“{cut_text(self.name)}” must be {expected}, but it is {found}{advice}")

@@ -1,4 +1,4 @@
-"""YAML texts as nodes of PyYAML, within limits."""
+"""Read YAML texts as PyYAML nodes, within limits."""
 
 from __future__ import annotations
 
@@ -11,13 +11,13 @@ from linter import patterns
 from linter.suggest import cut_text
 
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-_TOO_DEEP = "lists and mappings are nested too deeply, more than 1,000 levels; write them flat"
+_TOO_DEEP = "lists and mappings are nested more than 1,000 levels deep; flatten them"
 # Characters that YAML 1.1 does not allow (5.1 “Character set”), as in PyYAML's reader.
 _UNPRINTABLE = patterns.lazy("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
 class BadYaml(Exception):
-    """A text that is not YAML, or is beyond a limit: the problem and its 1-based place."""
+    """A text that is not YAML or exceeds a limit: the problem, and its 1-based place."""
 
     def __init__(self, problem: str, line: int = 1, column: int = 1) -> None:
         super().__init__(problem)
@@ -25,10 +25,10 @@ class BadYaml(Exception):
 
 
 def compose(text: str, values: int, entries: int, length: int) -> yaml.Node:
-    """Return the node of a text, for an empty one an empty mapping. Raises BadYaml.
+    """Return the node of a text, or an empty mapping for an empty text. Raises BadYaml.
 
-    Aliases are refused, since with them a screenful of text could expand to gigabytes, and so are more than `values`
-    nodes, lists and mappings of more than `entries`, and texts of more than `length` code points.
+    Aliases are not allowed, since a screenful of text could expand to gigabytes. Neither are more than `values` nodes,
+    lists and mappings of more than `entries`, and texts of more than `length` code points.
     """
     try:
         if ("*" in text and "&" in text) or len(text) > values:  # a value needs at least one character
@@ -53,11 +53,11 @@ def _refused(problem: str, mark: Any) -> BadYaml:
 
 
 def _explain_problem(problem: str) -> str:
-    """Return a problem from the YAML parser, in clearer words if possible."""
+    """Return a problem of the YAML parser, in clearer words if possible."""
     if "another document" in problem:
-        second = problem.replace("found another document", "found a second one, behind “---”")
-        return f"this is no YAML: the file must hold a single document, {second}"
-    return _TOO_DEEP if "nesting depth" in problem else f"this is no YAML: {problem}"
+        second = problem.replace("found another document", "there is a second one after “---”")
+        return f"this is not YAML: the file must contain a single document, {second}"
+    return _TOO_DEEP if "nesting depth" in problem else f"this is not YAML: {problem}"
 
 
 def _refuse_aliases_and_excess(text: str, limit: int) -> None:
@@ -65,11 +65,11 @@ def _refuse_aliases_and_excess(text: str, limit: int) -> None:
     values = 0
     for event in yaml.parse(text, Loader=_LOADER):
         if isinstance(event, yaml.AliasEvent):
-            problem = f"this is no YAML: “*{event.anchor}” repeats another part of the file; write it out"
+            problem = f"“*{event.anchor}” is an alias, which is not supported; write out the value"
             raise _refused(problem, event.start_mark)
         values += isinstance(event, yaml.NodeEvent)
         if values > limit:
-            raise _refused(f"this file holds too many values; at most {limit:,} are allowed here", event.start_mark)
+            raise _refused(f"this file has too many values; at most {limit:,} are allowed", event.start_mark)
 
 
 def _refuse_long(top: yaml.Node, entries: int, length: int) -> None:
@@ -83,7 +83,7 @@ def _refuse_long(top: yaml.Node, entries: int, length: int) -> None:
             limit, what = entries, f"this has {len(node.value):,} entries"
             nodes += chain(*node.value) if isinstance(node, yaml.MappingNode) else node.value
         if len(node.value) > limit:
-            raise _refused(f"{what}; at most {limit:,} are allowed here", node.start_mark)
+            raise _refused(f"{what}; at most {limit:,} are allowed", node.start_mark)
 
 
 def _unprintable(text: str) -> BadYaml:
@@ -91,4 +91,4 @@ def _unprintable(text: str) -> BadYaml:
     at = found.start() if found else 0
     line, column = text.count("\n", 0, at) + 1, at - text.rfind("\n", 0, at)
     code = f"U+{ord(text[at]):04X}" if found else "a character"
-    return BadYaml(f"{code} cannot stand in YAML; delete it or write it as an escape", line, column)
+    return BadYaml(f"{code} is not allowed in YAML; delete it or write it as an escape sequence", line, column)

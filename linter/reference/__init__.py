@@ -1,1 +1,1 @@
-"""Reference texts on rules and config: for `copydesk explain`, `rules` and `schema`, reports, and docs/rules.md."""
+"""Reference texts about rules and settings, for `copydesk explain`, `rules` and `schema`, reports and docs/rules.md."""

@@ -1,4 +1,4 @@
-"""The output of `copydesk explain` and `copydesk rules`: pages on rules, and a table of rules."""
+"""The output of `copydesk explain` and `copydesk rules`: pages about rules, and a table of rules."""
 
 from __future__ import annotations
 
@@ -16,12 +16,12 @@ from linter.rule import CLOSE, OPEN, WORDS_FILE, Example, Rule, mark_spans
 from linter.styled_text import Lines, Part, cells, cut, head, visible
 from linter.suggest import as_list, did_you_mean, suggest_rule
 
-_LABEL_WIDTH = 11  # cells of the labels at the left
-_MAX_INLINE = 24  # code points; a longer text, such as a pattern, is shown verbatim on lines of its own
-_MAX_ENTRIES = 40  # entries of a list to show; the file has the others
+_LABEL_WIDTH = 11  # cells of the label column
+_MAX_INLINE = 24  # code points; a longer text, such as a pattern, gets its own lines
+_MAX_ENTRIES = 40  # entries of a list to show
 _MARK = patterns.lazy(f"([{OPEN}{CLOSE}])")
 
-_FEW_LANGUAGES = 2  # codes that are listed in the table; of more, their number
+_FEW_LANGUAGES = 2  # language codes to list in the table; more are counted
 _HEADER = ("rule", "severity", "here", "language", "fixes", "summary")
 _MIN_SUMMARY = 24  # cells; a summary with less room gets its own line
 
@@ -52,7 +52,7 @@ def states_named(name: str, states: Sequence[RuleState]) -> Sequence[RuleState]:
 
 
 def explanation(name: str, states: Sequence[RuleState], width: int, *, color: bool) -> str:
-    """Return the page on a rule, or the table of a pack. Raises BadConfig if `name` matches none of `states`."""
+    """Return the page about a rule, or the table of a pack. Raises BadConfig if `name` matches none of `states`."""
     found, lines = states_named(name, states), Lines(width, color)
     if len(found) > 1 or name == found[0].own.pack:
         number, on = len(found), sum(state.here is not None for state in found)
@@ -66,20 +66,20 @@ def explanation(name: str, states: Sequence[RuleState], width: int, *, color: bo
 
 @record
 class Explanation:
-    """Writes the page on a rule into `lines`."""
+    """A writer of the page about a rule into `lines`."""
 
     lines: Lines
 
     def rule(self, state: RuleState, *, shipped: bool) -> None:
-        """Write the whole page; `shipped` says that the file of the rule is not the user's to edit."""
+        """Write the whole page. `shipped` says that the rule is part of copydesk, so its file cannot be edited."""
         rule = state.own
         self.lines.put((rule.name, "strong"), right=(_state(state), state.severity if state.here else "faint"))
         self._text(rule.summary)
         self.lines.put()
         self._row("why", rule.why)
         self._row("fix", rule_texts.fix_text(rule))
-        self._examples("It finds what is marked", rule.bad)
-        self._examples("It does not find", rule.good)
+        self._examples("Finds the marked text", rule.bad)
+        self._examples("Finds nothing in", rule.good)
         self._heading("How it works")
         self._facts(rule)
         self._check(rule)
@@ -92,16 +92,16 @@ class Explanation:
             self._row("in drafts", rule.in_drafts)
         self._row("looks at", rule_texts.places(rule))
         if exclusions := rule_texts.exclusions_text(rule):
-            self._row("silent", exclusions)
+            self._row("skips", exclusions)
         if rule.lacks:
-            self._row("lacks", f"{rule.lacks}, without which it finds nothing")
+            self._row("needs", f"{rule.lacks}, which is missing; without it, the rule finds nothing")
         self._row("language", rule_texts.languages_text(rule))
         if formats := rule_texts.formats_text(rule):
             self._row("format", formats)
 
     def _check(self, rule: Rule) -> None:
         """Write the kind of check, its keys in this rule, and their meaning."""
-        if not rule.kind:  # a rule made in Python, with a check of its own
+        if not rule.kind:  # a rule created in Python, with its own check
             return
         looks_for, keys = rule_texts.kind(rule.kind)
         self._row("check", f"{rule.kind}: {looks_for}")
@@ -112,12 +112,12 @@ class Explanation:
             self._row("", keys)
 
     def _option(self, option: Option, rule: Rule) -> None:
-        default = "" if option.given else " (unless set)"
+        default = "" if option.given else " (default)"
         if option.plain and len(option.values[0]) > _MAX_INLINE:
             self._row("", f"{option.name}:{default}")
             self._verbatim(option.values[0], " " * (_LABEL_WIDTH + 2))
             return
-        values = ", ".join(option.values[:_MAX_ENTRIES]) or "nothing"
+        values = ", ".join(option.values[:_MAX_ENTRIES]) or "none"
         if len(option.values) > _MAX_ENTRIES:
             values += f" … and {len(option.values) - _MAX_ENTRIES:,} more in {rule.file}"
         self._row("", f"{option.name}: {values}{default}")
@@ -131,7 +131,7 @@ class Explanation:
             for one, article in enumerate(example.articles):
                 self._article(article, "in one article" if not one else "and in another")
             if example.files:
-                self._note(f"beside {as_list(example.files)}")
+                self._note(f"next to {as_list(example.files)}")
             if not example.articles:
                 self._article(example)
 
@@ -151,13 +151,13 @@ class Explanation:
             self._heading("To silence it")
             self._hints(_suppression_hints(state.here, shipped=shipped))
         elif state.own.enabled:
-            self._heading("It is off here, by copydesk.yaml or an option")
+            self._heading("Turned off here, by copydesk.yaml or an option")
         else:
-            self._heading("To switch it on")
+            self._heading("To turn it on")
             self._hints([("in copydesk.yaml", f"select: [{state.own.name}]")])
 
     def _hints(self, hints: Sequence[tuple[str, str]]) -> None:
-        """Write snippets, each with its description beside it, or above it if there is no room."""
+        """Write snippets, each with its description next to it, or above it if there is no room."""
         width = max(cells(snippet) for _, snippet in hints)
         beside = all(width + cells(does) + 4 <= self.lines.width for does, _ in hints)
         for does, snippet in hints:
@@ -178,7 +178,7 @@ class Explanation:
         self.lines.wrapped((f"{label:<{_LABEL_WIDTH}}", "faint"), (" " * _LABEL_WIDTH, ""), (text, ""))
 
     def _verbatim(self, text: str, gutter: str) -> None:
-        """Write lines with their white space; marked text has the color of errors."""
+        """Write lines with their white space. Marked text has the color of errors."""
         inside = False
         for line in re.split(r"\r\n?|\n", text):
             for piece in _folded(visible(line), self.lines.width - cells(gutter)):
@@ -193,34 +193,34 @@ class Explanation:
 def _suppression_hints(rule: Rule, *, shipped: bool) -> list[tuple[str, str]]:
     """Return the ways to suppress a rule, each with the snippet to write.
 
-    `shipped` says that its file is not the user's to edit.
+    `shipped` says that the rule is part of copydesk, so its file cannot be edited.
     """
     found = [
         ("in copydesk.yaml, for some articles", f"suppressions: [{{path: old/, rule: {rule.name}}}]"),
         ("in the article, above the block", f"<!-- copydesk: ignore {rule.name} -- why -->"),
-        ("in copydesk.yaml, for good", f"ignore: [{rule.name}]"),
+        ("in copydesk.yaml, for all articles", f"ignore: [{rule.name}]"),
         ("for one run", f"copydesk check --ignore {rule.name}"),
         ("in copydesk.yaml, for all rules", "exclude: [drafts/]"),
     ]
     if rule.severity != "info":
-        found.insert(3, ("in copydesk.yaml, to count it only", f"severity: {{{rule.name}: info}}"))
+        found.insert(3, ("in copydesk.yaml, to only count it", f"severity: {{{rule.name}: info}}"))
     if rule.vocabulary:
-        found.insert(0, (f"in {WORDS_FILE}, a word or name a line", "a right spelling"))
+        found.insert(0, (f"in {WORDS_FILE}, one word or name per line", "a correct spelling"))
     if not shipped and rule.looks_at == "block":
-        found.insert(0, (f"in {rule.file}", "exceptions: [a phrase it is right in]"))
+        found.insert(0, (f"in {rule.file}", "exceptions: [a phrase that is correct]"))
     return found
 
 
 def _state(state: RuleState) -> str:
-    """Return “error”, “warning here, by itself error” or “off”."""
+    """Return “error”, “warning here (default: error)” or “off”."""
     if state.here is None:
         return "off"
     own, here = state.own.severity, state.here.severity
-    return here if here == own else f"{here} here, by itself {own}"
+    return here if here == own else f"{here} here (default: {own})"
 
 
 def _note(example: Example) -> str:
-    """Return what is special about an example: its format, its encoding."""
+    """Return the format and encoding of an example, if they are not the defaults."""
     kind = {"text": "in plain text", "html": "in HTML"}.get(example.kind, "")
     return ", ".join(filter(None, (kind, f"saved as {example.encoded}" if example.encoded else "")))
 
@@ -238,7 +238,7 @@ def _folded(line: str, room: int) -> Iterator[str]:
 def rules_table(lines: Lines, states: Sequence[RuleState]) -> None:
     """Write a table: name, severity, on or off, languages, whether the rule can fix, summary.
 
-    In a narrow terminal, the summary is cut, or put below the other columns.
+    In a narrow terminal, the summary is shortened, or written below the other columns.
     """
     rows = [_HEADER, *map(_row, states)]
     widths = [max(cells(row[column]) for row in rows) for column in range(len(_HEADER) - 1)]

@@ -1,4 +1,4 @@
-"""Short texts on rules: for `copydesk explain`, for reports, and in Markdown for docs/rules.md and SARIF."""
+"""Short texts about rules, for `copydesk explain` and reports, and in Markdown for docs/rules.md and SARIF."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from linter.rule import Example, Rule, mark_spans
 from linter.suggest import as_list
 from linter.text.language import language_names
 
-SAFE, UNSAFE = "It cannot change the meaning.", "Look at it first: it may change the meaning."
+SAFE, UNSAFE = "It cannot change the meaning.", "Review it first: it may change the meaning."
 
 _SPECIAL = patterns.lazy(r"[\\`*_\[\]<&|]")
 _TICKS = patterns.lazy("`+")
@@ -22,7 +22,7 @@ _TICKS = patterns.lazy("`+")
 class Option(NamedTuple):
     """A key of a check and its value in a rule, as texts.
 
-    `given` says that the rule sets it; `plain` that the value is a single text.
+    `given` says that the rule sets it. `plain` says that the value is a single text.
     """
 
     name: str
@@ -55,7 +55,7 @@ def formats_text(rule: Rule) -> str:
 def places(rule: Rule) -> str:
     """Return the parts of an article that the rule checks."""
     if rule.looks_at != "block":
-        return "the whole article" if rule.looks_at == "document" else "all articles of a folder"
+        return "the whole article" if rule.looks_at == "document" else "all articles in a folder"
     scopes = ", ".join(sorted(rule.scope))
     excluded = f", but not {as_list(sorted(rule.not_scope))}" if rule.not_scope else ""
     quotes = {"skip": "; not in direct speech", "only": "; in direct speech only"}.get(rule.in_quotes, "")
@@ -63,17 +63,17 @@ def places(rule: Rule) -> str:
 
 
 def exclusions_text(rule: Rule) -> str:
-    """Return where the rule reports nothing, as set in its file, or ""."""
-    places = [f"on articles about {as_list(rule.not_about)}"] if rule.not_about else []
+    """Return what the rule skips, as set in its file, or ""."""
+    places = [f"articles about {as_list(rule.not_about)}"] if rule.not_about else []
     if rule.not_from:
         named = "any generator" if sites.ANY in rule.not_from else as_list(sorted(rule.not_from))
-        places.append(f"in what is, or may be, a source for {named}")
-    places += [f"in {as_list([f'“{phrase}”' for phrase in rule.exceptions])}"] if rule.exceptions else []
-    return ", and ".join(places)
+        places.append(f"files that are, or may be, source files for {named}")
+    places += [f"matches in {as_list([f'“{phrase}”' for phrase in rule.exceptions])}"] if rule.exceptions else []
+    return "; ".join(places)
 
 
 def fix_text(rule: Rule) -> str:
-    """Return what the fix of the rule does, or that it has none."""
+    """Return what the fix of the rule does, or that there is none."""
     if not fixable(rule):
         return "None. Fix it by hand."
     return f"{_edit(rule.fix.replace)} {SAFE if rule.fix.safe else UNSAFE}"
@@ -81,15 +81,15 @@ def fix_text(rule: Rule) -> str:
 
 def _edit(replacement: str | None) -> str:
     if replacement is None:
-        return "Puts it right as the examples show."
+        return "Corrects it as the examples show."
     if not replacement:
-        return "Deletes what is marked."
+        return "Deletes the marked text."
     names = finding.template_fields(replacement)
-    return "Puts it right as the examples show." if names else f"Writes “{replacement}” in its place."
+    return "Corrects it as the examples show." if names else f"Replaces it with “{replacement}”."
 
 
 def kind(name: str) -> tuple[str, str]:
-    """Return the summary of a kind of check and the meaning of its keys, from its docstrings."""
+    """Return (the summary of a check, the meaning of its options), from its docstrings."""
     check_class = rule_file.check_class(name)
     module = inspect.getmodule(check_class)
     return _paragraph(inspect.getdoc(module)), _paragraph(check_class.__doc__)
@@ -100,7 +100,7 @@ def _paragraph(docstring: str | None) -> str:
 
 
 def options(rule: Rule) -> tuple[Option, ...]:
-    """Return the keys of the rule's kind of check, in order, including those with default values."""
+    """Return the options of the rule's check, in order, including those with default values."""
     values = {name: getattr(rule.check, name) for name in rule_file.options_of_kind(rule.kind)}
     return tuple(
         Option(name, _values(value), name in rule.options, isinstance(value, str)) for name, value in values.items()
@@ -116,12 +116,12 @@ def _values(value: object) -> tuple[str, ...]:
 
 
 def escaped(text: str) -> str:
-    """Return `text` as literal Markdown on one line, also for table cells."""
+    """Return `text` as literal Markdown on one line, suitable for table cells."""
     return _SPECIAL.sub(r"\\\g<0>", " ".join(text.split()))
 
 
 def code_span(text: str) -> str:
-    """Return `text` as inline code, also for table cells."""
+    """Return `text` as inline code, suitable for table cells."""
     ticks = "`" * (_longest(text) + 1)
     edge = " " if "`" in (text[:1], text[-1:]) or not text.strip() else ""
     return f"{ticks}{edge}{' '.join(text.splitlines())}{edge}{ticks}".replace("|", r"\|")
@@ -138,23 +138,23 @@ def _longest(text: str) -> int:
 
 
 def help_text(rule: Rule) -> str:
-    """Return plain text on a rule: its reason, its fix, how to suppress it."""
+    """Return plain text about a rule: its reason, its fix, and how to suppress it."""
     source = rule.source and f"Source: {rule.source}."
-    advice = f"To silence it for good, in copydesk.yaml: ignore: [{rule.name}]"
+    advice = f"To turn it off, in copydesk.yaml: ignore: [{rule.name}]"
     return "\n\n".join(filter(None, (rule.why, source, f"Fix: {fix_text(rule)}", advice)))
 
 
 def help_markdown(rule: Rule) -> str:
-    """Return the same in Markdown, with an example."""
-    advice = f"To silence it for good, in copydesk.yaml: {code_span(f'ignore: [{rule.name}]')}"
+    """Return the text of `help_text` in Markdown, with an example."""
+    advice = f"To turn it off, in copydesk.yaml: {code_span(f'ignore: [{rule.name}]')}"
     parts = [escaped(rule.why), *asides(rule), f"Fix: {escaped(fix_text(rule))}", *example(rule), advice]
     return "\n\n".join(filter(None, parts))
 
 
 def asides(rule: Rule) -> Iterator[str]:
-    """Yield where the rule reports nothing, and its source."""
+    """Yield what the rule skips, and its source."""
     if exclusions := exclusions_text(rule):
-        yield f"Silent {escaped(exclusions)}."
+        yield f"Skips {escaped(exclusions)}."
     if rule.source:
         yield f"Source: {escaped(rule.source)}."
 
@@ -169,7 +169,7 @@ def example(rule: Rule) -> Iterator[str]:
                 yield "Fixed:"
                 yield fenced(article.fixed)
         if first.files:
-            yield f"Beside {as_list(list(map(code_span, first.files)))}."
+            yield f"Next to {as_list(list(map(code_span, first.files)))}."
 
 
 def _kind(example: Example) -> str:

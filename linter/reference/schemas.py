@@ -22,7 +22,7 @@ def address(name: str) -> str:
 
 
 def shipped_schema(name: str) -> Schema:
-    """Return a schema, one of NAMES, from the package, where docs/schemas.py has written it."""
+    """Return a schema, one of NAMES, from the package. docs/schemas.py writes these files."""
     loaded: Schema = json.loads((files("linter") / "schemas" / f"{name}.json").read_text("utf-8"))
     return loaded
 
@@ -48,7 +48,7 @@ def schema_with_rules(schema: Schema, rules: Sequence[Rule]) -> Schema:
 
 
 def _options(rule: Rule, rule_schema: Mapping[str, Any]) -> Schema:
-    """Return the schema of the keys of a rule that the config may set, from the schema of rule files."""
+    """Return the schema of the rule keys that the config may set, from the schema of rule files."""
     known = {key: value["allOf"][0] for key, value in rule_schema["properties"].items() if value}
     for kind in rule_schema["allOf"]:
         if kind["if"]["properties"]["check"]["const"] == rule.kind:

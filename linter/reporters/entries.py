@@ -66,12 +66,12 @@ class Group:
 def quotes_match(finding: Finding) -> bool:
     """Whether the message quotes the matched text, and the text is short.
 
-    It counts as quoted in quotation marks, or at the start of the message before a colon.
+    It counts as quoted in quotation marks, or after a colon.
     """
     match = " ".join(finding.text.split())
     if not match or cells(match) > _MAX_QUOTED:
         return False
-    if finding.message.startswith(f"{match}: ") or f"“{match}”" in finding.message:
+    if any(quoted in finding.message for quoted in (f"“{match}”", f": {match}.")):
         return True
     quoted = (part.partition("”")[0] for part in finding.message.split("“")[1:])
     return any(match in part for part in quoted)

@@ -1,1 +1,1 @@
-"""Front matter and HTML heads: missing, repeated, contradictory values and impossible dates."""
+"""Checks of front matter and HTML heads: missing, repeated or contradictory values, and impossible dates."""

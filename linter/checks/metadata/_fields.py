@@ -1,4 +1,4 @@
-"""Read metadata: texts and terms under keys, where they begin, and the folder that an article belongs to."""
+"""Metadata of articles: texts and terms by key, the start of the metadata, and articles grouped by folder."""
 
 from __future__ import annotations
 
@@ -13,11 +13,11 @@ from linter.views import per_document
 _PART = patterns.lazy(r"[^,;]+")
 _TEMPLATE = patterns.lazy(r"\{\{|\{%|<\?(?:php|=)|<%")
 _MARK = patterns.lazy(r"---|\+\+\+|\{")
-_WORDS = 20  # of a story; what has fewer leads elsewhere, or is made by a template
+_WORDS = 20  # minimum length of an article; a shorter one is a redirect or is filled in by a template
 
 
 def values(document: Document, keys: Iterable[str]) -> Iterator[Block]:
-    """Yield the texts under `keys`, which are in lower case and dotted if nested, key by key."""
+    """Yield the texts under each of `keys`. Keys are lowercase, and dotted if nested."""
     by_key = _by_key(document)
     for key in filter(by_key.__contains__, keys):
         groups = by_key[key]
@@ -29,7 +29,7 @@ def values(document: Document, keys: Iterable[str]) -> Iterator[Block]:
 
 @per_document
 def _by_key(document: Document) -> Mapping[str, Sequence[Sequence[Block]]]:
-    """Return the blocks of metadata by their key, in one group for each set of scopes."""
+    """Map each metadata key to groups of blocks; the blocks of a group have the same scopes."""
     found: dict[str, list[Sequence[Block]]] = {}
     for scopes, blocks in document.blocks_by_scopes.items():
         for scope in scopes if "metadata" in scopes else ():
@@ -39,7 +39,7 @@ def _by_key(document: Document) -> Mapping[str, Sequence[Sequence[Block]]]:
 
 
 def terms(document: Document, keys: Iterable[str]) -> Iterator[tuple[str, Block]]:
-    """Yield the terms under `keys`, each after its key: the items of a list, or of a text with commas."""
+    """Yield the terms under `keys`, each with its key: the items of a list, or the parts of a text at its commas."""
     for key in filter(_by_key(document).__contains__, keys):
         blocks = list(values(document, [key]))
         if len(blocks) == 1 and not isinstance(document.metadata.fields.get(key), list):
@@ -57,9 +57,9 @@ def _parts(block: Block) -> Iterator[Block]:
 
 @per_document
 def beginning(document: Document) -> Span | None:
-    """Return the beginning of the metadata of an article: the mark of front matter, or the tag of a page's head.
+    """Return the start of an article's metadata: the front matter delimiter, or the first tag of the HTML head.
 
-    None if there are none, if a template fills the head or is the page, or if there is hardly a story.
+    Return None if there is no metadata, if the page is or contains a template, or if the text is very short.
     """
     text, whole = document.source.text, document.metadata.span
     if whole is None or (document.kind == "html" and _is_filled(text)) or not _has_story(document):
@@ -79,7 +79,7 @@ def _is_filled(text: str) -> bool:
 
 
 def is_page(document: Document) -> bool:
-    """Whether the metadata are the head of a page."""
+    """Whether the metadata is the head of an HTML page."""
     whole = document.metadata.span
     return document.kind == "html" and whole is not None and document.source.text.startswith("<", whole.start)
 
@@ -94,7 +94,10 @@ def _has_story(document: Document) -> bool:
 
 
 def by_folder(articles: Iterable[ArticleFacts]) -> Iterable[Sequence[ArticleFacts]]:
-    """Group articles by the folder they belong to, without that of a bundle or of a date."""
+    """Group articles by folder.
+
+    The folder of an `index` file, and folders with numeric names such as dates, count as part of their parent.
+    """
     folders: dict[str, list[ArticleFacts]] = defaultdict(list)
     for article in articles:
         *parts, name = article.path.split("/")

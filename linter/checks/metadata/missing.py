@@ -12,24 +12,27 @@ from linter.document import Document
 from linter.record import field, record
 from linter.rule import ArticleFacts, Fact, FolderFacts, Match
 
-_ARTICLES = 10  # that a folder has, at least, to have a habit
-_SHARE = 0.9  # of them
-_VALUE = 80  # code points of a value that tell it from others
+_ARTICLES = 10  # minimum number of articles in a folder
+_SHARE = 0.9  # minimum share of them that have a usual field
+_VALUE = 80  # code points of a value to compare
 
 
 @record
 class Missing:
-    """A field is missing: always (`keys`), or where the other articles of the folder have it (`usual`).
+    """A missing metadata field: one that is always required (`keys`), or one that the folder usually has (`usual`).
 
-    None of `keys` has a value, in an article that has metadata at all, or is a whole page. With `heading: true` a
-    heading of the first level counts as the field. With `written: true` front matter must have one of the keys, and
-    nothing behind it, or one of `besides`. None of that holds for a page. The match is the empty key, or the beginning
-    of the metadata. Pages that a template fills and articles of a few words are ignored.
+    `keys` are the keys of one field. The field is missing if none of them has a value; articles without metadata are
+    ignored. With `heading: true`, a level-1 heading counts as the field. With `written: true`, front matter is reported
+    only if it contains one of the keys without a value, or one of the keys in `besides`. These three options do not
+    apply to HTML pages. The match is the empty key, or else the start of the metadata. Templates and very short
+    articles are ignored.
 
-    `usual` has the keys of several fields under their names. A field is missing if nine of ten articles in the folder,
-    or more, have one of its keys, not all with the same value, and this one has none, not even empty. Folders that are
-    named by numbers belong to the folder around them, as does the folder of an `index` file. The message may use
-    {field}, {articles}, how many have it, and {all}. Keys are in lower case, dotted if nested.
+    `usual` maps the names of fields to their keys, separated by spaces. A field is missing if the article has none of
+    its keys, not even an empty one, but at least 90 percent of the articles in the folder have one, with different
+    values. Folders need at least ten articles. The folder of an `index` file, and folders with numeric names, count as
+    part of their parent. The message may use {field}, {articles} (the number of articles that have it) and {all}.
+
+    Keys are lowercase, and dotted if nested.
     """
 
     keys: tuple[str, ...] = ()
@@ -39,7 +42,7 @@ class Missing:
     usual: Mapping[str, str] = field(default_factory=dict)
 
     parts: ClassVar[frozenset[str]] = frozenset({"metadata"})
-    data: ClassVar[object] = tuple[tuple[str, str], ...]  # the names of fields, and how their values begin
+    data: ClassVar[object] = tuple[tuple[str, str], ...]  # names of fields, and the start of their values
 
     def __post_init__(self) -> None:
         if bool(self.keys) == bool(self.usual):
@@ -76,7 +79,7 @@ class Missing:
             yield Fact(*place, tuple(self._present(document)))
 
     def _present(self, document: Document) -> Iterator[tuple[str, str]]:
-        """Yield the names of the usual fields that an article has, each with the beginning of its value."""
+        """Yield the name of each usual field that the article has, with the start of its value."""
         fields, places = document.metadata.fields, document.metadata.places
         for name, keys in self._usual:
             if key := next(filter(places.__contains__, keys), ""):

@@ -1,4 +1,4 @@
-"""Metadata fields with the value of another field, or of another article."""
+"""Metadata fields with the same value as another field or another article."""
 
 from __future__ import annotations
 
@@ -15,12 +15,14 @@ from linter.text import similarity
 
 @record
 class SameValue:
-    """A value under one of `keys` repeats another one.
+    """A value under one of `keys` that repeats another value.
 
-    With `other` that is a value under one of these keys in the same article, with the same words; capitals and marks do
-    not count. Without, it is one in an earlier article of the same language, the same but for capitals and spaces, and
-    at least `words` words long; with `beside: true` only articles of the same folder are compared. Then the message may
-    use {other}, the path of that article, and {articles}, the number of other articles with the value.
+    With `other`, the values under these keys in the same article are compared. Capitals and punctuation are ignored.
+
+    Without `other`, the values of earlier articles in the same language are compared. Capitals and spaces are ignored,
+    and so are values of fewer than `words` words (default: 1). With `beside: true`, only articles in the same folder
+    are compared. The message may use {other}, the path of the first article with the value, and {articles}, the number
+    of other articles with it.
     """
 
     keys: tuple[str, ...]

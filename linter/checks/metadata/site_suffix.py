@@ -1,4 +1,4 @@
-"""The name of a site after a headline: “The tram is late | Harbour News”."""
+"""Site names after headlines: “The tram is late | Harbour News”."""
 
 from __future__ import annotations
 
@@ -22,11 +22,11 @@ _DASHES = "-–—"
 _NAMED = patterns.lazy(r"[A-ZÀ-ÞА-Я0-9][\w.'’&+-]*")
 _SMALL = frozenset("a an and at by das de der des die du e el et for für in la le les of on the und van von y".split())
 _GENERIC = frozenset("blog com daily magazine media news net online org site the today website".split())
-_FEWEST = 3  # words of a headline before the name,
-_MOST = 6  # and of the name
-_OPENING = 3  # lines of plain text that may be its headline
-_INITIALS = 3  # letters of a host that stand for as many words
-_TEXTS, _SHARE = 2, 0.05  # plain texts that have one name behind their headlines, and their share of all
+_FEWEST = 3  # minimum words of a headline before the name
+_MOST = 6  # maximum words of the name
+_OPENING = 3  # lines at the top of plain text that may be the headline
+_INITIALS = 3  # minimum length of a host or of initials
+_TEXTS, _SHARE = 2, 0.05  # minimum number and share of plain texts with the same name after their headlines
 _SITE = patterns.lazy(
     r"(?:[\w-]++\.){1,3}(?:com|org|net|edu|gov|info|io|co|tv|news|uk|ca|au|in)(?:\.\w\w)?", re.IGNORECASE
 )
@@ -36,16 +36,21 @@ _Cut = tuple[int, str, str]
 
 @record
 class SiteSuffix:
-    """`fields` are those of the metadata that may name the site, or hold an address on it.
+    """The name of a site after the last bar or dash in a headline.
 
-    Looked at are the title, the first heading, and in plain text the first lines. Words after the last bar or
-    dash are the name of a site if a field says so, or an address of a field or a link leads there: the words, or their
-    initials, are its host. Behind a dash a link tells this of several words alone. Behind a bar it is one, too, if the
-    headline appears in the article without it, and in plain text always. There it is one behind a dash, too, if it ends
-    in one of the words `media`, or is an address.
+    Headlines are the title, the first heading, and in plain text the first three lines. HTML pages are ignored.
 
-    With `articles` so many articles, at least, have the same name there, behind a bar; two plain texts are enough, or
-    one of twenty. The message may use {name} and, with `articles`, {articles}, the number of them.
+    `fields` are metadata fields that may contain the name of the site or a URL on it. Words after the bar or dash are
+    the name of a site if a field contains them, or if they or their initials are the host of a URL in a field or of a
+    link. After a dash, links count only for several words. Words after a bar are also the name of a site if the
+    headline appears at the top of the article without them, and always in plain text after “|”. In plain text, words
+    after any bar or dash are the name of a site if they are a domain, or a name in `media`, or if they end with a
+    word in `media` or begin with an acronym in it.
+
+    With `articles`, the name is compared across articles instead: at least this many must have the same name after a
+    bar. Plain texts count with a dash too, and two of them are enough, but at least 5 percent of all plain texts.
+
+    The message may use {name} and, with `articles`, {articles}, the number of articles with the name.
     """
 
     fields: tuple[str, ...] = ()
@@ -130,7 +135,7 @@ class SiteSuffix:
 
 
 def _hosts(urls: Iterable[str]) -> frozenset[str]:
-    """The hosts that addresses lead to."""
+    """Return the hosts of URLs."""
     return frozenset(place.host for place in map(address, urls) if place)
 
 
@@ -143,7 +148,7 @@ def _headlines(document: Document) -> Iterator[Block]:
 
 
 def _cuts(document: Document, any_case: bool = False) -> Iterator[tuple[Block, _Cut]]:
-    """Yield the headlines that have a name behind them; a page has it in its title, where it belongs."""
+    """Yield the headlines with a name after them. Skip HTML pages, whose titles should contain the site name."""
     for block in _headlines(document) if document.kind != "html" else ():
         text = block.text[: _line_end(block.text)]
         if document.kind == "text" or text == block.text.rstrip():
@@ -153,13 +158,13 @@ def _cuts(document: Document, any_case: bool = False) -> Iterator[tuple[Block, _
 
 
 def _line_end(text: str) -> int:
-    """Return the end of the first line that has text, without the white space behind it."""
+    """Return the end of the first line with text, without trailing white space."""
     lines = text.lstrip("\n").split("\n", 1)
     return len(text) - len(text.lstrip("\n")) + len(lines[0].rstrip())
 
 
 def _cut(text: str, any_case: bool) -> _Cut | None:
-    """Where a headline ends, the separator behind it, and what may be the name of a site."""
+    """Return (the end of a headline, the separator after it, the possible site name), or None."""
     separators = list(_SEPARATOR.finditer(text))
     if not separators:
         return None
@@ -178,7 +183,7 @@ def _cut(text: str, any_case: bool) -> _Cut | None:
 
 
 def _is_host(name: str, host: str) -> bool:
-    """Whether a name is that of a host: “The Harbour News” of theharbournews.com, or harbournews.org, or thn.net."""
+    """Whether a name matches a host: “The Harbour News” matches theharbournews.com, harbournews.org and thn.net."""
     words = [word for word in re.findall(r"\w+", name.lower()) if word not in _SMALL - {"the"}]
     labels = {label for label in host.split(".")[:-1] if len(label) >= _INITIALS}
     telling = [word for word in words if word not in _GENERIC]
@@ -189,7 +194,7 @@ def _is_host(name: str, host: str) -> bool:
 
 
 def _is_repeated_alone(headline: str, document: Document) -> bool:
-    """Whether the headline is said somewhere at the top of the article, as a whole."""
+    """Whether the headline alone is another headline, or one of the first blocks of the article."""
     words = similarity.words(headline)
     return any(similarity.words(block.text) == words for block in [*_headlines(document), *document.prose[:_OPENING]])
 

@@ -1,4 +1,4 @@
-"""Slugs made of the title of another article."""
+"""Slugs that match the title of another article."""
 
 from __future__ import annotations
 
@@ -15,16 +15,16 @@ from linter.rule import ArticleFacts, Fact, FolderFacts, Match
 
 _WORD = patterns.lazy(r"[a-z]{3,}")
 _TITLE = frozenset({"title"})
-_FEWEST = 3  # words of a slug, for it to be that of a title
+_FEWEST = 3  # minimum words of a slug to compare
 
 
 @record
 class SlugMismatch:
-    """The slug under one of `keys` shares no word with the title, and all of its words with that of another article in
-    its language.
+    """A slug that shares no word with its own title, but all of its words with the title of another article.
 
-    Of a path the last part is the slug. Words have three letters, at least, and three of them must be there; accents do
-    not count. The message may use {other}, the path of the other article.
+    `keys` are the metadata keys of the slug. If the value is a path, its last part is the slug. Only articles in the
+    same language are compared. A slug needs at least three words of three letters or more. Capitals and accents are
+    ignored. The message may use {other}, the path of the other article.
     """
 
     keys: tuple[str, ...]
@@ -58,7 +58,7 @@ class SlugMismatch:
 
 
 def _words(text: str) -> list[str]:
-    """Words in small letters, without accents."""
+    """Return the words of a text in lower case, without accents."""
     if text.isascii():
         return _WORD.findall(text.lower())
     plain = unicodedata.normalize("NFKD", text.casefold())

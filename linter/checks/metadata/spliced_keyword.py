@@ -1,4 +1,4 @@
-"""A keyword that was put into a story about something else."""
+"""Keywords inserted into an article about something else."""
 
 from __future__ import annotations
 
@@ -14,18 +14,21 @@ from linter.rule import Match
 
 _PHRASE = r"[a-z][\w-]*(?: [a-z][\w-]*){1,4}"
 _SUFFIX = patterns.lazy(rf"\s(?:\((?P<bracket>{_PHRASE})\)|[—–-]\s(?P<dash>{_PHRASE}))\s*\Z")
-_AGAIN = 3  # sentences that introduce it, at least,
-_SHARE = 0.6  # and of all that have it
+_AGAIN = 3  # minimum number of places with “a” or “an” before the phrase
+_SHARE = 0.6  # minimum share of them among all places of the phrase
 _HEADING = frozenset({"heading"})
 
 
 @record
 class SplicedKeyword:
-    """A heading ends in a phrase of small letters, in brackets or behind a dash, that is a term under one of `terms` or
-    part of a value under one of `keys`, and the story introduces it again and again (“such as a harbor tram”), as one
-    does with what is not the subject.
+    """A keyword phrase that an article mentions again and again, but is not about.
 
-    The match is each place of the phrase, with “such as a” or “like a” before it. The message may use {phrase}.
+    The phrase ends a heading, in parentheses or after a dash, in lower case, with two to five words. It is part of a
+    metadata value under one of `keys`, or a term under one of `terms`. The article introduces it at least three times
+    with “a” or “an” (“such as a harbor tram”), as writers do with something that is not the subject.
+
+    Each occurrence of the phrase is a match, including an introduction such as “such as a” or “like a”. The message
+    may use {phrase}.
     """
 
     keys: tuple[str, ...]
@@ -55,14 +58,14 @@ def _suffix(heading: str) -> str:
 
 
 def _is_introduced(phrase: str, document: Document) -> bool:
-    """Whether most places of a phrase in the text have “a” or “an” before them."""
+    """Whether “a” or “an” precedes most occurrences of a phrase in the text."""
     text = "\n".join(block.text for block in document.blocks_in(PROSE, _HEADING)).lower()
     introduced = len(re.findall(rf"\ban? {re.escape(phrase)}\b", text))
     return introduced >= _AGAIN and introduced >= _SHARE * text.count(phrase)
 
 
 def _cut_place(phrase: str, block: Block) -> Iterator[tuple[int, int]]:
-    """Yield the place of the beginning of a phrase, a word and more, with dots behind it at the end of a block."""
+    """Yield the place of a phrase that is cut off with dots at the end of a block, after its first word or later."""
     text = block.text.rstrip().lower()
     whole = text.rstrip(".… ")
     if len(whole) == len(text):

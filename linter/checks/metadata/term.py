@@ -1,4 +1,4 @@
-"""Tags and categories that an article has twice, or that others write in another way."""
+"""Tags and categories that are repeated in an article, or written differently in other articles."""
 
 from __future__ import annotations
 
@@ -17,18 +17,19 @@ _ITEM = patterns.lazy(r"[ \t\"']*+-[ \t\"']*+")
 _REST = patterns.lazy(r"[ \t\"']*+")
 _COMMA = patterns.lazy(r",\s*+([\"']?)\Z")
 _SEPARATORS = patterns.lazy(r"[\s_-]+")
-_GAP = 50  # code points between a term and the comma before it, at most
-_MORE = 3  # times as many articles must have the form that is taken for the right one
+_GAP = 50  # maximum code points between a term and the comma before it
+_MORE = 3  # times as many articles must have the common form as any other
 
 
 @record
 class Term:
-    """A term under one of `keys`, which are dotted if nested.
+    """A repeated or inconsistent term, such as a tag, under one of the metadata `keys`, which are dotted if nested.
 
-    The `problem` is repeated (it repeats an earlier term of the article, in any case; the fix deletes one that is
-    written the same, and the message may use {first}, the earlier one) or variant (three times as many articles of the
-    folder write it with other capitals, spaces or hyphens as in any other way; the message may use {right}, their form,
-    and {articles}, their number).
+    With `problem: repeated`, the term repeats an earlier one in the article; case is ignored. The fix deletes a term
+    that is written exactly like the earlier one. The message may use {first}, the earlier term.
+
+    With `problem: variant`, most articles write the term with other capitals, spaces or hyphens: at least three times
+    as many as use any other form. The message may use {right}, their form, and {articles}, their number.
     """
 
     problem: Literal["repeated", "variant"]
@@ -76,7 +77,7 @@ class Term:
 
 
 def _deletion(term: Block, document: Document) -> tuple[Edit, ...]:
-    """Return the edit of the source that deletes a term from its list; none if it is unclear what belongs to it."""
+    """Return the edit that deletes a term from its list, or nothing if the extent of the list item is unclear."""
     text, (start, end) = document.source.text, term.source_span
     low, high = document.source.line_span(start)
     if _ITEM.fullmatch(text, low, start) and _REST.fullmatch(text, end, high):

@@ -1,4 +1,4 @@
-"""Descriptions that a program made of the title and a formula: “Learn all about {title} in this guide.”"""
+"""Descriptions that combine the title with stock phrases: “Learn all about {title} in this guide.”"""
 
 from __future__ import annotations
 
@@ -12,17 +12,17 @@ from linter.document import Document
 from linter.record import record
 from linter.rule import Match
 
-_FEWEST = 3  # words of a title; a shorter one is a name
-_MOST = 24  # words of a description beside the title; more say something
+_FEWEST = 3  # minimum words of a title; a shorter one is a name
+_MOST = 24  # maximum words of a description in addition to the title; a longer one says something
 
 
 @record
 class TitleFormula:
-    """A text under `keys`, in the metadata, has the title within a sentence of a formula.
+    """A metadata text under one of `keys` that puts the title into a stock sentence.
 
-    The title has three words and more, without quotation marks around it. What stands around it has at most 24 words,
-    begins with one of `openings` or, behind the title, goes on with one of `endings`: regular expressions, in any case.
-    The match is the text.
+    The title has at least three words and no quotation marks around it. The rest of the text has at most 24 words. It
+    begins with one of `openings`, or continues after the title with one of `endings`. Both are lists of regular
+    expressions that ignore case. The match is the whole text.
     """
 
     keys: tuple[str, ...]

@@ -1,4 +1,4 @@
-"""Titles that are too long, not counting the name of the site behind them."""
+"""Titles that are too long, without the name of the site at the end."""
 
 from __future__ import annotations
 
@@ -15,18 +15,18 @@ from linter.rule import ArticleFacts, Fact, FolderFacts, Match
 _TITLE = frozenset({"title"})
 _NAME = patterns.lazy(
     r"(?<!\s)\s++(?:[|¦»·•–—-]|::)\s++(?P<name>[^|¦»·•–—\n]{2,50})\Z"
-)  # of a site, or a part of the headline
-_MOST = 0.5  # of the titles of a folder end in the name of its site, at least
-_FEWEST = 3  # titles that do
+)  # a site, or a part of the headline
+_MOST = 0.5  # minimum share of the titles in a folder that end with the same site name
+_FEWEST = 3  # minimum number of them
 
 
 @record
 class TitleLength:
-    """A title with more than `at_most` characters, which are code points.
+    """A title with more than `at_most` characters (code points).
 
-    Words behind the last bar or dash do not count if they are the name of the site: that which a page gives as
-    `og:site_name`, or the one in which at least three titles, and half of those of a folder, end. The message may use
-    {length}, without that name, and {limit}.
+    The name of the site after the last bar or dash does not count. It is the `og:site_name` of the page, or the ending
+    of at least three titles in the folder and at least half of them. The message may use {length}, without that name,
+    and {limit}.
     """
 
     at_most: int

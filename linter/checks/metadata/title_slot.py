@@ -1,4 +1,4 @@
-"""The title of the article, put into sentences that were made for the name of a thing."""
+"""Titles inserted into sentences that were made for the name of a thing."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from linter.rule import Match
 _WORD = patterns.lazy(r"[^\W_]+")
 _YEAR = patterns.lazy(r"(?:19|20)\d\d\Z")
 _YEAR_LENGTH = 5  # with its space
-_FEWEST = 3  # words of a title; a shorter one is a name
+_FEWEST = 3  # minimum words of a title; a shorter one is a name
 _LONGEST = 25
 _NAME = patterns.lazy(r"(?:[A-Z0-9][\w'’&.-]*+ ?){1,4}!")  # Harbor Tram Now!
 _QUESTION = patterns.lazy(
@@ -25,20 +25,21 @@ _BEFORE = patterns.lazy(r"[a-z][,:]?\s+\Z")
 _AFTER = patterns.lazy(r"\s+[a-z]|,\s+[a-z]")
 _EMPHASIS = patterns.lazy(r"(?:[*_]|<(?:em|i|b|strong|cite|q)(?:\s[^<>]*)?>)[\"“‘']?\Z", re.IGNORECASE)
 _WIDEST_MARK = 60
-_FEWEST_PLACES = 2  # of a title: its own and another
-_TWICE = 2  # in running text without such a question
+_FEWEST_PLACES = 2  # minimum occurrences of a title, including the title itself
+_TWICE = 2  # minimum matches in running text if no heading is such a question
 
 
 @record
 class TitleSlot:
-    """A title that `odd` matches is no name of a thing; it is a sentence, or has two parts.
+    """The title of the article, used in the text as if it were the name of a thing.
 
-    An exclamation mark at the end of up to four capitalized words says nothing: it may be a name.
+    `odd` is a regular expression for titles that cannot be a name, because they are a sentence or have two parts. An
+    exclamation mark after up to four capitalized words does not count: it may belong to a name.
 
-    The match is such a title, with or without its year, within a question that is a heading, or within a sentence: in
-    articles with such a question, or where two sentences have it. What is quoted, linked or set in emphasis is
-    intended. Any title of three words and more is a match behind its own first word: “riding Riding the Harbour Tram”.
-    The message may use {title}.
+    The match is such a title, with or without its year, in a heading that is a question. A title in a sentence is a
+    match if there is such a heading, or if the title is in at least two sentences. Quoted, linked and emphasized titles
+    are ignored. Any title of three or more words also matches right after its own first word: “riding Riding the
+    Harbour Tram”. The message may use {title}.
     """
 
     odd: str
@@ -79,7 +80,7 @@ _TEXT = PROSE - _APART
 
 
 def _is_repeated(words: list[str], title: str, document: Document) -> bool:
-    """Whether a block of prose has the first and the last two words of the title, among others; quick to tell."""
+    """Whether a block of prose contains the first two and the last two words of the title. A quick test."""
     pairs = {pair for pair in (" ".join(words[:2]), " ".join(words[-2:])) if pair in title}
     if any(document.source.text.count(pair) < _FEWEST_PLACES for pair in pairs):
         return False
@@ -112,13 +113,13 @@ def _in_question(block: Block, slot: re.Pattern[str]) -> Iterator[tuple[Block, t
 
 
 def _name_end(found: re.Match[str], text: str) -> int:
-    """Return the end of the title; the last mark of the question belongs to the question."""
+    """Return the end of the title, without a final question mark that belongs to the question."""
     ends = found.end() == len(text.rstrip()) and found[0].endswith("?")
     return found.end() - 1 if ends else found.end()
 
 
 def _is_set_off(document: Document, block: Block, start: int) -> bool:
-    """Whether a mark of emphasis stands right before a place, or the tag of it."""
+    """Whether an emphasis mark or tag comes right before a place."""
     at = block.span(start, start + 1).start
     return _EMPHASIS.search(document.source.text, max(0, at - _WIDEST_MARK), at) is not None
 

@@ -1,4 +1,4 @@
-"""Dates that are none, or not the right ones, in the metadata or in the text."""
+"""Impossible or wrong dates in the metadata or in the text."""
 
 from __future__ import annotations
 
@@ -19,38 +19,39 @@ from linter.views import per_document
 
 _YEAR_FIRST = patterns.lazy(r"\s*(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})(?!\d)")
 _YEAR_LAST = patterns.lazy(r"\s*(\d{1,2})[-/.](\d{1,2})[-/.](\d{4})(?!\d)")
-_UNSET = frozenset({date(1, 1, 1), date(1900, 1, 1), date(1970, 1, 1)})  # what programs write where no date is known
-_DAY = timedelta(days=1)  # what time zones may make
+_UNSET = frozenset({date(1, 1, 1), date(1900, 1, 1), date(1970, 1, 1)})  # what programs write for an unknown date
+_DAY = timedelta(days=1)  # maximum difference between time zones
 
-_OF_VALUES = ("impossible", "unset", "late", "future")  # problems of dates in the metadata,
-_OF_TEXT = ("impossible", "weekday")  # and in the text
-_VALUES = {"late": "other", "impossible": "last", "weekday": "right"}  # of messages
+_OF_VALUES = ("impossible", "unset", "late", "future")  # problems of dates in the metadata
+_OF_TEXT = ("impossible", "weekday")  # problems of dates in the text
+_VALUES = {"late": "other", "impossible": "last", "weekday": "right"}  # values for the message, by problem
 
-# A number beside a month, as a day has.
+# A number next to a month, such as a day.
 _DAY_BEFORE = patterns.lazy(r"\d\w{0,2}\.?\s(?:\w\w\s)?\Z")
 _DAY_BEHIND = patterns.lazy(r"\.?\s\d")
-_LATE_DAY = patterns.lazy(r"29|3[01]")  # which some month does not have
-_DISTANCE = 10  # code points between a month and the last digit of the day before it
+_LATE_DAY = patterns.lazy(r"29|3[01]")  # days that some months do not have
+_DISTANCE = 10  # maximum code points from the day to the month after it
 
-# What a text says that is about such dates.
+# A text that discusses impossible dates.
 _ABOUT_DATES = patterns.lazy(r"\b(?i:invalid|impossible|non-?existent|incorrect|bogus)\s+(?:dates?|days?)\b")
 _LENGTHS = (31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)  # of months
-_FIRST = 1925  # year; before that some countries had another calendar
+_FIRST = 1925  # first year to check for weekdays; some countries used another calendar before
 
 
 @record
 class WrongDate:
-    """A date under one of `keys` in the metadata, or without `keys` one in the text, is none, or not the right one.
+    """A wrong date under one of `keys` in the metadata or, without `keys`, in the text.
 
-    The `problem` in the metadata is that it is impossible (no month has that day), unset (1 January 1970 and the like),
-    late (more than a day later than one under `than`) or future (later than tomorrow, in an article that is no draft;
-    facts are cached and compared with the clock at the end of a run, so a folder must be named). Dates are numbers,
-    with the year first or last; others are ignored. With `late` the message may use {other}, the earlier date.
+    In the metadata, `problem` is one of four. `impossible`: there is no such day. `unset`: the date is a default such
+    as January 1, 1970. `late`: the date is more than a day later than a date under one of the keys in `than`; the
+    message may use {other}, the earlier date. `future`: the date is later than tomorrow and the article is not a draft.
+    It is compared with the clock at the end of a run, so this works only if a folder is checked. Dates must be numeric,
+    with the year first or last; others are ignored.
 
-    The `problem` in the text is that the date is impossible, or has the wrong weekday. `months` and `weekdays` have the
-    names of both, from January and from Monday, by language: `Monday Mon | Tuesday Tue | …`. A number after an English
-    month is a day if a year or the letters of an ordinal follow it. The message may use {last}, the last day of the
-    month, or {right}, the right weekday.
+    In the text, `problem` is `impossible` (the month has no such day) or `weekday` (the weekday is wrong). `months` and
+    `weekdays` map languages to names, from January and from Monday: `Monday Mon | Tuesday Tue | …`. A number after an
+    English month is a day if a year or an ordinal ending follows it. The message may use {last}, the last day of the
+    month, with `impossible`, and {right}, the right weekday, with `weekday`.
     """
 
     problem: Literal["impossible", "unset", "late", "future", "weekday"]
@@ -113,7 +114,7 @@ class WrongDate:
                 yield Match(*places[key], {"other": other} if other else {})
 
     def _earlier(self, found: Mapping[str, Any], own: list[date]) -> str:
-        """Return the date, as it is written, than which this one is later, or ""."""
+        """Return the earlier date under `than`, as written, or ""."""
         for key in self.than:
             others = possible_days(found[key]) if key in found else None
             if own and others and min(own) > max(others) + _DAY:
@@ -167,7 +168,7 @@ def _forms(calendars: Iterable[Names]) -> frozenset[str]:
 
 @per_document
 def _dated_blocks(document: Document, months: frozenset[str]) -> Mapping[Block, set[str]]:
-    """Return the blocks that have names of months beside a number, with these names in lower case."""
+    """Map each block with a month next to a number to the names of these months, in lower case."""
     found: dict[Block, set[str]] = {}
     view = text_view(document)
     for start, word in word_offsets(document, months):
@@ -179,7 +180,7 @@ def _dated_blocks(document: Document, months: frozenset[str]) -> Mapping[Block, 
 
 
 def possible_days(value: Any) -> list[date] | None:
-    """Return the days that a value may mean: none if there is no such day, None if it is no date in numbers.
+    """Return the possible days for a value: empty if there is no such day, None if it is not a numeric date.
 
     With the year last, month and day may be in either order.
     """
