@@ -1,4 +1,4 @@
-"""Where the program starts: the command `copydesk`, and `python -m linter`."""
+"""The entry point of the command `copydesk` and of `python -m linter`."""
 
 from __future__ import annotations
 
@@ -8,17 +8,16 @@ import time
 from _signal import SIGINT, default_int_handler, getsignal, signal  # type: ignore[import-not-found]
 from _thread import interrupt_main, start_new_thread
 
-# `signal` adds 0.7 ms of enums to every start, which also can be interrupted.
+# `signal` would add 0.7 ms to every start, for enums, and its import can be interrupted, too.
 
-INTERRUPTED = 128 + 2  # as shells count a process that SIGINT ended
+INTERRUPTED = 128 + 2  # the exit status that shells give a process that SIGINT ended
 
 
 def main() -> int:
-    """Run `copydesk` with the arguments of the process → its exit status.
+    """Run `copydesk` with the arguments of the process, and return its exit status.
 
-    While modules are imported and at the end, an interrupt ends the process at once, without a traceback. Between the
-    two, where files are written, it is an exception that `cli.main` catches. Where the caller has SIGINT ignored, it
-    stays ignored.
+    While modules are imported, and at the end, an interrupt ends the process at once, without a traceback. In between,
+    when files are written, it is an exception that `cli.main` catches. If the caller ignores SIGINT, it stays ignored.
     """
     heeded = getsignal(SIGINT) is default_int_handler
     if heeded:
@@ -42,7 +41,7 @@ def _exit_at_once(*_: object) -> None:
 
 
 def _interrupt_again(lost: sys.UnraisableHookArgs) -> None:
-    """Repeat an interrupt that came while an object was finalized: Python drops the exception, and the run goes on."""
+    """Repeat an interrupt that came while an object was finalized: Python drops the exception and continues."""
     if issubclass(lost.exc_type, KeyboardInterrupt):
         start_new_thread(_interrupt_soon, ())
     else:

@@ -16,13 +16,14 @@ from linter.files.articles import Article
 from linter.matching import Budget
 from linter.rule import Rule
 from linter.source import Source
+from linter.suggest import as_list
 
 if TYPE_CHECKING:
     from linter.cache import Cache
     from linter.document import Document
     from linter.finding import Finding, Result
 
-_LOCK = RLock()  # checks share what they know about words and patterns
+_LOCK = RLock()  # checks share cached data about words and patterns
 _UNNAMED = "<text>"
 _WIDTH = 80  # columns of an explanation
 _WARM_UPS = 4  # checks of a sentence before the first one, after which CPython has specialized most of the code
@@ -44,7 +45,7 @@ class FixedText(NamedTuple):
 
 
 class Linter(ArticleLinter):
-    """Config, rules and prefilter, ready to check articles: made once, used for any number of them.
+    """Config, rules and prefilter, ready to check any number of articles.
 
     Several threads may use linters: their calls run one after the other. The first check takes about a second, because
     it compiles patterns; a later check of a sentence takes less than a millisecond.
@@ -132,7 +133,7 @@ class Linter(ArticleLinter):
     def check_paths(
         self, paths: Iterable[str | os.PathLike[str]], *, jobs: int | None = 1, baseline: bool = True
     ) -> Result:
-        """Check files, folders and globs → how many articles there are, their findings, and problems.
+        """Check files, folders and globs, and return the number of articles, their findings, and problems.
 
         Without `baseline`, known findings are reported too. `jobs` is the number of processes (None: automatic). New
         processes may import the main module of the program again. No article raises an exception: a file that cannot
@@ -167,7 +168,7 @@ class Linter(ArticleLinter):
     def _document(self, text: str, kind: str, name: str, file: str) -> Document:
         """Return the document of a text called `name`; `file` is its absolute path for the config, or ""."""
         if kind not in readers.KINDS:
-            raise ValueError(f"“{kind}” is no kind of article: {', '.join(readers.KINDS)}")
+            raise ValueError(f"unknown kind “{kind}”; use {as_list(readers.KINDS)}")
         return self.document(Article(name, file, kind), Source(text, name))
 
 

@@ -24,14 +24,14 @@ if TYPE_CHECKING:
     from linter.finding import Finding
     from linter.source import Source
 
-_VALID = b"r"  # suffix of the cache key that says that config and rules have no mistakes
+_VALID = b"r"  # suffix of the cache key that marks config and rules without mistakes
 
 
 class ArticleLinter:
     """Config and rules, ready to check one article after the other.
 
-    Rules are read when an article first needs them: articles whose results are cached need none. Neither do these need
-    the modules that read and check articles, which take long to import.
+    Rules are read when an article first needs them: articles with cached results do not need them. Such
+    articles do not need the modules that read and check articles either, which are slow to import.
     """
 
     def __init__(
@@ -112,7 +112,7 @@ class ArticleLinter:
         return documents.read_source(article, self._read_options(article).encoding, data)
 
     def read(self, article: Article, data: bytes | None = None) -> Document:
-        """Return the document of an article; for a file that cannot be read, an empty one with a note that says so."""
+        """Return the document of an article; for a file that cannot be read, an empty one with a note about it."""
         from linter.files import documents
 
         return documents.read_document(article, self._read_options(article), data)
@@ -161,6 +161,6 @@ def file_path(article: Article) -> str:
 def _config(options: RunOptions) -> Config:
     if options.isolated and options.config is None:
         return Config(run=options)
-    from linter.config import load  # which imports the YAML reader
+    from linter.config import load  # imports the YAML reader
 
     return load.load_config(options)

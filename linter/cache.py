@@ -1,4 +1,4 @@
-"""The cache: bytes by key, in one SQLite file that several processes may use at once.
+"""A cache of bytes by key, in one SQLite file that several processes may use at once.
 
 Its content is not trusted: every value has a checksum against damage, and its readers check its types against forgery.
 A damaged file is replaced; losing it only costs time. Only this user may read or write it.
@@ -57,8 +57,8 @@ def cache_folder() -> str:
 class Cache:
     """The cache in a folder, which is created on first use. Never raises: after a failure, nothing is stored.
 
-    It may be used again after `close`, so that a process forked in between gets a connection of its own. `failure` says
-    why it cannot be used, and is "" as long as it can.
+    It may be used again after `close`, so that a process forked in between gets a connection of its own. `failure` is
+    the reason why the cache cannot be used, or "".
     """
 
     folder: str
@@ -91,7 +91,7 @@ class Cache:
         return os.path.join(self.folder, _NAME)
 
     def report(self) -> None:
-        """Print on standard error why the cache cannot be used, if it cannot."""
+        """Print on standard error why the cache cannot be used, if there is a failure."""
         if self.failure:
             from linter import output
 

@@ -67,8 +67,8 @@ class _Changed(NamedTuple):
 class Changes:
     """The changed lines of changed files, by their real paths.
 
-    `texts` are to be checked instead of the content of the files. `chosen` says that the files were chosen to match the
-    staged lines.
+    `texts` are to be checked instead of the content of the files. `chosen` means that the files match the staged
+    lines.
     """
 
     lines: Mapping[str, Lines]
@@ -101,15 +101,15 @@ def parse_reference(reference: str, paths: Sequence[str]) -> tuple[str, list[str
 def select_changed(found: Found, reference: str) -> tuple[Found, Changes | None]:
     """Return the changed articles of those in `found`, and their changes.
 
-    The changes are None if all of everything counts: pre-commit names files without staged lines, as in `pre-commit run
-    --all-files`. Raises BadConfig if git fails.
+    The changes are None if all lines of all articles count: pre-commit passes files without staged lines, as in
+    `pre-commit run --all-files`. Raises BadConfig if git fails.
     """
     if any(article.file == STANDARD_INPUT for article in found.articles):
-        raise BadConfig([f"{OPTION}: git knows nothing of what comes on standard input"])
+        raise BadConfig([f"{OPTION}: standard input is not in the git repository"])
     repository = open_repository()
     inside = os.path.join(os.path.normcase(repository.top), "")
     if outside := next((one.path for one in found.articles if not _key(one.file).startswith(inside)), ""):
-        raise BadConfig([f"{OPTION}: “{outside}” lies outside of this repository"])
+        raise BadConfig([f"{OPTION}: “{outside}” is outside this repository"])
     changes = _find_changes(repository, reference, found.articles)
     if changes.chosen and not found.folder and not all(map(changes.has, found.articles)):
         return found, None
@@ -118,7 +118,7 @@ def select_changed(found: Found, reference: str) -> tuple[Found, Changes | None]
 
 
 def _find_changes(repository: Repository, reference: str, articles: Iterable[Article]) -> Changes:
-    """Return the changes since a reference; without one, those of the hook that runs, or else since the main branch.
+    """Return the changes since a reference. By default, those of the current hook, or else since the main branch.
 
     git sets GIT_INDEX_FILE in its hooks; pre-commit sets PRE_COMMIT, and its refs if it compares two commits.
     """
@@ -151,7 +151,7 @@ def _since(repository: Repository, reference: str, articles: Iterable[Article]) 
 def _untracked(repository: Repository, files: Iterable[str]) -> Iterator[str]:
     """Yield those of `files`, as keys, that git neither tracks nor ignores, without those of nested repositories.
 
-    git is not asked which files it ignores, since it waits forever for a .gitignore that is a pipe.
+    git itself does not list the ignored files here, since it waits forever for a .gitignore that is a pipe.
     """
     from linter import file_safety
     from linter.files.ignore import GitignoreReader
@@ -180,16 +180,16 @@ def _base(repository: Repository, reference: str) -> str:
     if base := repository.common(other, head):
         return base
     is_shallow = repository.git("rev-parse", "--is-shallow-repository").strip() == b"true"
-    advice = "fetch the whole history (fetch-depth: 0)" if is_shallow else "name another one"
+    advice = "fetch the whole history (fetch-depth: 0)" if is_shallow else "use another reference"
     raise BadConfig(
-        [f"{OPTION}: “{reference or 'the main branch'}” and this branch have no commit in common; {advice}"]
+        [f"{OPTION}: “{reference or 'the main branch'}” and this branch have no common commit; {advice}"]
     )
 
 
 def _commit(repository: Repository, name: str) -> str:
     if found := repository.commit(name):
         return found
-    raise BadConfig([f"{OPTION}: git knows no commit “{name}” here"])
+    raise BadConfig([f"{OPTION}: git does not know the commit “{name}”"])
 
 
 def _files(repository: Repository, what: Sequence[str]) -> list[_Changed]:
@@ -298,7 +298,7 @@ def open_repository() -> Repository:
     completed = _run(folder, _GIT_CONFIG, "rev-parse", "--is-inside-git-dir", "--show-toplevel")
     inside, _, top = completed.stdout.removesuffix(b"\n").partition(b"\n")
     if completed.returncode or not top.strip():
-        raise BadConfig([f"{OPTION}: {_reason(completed) or 'this folder lies in no git repository'}"])
+        raise BadConfig([f"{OPTION}: {_reason(completed) or 'this folder is not in a git repository'}"])
     if inside == b"true":
         raise BadConfig([f"{OPTION}: this folder is a git directory, not a work tree"])
     return Repository(os.path.realpath(os.fsdecode(top)), (*_GIT_CONFIG, *_without_filters(folder)))
@@ -333,7 +333,7 @@ def _program() -> str:
     files = (os.path.join(folder, name) for folder in os.get_exec_path() if os.path.isabs(folder))
     if file := next((file for file in files if os.path.isfile(file) and os.access(file, os.X_OK)), ""):
         return file
-    raise BadConfig([f"{OPTION}: git is not installed here, or not in the PATH"])
+    raise BadConfig([f"{OPTION}: git is not installed, or is not in the PATH"])
 
 
 def _reason(completed: subprocess.CompletedProcess[bytes]) -> str:

@@ -1,8 +1,8 @@
 """The store of compiled rules: rules without their examples, and the analysis of their patterns.
 
-Both are kept in the cache as JSON. Rules are known by the digests of their files, and results of the analysis by their
-patterns, so that an edited rule costs one file and its patterns. Both are for the same versions of copydesk, Python and
-all packages only. The analysis of the shipped rules also comes with the package.
+Both are cached as JSON. Rules are identified by the digests of their files, and analysis results by their patterns, so
+that after an edit only that file and its patterns are processed again. Both are valid only for the same versions of
+copydesk, Python and all packages. The analysis of the shipped rules also comes with the package.
 
 The cache is not trusted: the kind of a rule must be a kind of check, and its options must have the types of the fields
 of that kind. Unlike patterns of rule files (config/rule_file.py), those that are certainly small are not parsed, since
@@ -30,7 +30,7 @@ from linter.record import replace
 from linter.rule import NO_WORDS, Check, Needs, Rule
 
 _NOT_STORED = ("check", "bad", "good", "words")
-# The types of what is stored of a rule, by name: the others of its fields, and what its check needs.
+# The types of the stored values of a rule, by name: its other fields, and the needs of its check.
 _TYPES = {name: type_ for name, type_ in get_type_hints(Rule).items() if name not in _NOT_STORED} | {
     "severity": Literal[SEVERITIES],
     "in_drafts": Literal[(*SEVERITIES, "")],
@@ -43,15 +43,15 @@ _read_rows = serialize.row_reader(list, lambda row: dict(zip(_TYPES, row, strict
 
 _LARGEST = 100_000  # parts of a pattern with its repetitions expanded; `regex` needs 300 bytes for each
 _CLASS = patterns.lazy(r"\[(?:[^\[\]\\]|\\.)+\]\+?", re.DOTALL)  # one character, or several: it cannot backtrack
-# An escape, or a count of repetitions and what may hide more of its digits: in verbose mode, spaces and comments.
+# An escape, or a repeat count and characters that may hide more digits: spaces and comments in verbose mode.
 _COUNT = patterns.lazy(r"\\.|\{(\d*+)([\s#]?)", re.DOTALL)
 
 
 class CompiledRules:
     """All rules of the shipped packs and of `folders`, whether they are on or off.
 
-    `versions` is the digest of the versions that the store depends on, `inputs` that of all inputs of the run: if it is
-    the one of the run that stored the rules, their files are not even opened. `cache` is None if nothing is cached.
+    `versions` is the digest of the versions that the store depends on. `inputs` is the digest of all inputs of the run;
+    if the stored rules have the same one, their files are not even opened. `cache` is None if nothing is cached.
     """
 
     def __init__(
@@ -104,7 +104,7 @@ class CompiledRules:
 
 _PACKAGE = Path(__file__).parent
 _ANALYSIS = _PACKAGE / "data" / "analysis.json"
-# What it depends on, besides the patterns; for other code it is ignored.
+# Files that the analysis depends on besides the patterns; if one of them differs, the analysis is ignored.
 _SOURCES = (*sorted(_PACKAGE.glob("analysis/*.py")), _PACKAGE / "folding.py", _PACKAGE / "data" / "en_trigrams.bin")
 
 
@@ -117,7 +117,7 @@ def _load_shipped_analysis() -> None:
 
 
 def write_shipped_analysis() -> None:
-    """Write what has been analyzed in this process as the analysis that comes with the package."""
+    """Write the analysis made in this process as the one that comes with the package."""
     _ANALYSIS.write_bytes(_digest_of_sources() + b"\n" + (new_analysis() or b"{}"))
 
 
@@ -155,7 +155,7 @@ def pack_rules(inputs: bytes, rules: Iterable[Rule]) -> bytes:
 
 
 def unpack_rules(data: bytes, full: Callable[[str], Rule]) -> tuple[bytes, tuple[Rule, ...]]:
-    """Return what `pack_rules` was given. Raises ValueError for anything else.
+    """Return the arguments of `pack_rules` from its result. Raises ValueError for other data.
 
     `full` reads a rule from its file by its name.
     """

@@ -1,4 +1,4 @@
-"""Define the document that a reader makes of a source: blocks, links, images, headings, fences, tags, metadata."""
+"""The document that a reader makes from a source: blocks, links, images, headings, fences, tags, metadata."""
 
 from __future__ import annotations
 
@@ -22,19 +22,19 @@ SCOPES = frozenset({"prose", "alt", "title", "metadata", "code", "code.markdown"
 OBJECT = "\ufffc"  # stands in for inline code and images in the text of a block
 
 _EDGE = 3  # blocks of the opening and the closing of an article, not counting headings
-# An address without traces of a typo or a program: a page of a site, a place in the article, a page of the same site
-# (not a file in a home folder), a template. All others are of the scope `odd.url`.
+# A plain address: a page of a site, a place in the article, a page of the same site (not a file in a home folder), or a
+# template. All other addresses have the scope `odd.url`.
 _PLAIN_ADDRESS = patterns.lazy(
     r"""(?: https?://(?:[\w-]++\.)+[a-z]{2,} (?:/[\w./~+=?&\#-]*+)?
     | \#[\w.-]*+ | /(?!users|home|storage|private|var)[\w./\#-]*+ | \{\{.*\}\} )\Z""",
     re.ASCII | re.DOTALL | re.IGNORECASE | re.VERBOSE,
 )
 _PARTS = ("blocks", "links", "images", "headings", "fences", "tags", "notes")
-# How publishing systems mark a draft in the metadata, in lower case.
+# Metadata by which publishing systems mark a draft, in lower case.
 _DRAFT_VALUES = {"draft": "true", "published": "false", "status": "draft"}
 
-# The objects below are created by the ten thousand. They are never changed, but not `frozen` either, which would make
-# their creation three times as slow.
+# Tens of thousands of the objects below are created. They are never changed, but not `frozen`: that would make creating
+# them three times as slow.
 
 
 class Span(NamedTuple):
@@ -48,8 +48,8 @@ class Block:
     """One piece of reader-visible text, and the piecewise map from it to the source.
 
     `text` is what the reader sees. `places` has three numbers for each piece: its offset in `text` and the start and
-    end of its source span. If both have the same length they agree code point by code point, else the piece is
-    indivisible (an entity, a soft break with its indent, inline code). Between two pieces lies markup.
+    end of its source span. If both have the same length, they are equal code point by code point; otherwise the piece
+    is indivisible (an entity, a soft break with its indent, inline code). Between two pieces is markup.
     """
 
     __slots__ = ("_starts", "places", "scopes", "text")
@@ -95,12 +95,12 @@ class Block:
         return Block(self.text[start:end], scopes, tuple(places))
 
     def is_contiguous(self, start: int, end: int) -> bool:
-        """Whether no markup lies between the source characters of `text[start:end]`."""
+        """Whether there is no markup between the source characters of `text[start:end]`."""
         first, last = self._at(start), self._at(max(start, end - 1))
         return all(self.places[i + 2] == self.places[i + 4] for i in range(first, last, 3))
 
     def is_verbatim(self, start: int, end: int) -> bool:
-        """Whether `text[start:end]` is in the source as the reader sees it: not escaped, without markup or code."""
+        """Whether `text[start:end]` is the same in the source: not escaped, and without markup or code."""
         return self.is_contiguous(start, end) and not any(self.atoms(start, end))
 
     def atoms(self, start: int, end: int) -> Iterator[tuple[int, int]]:
@@ -178,7 +178,7 @@ class Link:
 
 
 class Image:
-    """An image; `alt` is None where the source gives no alt text at all."""
+    """An image; `alt` is None if the source has no alt text."""
 
     __slots__ = ("alt", "span", "title", "title_span", "url", "url_span")
 
@@ -206,9 +206,9 @@ class Heading:
 class Fence:
     """A code fence: `opener` is its first mark with the info word, `closer` its last mark.
 
-    `state` is closed, unclosed, one-line (both marks in a line of prose), wrapped (the whole article
-    lies inside), around-front-matter (that of the article lies inside), or stray (a mark, plain or typographic,
-    that makes no code block here).
+    `state` is closed, unclosed, one-line (both marks in a line of prose), wrapped (the whole article is inside),
+    around-front-matter (the front matter of the article is inside), or stray (a mark, plain or typographic, that does
+    not belong to a code block).
     """
 
     __slots__ = ("closer", "info", "opener", "state")
@@ -221,7 +221,7 @@ class Fence:
 
 
 class Attribute:
-    """An attribute of a tag; `span` is that of its value without the quotation marks, None where it has none."""
+    """An attribute of a tag; `span` is the span of its value without quotation marks, or None without a value."""
 
     __slots__ = ("name", "span", "value")
 
@@ -232,9 +232,9 @@ class Attribute:
 
 
 class Tag:
-    """An HTML tag in the source; `kind` is open, close, comment or broken (it never ends, or lost its start).
+    """An HTML tag in the source; `kind` is open, close, comment or broken (without its end or its start).
 
-    `name` is in lower case; `visible` says that the reader sees the tag itself, as in plain text.
+    `name` is in lower case; `visible` means that the reader sees the tag itself, as in plain text.
     """
 
     __slots__ = ("attributes", "kind", "name", "span", "visible")
@@ -249,7 +249,7 @@ class Tag:
         self.visible = visible
 
     def shown(self) -> Tag:
-        """Return the same tag, as one that the reader sees."""
+        """Return a copy of the tag that is visible to the reader."""
         return Tag(self.name, self.kind, self.span, self.attributes, visible=True)
 
     def attribute(self, name: str) -> Attribute | None:
@@ -257,7 +257,7 @@ class Tag:
 
 
 def pair_tags(tags: Sequence[Tag]) -> dict[int, int]:
-    """Return the indices of matching start and end tags, both ways; they are paired by name alone."""
+    """Map the index of each start tag to that of its end tag, and vice versa; tags are paired by name alone."""
     found: dict[int, int] = {}
     opened: dict[str, list[int]] = {}
     for i, tag in enumerate(tags):
@@ -294,8 +294,8 @@ class Note:
 class Metadata:
     """The metadata of an article. `values` is the front matter (or HTML head) as plain data, `span` its source span.
 
-    Its strings are blocks of the document too, with scopes `metadata` and `metadata.<key>` (dotted where
-    nested), so that a rule can look into them. `places` has for each key, in lower case and dotted where nested, the
+    Its strings are also blocks of the document, with the scopes `metadata` and `metadata.<key>` (with dots for nested
+    keys), so that rules can check them. `places` maps each key, in lower case and with dots for nested keys, to the
     span of its value, or of the key itself if the value is empty, a list or a mapping.
     """
 
@@ -305,7 +305,7 @@ class Metadata:
 
     @cached_property
     def fields(self) -> Mapping[str, Any]:
-        """The values by their keys, in lower case and dotted where nested; mappings themselves are left out."""
+        """The values by their keys, in lower case and with dots for nested keys; mappings themselves are left out."""
         found: dict[str, Any] = {}
         todo: list[tuple[str, Any]] = [("", self.values)]
         while todo:
@@ -321,8 +321,8 @@ class Metadata:
 class Document:
     """One article as rules see it. `kind` is markdown, html or text; `language` a code such as "en", or "".
 
-    `site` names the generator whose site the folder is the source of (Hugo, Jekyll …), or is empty. Whatever surrounds
-    the article on a page appears as blocks of scope `boilerplate` and tags only.
+    `site` is the generator (Hugo, Jekyll …) of the site whose source contains the article, or "". Parts of the page
+    around the article appear only as tags and as blocks of the scope `boilerplate`.
     """
 
     source: Source
@@ -340,13 +340,13 @@ class Document:
 
     @cached_property
     def parts(self) -> frozenset[str]:
-        """Return which of these it has: blocks, links, images, headings, fences, tags, notes, metadata."""
+        """The parts that it has, of: blocks, links, images, headings, fences, tags, notes, metadata."""
         has_metadata = bool(self.metadata.span or self.metadata.values)
         named = [name for name in _PARTS if getattr(self, name)]
         return frozenset([*named, "metadata"] if has_metadata else named)
 
     def blocks_in(self, scopes: frozenset[str], without: frozenset[str] = frozenset()) -> Iterator[Block]:
-        """Yield the blocks that lie in any of `scopes` and in none of `without`."""
+        """Yield the blocks that are in any of `scopes` and in none of `without`."""
         key = scopes, without
         if key not in self._selected:  # many rules look at the same ones
             self._selected[key] = self._select(expand_scopes(scopes), expand_scopes(without))
@@ -377,7 +377,7 @@ class Document:
 
     @cached_property
     def blocks_by_scopes(self) -> dict[frozenset[str], list[Block]]:
-        """The blocks by their sets of scopes, which are few."""
+        """The blocks by their sets of scopes, of which there are few."""
         found: dict[frozenset[str], list[Block]] = {}
         for block in self.blocks:
             if block.scopes in found:
@@ -388,7 +388,7 @@ class Document:
 
     @cached_property
     def prose(self) -> tuple[Block, ...]:
-        """The blocks of the story itself, in order."""
+        """The blocks of the article itself, in order."""
         return tuple(self.blocks_in(PROSE))
 
     @cached_property
@@ -421,7 +421,7 @@ class Document:
 
     @cached_property
     def has_code(self) -> bool:
-        """Whether the article contains code, so that odd words in it may be names."""
+        """Whether the article contains code, so that unusual words in it may be names."""
         return any("code" in scopes for scopes in self.blocks_by_scopes)
 
     @cached_property
@@ -499,5 +499,5 @@ def _edge(blocks: tuple[Block, ...], count: int) -> tuple[Block, ...]:
 
 
 def expand_scopes(scopes: frozenset[str]) -> frozenset[str]:
-    """Add to `prose` the scopes it stands for."""
+    """Return `scopes`, with the scopes that `prose` stands for."""
     return scopes | PROSE if "prose" in scopes else scopes

@@ -174,7 +174,7 @@ class _Report:
 
 
 def _is_legal(document: Document, rule: Rule) -> bool:
-    """Whether the article is the source of a generator in which the rule's matches are legal (`not_from`)."""
+    """Whether the article is the source of a generator in which the rule's matches are correct syntax (`not_from`)."""
     makers = sites.page_generators(document) if rule.not_from else frozenset()
     return bool(makers) and (sites.ANY in rule.not_from or not makers.isdisjoint(rule.not_from))
 
@@ -203,7 +203,7 @@ def _is_about(document: Document, rule: Rule, own: Sequence[Span]) -> bool:
 
 
 def _is_label(text: str, start: int, end: int) -> bool:
-    """Whether `text[start:end]` is all of what stands before the colon of a line."""
+    """Whether `text[start:end]` is all the text before the colon of its line."""
     return text.startswith(":", end) and text[:start].rpartition("\n")[2].strip(" *_•-") == ""
 
 

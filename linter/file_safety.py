@@ -34,7 +34,7 @@ def read_regular_file(path: str | os.PathLike[str], limit: int, *, follow: bool 
         if os.fstat(file.fileno()).st_size <= limit:
             while len(data) <= limit and (piece := file.read(limit + 1 - len(data))):
                 data += piece
-            if len(data) <= limit:  # else it is growing, or in /proc, where files have no size
+            if len(data) <= limit:  # otherwise it is growing, or in /proc, where files have no size
                 return bytes(data)
     raise OSError(errno.EFBIG, f"it is larger than {limit:,} bytes, the limit for such a file", os.fspath(path))
 
@@ -63,7 +63,7 @@ def _require_regular(path: str | os.PathLike[str], status: os.stat_result) -> No
 
 
 def is_foreign(file: str, advice: str = "to use it, change its owner to your user") -> bool:
-    """Whether `file`, an absolute path, belongs to another user; if so, standard error says so, with `advice`.
+    """Whether `file`, an absolute path, belongs to another user; if so, report it on standard error, with `advice`.
 
     Files that a run finds by itself, such as its config, must not belong to another user, as in git. Trusted owners are
     this user, root, the user who called sudo and, for files in the working folder, the owner of that folder. For a
@@ -106,7 +106,7 @@ def _report_foreign(file: str, owner: int, advice: str) -> None:
 
 
 def is_inside(path: str, folder: str) -> bool:
-    """Whether a path is a folder or lies in it; both are absolute and resolved."""
+    """Whether a path is a folder or is in it; both are absolute and resolved."""
     path, folder = os.path.normcase(path), os.path.normcase(folder)
     return path == folder or path.startswith(os.path.join(folder, ""))
 

@@ -116,10 +116,10 @@ class Problem(NamedTuple):
 class Result(NamedTuple):
     """The result of a run: the number of articles, their findings in order, and the problems.
 
-    `compared` says that the articles were compared with each other, as those of a folder are. `known` is the number of
+    `compared` means that the articles were compared with each other, like those of a folder. `known` is the number of
     findings left out because of the baseline, `suppressed` the number of suppressed ones. `used_suppressions` are the
     indexes of the suppressions in the config that suppressed any finding. `passed_over` is the number of files that
-    look like articles and are not checked.
+    look like articles but are not checked.
     """
 
     files: int
@@ -147,7 +147,7 @@ def template_fields(template: str) -> set[str]:
         if name is None:
             continue
         if not name.isidentifier() or conversion or form not in ("", "start", "end"):
-            raise ValueError(f"“{{{name}{':' if form else ''}{form}}}” is no place for a value")
+            raise ValueError(f"“{{{name}{':' if form else ''}{form}}}” is not a value; write {{name}}, {{name:start}} or {{name:end}}")
         names.add(name)
     return names
 

@@ -1,8 +1,8 @@
-"""The folded form of texts, in which literals are searched: without capitals, each run of white space one space.
+"""Fold texts, so that literals can be searched in them: lower case, and a single space for each run of white space.
 
-Characters that rules hardly ever tell apart have one form: capitals, kinds of spaces, dashes, straight and curly
-quotation marks, an “i” with its dot, without it, and with the dot apart, and everything beyond U+FFFF. If one text
-contains another, its form contains the form of the other.
+Characters that rules rarely distinguish have one form: upper and lower case, kinds of spaces, dashes, straight and
+curly quotation marks, an “i” with a dot, without one and with a combining dot, and all characters beyond U+FFFF. If one
+text contains another, its folded form contains the folded form of the other.
 """
 
 from __future__ import annotations
@@ -13,22 +13,22 @@ from linter.source import slices
 from linter.views import NUL, TextView, per_document
 
 SPACES = "\t\n\x0b\x0c\r\x1c\x1d\x1e\x1f\x85\xa0\u1680" + "".join(map(chr, range(0x2000, 0x200B)))
-SPACES += "\u2028\u2029\u202f\u205f\u3000"  # all that is white space to Python or `regex`, but the space itself
+SPACES += "\u2028\u2029\u202f\u205f\u3000"  # all white space of Python or `regex`, except the space
 _SAME_CHARS = {"’": "'", "‘": "'", "“": '"', "”": '"', "–": "-", "—": "-", "…": "."}
 _SAME_CHARS |= {"İ": "i", "ı": "i", "\u0307": ""}
-_SAME_CHARS["\U0001df95"] = "ss"  # of Unicode 17, which Python folds from 3.15 on
+_SAME_CHARS["\U0001df95"] = "ss"  # from Unicode 17; Python 3.15 and later fold it
 _SAME = dict.fromkeys(SPACES, " ") | _SAME_CHARS
 _ASCII = bytes(range(0x80))
 _SPACES_PLAIN = bytes([ord(" ") if char < 0x80 and chr(char) in SPACES else char for char in range(0x100)]).lower()
 _RUN = patterns.lazy(b"  +")
-_CODE = "\x1a"  # the form of what is no text
-_WIDE = "\ue000"  # and of pictograms and rare scripts, of which one would make four bytes of each sign of the whole
-_CODES = 64  # for each piece of code in the source, at most
+_CODE = "\x1a"  # stands for anything that is not text
+_WIDE = "\ue000"  # stands for pictograms and rare scripts, which would take four bytes per character of the text
+_CODES = 64  # maximum stand-ins for each piece of code in the source
 _CODEC = ("utf-8", "surrogatepass")
 
 
 def folded(text: str) -> str:
-    """Return the folded form of `text`. Only characters beyond ASCII are folded one by one, each once."""
+    """Return the folded form of `text`. Only characters beyond ASCII are folded one by one."""
     return _RUN.sub(b" ", b"".join(map(_folded, slices(text)))).decode(*_CODEC)
 
 
@@ -46,12 +46,12 @@ def _folded(text: str) -> bytes:
 
 @per_document
 def folded_view(document: Document, scope: str = "") -> TextView:
-    """Return the folded texts of a document's own blocks, or of those of a derived scope, with U+0000 between two."""
+    """Return the folded texts of a document's own blocks, or of those of a derived scope, separated by U+0000."""
     return TextView(_texts(document, scope), NUL, folded)
 
 
 def _texts(document: Document, scope: str) -> list[str]:
-    """Return the texts of the blocks of a scope; of links and images, no blocks are built for it."""
+    """Return the texts of the blocks of a scope, without building blocks for links and images."""
     if not scope:
         return [block.text for block in document.blocks]
     if scope in ADDRESSES:

@@ -1,6 +1,6 @@
 r"""Output of text: to standard output, standard error or a file, safe for terminals and CI logs, and a progress bar.
 
-Articles, rules and file names may contain control characters for terminals, and text that a CI server takes for a
+Articles, rules and file names may contain control characters for terminals, and text that a CI server interprets as a
 command. Both are written as escapes: `\n`, `\x1b`, `\u202e`, `\x3a:error …`, `#\x23vso[…]`.
 """
 
@@ -26,12 +26,12 @@ _CI = ("CI", "GITHUB_ACTIONS", "TF_BUILD", "TEAMCITY_VERSION")  # set in CI jobs
 _PORTION = 1 << 14  # code points per write to standard output
 
 # Characters that control a terminal or the text direction: DEL and C1, line and paragraph separators, marks of writing
-# direction, and lone surrogates, which cannot be written at all. C0 comes on top, where JSON has not escaped it yet.
+# direction, and lone surrogates, which cannot be written at all. C0 is added where JSON has not escaped it yet.
 _STEERING = "\x7f-\x9f\u061c\u2028\u2029\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff"
 _UNSAFE = patterns.lazy(f"[\x00-\x1f{_STEERING}]")
 _UNSAFE_IN_JSON = patterns.lazy(f"[{_STEERING}]")
-# GitHub's runner takes `::name …::` behind white space at the start of a line for a command, and `##[name …]` anywhere
-# (ActionCommand.cs); Azure's agent takes `##[name]` and `##vso[…]` anywhere, TeamCity `##teamcity[…]`.
+# Commands: for GitHub's runner, `::name …::` at the start of a line, also after white space, and `##[name …]` anywhere
+# (ActionCommand.cs); for Azure's agent, `##[name]` and `##vso[…]` anywhere; for TeamCity, `##teamcity[…]`.
 _START = patterns.lazy(r"(\s*):(?=:)")
 _MARK = patterns.lazy(
     r"(?<=#)#(?=vso\[|teamcity\[|\[(?:(?:add|internal|remove|save|set|stop)-"
@@ -66,7 +66,7 @@ def width() -> int:
 
 
 def columns() -> int:
-    """Return the same, or 80 if it is not a terminal. `shutil` has this too, but takes 2 ms to import."""
+    """Return the same, or 80 if it is not a terminal. `shutil`, which offers this too, takes 2 ms to import."""
     columns_set = os.environ.get("COLUMNS", "")
     if columns_set.isascii() and columns_set.isdigit() and int(columns_set):
         return int(columns_set)
@@ -153,7 +153,7 @@ def to_file(text: str, file: str) -> None:
 
 
 def drop_standard_output() -> None:
-    """Redirect standard output to nowhere after its reader has gone, so that closing it cannot fail."""
+    """Redirect standard output to the null device after its reader has gone, so that closing it cannot fail."""
     with suppress(OSError, ValueError):
         devnull = os.open(os.devnull, os.O_WRONLY)
         os.dup2(devnull, sys.stdout.fileno())

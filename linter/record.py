@@ -15,13 +15,13 @@ _set = object.__setattr__
 
 
 class _Factory(NamedTuple):
-    """The default of a field that is made anew for each object."""
+    """The default of a field that is created for each object."""
 
     make: Callable[[], Any]
 
 
 def field(*, default_factory: Callable[[], T]) -> T:
-    """Declare a field whose default is made anew for each object."""
+    """Declare a field whose default is created for each object."""
     return cast("T", _Factory(default_factory))
 
 
@@ -88,7 +88,7 @@ def _init(self: Any, *values: Any, **named: Any) -> None:
     if len(values) > len(names) or (named and not named.keys() <= self._record_names.difference(names[: len(values)])):
         raise TypeError(f"{type(self).__name__} takes {', '.join(names)}")
     attributes = {**self._record_defaults, **dict(zip(names, values, strict=False)), **named}
-    for name, value in attributes.items():  # not by `__dict__`: methods would be looked up in it first, ever after
+    for name, value in attributes.items():  # not by `__dict__`, which would slow down later method calls
         _set(self, name, value.make() if type(value) is _Factory else value)
     if len(attributes) != len(names):
         raise TypeError(f"{type(self).__name__} needs {', '.join(name for name in names if name not in attributes)}")

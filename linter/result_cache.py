@@ -28,7 +28,7 @@ Present = Callable[[str, str], bool]
 class ResultCache:
     """The cached results of one run; nothing is cached if `cache` is None.
 
-    `across` says that the articles are compared with each other, so that results include their facts.
+    `across` means that the articles are compared with each other, so that results include their facts.
     """
 
     linter: ArticleLinter
@@ -65,7 +65,7 @@ class ResultCache:
                 self._keys[one.path] = self.linter.key(one, data, across=self.across)
                 self._sizes[one.path] = len(data)
             except OSError:
-                self._keys[one.path] = b""  # the key of nothing
+                self._keys[one.path] = b""  # no such key
         known: dict[str, ArticleResult] = {}
         for path, value in self._get(_FINDINGS, [one.path for one in articles]).items():
             with suppress(ValueError):  # ignore a damaged value
@@ -133,7 +133,7 @@ class ResultCache:
     def store_across(self, result: ArticleResult, answers: dict[tuple[str, str], bool], found: Found) -> None:
         """Store the result across articles if the result of every article is stored.
 
-        `answers` say of each (path, address) that it depends on whether the address leads to a file.
+        `answers` map each (path, address) that the result depends on to whether the address leads to a file.
         """
         if self.cache is None or result.problems:
             return

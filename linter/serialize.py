@@ -27,7 +27,7 @@ Answer = tuple[str, str, bool]  # the path of an article, an address in it, and 
 
 # The types of what is cached.
 _FINDINGS = tuple[list[Finding], list[SuppressedFinding]]
-_FACTS = list[tuple[str, str, int, object]]  # of an ArticleFacts each
+_FACTS = list[tuple[str, str, int, object]]  # one row per ArticleFacts
 _ACROSS = tuple[list[Answer], list[Finding], list[SuppressedFinding]]
 
 _FIX = Finding._fields.index("fix")
@@ -83,7 +83,7 @@ def load_findings(data: bytes, paths: Collection[str], size: int | None = None) 
 
     `size` is the length of the article in bytes, if there is only one.
     """
-    if data == _NO_FINDINGS:  # as for most articles
+    if data == _NO_FINDINGS:  # most articles have none
         return ArticleResult([], [], [], [])
     findings, suppressed = load_json(data, typed_reader(_FINDINGS))
     _validate(findings, suppressed, paths, size)

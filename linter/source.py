@@ -1,4 +1,4 @@
-"""The untouched text of one article; the only place that maps offsets to lines and columns."""
+"""The unchanged text of one article; only this module maps offsets to lines and columns."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _BOMS = (
     (codecs.BOM_UTF16_LE, "utf-16-le"),
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
-_HEAD = 1 << 18  # bytes by which an encoding is recognised
+_HEAD = 1 << 18  # bytes that are examined to detect an encoding
 _HIGH = bytes(range(0x80, 0x100))
 _CONTROLS = patterns.lazy(rb"[\x00-\x08\x0e-\x1a\x1c-\x1f]")
 _MARKED = patterns.lazy("[\udc00-\udcff]+")
@@ -32,9 +32,9 @@ _SURROGATE = patterns.lazy("[\ud800-\udfff]")
 class Source:
     """One article as it was read.
 
-    `text` is decoded, without a byte-order mark; every offset anywhere in the tool is a 0-based code point
-    in it. `undecodable` lists the runs of bytes that no character could be read from, as (offset, bytes):
-    `text` has one U+FFFD for each byte. `recognised` says that the encoding was neither UTF-8 nor declared.
+    `text` is decoded, without a byte-order mark. All offsets in copydesk are 0-based code points in it. `undecodable`
+    lists the runs of bytes that could not be decoded, as (offset, bytes); `text` has one U+FFFD for each byte.
+    `recognized` means that the encoding was neither UTF-8 nor declared, but detected.
     """
 
     text: str
@@ -53,12 +53,12 @@ class Source:
         return [0, *(end.end() for end in LINE_END.finditer(self.text))]
 
     def position(self, offset: int) -> tuple[int, int]:
-        """Offset → 1-based (line, column); the column counts code points."""
+        """Return the 1-based (line, column) of an offset; columns count code points."""
         line = bisect_right(self.line_starts, offset)
         return line, offset - self.line_starts[line - 1] + 1
 
     def line_span(self, offset: int) -> tuple[int, int]:
-        """The half-open span of the line that holds `offset`, without its line end."""
+        """Return the half-open span of the line that contains `offset`, without its line end."""
         line = bisect_right(self.line_starts, offset)
         start = self.line_starts[line - 1]
         end = self.line_starts[line] if line < len(self.line_starts) else len(self.text)
@@ -68,12 +68,12 @@ class Source:
 
     @cached_property
     def line_end(self) -> str:
-        """The line end of the article: that of its first line."""
+        """The line end of the article, which is that of its first line."""
         first = LINE_END.search(self.text)
         return first[0] if first else "\n"
 
     def to_bytes(self) -> bytes:
-        """The article as it is saved: what `from_bytes` made it of, and its own bytes where no character was read.
+        """Return the article as bytes, in its own encoding; undecodable bytes are unchanged. Inverse of `from_bytes`.
 
         Raises UnicodeError for a character that the encoding does not have.
         """
@@ -85,7 +85,7 @@ class Source:
 
     @classmethod
     def from_bytes(cls, data: bytes, path: str = "<text>", encoding: str | None = None) -> Source:
-        """Decode an article: by its byte-order mark, else as declared, else UTF-8, else as recognised.
+        """Decode an article by its byte-order mark, the declared `encoding`, UTF-8, or detection, in this order.
 
         Never fails on any bytes. Raises LookupError for an `encoding` that Python does not know.
         """
@@ -107,18 +107,18 @@ class Source:
 
 
 def _lenient(data: bytes, encoding: str) -> tuple[str, tuple[tuple[int, bytes], ...]]:
-    """Decode with one U+FFFD for each byte that cannot be read → (text, runs of those bytes with their offsets).
+    """Decode with one U+FFFD for each undecodable byte. Return the text, and the runs of such bytes with offsets.
 
-    Raises LookupError where `encoding` is none of text.
+    Raises LookupError if `encoding` is not an encoding of text.
     """
     try:
-        marked = data.decode(encoding, "surrogateescape")  # 50 times as fast, but knows bytes above 0x7f alone
+        marked = data.decode(encoding, "surrogateescape")  # 50 times as fast, but only for bytes above 0x7f
     except UnicodeError:
         codecs.register_error("copydesk.mark", _mark)
         try:
             marked = data.decode(encoding, "copydesk.mark")
-        except UnicodeError as error:  # of codecs for parts of text, such as idna
-            raise LookupError(f"{encoding} is no encoding of articles") from error
+        except UnicodeError as error:  # from codecs for parts of text, such as idna
+            raise LookupError(f"{encoding} is not an encoding of text") from error
     if not _MARKED.search(marked):
         return marked, ()
     bad = tuple((run.start(), run[0].encode("utf-16-le", "surrogatepass")[::2]) for run in _MARKED.finditer(marked))
@@ -126,13 +126,13 @@ def _lenient(data: bytes, encoding: str) -> tuple[str, tuple[tuple[int, bytes], 
 
 
 def _mark(error: UnicodeError) -> tuple[str, int]:
-    """Stand in for each undecodable byte by a lone surrogate, which no decoded text holds (PEP 383)."""
+    """Replace each undecodable byte with a lone surrogate, which decoded text never contains (PEP 383)."""
     assert isinstance(error, UnicodeDecodeError)
     return "".join(chr(0xDC00 + byte) for byte in error.object[error.start : error.end]), error.end
 
 
 def _utf16(head: bytes) -> str:
-    """The name of UTF-16 without a mark, where the zeros (of spaces at least) stand all on one side, or ""."""
+    """Return the name of UTF-16 if nearly all zero bytes are at even or nearly all at odd offsets, or ""."""
     if b"\x00" not in head:
         return ""
     big, little = head[0::2].count(0), head[1::2].count(0)
@@ -143,14 +143,14 @@ def _utf16(head: bytes) -> str:
 
 
 def _recognize(head: bytes) -> str:
-    """Name the encoding of text that is not UTF-8, or "utf-8" where that is right but for some bytes.
+    """Return the encoding of text that is not entirely UTF-8, or "utf-8" if only some bytes are damaged.
 
-    Mostly ASCII text is Windows-1252 (as browsers take it, WHATWG Encoding, "windows-1252") unless it holds
-    more whole UTF-8 sequences than broken ones; what is left goes to charset-normalizer.
+    Text with more whole UTF-8 sequences than broken ones is UTF-8. Other text that is mostly ASCII is Windows-1252 (as
+    in browsers: WHATWG Encoding, "windows-1252"). The encoding of the rest is detected by charset-normalizer.
     """
     runs = [len(run[0]) for run in _MARKED.finditer(head.decode("utf-8", "surrogateescape"))]
     good = len(head) - len(head.translate(None, _HIGH)) - sum(runs)
-    if b"\x00" in head or good >= sum(runs) or good >= 8 * len(runs):  # one accident may break many bytes
+    if b"\x00" in head or good >= sum(runs) or good >= 8 * len(runs):  # one mistake may damage many bytes
         return "utf-8"
     if (good + sum(runs)) * 4 < len(head) and not _CONTROLS.search(head):
         try:
@@ -158,9 +158,9 @@ def _recognize(head: bytes) -> str:
             return "cp1252"
         except UnicodeDecodeError:
             pass
-    import charset_normalizer  # 40 ms, and hardly ever needed
+    import charset_normalizer  # takes 40 ms, and is rarely needed
 
-    whole = max(head.rfind(b"\n"), head.rfind(b" ")) + 1  # no character is cut in two there
+    whole = max(head.rfind(b"\n"), head.rfind(b" ")) + 1  # so that no character is cut
     best = charset_normalizer.from_bytes(head[: whole or None] if len(head) == _HEAD else head).best()
     return codecs.lookup(best.encoding).name if best else "utf-8"
 
@@ -171,8 +171,8 @@ SIZE = 1 << 16  # code points
 def slices(text: str, size: int = SIZE) -> Iterator[str]:
     """Yield a text in slices of `size` code points, for work done character by character.
 
-    A slice has few different characters, fits the processor's cache, and needs no more bytes a character than its own
-    characters do: one pictogram makes them four bytes wide in the whole text.
+    A slice has few distinct characters, fits the processor's cache, and uses no more bytes per character than its own
+    characters need: in a whole text, one pictogram makes every character four bytes wide.
     """
     if len(text) <= size:
         yield text

@@ -63,7 +63,7 @@ def deletion(block: Block, document: Document) -> tuple[Edit, ...]:
 
 
 def line_deletion(span: Span, document: Document) -> tuple[Edit, ...]:
-    """Return the edit that deletes the source lines of `span`; none if they hold other text.
+    """Return the edit that deletes the source lines of `span`; none if they contain other text.
 
     A heading or list mark before the span is deleted too, and so are the blank lines after it if there is one before
     it.

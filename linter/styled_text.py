@@ -108,7 +108,7 @@ def balanced(text: str, room: int) -> list[str]:
 
 
 def _pieces(text: str, room: int) -> Iterator[str]:
-    """Yield the words of `text`; a word longer than a line in pieces."""
+    """Yield the words of `text`, and words longer than a line in pieces."""
     for word in text.split(" "):
         while cells(word) > room:
             piece = head(word, room) or word[0]
@@ -138,7 +138,7 @@ class Lines:
 
     @classmethod
     def for_output(cls, narrowest: int = 0, widest: int = UNLIMITED, unknown: int = UNLIMITED) -> Lines:
-        """Return lines as wide as the terminal on standard output, within limits; `unknown` if it is none."""
+        """Return lines as wide as the terminal on standard output, within limits; `unknown` if it is not a terminal."""
         return cls(min(max(output.width() or unknown, narrowest), widest), output.shows_color())
 
     def put(self, *left: Part, right: Part = ("", ""), under: tuple[Part, ...] = ()) -> None:

@@ -1,4 +1,4 @@
-"""View texts as one string, to search all of them at once, and keep what is computed from a document."""
+"""View texts as one string, to search all of them at once, and keep values computed from a document."""
 
 from __future__ import annotations
 
@@ -75,7 +75,7 @@ class TextView:
         return bisect_right(self.starts, at) - 1
 
     def part(self, number: int) -> str:
-        """Return what `text` contains of the text with this index."""
+        """Return the part of `text` that comes from the text with this index."""
         return self.text[self.starts[number] : self.starts[number + 1] - 1]
 
     def places(self, matches: Iterable[re.Match[str]] | Iterable[regex.Match[str]]) -> Iterator[Place]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from functools import cache
 
-_TABLES = frozenset({"brands.txt"})  # what rules may name
+_TABLES = frozenset({"brands.txt"})  # files that rules may name
 _FOLDER = os.path.join(os.path.dirname(__file__), "data")
 
 
@@ -17,7 +17,7 @@ def read_sections(name: str) -> dict[str, str]:
 
 
 def require_table(name: str) -> None:
-    """Raise ValueError if a rule names a file that is no table for rules; "" is none."""
+    """Raise ValueError if `name` is neither "" nor the name of a table that rules may use."""
     if name and name not in _TABLES:
         raise ValueError(f"table: there is no “{name}”, only {', '.join(sorted(_TABLES))}")
 

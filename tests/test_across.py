@@ -129,7 +129,7 @@ def test_nothing_is_compared_unless_a_folder_was_named(
 
 
 def test_all_reports_that_nothing_was_compared(folder: Path, linter: ArticleLinter) -> None:
-    said = "No folder was named, so nothing was compared from article to article.\n"
+    said = "The articles were not compared with each other because no folder was given.\n"
     rules = {RULE.name: RULE}
     assert render("terminal", check(linter, "01.md"), View(everything=True, rules=rules)).endswith(said)
     assert said not in render("terminal", check(linter, "01.md"), View(rules=rules))

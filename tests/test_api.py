@@ -62,7 +62,7 @@ def test_a_check_whose_parameter_has_another_name() -> None:
 
 
 def test_a_kind_that_there_is_not() -> None:
-    with pytest.raises(ValueError, match="“rtf” is no kind of article: markdown, html, text"):
+    with pytest.raises(ValueError, match="unknown kind “rtf”; use markdown, html or text"):
         linter.lint_text("", kind="rtf")
 
 

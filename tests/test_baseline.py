@@ -58,7 +58,7 @@ def test_known_findings_are_not_reported(archive: Path, capsys: pytest.CaptureFi
     capsys.readouterr()
     assert main(["check", "--fail-on=info"]) == 0
     seen = capsys.readouterr()
-    assert (seen.out, seen.err) == ("", "copydesk: nothing found in 2 articles; 3 known before\n")
+    assert (seen.out, seen.err) == ("", "copydesk: no problems found in 2 articles; 3 in the baseline\n")
     assert main(["check", "--no-baseline", "--report=json"]) == 1
     assert len(json.loads(capsys.readouterr().out)["findings"]) == 3
     assert main(["check", "--isolated", "--quiet"]) == 1

@@ -145,7 +145,7 @@ def test_an_archive_lives_with_copydesk(newsroom: Newsroom, tmp_path: Path) -> N
     old = newsroom.found()
     assert {finding["severity"] for finding in old} >= {"error", "warning"}
     newsroom.does("copydesk", "baseline", "create")
-    assert "nothing found in 2 articles; 5 known before" in newsroom.does("copydesk", "check")
+    assert "no problems found in 2 articles; 5 in the baseline" in newsroom.does("copydesk", "check")
     newsroom.commit()
     install_hook(newsroom)
 
@@ -181,7 +181,7 @@ def test_an_archive_lives_with_copydesk(newsroom: Newsroom, tmp_path: Path) -> N
     newsroom.does("git", "clone", "--quiet", ".", str(tmp_path / "ci"))
     ci = Newsroom(tmp_path / "ci", tmp_path / "bin")
     checked = ci.does("copydesk", "check", "--strict-baseline", "--report=github", "--report=sarif=copydesk.sarif")
-    assert checked == "copydesk: nothing found in 3 articles; 5 known before; 1 silenced\n"
+    assert checked == "copydesk: no problems found in 3 articles; 5 in the baseline; 1 silenced\n"
     assert json.loads(ci.read("copydesk.sarif"))["runs"][0]["results"] == []
     assert ci.found() == []
 

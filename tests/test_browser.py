@@ -174,7 +174,7 @@ def test_a_filter_leaves_what_it_says_and_can_be_passed_on(page: Page, news: Rep
         for box in page.locator(f"[name=severity]:enabled:not([value={value}])").all():
             box.uncheck()
     elif name == "text":
-        page.get_by_label("Words").fill(value)
+        page.get_by_label("Search").fill(value)
     else:
         page.locator(f"select[name={name}]").select_option(value)
     left = chosen(news, name, value)
@@ -185,7 +185,7 @@ def test_a_filter_leaves_what_it_says_and_can_be_passed_on(page: Page, news: Rep
     expect(page.locator("#found")).to_contain_text(f"{len(left)} of {len(news.findings)} findings in ")
     open_all(page)
     assert sorted(messages(page)) == left
-    page.get_by_role("button", name="Show everything").click()
+    page.get_by_role("button", name="Clear filters").click()
     expect(page.locator("#found")).to_have_text(news.total)
 
 
@@ -211,7 +211,7 @@ def test_an_article_is_opened_and_closed(page: Page, news: Report) -> None:
 
 def test_quiet_lines_are_folded(page: Page, news: Report) -> None:
     page.goto(f"{news.address}#text=tram-07")
-    fold = page.get_by_role("button", name="lines without a finding")
+    fold = page.get_by_role("button", name="lines without findings")
     assert fold.count() == 2
     before = page.locator(".line").count()
     fold.first.click()
@@ -257,7 +257,7 @@ def test_all_can_be_done_with_a_keyboard(page: Page, news: Report) -> None:
     page.get_by_label("Next finding").focus()
     press("Enter")
     expect(page.locator(".note").nth(1)).to_be_focused()
-    page.get_by_label("Words").focus()
+    page.get_by_label("Search").focus()
     page.keyboard.type("harbour-tram.md")
     expect(page.locator("#found")).to_contain_text(" in 1 article")
     page.locator("[data-article]").first.focus()
@@ -302,7 +302,7 @@ def test_on_paper_every_article_is_open(page: Page, news: Report) -> None:
 def test_without_scripts_it_says_so(browser: Browser, news: Report) -> None:
     page = browser.new_page(java_script_enabled=False)
     page.goto(news.address)
-    expect(page.locator("#stories .notice")).to_contain_text("The articles are shown by a script")
+    expect(page.locator("#stories .notice")).to_contain_text("A script in this file shows the articles")
     expect(page.locator(".worst")).to_contain_text("last-ferry.txt")
     page.close()
 
@@ -404,6 +404,6 @@ def test_five_thousand_findings_are_on_the_screen_at_once(page: Page, tmp_path: 
     loaded = page.evaluate("performance.getEntriesByType('navigation')[0].loadEventEnd")
     assert max(painted, loaded) < 1_000 * LATE
     start = time.monotonic()
-    page.get_by_label("Words").fill("stop 7,")
+    page.get_by_label("Search").fill("stop 7,")
     expect(page.locator("#found")).to_have_text("500 of 5,000 findings in 500 articles")
     assert time.monotonic() - start < LATE

@@ -265,11 +265,11 @@ def test_a_repository_without_commits_is_all_new(
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
-        pytest.param(["--changed", "nowhere"], "git knows no commit “nowhere” here", id="no such reference"),
-        pytest.param(["--changed=--output=x"], "git knows no commit “--output=x” here", id="an option of git"),
-        pytest.param(["--changed", "lone"], "“lone” and this branch have no commit in common", id="a stranger"),
-        pytest.param(["-", "--changed"], "git knows nothing of what comes on standard input", id="standard input"),
-        pytest.param(["..", "--changed"], "lies outside of this repository", id="outside"),
+        pytest.param(["--changed", "nowhere"], "git does not know the commit “nowhere”", id="no such reference"),
+        pytest.param(["--changed=--output=x"], "git does not know the commit “--output=x”", id="an option of git"),
+        pytest.param(["--changed", "lone"], "“lone” and this branch have no common commit", id="a stranger"),
+        pytest.param(["-", "--changed"], "standard input is not in the git repository", id="standard input"),
+        pytest.param(["..", "--changed"], "is outside this repository", id="outside"),
     ],
 )
 def test_what_git_cannot_tell_is_said(
@@ -291,10 +291,10 @@ def test_no_repository_and_no_git_are_said(
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("GIT_CEILING_DIRECTORIES", str(tmp_path.parent))
     assert main(["check", "--changed"]) == 2
-    assert capsys.readouterr().err == "--changed: this folder lies in no git repository\n"
+    assert capsys.readouterr().err == "--changed: this folder is not in a git repository\n"
     monkeypatch.setenv("PATH", str(tmp_path))
     assert main(["check", "--changed"]) == 2
-    assert capsys.readouterr().err == "--changed: git is not installed here, or not in the PATH\n"
+    assert capsys.readouterr().err == "--changed: git is not installed, or is not in the PATH\n"
 
 
 def test_no_line_of_an_article_is_taken_for_a_head_of_a_patch() -> None:

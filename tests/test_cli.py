@@ -206,14 +206,14 @@ def test_files_that_are_passed_over_are_counted_and_with_all_named(
     Path(".gitignore").write_text("ignored.md", "utf-8")
     argv = ["check", "--isolated", "--exclude", "old.txt", "--report"]
     main([*argv, "plain"])
-    assert capsys.readouterr().err == "copydesk: 1 error in 1 article; 3 files passed over\n"
+    assert capsys.readouterr().err == "copydesk: 1 error in 1 article; 3 files skipped\n"
     main([*argv, "terminal"])
-    assert "3 files passed over: --all" in capsys.readouterr().out
+    assert "3 files skipped: --all" in capsys.readouterr().out
     main([*argv, "plain", "--all"])
     assert capsys.readouterr().err.splitlines()[:3] == [
-        "copydesk: README.md: passed over: repository or program file, judging by its name",
-        "copydesk: ignored.md: passed over: ignored by git",
-        "copydesk: old.txt: passed over: excluded",
+        "copydesk: README.md: skipped: repository or program file, judging by its name",
+        "copydesk: ignored.md: skipped: ignored by git",
+        "copydesk: old.txt: skipped: excluded",
     ]
 
 

@@ -98,7 +98,7 @@ def test_the_html_report_says_it_once_and_lists_the_rest() -> None:
 
 def test_a_page_of_floods_alone_is_a_page() -> None:
     page = render("html", Result(9, tuple(in_folder(8)), ()), ALL)
-    assert "No article has a finding of its own." in page
+    assert "No article has other findings." in page
 
 
 @pytest.mark.parametrize("name", sorted({*NAMES} - {"html", "plain", "terminal", "markdown", "github", "junit"}))

@@ -31,7 +31,7 @@ def test_problems_and_errors_first_then_warnings_then_notes_then_the_sum() -> No
 
 
 def test_nothing_is_a_sum_too() -> None:
-    assert render("github", Result(1, (), ()), View()) == "copydesk: nothing found in 1 article\n"
+    assert render("github", Result(1, (), ()), View()) == "copydesk: no problems found in 1 article\n"
     assert render("github", Result(1, (), ()), View(quiet=True)) == ""
 
 

@@ -155,13 +155,13 @@ def test_nothing_found_is_a_page_too() -> None:
     ("known", "suppressed", "said"),
     [
         pytest.param(0, 0, [], id="nothing"),
-        pytest.param(1200, 0, ["1,200 known before"], id="known"),
-        pytest.param(2, 1, ["2 known before; 1 silenced"], id="both"),
+        pytest.param(1200, 0, ["1,200 in the baseline"], id="known"),
+        pytest.param(2, 1, ["2 in the baseline; 1 silenced"], id="both"),
     ],
 )
 def test_what_is_left_out_is_said(known: int, suppressed: int, said: list[str]) -> None:
     html = page(Result(1, FOUND, (), known=known, suppressed=suppressed))
-    assert re.findall('<p class="notice">Left out: (.*).</p>', html) == said
+    assert re.findall('<p class="notice">Not shown: (.*).</p>', html) == said
 
 
 def test_the_policy_names_the_script_and_the_style_and_nothing_else() -> None:

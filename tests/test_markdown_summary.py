@@ -36,7 +36,7 @@ def test_the_gravest_first_and_all_by_rule() -> None:
         "### copydesk: not ready to publish\n\n1 error, 1 warning and 1 note in 2 of 3 articles.\n\n"
     )
     assert shown(text) == [
-        ["", "where", "what to do", "rule"],
+        ["", "place", "message", "rule"],
         ["🛑 error", "posts/tram.txt:3", LEAK.message, "leaks/raw-tag"],
         ["⚠️ warning", "a.md:3", NAME.message, "names/proper-noun"],
         ["rule", "findings", "articles"],
@@ -56,7 +56,7 @@ def test_no_findings_is_one_line() -> None:
 
 def test_what_does_not_count_is_said() -> None:
     text = render("markdown", Result(3, (), (), known=1_200, suppressed=1), View())
-    assert text == "### copydesk: No problems found in 3 articles\n\nLeft out: 1,200 known before; 1 silenced.\n\n"
+    assert text == "### copydesk: No problems found in 3 articles\n\nNot shown: 1,200 in the baseline; 1 silenced.\n\n"
 
 
 def test_problems_are_named() -> None:

@@ -82,7 +82,7 @@ def test_plain_of_nothing_is_empty() -> None:
 
 def test_the_summary_counts() -> None:
     assert summary(RESULT) == "1 error and 1 note in 2 of 3 articles"
-    assert summary(NOTHING) == "nothing found in 1 article"
+    assert summary(NOTHING) == "no problems found in 1 article"
     assert summary(Result(0, (), ())) == "no articles to check"
 
 

@@ -173,8 +173,8 @@ def test_too_many_results_lose_the_least_grave_and_it_is_said() -> None:
     assert [result["level"] for result in run["results"][-3:]] == ["note", "error", "error"]
     assert run["results"][0]["locations"][0]["physicalLocation"]["region"]["charOffset"] == 0
     assert [note["message"]["text"] for note in run["invocations"][0]["toolExecutionNotifications"]] == [
-        "2 of 25,002 findings are left out here, the least grave ones: "
-        "25,000 is the most that such a file may hold for GitHub."
+        "2 of 25,002 findings are left out, those of the lowest severity: "
+        "GitHub accepts at most 25,000 results per run."
     ]
 
 

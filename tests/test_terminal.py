@@ -445,7 +445,7 @@ def test_which_groups_have_an_excerpt(marked: str, full: list[str]) -> None:
             id="an error of another pack stands on its own",
         ),
         pytest.param("⟦tag:⟦typo:<b>⟧⟧", "“<b>” is misspelled", id="of the same length"),
-        pytest.param("⟦link:⟦name:aldmoor⟧ news⟧", "       1 in what is marked above", id="in no page code"),
+        pytest.param("⟦link:⟦name:aldmoor⟧ news⟧", "       1 in the marked text above", id="in no page code"),
     ],
 )
 def test_findings_in_leaked_text_fold_into_it(marked: str, expected: str) -> None:

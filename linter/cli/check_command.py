@@ -138,7 +138,7 @@ def run(given: argparse.Namespace) -> int:
     written = _write_reports(result, chosen, view, given)
     options.report_problems(result.problems)
     for path, why in found.passed_over if given.all and not given.quiet else ():
-        output.to_standard_error(f"copydesk: {path}: passed over: {why}")
+        output.to_standard_error(f"copydesk: {path}: skipped: {why}")
     if not given.quiet and _WITH_SUMMARY.isdisjoint(chosen):
         output.to_standard_error(f"copydesk: {summary(result)}")
     _report_missing_packages(given, linter)

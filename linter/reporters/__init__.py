@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from linter.source import Source
 
 _FINGERPRINT_WORDS = 3  # words on either side of a finding
-# Modules and functions of reports with other names than theirs.
+# Modules and functions of reports whose names differ from them.
 _FUNCTIONS = {"jsonl": ("json", "render_jsonl"), "markdown": ("markdown_summary", "render")}
 NAMES = ("github", "gitlab", "html", "json", "jsonl", "junit", "markdown", "plain", "sarif", "terminal")
 
@@ -28,7 +28,7 @@ _MAX_LISTED = 5  # notes of one rule in a folder; if there are more, reports for
 
 
 def _no_source(path: str, record: str | None) -> Source:
-    raise OSError(f"nobody said how to read {path} again")
+    raise OSError(f"{path} cannot be read again")
 
 
 class View(NamedTuple):
@@ -42,8 +42,8 @@ class View(NamedTuple):
     are, because the user asked for them by name.
 
     `source` reads an article again, by its path and record, for reports that show it. The article may have changed
-    since it was checked; raises OSError if it is not available. Rules may be loaded without their examples, which tell
-    whether a rule can fix: `explained` returns a rule with them.
+    since it was checked; raises OSError if it is not available. Rules may be loaded without their examples, which
+    show whether a rule can fix; `explained` returns a rule with them.
     """
 
     width: int = 80
@@ -179,7 +179,7 @@ def summary(result: Result) -> str:
     """Return the total on one line: “2 errors and 1 note in 2 of 3 articles”."""
     if not result.files:
         return "; ".join(["no articles to check", *left_out_phrase(result)])
-    found = f"nothing found in {number_phrase(result.files, 'article')}"
+    found = f"no problems found in {number_phrase(result.files, 'article')}"
     if result.findings:
         found = f"{severity_phrase(result.findings)} in {articles_phrase(result)}"
     return "; ".join([found, *left_out_phrase(result)])
@@ -192,10 +192,10 @@ def articles_phrase(result: Result) -> str:
 
 
 def left_out_phrase(result: Result) -> list[str]:
-    """Return how many findings and files are left out and why: “5 known before”, “2 files passed over”."""
-    counts = ((result.known, "known before"), (result.suppressed, "silenced"))
+    """Return how many findings and files are not shown, and why: “5 in the baseline”, “2 files skipped”."""
+    counts = ((result.known, "in the baseline"), (result.suppressed, "silenced"))
     found = [f"{count:,} {why}" for count, why in counts if count]
-    return [*found, *([f"{number_phrase(result.passed_over, 'file')} passed over"] if result.passed_over else ())]
+    return [*found, *([f"{number_phrase(result.passed_over, 'file')} skipped"] if result.passed_over else ())]
 
 
 def severity_phrase(findings: Iterable[Finding]) -> str:

@@ -290,7 +290,7 @@ class Entries:
 
 def folded_phrase(covers: Sequence[Finding]) -> str:
     """Return “3 more in the page code above” for findings folded into `covers`, or "" if there are none."""
-    place = "the page code" if all(cover.pack == "leaks" for cover in covers) else "what is marked"
+    place = "the page code" if all(cover.pack == "leaks" for cover in covers) else "the marked text"
     return f"{len(covers):,} more in {place} above" if covers else ""
 
 

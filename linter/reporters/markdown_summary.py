@@ -24,7 +24,7 @@ def render(result: Result, view: View) -> str:
     if outcome:
         lines += [f"{total.rstrip(':')}.", ""]
     if left_out := left_out_phrase(result):
-        lines += [f"Left out: {'; '.join(left_out)}.", ""]
+        lines += [f"Not shown: {'; '.join(left_out)}.", ""]
     lines += [f"- **{_escaped(problem.path)}**: {_escaped(problem.message)}" for problem in result.problems]
     if result.problems:
         lines.append("")
@@ -37,7 +37,7 @@ def render(result: Result, view: View) -> str:
 def _table(findings: Sequence[Finding]) -> Iterator[str]:
     if not findings:
         return
-    yield _row("", "where", "what to do", "rule")
+    yield _row("", "place", "message", "rule")
     yield _row(*["---"] * 4)
     for finding in findings[:MAX_ROWS]:
         place = f"{_escaped(finding.path)} {_escaped(finding.record or '')}".rstrip()
@@ -58,7 +58,7 @@ def _rules(findings: Sequence[Finding]) -> Iterator[str]:
 
 
 def _more(number: int, noun: str) -> Iterator[str]:
-    """Yield the lines after a table: an empty one, and how many more than those in the table there are."""
+    """Yield the lines after a table: an empty line, and the number of rows that are left out."""
     yield ""
     if number > MAX_ROWS:
         yield from (f"… and {number - MAX_ROWS:,} more{noun}.", "")

@@ -144,6 +144,6 @@ def _notifications(problems: Sequence[Problem], left_out: int, number: int) -> I
         place = {"physicalLocation": {"artifactLocation": _artifact(problem.path)}}
         yield {"level": "error", "message": _message(problem.message), "locations": [place]}
     if left_out:
-        words = f"{left_out:,} of {number:,} findings are left out here, the least grave ones"
-        limit = f"{MAX_RESULTS:,} is the most that such a file may hold for GitHub."
+        words = f"{left_out:,} of {number:,} findings are left out, those of the lowest severity"
+        limit = f"GitHub accepts at most {MAX_RESULTS:,} results per run."
         yield {"level": "warning", "message": _text(f"{words}: {limit}")}

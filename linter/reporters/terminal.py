@@ -38,7 +38,7 @@ _TITLES = {
 }
 _STRICT = ": mistakes to fix"  # if warnings fail the run
 
-_ISOLATED = "No folder was named, so nothing was compared from article to article."
+_ISOLATED = "The articles were not compared with each other because no folder was given."
 _GAP = " " * 6  # between hints
 
 _MAX_PATHS = 3  # in the command of a hint
@@ -50,8 +50,8 @@ def render(result: Result, view: View) -> str:
 
     Errors and warnings have a section each, with one group per kind of defect; `entries.section` decides on their order
     and excerpts. Findings inside leaked page code are only counted. With `view.everything`, each finding is shown
-    separately, in page order, notes included, except for many notes of one rule in a folder, which are one statement
-    at the end. With `view.statistics`, findings are only counted.
+    separately, in page order, notes included, except for many notes of one rule in a folder, which are summarized at
+    the end. With `view.statistics`, findings are only counted.
     """
     lines = Lines(min(max(view.width, NARROWEST), WIDEST) if view.width > 0 else DEFAULT_WIDTH, view.color)
     if view.statistics:
@@ -87,7 +87,7 @@ def render(result: Result, view: View) -> str:
 
 
 def _floods(lines: Lines, floods: Sequence[Flood], view: View) -> None:
-    """Write a statement for each rule with many notes, and how to list them one by one."""
+    """Write a summary for each rule with many notes, and the command to list them."""
     if lines.done:
         lines.put()
     lines.put(("NOTES ON WHOLE FOLDERS", "info"))
@@ -158,11 +158,11 @@ def write_summary(lines: Lines, result: Result, view: View) -> None:
     why = f"Explain: copydesk explain {unclear}" if unclear else ""
     hints = [text for text in (everything, why) if text]
     if result.known:
-        hints.append(f"{number_phrase(result.known, 'known finding')} left out: --no-baseline")
+        hints.append(f"{number_phrase(result.known, 'known finding')} not shown: --no-baseline")
     if result.suppressed:
         hints.append(f"{number_phrase(result.suppressed, 'finding')} silenced: --no-suppressions")
     if result.passed_over:
-        hints.append(f"{number_phrase(result.passed_over, 'file')} passed over{'' if view.everything else ': --all'}")
+        hints.append(f"{number_phrase(result.passed_over, 'file')} skipped{'' if view.everything else ': --all'}")
     one = _GAP.join(hints)
     if hints and cells(one) <= lines.width:
         lines.put((one, "faint"))
@@ -189,7 +189,7 @@ def _write_fix_hint(lines: Lines, findings: Sequence[Finding], view: View) -> No
 def repeat_command(words: str, about: Iterable[Finding], view: View) -> str:
     """Return a command for the one article of the findings `about`, or else for the paths of this run.
 
-    Of many paths only the first few are named, followed by “…”: a hook passes thousands.
+    Of many paths, as from a hook, only the first few are given, followed by “…”.
     """
     articles = {finding.path for finding in about}
     paths = [*articles] if len(articles) == 1 and "-" not in view.paths else [*view.paths]
@@ -238,7 +238,7 @@ class FixSummary(NamedTuple):
 
 
 def fix_summary(work: FixSummary, view: View) -> str:
-    """Return one line per article with the rules that fixed it, then the total and what remains to do."""
+    """Return one line per article with the rules that fixed it, then the total and the remaining steps."""
     lines = Lines(view.width or UNLIMITED, view.color)
     articles = [(path, list(own)) for path, own in groupby(work.fixed, key=lambda finding: finding.path)]
     if len(articles) > _MAX_FIXED_IN_FULL:
@@ -268,10 +268,10 @@ def _fixed_phrase(work: FixSummary, changed: int) -> str:
 
 
 def _next_steps(work: FixSummary) -> Iterable[tuple[str, str]]:
-    """Yield what remains to do, and the command for it."""
+    """Yield each remaining step, and the command for it."""
     unsafe_fixes = [finding for finding in work.remaining if finding.fix and not finding.fix.safe]
     if unsafe_fixes and not work.unsafe:
         what = "1 more fix may" if len(unsafe_fixes) == 1 else f"{len(unsafe_fixes):,} more fixes may"
         yield f"{what} change the meaning; see", "fix --unsafe --diff"
     if shown := [finding for finding in work.remaining if finding.severity != "info"]:
-        yield f"Left for you: {severity_phrase(shown)}", "check"
+        yield f"Not fixed: {severity_phrase(shown)}", "check"

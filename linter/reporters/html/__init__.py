@@ -23,17 +23,17 @@ from linter.reference import rule_texts
 from linter.reporters import CountedGroup, View, fingerprints, terminal
 from linter.reporters.html.passages import Passage, known_passages, passage_rows, shown_fix, shown_text, whole_article
 
-_WORST_SHOWN = 8  # articles named at the top
+_WORST_SHOWN = 8  # maximum articles listed in the overview
 _MAX_BARS = 12  # rows of a chart
-_MAX_BAR_NAME = 26  # code points of a name beside a bar
+_MAX_BAR_NAME = 26  # maximum code points of a name next to a bar
 _NOUNS = ("errors", "warnings", "notes")
 
-MAX_WHOLE_TEXT = 24_000_000  # code points of articles shown as a whole, the worst first; of the others, only passages
+MAX_WHOLE_TEXT = 24_000_000  # code points of articles shown in full, the worst first; others have only passages
 _KEY_LENGTH = 12  # hexadecimal digits of a key
 _MAX_SEARCHED = 160  # code points of a match that can be searched for
-_UNREADABLE = "Only the passages are here: the article could not be read again."
-_CHANGED = "Only the passages are here: the article has changed since it was checked."
-_TOO_MANY = "Only the passages are here: the articles are too many to show them all whole."
+_UNREADABLE = "Only excerpts are shown because the article could not be read again."
+_CHANGED = "Only excerpts are shown because the article has changed since it was checked."
+_TOO_MANY = "Only excerpts are shown because there are too many articles to show in full."
 
 _MAX_FOLDERS = 12  # folders in a chart; if there are more, the folders above them are counted
 _WORKING_FOLDER = "./"

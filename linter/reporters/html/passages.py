@@ -95,7 +95,7 @@ def passage_rows(passages: Sequence[Passage], findings: Sequence[Finding]) -> li
                 pieces.insert(0, _CUT)
             is_excerpt = len(passages) > 1 or passage.start
             if is_excerpt and end >= passage.end and at and len(findings[at - 1].after) == CONTEXT:
-                pieces.append(_CUT)  # the line goes on, as far as is known
+                pieces.append(_CUT)  # the line may continue
             rows.append(Row(passage.line + number, pieces, [mark[2] for mark in new_marks]))
             active += new_marks
     return rows

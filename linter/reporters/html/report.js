@@ -1,11 +1,11 @@
-// Shows the articles of the report with their findings, and finds, filters and opens them.
-// Text of articles becomes text nodes, never markup.
+// Show the articles of the report with their findings; search, filter and open them.
+// Text of articles is inserted as text nodes, never as markup.
 (() => {
   "use strict";
 
-  const PORTION = 40; // articles that are listed in one go
-  const FOLDED = 14; // lines without a finding in a row, from which on they are folded
-  const KEPT = 3; // of them on either side of a finding
+  const PORTION = 40; // articles that are listed at a time
+  const FOLDED = 14; // minimum number of consecutive lines without findings that are folded
+  const KEPT = 3; // lines that are not folded on either side of a finding
   const SEVERITIES = ["error", "warning", "info"];
   const NOUNS = [["error", "errors"], ["warning", "warnings"], ["note", "notes"]];
   const NAMED = /(⟨(?:U\+[0-9A-F]{4,6}|… [\d,]+ characters …)⟩)/;
@@ -23,14 +23,14 @@
     article.findings.forEach((finding, number) => places.set(finding.key, [article, number]));
   });
   const articleByKey = new Map(data.articles.map((article) => [article.key, article]));
-  let listed = []; // articles that have findings the filters let through, in order
-  let drawn = 0; // how many of them are in the page
-  let here = ""; // key of the finding that was gone to last
+  let listed = []; // articles with findings that pass the filters, in order
+  let drawn = 0; // number of them that are in the page
+  let here = ""; // key of the current finding
 
   const number = (count) => count.toLocaleString("en");
   const counted = (count, one, many) => `${number(count)} ${count === 1 ? one : many}`;
 
-  /** An element with attributes (undefined: none) and children, texts or nodes. */
+  /** Return an element with attributes (without undefined ones) and children, which are texts or nodes. */
   function make(name, attributes, ...children) {
     const element = document.createElement(name);
     for (const [key, value] of Object.entries(attributes)) {
@@ -54,7 +54,7 @@
     };
   }
 
-  /** The lines that the findings of an article begin on, one for each. */
+  /** Return the line on which each finding of an article begins. */
   function linesOf(article) {
     const lines = [];
     for (const [, pieces, begins] of article.rows) {
@@ -101,7 +101,7 @@
     document.body.classList.toggle("filtered", total !== places.size);
   }
 
-  /** Draw articles until `count` more are in the page. */
+  /** Draw up to `count` more articles. */
   function draw(count) {
     const end = Math.min(listed.length, drawn + count);
     list.append(...listed.slice(drawn, end).map(story));
@@ -111,7 +111,7 @@
     $("more").textContent = `Show ${number(Math.min(left, PORTION))} more of ${counted(left, "article", "articles")}`;
   }
 
-  /** The filters as a URL fragment, "" if everything is shown. */
+  /** Return the filters as a URL fragment, "" if everything is shown. */
   function written() {
     const want = wanted();
     const boxes = [...form.querySelectorAll("[name=severity]:enabled")];
@@ -162,7 +162,7 @@
     body.replaceChildren(...(open ? text(article) : []));
   }
 
-  /** The text of an article, line by line, with notes on findings next to the lines that they begin on. */
+  /** Yield the text of an article, line by line, with findings next to the lines on which they begin. */
   function* text(article) {
     if (article.note) yield make("p", { class: "notice" }, article.note);
     const last = new Map(); // number of a finding → the last of its marks
@@ -197,7 +197,7 @@
   }
 
   function fold(rows) {
-    const button = make("button", { type: "button", class: "fold" }, `${counted(rows.length, "line", "lines")} without a finding`);
+    const button = make("button", { type: "button", class: "fold" }, `${counted(rows.length, "line", "lines")} without findings`);
     button.addEventListener("click", () => {
       rows[0].tabIndex = -1;
       button.replaceWith(...rows);
@@ -229,7 +229,7 @@
     return row;
   }
 
-  /** Text with highlighted names of invisible characters. */
+  /** Return text with highlighted names of invisible characters. */
   function named(shown) {
     return shown.split(NAMED).filter(Boolean).map((part) => (NAMED.test(part) ? make("span", { class: "named" }, part.slice(1, -1)) : part));
   }
@@ -244,15 +244,15 @@
     const where = `line\u00a0${number(finding.line)}${paragraph}`;
     const foot = make("p", { class: "foot" });
     foot.append(
-      make("a", { href: `#rule-${rule.replace("/", "-")}`, title: "Why this rule is there" }, rule),
+      make("a", { href: `#rule-${rule.replace("/", "-")}`, title: "About this rule" }, rule),
       " · ",
-      make("a", { href: `#f-${finding.key}`, title: "An address for this finding" }, where),
+      make("a", { href: `#f-${finding.key}`, title: "Link to this finding" }, where),
     );
     const item = make("li", { class: `note ${severity}`, id: `f-${finding.key}`, tabindex: "-1", "data-at": at }, said);
     if (finding.fix) {
       const [old, better, safe, said] = finding.fix;
       if (!said) item.append(fix(old, better));
-      foot.append(" · ", make("span", {}, safe ? "safe fix" : "fix to look at"));
+      foot.append(" · ", make("span", {}, safe ? "safe fix" : "unsafe fix"));
     }
     item.append(foot);
     return item;
@@ -265,9 +265,9 @@
     return line;
   }
 
-  // --- Going to a place ----------------------------------------------------------------------
+  // --- Navigation ----------------------------------------------------------------------------
 
-  /** Draw and open an article, with all findings if the filters hide `at`. */
+  /** Draw and open an article; clear the filters if they hide finding `at`. */
   function show(article, at) {
     if (at === undefined ? !article.shown.includes(true) : !article.shown[at]) {
       read(new URLSearchParams());
