@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Checks the articles in a job of GitHub Actions: annotations, a summary on the page of the run, SARIF in a file.
-# COPYDESK_PATHS and COPYDESK_OPTIONS hold one argument a line, COPYDESK_SUMMARY is “true” or “false”.
+# Check the articles in a GitHub Actions job: write annotations, a summary on the page of the run, and a SARIF file.
+# COPYDESK_PATHS and COPYDESK_OPTIONS have one argument per line; COPYDESK_SUMMARY is “true” or “false”.
 set -uo pipefail
 
 options=() paths=()
@@ -14,7 +14,7 @@ done <<<"${COPYDESK_PATHS:-}"
 reports=${RUNNER_TEMP:-/tmp}
 sarif=$reports/copydesk.sarif
 summary=$reports/copydesk-summary.md
-# An array without members is an error in the bash of macOS, unless it is written like this.
+# Without this form, the bash of macOS fails on an empty array.
 copydesk check ${options[@]+"${options[@]}"} --report github --report "sarif=$sarif" --report "markdown=$summary" \
   -- ${paths[@]+"${paths[@]}"}
 status=$?

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Installs the copydesk that this file came with into an environment of its own, and puts it first on the job's path.
+# Install the copydesk of this checkout into its own virtual environment, and put it first in the PATH of the job.
 set -euo pipefail
 
 place=${RUNNER_TEMP:-/tmp}/copydesk

@@ -1,8 +1,8 @@
-"""Whether every dependency has a wheel for each main platform: `python ci/wheels.py`. Needs a package index.
+"""Check that every dependency has a wheel for each main platform: `python ci/wheels.py`. Needs a package index.
 
-Reads the dependencies and the extra `spelling` from pyproject.toml, and asks pip for wheels of each of them and of what
-they need in turn. Prints a table; the exit status is 1 if a required wheel is missing. With names of packages as
-arguments it asks about these instead, as before one becomes a dependency. Takes some minutes.
+It reads the dependencies and the extra `spelling` from pyproject.toml, and lets pip look for wheels of them and of
+their own dependencies. It prints a table; the exit status is 1 if a required wheel is missing. Names of packages as
+arguments are checked instead, for example before adding a dependency. It takes a few minutes.
 """
 
 from __future__ import annotations
@@ -20,13 +20,13 @@ from packaging.requirements import Requirement
 
 PROJECT = Path(__file__).resolve().parents[1] / "pyproject.toml"
 PYTHONS = ("3.11", "3.12", "3.13", "3.14", "3.15")
-EXTRAS = ("spelling",)  # that users install
-# What installs from its source without a compiler.
+EXTRAS = ("spelling",)  # extras that users install
+# Packages that install from source without a compiler.
 PURE = {("pyyaml", "windows arm", "3.11"): "then without libyaml, in pure Python"}
 
 
 class Platform(NamedTuple):
-    """A platform: its tags for pip, and what environment markers see on it. None of them tells glibc from musl."""
+    """A platform: its tags for pip, and its values of environment markers, which do not distinguish glibc and musl."""
 
     name: str
     tags: tuple[str, ...]
@@ -59,14 +59,14 @@ PLATFORMS = (
 
 
 def requirements(project: Path = PROJECT) -> list[Requirement]:
-    """What an ordinary installation needs."""
+    """Return the requirements of an ordinary installation."""
     table = tomllib.loads(project.read_text("utf-8"))["project"]
     extra = (each for name in EXTRAS for each in table["optional-dependencies"][name])
     return [*map(Requirement, (*table["dependencies"], *extra))]
 
 
 def environment(platform: Platform, python: str) -> Mapping[str, str]:
-    """What environment markers see there."""
+    """Return the values of environment markers on a platform."""
     return {
         "implementation_name": "cpython",
         "implementation_version": f"{python}.0",
@@ -81,13 +81,13 @@ def environment(platform: Platform, python: str) -> Mapping[str, str]:
 
 
 def needed(every: Iterable[Requirement], platform: Platform, python: str) -> list[str]:
-    """Those of the requirements whose markers hold there, without the markers."""
+    """Return the requirements whose markers apply to a platform, without the markers."""
     seen = environment(platform, python)
     return [f"{each.name}{each.specifier}" for each in every if each.marker is None or each.marker.evaluate(dict(seen))]
 
 
 def has_wheels(wanted: Iterable[str], platform: Platform, python: str, folder: str) -> bool:
-    """Whether pip finds wheels of all that is `wanted`, and of what these need."""
+    """Whether pip finds wheels of all `wanted` packages and their dependencies."""
     command = [sys.executable, "-m", "pip", "download", "--quiet", "--disable-pip-version-check", "--dest", folder]
     command += ["--only-binary=:all:", "--python-version", python, "--implementation", "cp"]
     command += [f"--platform={tag}" for tag in platform.tags]
@@ -98,7 +98,7 @@ def has_wheels(wanted: Iterable[str], platform: Platform, python: str, folder: s
 
 
 def missing(every: Iterable[Requirement], platform: Platform, python: str) -> Iterator[str]:
-    """The names of the requirements without a wheel there."""
+    """Yield the names of the requirements without a wheel for a platform."""
     wanted = needed(every, platform, python)
     with tempfile.TemporaryDirectory() as folder:
         if not wanted or has_wheels(wanted, platform, python, folder):

@@ -147,7 +147,8 @@ def template_fields(template: str) -> set[str]:
         if name is None:
             continue
         if not name.isidentifier() or conversion or form not in ("", "start", "end"):
-            raise ValueError(f"“{{{name}{':' if form else ''}{form}}}” is not a value; write {{name}}, {{name:start}} or {{name:end}}")
+            written = f"{{{name}{':' if form else ''}{form}}}"
+            raise ValueError(f"“{written}” is not a value; write {{name}}, {{name:start}} or {{name:end}}")
         names.add(name)
     return names
 
