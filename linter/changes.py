@@ -181,9 +181,7 @@ def _base(repository: Repository, reference: str) -> str:
         return base
     is_shallow = repository.git("rev-parse", "--is-shallow-repository").strip() == b"true"
     advice = "fetch the whole history (fetch-depth: 0)" if is_shallow else "use another reference"
-    raise BadConfig(
-        [f"{OPTION}: “{reference or 'the main branch'}” and this branch have no common commit; {advice}"]
-    )
+    raise BadConfig([f"{OPTION}: “{reference or 'the main branch'}” and this branch have no common commit; {advice}"])
 
 
 def _commit(repository: Repository, name: str) -> str:

@@ -104,7 +104,7 @@ def test_drafts_are_drafts_across_a_folder_too(folder: Path, linter: ArticleLint
     assert [finding.severity for finding in check(linter, ".").findings if finding.path == "30.md"] == ["info"]
 
 
-def test_any_number_of_processes_sees_the_same(folder: Path, linter: ArticleLinter) -> None:
+def test_any_number_of_processes_finds_the_same(folder: Path, linter: ArticleLinter) -> None:
     alone = check(linter, ".")
     assert check(linter, ".", jobs=2) == alone
     assert check(linter, ".", jobs=3) == alone
@@ -120,7 +120,7 @@ def test_any_number_of_processes_sees_the_same(folder: Path, linter: ArticleLint
         pytest.param(["0*.md"], False, id="files by a glob, as a shell names them"),
     ],
 )
-def test_nothing_is_compared_unless_a_folder_was_named(
+def test_nothing_is_compared_unless_a_folder_is_given(
     folder: Path, linter: ArticleLinter, paths: list[str], looks: bool
 ) -> None:
     result = check(linter, *paths)
@@ -211,7 +211,7 @@ def test_a_rule_that_is_cut_off_on_one_article_still_looks_at_the_others(folder:
     assert result.findings
 
 
-def test_an_article_that_changed_meanwhile_is_left_alone(folder: Path, linter: ArticleLinter) -> None:
+def test_an_article_that_changed_during_the_run_has_no_cross_findings(folder: Path, linter: ArticleLinter) -> None:
     (folder / "02.md").write_text("Trams\n", "utf-8")
     results = [linter.check_article(article, across=True) for article in articles.discover(["."]).articles]
     (folder / "02.md").write_text("T\n", "utf-8")
@@ -223,7 +223,7 @@ def test_an_article_that_changed_meanwhile_is_left_alone(folder: Path, linter: A
     assert "02.md" not in {finding.path for finding in found}
 
 
-def test_an_article_that_can_no_longer_be_read_says_so_once(folder: Path, linter: ArticleLinter) -> None:
+def test_an_article_that_can_no_longer_be_read_is_reported_once(folder: Path, linter: ArticleLinter) -> None:
     facts = [*linter.check_article(articles.discover(["01.md"]).articles[0], across=True).facts]
     facts.append(facts[0]._replace(path="02.md"))
     found = articles.discover(["."])
@@ -235,7 +235,7 @@ ACROSS = [rule for rule in packs.shipped_rules() if rule.looks_at == "folder"]
 
 
 @pytest.mark.parametrize("rule", ACROSS, ids=[rule.name for rule in ACROSS])
-def test_facts_come_back_from_the_bytes_that_are_kept(rule: Rule) -> None:
+def test_facts_are_restored_from_the_cache(rule: Rule) -> None:
     folders = [example.articles or (example,) for example in (*rule.bad, *rule.good)]
     documents = [
         language.with_language(readers.read(Source(article.text, "a.md"), article.kind))
@@ -323,7 +323,7 @@ def test_an_example_may_be_a_folder(tmp_path: Path) -> None:
         pytest.param("        as: html", "        like: html", "12:9: unknown key “like”", id="an unknown key inside"),
     ],
 )
-def test_mistakes_in_such_an_example_have_their_place(tmp_path: Path, old: str, new: str, mistake: str) -> None:
+def test_mistakes_in_a_folder_example_have_positions(tmp_path: Path, old: str, new: str, mistake: str) -> None:
     _, mistakes = read(tmp_path, HOUSE.replace(old, new))
     assert len(mistakes) == 1
     assert mistakes[0].startswith(f"tram.yaml:{mistake}")

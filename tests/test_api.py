@@ -30,7 +30,7 @@ PIECES = [
 @pytest.mark.parametrize("kind", ["markdown", "html", "text"])
 @settings(max_examples=150, deadline=None)
 @given(pieces=st.lists(st.sampled_from(PIECES), max_size=40))
-def test_findings_are_where_they_say(kind: str, pieces: list[str]) -> None:
+def test_findings_have_correct_positions(kind: str, pieces: list[str]) -> None:
     text = "".join(pieces)
     lines = [0]
     for at, char in enumerate(text):
@@ -61,12 +61,12 @@ def test_a_check_whose_parameter_has_another_name() -> None:
         linter.lint_text("The tram.", rules=[linter.Rule("house", "tram", "", "", "info", Odd(), "")])  # type: ignore[arg-type]
 
 
-def test_a_kind_that_there_is_not() -> None:
+def test_an_unknown_kind() -> None:
     with pytest.raises(ValueError, match="unknown kind “rtf”; use markdown, html or text"):
         linter.lint_text("", kind="rtf")
 
 
-def test_a_name_that_there_is_not() -> None:
+def test_an_unknown_name() -> None:
     with pytest.raises(AttributeError, match="has no “lint_txt”"):
         linter.lint_txt  # noqa: B018
 
@@ -93,7 +93,7 @@ def test_a_linter_reads_the_config_once(house: Path) -> None:
     assert [finding.rule for finding in made.check(TEXT, path=house / "old" / "a.md")] == ["names/proper-noun"]
 
 
-def test_fixes_leave_what_they_do_not_change() -> None:
+def test_fixes_change_nothing_else() -> None:
     made = linter.Linter(isolated=True)
     done = made.fix(TEXT)
     assert done.text == "The tram is late. It is full, as vladimir Putin said."
@@ -139,7 +139,7 @@ def test_checks_run_one_after_the_other_in_all_threads() -> None:
         assert [call.result() for call in calls] == [[]] * 6
 
 
-def test_a_text_on_which_a_pattern_takes_long_does_not_turn_the_rule_off(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_slow_text_does_not_turn_a_rule_off_for_others(monkeypatch: pytest.MonkeyPatch) -> None:
     tiny = matching.Limits(call=0.01, article=0.01, run=0.02, all_rules=0.02, reduced=0.001, code_point=0.0)
     monkeypatch.setattr(matching, "LIMITS", tiny)
     pattern = Pattern(r"(?:a|a|aa)+b|zebra")
@@ -148,7 +148,7 @@ def test_a_text_on_which_a_pattern_takes_long_does_not_turn_the_rule_off(monkeyp
     assert [finding.text for finding in made.check("A zebra.")] == ["zebra"]
 
 
-def test_without_a_path_only_what_has_no_path_in_the_config_applies(house: Path) -> None:
+def test_without_a_path_only_settings_without_a_path_apply(house: Path) -> None:
     config = "language: de\noverrides: [{path: '*', severity: {spacing: error}}]\n"
     (house / "copydesk.yaml").write_text(config, "utf-8")
     made = linter.Linter()
@@ -179,9 +179,7 @@ def test_spawned_processes_notice_another_config(
     assert capsys.readouterr() == ("", "")
 
 
-def test_given_rules_stay_in_this_process_where_no_copy_of_it_is_possible(
-    house: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_given_rules_are_not_sent_to_spawned_processes(house: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     for number in range(4):
         (house / f"{number}.md").write_text("The tram.", "utf-8")
     monkeypatch.setattr(workers, "can_fork", lambda: False)
@@ -189,7 +187,7 @@ def test_given_rules_stay_in_this_process_where_no_copy_of_it_is_possible(
     assert len(linter.Linter(rules=[rule]).check_paths(["."], jobs=2).findings) == 4
 
 
-def test_a_site_that_appears_is_seen(house: Path) -> None:
+def test_a_new_site_is_noticed(house: Path) -> None:
     (house / "a.md").write_text("The tram.", "utf-8")
     rule = linter.Rule("house", "tram", "", "", "info", Phrases(("tram",)), "“{match}”", not_from=frozenset({"hugo"}))
     made = linter.Linter(rules=[rule])

@@ -1,4 +1,4 @@
-"""Dashes with a space on one side alone."""
+"""Dashes with a space on one side only."""
 
 from __future__ import annotations
 

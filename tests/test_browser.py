@@ -1,4 +1,4 @@
-"""The HTML report in the browser that people look at it with: the Chromium of this system."""
+"""The HTML report in a browser, the Chromium of this system."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ if not CHROMIUM and not os.environ.get("BROWSER_REQUIRED"):
 
 
 class Report(NamedTuple):
-    """A report on a folder: where both are, and what the JSON of the same run says."""
+    """A report on a folder: the paths of both, and the JSON of the same run."""
 
     folder: Path
     address: str
@@ -37,12 +37,12 @@ class Report(NamedTuple):
 
     @property
     def total(self) -> str:
-        """What is said above the articles where all of them are shown."""
+        """The count above the articles if all of them are shown."""
         return f"{len(self.findings)} findings in {len({one['path'] for one in self.findings})} articles"
 
 
 def report(folder: Path) -> Report:
-    """Check all that is in `folder`, by rules that no article has more to say about when others are added."""
+    """Check everything in `folder`, with rules that do not compare articles."""
     packs = "--select=leaks,fences,names,spacing,assistant,placeholders,encoding"
     reports = ["--report", "html=../report.html", "--report", "json=../report.json"]
     with chdir(folder):
@@ -61,7 +61,7 @@ def browser() -> Iterator[Browser]:
 
 @pytest.fixture(scope="module")
 def news(tmp_path_factory: pytest.TempPathFactory) -> Report:
-    """The report on a small newsroom, and on more articles with less in them than are drawn in one go."""
+    """The report on a small newsroom, with more short articles than are drawn at a time."""
     folder = tmp_path_factory.mktemp("news") / "newsroom"
     for file in (DOCS / "newsroom").rglob("*.*"):
         copy = folder / file.relative_to(DOCS / "newsroom")
@@ -77,7 +77,7 @@ def news(tmp_path_factory: pytest.TempPathFactory) -> Report:
 
 @pytest.fixture
 def context(browser: Browser) -> Iterator[BrowserContext]:
-    """A window in which nothing goes wrong, and that asks for nothing but the files it is sent to."""
+    """A page that has no errors and requests only the files that it is sent to."""
     made = browser.new_context(viewport=DESK)
     complaints: list[str] = []
     made.on("console", lambda message: complaints.append(message.text))
@@ -101,18 +101,18 @@ def read(finding: dict[str, Any]) -> str:
 
 
 def open_all(page: Page) -> None:
-    """Open every article that is drawn, and every explanation."""
+    """Open every drawn article and every explanation."""
     page.evaluate("document.querySelectorAll('[data-article][aria-expanded=false]').forEach(button => button.click())")
     page.evaluate("document.querySelectorAll('details').forEach(details => details.open = true)")
 
 
 def messages(page: Page) -> list[str]:
-    """What the notes say that are in the page, without their numbers."""
+    """The messages of the notes on the page, without their numbers."""
     return [text.split(" ", 2)[2] for text in page.locator(".note .message").all_text_contents()]
 
 
 def lines(story: Locator) -> list[str]:
-    """The lines of an article that is open, without the numbers of its marks."""
+    """The lines of an open article, without the numbers of its marks."""
     texts: list[str] = story.locator(".words").evaluate_all(
         """all => all.map((one) => {
             const copy = one.cloneNode(true);
@@ -123,7 +123,7 @@ def lines(story: Locator) -> list[str]:
     return texts
 
 
-def test_it_opens_with_what_it_comes_to_and_the_worst_article(page: Page, news: Report) -> None:
+def test_it_opens_with_the_total_and_the_worst_article(page: Page, news: Report) -> None:
     page.goto(news.address)
     for severity in ("error", "warning", "info"):
         number = sum(one["severity"] == severity for one in news.findings)
@@ -139,13 +139,13 @@ def test_it_opens_with_what_it_comes_to_and_the_worst_article(page: Page, news: 
 
 
 def words(news: Report, one: dict[str, Any]) -> str:
-    """What the words for a finding are looked for in: what is said of it, and the line it begins on."""
+    """The text of a finding that the search covers: its message, text, line, rule and path."""
     line = (news.folder / one["path"]).read_text("utf-8").split("\n")[one["line"] - 1]
     return f"{one['message']} {one['text']} {line} {one['rule']} {one['path']}".lower()
 
 
 def chosen(news: Report, name: str, value: str) -> list[str]:
-    """The messages of what a filter lets through."""
+    """The messages of the findings that pass a filter."""
     has = {
         "severity": lambda one: one["severity"] == value,
         "text": lambda one: value in words(news, one),
@@ -168,7 +168,7 @@ def chosen(news: Report, name: str, value: str) -> list[str]:
         ("folder", "sport/"),
     ],
 )
-def test_a_filter_leaves_what_it_says_and_can_be_passed_on(page: Page, news: Report, name: str, value: str) -> None:
+def test_filters_and_their_urls(page: Page, news: Report, name: str, value: str) -> None:
     page.goto(news.address)
     if name == "severity":
         for box in page.locator(f"[name=severity]:enabled:not([value={value}])").all():
@@ -190,7 +190,7 @@ def test_a_filter_leaves_what_it_says_and_can_be_passed_on(page: Page, news: Rep
 
 
 @pytest.mark.parametrize("link", [".totals .error a", ".chart th a >> text=leaks", ".rules th a >> text=raw-tag"])
-def test_figures_lead_to_the_articles_they_count(page: Page, news: Report, link: str) -> None:
+def test_numbers_link_to_their_articles(page: Page, news: Report, link: str) -> None:
     page.goto(news.address)
     page.locator(link).hover()  # what comes into view by that is drawn before the click
     page.locator(link).click()
@@ -209,7 +209,7 @@ def test_an_article_is_opened_and_closed(page: Page, news: Report) -> None:
     expect(story.locator(".words")).to_have_count(0)
 
 
-def test_quiet_lines_are_folded(page: Page, news: Report) -> None:
+def test_lines_without_findings_are_folded(page: Page, news: Report) -> None:
     page.goto(f"{news.address}#text=tram-07")
     fold = page.get_by_role("button", name="lines without findings")
     assert fold.count() == 2
@@ -219,8 +219,8 @@ def test_quiet_lines_are_folded(page: Page, news: Report) -> None:
     expect(page.locator(".line").first).to_be_focused()
 
 
-def test_an_address_leads_to_its_finding_wherever_that_is(page: Page, news: Report) -> None:
-    """Into an article that is not even drawn, and through filters that would hide it."""
+def test_a_link_leads_to_its_finding(page: Page, news: Report) -> None:
+    """Even if the article is not drawn yet, or if filters hide it."""
     page.goto(f"{news.address}#text=tram-59")
     address = page.locator(".note .foot a").last.get_attribute("href")
     page.goto("about:blank")
@@ -234,14 +234,14 @@ def test_an_address_leads_to_its_finding_wherever_that_is(page: Page, news: Repo
     assert page.locator(".here .message").text_content().split(" ", 2)[2] == read(news.findings[-1])
 
 
-def test_an_address_of_nothing_is_the_report(page: Page, news: Report) -> None:
+def test_an_unknown_fragment_shows_the_report(page: Page, news: Report) -> None:
     for fragment in ("#f-000000000000", "#a-nothing", "#pack=nowhere", "#severity=", "#%", "#folder=%E0%A4%A"):
         page.goto("about:blank")
         page.goto(news.address + fragment)
         expect(page.locator("#found")).to_contain_text("findings in ")
 
 
-def test_all_can_be_done_with_a_keyboard(page: Page, news: Report) -> None:
+def test_keyboard_navigation(page: Page, news: Report) -> None:
     page.goto(news.address)
     press = page.keyboard.press
     press("Tab")
@@ -269,8 +269,8 @@ def test_all_can_be_done_with_a_keyboard(page: Page, news: Report) -> None:
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("size", [DESK, PHONE], ids=["desk", "phone"])
-def test_nobody_is_shut_out(browser: Browser, news: Report, scheme: Any, size: Any) -> None:
-    """What axe-core complains of; colours in both schemes, and all that can be opened open."""
+def test_accessibility(browser: Browser, news: Report, scheme: Any, size: Any) -> None:
+    """axe-core reports nothing, in both color schemes and with everything open."""
     page = browser.new_page(viewport=size, color_scheme=scheme)
     page.goto(f"{news.address}#text=city")
     open_all(page)
@@ -299,7 +299,7 @@ def test_on_paper_every_article_is_open(page: Page, news: Report) -> None:
     assert page.locator(".note").count() == 0
 
 
-def test_without_scripts_it_says_so(browser: Browser, news: Report) -> None:
+def test_a_notice_is_shown_without_scripts(browser: Browser, news: Report) -> None:
     page = browser.new_page(java_script_enabled=False)
     page.goto(news.address)
     expect(page.locator("#stories .notice")).to_contain_text("A script in this file shows the articles")
@@ -330,7 +330,7 @@ def hostile(tmp_path_factory: pytest.TempPathFactory) -> Report:
     return report(folder)
 
 
-def test_a_hostile_article_is_only_read(page: Page, hostile: Report) -> None:
+def test_a_hostile_article_runs_nothing(page: Page, hostile: Report) -> None:
     page.add_init_script("window.hits = 0; window.hit = () => window.hits++")
     page.goto(hostile.address)
     open_all(page)
@@ -367,7 +367,7 @@ def test_a_hostile_article_is_only_read(page: Page, hostile: Report) -> None:
         "(location = 'javascript:hit()')",
     ],
 )
-def test_the_policy_holds_what_slipped_in(browser: Browser, news: Report, attack: str) -> None:
+def test_the_policy_blocks_injected_code(browser: Browser, news: Report, attack: str) -> None:
     page = browser.new_page()
     asked: list[str] = []
     page.goto(news.address)

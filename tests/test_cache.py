@@ -128,8 +128,8 @@ def test_options_change_the_key(house: Path, tmp_path: Path, orders: RunOptions)
     assert check(cache, ArticleLinter(orders)) == check(None, ArticleLinter(orders)) != before
 
 
-def test_the_site_around_counts(house: Path) -> None:
-    """In a process of its own each time, since a run looks at the folders around articles once."""
+def test_the_site_is_part_of_the_key(house: Path) -> None:
+    """In a new process each time, since a run looks only once at the folders around articles."""
     write("house/style/tram.yaml", RULE.format(word="tram").replace("check:", "not_from: [hugo]\ncheck:"))(house)
 
     def run(*more: str) -> int:
@@ -142,7 +142,7 @@ def test_the_site_around_counts(house: Path) -> None:
     assert run() == run("--no-cache") == 0
 
 
-def test_the_code_and_the_packages_count(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_code_and_packages_are_part_of_the_key(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(digest, "__file__", str(tmp_path / "digest.py"))
     one = digest.versions_digest()
     (tmp_path / "engine.py").write_text("", "utf-8")
@@ -155,7 +155,7 @@ def test_the_code_and_the_packages_count(tmp_path: Path, monkeypatch: pytest.Mon
 
 
 @pytest.mark.parametrize("seed", range(12))
-def test_a_damaged_file_gives_the_same_answer(house: Path, tmp_path: Path, seed: int) -> None:
+def test_a_damaged_file_does_not_change_findings(house: Path, tmp_path: Path, seed: int) -> None:
     cache = Cache(str(tmp_path / "kept"))
     expected = check(cache)
     cache.close()
@@ -236,7 +236,7 @@ def test_the_command_shows_and_clears_the_cache(house: Path, capsys: pytest.Capt
     assert not any(where.iterdir())
 
 
-def test_the_folder_says_what_it_is_and_what_earlier_versions_kept_is_removed(house: Path) -> None:
+def test_the_folder_is_marked_and_files_of_earlier_versions_are_removed(house: Path) -> None:
     (house / "kept").mkdir()
     (house / "kept" / "outcomes-1.sqlite3").write_bytes(b"old")
     check(Cache(str(house / "kept")))
@@ -246,7 +246,7 @@ def test_the_folder_says_what_it_is_and_what_earlier_versions_kept_is_removed(ho
     assert (house / "kept" / "CACHEDIR.TAG").read_bytes().startswith(b"Signature: 8a477f597d28d172789f06886806bc55\n")
 
 
-def test_a_folder_with_other_files_is_left_as_it_is(house: Path) -> None:
+def test_a_folder_with_other_files_is_not_changed(house: Path) -> None:
     (house / "shared").mkdir(mode=0o755)
     (house / "shared" / "story.md").write_text("A story.\n", "utf-8")
     before = (house / "shared").stat().st_mode

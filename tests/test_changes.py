@@ -1,4 +1,4 @@
-"""`--changed`: which articles and lines count, in a git hook and outside of one."""
+"""`--changed`: the articles and lines that count, in a git hook and outside of one."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def lines(*arguments: str) -> list[str]:
-    """Where something was found, as path:line."""
+    """The places of findings, as path:line."""
     report = Path("..", "report.json")
     assert main(["check", "--quiet", f"--report=json={report}", *arguments]) in (0, 1)
     return [f"{found['path']}:{found['line']}" for found in json.loads(report.read_text("utf-8"))["findings"]]
@@ -76,14 +76,14 @@ def test_only_lines_that_changed_count(project: Path, how: Callable[[str], str],
     assert lines("--changed=HEAD") == found
 
 
-def test_a_new_article_counts_from_end_to_end(project: Path) -> None:
+def test_all_lines_of_a_new_article_count(project: Path) -> None:
     (project / "new.txt").write_text(OLD, "utf-8")
     assert lines("--changed") == ["new.txt:1", "new.txt:3", "new.txt:5"]
     (project / ".gitignore").write_text("new.txt\n", "utf-8")
     assert lines("--changed") == []
 
 
-def test_what_git_ignores_does_not_count_even_if_it_is_named(project: Path) -> None:
+def test_ignored_files_do_not_count_even_if_given(project: Path) -> None:
     for name in ("drafts/new.txt", "drafts/deep/new.txt", "new.txt"):
         (project / name).parent.mkdir(exist_ok=True)
         (project / name).write_text(OLD, "utf-8")
@@ -96,14 +96,14 @@ def test_what_git_ignores_does_not_count_even_if_it_is_named(project: Path) -> N
     ]
 
 
-def test_a_repository_within_this_one_does_not_count(project: Path) -> None:
+def test_nested_repositories_do_not_count(project: Path) -> None:
     git("init", "--quiet", "inside")
     (project / "inside/new.txt").write_text(OLD, "utf-8")
     assert lines("--changed=", ".") == []
 
 
 @pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="no pipes among files here")
-def test_a_gitignore_that_is_a_pipe_stops_nothing(project: Path) -> None:
+def test_a_gitignore_that_is_a_pipe_does_not_block(project: Path) -> None:
     (project / "new.txt").write_text(OLD, "utf-8")
     os.mkfifo(project / ".gitignore")
     command = [sys.executable, "-m", "linter", "check", "--changed", "--report", "plain"]
@@ -113,14 +113,14 @@ def test_a_gitignore_that_is_a_pipe_stops_nothing(project: Path) -> None:
     assert ".gitignore: cannot read this file, so its patterns are ignored: it is a pipe" in run.stderr
 
 
-def test_a_renamed_article_counts_where_it_was_changed(project: Path) -> None:
+def test_changed_lines_of_a_renamed_article_count(project: Path) -> None:
     git("mv", "old.txt", "port.txt")
     assert lines("--changed") == []
     change("port.txt", lambda text: text.replace("tram", "bus"))
     assert lines("--changed") == ["port.txt:1"]
 
 
-def test_what_others_did_on_the_branch_does_not_count(project: Path) -> None:
+def test_commits_on_the_other_branch_do_not_count(project: Path) -> None:
     git("switch", "--quiet", "--create", "mine")
     change("old.txt", lambda text: text.replace("tram", "bus"))
     commit("mine")
@@ -189,7 +189,7 @@ def test_a_hook_fixes_staged_lines_of_files_without_other_changes(
     assert "copydesk: more.txt: left alone: it has changes that are not staged" in capsys.readouterr().err
 
 
-def test_pre_commit_run_on_all_files_means_all_of_them(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_pre_commit_run_on_all_files_checks_all_lines(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PRE_COMMIT", "1")
     assert len(lines("--changed=", "old.txt")) == 3
     change("old.txt", lambda text: text.replace("tram", "bus"))
@@ -272,7 +272,7 @@ def test_a_repository_without_commits_is_all_new(
         pytest.param(["..", "--changed"], "is outside this repository", id="outside"),
     ],
 )
-def test_what_git_cannot_tell_is_said(
+def test_git_failures_are_reported(
     project: Path, capsys: pytest.CaptureFixture[str], arguments: list[str], message: str
 ) -> None:
     (project.parent / "outside.txt").write_text("", "utf-8")
@@ -285,7 +285,7 @@ def test_what_git_cannot_tell_is_said(
     assert message in said
 
 
-def test_no_repository_and_no_git_are_said(
+def test_missing_repository_and_missing_git_are_reported(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.chdir(tmp_path)
@@ -297,7 +297,7 @@ def test_no_repository_and_no_git_are_said(
     assert capsys.readouterr().err == "--changed: git is not installed, or is not in the PATH\n"
 
 
-def test_no_line_of_an_article_is_taken_for_a_head_of_a_patch() -> None:
+def test_article_lines_that_look_like_patch_headers() -> None:
     patch = (
         b"diff --git a/x b/x\n@@ -1 +1,2 @@ x\n-@@ -1 +7 @@\n+@@ -1 +8 @@\n+diff --git a/y b/y\ndiff --git a/z b/z\n"
     )
@@ -314,5 +314,5 @@ def test_no_line_of_an_article_is_taken_for_a_head_of_a_patch() -> None:
         pytest.param(b"a\rb\rc", ALL, ALL, id="a new article"),
     ],
 )
-def test_lines_of_git_are_turned_into_ours(text: bytes, before: list[range], after: list[range]) -> None:
+def test_git_lines_are_converted_to_our_lines(text: bytes, before: list[range], after: list[range]) -> None:
     assert _counted(text, before) == after

@@ -1,4 +1,4 @@
-"""What runs at CI services, as far as a machine without those services can try it."""
+"""The CI files and scripts, as far as they can be tested without the CI services."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ needs_bash = pytest.mark.skipif(not BASH, reason="the steps of the action are wr
 
 
 class Job(NamedTuple):
-    """How the step of the action went."""
+    """The result of the step of the action."""
 
     status: int
     log: str
@@ -34,7 +34,7 @@ class Job(NamedTuple):
 
 
 def step(folder: Path, **settings: str) -> Job:
-    """The step of the action that checks, run in `folder` as a runner runs it."""
+    """Run the step of the action that checks, in `folder`, as a runner does."""
     tools = folder.parent / "bin"
     tools.mkdir()
     (tools / "copydesk").write_text(f'#!/bin/sh\nexec "{sys.executable}" -m linter "$@"\n', "utf-8")
@@ -86,7 +86,7 @@ def test_the_step_annotates_sums_up_and_fails_the_job(articles: Path) -> None:
         pytest.param({"COPYDESK_PATHS": "$(touch hacked); ferry.txt"}, 2, id="nothing of a path is run"),
     ],
 )
-def test_the_step_takes_what_its_inputs_say(articles: Path, settings: dict[str, str], status: int) -> None:
+def test_the_step_uses_its_inputs(articles: Path, settings: dict[str, str], status: int) -> None:
     job = step(articles, **settings)
     assert (job.status, job.outputs["status"]) == (status, str(status))
     assert not (articles / "hacked").exists()
@@ -106,7 +106,7 @@ def test_the_summary_can_be_left_out(articles: Path) -> None:
         ("gitlab-ci", ".gitlab-ci.yml"),
     ],
 )
-def test_what_services_read_has_their_form(tmp_path: Path, schema: str, name: str) -> None:
+def test_ci_files_match_their_schemas(tmp_path: Path, schema: str, name: str) -> None:
     file = ROOT / name
     if name in SNIPPETS:
         file = tmp_path / Path(name).name

@@ -25,7 +25,7 @@ def named(rules: Iterable[Rule]) -> Callable[[str], Rule]:
     return {rule.name: rule for rule in rules}.__getitem__
 
 
-def test_rules_come_back_without_their_examples() -> None:
+def test_stored_rules_lack_their_examples() -> None:
     rules = packs.shipped_rules()
     inputs, again = compiled.unpack_rules(compiled.pack_rules(b"inputs", rules), named(rules))
     assert inputs == b"inputs"
@@ -33,7 +33,7 @@ def test_rules_come_back_without_their_examples() -> None:
     assert not any(rule.bad or rule.good for rule in again)
 
 
-def test_an_edited_rule_costs_one_file_and_its_patterns(
+def test_only_an_edited_rule_is_read_again(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     (tmp_path / "house" / "style").mkdir(parents=True)
@@ -115,7 +115,7 @@ def test_the_analysis_that_comes_with_the_package(
     assert bool(parsed) is analyzed
 
 
-def test_the_analysis_of_patterns_comes_back() -> None:
+def test_the_pattern_analysis_is_restored() -> None:
     syntax_tree.new_analysis()
     assert syntax_tree.new_analysis() is None
     found = literals.literals_of_pattern("a harbour (?:tram|bus)")
@@ -131,7 +131,7 @@ def test_the_analysis_of_patterns_comes_back() -> None:
     "answer",
     ["7", "[[7]]", '["bus"]', '[["bus"], 7]', "{}", '{"bus": 1}', "true", '"bus"'],
 )
-def test_an_answer_of_another_type_is_ignored(answer: str) -> None:
+def test_a_value_of_another_type_is_ignored(answer: str) -> None:
     pattern = f"a {answer.encode().hex()} tram"
     expected = literals.literals_of_pattern(pattern.replace("tram", "ship"))
     key = json.dumps([pattern, 256, False])
@@ -143,7 +143,7 @@ def test_an_answer_of_another_type_is_ignored(answer: str) -> None:
 
 
 @pytest.mark.parametrize("data", [b"", b"{", b"[]", b"\xff", b'{"linter.analysis.literals._of_pattern": 1}'])
-def test_damaged_answers_are_ignored(data: bytes) -> None:
+def test_damaged_values_are_ignored(data: bytes) -> None:
     syntax_tree.load_analysis(data)
     assert literals.literals_of_pattern(f"a tram {data.hex()} bus")
 

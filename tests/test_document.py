@@ -28,7 +28,7 @@ PIECES = st.lists(st.sampled_from(sorted(SHOWN.items())), max_size=12)
 
 
 def built(pieces: list[tuple[str, str]]) -> tuple[str, Block]:
-    """The source that `pieces` make, and the block."""
+    """Return the source made of `pieces`, and the block."""
     text, source = "", ""
     places: list[int] = []
     for raw, shown in pieces:
@@ -40,11 +40,11 @@ def built(pieces: list[tuple[str, str]]) -> tuple[str, Block]:
 
 
 def shown(source: str, block: Block) -> list[str]:
-    """For each code point of a block what its span holds."""
+    """Return the source text of each code point of a block."""
     return [source[slice(*block.span(i, i + 1))] for i in range(len(block.text))]
 
 
-def test_markup_and_entities_lie_inside_of_a_span() -> None:
+def test_spans_include_markup_and_entities() -> None:
     source, block = built([("Xi ", "Xi "), ("<em>", ""), ("jinping", "jinping"), ("</em>", ""), ("&amp;", "&")])
     assert source[slice(*block.span(0, 10))] == "Xi <em>jinping"
     assert source[slice(*block.span(3, 10))] == "jinping"
@@ -71,14 +71,14 @@ def test_unbroken(start: int, end: int, unbroken: bool) -> None:
 
 
 @given(PIECES)
-def test_every_code_point_maps_to_what_stands_for_it(pieces: list[tuple[str, str]]) -> None:
+def test_every_code_point_maps_to_its_source(pieces: list[tuple[str, str]]) -> None:
     source, block = built(pieces)
     for char, raw in zip(block.text, shown(source, block), strict=True):
         assert raw == char or char in html.unescape(raw) or raw in ("\r\n  ", "`x`")
 
 
 @given(PIECES, st.integers(0, 30), st.integers(0, 30))
-def test_spans_grow_with_the_text(pieces: list[tuple[str, str]], start: int, end: int) -> None:
+def test_longer_ranges_have_longer_spans(pieces: list[tuple[str, str]], start: int, end: int) -> None:
     source, block = built(pieces)
     if not block.text:
         return
@@ -91,7 +91,7 @@ def test_spans_grow_with_the_text(pieces: list[tuple[str, str]], start: int, end
 
 
 @given(PIECES, st.integers(0, 30), st.integers(0, 30))
-def test_a_part_maps_as_the_whole_does(pieces: list[tuple[str, str]], start: int, end: int) -> None:
+def test_a_part_maps_like_the_whole_block(pieces: list[tuple[str, str]], start: int, end: int) -> None:
     source, block = built(pieces)
     if not block.text:
         return
@@ -186,7 +186,7 @@ def test_the_source_is_a_scope_without_code_or_with_it() -> None:
     assert everything.text == text
 
 
-def test_a_document_goes_when_nobody_holds_it() -> None:
+def test_an_unreferenced_document_is_freed() -> None:
     document = readers.read(Source("# Tram\n\nA [tram](/tram) is late.\n"), "markdown")
     assert [block.text for block in document.blocks_in(DERIVED)]
     gone = weakref.ref(document)

@@ -1,4 +1,4 @@
-"""The same article twice in a folder: what is one, what is not, and where it is said."""
+"""Duplicate articles in a folder: which articles are duplicates, and where they are reported."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ def rule() -> Rule:
 
 
 def story(number: int, words: int = 150) -> str:
-    """Some words that no other number has."""
+    """Return words that differ for each number."""
     return " ".join(f"{'abcdef'[i % 6]}word{number}x{i}" for i in range(words)) + "."
 
 
@@ -46,7 +46,7 @@ HALF = " ".join(story(0).split()[:75] + story(1).split()[:75])
         pytest.param("字" * 300, "字" * 300, "the same", id="without spaces"),
     ],
 )
-def test_what_is_a_twin(rule: Rule, one: str, other: str, how: str) -> None:
+def test_duplicates(rule: Rule, one: str, other: str, how: str) -> None:
     findings = found(rule, {"a.md": one, "b.md": other})
     assert [finding.message.partition(".")[0] for finding in findings] == [f"This article is {how} as a"] * bool(how)
     assert [finding.path for finding in findings] == ["b.md"] * bool(how)
@@ -62,16 +62,16 @@ def test_what_is_a_twin(rule: Rule, one: str, other: str, how: str) -> None:
         pytest.param("docs/tram.md", "docs/latest/tram.md", False, id="a version and none"),
     ],
 )
-def test_versions_are_meant(rule: Rule, one: str, other: str, *, is_one: bool) -> None:
+def test_versions_are_not_duplicates(rule: Rule, one: str, other: str, *, is_one: bool) -> None:
     assert bool(found(rule, {one: story(0), other: story(0)})) is is_one
 
 
-def test_the_numbers_of_a_series_are_meant(rule: Rule) -> None:
+def test_numbered_articles_of_a_series_are_not_duplicates(rule: Rule) -> None:
     assert not found(rule, {"news/meeting-2021-09.md": story(0), "news/meeting-2021-10.md": FEW})
     assert found(rule, {"news/2021-09-01-meeting.md": story(0), "news/2021-10-01-meeting.md": FEW})
 
 
-def test_dates_and_pictures_tell_short_articles_apart(rule: Rule) -> None:
+def test_dates_and_images_distinguish_short_articles(rule: Rule) -> None:
     assert not found(rule, {"a.md": f"{story(0)} Come in 2023.", "b.md": f"{story(0)} Come in 2024."})
     assert not found(rule, {"a.md": f"{story(0)}\n\n![](a.png)", "b.md": f"{story(0)}\n\n![](b.png)"})
     assert found(rule, {"a.md": f"{story(0)}\n\n![](a/a.png)", "b.md": f"{story(0)}\n\n![](b/a.png)"})
@@ -79,22 +79,22 @@ def test_dates_and_pictures_tell_short_articles_apart(rule: Rule) -> None:
     assert found(rule, {"a.md": f"{long} Come in 2023.", "b.md": f"{long} Come in 2024."})
 
 
-def test_generated_pages_are_not_looked_at(rule: Rule) -> None:
+def test_generated_pages_are_ignored(rule: Rule) -> None:
     assert not found(rule, {"docs/generated/join.md": story(0), "docs/generated/reset.md": story(0)})
 
 
-def test_a_form_that_was_filled_in_is_none(rule: Rule) -> None:
+def test_filled_in_forms_are_not_duplicates(rule: Rule) -> None:
     assert len(found(rule, {f"{i}.md": story(0) for i in range(3)})) == 2
     assert found(rule, {f"{i}.md": story(0) for i in range(5)}) == []
 
 
-def test_two_folders_that_share_many_are_said_once(rule: Rule) -> None:
+def test_two_folders_with_many_duplicates_are_reported_once(rule: Rule) -> None:
     folders = {f"{folder}/{i}.md": story(i) for i in range(20) for folder in ("news", "press")}
     assert [finding.path for finding in found(rule, folders)] == ["press/0.md"]
     assert len(found(rule, {f"{i // 2}-{i % 2}.md": story(i // 2) for i in range(40)})) == 20
 
 
-def test_twice_the_articles_take_about_twice_the_time(rule: Rule) -> None:
+def test_time_is_linear_in_the_number_of_articles(rule: Rule) -> None:
     def spent(articles: int) -> float:
         common = story(10_000, 60)
         return seconds_to_match(rule, [f"{story(i)}\n\n{common}" for i in range(articles)])

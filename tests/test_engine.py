@@ -152,7 +152,7 @@ def test_exceptions(text: str, expected: list[int]) -> None:
         pytest.param(["# SEO for trams", "slug: a tram"], 0, id="a heading is enough"),
     ],
 )
-def test_a_rule_is_silent_on_articles_about_what_it_looks_for(texts: list[str], count: int) -> None:
+def test_a_rule_ignores_articles_about_its_topics(texts: list[str], count: int) -> None:
     source = "\n".join(texts)
     blocks = [
         simple_block(
@@ -184,12 +184,12 @@ def test_a_rule_may_have_another_severity_in_drafts() -> None:
         pytest.param(set(), "Hugo", 1, id="a rule that is for sources too"),
     ],
 )
-def test_a_rule_is_silent_on_what_a_generator_makes_its_pages_of(not_from: set[str], site: str, count: int) -> None:
+def test_a_rule_ignores_the_sources_of_some_generators(not_from: set[str], site: str, count: int) -> None:
     assert len(check(rule(Phrases(("tram",)), not_from=frozenset(not_from)), document("tram", site=site))) == count
 
 
 @pytest.mark.parametrize(("formats", "count"), [({"text", "markdown"}, 1), ({"html"}, 0), (set(), 1)])
-def test_a_rule_is_silent_in_other_formats(formats: set[str], count: int) -> None:
+def test_a_rule_ignores_other_formats(formats: set[str], count: int) -> None:
     assert len(check(rule(Phrases(("tram",)), formats=frozenset(formats)), document("tram"))) == count
     assert (
         len(check(rule(NoteCheck("x"), formats=frozenset(formats)), document("", notes=(Note("x", Span(0, 0)),))))
@@ -212,12 +212,12 @@ def test_the_same_place_is_found_once() -> None:
         pytest.param(frozenset({"de"}), 0, id="a rule for another one"),
     ],
 )
-def test_a_rule_is_silent_in_other_languages(languages: frozenset[str], count: int) -> None:
+def test_a_rule_ignores_other_languages(languages: frozenset[str], count: int) -> None:
     where = document("tram", language="fr")
     assert len(check(rule(Phrases(("tram",)), languages=languages), where)) == count
 
 
-def test_a_check_of_articles_sees_what_the_reader_noted() -> None:
+def test_a_document_check_gets_the_notes_of_the_reader() -> None:
     where = document("caf\ufffd", notes=(Note("undecodable", Span(3, 4), {"what": "0xE9"}),))
     (finding,) = check(rule(NoteCheck("undecodable"), message="lost {what}: “{match}”"), where)
     assert (finding.message, finding.line, finding.column, finding.text) == ("lost 0xE9: “\ufffd”", 1, 4, "\ufffd")
@@ -308,7 +308,7 @@ BREAK = ("\n", 3, 6)
         ),
     ],
 )
-def test_a_fix_leaves_markup_whole(
+def test_a_fix_keeps_markup_intact(
     source: str, pieces: list[tuple[str, int, int]], check_: object, replace_: str | None, expected: str | None
 ) -> None:
     where = document(source, block(source, *pieces))
@@ -322,7 +322,7 @@ def test_marks_of_emphasis_are_words_in_plain_text() -> None:
     assert fixed(where, check(rule(Pattern("tram"), fix=RuleFix(False, "")), where)) == "a **"
 
 
-def test_a_pattern_that_blows_up_is_cut_off_and_named_and_the_others_go_on() -> None:
+def test_a_pattern_that_takes_too_long_is_cut_off_and_reported() -> None:
     bad = rule(Pattern("(?:a|aa)+$"), id="hungry")
     good = rule(Phrases(("tram",)))
     source = "a" * 60 + "b\ntram"

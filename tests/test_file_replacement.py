@@ -57,7 +57,7 @@ def folder(file: Path) -> Path:
         pytest.param(second_name, "it has more than one hard link", id="a file with two names"),
     ],
 )
-def test_what_is_left_alone(file: Path, make: Callable[[Path], Path], why: str) -> None:
+def test_files_that_are_not_replaced(file: Path, make: Callable[[Path], Path], why: str) -> None:
     with pytest.raises(NotFixed, match=why):
         read_file(str(make(file)))
 
@@ -159,7 +159,7 @@ def new_files(folder: Path) -> list[str]:
 
 @pytest.fixture
 def _nothing_remembered() -> None:
-    """As in a new process: the folder was not looked at yet."""
+    """As in a new process, which has not looked at the folder yet."""
     _remove_stale.cache_clear()
 
 

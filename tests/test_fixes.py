@@ -59,7 +59,7 @@ def swaps(**rules: tuple[str, str]) -> CheckSource:
         pytest.param("a\r\nb", {"half": ("a\r", "c")}, "a\r\nb", id="no line end is cut in two"),
     ],
 )
-def test_what_is_made_of_it(text: str, rules: dict[str, tuple[str, str]], fixed: str) -> None:
+def test_fixed_texts(text: str, rules: dict[str, tuple[str, str]], fixed: str) -> None:
     if "line" in rules:
         rules = {"line": ("a(?!1)", "a1\n")}
     assert apply_fixes(Source(text), swaps(**rules)).source.text == fixed
@@ -89,7 +89,7 @@ def test_rules_that_let_each_other_grow_end() -> None:
     assert done.fixed == ()
 
 
-def test_only_safe_fixes_are_made_unless_asked() -> None:
+def test_only_safe_fixes_are_applied_by_default() -> None:
     def look(source: Source) -> list[Finding]:
         return [finding("doubtful", 0, 1, Edit(0, 1, ""), safe=False)] if source.text.startswith("a") else []
 
@@ -120,12 +120,12 @@ def test_edits_that_belong_together_are_made_together_or_not_at_all() -> None:
         pytest.param(Source("a b"), Edit(1, 2, " "), id="it changes nothing"),
     ],
 )
-def test_what_cannot_be_done_is_not_taken(source: Source, edit: Edit) -> None:
+def test_impossible_edits_are_not_applied(source: Source, edit: Edit) -> None:
     assert not Rewrite(source).take([edit])
 
 
 @given(st.text("abc\n", max_size=30), PLANNED_EDITS)
-def test_what_no_edit_touches_is_found_where_it_is_said_to_be(text: str, planned: list[tuple[int, int, str]]) -> None:
+def test_findings_that_no_edit_touches_keep_correct_positions(text: str, planned: list[tuple[int, int, str]]) -> None:
     rewrite = Rewrite(Source(text))
     for start, length, new in planned:
         rewrite.take([Edit(min(start, len(text)), min(start + length, len(text)), new)])
@@ -169,19 +169,19 @@ def test_each_fix_of_each_example_holds_alone(rule: Rule, line_end: str) -> None
 
 
 def lone(one: Finding, source: Source, look: CheckSource) -> CheckSource:
-    """What `look` finds, nothing of it with a fix but `one` in `source`."""
+    """The findings of `look`, without fixes except that of `one` in `source`."""
     return lambda now: [found if now is source and found == one else found._replace(fix=None) for found in look(now)]
 
 
 @pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.name)
-def test_examples_come_to_rest_with_all_rules_on(rule: Rule) -> None:
+def test_fixing_examples_terminates_with_all_rules(rule: Rule) -> None:
     for example in rule.bad + rule.good:
         source, _ = test_command._source(example)
         rests(source, looking(PLAN, example.kind, min(rule.languages, default="")))
 
 
 def rests(source: Source, look: CheckSource) -> None:
-    """Whether all fixes can be made, and a second time change nothing."""
+    """Check that all fixes can be applied, and that fixing again changes nothing."""
     for unsafe in (False, True):
         done = apply_fixes(source, look, unsafe=unsafe)
         assert done.unstable == ()
@@ -190,7 +190,7 @@ def rests(source: Source, look: CheckSource) -> None:
 
 @st.composite
 def articles(draw: st.DrawFn) -> tuple[str, str]:
-    """A kind, and an article of it put together from what rules show, whole or in pieces, one after the other."""
+    """A kind, and an article of this kind made of whole or partial examples of rules."""
     kind = draw(st.sampled_from(readers.KINDS))
     own = [example.text for _, example in EXAMPLES if example.kind == kind]
     texts = draw(st.lists(st.sampled_from(own), min_size=1, max_size=6))
@@ -202,13 +202,13 @@ def articles(draw: st.DrawFn) -> tuple[str, str]:
 
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(articles())
-def test_any_article_comes_to_rest(article: tuple[str, str]) -> None:
+def test_fixing_any_article_terminates(article: tuple[str, str]) -> None:
     kind, text = article
     rests(Source(text), looking(PLAN, kind))
 
 
 def test_findings_across_articles_count_until_they_are_fixed() -> None:
-    """Such findings are not made anew on the mended text; they move with it, and their fixes are made in their turn."""
+    """Such findings are not found again in the fixed text; they move with it, and their fixes are applied later."""
     beside = [
         finding("far", 6, 7, Edit(6, 7, "C")),
         finding("around", 0, 2),  # holds what “x” mends

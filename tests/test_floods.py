@@ -1,4 +1,4 @@
-"""Many notes of one rule in a folder: one statement in the reports for people, all of them in the others."""
+"""Many notes of one rule in a folder: summarized in reports for people, listed in all others."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ def test_warnings_are_listed() -> None:
     assert floods[0].group.findings == 30
 
 
-def test_a_rule_that_was_asked_for_is_listed() -> None:
+def test_a_selected_rule_is_listed() -> None:
     assert split_floods(in_folder(30), ALL._replace(listed=frozenset({"links/bare"}))) == (in_folder(30), [])
 
 
@@ -73,7 +73,7 @@ def test_the_plain_report_has_one_line() -> None:
     )
 
 
-def test_without_all_notes_are_not_in_the_plain_report() -> None:
+def test_the_plain_report_without_all_has_no_notes() -> None:
     assert render("plain", Result(7, tuple(in_folder(7)), ()), View(rules=RULES)) == ""
 
 
@@ -87,7 +87,7 @@ def test_the_terminal_names_the_folder_once_and_the_total(width: int) -> None:
     assert flat.count("posts/2024") == 2  # and in the example
 
 
-def test_the_html_report_says_it_once_and_lists_the_rest() -> None:
+def test_the_html_report_summarizes_floods_and_lists_the_rest() -> None:
     result = Result(9, (*in_folder(8), note("posts/tram.md", rule="links/here")), ())
     page = render("html", result, ALL)
     data = json.loads(re.search(r'id="data">(.*?)</script>', page, re.DOTALL)[1])  # type: ignore[index]
@@ -96,7 +96,7 @@ def test_the_html_report_says_it_once_and_lists_the_rest() -> None:
     assert "9 articles; 9 notes" in page
 
 
-def test_a_page_of_floods_alone_is_a_page() -> None:
+def test_an_html_report_with_only_floods() -> None:
     page = render("html", Result(9, tuple(in_folder(8)), ()), ALL)
     assert "No article has other findings." in page
 

@@ -22,7 +22,7 @@ pytestmark = pytest.mark.skipif(
 
 @pytest.fixture
 def work(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """The working folder, which is this user's, in a folder that holds nothing else."""
+    """The working folder, owned by this user, in an otherwise empty folder."""
     folder = tmp_path / "work"
     folder.mkdir()
     monkeypatch.chdir(folder)
@@ -48,7 +48,7 @@ def test_a_config_of_another_user_above_is_named_and_not_used(work: Path, capsys
     assert shown.err.count(str(file)) == 2, "it is named once"
 
 
-def test_it_is_used_if_it_is_named(work: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_foreign_config_is_used_if_given(work: Path, capsys: pytest.CaptureFixture[str]) -> None:
     file = put(work.parent / load.NAME)
     put(work.parent / "words.txt", "tram\n")
     config = load.resolve_config(str(file))
@@ -56,7 +56,7 @@ def test_it_is_used_if_it_is_named(work: Path, capsys: pytest.CaptureFixture[str
     assert not capsys.readouterr().err
 
 
-def test_one_further_up_that_is_ours_is_used(work: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_our_config_in_a_higher_folder_is_used(work: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (work / "deep").mkdir()
     monkeypatch.chdir(work / "deep")
     put(work / load.NAME)
@@ -81,7 +81,7 @@ def test_a_config_above_is_not_trusted_for_the_owner_of_the_working_folder(work:
     assert load.resolve_config() == Config()
 
 
-def test_who_called_sudo_is_trusted(work: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_caller_of_sudo_is_trusted(work: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     put(work.parent / load.NAME)
     monkeypatch.setenv("SUDO_UID", str(OTHER))
     assert load.resolve_config().fail_on == "info"
@@ -101,7 +101,7 @@ def test_a_link_counts_with_what_it_leads_to(work: Path) -> None:
     assert load.resolve_config() == Config()
 
 
-def test_a_misnamed_config_of_another_user_stops_nothing(work: Path) -> None:
+def test_a_misnamed_foreign_config_does_not_stop_a_run(work: Path) -> None:
     put(work.parent / "copydesk.yml")
     assert load.resolve_config() == Config()
 
@@ -126,7 +126,7 @@ def test_a_baseline_of_another_user_hides_nothing_and_is_not_written(
 
 @pytest.fixture
 def public() -> Iterator[Path]:
-    """A folder that every user can look into."""
+    """A folder that every user can read."""
     folder = Path(tempfile.mkdtemp())
     folder.chmod(0o755)
     yield folder

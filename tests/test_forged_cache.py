@@ -43,7 +43,7 @@ Change = Callable[[Any], Any]
 
 @pytest.fixture
 def kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A working folder with articles and rules that are in the cache in `kept`."""
+    """A working folder with articles and rules, cached in `kept`."""
     monkeypatch.chdir(tmp_path)
     for name, text in {**ARTICLES, "house/style/tram.yaml": RULE, "copydesk.yaml": CONFIG}.items():
         (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)

@@ -138,7 +138,7 @@ def arm(trap: Trap, folder: Path) -> Path:
 
 
 def checked(*arguments: str, status: int = 1) -> list[str]:
-    """Where something was found, as path:line."""
+    """The places of findings, as path:line."""
     report = Path("..", "report.json")
     assert main(["check", "--quiet", "--no-cache", f"--report=json={report}", *arguments]) == status
     return [f"{found['path']}:{found['line']}" for found in json.loads(report.read_text("utf-8"))["findings"]]

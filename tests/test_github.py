@@ -16,7 +16,7 @@ def commands(*findings: Finding) -> list[str]:
     return render("github", Result(1, findings, ()), View(quiet=True)).splitlines()
 
 
-def test_problems_and_errors_first_then_warnings_then_notes_then_the_sum() -> None:
+def test_order_of_commands() -> None:
     result = Result(3, (NOTE, NAME, LEAK), (Problem("nowhere.md", "there is no such file or folder"),))
     assert render("github", result, View()) == (
         "::error title=copydesk::nowhere.md: there is no such file or folder\n"
@@ -30,7 +30,7 @@ def test_problems_and_errors_first_then_warnings_then_notes_then_the_sum() -> No
     )
 
 
-def test_nothing_is_a_sum_too() -> None:
+def test_a_run_without_findings_has_a_total() -> None:
     assert render("github", Result(1, (), ()), View()) == "copydesk: no problems found in 1 article\n"
     assert render("github", Result(1, (), ()), View(quiet=True)) == ""
 
@@ -74,7 +74,7 @@ def test_a_command(finding: Finding, expected: str) -> None:
     assert commands(finding) == [expected]
 
 
-def test_the_sum_is_said_once(
+def test_the_total_is_printed_once(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.chdir(tmp_path)

@@ -47,7 +47,7 @@ def entries(*findings: Finding, problems: tuple[Problem, ...] = ()) -> list[dict
     return made
 
 
-def test_an_entry_says_where_and_how_grave() -> None:
+def test_place_and_severity_of_an_entry() -> None:
     (entry,) = entries(LEAK)
     assert entry["fingerprint"]
     del entry["fingerprint"]
@@ -59,7 +59,7 @@ def test_an_entry_says_where_and_how_grave() -> None:
     }
 
 
-def test_every_severity_has_its_word_and_problems_come_first() -> None:
+def test_severities_and_problems_first() -> None:
     found = entries(LEAK, LEAK._replace(severity="warning"), LEAK._replace(severity="info"), problems=(PROBLEM,))
     assert [entry["severity"] for entry in found] == ["blocker", "critical", "minor", "info"]
 
@@ -76,5 +76,5 @@ def test_the_lines_of_a_record_are_not_those_of_its_file() -> None:
     assert entry["description"].startswith("7: ")
 
 
-def test_nothing_is_an_empty_list() -> None:
+def test_a_run_without_findings_is_an_empty_list() -> None:
     assert entries() == []

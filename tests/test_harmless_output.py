@@ -78,7 +78,7 @@ RESULTS = st.builds(
 
 
 def harm(text: str) -> list[str]:
-    """What in a text steers a terminal or is a command of a CI server."""
+    """The control characters and CI commands in a text."""
     return [*STEERING.findall(text), *COMMAND.findall(text)]
 
 
@@ -142,7 +142,7 @@ def test_escaping_twice_is_escaping_once(text: str) -> None:
         pytest.param("a::b ##[Title](x) ## [error]", "a::b ##[Title](x) ## [error]", id="no command"),
     ],
 )
-def test_what_is_shown_in_place_of_a_command(text: str, shown: str) -> None:
+def test_commands_are_escaped(text: str, shown: str) -> None:
     assert one_line(text) == shown
 
 
@@ -177,7 +177,7 @@ good:
 
 @pytest.fixture
 def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
-    """A working folder in which everything that has a name or a text is hostile."""
+    """A working folder in which all names and texts are hostile."""
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("CI", "true")
     for name in NAMES:

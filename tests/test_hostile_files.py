@@ -91,7 +91,7 @@ READERS: dict[str, Callable[[], list[str]]] = {
 
 @pytest.mark.parametrize("kind", HOSTILE)
 @pytest.mark.parametrize("name", READERS)
-def test_what_is_no_regular_file_is_named(name: str, kind: str) -> None:
+def test_files_that_are_not_regular_are_reported(name: str, kind: str) -> None:
     make, said = HOSTILE[kind]
     Path(name).parent.mkdir(parents=True, exist_ok=True)
     make(Path(name))
@@ -131,7 +131,7 @@ def test_an_unreadable_gitignore_ends_a_run_with_2(capsys: pytest.CaptureFixture
 
 
 @pytest.mark.parametrize("kind", HOSTILE)
-def test_a_digest_of_rules_waits_for_nothing(kind: str) -> None:
+def test_a_digest_of_rules_does_not_wait_for_pipes(kind: str) -> None:
     RULE.parent.mkdir(parents=True)
     HOSTILE[kind][0](RULE)
     assert digest.inputs_digest(b"", digest.rule_files("house"), ())

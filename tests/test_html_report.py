@@ -83,7 +83,7 @@ def page(result: Result, *, text: str | None = TRAM) -> str:
 
 
 def data(html: str) -> Any:
-    """What the script of the page is given."""
+    """The data for the script of the page."""
     return json.loads(re.findall(r'(?s)<script type="application/json" id="data">(.*?)</script>', html)[0])
 
 
@@ -119,17 +119,17 @@ def test_an_article_is_shown_whole_with_its_findings_marked() -> None:
         pytest.param("", "has changed", id="emptied"),
     ],
 )
-def test_an_article_that_is_not_what_it_was_is_shown_in_passages(text: str | None, note: str) -> None:
+def test_a_changed_article_is_shown_in_passages(text: str | None, note: str) -> None:
     html = page(Result(1, FOUND, ()), text=text)
     assert note in data(html)["articles"][0]["note"]
     assert lines(html) == ["1 The harbour tram⟦</b>⟧ is late.", "3 Mayor ⟦ingrid⟧ Dahl ⟦spoke,and⟧ nobody heard."]
 
 
-def test_the_same_is_the_same_to_the_byte() -> None:
+def test_the_same_input_gives_the_same_bytes() -> None:
     assert page(Result(2, FOUND, ())) == page(Result(2, FOUND, ()))
 
 
-def test_of_too_many_articles_the_last_are_shown_in_passages(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_beyond_the_limit_articles_are_shown_in_passages(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("linter.reporters.html.MAX_WHOLE_TEXT", len(TRAM))
     shown = data(page(Result(2, (*FOUND, at(TRAM, "</b>", path="town.txt")), ())))["articles"]
     assert [len(article["rows"]) for article in shown] == [4, 1]
@@ -144,7 +144,7 @@ def test_the_worst_article_comes_first() -> None:
     ]
 
 
-def test_nothing_found_is_a_page_too() -> None:
+def test_a_page_without_findings() -> None:
     html = page(Result(3, (), (Problem("nowhere.md", "there is no such file or folder"),)))
     assert "No problems found in 3 articles." in html
     assert "<b>nowhere.md</b>: there is no such file or folder" in html
@@ -159,12 +159,12 @@ def test_nothing_found_is_a_page_too() -> None:
         pytest.param(2, 1, ["2 in the baseline; 1 silenced"], id="both"),
     ],
 )
-def test_what_is_left_out_is_said(known: int, suppressed: int, said: list[str]) -> None:
+def test_findings_that_are_not_shown_are_counted(known: int, suppressed: int, said: list[str]) -> None:
     html = page(Result(1, FOUND, (), known=known, suppressed=suppressed))
     assert re.findall('<p class="notice">Not shown: (.*).</p>', html) == said
 
 
-def test_the_policy_names_the_script_and_the_style_and_nothing_else() -> None:
+def test_the_policy_allows_only_the_script_and_the_style() -> None:
     html = page(Result(1, FOUND, ()))
     policy = re.findall('<meta http-equiv="Content-Security-Policy" content="([^"]*)">', html)[0].replace("&#39;", "'")
     inline = {
@@ -177,7 +177,7 @@ def test_the_policy_names_the_script_and_the_style_and_nothing_else() -> None:
     assert "unsafe" not in policy
 
 
-def test_the_page_names_no_address_but_its_own_places() -> None:
+def test_the_page_links_only_to_itself() -> None:
     html = re.sub(r'(?s)<script type="application/json".*?</script>', "", page(Result(1, FOUND, ())))
     assert set(re.findall(r'(?:href|src)="([^"#]*)', html)) == {"", "data:,"}
     assert not re.search(r"https?:|//\w|url\(|@import|\son\w+=|\sstyle=", re.sub("(?s)<script>.*?</script>", "", html))
@@ -210,11 +210,11 @@ def test_a_hostile_article_stays_text() -> None:
         pytest.param("a\U000e0041", "a⟨U+E0041⟩", "a⟨U+E0041⟩", id="tag characters"),
     ],
 )
-def test_what_steers_the_eye_is_shown_by_its_number(text: str, plain: str, marked: str) -> None:
+def test_control_characters_are_shown_by_their_codes(text: str, plain: str, marked: str) -> None:
     assert (shown_text(text), shown_marked(text)) == (plain, marked)
 
 
-def test_long_text_is_shown_by_its_two_ends() -> None:
+def test_long_text_is_cut_in_its_middle() -> None:
     assert shortened("ab" * 3_000, 4) == "ab ⟨… 5,996 characters …⟩ ab"
     assert shortened("abcd", 4) == "abcd"
 
@@ -255,7 +255,7 @@ def test_passages_that_touch_are_one_and_say_where_they_were_cut() -> None:
     spans=st.lists(st.tuples(st.integers(0, 30), st.integers(0, 30)), max_size=6),
 )
 def test_no_text_and_no_finding_is_lost(text: str, spans: list[tuple[int, int]]) -> None:
-    """Lines are those of the text, marks cover what was found, and every finding is noted once."""
+    """Lines are those of the text, marks cover the matches, and every finding has one note."""
     ends = [at for at in range(len(text) + 1) if text[at - 1 : at + 1] != "\r\n" or not at]
     inside = sorted(tuple(sorted(ends[at % len(ends)] for at in span)) for span in spans)
     findings = [found(text, *span) for span in inside]
@@ -298,7 +298,7 @@ def test_a_fix_is_shown_by_the_words_around_it(fix: Fix | None, shown: object) -
         pytest.param([], [], id="none"),
     ],
 )
-def test_folders_are_as_many_as_a_chart_can_hold(paths: list[str], counted: list[str]) -> None:
+def test_a_chart_has_a_limited_number_of_folders(paths: list[str], counted: list[str]) -> None:
     assert sorted(set(folder_of_paths(paths).values())) == counted
 
 
@@ -311,7 +311,7 @@ def test_through_the_command_line(tmp_path: Path, monkeypatch: pytest.MonkeyPatc
     assert data(html)["articles"][0]["note"] == ""
 
 
-def test_a_report_is_no_article(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_report_is_not_an_article(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     Path("tram.html").write_text("<p>The tram is late.", "utf-8")
     for _ in range(2):
@@ -319,7 +319,7 @@ def test_a_report_is_no_article(tmp_path: Path, monkeypatch: pytest.MonkeyPatch)
         assert json.loads(Path("out.json").read_text("utf-8"))["files"] == 1
 
 
-def test_standard_input_is_shown_though_it_can_be_read_only_once(
+def test_standard_input_is_shown(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.chdir(tmp_path)

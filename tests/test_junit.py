@@ -33,7 +33,7 @@ def test_what_fails_the_run_is_a_failure_and_the_rest_is_output() -> None:
 
 
 @pytest.mark.parametrize(("fail_on", "failures"), [("error", 1), ("warning", 2)])
-def test_the_gate_says_what_fails(fail_on: str, failures: int) -> None:
+def test_fail_on_decides_what_fails(fail_on: str, failures: int) -> None:
     assert read(Result(1, (LEAK, NAME), ()), fail_on).failures == failures
 
 
@@ -42,7 +42,7 @@ def test_a_problem_is_an_error() -> None:
     assert (report.tests, report.failures, report.errors) == (2, 0, 1)
 
 
-def test_nothing_found_is_a_test_that_passes() -> None:
+def test_a_run_without_findings_has_a_passing_test() -> None:
     report = read(Result(3, (), ()))
     assert (report.tests, report.failures, report.errors) == (1, 0, 0)
 

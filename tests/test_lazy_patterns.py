@@ -1,4 +1,4 @@
-"""Patterns that are compiled when they are first used."""
+"""Patterns that are compiled on first use."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import regex
 from linter import patterns
 
 
-def test_a_pattern_is_as_if_it_had_been_compiled_at_once() -> None:
+def test_a_lazy_pattern_equals_a_compiled_one() -> None:
     letters = patterns.lazy("[a-z]+", re.IGNORECASE)
     for _ in range(2):
         assert letters.findall("ab 1 CD") == ["ab", "CD"]

@@ -30,7 +30,7 @@ def shown(text: str) -> list[list[str]]:
     return rows
 
 
-def test_the_gravest_first_and_all_by_rule() -> None:
+def test_most_severe_findings_first_and_a_table_by_rule() -> None:
     text = summary(NOTE, NAME, LEAK)
     assert text.startswith(
         "### copydesk: not ready to publish\n\n1 error, 1 warning and 1 note in 2 of 3 articles.\n\n"
@@ -46,7 +46,7 @@ def test_the_gravest_first_and_all_by_rule() -> None:
     ]
 
 
-def test_notes_are_shown_where_everything_is_asked_for() -> None:
+def test_notes_are_shown_with_everything() -> None:
     assert shown(summary(NOTE, everything=True))[1] == ["note", "a.md:3", NOTE.message, NOTE.rule]
 
 
@@ -54,7 +54,7 @@ def test_no_findings_is_one_line() -> None:
     assert summary() == "### copydesk: No problems found in 3 articles\n\n"
 
 
-def test_what_does_not_count_is_said() -> None:
+def test_findings_that_do_not_count_are_mentioned() -> None:
     text = render("markdown", Result(3, (), (), known=1_200, suppressed=1), View())
     assert text == "### copydesk: No problems found in 3 articles\n\nNot shown: 1,200 in the baseline; 1 silenced.\n\n"
 
@@ -72,7 +72,7 @@ def test_a_thousand_findings_fit_into_a_comment() -> None:
     assert "… and 975 more." in text
 
 
-def test_nobody_is_called_and_nothing_is_linked() -> None:
+def test_mentions_and_links_are_escaped() -> None:
     hostile = "@everyone #12 https://evil.example www.evil.example [a](b) <img src=x> `x` | a\n| b"
     text = summary(LEAK._replace(message=hostile))
     assert not re.search(r"@\w|#\d(?!\d*;)|://|www\.|<img|\]\(", text)

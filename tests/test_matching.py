@@ -134,7 +134,7 @@ def test_the_rules_of_a_pack_share_a_budget(house: Path, monkeypatch: pytest.Mon
     assert len(off) == 8
 
 
-def test_what_was_turned_off_is_not_cached(house: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_results_of_cut_off_rules_are_not_cached(house: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     pack(house, ["(?:a|a)+$|late"])
     articles(house, number=8, blocks=3, letters=16)
     cache = Cache(str(tmp_path / "cache"))
@@ -219,7 +219,7 @@ def test_the_examples_of_a_hostile_rule_are_bounded(house: Path, capsys: pytest.
     assert time.process_time() - started < 8  # each of the 400 examples would take 0.02 s
 
 
-def test_a_hostile_rule_that_is_tried_is_bounded(house: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_try_limits_a_hostile_rule(house: Path, capsys: pytest.CaptureFixture[str]) -> None:
     pack(house, [SLOW])
     articles(house, number=50, blocks=1, letters=40)
     assert main(["try", "house/hostile/slow-0.yaml", "news", "--isolated"]) == 2
@@ -228,7 +228,7 @@ def test_a_hostile_rule_that_is_tried_is_bounded(house: Path, capsys: pytest.Cap
     assert error.count("cut off") < 10
 
 
-def test_the_text_that_characters_must_not_have_is_limited_too(tmp_path: Path) -> None:
+def test_the_without_pattern_of_characters_is_limited_too(tmp_path: Path) -> None:
     (tmp_path / "house").mkdir()
     lines = ["id: slow", "summary: Slow.", "severity: error", "check: characters", "pattern: '\\u200b'"]
     unless = "unless: '(?:a|a)+$'"

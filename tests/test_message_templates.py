@@ -48,13 +48,13 @@ def test_a_replacement_has_its_values_whole() -> None:
         pytest.param("{{match}}", set(), id="braces are no place"),
     ],
 )
-def test_what_a_template_asks_for(text: str, expected: set[str]) -> None:
+def test_template_fields(text: str, expected: set[str]) -> None:
     assert finding.template_fields(text) == expected
 
 
 @pytest.mark.parametrize(
     "text", ["{", "}", "{}", "{0}", "{match!r}", "{match:>8}", "{match.text}", "{match[0]}", "{a b}"]
 )
-def test_what_is_no_template(text: str) -> None:
+def test_wrong_templates(text: str) -> None:
     with pytest.raises(ValueError, match=r"."):
         finding.template_fields(text)

@@ -16,7 +16,7 @@ FIXED = "The tram is late. But it came.\n"
 
 @pytest.fixture
 def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A working folder beside another one, and links in it that lead there and to another place in it."""
+    """A working folder next to another one, with links to that folder and to a place inside."""
     for name in ("desk/articles/a.md", "desk/.store/b.md", "other/c.md"):
         (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / name).write_text(LATE, "utf-8")
@@ -32,7 +32,7 @@ def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def fixed(folder: Path) -> list[str]:
-    """The articles around that were changed."""
+    """The outside articles that were changed."""
     return sorted(file.name for file in folder.parent.rglob("*.md") if file.read_text("utf-8") == FIXED)
 
 
@@ -65,7 +65,7 @@ def test_fix_does_not_follow_a_link_that_leads_out(
 
 
 @pytest.mark.parametrize("options", [["--diff"], ["--check"]])
-def test_what_lies_out_there_is_not_shown_either(
+def test_outside_text_is_not_shown_in_a_diff(
     project: Path, capsys: pytest.CaptureFixture[str], options: list[str]
 ) -> None:
     assert main(["fix", "out", *options]) == 2

@@ -1,4 +1,4 @@
-"""The hook, as pre-commit runs it in somebody's repository."""
+"""The hook, as pre-commit runs it in a repository."""
 
 from __future__ import annotations
 
@@ -33,14 +33,14 @@ def git(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
 
 
 def commit(folder: Path) -> subprocess.CompletedProcess[str]:
-    """Commit all that is in a folder; the hooks that are installed there run as for anyone."""
+    """Commit everything in a folder, with its hooks."""
     assert git(folder, "add", ".").returncode == 0
     return git(folder, "commit", "--message", "articles")
 
 
 @pytest.fixture(scope="module")
 def tool(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """This working tree, as it is now, as a repository of its own."""
+    """The current working tree as a repository of its own."""
     folder = tmp_path_factory.mktemp("hook") / "copydesk"
     for name in ("linter", "rules", "tools"):
         shutil.copytree(ROOT / name, folder / name, ignore=shutil.ignore_patterns("__pycache__"))
@@ -115,10 +115,10 @@ def test_both_hooks_look_at_the_same_files() -> None:
         pytest.param("posts/readme-files.md", False, id="an article about README files"),
     ],
 )
-def test_the_hook_passes_over_what_a_walk_does(name: str, passed_over: bool) -> None:
+def test_the_hook_skips_the_same_files_as_a_walk(name: str, passed_over: bool) -> None:
     assert bool(re.search(HOOK["exclude"], name)) is passed_over
     assert is_article(os.path.basename(name)) is not passed_over
 
 
-def test_files_without_a_suffix_are_passed_over() -> None:
+def test_files_without_a_suffix_are_skipped() -> None:
     assert re.search(HOOK["exclude"], "docs/AUTHORS")

@@ -35,7 +35,7 @@ def read(text: str, kind: str = "markdown") -> Document:
 
 
 def examples() -> dict[str, list[Document]]:
-    """The examples of each pack; short ones together, as an article has several defects."""
+    """The examples of each pack; short ones are joined, like an article with several defects."""
     found: dict[str, list[Document]] = {}
     for rule in RULES:
         for kind in readers.KINDS:
@@ -47,7 +47,7 @@ def examples() -> dict[str, list[Document]]:
 
 @pytest.fixture(params=["with", "without"])
 def accelerators(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Iterator[IndexedPrefilter]:
-    """A plan that was made with what is installed, or with nothing."""
+    """A plan made with the installed accelerators, or without any."""
     if request.param == "without":
         monkeypatch.setitem(sys.modules, "ahocorasick", None)
     return IndexedPrefilter(RULES)
@@ -67,7 +67,7 @@ def test_an_accelerator_changes_nothing(accelerators: IndexedPrefilter) -> None:
 
 @given(st.lists(st.sampled_from([example.text for rule in RULES for example in (*rule.bad, *rule.good)]), max_size=4))
 @settings(max_examples=30, deadline=None)
-def test_both_plans_find_the_same_in_examples_that_meet(texts: list[str]) -> None:
+def test_both_plans_find_the_same_in_joined_examples(texts: list[str]) -> None:
     document = read("\n\n".join(texts))
     assert engine.check(document, FAST) == engine.check(document, PLAIN)
 
@@ -82,7 +82,7 @@ TEXTS = st.text(SIGNS, max_size=6)
 
 @st.composite
 def patterns(draw: st.DrawFn, depth: int = 3) -> tuple[str, str]:
-    """A pattern, and a text that it is likely to fit."""
+    """A pattern, and a text that it is likely to match."""
     if depth == 0 or draw(st.integers(0, 3)) == 0:
         text = draw(st.text(SIGNS, min_size=1, max_size=4))
         return regex.escape(text, literal_spaces=True), draw(st.sampled_from([text, text.upper(), text.lower()]))
@@ -115,7 +115,7 @@ def patterns(draw: st.DrawFn, depth: int = 3) -> tuple[str, str]:
 
 
 def fits_in_time(match: Callable[..., Any], pattern: str, text: str, flags: int) -> bool:
-    """Whether a random pattern fits; hypothesis takes another example where that takes exponential time."""
+    """Whether a random pattern matches; hypothesis skips examples that take exponential time."""
     try:
         return match(pattern, text, flags, timeout=1) is not None
     except TimeoutError:
@@ -128,7 +128,7 @@ def fits_in_time(match: Callable[..., Any], pattern: str, text: str, flags: int)
 @example((r"straße", "STRASSE"), "", "", True)
 @example((r"ki\u0307", "Kİ"), "", "", True)
 @example((r"a  b", "a  b"), "", "", False)
-def test_a_text_that_a_pattern_fits_holds_a_literal_of_it(
+def test_a_matching_text_contains_a_literal_of_the_pattern(
     made: tuple[str, str], before: str, behind: str, small: bool
 ) -> None:
     pattern, fits = made
@@ -180,7 +180,7 @@ def test_literals_of_a_pattern(pattern: str, expected: set[str] | None) -> None:
 
 
 def test_literals_are_extracted_from_most_shipped_patterns() -> None:
-    """A new version of `regex` may change the private syntax trees: then this fails, and all else is only slow."""
+    """A new version of `regex` may change its private syntax trees; then this test fails, and runs are only slower."""
     kinds = [each.check for each in RULES if isinstance(each.check, Pattern)]
     with_literals = [check for check in kinds if literals.literals_of_pattern(check.pattern)]
     with_chars = [check for check in kinds if syntax_tree.odd_characters_of_pattern(check.pattern)]
@@ -191,18 +191,18 @@ def test_literals_are_extracted_from_most_shipped_patterns() -> None:
     assert sum(bool(each.needs.chars) for each in characters) >= 0.8 * len(characters)
 
 
-def test_in_addresses_a_space_tells_more_than_a_scheme() -> None:
+def test_literals_for_addresses_prefer_spaces_to_schemes() -> None:
     pattern = "(?=https://)[^ ]+ "
     assert literals.literals_of_pattern(pattern) == ({"https://"},)
     assert literals.literals_of_pattern(pattern, address=True) == ({" "}, {"https://"})
 
 
-def test_white_space_is_what_python_and_regex_take_for_it() -> None:
+def test_white_space_is_that_of_python_and_regex() -> None:
     spaces = {*filter(str.isspace, EVERY), *regex.findall(r"\s", "".join(EVERY))}
     assert spaces == {*folding.SPACES, " "}
 
 
-def test_what_regex_takes_for_the_same_has_one_form() -> None:
+def test_characters_that_regex_equates_have_one_form() -> None:
     core, inner = import_module("regex._regex_core"), import_module("regex._regex")
     for sign in inner.get_expand_on_folding():
         assert folded(sign) == folded(inner.fold_case(core.FULL_CASE_FOLDING, sign))
@@ -224,7 +224,7 @@ def test_small_letters_have_the_form_of_large_ones() -> None:
 
 
 @given(st.frozensets(st.text("ab ", max_size=6), max_size=12))
-def test_of_literals_those_are_left_that_hold_no_other(texts: frozenset[str]) -> None:
+def test_literals_that_contain_others_are_dropped(texts: frozenset[str]) -> None:
     assert literals._shortest(texts) == {one for one in texts if not any(other in one for other in texts - {one})}
 
 
@@ -232,7 +232,7 @@ def test_of_literals_those_are_left_that_hold_no_other(texts: frozenset[str]) ->
     st.text("ab c", max_size=8),
     st.sampled_from(["a|b c", "(?:a|b)+ ?c", "(?:ab?|c){2,}", "[ab]c?|c.a", "a.{0,3}(?:b|c a)", "(?=a).b"]),
 )
-def test_what_a_pattern_fits_ends_as_it_does(text: str, pattern: str) -> None:
+def test_endings_of_patterns(text: str, pattern: str) -> None:
     if regex.fullmatch(pattern, text, regex.V1 | regex.I):
         ends = literals.ends_of_pattern(pattern, int(regex.V1 | regex.I))
         assert ends is None or text.endswith(tuple(ends))

@@ -1,4 +1,4 @@
-"""Punctuation: marks that clash, brackets and quotation marks without their partner."""
+"""Punctuation: adjacent marks, and brackets and quotation marks without a partner."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ RULES = {rule.name: rule for rule in packs.shipped_rules() if rule.pack == "punc
 
 
 def shown(name: str, marked: str, language: str = "en") -> str:
-    """The article with the marks where the rule finds something."""
+    """Return the article with marks around the findings of the rule."""
     text = MARK.sub("", marked)
     document = replace(readers.read(Source(text), "markdown"), language=language)
     for finding in reversed(engine.check(document, NoPrefilter((RULES[f"punctuation/{name}"],)))[0]):
@@ -37,7 +37,7 @@ def shown(name: str, marked: str, language: str = "en") -> str:
         pytest.param("repeated-mark", "It is ⟦late!!!⟧ Is it?!", id="rows of marks"),
     ],
 )
-def test_marks_side_by_side(name: str, marked: str) -> None:
+def test_adjacent_marks(name: str, marked: str) -> None:
     assert shown(name, marked) == marked
 
 
@@ -75,7 +75,7 @@ def test_quotation_marks(name: str, marked: str) -> None:
     assert shown(name, marked) == marked
 
 
-def test_quotation_marks_of_other_languages_are_theirs() -> None:
+def test_quotation_marks_of_other_languages_are_ignored() -> None:
     assert shown("turned-quote", "Hon sade ”sent” och gick.", "sv") == "Hon sade ”sent” och gick."
 
 

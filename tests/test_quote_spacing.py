@@ -1,4 +1,4 @@
-"""Spaces inside of quotation marks, and words glued to them."""
+"""Extra spaces inside quotation marks, and missing spaces outside."""
 
 from __future__ import annotations
 
@@ -48,5 +48,5 @@ def test_outer_side(text: str, language: str, expected: list[str]) -> None:
     assert found(QuoteSpacing("outside"), text, language) == expected
 
 
-def test_french_is_passed_over() -> None:
+def test_french_is_ignored() -> None:
     assert found(QuoteSpacing("inside"), "Il dit “ bonjour ” au maire.", "fr") == []

@@ -10,7 +10,7 @@ from pathlib import Path
 SCRIPT = Path(__file__).parent.parent / "docs" / "terminal.py"
 
 
-def test_the_picture_shows_what_the_tool_says() -> None:
+def test_the_image_shows_the_current_output() -> None:
     script = runpy.run_path(str(SCRIPT))
     parts = re.findall(
         r'<text [^>]*clip-path="url\(#copydesk-line-\d+\)">([^<]*)</text>', script["PICTURE"].read_text("utf-8")

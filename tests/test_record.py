@@ -61,7 +61,7 @@ def test_other_fields_are_an_error(values: tuple[Any, ...], named: dict[str, Any
         Stop(*values, **named)
 
 
-def test_what_follows_the_fields_is_called() -> None:
+def test_post_init_is_called() -> None:
     with pytest.raises(ValueError, match="has a name"):
         Stop("")
 

@@ -1,4 +1,4 @@
-"""What stands twice in one article: how far apart it may be, and that looking for it is linear."""
+"""Repeated parts of one article: the distance between them, and linear time."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ def test_sentences(text: str, line: str) -> None:
         pytest.param(f"# A\n\n{SAME}\n\n# B\n\n{SAME.replace('baker', 'mayor')}", "", id="under two headings"),
     ],
 )
-def test_paragraphs_that_are_alike(text: str, line: str) -> None:
+def test_similar_paragraphs(text: str, line: str) -> None:
     found = list(Repeated("paragraph", words=12, near=True).find(read(text)))
     assert [match.values["line"] for match in found] == [line] * bool(line)
 
@@ -79,7 +79,7 @@ def test_images(text: str, found: str) -> None:
         pytest.param(Repeated("image"), id="images"),
     ],
 )
-def test_twice_the_text_takes_about_twice_the_time(check: Repeated) -> None:
+def test_time_is_linear_in_the_length(check: Repeated) -> None:
     def spent(paragraphs: int) -> float:
         words = [" ".join(f"w{i * 7 % 997}x{j * i % 31}" for j in range(40)) for i in range(paragraphs)]
         document = read("\n\n".join(f"{text}. {SAME} ![](a{i}.jpg)" for i, text in enumerate(words)))

@@ -1,4 +1,4 @@
-"""Text that several articles have: where it is marked, and how often."""
+"""Text that appears in several articles: where and how often it is reported."""
 
 from __future__ import annotations
 
@@ -22,12 +22,12 @@ def rule() -> Rule:
 
 
 def story(number: int) -> str:
-    """Some words that no other number has."""
+    """Return words that differ for each number."""
     return " ".join(f"word{number}x{i}" for i in range(30)) + "."
 
 
 def many(number: int) -> str:
-    """Nine sentences that no other number has."""
+    """Return nine sentences that differ for each number."""
     return " ".join(story(100 * number + 100 + i) for i in range(9))
 
 
@@ -66,7 +66,7 @@ def found(rule: Rule, texts: Sequence[str], paths: Sequence[str] = ()) -> list[F
         pytest.param(lambda i: f"{story(0)}\n\n{story(1)}\n\n{FOOT}\n", 0, id="copies of one article"),
     ],
 )
-def test_where_repeated_text_is_marked(rule: Rule, make: object, count: int) -> None:
+def test_span_of_repeated_text(rule: Rule, make: object, count: int) -> None:
     findings = found(rule, [make(i) for i in range(4)])  # type: ignore[operator]
     assert len(findings) == count
     assert {finding.text.casefold() for finding in findings} <= {FOOT.casefold(), "the sea page"}
@@ -76,7 +76,7 @@ def test_two_articles_are_too_few(rule: Rule) -> None:
     assert found(rule, [f"{story(i)}\n\n{FOOT}\n" for i in range(2)]) == []
 
 
-def test_three_of_many_have_the_same_by_chance(rule: Rule) -> None:
+def test_large_folders_need_more_articles(rule: Rule) -> None:
     def texts(others: int) -> list[str]:
         return [f"{story(i)}\n\n{FOOT}\n" for i in range(3)] + [f"{story(i + 5)}\n" for i in range(others)]
 
@@ -84,13 +84,13 @@ def test_three_of_many_have_the_same_by_chance(rule: Rule) -> None:
     assert found(rule, texts(300)) == []
 
 
-def test_what_many_articles_have_is_marked_once(rule: Rule) -> None:
+def test_text_in_many_articles_is_reported_once(rule: Rule) -> None:
     findings = found(rule, [f"{story(i)}\n\n{FOOT}\n" for i in range(30)])
     assert [finding.path for finding in findings] == ["000.md"]
     assert "in 30 articles" in findings[0].message
 
 
-def test_versions_of_an_article_are_one(rule: Rule) -> None:
+def test_versions_of_an_article_count_as_one(rule: Rule) -> None:
     texts = [f"{story(i)}\n\n{FOOT}\n" for i in range(4)]
     assert found(rule, texts, [f"v{i}/manual.md" for i in range(4)]) == []
     assert found(rule, texts, [f"docs/{code}/manual.md" for code in ("en", "fr", "zh-cn", "pt_BR")]) == []
@@ -98,7 +98,7 @@ def test_versions_of_an_article_are_one(rule: Rule) -> None:
     assert len(found(rule, texts, [f"tram-{i}/post.md" for i in range(4)])) == 4
 
 
-def test_texts_next_to_each_other_are_one_match(rule: Rule) -> None:
+def test_adjacent_texts_are_one_match(rule: Rule) -> None:
     same = f"{FOOT} Nobody else may print it.\n\nWrite to us about boats.\n"
     findings = found(rule, [f"{story(i)}\n\n{same}\n## {i}\n\n{FOOT.replace('page', 'site')}\n" for i in range(4)])
     assert [finding.text for finding in findings[:2]] == [same.rstrip(), FOOT.replace("page", "site")]
@@ -111,14 +111,14 @@ def test_lines_of_plain_text(rule: Rule) -> None:
     assert [finding.text for finding in findings] == 4 * ["The sea page"]
 
 
-def test_versions_of_several_articles_are_marked_once(rule: Rule) -> None:
+def test_versions_of_several_articles_are_reported_once(rule: Rule) -> None:
     texts = {f"v{i}/page{j}.md": f"{story(100 * i + j)}\n\n{FOOT}\n" for i in range(10) for j in range(3)}
     findings = found(rule, list(texts.values()), list(texts))
     assert [finding.path for finding in findings] == ["v0/page0.md"]
     assert "in 30 articles" in findings[0].message
 
 
-def test_twice_the_articles_take_about_twice_the_time(rule: Rule) -> None:
+def test_time_is_linear_in_the_number_of_articles(rule: Rule) -> None:
     def spent(articles: int) -> float:
         texts = [f"# Tram {i}\n\n{story(i)}\n\n## More\n\n{story(i + 10_000)}\n\n{FOOT}\n" for i in range(articles)]
         return seconds_to_match(rule, texts)

@@ -33,7 +33,7 @@ RESULT = Result(3, (NOTE, LEAK), (Problem("nowhere.md", "there is no such file o
 NOTHING = Result(1, (), ())
 
 
-def test_json_holds_everything() -> None:
+def test_json_contains_everything() -> None:
     assert render("json", RESULT, View()) == (
         '{"version": 1, "files": 3,\n'
         '"findings": [\n'
@@ -63,13 +63,13 @@ def test_json_lines_have_the_same_content_and_an_end() -> None:
     ]
 
 
-def test_plain_is_one_line_a_finding_and_leaves_notes_out() -> None:
+def test_plain_has_one_line_per_finding_and_no_notes() -> None:
     assert render("plain", RESULT, View()) == (
         "posts/tram.txt:3:12: error: “</b>” shows up as text. Remove the tag and keep the words. [leaks/raw-tag]\n"
     )
 
 
-def test_plain_with_everything_stays_one_line_a_finding_whatever_the_article_holds() -> None:
+def test_plain_with_everything_has_one_line_per_finding_for_any_article() -> None:
     assert render("plain", RESULT, View(everything=True)) == (
         "posts/ferry\\n.txt:1:1: info: Read as \\x1b[31m\\u2028Windows-1252\\u202e. [copydesk/encoding]\n"
         "posts/tram.txt:3:12: error: “</b>” shows up as text. Remove the tag and keep the words. [leaks/raw-tag]\n"
@@ -91,7 +91,7 @@ def test_reports_have_names() -> None:
     assert "nothing" not in NAMES
 
 
-def test_json_counts_by_pack_by_folder_and_by_rule_where_that_is_asked_for() -> None:
+def test_json_statistics_by_pack_folder_and_rule() -> None:
     findings = (NOTE._replace(path="a.md"), LEAK, LEAK._replace(start=9), LEAK._replace(path="posts/b/c.md"))
     made = json.loads(render("json", Result(9, findings, ()), View(statistics=True)))
     leaks = {"severity": "error", "findings": 3, "articles": 2}

@@ -72,7 +72,7 @@ def die() -> None:
     os.kill(os.getpid(), signal.SIGTERM)
 
 
-def test_one_process_or_several_see_the_same(folder: Path) -> None:
+def test_one_process_and_several_find_the_same(folder: Path) -> None:
     alone = check(1)
     assert [(finding.path, finding.rule) for finding in alone.findings] == [
         (f"{number:02}.txt", "leaks/raw-tag") for number in range(30)
@@ -82,7 +82,7 @@ def test_one_process_or_several_see_the_same(folder: Path) -> None:
     assert check(None) == alone
 
 
-def test_processes_that_share_nothing_see_the_same(folder: Path) -> None:
+def test_spawned_processes_find_the_same(folder: Path) -> None:
     results = []
     thread = threading.Thread(target=lambda: results.append((workers.can_fork(), check(2))))
     thread.start()
@@ -98,7 +98,7 @@ def test_every_article_is_counted(folder: Path) -> None:
 
 
 @pytest.mark.parametrize("jobs", [1, 2])
-def test_an_error_of_ours_is_a_problem_of_that_article_alone(folder: Path, jobs: int) -> None:
+def test_an_internal_error_is_a_problem_of_one_article(folder: Path, jobs: int) -> None:
     result = check(jobs, broken_at("07.txt", fail))
     assert result.problems == (
         Problem("07.txt", "copydesk failed on this article: ValueError: no such thing; please report it"),
@@ -107,14 +107,14 @@ def test_an_error_of_ours_is_a_problem_of_that_article_alone(folder: Path, jobs:
 
 
 @pytest.mark.parametrize("jobs", [1, 2])
-def test_an_article_that_memory_does_not_suffice_for_is_named(folder: Path, jobs: int) -> None:
+def test_an_article_that_needs_too_much_memory_is_named(folder: Path, jobs: int) -> None:
     result = check(jobs, broken_at("07.txt", starve))
     assert result.problems == (Problem("07.txt", "there is not enough memory to check this article"),)
     assert len(result.findings) == 29
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="needs fork")
-def test_a_process_that_dies_takes_only_its_article_with_it(folder: Path) -> None:
+def test_a_process_that_dies_loses_only_its_article(folder: Path) -> None:
     result = check(2, broken_at("07.txt", die))
     assert result.problems == (
         Problem("07.txt", "the process that checked this article died (SIGTERM); please report it"),
@@ -136,7 +136,7 @@ def test_a_file_that_cannot_be_read_is_a_finding_on_it(folder: Path) -> None:
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="links are for administrators there")
-def test_a_link_that_leads_nowhere_is_called_so(folder: Path) -> None:
+def test_a_broken_link_is_reported(folder: Path) -> None:
     (folder / "link.md").symlink_to("nowhere.md")
     (found,) = check(1, None, "link.md").findings
     assert found.message.startswith("This file cannot be read: it is a broken symbolic link.")
@@ -236,7 +236,7 @@ def test_work_is_done_in_chunks(fork: bool) -> None:
 
 
 @pytest.mark.parametrize("fork", FORKS)
-def test_what_a_dead_process_was_at_is_done_again_piece_by_piece(fork: bool) -> None:
+def test_the_chunk_of_a_dead_process_is_repeated_item_by_item(fork: bool) -> None:
     chunks: list[workers.Chunk] = [[(b"ab",), (b"cd",), (b"ef",)], [(b"gh",)]]
     assert do(partial(deadly, b"cd"), chunks, fork=fork) == [
         ([(b"ab",)], b"ba", ""),
@@ -266,7 +266,7 @@ def killed_while_it_answers(marker: str) -> workers.Work:
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="no fork")
-def test_half_an_answer_of_a_dead_process_is_discarded(tmp_path: Path) -> None:
+def test_a_partial_result_of_a_dead_process_is_discarded(tmp_path: Path) -> None:
     make = partial(killed_while_it_answers, str(tmp_path / "marker"))
     results = workers.results([[("large",)], [("small",)]], 2, make, fork=True, on_wait=lambda: None)
     assert next(results).data == b"small"

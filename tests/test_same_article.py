@@ -1,4 +1,4 @@
-"""One article in three kinds of source is the same to the rules."""
+"""One article in three kinds of source gives the same document."""
 
 from __future__ import annotations
 
@@ -53,7 +53,7 @@ BLOCK = st.one_of(
 
 
 def _blocks(text: str, kind: str) -> list[tuple[str, ...]]:
-    """The prose of an article, each block with its scopes."""
+    """Return the prose of an article, each block with its scopes."""
     return [(*sorted(block.scopes), block.text) for block in readers.read(Source(text), kind).prose]
 
 

@@ -1,4 +1,4 @@
-"""What a rule finds in an article it finds in the same article of another kind, at the same words."""
+"""A rule has the same findings, at the same words, in the same article of another kind."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ def found(rule: Rule, text: str, kind: str) -> list[tuple[int | None, str]]:
 
 
 def words(text: str) -> str:
-    """The words of a piece of a page below, which may reach from one paragraph into the next."""
+    """The words of a piece of a page below, which may extend into the next paragraph."""
     return html.unescape(text.replace("</p>\n<p>", "\n\n"))
 
 

@@ -1,4 +1,4 @@
-"""Every report has the same bytes, whether results come from the cache and however a run is done."""
+"""Every report has the same bytes, with and without a cache and in any kind of run."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ suppressions:
 
 
 class Way(NamedTuple):
-    """A way in which the same run is done."""
+    """A way to do the same run."""
 
     cache: str = ""
     jobs: int = 1
@@ -79,7 +79,7 @@ COMMAND = [sys.executable, "-m", "linter"]
 
 
 def written(way: Way, place: Path, out: Path, *options: str) -> dict[str, bytes]:
-    """All reports of one run, by their names."""
+    """Return all reports of one run, by their names."""
     out.mkdir()
     paths = [str(place / "site" / "one"), str(place / "site" / "two"), str(place / "nowhere.md")]
     cache = ["--cache-dir", str(out.parent / way.cache)] if way.cache else ["--no-cache"]
@@ -94,7 +94,7 @@ def written(way: Way, place: Path, out: Path, *options: str) -> dict[str, bytes]
 
 @pytest.fixture(scope="module", params=[(), ("--all", "--statistics")], ids=["usual", "all"])
 def expected(request: pytest.FixtureRequest, place: Path) -> tuple[dict[str, bytes], tuple[str, ...]]:
-    """The reports of a run without a cache, in one process, and the options that show more or less in them."""
+    """The reports of a run without a cache, in one process, and options that show more or less."""
     made = written(Way(), place, place / f"expected-{request.param_index}", *request.param)
     assert sorted(made) == sorted(reporters.NAMES)
     assert all(made.values())
@@ -122,7 +122,7 @@ def test_the_articles_have_findings_of_all_kinds(expected: tuple[dict[str, bytes
     assert "silenced" in expected[0]["terminal"].decode()
 
 
-def test_findings_that_are_shown_as_they_come_are_the_same(place: Path, tmp_path: Path) -> None:
+def test_streamed_findings_are_the_same(place: Path, tmp_path: Path) -> None:
     said = set()
     kept = ["--cache-dir", str(tmp_path / "kept")]
     for way in (["--no-cache"], [*kept, "--jobs", "2"], kept):

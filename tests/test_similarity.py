@@ -1,4 +1,4 @@
-"""Words, and how alike they are."""
+"""Words, and the similarity of texts."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from linter.text import similarity
 
 
 @given(st.text(st.sampled_from("aZ09_’“—…'\"-. \n\t\x1cßİſKé漢か𠀀¼²\ufffc")))
-def test_words_are_what_the_pattern_fits(text: str) -> None:
+def test_similarity_words_match_their_pattern(text: str) -> None:
     assert similarity.words(text) == similarity.WORD.findall(text.casefold())
 
 

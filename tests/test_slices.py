@@ -1,4 +1,4 @@
-"""Long texts in slices come to the same as whole ones."""
+"""Long texts in slices give the same results as whole ones."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ TEXTS = st.text(
 
 
 @given(TEXTS, st.integers(1, 9))
-def test_slices_come_to_the_same(text: str, size: int) -> None:
+def test_slices_give_the_same_result(text: str, size: int) -> None:
     assert list("".join(source.slices(text, size))) == list(text)
     whole = folding.folded(text), words.letters_only(text), set(syntax_tree.odd_characters(text))
     with pytest.MonkeyPatch.context() as patch:

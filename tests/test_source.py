@@ -70,7 +70,7 @@ def test_positions_and_offsets_agree(text: str) -> None:
         pytest.param(b"a\x00b c", "a\x00b c", "utf-8", id="a lost zero makes no UTF-16"),
     ],
 )
-def test_reads_what_says_its_encoding(data: bytes, text: str, encoding: str) -> None:
+def test_byte_order_marks(data: bytes, text: str, encoding: str) -> None:
     source = Source.from_bytes(data)
     assert (source.text, source.encoding, source.recognized, source.undecodable) == (text, encoding, False, ())
 
@@ -89,7 +89,7 @@ def test_reads_what_says_its_encoding(data: bytes, text: str, encoding: str) -> 
         pytest.param("The tram is late.", "utf-16-le", "utf-16-le", id="UTF-16 of mere ASCII"),
     ],
 )
-def test_recognises_an_encoding_and_says_so_once(text: str, encoding: str, what: str) -> None:
+def test_detects_an_encoding_and_reports_it(text: str, encoding: str, what: str) -> None:
     source = Source.from_bytes(text.encode(encoding))
     assert (source.text, source.recognized) == (text, True)
     (note,) = builder.decoding_notes(source)
@@ -97,13 +97,13 @@ def test_recognises_an_encoding_and_says_so_once(text: str, encoding: str, what:
     assert (note.id, note.span, note.values) == ("encoding", (first, first + 1), {"what": what})
 
 
-def test_a_declared_encoding_is_taken_at_its_word() -> None:
+def test_a_declared_encoding_is_used() -> None:
     source = Source.from_bytes("Zażółć".encode("iso8859-2"), encoding="latin2")
     assert (source.text, source.encoding, source.recognized) == ("Zażółć", "iso8859-2", False)
 
 
 @pytest.mark.parametrize("encoding", ["nonsense", "rot13", "zlib", "idna", "undefined"])
-def test_what_is_no_encoding_of_text_is_told(encoding: str) -> None:
+def test_an_encoding_that_is_not_for_text(encoding: str) -> None:
     with pytest.raises(LookupError):
         Source.from_bytes(b"a\xe9", encoding=encoding)
 

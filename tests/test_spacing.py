@@ -1,4 +1,4 @@
-"""Spaces: where one is missing, where one is too many, and where all is as it should be."""
+"""Spaces: missing ones, extra ones, and correct ones."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ def found(name: str, document: Document) -> list[Finding]:
 
 
 def shown(name: str, marked: str, kind: str = "markdown", language: str = "en") -> str:
-    """The article with the marks where the rule finds something."""
+    """Return the article with marks around the findings of the rule."""
     text = MARK.sub("", marked)
     for finding in reversed(found(name, article(marked, kind, language))):
         text = f"{text[: finding.start]}⟦{finding.text}⟧{text[finding.end :]}"
@@ -125,12 +125,12 @@ def test_after_stop_in_other_languages(marked: str, language: str) -> None:
         pytest.param("before-mark", "The **plan** , it is.", "The **plan**, it is.", id="a space behind emphasis"),
     ],
 )
-def test_a_fix_leaves_the_markup_whole(name: str, text: str, expected: str) -> None:
+def test_a_fix_keeps_the_markup_intact(name: str, text: str, expected: str) -> None:
     assert mended(f"spacing/{name}", text) == expected
 
 
 @pytest.mark.parametrize(("text", "safe"), [("See the plan,but no.", True), ("The <b>mayor,</b>but no.", False)])
-def test_a_space_beside_markup_is_for_people_to_judge(text: str, safe: bool) -> None:
+def test_a_fix_next_to_markup_is_unsafe(text: str, safe: bool) -> None:
     (finding,) = found("spacing/after-comma", article(text, "markdown", "en"))
     assert finding.fix
     assert finding.fix.safe is safe
@@ -231,7 +231,7 @@ PIECES = st.sampled_from([*WORDS, *MARKS])
 
 @settings(max_examples=60, deadline=None)
 @given(st.lists(PIECES, max_size=40).map("".join), st.sampled_from(["markdown", "html", "text"]))
-def test_every_span_lies_in_the_source_and_edits_lie_beside_it(text: str, kind: str) -> None:
+def test_spans_are_in_the_source_and_edits_are_near_them(text: str, kind: str) -> None:
     document = article(text, kind, "en")
     for name in RULES:
         for finding in found(name, document):
@@ -260,7 +260,7 @@ def test_every_span_lies_in_the_source_and_edits_lie_beside_it(text: str, kind: 
         "\u00a0 ",
     ],
 )
-def test_long_hostile_texts_end_in_time(piece: str) -> None:
+def test_long_hostile_texts_are_checked_quickly(piece: str) -> None:
     document = article(piece * 20_000, "text", "en")
     start = time.process_time()
     for name in RULES:
@@ -268,7 +268,7 @@ def test_long_hostile_texts_end_in_time(piece: str) -> None:
     assert time.process_time() - start < 15
 
 
-def test_signs_of_our_scripts_and_of_others() -> None:
+def test_character_classes_of_scripts() -> None:
     every = "".join(map(chr, range(sys.maxunicode + 1)))
     other = "\u0590-\u1dff\u2e80-\ud7ff\uf900-\uffdc\U00020000-\U000e0fff"
     assert re.findall(_junctions.OTHER, every) == re.findall(f"[{other}]", every)
@@ -276,7 +276,7 @@ def test_signs_of_our_scripts_and_of_others() -> None:
     assert re.findall(_junctions.ALNUM, every) == re.findall(rf"[^\W_{other}]", every)
 
 
-def test_a_line_of_text_has_many_words_for_its_gaps() -> None:
+def test_a_line_with_many_gaps_is_a_table_row() -> None:
     words = "the tram of the harbor is late and "
     assert len(found("spacing/doubled", article(f"{words}  {words}".replace("and   ", "and,  "), "text", "en"))) == 1
     assert found("spacing/doubled", article("tram  ferry  late  soon  never  again", "text", "en")) == []
@@ -285,7 +285,7 @@ def test_a_line_of_text_has_many_words_for_its_gaps() -> None:
     assert len(found("spacing/doubled", article("It is late.  " * 40 + "Yes", "text", "en"))) == 0
 
 
-def test_a_text_of_tokens_has_a_space_before_each_mark() -> None:
+def test_tokenized_text_has_a_space_before_each_mark() -> None:
     text = "The trams of Bergen , Oslo , Trondheim , Stavanger , Narva , and Riga . and they came in 1930 . @ late"
     assert [f.message for f in found("spacing/before-mark", article(text, "text", "en"))][-1].count("1930")
     assert len(found("spacing/before-mark", article(text, "text", "en"))) == 6

@@ -1,4 +1,4 @@
-"""Marks on a line of their own."""
+"""Punctuation marks alone on a line."""
 
 from __future__ import annotations
 

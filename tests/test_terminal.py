@@ -65,7 +65,7 @@ MARK = re.compile(r"⟦(\w+):|⟧")
 
 
 def article(marked: str, path: str = "tram.txt", record: str | None = None) -> list[Finding]:
-    """The findings of an article in which each is marked ⟦kind:so⟧; marks may lie in one another."""
+    """The findings of an article in which each is marked ⟦kind:so⟧; marks may be nested."""
     parts, opened, found, done = [], [], [], 0
     for mark in MARK.finditer(marked):
         parts.append(marked[done : mark.start()])
@@ -254,17 +254,17 @@ All findings in page order: --all      Explain: copydesk explain leaks/raw-tag
     )
 
 
-def test_the_one_bad_article_of_many_is_named() -> None:
+def test_the_only_bad_article_of_many_is_named() -> None:
     assert report(article("⟦typo:teh⟧", "news/tram.md"), files=2).startswith("news/tram.md ")
 
 
-def test_of_a_long_path_the_end_is_shown() -> None:
+def test_a_long_path_is_cut_at_its_start() -> None:
     shown = report(article("⟦typo:teh⟧", f"news/{'harbour/' * 20}tram.md"), files=2, width=60)
     assert re.fullmatch(r"….*/harbour/tram\.md  1 warning", shown.splitlines()[0])
     assert len(shown.splitlines()[0]) == 60
 
 
-def test_records_of_one_file_are_articles_of_their_own() -> None:
+def test_records_of_one_file_are_separate_articles() -> None:
     shown = report(article("⟦typo:teh⟧", "news.jsonl", "7"), article("⟦typo:teh⟧", "news.jsonl", "8"))
     assert [line.split("  ")[0] for line in shown.splitlines() if "jsonl" in line] == [
         "news.jsonl · 7",
@@ -320,19 +320,19 @@ Explain: copydesk explain leaks/attribute-tail
         ),
     ],
 )
-def test_what_it_all_comes_to(marked: str, files: int, closing: str) -> None:
+def test_totals(marked: str, files: int, closing: str) -> None:
     result = Result(files, tuple(article(marked)), ())
     assert render("terminal", result, View(rules=RULES)).endswith(f"{closing}\n")
 
 
-def test_quiet_says_findings_and_nothing_else() -> None:
+def test_quiet_shows_only_findings() -> None:
     assert report(article("⟦tag:<b>⟧"), quiet=True).splitlines()[1:] == [
         "   1 │ “<b>” is showing as text. Remove it and keep the words.     leaks/raw-tag"
     ]
     assert render("terminal", Result(12, (), ()), View(quiet=True)) == ""
 
 
-def test_where_warnings_fail_the_run_they_are_not_said_to_pass() -> None:
+def test_the_title_of_warnings_that_fail_the_run() -> None:
     assert "do not block a commit" in report(article("⟦typo:teh⟧"))
     assert "do not block a commit" not in report(article("⟦typo:teh⟧"), fail_on="warning")
 
@@ -479,17 +479,17 @@ def test_a_list_of_lines_is_cut_to_the_width() -> None:
         pytest.param("      ⟦tag:<b>⟧⟦tag:</b>⟧   ", "<b></b>", id="no indent"),
     ],
 )
-def test_an_article_cannot_steer_the_terminal(marked: str, expected: str) -> None:
+def test_an_article_cannot_control_the_terminal(marked: str, expected: str) -> None:
     assert report(article(marked)).splitlines()[2] == f"   1 │ {expected}"
 
 
-def test_names_of_files_and_words_in_messages_cannot_either() -> None:
+def test_file_names_and_messages_cannot_control_the_terminal() -> None:
     shown = report(article("⟦tag:<\x1b[2J>⟧", "\x1b[31m/\udcff\n.md"), article("⟦tag:<b>⟧"))
     assert not set(shown) & {"\x1b", "\udcff"}
     assert shown.startswith("␛[31m/�↵.md   ")
 
 
-def test_colour_changes_no_character() -> None:
+def test_color_does_not_change_the_text() -> None:
     plain, coloured = report(article(TRAM)), report(article(TRAM), color=True)
     assert "\x1b" not in plain
     assert coloured.startswith("\x1b[31mERRORS\x1b[0m: readers would see these ")
@@ -526,7 +526,7 @@ def test_excerpt(marked: str, expected: str) -> None:
     assert f"{text[:at]}[{text[at:end]}]{text[end:]}" == expected
 
 
-def test_an_excerpt_knows_that_its_line_goes_on() -> None:
+def test_an_excerpt_of_a_longer_line_has_an_ellipsis() -> None:
     finding = article("rds and more ⟦tag:b⟧ c")[0]._replace(column=500, after="c" * CONTEXT)
     assert excerpt(finding, 190).text == f"…and more b{'c' * CONTEXT}…"
 

@@ -1,4 +1,4 @@
-"""The copy as one text: what is found in it block by block, and what is found among odd marks alone."""
+"""Texts as one string: matches in it are those in its blocks, also if only odd marks are searched."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ PATTERNS = [
 
 
 @given(TEXTS)
-def test_all_that_a_pattern_fits_is_found_at_odd_marks(text: str) -> None:
+def test_find_odd_finds_all_matches(text: str) -> None:
     document = plain_text.read(Source(text))
     for mark, pattern in PATTERNS:
         assert list(view.find_odd(document, mark, pattern)) == list(view.find(document, pattern))
@@ -42,7 +42,7 @@ def test_all_that_a_pattern_fits_is_found_at_odd_marks(text: str) -> None:
         pytest.param(r"stop\n", [], id="not over one"),
     ],
 )
-def test_places_lie_in_one_block(pattern: str, found: list[tuple[str, int, int]]) -> None:
+def test_places_are_in_one_block(pattern: str, found: list[tuple[str, int, int]]) -> None:
     document = plain_text.read(Source("a stop\n\nstop it"))
     places = view.find(document, re.compile(pattern))
     assert [(place.block.text, place.start, place.end) for place in places] == found

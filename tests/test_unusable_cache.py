@@ -1,4 +1,4 @@
-"""A cache that must not be used or cannot be written: the same findings, and one line that says so."""
+"""A cache that must not be used or cannot be written: the same findings, and one line about it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Words of the copy: what is found quickly is what is found by looking at each of them."""
+"""Words of an article: a quick search finds the same as looking at each word."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ def article(text: str) -> Document:
 
 
 @given(TEXTS)
-def test_words_are_what_their_pattern_fits(text: str) -> None:
+def test_words_match_their_pattern(text: str) -> None:
     assert letters_only(text).split() == WORD.findall(text)
     assert len(letters_only(text)) == len(text)
 
@@ -40,7 +40,7 @@ def test_places_are_all_in_order(text: str, few: int) -> None:
 
 
 @given(TEXTS)
-def test_neighbours_are_the_words_beside(text: str) -> None:
+def test_neighbors_are_the_adjacent_words(text: str) -> None:
     for passage in passages(article(text)):
         words = passage.words
         for word, before, behind in zip(words, [None, *words], [*words[1:], None], strict=False):
