@@ -18,6 +18,7 @@ from linter.text.words import Passage, Word, doubled_words
 _AROUND = 50  # code points on each side that are looked at
 _CLAUSE = 8  # words before a pair that may tell that it is meant
 _LINK_ENDS = patterns.lazy(r"\](?:\(|\[)|</a>")
+_STYLE_ENDS = patterns.lazy(r"</(?:em|i|b|strong|code)>\s|[*_`]\s")  # only the first word is styled: a *tram* tram
 _MEANT = patterns.lazy(r"in in order\b")
 _STOP = patterns.lazy(r"[.!?;]\s")
 _FOLLOWED = patterns.lazy(r"\s+[^\W_]")
@@ -52,7 +53,7 @@ class DoubledWord:
         for passage, first, second in doubled_words(document):
             if second.text not in self._meant and self._is_mistake(passage, first, second):
                 span, gap = (passage.block.span(at, second.end) for at in (first.start, first.end))
-                if _LINK_ENDS.search(document.source.text, *span):
+                if _LINK_ENDS.search(document.source.text, *span) or _STYLE_ENDS.search(document.source.text, *span):
                     continue  # the name that is a link, and what it is: [tram](…) tram
                 yield Match(*span, {"word": second.text}, (Edit(*gap, ""),))
 

@@ -115,6 +115,8 @@ class LowerStart:
             return True
         if "." in last or "/" in last or "@" in last or len(last) == 1:  # U.S., example.org, an initial
             return True
+        if last[0].islower() and not last.islower():  # a name such as “dB.”
+            return True
         return bool(_NUMBER.fullmatch(last))
 
     def _paragraphs(self, document: Document) -> Iterator[tuple[Block, re.Match[str]]]:
