@@ -38,9 +38,7 @@ def run(given: argparse.Namespace) -> int:
     """Run the examples, and print those that fail."""
     folders = [Path(folder) for folder in given.folders] or load.resolve_config(given.config).rule_folders
     if not folders:
-        output.to_standard_error(
-            "copydesk: no rules to test; pass a rule file or folder, as in “copydesk test house”"
-        )
+        output.to_standard_error("copydesk: no rules to test; pass a rule file or folder, as in “copydesk test house”")
         return 2
     number, failures = 0, []
     for folder in folders:
