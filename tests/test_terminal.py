@@ -374,8 +374,8 @@ def test_where_warnings_fail_the_run_they_are_not_said_to_pass() -> None:
         ),
         pytest.param(
             "⟦case:aldmoor⟧",
-            "   1 │ “aldmoor” needs its capital: “Aldmoor”, as on line 9. Meant so? Add it to\n"
-            "     │ words.txt.                                                     names/case",
+            "   1 │ “aldmoor” needs its capital: “Aldmoor”, as\n"
+            "     │ on line 9. Meant so? Add it to words.txt.                      names/case",
             id="a long message keeps its remedy",
         ),
         pytest.param(
