@@ -43,7 +43,7 @@ class BrokenParagraph:
     def find(self, document: Document) -> Iterator[Match]:
         found = list(self._places(document))
         if len(found) > _MOST:
-            more = f", as do {len(found) - 1} others of this article"
+            more = f" (and {len(found) - 1} more in this article)"
             yield Match(*found[0][0], {"more": more})
             return
         for span, edit in found:
