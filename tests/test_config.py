@@ -110,7 +110,7 @@ def test_the_last_glob_that_fits_settles_the_encoding(tmp_path: Path) -> None:
             "encoding: {'*.txt': utf8-bom}", ["1:21: “utf8-bom” is no encoding"], id="an unknown encoding under a glob"
         ),
         pytest.param(
-            "language: {'de/**': deutsch}", ["1:21: “deutsch” is no code of a language, such as en"], id="no code"
+            "language: {'de/**': deutsch}", ["1:21: “deutsch” is not a language code such as en"], id="no code"
         ),
         pytest.param(
             "exclude:", ["1:9: “exclude” must be a list of texts, but here stands nothing"], id="a key without a value"

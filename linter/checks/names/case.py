@@ -92,7 +92,7 @@ class Case:
     def __post_init__(self) -> None:
         require_table(self.table)
         if bad := next((wrong for wrong in self.spellings if not WORD.search(wrong)), None):
-            raise ValueError(f"spellings: there is no letter in “{bad}”")
+            raise ValueError(f"spellings: “{bad}” contains no letter")
 
     @cached_property
     def literals(self) -> Literals | None:

@@ -39,7 +39,7 @@ class Calendar:
         self._month_leads = language == "en"  # May 3
         self.months, self.weekdays = _split(months), _split(weekdays)
         if len(self.months) != 12 or len(self.weekdays) not in (0, 7):
-            raise ValueError(f"“{language}” needs twelve months and seven weekdays, with “|” between")
+            raise ValueError(f"“{language}” needs twelve months and seven weekdays, separated by “|”")
         self.month_numbers, self._weekday_numbers = _numbers(self.months), _numbers(self.weekdays)
 
     def dates(self, text: str) -> Iterator[Date]:

@@ -26,7 +26,7 @@ _FEWEST = 20  # the same for a value that ends within a word
 _SHOWN_END = 50  # code points at the end of a value that may be elsewhere in the article
 _TITLE = 40  # the same as _FEWEST for a title
 _BLOCKS = 12  # number of blocks at the start of the article that an excerpt may come from
-_LAST_SENTENCE = patterns.lazy(r"[a-z]{2}[.!?][\"”’)]? (?P<first>[A-Z][a-z]*)(?P<rest>[^.!?:;]*)\Z")  # after other sentences
+_LAST_SENTENCE = patterns.lazy(r"[a-z]{2}[.!?][\"”’)]? (?P<first>[A-Z][a-z]*)(?P<rest>[^.!?:;]*)\Z")  # after others
 _SHOWN = 5000  # code points at the start of the article that an excerpt may come from
 _SAME = {"’": "'", "‘": "'", "“": '"', "”": '"'}
 

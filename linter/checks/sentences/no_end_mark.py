@@ -19,7 +19,7 @@ _SENTENCE = patterns.lazy(r"[^\W\d_]{2}[.!?][”\"’)]? [“\"‘(]?[A-Z]")
 _SIGNATURE = patterns.lazy(r"[”\"][^.!?]{0,60}\Z|[—–|/@=<>{}][^.!?]{0,40}\Z| - [^.!?]{0,40}\Z")
 # The start of a paragraph that may not be a sentence: a label with a colon, a dash, a number, code.
 _LABEL = patterns.lazy(r"[\"“*_]{0,3}+(?:(?:[^\s:]{1,30}+[ ]){0,6}+[^\s:]{1,30}+:\s|[-–—~*•|#\d]|[^\W_]{0,30}+\ufffc)")
-_ITEM = patterns.lazy(r"; (?:and|or)\Z|\b[a-z] [a-z] [a-z]\b")  # end of an item without a bullet, or a scanned text with spaced letters
+_ITEM = patterns.lazy(r"; (?:and|or)\Z|\b[a-z] [a-z] [a-z]\b")  # of an item without a bullet, or spaced letters
 _WISH = patterns.lazy(r"\b(?:like|want|need|wish|try|ought|have|has|had|used|able|going|supposed) to\Z")
 _WISHED = 20  # code points at the end that are searched for it
 # The last line is an item of a typed list, a row of tags, or a key to a table.
@@ -47,9 +47,9 @@ class NoEndMark:
     lowercase word or one of `link_words`, which are left over from links (“More”). `other_words` lists last words that
     are ignored because another rule reports them. Signed quotations and lists are ignored. A paragraph of fewer than
     `long` words, or of one sentence, is also ignored if it starts with a label or ends with markup. In plain text, the
-    next paragraph must start like a sentence. More than `others` paragraphs must be similar in length, and at most one
-    of them, or a tenth, may lack an end mark. For the last paragraph of an article, two are enough, and each of its
-    own earlier sentences replaces one of them.
+    next paragraph must start like a sentence. There must be at least `others` other paragraphs of similar length, and
+    at most one such paragraph, or a tenth of them, may lack an end mark. For the last paragraph of an article, two are
+    enough, and each of its own earlier sentences replaces one of them.
     """
 
     at_least: int = 25
