@@ -124,7 +124,7 @@ def test_another_version_of_the_list_is_another_origin_of_findings(
 @pytest.mark.parametrize(
     ("text", "expected"),
     [
-        pytest.param("He said so. Agreeemantt is late.", "“Agreeemantt” should be “Agreement”.", id="a capital is kept"),
+        pytest.param("He said so. Agreeemantt is late.", "“Agreeemantt” should be “Agreement”.", id="capital is kept"),
         pytest.param("He said so. Visted by him, it is late.", None, id="a short word with a capital may be a name"),
         pytest.param("It was Agreeemantt who came. Agreeemantt is late.", None, id="what is a name elsewhere"),
         pytest.param("The tram is agreeemantt… and that is all of it.", None, id="a word that was cut off"),
