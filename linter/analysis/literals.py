@@ -130,6 +130,7 @@ def _tables() -> tuple[list[float], list[float], list[float]]:
 _MOST = 512  # most texts of a part of a pattern that are listed
 _MOST_CHARS = 10  # most characters of a class that are listed
 _REPEATS = 8  # repetitions of a part that are written out
+_FEW = 100  # texts of each size; more are compared by their parts
 _MANY = 120  # texts; of more, only the beginnings are searched for, if these are rare
 _RARE_BEGINNINGS = 0.001  # expected places in 1000 characters
 _CUT = 20  # characters of a beginning
@@ -400,6 +401,9 @@ _PREFIXES = _LiteralReader(None, prefixes_only=True)
 @lru_cache(4096)
 def _shortest(texts: Texts) -> Texts:
     """Return `texts` without those that contain another one of them."""
+    sizes = {len(text) for text in texts}
+    if len(texts) > _FEW * len(sizes):  # the rest takes quadratic time
+        return frozenset(text for text in texts if not any(part in texts for part in _parts(text, sizes)))
     ordered = sorted(texts, key=len)
     starts = [*accumulate((len(text) + 1 for text in ordered), initial=0)]
     joined = "\x00".join(ordered)
@@ -411,6 +415,13 @@ def _shortest(texts: Texts) -> Texts:
             longer.add(found - 1)
             at = joined.find(text, starts[found])
     return frozenset(text for number, text in enumerate(ordered) if number not in longer)
+
+
+def _parts(text: str, sizes: Iterable[int]) -> Iterator[str]:
+    """Yield all parts of a text that have one of these sizes, without the whole text."""
+    for size in sizes:
+        if size < len(text):
+            yield from (text[at : at + size] for at in range(len(text) - size + 1))
 
 
 def _ends(node: Any) -> Texts | None:
