@@ -60,6 +60,10 @@ class Finding(NamedTuple):
     after: str = ""
     beside: str = "-"
 
+    def redacted(self, summary: str) -> Finding:
+        """Return the finding without any text of the article: `summary`, that of its rule, replaces the message."""
+        return self._replace(message=f"{summary}.", text="", heading=None, fix=None, before="", after="")
+
     @property
     def pack(self) -> str:
         """Return the pack of the rule."""

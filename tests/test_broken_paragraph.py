@@ -44,4 +44,4 @@ def test_the_first_of_many_places_stands_for_all(places: int, matches: int) -> N
     text = "\n\n".join([FIRST, SECOND] * places)
     found = list(BrokenParagraph().find(readers.read(Source(text), "markdown")))
     assert len(found) == matches
-    assert found[0].values["more"] == ("" if matches > 1 else f", as do {places - 1} others of this article")
+    assert found[0].values["more"] == ("" if matches > 1 else f", and {places - 1} more sentences in this article")

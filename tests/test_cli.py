@@ -157,6 +157,26 @@ def test_ascii(leak: Path, capsys: pytest.CaptureFixture[str], report: str) -> N
     assert [*map(len, shown.split("\n"))] == [*map(len, usual.split("\n"))]
 
 
+@pytest.mark.parametrize("report", sorted({*reporters.NAMES} - {"html"}))
+def test_redacted_reports_have_no_text_of_articles(leak: Path, capsys: pytest.CaptureFixture[str], report: str) -> None:
+    secret = "Zyqwx"
+    Path("secret.md").write_text(
+        f"# {secret}\n\nThe {secret}.Then {secret}</b>, the {secret} of the the {secret}.\n", "utf-8"
+    )
+    argv = ["check", "--isolated", "secret.md", "--report", report, "--all"]
+    main(argv)
+    assert secret in capsys.readouterr().out
+    main([*argv, "--redact"])
+    seen = capsys.readouterr()
+    assert "leaks/unopened-tag" in seen.out
+    assert secret not in seen.out + seen.err
+
+
+def test_the_html_report_cannot_be_redacted(leak: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["check", "--redact", "--report", "html=a.html"]) == 2
+    assert "--redact: the HTML report shows articles" in capsys.readouterr().err
+
+
 def test_help_of_a_command(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["help", "check"]) == 0
     assert "--exit-zero" in capsys.readouterr().out

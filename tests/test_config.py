@@ -112,7 +112,7 @@ def test_the_last_glob_that_fits_settles_the_encoding(tmp_path: Path) -> None:
             id="an unknown encoding under a glob",
         ),
         pytest.param(
-            "language: {'de/**': deutsch}", ["1:21: “deutsch” is no code of a language, such as en"], id="no code"
+            "language: {'de/**': deutsch}", ["1:21: “deutsch” is not a language code such as en"], id="no code"
         ),
         pytest.param(
             "exclude:", ["1:9: “exclude” must be a list of texts, but it is empty"], id="a key without a value"

@@ -23,7 +23,7 @@ def test_order_of_commands() -> None:
         "::error file=posts/tram.txt,line=3,endLine=3,col=12,endColumn=16,title=leaks/raw-tag::"
         "posts/tram.txt:3:12: “</b>” shows up as text. Remove the tag and keep the words.\n"
         "::warning file=a.md,line=3,endLine=3,col=12,endColumn=16,title=names/proper-noun::"
-        "a.md:3:12: “russia” needs its capital.\n"
+        "a.md:3:12: “russia” should be capitalized.\n"
         "::notice file=a.md,line=3,endLine=3,col=12,endColumn=16,title=copydesk/encoding::"
         "a.md:3:12: Read as Windows-1252.\n"
         "copydesk: 1 error, 1 warning and 1 note in 2 of 3 articles\n"

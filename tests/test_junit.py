@@ -13,7 +13,7 @@ from linter.finding import Problem, Result
 from linter.reporters import View, render
 from samples import LEAK, PROBLEM
 
-NAME = LEAK._replace(rule="names/proper-noun", severity="warning", message="“russia” needs its capital.", line=4)
+NAME = LEAK._replace(rule="names/proper-noun", severity="warning", message="“russia” should be capitalized.", line=4)
 
 
 def read(result: Result, fail_on: str = "error") -> JUnitXml:
@@ -29,7 +29,7 @@ def test_what_fails_the_run_is_a_failure_and_the_rest_is_output() -> None:
     assert (case.classname, case.name) == ("posts/tram.txt", "leaks/raw-tag at 3:12")
     assert (case.result[0].type, case.result[0].message) == (LEAK.rule, LEAK.message)
     assert case.result[0].text == f"posts/tram.txt:3:12: error: {LEAK.message}\n"
-    assert article._elem.findtext("system-out") == "posts/tram.txt:4:12: warning: “russia” needs its capital.\n"
+    assert article._elem.findtext("system-out") == "posts/tram.txt:4:12: warning: “russia” should be capitalized.\n"
 
 
 @pytest.mark.parametrize(("fail_on", "failures"), [("error", 1), ("warning", 2)])

@@ -86,7 +86,7 @@ def checked(tmp_path: Path, capsys: pytest.CaptureFixture[str], *options: str) -
 @pytest.mark.usefixtures("installed")
 def test_a_misspelling_is_found(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     found, _ = checked(tmp_path, capsys)
-    assert "“visted”: write “visited” or “listed”." in found
+    assert "“visted” should be “visited” or “listed”." in found
 
 
 @pytest.mark.usefixtures("missing")
@@ -124,7 +124,7 @@ def test_another_version_of_the_list_is_another_origin_of_findings(
 @pytest.mark.parametrize(
     ("text", "expected"),
     [
-        pytest.param("He said so. Agreeemantt is late.", "“Agreeemantt”: write “Agreement”.", id="a capital is kept"),
+        pytest.param("He said so. Agreeemantt is late.", "“Agreeemantt” should be “Agreement”.", id="capital is kept"),
         pytest.param("He said so. Visted by him, it is late.", None, id="a short word with a capital may be a name"),
         pytest.param("It was Agreeemantt who came. Agreeemantt is late.", None, id="what is a name elsewhere"),
         pytest.param("The tram is agreeemantt… and that is all of it.", None, id="a word that was cut off"),

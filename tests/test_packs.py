@@ -170,13 +170,13 @@ def test_a_rule_may_be_gentler_in_drafts(tmp_path: Path) -> None:
         pytest.param(
             "language: [en, cy]",
             "language: english",
-            ["7:11: “english” is no code of a language, such as en; did you mean “en”?"],
+            ["7:11: “english” is not a language code such as en; did you mean “en”?"],
             id="the name of a language for its code",
         ),
         pytest.param(
             "language: [en, cy]",
             "language: en-GB",
-            ["7:11: “en-GB” is no code of a language, such as en; did you mean “en”?"],
+            ["7:11: “en-GB” is not a language code such as en; did you mean “en”?"],
             id="a country with the language",
         ),
         pytest.param(

@@ -149,9 +149,9 @@ WARNINGS: mistakes that do not block a commit                        11 warnings
    8 │ she also said that a camera had been bought: see <a href="https://exampl…
      │ ^^^^^^^^ Write it with a capital.
        and 1 more on line 10
+   4 │ “Published:” has nothing after it                placeholders/empty-label
    7 │ “aldmoor” needs its capital (3)                         names/proper-noun
    9 │ “recieved” is misspelled. Look it up (2)                    spelling/typo
-   4 │ “Published:” has nothing after it                placeholders/empty-label
 7 errors, 11 warnings and 1 note in 1 article: not ready to publish.
 All findings in page order: --all      Explain: copydesk explain links/off-topic
 """
@@ -192,10 +192,11 @@ WARNINGS: mistakes that do not block a commit    11 warnings
    8 │ she also said that a camera had been bought: see <a…
      │ ^^^^^^^^ Write it with a capital.
        and 1 more on line 10
-   7 │ “aldmoor” needs its capital (3)     names/proper-noun
-   9 │ “recieved” is misspelled (2)            spelling/typo
    4 │ “Published:” has nothing after it
      │                              placeholders/empty-label
+   7 │ “aldmoor” needs its capital (3)     names/proper-noun
+   9 │ “recieved” is misspelled. Look it up (2)
+     │                                         spelling/typo
 7 errors, 11 warnings and 1 note in 1 article:
 not ready to publish.
 All findings in page order: --all
@@ -373,8 +374,9 @@ def test_the_title_of_warnings_that_fail_the_run() -> None:
         ),
         pytest.param(
             "⟦case:aldmoor⟧",
-            "   1 │ “aldmoor” needs its capital: “Aldmoor”, as on line 9           names/case",
-            id="a question is not cut from its answer",
+            "   1 │ “aldmoor” needs its capital: “Aldmoor”, as\n"
+            "     │ on line 9. Meant so? Add it to words.txt.                      names/case",
+            id="a long message keeps its remedy",
         ),
         pytest.param(
             "⟦chat:turn0search0⟧",

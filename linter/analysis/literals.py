@@ -1,7 +1,7 @@
 """Derive from regular expressions the literals that a text must contain for them to match.
 
 Parts of the syntax tree that this module does not understand yield no literals. Rare literals are the best to search
-for, so this module estimates how frequent each literal is in English prose or in addresses.
+for, so this module estimates how frequent each literal is in English prose and in URLs.
 """
 
 from __future__ import annotations
@@ -37,21 +37,21 @@ from linter.views import TextView
 
 LETTERS = " abcdefghijklmnopqrstuvwxyz"
 TRIGRAMS = "en_trigrams.bin"
-STEP = 8  # parts of a bit that the table tells apart
+STEP = 8  # steps per bit in the table
 
-# Other characters in 1000 characters of 2,296 articles; those that are not there are rarer.
+# Occurrences of other characters in 1000 characters of 2,296 articles. Those that are not listed are rarer.
 _IN_1000 = {".": 10, ",": 6, "-": 4.5, "/": 3.4, ":": 2.9, "\x1a": 2.7, ")": 2.1, "(": 2.1, "'": 2, '"': 1.3}
 _IN_1000 |= {"1": 2.7, "0": 2, "2": 2, "[": 1, "]": 1, "#": 1} | dict.fromkeys("3456789", 1.1)
 _RARE = 0.15
-# The same in 1000 characters of the addresses of these articles.
+# The same for 1000 characters of the URLs in these articles.
 _IN_1000_OF_ADDRESSES = {"/": 90, ".": 30, "-": 30, ":": 16, "#": 3, "=": 2, "?": 2, "_": 1.5, "%": 1, " ": 0.5}
 _IN_1000_OF_ADDRESSES |= dict.fromkeys('{}"', 1) | dict.fromkeys("0123456789", 7)
-# Parts of addresses come together, not by chance, and so do the marks of templates.
+# Parts of URLs and template tags, whose characters occur together more often than by chance.
 _ADDRESS = "https://www. http:// www .com/ .org/ .html {{ }}"
 _ADDRESSES = 0.001
 _COMMON_IN_ADDRESSES = (*_ADDRESS.split(), "google.", "github.")
-_BEGINNINGS = 0.002  # the same within addresses of which something is odd: hardly any other needs to be told apart
-_COST = 0.0000001  # what it costs to look for one text more, in the same measure
+_BEGINNINGS = 0.002  # the same in odd URLs, almost the only ones for which the difference matters
+_COST = 0.0000001  # cost of searching for one more text, in the same unit
 _CODES = bytes(max(0, LETTERS.find(chr(code))) for code in range(0x100))  # the indices of letters
 _WORDS = patterns.lazy("[ a-z]+")
 _LETTERS = patterns.lazy("[a-z]+")
@@ -60,19 +60,19 @@ _DIGIT = patterns.lazy(r"\d")
 
 @lru_cache(8192)
 def expected(text: str) -> float:
-    """How many times `text`, in folded form, is expected in 1000 characters of prose."""
+    """Return how often `text`, in folded form, is expected in 1000 characters of prose."""
     return max(_expected(text, _WORDS, _IN_1000), 1000 * _ADDRESSES if text in _ADDRESS else 0)
 
 
 @lru_cache(2048)
 def expected_in_addresses(text: str) -> float:
-    """How many times `text`, in folded form, is expected in 1000 characters of addresses."""
+    """Return how often `text`, in folded form, is expected in 1000 characters of URLs."""
     common = any(text in part for part in _COMMON_IN_ADDRESSES)
     return max(_expected(text, _LETTERS, _IN_1000_OF_ADDRESSES), 1000 * _BEGINNINGS if common else 0)
 
 
 def _expected(text: str, words: re.Pattern[str], char_rates: Mapping[str, float]) -> float:
-    if text and not text.strip(LETTERS) and words.fullmatch(text):  # nearly all
+    if text and not text.strip(LETTERS) and words.fullmatch(text):  # true for nearly all texts
         return 1000 * _share(text) + _COST
     share = 1.0
     for char in words.sub("", text):
@@ -84,7 +84,7 @@ def _expected(text: str, words: re.Pattern[str], char_rates: Mapping[str, float]
 
 @lru_cache(8192)
 def _share(letters: str) -> float:
-    """How likely a run of letters is at any place, each by the two before it."""
+    """Return the probability of a run of letters at any position, computed from trigrams."""
     codes = letters.encode().translate(_CODES)
     _, two, one = _tables()
     if len(codes) == 1:
@@ -94,12 +94,12 @@ def _share(letters: str) -> float:
 
 
 class _NextLetter(dict[tuple[int, int, int], float]):
-    """How likely a letter is behind two, by the three; told when first asked for."""
+    """Probabilities of a letter after two others, by the three letters; each is computed when it is first used."""
 
     def __missing__(self, letters: tuple[int, int, int]) -> float:
         first, second, third = letters
         three, two, one = _tables()
-        if second == 0:  # no word tells what the next one begins with
+        if second == 0:  # the end of a word says nothing about the start of the next
             share = two[third] / one[0]
         else:
             share = three[(first * 27 + second) * 27 + third] / two[first * 27 + second]
@@ -111,14 +111,14 @@ _next_letter = _NextLetter()
 
 
 def _at_end(letter: int) -> float:
-    """How likely a letter is with a space behind it: no three begin so, but some end so."""
+    """Return the probability that a space follows a letter, from the trigrams that end in both."""
     three, _, _ = _tables()
     return sum(three[letter * 27 :: 27 * 27])
 
 
 @cache
 def _tables() -> tuple[list[float], list[float], list[float]]:
-    """How likely three letters are, two, and one."""
+    """Return the probabilities of three letters, of two, and of one."""
     raw = (Path(__file__).parent.parent / "data" / TRIGRAMS).read_bytes()
     shares = [2 ** (-bits / STEP) for bits in range(0x100)]
     three = [shares[bits] for bits in raw]
@@ -127,15 +127,16 @@ def _tables() -> tuple[list[float], list[float], list[float]]:
     return three, two, one
 
 
-_MOST = 512  # texts that a part of a pattern may fit, to be counted up
-_MOST_CHARS = 10  # characters of a class, to be counted up
-_REPEATS = 8  # of a part that are written out
-_MANY = 120  # texts, of which only the beginnings are searched for, if there are few places with these
+_MOST = 512  # most texts of a part of a pattern that are listed
+_MOST_CHARS = 10  # most characters of a class that are listed
+_REPEATS = 8  # repetitions of a part that are written out
+_FEW = 100  # texts of each size; more are compared by their parts
+_MANY = 120  # texts; of more, only the beginnings are searched for, if these are rare
 _RARE_BEGINNINGS = 0.001  # expected places in 1000 characters
 _CUT = 20  # characters of a beginning
-_SETS = 3  # of literals that are kept: the first one tells most
-_TOO_FREQUENT = 5  # expected places in 1000 characters, from which on looking for literals is no use,
-_RARE_ENOUGH = 0.005  # and down to which one set of them is enough
+_SETS = 3  # sets of literals that are kept, the rarest first
+_TOO_FREQUENT = 5  # expected places in 1000 characters above which a search for literals is useless,
+_RARE_ENOUGH = 0.005  # and below which one set of literals is enough
 _BLANK = frozenset({"", " "})
 
 Texts = frozenset[str]
@@ -143,12 +144,12 @@ Literals = tuple[Texts, ...]  # each match contains one text of each set, in fol
 
 
 class Fits(NamedTuple):
-    """What a node of a pattern matches, in folded form.
+    """The texts that a node of a pattern matches, in folded form.
 
-    `exact`: nothing but these texts, None where they are too many to tell. `required`: sets of texts, of each of which
-    every match contains one, the rarest first. `prefixes`: if the exact texts are too many, each match begins with one
-    of these; None if they are too many, too. `behind` and `ahead`: what it matches, which is empty, follows one of
-    these texts, or one of them follows it; None if unknown.
+    `exact`: the only texts that it matches; None if there are too many to list. `required`: sets of texts, the rarest
+    first; every match contains one text of each set. `prefixes`: if there are too many exact texts, every match begins
+    with one of these; None if there are too many of these, too. `behind` and `ahead`: for a node that matches an empty
+    text, one of the texts that must precede or follow it; None if unknown.
     """
 
     exact: Texts | None
@@ -163,9 +164,9 @@ _NOTHING = Fits(frozenset({""}))
 
 
 def literals_of_pattern(pattern: str, flags: int = regex.VERSION1, *, address: bool = False) -> Literals | None:
-    """Return the literals of a pattern of `regex`, or None if there are none that can be proven.
+    """Return the literals of a pattern of `regex`, or None if none can be proven.
 
-    Of several sets the rarest ones in prose are taken, or those in addresses of links.
+    Of several sets, the rarest are taken: in prose, or in the URLs of links if `address` is true.
     """
     return _of_pattern(pattern, int(flags), address)
 
@@ -182,9 +183,9 @@ def _of_pattern(pattern: str, flags: int, address: bool) -> Literals | None:
 
 @cached_analysis
 def prefixes_of_pattern(pattern: str, flags: int, sizes: tuple[int, ...]) -> Texts:
-    """Return prefixes of which one begins each text that a pattern matches as a whole: an empty one if unknown.
+    """Return prefixes, one of which begins each text that a pattern matches as a whole; an empty one if unknown.
 
-    They are those of `padded_prefix`, and have as many code points as the first of `sizes` that fits; the last is 0.
+    They have the form of `padded_prefix` and as many code points as the first of `sizes` that fits. The last size is 0.
     """
     try:
         fits = _PREFIXES.fits(parsed_pattern(pattern, flags))
@@ -197,7 +198,7 @@ def prefixes_of_pattern(pattern: str, flags: int, sizes: tuple[int, ...]) -> Tex
 
 
 def padded_prefix(form: str, size: int) -> str:
-    """Return the first `size` code points of a whole text in folded form, with 0 for each digit and U+0000 to fill."""
+    """Return the first `size` code points of a folded text, with 0 for each digit, padded with U+0000."""
     return digits_as_0(form[:size]).ljust(size, "\x00")
 
 
@@ -208,7 +209,7 @@ def digits_as_0(text: str) -> str:
 
 @cached_analysis
 def ends_of_pattern(pattern: str, flags: int) -> Texts | None:
-    """Return texts of which one ends each match of a pattern, in folded form; None if unknown."""
+    """Return texts, one of which ends each match of a pattern, in folded form; None if unknown."""
     try:
         tree = parsed_pattern(pattern, flags)
         return _ends(tree) if tree else None
@@ -217,7 +218,7 @@ def ends_of_pattern(pattern: str, flags: int) -> Texts | None:
 
 
 def literals_of_phrases(phrases: Iterable[str]) -> Literals | None:
-    """Return the literals of plain phrases, whatever their case and white space."""
+    """Return the literals of plain phrases, with any case and white space."""
     return _of_phrases(tuple(phrases))
 
 
@@ -234,12 +235,12 @@ def _of_phrases(phrases: tuple[str, ...]) -> Literals | None:
 
 @cached_analysis
 def any_of(*parts: Literals | None) -> Literals | None:
-    """Return the literals of an alternative of several parts."""
+    """Return the literals of an alternation of several parts."""
     return _IN_PROSE.least(_IN_PROSE.needed(_IN_PROSE.branch([Fits(None, part or ()) for part in parts])))
 
 
 def texts_with(needed: Literals | None, view: TextView) -> Sequence[int]:
-    """Return the indices of the texts of a folded view that may contain those literals, in order."""
+    """Return the indices of the texts in a folded view that may contain these literals, in order."""
     if not needed:
         return range(len(view.starts) - 1)
     return sorted({view.number(start) for _, start in _scanner(needed[0]).hits(view.text)})
@@ -251,9 +252,9 @@ def _scanner(texts: Texts) -> Scanner:
 
 
 class _LiteralReader(NamedTuple):
-    r"""Derives literals from a tree; `expected` estimates how often a text appears in 1000 characters.
+    r"""Derives literals from a syntax tree. `expected` estimates how often a text occurs in 1000 characters.
 
-    With `prefixes_only`, it derives nothing but prefixes and short whole texts, in which `\d` is the text 0.
+    With `prefixes_only`, it derives only prefixes and short whole texts, in which `\d` is the text 0.
     """
 
     expected: Callable[[str], float] | None
@@ -264,7 +265,7 @@ class _LiteralReader(NamedTuple):
         return self.sequence([Fits(folded_char(ord(char), flags)) for char in words])
 
     def least(self, required: Literals) -> Literals | None:
-        """`held` without what tells nothing more; None where nothing is left."""
+        """Return the sets of `required` that are worth searching for, reduced; None if there are none."""
         found: list[Texts] = []
         for texts in required:
             frequency = self.frequency(texts)
@@ -276,7 +277,7 @@ class _LiteralReader(NamedTuple):
         return tuple(dict.fromkeys(found)) or None
 
     def shortened(self, texts: Texts) -> Texts:
-        """Return the beginnings of many texts, which are fewer, if they are rare enough; else the texts."""
+        """Return the beginnings of many texts, which are fewer, if they are rare enough; otherwise the texts."""
         if len(texts) <= _MANY:
             return texts
         beginnings = frozenset(text[:_CUT] for text in texts)
@@ -309,7 +310,7 @@ class _LiteralReader(NamedTuple):
         return Fits(_NOTHING.exact, self.needed(part), ahead=part.prefixes if part.exact is None else part.exact)
 
     def parts(self, items: Iterable[Any]) -> Iterator[Fits]:
-        """Yield the fits of the items of a sequence, with adjacent characters as one."""
+        """Yield the fits of the items in a sequence, with adjacent characters combined."""
         known = ""
         for item in items:
             if type(item) is regex_core.Character and item.positive and not item.zerowidth:
@@ -326,7 +327,7 @@ class _LiteralReader(NamedTuple):
             yield Fits(frozenset({known}))
 
     def sequence(self, parts: Iterable[Fits]) -> Fits:
-        """Parts one after the other: the longest runs of known texts are what tells most."""
+        """Return the fit of consecutive parts: the longest runs of known texts are the rarest."""
         run = before = frozenset({""})
         required: list[Texts] = []
         prefixes: Texts | None = None
@@ -350,13 +351,13 @@ class _LiteralReader(NamedTuple):
         return Fits(None, self.rarest(required), prefixes) if prefixes else Fits(run, self.rarest(required))
 
     def branch(self, parts: Sequence[Fits]) -> Fits:
-        """Return the fit of one of several parts: a match contains what one of them requires."""
+        """Return the fit of one of several alternatives: a match contains what one of them requires."""
         every = [part.exact for part in parts if part.exact is not None]
         exact = frozenset[str]().union(*every) if len(every) == len(parts) else None
         needed = [self.needed(part) for part in parts]
         required: list[Texts] = []
         if parts and all(needed):
-            for some in zip_longest(*needed):  # who has one set only has it in all of them
+            for some in zip_longest(*needed):  # a part with fewer sets repeats its first one
                 one_of = (texts or own[0] for texts, own in zip(some, needed, strict=True))
                 required += [frozenset[str]().union(*one_of)]
         if exact is not None and len(exact) <= _MOST:
@@ -377,14 +378,14 @@ class _LiteralReader(NamedTuple):
         return Fits(None, part.required if run is None else self.rarest((*part.required, run)), run or part.prefixes)
 
     def rarest(self, required: Iterable[Texts]) -> Literals:
-        """Those of the sets of texts that are found least often; an empty text is everywhere."""
+        """Return the rarest sets of texts, without sets that contain an empty text, which is everywhere."""
         some = {texts for texts in required if "" not in texts} if self.expected else ()
         if len(some) < 2:
             return tuple(some)
         return tuple(sorted(some, key=lambda texts: (self.frequency(texts), sorted(texts)))[:_SETS])
 
     def needed(self, part: Fits) -> Literals:
-        """Return sets of texts of each of which every match contains one."""
+        """Return sets of texts; every match contains one text of each set."""
         return part.required if part.exact is None else self.rarest((*part.required, part.exact))
 
     def frequency(self, texts: Texts) -> float:
@@ -393,13 +394,16 @@ class _LiteralReader(NamedTuple):
 
 _IN_PROSE = _LiteralReader(expected)
 _IN_ADDRESSES = _LiteralReader(expected_in_addresses)
-_WHOLE = _LiteralReader(None)  # where nothing is asked but what whole texts are
+_WHOLE = _LiteralReader(None)  # derives only whole texts
 _PREFIXES = _LiteralReader(None, prefixes_only=True)
 
 
 @lru_cache(4096)
 def _shortest(texts: Texts) -> Texts:
-    """Return `texts` without those that contain another of them."""
+    """Return `texts` without those that contain another one of them."""
+    sizes = {len(text) for text in texts}
+    if len(texts) > _FEW * len(sizes):  # the rest takes quadratic time
+        return frozenset(text for text in texts if not any(part in texts for part in _parts(text, sizes)))
     ordered = sorted(texts, key=len)
     starts = [*accumulate((len(text) + 1 for text in ordered), initial=0)]
     joined = "\x00".join(ordered)
@@ -413,8 +417,15 @@ def _shortest(texts: Texts) -> Texts:
     return frozenset(text for number, text in enumerate(ordered) if number not in longer)
 
 
+def _parts(text: str, sizes: Iterable[int]) -> Iterator[str]:
+    """Yield all parts of a text that have one of these sizes, without the whole text."""
+    for size in sizes:
+        if size < len(text):
+            yield from (text[at : at + size] for at in range(len(text) - size + 1))
+
+
 def _ends(node: Any) -> Texts | None:
-    """With what a part of a pattern ends, at least."""
+    """Return texts, one of which ends each match of a node; None if unknown."""
     if (exact := _WHOLE.fits(node).exact) is not None:
         return exact
     kind = node_name(node)
@@ -435,14 +446,14 @@ def _ends(node: Any) -> Texts | None:
 
 
 def _concatenated(left: Texts | None, right: Texts | None) -> Texts | None:
-    """All of `left` with all of `right` behind, or None where they are too many."""
+    """Return each text of `left` followed by each of `right`, or None if there are too many."""
     if left is None or right is None or len(left) * len(right) > _MOST:
         return None
     return frozenset(f"{a}{b[1:] if a[-1:] == ' ' == b[:1] else b}" for a, b in product(left, right))
 
 
 def folded_chars(node: Any, flags: int) -> Texts | None:
-    """The forms of the characters that a class of them fits (or of more), None where they are too many."""
+    """Return the folded forms of the characters that a class matches, or of more; None if there are too many."""
     kind = node_name(node)
     if not node.positive:
         return None
@@ -469,7 +480,7 @@ def _union(parts: Iterable[Texts | None]) -> Texts | None:
 
 @lru_cache(4096)
 def folded_char(code: int, flags: int) -> Texts | None:
-    """The form of a character, None where one that `regex` takes for the same may have another form."""
+    """Return the folded form of a character; None if a character that `regex` treats as equal may have another one."""
     char = chr(code)
     form = folded(char)
     if char == "\x00" or "\ud800" <= char <= "\udfff":
@@ -485,7 +496,7 @@ def folded_char(code: int, flags: int) -> Texts | None:
 
 @cache
 def _folds_alike() -> bool:
-    """Whether the characters that stand for several letters do so in folded form too."""
+    """Whether characters that stand for several letters also do so in folded form."""
     return all(
         folded(char) == folded(regex_inner.fold_case(regex_core.FULL_CASE_FOLDING, char))
         for char in regex_inner.get_expand_on_folding()
@@ -494,6 +505,6 @@ def _folds_alike() -> bool:
 
 @cache
 def _property(pattern: str) -> int:
-    r"""Return what `\s` or `\d` is in a tree."""
+    r"""Return the value of `\s` or `\d` in a tree."""
     tree = parsed_pattern(pattern, regex.VERSION1)
     return int((tree.items[0] if hasattr(tree, "items") else tree).value)

@@ -1,4 +1,4 @@
-"""Define what is shared by all kinds of check that search for one regular expression."""
+"""Shared base for the checks that search for one regular expression."""
 
 from __future__ import annotations
 
@@ -10,8 +10,8 @@ import regex
 from linter.analysis.literals import Literals, ends_of_pattern, literals_of_pattern
 from linter.record import record
 
-# Simple case folding. In full folding `[\w-]` in any case fits “s” and “ss”, as it fits “ß”: “sss…” can be split in so
-# many ways that the time is exponential.
+# Simple case folding. With full folding, `[\w-]` in any case matches “s” and “ss”, because it matches “ß”. “sss…” can
+# then be split in so many ways that matching takes exponential time.
 SIMPLE_FOLDING = "(?-f)"
 
 
@@ -30,7 +30,7 @@ class PatternCheck:
 
     @property
     def expressions(self) -> Mapping[str, Sequence[str]]:
-        """Its regular expressions as they are compiled, by the key that holds them."""
+        """The check's regular expressions as they are compiled, by the key that contains them."""
         return {"pattern": (self.pattern,)}
 
     @cached_property
@@ -40,7 +40,10 @@ class PatternCheck:
 
 @record(eq=False)
 class ScreenedPattern:
-    """One of many patterns, compiled when a text first contains its literals: most never do, and some take 10 ms."""
+    """A pattern that is compiled when a text first contains its literals.
+
+    For many patterns, this saves time: most of them never match, and some take 10 ms to compile.
+    """
 
     text: str
     flags: int = regex.VERSION1 | regex.IGNORECASE
@@ -58,7 +61,7 @@ class ScreenedPattern:
 
     @cached_property
     def literals(self) -> Literals:
-        """What a text must contain, see `Needs`; nothing if unknown."""
+        """The literals that a text must contain, as in `Needs`; empty if unknown."""
         return literals_of_pattern(self.text, self.flags) or ()
 
     @cached_property

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Protocol
 
-_FEW = 8  # literals that are found faster one after the other
-_PORTION = 1 << 18  # code points that are searched at once; the automaton makes four bytes of each
+_FEW = 8  # literals for which separate searches are faster
+_PORTION = 1 << 18  # code points searched at once; the automaton uses four bytes for each
 
 
 class Scanner(Protocol):
-    """Finds literals: `hits` yields (which, start), and `contained` returns which of them a text contains."""
+    """Finds literals: `hits` yields (number, start), and `contained` returns the numbers of those in a text."""
 
     def hits(self, text: str) -> Iterable[tuple[int, int]]: ...
 
@@ -18,7 +18,7 @@ class Scanner(Protocol):
 
 
 def scanner(literals: Sequence[str]) -> Scanner:
-    """Return the fastest scanner that is installed, for `literals`, which are distinct and not empty."""
+    """Return the fastest available scanner for `literals`, which must be distinct and not empty."""
     try:
         return _Automaton(literals) if len(literals) > _FEW else _Plain(literals)
     except ImportError:
@@ -26,7 +26,7 @@ def scanner(literals: Sequence[str]) -> Scanner:
 
 
 class _Automaton:
-    """All of them in one pass (Aho and Corasick 1975)."""
+    """Searches for all literals in one pass (Aho and Corasick 1975)."""
 
     def __init__(self, literals: Sequence[str]) -> None:
         from ahocorasick import Automaton  # type: ignore[import-not-found]  # it has no stubs
@@ -49,7 +49,7 @@ class _Automaton:
 
 
 class _Plain:
-    """One after the other."""
+    """Searches for one literal after the other."""
 
     def __init__(self, literals: Sequence[str]) -> None:
         self._literals = literals

@@ -1,6 +1,6 @@
-"""Parse regular expressions into syntax trees, and cache what is derived from them.
+"""Parse regular expressions into syntax trees, and cache the analysis of them.
 
-The trees are internal to `regex` and may change with its version, so all callers handle any error.
+The trees are internal to `regex` and may change between its versions, so all callers handle any exception.
 """
 
 from __future__ import annotations
@@ -19,18 +19,18 @@ import regex
 from linter import patterns
 from linter.source import slices
 
-# The cache of analysis: results by arguments, kept between runs.
+# Cache of analysis results by arguments, kept between runs.
 
-_results: dict[str, dict[tuple[Any, ...], Any]] = {}  # by the name of the function, by arguments
-_loaded: dict[str, Any] = {}  # results as JSON, of functions that have not been called yet
-_has_new_results = False  # that the cache lacks
-_LARGEST = 16_000_000  # bytes; a larger store has mostly patterns of former rules
+_results: dict[str, dict[tuple[Any, ...], Any]] = {}  # by function name and arguments
+_loaded: dict[str, Any] = {}  # results as JSON for functions that have not been called yet
+_has_new_results = False  # that are not in the cache yet
+_LARGEST = 16_000_000  # bytes; a larger cache contains mostly patterns of former rules
 P = ParamSpec("P")
 T = TypeVar("T")
 
 
 def cached_analysis(function: Callable[P, T]) -> Callable[P, T]:
-    """Decorate a function from plain data, given in order, to plain data: it is called once for each arguments."""
+    """Decorate a function from plain data to plain data so that it is called once for the same positional arguments."""
     name = f"{function.__module__}.{function.__qualname__}"
     own = _results[name] = {}
 
@@ -48,7 +48,7 @@ def cached_analysis(function: Callable[P, T]) -> Callable[P, T]:
 
 
 def new_analysis() -> bytes | None:
-    """Return all results as bytes, for this version of copydesk only; None if none has been added."""
+    """Return all results as bytes, for this version of copydesk only; None if there are no new ones."""
     global _has_new_results
     if not _has_new_results:
         return None
@@ -61,7 +61,7 @@ def new_analysis() -> bytes | None:
 
 
 def load_analysis(data: bytes) -> None:
-    """Load what `new_analysis` returned. Damaged results are ignored."""
+    """Load bytes that `new_analysis` returned. Damaged results are ignored."""
     from collections.abc import Mapping
 
     from linter import serialize
@@ -87,7 +87,7 @@ def _read(function: Callable[..., Any], answers: Any) -> dict[tuple[Any, ...], A
 
 
 def _parser() -> Any:
-    """Return a copy of the parser of `regex` whose flags are numbers: members of an enum take a third of its time."""
+    """Return a copy of the parser of `regex` whose flags are integers: enum members account for a third of its time."""
     spec: Any = find_spec("regex._regex_core")
     parser: Any = module_from_spec(spec)
     spec.loader.exec_module(parser)
@@ -124,9 +124,10 @@ def parsed_pattern(pattern: str, flags: int) -> Any:
 
 
 def parse_pattern(pattern: str, flags: int) -> tuple[Any, int, bool]:
-    """(the tree of a pattern, its flags with those set inside, whether all of it was parsed), as in `regex._main`.
+    """Return the tree of a pattern, its flags including those set inside, and whether all of it was parsed.
 
-    Raises regex.error where it is no pattern, and RecursionError where it is nested too deeply.
+    The steps are those of `regex._main`. Raises regex.error if it is not a pattern, and RecursionError if it is nested
+    too deeply.
     """
     while True:
         source = regex_core.Source(pattern)
@@ -142,9 +143,9 @@ def parse_pattern(pattern: str, flags: int) -> tuple[Any, int, bool]:
 
 
 def pattern_nodes(tree: Any) -> Iterator[tuple[Any, int, int]]:
-    """All nodes of a tree, each with how deep it is nested, and how often it is written out when it is compiled.
+    """Yield all nodes of a tree, each with its depth and the number of its copies in the compiled pattern.
 
-    Children are found in whatever a node holds, so that no kind of node is missed.
+    Children are found in all attributes of a node, so that no kind of node is missed.
     """
     todo = [(tree, 0, 1)]
     while todo:
@@ -159,8 +160,8 @@ def pattern_nodes(tree: Any) -> Iterator[tuple[Any, int, int]]:
 
 @cached_analysis
 def anchored(pattern: str) -> bool:
-    """Whether a pattern can match at the start of a text only; False if unknown."""
-    if not _START.search(pattern):  # as nearly always
+    """Whether a pattern can match only at the start of a text; False if unknown."""
+    if not _START.search(pattern):  # true for nearly all patterns
         return False
     try:
         tree = parsed_pattern(pattern, regex.VERSION1)
@@ -187,8 +188,8 @@ def node_name(node: Any) -> str:
     return type(node).__name__
 
 
-# Odd characters that a text must contain for a pattern to match: those beyond ASCII, and controls. A text has hardly
-# any of them, so they are collected once for all patterns.
+# Odd characters that a text must contain for a pattern to match: those beyond ASCII, and control characters. Most texts
+# contain few of them, so they are collected once for all patterns.
 
 _PLAIN = bytes([0x09, 0x0A, 0x0D, *range(0x20, 0x7F)])
 
@@ -196,7 +197,7 @@ Ranges = tuple[tuple[int, int], ...]  # of code points, both ends included
 
 
 def odd_characters(text: str) -> str:
-    """Return the odd characters of a text, each once, in no order."""
+    """Return the odd characters of a text, each once, in any order."""
     found: set[str] = set()
     for part in slices(text):
         if rest := part.encode("utf-8", "surrogatepass").translate(None, _PLAIN):
@@ -205,7 +206,10 @@ def odd_characters(text: str) -> str:
 
 
 def odd_characters_of_pattern(pattern: str) -> str:
-    """Return a class of odd characters of which each match of `pattern` contains one, as a pattern; "" if unknown."""
+    """Return a class of odd characters, as a pattern, of which each match of `pattern` contains at least one.
+
+    It is an empty string if unknown.
+    """
     ranges = _of_pattern(pattern) or ()
     return "[" + "".join(f"\\U{low:08x}-\\U{high:08x}" for low, high in ranges) + "]" if ranges else ""
 
@@ -221,7 +225,7 @@ def _of_pattern(pattern: str) -> Ranges | None:
 
 
 def _required_chars(node: Any) -> Ranges | None:
-    """Return ranges of characters of which each match of a node has one."""
+    """Return ranges of characters one of which is in every match of a node; None if unknown."""
     kind = node_name(node)
     if kind in WRAPPERS or (kind in REPEATS and node.min_count > 0) or (kind == "LookAround" and node.positive):
         return _required_chars(node.subpattern)

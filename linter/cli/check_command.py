@@ -94,6 +94,9 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     )
     group.add_argument("--all", action="store_true", help="include notes, list everything in page order")
     group.add_argument(
+        "--redact", action="store_true", help="no text of articles in reports: summaries of rules instead of messages"
+    )
+    group.add_argument(
         "--statistics", action="store_true", help="count findings by pack, folder, rule (terminal, json)"
     )
     options.add_output_options(group, "only findings and problems: no summary and no progress bar")
@@ -112,6 +115,8 @@ def _report(text: str) -> Report:
 def run(given: argparse.Namespace) -> int:
     """Check articles, and write the reports."""
     chosen = _chosen_reports(given)
+    if given.redact and any(report.name == "html" for report in chosen):
+        raise BadConfig(["--redact: the HTML report shows articles; choose another report"])
     name = options.stdin_name(given)
     cache = options.open_cache(given)
     linter = Linter.of(options.run_options(given), cache)
@@ -122,7 +127,7 @@ def run(given: argparse.Namespace) -> int:
     # whether all findings count, so that they can be printed at once
     everything = not changes and not linter.config.suppressions
     everything = everything and (keep_known or not os.path.lexists(linter.config.baseline))
-    on_findings = _print_findings if everything and _STREAM in chosen else None
+    on_findings = _print_findings if everything and _STREAM in chosen and not given.redact else None
     with options.progress(found, given) as on_progress:
         result = runner.run(found, linter, given.jobs, on_progress, cache, on_findings)
     if cache:
@@ -133,8 +138,10 @@ def run(given: argparse.Namespace) -> int:
     if on_findings:
         output.to_standard_output(jsonl_rest(result))
         chosen = [report for report in chosen if report != _STREAM]
-    rules_needed = any(result.findings or given.all or report.name == _LISTS_RULES for report in chosen)
+    rules_needed = given.redact or any(result.findings or given.all or report.name == _LISTS_RULES for report in chosen)
     view = _view(given, linter, found, rules_needed=rules_needed)
+    if given.redact:
+        result = _redacted(result, view)
     written = _write_reports(result, chosen, view, given)
     options.report_problems(result.problems)
     for path, why in found.passed_over if given.all and not given.quiet else ():
@@ -204,6 +211,12 @@ def _view(given: argparse.Namespace, linter: Linter, found: Found, *, rules_need
         source=read,
         explained=lambda rule: linter.run_rules.with_examples(rule),
     )
+
+
+def _redacted(result: Result, view: View) -> Result:
+    """Return the result without text of articles; a finding of a rule that is not known here has its name."""
+    summaries = {name: rule.summary for name, rule in view.rules.items()}
+    return result._replace(findings=tuple(one.redacted(summaries.get(one.rule, one.rule)) for one in result.findings))
 
 
 def _write_reports(result: Result, reports: Iterable[Report], view: View, given: argparse.Namespace) -> bool:

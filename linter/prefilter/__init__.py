@@ -1,7 +1,7 @@
 """Select the rules that can match in a document, so that the others are not run.
 
-This module has the interface, and a prefilter that leaves out nothing. `index` leaves out rules whose literals, odd
-characters or parts of a document are missing.
+This module contains the interface and a prefilter that selects everything. `index` skips rules whose literals, odd
+characters or document parts are missing.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from linter.rule import Rule
 _SORTS = 64  # combinations of kind and language for which the rules are cached
 
 Candidate = tuple[Rule, Block | Document]
-Scopes = tuple[frozenset[str], frozenset[str]]  # of a block: one of the first ones, none of the second ones
+Scopes = tuple[frozenset[str], frozenset[str]]  # a block must have one of the first and none of the second
 
 
 class Prefilter(Protocol):
@@ -32,7 +32,7 @@ class Prefilter(Protocol):
 
 @record
 class NoPrefilter:
-    """Runs every rule on every block of its scope: all other prefilters must give the same findings."""
+    """Runs every rule on every block in its scope. All other prefilters must give the same findings."""
 
     rules: tuple[Rule, ...]
 
@@ -48,7 +48,7 @@ class NoPrefilter:
 
     @cached_property
     def _rules_for(self) -> Callable[[str, str], tuple[list[Rule], Mapping[Scopes, list[Rule]]]]:
-        """Return the rules for a kind of source and a language: those for documents, and those for blocks by scope."""
+        """Return the rules for a source kind and a language: those for documents, and those for blocks by scope."""
 
         @lru_cache(_SORTS)
         def rules_for(kind: str, language: str) -> tuple[list[Rule], Mapping[Scopes, list[Rule]]]:
@@ -63,10 +63,10 @@ class NoPrefilter:
 
 
 def is_active(rule: Rule, document: Document) -> bool:
-    """Whether the rule is for the language and the format of the document."""
+    """Whether the rule applies to the language and format of the document."""
     return is_for(rule, document.kind, document.language)
 
 
 def is_for(rule: Rule, kind: str, language: str) -> bool:
-    """Whether the rule is for documents of a kind and in a language."""
+    """Whether the rule applies to documents of a kind and in a language."""
     return (not rule.formats or kind in rule.formats) and (not rule.languages or (language or "und") in rule.languages)

@@ -1,4 +1,4 @@
-"""Index rules by the literals and odd characters they need, and run them only where these occur."""
+"""Index rules by the literals and odd characters that they need, and run them only where these occur."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from linter.record import record
 from linter.rule import CheckIndex, Needs, Rule
 from linter.views import NUL, TextView, per_document
 
-# The names of the indexes of the document's own blocks: those with a scope of prose, those of code, and the others.
+# Names of the indexes of the document's own blocks: those with a prose scope, those with only code, and the others.
 _STORY, _CODE, _REST = _OWN = ("story", "only code", "rest")
 _SCOPES = {"blocks": _OWN, "links": ("link.url", "link.text"), "images": ("image.url",)}  # of parts of a document
 _EDGES = frozenset({"lead", "opening", "closing"})  # derived scopes that consist of own blocks
@@ -27,14 +27,14 @@ _EDGES = frozenset({"lead", "opening", "closing"})  # derived scopes that consis
 _ELSEWHERE = {"code": (_CODE, _STORY), "alt": (_REST,), "metadata": (_REST,), "title": (_REST, _STORY)}
 _ELSEWHERE |= {"boilerplate": (_REST, _STORY)}
 _KINDS = ("markdown", "html", "text")
-_SHORT = 16  # literals of a set, at most, that are found faster one after the other
-_GROUPS = 256  # of rules that need odd characters, for which their prefilter is kept
-_SORTS = 1024  # sets of scopes for which the rules are cached: metadata has one for each of its keys
+_SHORT = 16  # most literals in a set for which separate searches are faster
+_GROUPS = 256  # groups of rules that need odd characters for which a prefilter is cached
+_SORTS = 1024  # sets of scopes for which rules are cached; each metadata key has its own
 _LANGUAGES = 64  # combinations of kind and language for which the indexes of kinds of check are cached
 
 
 class _Set(NamedTuple):
-    """A further set of literals: their texts if they are few, and the numbers of all of them else."""
+    """A further set of literals: their texts if there are few, otherwise the numbers of all of them."""
 
     texts: Sequence[str]
     numbers: frozenset[int]
@@ -45,17 +45,17 @@ Sets = tuple[_Set, ...]
 
 @record
 class IndexedPrefilter:
-    """Equal to NoPrefilter of the same rules, without candidates that are certain to find nothing.
+    """Selects the same candidates as NoPrefilter, without those that are certain to have no matches.
 
-    A rule is selected by the index of its kind of check (see `rule.CheckIndex`); without an index, by the literals its
-    check needs; without literals, by its odd characters; without these, by the parts that a document must have, or by
-    its own test of texts. A rule without any always runs (see `rule.Needs`).
+    A rule is selected by the first of these that it has: the index of its kind of check (see `rule.CheckIndex`), the
+    literals that its check needs, odd characters, the parts that a document must have, its own test of texts. A rule
+    with none of these always runs (see `rule.Needs`).
     """
 
     rules: tuple[Rule, ...]
 
     def prepare(self) -> None:
-        """Compute ahead what is otherwise computed for the first document."""
+        """Compute in advance what is otherwise computed for the first document."""
         for index in self._by_literals[_KINDS[0]]:
             index.prepare()
 
@@ -86,7 +86,7 @@ class IndexedPrefilter:
         odd = odd_characters("".join([block.text for block in document.blocks]))
         odd_in = {"document": odd_characters(document.source.text), "block": odd}
         some = tuple(rule for rule, chars in self._by_chars.items() if chars.search(odd_in[rule.looks_at]))
-        beyond = min(odd, default="") > "\x7f"  # then no block of ASCII alone contains any
+        beyond = min(odd, default="") > "\x7f"  # in this case, no ASCII block contains any
         for rule, where in self._plain(some).candidates(document):
             contains = self._by_chars[rule].search
             if isinstance(where, Document) or (not (beyond and where.text.isascii()) and contains(where.text)):
@@ -118,7 +118,7 @@ class IndexedPrefilter:
 
     @cached_property
     def _by_parts(self) -> dict[frozenset[str], NoPrefilter]:
-        """The rules without literals, odd characters and test, by the parts that a document must have."""
+        """The rules without literals, odd characters or a test, by the parts that a document must have."""
         by_parts: dict[frozenset[str], list[Rule]] = defaultdict(list)
         for rule in self._others:
             if rule.needs.literals is None and rule not in self._by_chars and rule not in self._by_test:
@@ -127,13 +127,13 @@ class IndexedPrefilter:
 
     @cached_property
     def _by_test(self) -> dict[Rule, Callable[[str], bool]]:
-        """The rules for blocks that need nothing but have a quick test of texts, and this test."""
+        """The rules for blocks that have no needs but a quick test of texts, with this test."""
         some = (rule for rule in self.rules if rule.looks_at == "block" and rule.needs == Needs())
         return {rule: test for rule in some if (test := getattr(rule.check, "may_match", None))}
 
     @cached_property
     def _by_chars(self) -> dict[Rule, regex.Pattern[str]]:
-        """The rules that need odd characters and no literals, if they look at the text where these are collected."""
+        """The rules that need odd characters and no literals, if these are collected from the text that they check."""
         return {
             rule: patterns.lazy_regex(rule.needs.chars, regex.VERSION1)
             for rule in self._others
@@ -144,7 +144,7 @@ class IndexedPrefilter:
 
     @cached_property
     def _by_literals(self) -> Mapping[str, Sequence[_LiteralIndex]]:
-        """The indexes of literals for each kind of source: of the document's own blocks, and of each derived scope."""
+        """The indexes of literals by source kind: those of the document's own blocks, and one per derived scope."""
         return {kind: [*self._indexes(kind)] for kind in _KINDS}
 
     def _indexes(self, kind: str) -> Iterator[_LiteralIndex]:
@@ -186,10 +186,10 @@ def _own_blocks(document: Document) -> Mapping[str, tuple[Sequence[Block], TextV
 
 @record(eq=False)
 class _LiteralIndex:
-    """The rules that look at some of the document's own blocks (_OWN) or at a derived scope, by their literals.
+    """Index of rules for some of the document's own blocks (_OWN) or for a derived scope, by their literals.
 
-    Their first sets of literals, the rarest, are searched at once; further sets are searched in a block that contains
-    one of the first.
+    The first, rarest sets of literals are all searched in one pass. Further sets are searched only in blocks that
+    contain one of the first.
     """
 
     scope: str
@@ -232,7 +232,7 @@ class _LiteralIndex:
         return ((rule, sorted(numbers)) for rule, numbers in found.items() if numbers)
 
     def _contains(self, view: TextView, number: int) -> Callable[[_Set], bool]:
-        """Return the test whether a block contains one of the literals of a further set."""
+        """Return a test of whether a block contains one of the literals in a further set."""
         part: str | None = None
         contained: set[int] | None = None
 
@@ -251,12 +251,12 @@ class _LiteralIndex:
     def _where(
         self, rule: Rule, numbers: Iterable[int], document: Document, blocks: Sequence[Block] | None
     ) -> Iterable[Block]:
-        """Return the blocks on which a rule is run if those with these numbers contain its literals."""
+        """Return the blocks on which to run a rule, given the numbers of those that contain its literals."""
         if blocks is None:
             blocks = tuple(document.blocks_in(frozenset({self.scope})))
         if self.scope != _STORY or rule.scope.isdisjoint(_EDGES):
             return (blocks[number] for number in numbers)
-        some = {id(blocks[number]) for number in numbers}  # which blocks are at the edge is not known by their scopes
+        some = {id(blocks[number]) for number in numbers}  # their scopes do not show which blocks are at the edge
         looked_at = document.blocks_in(rule.scope - (DERIVED - _EDGES), rule.not_scope)
         return (block for block in looked_at if id(block) in some)
 
@@ -267,7 +267,7 @@ class _LiteralIndex:
 
     @cached_property
     def _owners(self) -> Callable[[str, str, frozenset[str]], _Owners]:
-        """Return which rules need each literal of the first sets, for a kind of source, a language and scopes."""
+        """Return a function from source kind, language and scopes to the rules by their first literals."""
         owners: list[list[tuple[Rule, Sets]]] = [[] for _ in self._first_numbers]
         for rule in self.rules:
             first, *further = rule.needs.literals or ()
@@ -300,9 +300,9 @@ class _LiteralIndex:
 
 
 class _Owners(dict[int, list[tuple[Rule, Sets]]]):
-    """The rules for blocks with these scopes, by the numbers of their first literals, with their further literals.
+    """Rules for blocks with these scopes, by the numbers of their first literals, with their further literals.
 
-    They are computed when a literal is first found.
+    An entry is computed when its literal is first found.
     """
 
     def __init__(

@@ -48,6 +48,7 @@ _CLOSER = patterns.lazy(r"[ \t>]*+(`{3,}|~{3,})[ \t]*+\Z")
 _WIDEST_PREFIX = 200  # maximum code points searched for the indent of a mark
 
 
+_AROUND_HTML = patterns.lazy(r"(~~~)(?=<[A-Za-z!/])(?:[^~]|~(?!~~)){1,5000}(~~~)(?!~)")
 _BELOW_HTML = patterns.lazy(
     r"^</?(?:h[1-6]|p|div|center|details|summary|blockquote|section)\b[^\n]*>[ \t]*+\r?\n"
     r"(?P<code>(?P<mark>`{3,}+)[\w+#.-]*+[ \t]*+\r?\n(?:(?!`{3})[^\n]*+\n)*+(?P=mark)[ \t]*+$)",
@@ -197,6 +198,14 @@ def fences_below_html(text: str, body: int) -> Damage:
     damage = Damage()
     if ">\n```" in text or ">\r\n```" in text:
         damage.code = [Span(*code.span("code")) for code in _BELOW_HTML.finditer(text, body)]
+    return damage
+
+
+def tildes_around_html(text: str, body: int) -> Damage:
+    """Return `~~~` directly before an HTML tag, and the next one: in Franklin.jl they enclose HTML, and no code."""
+    damage = Damage()
+    if "~~~<" in text:
+        damage.blanks = [Span(*pair.span(mark)) for pair in _AROUND_HTML.finditer(text, body) for mark in (1, 2)]
     return damage
 
 

@@ -65,7 +65,8 @@ def read_front_matter(builder: Builder) -> int:
     except Malformed as error:
         if not _is_whole(text, lines):
             return _unclosed(builder, lines)
-        builder.notes.append(_note(text, lines, error))
+        if lines.mark != "+++" or not _JULIA.search(text, lines.start, lines.end):
+            builder.notes.append(_note(text, lines, error))
         parsed = read_header(text, lines.start, lines.end)
     if parsed.values is None and not text[lines.start : lines.end].strip():
         parsed.values = {}
@@ -245,6 +246,7 @@ _PAIR = patterns.lazy(
     r"(?P<lead>[ ]*+(?:-[ ]++)*+)(?P<key>[^\s:=#](?:[^:=#]*[^:=# \t])?+)"
     r"[ \t]*+[:=](?:[ \t]++(?P<value>(?:.*[^ \t\n])?+))?+[ \t]*+\Z"
 )
+_JULIA = patterns.lazy(r"^[ \t]*\w+[ \t]*=[ \t]*(?:[A-Z]\w*\(|\[\s*\()", re.MULTILINE)  # in pages of Franklin.jl
 _UNSPACED = patterns.lazy(r"[ ]*+([\w-]++:[^\s:].*)")
 _TAB = patterns.lazy(r"[ ]*+\t[ \t]*+")
 _QUOTATIONS = {'"': patterns.lazy(r'"(?:[^"\\]|\\.)*+"'), "'": patterns.lazy(r"'(?:[^']|'')*+'")}

@@ -38,8 +38,10 @@ def read(source: Source) -> Document:
     front = Builder(source, "markdown")
     body = front_matter.read_front_matter(front)
     masked = MaskedSource(source.text, body)
-    if code := modules.find_statements(masked.text, body, source.path):
+    code = modules.find_statements(masked.text, body, source.path) or modules.find_definitions(masked.text, body)
+    if code:
         masked.mask(Damage(code=code))
+    masked.mask(fences.tildes_around_html(masked.text, body))
     masked.mask(fences.fence_around_article(masked.text, body))
     masked.mask(fences.fences_below_html(masked.text, body))
     masked.mask(inner_front_matter.find_inner_front_matter(masked.text, body, front))

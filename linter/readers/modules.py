@@ -12,6 +12,9 @@ _STATEMENT = (
     r"(?:import[ \t]+(?:[\"'{*]|\w+[ \t]*,[ \t]*[{*]|\w+[ \t]+from[ \t]*[\"'])"
     r"|export[ \t]+(?:(?:const|let|var|async|function|class)[ \t]+\w|default[ \t]+[\w({]|[{*]))"
 )
+_DEFINITION = patterns.lazy(
+    r"^@def[ \t]+\w+[ \t]*=[ \t]*(?:\"{3}(?:[^\"]|\"(?!\"\")){0,5000}\"{3}|[^\n]{1,1000})$", re.MULTILINE
+)
 _FIRST = patterns.lazy(rf"\s*+{_STATEMENT}")
 # A statement begins a paragraph and is not inside a code block.
 _BEGINS = patterns.lazy(rf"^(?:[ \t>]*+(?P<fence>`{{3,}}|~{{3,}})|{_STATEMENT})", re.MULTILINE)
@@ -29,6 +32,11 @@ def find_statements(text: str, body: int, path: str) -> list[Span]:
     if not path.endswith(".mdx") and not _FIRST.match(text, body):
         return []
     return list(_statements(text, body))
+
+
+def find_definitions(text: str, body: int) -> list[Span]:
+    """Return the spans of definitions in `text[body:]`, as in pages of Franklin.jl: `@def title = "The tram"`."""
+    return [Span(*found.span()) for found in _DEFINITION.finditer(text, body)] if "@def " in text else []
 
 
 def _statements(text: str, body: int) -> Iterator[Span]:

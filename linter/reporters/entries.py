@@ -95,7 +95,7 @@ def section(findings: Sequence[Finding], covers: Mapping[Finding, Finding], rule
     one; of warnings, the two largest groups and all groups of ten or more.
 
     Errors with other findings folded into them come first, then those that mark more text. Warnings are sorted by
-    number. Equal groups keep the order of the page.
+    number. Equal groups, and those on one line, are in page order.
     """
     by_kind: dict[tuple[str, str], list[Finding]] = defaultdict(list)
     for finding in findings:
@@ -117,7 +117,7 @@ def section(findings: Sequence[Finding], covers: Mapping[Finding, Finding], rule
         for rank, group in enumerate(group for group in groups if not group.is_self_explanatory)
         if group.example.severity == "error" or rank < _LARGEST_GROUPS or len(group.findings) >= _MANY_FINDINGS
     }
-    short = [group for group in groups if group not in full]
+    short = sorted((group for group in groups if group not in full), key=lambda group: group.example.start)
     return Section([group for group in groups if group in full], short, fully_folded)
 
 
@@ -237,7 +237,7 @@ class Entries:
             self.lines.put((" " * (self.digits + 5), ""), (text, ""))
 
     def short(self, group: Group) -> None:
-        """Write the message of the example on one line; a warning may be shortened to its first sentence."""
+        """Write the message of the example on one line, or on two in a narrow terminal."""
         first, rest = self._gutter(group.example.line), self._gutter()
         text = _one_line(group, self.lines.width - cells(first[0]) - 2 - cells(group.rules))
         self.lines.wrapped(first, rest, (text, ""), (group.rules, "faint"))
@@ -311,16 +311,13 @@ def sentences(message: str) -> list[str]:
 
 
 def _one_line(group: Group, room: int) -> str:
-    """Return the message of a group on one line of `room` cells, or its shortest form if none fits."""
-    parts, suffixes = sentences(_message(group.example)), _other_counts(group)
-    for size in range(len(parts), 0, -1):
-        if size < len(parts) and (group.example.severity == "error" or parts[size - 1].endswith("?")):
-            continue
-        message = " ".join(parts[:size])
-        for suffix in suffixes:
-            text = message.rstrip(".") + suffix if suffix or size == 1 else message
-            if cells(text) <= room:
-                return text
+    """Return the message of a group with the number of its other findings, on one line of `room` cells if it fits."""
+    message = _message(group.example)
+    is_short = len(sentences(message)) == 1  # a single sentence needs no period
+    for suffix in _other_counts(group):
+        text = message.rstrip(".") + suffix if suffix or is_short else message
+        if cells(text) <= room:
+            break
     return text
 
 

@@ -1,1 +1,1 @@
-"""What several families of checks need: words, languages, word statistics, quotations, similarity, text views."""
+"""Tools shared by several families of checks: words, languages, lexicon, quotations, similarity, text views."""

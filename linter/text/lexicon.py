@@ -1,4 +1,4 @@
-"""Look up English words and names in the tables that are shipped, opened without being parsed."""
+"""Look up English words and names in the shipped tables, without parsing them first."""
 
 from __future__ import annotations
 
@@ -19,18 +19,18 @@ FREQUENT = "en_frequent.txt"
 LISTS = "word_lists.txt"
 
 BUCKETS = 1 << 14
-DOCUMENTS = 20_676  # that the table counts
-_UNKNOWN_DOCS = 2  # that are assumed for a word that the table does not have
-_LISTED = ord("!")  # begins the fields of a word that a dictionary has
-OFFSETS = BUCKETS * 4 + 4  # bytes that the offsets of the buckets take, with the end of the last
+DOCUMENTS = 20_676  # number of documents that were counted for the table
+_UNKNOWN_DOCS = 2  # number of documents assumed for a word that is not in the table
+_LISTED = ord("!")  # starts the fields of a word that is in a dictionary
+OFFSETS = BUCKETS * 4 + 4  # bytes of the bucket offsets, including the end of the last bucket
 
 
 class Word(NamedTuple):
     """The entry of a word in the table.
 
-    `docs` counts the documents that contain it; `small`, `capital` and `upper` how often it appears there in lower
-    case, capitalized within a sentence, and ALL IN CAPITALS. `mixed` is its spelling where another one
-    dominates (GitHub), with `mixed_count`. `dictionary` says that a dictionary has it in small letters.
+    `docs` is the number of documents that contain the word. `small`, `capital` and `upper` count its uses in lower
+    case, capitalized within a sentence, and ALL IN CAPITALS. `mixed` is the dominant spelling if it is another one
+    (GitHub), and `mixed_count` counts its uses. `dictionary` says that a dictionary contains the word in lower case.
     """
 
     docs: int = 0
@@ -43,7 +43,7 @@ class Word(NamedTuple):
 
     @property
     def name_share(self) -> float:
-        """The share of its uses that are capitalized, from 0 to 1, without those ALL IN CAPITALS."""
+        """The share of capitalized uses, from 0 to 1, not counting uses ALL IN CAPITALS."""
         return self.capital / (self.small + self.capital) if self.capital else 0.0
 
 
@@ -52,30 +52,31 @@ NOTHING = Word()
 
 @record(eq=False)
 class Lexicon:
-    """The table as one blob: offsets of buckets (32 bits, little-endian), then the lines of each bucket.
+    """The word table as one blob: bucket offsets (32 bits, little-endian), then the lines of each bucket.
 
-    A line is `word docs small capital upper [form count]`, with tabs between, empty for 0 and ended early; a `!`
-    before `docs` says that a dictionary has the word in lower case. `bucket` returns the bucket of a word.
+    A line is `word docs small capital upper [form count]`, separated by tabs. A zero is an empty field, and empty
+    fields at the end are left out. A `!` before `docs` says that a dictionary contains the word in lower case. `bucket`
+    returns the bucket of a word.
     """
 
     blob: bytes
 
     def find(self, word: str) -> Word:
-        """Return the entry of `word`, in lower case; NOTHING if the table has none."""
+        """Return the entry of `word`, given in lower case; NOTHING if it is not in the table."""
         at = self._at(word)
         return _word(self.blob[at : self.blob.index(b"\n", at)].decode()) if at else NOTHING
 
     def __contains__(self, word: str) -> bool:
-        """Whether the table has `word`, in lower case."""
+        """Whether `word`, given in lower case, is in the table."""
         return self._at(word) > 0
 
     def in_dictionary(self, word: str) -> bool:
-        """Whether a dictionary has `word`, in lower case; faster than `find`."""
+        """Whether `word`, given in lower case, is in a dictionary; faster than `find`."""
         at = self._at(word)
         return at > 0 and self.blob[at] == _LISTED
 
     def _at(self, word: str) -> int:
-        """Return the offset of the fields of a word, or 0 if the table does not have it."""
+        """Return the offset of the fields of a word, or 0 if it is not in the table."""
         key = word.encode("utf-8", "surrogatepass")
         start, end = unpack_from("<2I", self.blob, bucket(key) * 4)
         found = self.blob.find(b"\n%b\t" % key, start, end)
@@ -87,7 +88,7 @@ class Lexicon:
 
 
 def bucket(key: bytes) -> int:
-    """Return the number of the bucket of a word; `key` is its UTF-8."""
+    """Return the bucket number of a word; `key` is the word in UTF-8."""
     return crc32(key) % BUCKETS
 
 
@@ -99,15 +100,15 @@ def _word(line: str) -> Word:
 
 @cache
 def lexicon() -> Lexicon:
-    """Return the table that is shipped."""
+    """Return the shipped word table."""
     return Lexicon((DATA / WORDS).read_bytes())
 
 
 @cache
 def frequent() -> dict[str, int]:
-    """Return the frequent words: in a hundred documents or more, with their number, and in a dictionary in lower case.
+    """Return the frequent words with the number of documents that contain them, which is at least 100.
 
-    They have three letters or more, from a to z.
+    They are in a dictionary in lower case and have at least three letters, a to z.
     """
     lines = (DATA / FREQUENT).read_text("utf-8").split()
     return dict(zip(lines[::2], map(int, lines[1::2]), strict=True))
@@ -115,9 +116,9 @@ def frequent() -> dict[str, int]:
 
 @cache
 def word_list(name: str) -> frozenset[str]:
-    """Return a list of words by its name in LISTS, or one of the two in NAMES.
+    """Return a list of words by its name in LISTS or NAMES.
 
-    Words in “names” are names wherever they appear, those in “names in context” only beside another name or if the
-    article shows it.
+    The words in “names” are names wherever they appear. Those in “names in context” are names only next to another name
+    or if the article uses them as names elsewhere.
     """
     return word_lists(NAMES if name.startswith("names") else LISTS)[name]

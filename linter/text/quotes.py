@@ -1,4 +1,4 @@
-"""Find direct speech in a text."""
+"""Find quotations in a text."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from functools import lru_cache
 
 from linter import patterns
 
-# Opening mark → its closing ones, in all the ways that languages use them.
+# Opening marks and their closing marks, for all languages.
 _PAIRS = {
     "“": "”",
     "„": "“”",
@@ -23,16 +23,15 @@ _PAIRS = {
     "‘": "’",
     "‚": "‘’",
 }
-_CLEAR = frozenset("“„«‹「『‘‚")  # those that open wherever no word is before them
+_CLEAR = frozenset("“„«‹「『‘‚")  # marks that open a quotation unless a word precedes them
 _MARK = patterns.lazy("[" + "".join(sorted(set("".join(_PAIRS) + "".join(_PAIRS.values())))) + "]")
 
 
-@lru_cache(2)  # called for each match in a text
+@lru_cache(2)  # called for every match in a text
 def quote_spans(text: str) -> Sequence[tuple[int, int]]:
-    """Return the outermost quotations of one block as half-open spans, marks included.
+    """Return the outermost quotations of a block as half-open spans, including the quotation marks.
 
-    One that is never closed counts only at the start of the block: speech that goes on in the next paragraph is
-    closed there.
+    An unclosed quotation counts only at the start of the block, because it may be closed in the next paragraph.
     """
     found: list[tuple[int, int]] = []
     opened = -1
@@ -43,7 +42,7 @@ def quote_spans(text: str) -> Sequence[tuple[int, int]]:
                 found.append((opened, at + 1))
                 opened = -1
         elif (opened < 0 or char == text[opened]) and char in _PAIRS and _opens(text, at):
-            opened = at  # the one before was never closed
+            opened = at  # the previous quotation was never closed
     if opened >= 0 and not text[:opened].strip():
         found.append((opened, len(text)))
     return found
@@ -61,7 +60,7 @@ def _opens(text: str, at: int) -> bool:
     if text[at] != "«" and (not after or after.isspace()):
         return False
     if text[at] in _CLEAR:
-        return not before.isalnum() or before > "\u2e80"  # Chinese and its neighbours put no space there
+        return not before.isalnum() or before > "\u2e80"  # East Asian scripts put no space there
     return not before or before.isspace() or before in "([{—–-/" or before in _CLEAR
 
 

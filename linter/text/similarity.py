@@ -1,4 +1,4 @@
-"""Measure how similar texts are: words they share, and sketches that represent long texts."""
+"""Measure the similarity of texts by shared runs of words, and by sketches that represent long texts."""
 
 from __future__ import annotations
 
@@ -10,26 +10,26 @@ from zlib import crc32
 
 from linter import patterns
 
-SHINGLE = 4  # words in a row that texts share by more than chance
-SKETCH = 64  # shingles that represent a text; the share in common is that of all shingles, to 6 in 100
-NEAR = 75  # of 100: 99.8 % of texts with 15 % changed words are as alike, 0 of 20,000 random pairs were
+SHINGLE = 4  # length of a run of words that texts do not share by chance
+SKETCH = 64  # shingles that represent a text; the error of the estimated share is 6 in 100
+NEAR = 75  # of 100; reached by 99.8 % of texts with 15 % changed words and by 0 of 20,000 random pairs
 
-# A word, or one character of a script that has no spaces between words.
+# A word, or one character of a script without spaces between words.
 WORD = patterns.lazy(r"[\u3040-\u30ff\u3400-\u9fff\U00020000-\U0003ffff]|[^\W_\u3040-\u30ff\u3400-\u9fff]+")
-_MARKS = "’‘“”–—…"  # what is often the only thing in a text that is not ASCII
+_MARKS = "’‘“”–—…"  # often the only non-ASCII characters of a text
 _PLAIN = bytes(ord(chr(code).lower()) if chr(code).isalnum() else ord(" ") for code in range(0x80)).ljust(0x100)
-_MANY = 50_000  # numbers that are compared in one set
-_PARTS = 16  # in which more of them are compared one after the other
-_LONGEST = 4_000  # code points of a text that are compared
-# Shingles are taken by the letter that they begin with: those of every ninth, and where they are few those of every
-# third. Hashing them is what takes time.
+_MANY = 50_000  # maximum numbers that are compared in one set
+_PARTS = 16  # number of parts in which more numbers are compared, one part at a time
+_LONGEST = 4_000  # maximum code points of a text that are compared
+# Hashing takes most of the time, so shingles are selected by their first letter: every ninth letter or, if these are
+# too few, every third.
 _FIRST, _THEN = frozenset({0}), frozenset({3, 6})
 _TURN = 9
-_LATER = 1 << 32  # what makes the number of a shingle greater than those of all that are taken first
+_LATER = 1 << 32  # added to the number of a shingle of the second selection, so that it sorts last
 
 
 def _beginning(turns: frozenset[int]) -> re.Pattern[bytes]:
-    """Return a pattern for the space before a shingle that begins with such a letter of ASCII, or with any other."""
+    """Return a pattern for the space before a shingle whose first letter is in `turns` or is not ASCII."""
     letters = re.escape(bytes(code for code in range(0x80) if code % _TURN in turns))
     return patterns.lazy(b" (?=([%s\x80-\xff][^ ]*+%s))" % (letters, b" [^ ]++" * (SHINGLE - 1)))
 
@@ -38,17 +38,17 @@ _TAKEN = {turns: _beginning(turns) for turns in (_FIRST, _THEN)}
 
 
 def words(text: str) -> list[str]:
-    """Return the words of a text as they are compared: in lower case, without punctuation."""
+    """Return the words of a text for comparison: in lower case, without punctuation."""
     if not text.isascii():
         for mark in _MARKS:
             text = text.replace(mark, " ")
         if not text.isascii():
             return WORD.findall(text.casefold())
-    return text.encode("ascii").translate(_PLAIN).decode("ascii").split()  # a quarter of the time of the pattern
+    return text.encode("ascii").translate(_PLAIN).decode("ascii").split()  # four times as fast as the pattern
 
 
 def hashes(words: Sequence[str]) -> array[int]:
-    """Return the hashes of all runs of SHINGLE words, valid in this process only; of 8 bytes, a tenth of a tuple."""
+    """Return the hashes of all runs of SHINGLE words: 8 bytes each, valid only in this process."""
     return array("q", map(hash, shingles(words)))
 
 
@@ -58,7 +58,7 @@ def shingles(words: Sequence[str]) -> Iterable[tuple[str, ...]]:
 
 
 def shared_numbers(lists: Iterable[Iterable[int]]) -> set[int]:
-    """Return the numbers that are in more than one of the lists: none, for the shingles of most articles."""
+    """Return the numbers that are in more than one of the lists; none for the shingles of most articles."""
     parts = [array("q") for _ in range(_PARTS)]
     add = [part.append for part in parts]
     once: set[int] = set()
@@ -66,7 +66,7 @@ def shared_numbers(lists: Iterable[Iterable[int]]) -> set[int]:
     for one in lists:
         twice |= once.intersection(one)
         once.update(one)
-        if len(once) > _MANY:  # those before are put aside, where each takes 8 bytes and not 70
+        if len(once) > _MANY:  # move them to the arrays, where each takes 8 bytes instead of 70
             for number in once:
                 add[number % _PARTS](number)
             once.clear()
@@ -79,7 +79,7 @@ def shared_numbers(lists: Iterable[Iterable[int]]) -> set[int]:
 
 
 def repeats(words: Sequence[str]) -> list[tuple[int, int]]:
-    """Return the places where runs of SHINGLE words begin that are further up, too, each after the first of its run."""
+    """Return the repeated runs of SHINGLE words as pairs: the index of the first use and that of the repetition."""
     runs: Iterable[tuple[int, object]] = enumerate(shingles(words))
     if len(words) > _MANY:
         numbers = hashes(words)
@@ -97,13 +97,13 @@ def ratio(one: str, other: str) -> float:
 
 
 def sketch(text: bytes) -> list[int]:
-    """Return the SKETCH smallest numbers of the shingles of a text, in order; the same in any process.
+    """Return the SKETCH smallest numbers of the shingles of a text, in order; the same in every process.
 
-    `text` has its words in UTF-8, between single spaces. A number is a hash; those of shingles that are taken first are
-    the smallest, and enough of most texts.
+    `text` contains words in UTF-8, separated by single spaces. The numbers are hashes. Those of the first selection of
+    shingles are the smallest, and are enough for most texts.
     """
     hashes = _hashes(text, _FIRST)
-    if len(hashes) > 3 * SKETCH:  # those are sorted alone that are nearly sure to be enough
+    if len(hashes) > 3 * SKETCH:  # sort only numbers that are almost certainly enough
         small = {value for value in hashes if value * len(hashes) < 2 * SKETCH << 32}
         hashes = small if len(small) >= SKETCH else hashes
     first = sorted(hashes)[:SKETCH]
@@ -113,7 +113,7 @@ def sketch(text: bytes) -> list[int]:
 
 
 def _hashes(text: bytes, turns: frozenset[int]) -> set[int]:
-    """Return the hashes of the shingles that begin with such letters."""
+    """Return the hashes of the shingles whose first letter is in `turns`."""
     found = _TAKEN[turns].findall(b" " + text)
     if not text.isascii():
         found = [shingle for shingle in found if shingle[0] < 0x80 or _first(shingle) % _TURN in turns]
@@ -132,5 +132,5 @@ def shared(one: Iterable[int], other: Iterable[int]) -> float:
     return len(ones.intersection(others, both)) / len(both) if both else 0.0
 
 
-# What repeats itself for reasons of its own.
+# Scopes whose text may be repeated for good reason.
 EXCLUDED_SCOPES = frozenset({"list", "quote", "table", "caption", "heading"})

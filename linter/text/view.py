@@ -1,4 +1,4 @@
-"""Search what readers read as text (TEXT_SCOPES), in one view with a line feed between two blocks."""
+"""Search the text that readers see (TEXT_SCOPES) as one string, with a line feed between blocks."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from linter.folding import folded_view
 from linter.patterns import lazy
 from linter.views import NUL, Place, TextView, per_document
 
-# What readers read as text, without keywords, tags, slugs and paths.
+# Scopes of text that readers see, without keywords, tags, slugs and paths.
 TEXT_SCOPES = frozenset(
     PROSE
     | {"alt", "title", "metadata.title", "metadata.subtitle", "metadata.description", "metadata.summary"}
@@ -32,8 +32,8 @@ def text_view(document: Document) -> TextView:
 def find(document: Document, *patterns: re.Pattern[str]) -> Iterator[Place]:
     """Yield the matches of `patterns` in the text of an article, pattern by pattern.
 
-    A pattern is fast if it begins with a literal character. To it, the end of a block is a line end; matches across
-    blocks are left out.
+    A pattern is fast if it starts with a literal character. The end of a block appears as a line end. Matches that span
+    several blocks are left out.
     """
     view = text_view(document)
     for pattern in patterns:
@@ -41,9 +41,9 @@ def find(document: Document, *patterns: re.Pattern[str]) -> Iterator[Place]:
 
 
 def find_odd(document: Document, mark: str, *patterns: re.Pattern[str]) -> Iterator[Place]:
-    """Like `find`, for patterns that begin with `mark` and cannot match it in its usual place.
+    """Yield matches like `find`, for patterns that start with `mark` and cannot match it in its usual place.
 
-    The usual place is right after a word and before a space or line end. The unusual places of MARKS are computed once.
+    The usual place is directly after a word and before a space or line end. Unusual places of MARKS are computed once.
     """
     if mark not in MARKS:
         yield from find(document, *patterns)
@@ -55,7 +55,7 @@ def find_odd(document: Document, mark: str, *patterns: re.Pattern[str]) -> Itera
 
 @per_document
 def _odd(document: Document) -> Mapping[str, Sequence[int]]:
-    """Return the offsets of MARKS in unusual places: before anything but a space or line end, or after a space."""
+    """Return the offsets of MARKS in unusual places: not before a space or line end, or after a space."""
     odd: dict[str, list[int]] = {mark: [] for mark in MARKS}
     for found in _ODD.finditer(text_view(document).text):
         odd[found[0]].append(found.start())
@@ -64,11 +64,11 @@ def _odd(document: Document) -> Mapping[str, Sequence[int]]:
 
 @per_document
 def comparable_text(document: Document) -> Mapping[Block, str]:
-    """Return the blocks of `document.prose`, in order, with their folded texts, without spaces at the ends."""
+    """Return the blocks of `document.prose`, in order, with their folded texts, stripped of spaces."""
     texts = zip(document.blocks, folded_view(document).text.split(NUL), strict=False)
     return {block: text.strip(" ") for block, text in texts if not PROSE.isdisjoint(block.scopes)}
 
 
 def comparable_words(text: str) -> str:
-    """Return the words of a text in lower case, with single spaces between them."""
+    """Return the words of a text in lower case, separated by single spaces."""
     return " ".join(text.casefold().split())

@@ -1,6 +1,6 @@
-"""Find the words of an article with their spans, and tell which of them belong to English sentences.
+"""Find the words of an article with their spans, and determine which belong to English sentences.
 
-`Passage` is a block as checks of words see it; `word_places` finds given words in the whole article.
+`Passage` represents a block for checks of words; `word_places` finds given words in the whole article.
 """
 
 from __future__ import annotations
@@ -25,19 +25,19 @@ WORD = patterns.lazy(r"[^\W\d_]+")
 _ASCII = bytes(range(0x80))
 _NO_LETTERS = {code: " " for code in range(0x80) if not chr(code).isalpha()}
 _NO_LETTER_BYTES = bytes(0x20 if code in _NO_LETTERS else code for code in range(0x100))
-_ASIDE = 10  # words of the longest quotation without a capital that may be a search query
-# Words that may stand twice at the start of a sentence.
+_ASIDE = 10  # maximum words of a quotation without capitals that may be a search query
+# Doubled words at the start of a sentence: “The the”, “This this”.
 _OPEN = patterns.lazy("Th(?:e(?<= The)(?= the )|is(?<= This)(?= this ))")
-_ENOUGH_WORDS = 10  # words of English, of which one is among these
-_FEW = 40  # words that are found faster one by one
-_HEADLINE = 25  # words of the longest headline; a longer passage may be full of names
+_ENOUGH_WORDS = 10  # an English text of this many words contains a very frequent one
+_FEW = 40  # maximum words that are searched one by one, which is faster for a few
+_HEADLINE = 25  # maximum words of a headline; a longer passage may be full of names
 _CODE = frozenset({"code"})
-_CHUNK = 100  # code points on each side; what is longer is no word
+_CHUNK = 100  # maximum code points on each side of a word; longer chunks are not words
 _BRACKETS = patterns.lazy(
     r"\[[^\[\]]{1,200}\]|(?<=\])\((?:https?:)?//[^()\n]{1,400}\)|\{\{[^{}]{0,400}\}\}|\{%[^{}]{0,400}%\}"
 )
-_BREAK = patterns.lazy(r"[\s,;()“”\"«»„…—–]")  # ends a chunk: a word with all that is glued to it
-# A chunk that is no word of a sentence: an address, a handle, a file, a domain, an identifier, a flag, a version.
+_BREAK = patterns.lazy(r"[\s,;()“”\"«»„…—–]")  # ends a chunk, which is a word with everything attached to it
+# A chunk that is not a word of a sentence: a URL, handle, file, domain, identifier, flag or version.
 _MACHINE = patterns.lazy(rf"[@_/\\#=~$%^*<>|{{}}+&{OBJECT}\d]|^[-.]|\w:\w|::|[a-z]\.[a-z]")
 _SPELLED_OUT = patterns.lazy(r"[ \w.-]{0,20}[\[({] ?(?:at|@|dot) ?[\])}]", re.IGNORECASE)  # anna (at) example (dot) org
 _MARKS = "'\"`‘’“”«»"
@@ -47,11 +47,11 @@ _NO_STOP = patterns.lazy(
     r"\b(?:M(?:rs?|s)|[DL]r|Prof|Gen|Sen|Rep|Gov|L?t|Col|Capt|Sgt|Maj|Adm|Rev|Hon|Pres|St|[A-Z])\.$"
 )
 _ENDED = patterns.lazy(r"[.!?][\"”’»)\]]*\Z")
-_BEHIND = 24  # code points before a word that tell whether a sentence starts with it
+_BEHIND = 24  # code points before a word that are searched for the end of a sentence
 
 
 class Word(NamedTuple):
-    """A run of letters in a text; half-open, in code points of that text."""
+    """A run of letters in a text, with a half-open range in code points of that text."""
 
     text: str
     start: int
@@ -59,14 +59,14 @@ class Word(NamedTuple):
 
     @property
     def is_capitalized(self) -> bool:
-        """Whether it is Capitalized; CAPITALS, miXed case and single letters are not."""
+        """Whether it is Capitalized, as opposed to lower case, CAPITALS, miXed case and single letters."""
         return self.text[0].isupper() and self.text[1:].islower()
 
 
 class Passage:
-    """One block of text, as checks of words see it; whatever is expensive is computed on first use.
+    """A block of text for checks of words; expensive properties are computed on first use.
 
-    `letters` is its text as `letters_only` returns it.
+    `letters` is its text as returned by `letters_only`.
     """
 
     def __init__(self, block: Block, letters: str) -> None:
@@ -76,7 +76,7 @@ class Passage:
 
     @cached_property
     def vocabulary(self) -> frozenset[str]:
-        """The words, each once."""
+        """The distinct words."""
         return frozenset(self._texts)
 
     @cached_property
@@ -86,17 +86,17 @@ class Passage:
 
     @property
     def _texts(self) -> list[str]:
-        return self._letters.split()  # not kept: of a long article they take more room than its text
+        return self._letters.split()  # not cached: for a long article, they need more memory than its text
 
     def before(self, word: Word) -> Word | None:
-        """Return the word before `word`, whatever lies between."""
+        """Return the previous word, whatever is between."""
         letters, end = self._letters, word.start
         while end and letters[end - 1] == " ":
             end -= 1
         return self._word(letters.rfind(" ", 0, end) + 1, end) if end else None
 
     def behind(self, word: Word) -> Word | None:
-        """Return the word after `word`, whatever lies between."""
+        """Return the next word, whatever is between."""
         found = WORD.search(self.text, word.end)
         return self._word(*found.span()) if found else None
 
@@ -105,13 +105,13 @@ class Passage:
 
     @cached_property
     def is_english(self) -> bool:
-        """Whether it may be English: among ten words of English there is one of the most frequent."""
+        """Whether it may be English: it contains a very frequent English word or fewer than ten words."""
         words = self._texts
         return len(words) < _ENOUGH_WORDS or not word_list("english").isdisjoint(words)
 
     @cached_property
     def is_title_case(self) -> bool:
-        """Whether it is written in Title Case, as headlines are, where capitals prove nothing."""
+        """Whether it is in Title Case, like headlines, where capitals do not indicate names."""
         if _ENDED.search(self.text) and "heading" not in self.block.scopes:
             return False
         words = self._texts
@@ -119,14 +119,14 @@ class Passage:
         return sum(word[0].isupper() for word in long) > (0.6 if len(words) <= _HEADLINE else 0.8) * len(long)
 
     def is_prose(self, word: Word, *, in_compound: bool = False) -> bool:
-        """Whether `word` belongs to an English sentence, and not to an address, path, slug, code or search query.
+        """Whether `word` belongs to an English sentence, and not to a URL, path, slug, code or search query.
 
-        `in_compound` says that hyphens make no slug of it.
+        With `in_compound`, hyphens do not make it a slug.
         """
         return self.is_english and self.is_plain(word, in_compound=in_compound)
 
     def is_plain(self, word: Word, *, in_compound: bool = False) -> bool:
-        """Whether `word` belongs to a sentence of any language, as `is_prose` says for English."""
+        """Whether `word` belongs to a sentence in any language; otherwise like `is_prose`."""
         chunk = self._chunk(word)
         if _SPELLED_OUT.match(self.text, word.end):
             return False
@@ -141,7 +141,7 @@ class Passage:
         return at < 0 or word.end > self._asides[at][1]
 
     def starts_sentence(self, word: Word) -> bool:
-        """Whether `word` may be capitalized only because a sentence, quotation or line starts with it."""
+        """Whether a sentence, quotation or line starts with `word`, so that its capital does not indicate a name."""
         before = self.text[max(0, word.start - _BEHIND) : word.start]
         rest = before.rstrip(_OPENERS)
         if not rest or "\n" in before[len(rest) :] or any(mark in before[len(rest) :] for mark in '“„«‹‘"'):
@@ -149,7 +149,7 @@ class Passage:
         return rest[-1] in _STOPS and not _NO_STOP.search(rest)
 
     def _chunk(self, word: Word) -> str:
-        """Return `word` with everything attached to it, cut off where that is too long for a word."""
+        """Return `word` with everything attached to it, up to the limit for the length of a word."""
         start, end = max(0, word.start - _CHUNK), min(len(self.text), word.end + _CHUNK)
         left = _BREAK.split(self.text[start : word.start])[-1]
         right = _BREAK.split(self.text[word.end : end], maxsplit=1)[0]
@@ -157,10 +157,10 @@ class Passage:
 
     @cached_property
     def _asides(self) -> list[tuple[int, int]]:
-        """Ranges where lower case is intended: template tags, damaged addresses, and short passages without a capital.
+        """Ranges where lower case is intended: template tags, damaged URLs, and short passages without capitals.
 
-        Quoted, the latter are search queries, values or words as words; in square brackets, names of links; a whole
-        block without an end mark is a file name, a user name or a label.
+        Such a passage in quotation marks is a search query, a value or a word used as a word; in square brackets, it is
+        the name of a link. A whole block without capitals or an end mark is a file name, a user name or a label.
         """
         if len(self.text.split()) <= _ASIDE and self.text.islower() and self.text[-1] not in ".!?":
             return [(0, len(self.text))]
@@ -173,7 +173,7 @@ def _is_aside(text: str) -> bool:
 
 
 def letters_only(text: str) -> str:
-    """Replace everything but the letters of words with spaces, so that offsets stay the same."""
+    """Replace everything except the letters of words with spaces, so that offsets do not change."""
     return "".join(map(_letters_of_slice, slices(text)))
 
 
@@ -188,7 +188,7 @@ def _letters_of_slice(text: str) -> str:
 
 
 def _is_slug(chunk: str) -> bool:
-    """Whether hyphenated lowercase words are more than two, or include an unknown one: fiji-flo."""
+    """Whether a chunk is a slug: more than two hyphenated lowercase words, or an unknown one among them (fiji-flo)."""
     if "-" not in chunk or not chunk.islower():
         return False
     parts = WORD.findall(chunk)
@@ -203,24 +203,24 @@ def passages(document: Document) -> Iterator[Passage]:
 @per_document
 def _passage(document: Document, number: int) -> Passage:
     view = text_view(document)
-    block, start = view.blocks[number], view.starts[number] + 1  # after the space at the start of the letters
+    block, start = view.blocks[number], view.starts[number] + 1  # skips the space at the start of the letters
     return Passage(block, document_letters(document)[start : start + len(block.text)])
 
 
 def vocabulary(document: Document) -> frozenset[str]:
-    """Return the words of an article, each once."""
+    """Return the distinct words of an article."""
     return _word_sets(document)[0]
 
 
 @per_document
 def _word_sets(document: Document) -> tuple[frozenset[str], frozenset[str]]:
-    """Return all words of an article, and those that stand twice in a row."""
+    """Return the distinct words of an article, and those that occur twice in a row."""
     words = document_letters(document).split()
     return frozenset(words), frozenset(compress(words, map(eq, words, islice(words, 1, None))))
 
 
 def words_in_code(document: Document, words: Set[str]) -> set[str]:
-    """Return those of a few words that are in the code of an article, inline code included."""
+    """Return the `words` that occur in the code of an article, including inline code; meant for a few words."""
     letters = _code_letters(document) if words else ""
     return {word for word in words if f" {word} " in letters}
 
@@ -232,18 +232,18 @@ def _code_letters(document: Document) -> str:
 
 @per_document
 def document_letters(document: Document) -> str:
-    """Return the text of an article between two spaces, with a space for everything but the letters of words."""
+    """Return the text of an article with spaces instead of non-letters, and a space at the start and end."""
     return f" {letters_only(text_view(document).text)} "
 
 
 def word_places(document: Document, words: Set[str]) -> Iterator[tuple[Passage, Word]]:
-    """Yield the places of `words` in an article, in order; no other passages are examined."""
+    """Yield the places of `words` in an article, in order, without examining other passages."""
     for start, word in word_offsets(document, words):
         yield place_of(document, start, word)
 
 
 def place_of(document: Document, start: int, word: str) -> tuple[Passage, Word]:
-    """Return the passage with the word that begins at an offset in the text view, and the word in it."""
+    """Return the passage that contains the word at an offset in the text view, and the word in it."""
     view = text_view(document)
     number = view.number(start)
     at = start - view.starts[number]
@@ -251,7 +251,7 @@ def place_of(document: Document, start: int, word: str) -> tuple[Passage, Word]:
 
 
 def doubled_words(document: Document) -> Iterator[tuple[Passage, Word, Word]]:
-    """Yield the places where a word stands twice in a row with one white space between: “the the”, “The the”."""
+    """Yield the places where a word is repeated after one white-space character: “the the”, “The the”."""
     letters, view = document_letters(document), text_view(document)
     found = [(at, word, word) for word in _word_sets(document)[1] for at in _all_places(letters, f" {word} {word} ")]
     found += [(opened.start() - 1, opened[0], opened[0].lower()) for opened in _OPEN.finditer(letters)]
@@ -271,7 +271,7 @@ def _all_places(text: str, part: str) -> Iterator[int]:
 
 
 def word_offsets(document: Document, words: Set[str]) -> list[tuple[int, str]]:
-    """Return the offsets of `words` in the text view, in order, each with its word."""
+    """Return the offsets of `words` in the text view, in order, with the words."""
     words = words & vocabulary(document)
     if len(words) > _FEW:
         return [(found.start(), found[0]) for found in WORD.finditer(text_view(document).text) if found[0] in words]
@@ -287,17 +287,17 @@ def word_offsets(document: Document, words: Set[str]) -> list[tuple[int, str]]:
 
 # Words in an unusual form.
 
-_LONG_WORD = 8  # letters of a word that may open a sentence; shorter ones are names as often as not
+_LONG_WORD = 8  # minimum letters of a word that may start a sentence; shorter ones are often names
 _CAMEL_CASE = patterns.lazy("[a-z][A-Z]")
-_CACHED = 1 << 17  # ordinary words that are kept
-_RECENT = 1 << 14  # other words whose lowercase form is kept
+_CACHED = 1 << 17  # maximum ordinary words that are cached
+_RECENT = 1 << 14  # maximum other words whose lowercase forms are cached
 
 
 @per_document
 def unlisted_words(document: Document) -> Mapping[str, str]:
-    """Return the words of an article that no dictionary has, each with its lowercase form.
+    """Return the words of an article that are in no dictionary, with their lowercase forms.
 
-    They are in lower case, or long and capitalized as at the start of a sentence.
+    They are in lower case, or long and capitalized, as at the start of a sentence.
     """
     return {word: small for word in _unusual_words(document) if (small := _unlisted(word))}
 
@@ -311,18 +311,18 @@ def camel_case_words(document: Document) -> frozenset[str]:
 
 @per_document
 def mixed_names(document: Document) -> Mapping[str, str]:
-    """Return those of them that begin with a capital, each in lower case too; others are code: seLinux."""
+    """Return the camel case words that start with a capital, with their lowercase forms; others are code: seLinux."""
     return {word: word.lower() for word in camel_case_words(document) if word[0].isupper()}
 
 
 def may_open(word: str) -> bool:
-    """Whether it is capitalized as at the start of a sentence, and too long to be taken for a name there."""
+    """Whether `word` is capitalized, as at the start of a sentence, and long enough not to be a name there."""
     return len(word) >= _LONG_WORD and word[0].isupper() and word[1:].islower()
 
 
 @per_document
 def _unusual_words(document: Document) -> frozenset[str]:
-    """Return the words of an article that may be unlisted or in camel case: those not known to be ordinary."""
+    """Return the words of an article that may be unlisted or in camel case: all not known to be ordinary."""
     ordinary = _ordinary_words()
     if len(ordinary) > _CACHED:
         ordinary.clear()
@@ -333,7 +333,7 @@ def _unusual_words(document: Document) -> frozenset[str]:
 
 @lru_cache(_RECENT)
 def _unlisted(word: str) -> str:
-    """Return the lowercase form of a word that no dictionary has, or ""."""
+    """Return the lowercase form of a word that is in no dictionary, or ""."""
     if word.islower() or (word.istitle() and may_open(word)):
         small = word.lower()
         return "" if lexicon().in_dictionary(small) else small
@@ -342,5 +342,5 @@ def _unlisted(word: str) -> str:
 
 @cache
 def _ordinary_words() -> set[str]:
-    """Return words that are neither unlisted nor in camel case: frequent ones, and those of earlier articles."""
+    """Return words known to be ordinary: the frequent ones, and those of earlier articles."""
     return set(frequent())

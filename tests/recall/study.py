@@ -11,8 +11,9 @@ in `fixture/` were written for the tests.
 
 `hits.jsonl` has findings on unseen sites that were read one by one, in several readings, each of other sites. After all
 but the fresh one, false alarms were taken out (`now`, in the reading called last, is the severity that the finding has
-since, null if it is gone). Of the readings called fifth (but for its sample `rare`) and fresh, findings were drawn at
-random for each site; before, by rule. The reading called notes has infos.
+since, null if it is gone). Of the readings called fifth (but for its sample `rare`), sixth and fresh, findings were
+drawn at random for each site; before, by rule. The reading called edited has every error and warning of two sites, the
+one called notes has infos.
 
 A finding finds a label if it lies on the line of the label and their columns touch, if it is at most three times as
 long as all the labels that it touches, plus 20 code points, and if its pack is meant to find that kind (PACKS).
@@ -25,8 +26,10 @@ import csv
 import hashlib
 import io
 import json
+import shutil
 import subprocess
 import sys
+import tempfile
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
@@ -52,7 +55,7 @@ PACKS = {
     "mojibake": {"encoding"},
     "typo": {"spelling", "sentences", "names", "punctuation", "spacing"},
 }
-READINGS = ("tuning", "last", "third", "fourth", "fifth", "fresh", "notes")
+READINGS = ("tuning", "last", "third", "fourth", "fifth", "sixth", "fresh", "edited", "notes")
 NOT_CORE = {"typo", "other"}  # mostly grammar, and what has no name
 JUDGED = set().union(*PACKS.values())
 
@@ -116,11 +119,13 @@ def misplaced(labels: Iterable[Label], texts: dict[str, str]) -> list[Label]:
 
 
 def check(folder: Path, files: Iterable[str]) -> dict[str, list[Finding]]:
-    """Return the findings of articles of a folder by file name. All of the folder are compared with each other."""
+    """Return the findings of articles of a folder by file name. These articles are compared with each other."""
     findings: dict[str, list[Finding]] = {file: [] for file in files}
-    for finding in Linter(isolated=True).check_paths([folder]).findings:
-        if (file := Path(finding.path).name) in findings:
-            findings[file].append(finding)
+    with tempfile.TemporaryDirectory() as place:
+        for file in findings:
+            shutil.copy(folder / file, place)
+        for finding in Linter(isolated=True).check_paths([place]).findings:
+            findings[Path(finding.path).name].append(finding)
     return findings
 
 

@@ -22,7 +22,7 @@ _CHARS = "\u0080-\u00bfŒœŠšŸŽžśťƒ\u02d8\u02c6\u02dc\u2013-\u2026‰‹
 _DAMAGE = patterns.lazy(
     rf"[\x80-\x9f]|[À-ïðĂĹĄÄ][{_CHARS}]|[РС][Ђ-Џђ-џ\u00a0-\u00bf\u2013-\u203a]|‚Ä|√[©®†°±∂∫]|ΓÇ|├[⌐íóúñª]"
     r"|[вβגāโâ]€|вЂ|ÔÇ|[тв]А[^\w\s]|тА[У-Южв]|вА[Ф-Я]|Б─|[鈥窶]|(?<=[A-Za-z])(?:[ĂĆГ├Γֳأ][^\x00-\x7f]|ﾃ[ｦ-ﾟ])"
-    r"|┬[^\x00-\x7f]|[ВΒﾂֲآ]°"
+    r"|┬[^\x00-\x7f]|[ВΒﾂֲآ]°|(?<=[a-z\d.,;:!?)%”])Â\Z"
 )
 # First characters of punctuation and accented letters in UTF-8, read in encodings that ftfy does not support or is not
 # sure of.
@@ -76,6 +76,9 @@ class Mojibake:
                 yield Match(start, end, {"right": right}, tuple(edits) if certain else ())
 
 
+_HALF = "Â"  # of a no-break space at the end of a block, where blocks have no white space
+
+
 def _damaged(text: str) -> Iterator[tuple[int, int]]:
     """Yield the ranges of damaged words, without undamaged text around them."""
     done = 0
@@ -83,6 +86,9 @@ def _damaged(text: str) -> Iterator[tuple[int, int]]:
         if char.start() < done:
             continue
         start, done = _chunk(text, done, char.start())
+        if char[0] == _HALF:
+            yield start, done
+            continue
         for piece in (*(odd.start() for odd in _ODD.finditer(text, start, done)), done):
             chunk = text[start:piece]
             if (right := _repaired(chunk)) != chunk:
@@ -137,6 +143,8 @@ def _repaired(chunk: str) -> str:
     """Return the chunk as repaired by ftfy, or unchanged."""
     if chunk.isascii():
         return chunk
+    if chunk.endswith(_HALF) and (right := chunk.removesuffix(_HALF)).isascii():
+        return right
     if (right := _FOREIGN.sub(_decoded, chunk)) != chunk:
         return right
     import ftfy  # takes 46 ms and is rarely needed

@@ -1,1 +1,1 @@
-"""Links: their addresses, their anchor texts, and where they lead."""
+"""Links: their URLs, their text, and their targets."""

@@ -1,4 +1,4 @@
-"""Describe the page a link leads to: host, words of its address and title, marks of plug-ins."""
+"""Describe the page that a link leads to: its host, the words of its URL and title, and marks of plug-ins."""
 
 from __future__ import annotations
 
@@ -12,19 +12,19 @@ from linter import patterns
 from linter.document import Link
 from linter.text.lexicon import word_list
 
-# Hosts on which anyone can publish under a name of their own.
+# Hosts on which anyone can publish under their own name.
 _PERSONAL = patterns.lazy(
     r"(?:\A|\.)(?:blogspot\.[a-z.]{2,6}|(?:substack|wordpress|tumblr|livejournal|weebly|wixsite|hubpages)\.com)\Z"
 )
 WORD = patterns.lazy(r"[^\W\d_]{2,}(?:['’][^\W\d_]+)?")
-# A part of an address that is a number, a date, or the key of a database.
+# A part of a URL that is a number, a date or a database key.
 _KEY = patterns.lazy(r"(?=\w*\d)\w+", re.ASCII)
 _EXTENSION = patterns.lazy(r"\.[a-z0-9]{2,5}\Z", re.IGNORECASE)
 _LONGEST_HOST = 253  # characters (RFC 1035)
 
 
 class Address(NamedTuple):
-    """An address on the web: `host` without “www.”, in small letters; `path` decoded."""
+    """A web address: `host` in lower case and without “www.”, `path` decoded."""
 
     host: str
     path: str
@@ -32,13 +32,13 @@ class Address(NamedTuple):
 
 @lru_cache(4096)  # used by several rules
 def address(url: str) -> Address | None:
-    """Return where an absolute http address of a host with a domain leads; None for every other address."""
+    """Return the address of an absolute web URL whose host contains a dot; None for any other URL."""
     place = split_address(url)
     return place if place and "." in place.host else None
 
 
 def split_address(url: str) -> Address | None:
-    """Return where an absolute http address leads; None for every other address."""
+    """Return the address of an absolute web URL; None for any other URL."""
     if not url.lower().startswith(("http://", "https://", "//")):
         return None
     try:
@@ -60,7 +60,7 @@ def content_word(word: str) -> str:
 
 
 def stem(word: str) -> str:
-    """Return a lower-case word without its commonest English endings, so that plurals and tenses are one."""
+    """Return a lower-case word without its most common English endings, so that plurals and tenses share a stem."""
     for ending, put in (("ies", "y"), ("sses", "ss"), ("ing", ""), ("ed", ""), ("es", ""), ("s", ""), ("ly", "")):
         if word.endswith(ending) and len(word) - len(ending) >= 3 and not word.endswith("ss"):
             word = word[: -len(ending)] + put
@@ -69,7 +69,7 @@ def stem(word: str) -> str:
 
 
 def slug_words(path: str) -> list[str]:
-    """Return the content words of the part of a path that has most of them."""
+    """Return the content words of the path segment that has the most of them."""
     segments = ([*_segment(segment)] for segment in path.split("/"))
     return max(segments, key=len, default=[])
 
@@ -81,7 +81,7 @@ def _segment(segment: str) -> Iterator[str]:
 
 
 def is_marked(link: Link) -> bool:
-    """Whether a plug-in that inserts links by keyword left its mark."""
+    """Whether a plug-in that inserts links by keyword marked this link."""
     if not link.attributes:
         return False
     classes = link.attributes.get("class", "").split()
@@ -89,14 +89,14 @@ def is_marked(link: Link) -> bool:
 
 
 def is_personal(place: Address) -> bool:
-    """Whether anyone can publish at this address under a name of their own."""
+    """Whether anyone can publish at this address under their own name."""
     if place.host == "medium.com":
         return place.path.startswith("/@")
     return bool(_PERSONAL.search(place.host)) or place.host.endswith(".medium.com")
 
 
 def lies_in(host: str, hosts: Collection[str]) -> bool:
-    """Whether `host` is one of `hosts` or a part of one."""
+    """Whether `host` is one of `hosts` or a subdomain of one."""
     host = host[-_LONGEST_HOST:]
     while host not in hosts:
         _, dot, host = host.partition(".")

@@ -1,4 +1,4 @@
-"""Compute the topic of an article: its words, counted by stem, with or without one sentence."""
+"""Compute the topic of an article: its words counted by stem, with or without one sentence."""
 
 from __future__ import annotations
 
@@ -17,16 +17,16 @@ _SCOPES = frozenset({"prose", "alt", "title", "metadata"})
 
 @record(eq=False)
 class Topic:
-    """The stems of all words of an article: story, headings, captions, metadata; no addresses, no link titles.
+    """The stems of all words in an article: text, headings, captions and metadata, but not URLs and link titles.
 
-    Those of one `sentence` do not count.
+    The stems in `sentence` are not counted.
     """
 
     stems: Counter[str]
     sentence: Counter[str] = field(default_factory=Counter)
 
     def mentions(self, word: str) -> bool:
-        """Whether the article has the word in any form, anywhere."""
+        """Whether the article contains the word in any form."""
         form = stem(word)
         return self.stems[form] > self.sentence[form]
 
@@ -48,13 +48,13 @@ def topic_of(document: Document) -> Topic:
 
 @lru_cache(1 << 13)
 def _stem_of(word: str) -> str:
-    """Return the stem of a word as it is written, "" if it does not express a subject."""
+    """Return the stem of a word in any case; "" if the word does not express a subject."""
     content = content_word(word)
     return stem(content) if content else ""
 
 
 def sentence_of(link: Link) -> str:
-    """Return the sentence that contains the anchor of a link."""
+    """Return the sentence that contains the text of a link."""
     text = link.block.text
     start = max((stop.end() for stop in _STOP.finditer(text, max(0, link.start - 1000), link.start)), default=0)
     stop = _STOP.search(text, link.end)

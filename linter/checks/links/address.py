@@ -1,4 +1,4 @@
-"""Addresses of links and images that match a regular expression."""
+"""URLs of links and images that match a regular expression."""
 
 from __future__ import annotations
 
@@ -21,22 +21,22 @@ from linter.rule import Match
 from linter.source_edits import line_deletion
 from linter.views import per_document
 
-_SEVERAL = 3  # links to one machine that make the article a guide to it; its images do not
+_SEVERAL = 3  # links to one host that make the article a guide to it; images do not count
 _BARE = frozenset({"bare", "autolink"})
 _TEXT = frozenset({"prose", "title", "metadata", "code"})
 
 
 @record
 class Address(PatternCheck):
-    """`pattern` is a regular expression of the package `regex`; the match is the whole address that it matches.
+    """`pattern` is a regular expression of the package `regex`. The match is the whole URL that contains it.
 
-    The part of an address is what the pattern matches, or its group `part`. `hidden: true` leaves out links whose words
-    show the part, and so tell the reader where they lead. `alone: true` leaves out what the article speaks of: its text
-    or its code has the part, too, or several links lead there. `bare: false` leaves out bare addresses in the
-    text, `plain: false` those that are not in the scope `odd.url`, and `spare` links whose words begin with one of
-    these texts. `marked: true` looks only at links that a plug-in inserted by keyword and marked. `whole_image: true`
-    looks only at images: the match is the image with a link around it, one match for all on one line, and the fix
-    deletes them. The message may use {anchor}, the words of the link or the text of the image, and {part}.
+    The part of a URL is the text that the pattern matches, or its group `part`. `hidden: true` ignores links whose text
+    shows the part, because readers see where they lead. `alone: true` ignores URLs whose part the article mentions in
+    its text or code, or that three or more links contain. `bare: false` ignores bare URLs in the text. `plain: false`
+    ignores URLs outside the scope `odd.url`. `spare` lists beginnings of link text; links that start with one of them
+    are ignored. `marked: true` selects only links that a plug-in inserted by keyword and marked. `whole_image: true`
+    selects only images: the match is the image with any link around it, all images on one line are one match, and the
+    fix deletes them. The message may use {anchor}, the link text or alt text, and {part}.
     """
 
     pattern: str
@@ -56,7 +56,7 @@ class Address(PatternCheck):
 
     @cached_property
     def literals(self) -> Literals | None:
-        """The literals, unless the rule looks at odd addresses alone, which are few."""
+        """The literals, unless the rule selects only odd URLs, which are few."""
         return self._literals if self.plain else None
 
     @cached_property
@@ -75,7 +75,7 @@ class Address(PatternCheck):
                 yield Match(*span, {"anchor": " ".join(anchor.split()), "part": part})
 
     def _addresses(self, document: Document) -> Iterator[tuple[str, str, Span]]:
-        """Yield words, address and its span of the links and images that the rule looks at."""
+        """Yield the text, the URL and its span for the links and images that the rule selects."""
         for one in self._candidates(document, ["link.url", "image.url"] if self.plain else ["odd.url"]):
             if isinstance(one, Image):
                 if not self.marked:
@@ -84,7 +84,7 @@ class Address(PatternCheck):
                 yield one.text, one.url, one.url_span
 
     def _candidates(self, document: Document, scopes: Iterable[str]) -> Iterator[Link | Image]:
-        """Yield the links and images of some scopes whose addresses hold a literal of the pattern."""
+        """Yield the links and images in some scopes whose URLs contain a literal of the pattern."""
         for scope in scopes:
             every = document.links_or_images(scope)
             if every:
@@ -92,7 +92,7 @@ class Address(PatternCheck):
                 yield from (every[number] for number in numbers)
 
     def _is_spoken_of(self, part: str, document: Document) -> bool:
-        """Whether the article mentions `part`, which is in lower case, or has several links to it."""
+        """Whether the article mentions `part`, which is in lower case, or has several links that contain it."""
         if part in _searchable_text(document):
             return True
         links = self._candidates(document, ["link.url"])

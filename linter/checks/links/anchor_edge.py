@@ -1,4 +1,4 @@
-"""Spaces and marks that belong outside of a link."""
+"""Spaces and punctuation marks inside links that belong outside."""
 
 from __future__ import annotations
 
@@ -14,9 +14,9 @@ from linter.record import record
 from linter.rule import Match
 
 _BLANK = " \t\u00a0"
-_LINE = "\r\n"  # the end of one sets HTML in order, and is no visible space
+_LINE = "\r\n"  # a line break formats HTML source and is not a visible space
 _STOP = "."
-_GOES_ON = "-–—&("  # what follows a period that ends no sentence
+_GOES_ON = "-–—&("  # marks after a period that does not end a sentence
 _SENTENCE_ENDS = patterns.lazy(r"[.!?:…][”\"’')\]]*\Z")
 _NO_WORD = patterns.lazy(r"\W*")
 _BEFORE = 100  # code points before a link that show whether it begins a sentence
@@ -26,11 +26,11 @@ _LAST_WORD = patterns.lazy(r"(?<!\S)\S++\Z")
 
 @record
 class AnchorEdge:
-    """`marks` are those that do not belong at the end of a link; without them, the rule looks for spaces at both ends.
+    """`marks` lists marks that do not belong at the end of a link. Without it, the rule finds spaces at both ends.
 
-    A link that is a sentence of its own keeps its period, and so do `abbreviations`, given without it, in any case. The
-    match is what does not belong there; the fix moves it out of the link, where it is not there already. The message
-    may use {words}, those of the link, and {mark}.
+    A link that is a whole sentence keeps its period. `abbreviations` lists words, in any case and without a period,
+    that keep their period, too. The match is the mark or the space. The fix moves it out of the link, or deletes it if
+    there is one outside already. The message may use {words}, the link text, and {mark}.
     """
 
     marks: tuple[str, ...] = ()
@@ -69,7 +69,7 @@ class AnchorEdge:
         yield Match(within.end - len(mark), within.end, values, tuple(edits) if behind.isspace() or not behind else ())
 
     def _keeps(self, mark: str, link: Link) -> bool:
-        """Whether a mark is part of the words: of an abbreviation, or of a sentence that is all link."""
+        """Whether a mark is part of the link text: of an abbreviation, or of a sentence that is one whole link."""
         text = link.block.text
         following = text[link.end : link.end + 1]
         if following and not following.isspace():
@@ -87,7 +87,7 @@ class AnchorEdge:
 
 
 def _begins_sentence(text: str, at: int) -> bool:
-    """Whether a sentence may begin at `text[at]`: after the end of another one, or without a word before it."""
+    """Whether a sentence may begin at `text[at]`: after the end of another one, or with no word before it."""
     before = text[max(0, at - _BEFORE) : at].rstrip()
     return bool(_SENTENCE_ENDS.search(before) or (at <= _BEFORE and _NO_WORD.fullmatch(before)))
 
@@ -110,7 +110,7 @@ def _spaces(link: Link, document: Document) -> Iterator[Match]:
 
 
 def _moved(blank: Span, neighbor: str, place: int) -> tuple[Edit, ...]:
-    """Return the edits that delete white space in a link and put one space at `place`, if a word is there."""
+    """Return the edits that delete white space in a link and insert a space at `place` if a word is adjacent."""
     gone = Edit(*blank, "")
     if not neighbor or neighbor.isspace() or neighbor in ".,;:!?)":
         return (gone,)

@@ -1,4 +1,4 @@
-"""Numbers of sources or notes that an article does not have: `[3]`."""
+"""Numbered citations such as `[3]` in an article without notes."""
 
 from __future__ import annotations
 
@@ -28,11 +28,11 @@ class _Place(NamedTuple):
 
 @record
 class MissingNote:
-    """Numbers in brackets behind words, `marks` or more, of two numbers or more, in an article without notes.
+    """Numbers in brackets after words, in an article without notes.
 
-    An article has notes if a line of it begins with such a number, if a heading or a line of its own fits one of
-    `headings`, regular expressions in any case, if it ends in a list that is long enough, or if a number is a link.
-    Numbers side by side are one match.
+    There must be at least `marks` of them, including [1] and at least one other number. An article has notes if one of
+    its lines begins with a number, if a heading or a whole line matches one of `headings` (regular expressions, in any
+    case), if it ends in a list with enough items, or if one of the numbers is a link. Adjacent numbers are one match.
     """
 
     headings: tuple[str, ...]

@@ -1,4 +1,4 @@
-"""Links and images with a missing part: words, address, text."""
+"""Links without text or a URL, and images without a URL or alt text."""
 
 from __future__ import annotations
 
@@ -13,26 +13,26 @@ from linter.document import OBJECT, Document, Image, Link, Tag
 from linter.record import record
 from linter.rule import Match
 
-# White space, and marks of emphasis or notes around nothing.
+# White space, inline tags and comments: all that an empty link may contain.
 _NOTHING = patterns.lazy(
     r"(?:\s|&(?:nbsp|#160);|</?(?:b|strong|i|em|u|span|font)\s*+>|<!--(?:[^-]|-(?!->))*+-->)*+", re.I
 )
-_PLAIN = frozenset({"href", "target", "rel", "title", "ping", "hreflang"})  # attributes of what is nothing but a link
-_LATER = patterns.lazy(r"\A(?:data-|:|v-|\[|@|srcset\Z|x-|is\Z)")  # attributes by which a program sets an address later
+_PLAIN = frozenset({"href", "target", "rel", "title", "ping", "hreflang"})  # attributes of ordinary links
+_LATER = patterns.lazy(r"\A(?:data-|:|v-|\[|@|srcset\Z|x-|is\Z)")  # attributes from which a script sets a URL later
 _EMBED = patterns.lazy(r"<blockquote\b[^<>]*embed[^<>]*>\s*+\Z")  # filled by a script
-_BEFORE = 400  # code points in which its tag begins
+_BEFORE = 400  # code points before a link in which that tag begins
 _DECORATION = frozenset({"aria-hidden", "aria-label", "aria-labelledby", "role", "title"})
 _WRITTEN = frozenset({"inline", "reference"})
 
 
 @record
 class MissingPart:
-    """`part` is anchor (the words of a link), address (of a link), image (the address of one) or alt (its text).
+    """`part` is `anchor` (link text), `address` (link URL), `image` (image URL) or `alt` (alt text).
 
-    An address that is one of `nowhere` counts as missing, but not for links whose words are among `spare`, in any case.
-    Links and images that a program completes in the browser are left out, and so are those with a template in them. The
-    match is the link or the image. An empty text of an image in HTML is a decision, and not missing. The message may
-    use {anchor}, the words or the text, and {address}.
+    `nowhere` lists URLs that count as missing. `spare` lists link texts in lower case; links with one of these texts,
+    in any case, are ignored. Links and images that a script completes in the browser are ignored, and so are those that
+    contain a template. Empty alt text in HTML is intentional and does not count as missing. The match is the link or
+    the image. The message may use {anchor}, the link text or alt text, and {address}, the URL.
     """
 
     part: Literal["anchor", "address", "image", "alt"]
@@ -61,7 +61,7 @@ class MissingPart:
                 yield Match(*image.span, {"anchor": image.alt.text if image.alt else "", "address": image.url})
 
     def _may_lack(self, document: Document) -> bool:
-        """Whether the part of a link may be missing, as it hardly ever is; quick to tell."""
+        """Whether the part may be missing from any link: a quick test that rules out most documents."""
         if self.part == "anchor":
             return not all(map(str.strip, document.anchor_texts))
         return not self._missing.isdisjoint([link.url.strip() for link in document.links])
@@ -82,7 +82,7 @@ class MissingPart:
 
     def _is_without(self, image: Image, tag: Tag | None) -> bool:
         names = {attribute.name for attribute in tag.attributes} if tag else set()
-        if tag and not names:  # the text mentions the tag
+        if tag and not names:  # the text only mentions the tag
             return False
         if self.part == "alt":
             return image.alt is None and bool(image.url) and names.isdisjoint(_DECORATION)
@@ -90,7 +90,7 @@ class MissingPart:
 
 
 def _is_blank(link: Link, document: Document) -> bool:
-    """Whether nothing is between the marks of a link, in the source too."""
+    """Whether a link is empty in the source, too: there is nothing between its marks."""
     text = document.source.text
     if _EMBED.search(text, max(0, link.span.start - _BEFORE), link.span.start):
         return False

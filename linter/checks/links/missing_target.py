@@ -1,4 +1,4 @@
-"""Addresses of something that does not exist: the file of an image, a place in the article."""
+"""URLs of missing targets: image files, and places in the article."""
 
 from __future__ import annotations
 
@@ -17,33 +17,33 @@ from linter.files import images
 from linter.record import record
 from linter.rule import ArticleFacts, Fact, FolderFacts, Match
 
-# Names that a place may have: in HTML, behind a heading of kramdown or Pandoc, before one of MyST or AsciiDoc.
+# Names of places: in HTML, after a heading in kramdown or Pandoc, before a heading in MyST or AsciiDoc.
 _NAMED = patterns.lazy(
     r"""\b(?:id|name)\s*+=\s*+(["'])([^"'<>\n]*+)\1|(?:\b(?:id|name)\s*+=\s*+["'{\\]*+|\{[:\s]*+(?:[^{}\n]*?\s)?\#|^[^\S\n]*+\(|\[\[|\[\#|^\[\^)([^\s"'<>{}()\[\]\\]++)""",
     re.IGNORECASE | re.MULTILINE | re.VERBOSE,
 )
 _FILLED = patterns.lazy(
     r"\{[{%]|<%|<[A-Z]\w*[\s/>]|^import\s|^[^\S\n]*+(?:\.\. |:::)|\[\[?_?TOC", re.MULTILINE
-)  # more may come
-_LISTING = patterns.lazy(r"(?:\A|/)_index(?:\.\w+)*\Z")  # Hugo puts the list of a folder together there
+)  # more places may be added
+_LISTING = patterns.lazy(r"(?:\A|/)_index(?:\.\w+)*\Z")  # Hugo adds the list of a folder there
 _TOGGLES = frozenset({"data-toggle", "data-bs-toggle"})
-_SHORTEST = 4  # letters of a heading that a generator may have put something before
+_SHORTEST = 4  # letters of a heading to which a site generator may add a prefix
 _SIGNS = patterns.lazy(r"[\W_]+")
 _NUMBER = patterns.lazy(r"[-_]\d+\Z")
 
 
 @record
 class MissingTarget:
-    """`target` is file (of an image) or place (in the article, to which a link leads). The match is the address.
+    """`target` is `file` (an image file) or `place` (a place in the article). The match is the URL.
 
-    The address of a file is relative to the article, or to the top of the site, if the folder shows where that is.
-    Images that are elsewhere, or made when the page is built, are left out. In the source of a site, a file of that
-    name anywhere in it is enough. The message may use {name}, that of the file.
+    With `file`, the URL of an image is relative to the article, or to the root of the site if the folder shows where
+    that is. Images on other hosts and images that are created when the site is built are ignored. In the source of a
+    site, any file with the same name is enough. The message may use {name}, the name of the file.
 
-    Headings and names in the source are the existing places, however a generator spells them. Places that match one of
-    `elsewhere` (`*` stands for any characters) are in the page around the article. Articles that a template or a
-    program completes are left out, and so are links that are tabs or open a menu. The message may use {anchor} and
-    {place}.
+    With `place`, the existing places are the headings and the names in the source, in the spelling of any site
+    generator. `elsewhere` lists places in the page around the article; `*` stands for any characters. Articles that a
+    template or a program completes are ignored, and so are links that are tabs or open a menu. The message may use
+    {anchor}, the link text, and {place}.
     """
 
     target: Literal["file", "place"]
@@ -73,7 +73,7 @@ class MissingTarget:
         links = _lost(links, _headings(document)) if links and document.kind != "text" else []
         if not links or _LISTING.search(document.source.path) or _FILLED.search(document.source.text):
             return
-        for link in _lost(links, _names(document)):  # which are looked for in the source where no heading will do
+        for link in _lost(links, _names(document)):  # names are only searched if no heading fits
             values = {"anchor": " ".join(link.text.split()), "place": unquote(link.url[1:])}
             yield Match(*link.url_span, values)
 
@@ -90,7 +90,7 @@ class MissingTarget:
 
 
 def _is_button(link: Link) -> bool:
-    """Whether a script opens what the link is for: a tab, a menu."""
+    """Whether a link is a button for a script, such as a tab or a menu."""
     return link.attributes.get("role") in ("tab", "button") or not _TOGGLES.isdisjoint(link.attributes)
 
 
@@ -119,7 +119,7 @@ def _names(document: Document) -> Iterator[str]:
 
 
 def _forms(name: str) -> Iterator[str]:
-    """Yield the forms that a place may have: the second heading of the same words has a number at its end."""
+    """Yield a name with and without a number at its end: the second of two headings with the same words gets one."""
     yield _plain(name)
     yield _plain(_NUMBER.sub("", name))
 
@@ -130,7 +130,7 @@ def _plain(text: str) -> str:
 
 
 def _with_code(block: Block, document: Document) -> str:
-    """Return the text of a block, with the code in it."""
+    """Return the text of a block, including its inline code."""
     text, source = block.text, document.source.text
     atoms = block.atoms(0, len(text)) if OBJECT in text else ()
     code = {low: source[slice(*block.span(low, high))] for low, high in atoms if text[low:high] == OBJECT}

@@ -26,29 +26,30 @@ from linter.rule import Match
 from linter.text.lexicon import lexicon, word_list
 from linter.views import per_document
 
-_AROUND = "“”\"'‘’.,;:!?()"  # marks that are no part of a word of an anchor
+_AROUND = "“”\"'‘’.,;:!?()"  # marks that are not part of a word in link text
 _ONE_OR_TWO = patterns.lazy(rf"\s*[{_AROUND}]*[^\W\d_]+[{_AROUND}]*(?:\s+[{_AROUND}]*[^\W\d_]+[{_AROUND}]*)?\s*\Z")
-_FEWEST_WORDS = 3  # of an address or a title, to be judged at all
-_MOST_SHARED = 0.25  # of their weight, in words the article has too
-_TELLING, _RARE = 3.0, 5.0  # inverse document frequencies of words that express a subject; one must be rare
+_FEWEST_WORDS = 3  # fewest words of a URL or title that can be judged
+_MOST_SHARED = 0.25  # share of their weight in words that the article contains, too
+_TELLING, _RARE = 3.0, 5.0  # inverse document frequencies of words that express a subject; at least one must be rare
 _FEWEST_ABSENT = 2
-_HABIT = 3  # links to one host: the author's own, or a source of the whole article
-_ROUNDUP = (15, 50)  # so many links, one in so many words: a list of links is about anything
-_NO_SUBJECT = ("ed", "ly", "ing")  # endings of words that say what somebody does, not what a page is about
-_NAME_SHARE = 0.5  # capitalised more often than so, a word is a name
+_HABIT = 3  # links to one host that make it the author's own or a main source of the article
+_ROUNDUP = (15, 50)  # more links than this, at least one in so many words: a list of links may be about anything
+_NO_SUBJECT = ("ed", "ly", "ing")  # endings of words for actions, which rarely are the subject of a page
+_NAME_SHARE = 0.5  # a word that is capitalized more often is a name
 
 
 @record
 class OffTopic:
-    """`evidence` is what there is besides the words: host (anyone can publish there), mark (a plug-in put the link
-    in) or words (nothing more); a link is a finding of the strongest of them alone.
+    """`evidence` is `host` (anyone can publish there), `mark` (a plug-in inserted the link) or `words` (words alone).
 
-    A link is judged if its address or title has three content words, and if its anchor is one or two ordinary words
-    that do not go with any link (data/word_lists.txt has those, and `anchors` more). Links to hosts of any link (also
-    there), to `hosts` and to a host that the article links to again and again are left out. A link is off topic if it
-    shares only words of little weight with the article without the link's sentence (inverse document frequencies;
-    measured at a quarter). The message may use {anchor}, {page} and {absent}, words of the page that the article does
-    not have.
+    A link with several kinds of evidence counts only for the first of them in this order. A link is considered if its
+    URL or title has at least three content words, and its text is one or two ordinary words that do not suit every
+    link. data/word_lists.txt lists words that suit every link; `anchors` lists more of them. Links to hosts that any
+    article may link to, listed in the same file, are ignored. So are links to `hosts`, and to a host with three or more
+    links in the article. A link is off topic if the words of its URL and title that also occur in the article, outside
+    the sentence with the link, make up at most a quarter of their weight. Words are weighted by inverse document
+    frequency, and the limit was measured. The message may use {anchor}, {page} and {absent}, two words of the page that
+    the article does not contain.
     """
 
     evidence: Literal["host", "mark", "words"]
@@ -70,7 +71,7 @@ class OffTopic:
                 yield Match(*link.url_span, {"anchor": link.text, "page": page, "absent": words})
 
     def _allows(self, candidate: _Candidate) -> bool:
-        """Whether the rule's own hosts and anchors let a link count."""
+        """Whether a link counts with the rule's own `hosts` and `anchors`."""
         if lies_in(candidate.place.host, self.hosts):
             return False
         return not any(_bare(word) in self.anchors for word in candidate.link.text.split())
@@ -100,8 +101,8 @@ def _candidates(document: Document) -> list[_Candidate]:
 
 
 def _has_enough_words(link: Link, place: Address) -> bool:
-    """Whether the address or the title has words enough to be judged by."""
-    if not link.title and len(WORD.findall(place.path)) < _FEWEST_WORDS:  # quick to tell of most
+    """Whether the URL or the title has enough words to be judged."""
+    if not link.title and len(WORD.findall(place.path)) < _FEWEST_WORDS:  # a quick test that rules out most links
         return False
     return max(len(slug_words(place.path)), len(content_words(link.title))) >= _FEWEST_WORDS
 
@@ -110,9 +111,9 @@ def _bare(word: str) -> str:
     return word.strip(_AROUND).lower()
 
 
-@lru_cache(1 << 12)  # the same words come again and again: “here”, “docs”
+@lru_cache(1 << 12)  # the same words recur, such as “here” and “docs”
 def _is_ordinary(text: str) -> bool:
-    """Whether it is a plain word of the dictionary: no name, not what somebody does, and no word of any link."""
+    """Whether it is an ordinary word of the dictionary: not a name, not an action, and not a word of any link."""
     word = _bare(text)
     if not word.isalpha() or text.isupper() or word.endswith(_NO_SUBJECT):
         return False
@@ -123,7 +124,7 @@ def _is_ordinary(text: str) -> bool:
 
 
 def _absent(link: Link, place: Address, document: Document) -> list[str]:
-    """Return the two rarest words of the page that the article does not have; none if the page is on its topic."""
+    """Return the two rarest words of the page that the article lacks; none if the page is on topic."""
     table = lexicon()
     words = dict.fromkeys((*content_words(link.title), *slug_words(place.path)))
     weights = {word: table.idf(word) for word in words}
@@ -148,7 +149,7 @@ def _is_roundup(document: Document) -> bool:
 
 
 def _is_name(link: Link) -> bool:
-    """Whether the anchor has a capital within a sentence that is no headline in Title Case."""
+    """Whether link text is capitalized within a sentence that is not a headline in title case."""
     sentence = sentence_of(link).split()
     if not link.text[:1].isupper() or link.block.text[: link.start].strip() == "":
         return False

@@ -1,4 +1,4 @@
-"""Parameters that a tool left in the addresses of links."""
+"""Unwanted parameters in the URLs of links and images."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ _HOST = patterns.lazy(r"(?:[a-z][a-z0-9+.-]*:)?//(?:www\.)?([^/?#:\s]+)", re.IGN
 
 
 class _Parameter(NamedTuple):
-    """A parameter in an address, by offsets: the separator before it, its own span, and the next one (0 if none)."""
+    """A parameter of a URL as offsets: the separator before it, its own span, and the next parameter (0 if none)."""
 
     separator: int
     start: int
@@ -33,12 +33,12 @@ class _Parameter(NamedTuple):
 
 @record
 class Query:
-    """`parameters` are those to delete, each as `name=value`, in any case; `*` stands for any characters. Those that
-    match one of `spare` are left out, and so are all of an address that matches one of `spare_addresses`.
+    """`parameters` lists those to delete, each as `name=value`, in any case; `*` stands for any characters.
 
-    The rule looks at the addresses of links and images, as they are written, and at words of a link that show its
-    address. Adjacent parameters are one match; the fix deletes them with the sign that joins them to the rest of the
-    address. The message may use {host}.
+    `spare` lists exceptions in the same form. `spare_addresses` lists URLs to ignore, with `*` for any characters. The
+    rule checks the URLs of links and images as written in the source, and link text that shows a URL. Adjacent
+    parameters are one match. The fix deletes them together with the separator that joins them to the rest of the URL.
+    The message may use {host}.
     """
 
     parameters: tuple[str, ...]
@@ -85,9 +85,9 @@ def _any(parameters: tuple[str, ...]) -> str:
 
 @per_document
 def _places(document: Document) -> list[tuple[Span, str]]:
-    """Return the spans of addresses with parameters, as they are written, in order.
+    """Return the URLs with parameters, as written in the source, and their spans, in order.
 
-    They are destinations of links and images, and words of links that show one.
+    They are the URLs of links and images, and link texts that show a URL.
     """
     text = document.source.text
     places = {one.url_span for some in (document.links, document.images) for one in some if "?" in one.url}

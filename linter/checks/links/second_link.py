@@ -1,4 +1,4 @@
-"""Links beside or within another link."""
+"""Links next to, inside or in the URL of another link."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ _NOWHERE = frozenset({"", "#"})
 _HARD_BREAK = patterns.lazy(r"  \r?\n")  # each on a line of its own
 _LONGEST_GAP = 3  # code points of white space between the two
 _OUTER = patterns.lazy(r"(?<![\\!])\[[^\[\]\n\ufffc]*\]\((?=[^()\s]{2,400}\))")
-# An address that contains links: its pieces, a link with a plain address, and the same with such links in it.
+# A URL that contains links: its characters, the text of a link, a link with a plain URL, and the whole URL.
 _PLAIN = r"[^()\[\]\s]"
 _WORDS = r"\[[^\[\]\n]{1,200}+\]\("
 _INNER = rf"{_WORDS}{_PLAIN}*+\)"
@@ -35,21 +35,25 @@ _WRECK = patterns.lazy(
     ) (?: {_ADDRESS} \)? \]\( {_ADDRESS} \) )*+ )++""",
     re.VERBOSE,
 )
-_TORN = patterns.lazy(r"\)-[\w-]*\)\]\(")  # a piece of an address between the ends of two
+_TORN = patterns.lazy(r"\)-[\w-]*\)\]\(")  # a piece of a URL between the ends of two links
 _BLOCK = patterns.lazy(r"</?(?:p|h[1-6]|div|td|tr|table|li|ul|ol|dd|dt|blockquote|hr)\b", re.IGNORECASE)
 _NESTED = ["open", "open", "close", "close"]
 
 
 @record
 class SecondLink:
-    """`place` is beside, within or address: where the second link is.
+    """`place` is the place of the second link: `beside`, `within` or `address`.
 
-    A link is beside another one to the same page if there is nothing but white space between them. The match is its
-    address, and the fix makes one link of both, unless their words are the same. The message may use {first} and
-    {second}, the words of both. A link is within another one if, in HTML, it ends before the outer one ends, or if the
-    words of a Markdown link contain it. The match is the start tag of the inner link, or what shows of the outer one:
-    its brackets and words. A link in the address of a Markdown link is what programs leave that link keywords, and so
-    is one that another one cuts in two: the match is all of them that hang together.
+    With `beside`, a link follows another one to the same page, with only white space between them. The match is its
+    URL. The fix merges the two links, unless they have the same text. The message may use {first} and {second}, their
+    texts.
+
+    With `within`, a link is inside another one: in HTML, it ends before the outer link ends; in Markdown, the text of
+    the outer link contains it. The match is the start tag of the inner link in HTML, and the visible brackets and words
+    of the outer link in Markdown.
+
+    With `address`, the URL of a Markdown link contains a link, as programs that link keywords leave it, or one link
+    cuts another in two. The match is all links that are tangled.
     """
 
     place: Literal["beside", "within", "address"]
@@ -109,7 +113,7 @@ def _within_html(document: Document) -> Iterator[Match]:
 
 
 def _within_markdown(document: Document) -> Iterator[Match]:
-    """Find words in brackets that contain a link, with an address behind: only the inner link was parsed."""
+    """Yield words in brackets that contain a link and are followed by a URL: only the inner link was parsed."""
     blocks = [block for block in document.prose if "](" in block.text] if "](" in text_view(document).text else []
     links = sorted(document.links, key=lambda link: link.span) if blocks else []
     starts = [link.span.start for link in links]

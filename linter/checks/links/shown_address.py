@@ -1,4 +1,4 @@
-"""Addresses that readers see: bare ones in a sentence, and words of a link that show another one than its target."""
+"""URLs that readers see: bare URLs in sentences, and link text that shows a URL other than the target."""
 
 from __future__ import annotations
 
@@ -23,25 +23,28 @@ _LOOKUP = patterns.lazy(r"[?&](?:host|url|site|domain)=")  # a page about anothe
 _INDEX = patterns.lazy(r"/(?:(?:index|default)\.\w+)?\Z")
 _TRAILING = ".,;:)]>\"'”’_*\u2060\u200b"
 
-# Around bare addresses
+# Text around bare URLs
 _WORD = patterns.lazy(r"[^\W\d_]{2,}")
 _SENTENCE = patterns.lazy(r"[.!?:…][”\"’')]*(?:\s|\Z)")
-_BRACKET = patterns.lazy(r"\]\s?(?:\(|:\s*)\Z")  # of a link that was meant to be one
-_BEFORE = patterns.lazy(r"(?:\A|[\s(:,;–—])\Z")  # before an address that is no part of something
+_BRACKET = patterns.lazy(r"\]\s?(?:\(|:\s*)\Z")  # end of an attempted link
+_BEFORE = patterns.lazy(r"(?:\A|[\s(:,;–—])\Z")  # before a URL that is not part of something else
 
 
 @record
 class ShownAddress:
-    """The `problem` is bare (an address in a sentence, where words should be the link), site or page (the words of a
-    link show an address of another site, or of another page of the site). Addresses at `hosts` are left out.
+    """`problem` is `bare`, `site` or `page`. `hosts` lists hosts whose URLs are ignored.
 
-    The block of text of a bare address must have at least `words` besides its addresses, and a sentence must end in it.
-    The fix makes a link of the address, in Markdown by angle brackets.
+    With `bare`, a URL is part of a sentence, where words should be linked. Its block must contain the end of a sentence
+    and at least `words` words besides its URLs. The fix turns the URL into a link, in Markdown only, with angle
+    brackets.
 
-    Two parts of one domain are one site; an address that contains the shown one (an archive, a redirect), or whose
-    host begins with its domain, leads there. A
-    shown address has its “https://” or “www.”; pages are compared without their queries, and a page that is cut by dots
-    up to them. The match is the address. The message may use {host}, and {shown} unless the address is bare.
+    With `site`, the link text shows a URL of another site; with `page`, the URL of another page of the same site. The
+    text must be a URL with “https://”, “http://” or “www.”. Hosts of one domain are the same site. A link is ignored if
+    its host begins with the domain in the text, or if the rest of its URL contains the host in the text, as the URLs of
+    archives and redirects do. Pages are compared without their queries; a URL that is cut off by an ellipsis is
+    compared up to it.
+
+    The match is the URL of the link. The message may use {host} and, except with `bare`, {shown}.
     """
 
     problem: Literal["bare", "site", "page"]
@@ -71,7 +74,7 @@ class ShownAddress:
                 yield Match(*link.url_span, {"host": place.host}, _linked(link, document))
 
     def _is_telling(self, block: Block, own: int) -> bool:
-        """Whether a block says enough besides the `own` words of its addresses."""
+        """Whether a block has enough words besides the `own` words of its URLs."""
         return bool(_SENTENCE.search(block.text)) and len(_WORD.findall(block.text)) - own >= self.words
 
     def _other(self, document: Document) -> Iterator[Match]:
@@ -93,14 +96,14 @@ class ShownAddress:
 
 
 def _is_separate(link: Link, document: Document) -> bool:
-    """Whether an address is separate, and not part of a word or of a link with broken syntax."""
+    """Whether a URL is separate, and not part of a word or of a link with broken syntax."""
     if not _BEFORE.search(link.block.text[max(0, link.start - 1) : link.start]):
         return False
     return not _BRACKET.search(document.source.text[max(0, link.span.start - 5) : link.span.start])
 
 
 def _linked(link: Link, document: Document) -> tuple[Edit, ...]:
-    """Return the edits that make a link of an address, if it has its scheme and the format is Markdown."""
+    """Return the edits that turn a URL into a link, if it has a scheme and the format is Markdown."""
     if document.kind != "markdown" or "//" not in link.url or link.url != document.source.text[slice(*link.url_span)]:
         return ()
     start, end = link.url_span
@@ -109,7 +112,7 @@ def _linked(link: Link, document: Document) -> tuple[Edit, ...]:
 
 @per_document
 def _showing(document: Document) -> list[tuple[Link, str]]:
-    """Return the links whose words are an address, with that address."""
+    """Return the links whose text is a URL, with that URL."""
     found = []
     for link, text in zip(document.links, document.anchor_texts, strict=True):
         if "." in text and link.kind not in ("bare", "autolink") and "{" not in link.url:
@@ -120,12 +123,12 @@ def _showing(document: Document) -> list[tuple[Link, str]]:
 
 
 def _split(url: str) -> Address | None:
-    """Return where an address leads, with or without a scheme; None for a place of the same site, or a mail."""
+    """Return the address of a URL with or without a scheme; None for a place on the same site or an email address."""
     return split_address(f"//{url}" if url.lower().startswith("www.") else url)
 
 
 def _domain(host: str) -> str:
-    """Return the part of a host that somebody has registered: example.co.uk of news.example.co.uk."""
+    """Return the registered domain of a host: example.co.uk for news.example.co.uk."""
     labels = host.rstrip(".)],;").split(".")
     deep = len(labels) > 2 and labels[-2] in word_list("second-level domains") and len(labels[-1]) == 2
     return ".".join(labels[-3:] if deep else labels[-2:])

@@ -18,23 +18,26 @@ from linter.rule import Match
 from linter.text.lexicon import lexicon
 
 _GAP = r"[-_+. ]+"
-_HEADLINE = 3  # words; a part of a path with more is a headline
-_TITLE = 8  # words; an anchor with more is the title of a page
+_HEADLINE = 3  # words; a path segment with more is a headline
+_TITLE = 8  # words; a link text with more is the title of a page
 _SHORTEST = 4  # letters of a word that is rarely a part of others
 _IMAGE = lazy(r"\.(?:jpe?g|png|gif|webp|svg|pdf)\Z", re.IGNORECASE)
-_FEW = 3  # blocks with spam, at most, of which nothing counts as the subject of the article,
-_SHARE = 0.25  # or fewer, if they are more than so much of it
+_FEW = 3  # blocks with suspect links, whose text does not count as the subject of the article,
+_SHARE = 0.25  # if they make up at most this share of it
 
 
 @record
 class SpamLink:
-    """A link is spam if its address contains one of `words` as a word, or one of `host_parts` anywhere in its host; if
-    it contains one of `veiled`, in its host or in a short part of its path (a headline may be about anything), that is
-    not in its anchor; or if its anchor contains one of `anchors` as words and is no title. A host that is named by the
-    capitalized words of the anchor is a business that the article speaks of. Links are left out if the article uses
-    that word elsewhere, or if they lead to one of `hosts`. Elsewhere is outside of the blocks with such links, or, if
-    these are many, of the link's sentence. A link whose anchor begins with one of `invitations` (“click”) is spam if
-    its sentence has a spam link. The message may use {anchor} and {word}.
+    """Links whose URL or text contains a spam word that the article does not mention elsewhere.
+
+    `words` lists spam words that are whole words of the URL. `host_parts` lists texts anywhere in its host, unless the
+    capitalized words of the link text name the host, as they do for a business that the article is about. `veiled`
+    lists words in the host or in a short segment of the path, which are spam if the link text does not show them;
+    longer segments are headlines, which may be about anything. `anchors` lists phrases in the link text, unless it is
+    as long as a title. `hosts` lists hosts whose links are ignored. Links are also ignored if the article uses the spam
+    word elsewhere: outside the blocks with such links or, if these are many, outside the sentence with the link.
+    `invitations` lists beginnings of link text, such as “click”; a link with one of them is spam if its sentence
+    contains a spam link. The message may use {anchor} and {word}.
     """
 
     words: tuple[str, ...]
@@ -73,7 +76,7 @@ class SpamLink:
 
     @cached_property
     def _in_addresses(self) -> Literals:
-        # A percent sign may stand for a letter.
+        # A percent sign may encode a letter.
         return (_rare_words((*self.words, *self.veiled)) | frozenset(map(folded, self.host_parts)) | {"%"},)
 
     def find(self, document: Document) -> Iterator[Match]:
@@ -88,7 +91,7 @@ class SpamLink:
         yield from self._company(document, found)
 
     def _suspects(self, document: Document) -> Iterator[tuple[Link, str]]:
-        """Yield the links with a word of spam, and that word."""
+        """Yield the links that contain a spam word, with that word."""
         numbers = {*texts_with(self._in_addresses, folded_view(document, "link.url"))}
         numbers.update(texts_with(self._in_anchors, folded_view(document, "link.text")))
         for number in sorted(numbers):
@@ -98,7 +101,7 @@ class SpamLink:
                 yield link, word
 
     def _spam_word(self, anchor: str, place: Address) -> str:
-        """Return the word that makes spam of a link, or ""."""
+        """Return the word that makes a link spam, or ""."""
         if found := self._plain.search(f"{place.host} {place.path}"):
             return re.sub(_GAP, " ", found[0])
         if (found := self._in_host.search(place.host)) and not _names(anchor, place.host):
@@ -110,7 +113,7 @@ class SpamLink:
         return " ".join(found[0].split()) if found and len(anchor.split()) <= _TITLE else ""
 
     def _company(self, document: Document, found: Sequence[Link]) -> Iterator[Match]:
-        """Yield the links that invite to click beside one of the spam links `found`."""
+        """Yield the links that invite readers to click, in a sentence with one of the spam links `found`."""
         sentences = {(link.block, sentence_of(link)) for link in found}
         for link in document.links if sentences else ():
             if link in found or not link.text.lower().lstrip().startswith(self.invitations):
@@ -126,7 +129,7 @@ def _match(link: Link, word: str) -> Match:
 
 
 def _inserted(blocks: Collection[Block], document: Document) -> list[str]:
-    """Return the texts of the blocks with suspects, if they are few."""
+    """Return the texts of the blocks with suspect links, if there are few."""
     size = sum(len(block.text) for block in blocks)
     if len(blocks) > _FEW or size > _SHARE * sum(len(block.text) for block in document.prose):
         return []
@@ -134,7 +137,7 @@ def _inserted(blocks: Collection[Block], document: Document) -> list[str]:
 
 
 def _names(anchor: str, host: str) -> bool:
-    """Whether the words of an anchor are a name, of which the host is made."""
+    """Whether the words of a link text are a name that is part of the host."""
     words = anchor.split()
     if not words or not all(word[0].isupper() for word in words if len(word) > _HEADLINE):
         return False
@@ -142,21 +145,21 @@ def _names(anchor: str, host: str) -> bool:
 
 
 def _is_short(segment: str) -> bool:
-    """Whether a part of a path is no headline and no image."""
+    """Whether a path segment is neither a headline nor an image."""
     return len(re.findall(r"[^\W_]+", segment)) <= _HEADLINE and not _IMAGE.search(segment)
 
 
 def _any_word(words: tuple[str, ...]) -> re.Pattern[str]:
-    """Return a pattern for any of `words` as whole words of a decoded address or an anchor."""
+    """Return a pattern for any of `words` as whole words of a decoded URL or a link text."""
     spaced = "|".join(r"[-_+.\s]+".join(map(re.escape, word.split())) for word in words)
     return re.compile(rf"(?<![^\W_])(?:{spaced})(?![^\W_])", re.IGNORECASE)
 
 
 def _rare_words(phrases: tuple[str, ...]) -> frozenset[str]:
-    """Return the rarest word of each phrase, in folded form: every text with the phrase contains it."""
+    """Return the rarest word of each phrase, in folded form; every text with the phrase contains it."""
     return frozenset(folded(min(phrase.split(), key=_frequency)) for phrase in phrases)
 
 
 def _frequency(word: str) -> tuple[bool, int]:
-    """Return what orders words by how often they are a part of any text: numbers and short words last."""
+    """Return a sort key for words: how often they are part of any text, with numbers and short words last."""
     return len(word) < _SHORTEST or not word.isalpha(), lexicon().find(word).docs

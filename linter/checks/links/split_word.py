@@ -1,4 +1,4 @@
-"""Links that begin or end within words."""
+"""Links that begin or end inside words."""
 
 from __future__ import annotations
 
@@ -20,12 +20,15 @@ _GLUED_AFTER = lazy(r"[a-zà-ÿ][a-zà-ÿ]{4}")  # fewer letters may be an endin
 
 @record
 class SplitWord:
-    """With `at: word` a link has a small letter right before and right behind it. The match is the link if it is one
-    word; in English it may have several, and the matches are the words at both of its ends.
+    """`at` is `word` (the link splits a word) or `edge` (a space is missing before or after the link).
 
-    With `at: edge` a link of several words has a small letter right before it, or some right behind it: a space is
-    missing there. English, where words are known, is left to the kind `glued`. The message may use {left} and {right},
-    the text on both sides of the edge.
+    With `word`, a link has a lower-case letter right before it and right after it. The match is the link if it is one
+    word. In English it may have several words; the matches are the split words at both of its ends.
+
+    With `edge`, a link of several words has a lower-case letter right before it, or several right after it. The fix
+    adds the space. English, for which a word list exists, is left to the check `glued`.
+
+    The message may use {left} and {right}, the text on both sides of the edge.
     """
 
     at: Literal["word", "edge"] = "word"
@@ -37,7 +40,7 @@ class SplitWord:
         if self.at == "edge" and document.language == "en":
             return
         for link in document.links:
-            if self.at == "word" and not link.block.text[link.end : link.end + 1].isalpha():  # as most links
+            if self.at == "word" and not link.block.text[link.end : link.end + 1].isalpha():  # true for most links
                 continue
             if link.start < link.end and link.kind in _KINDS:
                 yield from _edges(link, document) if self.at == "edge" else _halves(link, document)
@@ -66,7 +69,7 @@ def _edges(link: Link, document: Document) -> Iterator[Match]:
 
 
 def _at(link: Link, at: int, document: Document | None = None) -> Match:
-    """Return a match of the words around an edge of a link, with the edit that puts a space there."""
+    """Return a match of the words around an edge of a link; with a document, its edit inserts a space there."""
     found = junction(link.block.text, at, at)
     start = found.start if found.left else at - 1
     span = place(link.block, (start, found.end), (at, found.end))

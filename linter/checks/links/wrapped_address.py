@@ -1,4 +1,4 @@
-"""Addresses of redirects that carry the true address as a parameter."""
+"""Redirect URLs that contain the real URL as a parameter."""
 
 from __future__ import annotations
 
@@ -13,16 +13,16 @@ from linter.finding import Edit
 from linter.record import record
 from linter.rule import Match
 
-# What would end an address in Markdown or HTML.
+# Characters that would end a URL in Markdown or HTML.
 _ESCAPED = str.maketrans({char: f"%{ord(char):02X}" for char in " \t\r\n\"'<>()[]\\`{}|^*"})
 
 
 @record
 class WrappedAddress:
-    """`wrappers` maps host and path, without “www.”, to the parameters that may contain the address: `q | url`.
+    """`wrappers` maps a host and path to the parameters that may contain the real URL: `q | url`.
 
-    `*` in a host or a path stands for any characters. The match is the whole address of the link; the fix replaces it
-    with {target}, the address that it contains. The message may also use {anchor} and {host}.
+    The host is written without “www.”. In a host or path, `*` stands for any characters. The match is the whole URL of
+    the link. The fix replaces it with {target}, the URL that it contains. The message may also use {anchor} and {host}.
     """
 
     wrappers: Mapping[str, str]
@@ -45,7 +45,7 @@ class WrappedAddress:
                 yield Match(*link.url_span, values, (Edit(*link.url_span, _written(target, link, document)),))
 
     def _target(self, url: str) -> tuple[str, str] | None:
-        """Return the host that an address goes through, and the address it contains."""
+        """Return the host of a redirect and the URL that it contains; None for any other URL."""
         try:
             parts = urlsplit(url)
             host, parameters = (parts.hostname or "").removeprefix("www."), parse_qs(parts.query)
@@ -60,6 +60,6 @@ class WrappedAddress:
 
 
 def _written(target: str, link: Link, document: Document) -> str:
-    """Return the address as it must be written in place of that of the link."""
+    """Return the URL in the form in which it must be written in place of the link's URL."""
     target = target.translate(_ESCAPED)
     return target.replace("&", "&amp;") if "&amp;" in document.source.text[slice(*link.url_span)] else target

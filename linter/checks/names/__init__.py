@@ -1,1 +1,1 @@
-"""Names and pronouns in lower case, and names spelled in two ways."""
+"""Checks for names: missing capitals, and names written in two ways."""

@@ -1,4 +1,4 @@
-"""Collect how an article itself writes its names: which words it capitalizes, beside which others, and where."""
+"""Count how an article writes its names: which words it capitalizes, next to which other words, and where."""
 
 from __future__ import annotations
 
@@ -9,18 +9,18 @@ from typing import NamedTuple
 from linter.document import Document
 from linter.text.words import Passage, Word, word_places
 
-Key = tuple[str, ...]  # one word or several neighbours, as they are written
+Key = tuple[str, ...]  # one word or several adjacent words, as written
 
 
 class Neighbors(NamedTuple):
-    """The words before and after a word with nothing but white space between, if they are Capitalized."""
+    """The capitalized words directly before and after a word, separated from it only by white space."""
 
     left: Word | None
     right: Word | None
 
 
 def neighbors(passage: Passage, word: Word) -> Neighbors:
-    """Return the capitalized words beside `word`."""
+    """Return the capitalized words next to `word`."""
     text, left, right = passage.text, passage.before(word), passage.behind(word)
     if left and not (left.is_capitalized and text[left.end : word.start] in (" ", "\n")):
         left = None
@@ -30,11 +30,11 @@ def neighbors(passage: Passage, word: Word) -> Neighbors:
 
 
 class Capitals(NamedTuple):
-    """How an article writes some words.
+    """Counts of how an article writes some words.
 
-    `small` counts them in lower case, and `alone` capitalized where neither a sentence nor a line starts with them,
-    outside of headlines. `together` counts them with one and with both of their capitalized neighbors, with both
-    outside of headlines only. `places` has the offset in the source of the first of each.
+    `small` counts lowercase uses. `alone` counts capitalized uses outside headlines, except at the start of a sentence
+    or line. `together` counts each word with one capitalized neighbor and with both; those with both only outside
+    headlines. `places` maps each counted form to the offset in the source of its first use.
     """
 
     small: Counter[str]
@@ -43,12 +43,12 @@ class Capitals(NamedTuple):
     places: dict[Key, int]
 
     def add(self, passage: Passage, word: Word, forms: Set[str]) -> None:
-        """Count one word with a capital, one of `forms`."""
+        """Count one capitalized word; `forms` contains all words that are counted."""
         left, right = neighbors(passage, word)
         if not passage.is_title_case and not passage.starts_sentence(word):
             self.alone[word.text] += 1
             self._place(passage, word)
-        if left and left.text not in forms:  # else it is counted there
+        if left and left.text not in forms:  # otherwise it is counted with that word
             self.together[self._place(passage, left, word)] += 1
         if right:
             self.together[self._place(passage, word, right)] += 1
@@ -63,7 +63,7 @@ class Capitals(NamedTuple):
 
 
 def count_capitals(document: Document, words: Set[str]) -> Capitals:
-    """Count how an article writes `words`, given in lower case."""
+    """Count how an article writes `words`, which are in lower case."""
     found = Capitals(Counter(), Counter(), Counter(), {})
     forms = words | {word.capitalize() for word in words}
     for passage, word in word_places(document, forms):

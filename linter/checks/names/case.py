@@ -1,4 +1,4 @@
-"""Brands and other words that have one spelling, capitals included."""
+"""Words whose spelling, including capitals, is fixed, such as brand names."""
 
 from __future__ import annotations
 
@@ -19,16 +19,16 @@ from linter.text.view import text_view
 from linter.text.words import WORD, Passage, Word, mixed_names, vocabulary, word_places, words_in_code
 from linter.word_lists import require_table, word_lists
 
-# A command or code before a word in small letters: npm install -g typescript.
+# A command or code before a lowercase word: npm install -g typescript.
 _COMMAND = patterns.lazy(
     r"(?:\b(?:install|npm|npx|pip3?|apt|apt-get|brew|sudo|gem|cargo|conda|composer|choco|yum|dnf|pacman|systemctl|kubectl"
     r"|package|command|crate|password|username)|(?<!\S)--?\w[\w-]*| /)[ \n]+[\"'“‘]?\Z"
 )
 _ALONE = patterns.lazy(r"(?:['’]s\b)?[,;:!?)\]\"”’.*]*(?:\s|\Z)")
 _APART = patterns.lazy(r"[\s(\"“‘\[*]|\Z")
-_VALUES = 100  # code points between brackets that may hold values
-_NEAR = 30  # code points before a word that tell
-_FOLDER = patterns.lazy(  # behind the name of one
+_VALUES = 100  # maximum length of a list of values in brackets, in code points
+_NEAR = 30  # code points before a word that are searched for a command
+_FOLDER = patterns.lazy(  # after the name of a directory, user, branch and so on
     r"[\"'”’]?[ \n](?:director(?:y|ies)|folders?|user|branch|partition|label|script|container|image|repo(?:sitory)?)\b",
     re.IGNORECASE,
 )
@@ -39,9 +39,9 @@ _COMPOUND = patterns.lazy(
 _NAMED = patterns.lazy(r"[^\W\d_]\(\Z")  # data(name)
 _TWO_PARTS = patterns.lazy(r"([A-Z][a-z]{2,})([A-Z][A-Za-z]*)")  # You, Tube
 _BRANDS = "brands.txt"
-_VERBS = frozenset({"google"})  # brands that another rule finds in small letters
-_LONGEST_PHRASE = 5  # words that may lack their capitals
-# Words beside a name that is a verb there.
+_VERBS = frozenset({"google"})  # brands whose lowercase form another rule reports
+_LONGEST_PHRASE = 5  # maximum number of words of a phrase whose lowercase forms are listed
+# Words next to a name that is used as a verb.
 _OBJECTS = frozenset("it for me you him her them us that this the a an your my our how what why who where".split())
 _SUBJECTS = frozenset(
     "to can could will would should may might must shall you i we they and or just then please go do don didn not let "
@@ -51,24 +51,26 @@ _SUBJECTS = frozenset(
 
 @record
 class Case:
-    """`words` are right spellings, of letters only; ALL CAPITALS are accepted, as in headlines.
+    """Words in a spelling or capitalization other than the correct one.
 
-    Those of `capitalised` are something else in lower case: a command, a file, an ordinary word. Those of `beside` are,
-    too, except in a passage that has one of the words given for them, and those of `verbs` where they are used as such
-    (to google it). `table` names a file of `linter/data` with more `words` and `capitalised` ones.
+    `words` lists correct spellings, which consist of letters only; other forms of them are reported, except ALL
+    CAPITALS, as in headlines. `capitalised` lists names whose lowercase form is allowed because it is something else: a
+    command, a file, an ordinary word. `beside` maps names to words separated by spaces; the lowercase form of such a
+    name is reported only in a passage that contains one of its words. `verbs` lists names whose lowercase form is
+    allowed as a verb (“to google it”). `accepted` lists other spellings that are allowed, too. `topics` lists names
+    that are reported only if the article capitalizes them elsewhere, within a sentence or in a headline. `small` lists
+    names of which only the lowercase form is reported, unless it occurs in the code of the article, as a package or
+    command does. `table` names a file in `linter/data` with more `words` and `capitalised` names.
 
-    `accepted` are other spellings that are right as well. Those of `topics` are names in an article only that writes
-    them with their capitals elsewhere, within a sentence or in a headline. Those of `small` are wrong in small letters
-    alone, which are right for a package or a command that is in the code of the article.
+    `spellings` maps wrong spellings to correct ones, exactly as written; they may contain digits, spaces and
+    punctuation. `split: true` also reports the words of the table that consist of two capitalized parts when they are
+    written as two words (“You Tube”).
 
-    `spellings` maps wrong spellings to right ones, exactly as written; digits, spaces and marks may be in them. With
-    `split: true`, the words of the table with a capital inside, of two parts, are wrong in two words: You Tube.
+    `phrases` lists names of several words. A name is reported if one of its words lacks its capital, or if all of it
+    is in capitals within a lowercase sentence. `half` lists names that are something else in lower case or at the start
+    of a sentence: “the Red sea” is reported, “a red sea” is not.
 
-    `phrases` are names of several words, in which each word without its capital is wrong, and so are capitals
-    throughout within a sentence that has no others. Those of `half` are something
-    else in small letters, and right at the start of a sentence: the Red sea, a red sea.
-
-    In languages other than English, names in lower case are passed over. The message may use {right}.
+    In languages other than English, lowercase names are ignored. The message may use {right}.
     """
 
     words: tuple[str, ...] = ()
@@ -90,16 +92,16 @@ class Case:
     def __post_init__(self) -> None:
         require_table(self.table)
         if bad := next((wrong for wrong in self.spellings if not WORD.search(wrong)), None):
-            raise ValueError(f"spellings: there is no letter in “{bad}”")
+            raise ValueError(f"spellings: “{bad}” contains no letter")
 
     @cached_property
     def literals(self) -> Literals | None:
-        """The wrong spellings of several words, if there are no others."""
+        """The wrong spellings of several words; None if single words are checked as well."""
         return None if self._rights or self._names else literals_of_phrases(self._spelled)
 
     @cached_property
     def _rights(self) -> dict[str, str]:
-        """The usual wrong spellings: lower, Capitalized, with the first letter in the other case."""
+        """The usual wrong spellings: lower, Capitalized, and with the case of the first letter swapped."""
         table = word_lists(self.table) if self.table else {"words": frozenset(), "capitalized": frozenset()}
         wrong = {word.lower(): word for word in self.small}
         for word in (*self.capitalised, *table["capitalized"]):
@@ -115,7 +117,7 @@ class Case:
 
     @cached_property
     def _names(self) -> dict[str, str]:
-        """The right spellings by their lowercase form, for words with a capital inside: FireFox."""
+        """Correct spellings by their lowercase form, for words with a capital inside: FireFox."""
         single = word_lists(self.table)["single"] if self.table else frozenset()
         names = single.union(self._rights.values()).difference(self.small)
         return {word.lower(): word for word in names if word not in self.spellings}
@@ -126,19 +128,19 @@ class Case:
 
     @cached_property
     def _spelled(self) -> dict[str, str]:
-        """The wrong spellings of several words, or with other signs than letters, each with the right one."""
+        """Wrong spellings of several words or with characters other than letters, with the correct ones."""
         return {**self._in_parts, **self._lowered, **self.spellings}
 
     @cached_property
     def _in_parts(self) -> dict[str, str]:
-        """The brands of the table in two words: You Tube."""
+        """The brands of the table, written as two words: You Tube."""
         table = word_lists(self.table)["words"] if self.split and self.table else frozenset()
         parts = ((_TWO_PARTS.fullmatch(word), word) for word in table)
         return {f"{part[1]} {part[2]}": word for part, word in parts if part}
 
     @cached_property
     def _lowered(self) -> dict[str, str]:
-        """The names of several words in which some lack their capital, but for those that other rules find."""
+        """Names of several words with missing capitals, except those that other rules report."""
         whole, half = _with_curly(self.phrases), _with_curly(self.half)
         found = {form: name for name in whole for form in _without_capitals(name)}
         found |= {form: name for name in half for form in _without_capitals(name) if not form.islower()}
@@ -155,12 +157,12 @@ class Case:
 
     @cached_property
     def _halves(self) -> frozenset[str]:
-        """The names of `half`, and the brands in two words, that prove nothing at the start of a sentence."""
+        """Names of `half` and brands in two words; they are not reported at the start of a sentence."""
         return frozenset((*_with_curly(self.half), *self._in_parts.values()))
 
     @cached_property
     def _spellings(self) -> dict[str, list[str]]:
-        """The wrong spellings by the word that they begin with, longer ones first."""
+        """Wrong spellings by their first word, longest first."""
         found: dict[str, list[str]] = {}
         for wrong in sorted(self._spelled, key=len, reverse=True):
             found.setdefault(WORD.search(wrong)[0], []).append(wrong)  # type: ignore[index]  # there is a letter
@@ -168,7 +170,7 @@ class Case:
 
     @cached_property
     def _by_longest(self) -> dict[str, list[tuple[str, str, frozenset[str]]]]:
-        """Each wrong spelling, its first word and all its words, by the longest, which is the rarest as a rule."""
+        """Wrong spellings with their first word and all words, by the longest word, which is usually the rarest."""
         found: dict[str, list[tuple[str, str, frozenset[str]]]] = {}
         for wrong in self._spelled:
             words = WORD.findall(wrong) or [wrong]
@@ -177,7 +179,7 @@ class Case:
 
     @cached_property
     def _sought(self) -> frozenset[str]:
-        """The wrong spellings of one word, and the longest words of the others."""
+        """The wrong spellings of single words, and the longest word of each other wrong spelling."""
         return frozenset((*self._rights, *self._by_longest))
 
     @cached_property
@@ -210,12 +212,12 @@ class Case:
                 yield Match(start, end, {"right": right}, (Edit(start, end, right),))
 
     def _right(self, word: str) -> str:
-        """Return the right spelling of a word, "" if it has it or has no other."""
+        """Return the correct spelling of a word; "" if it is correct or unknown."""
         right = self._rights.get(word) or self._names.get(word.lower(), "")
         return "" if word in self.accepted else right
 
     def _spelling(self, passage: Passage, word: Word) -> tuple[int, int] | None:
-        """Return the place of a wrong spelling that begins with a word, if nothing else is attached to it."""
+        """Return the range of a wrong spelling that starts with a word, if nothing else is attached to it."""
         text = passage.text
         for wrong in self._spellings.get(word.text, ()):
             start = word.start - (len(wrong) - len(wrong.lstrip(".")))
@@ -227,7 +229,7 @@ class Case:
         return None
 
     def _is_name(self, passage: Passage, word: Word, wrong: str) -> bool:
-        """Whether words that lack capitals, or a brand in two words, stand in a sentence that has capitals."""
+        """Whether words without capitals, or a brand in two words, are in a sentence that has capitals."""
         if self._spelled[wrong] in self._halves and (passage.is_title_case or passage.starts_sentence(word)):
             return False
         if wrong.isupper() and not _is_shouted(passage, word, word.start + len(wrong)):
@@ -235,7 +237,7 @@ class Case:
         return passage.is_prose(word) and not passage.text.islower()
 
     def _other_topics(self, document: Document, words: Set[str]) -> set[str]:
-        """Return those of the words that are names only in articles about them, which this one is not."""
+        """Return the words that are names only in articles about them, if this article is not about them."""
         topics = {self._rights[word] for word in words if self._rights.get(word) in self.topics}
         shown = {
             word.text
@@ -245,7 +247,7 @@ class Case:
         return {word for word in words if self._rights.get(word) in topics - shown}
 
     def _is_meant(self, passage: Passage, word: Word) -> bool:
-        """Whether a word is the brand: one in lower case with a hyphen or a colon is a file, a package, a label."""
+        """Whether a word is the brand. A lowercase word next to a hyphen or colon is a file, a package or a label."""
         if not word.text.islower():
             is_among_capitals = word.text[0].isupper() and word.text[2:].isupper()  # McLAREN
             return not is_among_capitals and passage.is_plain(word)
@@ -269,12 +271,12 @@ class Case:
 
 
 def _with_curly(names: Iterable[str]) -> list[str]:
-    """Return names and, if they have an apostrophe, their form with a curly one."""
+    """Return the names, and the forms with a curly apostrophe of those that contain an apostrophe."""
     return [*names, *(name.replace("'", "’") for name in names if "'" in name)]
 
 
 def _without_capitals(name: str) -> Iterator[str]:
-    """Yield the forms of a name in which some of its words, or all, lack their capital."""
+    """Yield the forms of a name in which any of its words lack their capital."""
     words = name.split(" ")
     choices = [(word, word[0].lower() + word[1:]) if word[1:].islower() else (word,) for word in words]
     if len(words) <= _LONGEST_PHRASE:
@@ -282,7 +284,7 @@ def _without_capitals(name: str) -> Iterator[str]:
 
 
 def _is_shouted(passage: Passage, word: Word, end: int) -> bool:
-    """Whether words in capitals up to `end` are within a sentence in small letters."""
+    """Whether words in capitals, up to `end`, are within a lowercase sentence."""
     if passage.is_title_case or passage.starts_sentence(word):
         return False
     before = passage.before(word)
@@ -291,7 +293,7 @@ def _is_shouted(passage: Passage, word: Word, end: int) -> bool:
 
 
 def _is_address(document: Document, passage: Passage, word: Word) -> bool:
-    """Whether a word is in a link whose text is the last part of its address, as that of a repository is."""
+    """Whether a word is in a link whose text is the last part of its URL, such as the name of a repository."""
     return any(
         link.start <= word.start < link.end
         and _with_plain_hyphens(passage.text[link.start : link.end]).lower() == _last_part(link.url).lower()
@@ -308,7 +310,7 @@ def _with_plain_hyphens(text: str) -> str:
 
 
 def _is_value(passage: Passage, word: Word) -> bool:
-    """Whether a word is one of several values in brackets, all in lower case: (google, bing, email)."""
+    """Whether a word is one of several lowercase values in brackets: (google, bing, email)."""
     start, end = passage.text.rfind("(", 0, word.start), passage.text.find(")", word.end)
     inside = passage.text[start + 1 : end] if 0 <= start < end and end - start <= _VALUES else ""
     return "," in inside and inside.islower() and all(len(value.split()) == 1 for value in inside.split(","))

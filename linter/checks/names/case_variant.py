@@ -1,4 +1,4 @@
-"""A name in two mixtures of capitals in one article: OpenTram, Opentram."""
+"""Names with different capitals in one article: OpenTram, Opentram."""
 
 from __future__ import annotations
 
@@ -15,16 +15,17 @@ from linter.text.lexicon import lexicon
 from linter.text.words import Passage, Word, mixed_names, vocabulary, word_places
 from linter.word_lists import require_table, word_lists
 
-_LEAST = 3  # places of the usual form, and times as often as the other it stands
-_SHORTEST = 5  # letters; shorter ones are abbreviations
+_LEAST = 3  # minimum uses of the usual form, and minimum ratio of its uses to those of the other form
+_SHORTEST = 5  # letters; shorter words are abbreviations
 
 
 @record
 class CaseVariant:
-    """The same letters as in a name with a capital inside, but with other capitals, in an article that has the usual
-    form three times and three times as often. Brands of the file `table` of `linter/data`, which have one right form,
-    are left to others, and so are words in small letters or in CAPITALS. The message may use {other} and {line}, its
-    line.
+    """A name with a capital inside that the article usually writes with other capitals.
+
+    The usual form must occur at least three times, and three times as often as the reported one. Words in lower case
+    or in CAPITALS are ignored. `table` names a file in `linter/data` with brands; they are ignored, too, because other
+    rules check them. The message may use {other}, the usual form, and {line}, the line of its first use.
     """
 
     table: str = ""
@@ -55,7 +56,7 @@ class CaseVariant:
                         yield Match(*span, {"other": usual, "line": str(line)}, (Edit(*span, usual),))
 
     def _forms(self, document: Document) -> list[set[str]]:
-        """Return the forms with capitals of each word that an article has in several."""
+        """Return, for each word with several capitalized forms in an article, the set of these forms."""
         known = vocabulary(document)
         forms: defaultdict[str, set[str]] = defaultdict(set)
         for word, small in mixed_names(document).items():
@@ -73,5 +74,5 @@ class CaseVariant:
 
 
 def _may_be_word(passage: Passage, word: Word) -> bool:
-    """Whether it is an ordinary word with the capital of a sentence: Visit, where VisIt is a name."""
+    """Whether it is an ordinary word capitalized at the start of a sentence: Visit, where VisIt is a name."""
     return word.is_capitalized and passage.starts_sentence(word) and lexicon().in_dictionary(word.text.lower())

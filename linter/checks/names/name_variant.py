@@ -1,4 +1,4 @@
-"""A person's name spelled in two ways in one article: Jon Harbour, John Harbour."""
+"""Names of people spelled in two ways in one article: Jon Harbour, John Harbour."""
 
 from __future__ import annotations
 
@@ -13,18 +13,20 @@ from linter.rule import Match
 from linter.text.lexicon import lexicon
 from linter.text.words import Word, passages
 
-_SHORTEST = 3  # letters of a name, and
-_TOGETHER = 7  # of both spellings together: Jon and John, not Ann and Amy
-_NAME = 0.5  # share of capitals of a word of the table that is a name
-_ENDINGS = "sni"  # of plurals, of peoples: Hindleys, African, Iraqi
+_SHORTEST = 3  # minimum number of letters of a name,
+_TOGETHER = 7  # and of both spellings together: Jon and John, but not Ann and Amy
+_NAME = 0.5  # minimum share of capitalized uses for a word of the table to be a name
+_ENDINGS = "sni"  # of plurals and nationalities: Hindleys, African, Iraqi
 
 Name = tuple[str, str]
 
 
 @record
 class NameVariant:
-    """Two names of two words, one of which is the same and the other differs by one letter or by two that changed
-    places. The rarer one is a match, or the later one. The message may use {other} and {line}, its line.
+    """Two names of two words each that share one word and nearly share the other.
+
+    The other words differ by one letter or by two swapped letters. The match is the name with fewer uses or, if both
+    have the same number, the later one. The message may use {other}, the other name, and {line}, its line.
     """
 
     values: ClassVar[frozenset[str]] = frozenset({"other", "line"})
@@ -40,7 +42,7 @@ class NameVariant:
 
 
 def _names(document: Document) -> dict[Name, list[Span]]:
-    """Return the places of two adjacent capitalized words that are names."""
+    """Return the spans of each pair of adjacent capitalized words that are names."""
     names: defaultdict[Name, list[Span]] = defaultdict(list)
     for passage in passages(document):
         if not passage.is_title_case:
@@ -58,7 +60,7 @@ def _is_name(word: Word) -> bool:
 
 
 def _alike(names: list[Name]) -> Iterator[tuple[Name, Name]]:
-    """Yield the pairs that share a word, and whose other words are nearly the same."""
+    """Yield the pairs of names that share one word and whose other words are nearly the same."""
     for same in (0, 1):
         sharing: defaultdict[str, list[Name]] = defaultdict(list)
         for name in names:
@@ -70,7 +72,7 @@ def _alike(names: list[Name]) -> Iterator[tuple[Name, Name]]:
 
 
 def _near(short: str, long: str) -> bool:
-    """Whether one letter differs, is added, or two are swapped; an ending makes another word."""
+    """Whether one letter is different or added, or two are swapped. An added ending makes a different word."""
     if len(short) + len(long) < _TOGETHER or len(long) > len(short) + 1 or short[0] != long[0]:
         return False
     if long[:-1] == short and long[-1] in _ENDINGS:

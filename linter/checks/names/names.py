@@ -1,4 +1,4 @@
-"""Names without their capital: words hardly ever in lower case, or capitalized elsewhere in the article."""
+"""Lowercase names: words that are almost never in lower case, or that the article capitalizes elsewhere."""
 
 from __future__ import annotations
 
@@ -28,40 +28,42 @@ from linter.text.words import (
 )
 from linter.word_lists import word_lists
 
-# A small word between capitals, with the capitalized word before it and the letter after it.
+# A lowercase word between two capitalized ones; groups: the word before it, the word, the letter after it.
 _BETWEEN = patterns.lazy(r"([A-ZÀ-ÖØ-Þ][^ \nA-Z]{0,60}+)[ \n]([a-z]{4,}+)(?=[ \n]([A-Z]))")
-# The same where the word has its capital, in a text that has a space for whatever is no letter.
+# The same with the word capitalized, in a text whose non-letters have been replaced with spaces.
 _CAPITALIZED = patterns.lazy(r" (?=([A-ZÀ-ÖØ-Þ][^ A-Z]*+ [A-Z][a-z]{3,}+ [A-Z]))")
-_STOCK = frozenset({"Unsplash", "Pexels", "Pixabay", "Flickr"})  # sites whose users choose how they are named
-# Behind the name of a place and a hyphen.
+_STOCK = frozenset({"Unsplash", "Pexels", "Pixabay", "Flickr"})  # sites where users choose how their names are written
+# Words after the name of a place and a hyphen.
 _JOINED = frozenset(
     """
     based born bred style made led wide bound area listed trained educated owned backed funded speaking language like
     """.split()
 )
-_FEW = 10  # texts that are found faster one by one
-_CAPITAL = patterns.lazy(r"[^\W\d_a-zß-öø-ÿ][a-zß-öø-ÿ]")  # of a word that is Capitalized
-_SMALL_START = patterns.lazy(r"[a-zß-öø-ÿ][.!?]+ [a-zß-öø-ÿ]")  # of a sentence
+_FEW = 10  # maximum number of texts that are searched one by one, which is faster for a few
+_CAPITAL = patterns.lazy(r"[^\W\d_a-zß-öø-ÿ][a-zß-öø-ÿ]")  # start of a Capitalized word
+_SMALL_START = patterns.lazy(r"[a-zß-öø-ÿ][.!?]+ [a-zß-öø-ÿ]")  # start of a lowercase sentence
 _EMPHASIS = ("*", "_")
 _DIGIT = patterns.lazy(r"\d")
-_VALUES = "/|=<>&?"  # beside a word that is a value or a part of a path
-_OFTEN = 3  # times as often capitalized as in lower case is a name behind an article
+_VALUES = "/|=<>&?"  # next to a word that is a value or part of a path
+_OFTEN = 3  # minimum ratio of capitalized to lowercase uses for a name after an article
 _ARTICLES = frozenset("a an another the this each".split())
 _OF_COMPUTERS = frozenset(
     "user users username login device directory folder library package command server host machine driver backend "
     "branch module project dot at".split()
 )
-_DAY_DISTANCE = 10  # code points between a month and the far end of the day or the year beside it
+_DAY_DISTANCE = 10  # code points between a month and the far end of the adjacent day or year
 
 
 @record
 class Names:
-    """Looks at all text of an article: prose, titles, descriptions, alt texts.
+    """Lowercase names in all text of an article: prose, titles, descriptions, alt texts.
 
-    The message may use {wrong} and {right}, the word with the one beside it where that is the evidence, and
-    {evidence}, which is “, as on line 59” where the article has the right form too, or empty.
+    By default, they are words that are almost never in lower case, and words with other evidence: a date, an adjacent
+    name, or a capitalized use elsewhere in the article. `alone: true` finds other names, which have no evidence but the
+    word itself.
 
-    With `alone: true` nothing but the word itself speaks for its capital: those are found that other evidence does not.
+    The message may use {wrong} and {right}, the word in both forms, with the adjacent word if that is the evidence,
+    and {evidence}, which is “, as on line 59” if the article contains the correct form, and empty otherwise.
     """
 
     alone: bool = False
@@ -91,7 +93,7 @@ class Names:
 
 
 def _alone(document: Document) -> Iterator[Match]:
-    """Yield names that the article gives no other reason to capitalize."""
+    """Yield names for which the article contains no other evidence."""
     words = word_list("sole names") & vocabulary(document)
     places = [
         (passage, word)
@@ -109,7 +111,7 @@ def _alone(document: Document) -> Iterator[Match]:
 
 
 def _stands_for_name(passage: Passage, word: Word) -> bool:
-    """Whether a word is part of a sentence with capitals, and nothing is attached to it."""
+    """Whether a word is part of a sentence with capitals and has nothing attached to it."""
     around = passage.text[max(0, word.start - 2) : word.end + 2]
     return (
         passage.is_prose(word)
@@ -121,7 +123,7 @@ def _stands_for_name(passage: Passage, word: Word) -> bool:
 
 
 class Reason(NamedTuple):
-    """Why a word needs its capital: the tier of the evidence, and the form in the article that shows it, if any."""
+    """Why a word needs a capital: the tier of the evidence, and the form in the article that shows it, if any."""
 
     tier: str
     key: Key = ()
@@ -143,11 +145,11 @@ def _match(document: Document, passage: Passage, word: Word, reason: Reason, cap
     return Match(*passage.block.span(word.start, word.end), values, (Edit(*letter, name[0]),))
 
 
-# Which words to look at.
+# Candidates: the lowercase words that are examined.
 
 
 def _candidates(document: Document) -> frozenset[str]:
-    """Return the words in lower case that may be names: listed, unknown but for their capital, or within names."""
+    """Return the lowercase words that may be names: listed, known only with a capital, or within names."""
     known = vocabulary(document)
     unlisted = {
         word
@@ -159,7 +161,7 @@ def _candidates(document: Document) -> frozenset[str]:
 
 @cache
 def _brands() -> frozenset[str]:
-    """Return the brands that another rule finds in lower case, wherever they are."""
+    """Return the brands whose lowercase forms another rule reports."""
     return frozenset(map(str.lower, word_lists("brands.txt")["words"]))
 
 
@@ -170,12 +172,12 @@ def _listed() -> frozenset[str]:
 
 @cache
 def _ambiguous() -> frozenset[str]:
-    """Return the countries and peoples that are words too."""
+    """Return the names of countries and peoples that are ordinary words, too."""
     return word_list("countries") | word_list("peoples")
 
 
 def _inner_words(document: Document) -> set[str]:
-    """Return words in lower case between two capitalized ones that also appear between the same two with a capital."""
+    """Return lowercase words between two capitalized ones that also appear capitalized between the same two."""
     known = vocabulary(document)
     candidates: dict[str, str] = {}
     for left, word, right in _BETWEEN.findall(text_view(document).text):
@@ -189,15 +191,15 @@ def _inner_words(document: Document) -> set[str]:
 
 
 def _may_be_name(passage: Passage, word: Word) -> bool:
-    """Whether a candidate is in prose, and listed or beside a name."""
+    """Whether a candidate is in prose and is listed or next to a capitalized word."""
     is_candidate = word.text in _listed() or any(neighbors(passage, word))
     return is_candidate and passage.is_prose(word) and _STOCK.isdisjoint(passage.vocabulary)
 
 
 def _is_as_typed(document: Document, passage: Passage, word: Word) -> bool:
-    """Whether small letters are the writer's choice: in a whole passage, or in an emphasized line of a quotation.
+    """Whether lower case is intended: in a whole passage, or in an emphasized line of a quotation.
 
-    The passage has several sentences; the line is what somebody typed: *write a poem about london*
+    The passage has several sentences. The line quotes typed input: *write a poem about london*
     """
     text, block = passage.text, passage.block
     if text[0].islower() and not _CAPITAL.search(text):
@@ -215,16 +217,16 @@ def _is_as_typed(document: Document, passage: Passage, word: Word) -> bool:
 
 @lru_cache(1 << 16)
 def _hardly_a_word(text: str) -> bool:
-    """Whether `text` is no word in lower case, as far as is known."""
+    """Whether no known lowercase word is spelled like `text`."""
     word = lexicon().find(text)
     return len(text) > 2 and not word.dictionary and not word.mixed and word.name_share >= (0.95 if word.docs else 0)
 
 
-# Judge whether a word in lower case is a name that lost its capital. The tiers come in the order of their certainty.
+# Decide whether a lowercase word is a name that lost its capital. Tiers are tried in order of certainty.
 
 
 def _reason(passage: Passage, word: Word, capitals: Capitals) -> Reason | None:
-    """Return the best reason to capitalize a word that may be a name, or None."""
+    """Return the strongest reason to capitalize a candidate, or None."""
     name = word.text.capitalize()
     alone = (name,) if capitals.alone[name] else ()
     if any(mark in passage.text[max(0, word.start - 2) : word.end + 2] for mark in _VALUES):
@@ -242,7 +244,7 @@ def _reason(passage: Passage, word: Word, capitals: Capitals) -> Reason | None:
 
 
 def _is_full_name(passage: Passage, word: Word) -> bool:
-    """Whether one of the words beside it is another name in lower case: barack obama."""
+    """Whether an adjacent word is another lowercase name: barack obama."""
     names = word_list("names in context")
     if word.text not in names:
         return False
@@ -257,9 +259,9 @@ def _is_full_name(passage: Passage, word: Word) -> bool:
 
 
 def _is_of_a_computer(document: Document, passage: Passage, word: Word) -> bool:
-    """Whether a word is the name of a user, a library, a host: it is in the code of the article, or beside such words.
+    """Whether a word names a user, library or host: it is in the code of the article or next to such a noun.
 
-    Months, days, countries and their languages are not.
+    Months, days, countries and languages never count.
     """
     if word.text in word_list("names") and word.text not in word_list("places"):
         return False
@@ -270,7 +272,7 @@ def _is_of_a_computer(document: Document, passage: Passage, word: Word) -> bool:
 
 
 def _is_a_word_here(passage: Passage, word: Word, capitals: Capitals) -> bool:
-    """Whether a place is a common noun of the article: behind an article, or often and always in lower case."""
+    """Whether a place name is a common noun here: after “a” or “the”, or used often and only in lower case."""
     if word.text not in word_list("places"):
         return False
     before = passage.before(word)
@@ -280,14 +282,14 @@ def _is_a_word_here(passage: Passage, word: Word, capitals: Capitals) -> bool:
 
 
 def _is_slug(passage: Passage, word: Word) -> bool:
-    """Whether another word in lower case is joined to a known one: edinburgh-protocol; not london-based."""
+    """Whether a hyphen joins a known word to another lowercase word: edinburgh-protocol, but not london-based."""
     behind = passage.behind(word)
     joined = behind is not None and passage.text[word.end : behind.start] == "-"
     return joined and behind is not None and behind.text.islower() and behind.text not in _JOINED
 
 
 def _is_another_name(passage: Passage, word: Word) -> bool:
-    """Whether a known word is part of something in lower case: monday Service, Anguilla anguilla, india rubber."""
+    """Whether a known word is part of a lowercase term: monday Service, Anguilla anguilla, india rubber."""
     if _is_slug(passage, word):
         return True
     near, before, behind = neighbors(passage, word), passage.before(word), passage.behind(word)
@@ -301,7 +303,7 @@ def _is_another_name(passage: Passage, word: Word) -> bool:
 
 
 def _reason_in_article(passage: Passage, word: Word, capitals: Capitals) -> Reason | None:
-    """Return the reason that the article's own capitals give."""
+    """Return the reason to capitalize a word that the rest of the article provides, or None."""
     near = neighbors(passage, word)
     name = word.text.capitalize()
     shown = _shown(name, near, capitals)
@@ -314,7 +316,7 @@ def _reason_in_article(passage: Passage, word: Word, capitals: Capitals) -> Reas
     ):
         return Reason("listed", shown)
     if near.left and not capitals.alone[name] and passage.starts_sentence(near.left):
-        return None  # Alanine aminotransferase: only headlines have it otherwise
+        return None  # Alanine aminotransferase: capitalized only in headlines
     if _hardly_a_word(word.text) and len(shown) == 2 and _name_like(*set(shown) - {name}):
         if lexicon().find(word.text).capital and mostly_capitalized:
             return Reason("seen", shown)
@@ -329,14 +331,14 @@ def _reason_in_article(passage: Passage, word: Word, capitals: Capitals) -> Reas
 
 
 def _shown(name: str, near: Neighbors, capitals: Capitals) -> Key:
-    """Return the capitalized form that the article has elsewhere, with a neighbor if it can be."""
+    """Return the capitalized form used elsewhere in the article, with a neighbor if possible."""
     left = (near.left.text, name) if near.left else ()
     right = (name, near.right.text) if near.right else ()
     return next((key for key in (left, right, (name,)) if key in capitals.places), ())
 
 
 def _is_name(passage: Passage, other: Word | None) -> bool:
-    """Whether a capitalized neighbor is more than the start of a sentence or a headline."""
+    """Whether a neighbor has its capital for another reason than the start of a sentence or a headline."""
     if other is None or passage.is_title_case:
         return False
     return not passage.starts_sentence(other) or other.text.lower() in word_list("names in context")
@@ -344,13 +346,13 @@ def _is_name(passage: Passage, other: Word | None) -> bool:
 
 @lru_cache(4096)
 def _name_like(text: str) -> bool:
-    """Whether a capitalized word is hardly an ordinary word with a capital."""
+    """Whether a capitalized word is unlikely to be an ordinary word."""
     word = lexicon().find(text.lower())
     return not word.dictionary or word.name_share > 0.6
 
 
 def _is_country(passage: Passage, word: Word, capitals: Capitals) -> bool:
-    """Whether one of the ambiguous words is the country or the people here."""
+    """Whether an ambiguous word means the country or people here."""
     around = [other for other in (passage.before(word), passage.behind(word)) if other]
     if "-" in (passage.text[word.start - 1 : word.start], passage.text[word.end : word.end + 1]):
         return any(_is_hyphenated_country(passage, word, other) for other in around)
@@ -371,7 +373,7 @@ def _is_hyphenated_country(passage: Passage, word: Word, other: Word) -> bool:
     return gap == "-" and other.is_capitalized and (small in word_list("names") or small in _ambiguous())
 
 
-# May, March and August are words too; a number beside them identifies the month.
+# May, March and August are also ordinary words; an adjacent number identifies the month.
 
 _MONTH = "(?P<{}>may|march|august)"
 _DAY = r"(?:[12]?\d|3[01])(?:st|nd|rd|th)?(?![%°.,:]*+\d)(?![\w%°$])"
@@ -388,7 +390,7 @@ _DATE = patterns.lazy(
 
 
 def _months(document: Document) -> Iterator[tuple[Passage, Word]]:
-    """Yield the places where “may”, “march” or “august” is a month for sure: “on may 9”, “9 may 2025”."""
+    """Yield the places where “may”, “march” or “august” is certainly a month: “on may 9”, “9 may 2025”."""
     text = text_view(document).text
     for start, month in word_offsets(document, word_list("months")):
         if _DIGIT.search(text, max(0, start - _DAY_DISTANCE), start + len(month) + _DAY_DISTANCE):
@@ -399,5 +401,5 @@ def _months(document: Document) -> Iterator[tuple[Passage, Word]]:
 
 @lru_cache(8)
 def _dated(text: str) -> frozenset[int]:
-    """Return the offsets of the months in dates."""
+    """Return the offsets of the months in the dates of a text."""
     return frozenset(match.start(match.lastgroup or 0) for match in _DATE.finditer(text))

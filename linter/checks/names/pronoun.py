@@ -1,4 +1,4 @@
-"""The English pronoun “I” in a small letter."""
+"""The English pronoun “I” in lower case."""
 
 from __future__ import annotations
 
@@ -18,16 +18,17 @@ _I = patterns.lazy(
     r"(?<![\w'’.&/@#$\\-])i(?:(?P<short>['’](?:m|ve|ll|d)\b)|(?=[ \n](?P<next>[a-z]++(?:['’]t)?)[\s,.!?;:]))"
 )
 _WORD_BEFORE = patterns.lazy(r"[\w.]+(?=[ \n]+\Z)")
-_VERBATIM = frozenset({"quote", "table"})  # which hold what others write, as in a chat
-_BEFORE = 30  # code points in which the word before is
+_VERBATIM = frozenset({"quote", "table"})  # scopes that reproduce the writing of others, such as chats
+_BEFORE = 30  # code points that are searched for the preceding word
 
 
 @record
 class Pronoun:
-    """An “i” in an article that has one as a pronoun: in a contraction (i'm, i've), or before one of `verbs`.
+    """A lowercase “i” in an article that uses it as a pronoun.
 
-    Any other “i” before a word of such an article counts too, but not in quotations (tweets, too) and tables, beside
-    markup, after one of `not_after`, as in “chapter i”, or in a paragraph that has “j” as well: that is an index.
+    An article does so if “i” occurs in a contraction (i'm, i've) or before one of `verbs`. Every “i” before another
+    word is then reported. An “i” is ignored after one of `not_after` (“chapter i”), in quotations, including tweets, in
+    tables, between markup, and in a paragraph that contains “j” as well, where it is an index.
     """
 
     verbs: tuple[str, ...] = ()

@@ -1,1 +1,1 @@
-"""How sentences and paragraphs begin and end, and words within them."""
+"""Checks for the start and end of sentences and paragraphs, and for words within them."""

@@ -1,4 +1,4 @@
-"""Find dates as they are written in texts, by the names of months and weekdays."""
+"""Find written dates in texts by the names of months and weekdays."""
 
 from __future__ import annotations
 
@@ -10,14 +10,14 @@ from typing import NamedTuple
 _DAY = r"(?<![\d.,:/$€£#-])(?P<day{0}>[0-3]?\d)(?P<nth{0}>st|nd|rd|th|er|º)?"
 _YEAR = r"(?P<year{0}>(?:19|20)\d\d)(?![\d%]|[.,:-]\d)"
 
-Names = Sequence[Sequence[str]]  # of months or weekdays, each with all its spellings
+Names = Sequence[Sequence[str]]  # all spellings of each month or weekday
 
 
 class Date(NamedTuple):
     """A date at `start` to `end` of a text.
 
-    `weekday` counts from 0 for Monday. Without a weekday it is -1, without a year `year` is 0. `is_sure` says that the
-    number cannot be anything but the day of the month.
+    `weekday` counts from 0 for Monday and is -1 if there is none. `year` is 0 if there is none. `is_sure` says that the
+    number can only be the day of the month.
     """
 
     start: int
@@ -30,16 +30,16 @@ class Date(NamedTuple):
 
 
 class Calendar:
-    """The names of months and weekdays in one language, made from texts with bars between names.
+    """The names of months and weekdays in one language, given as texts with “|” between the months or weekdays.
 
-    Raises ValueError unless there are twelve months, and seven weekdays or none.
+    Raises ValueError unless there are twelve months and either seven weekdays or none.
     """
 
     def __init__(self, language: str, months: str, weekdays: str = "") -> None:
         self._month_leads = language == "en"  # May 3
         self.months, self.weekdays = _split(months), _split(weekdays)
         if len(self.months) != 12 or len(self.weekdays) not in (0, 7):
-            raise ValueError(f"“{language}” needs twelve months and seven weekdays, with “|” between")
+            raise ValueError(f"“{language}” needs twelve months and seven weekdays, separated by “|”")
         self.month_numbers, self._weekday_numbers = _numbers(self.months), _numbers(self.weekdays)
 
     def dates(self, text: str) -> Iterator[Date]:
@@ -48,7 +48,7 @@ class Calendar:
             found = match.groupdict()
             form = "1" if found["day1"] else "2"
             year, month = found[f"year{form}"], self.month_numbers.get(found[f"month{form}"].lower())
-            if month is None:  # with an odd letter, which is one of the name only when case is ignored
+            if month is None:  # contains a character that equals a letter of the name only when case is ignored
                 continue
             yield Date(
                 match.start(),
@@ -70,7 +70,7 @@ class Calendar:
         month_first = rf"\b(?P<month2>{months})\b\.?\s{_DAY.format(2)}(?!\d|[.:]\d|\s?%)(?:,?\s{_YEAR.format(2)})?"
         forms = f"{day_first}|{month_first}" if self._month_leads else day_first
         letters = "".join(sorted({name[0] for spellings in (*self.weekdays, *self.months) for name in spellings}))
-        first_character = rf"(?:(?=\d)|\b(?=[{re.escape(letters)}]))"  # said first, for hardly anything begins so
+        first_character = rf"(?:(?=\d)|\b(?=[{re.escape(letters)}]))"  # checked first because few positions match
         return re.compile(f"{first_character}{before}(?:{forms})", re.IGNORECASE)
 
 
@@ -79,11 +79,11 @@ def _split(names: str) -> Names:
 
 
 def _numbers(names: Names) -> dict[str, int]:
-    """Map names in lower case to their indices."""
+    """Map lowercase names to their indices."""
     return {name.lower(): number for number, spellings in enumerate(names) for name in spellings}
 
 
 def _any_of(names: Names) -> str:
-    """Return a pattern for any of the names; for none, one that matches nothing."""
+    """Return a pattern for any of the names; without names, one that never matches."""
     every = sorted((name for spellings in names for name in spellings), key=lambda name: (-len(name), name))
     return "|".join(map(re.escape, every)) or "(?!)"

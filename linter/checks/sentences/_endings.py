@@ -1,4 +1,4 @@
-"""Describe how paragraphs end: whether with a mark, what follows, and what their last words are."""
+"""Describe how paragraphs end: their end mark, their last words, and what follows."""
 
 from __future__ import annotations
 
@@ -15,34 +15,35 @@ from linter.views import per_document
 _PARAGRAPH = frozenset({"paragraph"})
 _STOPS = frozenset(".!?…:;。！？：")
 _MARKS = _STOPS | {","}
-# An end mark, with what may follow it: quotation marks, brackets, notes, pictures.
+# An end mark and what may follow it: quotation marks, brackets, note numbers, images.
 _ENDED = patterns.lazy(rf"[.!?…:;,。！？：][\"”’'»“)\]*_\s{OBJECT}]*+(?:\[\d++\]|[¹²³⁴⁵⁶⁷⁸⁹])?+\s*+\Z")
 _FIRST = patterns.lazy(r"\W*(\w+)")
 _NEW = patterns.lazy(r"[“\"‘]?[A-Z](?![.)])")
 _ITEM = patterns.lazy(r"^[^\S\n]*+(?:[A-Za-z]|\d{1,2})[.)] ", re.MULTILINE)
-_CAPITAL = patterns.lazy(r"[\"“‘]?[A-Z0-9][^(;]*\Z")  # of a heading that shows no code
-_DISPLAY = patterns.lazy(r"<(?:pre|center|code|table|form|svg|h\d)\b", re.IGNORECASE)  # which may go on with the text
-_BREAK = patterns.lazy(r"<|\n\s*\n|\r\s*\r|#")  # between two blocks that are apart
-_SMALL = patterns.lazy(r"#{5}|<h[56]\b")  # a heading so small that it may be the title of the image below
+_CAPITAL = patterns.lazy(r"[\"“‘]?[A-Z0-9][^(;]*\Z")  # start of a heading without code
+_DISPLAY = patterns.lazy(r"<(?:pre|center|code|table|form|svg|h\d)\b", re.IGNORECASE)  # may continue the text
+_BREAK = patterns.lazy(r"<|\n\s*\n|\r\s*\r|#")  # between two separate blocks
+_SMALL = patterns.lazy(r"#{5}|<h[56]\b")  # heading that may be the title of the image below it
 _IMAGE = patterns.lazy(r"(?:\s|#|</h[56]>|<p>)*+(?:!\[|<img\b|<figure\b)")
 _FOOTNOTE = patterns.lazy(r"\[\^[^\[\]\s]{1,60}\]:[^\S\n]*\Z")
-_SHORTCODE = patterns.lazy(r"\s*+\{[{%][^{}]")  # which may print the rest
-_TAIL = 60  # code points at the end of a paragraph that are looked at
-_SHOWN = 30  # code points of the last words that a finding marks
-_LABEL = 80  # code points of the longest label of a footnote
-_AFTER = 400  # code points after a paragraph in which something else may go on with it
-_LIST = 3  # lines that are a list if each begins with a capital and ends without a mark
-_LINE = 5  # words of a line that is no item of a list or an address
-_NEXT = 3  # words of a paragraph that is one
-_GUESSED = 1000  # code points at the end of a paragraph by which its language is guessed
-HEADLINE = 15  # words of a line without an end mark that may be a headline
-_LONG_WORD, _FEWEST = 4, 5  # letters of the words that have capitals in a headline, and how many of them there are
+_SHORTCODE = patterns.lazy(r"\s*+\{[{%][^{}]")  # may print the rest of the text
+_TAIL = 60  # code points at the end of a paragraph that are searched
+_SHOWN = 30  # maximum code points of the last words in a finding
+_LABEL = 80  # maximum code points of a footnote label
+_AFTER = 400  # code points after a paragraph that are searched for its continuation
+_LIST = 3  # minimum number of lines of a list without bullets
+_LINE = 5  # minimum words of a line that is not a list item or address
+_NEXT = 3  # minimum words of a real paragraph
+_GUESSED = 1000  # code points at the end of a paragraph that are used to guess its language
+HEADLINE = 15  # maximum words of a headline
+_LONG_WORD, _FEWEST = 4, 5  # minimum letters of a long word, and minimum long words of a headline
 
 
 class Ending(NamedTuple):
-    """A paragraph without an end mark, with the place where its text ends; `before` is what follows.
+    """A paragraph without an end mark.
 
-    That is a heading, a paragraph with a capital letter, or "" at the end of the article; `following` is its block.
+    `end` is the offset where its text ends. `before` is the kind of block that follows: “heading”, “paragraph” (one
+    that starts with a capital) or "" at the end of the article. `following` is that block.
     """
 
     block: Block
@@ -52,7 +53,7 @@ class Ending(NamedTuple):
 
     @property
     def begins_sentence(self) -> bool:
-        """Whether the first word of what follows needs its capital because a sentence begins, or it is a headline."""
+        """Whether the next block starts a sentence or is a headline, so that its capital does not indicate a name."""
         word = _FIRST.match(self.following.text) if self.following else None
         if self.following is None or word is None or not word[1].istitle():
             return False
@@ -60,28 +61,28 @@ class Ending(NamedTuple):
 
     @property
     def last(self) -> str:
-        """Its last word, as it is written."""
+        """The last word of the paragraph, as written."""
         return self.block.text[max(0, self.end - _TAIL) : self.end].split()[-1]
 
     @property
     def start(self) -> int:
-        """Where the last words begin that a finding marks."""
+        """The offset of the last words, which a finding marks."""
         return last_words(self.block.text, self.end)
 
 
 def ended(text: str) -> bool:
-    """Whether a paragraph ends as a sentence does, or leads to what follows."""
+    """Whether a paragraph ends like a sentence or introduces what follows."""
     return text[-1:] in _MARKS or _ENDED.search(text[-_TAIL:]) is not None
 
 
 def is_footnote(document: Document, block: Block) -> bool:
-    """Whether a block is the text of a footnote in Markdown."""
+    """Whether a block is the text of a Markdown footnote."""
     start = block.source_span.start
     return _FOOTNOTE.search(document.source.text, max(0, start - _LABEL), start) is not None
 
 
 def last_words(text: str, end: int) -> int:
-    """Where the last words of `text[:end]` begin: as many as fit into what a finding should mark, at least one."""
+    """Return the offset of the last words of `text[:end]`: as many as a finding may mark, but at least one."""
     head = text[max(0, end - _SHOWN) : end]
     at = end - len(head)
     if at and not text[at - 1].isspace():
@@ -91,7 +92,7 @@ def last_words(text: str, end: int) -> int:
 
 
 def open_endings(document: Document, words: int) -> Iterator[Ending]:
-    """The English paragraphs of at least so many words that end without a mark, and are no lead to a list or code."""
+    """Yield the English paragraphs of at least `words` words that end without a mark and do not introduce anything."""
     for ending in _open(document):
         if _is_running(ending.block.text, words) and _is_english(document, ending.block):
             yield ending
@@ -99,7 +100,7 @@ def open_endings(document: Document, words: int) -> Iterator[Ending]:
 
 @per_document
 def _open(document: Document) -> Sequence[Ending]:
-    """The paragraphs that end without a mark and before something new."""
+    """Return the paragraphs without an end mark that the next block does not continue."""
     blocks = document.top_level_blocks
     found = []
     for i, block in enumerate(blocks):
@@ -114,7 +115,7 @@ def _open(document: Document) -> Sequence[Ending]:
 
 
 def _may_go_on(document: Document, block: Block, following: Block | None) -> bool:
-    """Whether what is between a paragraph and the next block may go on with it, or it is a footnote."""
+    """Whether source between a paragraph and the next block may continue it, or the paragraph is a footnote."""
     text, end = document.source.text, block.source_span.end
     start = following.source_span.start if following else len(text)
     if _SHORTCODE.match(text, end) or is_footnote(document, block):
@@ -128,17 +129,17 @@ def _may_go_on(document: Document, block: Block, following: Block | None) -> boo
 
 
 def _ends_part(blocks: Sequence[Block], i: int) -> bool:
-    """Whether a heading or nothing follows."""
+    """Whether a block is followed by a heading or by nothing."""
     return i + 1 == len(blocks) or "heading" in blocks[i + 1].scopes
 
 
 def _leads_nowhere(text: str) -> bool:
-    """Whether a text, with nothing after it, ends in a comma that is neither a word's nor a greeting's."""
+    """Whether a text of one line ends in a comma, so that something is missing if nothing follows."""
     return text.rstrip().endswith(",") and "\n" not in text
 
 
 def _before(block: Block | None) -> str | None:
-    """“heading”, “paragraph” or "" for what begins something new; None for what may go on."""
+    """Return “heading”, “paragraph” or "" (no block) if a block starts something new, and None if it may not."""
     if block is None:
         return ""
     if "heading" in block.scopes:
@@ -149,7 +150,7 @@ def _before(block: Block | None) -> str | None:
 
 
 def is_headline(text: str) -> bool:
-    """Whether a line without an end mark is a headline with capitals: three quarters of its longer words have them."""
+    """Whether a line without an end mark is a headline: three quarters of its longer words are capitalized."""
     words = text.split()
     long = [word for word in words[:HEADLINE] if len(word) >= _LONG_WORD and word[0].isalpha()]
     capitals = sum(word[0].isupper() for word in long)
@@ -157,7 +158,7 @@ def is_headline(text: str) -> bool:
 
 
 def _is_running(text: str, words: int) -> bool:
-    """Whether it is running text: so many words, no items, no short lines as in verses and addresses."""
+    """Whether a text is running text: at least `words` words, no items, and no short lines as in verse."""
     if len(text.split()) < words or _ITEM.search(text):
         return False
     lines = text.rstrip().split("\n")

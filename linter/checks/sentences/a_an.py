@@ -1,4 +1,4 @@
-"""The wrong English article for the sound after it: “a empty hall”, “an tram”."""
+"""Wrong choice of “a” or “an”: “a empty hall”, “an tram”."""
 
 from __future__ import annotations
 
@@ -22,25 +22,27 @@ _CANDIDATE = patterns.lazy(
     r"(?=(?P<tail>[\w'’.,:/@-]?\w?))"
 )
 _VOWELS = "aeiou"
-_CONSONANTS = "bcdfghjklmnpqrstvwxyz0123456789"  # and digits, which may want an “a”
+_CONSONANTS = "bcdfghjklmnpqrstvwxyz0123456789"  # and digits, which may need “a”
 _VOICED = patterns.lazy(r"8|1[18](?!\d)")  # eight, eleven, eighteen
-# By the names of their first letters: acronyms that are read letter by letter or not, those that are but for other
-# words, and Roman numbers.
+# First letters of acronyms whose names start with a vowel or consonant sound, and words in capitals that are not read
+# letter by letter.
 _AN_LETTERS, _A_LETTERS = "AEIO", "BCDGJKPQTUVWYZ"
 _NOT_SPELLED = patterns.lazy(r"[IVXLCDM]+|EUR|EURO|ONE|ONCE|UNIX|OUI|AND|OR|AS|AT|IN|IS|IF|ON|IT|UP|US")
-_COMMON = 50  # documents of the word table that hold a word
-_NAME = 0.5  # share of capitals from which on a word is a name, whose sound is unknown
+_COMMON = 50  # minimum documents of the word table that contain a word
+_NAME = 0.5  # minimum share of capitalized uses of a name, whose sound is unknown
 _PLURAL = patterns.lazy(r"[^su]s\Z")  # or a verb: “a holds the length”
 
 
 @record
 class AAn:
-    """Numbers, and words in small letters that a dictionary has, are checked.
+    """The wrong article before a number, an acronym or a lowercase word of the dictionary.
 
-    Words sound as their first letter says, but for those that begin as one of `vowels` or `consonants` does; the
-    longest beginning counts. `either` begin words that may have both. Before one of `behind`, “a” is a letter, not an
-    article. ACRONYMS sound as the name of their first letter does; those with one of FHLMNRSX first are checked if they
-    are among `acronyms`. The message may use {article}, {right} and {word}.
+    By default, the first letter of a word determines its sound. `vowels` lists beginnings of words that start with a
+    vowel sound in spite of their first letter, and `consonants` those that start with a consonant sound. `either` lists
+    beginnings of words that may follow both articles. The longest beginning that fits a word decides. `behind` lists
+    words before which “a” is a letter, not an article. The sound of an ACRONYM is that of the name of its first letter.
+    `acronyms` lists the acronyms starting with F, H, L, M, N, R, S or X that are read letter by letter; others that
+    start with these letters are not checked. The message may use {article}, {right} and {word}.
     """
 
     vowels: tuple[str, ...]
@@ -58,7 +60,7 @@ class AAn:
 
     @cached_property
     def _suspects(self) -> tuple[re.Pattern[str], ...]:
-        """Patterns for all articles that may be wrong, and some that are not; both begin with a literal, for speed."""
+        """Patterns for all articles that may be wrong, and some that are not. Both start with a literal, for speed."""
         vowels, consonants = (
             rf"[ \u00a0\n](?:{'|'.join([*first, *map(re.escape, more)])})"
             for first, more in (
@@ -70,7 +72,7 @@ class AAn:
 
     @cached_property
     def literals(self) -> Literals:
-        """The articles that may be wrong, each with the beginning of a word behind it."""
+        """The articles that may be wrong, each with the beginning of the next word."""
         vowels, consonants = [*_VOWELS, "8", "1", *self.vowels], [*_CONSONANTS, *self.consonants]
         written = (*(f" a {sound}" for sound in (*vowels, *self.acronyms)), *(f"an {sound}" for sound in consonants))
         return (frozenset(map(folded, written)),)
@@ -87,7 +89,7 @@ class AAn:
                 yield Match(start, match.end("word"), values, (Edit(start, match.end("article"), corrected),))
 
     def _right(self, word: str) -> str:
-        """The article that `word` wants, "" if it may have both."""
+        """Return the article that `word` needs; "" if both are possible."""
         if word[0].isdigit():
             return "an" if _VOICED.match(word) else "a"
         if word.isupper():

@@ -1,4 +1,4 @@
-"""Paragraphs that were broken in two within a sentence."""
+"""Paragraph breaks within a sentence."""
 
 from __future__ import annotations
 
@@ -19,21 +19,22 @@ _OPEN = patterns.lazy(r"(?:\A|[\s(“\"])[a-zà-ÿ][^\W\d_]*+(?:,|['’][a-z]{1,
 _GOES_ON = patterns.lazy(r"\s*(?P<word>[^\W\d_]++(?:['’][^\W\d_]++)?),?\s+[^\W\d_]")
 _ENDED = patterns.lazy(r"[.!?…:。！？][\"”’'»“)\]]*\s*\Z")
 _GAP = patterns.lazy(r"[ \t\u00a0]*(?:(?>\r\n?|\n)[ \t\u00a0]*){2,}\Z|\s*</p>\s*<p\b[^<>]*>\s*\Z")
-_LINE = 5  # words of a line that is no verse, address or item
-_WORD = 30  # code points of the longest last word
+_LINE = 5  # minimum words of a line that is not part of a verse, address or list
+_WORD = 30  # maximum code points of the last word
 _FORMULA = patterns.lazy(r" [=+*×/] ")
-_MOST = 5  # places of one article that are shown
-_LONGEST = 200  # code points between two paragraphs
+_MOST = 5  # maximum number of places that are reported one by one
+_LONGEST = 200  # maximum code points between two paragraphs
 
 
 @record
 class BrokenParagraph:
-    """A paragraph of `words` words or more ends with a word in small letters, or a comma, and the next one goes on so.
+    """A paragraph that ends in the middle of a sentence and continues in the next paragraph.
 
-    It must begin with a known word and end with a mark, and nothing may be between both. Verses and formulas are passed
-    over. The match are the words around the gap; the fix makes one paragraph of both. Of more than 5 places in an
-    article the first one stands for all, without a fix. The message may use {more}, which says how many others there
-    are, or is empty.
+    The first paragraph ends with a lowercase word or a comma. The second starts with a known lowercase word and ends
+    with an end mark. Each has at least `words` words (default: 8), and nothing is between them. Verses and formulas are
+    ignored. The match is the words around the gap; the fix joins the paragraphs. If an article has more than 5 such
+    places, only the first one is reported, without a fix. The message may use {more}, which is “, and 6 more sentences
+    in this article” in that case and empty otherwise.
     """
 
     words: int = 8
@@ -43,7 +44,7 @@ class BrokenParagraph:
     def find(self, document: Document) -> Iterator[Match]:
         found = list(self._places(document))
         if len(found) > _MOST:
-            more = f", as do {len(found) - 1} others of this article"
+            more = f", and {len(found) - 1} more sentences in this article"
             yield Match(*found[0][0], {"more": more})
             return
         for span, edit in found:

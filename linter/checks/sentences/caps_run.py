@@ -10,24 +10,24 @@ from linter.record import record
 from linter.rule import Match
 from linter.text.lexicon import lexicon
 
-_CAPITALS = patterns.lazy(r" [A-Z](?<=[A-Z]{2} [A-Z])")  # it begins with a literal, for speed
+_CAPITALS = patterns.lazy(r" [A-Z](?<=[A-Z]{2} [A-Z])")  # starts with a literal, for speed
 _RUN = patterns.lazy(r"(?<![^\s“\"‘'—–\[{<(])[A-Z][A-Z'’-]*+(?:\s[A-Z][A-Z'’-]*+)*+")
-_GOES_ON = patterns.lazy(r"[\w/@$]")  # looked for behind a whole run, as _RUN would else look through each of its tails
+_GOES_ON = patterns.lazy(r"[\w/@$]")  # searched for after a whole run; in _RUN it would cause backtracking
 _WORD = patterns.lazy(r"[A-Z]{3,}")
-_ORDINARY = 50  # documents of the word table that hold a word that is no name, and
-_SMALL = 3  # how many times as often it must appear in lower case as in capitals
-_FEWEST = 3  # ordinary words of a run, which must be half of its words at least
-_LONGEST = 25  # words; longer runs are licences and the like
-_AROUND = 60  # small letters of the rest; where there are fewer, all of it is in capitals
+_ORDINARY = 50  # minimum documents of the word table that contain an ordinary word,
+_SMALL = 3  # and minimum ratio of its lowercase uses to those in capitals
+_FEWEST = 3  # minimum ordinary words of a run; they must also be at least half of its words
+_LONGEST = 25  # maximum words; longer runs are licenses and the like
+_AROUND = 60  # minimum lowercase letters in the block; with fewer, all of it is in capitals
 _BRACKETS = frozenset("[{<(")
 
 
 @record
 class CapsRun:
-    """At least `words` in capitals, most of them ordinary words: acronyms and names do not count.
+    """A run of at least `words` words in capitals in a text that is otherwise in lower case.
 
-    In a text that is otherwise in small letters; labels (what a colon follows), slots in brackets and long runs, which
-    licences have, are passed over.
+    At least half of the words, and three of them, must be ordinary words; acronyms and names do not count. Labels
+    before a colon, text in brackets, and runs of more than 25 words, as in licenses, are ignored.
     """
 
     words: int

@@ -1,4 +1,4 @@
-"""Items of lists that break off in the middle of a sentence."""
+"""List items that are cut off in the middle of a sentence."""
 
 from __future__ import annotations
 
@@ -9,15 +9,15 @@ from linter.document import Document
 from linter.record import record
 from linter.rule import Match
 
-_SENTENCE = patterns.lazy(r"[.!?:][”\"’)]?\s+[A-Z][^.!?]{8,200}[a-z],? [a-z]+\Z")  # behind another one, or a label
+_SENTENCE = patterns.lazy(r"[.!?:][”\"’)]?\s+[A-Z][^.!?]{8,200}[a-z],? [a-z]+\Z")  # after another sentence or a label
 _LIST = frozenset({"list"})
 
 
 @record
 class CutItem:
-    """An item of a list whose last sentence, behind another one or a label, ends without a mark in one of `words`.
+    """A list item whose last sentence ends in one of `words`, without an end mark.
 
-    The match is that word.
+    The sentence must follow another sentence or a label. The match is the last word.
     """
 
     words: tuple[str, ...]

@@ -1,4 +1,4 @@
-"""Titles, descriptions and excerpts that were cut to a length."""
+"""Titles, descriptions and excerpts that were cut to a fixed length."""
 
 from __future__ import annotations
 
@@ -20,17 +20,17 @@ from linter.views import per_document
 _DOTS = patterns.lazy(r"(?<!\s)\s*+(?:[\[(]\s*+)?(?:…|(?<!\.)\.{3}\.*+)(?:\s*+[\])])?\s*+\Z")
 _ENDED = patterns.lazy(r"(?<!\.)[.!?。！？][\"”’»)]*\s*\Z")
 _WORD = patterns.lazy(r"(?<![^\W\d_])[^\W\d_]++(?:['’][^\W\d_]++)?\Z")
-_LETTER = patterns.lazy(r"[^\W\d_\u2e80-\uffff]")  # of a script with spaces between words
-_SURE = 80  # code points of a value that agree with the story, for its end within a sentence to be no choice
-_FEWEST = 20  # the same, for its end within a word,
-_SHOWN_END = 50  # code points at the end of a value that a story may have elsewhere
-_TITLE = 40  # and for that of a title, which may have one where the story has several
-_BLOCKS = 12  # of the story that an excerpt is made of
-_LAST_SENTENCE = patterns.lazy(r"[a-z]{2}[.!?][\"”’)]? (?P<first>[A-Z][a-z]*)(?P<rest>[^.!?:;]*)\Z")  # behind others
-_SHOWN = 5000  # code points of it
+_LETTER = patterns.lazy(r"[^\W\d_\u2e80-\uffff]")  # of a script that separates words by spaces
+_SURE = 80  # minimum code points of a value that matches the article and ends within a sentence
+_FEWEST = 20  # the same for a value that ends within a word
+_SHOWN_END = 50  # code points at the end of a value that may be elsewhere in the article
+_TITLE = 40  # the same as _FEWEST for a title
+_BLOCKS = 12  # number of blocks at the start of the article that an excerpt may come from
+_LAST_SENTENCE = patterns.lazy(r"[a-z]{2}[.!?][\"”’)]? (?P<first>[A-Z][a-z]*)(?P<rest>[^.!?:;]*)\Z")  # after others
+_SHOWN = 5000  # code points at the start of the article that an excerpt may come from
 _SAME = {"’": "'", "‘": "'", "“": '"', "”": '"'}
 
-# “[…]” after words; a shortcode that never closes, with dots for its rest; a word that breaks off in dots.
+# “[…]” after words; a shortcode that ends in dots instead of a bracket; a word that ends in dots.
 _BROKEN_OFF = patterns.lazy(
     r"""(?<=[^\W_]) (?P<rest>[ ]?\[[ ]?(?:…|\.\.\.)[ ]?\]) \s*\Z
     | (?P<code>\[[a-z][\w-]*[^\[\]\n]{0,60}(?:…|\.\.\.)) \s*\Z
@@ -38,30 +38,34 @@ _BROKEN_OFF = patterns.lazy(
     re.VERBOSE,
 )
 _OFFER = patterns.lazy(r"\W*(?:read|continue|keep reading|full (?:story|article))\b[^\n]{0,30}\s*\Z", re.IGNORECASE)
-_TAIL = 120  # code points at the end of a block that are looked at
-_LEAST = 8  # words of a block that is no label
-_SERIES = 3  # commas behind the items of a series that goes on: trams, ferries, buses, …
-_LOST = 2  # letters that are missing of a word, at least: “gettin…” is how people talk
-_PART = 3  # letters that are left of it, at least
-_PAGE = 3  # cut paragraphs, from which on an article may be a page of excerpts,
-_EXCERPTS = 0.3  # if so many of its paragraphs end in dots (the limit of Gopher, A.1.1)
+_TAIL = 120  # code points at the end of a block that are searched
+_LEAST = 8  # minimum words of a block that is not a label
+_SERIES = 3  # commas in an open-ended series: trams, ferries, buses, …
+_LOST = 2  # minimum missing letters of a word; “gettin…” may be dialect
+_PART = 3  # minimum remaining letters of a word
+_PAGE = 3  # minimum cut paragraphs of a page of excerpts
+_EXCERPTS = 0.3  # minimum share of its paragraphs that end in dots (the limit of Gopher, A.1.1)
 
 
 @record
 class CutText:
-    """A value under `keys` ends where the story, or a heading, that begins so goes on with its word.
+    """A metadata value, or a paragraph, that is cut off; the match is its last words.
 
-    An English value of several words that ends without a mark in one of `words`, in small letters, or with dots in the
-    beginning of a word, is cut too, and so is one whose last sentence, behind others, ends without a mark in one of
-    `behind_sentences` or in a part of a word, or begins with one of `clauses` and has no comma. With
-    `whole_words: true` those count instead that end, with dots or none, where the sentence of the story goes on with
-    its next word. With `dots: true` those count that are long and end in dots, but for those cut within a word of the
-    story. The match is the last words.
+    `keys` lists the metadata keys whose values are checked. A value is cut off if it matches the start of the article
+    or of a heading and ends within a word of it. An English value of several words is also cut off if it ends in one of
+    `words`, in lower case and without an end mark, or with dots in the middle of a word. If it has several sentences,
+    it is also cut off if the last one, without an end mark, ends in one of `behind_sentences` or in the middle of a
+    word, or starts with one of `clauses` and has no comma.
 
-    Without `keys` a paragraph of the text is cut: it ends in “[…]” after a word, in a shortcode that does not close, or
-    with dots within a word, or, in English, at the end of the article, behind a comma or one of `words`. Of three and
-    more on a page of excerpts, where a third of the paragraphs end in dots, the first one stands for all. What is
-    quoted, as short messages are, may break off.
+    `whole_words: true` reports other values instead: those that end, with or without dots, after a whole word where the
+    sentence of the article continues. `dots: true` reports long values that end in dots, except those cut off within a
+    word of the article.
+
+    Without `keys`, paragraphs are checked. A paragraph is cut off if it ends in “[…]” after a word, in an unclosed
+    shortcode, or with dots in the middle of an English word. The last paragraph of an English article is also cut off
+    if it ends with dots after a comma or one of `words`. On a page of excerpts, which has at least three paragraphs
+    that are cut off and on which a third of all paragraphs end in dots, only the first one is reported. Quotations are
+    not checked.
     """
 
     keys: tuple[str, ...] = ()
@@ -116,7 +120,7 @@ class CutText:
         return document.language == "en" or (not document.language and language.guess_language(value) == "en")
 
     def _is_open(self, value: str, last: str) -> bool:
-        """Whether the last sentence of a value, behind others, breaks off at its last word."""
+        """Whether the last of several sentences of a value breaks off at its last word."""
         before = _LAST_SENTENCE.search(value) if self.behind_sentences else None
         if not before:
             return False
@@ -124,7 +128,7 @@ class CutText:
         return last in self.behind_sentences or _is_torn(last) or clause
 
     def _excerpts(self, document: Document) -> Iterator[Match]:
-        """Yield the ends of the paragraphs that are cut; of a page of excerpts the first one."""
+        """Yield the ends of the paragraphs that are cut off; on a page of excerpts, only the first."""
         paragraphs = [block for block in document.prose if block.scopes == {"paragraph"} and _is_dotted(block.text)]
         english = document.language == "en"
         found = [(block, cut) for block in paragraphs if (cut := self._cut(block, english=english))]
@@ -139,14 +143,14 @@ class CutText:
                 yield Match(*block.span(start, end))
 
     def _cut(self, block: Block, *, english: bool) -> tuple[int, int, bool] | None:
-        """Return the range of the last words of an excerpt, and whether nobody would end so on purpose."""
+        """Return the range of the last words of an excerpt, and whether such an ending is never intended."""
         at = max(0, len(block.text) - _TAIL)
         cut = _BROKEN_OFF.search(block.text[at:])
         if not cut or len(block.text.split()) < _LEAST:
             return None
         word, end = cut["word"], len(block.text.rstrip())
         if word and block.text[:end].rstrip(".… ").endswith(",") and block.text[at:].count(",") >= _SERIES:
-            return None  # and so on
+            return None  # an open-ended series
         is_sure = not word or (english and _is_torn(word))
         if not is_sure and not (english and (word in self.words or word.endswith(","))):
             return None
@@ -154,14 +158,14 @@ class CutText:
 
 
 def _standfirsts(document: Document, value: str) -> Iterator[Match]:
-    """Yield the ends of paragraphs that print a value that is cut."""
+    """Yield the ends of paragraphs that repeat a cut-off value."""
     for block in document.prose:
         if block.text.strip() == value.strip() and "paragraph" in block.scopes:
             yield Match(*block.span(last_words(block.text, len(block.text.rstrip())), len(block.text.rstrip())))
 
 
 def _ends_article(block: Block, document: Document) -> bool:
-    """Whether nothing follows, or the offer to read the rest."""
+    """Whether a block is followed by nothing or by an offer to read the rest."""
     i = document.prose.index(block) + 1
     return i == len(document.prose) or _OFFER.match(document.prose[i].text) is not None
 
@@ -171,24 +175,24 @@ def _is_dotted(text: str) -> bool:
 
 
 def _continuations(value: str, document: Document) -> list[str]:
-    """Return the text after a value in the beginning of the story and in headings that contain it."""
+    """Return the text that follows a value at the start of the article and in headings."""
     return [text[len(value) + at :] for text in _excerpt_sources(document) if (at := _at(text, value)) >= 0]
 
 
 def _within_word(value: str, continuations: list[str]) -> bool:
-    """Whether a value ends with a letter that is followed by another one."""
+    """Whether a value ends with a letter that another letter follows."""
     return bool(continuations and _LETTER.match(value[-1])) and any(map(_LETTER.match, continuations))
 
 
 def _ends_as_story(value: str, document: Document) -> bool:
-    """Whether the last words of a value are in the story, where the last one goes on."""
+    """Whether the article contains the last words of a value and continues the last one."""
     tail = value[-_SHOWN_END:].partition(" ")[2]
     return len(tail) >= _FEWEST and _within_word(value, _continuations(tail, document))
 
 
 @per_document
 def _excerpt_sources(document: Document) -> list[str]:
-    """What an excerpt may be made of: the beginning of the story, and each heading."""
+    """Return the texts that an excerpt may come from: the start of the article and each heading."""
     story = islice((block.text for block in document.prose if "heading" not in block.scopes), _BLOCKS)
     return [_plain(" ".join(story)[:_SHOWN]), *(_plain(heading.block.text) for heading in document.headings)]
 
@@ -201,18 +205,18 @@ def _plain(text: str) -> str:
 
 
 def _at(text: str, value: str) -> int:
-    """Return the offset of a value in a text, from the beginning of a word on, or -1."""
+    """Return the offset of a value in a text if it starts at the start of a word, or -1."""
     at = text.find(value)
     return at if at < 1 or not text[at - 1].isalnum() else -1
 
 
 def _goes_on(continuation: str) -> bool:
-    """Whether the text after words continues their sentence."""
+    """Whether a continuation belongs to the same sentence."""
     return continuation[:1] in (",", ";") or (continuation[:1] == " " and continuation[1:2].islower())
 
 
 def _is_torn(word: str) -> bool:
-    """Whether it is no word but the beginning of a frequent one."""
+    """Whether `word` is unknown and the beginning of a frequent word."""
     if not word.islower() or len(word) < _PART or is_known(word):
         return False
     return any(whole.startswith(word) and len(whole) >= len(word) + _LOST for whole in frequent())

@@ -15,24 +15,26 @@ from linter.text import quotes
 from linter.text.lexicon import lexicon, word_list
 from linter.text.words import Passage, Word, doubled_words
 
-_AROUND = 50  # code points on each side that are looked at
-_CLAUSE = 8  # words before a pair that may tell that it is meant
+_AROUND = 50  # code points on each side that are searched
+_CLAUSE = 8  # words before a pair that may show that it is intended
 _LINK_ENDS = patterns.lazy(r"\](?:\(|\[)|</a>")
+_STYLE_ENDS = patterns.lazy(r"</(?:em|i|b|strong|code)>\s|[*_`]\s")  # only the first word is styled: a *tram* tram
 _MEANT = patterns.lazy(r"in in order\b")
 _STOP = patterns.lazy(r"[.!?;]\s")
 _FOLLOWED = patterns.lazy(r"\s+[^\W_]")
-_JOINED = frozenset("-'’/.@#_*&+=<>\\|~$%^`:;,")  # before a word that is a part of something
-_ENOUGH_WORDS = 10  # of a block of English, of which one is among the most frequent
-_COMMON = 50  # documents of the word table that hold a word; rarer ones are names, commands and foreign words
+_JOINED = frozenset("-'’/.@#_*&+=<>\\|~$%^`:;,")  # before a word that is part of something longer
+_ENOUGH_WORDS = 10  # an English block of this many words contains a very frequent one
+_COMMON = 50  # minimum documents of the word table; rarer words are names, commands or foreign
 
 
 @record
 class DoubledWord:
-    """A common word of English twice in a row in a sentence; a line break may lie between.
+    """A common English word that occurs twice in a row in a sentence, with a space or line break between.
 
-    `meant` are words that may stand so (“had had”), `after` those that may if one of some words precedes in the clause:
-    “what it is is”. Three in a row are meant, and so are two such pairs side by side, and a second one with a capital:
-    it begins a name. Direct speech is passed over. The fix takes the second one out. The message may use {word}.
+    `meant` lists words that may be doubled (“had had”). `after` maps words to others, separated by spaces; a word may
+    be doubled if one of these precedes it in the clause (“what it is is”). Three uses in a row, two adjacent pairs, and
+    a pair whose second word is capitalized, as in a name, are ignored, and so is direct speech. The fix deletes the
+    second word. The message may use {word}.
     """
 
     meant: tuple[str, ...] = ()
@@ -52,8 +54,8 @@ class DoubledWord:
         for passage, first, second in doubled_words(document):
             if second.text not in self._meant and self._is_mistake(passage, first, second):
                 span, gap = (passage.block.span(at, second.end) for at in (first.start, first.end))
-                if _LINK_ENDS.search(document.source.text, *span):
-                    continue  # the name that is a link, and what it is: [tram](…) tram
+                if _LINK_ENDS.search(document.source.text, *span) or _STYLE_ENDS.search(document.source.text, *span):
+                    continue  # a linked name and a common noun: [tram](…) tram
                 yield Match(*span, {"word": second.text}, (Edit(*gap, ""),))
 
     def _is_mistake(self, passage: Passage, first: Word, second: Word) -> bool:
@@ -76,7 +78,7 @@ class DoubledWord:
 
 
 def _goes_on(text: str, start: int, end: int, word: str) -> bool:
-    """Whether the same word precedes or follows too, or they are letters in a row."""
+    """Whether the same word precedes or follows as well, or the pair is part of a series of letters."""
     neighbors = text[max(0, start - _AROUND) : start].split()[-1:]
     neighbors += text[end : end + _AROUND].split()[:1]
     row = len(word) == 1 and all(len(other) == 1 for other in neighbors)
@@ -84,7 +86,7 @@ def _goes_on(text: str, start: int, end: int, word: str) -> bool:
 
 
 def _is_prose(passage: Passage, at: int) -> bool:
-    """Whether it is English prose there, and no direct speech."""
+    """Whether an offset is in English prose outside direct speech."""
     words = passage.text.lower().split()
     is_english = len(words) < _ENOUGH_WORDS or not word_list("english only").isdisjoint(words)
     return is_english and not PROSE.isdisjoint(passage.block.scopes) and not quotes.is_quoted(passage.text, at)

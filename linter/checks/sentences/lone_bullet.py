@@ -17,9 +17,10 @@ _BULLET = patterns.lazy(r"^[*•‣▪][ \t\u00a0]+(?=[^\W\d_])", re.MULTILINE)
 
 @record
 class LoneBullet:
-    """The one line of an article that begins with a bullet's sign; where there are more, they are a list.
+    """The only line of an article that starts with a bullet; several such lines are a list.
 
-    An asterisk is one in plain text alone, and not where it may mark a footnote: there is a second one.
+    An asterisk counts as a bullet only in plain text, and only if the article contains no other, because two may mark a
+    footnote. The fix deletes the bullet.
     """
 
     def find(self, document: Document) -> Iterator[Match]:

@@ -1,4 +1,4 @@
-"""A last sentence that leads to something that does not come."""
+"""A final sentence ending in a colon, with nothing after it."""
 
 from __future__ import annotations
 
@@ -12,17 +12,17 @@ from linter.record import record
 from linter.rule import Match
 
 _LEAD = patterns.lazy(r"(?:\A|(?<=[.!?] )|(?<=[.!?][\"”’)] )|(?<=\n))(?P<lead>[^.!?:\n\ufffc]++):\s*+\Z")
-_SHOWN = patterns.lazy(  # what shows something, or may: media, templates, code, addresses
+_SHOWN = patterns.lazy(  # what may follow the colon: media, templates, code, URLs
     r"!\[|\{[{%<]|```|~~~|://|\[[\w-]|<(?!/|br\b|p\b|div\b|hr\b|span\b|!--)", re.IGNORECASE
 )
-_REST = 2000  # code points behind the last sentence that are looked at
+_REST = 2000  # code points after the last sentence that are searched
 
 
 @record
 class LostList:
-    """The last block of an article is a paragraph whose last sentence, of at least `words` words, ends in a colon.
+    """A final paragraph whose last sentence, of at least `words` words (default: 4), ends in a colon.
 
-    What follows in the source is no picture, film, template, code or address. The match is that sentence.
+    It is ignored if an image, video, template, code or URL follows in the source. The match is that sentence.
     """
 
     words: int = 4

@@ -19,40 +19,39 @@ from linter.text.lexicon import lexicon
 from linter.text.view import find
 
 _START = patterns.lazy(r"\.(?P<close>[”\"’']?)(?P<gap>[ \u00a0]{1,3}|\n)(?P<word>[a-z][a-z’']*)(?![\w(.@:/_=-]| [({=])")
-_MAYBE = patterns.lazy(r"\.[”\"’']?[ \u00a0\n][ \u00a0]{0,2}[a-z]")  # whatever _START fits, and more
+_MAYBE = patterns.lazy(r"\.[”\"’']?[ \u00a0\n][ \u00a0]{0,2}[a-z]")  # matches wherever _START does, and elsewhere
 _SPACE = patterns.lazy(r"\s")
-_REACH = 200  # code points before a stop in which its word is looked for
+_REACH = 200  # code points before a period that are searched for its word
 _FIRST = patterns.lazy(r"[“\"‘]?(?P<word>[a-z][a-z’']*)(?=[,]?\s)")
 _ENDED = patterns.lazy(r"[.!?…][”\"’'»)\]]*\Z")
-_NUMBER = patterns.lazy(r"\d{1,2}[a-z]?|[ivxIVX]+|//+")  # of an item in a list: 1., 2c., iii.; or a comment in code
-_COMMON = 2000  # documents of the word table that must have a word: a rare one may be the name of a program
-_QUOTED = 5  # words a quotation must have, to be a sentence and no title (“Monsters, Inc.”)
-_STORY = 3  # blocks of plain text that a headline begins
-_PARAGRAPH = 6  # words of a paragraph that is one
-_HABIT = 0.2  # share of paragraphs in small letters from which on it is the author's way
+_NUMBER = patterns.lazy(r"\d{1,2}[a-z]?|[ivxIVX]+|//+")  # number of a list item (1., 2c., iii.) or code comment
+_COMMON = 2000  # minimum documents of the word table; rarer words may be names of programs
+_QUOTED = 5  # minimum words of a quoted sentence; shorter ones may be titles (“Monsters, Inc.”)
+_STORY = 3  # minimum blocks of a plain text with a headline
+_PARAGRAPH = 6  # minimum words of a real paragraph
+_HABIT = 0.2  # maximum share of lowercase paragraphs; more are the author's style
 _BYLINE = patterns.lazy(r"by(?: [A-Z][\w.’'-]*){2,}")
-_PHRASE = patterns.lazy(r"[“\"‘][^”\"’.!?]{1,100}(?<!,)[”\"’]")  # that is quoted: “how to start”
+_PHRASE = patterns.lazy(r"[“\"‘][^”\"’.!?]{1,100}(?<!,)[”\"’]")  # a quoted phrase: “how to start”
 _PLAIN = frozenset({"paragraph"})
-_FRAGMENTS = frozenset({"heading", "list", "table", "caption"})  # which need no whole sentences
+_FRAGMENTS = frozenset({"heading", "list", "table", "caption"})  # scopes that need no complete sentences
 _INLINE = patterns.lazy(r"<(?:i|em|b|strong|code|a|tt|kbd|samp|var|span)\b[^<>]*>\Z", re.IGNORECASE)
-_TAG = 200  # code points of a tag
+_TAG = 200  # maximum code points of a tag
 _BEFORE = " \t\r\n\u00a0\"'“‘>;"
 
 
 @record
 class LowerStart:
-    """After a period that ends a sentence, and at the start of a paragraph whose neighbors begin with capitals.
+    """A lowercase word that starts a sentence, a paragraph or the headline of a plain text.
 
-    `abbreviations` keep their period inside a sentence; they are given without it, in any case. A period in brackets,
-    in an ellipsis, after an initial or a number ends no sentence here, and neither do “?” and “!”, which dialogue and
-    older books have inside of one (“Oh! pray make haste”). After a quotation only one of `subjects` begins a sentence,
-    because its tag follows in small letters: “…” said the mayor.
+    A sentence starts after a period. `abbreviations` lists words that keep their period within a sentence, without the
+    period and in any case. A period after a bracket, an ellipsis, an initial or a number does not end a sentence, and
+    neither do “?” and “!”, which may be inside one (“Oh! pray make haste”). `subjects` lists the words that start a
+    sentence after a quotation; other words may continue it (“…” said the mayor).
 
-    So it is with the headline of plain text, which begins with an ordinary word.
-
-    `openers` begin sentences and cannot be names of programs (“less shows one page at a time.”): paragraphs begin with
-    one of them. In an article with code, no sentence begins with one of `programs`. The message may use {word} and
-    {right}.
+    A paragraph is checked if the paragraphs around it start with capitals. `openers` lists the words that may start a
+    reported paragraph; they should not be names of programs (“less shows one page at a time.”). A headline must start
+    with an ordinary word. `programs` lists names of programs; they are ignored in headlines, and after a period if the
+    article contains code. The message may use {word} and {right}.
     """
 
     abbreviations: tuple[str, ...]
@@ -91,7 +90,7 @@ class LowerStart:
                 yield _match(block, start)
 
     def _headline(self, document: Document) -> re.Match[str] | None:
-        """Return the start of the headline of plain text if it begins with an ordinary word in small letters."""
+        """Return the start of the headline of a plain text if it is an ordinary lowercase word."""
         if document.kind != "text" or document.metadata.span or len(document.top_level_blocks) < _STORY:
             return None
         first, *rest = document.top_level_blocks[:_STORY]
@@ -105,20 +104,22 @@ class LowerStart:
     def _starts(self, last: str, start: re.Match[str], block: Block) -> bool:
         if not _is_word(start["word"]) or self._goes_on(last):
             return False
-        if start["close"]:  # what is said of a quotation (“…” is true; “…” said the mayor) follows in small letters
+        if start["close"]:  # the sentence may continue after a quotation: “…” is true; “…” said the mayor
             return start["word"] in self.subjects and _is_quoted_sentence(block.text, start.end("close"))
         return True
 
     def _goes_on(self, last: str) -> bool:
-        """Whether a word with a period may be inside a sentence."""
+        """Whether a word with a period may be within a sentence."""
         if not last or last.endswith((".", "…", ")", "]", "?", "!")) or last.lower() in self._abbreviations:
             return True
         if "." in last or "/" in last or "@" in last or len(last) == 1:  # U.S., example.org, an initial
             return True
+        if last[0].islower() and not last.islower():  # a name such as “dB.”
+            return True
         return bool(_NUMBER.fullmatch(last))
 
     def _paragraphs(self, document: Document) -> Iterator[tuple[Block, re.Match[str]]]:
-        """The paragraphs that begin with a small letter where all around begin with a capital."""
+        """Yield the paragraphs that start in lower case although those around them start with capitals."""
         if not any(map(_FIRST.match, [block.text for block in document.blocks_by_scopes.get(_PLAIN, ())])):
             return
         blocks = document.top_level_blocks
@@ -144,25 +145,25 @@ class LowerStart:
 
 
 def _last(text: str, done: int, stop: int) -> str:
-    """The word before a stop, without what opens it, from `done` on."""
+    """Return the word before a period, at or after `done`, without opening marks."""
     before = text[max(done, stop - _REACH) : stop]
     return _SPACE.split(before)[-1].lstrip("“\"‘'([*_")
 
 
 def _ends_link(document: Document, block: Block, start: re.Match[str]) -> bool:
-    """Whether a stop is the last character of a link, as that of a title may be."""
+    """Whether a period is the last character of a link, and so possibly of a title."""
     end = block.span(start.start(), start.start() + 1).end
     return document.source.text.startswith(("](", "][", "</a>"), end)
 
 
 def _is_linked(document: Document, block: Block, last: str, start: re.Match[str]) -> bool:
-    """Whether a small word with its period is the title of a link in Markdown: the name of a user."""
+    """Whether a lowercase word with its period is the whole text of a Markdown link, such as a user name."""
     at = block.span(start.start(), start.start() + 1).start
     return document.source.text[max(0, at - len(last) - 1) : at + 3] == f"[{last}.]("
 
 
 def _bare(document: Document, block: Block, start: re.Match[str]) -> bool:
-    """Whether no markup begins right before the word: a link or italics may be the name of a thing."""
+    """Whether no markup starts directly before the word; linked or italic words may be names."""
     at = block.span(*start.span("word")).start
     text = document.source.text
     return at == 0 or (text[at - 1] in _BEFORE and not _INLINE.search(text, max(0, at - _TAG), at))
@@ -180,7 +181,7 @@ def _is_quoted_sentence(text: str, end: int) -> bool:
 
 
 def _leads(before: Block | None, *, is_first: bool) -> bool:
-    """Whether a new sentence must follow this block: it is a heading, a headline, or has ended."""
+    """Whether a new sentence must follow a block: it is a heading or headline, or ends with an end mark."""
     if before is None:
         return True
     if "heading" in before.scopes:

@@ -1,4 +1,4 @@
-"""Paragraphs that end without a mark: in the middle of a sentence, or unlike the others of the article."""
+"""Paragraphs that end in the middle of a sentence or, unlike others in the article, without an end mark."""
 
 from __future__ import annotations
 
@@ -13,41 +13,43 @@ from linter.record import record
 from linter.rule import Match
 from linter.text.lexicon import word_list
 
-_SHARE = 0.1  # of the other paragraphs that may lack a mark, too, or one
-_LAST_EVIDENCE = 2  # sentences before it, or other paragraphs, that show that the last paragraph lacks its mark
+_SHARE = 0.1  # maximum share of similar paragraphs without an end mark; one is always allowed
+_LAST_EVIDENCE = 2  # earlier sentences, or other paragraphs, needed as evidence for the last paragraph
 _SENTENCE = patterns.lazy(r"[^\W\d_]{2}[.!?][”\"’)]? [“\"‘(]?[A-Z]")
 _SIGNATURE = patterns.lazy(r"[”\"][^.!?]{0,60}\Z|[—–|/@=<>{}][^.!?]{0,40}\Z| - [^.!?]{0,40}\Z")
-# How a paragraph begins that may be no sentence: with a label and a colon, a dash, a number, code.
+# The start of a paragraph that may not be a sentence: a label with a colon, a dash, a number, code.
 _LABEL = patterns.lazy(r"[\"“*_]{0,3}+(?:(?:[^\s:]{1,30}+[ ]){0,6}+[^\s:]{1,30}+:\s|[-–—~*•|#\d]|[^\W_]{0,30}+\ufffc)")
-_ITEM = patterns.lazy(r"; (?:and|or)\Z|\b[a-z] [a-z] [a-z]\b")  # of a list without bullets; a scanned text
+_ITEM = patterns.lazy(r"; (?:and|or)\Z|\b[a-z] [a-z] [a-z]\b")  # of an item without a bullet, or spaced letters
 _WISH = patterns.lazy(r"\b(?:like|want|need|wish|try|ought|have|has|had|used|able|going|supposed) to\Z")
-_WISHED = 20  # code points of it
-# Of a list by hand, tags, a key to a table.
+_WISHED = 20  # code points at the end that are searched for it
+# The last line is an item of a typed list, a row of tags, or a key to a table.
 _LAST_LINE = patterns.lazy(r"\n[^\S\n]*+(?:- |#|[A-Z]{2,}: |[^\w\s\"“”‘’'(\[])[^\n]*\Z")
-_TITLE = patterns.lazy(r"[.!?][”\"’)]?\s+(?:\S+\s+){0,3}\S+\Z")  # up to four words behind a sentence
+_TITLE = patterns.lazy(r"[.!?][”\"’)]?\s+(?:\S+\s+){0,3}\S+\Z")  # up to four words after a sentence
 _MARKUP = patterns.lazy(r"[*_~\]]|</(?!p\b)")  # at the end of emphasis or a link
-_ARROWS = frozenset("→⇒➜>|·•")  # between the steps of a row, or key words
+_ARROWS = frozenset("→⇒➜>|·•")  # between steps or keywords in a row
 _COMMA = patterns.lazy(r", ")
-_DECK = 6  # blocks among which the headline and its deck are
-_KEY_WORDS = 4  # words from one comma to the next, at most, where key words are listed
+_DECK = 6  # number of blocks that contain the headline and the deck
+_KEY_WORDS = 4  # maximum words between commas in a list of keywords
 _LAST = patterns.lazy(r"[^\W\d_A-Z]['’\w,;.-]* (?P<word>[A-Z]?[a-z][a-z'’-]*)\Z")
 
 
 @record
 class NoEndMark:
-    """An English paragraph of `at_least` words and more that ends without a mark; the match is its last words.
+    """An English paragraph of at least `at_least` words that ends without an end mark; the match is its last words.
 
-    With `words`, it must end in one of them: words in small letters that cannot end a sentence. Those of
-    `before_headings` cannot where a heading follows, or nothing. A paragraph that follows must begin with a word in
-    small letters elsewhere, or what follows is the rest of the sentence: a name. An article that does not say its
-    language is judged paragraph by paragraph.
+    The language of an article that does not declare it is determined paragraph by paragraph.
 
-    Without `words`, it must end in a word in small letters or one of `link_words`, which are left over from links
-    (“More”), and in none of `other_words`, which are the `words` of another rule. Signed quotations and lists of items
-    are passed over. A paragraph of fewer than `long` words, or of one sentence, must also begin without a label and end
-    without markup. At least `others` more paragraphs of that length end with a mark, all of them but one, or a tenth.
-    In plain text the next paragraph must begin as sentences do. For the last paragraph of an article two are enough, or
-    sentences before its last one.
+    `words` lists lowercase words that cannot end a sentence. If it is given, a paragraph is reported if it ends in one
+    of them or in a comma. `before_headings` lists words that cannot end a sentence if a heading or nothing follows. If
+    a paragraph follows, it must start like a sentence, because a capitalized name may continue the sentence.
+
+    Without `words`, a paragraph is reported if similar paragraphs of the article end with an end mark. It must end in a
+    lowercase word or one of `link_words`, which are left over from links (“More”). `other_words` lists last words that
+    are ignored because another rule reports them. Signed quotations and lists are ignored. A paragraph of fewer than
+    `long` words, or of one sentence, is also ignored if it starts with a label or ends with markup. In plain text, the
+    next paragraph must start like a sentence. There must be at least `others` other paragraphs of similar length, and
+    at most one such paragraph, or a tenth of them, may lack an end mark. For the last paragraph of an article, two are
+    enough, and each of its own earlier sentences replaces one of them.
     """
 
     at_least: int = 25
@@ -65,7 +67,7 @@ class NoEndMark:
             yield Match(*ending.block.span(ending.start, ending.end))
 
     def _breaks_off(self, ending: Ending) -> bool:
-        """Whether the last word cannot end a sentence, or a comma ends the article."""
+        """Whether the last word, or a final comma, cannot end a sentence."""
         last = ending.last if len(ending.last) == 1 else ending.last.lower()  # Phase A
         last = last.replace("’", "'")
         if (ending.last.isupper() and len(last) > 1) or _ITEM.search(ending.block.text[: ending.end][-_WISHED:]):
@@ -77,7 +79,7 @@ class NoEndMark:
         return last in self.words or last.endswith(",")
 
     def _lacks_mark(self, document: Document, ending: Ending) -> bool:
-        """Whether the last sentence could go on, or is whole, in a place where the others have a mark."""
+        """Whether similar paragraphs have an end mark, and none of the exceptions applies."""
         text = ending.block.text[: ending.end]
         last = _LAST.search(text[-60:])
         if last is None or last["word"] in self.other_words or _SIGNATURE.search(text[-100:]):
@@ -88,7 +90,7 @@ class NoEndMark:
             return False
         is_long = len(text.split()) >= self.long and _SENTENCE.search(text) is not None
         if document.kind == "text" and ending.before == "paragraph" and not (is_long and ending.begins_sentence):
-            return False  # a headline, or a line that goes on with a name or behind a page break
+            return False  # a headline, or a line that continues with a name or after a page break
         if (not is_long or not ending.before) and _is_no_sentence(ending, document):
             return False
         if ending.before:
@@ -105,7 +107,7 @@ class NoEndMark:
 
 
 def _ends_in_link(document: Document, ending: Ending) -> bool:
-    """Whether the last sentence is a link of up to four words: Learn more."""
+    """Whether the last sentence is a link of up to four words: “Learn more”."""
     end = ending.block.span(0, ending.end).end
     if not document.source.text.startswith(("](", "</a"), end):
         return False
@@ -113,7 +115,7 @@ def _ends_in_link(document: Document, ending: Ending) -> bool:
 
 
 def _is_deck(block: Block, document: Document) -> bool:
-    """Whether it is what stands right below the headline: “The week in Parliament: votes, committees, speeches”."""
+    """Whether a block is the deck below the headline: “The week in Parliament: votes, committees, speeches”."""
     if not document.headings or document.headings[0].level != 1 or _SENTENCE.search(block.text):
         return False
     headline = document.headings[0].block
@@ -121,13 +123,13 @@ def _is_deck(block: Block, document: Document) -> bool:
 
 
 def _are_key_words(text: str) -> bool:
-    """Whether a text is a row of key words: tram lines, night buses, public transport, harbor ferries."""
+    """Whether a text is a list of keywords: tram lines, night buses, public transport, harbor ferries."""
     parts = [part.split() for part in _COMMA.split(text)]
     return all(len(part) <= _KEY_WORDS for part in parts) and word_list("function words").isdisjoint(text.split())
 
 
 def _is_no_sentence(ending: Ending, document: Document) -> bool:
-    """Whether a paragraph may be a label, a row of steps or key words, a credit in emphasis, or a link alone."""
+    """Whether a paragraph may be a deck, a label, a row of steps or keywords, or ends in emphasis or a link."""
     text = ending.block.text
     if _is_deck(ending.block, document) or _LABEL.match(text) or not _ARROWS.isdisjoint(text) or _are_key_words(text):
         return True

@@ -24,18 +24,18 @@ _EITHER = patterns.lazy_regex(r"(?<!\s)\s++\|\s++")
 _START = patterns.lazy(r"(?:\A|[.!?…:][\"”’')\]]*\s|[。！？：])[\W_]*")
 _END = patterns.lazy_regex(r"(?:(?<![.!?:])|\G)[.!?:]++[”\"’')\]]*+(?=\s|\Z)|[。！？：]|\Z", regex.VERSION1)
 
-_SPACE = r"\s{1,40}"  # what a space in a pattern fits; without a limit, two side by side take quadratic time
+_SPACE = r"\s{1,40}"  # replaces a space in a pattern; limited, because two adjacent unlimited ones take quadratic time
 _FLAGS = regex.VERSION1 | regex.IGNORECASE
 
 
 @record
 class Sentence:
-    """`beginnings` are regular expressions of the package `regex`, in any case, that a sentence begins with.
+    """A sentence that starts with one of `beginnings`; the match is the whole sentence.
 
-    A space in them is any white space, a straight apostrophe is a curly one too, and `{name}` is any of what is listed
-    under that name in `words`: `shout | cry`. A colon ends a sentence, and anything before the first letter (a
-    dash, a bullet, a pictogram) does not count. `first: true` looks at the first sentence of a block alone. The match
-    is the whole sentence.
+    `beginnings` lists regular expressions of the package `regex`; case is ignored. In them, a space matches any white
+    space, a straight apostrophe also matches a curly one, and `{name}` matches any of the alternatives listed under
+    that name in `words`, such as `shout | cry`. A colon ends a sentence. Anything before the first letter, such as a
+    dash, bullet or emoji, is skipped. With `first: true`, only the first sentence of a block is checked.
     """
 
     beginnings: tuple[str, ...]
@@ -70,7 +70,7 @@ class Sentence:
 
     @cached_property
     def _each(self) -> Sequence[ScreenedPattern]:
-        """The patterns one by one."""
+        """The patterns, compiled one by one."""
         return [ScreenedPattern(pattern) for pattern in self._patterns]
 
     def _words(self, name: regex.Match[str]) -> str:
@@ -89,12 +89,12 @@ class Sentence:
 
 
 def _match(some: Iterable[ScreenedPattern], text: str, at: int) -> regex.Match[str] | None:
-    """Return the match, in a sentence that begins at an offset, of the first pattern that matches."""
+    """Return the match of the first pattern that matches a sentence at an offset."""
     return next(filter(None, (match_at(pattern.compiled, text, at) for pattern in some)), None)
 
 
 def _end(text: str, match: regex.Match[str]) -> int:
-    """Return the end of the sentence that `match` begins: at its end mark, or with the quotation around it."""
+    """Return the end of the sentence that `match` starts: its end mark, or the end of the quotation around it."""
     stop = _END.search(text, match.end() - 1)
     end = stop.end() if stop else len(text)
     quoted = quotes.quote_spans(text)

@@ -1,6 +1,6 @@
-"""Look up words in codespell's list of misspellings, where it is installed.
+"""Look up words in codespell's list of misspellings, if it is installed.
 
-It is not part of copydesk (its license is CC BY-SA); it comes with the extra EXTRA.
+The list is not part of copydesk, because its license is CC BY-SA. It comes with the extra EXTRA.
 """
 
 from __future__ import annotations
@@ -19,15 +19,18 @@ from linter.views import per_document
 
 EXTRA = "copydesk[spelling]"
 _PACKAGE = "codespell_lib"
-_SHORTEST = 4  # letters; shorter ones are abbreviations more often than not
-_KNOWN = 10  # documents of the word table that hold a word which no dictionary has, for it to be one
+_SHORTEST = 4  # letters; most shorter words are abbreviations
+_KNOWN = 10  # documents that must contain a word of the word table that no dictionary has
 _PREFIXES = ("re", "un", "pre", "non", "de", "co")
-_CACHED = 1 << 16  # words of which the corrections are kept
+_CACHED = 1 << 16  # words whose corrections are cached
 
 
 @per_document
 def misspellings(document: Document) -> Mapping[str, tuple[str, ...]]:
-    """Return the words of an article that the list has, in lower case, with their corrections; no typos."""
+    """Return the misspelled words of an article that are in the list, in lower case, with their corrections.
+
+    Words that are recognized as typos are left out.
+    """
     if not place():
         return {}
     return {word: rights for word in unlisted_words(document).values() if (rights := _rights(word))}
@@ -41,7 +44,10 @@ def _rights(word: str) -> tuple[str, ...]:
 
 
 def _is_known(word: str) -> bool:
-    """Whether it is a word, by the table or by what it is made of; edited texts have some misspellings, too."""
+    """Whether the table has enough evidence for a word, or it is a known word with a prefix.
+
+    Edited texts contain some misspellings, so a mere entry in the table is not enough.
+    """
     table = lexicon()
     found = table.find(word)
     if found != NOTHING:
@@ -51,12 +57,13 @@ def _is_known(word: str) -> bool:
 
 
 def corrections(word: str) -> tuple[str, ...]:
-    """Return the corrections of `word`, which is of the letters a to z; nothing if it is not in the list.
+    """Return the corrections of `word`, which consists of the letters a to z; empty if it is not in the list.
 
-    An entry of the list is “wrong->right” or “wrong->one, other,”; a remark after the last comma expresses doubt.
+    An entry of the list is “wrong->right” or “wrong->one, other,”; a remark after the last comma expresses
+    doubt, so the entry is ignored.
     """
     key = f"{word}->".encode()
-    entry = _entry(bisect_left(range(len(_text())), key, key=_entry))  # that of its first letter
+    entry = _entry(bisect_left(range(len(_text())), key, key=_entry))  # starts at the first letter of the entry
     *words, last = (part.strip() for part in entry.removeprefix(key).decode("utf-8", "replace").split(","))
     if not entry.startswith(key) or (words and last):
         return ()
@@ -64,14 +71,14 @@ def corrections(word: str) -> tuple[str, ...]:
 
 
 def _entry(at: int) -> bytes:
-    """Return the entry of the list that has the byte `at`, in lower case; entries are lines in order."""
+    """Return the entry of the list that contains the byte at `at`, in lower case; entries are sorted lines."""
     text = _text()
     return text[text.rfind(b"\n", 0, at) + 1 : text.find(b"\n", at)].lower()
 
 
 @cache
 def _text() -> bytes:
-    """The list; nothing where it is not installed."""
+    """Return the list; empty if it is not installed."""
     file = place()
     try:
         return file.read_bytes().strip() + b"\n" if file else b""
@@ -81,7 +88,7 @@ def _text() -> bytes:
 
 @cache
 def place() -> Path | None:
-    """Return the file of the list, None where it is not installed."""
+    """Return the file of the list, or None if it is not installed."""
     found = find_spec(_PACKAGE)
     for folder in (found and found.submodule_search_locations) or ():
         file = Path(folder, "data", "dictionary.txt")

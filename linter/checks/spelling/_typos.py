@@ -1,4 +1,4 @@
-"""Recognize typing errors in frequent English words: othre, enviroment, bussiness."""
+"""Recognize typos in frequent English words: othre, enviroment, bussiness."""
 
 from __future__ import annotations
 
@@ -13,8 +13,8 @@ from linter.text.words import unlisted_words
 from linter.views import per_document
 
 KINDS = ("swapped", "doubled", "missing", "extra", "vowel")  # and “joined”
-# How long and how frequent a correction must be, to be right 97 times of 100: letters, and documents of the word table
-# that contain it; shorter ones must be more frequent.
+# The minimum letters of a correction, and documents of the word table that contain it, for it to be right in 97 of 100
+# cases. Shorter words must be more frequent.
 _SURE: Mapping[str, tuple[tuple[int, int], ...]] = {
     "swapped": ((5, 100), (3, 9000)),
     "doubled": ((7, 300), (5, 1000)),
@@ -22,19 +22,19 @@ _SURE: Mapping[str, tuple[tuple[int, int], ...]] = {
     "extra": ((8, 100), (7, 300)),
     "vowel": ((8, 100),),
 }
-_RARE_SWAPPED = (7, 40)  # the same of a word that is less frequent, if two of its letters are swapped,
-_RARE_LONG = 10  # letters from which on doubled ones count, too,
-_RARE_NAMES = 0.3  # and the share of its capitals is below this
-_RIVAL = 5  # letters of a word that may be meant instead
-_LIKELIER = 10  # times as frequent as all others is the word that is meant
-_CACHED = 1 << 16  # words of which the corrections are kept
+_RARE_SWAPPED = (7, 40)  # the same for less frequent words with two swapped letters
+_RARE_LONG = 10  # minimum letters of less frequent words with a doubled letter
+_RARE_NAMES = 0.3  # maximum share of capitalized uses of less frequent words
+_RIVAL = 5  # minimum letters of a competing correction that is not frequent
+_LIKELIER = 10  # a correction this many times as frequent as the others is chosen
+_CACHED = 1 << 16  # words whose corrections are cached
 _LETTERS = range(3, 20)  # of a typo
 _VOWELS = "aeiou"
 _ALPHABET = "abcdefghijklmnopqrstuvwxyz"
-_NAMES = ("js", "fs", "files")  # ends of names of programs
-_PART = 3  # letters of a frequent word that is joined to a small one
-_LONG = 200  # documents of one joined to a word that may begin others
-_RARE = (5, 10)  # letters and documents of one that is less frequent
+_NAMES = ("js", "fs", "files")  # endings of program names
+_PART = 3  # minimum letters of a frequent word that is joined to a small one
+_LONG = 200  # minimum documents of a word joined to one that also begins other words
+_RARE = (5, 10)  # minimum letters and documents of a less frequent word
 
 
 class Correction(NamedTuple):
@@ -52,7 +52,7 @@ def typos(document: Document) -> Mapping[str, Correction]:
 
 @lru_cache(_CACHED)
 def typo_of(word: str) -> Correction | None:
-    """Return the correction of a word in lower case; None for a known word or where the correction is not certain."""
+    """Return the correction of a lowercase word; None for a known word or if no correction is certain."""
     if len(word) not in _LETTERS or is_known(word):
         return None
     tries = (_swapped(word), _undoubled(word), _fuller(word), _shorter(word), _voiced(word))
@@ -68,19 +68,19 @@ def typo_of(word: str) -> Correction | None:
 
 
 def _is_near(word: str) -> bool:
-    """Whether a word that may be two is rather another one without a letter (forground) or an apostrophe (todays)."""
+    """Whether a word that may be two is more likely one without a letter (forground) or apostrophe (todays)."""
     if word[-1] == "s" and _docs(word[:-1]):
         return True
     return any(map(_docs, _lengthened(word)))
 
 
 def _lengthened(word: str) -> Iterator[str]:
-    """Yield `word` with one letter more, inside it."""
+    """Yield the forms of `word` with one more letter inside."""
     return (f"{word[:i]}{letter}{word[i:]}" for i in range(1, len(word)) for letter in _ALPHABET)
 
 
 def _rarer(word: str) -> Correction | None:
-    """Return the only word, not frequent but of the table, that is meant: swapped; doubled, if it is long."""
+    """Return the only less frequent word that can be meant: with swapped letters or, if long, a doubled one."""
     tries = [("swapped", _swapped(word))]
     if len(word) >= _RARE_LONG:
         tries.append(("doubled", _undoubled(word)))
@@ -95,7 +95,7 @@ def _is_rarer(word: str) -> bool:
 
 @lru_cache(_CACHED)
 def is_known(word: str) -> bool:
-    """Whether the table has the word, its American spelling (“strategise”) or what it is made of (“retuned”)."""
+    """Whether the table has the word, its American spelling (“strategise”) or its stem (“retuned”)."""
     table = lexicon()
     if word in table:
         return True
@@ -107,7 +107,7 @@ def is_known(word: str) -> bool:
 
 
 def _is_sure(word: str, kind: str, right: str) -> bool:
-    """Whether `right` is certainly meant: a surplus letter may be the last one, or make an “-er”."""
+    """Whether `right` is certainly meant. An extra letter may be the last one, or part of the ending “-ers”."""
     if kind == "joined":
         return not _is_near(word)
     if kind == "extra" and word.endswith(_NAMES):
@@ -128,19 +128,19 @@ def _docs(word: str) -> int:
 
 
 def _swapped(word: str) -> list[str]:
-    """Return `word` with two adjacent letters swapped back."""
+    """Return the forms of `word` with two adjacent letters swapped."""
     return [word[:i] + word[i + 1] + word[i] + word[i + 2 :] for i in range(len(word) - 1)]
 
 
 def _undoubled(word: str) -> list[str]:
-    """Return `word` with one letter in place of two equal ones."""
+    """Return the forms of `word` with a pair of equal letters reduced to one."""
     return [word[:i] + word[i + 1 :] for i in range(len(word) - 1) if word[i] == word[i + 1]]
 
 
 def _fuller(word: str) -> list[str]:
-    """Return the words that become `word` without one of their inner letters."""
+    """Return the words that become `word` when one of their inner letters is removed."""
     half = len(word) // 2
-    head, tail = word[:half], word[half:]  # at least one of them is unchanged
+    head, tail = word[:half], word[half:]  # at least one half is unchanged
     near = [
         right
         for right in _by_shape().get((word[0], word[-1], len(word) + 1), ())
@@ -150,13 +150,13 @@ def _fuller(word: str) -> list[str]:
 
 
 def _shorter(word: str) -> list[str]:
-    """Return `word` without one of its inner letters, but for doubled ones."""
+    """Return the forms of `word` without one of its inner letters, except doubled ones."""
     inside = range(1, len(word) - 1)
     return [word[:i] + word[i + 1 :] for i in inside if word[i] not in (word[i - 1], word[i + 1])]
 
 
 def _voiced(word: str) -> list[str]:
-    """Return `word` with another vowel in place of an inner one."""
+    """Return the forms of `word` with one of its inner vowels replaced."""
     found = []
     for i in range(1, len(word) - 1):
         if word[i] in _VOWELS:
@@ -166,7 +166,7 @@ def _voiced(word: str) -> list[str]:
 
 
 def _parted(word: str) -> set[Correction]:
-    """Return the pairs of words, a small one and another, that make up `word` without a space."""
+    """Return the pairs of words, one of them small, that make up `word` without a space."""
     first, last, tiny = word_list("joined first"), word_list("joined last"), word_list("joined tiny")
     short = word_list("joined short")
     pairs = ((word[:i], word[i:]) for i in range(2, len(word) - _PART + 1))
@@ -190,7 +190,7 @@ def _is_part(word: str) -> bool:
 
 @cache
 def _by_shape() -> Mapping[tuple[str, str, int], list[str]]:
-    """Return the words that may lack a letter, by their first and last letter and their length."""
+    """Return the words that may be missing a letter in a text, by first letter, last letter and length."""
     words = {
         word
         for letters, documents in _SURE["missing"]

@@ -1,4 +1,4 @@
-"""Find unknown words in English sentences, apart from names, code and quotations."""
+"""Find unknown words in English sentences, except names, code and foreign words."""
 
 from __future__ import annotations
 
@@ -12,22 +12,23 @@ from linter.text.lexicon import frequent, lexicon, word_list
 from linter.text.words import Passage, Word, may_open, word_places, words_in_code
 
 _GLUE = frozenset("'’-‐‑/\\_&*´`@#")
-_GLUED_DOT = patterns.lazy(r"\.[.\w]|…")  # of a file, of an address, or where a word was cut off
+_GLUED_DOT = patterns.lazy(r"\.[.\w]|…")  # in a file name or URL, or where a word was cut off
 _COMPOUND = patterns.lazy(r"[(“\"]?([a-z]+)-([a-z]+)[,.;:!?)”\"]*(?=\s|\Z)")
 _SPLIT = patterns.lazy(r"(?:\u00ad\s*|[a-z][-‐]\s+)\Z")  # popul- ation
 _ITALICS = patterns.lazy(r"(?:<(?:i|em)>|(?<![*_\w])[*_])\Z")
 _HOST = patterns.lazy(r"(?:https?:)?//([^/?#\s]+)", re.IGNORECASE)
-_GAP = 4  # code points of it
-_LONG = 6  # letters of an unknown word that makes up a compound with another,
-_FREQUENT = 500  # which so many documents of the word table contain
-_PREFIX = 3  # letters of a prefix: re-enabled
-_COMMON = 10  # documents of the word table that contain a word beside an unknown one: foreign words are rarer
+_GAP = 4  # code points before a word that are searched for a split
+_LONG = 6  # minimum letters of an unknown word in a compound
+_FREQUENT = 500  # documents of the word table that must contain the other word
+_PREFIX = 3  # maximum letters of a prefix: re-enabled
+_COMMON = 10  # documents that must contain a word next to an unknown one; foreign words are rarer
 
 
 def unknown_words(document: Document, words: Collection[str]) -> Iterator[tuple[Passage, Word]]:
-    """Yield the places of `words`, which are in lower case, in English sentences of an article.
+    """Yield the places of `words`, given in lower case, in English sentences of an article.
 
-    A long one may have a capital at the start of a sentence. Words with a capital within a sentence are names.
+    At the start of a sentence, long words may be capitalized. Words capitalized within a sentence are names and are
+    left out.
     """
     words = set(words) - _names(document, words) - word_list("endings of words")
     code = words_in_code(document, words | {word.removesuffix("s") for word in words})
@@ -44,14 +45,14 @@ def unknown_words(document: Document, words: Collection[str]) -> Iterator[tuple[
 
 
 def like(word: str, right: str) -> str:
-    """Return `right` with the capital of `word`, if that has one."""
+    """Return `right`, capitalized if `word` is."""
     return right[0].upper() + right[1:] if word[0].isupper() else right
 
 
 def edits(document: Document, span: Span, word: str, right: str) -> tuple[Edit, ...]:
     """Return the edit that replaces `word` at `span` of the source with `right`.
 
-    Nothing if markup or an entity is in it: what looks like one word may be two, as in r<sub>max</sub>.
+    It is empty if the word contains markup or an entity, because it may be two words, as in r<sub>max</sub>.
     """
     return (Edit(*span, right),) if document.source.text[span.start : span.end] == word else ()
 
@@ -70,7 +71,7 @@ def _is_in_english(passage: Passage, word: Word) -> bool:
 
 
 def _is_in_compound(text: str, word: Word) -> bool:
-    """Whether a long word and a common one make up a compound in lower case: next-generation, compiler-internal."""
+    """Whether a long word forms a lowercase compound with a common one: next-generation, compiler-internal."""
     found = _COMPOUND.match(text, max(0, text.rfind(" ", 0, word.start) + 1, text.rfind("\n", 0, word.start) + 1))
     if not found or len(word.text) < _LONG or (word.start, word.end) not in (found.span(1), found.span(2)):
         return False
@@ -81,7 +82,7 @@ def _is_in_compound(text: str, word: Word) -> bool:
 
 
 def _is_foreign(document: Document, span: Span) -> bool:
-    """Whether a word alone is in italics, as foreign words are: six *villani*."""
+    """Whether a single word is in italics, as foreign words are: six *villani*."""
     text = document.source.text
     return (
         _ITALICS.search(text, max(0, span.start - 4), span.start) is not None and text[span.end : span.end + 1] in "*_<"
@@ -89,7 +90,7 @@ def _is_foreign(document: Document, span: Span) -> bool:
 
 
 def _is_of_host(document: Document, passage: Passage, word: Word) -> bool:
-    """Whether a word is in a link to a site with it in its host, and so the name of that."""
+    """Whether a word is in a link whose host contains it, so that it is the name of the site."""
     return any(
         link.start <= word.start < link.end
         and (host := _HOST.match(link.url)) is not None
@@ -99,7 +100,7 @@ def _is_of_host(document: Document, passage: Passage, word: Word) -> bool:
 
 
 def _names(document: Document, words: Collection[str]) -> set[str]:
-    """Return those of `words` that have a capital within a sentence."""
+    """Return the `words` that are capitalized within a sentence."""
     small = {word.capitalize(): word for word in words}
     return {
         small[word.text]
@@ -113,7 +114,7 @@ def _opens_a_sentence(passage: Passage, word: Word) -> bool:
 
 
 def _neighbors(passage: Passage, word: Word) -> Iterator[str]:
-    """Yield the words next to a word, with nothing but white space between."""
+    """Yield the words next to a word, separated from it only by white space."""
     left, right = passage.before(word), passage.behind(word)
     if left and passage.text[left.end : word.start].isspace():
         yield left.text

@@ -15,19 +15,20 @@ from linter.record import record
 from linter.rule import Match
 from linter.text.words import vocabulary
 
-_OFTEN = 2  # times that an article has a misspelling; a more frequent word is a term
-_CHOICES = 3  # words that a message offers
+_OFTEN = 2  # maximum uses of a misspelling in an article; a more frequent word is probably a term
+_CHOICES = 3  # maximum number of corrections in a message
 
 
 @record
 class Misspelling:
-    """Words in English sentences that the word table does not have, and of which the correction is known.
+    """Words in English sentences that are not in the word table and have a known correction.
 
-    `correction` says how. A frequent word is the right one if it is swapped (two letters changed places), missing (a
-    letter is), doubled (a single letter is), extra (a letter is one too many), vowel (it is another one) or joined (the
-    space between two words is lost). All others are listed: in codespell's list, where it is installed. `words` are
-    right all the same. A word that an article has three times counts only if the article has the right word too. The
-    message may use {right}: “one”, or “one” or “other”.
+    `correction` is the kind of misspelling: swapped (two letters changed places), missing (a letter is missing),
+    doubled (a letter is doubled), extra (there is an extra letter), vowel (a vowel is wrong), joined (the space between
+    two words is missing) or listed (the word is in codespell's list, if it is installed, and of no other kind). Except
+    for listed ones, the correction must be a frequent word. `words` lists words that are correct. A word that occurs
+    three times or more is reported only if the article contains the correction, too. The message may use {right}, the
+    corrections in quotation marks: “one” or “other”.
     """
 
     correction: Literal["swapped", "missing", "doubled", "extra", "vowel", "joined", "listed"] = "listed"
@@ -38,7 +39,7 @@ class Misspelling:
 
     @property
     def lacks(self) -> str:
-        """What must be installed for it to find anything."""
+        """The extra that must be installed for this check to find anything; "" if nothing is missing."""
         return _codespell.EXTRA if self.correction == "listed" and not _codespell.place() else ""
 
     @cached_property
@@ -68,6 +69,6 @@ class Misspelling:
 
 
 def _either(words: Sequence[str]) -> str:
-    """“one”, “other” or “third”, in quotation marks."""
+    """Return the words in quotation marks, joined with “or”: “one”, “other” or “third”."""
     *most, last = (f"“{word}”" for word in words)
     return f"{', '.join(most)} or {last}" if most else last

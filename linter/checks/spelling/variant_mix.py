@@ -18,12 +18,13 @@ _BRITISH, _AMERICAN = "British", "American"
 
 @record
 class VariantMix:
-    """`words` maps British spellings to American ones, and `stems` those that any of `endings` may follow.
+    """British and American spellings in the same article, except in capitalized words and quotations.
 
-    `oxford` are such stems whose second form is at home on both sides (organise, organize): they are mixed only where
-    an article has both. Words with a capital belong to names, and quotations to others. Of the spelling that is rarer,
-    or comes later, the first place of each word is a match. The message may use {side} and {other_side}, British or
-    American, {other}, the first word of the other side, and {line}, its line.
+    `words` maps British spellings to American ones. `stems` does the same for stems, which any of `endings` may follow.
+    `oxford` maps stems whose second form is used in both variants (organise, organize); they are reported only if an
+    article contains both forms of a word. The matches are the words of the variant that is used less or, if both are
+    used equally, starts later; each word is reported once, at its first use. The message may use {side} and
+    {other_side}, which are “British” or “American”, {other}, the first word of the other variant, and {line}, its line.
     """
 
     words: Mapping[str, str]
@@ -67,7 +68,7 @@ class VariantMix:
 
 
 def _mixed(document: Document, british: Set[str], american: Set[str]) -> Iterator[Match]:
-    """Yield the words of the side that has fewer places, or begins later, if both have some."""
+    """Yield the words of the variant that is used less or starts later, if both are used."""
     sides = [(_BRITISH, _places(document, british)), (_AMERICAN, _places(document, american))]
     if all(places for _, places in sides):
         (side, rarer), (other_side, others) = sorted(sides, key=lambda each: (len(each[1]), -each[1][0][0].start))
@@ -79,7 +80,7 @@ def _mixed(document: Document, british: Set[str], american: Set[str]) -> Iterato
 
 
 def _places(document: Document, words: Set[str]) -> list[tuple[Span, str]]:
-    """Return the places of words outside quotations."""
+    """Return the spans of words outside quotations, with the words."""
     return [
         (passage.block.span(word.start, word.end), word.text)
         for passage, word in word_places(document, words)

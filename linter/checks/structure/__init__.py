@@ -1,1 +1,1 @@
-"""Headings, sections, lists of bold labels, and figures of the article as a whole."""
+"""Headings, sections, lists of bold labels, and measures of the article as a whole."""

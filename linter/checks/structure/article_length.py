@@ -1,4 +1,4 @@
-"""Articles that are too short or too long, and articles of too short or too long words."""
+"""Articles that are too short or too long, and articles with unusually short or long words."""
 
 from __future__ import annotations
 
@@ -12,10 +12,10 @@ from linter.rule import Limited, Match
 
 @record
 class ArticleLength(Limited):
-    """The length of an article is less than `at_least`, or more than `at_most`.
+    """The length of an article is less than `at_least` or more than `at_most`.
 
-    `unit` is words, the number of them, or word-length, the code points of a word, on average. An article of fewer than
-    `words` words is not judged. The match is the first block. The message may use {value} and {limit}.
+    `unit` is `words`, the number of words, or `word-length`, the average code points per word. Articles with fewer than
+    `words` words are ignored. The match is the first block. The message may use {value} and {limit}.
     """
 
     unit: Literal["words", "word-length"]

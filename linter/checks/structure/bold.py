@@ -1,4 +1,4 @@
-"""Bold type in place of structure: lines that look like headings, lists of bold labels."""
+"""Bold type instead of structure: bold lines that look like headings, and lists of bold labels."""
 
 from __future__ import annotations
 
@@ -19,29 +19,31 @@ from linter.rule import Match
 from linter.views import per_document
 
 _PARAGRAPH = frozenset({"paragraph"})
-_MARKS = ".,;:!?…。！？："  # at the end of what is no heading,
-_CLOSING = '"”’»)]'  # before any of these
+_MARKS = ".,;:!?…。！？："  # at the end of a line that is not a heading,
+_CLOSING = '"”’»)]'  # or before one of these
 _LETTER = patterns.lazy(r"[^\W\d_]")
-_WORDS = 20  # of a paragraph that a heading may be above, at least
+_WORDS = 20  # fewest words of a paragraph below a heading
 _TAG = r"(?:\s[^<>]{0,200})?>"
 _OPENED = patterns.lazy(
     rf"(?:\*\*|__|<(?:strong|b){_TAG})(?:[*_\s]|<(?:em|i|u|span|font|a){_TAG})*+\Z",
     re.IGNORECASE,
 )
-_LAST = ("*", "_", ">")  # of what opens it
-_REACH = 500  # code points before a block that may hold its markup
+_LAST = ("*", "_", ">")  # last characters of the opening marks
+_REACH = 500  # code points before a block that may contain its markup
 _CLOSES = patterns.lazy(r"\*(?=\*)|_(?=_)|</(?:strong|b)>", re.IGNORECASE)
 _COLON = patterns.lazy(r"(?:[*_]{1,3}|</\w{1,10}>){1,3}[ \u00a0]?:")
 
 
 @record
 class Bold:
-    """Bold type whose `problem` is that it is a heading, or labels of a list.
+    """`problem` is `heading` (a bold line that looks like a heading) or `labels` (a list of bold labels).
 
-    A heading is a paragraph of one line, all bold, of at most `words` words, without a link or a mark at its end, right
-    above running text that is not bold. The first paragraph of an article is its lead; what the pattern `ignored` fits
-    is no heading. Labels are the bold words before a colon with which all items of a list begin, `items` or more; the
-    match is the first label.
+    A heading is a bold paragraph of one line and at most `words` words, without a link or an end mark, right above
+    running text that is not bold. The first paragraph of an article is its lead and is ignored. Lines that match
+    `ignored`, a regular expression, are ignored, too. The match is the line.
+
+    Labels are the bold words before a colon at the start of list items. A list counts if it has at least `items` items
+    and all of them begin with a label. The match is the first label.
     """
 
     problem: Literal["heading", "labels"]
@@ -90,7 +92,7 @@ class Bold:
 
 
 def _is_labelled(block: Block, document: Document) -> bool:
-    """Whether a colon ends the bold words or follows them, and more words follow."""
+    """Whether a colon ends or follows the bold words, and more words come after it."""
     end = _bold_until(block, document)
     text = document.source.text
     return 0 < end < block.source_span.end and (text[end - 1] == ":" or _COLON.match(text, end) is not None)
@@ -102,7 +104,7 @@ def is_bold(block: Block, document: Document) -> bool:
 
 
 def _bold_until(block: Block, document: Document) -> int:
-    """Return the offset in the source where the bold type ends that the block begins with, or 0."""
+    """Return the source offset at which the bold type at the start of a block ends, or 0."""
     text, start = document.source.text, block.source_span.start
     before = text[max(0, start - _REACH) : start]
     if before.rstrip()[-1:] not in _LAST or not _OPENED.search(before):

@@ -1,4 +1,4 @@
-"""Items of a list without words, or with a label alone."""
+"""List items without text, or with nothing but a label."""
 
 from __future__ import annotations
 
@@ -15,19 +15,19 @@ _LABEL = r"(?:\*\*|__)?[^\W\d_a-z][^\W\d_][^\W\d_ ]*(?: [^\W\d_]+){0,3}(?::(?:\*
 _BARE = patterns.lazy(rf"(?P<lead> {{0,3}}[-*+] ){_LABEL}[ \t]*\Z")
 _COLON = patterns.lazy(r":(?:\*\*|__)?[ \t]*(?=\r?\n(?:[ \t]*\r?\n)? {0,3}[-*+] )")
 _FILLED = patterns.lazy(rf"(?P<lead> {{0,3}}[-*+] ){_LABEL} (?P<value>[^\r\n:]+)")
-# A shortcode with data in it.
+# A shortcode that contains data.
 _SHORTCODE = patterns.lazy(r"\{\{[<%]\s*+(?P<name>[\w-]++)(?:(?!\{\{).)*+\{\{[<%]\s*+/(?P=name)", re.DOTALL)
 _CODE, _LIST = frozenset({"code"}), frozenset({"list"})
 _LONGEST = 80  # code points of a value; a longer one is a paragraph
-_NEAR = 500  # code points looked at before and after an item, for its neighbors
+_NEAR = 500  # code points before and after an item that are searched for its neighbors
 
 
 @record
 class EmptyItem:
-    """An item without words counts between two items with words; a label alone, where the next items have a label
-    and a value.
+    """An item without text counts if the items before and after it have text.
 
-    Values are short and have no colon. `not_labels`, in any case, introduce what follows.
+    An item with nothing but a label counts if the items after it have a label and a value. Values are short and contain
+    no colon. `not_labels` lists, in lower case, labels that introduce the items after them, in any case.
     """
 
     not_labels: tuple[str, ...]
@@ -51,7 +51,7 @@ class EmptyItem:
                 yield Match(start, end)
 
     def _found(self, text: str, span: Span, *, labels: bool) -> Iterator[tuple[int, int]]:
-        """Yield the spans of items within a span of the source; `labels` says whether to look for labels alone."""
+        """Yield the spans of empty items within a span of the source; `labels` includes items with only a label."""
         for empty in _EMPTY.finditer(text, *span):
             before, after = _neighbors(text, empty.start(), empty.end())
             lead = empty["lead"] + " "
@@ -68,13 +68,13 @@ class EmptyItem:
 
 
 def _is_series(text: str, end: int, lead: str) -> bool:
-    """Whether the two items behind `end`, if there are so many, have labels with values."""
+    """Whether the next two items after `end`, as far as they exist, have labels with values."""
     items = [line for line in text[end : end + _NEAR].splitlines()[1:5] if line.strip()][:2]
     return all(_FILLED.fullmatch(line) for line in items if line.startswith(lead))
 
 
 def _neighbors(text: str, start: int, end: int) -> tuple[str, str]:
-    """Return the lines with words before and after `text[start:end]`, at most a blank line away."""
+    """Return the lines with words before and after `text[start:end]`, at most one blank line away."""
     before = text[max(0, start - _NEAR) : start].splitlines()[-2:]
     after = text[end : end + _NEAR].splitlines()[1:3]
     return (

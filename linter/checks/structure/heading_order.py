@@ -1,4 +1,4 @@
-"""Headings that do not follow from those around them: of a wrong level, or with nothing below."""
+"""Headings that do not fit those around them: wrong levels and empty sections."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from linter.record import record
 from linter.rule import Match
 from linter.text import similarity
 
-_LONGEST = 15  # words of a heading that is no statement
+_LONGEST = 15  # words of a heading; a longer one is a statement
 _STATEMENT = patterns.lazy(r"[.!…][^\w.!…]*+\Z")
 # Elements that show nothing by themselves; any other is content.
 _FRAMES = frozenset(
@@ -27,31 +27,33 @@ _FRAMES = frozenset(
 _HOLLOW = patterns.lazy(
     r"""
     \{[:\#.][^{}\n]*+\}            # the attributes of a heading
-  | ^[ \t>]*+(?:=++|-++|\*++|_++|(?:-[ ]){2,}+-?|(?:\*[ ]){2,}+\*?)[ \t]*+$    # what underlines it, a rule
+  | ^[ \t>]*+(?:=++|-++|\*++|_++|(?:-[ ]){2,}+-?|(?:\*[ ]){2,}+\*?)[ \t]*+$    # heading underlines and rules
   | &nbsp; | \#++ | [>*_~\\]++ | [\u200b\ufeff\u00a0]
     """,
     re.VERBOSE | re.MULTILINE,
 )
 
-# What nearly all headings have behind them: a letter or a digit, and before it nothing but marks and simple tags.
+# Content after nearly all headings: a letter or a digit, after nothing but marks and simple tags.
 _WORDS = patterns.lazy(
     r"""(?:[\n -%'-/:;=>?@\[-`|~\t\r]++|</?[a-zA-Z](?:[^<>"']++|"[^"<>]*+"|'[^'<>]*+')*+>)*+[^\W_]"""
 )
-_ENOUGH = 100  # code points
+_ENOUGH = 100  # code points that usually show whether there is content
 
 
 @record
 class HeadingOrder:
-    """The `problem` of a heading is skipped (more than one level below the heading above it), several-top (the first
-    level again) or empty (behind it comes another one of its level or above it, or the end, and no content between).
+    """`problem` is `skipped`, `several-top` or `empty`.
 
-    An article may begin at any level: what is above it is not a part of it. Of several headings on the first level the
-    second one is the match, however many there are. With these problems the message may use {level}, {above}, the level
-    of the heading above it or of the first one, and {number}, how many there are on the first level.
+    With `skipped`, a heading is more than one level below the heading above it. An article may begin at any level,
+    because the page around it may have headings, too. With `several-top`, an article has more than one heading on the
+    first level; the match is the second one, however many there are. With these two, the message may use {level},
+    {above} (the level of the heading above, or of the first one) and {number} (how many headings are on the first
+    level).
 
-    Code, pictures, elements that show something and marks of templates are content. A heading with an end mark, or of
-    many words, says all that there is. `filled` are headings under which a site puts something of its own, in small
-    letters.
+    With `empty`, there is no content between a heading and the next one on the same or a higher level, or the end.
+    Code, images, elements that show something and template tags are content. Headings with an end mark or more than 15
+    words are ignored as complete statements. `filled` lists headings, in lower case, below which a site adds content of
+    its own.
     """
 
     problem: Literal["skipped", "several-top", "empty"]
@@ -98,7 +100,7 @@ class HeadingOrder:
 
 
 def _whole(document: Document) -> list[Heading]:
-    """The headings, each once, of which one may be several blocks of a page."""
+    """Return the headings, each once; in HTML, one heading may consist of several blocks."""
     if document.kind != "html":
         return list(document.headings)
     ends = [tag.span.start for tag in document.tags if tag.kind == "close" and tag.name[:1] == "h"]
@@ -125,5 +127,5 @@ def _content(document: Document, starts: list[int], start: int, end: int) -> boo
         done = max(done, tag.span.end)
     parts.append(text[done:end])
     shown = "".join(parts)
-    first = shown[: shown.find("\n", _ENOUGH) + 1]  # which says it nearly always
+    first = shown[: shown.find("\n", _ENOUGH) + 1]  # enough in nearly all cases
     return any(_HOLLOW.sub("", some).strip() for some in (first, shown))

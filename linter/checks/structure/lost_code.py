@@ -1,4 +1,4 @@
-"""Code that lost its marks and prints as running text."""
+"""Code that lost its marks and shows as running text."""
 
 from __future__ import annotations
 
@@ -12,10 +12,10 @@ from linter.record import record
 from linter.rule import Match
 
 _LONGEST = 200  # code points of a line; the patterns below may take quadratic time
-_LINES = 3  # of a piece of code, at least
-_SURE = 0.4  # the share of its lines that can be nothing but code
+_LINES = 3  # fewest lines of a piece of code
+_SURE = 0.4  # smallest share of lines that can only be code
 _NUMBER = r"(?:\d{1,3}[.:|]?[ \t]+)?"
-# Lines that no sentence looks like.
+# Lines that cannot be sentences.
 _CODE = patterns.lazy(
     rf"""
     [ \t]*+{_NUMBER} (?:
@@ -36,7 +36,7 @@ _CODE = patterns.lazy(
     """,
     re.VERBOSE,
 )
-# Lines that may stand between them: a value, a call, a comment, a number whose line is empty.
+# Lines that may be between them: a value, a call, a comment, the number of an empty line.
 _LIKE = patterns.lazy(
     rf"""
     [ \t]*+{_NUMBER} (?:
@@ -49,10 +49,10 @@ _LIKE = patterns.lazy(
     re.VERBOSE,
 )
 _PROOF = patterns.lazy(r"[{};=]|^(?:import|from|def|class|using|package|\$|>>>|[a-z]\w+ [a-z./~-])")
-_SHORTCODE = patterns.lazy(r"\{\{[<%]|\{% ")  # which may set code
+_SHORTCODE = patterns.lazy(r"\{\{[<%]|\{% ")  # may contain code
 _SENTENCES = patterns.lazy(r"[a-z]{2}[.?!] [A-Z][a-z]* [a-z]")
-_ENDS = frozenset(";{}()[]:'\",>0123456789")  # of a line, or the next characters show that it is code
-# One of them is in every article with such code; in most others there is none. They are searched by a mark in them.
+_ENDS = frozenset(";{}()[]:'\",>0123456789")  # last characters of code that does not begin with one of _STARTS
+# Every article with such code contains one of these texts; most others contain none. Each key is in all its texts.
 _TRACES = {
     ";": (";\n", ";<"),
     "{": ("{\n", "{<"),
@@ -86,10 +86,11 @@ _STARTS = (
 
 @record
 class LostCode:
-    """Paragraphs, one behind the other, all lines of which look like code.
+    """Adjacent paragraphs in which every line looks like code.
 
-    There are three lines or more, and 40 % of them, two at least, can be nothing but code. The first paragraph of an
-    article, where a site may import what it shows, does not count. The match is all of them.
+    They must have at least three lines. At least 40% of these lines, and at least two, must be certain to be code. The
+    first paragraph of an article is ignored, because a site may import components there. The match spans all of the
+    paragraphs.
     """
 
     def find(self, document: Document) -> Iterator[Match]:
@@ -124,7 +125,7 @@ def _has_traces(text: str) -> bool:
 
 
 def _may_be_code(block: Block) -> bool:
-    """Whether a block is a paragraph whose end, or begin, is one of code."""
+    """Whether a block is a paragraph that begins or ends like code."""
     text = block.text
     if not text or (text[-1] not in _ENDS and not text.startswith(_STARTS)) or block.scopes not in _SCOPES:
         return False
@@ -132,14 +133,14 @@ def _may_be_code(block: Block) -> bool:
 
 
 def _begins(block: Block) -> bool:
-    """Whether code may begin with a block: a line of it may be nothing else, at first sight."""
+    """Whether code may begin with a block: at first sight, one of its lines can only be code."""
     text = block.text
     is_clear = text.endswith(_CLEAR) or text.startswith(_STARTS)
     return (is_clear or ("\n" in text and any(map(text.__contains__, _LINE_ENDS)))) and _may_be_code(block)
 
 
 def _adjoin(block: Block, behind: Block, text: str) -> bool:
-    """Whether no code stands between two blocks."""
+    """Whether two blocks are close together, without a code block between them."""
     start, end = block.source_span.end, behind.source_span.start
     return end - start <= _LONGEST and "```" not in text[start:end]
 

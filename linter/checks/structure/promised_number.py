@@ -1,4 +1,4 @@
-"""A title that says how many items come, of which there are more or fewer."""
+"""Titles that promise more or fewer items than the article has."""
 
 from __future__ import annotations
 
@@ -21,14 +21,14 @@ _ITEM = patterns.lazy(
     r"(?:(?:Step|Tip|Reason|Rule|Lesson|Number|No\.|Way|Idea|Mistake) #?(?=\d+\b)|#(?=\d+\b)|(?=\d+[.):–-]))"
     r"(\d{1,2})[.):–-]? ?\S"
 )
-_FEWEST = 3  # numbered headings that are a list
+_FEWEST = 3  # fewest numbered headings that make a list
 
 
 @record
 class PromisedNumber:
-    """The title, or the first heading, begins with a number of items, and numbered headings go up to another one.
+    """The title or the first heading begins with a number of items, but the numbered headings end at another number.
 
-    They begin with 1 and leave none out. The message may use {number} and {counted}.
+    The numbered headings must start at 1 and leave no number out. The message may use {number} and {counted}.
     """
 
     parts: ClassVar[frozenset[str]] = frozenset({"headings"})
@@ -47,13 +47,13 @@ class PromisedNumber:
 
 
 def _titles(document: Document) -> list[Block]:
-    """Return the title of the metadata and the heading on the first level."""
+    """Return the title in the metadata, and the first heading if it is on the first level."""
     titles = list(document.blocks_in(frozenset({"metadata.title"})))
     return titles + [heading.block for heading in document.headings[:1] if heading.level == 1]
 
 
 def _counted(document: Document) -> int:
-    """Return the number of the last of the numbered headings, or 0 if they are no list."""
+    """Return the number of the last numbered heading, or 0 if the numbered headings are not a list."""
     found = [(heading.level, item) for heading in document.headings if (item := _ITEM.match(heading.block.text))]
     numbers = [int(item[1]) for level, item in found if level == found[0][0]]
     return len(numbers) if numbers == list(range(1, len(numbers) + 1)) else 0

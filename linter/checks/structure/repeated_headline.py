@@ -1,4 +1,4 @@
-"""The headline repeated at the start of the story, or as its first heading."""
+"""Headlines repeated at the start of the article or as a heading."""
 
 from __future__ import annotations
 
@@ -18,42 +18,42 @@ from linter.text import similarity
 _TITLE = frozenset({"title"})
 _APART = frozenset({"list", "quote", "table", "caption", "heading"})
 _CAPTION = "caption"
-_SAME = 8  # code points with which a heading and the one that repeats it begin
-_PART = 0.6  # of the words of a heading, at least, if another one repeats its beginning
-_LINE_LENGTH = 120  # code points of a line between two headings that is no paragraph: a date, a byline
-_OPENING = 3  # blocks that are no headings
+_SAME = 8  # first code points that a heading shares with the one that repeats it
+_PART = 0.6  # smallest share of the words of a heading that another one repeats
+_LINE_LENGTH = 120  # code points of a line between two headings; a longer one is a paragraph, not a date or byline
+_OPENING = 3  # first blocks, not counting headings
 _FEWEST = 4  # words of a headline; a shorter one may well begin a sentence
-_PLAIN = 5  # words of one behind which no mark has to stand
-_TYPO = 60  # of 100, how alike a word and the one that it is a slip for are
-_NEAR = 90  # of 100, how alike a headline and what repeats it are
-_SITE = patterns.lazy(r"\s(?<!\s\s)\s*+[|–—»·:-]++\s++")  # before the name of the site, or a part of the headline
+_PLAIN = 5  # fewest words of a headline that needs no mark after it
+_TYPO = 60  # similarity of a word and its misspelling, in percent
+_NEAR = 90  # similarity of a headline and a text that repeats it, in percent
+_SITE = patterns.lazy(r"\s(?<!\s\s)\s*+[|–—»·:-]++\s++")  # before the name of the site or another part of the headline
 _CLOSED = patterns.lazy(r"[\"”’»)\]]*+")
 _MARKED = patterns.lazy(r"(?:\s*\||\s+[–—-]\s|\n)")
 _CAPITAL = patterns.lazy(r"\s+[\"“„«]?[A-ZÀ-ÞА-Я]")
-# The rest of a longer headline, and no byline.
+# The rest of a longer headline, but not a byline.
 _LONGER = patterns.lazy(r" (?!(?:By|Posted|Published|Written|Updated)\b)(?:[^\d\s]+ ){0,9}[^\d\s]*[^\W\d_][*_]*")
 _ENDED = patterns.lazy(r"(?P<mark>[.!?…。！？])[\"”’»)\]]*\s*\Z")
-_LONGER_THAN = 3  # times a headline, a paragraph that is not the headline with a few marks
+_LONGER_THAN = 3  # times the length of a headline; a longer paragraph is not the headline alone
 _LONGEST = 25  # words of a headline
 _LINE = patterns.lazy(r"[ \t]*+#[ \t][^\r\n]*+(?:(?:\r\n?|\n)[ \t]*+(?=[\r\n]|\Z))?(?:\r\n?|\n|\Z)")
-_TOP = 2  # level of a first heading that may repeat the title of the front matter
-_HABIT = 0.5  # of the articles of a folder that have a title
+_TOP = 2  # lowest level of a first heading that may repeat the title in the front matter
+_HABIT = 0.5  # share of the articles in a folder that have a title
 
 
 @record
 class RepeatedHeadline:
-    """The headline is the title, or the first heading, or in plain text a first line without an end mark.
+    """The headline is the title or the first heading; in plain text, it is a first line without an end mark.
 
-    One of the first three paragraphs is a match if it is the headline, but for a letter or two, or its part up to a
-    dash. If it goes on after the headline, the headline is, before a dash, a capital or the end of the line. A
-    sentence may be the headline too (“Line 4 is open again.”) or begin with it, and paragraphs with a link are ignored.
-    So is the title of a whole page without a heading of the first level, and in plain text a part up to a dash. The
-    second heading is a match if the first one has its words, or begins with them, and only short lines are between
-    them. The message may use {headline}.
+    One of the first three paragraphs is a match if it is the headline, apart from a letter or two, or the part of the
+    headline before a dash. If a paragraph continues after the headline with a dash, a capital letter or a new line, the
+    match is the headline alone. Sentences that are the headline with an end mark (“Line 4 is open again.”) or that
+    begin with it are ignored, and so are paragraphs with a link. In plain text, the part before a dash is not searched
+    for. Whole pages without a heading on the first level are ignored. The second heading is a match if the first one
+    has the same words or begins with them, and only short lines are between them. The message may use {headline}.
 
-    With `as_heading: true` the first heading is the match, if it is of the first or second level and has the words of
-    the title. Pages are ignored, as are folders in which half of the titles are repeated so: their sites show none
-    themselves. The fix deletes the heading and the blank line after it.
+    With `as_heading: true`, the match is the first heading if it is on the first or second level and has the words of
+    the title. Whole pages are ignored. So are folders in which at least half of the articles with a title repeat it,
+    because their sites do not show the title themselves. The fix deletes the heading and the blank line after it.
     """
 
     as_heading: bool = False
@@ -122,16 +122,16 @@ def _titles(document: Document) -> list[str]:
 
 
 def _is_plain_page(document: Document) -> bool:
-    """Whether it is a whole page without a heading of the first level: a big line of text is its headline."""
+    """Whether it is a whole page without a heading on the first level: its headline is a line of large text."""
     return _fields.is_page(document) and not any(heading.level == 1 for heading in document.headings)
 
 
 def _second_heading(document: Document) -> Iterator[Match]:
-    """Yield the second heading if the first one begins with its words and is above it, but for a few short lines."""
+    """Yield the second heading if it repeats the start of the first, with at most a few short lines between them."""
     first, *second = (heading.block for heading in document.headings[:2])
     if not second or _CAPTION in first.scopes | second[0].scopes:
         return
-    if first.text[:_SAME].casefold() != second[0].text[:_SAME].casefold():  # as nearly always
+    if first.text[:_SAME].casefold() != second[0].text[:_SAME].casefold():  # true for nearly all
         return
     words, own = similarity.words(first.text), similarity.words(second[0].text)
     if len(own) < max(_FEWEST, _PART * len(words)) or words[: len(own)] != own:
@@ -143,16 +143,16 @@ def _second_heading(document: Document) -> Iterator[Match]:
 
 
 def _opening(document: Document) -> list[Block]:
-    """The first paragraphs, without one that is the headline itself."""
+    """Return the first paragraphs, without one that is the headline itself."""
     first = 0 if document.headings or any(document.blocks_in(_TITLE)) else 1
     story = (block for block in document.prose if "heading" not in block.scopes)
     return [block for block in islice(story, first, first + _OPENING) if block.scopes.isdisjoint(_APART)]
 
 
 def _headline_end(text: str, headline: str, words: list[str]) -> int:
-    """Where in a text the headline ends that it begins with; 0 where it does not."""
+    """Return the offset where the headline at the start of a text ends; 0 if the text does not begin with it."""
     number = len(words)
-    if len(text) > _LONGER_THAN * len(headline):  # as mostly; then it is not nearly the headline
+    if len(text) > _LONGER_THAN * len(headline):  # true for most; such a text is more than the headline
         begin = similarity.WORD.search(text)
         if not begin or begin[0].casefold() != words[0]:
             return 0
@@ -170,7 +170,7 @@ def _headline_end(text: str, headline: str, words: list[str]) -> int:
 
 
 def _has_other_words(own: list[str], words: list[str]) -> bool:
-    """Whether some of a text's own words are none of the headline's, misspelled or joined as they may be."""
+    """Whether a text has words that are not in the headline, even as misspelled or joined words."""
     others = [word for word in own if word not in words]
     if not others or "".join(own) == "".join(words):
         return False
@@ -178,5 +178,5 @@ def _has_other_words(own: list[str], words: list[str]) -> bool:
 
 
 def _mark(text: str) -> str:
-    """The mark with which a sentence ends, or ""."""
+    """Return the end mark of a text, or ""."""
     return found["mark"] if (found := _ENDED.search(text)) else ""

@@ -14,18 +14,19 @@ from linter.matching import match_at
 from linter.record import record
 from linter.rule import Match
 
-_LONGEST = 80  # code points of a line that is the heading of a section
-_LOWEST = 7  # the level of a paragraph that is the heading of what follows
+_LONGEST = 80  # code points of a line that may be a heading
+_LOWEST = 7  # level of a paragraph that serves as a heading
 _FLAGS = regex.VERSION1 | regex.IGNORECASE | regex.VERBOSE
 
 
 @record
 class Report:
-    """`headings` is a regular expression that the heading of a report is, as a whole and in any case; below one that
-    `weak` fits, each of the regular expressions in `evidence` must match.
+    """`headings` is a regular expression for the whole heading of a report, in any case.
 
-    A short paragraph that ends with a colon is a heading, too. The report goes on to the end of the article: all
-    headings behind the first that are not below it are of reports. The match is the whole of it.
+    `weak` is a regular expression for headings that need proof: each regular expression in `evidence` must match in the
+    text below. A short paragraph that ends with a colon counts as a heading. A report continues to the end of the
+    article: all later headings on the same or a higher level must be headings of reports, too. The match is the whole
+    report.
     """
 
     headings: str
@@ -58,10 +59,10 @@ class Report:
         first, other = (
             0,
             _LOWEST + 1,
-        )  # the first block of the report, and the highest level of other headings behind it
+        )  # the first block of the report, and the highest level of other headings after it
         for number in range(len(blocks) - 1, 0, -1):
             if other <= highest:
-                break  # all that is above has a heading that is no report's behind it
+                break  # every section above is followed by a heading that is not of a report
             title, level = _title(blocks[number], levels)
             if not title or level >= other:
                 continue

@@ -1,4 +1,4 @@
-"""Articles of which too large or too small a part matches: mostly links, without sentences."""
+"""Articles in which too large or too small a share matches, such as articles that are mostly links."""
 
 from __future__ import annotations
 
@@ -14,12 +14,13 @@ from linter.rule import Limited, Match
 
 @record
 class Share(PatternCheck, Limited):
-    """The share of what matches `pattern` in an article, from 0 to 1, is less than `at_least` or more than `at_most`.
+    """The share of matches of `pattern` in an article, from 0 to 1, is less than `at_least` or more than `at_most`.
 
-    `unit` says what is counted: the characters of matches, among all characters; matches, for each word; or blocks with
-    a match, among all blocks but headings. With `only`, only matches in lists, links or repeats (blocks that repeat an
-    earlier one) count; without `pattern` everything there matches. An article of fewer than `words` words is not
-    judged. The match is the first block. The message may use {value} and {limit}, in per cent.
+    `unit` is `characters` (the characters of matches, out of all characters), `words` (matches per word) or `blocks`
+    (blocks with a match, out of all blocks except headings). `only` limits matches to `lists`, `links` or `repeats`
+    (blocks that repeat an earlier one); the default is `text`, all blocks. Without `pattern`, everything there matches.
+    Articles with fewer than `words` words are ignored. The match is the first block. The message may use {value} and
+    {limit}, in percent.
     """
 
     unit: Literal["characters", "words", "blocks"]
@@ -37,7 +38,7 @@ class Share(PatternCheck, Limited):
             return
         value = self._share(document, words)
         if limit := self.crossed(value):
-            # So many digits that the value does not look like its limit.
+            # Enough digits to tell the value from its limit.
             shown = {"value": f"{100 * value:.3g}", "limit": f"{100 * limit:.3g}"}
             yield Match(*document.prose[0].source_span, shown)
 
@@ -71,5 +72,5 @@ class Share(PatternCheck, Limited):
 
 
 def _without_headings(blocks: Sequence[Block]) -> Sequence[Block]:
-    """Return the blocks that are no headings, or all if there are no others."""
+    """Return the blocks that are not headings, or all blocks if there are no others."""
     return [block for block in blocks if "heading" not in block.scopes] or blocks
