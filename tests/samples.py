@@ -28,7 +28,9 @@ LEAK = Finding(
     end=44,
     text="</b>",
 )
-NAME = LEAK._replace(path="a.md", rule="names/proper-noun", severity="warning", message="“russia” should be capitalized.")
+NAME = LEAK._replace(
+    path="a.md", rule="names/proper-noun", severity="warning", message="“russia” should be capitalized."
+)
 NOTE = LEAK._replace(path="a.md", rule="copydesk/encoding", severity="info", message="Read as Windows-1252.")
 PROBLEM = Problem("nowhere.md", "there is no such file or folder")
 
