@@ -117,19 +117,23 @@ def discover(
             if excluded(file):
                 passed_over.append(PassedOver(_display_path(file, here), _EXCLUDED))
             elif real not in files and (not within or file_safety.is_inside(real, within)):
-                state = _state_of(file)
-                size, shown = state[0] if state else 0, _display_path(file, here)
-                files[real] = Article(shown, file, kind or kind_of(file) or "text", size, state=state)
+                files[real] = _article(file, here, kind)
         if named and not found and os.path.isdir(path):
             problems.append(Problem(path, _NO_ARTICLES))
-    folders = tuple(os.path.abspath(path) for path in paths if os.path.isdir(path))
     return Found(
         tuple(sorted(files.values())),
         tuple(dict.fromkeys(problems)),
         any(map(_is_folder, paths)),
-        folders,
+        tuple(os.path.abspath(path) for path in paths if os.path.isdir(path)),
         tuple(sorted({*passed_over})),
     )
+
+
+def _article(file: str, here: str, kind: str | None) -> Article:
+    """Return the article in a file, an absolute path; `here` is the working folder."""
+    state = _state_of(file)
+    size = state[0] if state else 0
+    return Article(_display_path(file, here), file, kind or kind_of(file) or "text", size, state=state)
 
 
 def _is_folder(path: str) -> bool:
