@@ -258,6 +258,7 @@ class Rule:
     source: str = ""
     in_drafts: str = ""  # the severity in drafts; empty: the same
     enabled: bool = True
+    preview: bool = False  # new: off unless the config or the command line turns previews on
     languages: frozenset[str] = frozenset()  # empty: any
     formats: frozenset[str] = frozenset()  # kinds of source; empty: any
     scope: frozenset[str] = frozenset({"prose"})

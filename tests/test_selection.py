@@ -11,9 +11,9 @@ from linter.config.select import mistakes, rules_for
 from linter.rule import Rule
 
 
-def rule(name: str, *, enabled: bool = True) -> Rule:
+def rule(name: str, *, enabled: bool = True, preview: bool = False) -> Rule:
     pack, _, id_ = name.partition("/")
-    return Rule(pack, id_, "", "", "error", Phrases(("tram",)), "{match}", enabled=enabled)
+    return Rule(pack, id_, "", "", "error", Phrases(("tram",)), "{match}", enabled=enabled, preview=preview)
 
 
 RULES = (
@@ -28,6 +28,28 @@ RULES = (
 
 def selectors(*names: str) -> tuple[RuleSelector, ...]:
     return tuple(RuleSelector(name, f"copydesk.yaml:{line}:1") for line, name in enumerate(names, 1))
+
+
+@pytest.mark.parametrize(
+    ("config", "select", "preview", "expected"),
+    [
+        pytest.param(Config(), [], False, "leaks/raw-tag", id="previews are off"),
+        pytest.param(Config(preview=True), [], False, "leaks/new leaks/raw-tag", id="the settings turn them on"),
+        pytest.param(Config(), [], True, "leaks/new leaks/raw-tag", id="the command line does"),
+        pytest.param(Config(), ["leaks"], False, "leaks/raw-tag", id="their pack does not"),
+        pytest.param(Config(), ["leaks/*"], False, "leaks/raw-tag", id="a glob does not"),
+        pytest.param(Config(), ["leaks/new"], False, "leaks/new", id="the full name does"),
+        pytest.param(Config(select=selectors("leaks")), [], False, "leaks/raw-tag", id="the pack in the settings"),
+        pytest.param(
+            Config(select=selectors("leaks/new")), [], False, "leaks/new leaks/raw-tag", id="the name in the settings"
+        ),
+        pytest.param(Config(preview=True, ignore=selectors("leaks/new")), [], False, "leaks/raw-tag", id="ignored"),
+    ],
+)
+def test_preview_rules(config: Config, select: list[str], preview: bool, expected: str) -> None:
+    rules = (rule("leaks/raw-tag"), rule("leaks/new", preview=True))
+    found = rules_for(rules, config._replace(run=RunOptions(select=tuple(select), preview=preview)))
+    assert " ".join(one.name for one in found) == expected
 
 
 @pytest.mark.parametrize(

@@ -84,6 +84,8 @@ class EffectiveConfig:
         yield from self._read()
         excluded = config.excludes(self.article.file)
         yield EffectiveValue("checked", *(("no, it is excluded", self._at("exclude")) if excluded else ("yes",)))
+        if config.preview or config.run.preview:
+            yield EffectiveValue("preview", "true", "--preview" if config.run.preview else self._at("preview"))
         yield EffectiveValue("fail-on", config.fail_on, self._at("fail-on"))
         for override in self.overrides:
             yield EffectiveValue("override", _about(override), override.place)

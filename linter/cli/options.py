@@ -39,6 +39,7 @@ def add_rule_options(parser: argparse.ArgumentParser) -> None:
         "--select", action="append", default=[], metavar="RULES", help="only these packs, rules or globs"
     )
     group.add_argument("--ignore", action="append", default=[], metavar="RULES", help="not these packs, rules or globs")
+    group.add_argument("--preview", action="store_true", help="turn on preview rules: new ones that are not yet stable")
     group.add_argument("--config", metavar="FILE", help="settings (default: the nearest copydesk.yaml, here or above)")
     group.add_argument("--isolated", action="store_true", help="use no settings, no words.txt and no baseline")
 
@@ -147,6 +148,7 @@ def run_options(given: argparse.Namespace) -> RunOptions:
         select=_names(given.select),
         ignore=_names(given.ignore),
         no_suppressions=getattr(given, "no_suppressions", False),
+        preview=given.preview,
     )
 
 
@@ -160,7 +162,7 @@ def repeated_options(given: argparse.Namespace) -> tuple[str, ...]:
     lists = [(f"--{name}", each) for name in ("rules", "select", "ignore") for each in getattr(given, name)]
     single = [(f"--{name}", getattr(given, name.replace("-", "_"))) for name in ("config", "stdin-name", "kind")]
     words = [word for name, value in (*lists, *single) if value for word in (name, value)]
-    return (*words, *(["--isolated"] if given.isolated else []))
+    return (*words, *(f"--{name}" for name in ("preview", "isolated") if getattr(given, name)))
 
 
 def open_cache(given: argparse.Namespace) -> Cache | None:

@@ -41,7 +41,7 @@ class RunOptions(NamedTuple):
     """The options of a run, as plain data that any process can make a linter from.
 
     `rule_folders` are folders of packs in addition to those of the config, `config` is the path of the config.
-    `no_suppressions` turns all suppressions off.
+    `no_suppressions` turns all suppressions off, `preview` turns preview rules on.
     """
 
     rule_folders: tuple[str, ...] = ()
@@ -50,6 +50,7 @@ class RunOptions(NamedTuple):
     select: tuple[str, ...] = ()
     ignore: tuple[str, ...] = ()
     no_suppressions: bool = False
+    preview: bool = False
 
 
 class Config(NamedTuple):
@@ -68,6 +69,7 @@ class Config(NamedTuple):
     severity: tuple[tuple[RuleSelector, str], ...] = ()
     options: Options = ()
     overrides: tuple[Override, ...] = ()
+    preview: bool = False
     fail_on: str = "error"
     paths: tuple[str, ...] = ()
     exclude: Globs | None = None

@@ -22,7 +22,7 @@ LIMITS = yaml_file.Limits(100_000, 10_000, 10_000)
 _MISNAMED = ("copydesk.yml", ".copydesk.yaml", ".copydesk.yml")
 REASONS = ("required", "optional")
 KEYS = (
-    *("rules", "packs", "select", "ignore", "severity", "options", "overrides", "fail-on"),
+    *("rules", "packs", "select", "ignore", "severity", "options", "overrides", "preview", "fail-on"),
     *("paths", "exclude", "encoding", "language", "suppressions", "suppression-reasons"),
 )
 
@@ -120,6 +120,7 @@ def _read_top(top: Value, folder: str) -> Config:
         severity=read_severities(given.get("severity")),
         options=overrides.read_rule_options(given.get("options")),
         overrides=overrides.read_overrides(given.get("overrides"), folder),
+        preview="preview" in given and given["preview"].flag(),
         fail_on=fail_on.choice(SEVERITIES) if fail_on else "error",
         paths=_articles(given.get("paths"), folder),
         exclude=read_globs(exclude, folder, exclude.texts()) if exclude else None,

@@ -238,6 +238,7 @@ _BEFORE_CHECK: dict[str, Callable[[Value], object]] = {
     **dict.fromkeys(("id", "summary", "why", "source"), _text),
     **dict.fromkeys(("severity", "in_drafts"), partial(Value.choice, options=SEVERITIES)),
     "enabled": Value.flag,
+    "preview": Value.flag,
     "language": _languages,
     "format": _formats,
     **dict.fromkeys(("scope", "not_scope"), read_scopes),

@@ -24,8 +24,9 @@ ADD_SUFFIX = "+"  # after a key whose list or mapping is extended
 class RuleState(NamedTuple):
     """A rule as in its file (`own`), as `configured` by the layers of the config, and whether it is on.
 
-    `switched_by` is the position in the config that turned it on or off, `severity_by` the one that set its severity,
-    and `options_by` those that set its options. `off_by` is the position of its severity “off”, or "".
+    `is_ready` is false for a preview rule where previews are off: only its full name turns it on. `switched_by` is the
+    position in the config that turned it on or off, `severity_by` the one that set its severity, and `options_by` those
+    that set its options. `off_by` is the position of its severity “off”, or "".
     """
 
     own: Rule
@@ -35,6 +36,7 @@ class RuleState(NamedTuple):
     off_by: str = ""
     severity_by: str = DEFAULT
     options_by: Mapping[str, str] = MappingProxyType({})
+    is_ready: bool = True
 
     @property
     def here(self) -> Rule | None:
@@ -56,7 +58,7 @@ class RuleState(NamedTuple):
         state, name = self, self.own.name
         if selector := _last(layer.ignore, name):
             state = state._replace(switched_on=False, switched_by=selector.place)
-        elif selector := _last(layer.select, name):
+        elif (selector := _last(layer.select, name)) and (self.is_ready or selector.name == name):
             state = state._replace(switched_on=True, switched_by=selector.place, off_by="")
         for selector, severity in reversed(layer.severity):
             if fits(selector.name, name):
@@ -78,7 +80,7 @@ class RuleState(NamedTuple):
         """Return the state with --select and --ignore applied. They come after all layers of the config."""
         state, name = self, self.own.name
         if config.run.select and self.own.pack != OWN:
-            chosen = any(fits(each, name) for each in config.run.select)
+            chosen = any(fits(each, name) and (self.is_ready or each == name) for each in config.run.select)
             state = state._replace(switched_on=chosen, switched_by="--select")
         if any(fits(each, name) for each in config.run.ignore):
             state = state._replace(switched_on=False, switched_by="--ignore")
@@ -100,9 +102,10 @@ def rule_state(rule: Rule, config: Config, overrides: Iterable[Override] = ()) -
 
 def _usual_state(rule: Rule, config: Config) -> RuleState:
     """Return the state of a rule without overrides and command-line options."""
+    is_ready = not rule.preview or config.preview or config.run.preview
     if config.packs and rule.pack != OWN and not _last(config.packs, rule.name):
-        return RuleState(rule, rule, False, config.places.get("packs", "")).under(config)
-    return RuleState(rule, rule, rule.enabled).under(config)
+        return RuleState(rule, rule, False, config.places.get("packs", ""), is_ready=is_ready).under(config)
+    return RuleState(rule, rule, rule.enabled and is_ready, is_ready=is_ready).under(config)
 
 
 def rules_for(rules: Iterable[Rule], config: Config, overrides: Sequence[Override] = ()) -> tuple[Rule, ...]:
