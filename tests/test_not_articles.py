@@ -117,7 +117,7 @@ def test_check_says_that_a_file_with_nul_is_not_text(
         assert main(["check", *options]) == 1
         assert capsys.readouterr().out == (
             "a.txt:1:1: error: This file cannot be read: it is not text: NUL character (U+0000) at 2:5. "
-            "It was not checked. [copydesk/unreadable]\n"
+            "The file was not checked. [copydesk/unreadable]\n"
         )
 
 

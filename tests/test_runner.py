@@ -154,7 +154,7 @@ def test_a_picture_named_as_an_article_is_one_finding(folder: Path) -> None:
     assert [(finding.rule, finding.message) for finding in found] == [
         (
             "copydesk/unreadable",
-            "This file cannot be read: it is not text, or its encoding is unknown. It was not checked.",
+            "This file cannot be read: it is not text, or its encoding is unknown. The file was not checked.",
         )
     ]
 

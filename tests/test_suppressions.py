@@ -249,8 +249,8 @@ def test_unused_suppressions_of_the_config(
         (project / "posts" / name).write_text("A ferry.\n", "utf-8")
     main(["check", *options])
     expected = (
-        f"copydesk.yaml:4:5: warning: Unused suppression: there are no findings of style/tram in {path}. Delete it."
-        f" [{UNUSED}]\n"
+        f"copydesk.yaml:4:5: warning: Unused suppression: there are no findings of style/tram in {path}. "
+        f"Delete the suppression. [{UNUSED}]\n"
     )
     assert capsys.readouterr().out == (expected if reported else "")
 
