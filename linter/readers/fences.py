@@ -339,9 +339,9 @@ class _FencePairing:
     def _drop(self, opener: Span, line_end: int, info: str, inner: Span, indent: int, followed: bool) -> None:
         """Report a fence without a closing mark.
 
-        Prose in the fence becomes visible to the parser; code before the prose remains code. If the content is only
-        code, nothing is reported. Structured data at the end of the article is not reported as a fence, and the parser
-        sees its first line. `followed` is true if another fence follows.
+        Prose in the fence becomes visible to the parser; code before the prose remains code. `followed` is true if
+        another fence follows; if not, and if the content is only code, nothing is reported. Structured data at the end
+        of the article is not reported as a fence, and the parser sees its first line.
         """
         if info == "json" and not followed and (data := _STRUCTURED.match(self.text, *inner)):
             self.damage.blanks.append(Span(opener.start, line_end))
@@ -358,7 +358,10 @@ class _FencePairing:
             self.damage.code.append(Span(inner.start, code_end))
 
     def _wraps_all(self, opener: Span, info: str) -> bool:
-        """Whether a chatbot opened a whole Markdown article with this mark, with at most a few words above it."""
+        """Whether a chatbot wrapped a whole Markdown article in a fence that begins with this mark.
+
+        There may be at most a few lines of prose above it.
+        """
         text = self.text
         return (
             info in _MARKDOWN
@@ -367,10 +370,11 @@ class _FencePairing:
         )
 
     def _odd_one(self, last: Fenced, end: int) -> Fenced:
-        """Return the block that was never closed: the one whose removal leaves the least prose inside code.
+        """Return the block that was never closed.
 
-        A mark without an info word closes an open block. Therefore, all marks after a missing one are paired
-        incorrectly. The blocks of `run` after the first have no info word.
+        Of all blocks in `run`, it is the one that leaves the least prose inside code. A mark without an info word
+        closes an open block. Therefore, all marks after a missing one are paired incorrectly. The blocks of `run` after
+        the first have no info word.
         """
         if last.depth or len(self.run) < 2:
             return last

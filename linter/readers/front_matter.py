@@ -216,7 +216,10 @@ def _note(text: str, lines: _Lines, error: Malformed) -> Note:
 
 
 def _line(text: str, lines: _Lines, at: int) -> tuple[int, int]:
-    """Return the span of the line at `at`, or of the last line with words if that is blank."""
+    """Return the span of the line that contains the offset `at`.
+
+    If that line is blank, return the span of the last line with words before it.
+    """
     found = (lines.start, lines.start)
     for line in LINE.finditer(text, lines.start, lines.end):
         if line[1].strip():

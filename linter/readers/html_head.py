@@ -53,7 +53,10 @@ class _Head:
     language: str = ""
 
     def add(self, tag: Tag, end: Tag | None) -> None:
-        """Add the metadata of an element that ends at the tag `end`, or never."""
+        """Add the metadata of the element that begins with `tag`.
+
+        The element ends at the tag `end`, or has no end if that is None.
+        """
         if tag.name in ("html", "body"):
             if language := tag.attribute("lang") or tag.attribute("xml:lang"):
                 self._language(language.value, language.span or tag.span)

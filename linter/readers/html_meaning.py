@@ -51,8 +51,8 @@ _DEEPEST = 256  # maximum open block elements; browsers stop at 512
 class Element(NamedTuple):
     """An open block element, with the scopes and the heading level (or 0) of its text.
 
-    `ends_line` is -1, or the index in the stack of open elements of the outermost element without an end tag. Elements
-    inside that element count too.
+    `ends_line` is an index in the stack of open elements: that of the outermost element without an end tag among this
+    element and the elements around it. If all of them have end tags, it is -1.
     """
 
     name: str

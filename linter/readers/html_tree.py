@@ -22,7 +22,8 @@ HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 _BLOCK = BLOCK | {"button", "head", "listing", "noscript", "plaintext", "template", "xmp"}
 _FOREIGN = frozenset({"svg", "math"})
 _ENDS_P = HEADINGS | ENDS_P  # (WHATWG HTML 13.2.6.4.7)
-# Each of these elements ends the open elements of the first set, unless an element of the second set is open inside them.
+# Each of these elements ends the open elements of the first set, unless an element of the second set is open inside
+# them.
 _CELLS, _TABLES = frozenset({"td", "th", "caption"}), frozenset({"table"})
 _ENDS = {
     "li": (frozenset({"li"}), frozenset({"ul", "ol", "menu", "dir"})),

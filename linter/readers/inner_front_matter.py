@@ -51,7 +51,7 @@ _KEYS = frozenset(
     """.split()
 )
 _LINES = 80  # maximum lines of front matter
-_SLIDES = 2  # maximum front matters in one body; if there are more, the marks separate slides
+_SLIDES = 2  # maximum sections of front matter in one body; if there are more, they separate slides
 _ARTICLE = 2  # minimum lines of prose in an article
 _DOCUMENTS = frozenset({"md", "mdx", "markdown", "html", "htm"})
 _WHOLE = 5  # minimum lines of prose in a code block around an article without front matter

@@ -189,7 +189,10 @@ def tagged_lines(text: str, items: Sequence[Tag | FenceMark]) -> Iterator[Line]:
 
 
 def line_ends(text: str) -> Iterator[tuple[int, int, bool]]:
-    """Yield the end of each line, the start of the next nonblank one, and whether blank lines are between them."""
+    """Yield the end of each line and the start of the next line that is not blank.
+
+    The third item is true if there are blank lines between them.
+    """
     for found in (_END if "\r" in text else _NEWLINE_END).finditer(text):
         yield found.start(), found.end(), found["blank"] is not None
     yield len(text), len(text), False

@@ -17,7 +17,8 @@ from linter.record import field, record
 
 _SURROGATE = patterns.lazy("[\ud800-\udfff]")
 _RETURN = patterns.lazy(r"\r(?!\n)")  # alone: the parser does not always treat it as a line end
-# End tags that the parser does not recognize, because it compares names with case.
+# End tags that the parser does not recognize, because it compares names with case. (Also, it ends comments only at
+# “-->”, not at “--!>”.)
 _RAW_END = patterns.lazy(r"</(?:pre|script|style|textarea)>", re.IGNORECASE)
 _RAW_ENDS = ("</P", "</S", "</T")
 _FILLER = "\x02"  # has no meaning in Markdown and is not white space

@@ -140,7 +140,10 @@ def _are_words(attributes: Sequence[Attribute]) -> bool:
 
 
 def _is_type(text: str, opening: re.Match[str], attributes: Sequence[Attribute]) -> bool:
-    """Whether a tag is a type parameter, as in `List<A>` or `Promise<Data>`: a capital directly after a word."""
+    """Whether a tag is a type parameter, as in `List<A>` or `Promise<Data>`.
+
+    It is if a capitalized name follows directly after a word.
+    """
     before, name = text[max(0, opening.start() - 1) : opening.start()], opening["name"]
     return before.isalnum() and not opening["close"] and not attributes and name[0].isupper() and not name[1:].isupper()
 
