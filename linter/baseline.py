@@ -1,4 +1,4 @@
-"""The baseline: read and write the file of known findings, and tell the new findings of a run from the known ones.
+"""The baseline: read and write the file of known findings, and distinguish new findings of a run from known findings.
 
 The file has one finding per line, sorted, so that git can merge concurrent changes.
 """
@@ -133,9 +133,9 @@ class Baseline:
         return cls(path, known, tuple(articles), linter)
 
     def split(self, findings: Sequence[Finding]) -> Split:
-        """Separate new findings from known ones.
+        """Separate new findings from known findings.
 
-        If two findings are identical and the baseline contains only one, the first counts as known.
+        If two findings are identical and the baseline contains only one of them, the first counts as known.
         """
         return split_known(findings, self.known.entries, self.entry_path, self._is_gone)
 
@@ -209,7 +209,7 @@ def split_known(
     path_of: Callable[[str], str],
     is_gone: Callable[[str], bool],
 ) -> Split:
-    """Separate new findings from the known ones in `entries`.
+    """Separate new findings from the findings that are known from `entries`.
 
     Each entry matches only one finding, so a second copy of a known finding is new. `path_of` converts the path of a
     finding to the form that entries use. `is_gone` is true for the path of an entry whose file does not exist.
@@ -237,10 +237,10 @@ class _Pairing:
     entries: dict[int, BaselineEntry]
 
     def pair_all(self) -> None:
-        """Pair findings and entries: those with identical context first, then those with similar context.
+        """Pair findings and entries with identical context first, then those with similar context.
 
-        The second step compares the words on one side only, the last step only the rule and the text. The article is
-        always the same.
+        First, the words on both sides must be identical, then those before, then those after. Finally, the same rule
+        and the same text in the same article suffice.
         """
         self._pair(lambda entry: entry)
         self._pair(lambda entry: _one_side(entry, 0))
@@ -268,8 +268,8 @@ def _one_side(entry: BaselineEntry, side: int) -> Hashable:
 def _renamed(pairing: _Pairing, known: Iterable[str], is_gone: Callable[[str], bool]) -> Mapping[str, str]:
     """Return the new paths of renamed articles, by their old paths.
 
-    An article counts as renamed if the new one has at least half of the known findings of the old one, including a
-    distinctive finding.
+    An added article counts as a renamed one if it has at least half of the known findings of a removed article,
+    including a distinctive finding.
     """
     added = _by_path(pairing.found, lambda path: path not in known)
     removed = _by_path(pairing.entries, is_gone)

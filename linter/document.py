@@ -76,7 +76,7 @@ class Block:
     def span(self, start: int, end: int) -> Span:
         """Return the source span of `text[start:end]`.
 
-        For an empty range, it is the empty span after the source of the character before the range.
+        The span of an empty range is empty, and is directly after the source of the character before the range.
         """
         places = self.places
         if len(places) == 3 and places[2] - places[1] == len(self.text):  # most blocks are verbatim
@@ -214,8 +214,8 @@ class Heading:
 class Fence:
     """A code fence.
 
-    `opener` is the span of its opening mark with the info word, and `closer` that of its closing mark, or None. `state`
-    is closed, unclosed, one-line (both marks are in a line of prose), wrapped (the whole article is inside),
+    `opener` is the span of its opening mark with the info word. `closer` is the span of its closing mark, or None.
+    `state` is closed, unclosed, one-line (both marks are in a line of prose), wrapped (the whole article is inside),
     around-front-matter (the front matter of the article is inside), or stray (a mark, plain or changed by typography,
     that does not delimit a code block).
     """
@@ -230,7 +230,10 @@ class Fence:
 
 
 class Attribute:
-    """An attribute of a tag. `span` is that of its value without quotation marks, or None if it has no value."""
+    """An attribute of a tag.
+
+    `span` is the span of its value without quotation marks, or None if the attribute has no value.
+    """
 
     __slots__ = ("name", "span", "value")
 

@@ -170,7 +170,7 @@ def template_fields(template: str) -> set[str]:
 
 
 def shortens(template: str) -> bool:
-    """Whether a template contains only the start or the end of a value: {x:start} or {x:end}."""
+    """Whether a template shortens a value to its start or its end: {x:start} or {x:end}."""
     return any(form for _, _, form, _ in _FORMATTER.parse(template))
 
 

@@ -149,7 +149,7 @@ def _utf16(head: bytes) -> str:
 
 
 def _recognize(head: bytes) -> str:
-    """Return the encoding of text that is not entirely UTF-8.
+    """Return the encoding of text that is not entirely valid UTF-8; it is "utf-8" if only some bytes are damaged.
 
     Text with more valid than invalid multibyte sequences is damaged UTF-8. Other text that is mostly ASCII is
     Windows-1252 (as in browsers: WHATWG Encoding, "windows-1252"). For the rest, charset-normalizer detects the

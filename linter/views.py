@@ -66,7 +66,7 @@ class TextView:
 
     @cached_property
     def starts(self) -> Sequence[int]:
-        """The offset in `text` at which each of the texts begins, and the offset at which one more would begin."""
+        """The offset in `text` at which each of the texts begins, and the offset at which another text would begin."""
         texts = self.text.split(NUL) if self._texts is None else self._texts
         return [*accumulate([len(text) + 1 for text in texts], initial=0)]
 

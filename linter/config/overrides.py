@@ -25,9 +25,9 @@ _CUT = "…"  # matches any words, since reports write it for the omitted part o
 
 
 class RuleSelector(NamedTuple):
-    """The name of a rule or pack, or a glob, and where it was given.
+    """The name of a rule or pack, or a glob, and the location where it was given.
 
-    `place` is `file:line:column`, or a command-line option.
+    `place` is that location: `file:line:column`, or a command-line option.
     """
 
     name: str

@@ -40,8 +40,8 @@ _NOT_FOR_FILES = frozenset({"raw-unicode-escape", "unicode-escape"})  # codecs t
 class Limits(NamedTuple):
     """Limits for one file.
 
-    `values` is the maximum number of values (keys, texts, lists, mappings), `entries` that of the entries in one list
-    or mapping, and `length` that of the code points in one text.
+    `values` limits the number of values (keys, texts, lists, mappings) in the file, `entries` the number of entries in
+    a list or mapping, and `length` the number of code points in a text.
     """
 
     values: int
@@ -133,9 +133,10 @@ class File:
 
 
 class Value:
-    """A value in a YAML file. If it is read as the wrong type, a mistake is noted, and the default is returned.
+    """A value in a YAML file.
 
-    `name` is the name of the value in mistakes.
+    If the value is read as the wrong type, a mistake is noted, and the default is returned. `name` is the name of the
+    value in mistakes.
     """
 
     __slots__ = ("file", "name", "node")

@@ -71,9 +71,9 @@ class SuppressionIndex:
         self._waiting = sorted(self.suppressions, key=lambda one: one.extent, reverse=True)
 
     def covering(self, finding: Finding | Edit) -> Iterator[Suppression]:
-        """Yield the suppressions whose extent includes a character of `finding`.
+        """Yield the suppressions whose extent includes a character of a finding or an edit.
 
-        `finding` may also be an edit. If it is empty, the extents that touch it count.
+        For an empty finding or edit, yield the suppressions whose extent touches it.
         """
         end = max(finding.end, finding.start + 1)
         while self._waiting and self._waiting[-1].extent.start < end:

@@ -305,7 +305,10 @@ def _blanked(text: str, spans: Iterable[Span]) -> str:
 
 
 def find_sic_marks(text: str) -> Iterator[tuple[Span, Span]]:
-    """Yield two spans for each “[sic]” mark: that of the word before it, and that of the last few words before it."""
+    """Yield two spans for each “[sic]” mark: the word before the mark, and the last few words before it.
+
+    Both spans end at the mark.
+    """
     if not has_sic_mark(text):
         return
     done = 0
