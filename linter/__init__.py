@@ -41,7 +41,10 @@ _MODULES = {
 
 
 def __getattr__(name: str) -> Any:
-    """Return a public name, imported when it is first used: `import linter` alone costs nothing."""
+    """Return a public name, and import its module on first use, so that `import linter` alone costs nothing.
+
+    Raises AttributeError for any other name.
+    """
     for module, names in _MODULES.items():
         if name in names:
             from importlib import import_module

@@ -16,8 +16,9 @@ INTERRUPTED = 128 + 2  # the exit status that shells give a process that SIGINT 
 def main() -> int:
     """Run `copydesk` with the arguments of the process, and return its exit status.
 
-    While modules are imported, and at the end, an interrupt ends the process at once, without a traceback. In between,
-    when files are written, it is an exception that `cli.main` catches. If the caller ignores SIGINT, it stays ignored.
+    While modules are imported, and after the command has ended, an interrupt (SIGINT) ends the process at once, without
+    a traceback. In between, when files are written, an interrupt is an exception that `cli.main` catches. If the caller
+    of the process ignores SIGINT, the process ignores it too.
     """
     heeded = getsignal(SIGINT) is default_int_handler
     if heeded:
@@ -41,7 +42,10 @@ def _exit_at_once(*_: object) -> None:
 
 
 def _interrupt_again(lost: sys.UnraisableHookArgs) -> None:
-    """Repeat an interrupt that came while an object was finalized: Python drops the exception and continues."""
+    """Repeat an interrupt that arrived while an object was finalized.
+
+    Python drops such an exception and continues.
+    """
     if issubclass(lost.exc_type, KeyboardInterrupt):
         start_new_thread(_interrupt_soon, ())
     else:
@@ -49,7 +53,7 @@ def _interrupt_again(lost: sys.UnraisableHookArgs) -> None:
 
 
 def _interrupt_soon() -> None:
-    time.sleep(0.01)  # seconds, so that the finalizer has returned
+    time.sleep(0.01)  # seconds; by then, the finalizer has returned
     interrupt_main()
 
 

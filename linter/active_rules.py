@@ -1,4 +1,4 @@
-"""The rules of a run, and the active ones among them, which check single articles."""
+"""All rules of a run, and the active rules among them, which check single articles."""
 
 from __future__ import annotations
 
@@ -24,19 +24,19 @@ if TYPE_CHECKING:
     from linter.cache import Cache
     from linter.compiled import CompiledRules
 
-_VARIANTS = 64  # sets of overrides whose rules are cached; an archive has a handful
+_VARIANTS = 64  # combinations of overrides whose rules are cached; an archive has a handful
 
 
 @record(eq=False)
 class ActiveRules:
-    """The rules that are on for some articles, by name, and the suppressions that apply to their findings."""
+    """The rules that are on for some articles, sorted by name, and the suppressions that apply to their findings."""
 
     rules: tuple[Rule, ...]
     suppressions: SuppressionFilter
 
     @cached_property
     def prefilter(self) -> IndexedPrefilter:
-        """The prefilter of these rules."""
+        """The prefilter of these rules, which finds the few rules that may match in a document."""
         return IndexedPrefilter(self.rules)
 
     @cached_property
@@ -45,7 +45,11 @@ class ActiveRules:
         return across_rules(self.rules)
 
     def check(self, document: Document, path: str, budget: Budget, *, across: bool = False) -> ArticleResult:
-        """Check a document with the absolute path `path`; with `across`, collect its facts for `check_across`."""
+        """Check a document whose absolute path is `path`.
+
+        With `across`, also collect the facts of the document that the rules for whole folders need; they are compared
+        later, and their matches are passed to `check_across`.
+        """
         findings, problems = engine.check(document, self.prefilter, budget)
         compared = self.across if across else ()
         facts, cut_off = engine.collect_facts(document, compared, budget) if compared else ([], [])
@@ -59,7 +63,10 @@ class ActiveRules:
     def check_across(
         self, document: Document, path: str, budget: Budget, matches: Iterable[CrossMatch]
     ) -> ArticleResult:
-        """Return the findings for `matches` of rules that compared the document with others."""
+        """Return the findings for matches of rules that compared this document with other articles.
+
+        `matches` are those in this document, whose absolute path is `path`.
+        """
         here = {rule.name: rule for rule in self.rules}
         own = [match._replace(rule=here[match.rule.name]) for match in matches if match.rule.name in here]
         findings, problems = engine.cross_findings(document, own, budget)
@@ -68,7 +75,7 @@ class ActiveRules:
 
 
 class RunRules:
-    """All rules of a run: `given`, or else those in `compiled`."""
+    """All rules of a run: the rules `given` by a program or, if that is None, the rules in `compiled`."""
 
     def __init__(self, config: Config, given: tuple[Rule, ...] | None, compiled: CompiledRules) -> None:
         self.config, self._given, self._compiled = config, given, compiled
@@ -88,7 +95,10 @@ class RunRules:
 
     @cached_property
     def _valid(self) -> tuple[Rule, ...]:
-        """All rules, on or off, without examples. Raises BadRule and BadConfig with all mistakes."""
+        """All rules, whether they are on or off; rules from the cache lack their examples.
+
+        Raises BadRule and BadConfig with all mistakes.
+        """
         rules = self._compiled.rules
         if mistakes := select.mistakes(rules, self.config):
             raise BadConfig(mistakes)
@@ -96,36 +106,39 @@ class RunRules:
 
     @cached_property
     def possible(self) -> tuple[Rule, ...]:
-        """The rules that are on for any article, sorted by name."""
+        """The rules that are on for at least one article, sorted by name."""
         if not self.config.overrides or self._given is not None:
             return self.active().rules
         return tuple(map(self._with_words, select.possible_rules(self._valid, self.config)))
 
     @cached_property
     def across(self) -> tuple[Rule, ...]:
-        """The rules that compare the articles of a folder and are on for any article."""
+        """The rules that compare the articles of a folder, and that are on for at least one article."""
         return across_rules(self.possible)
 
     def states(self, overrides: Sequence[Override] = ()) -> list[RuleState]:
-        """Return the states of all rules, with their examples, for articles to which `overrides` apply."""
+        """Return the states (on or off, severity) of all rules for articles to which `overrides` apply.
+
+        The rules have their examples.
+        """
         if self._given is not None:
             return [RuleState(rule, rule, True) for rule in self._given]
         return [select.rule_state(self.with_examples(rule), self.config, overrides) for rule in self._valid]
 
     def with_examples(self, rule: Rule) -> Rule:
-        """Return one of the rules with its examples, which rules from the cache lack. Raises BadRule."""
+        """Return `rule` with its examples, which rules from the cache lack. Raises BadRule."""
         return rule if self._given is not None else self._compiled.with_examples(rule)
 
     def store(self, cache: Cache) -> None:
-        """Store the rules, and the analysis of their patterns, for the next run with the same rules."""
+        """Store the rules, and the analysis of their patterns, in `cache` for the next run with the same rules."""
         if self._given is None:
             self._compiled.store(cache)
 
     def _with_words(self, rule: Rule) -> Rule:
-        """Return the rule with the words of words.txt, if its check is about spelling."""
+        """Return `rule` with the allowed words of words.txt if its check is about spelling."""
         return replace(rule, words=self.config.words) if self.config.words.right and rule.vocabulary else rule
 
 
 def across_rules(rules: Iterable[Rule]) -> tuple[Rule, ...]:
-    """Return the rules that compare the articles of a folder."""
+    """Return those of `rules` that compare the articles of a folder."""
     return tuple(rule for rule in rules if rule.looks_at == "folder")

@@ -1,4 +1,4 @@
-"""The public API: check and fix texts and files from Python."""
+"""The public Python API: check and fix strings and files."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from linter.document import Document
     from linter.finding import Finding, Result
 
-_LOCK = RLock()  # checks share cached data about words and patterns
+_LOCK = RLock()  # held during every call, because checks share cached data about words and patterns
 _UNNAMED = "<text>"
 _WIDTH = 80  # columns of an explanation
 _WARM_UPS = 4  # checks of a sentence before the first one, after which CPython has specialized most of the code
@@ -31,11 +31,12 @@ _SENTENCE = "The tram is late."
 
 
 class FixedText(NamedTuple):
-    """A text after its fixes.
+    """The result of `Linter.fix`: a string with its fixes applied.
 
-    `fixed` has the findings whose fixes were applied. Fixes are applied in passes; the position of a finding refers to
-    the text before its pass, which may already contain earlier fixes. `left` has the findings in `text`, in order.
-    `unstable` has the names of rules whose fixes undo each other; none of these fixes was applied.
+    `fixed` are the findings whose fixes were applied. Fixes are applied in several passes; the offsets of a finding
+    refer to the text before its pass, which may already contain fixes of earlier passes. `left` are the findings that
+    remain in `text`, in order. `unstable` are the names of rules whose fixes undo each other; none of their fixes was
+    applied.
     """
 
     text: str
@@ -45,10 +46,10 @@ class FixedText(NamedTuple):
 
 
 class Linter(ArticleLinter):
-    """Config, rules and prefilter, ready to check any number of articles.
+    """A linter with its config and rules, ready to check any number of articles.
 
-    Several threads may use linters: their calls run one after the other. The first check takes about a second, because
-    it compiles patterns; a later check of a sentence takes less than a millisecond.
+    Linters may be used in several threads: their calls run one after the other. The first check takes about a second,
+    because it compiles patterns; a later check of a sentence takes less than a millisecond.
     """
 
     _is_warm = False
@@ -65,9 +66,11 @@ class Linter(ArticleLinter):
     ) -> None:
         """Read config and rules once, as `copydesk check` does with the options of the same names.
 
-        `config` is a copydesk.yaml (None: the nearest one, in the working folder or above it). `isolated` ignores the
-        nearest config, words.txt and the baseline. `rule_folders` are additional folders of packs (`--rules`). `select`
-        and `ignore` have names of packs or rules, or globs. `rules`, if given, replace all other rules.
+        `config` is the path of a copydesk.yaml. If it is None, the nearest copydesk.yaml is used, in the working folder
+        or above it. `isolated` ignores the nearest copydesk.yaml, words.txt and the baseline. `rule_folders` are
+        additional folders of packs (`--rules`). `select` and `ignore` are names of packs or rules, or globs. `rules`,
+        if given, replace all other rules.
+
         Raises BadConfig and BadRule, whose `mistakes` have one line for each mistake.
         """
         options = RunOptions(
@@ -82,14 +85,21 @@ class Linter(ArticleLinter):
 
     @classmethod
     def of(cls, options: RunOptions, cache: Cache | None = None, *, rules: Iterable[Rule] | None = None) -> Linter:
-        """Make a linter from the options of a command line; `cache` keeps rules that have no mistakes."""
+        """Return a linter for the options of a command line.
+
+        `cache` remembers rules without mistakes, so that they are not checked again. `rules`, if given, replace all
+        other rules.
+        """
         made = cls.__new__(cls)
         with _LOCK:
             ArticleLinter.__init__(made, options, cache, rules=rules)
         return made
 
     def __reduce__(self) -> tuple[Callable[[RunOptions], Linter], tuple[RunOptions]]:
-        """Pickle as the options: another process reads config and rules again."""
+        """Pickle a linter as its options, from which another process reads the config and the rules again.
+
+        Raises TypeError if the rules were given by the program.
+        """
         if not self.is_portable:
             raise TypeError("a linter of given rules cannot be pickled")
         return Linter.of, (self.options,)
@@ -97,9 +107,10 @@ class Linter(ArticleLinter):
     def check(self, text: str, *, kind: str = "markdown", path: str | os.PathLike[str] | None = None) -> list[Finding]:
         """Return the findings of one article, in order of their positions.
 
-        `kind` is "markdown", "html" or "text". `path` says which file the text belongs to; the file need not exist.
-        The config for that path applies, and findings name it. Findings have 0-based offsets in code points of `text`.
-        If the patterns of a rule take too long, its findings may be incomplete. Raises ValueError for an unknown kind.
+        `kind` is "markdown", "html" or "text". `path` is the path of the file that the text belongs to; the file need
+        not exist. The config for `path` applies, and the findings name `path`. The offsets of findings are 0-based code
+        points of `text`. If the patterns of a rule take too long, the findings of that rule may be incomplete. Raises
+        ValueError for an unknown kind.
         """
         name, file = _name_and_file(path)
         with _LOCK:
@@ -113,9 +124,9 @@ class Linter(ArticleLinter):
         path: str | os.PathLike[str] | None = None,
         unsafe: bool = False,
     ) -> FixedText:
-        """Return `text` with all safe fixes applied, and with the unsafe ones too if `unsafe`.
+        """Return `text` with all safe fixes applied and, if `unsafe` is true, the unsafe fixes too.
 
-        Arguments and errors are those of `check`.
+        The other arguments and the errors are those of `check`.
         """
         from linter.fix import edits
 
@@ -133,11 +144,11 @@ class Linter(ArticleLinter):
     def check_paths(
         self, paths: Iterable[str | os.PathLike[str]], *, jobs: int | None = 1, baseline: bool = True
     ) -> Result:
-        """Check files, folders and globs, and return the number of articles, their findings, and problems.
+        """Check files, folders and globs; return the number of articles, their findings, and problems.
 
-        Without `baseline`, known findings are reported too. `jobs` is the number of processes (None: automatic). New
-        processes may import the main module of the program again. No article raises an exception: a file that cannot
-        be read is a finding, and any other failure is a problem. Raises BadConfig for a baseline with mistakes.
+        If `baseline` is false, known findings are reported too. `jobs` is the number of processes (None: automatic).
+        New processes may import the main module of the program again. No article raises an exception: a file that
+        cannot be read is a finding, and any other failure is a problem. Raises BadConfig for a baseline with mistakes.
         """
 
         with _LOCK:
@@ -148,9 +159,9 @@ class Linter(ArticleLinter):
             return runner.filter_findings(result, found, self, keep_known=self.options.isolated or not baseline)
 
     def explain(self, name: str) -> str:
-        """Return what `copydesk explain` prints about a rule such as "leaks/raw-tag", or about all rules of a pack.
+        """Return the text that `copydesk explain` prints about a rule such as "leaks/raw-tag", or about a whole pack.
 
-        Raises BadConfig for a name that matches no rule.
+        Raises BadConfig if no rule or pack has this name.
         """
         from linter.reference import explain
 
@@ -166,7 +177,10 @@ class Linter(ArticleLinter):
         return self.active_in(document, file).check(document, file, self.budget).findings
 
     def _document(self, text: str, kind: str, name: str, file: str) -> Document:
-        """Return the document of a text called `name`; `file` is its absolute path for the config, or ""."""
+        """Return the document of an article called `name`.
+
+        `file` is its absolute path, for which the config is looked up, or "". Raises ValueError for an unknown kind.
+        """
         if kind not in readers.KINDS:
             raise ValueError(f"unknown kind “{kind}”; use {as_list(readers.KINDS)}")
         return self.document(Article(name, file, kind), Source(text, name))
@@ -179,9 +193,10 @@ def _name_and_file(path: str | os.PathLike[str] | None) -> tuple[str, str]:
 def lint_text(
     text: str, *, kind: str = "markdown", path: str = _UNNAMED, rules: Iterable[Rule] | None = None
 ) -> list[Finding]:
-    """Return the findings of one article, in order, without any config.
+    """Return the findings of one article, in order, without reading any config.
 
-    Findings name `path`, which has no other effect. `rules` replace the shipped rules that are on by default.
+    The findings name `path`, which has no other effect. `rules`, if given, replace the shipped rules that are on by
+    default. Raises ValueError for an unknown kind.
     """
     linter = _default_linter() if rules is None else Linter(isolated=True, rules=rules)
     with _LOCK:
@@ -204,9 +219,9 @@ def lint_paths(
     jobs: int | None = 1,
     baseline: bool = True,
 ) -> Result:
-    """Check files, folders and globs with a linter of these options: `Linter.check_paths`.
+    """Check files, folders and globs: create a `Linter` with these options and call its `check_paths`.
 
-    `rules` are folders of packs.
+    `rules` are folders of packs. The other options and the errors are those of `Linter` and `Linter.check_paths`.
     """
     linter = Linter(config, isolated=isolated, rule_folders=rules, select=select, ignore=ignore)
     return linter.check_paths(paths, jobs=jobs, baseline=baseline)

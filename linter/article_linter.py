@@ -1,4 +1,4 @@
-"""Check single articles, with config, rules and prefilter that are created once for all articles of a run."""
+"""Check single articles with a config, rules and a prefilter that are created once for all articles of a run."""
 
 from __future__ import annotations
 
@@ -30,8 +30,8 @@ _VALID = b"r"  # suffix of the cache key that marks config and rules without mis
 class ArticleLinter:
     """Config and rules, ready to check one article after the other.
 
-    Rules are read when an article first needs them: articles with cached results do not need them. Such
-    articles do not need the modules that read and check articles either, which are slow to import.
+    The rules are read when an article first needs them. An article with a cached result needs neither the rules nor the
+    modules that read and check articles, which are slow to import.
     """
 
     def __init__(
@@ -41,10 +41,10 @@ class ArticleLinter:
         *,
         rules: Iterable[Rule] | None = None,
     ) -> None:
-        """Read the config that `options` name, and the rules unless `cache` says that they have no mistakes.
+        """Read the config that `options` name, and also the rules unless `cache` shows that they have no mistakes.
 
-        `rules`, if given, replace all others, whatever the config says about them. Raises BadConfig and BadRule with
-        all mistakes.
+        `rules`, if given, replace all other rules, and all of them are on. Raises BadConfig and BadRule with all
+        mistakes.
         """
         self.options = options or RunOptions()
         self.config = _config(self.options)
@@ -55,7 +55,7 @@ class ArticleLinter:
             self._validate()
 
     def _validate(self) -> None:
-        """Read the rules to find all mistakes, unless the cache says that they have none."""
+        """Read the rules to find all mistakes, unless the cache shows that there are none."""
         key = self.digest + _VALID if self._cache else b""
         if not (self._cache and self._cache.get([key])):
             self.run_rules.active()
@@ -74,22 +74,22 @@ class ArticleLinter:
 
     @property
     def rules(self) -> tuple[Rule, ...]:
-        """The rules that are on where no override applies, sorted by name."""
+        """The rules that are on for articles to which no override applies, sorted by name."""
         return self.run_rules.active().rules
 
     @property
     def is_portable(self) -> bool:
-        """Whether another process can make the same linter from the options."""
+        """Whether another process can create the same linter from the options alone."""
         return self._given_rules is None
 
     def store_rules(self, cache: Cache) -> None:
-        """Store the rules, and the analysis of their patterns, for the next run with the same rules."""
+        """Store the rules, and the analysis of their patterns, in `cache` for the next run with the same rules."""
         if "run_rules" in self.__dict__:
             self.run_rules.store(cache)
 
     @cached_property
     def digest(self) -> bytes:
-        """A digest of everything besides the article that findings depend on: code, rules, config and options."""
+        """A digest of everything that findings depend on besides the article: code, rules, config and options."""
         folders = map(str, (shipped_folder(), *self.config.rule_folders, *self.options.rule_folders))
         files = (file for folder in folders for file in rule_files(folder))
         return inputs_digest(self._versions, (*files, *self.config.files), self.options)
@@ -99,51 +99,64 @@ class ArticleLinter:
         return versions_digest()
 
     def key(self, article: Article, data: bytes, *, across: bool) -> bytes:
-        """Return the cache key of the result of `check_article` for an article with the content `data`."""
+        """Return the cache key of the result of `check_article` for an article whose content is `data`."""
         about = repr((article.path, article.kind, self._read_options(article), across)).encode("utf-8", "replace")
         hasher = blake2b(about + b"\0", key=self.digest, digest_size=SIZE)
         hasher.update(data)  # without copying it
         return hasher.digest()
 
     def source(self, article: Article, data: bytes | None = None) -> Source:
-        """Return the decoded text of an article, from `data` if given. Raises OSError for a file that is not text."""
+        """Return the decoded text of an article: of `data` if given, else of its file.
+
+        Raises OSError if the content is not text or cannot be read.
+        """
         from linter.files import documents
 
         return documents.read_source(article, self._read_options(article).encoding, data)
 
     def read(self, article: Article, data: bytes | None = None) -> Document:
-        """Return the document of an article; for a file that cannot be read, an empty one with a note about it."""
+        """Return the document of an article, made from `data` if given, else from its file.
+
+        If the file cannot be read, the document is empty and has a note about the failure.
+        """
         from linter.files import documents
 
         return documents.read_document(article, self._read_options(article), data)
 
     def document(self, article: Article, source: Source) -> Document:
-        """Return the document of an article if `source` is its text."""
+        """Return the document of an article, made from `source` instead of the content of its file."""
         from linter.files import documents
 
         return documents.document_of(source, article.kind, self._read_options(article))
 
     def check_article(self, article: Article, data: bytes | None = None, *, across: bool = False) -> ArticleResult:
-        """Check one article, with the content `data` if given; with `across`, collect its facts for `check_across`."""
+        """Check one article, with the content `data` if given.
+
+        With `across`, also collect the facts that rules for whole folders need. The matches of these rules are passed
+        to `check_across` later.
+        """
         document, path = self.read(article, data), file_path(article)
         return self.active_in(document, path).check(document, path, self.budget, across=across)
 
     def check_source(self, article: Article, source: Source) -> list[Finding]:
-        """Return the findings in an article if `source` is its text."""
+        """Return the findings of an article, made from `source` instead of the content of its file."""
         document, path = self.document(article, source), file_path(article)
         return self.active_in(document, path).check(document, path, self.budget).findings
 
     def check_across(self, article: Article, matches: Iterable[CrossMatch]) -> ArticleResult:
-        """Return the findings in an article for `matches` of rules that compared it with others."""
+        """Return the findings for matches of rules that compared this article with other articles.
+
+        `matches` are those in this article.
+        """
         document, path = self.read(article), file_path(article)
         return self.active_in(document, path).check_across(document, path, self.budget, matches)
 
     def active_in(self, document: Document, path: str) -> ActiveRules:
-        """Return the rules that are on for a document at an absolute path."""
+        """Return the rules that are on for a document whose absolute path is `path`."""
         return self.run_rules.active(self.overrides(document, path))
 
     def overrides(self, document: Document, path: str) -> tuple[Override, ...]:
-        """Return the overrides that apply to a document at an absolute path."""
+        """Return the overrides of the config that apply to a document whose absolute path is `path`."""
         metadata = document.metadata.values
         return tuple(each for each in self.config.overrides if each.applies_to(path, metadata))
 
@@ -154,7 +167,10 @@ class ArticleLinter:
 
 
 def file_path(article: Article) -> str:
-    """Return the absolute path for which the config of an article is looked up."""
+    """Return the absolute path for which the config of an article is looked up.
+
+    For standard input, it is the path that the user gave as its name.
+    """
     return os.path.abspath(article.path) if article.file == STANDARD_INPUT else article.file
 
 

@@ -1,6 +1,6 @@
-"""The baseline: read and write the file of known findings, and split the findings of a run into new and known ones.
+"""The baseline: read and write the file of known findings, and distinguish new findings of a run from known findings.
 
-The file has one entry per line, in order, so that concurrent changes to it can be merged.
+The file has one finding per line, sorted, so that git can merge concurrent changes.
 """
 
 from __future__ import annotations
@@ -29,8 +29,8 @@ from linter.source import Source
 
 STALE = "stale-baseline"
 _MAX_TEXT, _CUT_TEXT = 80, 60  # code points; longer matched texts are cut to the second number
-_MIN_WORDS = 3  # words that identify an article without a digest of the surrounding words
-_MAX_CANDIDATES = 20  # removed articles to compare with an added one
+_MIN_WORDS = 3  # a match of this many words identifies its article, even without a digest of the surrounding words
+_MAX_CANDIDATES = 20  # removed articles that are compared with an added article
 
 _MAX_FILE = 64_000_000  # bytes: 300,000 known findings
 _KEYS = ("path", "record", "rule", "text", "beside")
@@ -41,7 +41,7 @@ findings:
 """
 _START = patterns.lazy(r"(?:#.*\n|\n|version: 1\n)*findings:\n")
 _STRING = r'"(?:[^"\\\x00-\x1f]|\\.)*"'
-# A line as written by this module. Parsing a large file as YAML takes ten seconds.
+# A line as written by this module. It is parsed without PyYAML, which takes ten seconds for a large file.
 _LINE = patterns.lazy(
     rf"- \{{path: ({_STRING})(?:, record: ({_STRING}))?, rule: ([a-z0-9/-]+), "
     rf'text: ({_STRING}), beside: "([0-9a-f]*-[0-9a-f]*)"\}}'
@@ -54,11 +54,11 @@ _KEEP_BOTH = "unresolved merge conflict; keep the lines of both sides and delete
 
 
 class BaselineEntry(NamedTuple):
-    """A known finding.
+    """A known finding, as a line of the baseline.
 
-    `path` is the POSIX path of its article, relative to the folder of the baseline. `record` is the name of a record in
-    it, or empty. `text` is the matched text with single spaces, shortened if it is long. `beside` is a digest of the
-    surrounding words.
+    `path` is the POSIX path of the article, relative to the folder of the baseline. `record` is the name of the record
+    in that file, or "". `text` is the matched text with single spaces, shortened if it is long. `beside` are the
+    digests of the words before and after the match, separated by a hyphen.
     """
 
     path: str
@@ -70,14 +70,18 @@ class BaselineEntry(NamedTuple):
 
 @record
 class KnownFindings:
-    """The entries of a baseline and their 1-based lines in the file."""
+    """The entries of a baseline, and the 1-based line of each entry in the file."""
 
     entries: tuple[BaselineEntry, ...] = ()
     lines: tuple[int, ...] = ()
 
 
 class Split(NamedTuple):
-    """The `new` findings of a run, current entries for the `known` ones, and the indexes of the `unmatched` entries."""
+    """The findings of a run, compared with the baseline.
+
+    `new` are the findings that are not in the baseline. `known` are entries for the other findings, as they are now.
+    `unmatched` are the indexes of the baseline entries that matched no finding.
+    """
 
     new: tuple[Finding, ...]
     known: tuple[BaselineEntry, ...]
@@ -85,7 +89,7 @@ class Split(NamedTuple):
 
 
 def stale_findings(baseline: Baseline, split: Split, result: Result) -> list[Finding]:
-    """Return findings in the baseline file for entries that are outdated after a run."""
+    """Return a finding in the baseline file for each entry that the run has shown to be outdated."""
     shown = yaml_file.shown_path(Path(baseline.path))
     source = Source(baseline_text(baseline.path, File(shown)), shown)
     notes = (
@@ -100,14 +104,17 @@ def _note(source: Source, line: int, entry: BaselineEntry) -> Note:
 
 
 def is_foreign_baseline(linter: ArticleLinter) -> bool:
-    """Whether the baseline belongs to another user. If an option names the config, any baseline may be used."""
+    """Whether the baseline belongs to another user.
+
+    If an option names the config, any baseline may be used, and the answer is False.
+    """
     path = linter.config.baseline
     return linter.options.config is None and os.path.lexists(path) and file_safety.is_foreign(path)
 
 
 @record(eq=False)
 class Baseline:
-    """The baseline at an absolute path, for comparison with a run in which `linter` checked `articles`."""
+    """The baseline at the absolute path `path`, to be compared with a run in which `linter` checked `articles`."""
 
     path: str
     known: KnownFindings
@@ -116,38 +123,42 @@ class Baseline:
 
     @classmethod
     def open(cls, linter: ArticleLinter, articles: Iterable[Article]) -> Baseline:
-        """Return the baseline of a linter's config, or an empty one if it belongs to another user.
+        """Return the baseline that belongs to the config of `linter`.
 
-        Raises BadConfig for a baseline with mistakes.
+        If the owner of the file is another user, the returned baseline is empty. Raises BadConfig for a baseline with
+        mistakes.
         """
         path = linter.config.baseline
         known = KnownFindings() if is_foreign_baseline(linter) else read_baseline(path)
         return cls(path, known, tuple(articles), linter)
 
     def split(self, findings: Sequence[Finding]) -> Split:
-        """Split findings into new and known ones. If two are equal and one is known, it is the first."""
+        """Separate new findings from known findings.
+
+        If two findings are identical and the baseline contains only one of them, the first counts as known.
+        """
         return split_known(findings, self.known.entries, self.entry_path, self._is_gone)
 
     def stale(self, split: Split, result: Result) -> list[int]:
-        """Return the indexes of the entries that this run checked and that no longer occur."""
+        """Return the indexes of the entries whose articles and rules this run checked, and that no longer occur."""
         checked = self._checked(result)
         return [at for at in split.unmatched if self._was_checked(self.known.entries[at], checked)]
 
     def created(self, result: Result) -> list[BaselineEntry]:
-        """Return the entries for all findings of a run, and the known entries that it did not check."""
+        """Return entries for all findings of a run, and the known entries that the run did not check."""
         checked = self._checked(result)
         now = Counter(entry_of(finding, self.entry_path(finding.path)) for finding in result.findings)
         kept = Counter(entry for entry in self.known.entries if not self._was_checked(entry, checked))
         return [*(now | kept).elements()]
 
     def updated(self, result: Result) -> list[BaselineEntry]:
-        """Return current entries for known findings, and the known entries that this run did not check."""
+        """Return up-to-date entries for the known findings of a run, and the entries that it did not check."""
         split = self.split(result.findings)
         dropped = {*self.stale(split, result)}
         return [*split.known, *(self.known.entries[at] for at in split.unmatched if at not in dropped)]
 
     def entry_path(self, path: str) -> str:
-        """Return a path as used in entries: POSIX, and relative to the folder of the baseline if possible."""
+        """Return `path` in the form that entries use: POSIX, and relative to the folder of the baseline if possible."""
         full = os.path.abspath(path)
         try:
             return os.path.relpath(full, os.path.dirname(self.path)).replace(os.sep, "/")
@@ -155,12 +166,15 @@ class Baseline:
             return full.replace(os.sep, "/")
 
     def _checked(self, result: Result) -> set[str]:
-        """Return the paths, as used in entries, of the articles that were checked without a problem."""
+        """Return the paths, in the form that entries use, of the articles that were checked without a problem."""
         failed = {problem.path for problem in result.problems}
         return {self.entry_path(article.path) for article in self.articles if article.path not in failed}
 
     def _was_checked(self, entry: BaselineEntry, checked: set[str]) -> bool:
-        """Whether the article of an entry was checked with its rule, or will never be checked again."""
+        """Whether the rule of an entry ran, and its article was checked, is excluded, or is gone.
+
+        `checked` are the paths of the checked articles, in the form that entries use.
+        """
         options = self.linter.options
         ran = entry.rule in self._rules or not (options.select or options.ignore)
         excluded = self.linter.config.excludes(self._full(entry.path))
@@ -178,7 +192,7 @@ class Baseline:
 
 
 def entry_of(finding: Finding, path: str) -> BaselineEntry:
-    """Return the entry for a finding in the article at `path`."""
+    """Return the entry for a finding; `path` is the path of its article, in the form that entries use."""
     return BaselineEntry(path, finding.record or "", finding.rule, _shortened(finding.text), finding.beside)
 
 
@@ -195,9 +209,10 @@ def split_known(
     path_of: Callable[[str], str],
     is_gone: Callable[[str], bool],
 ) -> Split:
-    """Split findings into new and known ones. Each entry matches one finding, so a second copy of that is new.
+    """Separate new findings from the findings that are known from `entries`.
 
-    `path_of` turns the path of a finding into that of an entry. `is_gone` is true if the file of an entry is missing.
+    Each entry matches only one finding, so a second copy of a known finding is new. `path_of` converts the path of a
+    finding to the form that entries use. `is_gone` is true for the path of an entry whose file does not exist.
     """
     now = [entry_of(finding, path_of(finding.path)) for finding in findings]
     pairing = _Pairing(dict(enumerate(now)), dict(enumerate(entries)))
@@ -216,20 +231,24 @@ def split_known(
 
 @record(frozen=False, eq=False)
 class _Pairing:
-    """The findings (as entries) and the entries that are not yet paired, by their indexes."""
+    """The findings (as entries) and the baseline entries that have not been paired yet, by their indexes."""
 
     found: dict[int, BaselineEntry]
     entries: dict[int, BaselineEntry]
 
     def pair_all(self) -> None:
-        """Pair by the whole context first, then by the words on one side, then by rule and text in the same article."""
+        """Pair findings and entries with identical context first, then those with similar context.
+
+        First, the words on both sides must be identical, then those before, then those after. Finally, the same rule
+        and the same text in the same article suffice.
+        """
         self._pair(lambda entry: entry)
         self._pair(lambda entry: _one_side(entry, 0))
         self._pair(lambda entry: _one_side(entry, 1))
         self._pair(lambda entry: entry._replace(beside=""))
 
     def _pair(self, key: Callable[[BaselineEntry], Hashable]) -> None:
-        """Pair findings and entries with the same key, except the key None."""
+        """Pair each finding with an entry that has the same key. Entries with the key None are not paired."""
         waiting: dict[Hashable, deque[int]] = defaultdict(deque)
         for at, entry in self.entries.items():
             waiting[key(entry)].append(at)
@@ -241,7 +260,7 @@ class _Pairing:
 
 
 def _one_side(entry: BaselineEntry, side: int) -> Hashable:
-    """Return an entry with the digest of the words on one side only, or None if there are none on that side."""
+    """Return an entry with the digest of the words on one side only (0: before, 1: after), or None if it has none."""
     words = entry.beside.split("-")[side]
     return (*entry[:-1], words) if words else None
 
@@ -249,11 +268,12 @@ def _one_side(entry: BaselineEntry, side: int) -> Hashable:
 def _renamed(pairing: _Pairing, known: Iterable[str], is_gone: Callable[[str], bool]) -> Mapping[str, str]:
     """Return the new paths of renamed articles, by their old paths.
 
-    A renamed article has at least half of the known findings of the old one, including a distinctive one.
+    An added article counts as a renamed one if it has at least half of the known findings of a removed article,
+    including a distinctive finding.
     """
     added = _by_path(pairing.found, lambda path: path not in known)
     removed = _by_path(pairing.entries, is_gone)
-    where = defaultdict(list)  # the removed articles with an equal finding
+    where = defaultdict(list)  # the removed articles with an identical finding
     for path, had in removed.items():
         for entry in had:
             where[entry].append(path)
@@ -277,7 +297,10 @@ def _renamed(pairing: _Pairing, known: Iterable[str], is_gone: Callable[[str], b
 def _by_path(
     entries: Mapping[int, BaselineEntry], wanted: Callable[[str], bool]
 ) -> Mapping[str, Counter[BaselineEntry]]:
-    """Return the entries of the wanted articles, by path and without their own paths."""
+    """Return the entries of the articles whose paths are `wanted`, by path.
+
+    In the returned entries, the path is "", so that entries of different articles can be compared.
+    """
     found: dict[str, Counter[BaselineEntry]] = defaultdict(Counter)
     for entry in entries.values():
         found[entry.path][entry._replace(path="")] += 1
@@ -290,7 +313,10 @@ def _is_distinctive(entry: BaselineEntry) -> bool:
 
 
 def read_baseline(path: str) -> KnownFindings:
-    """Return the entries in a file, or none if it does not exist. Raises BadConfig with all mistakes."""
+    """Return the entries of the baseline at `path`, or no entries if the file does not exist.
+
+    Raises BadConfig with all mistakes.
+    """
     if not os.path.lexists(path):
         return KnownFindings()
     file = File(yaml_file.shown_path(Path(path)))
@@ -302,7 +328,7 @@ def read_baseline(path: str) -> KnownFindings:
 
 
 def baseline_text(path: str, file: File) -> str:
-    """Return the text of a baseline. Raises BadConfig if it cannot be read."""
+    """Return the text of the baseline at `path`. Raises BadConfig if the file cannot be read."""
     text = yaml_file.read(Path(path), file, _MAX_FILE)
     if text is None:
         raise BadConfig(file.mistakes)
@@ -310,7 +336,7 @@ def baseline_text(path: str, file: File) -> str:
 
 
 def _read_lines(text: str) -> KnownFindings | None:
-    """Return the entries if every line is in the format of this module, else None."""
+    """Return the entries if every line has the format that this module writes, else None."""
     start = _START.match(text)
     if not start:
         return None
@@ -329,7 +355,7 @@ def _entry(match: re.Match[str]) -> BaselineEntry:
 
 
 def _read_yaml(text: str, file: File) -> KnownFindings:
-    """Return the entries of a file that was edited by hand or merged by git."""
+    """Return the entries of a file in any other YAML format, as after an edit by hand or a merge by git."""
     if conflict := _CONFLICT.search(text):
         file.mistake(text.count("\n", 0, conflict.start()) + 1, 1, _KEEP_BOTH)
         return KnownFindings()
@@ -366,5 +392,5 @@ def _line(entry: BaselineEntry) -> str:
 
 
 def _string(text: str) -> str:
-    """Return a text as a JSON string that is also valid YAML."""
+    """Return `text` as a JSON string that is also valid YAML."""
     return _ESCAPED.sub(lambda match: f"\\u{ord(match[0]):04x}", json.dumps(text, ensure_ascii=False))

@@ -1,7 +1,8 @@
-"""A cache of bytes by key, in one SQLite file that several processes may use at once.
+"""A cache that maps keys to values, both bytes, in one SQLite file that several processes may use at once.
 
-Its content is not trusted: every value has a checksum against damage, and its readers check its types against forgery.
-A damaged file is replaced; losing it only costs time. Only this user may read or write it.
+The content of the file is not trusted: every value has a checksum, which reveals damage, and callers check the types in
+what they read, which protects against forgery. A damaged file is replaced; losing it only costs time. Only the user who
+runs copydesk may read or write the file.
 """
 
 from __future__ import annotations
@@ -22,7 +23,7 @@ MAX_SIZE = 256_000_000  # bytes; beyond this, the least recently used half is de
 VARIABLE = "COPYDESK_CACHE_DIR"
 _NAME = "results-1.sqlite3"  # the number changes with the format
 _EARLIER = ("outcomes-1.sqlite3", "outcomes-2.sqlite3")  # files of earlier versions of copydesk
-_SUFFIXES = ("", "-wal", "-shm", "-journal")  # of the files that SQLite creates
+_SUFFIXES = ("", "-wal", "-shm", "-journal")  # suffixes of the files that SQLite creates for a database
 # Files that make copydesk itself, backup programs and git skip the folder.
 _MARKERS = {
     "CACHEDIR.TAG": "Signature: 8a477f597d28d172789f06886806bc55\n# A cache of copydesk; https://bford.info/cachedir/\n",
@@ -45,7 +46,7 @@ T = TypeVar("T")
 
 
 def cache_folder() -> str:
-    """Return the folder of the cache: from the environment, or the cache folder of this system."""
+    """Return the folder of the cache: the one set in the environment, or the cache folder of the operating system."""
     if folder := os.environ.get(VARIABLE):
         return folder
     import platformdirs
@@ -55,10 +56,11 @@ def cache_folder() -> str:
 
 @record(frozen=False, eq=False)
 class Cache:
-    """The cache in a folder, which is created on first use. Never raises: after a failure, nothing is stored.
+    """The cache in `folder`, which is created on first use.
 
-    It may be used again after `close`, so that a process forked in between gets a connection of its own. `failure` is
-    the reason why the cache cannot be used, or "".
+    No method raises: after a failure, nothing is read or stored. A cache may be used again after `close`; that way, a
+    process that was forked in between opens a connection of its own. `failure` is the reason why the cache cannot be
+    used, or "".
     """
 
     folder: str
@@ -66,7 +68,7 @@ class Cache:
     failure: str = ""
 
     def get(self, keys: Sequence[bytes]) -> dict[bytes, bytes]:
-        """Return the values of those `keys` that are in the cache."""
+        """Return the values of those `keys` that are in the cache, by key."""
         found: dict[bytes, bytes] = {}
         for at in range(0, len(keys), _BATCH):
             some = keys[at : at + _BATCH]
@@ -74,14 +76,14 @@ class Cache:
         return found
 
     def put(self, rows: Iterable[tuple[bytes, bytes]]) -> None:
-        """Store values, as (key, value)."""
+        """Store `rows`, each (key, value). Very large values are not stored."""
         today = _today()
         stamped = [(key, _checksum(key, value), value, today) for key, value in rows if len(value) < _LARGEST]
         if stamped:
             self._attempt(partial(self._insert, stamped))
 
     def close(self) -> None:
-        """Close the file."""
+        """Close the connection to the file. The next call opens a new one."""
         if connection := self.__dict__.pop("_connection", None):
             with suppress(sqlite3.Error):
                 connection.close()
@@ -91,7 +93,7 @@ class Cache:
         return os.path.join(self.folder, _NAME)
 
     def report(self) -> None:
-        """Print on standard error why the cache cannot be used, if there is a failure."""
+        """If there was a failure, print on standard error why the cache cannot be used."""
         if self.failure:
             from linter import output
 
@@ -125,7 +127,7 @@ class Cache:
         return found
 
     def _touch(self, keys: Sequence[tuple[int, bytes]]) -> None:
-        """Mark values as used today, unless the file is busy or the disk is full."""
+        """Mark the values of `keys` as used today, unless the file is busy or the disk is full."""
         try:
             self._connection.execute("BEGIN IMMEDIATE")
             self._connection.executemany("UPDATE kept SET used = ? WHERE key = ?", keys)
@@ -147,7 +149,10 @@ class Cache:
         execute("COMMIT")
 
     def _attempt(self, work: Callable[[], T]) -> T | None:
-        """Return the result of `work`, or None. A damaged file is replaced; after any other error, the cache is off."""
+        """Return the result of `work`, or None if it fails.
+
+        A damaged file is replaced, and `work` is repeated. After any other error, the cache is no longer used.
+        """
         for attempt in (1, 2):
             if self.failure:
                 break
@@ -163,7 +168,7 @@ class Cache:
         return None
 
     def _remove_damaged(self) -> bool:
-        """Remove the damaged file, and return whether that was possible."""
+        """Remove the damaged file; return whether that was possible."""
         try:
             _remove(self.folder, _NAME)
         except OSError as error:
@@ -172,7 +177,7 @@ class Cache:
 
 
 def clear_cache(folder: str) -> int:
-    """Delete the cache in a folder, and return its size in bytes. Raises OSError if it cannot be deleted."""
+    """Delete the cache in `folder`; return its size in bytes. Raises OSError if the cache cannot be deleted."""
     size = sum(_remove(folder, name) for name in (_NAME, *_EARLIER))
     for name, text in _MARKERS.items():
         with suppress(OSError, ValueError):
@@ -185,7 +190,7 @@ def clear_cache(folder: str) -> int:
 
 
 def _remove(folder: str, name: str) -> int:
-    """Delete a database, and return its size in bytes. Raises OSError if it cannot be deleted."""
+    """Delete a database with all its files; return its size in bytes. Raises OSError if a file cannot be deleted."""
     size = 0
     for suffix in _SUFFIXES:
         file = os.path.join(folder, name + suffix)
@@ -198,7 +203,7 @@ def _remove(folder: str, name: str) -> int:
 def _prepare(folder: str) -> None:
     """Create the folder and the file, with access for this user only.
 
-    Raises OSError if that is not possible, or if another user may have written to existing ones.
+    Raises OSError if that is not possible, or if another user may have written to a folder or file that already exists.
     """
     file = os.path.join(folder, _NAME)
     try:
@@ -213,7 +218,7 @@ def _prepare(folder: str) -> None:
 
 
 def _mark_folder(folder: str) -> None:
-    """Delete files of earlier versions from a folder, and mark it as a cache if it has no other files."""
+    """Delete files of earlier versions from a folder, and mark the folder as a cache if it has no other files."""
     with suppress(OSError):
         for name in _EARLIER:
             _remove(folder, name)
@@ -224,14 +229,17 @@ def _mark_folder(folder: str) -> None:
 
 
 def _is_ours(folder: str) -> bool:
-    """Whether a folder contains only files of copydesk, and at least one."""
+    """Whether a folder contains only files of copydesk, and at least one of them."""
     files = (_NAME, *_EARLIER)
     names = os.listdir(folder)
     return bool(names) and all(name in _MARKERS or name.startswith(files) for name in names)
 
 
 def _check_folder(folder: str) -> None:
-    """Remove the access of other users to our folder. Raises OSError if they may have written to it."""
+    """Remove the access of other users to the cache folder.
+
+    Raises OSError if they may have written to it, or if it is not a folder.
+    """
     status = os.stat(folder)
     if not stat.S_ISDIR(status.st_mode):
         raise OSError("it is not a folder")
@@ -245,7 +253,10 @@ def _check_folder(folder: str) -> None:
 
 
 def _check_file(file: str) -> None:
-    """Do the same as `_check_folder` for a file, if it exists."""
+    """Remove the access of other users to `file`, if it exists.
+
+    Raises OSError if they may have written to it, or if it is not a regular file.
+    """
     try:
         status = os.lstat(file)
     except FileNotFoundError:
@@ -263,7 +274,10 @@ def _check_file(file: str) -> None:
 
 
 def _open(connection: sqlite3.Connection) -> None:
-    """Set up a connection. Raises sqlite3.Error, also for a table of another format."""
+    """Set up a connection, and create the table if there is none.
+
+    Raises sqlite3.Error, also if the table has another format.
+    """
     connection.executescript(_PRAGMAS)
     tables = connection.execute("SELECT sql FROM sqlite_master WHERE sql IS NOT NULL").fetchall()
     if not tables:
@@ -273,7 +287,7 @@ def _open(connection: sqlite3.Connection) -> None:
 
 
 def _retry_while_busy(work: Callable[[], None]) -> None:
-    """Repeat `work` while another process sets up the file, which SQLite does not wait for."""
+    """Call `work` again while another process sets up the file. SQLite itself does not wait for that."""
     deadline = monotonic() + _TIMEOUT
     while True:
         try:

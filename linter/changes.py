@@ -1,7 +1,7 @@
-"""Changed files and lines, from git, for `--changed`.
+"""Find the changed files and lines, with git, for the option `--changed`.
 
-git runs as a subprocess, without a shell, and runs no other program, whatever the configuration of the repository says:
-a repository, with its `.git` folder, may be untrusted. Names are never parsed as options.
+git runs as a subprocess, without a shell, and starts no other program, whatever the configuration of the repository
+says: a repository, with its `.git` folder, may be untrusted. Names are never parsed as options.
 """
 
 from __future__ import annotations
@@ -29,10 +29,10 @@ _RAW = ("--raw", "-z", "--no-abbrev", "--diff-filter=AMRT")
 _PATCH = ("--patch", "--text", "--unified=0", "--inter-hunk-context=0", "--diff-filter=MR")
 _HUNK = patterns.lazy(rb"\n@@ -\d+(?:,\d+)? \+(\d+)(?:,(\d+))? @@")
 _LONE_CR = patterns.lazy(rb"\r(?!\n)")
-# Names of the main branch, if no reference is given.
+# Possible names of the main branch, which is used if no reference is given.
 _MAIN_BRANCHES = ("origin/HEAD", "origin/main", "origin/master", "main", "master")
 _FILE = "100"  # start of the mode of a file; links and submodules have other modes
-Lines = Sequence[range]  # of 1-based lines, in order
+Lines = Sequence[range]  # ranges of 1-based line numbers, in order
 ALL: Lines = (range(1, 1 << 62),)
 
 # Settings that start programs or change the parsed output. The command line overrides all files.
@@ -56,7 +56,10 @@ _SET_VARIABLES = {
 
 
 class _Changed(NamedTuple):
-    """A file in a diff: its path from the top of the repository, the id of its content, and whether it is new."""
+    """A file in a diff: its path from the top of the repository, the id of its content, and whether the file is new.
+
+    The id is "" for deleted files, links and submodules.
+    """
 
     path: str
     blob: str
@@ -65,10 +68,10 @@ class _Changed(NamedTuple):
 
 @record(eq=False)
 class Changes:
-    """The changed lines of changed files, by their real paths.
+    """The changed lines of changed files, by the real paths of the files.
 
-    `texts` are to be checked instead of the content of the files. `chosen` means that the files match the staged
-    lines.
+    `texts` are contents that are checked instead of the contents of the files, also by real path. `chosen` is true if
+    the program that called copydesk has passed it the files with staged lines, as pre-commit does.
     """
 
     lines: Mapping[str, Lines]
@@ -79,12 +82,12 @@ class Changes:
         return _key(article.file) in self.lines
 
     def text_of(self, article: Article) -> Article:
-        """Return the article with the text to check."""
+        """Return `article` with the content that is to be checked."""
         text = self.texts.get(_key(article.file))
         return article if text is None else article._replace(data=text, size=len(text))
 
     def touches(self, finding: Finding, article: Article) -> bool:
-        """Whether a finding is on changed lines, or is about the article as a whole."""
+        """Whether a finding in `article` is on a changed line, or is about the article as a whole."""
         if finding.start == finding.end == 0:
             return True
         last = finding.end_line - (finding.end_column == 1 and finding.end_line > finding.line)
@@ -92,17 +95,21 @@ class Changes:
 
 
 def parse_reference(reference: str, paths: Sequence[str]) -> tuple[str, list[str]]:
-    """Return the reference and the paths. As in git, an existing path that is not a commit is a path."""
+    """Return the reference to compare with, or "", and the paths to check.
+
+    As in git, an argument that is an existing path and not a commit is a path.
+    """
     if reference and os.path.lexists(reference) and not open_repository().commit(reference):
         return "", [reference, *paths]
     return reference, [*paths]
 
 
 def select_changed(found: Found, reference: str) -> tuple[Found, Changes | None]:
-    """Return the changed articles of those in `found`, and their changes.
+    """Return only the changed articles of `found`, and their changes.
 
-    The changes are None if all lines of all articles count: pre-commit passes files without staged lines, as in
-    `pre-commit run --all-files`. Raises BadConfig if git fails.
+    If the changes are None, all articles are returned, and all their lines count as changed. This is the case if
+    pre-commit passes files without staged lines, as in `pre-commit run --all-files`. Raises BadConfig if git fails, or
+    if an article is outside the repository.
     """
     if any(article.file == STANDARD_INPUT for article in found.articles):
         raise BadConfig([f"{OPTION}: standard input is not in the git repository"])
@@ -118,9 +125,10 @@ def select_changed(found: Found, reference: str) -> tuple[Found, Changes | None]
 
 
 def _find_changes(repository: Repository, reference: str, articles: Iterable[Article]) -> Changes:
-    """Return the changes since a reference. By default, those of the current hook, or else since the main branch.
+    """Return the changes since `reference`, or since the main branch if the reference is "".
 
-    git sets GIT_INDEX_FILE in its hooks; pre-commit sets PRE_COMMIT, and its refs if it compares two commits.
+    In a git hook, without a reference, return the changes that the hook is about. git sets GIT_INDEX_FILE in its hooks;
+    pre-commit sets PRE_COMMIT, and two more variables if it compares two commits.
     """
     environment = os.environ
     old, new = environment.get("PRE_COMMIT_FROM_REF", ""), environment.get("PRE_COMMIT_TO_REF", "")
@@ -133,9 +141,10 @@ def _find_changes(repository: Repository, reference: str, articles: Iterable[Art
 
 
 def _since(repository: Repository, reference: str, articles: Iterable[Article]) -> Changes:
-    """Return the changes since the last common commit of `reference` and this branch, with untracked `articles`.
+    """Return the changes since the last common commit of `reference` and this branch.
 
-    Without a reference, it is the main branch, if there is one. Raises BadConfig for an unknown commit.
+    All lines of untracked `articles` count as changed. Without a reference, the main branch is used, if there is one.
+    Raises BadConfig for an unknown commit.
     """
     base = _base(repository, reference)
     files = _files(repository, (base,))
@@ -149,9 +158,9 @@ def _since(repository: Repository, reference: str, articles: Iterable[Article]) 
 
 
 def _untracked(repository: Repository, files: Iterable[str]) -> Iterator[str]:
-    """Yield those of `files`, as keys, that git neither tracks nor ignores, without those of nested repositories.
+    """Yield those of `files`, given as keys, that git neither tracks nor ignores and that are in no nested repository.
 
-    git itself does not list the ignored files here, since it waits forever for a .gitignore that is a pipe.
+    git is not asked which files it ignores, since it waits forever for a .gitignore that is a pipe.
     """
     from linter import file_safety
     from linter.files.ignore import GitignoreReader
@@ -164,7 +173,10 @@ def _untracked(repository: Repository, files: Iterable[str]) -> Iterator[str]:
 
 
 def _from_git_objects(repository: Repository, what: Sequence[str], *, chosen: bool = False) -> Changes:
-    """Return changes with the texts of git, which are staged or in a commit, whatever the files contain now."""
+    """Return the changes in a diff, with the contents that git has stored.
+
+    They are the staged contents, or those of a commit. The current contents of the files do not matter.
+    """
     files = _files(repository, what)
     lines = _lines(repository, what, files)
     texts = _blobs(repository, files)
@@ -191,7 +203,7 @@ def _commit(repository: Repository, name: str) -> str:
 
 
 def _files(repository: Repository, what: Sequence[str]) -> list[_Changed]:
-    """Return the files of a diff, in order."""
+    """Return the files of a diff, in order; `what` are the arguments that select what git compares."""
     fields = iter(_decoded(repository.git(*_DIFF, *_RAW, *what, "--")))
     files = []
     for head in fields:
@@ -204,12 +216,15 @@ def _files(repository: Repository, what: Sequence[str]) -> list[_Changed]:
 
 
 def _decoded(answer: bytes) -> list[str]:
-    """Return texts that each end in a zero byte."""
+    """Return the strings in the output of git, each of which ends in a zero byte."""
     return [os.fsdecode(text) for text in answer.split(b"\0")[:-1]]
 
 
 def _lines(repository: Repository, what: Sequence[str], files: Sequence[_Changed]) -> dict[str, Lines]:
-    r"""Return the new or changed lines of each file; line ends are `\n` alone."""
+    r"""Return the new or changed lines of each file in a diff, by its key.
+
+    In these line numbers, only `\n` ends a line.
+    """
     lines: dict[str, Lines] = {_full(repository, file.path): ALL for file in files if file.new and file.blob}
     modified = [file for file in files if not file.new]
     hunks = [*_hunks(repository.git(*_DIFF, *_PATCH, *what, "--"))] if modified else []
@@ -220,14 +235,17 @@ def _lines(repository: Repository, what: Sequence[str], files: Sequence[_Changed
 
 
 def _hunks(patch: bytes) -> Iterator[list[range]]:
-    """Yield the new lines of each file in a patch. Lines of content cannot be taken for headers: they have a prefix."""
+    """Yield the ranges of new lines for each file in a patch.
+
+    Lines of the content cannot be mistaken for headers, because each has a prefix.
+    """
     for own in (b"\n" + patch).split(b"\ndiff --git ")[1:]:
         places = ((int(hunk[1]), int(hunk[2] or 1)) for hunk in _HUNK.finditer(own))
         yield [range(first, first + count) for first, count in places]
 
 
 def _blobs(repository: Repository, files: Sequence[_Changed]) -> dict[str, bytes]:
-    """Return the contents of files as stored by git."""
+    """Return the contents of files as stored by git, by their keys."""
     wanted = [file for file in files if file.blob]
     answer = repository.git("cat-file", "--batch", stdin="".join(f"{file.blob}\n" for file in wanted).encode())
     texts, at = {}, 0
@@ -240,7 +258,7 @@ def _blobs(repository: Repository, files: Sequence[_Changed]) -> dict[str, bytes
 
 
 def _counted(text: bytes, lines: Lines) -> Lines:
-    r"""Convert lines that end in `\n` to lines that end in `\n` or `\r`."""
+    r"""Convert numbers of lines that only `\n` ends to numbers of lines that `\n` or `\r` ends."""
     if lines is ALL or b"\0" in text or not _LONE_CR.search(text):
         return lines
     added = (len(_LONE_CR.findall(line + b"\n")) for line in text.split(b"\n"))
@@ -253,32 +271,38 @@ def _full(repository: Repository, path: str) -> str:
 
 
 def _key(path: str) -> str:
-    """Return a key for a file that is the same for all paths to it."""
+    """Return a key for a file, which is the same for all paths that lead to the file."""
     return os.path.normcase(os.path.realpath(path))
 
 
 @record
 class Repository:
-    """The work tree at `top`, an absolute path; `config` is passed to every git command."""
+    """The work tree of a repository.
+
+    `top` is its absolute path; `config` are settings that are passed to every git command.
+    """
 
     top: str
     config: tuple[str, ...]
 
     def git(self, *arguments: str, stdin: bytes = b"") -> bytes:
-        """Return the output of a git command, with `stdin` on its standard input. Raises BadConfig on failure."""
+        """Return the output of a git command that reads `stdin` on its standard input.
+
+        Raises BadConfig if the command fails.
+        """
         completed = _run(self.top, self.config, *arguments, stdin=stdin)
         if completed.returncode:
             raise BadConfig([f"{OPTION}: git {arguments[0]} failed: {_reason(completed)}"])
         return completed.stdout
 
     def commit(self, name: str) -> str:
-        """Return the id of the commit that a name stands for, or ""."""
+        """Return the id of the commit that `name` stands for, or "" if there is none."""
         if not name or name.startswith("-") or "\0" in name:
             return ""
         return self._id("rev-parse", "--verify", "--quiet", f"{name}^{{commit}}")
 
     def common(self, one: str, other: str) -> str:
-        """Return the id of the last common commit of two commits, or ""."""
+        """Return the id of the last common commit of two commits, or "" if they have none."""
         return self._id("merge-base", one, other)
 
     def _id(self, *arguments: str) -> str:
@@ -287,10 +311,10 @@ class Repository:
 
 
 def open_repository() -> Repository:
-    """Return the repository that holds the working folder.
+    """Return the repository that contains the working folder.
 
-    Raises BadConfig if there is none, if git is missing, or if the folder belongs to the git directory itself: its
-    configuration may name any work tree.
+    Raises BadConfig if there is no repository, if git is missing, or if the working folder is part of the git directory
+    itself, whose configuration may name any work tree.
     """
     folder = os.getcwd()
     completed = _run(folder, _GIT_CONFIG, "rev-parse", "--is-inside-git-dir", "--show-toplevel")
@@ -303,10 +327,10 @@ def open_repository() -> Repository:
 
 
 def _without_filters(folder: str) -> Iterator[str]:
-    """Yield settings that disable every filter: `git diff` runs the clean filters set by attributes.
+    """Yield git settings that disable all filters.
 
-    There is no switch for all of them, so each is overridden by its name. Raises BadConfig for a name that the command
-    line of git cannot express.
+    Without them, `git diff` runs the clean filters that attributes assign to files. git has no option that disables all
+    filters, so each is disabled by its name. Raises BadConfig for a name that the command line of git cannot express.
     """
     completed = _run(folder, _GIT_CONFIG, "config", "--null", "--name-only", "--get-regexp", r"^filter\.")
     if completed.returncode not in (0, 1):  # 1: there are none
@@ -326,7 +350,11 @@ def _run(folder: str, config: Iterable[str], *arguments: str, stdin: bytes = b""
 
 
 def _program() -> str:
-    """Return the git in the PATH, from its absolute folders only, so that no git.exe among the articles is run."""
+    """Return the path of the git program.
+
+    Only absolute folders in the PATH are searched, so that a git.exe among the articles is never run. Raises BadConfig
+    if git is missing.
+    """
     name = "git.exe" if os.name == "nt" else "git"
     files = (os.path.join(folder, name) for folder in os.get_exec_path() if os.path.isabs(folder))
     if file := next((file for file in files if os.path.isfile(file) and os.access(file, os.X_OK)), ""):
@@ -335,7 +363,7 @@ def _program() -> str:
 
 
 def _reason(completed: subprocess.CompletedProcess[bytes]) -> str:
-    """Return the error that git reports, without its warnings; "" if there is no repository."""
+    """Return the error message in the output of git, without warnings, or "" if there is no repository."""
     lines_ = completed.stderr.decode("utf-8", "replace").strip().split("\n")
     first = next((line for line in lines_ if line.startswith(("fatal: ", "error: "))), lines_[0])
     first = one_line(first.removeprefix("fatal: "))

@@ -1,12 +1,12 @@
-"""The store of compiled rules: rules without their examples, and the analysis of their patterns.
+"""The store of compiled rules: rules without their examples, and the results of analyzing their patterns.
 
 Both are cached as JSON. Rules are identified by the digests of their files, and analysis results by their patterns, so
-that after an edit only that file and its patterns are processed again. Both are valid only for the same versions of
-copydesk, Python and all packages. The analysis of the shipped rules also comes with the package.
+that after an edit only the changed file and its patterns are processed again. Both are valid only for the same versions
+of copydesk, Python and all packages. The analysis of the shipped rules also comes with the package.
 
-The cache is not trusted: the kind of a rule must be a kind of check, and its options must have the types of the fields
-of that kind. Unlike patterns of rule files (config/rule_file.py), those that are certainly small are not parsed, since
-this takes as long as compiling them.
+The cache is not trusted: the kind of a rule must be an existing kind of check, and its options must have the types of
+the fields of that kind. Unlike patterns of rule files (config/rule_file.py), patterns that are certainly small are not
+parsed, since parsing takes as long as compiling them.
 """
 
 from __future__ import annotations
@@ -48,10 +48,11 @@ _COUNT = patterns.lazy(r"\\.|\{(\d*+)([\s#]?)", re.DOTALL)
 
 
 class CompiledRules:
-    """All rules of the shipped packs and of `folders`, whether they are on or off.
+    """All rules of the shipped packs and of the packs in `folders`, whether the rules are on or off.
 
-    `versions` is the digest of the versions that the store depends on. `inputs` is the digest of all inputs of the run;
-    if the stored rules have the same one, their files are not even opened. `cache` is None if nothing is cached.
+    `cache` is the store, or None if nothing is cached. `versions` is the digest of the versions that the store depends
+    on. `inputs` is the digest of all inputs of the run; if the rules were stored with the same digest, their files are
+    not even opened.
     """
 
     def __init__(
@@ -65,7 +66,7 @@ class CompiledRules:
 
     @cached_property
     def rules(self) -> tuple[Rule, ...]:
-        """The rules; those from the cache lack their examples. Raises BadRule with all mistakes."""
+        """All rules, sorted by name; those from the cache lack their examples. Raises BadRule with all mistakes."""
         found = self._cache.get([self._rules_key, self._analysis_key]) if self._cache else {}
         if data := found.get(self._analysis_key):
             load_analysis(data)
@@ -79,7 +80,7 @@ class CompiledRules:
         return known if self._is_stored else packs.load_packs(self._folders, {rule.digest: rule for rule in known})
 
     def with_examples(self, rule: Rule) -> Rule:
-        """Return one of the rules, as changed by the config, with its examples. Raises BadRule."""
+        """Return `rule`, one of these rules as changed by the config, with its examples. Raises BadRule."""
         if not isinstance(rule, StoredRule):
             return rule
         full = self._in_full[rule.name]
@@ -87,11 +88,11 @@ class CompiledRules:
 
     @cached_property
     def _in_full(self) -> dict[str, Rule]:
-        """The rules from their files, by name."""
+        """The rules as read from their files, with examples, by name."""
         return {rule.name: rule for rule in packs.load_packs(self._folders)}
 
     def store(self, cache: Cache) -> None:
-        """Store the rules, and the analysis of their patterns, for the next run."""
+        """Store the rules, and the analysis of their patterns, in `cache` for the next run."""
         if data := new_analysis():
             cache.put([(self._analysis_key, data)])
         if not self._is_stored:
@@ -109,7 +110,7 @@ _SOURCES = (*sorted(_PACKAGE.glob("analysis/*.py")), _PACKAGE / "folding.py", _P
 
 
 def _load_shipped_analysis() -> None:
-    """Load the analysis that came with the package, if any: computing it takes about a second."""
+    """Load the analysis that came with the package, if there is one. Computing it takes about a second."""
     with suppress(OSError):
         digest, _, data = _ANALYSIS.read_bytes().partition(b"\n")
         if digest == _digest_of_sources():
@@ -117,7 +118,7 @@ def _load_shipped_analysis() -> None:
 
 
 def write_shipped_analysis() -> None:
-    """Write the analysis made in this process as the one that comes with the package."""
+    """Write the analysis results of this process to the file that comes with the package."""
     _ANALYSIS.write_bytes(_digest_of_sources() + b"\n" + (new_analysis() or b"{}"))
 
 
@@ -129,10 +130,10 @@ def _digest_of_sources() -> bytes:
 
 
 class StoredRule(Rule):
-    """A rule from the cache. Its check is created on first use, since most are never needed in a run.
+    """A rule from the cache. Its check is created on first use, since most checks are never needed in a run.
 
-    `given` are the options of its check as in JSON. `full` reads a rule from its file by its name, in case the options
-    are damaged.
+    `given` are the options of the check as in JSON. `full` is a function that reads a rule from its file, by the name
+    of the rule; it is used if the stored options are damaged.
     """
 
     given: Mapping[str, Any]
@@ -147,7 +148,7 @@ class StoredRule(Rule):
 
 
 def pack_rules(inputs: bytes, rules: Iterable[Rule]) -> bytes:
-    """Return rules as bytes, with the digest of the inputs of the run.
+    """Return rules as bytes, together with the digest of the inputs of the run.
 
     Raises TypeError and ValueError for an option that is not plain data.
     """
@@ -155,9 +156,9 @@ def pack_rules(inputs: bytes, rules: Iterable[Rule]) -> bytes:
 
 
 def unpack_rules(data: bytes, full: Callable[[str], Rule]) -> tuple[bytes, tuple[Rule, ...]]:
-    """Return the arguments of `pack_rules` from its result. Raises ValueError for other data.
+    """Return the digest and the rules that `pack_rules` was given.
 
-    `full` reads a rule from its file by its name.
+    `full` is a function that reads a rule from its file, by the name of the rule. Raises ValueError for other data.
     """
     inputs, rows = serialize.load_json(data, serialize.typed_reader(tuple[bytes, object]))
     return inputs, tuple(_rule(row, full) for row in _read_rows(rows))
@@ -174,7 +175,7 @@ def _rule(row: Mapping[str, Any], full: Callable[[str], Rule]) -> Rule:
 
 
 def _check(kind: str, given: Mapping[str, Any]) -> Check:
-    """Return a check of a kind with these options. Raises ValueError and TypeError for wrong options."""
+    """Return a check of the kind `kind` with the options `given`. Raises ValueError and TypeError for wrong options."""
     if not all(_fits_memory(text) for text in given.values() if isinstance(text, str)):
         raise ValueError("too large a pattern")
     types = {name: type_ for name, (type_, _) in rule_file.options_of_kind(kind).items()}
@@ -184,7 +185,7 @@ def _check(kind: str, given: Mapping[str, Any]) -> Check:
 
 
 def _fits_memory(pattern: str) -> bool:
-    """Whether a text, if it is a pattern, is small enough with its repetitions written out."""
+    """Whether `pattern`, if it is a pattern at all, remains small enough when its repetitions are written out."""
     counts = _COUNT.findall(pattern)
     is_small = len(pattern) * prod(max(1, int(count or 1)) for count, _ in counts) <= _LARGEST
     return (is_small and not any(gap for _, gap in counts)) or not rule_file.refusal(pattern)

@@ -1,4 +1,4 @@
-"""Compute BLAKE2b digests of everything besides an article that its findings depend on."""
+"""Compute digests (BLAKE2b) of everything that the findings of an article depend on, besides the article itself."""
 
 from __future__ import annotations
 
@@ -22,8 +22,8 @@ SIZE = 16  # bytes of a digest; the chance that two of 2**32 digests are equal i
 def versions_digest() -> bytes:
     """Return a digest of the versions of Python, copydesk and other packages.
 
-    Code counts by the names, sizes and modification times of its files, since reading them all would take longer than
-    checking a few articles.
+    The code of copydesk is represented by the names, sizes and modification times of its files, since reading the files
+    would take longer than checking a few articles.
     """
     hasher = blake2b(sys.version.encode(), digest_size=SIZE)
     for part in (*_code(), *_packages()):
@@ -32,9 +32,9 @@ def versions_digest() -> bytes:
 
 
 def inputs_digest(versions: bytes, files: Iterable[str], options: object) -> bytes:
-    """Return a digest of everything besides an article that its findings depend on.
+    """Return a digest of everything that the findings of an article depend on, besides the article itself.
 
-    `versions` is the `versions_digest`; `files` count by content, and `options` by its `repr`.
+    `versions` is the `versions_digest`. The contents of `files` and the `repr` of `options` are included.
     """
     hasher = blake2b(versions + repr(options).encode("utf-8", "replace"), digest_size=SIZE)
     for file in files:
@@ -43,12 +43,12 @@ def inputs_digest(versions: bytes, files: Iterable[str], options: object) -> byt
 
 
 def file_digest(name: str, file: str) -> bytes:
-    """Return a digest of a name of a file and its content, or of the error number if it cannot be read."""
+    """Return a digest of `name` and the content of `file`, or of the error number if the file cannot be read."""
     return blake2b(name.encode("utf-8", "surrogateescape") + b"\0" + _content(file), digest_size=SIZE).digest()
 
 
 def rule_files(folder: str) -> Iterator[str]:
-    """Yield the possible rule files in a folder of packs, in order: the YAML files in its subfolders."""
+    """Yield the paths of possible rule files in a folder of packs, in order: the YAML files in its subfolders."""
     for pack in sorted(_entries(folder)):
         below = os.path.join(folder, pack)
         yield from (os.path.join(below, name) for name in sorted(_entries(below)) if name.endswith((".yaml", ".yml")))
@@ -62,7 +62,7 @@ def _entries(folder: str) -> list[str]:
 
 
 def _content(file: str) -> bytes:
-    """Return a digest of the content of a file, or the error number if it cannot be read."""
+    """Return a digest of the content of a file, or the error number as bytes if the file cannot be read."""
     try:
         return blake2b(file_safety.read_regular_file(file, _LIMIT), digest_size=SIZE).digest()
     except OSError as error:
@@ -70,7 +70,7 @@ def _content(file: str) -> bytes:
 
 
 def _code() -> Iterator[str]:
-    """Yield the names, sizes and modification times of the files of copydesk."""
+    """Yield the names, sizes and modification times of the source files of copydesk."""
     folders = [os.path.dirname(__file__)]
     while folders:
         for entry in sorted(os.scandir(folders.pop()), key=lambda entry: entry.name):
@@ -88,7 +88,10 @@ def _packages() -> Iterator[str]:
 
 
 def shipped_folder() -> str:
-    """Return the folder of the shipped packs: in the package if it is installed, else next to it."""
+    """Return the folder of the shipped packs.
+
+    It is inside the package if copydesk is installed, and next to the package in a checkout.
+    """
     here = os.path.dirname(os.path.abspath(__file__))
     inside = os.path.join(here, "rules")
     return inside if os.path.isdir(inside) else os.path.join(os.path.dirname(here), "rules")

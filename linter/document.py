@@ -1,4 +1,4 @@
-"""The document that a reader makes from a source: blocks, links, images, headings, fences, tags, metadata."""
+"""The document that a reader makes from a source: blocks, links, images, headings, fences, tags and metadata."""
 
 from __future__ import annotations
 
@@ -21,9 +21,9 @@ DERIVED = ADDRESSES | {"lead", "opening", "closing", "link.text", "link.title", 
 SCOPES = frozenset({"prose", "alt", "title", "metadata", "code", "code.markdown", "boilerplate"}) | PROSE | DERIVED
 OBJECT = "\ufffc"  # stands in for inline code and images in the text of a block
 
-_EDGE = 3  # blocks of the opening and the closing of an article, not counting headings
-# A plain address: a page of a site, a place in the article, a page of the same site (not a file in a home folder), or a
-# template. All other addresses have the scope `odd.url`.
+_EDGE = 3  # blocks in the opening, and in the closing, of an article; headings are not counted
+# A plain address: a page of a site, an anchor in the article, a page of the same site (not a file in a home folder),
+# or a template. All other addresses have the scope `odd.url`.
 _PLAIN_ADDRESS = patterns.lazy(
     r"""(?: https?://(?:[\w-]++\.)+[a-z]{2,} (?:/[\w./~+=?&\#-]*+)?
     | \#[\w.-]*+ | /(?!users|home|storage|private|var)[\w./\#-]*+ | \{\{.*\}\} )\Z""",
@@ -33,8 +33,8 @@ _PARTS = ("blocks", "links", "images", "headings", "fences", "tags", "notes")
 # Metadata by which publishing systems mark a draft, in lower case.
 _DRAFT_VALUES = {"draft": "true", "published": "false", "status": "draft"}
 
-# Tens of thousands of the objects below are created. They are never changed, but not `frozen`: that would make creating
-# them three times as slow.
+# Tens of thousands of the objects below are created. They are never changed, but their classes are not `frozen`
+# records, because creating the objects would then take three times as long.
 
 
 class Span(NamedTuple):
@@ -45,11 +45,12 @@ class Span(NamedTuple):
 
 
 class Block:
-    """One piece of reader-visible text, and the piecewise map from it to the source.
+    """A piece of the text that readers see, with a map from this text to the source.
 
-    `text` is what the reader sees. `places` has three numbers for each piece: its offset in `text` and the start and
-    end of its source span. If both have the same length, they are equal code point by code point; otherwise the piece
-    is indivisible (an entity, a soft break with its indent, inline code). Between two pieces is markup.
+    `text` is what readers see. `places` has three numbers for each piece of the map: the offset of the piece in `text`,
+    and the start and the end of its source span. If a piece has the same length in `text` and in the source, it is
+    verbatim: both are identical. Otherwise, the piece is indivisible: an entity, a soft break with its indent, or
+    inline code. Between two pieces is markup. `scopes` are the names by which rules select the block.
     """
 
     __slots__ = ("_starts", "places", "scopes", "text")
@@ -62,7 +63,7 @@ class Block:
 
     @property
     def starts(self) -> tuple[int, ...]:
-        """The offset of each piece in `text`."""
+        """The offset in `text` of each piece."""
         if self._starts is None:
             self._starts = self.places[::3]
         return self._starts
@@ -73,7 +74,10 @@ class Block:
         return tuple(map(Span, self.places[1::3], self.places[2::3]))
 
     def span(self, start: int, end: int) -> Span:
-        """Return the source span of `text[start:end]`; of an empty range, the place after the character before it."""
+        """Return the source span of `text[start:end]`.
+
+        The span of an empty range is empty, and is directly after the source of the character before the range.
+        """
         places = self.places
         if len(places) == 3 and places[2] - places[1] == len(self.text):  # most blocks are verbatim
             return Span(places[1] + start, places[1] + end)
@@ -83,7 +87,7 @@ class Block:
         return Span(self._start(start), self._end(end))
 
     def part(self, start: int, end: int, scopes: frozenset[str] | None = None) -> Block:
-        """Return `text[start:end]` as a block with its own map."""
+        """Return `text[start:end]` as a block with its own map, and with `scopes` if given."""
         scopes = self.scopes if scopes is None else scopes
         if start >= end:
             return Block("", scopes, (0, *self.span(start, start)))
@@ -95,16 +99,16 @@ class Block:
         return Block(self.text[start:end], scopes, tuple(places))
 
     def is_contiguous(self, start: int, end: int) -> bool:
-        """Whether there is no markup between the source characters of `text[start:end]`."""
+        """Whether the source of `text[start:end]` is contiguous, with no markup inside."""
         first, last = self._at(start), self._at(max(start, end - 1))
         return all(self.places[i + 2] == self.places[i + 4] for i in range(first, last, 3))
 
     def is_verbatim(self, start: int, end: int) -> bool:
-        """Whether `text[start:end]` is the same in the source: not escaped, and without markup or code."""
+        """Whether `text[start:end]` is identical to its source: without markup, escapes, entities or code."""
         return self.is_contiguous(start, end) and not any(self.atoms(start, end))
 
     def atoms(self, start: int, end: int) -> Iterator[tuple[int, int]]:
-        """Yield the pieces that touch `text[start:end]` and differ from their source, as ranges of the text."""
+        """Yield the ranges in `text` of the indivisible pieces that touch `text[start:end]`."""
         for i in range(max(0, self._at(start)), len(self.places), 3):
             low, high = self.places[i], self._piece_end(i)
             if low >= end:
@@ -118,7 +122,7 @@ class Block:
         return Span(self.places[1], self.places[-1])
 
     def _at(self, at: int) -> int:
-        """Return the index in `places` of the piece that contains `text[at]`."""
+        """Return the index in `places` at which the piece that contains `text[at]` begins."""
         return 3 * bisect_right(self.starts, at) - 3
 
     def _start(self, at: int) -> int:
@@ -131,7 +135,7 @@ class Block:
         return self.places[i + 1] + at - self.places[i] if self._is_verbatim_piece(i) else self.places[i + 2]
 
     def _piece_end(self, i: int) -> int:
-        """Return the end in `text` of the piece at `places[i]`."""
+        """Return the end in `text` of the piece that begins at the index `i` of `places`."""
         return self.places[i + 3] if i + 3 < len(self.places) else len(self.text)
 
     def _is_verbatim_piece(self, i: int) -> bool:
@@ -139,12 +143,16 @@ class Block:
 
 
 def simple_block(text: str, span: Span, scopes: frozenset[str]) -> Block:
-    """Make a block of one piece, with `text` for the source at `span`."""
+    """Return a block of one piece: `text` represents the source at `span`."""
     return Block(text, scopes, (0, span.start, span.end))
 
 
 class Link:
-    """A link. `block.text[start:end]` is its anchor text; `kind` is inline, reference, autolink, bare or html."""
+    """A link.
+
+    The text of the link is `block.text[start:end]`. `span` is the source span of its markup. `kind` is inline,
+    reference, autolink, bare or html. `attributes` are those of its HTML tag.
+    """
 
     __slots__ = ("attributes", "block", "end", "kind", "span", "start", "title", "title_span", "url", "url_span")
 
@@ -178,7 +186,7 @@ class Link:
 
 
 class Image:
-    """An image; `alt` is None if the source has no alt text."""
+    """An image. `alt` is the block of its alternative text, or None if it has none."""
 
     __slots__ = ("alt", "span", "title", "title_span", "url", "url_span")
 
@@ -204,11 +212,12 @@ class Heading:
 
 
 class Fence:
-    """A code fence: `opener` is its first mark with the info word, `closer` its last mark.
+    """A code fence.
 
-    `state` is closed, unclosed, one-line (both marks in a line of prose), wrapped (the whole article is inside),
-    around-front-matter (the front matter of the article is inside), or stray (a mark, plain or typographic, that does
-    not belong to a code block).
+    `opener` is the span of its opening mark with the info word. `closer` is the span of its closing mark, or None.
+    `state` is closed, unclosed, one-line (both marks are in a line of prose), wrapped (the whole article is inside),
+    around-front-matter (the front matter of the article is inside), or stray (a mark, plain or changed by typography,
+    that does not delimit a code block).
     """
 
     __slots__ = ("closer", "info", "opener", "state")
@@ -221,7 +230,10 @@ class Fence:
 
 
 class Attribute:
-    """An attribute of a tag; `span` is the span of its value without quotation marks, or None without a value."""
+    """An attribute of a tag.
+
+    `span` is the span of its value without quotation marks, or None if the attribute has no value.
+    """
 
     __slots__ = ("name", "span", "value")
 
@@ -232,9 +244,10 @@ class Attribute:
 
 
 class Tag:
-    """An HTML tag in the source; `kind` is open, close, comment or broken (without its end or its start).
+    """An HTML tag in the source.
 
-    `name` is in lower case; `visible` means that the reader sees the tag itself, as in plain text.
+    `kind` is open, close, comment or broken (its end or its start is missing). `name` is in lower case. `visible` is
+    true if readers see the tag itself, as in plain text.
     """
 
     __slots__ = ("attributes", "kind", "name", "span", "visible")
@@ -249,7 +262,7 @@ class Tag:
         self.visible = visible
 
     def shown(self) -> Tag:
-        """Return a copy of the tag that is visible to the reader."""
+        """Return a copy of the tag with `visible` set."""
         return Tag(self.name, self.kind, self.span, self.attributes, visible=True)
 
     def attribute(self, name: str) -> Attribute | None:
@@ -257,7 +270,10 @@ class Tag:
 
 
 def pair_tags(tags: Sequence[Tag]) -> dict[int, int]:
-    """Map the index of each start tag to that of its end tag, and vice versa; tags are paired by name alone."""
+    """Map the index of each start tag in `tags` to the index of its end tag, and vice versa.
+
+    Tags are paired by their names alone. Tags without a partner are left out.
+    """
     found: dict[int, int] = {}
     opened: dict[str, list[int]] = {}
     for i, tag in enumerate(tags):
@@ -270,9 +286,10 @@ def pair_tags(tags: Sequence[Tag]) -> dict[int, int]:
 
 
 class Note:
-    """A problem found by the reader: `id` names a rule of the pack copydesk/, `values` are for its message.
+    """A problem that the reader found.
 
-    `edits`, each (start, end, text) in the source, would fix it.
+    `id` is the id of the rule in the pack copydesk that reports it; `values` are values for the message of that rule.
+    `edits`, each (start, end, text) with offsets in the source, would fix the problem.
     """
 
     __slots__ = ("edits", "id", "span", "values")
@@ -292,10 +309,11 @@ class Note:
 
 @record(eq=False)
 class Metadata:
-    """The metadata of an article. `values` is the front matter (or HTML head) as plain data, `span` its source span.
+    """The metadata of an article.
 
-    Its strings are also blocks of the document, with the scopes `metadata` and `metadata.<key>` (with dots for nested
-    keys), so that rules can check them. `places` maps each key, in lower case and with dots for nested keys, to the
+    `values` is the front matter, or the metadata in an HTML head, as plain data; `span` is its source span. The strings
+    in it are also blocks of the document, with the scopes `metadata` and `metadata.<key>` (nested keys are joined with
+    dots), so that rules can check them. `places` maps each key, in lower case and with dots between nested keys, to the
     span of its value, or of the key itself if the value is empty, a list or a mapping.
     """
 
@@ -305,7 +323,7 @@ class Metadata:
 
     @cached_property
     def fields(self) -> Mapping[str, Any]:
-        """The values by their keys, in lower case and with dots for nested keys; mappings themselves are left out."""
+        """The values by key, in lower case and with dots between nested keys. Mappings themselves are left out."""
         found: dict[str, Any] = {}
         todo: list[tuple[str, Any]] = [("", self.values)]
         while todo:
@@ -319,10 +337,11 @@ class Metadata:
 
 @record(eq=False)
 class Document:
-    """One article as rules see it. `kind` is markdown, html or text; `language` a code such as "en", or "".
+    """An article as rules see it.
 
-    `site` is the generator (Hugo, Jekyll …) of the site whose source contains the article, or "". Parts of the page
-    around the article appear only as tags and as blocks of the scope `boilerplate`.
+    `kind` is markdown, html or text; `language` is a code such as "en", or "". `site` is the generator (Hugo, Jekyll …)
+    of the site whose source contains the article, or "". Parts of the page around the article appear only as tags and
+    as blocks with the scope `boilerplate`.
     """
 
     source: Source
@@ -340,15 +359,21 @@ class Document:
 
     @cached_property
     def parts(self) -> frozenset[str]:
-        """The parts that it has, of: blocks, links, images, headings, fences, tags, notes, metadata."""
+        """The names of the parts that the document has.
+
+        Possible parts are blocks, links, images, headings, fences, tags, notes and metadata.
+        """
         has_metadata = bool(self.metadata.span or self.metadata.values)
         named = [name for name in _PARTS if getattr(self, name)]
         return frozenset([*named, "metadata"] if has_metadata else named)
 
     def blocks_in(self, scopes: frozenset[str], without: frozenset[str] = frozenset()) -> Iterator[Block]:
-        """Yield the blocks that are in any of `scopes` and in none of `without`."""
+        """Yield the blocks that have at least one of `scopes` and none of `without`.
+
+        Scopes in DERIVED, such as `lead` and `link.text`, are not stored in blocks; their blocks are created here.
+        """
         key = scopes, without
-        if key not in self._selected:  # many rules look at the same ones
+        if key not in self._selected:  # many rules check the same scopes
             self._selected[key] = self._select(expand_scopes(scopes), expand_scopes(without))
         return iter(self._selected[key])
 
@@ -368,7 +393,7 @@ class Document:
 
     @cached_property
     def results(self) -> dict[object, Any]:
-        """The results of functions of the document, by function and any other arguments: see `views.per_document`."""
+        """The results of functions decorated with `views.per_document`, by function and further arguments."""
         return {}
 
     @cached_property
@@ -377,7 +402,7 @@ class Document:
 
     @cached_property
     def blocks_by_scopes(self) -> dict[frozenset[str], list[Block]]:
-        """The blocks by their sets of scopes, of which there are few."""
+        """The blocks of each combination of scopes. There are few combinations."""
         found: dict[frozenset[str], list[Block]] = {}
         for block in self.blocks:
             if block.scopes in found:
@@ -388,7 +413,7 @@ class Document:
 
     @cached_property
     def prose(self) -> tuple[Block, ...]:
-        """The blocks of the article itself, in order."""
+        """The blocks with text of the article itself, in order."""
         return tuple(self.blocks_in(PROSE))
 
     @cached_property
@@ -398,7 +423,7 @@ class Document:
 
     @cached_property
     def links_by_block(self) -> Mapping[Block, Sequence[Link]]:
-        """The links by the blocks with their texts, in order."""
+        """The links in each block, in order."""
         found: dict[Block, list[Link]] = {}
         for link in self.links:
             if link.block in found:
@@ -408,7 +433,7 @@ class Document:
         return found
 
     def links_or_images(self, scope: str) -> Sequence[Link | Image]:
-        """Return the links or images that make up a scope of addresses."""
+        """Return the links or images whose addresses have the scope `scope`, one of ADDRESSES."""
         if scope == "odd.url":
             return self._odd_addresses
         return self.images if scope == "image.url" else self.links
@@ -421,12 +446,12 @@ class Document:
 
     @cached_property
     def has_code(self) -> bool:
-        """Whether the article contains code, so that unusual words in it may be names."""
+        """Whether the article contains code, so that unusual words in its text may be names from the code."""
         return any("code" in scopes for scopes in self.blocks_by_scopes)
 
     @cached_property
     def top_level_blocks(self) -> tuple[Block, ...]:
-        """The blocks of prose and code in source order, without those inside another (such as inline code)."""
+        """The blocks of prose and code in source order, without blocks inside another block, such as inline code."""
         outermost: list[Block] = []
         done = -1
         blocks = [(block.places[1], -block.places[-1], block) for block in self.blocks_in(PROSE | {"code"})]
@@ -439,19 +464,22 @@ class Document:
 
     @cached_property
     def is_draft(self) -> bool:
-        """Whether the article is marked as a draft, at the top level of its metadata."""
+        """Whether the metadata of the article marks it as a draft, at the top level."""
         values = self.metadata.values
         return any(str(values.get(key, "")).strip().lower() == value for key, value in _DRAFT_VALUES.items())
 
     @cached_property
     def source_block(self) -> Block:
-        """The source text, with U+FFFC in place of each character of code."""
+        """The source text as a block, with U+FFFC in place of each character of code."""
         return simple_block(
             "".join(self.text_without_code(OBJECT)), Span(0, len(self.source.text)), frozenset({"source"})
         )
 
     def text_without_code(self, filler: str, longest: int = sys.maxsize) -> list[str]:
-        """Return the source text in parts, with `filler` for each character of code, at most `longest` in a row."""
+        """Return the source text in parts, in which `filler` replaces each character of code.
+
+        For each block of code, `filler` is repeated at most `longest` times.
+        """
         text, parts, done = self.source.text, [], 0
         for start, end in sorted(
             [(block.places[1], block.places[-1]) for block in self.blocks_in(frozenset({"code"}))]
@@ -467,7 +495,7 @@ def _addresses(document: Document, scope: str) -> tuple[Block, ...]:
     return tuple(simple_block(one.url, one.url_span, scopes) for one in document.links_or_images(scope))
 
 
-# How the blocks of derived scopes are made.
+# For each derived scope, the function that creates its blocks.
 _DERIVED_BLOCKS: Mapping[str, Callable[[Document], tuple[Block, ...]]] = {
     "lead": lambda document: _edge(document.prose, 1),
     "opening": lambda document: _edge(document.prose, _EDGE),
@@ -489,7 +517,7 @@ _DERIVED_BLOCKS: Mapping[str, Callable[[Document], tuple[Block, ...]]] = {
 
 
 def _edge(blocks: tuple[Block, ...], count: int) -> tuple[Block, ...]:
-    """Return the first of `blocks`, up to `count` that are not headings."""
+    """Return the start of `blocks`, up to and including the block that is number `count` without headings."""
     others = 0
     for i, block in enumerate(blocks):
         others += "heading" not in block.scopes
@@ -499,5 +527,5 @@ def _edge(blocks: tuple[Block, ...], count: int) -> tuple[Block, ...]:
 
 
 def expand_scopes(scopes: frozenset[str]) -> frozenset[str]:
-    """Return `scopes`, with the scopes that `prose` stands for."""
+    """Return `scopes` and, if `prose` is one of them, the scopes that it stands for."""
     return scopes | PROSE if "prose" in scopes else scopes

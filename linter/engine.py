@@ -1,4 +1,4 @@
-"""Check documents: run rules, and turn their matches into findings with rule, severity, message, line and column."""
+"""Check documents: run rules, and convert their matches to findings with rule, severity, message, line and column."""
 
 from __future__ import annotations
 
@@ -25,16 +25,17 @@ from linter.source import Source
 from linter.text import quotes
 
 _TEXT, _HEADINGS = frozenset({"prose", "title"}), frozenset({"heading"})
-_CONTEXT_WORDS = 4  # on either side of a finding, in its digest
+_CONTEXT_WORDS = 4  # words on either side of a finding that its digest includes
 _CONTEXT_LENGTH = 80  # code points on either side that are searched for these words
 
 
 def check(
     document: Document, prefilter: Prefilter, budget: Budget | None = None
 ) -> tuple[list[Finding], list[Problem]]:
-    """Return the findings of one article, in order, and problems with the rules that were cut off on it.
+    """Return the findings of one article, in order, and a problem for each rule that was cut off.
 
-    `budget` is the time budget of the whole run; without it, the article is a run of its own.
+    `budget` limits the time of the rules in the whole run. Without it, the limits are those of a run with only this
+    article.
     """
     budget = budget or Budget()
     maker, report = _FindingMaker(document.source, document), _Report(document, budget)
@@ -58,9 +59,10 @@ def check(
 def note_findings(
     source: Source, notes: Iterable[Note], rules: Iterable[Rule], document: Document | None = None
 ) -> list[Finding]:
-    """Return the findings for notes of copydesk about a file, in order; `document` is its document if it is an article.
+    """Return the findings for `notes` of copydesk about a file, in order.
 
-    The rule of a note is the one of `rules` with its id; notes without a rule are left out.
+    The rule of a note is the rule of the pack copydesk in `rules` whose id is the id of the note; notes without such a
+    rule are left out. `document` is the document of the file if it is an article.
     """
     by_id = {rule.id: rule for rule in rules if rule.pack == OWN and (not document or is_active(rule, document))}
     maker = _FindingMaker(source, document)
@@ -73,7 +75,7 @@ def note_findings(
 
 
 class CrossMatch(NamedTuple):
-    """A match of a rule that compares articles, in the article with these facts."""
+    """A match of a rule that compares articles. `facts` are the facts of the article that contains the match."""
 
     rule: Rule
     facts: ArticleFacts
@@ -83,7 +85,10 @@ class CrossMatch(NamedTuple):
 def collect_facts(
     document: Document, rules: Iterable[Rule], budget: Budget | None = None
 ) -> tuple[list[ArticleFacts], list[Problem]]:
-    """Return the facts of one article for `rules`, which compare articles, and problems with cut-off rules."""
+    """Return the facts of one article for `rules`, which compare articles, and problems.
+
+    There is a problem for each rule that was cut off. `budget` is as in `check`.
+    """
     budget = budget or Budget()
     collected, report = [], _Report(document, budget)
     with budget.article(document.source.path, len(document.source.text), again=True):
@@ -101,10 +106,10 @@ def collect_facts(
 def match_across(
     rules: Iterable[Rule], collected: Iterable[ArticleFacts], present: Callable[[str, str], bool]
 ) -> tuple[Mapping[str, list[CrossMatch]], list[Problem]]:
-    """Return the matches of `rules` in all articles, by path, and the rules that were cut off.
+    """Return the matches of `rules` in all articles, by the path of the article, and problems.
 
-    `present(path, address)` says whether `address`, in the article of that path, leads to a file that exists.
-    The order of `collected` does not matter.
+    There is a problem for each rule that was cut off. `collected` are the facts of all articles, in any order.
+    `present(path, address)` returns whether `address`, in the article at `path`, leads to an existing file.
     """
     by_rule = defaultdict(list)
     for facts in sorted(collected, key=attrgetter("path")):
@@ -122,9 +127,10 @@ def match_across(
 def cross_findings(
     document: Document, matches: Iterable[CrossMatch], budget: Budget | None = None
 ) -> tuple[list[Finding], list[Problem]]:
-    """Return the same as `check`, for the matches of rules that compared this article with others.
+    """Return the findings for matches of rules that compared this article with others, and problems.
 
-    There are no findings if the length of the article has changed since its facts were collected.
+    There are no findings if the length of the article has changed since its facts were collected. `budget` is as in
+    `check`.
     """
     budget = budget or Budget()
     maker, report = _FindingMaker(document.source, document), _Report(document, budget)
@@ -138,7 +144,7 @@ def cross_findings(
 
 @record(eq=False)
 class _Report:
-    """Collects the findings of one article, each span once per rule, and the rules that were cut off."""
+    """Collects the findings of one article, with each span only once per rule, and the rules that were cut off."""
 
     document: Document
     budget: Budget
@@ -146,7 +152,10 @@ class _Report:
     problems: dict[Rule, Problem] = field(default_factory=dict)
 
     def skips(self, rule: Rule) -> bool:
-        """Whether the rule is turned off. If not, charge the following calls to it."""
+        """Whether the rule is turned off for the rest of the run.
+
+        If the rule is not turned off, the time of the following calls is charged to it.
+        """
         self.budget.rule = name = rule.name
         if name in self.budget.off:
             self.problems[rule] = self.budget.off[name]
@@ -161,7 +170,10 @@ class _Report:
             self.found[rule].setdefault(Span(finding.start, finding.end), finding)
 
     def done(self) -> tuple[list[Finding], list[Problem]]:
-        """Return the findings in order, and the problems, without rules that do not apply to articles like this."""
+        """Return the findings in order, and the problems.
+
+        Findings of rules that do not apply to an article like this one are left out.
+        """
         findings: list[Finding] = []
         for rule, own in self.found.items():
             self.budget.rule = rule.name
@@ -174,16 +186,16 @@ class _Report:
 
 
 def _is_legal(document: Document, rule: Rule) -> bool:
-    """Whether the article is the source of a generator in which the rule's matches are correct syntax (`not_from`)."""
+    """Whether the article is a source for a generator in which the rule's matches are correct syntax (`not_from`)."""
     makers = sites.page_generators(document) if rule.not_from else frozenset()
     return bool(makers) and (sites.ANY in rule.not_from or not makers.isdisjoint(rule.not_from))
 
 
 def _is_about(document: Document, rule: Rule, own: Sequence[Span]) -> bool:
-    """Whether the article is about the topics of the rule (`not_about`).
+    """Whether the article is about a topic of the rule (`not_about`).
 
-    It mentions them in its title or first heading, or twice in its text; other headings, labels of lines (“SEO: …”) and
-    the rule's `own` findings do not count.
+    It is if the title or the first heading mentions the topic, or if the text mentions it twice. Other headings, labels
+    at the start of a line (“SEO: …”) and `own`, the spans of the rule's findings, do not count.
     """
     if not rule.not_about:
         return False
@@ -203,24 +215,30 @@ def _is_about(document: Document, rule: Rule, own: Sequence[Span]) -> bool:
 
 
 def _is_label(text: str, start: int, end: int) -> bool:
-    """Whether `text[start:end]` is all the text before the colon of its line."""
+    """Whether `text[start:end]` is the only text before a colon on its line."""
     return text.startswith(":", end) and text[:start].rpartition("\n")[2].strip(" *_•-") == ""
 
 
 @record(eq=False)
 class _FindingMaker:
-    """Turns matches in one source into findings; `document` is its document if it is an article."""
+    """Converts matches in one source to findings. `document` is the document of the source if it is an article."""
 
     source: Source
     document: Document | None
 
     def findings(self, rule: Rule, where: Block | Document, found: Iterable[Match]) -> Iterator[Finding]:
-        """Yield the findings for matches in a block or in the document, without exceptions."""
+        """Yield the findings for matches in `where`, a block or the document.
+
+        Matches in a block that the rule excepts are left out.
+        """
         for match in _without_exceptions(rule, where, found) if isinstance(where, Block) else found:
             yield self.finding(rule, where if isinstance(where, Block) else None, match)
 
     def finding(self, rule: Rule, block: Block | None, match: Match) -> Finding:
-        """Return the finding for a match; its offsets are relative to the block, or to the source without a block."""
+        """Return the finding for a match.
+
+        Offsets of the match refer to the text of `block` or, if it is None, to the source.
+        """
         source = self.source
         span = block.span(match.start, match.end) if block else Span(match.start, match.end)
         text = block.text if block else source.text
@@ -252,7 +270,10 @@ class _FindingMaker:
         )
 
     def _fix(self, rule: Rule, block: Block | None, match: Match, values: Mapping[str, str]) -> Fix | None:
-        """Return the fix of a match in the source, or None if no edit leaves the markup intact."""
+        """Return the fix of a match, with edits of the source.
+
+        The result is None if there is no fix, or if one of its edits would damage the markup.
+        """
         edits = match.edits
         if not edits and rule.fix.replace is not None:
             edits = (Edit(match.start, match.end, expand_template(rule.fix.replace, values)),)
@@ -262,7 +283,10 @@ class _FindingMaker:
         return Fix(rule.fix.safe and match.sure, edits) if edits else None
 
     def _place(self, offset: int) -> tuple[int | None, str | None]:
-        """Return the number of the paragraph at an offset, and the text of the heading above it."""
+        """Return the 1-based number of the paragraph at `offset`, and the text of the nearest heading above.
+
+        Each may be None.
+        """
         blocks, starts, headings = self._places
         at = bisect_right(starts, offset)
         above = bisect_right(headings, at - 1)
@@ -271,8 +295,8 @@ class _FindingMaker:
     def _beside(self, start: int, end: int) -> str:
         """Return digests of the words before and after a source span, separated by a hyphen.
 
-        They are words of its block or, outside of prose and code blocks, of its line. The digest of no words is empty.
-        Line ends and the width of white space make no difference.
+        Only words in the same block count or, outside of prose and code, words on the same line. The digest of no words
+        is empty. Line ends and the width of white space make no difference.
         """
         text = self.source.text
         (low, _), (_, high) = self._area(start, start), self._area(max(0, end - 1), end)
@@ -281,7 +305,10 @@ class _FindingMaker:
         return f"{_digest(before)}-{_digest(after)}"
 
     def _area(self, first: int, last: int) -> tuple[int, int]:
-        """Return the span of the block with the offsets `first` and `last`, or else that of the line of `last`."""
+        """Return the span of the block that contains the offsets `first` and `last`.
+
+        If there is no such block, return the span of the line that contains `last`.
+        """
         at = bisect_right(self._starts, first) - 1
         if at >= 0 and last <= self._blocks[at].source_span.end:
             return self._blocks[at].source_span
@@ -297,7 +324,7 @@ class _FindingMaker:
 
     @cached_property
     def _places(self) -> tuple[Sequence[Block], Sequence[int], Sequence[int]]:
-        """The prose blocks, sorted by their starts, these starts, and the indexes of the headings among them."""
+        """The blocks of prose, sorted by their starts; the starts; and the indexes of the headings among the blocks."""
         blocks = sorted(self.document.prose, key=_start) if self.document else []
         headings = [number for number, block in enumerate(blocks) if "heading" in block.scopes]
         return blocks, [*map(_start, blocks)], headings
@@ -308,7 +335,7 @@ def _start(block: Block) -> int:
 
 
 def _without_exceptions(rule: Rule, block: Block, found: Iterable[Match]) -> Iterator[Match]:
-    """Yield the matches in a block that are not within exceptions and satisfy `in_quotes`."""
+    """Yield the matches in a block that the rule does not except, by a phrase in `exceptions` or by `in_quotes`."""
     excepted = [m.span() for m in matching.matches(rule.excepted, block.text)] if rule.exceptions else []
     quoted = quotes.quote_spans(block.text) if rule.in_quotes != "both" else []
     for match in found:
@@ -319,7 +346,7 @@ def _without_exceptions(rule: Rule, block: Block, found: Iterable[Match]) -> Ite
 
 
 def _is_covered(match: Match | Span, spans: Sequence[tuple[int, int]]) -> bool:
-    """Whether one of `spans`, which are sorted and disjoint, contains the whole match."""
+    """Whether one of `spans` contains the whole match. The spans must be sorted and must not overlap."""
     at = bisect_right(spans, (match.start, sys.maxsize)) - 1
     return at >= 0 and match.end <= spans[at][1]
 

@@ -1,4 +1,4 @@
-"""Safe access to files in untrusted places: regular files only, owned by a trusted user, inside the repository."""
+"""Access files in untrusted folders safely: only regular files, owned by a trusted user, inside the repository."""
 
 from __future__ import annotations
 
@@ -10,7 +10,8 @@ from collections.abc import Callable, Iterator
 from functools import lru_cache
 from io import FileIO
 
-# Open without waiting, without taking over a terminal, and not for child processes; flags that a system lacks are 0.
+# Flags to open a file without waiting, without taking over a terminal, and not for child processes. Flags that an
+# operating system lacks are left out.
 _FLAGS = ("O_NONBLOCK", "O_CLOEXEC", "O_NOCTTY")
 _KINDS: tuple[tuple[Callable[[int], bool], str], ...] = (
     (stat.S_ISLNK, "a symbolic link"),
@@ -25,9 +26,10 @@ class NotRegular(OSError):
 
 
 def read_regular_file(path: str | os.PathLike[str], limit: int, *, follow: bool = True) -> bytes:
-    """Return the content of a regular file of at most `limit` bytes; `follow` allows a symbolic link.
+    """Return the content of a regular file that has at most `limit` bytes.
 
-    Raises OSError for anything else, with the reason in `strerror`.
+    If `follow` is false, `path` must not be a symbolic link. Raises OSError for anything else, with the reason in
+    `strerror`.
     """
     data = bytearray()
     with open_regular_file(path, follow=follow) as file:
@@ -40,10 +42,13 @@ def read_regular_file(path: str | os.PathLike[str], limit: int, *, follow: bool 
 
 
 def open_regular_file(path: str | os.PathLike[str], *, follow: bool = True) -> FileIO:
-    """Open a regular file for reading. Raises NotRegular for anything else, and OSError on failure.
+    """Open a regular file for reading.
 
-    Other kinds of files are never opened: opening a pipe would start the process that waits to write to it. If a pipe
-    replaces the file in the meantime, it is opened without waiting, and closed.
+    If `follow` is false, `path` must not be a symbolic link. Raises NotRegular for anything but a regular file, and
+    OSError for any other failure.
+
+    Files of other kinds are not opened, because opening a pipe would let the process that waits to write to it
+    continue. If a pipe replaces the file in the meantime, the pipe is opened without waiting, and closed.
     """
     _require_regular(path, os.stat(path, follow_symlinks=follow))
     more = sum(getattr(os, name, 0) for name in _FLAGS) | (0 if follow else getattr(os, "O_NOFOLLOW", 0))
@@ -63,11 +68,12 @@ def _require_regular(path: str | os.PathLike[str], status: os.stat_result) -> No
 
 
 def is_foreign(file: str, advice: str = "to use it, change its owner to your user") -> bool:
-    """Whether `file`, an absolute path, belongs to another user; if so, report it on standard error, with `advice`.
+    """Whether `file`, an absolute path, belongs to another user; if so, report this on standard error, with `advice`.
 
     Files that a run finds by itself, such as its config, must not belong to another user, as in git. Trusted owners are
-    this user, root, the user who called sudo and, for files in the working folder, the owner of that folder. For a
-    link, the owners of both the link and its target count. Windows has no such owners.
+    this user, root, the user who called sudo and, for files directly in the working folder, the owner of that folder.
+    For a link, both the link and its target must have trusted owners. On Windows, files have no such owners, and the
+    answer is False.
     """
     if not hasattr(os, "geteuid"):
         return False
@@ -84,7 +90,10 @@ def is_foreign(file: str, advice: str = "to use it, change its owner to your use
 
 
 def _owners(file: str) -> set[int]:
-    """Return the owners of a file and of the link to it, if it is one; none if it is gone."""
+    """Return the owners of `file` and, if it is a link, of its target.
+
+    The set is empty if the file no longer exists.
+    """
     owners = set()
     for follow in (False, True):
         try:
@@ -96,7 +105,10 @@ def _owners(file: str) -> set[int]:
 
 @lru_cache
 def _report_foreign(file: str, owner: int, advice: str) -> None:
-    """Report a foreign file on standard error, once per run and not in worker processes."""
+    """Report on standard error that `file` belongs to another user.
+
+    It is reported once per run, and not by worker processes.
+    """
     process = sys.modules.get("multiprocessing.process")
     if process and process.parent_process():
         return
@@ -106,17 +118,17 @@ def _report_foreign(file: str, owner: int, advice: str) -> None:
 
 
 def is_inside(path: str, folder: str) -> bool:
-    """Whether a path is a folder or is in it; both are absolute and resolved."""
+    """Whether `path` is `folder` itself or is inside it. Both are absolute paths without links."""
     path, folder = os.path.normcase(path), os.path.normcase(folder)
     return path == folder or path.startswith(os.path.join(folder, ""))
 
 
 def link_leading_out(path: str) -> tuple[str, str] | None:
-    """Return the first link in a path that leads out of its repository, and that repository's top folder.
+    """Return the first link in `path` that leads out of its repository, and the top folder of that repository.
 
-    A link that is not in a repository must stay in its own folder. Paths that end in the repository of the working
-    folder, or in the working folder, are allowed. A path without links never leads out, since the user named that
-    place.
+    A link that is not in a repository must lead to a location in the folder of the link. The result is None if no link
+    leads out. Paths that end inside the repository of the working folder, or inside the working folder, are allowed. A
+    path without links is always allowed, since the user named that location.
     """
     path = os.path.abspath(path)
     real = os.path.realpath(path)
@@ -132,7 +144,7 @@ def link_leading_out(path: str) -> tuple[str, str] | None:
 
 
 def _links(path: str) -> Iterator[tuple[str, str]]:
-    """Yield the links among a path and its parent folders, topmost first, with their targets.
+    """Yield the links among `path` and its parent folders, topmost first, each with its target.
 
     They include junctions on Windows, which `os.path.islink` does not detect.
     """
@@ -146,18 +158,18 @@ def _links(path: str) -> Iterator[tuple[str, str]]:
 
 
 def repository_top(folder: str) -> str:
-    """Return the top folder of the repository that holds a folder, or the folder if there is none."""
+    """Return the top folder of the repository that contains `folder`, or `folder` itself if there is no repository."""
     *_, last = parent_folders(folder)
     return last if is_repository_top(last) else folder
 
 
 def is_repository_top(folder: str) -> bool:
-    """Whether a folder is the top of a repository."""
+    """Whether `folder` is the top folder of a repository."""
     return os.path.lexists(os.path.join(folder, ".git"))
 
 
 def parent_folders(folder: str) -> Iterator[str]:
-    """Yield `folder`, an absolute path, and its parents, up to the top of a repository or the root."""
+    """Yield `folder`, an absolute path, and its parents, up to the top of the repository or the root."""
     while True:
         yield folder
         parent = os.path.dirname(folder)

@@ -1,4 +1,4 @@
-"""Findings, their fixes, the problems and the result of a run, and the templates of messages."""
+"""Findings and their fixes, problems and the result of a run, and the templates of messages."""
 
 from __future__ import annotations
 
@@ -17,7 +17,10 @@ _MAX_END = 32  # code points of these words
 
 
 class Edit(NamedTuple):
-    """Replace `[start, end)` (0-based code points) by `text`: in the source for a Fix, in its block for a Match."""
+    """A replacement of the 0-based code points `[start, end)` by `text`.
+
+    In a Fix, offsets refer to the source; in a Match, to the text of its block, or to the source if it has no block.
+    """
 
     start: int
     end: int
@@ -25,20 +28,20 @@ class Edit(NamedTuple):
 
 
 class Fix(NamedTuple):
-    """Edits that belong together. A safe fix cannot change the meaning."""
+    """Edits that must be applied together. If `safe` is true, they cannot change the meaning of the article."""
 
     safe: bool
     edits: tuple[Edit, ...]
 
 
 class Finding(NamedTuple):
-    """One defect at one place.
+    """A defect at one position.
 
     `start` and `end` are 0-based code points in the source, half-open. `line` and `column` are 1-based; `end_column` is
-    exclusive. `text` is `source[start:end]`. `paragraph` is the 1-based number of the prose block, headings not counted
-    (None outside of prose); `heading` is the nearest heading above. `before` and `after` are the text around the
-    finding on its first and last line, at most CONTEXT code points each. `beside` is the digest of the surrounding text
-    by which a baseline recognizes the finding.
+    exclusive. `text` is the source text at `[start, end)`. `paragraph` is the 1-based number of the block of prose, not
+    counting headings (None outside of prose); `heading` is the nearest heading above, or None. `before` and `after` are
+    the text around the finding on its first and last line, at most CONTEXT code points each. `beside` are the digests
+    of the surrounding words, by which the baseline recognizes the finding.
     """
 
     path: str
@@ -61,37 +64,40 @@ class Finding(NamedTuple):
     beside: str = "-"
 
     def redacted(self, summary: str) -> Finding:
-        """Return the finding without any text of the article: `summary`, that of its rule, replaces the message."""
+        """Return the finding without any text of the article.
+
+        The message is replaced by `summary`, the summary of its rule.
+        """
         return self._replace(message=f"{summary}.", text="", heading=None, fix=None, before="", after="")
 
     @property
     def pack(self) -> str:
-        """Return the pack of the rule."""
+        """The name of the pack that contains the rule."""
         return self.rule.partition("/")[0]
 
     @property
     def article(self) -> tuple[str, str | None]:
-        """Return the path and the record: what identifies the article."""
+        """The path and the record, which together identify the article."""
         return self.path, self.record
 
     @property
     def edits(self) -> tuple[Edit, ...]:
-        """Return the edits of its fix; none without a fix."""
+        """The edits of the fix, or () if there is no fix."""
         return self.fix.edits if self.fix else ()
 
     @property
     def place(self) -> str:
-        """Return `line:column`, after the record if there is one."""
+        """The position as `line:column`, with the name of the record in front if there is one."""
         place = f"{self.line}:{self.column}"
         return place if self.record is None else f"{self.record}:{place}"
 
     @property
     def order(self) -> tuple[str, str, int, str, int, str]:
-        """Return the sort key of findings in all reports."""
+        """The key by which all reports sort findings."""
         return self.path, self.record or "", self.start, self.rule, self.end, self.message
 
     def as_json(self) -> dict[str, Any]:
-        """Return the finding as in docs/json.md."""
+        """Return the finding as plain data in the format of docs/json.md."""
         values = {name: value for name, value in self._asdict().items() if name not in _NOT_IN_JSON}
         return values | {
             "fix": self.fix and {"safe": self.fix.safe, "edits": [edit._asdict() for edit in self.fix.edits]}
@@ -99,10 +105,10 @@ class Finding(NamedTuple):
 
 
 class SuppressedFinding(NamedTuple):
-    """A finding in the article at `path` that is suppressed.
+    """A suppressed finding in the article at `path`.
 
-    `places` are the offsets of what suppresses it in the article, `entries` the indexes of the suppressions in the
-    config.
+    `places` are the offsets of the suppressions in the article that apply to the finding. `entries` are the indexes of
+    the suppressions in the config that apply to it.
     """
 
     path: str
@@ -111,7 +117,10 @@ class SuppressedFinding(NamedTuple):
 
 
 class Problem(NamedTuple):
-    """Something that could not be done, such as a path that does not exist. Makes the exit status 2."""
+    """Something that could not be done, such as checking a path that does not exist.
+
+    A run with a problem has the exit status 2. `path` is the path, or the name of the rule, that the problem is about.
+    """
 
     path: str
     message: str
@@ -120,10 +129,10 @@ class Problem(NamedTuple):
 class Result(NamedTuple):
     """The result of a run: the number of articles, their findings in order, and the problems.
 
-    `compared` means that the articles were compared with each other, like those of a folder. `known` is the number of
-    findings left out because of the baseline, `suppressed` the number of suppressed ones. `used_suppressions` are the
-    indexes of the suppressions in the config that suppressed any finding. `passed_over` is the number of files that
-    look like articles but are not checked.
+    `compared` is true if the articles were compared with each other, as those of a folder are. `known` is the number of
+    findings that are left out because the baseline contains them, and `suppressed` the number of suppressed findings.
+    `used_suppressions` are the indexes of the suppressions in the config that suppressed at least one finding.
+    `passed_over` is the number of files that look like articles but were not checked.
     """
 
     files: int
@@ -136,7 +145,10 @@ class Result(NamedTuple):
     passed_over: int = 0
 
     def status(self, fail_on: str) -> int:
-        """Return the exit status: 2 for a problem, 1 for a finding of at least the severity `fail_on`, else 0."""
+        """Return the exit status.
+
+        It is 2 if there is a problem, 1 if there is a finding with the severity `fail_on` or a higher one, and else 0.
+        """
         failing = SEVERITIES[: SEVERITIES.index(fail_on) + 1]
         return 2 if self.problems else int(any(finding.severity in failing for finding in self.findings))
 
@@ -144,7 +156,7 @@ class Result(NamedTuple):
 def template_fields(template: str) -> set[str]:
     """Return the names of the values in a template such as `“{match:end}” is page code`.
 
-    Raises ValueError if it is not a template.
+    Raises ValueError if `template` is not a valid template.
     """
     names = set()
     for _, name, form, conversion in _FORMATTER.parse(template):
@@ -158,12 +170,15 @@ def template_fields(template: str) -> set[str]:
 
 
 def shortens(template: str) -> bool:
-    """Whether a template uses the start or the end of a value."""
+    """Whether a template shortens a value to its start or its end: {x:start} or {x:end}."""
     return any(form for _, _, form, _ in _FORMATTER.parse(template))
 
 
 def fill_template(template: str, values: Mapping[str, str]) -> str:
-    """Return `template` with its values, shortened for a message: {x}, {x:start} or {x:end}."""
+    """Return `template` with its values filled in, shortened for a message.
+
+    {x} is the whole value, or both its ends if it is long; {x:start} and {x:end} are its first and last words.
+    """
     parts = []
     for text, name, form, _ in _FORMATTER.parse(template):
         parts.append(text)
@@ -173,12 +188,12 @@ def fill_template(template: str, values: Mapping[str, str]) -> str:
 
 
 def expand_template(template: str, values: Mapping[str, str]) -> str:
-    """Return `template` with its whole values, as a replacement in an article."""
+    """Return `template` with its whole values filled in, for use as a replacement in an article."""
     return "".join(text + (values[name] if name else "") for text, name, _, _ in _FORMATTER.parse(template))
 
 
 def _shortened(text: str, form: str) -> str:
-    """Return both ends of a long text, or its first or last words with the form “start” or “end”."""
+    """Return both ends of `text` if it is long or, with the form “start” or “end”, its first or last words."""
     if not form:
         half = _MAX_QUOTED // 2
         return text if len(text) <= _MAX_QUOTED else f"{text[:half]}…{text[1 - half :]}"

@@ -1,8 +1,8 @@
-"""Fold texts, so that literals can be searched in them: lower case, and a single space for each run of white space.
+"""Fold text, so that literals can be searched in it: lower case, and a single space for each run of white space.
 
-Characters that rules rarely distinguish have one form: upper and lower case, kinds of spaces, dashes, straight and
-curly quotation marks, an “i” with a dot, without one and with a combining dot, and all characters beyond U+FFFF. If one
-text contains another, its folded form contains the folded form of the other.
+Characters that rules rarely distinguish have the same form: upper and lower case, kinds of spaces, dashes, straight and
+curly quotation marks, an “i” with a dot, without a dot and with a combining dot, and all characters beyond U+FFFF. If
+one string contains another, its folded form contains the folded form of the other.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from linter.source import slices
 from linter.views import NUL, TextView, per_document
 
 SPACES = "\t\n\x0b\x0c\r\x1c\x1d\x1e\x1f\x85\xa0\u1680" + "".join(map(chr, range(0x2000, 0x200B)))
-SPACES += "\u2028\u2029\u202f\u205f\u3000"  # all white space of Python or `regex`, except the space
+SPACES += "\u2028\u2029\u202f\u205f\u3000"  # all white space in Python or in `regex`, except the space itself
 _SAME_CHARS = {"’": "'", "‘": "'", "“": '"', "”": '"', "–": "-", "—": "-", "…": "."}
 _SAME_CHARS |= {"İ": "i", "ı": "i", "\u0307": ""}
 _SAME_CHARS["\U0001df95"] = "ss"  # from Unicode 17; Python 3.15 and later fold it
@@ -23,7 +23,7 @@ _SPACES_PLAIN = bytes([ord(" ") if char < 0x80 and chr(char) in SPACES else char
 _RUN = patterns.lazy(b"  +")
 _CODE = "\x1a"  # stands for anything that is not text
 _WIDE = "\ue000"  # stands for pictograms and rare scripts, which would take four bytes per character of the text
-_CODES = 64  # maximum stand-ins for each piece of code in the source
+_CODES = 64  # maximum number of _CODE characters that replace one piece of code in the source
 _CODEC = ("utf-8", "surrogatepass")
 
 
@@ -33,7 +33,7 @@ def folded(text: str) -> str:
 
 
 def _folded(text: str) -> bytes:
-    """Return the folded form of a text, with its runs of spaces."""
+    """Return the folded form of `text`, in UTF-8. Runs of spaces are not yet reduced to single spaces."""
     text = text.replace(OBJECT, _CODE)  # first, since there is one for each character of code
     data = text.encode(*_CODEC)
     if not text.isascii():
@@ -46,12 +46,18 @@ def _folded(text: str) -> bytes:
 
 @per_document
 def folded_view(document: Document, scope: str = "") -> TextView:
-    """Return the folded texts of a document's own blocks, or of those of a derived scope, separated by U+0000."""
+    """Return the folded texts of blocks of a document, separated by U+0000.
+
+    They are the document's own blocks or, if `scope` is given, the blocks of that derived scope.
+    """
     return TextView(_texts(document, scope), NUL, folded)
 
 
 def _texts(document: Document, scope: str) -> list[str]:
-    """Return the texts of the blocks of a scope, without building blocks for links and images."""
+    """Return the texts of the blocks of `scope`, or of the document's own blocks if it is "".
+
+    No blocks are built for links and images, to save time.
+    """
     if not scope:
         return [block.text for block in document.blocks]
     if scope in ADDRESSES:

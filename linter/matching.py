@@ -1,4 +1,4 @@
-"""Match patterns within time budgets: the patterns of a rule have limits per call, per article and per run."""
+"""Match patterns within time budgets: the patterns of each rule have limits per call, per article and per run."""
 
 from __future__ import annotations
 
@@ -26,12 +26,12 @@ _LONG = 0.01  # seconds; for a longer call, the processor time is measured too
 
 
 class Limits(NamedTuple):
-    """Seconds that the patterns of one rule may take: in one call, on one article, and in one run of one process.
+    """The seconds that the patterns of one rule may take: in one call, on one article, and in one run of one process.
 
-    Each limit grows by `code_point` with every code point of the text, the article, or all articles so far. This is
-    twenty times what an ordinary pattern takes, so an ordinary rule never reaches a limit, however long the run is, and
-    may spend on one article what it saved on another. When all rules together have spent `all_rules` seconds more than
-    that, the limit `run` becomes `reduced`.
+    Each limit grows by `code_point` seconds with every code point of the text, of the article, or of all articles so
+    far. This is twenty times as long as an ordinary pattern takes. Therefore, an ordinary rule never reaches a limit,
+    however long the run is, and may use the time that it saved on one article for another. When all rules together have
+    spent `all_rules` seconds more than that, the limit `run` is lowered to `reduced`.
     """
 
     call: float = 1.0
@@ -48,10 +48,11 @@ _UNLIMITED = Limits(article=inf, run=inf, reduced=inf)
 
 @record(frozen=False, eq=False)
 class Budget:
-    """The time that the patterns of each rule have taken in one run. Set `rule` to the name of the rule that runs next.
+    """The time that the patterns of each rule have taken in one run.
 
-    `off` has the rules that are turned off for the rest of the run. Time is processor time if that is less than elapsed
-    time, so that suspending the process has no effect.
+    Set `rule` to the name of the rule that runs next. `off` maps the names of the rules that are turned off for the
+    rest of the run to the problems to report. Processor time is counted instead of elapsed time if it is shorter, so
+    that suspending the process has no effect.
     """
 
     limits: Limits = field(default_factory=lambda: LIMITS)
@@ -67,9 +68,9 @@ class Budget:
 
     @contextmanager
     def article(self, path: str, length: int, *, again: bool = False) -> Iterator[None]:
-        """Charge the patterns that run within this context to an article of `length` code points.
+        """Charge the patterns that run within this context to the article at `path`, of `length` code points.
 
-        `again` says that the article has been counted before.
+        `again` is true if the length of the article has already been counted in this run.
         """
         self._read += 0 if again else length
         self._path, self._allowed = path, self.limits.code_point * length
@@ -84,9 +85,9 @@ class Budget:
                 self._run[rule] += seconds
 
     def timeout(self, length: int) -> float:
-        """Return the seconds that the next call may take on a text of `length` code points.
+        """Return the seconds that the next call may take on text of `length` code points.
 
-        Raises TimeoutError if the budget is used up.
+        Raises TimeoutError if the budget of the current rule is used up.
         """
         limits = self.limits
         left = min(limits.article + self._allowed - self._article[self.rule], self._left_in_run(self.rule))
@@ -95,7 +96,7 @@ class Budget:
         return min(left, limits.call + limits.code_point * length)
 
     def spend(self, seconds: float) -> None:
-        """Charge the current rule for a call, in seconds of elapsed time."""
+        """Charge the current rule for a call that took `seconds` of elapsed time."""
         if seconds > _LONG:
             now = thread_time()
             seconds = min(seconds, now - self._processor)
@@ -106,9 +107,9 @@ class Budget:
             self._excess += after - max(before, self._allowed)
 
     def cut_off(self, name: str, *, trusted: bool) -> Problem:
-        """Return the problem to report for a rule that was cut off, and turn it off if its budget is used up.
+        """Return the problem to report for a rule that was cut off, and turn the rule off if its budget is used up.
 
-        `trusted` says that its patterns come with copydesk.
+        `trusted` is true if the patterns of the rule come with copydesk.
         """
         if name not in self.off and self._left_in_run(name) < _LEAST:
             message = f"{_OFF} because its patterns took too long, last on {self._path}; {_advice(trusted)}"
@@ -125,12 +126,18 @@ _CURRENT: ContextVar[Budget | None] = ContextVar("budget", default=None)
 
 
 def current() -> Budget:
-    """Return the budget of the current article; if there is none, only single calls are limited."""
+    """Return the budget of the current article.
+
+    Outside of `Budget.article`, return a budget that limits only single calls.
+    """
     return _CURRENT.get() or Budget(_UNLIMITED)
 
 
 def merged(problems: list[Problem]) -> tuple[Problem, ...]:
-    """Return the problems, sorted and unique, with one for each rule that was turned off in any process."""
+    """Return the problems of all processes, sorted and without duplicates.
+
+    If several processes turned off the same rule, only one problem is reported for it.
+    """
     found: dict[tuple[str, str], Problem] = {}
     for problem in sorted(problems):
         key = (problem.path, _OFF if problem.message.startswith(_OFF) else problem.message)
@@ -150,7 +157,7 @@ _WORD = lazy_regex(r"\w")
 def matches(pattern: regex.Pattern[str], text: str) -> Iterator[regex.Match[str]]:
     """Yield the non-empty matches of `pattern` in `text`.
 
-    Raises TimeoutError if the pattern takes longer than the current budget allows, or too much memory.
+    Raises TimeoutError if the pattern takes longer than the current budget allows, or needs too much memory.
     """
     own = current()
     timeout, start = own.timeout(len(text)), monotonic()
@@ -165,7 +172,7 @@ def matches(pattern: regex.Pattern[str], text: str) -> Iterator[regex.Match[str]
 
 
 def match_at(pattern: regex.Pattern[str], text: str, place: int) -> regex.Match[str] | None:
-    """Return the match of `pattern` that starts at `place` in `text`, unless it is empty.
+    """Return the match of `pattern` that begins at the offset `place` in `text`, or None if it is missing or empty.
 
     Raises TimeoutError like `matches`.
     """
@@ -174,7 +181,7 @@ def match_at(pattern: regex.Pattern[str], text: str, place: int) -> regex.Match[
 
 
 def holds(pattern: regex.Pattern[str], text: str) -> bool:
-    """Whether `pattern` matches anywhere in `text`, even if empty. Raises TimeoutError like `matches`."""
+    """Whether `pattern` matches anywhere in `text`. An empty match counts too. Raises TimeoutError like `matches`."""
     return _timed(pattern.search, text) is not None
 
 
@@ -195,10 +202,10 @@ def _timed(call: Callable[..., regex.Match[str] | None], text: str, *place: int)
 
 
 def phrases(words: Iterable[str], *, case: bool) -> regex.Pattern[str]:
-    """Return a pattern for any of the phrases `words`, as whole words; the longest phrase wins.
+    """Return a pattern for the phrases `words`, as whole words; where several match, the longest is found.
 
-    White space matches any run of white space, and straight apostrophes and quotation marks match curly ones too. With
-    `case`, the pattern is case-sensitive.
+    White space matches any run of white space, and straight apostrophes and quotation marks also match curly ones. If
+    `case` is true, the pattern is case-sensitive.
     """
     ordered = sorted({" ".join(word.split()) for word in words}, key=lambda word: (-len(word), word))
     import regex

@@ -1,6 +1,6 @@
-r"""Output of text: to standard output, standard error or a file, safe for terminals and CI logs, and a progress bar.
+r"""Write text to standard output, standard error or a file, safe for terminals and CI logs, and show a progress bar.
 
-Articles, rules and file names may contain control characters for terminals, and text that a CI server interprets as a
+Articles, rules and file names may contain control characters for terminals, and text that a CI server would run as a
 command. Both are written as escapes: `\n`, `\x1b`, `\u202e`, `\x3a:error …`, `#\x23vso[…]`.
 """
 
@@ -22,7 +22,8 @@ if TYPE_CHECKING:
     import rich.progress
 
 _DEFAULT_COLUMNS = 80  # columns of an output that is not a terminal
-_CI = ("CI", "GITHUB_ACTIONS", "TF_BUILD", "TEAMCITY_VERSION")  # set in CI jobs; the last two servers do not set CI
+# Variables that are set in CI jobs. The servers of the last two do not set CI.
+_CI = ("CI", "GITHUB_ACTIONS", "TF_BUILD", "TEAMCITY_VERSION")
 _PORTION = 1 << 14  # code points per write to standard output
 
 # Characters that control a terminal or the text direction: DEL and C1, line and paragraph separators, marks of writing
@@ -44,7 +45,10 @@ _INTERVAL = 0.1  # seconds between updates
 
 
 def prepare() -> None:
-    """Make standard output accept any character: UTF-8 for files and pipes; a terminal shows what it can."""
+    """Make standard output accept any character.
+
+    Files and pipes get UTF-8. A terminal keeps its encoding, and shows “?” for characters that it lacks.
+    """
     sys.stdout = sys.stdout or _closed()
     sys.stderr = sys.stderr or open(os.devnull, "w")  # noqa: SIM115  # there is no stream left for an error message
     if reconfigure := getattr(sys.stdout, "reconfigure", None):
@@ -53,9 +57,10 @@ def prepare() -> None:
 
 
 def _closed() -> TextIO:
-    """Return a stream in place of a standard output that was closed at the start: writing raises OSError.
+    """Return a stream that replaces standard output if it was closed when the process started.
 
-    It occupies the free descriptor, which the next opened file would get otherwise.
+    Writing to the stream raises OSError. The stream occupies the free file descriptor, which the next opened file would
+    get otherwise.
     """
     return open(os.open(os.devnull, os.O_RDONLY), "w", encoding="utf-8")
 
@@ -66,7 +71,10 @@ def width() -> int:
 
 
 def columns() -> int:
-    """Return the same, or 80 if it is not a terminal. `shutil`, which offers this too, takes 2 ms to import."""
+    """Return the number of columns of the terminal on standard output, or 80 if it is not a terminal.
+
+    `shutil`, which has a function for this, takes 2 ms to import.
+    """
     columns_set = os.environ.get("COLUMNS", "")
     if columns_set.isascii() and columns_set.isdigit() and int(columns_set):
         return int(columns_set)
@@ -77,9 +85,10 @@ def columns() -> int:
 
 
 def shows_color() -> bool:
-    """Whether standard output has colors: a terminal does, unless the environment says otherwise.
+    """Whether output on standard output has colors.
 
-    NO_COLOR turns them off; FORCE_COLOR and CLICOLOR_FORCE turn them on for files and pipes, too.
+    Terminals have colors unless the environment says otherwise. NO_COLOR turns colors off; FORCE_COLOR and
+    CLICOLOR_FORCE turn them on for files and pipes, too.
     """
     if os.environ.get("NO_COLOR"):
         return False
@@ -100,7 +109,10 @@ def is_log() -> bool:
 
 
 def to_standard_output(text: str) -> None:
-    """Write and flush text. Raises OSError; BrokenPipeError if the reader has gone."""
+    """Write `text` to standard output, and flush it.
+
+    Raises OSError, and BrokenPipeError if the reader of a pipe has ended.
+    """
     with _named_stdout_errors():
         for start in range(0, len(text), _PORTION):  # a single write with PYTHONUNBUFFERED may lose the rest silently
             sys.stdout.write(text[start : start + _PORTION])
@@ -117,7 +129,7 @@ def bytes_to_standard_output(data: bytes) -> None:
 
 @contextmanager
 def _named_stdout_errors() -> Iterator[None]:
-    """Add the name of standard output to its errors."""
+    """Add the name of standard output to each OSError that is raised in this context."""
     try:
         yield
     except BrokenPipeError:
@@ -134,9 +146,9 @@ def to_standard_error(line: str) -> None:
 
 
 def to_file(text: str, file: str) -> None:
-    """Write a file in UTF-8, replacing the old one as a whole. Raises OSError.
+    """Write `text` to `file` in UTF-8, replacing an old file as a whole. Raises OSError.
 
-    An existing path that is not a regular file (a pipe, /dev/stdout) is written to directly.
+    If the path exists but is not a regular file (a pipe, /dev/stdout), the text is written to it directly.
     """
     target = os.path.realpath(file)
     if os.path.lexists(target) and not os.path.isfile(target):
@@ -153,7 +165,7 @@ def to_file(text: str, file: str) -> None:
 
 
 def drop_standard_output() -> None:
-    """Redirect standard output to the null device after its reader has gone, so that closing it cannot fail."""
+    """Redirect standard output to the null device after its reader has ended, so that closing it cannot fail."""
     with suppress(OSError, ValueError):
         devnull = os.open(os.devnull, os.O_WRONLY)
         os.dup2(devnull, sys.stdout.fileno())
@@ -165,25 +177,25 @@ def _write(text: str, file: str, mode: str) -> None:
 
 
 def one_line(text: str) -> str:
-    """Return `text` on one line of a log: control characters and commands of CI servers escaped."""
+    """Return `text` on one line for a log, with control characters and commands of CI servers escaped."""
     return without_command(without_marks(_UNSAFE.sub(_escaped, text), r"\x23"), r"\x3a")
 
 
 def without_command(line: str, colon: str) -> str:
-    """Return a line that does not begin with `::`: the first colon is replaced."""
+    """Return `line` changed so that it does not begin with `::`: `colon` replaces the first colon."""
     start = _START.match(line) if "::" in line else None
     return f"{start[1]}{colon}{line[start.end() :]}" if start else line
 
 
 def without_marks(text: str, number_sign: str) -> str:
-    """Return `text` without markers of commands inside a line: their second `#` is replaced."""
+    """Return `text` without the markers of CI commands inside a line: `number_sign` replaces their second `#`."""
     return _MARK.sub(lambda _: number_sign, text) if "##" in text else text
 
 
 def as_json(value: Any, **options: Any) -> str:
     r"""Return `value` as JSON that is safe to print: unsafe characters are escaped (`\u202e`).
 
-    `options` are those of `json.dumps`.
+    `options` are options of `json.dumps`.
     """
     import json  # not needed in most runs
 
@@ -208,8 +220,8 @@ def _unicode(character: re.Match[str]) -> str:
 def progress(total: int, *, shown: bool) -> Iterator[Callable[[int], None]]:
     """Show a progress bar for `total` articles on standard error, in runs of more than two seconds.
 
-    Call the function that it yields with the number of articles done since the last call; 0 only updates the bar. The
-    bar is hidden unless `shown`, and never starts a thread.
+    The context yields a function. Call it with the number of articles that were finished since the last call, or with 0
+    to update the bar. The bar is never shown if `shown` is false, and never starts a thread.
     """
     done, due = 0, time.monotonic() + _DELAY
     bar: rich.progress.Progress | None = None

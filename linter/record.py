@@ -1,7 +1,7 @@
 """Define classes by their fields, like `dataclasses`, but without generating code.
 
-`dataclasses` compiles several functions for each class and imports `inspect`: a third of the time to start a short run.
-Objects that are created by the thousand have an `__init__` of their own instead (linter/document.py).
+`dataclasses` compiles several functions for each class and imports `inspect`, which takes a third of the time of a
+short run's start. Classes with thousands of objects have their own `__init__` instead (linter/document.py).
 """
 
 from __future__ import annotations
@@ -15,13 +15,13 @@ _set = object.__setattr__
 
 
 class _Factory(NamedTuple):
-    """The default of a field that is created for each object."""
+    """A default that is created anew for each object."""
 
     make: Callable[[], Any]
 
 
 def field(*, default_factory: Callable[[], T]) -> T:
-    """Declare a field whose default is created for each object."""
+    """Declare a field with a default that is created anew for each object, by calling `default_factory`."""
     return cast("T", _Factory(default_factory))
 
 
@@ -35,10 +35,11 @@ def record(*, frozen: bool = True, eq: bool = True) -> Callable[[type[T]], type[
 
 @dataclass_transform(frozen_default=True, field_specifiers=(field,))
 def record(class_: type[T] | None = None, *, frozen: bool = True, eq: bool = True) -> Any:
-    """Decorate a class whose annotations, without those of `ClassVar`, are its fields; class attributes are defaults.
+    """Decorate a class whose annotations are its fields.
 
-    Objects are made from their fields, in order or by name; then `__post_init__` is called, if there is one. With
-    `frozen`, attributes cannot be set; with `eq`, objects with equal fields are equal, and have the same hash.
+    Annotations with `ClassVar` are no fields. Class attributes are the defaults of fields. Objects are created from the
+    values of their fields, in order or by name; then `__post_init__` is called, if it exists. If `frozen` is true,
+    attributes cannot be set. If `eq` is true, objects with identical fields are equal and have the same hash.
     """
     if class_ is None:
         return partial(_decorate, frozen=frozen, eq=eq)
@@ -69,17 +70,17 @@ def _decorate(class_: type[T], *, frozen: bool, eq: bool) -> type[T]:
 
 
 def fields(class_: object) -> tuple[str, ...]:
-    """Return the names of the fields of a record or its class, in order; none for another class."""
+    """Return the names of the fields of a record or a class of records, in order; () for any other class."""
     return getattr(class_, "_record_fields", ())
 
 
 def defaults(class_: object) -> Mapping[str, object]:
-    """Return the defaults of the fields of a record or its class."""
+    """Return the defaults of the fields of a record or a class of records, by name."""
     return getattr(class_, "_record_defaults", {})
 
 
 def replace(one: T, **changes: Any) -> T:
-    """Return a record like `one` with other values of some fields."""
+    """Return a copy of the record `one` in which some fields have other values."""
     return type(one)(**{name: getattr(one, name) for name in fields(one)} | changes)
 
 

@@ -1,4 +1,4 @@
-"""Results of articles, cached by path and content, and results across the articles of a folder."""
+"""Cache the results of articles, by path and content, and the results of comparing the articles of a folder."""
 
 from __future__ import annotations
 
@@ -26,24 +26,25 @@ Present = Callable[[str, str], bool]
 
 @record(frozen=False, eq=False)
 class ResultCache:
-    """The cached results of one run; nothing is cached if `cache` is None.
+    """The cached results of one run. If `cache` is None, nothing is cached.
 
-    `across` means that the articles are compared with each other, so that results include their facts.
+    `across` is true if the articles are compared with each other, so that the result of an article includes its facts.
     """
 
     linter: ArticleLinter
     cache: Cache | None
     across: bool
-    _keys: dict[str, bytes] = field(default_factory=dict)  # of the articles that were looked up, by path
-    _known: dict[str, Article] = field(default_factory=dict)  # those of them with a cached result
-    _sizes: dict[str, int] = field(default_factory=dict)  # of the articles that were looked up, in bytes
+    _keys: dict[str, bytes] = field(default_factory=dict)  # keys of the articles that were looked up, by path
+    _known: dict[str, Article] = field(default_factory=dict)  # the articles with a cached result, by path
+    _sizes: dict[str, int] = field(default_factory=dict)  # bytes of the articles that were looked up, by path
     _neighbors: list[bytes] = field(default_factory=list)  # keys of articles that are compared but not checked
     _new: list[tuple[bytes, bytes]] = field(default_factory=list)
 
     def include_neighbors(self, articles: Sequence[Article]) -> None:
-        """Compare single articles with the others in their folder, if it was checked as a whole with these rules.
+        """If single articles are checked, also compare them with the other articles in their folder.
 
-        Others whose files have changed since then are left out.
+        This is possible if the whole folder was checked earlier with the same rules. Other articles that have changed
+        since then are left out.
         """
         if self.cache is None:
             return
@@ -56,7 +57,7 @@ class ResultCache:
             self._neighbors = [line.key for file, line in lines if file not in named and _line(file, line.key) == line]
 
     def lookup(self, articles: Sequence[Article]) -> tuple[dict[str, ArticleResult], list[Article]]:
-        """Return the known results, without their facts, by path, and the articles that are not known."""
+        """Return the cached results of articles by path, without facts, and the articles that have no cached result."""
         if self.cache is None:
             return {}, list(articles)
         for one in articles:
@@ -74,7 +75,10 @@ class ResultCache:
         return known, [one for one in articles if one.path not in known]
 
     def store(self, article: Article, data: bytes, result: ArticleResult) -> None:
-        """Store the result of an article with the content `data`, unless it has problems."""
+        """Store the result of an article whose content is `data`, unless the result has problems.
+
+        The result is written with a later `flush`.
+        """
         if result.problems:
             return
         key = self.linter.key(article, data, across=self.across)
@@ -85,21 +89,21 @@ class ResultCache:
             self.flush()
 
     def flush(self) -> None:
-        """Write the results stored since the last flush."""
+        """Write the results that were stored since the last flush."""
         if self.cache and self._new:
             self.cache.put(self._new)
             self._new.clear()
 
     def close(self) -> None:
-        """Store the rules of the linter, and close the file of the cache; it is reopened when needed."""
+        """Store the rules of the linter, and close the file of the cache, which is opened again when needed."""
         if self.cache:
             self.linter.store_rules(self.cache)
             self.cache.close()
 
     def known_facts(self, *, fresh: bool = False) -> tuple[list[ArticleFacts], list[Article]]:
-        """Return the cached facts of known articles and neighbors, and the known articles that must be checked again.
+        """Return the cached facts of articles and their neighbors, and the articles that must be checked again.
 
-        With `fresh`, no cached facts are used.
+        The latter have a cached result, but no cached facts. If `fresh` is true, no cached facts are used.
         """
         values = {} if fresh else self._get(_FACTS, list(self._known))
         facts: list[ArticleFacts] = []
@@ -118,7 +122,11 @@ class ResultCache:
         return facts, missing
 
     def lookup_across(self, present: Present) -> ArticleResult | None:
-        """Return the result across articles if all are known and the addresses in it lead to files as before."""
+        """Return the cached result of comparing the articles, or None.
+
+        It is returned only if the results of all articles were cached too, and if each address that it depends on leads
+        to a file, or to none, as before. `present` answers that question.
+        """
         if len(self._known) < len(self._keys) or self.cache is None:
             return None
         key = self._across_key()
@@ -131,9 +139,9 @@ class ResultCache:
         return result if all(present(path, address) == answer for path, address, answer in answers) else None
 
     def store_across(self, result: ArticleResult, answers: dict[tuple[str, str], bool], found: Found) -> None:
-        """Store the result across articles if the result of every article is stored.
+        """Store the result of comparing the articles, if the result of every article is stored.
 
-        `answers` map each (path, address) that the result depends on to whether the address leads to a file.
+        `answers` maps each (path, address) that the result depends on to whether the address leads to a file.
         """
         if self.cache is None or result.problems:
             return
@@ -146,7 +154,7 @@ class ResultCache:
             self.cache.put([(self._across_key(), serialize.dump_across(result, questions)), *rows])
 
     def _load_facts(self, value: bytes) -> list[ArticleFacts] | None:
-        """Return the facts of an article, or None for a damaged value."""
+        """Return the facts of an article from a cached value, or None if the value is damaged."""
         try:
             return serialize.load_facts(value, self._fact_readers)
         except ValueError:
@@ -154,11 +162,11 @@ class ResultCache:
 
     @cached_property
     def _fact_readers(self) -> dict[str, Reader]:
-        """The readers of facts, by the name of the rule."""
+        """The readers of facts, by the names of the rules."""
         return {rule.name: serialize.fact_reader(rule.check.data) for rule in self.linter.run_rules.across}  # type: ignore[union-attr]
 
     def _get(self, suffix: bytes, paths: Sequence[str]) -> dict[str, bytes]:
-        """Return the cached values with a key suffix for articles, by their paths."""
+        """Return the cached values of the articles at `paths` whose keys have the suffix `suffix`, by path."""
         found = self.cache.get([self._keys[path] + suffix for path in paths]) if self.cache else {}
         wanted = ((path, self._keys[path] + suffix) for path in paths)
         return {path: found[key] for path, key in wanted if key in found}
@@ -172,7 +180,7 @@ class ResultCache:
 
 
 class _KnownArticle(NamedTuple):
-    """An article of a folder: the absolute path of its file, its size and modification time, and its cache key."""
+    """An article of a folder: the absolute path, size and modification time of its file, and its cache key."""
 
     file: str
     size: int
@@ -181,13 +189,16 @@ class _KnownArticle(NamedTuple):
 
 
 def _key(digest: bytes, folder: str) -> bytes:
-    """Return the key of a folder, for this working folder: paths in findings are relative to it."""
+    """Return the cache key of `folder` for the current working folder.
+
+    The working folder matters because paths in findings are relative to it.
+    """
     place = f"{os.getcwd()}\0{folder}".encode("utf-8", "surrogateescape")
     return blake2b(place, key=digest, digest_size=SIZE).digest() + _FOLDER
 
 
 def _lines(value: bytes) -> list[_KnownArticle] | None:
-    """Return the articles of a folder, or None for a damaged value."""
+    """Return the articles of a folder from a cached value, or None if the value is damaged."""
     try:
         return serialize.load_json(value, serialize.typed_reader(list[_KnownArticle]))  # type: ignore[no-any-return]
     except ValueError:

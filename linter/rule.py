@@ -22,18 +22,18 @@ WORDS_FILE = "words.txt"
 _WORD = patterns.lazy(r"[^\W_]+")
 _SPACES = dict.fromkeys(map(ord, "\t\n\r\u00a0\u202f"), " ")
 _GLOB = frozenset("*?[")
-_CACHED_GLOBS = 16_384  # compiled globs; more than a list in a config may have
+_CACHED_GLOBS = 16_384  # compiled globs that are cached; more than a list in a config may have
 _MAX_GLOB = 200  # maximum characters of a glob; a longer one matches no rule
-OPEN, CLOSE = "⟦", "⟧"  # around what is found in an example
+OPEN, CLOSE = "⟦", "⟧"  # marks around the text that a rule finds in an example
 _MARK = patterns.lazy(f"[{OPEN}{CLOSE}]")
 
 Spans = tuple[tuple[int, int], ...]
 
 
 class Words:
-    """The allowed words and phrases in a words.txt: one per line, case-sensitive.
+    """The allowed words and phrases of a words.txt: one per line, case-sensitive.
 
-    `#` starts a comment at the start of a line or after a space.
+    A `#` at the start of a line or after a space begins a comment.
     """
 
     def __init__(self, lines: Iterable[str] = ()) -> None:
@@ -42,7 +42,7 @@ class Words:
 
     @cached_property
     def _phrases(self) -> dict[str, list[str]]:
-        """The lines with several words, by each of their words."""
+        """The phrases of several words, by each of their words."""
         phrases: dict[str, list[str]] = {}
         for line in sorted(self.right):
             for word in set(_WORD.findall(line)) - {line}:
@@ -50,7 +50,7 @@ class Words:
         return phrases
 
     def allow(self, text: str, start: int, end: int) -> bool:
-        """Whether `text[start:end]` is an allowed word, or part of an allowed phrase in `text`."""
+        """Whether `text[start:end]` is an allowed word, or is part of an allowed phrase in `text`."""
         found = text[start:end]
         return found in self.right or any(
             _is_in_phrase(line, text, start, end) for line in self._phrases.get(found, ())
@@ -69,11 +69,11 @@ def _is_in_phrase(phrase: str, text: str, start: int, end: int) -> bool:
 
 
 class Match(NamedTuple):
-    """A defect that a check found: a half-open span, and values for the message and the replacement.
+    """A defect that a check found: its half-open span, and values for the message and the replacement.
 
-    Offsets count code points: in the text of the block for `find(block)`, in the source for `find(document)`. `edits`
-    have the same offsets; without them, the `fix.replace` of the rule applies. Unless `sure`, the fix is unsafe,
-    whatever the rule says.
+    Offsets are code points: in the text of the block for `find(block)`, in the source for `find(document)`. `edits`
+    have offsets of the same kind; if there are none, the `fix.replace` of the rule applies. If `sure` is false, the fix
+    is unsafe, even if the rule declares it safe.
     """
 
     start: int
@@ -84,13 +84,14 @@ class Match(NamedTuple):
 
 
 class Needs(NamedTuple):
-    """The texts, characters and parts that a check needs in a block or document to match. The prefilter relies on it.
+    """What a block or document must contain so that a check can match in it. The prefilter relies on this.
 
-    `literals` are sets of folded texts (`folding.folded`). The block contains at least one text of each set. For a
-    check of documents, one of the document's own blocks contains it. If `parts` are links or images, one of their URLs
-    or link texts contains it; if `parts` are blocks and links, one of either. `chars` is a character class in `regex`
-    syntax, of non-ASCII or control characters, of which the block or document contains at least one ("": any). `parts`
-    are names of parts of a document (`Document.parts`), of which the document has at least one (empty: any).
+    `literals` are sets of folded texts (`folding.folded`). The block contains at least one text of each set. If the
+    check looks at documents, at least one of the document's own blocks contains it. If `parts` are links or images, one
+    of their URLs or link texts contains it; if `parts` are blocks and links, either of them. `chars` is a character
+    class for the `regex` package, of control characters or characters beyond ASCII; the block or document contains at
+    least one of them ("": any text). `parts` are names of parts of a document (`Document.parts`), of which the document
+    has at least one (empty: any document).
     """
 
     literals: tuple[frozenset[str], ...] | None = None
@@ -99,19 +100,21 @@ class Needs(NamedTuple):
 
 
 class CheckIndex(Protocol):
-    """An index of many document checks of one kind, which is faster than running each of them.
+    """An index of many document checks of one kind, which takes less time than running each of them.
 
-    A check class declares it as `index`, a function of a sequence of checks. Checks are numbered from 0 in it.
+    A check class declares an index as `index`, a function that is called with a sequence of checks. In the index, the
+    checks are numbered from 0.
     """
 
     def hits(self, document: Document) -> Collection[int]:
-        """Return the numbers of all checks that may find something in a document."""
+        """Return the numbers of all checks that may match in a document."""
 
 
 class BlockCheck(Protocol):
-    """A check of one block at a time. It may declare `literals`, `chars` and `parts` (see Needs).
+    """A check of one block at a time.
 
-    Without them, it may have `may_match`, a quick test of the text of a block, or None.
+    It may declare `literals`, `chars` and `parts` (see Needs). Without them, it may have `may_match`, a quick test of
+    the text of a block, or None.
     """
 
     def find(self, block: Block) -> Iterator[Match]: ...
@@ -127,9 +130,10 @@ class DocumentCheck(Protocol):
 
 
 class Fact(NamedTuple):
-    """A fact of an article for a check across articles: a half-open span of its source, and data.
+    """A fact about an article for a check that compares articles: a half-open span of its source, and data.
 
-    `data` is sent between processes and cached. It contains only numbers, texts, bytes, None and tuples of these.
+    `data` is sent between processes and cached, so it may contain only numbers, strings, bytes, None and tuples of
+    these.
     """
 
     start: int
@@ -138,7 +142,7 @@ class Fact(NamedTuple):
 
 
 class ArticleFacts(NamedTuple):
-    """The facts of one article for one rule; `length` is the number of code points of its source."""
+    """The facts of the article at `path` for one rule. `length` is the number of code points of its source."""
 
     path: str
     rule: str
@@ -148,7 +152,7 @@ class ArticleFacts(NamedTuple):
 
 @record
 class FolderFacts:
-    """The facts of all articles of a run for one rule, in the order of their paths.
+    """The facts of all articles of a run for one rule, sorted by path.
 
     `present(path, address)` returns whether `address`, in the article at `path`, leads to a file.
     """
@@ -157,16 +161,16 @@ class FolderFacts:
     present: Callable[[str, str], bool]
 
     def holds(self, article: ArticleFacts, address: str) -> bool:
-        """Whether `address` in that article leads to a file. True if this cannot be determined."""
+        """Whether `address` in `article` leads to a file. The answer is True if this cannot be determined."""
         return self.present(article.path, address)
 
 
 class FolderCheck(Protocol):
     """A check that compares articles.
 
-    `facts` yields the facts of one article, in any process. `gather` receives the facts of all articles, and yields
-    matches, each with the facts of its article; offsets count in the source of that article. `data` is the type of
-    `Fact.data`, a tuple type. Cached facts are checked against it.
+    `facts` yields the facts of one article, in any process. `gather` receives the facts of all articles and yields
+    matches, each with the facts of the article that contains it; the offsets of the match refer to the source of that
+    article. `data` is the type of `Fact.data`, a tuple type; facts from the cache must have this type.
     """
 
     data: ClassVar[object]
@@ -176,15 +180,16 @@ class FolderCheck(Protocol):
     def gather(self, folder: FolderFacts) -> Iterator[tuple[ArticleFacts, Match]]: ...
 
 
-# Each may have `lacks`: the name of a missing package without which it finds nothing, or "".
+# Any check may have `lacks`: the name of a missing package without which the check finds nothing, or "".
 Check = BlockCheck | DocumentCheck | FolderCheck
 
 
 def looks_at(check: object) -> str:
-    """Return "block" or "document", the name of the parameter of `find`, or "folder" if the check compares articles.
+    """Return what a check looks at: "block", "document", or "folder" if it compares articles.
 
-    If a check has both `find` and `gather`, its `across` says whether its options make it compare articles. Raises
-    TypeError for any other parameter name, since the check would never run.
+    "block" and "document" are the possible names of the parameter of `find`. If a check has both `find` and `gather`,
+    its attribute `across` is true if its options make it compare articles. Raises TypeError for any other parameter
+    name, since such a check would never run.
     """
     if hasattr(check, "gather") and getattr(check, "across", True):
         return "folder"
@@ -195,7 +200,10 @@ def looks_at(check: object) -> str:
 
 
 class Limited:
-    """A check with at least one of the options `at_least` and `at_most`; 0 means no limit."""
+    """A check with at least one of the options `at_least` and `at_most`. 0 means no limit.
+
+    Raises ValueError if neither is given.
+    """
 
     at_least: float
     at_most: float
@@ -205,14 +213,14 @@ class Limited:
             raise ValueError("either “at_least” or “at_most” must be given")
 
     def crossed(self, value: float) -> float:
-        """Return the limit that a value exceeds or falls below, or 0."""
+        """Return the limit that `value` falls below or exceeds, or 0 if it is within the limits."""
         if value < self.at_least:
             return self.at_least
         return self.at_most if value > self.at_most else 0
 
 
 class RuleFix(NamedTuple):
-    """The fix of a rule: `replace` is a template, or None if the check yields the edits."""
+    """The fix of a rule: `replace` is a template for the new text, or None if the check itself yields the edits."""
 
     safe: bool = False
     replace: str | None = None
@@ -224,9 +232,9 @@ NO_FIX = RuleFix()
 class Example(NamedTuple):
     """An example of a rule: `text` without marks, the `spans` that were marked ⟦like this⟧, and the `fixed` text.
 
-    `kind` names the reader. If `encoded` is given, the text is encoded and decoded with it. `line` is the 1-based line
-    of the example in the rule file. An example may be a folder: it has `articles` and the paths of other `files`
-    instead of a text.
+    `kind` is the format of the text. If `encoded` is given, the text is encoded with that encoding, and then decoded as
+    an article would be. `line` is the 1-based line of the example in the rule file. An example may be a folder: then it
+    has `articles`, and the paths of other `files`, instead of a text.
     """
 
     text: str
@@ -243,9 +251,9 @@ class Example(NamedTuple):
 class Rule:
     """A rule: a check with its options, and what to report about its matches.
 
-    Matches inside the phrases in `exceptions` are ignored, and so are all matches in articles about the phrases in
+    Matches inside the phrases in `exceptions` are ignored, and so are all matches in articles about the topics in
     `not_about`. `not_from` are page generators (or “any”) whose source files may contain what the rule finds. `summary`
-    names the defect; it is the title of groups of findings.
+    names the defect; it is the heading of groups of findings.
     """
 
     pack: str
@@ -283,12 +291,12 @@ class Rule:
 
     @cached_property
     def looks_at(self) -> str:
-        """What its check looks at: "block", "document" or "folder"."""
+        """What the check of the rule looks at: "block", "document" or "folder"."""
         return looks_at(self.check)
 
     @cached_property
     def needs(self) -> Needs:
-        """The needs that its check declares; none for a check that compares articles."""
+        """The needs that the check declares. A check that compares articles has none."""
         if self.looks_at == "folder":
             return Needs()
         declared = ((name, getattr(self.check, name, None)) for name in Needs._fields)
@@ -296,17 +304,17 @@ class Rule:
 
     @property
     def index(self) -> Callable[[Sequence[Any]], CheckIndex] | None:
-        """The index for checks of its kind, if its check declares one."""
+        """The function that creates an index for checks of this kind, or None if the check declares none."""
         return getattr(self.check, "index", None)
 
     @cached_property
     def vocabulary(self) -> bool:
-        """Whether its check is about spelling, and words.txt applies."""
+        """Whether the check is about spelling, so that words.txt applies."""
         return bool(getattr(self.check, "vocabulary", False))
 
     @property
     def lacks(self) -> str:
-        """The name of a missing package without which it finds nothing, or ""."""
+        """The name of a missing package without which the rule finds nothing, or ""."""
         return str(getattr(self.check, "lacks", ""))
 
     @cached_property
@@ -321,7 +329,10 @@ class Rule:
 
 
 def fits(name: str, rule: str) -> bool:
-    """Whether `name`, the name of a rule or pack or a glob, matches the rule with the name `rule`."""
+    """Whether `name` matches the rule called `rule`.
+
+    `name` is the name of a rule or of a pack, or a glob.
+    """
     if name in (rule, rule.partition("/")[0]):
         return True
     return not _GLOB.isdisjoint(name) and len(name) <= _MAX_GLOB and _glob(name).match(rule) is not None
@@ -335,7 +346,7 @@ def _glob(name: str) -> re.Pattern[str]:
 
 
 class BadRule(Exception):
-    """Mistakes in rule files; `mistakes` has one line for each, with its position."""
+    """There are mistakes in rule files. `mistakes` has one line for each, with its position."""
 
     def __init__(self, mistakes: list[str]) -> None:
         super().__init__("\n".join(mistakes))
@@ -343,9 +354,9 @@ class BadRule(Exception):
 
 
 def unmark_spans(marked: str) -> tuple[str, Spans]:
-    """Return (the text of an example without the marks ⟦ ⟧, the marked half-open spans in order).
+    """Return the text of an example without the marks ⟦ ⟧, and the marked half-open spans in order.
 
-    Spans may be nested. Raises ValueError with a message if a mark has no counterpart.
+    Spans may be nested. Raises ValueError, with a message, if a mark has no counterpart.
     """
     if OPEN not in marked and CLOSE not in marked:
         return marked, ()
@@ -365,7 +376,7 @@ def unmark_spans(marked: str) -> tuple[str, Spans]:
 
 
 def mark_spans(text: str, spans: Iterable[tuple[int, int]]) -> str:
-    """Return `text` with marks around `spans`: the inverse of `unmark_spans`."""
+    """Return `text` with marks ⟦ ⟧ around `spans`. This is the inverse of `unmark_spans`."""
     inserts: list[tuple[int, int, int, str]] = []
     for start, end in spans:
         if start == end:

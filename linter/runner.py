@@ -1,4 +1,4 @@
-"""Run a linter over many articles: look up, check, store, check across articles.
+"""Run a linter on many articles: look up cached results, check the others, store results, and compare the articles.
 
 The result does not depend on the number of processes.
 """
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from linter.rule import ArticleFacts
     from linter.workers import Chunk, Done, Work
 
-_SMALL = 2_000_000  # total bytes; fewer are checked in one process, since starting more takes longer
+_SMALL = 2_000_000  # total bytes; fewer bytes are checked in one process, since starting more processes takes longer
 _EFFORT = 2_000  # bytes of text that take as long as opening a file
 _PORTIONS = 8  # chunks per process, so that none waits long for the last chunk
 _LARGEST = 500_000  # bytes of a chunk of several articles, so that progress is visible
@@ -49,12 +49,12 @@ def run(
     cache: Cache | None = None,
     on_findings: OnFindings | None = None,
 ) -> Result:
-    """Check the articles in `found` that `cache` has no results for, in `jobs` processes (None: automatic).
+    """Check the articles in `found` for which `cache` has no results, in `jobs` processes (None: automatic).
 
     `on_progress` is called with the number of newly checked articles, and regularly with 0. `on_findings` is called
-    with the findings of one article after the other, then with those across articles. An article that cannot be checked
-    becomes a problem and does not stop the others. Rules that compare articles run only if a folder was given, or if
-    the cache has results for the whole folder of the given files.
+    with the findings of one article after the other, then with the findings of rules that compare articles. An article
+    that cannot be checked becomes a problem and does not stop the others. Rules that compare articles run only if a
+    folder was given, or if the cache has results for the whole folder of the given files.
     """
     results = ResultCache(linter, cache, found.folder)
     if not found.folder:
@@ -92,12 +92,12 @@ def filter_findings(
     keep_known: bool = False,
     strict: bool = False,
 ) -> Result:
-    """Return a result with only those findings that are on changed lines and not in the baseline.
+    """Return `result` with only those findings that are on changed lines and not in the baseline.
 
-    Without `changes`, findings on all lines are kept. With `keep_known`, those in the baseline are kept too. If the
-    baseline has one of two equal findings, the one on an unchanged line counts as known. Unused suppressions in the
-    config are added as findings; with `strict`, so are stale entries of the baseline. Raises BadConfig for a baseline
-    with mistakes.
+    If `changes` is None, findings on all lines are kept. If `keep_known` is true, findings in the baseline are kept
+    too. If two findings are identical and the baseline contains only one, the finding on an unchanged line counts as
+    known. Unused suppressions in the config are added as findings; if `strict` is true, outdated entries of the
+    baseline are added as well. Raises BadConfig for a baseline with mistakes.
     """
     by_path = {article.path: article for article in found.articles}
 
@@ -123,7 +123,7 @@ def filter_findings(
 
 
 def _without_used_suppressions(findings: Iterable[Finding], suppressed: Iterable[SuppressedFinding]) -> list[Finding]:
-    """Return `findings` without the unused suppressions that turned out to be used across the folder."""
+    """Return `findings` without reports of unused suppressions that were used after all, by comparing the articles."""
     used: dict[str, list[int]] = defaultdict(list)
     for one in suppressed:
         used[one.path] += one.places
@@ -144,9 +144,10 @@ def _check_articles(
     *,
     in_order: bool,
 ) -> Generator[tuple[ArticleResult, list[str]]]:
-    """Yield results, each with the paths of its articles: first the cached ones, then the others as they are checked.
+    """Yield results, each with the paths of its articles: first cached results, then new ones as they are finished.
 
-    With `in_order`, the others are checked about in their order, so that findings can be shown early.
+    If `in_order` is true, articles without a cached result are checked roughly in their order, so that their findings
+    can be shown early.
     """
     files = [article for article in articles if article.file != STANDARD_INPUT]
     unknown: list[Article] = []
@@ -178,7 +179,7 @@ def _check_articles(
 
 
 def _check(article: Article, linter: ArticleLinter, results: ResultCache) -> ArticleResult:
-    """Check one article and store its result; an internal error becomes a problem of the article.
+    """Check one article and store its result. An internal error becomes a problem of the article.
 
     Standard input is not compared with the articles of a folder, which may contain the same text.
     """
@@ -209,7 +210,10 @@ def _failed(article: Article, error: Exception) -> ArticleResult:
 def _check_across(
     found: Found, linter: ArticleLinter, results: ResultCache, facts: list[ArticleFacts], on_progress: OnProgress
 ) -> ArticleResult:
-    """Run the rules that compare the articles of a folder. Articles with matches are read again for their findings."""
+    """Run the rules that compare the articles of a folder.
+
+    Articles with matches are read again to create their findings. `facts` are those of the newly checked articles.
+    """
     total = ArticleResult([], [], [], [])
     if not results.across:
         return total
@@ -237,7 +241,10 @@ def _check_across(
 def _match_across(
     linter: ArticleLinter, results: ResultCache, facts: list[ArticleFacts], present: Callable[[str, str], bool]
 ) -> tuple[Mapping[str, list[CrossMatch]], list[Problem]]:
-    """Return the matches in all articles, by path: `facts` are those of newly checked ones, the others are cached."""
+    """Return the matches in all articles, by path, and problems.
+
+    `facts` are those of newly checked articles; the facts of the other articles come from the cache.
+    """
     from linter import engine
 
     failed: list[Problem] = []
@@ -262,7 +269,10 @@ def _match_across(
 
 
 def _chunks(articles: Sequence[Article], jobs: int, *, in_order: bool = False) -> list[Chunk]:
-    """Return the articles in chunks of about equal work, the largest first, or `in_order`."""
+    """Return the articles in chunks of roughly equal work.
+
+    The largest articles come first or, if `in_order` is true, the articles keep their order.
+    """
     efforts = [(article.size + _EFFORT, article) for article in articles]
     if not in_order:
         efforts.sort(reverse=True)
@@ -281,7 +291,7 @@ def _chunks(articles: Sequence[Article], jobs: int, *, in_order: bool = False) -
 def _in_processes(
     chunks: list[Chunk], linter: ArticleLinter, results: ResultCache, jobs: int, on_progress: OnProgress
 ) -> Generator[tuple[ArticleResult, list[str]]]:
-    """Check chunks in worker processes, and yield their results as they arrive, each with the paths of its articles."""
+    """Check chunks in worker processes; yield their results as they arrive, each with the paths of its articles."""
     from linter import workers
 
     fork = workers.can_fork()
@@ -308,9 +318,9 @@ def _result(done: Done, results: ResultCache) -> ArticleResult:
 
 
 def _spawned(options: RunOptions, digest: bytes, folder: str | None, across: bool) -> Work:
-    """Return the function that checks chunks in a spawned process, which reads config and rules again.
+    """Return the function that checks chunks in a spawned process, which reads the config and the rules again.
 
-    If they are no longer those of `digest`, it checks nothing and says so.
+    If their digest is no longer `digest`, the function checks nothing and returns a problem for each article.
     """
     try:
         linter = ArticleLinter(options)
@@ -327,7 +337,10 @@ def _spawned(options: RunOptions, digest: bytes, folder: str | None, across: boo
 
 
 def _work(linter: ArticleLinter, results: ResultCache) -> Work:
-    """Return the function that checks chunks. It returns the failure of the cache or "", U+0000, and packed results."""
+    """Return the function that checks a chunk of articles.
+
+    The function returns bytes: the failure of the cache or "", then U+0000, then the packed result.
+    """
 
     def work(chunk: Chunk) -> bytes:
         total = ArticleResult([], [], [], [])
@@ -341,7 +354,10 @@ def _work(linter: ArticleLinter, results: ResultCache) -> Work:
 
 
 class _InOrder:
-    """Passes findings to `on_findings` in the order of the articles, as soon as all articles before are checked."""
+    """Passes findings to `on_findings`, article by article, in order.
+
+    The findings of an article are passed as soon as all earlier articles have been checked.
+    """
 
     def __init__(self, paths: Iterable[str], on_findings: OnFindings) -> None:
         self._waiting = deque(paths)
@@ -349,7 +365,7 @@ class _InOrder:
         self._done: dict[str, list[Finding]] = {}
 
     def add(self, findings: Iterable[Finding], paths: Iterable[str]) -> None:
-        """Add the findings of checked articles."""
+        """Add the findings of the checked articles at `paths`."""
         self._done |= {path: [] for path in paths}
         for finding in findings:
             self._done.setdefault(finding.path, []).append(finding)

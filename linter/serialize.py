@@ -1,7 +1,7 @@
-"""Results as bytes and back: `pack…` for pipes between processes, `dump…` for the cache, which is not trusted.
+"""Convert results to bytes and back: `pack…` for pipes between processes, `dump…` for the cache.
 
-Every `load…` checks the types of values and raises ValueError for bytes that its `dump…` cannot have made, so that a
-forged cache can contain data alone.
+The cache is not trusted. Every `load…` function checks the types of values and raises ValueError for bytes that the
+corresponding `dump…` function cannot have made. That way, a forged cache can only contain wrong data.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ _ANYTHING = (str, int, bool, float, NoneType, list, dict)
 
 
 class ArticleResult(NamedTuple):
-    """The findings, problems and facts of one or more articles, and the findings in them that are suppressed."""
+    """The result of one or more articles: findings, problems, facts, and the findings that are suppressed."""
 
     findings: list[Finding]
     problems: list[Problem]
@@ -45,7 +45,7 @@ class ArticleResult(NamedTuple):
     suppressed: list[SuppressedFinding]
 
     def add(self, other: ArticleResult) -> None:
-        """Add the content of another result."""
+        """Add the content of another result to this one."""
         self.findings.extend(other.findings)
         self.problems.extend(other.problems)
         self.facts.extend(other.facts)
@@ -53,7 +53,7 @@ class ArticleResult(NamedTuple):
 
 
 def pack_result(result: ArticleResult) -> bytes:
-    """Return a result as bytes for another process of this run; `unpack_result` trusts them."""
+    """Return a result as bytes for another process of this run. `unpack_result` trusts these bytes."""
     findings, problems, collected, suppressed = result
     facts = [(*each[:-1], [*map(tuple, each.facts)]) for each in collected]
     return marshal.dumps(
@@ -62,7 +62,7 @@ def pack_result(result: ArticleResult) -> bytes:
 
 
 def unpack_result(data: bytes) -> ArticleResult:
-    """Return the result that `pack_result` was given."""
+    """Return the result that `pack_result` converted to `data`."""
     findings, problems, collected, suppressed = marshal.loads(data)
     facts = [ArticleFacts(path, rule, length, tuple(starmap(Fact, own))) for path, rule, length, own in collected]
     return ArticleResult(
@@ -74,14 +74,15 @@ def unpack_result(data: bytes) -> ArticleResult:
 
 
 def dump_findings(result: ArticleResult) -> bytes:
-    """Return the findings and suppressed findings of a result as bytes, without its facts and problems."""
+    """Return the findings and suppressed findings of a result as bytes, without facts and problems."""
     return dump_json((result.findings, result.suppressed))
 
 
 def load_findings(data: bytes, paths: Collection[str], size: int | None = None) -> ArticleResult:
-    """Return the result that `dump_findings` was given, for articles at `paths`.
+    """Return the result that `dump_findings` converted to `data`.
 
-    `size` is the length of the article in bytes, if there is only one.
+    `paths` are the paths of its articles. `size` is the length of the article in bytes, if there is only one. Raises
+    ValueError for any other data.
     """
     if data == _NO_FINDINGS:  # most articles have none
         return ArticleResult([], [], [], [])
@@ -96,22 +97,28 @@ def dump_facts(collected: Iterable[ArticleFacts]) -> bytes:
 
 
 def load_facts(data: bytes, readers: Mapping[str, Reader]) -> list[ArticleFacts]:
-    """Return the facts that `dump_facts` was given; `readers` has the `fact_reader` of each rule, by its name."""
+    """Return the facts that `dump_facts` converted to `data`.
+
+    `readers` has the `fact_reader` of each rule, by the name of the rule. Raises ValueError for any other data.
+    """
     return [_article_facts(*row, readers=readers) for row in load_json(data, typed_reader(_FACTS))]
 
 
 def fact_reader(data: object) -> Reader:
-    """Return a reader of the facts of one article, whose data have the type `data`."""
+    """Return a reader of the facts of one article. `data` is the type of `Fact.data`."""
     return row_reader(tuple, Fact._make, int, int, data)
 
 
 def dump_across(result: ArticleResult, answers: Iterable[Answer]) -> bytes:
-    """Return a result across articles as bytes, with the answers about files that it depends on."""
+    """Return the result of comparing articles as bytes, with the answers about files that it depends on."""
     return dump_json(([*answers], result.findings, result.suppressed))
 
 
 def load_across(data: bytes, paths: Collection[str]) -> tuple[ArticleResult, list[Answer]]:
-    """Return the result and the answers that `dump_across` was given, for articles at `paths`."""
+    """Return the result and the answers that `dump_across` converted to `data`.
+
+    `paths` are the paths of the articles. Raises ValueError for any other data.
+    """
     answers, findings, suppressed = load_json(data, typed_reader(_ACROSS))
     _validate(findings, suppressed, paths, None)
     return ArticleResult(findings, [], [], suppressed), answers
@@ -122,7 +129,7 @@ def _validate(
 ) -> None:
     """Raise ValueError for findings that the articles at `paths` cannot have.
 
-    `size` is the length of the article in bytes, if known; its text has at most as many code points.
+    `size` is the length of the article in bytes, if known. Its text cannot have more code points than that.
     """
     for path, _, _, severity, _, line, column, end_line, end_column, start, end, text, _, _, fix, _, _, _ in findings:
         last = end if size is None else size
@@ -172,7 +179,7 @@ def _refuse(value: object) -> NoReturn:
 
 
 class _Options:
-    """The attributes of a decoder that a scanner uses."""
+    """The options of a JSON decoder that the scanner reads as attributes."""
 
     strict = True
     parse_float, parse_int, parse_constant = float, int, staticmethod(_refuse)
@@ -183,9 +190,10 @@ _scan = make_scanner(_Options)  # type: ignore[arg-type]
 
 
 def dump_json(value: object) -> bytes:
-    """Return plain data as JSON in ASCII. Raises TypeError and ValueError for anything else.
+    """Return plain data as JSON in ASCII.
 
-    Plain data are texts, numbers, bytes, None, and tuples, lists, frozen sets and mappings of them.
+    Plain data are strings, numbers, bytes, None, and tuples, lists, frozen sets and mappings of these. Raises TypeError
+    and ValueError for anything else.
     """
     import json
 
@@ -193,7 +201,10 @@ def dump_json(value: object) -> bytes:
 
 
 def load_json(data: bytes, read: Reader) -> Any:
-    """Return the value that `dump_json` was given, converted by `read`. Raises ValueError for anything else."""
+    """Return the value that `dump_json` converted to `data`, after converting it with `read`.
+
+    Raises ValueError for any other data.
+    """
     text = data.decode("ascii")
     try:
         value, end = _scan(text, 0)
@@ -206,10 +217,10 @@ def load_json(data: bytes, read: Reader) -> Any:
 
 @lru_cache(256)
 def typed_reader(type_: Any) -> Reader:
-    """Return a reader of values of a type.
+    """Return a reader that accepts only values of the type `type_`.
 
-    Types are str, int, bool, float, bytes, literals of texts, unions of None and one other type, NamedTuples, and
-    list, tuple, frozenset and Mapping of these; object is any JSON value.
+    Supported types are str, int, bool, float, bytes, literals of strings, unions of None and one other type,
+    NamedTuples, and list, tuple, frozenset and Mapping of these types. `object` stands for any JSON value.
     """
     origin, args = get_origin(type_), get_args(type_)
     if type_ is object:
@@ -235,7 +246,10 @@ def typed_reader(type_: Any) -> Reader:
 
 
 def row_reader(many: Callable[[Any], Any], one: Callable[[Any], Any], *types: Any) -> Reader:
-    """Return a reader of a list of lists with one value of each type; `one` converts each list, `many` all of them."""
+    """Return a reader of a list of rows, each a list with one value of each of `types`.
+
+    `one` converts each row, and `many` converts the list of converted rows.
+    """
     read = _row_of_types(one, types)
 
     def read_rows(value: Any) -> Any:
@@ -245,7 +259,7 @@ def row_reader(many: Callable[[Any], Any], one: Callable[[Any], Any], *types: An
 
 
 def _plain(value: object) -> object:
-    """Return the JSON form of a value that JSON does not support."""
+    """Return the JSON form of a value of a type that JSON lacks. Raises TypeError if the value is not plain data."""
     if isinstance(value, bytes):
         return b2a_base64(value, newline=False).decode("ascii")
     if isinstance(value, frozenset):
@@ -260,9 +274,9 @@ def _dict(value: Any) -> dict[Any, Any]:
 
 
 def _many(make: Callable[[Any], Any], item: Any) -> Reader:
-    """Return a reader of a list of any length.
+    """Return a reader of a list of any length, whose items have the type `item`. `make` converts the list.
 
-    Checking the types of all items at once is several times faster than checking each.
+    The types of all items are checked at once, which is several times faster than checking each item.
     """
     only, read = frozenset(_in_json(item)), None if _is_flat(item) else typed_reader(item)
 
@@ -277,7 +291,10 @@ def _many(make: Callable[[Any], Any], item: Any) -> Reader:
 
 
 def _row_of_types(make: Callable[[list[Any]], Any], types: tuple[Any, ...]) -> Reader:
-    """Return a reader of a list with one item of each type, as fast as `_many`."""
+    """Return a reader of a list with one item of each of `types`. `make` converts the list.
+
+    The types of all items are checked at once, as in `_many`.
+    """
     shapes = frozenset(product(*map(_in_json, types)))
     deep = [(at, typed_reader(type_)) for at, type_ in enumerate(types) if not _is_flat(type_)]  # None is as it is
 
@@ -293,7 +310,7 @@ def _row_of_types(make: Callable[[list[Any]], Any], types: tuple[Any, ...]) -> R
 
 
 def _in_json(type_: Any) -> tuple[type, ...]:
-    """Return the types that values of a type have in JSON."""
+    """Return the types that JSON values of the type `type_` may have."""
     origin = get_origin(type_)
     if type_ is object:
         return _ANYTHING
@@ -307,7 +324,7 @@ def _in_json(type_: Any) -> tuple[type, ...]:
 
 
 def _is_flat(type_: Any) -> bool:
-    """Whether values of a type are the same in JSON."""
+    """Whether values of the type `type_` need no conversion when they are read from JSON."""
     if get_origin(type_) in (Union, UnionType):
         return all(map(_is_flat, get_args(type_)))
     return type_ is object or type_ in _SCALARS

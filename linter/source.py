@@ -1,4 +1,4 @@
-"""The unchanged text of one article; only this module maps offsets to lines and columns."""
+"""The unchanged text of one article. Only this module converts offsets to lines and columns."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from linter.record import record
 
 LINE_END = patterns.lazy(r"\r\n?|\n")
 
-# Longest first: the UTF-32 marks begin with the UTF-16 ones.
+# The longest marks come first, since the UTF-32 marks begin with the UTF-16 marks.
 _BOMS = (
     (codecs.BOM_UTF8, "utf-8"),
     (codecs.BOM_UTF32_LE, "utf-32-le"),
@@ -30,11 +30,11 @@ _SURROGATE = patterns.lazy("[\ud800-\udfff]")
 
 @record
 class Source:
-    """One article as it was read.
+    """An article as it was read.
 
-    `text` is decoded, without a byte-order mark. All offsets in copydesk are 0-based code points in it. `undecodable`
-    lists the runs of bytes that could not be decoded, as (offset, bytes); `text` has one U+FFFD for each byte.
-    `recognized` means that the encoding was neither UTF-8 nor declared, but detected.
+    `text` is the decoded text, without a byte-order mark. All offsets in copydesk are 0-based code points of `text`.
+    `undecodable` are the runs of bytes that could not be decoded, each as (offset, bytes); `text` has one U+FFFD for
+    each of these bytes. `recognized` is true if the encoding is not UTF-8 and was detected rather than declared.
     """
 
     text: str
@@ -47,13 +47,13 @@ class Source:
 
     @cached_property
     def line_starts(self) -> list[int]:
-        """The offset at which each line begins; line ends are `\\n`, `\\r\\n` and `\\r`, nothing else."""
+        """The offset at which each line begins. Only `\\n`, `\\r\\n` and `\\r` end a line."""
         if "\r" not in self.text:
             return list(accumulate([len(line) + 1 for line in self.text.split("\n")[:-1]], initial=0))
         return [0, *(end.end() for end in LINE_END.finditer(self.text))]
 
     def position(self, offset: int) -> tuple[int, int]:
-        """Return the 1-based (line, column) of an offset; columns count code points."""
+        """Return the 1-based line and column of an offset. Columns are counted in code points."""
         line = bisect_right(self.line_starts, offset)
         return line, offset - self.line_starts[line - 1] + 1
 
@@ -68,14 +68,14 @@ class Source:
 
     @cached_property
     def line_end(self) -> str:
-        """The line end of the article, which is that of its first line."""
+        """The line end of the first line, which is used for inserted text."""
         first = LINE_END.search(self.text)
         return first[0] if first else "\n"
 
     def to_bytes(self) -> bytes:
-        """Return the article as bytes, in its own encoding; undecodable bytes are unchanged. Inverse of `from_bytes`.
+        """Return the article as bytes, in its own encoding. Undecodable bytes are unchanged. Inverse of `from_bytes`.
 
-        Raises UnicodeError for a character that the encoding does not have.
+        Raises UnicodeError for a character that the encoding lacks.
         """
         parts, done = [self.bom], 0
         for at, run in self.undecodable:
@@ -85,9 +85,9 @@ class Source:
 
     @classmethod
     def from_bytes(cls, data: bytes, path: str = "<text>", encoding: str | None = None) -> Source:
-        """Decode an article by its byte-order mark, the declared `encoding`, UTF-8, or detection, in this order.
+        """Decode an article: by its byte-order mark, else the declared `encoding`, else UTF-8, else by detection.
 
-        Never fails on any bytes. Raises LookupError for an `encoding` that Python does not know.
+        Any bytes can be decoded. Raises LookupError for an `encoding` that Python does not know.
         """
         for bom, name in _BOMS:
             if data.startswith(bom):
@@ -107,7 +107,7 @@ class Source:
 
 
 def _lenient(data: bytes, encoding: str) -> tuple[str, tuple[tuple[int, bytes], ...]]:
-    """Decode with one U+FFFD for each undecodable byte. Return the text, and the runs of such bytes with offsets.
+    """Return the decoded text, with one U+FFFD for each undecodable byte, and the runs of such bytes with offsets.
 
     Raises LookupError if `encoding` is not an encoding of text.
     """
@@ -126,13 +126,19 @@ def _lenient(data: bytes, encoding: str) -> tuple[str, tuple[tuple[int, bytes], 
 
 
 def _mark(error: UnicodeError) -> tuple[str, int]:
-    """Replace each undecodable byte with a lone surrogate, which decoded text never contains (PEP 383)."""
+    """Replace each undecodable byte with a lone surrogate, which decoded text never contains (PEP 383).
+
+    This is an error handler for codecs.
+    """
     assert isinstance(error, UnicodeDecodeError)
     return "".join(chr(0xDC00 + byte) for byte in error.object[error.start : error.end]), error.end
 
 
 def _utf16(head: bytes) -> str:
-    """Return the name of UTF-16 if nearly all zero bytes are at even or nearly all at odd offsets, or ""."""
+    """Return the name of UTF-16, or "" if the text has another encoding.
+
+    In UTF-16, nearly all zero bytes are at even offsets (big-endian) or at odd offsets (little-endian).
+    """
     if b"\x00" not in head:
         return ""
     big, little = head[0::2].count(0), head[1::2].count(0)
@@ -143,14 +149,15 @@ def _utf16(head: bytes) -> str:
 
 
 def _recognize(head: bytes) -> str:
-    """Return the encoding of text that is not entirely UTF-8, or "utf-8" if only some bytes are damaged.
+    """Return the encoding of text that is not entirely valid UTF-8; it is "utf-8" if only some bytes are damaged.
 
-    Text with more whole UTF-8 sequences than broken ones is UTF-8. Other text that is mostly ASCII is Windows-1252 (as
-    in browsers: WHATWG Encoding, "windows-1252"). The encoding of the rest is detected by charset-normalizer.
+    Text with more valid than invalid multibyte sequences is damaged UTF-8. Other text that is mostly ASCII is
+    Windows-1252 (as in browsers: WHATWG Encoding, "windows-1252"). For the rest, charset-normalizer detects the
+    encoding.
     """
     runs = [len(run[0]) for run in _MARKED.finditer(head.decode("utf-8", "surrogateescape"))]
     good = len(head) - len(head.translate(None, _HIGH)) - sum(runs)
-    if b"\x00" in head or good >= sum(runs) or good >= 8 * len(runs):  # one mistake may damage many bytes
+    if b"\x00" in head or good >= sum(runs) or good >= 8 * len(runs):  # a single mistake may damage many bytes
         return "utf-8"
     if (good + sum(runs)) * 4 < len(head) and not _CONTROLS.search(head):
         try:
@@ -160,7 +167,7 @@ def _recognize(head: bytes) -> str:
             pass
     import charset_normalizer  # takes 40 ms, and is rarely needed
 
-    whole = max(head.rfind(b"\n"), head.rfind(b" ")) + 1  # so that no character is cut
+    whole = max(head.rfind(b"\n"), head.rfind(b" ")) + 1  # cut after a space or line end, so that no character is cut
     best = charset_normalizer.from_bytes(head[: whole or None] if len(head) == _HEAD else head).best()
     return codecs.lookup(best.encoding).name if best else "utf-8"
 
@@ -169,7 +176,7 @@ SIZE = 1 << 16  # code points
 
 
 def slices(text: str, size: int = SIZE) -> Iterator[str]:
-    """Yield a text in slices of `size` code points, for work done character by character.
+    """Yield `text` in slices of `size` code points, for work that handles one character at a time.
 
     A slice has few distinct characters, fits the processor's cache, and uses no more bytes per character than its own
     characters need: in a whole text, one pictogram makes every character four bytes wide.

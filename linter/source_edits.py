@@ -1,4 +1,4 @@
-"""Edits of the source for edits of the visible text, without damage to markup."""
+"""Convert edits of the visible text to edits of the source, without damage to markup."""
 
 from __future__ import annotations
 
@@ -13,10 +13,10 @@ _BLANK = patterns.lazy(r"(?:[ \t]*+(?:\r\n?|\n))*+")
 
 
 def source_edit(edit: Edit, block: Block, document: Document) -> Edit | None:
-    """Return an edit of a block's text as the smallest edit of the source, or None if it would break markup.
+    """Return an edit of a block's text as the smallest edit of the source, or None if that would break markup.
 
-    That is the case if the range contains markup or hidden text (code, an image), if it cuts or writes an entity, or if
-    emphasis would be left around nothing.
+    Markup would break if the edited range contains markup or hidden text (code, an image), if the edit cuts an entity
+    or inserts one, or if no text would be left between marks of emphasis.
     """
     old, new = block.text[edit.start : edit.end], edit.text
     shared = _shared(old, new)
@@ -29,12 +29,15 @@ def source_edit(edit: Edit, block: Block, document: Document) -> Edit | None:
 
 
 def _shared(one: str, other: str) -> int:
-    """Return the number of code points that both texts begin with."""
+    """Return the number of code points at the start of both strings that are identical."""
     return next((i for i, (a, b) in enumerate(zip(one, other, strict=False)) if a != b), min(len(one), len(other)))
 
 
 def _replaceable(block: Block, start: int, end: int, new: str) -> bool:
-    """Whether parts with another form in the source are replaced as a whole, and not written again in `new`."""
+    """Whether all indivisible pieces in the range can be replaced.
+
+    They must be inside the range as a whole, must not be code or an image, and must not occur in the new text.
+    """
     for low, high in block.atoms(start, end):
         shown = block.text[low:high]
         if low < start or high > end or OBJECT in shown or shown in new:
@@ -43,7 +46,7 @@ def _replaceable(block: Block, start: int, end: int, new: str) -> bool:
 
 
 def _exposes_emphasis(source: str, edit: Edit) -> bool:
-    """Whether an emphasis mark at the edge of the edit would be next to white space or another mark."""
+    """Whether a mark of emphasis at the edge of the edit would then be next to white space or another such mark."""
     before, after = source[max(0, edit.start - 1) : edit.start], source[edit.end : edit.end + 1]
     inside = (before, edit.text[:1] or after), (after, edit.text[-1:] or before)
     return any(
@@ -52,7 +55,7 @@ def _exposes_emphasis(source: str, edit: Edit) -> bool:
 
 
 def deletion(block: Block, document: Document) -> tuple[Edit, ...]:
-    """Return the edit that deletes a block and the blank lines after it; none if it shares lines with other text."""
+    """Return the edit that deletes a block and the blank lines after it, or () if it shares lines with other text."""
     text, (start, end) = document.source.text, block.source_span
     line_start, _ = document.source.line_span(start)
     _, line_end = document.source.line_span(end)
@@ -63,10 +66,10 @@ def deletion(block: Block, document: Document) -> tuple[Edit, ...]:
 
 
 def line_deletion(span: Span, document: Document) -> tuple[Edit, ...]:
-    """Return the edit that deletes the source lines of `span`; none if they contain other text.
+    """Return the edit that deletes the source lines of `span`, or () if they contain other text.
 
-    A heading or list mark before the span is deleted too, and so are the blank lines after it if there is one before
-    it.
+    A heading or list mark before the span is deleted too. So are the blank lines after the span, if there is also a
+    blank line before it.
     """
     text = document.source.text
     line_start, _ = document.source.line_span(span.start)

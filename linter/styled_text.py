@@ -1,8 +1,8 @@
-"""Text for a terminal: printable, measured in cells, in styled lines.
+"""Lay out text for a terminal: printable characters, measured in cells, in styled lines.
 
-Widths are those of rich (Unicode's East Asian Width and combining marks), added up character by character. Joined emoji
-and variation selectors, which terminals show differently, are shown as their parts. Right-to-left text is measured in
-stored order, as in a terminal that does not reorder it.
+Widths are those of rich (from Unicode's East Asian Width and combining marks), added up character by character. Joined
+emoji and variation selectors, which terminals show differently, are shown as their parts. Right-to-left text is
+measured in stored order, as in a terminal that does not reorder it.
 """
 
 from __future__ import annotations
@@ -30,14 +30,14 @@ Part = tuple[str, str]  # text, and the name of its style or ""
 
 
 def visible(text: str) -> str:
-    """Return `text` on one line, safe to print: each control character and command marker as a visible cell."""
+    """Return `text` on one line, safe to print: control characters and markers of CI commands are replaced."""
     if not (text.isascii() and text.isprintable()):
         text = _UNPRINTABLE.sub(_stand_in, text)
     return without_marks(text, STAND_IN)
 
 
 def cells(text: str) -> int:
-    """Return the number of terminal cells of `text` after `visible`."""
+    """Return the number of cells that `text`, which `visible` has returned, takes in a terminal."""
     if text.isascii():
         return len(text)
     from rich.cells import get_character_cell_size
@@ -73,17 +73,20 @@ def tail(text: str, room: int) -> str:
 
 
 def cut(text: str, room: int) -> str:
-    """Return `text` in at most `room` cells, with an ellipsis for a cut end."""
+    """Return `text` in at most `room` cells. If it is too long, an ellipsis replaces its end."""
     return text if cells(text) <= room else head(text, room - 1).rstrip() + ELLIPSIS
 
 
 def cut_start(text: str, room: int) -> str:
-    """Return `text` in at most `room` cells, with an ellipsis for a cut start."""
+    """Return `text` in at most `room` cells. If it is too long, an ellipsis replaces its start."""
     return text if cells(text) <= room else ELLIPSIS + tail(text, room - 1)
 
 
 def wrap(text: str, room: int) -> list[str]:
-    """Return printable `text`, with single spaces, in lines of at most `room` cells; at least one line."""
+    """Return `text` as printable lines of at most `room` cells, at least one line.
+
+    Runs of white space become one space.
+    """
     lines, line, used = [], "", 0
     for word in _pieces(visible(" ".join(text.split())), room):
         size = cells(word)
@@ -96,7 +99,7 @@ def wrap(text: str, room: int) -> list[str]:
 
 
 def balanced(text: str, room: int) -> list[str]:
-    """Wrap `text` into as many lines as `wrap`, but of similar length, without a lone word at the end."""
+    """Wrap `text` into as many lines as `wrap` does, but of similar length, without a single word on the last line."""
     lines = wrap(text, room)
     longest = max(cells(word) for word in visible(" ".join(text.split())).split(" "))
     for narrower in range(room - 1, longest - 1, -1) if len(lines) > 1 else ():
@@ -108,7 +111,7 @@ def balanced(text: str, room: int) -> list[str]:
 
 
 def _pieces(text: str, room: int) -> Iterator[str]:
-    """Yield the words of `text`, and words longer than a line in pieces."""
+    """Yield the words of `text`; words longer than a line are split into pieces."""
     for word in text.split(" "):
         while cells(word) > room:
             piece = head(word, room) or word[0]
@@ -138,11 +141,17 @@ class Lines:
 
     @classmethod
     def for_output(cls, narrowest: int = 0, widest: int = UNLIMITED, unknown: int = UNLIMITED) -> Lines:
-        """Return lines as wide as the terminal on standard output, within limits; `unknown` if it is not a terminal."""
+        """Return an empty collection for lines as wide as the terminal on standard output.
+
+        The width is `unknown` if there is no terminal, and is at least `narrowest` and at most `widest`.
+        """
         return cls(min(max(output.width() or unknown, narrowest), widest), output.shows_color())
 
     def put(self, *left: Part, right: Part = ("", ""), under: tuple[Part, ...] = ()) -> None:
-        """Add a line with `right` at its right edge; if both do not fit, `right` goes below it, after `under`."""
+        """Add a line that consists of `left`, with `right` at its right edge.
+
+        If both do not fit, `right` goes on the next line, after `under`.
+        """
         used, size = sum(cells(visible(text)) for text, _ in left), cells(visible(right[0]))
         if size and used and used + 2 + size > self.width:
             self.put(*left)
@@ -152,7 +161,10 @@ class Lines:
             self.done.append("".join(map(self._paint, _harmless((*left, gap, right)))).rstrip())
 
     def wrapped(self, first: Part, rest: Part, text: Part, right: Part = ("", "")) -> None:
-        """Add `text` on as many lines as needed, after `first` on the first line and `rest` on the others."""
+        """Add `text` on as many lines as needed, after `first` on the first line and after `rest` on the others.
+
+        `right` goes at the right edge of the last line.
+        """
         (words, style), room = text, self.width - cells(first[0])
         lines = balanced(words, room)
         if right[0] and cells(lines[-1]) + 2 + cells(right[0]) > room:
@@ -162,7 +174,7 @@ class Lines:
             self.put(rest if number else first, (line, style), right=last, under=(rest,))
 
     def text(self) -> str:
-        """Return the lines so far."""
+        """Return the lines so far as one string."""
         return "".join(f"{line}\n" for line in self.done)
 
     def _paint(self, part: Part) -> str:
@@ -171,7 +183,7 @@ class Lines:
 
 
 def _harmless(parts: tuple[Part, ...]) -> tuple[Part, ...]:
-    """Return the parts of a line, with the first text changed if it begins with “::”."""
+    """Return the parts of a line, changed so that the line does not begin with “::”, as a CI command would."""
     first = next((at for at, (text, _) in enumerate(parts) if text.strip()), 0)
     text, style = parts[first]
     return (*parts[:first], (without_command(text, STAND_IN), style), *parts[first + 1 :])

@@ -1,4 +1,4 @@
-"""Texts for error messages: suggestions, lists of options, shortened values."""
+"""Phrases for error messages: suggestions, lists of options, and shortened values."""
 
 from __future__ import annotations
 
@@ -12,13 +12,13 @@ _QUOTED = patterns.lazy(f"“([^“”]{{{3 * _MAX_QUOTED}}})[^“”]+”")
 
 
 def did_you_mean(word: str, options: Iterable[str]) -> str:
-    """Return `; did you mean “…”?` with the most similar of `options`, or "" if none is similar."""
+    """Return `; did you mean “…”?` with the option most similar to `word`, or "" if none is similar."""
     close = closest(word, options)
     return f"; did you mean “{close}”?" if close else ""
 
 
 def closest(word: str, options: Iterable[str]) -> str:
-    """Return the most similar of `options`, or "" if none is similar."""
+    """Return the option most similar to `word`, or "" if none is similar."""
     from difflib import get_close_matches
 
     lower = {option.lower(): option for option in sorted(options, reverse=True)}
@@ -27,9 +27,9 @@ def closest(word: str, options: Iterable[str]) -> str:
 
 
 def suggest_rule(name: str, rules: Collection[str]) -> str:
-    """Return `; did you mean “…”?` for an unknown rule or pack, or "".
+    """Return `; did you mean “…”?` for an unknown rule or pack, or "" if no name is similar.
 
-    A rule whose id is `name` comes first, then similar names of rules and packs.
+    A rule whose id is `name` is preferred to similar names of rules and packs.
     """
     if by_id := next((rule for rule in sorted(rules) if rule.partition("/")[2] == name), ""):
         return f"; did you mean “{by_id}”?"
@@ -37,19 +37,19 @@ def suggest_rule(name: str, rules: Collection[str]) -> str:
 
 
 def as_list(options: Collection[str], conjunction: str = "or") -> str:
-    """Return words, at least one, as a list: `error, warning or info`."""
+    """Return words, at least one, as a list in prose: `error, warning or info`."""
     *most, last = options
     return f"{', '.join(most)} {conjunction} {last}" if most else last
 
 
 def cut_text(text: str) -> str:
-    """Return a value for a message: on one line, shortened if it is long."""
+    """Return `text` for use in a message: on one line, and shortened if it is long."""
     plain = " ".join(text.split())
     return plain if len(plain) <= _MAX_QUOTED else f"{plain[:_MAX_QUOTED]}…"
 
 
 def shortened(problem: str) -> str:
-    """Return a message with long quotations shortened, and itself shortened if it is still long."""
+    """Return a message with long quotations shortened. If it is still too long, the message itself is shortened."""
     if len(problem) <= 3 * _MAX_QUOTED:
         return problem
     short = _QUOTED.sub(r"“\1…”", problem)

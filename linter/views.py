@@ -1,4 +1,4 @@
-"""View texts as one string, to search all of them at once, and keep values computed from a document."""
+"""Join texts into one string, to search all of them at once, and cache values that are computed from a document."""
 
 from __future__ import annotations
 
@@ -20,9 +20,9 @@ T = TypeVar("T")
 
 
 def per_document(function: Callable[Concatenate[Document, P], T]) -> Callable[Concatenate[Document, P], T]:
-    """Decorate a function of a document that several rules call: the document keeps its result.
+    """Decorate a function of a document so that the document caches its result, for functions that several rules call.
 
-    Its other arguments must be positional and hashable.
+    All other arguments must be positional and hashable.
     """
 
     def cached(document: Document, /, *args: P.args, **named: P.kwargs) -> T:
@@ -36,7 +36,7 @@ def per_document(function: Callable[Concatenate[Document, P], T]) -> Callable[Co
 
 
 class Place(NamedTuple):
-    """`block.text[start:end]`."""
+    """A range in the text of a block: `block.text[start:end]`."""
 
     block: Block
     start: int
@@ -44,10 +44,10 @@ class Place(NamedTuple):
 
 
 class TextView:
-    """Texts as one string, `text`: joined by `separator`, one character, then changed by `transform`.
+    """Several texts as one string, `text`: joined by the character `separator`, then changed by `transform`.
 
-    As separator, U+0000 appears nowhere else in `text`, since U+001A replaces it in the texts; a transform needs this
-    separator, and keeps it. `blocks` are the blocks with these texts, if there are any.
+    If the separator is U+0000, it appears nowhere else in `text`, since U+001A replaces it in the texts. A transform
+    requires this separator, and must keep it. `blocks` are the blocks that the texts belong to, if any.
     """
 
     def __init__(
@@ -66,22 +66,22 @@ class TextView:
 
     @cached_property
     def starts(self) -> Sequence[int]:
-        """The offset in `text` at which each of the texts begins, followed by that for one more."""
+        """The offset in `text` at which each of the texts begins, and the offset at which another text would begin."""
         texts = self.text.split(NUL) if self._texts is None else self._texts
         return [*accumulate([len(text) + 1 for text in texts], initial=0)]
 
     def number(self, at: int) -> int:
-        """Return the index of the text that contains `text[at]`, or the separator after it."""
+        """Return the index of the text that contains `text[at]`, or that ends before the separator `text[at]`."""
         return bisect_right(self.starts, at) - 1
 
     def part(self, number: int) -> str:
-        """Return the part of `text` that comes from the text with this index."""
+        """Return the part of `text` that comes from the text with the index `number`."""
         return self.text[self.starts[number] : self.starts[number + 1] - 1]
 
     def places(self, matches: Iterable[re.Match[str]] | Iterable[regex.Match[str]]) -> Iterator[Place]:
-        """Yield the places of matches in `text`, without those that reach into another block.
+        """Yield the ranges in blocks that correspond to matches in `text`.
 
-        There must be no transform.
+        Matches that extend into another block are left out. There must be no transform.
         """
         for match in matches:
             number = self.number(match.start())

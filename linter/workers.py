@@ -1,7 +1,7 @@
-"""Worker processes; if one dies, only the item that it was working on is lost.
+"""Worker processes. If one of them dies, only the item that it was working on is lost.
 
-Each process has its own pipe. The processes of `concurrent.futures` and Pebble share one: when one of them is killed
-while it sends a large result, those pools wait for the rest of it forever.
+Each process has its own pipe. The processes of `concurrent.futures` and Pebble share one pipe: if a process is killed
+while it sends a large result, these pools wait forever for the rest of the result.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ _MAX_PROCESSES = 60  # Windows can wait for 63 objects at once
 
 
 class Done(NamedTuple):
-    """The result of a chunk. If the process died, `data` is None and `death` says how."""
+    """The result of a chunk. If the process died, `data` is None, and `death` names the signal or the exit status."""
 
     chunk: Chunk
     data: bytes | None
@@ -42,7 +42,7 @@ def usable_cpus() -> int:
 
 
 def can_fork() -> bool:
-    """Whether forking this process is safe: on Linux, and without other threads that may hold a lock."""
+    """Whether it is safe to fork this process: on Linux, and if there are no other threads, which may hold a lock."""
     import threading
 
     return sys.platform == "linux" and threading.active_count() == 1
@@ -51,11 +51,12 @@ def can_fork() -> bool:
 def results(
     chunks: Iterable[Chunk], jobs: int, make: Callable[[], Work], *, fork: bool, on_wait: Callable[[], None]
 ) -> Generator[Done]:
-    """Process all chunks in `jobs` processes, and yield the results as they arrive, in no order.
+    """Process all chunks in `jobs` processes, and yield the results as they arrive, in any order.
 
-    Each process calls `make` once to get the function that does its work; unless `fork`, `make` is pickled.
-    `on_wait` is called about every 0.1 s. The chunk of a process that dies is repeated at the end, item by item, each
-    in a process of its own; an item whose process dies again has no data. Close the iterator to end all processes.
+    Each process calls `make` once to get the function that does its work. If `fork` is false, processes are spawned,
+    and `make` is pickled. `on_wait` is called about every 0.1 s. If a process dies, the items of its chunk are repeated
+    at the end, each in a process of its own; if that process dies too, the item has no data. Close the iterator to end
+    all processes.
     """
     from multiprocessing import get_context
 
@@ -72,7 +73,10 @@ def results(
 def _once(
     chunks: Iterable[Chunk], jobs: int, start: Callable[[], _Worker], on_wait: Callable[[], None]
 ) -> Generator[Done, None, list[Done]]:
-    """Process each chunk once, and yield the results as they arrive; return the chunks whose process died."""
+    """Process each chunk once, and yield the results as they arrive.
+
+    Return the chunks whose process died.
+    """
     from multiprocessing.connection import wait
 
     queue, died = deque(chunks), []
@@ -133,7 +137,10 @@ class _Worker:
 
 @contextmanager
 def _no_interrupts() -> Iterator[None]:
-    """Block SIGINT; a process that is started meanwhile inherits this and never receives it."""
+    """Block the signal SIGINT in this context.
+
+    A process that is started in this context inherits the blocked signal and never receives it.
+    """
     if not hasattr(signal, "pthread_sigmask"):
         yield
         return
@@ -147,8 +154,8 @@ def _no_interrupts() -> Iterator[None]:
 def _end_with_parent() -> None:
     """End this process when its parent ends, even in the middle of a chunk.
 
-    The sentinel of the parent is a pipe that the system closes. A forked worker keeps the pipes of those forked before
-    it open, so they end one after the other, the last one first.
+    The sentinel of the parent is a pipe that the operating system closes. A forked worker keeps the pipes of the
+    workers forked before it open, so the workers end one after the other, the last one first.
     """
     from multiprocessing import parent_process
     from multiprocessing.connection import wait
@@ -159,7 +166,7 @@ def _end_with_parent() -> None:
 
 
 def _serve(connection: Connection, make: Callable[[], Work]) -> None:
-    """Process one chunk after the other until the parent ends this process."""
+    """Process one chunk after the other until the parent process ends this process."""
     Thread(target=_end_with_parent, daemon=True).start()
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # on Windows, which has no signal masks
     with suppress(EOFError, OSError):

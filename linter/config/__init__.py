@@ -1,1 +1,1 @@
-"""Read the config and rule files: from YAML to typed values, with the place of every mistake."""
+"""Read the config and rule files: convert YAML to typed values, and report the position of every mistake."""

@@ -1,4 +1,4 @@
-"""Former names of checks, their options and scopes. Rule files may still use them."""
+"""Former names of checks, of their options, and of scopes. Rule files may still use them."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 
 class Former(NamedTuple):
-    """The current name of a check and the options that reproduce the behavior of a former check.
+    """The replacement for a former check: the current check `kind`, with the options that reproduce its behavior.
 
     `names` maps renamed options to their current names, and removed options to "".
     """
@@ -108,14 +108,15 @@ MEASURES = {
     "addresses": _share("characters", r"(?:https?://|www\.)\S+"),
     "brackets": _share("characters", r"\([^()\n]*\)"),
 }
-OPTIONS = {  # by current check: the current names of its former options
+OPTIONS = {  # for each current check, its former options with their current names
     "element": {"element": "names"},
     "misspelling": {"slip": "correction"},
     "note": {"state": "note"},
     "shown_address": {"differs": "problem"},
     "spam_link": {"parts": "host_parts"},
 }
-# Former options of rules whose check was merged with another one, by rule. A copydesk.yaml may still use them.
+# For each rule whose check was merged with another check, former options with their current names. A copydesk.yaml may
+# still use the former names.
 OPTIONS_OF_RULES = {
     "duplicates/sentence": {"near": "apart"},
     "metadata/left-out": {"fields": "usual"},

@@ -1,4 +1,4 @@
-"""Parts of the config that apply to some articles: overrides and suppressions, by path or metadata."""
+"""Parts of the config that apply to some articles only: overrides and suppressions, by path or metadata."""
 
 from __future__ import annotations
 
@@ -21,29 +21,35 @@ _EFFECTS = ("select", "ignore", "severity", "options")
 OVERRIDE_KEYS = ("path", "metadata", *_EFFECTS)
 SUPPRESSION_KEYS = ("path", "rule", "text", "reason")
 _MAGIC = lazy(r"[*?\[!\\]")
-_CUT = "…"  # matches any words, as in reports that shorten a quotation
+_CUT = "…"  # matches any words, since reports write it for the omitted part of a long quotation
 
 
 class RuleSelector(NamedTuple):
-    """The name of a rule or pack, or a glob, and its place: `file:line:column`, or a command-line option."""
+    """The name of a rule or pack, or a glob, and the location where it was given.
+
+    `place` is that location: `file:line:column`, or a command-line option.
+    """
 
     name: str
     place: str
 
 
 def read_selectors(value: Value | None) -> tuple[RuleSelector, ...]:
-    """Return the rule selectors in a value: one or several."""
+    """Return the rule selectors in `value`, which is a single name or a list."""
     return tuple(RuleSelector(item.text(), item.place) for item in value.items()) if value and value.texts() else ()
 
 
 def read_severities(value: Value | None) -> tuple[tuple[RuleSelector, str], ...]:
-    """Return the severity, or “off”, of each key of a value."""
+    """Return the keys of `value`, as rule selectors, each with its severity or “off”."""
     pairs = value.pairs() if value else ()
     return tuple((RuleSelector(key.text(), key.place), each.choice((*SEVERITIES, "off"))) for key, each in pairs)
 
 
 def read_globs(value: Value, folder: str, patterns: tuple[str, ...]) -> Globs:
-    """Return the globs `patterns` of a value, for files below `folder`."""
+    """Return `patterns`, the globs in `value`, for files inside `folder`.
+
+    A pattern that cannot match anything is reported as a mistake.
+    """
     wrong = ((pattern, why) for pattern in patterns if (why := glob_mistake(pattern)))
     for pattern, why in islice(wrong, 1):
         value.mistake(f"“{pattern}” is not a file pattern: {why}")
@@ -55,10 +61,10 @@ Options = tuple[tuple[RuleSelector, Value], ...]
 
 @record(eq=False)
 class Override:
-    """A part of the config for articles whose path matches `globs`, if given, and whose metadata matches `metadata`.
+    """Settings for the articles whose paths match `globs`, if given, and whose metadata match `metadata`.
 
-    `metadata` are keys, dotted if nested, each with globs of which one must match, ignoring case. `options` are options
-    of rules, as written in the config. `place` is `file:line:column`.
+    `metadata` are keys, with dots between nested keys, each with globs of which at least one must match, ignoring case.
+    `options` are options of rules, as written in the config. `place` is the position as `file:line:column`.
     """
 
     place: str
@@ -70,25 +76,25 @@ class Override:
     options: Options = ()
 
     def applies_to(self, path: str, metadata: Mapping[str, object]) -> bool:
-        """Whether it applies to the article at an absolute path with this metadata."""
+        """Whether the override applies to the article at the absolute path `path` with the metadata `metadata`."""
         if self.globs and not self.globs.fit(path):
             return False
         return all(_has(metadata, key.split("."), wanted) for key, wanted in self._wanted)
 
     @cached_property
     def _wanted(self) -> Sequence[tuple[str, Sequence[re.Pattern[str]]]]:
-        """The keys of `metadata` with their compiled globs."""
+        """The keys of `metadata`, each with its globs as compiled patterns."""
         return [(key, [re.compile(translate(glob)) for glob in wanted]) for key, wanted in self.metadata]
 
 
 def read_overrides(value: Value | None, folder: str) -> tuple[Override, ...]:
-    """Return the overrides in a value. Relative paths start at `folder`."""
+    """Return the overrides in `value`. Relative paths start at `folder`."""
     wrong = "“overrides” must be a list; each entry has “path” or “metadata”, and the settings for these articles"
     return tuple(_override(item, folder) for item in _parts(value, wrong))
 
 
 def _parts(value: Value | None, wrong: str) -> list[Value]:
-    """Return the items of a list of mappings, or a single mapping. For anything else, note the mistake `wrong`."""
+    """Return the items of a list, or a single mapping as a list. For anything else, note the mistake `wrong`."""
     if value is None or value.type == "null":
         return []
     if value.type not in ("seq", "map"):
@@ -98,7 +104,7 @@ def _parts(value: Value | None, wrong: str) -> list[Value]:
 
 
 def read_rule_options(value: Value | None) -> Options:
-    """Return the options in a value, by rule."""
+    """Return the options of rules in `value`, each with a selector for its rules."""
     return tuple((RuleSelector(key.text(), key.place), each) for key, each in value.pairs()) if value else ()
 
 
@@ -132,7 +138,10 @@ def _metadata(value: Value) -> Iterator[tuple[str, tuple[str, ...]]]:
 
 
 def _has(metadata: Mapping[str, object], path: list[str], wanted: Iterable[re.Pattern[str]]) -> bool:
-    """Whether the value at the nested keys `path`, or an item of it if it is a list, matches one of `wanted`."""
+    """Whether the metadata value with the nested keys `path` matches one of `wanted`.
+
+    If the value is a list, one of its items must match.
+    """
     value: object = metadata
     for key in path:
         if not isinstance(value, Mapping):
@@ -145,10 +154,11 @@ def _has(metadata: Mapping[str, object], path: list[str], wanted: Iterable[re.Pa
 
 @record
 class SuppressionEntry:
-    """A suppression in the config: of `rules`, on paths that match `globs`, for the matched `texts` (empty: any).
+    """A suppression in the config: of findings of `rules`, in articles that match `globs`, with one of `texts`.
 
-    `place` is `file:line:column`, and `line` is that line. `last` is the last line of a list item that has lines of its
-    own, else 0.
+    Without `globs`, it applies to all articles; without `texts`, to any matched text. `place` is the position as
+    `file:line:column`, and `line` is the same line. `last` is the last line of the entry if it is a list item with its
+    own lines, else 0.
     """
 
     rules: tuple[RuleSelector, ...]
@@ -160,11 +170,11 @@ class SuppressionEntry:
     last: int = 0
 
     def applies_to(self, path: str) -> bool:
-        """Whether it applies to the article at an absolute path."""
+        """Whether the suppression applies to the article at the absolute path `path`."""
         return self.globs is None or self.globs.fit(path)
 
     def suppresses(self, finding: Finding) -> bool:
-        """Whether it suppresses a finding in an article that it applies to."""
+        """Whether the entry suppresses `finding`, in an article that the entry applies to."""
         if not any(fits(selector.name, finding.rule) for selector in self.rules):
             return False
         found = " ".join(finding.text.split())
@@ -172,7 +182,7 @@ class SuppressionEntry:
 
     @property
     def areas(self) -> tuple[str, ...]:
-        """The absolute paths of the files and folders that it applies to, up to the first wildcard."""
+        """The absolute paths of the files and folders that the suppression applies to, up to the first wildcard."""
         return tuple(map(self._area, self.globs.patterns)) if self.globs else ()
 
     def _area(self, pattern: str) -> str:
@@ -188,13 +198,16 @@ class SuppressionEntry:
 
 
 def _pattern(text: str) -> re.Pattern[str]:
-    """Return a linear-time pattern for a text in which “…” matches anything."""
+    """Return a pattern for `text` that matches in linear time; each “…” in `text` matches anything."""
     parts = " ".join(text.split()).split(_CUT)
     return re.compile(with_gaps([*map(re.escape, parts)], "(?s:.)*"))
 
 
 def read_suppression_entries(value: Value | None, folder: str, *, reasons: bool) -> tuple[SuppressionEntry, ...]:
-    """Return the suppressions in a value. Relative paths start at `folder`. With `reasons`, each must have one."""
+    """Return the suppressions in `value`. Relative paths start at `folder`.
+
+    If `reasons` is true, a suppression without a reason is a mistake.
+    """
     listed = value is not None and value.type == "seq" and not value.flow
     wrong = "“suppressions” must be a list, each with “path”, “rule”, “text” and “reason”"
     return tuple(_entry(item, folder, reasons, listed=listed) for item in _parts(value, wrong))
@@ -217,7 +230,7 @@ def _entry(item: Value, folder: str, reasons: bool, *, listed: bool) -> Suppress
 
 
 def _check_keys(item: Value, given: Mapping[str, Value], reasons: bool) -> None:
-    """Report missing keys of a suppression."""
+    """Report the keys that a suppression lacks. A missing reason is reported only if `reasons` is true."""
     if "rule" not in given:
         item.mistake("“rule” is missing; use '*' for all rules")
     elif "path" not in given and "text" not in given:

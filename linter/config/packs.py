@@ -1,4 +1,4 @@
-"""Read packs: folders of rule files. All mistakes in all files are reported together."""
+"""Read packs, which are folders of rule files. The mistakes in all files are reported together."""
 
 from __future__ import annotations
 
@@ -20,12 +20,12 @@ FILES = 10_000  # maximum rule files in one folder of packs
 LEADS_OUT = "this link leads outside the repository, or without one outside the folder of packs; copy the rules here"
 _SUFFIX = ".yaml"
 _NAME_ANOTHER = "name a folder that contains only packs"
-_DEFAULT_PACK = "house"  # the pack of a rule whose folder is not a valid pack name
+_DEFAULT_PACK = "house"  # the pack of a single rule file whose folder does not have the name of a pack
 
 
 @lru_cache(1)
 def shipped_rules() -> tuple[Rule, ...]:
-    """Return the shipped rules, by name. Their patterns are trusted and compiled on first use."""
+    """Return the shipped rules, sorted by name. Their patterns are trusted, and compiled on first use."""
     return _shipped(None)
 
 
@@ -37,9 +37,9 @@ def _shipped(known: Mapping[bytes, Rule] | None) -> tuple[Rule, ...]:
 
 
 def load_folder(folder: Path, *, explained: bool = False) -> tuple[Rule, ...]:
-    """Return the rules in `folder`, a folder of packs, by name.
+    """Return the rules in `folder`, a folder of packs, sorted by name.
 
-    With `explained`, rules must have a reason and examples. Raises BadRule with all mistakes in all files.
+    If `explained` is true, each rule must have a reason and examples. Raises BadRule with all mistakes in all files.
     """
     rules, mistakes = _read(folder, yaml_file.shown_path(folder), explained=explained)
     if mistakes:
@@ -48,10 +48,10 @@ def load_folder(folder: Path, *, explained: bool = False) -> tuple[Rule, ...]:
 
 
 def load_packs(folders: Iterable[str | Path], known: Mapping[bytes, Rule] | None = None) -> tuple[Rule, ...]:
-    """Return the shipped rules and those in `folders`, by name. Each folder is read once.
+    """Return the shipped rules and the rules in `folders`, which are folders of packs, sorted by name.
 
-    `known` maps digests of rule files to rules; these files are not read again. Raises BadRule with all mistakes,
-    including repeated names.
+    Each folder is read only once. `known` maps digests of rule files to rules; these files are not read again. Raises
+    BadRule with all mistakes, including names that two rules share.
     """
     rules = {rule.name: rule for rule in (_shipped(known) if known else shipped_rules())}
     mistakes: list[str] = []
@@ -68,9 +68,9 @@ def load_packs(folders: Iterable[str | Path], known: Mapping[bytes, Rule] | None
 
 
 def load_rule(path: Path, *, explained: bool = False) -> Rule:
-    """Return the rule in one file. The name of its folder is its pack.
+    """Return the rule in the file `path`. The name of its folder is the name of its pack.
 
-    `explained`: its reason and examples are required. Raises BadRule with all mistakes in it.
+    If `explained` is true, the rule must have a reason and examples. Raises BadRule with all mistakes in the file.
     """
     pack, origin = Path(os.path.abspath(path)).parent.name, File(yaml_file.shown_path(path))
     top = yaml_file.load(path, origin, rule_file.LIMITS)
@@ -89,7 +89,10 @@ def _read(
     explained: bool = False,
     known: Mapping[bytes, Rule] | None = None,
 ) -> tuple[tuple[Rule, ...], list[str]]:
-    """Return (the rules in a folder of packs, the mistakes). Rules with mistakes are left out."""
+    """Return the rules in a folder of packs, and all mistakes. Rules with mistakes are left out.
+
+    `where` is the path of the folder in messages. The other arguments are as in `load_packs` and `rule_file.read_rule`.
+    """
     rules: list[Rule] = []
     mistakes: list[str] = []
     real = os.path.realpath(folder)
@@ -112,10 +115,11 @@ def _read(
 
 
 def _rule_files(folder: Path, where: str, mistakes: list[str], boundary: str) -> Iterator[tuple[str, Path, str]]:
-    """Yield (pack, file, path for mistakes) of each rule file, in order. Misplaced files are mistakes.
+    """Yield the pack, the path, and the path for messages of each rule file, in order.
 
-    Packs are folders in `folder`, and rules are files in packs; deeper levels are not read. A link that leads outside
-    the folder `boundary`, if not "", is a mistake. Raises BadRule beyond ENTRIES or FILES.
+    Packs are folders in `folder`, and rules are files in packs; deeper levels are not read. Misplaced files are
+    mistakes. So are links that lead outside of the folder `boundary`, unless it is "". Raises BadRule if there are more
+    than ENTRIES entries or FILES rule files.
     """
     if not folder.is_dir():
         mistakes.append(f"{where}: this folder of packs does not exist")
@@ -150,7 +154,10 @@ def _is_outside(path: Path, boundary: str) -> bool:
 
 
 def _entries(folder: Path, where: str, mistakes: list[str], listed: Iterator[int]) -> list[Path]:
-    """Return the visible entries of a folder, in order. Raises BadRule once `listed` exceeds ENTRIES."""
+    """Return the entries of a folder that are not hidden, in order.
+
+    Raises BadRule if `listed`, which counts all entries so far, exceeds ENTRIES.
+    """
     entries = []
     try:
         for entry in folder.iterdir():

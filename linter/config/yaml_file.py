@@ -1,4 +1,4 @@
-"""Read YAML files within limits, and their values by type, and report the place of every mistake."""
+"""Read YAML files within limits, convert their values to types, and report the position of every mistake."""
 
 from __future__ import annotations
 
@@ -40,8 +40,8 @@ _NOT_FOR_FILES = frozenset({"raw-unicode-escape", "unicode-escape"})  # codecs t
 class Limits(NamedTuple):
     """Limits for one file.
 
-    They are the number of values (keys, texts, lists, mappings), the entries of a list or mapping, and the code points
-    of a text.
+    `values` limits the number of values (keys, texts, lists, mappings) in the file, `entries` the number of entries in
+    a list or mapping, and `length` the number of code points in a text.
     """
 
     values: int
@@ -53,15 +53,18 @@ DEFAULT_LIMITS = Limits(1_000_000, 1_000_000, 1_000_000)  # about 300 MB of memo
 
 
 def load(path: Path, file: File, limits: Limits = DEFAULT_LIMITS) -> Value | None:
-    """Return the content of the file at `path` as `parse` does, or None, with a mistake, if it is not YAML."""
+    """Return the content of the file at `path`, or None if it cannot be read or is not YAML.
+
+    In the latter case, a mistake is noted in `file`.
+    """
     text = read(path, file)
     return None if text is None else parse(text, file, limits)
 
 
 def read(path: Path, file: File, limit: int = LIMIT) -> str | None:
-    r"""Return the text of a regular UTF-8 file of at most `limit` bytes, or None, with a mistake.
+    r"""Return the text of a regular UTF-8 file of at most `limit` bytes, with `\n` as line ends.
 
-    Line ends are `\n`.
+    If the file cannot be read, note a mistake in `file` and return None.
     """
     try:
         text = file_safety.read_regular_file(path, limit).decode("utf-8-sig")
@@ -76,13 +79,16 @@ def read(path: Path, file: File, limit: int = LIMIT) -> str | None:
 
 
 def shown_path(path: Path) -> str:
-    """Return a path to show in mistakes: POSIX style, and relative if it is inside the working folder."""
+    """Return a path in the form used in messages: POSIX, and relative if it is inside the working folder."""
     full, here = Path(os.path.abspath(path)), Path.cwd()
     return (full.relative_to(here) if full.is_relative_to(here) else full).as_posix()
 
 
 def parse(text: str, file: File, limits: Limits = DEFAULT_LIMITS) -> Value | None:
-    """Return the content of a text, or None, with a mistake, if it is not YAML. An empty text is an empty mapping."""
+    """Return the content of YAML text, or None if it is not YAML; then a mistake is noted in `file`.
+
+    The content of empty text is an empty mapping.
+    """
     from linter.config import yaml_nodes  # which imports PyYAML
 
     try:
@@ -94,24 +100,24 @@ def parse(text: str, file: File, limits: Limits = DEFAULT_LIMITS) -> Value | Non
 
 @record(frozen=False, eq=False)
 class File:
-    """A file being read: its path to show in mistakes, and the mistakes so far, as `file:line:column: problem`."""
+    """A file that is being read: its path in messages, and the mistakes so far, as `file:line:column: problem`."""
 
     path: str
-    noted: int = 0  # number of mistakes, including repeated and unreported ones
+    noted: int = 0  # number of mistakes, including repeated mistakes and those beyond the maximum
     _mistakes: dict[str, None] = field(default_factory=dict)
 
     @property
     def mistakes(self) -> list[str]:
-        """Return the mistakes in order, each once: at most MISTAKES, and a line about further ones."""
+        """The mistakes in order, without repetitions: at most MISTAKES, and a line that says if there are more."""
         return list(self._mistakes)
 
     @property
     def is_full(self) -> bool:
-        """Whether further mistakes would not be reported."""
+        """Whether more mistakes would not be reported."""
         return len(self._mistakes) > MISTAKES
 
     def mistake(self, line: int, column: int, problem: str) -> None:
-        """Note a mistake at a 1-based place. Long quoted values are shortened."""
+        """Note a mistake at a 1-based line and column. Long quoted values are shortened."""
         self._note(f"{line}:{column}: {shortened(problem)}")
 
     def failure(self, problem: str) -> None:
@@ -127,9 +133,10 @@ class File:
 
 
 class Value:
-    """A value in a file. Reading it as the wrong type notes a mistake and returns the default.
+    """A value in a YAML file.
 
-    `name` is its name in mistakes.
+    If the value is read as the wrong type, a mistake is noted, and the default is returned. `name` is the name of the
+    value in mistakes.
     """
 
     __slots__ = ("file", "name", "node")
@@ -141,12 +148,12 @@ class Value:
 
     @property
     def line(self) -> int:
-        """Return the 1-based line on which the value begins."""
+        """The 1-based line on which the value begins."""
         return int(self.node.start_mark.line) + 1
 
     @property
     def last_line(self) -> int:
-        """Return the 1-based line on which its last text ends."""
+        """The 1-based line on which the last text in the value ends."""
         node = self.node
         while not isinstance(node.value, str) and node.value:
             node = node.value[-1][1] if isinstance(node.value[-1], tuple) else node.value[-1]
@@ -155,17 +162,17 @@ class Value:
 
     @property
     def flow(self) -> bool:
-        """Whether it is a list or mapping in brackets."""
+        """Whether the value is a list or mapping in brackets."""
         return bool(getattr(self.node, "flow_style", False))
 
     @property
     def place(self) -> str:
-        """Return `file:line:column` of its first character."""
+        """The position of the first character, as `file:line:column`."""
         return f"{self.file.path}:{self.line}:{self.node.start_mark.column + 1}"
 
     @property
     def type(self) -> str:
-        """Return str, int, float, bool, null, timestamp, seq or map, or the tag of an unsupported type.
+        """The type: str, int, float, bool, null, timestamp, seq or map, or the tag of an unsupported type.
 
         A tag that does not match its node, such as `!!seq text` or `!!str [a]`, is unsupported.
         """
@@ -174,11 +181,11 @@ class Value:
 
     @property
     def plain(self) -> str:
-        """Return the value as written, of any type; "" for lists and mappings."""
+        """The value as written, whatever its type, or "" for a list or mapping."""
         return self.node.value if isinstance(self.node.value, str) else ""
 
     def mistake(self, problem: str) -> None:
-        """Note a mistake at the place of the value."""
+        """Note a mistake at the position of the value."""
         self.file.mistake(self.line, self.node.start_mark.column + 1, problem)
 
     def text(self, default: str = "") -> str:
@@ -246,7 +253,7 @@ class Value:
         return name
 
     def texts(self) -> tuple[str, ...]:
-        """Return the value as a list of texts that are not blank. A single text is a list of one."""
+        """Return the value as a list of texts. Blank texts are mistakes. A single text is a list of one."""
         if self.type in ("map", "null"):
             self._wrong_type("a list of texts")
             return ()
@@ -259,20 +266,20 @@ class Value:
         return tuple(texts)
 
     def nonempty_texts(self) -> tuple[str, ...]:
-        """Return the value as a list of at least one text."""
+        """Return the value as a list of texts. An empty list is a mistake."""
         texts = self.texts()
         if not texts and self.type == "seq":
             self.mistake(f"“{self.name}” is empty")
         return texts
 
     def items(self) -> list[Value]:
-        """Return the entries of a list. A single value is a list of one."""
+        """Return the entries of a list. A single value is treated as a list of one."""
         if self.type != "seq":
             return [self]
         return [Value(self.file, node, self.name) for node in self.node.value]
 
     def pairs(self) -> list[tuple[Value, Value]]:
-        """Return the keys with their values, in order. A repeated key is a mistake."""
+        """Return the keys of a mapping with their values, in order. A repeated key is a mistake."""
         if self.type != "map":
             self._wrong_type("keys with values")
             return []
@@ -289,7 +296,7 @@ class Value:
         return list(pairs.values())
 
     def get(self, name: str) -> Value | None:
-        """Return the value under a key. Other keys are not checked."""
+        """Return the value under the key `name`, or None. Other keys are not checked."""
         if self.type == "map":
             for key, node in self.node.value:
                 if key.value == name:
@@ -297,11 +304,11 @@ class Value:
         return None
 
     def mapping(self) -> dict[str, str]:
-        """Return the value as texts under keys."""
+        """Return the value as a mapping of texts to texts."""
         return {key.text(): value.text() for key, value in self.pairs()}
 
     def fields(self, known: Collection[str]) -> dict[str, Value]:
-        """Return the values under the keys. A key that is not `known` is a mistake."""
+        """Return the values of a mapping by key. A key that is not in `known` is a mistake."""
         fields = {}
         for key, value in self.pairs():
             name = str(key.node.value)
@@ -311,7 +318,10 @@ class Value:
         return fields
 
     def suggestion(self, word: str, options: Iterable[str]) -> str:
-        """Return a suggestion for an unknown word, or "" once no more mistakes are reported, because it takes time."""
+        """Return a suggestion for an unknown word, or "" if none of `options` is similar.
+
+        It is also "" when no more mistakes are reported, because finding a suggestion takes time.
+        """
         return "" if self.file.is_full else did_you_mean(word, options)
 
     def _wrong_type(self, expected: str, advice: str = "") -> None:

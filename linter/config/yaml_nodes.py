@@ -1,4 +1,4 @@
-"""Read YAML texts as PyYAML nodes, within limits."""
+"""Parse YAML text into PyYAML nodes, within limits."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _UNPRINTABLE = patterns.lazy("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U000
 
 
 class BadYaml(Exception):
-    """A text that is not YAML or exceeds a limit: the problem, and its 1-based place."""
+    """The text is not YAML, or exceeds a limit. The attributes are the problem and its 1-based line and column."""
 
     def __init__(self, problem: str, line: int = 1, column: int = 1) -> None:
         super().__init__(problem)
@@ -25,10 +25,11 @@ class BadYaml(Exception):
 
 
 def compose(text: str, values: int, entries: int, length: int) -> yaml.Node:
-    """Return the node of a text, or an empty mapping for an empty text. Raises BadYaml.
+    """Return the node of YAML text, or an empty mapping for empty text.
 
-    Aliases are not allowed, since a screenful of text could expand to gigabytes. Neither are more than `values` nodes,
-    lists and mappings of more than `entries`, and texts of more than `length` code points.
+    Raises BadYaml if the text is not YAML, and for aliases, since a screenful of text with aliases could expand to
+    gigabytes. It is also raised if there are more than `values` nodes, more than `entries` entries in a list or
+    mapping, or more than `length` code points in a text.
     """
     try:
         if ("*" in text and "&" in text) or len(text) > values:  # a value needs at least one character
@@ -61,7 +62,7 @@ def _explain_problem(problem: str) -> str:
 
 
 def _refuse_aliases_and_excess(text: str, limit: int) -> None:
-    """Raise BadYaml at the first alias, and at the first value after `limit`."""
+    """Raise BadYaml at the first alias, and at the first value after the first `limit` values."""
     values = 0
     for event in yaml.parse(text, Loader=_LOADER):
         if isinstance(event, yaml.AliasEvent):
@@ -73,7 +74,7 @@ def _refuse_aliases_and_excess(text: str, limit: int) -> None:
 
 
 def _refuse_long(top: yaml.Node, entries: int, length: int) -> None:
-    """Raise BadYaml at a list, mapping or text that is too long."""
+    """Raise BadYaml at a list, mapping or text that exceeds its limit."""
     nodes = [top]
     while nodes:
         node = nodes.pop()

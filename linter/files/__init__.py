@@ -1,1 +1,1 @@
-"""Files of a run: articles, ignore files, site generators and images."""
+"""The files of a run: articles, ignore files, site generators and images."""

@@ -1,6 +1,7 @@
-"""Find the articles that paths, folders and globs refer to, and read their content.
+"""Find the articles to which paths, folders and globs refer, and read their content.
 
-In folders, hidden and ignored files, files for programs, and links that lead out of the folder are skipped.
+In folders, the following is skipped: hidden and ignored files, files for programs, and links that lead out of the
+folder.
 """
 
 from __future__ import annotations
@@ -30,9 +31,9 @@ from linter.word_lists import word_lists
 STANDARD_INPUT = "-"
 STDIN_NAME = "<stdin>"  # path of standard input if it has no name
 
-# Folders of third-party files; skipped like folders that begin with a dot.
+# Folders of third-party files. They are skipped, like folders whose names begin with a dot.
 SKIPPED_FOLDERS = frozenset("node_modules bower_components jspm_packages __pycache__ site-packages __MACOSX".split())
-# Files that mark a generated folder: a virtual environment or a cache.
+# Files that mark a generated folder, such as a virtual environment or a cache.
 MACHINE_MADE = frozenset({"pyvenv.cfg", "CACHEDIR.TAG"})
 # The start of a copydesk HTML report, which is often saved among the articles; see linter/reporters/html.
 _REPORT_START = patterns.lazy(
@@ -50,10 +51,10 @@ _NOT_REGULAR = "it is not a regular file; pass its text on standard input: copyd
 
 
 class Article(NamedTuple):
-    """A file to check: its path for reports, the file to open, its format and its size in bytes.
+    """A file to check: its path in reports, the path to open, its format, and its size in bytes.
 
-    `data`, if given, is checked instead of the content of the file. `state` is the state of the file at discovery, as
-    from `file_state`.
+    If `data` is given, it is checked instead of the content of the file. `state` is the state of the file (see
+    `file_state`) when it was discovered.
     """
 
     path: str
@@ -65,16 +66,16 @@ class Article(NamedTuple):
 
 
 class PassedOver(NamedTuple):
-    """A file with the suffix of an article that is not checked: its path for reports, and the reason."""
+    """A file that has the suffix of an article, but is not checked: its path in reports, and the reason."""
 
     path: str
     why: str
 
 
 class Found(NamedTuple):
-    """The articles, sorted by path; problems such as paths that do not exist; and the skipped files.
+    """The articles that were found, sorted by path; problems, such as paths that do not exist; and skipped files.
 
-    `folder` is true if a folder was named, so that the articles are complete and not a selection. `folders` are the
+    `folder` is true if a folder was named, so that the articles are complete rather than a selection. `folders` are the
     absolute paths of the folders that were searched completely.
     """
 
@@ -94,12 +95,13 @@ def discover(
     within: str = "",
     named: bool = False,
 ) -> Found:
-    """Return the articles that `paths` refer to: files, folders, globs, or “-” for standard input.
+    """Return the articles to which `paths` refer: files, folders, globs, or “-” for standard input.
 
-    `excluded` is called with the absolute path of every file, including named files. A file that is reached twice is
-    listed once. In folders, only files that look like articles are included; named files always are. `stdin_name` is
-    the path of standard input. `kind` overrides the format that the file names imply. Links that lead out of the folder
-    `within` are skipped. If `named`, the paths come from the user, and a folder without articles is a problem.
+    `excluded` is called with the absolute path of every file, including named files, and returns whether it is
+    excluded. A file that is reached twice is listed once. In folders, only files that look like articles are included;
+    named files always are. `stdin_name` is the path of standard input, if it has one. `kind`, if given, is used instead
+    of the format that the name of a file implies. Links that lead out of the folder `within` are skipped. If `named` is
+    true, the user has named the paths, and a folder without articles is a problem.
     """
     within = os.path.realpath(within) if within else ""
     files: dict[str, Article] = {}
@@ -130,14 +132,14 @@ def discover(
 
 
 def _article(file: str, here: str, kind: str | None) -> Article:
-    """Return the article in a file, an absolute path; `here` is the working folder."""
+    """Return the article in the file with the absolute path `file`. `here` is the working folder."""
     state = _state_of(file)
     size = state[0] if state else 0
     return Article(_display_path(file, here), file, kind or kind_of(file) or "text", size, state=state)
 
 
 def _is_folder(path: str) -> bool:
-    """Whether a path is a folder, or a glob that is searched like one, such as “articles/**”."""
+    """Whether `path` is a folder, or a glob that is searched like a folder, such as “articles/**”."""
     return os.path.isdir(path) or (not os.path.lexists(path) and glob.has_magic(path) and "**" in path)
 
 
@@ -151,12 +153,12 @@ def _working_folder() -> str:
 
 
 def _display_path(full: str, here: str) -> str:
-    """Return an absolute path in the form for reports: POSIX, printable, and relative to `here` if inside it."""
+    """Return an absolute path in the form for reports: POSIX, printable, and relative if it is inside `here`."""
     return full.removeprefix(here).replace(os.sep, "/").encode("utf-8", "replace").decode("utf-8")
 
 
 def _expand_argument(path: str, problems: list[Problem], passed_over: list[PassedOver]) -> Iterator[tuple[str, str]]:
-    """Yield (absolute path, real path) of each article that an argument refers to."""
+    """Yield the absolute path and the real path of each article to which an argument refers."""
     full = os.path.abspath(path)
     if os.path.isdir(full):
         yield from _walk_folder(full, problems, passed_over)
@@ -169,7 +171,7 @@ def _expand_argument(path: str, problems: list[Problem], passed_over: list[Passe
 
 
 def _path_suggestion(path: str) -> str:
-    """Return a suggestion for a path that does not exist, with a similar name in its folder, or ""."""
+    """Return a suggestion for a path that does not exist: a similar name in its folder, or "" if there is none."""
     folder, name = os.path.split(path.replace("\\", "/"))
     try:
         names = os.listdir(folder or ".")
@@ -191,7 +193,7 @@ def _walk_folder(folder: str, problems: list[Problem], passed_over: list[PassedO
 
 
 def _expand_glob(pattern: str, problems: list[Problem], passed_over: list[PassedOver]) -> Iterator[tuple[str, str]]:
-    """Yield the articles for a glob that the shell did not expand. No match is a problem."""
+    """Yield the articles for a glob that the shell did not expand. If nothing matches, add a problem."""
     if "**" in pattern:
         matches = _expand_recursive_glob(pattern, problems)
     else:
@@ -206,7 +208,7 @@ def _expand_glob(pattern: str, problems: list[Problem], passed_over: list[Passed
 
 
 def _expand_recursive_glob(pattern: str, problems: list[Problem]) -> Iterator[tuple[str, str]]:
-    """Yield the articles for a glob with “**”, searching the folder before its first wildcard."""
+    """Yield the articles for a glob that contains “**”. The folder before its first wildcard is searched."""
     from pathlib import PurePath
 
     parts = PurePath(pattern).parts
@@ -218,7 +220,10 @@ def _expand_recursive_glob(pattern: str, problems: list[Problem]) -> Iterator[tu
 
 
 def matches_glob(path: Sequence[str], pattern: Sequence[str]) -> bool:
-    """Whether the parts of a path match a glob, in which “**” is any number of parts, in time path × glob."""
+    """Whether the parts of a path match the parts of a glob, in which “**” stands for any number of parts.
+
+    The time is proportional to the number of parts in the path times that in the glob.
+    """
     matched = [True] + [False] * len(path)  # for n = 0, 1, …: whether the first n parts match
     for part in pattern:
         if part == "**":
@@ -230,7 +235,7 @@ def matches_glob(path: Sequence[str], pattern: Sequence[str]) -> bool:
 
 
 def _state_of(file: str) -> tuple[int, ...]:
-    """Return the state of a regular file, or () for anything else."""
+    """Return the state of a regular file (see `file_state`), or () for anything else."""
     try:
         status = os.stat(file)
     except OSError:
@@ -239,7 +244,7 @@ def _state_of(file: str) -> tuple[int, ...]:
 
 
 def file_state(status: os.stat_result) -> tuple[int, ...]:
-    """Return the size of a file in bytes, and the values that change when its content or the file itself changes."""
+    """Return the size of a file in bytes, and the values that change when the file or its content changes."""
     return status.st_size, status.st_dev, status.st_ino, status.st_mtime_ns, status.st_ctime_ns
 
 
@@ -252,9 +257,9 @@ def is_article(name: str) -> bool:
 
 @cache
 def _not_articles() -> re.Pattern[str]:
-    """Return a pattern for the names of files about a repository or for programs.
+    """Return a pattern for the names of files that are for programs or about a repository.
 
-    Names in capitals may have any suffix (LICENSE-MIT.txt, README.de.md). Names in lower case must match as a whole,
+    Names in capitals may have any ending (LICENSE-MIT.txt, README.de.md). Names in lower case must match as a whole,
     since “license-plates-cost-more.md” is an article.
     """
     capitals, others, machines = ("|".join(sorted(names)) for names in word_lists("not_articles.txt").values())
@@ -266,7 +271,7 @@ def _not_articles() -> re.Pattern[str]:
 
 
 def is_report(path: str) -> bool:
-    """Whether a file is an HTML report by copydesk."""
+    """Whether a file is an HTML report of copydesk."""
     if not path.lower().endswith((".html", ".htm")):
         return False
     try:
@@ -286,11 +291,11 @@ class _Folder(NamedTuple):
 
 @record(frozen=False, eq=False)
 class Walk:
-    """A search of the folder `root`, an absolute path.
+    """A search of the folder with the absolute path `root`.
 
-    `failures` collects the folders that cannot be opened. `passed_over` collects (path, reason) for each file with the
-    suffix of an article that is not checked. Symbolic links are followed to targets inside the folder that are not
-    reached otherwise.
+    `failures` collects the folders that cannot be opened. `passed_over` collects the path and the reason for each file
+    that has the suffix of an article but is not checked. Symbolic links are followed if their targets are inside the
+    folder and are not reached otherwise.
     """
 
     root: str
@@ -302,7 +307,7 @@ class Walk:
     _seen: set[str] = field(default_factory=set)
 
     def articles(self) -> Iterator[tuple[str, str]]:
-        """Yield (path, real path) of each article, in an order that depends only on the names."""
+        """Yield the path and the real path of each article, in an order that depends only on the names."""
         real_root = os.path.realpath(self.root)
         self._folders.append(_Folder(self.root, real_root, self.gitignores.above(real_root)))
         while self._folders or self._links:
@@ -319,7 +324,7 @@ class Walk:
                 yield path, real
 
     def _scan(self, folder: _Folder) -> Iterator[tuple[str, str]]:
-        """Yield the articles directly in a folder, and queue its subfolders and links."""
+        """Yield the articles directly in a folder, and queue its subfolders and links for later."""
         self._seen.add(folder.real)
         try:
             with os.scandir(folder.path) as opened:
@@ -368,8 +373,8 @@ class Walk:
 class ReadOptions(NamedTuple):
     """Options for reading a file.
 
-    `encoding` applies to a file without a byte-order mark (None: as declared or detected). `language` is a language
-    code ("": as declared or detected). `site` is the name of the site generator that the file is a source for, or "".
+    `encoding` applies to files without a byte-order mark (None: as declared or detected). `language` is a language code
+    ("": as declared or detected). `site` is the name of the site generator for which the file is a source, or "".
     """
 
     encoding: str | None = None
@@ -391,7 +396,7 @@ def read_content(article: Article) -> bytes:
 
 
 def open_regular(file: str) -> FileIO:
-    """Open a regular file. Raises OSError for anything else, without blocking."""
+    """Open a regular file. Raises OSError for anything else, without waiting."""
     try:
         return file_safety.open_regular_file(file)
     except file_safety.NotRegular:
@@ -399,7 +404,10 @@ def open_regular(file: str) -> FileIO:
 
 
 def standard_input() -> bytes:
-    """Return the content of standard input, which is read only once. Raises OSError if it cannot be read."""
+    """Return the content of standard input, which is read only once.
+
+    Raises OSError if standard input cannot be read.
+    """
     if sys.stdin is None:  # its descriptor is closed
         raise OSError("it is closed")
     return _read_once(sys.stdin.buffer)
@@ -407,5 +415,5 @@ def standard_input() -> bytes:
 
 @lru_cache(maxsize=1)
 def _read_once(stream: BinaryIO) -> bytes:
-    """Return the content of a stream, cached for later calls."""
+    """Return the content of a stream. Later calls return the cached content."""
     return stream.read()

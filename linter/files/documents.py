@@ -1,4 +1,4 @@
-"""Read articles: bytes to a source, and a source to a document."""
+"""Read articles: convert bytes to a source, and a source to a document."""
 
 from __future__ import annotations
 
@@ -13,13 +13,14 @@ from linter.text import language
 
 _LOST_LINK = "it is a broken symbolic link"
 _NOT_TEXT = "it is not text, or its encoding is unknown"
-_LOST = 50  # undecodable bytes; with fewer, a file is damaged text; with more, it may not be text
+_LOST = 50  # undecodable bytes; a file with at most this many is damaged text, and a file with more may not be text
 
 
 def read_source(article: Article, encoding: str | None, data: bytes | None = None) -> Source:
-    """Return the decoded text of an article, from `data` if given.
+    """Return the decoded text of an article: of `data` if given, else of its file.
 
-    Raises OSError if the file cannot be read or is not text: it contains U+0000 or too many undecodable bytes.
+    Raises OSError if the file cannot be read or is not text, that is, if it contains U+0000 or too many undecodable
+    bytes.
     """
     data = read_content(article) if data is None else data
     if article.kind == "html" and not encoding:
@@ -37,13 +38,16 @@ def read_source(article: Article, encoding: str | None, data: bytes | None = Non
 
 
 def document_of(source: Source, kind: str, options: ReadOptions) -> Document:
-    """Return the document of a source, in its configured or detected language."""
+    """Return the document of a source, with the configured language or, if none is configured, the detected one."""
     document = language.with_language(readers.read(source, kind), options.language)
     return replace(document, site=options.site) if options.site else document
 
 
 def read_document(article: Article, options: ReadOptions, data: bytes | None = None) -> Document:
-    """Return the document of an article, or an empty one with the note `unreadable` if the file cannot be read."""
+    """Return the document of an article.
+
+    If the file cannot be read, the document is empty and has the note `unreadable`.
+    """
     try:
         return document_of(read_source(article, options.encoding, data), article.kind, options)
     except OSError as error:

@@ -1,8 +1,9 @@
-"""Match patterns of .gitignore files as git does, in time linear in pattern × path.
+"""Match patterns of .gitignore files as git does, in time proportional to pattern × path.
 
-git's matcher (wildmatch.c) tries every way to divide a name among the stars of a pattern. Here, each pattern is
-translated to a regular expression of `re` that finds the text between two stars once, as early as possible, in an
-atomic group, as in `fnmatch.translate`. A later position would only leave less text for the rest of the pattern.
+The matcher of git (wildmatch.c) tries every way to divide a name among the stars of a pattern. Here, each pattern is
+translated to a regular expression for `re`. The expression searches for the text between two stars only once, in an
+atomic group that matches as early as possible, as in `fnmatch.translate`. A later match would only leave less text for
+the rest of the pattern.
 """
 
 from __future__ import annotations
@@ -19,16 +20,16 @@ from linter.patterns import lazy
 from linter.record import field, record
 
 NAME = ".gitignore"
-LIMIT = 1_000_000  # maximum bytes of a file; the largest handwritten ones have 100,000
+LIMIT = 1_000_000  # maximum bytes of a file; the largest handwritten files have 100,000
 _MARK = b"\xef\xbb\xbf"
 
 _SPECIAL = lazy(r"[*?\[\\]")
 _PLAIN = lazy(r"([^*?\[\\]+)|\\(.)|\?", re.DOTALL)
 _STARS = lazy(r"\*+")
 _NAMES = lazy(r"[^*?/]+")
-# Gaps: a star, “**/”, and “**” at the end of a pattern.
+# Expressions for gaps: for a star, for “**/”, and for “**” at the end of a pattern.
 _STAR, _FOLDERS, _ANYTHING = "[^/]*", "(?:[^/]*+/)*", "(?s:.)*"
-_FOLDERS_KEPT = 1024  # folders whose matches are cached; files are matched folder by folder
+_FOLDERS_KEPT = 1024  # folders whose matches are cached, since files are matched folder by folder
 # The character classes of wildmatch.c, in ASCII.
 _CLASSES = {
     "alnum": "0-9A-Za-z",
@@ -48,12 +49,18 @@ _CLASSES = {
 
 @record
 class Ignored:
-    """The patterns that apply in a folder: (folder with a trailing separator, its patterns), outermost first."""
+    """The ignore patterns that apply in a folder.
+
+    `levels` are the folders with patterns, outermost first, each with a trailing separator and with its patterns.
+    """
 
     levels: tuple[tuple[str, GlobPatterns], ...] = ()
 
     def ignores(self, path: str, *, folder: bool) -> bool:
-        """Whether git ignores `path`, an absolute path; the innermost matching pattern decides."""
+        """Whether git ignores the absolute path `path`. The innermost folder with a matching pattern decides.
+
+        `folder` is true if `path` is a folder.
+        """
         for base, patterns in reversed(self.levels):
             verdict = patterns.decide(_as_bytes(path[len(base) :].replace(os.sep, "/")), folder=folder)
             if verdict is not None:
@@ -63,15 +70,16 @@ class Ignored:
 
 @record(frozen=False, eq=False)
 class GitignoreReader:
-    """Reads each .gitignore file once; `failures` collects files that cannot be read, with the error."""
+    """Reads each .gitignore file once. `failures` collects the files that cannot be read, each with the error."""
 
     failures: list[tuple[str, OSError]] = field(default_factory=list)
     _known: dict[str, GlobPatterns | None] = field(default_factory=dict)
 
     def above(self, folder: str) -> Ignored:
-        """Return the patterns for `folder`, an absolute path, from the .gitignore files above it.
+        """Return the patterns of the .gitignore files above the absolute path `folder`.
 
-        No patterns apply outside a repository, or in an ignored folder: a user who names it wants it checked.
+        Outside a repository, no patterns apply. None apply in an ignored folder either, since a user who names such a
+        folder wants it checked.
         """
         parents = list(file_safety.parent_folders(folder))
         if not file_safety.is_repository_top(parents[-1]):
@@ -80,12 +88,15 @@ class GitignoreReader:
         return Ignored() if ignored is None or ignored.ignores(folder, folder=True) else ignored
 
     def ignores(self, file: str) -> bool:
-        """Whether git ignores `file`, an absolute path in a repository, or a folder above it."""
+        """Whether git ignores the absolute path `file`, which is in a repository, or a folder above it."""
         ignored = self._down([*file_safety.parent_folders(os.path.dirname(file))][::-1])
         return ignored is None or ignored.ignores(file, folder=False)
 
     def _down(self, folders: Iterable[str]) -> Ignored | None:
-        """Return the patterns for the last of nested `folders`, or None if one of them is ignored."""
+        """Return the patterns for the last of `folders`, each of which contains the next.
+
+        Return None if one of them is ignored.
+        """
         ignored = Ignored()
         for folder in folders:
             if ignored.ignores(folder, folder=True):
@@ -95,14 +106,17 @@ class GitignoreReader:
         return ignored
 
     def within(self, ignored: Ignored, folder: str) -> Ignored:
-        """Return the patterns for `folder`, an absolute path with its own .gitignore, after those above it."""
+        """Return the patterns for `folder`: `ignored`, those from above, and those of its own .gitignore.
+
+        `folder` is an absolute path.
+        """
         if folder not in self._known:
             self._known[folder] = self._read(os.path.join(folder, NAME))
         patterns = self._known[folder]
         return Ignored((*ignored.levels, (os.path.join(folder, ""), patterns))) if patterns else ignored
 
     def _read(self, file: str) -> GlobPatterns | None:
-        """Return the patterns of a file, or None if it has none. As in git, links are not followed."""
+        """Return the patterns in a file, or None if it has none. As in git, links are not followed."""
         try:
             lines = _lines(file_safety.read_regular_file(file, LIMIT, follow=False))
         except OSError as error:
@@ -112,23 +126,23 @@ class GitignoreReader:
 
 
 def _lines(data: bytes) -> list[str]:
-    """Return the lines that may be patterns, split as in git; each byte becomes one character."""
+    """Return the lines that may be patterns, split as in git. Each byte becomes one character."""
     text = data.removeprefix(_MARK).decode("latin-1")
     lines = (line.removesuffix("\r").partition("\0")[0] for line in text.split("\n"))
     return [line for line in lines if line and not line.startswith("#")]
 
 
 def _as_bytes(path: str) -> str:
-    """Return a path with one character per byte, as git compares it: “?” does not match an “é” in UTF-8."""
+    """Return a path with one character per byte, as git compares paths: “?” does not match an “é” in UTF-8."""
     return path if path.isascii() else os.fsencode(path).decode("latin-1")
 
 
 @record
 class Globs:
-    """Patterns of a config for files below a folder, in the syntax of .gitignore.
+    """Patterns in a config for files inside `folder`, in the syntax of .gitignore.
 
     Examples are `drafts/`, `*.txt`, `/2019/**/notes.md` and `!kept.md`. Patterns without a slash match at any depth.
-    Later patterns take precedence.
+    Later patterns take precedence over earlier ones.
     """
 
     folder: str
@@ -143,13 +157,16 @@ class Globs:
         return os.path.join(self.folder, "")
 
     def fit(self, path: str) -> bool:
-        """Whether the patterns match `path`, an absolute path, or a folder above it. False outside the folder."""
+        """Whether the patterns match the absolute path `path`, or a folder above it.
+
+        Outside of `folder`, nothing matches.
+        """
         top = self._top
         return path.startswith(top) and self._compiled.match(path[len(top) :].replace(os.sep, "/"))
 
 
 class GlobPatterns:
-    """Patterns in order; later ones take precedence. Paths are relative POSIX paths."""
+    """Patterns in order; later patterns take precedence over earlier ones. Paths are relative POSIX paths."""
 
     def __init__(self, lines: Iterable[str]) -> None:
         self._sides = _Side(), _Side()  # without “!”, and with it
@@ -159,9 +176,10 @@ class GlobPatterns:
         self._above = lru_cache(_FOLDERS_KEPT)(self._match_above)
 
     def decide(self, path: str, *, folder: bool) -> bool | None:
-        """Whether git ignores the file or folder at `path` by these patterns; None if none matches it.
+        """Return whether git ignores `path` because of these patterns, or None if no pattern matches.
 
-        The caller must handle files below an ignored folder, which git does not search.
+        `folder` is true if `path` is a folder. The caller must handle files inside an ignored folder, which git does
+        not search.
         """
         name = path[path.rfind("/") + 1 :]
         ignored, kept = (side.last(path, name, folder=folder) for side in self._sides)
@@ -170,8 +188,8 @@ class GlobPatterns:
     def match(self, file: str) -> bool:
         """Whether the patterns match `file`, or a folder above it.
 
-        A pattern for the file itself takes precedence over a later “!” for a folder above it. Unlike in git, a “!” for
-        the file includes it even if a folder above it is matched.
+        A pattern for the file itself takes precedence over a later pattern with “!” for a folder above it. Unlike in
+        git, a pattern with “!” for the file includes the file even if a folder above it is matched.
         """
         folder, _, name = file.rpartition("/")
         matched, kept = (side.last(file, name, folder=False) for side in self._sides)
@@ -179,12 +197,15 @@ class GlobPatterns:
         return matched > kept if max(matched, kept) >= above else above > kept_above
 
     def _match_above(self, folder: str) -> tuple[int, ...]:
-        """Return the positions of the last patterns, without “!” and with it, that match a folder or its parents."""
+        """Return the positions of the last patterns that match a folder or its parents, or -1.
+
+        The first position is that of patterns without “!”, the second that of patterns with it.
+        """
         return tuple(side.last_above(folder) for side in self._sides) if folder else (-1, -1)
 
 
 def glob_mistake(line: str) -> str:
-    """Return the mistake in a pattern that cannot match anything, or ""."""
+    """Return the mistake in a pattern that cannot match anything, or "" if there is none."""
     pattern = _parsed(line)
     if pattern is None:
         return "" if line.startswith("#") else "it does not name a file"
@@ -194,7 +215,11 @@ def glob_mistake(line: str) -> str:
 
 
 class _GlobPattern(NamedTuple):
-    """A line of .gitignore: `text` without marks at its ends, and whether it is for folders only or whole paths."""
+    """A line of .gitignore.
+
+    `text` is the pattern without the marks at its ends. `negated` is true if it begins with “!”, `folders` if it
+    matches only folders, and `paths` if it is compared with whole paths rather than names.
+    """
 
     text: str
     negated: bool
@@ -203,7 +228,7 @@ class _GlobPattern(NamedTuple):
 
 
 def _parsed(line: str) -> _GlobPattern | None:
-    """Return the pattern of a line, or None for a comment or an empty line."""
+    """Return the pattern on a line, or None for a comment or an empty line."""
     if line.startswith("#"):
         return None
     line = _without_spaces(line)
@@ -215,17 +240,18 @@ def _parsed(line: str) -> _GlobPattern | None:
 
 
 def _without_spaces(line: str) -> str:
-    """Return a line without trailing spaces, except an escaped one."""
+    """Return a line without trailing spaces, except an escaped space."""
     bare = line.rstrip(" ")
     backslashes = len(bare) - len(bare.rstrip("\\"))
     return bare + " " if backslashes % 2 and bare != line else bare
 
 
 class _Side:
-    """The patterns without “!”, or those with it."""
+    """The patterns without “!”, or the patterns with it."""
 
     def __init__(self) -> None:
-        self._exact: dict[tuple[bool, bool], dict[str, int]] = {}  # the last position of each text, by its scope
+        # The last position of each text without wildcards, by (whether only folders match, whether it is a path).
+        self._exact: dict[tuple[bool, bool], dict[str, int]] = {}
         self._wild: list[_Wild] = []
 
     def add(self, position: int, pattern: _GlobPattern) -> None:
@@ -235,7 +261,7 @@ class _Side:
             self._exact.setdefault((pattern.folders, pattern.paths), {})[pattern.text] = position
 
     def last(self, path: str, name: str, *, folder: bool) -> int:
-        """Return the position of the last pattern that matches a path with this name, or -1."""
+        """Return the position of the last pattern that matches a path whose last part is `name`, or -1."""
         found = -1
         for (folders, paths), positions in self._exact.items():
             if folder or not folders:
@@ -248,7 +274,7 @@ class _Side:
         return found
 
     def last_above(self, folder: str) -> int:
-        """Return the position of the last pattern that matches a folder or its parents, or -1."""
+        """Return the position of the last pattern that matches a folder or one of its parents, or -1."""
         names, found = folder.split("/"), -1
         for (_, paths), positions in self._exact.items():
             parts = accumulate(names, "{}/{}".format) if paths else names
@@ -262,7 +288,10 @@ class _Side:
 
 
 class _Wild:
-    """A pattern with wildcards, translated when a path first contains its required text `need`."""
+    """A pattern with wildcards.
+
+    It is translated when a path first contains `need`, a text that every matching path contains.
+    """
 
     __slots__ = ("_expression", "_least", "folders", "need", "paths", "position", "text")
 
@@ -278,30 +307,30 @@ class _Wild:
         return self._can_match(text) and self._compiled.fullmatch(f"{text}/") is not None
 
     def matches_above(self, folder: str, names: Iterable[str]) -> bool:
-        """Whether it matches `folder` or one of its parents; `names` are the parts of its path."""
+        """Whether the pattern matches `folder` or one of its parents. `names` are the parts of the path."""
         if not self.paths:
             return any(self.matches(folder, name) for name in names)
         return self._can_match(folder) and self._compiled.match(f"{folder}/") is not None
 
     def _can_match(self, text: str) -> bool:
-        """Whether a text is long enough to match, so that no compiled expression is much longer than a path."""
+        """Whether `text` is long enough to match. Therefore, no compiled expression is much longer than a path."""
         if self._least < 0:
             self._expression, self._least = _translated(self.text) or ("(?!)", 0)
         return len(text) >= self._least
 
     @property
     def _compiled(self) -> re.Pattern[str]:
-        """The expression for a path with a trailing slash."""
+        """The compiled expression, for a path with a trailing slash."""
         if isinstance(self._expression, str):
             self._expression = re.compile(f"{self._expression}/")
         return self._expression
 
 
 def with_gaps(parts: Sequence[str], gap: str, *, last: bool = True) -> str:
-    """Return an expression for `parts` separated by `gap`, a repetition, that matches in linear time.
+    """Return an expression for `parts` with `gap`, a repetition, between them, which matches in linear time.
 
-    Each part must match texts of one length, or end at a slash. Unless the parts are the `last` of an expression, the
-    next part must begin with a gap that can match anything.
+    Each part must match only texts of one length, or end at a slash. If `last` is false, these parts are not the end of
+    the whole expression; then the next part must begin with a gap that can match anything.
     """
     first, *others = parts
     end = f"{gap}{others.pop()}" if last and others else ""
@@ -309,14 +338,14 @@ def with_gaps(parts: Sequence[str], gap: str, *, last: bool = True) -> str:
 
 
 class _Chunk(NamedTuple):
-    """The text after a gap for folders, split at stars."""
+    """The part of a pattern after a gap for folders, split at stars."""
 
     gap: str
     parts: list[list[str]]
 
 
 def _translated(pattern: str) -> tuple[str, int] | None:
-    """Return a pattern as an expression for `re`, with its minimum length, or None if it cannot match."""
+    """Return a pattern as an expression for `re`, and its minimum length, or None if it cannot match anything."""
     chunks = [_Chunk("", [[]])]
     least = at = 0
     literal = _SPECIAL.search(pattern)
@@ -349,7 +378,7 @@ def _translated(pattern: str) -> tuple[str, int] | None:
 
 
 def _joined(chunks: list[_Chunk]) -> str:
-    """Return the expression for all chunks. Each is matched as early as possible, since a gap follows it."""
+    """Return the expression for all chunks. Each chunk is matched as early as possible, since a gap follows."""
     made = []
     for chunk in chunks:
         last = chunk is chunks[-1]
@@ -359,7 +388,7 @@ def _joined(chunks: list[_Chunk]) -> str:
 
 
 def _class(pattern: str, at: int) -> tuple[str, int] | None:
-    """Return the character class at an offset as an expression, and its end, or None if git rejects it."""
+    """Return the expression for the character class at the offset `at`, and its end, or None if git rejects it."""
     items: dict[str, None] = {}
     at += 1
     negated = pattern.startswith(("!", "^"), at)

@@ -1,4 +1,4 @@
-"""Look up the image files that articles refer to."""
+"""Look up the image files to which articles refer."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ def is_local(address: str) -> bool:
 
 
 def _names(address: str) -> list[str]:
-    """Return the POSIX paths that a URL may refer to: “?” and “#” may be part of a file name."""
+    """Return the POSIX paths to which a URL may refer: “?” and “#” may be part of a file name."""
     plain = address.strip().replace("\\", "/")
     return list(dict.fromkeys(map(unquote, (re.split("[?#]", plain)[0], plain))))
 
@@ -38,10 +38,11 @@ def _is_picture(name: str) -> bool:
 
 
 class ImageFiles:
-    """Looks up images of articles; `files` maps the paths of articles to absolute paths.
+    """Looks up the images of articles. `files` maps the paths of articles in reports to absolute paths.
 
-    No file is opened, and each folder is read once. Images outside the site of an article count as present. Without a
-    site, so do images outside the working folder or, if the article is not in it, the common folder of all articles.
+    No file is opened, and each folder is read once. Images outside the site of an article count as present. If an
+    article belongs to no site, so do images outside the working folder or, if the article is not in it, outside the
+    common folder of all articles.
     """
 
     def __init__(self, files: Mapping[str, str]) -> None:
@@ -51,7 +52,10 @@ class ImageFiles:
         self._names: dict[str, frozenset[str]] = {}  # names of all images in a site
 
     def present(self, path: str, address: str) -> bool:
-        """Whether the URL `address`, in the article at `path`, leads to a file; True if this cannot be determined."""
+        """Whether the URL `address`, in the article at `path`, leads to a file.
+
+        The answer is True if this cannot be determined.
+        """
         file = self._files.get(path)
         if not file or not is_local(address):
             return True
@@ -92,7 +96,10 @@ class ImageFiles:
             yield os.path.normpath(os.path.join(root, rest))
 
     def _roots(self, folder: str, first: str, top: str) -> list[str]:
-        """Return the folders at or above `folder`, and their published subfolders, that contain a folder `first`."""
+        """Return the possible root folders of a site: those that contain a folder called `first`.
+
+        They are searched among `folder`, the folders above it up to `top`, and their subfolders that sites publish.
+        """
         key = folder, first, top
         if key not in self._tops:
             self._tops[key] = []
@@ -104,7 +111,7 @@ class ImageFiles:
         return self._tops[key]
 
     def _is_within(self, place: str, top: str) -> bool:
-        """Whether a path is inside `top`, with links resolved."""
+        """Whether a path is inside the folder `top`, after links have been resolved."""
         return bool(top) and self._resolved(os.path.dirname(place)).startswith(self._resolved(top))
 
     def _resolved(self, folder: str) -> str:

@@ -1,4 +1,4 @@
-"""Recognize the site generator of a folder or article, and the folders of a site that contain articles."""
+"""Recognize the site generator of a folder or an article, and the folders of a site that contain articles."""
 
 from __future__ import annotations
 
@@ -47,7 +47,10 @@ _CLIENT = lazy(r"(?:v|ng|data-ng|x|th)[-:](?!-)|[:@#*(\[]")
 
 
 class SiteKind(NamedTuple):
-    """A site generator, as described in `data/site_generators.txt`; `excluded` maps folders to their content."""
+    """A site generator, as described in `data/site_generators.txt`.
+
+    `excluded` maps the folders that do not contain articles to a description of their content.
+    """
 
     name: str
     any_file: tuple[str, ...]
@@ -59,7 +62,7 @@ class SiteKind(NamedTuple):
 
 
 def _read_kind(name: str, text: str) -> SiteKind:
-    """Return the site generator that a section of the table describes."""
+    """Return the site generator that a section of that file describes."""
     found: dict[str, list[str]] = {"any file": [], "all files": [], "content": [], "not articles": [], "hint": []}
     excluded: dict[str, str] = {}
     for key, _, words in (line.partition(": ") for line in text.strip().splitlines()):
@@ -80,10 +83,10 @@ _PLAIN = _read_kind("", f"{_BUILT}: dist build _site")
 
 
 class Site(NamedTuple):
-    """A site found in a folder.
+    """A site that was found in a folder.
 
-    `folder` is its POSIX path relative to the searched folder, or "" for that folder itself. `evidence` are the files
-    by which it was recognized. All paths are relative to the searched folder.
+    All paths are relative to the searched folder. `folder` is the POSIX path of the site, or "" for the searched folder
+    itself. `evidence` are the files by which the site was recognized.
     """
 
     kind: SiteKind
@@ -94,7 +97,7 @@ class Site(NamedTuple):
 
     @property
     def patterns(self) -> tuple[tuple[str, str], ...]:
-        """The .gitignore patterns of all files that are not articles, each with a description."""
+        """The .gitignore patterns for all files that are not articles, each with a description."""
         prefix = f"/{self.folder}/" if self.folder else "/"
         single = [
             (_within_folder(pattern, prefix), "except these articles" if "!" in pattern else _TEMPLATES)
@@ -105,7 +108,7 @@ class Site(NamedTuple):
 
 
 def _within_folder(pattern: str, prefix: str) -> str:
-    """Return a .gitignore pattern limited to a folder."""
+    """Return a .gitignore pattern that is limited to the folder with the path `prefix`."""
     if prefix == "/":
         return pattern
     sign, rest = ("!", pattern[1:]) if pattern.startswith("!") else ("", pattern)
@@ -113,7 +116,7 @@ def _within_folder(pattern: str, prefix: str) -> str:
 
 
 def find_sites(root: Path) -> tuple[Site, ...]:
-    """Return the site at `root`, or the sites in its subfolders and a plain site without a name."""
+    """Return the site at `root` or, if there is none, the sites in its subfolders and a site without a generator."""
     if site := _site(root, ""):
         return (site,)
     below = [site for folder in _folders(root) if (site := _site(folder, folder.name))]
@@ -134,7 +137,7 @@ def _site(folder: Path, name: str) -> Site | None:
 
 
 def _evidence(kind: SiteKind, folder: str) -> tuple[str, ...]:
-    """Return the files that identify `folder` as this kind of site, or ()."""
+    """Return the files that identify `folder` as this kind of site, or () if it is not one."""
     for pattern in kind.any_file:
         if found := _first(folder, pattern):
             return (found,)
@@ -143,7 +146,7 @@ def _evidence(kind: SiteKind, folder: str) -> tuple[str, ...]:
 
 
 def _first(folder: str, pattern: str) -> str:
-    """Return the first match of a glob for display, with a slash after a folder, or ""."""
+    """Return the first path that matches a glob, with a slash after a folder, or "" if nothing matches."""
     found = min(glob.glob(pattern, root_dir=folder), default="")
     return found.replace(os.sep, "/") + ("/" if found and os.path.isdir(os.path.join(folder, found)) else "")
 
@@ -158,25 +161,25 @@ def _new_site(kind: SiteKind, folder: Path, name: str, evidence: tuple[str, ...]
 
 
 def _exists_or_will(folder: Path, kind: SiteKind, what: str) -> bool:
-    """Whether a folder exists, or will exist once the site is built."""
+    """Whether a folder exists, or will exist once the site has been built."""
     return folder.is_dir() or bool(kind.name and what == _BUILT)
 
 
 def site_around(file: str) -> str:
-    """Return the name of the site generator that a file, given by its absolute path, is a source for, or "".
+    """Return the name of the site generator for which `file`, an absolute path, is a source, or "".
 
-    Files that a generator builds or publishes unchanged are not sources.
+    Files that a generator has built, or publishes unchanged, are not sources.
     """
     return _around(os.path.dirname(file))[0]
 
 
 def site_folder(file: str) -> str:
-    """Return the absolute path of the site folder that a file is a source in, or ""."""
+    """Return the absolute path of the site folder in which `file` is a source, or ""."""
     return _around(os.path.dirname(file))[1]
 
 
 def forget() -> None:
-    """Clear the caches, since folders may have changed."""
+    """Clear the caches of this module, since folders may have changed."""
     _around.cache_clear()
     _kind.cache_clear()
 
@@ -195,7 +198,10 @@ def _around(folder: str) -> tuple[str, str]:
 
 @lru_cache(4096)
 def _kind(folder: str) -> SiteKind | None:
-    """Return the kind of site in a folder, or None. The names in it rule out most folders."""
+    """Return the kind of site in a folder, or None.
+
+    For most folders, the names of their entries suffice to exclude all kinds.
+    """
     try:
         if not any(map(_hints().match, os.listdir(folder))):
             return None
@@ -206,7 +212,7 @@ def _kind(folder: str) -> SiteKind | None:
 
 @lru_cache(1)
 def _hints() -> re.Pattern[str]:
-    """Return a pattern for names; every site folder contains at least one of them."""
+    """Return a pattern for names such that every site folder contains at least one matching name."""
     patterns = (
         pattern for kind in _KINDS for pattern in (*kind.any_file, *(kind.all_files[0] if kind.all_files else ()))
     )
@@ -220,7 +226,7 @@ def _is_result(kind: SiteKind, below: list[str]) -> bool:
 
 
 def page_generators(document: Document) -> frozenset[str]:
-    """Return the generators that an article is a source for, or none if it is published unchanged.
+    """Return the generators for which an article is a source, or none if the article is published unchanged.
 
     In unclear cases, such as Markdown with front matter, UNKNOWN is one of them.
     """
@@ -241,13 +247,13 @@ def _visible_generators(document: Document) -> Iterator[str]:
 
 
 def _is_of_wordpress(text: str) -> bool:
-    """Whether a text begins with a block comment of WordPress, or contains several block ends."""
+    """Whether `text` begins with a block comment of WordPress, or contains several ends of blocks."""
     marks = len(list(islice(_BLOCK_COMMENT.finditer(text), _BLOCKS)))
     return marks == _BLOCKS or (marks > 0 and text.lstrip().startswith("<!-- wp:"))
 
 
 def _is_client_part(document: Document, raw: str) -> bool:
-    """Whether part of a page has elements filled from one object by a script: {{page.title}}, {{page.author}}."""
+    """Whether a part of a page has elements that a script fills from one object: {{page.title}}, {{page.author}}."""
     if "{{" not in raw or any(tag.name in ("html", "body") for tag in document.tags):
         return False
     objects = [found[1] for found in _FILLED.finditer(raw)]
@@ -255,7 +261,7 @@ def _is_client_part(document: Document, raw: str) -> bool:
 
 
 def _is_template(document: Document) -> bool:
-    """Whether an article contains template code, unlike a plain page or plain Markdown."""
+    """Whether an article contains template code, so that it is not plain Markdown or a finished page."""
     raw = next(document.blocks_in(frozenset({"source"}))).text
     if document.kind == "markdown":
         return _SHORTCODE.search(raw) is not None or any(_EXPRESSION.search(link.url) for link in document.links)

@@ -1,1 +1,1 @@
-"""Fixes: apply edits to texts, and write texts to files."""
+"""Fixes: apply edits to articles, and write the files."""

@@ -1,4 +1,4 @@
-"""Fixes of one article: edits of a source, applied in passes until the text is stable."""
+"""Fix one article: apply edits to a source, in passes, until the text is stable."""
 
 from __future__ import annotations
 
@@ -17,28 +17,30 @@ from linter.source import LINE_END, Source
 
 CheckSource = Callable[[Source], Sequence[Finding]]
 Place = tuple[str, Span]  # a rule, and the span of its finding
-_MAX_PASSES = 30  # passes over one article; real articles need two or three
-_MAX_ATTEMPTS = 4  # attempts at one pass, each without ineffective fixes; later attempts also exclude their rules
-_MAX_RESTARTS = 4  # runs, each without the unstable rules; if all fail, nothing is fixed
+_MAX_PASSES = 30  # passes over one article; real articles need two or three passes
+# Attempts at one pass, each without the ineffective fixes of the attempts before. Later attempts also leave out all
+# other fixes of the same rules.
+_MAX_ATTEMPTS = 4
+_MAX_RESTARTS = 4  # runs, each without the unstable rules of earlier runs; if all fail, nothing is fixed
 
 
 @record(frozen=False, eq=False)
 class Rewrite:
-    """Edits of `old` in order, with at least one unchanged character between the edits of two fixes."""
+    """Edits of the source `old`, in order. Between the edits of two fixes is at least one unchanged character."""
 
     old: Source
     edits: list[Edit] = field(default_factory=list)
 
     @classmethod
     def of(cls, old: Source, findings: Iterable[Finding]) -> Rewrite:
-        """Return the rewrite with the edits of `findings`, which must be equal or not overlap."""
+        """Return the rewrite with the edits of all `findings`. Edits that overlap must be identical."""
         return cls(old, sorted({edit for finding in findings for edit in finding.edits}))
 
     def take(self, edits: Sequence[Edit]) -> bool:
-        """Add all edits of a fix, or none; return whether they were added.
+        """Add all edits of a fix, or none of them; return whether they were added.
 
         They are rejected if they change nothing, overlap, touch earlier edits or undecodable bytes, split a line end,
-        or contain a character that does not exist in the encoding of the source.
+        or contain a character that the encoding of the source lacks.
         """
         new = sorted({edit for edit in edits if not self._contains(edit)})
         if not all(map(self._possible, edits)) or not any(map(self._changes, edits)):
@@ -51,7 +53,7 @@ class Rewrite:
 
     @cached_property
     def source(self) -> Source:
-        """Return the edited source. Inserted text gets the line ends of the old source."""
+        """The edited source. Inserted text has the line ends of the old source."""
         parts, done = [], 0
         for edit in self.edits:
             parts += [self.old.text[done : edit.start], self._written(edit)]
@@ -60,13 +62,13 @@ class Rewrite:
         return replace(self.old, text="".join(parts) + self.old.text[done:], undecodable=undecodable_runs)
 
     def span(self, span: Span) -> Span:
-        """Map a span of the old text to the new one, including text inserted at its edges."""
+        """Return the span in the new text for a span of the old text, including text inserted at its edges."""
         return Span(self._start(span.start), self._end(span.end))
 
     def moved(self, finding: Finding) -> Finding | None:
-        """Return a finding with its place in the new text, or None if its text was deleted.
+        """Return a finding at its position in the new text, or None if its text was deleted.
 
-        Its fix is kept if no edit touches it.
+        The finding keeps its fix only if no edit touches that fix.
         """
         start, end = self.span(Span(finding.start, finding.end))
         if start == end and finding.start < finding.end:
@@ -87,7 +89,7 @@ class Rewrite:
         )
 
     def _meets(self, other: Edit) -> bool:
-        """Whether one of the edits overlaps or touches `other`."""
+        """Whether any edit of this rewrite overlaps or touches `other`."""
         i = bisect_right(self._starts, other.end)
         return i > 0 and self.edits[i - 1].end >= other.start
 
@@ -110,7 +112,7 @@ class Rewrite:
 
     @cached_property
     def _shifts(self) -> list[int]:
-        """Return the offset of the text after the first `i` edits, for each `i`."""
+        """The number of code points by which the text after the first `i` edits moves, for each `i`."""
         grown = (len(self._written(edit)) - (edit.end - edit.start) for edit in self.edits)
         return list(accumulate(grown, initial=0))
 
@@ -139,7 +141,7 @@ class Rewrite:
         return i < len(self.edits) and self.edits[i] == edit
 
     def _free(self, edit: Edit) -> bool:
-        """Whether an edit touches none of its neighbors."""
+        """Whether an edit touches neither the edit before it nor the edit after it."""
         i = bisect_left(self.edits, edit)
         behind = i == len(self.edits) or edit.end < self.edits[i].start
         return behind and (i == 0 or self.edits[i - 1].end < edit.start)
@@ -148,9 +150,9 @@ class Rewrite:
 class FixedSource(NamedTuple):
     """The result of fixing an article.
 
-    `fixed` are the findings whose fixes were applied, with their places at that time. `remaining` are the current
-    findings, without those in protected places. `unstable` has the names of the rules whose fixes undo each other or
-    never end; none of their fixes is applied.
+    `fixed` are the findings whose fixes were applied, with their positions at that time. `remaining` are the findings
+    in the fixed source, without those at protected positions. `unstable` are the names of the rules whose fixes undo
+    each other or never end; none of their fixes was applied.
     """
 
     source: Source
@@ -167,11 +169,12 @@ def apply_fixes(
     protected: Iterable[Place] = (),
     extra: Iterable[Finding] = (),
 ) -> FixedSource:
-    """Fix the findings of `check` in an article until nothing changes. Only safe fixes are applied unless `unsafe`.
+    """Fix the findings that `check` returns for an article, until nothing changes.
 
-    `protected` are places in `source` where a rule must not fix anything. `extra` are findings of rules that need other
-    articles and cannot be checked again; each remains until it is fixed or its text is deleted. A fix is kept only if
-    its rule finds nothing new at the fixed place. The function terminates for any rules.
+    Only safe fixes are applied, unless `unsafe` is true. `protected` are positions in `source` at which a rule must not
+    fix anything. `extra` are findings of rules that compare articles, which cannot be checked again here; each remains
+    until it is fixed or its text is deleted. A fix is kept only if its rule finds nothing new at the fixed position.
+    The function ends for any rules.
     """
     start = partial(_FixRun, check, unsafe, source, tuple(protected), tuple(extra))
     unstable: set[str] = set()
@@ -199,7 +202,7 @@ class _FixRun:
     fixed: list[Finding] = field(default_factory=list)
 
     def run(self) -> set[str]:
-        """Apply passes; return the rules that prevent a stable text, if any."""
+        """Apply passes until the text is stable; return the rules that prevent this, if any."""
         self.recheck()
         seen = {self.source.text: 0}  # each text so far, with the number of fixes applied to it
         for _ in range(_MAX_PASSES):
@@ -211,7 +214,7 @@ class _FixRun:
         return self._rules_since([*seen.values()][_MAX_PASSES // 2])
 
     def recheck(self) -> None:
-        """Check the current source."""
+        """Check the current source, and update `found`."""
         self.found = _merged(self.check(self.source), self.extra)
 
     def _rules_since(self, done: int) -> set[str]:
@@ -247,18 +250,18 @@ class _FixRun:
         ]
 
     def remaining(self) -> list[Finding]:
-        """Return the current findings, without those in protected places."""
+        """Return the current findings, without those at protected positions."""
         protected = Places(self.protected)
         return [finding for finding in self.found if not protected.meet(finding.rule, _span(finding))]
 
 
 def _merged(own: Iterable[Finding], extra: Iterable[Finding]) -> list[Finding]:
-    """Return all findings in order. If two have the same rule and place, keep the one in `own`."""
+    """Return all findings in order. Of two findings with the same rule and span, keep the one in `own`."""
     return sorted({place_of(finding): finding for finding in (*extra, *own)}.values(), key=attrgetter("order"))
 
 
 def non_overlapping(findings: Iterable[Finding], source: Source) -> list[Finding]:
-    """Return the findings whose edits fit in one rewrite. Of findings that overlap or touch, keep the first."""
+    """Return the findings whose fixes can be applied together. Of fixes that overlap or touch, the first is kept."""
     rewrite = Rewrite(source)
     return [finding for finding in findings if finding.fix and rewrite.take(finding.fix.edits)]
 
@@ -266,7 +269,10 @@ def non_overlapping(findings: Iterable[Finding], source: Source) -> list[Finding
 def _ineffective(
     before: Iterable[Finding], chosen: Sequence[Finding], rewrite: Rewrite, after: Iterable[Finding]
 ) -> list[Finding]:
-    """Return the findings in `chosen` whose rule finds something new at the fixed place."""
+    """Return those findings in `chosen` whose rule finds something new at the fixed position.
+
+    `before` and `after` are all findings before and after the rewrite.
+    """
     fixed = {place_of(finding) for finding in chosen}
     remaining = {(rule, rewrite.span(span)) for rule, span in map(place_of, before) if (rule, span) not in fixed}
     new = Places(place for place in map(place_of, after) if place not in remaining)
@@ -274,13 +280,13 @@ def _ineffective(
 
 
 def _fixed_span(finding: Finding, rewrite: Rewrite) -> Span:
-    """Return the span of a finding and its edits after the rewrite."""
+    """Return the span of a finding and its edits in the new text."""
     start = min([finding.start, *(edit.start for edit in finding.edits)])
     return rewrite.span(Span(start, max([finding.end, *(edit.end for edit in finding.edits)])))
 
 
 class Places:
-    """Places of rules, for lookups by span. An empty span includes the characters that it touches."""
+    """Spans of findings by rule, for lookups. An empty span includes the characters that it touches."""
 
     def __init__(self, places: Iterable[Place]) -> None:
         spans = defaultdict(list)
@@ -290,7 +296,7 @@ class Places:
         self._ends = {rule: list(accumulate((span.end for span in sorted(own)), max)) for rule, own in spans.items()}
 
     def meet(self, rule: str, span: Span) -> bool:
-        """Whether a place of `rule` shares a character with `span`."""
+        """Whether a span of `rule` shares a character with `span`."""
         start, end = _widened(span)
         i = bisect_left(self._starts.get(rule, ()), end)
         return i > 0 and self._ends[rule][i - 1] > start

@@ -1,4 +1,4 @@
-"""Fix articles and the config: new contents, atomic file replacement, and diffs."""
+"""Fix articles and the config: compute the new contents, replace files atomically, and show diffs."""
 
 from __future__ import annotations
 
@@ -33,8 +33,8 @@ except ImportError:  # Windows
 
 _LOST = "its bytes could not be reproduced exactly"
 _UNSURE = "its encoding could not be detected after the fix; save it as UTF-8 first"
-_PREFIX, _SUFFIX = ".copydesk-", ".new"  # of new files until they replace the old ones
-_STALE = 3600  # seconds after which a new file is stale, on systems without locks; writing takes less than a second
+_PREFIX, _SUFFIX = ".copydesk-", ".new"  # parts of the names of new files, until they replace the old files
+_STALE = 3600  # seconds until a leftover new file counts as stale, without file locks; writing takes less than a second
 _CONTENT_ATTRIBUTES = frozenset({"security.ima", "security.evm"})  # signatures of the old content
 _UNQUOTED = patterns.lazy(r'[\x00-\x1f\x7f"\\]')
 _NO_END = "\\ No newline at end of file\n"
@@ -42,11 +42,11 @@ _SGR = {"---": "1", "+++": "1", "@@": "36", "-": "31", "+": "32"}  # colors of g
 
 
 class NotFixed(Exception):
-    """The file cannot be fixed. The message gives the reason as a clause about the file (“it is read-only”)."""
+    """A file cannot be fixed. The message gives the reason as a clause about the file (“it is read-only”)."""
 
 
 class FileContent(NamedTuple):
-    """The content of a file, its mode, and its state at the time of reading."""
+    """The content and the mode of a file, and its state (see `file_state`) when it was read."""
 
     data: bytes
     mode: int
@@ -54,7 +54,11 @@ class FileContent(NamedTuple):
 
 
 class ArticleFix(NamedTuple):
-    """The fix of an article: the `old` content and new `data` of its file, and the sources `before` and `fixed`."""
+    """The fix of an article.
+
+    `old` is the old content of the file, and `data` its new content; `before` and `fixed` are the corresponding
+    sources.
+    """
 
     article: Article
     old: FileContent
@@ -77,12 +81,12 @@ def fix_articles(
     unsafe: bool,
     notes: bool = True,
 ) -> Iterator[ArticleFix | Problem]:
-    """Yield the fixes of articles with fixable findings in `found`, in order, or problems for articles left alone.
+    """Yield the fix of each article in which `found` has fixable findings, and problems for articles left unchanged.
 
-    `found` are the findings of `run` to fix. Only these and findings that result from the fixes are fixed, those of
-    severity info only with `notes`. An article is checked again before it is fixed if its file has changed
-    since it was discovered, or if the run had problems. A file that is not text is a problem even without findings,
-    since the rule that reports it may be off.
+    `run` is the result of the check. Only its findings in `found`, and findings that result from their fixes, are
+    fixed; those of severity info only if `notes` is true. An article is checked again first if its file has changed
+    since it was discovered, or if the run had problems. A file that is not text is a problem even if it has no
+    findings, since the rule that reports it may be off.
     """
     by_path, checked = _by_path(found), _by_path(run.findings)
     for article in articles:
@@ -99,7 +103,7 @@ def fix_articles(
 
 
 def fix_config(found: Iterable[Finding], linter: ArticleLinter) -> Iterator[ArticleFix | Problem]:
-    """Yield the fix of the config file that deletes the unused suppressions in `found`, or a problem."""
+    """Yield the fix of the config file, which deletes the unused suppressions in `found`, or a problem."""
     path = linter.config.file
     own = [finding for finding in found if path and finding.path == path and finding.fix and finding.fix.safe]
     if not own:
@@ -126,11 +130,11 @@ def fix_article(
     unsafe: bool,
     notes: bool,
 ) -> ArticleFix:
-    """Return the fix of an article for the findings in `found` and those that result from the fixes.
+    """Return the fix of an article for the findings in `found` and for those that result from their fixes.
 
-    `known` are all findings in the article, including those of cross-article rules, or None if it must be checked.
-    Findings not in `found` are not fixed. Raises NotFixed if its bytes cannot be reproduced, and OSError if it is not
-    text.
+    `known` are all findings of the article, including those of rules that compare articles, or None if the article must
+    be checked again. Findings that are not in `found` are not fixed. Raises NotFixed if the bytes of the article cannot
+    be reproduced, and OSError if it is not text.
     """
     source = _reproducible_source(article, old.data, linter)
     across = {rule.name for rule in linter.run_rules.across}
@@ -161,7 +165,7 @@ def _content(article: Article) -> FileContent:
 
 
 def unfinished_fixes(change: ArticleFix) -> Iterator[Problem]:
-    """Yield a problem for rules whose fixes never end or undo each other."""
+    """Yield a problem if there are rules whose fixes never end or undo each other."""
     rules = change.fixed.unstable
     if len(rules) == 1:
         yield Problem(change.article.path, f"the fixes of {rules[0]} never end; none of them was applied")
@@ -178,7 +182,10 @@ def _by_path(findings: Iterable[Finding]) -> Mapping[str, list[Finding]]:
 
 
 def _reproducible_source(article: Article, data: bytes, linter: ArticleLinter) -> Source:
-    """Return the source of an article. Raises NotFixed if its bytes cannot be reproduced exactly."""
+    """Return the source of an article.
+
+    Raises NotFixed if its bytes cannot be reproduced exactly from the source.
+    """
     source = linter.source(article, data)
     with suppress(UnicodeError):
         if source.to_bytes() == data:
@@ -187,7 +194,10 @@ def _reproducible_source(article: Article, data: bytes, linter: ArticleLinter) -
 
 
 def read_file(file: str) -> FileContent:
-    """Return the content of a file to replace later. Raises OSError, and NotFixed if it must not be replaced."""
+    """Return the content of a file that is to be replaced later.
+
+    Raises OSError if the file cannot be read, and NotFixed if it must not be replaced.
+    """
     with open_regular(file) as opened:
         status = os.fstat(opened.fileno())
         data = opened.read()
@@ -196,11 +206,11 @@ def read_file(file: str) -> FileContent:
 
 
 def replace_file(file: str, old: FileContent, data: bytes) -> None:
-    """Replace a file atomically: other programs see the `old` content or the new `data`, never a part of it.
+    """Replace a file atomically: other programs see the content `old` or the content `data`, never a mixture.
 
-    Mode, owner and group are preserved, on Linux also extended attributes and ACLs. The new content is on disk before
-    the file is replaced. Raises OSError, and NotFixed if the file has changed since it was read or if any of these
-    cannot be preserved.
+    Mode, owner and group are preserved, and on Linux also extended attributes and ACLs. The new content is on disk
+    before the file is replaced. Raises OSError; raises NotFixed if the file has changed since it was read, or if its
+    owner, group or attributes cannot be preserved.
     """
     folder = os.path.dirname(file) or "."
     _remove_stale(folder)
@@ -227,7 +237,10 @@ def replace_file(file: str, old: FileContent, data: bytes) -> None:
 
 
 def _guard(file: str, opened: os.stat_result) -> None:
-    """Raise NotFixed for files that must not be replaced: links, and read-only or changed files."""
+    """Raise NotFixed if `file` must not be replaced: if it is a link, is read-only, or has changed.
+
+    `opened` is the status of the file when it was opened.
+    """
     status = os.lstat(file)
     if stat.S_ISLNK(status.st_mode):
         raise NotFixed(f"it is a link to {os.readlink(file)}")
@@ -245,7 +258,7 @@ def _guard(file: str, opened: os.stat_result) -> None:
 
 
 def _new_file(folder: str) -> tuple[int, str]:
-    """Create a new file, lock it to mark it as in use, and return (descriptor, path)."""
+    """Create a new file, and lock it to mark it as in use; return its descriptor and its path."""
     while True:
         handle, new = tempfile.mkstemp(_SUFFIX, _PREFIX, folder)
         try:
@@ -263,7 +276,7 @@ def _new_file(folder: str) -> tuple[int, str]:
 
 @lru_cache(maxsize=1000)  # a run writes many files in a folder but removes stale ones only once
 def _remove_stale(folder: str) -> None:
-    """Delete new files left in a folder by a killed run, unless they are in use or belong to other users."""
+    """Delete new files that a killed run left in a folder, unless they are in use or belong to other users."""
     with suppress(OSError), os.scandir(folder) as entries:
         for entry in entries:
             if entry.name.startswith(_PREFIX) and entry.name.endswith(_SUFFIX):
@@ -316,7 +329,7 @@ def _keep_attributes(new: int, file: str) -> None:
 
 
 def _attributes(file: str | int) -> dict[str, bytes]:
-    """Return the extended attributes of a file, or none if the file system does not support them."""
+    """Return the extended attributes of a file. If the file system does not support them, there are none."""
     try:
         return {name: os.getxattr(file, name) for name in os.listxattr(file)}
     except OSError as error:
@@ -326,7 +339,7 @@ def _attributes(file: str | int) -> dict[str, bytes]:
 
 
 def _sync_folder(folder: str) -> None:
-    """Flush a folder to disk if the system supports that."""
+    """Flush a folder to disk, if the operating system supports that."""
     with suppress(OSError):
         handle = os.open(folder, os.O_RDONLY)
         try:
@@ -336,10 +349,10 @@ def _sync_folder(folder: str) -> None:
 
 
 def unified_diff(path: str, old: str, new: str, *, shown: bool = False, color: bool = False) -> str:
-    """Return the unified diff between two texts of an article, or "" if they are equal.
+    """Return the unified diff between the old and the new text of an article, or "" if they are identical.
 
-    By default, the diff is for `git apply`. With `shown`, it is for a terminal or a log: control characters are made
-    visible, lines that a CI server would run as commands are made harmless, and `color` adds colors.
+    By default, the diff is for `git apply`. If `shown` is true, it is for a terminal or a log: control characters are
+    visible, lines that a CI server would run as commands are changed, and `color` adds colors.
     """
     before, after = (_quoted(f"{side}/{path.lstrip('/')}") for side in "ab")
     lines = difflib.unified_diff(_lines(old), _lines(new), before, after)
@@ -347,7 +360,7 @@ def unified_diff(path: str, old: str, new: str, *, shown: bool = False, color: b
 
 
 def _quoted(name: str) -> str:
-    """Return a file name, quoted as by git if it contains characters such as line ends."""
+    """Return a file name. If it contains characters such as line ends, it is quoted as git does."""
     if not _UNQUOTED.search(name):
         return name
     escaped = _UNQUOTED.sub(lambda character: f"\\{ord(character[0]):03o}", name)
@@ -355,7 +368,7 @@ def _quoted(name: str) -> str:
 
 
 def _lines(text: str) -> list[str]:
-    """Return the lines of a text, including line ends as defined for a source."""
+    """Return the lines of `text` with their line ends, as a source defines them."""
     ends = [0, *(end.end() for end in LINE_END.finditer(text)), len(text)]
     return [text[start:end] for start, end in pairwise(ends) if start < end]
 

@@ -1,4 +1,4 @@
-"""Read a source into a document: one module per kind, each with `read(source) -> Document`."""
+"""Read a source into a document. There is one module for each kind of source, with `read(source) -> Document`."""
 
 from __future__ import annotations
 
@@ -27,7 +27,10 @@ SUFFIXES = {
 
 
 def kind_of(path: str) -> str | None:
-    """Return the kind of source for a file name, or None if it is not an article; `notes.md.txt` is Markdown."""
+    """Return the kind of source that a file name implies, or None if the file is not an article.
+
+    `notes.md.txt` is Markdown.
+    """
     name, suffix = splitext(path.lower())
     inner = splitext(name)[1] if suffix == ".txt" else ""
     return SUFFIXES.get(inner) or SUFFIXES.get(suffix)

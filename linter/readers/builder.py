@@ -1,6 +1,6 @@
-"""Build a document from pieces of text in source order; shared by all readers.
+"""Build a document from pieces of text in source order. All readers use this module.
 
-This module also creates the notes on how an article was decoded, and turns bare URLs into links when a block ends.
+It also creates the notes on how an article was decoded, and converts bare URLs to links when a block ends.
 """
 
 from __future__ import annotations
@@ -38,10 +38,10 @@ _OPEN = -1  # the end of a link that is still open
 
 @record(frozen=False, eq=False)
 class Builder:
-    """Collects pieces into blocks.
+    """Collects pieces of text into blocks.
 
     `text` adds verbatim text, `atom` adds text that differs from its source, and `flush` ends the block. `scopes` is
-    the stack of containers around the text; it is empty for prose at the top level.
+    the stack of containers around the current block; it is empty for prose at the top level.
     """
 
     source: Source
@@ -63,7 +63,7 @@ class Builder:
     _sets: dict[tuple[str, ...], frozenset[str]] = field(default_factory=dict)
 
     def copy(self) -> Builder:
-        """Return a builder with the same results so far and no current block."""
+        """Return a builder with the blocks, links, metadata and notes so far, and no current block."""
         return Builder(
             self.source,
             self.kind,
@@ -86,7 +86,7 @@ class Builder:
         self.length += end - start
 
     def atom(self, start: int, end: int, text: str = OBJECT) -> None:
-        """Add `text` for the source at `[start, end)` as one indivisible piece, or verbatim if both are equal."""
+        """Add `text` for the source at `[start, end)` as one indivisible piece, or verbatim if both are identical."""
         if text == self.source.text[start:end]:
             self.text(start, end)
         elif text:
@@ -97,11 +97,14 @@ class Builder:
 
     @property
     def is_begun(self) -> bool:
-        """Whether anything has been added since the last block ended."""
+        """Whether any text or link has been added since the last block ended."""
         return bool(self.parts or self._links)
 
     def flush(self, *scopes: str) -> Block | None:
-        """End the block, in its containers' scopes and `scopes`, or as a paragraph; return None if it is blank."""
+        """End the current block; return it, or None if it is blank.
+
+        Its scopes are those of its containers and `scopes`, or `paragraph` if there are none.
+        """
         text = "".join(self.parts)
         left, right = _extent(text)
         block = None
@@ -118,7 +121,7 @@ class Builder:
         return block
 
     def whole(self, start: int, end: int, *scopes: str) -> None:
-        """Add `source.text[start:end]` as a block unless it is blank; there must be no current block."""
+        """Add `source.text[start:end]` as a block, unless it is blank. There must be no current block."""
         text = self.source.text[start:end]
         left, right = _extent(text)
         if left == right:
@@ -130,7 +133,7 @@ class Builder:
             self.links += bare_links(block)
 
     def heading(self, level: int, *scopes: str) -> None:
-        """End the block as a heading, unless it is boilerplate."""
+        """End the current block as a heading, unless it is boilerplate."""
         if (block := self.flush("heading", *scopes)) and block.scopes != _BOILERPLATE:
             self.headings.append(Heading(level, block))
 
@@ -144,29 +147,32 @@ class Builder:
         title_span: Span | None = None,
         attributes: Mapping[str, str] = _NOTHING,
     ) -> None:
-        """Begin a link whose markup starts at `begin`; text added until `close_link` is its anchor."""
+        """Begin a link whose markup starts at `begin`.
+
+        The text that is added until `close_link` is the text of the link.
+        """
         span = Span(begin, _OPEN)
         self._links.append(Link(span, _NOWHERE, self.length, _OPEN, url, url_span, kind, title, title_span, attributes))
 
     def close_link(self, end: int) -> None:
-        """End the open link, if any; `end` is the end of its markup."""
+        """End the open link, if there is one; `end` is the end of its markup."""
         if self._links and (link := self._links[-1]).end == _OPEN:  # links do not nest, so at most one is open
             link.span, link.end = Span(link.span.start, end), self.length
 
     def code(self, start: int, end: int, scopes: frozenset[str] = CODE) -> None:
-        """Add code as a block of its own, which adds nothing to the surrounding text."""
+        """Add code as a separate block; nothing is added to the text of the current block."""
         if start < end:
             self.blocks.append(Block(self.source.text[start:end], scopes, (0, start, end)))
 
     def image(self, image: Image) -> None:
-        """Add an image, which appears in the text as one U+FFFC."""
+        """Add an image, which appears in the text as one U+FFFC, and its alternative text as a block."""
         self.atom(*image.span)
         self.images.append(image)
         if image.alt and image.alt.text:
             self.blocks.append(image.alt)
 
     def document(self, language: str = "") -> Document:
-        """Return the finished document, including the notes on how it was decoded."""
+        """Return the finished document, with notes on how the source was decoded."""
         self.flush()
         return Document(
             source=self.source,
@@ -183,7 +189,11 @@ class Builder:
         )
 
     def _end_links(self, block: Block | None, left: int) -> None:
-        """Finish the links of the block that just ended, including bare ones; an open link ends with it."""
+        """Finish the links of the block that has just ended, including bare URLs.
+
+        An open link ends with the block. `left` is the length of the white space that was removed from the start of the
+        block.
+        """
         for link in self._links:
             home = block or simple_block("", link.url_span, frozenset(self.scopes) or _PARAGRAPH)
             size = len(home.text)
@@ -198,7 +208,10 @@ class Builder:
         self._links = []
 
     def _named(self, scopes: tuple[str, ...]) -> frozenset[str]:
-        """Return the set of container scopes and `scopes`, one shared object per set, because it is compared often."""
+        """Return the set of `scopes` and the scopes of the containers.
+
+        The same set is always the same object, because sets are compared often.
+        """
         key = (*self.scopes, *scopes)
         if key not in self._sets:
             self._sets[key] = _BOILERPLATE if "boilerplate" in key else frozenset(key)
@@ -206,7 +219,10 @@ class Builder:
 
 
 class Ahead:
-    """Finds the next match of patterns in a text, up to `stop`, in linear time; offsets must not decrease."""
+    """Finds the next match of patterns in `text`, up to `stop`.
+
+    All searches together take linear time, if the offsets of successive searches do not decrease.
+    """
 
     def __init__(self, text: str, stop: int) -> None:
         self._text, self._stop = text, stop
@@ -222,7 +238,7 @@ class Ahead:
 
 
 def _extent(text: str) -> tuple[int, int]:
-    """Return the range of `text` without surrounding white space."""
+    """Return the range of `text` without white space at its start and end."""
     if text and not (text[0].isspace() or text[-1].isspace()):
         return 0, len(text)
     right = len(text.rstrip())
@@ -233,12 +249,15 @@ def _extent(text: str) -> tuple[int, int]:
 
 _NOT_ASCII = patterns.lazy(r"[^\x00-\x7f]")
 _WINDOWS = patterns.lazy(r"cp(125[0-8])\Z")
-_RUNS = 100  # undecodable runs with a note of their own; a file with more is not text
-_BYTES = 4  # bytes of a run listed in its note
+_RUNS = 100  # runs of undecodable bytes that have their own note; a file with more is not text
+_BYTES = 4  # bytes that the note about a run lists
 
 
 def decoding_notes(source: Source) -> Iterator[Note]:
-    """Yield an `encoding` note if the encoding was detected, and an `undecodable` note for each run of bad bytes."""
+    """Yield a note `encoding` if the encoding was detected, and a note `undecodable` for each run of undecodable bytes.
+
+    If there are many runs, the last note is about all others.
+    """
     if source.recognized:
         first = _NOT_ASCII.search(source.text)
         span = Span(*first.span()) if first else Span(0, min(1, len(source.text)))
@@ -271,12 +290,15 @@ _TRAILING = "?!.,:;*_~'’‘…"
 
 
 def may_hold_url(text: str) -> bool:
-    """Whether the text may contain bare URLs; most texts contain none of these strings."""
+    """Whether `text` may contain bare URLs. Most texts contain none of these strings."""
     return "://" in text or "www." in text or "WWW." in text
 
 
 def with_bare(links: list[Link], block: Block) -> list[Link]:
-    """Return `links` of `block`, which are in order and do not overlap, merged with the bare URLs outside of them."""
+    """Return `links`, the links of `block`, merged with the bare URLs outside of them.
+
+    The links must be in order and must not overlap.
+    """
     bare = list(bare_links(block)) if may_hold_url(block.text) else ()
     if not bare:
         return links
@@ -290,7 +312,7 @@ def with_bare(links: list[Link], block: Block) -> list[Link]:
 
 
 def bare_links(block: Block) -> Iterator[Link]:
-    """Yield the URLs in `block.text` that are not links in the markup, in order, with kind "bare".
+    """Yield links of the kind “bare” for the URLs in `block.text` that are not links in the markup, in order.
 
     Trailing punctuation is not part of a URL, nor is a closing bracket whose opening bracket precedes the URL. A URL
     ends where markup begins.
@@ -305,7 +327,7 @@ def bare_links(block: Block) -> Iterator[Link]:
 
 
 def _markup_start(block: Block, start: int, end: int) -> int:
-    """Return the offset of the first markup in `text[start:end]`, or `end`."""
+    """Return the offset of the first markup in `text[start:end]`, or `end` if there is none."""
     i = bisect_right(block.starts, start) - 1
     for at in range(3 * i + 3, len(block.places), 3):
         if block.places[at] >= end:
@@ -316,7 +338,7 @@ def _markup_start(block: Block, start: int, end: int) -> int:
 
 
 def _trimmed(text: str, start: int, end: int) -> int:
-    """Return `end` moved back over trailing punctuation and unbalanced closing brackets."""
+    """Return `end`, moved back over trailing punctuation and closing brackets without an opening one."""
     surplus: dict[str, int] = {}
     while end > start:
         last = text[end - 1]

@@ -1,4 +1,4 @@
-"""Find code fence marks in running text, both plain and changed by typography."""
+"""Find the marks of code fences in running text: plain marks, and marks that typography has changed."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from linter.word_lists import word_lists
 _LISTS = word_lists("code_languages.txt")
 FORMATS = _LISTS["formats"]  # formats in which chatbots wrap a whole answer
 LANGUAGES = FORMATS | _LISTS["languages"]
-# A fence in plain characters, or as editors change it: two of three backticks become a quotation mark.
+# A mark in plain characters, or as editors change it: two of its three backticks become a quotation mark.
 _MARK = patterns.lazy(
     # A single character class comes first, because it is fast to search for.
     r"(?P<mark>[`~“”„'‘’´｀](?:(?<=`)`{2,}(?![“”„])|(?<=~)~{2,}|(?<=[“”„])`{1,2}(?!`)|(?<=`)(?<!``)`?[“”„]"
@@ -29,17 +29,19 @@ _LEAD = patterns.lazy(r"[ \t>]*+(?:(?:[-*+]|\d{1,9}[.)])[ \t]++[ \t>]*+)*+")
 _WIDEST_LEAD = 200  # maximum code points searched before a mark
 _LINE_END = patterns.lazy(r"[\r\n]")
 _BLANKS = " \t"
-# Marks with other uses (speech, ornament): they count only with an info word or if they close a mark that has one.
+# Characters of marks that have other uses (speech, ornament). Such a mark counts only if it has an info word, or if it
+# closes a mark with an info word.
 _DOUBTFUL = frozenset("~'‘’´")
-_PARAGRAPH = 8  # minimum words between two marks on one line without an info word; fewer are inline code
+_PARAGRAPH = 8  # minimum words between two marks on one line without an info word; fewer words are inline code
 
 
 class FenceMark(NamedTuple):
-    """A fence mark. `span` covers the mark and its info word; all offsets are code points.
+    """The mark of a code fence.
 
-    `char` is the character of the mark, or its first two characters if they differ (“`). `length` counts the mark
-    alone. `info` is the info word in lower case, or "". `leads` says that no words precede the mark on its line. `rest`
-    is the text after it on the line, without surrounding white space.
+    `span` covers the mark and its info word; all offsets are code points. `char` is the character of the mark, or its
+    first two characters if they differ (“`). `length` is the length of the mark alone. `info` is the info word in lower
+    case, or "". `leads` is true if no words precede the mark on its line. `rest` is the span of the text after the mark
+    on its line, without surrounding white space.
     """
 
     span: Span
@@ -51,15 +53,15 @@ class FenceMark(NamedTuple):
 
     @property
     def alone(self) -> bool:
-        """Whether the line contains nothing else."""
+        """Whether the line contains nothing but the mark."""
         return self.leads and self.rest.start == self.rest.end
 
 
 def find_marks(text: str, start: int = 0, end: int | None = None) -> list[FenceMark]:
     """Return the fence marks in `text[start:end]`, in order.
 
-    A mark is at the start or end of a line, or encloses the prose of a line. Inline code in three backticks, quotation
-    marks next to backticks, and ornaments do not count.
+    A mark is at the start or end of a line, or is one of two marks that enclose the prose of a line. Inline code in
+    three backticks, quotation marks next to backticks, and ornaments are not marks.
     """
     stop = len(text) if end is None else end
     if not any(text.find(hint, start, stop) >= 0 for hint in HINTS):
@@ -68,20 +70,23 @@ def find_marks(text: str, start: int = 0, end: int | None = None) -> list[FenceM
 
 
 def may_be_typographic(text: str) -> bool:
-    """Whether the text may contain marks changed by typography."""
+    """Whether `text` may contain marks that typography has changed."""
     if text.isascii():
         return "'''" in text
-    # Searching for one character is much faster than for two, and most texts contain none of them.
+    # Searching for one character is much faster than for two, and most texts contain none of these characters.
     return any(hint in text for char, hints in _BY_CHAR.items() if char in text for hint in hints)
 
 
 def typographic_marks(text: str, start: int) -> list[FenceMark]:
-    """Return the marks of `find_marks` that typography has changed."""
+    """Return those marks of `find_marks` that typography has changed."""
     return [mark for mark in find_marks(text, start) if mark.char not in "`~"] if may_be_typographic(text) else []
 
 
 def marks_around(text: str, start: int, end: int) -> tuple[FenceMark, FenceMark] | None:
-    """Return the marks around the inline code at `text[start:end]`, if it is prose wrapped in a fence."""
+    """Return the marks around the inline code at `text[start:end]` if it is really prose between two fence marks.
+
+    Otherwise, return None.
+    """
     hits = list(_MARK.finditer(text, start, end))
     before = max(0, start - _WIDEST_LEAD)
     low = max(text.rfind("\n", before, start), text.rfind("\r", before, start), before - 1) + 1
@@ -90,7 +95,7 @@ def marks_around(text: str, start: int, end: int) -> tuple[FenceMark, FenceMark]
 
 
 def _lines(text: str, start: int, stop: int) -> Iterator[tuple[int, int, list[re.Match[str]]]]:
-    """Yield the span and the candidates of each line that contains any."""
+    """Yield the start and end of each line that contains possible marks, and its possible marks."""
     hits: list[re.Match[str]] = []
     low, high = start, -1
     for hit in _MARK.finditer(text, start, stop):
@@ -125,7 +130,7 @@ def _of_line(text: str, low: int, high: int, hits: list[re.Match[str]]) -> Itera
 
 
 def _mark(text: str, hit: re.Match[str], high: int, leads: bool) -> FenceMark:
-    """Return the mark for `hit`, on a line that ends at `high`."""
+    """Return the mark for the match `hit`, on a line that ends at the offset `high`."""
     mark, info, end = hit["mark"], hit["info"] or "", hit.end()
     attached = bool(info) and hit.start("info") == hit.end("mark")
     ends = not text[end:high].strip()
@@ -143,7 +148,7 @@ def _mark(text: str, hit: re.Match[str], high: int, leads: bool) -> FenceMark:
 
 
 def _single(text: str, mark: FenceMark, low: int, high: int) -> bool:
-    """Whether the only candidate on its line is a mark."""
+    """Whether the only possible mark on its line is a mark."""
     nothing_follows = mark.rest.start == mark.rest.end
     if "`" in mark.char and len(mark.char) > 1:  # typographic: next to other backticks it encloses inline code
         others = text[low : mark.span.start] + text[mark.span.end : high]
@@ -155,7 +160,7 @@ def _single(text: str, mark: FenceMark, low: int, high: int) -> bool:
 
 
 def _wraps(mark: FenceMark, between: str) -> bool:
-    """Whether the first of several candidates on a line opens a fence around prose rather than inline code."""
+    """Whether the first of several possible marks on a line encloses prose rather than inline code."""
     if mark.info in FORMATS:
         return is_prose(between, opening=False)
     return mark.leads and not mark.info and len(between.split()) >= _PARAGRAPH and is_prose(between)
@@ -166,7 +171,7 @@ def _same(char: str, mark: str) -> bool:
 
 
 def _paired(marks: Iterator[FenceMark]) -> Iterator[FenceMark]:
-    """Yield the marks, without doubtful ones that do not close a mark with an info word."""
+    """Yield the marks, except doubtful marks that neither have an info word nor close a mark with one."""
     opened: dict[str, bool] = {}
     for mark in marks:
         if mark.char in _DOUBTFUL:

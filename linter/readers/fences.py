@@ -1,7 +1,7 @@
 """Find broken code fences in Markdown, and the prose that they would hide.
 
 `Code` and `Fenced` describe the code blocks that the parser found. `find_fence_damage` compares them with the marks in
-the text and returns the damage; masking the damage and parsing again reveals the text after it.
+the text and returns the damage. When the damage is masked and the text is parsed again, the hidden text appears.
 """
 
 from __future__ import annotations
@@ -34,15 +34,15 @@ _ITEM = patterns.lazy(r"\s*+(?:[-*+]|\d{1,9}[.)])[ \t]")
 _HEADING = patterns.lazy(r"[ \t>]*+#{1,6}[ \t]")
 _OPENS_HTML = patterns.lazy(r"<[!?SPTspt]")
 _NEWLINE = patterns.lazy(r"[\r\n]")
-# Formats in which whole articles are wrapped.
+# Info words of fences around whole articles.
 _WRAPPERS = frozenset("html htm markdown md mdx text txt plain plaintext".split())
 _MARKDOWN = frozenset({"markdown", "md", "mdx"})
 _ASIDE, _WHOLE = 3, 5  # maximum lines of prose above a wrapped article, and minimum inside it
 _STRUCTURED = patterns.lazy(  # structured data up to the end of the text
     r"(?P<first>\s*+(?:\[\s*+)?\{\s*+\"@(?:context|graph|type|id)\"[^\n]*\n).*[}\]]\s*(?:</script>\s*)?\Z", re.DOTALL
 )
-_PLAIN = frozenset({"", "text", "txt", "plain", "plaintext"})  # formats that also wrap other content
-_CODE_INDENT = 4  # columns; text with this indent is code and not a mark (CommonMark 4.4)
+_PLAIN = frozenset({"", "text", "txt", "plain", "plaintext"})  # info words of fences that often contain other text
+_CODE_INDENT = 4  # columns; a mark with this indent is part of indented code (CommonMark 4.4)
 _OPENER = patterns.lazy(r"(`{3,}|~{3,})(?:[ \t]*+([^\s`]++))?")
 _CLOSER = patterns.lazy(r"[ \t>]*+(`{3,}|~{3,})[ \t]*+\Z")
 _WIDEST_PREFIX = 200  # maximum code points searched for the indent of a mark
@@ -57,11 +57,11 @@ _BELOW_HTML = patterns.lazy(
 
 
 class Fenced(NamedTuple):
-    """A fenced code block as parsed.
+    """A fenced code block as the parser found it.
 
-    `opener` is the first mark with its info word, `rest` the text after it on its line, and `inner` the content, in
-    whole lines. `depth` is the number of lists and quotes around the block, and `indent` the number of columns before
-    it.
+    `opener` is the opening mark with its info word, `rest` the text after it on the same line, and `inner` the content,
+    in whole lines. `depth` is the number of lists and quotations around the block, and `indent` the number of columns
+    before it.
     """
 
     opener: Span
@@ -86,7 +86,7 @@ class Code:
 
 
 def fenced(text: str, start: int, end: int, depth: int) -> Fenced:
-    """Describe the fenced block at `text[start:end]`, nested in `depth` lists and quotes."""
+    """Return a description of the fenced block at `text[start:end]`, nested in `depth` lists and quotations."""
     opener = _OPENER.match(text, start, end)
     assert opener
     newline = _NEWLINE.search(text, start, end)
@@ -120,24 +120,24 @@ def fenced(text: str, start: int, end: int, depth: int) -> Fenced:
 
 
 def behind_line(text: str, line_end: int, end: int) -> int:
-    """Return the start of the line after the one that ends at `line_end`, but at most `end`."""
+    """Return the start of the line after the line that ends at `line_end`, but at most `end`."""
     return min(line_end + (2 if text.startswith("\r\n", line_end) else 1), end)
 
 
 def fence_indent(text: str, start: int) -> int:
-    """Count the code points before `start` on its line."""
+    """Return the number of code points before `start` on its line."""
     before = max(0, start - _WIDEST_PREFIX)
     newline = max(text.rfind("\n", before, start), text.rfind("\r", before, start), before - 1)
     return start - newline - 1
 
 
 def may_hold_code(text: str) -> bool:
-    """Whether the text may contain code, or an unclosed comment or script, that must be examined."""
+    """Whether `text` may contain code, or an unclosed comment or script, so that it must be examined."""
     return "```" in text or "~~~" in text or _OPENS_HTML.search(text) is not None or may_be_typographic(text)
 
 
 def find_fence_damage(text: str, body: int, code: Code) -> Damage:
-    """Return the damage to the fences in `text` from `body` on; `code` is the code that the parser found."""
+    """Return the damage to the fences in `text[body:]`. `code` is the code that the parser found."""
     damage = Damage()
     _find_typographic(text, body, code, damage)
     for span in code.inline:
@@ -149,7 +149,10 @@ def find_fence_damage(text: str, body: int, code: Code) -> Damage:
 
 
 def fence_around_article(text: str, body: int) -> Damage:
-    """Return the marks of a fence around all of `text[body:]`, if its content is clearly an article."""
+    """Return the marks of a fence around all of `text[body:]`, if its content is clearly an article.
+
+    Otherwise, the returned damage is empty.
+    """
     damage = Damage()
     if not _BEGINS.match(text, body):
         return damage
@@ -180,7 +183,10 @@ def _encloses(text: str, body: int, first: FenceMark, last: FenceMark) -> bool:
 
 
 def _is_article(text: str, first: FenceMark, last: FenceMark, inner: list[FenceMark]) -> bool:
-    """Whether there is prose between the marks and outside of the code blocks that `inner` delimits."""
+    """Whether there is prose between the marks `first` and `last`, outside of code blocks.
+
+    `inner` are the marks of these code blocks.
+    """
     counts, within, done = [0, 0], False, first.span.end
     for mark in inner:
         counts[within] += prose_lines(text, done, mark.span.start)
@@ -194,7 +200,10 @@ def _is_article(text: str, first: FenceMark, last: FenceMark, inner: list[FenceM
 
 
 def fences_below_html(text: str, body: int) -> Damage:
-    """Return the code in fences directly below a line of HTML, which other parsers find but CommonMark does not."""
+    """Return the code in fences directly below a line of HTML.
+
+    Other parsers recognize such fences, but CommonMark does not.
+    """
     damage = Damage()
     if ">\n```" in text or ">\r\n```" in text:
         damage.code = [Span(*code.span("code")) for code in _BELOW_HTML.finditer(text, body)]
@@ -202,7 +211,10 @@ def fences_below_html(text: str, body: int) -> Damage:
 
 
 def tildes_around_html(text: str, body: int) -> Damage:
-    """Return `~~~` directly before an HTML tag, and the next one: in Franklin.jl they enclose HTML, and no code."""
+    """Return each `~~~` directly before an HTML tag, and the next `~~~`.
+
+    In pages for Franklin.jl, they enclose HTML, and not code.
+    """
     damage = Damage()
     if "~~~<" in text:
         damage.blanks = [Span(*pair.span(mark)) for pair in _AROUND_HTML.finditer(text, body) for mark in (1, 2)]
@@ -210,10 +222,10 @@ def tildes_around_html(text: str, body: int) -> Damage:
 
 
 def _find_typographic(text: str, body: int, code: Code, damage: Damage) -> None:
-    """Add the typographic marks outside of code, which the parser does not recognize."""
+    """Add to `damage` the typographic marks outside of code, which the parser does not recognize."""
     if not (found := typographic_marks(text, body)):
         return
-    # If it spans several lines, it is a pair of marks that looks like inline code.
+    # Inline code on several lines is really a pair of marks.
     inline = [span for span in code.inline if not _NEWLINE.search(text, *span)]
     blocks = sorted(code.blocks + inline)
     starts = [block.start for block in blocks]
@@ -224,7 +236,10 @@ def _find_typographic(text: str, body: int, code: Code, damage: Damage) -> None:
 
 
 def stray_fences(found: Iterable[tuple[Span, str]]) -> Iterator[Fence]:
-    """Yield fences for marks, given with their info words, that delimit no code block: each with its closing mark."""
+    """Yield fences for marks that delimit no code block.
+
+    `found` are the spans of the marks and their info words. A mark without an info word closes the mark before it.
+    """
     opener: tuple[Span, str] | None = None
     for span, info in found:
         if opener and not info:
@@ -245,13 +260,13 @@ def _lies_in(span: Span, blocks: Sequence[Span], starts: Sequence[int]) -> bool:
 
 @record(frozen=False)
 class _FencePairing:
-    """Examines the fenced blocks of one parse in order."""
+    """Examines the fenced blocks that the parser found, in order, and adds to `damage`."""
 
     text: str
     fenced: list[Fenced]
     damage: Damage
     body: int = 0
-    run: list[Fenced] = field(default_factory=list)  # top-level blocks that may be paired incorrectly
+    run: list[Fenced] = field(default_factory=list)  # top-level blocks whose marks may be paired incorrectly
 
     def all(self) -> None:
         for i, block in enumerate(self.fenced):
@@ -271,7 +286,10 @@ class _FencePairing:
                 self._never_closed(block, [])
 
     def _is_misread(self, block: Fenced) -> bool:
-        """Whether prose follows the opening mark, so that both marks are stray or on one line; report them if so."""
+        """Whether prose follows the opening mark on its line, so that the block is not code; report its marks if so.
+
+        They are stray marks, or enclose the prose of one line.
+        """
         text, rest = self.text, block.rest
         close = _LAST.search(text, rest.start, rest.end)
         if not is_prose(text[rest.start : close.start() if close else rest.end], opening=False):
@@ -288,7 +306,10 @@ class _FencePairing:
         return True
 
     def _openers_in(self, block: Fenced) -> list[FenceMark]:
-        """Return the opening marks with an info word inside a block; they show that it was not closed before."""
+        """Return the opening marks with an info word inside a block.
+
+        Such marks show that the block was not closed before them.
+        """
         if self.text.find(block.char * block.length, *block.inner) < 0:
             return []
         return [
@@ -302,7 +323,10 @@ class _FencePairing:
         ]
 
     def _never_closed(self, block: Fenced, inner: list[FenceMark]) -> None:
-        """Report a block without a closing mark, or whose closing mark belongs to the last of the `inner` openers."""
+        """Report a block that was never closed.
+
+        It has no closing mark, or its closing mark belongs to the last of `inner`, the opening marks inside the block.
+        """
         end = inner[0].span.start if inner else block.inner.end
         chosen = self._odd_one(block, end)
         span = Span(block.inner.start, end) if chosen is block else chosen.inner
@@ -313,9 +337,11 @@ class _FencePairing:
         self.run = []
 
     def _drop(self, opener: Span, line_end: int, info: str, inner: Span, indent: int, followed: bool) -> None:
-        """Report a fence without a closing mark and let the parser see the prose in it; pure code remains code.
+        """Report a fence without a closing mark.
 
-        Structured data at the end of the article gets no fence, and the parser sees its first line.
+        Prose in the fence becomes visible to the parser; code before the prose remains code. `followed` is true if
+        another fence follows; if not, and if the content is only code, nothing is reported. Structured data at the end
+        of the article is not reported as a fence, and the parser sees its first line.
         """
         if info == "json" and not followed and (data := _STRUCTURED.match(self.text, *inner)):
             self.damage.blanks.append(Span(opener.start, line_end))
@@ -332,7 +358,10 @@ class _FencePairing:
             self.damage.code.append(Span(inner.start, code_end))
 
     def _wraps_all(self, opener: Span, info: str) -> bool:
-        """Whether a chatbot opened a whole Markdown article with this mark, with at most a few words above it."""
+        """Whether a chatbot wrapped a whole Markdown article in a fence that begins with this mark.
+
+        There may be at most a few lines of prose above it.
+        """
         text = self.text
         return (
             info in _MARKDOWN
@@ -341,10 +370,11 @@ class _FencePairing:
         )
 
     def _odd_one(self, last: Fenced, end: int) -> Fenced:
-        """Return the block that was never closed: the one that leaves the least prose inside code.
+        """Return the block that was never closed.
 
-        A mark without an info word closes an open block. After a missing mark, all later marks are therefore paired
-        incorrectly. All marks between the blocks of `run` are without an info word.
+        Of all blocks in `run`, it is the one that leaves the least prose inside code. A mark without an info word
+        closes an open block. Therefore, all marks after a missing one are paired incorrectly. The blocks of `run` after
+        the first have no info word.
         """
         if last.depth or len(self.run) < 2:
             return last
@@ -358,7 +388,7 @@ class _FencePairing:
         return chosen
 
     def _prose_between(self, one: Fenced, other: Fenced) -> int:
-        """Count the lines between two blocks that would not be code."""
+        """Return the number of lines between two blocks that are prose or headings rather than code."""
         start, end = one.closer.end if one.closer else one.inner.end, other.opener.start
         lines = [line[0] for line in _LINE.finditer(self.text, start, end)]
         if not self.text[start:end].strip():
@@ -366,7 +396,10 @@ class _FencePairing:
         return sum(is_prose(line) or _HEADING.match(line) is not None for line in lines)
 
     def _closes_late(self, block: Fenced, after: Fenced) -> bool:
-        """Whether the next fence is really the closing mark of a block in a list, with less indent than its start."""
+        """Whether the next fence is really the closing mark of a block in a list.
+
+        Such a mark has less indent than the start of the block.
+        """
         text = self.text
         if after.depth >= block.depth or after.char != block.char or after.info or after.length < block.length:
             return False
@@ -376,7 +409,7 @@ class _FencePairing:
         return goes_on or after.closer is None or bool(self._openers_in(after)) or prose_lines(text, *after.inner) > 0
 
     def _late_closers(self, first: Fenced) -> None:
-        """Mask `first` and all later marks like it, because the parser cannot pair the rest."""
+        """Mask `first` and all later closing marks with too little indent, because the parser cannot pair them."""
         self.damage.blanks.append(first.opener)
         found = [mark for mark in find_marks(self.text, first.inner.start) if mark.leads and mark.char == first.char]
         i = 0
@@ -393,12 +426,15 @@ class _FencePairing:
 
 
 def prose_lines(text: str, start: int, end: int) -> int:
-    """Count the lines of prose in `text[start:end]`."""
+    """Return the number of lines of prose in `text[start:end]`."""
     return sum(is_prose(line[0]) for line in _LINE.finditer(text, start, end))
 
 
 def _first_prose(text: str, span: Span, indent: int) -> int | None:
-    """Return the start of the first line of prose that is not indented as code; None if there is none."""
+    """Return the start of the first line of prose in a span, or None if there is none.
+
+    Lines with the indent of code do not count.
+    """
     for line in _LINE.finditer(text, *span):
         lead = _INDENT.match(line[0])
         if (lead.end() if lead else 0) < indent + _CODE_INDENT and is_prose(line[0]):

@@ -1,6 +1,6 @@
-"""Read front matter: its extent, its values, and its mistakes in plain words.
+"""Read front matter: its extent and its values, and describe its mistakes in plain words.
 
-Malformed front matter is reported, and each of its `key: value` lines is read on its own.
+Malformed front matter is reported, and each of its `key: value` lines is read separately.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ _CODE = patterns.lazy(r"([A-Za-z]{2,3})(?:[-_][A-Za-z0-9_-]*)?\Z")
 
 
 class _Lines(NamedTuple):
-    """Possible front matter: its mark, the span of its content, and the start of the body."""
+    """Possible front matter: its opening mark, the start and end of its content, and the start of the body."""
 
     mark: str
     start: int
@@ -48,7 +48,7 @@ class _Lines(NamedTuple):
 def read_front_matter(builder: Builder) -> int:
     """Add the front matter of a source, if any, to `builder`; return the code point where the body begins.
 
-    Front matter that cannot be parsed becomes a note, and each of its `key: value` lines is read on its own.
+    Front matter that cannot be parsed becomes a note, and each of its `key: value` lines is read separately.
     """
     text = builder.source.text
     opening = _OPENING.match(text)
@@ -74,9 +74,9 @@ def read_front_matter(builder: Builder) -> int:
 
 
 def read_closed_front_matter(builder: Builder) -> int:
-    """Add front matter that is closed and has a common key to `builder`; return the code point where the body begins.
+    """Add front matter to `builder` only if it is closed and has a common key; return the code point of the body.
 
-    It is used for plain text, where anything else is text.
+    It is used for plain text, where anything else is part of the text.
     """
     text = builder.source.text
     opening = _OPENING.match(text)
@@ -93,7 +93,7 @@ def read_closed_front_matter(builder: Builder) -> int:
 
 
 def _json(builder: Builder) -> int:
-    """Add front matter in JSON; return 0 if there is none."""
+    """Add front matter in JSON to `builder`; return the code point where the body begins, or 0 if there is none."""
     text = builder.source.text
     if not _OBJECT.match(text):
         return 0
@@ -105,7 +105,7 @@ def _json(builder: Builder) -> int:
 
 
 def front_matter_language(values: Mapping[Any, Any]) -> str:
-    """Return the primary subtag of the language that front matter declares, in lower case, or ""."""
+    """Return the primary subtag of the language that front matter declares (“en”), in lower case, or ""."""
     for key, value in values.items():
         if str(key).lower() in _LANGUAGES and isinstance(value, str) and (code := _CODE.match(value.strip())):
             return code[1].lower()
@@ -126,7 +126,10 @@ def _mark(text: str) -> Span:
 
 
 def _unclosed(builder: Builder, lines: _Lines) -> int:
-    """Add unclosed front matter, as far as its lines go; a mark above other lines is a horizontal rule."""
+    """Add unclosed front matter, as far as its lines continue; return the code point where the body begins.
+
+    A mark above other lines is a horizontal rule; then, the result is 0.
+    """
     text, end, keys = builder.source.text, lines.start, []
     for line in LINE.finditer(text, lines.start, lines.end):
         pair = PAIR.match(line[1])
@@ -144,7 +147,7 @@ def _unclosed(builder: Builder, lines: _Lines) -> int:
 
 
 def _is_whole(text: str, lines: _Lines) -> bool:
-    """Whether the text between two marks is front matter to its end, with no text after a blank line."""
+    """Whether all the text between two marks is front matter, with no other text after a blank line."""
     blank, seen, quotation = False, 0, ""
     for line in LINE.finditer(text, lines.start, lines.end):
         words = line[1].strip()
@@ -161,7 +164,7 @@ def _is_whole(text: str, lines: _Lines) -> bool:
 
 
 def _add(builder: Builder, lines: _Lines, parsed: FrontMatterValues) -> int:
-    """Add front matter to the document; return the start of the body."""
+    """Add parsed front matter to the document; return the code point where the body begins."""
     text, end = builder.source.text, lines.body
     while end > lines.start and text[end - 1] in "\r\n":
         end -= 1
@@ -183,7 +186,7 @@ def _add(builder: Builder, lines: _Lines, parsed: FrontMatterValues) -> int:
 
 
 def _note(text: str, lines: _Lines, error: Malformed) -> Note:
-    """Describe the mistake and its exact location."""
+    """Return a note that describes the mistake, at its exact location."""
     if error.what:
         return Note("front-matter", _mark(text), {"what": error.what})
     if error.end > error.start:
@@ -213,7 +216,10 @@ def _note(text: str, lines: _Lines, error: Malformed) -> Note:
 
 
 def _line(text: str, lines: _Lines, at: int) -> tuple[int, int]:
-    """Return the span of the line at `at`, or of the last line with words if that is blank."""
+    """Return the span of the line that contains the offset `at`.
+
+    If that line is blank, return the span of the last line with words before it.
+    """
     found = (lines.start, lines.start)
     for line in LINE.finditer(text, lines.start, lines.end):
         if line[1].strip():
@@ -224,7 +230,7 @@ def _line(text: str, lines: _Lines, at: int) -> tuple[int, int]:
 
 
 def _quotation_before(text: str, lines: _Lines, at: int) -> int | None:
-    """Return the start of a quotation that is still open on the line at `at`; None if there is none."""
+    """Return the start of a quotation that is still open at the offset `at`, or None if there is none."""
     opened = None
     for line in LINE.finditer(text, lines.start, at):
         pair = PAIR.match(line[1])
@@ -258,7 +264,7 @@ _TOML_VALUE = patterns.lazy(r"[-+\d\[{]|true\b|false\b|inf\b|nan\b")
 
 
 class SyntaxMistake(NamedTuple):
-    """The mistake `what` in `line[start:end]`."""
+    """A mistake in `line[start:end]`, described by `what`."""
 
     what: str
     start: int
@@ -266,7 +272,7 @@ class SyntaxMistake(NamedTuple):
 
 
 def yaml_mistake(line: str) -> SyntaxMistake | None:
-    """Return the mistake in a line that is or should be `key: value`; None if it shows none."""
+    """Return the mistake in a line that is or should be `key: value`, or None if the line shows no mistake."""
     if tab := _TAB.match(line):
         return SyntaxMistake("the line is indented with a tab, where only spaces are allowed", *tab.span())
     pair = _PAIR.match(line)
@@ -279,7 +285,7 @@ def yaml_mistake(line: str) -> SyntaxMistake | None:
 
 
 def toml_mistake(line: str) -> SyntaxMistake | None:
-    """Return the mistake in a line that is or should be `key = value`; None if it shows none."""
+    """Return the mistake in a line that is or should be `key = value`, or None if the line shows no mistake."""
     pair = _PAIR.match(line)
     if not pair or not pair["value"]:
         return None
@@ -292,7 +298,7 @@ def toml_mistake(line: str) -> SyntaxMistake | None:
 
 
 def unclosed(line: str) -> bool:
-    """Whether the value of a line opens a quotation that does not end on that line."""
+    """Whether the value on a line opens a quotation that does not end on that line."""
     pair = _PAIR.match(line)
     return bool(pair and pair["value"] and pair["value"][0] in _QUOTATIONS and _quotation(pair["value"]) is None)
 
@@ -339,7 +345,7 @@ _DAY = patterns.lazy(r"\d{4}-\d\d?-\d\d?(?!\d)")
 
 
 def header_end(text: str) -> int:
-    """Return the end of the “Key: value” lines that begin an article, or 0 if they are not a header.
+    """Return the end of the “Key: value” lines at the start of an article, or 0 if they are not a header.
 
     Pelican, Nikola and MultiMarkdown read such headers. A chatbot's outline begins with similar lines (“Title: …”,
     “Slug: …”), so a header must have a title and either a numeric date or a key that only site generators use.
@@ -359,7 +365,7 @@ def header_end(text: str) -> int:
 
 
 def read_header(text: str, start: int, end: int) -> FrontMatterValues:
-    """Read each `key: value` line between two code points on its own."""
+    """Read each `key: value` line in `text[start:end]` separately; return all values."""
     parsed = FrontMatterValues({}, [])
     for line in LINE.finditer(text, start, end):
         pair = PAIR.match(line[1])

@@ -22,18 +22,18 @@ _CONTROL = patterns.lazy("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U0001000
 
 
 class _Frame(NamedTuple):
-    """An open mapping or list; `path` is the path of keys to it."""
+    """A mapping or list that is still open. `path` are the keys that lead to it."""
 
     data: dict[Any, Any] | list[Any]
     path: tuple[str, ...]
-    key: list[Any]  # key of the next value, or empty
+    key: list[Any]  # the key of the next value; empty before a key
 
 
 def read_yaml(text: str, start: int, end: int) -> FrontMatterValues:
-    """Return the front matter in `text[start:end]`; raise Malformed if it is not YAML.
+    """Return the front matter in `text[start:end]`. Raises Malformed if it is not YAML.
 
-    The value of an alias for a list or mapping is None: its content is already present once, and nested aliases cannot
-    grow without limit.
+    An alias of a list or mapping has the value None: the content is already present once, and this way nested aliases
+    cannot expand without limit.
     """
     loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
     if control := _CONTROL.search(text, start, end):
@@ -51,7 +51,7 @@ def read_yaml(text: str, start: int, end: int) -> FrontMatterValues:
 
 
 class _YamlReader:
-    """Builds data from the events of a YAML parser, without recursion."""
+    """Builds plain data from the events of a YAML parser, without recursion."""
 
     def __init__(self, base: int) -> None:
         self._base = base
@@ -79,7 +79,7 @@ class _YamlReader:
 
     @property
     def _path(self) -> tuple[str, ...]:
-        """The path of keys to the next value."""
+        """The keys that lead to the next value."""
         if not self._frames:
             return ()
         frame = self._frames[-1]
@@ -103,7 +103,7 @@ class _YamlReader:
         self._put(value)
 
     def _put(self, value: Any) -> None:
-        """Add a value to the innermost mapping or list; a mapping takes keys and values in turn."""
+        """Add a value to the innermost mapping or list. In a mapping, keys and values alternate."""
         if not self._frames:
             self._parsed.values = value
             return
@@ -117,7 +117,7 @@ class _YamlReader:
 
 
 def resolved(text: str) -> Any:
-    """Return the value of a plain scalar under YAML 1.2; dates remain text."""
+    """Return the value of a plain scalar according to YAML 1.2. Dates remain strings."""
     if text.lower() in _NULLS:
         return None
     if text.lower() in _BOOLEANS:
@@ -131,9 +131,10 @@ def resolved(text: str) -> Any:
 
 
 def read_json(text: str, start: int, end: int) -> FrontMatterValues:
-    """Return the JSON object at the start of `text[start:end]`; raise Malformed if there is none or text follows it.
+    """Return the JSON object at the start of `text[start:end]`.
 
-    The YAML parser reads the same text to locate its strings.
+    Raises Malformed if there is no object, or if more text follows on its last line. To locate its strings, the YAML
+    parser reads it too.
     """
     start = end - len(text[start:end].lstrip())
     try:
@@ -171,7 +172,7 @@ _STRING_STYLES = {"basics": "basic", "literals": "literal", "b": "basic", "l": "
 
 
 def read_toml(text: str, start: int, end: int) -> FrontMatterValues:
-    """Return the front matter in `text[start:end]`; raise Malformed if it is not TOML."""
+    """Return the front matter in `text[start:end]`. Raises Malformed if it is not TOML."""
     import tomllib  # few articles need it
 
     if parts := _MANY_PARTS.search(text, start, end):
@@ -192,7 +193,7 @@ def read_toml(text: str, start: int, end: int) -> FrontMatterValues:
 
 
 def _place(text: str, start: int, end: int, message: str) -> int:
-    """Return the code point that a tomllib error message refers to."""
+    """Return the code point that an error message of tomllib refers to."""
     found = _PLACE.search(message)
     if not found:
         return end
@@ -204,15 +205,15 @@ def _place(text: str, start: int, end: int, message: str) -> int:
 
 
 class _TomlScanner:
-    """Finds the strings in valid TOML, with the paths of keys to them."""
+    """Finds the strings in valid TOML, with the keys that lead to them."""
 
     def __init__(self, text: str, start: int, end: int) -> None:
         self._text, self._start, self._end = text, start, end
         self._table: tuple[str, ...] = ()
         self._key: list[str] = []  # key of the current pair or of the table name in brackets
-        self._heading = False  # whether in the brackets of a table name
+        self._heading = False  # whether the scanner is inside the brackets of a table name
         self._open: list[tuple[str, list[str], bool]] = []  # enclosing arrays and inline tables, with their state
-        self._value = False  # whether after an equals sign
+        self._value = False  # whether the scanner is after an equals sign
         self._name = Span(start, start)  # span of the last part of a key
         self.places: list[tuple[tuple[str, ...], Span, Span]] = []  # paths, with the spans of value and key
 
@@ -240,7 +241,7 @@ class _TomlScanner:
 
     @property
     def _path(self) -> tuple[str, ...]:
-        """The path of keys to the current value."""
+        """The keys that lead to the current value."""
         return (*self._table, *(key for _, keys, _ in self._open for key in keys), *self._key)
 
     def _mark(self, mark: str) -> None:
@@ -264,7 +265,10 @@ class _TomlScanner:
 
 
 def _string(part: re.Match[str]) -> tuple[Span, str] | None:
-    """Return the span inside the quotation marks and the style; up to two marks may precede the last three."""
+    """Return the span of a string without its quotation marks, and its style, or None for any other token.
+
+    In a string with three quotation marks, up to two more may precede the closing ones and are part of the string.
+    """
     for group, style in _STRING_STYLES.items():
         if part[group] is not None:
             start, end = part.span(group)

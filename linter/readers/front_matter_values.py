@@ -1,4 +1,4 @@
-"""Front matter as plain data, with the location of each value, string and character."""
+"""Represent front matter as plain data, with the location of each value, string and character."""
 
 from __future__ import annotations
 
@@ -11,9 +11,10 @@ from linter.record import field, record
 
 
 class String(NamedTuple):
-    """A string at `[start, end)` of the source, in code points; `path` is the path of keys to it.
+    """A string in front matter, at `[start, end)` of the source, in code points.
 
-    `style` is how it is written (see `scalar_pieces`), and `value` is its decoded text.
+    `path` are the keys that lead to it. `style` is how it is written (see `scalar_pieces`), and `value` is its decoded
+    text.
     """
 
     path: tuple[str, ...]
@@ -27,8 +28,9 @@ class String(NamedTuple):
 class FrontMatterValues:
     """Front matter as plain data, its strings in order, and the location of each value by key.
 
-    A location is a half-open range of code points in the source. It is that of the key if the value is empty or not a
-    scalar. Keys are in lower case, with dots between nested ones; if a key is repeated, the first value counts.
+    A location is a half-open range of code points in the source. If a value is empty or not a scalar, it is the
+    location of the key. Keys are in lower case, with dots between nested keys. If a key is repeated, the location is
+    that of its first value.
     """
 
     values: Any
@@ -37,15 +39,19 @@ class FrontMatterValues:
     end: int = 0  # start of the line after JSON, which has no closing mark
 
     def place(self, path: tuple[str, ...], value: tuple[int, int], key: tuple[int, int]) -> None:
-        """Record the location of the value of a key, or of the key if that range is empty."""
+        """Record the location of the value with the keys `path`.
+
+        It is `value` or, if that range is empty, `key`.
+        """
         if path:
             self.places.setdefault(".".join(path).lower(), value if value[0] < value[1] else key)
 
 
 class Malformed(Exception):
-    """Raised for front matter that cannot be read; `[start, end)` is the location, empty if only the start is known.
+    """Front matter cannot be read.
 
-    `unclosed` says that a quotation mark there is never closed; `what` is the problem, if known.
+    `[start, end)` is the location of the mistake; it is empty if only its start is known. `unclosed` is true if a
+    quotation mark at that location is never closed. `what` describes the mistake, or is "".
     """
 
     def __init__(self, start: int, end: int, unclosed: bool = False, what: str = "") -> None:
@@ -73,7 +79,7 @@ _STYLES = {"": _PLAIN, "'": _SINGLE, '"': _DOUBLE, "basic": _TOML_BASIC, "litera
 
 
 class ScalarPiece(NamedTuple):
-    """Text for `[start, end)` of the source, in code points."""
+    """A part of a string: `text` is written as `[start, end)` of the source, in code points."""
 
     text: str
     start: int
@@ -81,10 +87,11 @@ class ScalarPiece(NamedTuple):
 
 
 def scalar_pieces(source: str, start: int, end: int, style: str, value: str) -> list[ScalarPiece]:
-    """Return the pieces of `value`, which is written as `source[start:end]`, in order.
+    """Return `value`, which is written as `source[start:end]`, as pieces in order.
 
-    `style` is a YAML style ("", ', ", | or >; the span includes the quotation marks) or a TOML style (basic or literal;
-    the span excludes them). A value that does not match its decoded source is returned as one piece.
+    `style` is a YAML style ("", ', ", | or >; the range includes the quotation marks) or a TOML style (basic or
+    literal; the range excludes them). If the decoded source differs from `value`, the whole value is returned as one
+    piece.
     """
     if style in ("|", ">"):
         found = list(_block(source, start, end, value))
@@ -125,7 +132,10 @@ def _meaning(part: re.Match[str]) -> str:
 
 
 def _block(source: str, start: int, end: int, value: str) -> Iterator[ScalarPiece]:
-    """Yield a block scalar line by line; the gap between the words of two lines is white space in `value` too."""
+    """Yield the pieces of a YAML block scalar, line by line.
+
+    Between the words of two lines, the source has only white space, and so does `value`.
+    """
     header = _LINE_END.search(source, start, end)
     done, at = (header.end() if header else end), 0
     for line in _LINES.finditer(source, done, end):

@@ -1,7 +1,6 @@
-"""Read HTML: whole pages, parts of pages, and broken ones.
+"""Read HTML: whole pages, parts of pages, and broken pages.
 
-`Page` feeds a builder with the blocks, scopes, links, images and code of a page. Layout tables are not tables of the
-document.
+`Page` adds the blocks, scopes, links, images and code of a page to a builder. Layout tables are not treated as tables.
 """
 
 from __future__ import annotations
@@ -22,7 +21,7 @@ from linter.source import Source
 
 
 def read(source: Source) -> Document:
-    """Read a page, a part of one, or an HTML source that begins with front matter."""
+    """Read a page, a part of a page, or an HTML source that begins with front matter."""
     builder = Builder(source, "html")
     start = front_matter.read_front_matter(builder)
     tags = html_lexer.lex_tags(source.text, start)
@@ -53,7 +52,7 @@ _ALT = frozenset({"alt"})
 
 
 class _Scope(NamedTuple):
-    """The scope that an element gives its text, up to the tag with the index `end`."""
+    """The scope `name`, which an element gives to its text, up to the tag with the index `end`."""
 
     end: int
     name: str
@@ -61,11 +60,11 @@ class _Scope(NamedTuple):
 
 @record(frozen=False, eq=False)
 class Page:
-    """Feeds a builder with all tags of a page whose text begins at `at`."""
+    """Adds all content of a page to a builder. The text of the page begins at the offset `at`."""
 
     builder: Builder
     tags: Sequence[Tag]
-    ends: Sequence[int]  # for each tag the index of the tag at which its element ends
+    ends: Sequence[int]  # for each tag, the index of the tag at which its element ends
     at: int = 0
     _open: list[_Scope] = field(default_factory=list)
     _scopes: Counter[str] = field(default_factory=Counter)  # number of open elements for each scope
@@ -108,7 +107,7 @@ class Page:
         self._flush()
 
     def _enter(self, i: int, tag: Tag) -> int:
-        """Handle a tag; return the index of the next tag to handle."""
+        """Handle the tag with the index `i`; return the index of the next tag to handle."""
         state = self._states[i + 1]
         if state != self._state:
             if state == HIDDEN and self._is_inline(i):
@@ -148,7 +147,7 @@ class Page:
                 self._levels.append(LEVELS[name])
 
     def _leave(self, i: int) -> None:
-        """Close the elements that end at the tag `i`."""
+        """Close the elements that end at the tag with the index `i`."""
         while self._open and self._open[-1].end <= i:
             scope = self._open.pop().name
             self._scopes[scope] -= 1
@@ -156,7 +155,7 @@ class Page:
                 self._levels.pop()
 
     def _flush(self) -> None:
-        """End the block, in the scopes of the open elements."""
+        """End the current block, with the scopes of the open elements."""
         if self._flow.blank:
             return
         if self._state == ARTICLE:
@@ -173,7 +172,7 @@ class Page:
         self._links = len(self.builder.links)
 
     def _opaque(self, i: int, tag: Tag) -> bool:
-        """Whether an element shows no words of the article; add what it shows instead."""
+        """Whether an element contains no words of the article. If so, add what it shows instead."""
         name = tag.name
         if name == "sup":
             return self._is_reference(i)
@@ -187,7 +186,7 @@ class Page:
         return True
 
     def _is_inline(self, i: int) -> bool:
-        """Whether an element is inline and contains no link to another site."""
+        """Whether the element of the tag with the index `i` is inline and contains no link to another site."""
         return not any(tag.name in BLOCK or _leads_away(tag) for tag in self.tags[i : self.ends[i]])
 
     def _is_reference(self, i: int) -> bool:
@@ -202,7 +201,7 @@ class Page:
         return href is not None and href.value.startswith("#")
 
     def _is_permalink(self, i: int, tag: Tag) -> bool:
-        """Whether a tag begins a heading's link to itself, which shows a symbol instead of words."""
+        """Whether a tag begins a link from a heading to itself that shows a symbol instead of words."""
         href, end = tag.attribute("href"), self.ends[i]
         if tag.kind != "open" or href is None or not href.value.startswith("#") or end == len(self.tags):
             return False
@@ -210,7 +209,7 @@ class Page:
         return not shown.text.strip(_PERMALINK_CHARS)
 
     def _skip(self, i: int) -> int:
-        """Skip to the end of an element; return the index of the tag there."""
+        """Move to the end of the element of the tag with the index `i`; return the index of the next tag to handle."""
         end = self.ends[i]
         self.at = self.tags[end].span.start if end < len(self.tags) else len(self._text)
         return max(end, i + 1)
@@ -235,7 +234,7 @@ def _leads_away(tag: Tag) -> bool:
 
 
 def _fences(block: Block) -> Iterator[Fence]:
-    """Yield the fences of the marks in a block; two marks on one line are a pair."""
+    """Yield fences for the marks in a block. Two marks on one line are a pair."""
     found = fence_marks.find_marks(block.text)
     i = 0
     while i < len(found):
@@ -253,7 +252,7 @@ def _fences(block: Block) -> Iterator[Fence]:
 
 @record(frozen=False, eq=False)
 class _Table:
-    """An open table: its end, its cells, and whether it is a layout table."""
+    """A table that is still open: the index of the tag at its end, its cells, and whether it is a layout table."""
 
     end: int
     layout: bool
@@ -261,7 +260,10 @@ class _Table:
 
 
 def layout_cells(tags: Sequence[Tag], ends: Sequence[int]) -> set[int]:
-    """Return the cells of layout tables, which have a matching role or contain headings or other tables."""
+    """Return the indexes of the tags of all cells of layout tables.
+
+    A layout table has a role that says so, or contains headings or other tables.
+    """
     found: set[int] = set()
     opened: list[_Table] = []
     for i, tag in enumerate(tags):

@@ -1,4 +1,4 @@
-"""Read the head of a page: metadata, language, headline in JSON-LD, and declared encoding."""
+"""Read the head of a page: metadata, language, the headline in JSON-LD, and the declared encoding."""
 
 from __future__ import annotations
 
@@ -23,9 +23,9 @@ _TELLING = frozenset({"html", "body", "head", "title", "meta", "link", "script",
 
 
 def read_head(builder: Builder, tags: Sequence[Tag], ends: Sequence[int]) -> str:
-    """Add the metadata in the tags of a page to a builder, in addition to front matter; return the language, or "".
+    """Add the metadata in the tags of a page to `builder`; return the language, or "".
 
-    `ends` contains, for each tag, the index of the tag at which its element ends.
+    Front matter takes precedence. `ends` has, for each tag, the index of the tag at which its element ends.
     """
     head = _Head(builder)
     drawing = -1
@@ -44,7 +44,7 @@ def read_head(builder: Builder, tags: Sequence[Tag], ends: Sequence[int]) -> str
 
 @record(frozen=False, eq=False)
 class _Head:
-    """The metadata so far; the first value of each key counts."""
+    """The metadata found so far. If a key is repeated, its first value counts."""
 
     builder: Builder
     values: dict[str, Any] = field(default_factory=dict)
@@ -53,7 +53,10 @@ class _Head:
     language: str = ""
 
     def add(self, tag: Tag, end: Tag | None) -> None:
-        """Add the metadata of an element that ends at the tag `end`, or never."""
+        """Add the metadata of the element that begins with `tag`.
+
+        The element ends at the tag `end`, or has no end if that is None.
+        """
         if tag.name in ("html", "body"):
             if language := tag.attribute("lang") or tag.attribute("xml:lang"):
                 self._language(language.value, language.span or tag.span)
@@ -98,7 +101,10 @@ class _Head:
             self.places["lang"] = span
 
     def _add(self, key: str, write: Callable[[TextFlow], None], tag: Span) -> None:
-        """Add the value that `write` writes as a block for a dotted key; `tag` is the span of its tag."""
+        """Add a block with the value that `write` writes, for a key with dots.
+
+        `tag` is the span of its tag, the location of the value if it is blank.
+        """
         place, last = self._place(key)
         if last in place:
             return
@@ -109,7 +115,7 @@ class _Head:
         self.places[key] = block.source_span if block else tag
 
     def _place(self, key: str) -> tuple[dict[str, Any], str]:
-        """Return the mapping for the value of a dotted key, and the last part of the key."""
+        """Return the mapping that contains the value of a key with dots, and the last part of the key."""
         place = self.values
         *path, last = key.split(".")
         for part in path:
@@ -137,7 +143,7 @@ _ARTICLE = patterns.lazy(r"(?:Article|BlogPosting|Report|Review)\Z")
 
 
 class Piece(NamedTuple):
-    """A part of a string: `[start, end)` of the source represents `text`."""
+    """A part of a string: `text` is written as `[start, end)` of the source."""
 
     start: int
     end: int
@@ -146,7 +152,7 @@ class Piece(NamedTuple):
 
 @record(frozen=False)
 class _Object:
-    """An object or array that is still open; `key` is the key of the next value."""
+    """A JSON object or array that is still open. `key` is the key of the next value."""
 
     key: str = ""
     types: list[str] = field(default_factory=list)
@@ -154,7 +160,10 @@ class _Object:
 
 
 def jsonld_headline(text: str, start: int, end: int) -> list[Piece]:
-    """Return the headline of the first article in the JSON-LD script `text[start:end]`; empty if it is not JSON."""
+    """Return the headline of the first article in the JSON-LD script `text[start:end]`, as pieces.
+
+    The list is empty if there is no headline, or if the script is not JSON.
+    """
     try:
         json.loads(text[start:end], strict=False)
     except (ValueError, RecursionError):
@@ -164,7 +173,7 @@ def jsonld_headline(text: str, start: int, end: int) -> list[Piece]:
 
 
 def _headlines(text: str, start: int, end: int) -> Iterator[Span]:
-    """Yield the spans of the headlines of articles, without quotation marks."""
+    """Yield the spans of the headlines of articles, without quotation marks, in the order of their ends."""
     opened = [_Object()]
     for token in _TOKEN.finditer(text, start, end):
         mark, inner = token[0], opened[-1]
@@ -185,7 +194,7 @@ def _headlines(text: str, start: int, end: int) -> Iterator[Span]:
 
 
 def _pieces(text: str, start: int, end: int) -> Iterator[Piece]:
-    """Yield the characters of a string, with escapes decoded."""
+    """Yield the pieces of the string `text[start:end]`, with escape sequences decoded."""
     done = start
     for escape in _ESCAPE.finditer(text, start, end):
         yield Piece(done, escape.start(), text[done : escape.start()])
@@ -217,9 +226,10 @@ _OF_PAGES = patterns.lazy(r"(?:cp\d+|iso8859-\d+|iso2022_jp|koi8-[rtu]|mac-\w+|b
 
 
 def declared_charset(data: bytes) -> str | None:
-    """Return the Python codec name of the encoding that a page declares; None if it should be ignored.
+    """Return the Python codec of the encoding that a page declares, or None if the declaration is to be ignored.
 
-    It is ignored if the page declares no encoding, UTF-8, or one that is not used for pages, or is valid UTF-8.
+    It is ignored if there is none, if it names UTF-8 or an encoding that is not used for pages, or if the page is valid
+    UTF-8.
     """
     name = _python_name(_label(data[:_HEAD].decode("latin-1")))
     if not name or data.isascii():
@@ -232,7 +242,7 @@ def declared_charset(data: bytes) -> str | None:
 
 
 def _label(head: str) -> str:
-    """Return the encoding label in the first lines of a page, or ""."""
+    """Return the name of the encoding that the start of a page declares, or ""."""
     if xml := _XML.match(head):
         return xml[1]
     for tag in html_lexer.lex_tags(head):

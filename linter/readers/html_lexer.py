@@ -1,6 +1,6 @@
 """Split a page into tags as browsers do, except that a broken tag does not hide the text after it.
 
-Attributes and character references keep the source locations of their values.
+The values of attributes keep their locations in the source.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ _PART = patterns.lazy(rf"""(?P<name>[^\s"'<>/=]++)(?:{WS}*+={WS}*+(?P<value>{VAL
 
 
 class Attributes(Sequence[Attribute]):
-    """The attributes of a tag, parsed by `parse(*where)` on first use; for most tags they are never needed."""
+    """The attributes of a tag, which `parse(*where)` parses on first use. For most tags, they are never needed."""
 
     __slots__ = ("_parse", "_parsed", "_where")
 
@@ -57,7 +57,7 @@ class Attributes(Sequence[Attribute]):
 
 
 def parse_attributes(text: str, start: int, end: int) -> Iterator[Attribute]:
-    """Yield the attributes in `text[start:end]`, which must be regular."""
+    """Yield the attributes in `text[start:end]`, which must be free of syntax errors."""
     for part in _PART.finditer(text, start, end):
         low, high = part.span("value")
         if low >= 0 and text[low] in "\"'":
@@ -66,7 +66,7 @@ def parse_attributes(text: str, start: int, end: int) -> Iterator[Attribute]:
 
 
 def attributes_of(text: str, name: str, low: int, high: int) -> Attribute:
-    """Return the attribute with its value at `text[low:high]`; `low` is negative if it has none."""
+    """Return the attribute `name` with the value at `text[low:high]`. If `low` is negative, it has no value."""
     if low < 0:
         return Attribute(name.lower(), "", None)
     return Attribute(name.lower(), decode_references(text, low, high), Span(low, high))
@@ -97,9 +97,9 @@ _UNFINISHED = patterns.lazy(r"[^\r\n<>]*+>?+")
 _BLANK_LINE = patterns.lazy(r"(?:\r\n?|\n)[ \t]*+[\r\n]")
 _WELL_FORMED = patterns.lazy(r"[A-Za-z][\w:-]*+=")
 
-# Elements whose content has no tags. One of these tags in the content shows that the end tag is missing and the next
-# one belongs to another element. In style sheets and scripts, whose comments may mention tags, it must begin a line or
-# a rule.
+# Elements whose content has no tags, each with a pattern. If the content matches the pattern, the end tag is missing,
+# and the next end tag belongs to another element. In style sheets and scripts, whose comments may mention tags, the
+# match must begin a line or a rule.
 _PAGE = "html|head|body|meta|link|title|script|style|div|p|h[1-6]|article|main|section"
 _LEAD = dict.fromkeys(("style", "script"), r"(?<=[\r\n}>])[ \t]*")
 _RAW = {
@@ -122,11 +122,11 @@ _NESTING = patterns.lazy(r"<!--|-->|<(?P<end>/?)script(?=[\t\n\f\r />])", re.IGN
 
 
 def lex_tags(text: str, start: int = 0) -> list[Tag]:
-    """Return the tags and comments of a page that begins at `start`, in order.
+    """Return the tags and comments of a page whose text begins at the offset `start`, in order.
 
-    Anything else that begins with “<!”, “<?” or “</” counts as a comment, as in browsers. An unfinished tag, comment or
-    element without markup in its content is broken; its span covers only what certainly belongs to it, and the text
-    after it is read as if it were not there.
+    Anything else that begins with “<!”, “<?” or “</” counts as a comment, as in browsers. A tag, a comment, or an
+    element whose content has no tags (such as a script) is broken if it is unfinished. Its span then covers only what
+    certainly belongs to it, and the text after it is read as usual.
     """
     return list(_Lexer(text).tags(start))
 
@@ -161,7 +161,7 @@ class _Lexer:
             yield tag
 
     def _content_end(self, tag: Tag) -> int:
-        """Return the start of the end tag of an element whose content has no tags; 0 if it is missing."""
+        """Return the start of the end tag of an element whose content has no tags, or 0 if the end tag is missing."""
         name, start = tag.name, tag.span.end
         end = self._ahead.find(rf"</{name}(?=[\t\n\f\r />])", start) if name != "plaintext" else None
         if end is None:
@@ -173,7 +173,7 @@ class _Lexer:
     def _script_end(self, start: int, next_end: int) -> int:
         """Return the start of the end tag that closes a script in browsers.
 
-        In a comment, scripts may be nested (WHATWG HTML 13.2.5.18–31).
+        `next_end` is the start of the next end tag. In a comment, scripts may be nested (WHATWG HTML 13.2.5.18–31).
         """
         at, commented, nested = start, False, False
         while self._nested and (mark := _NESTING.search(self.text, at)):
@@ -193,7 +193,7 @@ class _Lexer:
         return next_end
 
     def _comment(self, mark: re.Match[str]) -> Tag:
-        """Return a comment or bogus comment (WHATWG HTML 13.2.5.41, bogus comment state)."""
+        """Return a comment, or anything else that counts as one (WHATWG HTML 13.2.5.41, bogus comment state)."""
         start, at = mark.span()
         if mark["comment"]:
             end = _COMMENT_END.match(self.text, at) if self._comments else None
@@ -207,7 +207,7 @@ class _Lexer:
         return self.text.rfind(">")
 
     def _odd(self, start: int, at: int) -> Tag:
-        """Return an irregular or unfinished tag."""
+        """Return a tag with syntax errors, or an unfinished tag."""
         text, size = self.text, len(self.text)
         kind = "close" if text[start + 1] == "/" else "open"
         at = own = _NAME.match(text, at - 1).end()  # type: ignore[union-attr]
@@ -232,7 +232,10 @@ class _Lexer:
         return Tag(name, "broken", Span(start, own), tuple(attributes))
 
     def _value(self, at: int) -> tuple[int, int, int]:
-        """Return the span of the value at `at` and the offset after it, which is negative if its quote is open."""
+        """Return the start and end of the attribute value at `at`, and the offset after it.
+
+        The last number is negative if the quotation mark is never closed.
+        """
         quote = self.text[at : at + 1]
         if quote not in ("'", '"'):
             end = _UNQUOTED.match(self.text, at).end()  # type: ignore[union-attr]
@@ -244,7 +247,7 @@ class _Lexer:
         return low, high, high + 1
 
     def _swallows(self, low: int, high: int) -> bool:
-        """Whether the value between two quotation marks belongs to an attribute without its own closing mark.
+        """Whether the text between two quotation marks cannot be a value, because the first mark is never closed.
 
         The second mark then opens another value, or is part of the text.
         """
@@ -270,7 +273,7 @@ _SHORTEST = 2  # minimum letters of a name without a semicolon
 
 
 class Reference(NamedTuple):
-    """A reference at `text[start:end]` that shows as `shown`."""
+    """A character reference at `text[start:end]`, which represents `shown`."""
 
     start: int
     end: int
@@ -280,7 +283,7 @@ class Reference(NamedTuple):
 def find_references(text: str, start: int, end: int, *, attribute: bool = False) -> Iterator[Reference]:
     """Yield the character references in `text[start:end]`, in order, including those without a semicolon.
 
-    In an attribute, “&copy=1” is part of a URL (WHATWG HTML 13.2.5.73).
+    In the value of an attribute, “&copy=1” is part of a URL (WHATWG HTML 13.2.5.73).
     """
     for found in _REFERENCE.finditer(text, start, end):
         name = found[0]
@@ -293,7 +296,7 @@ def find_references(text: str, start: int, end: int, *, attribute: bool = False)
 
 
 def decode_references(text: str, start: int, end: int) -> str:
-    """Return the decoded value of an attribute at `text[start:end]`."""
+    """Return the value of an attribute at `text[start:end]`, with character references decoded."""
     value = text[start:end]
     if "&" not in value:
         return value
@@ -301,7 +304,7 @@ def decode_references(text: str, start: int, end: int) -> str:
 
 
 def decoded_block(text: str, span: Span, scopes: frozenset[str], *, attribute: bool = True) -> Block:
-    """Return the decoded text at `span` as a block, with the map to its source."""
+    """Return the text at `span` as a block, with character references decoded and a map to the source."""
     parts: list[str] = []
     places: list[int] = []
     length, done = 0, span.start
@@ -321,7 +324,7 @@ def _number(name: str) -> int:
 
 
 def _known(name: str) -> int:
-    """Return the length of the longest prefix of `name` that is the name of a reference, or 0."""
+    """Return the length of the longest prefix of `name` that names a character reference, or 0 if there is none."""
     if name in html5:
         return len(name)
     for length in range(len(name) - 1, _SHORTEST - 1, -1):

@@ -1,6 +1,6 @@
-"""Apply the meaning of HTML tags to the text between them: blocks, scopes, links, images, code, hidden text.
+"""Interpret HTML tags and the text between them: blocks, scopes, links, images, code, and hidden text.
 
-This module handles the HTML in Markdown and plain text; `html` has its own rules for whole pages.
+This module handles the HTML in Markdown and plain text; the module `html` handles whole pages.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from linter.word_lists import word_lists
 
 _LISTS = word_lists("html_elements.txt")
 ELEMENTS, VOID, OPTIONAL_END = _LISTS["all"], _LISTS["void"], _LISTS["optional end"]
-RAW_TEXT = _LISTS["raw text"]  # their content is not text of the article
+RAW_TEXT = _LISTS["raw text"]  # elements whose content is not text of the article
 BLOCK, ENDS_P = _LISTS["block"], _LISTS["ends a paragraph"]
 PROSE, BOOLEAN = _LISTS["of running text"], _LISTS["attributes without value"]
 SCOPE = {
@@ -33,7 +33,7 @@ SCOPE = {
 }
 LEVELS = {f"h{level}": level for level in range(1, 7)}
 CODE = frozenset({"code", "pre", "samp", "kbd", "tt", "xmp", "listing", "plaintext"})
-# A new one of these ends an open element of its group, up to the given containers.
+# Each of these elements ends an open element of the first set, unless an element of the second set is open inside it.
 _ENDS = {
     "li": ({"li"}, {"ul", "ol", "menu", "dir"}),
     "dt": ({"dt", "dd"}, {"dl"}),
@@ -51,8 +51,8 @@ _DEEPEST = 256  # maximum open block elements; browsers stop at 512
 class Element(NamedTuple):
     """An open block element, with the scopes and the heading level (or 0) of its text.
 
-    `ends_line` is the stack index of the outermost element, among it and those around it, that is known to have no end
-    tag, or -1.
+    `ends_line` is an index in the stack of open elements: that of the outermost element without an end tag among this
+    element and the elements around it. If all of them have end tags, it is -1.
     """
 
     name: str
@@ -66,21 +66,21 @@ _NONE = Element("", (), 0, -1)
 
 @record(frozen=False, eq=False)
 class Markup:
-    """Feeds a builder from tags and the text between them.
+    """Adds tags, and the text between them, to a builder.
 
-    `tag` and `text` must be called in source order. The content of code becomes one U+FFFC and a block with the scope
-    code. The content of elements without readable text (script, style …) becomes only such a block, and only if they
-    are closed: an unclosed script hides nothing.
+    `tag` and `text` must be called in source order. The content of code becomes a block with the scope code, and one
+    U+FFFC in the text. The content of elements without readable text (script, style …) becomes only such a block, and
+    only if the element is closed: an unclosed script hides nothing.
 
-    `closed` contains the offsets of the start tags that have an end tag, if the reader knows them. Other start tags
-    then give their scope only to the rest of the line (`end_line`).
+    `closed` are the offsets of the start tags that have an end tag, or None if the reader does not know them. If it is
+    given, other start tags apply their scope only to the rest of the line (`end_line`).
     """
 
     builder: Builder
     closed: frozenset[int] | None = None
     open: list[Element] = field(default_factory=list)
     _names: Counter[str] = field(default_factory=Counter)  # number of open elements per name
-    hides: bool = False  # whether the following text is code or not readable text
+    hides: bool = False  # whether the following text is code, or is not text for readers
     _deeper: int = 0  # elements opened beyond _DEEPEST
     _until: tuple[str, int, int] | None = None  # element whose content is code, with the start and end of its tag
 
@@ -89,7 +89,7 @@ class Markup:
         self._ahead = Ahead(text, len(text))
 
     def text(self, start: int, end: int) -> None:
-        """Add source text that may contain entities."""
+        """Add text of the source, which may contain entities."""
         if self._until:
             return
         text, done = self.builder.source.text, start
@@ -102,7 +102,7 @@ class Markup:
         self.builder.text(done, end)
 
     def tag(self, tag: Tag) -> None:
-        """Handle a tag and record it for the document."""
+        """Handle a tag, and add it to the tags of the document."""
         self.builder.tags.append(tag)
         if self._until:
             self._maybe_end_code(tag)
@@ -112,7 +112,7 @@ class Markup:
             self._closed(tag)
 
     def flush(self) -> None:
-        """End the block, in the scopes of the open elements."""
+        """End the current block, with the scopes of the innermost open element."""
         inside = self.open[-1] if self.open else _NONE
         if inside.level and _EMBEDDED not in inside.scopes:
             self.builder.heading(inside.level, *inside.scopes)
@@ -123,14 +123,14 @@ class Markup:
             del self.builder.links[links:]
 
     def close_to(self, depth: int) -> None:
-        """Drop block elements opened since `len(open)` was `depth`, because their container has ended."""
+        """Close the block elements after the first `depth` open ones, because their container has ended."""
         self._until, self.hides = None, False
         if len(self.open) > depth:
             self.flush()
             self._drop(depth)
 
     def end_line(self) -> None:
-        """End the block, and the open elements without an end tag."""
+        """End the current block, and the open elements that have no end tag."""
         self.flush()
         if self.open and self.open[-1].ends_line >= 0:
             self._drop(self.open[-1].ends_line)
@@ -209,7 +209,7 @@ class Markup:
                 return
 
     def _is_closed(self, tag: Tag) -> bool:
-        """Whether an end tag follows a start tag; linear over all calls for a document."""
+        """Whether an end tag follows the start tag `tag`. All calls for a document together take linear time."""
         if self.closed is not None:
             return tag.span.start in self.closed
         return self._ahead.find(rf"</{tag.name}[ \t\r\n\f]*+>", tag.span.end) is not None
@@ -228,7 +228,7 @@ class Markup:
 
 
 def link_fields(tag: Tag, href: Attribute) -> dict[str, Any]:
-    """Return the fields of the link that a tag begins, for `Builder.open_link`."""
+    """Return the arguments of `Builder.open_link` for the link that a tag begins."""
     title = tag.attribute("title")
     return {
         "url": href.value,
@@ -241,7 +241,7 @@ def link_fields(tag: Tag, href: Attribute) -> dict[str, Any]:
 
 
 def image_of(tag: Tag, alt: Block | None) -> Image:
-    """Return the image for a tag, with the alt text `alt`."""
+    """Return the image for an `img` tag, with `alt` as its alternative text."""
     src, title = tag.attribute("src"), tag.attribute("title")
     return Image(
         span=tag.span,
@@ -254,7 +254,7 @@ def image_of(tag: Tag, alt: Block | None) -> Image:
 
 
 def _shown(entity: str) -> str:
-    """Return the text that an entity represents, or "" if it is not an entity."""
+    """Return the text that an entity represents, or "" if there is no such entity."""
     if entity[1] == "#":
         return html.unescape(entity)
     return html.entities.html5.get(entity[1:], "")

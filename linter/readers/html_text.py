@@ -1,4 +1,4 @@
-"""Lay out text as a browser does: collapse white space, decode character references, track links."""
+"""Lay out text as browsers do: collapse white space, decode character references, and place links."""
 
 from __future__ import annotations
 
@@ -20,11 +20,11 @@ _CJK = patterns.lazy("[\u2e80-\u303f\u3041-\u30ff\u31f0-\u31ff\u3400-\u4dbf\u4e0
 
 @record(frozen=False, eq=False)
 class TextFlow:
-    """Feeds a builder with source text, in order, after laying it out.
+    """Adds source text to a builder in order, after laying it out.
 
-    A run of white space becomes a line end if it contains one, and otherwise a space. White space disappears at the
-    edges of a block and around a line break, and a line end disappears between Chinese or Japanese letters. A link
-    begins with its first words, so that it may enclose a block.
+    A run of white space becomes a line end if it contains one, and otherwise a space. White space at the edges of a
+    block and around a line break disappears, and so does a line end between Chinese or Japanese letters. A link begins
+    with its first words, so it may enclose a whole block.
     """
 
     builder: Builder
@@ -36,7 +36,7 @@ class TextFlow:
     _link: partial[None] | None = None  # opens a link before its first words
 
     def text(self, start: int, end: int, *, attribute: bool = False) -> None:
-        """Add source text, or the value of an attribute."""
+        """Add source text or, if `attribute` is true, the value of an attribute."""
         words = self.builder.source.text[start:end].lstrip(_SPACES)
         low = end - len(words)
         if start < low:
@@ -53,7 +53,7 @@ class TextFlow:
             self._white(high, end)
 
     def atom(self, start: int, end: int, shown: str = OBJECT) -> None:
-        """Add the text that the reader sees for the source at `[start, end)`."""
+        """Add `shown`, the text that readers see for the source at `[start, end)`."""
         if shown:
             self._begin(shown)
             self.builder.atom(start, end, shown)
@@ -70,30 +70,33 @@ class TextFlow:
         return self._fresh and not self.blank
 
     def line_break(self, start: int, end: int) -> None:
-        """Break the line for the tag at `[start, end)`."""
+        """Break the line, for the tag at `[start, end)`."""
         if not self.blank:
             self.builder.atom(start, end, "\n")
         self._space, self._fresh, self._last = None, True, ""
 
     def open_link(self, begin: int, fields: dict[str, Any]) -> None:
-        """Begin a link whose tag starts at `begin`; `fields` are those of `Builder.open_link`."""
+        """Begin a link whose tag starts at `begin`.
+
+        `fields` are the other arguments of `Builder.open_link`.
+        """
         self._link = partial(self.builder.open_link, begin, **fields)
 
     def close_link(self, end: int) -> None:
-        """End the open link; `end` is the end of its markup."""
+        """End the open link, whose markup ends at `end`."""
         if self._link:  # the link has no words
             self._link()
             self._link = None
         self.builder.close_link(end)
 
     def flush(self, *scopes: str) -> Block | None:
-        """End the block, if it has words."""
+        """End the current block; return it, or None if it is blank."""
         block = None if self.blank else self.builder.flush(*scopes)
         self.blank, self._fresh, self._space, self._last = True, True, None, ""
         return block
 
     def _pieces(self, start: int, end: int, attribute: bool) -> None:
-        """Add text piece by piece: words, white space, references."""
+        """Add text piece by piece: words, white space, and character references."""
         source, done = self.builder.source.text, start
         found = html_lexer.find_references(source, start, end, attribute=attribute)
         for low, high, shown in (*found, (end, end, "")):
@@ -113,7 +116,7 @@ class TextFlow:
             self._last = words[-1]
 
     def _begin(self, words: str) -> None:
-        """Add the pending white space and link before `words`."""
+        """Add the white space and the link that precede `words`, if they have not been added yet."""
         if self._space:
             if not self._line_end:
                 self.builder.atom(*self._space, " ")
@@ -137,5 +140,5 @@ class TextFlow:
 
 
 def _is_odd(words: str) -> bool:
-    """Whether words contain white space that must be collapsed."""
+    """Whether the text contains white space that must be collapsed."""
     return any(odd in words for odd in _ODD) or (not words.isascii() and _BEHIND.search(words) is not None)

@@ -1,6 +1,6 @@
 """Find where each element of a page ends, and which part of the page is the article.
 
-Elements may lack end tags, as in browsers. Landmarks are elements that are marked as the article or as the boilerplate
+Elements may lack end tags, as in browsers. Landmarks are elements that are marked as the article, or as the boilerplate
 around it.
 """
 
@@ -22,7 +22,8 @@ HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 _BLOCK = BLOCK | {"button", "head", "listing", "noscript", "plaintext", "template", "xmp"}
 _FOREIGN = frozenset({"svg", "math"})
 _ENDS_P = HEADINGS | ENDS_P  # (WHATWG HTML 13.2.6.4.7)
-# A new one of these ends the open elements of its group, unless one of the containers is open inside them.
+# Each of these elements ends the open elements of the first set, unless an element of the second set is open inside
+# them.
 _CELLS, _TABLES = frozenset({"td", "th", "caption"}), frozenset({"table"})
 _ENDS = {
     "li": (frozenset({"li"}), frozenset({"ul", "ol", "menu", "dir"})),
@@ -46,10 +47,10 @@ _ONCE = frozenset({"html", "body"})  # end tags without effect: later content st
 
 
 def element_ends(tags: Sequence[Tag], text: str) -> list[int]:
-    """Return for each tag the index of the tag at which its element ends, which need not be its end tag.
+    """Return, for each tag, the index of the tag at which its element ends.
 
-    The index is len(tags) if nothing ends the element, and the tag's own index if there is no element: for end tags,
-    comments, and elements without content.
+    This need not be the end tag of the element. The index is len(tags) if nothing ends the element. For end tags,
+    comments, and elements without content, it is the index of the tag itself.
     """
     nesting = _Nesting(tags, text, list(range(len(tags))))
     for i, tag in enumerate(tags):
@@ -62,7 +63,7 @@ def element_ends(tags: Sequence[Tag], text: str) -> list[int]:
 
 @record(frozen=False, eq=False)
 class _Nesting:
-    """The open elements during a pass over the tags; all lists contain tag indexes, in order."""
+    """The open elements during a pass over the tags. All lists contain indexes of tags, in order."""
 
     tags: Sequence[Tag]
     text: str
@@ -107,7 +108,7 @@ class _Nesting:
             self._end_alone(start, i)
 
     def _imply_ends(self, i: int, name: str) -> None:
-        """End the elements that cannot contain one of this name."""
+        """End the open elements that cannot contain an element called `name`."""
         barrier = self._barriers[-1]
         if name in _ENDS_P and (paragraph := self._last("p")) > barrier:
             self._end_from(paragraph, i)
@@ -126,12 +127,15 @@ class _Nesting:
                 self._end_from(min(siblings), i)
 
     def _last(self, name: str) -> int:
-        """Return the innermost open element of a name, or -1."""
+        """Return the index of the innermost open element called `name`, or -1."""
         places = self._named.get(name)
         return places[-1] if places else -1
 
     def _end_alone(self, start: int, i: int) -> None:
-        """End an element but no block inside it; overlapping blocks continue (as in the adoption agency algorithm)."""
+        """End an element, but no block inside it.
+
+        Overlapping blocks stay open, as in the adoption agency algorithm of browsers.
+        """
         if self._blocks[-1] <= start:
             self._end_from(start, i)
         else:
@@ -180,7 +184,7 @@ _QUOTES = frozenset({"blockquote", "figure"})
 
 
 class Landmark(NamedTuple):
-    """The element of the tag `start`, which ends at the tag `end`.
+    """A landmark: the element that begins at the tag with the index `start` and ends at that with the index `end`.
 
     `meaning` is main, article, body (of an article), boilerplate, frame (boilerplate, or a wrapper around the article),
     or hidden (permanently, or until a script has run).
@@ -194,9 +198,9 @@ class Landmark(NamedTuple):
 def find_landmarks(tags: Sequence[Tag], ends: Sequence[int], text: str) -> Iterator[Landmark]:
     """Yield the landmarks of a page, in order.
 
-    Boilerplate must have an end, because an unclosed element contains the rest of the page.
+    Boilerplate without an end is left out, because an unclosed element contains the rest of the page.
     """
-    sections = quotes = -1  # ends of the last open ones
+    sections = quotes = -1  # indexes of the tags at which the open sections and quotations end
     for i, tag in enumerate(tags):
         telling = bool(tag.attributes) and _TELLING.search(text, *tag.span) is not None
         if telling or tag.name in _ELEMENTS or tag.name in _SECTIONS:
@@ -225,7 +229,10 @@ def _meaning(tag: Tag, telling: bool, in_section: bool, in_quote: bool) -> str:
 
 
 def _hidden(tag: Tag) -> bool:
-    """Whether an element is hidden; content that a search on the page reveals counts as visible."""
+    """Whether an element is hidden.
+
+    Content that becomes visible when the reader searches the page does not count as hidden.
+    """
     hidden, style = tag.attribute("hidden"), tag.attribute("style")
     if hidden and hidden.value.lower() != "until-found":
         return True
@@ -233,7 +240,7 @@ def _hidden(tag: Tag) -> bool:
 
 
 def _declared_meaning(tag: Tag, in_section: bool) -> str | None:
-    """Return the meaning declared by role, itemprop or itemtype; None if they declare nothing."""
+    """Return the meaning that role, itemprop or itemtype declare, or None if they declare nothing."""
     role, prop, kind = (tag.attribute(name) for name in ("role", "itemprop", "itemtype"))
     if role and (role.value.lower() in _ROLES or role.value.lower().startswith("doc-")):
         return _ROLES.get(role.value.lower(), "")
@@ -246,7 +253,7 @@ def _declared_meaning(tag: Tag, in_section: bool) -> str | None:
 
 
 def _named(tag: Tag) -> str:
-    """Return the meaning suggested by the classes and the ID of an element."""
+    """Return the meaning that the classes and the ID of an element suggest, or ""."""
     id_ = tag.attribute("id")
     names = (*_classes(tag), id_.value if id_ else "")
     return next((_NAMES[name] for name in names if name in _NAMES), "")
@@ -263,15 +270,15 @@ ARTICLE, BOILERPLATE, HIDDEN = 0, 1, 2
 
 _ENOUGH = 1000  # letters that make an article, whatever else the page contains
 _SHARE = 0.3  # minimum share of the surrounding text for a shorter article
-_SIMILAR = 0.25  # minimum share of the longest article's length for another one, as in a list of teasers
-_LEAST = 0.1  # minimum share of the page in its main part; a smaller one counts as empty
+_SIMILAR = 0.25  # minimum length of any other article, as a share of the longest one; for pages with several teasers
+_LEAST = 0.1  # minimum share of the text of a page in its main part; a smaller main part counts as empty
 
 
 def content_states(tags: Sequence[Tag], ends: Sequence[int], text: str, skipped: frozenset[str]) -> bytearray:
-    """Return the state of the text before all tags and after each tag: article, boilerplate or hidden.
+    """Return the state of the text before the first tag and after each tag: article, boilerplate or hidden.
 
-    `skipped` are the elements without text. All text belongs to the article unless the markup says otherwise. If the
-    page has a main part or articles, only those and the main heading of the page count.
+    `skipped` are the names of elements without text. All text belongs to the article unless the markup says otherwise.
+    If the page has a main part or articles, only these and the main heading of the page count.
     """
     found = list(find_landmarks(tags, ends, text))
     page = bytearray(len(tags) + 1)
@@ -289,7 +296,7 @@ def content_states(tags: Sequence[Tag], ends: Sequence[int], text: str, skipped:
 
 
 def _lengths(tags: Sequence[Tag], ends: Sequence[int], text: str, skipped: frozenset[str]) -> list[int]:
-    """Return the length of the text before all tags and after each tag."""
+    """Return the length of the text before the first tag and after each tag."""
     lengths, at, skip = [], 0, -1
     for i, tag in enumerate(tags):
         lengths.append(0 if i <= skip else len(text[at : tag.span.start].strip()))
@@ -308,7 +315,7 @@ def _mark(page: bytearray, mark: Landmark, state: int) -> None:
 
 
 def _article_landmarks(candidates: Sequence[Landmark], sums: Sequence[int]) -> list[Landmark]:
-    """Return the landmarks that are the article; none if the whole page is."""
+    """Return the landmarks that are the article, or none if the whole page is the article."""
     least = _LEAST * sums[-1]
     main = [mark for mark in candidates if mark.meaning == "main" and _length(sums, mark) > least]
     around = max((_length(sums, mark) for mark in main), default=sums[-1])
@@ -323,7 +330,10 @@ def _article_landmarks(candidates: Sequence[Landmark], sums: Sequence[int]) -> l
 def _own_lengths(
     articles: Iterable[Landmark], sums: Sequence[int]
 ) -> tuple[dict[Landmark, int], dict[Landmark, Landmark]]:
-    """Return the length of each article without nested ones (which are comments on it), and the parent of each."""
+    """Return the length of each article without the articles nested in it, and the article around each nested one.
+
+    Nested articles are comments on the outer article.
+    """
     own: dict[Landmark, int] = {}
     outer: dict[Landmark, Landmark] = {}
     opened: list[Landmark] = []
@@ -341,7 +351,7 @@ def _own_lengths(
 def _without_the_rest(
     page: bytearray, kept: Sequence[Landmark], found: Iterable[Landmark], tags: Sequence[Tag], ends: Sequence[int]
 ) -> bytearray:
-    """Return `page` with everything marked as boilerplate except `kept` and first-level headings."""
+    """Return `page` with everything marked as boilerplate, except the landmarks `kept` and first-level headings."""
     only = bytearray([BOILERPLATE]) * len(page)
     keeping = set(kept)
     for i, tag in enumerate(tags):

@@ -1,4 +1,7 @@
-"""Find front matter in the body of an article: between marks, or in a code block around it and the article."""
+"""Find front matter in the body of an article: between marks, or in a code block.
+
+The code block may contain only the front matter, or the whole article.
+"""
 
 from __future__ import annotations
 
@@ -14,7 +17,7 @@ from linter.readers.fences import fence_indent, prose_lines
 from linter.readers.front_matter import LINE, PAIR
 from linter.readers.recover import Damage
 
-# A first key, after the mark of front matter or of a code block around a whole document.
+# The first key, directly after the mark of front matter or of a code block.
 _KEY = r"""(?=["']?[A-Za-z_][\w.-]{0,40}["']?[ \t]*[:=](?:[ \t]|$))"""
 _MARK = r"(?P<mark>-(?<![^\n]-)--|\+(?<![^\n]\+)\+\+)[ \t]*\r?\n"
 _BETWEEN_MARKS = patterns.lazy(rf"{_MARK}(?:[ \t]*\r?\n)?{_KEY}", re.MULTILINE)
@@ -48,23 +51,26 @@ _KEYS = frozenset(
     """.split()
 )
 _LINES = 80  # maximum lines of front matter
-_SLIDES = 2  # more than these in one file separate slides
+_SLIDES = 2  # maximum sections of front matter in one body; if there are more, they separate slides
 _ARTICLE = 2  # minimum lines of prose in an article
 _DOCUMENTS = frozenset({"md", "mdx", "markdown", "html", "htm"})
 _WHOLE = 5  # minimum lines of prose in a code block around an article without front matter
-_ASIDE = 3  # maximum lines of prose around it, such as a chatbot's remarks
+_ASIDE = 3  # maximum lines of prose around such a code block, for example a chatbot's remarks
 _SHARE = 2  # minimum ratio of prose in the code block to prose outside
 
 
 class _Found(NamedTuple):
-    """Front matter in a body: `span` includes its marks; `end` is the end of its last pair."""
+    """Front matter in a body. `span` includes its marks; `end` is the end of its last pair of key and value."""
 
     span: Span
     end: int
 
 
 def find_inner_front_matter(text: str, body: int, front: Builder) -> Damage:
-    """Return the front matter in `text[body:]` and the code block around the article; add notes to `front`."""
+    """Return front matter in `text[body:]`, and the marks of a code block around it or the article, as damage.
+
+    A note for each front matter is added to `front`.
+    """
     damage = Damage()
     if "```" in text or "~~~" in text:
         _in_fence(text, body, front, damage)
@@ -95,7 +101,7 @@ def _between_marks(text: str, body: int) -> Iterator[Span]:
 
 
 def _code_blocks(text: str, body: int) -> list[Span]:
-    """Return the spans between the marks of code blocks."""
+    """Return the spans of code blocks, including their marks."""
     found, opened = [], -1
     for mark in find_marks(text, body):
         if mark.leads and opened < 0:
@@ -107,7 +113,10 @@ def _code_blocks(text: str, body: int) -> list[Span]:
 
 
 def _front_matter(text: str, begin: int, start: int, mark: str | None) -> _Found | None:
-    """Return the front matter whose lines begin at `start`, with its marks; None if there is none."""
+    """Return the front matter whose lines begin at `start`, or None if there is none.
+
+    Its span begins at `begin`. `mark` is the mark above its lines, or None.
+    """
     keys: list[str] = []
     end = closed = start
     for number, line in enumerate(LINE.finditer(text, start)):
@@ -129,7 +138,7 @@ def _front_matter(text: str, begin: int, start: int, mark: str | None) -> _Found
 
 
 def _in_fence(text: str, body: int, front: Builder, damage: Damage) -> None:
-    """Add the marks of a code block around the article or its front matter."""
+    """Add to `damage` the marks of a code block around the article or its front matter."""
     opening = _first(_IN_FENCE, text, body)
     found = None
     if opening:
@@ -159,13 +168,16 @@ def _in_fence(text: str, body: int, front: Builder, damage: Damage) -> None:
 
 
 def _first(by_fence: Mapping[str, re.Pattern[str]], text: str, body: int) -> re.Match[str] | None:
-    """Return the first match in `text[body:]` of the patterns of both fences."""
+    """Return the first match in `text[body:]` of any pattern in `by_fence`, or None."""
     found = (pattern.search(text, body) for fence, pattern in by_fence.items() if fence in text)
     return min(filter(None, found), key=re.Match.start, default=None)
 
 
 def _closer(marks: list[FenceMark]) -> FenceMark | None:
-    """Return the mark that closes the first of `marks`, with only whole code blocks in between, or None."""
+    """Return the mark that closes the first of `marks`, or None.
+
+    Between these two marks, there may be only whole code blocks.
+    """
     within = False
     for mark in marks[1:]:
         if not mark.leads or mark.char != marks[0].char:
@@ -184,14 +196,17 @@ def _prose_around(text: str, body: int, first: FenceMark, last: FenceMark) -> in
 
 
 def _holds_article(text: str, body: int, first: FenceMark, last: FenceMark) -> bool:
-    """Whether nearly all prose is between two marks, with no more around it than a chatbot's remarks."""
+    """Whether nearly all prose is between two marks, with at most a chatbot's remarks around them."""
     around = _prose_around(text, body, first, last)
     within = prose_lines(text, first.span.end, last.span.start)
     return around <= _ASIDE and within >= max(_WHOLE, 2 * _SHARE * around)
 
 
 def _is_own(text: str, body: int, first: FenceMark, last: FenceMark, found: _Found, front: Builder) -> bool:
-    """Whether front matter alone in a code block belongs to the article: it has its title, or the file has none."""
+    """Whether front matter alone in a code block belongs to this article.
+
+    It does if it has the title of the article, or if it comes first and the file has no other front matter.
+    """
     if prose_lines(text, body, first.span.start) or prose_lines(text, last.span.end, len(text)) < _ARTICLE:
         return False
     if not front.metadata.span and not text[body : first.span.start].strip():

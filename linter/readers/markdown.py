@@ -1,6 +1,6 @@
 """Read Markdown: front matter, then CommonMark with GitHub's extensions.
 
-Anything that hides prose from the reader, such as an unclosed fence, is masked, and the text is parsed again.
+Whatever hides prose from readers, such as an unclosed fence, is masked, and the text is parsed again.
 """
 
 from __future__ import annotations
@@ -29,12 +29,12 @@ from linter.readers.markdown_inline import Inline, Links
 from linter.readers.recover import Damage, MaskedSource
 from linter.source import Source
 
-_PASSES = 8  # over a damaged article; each pass reveals what the damage hid
+_PASSES = 8  # maximum passes over a damaged article; each pass reveals what the damage hid
 _NOT_PROSE = frozenset({"code", "alt", "metadata"})
 
 
 def read(source: Source) -> Document:
-    """Read Markdown; report and mask anything that hides prose from readers, such as an unclosed fence."""
+    """Read Markdown. Report and mask whatever hides prose from readers, such as an unclosed fence."""
     front = Builder(source, "markdown")
     body = front_matter.read_front_matter(front)
     masked = MaskedSource(source.text, body)
@@ -53,7 +53,7 @@ def read(source: Source) -> Document:
 
 
 def _write_body(front: Builder, masked: MaskedSource, body: int) -> Builder:
-    """Return a builder with the front matter and the body; mask the damage found in the body."""
+    """Return a builder with the front matter and the body. The damage found in the body is masked in `masked`."""
     if not fences.may_hold_code(masked.text):
         builder, _ = _parse(front, masked)
         _add_damage(builder, masked.damage, ())
@@ -83,7 +83,10 @@ def _parse(front: Builder, masked: MaskedSource) -> tuple[Builder, Code]:
 
 
 def _add_damage(builder: Builder, damage: Damage, code: Sequence[Span]) -> None:
-    """Add the fences and tags of the damage, and the code that was hidden from the parser."""
+    """Add to `builder` the fences and tags of the damage, and the code that was hidden from the parser.
+
+    Tags in `code` are left out.
+    """
     builder.fences += damage.fences
     starts = [block.start for block in code]
     for tag in damage.tags:
@@ -98,7 +101,7 @@ def _add_damage(builder: Builder, damage: Damage, code: Sequence[Span]) -> None:
 
 
 def _leftover_marks(builder: Builder) -> Damage:
-    """Return the fence marks left in the text that the reader sees, including escaped ones."""
+    """Return the fence marks that remain in the text that readers see, including escaped marks."""
     damage = Damage()
     shown = "\n".join([block.text for block in builder.blocks])
     if "```" not in shown and "~~~" not in shown:
@@ -115,7 +118,7 @@ def _leftover_marks(builder: Builder) -> Damage:
 
 _SCOPES = {"BlockQuote": "quote", "Item": "list", "Table": "table", "FootnoteDefinition": ""}
 _SPANNING = frozenset({"Emphasis", "Strong", "Strikethrough"})
-_SIGNATURE = 400  # code points at the end of a quotation that may name the author of a post
+_SIGNATURE = 400  # code points at the end of a quotation in which the author of a post may be named
 _POST = patterns.lazy(
     r"(?:[—–]|&[mn]dash;|--)[^\r\n@]{1,100}\(@\w{1,15}\)[^\r\n]{0,200}//(?:mobile\.)?(?:twitter|x)\.com/\w+/status(?:es)?/\d"
     r"[^\r\n]*\s*+\Z"
@@ -138,10 +141,10 @@ class _Container:
 
 
 class _Writer:
-    """Adds the parsed text to a builder, handling the events in order; `i` is always the index of the next event.
+    """Adds the parsed text to a builder, event by event. In all methods, `i` is the index of the next event.
 
-    Some characters of the source are masked in the parsed text: `cuts` are spans, in order, that are left out; each of
-    `objects` becomes one U+FFFC. `found` is the code, in code points.
+    Some characters of the source are masked in the parsed text: the spans `cuts`, which are in order, are left out, and
+    each span in `objects` becomes one U+FFFC. `found` collects the code, in code points.
     """
 
     def __init__(self, builder: Builder, parsed: Parsed, cuts: Sequence[Span], objects: Set[Span]) -> None:
@@ -158,7 +161,7 @@ class _Writer:
         self._containers: list[_Container] = []
 
     def write(self, events: list[Event]) -> None:
-        """Handle the next events, which are whole blocks."""
+        """Handle the next events, which make up whole blocks."""
         self._events = events
         at, raw, inline, links = self._at, self._raw, self._inline, self._links
         i, size = 0, len(events)
@@ -198,12 +201,15 @@ class _Writer:
                 self._single(event, where)
 
     def _less(self, start: int) -> None:
-        """Record the tag shown by the text at `start`, if it is a tag and not escaped."""
+        """Record the tag that readers see at `start`, unless it is escaped or is not a tag."""
         if not self._markup.hides and self._text[start - 1 : start] != "\\":
             self._html.shown(start, self._at(self._block_end))
 
     def _run(self, i: int, last: int) -> tuple[int, int]:
-        """Extend verbatim text that ends at the byte `last`, line ends included; return its end and the next event."""
+        """Extend verbatim text that ends at the byte `last` by the following events, including line ends.
+
+        Return the end of the text in bytes, and the index of the next event.
+        """
         events, raw = self._events, self._raw
         while True:
             event, where = events[i]
@@ -222,7 +228,7 @@ class _Writer:
             i += 1
 
     def _single(self, event: Any, where: dict[str, int]) -> None:
-        """Add inline code, an inline tag, or another mark that is a single event."""
+        """Add inline code, an inline tag, or any other inline element that is a single event."""
         start, end = self._at(where["start"]), self._at(where["end"])
         if "Code" in event:
             self.found.inline.append(Span(start, end))
@@ -235,7 +241,7 @@ class _Writer:
     # Blocks
 
     def _start(self, value: Any, where: dict[str, int], i: int) -> int:
-        """Begin the element that `value` names; return the index of the next event."""
+        """Begin the element described by `value`; return the index of the next event."""
         name, detail = _named(value)
         if name == "Image":
             self._links.begin_image(detail, where)
@@ -255,7 +261,7 @@ class _Writer:
         return i
 
     def _end(self, value: Any, where: dict[str, int], i: int) -> None:
-        """End the element that `value` names."""
+        """End the element described by `value`."""
         name, detail = _named(value)
         if name == "Image":
             self._links.end_image(where, self._events, i)
@@ -286,7 +292,7 @@ class _Writer:
             self._builder.scopes.remove(container.scope)
 
     def _code_block(self, detail: Any, where: dict[str, int], i: int) -> int:
-        """Add a code block, without the marks of the quotes around it."""
+        """Add a code block, without the marks of quotations around it; return the index of the next event."""
         span = Span(self._at(where["start"]), self._at(where["end"]))
         self.found.blocks.append(span)
         if "Fenced" in detail:
@@ -308,12 +314,12 @@ class _Writer:
         return i + 1
 
     def _end_before_mask(self, start: int, end: int) -> int:
-        """Return the end of code, without masked lines at its end."""
+        """Return the end of the code at `[start, end)`, without masked lines at its end."""
         code = self._masked[start:end].rstrip()
         return end if len(code) == len(self._text[start:end].rstrip()) else start + len(code)
 
     def _html_block(self, where: dict[str, int], i: int) -> int:
-        """Add an HTML block."""
+        """Add an HTML block; return the index of the next event."""
         self.found.html.append(Span(self._at(where["start"]), self._at(where["end"])))
         lines: list[tuple[int, int]] = []
         while "Html" in self._events[i][0] or "Text" in self._events[i][0]:
@@ -330,12 +336,15 @@ class _Writer:
 
 
 def _shows_post(text: str, start: int, end: int) -> bool:
-    """Whether a quotation is a Twitter post, by its last line: — Anna Berg (@anna) [May 3](https://x.com/…/status/1)"""
+    """Whether a quotation is a Twitter post, judging by its last line.
+
+    An example is: — Anna Berg (@anna) [May 3](https://x.com/…/status/1)
+    """
     return _POST.search(text, max(start, end - _SIGNATURE), end) is not None
 
 
 def _named(value: Any) -> tuple[str, Any]:
-    """Return the name and the details of an event value such as `Paragraph` or `{"Heading": …}`."""
+    """Return the name and the details of the value of an event, such as `Paragraph` or `{"Heading": …}`."""
     if type(value) is str:
         return value, None
     ((name, detail),) = value.items()
@@ -343,7 +352,7 @@ def _named(value: Any) -> tuple[str, Any]:
 
 
 def _pieced(text: str, lines: list[tuple[int, int]]) -> list[Block]:
-    """Yield a code block made of `lines`, which are spans of the source."""
+    """Return a block of code that consists of `lines`, which are spans of the source, or no block if there are none."""
     if not lines:
         return []
     places: list[int] = []

@@ -1,4 +1,4 @@
-"""Parse Markdown with pyromark, with offsets in code points."""
+"""Parse Markdown with pyromark, and convert its byte offsets to code points."""
 
 from __future__ import annotations
 
@@ -25,16 +25,17 @@ _PARSER = pyromark.Markdown(options=OPTIONS)
 
 
 class Parsed(NamedTuple):
-    """A parsed text: the text, its UTF-8 bytes, and a function from byte offsets to code points."""
+    """A parsed text: the text, its UTF-8 bytes, and a function that converts byte offsets to code points."""
 
     text: str
     data: bytes
     at: Callable[[int], int]
 
     def events(self) -> Iterator[list[Event]]:
-        """Yield the events with their byte ranges in batches, because those of a long article need much memory.
+        """Yield the events, each with its range in bytes, in batches.
 
-        Each batch contains whole paragraphs, headings and other blocks.
+        Each batch contains whole paragraphs, headings and other blocks. The events of a long article would need much
+        memory at once.
         """
         stream: Any = _PARSER.events_with_range(self.text)
         while events := list(islice(stream, _MANY)):
@@ -47,13 +48,13 @@ class Parsed(NamedTuple):
 
 
 def parse_markdown(text: str) -> Parsed:
-    """Parse `text`, which must not contain surrogates; in ASCII text, byte offsets are code points."""
+    """Parse `text`, which must not contain surrogates."""
     data = text.encode()
     return Parsed(text, data, code_point_offsets(data))
 
 
 def link_definitions(parsed: Parsed) -> dict[str, Span]:
-    """Return the span of each link reference definition, by its label as returned by `link_label`."""
+    """Return the span of each link reference definition, by its label in the form that `link_label` returns."""
     at = parsed.at
     found: dict[str, Span] = {}
     for name, definition in _PARSER.reference_definitions(parsed.text).items():
@@ -63,7 +64,7 @@ def link_definitions(parsed: Parsed) -> dict[str, Span]:
 
 
 def link_label(text: str) -> str:
-    """Return the normalized label of a link reference, for comparison."""
+    """Return the label of a link reference in a normalized form, for comparison."""
     return " ".join(text.split()).casefold()
 
 
@@ -83,7 +84,7 @@ _WITHIN = _STRETCH - 1
 
 
 def code_point_offsets(data: bytes) -> Callable[[int], int]:
-    """Return a function from byte offsets in `data` to code points, which is fast in stretches of ASCII."""
+    """Return a function that converts byte offsets in `data` to code points. It is fast in stretches of ASCII."""
     if data.isascii():
         return int
     stretches = [data[at : at + _STRETCH] for at in range(0, len(data) + 1, _STRETCH)]

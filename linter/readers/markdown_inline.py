@@ -1,4 +1,4 @@
-"""Add inline Markdown to a builder: words, line ends, code, links and images, without cut text."""
+"""Add inline Markdown to a builder: words, line ends, code, links and images."""
 
 from __future__ import annotations
 
@@ -20,11 +20,11 @@ BLANKS = " \t"
 
 
 class Inline:
-    """Adds the words of successive blocks to `out`; all offsets are code points and must not decrease.
+    """Adds the inline content of successive blocks to the builder `out`.
 
-    Text before `hidden_until`, text that `markup` hides, and the `cuts` (spans in order) are left out; cuts that are
-    also in `objects` become U+FFFC. A line end is added when the next line begins, because its form depends on that
-    line.
+    All offsets are code points and must not decrease. The following is left out: text before `hidden_until`, text that
+    `markup` hides, and the spans `cuts`, which are in order. Cuts that are also in `objects` become U+FFFC. A line end
+    is added only when the next line begins, because its form depends on that line.
     """
 
     def __init__(self, builder: Builder, markup: Markup, cuts: Sequence[Span], objects: Set[Span]) -> None:
@@ -38,7 +38,10 @@ class Inline:
         self._resumes = -1  # and of the markup at the start of the next line, or -1
 
     def words(self, shown: str, start: int, end: int, entity: bool) -> None:
-        """Add the text at `[start, end)`; it begins with `shown`, which is all of it for an entity."""
+        """Add the text at `[start, end)`, which begins with `shown`.
+
+        If `entity` is true, `shown` is the whole text that the entity represents.
+        """
         text = self._text
         if end > self._clear:
             i = bisect_right(self._cuts, start, key=itemgetter(1))
@@ -77,14 +80,14 @@ class Inline:
             self.uncut(start, end, self.out.text)
 
     def is_cut(self, start: int, end: int) -> bool:
-        """Whether `[start, end)` shows as nothing, not even as a line end."""
+        """Whether `[start, end)` is in a cut that shows nothing, not even a line end."""
         if not self._cuts:
             return False
         i = bisect_left(self._cuts, end, key=itemgetter(1))
         return i < len(self._cuts) and self._cuts[i].start <= start and self._cuts[i] not in self._objects
 
     def uncut(self, start: int, end: int, add: Callable[[int, int], None]) -> None:
-        """Add the parts of `[start, end)` that are not cut, and the objects that begin in it."""
+        """Call `add` for each part of `[start, end)` that is not cut, and add the objects that begin in the range."""
         cuts = self._cuts
         i = bisect_left(cuts, start, key=itemgetter(1))
         while i < len(cuts) and cuts[i].start < end:
@@ -98,7 +101,7 @@ class Inline:
             add(start, end)
 
     def line_end(self, at: int) -> None:
-        """Record the line end at `at`, including the white space before it."""
+        """Record the line end at `at`. White space before it is part of the line end."""
         if at < self.hidden_until or self._markup.hides:
             return
         while at > self.done and self._text[at - 1] in BLANKS:
@@ -106,12 +109,15 @@ class Inline:
         self.break_at, self._resumes = at, -1
 
     def resume(self, start: int) -> None:
-        """Record that markup begins at `start`, where the source of a preceding line end stops."""
+        """Record that markup begins at `start`, so that the source of a preceding line end stops there."""
         if self.break_at >= 0 and self._resumes < 0:
             self._resumes = start
 
     def begin(self, start: int, shown: str = "") -> None:
-        """Begin the next line, if one has ended, with `shown` at `start`; CJK letters are not separated by a space."""
+        """If a line has ended, begin the next line, with the text `shown` at `start`.
+
+        Between Chinese or Japanese letters, the line end disappears.
+        """
         if self.break_at < 0:
             return
         resumes = start if self._resumes < 0 else self._resumes
@@ -120,11 +126,11 @@ class Inline:
         self.break_at = -1
 
     def passed(self, end: int, last: str = "") -> None:
-        """Record that everything up to `end` has been handled; `last` is its last character, if it is text."""
+        """Record that everything up to `end` has been handled. `last` is the last character, if it is text."""
         self.done, self.last = end, last
 
     def code(self, start: int, end: int) -> None:
-        """Add the code with its marks at `[start, end)`."""
+        """Add the inline code at `[start, end)`, which includes its marks."""
         if start < self.hidden_until:
             return
         if self.break_at >= 0:
@@ -136,7 +142,7 @@ class Inline:
         self.out.code(*self._without_marks(start, end), MARKDOWN_CODE)
 
     def code_words(self, start: int, end: int) -> None:
-        """Add such code as plain words."""
+        """Add the inline code at `[start, end)` as plain words, as in the alternative text of an image."""
         self.begin(start)
         self.passed(end)
         self.out.text(*self._without_marks(start, end))
@@ -163,7 +169,7 @@ _KINDS = {"Inline": "inline", "Autolink": "autolink", "Email": "autolink"}
 
 
 class _OpenImage:
-    """An image whose alt text is being read."""
+    """An image whose alternative text is being read."""
 
     __slots__ = ("detail", "start")
 
@@ -175,8 +181,8 @@ class _OpenImage:
 class Links:
     """Opens and closes links and images in a builder.
 
-    `i` is the index of the next event, and `detail` the data of an event. Links inside another link or an image, and
-    images inside an image, contribute only their words.
+    In all methods, `i` is the index of the next event, and `detail` is the data of an event. Links inside another link
+    or an image, and images inside an image, contribute only their words.
     """
 
     def __init__(self, builder: Builder, markup: Markup, inline: Inline, parsed: Parsed) -> None:
@@ -215,7 +221,7 @@ class Links:
             self._builder.close_link(self._at(where["end"]))
 
     def begin_image(self, detail: dict[str, str], where: dict[str, int]) -> None:
-        """Begin an image; text added until its end is its alt text."""
+        """Begin an image. The text added until its end is its alternative text."""
         start = self._at(where["start"])
         self._inline.begin(start)
         self._inline.passed(start)
@@ -245,12 +251,12 @@ class Links:
         self._builder.image(Image(Span(image.start, end), alt, url, spans[0], title, spans[1] if title else None))
 
     def _value(self, parsed: str, span: Span | None) -> str:
-        """Return the parsed value at `span`, or the source text if it was masked."""
+        """Return the value at `span` as parsed or, if template code in it was masked, its source text."""
         return self._text[slice(*span)] if TEMPLATE in parsed and span else parsed
 
 
 def _link_end(events: list[Event], i: int) -> int:
-    """Return the index of the event that ends the link whose words begin with event `i`."""
+    """Return the index of the event that ends the link whose words begin with the event `i`."""
     depth = 1
     while True:
         event: Any = events[i][0]
@@ -279,7 +285,7 @@ _LABEL = patterns.lazy(r"\[(?:[^\[\]\\]|\\.)++\]:", re.DOTALL)
 
 
 class Destinations:
-    """Finds the locations of URLs and titles in a parsed text; all offsets are code points."""
+    """Finds the locations of URLs and titles of links in a parsed text. All offsets are code points."""
 
     def __init__(self, parsed: Parsed) -> None:
         self._text, self._parsed = parsed.text, parsed
@@ -287,16 +293,19 @@ class Destinations:
         self._defined: dict[Span, tuple[Span, Span | None]] = {}
 
     def simple(self, detail: Mapping[str, str], end: int) -> tuple[Span, Span | None] | None:
-        """Return the locations for a link or image that ends with a verbatim `](url)`; None for any other."""
+        """Return the spans of URL and title for a link or image that ends with `](url)`, with the URL verbatim.
+
+        Return None for any other link or image.
+        """
         url = detail["dest_url"]
         if detail["link_type"] == "Inline" and not detail["title"] and self._text.endswith(f"]({url})", 0, end):
             return Span(end - 1 - len(url), end - 1), None
         return None
 
     def find(self, detail: Mapping[str, str], start: int, inner: int, end: int) -> tuple[Span, Span | None]:
-        """Return the spans of the URL and the title, if any, of a link or image.
+        """Return the spans of the URL and the title of a link or image; the latter is None if there is no title.
 
-        The link is at `[start, end)`, its words end at `inner`, and `detail` is the parser's data.
+        The link is at `[start, end)`, its words end at `inner`, and `detail` is the parser's data about the link.
         """
         kind = detail["link_type"]
         if kind == "Inline":
@@ -354,5 +363,5 @@ _PAIR = patterns.lazy(f"[{_LETTERS}]{{2}}")
 
 
 def is_no_break(before: str, after: str) -> bool:
-    """Whether a line end between the characters `before` and `after` shows as nothing."""
+    """Whether a line end between the characters `before` and `after` disappears, as between Chinese letters."""
     return before >= _FIRST <= after and bool(_PAIR.fullmatch(before + after))

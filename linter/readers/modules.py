@@ -1,4 +1,4 @@
-"""Find the module statements of MDX: imports and exports, which are code and show nothing."""
+"""Find the module statements of MDX: imports and exports, which are code and show nothing to readers."""
 
 from __future__ import annotations
 
@@ -26,7 +26,10 @@ _BLANK = patterns.lazy(r"[ \t]*+(?:\r?\n|\Z)")
 
 
 def find_statements(text: str, body: int, path: str) -> list[Span]:
-    """Return the spans of statements in `text[body:]`, in an MDX file or a file that begins with one."""
+    """Return the spans of module statements in `text[body:]`.
+
+    They are searched only in an MDX file, or if the text begins with such a statement.
+    """
     if "import" not in text and "export" not in text:
         return []
     if not path.endswith(".mdx") and not _FIRST.match(text, body):
@@ -60,7 +63,10 @@ def _is_first(text: str, start: int) -> bool:
 
 
 def _end(text: str, start: int) -> int:
-    """Return the end of the statements at `start`, before the blank line after their brackets; `start` if unclosed."""
+    """Return the end of the statements at `start`, or `start` if their brackets are never closed.
+
+    The statements end before the first blank line outside of brackets.
+    """
     depth = 0
     for token in _TOKEN.finditer(text, start):
         if token["opens"]:

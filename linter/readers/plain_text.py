@@ -1,4 +1,4 @@
-"""Read plain text: paragraphs, wrapped lines, lists, and the tags and fences in it."""
+"""Read plain text: paragraphs, wrapped lines, lists, and the tags and fences in the text."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ _ENDED = patterns.lazy(r"[.:;!?…。][\"'”’»)\]]*+\Z")
 def read(source: Source) -> Document:
     """Read plain text. Tags, links and entities are treated as markup, and all tags are visible.
 
-    Front matter between marks, as in archives that store articles as text, is metadata.
+    Front matter between marks, as in archives that store articles as plain text, is metadata.
     """
     builder = Builder(source, "text")
     body = front_matter.read_closed_front_matter(builder)
@@ -44,7 +44,7 @@ def read(source: Source) -> Document:
 
 @record(frozen=False, eq=False)
 class _Writer:
-    """Feeds a builder line by line; `wrapped` is the width at which the lines are wrapped, or 0."""
+    """Adds lines to a builder, one after the other. `wrapped` is the width at which lines are wrapped, or 0."""
 
     text: str
     builder: Builder
@@ -53,7 +53,7 @@ class _Writer:
     above: Line | None = None  # the previous line, if its block can continue
 
     def add(self, line: Line) -> None:
-        """Add a line to the block of the previous one or to a new block."""
+        """Add a line to the block of the previous line, or to a new block."""
         goes_on = self.above is not None and self._goes_on(self.above, line)
         if not self.markup.hides:
             if self.above and goes_on:
@@ -75,7 +75,7 @@ class _Writer:
         self.builder.scopes.clear()
 
     def _parts(self, line: Line, start: int) -> None:
-        """Add the parts of a line, from `start` on."""
+        """Add the parts of a line from the offset `start` on."""
         fences = [part for part in line.parts if isinstance(part, FenceMark)]
         one_line = len(fences) == 2
         for part in line.parts:
@@ -91,7 +91,7 @@ class _Writer:
                     self.builder.fences.append(Fence(part.span, fences[1].span, part.info, "one-line"))
 
     def _goes_on(self, above: Line, line: Line) -> bool:
-        """Whether a line is wrapped text of the block that the line above belongs to."""
+        """Whether a line is wrapped text that continues the block of the line above it."""
         if not self.wrapped or not line.parts or above.depth != line.depth:
             return False
         before, after = self.text[above.last : above.end], self.text[line.words : line.end]
@@ -106,14 +106,14 @@ class _Writer:
 
 
 def _tags(text: str) -> list[Tag]:
-    """Return the tags in plain text, without those that it only mentions."""
+    """Return the tags in plain text, without tags that the text only mentions."""
     found = list(scan_tags(text))
     mentions = are_mentions(text, found, pair_tags(found))
     return [tag.shown() for tag, mention in zip(found, mentions, strict=True) if not mention]
 
 
 def _closed(text: str, tags: Sequence[Tag]) -> frozenset[int]:
-    """Return the offsets of the start tags that have an end tag; inline code ends with its paragraph."""
+    """Return the offsets of the start tags that have an end tag. Inline code must end in the same paragraph."""
     pairs = [(tags[i], tags[other]) for i, other in pair_tags(tags).items() if i < other]
     blanks: list[int] = []
     if any(tag.name in _INLINE_CODE for tag, _ in pairs):
@@ -126,7 +126,7 @@ def _closed(text: str, tags: Sequence[Tag]) -> frozenset[int]:
 
 
 def _pairs(text: str) -> Iterator[tuple[str, str]]:
-    """Yield each line with the following one in the same paragraph; list items begin a paragraph."""
+    """Yield each line together with the following line of the same paragraph. A list item begins a paragraph."""
     at, above = 0, ""
     for end, after, blank in line_ends(text):
         if above or not blank:
@@ -149,11 +149,12 @@ Part = Span | Tag | FenceMark
 
 
 class Line(NamedTuple):
-    """A line with its words, tags and fence marks in order; `parts` is empty if it has only white space and “>”.
+    """A line with its words, tags and fence marks in order.
 
-    All locations are offsets in the text. `start` is the offset after indent and quote marks, of which there are
-    `depth`; `end` is the offset before trailing white space; `words` is the start of the first words. A tag may run
-    over several lines: `last` is the start of the last of them. `blank` says that a blank line follows.
+    All locations are offsets in the text. `parts` is empty if the line contains only white space and “>”. `start` is
+    the offset after the indent and the quote marks; `depth` is the number of these marks. `words` is the start of the
+    first words, and `end` the offset before trailing white space. A tag may extend over several lines; `last` is the
+    start of the last of these lines. `blank` is true if a blank line follows.
     """
 
     parts: tuple[Part, ...]
@@ -166,7 +167,10 @@ class Line(NamedTuple):
 
 
 def tagged_lines(text: str, items: Sequence[Tag | FenceMark]) -> Iterator[Line]:
-    """Yield the lines of a text that are not blank; `items` are in order, and line ends inside a tag do not count."""
+    """Yield the lines of `text` that are not blank, with the tags and fence marks `items`, which are in order.
+
+    Line ends inside a tag do not count.
+    """
     parts: list[Part] = []
     at = last = i = 0
     for end, after, blank in line_ends(text):
@@ -185,7 +189,10 @@ def tagged_lines(text: str, items: Sequence[Tag | FenceMark]) -> Iterator[Line]:
 
 
 def line_ends(text: str) -> Iterator[tuple[int, int, bool]]:
-    """Yield the end of each line, the start of the next nonblank one, and whether blank lines are between them."""
+    """Yield the end of each line and the start of the next line that is not blank.
+
+    The third item is true if there are blank lines between them.
+    """
     for found in (_END if "\r" in text else _NEWLINE_END).finditer(text):
         yield found.start(), found.end(), found["blank"] is not None
     yield len(text), len(text), False
@@ -200,7 +207,7 @@ def line_indent(text: str, start: int, end: int) -> int:
 
 
 def _line(text: str, parts: list[Part], last: int, blank: bool) -> Line:
-    """Return the line with `parts`; its first and last parts are words or empty."""
+    """Return the line with `parts`, whose first and last items are words or empty."""
     head, tail = parts[0], parts[-1]
     assert isinstance(head, Span)
     assert isinstance(tail, Span)
@@ -214,7 +221,7 @@ def _line(text: str, parts: list[Part], last: int, blank: bool) -> Line:
 
 
 def _words(text: str, parts: Sequence[Part], start: int) -> int:
-    """Return the offset of the first words of a line that begins at `start`, or `start`."""
+    """Return the offset of the first words of a line that begins at `start`, or `start` if the line has no words."""
     for part in parts:
         if isinstance(part, Span):
             low = max(start, part.start)
@@ -243,10 +250,10 @@ _LETTER = patterns.lazy(r"[^\W\d_]")
 
 
 def wrap_width(pairs: Iterable[tuple[str, str]]) -> int:
-    """Return the number of columns at which a text is wrapped, or 0 if it is not.
+    """Return the number of columns at which text is wrapped, or 0 if it is not wrapped.
 
-    `pairs` are its lines, each with the following line of the same paragraph. A line is full if the first word of the
-    next line would not have fit; in wrapped text, sentences continue after full lines.
+    `pairs` are the lines, each with the following line of the same paragraph. A line is full if the first word of the
+    following line would not have fit. In wrapped text, sentences continue after full lines.
     """
     lines = list(pairs)
     lengths = sorted(text_columns(line) for pair in lines for line in pair)
@@ -263,12 +270,12 @@ def wrap_width(pairs: Iterable[tuple[str, str]]) -> int:
 
 
 def continues_line(line: str, after: str, wrapped: int) -> bool:
-    """Whether `after` continues the paragraph of `line`, in a text wrapped at `wrapped` columns."""
+    """Whether the line `after` continues the paragraph of `line`, in text that is wrapped at `wrapped` columns."""
     return wrapped > 0 and (_room_needed(line, after) > _SHORT * wrapped or _lower(after))
 
 
 def is_full_line(line: str, after: str, wrapped: int) -> bool:
-    """Whether the first word of `after` would have made `line` too long."""
+    """Whether the first word of the following line `after` would have made `line` too long."""
     return _room_needed(line, after) > _FULL * wrapped
 
 
@@ -278,7 +285,7 @@ def text_columns(text: str) -> int:
 
 
 def _room_needed(line: str, after: str) -> int:
-    """Return the columns of `line` with the first word of `after`."""
+    """Return the columns of `line` with the first word of the following line `after`."""
     word = _WORD.match(after)
     return text_columns(line) + 1 + (text_columns(word[1]) if word else 0)
 
@@ -305,11 +312,11 @@ _LONGEST = 12  # code points of the longest of these words
 
 
 def are_mentions(text: str, tags: Sequence[Tag], partners: Mapping[int, int]) -> list[bool]:
-    """Return for each of `tags`, in order, whether `text` only mentions it.
+    """Return, for each of `tags`, in order, whether `text` only mentions the tag.
 
-    A mention has no attributes and is enclosed in quotation marks or brackets, or is part of “<p> and </p>”. A tag
-    without a partner is also a mention next to the word “tag” or “element”, in a list with such a tag, or if its name
-    is not used in running text.
+    `partners` are the pairs of start and end tags, by index. A mention has no attributes and is enclosed in quotation
+    marks or brackets, or is part of “<p> and </p>”. A tag without a partner is also a mention next to the word “tag” or
+    “element”, in a list before another mention, or if running text does not use its element.
     """
     mentions = [False] * len(tags)
     for i in range(len(tags) - 1, -1, -1):

@@ -1,6 +1,6 @@
-"""Mask text that would mislead the Markdown parser, character by character.
+"""Mask text that would mislead the Markdown parser.
 
-Damage that readers find and template expressions are masked in a text of the same length, so that offsets do not
+The damage that readers find, and template expressions, are masked character by character, so that offsets do not
 change. `is_prose` distinguishes prose from code.
 """
 
@@ -17,7 +17,8 @@ from linter.record import field, record
 
 _SURROGATE = patterns.lazy("[\ud800-\udfff]")
 _RETURN = patterns.lazy(r"\r(?!\n)")  # alone: the parser does not always treat it as a line end
-# HTML end marks that the parser does not recognize: it compares names with case, and ends comments only at “-->”.
+# End tags that the parser does not recognize, because it compares names with case. (Also, it ends comments only at
+# “-->”, not at “--!>”.)
 _RAW_END = patterns.lazy(r"</(?:pre|script|style|textarea)>", re.IGNORECASE)
 _RAW_ENDS = ("</P", "</S", "</T")
 _FILLER = "\x02"  # has no meaning in Markdown and is not white space
@@ -27,7 +28,7 @@ _FILLER = "\x02"  # has no meaning in Markdown and is not white space
 class Damage:
     """The damage found in a parsed article.
 
-    `blanks` are masked with spaces, and `cuts` are left out of their line. `code` is kept as code and masked with
+    `blanks` are masked with spaces, and `cuts` are left out of their line. `code` remains code, and is masked with
     spaces for the parser. `fences` and `tags` are added to the document.
     """
 
@@ -50,9 +51,9 @@ class Damage:
 
 
 class MaskedSource:
-    """The masked `text` of a source and the damage masked so far; template expressions are cut.
+    """The masked `text` of a source, and the damage masked so far.
 
-    `objects` are the cuts that show something in their line.
+    Template expressions are cuts of the damage. `objects` are the cuts that show something in their line.
     """
 
     def __init__(self, text: str, body: int) -> None:
@@ -86,7 +87,7 @@ class MaskedSource:
             self.mask(Damage(code=code))
 
     def mask(self, damage: Damage) -> None:
-        """Mask `damage`."""
+        """Mask `damage`, and add it to the damage so far."""
         self.damage += damage
         if not damage:
             return
@@ -101,7 +102,10 @@ _DEFINITION = patterns.lazy(r"^[ ]{0,3}\[([^\[\]\n]++)\]:[ \t]*+\S", re.MULTILIN
 
 
 def _join_references(text: str) -> str:
-    """Move the space in `[words] [label]` into the second bracket, where it has no effect, if only that is a label."""
+    """Move the space in `[words] [label]` into the second bracket, where it has no effect.
+
+    This is done only if the label is defined, and the words are not another defined label.
+    """
     labels = {" ".join(label.split()).casefold() for label in _DEFINITION.findall(text)}
 
     def joined(found: re.Match[str]) -> str:
@@ -112,7 +116,7 @@ def _join_references(text: str) -> str:
 
 
 def _fill_spans(text: str, spans: Iterable[tuple[Span, str]]) -> str:
-    """Replace each character in the spans, which are in order, with a filler; keep line ends."""
+    """Replace each character in the spans, which are in order, with the filler of the span. Line ends are kept."""
     parts, done = [], 0
     for (start, end), filler in spans:
         if end > done:
@@ -165,7 +169,7 @@ _LINE_ENDS = patterns.lazy(r"\r?\n|\Z")
 
 
 class Templates(NamedTuple):
-    """The masked `text`; `cuts` show nothing, `objects` show something in their line."""
+    """The masked `text`, the `cuts`, which show nothing, and the `objects`, which show something in their line."""
 
     text: str
     cuts: list[Span]
@@ -177,7 +181,10 @@ def may_hold_templates(text: str) -> bool:
 
 
 def highlighted(text: str) -> list[Span]:
-    """Return the spans of code between the tags of site generators; lone carriage returns must not end lines."""
+    """Return the spans of code between the tags of site generators.
+
+    In `text`, a lone carriage return must not end a line.
+    """
     found, done = [], 0
     ends = [end.start() for end in _HIGHLIGHT_END.finditer(text)] if "highlight" in text else []
     for opening in _HIGHLIGHT.finditer(text) if ends else ():
@@ -189,9 +196,10 @@ def highlighted(text: str) -> list[Span]:
 
 
 def mask_templates(text: str, filler: str) -> Templates:
-    """Mask the expressions in `text`, and comments with `filler`; lone carriage returns must not end lines.
+    """Mask template expressions in `text` and, with `filler`, template comments.
 
-    An expression alone on its line shows nothing, and its line end is dropped.
+    An expression alone on its line shows nothing, and its line end is left out. In `text`, a lone carriage return must
+    not end a line.
     """
     cuts: list[Span] = []
     ends = [end.end() for end in _COMMENT_END.finditer(text)] if "endcomment" in text else []
@@ -219,7 +227,7 @@ def mask_templates(text: str, filler: str) -> Templates:
 
 
 def _begins_line(text: str, at: int) -> bool:
-    """Whether only quote marks precede `at` on its line."""
+    """Whether only white space and quote marks precede `at` on its line."""
     return not text[text.rfind("\n", 0, at) + 1 : at].strip(" \t>")
 
 
@@ -241,9 +249,9 @@ _LINE = 8  # and of a line of prose without an end mark
 
 
 def is_prose(line: str, *, opening: bool = True) -> bool:
-    """Whether `line` reads as a sentence or a long part of one; headings, comments and code do not.
+    """Whether `line` reads like a sentence or a long part of one. Headings, comments and code do not.
 
-    With `opening`, it must begin like a sentence.
+    If `opening` is true, the line must also begin like a sentence.
     """
     line = line[:_LONGEST]
     if not line or line.isspace():

@@ -58,16 +58,16 @@ def scan_tags(
 ) -> Iterator[Tag]:
     """Yield the tags and comments in `text[start:end]`, in order, with spans in `text`.
 
-    With `known_only`, `<user@example.com>`, `Vec<T>`, `a < b` and `<b and c>` are text, and a comment ends before the
-    next one begins. An unfinished tag is yielded as broken; its span covers only what certainly belongs to it, and the
-    text after it is scanned as if it were not there. The content of closed scripts and style sheets is not scanned.
-    Attribute values are taken from `values` if it is given.
+    If `known_only` is true, `<user@example.com>`, `Vec<T>`, `a < b` and `<b and c>` are text, and a comment ends before
+    the next comment begins. An unfinished tag is yielded as broken; its span covers only what certainly belongs to it,
+    and the text after it is scanned as usual. The content of closed scripts and style sheets is not scanned. Values of
+    attributes are taken from `values` if it is given; it must have the same length as `text`.
     """
     return _Scanner(text, len(text) if end is None else end, known_only, values or text).tags(start)
 
 
 class _Scanner:
-    """One pass over a text."""
+    """A single scan of a text. The arguments are those of `scan_tags`."""
 
     def __init__(self, text: str, stop: int, known_only: bool, values: str) -> None:
         self.text, self.stop, self.known_only, self.values = text, stop, known_only, values
@@ -118,7 +118,7 @@ class _Scanner:
         return Tag(_NAMES.get(name) or name.lower(), kind, Span(*found.span()), attributes)
 
     def _doubtful(self, found: re.Match[str]) -> Tag | None:
-        """Return a tag that is possibly text or unfinished; None if it is text."""
+        """Return a tag that may be text or unfinished, or None if it is text."""
         name, at = found["name"].lower(), found.end("name")
         if self.known_only and name not in ELEMENTS:
             return None
@@ -130,20 +130,29 @@ class _Scanner:
 
 
 def _are_words(attributes: Sequence[Attribute]) -> bool:
-    """Whether the attributes are words, as in `a <b and c> d`: some cannot be without a value."""
+    """Whether the attributes are words, as in `a <b and c> d`.
+
+    They are if none has a value, and at least one is not an attribute that can be without a value.
+    """
     return not any(a.span for a in attributes) and any(
         a.name not in BOOLEAN and not a.name.startswith(("data-", "aria-")) for a in attributes
     )
 
 
 def _is_type(text: str, opening: re.Match[str], attributes: Sequence[Attribute]) -> bool:
-    """Whether a tag is a type parameter, as in `List<A>` or `Promise<Data>`: a capital directly after a word."""
+    """Whether a tag is a type parameter, as in `List<A>` or `Promise<Data>`.
+
+    It is if a capitalized name follows directly after a word.
+    """
     before, name = text[max(0, opening.start() - 1) : opening.start()], opening["name"]
     return before.isalnum() and not opening["close"] and not attributes and name[0].isupper() and not name[1:].isupper()
 
 
 def _attributes(text: str, values: str, at: int) -> Iterator[Attribute]:
-    """Yield the attributes in `text`, which begins at the offset `at`; their values are taken from `values`."""
+    """Yield the attributes in `text`, which begins at the offset `at` of the source.
+
+    Their values are taken from `values`, which has the same length as `text`.
+    """
     for part in _PART.finditer(text):
         name = part["name"].lower()
         if part["value"] is None:

@@ -1,1 +1,1 @@
-"""Reference texts about rules and settings, for `copydesk explain`, `rules` and `schema`, reports and docs/rules.md."""
+"""Texts about rules and settings, for `copydesk explain`, `rules` and `schema`, for reports, and for docs/rules.md."""

@@ -1,4 +1,4 @@
-"""The output of `copydesk explain` and `copydesk rules`: pages about rules, and a table of rules."""
+"""The output of `copydesk explain` and `copydesk rules`: a page about a rule, and a table of rules."""
 
 from __future__ import annotations
 
@@ -17,17 +17,17 @@ from linter.styled_text import Lines, Part, cells, cut, head, visible
 from linter.suggest import as_list, did_you_mean, suggest_rule
 
 _LABEL_WIDTH = 11  # cells of the label column
-_MAX_INLINE = 24  # code points; a longer text, such as a pattern, gets its own lines
-_MAX_ENTRIES = 40  # entries of a list to show
+_MAX_INLINE = 24  # code points; a longer value, such as a pattern, gets its own lines
+_MAX_ENTRIES = 40  # entries of a list that are shown
 _MARK = patterns.lazy(f"([{OPEN}{CLOSE}])")
 
-_FEW_LANGUAGES = 2  # language codes to list in the table; more are counted
+_FEW_LANGUAGES = 2  # language codes that are listed in the table; if there are more, they are counted
 _HEADER = ("rule", "severity", "here", "language", "fixes", "summary")
 _MIN_SUMMARY = 24  # cells; a summary with less room gets its own line
 
 
 def states_of_packs(names: Collection[str], states: Sequence[RuleState]) -> Sequence[RuleState]:
-    """Return the rules of some packs. Raises BadConfig, with a suggestion, for an unknown pack."""
+    """Return the rules of the packs `names`. Raises BadConfig, with a suggestion, for an unknown pack."""
     packs = {state.own.pack for state in states}
     mistakes = [
         f"copydesk: there is no pack “{name}”{did_you_mean(name, packs)}" for name in names if name not in packs
@@ -38,9 +38,9 @@ def states_of_packs(names: Collection[str], states: Sequence[RuleState]) -> Sequ
 
 
 def states_named(name: str, states: Sequence[RuleState]) -> Sequence[RuleState]:
-    """Return the rule called `name`, or the rules of that pack. An id is enough if it is unique.
+    """Return the rule called `name`, or the rules of the pack with that name.
 
-    Raises BadConfig, with a suggestion, if there is none.
+    The id of a rule suffices if it is unique. Raises BadConfig, with a suggestion, if nothing has this name.
     """
     exact = [state for state in states if state.own.name == name]
     pack = [state for state in states if state.own.pack == name]
@@ -52,7 +52,10 @@ def states_named(name: str, states: Sequence[RuleState]) -> Sequence[RuleState]:
 
 
 def explanation(name: str, states: Sequence[RuleState], width: int, *, color: bool) -> str:
-    """Return the page about a rule, or the table of a pack. Raises BadConfig if `name` matches none of `states`."""
+    """Return the page about a rule, or the table of the rules of a pack.
+
+    Raises BadConfig if `name` matches none of `states`.
+    """
     found, lines = states_named(name, states), Lines(width, color)
     if len(found) > 1 or name == found[0].own.pack:
         number, on = len(found), sum(state.here is not None for state in found)
@@ -66,12 +69,15 @@ def explanation(name: str, states: Sequence[RuleState], width: int, *, color: bo
 
 @record
 class Explanation:
-    """A writer of the page about a rule into `lines`."""
+    """Writes the page about a rule to `lines`."""
 
     lines: Lines
 
     def rule(self, state: RuleState, *, shipped: bool) -> None:
-        """Write the whole page. `shipped` says that the rule is part of copydesk, so its file cannot be edited."""
+        """Write the whole page.
+
+        `shipped` is true if the rule comes with copydesk, so that its file cannot be edited.
+        """
         rule = state.own
         self.lines.put((rule.name, "strong"), right=(_state(state), state.severity if state.here else "faint"))
         self._text(rule.summary)
@@ -100,7 +106,7 @@ class Explanation:
             self._row("format", formats)
 
     def _check(self, rule: Rule) -> None:
-        """Write the kind of check, its keys in this rule, and their meaning."""
+        """Write the kind of check, its options in this rule, and what these options mean."""
         if not rule.kind:  # a rule created in Python, with its own check
             return
         looks_for, keys = rule_texts.kind(rule.kind)
@@ -157,7 +163,7 @@ class Explanation:
             self._hints([("in copydesk.yaml", f"select: [{state.own.name}]")])
 
     def _hints(self, hints: Sequence[tuple[str, str]]) -> None:
-        """Write snippets, each with its description next to it, or above it if there is no room."""
+        """Write snippets, each with its description next to it or, if there is not enough room, above it."""
         width = max(cells(snippet) for _, snippet in hints)
         beside = all(width + cells(does) + 4 <= self.lines.width for does, _ in hints)
         for does, snippet in hints:
@@ -178,7 +184,7 @@ class Explanation:
         self.lines.wrapped((f"{label:<{_LABEL_WIDTH}}", "faint"), (" " * _LABEL_WIDTH, ""), (text, ""))
 
     def _verbatim(self, text: str, gutter: str) -> None:
-        """Write lines with their white space. Marked text has the color of errors."""
+        """Write lines with their white space unchanged. Marked text has the color of errors."""
         inside = False
         for line in re.split(r"\r\n?|\n", text):
             for piece in _folded(visible(line), self.lines.width - cells(gutter)):
@@ -191,9 +197,9 @@ class Explanation:
 
 
 def _suppression_hints(rule: Rule, *, shipped: bool) -> list[tuple[str, str]]:
-    """Return the ways to suppress a rule, each with the snippet to write.
+    """Return the ways to suppress a rule, each as a description and a snippet.
 
-    `shipped` says that the rule is part of copydesk, so its file cannot be edited.
+    `shipped` is true if the rule comes with copydesk, so that its file cannot be edited.
     """
     found = [
         ("in copydesk.yaml, for some articles", f"suppressions: [{{path: old/, rule: {rule.name}}}]"),
@@ -220,13 +226,13 @@ def _state(state: RuleState) -> str:
 
 
 def _note(example: Example) -> str:
-    """Return the format and encoding of an example, if they are not the defaults."""
+    """Return the format and the encoding of an example, if they are not the defaults, or ""."""
     kind = {"text": "in plain text", "html": "in HTML"}.get(example.kind, "")
     return ", ".join(filter(None, (kind, f"saved as {example.encoded}" if example.encoded else "")))
 
 
 def _folded(line: str, room: int) -> Iterator[str]:
-    """Yield a line in pieces of at most `room` cells, cut after spaces if possible."""
+    """Yield a line in pieces of at most `room` cells. If possible, the line is cut after a space."""
     while cells(line) > room:
         piece = head(line, room) or line[0]
         piece = piece[: piece.rfind(" ") + 1] or piece
@@ -236,7 +242,7 @@ def _folded(line: str, room: int) -> Iterator[str]:
 
 
 def rules_table(lines: Lines, states: Sequence[RuleState]) -> None:
-    """Write a table: name, severity, on or off, languages, whether the rule can fix, summary.
+    """Write a table of rules: name, severity, on or off, languages, whether the rule can fix, and summary.
 
     In a narrow terminal, the summary is shortened, or written below the other columns.
     """

@@ -20,9 +20,9 @@ _TICKS = patterns.lazy("`+")
 
 
 class Option(NamedTuple):
-    """A key of a check and its value in a rule, as texts.
+    """An option of a check and its value in a rule, as strings.
 
-    `given` says that the rule sets it. `plain` says that the value is a single text.
+    `given` is true if the rule sets the option. `plain` is true if the value is a single string.
     """
 
     name: str
@@ -32,12 +32,12 @@ class Option(NamedTuple):
 
 
 def fixable(rule: Rule) -> bool:
-    """Whether the rule has an example with fixed text."""
+    """Whether the rule can fix its findings, as an example with fixed text shows."""
     return any(map(fixes_text, rule.bad))
 
 
 def fixes_text(example: Example) -> bool:
-    """Whether the example has a fixed text, or one of its articles has."""
+    """Whether the example, or one of its articles, has fixed text."""
     return any(article.fixed is not None for article in example.articles or (example,))
 
 
@@ -47,7 +47,7 @@ def languages_text(rule: Rule) -> str:
 
 
 def formats_text(rule: Rule) -> str:
-    """Return the formats that the rule is for, or "" if it is for all."""
+    """Return the formats that the rule is for, or "" if it is for all formats."""
     names = {"html": "HTML", "markdown": "Markdown", "text": "plain text"}
     return ", ".join(names[kind] for kind in sorted(rule.formats))
 
@@ -63,7 +63,7 @@ def places(rule: Rule) -> str:
 
 
 def exclusions_text(rule: Rule) -> str:
-    """Return what the rule skips, as set in its file, or ""."""
+    """Return what the rule skips according to its file, or "" if it skips nothing."""
     places = [f"articles about {as_list(rule.not_about)}"] if rule.not_about else []
     if rule.not_from:
         named = "any generator" if sites.ANY in rule.not_from else as_list(sorted(rule.not_from))
@@ -73,7 +73,7 @@ def exclusions_text(rule: Rule) -> str:
 
 
 def fix_text(rule: Rule) -> str:
-    """Return what the fix of the rule does, or that there is none."""
+    """Return what the fix of the rule does, or a sentence that there is none."""
     if not fixable(rule):
         return "None. Fix it by hand."
     return f"{_edit(rule.fix.replace)} {SAFE if rule.fix.safe else UNSAFE}"
@@ -89,7 +89,7 @@ def _edit(replacement: str | None) -> str:
 
 
 def kind(name: str) -> tuple[str, str]:
-    """Return (the summary of a check, the meaning of its options), from its docstrings."""
+    """Return the summary of a kind of check and the meaning of its options, from its docstrings."""
     check_class = rule_file.check_class(name)
     module = inspect.getmodule(check_class)
     return _paragraph(inspect.getdoc(module)), _paragraph(check_class.__doc__)
@@ -100,7 +100,7 @@ def _paragraph(docstring: str | None) -> str:
 
 
 def options(rule: Rule) -> tuple[Option, ...]:
-    """Return the options of the rule's check, in order, including those with default values."""
+    """Return the options of the rule's check, in order, including options with default values."""
     values = {name: getattr(rule.check, name) for name in rule_file.options_of_kind(rule.kind)}
     return tuple(
         Option(name, _values(value), name in rule.options, isinstance(value, str)) for name, value in values.items()
@@ -116,19 +116,19 @@ def _values(value: object) -> tuple[str, ...]:
 
 
 def escaped(text: str) -> str:
-    """Return `text` as literal Markdown on one line, suitable for table cells."""
+    """Return `text` as literal Markdown on one line, also suitable for table cells."""
     return _SPECIAL.sub(r"\\\g<0>", " ".join(text.split()))
 
 
 def code_span(text: str) -> str:
-    """Return `text` as inline code, suitable for table cells."""
+    """Return `text` as inline code in Markdown, also suitable for table cells."""
     ticks = "`" * (_longest(text) + 1)
     edge = " " if "`" in (text[:1], text[-1:]) or not text.strip() else ""
     return f"{ticks}{edge}{' '.join(text.splitlines())}{edge}{ticks}".replace("|", r"\|")
 
 
 def fenced(text: str) -> str:
-    """Return `text` as a code block."""
+    """Return `text` as a code block in Markdown."""
     ticks = "`" * max(3, _longest(text) + 1)
     return f"{ticks}text\n{text}\n{ticks}"
 
@@ -138,21 +138,21 @@ def _longest(text: str) -> int:
 
 
 def help_text(rule: Rule) -> str:
-    """Return plain text about a rule: its reason, its fix, and how to suppress it."""
+    """Return plain text about a rule: its reason, its fix, and how to turn it off."""
     source = rule.source and f"Source: {rule.source}."
     advice = f"To turn it off, in copydesk.yaml: ignore: [{rule.name}]"
     return "\n\n".join(filter(None, (rule.why, source, f"Fix: {fix_text(rule)}", advice)))
 
 
 def help_markdown(rule: Rule) -> str:
-    """Return the text of `help_text` in Markdown, with an example."""
+    """Return the same as `help_text`, but in Markdown and with an example."""
     advice = f"To turn it off, in copydesk.yaml: {code_span(f'ignore: [{rule.name}]')}"
     parts = [escaped(rule.why), *asides(rule), f"Fix: {escaped(fix_text(rule))}", *example(rule), advice]
     return "\n\n".join(filter(None, parts))
 
 
 def asides(rule: Rule) -> Iterator[str]:
-    """Yield what the rule skips, and its source."""
+    """Yield sentences about what the rule skips, and about its source."""
     if exclusions := exclusions_text(rule):
         yield f"Skips {escaped(exclusions)}."
     if rule.source:
@@ -160,7 +160,7 @@ def asides(rule: Rule) -> Iterator[str]:
 
 
 def example(rule: Rule) -> Iterator[str]:
-    """Yield the first example with a fixed text, or else the first example."""
+    """Yield the Markdown blocks for an example: the first example with fixed text, or else the first one."""
     for first in sorted(rule.bad, key=lambda each: not fixes_text(each))[:1]:
         for number, article in enumerate(first.articles or (first,)):
             yield f"{'And in another article' if number else 'Found'}{_kind(article)}:"

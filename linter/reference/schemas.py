@@ -17,18 +17,18 @@ Schema = dict[str, Any]
 
 
 def address(name: str) -> str:
-    """Return the URL of a schema, one of NAMES, for this version."""
+    """Return the URL of the schema `name`, one of NAMES, for this version of copydesk."""
     return URL.format(at=f"v{linter.__version__}", name=name)
 
 
 def shipped_schema(name: str) -> Schema:
-    """Return a schema, one of NAMES, from the package. docs/schemas.py writes these files."""
+    """Return the schema `name`, one of NAMES, from the package. docs/schemas.py writes the schema files."""
     loaded: Schema = json.loads((files("linter") / "schemas" / f"{name}.json").read_text("utf-8"))
     return loaded
 
 
 def schema_with_rules(schema: Schema, rules: Sequence[Rule]) -> Schema:
-    """Return the schema of copydesk.yaml with the names of `rules` and the keys of their options."""
+    """Return the schema of copydesk.yaml, extended by the names of `rules` and the keys of their options."""
     packs = sorted({rule.pack for rule in rules})
     names = [*packs, *(rule.name for rule in rules)]
     severity = {"$ref": "#/definitions/grade"}
@@ -48,7 +48,7 @@ def schema_with_rules(schema: Schema, rules: Sequence[Rule]) -> Schema:
 
 
 def _options(rule: Rule, rule_schema: Mapping[str, Any]) -> Schema:
-    """Return the schema of the rule keys that the config may set, from the schema of rule files."""
+    """Return the schema of the keys of a rule that the config may set, taken from the schema of rule files."""
     known = {key: value["allOf"][0] for key, value in rule_schema["properties"].items() if value}
     for kind in rule_schema["allOf"]:
         if kind["if"]["properties"]["check"]["const"] == rule.kind:
@@ -59,5 +59,8 @@ def _options(rule: Rule, rule_schema: Mapping[str, Any]) -> Schema:
 
 
 def _known(names: Iterable[str]) -> Schema:
-    """Return the schema of a name, with `names` as suggestions: globs and future rules are valid too."""
+    """Return the schema of a name.
+
+    The known `names` are only suggestions, because globs and future rules are valid too.
+    """
     return {"anyOf": [{"enum": list(names)}, {"type": "string"}]}

@@ -1,4 +1,4 @@
-"""Reports: one function per format, with the counts and phrases that they share."""
+"""Reports: one module for each format, and the counts and phrases that several formats use."""
 
 from __future__ import annotations
 
@@ -18,13 +18,13 @@ if TYPE_CHECKING:
     from linter.source import Source
 
 _FINGERPRINT_WORDS = 3  # words on either side of a finding
-# Modules and functions of reports whose names differ from them.
+# For each format whose name is not that of its module: the module and the function.
 _FUNCTIONS = {"jsonl": ("json", "render_jsonl"), "markdown": ("markdown_summary", "render")}
 NAMES = ("github", "gitlab", "html", "json", "jsonl", "junit", "markdown", "plain", "sarif", "terminal")
 
 NOUNS = {"error": "error", "warning": "warning", "info": "note"}
 
-_MAX_LISTED = 5  # notes of one rule in a folder; if there are more, reports for people count them instead
+_MAX_LISTED = 5  # notes of one rule that are listed; if there are more, reports for people only count them
 
 
 def _no_source(path: str, record: str | None) -> Source:
@@ -34,16 +34,16 @@ def _no_source(path: str, record: str | None) -> Source:
 class View(NamedTuple):
     """How to show a report.
 
-    `width` is in terminal cells. `rules` maps the names of rules to the rules, for their texts.
+    `width` is in terminal cells. `rules` are rules by name, which have the texts about them. `everything` also shows
+    findings of severity info, and shows all findings in page order. `statistics` counts findings by rule, pack and
+    folder. `quiet` leaves out everything but findings. `fail_on` is the lowest severity that fails the run. `paths` and
+    `options` are those of the command line, for commands that a report suggests. `listed` are rules whose notes are
+    listed even if there are many, because the user asked for these rules by name.
 
-    `everything` also shows infos, in page order. `statistics` counts findings by rule, pack and folder. `quiet` leaves
-    out everything but findings. `fail_on` is the lowest severity that fails the run. `paths` and `options` are those of
-    the command line, for commands that a report suggests. `listed` are rules whose notes are listed however many there
-    are, because the user asked for them by name.
-
-    `source` reads an article again, by its path and record, for reports that show it. The article may have changed
-    since it was checked; raises OSError if it is not available. Rules may be loaded without their examples, which
-    show whether a rule can fix; `explained` returns a rule with them.
+    `source` reads an article again, by its path and record, for reports that show articles. The article may have
+    changed since it was checked. `source` raises OSError if the article is not available. Rules may have been loaded
+    without their examples, which show whether a rule can fix its findings; `explained` returns a rule with its
+    examples.
     """
 
     width: int = 80
@@ -60,21 +60,24 @@ class View(NamedTuple):
     explained: Callable[[Rule], Rule] = lambda rule: rule
 
     def shown(self, findings: Iterable[Finding]) -> list[Finding]:
-        """Return the findings that a report for people shows: infos only with `everything`."""
+        """Return the findings that a report for people shows: notes (severity info) only if `everything` is true."""
         return [finding for finding in findings if self.everything or finding.severity != "info"]
 
 
 def render(name: str, result: Result, view: View) -> str:
-    """Return the report `name` of a result: text that ends in a line end, or no text."""
+    """Render `result` in the format `name`, one of NAMES.
+
+    The report is "" or ends in a line end.
+    """
     module, function = _FUNCTIONS.get(name, (name, "render"))
     return str(getattr(import_module(f"linter.reporters.{module}"), function)(result, view))
 
 
 class CountedGroup(NamedTuple):
-    """The number of findings with a name in common, such as a rule or a folder.
+    """The number of findings that have a name in common, such as that of a rule or a folder.
 
-    `severity` is the highest one among them, `articles` the number of articles they are in. `by_severity` has the
-    number of findings of each severity, errors first.
+    `severity` is the highest severity among them, and `articles` the number of articles that contain them.
+    `by_severity` are the numbers of findings of each severity, errors first.
     """
 
     name: str
@@ -85,10 +88,10 @@ class CountedGroup(NamedTuple):
 
 
 class Flood(NamedTuple):
-    """Many notes of one rule in several articles, which reports for people show as one statement.
+    """Many notes of one rule in several articles, which reports for people combine into one statement.
 
-    `folder` is the deepest folder that contains all the articles, `.` for the working folder. `first` is the first of
-    the notes.
+    `folder` is the deepest folder that contains all these articles, or `.` for the working folder. `first` is the first
+    of the notes.
     """
 
     group: CountedGroup
@@ -97,7 +100,10 @@ class Flood(NamedTuple):
 
 
 def split_floods(findings: Iterable[Finding], view: View) -> tuple[list[Finding], list[Flood]]:
-    """Return the findings to show one by one, and those to count: more than 5 notes of a rule in several articles."""
+    """Return the findings to show one by one, and the floods of notes.
+
+    More than 5 notes of a rule in several articles are a flood.
+    """
     findings = list(findings)
     notes = defaultdict(list)
     for finding in findings:
@@ -120,23 +126,23 @@ def _common_folder(findings: Iterable[Finding]) -> str:
 
 
 def count_by_rule(findings: Iterable[Finding]) -> list[CountedGroup]:
-    """Count findings by rule: sorted by severity, then by number."""
+    """Count findings by rule. The groups are sorted by severity, then by number."""
     groups = count_by(findings, lambda finding: finding.rule)
     return sorted(groups, key=lambda group: SEVERITIES.index(group.severity))
 
 
 def count_by_pack(findings: Iterable[Finding]) -> list[CountedGroup]:
-    """Count findings by pack: largest number first."""
+    """Count findings by pack. The largest group comes first."""
     return count_by(findings, lambda finding: finding.pack)
 
 
 def count_by_folder(findings: Iterable[Finding]) -> list[CountedGroup]:
-    """Count findings by folder: largest number first. The working folder is `.`."""
+    """Count findings by folder. The largest group comes first. The working folder is called `.`."""
     return count_by(findings, lambda finding: posixpath.dirname(finding.path) or ".")
 
 
 def count_by(findings: Iterable[Finding], name: Callable[[Finding], str]) -> list[CountedGroup]:
-    """Count findings by the result of `name`: largest number first."""
+    """Count findings by the name that `name` returns for each. The largest group comes first."""
     groups = defaultdict(list)
     for finding in findings:
         groups[name(finding)].append(finding)
@@ -156,18 +162,21 @@ def article_count(findings: Iterable[Finding]) -> int:
 
 
 def severity_counts(findings: Iterable[Finding]) -> tuple[int, ...]:
-    """Return the number of findings of each severity, errors first."""
+    """Return the numbers of findings of each severity, errors first."""
     numbers = Counter(finding.severity for finding in findings)
     return tuple(numbers[severity] for severity in SEVERITIES)
 
 
 def most_severe_first(findings: Iterable[Finding]) -> list[Finding]:
-    """Return findings sorted by severity, then in their order."""
+    """Return findings sorted by severity and, within each severity, in their usual order."""
     return sorted(findings, key=lambda finding: (SEVERITIES.index(finding.severity), finding.order))
 
 
 def flood_phrases(flood: Flood, view: View) -> tuple[str, str]:
-    """Return what a flood is about, and where: “Bare addresses: 398 notes, all in posts”, “120 articles, such as …”."""
+    """Return what a flood is about, and where its notes are.
+
+    An example is “Bare addresses: 398 notes, all in posts” and “120 articles, such as …”.
+    """
     rule = view.rules.get(flood.group.name)
     what = (rule and rule.summary) or flood.first.message.rstrip(".")
     folder = "" if flood.folder == "." else f", all in {flood.folder}"
@@ -176,7 +185,7 @@ def flood_phrases(flood: Flood, view: View) -> tuple[str, str]:
 
 
 def summary(result: Result) -> str:
-    """Return the total on one line: “2 errors and 1 note in 2 of 3 articles”."""
+    """Return the total in a phrase: “2 errors and 1 note in 2 of 3 articles”."""
     if not result.files:
         return "; ".join(["no articles to check", *left_out_phrase(result)])
     found = f"no problems found in {number_phrase(result.files, 'article')}"
@@ -186,20 +195,20 @@ def summary(result: Result) -> str:
 
 
 def articles_phrase(result: Result) -> str:
-    """Return how many articles have findings: “3 of 12 articles”, or “1 article” if all have."""
+    """Return how many articles have findings: “3 of 12 articles”, or “1 article” if all articles have findings."""
     some = article_count(result.findings)
     return number_phrase(some, "article") if some >= result.files else f"{some:,} of {result.files:,} articles"
 
 
 def left_out_phrase(result: Result) -> list[str]:
-    """Return how many findings and files are not shown, and why: “5 in the baseline”, “2 files skipped”."""
+    """Return phrases about the findings and files that are not shown: “5 in the baseline”, “2 files skipped”."""
     counts = ((result.known, "in the baseline"), (result.suppressed, "silenced"))
     found = [f"{count:,} {why}" for count, why in counts if count]
     return [*found, *([f"{number_phrase(result.passed_over, 'file')} skipped"] if result.passed_over else ())]
 
 
 def severity_phrase(findings: Iterable[Finding]) -> str:
-    """Return the findings counted in words: “17 errors, 49 warnings and 1 note”."""
+    """Return the numbers of findings in words: “17 errors, 49 warnings and 1 note”."""
     numbers = Counter(finding.severity for finding in findings)
     parts = [number_phrase(numbers[severity], noun) for severity, noun in NOUNS.items() if numbers[severity]]
     return as_list(parts, "and")
@@ -211,10 +220,10 @@ def number_phrase(count: int, noun: str) -> str:
 
 
 def fingerprints(findings: Iterable[Finding]) -> list[str]:
-    """Return a fingerprint for each finding that is the same from run to run.
+    """Return a fingerprint for each finding, which remains the same from run to run.
 
-    It does not depend on the line: it is a hash of the rule, the path, the matched text and the words around it, with a
-    number for repeated ones.
+    A fingerprint does not depend on the line of the finding. It is a hash of the rule, the path, the matched text and
+    the words around it, followed by a number that distinguishes findings with the same hash.
     """
     seen: Counter[str] = Counter()
     digests = []

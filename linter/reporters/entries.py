@@ -1,4 +1,4 @@
-"""Entries of the terminal report: findings in groups, with an excerpt or on one line, and tables of counts."""
+"""Write the entries of the terminal report: groups of findings, in full or on one line, and tables of counts."""
 
 from __future__ import annotations
 
@@ -13,14 +13,14 @@ from linter.rule import Rule
 from linter.styled_text import ELLIPSIS, STAND_IN, Lines, Part, cells, cut, cut_start, head, tail, visible
 
 SIGNS = {"error": "✖", "warning": "!", "info": "·"}
-_MAX_LISTED = 4  # line numbers shown for a group on one line; more are only counted
+_MAX_LISTED = 4  # line numbers shown for a group on one line; if there are more, they are only counted
 _MIN_LISTED = 3  # line numbers to keep when a list is cut to make room for other text
 
 _MAX_QUOTED = 40  # cells of a quoted match that is short enough to read at a glance
 _MANY_FINDINGS = 10  # findings; a group of warnings of this size gets an excerpt
 _LARGEST_GROUPS = 2  # groups of warnings that get an excerpt because they are the largest
 
-_MAX_END = 512  # code points kept at either end of a long match: more than any terminal shows
+_MAX_END = 512  # code points kept at either end of a long match; this is more than any terminal shows
 _BEFORE_SHARE = 2, 5  # share of the context before the finding, if both sides are long
 _MAX_WORD = 16  # cells; a longer word may be cut
 
@@ -31,10 +31,10 @@ _MIN_SUMMARY = 20  # cells; a summary with less room is left out
 
 @record(eq=False)
 class Group:
-    """Findings of one article and severity whose rules have the same summary.
+    """Findings of one article and severity whose rules have the same summary, in page order.
 
-    They are in page order. `shown` are those that are not folded into others, at least one. `covers` are the errors
-    that the others are folded into.
+    `shown` are the findings that are not folded into an error around them; there is at least one. `covers` are the
+    errors into which the other findings are folded.
     """
 
     summary: str
@@ -44,12 +44,12 @@ class Group:
 
     @property
     def example(self) -> Finding:
-        """Return the finding that represents the group."""
+        """The finding that represents the group."""
         return self.shown[0]
 
     @property
     def rules(self) -> str:
-        """Return the rule of the example and the number of other rules: `spacing/after-comma +1`."""
+        """The rule of the example and the number of other rules: `spacing/after-comma +1`."""
         others = len({finding.rule for finding in self.findings}) - 1
         return f"{self.example.rule} +{others}" if others else self.example.rule
 
@@ -59,14 +59,14 @@ class Group:
         return len(self.shown) == 1 and quotes_match(self.example)
 
     def lines(self) -> Counter[int]:
-        """Return the number of shown findings by line, without the example."""
+        """Return the number of shown findings on each line, without the example."""
         return Counter(finding.line for finding in self.shown[1:])
 
 
 def quotes_match(finding: Finding) -> bool:
-    """Whether the message quotes the matched text, and the text is short.
+    """Whether the message of a finding quotes the matched text, and that text is short.
 
-    It counts as quoted in quotation marks, or after a colon.
+    Text in quotation marks and text after a colon count as quoted.
     """
     match = " ".join(finding.text.split())
     if not match or cells(match) > _MAX_QUOTED:
@@ -78,9 +78,9 @@ def quotes_match(finding: Finding) -> bool:
 
 
 class Section(NamedTuple):
-    """The groups of one article and severity: those with an excerpt and those on one line, both in order.
+    """The groups of one article and severity: groups with an excerpt, and groups on one line, both in order.
 
-    `covers` are the errors around the findings of groups whose findings are all folded.
+    `covers` are the errors around the findings of groups in which all findings are folded.
     """
 
     full: list[Group]
@@ -89,13 +89,13 @@ class Section(NamedTuple):
 
 
 def section(findings: Sequence[Finding], covers: Mapping[Finding, Finding], rules: Mapping[str, Rule]) -> Section:
-    """Sort findings of one severity into groups.
+    """Sort findings of one severity into groups, and decide which groups get an excerpt.
 
-    A single finding whose message quotes the matched text gets no excerpt. Among the others, all groups of errors get
-    one; of warnings, the two largest groups and all groups of ten or more.
+    A single finding whose message quotes the matched text gets no excerpt. Of the other groups, all groups of errors
+    get an excerpt; of warnings, the two largest groups and all groups of ten or more.
 
-    Errors with other findings folded into them come first, then those that mark more text. Warnings are sorted by
-    number. Equal groups, and those on one line, are in page order.
+    Groups with an excerpt are sorted. Errors into which other findings are folded come first, then errors that mark
+    more text. Warnings are sorted by their number. Groups of the same rank, and groups on one line, are in page order.
     """
     by_kind: dict[tuple[str, str], list[Finding]] = defaultdict(list)
     for finding in findings:
@@ -129,10 +129,10 @@ def _rank(group: Group, covering: frozenset[Finding]) -> tuple[bool, bool, int]:
 
 
 def folded_findings(findings: Iterable[Finding]) -> dict[Finding, Finding]:
-    """Map the findings that lie inside a longer error of another rule to that error.
+    """Map each finding that lies inside a longer error of another rule to that error.
 
-    `findings` are those of one article. An error is folded only into an error of the same pack: leaked page code and a
-    bad link inside it are different defects.
+    `findings` are those of one article. An error is folded only into an error of the same pack, since leaked page code
+    and a bad link in that code are different defects.
     """
     folded: dict[Finding, Finding] = {}
     widest: list[Finding] = []  # the errors that end last: one, and one of another rule
@@ -158,7 +158,10 @@ def _two_widest(widest: list[Finding], finding: Finding) -> list[Finding]:
 
 
 class Excerpt(NamedTuple):
-    """The line of a finding as printable text; the finding starts at cell `offset` and is `length` ≥ 1 cells wide."""
+    """The line of a finding as printable text.
+
+    The finding begins at the cell `offset` and is `length` cells wide, at least 1.
+    """
 
     text: str
     offset: int
@@ -166,9 +169,9 @@ class Excerpt(NamedTuple):
 
 
 def excerpt(finding: Finding, room: int) -> Excerpt:
-    """Return the line of a finding, cut to at most `room` cells (≥ 10).
+    """Return the line of a finding, cut to at most `room` cells (at least 10).
 
-    A long finding is cut in its middle. Around a short one, the line is cut at word boundaries, with an ellipsis. Line
+    A long finding is cut in its middle. Around a short finding, the line is cut between words, with an ellipsis. Line
     ends inside a finding are shown as a symbol.
     """
     before, more_before = visible(finding.before), finding.column - 1 > len(finding.before)
@@ -193,7 +196,10 @@ def excerpt(finding: Finding, room: int) -> Excerpt:
 
 
 def _left(text: str, more: bool, room: int) -> str:
-    """Return the end of `text` in `room` cells, from the start of a word; an ellipsis replaces what is cut."""
+    """Return the end of `text` in at most `room` cells, beginning with a whole word.
+
+    An ellipsis replaces the part that is cut. `more` is true if `text` itself was already cut at its start.
+    """
     if not more and cells(text) <= room:
         return text
     kept = tail(text, room - 1)
@@ -205,7 +211,10 @@ def _left(text: str, more: bool, room: int) -> str:
 
 
 def _right(text: str, more: bool, room: int) -> str:
-    """Return the start of `text` in `room` cells, up to the end of a word; an ellipsis replaces what is cut."""
+    """Return the start of `text` in at most `room` cells, ending with a whole word.
+
+    An ellipsis replaces the part that is cut. `more` is true if `text` itself was already cut at its end.
+    """
     if not more and cells(text) <= room:
         return text
     kept = head(text, room - 1)
@@ -218,13 +227,16 @@ def _right(text: str, more: bool, room: int) -> str:
 
 @record
 class Entries:
-    """Writes entries into `lines`. `digits` is the width of the column of line numbers."""
+    """Writes entries to `lines`. `digits` is the width of the column of line numbers."""
 
     lines: Lines
     digits: int
 
     def full(self, group: Group) -> None:
-        """Write a heading, the example with its excerpt, the message, and the lines of the other findings."""
+        """Write a group in full.
+
+        This is a heading, the example with its excerpt, the message, and the lines of the other findings.
+        """
         finding = group.example
         first, *others = sentences(_message(finding))
         heading = group.summary or first.rstrip(".")
@@ -237,13 +249,16 @@ class Entries:
             self.lines.put((" " * (self.digits + 5), ""), (text, ""))
 
     def short(self, group: Group) -> None:
-        """Write the message of the example on one line, or on two in a narrow terminal."""
+        """Write the message of the example of a group on one line, or on two lines in a narrow terminal."""
         first, rest = self._gutter(group.example.line), self._gutter()
         text = _one_line(group, self.lines.width - cells(first[0]) - 2 - cells(group.rules))
         self.lines.wrapped(first, rest, (text, ""), (group.rules, "faint"))
 
     def folded(self, covers: Sequence[Finding], alone: bool) -> None:
-        """Write the number of findings folded into `covers`; `alone` if the section has no other entry."""
+        """Write the number of findings that are folded into `covers`.
+
+        `alone` is true if the section has no other entry.
+        """
         if covers:
             text = folded_phrase(covers).replace(" more", "", 1) if alone else f"and {folded_phrase(covers)}"
             self.lines.put((" " * (self.digits + 5), ""), (text, ""))
@@ -253,7 +268,7 @@ class Entries:
         self._marked(finding, _message(finding), SIGNS[finding.severity], (finding.rule, "faint"))
 
     def numbered(self, finding: Finding, number: int) -> None:
-        """Write one finding of several of a rule, with its number; `digits` must have room for the number."""
+        """Write one of several findings of a rule, with its number. `digits` must have room for the number."""
         self._marked(finding, _message(finding), f"{number}", ("", ""))
 
     def _marked(self, finding: Finding, message: str, sign: str = "", right: Part = ("", "")) -> None:
@@ -274,7 +289,7 @@ class Entries:
         return f"  {line or '':>{self.digits}} │ ", "faint"
 
     def _other_lines(self, group: Group) -> Iterator[str]:
-        """Yield “and 6 more: lines 13 (3), 14, 15, 18” and the number of folded findings."""
+        """Yield a phrase such as “and 6 more: lines 13 (3), 14, 15, 18”, and the number of folded findings."""
         room = self.lines.width - self.digits - 5
         folded_text, lines = folded_phrase(group.covers), group.lines()
         if not lines:
@@ -289,7 +304,7 @@ class Entries:
 
 
 def folded_phrase(covers: Sequence[Finding]) -> str:
-    """Return “3 more in the page code above” for findings folded into `covers`, or "" if there are none."""
+    """Return “3 more in the page code above” for the findings folded into `covers`, or "" if there are none."""
     place = "the page code" if all(cover.pack == "leaks" for cover in covers) else "the marked text"
     return f"{len(covers):,} more in {place} above" if covers else ""
 
@@ -299,7 +314,7 @@ def _message(finding: Finding) -> str:
 
 
 def sentences(message: str) -> list[str]:
-    """Split a message into sentences, at least one; quoted text is not split."""
+    """Split a message into sentences, at least one. Quoted text is not split."""
     found, start, quoted = [], 0, False
     for at, character in enumerate(message):
         if character in "“”":
@@ -311,7 +326,10 @@ def sentences(message: str) -> list[str]:
 
 
 def _one_line(group: Group, room: int) -> str:
-    """Return the message of a group with the number of its other findings, on one line of `room` cells if it fits."""
+    """Return the message of a group with the number of its other findings.
+
+    The form is chosen so that it fits into `room` cells, if possible.
+    """
     message = _message(group.example)
     is_short = len(sentences(message)) == 1  # a single sentence needs no period
     for suffix in _other_counts(group):
@@ -322,7 +340,7 @@ def _one_line(group: Group, room: int) -> str:
 
 
 def _other_counts(group: Group) -> list[str]:
-    """Return forms of the number of other findings in a group, for the end of its line, longest first."""
+    """Return phrases for the number of other findings in a group, to put at the end of its line, longest first."""
     if len(group.findings) == 1:
         return [""]
     number, lines = f" ({len(group.findings):,})", group.lines()
@@ -336,7 +354,7 @@ def _other_counts(group: Group) -> list[str]:
 
 
 def _listed(lines: Counter[int], room: int) -> str:
-    """Return “and 6 more: lines 13 (3), 14, 15, …” in `room` cells."""
+    """Return “and 6 more: lines 13 (3), 14, 15, …” in at most `room` cells."""
     more = f"and {lines.total():,} more"
     if len(lines) == 1:
         return f"{more} on line {next(iter(lines))}"
@@ -351,9 +369,9 @@ def _listed(lines: Counter[int], room: int) -> str:
 def text_table(
     lines: Lines, what: str, groups: Sequence[CountedGroup], rules: Mapping[str, Rule] | None = None
 ) -> None:
-    """Write a table of counts: name, findings, articles and, with `rules`, the summary of each rule.
+    """Write a table of counts: name, findings, articles and, if `rules` is given, the summary of each rule.
 
-    `what` is the heading of the column of names.
+    `what` is the heading of the first column.
     """
     most = lines.width - _NUMBER_COLUMNS if rules is None else _MAX_NAME
     width = min(most, max(cells(visible(group.name)) for group in groups))

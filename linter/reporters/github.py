@@ -1,4 +1,4 @@
-"""The GitHub Actions report: one workflow command per finding, shown as an annotation in a pull request."""
+"""The report for GitHub Actions: a workflow command for each finding, shown as an annotation in a pull request."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ _PROPERTY = _DATA | str.maketrans({":": "%3A", ",": "%2C"})
 
 
 def render(result: Result, view: View) -> str:
-    """Return problems and errors first, since GitHub shows ten annotations of a type per step; then the total."""
+    """Render problems and errors first, since GitHub shows only ten annotations of a type per step; then the total."""
     lines = [
         _command("error", {"title": "copydesk"}, f"{one_line(problem.path)}: {problem.message}")
         for problem in result.problems
@@ -25,9 +25,10 @@ def render(result: Result, view: View) -> str:
 
 
 def _finding(finding: Finding) -> str:
-    """Return the command for a finding. The log shows only the message, so that begins with the place.
+    """Return the command for a finding.
 
-    GitHub accepts columns only within one line. The lines of a record are not those of its file.
+    The log shows only the message, so the message begins with the position. GitHub accepts columns only within one
+    line. For a record, the position is left out of the properties, since its lines are not those of its file.
     """
     properties: dict[str, object] = {"file": finding.path}
     if finding.record is None:
@@ -39,6 +40,9 @@ def _finding(finding: Finding) -> str:
 
 
 def _command(name: str, properties: dict[str, object], message: str) -> str:
-    """Return a workflow command. Line ends are encoded for the runner, other control characters escaped."""
+    """Return a workflow command.
+
+    Line ends are encoded for GitHub's runner; other control characters are escaped.
+    """
     encoded = ",".join(f"{key}={str(value).translate(_PROPERTY)}" for key, value in properties.items())
     return f"::{name} {one_line(encoded)}::{one_line(message.translate(_DATA))}"

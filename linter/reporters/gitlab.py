@@ -1,4 +1,4 @@
-"""The GitLab Code Quality report, shown in merge requests."""
+"""The report for GitLab Code Quality, shown in merge requests."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ _PROBLEM = "blocker"  # a problem may hide any number of findings
 
 
 def render(result: Result, view: View) -> str:
-    """Return a JSON array, each entry on its own line, with all severities, whatever `view` says.
+    """Render a JSON array with all findings, each on its own line, whatever `view` says.
 
     Format: https://docs.gitlab.com/ci/testing/code_quality/#code-quality-report-format.
     """

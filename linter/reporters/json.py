@@ -1,4 +1,4 @@
-"""The reports for programs: one JSON object, or one per line, as described in docs/json.md."""
+"""The reports for programs: one JSON object, or one object per line. The format is described in docs/json.md."""
 
 from __future__ import annotations
 
@@ -11,7 +11,10 @@ from linter.suppressions import is_unused_suppression
 
 
 def render(result: Result, view: View) -> str:
-    """Return one JSON object, with each finding on its own line and all severities, whatever `view` says."""
+    """Render one JSON object with all findings, each on its own line.
+
+    Of `view`, only `statistics` has an effect.
+    """
     findings = json_lines(finding.as_json() for finding in result.findings)
     problems = json_lines(problem._asdict() for problem in result.problems)
     statistics = f',\n"statistics": {{{_statistics(result)}}}' if view.statistics else ""
@@ -32,9 +35,9 @@ def _statistics(result: Result) -> str:
 
 
 def render_jsonl(result: Result, view: View) -> str:
-    """Return the lines in the order of a streamed run.
+    """Render one JSON object per line, in the order of a run whose findings are streamed.
 
-    First come the findings of single articles, then those across articles, then the problems and the end.
+    First come the findings of single articles, then those of rules that compare articles, then problems and the end.
     """
     across = {name for name, rule in view.rules.items() if rule.looks_at == "folder"}
     found = sorted(result.findings, key=lambda finding: finding.rule in across or is_unused_suppression(finding))
@@ -42,7 +45,7 @@ def render_jsonl(result: Result, view: View) -> str:
 
 
 def jsonl_lines(findings: Iterable[Finding]) -> str:
-    """Return a line for each finding."""
+    """Return a line of JSON for each finding."""
     return "".join(f"{as_json({'finding': finding.as_json()})}\n" for finding in findings)
 
 

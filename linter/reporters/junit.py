@@ -17,10 +17,10 @@ _UNSAFE = patterns.lazy("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]"
 
 
 def render(result: Result, view: View) -> str:
-    """Return findings of at least `view.fail_on` as failures, and the others as output of their article's suite.
+    """Render findings of the severity `view.fail_on` or a higher one as failures.
 
-    Problems are errors in a suite of their own. The first test case of that suite always passes, since servers reject a
-    run without passed tests.
+    The other findings are output of the suite of their article. Problems are errors in a separate suite. The first test
+    case of that suite always passes, since servers reject a run without passed tests.
     """
     failing = SEVERITIES[: SEVERITIES.index(view.fail_on) + 1]
     root = Element("testsuites", name="copydesk")
@@ -62,5 +62,5 @@ def _line(finding: Finding) -> str:
 
 
 def _clean(text: str) -> str:
-    """Return text on one line, without characters that XML or a log cannot contain."""
+    """Return `text` on one line, without characters that XML or a log cannot contain."""
     return _UNSAFE.sub("\ufffd", one_line(text))

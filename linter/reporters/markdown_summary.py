@@ -1,4 +1,4 @@
-"""The Markdown summary, for the page of a CI run or a comment on a pull request."""
+"""The summary in Markdown, for the page of a CI run or for a comment on a pull request."""
 
 from __future__ import annotations
 
@@ -11,14 +11,17 @@ from linter.output import one_line
 from linter.reporters import View, count_by_rule, left_out_phrase, most_severe_first
 from linter.reporters.terminal import verdict
 
-MAX_ROWS = 25  # findings, and rules, to list: a comment must stay readable
+MAX_ROWS = 25  # findings, and also rules, that are listed; a comment must remain readable
 _MAX_CELL = 300  # code points of a message or path; GitHub limits a comment to 65,536
 _SIGNS = {"error": "🛑 error", "warning": "⚠️ warning", "info": "note"}
 _MARKUP = patterns.lazy(r"[\\`*_{}\[\]<>()#+!|~$&^=-]|(?<=[a-z]):(?=//)|(?<=www)\.|@", re.IGNORECASE)
 
 
 def render(result: Result, view: View) -> str:
-    """Return the total, the most severe findings, and the counts by rule. Notes are listed only with `everything`."""
+    """Render the total, the most severe findings, and the counts by rule.
+
+    Notes are listed only if `view.everything` is true.
+    """
     total, outcome = verdict(result)
     lines = [f"### copydesk: {(outcome or total).rstrip('.')}", ""]
     if outcome:
@@ -46,7 +49,7 @@ def _table(findings: Sequence[Finding]) -> Iterator[str]:
 
 
 def _rules(findings: Sequence[Finding]) -> Iterator[str]:
-    """Yield a collapsed table of findings by rule."""
+    """Yield the lines of a collapsed table that counts findings by rule."""
     groups = count_by_rule(findings)
     yield from ("<details><summary>All by rule</summary>", "")
     yield _row("rule", "findings", "articles")
@@ -58,7 +61,7 @@ def _rules(findings: Sequence[Finding]) -> Iterator[str]:
 
 
 def _more(number: int, noun: str) -> Iterator[str]:
-    """Yield the lines after a table: an empty line, and the number of rows that are left out."""
+    """Yield the lines after a table: an empty line and, if rows were left out, their number."""
     yield ""
     if number > MAX_ROWS:
         yield from (f"… and {number - MAX_ROWS:,} more{noun}.", "")
@@ -69,7 +72,7 @@ def _row(*cells: str) -> str:
 
 
 def _escaped(text: str) -> str:
-    """Return `text` for a table cell, shortened, without markup, links or mentions."""
+    """Return `text` for a table cell: shortened, and without markup, links or mentions."""
     text = one_line(text)
     if len(text) > _MAX_CELL:
         text = f"{text[:_MAX_CELL]}…"

@@ -1,4 +1,4 @@
-"""The plain report: one line per finding, for logs, other programs, and output that is not a terminal."""
+"""The plain report: one line per finding, for logs, for other programs, and for output that is not a terminal."""
 
 from __future__ import annotations
 
@@ -8,9 +8,10 @@ from linter.reporters import Flood, View, flood_phrases, split_floods
 
 
 def render(result: Result, view: View) -> str:
-    """Return `path:line:column: severity: message [pack/id]` for each finding; infos only with `view.everything`.
+    """Render each finding as `path:line:column: severity: message [pack/id]`.
 
-    Many infos of one rule in a folder are one line, `folder: info: …`, at the end.
+    Notes (severity info) are shown only if `view.everything` is true. Many notes of one rule in a folder are combined
+    in one line, `folder: info: …`, at the end.
     """
     listed, floods = split_floods(view.shown(result.findings), view)
     return "".join([*map(_line, listed), *(_flood_line(flood, view) for flood in floods)])

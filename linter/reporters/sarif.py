@@ -24,9 +24,10 @@ Json = dict[str, Any]
 
 
 def render(result: Result, view: View) -> str:
-    """Return a log with one run, each rule and result on its own line and all severities, whatever `view` says.
+    """Render a log with one run that contains all findings, whatever `view` shows.
 
-    If there are more than MAX_RESULTS findings, those of the lowest severity are left out, with a notification.
+    Each rule and each result is on its own line. If there are more than MAX_RESULTS findings, those of the lowest
+    severity are left out, and a notification says so.
     """
     rules = sorted(view.rules.values(), key=lambda rule: rule.name)
     numbers = {rule.name: number for number, rule in enumerate(rules)}
@@ -50,18 +51,18 @@ def _text(text: str) -> Json:
 
 
 def _message(text: str) -> Json:
-    """Return a message; brackets in quoted text do not become links (SARIF 3.11.6)."""
+    """Return a SARIF message. Brackets in quoted text do not become links (SARIF 3.11.6)."""
     return _text(text.replace("](", "\\]("))
 
 
 def _most_severe(findings: Sequence[Finding]) -> list[int]:
-    """Return the indexes of at most MAX_RESULTS findings, the most severe ones, in order."""
+    """Return the indexes of the most severe findings, at most MAX_RESULTS, in ascending order."""
     ranked = sorted(range(len(findings)), key=lambda at: SEVERITIES.index(findings[at].severity))
     return sorted(ranked[:MAX_RESULTS])
 
 
 def _descriptor(rule: Rule) -> Json:
-    """Return the description of a rule, with its severity in the config."""
+    """Return the SARIF description of a rule, with the severity that the config sets."""
     return {
         "id": rule.name,
         "shortDescription": _text(rule.summary),
@@ -88,7 +89,10 @@ def _result(finding: Finding, fingerprint: str, numbers: Mapping[str, int]) -> J
 
 
 def _location(finding: Finding) -> Json:
-    """Return the place of a finding; for a record, its lines are not those of its file."""
+    """Return the position of a finding.
+
+    For a finding in a record, line and column are left out, since they are not those of its file.
+    """
     place: Json = {"artifactLocation": _artifact(finding.path)}
     if finding.record is not None:
         return {"physicalLocation": place, "logicalLocations": [{"fullyQualifiedName": finding.record}]}
@@ -107,7 +111,7 @@ def _range(start: int, end: int) -> Json:
 
 
 def _fix(finding: Finding, fix: Fix) -> Json:
-    """Return the edits of a fix; its property bag says whether it is safe."""
+    """Return the edits of a fix. The property `safe` is true if the fix is safe."""
     replacements = [
         {"deletedRegion": _range(edit.start, edit.end), "insertedContent": _text(edit.text)} for edit in fix.edits
     ]
@@ -119,7 +123,7 @@ def _fix(finding: Finding, fix: Fix) -> Json:
 
 
 def _artifact(path: str) -> Json:
-    """Return a POSIX path as a URI: relative to the working folder, or of any file."""
+    """Return a POSIX path as a URI: relative to the working folder if the path is relative, else a file URI."""
     escaped = quote(path, safe="/", errors="replace")
     if path.startswith("//"):
         return {"uri": f"file:{escaped}"}

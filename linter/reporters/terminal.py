@@ -1,6 +1,6 @@
-"""The terminal report: errors, then warnings, with an example of each kind and the lines of the others.
+"""The terminal report: errors, then warnings, with an example of each kind and the lines of the other findings.
 
-It ends with the totals and the commands to run next. `fix_summary` reports on `copydesk fix`.
+It ends with the totals and the commands to run next. `fix_summary` renders the report of `copydesk fix`.
 """
 
 from __future__ import annotations
@@ -29,8 +29,8 @@ from linter.reporters import (
 from linter.reporters.entries import SIGNS, Entries, folded_findings, quotes_match, section, text_table
 from linter.styled_text import UNLIMITED, Lines, cells, cut_start, visible
 
-NARROWEST, WIDEST, DEFAULT_WIDTH = 40, 200, 80  # columns; the last is for a terminal of unknown size
-MAX_IN_FULL = 10  # articles; if there are more, only the worst are shown, and a table of all
+NARROWEST, WIDEST, DEFAULT_WIDTH = 40, 200, 80  # columns; the default is for a terminal of unknown size
+MAX_IN_FULL = 10  # articles; if there are more, only the worst articles are shown, and a table of all findings
 MAX_FOLDERS = 20  # folders in the statistics
 _TITLES = {
     "error": ("ERRORS", ": readers would see these"),
@@ -46,12 +46,12 @@ _MAX_FIXED_IN_FULL = 20  # articles; if there are more, only the rules are liste
 
 
 def render(result: Result, view: View) -> str:
-    """Return the report in lines of `view.width` cells (40 to 200; 0 means 80).
+    """Render the report in lines of `view.width` cells (40 to 200; 0 means 80).
 
-    Errors and warnings have a section each, with one group per kind of defect; `entries.section` decides on their order
-    and excerpts. Findings inside leaked page code are only counted. With `view.everything`, each finding is shown
-    separately, in page order, notes included, except for many notes of one rule in a folder, which are summarized at
-    the end. With `view.statistics`, findings are only counted.
+    Errors and warnings have a section each, with one group for each kind of defect; `entries.section` decides on the
+    order of groups and on excerpts. Findings inside leaked page code are only counted. If `view.everything` is true,
+    each finding is shown separately, in page order, including notes; but many notes of one rule in a folder are
+    summarized at the end. If `view.statistics` is true, findings are only counted.
     """
     lines = Lines(min(max(view.width, NARROWEST), WIDEST) if view.width > 0 else DEFAULT_WIDTH, view.color)
     if view.statistics:
@@ -87,7 +87,7 @@ def render(result: Result, view: View) -> str:
 
 
 def _floods(lines: Lines, floods: Sequence[Flood], view: View) -> None:
-    """Write a summary for each rule with many notes, and the command to list them."""
+    """Write a summary for each rule with many notes, and the command that lists these notes."""
     if lines.done:
         lines.put()
     lines.put(("NOTES ON WHOLE FOLDERS", "info"))
@@ -100,7 +100,7 @@ def _floods(lines: Lines, floods: Sequence[Flood], view: View) -> None:
 
 
 def _statistics(lines: Lines, result: Result, view: View) -> None:
-    """Write tables of all findings, notes included, by pack, folder and rule."""
+    """Write tables that count all findings, including notes, by pack, folder and rule."""
     if result.findings:
         folders = count_by_folder(result.findings)
         text_table(lines, "pack", count_by_pack(result.findings))
@@ -116,7 +116,7 @@ def _statistics(lines: Lines, result: Result, view: View) -> None:
 
 
 def _heading(lines: Lines, found: Sequence[Finding]) -> None:
-    """Write the path of an article and its counts; a long path is cut at its start."""
+    """Write the path of an article and the numbers of its findings. A long path is cut at its start."""
     path = visible(found[0].path + (f" · {found[0].record}" if found[0].record else ""))
     if lines.done:
         lines.put()
@@ -174,7 +174,7 @@ def write_summary(lines: Lines, result: Result, view: View) -> None:
 
 
 def _write_fix_hint(lines: Lines, findings: Sequence[Finding], view: View) -> None:
-    """Write how many of the shown findings have a safe fix, and the command for it."""
+    """Write how many of the shown findings have a safe fix, and the command that applies these fixes."""
     safe = [finding for finding in view.shown(findings) if finding.fix and finding.fix.safe]
     if safe:
         words = "fix --all" if any(finding.severity == "info" for finding in safe) else "fix"
@@ -187,9 +187,9 @@ def _write_fix_hint(lines: Lines, findings: Sequence[Finding], view: View) -> No
 
 
 def repeat_command(words: str, about: Iterable[Finding], view: View) -> str:
-    """Return a command for the one article of the findings `about`, or else for the paths of this run.
+    """Return a command for the paths of this run or, if the findings `about` are in one article, for that article.
 
-    Of many paths, as from a hook, only the first few are given, followed by “…”.
+    If there are many paths, as from a hook, the command has only the first few, followed by “…”.
     """
     articles = {finding.path for finding in about}
     paths = [*articles] if len(articles) == 1 and "-" not in view.paths else [*view.paths]
@@ -199,10 +199,10 @@ def repeat_command(words: str, about: Iterable[Finding], view: View) -> str:
 
 
 def rule_to_explain(findings: Sequence[Finding]) -> str:
-    """Return the rule that needs an explanation most, or "" if there are only notes.
+    """Return the name of the rule that most needs an explanation, or "" if there are only notes.
 
-    It is a rule of the highest severity whose messages do not quote the matched text; among several, the one with the
-    fewest findings.
+    It is a rule of the highest severity whose messages do not quote the matched text. Of several such rules, the rule
+    with the fewest findings is returned.
     """
     worst = next((same for severity in NOUNS if (same := [f for f in findings if f.severity == severity])), [])
     if not worst or worst[0].severity == "info":
@@ -213,7 +213,7 @@ def rule_to_explain(findings: Sequence[Finding]) -> str:
 
 
 def verdict(result: Result) -> tuple[str, str]:
-    """Return “17 errors in 1 of 12 articles:” and “not ready to publish.”, or one sentence and ""."""
+    """Return “17 errors in 1 of 12 articles:” and “not ready to publish.”, or a single sentence and ""."""
     severities = {finding.severity for finding in result.findings}
     if severities <= {"info"}:
         if not result.files:
@@ -225,9 +225,9 @@ def verdict(result: Result) -> tuple[str, str]:
 
 
 class FixSummary(NamedTuple):
-    """The result of `copydesk fix` on `files` articles: the findings that were fixed, and the remaining ones.
+    """The result of `copydesk fix` on `files` articles: the findings that were fixed, and those that remain.
 
-    `written` is false if the fixes were only shown.
+    `written` is false if the fixes were only shown, and `unsafe` is true if unsafe fixes were included.
     """
 
     files: int
@@ -238,7 +238,7 @@ class FixSummary(NamedTuple):
 
 
 def fix_summary(work: FixSummary, view: View) -> str:
-    """Return one line per article with the rules that fixed it, then the total and the remaining steps."""
+    """Return a line for each article with the rules whose findings were fixed, then the total and the next steps."""
     lines = Lines(view.width or UNLIMITED, view.color)
     articles = [(path, list(own)) for path, own in groupby(work.fixed, key=lambda finding: finding.path)]
     if len(articles) > _MAX_FIXED_IN_FULL:
@@ -268,7 +268,7 @@ def _fixed_phrase(work: FixSummary, changed: int) -> str:
 
 
 def _next_steps(work: FixSummary) -> Iterable[tuple[str, str]]:
-    """Yield each remaining step, and the command for it."""
+    """Yield each remaining step with the command for it."""
     unsafe_fixes = [finding for finding in work.remaining if finding.fix and not finding.fix.safe]
     if unsafe_fixes and not work.unsafe:
         what = "1 more fix may" if len(unsafe_fixes) == 1 else f"{len(unsafe_fixes):,} more fixes may"

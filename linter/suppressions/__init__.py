@@ -6,15 +6,18 @@ from linter.finding import Finding
 from linter.rule import OWN
 
 UNUSED, UNKNOWN, BARE = "unused-suppression", "unknown-suppression", "bare-suppression"
-# Every “[sic]” mark contains one of these. A plain search is fast, and most articles have no mark.
+# Every “[sic]” mark contains one of these strings. A plain search is fast, and most articles have no such mark.
 _SIC_FORMS = ("[sic", "(sic", "[Sic", "(Sic", "[SIC", "(SIC", ">sic<", "*sic*", "_sic_")
 
 
 def is_unused_suppression(finding: Finding) -> bool:
-    """Whether a finding reports an unused suppression. Cross-article findings may show that it is used after all."""
+    """Whether a finding reports an unused suppression.
+
+    Rules that compare articles may show later that the suppression is used after all.
+    """
     return finding.rule == f"{OWN}/{UNUSED}"
 
 
 def has_sic_mark(text: str) -> bool:
-    """Whether a text may contain “[sic]” or a variant of it."""
+    """Whether `text` may contain “[sic]” or a variant of it."""
     return any(form in text for form in _SIC_FORMS)

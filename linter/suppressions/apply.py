@@ -1,4 +1,4 @@
-"""Apply the suppressions in articles and in the config to findings, and report mistakes in suppressions."""
+"""Apply the suppressions in articles and in the config to findings, and report mistakes in suppressions in articles."""
 
 from __future__ import annotations
 
@@ -20,15 +20,15 @@ if TYPE_CHECKING:
     from linter.suppressions.article_suppressions import ArticleSuppressions
     from linter.suppressions.mistakes import SuppressionMistakes
 
-Entries = Sequence[tuple[int, SuppressionEntry]]  # with their numbers in the config
+Entries = Sequence[tuple[int, SuppressionEntry]]  # suppressions in the config, each with its index there
 
 
 @record(eq=False)
 class SuppressionFilter:
     """Separates suppressed findings from the others.
 
-    `rules` are the rules of the run. `all_rules` are all existing rules, or None if not all are known. `given` is true
-    if a program chose `rules`, rather than the config.
+    `rules` are the rules of the run. `all_rules` are all rules that exist, or None if they are not all known. `given`
+    is true if a program, rather than the config, chose `rules`.
     """
 
     rules: Sequence[Rule]
@@ -46,10 +46,11 @@ class SuppressionFilter:
         across: bool = False,
         report_mistakes: bool = True,
     ) -> tuple[list[Finding], list[SuppressedFinding]]:
-        """Return the remaining findings of an article, in order, and the suppressed ones.
+        """Return the findings of an article that are not suppressed, in order, and the suppressed findings.
 
-        `file` is the absolute path of the article. With `report_mistakes`, mistakes in its suppressions are findings.
-        `across` is true if the article is also compared with the others in its folder.
+        `file` is the absolute path of the article. If `report_mistakes` is true, mistakes in the suppressions of the
+        article are added as findings. `across` is true if the article is also compared with the other articles in its
+        folder.
         """
         entries = [(at, entry) for at, entry in enumerate(self.config.suppressions) if entry.applies_to(file)]
         text = document.source.text
@@ -71,14 +72,17 @@ class SuppressionFilter:
         return remaining, suppressed
 
     def _notes(self, mistakes: SuppressionMistakes, used: set[int], across: bool) -> Iterator[Note]:
-        """Yield notes on mistakes in the suppressions of an article; `used` are the offsets of those in use."""
+        """Yield notes on the mistakes in the suppressions of an article.
+
+        `used` are the offsets of the suppressions that are in use.
+        """
         yield from mistakes.unknown()
         yield from mistakes.unused(used, lambda name: self.runs_everywhere(name, across=across))
         if self.config.reasons_required:
             yield from mistakes.without_reason()
 
     def runs_everywhere(self, name: str, *, across: bool) -> bool:
-        """Whether a name matches at least one rule and every article is checked with all rules that it matches.
+        """Whether `name` matches at least one rule, and every article is checked with all rules that `name` matches.
 
         The name "" matches all rules.
         """
@@ -98,7 +102,7 @@ class SuppressionFilter:
 def _split(
     suppressions: ArticleSuppressions, entries: Entries, findings: Sequence[Finding]
 ) -> tuple[list[Finding], list[SuppressedFinding]]:
-    """Return the remaining findings, and the suppressed ones with the suppressions that apply to them."""
+    """Return the findings that are not suppressed, and the others with the suppressions that apply to them."""
     remaining: list[Finding] = []
     found: list[SuppressedFinding] = []
     for finding, places in suppressions.with_places(findings):

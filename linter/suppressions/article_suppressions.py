@@ -1,4 +1,4 @@
-"""The suppressions of an article, and the findings that they suppress."""
+"""Read the suppressions of an article, and determine which findings they suppress."""
 
 from __future__ import annotations
 
@@ -22,16 +22,16 @@ from linter.suppressions.directives import (
     unknown_metadata_names,
 )
 
-_MAX_NESTING = 100  # parts inside one another
+_MAX_NESTING = 100  # suppressed parts of an article that may be inside one another
 
 
 @record(eq=False)
 class Suppression:
     """A suppression of rules in a part of an article.
 
-    `span` is its place in the source, and `extent` the span that it applies to. With a `word`, it applies only to
-    findings that end in that word. Without `names`, it applies to all rules except those of the copydesk pack.
-    `comments` are the comments that it consists of.
+    `span` is its position in the source, and `extent` the span to which it applies. If it has a `word`, as for “[sic]”,
+    it applies only to findings that end in that word. Without `names`, it applies to all rules except those of the
+    copydesk pack. `comments` are the spans of the comments that it consists of.
     """
 
     span: Span
@@ -42,12 +42,15 @@ class Suppression:
     comments: tuple[Span, ...] = ()
 
     def covers(self, start: int, end: int) -> bool:
-        """Whether it applies to a character of `[start, end)` or, if that span is empty, touches it."""
+        """Whether the extent includes a character of `[start, end)` or, if that range is empty, touches it."""
         extent_start, extent_end = self.extent
         return extent_start < max(end, start + 1) and (start < extent_end or start == end == extent_end)
 
     def matching_places(self, finding: Finding) -> Iterator[int]:
-        """Yield the offsets of the names, or of a suppression without names, that suppress a finding in the extent."""
+        """Yield the offsets of the names that suppress `finding`, which is in the extent.
+
+        If a suppression without names applies, yield the offset of the suppression.
+        """
         if self.word and not self.word.start < max(finding.end, finding.start + 1) <= self.word.end:
             return
         if not self.names and not finding.rule.startswith(f"{OWN}/"):
@@ -59,7 +62,7 @@ class Suppression:
 
 @record(frozen=False, eq=False)
 class SuppressionIndex:
-    """Find the suppressions that apply to a span. Look spans up in the order of their starts."""
+    """Finds the suppressions that apply to a span. The spans must be looked up in the order of their starts."""
 
     suppressions: Iterable[Suppression]
     _active: list[tuple[int, int, Suppression]] = field(default_factory=list)
@@ -68,7 +71,10 @@ class SuppressionIndex:
         self._waiting = sorted(self.suppressions, key=lambda one: one.extent, reverse=True)
 
     def covering(self, finding: Finding | Edit) -> Iterator[Suppression]:
-        """Yield the suppressions that share a character with a finding or an edit or, if it is empty, touch it."""
+        """Yield the suppressions whose extent includes a character of a finding or an edit.
+
+        For an empty finding or edit, yield the suppressions whose extent touches it.
+        """
         end = max(finding.end, finding.start + 1)
         while self._waiting and self._waiting[-1].extent.start < end:
             one = self._waiting.pop()
@@ -84,9 +90,9 @@ class SuppressionIndex:
 class ArticleSuppressions:
     """All suppressions of an article.
 
-    `directive_spans` are the comments and metadata for copydesk, which are not checked. The other fields suppress
-    nothing: `unclosed` are starts without an end, `unopened` are ends without a start, `directives` are comments with
-    an unknown keyword, and `keys` are unknown keys in front matter.
+    `directive_spans` are the spans of comments and metadata for copydesk, in which findings are ignored. The other
+    fields are mistakes, which suppress nothing: `unclosed` are starts without an end, `unopened` are ends without a
+    start, `directives` are comments with an unknown keyword, and `keys` are unknown keys in front matter.
     """
 
     suppressions: tuple[Suppression, ...] = ()
@@ -97,7 +103,7 @@ class ArticleSuppressions:
     keys: tuple[Named, ...] = ()
 
     def blocked_fixes(self, findings: Iterable[Finding]) -> dict[Finding, set[int]]:
-        """Return the findings whose fix would change suppressed text outside the finding.
+        """Return the findings whose fix would change suppressed text outside of the finding.
 
         Each is mapped to the offsets of the names or comments that suppress that text.
         """
@@ -112,9 +118,9 @@ class ArticleSuppressions:
         return found
 
     def with_places(self, findings: Iterable[Finding]) -> list[tuple[Finding, list[int]]]:
-        """Return findings in order, each with the offsets of the names or comments that suppress it.
+        """Return findings in order, each with the offsets of the names or comments that suppress the finding.
 
-        Findings in comments and metadata for copydesk are omitted.
+        Findings in comments and metadata for copydesk are left out.
         """
         directives = SuppressionIndex(Suppression(span, span) for span in self.directive_spans)
         index = SuppressionIndex(_unique(self.suppressions))
@@ -132,12 +138,12 @@ NONE = ArticleSuppressions()
 
 
 def _changes_outside(finding: Finding) -> bool:
-    """Whether the fix of a finding changes text outside the finding."""
+    """Whether the fix of a finding changes text outside of the finding."""
     return not all(finding.start <= edit.start and edit.end <= finding.end for edit in finding.edits)
 
 
 def read_suppressions(document: Document, *, sic_marks: bool = True) -> ArticleSuppressions:
-    """Return the suppressions of an article; `sic_marks` includes “[sic]” after single words."""
+    """Return the suppressions of an article. “[sic]” marks are included only if `sic_marks` is true."""
     text = document.source.text
     single = [Suppression(extent, extent, word=word) for word, extent in (find_sic_marks(text) if sic_marks else ())]
     if OWN not in text:
@@ -173,7 +179,7 @@ def _suppression(one: Directive, extent: Span) -> Suppression:
 def _regions(found: Iterable[Directive]) -> tuple[list[Suppression], list[Directive], list[Directive]]:
     """Return the parts between a start and its end, the starts without an end, and the ends without a start.
 
-    An end belongs to the last start before it or, if it has names, to the last one with the same names.
+    An end belongs to the last open start before it. If the end has names, that start must have the same names.
     """
     regions, open_starts, unopened = [], [], []
     for one in found:

@@ -1,8 +1,8 @@
-"""Suppressions as written in articles: comments for copydesk, front matter, and “[sic]”.
+"""Read suppressions as they are written in articles: comments for copydesk, front matter, and “[sic]” marks.
 
 - `<!-- copydesk: ignore names/proper-noun -- quoted -->` applies to its line or to the next block.
 - `copydesk: {ignore: [names/proper-noun -- quoted]}` in front matter applies to the whole article.
-- `[sic]` after a word marks it as intended, as in a quotation.
+- `[sic]` after a word marks the word as intended, as in a quotation.
 """
 
 from __future__ import annotations
@@ -43,7 +43,7 @@ _NAME = patterns.lazy(r"[^\s,]++")
 _SCOPE = f"metadata.{OWN}"
 KEYS = ("ignore", "reason")
 
-_MAX_LINE = 2_000  # code points on either side of a comment to look for text on its line
+_MAX_LINE = 2_000  # code points on either side of a comment that are searched for other text on its line
 # Quote and list markers may precede a comment that is alone on its line.
 _MARKS = patterns.lazy(r"[\s>]*+(?:(?:[-*+]|\d{1,9}[.)])(?:[ \t]++|\Z))?[\s>]*+\Z")
 _TO_LINE_END = patterns.lazy(r"[ \t]*+(?:[\r\n]|\Z)")
@@ -57,7 +57,7 @@ _INLINE = frozenset(
     """.split()
 )
 
-_SIC_WORDS = 4  # a finding may begin in this many words before the mark; it must end in the last one
+_SIC_WORDS = 4  # a finding may begin in any of this many words before the mark, and must end in the last of them
 _SIC = patterns.lazy(
     r"[\[(](?:[*_]{1,3}|<(?:em|i)>)?sic[!.]?(?:[*_]{1,3}|</(?:em|i)>)?\\?[\])]",
     re.IGNORECASE,
@@ -67,7 +67,7 @@ _CLOSING = " \t\r\n\"'”’»›*_)]"
 
 
 class Named(NamedTuple):
-    """A rule, a pack or a glob for rules, with its place in the source."""
+    """A rule, a pack or a glob for rules, and its span in the source."""
 
     name: str
     span: Span
@@ -87,7 +87,7 @@ class Directive(NamedTuple):
 
 
 def find_directives(document: Document) -> list[Directive]:
-    """Return the comments for copydesk, in order. Plain text has none, since they would be visible."""
+    """Return the comments for copydesk, in order. Plain text has none, since readers would see them."""
     if document.kind == "text" or OWN not in document.source.text:
         return []
     found = [*_in_tags(document), *_in_other_comments(document)]
@@ -102,7 +102,7 @@ def _in_tags(document: Document) -> Iterator[Directive]:
 
 
 def _inside(text: str, start: int, end: int) -> Span | None:
-    """Return the span of the content of the comment `text[start:end]`, or None if it is not closed."""
+    """Return the span of the content of the comment `text[start:end]`, or None if the comment is not closed."""
     opening, end = _COMMENT_START.match(text, start, end), end - len(_COMMENT_END)
     if not opening or opening.end() > end or not text.startswith(_COMMENT_END, end):
         return None
@@ -129,7 +129,7 @@ def _read(text: str, span: Span, inside: Span) -> Iterator[Directive]:
 
 
 def read_directive(text: str, span: Span) -> tuple[tuple[Named, ...], str]:
-    """Return the names in `text[start:end]`, which are separated by commas or spaces, and the reason after “--”."""
+    """Return the names in `text` at `span`, separated by commas or spaces, and the reason after “--” or ""."""
     dash = _REASON.search(text, *span)
     end = dash.start() if dash else span.end
     names = tuple(Named(name[0], Span(*name.span())) for name in _NAME.finditer(text, span.start, end))
@@ -137,7 +137,10 @@ def read_directive(text: str, span: Span) -> tuple[tuple[Named, ...], str]:
 
 
 def find_metadata_items(document: Document) -> list[Directive]:
-    """Return the suppressions for the whole article: the items of `ignore`, or one for all rules if it is `true`."""
+    """Return the suppressions in front matter, for the whole article.
+
+    There is one for each item of `ignore`, or a single one for all rules if `ignore` is `true`.
+    """
     metadata = _metadata(document)
     shared = " ".join(str(metadata.get("reason") or "").split())
     items = []
@@ -151,7 +154,7 @@ def find_metadata_items(document: Document) -> list[Directive]:
 
 
 def unknown_metadata_names(document: Document) -> list[Named]:
-    """Return the unknown keys under `copydesk`, each with the place of its value."""
+    """Return the unknown keys under `copydesk` in front matter, each with the span of its value."""
     keys = [str(key) for key in _metadata(document) if str(key).lower() not in KEYS]
     found = []
     for key in keys:
@@ -162,7 +165,7 @@ def unknown_metadata_names(document: Document) -> list[Named]:
 
 
 def metadata_value_spans(document: Document) -> Iterator[Span]:
-    """Yield the spans of texts for copydesk, which are not checked."""
+    """Yield the spans of values for copydesk in front matter, in which findings are ignored."""
     if _metadata(document):
         for block in document.blocks:
             if any(scope.startswith(f"{_SCOPE}.") for scope in block.scopes):
@@ -175,10 +178,11 @@ def _metadata(document: Document) -> Mapping[str, object]:
 
 
 def extents_of(document: Document, comments: Sequence[Span]) -> list[Span]:
-    """Return the source span that each of `comments`, in order, applies to.
+    """Return the source span to which each of `comments` applies; the comments are in order.
 
-    A comment applies to its line or, if it is alone on the line, to the next block. A Markdown block ends at the next
-    blank line, or at the end of a code block that begins in it. In HTML, the next block is the next element or text.
+    A comment applies to its line or, if there is no other text on the line, to the next block. In Markdown, a block
+    ends at the next blank line, or at the end of a code block that begins in it. In HTML, the next block is the next
+    element or text.
     """
     extents = _HtmlExtents(document, comments) if document.kind == "html" else _MarkdownExtents(document, comments)
     return [extents.of(comment) for comment in comments]
@@ -186,7 +190,7 @@ def extents_of(document: Document, comments: Sequence[Span]) -> list[Span]:
 
 @record(eq=False)
 class _MarkdownExtents:
-    """Extents of comments in Markdown."""
+    """Determines the spans to which comments in Markdown apply."""
 
     document: Document
     comments: Sequence[Span]
@@ -205,7 +209,7 @@ class _MarkdownExtents:
         return Span(start, self._past_fences(start, end))
 
     def _is_alone(self, comment: Span) -> bool:
-        """Whether its line has no other text than markers and comments."""
+        """Whether the line of a comment contains no other text than markers and comments."""
         start, end = comment
         line = self.document.source.line_span(start)[0]
         if start - line > _MAX_LINE or not _MARKS.match(self._bare, line, start):
@@ -213,7 +217,7 @@ class _MarkdownExtents:
         return _TO_LINE_END.match(self._bare, end, end + _MAX_LINE) is not None
 
     def _past_fences(self, start: int, end: int) -> int:
-        """Return `end`, or the end of the last code block that begins between `start` and `end`."""
+        """Return `end` or, if it is later, the end of the last code block that begins between `start` and `end`."""
         low, high = bisect_left(self._fences, (start, 0)), bisect_left(self._fences, (end, 0))
         return max([end, *(closed for _, closed in self._fences[low:high][-1:])])
 
@@ -227,7 +231,7 @@ class _MarkdownExtents:
 
     @cached_property
     def _full(self) -> list[int]:
-        """Return the 0-based numbers of lines with text."""
+        """The 0-based numbers of the lines with text."""
         starts = [*self.document.source.line_starts, len(self._bare)]
         return [i for i in range(len(starts) - 1) if self._bare[starts[i] : starts[i + 1]].strip(" \t\r\n>")]
 
@@ -239,7 +243,7 @@ class _MarkdownExtents:
 
 @record(eq=False)
 class _HtmlExtents:
-    """Extents of comments in HTML."""
+    """Determines the spans to which comments in HTML apply."""
 
     document: Document
     comments: Sequence[Span]
@@ -263,7 +267,7 @@ class _HtmlExtents:
         return max(at, self._words[i].start) if i < len(self._words) else len(self.document.source.text)
 
     def _block_end(self, start: int) -> int:
-        """Return the end of the text block with the first word at or after `start`, or 0 if there is none."""
+        """Return the end of the block that contains the first word at or after `start`, or 0 if there is none."""
         word = self._next_word(start)
         flow = self.document.top_level_blocks
         at = bisect_right(flow, word, key=attrgetter("source_span.start")) - 1
@@ -272,26 +276,26 @@ class _HtmlExtents:
 
     @cached_property
     def _words(self) -> list[Span]:
-        """Return the spans of the words outside tags and comments."""
+        """The spans of the words outside of tags and comments."""
         bare = _blanked(self.document.source.text, (tag.span for tag in self.document.tags))
         bare = _blanked(bare, self.comments)
         return [Span(*word.span()) for word in re.finditer(r"\S++", bare)]
 
     @cached_property
     def _elements(self) -> list[Span]:
-        """Return the spans of elements in the order of their starts, or of the start tag if the end is unknown."""
+        """The spans of elements, sorted by their starts. If its end is unknown, only the start tag counts."""
         tags, partners = self.document.tags, pair_tags(self.document.tags)
         ends = ((tag, tags[max(i, partners.get(i, 0))]) for i, tag in enumerate(tags) if tag.kind == "open")
         return [Span(tag.span.start, last.span.end) for tag, last in ends]
 
     @cached_property
     def _blocks(self) -> list[Tag]:
-        """Return the tags of block elements."""
+        """The tags of block elements."""
         return [tag for tag in self.document.tags if tag.kind in ("open", "close") and tag.name not in _INLINE]
 
 
 def _blanked(text: str, spans: Iterable[Span]) -> str:
-    """Return `text` with the ordered `spans` replaced by spaces; line ends are kept."""
+    """Return `text` with spaces in place of `spans`, which are in order. Line ends are kept."""
     parts, done = [], 0
     for start, end in spans:
         if start >= done:
@@ -301,7 +305,10 @@ def _blanked(text: str, spans: Iterable[Span]) -> str:
 
 
 def find_sic_marks(text: str) -> Iterator[tuple[Span, Span]]:
-    """Yield, for each “[sic]”, the span of the word before it and the span of the last few words before it."""
+    """Yield two spans for each “[sic]” mark: the word before the mark, and the last few words before it.
+
+    Both spans end at the mark.
+    """
     if not has_sic_mark(text):
         return
     done = 0

@@ -1,4 +1,4 @@
-"""Mistakes in the suppressions of an article, as notes for the rules of the copydesk pack, with fixes."""
+"""Report mistakes in the suppressions of an article, as notes for the rules of the copydesk pack, with fixes."""
 
 from __future__ import annotations
 
@@ -14,15 +14,15 @@ from linter.suppressions import BARE, UNKNOWN, UNUSED, directives
 from linter.suppressions.article_suppressions import ArticleSuppressions, Suppression
 from linter.suppressions.directives import WORDS, Named
 
-_MAX_SUGGESTIONS = 20  # unknown names in one article with a suggestion
+_MAX_SUGGESTIONS = 20  # unknown names in one article for which a suggestion is searched
 _END = "<!-- copydesk: ignore-end -->"
 
-Replacement = tuple[int, int, str]  # replace `[start, end)` of the source
+Replacement = tuple[int, int, str]  # an edit: start and end in the source, and the new text
 
 
 @record(eq=False)
 class SuppressionMistakes:
-    """Mistakes in the suppressions of one document.
+    """The mistakes in the suppressions of one document.
 
     `rules` are the names of all rules, or None if they are not all known.
     """
@@ -32,7 +32,7 @@ class SuppressionMistakes:
     rules: Collection[str] | None
 
     def unknown(self) -> Iterator[Note]:
-        """Yield notes for unknown keywords and keys, unmatched starts and ends, and names that match no rule."""
+        """Yield notes on unknown keywords, keys and names, and on starts or ends without a counterpart."""
         for one in self.suppressions.directives:
             what = f"Unknown keyword “{one.word}”" if one.word else "This comment has no keyword"
             yield self._unknown_word(Named(one.word, one.word_span), what, did_you_mean(one.word, WORDS))
@@ -48,16 +48,16 @@ class SuppressionMistakes:
         yield from self._unknown_names(self.rules) if self.rules is not None else ()
 
     def without_reason(self) -> Iterator[Note]:
-        """Yield notes for suppressions without a reason."""
+        """Yield notes on suppressions without a reason."""
         for one in self._written():
             if not one.reason:
                 yield Note(BARE, one.span)
 
     def unused(self, used: Collection[int], is_checked: Callable[[str], bool]) -> Iterator[Note]:
-        """Yield notes for suppressions that suppress nothing.
+        """Yield notes on suppressions that suppress nothing.
 
         `used` are the offsets of the names, or of the comments without names, that suppress a finding. `is_checked`
-        says whether every rule that a name matches ("" for all rules) was checked in the article.
+        returns whether the article was checked with every rule that a name matches; the name "" matches all rules.
         """
         for one in self._written():
             if not one.names:
@@ -74,7 +74,10 @@ class SuppressionMistakes:
                     yield Note(UNUSED, one.names[at].span, {"what": what}, (delete_name(one.names, at),))
 
     def _unknown_names(self, rules: Collection[str]) -> Iterator[Note]:
-        """Yield notes for names that match none of `rules`. Only the first ones get a suggestion, which takes time."""
+        """Yield notes on names that match none of `rules`.
+
+        Only the first of them get a suggestion, since finding one takes time.
+        """
         names = [name for one in self._written() for name in one.names]
         unknown = [name for name in names if not any(fits(name.name, rule) for rule in rules)]
         for number, name in enumerate(unknown):
@@ -82,7 +85,7 @@ class SuppressionMistakes:
             yield self._unknown_word(name, f"Unknown rule or pack “{name.name}”", advice)
 
     def _written(self) -> Iterable[Suppression]:
-        """Return the suppressions for copydesk, without “[sic]” marks."""
+        """Return the suppressions that are comments or front matter, without “[sic]” marks."""
         return (one for one in self.suppressions.suppressions if one.word is None)
 
     def _deletion_edits(self, one: Suppression) -> tuple[Replacement, ...]:
@@ -92,7 +95,7 @@ class SuppressionMistakes:
         return tuple(delete_comment(self.document.source, span) for span in one.comments)
 
     def _unknown_word(self, named: Named, what: str, advice: str) -> Note:
-        """Return a note for an unknown word; the suggestion in `advice` becomes its fix."""
+        """Return a note on an unknown word. The suggestion in `advice`, if any, becomes its fix."""
         right = advice.removeprefix("; did you mean “").removesuffix("”?")
         edits = ((*named.span, right),) if right else ()
         return Note(UNKNOWN, named.span, {"what": _sentence(what + advice)}, edits)
@@ -103,7 +106,7 @@ def _sentence(text: str) -> str:
 
 
 def delete_comment(source: Source, span: Span) -> Replacement:
-    """Return the edit that deletes a comment, and its line if that has no other text.
+    """Return the edit that deletes a comment, and also its line if the line has no other text.
 
     The edit never joins two paragraphs.
     """
@@ -122,7 +125,7 @@ def delete_comment(source: Source, span: Span) -> Replacement:
 
 
 def delete_name(names: Sequence[Named], at: int) -> Replacement:
-    """Return the edit that deletes one of several names, with the separator after or before it."""
+    """Return the edit that deletes the name with the index `at`, one of several, and one separator next to it."""
     span = names[at].span
     if at + 1 < len(names):
         return span.start, names[at + 1].span.start, ""
@@ -130,7 +133,10 @@ def delete_name(names: Sequence[Named], at: int) -> Replacement:
 
 
 def delete_item(source: Source, span: Span) -> Replacement:
-    """Return the edit that deletes a list item in front matter, with its line or comma; a single value becomes `[]`."""
+    """Return the edit that deletes a list item in front matter, with its line or comma.
+
+    A single value, which is not in a list, becomes `[]`.
+    """
     text, (start, end) = source.text, span
     if text[start - 1 : start] == text[end : end + 1] and text[end : end + 1] in ("'", '"'):
         start, end = start - 1, end + 1
@@ -146,7 +152,7 @@ def delete_item(source: Source, span: Span) -> Replacement:
 
 
 def next_line(source: Source, line_end: int) -> int:
-    """Return the start of the next line."""
+    """Return the start of the line after the line that ends at `line_end`."""
     at = bisect_right(source.line_starts, line_end)
     return source.line_starts[at] if at < len(source.line_starts) else len(source.text)
 

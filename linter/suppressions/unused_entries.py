@@ -1,4 +1,4 @@
-"""Unused suppressions in the config."""
+"""Find unused suppressions in the config."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 
 def unused_in_config(result: Result, found: Found, suppressions: SuppressionFilter) -> list[Finding]:
-    """Return findings for suppressions in the config that suppressed nothing in a run over `found`.
+    """Return a finding for each suppression in the config that suppressed nothing in a run over `found`.
 
     Suppressions of rules or articles that the run did not check are not reported.
     """
@@ -38,14 +38,14 @@ def unused_in_config(result: Result, found: Found, suppressions: SuppressionFilt
 
 @record(eq=False)
 class _Coverage:
-    """The articles and rules that a run checked."""
+    """The articles and rules that a run has checked."""
 
     result: Result
     found: Found
     suppressions: SuppressionFilter
 
     def can_judge(self, entry: SuppressionEntry) -> bool:
-        """Whether all articles and rules of an entry were checked, or its path no longer exists."""
+        """Whether the run has checked all rules and articles of a suppression, or its path no longer exists."""
         runs, across = self.suppressions.runs_everywhere, self.found.folder
         if not all(runs(selector.name, across=across) for selector in entry.rules):
             return False
@@ -55,19 +55,19 @@ class _Coverage:
         )
 
     def _covers(self, area: str) -> bool:
-        """Whether all articles in a folder, or the article at that path, were checked."""
+        """Whether the run has checked all articles in the folder `area`, or the article with that path."""
         folders = self.found.folders
         return area in self._checked or any(file_safety.is_inside(area, folder) for folder in folders)
 
     @cached_property
     def _checked(self) -> frozenset[str]:
-        """Return the articles that were checked without a problem."""
+        """The files of the articles that were checked without a problem."""
         failed = {problem.path for problem in self.result.problems}
         return frozenset(article.file for article in self.found.articles if article.path not in failed)
 
     @cached_property
     def _everything(self) -> bool:
-        """Whether the run covered everything that is checked by default."""
+        """Whether the run has checked everything that a run without paths would check."""
         return all(map(self._covers, self.suppressions.config.paths or (os.getcwd(),)))
 
 

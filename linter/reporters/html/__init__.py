@@ -1,7 +1,7 @@
 """The HTML report: one self-contained page for a browser.
 
-The page has charts, a table of rules, and the articles with their findings as JSON data, which its script shows. A
-content security policy keeps it from loading or sending anything.
+The page has charts, a table of rules, and the articles with their findings as JSON data, which the script of the page
+shows. A content security policy prevents the page from loading or sending anything.
 """
 
 from __future__ import annotations
@@ -28,19 +28,19 @@ _MAX_BARS = 12  # rows of a chart
 _MAX_BAR_NAME = 26  # maximum code points of a name next to a bar
 _NOUNS = ("errors", "warnings", "notes")
 
-MAX_WHOLE_TEXT = 24_000_000  # code points of articles shown in full, the worst first; others have only passages
+MAX_WHOLE_TEXT = 24_000_000  # code points of all articles shown in full, the worst first; others show passages only
 _KEY_LENGTH = 12  # hexadecimal digits of a key
 _MAX_SEARCHED = 160  # code points of a match that can be searched for
 _UNREADABLE = "Only excerpts are shown because the article could not be read again."
 _CHANGED = "Only excerpts are shown because the article has changed since it was checked."
 _TOO_MANY = "Only excerpts are shown because there are too many articles to show in full."
 
-_MAX_FOLDERS = 12  # folders in a chart; if there are more, the folders above them are counted
+_MAX_FOLDERS = 12  # folders in a chart; if there are more, findings are counted by the folders above them
 _WORKING_FOLDER = "./"
 
 
 def render(result: Result, view: View) -> str:
-    """Return the page. The same findings and articles give the same page at any time."""
+    """Render the page. The same findings and articles always give the same page."""
     folder = files(__package__)
     style, script, page = ((folder / f"report.{suffix}").read_text("utf-8") for suffix in ("css", "js", "html.jinja"))
     template = _environment().from_string(page)
@@ -49,7 +49,7 @@ def render(result: Result, view: View) -> str:
 
 
 def _contents(result: Result, view: View) -> dict[str, Any]:
-    """Return the variables of the template."""
+    """Return the variables for the template."""
     listed, floods = reporters.split_floods(result.findings, view)
     worst = _articles_worst_first(result, frozenset(flood.group.name for flood in floods))
     rules = [_rule_row(group, view) for group in reporters.count_by_rule(result.findings)]
@@ -83,7 +83,7 @@ def _contents(result: Result, view: View) -> dict[str, Any]:
 
 
 def _environment() -> Environment:
-    """Return a Jinja environment that escapes all values and refuses unknown names."""
+    """Return a Jinja environment that escapes all values and rejects unknown names."""
     environment = Environment(autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
     environment.policies |= {"json.dumps_function": as_json, "json.dumps_kwargs": {"separators": (",", ":")}}
     environment.filters |= {"inert": one_line, "share": _share, "ending": _ending}
@@ -92,7 +92,7 @@ def _environment() -> Environment:
 
 
 def _policy(style: str, script: str) -> str:
-    """Return the content security policy: the page's own script and style, and nothing else."""
+    """Return the content security policy, which allows the script and style of the page, and nothing else."""
     return "; ".join(
         (
             "default-src 'none'",
@@ -112,17 +112,20 @@ def _csp_hash(text: str) -> str:
 
 
 def _ending(name: str) -> str:
-    """Shorten a name for a chart by its start: the end of a folder's path is what distinguishes it."""
+    """Shorten a name for a chart by cutting its start, since the end of a folder's path is what distinguishes it."""
     return name if len(name) <= _MAX_BAR_NAME else f"…{name[1 - _MAX_BAR_NAME :]}"
 
 
 def _share(count: int, bars: Sequence[CountedGroup]) -> float:
-    """Return the width of a bar in thousandths of the chart, large enough to be visible."""
+    """Return the width of a bar in thousandths of the chart, but at least wide enough to be visible."""
     return round(max(4.0, 1000 * count / max(bar.findings for bar in bars)), 1) if count else 0
 
 
 class Article(NamedTuple):
-    """An article with findings. `key` identifies the article in links within the page, `keys` its findings."""
+    """An article with findings.
+
+    In links within the page, `key` identifies the article, and `keys` identify its findings.
+    """
 
     path: str
     record: str | None
@@ -132,14 +135,14 @@ class Article(NamedTuple):
 
     @property
     def by_severity(self) -> tuple[int, ...]:
-        """Return the number of findings of each severity, errors first."""
+        """The numbers of findings of each severity, errors first."""
         return reporters.severity_counts(self.findings)
 
 
 def _articles_worst_first(result: Result, flooded: frozenset[str]) -> list[Article]:
-    """Return the articles with findings, sorted by the number of errors, warnings and notes.
+    """Return the articles with findings, sorted by the numbers of their errors, warnings and notes.
 
-    The notes of the rules `flooded` are left out.
+    Notes of the rules in `flooded` are left out.
     """
     every = zip(result.findings, map(_key, fingerprints(result.findings)), strict=True)
     pairs = [pair for pair in every if pair[0].severity != "info" or pair[0].rule not in flooded]
@@ -153,9 +156,9 @@ def _articles_worst_first(result: Result, flooded: frozenset[str]) -> list[Artic
 
 
 def _article_data(articles: Sequence[Article], view: View, rules: list[str], folders: Mapping[str, int]) -> list[Any]:
-    """Return the articles with their lines and findings as plain data for the page's script.
+    """Return the articles, with their lines and findings, as plain data for the script of the page.
 
-    `folders` maps the paths of articles to the numbers of folders in the data.
+    `folders` maps the paths of articles to the indexes of their folders in the data.
     """
     remaining = MAX_WHOLE_TEXT
     numbers = {name: number for number, name in enumerate(rules)}
@@ -178,7 +181,10 @@ def _article_data(articles: Sequence[Article], view: View, rules: list[str], fol
 
 
 def _passages(article: Article, view: View, remaining: int) -> tuple[list[Passage], str]:
-    """Return the passages of an article to show, and a note if they are not the whole article."""
+    """Return the passages of an article to show, and a note if they are not the whole article, else "".
+
+    `remaining` is the number of code points that articles in full may still take.
+    """
     if remaining <= 0:
         return known_passages(article.findings), _TOO_MANY
     try:
@@ -207,7 +213,7 @@ def _finding(finding: Finding, key: str, rules: Mapping[str, int]) -> dict[str, 
 
 
 def _key(fingerprint: str) -> str:
-    """Return a short key for a fingerprint, to use in links within the page."""
+    """Return a short key for a finding with this fingerprint, for links within the page."""
     digest, _, number = fingerprint.partition(":")
     return digest[:_KEY_LENGTH] if number == "1" else f"{digest[:_KEY_LENGTH]}-{number}"
 
@@ -217,7 +223,7 @@ def _digest(text: str) -> str:
 
 
 class RuleRow(NamedTuple):
-    """A rule with findings, and its texts, "" for a rule that is not loaded."""
+    """A rule with findings, and texts about it. The texts of a rule that is not loaded are ""."""
 
     group: CountedGroup
     summary: str
@@ -239,9 +245,9 @@ def _rule_text(text: str) -> str:
 
 
 def folder_of_paths(paths: Sequence[str]) -> dict[str, str]:
-    """Map each path to the folder to count it in.
+    """Map each path to the folder for which it is counted.
 
-    That is its own folder or, if there would be too many for a chart, a folder above it.
+    This is its own folder or, if there were too many folders for a chart, a folder above.
     """
     parents = {path: tuple(path.split("/")[:-1]) for path in paths}
 

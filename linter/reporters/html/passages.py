@@ -1,6 +1,6 @@
-"""Passages of articles for the HTML report: lines as marked and unmarked pieces, and previews of fixes.
+"""Prepare passages of articles for the HTML report: lines with marked and unmarked pieces, and previews of fixes.
 
-Characters that are invisible or change the direction of text are replaced by visible ones.
+Characters that are invisible or that change the direction of text are replaced by visible characters.
 """
 
 from __future__ import annotations
@@ -15,11 +15,11 @@ from linter import patterns
 from linter.finding import CONTEXT, Finding, Fix
 from linter.source import LINE_END, Source
 
-_MAX_OVERLAPS = 8  # findings marked in one piece; a reader could not distinguish more
-_MAX_MARKED, _MAX_UNMARKED = 1_200, 2_400  # code points of a piece to show; a page may be one line of a megabyte
+_MAX_OVERLAPS = 8  # findings marked in one piece; readers could not distinguish more findings
+_MAX_MARKED, _MAX_UNMARKED = 1_200, 2_400  # code points shown of one piece; a page may be a single line of a megabyte
 _CUT = "…"
 Piece = str | list[Any]
-Mark = tuple[int, int, int]  # start and end in the source, number of the finding
+Mark = tuple[int, int, int]  # start and end in the source, and index of the finding
 
 # C0 without the tab, C1, line and paragraph separators, marks of writing direction, tag characters, lone surrogates.
 _STEERING = patterns.lazy(
@@ -34,7 +34,7 @@ _MAX_FIX_TEXT = 120  # code points of the text before a fix, and of the text aft
 
 
 class Passage(NamedTuple):
-    """Consecutive text of an article: its start as offset and line, and whether its first line is cut."""
+    """Consecutive text of an article: its start as offset and as line, and whether its first line is cut."""
 
     start: int
     line: int
@@ -47,9 +47,9 @@ class Passage(NamedTuple):
 
 
 class Row(NamedTuple):
-    """A line: its number, its pieces, and the numbers of the findings that begin on it.
+    """A line: its number, its pieces, and the indexes of the findings that begin on it.
 
-    A piece is a text, or a list of a marked text and the numbers of the findings that it belongs to.
+    A piece is unmarked text, or a list of marked text and the indexes of the findings that the text belongs to.
     """
 
     line: int
@@ -58,13 +58,13 @@ class Row(NamedTuple):
 
 
 def whole_article(source: Source, findings: Sequence[Finding]) -> list[Passage] | None:
-    """Return the whole source as one passage, or None if it has changed since it was checked."""
+    """Return the whole source as one passage, or None if the article has changed since it was checked."""
     same = all(_known_text(finding) == _current_text(source, finding) for finding in findings)
     return [Passage(0, 1, source.text)] if same else None
 
 
 def known_passages(findings: Sequence[Finding]) -> list[Passage]:
-    """Return the text that the findings of an article, in order, have stored with them."""
+    """Return the text that is stored in the findings of an article, which are in order, as passages."""
     found: list[Passage] = []
     for finding in findings:
         start = finding.start - len(finding.before)
@@ -77,7 +77,7 @@ def known_passages(findings: Sequence[Finding]) -> list[Passage]:
 
 
 def passage_rows(passages: Sequence[Passage], findings: Sequence[Finding]) -> list[Row]:
-    """Return the lines of passages, with the findings of their article, in order, marked in them."""
+    """Return the lines of passages, in which the findings of the article, which are in order, are marked."""
     marks = [(finding.start, finding.end, number) for number, finding in enumerate(findings)]
     rows: list[Row] = []
     active: list[Mark] = []
@@ -120,7 +120,7 @@ def _agree(one: Passage, other: Passage) -> bool:
 
 
 def _lines(passage: Passage) -> Iterator[tuple[int, int, str]]:
-    """Yield (offset, offset after its line end, text without line end) of each line."""
+    """Yield the offset of each line, the offset after its line end, and its text without line end."""
     at = 0
     for end in LINE_END.finditer(passage.text):
         yield passage.start + at, passage.start + end.end(), passage.text[at : end.start()]
@@ -129,7 +129,7 @@ def _lines(passage: Passage) -> Iterator[tuple[int, int, str]]:
 
 
 def _pieces(text: str, start: int, marks: Sequence[Mark]) -> list[Piece]:
-    """Split a line that begins at the offset `start` where marks begin and end."""
+    """Split a line, which begins at the offset `start`, into pieces where marks begin and end."""
     end = start + len(text)
     begins: dict[int, list[Mark]] = defaultdict(list)
     for mark in sorted(marks):
@@ -160,19 +160,19 @@ def _piece(text: str, numbers: list[int]) -> Piece:
 
 
 def shown_text(text: str) -> str:
-    """Replace characters that affect the text around them by their code: ⟨U+202E⟩."""
+    """Replace characters that affect the text around them by their codes: ⟨U+202E⟩."""
     return _STEERING.sub(_named, text)
 
 
 def shown_marked(text: str) -> str:
-    """Replace invisible characters in marked text too, since the mark may be about them."""
+    """Replace invisible characters in marked text too, since the finding may be about them."""
     if text.isspace():
         return "".join(_SPACES.get(character, "␣") for character in text)
     return shown_text(_INVISIBLE.sub(_named, text))
 
 
 def shortened(text: str, most: int) -> str:
-    """Return `text`, or its two ends and the number of characters between if it is longer than `most`."""
+    """Return `text` or, if it is longer than `most`, both its ends and the number of characters between them."""
     if len(text) <= most:
         return text
     end = most // 2
@@ -184,9 +184,9 @@ def _named(character: re.Match[str]) -> str:
 
 
 class ShownFix(NamedTuple):
-    """The preview of a fix: the text before and after it.
+    """The preview of a fix: the text before the fix, and the text after it.
 
-    `safe` is that of the fix; `in_message` says that the message of the finding already shows the new text.
+    `safe` is that of the fix. `in_message` is true if the message of the finding already shows the new text.
     """
 
     old: str
@@ -196,7 +196,10 @@ class ShownFix(NamedTuple):
 
 
 def shown_fix(finding: Finding) -> ShownFix | None:
-    """Return a preview of the fix of a finding, or None if it has none or edits text far from the finding."""
+    """Return a preview of the fix of a finding.
+
+    Return None if there is no fix, or if the fix edits text far from the finding.
+    """
     text, start = finding.before + finding.text + finding.after, finding.start - len(finding.before)
     if not finding.fix or not finding.fix.edits or not _is_within(finding.fix, start, start + len(text)):
         return None
@@ -218,7 +221,7 @@ def _is_within(fix: Fix, start: int, end: int) -> bool:
 
 
 def _edited_span(fix: Fix, text: str, start: int) -> tuple[int, int]:
-    """Return the span in `text`, which begins at offset `start`, of all edits and the words they touch."""
+    """Return the span of all edits and of the words that they touch, in `text`, which begins at the offset `start`."""
     first = min(edit.start for edit in fix.edits) - start
     last = max(edit.end for edit in fix.edits) - start
     low, high = max(0, first - _MAX_WORD), min(len(text), last + _MAX_WORD)
