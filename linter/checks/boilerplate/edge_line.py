@@ -1,4 +1,4 @@
-"""Page boilerplate before and after the running text of a plain text, or above the title in Markdown."""
+"""Page boilerplate before and after the running text of a plain-text article, or above the title in Markdown."""
 
 from __future__ import annotations
 
@@ -85,7 +85,7 @@ class EdgeLine:
                     yield Match(*span, {}, line_deletion(span, document))
 
     def _in_runs(self, document: Document) -> set[int]:
-        """Return the numbers of the lines in heavy runs of page boilerplate."""
+        """Return the numbers of the lines in runs of page boilerplate that are left to `page_furniture`."""
         runs = [run for run in furniture_runs(document) if run.weight >= self.below]
         return {
             line.line.number for run in runs if sum(bool(line.evidence) for line in run.lines) > 1 for line in run.lines
@@ -106,7 +106,7 @@ class EdgeLine:
                 yield [line for line, _ in some]
 
     def _is_label(self, text: str) -> bool:
-        """Whether a text is a label, several labels, or matches one of `forms`."""
+        """Whether `text` is a label, consists of several labels, or matches one of `forms`."""
         if text.casefold() in self._labels:
             return True
         parts = _BETWEEN.split(text.casefold()) if text.count(" ") < _WORDS else ()
@@ -146,13 +146,16 @@ def _above_title(numbers: Sequence[int], story: StandaloneLines) -> list[int]:
 
 
 def _unlike(opening: str) -> frozenset[str]:
-    """Return the shapes that an author may write: dates in speeches, also contacts in releases and transcripts."""
+    """Return the shapes of lines that the author may have written, judging by the start of the article.
+
+    These are dates in speeches and letters, and dates and contacts in press releases and transcripts.
+    """
     if any(word in opening for word in _RELEASE):
         return _SIGNED
     return _DATE if any(word in opening for word in _SPEECH) else frozenset()
 
 
 def _is_name(line: StandaloneLine) -> bool:
-    """Whether it may be the name of an author or a section: two capitalized words without an end mark."""
+    """Whether the line may be the name of an author or a section: two capitalized words without an end mark."""
     words = line.text.split()
     return len(words) == 2 and all(word.isalpha() and word.istitle() for word in words)

@@ -18,17 +18,17 @@ _PAGE = frozenset({"html", "body", "main", "template"})
 _INLINE = frozenset("a abbr b code em font i img input kbd li mark small span strong sub sup td th u".split())
 _NAMED = ("class", "id")
 _NAMES = 10_000  # classes and ids whose results are cached
-_LONGEST = 4000  # maximum code points of an element matched as a whole; of a longer one, only the start tag
+_LONGEST = 4000  # maximum code points of an element that is one match; of a longer element, only the start tag is
 
 
 @record
 class PageElement:
-    """Elements with a class or id that one of `names` matches.
+    """HTML elements with a class or id that one of `names` matches.
 
     `names` are regular expressions for a whole class or id, or for its beginning up to a hyphen or an underscore; they
-    ignore case. `pages` are further ones, used only for block elements in HTML that is not a whole page. The match is
-    the element, or its start tag if the element is long. Elements inside a matching element are part of that match. The
-    message may use {name}, the class or id.
+    ignore case. `pages` are more regular expressions of this kind, used only for block elements in HTML that is not a
+    whole page. The match is the element, or only the start tag if the element is long. Elements inside a matching
+    element are part of that match. The message may use {name}, the class or id.
     """
 
     names: tuple[str, ...]
@@ -87,7 +87,7 @@ def _tokens(names: Sequence[str]) -> regex.Pattern[str]:
 
 
 def _is_page(document: Document) -> bool:
-    """Whether it is a whole page or a template, where such elements are legitimate."""
+    """Whether the document is a whole page or a template, where such elements are legitimate."""
     text = document.source.text
     return any(tag.name in _PAGE for tag in document.tags) or (
         document.kind == "html" and ("{{" in text or "{%" in text)

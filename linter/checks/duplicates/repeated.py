@@ -20,7 +20,7 @@ from linter.text import similarity
 
 T = TypeVar("T")
 _LINE = 400  # maximum code points of a line that is compared
-_FIRST = 3  # initial code points compared first
+_FIRST = 3  # number of initial code points that are compared first
 _MARKS = 10  # maximum difference in length, in code points: marks and spaces
 _GAP = 200  # maximum code points of markup between two lines
 _COLLECTION = 10  # minimum quotations of a collection
@@ -122,7 +122,7 @@ def _is_picture(url: str, ignored: Iterable[str]) -> bool:
 
 
 def _texts(check: Repeated, document: Document) -> _Pairs:
-    """Yield pairs of captions or paragraphs."""
+    """Yield pairs of repeated captions or paragraphs."""
     candidates = _paragraphs.candidates(document, check.unit, check.words)
     pairs = _paragraphs.near_pairs(candidates) if check.near else _twice(_paragraphs.by_words(candidates))
     for first, second in pairs:
@@ -138,7 +138,7 @@ def _repeated_sentences(check: Repeated, document: Document) -> _Pairs:
         if _sentences.is_first_step(first, second):
             done.add(second.number)
         elif second.number not in done and _is_mistake(check, first, second):
-            done.add(second.number)  # the first of several in one paragraph
+            done.add(second.number)  # only the first of several in one paragraph is reported
             yield first.span, second.span, ()
 
 

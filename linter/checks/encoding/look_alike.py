@@ -36,10 +36,12 @@ _LONGEST = 40
 
 @record
 class LookAlike:
-    """`letters` is disguised (all letters of one alphabet look like letters of the other) or foreign (not all do).
+    """Words with letters of two alphabets.
 
+    `letters` is disguised (all letters of one alphabet look like letters of the other) or foreign (not all of them do).
     Formulas are not matched, nor are words in capitals with an ending in another alphabet, as in Russian. The message
-    may use {right}, the word in one alphabet, {alphabet}, that of the wrong letters, and {other}, that of the others.
+    may use {right}, the word in one alphabet; {alphabet}, the alphabet of the wrong letters; and {other}, the alphabet
+    of the other letters.
     """
 
     letters: Literal["disguised", "foreign"]

@@ -1,4 +1,4 @@
-"""Locate the marks of links in the source, and the text between them."""
+"""Locate the marks of links in the source, and the text between these marks."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Describe the page that a link leads to: its host, the words of its URL and title, and marks of plug-ins."""
+"""Describe the page that a link leads to (the host, the words of the URL and title) and marks left by plug-ins."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ _LONGEST_HOST = 253  # characters (RFC 1035)
 
 
 class Address(NamedTuple):
-    """A web address: `host` in lower case and without “www.”, `path` decoded."""
+    """A web address: `host` is in lower case and without “www.”, and `path` is decoded."""
 
     host: str
     path: str
@@ -49,7 +49,7 @@ def split_address(url: str) -> Address | None:
 
 
 def content_words(text: str) -> list[str]:
-    """Return the words of a text that express its subject, in lower case, in order."""
+    """Return the words of `text` that express its subject, in lower case and in order."""
     return [content for word in WORD.findall(text) if (content := content_word(word))]
 
 
@@ -81,7 +81,7 @@ def _segment(segment: str) -> Iterator[str]:
 
 
 def is_marked(link: Link) -> bool:
-    """Whether a plug-in that inserts links by keyword marked this link."""
+    """Whether a link has the mark of a plug-in that inserts links by keyword."""
     if not link.attributes:
         return False
     classes = link.attributes.get("class", "").split()
@@ -89,14 +89,14 @@ def is_marked(link: Link) -> bool:
 
 
 def is_personal(place: Address) -> bool:
-    """Whether anyone can publish at this address under their own name."""
+    """Whether `place` is on a host where anyone can publish under their own name."""
     if place.host == "medium.com":
         return place.path.startswith("/@")
     return bool(_PERSONAL.search(place.host)) or place.host.endswith(".medium.com")
 
 
 def lies_in(host: str, hosts: Collection[str]) -> bool:
-    """Whether `host` is one of `hosts` or a subdomain of one."""
+    """Whether `host` is one of `hosts` or a subdomain of one of them."""
     host = host[-_LONGEST_HOST:]
     while host not in hosts:
         _, dot, host = host.partition(".")

@@ -20,13 +20,15 @@ _GLUED_AFTER = lazy(r"[a-zà-ÿ][a-zà-ÿ]{4}")  # fewer letters may be an endin
 
 @record
 class SplitWord:
-    """`at` is `word` (the link splits a word) or `edge` (a space is missing before or after the link).
+    """Links whose edges are inside words.
 
-    With `word`, a link has a lower-case letter right before it and right after it. The match is the link if it is one
-    word. In English it may have several words; the matches are the split words at both of its ends.
+    `at` is `word` (the link splits a word) or `edge` (a space is missing before or after the link).
 
-    With `edge`, a link of several words has a lower-case letter right before it, or several right after it. The fix
-    adds the space. English, for which a word list exists, is left to the check `glued`.
+    With `word`, a link has a lowercase letter right before it and right after it. The match is the link if it is one
+    word. In English the link may have several words; then the matches are the split words at both ends.
+
+    With `edge`, a link of several words has a lowercase letter right before it, or several right after it. The fix adds
+    the space. English, for which a word list exists, is left to the check `glued`.
 
     The message may use {left} and {right}, the text on both sides of the edge.
     """
