@@ -306,7 +306,7 @@ _FORMS: Sequence[tuple[str, int, tuple[str, ...], Callable[[str], bool]]] = (
 
 
 def has_label(words: Sequence[str], known: frozenset[str]) -> bool:
-    """Whether a word of a line, or two in a row, are in `known`, which is in lower case."""
+    """Whether `known`, which is in lower case, contains a word or a pair of adjacent words of a line."""
     lower = [word.lower() for word in words]
     return not known.isdisjoint(lower) or not known.isdisjoint(map(" ".join, pairwise(lower)))
 
@@ -335,6 +335,6 @@ def _listed(section: str) -> frozenset[str]:
 
 @cache
 def weights() -> dict[str, float]:
-    """Return the weights of shapes, positions and neighboring lines: log-odds learned from web pages."""
+    """Return the weights of shapes, positions and numbers of marked neighbors: log-odds learned from web pages."""
     rows = (line.split() for line in read_sections(FILE)["weights"].strip().split("\n"))
     return {name: float(weight) for name, weight in rows}

@@ -24,7 +24,7 @@ from linter.matching import matches
 from linter.record import record
 from linter.views import per_document
 
-_EXCLUDED_SCOPES = frozenset({"quote", "table", "caption", "code"})  # the words of others, or text without lines
+_EXCLUDED_SCOPES = frozenset({"quote", "table", "caption", "code"})  # words of other people, or text without lines
 # Bullets, bars, arrows, icons and emoji around the words of a line; neither © nor quotation marks.
 _DECORATIONS = rf"\s\p{{So}}\p{{Sk}}\p{{Sm}}\p{{Cf}}\p{{Mn}}\p{{Pd}}|»«›‹•·*_#:…{OBJECT}"
 _BEFORE = patterns.lazy_regex(rf"[{_DECORATIONS}--[©®]]*+", regex.VERSION1)
@@ -103,7 +103,7 @@ class StandaloneLines:
 
     @cached_property
     def _texts(self) -> Sequence[str]:
-        """The texts of the blocks; empty, and thus one line, for a block that is not part of the article text."""
+        """The text of each block; "", which counts as one line, for a block that is not part of the article text."""
         if fallbacks := _fallback_spans(self.document):
             return [
                 block.text
@@ -149,7 +149,7 @@ class StandaloneLines:
 
     @cached_property
     def prefixes(self) -> set[str]:
-        """The prefixes of all lines with words: the first code points of the words, in the lengths of PREFIXES."""
+        """The prefixes of all lines with words: the first code points of the words, in each of the lengths PREFIXES."""
         some = {*self._sorted_prefixes[0]}
         found = some.copy()
         for size in PREFIXES[1:]:
@@ -455,7 +455,7 @@ def is_dump(text: str) -> bool:
 
 @per_document
 def standalone_lines(document: Document) -> StandaloneLines:
-    """Return the lines of a document, except long ones; call `is_standalone` for the final decision on a line."""
+    """Return the lines of a document, except long ones. `is_standalone` tells whether a line really stands alone."""
     return StandaloneLines(document)
 
 
@@ -474,7 +474,7 @@ def _is_unfinished(row: str) -> bool:
 
 
 def _fallback_spans(document: Document) -> list[Span]:
-    """Return the spans of fallback content in players and frames, for browsers that cannot show them."""
+    """Return the spans of content inside players and frames that only browsers without support for these show."""
     tags = document.tags
     if not any(tag.name in _PLAYERS for tag in tags):
         return []
@@ -491,7 +491,10 @@ def _add(number: int, text: str, found: list[list[int]]) -> None:
 
 
 def _is_running(text: str) -> bool:
-    """Whether a text is running text by its length and end mark, or is empty, which marks an excluded block."""
+    """Whether `text` is running text, judging by its length and end mark.
+
+    Also true for "", which marks an excluded block.
+    """
     words = text.count(" ")
     if words < _RUNNING:
         return not text or len(text) > _LONGEST

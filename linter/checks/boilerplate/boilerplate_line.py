@@ -168,7 +168,7 @@ class BoilerplateLine:
         }
 
     def _is_wanted(self, line: StandaloneLine, story: StandaloneLines) -> bool:
-        """Whether a line introduces code or a quotation, or links to a recording or a quoted source."""
+        """Whether the author wants the line: it introduces code or a quotation, or links to a recording or a source."""
         links = story.links_in(line)
         if any(_RECORDING.search(link.url) for link in links):
             return True
@@ -213,7 +213,7 @@ class BoilerplateLine:
 
 @record(eq=False)
 class _Patterns:
-    """Patterns indexed by the prefixes of their matches, so that each line is tried with few of them."""
+    """Patterns indexed by the prefixes of the lines that they match, so that only a few are tried on each line."""
 
     patterns: tuple[str, ...]
 

@@ -27,7 +27,7 @@ _HEADLINE = 4  # minimum words of a line that may be the headline
 _UNLIKE = frozenset({"item", "linked-item", "heading", "event", "link", "links", "title", "address", "row"})
 _TELLING = frozenset(EVIDENCE) - _UNLIKE
 _DATE, _SIGNED = frozenset({"date"}), frozenset({"date", "stamp", "contact", "phone", "mail", "byline"})
-_WRITTEN = frozenset({"byline", "credit", "mail", "contact", "phone"})  # what authors write above a title in Markdown
+_WRITTEN = frozenset({"byline", "credit", "mail", "contact", "phone"})  # authors write these above a Markdown title
 _RELEASE = ("media release", "press release", "news release", "immediate release", "transcript", "media statement")
 _SPEECH = ("minister", "senator", "parliament", "embargo", "speech", "address to", "for press", "dear ")
 _BETWEEN = lazy(r" ?[|/»>·•,&] ?| and ")
@@ -37,15 +37,17 @@ _OPENING = 2000  # code points searched for signs of a release or speech
 
 @record
 class EdgeLine:
-    """Lines of a plain text before the first or after the last paragraph of running text that look like boilerplate.
+    """Lines before or after the running text of a plain-text article that look like page boilerplate.
 
-    A line matches if it has evidence of page boilerplate (see `page_furniture`) and is not the headline. It also
-    matches if it is one of `labels`, in any case, or several of them separated by bars or similar marks. `forms` are
-    regular expressions of the package `regex` for further whole lines; they ignore case. Runs of page boilerplate with
-    a weight of `below` or more are left to `page_furniture`. More than twelve lines before or after the text are
-    ignored. In Markdown, only lines above a first-level title are checked. Consecutive lines are one match, together
-    with a name right next to them. Dates after the text do not match. Nor do dates in speeches and letters, dates and
-    contacts in press releases and transcripts, or copyright notices.
+    A line matches if it has evidence of page boilerplate (see `page_furniture`) and is not the headline. `labels` are
+    lines that also match, in any case, and several of them may share a line, separated by bars or similar marks.
+    `forms` are regular expressions for the `regex` package for more lines that match; they must match a whole line and
+    ignore case. `below` is a weight: runs of page boilerplate with this weight or more are left to `page_furniture`.
+
+    In Markdown, only lines above a first-level title are checked. More than twelve lines before or after the running
+    text are ignored. Consecutive lines are one match, together with a name right next to them. Dates after the running
+    text do not match. Nor do dates in speeches and letters, dates and contacts in press releases and transcripts, or
+    copyright notices.
     """
 
     labels: tuple[str, ...]
@@ -94,7 +96,7 @@ class EdgeLine:
     def _runs(
         self, numbers: Sequence[int], story: StandaloneLines, unlike: frozenset[str]
     ) -> Iterator[list[StandaloneLine]]:
-        """Yield the matching lines, consecutive ones together."""
+        """Yield the matching lines, with consecutive lines together. `unlike` has the shapes of lines by authors."""
         lines = [line for line in map(story.line, numbers) if line and line.words < line.words_end]
         if len(lines) > _LINES:
             return

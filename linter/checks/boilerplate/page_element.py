@@ -78,7 +78,7 @@ class PageElement:
 
     @cached_property
     def _fits(self) -> Callable[[str, bool], bool]:
-        """A cached test of whether a class or id matches, with or without `pages`."""
+        """A cached test of whether a class or id matches `names` or, if its second argument is true, `pages`, too."""
         return lru_cache(_NAMES)(lambda token, in_page: fits(self.compiled if in_page else self._in_markdown, token))
 
 
@@ -95,7 +95,7 @@ def _is_page(document: Document) -> bool:
 
 
 def _element(at: int, tags: Sequence[Tag], pairs: Mapping[int, int]) -> Span:
-    """Return the span of an element, or of its start tag if it is long or has no end tag."""
+    """Return the span of the element at the index `at`, or of its start tag if it is long or has no end tag."""
     start = tags[at].span
     end = tags[pairs[at]].span.end if at in pairs else start.end
     return Span(start.start, end) if end - start.start <= _LONGEST else start

@@ -93,7 +93,7 @@ class PageMenu:
 
 @per_document
 def _site_links(document: Document) -> Sequence[str]:
-    """Return the texts of the links with full URLs in Markdown, except long ones; nothing if there are few links."""
+    """Return the texts of Markdown links with full URLs, except long texts; empty if the article has few links."""
     links = document.links
     if document.kind != "markdown" or len(links) < _LINKS:
         return ()

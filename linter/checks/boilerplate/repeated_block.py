@@ -112,7 +112,7 @@ def _paragraphs(document: Document) -> Iterator[str]:
 
 
 def _units(document: Document) -> list[_Unit]:
-    """Return the first and last texts of an article that are compared, in order."""
+    """Return the first and the last sentences and lines of an article, which are compared with other articles."""
     first = {*islice(_all_units(document, 1), _EDGE)}
     return sorted(first.union(islice(_all_units(document, -1), _EDGE)) if len(first) == _EDGE else first)
 
@@ -150,7 +150,7 @@ def _is_compared(block: Block) -> bool:
 
 
 def _unit(block: Block, start: int, end: int) -> _Unit | None:
-    """Return a text of a block, or None if it has too few words or is repeated on purpose."""
+    """Return the sentence or line at `[start, end)`; None if it has too few words or is repeated on purpose."""
     whole = block.text
     if OBJECT in whole and whole.find(OBJECT, start, end) >= 0:
         return None

@@ -77,9 +77,9 @@ def candidates(document: Document, unit: str, least: int) -> Sequence[Candidate]
 
 
 def _sharing(document: Document, least: int) -> Mapping[Block, Set[int]]:
-    """Return the paragraphs of prose that share runs of words, including punctuation, with others.
+    """Return the paragraphs of prose that share runs of words with others, each with numbers that identify the runs.
 
-    Each is mapped to the numbers of these runs. Paragraphs without spaces, as in Chinese, are always returned.
+    Runs include punctuation. Paragraphs without spaces, as in Chinese, are always returned.
     """
     paragraphs = document.blocks_in(frozenset({"paragraph"}), EXCLUDED_SCOPES)
     own = [block for block in paragraphs if len(block.text) >= least and is_prose(block.text)]
@@ -181,5 +181,5 @@ def _words_between(story: Sequence[Block], first: Candidate, second: Candidate) 
 
 
 def _leads_elsewhere(block: Block, document: Document) -> bool:
-    """Whether a paragraph has a link, URL or email address, like a notice that says where to apply or subscribe."""
+    """Whether a paragraph has a link, URL or email address, like a notice about where to apply or subscribe."""
     return "://" in block.text or "@" in block.text or any(link.block is block for link in document.links)

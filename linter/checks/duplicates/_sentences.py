@@ -141,7 +141,7 @@ def _is_list(words: Sequence[str]) -> bool:
 
 
 def _spans(text: str, shortest: int) -> Iterator[tuple[int, int]]:
-    """Yield the ranges of the sentences of at least `shortest` code points, with end marks and without questions."""
+    """Yield the ranges of the sentences of at least `shortest` code points, with their end marks; skip questions."""
     start = behind = 0
     for end in _END.finditer(text):
         if behind >= start:  # otherwise the previous mark is in the same run, whose end is known
@@ -152,7 +152,7 @@ def _spans(text: str, shortest: int) -> Iterator[tuple[int, int]]:
 
 
 def is_first_step(first: Sentence, second: Sentence) -> bool:
-    """Whether two manual lists begin with the same step, so that further steps may be the same, too."""
+    """Whether two hand-typed lists begin with the same step, so that the next steps may be the same, too."""
     return first.is_first_step and second.is_line
 
 
@@ -175,7 +175,10 @@ def is_mistake(first: Sentence, second: Sentence, apart: int) -> bool:
 
 
 def is_far(first: Sentence, second: Sentence, apart: int) -> bool:
-    """Whether two sentences are more than `apart` blocks apart or in different sections, outside forms and tables."""
+    """Whether two sentences are far apart and not part of a form or table.
+
+    They are far apart if more than `apart` blocks are between them or they are in different sections.
+    """
     if second.number - first.number <= apart and first.section == second.section:
         return False
     if (first.is_first and second.is_first) or "|" in first.block.text[first.start : first.end]:

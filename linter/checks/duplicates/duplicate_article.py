@@ -34,7 +34,7 @@ _DATE = patterns.lazy(r"\A[\d_-]+")
 _DIGITS = patterns.lazy(r"\d+")
 _DAY = patterns.lazy(r"\d(?<=\b\d)(?:(?<=1)9\d\d|(?<=2)0\d\d|\d?(?:st|nd|rd|th))\b")
 _SHORT = 500  # in articles with fewer words, the dates and images may be what matters
-_NUMBER = patterns.lazy(r"\d{2,}")  # of a series; systems append -1 or -2 to a name that exists
+_NUMBER = patterns.lazy(r"\d{2,}")  # in a series; a -1 or -2 may only mean that the name was taken
 _CODEC = ("utf-8", "surrogatepass")
 _GENERATED = "/generated/"  # in the paths of generated reference pages
 _TEMPLATE = patterns.lazy(r"\{[{%]")

@@ -58,7 +58,7 @@ class Escape(PatternCheck):
 
 
 def _may_stand(shown: str, block: Block, start: int, end: int) -> bool:
-    """Whether the characters may be written unescaped; `<`, `>` and `&` may not be next to markup."""
+    """Whether the characters `shown` may be written unescaped. Next to markup, `<`, `>` and `&` may not."""
     return _MARKUP.isdisjoint(shown) or next(block.atoms(start, end), None) is None
 
 

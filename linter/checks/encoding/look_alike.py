@@ -80,7 +80,7 @@ class LookAlike:
 
 
 def _is_declined(word: str) -> bool:
-    """Whether a word begins or ends with two or more capitals in another alphabet than the rest."""
+    """Whether a word begins or ends with several capitals in another alphabet, and is not all in capitals."""
     change = _SCRIPT_CHANGE.search(word)
     parts = (word[: change.end()], word[change.end() :]) if change else ()
     return any(len(part) > 1 and part.isupper() for part in parts) and not word.isupper()

@@ -32,7 +32,7 @@ _FOREIGN = patterns.lazy(
     r"|(?<=[A-Za-z])(?:(?P<l1250>Ă.)|(?P<l1257>Ć.)|(?P<l1251>Г.)|(?P<l850>[├┬].)|(?P<l1253>Γ.)|(?P<l1255>ֳ.)|(?P<l1256>أ.)|(?P<l932>ﾃ.))"
     r"|(?P<s850>┬.)|(?P<s1251>В°)|(?P<s1253>Β°)|(?P<s1255>ֲ°)|(?P<s1256>آ°)|(?P<s932>ﾂ°)"
 )
-_ALIKE = {"cp850": ("cp850", "cp852", "cp437")}  # encodings with the same first characters
+_ALIKE = {"cp850": ("cp850", "cp852", "cp437")}  # encodings that share the first characters of this damage
 # Damage that ftfy would repair wrongly: punctuation that lost a byte or was replaced by a straight quotation mark, and
 # letters before a closing quotation mark.
 _ODD = patterns.lazy(

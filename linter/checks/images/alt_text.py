@@ -74,7 +74,7 @@ class AltText:
                         yield image, alt
 
     def _is_file(self, alt: str, url: str) -> bool:
-        """Whether alt text is any file name, or that of its own file, with or without extension, and not a word."""
+        """Whether alt text looks like some file name, or is the name of its own image file and not like a word."""
         name, own = _file(url).lower(), alt.lower()
         same = bool(name) and own in (name, _EXTENSION.sub("", name))
         return any(matches(self.compiled, alt)) or (same and bool(_CODED.fullmatch(alt)))

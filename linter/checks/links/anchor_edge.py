@@ -111,7 +111,12 @@ def _spaces(link: Link, document: Document) -> Iterator[Match]:
 
 
 def _moved(blank: Span, neighbor: str, place: int) -> tuple[Edit, ...]:
-    """Return the edits that delete white space in a link and insert a space at `place` if a word is adjacent."""
+    """Return the edits that move white space out of a link.
+
+    `blank` is the white space in the link. `neighbor` is the character next to the link, and `place` the edge of the
+    link. If a word is adjacent, a space is inserted at `place`. The result is empty if the neighbor is any other
+    symbol.
+    """
     gone = Edit(*blank, "")
     if not neighbor or neighbor.isspace() or neighbor in ".,;:!?)":
         return (gone,)

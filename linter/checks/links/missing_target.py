@@ -121,7 +121,10 @@ def _names(document: Document) -> Iterator[str]:
 
 
 def _forms(name: str) -> Iterator[str]:
-    """Yield a name with and without a number at its end: the second of two headings with the same words gets one."""
+    """Yield `name` as written, and without a number at its end.
+
+    Site generators add such a number to the second of two headings with the same words.
+    """
     yield _plain(name)
     yield _plain(_NUMBER.sub("", name))
 

@@ -96,7 +96,7 @@ def _are_adjacent(first: Link, second: Link, document: Document) -> bool:
 
 
 def _merged(first: Link, second: Link, document: Document) -> tuple[Edit, ...]:
-    """Return the edit that deletes the end of the first link and the start of the second."""
+    """Return the edit that joins two adjacent links with the space between them; empty if they cannot be joined."""
     one, other = _anchors.inside(first, document), _anchors.inside(second, document)
     if first.kind != second.kind or first.attributes != second.attributes or first.title != second.title:
         return ()

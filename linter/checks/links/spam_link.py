@@ -114,7 +114,7 @@ class SpamLink:
         return " ".join(found[0].split()) if found and len(anchor.split()) <= _TITLE else ""
 
     def _company(self, document: Document, found: Sequence[Link]) -> Iterator[Match]:
-        """Yield the links that invite readers to click, in a sentence with one of the spam links `found`."""
+        """Yield a match for each link that invites readers to click in a sentence with one of the links `found`."""
         sentences = {(link.block, sentence_of(link)) for link in found}
         for link in document.links if sentences else ():
             if link in found or not link.text.lower().lstrip().startswith(self.invitations):
@@ -162,5 +162,5 @@ def _rare_words(phrases: tuple[str, ...]) -> frozenset[str]:
 
 
 def _frequency(word: str) -> tuple[bool, int]:
-    """Return a sort key for words: how often they are part of any text, with numbers and short words last."""
+    """Return a sort key that puts rare words first, and numbers and short words last."""
     return len(word) < _SHORTEST or not word.isalpha(), lexicon().find(word).docs

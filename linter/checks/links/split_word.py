@@ -71,7 +71,7 @@ def _edges(link: Link, document: Document) -> Iterator[Match]:
 
 
 def _at(link: Link, at: int, document: Document | None = None) -> Match:
-    """Return a match of the words around an edge of a link; with a document, its edit inserts a space there."""
+    """Return a match for the words around an edge of a link; given a document, with an edit that inserts a space."""
     found = junction(link.block.text, at, at)
     start = found.start if found.left else at - 1
     span = place(link.block, (start, found.end), (at, found.end))

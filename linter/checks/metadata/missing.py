@@ -13,8 +13,8 @@ from linter.record import field, record
 from linter.rule import ArticleFacts, Fact, FolderFacts, Match
 
 _ARTICLES = 10  # minimum number of articles in a folder
-_SHARE = 0.9  # minimum share of them that have a usual field
-_VALUE = 80  # code points of a value to compare
+_SHARE = 0.9  # minimum share of these articles that have a usual field
+_VALUE = 80  # maximum code points of a value that are compared
 
 
 @record

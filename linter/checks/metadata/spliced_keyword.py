@@ -14,21 +14,20 @@ from linter.rule import Match
 
 _PHRASE = r"[a-z][\w-]*(?: [a-z][\w-]*){1,4}"
 _SUFFIX = patterns.lazy(rf"\s(?:\((?P<bracket>{_PHRASE})\)|[—–-]\s(?P<dash>{_PHRASE}))\s*\Z")
-_AGAIN = 3  # minimum number of places with “a” or “an” before the phrase
-_SHARE = 0.6  # minimum share of them among all places of the phrase
+_AGAIN = 3  # minimum occurrences of the phrase after “a” or “an”
+_SHARE = 0.6  # minimum share of these among all occurrences of the phrase
 _HEADING = frozenset({"heading"})
 
 
 @record
 class SplicedKeyword:
-    """A keyword phrase that an article mentions again and again, but is not about.
+    """A keyword phrase that an article mentions again and again, although the article is not about it.
 
-    The phrase ends a heading, in parentheses or after a dash, in lower case, with two to five words. It is part of a
-    metadata value under one of `keys`, or a term under one of `terms`. The article introduces it at least three times
-    with “a” or “an” (“such as a harbor tram”), as writers do with something that is not the subject.
-
-    Each occurrence of the phrase is a match, including an introduction such as “such as a” or “like a”. The message
-    may use {phrase}.
+    The phrase has two to five words in lower case and ends a heading, in parentheses or after a dash. `keys` are
+    metadata keys whose values may contain the phrase; `terms` are metadata keys whose terms may be the phrase. One of
+    them must be true. The article introduces the phrase at least three times with “a” or “an” (“such as a harbor
+    tram”), as writers do with something that is not the subject. Each occurrence of the phrase is a match, including an
+    introduction such as “such as a” or “like a”. The message may use {phrase}.
     """
 
     keys: tuple[str, ...]

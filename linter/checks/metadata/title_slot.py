@@ -1,4 +1,4 @@
-"""Titles inserted into sentences that were made for the name of a thing."""
+"""Titles inserted into sentences that were written for the name of a thing."""
 
 from __future__ import annotations
 
@@ -80,7 +80,7 @@ _TEXT = PROSE - _APART
 
 
 def _is_repeated(words: list[str], title: str, document: Document) -> bool:
-    """Whether a block of prose contains the first two and the last two words of the title. A quick test."""
+    """Whether a block of prose contains the first two and the last two words of the title: a quick test."""
     pairs = {pair for pair in (" ".join(words[:2]), " ".join(words[-2:])) if pair in title}
     if any(document.source.text.count(pair) < _FEWEST_PLACES for pair in pairs):
         return False
@@ -119,7 +119,7 @@ def _name_end(found: re.Match[str], text: str) -> int:
 
 
 def _is_set_off(document: Document, block: Block, start: int) -> bool:
-    """Whether an emphasis mark or tag comes right before a place."""
+    """Whether an emphasis mark or tag comes right before the offset `start` of a block."""
     at = block.span(start, start + 1).start
     return _EMPHASIS.search(document.source.text, max(0, at - _WIDEST_MARK), at) is not None
 

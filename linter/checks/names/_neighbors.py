@@ -1,4 +1,4 @@
-"""Count how an article writes its names: which words it capitalizes, next to which other words, and where."""
+"""Count how an article writes words: which ones it capitalizes, next to which other words, and where."""
 
 from __future__ import annotations
 
@@ -32,9 +32,9 @@ def neighbors(passage: Passage, word: Word) -> Neighbors:
 class Capitals(NamedTuple):
     """Counts of how an article writes some words.
 
-    `small` counts lowercase uses. `alone` counts capitalized uses outside headlines, except at the start of a sentence
-    or line. `together` counts each word with one capitalized neighbor and with both; those with both only outside
-    headlines. `places` maps each counted form to the offset in the source of its first use.
+    `small` counts lowercase uses of each word. `alone` counts capitalized uses outside headlines, except at the start
+    of a sentence or line. `together` counts each capitalized word together with one capitalized neighbor and with both
+    neighbors; with both, only outside headlines. `places` maps each counted form to the source offset of its first use.
     """
 
     small: Counter[str]

@@ -28,7 +28,7 @@ _ALONE = patterns.lazy(r"(?:['’]s\b)?[,;:!?)\]\"”’.*]*(?:\s|\Z)")
 _APART = patterns.lazy(r"[\s(\"“‘\[*]|\Z")
 _VALUES = 100  # maximum length of a list of values in brackets, in code points
 _NEAR = 30  # code points before a word that are searched for a command
-_FOLDER = patterns.lazy(  # after the name of a directory, user, branch and so on
+_FOLDER = patterns.lazy(  # words after the name of a directory, user, branch and so on
     r"[\"'”’]?[ \n](?:director(?:y|ies)|folders?|user|branch|partition|label|script|container|image|repo(?:sitory)?)\b",
     re.IGNORECASE,
 )
@@ -53,22 +53,23 @@ _SUBJECTS = frozenset(
 class Case:
     """Words in a spelling or capitalization other than the correct one.
 
-    `words` lists correct spellings, which consist of letters only; other forms of them are reported, except ALL
-    CAPITALS, as in headlines. `capitalised` lists names whose lowercase form is allowed because it is something else: a
-    command, a file, an ordinary word. `beside` maps names to words separated by spaces; the lowercase form of such a
-    name is reported only in a passage that contains one of its words. `verbs` lists names whose lowercase form is
-    allowed as a verb (“to google it”). `accepted` lists other spellings that are allowed, too. `topics` lists names
-    that are reported only if the article capitalizes them elsewhere, within a sentence or in a headline. `small` lists
-    names of which only the lowercase form is reported, unless it occurs in the code of the article, as a package or
-    command does. `table` names a file in `linter/data` with more `words` and `capitalised` names.
+    `words` lists correct spellings, which consist of letters only; other capitalizations of these words are reported,
+    except ALL CAPITALS, as in headlines. `capitalised` lists names whose lowercase form is allowed because it is
+    something else: a command, a file, an ordinary word. `beside` maps names to words separated by spaces; the lowercase
+    form of such a name is reported only in a passage that contains one of these words. `verbs` lists names whose
+    lowercase form is allowed as a verb (“to google it”). `accepted` lists other spellings that are allowed, too.
+    `topics` lists names that are reported only if the article capitalizes them elsewhere, within a sentence or in a
+    headline. `small` lists names of which only the lowercase form is reported, unless it occurs in the code of the
+    article, as a package or command does. `table` names a file in `linter/data` with more `words` and `capitalised`
+    names.
 
     `spellings` maps wrong spellings to correct ones, exactly as written; they may contain digits, spaces and
-    punctuation. `split: true` also reports the words of the table that consist of two capitalized parts when they are
+    punctuation. `split: true` also reports the words of the table that consist of two capitalized parts if they are
     written as two words (“You Tube”).
 
-    `phrases` lists names of several words. A name is reported if one of its words lacks its capital, or if all of it
-    is in capitals within a lowercase sentence. `half` lists names that are something else in lower case or at the start
-    of a sentence: “the Red sea” is reported, “a red sea” is not.
+    `phrases` lists names of several words. Such a name is reported if one of its words lacks the capital, or if the
+    whole name is in capitals within a lowercase sentence. `half` lists names that are something else in lower case or
+    at the start of a sentence: “the Red sea” is reported, “a red sea” is not.
 
     In languages other than English, lowercase names are ignored. The message may use {right}.
     """
@@ -101,7 +102,10 @@ class Case:
 
     @cached_property
     def _rights(self) -> dict[str, str]:
-        """The usual wrong spellings: lower, Capitalized, and with the case of the first letter swapped."""
+        """The usual wrong spellings of each word, with the correct one.
+
+        They are: lower case, Capitalized, the first letter with its case swapped, and a second capital (GMail).
+        """
         table = word_lists(self.table) if self.table else {"words": frozenset(), "capitalized": frozenset()}
         wrong = {word.lower(): word for word in self.small}
         for word in (*self.capitalised, *table["capitalized"]):
@@ -117,7 +121,7 @@ class Case:
 
     @cached_property
     def _names(self) -> dict[str, str]:
-        """Correct spellings by their lowercase form, for words with a capital inside: FireFox."""
+        """Correct spellings by their lowercase form, used for words with a wrong capital inside: FireFox."""
         single = word_lists(self.table)["single"] if self.table else frozenset()
         names = single.union(self._rights.values()).difference(self.small)
         return {word.lower(): word for word in names if word not in self.spellings}
@@ -157,7 +161,7 @@ class Case:
 
     @cached_property
     def _halves(self) -> frozenset[str]:
-        """Names of `half` and brands in two words; they are not reported at the start of a sentence."""
+        """The names of `half` and the brands in two words, which are not reported at the start of a sentence."""
         return frozenset((*_with_curly(self.half), *self._in_parts.values()))
 
     @cached_property
@@ -217,7 +221,7 @@ class Case:
         return "" if word in self.accepted else right
 
     def _spelling(self, passage: Passage, word: Word) -> tuple[int, int] | None:
-        """Return the range of a wrong spelling that starts with a word, if nothing else is attached to it."""
+        """Return the range of a wrong spelling that starts with `word` and has nothing else attached to it, or None."""
         text = passage.text
         for wrong in self._spellings.get(word.text, ()):
             start = word.start - (len(wrong) - len(wrong.lstrip(".")))
@@ -229,7 +233,7 @@ class Case:
         return None
 
     def _is_name(self, passage: Passage, word: Word, wrong: str) -> bool:
-        """Whether words without capitals, or a brand in two words, are in a sentence that has capitals."""
+        """Whether a wrong spelling that starts with `word` is a name: it is in a sentence that has capitals."""
         if self._spelled[wrong] in self._halves and (passage.is_title_case or passage.starts_sentence(word)):
             return False
         if wrong.isupper() and not _is_shouted(passage, word, word.start + len(wrong)):
@@ -237,7 +241,7 @@ class Case:
         return passage.is_prose(word) and not passage.text.islower()
 
     def _other_topics(self, document: Document, words: Set[str]) -> set[str]:
-        """Return the words that are names only in articles about them, if this article is not about them."""
+        """Return those of `words` that are names only in articles about them, if this article is not about them."""
         topics = {self._rights[word] for word in words if self._rights.get(word) in self.topics}
         shown = {
             word.text
@@ -247,7 +251,7 @@ class Case:
         return {word for word in words if self._rights.get(word) in topics - shown}
 
     def _is_meant(self, passage: Passage, word: Word) -> bool:
-        """Whether a word is the brand. A lowercase word next to a hyphen or colon is a file, a package or a label."""
+        """Whether `word` is the brand. A lowercase word next to a hyphen or colon is a file, a package or a label."""
         if not word.text.islower():
             is_among_capitals = word.text[0].isupper() and word.text[2:].isupper()  # McLAREN
             return not is_among_capitals and passage.is_plain(word)
@@ -284,7 +288,7 @@ def _without_capitals(name: str) -> Iterator[str]:
 
 
 def _is_shouted(passage: Passage, word: Word, end: int) -> bool:
-    """Whether words in capitals, up to `end`, are within a lowercase sentence."""
+    """Whether the words in capitals from `word` to the offset `end` are within a lowercase sentence."""
     if passage.is_title_case or passage.starts_sentence(word):
         return False
     before = passage.before(word)
