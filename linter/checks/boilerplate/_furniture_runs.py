@@ -177,7 +177,7 @@ def _weighed(part: Sequence[tuple[StandaloneLine, set[str]]], position: Position
 
 
 def _rows(part: Sequence[tuple[StandaloneLine, set[str]]]) -> Iterator[Sequence[str]]:
-    """Yield, for each line, the shapes for the number of short lines in its row, or nothing if it is not short."""
+    """Yield the shapes of each line that tell how many short lines are in a row; none if the line is not short."""
     for is_short, lines in groupby(
         part, key=lambda line: not line[1].isdisjoint(_SHORT) and line[1].isdisjoint(_LISTED)
     ):

@@ -90,7 +90,7 @@ def _is_newsletter(document: Document) -> bool:
 
 
 def _is_telling(lines: Sequence[MarkedLine], position: str) -> bool:
-    """Whether a line has evidence that authors rarely write, or several lines at either end are dates."""
+    """Whether a line has evidence that authors rarely write, or several lines at an edge of the article are dates."""
     plain = [line for line in lines if line.is_plain and "heading" not in line.shapes]
     if position != "middle" and sum("date" in line.shapes for line in plain) >= _DATES:
         return True

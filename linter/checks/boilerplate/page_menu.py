@@ -117,7 +117,7 @@ def _link(line: StandaloneLine, story: StandaloneLines) -> Link | None:
 
 
 def _above(lines: Sequence[StandaloneLine], number: int, story: StandaloneLines) -> int:
-    """Return the index of the first line that belongs to a menu: links, headings and short lines right above it."""
+    """Return the index of the first line of a menu, including links, headings and short lines right above it."""
     lowest = max(0, number - _ABOVE)
     while number > lowest and (lines[number - 1].text.count(" ") < _SHORT or _link(lines[number - 1], story)):
         number -= 1

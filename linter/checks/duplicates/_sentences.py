@@ -72,7 +72,7 @@ class Sentence(NamedTuple):
 
     @property
     def is_first_step(self) -> bool:
-        """Whether it is the line right below one that ends in a colon, like the first step of a manual list."""
+        """Whether the sentence is a line right below a final colon, like the first step of a hand-typed list."""
         return self.is_line and self.block.text[: self._line[0]].rstrip()[-1:] in _COLONS
 
     @property

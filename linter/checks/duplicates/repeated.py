@@ -178,7 +178,7 @@ def _are_lines(first: Block, second: Block, document: Document) -> bool:
     """Whether two adjacent blocks are lines, and the first is not the headline."""
     if not first.scopes <= _LINE_SCOPES or not second.scopes <= _LINE_SCOPES or OBJECT in first.text:
         return False
-    if first.text.rstrip().endswith(":") or first.text.lstrip()[:1].islower():  # a lead-in without a block; commands
+    if first.text.rstrip().endswith(":") or first.text.lstrip()[:1].islower():  # a lead-in without its block; commands
         return False
     if "heading" in first.scopes and ("heading" in second.scopes or first is document.headings[0].block):
         return False

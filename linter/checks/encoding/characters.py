@@ -110,7 +110,7 @@ def _name(character: str) -> str:
 
 
 def _where(text: str, start: int, end: int) -> str:
-    """Return where to look: before the next word, or after the previous one, on the same line."""
+    """Return where to look for the character: before the next word, after the previous word, or “here”."""
     if behind := _BEHIND.match(text, end, end + 40):
         return f"before “{behind[1]}”"
     before = _BEFORE.search(text, max(0, start - 40), start)

@@ -191,7 +191,7 @@ def _hidden(document: Document) -> dict[str, list[tuple[str, int]]]:
 
 
 def _damaged_starts(names: Iterable[str], document: Document) -> list[tuple[str, int]]:
-    """Return the names and offsets of text that begins like a start tag but is not one: code without a fence."""
+    """Return the names and offsets of code without a fence that begins like a start tag but is not parsed as one."""
     known = {tag.span.start for tag in document.tags}
     starts = [(name, found.start()) for name in names for found in re.finditer(f"<{name}\\b", document.source.text)]
     return [(name, start) for name, start in starts if start not in known]

@@ -39,7 +39,7 @@ def _by_key(document: Document) -> Mapping[str, Sequence[Sequence[Block]]]:
 
 
 def terms(document: Document, keys: Iterable[str]) -> Iterator[tuple[str, Block]]:
-    """Yield the terms under `keys`, each with its key: the items of a list, or the parts of a text at its commas."""
+    """Yield the terms under `keys`, each with its key: the items of a list, or the parts between commas."""
     for key in filter(_by_key(document).__contains__, keys):
         blocks = list(values(document, [key]))
         if len(blocks) == 1 and not isinstance(document.metadata.fields.get(key), list):

@@ -39,8 +39,8 @@ class SiteSuffix:
     """The name of a site after the last bar or dash in a headline.
 
     Headlines are the title, the first heading, and in plain text the first three lines. HTML pages are ignored.
-    `fields` are metadata fields that may contain the name of the site or a URL on it. `media` lists names of media in
-    lower case, such as words that end them and acronyms.
+    `fields` are metadata fields that may contain the name of the site or a URL on it. `media` lists, in lower case,
+    names of news media, and words and acronyms that occur in such names.
 
     Words after the bar or dash are the name of a site if a field contains them, or if the words or their initials are
     the host of a URL in a field or of a link. After a dash, links count only for several words. Words after a bar are

@@ -174,7 +174,7 @@ class Case:
 
     @cached_property
     def _by_longest(self) -> dict[str, list[tuple[str, str, frozenset[str]]]]:
-        """Wrong spellings with their first word and all words, by the longest word, which is usually the rarest."""
+        """The wrong spellings by their longest word, usually the rarest, each with its first word and all its words."""
         found: dict[str, list[tuple[str, str, frozenset[str]]]] = {}
         for wrong in self._spelled:
             words = WORD.findall(wrong) or [wrong]

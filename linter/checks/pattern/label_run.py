@@ -111,7 +111,7 @@ class LabelRun:
 
 
 def _fields(block: Block) -> list[_Field]:
-    """Return the fields of a block, or none if it has any other text."""
+    """Return the fields of a block; empty if the block has any other text."""
     if block.scopes not in _SCOPES or ("heading" in block.scopes and "\n" not in block.text):
         return []
     if not {":", "："}.intersection(block.text[:60]) and not _RULE.match(block.text):

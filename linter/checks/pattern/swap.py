@@ -72,7 +72,7 @@ class Swap:
 
     @cached_property
     def _forms(self) -> dict[str, list[str]]:
-        """Return the folded phrases by their first words, with "", which is in every text, for those not in ASCII."""
+        """The folded phrases by their first words, with "", which all text contains, for phrases that are not ASCII."""
         return {
             first: [folded(phrase) if phrase.isascii() else "" for phrase in phrases]
             for first, phrases in self._by_first.items()

@@ -28,7 +28,7 @@ _CODE = patterns.lazy(rf"{OBJECT}(?:(?<=[a-z].)|(?=[a-z]{{2}}))")
 _BEFORE_CODE = patterns.lazy(rf"(?<![\w'’{OBJECT}-])[A-Za-z]?[a-z]+\Z")
 _BEHIND_CODE = patterns.lazy(rf"[a-z]{{2,}}(?![\w'’{OBJECT}-])")
 _TAG = patterns.lazy(r"<[^<>]*>")
-_ORDINALS = frozenset({"st", "nd", "rd", "th"})  # after a variable: <i>i</i>th
+_ORDINALS = frozenset({"st", "nd", "rd", "th"})  # endings after a variable: <i>i</i>th
 _REACH = 40  # maximum code points of a word
 _NEXT_WORD = patterns.lazy(r" (\w+)")
 _WORD = 100  # minimum documents of the word table that contain the first word
@@ -44,20 +44,22 @@ _MARKUP = patterns.lazy(rf"(?:\*++|_++|{_LINK}|</?(?:a|b|i|u|em|strong)(?: [^<>]
 
 @record
 class Glued:
-    """Two words run together.
+    """Two words that are run together.
 
     `at` is where they meet: at a lost line break (line-end, the default) or where markup begins or ends (markup).
 
-    At line ends, these match: a lowercase word before the first word of a sentence or before a name; a capitalized word
-    before one of `determiners` that is also in `starters`, or before itself; a year or postal code before a word; a
-    name before a place of two words. `starters` are lowercase words that begin sentences. `joints` are words that begin
-    a sentence only if one of `determiners` follows. `months` are names of months; after any word, they match in
-    capitals with a day. Articles with code, and words that an article contains more than once, are ignored.
+    With `at: line-end`, these match: a lowercase word before the first word of a sentence or before a name; a
+    capitalized word before one of `determiners` that is also in `starters`, or before itself; a year or postal code
+    before a word; a name before a place of two words. `starters` are lowercase words that begin sentences. `joints` are
+    words that begin a sentence only if one of `determiners` follows. `months` are names of months, which match after
+    any word if they are in capitals and a day follows. Articles with code, and words that an article contains more than
+    once, are ignored.
 
-    At the start or end of emphasis, a link or inline code, one of the two words must be one of `words`: frequent words
-    that are not part of others. The other one must be a known word or a name, and both together must not be a word.
-    Before inline code, any known word matches. `at: markup` requires `words`. The message may use {left} and {right},
-    the two words.
+    With `at: markup`, which requires `words`, words match at the start or end of emphasis, a link or inline code.
+    `words` are frequent words that are not part of others; one of the two words must be one of them. The other word
+    must be a known word or a name, and both together must not be a word. Before inline code, any known word matches.
+
+    The message may use {left} and {right}, the two words.
     """
 
     at: Literal["line-end", "markup"] = "line-end"
@@ -150,7 +152,7 @@ class Glued:
                     yield block, at - len(name_before[0]), at, end
 
     def _behind_numbers(self, document: Document) -> Iterator[tuple[Block, int, int, int]]:
-        """Yield words that directly follow a year or postal code: block, start, offset of the word, end."""
+        """Yield words right after a year or postal code: the block, the start, the offset of the word, and the end."""
         view = text_view(document)
         for block, digit, _ in view.places(_DIGIT.finditer(view.text)):
             at = digit + 1
@@ -181,7 +183,7 @@ class Glued:
 
 
 def _is_place(text: str, at: int, end: int) -> bool:
-    """Whether a name of two words that are rarely anything else begins at an offset."""
+    """Whether `text[at:end]` and the next word are a name of two words that are rarely anything else."""
     following = _NEXT_NAME.match(text, end)
     return following is not None and all(
         word == "New" or ((row := known(word)).docs > _PLACE and row.name_share > _SHARE)
@@ -190,7 +192,7 @@ def _is_place(text: str, at: int, end: int) -> bool:
 
 
 def _seams(blocks: Iterable[Block]) -> Iterator[tuple[Block, int]]:
-    """Yield the places between two adjacent letters that are not adjacent in the source."""
+    """Yield each block and offset where two adjacent letters of the block are not adjacent in the source."""
     for block in blocks:
         if len(block.places) > 3:  # otherwise the block is one piece of the source
             text = block.text
