@@ -106,7 +106,7 @@ def known(word: str) -> Word:
 
 
 def is_known(word: str) -> bool:
-    """Whether `word` is in a dictionary or is used often in English."""
+    """Whether `word` is in a dictionary, or in many of the English documents of the word table."""
     found = known(word)
     return found.dictionary or found.docs > _KNOWN
 

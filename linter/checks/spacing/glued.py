@@ -21,7 +21,7 @@ _LEFT = patterns.lazy(r"(?:(?<=[a-z,] )[a-z]|(?<![^\s(“\"])[A-Z])[a-z]+\Z")
 _WIRE = patterns.lazy(r"(?<![^\s(])[A-Z][A-Za-z]{4,}\Z")  # before a place: AcmeNewsWireLos Angeles
 _TWIN = patterns.lazy(r"([A-Z][a-z]{5,})\1")
 _DIGIT = patterns.lazy_regex("[0-9][A-Z][a-z]{2}")  # five times as fast as `re`
-_CODE_OR_YEAR = patterns.lazy(r"(?<![\w.,:/-])(?:\d{5}|(?:19|20)\d\d)\Z")  # of a city: 95811United States
+_CODE_OR_YEAR = patterns.lazy(r"(?<![\w.,:/-])(?:\d{5}|(?:19|20)\d\d)\Z")  # a postal code or year
 _BEHIND_NUMBER = patterns.lazy(r"[A-Z][a-z]{2,}(?=,? [A-Za-z])")
 _NEXT_NAME = patterns.lazy(r" ([A-Z][a-z]{2,})\b")
 _CODE = patterns.lazy(rf"{OBJECT}(?:(?<=[a-z].)|(?=[a-z]{{2}}))")
@@ -88,7 +88,7 @@ class Glued:
             yield from self._at_code(document, block, at)
 
     def _at_code(self, document: Document, block: Block, at: int) -> Iterator[Match]:
-        """Yield the words that touch the inline code at an offset: a known word before it, one of `words` after it."""
+        """Yield matches at the inline code at offset `at`: for a known word before it, and one of `words` after it."""
         text, source, code = block.text, document.source.text, block.span(at, at + 1)
         shown = source[code.start : code.end]
         inside = _TAG.sub("", shown).strip("`")
@@ -133,7 +133,7 @@ class Glued:
                     yield Match(*span, {"left": left, "right": right}, space(block, document, at))
 
     def _glued(self, document: Document) -> Iterator[tuple[Block, int, int, int]]:
-        """Yield pairs of words that run together: block, start, offset of the second word, end."""
+        """Yield pairs of words that are run together: block, start, offset of the second word, and end."""
         for passage, word in word_places(document, camel_case_words(document)):
             block = passage.block
             if twin := _TWIN.fullmatch(word.text):

@@ -20,7 +20,7 @@ from linter.text.view import find_odd
 _AROUND = 80  # code points before the marks that are searched for the start of their chunk
 _MACHINE = patterns.lazy(rf"[@_/\\#=~^<>|{{}}`+$:]|{OTHER}|[^\W\d_]\.[^\W\d_]|&\w+;|[)\]];|^[\"'“‘]")
 _ELLIPSIS = patterns.lazy(r"(?<![\w.)])\.\.\w")  # an ellipsis of two dots: “..and so on..”
-_CHINESE = patterns.lazy(r"[\u3040-\u30ff\u4e00-\u9fff]")  # or Japanese, where an ellipsis may have any number of dots
+_CHINESE = patterns.lazy(r"[\u3040-\u30ff\u4e00-\u9fff]")  # and Japanese: an ellipsis may have any number of dots
 _LONG = 5  # minimum letters of a word that cannot be an abbreviation
 _CLOSERS = re.escape(CLOSERS)
 

@@ -201,7 +201,7 @@ class MarkSpacing:
         return behind[:1].islower() and (document.language != "" or not document.has_code)
 
     def _is_acronym_or_run(self, found: Junction, first: str, text: str) -> bool:
-        """Whether an English sentence is followed by an acronym (MEPs) or by two words run together (BackgroundIn)."""
+        """Whether an acronym (MEPs), or two words run together (BackgroundIn), follow an English sentence."""
         left, is_quoted = found.left, found.chunk[found.before + 1 : found.before + 2] in ("”", "»")
         if first.lower().removesuffix("s") in self.extensions or _has_object(text):
             return False
