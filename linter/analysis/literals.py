@@ -96,7 +96,7 @@ def _share(letters: str) -> float:
 
 
 class _NextLetter(dict[tuple[int, int, int], float]):
-    """The probability of a letter after two others, by all three letters. Each is computed when it is first used."""
+    """The probability of a letter after two others, by all three letters. Each is computed on first use."""
 
     def __missing__(self, letters: tuple[int, int, int]) -> float:
         first, second, third = letters
@@ -378,7 +378,7 @@ class _LiteralReader(NamedTuple):
         needed = [self.needed(part) for part in parts]
         required: list[Texts] = []
         if parts and all(needed):
-            for some in zip_longest(*needed):  # a part with fewer sets repeats its first one
+            for some in zip_longest(*needed):  # a part with fewer sets repeats its first set
                 one_of = (texts or own[0] for texts, own in zip(some, needed, strict=True))
                 required += [frozenset[str]().union(*one_of)]
         if exact is not None and len(exact) <= _MOST:

@@ -27,7 +27,7 @@ _CLEAR = frozenset("“„«‹「『‘‚")  # marks that open a quotation unl
 _MARK = patterns.lazy("[" + "".join(sorted(set("".join(_PAIRS) + "".join(_PAIRS.values())))) + "]")
 
 
-@lru_cache(2)  # called for every match in a text
+@lru_cache(2)  # called for every match in the same text
 def quote_spans(text: str) -> Sequence[tuple[int, int]]:
     """Return the outermost quotations in the text of a block as half-open ranges, including the quotation marks.
 

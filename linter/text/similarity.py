@@ -93,7 +93,7 @@ def repeats(words: Sequence[str]) -> list[tuple[int, int]]:
 
 
 def ratio(one: str, other: str) -> float:
-    """Return the similarity of two texts, from 0 to 100; 0 if it is less than NEAR."""
+    """Return the similarity of `one` and `other`, from 0 to 100; 0 if it is less than NEAR."""
     from rapidfuzz import fuzz
 
     return fuzz.ratio(one[:_LONGEST], other[:_LONGEST], score_cutoff=NEAR)

@@ -141,7 +141,7 @@ class Passage:
         return at < 0 or word.end > self._asides[at][1]
 
     def starts_sentence(self, word: Word) -> bool:
-        """Whether a sentence, quotation or line starts with `word`, so that its capital does not indicate a name."""
+        """Whether a sentence, quotation or line starts with `word`, so that a capital does not indicate a name."""
         before = self.text[max(0, word.start - _BEHIND) : word.start]
         rest = before.rstrip(_OPENERS)
         if not rest or "\n" in before[len(rest) :] or any(mark in before[len(rest) :] for mark in '“„«‹‘"'):

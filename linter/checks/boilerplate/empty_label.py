@@ -19,7 +19,7 @@ from linter.rule import Match
 _LINE = patterns.lazy(r"^[ \t]*", re.MULTILINE)
 _SPACE = patterns.lazy(r"\s*")
 _VALUE = 12  # a paragraph of at least this many words is part of the article and not the value of a label
-_HEADING = 5  # the same for the words of a heading
+_HEADING = 5  # minimum words of a heading that is part of the article and not the value of a label
 
 
 @record

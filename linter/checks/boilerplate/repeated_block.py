@@ -18,7 +18,7 @@ from linter.text.view import comparable_text, comparable_words
 
 _EXCLUDED_SCOPES = frozenset({"heading", "quote", "table", "code"})
 _SENTENCE, _LINE = 5, 3  # minimum words of a sentence or list item, and of a paragraph; fewer repeat by chance
-_SHORTEST = 2 * _LINE - 1  # minimum code points of a text that is compared
+_SHORTEST = 2 * _LINE - 1  # minimum code points of a block that is compared
 _SHORT = 8  # minimum words of a sentence that matches by itself; a shorter sentence may be a habit of the author
 _LONG = 80  # maximum words of a sentence or line that is compared
 _PARAGRAPH = 20  # minimum words of a paragraph used to recognize copies
@@ -32,7 +32,7 @@ _STAMP = 12  # maximum words of a date or byline
 _END_MARKS = (".", "!", "?", "…", "。", "！", "？")
 _GAP = 4  # maximum code points between adjacent sentences: a paragraph break and the bullet of a list item
 _KEYS, _SPANS, _PARAGRAPHS = range(3)  # parts of a fact: hashes of sentences, their starts and ends, paragraphs
-# An end mark, and the separator between its sentence and the next one as a group.
+# An end mark, and, as a group, the separator between its sentence and the next sentence.
 _MARK_END = r"[.!?…。！？]((?<=[.!?…])[\"”’)\]]*+\s++|(?<=[。！？])[”’）」]*+)"
 _END = patterns.lazy(_MARK_END)
 _TEXT_END = patterns.lazy(rf"{_MARK_END}|(\n)")

@@ -146,7 +146,7 @@ def near_pairs(candidates: Sequence[Candidate]) -> Iterator[tuple[Candidate, Can
 
 
 def _similarity(one: Candidate, other: Candidate) -> float:
-    """Return the similarity of two candidates from 0 to 1; it is 0 if they contain different numbers."""
+    """Return the similarity of two candidates, from 0 to 100; 0 if they contain different numbers."""
     return similarity.ratio(one.normalized, other.normalized) if one.numbers == other.numbers else 0.0
 
 

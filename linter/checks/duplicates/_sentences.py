@@ -1,4 +1,4 @@
-"""Find identical sentences, and recognize those that are repeated by mistake."""
+"""Find identical sentences, and recognize sentences that are repeated by mistake."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ _LETTER = patterns.lazy(r"\w")
 _OTHER_MARKS = "!。！:-"  # marks in comparable text that may end a sentence or a label
 _SHORT = 3  # minimum code points per word of a sentence, including spaces
 _SORTS = 16  # maximum number of cached patterns
-_CODE = "\x1a"  # the form of OBJECT in comparable texts
+_CODE = "\x1a"  # the form of OBJECT in comparable text
 _SPEECH = patterns.lazy(f'[{OBJECT}"“”„«»]')
 
 
@@ -144,7 +144,7 @@ def _spans(text: str, shortest: int) -> Iterator[tuple[int, int]]:
     """Yield the ranges of the sentences of at least `shortest` code points, with their end marks; skip questions."""
     start = behind = 0
     for end in _END.finditer(text):
-        if behind >= start:  # otherwise the previous mark is in the same run, whose end is known
+        if behind >= start:  # otherwise the previous mark is in the same run of marks
             start = _BETWEEN.match(text, behind).end()  # type: ignore[union-attr]
         behind = end.end()
         if behind - start >= shortest and start < end.start() and end[0] not in _QUESTION:

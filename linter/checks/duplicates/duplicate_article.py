@@ -154,7 +154,7 @@ def _origin(document: Document) -> int:
 
 
 def _particulars(text: str, document: Document) -> str:
-    """Return the years and days in a text, and a hash of the names of its images."""
+    """Return the years and days in `text`, and a hash of the names of the images in the document."""
     pictures = sorted({posixpath.basename(image.url) for image in document.images})
     return " ".join([*sorted({*_DAY.findall(text)}), str(zlib.crc32("\n".join(pictures).encode(*_CODEC)))])
 

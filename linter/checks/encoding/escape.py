@@ -26,12 +26,11 @@ _MARKUP = frozenset("<>&")
 
 @record
 class Escape(PatternCheck):
-    """Escaped characters that are left in the text.
+    """Matches of `pattern`, a regular expression for escaped characters.
 
-    `pattern` is a regular expression for them. A group `name` in the pattern is the name of a damaged entity.
-    `notation` is entity, unicode or percent. Escapes that represent no visible character do not match. `without` lists
-    strings; blocks that contain one of them are skipped. The message may use {shown}, the text that the escape
-    represents.
+    A group `name` in the pattern is the name of a damaged entity. `notation` is entity, unicode or percent. Escapes
+    that represent no visible character do not match. `without` lists strings; blocks that contain one of them are
+    skipped. The message may use {shown}, the text that the escape represents.
     """
 
     notation: Literal["entity", "unicode", "percent"]

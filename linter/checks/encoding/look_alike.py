@@ -36,7 +36,7 @@ _LONGEST = 40
 
 @record
 class LookAlike:
-    """Words with letters of two alphabets.
+    """Words of one alphabet with some letters of another.
 
     `letters` is disguised (all letters of one alphabet look like letters of the other) or foreign (not all of them do).
     Formulas are not matched, nor are words in capitals with an ending in another alphabet, as in Russian. The message

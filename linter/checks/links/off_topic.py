@@ -40,7 +40,7 @@ _NAME_SHARE = 0.5  # a word that is capitalized more often is a name
 
 @record
 class OffTopic:
-    """Links to pages that have nothing to do with the article.
+    """Links whose URL and title have few words in common with the article.
 
     `evidence` is `host` (anyone can publish there), `mark` (a plug-in inserted the link) or `words` (only the words). A
     link with several kinds of evidence counts only for the first of them in this order.

@@ -38,7 +38,7 @@ class _Parameter(NamedTuple):
 
 @record
 class Query:
-    """Unwanted parameters in URLs. Adjacent parameters are one match.
+    """Parameters that match one of `parameters`. Adjacent parameters are one match.
 
     `parameters` lists the parameters to delete, each as `name=value`, in any case; `*` stands for any characters.
     `spare` lists exceptions in the same form. `spare_addresses` lists URLs to ignore; `*` stands for any characters.

@@ -42,7 +42,7 @@ _NESTED = ["open", "open", "close", "close"]
 
 @record
 class SecondLink:
-    """Links that are next to, inside or in the URL of another link.
+    """Links in a certain position relative to another link.
 
     `place` is where the second link is: `beside`, `within` or `address`.
 

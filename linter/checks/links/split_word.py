@@ -20,7 +20,7 @@ _GLUED_AFTER = lazy(r"[a-zà-ÿ][a-zà-ÿ]{4}")  # fewer letters may be an endin
 
 @record
 class SplitWord:
-    """Links whose edges are inside words.
+    """Links that split a word or lack a space at an edge.
 
     `at` is `word` (the link splits a word) or `edge` (a space is missing before or after the link).
 

@@ -1,4 +1,4 @@
-"""Start tags inside an article, without those of the page around it."""
+"""Start tags inside an article, without the tags of the page around the article."""
 
 from __future__ import annotations
 

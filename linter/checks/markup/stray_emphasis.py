@@ -153,7 +153,7 @@ def _single_pairs(blocks: Sequence[Block]) -> Iterator[Match]:
 
 
 def _pair(block: Block, low: int, high: int, width: int) -> Match:
-    """Return a match for a pair, with the edits that move its spaces outside."""
+    """Return a match for a pair, with the edits that move the spaces out of the pair."""
     text = block.text
     inner = text[low + width : high - width]
     head, tail = len(inner) - len(inner.lstrip()), len(inner) - len(inner.rstrip())

@@ -38,7 +38,7 @@ _DAMAGED_LINK = patterns.lazy(r"<https?://[^\s<>\"]*+\">")  # the remains of `<a
 
 @record
 class Tag:
-    """Broken, unpaired or visible tags, and repeated attributes.
+    """Tags and comments with the problem that `state` names.
 
     `state` is the kind of problem to find:
 
@@ -222,7 +222,7 @@ def _has_partner(tag: HtmlTag, document: Document) -> bool:
 
 
 def _is_component(tag: HtmlTag, document: Document) -> bool:
-    """Whether the tag is a component of the site: `<Canvas>` is one, but `<P>` is an old-style `<p>`."""
+    """Whether the tag is a component of the site, such as `<Canvas>`; `<P>` is only an old-style `<p>`."""
     start = tag.span.start + (2 if tag.kind == "close" else 1)
     written = document.source.text[start : start + len(tag.name)]
     return written[:1].isupper() and not written.isupper()

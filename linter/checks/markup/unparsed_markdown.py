@@ -47,7 +47,7 @@ _LETTER = patterns.lazy(r"[^\W\d_]")
 
 @record
 class UnparsedMarkdown:
-    """Markdown syntax that shows as text.
+    """Links and marks of Markdown that were not converted to HTML.
 
     `form` is the kind of syntax: `inline`, `reference` or `pasted`.
 

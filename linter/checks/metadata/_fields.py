@@ -59,7 +59,7 @@ def _parts(block: Block) -> Iterator[Block]:
 def beginning(document: Document) -> Span | None:
     """Return the start of an article's metadata: the front matter delimiter, or the first tag of the HTML head.
 
-    Return None if there is no metadata, if the page is or contains a template, or if the text is very short.
+    Return None if there is no metadata, if the page is or contains a template, or if the article is very short.
     """
     text, whole = document.source.text, document.metadata.span
     if whole is None or (document.kind == "html" and _is_filled(text)) or not _has_story(document):

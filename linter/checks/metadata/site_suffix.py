@@ -26,7 +26,7 @@ _FEWEST = 3  # minimum words of a headline before the name
 _MOST = 6  # maximum words of the name
 _OPENING = 3  # lines at the top of plain text that may be the headline
 _INITIALS = 3  # minimum length of a host or of initials
-_TEXTS, _SHARE = 2, 0.05  # minimum number and share of plain texts with the same name after their headlines
+_TEXTS, _SHARE = 2, 0.05  # minimum number and share of plain-text articles with the same name
 _SITE = patterns.lazy(
     r"(?:[\w-]++\.){1,3}(?:com|org|net|edu|gov|info|io|co|tv|news|uk|ca|au|in)(?:\.\w\w)?", re.IGNORECASE
 )
@@ -142,7 +142,7 @@ def _hosts(urls: Iterable[str]) -> frozenset[str]:
 
 
 def _headlines(document: Document) -> Iterator[Block]:
-    """Yield the headlines of the article, and in plain text its first lines."""
+    """Yield the headlines of the article and, in plain text, its first lines."""
     yield from document.blocks_in(_TITLE)
     yield from (heading.block for heading in document.headings[:1])
     if document.kind == "text":
@@ -169,7 +169,7 @@ def _line_end(text: str) -> int:
 
 
 def _cut(text: str, any_case: bool) -> _Cut | None:
-    """Return (the end of a headline, the separator after it, the possible site name), or None."""
+    """Return the end of a headline, the separator after the headline and the possible site name, or None."""
     separators = list(_SEPARATOR.finditer(text))
     if not separators:
         return None

@@ -13,7 +13,7 @@ Key = tuple[str, ...]  # one word or several adjacent words, as written
 
 
 class Neighbors(NamedTuple):
-    """The capitalized words directly before and after a word, separated from it only by white space."""
+    """The capitalized words directly before and after a word, with only white space between, or None."""
 
     left: Word | None
     right: Word | None

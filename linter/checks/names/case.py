@@ -132,7 +132,7 @@ class Case:
 
     @cached_property
     def _spelled(self) -> dict[str, str]:
-        """Wrong spellings of several words or with characters other than letters, with the correct ones."""
+        """Wrong spellings with several words or with characters other than letters, each with the correct spelling."""
         return {**self._in_parts, **self._lowered, **self.spellings}
 
     @cached_property
@@ -216,7 +216,7 @@ class Case:
                 yield Match(start, end, {"right": right}, (Edit(start, end, right),))
 
     def _right(self, word: str) -> str:
-        """Return the correct spelling of a word; "" if it is correct or unknown."""
+        """Return the correct spelling of `word`, or "" if `word` is correct or unknown."""
         right = self._rights.get(word) or self._names.get(word.lower(), "")
         return "" if word in self.accepted else right
 
@@ -275,12 +275,12 @@ class Case:
 
 
 def _with_curly(names: Iterable[str]) -> list[str]:
-    """Return the names, and the forms with a curly apostrophe of those that contain an apostrophe."""
+    """Return the names and, for names with a straight apostrophe, also their forms with a curly apostrophe."""
     return [*names, *(name.replace("'", "’") for name in names if "'" in name)]
 
 
 def _without_capitals(name: str) -> Iterator[str]:
-    """Yield the forms of a name in which any of its words lack their capital."""
+    """Yield the forms of a name in which any number of words lack their capital, even none."""
     words = name.split(" ")
     choices = [(word, word[0].lower() + word[1:]) if word[1:].islower() else (word,) for word in words]
     if len(words) <= _LONGEST_PHRASE:
@@ -297,7 +297,7 @@ def _is_shouted(passage: Passage, word: Word, end: int) -> bool:
 
 
 def _is_address(document: Document, passage: Passage, word: Word) -> bool:
-    """Whether a word is in a link whose text is the last part of its URL, such as the name of a repository."""
+    """Whether a word is in a link whose text is the last part of the URL, such as the name of a repository."""
     return any(
         link.start <= word.start < link.end
         and _with_plain_hyphens(passage.text[link.start : link.end]).lower() == _last_part(link.url).lower()

@@ -28,9 +28,9 @@ from linter.text.words import (
 )
 from linter.word_lists import word_lists
 
-# A lowercase word between two capitalized ones; groups: the word before it, the word, the letter after it.
+# A lowercase word between two capitalized words; groups: the previous word, the word, the first letter of the next.
 _BETWEEN = patterns.lazy(r"([A-ZÀ-ÖØ-Þ][^ \nA-Z]{0,60}+)[ \n]([a-z]{4,}+)(?=[ \n]([A-Z]))")
-# The same with the word capitalized, in a text whose non-letters have been replaced with spaces.
+# The same with the word capitalized, in text whose non-letters have been replaced with spaces.
 _CAPITALIZED = patterns.lazy(r" (?=([A-ZÀ-ÖØ-Þ][^ A-Z]*+ [A-Z][a-z]{3,}+ [A-Z]))")
 _STOCK = frozenset({"Unsplash", "Pexels", "Pixabay", "Flickr"})  # sites where users choose how their names are written
 # Words that may follow the name of a place and a hyphen.
@@ -178,12 +178,12 @@ def _listed() -> frozenset[str]:
 
 @cache
 def _ambiguous() -> frozenset[str]:
-    """Return the names of countries and peoples that are ordinary words, too."""
+    """Return the names of countries and peoples that are also ordinary words."""
     return word_list("countries") | word_list("peoples")
 
 
 def _inner_words(document: Document) -> set[str]:
-    """Return lowercase words between two capitalized ones that also appear capitalized between the same two."""
+    """Return the lowercase words between two capitalized words that also appear capitalized between the same two."""
     known = vocabulary(document)
     candidates: dict[str, str] = {}
     for left, word, right in _BETWEEN.findall(text_view(document).text):

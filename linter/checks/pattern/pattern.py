@@ -19,7 +19,7 @@ from linter.rule import Match
 
 @record
 class Pattern(PatternCheck):
-    """Text that `pattern`, a regular expression for the `regex` package, matches.
+    """Matches of `pattern`, a regular expression for the `regex` package.
 
     With `verbatim: true`, a match must appear in the source exactly as readers see it, without escapes, markup or code.
     `without` lists characters; blocks that contain one of them are skipped, which is faster than a pattern. `ends`

@@ -16,9 +16,9 @@ from linter.rule import Match
 
 @record
 class Phrases:
-    """Plain words or phrases to avoid.
+    """Plain words or phrases, listed in `phrases`.
 
-    `phrases` lists them. They match in any case; with `case: true`, they match only in the case given.
+    They match in any case; with `case: true`, they match only in the case given.
     """
 
     phrases: tuple[str, ...]

@@ -24,12 +24,12 @@ _WORD = patterns.lazy(r"\w+")
 
 @record
 class Swap:
-    """Words and phrases to replace with others.
+    """Wrong words and phrases, which `swap` maps to the right ones.
 
-    `swap` maps wrong phrases to the right ones. Wrong phrases match in any case; with `case: true`, they match only in
-    the case given. A right phrase in lower case takes over an initial capital, or capitals throughout, from the matched
-    text. A wrong phrase of several words whose last word has at most three letters does not match before a hyphen,
-    because that word may begin a compound: “your in-laws”. The message may use {right}.
+    They match in any case; with `case: true`, they match only in the case given. A right phrase in lower case takes
+    over an initial capital, or capitals throughout, from the matched text. A wrong phrase of several words whose last
+    word has at most three letters does not match before a hyphen, because that word may begin a compound: “your
+    in-laws”. The message may use {right}.
     """
 
     swap: Mapping[str, str]

@@ -25,7 +25,7 @@ _CELL = 200  # minimum code points of a table cell that counts as a paragraph, a
 
 @record
 class TextPattern(PatternCheck):
-    """Text that `pattern`, a regular expression for the `regex` package, matches where `seek` matches.
+    """Matches of `pattern`, a regular expression for the `regex` package, at the positions where `seek` matches.
 
     `seek` is a regular expression for the `re` module that begins with a literal. It is searched for in the text and
     the titles of an article, except in tables and code, and `pattern` is tried at each position found. If `seek` is one

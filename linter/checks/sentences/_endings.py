@@ -119,7 +119,7 @@ def _open(document: Document) -> Sequence[Ending]:
 
 
 def _may_go_on(document: Document, block: Block, following: Block | None) -> bool:
-    """Whether something between a paragraph and the next block may continue the paragraph, or it is a footnote."""
+    """Whether the text may continue between a paragraph and the next block, or the paragraph is a footnote."""
     text, end = document.source.text, block.source_span.end
     start = following.source_span.start if following else len(text)
     if _SHORTCODE.match(text, end) or is_footnote(document, block):

@@ -24,7 +24,7 @@ _LETTER = patterns.lazy(r"[^\W\d_\u2e80-\uffff]")  # of a script that separates 
 _SURE = 80  # minimum code points of a value that matches the article and ends within a sentence
 _FEWEST = 20  # minimum code points of a value that ends within a word
 _SHOWN_END = 50  # code points at the end of a value that are searched for in the article
-_TITLE = 40  # the same as _FEWEST for a title
+_TITLE = 40  # minimum code points of a title that ends within a word
 _BLOCKS = 12  # number of blocks at the start of the article that an excerpt may come from
 _LAST_SENTENCE = patterns.lazy(r"[a-z]{2}[.!?][\"”’)]? (?P<first>[A-Z][a-z]*)(?P<rest>[^.!?:;]*)\Z")  # after others
 _SHOWN = 5000  # code points at the start of the article that an excerpt may come from
@@ -193,7 +193,7 @@ def _ends_as_story(value: str, document: Document) -> bool:
 
 @per_document
 def _excerpt_sources(document: Document) -> list[str]:
-    """Return the texts that an excerpt may come from: the start of the article and each heading."""
+    """Return the strings that an excerpt may come from: the start of the article, and each heading."""
     story = islice((block.text for block in document.prose if "heading" not in block.scopes), _BLOCKS)
     return [_plain(" ".join(story)[:_SHOWN]), *(_plain(heading.block.text) for heading in document.headings)]
 

@@ -23,7 +23,7 @@ _MEANT = patterns.lazy(r"in in order\b")
 _STOP = patterns.lazy(r"[.!?;]\s")
 _FOLLOWED = patterns.lazy(r"\s+[^\W_]")
 _JOINED = frozenset("-'’/.@#_*&+=<>\\|~$%^`:;,")  # marks before a word that is part of something longer
-_ENOUGH_WORDS = 10  # an English block of this many words contains a very frequent one
+_ENOUGH_WORDS = 10  # an English block of this many words contains a very frequent word
 _COMMON = 50  # minimum documents of the word table; rarer words are names, commands or foreign
 
 

@@ -72,7 +72,7 @@ _NEAR = 40  # code points on each side that are searched for code
 _CODE = patterns.lazy(r"[\\$={}<>|^~]|\w_\w|\( \w|-> | \. [a-z]| : (?:str|int|float|bool|string|number|any)\b")
 _TORN = patterns.lazy(r"[\\$={}<>|^~]|\( \w|->")  # signs of code even in tokenized text
 _TOKENIZED = 5  # minimum commas with a space on both sides in tokenized text; most commas must be like this
-# No period or semicolon follows these words; one that does is a stray mark.
+# No period or semicolon should follow these words; if one does, it is a stray mark.
 _LEADING = frozenset("a an and as at by for from in into nor of or our than the their to with".split())
 _OPENED = patterns.lazy(r"(?:\A|[\s(\"“])!{2,}+ [^!]*\Z")  # !! late !!
 _OPENS = patterns.lazy(r"!{2,}+ [^!]{1,40} !!")
@@ -228,7 +228,7 @@ def _ends_sentence(found: Junction) -> bool:
     return found.chunk[found.before] in _END_MARKS
 
 
-@lru_cache(8)  # called for each mark of a text
+@lru_cache(8)  # called for each mark in the same text
 def _has_object(text: str) -> bool:
     return OBJECT in text
 
@@ -238,7 +238,7 @@ def _is_missing_within_sentence(found: Junction, text: str, document: Document) 
     if left == right or right == "DR" or right[-1].isdigit() or len(found.chunk) == len(text):
         return False
     if found.chunk.count(",") > (1 if found.chunk.islower() else 2) or _NUMBERED.search(found.chunk):
-        return False  # a list of values, or a name that looks like one
+        return False  # a list of values, or a name that looks like a list
     if left.isupper() and right.isupper() and min(len(left), len(right)) > 1:  # ASP,NET
         return False
     if (left.isupper() and found.chunk == _line(text, found.start)) or is_code_line(text, found.start, found.end):

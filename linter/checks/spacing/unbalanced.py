@@ -1,4 +1,4 @@
-"""Brackets and quotation marks that lack their partner."""
+"""Brackets and quotation marks without their partner."""
 
 from __future__ import annotations
 
@@ -54,7 +54,7 @@ class _Unpaired(NamedTuple):
 
 @record
 class Unbalanced:
-    """Brackets and quotation marks that lack their partner.
+    """Opening and closing marks that lack their partner.
 
     `pairs` lists pairs of an opening and a closing mark, such as “()”. `reach` is the maximum number of blocks from an
     opening mark to its closing mark. Letters and numbers of list items, smileys, intervals and code are ignored, and so
@@ -188,7 +188,7 @@ def _is_sentence(text: str, at: int, opens: bool) -> bool:
     return True
 
 
-@lru_cache(8)  # called for each mark of a text
+@lru_cache(8)  # called for each mark in the same text
 def _is_short(text: str) -> bool:
     return len(text.split(maxsplit=_SHORT)) <= _SHORT
 

@@ -90,7 +90,7 @@ def _is_foreign(document: Document, span: Span) -> bool:
 
 
 def _is_of_host(document: Document, passage: Passage, word: Word) -> bool:
-    """Whether a word is in a link whose host contains it, so that it is the name of the site."""
+    """Whether a word is the name of a site, because it is in a link whose host contains the word."""
     return any(
         link.start <= word.start < link.end
         and (host := _HOST.match(link.url)) is not None

@@ -1,4 +1,4 @@
-"""Headings that do not fit those around them: wrong levels and empty sections."""
+"""Headings that do not fit the headings around them: wrong levels and empty sections."""
 
 from __future__ import annotations
 

@@ -155,7 +155,7 @@ def _opening(document: Document) -> list[Block]:
 def _headline_end(text: str, headline: str, words: list[str]) -> int:
     """Return the offset where the headline at the start of `text` ends, or 0 if `text` does not begin with it."""
     number = len(words)
-    if len(text) > _LONGER_THAN * len(headline):  # true for most; such a text is more than the headline
+    if len(text) > _LONGER_THAN * len(headline):  # true for most paragraphs; such a paragraph is more than the headline
         begin = similarity.WORD.search(text)
         if not begin or begin[0].casefold() != words[0]:
             return 0
