@@ -19,8 +19,9 @@ from linter.record import record
 from linter.rule import CheckIndex, Needs, Rule
 from linter.views import NUL, TextView, per_document
 
-# A document's own blocks are those that are not made for a derived scope. They have three indexes, by these names: one
-# for blocks with a prose scope, one for blocks with only code, and one for the other blocks.
+# Blocks of derived scopes (`document.DERIVED`), such as URLs, are made from other parts of a document. All other blocks
+# are the document's own. These names are those of their indexes: for blocks with a prose scope, with only code, and for
+# all others.
 _STORY, _CODE, _REST = _OWN = ("story", "only code", "rest")
 _SCOPES = {"blocks": _OWN, "links": ("link.url", "link.text"), "images": ("image.url",)}  # by needed part
 _EDGES = frozenset({"lead", "opening", "closing"})  # scopes that are derived but consist of own blocks
