@@ -57,7 +57,7 @@ def _counts(text: str, length: int = _LOOKED_AT) -> tuple[int, int]:
 
 
 def _primary_subtag(language: str) -> str:
-    """Return the primary subtag of a language tag such as “en-GB”, in lower case; "" if it is not a tag."""
+    """Return the primary subtag of a language tag such as “en-GB” (“en”), or "" if `language` is not a tag."""
     tag = _CODE.match(language.strip())
     return tag[1].lower() if tag else ""
 

@@ -1,4 +1,4 @@
-"""Look up English words and names in the shipped tables, without parsing them first."""
+"""Look up English words and names in the tables in `linter/data`, without parsing the tables first."""
 
 from __future__ import annotations
 
@@ -101,7 +101,7 @@ def _word(line: str) -> Word:
 
 @cache
 def lexicon() -> Lexicon:
-    """Return the shipped word table."""
+    """Return the word table in `linter/data`."""
     return Lexicon((DATA / WORDS).read_bytes())
 
 

@@ -195,7 +195,7 @@ def _nearby(marked: Sequence[bool], number: int) -> Iterator[str]:
 
 
 def _heaviest(passage: Run) -> Run:
-    """Return the consecutive lines with the highest total weight."""
+    """Return the consecutive lines of a passage with the highest total weight; empty if no weight is positive."""
     best, best_sum, start, total = (0, 0), 0.0, 0, 0.0
     for number, line in enumerate(passage.lines):
         if total <= 0:

@@ -64,7 +64,7 @@ class StandaloneLine(NamedTuple):
 
     @property
     def text(self) -> str:
-        """The words, separated by single spaces, without the decorations around them."""
+        """The words of the line, separated by single spaces, without the decorations around them."""
         return " ".join(self.block.text[self.words : self.words_end].split())
 
     @property
@@ -178,7 +178,7 @@ class StandaloneLines:
 
     @cached_property
     def _running(self) -> Sequence[int]:
-        """The numbers of the lines that begin a paragraph of running text."""
+        """The numbers of the lines that begin a paragraph of running text, in order."""
         return [
             number
             for text, number in zip(self._texts, self._firsts, strict=False)

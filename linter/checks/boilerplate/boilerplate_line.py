@@ -293,7 +293,7 @@ def _either(patterns: Sequence[str]) -> str:
 
 
 def _runs(numbers: Sequence[int]) -> Iterator[list[int]]:
-    """Split sorted numbers into runs of close numbers."""
+    """Split sorted line numbers into runs of lines that are close together."""
     run: list[int] = []
     for number in numbers:
         if run and number - run[-1] > _GAP:

@@ -31,7 +31,7 @@ _WRITTEN = frozenset({"byline", "credit", "mail", "contact", "phone"})  # author
 _RELEASE = ("media release", "press release", "news release", "immediate release", "transcript", "media statement")
 _SPEECH = ("minister", "senator", "parliament", "embargo", "speech", "address to", "for press", "dear ")
 _BETWEEN = lazy(r" ?[|/»>·•,&] ?| and ")
-_JOINING = frozenset({"By", "by", "and"})  # between names, on lines of their own
+_JOINING = frozenset({"By", "by", "and"})  # words that may be alone on a line between names
 _OPENING = 2000  # code points searched for signs of a release or speech
 
 
@@ -141,7 +141,7 @@ def _has_lines_above(document: Document) -> bool:
 
 
 def _above_title(numbers: Sequence[int], story: StandaloneLines) -> list[int]:
-    """Return the numbers of the lines above the first heading, or none if running text precedes it."""
+    """Return the numbers of the lines above the first heading; empty if running text precedes the heading."""
     title = story.document.headings[0].block
     at = next((at for at, number in enumerate(numbers) if (line := story.line(number)) and line.block is title), 0)
     return list(numbers[:at])

@@ -68,7 +68,7 @@ class PageElement:
             yield Match(*span, {"name": name})
 
     def _name(self, tag: Tag, is_in_page: bool) -> str:
-        """Return the first matching class or id of a start tag, or ""."""
+        """Return the first class or id of a start tag that matches, or "" if none does."""
         for attribute in tag.attributes:
             if attribute.name in _NAMED and attribute.value:
                 for token in attribute.value.split():

@@ -38,7 +38,7 @@ _END = patterns.lazy(_MARK_END)
 _TEXT_END = patterns.lazy(rf"{_MARK_END}|(\n)")
 _LAST = "”’\"')]*_ \n"  # characters that may follow the end mark of a sentence
 _LABEL_ENDS = (":", "：", ",")
-_CODE = patterns.lazy(r"\{[{%:<]|[}%]\}|<%|\{\s*+\"")  # of templates, and JSON
+_CODE = patterns.lazy(r"\{[{%:<]|[}%]\}|<%|\{\s*+\"")  # template code, and JSON
 # A date or time, a byline, or both: February 14, 2026 at 10:30 · By Anna Berg and Staff.
 _STAMP_ONLY = patterns.lazy(
     r"(?:(?=\D*\d)(?:(?i:posted|published|updated|last|on|at|of|the|[ap]\.?m\.?|utc|gmt|[ecmp][ds]?t|\d++(?:st|nd|rd|th)?"

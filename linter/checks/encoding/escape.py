@@ -69,7 +69,7 @@ def _nameable(shown: str) -> str:
 
 
 def _is_text(shown: str) -> bool:
-    """Whether all characters can be shown to a reader."""
+    """Whether a reader can see all characters of `shown`, and there is at least one."""
     return bool(shown) and all(unicodedata.category(c)[0] != "C" or c in "\n\u00ad\u200b\u200d" for c in shown)
 
 

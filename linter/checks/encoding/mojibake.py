@@ -140,7 +140,7 @@ def _with_gaps(text: str, edits: Iterable[Edit]) -> Iterator[str]:
 
 @lru_cache(1024)
 def _repaired(chunk: str) -> str:
-    """Return the chunk as repaired by ftfy, or unchanged."""
+    """Return the chunk with its damage repaired, mostly by ftfy, or unchanged if it has none or cannot be repaired."""
     if chunk.isascii():
         return chunk
     if chunk.endswith(_HALF) and (right := chunk.removesuffix(_HALF)).isascii():

@@ -32,13 +32,13 @@ class Address(NamedTuple):
 
 @lru_cache(4096)  # used by several rules
 def address(url: str) -> Address | None:
-    """Return the address of an absolute web URL whose host contains a dot; None for any other URL."""
+    """Return the address of an absolute web URL whose host contains a dot, or None for any other URL."""
     place = split_address(url)
     return place if place and "." in place.host else None
 
 
 def split_address(url: str) -> Address | None:
-    """Return the address of an absolute web URL; None for any other URL."""
+    """Return the address of an absolute web URL, or None for any other URL."""
     if not url.lower().startswith(("http://", "https://", "//")):
         return None
     try:
@@ -54,13 +54,13 @@ def content_words(text: str) -> list[str]:
 
 
 def content_word(word: str) -> str:
-    """Return a word in lower case, without a possessive ending; "" if it does not express a subject."""
+    """Return `word` in lower case, without a possessive ending, or "" if it does not express a subject."""
     word = word.lower().replace("’", "'").removesuffix("'s")
     return word if len(word) > 2 and word not in word_list("function words") else ""
 
 
 def stem(word: str) -> str:
-    """Return a lower-case word without its most common English endings, so that plurals and tenses share a stem."""
+    """Return a lowercase word without its most common English endings, so that plurals and tenses share a stem."""
     for ending, put in (("ies", "y"), ("sses", "ss"), ("ing", ""), ("ed", ""), ("es", ""), ("s", ""), ("ly", "")):
         if word.endswith(ending) and len(word) - len(ending) >= 3 and not word.endswith("ss"):
             word = word[: -len(ending)] + put
@@ -69,7 +69,7 @@ def stem(word: str) -> str:
 
 
 def slug_words(path: str) -> list[str]:
-    """Return the content words of the path segment that has the most of them."""
+    """Return the content words of the path segment that has the most content words, or [] if there are none."""
     segments = ([*_segment(segment)] for segment in path.split("/"))
     return max(segments, key=len, default=[])
 

@@ -41,7 +41,7 @@ class Topic:
 
 @per_document
 def topic_of(document: Document) -> Topic:
-    """Return the topic of an article."""
+    """Return the topic of an article, with no sentence left out."""
     words = Counter(word for block in document.blocks_in(_SCOPES) for word in WORD.findall(block.text))
     counts: Counter[str] = Counter()
     for word, count in words.items():

@@ -84,7 +84,7 @@ class Address(PatternCheck):
                 yield one.text, one.url, one.url_span
 
     def _candidates(self, document: Document, scopes: Iterable[str]) -> Iterator[Link | Image]:
-        """Yield the links and images in some scopes whose URLs contain a literal of the pattern."""
+        """Yield the links and images in `scopes` whose URLs contain a literal of the pattern and so may match."""
         for scope in scopes:
             every = document.links_or_images(scope)
             if every:

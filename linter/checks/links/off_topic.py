@@ -153,7 +153,7 @@ def _is_roundup(document: Document) -> bool:
 
 
 def _is_name(link: Link) -> bool:
-    """Whether link text is capitalized within a sentence that is not a headline in title case."""
+    """Whether link text is capitalized within a sentence and the sentence is not a headline in title case."""
     sentence = sentence_of(link).split()
     if not link.text[:1].isupper() or link.block.text[: link.start].strip() == "":
         return False

@@ -115,7 +115,10 @@ def _within_html(document: Document) -> Iterator[Match]:
 
 
 def _within_markdown(document: Document) -> Iterator[Match]:
-    """Yield words in brackets that contain a link and are followed by a URL: only the inner link was parsed."""
+    """Yield a match for each outer link: words in brackets that contain a link, followed by a URL.
+
+    The parser read only the inner link as a link.
+    """
     blocks = [block for block in document.prose if "](" in block.text] if "](" in text_view(document).text else []
     links = sorted(document.links, key=lambda link: link.span) if blocks else []
     starts = [link.span.start for link in links]

@@ -114,7 +114,7 @@ def _linked(link: Link, document: Document) -> tuple[Edit, ...]:
 
 @per_document
 def _showing(document: Document) -> list[tuple[Link, str]]:
-    """Return the links whose text is a URL, with that URL."""
+    """Return the links whose text is a URL, each with the URL in the text."""
     found = []
     for link, text in zip(document.links, document.anchor_texts, strict=True):
         if "." in text and link.kind not in ("bare", "autolink") and "{" not in link.url:

@@ -151,7 +151,7 @@ def _is_short(segment: str) -> bool:
 
 
 def _any_word(words: tuple[str, ...]) -> re.Pattern[str]:
-    """Return a pattern for any of `words` as whole words of a decoded URL or a link text."""
+    """Return a pattern for any of `words` as whole words of a decoded URL or of link text."""
     spaced = "|".join(r"[-_+.\s]+".join(map(re.escape, word.split())) for word in words)
     return re.compile(rf"(?<![^\W_])(?:{spaced})(?![^\W_])", re.IGNORECASE)
 

@@ -19,7 +19,7 @@ from linter.views import per_document
 
 _CODE = frozenset({"code.markdown"})
 _ANY_CODE = frozenset({"code"})
-_INDENT = patterns.lazy(r"(?:^|\n)(?:\t| {4})[ \t]*+\Z")  # of code without a fence
+_INDENT = patterns.lazy(r"(?:^|\n)(?:\t| {4})[ \t]*+\Z")  # indentation of code without a fence
 _WIDEST_INDENT = 100
 _PAGE = 40  # minimum number of visible tags that make the source an HTML page
 _FRAME = frozenset({"html", "head", "body", "meta", "link", "base"})  # elements outside of the article
@@ -215,7 +215,7 @@ def _unknown(document: Document) -> list[HtmlTag]:
 
 
 def _has_partner(tag: HtmlTag, document: Document) -> bool:
-    """Whether the tag needs a matching start or end tag."""
+    """Whether the tag should have a matching start or end tag."""
     if tag.name not in ELEMENTS or (tag.kind == "open" and tag.name in _NO_END) or _is_component(tag, document):
         return False
     return tag.kind != "open" or not _is_self_closing(tag, document)

@@ -137,7 +137,7 @@ class SiteSuffix:
 
 
 def _hosts(urls: Iterable[str]) -> frozenset[str]:
-    """Return the hosts of URLs."""
+    """Return the hosts of those of `urls` that are web URLs."""
     return frozenset(place.host for place in map(address, urls) if place)
 
 

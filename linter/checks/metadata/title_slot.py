@@ -14,7 +14,7 @@ from linter.rule import Match
 
 _WORD = patterns.lazy(r"[^\W_]+")
 _YEAR = patterns.lazy(r"(?:19|20)\d\d\Z")
-_YEAR_LENGTH = 5  # with its space
+_YEAR_LENGTH = 5  # code points of a year and a space
 _FEWEST = 3  # minimum words of a title; a shorter one is a name
 _LONGEST = 25
 _NAME = patterns.lazy(r"(?:[A-Z0-9][\w'’&.-]*+ ?){1,4}!")  # Harbor Tram Now!
@@ -113,7 +113,7 @@ def _in_question(block: Block, slot: re.Pattern[str]) -> Iterator[tuple[Block, t
 
 
 def _name_end(found: re.Match[str], text: str) -> int:
-    """Return the end of the title, without a final question mark that belongs to the question."""
+    """Return the end of the title in `text`, without a final question mark that belongs to the question."""
     ends = found.end() == len(text.rstrip()) and found[0].endswith("?")
     return found.end() - 1 if ends else found.end()
 

@@ -34,7 +34,7 @@ _DISTANCE = 10  # maximum code points from the day to the month after it
 
 # Text that discusses impossible dates.
 _ABOUT_DATES = patterns.lazy(r"\b(?i:invalid|impossible|non-?existent|incorrect|bogus)\s+(?:dates?|days?)\b")
-_LENGTHS = (31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)  # of months
+_LENGTHS = (31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)  # maximum days of each month
 _FIRST = 1925  # first year to check for weekdays; some countries used another calendar before
 
 
@@ -180,9 +180,10 @@ def _dated_blocks(document: Document, months: frozenset[str]) -> Mapping[Block, 
 
 
 def possible_days(value: Any) -> list[date] | None:
-    """Return the possible days for a value: empty if there is no such day, None if it is not a numeric date.
+    """Return the days that a metadata value may mean.
 
-    With the year last, month and day may be in either order.
+    With the year last, month and day may be in either order, so there may be two. The list is empty if there is no such
+    day. Return None if the value is not a numeric date.
     """
     if isinstance(value, date):
         return [date(value.year, value.month, value.day)]

@@ -20,7 +20,7 @@ class Neighbors(NamedTuple):
 
 
 def neighbors(passage: Passage, word: Word) -> Neighbors:
-    """Return the capitalized words next to `word`."""
+    """Return the capitalized words next to `word`, if any."""
     text, left, right = passage.text, passage.before(word), passage.behind(word)
     if left and not (left.is_capitalized and text[left.end : word.start] in (" ", "\n")):
         left = None

@@ -97,7 +97,7 @@ class Case:
 
     @cached_property
     def literals(self) -> Literals | None:
-        """The wrong spellings of several words; None if single words are checked as well."""
+        """The literals of the wrong spellings with several words; None if single words are also checked."""
         return None if self._rights or self._names else literals_of_phrases(self._spelled)
 
     @cached_property
@@ -137,14 +137,14 @@ class Case:
 
     @cached_property
     def _in_parts(self) -> dict[str, str]:
-        """The brands of the table, written as two words: You Tube."""
+        """The brands of the table as two words (You Tube), each with the correct spelling."""
         table = word_lists(self.table)["words"] if self.split and self.table else frozenset()
         parts = ((_TWO_PARTS.fullmatch(word), word) for word in table)
         return {f"{part[1]} {part[2]}": word for part, word in parts if part}
 
     @cached_property
     def _lowered(self) -> dict[str, str]:
-        """Names of several words with missing capitals, except those that other rules report."""
+        """Names of several words with wrong capitals, each with the correct form; not those that other rules report."""
         whole, half = _with_curly(self.phrases), _with_curly(self.half)
         found = {form: name for name in whole for form in _without_capitals(name)}
         found |= {form: name for name in half for form in _without_capitals(name) if not form.islower()}
@@ -166,7 +166,7 @@ class Case:
 
     @cached_property
     def _spellings(self) -> dict[str, list[str]]:
-        """Wrong spellings by their first word, longest first."""
+        """Wrong spellings by their first word, the longest spelling first."""
         found: dict[str, list[str]] = {}
         for wrong in sorted(self._spelled, key=len, reverse=True):
             found.setdefault(WORD.search(wrong)[0], []).append(wrong)  # type: ignore[index]  # there is a letter

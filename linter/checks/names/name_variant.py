@@ -16,7 +16,7 @@ from linter.text.words import Word, passages
 _SHORTEST = 3  # minimum number of letters of a name,
 _TOGETHER = 7  # minimum letters of both spellings together: Jon and John, but not Ann and Amy
 _NAME = 0.5  # minimum share of capitalized uses of a dictionary word that may be a name
-_ENDINGS = "sni"  # of plurals and nationalities: Hindleys, African, Iraqi
+_ENDINGS = "sni"  # last letters of plurals and nationalities: Hindleys, African, Iraqi
 
 Name = tuple[str, str]
 
@@ -42,7 +42,7 @@ class NameVariant:
 
 
 def _names(document: Document) -> dict[Name, list[Span]]:
-    """Return the spans of each pair of adjacent capitalized words that are names."""
+    """Return the pairs of adjacent capitalized words that are names of people, each with the spans of its uses."""
     names: defaultdict[Name, list[Span]] = defaultdict(list)
     for passage in passages(document):
         if not passage.is_title_case:

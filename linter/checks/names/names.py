@@ -93,7 +93,7 @@ class Names:
 
 
 def _alone(document: Document) -> Iterator[Match]:
-    """Yield names for which the article contains no other evidence."""
+    """Yield names for which the word itself is the only evidence."""
     words = word_list("sole names") & vocabulary(document)
     places = [
         (passage, word)
@@ -250,7 +250,7 @@ def _reason(passage: Passage, word: Word, capitals: Capitals) -> Reason | None:
 
 
 def _is_full_name(passage: Passage, word: Word) -> bool:
-    """Whether an adjacent word is another lowercase name: barack obama."""
+    """Whether `word` and an adjacent word are a full name in lower case: barack obama."""
     names = word_list("names in context")
     if word.text not in names:
         return False

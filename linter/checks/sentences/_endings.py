@@ -104,7 +104,7 @@ def open_endings(document: Document, words: int) -> Iterator[Ending]:
 
 @per_document
 def _open(document: Document) -> Sequence[Ending]:
-    """Return the paragraphs without an end mark that the next block does not continue."""
+    """Return the endings of the paragraphs that have no end mark and that the next block does not continue."""
     blocks = document.top_level_blocks
     found = []
     for i, block in enumerate(blocks):

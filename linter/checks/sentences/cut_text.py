@@ -20,7 +20,7 @@ from linter.views import per_document
 _DOTS = patterns.lazy(r"(?<!\s)\s*+(?:[\[(]\s*+)?(?:…|(?<!\.)\.{3}\.*+)(?:\s*+[\])])?\s*+\Z")
 _ENDED = patterns.lazy(r"(?<!\.)[.!?。！？][\"”’»)]*\s*\Z")
 _WORD = patterns.lazy(r"(?<![^\W\d_])[^\W\d_]++(?:['’][^\W\d_]++)?\Z")
-_LETTER = patterns.lazy(r"[^\W\d_\u2e80-\uffff]")  # of a script that separates words by spaces
+_LETTER = patterns.lazy(r"[^\W\d_\u2e80-\uffff]")  # a letter of a script with spaces between words
 _SURE = 80  # minimum code points of a value that matches the article and ends within a sentence
 _FEWEST = 20  # minimum code points of a value that ends within a word
 _SHOWN_END = 50  # code points at the end of a value that are searched for in the article
@@ -217,7 +217,7 @@ def _goes_on(continuation: str) -> bool:
 
 
 def _is_torn(word: str) -> bool:
-    """Whether `word` is unknown and the beginning of a frequent word."""
+    """Whether `word` is not a known word but the beginning of a frequent word."""
     if not word.islower() or len(word) < _PART or is_known(word):
         return False
     return any(whole.startswith(word) and len(whole) >= len(word) + _LOST for whole in frequent())

@@ -86,7 +86,7 @@ def _goes_on(text: str, start: int, end: int, word: str) -> bool:
 
 
 def _is_prose(passage: Passage, at: int) -> bool:
-    """Whether an offset is in English prose outside direct speech."""
+    """Whether the offset `at` of a passage is in English prose outside direct speech."""
     words = passage.text.lower().split()
     is_english = len(words) < _ENOUGH_WORDS or not word_list("english only").isdisjoint(words)
     return is_english and not PROSE.isdisjoint(passage.block.scopes) and not quotes.is_quoted(passage.text, at)

@@ -109,7 +109,7 @@ class LowerStart:
         return True
 
     def _goes_on(self, last: str) -> bool:
-        """Whether a word with a period may be within a sentence."""
+        """Whether the sentence may continue after `last`, a word with a period."""
         if not last or last.endswith((".", "…", ")", "]", "?", "!")) or last.lower() in self._abbreviations:
             return True
         if "." in last or "/" in last or "@" in last or len(last) == 1:  # U.S., example.org, an initial
@@ -181,7 +181,7 @@ def _is_quoted_sentence(text: str, end: int) -> bool:
 
 
 def _leads(before: Block | None, *, is_first: bool) -> bool:
-    """Whether a new sentence must follow a block: it is a heading or headline, or ends with an end mark."""
+    """Whether a new sentence must follow the block `before`: it is a heading or headline, or ends with an end mark."""
     if before is None:
         return True
     if "heading" in before.scopes:

@@ -130,7 +130,7 @@ def _are_key_words(text: str) -> bool:
 
 
 def _is_no_sentence(ending: Ending, document: Document) -> bool:
-    """Whether a paragraph may be a deck, a label, a row of steps or keywords, or ends in emphasis or a link."""
+    """Whether a paragraph may be a deck, a label, or a row of steps or keywords, or ends in emphasis or a link."""
     text = ending.block.text
     if _is_deck(ending.block, document) or _LABEL.match(text) or not _ARROWS.isdisjoint(text) or _are_key_words(text):
         return True

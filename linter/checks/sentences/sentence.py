@@ -71,7 +71,7 @@ class Sentence:
 
     @cached_property
     def _each(self) -> Sequence[ScreenedPattern]:
-        """The patterns, compiled one by one."""
+        """The patterns one by one, each compiled only when text contains its literals."""
         return [ScreenedPattern(pattern) for pattern in self._patterns]
 
     def _words(self, name: regex.Match[str]) -> str:

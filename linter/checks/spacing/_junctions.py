@@ -137,7 +137,7 @@ def space(block: Block, document: Document, at: int) -> tuple[Edit, ...]:
 
 
 def _ends(mark: str, before: str) -> bool:
-    """Whether a mark ends emphasis, a link or a tag that began in `before`."""
+    """Whether `mark` ends emphasis, a link or a tag that began in `before`, the source before it on the same line."""
     if mark[0] in "*_~":
         return before.count(mark) % 2 == 1
     return mark.startswith(("]", "</"))
@@ -166,7 +166,7 @@ def replacement(
 
 
 def place(block: Block, *ranges: tuple[int, int]) -> Span:
-    """Return the source span of the first range that contains little or no markup, or of the last range."""
+    """Return the source span of the first of `ranges` that contains little or no markup, or else of the last one."""
     for start, end in ranges[:-1]:
         span = block.span(start, end)
         if span.end - span.start <= end - start + _MARKUP:

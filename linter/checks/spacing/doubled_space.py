@@ -75,7 +75,7 @@ class DoubledSpace:
 
 
 def _lines_with_gaps(document: Document) -> Iterator[list[Place]]:
-    """Yield the gaps of each line of plain text."""
+    """Yield a list of gaps (two or more spaces) for each line of plain text that has any."""
     before: Place | None = None
     line: list[Place] = []
     for place_ in find(document, _PLAIN):

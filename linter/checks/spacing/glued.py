@@ -18,7 +18,7 @@ from linter.text.words import camel_case_words, word_places
 _SEAM = patterns.lazy(r"[a-z](?=[A-Z])")
 _RIGHT = patterns.lazy(r"[A-Z](?:[a-z]*+(?=,? [A-Za-z])|[A-Z]{2,3}(?=\.? ?\d{1,2}\b))")
 _LEFT = patterns.lazy(r"(?:(?<=[a-z,] )[a-z]|(?<![^\s(“\"])[A-Z])[a-z]+\Z")
-_WIRE = patterns.lazy(r"(?<![^\s(])[A-Z][A-Za-z]{4,}\Z")  # before a place: AcmeNewsWireLos Angeles
+_WIRE = patterns.lazy(r"(?<![^\s(])[A-Z][A-Za-z]{4,}\Z")  # a name before a place: AcmeNewsWireLos Angeles
 _TWIN = patterns.lazy(r"([A-Z][a-z]{5,})\1")
 _DIGIT = patterns.lazy_regex("[0-9][A-Z][a-z]{2}")  # five times as fast as `re`
 _CODE_OR_YEAR = patterns.lazy(r"(?<![\w.,:/-])(?:\d{5}|(?:19|20)\d\d)\Z")  # a postal code or year

@@ -285,7 +285,7 @@ def _opens_quotation(text: str, behind: int) -> bool:
 
 
 def _is_note(block: Block, at: int, document: Document) -> bool:
-    """Whether a margin note begins right after a mark."""
+    """Whether a margin note begins in the source right before the offset `at`."""
     start, end = block.span(at - 1, at).end, block.span(at, at + 1).start
     return end > start and _NOTE.search(document.source.text, start, end) is not None
 

@@ -12,7 +12,7 @@ from linter.text.lexicon import NOTHING, frequent, lexicon, word_list
 from linter.text.words import unlisted_words
 from linter.views import per_document
 
-KINDS = ("swapped", "doubled", "missing", "extra", "vowel")  # and “joined”
+KINDS = ("swapped", "doubled", "missing", "extra", "vowel")  # “joined” is another kind
 # The minimum letters of a correction, and documents of the word table that contain it, for it to be right in 97 of 100
 # cases. Shorter words must be more frequent.
 _SURE: Mapping[str, tuple[tuple[int, int], ...]] = {
@@ -28,7 +28,7 @@ _RARE_NAMES = 0.3  # maximum share of capitalized uses of less frequent words
 _RIVAL = 5  # minimum letters of a competing correction that is less frequent
 _LIKELIER = 10  # a correction this many times as frequent as the others is chosen
 _CACHED = 1 << 16  # words whose corrections are cached
-_LETTERS = range(3, 20)  # of a typo
+_LETTERS = range(3, 20)  # possible numbers of letters of a typo
 _VOWELS = "aeiou"
 _ALPHABET = "abcdefghijklmnopqrstuvwxyz"
 _NAMES = ("js", "fs", "files")  # endings of program names

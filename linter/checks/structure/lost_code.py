@@ -125,7 +125,7 @@ def _has_traces(text: str) -> bool:
 
 
 def _may_be_code(block: Block) -> bool:
-    """Whether a block is a paragraph that begins or ends like code."""
+    """Whether a block is a paragraph or list item that begins or ends like code."""
     text = block.text
     if not text or (text[-1] not in _ENDS and not text.startswith(_STARTS)) or block.scopes not in _SCOPES:
         return False
