@@ -43,7 +43,7 @@ class Capitals(NamedTuple):
     places: dict[Key, int]
 
     def add(self, passage: Passage, word: Word, forms: Set[str]) -> None:
-        """Count one capitalized word; `forms` contains all words that are counted."""
+        """Count one use of a capitalized word. `forms` contains all forms of words that are counted."""
         left, right = neighbors(passage, word)
         if not passage.is_title_case and not passage.starts_sentence(word):
             self.alone[word.text] += 1
