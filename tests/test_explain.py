@@ -68,12 +68,13 @@ language   English, German
 check      swap: Words to replace with others.
            swap: tramway → tram, street car → tram
            case: false (default)
-           `swap` maps wrong phrases to the right ones. They match in any case;
-           with `case: true`, only in the given one. A right phrase in lower
-           case takes over an initial capital, or capitals throughout, from the
-           matched text. A wrong phrase of several words whose last word has at
-           most three letters does not match before a hyphen, since that word
-           may begin a compound: “your in-laws”. The message may use {right}.
+           Wrong words and phrases, which `swap` maps to the right ones.
+           They match in any case; with `case: true`, they match only in the
+           case given. A right phrase in lower case takes over an initial
+           capital, or capitals throughout, from the matched text. A wrong
+           phrase of several words whose last word has at most three letters
+           does not match before a hyphen, because that word may begin a
+           compound: “your in-laws”. The message may use {right}.
 
 To silence it
   in house/style/tramway.yaml:

@@ -1,1 +1,1 @@
-"""Analysis of regular expressions: what a text must contain for a pattern to match."""
+"""Analysis of regular expressions: what text must contain for a pattern to match it."""

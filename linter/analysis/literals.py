@@ -1,7 +1,9 @@
-"""Derive from regular expressions the literals that a text must contain for them to match.
+"""Derive literals from regular expressions: strings that text must contain for a pattern to match it.
 
-Parts of the syntax tree that this module does not understand yield no literals. Rare literals are the best to search
-for, so this module estimates how frequent each literal is in English prose and in URLs.
+A search for these literals is faster than the pattern and rules out most text. Parts of the syntax tree that this
+module does not understand yield no literals. Rare literals are the best to search for, so this module estimates how
+frequent each literal is in English prose and in URLs. Literals and text are compared in folded form (see
+`linter.folding`).
 """
 
 from __future__ import annotations
@@ -33,7 +35,7 @@ from linter.analysis.syntax_tree import (
 from linter.folding import folded
 from linter.views import TextView
 
-# The estimated frequency of texts.
+# The estimated frequency of literals.
 
 LETTERS = " abcdefghijklmnopqrstuvwxyz"
 TRIGRAMS = "en_trigrams.bin"
@@ -50,9 +52,9 @@ _IN_1000_OF_ADDRESSES |= dict.fromkeys('{}"', 1) | dict.fromkeys("0123456789", 7
 _ADDRESS = "https://www. http:// www .com/ .org/ .html {{ }}"
 _ADDRESSES = 0.001
 _COMMON_IN_ADDRESSES = (*_ADDRESS.split(), "google.", "github.")
-_BEGINNINGS = 0.002  # the same in odd URLs, almost the only ones for which the difference matters
-_COST = 0.0000001  # cost of searching for one more text, in the same unit
-_CODES = bytes(max(0, LETTERS.find(chr(code))) for code in range(0x100))  # the indices of letters
+_BEGINNINGS = 0.002  # the same for odd URLs, almost the only URLs for which the difference matters
+_COST = 0.0000001  # cost of searching for one more literal, in the same unit
+_CODES = bytes(max(0, LETTERS.find(chr(code))) for code in range(0x100))  # the index in LETTERS of each byte
 _WORDS = patterns.lazy("[ a-z]+")
 _LETTERS = patterns.lazy("[a-z]+")
 _DIGIT = patterns.lazy(r"\d")
@@ -60,13 +62,13 @@ _DIGIT = patterns.lazy(r"\d")
 
 @lru_cache(8192)
 def expected(text: str) -> float:
-    """Return how often `text`, in folded form, is expected in 1000 characters of prose."""
+    """Return how often `text`, which is in folded form, is expected in 1000 characters of prose."""
     return max(_expected(text, _WORDS, _IN_1000), 1000 * _ADDRESSES if text in _ADDRESS else 0)
 
 
 @lru_cache(2048)
 def expected_in_addresses(text: str) -> float:
-    """Return how often `text`, in folded form, is expected in 1000 characters of URLs."""
+    """Return how often `text`, which is in folded form, is expected in 1000 characters of URLs."""
     common = any(text in part for part in _COMMON_IN_ADDRESSES)
     return max(_expected(text, _LETTERS, _IN_1000_OF_ADDRESSES), 1000 * _BEGINNINGS if common else 0)
 
@@ -94,7 +96,7 @@ def _share(letters: str) -> float:
 
 
 class _NextLetter(dict[tuple[int, int, int], float]):
-    """Probabilities of a letter after two others, by the three letters; each is computed when it is first used."""
+    """The probability of a letter after two others, by all three letters. Each is computed on first use."""
 
     def __missing__(self, letters: tuple[int, int, int]) -> float:
         first, second, third = letters
@@ -111,14 +113,14 @@ _next_letter = _NextLetter()
 
 
 def _at_end(letter: int) -> float:
-    """Return the probability that a space follows a letter, from the trigrams that end in both."""
+    """Return the probability of `letter` followed by a space, from the trigrams that end in these two characters."""
     three, _, _ = _tables()
     return sum(three[letter * 27 :: 27 * 27])
 
 
 @cache
 def _tables() -> tuple[list[float], list[float], list[float]]:
-    """Return the probabilities of three letters, of two, and of one."""
+    """Return the probabilities of all sequences of three letters, of two letters, and of single letters."""
     raw = (Path(__file__).parent.parent / "data" / TRIGRAMS).read_bytes()
     shares = [2 ** (-bits / STEP) for bits in range(0x100)]
     three = [shares[bits] for bits in raw]
@@ -127,29 +129,30 @@ def _tables() -> tuple[list[float], list[float], list[float]]:
     return three, two, one
 
 
-_MOST = 512  # most texts of a part of a pattern that are listed
-_MOST_CHARS = 10  # most characters of a class that are listed
-_REPEATS = 8  # repetitions of a part that are written out
-_FEW = 100  # texts of each size; more are compared by their parts
-_MANY = 120  # texts; of more, only the beginnings are searched for, if these are rare
-_RARE_BEGINNINGS = 0.001  # expected places in 1000 characters
-_CUT = 20  # characters of a beginning
-_SETS = 3  # sets of literals that are kept, the rarest first
-_TOO_FREQUENT = 5  # expected places in 1000 characters above which a search for literals is useless,
+_MOST = 512  # maximum number of strings listed for a part of a pattern
+_MOST_CHARS = 10  # maximum number of characters listed for a class
+_REPEATS = 8  # maximum repetitions of a part that are written out
+_FEW = 100  # maximum strings of each length; more are compared by their parts
+_MANY = 120  # maximum strings; of more, only the beginnings are searched for, if these are rare
+_RARE_BEGINNINGS = 0.001  # maximum expected occurrences of all beginnings in 1000 characters
+_CUT = 20  # characters of such a beginning
+_SETS = 3  # maximum sets of literals that are kept, the rarest first
+_TOO_FREQUENT = 5  # expected occurrences in 1000 characters above which a search for literals is useless,
 _RARE_ENOUGH = 0.005  # and below which one set of literals is enough
 _BLANK = frozenset({"", " "})
 
 Texts = frozenset[str]
-Literals = tuple[Texts, ...]  # each match contains one text of each set, in folded form
+Literals = tuple[Texts, ...]  # each match contains one string of each set, in folded form
 
 
 class Fits(NamedTuple):
-    """The texts that a node of a pattern matches, in folded form.
+    """The strings that a node of a pattern matches, in folded form.
 
-    `exact`: the only texts that it matches; None if there are too many to list. `required`: sets of texts, the rarest
-    first; every match contains one text of each set. `prefixes`: if there are too many exact texts, every match begins
-    with one of these; None if there are too many of these, too. `behind` and `ahead`: for a node that matches an empty
-    text, one of the texts that must precede or follow it; None if unknown.
+    `exact` has all strings that the node matches, or is None if there are too many to list. `required` are sets of
+    strings, the rarest set first; every match contains at least one string of each set. `prefixes` is used if `exact`
+    is None: every match begins with one of these strings; None if there are too many of them, too. `behind` and `ahead`
+    are for a node that matches an empty string: one of the strings in `behind` must precede it, and one of those in
+    `ahead` must follow it; None if unknown.
     """
 
     exact: Texts | None
@@ -164,9 +167,10 @@ _NOTHING = Fits(frozenset({""}))
 
 
 def literals_of_pattern(pattern: str, flags: int = regex.VERSION1, *, address: bool = False) -> Literals | None:
-    """Return the literals of a pattern of `regex`, or None if none can be proven.
+    """Return the literals of a pattern of the `regex` package, or None if the pattern has none or cannot be analyzed.
 
-    Of several sets, the rarest are taken: in prose, or in the URLs of links if `address` is true.
+    If there are several sets of literals, the rarest are returned: the rarest in prose or, if `address` is true, in the
+    URLs of links.
     """
     return _of_pattern(pattern, int(flags), address)
 
@@ -183,9 +187,10 @@ def _of_pattern(pattern: str, flags: int, address: bool) -> Literals | None:
 
 @cached_analysis
 def prefixes_of_pattern(pattern: str, flags: int, sizes: tuple[int, ...]) -> Texts:
-    """Return prefixes, one of which begins each text that a pattern matches as a whole; an empty one if unknown.
+    """Return prefixes such that each string that the pattern matches as a whole begins with one of them.
 
-    They have the form of `padded_prefix` and as many code points as the first of `sizes` that fits. The last size is 0.
+    The prefixes have the form of `padded_prefix`. `sizes` are lengths in descending order that end with 0; each prefix
+    has the first of these lengths that is possible. The result contains only "" if the prefixes cannot be determined.
     """
     try:
         fits = _PREFIXES.fits(parsed_pattern(pattern, flags))
@@ -198,18 +203,21 @@ def prefixes_of_pattern(pattern: str, flags: int, sizes: tuple[int, ...]) -> Tex
 
 
 def padded_prefix(form: str, size: int) -> str:
-    """Return the first `size` code points of a folded text, with 0 for each digit, padded with U+0000."""
+    """Return the first `size` code points of folded text, with 0 in place of each digit, padded with U+0000."""
     return digits_as_0(form[:size]).ljust(size, "\x00")
 
 
 def digits_as_0(text: str) -> str:
-    """Return the text with 0 in place of each digit."""
+    """Return `text` with 0 in place of each digit."""
     return _DIGIT.sub("0", text)
 
 
 @cached_analysis
 def ends_of_pattern(pattern: str, flags: int) -> Texts | None:
-    """Return texts, one of which ends each match of a pattern, in folded form; None if unknown."""
+    """Return folded strings such that every match of the pattern ends with one of them.
+
+    Return None if they cannot be determined.
+    """
     try:
         tree = parsed_pattern(pattern, flags)
         return _ends(tree) if tree else None
@@ -218,7 +226,7 @@ def ends_of_pattern(pattern: str, flags: int) -> Texts | None:
 
 
 def literals_of_phrases(phrases: Iterable[str]) -> Literals | None:
-    """Return the literals of plain phrases, with any case and white space."""
+    """Return the literals of plain phrases, in any case and with any white space; None if there are none."""
     return _of_phrases(tuple(phrases))
 
 
@@ -235,12 +243,18 @@ def _of_phrases(phrases: tuple[str, ...]) -> Literals | None:
 
 @cached_analysis
 def any_of(*parts: Literals | None) -> Literals | None:
-    """Return the literals of an alternation of several parts."""
+    """Return the literals of a pattern that matches any of several parts, given the literals of each part.
+
+    Return None if a part has none.
+    """
     return _IN_PROSE.least(_IN_PROSE.needed(_IN_PROSE.branch([Fits(None, part or ()) for part in parts])))
 
 
 def texts_with(needed: Literals | None, view: TextView) -> Sequence[int]:
-    """Return the indices of the texts in a folded view that may contain these literals, in order."""
+    """Return the indices of the texts in the folded view that may contain the literals `needed`, in order.
+
+    Without literals, return all indices.
+    """
     if not needed:
         return range(len(view.starts) - 1)
     return sorted({view.number(start) for _, start in _scanner(needed[0]).hits(view.text)})
@@ -252,9 +266,10 @@ def _scanner(texts: Texts) -> Scanner:
 
 
 class _LiteralReader(NamedTuple):
-    r"""Derives literals from a syntax tree. `expected` estimates how often a text occurs in 1000 characters.
+    r"""Derives literals from a syntax tree.
 
-    With `prefixes_only`, it derives only prefixes and short whole texts, in which `\d` is the text 0.
+    `expected` estimates how often a string occurs in 1000 characters; if it is None, no required sets are derived. With
+    `prefixes_only`, only prefixes and short whole strings are derived, in which 0 stands for `\d`.
     """
 
     expected: Callable[[str], float] | None
@@ -265,7 +280,7 @@ class _LiteralReader(NamedTuple):
         return self.sequence([Fits(folded_char(ord(char), flags)) for char in words])
 
     def least(self, required: Literals) -> Literals | None:
-        """Return the sets of `required` that are worth searching for, reduced; None if there are none."""
+        """Return the sets of `required` that are worth searching for, without redundant strings, or None."""
         found: list[Texts] = []
         for texts in required:
             frequency = self.frequency(texts)
@@ -277,7 +292,7 @@ class _LiteralReader(NamedTuple):
         return tuple(dict.fromkeys(found)) or None
 
     def shortened(self, texts: Texts) -> Texts:
-        """Return the beginnings of many texts, which are fewer, if they are rare enough; otherwise the texts."""
+        """Return the beginnings of `texts` if the texts are many and the beginnings are rare; otherwise `texts`."""
         if len(texts) <= _MANY:
             return texts
         beginnings = frozenset(text[:_CUT] for text in texts)
@@ -310,7 +325,7 @@ class _LiteralReader(NamedTuple):
         return Fits(_NOTHING.exact, self.needed(part), ahead=part.prefixes if part.exact is None else part.exact)
 
     def parts(self, items: Iterable[Any]) -> Iterator[Fits]:
-        """Yield the fits of the items in a sequence, with adjacent characters combined."""
+        """Yield what each item of a sequence matches, with adjacent characters combined into one string."""
         known = ""
         for item in items:
             if type(item) is regex_core.Character and item.positive and not item.zerowidth:
@@ -327,7 +342,10 @@ class _LiteralReader(NamedTuple):
             yield Fits(frozenset({known}))
 
     def sequence(self, parts: Iterable[Fits]) -> Fits:
-        """Return the fit of consecutive parts: the longest runs of known texts are the rarest."""
+        """Return what a sequence matches, given what each of its consecutive parts matches.
+
+        The strings of adjacent parts are joined as far as they are known, because longer strings are rarer.
+        """
         run = before = frozenset({""})
         required: list[Texts] = []
         prefixes: Texts | None = None
@@ -351,13 +369,16 @@ class _LiteralReader(NamedTuple):
         return Fits(None, self.rarest(required), prefixes) if prefixes else Fits(run, self.rarest(required))
 
     def branch(self, parts: Sequence[Fits]) -> Fits:
-        """Return the fit of one of several alternatives: a match contains what one of them requires."""
+        """Return what an alternation matches, given what each of its alternatives matches.
+
+        Each required set of the result is a union of one required set of each alternative.
+        """
         every = [part.exact for part in parts if part.exact is not None]
         exact = frozenset[str]().union(*every) if len(every) == len(parts) else None
         needed = [self.needed(part) for part in parts]
         required: list[Texts] = []
         if parts and all(needed):
-            for some in zip_longest(*needed):  # a part with fewer sets repeats its first one
+            for some in zip_longest(*needed):  # a part with fewer sets repeats its first set
                 one_of = (texts or own[0] for texts, own in zip(some, needed, strict=True))
                 required += [frozenset[str]().union(*one_of)]
         if exact is not None and len(exact) <= _MOST:
@@ -378,14 +399,14 @@ class _LiteralReader(NamedTuple):
         return Fits(None, part.required if run is None else self.rarest((*part.required, run)), run or part.prefixes)
 
     def rarest(self, required: Iterable[Texts]) -> Literals:
-        """Return the rarest sets of texts, without sets that contain an empty text, which is everywhere."""
+        """Return the rarest sets of strings, except sets with an empty string, which all text contains."""
         some = {texts for texts in required if "" not in texts} if self.expected else ()
         if len(some) < 2:
             return tuple(some)
         return tuple(sorted(some, key=lambda texts: (self.frequency(texts), sorted(texts)))[:_SETS])
 
     def needed(self, part: Fits) -> Literals:
-        """Return sets of texts; every match contains one text of each set."""
+        """Return sets of strings such that every match contains at least one string of each set."""
         return part.required if part.exact is None else self.rarest((*part.required, part.exact))
 
     def frequency(self, texts: Texts) -> float:
@@ -394,20 +415,20 @@ class _LiteralReader(NamedTuple):
 
 _IN_PROSE = _LiteralReader(expected)
 _IN_ADDRESSES = _LiteralReader(expected_in_addresses)
-_WHOLE = _LiteralReader(None)  # derives only whole texts
+_WHOLE = _LiteralReader(None)  # derives only whole strings
 _PREFIXES = _LiteralReader(None, prefixes_only=True)
 
 
 @lru_cache(4096)
 def _shortest(texts: Texts) -> Texts:
-    """Return `texts` without those that contain another one of them."""
+    """Return `texts` without the strings that contain another string in `texts`."""
     sizes = {len(text) for text in texts}
     if len(texts) > _FEW * len(sizes):  # the rest takes quadratic time
         return frozenset(text for text in texts if not any(part in texts for part in _parts(text, sizes)))
     ordered = sorted(texts, key=len)
     starts = [*accumulate((len(text) + 1 for text in ordered), initial=0)]
     joined = "\x00".join(ordered)
-    longer = set[int]()  # the numbers of texts that contain a shorter one
+    longer = set[int]()  # the numbers of strings that contain a shorter one
     for number, text in enumerate(ordered):
         at = joined.find(text, starts[number + 1]) if number not in longer else -1
         while at >= 0:
@@ -418,14 +439,14 @@ def _shortest(texts: Texts) -> Texts:
 
 
 def _parts(text: str, sizes: Iterable[int]) -> Iterator[str]:
-    """Yield all parts of a text that have one of these sizes, without the whole text."""
+    """Yield all parts of `text` with one of the lengths `sizes`, except the whole text."""
     for size in sizes:
         if size < len(text):
             yield from (text[at : at + size] for at in range(len(text) - size + 1))
 
 
 def _ends(node: Any) -> Texts | None:
-    """Return texts, one of which ends each match of a node; None if unknown."""
+    """Return strings such that every match of the node ends with one of them, or None if they cannot be determined."""
     if (exact := _WHOLE.fits(node).exact) is not None:
         return exact
     kind = node_name(node)
@@ -446,14 +467,20 @@ def _ends(node: Any) -> Texts | None:
 
 
 def _concatenated(left: Texts | None, right: Texts | None) -> Texts | None:
-    """Return each text of `left` followed by each of `right`, or None if there are too many."""
+    """Return each string of `left` followed by each string of `right`; None if there are too many or one is None.
+
+    Two spaces where the strings meet become one.
+    """
     if left is None or right is None or len(left) * len(right) > _MOST:
         return None
     return frozenset(f"{a}{b[1:] if a[-1:] == ' ' == b[:1] else b}" for a, b in product(left, right))
 
 
 def folded_chars(node: Any, flags: int) -> Texts | None:
-    """Return the folded forms of the characters that a class matches, or of more; None if there are too many."""
+    """Return a set with the folded form of each character that a class matches; None if there are too many.
+
+    The set may also contain other characters.
+    """
     kind = node_name(node)
     if not node.positive:
         return None
@@ -466,7 +493,7 @@ def folded_chars(node: Any, flags: int) -> Texts | None:
         return frozenset({" "}) if node.value == _property(r"\s") else None
     if kind == "SetUnion":
         return _union(folded_chars(item, flags) for item in node.items)
-    return folded_chars(node.items[0], flags)  # of a difference or an intersection
+    return folded_chars(node.items[0], flags)  # the first part of a difference or an intersection
 
 
 def _union(parts: Iterable[Texts | None]) -> Texts | None:
@@ -480,7 +507,11 @@ def _union(parts: Iterable[Texts | None]) -> Texts | None:
 
 @lru_cache(4096)
 def folded_char(code: int, flags: int) -> Texts | None:
-    """Return the folded form of a character; None if a character that `regex` treats as equal may have another one."""
+    """Return a set with the folded form of a character.
+
+    Return None if `regex` may treat a character with another folded form as the same character. Also return None for
+    U+0000 and surrogates.
+    """
     char = chr(code)
     form = folded(char)
     if char == "\x00" or "\ud800" <= char <= "\udfff":
@@ -496,7 +527,7 @@ def folded_char(code: int, flags: int) -> Texts | None:
 
 @cache
 def _folds_alike() -> bool:
-    """Whether characters that stand for several letters also do so in folded form."""
+    """Whether `folded` handles characters that stand for several letters, such as “ß”, as `regex` does."""
     return all(
         folded(char) == folded(regex_inner.fold_case(regex_core.FULL_CASE_FOLDING, char))
         for char in regex_inner.get_expand_on_folding()
@@ -505,6 +536,6 @@ def _folds_alike() -> bool:
 
 @cache
 def _property(pattern: str) -> int:
-    r"""Return the value of `\s` or `\d` in a tree."""
+    r"""Return the value of the node for `\s` or `\d` in a syntax tree."""
     tree = parsed_pattern(pattern, regex.VERSION1)
     return int((tree.items[0] if hasattr(tree, "items") else tree).value)

@@ -1,4 +1,4 @@
-"""Shared base for the checks that search for one regular expression."""
+"""Compile the patterns of rules, and provide a base for checks that search for one regular expression."""
 
 from __future__ import annotations
 
@@ -24,13 +24,13 @@ def compile_pattern(pattern: str, flags: int = 0) -> regex.Pattern[str]:
 
 
 class PatternCheck:
-    """A check with a `pattern`, which is compiled once."""
+    """A check with one regular expression, `pattern`, which is compiled once."""
 
     pattern: str
 
     @property
     def expressions(self) -> Mapping[str, Sequence[str]]:
-        """The check's regular expressions as they are compiled, by the key that contains them."""
+        """The regular expressions of the check in the form that is compiled, by the key that contains them."""
         return {"pattern": (self.pattern,)}
 
     @cached_property
@@ -40,28 +40,28 @@ class PatternCheck:
 
 @record(eq=False)
 class ScreenedPattern:
-    """A pattern that is compiled when a text first contains its literals.
+    """A pattern that is compiled only when some text contains its literals.
 
-    For many patterns, this saves time: most of them never match, and some take 10 ms to compile.
+    With many patterns, this saves time: most of them never match, and some take 10 ms to compile.
     """
 
     text: str
     flags: int = regex.VERSION1 | regex.IGNORECASE
 
     def may_match(self, form: str) -> bool:
-        """Whether the pattern can match a text with this folded form."""
+        """Whether the pattern may match somewhere in text with the folded form `form`."""
         for texts in self.literals:  # noqa: SIM110 – faster than all()
             if not any(map(form.__contains__, texts)):
                 return False
         return True
 
     def may_match_all(self, form: str) -> bool:
-        """Whether the pattern can match the whole of a text with this folded form."""
+        """Whether the pattern may match all of a text with the folded form `form`."""
         return form.endswith(self._ends) and self.may_match(form)
 
     @cached_property
     def literals(self) -> Literals:
-        """The literals that a text must contain, as in `Needs`; empty if unknown."""
+        """The literals that text must contain, as in `rule.Needs`; empty if unknown."""
         return literals_of_pattern(self.text, self.flags) or ()
 
     @cached_property

@@ -1,16 +1,20 @@
-"""Search texts for many literals at once."""
+"""Search text for many literals at once."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Protocol
 
-_FEW = 8  # literals for which separate searches are faster
+_FEW = 8  # maximum number of literals for which separate searches are faster
 _PORTION = 1 << 18  # code points searched at once; the automaton uses four bytes for each
 
 
 class Scanner(Protocol):
-    """Finds literals: `hits` yields (number, start), and `contained` returns the numbers of those in a text."""
+    """Finds literals, which are numbered from 0, in text.
+
+    `hits` yields the number and the start of each occurrence. `contained` returns the numbers of the literals that
+    occur.
+    """
 
     def hits(self, text: str) -> Iterable[tuple[int, int]]: ...
 
@@ -49,7 +53,7 @@ class _Automaton:
 
 
 class _Plain:
-    """Searches for one literal after the other."""
+    """Searches for one literal after another."""
 
     def __init__(self, literals: Sequence[str]) -> None:
         self._literals = literals

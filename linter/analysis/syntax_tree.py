@@ -1,6 +1,6 @@
-"""Parse regular expressions into syntax trees, and cache the analysis of them.
+"""Parse regular expressions into syntax trees, and cache the results of analyzing them.
 
-The trees are internal to `regex` and may change between its versions, so all callers handle any exception.
+The trees are internal to the `regex` package and may change between versions, so all callers handle any exception.
 """
 
 from __future__ import annotations
@@ -19,18 +19,21 @@ import regex
 from linter import patterns
 from linter.source import slices
 
-# Cache of analysis results by arguments, kept between runs.
+# The cache of analysis results, which is kept between runs.
 
 _results: dict[str, dict[tuple[Any, ...], Any]] = {}  # by function name and arguments
-_loaded: dict[str, Any] = {}  # results as JSON for functions that have not been called yet
-_has_new_results = False  # that are not in the cache yet
-_LARGEST = 16_000_000  # bytes; a larger cache contains mostly patterns of former rules
+_loaded: dict[str, Any] = {}  # results read from JSON, for functions that have not been called yet
+_has_new_results = False  # whether there are results that are not in the saved cache yet
+_LARGEST = 16_000_000  # maximum bytes; a larger cache contains mostly patterns of former rules
 P = ParamSpec("P")
 T = TypeVar("T")
 
 
 def cached_analysis(function: Callable[P, T]) -> Callable[P, T]:
-    """Decorate a function from plain data to plain data so that it is called once for the same positional arguments."""
+    """Decorate a function so that its results are cached by its positional arguments, even between runs.
+
+    The arguments and results must be plain data.
+    """
     name = f"{function.__module__}.{function.__qualname__}"
     own = _results[name] = {}
 
@@ -48,7 +51,7 @@ def cached_analysis(function: Callable[P, T]) -> Callable[P, T]:
 
 
 def new_analysis() -> bytes | None:
-    """Return all results as bytes, for this version of copydesk only; None if there are no new ones."""
+    """Return all cached results as bytes, which only this version of copydesk can load; None if no result is new."""
     global _has_new_results
     if not _has_new_results:
         return None
@@ -61,7 +64,7 @@ def new_analysis() -> bytes | None:
 
 
 def load_analysis(data: bytes) -> None:
-    """Load bytes that `new_analysis` returned. Damaged results are ignored."""
+    """Load results from bytes that `new_analysis` returned. Damaged results are ignored."""
     from collections.abc import Mapping
 
     from linter import serialize
@@ -71,7 +74,7 @@ def load_analysis(data: bytes) -> None:
 
 
 def _read(function: Callable[..., Any], answers: Any) -> dict[tuple[Any, ...], Any]:
-    """Return the results of a function by its arguments; nothing if one of them has a wrong type."""
+    """Return the results of `function` by its arguments; empty if an argument or a result has a wrong type."""
     from linter import serialize
 
     *arguments, answer = get_type_hints(function).values()
@@ -87,7 +90,7 @@ def _read(function: Callable[..., Any], answers: Any) -> dict[tuple[Any, ...], A
 
 
 def _parser() -> Any:
-    """Return a copy of the parser of `regex` whose flags are integers: enum members account for a third of its time."""
+    """Return a copy of the parser of `regex` with integers as flags, because enum members take a third of its time."""
     spec: Any = find_spec("regex._regex_core")
     parser: Any = module_from_spec(spec)
     spec.loader.exec_module(parser)
@@ -116,18 +119,21 @@ ZERO_WIDTH = frozenset(
 )
 
 
-@lru_cache(1)  # used by several readers
+@lru_cache(1)  # several functions parse the same pattern one after another
 def parsed_pattern(pattern: str, flags: int) -> Any:
-    """Return the tree of a pattern, or None if its flags change its meaning."""
+    """Return the syntax tree of a pattern; None if the pattern has unsupported flags or cannot be parsed to its end.
+
+    Raises the same errors as `parse_pattern`.
+    """
     tree, flags, whole = parse_pattern(pattern, flags)
     return tree if whole and not flags & _UNSUPPORTED_FLAGS else None
 
 
 def parse_pattern(pattern: str, flags: int) -> tuple[Any, int, bool]:
-    """Return the tree of a pattern, its flags including those set inside, and whether all of it was parsed.
+    """Return the syntax tree of a pattern, the flags, and whether the whole pattern was parsed.
 
-    The steps are those of `regex._main`. Raises regex.error if it is not a pattern, and RecursionError if it is nested
-    too deeply.
+    The flags include flags that are set inside the pattern. The steps are those of `regex._main`. Raises regex.error if
+    the pattern is invalid, and RecursionError if it is nested too deeply.
     """
     while True:
         source = regex_core.Source(pattern)
@@ -143,7 +149,7 @@ def parse_pattern(pattern: str, flags: int) -> tuple[Any, int, bool]:
 
 
 def pattern_nodes(tree: Any) -> Iterator[tuple[Any, int, int]]:
-    """Yield all nodes of a tree, each with its depth and the number of its copies in the compiled pattern.
+    """Yield each node of a tree, the depth of the node, and the number of copies of the node in the compiled pattern.
 
     Children are found in all attributes of a node, so that no kind of node is missed.
     """
@@ -160,7 +166,7 @@ def pattern_nodes(tree: Any) -> Iterator[tuple[Any, int, int]]:
 
 @cached_analysis
 def anchored(pattern: str) -> bool:
-    """Whether a pattern can match only at the start of a text; False if unknown."""
+    """Whether a pattern can match only at the start of text; False if unknown."""
     if not _START.search(pattern):  # true for nearly all patterns
         return False
     try:
@@ -184,11 +190,11 @@ def _is_anchored(node: Any) -> bool:
 
 
 def node_name(node: Any) -> str:
-    """Return the kind of a node."""
+    """Return the name of the kind of a node, such as "Sequence"."""
     return type(node).__name__
 
 
-# Odd characters that a text must contain for a pattern to match: those beyond ASCII, and control characters. Most texts
+# Odd characters that text must contain for a pattern to match: non-ASCII and control characters. Most articles
 # contain few of them, so they are collected once for all patterns.
 
 _PLAIN = bytes([0x09, 0x0A, 0x0D, *range(0x20, 0x7F)])
@@ -197,7 +203,7 @@ Ranges = tuple[tuple[int, int], ...]  # of code points, both ends included
 
 
 def odd_characters(text: str) -> str:
-    """Return the odd characters of a text, each once, in any order."""
+    """Return the odd characters of `text`, each once, in any order."""
     found: set[str] = set()
     for part in slices(text):
         if rest := part.encode("utf-8", "surrogatepass").translate(None, _PLAIN):
@@ -206,9 +212,9 @@ def odd_characters(text: str) -> str:
 
 
 def odd_characters_of_pattern(pattern: str) -> str:
-    """Return a class of odd characters, as a pattern, of which each match of `pattern` contains at least one.
+    """Return a character class, as a pattern, of odd characters of which each match of `pattern` contains at least one.
 
-    It is an empty string if unknown.
+    Return "" if they cannot be determined.
     """
     ranges = _of_pattern(pattern) or ()
     return "[" + "".join(f"\\U{low:08x}-\\U{high:08x}" for low, high in ranges) + "]" if ranges else ""
@@ -225,7 +231,7 @@ def _of_pattern(pattern: str) -> Ranges | None:
 
 
 def _required_chars(node: Any) -> Ranges | None:
-    """Return ranges of characters one of which is in every match of a node; None if unknown."""
+    """Return ranges of characters of which every match of a node contains at least one; None if unknown."""
     kind = node_name(node)
     if kind in WRAPPERS or (kind in REPEATS and node.min_count > 0) or (kind == "LookAround" and node.positive):
         return _required_chars(node.subpattern)

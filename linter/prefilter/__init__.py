@@ -1,7 +1,7 @@
-"""Select the rules that can match in a document, so that the others are not run.
+"""Select the rules that can match in a document, so that the other rules are not run.
 
-This module contains the interface and a prefilter that selects everything. `index` skips rules whose literals, odd
-characters or document parts are missing.
+This module contains the interface and a prefilter that selects everything. `index` skips rules if the literals, odd
+characters or parts that they need are missing from the document.
 """
 
 from __future__ import annotations
@@ -15,16 +15,16 @@ from linter.document import Block, Document
 from linter.record import record
 from linter.rule import Rule
 
-_SORTS = 64  # combinations of kind and language for which the rules are cached
+_SORTS = 64  # number of combinations of source kind and language for which the rules are cached
 
 Candidate = tuple[Rule, Block | Document]
-Scopes = tuple[frozenset[str], frozenset[str]]  # a block must have one of the first and none of the second
+Scopes = tuple[frozenset[str], frozenset[str]]  # a block must have one of the first set and none of the second
 
 
 class Prefilter(Protocol):
-    """Yields every (rule, block) and (rule, document) in which the rule could match.
+    """Yields each rule with each block or document in which the rule could match.
 
-    It may leave out only those in which the rule's check is certain to find nothing.
+    A prefilter may leave out a block or document only if the check of the rule is certain to find nothing in it.
     """
 
     def candidates(self, document: Document) -> Iterator[Candidate]: ...
@@ -32,7 +32,7 @@ class Prefilter(Protocol):
 
 @record
 class NoPrefilter:
-    """Runs every rule on every block in its scope. All other prefilters must give the same findings."""
+    """Runs every rule on every block in its scope. All other prefilters must produce the same findings."""
 
     rules: tuple[Rule, ...]
 
@@ -48,7 +48,10 @@ class NoPrefilter:
 
     @cached_property
     def _rules_for(self) -> Callable[[str, str], tuple[list[Rule], Mapping[Scopes, list[Rule]]]]:
-        """Return the rules for a source kind and a language: those for documents, and those for blocks by scope."""
+        """A function that returns the rules for a source kind and a language.
+
+        It returns the rules for documents, and the rules for blocks by scope.
+        """
 
         @lru_cache(_SORTS)
         def rules_for(kind: str, language: str) -> tuple[list[Rule], Mapping[Scopes, list[Rule]]]:
@@ -68,5 +71,5 @@ def is_active(rule: Rule, document: Document) -> bool:
 
 
 def is_for(rule: Rule, kind: str, language: str) -> bool:
-    """Whether the rule applies to documents of a kind and in a language."""
+    """Whether the rule applies to documents of this kind in this language ("" if unknown)."""
     return (not rule.formats or kind in rule.formats) and (not rule.languages or (language or "und") in rule.languages)

@@ -1,4 +1,4 @@
-"""Index rules by the literals and odd characters that they need, and run them only where these occur."""
+"""Index rules by the literals and odd characters that they need, and run the rules only where these occur."""
 
 from __future__ import annotations
 
@@ -19,22 +19,28 @@ from linter.record import record
 from linter.rule import CheckIndex, Needs, Rule
 from linter.views import NUL, TextView, per_document
 
-# Names of the indexes of the document's own blocks: those with a prose scope, those with only code, and the others.
+# Blocks of derived scopes (`document.DERIVED`), such as URLs, are made from other parts of a document. All other blocks
+# are the document's own. These names are those of their indexes: for blocks with a prose scope, with only code, and for
+# all others.
 _STORY, _CODE, _REST = _OWN = ("story", "only code", "rest")
-_SCOPES = {"blocks": _OWN, "links": ("link.url", "link.text"), "images": ("image.url",)}  # of parts of a document
-_EDGES = frozenset({"lead", "opening", "closing"})  # derived scopes that consist of own blocks
+_SCOPES = {"blocks": _OWN, "links": ("link.url", "link.text"), "images": ("image.url",)}  # by needed part
+_EDGES = frozenset({"lead", "opening", "closing"})  # scopes that are derived but consist of own blocks
 # The indexes for scopes whose blocks are not in `_STORY` alone.
 _ELSEWHERE = {"code": (_CODE, _STORY), "alt": (_REST,), "metadata": (_REST,), "title": (_REST, _STORY)}
 _ELSEWHERE |= {"boilerplate": (_REST, _STORY)}
 _KINDS = ("markdown", "html", "text")
-_SHORT = 16  # most literals in a set for which separate searches are faster
-_GROUPS = 256  # groups of rules that need odd characters for which a prefilter is cached
-_SORTS = 1024  # sets of scopes for which rules are cached; each metadata key has its own
-_LANGUAGES = 64  # combinations of kind and language for which the indexes of kinds of check are cached
+_SHORT = 16  # maximum literals in a set for which separate searches are faster
+_GROUPS = 256  # number of groups of rules with odd characters for which a prefilter is cached
+_SORTS = 1024  # number of sets of scopes for which rules are cached; each metadata key has its own set
+_LANGUAGES = 64  # number of combinations of source kind and language for which indexes of checks are cached
 
 
 class _Set(NamedTuple):
-    """A further set of literals: their texts if there are few, otherwise the numbers of all of them."""
+    """A set of literals other than the first set of a rule.
+
+    `texts` are the literals if there are few of them, otherwise empty. `numbers` are the numbers of all literals of the
+    set.
+    """
 
     texts: Sequence[str]
     numbers: frozenset[int]
@@ -45,17 +51,17 @@ Sets = tuple[_Set, ...]
 
 @record
 class IndexedPrefilter:
-    """Selects the same candidates as NoPrefilter, without those that are certain to have no matches.
+    """Selects the same candidates as NoPrefilter, except candidates that are certain to have no matches.
 
     A rule is selected by the first of these that it has: the index of its kind of check (see `rule.CheckIndex`), the
-    literals that its check needs, odd characters, the parts that a document must have, its own test of texts. A rule
-    with none of these always runs (see `rule.Needs`).
+    literals that its check needs, odd characters, the parts that a document must have, or its own test of text. A rule
+    that has none of these always runs (see `rule.Needs`).
     """
 
     rules: tuple[Rule, ...]
 
     def prepare(self) -> None:
-        """Compute in advance what is otherwise computed for the first document."""
+        """Compute in advance what would otherwise be computed for the first document."""
         for index in self._by_literals[_KINDS[0]]:
             index.prepare()
 
@@ -82,11 +88,11 @@ class IndexedPrefilter:
                 yield rule, where
 
     def _with_odd_characters(self, document: Document) -> Iterator[Candidate]:
-        """Yield the rules that need odd characters of the document, with the blocks that contain them."""
+        """Yield the rules that need odd characters that the document contains, with the blocks that contain them."""
         odd = odd_characters("".join([block.text for block in document.blocks]))
         odd_in = {"document": odd_characters(document.source.text), "block": odd}
         some = tuple(rule for rule, chars in self._by_chars.items() if chars.search(odd_in[rule.looks_at]))
-        beyond = min(odd, default="") > "\x7f"  # in this case, no ASCII block contains any
+        beyond = min(odd, default="") > "\x7f"  # in this case, ASCII blocks contain no odd characters
         for rule, where in self._plain(some).candidates(document):
             contains = self._by_chars[rule].search
             if isinstance(where, Document) or (not (beyond and where.text.isascii()) and contains(where.text)):
@@ -94,12 +100,15 @@ class IndexedPrefilter:
 
     @cached_property
     def _plain(self) -> Callable[[tuple[Rule, ...]], NoPrefilter]:
-        """Return the prefilter of some of the rules, cached for rules that run together."""
+        """A function that returns the prefilter for a group of rules, cached for rules that often run together."""
         return lru_cache(_GROUPS)(NoPrefilter)
 
     @cached_property
     def _by_index(self) -> Callable[[str, str], Sequence[tuple[CheckIndex, Sequence[Rule]]]]:
-        """Return the indexes of kinds of check, with their rules in order, for a kind of source and a language."""
+        """A function that returns the indexes of kinds of check for a source kind and a language.
+
+        Each index comes with its rules, in the order of their numbers in the index.
+        """
 
         @lru_cache(_LANGUAGES)
         def by_index(kind: str, language: str) -> Sequence[tuple[CheckIndex, Sequence[Rule]]]:
@@ -113,12 +122,12 @@ class IndexedPrefilter:
 
     @cached_property
     def _others(self) -> Sequence[Rule]:
-        """The rules without an index of their kind of check."""
+        """The rules whose kind of check has no index."""
         return [rule for rule in self.rules if not rule.index]
 
     @cached_property
     def _by_parts(self) -> dict[frozenset[str], NoPrefilter]:
-        """The rules without literals, odd characters or a test, by the parts that a document must have."""
+        """The rules without literals, odd characters or a test of text, by the parts that a document must have."""
         by_parts: dict[frozenset[str], list[Rule]] = defaultdict(list)
         for rule in self._others:
             if rule.needs.literals is None and rule not in self._by_chars and rule not in self._by_test:
@@ -127,13 +136,16 @@ class IndexedPrefilter:
 
     @cached_property
     def _by_test(self) -> dict[Rule, Callable[[str], bool]]:
-        """The rules for blocks that have no needs but a quick test of texts, with this test."""
+        """The rules for blocks that need nothing but have a quick test of text, each with this test."""
         some = (rule for rule in self.rules if rule.looks_at == "block" and rule.needs == Needs())
         return {rule: test for rule in some if (test := getattr(rule.check, "may_match", None))}
 
     @cached_property
     def _by_chars(self) -> dict[Rule, regex.Pattern[str]]:
-        """The rules that need odd characters and no literals, if these are collected from the text that they check."""
+        """The rules that need odd characters and no literals, each with a pattern for these characters.
+
+        Rules for derived scopes are left out, because odd characters are collected only from sources and own blocks.
+        """
         return {
             rule: patterns.lazy_regex(rule.needs.chars, regex.VERSION1)
             for rule in self._others
@@ -144,7 +156,7 @@ class IndexedPrefilter:
 
     @cached_property
     def _by_literals(self) -> Mapping[str, Sequence[_LiteralIndex]]:
-        """The indexes of literals by source kind: those of the document's own blocks, and one per derived scope."""
+        """The indexes of literals by source kind: for the document's own blocks, and one for each derived scope."""
         return {kind: [*self._indexes(kind)] for kind in _KINDS}
 
     def _indexes(self, kind: str) -> Iterator[_LiteralIndex]:
@@ -157,7 +169,7 @@ class IndexedPrefilter:
 
 
 def _scopes(rule: Rule) -> Collection[str]:
-    """Return the names of the indexes in which the literals of a rule are searched."""
+    """Return the names of the indexes in which the literals of a rule are searched for."""
     if rule.looks_at == "document":
         parts = rule.needs.parts
         return {scope for part in parts for scope in _SCOPES[part]} if parts and parts <= _SCOPES.keys() else _OWN
@@ -168,13 +180,13 @@ def _scopes(rule: Rule) -> Collection[str]:
 
 @lru_cache(_SORTS)
 def _name_of(scopes: frozenset[str]) -> str:
-    """Return the name of the index of a block with these scopes."""
+    """Return the name of the index for blocks with these scopes."""
     return _CODE if "code" in scopes and scopes.isdisjoint(PROSE) else _REST if scopes.isdisjoint(PROSE) else _STORY
 
 
 @per_document
 def _own_blocks(document: Document) -> Mapping[str, tuple[Sequence[Block], TextView]]:
-    """Return the document's own blocks, and their folded texts, by the names of their indexes."""
+    """Return the document's own blocks and a view of their folded texts, by the names of their indexes."""
     found: dict[str, tuple[list[Block], list[str]]] = {name: ([], []) for name in _OWN}
     names = {scopes: _name_of(scopes) for scopes in document.blocks_by_scopes}
     for block, text in zip(document.blocks, folded_view(document).text.split(NUL), strict=False):
@@ -186,10 +198,10 @@ def _own_blocks(document: Document) -> Mapping[str, tuple[Sequence[Block], TextV
 
 @record(eq=False)
 class _LiteralIndex:
-    """Index of rules for some of the document's own blocks (_OWN) or for a derived scope, by their literals.
+    """Index of rules by their literals, for some of the document's own blocks (see _OWN) or for a derived scope.
 
-    The first, rarest sets of literals are all searched in one pass. Further sets are searched only in blocks that
-    contain one of the first.
+    The first set of literals of each rule is the rarest. The first sets of all rules are searched for in one pass. The
+    other sets of a rule are searched for only in blocks that contain a literal of its first set.
     """
 
     scope: str
@@ -207,18 +219,18 @@ class _LiteralIndex:
                     yield rule, where
 
     def _searched(self, document: Document) -> tuple[Sequence[Block] | None, TextView]:
-        """Return the texts in which literals are searched, and their blocks if these are the document's own."""
+        """Return the blocks and the text in which literals are searched for; None for the blocks of a derived scope."""
         return _own_blocks(document)[self.scope] if self.scope in _OWN else (None, folded_view(document, self.scope))
 
     def _found(
         self, document: Document, blocks: Sequence[Block] | None, view: TextView
     ) -> Iterator[tuple[Rule, Sequence[int]]]:
-        """Yield the rules with the numbers of the blocks that contain their literals, in order."""
+        """Yield each rule with the numbers, in order, of the blocks that contain its literals."""
         found: dict[Rule, set[int]] = defaultdict(set)
         number, low, high = 0, 0, -1
         scopes = frozenset({self.scope})
         for which, start in self._first.hits(view.text):
-            if not low <= start < high:  # it is in another block
+            if not low <= start < high:  # the literal is in another block than the previous one
                 number = view.number(start)
                 low, high = view.starts[number], view.starts[number + 1]
                 owners = self._owners(document.kind, document.language, blocks[number].scopes if blocks else scopes)
@@ -232,7 +244,7 @@ class _LiteralIndex:
         return ((rule, sorted(numbers)) for rule, numbers in found.items() if numbers)
 
     def _contains(self, view: TextView, number: int) -> Callable[[_Set], bool]:
-        """Return a test of whether a block contains one of the literals in a further set."""
+        """Return a test of whether the block `number` contains a literal of a set. Its text is scanned at most once."""
         part: str | None = None
         contained: set[int] | None = None
 
@@ -251,23 +263,23 @@ class _LiteralIndex:
     def _where(
         self, rule: Rule, numbers: Iterable[int], document: Document, blocks: Sequence[Block] | None
     ) -> Iterable[Block]:
-        """Return the blocks on which to run a rule, given the numbers of those that contain its literals."""
+        """Return the blocks on which to run a rule, given the numbers of the blocks that contain its literals."""
         if blocks is None:
             blocks = tuple(document.blocks_in(frozenset({self.scope})))
         if self.scope != _STORY or rule.scope.isdisjoint(_EDGES):
             return (blocks[number] for number in numbers)
-        some = {id(blocks[number]) for number in numbers}  # their scopes do not show which blocks are at the edge
+        some = {id(blocks[number]) for number in numbers}  # scopes do not show which blocks are at the edge
         looked_at = document.blocks_in(rule.scope - (DERIVED - _EDGES), rule.not_scope)
         return (block for block in looked_at if id(block) in some)
 
     def prepare(self) -> None:
-        """Compile the searches."""
+        """Compile the searches in advance."""
         self._first.hits("")
         self._further.hits("")
 
     @cached_property
     def _owners(self) -> Callable[[str, str, frozenset[str]], _Owners]:
-        """Return a function from source kind, language and scopes to the rules by their first literals."""
+        """A function that returns the rules for a source kind, a language and a set of scopes (see `_Owners`)."""
         owners: list[list[tuple[Rule, Sets]]] = [[] for _ in self._first_numbers]
         for rule in self.rules:
             first, *further = rule.needs.literals or ()
@@ -300,9 +312,9 @@ class _LiteralIndex:
 
 
 class _Owners(dict[int, list[tuple[Rule, Sets]]]):
-    """Rules for blocks with these scopes, by the numbers of their first literals, with their further literals.
+    """The rules for blocks with certain scopes, by the number of a literal in their first set.
 
-    An entry is computed when its literal is first found.
+    Each rule comes with its other sets of literals. An entry is computed when its literal is first found.
     """
 
     def __init__(
@@ -325,5 +337,5 @@ class _Owners(dict[int, list[tuple[Rule, Sets]]]):
 
 
 def _numbered(sets: Iterable[frozenset[str]]) -> Mapping[str, int]:
-    """Number the literals."""
+    """Number the literals in all sets, in sorted order."""
     return {text: number for number, text in enumerate(sorted(frozenset[str]().union(*sets)))}

@@ -12,7 +12,7 @@ from linter.suggest import cut_text, did_you_mean
 from linter.text.lexicon import DATA, word_list
 
 _LOOKED_AT = 1000  # code points of prose that are examined
-_LONGER = 4000  # the same for a page whose template declares English, which may start with a note in English
+_LONGER = 4000  # the same for a page that declares English, which may start with a note in English
 # In a thousand code points of prose, function words make up 0.15 to 0.4 of the words in English, and at most 0.03 in
 # French, German, Spanish, Dutch and Danish. Lists of names and commands are between.
 _SHARE = 0.1
@@ -26,19 +26,19 @@ _CODE = patterns.lazy(r"([A-Za-z]{2,3})(?![A-Za-z])")
 
 
 def with_language(document: Document, configured: str = "") -> Document:
-    """Return `document` with its language: as `configured`, as declared, or as guessed; "" if unknown."""
+    """Return `document` with its language: `configured`, or else as declared, or else as guessed; "" if unknown."""
     language = _primary_subtag(configured) or _declared_language(document) or guess_language(_opening(document))
     return document if language == document.language else replace(document, language=language)
 
 
 def guess_language(text: str) -> str:
-    """Return "en" if the share of function words indicates English prose, otherwise ""."""
+    """Return "en" if the share of English function words in `text` indicates English prose, otherwise ""."""
     words, english = _counts(text)
     return "en" if english >= _FEWEST and english >= _SHARE * words else ""
 
 
 def _declared_language(document: Document) -> str:
-    """Return the language that an article declares; "" for a page whose template wrongly declares English."""
+    """Return the language that an article declares, or "" if it declares none or its template wrongly says English."""
     declared = _primary_subtag(document.language)
     if declared == "en" and document.kind == "html":
         for length in (_LOOKED_AT, _LONGER):
@@ -51,19 +51,22 @@ def _declared_language(document: Document) -> str:
 
 
 def _counts(text: str, length: int = _LOOKED_AT) -> tuple[int, int]:
-    """Count the words at the start of a text, and the English function words among them."""
+    """Count the words in the first `length` code points of `text`, and the English function words among them."""
     words = _WORD.findall(text[:length].lower().replace("’", "'"))
     return len(words), sum(map(word_list("english only").__contains__, words))
 
 
 def _primary_subtag(language: str) -> str:
-    """Return the primary subtag of a language tag such as “en-GB”, in lower case; "" if it is not a tag."""
+    """Return the primary subtag of a language tag such as “en-GB” (“en”), or "" if `language` is not a tag."""
     tag = _CODE.match(language.strip())
     return tag[1].lower() if tag else ""
 
 
 def _opening(document: Document, looked_at: int = _LOOKED_AT) -> str:
-    """Return enough prose for a guess, without using the caches of the document, which will be replaced."""
+    """Return enough prose from the start of the document for a guess.
+
+    The caches of the document are not used, because `document` will be replaced.
+    """
     parts: list[str] = []
     length = 0
     for block in document.blocks:
@@ -84,7 +87,7 @@ def language_names() -> Mapping[str, str]:
 
 
 def unknown_language(word: str) -> str:
-    """Return a message about an invalid language code such as “english”, “en-GB” or “jp”, with a suggestion."""
+    """Return an error message about `word`, which is not a language code (“english”, “en-GB” or “jp”), with advice."""
     lower, known = word.strip().lower(), language_names()
     codes = (code for code, name in known.items() if lower in (name.lower(), name.lower()[:3]))
     guess = next(codes, lower.partition("-")[0])

@@ -1,4 +1,4 @@
-"""Look up English words and names in the shipped tables, without parsing them first."""
+"""Look up English words and names in the tables in `linter/data`, without parsing the tables first."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ LISTS = "word_lists.txt"
 BUCKETS = 1 << 14
 DOCUMENTS = 20_676  # number of documents that were counted for the table
 _UNKNOWN_DOCS = 2  # number of documents assumed for a word that is not in the table
-_LISTED = ord("!")  # starts the fields of a word that is in a dictionary
+_LISTED = ord("!")  # begins the fields of a word that is in a dictionary
 OFFSETS = BUCKETS * 4 + 4  # bytes of the bucket offsets, including the end of the last bucket
 
 
@@ -29,8 +29,9 @@ class Word(NamedTuple):
     """The entry of a word in the table.
 
     `docs` is the number of documents that contain the word. `small`, `capital` and `upper` count its uses in lower
-    case, capitalized within a sentence, and ALL IN CAPITALS. `mixed` is the dominant spelling if it is another one
-    (GitHub), and `mixed_count` counts its uses. `dictionary` says that a dictionary contains the word in lower case.
+    case, capitalized within a sentence, and ALL IN CAPITALS. `mixed` is the dominant spelling if it has other capitals
+    (GitHub), and `mixed_count` counts the uses of that spelling. `dictionary` is true if a dictionary contains the word
+    in lower case.
     """
 
     docs: int = 0
@@ -54,15 +55,15 @@ NOTHING = Word()
 class Lexicon:
     """The word table as one blob: bucket offsets (32 bits, little-endian), then the lines of each bucket.
 
-    A line is `word docs small capital upper [form count]`, separated by tabs. A zero is an empty field, and empty
-    fields at the end are left out. A `!` before `docs` says that a dictionary contains the word in lower case. `bucket`
-    returns the bucket of a word.
+    A line is `word docs small capital upper [form count]`, separated by tabs, where `form` is the dominant spelling. A
+    zero is an empty field, and empty fields at the end are left out. A `!` before `docs` means that a dictionary
+    contains the word in lower case. The function `bucket` returns the bucket of a word.
     """
 
     blob: bytes
 
     def find(self, word: str) -> Word:
-        """Return the entry of `word`, given in lower case; NOTHING if it is not in the table."""
+        """Return the entry of `word`, given in lower case, or NOTHING if it is not in the table."""
         at = self._at(word)
         return _word(self.blob[at : self.blob.index(b"\n", at)].decode()) if at else NOTHING
 
@@ -76,14 +77,14 @@ class Lexicon:
         return at > 0 and self.blob[at] == _LISTED
 
     def _at(self, word: str) -> int:
-        """Return the offset of the fields of a word, or 0 if it is not in the table."""
+        """Return the offset of the fields of `word` in the blob, or 0 if it is not in the table."""
         key = word.encode("utf-8", "surrogatepass")
         start, end = unpack_from("<2I", self.blob, bucket(key) * 4)
         found = self.blob.find(b"\n%b\t" % key, start, end)
         return found + len(key) + 2 if found >= 0 else 0
 
     def idf(self, word: str) -> float:
-        """Return the inverse document frequency of `word`, as `tools/build_data.py` counts documents."""
+        """Return the inverse document frequency of `word`, based on the documents that `tools/build_data.py` counts."""
         return math.log(DOCUMENTS / ((self.find(word).docs or _UNKNOWN_DOCS) + 1))
 
 
@@ -100,15 +101,15 @@ def _word(line: str) -> Word:
 
 @cache
 def lexicon() -> Lexicon:
-    """Return the shipped word table."""
+    """Return the word table in `linter/data`."""
     return Lexicon((DATA / WORDS).read_bytes())
 
 
 @cache
 def frequent() -> dict[str, int]:
-    """Return the frequent words with the number of documents that contain them, which is at least 100.
+    """Return the frequent words, each with the number of documents that contain it, which is at least 100.
 
-    They are in a dictionary in lower case and have at least three letters, a to z.
+    These words are in a dictionary in lower case and have at least three letters, all from a to z.
     """
     lines = (DATA / FREQUENT).read_text("utf-8").split()
     return dict(zip(lines[::2], map(int, lines[1::2]), strict=True))
@@ -116,9 +117,9 @@ def frequent() -> dict[str, int]:
 
 @cache
 def word_list(name: str) -> frozenset[str]:
-    """Return a list of words by its name in LISTS or NAMES.
+    """Return the list of words with this name in the file LISTS or NAMES.
 
-    The words in “names” are names wherever they appear. Those in “names in context” are names only next to another name
-    or if the article uses them as names elsewhere.
+    The words in “names” are names wherever they appear. The words in “names in context” are names only next to another
+    name, or if the article uses them as names elsewhere.
     """
     return word_lists(NAMES if name.startswith("names") else LISTS)[name]

@@ -1,4 +1,4 @@
-"""Find quotations in a text."""
+"""Find quotations in text."""
 
 from __future__ import annotations
 
@@ -27,9 +27,9 @@ _CLEAR = frozenset("“„«‹「『‘‚")  # marks that open a quotation unl
 _MARK = patterns.lazy("[" + "".join(sorted(set("".join(_PAIRS) + "".join(_PAIRS.values())))) + "]")
 
 
-@lru_cache(2)  # called for every match in a text
+@lru_cache(2)  # called for every match in the same text
 def quote_spans(text: str) -> Sequence[tuple[int, int]]:
-    """Return the outermost quotations of a block as half-open spans, including the quotation marks.
+    """Return the outermost quotations in the text of a block as half-open ranges, including the quotation marks.
 
     An unclosed quotation counts only at the start of the block, because it may be closed in the next paragraph.
     """
@@ -60,7 +60,7 @@ def _opens(text: str, at: int) -> bool:
     if text[at] != "«" and (not after or after.isspace()):
         return False
     if text[at] in _CLEAR:
-        return not before.isalnum() or before > "\u2e80"  # East Asian scripts put no space there
+        return not before.isalnum() or before > "\u2e80"  # East Asian scripts put no space before the mark
     return not before or before.isspace() or before in "([{—–-/" or before in _CLEAR
 
 

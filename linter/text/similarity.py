@@ -1,4 +1,7 @@
-"""Measure the similarity of texts by shared runs of words, and by sketches that represent long texts."""
+"""Measure the similarity of texts by the runs of words that they share.
+
+A shingle is a run of SHINGLE words. A sketch is a small sample of the shingles of a long text, as numbers.
+"""
 
 from __future__ import annotations
 
@@ -10,22 +13,22 @@ from zlib import crc32
 
 from linter import patterns
 
-SHINGLE = 4  # length of a run of words that texts do not share by chance
-SKETCH = 64  # shingles that represent a text; the error of the estimated share is 6 in 100
-NEAR = 75  # of 100; reached by 99.8 % of texts with 15 % changed words and by 0 of 20,000 random pairs
+SHINGLE = 4  # words in a shingle: enough that texts do not share one by chance
+SKETCH = 64  # shingles in a sketch; the error of the estimated share is 6 in 100
+NEAR = 75  # minimum ratio; 99.8 % of texts with 15 % changed words reach it, and 0 of 20,000 random pairs
 
 # A word, or one character of a script without spaces between words.
 WORD = patterns.lazy(r"[\u3040-\u30ff\u3400-\u9fff\U00020000-\U0003ffff]|[^\W_\u3040-\u30ff\u3400-\u9fff]+")
 _MARKS = "’‘“”–—…"  # often the only non-ASCII characters of a text
 _PLAIN = bytes(ord(chr(code).lower()) if chr(code).isalnum() else ord(" ") for code in range(0x80)).ljust(0x100)
-_MANY = 50_000  # maximum numbers that are compared in one set
+_MANY = 50_000  # maximum number of numbers that are compared in one set
 _PARTS = 16  # number of parts in which more numbers are compared, one part at a time
-_LONGEST = 4_000  # maximum code points of a text that are compared
+_LONGEST = 4_000  # maximum code points that are compared
 # Hashing takes most of the time, so shingles are selected by their first letter: every ninth letter or, if these are
 # too few, every third.
 _FIRST, _THEN = frozenset({0}), frozenset({3, 6})
 _TURN = 9
-_LATER = 1 << 32  # added to the number of a shingle of the second selection, so that it sorts last
+_LATER = 1 << 32  # added to the numbers of the second selection of shingles, so that they sort last
 
 
 def _beginning(turns: frozenset[int]) -> re.Pattern[bytes]:
@@ -38,7 +41,7 @@ _TAKEN = {turns: _beginning(turns) for turns in (_FIRST, _THEN)}
 
 
 def words(text: str) -> list[str]:
-    """Return the words of a text for comparison: in lower case, without punctuation."""
+    """Return the words of `text` in a form for comparison: in lower case, without punctuation."""
     if not text.isascii():
         for mark in _MARKS:
             text = text.replace(mark, " ")
@@ -48,17 +51,17 @@ def words(text: str) -> list[str]:
 
 
 def hashes(words: Sequence[str]) -> array[int]:
-    """Return the hashes of all runs of SHINGLE words: 8 bytes each, valid only in this process."""
+    """Return the hashes of all shingles of `words`, as 8-byte numbers that are valid only in this process."""
     return array("q", map(hash, shingles(words)))
 
 
 def shingles(words: Sequence[str]) -> Iterable[tuple[str, ...]]:
-    """Return all runs of SHINGLE words."""
+    """Return all shingles (runs of SHINGLE adjacent words) of `words`."""
     return zip(words, words[1:], words[2:], words[3:], strict=False)
 
 
 def shared_numbers(lists: Iterable[Iterable[int]]) -> set[int]:
-    """Return the numbers that are in more than one of the lists; none for the shingles of most articles."""
+    """Return the numbers that are in more than one of the lists. Most articles share no shingles with others."""
     parts = [array("q") for _ in range(_PARTS)]
     add = [part.append for part in parts]
     once: set[int] = set()
@@ -66,7 +69,7 @@ def shared_numbers(lists: Iterable[Iterable[int]]) -> set[int]:
     for one in lists:
         twice |= once.intersection(one)
         once.update(one)
-        if len(once) > _MANY:  # move them to the arrays, where each takes 8 bytes instead of 70
+        if len(once) > _MANY:  # move the numbers to the arrays, where each takes 8 bytes instead of 70
             for number in once:
                 add[number % _PARTS](number)
             once.clear()
@@ -79,7 +82,7 @@ def shared_numbers(lists: Iterable[Iterable[int]]) -> set[int]:
 
 
 def repeats(words: Sequence[str]) -> list[tuple[int, int]]:
-    """Return the repeated runs of SHINGLE words as pairs: the index of the first use and that of the repetition."""
+    """Return the repeated shingles of `words` as pairs: the index of the first use and the index of the repetition."""
     runs: Iterable[tuple[int, object]] = enumerate(shingles(words))
     if len(words) > _MANY:
         numbers = hashes(words)
@@ -90,17 +93,18 @@ def repeats(words: Sequence[str]) -> list[tuple[int, int]]:
 
 
 def ratio(one: str, other: str) -> float:
-    """Return the similarity of two texts, from 0 to 100; 0 if it is less than NEAR."""
+    """Return the similarity of `one` and `other`, from 0 to 100; 0 if it is less than NEAR."""
     from rapidfuzz import fuzz
 
     return fuzz.ratio(one[:_LONGEST], other[:_LONGEST], score_cutoff=NEAR)
 
 
 def sketch(text: bytes) -> list[int]:
-    """Return the SKETCH smallest numbers of the shingles of a text, in order; the same in every process.
+    """Return the sketch of a text: the SKETCH smallest numbers of its shingles, in ascending order.
 
-    `text` contains words in UTF-8, separated by single spaces. The numbers are hashes. Those of the first selection of
-    shingles are the smallest, and are enough for most texts.
+    `text` contains words in UTF-8, separated by single spaces. The numbers are hashes that are the same in every
+    process. They come from the shingles whose first letter is in _FIRST; only if these are too few, larger numbers from
+    the letters in _THEN follow.
     """
     hashes = _hashes(text, _FIRST)
     if len(hashes) > 3 * SKETCH:  # sort only numbers that are almost certainly enough
@@ -121,16 +125,16 @@ def _hashes(text: bytes, turns: frozenset[int]) -> set[int]:
 
 
 def _first(text: bytes) -> int:
-    """Return the first code point."""
+    """Return the first code point of `text`."""
     return ord(text.partition(b" ")[0].decode("utf-8", "surrogatepass")[0])
 
 
 def shared(one: Iterable[int], other: Iterable[int]) -> float:
-    """Estimate from two sketches the share of shingles that their texts have in common, from 0 to 1."""
+    """Estimate from two sketches which share of their shingles two texts have in common, from 0 to 1."""
     ones, others = set(one), set(other)
     both = sorted(ones | others)[:SKETCH]
     return len(ones.intersection(others, both)) / len(both) if both else 0.0
 
 
-# Scopes whose text may be repeated for good reason.
+# Scopes with text that may be repeated for a good reason.
 EXCLUDED_SCOPES = frozenset({"list", "quote", "table", "caption", "heading"})

@@ -18,13 +18,13 @@ TEXT_SCOPES = frozenset(
     | {"metadata.excerpt", "metadata.standfirst", "metadata.caption"}
 )
 MARKS = ".,!?;:)"
-SPACES = " \u00a0\u202f"  # that may be before a mark
+SPACES = " \u00a0\u202f"  # spaces that may be before a mark
 _ODD = lazy(rf"[{MARKS}](?:(?![ \n])|{'|'.join(f'(?<={space}.)' for space in SPACES)})")
 
 
 @per_document
 def text_view(document: Document) -> TextView:
-    """Return the text of an article as one string, with its blocks."""
+    """Return the text of an article that readers see as one string, with its blocks."""
     blocks = tuple(document.blocks_in(TEXT_SCOPES))
     return TextView([block.text for block in blocks], blocks=blocks)
 
@@ -32,8 +32,8 @@ def text_view(document: Document) -> TextView:
 def find(document: Document, *patterns: re.Pattern[str]) -> Iterator[Place]:
     """Yield the matches of `patterns` in the text of an article, pattern by pattern.
 
-    A pattern is fast if it starts with a literal character. The end of a block appears as a line end. Matches that span
-    several blocks are left out.
+    A pattern is fast if it starts with a literal character. For a pattern, the end of a block is the end of a line.
+    Matches that span several blocks are left out.
     """
     view = text_view(document)
     for pattern in patterns:
@@ -41,9 +41,10 @@ def find(document: Document, *patterns: re.Pattern[str]) -> Iterator[Place]:
 
 
 def find_odd(document: Document, mark: str, *patterns: re.Pattern[str]) -> Iterator[Place]:
-    """Yield matches like `find`, for patterns that start with `mark` and cannot match it in its usual place.
+    """Yield the matches of patterns that begin with `mark` in an unusual position.
 
-    The usual place is directly after a word and before a space or line end. Unusual places of MARKS are computed once.
+    The usual position is directly after a word and before a space or line end; the patterns must not match there. The
+    unusual positions of each of MARKS are computed only once.
     """
     if mark not in MARKS:
         yield from find(document, *patterns)
@@ -55,7 +56,7 @@ def find_odd(document: Document, mark: str, *patterns: re.Pattern[str]) -> Itera
 
 @per_document
 def _odd(document: Document) -> Mapping[str, Sequence[int]]:
-    """Return the offsets of MARKS in unusual places: not before a space or line end, or after a space."""
+    """Return the offsets of each of MARKS in unusual positions: not before a space or line end, or after a space."""
     odd: dict[str, list[int]] = {mark: [] for mark in MARKS}
     for found in _ODD.finditer(text_view(document).text):
         odd[found[0]].append(found.start())
@@ -64,11 +65,11 @@ def _odd(document: Document) -> Mapping[str, Sequence[int]]:
 
 @per_document
 def comparable_text(document: Document) -> Mapping[Block, str]:
-    """Return the blocks of `document.prose`, in order, with their folded texts, stripped of spaces."""
+    """Return the blocks of `document.prose`, in order, each with its folded text, without spaces at the ends."""
     texts = zip(document.blocks, folded_view(document).text.split(NUL), strict=False)
     return {block: text.strip(" ") for block, text in texts if not PROSE.isdisjoint(block.scopes)}
 
 
 def comparable_words(text: str) -> str:
-    """Return the words of a text in lower case, separated by single spaces."""
+    """Return the words of `text` in lower case, separated by single spaces."""
     return " ".join(text.casefold().split())

@@ -1,4 +1,4 @@
-"""Find the words of an article with their spans, and determine which belong to English sentences.
+"""Find the words of an article with their positions, and determine which words belong to English sentences.
 
 `Passage` represents a block for checks of words; `word_places` finds given words in the whole article.
 """
@@ -28,8 +28,8 @@ _NO_LETTER_BYTES = bytes(0x20 if code in _NO_LETTERS else code for code in range
 _ASIDE = 10  # maximum words of a quotation without capitals that may be a search query
 # Doubled words at the start of a sentence: “The the”, “This this”.
 _OPEN = patterns.lazy("Th(?:e(?<= The)(?= the )|is(?<= This)(?= this ))")
-_ENOUGH_WORDS = 10  # an English text of this many words contains a very frequent one
-_FEW = 40  # maximum words that are searched one by one, which is faster for a few
+_ENOUGH_WORDS = 10  # an English passage of this many words contains a very frequent word
+_FEW = 40  # maximum words that are searched for one by one, which is faster for a few
 _HEADLINE = 25  # maximum words of a headline; a longer passage may be full of names
 _CODE = frozenset({"code"})
 _CHUNK = 100  # maximum code points on each side of a word; longer chunks are not words
@@ -51,7 +51,7 @@ _BEHIND = 24  # code points before a word that are searched for the end of a sen
 
 
 class Word(NamedTuple):
-    """A run of letters in a text, with a half-open range in code points of that text."""
+    """A run of letters in text. `start` and `end` are a half-open range of code points in that text."""
 
     text: str
     start: int
@@ -59,14 +59,14 @@ class Word(NamedTuple):
 
     @property
     def is_capitalized(self) -> bool:
-        """Whether it is Capitalized, as opposed to lower case, CAPITALS, miXed case and single letters."""
+        """Whether the word is Capitalized, and not in lower case, in CAPITALS, in miXed case or a single letter."""
         return self.text[0].isupper() and self.text[1:].islower()
 
 
 class Passage:
-    """A block of text for checks of words; expensive properties are computed on first use.
+    """A block for checks of words. Expensive properties are computed on first use.
 
-    `letters` is its text as returned by `letters_only`.
+    `letters` is the text of the block in the form that `letters_only` returns.
     """
 
     def __init__(self, block: Block, letters: str) -> None:
@@ -76,27 +76,27 @@ class Passage:
 
     @cached_property
     def vocabulary(self) -> frozenset[str]:
-        """The distinct words."""
+        """The distinct words of the passage."""
         return frozenset(self._texts)
 
     @cached_property
     def words(self) -> list[Word]:
-        """The words in order."""
+        """The words of the passage, in order."""
         return [Word(match[0], *match.span()) for match in WORD.finditer(self.text)]
 
     @property
     def _texts(self) -> list[str]:
-        return self._letters.split()  # not cached: for a long article, they need more memory than its text
+        return self._letters.split()  # not cached, because a list of words needs more memory than the text
 
     def before(self, word: Word) -> Word | None:
-        """Return the previous word, whatever is between."""
+        """Return the word before `word`, whatever is between them, or None if there is none."""
         letters, end = self._letters, word.start
         while end and letters[end - 1] == " ":
             end -= 1
         return self._word(letters.rfind(" ", 0, end) + 1, end) if end else None
 
     def behind(self, word: Word) -> Word | None:
-        """Return the next word, whatever is between."""
+        """Return the word after `word`, whatever is between them, or None if there is none."""
         found = WORD.search(self.text, word.end)
         return self._word(*found.span()) if found else None
 
@@ -105,13 +105,13 @@ class Passage:
 
     @cached_property
     def is_english(self) -> bool:
-        """Whether it may be English: it contains a very frequent English word or fewer than ten words."""
+        """Whether the passage may be English: it has a very frequent English word, or fewer than ten words."""
         words = self._texts
         return len(words) < _ENOUGH_WORDS or not word_list("english").isdisjoint(words)
 
     @cached_property
     def is_title_case(self) -> bool:
-        """Whether it is in Title Case, like headlines, where capitals do not indicate names."""
+        """Whether the passage is in Title Case, like a headline, so that capitals do not indicate names."""
         if _ENDED.search(self.text) and "heading" not in self.block.scopes:
             return False
         words = self._texts
@@ -121,12 +121,12 @@ class Passage:
     def is_prose(self, word: Word, *, in_compound: bool = False) -> bool:
         """Whether `word` belongs to an English sentence, and not to a URL, path, slug, code or search query.
 
-        With `in_compound`, hyphens do not make it a slug.
+        With `in_compound`, hyphens do not make the word part of a slug.
         """
         return self.is_english and self.is_plain(word, in_compound=in_compound)
 
     def is_plain(self, word: Word, *, in_compound: bool = False) -> bool:
-        """Whether `word` belongs to a sentence in any language; otherwise like `is_prose`."""
+        """Whether `word` belongs to a sentence in any language; otherwise the same as `is_prose`."""
         chunk = self._chunk(word)
         if _SPELLED_OUT.match(self.text, word.end):
             return False
@@ -141,7 +141,7 @@ class Passage:
         return at < 0 or word.end > self._asides[at][1]
 
     def starts_sentence(self, word: Word) -> bool:
-        """Whether a sentence, quotation or line starts with `word`, so that its capital does not indicate a name."""
+        """Whether a sentence, quotation or line starts with `word`, so that a capital does not indicate a name."""
         before = self.text[max(0, word.start - _BEHIND) : word.start]
         rest = before.rstrip(_OPENERS)
         if not rest or "\n" in before[len(rest) :] or any(mark in before[len(rest) :] for mark in '“„«‹‘"'):
@@ -149,7 +149,7 @@ class Passage:
         return rest[-1] in _STOPS and not _NO_STOP.search(rest)
 
     def _chunk(self, word: Word) -> str:
-        """Return `word` with everything attached to it, up to the limit for the length of a word."""
+        """Return `word` with everything attached to it, or as much of it as shows that it is too long for a word."""
         start, end = max(0, word.start - _CHUNK), min(len(self.text), word.end + _CHUNK)
         left = _BREAK.split(self.text[start : word.start])[-1]
         right = _BREAK.split(self.text[word.end : end], maxsplit=1)[0]
@@ -159,8 +159,9 @@ class Passage:
     def _asides(self) -> list[tuple[int, int]]:
         """Ranges where lower case is intended: template tags, damaged URLs, and short passages without capitals.
 
-        Such a passage in quotation marks is a search query, a value or a word used as a word; in square brackets, it is
-        the name of a link. A whole block without capitals or an end mark is a file name, a user name or a label.
+        A short passage without capitals in quotation marks is a search query, a value or a word that is discussed; in
+        square brackets, it is the name of a link. A whole block without capitals or an end mark is a file name, a user
+        name or a label.
         """
         if len(self.text.split()) <= _ASIDE and self.text.islower() and self.text[-1] not in ".!?":
             return [(0, len(self.text))]
@@ -188,7 +189,10 @@ def _letters_of_slice(text: str) -> str:
 
 
 def _is_slug(chunk: str) -> bool:
-    """Whether a chunk is a slug: more than two hyphenated lowercase words, or an unknown one among them (fiji-flo)."""
+    """Whether a chunk is a slug, such as fiji-flo.
+
+    A slug is in lower case and has more than one hyphen, or contains an unknown word.
+    """
     if "-" not in chunk or not chunk.islower():
         return False
     parts = WORD.findall(chunk)
@@ -203,7 +207,7 @@ def passages(document: Document) -> Iterator[Passage]:
 @per_document
 def _passage(document: Document, number: int) -> Passage:
     view = text_view(document)
-    block, start = view.blocks[number], view.starts[number] + 1  # skips the space at the start of the letters
+    block, start = view.blocks[number], view.starts[number] + 1  # skip the space at the start of the letters
     return Passage(block, document_letters(document)[start : start + len(block.text)])
 
 
@@ -214,13 +218,13 @@ def vocabulary(document: Document) -> frozenset[str]:
 
 @per_document
 def _word_sets(document: Document) -> tuple[frozenset[str], frozenset[str]]:
-    """Return the distinct words of an article, and those that occur twice in a row."""
+    """Return the distinct words of an article, and the words that occur twice in a row."""
     words = document_letters(document).split()
     return frozenset(words), frozenset(compress(words, map(eq, words, islice(words, 1, None))))
 
 
 def words_in_code(document: Document, words: Set[str]) -> set[str]:
-    """Return the `words` that occur in the code of an article, including inline code; meant for a few words."""
+    """Return those of `words` that occur in the code of an article, including inline code; meant for a few words."""
     letters = _code_letters(document) if words else ""
     return {word for word in words if f" {word} " in letters}
 
@@ -232,18 +236,18 @@ def _code_letters(document: Document) -> str:
 
 @per_document
 def document_letters(document: Document) -> str:
-    """Return the text of an article with spaces instead of non-letters, and a space at the start and end."""
+    """Return the text of an article with spaces in place of non-letters, and a space at the start and the end."""
     return f" {letters_only(text_view(document).text)} "
 
 
 def word_places(document: Document, words: Set[str]) -> Iterator[tuple[Passage, Word]]:
-    """Yield the places of `words` in an article, in order, without examining other passages."""
+    """Yield each use of `words` in an article with its passage, in order. Other passages are not examined."""
     for start, word in word_offsets(document, words):
         yield place_of(document, start, word)
 
 
 def place_of(document: Document, start: int, word: str) -> tuple[Passage, Word]:
-    """Return the passage that contains the word at an offset in the text view, and the word in it."""
+    """Return the passage that contains `word` at the offset `start` of the text view, and the word in the passage."""
     view = text_view(document)
     number = view.number(start)
     at = start - view.starts[number]
@@ -251,7 +255,7 @@ def place_of(document: Document, start: int, word: str) -> tuple[Passage, Word]:
 
 
 def doubled_words(document: Document) -> Iterator[tuple[Passage, Word, Word]]:
-    """Yield the places where a word is repeated after one white-space character: “the the”, “The the”."""
+    """Yield the uses of a word that is repeated after one white-space character: “the the”, “The the”."""
     letters, view = document_letters(document), text_view(document)
     found = [(at, word, word) for word in _word_sets(document)[1] for at in _all_places(letters, f" {word} {word} ")]
     found += [(opened.start() - 1, opened[0], opened[0].lower()) for opened in _OPEN.finditer(letters)]
@@ -271,7 +275,7 @@ def _all_places(text: str, part: str) -> Iterator[int]:
 
 
 def word_offsets(document: Document, words: Set[str]) -> list[tuple[int, str]]:
-    """Return the offsets of `words` in the text view, in order, with the words."""
+    """Return the offset in the text view of each use of `words`, in order, with the word."""
     words = words & vocabulary(document)
     if len(words) > _FEW:
         return [(found.start(), found[0]) for found in WORD.finditer(text_view(document).text) if found[0] in words]
@@ -295,9 +299,9 @@ _RECENT = 1 << 14  # maximum other words whose lowercase forms are cached
 
 @per_document
 def unlisted_words(document: Document) -> Mapping[str, str]:
-    """Return the words of an article that are in no dictionary, with their lowercase forms.
+    """Return the words of an article that are in no dictionary, each with its lowercase form.
 
-    They are in lower case, or long and capitalized, as at the start of a sentence.
+    These words are in lower case, or are long and capitalized, as at the start of a sentence.
     """
     return {word: small for word in _unusual_words(document) if (small := _unlisted(word))}
 
@@ -311,18 +315,21 @@ def camel_case_words(document: Document) -> frozenset[str]:
 
 @per_document
 def mixed_names(document: Document) -> Mapping[str, str]:
-    """Return the camel case words that start with a capital, with their lowercase forms; others are code: seLinux."""
+    """Return the camel-case words that start with a capital, each with its lowercase form.
+
+    Other camel-case words are code: seLinux.
+    """
     return {word: word.lower() for word in camel_case_words(document) if word[0].isupper()}
 
 
 def may_open(word: str) -> bool:
-    """Whether `word` is capitalized, as at the start of a sentence, and long enough not to be a name there."""
+    """Whether `word` is capitalized, as at the start of a sentence, and too long to be likely a name there."""
     return len(word) >= _LONG_WORD and word[0].isupper() and word[1:].islower()
 
 
 @per_document
 def _unusual_words(document: Document) -> frozenset[str]:
-    """Return the words of an article that may be unlisted or in camel case: all not known to be ordinary."""
+    """Return the words of an article that may be unlisted or in camel case: all words not known to be ordinary."""
     ordinary = _ordinary_words()
     if len(ordinary) > _CACHED:
         ordinary.clear()
@@ -333,7 +340,7 @@ def _unusual_words(document: Document) -> frozenset[str]:
 
 @lru_cache(_RECENT)
 def _unlisted(word: str) -> str:
-    """Return the lowercase form of a word that is in no dictionary, or ""."""
+    """Return the lowercase form of a word that is in no dictionary, or "" for any other word."""
     if word.islower() or (word.istitle() and may_open(word)):
         small = word.lower()
         return "" if lexicon().in_dictionary(small) else small
@@ -342,5 +349,5 @@ def _unlisted(word: str) -> str:
 
 @cache
 def _ordinary_words() -> set[str]:
-    """Return words known to be ordinary: the frequent ones, and those of earlier articles."""
+    """Return a set of words known to be ordinary: the frequent words, and words of earlier articles."""
     return set(frequent())

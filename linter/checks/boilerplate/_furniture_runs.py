@@ -17,7 +17,7 @@ Position = Literal["head", "middle", "tail"]
 _TITLE = frozenset({"title"})
 _HEADING, _STRUCTURE = frozenset({"heading"}), frozenset({"heading", "list"})
 _NO_TITLE = frozenset(EVIDENCE) | {f"ended-{size}" for size in range(7)}
-# Candidates for the title of a plain text, best first: minimum and maximum number of words, excluded shapes.
+# Which lines of plain text may be the title, best first: minimum and maximum number of words, shapes that rule it out.
 _TITLES = ((6, 20, _NO_TITLE - {"page"}), (4, 5, _NO_TITLE))
 _LINKS = frozenset({"link", "links", "address"})
 _ITEMS = frozenset({"item", "linked-item"})
@@ -26,12 +26,12 @@ _NOT_IN_LISTS = frozenset(EVIDENCE) - {"page", "title", "link", "links"}  # auth
 _IN_BARS = frozenset({"date", "stamp", "count"})
 _SHORT = frozenset({"open-0", "open-1", "open-2", "open-3"})  # lines of up to four words
 _LISTED = frozenset({"item", "linked-item", "heading", "event"})
-_ROW_SIZES = (3, 6, 12)  # short lines in a row; numbers between two of these share a weight
+_ROW_SIZES = (3, 6, 12)  # numbers of short lines in a row; runs between two of these sizes share a weight
 _ROW = 8  # short lines in a row that count as evidence
 _FAR = 3  # lines on either side that count as near
 _LONGEST = 80  # maximum number of lines between two paragraphs; more are a list or a table
 _ENOUGH, _PARAGRAPHS = 12, 5  # words per paragraph, and number of paragraphs, used to detect the language
-_SAMPLE = 1500  # maximum length of that sample in code points
+_SAMPLE = 1500  # maximum length of the sample for detecting the language, in code points
 
 
 class MarkedLine(NamedTuple):
@@ -47,12 +47,12 @@ class MarkedLine(NamedTuple):
 
     @property
     def is_sure(self) -> bool:
-        """Whether it is a label found only on web pages, outside headings and lists."""
+        """Whether the line is a label found only on web pages, outside headings and lists."""
         return "sure" in self.shapes and _STRUCTURE_SHAPES.isdisjoint(self.shapes)
 
     @property
     def is_plain(self) -> bool:
-        """Whether it has evidence other than a link or URL, outside lists."""
+        """Whether the line is outside lists and has evidence other than a link or URL."""
         return self.shapes.isdisjoint(_ITEMS) and any(name not in _LINKS for name in self.evidence)
 
 
@@ -69,12 +69,15 @@ class Run(NamedTuple):
 
 @per_document
 def furniture_runs(document: Document) -> Sequence[Run]:
-    """Return the heaviest run of lines in each passage between running text; nothing unless the text is English."""
+    """Return the heaviest run of lines in each passage between running text; empty unless the article is in English."""
     return [run for passage in weighed_passages(document) if (run := _heaviest(passage)).lines]
 
 
 def weighed_passages(document: Document) -> list[Run]:
-    """Return the passages between running text, split at the title, with the weights of their lines."""
+    """Return the passages before, between and after running text, with a weight for each line.
+
+    The title splits a passage in two. The result is empty unless the article is in English.
+    """
     story = standalone_lines(document)
     chosen = _chosen(story)
     if not chosen or guess_language(_sample(document)) != "en":
@@ -90,9 +93,10 @@ def weighed_passages(document: Document) -> list[Run]:
 
 
 def _chosen(story: StandaloneLines) -> list[tuple[Position, list[int]]]:
-    """Return the line numbers of each passage, except single lines, lists and headings.
+    """Return the position and line numbers of each passage, except single lines, long passages, lists and headings.
 
-    In the middle of the article, a passage must contain a word typical of web pages.
+    In the middle of the article, a passage must contain a word typical of web pages. The result is empty if the article
+    has no running text.
     """
     every = story.passages()
     last = len(every) - 1
@@ -112,13 +116,16 @@ def _position(number: int, last: int) -> Position:
 
 
 def _sample(document: Document) -> str:
-    """Return the first part of the running text."""
+    """Return the start of the running text, used to detect the language."""
     long = (block.text for block in document.top_level_blocks if block.text.count(" ") >= _ENOUGH)
     return " ".join(islice(long, _PARAGRAPHS))[:_SAMPLE]
 
 
 def _title(document: Document, opening: Sequence[StandaloneLine], story: StandaloneLines) -> str:
-    """Return the title: from the metadata, the first heading or, in plain text, the first line that may be one."""
+    """Return the title as comparable words, or "" if there is none.
+
+    The title is the one in the metadata, the first heading or, in plain text, the first line that may be a title.
+    """
     for block in document.blocks_in(_TITLE):
         return comparable_words(block.text)
     if document.headings:
@@ -132,7 +139,7 @@ def _title(document: Document, opening: Sequence[StandaloneLine], story: Standal
 
 
 def _divided(lines: Sequence[StandaloneLine], title: str, story: StandaloneLines) -> Iterator[list[StandaloneLine]]:
-    """Split lines at the first line equal to the title, and at wrapped lines."""
+    """Split lines at the first line that is identical to the title, and at wrapped lines; these lines are left out."""
     part: list[StandaloneLine] = []
     for line in lines:
         is_title = bool(title) and comparable_words(line.text) == title
@@ -147,7 +154,10 @@ def _divided(lines: Sequence[StandaloneLine], title: str, story: StandaloneLines
 def _looks(
     lines: Sequence[StandaloneLine], story: StandaloneLines, title: str, position: Position
 ) -> Iterator[tuple[StandaloneLine, set[str]]]:
-    """Yield the lines with their shapes. Above the article, list items with dates count as a bar, not as a list."""
+    """Yield each line with its shapes.
+
+    List items with dates above the article count as a bar of a page. In other list items, only few shapes are evidence.
+    """
     for line in lines:
         found = {*shapes(line, story)}
         if not found.isdisjoint(_ITEMS):
@@ -167,7 +177,7 @@ def _weighed(part: Sequence[tuple[StandaloneLine, set[str]]], position: Position
 
 
 def _rows(part: Sequence[tuple[StandaloneLine, set[str]]]) -> Iterator[Sequence[str]]:
-    """Yield, for each line, the shapes for the number of short lines in its row, or nothing if it is not short."""
+    """Yield the shapes of each line that tell how many short lines are in a row; none if the line is not short."""
     for is_short, lines in groupby(
         part, key=lambda line: not line[1].isdisjoint(_SHORT) and line[1].isdisjoint(_LISTED)
     ):
@@ -177,7 +187,7 @@ def _rows(part: Sequence[tuple[StandaloneLine, set[str]]]) -> Iterator[Sequence[
 
 
 def _nearby(marked: Sequence[bool], number: int) -> Iterator[str]:
-    """Yield the number of lines with evidence next to a line, and of those a little farther away."""
+    """Yield two shapes of a line: how many adjacent lines have evidence, and how many a little farther away."""
     near = sum(marked[max(0, number - 1) : number + 2]) - marked[number]
     far = sum(marked[max(0, number - _FAR) : number + _FAR + 1]) - marked[number] - near
     yield f"near-{near}"
@@ -185,7 +195,7 @@ def _nearby(marked: Sequence[bool], number: int) -> Iterator[str]:
 
 
 def _heaviest(passage: Run) -> Run:
-    """Return the consecutive lines with the highest total weight."""
+    """Return the consecutive lines of a passage with the highest total weight; empty if no weight is positive."""
     best, best_sum, start, total = (0, 0), 0.0, 0, 0.0
     for number, line in enumerate(passage.lines):
         if total <= 0:
@@ -197,7 +207,7 @@ def _heaviest(passage: Run) -> Run:
 
 
 def _trimmed(lines: Sequence[MarkedLine], position: Position) -> Sequence[MarkedLine]:
-    """Remove lines without evidence next to running text."""
+    """Remove lines without evidence from each end that borders on running text."""
     marked = [number for number, line in enumerate(lines) if line.evidence]
     if not marked:
         return ()

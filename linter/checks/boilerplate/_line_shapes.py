@@ -1,6 +1,7 @@
-"""Classify the shape of a line: a date, a counter, a label, a byline, breadcrumbs, a sentence.
+"""Classify lines by shape: a date, a counter, a label, a byline, breadcrumbs, a sentence.
 
-The weights of the shapes are in data/page_furniture.txt, under the same names.
+Shapes are names such as "date" that describe a line. Their weights are in data/page_furniture.txt, under the same
+names.
 """
 
 from __future__ import annotations
@@ -22,7 +23,7 @@ _FLAGS = re.IGNORECASE | re.VERBOSE
 
 
 def _whole(source: str, flags: int = 0) -> re.Pattern[str]:
-    """Return a pattern for a whole text in which single spaces separate words."""
+    """Return a pattern that must match whole text in which single spaces separate words."""
     return patterns.lazy(rf"\A(?:{source})\Z", flags)
 
 
@@ -31,7 +32,7 @@ _MONTH = (
     r"|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)\b\.?"
 )
 _YEAR = r"(?:19|20)\d\d"
-# A date line has at least one of these, and otherwise only _DATE_WORDS.
+# A date line contains at least one of these dates or times, and otherwise only _DATE_WORDS.
 _POINT = patterns.lazy(
     rf"""\b(?: {_MONTH},?[ ]\d{{1,2}}(?:st|nd|rd|th)?(?:,?[ ]{_YEAR})?
     | \d{{1,2}}(?:st|nd|rd|th)?[ -]{_MONTH}(?:,?[ -]{_YEAR})?
@@ -130,11 +131,11 @@ _SHORT = 12  # maximum words of a line that may be a byline or a credit
 _LABEL = 4  # maximum words of a label
 _STOPS = 0.3  # minimum share of function words in an English sentence
 _LONGEST = 90  # maximum code points of a date line
-_SIZES = (0, 1, 2, 4, 8, 15)  # words; lines between two of these sizes share a weight
+_SIZES = (0, 1, 2, 4, 8, 15)  # numbers of words; lines between two of these sizes share a weight
 
 
 class Shape(NamedTuple):
-    """The name of a shape in messages, singular and plural."""
+    """The name of a shape in messages, in the singular and the plural."""
 
     one: str
     many: str
@@ -163,13 +164,16 @@ EVIDENCE = {
 
 
 def may_have_label(text: str) -> bool:
-    """Whether a text contains a word of pages or the name of a network; also true for some texts without a label."""
+    """Whether `text` may contain a word typical of page labels, or the name of a social network.
+
+    This is a quick test that is sometimes true for text without a label.
+    """
     words = _WORD.findall(text)
     return has_label(words, page_words()) or has_label(words, word_lists(FILE)["networks"])
 
 
 def shapes(line: StandaloneLine, story: StandaloneLines) -> Iterator[str]:
-    """Yield the shapes of a line."""
+    """Yield the names of the shapes that a line has."""
     whole, text = line.block.text[line.start : line.end], line.text
     words = _WORD.findall(text)
     many = len(words)
@@ -192,7 +196,7 @@ def _is_title(text: str, line: StandaloneLine, story: StandaloneLines) -> bool:
 
 
 def _layout(line: StandaloneLine, whole: str, story: StandaloneLines) -> Iterator[str]:
-    """Yield the elements of a line: a heading, a list item, links, an image."""
+    """Yield shapes for the elements of a line: a heading, a list item, links, an image."""
     links = story.links_in(line)
     linked = bool(links) and story.is_link(line)
     if linked:
@@ -223,7 +227,7 @@ def _length(whole: str, words: Sequence[str]) -> Iterator[str]:
 
 
 def _form(text: str, whole: str, many: int) -> str:
-    """Return the first form that matches the whole line, or ""."""
+    """Return the name of the first form that matches the whole line, or ""."""
     has_digit = not text.isalpha() and any(map(str.isdigit, text))
     for name, most, hints, fits in _FORMS:
         if many <= most and (has_digit if hints is _DIGITS else _has_one(text, hints)) and fits(text):
@@ -243,7 +247,7 @@ def _has_one(text: str, hints: Sequence[str]) -> bool:
 
 
 def _is_of_event(words: Sequence[str], text: str) -> bool:
-    """Whether it is a line of an event program, or has a time range or a price."""
+    """Whether the line is from an event program, or has a time range or a price."""
     if len(words) <= _BUTTON and words and words[0].lower() in word_lists(FILE)["words of events"]:
         return True
     return any(map(str.isdigit, text)) and bool(_RANGE.search(text) or _PRICE.search(text))
@@ -261,7 +265,7 @@ def _is_date(text: str) -> bool:
 
 
 def _is_stamp(text: str) -> bool:
-    """Whether it is a date together with a name, a section or a counter."""
+    """Whether the line is a date together with a name, a section or a counter."""
     found = _STAMP.search(text)
     if not found or ENDED.search(text):
         return False
@@ -270,7 +274,7 @@ def _is_stamp(text: str) -> bool:
 
 
 def _is_trail(text: str) -> bool:
-    """Whether it is a breadcrumb trail such as “Home » News » City”."""
+    """Whether the line is a breadcrumb trail such as “Home » News » City”."""
     parts = [part for part in _TRAIL.split(text) if part]
     if len(parts) < 2 or any(len(part.split()) > _SHORT for part in parts):
         return False
@@ -283,7 +287,7 @@ def _is_byline(text: str) -> bool:
     return bool(name) and name[0].isupper() and not ENDED.search(text)  # type: ignore[index]
 
 
-# For each form: maximum number of words, texts of which the line must contain one, and the test.
+# For each form: its name, the maximum number of words, strings of which the line must contain one, and the test.
 _FORMS: Sequence[tuple[str, int, tuple[str, ...], Callable[[str], bool]]] = (
     ("stamp", _SHORT, _DIGITS, lambda text: _EXACT.search(text) is not None and _is_date(text)),
     ("date", _SHORT, _DIGITS, _is_date),
@@ -302,13 +306,13 @@ _FORMS: Sequence[tuple[str, int, tuple[str, ...], Callable[[str], bool]]] = (
 
 
 def has_label(words: Sequence[str], known: frozenset[str]) -> bool:
-    """Whether a word of a line, or two in a row, are in `known`, which is in lower case."""
+    """Whether `known`, which is in lower case, contains a word or a pair of adjacent words of a line."""
     lower = [word.lower() for word in words]
     return not known.isdisjoint(lower) or not known.isdisjoint(map(" ".join, pairwise(lower)))
 
 
 def _is_network(words: Sequence[str], text: str) -> bool:
-    """Whether it is a button with the name of a network, and not a label with a colon."""
+    """Whether the line is a button with the name of a social network, and not a label with a colon."""
     networks = word_lists(FILE)["networks"]
     return len(words) <= _LABEL and ":" not in text and any(word.lower() in networks for word in words)
 
@@ -321,7 +325,7 @@ def page_words() -> frozenset[str]:
 
 @cache
 def sure_labels() -> frozenset[str]:
-    """Return the words and word pairs of labels that are found only on web pages."""
+    """Return the words and word pairs of labels found only on web pages."""
     return _listed("labels of pages only")
 
 
@@ -331,6 +335,6 @@ def _listed(section: str) -> frozenset[str]:
 
 @cache
 def weights() -> dict[str, float]:
-    """Return the weights of shapes, positions and neighboring lines: log-odds learned from web pages."""
+    """Return the weights of shapes, positions and numbers of marked neighbors: log-odds learned from web pages."""
     rows = (line.split() for line in read_sections(FILE)["weights"].strip().split("\n"))
     return {name: float(weight) for name, weight in rows}

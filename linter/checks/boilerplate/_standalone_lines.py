@@ -1,4 +1,4 @@
-"""Find the standalone lines of an article: those that are not part of a wrapped sentence.
+"""Find the standalone lines of an article: lines that are not part of a wrapped sentence.
 
 Checks match few lines. All lines are first indexed by their prefixes, and a line is examined only if a pattern may
 match it.
@@ -24,8 +24,8 @@ from linter.matching import matches
 from linter.record import record
 from linter.views import per_document
 
-_EXCLUDED_SCOPES = frozenset({"quote", "table", "caption", "code"})  # the words of others, or text without lines
-# Bullets, bars, arrows, icons and emoji around the words of a line; not ©, nor quotation marks.
+_EXCLUDED_SCOPES = frozenset({"quote", "table", "caption", "code"})  # words of other people, or text without lines
+# Bullets, bars, arrows, icons and emoji around the words of a line; neither © nor quotation marks.
 _DECORATIONS = rf"\s\p{{So}}\p{{Sk}}\p{{Sm}}\p{{Cf}}\p{{Mn}}\p{{Pd}}|»«›‹•·*_#:…{OBJECT}"
 _BEFORE = patterns.lazy_regex(rf"[{_DECORATIONS}--[©®]]*+", regex.VERSION1)
 _BEHIND = patterns.lazy_regex(rf"(?:(?<![{_DECORATIONS}!.--[©®]])|\G)[{_DECORATIONS}!.--[©®]]++\Z", regex.VERSION1)
@@ -44,7 +44,7 @@ _FEW = 4  # maximum words of a line that may be a label
 _ROWS, _SHORT_ROWS = 7, 4  # minimum line ends, and short lines, of a paragraph that may be lines of a page
 _WIDEST = 200  # maximum code points of a line of a wrapped paragraph
 _LEADING = 3  # minimum words of a line that introduces a list
-_SECTION = 20  # lines above one that are searched for its heading
+_SECTION = 20  # how many lines above a line are searched for its heading
 _OPENING_QUOTES = frozenset("\"“„«‘'「")
 _LONGEST = 400  # maximum code points of a line that is examined
 
@@ -52,8 +52,8 @@ _LONGEST = 400  # maximum code points of a line that is examined
 class StandaloneLine(NamedTuple):
     """A line of a block, without the white space around it.
 
-    `start` and `end` are its offsets in the text of the block, and `words` is the offset of its first word. `number`
-    counts the lines of the article from 0.
+    `start` and `end` are the offsets of the line in the text of the block. `words` is the offset of the first word of
+    the line. `number` counts the lines of the article from 0.
     """
 
     block: Block
@@ -64,12 +64,12 @@ class StandaloneLine(NamedTuple):
 
     @property
     def text(self) -> str:
-        """The words, separated by single spaces, without the decorations around them."""
+        """The words of the line, separated by single spaces, without the decorations around them."""
         return " ".join(self.block.text[self.words : self.words_end].split())
 
     @property
     def words_end(self) -> int:
-        """The offset of the end of its words."""
+        """The offset of the end of the last word, before any decorations."""
         if self.block.text[self.end - 1].isalnum():
             return self.end
         behind = _BEHIND.search(self.block.text, max(self.words, self.end - TAIL), self.end)
@@ -78,7 +78,7 @@ class StandaloneLine(NamedTuple):
 
 @record(eq=False)
 class StandaloneLines:
-    """The standalone lines of one article, by number; computed on demand, since few lines are examined."""
+    """The standalone lines of one article, by number. They are computed on demand, because few lines are examined."""
 
     document: Document
 
@@ -103,7 +103,7 @@ class StandaloneLines:
 
     @cached_property
     def _texts(self) -> Sequence[str]:
-        """The texts of the blocks; empty, and thus one line, for a block that is not part of the article text."""
+        """The text of each block; "", which counts as one line, for a block that is not part of the article text."""
         if fallbacks := _fallback_spans(self.document):
             return [
                 block.text
@@ -122,7 +122,7 @@ class StandaloneLines:
         return [0, *accumulate(text.count("\n") + 1 for text in self._texts)]
 
     def _rows(self, at: int) -> Sequence[tuple[int, int]]:
-        """Return the ranges of the lines in the block with this index."""
+        """Return the ranges of the lines in the block with the index `at`."""
         text = self._texts[at]
         if "\n" not in text:
             return ((0, len(text)),)
@@ -136,7 +136,7 @@ class StandaloneLines:
         return {}
 
     def folded_line(self, number: int) -> tuple[StandaloneLine, str] | None:
-        """Return the line with this number and its folded text, or None as in `line`."""
+        """Return the line with this number and the folded text of the line; None in the same cases as `line`."""
         if number not in self._folded_lines:
             line = self.line(number)
             text = line.text if line else ""
@@ -149,7 +149,7 @@ class StandaloneLines:
 
     @cached_property
     def prefixes(self) -> set[str]:
-        """The prefixes of all lines with words: the first code points of the words, in the lengths of PREFIXES."""
+        """The prefixes of all lines with words: the first code points of the words, in each of the lengths PREFIXES."""
         some = {*self._sorted_prefixes[0]}
         found = some.copy()
         for size in PREFIXES[1:]:
@@ -158,14 +158,14 @@ class StandaloneLines:
         return found
 
     def folded_lines(self, prefix: str) -> Iterator[tuple[StandaloneLine, str]]:
-        """Yield the lines with this prefix, each with its folded text."""
+        """Yield the lines that begin with `prefix`, each with its folded text."""
         prefixes, numbers = self._sorted_prefixes
         some = numbers[bisect_left(prefixes, prefix) : bisect_left(prefixes, prefix + "\U0010ffff")]
         return filter(None, map(self.folded_line, some))
 
     @cached_property
     def _sorted_prefixes(self) -> tuple[Sequence[str], Sequence[int]]:
-        """The longest prefix of each line with words, sorted, and the numbers of these lines."""
+        """The longest prefix of each line with words, sorted, and the number of the line of each of these prefixes."""
         found = []
         for number, prefix in enumerate(_prefixes("\n".join(self._texts)) if self._blocks else ()):
             if prefix is None:
@@ -178,7 +178,7 @@ class StandaloneLines:
 
     @cached_property
     def _running(self) -> Sequence[int]:
-        """The numbers of the lines that begin a paragraph of running text."""
+        """The numbers of the lines that begin a paragraph of running text, in order."""
         return [
             number
             for text, number in zip(self._texts, self._firsts, strict=False)
@@ -190,7 +190,7 @@ class StandaloneLines:
         return bisect_left(self._running, line.number)
 
     def paragraphs_behind(self, line: StandaloneLine) -> int:
-        """Count the paragraphs of running text after a line, excluding its own block."""
+        """Count the paragraphs of running text after a line, excluding the block of the line."""
         return len(self._running) - bisect_left(self._running, line.number + 1)
 
     def is_link(self, line: StandaloneLine) -> bool:
@@ -198,38 +198,38 @@ class StandaloneLines:
         return line.words < line.words_end and self.linked_length(line) >= 0.9 * (line.words_end - line.words)
 
     def is_styled_link(self, line: StandaloneLine) -> bool:
-        """Whether it is a Markdown link that the author styled as a button, with a full URL."""
+        """Whether the line contains a Markdown link with a full URL that the author styled as a button."""
         return self.document.kind == "markdown" and any(
             link.kind == "html" and "://" in link.url and "button" in link.attributes.get("class", "")
             for link in self.links_in(line)
         )
 
     def links_to(self, address: regex.Pattern[str], needed: Literals | None) -> Iterator[Link]:
-        """Yield the links whose URL matches a pattern; `needed` are the literals of the pattern."""
+        """Yield the links whose URLs match the pattern `address`; `needed` are the literals of the pattern."""
         for number in self._addresses_with(needed):
             if any(matches(address, self.document.links[number].url)):
                 yield self.document.links[number]
 
     def has_links(self, needed: Literals | None) -> bool:
-        """Whether the URL of a link contains these literals."""
+        """Whether the URL of a link may match a pattern with the literals `needed`."""
         return bool(self._addresses_with(needed))
 
     def _addresses_with(self, needed: Literals | None) -> Sequence[int]:
-        """Return the indices of the links whose URLs contain these literals."""
+        """Return the indices of the links whose URLs contain the literals `needed`."""
         return texts_with(needed, folded_view(self.document, "link.url")) if self.document.links else ()
 
     def lines_with(self, links: Iterable[Link]) -> Iterator[StandaloneLine]:
-        """Yield the lines that contain one of these links and few letters outside links."""
+        """Yield the lines that contain one of `links` and few letters outside links."""
         for link in links:
             if (line := self._line_with(link)) and self._letters_outside_links(line) <= _MOST_LETTERS:
                 yield line
 
     def empty_ones(self, links: Iterable[Link]) -> Iterator[Link]:
-        """Yield the links without words or images that have no other text in their block."""
+        """Yield those of `links` that have neither words nor images and no other text in their block."""
         return (link for link in links if self._blocks and not link.block.text.strip())
 
     def _line_with(self, link: Link) -> StandaloneLine | None:
-        """Return the line that contains a link, or None."""
+        """Return the line that contains `link`, or None if there is no such line."""
         at = self._places.get(id(link.block))
         if at is None or not self._texts[at]:
             return None
@@ -237,12 +237,12 @@ class StandaloneLines:
         return line if line and line.start <= link.start < line.end else None
 
     def _row(self, at: int, place: int) -> int:
-        """Return the index of the row that contains an offset of the block."""
+        """Return the index of the line, within the block with the index `at`, that contains the offset `place`."""
         return max(0, bisect_right(self._rows(at), (place, len(self._texts[at]))) - 1)
 
     @cached_property
     def _places(self) -> Mapping[int, int]:
-        """The index of each block, by its identity."""
+        """The index of each block, by the `id` of the block."""
         return {id(block): at for at, block in enumerate(self._blocks)}
 
     def _letters_outside_links(self, line: StandaloneLine) -> int:
@@ -255,7 +255,7 @@ class StandaloneLines:
         )
 
     def passages(self) -> list[list[int]]:
-        """Return the line numbers of each passage: before, between and after the paragraphs of running text.
+        """Return the line numbers of each passage before, between and after the paragraphs of running text.
 
         Quotations, tables and code also separate passages.
         """
@@ -272,17 +272,21 @@ class StandaloneLines:
         return found
 
     def has_block(self, numbers: Sequence[int], besides: frozenset[str]) -> bool:
-        """Whether one of the lines is in a block without any of these scopes."""
+        """Whether any of the lines `numbers` is in a block that has none of the scopes `besides`."""
         low, high = bisect_right(self._firsts, numbers[0]) - 1, bisect_right(self._firsts, numbers[-1])
         return any(besides.isdisjoint(block.scopes) for block in self._blocks[low:high])
 
     def joined(self, numbers: Sequence[int]) -> str:
-        """Return the joined texts of the blocks from the first to the last of these lines."""
+        """Return the joined texts of the blocks from the first to the last of the lines `numbers`."""
         low, high = bisect_right(self._firsts, numbers[0]) - 1, bisect_right(self._firsts, numbers[-1])
         return "\n".join(self._texts[low:high])
 
     def is_wrapped(self, line: StandaloneLine) -> bool:
-        """Whether a line belongs to a wrapped paragraph. In plain text and dumps, only the line itself counts."""
+        """Whether a line belongs to a wrapped paragraph.
+
+        In plain text, and in a paragraph whose rows are lines of a page (`is_dump`), the other lines of the block do
+        not matter.
+        """
         block = line.block
         if "\n" not in block.text or self.document.kind == "text" or is_dump(block.text):
             return not self.is_standalone(line)
@@ -299,9 +303,9 @@ class StandaloneLines:
         return {}
 
     def last_image(self, line: StandaloneLine, step: int = 1) -> StandaloneLine:
-        """Return the last of the image-only lines right after a line, or the line itself.
+        """Return the last of the image-only lines right after `line`, or `line` itself if there are none.
 
-        With the step -1, return the first of those right before it.
+        With `step` -1, return the first of the image-only lines right before `line` instead.
         """
         while (
             (next_one := self.line(line.number + step))
@@ -312,21 +316,21 @@ class StandaloneLines:
         return line
 
     def links_in(self, line: StandaloneLine) -> Sequence[Link]:
-        """Return the links that are at least partly in a line."""
+        """Return the links that are at least partly in `line`."""
         links = self._links_by_block.get(id(line.block))
         if not links:
             return ()
-        low = max(0, bisect_left(links, line.start, key=_START) - 1)  # the one before may reach into the line
+        low = max(0, bisect_left(links, line.start, key=_START) - 1)  # the previous link may extend into the line
         some = links[low : bisect_right(links, line.end, key=_START)]
         return [link for link in some if line.start <= max(link.start, link.end - 1)]
 
     def linked_length(self, line: StandaloneLine) -> int:
-        """Count the code points of a line that are in links, without decorations."""
+        """Count the code points of the words of a line that are in links."""
         low, high = line.words, line.words_end
         return sum(max(0, min(high, link.end) - max(low, link.start)) for link in self.links_in(line))
 
     def follows_lead_in(self, number: int) -> bool:
-        """Whether the line above introduces it: a sentence with a colon or, before a list, any sentence."""
+        """Whether the line above introduces this line: a sentence with a colon or, before a list, any sentence."""
         above, line = self.line(number - 1), self.line(number)
         while above and line and "list" in line.block.scopes and "list" in above.block.scopes:
             number -= 1
@@ -347,7 +351,7 @@ class StandaloneLines:
         return is_first and "quote" in self._blocks[at - 1].scopes and bool(self.links_in(line))
 
     def leads_to_code(self, line: StandaloneLine) -> bool:
-        """Whether a Markdown code block begins right below a line such as “**Login**”."""
+        """Whether a Markdown code block begins right below the line, as below “**Login**”."""
         end = line.block.span(line.start, line.end).end
         return self.document.kind == "markdown" and _CODE_BELOW.match(self.document.source.text, end) is not None
 
@@ -362,14 +366,14 @@ class StandaloneLines:
         return at < len(self._blocks) and "quote" in self._blocks[at].scopes
 
     def is_one_of_counts(self, line: StandaloneLine) -> bool:
-        """Whether a list item begins with a number, like the item above or below it."""
+        """Whether the line is a list item that begins with a digit, and so does the item above or below."""
         if "list" not in line.block.scopes or not line.text[:1].isdigit():
             return False
         beside = filter(None, (self.line(line.number - 1), self.line(line.number + 1)))
         return any("list" in other.block.scopes and other.text[:1].isdigit() for other in beside)
 
     def title_above(self, number: int) -> str:
-        """Return the words of the last heading above a line, or "" if none is near."""
+        """Return the words of the last heading above a line, or "" if there is none nearby."""
         lines = map(self.line, range(number - 1, max(-1, number - _SECTION), -1))
         return next((line.text for line in lines if line and "heading" in line.block.scopes), "")
 
@@ -384,7 +388,11 @@ class StandaloneLines:
         return Span(start, end)
 
     def is_standalone(self, line: StandaloneLine) -> bool:
-        """Whether the line breaks around a line are intended: hard breaks, room for the next word, or sentence ends."""
+        """Whether the line breaks before and after a line are intentional.
+
+        A line break is intentional if it is a hard break, follows the end of a sentence, or comes although the next
+        word would have fit on the line.
+        """
         text = line.block.text
         if "\n" not in text:
             return True
@@ -426,7 +434,7 @@ class StandaloneLines:
 
     @cached_property
     def _links_by_block(self) -> Mapping[int, Sequence[Link]]:
-        """The links of each block, by its identity."""
+        """The links of each block, by the `id` of the block."""
         links: dict[int, list[Link]] = {}
         for link in self.document.links:
             links.setdefault(id(link.block), []).append(link)
@@ -434,9 +442,9 @@ class StandaloneLines:
 
 
 def is_dump(text: str) -> bool:
-    """Whether the rows of a paragraph are lines of a page, rather than of a wrapped paragraph or code.
+    """Whether the rows of a paragraph are lines of a web page, rather than of a wrapped paragraph or code.
 
-    Some rows are very long, or many are very short.
+    In such a paragraph, many rows are short, or some rows are short and one is very long.
     """
     if text.count("\n") < _ROWS or "{" in text or '="' in text:
         return False
@@ -447,12 +455,12 @@ def is_dump(text: str) -> bool:
 
 @per_document
 def standalone_lines(document: Document) -> StandaloneLines:
-    """Return the lines of a document, except long ones; call `is_standalone` for the final decision on a line."""
+    """Return the lines of a document, except long ones. `is_standalone` tells whether a line really stands alone."""
     return StandaloneLines(document)
 
 
 def _is_page(document: Document) -> bool:
-    """Whether it is a whole page or a template, where boilerplate is legitimate."""
+    """Whether the document is a whole HTML page or a template, where boilerplate is legitimate."""
     if document.kind != "html":
         return False
     text = document.source.text
@@ -460,13 +468,13 @@ def _is_page(document: Document) -> bool:
 
 
 def _is_unfinished(row: str) -> bool:
-    """Whether a row of several words ends in a lowercase word, so that a sentence may continue below."""
+    """Whether a row of several words ends in a lowercase word, so that a sentence may continue on the next row."""
     words = row.split()
     return len(words) > _LEADING and words[-1].isalpha() and words[-1].islower()
 
 
 def _fallback_spans(document: Document) -> list[Span]:
-    """Return the spans of fallback content in players and frames, for browsers that cannot show them."""
+    """Return the spans of content inside players and frames that only browsers without support for these show."""
     tags = document.tags
     if not any(tag.name in _PLAYERS for tag in tags):
         return []
@@ -475,7 +483,7 @@ def _fallback_spans(document: Document) -> list[Span]:
 
 
 def _add(number: int, text: str, found: list[list[int]]) -> None:
-    """Add the number of a line to the last passage, or begin a new passage if it is running text."""
+    """Add the line `number` to the last passage in `found`, or begin a new passage if the line is running text."""
     if _is_running(text):
         found.append([])
     else:
@@ -483,7 +491,10 @@ def _add(number: int, text: str, found: list[list[int]]) -> None:
 
 
 def _is_running(text: str) -> bool:
-    """Whether a text is running text by its length and end mark, or is empty, which marks an excluded block."""
+    """Whether `text` is running text, judging by its length and end mark.
+
+    Also true for "", which marks an excluded block.
+    """
     words = text.count(" ")
     if words < _RUNNING:
         return not text or len(text) > _LONGEST
@@ -507,18 +518,18 @@ def _line(block: Block, start: int, end: int, number: int) -> StandaloneLine | N
     return StandaloneLine(block, start, end, words, number)
 
 
-# Prefixes of all rows of a text, computed together.
+# The prefixes of all rows of an article, computed together because that is faster.
 
 TAIL = 12  # maximum code points of the decorations at the end of a row
 PREFIXES = (10, 6, 3, 2, 1, 0)  # lengths of prefixes in code points; shorter lines are padded with U+0000
 _START_DECORATIONS = f" \t^`+<=>|~»«›‹•·*_#:…–—{OBJECT}-"  # the most frequent of _DECORATIONS
-_WORDS = frozenset("“”‘’„¿¡(")  # neither decorations nor letters
+_WORDS = frozenset("“”‘’„¿¡(")  # marks that are neither decorations nor letters
 _CUT = 16  # code points of a row that are read
 _ROW = patterns.lazy(rf"\n[{_START_DECORATIONS}]*+(.{{0,{_CUT}}})")
 
 
 def _prefixes(text: str) -> Iterator[str | None]:
-    """Yield the prefix of each row, "" for a row without words, or None if the row must be examined in full."""
+    """Yield the prefix of each row of `text`: "" for a row without words, None if the row must be examined in full."""
     size = PREFIXES[0]
     rows = _ROW.findall("\n" + text.replace("\x00", "\x1a"))
     for row, form in zip(rows, digits_as_0(folded("\x00".join(rows))).split("\x00"), strict=True):

@@ -32,22 +32,29 @@ _GAP = 2  # maximum difference between the numbers of two lines that are close t
 class BoilerplateLine:
     """Lines of the article that match one of `lines`.
 
-    All patterns are regular expressions of the package `regex`. They ignore case and must match a whole line, without
-    the decorations around its words and its end mark. A space matches any white space, and a straight apostrophe also
-    matches a curly one. `{name}` stands for any of the alternatives listed under that name in `words`, such as `news |
-    sport`. Lines that match one of `together` count if at least `several` of them are close together, or if one of
-    `lines` is near. Lines that match one of `beside` count only near another line that counts. `where` limits the lines
-    to the start, the end or either edge of the article, up to the second paragraph of running text (default: anywhere).
-    `link` requires a line that is one whole link (whole), a line without links (none), or either of them except a
-    Markdown link that the author styled as a button (button); the default is any. `with_links: true` adds the lines
-    right after a match that consist of one link each. `headings: false` excludes headings. `items: false` excludes list
-    items. `counts: false` excludes list items that begin with a number if the item above or below does, too. `sources:
-    false` excludes links right after a quotation and lines right above a URL, which name the source of a text.
-    `not_below` is a regular expression for headings; below them, up to the next heading, lines of `together` do not
-    count. `address` is a regular expression for URLs; a line of links counts if one of them leads to such a URL, and so
-    does such a link without words. Quotations, tables, captions and code are ignored. So are lines of a wrapped
-    sentence, lines right above a code block, lines with a colon that introduce a quotation, and lines with a link to a
-    recording.
+    The patterns in `lines`, `together` and `beside` are regular expressions for the `regex` package. They ignore case
+    and must match a whole line, except for the decorations around the words and the end mark. A space in a pattern
+    matches any white space, and a straight apostrophe also matches a curly one. `words` maps names to alternatives,
+    such as `news | sport`; `{name}` in a pattern stands for any of the alternatives with that name.
+
+    Lines that match one of `together` count if at least `several` of them are close together, or if a line that matches
+    one of `lines` is near. Lines that match one of `beside` count only near another line that counts.
+
+    `where` limits the matches to the start, the end or either edge of the article, up to the second paragraph of
+    running text (default: anywhere). `link` limits the matches to lines that are one whole link (whole), to lines
+    without links (none), or to both except Markdown links that the author styled as buttons (button); the default is
+    any. `with_links: true` adds the lines right after a match that consist of one link each.
+
+    `headings: false` excludes headings. `items: false` excludes list items. `counts: false` excludes list items that
+    begin with a number if the item above or below does, too. `sources: false` excludes links right after a quotation
+    and lines right above a URL, which name the source of a quotation. `not_below` is a regular expression for headings;
+    below a matching heading, up to the next heading, lines of `together` do not count.
+
+    `address` is a regular expression for URLs. A line of links counts if one of its links leads to a matching URL. A
+    link without words counts if it leads to a matching URL.
+
+    Quotations, tables, captions and code are ignored. So are lines of a wrapped sentence, lines right above a code
+    block, lines with a colon that introduce a quotation, and lines with a link to a recording.
     """
 
     lines: tuple[str, ...] = ()
@@ -88,7 +95,7 @@ class BoilerplateLine:
 
     @cached_property
     def compiled(self) -> regex.Pattern[str]:
-        """All line patterns as one. Raises `regex.error` if any pattern of the check cannot be compiled."""
+        """All line patterns, joined into one. Raises `regex.error` if any pattern of the check cannot be compiled."""
         _ = self._address, self._reserved
         return compile_pattern(_either(self._written(self._all)), _FLAGS)
 
@@ -118,11 +125,11 @@ class BoilerplateLine:
 
     @property
     def sought(self) -> tuple[_Patterns, _Patterns]:
-        """The patterns that can find a line by its words; at least one of them must match."""
+        """The patterns that can find a line by its words. A line is found only if one of them matches."""
         return self._sure, self._unsure
 
     def has_address(self, story: StandaloneLines) -> bool:
-        """Whether a link may lead to a URL that `address` matches."""
+        """Whether the URL of a link matches `address`."""
         return next(story.links_to(self._address, self.literals_of_address), None) is not None
 
     def _written(self, patterns: Sequence[str]) -> tuple[str, ...]:
@@ -153,7 +160,7 @@ class BoilerplateLine:
                 yield Match(*link.span, {}, line_deletion(link.span, document))
 
     def _fitting(self, patterns: _Patterns, story: StandaloneLines) -> dict[int, StandaloneLine]:
-        """Return the matching lines at the required position, by number."""
+        """Return the lines that match one of `patterns` at the required position, by number."""
         return {
             line.number: line
             for line in patterns.matching(story)
@@ -161,7 +168,7 @@ class BoilerplateLine:
         }
 
     def _is_wanted(self, line: StandaloneLine, story: StandaloneLines) -> bool:
-        """Whether a line introduces code or a quotation, or links to a recording or a quoted source."""
+        """Whether the author wants the line: it introduces code or a quotation, or links to a recording or a source."""
         links = story.links_in(line)
         if any(_RECORDING.search(link.url) for link in links):
             return True
@@ -189,7 +196,10 @@ class BoilerplateLine:
     def _close_together(
         self, sure: Mapping[int, StandaloneLine], unsure: Mapping[int, StandaloneLine], story: StandaloneLines
     ) -> dict[int, StandaloneLine]:
-        """Return the lines of `unsure` that are close to others and are not introduced by a sentence."""
+        """Return the lines of `unsure` that are close to enough others or to a line of `sure`, by number.
+
+        Lines that a sentence introduces, and lines below a heading that matches `not_below`, do not count as enough.
+        """
         found: dict[int, StandaloneLine] = {}
         for run in _runs(sorted({*sure, *unsure})):
             others = {line.text.casefold() for number in run if (line := unsure.get(number))}
@@ -203,12 +213,15 @@ class BoilerplateLine:
 
 @record(eq=False)
 class _Patterns:
-    """Patterns indexed by the prefixes of their matches, so that each line is tried with few of them."""
+    """Patterns indexed by the prefixes of the lines that they match, so that only a few are tried on each line."""
 
     patterns: tuple[str, ...]
 
     def matching(self, story: StandaloneLines) -> Iterator[StandaloneLine]:
-        """Yield the lines that a pattern matches as a whole; some more than once. Raises TimeoutError."""
+        """Yield the lines that one of the patterns matches as a whole. A line may be yielded more than once.
+
+        Raises TimeoutError if a pattern takes too long.
+        """
         for prefix in self._prefixes & story.prefixes:
             patterns = self.by_prefix[prefix]
             for line, form in story.folded_lines(prefix):
@@ -233,7 +246,7 @@ class _Patterns:
 
 @record(eq=False)
 class _LineIndex:
-    """The patterns of many checks by their prefixes, except those of `beside`, which match nothing by themselves."""
+    """The patterns of many checks, by prefix, except those of `beside`, which match nothing by themselves."""
 
     checks: Sequence[BoilerplateLine]
 
@@ -248,7 +261,7 @@ class _LineIndex:
         return found
 
     def _linking(self, story: StandaloneLines) -> Iterable[int]:
-        """Return the numbers of the checks whose `address` may match the URL of a link."""
+        """Return the numbers of the checks whose `address` matches the URL of a link."""
         if not self._with_address or not story.has_links(self._literals_of_addresses):
             return ()
         return (number for number in self._with_address if self.checks[number].has_address(story))
@@ -280,7 +293,7 @@ def _either(patterns: Sequence[str]) -> str:
 
 
 def _runs(numbers: Sequence[int]) -> Iterator[list[int]]:
-    """Split sorted numbers into runs of close numbers."""
+    """Split sorted line numbers into runs of lines that are close together."""
     run: list[int] = []
     for number in numbers:
         if run and number - run[-1] > _GAP:
@@ -292,7 +305,7 @@ def _runs(numbers: Sequence[int]) -> Iterator[list[int]]:
 
 
 def _adjoining(found: Mapping[int, StandaloneLine], some: Mapping[int, StandaloneLine]) -> dict[int, StandaloneLine]:
-    """Return the lines of `some` that are close to one of `found`."""
+    """Return the lines of `some` that are close to one of the lines `found`."""
     added: dict[int, StandaloneLine] = {}
     for run in _runs(sorted({*found, *some})):
         if any(number in found for number in run):
@@ -301,7 +314,7 @@ def _adjoining(found: Mapping[int, StandaloneLine], some: Mapping[int, Standalon
 
 
 def _lists(story: StandaloneLines, found: Mapping[int, StandaloneLine]) -> dict[int, StandaloneLine]:
-    """Return the lines right after those in `found` that are one link each."""
+    """Return the lines right after the lines `found` that are one link each, by number."""
     added: dict[int, StandaloneLine] = {}
     for number in found:
         while number + 1 not in found and (line := story.line(number + 1)):

@@ -15,9 +15,9 @@ from linter.patterns import lazy
 from linter.record import record
 from linter.rule import Match
 
-_NEAR = 3  # blocks after a heading or name in which the first comment must have its date
+_NEAR = 3  # how many blocks after a heading or name are searched for the date of the first comment
 _LINK = "#comment"  # part of the URL of each comment
-# Parts of the words of headings, without initials, for several languages; a quick test for most articles.
+# Parts of words in headings of comment threads, in several languages, without the first letter, for a quick test.
 _PARTS = (
     "omment",
     "espons",
@@ -35,7 +35,7 @@ _PARTS = (
 )
 _LOWEST = 6  # lowest heading level
 _LONGEST = 80  # maximum code points of a heading, name or date
-_MARKS = " .:…"  # allowed after a verb
+_MARKS = " .:…"  # marks allowed after a verb
 _QUOTED = lazy(r"[,“”\"„«]")
 
 
@@ -43,11 +43,14 @@ _QUOTED = lazy(r"[,“”\"„«]")
 class CommentThread:
     """A thread of reader comments at the end of an article or section.
 
-    It begins with a heading that one of `headings` matches, or with a short line that ends in one of `verbs` in lower
-    case (“Anna Berg says:”). A line that one of `dates` matches must follow shortly after. The thread ends at the next
-    heading of the same or a higher level, or at the end of the article. `headings` and `dates` are regular expressions
-    of the package `regex` that match a whole heading or line and ignore case. The message may use {number}, the number
-    of dates.
+    `headings` are regular expressions for the `regex` package that match a whole heading and ignore case. `verbs` are
+    verbs in lower case. `dates` are regular expressions for the `regex` package that match a whole line and ignore
+    case.
+
+    A thread begins with a heading that one of `headings` matches, or with a short line that ends in one of `verbs`
+    (“Anna Berg says:”). A line that one of `dates` matches must follow shortly after. The thread ends at the next
+    heading of the same or a higher level, or at the end of the article. The message may use {number}, the number of
+    dates.
     """
 
     headings: tuple[str, ...]
@@ -86,7 +89,7 @@ class CommentThread:
                 return
 
     def _levels(self, document: Document) -> dict[int, int]:
-        """Return the levels of the matching headings, by the identity of their blocks."""
+        """Return the levels of the matching headings, by the `id` of their blocks."""
         headings = document.headings
         joined = "\n".join([heading.block.text for heading in headings])
         if not any(part in joined for part in _PARTS):
@@ -120,7 +123,7 @@ class CommentThread:
 
 
 def _end(at: int, level: int, document: Document) -> int | None:
-    """Return the index of the next heading after a block at `level` or above, or None."""
+    """Return the index of the next heading of the given level or a higher one after the block `at`, or None."""
     levels = {id(heading.block): heading.level for heading in document.headings}
     blocks = document.top_level_blocks
     return next((n for n in range(at + 1, len(blocks)) if levels.get(id(blocks[n]), _LOWEST + 1) <= level), None)

@@ -1,4 +1,4 @@
-"""Page boilerplate before and after the running text of a plain text, or above the title in Markdown."""
+"""Page boilerplate before and after the running text of a plain-text article, or above the title in Markdown."""
 
 from __future__ import annotations
 
@@ -27,25 +27,27 @@ _HEADLINE = 4  # minimum words of a line that may be the headline
 _UNLIKE = frozenset({"item", "linked-item", "heading", "event", "link", "links", "title", "address", "row"})
 _TELLING = frozenset(EVIDENCE) - _UNLIKE
 _DATE, _SIGNED = frozenset({"date"}), frozenset({"date", "stamp", "contact", "phone", "mail", "byline"})
-_WRITTEN = frozenset({"byline", "credit", "mail", "contact", "phone"})  # what authors write above a title in Markdown
+_WRITTEN = frozenset({"byline", "credit", "mail", "contact", "phone"})  # authors write these above a Markdown title
 _RELEASE = ("media release", "press release", "news release", "immediate release", "transcript", "media statement")
 _SPEECH = ("minister", "senator", "parliament", "embargo", "speech", "address to", "for press", "dear ")
 _BETWEEN = lazy(r" ?[|/»>·•,&] ?| and ")
-_JOINING = frozenset({"By", "by", "and"})  # between names, on lines of their own
+_JOINING = frozenset({"By", "by", "and"})  # words that may be alone on a line between names
 _OPENING = 2000  # code points searched for signs of a release or speech
 
 
 @record
 class EdgeLine:
-    """Lines of a plain text before the first or after the last paragraph of running text that look like boilerplate.
+    """Lines before or after the running text of a plain-text article that look like page boilerplate.
 
-    A line matches if it has evidence of page boilerplate (see `page_furniture`) and is not the headline. It also
-    matches if it is one of `labels`, in any case, or several of them separated by bars or similar marks. `forms` are
-    regular expressions of the package `regex` for further whole lines; they ignore case. Runs of page boilerplate with
-    a weight of `below` or more are left to `page_furniture`. More than twelve lines before or after the text are
-    ignored. In Markdown, only lines above a first-level title are checked. Consecutive lines are one match, together
-    with a name right next to them. Dates after the text do not match. Nor do dates in speeches and letters, dates and
-    contacts in press releases and transcripts, or copyright notices.
+    A line matches if it has evidence of page boilerplate (see `page_furniture`) and is not the headline. `labels` are
+    lines that also match, in any case, and several of them may share a line, separated by bars or similar marks.
+    `forms` are regular expressions for the `regex` package for more lines that match; they must match a whole line and
+    ignore case. `below` is a weight: runs of page boilerplate with this weight or more are left to `page_furniture`.
+
+    In Markdown, only lines above a first-level title are checked. More than twelve lines before or after the running
+    text are ignored. Consecutive lines are one match, together with a name right next to them. Dates after the running
+    text do not match. Nor do dates in speeches and letters, dates and contacts in press releases and transcripts, or
+    copyright notices.
     """
 
     labels: tuple[str, ...]
@@ -85,7 +87,7 @@ class EdgeLine:
                     yield Match(*span, {}, line_deletion(span, document))
 
     def _in_runs(self, document: Document) -> set[int]:
-        """Return the numbers of the lines in heavy runs of page boilerplate."""
+        """Return the numbers of the lines in runs of page boilerplate that are left to `page_furniture`."""
         runs = [run for run in furniture_runs(document) if run.weight >= self.below]
         return {
             line.line.number for run in runs if sum(bool(line.evidence) for line in run.lines) > 1 for line in run.lines
@@ -94,7 +96,7 @@ class EdgeLine:
     def _runs(
         self, numbers: Sequence[int], story: StandaloneLines, unlike: frozenset[str]
     ) -> Iterator[list[StandaloneLine]]:
-        """Yield the matching lines, consecutive ones together."""
+        """Yield the matching lines, with consecutive lines together. `unlike` has the shapes of lines by authors."""
         lines = [line for line in map(story.line, numbers) if line and line.words < line.words_end]
         if len(lines) > _LINES:
             return
@@ -106,7 +108,7 @@ class EdgeLine:
                 yield [line for line, _ in some]
 
     def _is_label(self, text: str) -> bool:
-        """Whether a text is a label, several labels, or matches one of `forms`."""
+        """Whether `text` is a label, consists of several labels, or matches one of `forms`."""
         if text.casefold() in self._labels:
             return True
         parts = _BETWEEN.split(text.casefold()) if text.count(" ") < _WORDS else ()
@@ -139,20 +141,23 @@ def _has_lines_above(document: Document) -> bool:
 
 
 def _above_title(numbers: Sequence[int], story: StandaloneLines) -> list[int]:
-    """Return the numbers of the lines above the first heading, or none if running text precedes it."""
+    """Return the numbers of the lines above the first heading; empty if running text precedes the heading."""
     title = story.document.headings[0].block
     at = next((at for at, number in enumerate(numbers) if (line := story.line(number)) and line.block is title), 0)
     return list(numbers[:at])
 
 
 def _unlike(opening: str) -> frozenset[str]:
-    """Return the shapes that an author may write: dates in speeches, also contacts in releases and transcripts."""
+    """Return the shapes of lines that the author may have written, judging by the start of the article.
+
+    These are dates in speeches and letters, and dates and contacts in press releases and transcripts.
+    """
     if any(word in opening for word in _RELEASE):
         return _SIGNED
     return _DATE if any(word in opening for word in _SPEECH) else frozenset()
 
 
 def _is_name(line: StandaloneLine) -> bool:
-    """Whether it may be the name of an author or a section: two capitalized words without an end mark."""
+    """Whether the line may be the name of an author or a section: two capitalized words without an end mark."""
     words = line.text.split()
     return len(words) == 2 and all(word.isalpha() and word.istitle() for word in words)

@@ -18,16 +18,17 @@ from linter.rule import Match
 
 _LINE = patterns.lazy(r"^[ \t]*", re.MULTILINE)
 _SPACE = patterns.lazy(r"\s*")
-_VALUE = 12  # from this many words, a block is part of the article and not the value of a label;
-_HEADING = 5  # the same for a heading
+_VALUE = 12  # a paragraph of at least this many words is part of the article and not the value of a label
+_HEADING = 5  # minimum words of a heading that is part of the article and not the value of a label
 
 
 @record
 class EmptyLabel:
-    """`labels` are the names of the fields, in any case.
+    """Labels of fields that have no value.
 
-    A field is empty if its line has only the label and a colon and no value follows: the article ends, or a paragraph
-    of the article or another label comes next. The message may use {label}.
+    `labels` are the names of the fields, in any case. A field is empty if its line has only the label and a colon, and
+    no value follows: the article ends, or a paragraph of the article or another label comes next. The message may use
+    {label}.
     """
 
     labels: tuple[str, ...]
@@ -52,7 +53,7 @@ class EmptyLabel:
                     yield Match(*block.span(field.start(), field.start("rest")), {"label": field["label"]})
 
     def _is_empty(self, block: Block, at: int, behind: Block | None) -> bool:
-        """Whether no value follows in the rest of the block or in the next block."""
+        """Whether no value follows a label, from `at` to the end of the block or in the next block `behind`."""
         rest = _SPACE.match(block.text, at)
         if rest and rest.end() < len(block.text):
             return bool(self._labelled_field.match(block.text, rest.end()))

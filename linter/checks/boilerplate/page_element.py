@@ -18,17 +18,17 @@ _PAGE = frozenset({"html", "body", "main", "template"})
 _INLINE = frozenset("a abbr b code em font i img input kbd li mark small span strong sub sup td th u".split())
 _NAMED = ("class", "id")
 _NAMES = 10_000  # classes and ids whose results are cached
-_LONGEST = 4000  # maximum code points of an element matched as a whole; of a longer one, only the start tag
+_LONGEST = 4000  # maximum code points of an element that is one match; of a longer element, only the start tag is
 
 
 @record
 class PageElement:
-    """Elements with a class or id that one of `names` matches.
+    """HTML elements with a class or id that one of `names` matches.
 
     `names` are regular expressions for a whole class or id, or for its beginning up to a hyphen or an underscore; they
-    ignore case. `pages` are further ones, used only for block elements in HTML that is not a whole page. The match is
-    the element, or its start tag if the element is long. Elements inside a matching element are part of that match. The
-    message may use {name}, the class or id.
+    ignore case. `pages` are more regular expressions of this kind, used only for block elements in HTML that is not a
+    whole page. The match is the element, or only the start tag if the element is long. Elements inside a matching
+    element are part of that match. The message may use {name}, the class or id.
     """
 
     names: tuple[str, ...]
@@ -68,7 +68,7 @@ class PageElement:
             yield Match(*span, {"name": name})
 
     def _name(self, tag: Tag, is_in_page: bool) -> str:
-        """Return the first matching class or id of a start tag, or ""."""
+        """Return the first class or id of a start tag that matches, or "" if none does."""
         for attribute in tag.attributes:
             if attribute.name in _NAMED and attribute.value:
                 for token in attribute.value.split():
@@ -78,7 +78,7 @@ class PageElement:
 
     @cached_property
     def _fits(self) -> Callable[[str, bool], bool]:
-        """A cached test of whether a class or id matches, with or without `pages`."""
+        """A cached test of whether a class or id matches `names` or, if its second argument is true, `pages`, too."""
         return lru_cache(_NAMES)(lambda token, in_page: fits(self.compiled if in_page else self._in_markdown, token))
 
 
@@ -87,7 +87,7 @@ def _tokens(names: Sequence[str]) -> regex.Pattern[str]:
 
 
 def _is_page(document: Document) -> bool:
-    """Whether it is a whole page or a template, where such elements are legitimate."""
+    """Whether the document is a whole page or a template, where such elements are legitimate."""
     text = document.source.text
     return any(tag.name in _PAGE for tag in document.tags) or (
         document.kind == "html" and ("{{" in text or "{%" in text)
@@ -95,7 +95,7 @@ def _is_page(document: Document) -> bool:
 
 
 def _element(at: int, tags: Sequence[Tag], pairs: Mapping[int, int]) -> Span:
-    """Return the span of an element, or of its start tag if it is long or has no end tag."""
+    """Return the span of the element at the index `at`, or of its start tag if it is long or has no end tag."""
     start = tags[at].span
     end = tags[pairs[at]].span.end if at in pairs else start.end
     return Span(start.start, end) if end - start.start <= _LONGEST else start

@@ -18,12 +18,12 @@ from linter.rule import Match
 from linter.source_edits import line_deletion
 
 _RULE = patterns.lazy(r"^[ \t]*+(?P<mark>[-=*_~#])(?P=mark){4,}[ \t]*+$", re.MULTILINE)
-_RULES = 5  # minimum rules that divide a newsletter
+_RULES = 5  # minimum number of rules (lines such as “-----”) that divide a newsletter
 _COMMON = frozenset({"link", "links", "address", "row"})
-_PLAIN = 3  # minimum lines other than links, in a run for which one kind less is enough
-_SAME = {"byline": "date"}  # authors write both above or below an article
+_PLAIN = 3  # minimum number of lines other than links in a run that needs one kind of evidence less
+_SAME = {"byline": "date"}  # authors write a byline and a date together
 _TELLING = frozenset({"page", "contact", "trail", "mail", "phone", "hashtag"})  # rarely written by authors
-_SIGNED = frozenset({"byline", "credit", "date", "stamp"})  # authors write these too; some contain words of pages
+_SIGNED = frozenset({"byline", "credit", "date", "stamp"})  # authors write these, too; some contain page words
 _DATES = 3  # minimum standalone dates that suggest a list of articles
 _LABELS = 3  # different page labels that count as two kinds of evidence
 _LISTED = frozenset({"item", "linked-item", "links"})  # shapes of labels that may be a list of links
@@ -34,19 +34,23 @@ _SHOWN = 4  # maximum kinds of evidence that a message names
 class PageFurniture:
     """Runs of lines before, between or after the paragraphs of running text that look like page boilerplate.
 
-    Each line has a weight, which depends on its length and form, its elements (links, list items, headings), its words
-    (“share”, “newsletter”) and the lines near it; the weights are in data/page_furniture.txt. In each passage, the
-    consecutive lines with the highest total weight are a run. A run matches if its weight is `at_least` that number and
-    at least `several` of its lines have evidence, of at least so many `kinds`. Links, URLs and short lines do not count
-    as a kind. With a weight of `sure` or more, one kind less is enough. With a weight of `heavy` or more, a run above
-    the running text needs one kind only. With `labeled: true` (the default), one line must be a label found only on web
-    pages (“Share this”, “Log in”). With `labeled: false` no line is such a label, but one has evidence other than a
-    byline, a credit or a counter. Evidence is a date, a timestamp, a counter, a file size, a contact, a URL, a row of
-    tags, breadcrumbs, a byline, a credit, a standalone link, a page label, many short lines in a row, or a repeated
-    title. In the middle of an article, a run must contain a word typical of web pages; a plain-text newsletter with
-    many rules is ignored there. Quotations, tables, captions, code, wrapped paragraphs and articles in other languages
-    than English are ignored. Images right after a run at the end belong to it. The message may use {evidence} and
-    {lines}, the number of lines.
+    Each line has a weight. The weight depends on the length and form of the line, its elements (links, list items,
+    headings), its words (“share”, “newsletter”) and the lines near it; data/page_furniture.txt has the numbers. In each
+    passage, the consecutive lines with the highest total weight are a run.
+
+    `at_least` is the minimum weight of a run. `several` is the minimum number of lines with evidence in the run.
+    `kinds` is the minimum number of different kinds of evidence; links, URLs and short lines do not count as kinds.
+    With a weight of `sure` or more, one kind less is enough. With a weight of `heavy` or more, a run above the running
+    text needs only one kind. `labeled: true` (the default) requires a label found only on web pages (“Share this”, “Log
+    in”). `labeled: false` excludes runs with such a label and requires a line with evidence other than a byline, a
+    credit or a counter.
+
+    Evidence is a date, a timestamp, a counter, a file size, a contact, a URL, a row of tags, breadcrumbs, a byline, a
+    credit, a standalone link, a page label, many short lines in a row, or a repeated title. In the middle of an
+    article, a run must contain a word typical of web pages, and plain-text newsletters divided by many rules are
+    ignored. Quotations, tables, captions, code, wrapped paragraphs and articles in languages other than English are
+    ignored. Images right after a run at the end belong to the run. The message may use {evidence} and {lines}, the
+    number of lines.
     """
 
     at_least: float
@@ -81,12 +85,12 @@ class PageFurniture:
 
 
 def _is_newsletter(document: Document) -> bool:
-    """Whether a plain text is divided by many rules, so that dates, URLs and lists are part of the text."""
+    """Whether a plain-text article is divided by many rules, so that dates, URLs and lists are part of the text."""
     return document.kind == "text" and len([*islice(_RULE.finditer(document.source.text), _RULES)]) == _RULES
 
 
 def _is_telling(lines: Sequence[MarkedLine], position: str) -> bool:
-    """Whether a line has evidence that authors rarely write, or several lines at either end are dates."""
+    """Whether a line has evidence that authors rarely write, or several lines at an edge of the article are dates."""
     plain = [line for line in lines if line.is_plain and "heading" not in line.shapes]
     if position != "middle" and sum("date" in line.shapes for line in plain) >= _DATES:
         return True
@@ -96,14 +100,17 @@ def _is_telling(lines: Sequence[MarkedLine], position: str) -> bool:
 
 
 def _kinds(lines: Sequence[MarkedLine]) -> int:
-    """Count the kinds of evidence: a byline and a date count as one, many labels as two, links and URLs as none."""
+    """Count the kinds of evidence.
+
+    A byline and a date count as one kind, and many labels as two. Links and URLs do not count.
+    """
     kinds = {_SAME.get(name, name) for line in lines for name in line.evidence}
     labels = {line.line.text.casefold() for line in lines if "page" in line.shapes and _LISTED.isdisjoint(line.shapes)}
     return len(kinds - _COMMON) + (len(labels) >= _LABELS) + ("row" in kinds and len(kinds - _COMMON) > 0)
 
 
 def _described(lines: Sequence[MarkedLine]) -> str:
-    """Describe the evidence, most frequent first: “3 dates, 2 standalone links, a byline”."""
+    """Describe the evidence, with the most frequent kinds first: “3 dates, 2 standalone links, a byline”."""
     counts = Counter(line.evidence[0] for line in lines if line.evidence)
     return ", ".join(
         EVIDENCE[name].one if count == 1 else f"{count} {EVIDENCE[name].many}"

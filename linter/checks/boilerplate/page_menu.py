@@ -18,7 +18,7 @@ from linter.views import per_document
 _SEVERAL = 3  # minimum labels of a menu, or teasers
 _LINKS = 5  # minimum links of a menu on lines of their own
 _LONGEST = 200  # maximum code points of the text of a link
-_SPACE = f" \n{OBJECT}"  # may surround the text of a link
+_SPACE = f" \n{OBJECT}"  # characters that may surround the text of a link
 _SHORT = 6  # maximum words of a line above a menu that belongs to it
 _ABOVE = 6  # maximum lines above a menu that may belong to it
 _APART = 12  # maximum lines between the ends of two teasers
@@ -26,11 +26,12 @@ _APART = 12  # maximum lines between the ends of two teasers
 
 @record
 class PageMenu:
-    """Menus or lists of teasers, made of links that have one of `labels` as their text.
+    """Menus or lists of teasers in Markdown, made of links with a label as their text.
 
-    `form: menu` finds several such links to pages of one site, on lines of their own. The match is everything above the
-    title, or at the end of the article everything that follows. `form: teasers` finds several links that begin with one
-    of `labels`, each below another link to the same page. Only Markdown is checked, and only links with a full URL.
+    `labels` are link texts in lower case. `form: menu` finds at least three links, on lines of their own, whose text is
+    one of `labels` and that lead mostly to one site; the match is everything above the title or, at the end of the
+    article, everything that follows. `form: teasers` finds at least three links whose text begins with one of `labels`,
+    each below another link to the same page. Only links with a full URL count.
     """
 
     form: Literal["menu", "teasers"]
@@ -92,7 +93,7 @@ class PageMenu:
 
 @per_document
 def _site_links(document: Document) -> Sequence[str]:
-    """Return the texts of the links with full URLs in Markdown, except long ones; nothing if there are few links."""
+    """Return the texts of Markdown links with full URLs, except long texts; empty if the article has few links."""
     links = document.links
     if document.kind != "markdown" or len(links) < _LINKS:
         return ()
@@ -104,19 +105,19 @@ def _site_links(document: Document) -> Sequence[str]:
 
 
 def _ends(run: Sequence[tuple[StandaloneLine, StandaloneLine]]) -> Iterator[tuple[StandaloneLine, StandaloneLine]]:
-    """Yield the first and last line of a run, if it has enough teasers."""
+    """Yield the first and the last line of a run of teasers if the run is long enough."""
     if len(run) >= _SEVERAL:
         yield run[0][0], run[-1][1]
 
 
 def _link(line: StandaloneLine, story: StandaloneLines) -> Link | None:
-    """Return the link of a line that consists of it and has a full URL, or None."""
+    """Return the link that fills a line, if the link has a full URL; None otherwise."""
     links = story.links_in(line)
     return links[0] if links and links[0].url.startswith("http") and story.is_link(line) else None
 
 
 def _above(lines: Sequence[StandaloneLine], number: int, story: StandaloneLines) -> int:
-    """Return the index of the first line that belongs to a menu: links, headings and short lines right above it."""
+    """Return the index of the first line of a menu, including links, headings and short lines right above it."""
     lowest = max(0, number - _ABOVE)
     while number > lowest and (lines[number - 1].text.count(" ") < _SHORT or _link(lines[number - 1], story)):
         number -= 1

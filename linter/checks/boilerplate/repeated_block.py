@@ -18,27 +18,27 @@ from linter.text.view import comparable_text, comparable_words
 
 _EXCLUDED_SCOPES = frozenset({"heading", "quote", "table", "code"})
 _SENTENCE, _LINE = 5, 3  # minimum words of a sentence or list item, and of a paragraph; fewer repeat by chance
-_SHORTEST = 2 * _LINE - 1  # minimum code points of a text that is compared
-_SHORT = 8  # minimum words of a sentence that matches by itself; a shorter one is a habit of its author
+_SHORTEST = 2 * _LINE - 1  # minimum code points of a block that is compared
+_SHORT = 8  # minimum words of a sentence that matches by itself; a shorter sentence may be a habit of the author
 _LONG = 80  # maximum words of a sentence or line that is compared
 _PARAGRAPH = 20  # minimum words of a paragraph used to recognize copies
-_UNSPACED = 4  # code points that count as a word in text without spaces, as in Chinese
-_EDGE = 8  # sentences at either end of an article that may not belong to its story
+_UNSPACED = 4  # number of code points that count as a word in text without spaces, such as Chinese
+_EDGE = 8  # number of sentences at either end of an article that may be boilerplate
 _OWN = 0.3  # minimum share of paragraphs that no other article has; with fewer, an article is a copy
 _MORE, _GROWTH = 1.05, 0.22  # minimum articles by the size of the folder: 3 of 100, 5 of 1,000, 7 of 5,000
-_MANY = 20  # a text in more articles than this is reported only once
+_MANY = 20  # text that appears in more articles than this is reported only once
 _IS_SHORT = 1  # the bit of a key that marks a short text
 _STAMP = 12  # maximum words of a date or byline
 _END_MARKS = (".", "!", "?", "…", "。", "！", "？")
-_GAP = 4  # maximum code points between adjacent texts: a paragraph break and the bullet of an item
-_KEYS, _SPANS, _PARAGRAPHS = range(3)  # parts of the data of a fact: keys of texts, their starts and ends, paragraphs
-# An end mark, and the separator between its sentence and the next one as a group.
+_GAP = 4  # maximum code points between adjacent sentences: a paragraph break and the bullet of a list item
+_KEYS, _SPANS, _PARAGRAPHS = range(3)  # parts of a fact: hashes of sentences, their starts and ends, paragraphs
+# An end mark, and, as a group, the separator between its sentence and the next sentence.
 _MARK_END = r"[.!?…。！？]((?<=[.!?…])[\"”’)\]]*+\s++|(?<=[。！？])[”’）」]*+)"
 _END = patterns.lazy(_MARK_END)
 _TEXT_END = patterns.lazy(rf"{_MARK_END}|(\n)")
-_LAST = "”’\"')]*_ \n"  # may follow the end mark of a sentence
+_LAST = "”’\"')]*_ \n"  # characters that may follow the end mark of a sentence
 _LABEL_ENDS = (":", "：", ",")
-_CODE = patterns.lazy(r"\{[{%:<]|[}%]\}|<%|\{\s*+\"")  # of templates, and JSON
+_CODE = patterns.lazy(r"\{[{%:<]|[}%]\}|<%|\{\s*+\"")  # template code, and JSON
 # A date or time, a byline, or both: February 14, 2026 at 10:30 · By Anna Berg and Staff.
 _STAMP_ONLY = patterns.lazy(
     r"(?:(?=\D*\d)(?:(?i:posted|published|updated|last|on|at|of|the|[ap]\.?m\.?|utc|gmt|[ecmp][ds]?t|\d++(?:st|nd|rd|th)?"
@@ -53,7 +53,7 @@ _VERSION = patterns.lazy(
 
 
 class _Unit(NamedTuple):
-    """A sentence or line: its half-open source span, and a hash of its words."""
+    """A sentence or line: its half-open span in the source, and a hash of its words (see `_key`)."""
 
     start: int
     end: int
@@ -64,15 +64,16 @@ class _Unit(NamedTuple):
 class RepeatedBlock:
     """Text that appears in at least `articles` articles of a folder.
 
-    Large folders require more articles, such as five of a thousand, since a few may share words by chance. A text is a
-    sentence of at least five words, or a paragraph of at least three; in plain text, each line is a paragraph. Only the
-    first and last eight such texts of an article are compared. Adjacent texts that the same number of articles contain
-    are one match. A sentence of fewer than eight words, or a list item of fewer than five, does not match by itself
-    unless more than twenty articles contain it. Dates, bylines, list items that link to a place in an article,
-    headings, quotations, tables, code, JSON, lead-ins with a colon and texts with links or images are ignored. Articles
-    that share most of their paragraphs with others are copies and are ignored. Articles whose paths differ only by a
-    version or a language count as one. Text in more than twenty articles is reported only in the first of them. The
-    message may use {count}, the number of articles.
+    Large folders require more articles, such as five of a thousand, because a few articles may share words by chance.
+    What is compared are sentences of at least five words and paragraphs of at least three words; in plain text, each
+    line is a paragraph. Only the first eight and the last eight of them in an article are compared. Adjacent ones that
+    the same number of articles contain are one match. A sentence of fewer than eight words, or a list item of fewer
+    than five words, does not match by itself unless more than twenty articles contain it.
+
+    Dates, bylines, list items that link to a position in an article, headings, quotations, tables, code, JSON, lead-ins
+    with a colon and text with links or images are ignored. Articles that share most of their paragraphs with others are
+    copies and are ignored. Articles whose paths differ only by a version or a language count as one. Text in more than
+    twenty articles is reported only in the first of them. The message may use {count}, the number of articles.
     """
 
     articles: int
@@ -104,20 +105,20 @@ class RepeatedBlock:
 
 
 def _paragraphs(document: Document) -> Iterator[str]:
-    """Yield the words of the paragraphs used to recognize copies."""
+    """Yield the words of each paragraph that is used to recognize copies."""
     for block, text in comparable_text(document).items():
         if len(text) > 2 * _PARAGRAPH and text.count(" ") >= _PARAGRAPH and _EXCLUDED_SCOPES.isdisjoint(block.scopes):
             yield text
 
 
 def _units(document: Document) -> list[_Unit]:
-    """Return the first and last texts of an article that are compared, in order."""
+    """Return the first and the last sentences and lines of an article, which are compared with other articles."""
     first = {*islice(_all_units(document, 1), _EDGE)}
     return sorted(first.union(islice(_all_units(document, -1), _EDGE)) if len(first) == _EDGE else first)
 
 
 def _all_units(document: Document, step: int) -> Iterator[_Unit]:
-    """Yield the texts of an article that are compared, in order, or in reverse order if `step` is -1."""
+    """Yield the sentences and lines of an article that may be compared, from the end if `step` is -1."""
     ends, entries = _TEXT_END if document.kind == "text" else _END, _entries(document)
     for block in document.prose[::step]:
         text = block.text
@@ -135,7 +136,7 @@ def _all_units(document: Document, step: int) -> Iterator[_Unit]:
 
 
 def _entries(document: Document) -> set[Block]:
-    """Return the list items that consist of a link to a place in an article, as in a table of contents."""
+    """Return the list items that consist of a link to a position in an article, as in a table of contents."""
     return {
         link.block
         for link in document.links
@@ -149,7 +150,7 @@ def _is_compared(block: Block) -> bool:
 
 
 def _unit(block: Block, start: int, end: int) -> _Unit | None:
-    """Return a text of a block, or None if it has too few words or is repeated on purpose."""
+    """Return the sentence or line at `[start, end)`; None if it has too few words or is repeated on purpose."""
     whole = block.text
     if OBJECT in whole and whole.find(OBJECT, start, end) >= 0:
         return None
@@ -170,13 +171,13 @@ def _unit(block: Block, start: int, end: int) -> _Unit | None:
 
 
 def _key(text: str, is_short: bool) -> int:
-    """Return a 64-bit hash of a text, the same in any process; its lowest bit is `is_short`."""
+    """Return a 64-bit hash of `text` that is the same in every process. The lowest bit of the hash is `is_short`."""
     data = text.encode("utf-8", "surrogatepass")
     return (crc32(data) << 32 | adler32(data)) & ~_IS_SHORT | is_short
 
 
 def _numbers(article: ArticleFacts, which: int) -> array[int]:
-    """Return the text keys, the spans or the paragraph hashes of an article."""
+    """Return the numbers of an article that `which` selects: _KEYS, _SPANS or _PARAGRAPHS."""
     (_, _, data), *_ = article.facts
     return array("Q", data[which])
 
@@ -193,7 +194,10 @@ def _originals(articles: Sequence[ArticleFacts]) -> list[ArticleFacts]:
 
 
 def _article_counts(articles: Iterable[ArticleFacts], which: int) -> Counter[int]:
-    """Count the articles of each text that appears in several; versions of one article count once."""
+    """Count the articles that contain each sentence or paragraph, for those in several articles, by hash.
+
+    Versions of one article count as one article. `which` is _KEYS for sentences or _PARAGRAPHS.
+    """
     named: dict[str, list[ArticleFacts]] = defaultdict(list)
     for article in articles:
         named[_name(article.path)].append(article)
@@ -205,13 +209,13 @@ def _article_counts(articles: Iterable[ArticleFacts], which: int) -> Counter[int
 
 
 def _name(path: str) -> str:
-    """Return the path of an article without the parts that name a version or translation."""
+    """Return the path of an article without the folders that name a version or a language."""
     *folders, file = path.split("/")
     return "/".join([*(folder for folder in folders if not _VERSION.fullmatch(folder)), file])
 
 
 def _runs(article: ArticleFacts, counts: Mapping[int, int]) -> Iterator[list[_Unit]]:
-    """Yield runs of adjacent texts that the same number of articles contain."""
+    """Yield runs of adjacent sentences and lines that appear in the same number of articles."""
     keys, spans = _numbers(article, _KEYS), _numbers(article, _SPANS)
     run: list[_Unit] = []
     for unit in map(_Unit, spans[::2], spans[1::2], keys):

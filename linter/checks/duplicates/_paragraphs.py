@@ -1,4 +1,4 @@
-"""Find equal and similar paragraphs and captions, and recognize legitimate repetitions."""
+"""Find identical and similar paragraphs and captions, and recognize legitimate repetitions."""
 
 from __future__ import annotations
 
@@ -19,22 +19,23 @@ from linter.views import per_document
 _ENDS, _CLOSERS = (".", "!", "…", "。", "！"), '"”’»)]'
 _VERSE = 45  # maximum average code points per line in a text with intended line breaks
 _LONG = 80  # maximum blocks of an article in which distant paragraphs must not repeat
-_CLOSE = 3  # maximum distance in blocks between two that are close
+_CLOSE = 3  # maximum distance, in blocks, between two paragraphs that are close
 _REMARK = 60  # a remark has fewer words than this
-_PARTNERS = 4  # maximum earlier paragraphs compared with one: those that share most with it
-_MANY = 1_000  # in articles with more blocks, each word is kept in memory once
+_PARTNERS = 4  # each paragraph is compared with at most this many earlier ones: those that share most with it
+_MANY = 1_000  # in articles with more blocks than this, identical words share memory
 _DISTINCT = 0.4  # minimum share of distinct words in a paragraph
-_LEGAL = frozenset({"copyright", "copyrighted", "trademark", "trademarks"})  # words of notices
+_LEGAL = frozenset({"copyright", "copyrighted", "trademark", "trademarks"})  # words of legal notices
 _CREDIT = patterns.lazy(r"\b(?:with permission|courtesy of)\b", re.IGNORECASE)  # in captions
 _SPACED = 20  # maximum average code points per word in a language with spaces between words
 _FEWEST = 3  # minimum runs of words that a paragraph shares with others to be compared
-_COMMON = 8  # a shingle in this many paragraphs is too common to be evidence
+_COMMON = 8  # a run of words in this many paragraphs is too common to be evidence
 
 
 class Candidate:
-    """A paragraph or caption, its index in the prose, its words, and the heading right above it, if any.
+    """A paragraph or caption to compare with others.
 
-    `runs` are the numbers of its runs of words that also appear in another paragraph.
+    `number` is the index of the block in the prose. `heading` is the text of the heading right above the block, or
+    None. `runs` identify the runs of words in the block that also appear in another paragraph.
     """
 
     def __init__(self, block: Block, number: int, words: tuple[str, ...], runs: Set[int], heading: str | None) -> None:
@@ -51,7 +52,10 @@ class Candidate:
 
 @per_document
 def candidates(document: Document, unit: str, least: int) -> Sequence[Candidate]:
-    """Return the captions with at least `least` words, or the paragraphs that are prose and share a run of words."""
+    """Return the captions or, depending on `unit`, the paragraphs that may be repeated and have at least `least` words.
+
+    Paragraphs are returned only if they are prose and share a run of words with another paragraph.
+    """
     if unit == "caption":
         captions = document.blocks_in(frozenset({"caption"}))
         own: Mapping[Block, Set[int]] = {block: set() for block in captions if not _CREDIT.search(block.text)}
@@ -73,9 +77,9 @@ def candidates(document: Document, unit: str, least: int) -> Sequence[Candidate]
 
 
 def _sharing(document: Document, least: int) -> Mapping[Block, Set[int]]:
-    """Return the paragraphs of prose that share runs of words, including punctuation, with others.
+    """Return the paragraphs of prose that share runs of words with others, each with numbers that identify the runs.
 
-    Each is mapped to the numbers of these runs. Paragraphs without spaces, as in Chinese, are always returned.
+    Runs include punctuation. Paragraphs without spaces, as in Chinese, are always returned.
     """
     paragraphs = document.blocks_in(frozenset({"paragraph"}), EXCLUDED_SCOPES)
     own = [block for block in paragraphs if len(block.text) >= least and is_prose(block.text)]
@@ -102,7 +106,7 @@ def _heading(block: Block) -> str | None:
 
 
 def is_prose(text: str) -> bool:
-    """Whether a text is prose: it ends like a statement, is not verse, and contains neither code nor images."""
+    """Whether `text` is prose: it ends like a statement, is not verse, and contains neither code nor images."""
     if OBJECT in text or not text.rstrip().rstrip(_CLOSERS).endswith(_ENDS):
         return False
     lines = text.count("\n") + 1
@@ -110,7 +114,7 @@ def is_prose(text: str) -> bool:
 
 
 def by_words(candidates: Sequence[Candidate]) -> Mapping[tuple[str, ...], Sequence[Candidate]]:
-    """Group the candidates by their words."""
+    """Group the candidates with identical words."""
     groups = defaultdict(list)
     for candidate in candidates:
         groups[candidate.words].append(candidate)
@@ -118,7 +122,7 @@ def by_words(candidates: Sequence[Candidate]) -> Mapping[tuple[str, ...], Sequen
 
 
 def near_pairs(candidates: Sequence[Candidate]) -> Iterator[tuple[Candidate, Candidate]]:
-    """Yield pairs that are alike but not equal: each candidate with the earlier one most similar to it.
+    """Yield pairs of candidates that are similar but not identical, each with the most similar earlier candidate first.
 
     Only candidates that share a run of words, including punctuation, are compared.
     """
@@ -136,20 +140,22 @@ def near_pairs(candidates: Sequence[Candidate]) -> Iterator[tuple[Candidate, Can
         partners = sorted(sharing, key=lambda other: (-sharing[other], other.number))[:_PARTNERS]
         similar, _, other = max(
             ((_similarity(other, candidate), -other.number, other) for other in partners), default=(0.0, 0, candidate)
-        )  # the earliest of equally similar ones
+        )  # the earliest of equally similar candidates
         if similar:
             yield other, candidate
 
 
 def _similarity(one: Candidate, other: Candidate) -> float:
-    """Return how similar two candidates are; 0 if they contain different numbers."""
+    """Return the similarity of two candidates, from 0 to 100; 0 if they contain different numbers."""
     return similarity.ratio(one.normalized, other.normalized) if one.numbers == other.numbers else 0.0
 
 
 def are_intended(first: Candidate, second: Candidate, document: Document) -> bool:
-    """Whether a repetition is legitimate: text below different headings, dummy text, a notice, a remark, a gallery.
+    """Whether a repetition is legitimate.
 
-    A notice contains a link. It is not legitimate if the paragraph before or after it is repeated, too.
+    These are legitimate: text below different headings, dummy text, a notice with a link, a short remark in a long
+    article, a gallery of captions. A distant notice or remark is not legitimate if the paragraph before or after it is
+    repeated, too.
     """
     if len({*first.words}) < _DISTINCT * len(first.words) or not _LEGAL.isdisjoint(first.words):
         return True
@@ -175,5 +181,5 @@ def _words_between(story: Sequence[Block], first: Candidate, second: Candidate) 
 
 
 def _leads_elsewhere(block: Block, document: Document) -> bool:
-    """Whether a paragraph has a link, URL or email address, like a notice that says where to apply or subscribe."""
+    """Whether a paragraph has a link, URL or email address, like a notice about where to apply or subscribe."""
     return "://" in block.text or "@" in block.text or any(link.block is block for link in document.links)

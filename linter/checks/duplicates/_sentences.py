@@ -1,4 +1,4 @@
-"""Find equal sentences, and recognize those that are repeated by mistake."""
+"""Find identical sentences, and recognize sentences that are repeated by mistake."""
 
 from __future__ import annotations
 
@@ -19,20 +19,24 @@ _END = patterns.lazy(  # of a sentence, or of a label on its own line; a single 
 )
 _BETWEEN = patterns.lazy(r"[\s.!?…。！？,;)\]”’]*+")  # what may separate a sentence from the next
 _QUESTION = frozenset("?？")
-_OPENING, _STANDFIRST = 2, 5  # blocks before a standfirst, and blocks after it in which it may be repeated by mistake
+_OPENING, _STANDFIRST = 2, 5  # blocks before a standfirst (summary), and blocks after it that may repeat it by mistake
 _ITEM_MARKS = ">-+*•–"
 _COLONS = (":", "：")
 _NAMES = 3  # maximum words per comma in a list of names
 _LETTER = patterns.lazy(r"\w")
-_OTHER_MARKS = "!。！:-"  # of comparable texts that may end a sentence, or a label
+_OTHER_MARKS = "!。！:-"  # marks in comparable text that may end a sentence or a label
 _SHORT = 3  # minimum code points per word of a sentence, including spaces
-_SORTS = 16  # maximum number of patterns that are kept
-_CODE = "\x1a"  # the form of OBJECT in comparable texts
+_SORTS = 16  # maximum number of cached patterns
+_CODE = "\x1a"  # the form of OBJECT in comparable text
 _SPEECH = patterns.lazy(f'[{OBJECT}"“”„«»]')
 
 
 class Sentence(NamedTuple):
-    """A sentence in a block: the index of the block, the number of headings before it, its range in the block."""
+    """A sentence in a block.
+
+    `number` is the index of the block in the prose, and `section` is the number of headings before the block. `start`
+    and `end` are offsets in the text of the block.
+    """
 
     block: Block
     number: int
@@ -54,13 +58,13 @@ class Sentence(NamedTuple):
 
     @property
     def line_mark(self) -> str:
-        """The mark before the first word of its line, or ""."""
+        """The list mark at the start of the line with the sentence, or ""."""
         line = self.block.text[self._line[0] :].lstrip()
         return line[0] if line and line[0] in _ITEM_MARKS else ""
 
     @property
     def is_line(self) -> bool:
-        """Whether it fills a whole line."""
+        """Whether the sentence fills a whole line."""
         start, end = self._line
         return not (
             _LETTER.search(self.block.text, start, self.start) or _LETTER.search(self.block.text, self.end, end)
@@ -68,25 +72,25 @@ class Sentence(NamedTuple):
 
     @property
     def is_first_step(self) -> bool:
-        """Whether it is the line right below one that ends in a colon, like the first step of a manual list."""
+        """Whether the sentence is a line right below a final colon, like the first step of a hand-typed list."""
         return self.is_line and self.block.text[: self._line[0]].rstrip()[-1:] in _COLONS
 
     @property
     def _line(self) -> tuple[int, int]:
-        """The range of the line in which it begins."""
+        """The range of the line in which the sentence begins."""
         text = self.block.text
         end = text.find("\n", self.start)
         return text.rfind("\n", 0, self.start) + 1, len(text) if end < 0 else end
 
     @property
     def is_alone(self) -> bool:
-        """Whether it is a whole block, like a pull quote."""
+        """Whether the sentence is a whole block, like a pull quote."""
         return self.is_last and self.is_first
 
 
 @per_document
 def by_words(document: Document, least: int) -> Mapping[str, Sequence[Sentence]]:
-    """Return the repeated sentences of paragraphs, grouped by their words; each has at least `least` words.
+    """Return the repeated sentences of paragraphs, grouped by their words; each sentence has at least `least` words.
 
     Questions, speech, lists of names and sentences with code or images are left out.
     """
@@ -103,7 +107,7 @@ def by_words(document: Document, least: int) -> Mapping[str, Sequence[Sentence]]
 
 
 def _in_blocks(document: Document, shortest: int) -> Iterator[Sentence]:
-    """Yield the sentences of at least `shortest` code points of the paragraphs that may contain repeated sentences."""
+    """Yield the sentences of at least `shortest` code points in the paragraphs that may contain repeated sentences."""
     section, blocks = 0, _with_same_end(document, shortest)
     for number, block in enumerate(document.prose if blocks else ()):
         section += "heading" in block.scopes
@@ -128,7 +132,7 @@ def _with_same_end(document: Document, length: int) -> Set[Block]:
 
 @lru_cache(_SORTS)
 def _last(length: int) -> re.Pattern[str]:
-    """Return a pattern for the end of a sentence in comparable texts, with its last code points as a group."""
+    """Return a pattern for the end of a sentence in comparable text, with the last `length` code points as a group."""
     return re.compile(rf"\.(?=[\"')\]]*+\s)(?<=([^\n{_CODE}\"„«»]{{{length}}}))")
 
 
@@ -137,10 +141,10 @@ def _is_list(words: Sequence[str]) -> bool:
 
 
 def _spans(text: str, shortest: int) -> Iterator[tuple[int, int]]:
-    """Yield the ranges of the sentences of at least `shortest` code points, with end marks and without questions."""
+    """Yield the ranges of the sentences of at least `shortest` code points, with their end marks; skip questions."""
     start = behind = 0
     for end in _END.finditer(text):
-        if behind >= start:  # otherwise the previous mark is in the same run, whose end is known
+        if behind >= start:  # otherwise the previous mark is in the same run of marks
             start = _BETWEEN.match(text, behind).end()  # type: ignore[union-attr]
         behind = end.end()
         if behind - start >= shortest and start < end.start() and end[0] not in _QUESTION:
@@ -148,12 +152,16 @@ def _spans(text: str, shortest: int) -> Iterator[tuple[int, int]]:
 
 
 def is_first_step(first: Sentence, second: Sentence) -> bool:
-    """Whether two manual lists begin with the same step, so that further steps may be the same, too."""
+    """Whether two hand-typed lists begin with the same step, so that the next steps may be the same, too."""
     return first.is_first_step and second.is_line
 
 
 def is_mistake(first: Sentence, second: Sentence, apart: int) -> bool:
-    """Whether a repetition is a mistake: close, in one section, not a pull quote, not the end of both blocks."""
+    """Whether a repetition is a mistake.
+
+    The two sentences must be close (at most `apart` blocks apart, or a few more after a standfirst) and in one section.
+    They must not be pull quotes, and must not both end their blocks.
+    """
     near = _STANDFIRST if first.number <= _OPENING else apart
     if second.number - first.number > near or first.section != second.section:
         return False
@@ -167,7 +175,10 @@ def is_mistake(first: Sentence, second: Sentence, apart: int) -> bool:
 
 
 def is_far(first: Sentence, second: Sentence, apart: int) -> bool:
-    """Whether two sentences are more than `apart` blocks apart or in different sections, outside forms and tables."""
+    """Whether two sentences are far apart and not part of a form or table.
+
+    They are far apart if more than `apart` blocks are between them or they are in different sections.
+    """
     if second.number - first.number <= apart and first.section == second.section:
         return False
     if (first.is_first and second.is_first) or "|" in first.block.text[first.start : first.end]:

@@ -18,10 +18,10 @@ from linter.text import similarity
 from linter.text.view import comparable_text
 
 _NEAR = 0.7  # minimum share of common shingles in a copy with the same title
-_NEARER = 0.85  # the same with different titles, since filled-in forms have different titles
+_NEARER = 0.85  # the same for different titles, which filled-in forms have
 _CERTAIN = 100  # minimum words of an article that its sketch can identify
 _COMMON = 12  # a shingle in this many articles is too common to be evidence
-_LIKELY = 4  # maximum earlier articles compared with one: those that share most with it
+_LIKELY = 4  # each article is compared with at most this many earlier ones: those that share most with it
 _FORM = 3  # this many similar articles are a filled-in form
 # A part of a path that names a version or a language.
 _VERSION = patterns.lazy(
@@ -34,7 +34,7 @@ _DATE = patterns.lazy(r"\A[\d_-]+")
 _DIGITS = patterns.lazy(r"\d+")
 _DAY = patterns.lazy(r"\d(?<=\b\d)(?:(?<=1)9\d\d|(?<=2)0\d\d|\d?(?:st|nd|rd|th))\b")
 _SHORT = 500  # in articles with fewer words, the dates and images may be what matters
-_NUMBER = patterns.lazy(r"\d{2,}")  # of a series; systems append -1 or -2 to a name that exists
+_NUMBER = patterns.lazy(r"\d{2,}")  # in a series; a -1 or -2 may only mean that the name was taken
 _CODEC = ("utf-8", "surrogatepass")
 _GENERATED = "/generated/"  # in the paths of generated reference pages
 _TEMPLATE = patterns.lazy(r"\{[{%]")
@@ -53,9 +53,11 @@ _DRAFTS = patterns.lazy(r"(?:\A|/)[_.]?drafts?/", re.IGNORECASE)
 
 
 class _Article(NamedTuple):
-    """The facts of an article: its sketch, its word count, and numbers that identify its text, title and origin.
+    """The facts about an article: a sketch, the word count, and hashes of the text, the title and the origin.
 
-    The sketch is packed as numbers of 8 bytes, since those of all articles are held in memory together.
+    The sketch is a sample of the article's shingles (short runs of words) as hashes. It is packed as numbers of 8
+    bytes, because the sketches of all articles are in memory together. `numbers` has the numbers in the title and, for
+    a short article, the years, days and image names. `origin` is 0 if the article names no original.
     """
 
     article_facts: ArticleFacts
@@ -76,14 +78,16 @@ class _Article(NamedTuple):
 class DuplicateArticle:
     """Pairs of articles with at least `words` words each that are duplicates.
 
-    The match is the first block of the second article, in the order of their paths. Articles of at least a hundred
-    words are also duplicates if they differ by a few words, or by some more under the same title. Several kinds of
-    similar articles are not duplicates: three or more that are alike, such as filled-in forms; articles whose titles or
-    file names differ in numbers; articles with different titles but nearly the same file names; short articles with
-    different years, days or image names; and articles that name different originals. Nor are articles whose paths
-    differ only by a version or a language, or a draft and its article. Folders named “generated” are ignored. If two
-    folders share many articles, only the first is reported. The message may use {twin}, the path of the other article,
-    and {how}, which is “the same” or “nearly the same”.
+    The match is the first block of the second article, in the order of the paths. Articles with the same words are
+    duplicates. Articles of at least a hundred words are also duplicates if they differ by a few words, or by somewhat
+    more if they have the same title.
+
+    Several kinds of similar articles are not duplicates: three or more that are alike, such as filled-in forms;
+    articles whose titles or file names differ in numbers; articles with different titles but nearly the same file
+    names; short articles with different years, days or image names; and articles that name different originals. Nor are
+    articles whose paths differ only by a version or a language, or a draft and its article. Folders named “generated”
+    are ignored. If two folders share many articles, only the first pair is reported. The message may use {twin}, the
+    path of the other article, and {how}, which is “the same” or “nearly the same”.
     """
 
     words: int
@@ -139,7 +143,7 @@ def _comparable(document: Document) -> str:
 
 
 def _origin(document: Document) -> int:
-    """Return a hash of the URL that an article names as its original, or 0."""
+    """Return a hash of the URL that an article names as its original, or 0 if there is none."""
     fields = document.metadata.fields if document.kind == "markdown" else {}
     address = next((value for key in _ORIGINS if isinstance(value := fields.get(key), str) and "://" in value), "")
     for link in document.links[:_FIRST_LINKS] if not address else ():
@@ -150,13 +154,13 @@ def _origin(document: Document) -> int:
 
 
 def _particulars(text: str, document: Document) -> str:
-    """Return the years and days in a text, and a hash of the names of its images."""
+    """Return the years and days in `text`, and a hash of the names of the images in the document."""
     pictures = sorted({posixpath.basename(image.url) for image in document.images})
     return " ".join([*sorted({*_DAY.findall(text)}), str(zlib.crc32("\n".join(pictures).encode(*_CODEC)))])
 
 
 def _title(document: Document) -> tuple[int, str]:
-    """Return a hash of the title of an article, or 0, and the numbers in the title."""
+    """Return a hash of the title of an article, and the numbers in the title; 0 and "" if there is no title."""
     block = next(document.blocks_in(frozenset({"title"})), None)
     if not block and document.headings and document.headings[0].level == 1:
         block = document.headings[0].block
@@ -167,7 +171,7 @@ def _title(document: Document) -> tuple[int, str]:
 
 
 def _pairs(articles: Sequence[_Article]) -> Iterator[tuple[int, int, str]]:
-    """Yield the indices of two similar articles, the earlier one first, and how similar they are."""
+    """Yield the indices of each pair of similar articles, the earlier article first, and how similar they are."""
     shared = similarity.shared_numbers({*article.shingles, article.text} for article in articles)  # a small set
     by_number: dict[int, list[int]] = defaultdict(list)
     for i, article in enumerate(articles):
@@ -209,14 +213,14 @@ def _are_numbered(one: str, other: str) -> bool:
 
 
 def _are_siblings(one: str, other: str) -> bool:
-    """Whether two files have nearly the same name, like those of a filled-in form."""
+    """Whether two files have nearly the same name, like filled-in copies of a form."""
     names = _name(one), _name(other)
     shared = len(posixpath.commonprefix(names)) + len(posixpath.commonprefix([name[::-1] for name in names]))
     return names[0] != names[1] and shared >= _SIBLINGS * max(map(len, names))
 
 
 def _are_versions(one: str, other: str) -> bool:
-    """Whether two paths differ only in one part, which names a version or a language and may be missing in one."""
+    """Whether two paths differ only in one part that names a version or a language. One path may lack this part."""
     parts, others = one.split("/"), other.split("/")
     if len(parts) == len(others):
         different = [(a, b) for a, b in zip(parts, others, strict=True) if a != b]

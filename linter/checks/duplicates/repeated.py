@@ -20,7 +20,7 @@ from linter.text import similarity
 
 T = TypeVar("T")
 _LINE = 400  # maximum code points of a line that is compared
-_FIRST = 3  # initial code points compared first
+_FIRST = 3  # number of initial code points that are compared first
 _MARKS = 10  # maximum difference in length, in code points: marks and spaces
 _GAP = 200  # maximum code points of markup between two lines
 _COLLECTION = 10  # minimum quotations of a collection
@@ -32,28 +32,30 @@ _LINE_SCOPES = frozenset({"paragraph", "heading", "caption"})
 
 @record
 class Repeated:
-    """The second of two equal parts of an article. Parts that appear three times or more are considered intended.
+    """The second of two identical parts of an article.
 
-    `unit` is the kind of part to compare. `words` is the minimum number of words of a part (default: 1).
+    `unit` is the kind of part to compare. `words` is the minimum number of words of a part (default: 1). Parts that
+    appear three times or more are considered intentional and do not match.
 
     With `unit: heading`, headings match if they have the same words and level and are below the same heading. With
-    `image`, images with the same URL match, except inside a line, list or table, and except URLs that contain one of
-    `ignored`.
+    `image`, images with the same URL match, except inside a line, list or table. `ignored` lists parts of URLs; images
+    whose URLs contain one of them are ignored.
 
-    With `caption` or `paragraph`, parts with the same words match; with `near: true`, parts that differ in a few words
+    With `caption` or `paragraph`, parts with the same words match. With `near: true`, parts that differ in a few words
     match instead. Repetitions right below different headings, short remarks in long articles, distant notices with a
     link, captions that state a permission and adjacent captions are ignored. So are paragraphs that consist of few
     different words or mention copyright.
 
-    With `sentence`, equal sentences in one section match if at most `apart` paragraphs are between them, or a few more
-    at the start of an article. Sentences that are whole paragraphs, end both paragraphs or are in repeated paragraphs
-    are ignored. With `far: true`, sentences match instead if they are farther apart or in different sections and do not
-    begin both paragraphs; articles with code are ignored.
+    With `sentence`, identical sentences in one section match if at most `apart` paragraphs are between them, or a few
+    more at the start of an article. Sentences that are whole paragraphs, that end both paragraphs or that are in
+    repeated paragraphs are ignored. With `far: true`, sentences match instead if they are farther apart or in different
+    sections and do not begin both paragraphs; articles with code are ignored.
 
-    With `line`, a paragraph, caption or heading matches if it is right below an equal one; two headings, and the
-    headline of a plain text, are ignored. With `quotation`, blocks in quotation marks match, with or without an author,
-    in an article with at least ten of them; here, every repetition matches. With `item`, equal items of one list match,
-    except in articles with code. With `neighbor`, a sentence matches if it is right after an equal one.
+    With `line`, a paragraph, caption or heading matches if it is right below an identical one; two headings, and the
+    headline of plain text, are ignored. With `quotation`, blocks in quotation marks match, even if only one of them
+    names the author, in an article with at least ten such blocks; here, every repetition matches. With `item`,
+    identical items of one list match, except in articles with code. With `neighbor`, a sentence matches if it is right
+    after an identical sentence.
 
     For paragraphs and sentences, questions, speech, verse, lists, quotations, tables, code and paragraphs without an
     end mark are ignored. The message may use {line}, the line of the first part.
@@ -78,7 +80,7 @@ class Repeated:
             yield Match(*second, {"line": str(line)}, edits)
 
 
-_Pairs = Iterator[tuple[Span, Span, tuple[Edit, ...]]]  # spans of the first and second part, edits to delete the second
+_Pairs = Iterator[tuple[Span, Span, tuple[Edit, ...]]]  # spans of both parts, and edits to delete the second
 
 
 def _headings(_: Repeated, document: Document) -> _Pairs:
@@ -122,7 +124,7 @@ def _is_picture(url: str, ignored: Iterable[str]) -> bool:
 
 
 def _texts(check: Repeated, document: Document) -> _Pairs:
-    """Yield pairs of captions or paragraphs."""
+    """Yield pairs of repeated captions or paragraphs."""
     candidates = _paragraphs.candidates(document, check.unit, check.words)
     pairs = _paragraphs.near_pairs(candidates) if check.near else _twice(_paragraphs.by_words(candidates))
     for first, second in pairs:
@@ -138,7 +140,7 @@ def _repeated_sentences(check: Repeated, document: Document) -> _Pairs:
         if _sentences.is_first_step(first, second):
             done.add(second.number)
         elif second.number not in done and _is_mistake(check, first, second):
-            done.add(second.number)  # the first of several in one paragraph
+            done.add(second.number)  # only the first of several in one paragraph is reported
             yield first.span, second.span, ()
 
 
@@ -176,7 +178,7 @@ def _are_lines(first: Block, second: Block, document: Document) -> bool:
     """Whether two adjacent blocks are lines, and the first is not the headline."""
     if not first.scopes <= _LINE_SCOPES or not second.scopes <= _LINE_SCOPES or OBJECT in first.text:
         return False
-    if first.text.rstrip().endswith(":") or first.text.lstrip()[:1].islower():  # a lead-in without a block; commands
+    if first.text.rstrip().endswith(":") or first.text.lstrip()[:1].islower():  # a lead-in without its block; commands
         return False
     if "heading" in first.scopes and ("heading" in second.scopes or first is document.headings[0].block):
         return False

@@ -26,14 +26,16 @@ _NAMES = {"\x07": "bell", "\x08": "backspace", "\x0b": "vertical tab", "\x0c": "
 
 @record
 class Characters(PatternCheck):
-    """`pattern` matches the characters in the source text, except in code and undecodable bytes.
+    """Unintended characters in the source, except in code and undecodable bytes.
 
-    All matches in an article are one finding, at the first place; with `each: true`, each match is a finding. Articles
-    that match `unless` are skipped. `replace` is the text that the fix writes in all places (default: empty). With
-    `mends: false`, there is no fix. With `compose: true`, the fix replaces a match, or each group `part` of it, by its
-    composed form (Unicode NFC), and text without a shorter composed form is not matched. The message may use {name} and
-    {code} of the first character that is not a space (“zero width space”, “U+200B”), {where} (“before “tram””), and
-    {more}, which is empty or “, and in 3 more places”.
+    `pattern` is a regular expression for the characters. `unless` is a regular expression; articles that it matches are
+    skipped. All matches in an article are one finding at the first position; with `each: true`, each match is a
+    finding. `replace` is what the fix writes at all positions (default: empty). With `mends: false`, there is no fix.
+    With `compose: true`, the fix replaces each match, or each group `part` of a match, by its composed form (Unicode
+    NFC); text without a shorter composed form does not match.
+
+    The message may use {name} and {code} of the first character that is not a space (“zero width space”, “U+200B”),
+    {where} (“before “tram””), and {more}, which is empty or “, and in 3 more places”.
     """
 
     pattern: str
@@ -70,7 +72,7 @@ class Characters(PatternCheck):
             yield Match(*place, _values(text, *place, more), tuple(own) if self.mends else ())
 
     def _found(self, document: Document) -> list[tuple[tuple[int, int], list[Edit]]]:
-        """Return the places of the characters, with the edits of each."""
+        """Return the range of each match, with the edits that fix the match."""
         text = document.source.text
         found = [(match.span(), edits) for match in matches(self.compiled, text) if (edits := self._edits(match))]
         if not found:
@@ -108,7 +110,7 @@ def _name(character: str) -> str:
 
 
 def _where(text: str, start: int, end: int) -> str:
-    """Return where to look: before the next word, or after the previous one, on the same line."""
+    """Return where to look for the character: before the next word, after the previous word, or “here”."""
     if behind := _BEHIND.match(text, end, end + 40):
         return f"before “{behind[1]}”"
     before = _BEFORE.search(text, max(0, start - 40), start)

@@ -18,7 +18,7 @@ from linter.matching import matches
 from linter.record import record
 from linter.rule import Match
 
-_LEVELS = 9  # nested escapes of one entity; articles with each number of levels exist
+_LEVELS = 9  # maximum number of nested escapes of one entity; real articles have every number up to this
 _CODE_POINT = patterns.lazy(r"\\?(?:u\{?([0-9a-fA-F]{4,6})\}?|U([0-9a-fA-F]{8}))")
 _BYTE = patterns.lazy(r"\\x([0-9a-fA-F]{2})")
 _MARKUP = frozenset("<>&")
@@ -26,10 +26,11 @@ _MARKUP = frozenset("<>&")
 
 @record
 class Escape(PatternCheck):
-    """`pattern` matches escaped characters, and `notation` is entity, unicode or percent.
+    """Matches of `pattern`, a regular expression for escaped characters.
 
-    A group `name` in the pattern is the name of a damaged entity. Escapes that represent no character are not matched.
-    Texts that contain one of `without` are skipped. The message may use {shown}, the text that the escape represents.
+    A group `name` in the pattern is the name of a damaged entity. `notation` is entity, unicode or percent. Escapes
+    that represent no visible character do not match. `without` lists strings; blocks that contain one of them are
+    skipped. The message may use {shown}, the text that the escape represents.
     """
 
     notation: Literal["entity", "unicode", "percent"]
@@ -56,19 +57,19 @@ class Escape(PatternCheck):
 
 
 def _may_stand(shown: str, block: Block, start: int, end: int) -> bool:
-    """Whether the characters may be written unescaped; `<`, `>` and `&` may not be next to markup."""
+    """Whether the characters `shown` may be written unescaped. Next to markup, `<`, `>` and `&` may not."""
     return _MARKUP.isdisjoint(shown) or next(block.atoms(start, end), None) is None
 
 
 def _nameable(shown: str) -> str:
-    """Return what can be shown between quotation marks: white space by its name."""
+    """Return what a message can show between quotation marks: white space by its name, other text unchanged."""
     if not shown.isspace():
         return shown
     return "line break" if "\n" in shown else unicodedata.name(shown[0], "space").lower()
 
 
 def _is_text(shown: str) -> bool:
-    """Whether all characters can be shown to a reader."""
+    """Whether a reader can see all characters of `shown`, and there is at least one."""
     return bool(shown) and all(unicodedata.category(c)[0] != "C" or c in "\n\u00ad\u200b\u200d" for c in shown)
 
 
@@ -81,7 +82,7 @@ def _entity(text: str) -> str:
 
 
 def _unicode(text: str) -> str:
-    """Return the code points of `\\u2019`, pairs of surrogates too, or the UTF-8 of `\\xe2\\x80\\x99`."""
+    """Return the characters for `\\u2019`, including surrogate pairs, or for the UTF-8 bytes of `\\xe2\\x80\\x99`."""
     if octets := bytes(int(octet, 16) for octet in _BYTE.findall(text)):
         return octets.decode("utf-8", "ignore")
     codes = (int(short or long, 16) for short, long in _CODE_POINT.findall(text))

@@ -36,10 +36,12 @@ _LONGEST = 40
 
 @record
 class LookAlike:
-    """`letters` is disguised (all letters of one alphabet look like letters of the other) or foreign (not all do).
+    """Words of one alphabet with some letters of another.
 
+    `letters` is disguised (all letters of one alphabet look like letters of the other) or foreign (not all of them do).
     Formulas are not matched, nor are words in capitals with an ending in another alphabet, as in Russian. The message
-    may use {right}, the word in one alphabet, {alphabet}, that of the wrong letters, and {other}, that of the others.
+    may use {right}, the word in one alphabet; {alphabet}, the alphabet of the wrong letters; and {other}, the alphabet
+    of the other letters.
     """
 
     letters: Literal["disguised", "foreign"]
@@ -78,7 +80,7 @@ class LookAlike:
 
 
 def _is_declined(word: str) -> bool:
-    """Whether a word begins or ends with two or more capitals in another alphabet than the rest."""
+    """Whether a word begins or ends with several capitals in another alphabet, and is not all in capitals."""
     change = _SCRIPT_CHANGE.search(word)
     parts = (word[: change.end()], word[change.end() :]) if change else ()
     return any(len(part) > 1 and part.isupper() for part in parts) and not word.isupper()

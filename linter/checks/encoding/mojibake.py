@@ -32,7 +32,7 @@ _FOREIGN = patterns.lazy(
     r"|(?<=[A-Za-z])(?:(?P<l1250>Ă.)|(?P<l1257>Ć.)|(?P<l1251>Г.)|(?P<l850>[├┬].)|(?P<l1253>Γ.)|(?P<l1255>ֳ.)|(?P<l1256>أ.)|(?P<l932>ﾃ.))"
     r"|(?P<s850>┬.)|(?P<s1251>В°)|(?P<s1253>Β°)|(?P<s1255>ֲ°)|(?P<s1256>آ°)|(?P<s932>ﾂ°)"
 )
-_ALIKE = {"cp850": ("cp850", "cp852", "cp437")}  # encodings with the same first characters
+_ALIKE = {"cp850": ("cp850", "cp852", "cp437")}  # encodings that share the first characters of this damage
 # Damage that ftfy would repair wrongly: punctuation that lost a byte or was replaced by a straight quotation mark, and
 # letters before a closing quotation mark.
 _ODD = patterns.lazy(
@@ -43,7 +43,7 @@ _MARK, _DAMAGED_MARK = "\ufeff", "ï»¿"  # the byte-order mark, which is delet
 _CHUNK, _CHUNK_END = patterns.lazy(r"[^ \t\r\n\ufffc]*+"), patterns.lazy(r"[^ \t\r\n\ufffc]*+\Z")
 _LONGEST = 200  # code points of a chunk that are repaired together
 _AROUND = 60
-_NEAR = 12  # code points between two damaged words in one match
+_NEAR = 12  # maximum code points between two damaged words in one match
 _BREAKS = frozenset("\n\ufffc")
 _EDGE = "–—“”„«»\"'‘’()[]{}.,;:!?…*_"
 _SIGNS_OF_PROSE = "PSZ"  # general categories: punctuation, symbols, spaces
@@ -51,10 +51,10 @@ _SIGNS_OF_PROSE = "PSZ"  # general categories: punctuation, symbols, spaces
 
 @record
 class Mojibake:
-    """The match is a run of damaged words with at most a short gap between two of them.
+    """Runs of damaged words with at most a short gap between two words.
 
-    The fix repairs them if the result has only letters and punctuation of normal text. A damaged byte-order mark is not
-    matched. The message may use {right}, the repaired words.
+    The fix repairs the words if the result has only letters and punctuation of normal text. A damaged byte-order mark
+    is not matched. The message may use {right}, the repaired words.
     """
 
     values: ClassVar[frozenset[str]] = frozenset({"right"})
@@ -76,11 +76,11 @@ class Mojibake:
                 yield Match(start, end, {"right": right}, tuple(edits) if certain else ())
 
 
-_HALF = "Â"  # of a no-break space at the end of a block, where blocks have no white space
+_HALF = "Â"  # all that remains of a damaged no-break space at the end of a block, because blocks are stripped
 
 
 def _damaged(text: str) -> Iterator[tuple[int, int]]:
-    """Yield the ranges of damaged words, without undamaged text around them."""
+    """Yield the ranges of damaged words, without the undamaged text around them."""
     done = 0
     for char in _DAMAGE.finditer(text):
         if char.start() < done:
@@ -98,27 +98,27 @@ def _damaged(text: str) -> Iterator[tuple[int, int]]:
 
 
 def _chunk(text: str, floor: int, at: int) -> tuple[int, int]:
-    """Return the range of the characters around `at` up to the next spaces, within limits and not before `floor`."""
+    """Return the range from `at` to the nearest spaces on both sides, of limited length and not before `floor`."""
     before = _CHUNK_END.search(text, max(floor, at - _AROUND), at)
     behind = _CHUNK.match(text, at + 1, at + _LONGEST)
     return before.start() if before else at, behind.end() if behind else at + 1
 
 
 def _core(start: int, chunk: str, right: str) -> tuple[int, int]:
-    """Return the span of a chunk without punctuation at its ends that the repair does not change."""
+    """Return the range of a chunk without the punctuation at both ends that the repair `right` does not change."""
     low = _edge_length(chunk, right)
     high = _edge_length(chunk[low:][::-1], right[low:][::-1])
     return start + low, start + len(chunk) - high
 
 
 def _edge_length(chunk: str, right: str) -> int:
-    """Return the number of equal punctuation marks at the start of both texts."""
+    """Return the number of identical punctuation marks at the start of `chunk` and `right`."""
     pairs = zip(chunk, right, strict=False)
     return sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1] and pair[0] in _EDGE, pairs))
 
 
 def _runs(text: str, spans: Iterable[tuple[int, int]]) -> list[list[tuple[int, int]]]:
-    """Group the spans of words that are near each other on a line."""
+    """Group the spans of damaged words that are near each other on one line."""
     runs: list[list[tuple[int, int]]] = []
     for start, end in spans:
         gap = text[runs[-1][-1][1] : start] if runs else ""
@@ -130,7 +130,7 @@ def _runs(text: str, spans: Iterable[tuple[int, int]]) -> list[list[tuple[int, i
 
 
 def _with_gaps(text: str, edits: Iterable[Edit]) -> Iterator[str]:
-    """Yield the repaired words and the text between them."""
+    """Yield the repaired words and the unchanged text between them, in order."""
     done = None
     for edit in edits:
         yield text[done : edit.start] if done is not None else ""
@@ -140,7 +140,7 @@ def _with_gaps(text: str, edits: Iterable[Edit]) -> Iterator[str]:
 
 @lru_cache(1024)
 def _repaired(chunk: str) -> str:
-    """Return the chunk as repaired by ftfy, or unchanged."""
+    """Return the chunk with its damage repaired, mostly by ftfy, or unchanged if it has none or cannot be repaired."""
     if chunk.isascii():
         return chunk
     if chunk.endswith(_HALF) and (right := chunk.removesuffix(_HALF)).isascii():
@@ -154,7 +154,7 @@ def _repaired(chunk: str) -> str:
 
 
 def _decoded(found: re.Match[str]) -> str:
-    """Return damaged characters decoded as UTF-8: a mark, a Latin letter, or a mark and an ASCII letter."""
+    """Return damaged characters decoded as UTF-8, or unchanged if the result is not a common letter or mark."""
     name = "cp" + (found.lastgroup or "")[1:] if (found.lastgroup or "")[0] in "ls" else str(found.lastgroup)
     for encoding in _ALIKE.get(name, (name,)):
         try:
@@ -167,7 +167,7 @@ def _decoded(found: re.Match[str]) -> str:
 
 
 def _is_certain(wrong: str, right: str) -> bool:
-    """Whether the repaired text has only new characters of normal text, and no new capital inside a word."""
+    """Whether the repair adds only characters of normal text, and no capital inside a word."""
     if _DAMAGE.search(right):
         return False
     for i, character in enumerate(right):

@@ -13,11 +13,12 @@ from linter.rule import Match
 
 @record
 class Note:
-    """`note` is the id of a problem that the reader found, or the state of a broken code fence.
+    """Problems that the reader noticed, and broken code fences.
 
-    The states are unclosed, one-line, wrapped, around-front-matter and stray; each fence of such a code block is a
-    match. In a site with a known generator, an unquoted-colon counts as front-matter. The message may use {what} and,
-    for a code fence, {info}, the word after the opening fence, and {line}, its line.
+    `note` is the id of a problem that the reader noticed, or the state of a broken code fence. The states are unclosed,
+    one-line, wrapped, around-front-matter and stray; each fence of such a code block is a match. In a site with a known
+    generator, the problem unquoted-colon counts as front-matter. The message may use {what} and, for a code fence,
+    {info}, the word after the opening fence, and {line}, the line of the opening fence.
     """
 
     note: str
@@ -26,7 +27,10 @@ class Note:
     parts: ClassVar[frozenset[str]] = frozenset({"notes", "fences"})
 
     def _is_mine(self, note: str, document: Document) -> bool:
-        """Whether a note is to be reported. A known generator reads YAML, where an unquoted colon is a mistake."""
+        """Whether the rule reports the problem `note`.
+
+        A known site generator reads front matter as YAML, where an unquoted colon is a mistake.
+        """
         if note == "unquoted-colon" and document.site:
             note = "front-matter"
         return note == self.note

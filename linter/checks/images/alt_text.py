@@ -21,23 +21,23 @@ from linter.rule import Match
 
 _NAME = patterns.lazy(r"[^/\\?#]++(?=(?:[?#].*)?\Z)")
 _EXTENSION = patterns.lazy(r"\.[a-z0-9]{2,5}\Z", re.IGNORECASE)
-_CODED = patterns.lazy(r"\S*_\S*|[^\sA-Z]*-[^\sA-Z]*|\S*\d{3}\S*")  # a file name, not a word
+_CODED = patterns.lazy(r"\S*_\S*|[^\sA-Z]*-[^\sA-Z]*|\S*\d{3}\S*")  # looks like a file name, not like a word
 _CAPTION = frozenset({"caption"})
 _ONE_WORD = patterns.lazy(r":\S+:|\S+")  # an emoji name, or a label shared by many images
 
 
 @record
 class AltText:
-    """`same_as` is `file`, `caption`, `title` or `neighbour`: the text that the alt text repeats.
+    """Alt text that repeats other text, or a file name. The match is the alt text.
 
-    `file` is the name of the image file, with or without its extension, unless the name reads as a word. `caption` is
-    the caption of the figure around the image. `title` is the title (tooltip) of the image. `neighbour` is the alt text
-    of the previous image, if that has another URL; alt text of a single word is ignored.
+    `same_as` is the text that the alt text repeats: `file`, `caption`, `title` or `neighbour`. `file` is the name of
+    the image file, with or without its extension, unless the name looks like a word. `caption` is the caption of the
+    figure around the image. `title` is the title (tooltip) of the image. `neighbour` is the alt text of the previous
+    image, if that image has another URL; alt text of a single word is ignored.
 
-    `names` is a regular expression of the `regex` package. With `same_as: file`, alt text that it matches counts as a
-    file name whatever the image file is called now.
-
-    The match is the alt text. The message may use {alt} and {file}, the name of the image file.
+    `names` is a regular expression for the `regex` package. With `same_as: file`, alt text that contains a match of
+    `names` counts as a file name, even if the image file now has another name. The message may use {alt} and {file},
+    the name of the image file.
     """
 
     same_as: Literal["file", "caption", "title", "neighbour"]
@@ -74,14 +74,14 @@ class AltText:
                         yield image, alt
 
     def _is_file(self, alt: str, url: str) -> bool:
-        """Whether alt text is any file name, or that of its own file, with or without extension, and not a word."""
+        """Whether alt text looks like some file name, or is the name of its own image file and not like a word."""
         name, own = _file(url).lower(), alt.lower()
         same = bool(name) and own in (name, _EXTENSION.sub("", name))
         return any(matches(self.compiled, alt)) or (same and bool(_CODED.fullmatch(alt)))
 
 
 def _captioned(described: list[tuple[Image, Block]], document: Document) -> Iterator[tuple[Image, Block]]:
-    """Yield the images whose alt text repeats the caption of their figure."""
+    """Yield the images whose alt text repeats the caption of the figure around the image."""
     captions = sorted((block.source_span, _plain(block.text)) for block in document.blocks_in(_CAPTION))
     if not described or not captions:
         return

@@ -1,4 +1,4 @@
-"""Locate the marks of links in the source, and the text between them."""
+"""Locate the marks of links in the source, and the text between these marks."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ _END = "</a>"
 
 
 def escaped(block: Block, document: Document, *places: int) -> bool:
-    """Whether a character at one of `places` in the block's text is escaped in the source, so that it is no markup."""
+    """Whether any character of `block` at the offsets `places` is escaped in the source, and so is not markup."""
     text = document.source.text
     for at in places:
         start = block.span(at, at + 1).start
@@ -18,7 +18,7 @@ def escaped(block: Block, document: Document, *places: int) -> bool:
 
 
 def inside(link: Link, document: Document) -> Span | None:
-    """Return the span between the marks of a link, `[…](` or the two tags; None if the link has no such marks."""
+    """Return the span between the brackets or tags of a link, or None if it has no such marks in the source."""
     text, (start, end) = document.source.text, link.span
     if link.kind == "inline":
         close = text.rfind("](", start, max(start, link.url_span.start))

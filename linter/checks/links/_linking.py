@@ -1,4 +1,4 @@
-"""Describe the page that a link leads to: its host, the words of its URL and title, and marks of plug-ins."""
+"""Describe the page that a link leads to (the host, the words of the URL and title) and marks left by plug-ins."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ _LONGEST_HOST = 253  # characters (RFC 1035)
 
 
 class Address(NamedTuple):
-    """A web address: `host` in lower case and without “www.”, `path` decoded."""
+    """A web address: `host` is in lower case and without “www.”, and `path` is decoded."""
 
     host: str
     path: str
@@ -32,13 +32,13 @@ class Address(NamedTuple):
 
 @lru_cache(4096)  # used by several rules
 def address(url: str) -> Address | None:
-    """Return the address of an absolute web URL whose host contains a dot; None for any other URL."""
+    """Return the address of an absolute web URL whose host contains a dot, or None for any other URL."""
     place = split_address(url)
     return place if place and "." in place.host else None
 
 
 def split_address(url: str) -> Address | None:
-    """Return the address of an absolute web URL; None for any other URL."""
+    """Return the address of an absolute web URL, or None for any other URL."""
     if not url.lower().startswith(("http://", "https://", "//")):
         return None
     try:
@@ -49,18 +49,18 @@ def split_address(url: str) -> Address | None:
 
 
 def content_words(text: str) -> list[str]:
-    """Return the words of a text that express its subject, in lower case, in order."""
+    """Return the words of `text` that express its subject, in lower case and in order."""
     return [content for word in WORD.findall(text) if (content := content_word(word))]
 
 
 def content_word(word: str) -> str:
-    """Return a word in lower case, without a possessive ending; "" if it does not express a subject."""
+    """Return `word` in lower case, without a possessive ending, or "" if it does not express a subject."""
     word = word.lower().replace("’", "'").removesuffix("'s")
     return word if len(word) > 2 and word not in word_list("function words") else ""
 
 
 def stem(word: str) -> str:
-    """Return a lower-case word without its most common English endings, so that plurals and tenses share a stem."""
+    """Return a lowercase word without its most common English endings, so that plurals and tenses share a stem."""
     for ending, put in (("ies", "y"), ("sses", "ss"), ("ing", ""), ("ed", ""), ("es", ""), ("s", ""), ("ly", "")):
         if word.endswith(ending) and len(word) - len(ending) >= 3 and not word.endswith("ss"):
             word = word[: -len(ending)] + put
@@ -69,7 +69,7 @@ def stem(word: str) -> str:
 
 
 def slug_words(path: str) -> list[str]:
-    """Return the content words of the path segment that has the most of them."""
+    """Return the content words of the path segment that has the most content words, or [] if there are none."""
     segments = ([*_segment(segment)] for segment in path.split("/"))
     return max(segments, key=len, default=[])
 
@@ -81,7 +81,7 @@ def _segment(segment: str) -> Iterator[str]:
 
 
 def is_marked(link: Link) -> bool:
-    """Whether a plug-in that inserts links by keyword marked this link."""
+    """Whether a link has the mark of a plug-in that inserts links by keyword."""
     if not link.attributes:
         return False
     classes = link.attributes.get("class", "").split()
@@ -89,14 +89,14 @@ def is_marked(link: Link) -> bool:
 
 
 def is_personal(place: Address) -> bool:
-    """Whether anyone can publish at this address under their own name."""
+    """Whether `place` is on a host where anyone can publish under their own name."""
     if place.host == "medium.com":
         return place.path.startswith("/@")
     return bool(_PERSONAL.search(place.host)) or place.host.endswith(".medium.com")
 
 
 def lies_in(host: str, hosts: Collection[str]) -> bool:
-    """Whether `host` is one of `hosts` or a subdomain of one."""
+    """Whether `host` is one of `hosts` or a subdomain of one of them."""
     host = host[-_LONGEST_HOST:]
     while host not in hosts:
         _, dot, host = host.partition(".")

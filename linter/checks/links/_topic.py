@@ -1,4 +1,7 @@
-"""Compute the topic of an article: its words counted by stem, with or without one sentence."""
+"""Compute the topic of an article: how often each word stem occurs in it.
+
+The topic may leave out one sentence, such as the sentence around the link that is being checked.
+"""
 
 from __future__ import annotations
 
@@ -17,27 +20,28 @@ _SCOPES = frozenset({"prose", "alt", "title", "metadata"})
 
 @record(eq=False)
 class Topic:
-    """The stems of all words in an article: text, headings, captions and metadata, but not URLs and link titles.
+    """The topic of an article: how often each word stem occurs in it.
 
-    The stems in `sentence` are not counted.
+    `stems` counts the stems in the prose, headings, captions and metadata, but not in URLs and link titles. `sentence`
+    counts the stems in the sentences to leave out.
     """
 
     stems: Counter[str]
     sentence: Counter[str] = field(default_factory=Counter)
 
     def mentions(self, word: str) -> bool:
-        """Whether the article contains the word in any form."""
+        """Whether the article contains a word with the same stem outside the sentences that are left out."""
         form = stem(word)
         return self.stems[form] > self.sentence[form]
 
     def without(self, sentence: str) -> Topic:
-        """Return the topic of the article without one of its sentences."""
+        """Return the topic of the article without `sentence`, which is part of the article."""
         return Topic(self.stems, Counter(map(stem, content_words(sentence))))
 
 
 @per_document
 def topic_of(document: Document) -> Topic:
-    """Return the topic of an article."""
+    """Return the topic of an article, with no sentence left out."""
     words = Counter(word for block in document.blocks_in(_SCOPES) for word in WORD.findall(block.text))
     counts: Counter[str] = Counter()
     for word, count in words.items():
@@ -48,7 +52,7 @@ def topic_of(document: Document) -> Topic:
 
 @lru_cache(1 << 13)
 def _stem_of(word: str) -> str:
-    """Return the stem of a word in any case; "" if the word does not express a subject."""
+    """Return the stem of a word in any case, or "" if the word does not express a subject."""
     content = content_word(word)
     return stem(content) if content else ""
 

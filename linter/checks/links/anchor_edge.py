@@ -16,7 +16,7 @@ from linter.rule import Match
 _BLANK = " \t\u00a0"
 _LINE = "\r\n"  # a line break formats HTML source and is not a visible space
 _STOP = "."
-_GOES_ON = "-–—&("  # marks after a period that does not end a sentence
+_GOES_ON = "-–—&("  # marks that come after a period only if the period does not end a sentence
 _SENTENCE_ENDS = patterns.lazy(r"[.!?:…][”\"’')\]]*\Z")
 _NO_WORD = patterns.lazy(r"\W*")
 _BEFORE = 100  # code points before a link that show whether it begins a sentence
@@ -26,11 +26,12 @@ _LAST_WORD = patterns.lazy(r"(?<!\S)\S++\Z")
 
 @record
 class AnchorEdge:
-    """`marks` lists marks that do not belong at the end of a link. Without it, the rule finds spaces at both ends.
+    """Spaces or punctuation marks at the edge of a link that belong outside the link.
 
-    A link that is a whole sentence keeps its period. `abbreviations` lists words, in any case and without a period,
-    that keep their period, too. The match is the mark or the space. The fix moves it out of the link, or deletes it if
-    there is one outside already. The message may use {words}, the link text, and {mark}.
+    `marks` lists marks that do not belong at the end of a link. Without `marks`, the rule finds spaces at both ends. A
+    link that is a whole sentence keeps its period. `abbreviations` lists words, in any case and without a period, that
+    also keep their period. The match is the mark or the space. The fix moves the match out of the link, or deletes the
+    match if the same character is already there. The message may use {words}, the link text, and {mark}.
     """
 
     marks: tuple[str, ...] = ()
@@ -69,7 +70,7 @@ class AnchorEdge:
         yield Match(within.end - len(mark), within.end, values, tuple(edits) if behind.isspace() or not behind else ())
 
     def _keeps(self, mark: str, link: Link) -> bool:
-        """Whether a mark is part of the link text: of an abbreviation, or of a sentence that is one whole link."""
+        """Whether a mark belongs to the link text: to an abbreviation, or to a sentence that is one whole link."""
         text = link.block.text
         following = text[link.end : link.end + 1]
         if following and not following.isspace():
@@ -87,7 +88,7 @@ class AnchorEdge:
 
 
 def _begins_sentence(text: str, at: int) -> bool:
-    """Whether a sentence may begin at `text[at]`: after the end of another one, or with no word before it."""
+    """Whether a sentence may begin at `text[at]`: after the end of another sentence, or with no word before it."""
     before = text[max(0, at - _BEFORE) : at].rstrip()
     return bool(_SENTENCE_ENDS.search(before) or (at <= _BEFORE and _NO_WORD.fullmatch(before)))
 
@@ -110,7 +111,12 @@ def _spaces(link: Link, document: Document) -> Iterator[Match]:
 
 
 def _moved(blank: Span, neighbor: str, place: int) -> tuple[Edit, ...]:
-    """Return the edits that delete white space in a link and insert a space at `place` if a word is adjacent."""
+    """Return the edits that move white space out of a link.
+
+    `blank` is the white space in the link. `neighbor` is the character next to the link, and `place` the edge of the
+    link. If a word is adjacent, a space is inserted at `place`. The result is empty if the neighbor is any other
+    symbol.
+    """
     gone = Edit(*blank, "")
     if not neighbor or neighbor.isspace() or neighbor in ".,;:!?)":
         return (gone,)

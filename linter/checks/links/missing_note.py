@@ -30,9 +30,10 @@ class _Place(NamedTuple):
 class MissingNote:
     """Numbers in brackets after words, in an article without notes.
 
-    There must be at least `marks` of them, including [1] and at least one other number. An article has notes if one of
-    its lines begins with a number, if a heading or a whole line matches one of `headings` (regular expressions, in any
-    case), if it ends in a list with enough items, or if one of the numbers is a link. Adjacent numbers are one match.
+    `marks` is the minimum number of such numbers; they must include [1] and at least one other number. `headings` are
+    regular expressions, in any case, for headings of notes. An article has notes if a heading or a whole line matches
+    one of `headings`, if a line begins with a number, if the article ends in a list with enough items, or if one of the
+    numbers is a link. Adjacent numbers are one match.
     """
 
     headings: tuple[str, ...]

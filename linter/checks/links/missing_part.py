@@ -13,7 +13,7 @@ from linter.document import OBJECT, Document, Image, Link, Tag
 from linter.record import record
 from linter.rule import Match
 
-# White space, inline tags and comments: all that an empty link may contain.
+# White space, inline tags and comments: an empty link may contain only these.
 _NOTHING = patterns.lazy(
     r"(?:\s|&(?:nbsp|#160);|</?(?:b|strong|i|em|u|span|font)\s*+>|<!--(?:[^-]|-(?!->))*+-->)*+", re.I
 )
@@ -27,12 +27,13 @@ _WRITTEN = frozenset({"inline", "reference"})
 
 @record
 class MissingPart:
-    """`part` is `anchor` (link text), `address` (link URL), `image` (image URL) or `alt` (alt text).
+    """Links and images that lack a part. The match is the link or the image.
 
+    `part` is the missing part: `anchor` (link text), `address` (link URL), `image` (image URL) or `alt` (alt text).
     `nowhere` lists URLs that count as missing. `spare` lists link texts in lower case; links with one of these texts,
     in any case, are ignored. Links and images that a script completes in the browser are ignored, and so are those that
-    contain a template. Empty alt text in HTML is intentional and does not count as missing. The match is the link or
-    the image. The message may use {anchor}, the link text or alt text, and {address}, the URL.
+    contain a template. Empty alt text in HTML is intentional and does not count as missing. The message may use
+    {anchor}, the link text or alt text, and {address}, the URL.
     """
 
     part: Literal["anchor", "address", "image", "alt"]
@@ -61,7 +62,7 @@ class MissingPart:
                 yield Match(*image.span, {"anchor": image.alt.text if image.alt else "", "address": image.url})
 
     def _may_lack(self, document: Document) -> bool:
-        """Whether the part may be missing from any link: a quick test that rules out most documents."""
+        """Whether any link may lack the part: a quick test that rules out most documents."""
         if self.part == "anchor":
             return not all(map(str.strip, document.anchor_texts))
         return not self._missing.isdisjoint([link.url.strip() for link in document.links])
@@ -90,7 +91,7 @@ class MissingPart:
 
 
 def _is_blank(link: Link, document: Document) -> bool:
-    """Whether a link is empty in the source, too: there is nothing between its marks."""
+    """Whether a link is empty in the source, too, with nothing between its marks."""
     text = document.source.text
     if _EMBED.search(text, max(0, link.span.start - _BEFORE), link.span.start):
         return False

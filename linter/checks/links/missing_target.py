@@ -1,4 +1,4 @@
-"""URLs of missing targets: image files, and places in the article."""
+"""URLs of missing targets: image files, and positions in the article."""
 
 from __future__ import annotations
 
@@ -17,15 +17,15 @@ from linter.files import images
 from linter.record import record
 from linter.rule import ArticleFacts, Fact, FolderFacts, Match
 
-# Names of places: in HTML, after a heading in kramdown or Pandoc, before a heading in MyST or AsciiDoc.
+# Names of link targets: in HTML, after a heading in kramdown or Pandoc, before a heading in MyST or AsciiDoc.
 _NAMED = patterns.lazy(
     r"""\b(?:id|name)\s*+=\s*+(["'])([^"'<>\n]*+)\1|(?:\b(?:id|name)\s*+=\s*+["'{\\]*+|\{[:\s]*+(?:[^{}\n]*?\s)?\#|^[^\S\n]*+\(|\[\[|\[\#|^\[\^)([^\s"'<>{}()\[\]\\]++)""",
     re.IGNORECASE | re.MULTILINE | re.VERBOSE,
 )
 _FILLED = patterns.lazy(
     r"\{[{%]|<%|<[A-Z]\w*[\s/>]|^import\s|^[^\S\n]*+(?:\.\. |:::)|\[\[?_?TOC", re.MULTILINE
-)  # more places may be added
-_LISTING = patterns.lazy(r"(?:\A|/)_index(?:\.\w+)*\Z")  # Hugo adds the list of a folder there
+)  # a program may add more link targets
+_LISTING = patterns.lazy(r"(?:\A|/)_index(?:\.\w+)*\Z")  # Hugo adds the list of a folder to this page
 _TOGGLES = frozenset({"data-toggle", "data-bs-toggle"})
 _SHORTEST = 4  # letters of a heading to which a site generator may add a prefix
 _SIGNS = patterns.lazy(r"[\W_]+")
@@ -34,14 +34,16 @@ _NUMBER = patterns.lazy(r"[-_]\d+\Z")
 
 @record
 class MissingTarget:
-    """`target` is `file` (an image file) or `place` (a place in the article). The match is the URL.
+    """URLs with a missing target. The match is the URL.
+
+    `target` is `file` (an image file) or `place` (a position in the article, as in `#history`).
 
     With `file`, the URL of an image is relative to the article, or to the root of the site if the folder shows where
     that is. Images on other hosts and images that are created when the site is built are ignored. In the source of a
     site, any file with the same name is enough. The message may use {name}, the name of the file.
 
-    With `place`, the existing places are the headings and the names in the source, in the spelling of any site
-    generator. `elsewhere` lists places in the page around the article; `*` stands for any characters. Articles that a
+    With `place`, the targets that exist are the headings and the names in the source, in the spelling of any site
+    generator. `elsewhere` lists targets in the page around the article; `*` stands for any characters. Articles that a
     template or a program completes are ignored, and so are links that are tabs or open a menu. The message may use
     {anchor}, the link text, and {place}.
     """
@@ -95,7 +97,7 @@ def _is_button(link: Link) -> bool:
 
 
 def _lost(links: Iterable[Link], places: Iterable[str]) -> list[Link]:
-    """Return the links that lead to none of `places`."""
+    """Return the links that lead to none of the targets `places`."""
     known = frozenset(places)
     ends = tuple(place for place in known if len(place) >= _SHORTEST)
     return [
@@ -119,13 +121,16 @@ def _names(document: Document) -> Iterator[str]:
 
 
 def _forms(name: str) -> Iterator[str]:
-    """Yield a name with and without a number at its end: the second of two headings with the same words gets one."""
+    """Yield `name` as written, and without a number at its end.
+
+    Site generators add such a number to the second of two headings with the same words.
+    """
     yield _plain(name)
     yield _plain(_NUMBER.sub("", name))
 
 
 def _plain(text: str) -> str:
-    """Return the letters and digits of a text, without accents, in lower case."""
+    """Return the letters and digits of `text`, without accents and in lower case."""
     return _SIGNS.sub("", unicodedata.normalize("NFKD", text)).casefold()
 
 

@@ -28,28 +28,32 @@ from linter.views import per_document
 
 _AROUND = "“”\"'‘’.,;:!?()"  # marks that are not part of a word in link text
 _ONE_OR_TWO = patterns.lazy(rf"\s*[{_AROUND}]*[^\W\d_]+[{_AROUND}]*(?:\s+[{_AROUND}]*[^\W\d_]+[{_AROUND}]*)?\s*\Z")
-_FEWEST_WORDS = 3  # fewest words of a URL or title that can be judged
-_MOST_SHARED = 0.25  # share of their weight in words that the article contains, too
+_FEWEST_WORDS = 3  # minimum number of words of a URL or title that can be judged
+_MOST_SHARED = 0.25  # maximum share of their weight that is in words the article also contains
 _TELLING, _RARE = 3.0, 5.0  # inverse document frequencies of words that express a subject; at least one must be rare
 _FEWEST_ABSENT = 2
 _HABIT = 3  # links to one host that make it the author's own or a main source of the article
-_ROUNDUP = (15, 50)  # more links than this, at least one in so many words: a list of links may be about anything
+_ROUNDUP = (15, 50)  # more links than this, and at least one in so many words: such a list may be about anything
 _NO_SUBJECT = ("ed", "ly", "ing")  # endings of words for actions, which rarely are the subject of a page
 _NAME_SHARE = 0.5  # a word that is capitalized more often is a name
 
 
 @record
 class OffTopic:
-    """`evidence` is `host` (anyone can publish there), `mark` (a plug-in inserted the link) or `words` (words alone).
+    """Links whose URL and title have few words in common with the article.
 
-    A link with several kinds of evidence counts only for the first of them in this order. A link is considered if its
-    URL or title has at least three content words, and its text is one or two ordinary words that do not suit every
-    link. data/word_lists.txt lists words that suit every link; `anchors` lists more of them. Links to hosts that any
-    article may link to, listed in the same file, are ignored. So are links to `hosts`, and to a host with three or more
-    links in the article. A link is off topic if the words of its URL and title that also occur in the article, outside
-    the sentence with the link, make up at most a quarter of their weight. Words are weighted by inverse document
-    frequency, and the limit was measured. The message may use {anchor}, {page} and {absent}, two words of the page that
-    the article does not contain.
+    `evidence` is `host` (anyone can publish there), `mark` (a plug-in inserted the link) or `words` (only the words). A
+    link with several kinds of evidence counts only for the first of them in this order.
+
+    A link is considered if its URL or title has at least three content words, and its text is one or two ordinary words
+    that do not suit every link. data/word_lists.txt lists words that suit every link; `anchors` lists more of them.
+    Links to hosts that any article may link to, listed in the same file, are ignored. `hosts` lists more hosts to
+    ignore. A host with three or more links in the article is ignored, too.
+
+    A link is off topic if few of the words in its URL and title also occur in the article, outside the sentence with
+    the link: at most a quarter of them by weight. Words are weighted by inverse document frequency, and the limit was
+    determined by measurement. The message may use {anchor}, {page} and {absent}, two words of the page that the article
+    does not contain.
     """
 
     evidence: Literal["host", "mark", "words"]
@@ -71,14 +75,14 @@ class OffTopic:
                 yield Match(*link.url_span, {"anchor": link.text, "page": page, "absent": words})
 
     def _allows(self, candidate: _Candidate) -> bool:
-        """Whether a link counts with the rule's own `hosts` and `anchors`."""
+        """Whether a link is still considered after the rule's own `hosts` and `anchors` are ignored."""
         if lies_in(candidate.place.host, self.hosts):
             return False
         return not any(_bare(word) in self.anchors for word in candidate.link.text.split())
 
 
 class _Candidate(NamedTuple):
-    """A link that can be judged, with its target and the evidence against it."""
+    """A link that can be judged, with the address of the page and the evidence against the link."""
 
     link: Link
     place: Address
@@ -113,7 +117,7 @@ def _bare(word: str) -> str:
 
 @lru_cache(1 << 12)  # the same words recur, such as “here” and “docs”
 def _is_ordinary(text: str) -> bool:
-    """Whether it is an ordinary word of the dictionary: not a name, not an action, and not a word of any link."""
+    """Whether `text` is an ordinary dictionary word: not a name, an action, or a word that suits every link."""
     word = _bare(text)
     if not word.isalpha() or text.isupper() or word.endswith(_NO_SUBJECT):
         return False
@@ -124,7 +128,7 @@ def _is_ordinary(text: str) -> bool:
 
 
 def _absent(link: Link, place: Address, document: Document) -> list[str]:
-    """Return the two rarest words of the page that the article lacks; none if the page is on topic."""
+    """Return the two rarest words of the page that the article does not contain; empty if the page is on topic."""
     table = lexicon()
     words = dict.fromkeys((*content_words(link.title), *slug_words(place.path)))
     weights = {word: table.idf(word) for word in words}
@@ -149,7 +153,7 @@ def _is_roundup(document: Document) -> bool:
 
 
 def _is_name(link: Link) -> bool:
-    """Whether link text is capitalized within a sentence that is not a headline in title case."""
+    """Whether link text is capitalized within a sentence and the sentence is not a headline in title case."""
     sentence = sentence_of(link).split()
     if not link.text[:1].isupper() or link.block.text[: link.start].strip() == "":
         return False

@@ -22,7 +22,12 @@ _HOST = patterns.lazy(r"(?:[a-z][a-z0-9+.-]*:)?//(?:www\.)?([^/?#:\s]+)", re.IGN
 
 
 class _Parameter(NamedTuple):
-    """A parameter of a URL as offsets: the separator before it, its own span, and the next parameter (0 if none)."""
+    """A parameter of a URL, as offsets in the URL.
+
+    `separator` is the start of the separator before the parameter. `start` and `end` are the range of the parameter.
+    `following` is the start of the next parameter, or 0 if there is none. `unwanted` is true if the rule deletes the
+    parameter.
+    """
 
     separator: int
     start: int
@@ -33,12 +38,12 @@ class _Parameter(NamedTuple):
 
 @record
 class Query:
-    """`parameters` lists those to delete, each as `name=value`, in any case; `*` stands for any characters.
+    """Parameters that match one of `parameters`. Adjacent parameters are one match.
 
-    `spare` lists exceptions in the same form. `spare_addresses` lists URLs to ignore, with `*` for any characters. The
-    rule checks the URLs of links and images as written in the source, and link text that shows a URL. Adjacent
-    parameters are one match. The fix deletes them together with the separator that joins them to the rest of the URL.
-    The message may use {host}.
+    `parameters` lists the parameters to delete, each as `name=value`, in any case; `*` stands for any characters.
+    `spare` lists exceptions in the same form. `spare_addresses` lists URLs to ignore; `*` stands for any characters.
+    The rule checks the URLs of links and images as written in the source, and link text that shows a URL. The fix also
+    deletes the separator that joins the parameters to the rest of the URL. The message may use {host}.
     """
 
     parameters: tuple[str, ...]
@@ -85,9 +90,9 @@ def _any(parameters: tuple[str, ...]) -> str:
 
 @per_document
 def _places(document: Document) -> list[tuple[Span, str]]:
-    """Return the URLs with parameters, as written in the source, and their spans, in order.
+    """Return the URLs with parameters and their spans, as written in the source, in order.
 
-    They are the URLs of links and images, and link texts that show a URL.
+    These are the URLs of links and images, and link text that shows a URL.
     """
     text = document.source.text
     places = {one.url_span for some in (document.links, document.images) for one in some if "?" in one.url}

@@ -19,8 +19,8 @@ from linter.text.view import text_view
 
 _SOURCE = frozenset({"source"})
 _NOWHERE = frozenset({"", "#"})
-_HARD_BREAK = patterns.lazy(r"  \r?\n")  # each on a line of its own
-_LONGEST_GAP = 3  # code points of white space between the two
+_HARD_BREAK = patterns.lazy(r"  \r?\n")  # each link is on a line of its own
+_LONGEST_GAP = 3  # maximum code points of white space between two links
 _OUTER = patterns.lazy(r"(?<![\\!])\[[^\[\]\n\ufffc]*\]\((?=[^()\s]{2,400}\))")
 # A URL that contains links: its characters, the text of a link, a link with a plain URL, and the whole URL.
 _PLAIN = r"[^()\[\]\s]"
@@ -42,18 +42,20 @@ _NESTED = ["open", "open", "close", "close"]
 
 @record
 class SecondLink:
-    """`place` is the place of the second link: `beside`, `within` or `address`.
+    """Links in a certain position relative to another link.
 
-    With `beside`, a link follows another one to the same page, with only white space between them. The match is its
-    URL. The fix merges the two links, unless they have the same text. The message may use {first} and {second}, their
-    texts.
+    `place` is where the second link is: `beside`, `within` or `address`.
 
-    With `within`, a link is inside another one: in HTML, it ends before the outer link ends; in Markdown, the text of
-    the outer link contains it. The match is the start tag of the inner link in HTML, and the visible brackets and words
-    of the outer link in Markdown.
+    With `beside`, a link follows another link to the same page, with only white space between them. The match is the
+    URL of the second link. The fix merges the two links, unless they have the same text. The message may use {first}
+    and {second}, the texts of the two links.
 
-    With `address`, the URL of a Markdown link contains a link, as programs that link keywords leave it, or one link
-    cuts another in two. The match is all links that are tangled.
+    With `within`, a link is inside another link: in HTML, it begins before the outer link ends; in Markdown, the text
+    of the outer link contains it. The match is the start tag of the inner link in HTML, and the visible brackets and
+    words of the outer link in Markdown.
+
+    With `address`, the URL of a Markdown link contains another link, as programs that insert links by keyword leave it,
+    or one link cuts another in two. The match covers all the links that are tangled.
     """
 
     place: Literal["beside", "within", "address"]
@@ -94,7 +96,7 @@ def _are_adjacent(first: Link, second: Link, document: Document) -> bool:
 
 
 def _merged(first: Link, second: Link, document: Document) -> tuple[Edit, ...]:
-    """Return the edit that deletes the end of the first link and the start of the second."""
+    """Return the edit that joins two adjacent links with the space between them; empty if they cannot be joined."""
     one, other = _anchors.inside(first, document), _anchors.inside(second, document)
     if first.kind != second.kind or first.attributes != second.attributes or first.title != second.title:
         return ()
@@ -108,12 +110,15 @@ def _within_html(document: Document) -> Iterator[Match]:
         pair = tags[i - 1 : i + 1]
         if [tag.kind for tag in tags[i - 1 : i + 3]] == _NESTED and all(tag.attribute("href") for tag in pair):
             if _BLOCK.search(document.source.text, pair[0].span.end, tags[i].span.start):
-                continue  # the first one was never closed
+                continue  # the first link was never closed
             yield Match(*tags[i].span)
 
 
 def _within_markdown(document: Document) -> Iterator[Match]:
-    """Yield words in brackets that contain a link and are followed by a URL: only the inner link was parsed."""
+    """Yield a match for each outer link: words in brackets that contain a link, followed by a URL.
+
+    The parser read only the inner link as a link.
+    """
     blocks = [block for block in document.prose if "](" in block.text] if "](" in text_view(document).text else []
     links = sorted(document.links, key=lambda link: link.span) if blocks else []
     starts = [link.span.start for link in links]

@@ -19,7 +19,7 @@ from linter.views import per_document
 
 _SHOWN = patterns.lazy(r"(?:https?://|www\.)[\w-]+(?:\.[\w-]+)+(?:[:/?#][^\s<>{}]*)?", re.IGNORECASE)
 _CUT = patterns.lazy(r"(?:…|\.\.\.)/?\Z")
-_LOOKUP = patterns.lazy(r"[?&](?:host|url|site|domain)=")  # a page about another one
+_LOOKUP = patterns.lazy(r"[?&](?:host|url|site|domain)=")  # the URL of a page about another site
 _INDEX = patterns.lazy(r"/(?:(?:index|default)\.\w+)?\Z")
 _TRAILING = ".,;:)]>\"'”’_*\u2060\u200b"
 
@@ -27,24 +27,26 @@ _TRAILING = ".,;:)]>\"'”’_*\u2060\u200b"
 _WORD = patterns.lazy(r"[^\W\d_]{2,}")
 _SENTENCE = patterns.lazy(r"[.!?:…][”\"’')]*(?:\s|\Z)")
 _BRACKET = patterns.lazy(r"\]\s?(?:\(|:\s*)\Z")  # end of an attempted link
-_BEFORE = patterns.lazy(r"(?:\A|[\s(:,;–—])\Z")  # before a URL that is not part of something else
+_BEFORE = patterns.lazy(r"(?:\A|[\s(:,;–—])\Z")  # what may precede a URL that is not part of something else
 
 
 @record
 class ShownAddress:
-    """`problem` is `bare`, `site` or `page`. `hosts` lists hosts whose URLs are ignored.
+    """URLs that readers see. The match is the URL of the link.
 
-    With `bare`, a URL is part of a sentence, where words should be linked. Its block must contain the end of a sentence
-    and at least `words` words besides its URLs. The fix turns the URL into a link, in Markdown only, with angle
-    brackets.
+    `problem` is `bare`, `site` or `page`. `hosts` lists hosts whose URLs are ignored.
 
-    With `site`, the link text shows a URL of another site; with `page`, the URL of another page of the same site. The
-    text must be a URL with “https://”, “http://” or “www.”. Hosts of one domain are the same site. A link is ignored if
-    its host begins with the domain in the text, or if the rest of its URL contains the host in the text, as the URLs of
-    archives and redirects do. Pages are compared without their queries; a URL that is cut off by an ellipsis is
-    compared up to it.
+    With `bare`, a URL is part of a sentence, where words should be linked instead. `words` is the minimum number of
+    other words in the block, which must also contain the end of a sentence. The fix turns the URL into a link with
+    angle brackets, in Markdown only.
 
-    The match is the URL of the link. The message may use {host} and, except with `bare`, {shown}.
+    With `site`, the link text shows a URL of another site; with `page`, it shows the URL of another page of the same
+    site. The text must be a URL with “https://”, “http://” or “www.”. Hosts of one domain are the same site. A link is
+    ignored if its host begins with the domain in the text, or if the rest of its URL contains the host in the text, as
+    in the URLs of archives and redirects. Pages are compared without their queries, and only up to an ellipsis that
+    cuts off the shown URL.
+
+    The message may use {host} and, except with `bare`, {shown}.
     """
 
     problem: Literal["bare", "site", "page"]
@@ -74,7 +76,7 @@ class ShownAddress:
                 yield Match(*link.url_span, {"host": place.host}, _linked(link, document))
 
     def _is_telling(self, block: Block, own: int) -> bool:
-        """Whether a block has enough words besides the `own` words of its URLs."""
+        """Whether a block contains the end of a sentence and enough words besides the `own` words of its URLs."""
         return bool(_SENTENCE.search(block.text)) and len(_WORD.findall(block.text)) - own >= self.words
 
     def _other(self, document: Document) -> Iterator[Match]:
@@ -96,14 +98,14 @@ class ShownAddress:
 
 
 def _is_separate(link: Link, document: Document) -> bool:
-    """Whether a URL is separate, and not part of a word or of a link with broken syntax."""
+    """Whether a URL stands by itself: it is not part of a word or of a link with broken syntax."""
     if not _BEFORE.search(link.block.text[max(0, link.start - 1) : link.start]):
         return False
     return not _BRACKET.search(document.source.text[max(0, link.span.start - 5) : link.span.start])
 
 
 def _linked(link: Link, document: Document) -> tuple[Edit, ...]:
-    """Return the edits that turn a URL into a link, if it has a scheme and the format is Markdown."""
+    """Return the edits that turn a URL into a link; empty if the URL has no scheme or the format is not Markdown."""
     if document.kind != "markdown" or "//" not in link.url or link.url != document.source.text[slice(*link.url_span)]:
         return ()
     start, end = link.url_span
@@ -112,7 +114,7 @@ def _linked(link: Link, document: Document) -> tuple[Edit, ...]:
 
 @per_document
 def _showing(document: Document) -> list[tuple[Link, str]]:
-    """Return the links whose text is a URL, with that URL."""
+    """Return the links whose text is a URL, each with the URL in the text."""
     found = []
     for link, text in zip(document.links, document.anchor_texts, strict=True):
         if "." in text and link.kind not in ("bare", "autolink") and "{" not in link.url:
@@ -123,7 +125,7 @@ def _showing(document: Document) -> list[tuple[Link, str]]:
 
 
 def _split(url: str) -> Address | None:
-    """Return the address of a URL with or without a scheme; None for a place on the same site or an email address."""
+    """Return the address of a URL with a scheme or “www.”; None for a relative URL or an email address."""
     return split_address(f"//{url}" if url.lower().startswith("www.") else url)
 
 

@@ -18,26 +18,27 @@ from linter.rule import Match
 from linter.text.lexicon import lexicon
 
 _GAP = r"[-_+. ]+"
-_HEADLINE = 3  # words; a path segment with more is a headline
-_TITLE = 8  # words; a link text with more is the title of a page
-_SHORTEST = 4  # letters of a word that is rarely a part of others
+_HEADLINE = 3  # maximum words of a short path segment; a longer one is a headline
+_TITLE = 8  # maximum words of link text; a longer one is the title of a page
+_SHORTEST = 4  # minimum letters of a word that is rarely part of other words
 _IMAGE = lazy(r"\.(?:jpe?g|png|gif|webp|svg|pdf)\Z", re.IGNORECASE)
-_FEW = 3  # blocks with suspect links, whose text does not count as the subject of the article,
-_SHARE = 0.25  # if they make up at most this share of it
+_FEW = 3  # maximum number of blocks with suspect links whose text does not count as the subject of the article,
+_SHARE = 0.25  # and the maximum share of the article that they may make up
 
 
 @record
 class SpamLink:
     """Links whose URL or text contains a spam word that the article does not mention elsewhere.
 
-    `words` lists spam words that are whole words of the URL. `host_parts` lists texts anywhere in its host, unless the
-    capitalized words of the link text name the host, as they do for a business that the article is about. `veiled`
-    lists words in the host or in a short segment of the path, which are spam if the link text does not show them;
-    longer segments are headlines, which may be about anything. `anchors` lists phrases in the link text, unless it is
-    as long as a title. `hosts` lists hosts whose links are ignored. Links are also ignored if the article uses the spam
-    word elsewhere: outside the blocks with such links or, if these are many, outside the sentence with the link.
-    `invitations` lists beginnings of link text, such as “click”; a link with one of them is spam if its sentence
-    contains a spam link. The message may use {anchor} and {word}.
+    `words` lists spam words that are whole words of the URL. `host_parts` lists spam words anywhere in the host of the
+    URL, unless the capitalized words of the link text name the host, as they do for a business that the article is
+    about. `veiled` lists words in the host or in a short segment of the path, which are spam if the link text does not
+    show them; longer segments are headlines, which may be about anything. `anchors` lists phrases in the link text,
+    unless the link text is as long as a title. `hosts` lists hosts whose links are ignored. `invitations` lists
+    beginnings of link text, such as “click”; a link with one of them is spam if its sentence contains a spam link.
+
+    Links are also ignored if the article uses the spam word elsewhere: outside the blocks with suspect links or, if
+    these are many, outside the sentence with the link. The message may use {anchor} and {word}.
     """
 
     words: tuple[str, ...]
@@ -91,7 +92,7 @@ class SpamLink:
         yield from self._company(document, found)
 
     def _suspects(self, document: Document) -> Iterator[tuple[Link, str]]:
-        """Yield the links that contain a spam word, with that word."""
+        """Yield the links that contain a spam word, each with the spam word."""
         numbers = {*texts_with(self._in_addresses, folded_view(document, "link.url"))}
         numbers.update(texts_with(self._in_anchors, folded_view(document, "link.text")))
         for number in sorted(numbers):
@@ -101,7 +102,7 @@ class SpamLink:
                 yield link, word
 
     def _spam_word(self, anchor: str, place: Address) -> str:
-        """Return the word that makes a link spam, or ""."""
+        """Return the word that makes a link spam, or "" if there is none."""
         if found := self._plain.search(f"{place.host} {place.path}"):
             return re.sub(_GAP, " ", found[0])
         if (found := self._in_host.search(place.host)) and not _names(anchor, place.host):
@@ -113,7 +114,7 @@ class SpamLink:
         return " ".join(found[0].split()) if found and len(anchor.split()) <= _TITLE else ""
 
     def _company(self, document: Document, found: Sequence[Link]) -> Iterator[Match]:
-        """Yield the links that invite readers to click, in a sentence with one of the spam links `found`."""
+        """Yield a match for each link that invites readers to click in a sentence with one of the links `found`."""
         sentences = {(link.block, sentence_of(link)) for link in found}
         for link in document.links if sentences else ():
             if link in found or not link.text.lower().lstrip().startswith(self.invitations):
@@ -129,7 +130,7 @@ def _match(link: Link, word: str) -> Match:
 
 
 def _inserted(blocks: Collection[Block], document: Document) -> list[str]:
-    """Return the texts of the blocks with suspect links, if there are few."""
+    """Return the texts of the blocks with suspect links; empty if the blocks are a large part of the article."""
     size = sum(len(block.text) for block in blocks)
     if len(blocks) > _FEW or size > _SHARE * sum(len(block.text) for block in document.prose):
         return []
@@ -137,7 +138,7 @@ def _inserted(blocks: Collection[Block], document: Document) -> list[str]:
 
 
 def _names(anchor: str, host: str) -> bool:
-    """Whether the words of a link text are a name that is part of the host."""
+    """Whether `anchor` is a capitalized name that is part of the host."""
     words = anchor.split()
     if not words or not all(word[0].isupper() for word in words if len(word) > _HEADLINE):
         return False
@@ -150,16 +151,16 @@ def _is_short(segment: str) -> bool:
 
 
 def _any_word(words: tuple[str, ...]) -> re.Pattern[str]:
-    """Return a pattern for any of `words` as whole words of a decoded URL or a link text."""
+    """Return a pattern for any of `words` as whole words of a decoded URL or of link text."""
     spaced = "|".join(r"[-_+.\s]+".join(map(re.escape, word.split())) for word in words)
     return re.compile(rf"(?<![^\W_])(?:{spaced})(?![^\W_])", re.IGNORECASE)
 
 
 def _rare_words(phrases: tuple[str, ...]) -> frozenset[str]:
-    """Return the rarest word of each phrase, in folded form; every text with the phrase contains it."""
+    """Return the rarest word of each phrase, in folded form. Text that contains the phrase contains this word."""
     return frozenset(folded(min(phrase.split(), key=_frequency)) for phrase in phrases)
 
 
 def _frequency(word: str) -> tuple[bool, int]:
-    """Return a sort key for words: how often they are part of any text, with numbers and short words last."""
+    """Return a sort key that puts rare words first, and numbers and short words last."""
     return len(word) < _SHORTEST or not word.isalpha(), lexicon().find(word).docs

@@ -20,13 +20,15 @@ _GLUED_AFTER = lazy(r"[a-zà-ÿ][a-zà-ÿ]{4}")  # fewer letters may be an endin
 
 @record
 class SplitWord:
-    """`at` is `word` (the link splits a word) or `edge` (a space is missing before or after the link).
+    """Links that split a word or lack a space at an edge.
 
-    With `word`, a link has a lower-case letter right before it and right after it. The match is the link if it is one
-    word. In English it may have several words; the matches are the split words at both of its ends.
+    `at` is `word` (the link splits a word) or `edge` (a space is missing before or after the link).
 
-    With `edge`, a link of several words has a lower-case letter right before it, or several right after it. The fix
-    adds the space. English, for which a word list exists, is left to the check `glued`.
+    With `word`, a link has a lowercase letter right before it and right after it. The match is the link if it is one
+    word. In English the link may have several words; then the matches are the split words at both ends.
+
+    With `edge`, a link of several words has a lowercase letter right before it, or several right after it. The fix adds
+    the space. English, for which a word list exists, is left to the check `glued`.
 
     The message may use {left} and {right}, the text on both sides of the edge.
     """
@@ -69,7 +71,7 @@ def _edges(link: Link, document: Document) -> Iterator[Match]:
 
 
 def _at(link: Link, at: int, document: Document | None = None) -> Match:
-    """Return a match of the words around an edge of a link; with a document, its edit inserts a space there."""
+    """Return a match for the words around an edge of a link; given a document, with an edit that inserts a space."""
     found = junction(link.block.text, at, at)
     start = found.start if found.left else at - 1
     span = place(link.block, (start, found.end), (at, found.end))

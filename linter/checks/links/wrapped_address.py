@@ -19,10 +19,11 @@ _ESCAPED = str.maketrans({char: f"%{ord(char):02X}" for char in " \t\r\n\"'<>()[
 
 @record
 class WrappedAddress:
-    """`wrappers` maps a host and path to the parameters that may contain the real URL: `q | url`.
+    """Redirect URLs that contain the real URL. The match is the whole URL of the link.
 
-    The host is written without “www.”. In a host or path, `*` stands for any characters. The match is the whole URL of
-    the link. The fix replaces it with {target}, the URL that it contains. The message may also use {anchor} and {host}.
+    `wrappers` maps a host and path to the names of the parameters that may contain the real URL, such as `q | url`. The
+    host is written without “www.”. In a host or path, `*` stands for any characters. The fix replaces the match with
+    {target}, the real URL. The message may also use {anchor} and {host}.
     """
 
     wrappers: Mapping[str, str]
@@ -45,7 +46,7 @@ class WrappedAddress:
                 yield Match(*link.url_span, values, (Edit(*link.url_span, _written(target, link, document)),))
 
     def _target(self, url: str) -> tuple[str, str] | None:
-        """Return the host of a redirect and the URL that it contains; None for any other URL."""
+        """Return the host of a redirect and the real URL, or None if `url` is not a redirect."""
         try:
             parts = urlsplit(url)
             host, parameters = (parts.hostname or "").removeprefix("www."), parse_qs(parts.query)
@@ -60,6 +61,6 @@ class WrappedAddress:
 
 
 def _written(target: str, link: Link, document: Document) -> str:
-    """Return the URL in the form in which it must be written in place of the link's URL."""
+    """Return the URL `target`, escaped as the syntax of the link requires."""
     target = target.translate(_ESCAPED)
     return target.replace("&", "&amp;") if "&amp;" in document.source.text[slice(*link.url_span)] else target

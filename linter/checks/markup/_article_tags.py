@@ -1,4 +1,4 @@
-"""Start tags inside an article, without those of the page around it."""
+"""Start tags inside an article, without the tags of the page around the article."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from linter.views import per_document
 
 @per_document
 def article_tags(document: Document) -> list[Tag]:
-    """Return the start tags from just before the first words of an article to its last words."""
+    """Return the start tags from just before the first words of an article to the last words; none for plain text."""
     if not document.tags or not document.prose or document.kind == "text":
         return []
     first, last = document.prose[0].source_span.start, document.prose[-1].source_span.end

@@ -18,27 +18,27 @@ from linter.record import field, record
 from linter.rule import Match
 from linter.views import per_document
 
-_MOST = 10  # reported attributes of one name in an article
+_MOST = 10  # maximum number of attributes of one name that are reported in an article
 _NAMES = 10_000  # attribute names whose results are cached
 
 
 @record
 class Element:
-    """The rule matches start tags of the elements `names`, or of all elements if `names` is not given.
+    """Start tags of the elements `names`, or of all elements if `names` is not given. The match is the tag.
 
-    `having` maps attribute names to regular expressions of the `regex` package, which must match the whole attribute
-    value, ignoring case. A tag without one of these attributes does not match. The match is the tag.
+    `having` maps attribute names to regular expressions for the `regex` package, which must match the whole attribute
+    value, ignoring case. A tag without one of these attributes does not match.
 
-    With `attribute` and `pattern`, the match is the first part of that attribute's value that `pattern` matches.
+    With `attribute` and `pattern`, the match is the first part of the value of that attribute that `pattern` matches.
 
-    With `any_attribute`, the matches are the attributes in the article whose names the regular expression matches, up
-    to ten of each name.
+    `any_attribute` is a regular expression for attribute names. With it, the matches are the attributes in the article
+    with a matching name, up to ten of each name.
 
     With `once: true`, the rule looks only between the first and the last words of the article and reports one match for
     each element name.
 
-    The message may use {name}, the element name; {number}, the number of matches of that element; and {address}, the
-    value of the attribute that `address` names.
+    `address` is the name of an attribute. The message may use {name}, the element name; {number}, the number of matches
+    of that element; and {address}, the value of the attribute that `address` names.
     """
 
     names: tuple[str, ...] = ()
@@ -79,7 +79,7 @@ class Element:
 
     @cached_property
     def _is_unwanted(self) -> Callable[[str], bool]:
-        """Return a cached test of attribute names, of which there are only a few."""
+        """A cached test of whether an attribute name is unwanted. Articles use few different names."""
         return lru_cache(_NAMES)(partial(fits, self._any_attribute))
 
     def _attributes(self, document: Document) -> Iterator[Match]:
@@ -104,7 +104,7 @@ class Element:
         return frozenset({*self.having, self.attribute} - {""})
 
     def _is_absent(self, document: Document) -> bool:
-        """Whether no tag has such a name, or none such an attribute, as in most articles."""
+        """Whether no tag has one of the names, or no tag has the attributes, as in most articles."""
         names, attributes = _names(document)
         if (self.names and names.isdisjoint(self.names)) or not attributes.issuperset(self._needed):
             return True
@@ -130,7 +130,7 @@ class Element:
                 yield Match(*span, {"name": name, "number": number, "address": address.value if address else ""})
 
     def _unwanted(self, tag: Tag, document: Document) -> Span | None:
-        """Return the span of an unwanted tag or part of its attribute; None if the tag is allowed."""
+        """Return the span of an unwanted tag, or of the unwanted part of its attribute; None if the tag is allowed."""
         if not self.attribute:
             return tag.span if self._has_all(tag) else None
         value = tag.attribute(self.attribute)
@@ -147,6 +147,6 @@ class Element:
 
 @per_document
 def _names(document: Document) -> tuple[frozenset[str], frozenset[str]]:
-    """Return the names of all tags, and those of their attributes."""
+    """Return the names of all tags, and the names of all attributes."""
     tags = document.tags
     return frozenset(tag.name for tag in tags), frozenset(one.name for tag in tags for one in tag.attributes)

@@ -39,7 +39,10 @@ _QUOTES = "\"'“”‘’"
 
 
 class _Mark(NamedTuple):
-    """A double asterisk at `at`: `opens` if only a word follows it, `closes` if only a word precedes it."""
+    """A double asterisk at the offset `at`.
+
+    `opens` is true if only a word follows the mark, and `closes` is true if only a word precedes the mark.
+    """
 
     at: int
     opens: bool
@@ -48,11 +51,11 @@ class _Mark(NamedTuple):
 
 @record
 class StrayEmphasis:
-    """The rule looks in Markdown for unpaired double asterisks and for emphasis marks that enclose a space.
+    """Emphasis marks in Markdown that show as text: unpaired double asterisks, and pairs of marks that enclose a space.
 
     A pair of asterisks, double asterisks or underscores with a space just inside it is a match, as in `** late**`. The
-    fix moves the space out of the pair. An unpaired double asterisk is a match together with its word, without a fix.
-    Globs, keyword arguments, powers, formulas, masked words and footnote marks are ignored.
+    fix moves the space out of the pair. An unpaired double asterisk is a match together with the word next to it,
+    without a fix. Globs, keyword arguments, powers, formulas, masked words and footnote marks are ignored.
 
     The message may use {problem}, which is “has a space inside”, “is never closed” or “is never opened”.
     """
@@ -72,7 +75,7 @@ class StrayEmphasis:
 
 
 def _strong(block: Block) -> tuple[Sequence[tuple[int, int]], Sequence[_Mark]]:
-    """Return the pairs of double asterisks that enclose a space, as ranges of the text, and the unpaired marks."""
+    """Return the ranges of the pairs of double asterisks that enclose a space, and the unpaired marks."""
     pairs, strays = [], []
     marks = [_mark(block.text, found.start()) for found in _STRONG.finditer(block.text) if _is_plain(block, found)]
     while marks:
@@ -89,7 +92,7 @@ def _strong(block: Block) -> tuple[Sequence[tuple[int, int]], Sequence[_Mark]]:
 
 
 def _is_plain(block: Block, found: re.Match[str]) -> bool:
-    """Whether the marks are unescaped, outside of formulas and not before keyword arguments."""
+    """Whether a double asterisk is unescaped, outside formulas and not before keyword arguments."""
     if _KEYWORDS.match(block.text, found.end()) or not block.is_verbatim(*found.span()):
         return False
     return block.text.count("$", 0, found.start()) % 2 == 0
@@ -127,7 +130,7 @@ def _is_code(text: str, mark: _Mark) -> bool:
 
 
 def _have_notes(found: Sequence[tuple[Block, Sequence[_Mark]]]) -> bool:
-    """Whether a mark after a word refers to a note below that begins with the same mark, or is in a table."""
+    """Whether unpaired marks are footnote marks: a later block begins with the same mark, or a mark is in a table."""
     referred = False
     for block, marks in found:
         if referred and marks and block.text.lstrip().startswith("**"):
@@ -150,7 +153,7 @@ def _single_pairs(blocks: Sequence[Block]) -> Iterator[Match]:
 
 
 def _pair(block: Block, low: int, high: int, width: int) -> Match:
-    """Return a match for a pair, with the edits that move its spaces outside."""
+    """Return a match for a pair, with the edits that move the spaces out of the pair."""
     text = block.text
     inner = text[low + width : high - width]
     head, tail = len(inner) - len(inner.lstrip()), len(inner) - len(inner.rstrip())
@@ -168,7 +171,7 @@ def _pair(block: Block, low: int, high: int, width: int) -> Match:
 
 
 def _stray(block: Block, mark: _Mark) -> Match:
-    """Return a match for an unpaired mark and its word."""
+    """Return a match for an unpaired mark and the word next to it."""
     text, end = block.text, mark.at + 2
     if mark.opens:
         span = mark.at, end + len(text[end:].split(maxsplit=1)[0])

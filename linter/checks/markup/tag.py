@@ -19,9 +19,9 @@ from linter.views import per_document
 
 _CODE = frozenset({"code.markdown"})
 _ANY_CODE = frozenset({"code"})
-_INDENT = patterns.lazy(r"(?:^|\n)(?:\t| {4})[ \t]*+\Z")  # of code without a fence
+_INDENT = patterns.lazy(r"(?:^|\n)(?:\t| {4})[ \t]*+\Z")  # indentation of code without a fence
 _WIDEST_INDENT = 100
-_PAGE = 40  # number of visible tags that makes a text an HTML page
+_PAGE = 40  # minimum number of visible tags that make the source an HTML page
 _FRAME = frozenset({"html", "head", "body", "meta", "link", "base"})  # elements outside of the article
 _DOCTYPE = patterns.lazy(r"<!doctype html[^<>]*>", re.IGNORECASE)
 _NO_END = (VOID | OPTIONAL_END) - {"p"}  # an unmatched </p> creates an empty paragraph
@@ -38,20 +38,22 @@ _DAMAGED_LINK = patterns.lazy(r"<https?://[^\s<>\"]*+\">")  # the remains of `<a
 
 @record
 class Tag:
-    """`state` names the kind of tag to find.
+    """Tags and comments with the problem that `state` names.
 
-    `showing`: tags that the reader sees; adjacent tags are one match. In a text with 40 or more visible tags, only
-    frame tags such as `<html>` and `<meta>` count. `page`: the doctype or the first tag of such a text. `comment`:
+    `state` is the kind of problem to find:
+
+    `showing`: tags that the reader sees; adjacent tags are one match. In an article with 40 or more visible tags, only
+    frame tags such as `<html>` and `<meta>` count. `page`: the doctype or the first tag of such an article. `comment`:
     whole comments that the reader sees. `broken`: tags and comments that are never finished, except JSX. `unopened`:
     end tags without a start tag. `unclosed`: start tags without an end tag. `unknown`: words in angle brackets that
     browsers treat as a tag and do not show. `repeated-attribute`: the value of an attribute that the same tag already
     has, in tags without template code; browsers use the first value.
 
     Start and end tags are paired by name alone, whatever is between them. Unclosed and unknown tags are found only in
-    Markdown, unopened tags also in HTML without the frame of a page.
+    Markdown; unopened tags are also found in HTML without the frame of a page.
 
     The message may use {name}, the element name; {attribute}, the name of the repeated attribute; and {number}, the
-    number of visible tags of a page.
+    number of visible tags in the article.
     """
 
     state: Literal["showing", "page", "comment", "broken", "unopened", "unclosed", "unknown", "repeated-attribute"]
@@ -99,7 +101,7 @@ def _repeated_attributes(document: Document) -> Iterator[tuple[HtmlTag, Attribut
 
 
 def _shown(document: Document, *, is_page: bool) -> Iterator[Match]:
-    """Yield the runs of visible tags or, for a page, its beginning."""
+    """Yield a match for each run of visible tags or, if `is_page` is true, one match at the start of the page."""
     tags, text = _showing(document), document.source.text
     if is_page != (len(tags) >= _PAGE):
         if not is_page:
@@ -145,7 +147,7 @@ def _is_jsx(tag: HtmlTag, document: Document) -> bool:
 
 @per_document
 def _is_fragment(document: Document) -> bool:
-    """Whether the document is HTML without the frame of a page."""
+    """Whether the document is HTML without the frame of a page, such as `<html>` or `<body>`."""
     return document.kind == "html" and not any(tag.name in _FRAME for tag in document.tags)
 
 
@@ -169,7 +171,7 @@ def _unpaired(document: Document) -> tuple[list[HtmlTag], list[HtmlTag]]:
 
 
 def _hidden(document: Document) -> dict[str, list[tuple[str, int]]]:
-    """Return the names and offsets of the start and end tags that the unpaired tags may belong to.
+    """Return the names and offsets of tags in code that unpaired tags may belong to, under the keys "open" and "close".
 
     These are the tags on lines that Markdown treats as code, because indented HTML often contains blank lines.
     Unfinished tags, damaged links and Angular code count as start tags.
@@ -189,14 +191,14 @@ def _hidden(document: Document) -> dict[str, list[tuple[str, int]]]:
 
 
 def _damaged_starts(names: Iterable[str], document: Document) -> list[tuple[str, int]]:
-    """Return the names and offsets of text that begins like a start tag but is not one: code without a fence."""
+    """Return the names and offsets of code without a fence that begins like a start tag but is not parsed as one."""
     known = {tag.span.start for tag in document.tags}
     starts = [(name, found.start()) for name in names for found in re.finditer(f"<{name}\\b", document.source.text)]
     return [(name, start) for name, start in starts if start not in known]
 
 
 def _unknown(document: Document) -> list[HtmlTag]:
-    """Return the words in angle brackets that are not an element of HTML, a component, MathML or SVG."""
+    """Return the tags whose names are not elements of HTML, components, MathML or SVG, such as `<name>`."""
     closed = {tag.name for tag in document.tags if tag.kind == "close"}
     unknown = [
         tag
@@ -213,14 +215,14 @@ def _unknown(document: Document) -> list[HtmlTag]:
 
 
 def _has_partner(tag: HtmlTag, document: Document) -> bool:
-    """Whether the tag needs a matching start or end tag."""
+    """Whether the tag should have a matching start or end tag."""
     if tag.name not in ELEMENTS or (tag.kind == "open" and tag.name in _NO_END) or _is_component(tag, document):
         return False
     return tag.kind != "open" or not _is_self_closing(tag, document)
 
 
 def _is_component(tag: HtmlTag, document: Document) -> bool:
-    """Whether the tag is a component of the site: `<Canvas>` is one, but `<P>` is an old-style `<p>`."""
+    """Whether the tag is a component of the site, such as `<Canvas>`; `<P>` is only an old-style `<p>`."""
     start = tag.span.start + (2 if tag.kind == "close" else 1)
     written = document.source.text[start : start + len(tag.name)]
     return written[:1].isupper() and not written.isupper()

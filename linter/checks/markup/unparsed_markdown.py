@@ -47,10 +47,12 @@ _LETTER = patterns.lazy(r"[^\W\d_]")
 
 @record
 class UnparsedMarkdown:
-    """`form` is `inline`, `reference` or `pasted`: the kind of Markdown syntax that shows as text.
+    """Links and marks of Markdown that were not converted to HTML.
+
+    `form` is the kind of syntax: `inline`, `reference` or `pasted`.
 
     `inline` finds links in the form `[words](address)` with a web or email address. They show as text inside an HTML
-    block or if the address contains a space. Files in Jekyll folders are ignored, because Jekyll creates links there
+    block, or if the address contains a space. Files in Jekyll folders are ignored, because Jekyll creates links there
     all the same.
 
     `reference` finds links in the form `[words][name]` that the article does not define. Any line that begins with the
@@ -59,7 +61,7 @@ class UnparsedMarkdown:
     intentional.
 
     `pasted` finds bold marks, heading marks and links of Markdown in HTML pages and plain text. Pages that show a
-    Markdown file are ignored: those that contain a code fence, or only heading marks. Plain text must contain at least
+    Markdown file are ignored: pages that contain a code fence, or only heading marks. Plain text must contain at least
     two kinds of marks. The fix deletes the marks.
 
     Except with `pasted`, the message may use {words} and {name}, which is the address of an inline link.
@@ -97,9 +99,9 @@ def _inline(document: Document) -> Iterator[tuple[Block, re.Match[str]]]:
 
 
 def _is_in_html(at: int, starts: list[int], document: Document) -> bool:
-    """Whether the lines around a source offset, back to the last blank line, begin with an HTML block.
+    """Whether the source offset `at` is in an HTML block: one begins right after the last blank line.
 
-    `starts` are the offsets of the beginning of the text and of the end of each blank line.
+    `starts` are the offsets of the beginning of the source and of the end of each blank line.
     """
     tag = _TAG.match(document.source.text, starts[bisect_right(starts, at) - 1])
     return tag is not None and tag[1].lower() in _HTML_BLOCK
@@ -126,7 +128,7 @@ def _plain(name: str) -> str:
 
 
 def _is_reference(found: re.Match[str], block: Block, document: Document) -> bool:
-    """Whether a link is intended: it has words and a name, and its brackets are not escaped."""
+    """Whether a link was intended: it has words and a name, and its brackets are not escaped."""
     words, name = found["words"], found["name"]
     brackets = (found.start(), found.end("words"), found.start("name") - 1, found.end() - 1)
     if _anchors.escaped(block, document, *brackets):

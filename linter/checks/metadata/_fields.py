@@ -1,4 +1,4 @@
-"""Metadata of articles: texts and terms by key, the start of the metadata, and articles grouped by folder."""
+"""Read the metadata of articles by key, find where the metadata starts, and group articles by folder."""
 
 from __future__ import annotations
 
@@ -13,11 +13,11 @@ from linter.views import per_document
 _PART = patterns.lazy(r"[^,;]+")
 _TEMPLATE = patterns.lazy(r"\{\{|\{%|<\?(?:php|=)|<%")
 _MARK = patterns.lazy(r"---|\+\+\+|\{")
-_WORDS = 20  # minimum length of an article; a shorter one is a redirect or is filled in by a template
+_WORDS = 20  # minimum words of an article; a shorter one is a redirect or is filled in by a template
 
 
 def values(document: Document, keys: Iterable[str]) -> Iterator[Block]:
-    """Yield the texts under each of `keys`. Keys are lowercase, and dotted if nested."""
+    """Yield the values under each of `keys`, as blocks. Keys are lowercase, with dots if nested (`og.title`)."""
     by_key = _by_key(document)
     for key in filter(by_key.__contains__, keys):
         groups = by_key[key]
@@ -39,7 +39,7 @@ def _by_key(document: Document) -> Mapping[str, Sequence[Sequence[Block]]]:
 
 
 def terms(document: Document, keys: Iterable[str]) -> Iterator[tuple[str, Block]]:
-    """Yield the terms under `keys`, each with its key: the items of a list, or the parts of a text at its commas."""
+    """Yield the terms under `keys`, each with its key: the items of a list, or the parts between commas."""
     for key in filter(_by_key(document).__contains__, keys):
         blocks = list(values(document, [key]))
         if len(blocks) == 1 and not isinstance(document.metadata.fields.get(key), list):
@@ -59,7 +59,7 @@ def _parts(block: Block) -> Iterator[Block]:
 def beginning(document: Document) -> Span | None:
     """Return the start of an article's metadata: the front matter delimiter, or the first tag of the HTML head.
 
-    Return None if there is no metadata, if the page is or contains a template, or if the text is very short.
+    Return None if there is no metadata, if the page is or contains a template, or if the article is very short.
     """
     text, whole = document.source.text, document.metadata.span
     if whole is None or (document.kind == "html" and _is_filled(text)) or not _has_story(document):
@@ -74,7 +74,7 @@ def beginning(document: Document) -> Span | None:
 
 
 def _is_filled(text: str) -> bool:
-    """Whether a text contains a template."""
+    """Whether `text` contains code of a template language."""
     return ("{" in text or "<?" in text or "<%" in text) and _TEMPLATE.search(text) is not None
 
 

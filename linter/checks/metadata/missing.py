@@ -13,26 +13,27 @@ from linter.record import field, record
 from linter.rule import ArticleFacts, Fact, FolderFacts, Match
 
 _ARTICLES = 10  # minimum number of articles in a folder
-_SHARE = 0.9  # minimum share of them that have a usual field
-_VALUE = 80  # code points of a value to compare
+_SHARE = 0.9  # minimum share of these articles that have a usual field
+_VALUE = 80  # maximum code points of a value that are compared
 
 
 @record
 class Missing:
     """A missing metadata field: one that is always required (`keys`), or one that the folder usually has (`usual`).
 
-    `keys` are the keys of one field. The field is missing if none of them has a value; articles without metadata are
-    ignored. With `heading: true`, a level-1 heading counts as the field. With `written: true`, front matter is reported
-    only if it contains one of the keys without a value, or one of the keys in `besides`. These three options do not
-    apply to HTML pages. The match is the empty key, or else the start of the metadata. Templates and very short
-    articles are ignored.
+    `keys` are alternative keys of one field. The field is missing if none of the keys has a value; articles without
+    metadata are ignored. With `heading: true`, a level-1 heading counts as the field. With `written: true`, front
+    matter is reported only if it contains one of the keys without a value, or one of the keys in `besides`. `heading`,
+    `written` and `besides` do not apply to HTML pages. The match is the empty key, or else the start of the metadata.
+    Templates and very short articles are ignored.
 
     `usual` maps the names of fields to their keys, separated by spaces. A field is missing if the article has none of
     its keys, not even an empty one, but at least 90 percent of the articles in the folder have one, with different
     values. Folders need at least ten articles. The folder of an `index` file, and folders with numeric names, count as
-    part of their parent. The message may use {field}, {articles} (the number of articles that have it) and {all}.
+    part of their parent. The message may use {field}; {articles}, the number of articles that have the field; and
+    {all}, the number of all articles.
 
-    Keys are lowercase, and dotted if nested.
+    Keys are lowercase, with dots if nested (`og.title`).
     """
 
     keys: tuple[str, ...] = ()

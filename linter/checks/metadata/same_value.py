@@ -17,12 +17,11 @@ from linter.text import similarity
 class SameValue:
     """A value under one of `keys` that repeats another value.
 
-    With `other`, the values under these keys in the same article are compared. Capitals and punctuation are ignored.
-
-    Without `other`, the values of earlier articles in the same language are compared. Capitals and spaces are ignored,
-    and so are values of fewer than `words` words (default: 1). With `beside: true`, only articles in the same folder
-    are compared. The message may use {other}, the path of the first article with the value, and {articles}, the number
-    of other articles with it.
+    With `other`, which lists keys, the value is compared with the values under these keys in the same article. Capitals
+    and punctuation are ignored. Without `other`, the value is compared with the values of earlier articles in the same
+    language. Capitals and spaces are ignored. `words` is the minimum number of words of a value (default: 1), without
+    `other`. With `beside: true`, only articles in the same folder are compared. The message may use {other}, the path
+    of the first article with the value, and {articles}, the number of other articles with the value.
     """
 
     keys: tuple[str, ...]

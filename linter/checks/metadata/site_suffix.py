@@ -26,7 +26,7 @@ _FEWEST = 3  # minimum words of a headline before the name
 _MOST = 6  # maximum words of the name
 _OPENING = 3  # lines at the top of plain text that may be the headline
 _INITIALS = 3  # minimum length of a host or of initials
-_TEXTS, _SHARE = 2, 0.05  # minimum number and share of plain texts with the same name after their headlines
+_TEXTS, _SHARE = 2, 0.05  # minimum number and share of plain-text articles with the same name
 _SITE = patterns.lazy(
     r"(?:[\w-]++\.){1,3}(?:com|org|net|edu|gov|info|io|co|tv|news|uk|ca|au|in)(?:\.\w\w)?", re.IGNORECASE
 )
@@ -39,16 +39,18 @@ class SiteSuffix:
     """The name of a site after the last bar or dash in a headline.
 
     Headlines are the title, the first heading, and in plain text the first three lines. HTML pages are ignored.
+    `fields` are metadata fields that may contain the name of the site or a URL on it. `media` lists, in lower case,
+    names of news media, and words and acronyms that occur in such names.
 
-    `fields` are metadata fields that may contain the name of the site or a URL on it. Words after the bar or dash are
-    the name of a site if a field contains them, or if they or their initials are the host of a URL in a field or of a
-    link. After a dash, links count only for several words. Words after a bar are also the name of a site if the
-    headline appears at the top of the article without them, and always in plain text after “|”. In plain text, words
-    after any bar or dash are the name of a site if they are a domain, or a name in `media`, or if they end with a
-    word in `media` or begin with an acronym in it.
+    Words after the bar or dash are the name of a site if a field contains them, or if the words or their initials are
+    the host of a URL in a field or of a link. After a dash, links count only for several words. Words after a bar are
+    also the name of a site if the headline appears at the top of the article without them, and always in plain text
+    after “|”. In plain text, words after any bar or dash are the name of a site if they are a domain or a name in
+    `media`, or if they end with a word in `media` or begin with an acronym in `media`.
 
-    With `articles`, the name is compared across articles instead: at least this many must have the same name after a
-    bar. Plain texts count with a dash too, and two of them are enough, but at least 5 percent of all plain texts.
+    With `articles`, the name is compared across articles instead. `articles` is the minimum number of articles with the
+    same name after a bar. In plain text, names after a dash count, too, and two articles are enough, but at least 5
+    percent of all plain-text articles.
 
     The message may use {name} and, with `articles`, {articles}, the number of articles with the name.
     """
@@ -135,12 +137,12 @@ class SiteSuffix:
 
 
 def _hosts(urls: Iterable[str]) -> frozenset[str]:
-    """Return the hosts of URLs."""
+    """Return the hosts of those of `urls` that are web URLs."""
     return frozenset(place.host for place in map(address, urls) if place)
 
 
 def _headlines(document: Document) -> Iterator[Block]:
-    """Yield the headlines of the article, and in plain text its first lines."""
+    """Yield the headlines of the article and, in plain text, its first lines."""
     yield from document.blocks_in(_TITLE)
     yield from (heading.block for heading in document.headings[:1])
     if document.kind == "text":
@@ -148,7 +150,10 @@ def _headlines(document: Document) -> Iterator[Block]:
 
 
 def _cuts(document: Document, any_case: bool = False) -> Iterator[tuple[Block, _Cut]]:
-    """Yield the headlines with a name after them. Skip HTML pages, whose titles should contain the site name."""
+    """Yield the headlines that a name follows, with the position of the name.
+
+    Skip HTML pages, whose titles should contain the site name.
+    """
     for block in _headlines(document) if document.kind != "html" else ():
         text = block.text[: _line_end(block.text)]
         if document.kind == "text" or text == block.text.rstrip():
@@ -164,7 +169,7 @@ def _line_end(text: str) -> int:
 
 
 def _cut(text: str, any_case: bool) -> _Cut | None:
-    """Return (the end of a headline, the separator after it, the possible site name), or None."""
+    """Return the end of a headline, the separator after the headline and the possible site name, or None."""
     separators = list(_SEPARATOR.finditer(text))
     if not separators:
         return None
@@ -194,7 +199,7 @@ def _is_host(name: str, host: str) -> bool:
 
 
 def _is_repeated_alone(headline: str, document: Document) -> bool:
-    """Whether the headline alone is another headline, or one of the first blocks of the article."""
+    """Whether the headline without the name is another headline, or one of the first blocks of the article."""
     words = similarity.words(headline)
     return any(similarity.words(block.text) == words for block in [*_headlines(document), *document.prose[:_OPENING]])
 

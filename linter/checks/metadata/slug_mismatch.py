@@ -20,11 +20,12 @@ _FEWEST = 3  # minimum words of a slug to compare
 
 @record
 class SlugMismatch:
-    """A slug that shares no word with its own title, but all of its words with the title of another article.
+    """A slug (the part of the URL that names the article) that fits the title of another article.
 
-    `keys` are the metadata keys of the slug. If the value is a path, its last part is the slug. Only articles in the
-    same language are compared. A slug needs at least three words of three letters or more. Capitals and accents are
-    ignored. The message may use {other}, the path of the other article.
+    The slug shares no word with the title of its own article, and all of its words are in the title of the other
+    article. `keys` are the metadata keys of the slug. If the value is a path, the last part of the path is the slug.
+    Only articles in the same language are compared. A slug needs at least three words of three letters or more.
+    Capitals and accents are ignored. The message may use {other}, the path of the other article.
     """
 
     keys: tuple[str, ...]
@@ -58,7 +59,7 @@ class SlugMismatch:
 
 
 def _words(text: str) -> list[str]:
-    """Return the words of a text in lower case, without accents."""
+    """Return the words of `text` with at least three letters, in lower case and without accents."""
     if text.isascii():
         return _WORD.findall(text.lower())
     plain = unicodedata.normalize("NFKD", text.casefold())

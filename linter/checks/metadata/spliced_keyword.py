@@ -14,21 +14,21 @@ from linter.rule import Match
 
 _PHRASE = r"[a-z][\w-]*(?: [a-z][\w-]*){1,4}"
 _SUFFIX = patterns.lazy(rf"\s(?:\((?P<bracket>{_PHRASE})\)|[—–-]\s(?P<dash>{_PHRASE}))\s*\Z")
-_AGAIN = 3  # minimum number of places with “a” or “an” before the phrase
-_SHARE = 0.6  # minimum share of them among all places of the phrase
+_AGAIN = 3  # minimum occurrences of the phrase after “a” or “an”
+_SHARE = 0.6  # minimum share of these among all occurrences of the phrase
 _HEADING = frozenset({"heading"})
 
 
 @record
 class SplicedKeyword:
-    """A keyword phrase that an article mentions again and again, but is not about.
+    """A keyword phrase that an article mentions again and again, although the article is not about it.
 
-    The phrase ends a heading, in parentheses or after a dash, in lower case, with two to five words. It is part of a
-    metadata value under one of `keys`, or a term under one of `terms`. The article introduces it at least three times
-    with “a” or “an” (“such as a harbor tram”), as writers do with something that is not the subject.
-
-    Each occurrence of the phrase is a match, including an introduction such as “such as a” or “like a”. The message
-    may use {phrase}.
+    The phrase has two to five words in lower case and ends a heading, in parentheses or after a dash. It must also be
+    in the metadata. `keys` are metadata keys; the phrase may be part of a value under one of them. `terms` are metadata
+    keys of terms such as tags; the phrase may be a whole term under one of them. The article introduces the phrase at
+    least three times with “a” or “an” (“such as a harbor tram”), as writers do with something that is not the subject.
+    Each occurrence of the phrase is a match, including an introduction such as “such as a” or “like a”. The message may
+    use {phrase}.
     """
 
     keys: tuple[str, ...]
@@ -65,7 +65,7 @@ def _is_introduced(phrase: str, document: Document) -> bool:
 
 
 def _cut_place(phrase: str, block: Block) -> Iterator[tuple[int, int]]:
-    """Yield the place of a phrase that is cut off with dots at the end of a block, after its first word or later."""
+    """Yield the range of a phrase that is cut off with dots at the end of a block, after its first word or later."""
     text = block.text.rstrip().lower()
     whole = text.rstrip(".… ")
     if len(whole) == len(text):

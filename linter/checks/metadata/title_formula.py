@@ -18,11 +18,11 @@ _MOST = 24  # maximum words of a description in addition to the title; a longer 
 
 @record
 class TitleFormula:
-    """A metadata text under one of `keys` that puts the title into a stock sentence.
+    """A metadata value under one of `keys` that puts the title into a stock sentence. The match is the whole value.
 
-    The title has at least three words and no quotation marks around it. The rest of the text has at most 24 words. It
-    begins with one of `openings`, or continues after the title with one of `endings`. Both are lists of regular
-    expressions that ignore case. The match is the whole text.
+    The title has at least three words and no quotation marks around it. The rest of the value has at most 24 words. The
+    value begins with one of `openings`, or continues after the title with one of `endings`. Both are lists of regular
+    expressions that ignore case.
     """
 
     keys: tuple[str, ...]

@@ -15,18 +15,18 @@ from linter.rule import ArticleFacts, Fact, FolderFacts, Match
 _TITLE = frozenset({"title"})
 _NAME = patterns.lazy(
     r"(?<!\s)\s++(?:[|¦»·•–—-]|::)\s++(?P<name>[^|¦»·•–—\n]{2,50})\Z"
-)  # a site, or a part of the headline
+)  # the name of a site, or a part of the headline
 _MOST = 0.5  # minimum share of the titles in a folder that end with the same site name
-_FEWEST = 3  # minimum number of them
+_FEWEST = 3  # minimum number of these titles
 
 
 @record
 class TitleLength:
     """A title with more than `at_most` characters (code points).
 
-    The name of the site after the last bar or dash does not count. It is the `og:site_name` of the page, or the ending
-    of at least three titles in the folder and at least half of them. The message may use {length}, without that name,
-    and {limit}.
+    The name of the site after the last bar or dash does not count. A name is that of the site if it is the
+    `og:site_name` of the page, or the ending of at least three titles in the folder and of at least half of them. The
+    message may use {length}, the length without the name of the site, and {limit}.
     """
 
     at_most: int

@@ -1,4 +1,4 @@
-"""Titles inserted into sentences that were made for the name of a thing."""
+"""Titles inserted into sentences that were written for the name of a thing."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from linter.rule import Match
 
 _WORD = patterns.lazy(r"[^\W_]+")
 _YEAR = patterns.lazy(r"(?:19|20)\d\d\Z")
-_YEAR_LENGTH = 5  # with its space
+_YEAR_LENGTH = 5  # code points of a year and a space
 _FEWEST = 3  # minimum words of a title; a shorter one is a name
 _LONGEST = 25
 _NAME = patterns.lazy(r"(?:[A-Z0-9][\w'’&.-]*+ ?){1,4}!")  # Harbor Tram Now!
@@ -80,7 +80,7 @@ _TEXT = PROSE - _APART
 
 
 def _is_repeated(words: list[str], title: str, document: Document) -> bool:
-    """Whether a block of prose contains the first two and the last two words of the title. A quick test."""
+    """Whether a block of prose contains the first two and the last two words of the title: a quick test."""
     pairs = {pair for pair in (" ".join(words[:2]), " ".join(words[-2:])) if pair in title}
     if any(document.source.text.count(pair) < _FEWEST_PLACES for pair in pairs):
         return False
@@ -113,13 +113,13 @@ def _in_question(block: Block, slot: re.Pattern[str]) -> Iterator[tuple[Block, t
 
 
 def _name_end(found: re.Match[str], text: str) -> int:
-    """Return the end of the title, without a final question mark that belongs to the question."""
+    """Return the end of the title in `text`, without a final question mark that belongs to the question."""
     ends = found.end() == len(text.rstrip()) and found[0].endswith("?")
     return found.end() - 1 if ends else found.end()
 
 
 def _is_set_off(document: Document, block: Block, start: int) -> bool:
-    """Whether an emphasis mark or tag comes right before a place."""
+    """Whether an emphasis mark or tag comes right before the offset `start` of a block."""
     at = block.span(start, start + 1).start
     return _EMPHASIS.search(document.source.text, max(0, at - _WIDEST_MARK), at) is not None
 

@@ -20,7 +20,7 @@ from linter.views import per_document
 _YEAR_FIRST = patterns.lazy(r"\s*(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})(?!\d)")
 _YEAR_LAST = patterns.lazy(r"\s*(\d{1,2})[-/.](\d{1,2})[-/.](\d{4})(?!\d)")
 _UNSET = frozenset({date(1, 1, 1), date(1900, 1, 1), date(1970, 1, 1)})  # what programs write for an unknown date
-_DAY = timedelta(days=1)  # maximum difference between time zones
+_DAY = timedelta(days=1)  # maximum difference between two time zones
 
 _OF_VALUES = ("impossible", "unset", "late", "future")  # problems of dates in the metadata
 _OF_TEXT = ("impossible", "weekday")  # problems of dates in the text
@@ -32,25 +32,25 @@ _DAY_BEHIND = patterns.lazy(r"\.?\s\d")
 _LATE_DAY = patterns.lazy(r"29|3[01]")  # days that some months do not have
 _DISTANCE = 10  # maximum code points from the day to the month after it
 
-# A text that discusses impossible dates.
+# Text that discusses impossible dates.
 _ABOUT_DATES = patterns.lazy(r"\b(?i:invalid|impossible|non-?existent|incorrect|bogus)\s+(?:dates?|days?)\b")
-_LENGTHS = (31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)  # of months
+_LENGTHS = (31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)  # maximum days of each month
 _FIRST = 1925  # first year to check for weekdays; some countries used another calendar before
 
 
 @record
 class WrongDate:
-    """A wrong date under one of `keys` in the metadata or, without `keys`, in the text.
+    """A wrong date in the metadata (with `keys`) or in the text (with `months`).
 
-    In the metadata, `problem` is one of four. `impossible`: there is no such day. `unset`: the date is a default such
-    as January 1, 1970. `late`: the date is more than a day later than a date under one of the keys in `than`; the
-    message may use {other}, the earlier date. `future`: the date is later than tomorrow and the article is not a draft.
-    It is compared with the clock at the end of a run, so this works only if a folder is checked. Dates must be numeric,
-    with the year first or last; others are ignored.
+    `keys` are the metadata keys of dates. With `keys`, `problem` is one of four. `impossible`: there is no such day.
+    `unset`: the date is a default such as January 1, 1970. `late`: the date is more than a day later than a date under
+    one of the keys in `than`; the message may use {other}, the earlier date. `future`: the date is later than tomorrow
+    and the article is not a draft; the date is compared with the clock at the end of a run, so this works only if a
+    folder is checked. Dates must be numeric, with the year first or last; others are ignored.
 
-    In the text, `problem` is `impossible` (the month has no such day) or `weekday` (the weekday is wrong). `months` and
-    `weekdays` map languages to names, from January and from Monday: `Monday Mon | Tuesday Tue | …`. A number after an
-    English month is a day if a year or an ordinal ending follows it. The message may use {last}, the last day of the
+    `months` and `weekdays` map languages to names, from January and from Monday: `Monday Mon | Tuesday Tue | …`. With
+    `months`, `problem` is `impossible` (the month has no such day) or `weekday` (the weekday is wrong). A number after
+    an English month is a day if a year or an ordinal ending follows it. The message may use {last}, the last day of the
     month, with `impossible`, and {right}, the right weekday, with `weekday`.
     """
 
@@ -114,7 +114,7 @@ class WrongDate:
                 yield Match(*places[key], {"other": other} if other else {})
 
     def _earlier(self, found: Mapping[str, Any], own: list[date]) -> str:
-        """Return the earlier date under `than`, as written, or ""."""
+        """Return the date under one of the keys `than` that is earlier, as written; "" if there is none."""
         for key in self.than:
             others = possible_days(found[key]) if key in found else None
             if own and others and min(own) > max(others) + _DAY:
@@ -161,7 +161,7 @@ class WrongDate:
 
 
 def _forms(calendars: Iterable[Names]) -> frozenset[str]:
-    """Return all names, as they appear in a text: lowercase, Capitalized, and in capitals."""
+    """Return all names in the forms in which they may be written: lowercase, Capitalized, and in capitals."""
     names = {name for calendar in calendars for spellings in calendar for name in spellings}
     return frozenset(form for name in names for form in (name, name.lower(), name.capitalize(), name.upper()))
 
@@ -180,9 +180,10 @@ def _dated_blocks(document: Document, months: frozenset[str]) -> Mapping[Block, 
 
 
 def possible_days(value: Any) -> list[date] | None:
-    """Return the possible days for a value: empty if there is no such day, None if it is not a numeric date.
+    """Return the days that a metadata value may mean.
 
-    With the year last, month and day may be in either order.
+    With the year last, month and day may be in either order, so there may be two. The list is empty if there is no such
+    day. Return None if the value is not a numeric date.
     """
     if isinstance(value, date):
         return [date(value.year, value.month, value.day)]

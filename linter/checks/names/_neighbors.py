@@ -1,4 +1,4 @@
-"""Count how an article writes its names: which words it capitalizes, next to which other words, and where."""
+"""Count how an article writes words: which ones it capitalizes, next to which other words, and where."""
 
 from __future__ import annotations
 
@@ -13,14 +13,14 @@ Key = tuple[str, ...]  # one word or several adjacent words, as written
 
 
 class Neighbors(NamedTuple):
-    """The capitalized words directly before and after a word, separated from it only by white space."""
+    """The capitalized words directly before and after a word, with only white space between, or None."""
 
     left: Word | None
     right: Word | None
 
 
 def neighbors(passage: Passage, word: Word) -> Neighbors:
-    """Return the capitalized words next to `word`."""
+    """Return the capitalized words next to `word`, if any."""
     text, left, right = passage.text, passage.before(word), passage.behind(word)
     if left and not (left.is_capitalized and text[left.end : word.start] in (" ", "\n")):
         left = None
@@ -32,9 +32,9 @@ def neighbors(passage: Passage, word: Word) -> Neighbors:
 class Capitals(NamedTuple):
     """Counts of how an article writes some words.
 
-    `small` counts lowercase uses. `alone` counts capitalized uses outside headlines, except at the start of a sentence
-    or line. `together` counts each word with one capitalized neighbor and with both; those with both only outside
-    headlines. `places` maps each counted form to the offset in the source of its first use.
+    `small` counts lowercase uses of each word. `alone` counts capitalized uses outside headlines, except at the start
+    of a sentence or line. `together` counts each capitalized word together with one capitalized neighbor and with both
+    neighbors; with both, only outside headlines. `places` maps each counted form to the source offset of its first use.
     """
 
     small: Counter[str]
@@ -43,7 +43,7 @@ class Capitals(NamedTuple):
     places: dict[Key, int]
 
     def add(self, passage: Passage, word: Word, forms: Set[str]) -> None:
-        """Count one capitalized word; `forms` contains all words that are counted."""
+        """Count one use of a capitalized word. `forms` contains all forms of words that are counted."""
         left, right = neighbors(passage, word)
         if not passage.is_title_case and not passage.starts_sentence(word):
             self.alone[word.text] += 1

@@ -28,7 +28,7 @@ _ALONE = patterns.lazy(r"(?:['’]s\b)?[,;:!?)\]\"”’.*]*(?:\s|\Z)")
 _APART = patterns.lazy(r"[\s(\"“‘\[*]|\Z")
 _VALUES = 100  # maximum length of a list of values in brackets, in code points
 _NEAR = 30  # code points before a word that are searched for a command
-_FOLDER = patterns.lazy(  # after the name of a directory, user, branch and so on
+_FOLDER = patterns.lazy(  # words after the name of a directory, user, branch and so on
     r"[\"'”’]?[ \n](?:director(?:y|ies)|folders?|user|branch|partition|label|script|container|image|repo(?:sitory)?)\b",
     re.IGNORECASE,
 )
@@ -53,22 +53,23 @@ _SUBJECTS = frozenset(
 class Case:
     """Words in a spelling or capitalization other than the correct one.
 
-    `words` lists correct spellings, which consist of letters only; other forms of them are reported, except ALL
-    CAPITALS, as in headlines. `capitalised` lists names whose lowercase form is allowed because it is something else: a
-    command, a file, an ordinary word. `beside` maps names to words separated by spaces; the lowercase form of such a
-    name is reported only in a passage that contains one of its words. `verbs` lists names whose lowercase form is
-    allowed as a verb (“to google it”). `accepted` lists other spellings that are allowed, too. `topics` lists names
-    that are reported only if the article capitalizes them elsewhere, within a sentence or in a headline. `small` lists
-    names of which only the lowercase form is reported, unless it occurs in the code of the article, as a package or
-    command does. `table` names a file in `linter/data` with more `words` and `capitalised` names.
+    `words` lists correct spellings, which consist of letters only; other capitalizations of these words are reported,
+    except ALL CAPITALS, as in headlines. `capitalised` lists names whose lowercase form is allowed because it is
+    something else: a command, a file, an ordinary word. `beside` maps names to words separated by spaces; the lowercase
+    form of such a name is reported only in a passage that contains one of these words. `verbs` lists names whose
+    lowercase form is allowed as a verb (“to google it”). `accepted` lists other spellings that are allowed, too.
+    `topics` lists names that are reported only if the article capitalizes them elsewhere, within a sentence or in a
+    headline. `small` lists names of which only the lowercase form is reported, unless it occurs in the code of the
+    article, as a package or command does. `table` names a file in `linter/data` with more `words` and `capitalised`
+    names.
 
     `spellings` maps wrong spellings to correct ones, exactly as written; they may contain digits, spaces and
-    punctuation. `split: true` also reports the words of the table that consist of two capitalized parts when they are
+    punctuation. `split: true` also reports the words of the table that consist of two capitalized parts if they are
     written as two words (“You Tube”).
 
-    `phrases` lists names of several words. A name is reported if one of its words lacks its capital, or if all of it
-    is in capitals within a lowercase sentence. `half` lists names that are something else in lower case or at the start
-    of a sentence: “the Red sea” is reported, “a red sea” is not.
+    `phrases` lists names of several words. Such a name is reported if one of its words lacks the capital, or if the
+    whole name is in capitals within a lowercase sentence. `half` lists names that are something else in lower case or
+    at the start of a sentence: “the Red sea” is reported, “a red sea” is not.
 
     In languages other than English, lowercase names are ignored. The message may use {right}.
     """
@@ -96,12 +97,15 @@ class Case:
 
     @cached_property
     def literals(self) -> Literals | None:
-        """The wrong spellings of several words; None if single words are checked as well."""
+        """The literals of the wrong spellings with several words; None if single words are also checked."""
         return None if self._rights or self._names else literals_of_phrases(self._spelled)
 
     @cached_property
     def _rights(self) -> dict[str, str]:
-        """The usual wrong spellings: lower, Capitalized, and with the case of the first letter swapped."""
+        """The usual wrong spellings of each word, with the correct one.
+
+        They are: lower case, Capitalized, the first letter with its case swapped, and a second capital (GMail).
+        """
         table = word_lists(self.table) if self.table else {"words": frozenset(), "capitalized": frozenset()}
         wrong = {word.lower(): word for word in self.small}
         for word in (*self.capitalised, *table["capitalized"]):
@@ -117,7 +121,7 @@ class Case:
 
     @cached_property
     def _names(self) -> dict[str, str]:
-        """Correct spellings by their lowercase form, for words with a capital inside: FireFox."""
+        """Correct spellings by their lowercase form, used for words with a wrong capital inside: FireFox."""
         single = word_lists(self.table)["single"] if self.table else frozenset()
         names = single.union(self._rights.values()).difference(self.small)
         return {word.lower(): word for word in names if word not in self.spellings}
@@ -128,19 +132,19 @@ class Case:
 
     @cached_property
     def _spelled(self) -> dict[str, str]:
-        """Wrong spellings of several words or with characters other than letters, with the correct ones."""
+        """Wrong spellings with several words or with characters other than letters, each with the correct spelling."""
         return {**self._in_parts, **self._lowered, **self.spellings}
 
     @cached_property
     def _in_parts(self) -> dict[str, str]:
-        """The brands of the table, written as two words: You Tube."""
+        """The brands of the table as two words (You Tube), each with the correct spelling."""
         table = word_lists(self.table)["words"] if self.split and self.table else frozenset()
         parts = ((_TWO_PARTS.fullmatch(word), word) for word in table)
         return {f"{part[1]} {part[2]}": word for part, word in parts if part}
 
     @cached_property
     def _lowered(self) -> dict[str, str]:
-        """Names of several words with missing capitals, except those that other rules report."""
+        """Names of several words with wrong capitals, each with the correct form; not those that other rules report."""
         whole, half = _with_curly(self.phrases), _with_curly(self.half)
         found = {form: name for name in whole for form in _without_capitals(name)}
         found |= {form: name for name in half for form in _without_capitals(name) if not form.islower()}
@@ -157,12 +161,12 @@ class Case:
 
     @cached_property
     def _halves(self) -> frozenset[str]:
-        """Names of `half` and brands in two words; they are not reported at the start of a sentence."""
+        """The names of `half` and the brands in two words, which are not reported at the start of a sentence."""
         return frozenset((*_with_curly(self.half), *self._in_parts.values()))
 
     @cached_property
     def _spellings(self) -> dict[str, list[str]]:
-        """Wrong spellings by their first word, longest first."""
+        """Wrong spellings by their first word, the longest spelling first."""
         found: dict[str, list[str]] = {}
         for wrong in sorted(self._spelled, key=len, reverse=True):
             found.setdefault(WORD.search(wrong)[0], []).append(wrong)  # type: ignore[index]  # there is a letter
@@ -170,7 +174,7 @@ class Case:
 
     @cached_property
     def _by_longest(self) -> dict[str, list[tuple[str, str, frozenset[str]]]]:
-        """Wrong spellings with their first word and all words, by the longest word, which is usually the rarest."""
+        """The wrong spellings by their longest word, usually the rarest, each with its first word and all its words."""
         found: dict[str, list[tuple[str, str, frozenset[str]]]] = {}
         for wrong in self._spelled:
             words = WORD.findall(wrong) or [wrong]
@@ -212,12 +216,12 @@ class Case:
                 yield Match(start, end, {"right": right}, (Edit(start, end, right),))
 
     def _right(self, word: str) -> str:
-        """Return the correct spelling of a word; "" if it is correct or unknown."""
+        """Return the correct spelling of `word`, or "" if `word` is correct or unknown."""
         right = self._rights.get(word) or self._names.get(word.lower(), "")
         return "" if word in self.accepted else right
 
     def _spelling(self, passage: Passage, word: Word) -> tuple[int, int] | None:
-        """Return the range of a wrong spelling that starts with a word, if nothing else is attached to it."""
+        """Return the range of a wrong spelling that starts with `word` and has nothing else attached to it, or None."""
         text = passage.text
         for wrong in self._spellings.get(word.text, ()):
             start = word.start - (len(wrong) - len(wrong.lstrip(".")))
@@ -229,7 +233,7 @@ class Case:
         return None
 
     def _is_name(self, passage: Passage, word: Word, wrong: str) -> bool:
-        """Whether words without capitals, or a brand in two words, are in a sentence that has capitals."""
+        """Whether a wrong spelling that starts with `word` is a name: it is in a sentence that has capitals."""
         if self._spelled[wrong] in self._halves and (passage.is_title_case or passage.starts_sentence(word)):
             return False
         if wrong.isupper() and not _is_shouted(passage, word, word.start + len(wrong)):
@@ -237,7 +241,7 @@ class Case:
         return passage.is_prose(word) and not passage.text.islower()
 
     def _other_topics(self, document: Document, words: Set[str]) -> set[str]:
-        """Return the words that are names only in articles about them, if this article is not about them."""
+        """Return those of `words` that are names only in articles about them, if this article is not about them."""
         topics = {self._rights[word] for word in words if self._rights.get(word) in self.topics}
         shown = {
             word.text
@@ -247,7 +251,7 @@ class Case:
         return {word for word in words if self._rights.get(word) in topics - shown}
 
     def _is_meant(self, passage: Passage, word: Word) -> bool:
-        """Whether a word is the brand. A lowercase word next to a hyphen or colon is a file, a package or a label."""
+        """Whether `word` is the brand. A lowercase word next to a hyphen or colon is a file, a package or a label."""
         if not word.text.islower():
             is_among_capitals = word.text[0].isupper() and word.text[2:].isupper()  # McLAREN
             return not is_among_capitals and passage.is_plain(word)
@@ -271,12 +275,12 @@ class Case:
 
 
 def _with_curly(names: Iterable[str]) -> list[str]:
-    """Return the names, and the forms with a curly apostrophe of those that contain an apostrophe."""
+    """Return the names and, for names with a straight apostrophe, also their forms with a curly apostrophe."""
     return [*names, *(name.replace("'", "’") for name in names if "'" in name)]
 
 
 def _without_capitals(name: str) -> Iterator[str]:
-    """Yield the forms of a name in which any of its words lack their capital."""
+    """Yield the forms of a name in which any number of words lack their capital, even none."""
     words = name.split(" ")
     choices = [(word, word[0].lower() + word[1:]) if word[1:].islower() else (word,) for word in words]
     if len(words) <= _LONGEST_PHRASE:
@@ -284,7 +288,7 @@ def _without_capitals(name: str) -> Iterator[str]:
 
 
 def _is_shouted(passage: Passage, word: Word, end: int) -> bool:
-    """Whether words in capitals, up to `end`, are within a lowercase sentence."""
+    """Whether the words in capitals from `word` to the offset `end` are within a lowercase sentence."""
     if passage.is_title_case or passage.starts_sentence(word):
         return False
     before = passage.before(word)
@@ -293,7 +297,7 @@ def _is_shouted(passage: Passage, word: Word, end: int) -> bool:
 
 
 def _is_address(document: Document, passage: Passage, word: Word) -> bool:
-    """Whether a word is in a link whose text is the last part of its URL, such as the name of a repository."""
+    """Whether a word is in a link whose text is the last part of the URL, such as the name of a repository."""
     return any(
         link.start <= word.start < link.end
         and _with_plain_hyphens(passage.text[link.start : link.end]).lower() == _last_part(link.url).lower()

@@ -23,9 +23,9 @@ _SHORTEST = 5  # letters; shorter words are abbreviations
 class CaseVariant:
     """A name with a capital inside that the article usually writes with other capitals.
 
-    The usual form must occur at least three times, and three times as often as the reported one. Words in lower case
-    or in CAPITALS are ignored. `table` names a file in `linter/data` with brands; they are ignored, too, because other
-    rules check them. The message may use {other}, the usual form, and {line}, the line of its first use.
+    The usual form must occur at least three times, and three times as often as the reported form. Words in lower case
+    or in CAPITALS are ignored. `table` names a file in `linter/data` with brands, which are ignored because other rules
+    check them. The message may use {other}, the usual form, and {line}, the line of its first use.
     """
 
     table: str = ""
@@ -74,5 +74,5 @@ class CaseVariant:
 
 
 def _may_be_word(passage: Passage, word: Word) -> bool:
-    """Whether it is an ordinary word capitalized at the start of a sentence: Visit, where VisIt is a name."""
+    """Whether `word` may be an ordinary word that starts a sentence: Visit, where VisIt is a name."""
     return word.is_capitalized and passage.starts_sentence(word) and lexicon().in_dictionary(word.text.lower())

@@ -14,9 +14,9 @@ from linter.text.lexicon import lexicon
 from linter.text.words import Word, passages
 
 _SHORTEST = 3  # minimum number of letters of a name,
-_TOGETHER = 7  # and of both spellings together: Jon and John, but not Ann and Amy
-_NAME = 0.5  # minimum share of capitalized uses for a word of the table to be a name
-_ENDINGS = "sni"  # of plurals and nationalities: Hindleys, African, Iraqi
+_TOGETHER = 7  # minimum letters of both spellings together: Jon and John, but not Ann and Amy
+_NAME = 0.5  # minimum share of capitalized uses of a dictionary word that may be a name
+_ENDINGS = "sni"  # last letters of plurals and nationalities: Hindleys, African, Iraqi
 
 Name = tuple[str, str]
 
@@ -26,7 +26,7 @@ class NameVariant:
     """Two names of two words each that share one word and nearly share the other.
 
     The other words differ by one letter or by two swapped letters. The match is the name with fewer uses or, if both
-    have the same number, the later one. The message may use {other}, the other name, and {line}, its line.
+    are used equally often, the later name. The message may use {other}, the other name, and {line}, its line.
     """
 
     values: ClassVar[frozenset[str]] = frozenset({"other", "line"})
@@ -42,7 +42,7 @@ class NameVariant:
 
 
 def _names(document: Document) -> dict[Name, list[Span]]:
-    """Return the spans of each pair of adjacent capitalized words that are names."""
+    """Return the pairs of adjacent capitalized words that are names of people, each with the spans of its uses."""
     names: defaultdict[Name, list[Span]] = defaultdict(list)
     for passage in passages(document):
         if not passage.is_title_case:
@@ -72,7 +72,7 @@ def _alike(names: list[Name]) -> Iterator[tuple[Name, Name]]:
 
 
 def _near(short: str, long: str) -> bool:
-    """Whether one letter is different or added, or two are swapped. An added ending makes a different word."""
+    """Whether two words differ by one letter or two swapped letters. An added ending makes a different word."""
     if len(short) + len(long) < _TOGETHER or len(long) > len(short) + 1 or short[0] != long[0]:
         return False
     if long[:-1] == short and long[-1] in _ENDINGS:

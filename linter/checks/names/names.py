@@ -28,23 +28,23 @@ from linter.text.words import (
 )
 from linter.word_lists import word_lists
 
-# A lowercase word between two capitalized ones; groups: the word before it, the word, the letter after it.
+# A lowercase word between two capitalized words; groups: the previous word, the word, the first letter of the next.
 _BETWEEN = patterns.lazy(r"([A-ZÀ-ÖØ-Þ][^ \nA-Z]{0,60}+)[ \n]([a-z]{4,}+)(?=[ \n]([A-Z]))")
-# The same with the word capitalized, in a text whose non-letters have been replaced with spaces.
+# The same with the word capitalized, in text whose non-letters have been replaced with spaces.
 _CAPITALIZED = patterns.lazy(r" (?=([A-ZÀ-ÖØ-Þ][^ A-Z]*+ [A-Z][a-z]{3,}+ [A-Z]))")
 _STOCK = frozenset({"Unsplash", "Pexels", "Pixabay", "Flickr"})  # sites where users choose how their names are written
-# Words after the name of a place and a hyphen.
+# Words that may follow the name of a place and a hyphen.
 _JOINED = frozenset(
     """
     based born bred style made led wide bound area listed trained educated owned backed funded speaking language like
     """.split()
 )
-_FEW = 10  # maximum number of texts that are searched one by one, which is faster for a few
+_FEW = 10  # maximum number of candidates that are searched for one by one, which is faster for a few
 _CAPITAL = patterns.lazy(r"[^\W\d_a-zß-öø-ÿ][a-zß-öø-ÿ]")  # start of a Capitalized word
 _SMALL_START = patterns.lazy(r"[a-zß-öø-ÿ][.!?]+ [a-zß-öø-ÿ]")  # start of a lowercase sentence
 _EMPHASIS = ("*", "_")
 _DIGIT = patterns.lazy(r"\d")
-_VALUES = "/|=<>&?"  # next to a word that is a value or part of a path
+_VALUES = "/|=<>&?"  # marks next to a word that is a value or part of a path
 _OFTEN = 3  # minimum ratio of capitalized to lowercase uses for a name after an article
 _ARTICLES = frozenset("a an another the this each".split())
 _OF_COMPUTERS = frozenset(
@@ -56,14 +56,14 @@ _DAY_DISTANCE = 10  # code points between a month and the far end of the adjacen
 
 @record
 class Names:
-    """Lowercase names in all text of an article: prose, titles, descriptions, alt texts.
+    """Lowercase names in all text of an article: prose, titles, descriptions, alt text.
 
-    By default, they are words that are almost never in lower case, and words with other evidence: a date, an adjacent
-    name, or a capitalized use elsewhere in the article. `alone: true` finds other names, which have no evidence but the
-    word itself.
+    By default, these are words that are almost never in lower case, and words for which there is other evidence: a
+    date, an adjacent name, or a capitalized use elsewhere in the article. With `alone: true`, they are other names, for
+    which the word itself is the only evidence.
 
-    The message may use {wrong} and {right}, the word in both forms, with the adjacent word if that is the evidence,
-    and {evidence}, which is “, as on line 59” if the article contains the correct form, and empty otherwise.
+    The message may use {wrong} and {right}, the word in both forms, with the adjacent word if that is the evidence, and
+    {evidence}, which is “, as on line 59” if the article contains the correct form, and empty otherwise.
     """
 
     alone: bool = False
@@ -93,7 +93,7 @@ class Names:
 
 
 def _alone(document: Document) -> Iterator[Match]:
-    """Yield names for which the article contains no other evidence."""
+    """Yield names for which the word itself is the only evidence."""
     words = word_list("sole names") & vocabulary(document)
     places = [
         (passage, word)
@@ -123,7 +123,10 @@ def _stands_for_name(passage: Passage, word: Word) -> bool:
 
 
 class Reason(NamedTuple):
-    """Why a word needs a capital: the tier of the evidence, and the form in the article that shows it, if any."""
+    """Why a word needs a capital.
+
+    `tier` is the kind of evidence. `key` is the capitalized form elsewhere in the article, or empty if there is none.
+    """
 
     tier: str
     key: Key = ()
@@ -149,7 +152,10 @@ def _match(document: Document, passage: Passage, word: Word, reason: Reason, cap
 
 
 def _candidates(document: Document) -> frozenset[str]:
-    """Return the lowercase words that may be names: listed, known only with a capital, or within names."""
+    """Return the lowercase words that may be names.
+
+    These words are on a list of names, known only with a capital, or between the words of a name.
+    """
     known = vocabulary(document)
     unlisted = {
         word
@@ -172,12 +178,12 @@ def _listed() -> frozenset[str]:
 
 @cache
 def _ambiguous() -> frozenset[str]:
-    """Return the names of countries and peoples that are ordinary words, too."""
+    """Return the names of countries and peoples that are also ordinary words."""
     return word_list("countries") | word_list("peoples")
 
 
 def _inner_words(document: Document) -> set[str]:
-    """Return lowercase words between two capitalized ones that also appear capitalized between the same two."""
+    """Return the lowercase words between two capitalized words that also appear capitalized between the same two."""
     known = vocabulary(document)
     candidates: dict[str, str] = {}
     for left, word, right in _BETWEEN.findall(text_view(document).text):
@@ -197,9 +203,9 @@ def _may_be_name(passage: Passage, word: Word) -> bool:
 
 
 def _is_as_typed(document: Document, passage: Passage, word: Word) -> bool:
-    """Whether lower case is intended: in a whole passage, or in an emphasized line of a quotation.
+    """Whether lower case is intended, because a whole passage of several sentences is in lower case, or as typed input.
 
-    The passage has several sentences. The line quotes typed input: *write a poem about london*
+    Typed input is an emphasized line of a quotation: *write a poem about london*
     """
     text, block = passage.text, passage.block
     if text[0].islower() and not _CAPITAL.search(text):
@@ -244,7 +250,7 @@ def _reason(passage: Passage, word: Word, capitals: Capitals) -> Reason | None:
 
 
 def _is_full_name(passage: Passage, word: Word) -> bool:
-    """Whether an adjacent word is another lowercase name: barack obama."""
+    """Whether `word` and an adjacent word are a full name in lower case: barack obama."""
     names = word_list("names in context")
     if word.text not in names:
         return False
@@ -259,9 +265,10 @@ def _is_full_name(passage: Passage, word: Word) -> bool:
 
 
 def _is_of_a_computer(document: Document, passage: Passage, word: Word) -> bool:
-    """Whether a word names a user, library or host: it is in the code of the article or next to such a noun.
+    """Whether a word names a user, library or host.
 
-    Months, days, countries and languages never count.
+    This is so if the word is in the code of the article or next to a noun such as “username”. Months, days, countries
+    and languages are never such names.
     """
     if word.text in word_list("names") and word.text not in word_list("places"):
         return False
@@ -303,7 +310,7 @@ def _is_another_name(passage: Passage, word: Word) -> bool:
 
 
 def _reason_in_article(passage: Passage, word: Word, capitals: Capitals) -> Reason | None:
-    """Return the reason to capitalize a word that the rest of the article provides, or None."""
+    """Return the reason, from the rest of the article, to capitalize a word, or None."""
     near = neighbors(passage, word)
     name = word.text.capitalize()
     shown = _shown(name, near, capitals)
@@ -338,7 +345,7 @@ def _shown(name: str, near: Neighbors, capitals: Capitals) -> Key:
 
 
 def _is_name(passage: Passage, other: Word | None) -> bool:
-    """Whether a neighbor has its capital for another reason than the start of a sentence or a headline."""
+    """Whether a neighbor is capitalized because it is a name, not because it starts a sentence or is in a headline."""
     if other is None or passage.is_title_case:
         return False
     return not passage.starts_sentence(other) or other.text.lower() in word_list("names in context")
@@ -390,7 +397,7 @@ _DATE = patterns.lazy(
 
 
 def _months(document: Document) -> Iterator[tuple[Passage, Word]]:
-    """Yield the places where “may”, “march” or “august” is certainly a month: “on may 9”, “9 may 2025”."""
+    """Yield the positions where “may”, “march” or “august” is certainly a month: “on may 9”, “9 may 2025”."""
     text = text_view(document).text
     for start, month in word_offsets(document, word_list("months")):
         if _DIGIT.search(text, max(0, start - _DAY_DISTANCE), start + len(month) + _DAY_DISTANCE):
@@ -401,5 +408,5 @@ def _months(document: Document) -> Iterator[tuple[Passage, Word]]:
 
 @lru_cache(8)
 def _dated(text: str) -> frozenset[int]:
-    """Return the offsets of the months in the dates of a text."""
+    """Return the offsets of the months in the dates that `text` contains."""
     return frozenset(match.start(match.lastgroup or 0) for match in _DATE.finditer(text))

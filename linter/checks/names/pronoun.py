@@ -26,9 +26,10 @@ _BEFORE = 30  # code points that are searched for the preceding word
 class Pronoun:
     """A lowercase “i” in an article that uses it as a pronoun.
 
-    An article does so if “i” occurs in a contraction (i'm, i've) or before one of `verbs`. Every “i” before another
-    word is then reported. An “i” is ignored after one of `not_after` (“chapter i”), in quotations, including tweets, in
-    tables, between markup, and in a paragraph that contains “j” as well, where it is an index.
+    `verbs` lists verbs. An article uses “i” as a pronoun if “i” occurs in a contraction (i'm, i've) or before one of
+    `verbs`. Every “i” before another word is then reported. `not_after` lists words; an “i” after one of them (“chapter
+    i”) is ignored. So is an “i” in quotations, including tweets, in tables, between markup, and in a paragraph that
+    also contains “j”, where both are indexes.
     """
 
     verbs: tuple[str, ...] = ()

@@ -25,17 +25,20 @@ _WHOLE = lazy(
 
 @record
 class Label:
-    """`labels` are the labels to find, with their usual capitals. `of` is field (default), part or whole.
+    """Labels of fields or of parts of the article.
+
+    `labels` are the labels to find, with their usual capitals. `of` is field (default), part or whole.
 
     With `of: field`, a label at the start of a line matches together with the field after it. Text in parentheses may
     precede the colon. Inside a line, only a label of several words matches, in its usual capitals and without the
-    field, since the end of the field is unknown.
+    field, because the end of the field is unknown.
 
     With `of: part`, a label matches with its colon, at the start of a line or after the end of a sentence. A number may
-    follow the label; with `numbered: true`, it must.
+    follow the label; with `numbered: true`, a number must follow.
 
     With `of: whole`, a label matches if it is a whole block or, if it has several words, the first line of a block. A
-    number before or after it and a colon are optional; with `colon: true`, a colon directly after it is required.
+    number before or after the label and a colon are optional; with `colon: true`, a colon directly after the label is
+    required.
 
     Labels of several words match in any case, except inside a line; with `of: whole`, all labels do. The message may
     use {label}.

@@ -22,14 +22,14 @@ _LINE = lazy(
     r"[ \t*_]*(?P<value>[^\n]*?)[ \t]*(?:\n|\Z)"
 )
 _RULE = lazy(r"[ \t]*(?P<row>(?P<mark>[=*_~#–—-])(?P=mark){2,})[ \t]*(?:\n|\Z)")
-_LONGEST = 400  # code points of a value; longer text belongs to the article
+_LONGEST = 400  # maximum code points of a value; longer text belongs to the article
 _SCOPES = ({"paragraph"}, {"list"}, {"heading"})
 
 
 class _Field(NamedTuple):
-    """A labeled line of a block: its label in lower case, and its start and end in the source.
+    """A labeled line of a block: the label in lower case, and the start and end of the line in the source.
 
-    The label of a row of dashes or similar characters is empty.
+    A row of dashes or similar characters is a field with an empty label.
     """
 
     label: str
@@ -39,15 +39,17 @@ class _Field(NamedTuple):
 
 @record
 class LabelRun:
-    """`fields` are labels that only programs write, `others` labels that people write too. Both match in any case.
+    """Runs of consecutive lines, each with a label, a colon and a value.
 
-    The match is a run of consecutive lines, each with a label, a colon and a value. `lines` is the smallest number of
-    lines (default: 2). All labels must differ; at least one must be in `fields`, and another one in `fields` or
-    `others`. Lines with other labels may follow the first known one. A run ends at a paragraph with any other text, at
-    a value of more than 400 code points after a label with a capital, and at a heading of one line.
-    A heading directly above the run belongs to it if it is one of `headings`, in any case. `unlike` is a regular
-    expression of the package `regex`; a run whose source it matches is not reported.
-    The message may use {label}, the first label of the run that is in `fields`, as written there.
+    `fields` are labels that only programs write, and `others` are labels that people write, too. Both match in any
+    case. `lines` is the minimum number of lines (default: 2). All labels must differ; at least one must be in `fields`,
+    and another one in `fields` or `others`. Lines with other labels may follow the first known label. A run ends at a
+    paragraph with any other text, at a value of more than 400 code points after a label with a capital, and at a
+    heading of one line.
+
+    `headings` lists headings, in any case; such a heading directly above the run is part of the match. `unlike` is a
+    regular expression for the `regex` package; a run is not reported if its source contains a match. The message may
+    use {label}, the first label of the run that is in `fields`, as written there.
     """
 
     fields: tuple[str, ...]
@@ -109,7 +111,7 @@ class LabelRun:
 
 
 def _fields(block: Block) -> list[_Field]:
-    """Return the fields of a block, or none if it has any other text."""
+    """Return the fields of a block; empty if the block has any other text."""
     if block.scopes not in _SCOPES or ("heading" in block.scopes and "\n" not in block.text):
         return []
     if not {":", "："}.intersection(block.text[:60]) and not _RULE.match(block.text):

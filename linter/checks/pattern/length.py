@@ -1,4 +1,4 @@
-"""Texts that are too long or too short."""
+"""Blocks that are too long or too short."""
 
 from __future__ import annotations
 
@@ -12,10 +12,10 @@ from linter.rule import Limited, Match
 
 @record
 class Length(Limited):
-    """`unit` is words or characters. `at_least` and `at_most` are the limits of a block (default: 0, no limit).
+    """Blocks with fewer than `at_least` or more than `at_most` words or characters. The match is the whole block.
 
-    Characters are code points, and words are separated by white space. The match is the whole block. The message may
-    use {length} and {limit}.
+    `unit` is words or characters. Characters are code points, and words are separated by white space. The default of
+    `at_least` and `at_most` is 0, no limit. The message may use {length} and {limit}.
     """
 
     unit: Literal["words", "characters"]

@@ -19,12 +19,12 @@ from linter.rule import Match
 
 @record
 class Pattern(PatternCheck):
-    """`pattern` is a regular expression of the package `regex`. The message may use its named groups.
+    """Matches of `pattern`, a regular expression for the `regex` package.
 
     With `verbatim: true`, a match must appear in the source exactly as readers see it, without escapes, markup or code.
-    `without` lists characters; texts that contain one of them are skipped, which is faster than a pattern. `ends` lists
-    characters, too; texts that do not end with one of them are skipped. With `once: true`, only the first of equal
-    matches in a text is reported.
+    `without` lists characters; blocks that contain one of them are skipped, which is faster than a pattern. `ends`
+    lists characters; blocks that do not end with one of them are skipped. With `once: true`, only the first of several
+    identical matches in a block is reported. The message may use the named groups of the pattern.
     """
 
     pattern: str

@@ -16,7 +16,10 @@ from linter.rule import Match
 
 @record
 class Phrases:
-    """`phrases` are plain words or phrases. They match in any case; with `case: true`, only in the given one."""
+    """Plain words or phrases, listed in `phrases`.
+
+    They match in any case; with `case: true`, they match only in the case given.
+    """
 
     phrases: tuple[str, ...]
     case: bool = False

@@ -16,19 +16,20 @@ from linter.folding import folded
 from linter.record import record
 from linter.rule import Match
 
-_MANY = 20  # phrases
+_MANY = 20  # phrases; with this many, they are searched for by their first word
 _HYPHENS = frozenset("-\u2010\u2011")
-_SHORT = 3  # letters of a word that may begin a compound: in-laws
+_SHORT = 3  # maximum letters of a word that may begin a compound: in-laws
 _WORD = patterns.lazy(r"\w+")
 
 
 @record
 class Swap:
-    """`swap` maps wrong phrases to the right ones. They match in any case; with `case: true`, only in the given one.
+    """Wrong words and phrases, which `swap` maps to the right ones.
 
-    A right phrase in lower case takes over an initial capital, or capitals throughout, from the matched text. A wrong
-    phrase of several words whose last word has at most three letters does not match before a hyphen, since that word
-    may begin a compound: “your in-laws”. The message may use {right}.
+    They match in any case; with `case: true`, they match only in the case given. A right phrase in lower case takes
+    over an initial capital, or capitals throughout, from the matched text. A wrong phrase of several words whose last
+    word has at most three letters does not match before a hyphen, because that word may begin a compound: “your
+    in-laws”. The message may use {right}.
     """
 
     swap: Mapping[str, str]
@@ -60,7 +61,7 @@ class Swap:
 
     @cached_property
     def _by_first(self) -> dict[str, list[str]]:
-        """Return the phrases by their case-folded first words, or nothing if a phrase does not begin with a word."""
+        """The wrong phrases by their case-folded first words; empty if a phrase does not begin with a word."""
         found: dict[str, list[str]] = {}
         for phrase in self.swap:
             first = _WORD.match(phrase)
@@ -71,7 +72,7 @@ class Swap:
 
     @cached_property
     def _forms(self) -> dict[str, list[str]]:
-        """Return the folded phrases by their first words, with "", which is in every text, for those not in ASCII."""
+        """The folded phrases by their first words, with "", which all text contains, for phrases that are not ASCII."""
         return {
             first: [folded(phrase) if phrase.isascii() else "" for phrase in phrases]
             for first, phrases in self._by_first.items()
@@ -79,11 +80,11 @@ class Swap:
 
     @cached_property
     def _patterns(self) -> dict[str, regex.Pattern[str]]:
-        """Return the cache of patterns for the phrases that begin with the same word, filled on demand."""
+        """A cache of patterns, each for the phrases that begin with the same word."""
         return {}
 
     def _matches(self, text: str) -> Iterator[regex.Match[str]]:
-        """Yield the matches in `text`. With many phrases, try at each word only those that begin with it."""
+        """Yield the matches in `text`. With many phrases, try at each word only the phrases that begin with it."""
         if len(self.swap) < _MANY or not self._by_first:
             yield from matching.matches(self.compiled, text)
             return
@@ -99,7 +100,7 @@ class Swap:
                     yield match
 
     def _right(self, found: str) -> str:
-        """Return the replacement for the words found, capitalized like them."""
+        """Return the replacement for `found`, with the same capitalization."""
         right = self._rights.get(self._key(found), found)  # a pattern's “i” also matches “ı”, which is another letter
         if self.case or right != right.lower() or not found[0].isupper():
             return right

@@ -1,4 +1,4 @@
-"""Text that matches a regular expression at places that a fast search of the whole article finds."""
+"""Text that matches a regular expression at positions that a fast search of the whole article finds."""
 
 from __future__ import annotations
 
@@ -19,20 +19,21 @@ from linter.source_edits import source_edit
 from linter.text.view import MARKS, find, find_odd, text_view
 from linter.views import Place
 
-_RARE = 0.5  # occurrences of literals in 1000 characters
-_CELL = 200  # code points from which a table cell counts as a paragraph, as in pages laid out with tables
+_RARE = 0.5  # maximum occurrences of rare literals in 1000 characters
+_CELL = 200  # minimum code points of a table cell that counts as a paragraph, as in pages laid out with tables
 
 
 @record
 class TextPattern(PatternCheck):
-    """`pattern` is a regular expression of the package `regex`, tried at the places where `seek` matches.
+    """Matches of `pattern`, a regular expression for the `regex` package, at the positions where `seek` matches.
 
-    `seek` is a regular expression of the module `re` that begins with a literal. It is searched for in the text and the
-    titles of an article, except in tables and code. If it is one of `.,!?;:)`, the places are those before any
-    character but a space, and those after a space. `marks` is some of the characters `.,!?;:)`; `seek` is then tried
-    only at such places of these characters. `or_seek` is a second expression for further places. Articles whose text
-    contains none of `needs` are skipped. `replace` is the text that the fix writes (default: empty). With
-    `mends: false`, there is no fix. The message may use the named groups of `pattern`.
+    `seek` is a regular expression for the `re` module that begins with a literal. It is searched for in the text and
+    the titles of an article, except in tables and code, and `pattern` is tried at each position found. If `seek` is one
+    of the characters `.,!?;:)`, the positions are those of this character before anything but a space, and after a
+    space. `marks` is some of the characters `.,!?;:)`; `seek` is then tried only at such positions of these characters.
+    `or_seek` is a second expression that finds more positions. `needs` lists strings; articles whose text contains none
+    of them are skipped. `replace` is what the fix writes (default: empty). With `mends: false`, there is no fix. The
+    message may use the named groups of `pattern`.
     """
 
     pattern: str
@@ -51,7 +52,7 @@ class TextPattern(PatternCheck):
 
     @cached_property
     def literals(self) -> Literals | None:
-        """Those of the pattern if they are rare; else its places are found in no more time."""
+        """The literals of the pattern if they are rare; None otherwise, because the search with `seek` is as fast."""
         found = literals_of_pattern(self.pattern)
         return found if found and sum(map(expected, found[0])) <= _RARE else None
 
@@ -64,7 +65,7 @@ class TextPattern(PatternCheck):
         return [patterns.lazy(self.or_seek)] if self.or_seek else []
 
     def _places(self, document: Document) -> Iterator[Place]:
-        """Yield the places to try the pattern at."""
+        """Yield the positions at which to try the pattern."""
         if marks := self.marks or (self.seek if self.seek in MARKS else ""):
             for mark in marks:
                 yield from find_odd(document, mark, self._seek)

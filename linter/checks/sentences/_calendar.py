@@ -1,4 +1,4 @@
-"""Find written dates in texts by the names of months and weekdays."""
+"""Find written dates by the names of months and weekdays."""
 
 from __future__ import annotations
 
@@ -14,10 +14,10 @@ Names = Sequence[Sequence[str]]  # all spellings of each month or weekday
 
 
 class Date(NamedTuple):
-    """A date at `start` to `end` of a text.
+    """A date in text, from the offset `start` to `end`.
 
-    `weekday` counts from 0 for Monday and is -1 if there is none. `year` is 0 if there is none. `is_sure` says that the
-    number can only be the day of the month.
+    `weekday` counts from 0 for Monday and is -1 if the date has none. `month` counts from 1. `year` is 0 if the date
+    has none. `is_sure` is true if the number can only be the day of the month.
     """
 
     start: int
@@ -30,9 +30,9 @@ class Date(NamedTuple):
 
 
 class Calendar:
-    """The names of months and weekdays in one language, given as texts with “|” between the months or weekdays.
+    """The names of months and weekdays in one language, given as strings with “|” between the months or weekdays.
 
-    Raises ValueError unless there are twelve months and either seven weekdays or none.
+    Raises ValueError unless there are twelve months, and seven weekdays or none.
     """
 
     def __init__(self, language: str, months: str, weekdays: str = "") -> None:
@@ -43,12 +43,12 @@ class Calendar:
         self.month_numbers, self._weekday_numbers = _numbers(self.months), _numbers(self.weekdays)
 
     def dates(self, text: str) -> Iterator[Date]:
-        """Yield the dates in a text."""
+        """Yield the dates in `text`."""
         for match in self._pattern.finditer(text):
             found = match.groupdict()
             form = "1" if found["day1"] else "2"
             year, month = found[f"year{form}"], self.month_numbers.get(found[f"month{form}"].lower())
-            if month is None:  # contains a character that equals a letter of the name only when case is ignored
+            if month is None:  # has a character that equals a letter of the name only if case is ignored
                 continue
             yield Date(
                 match.start(),
@@ -84,6 +84,6 @@ def _numbers(names: Names) -> dict[str, int]:
 
 
 def _any_of(names: Names) -> str:
-    """Return a pattern for any of the names; without names, one that never matches."""
+    """Return a pattern for any of the names; a pattern that never matches if there are no names."""
     every = sorted((name for spellings in names for name in spellings), key=lambda name: (-len(name), name))
     return "|".join(map(re.escape, every)) or "(?!)"

@@ -1,4 +1,4 @@
-"""Describe how paragraphs end: their end mark, their last words, and what follows."""
+"""Describe how paragraphs end: the end mark, the last words, and what follows."""
 
 from __future__ import annotations
 
@@ -21,12 +21,12 @@ _FIRST = patterns.lazy(r"\W*(\w+)")
 _NEW = patterns.lazy(r"[“\"‘]?[A-Z](?![.)])")
 _ITEM = patterns.lazy(r"^[^\S\n]*+(?:[A-Za-z]|\d{1,2})[.)] ", re.MULTILINE)
 _CAPITAL = patterns.lazy(r"[\"“‘]?[A-Z0-9][^(;]*\Z")  # start of a heading without code
-_DISPLAY = patterns.lazy(r"<(?:pre|center|code|table|form|svg|h\d)\b", re.IGNORECASE)  # may continue the text
+_DISPLAY = patterns.lazy(r"<(?:pre|center|code|table|form|svg|h\d)\b", re.IGNORECASE)  # may contain more of the text
 _BREAK = patterns.lazy(r"<|\n\s*\n|\r\s*\r|#")  # between two separate blocks
 _SMALL = patterns.lazy(r"#{5}|<h[56]\b")  # heading that may be the title of the image below it
 _IMAGE = patterns.lazy(r"(?:\s|#|</h[56]>|<p>)*+(?:!\[|<img\b|<figure\b)")
 _FOOTNOTE = patterns.lazy(r"\[\^[^\[\]\s]{1,60}\]:[^\S\n]*\Z")
-_SHORTCODE = patterns.lazy(r"\s*+\{[{%][^{}]")  # may print the rest of the text
+_SHORTCODE = patterns.lazy(r"\s*+\{[{%][^{}]")  # shortcodes that may print the rest of the text
 _TAIL = 60  # code points at the end of a paragraph that are searched
 _SHOWN = 30  # maximum code points of the last words in a finding
 _LABEL = 80  # maximum code points of a footnote label
@@ -42,8 +42,9 @@ _LONG_WORD, _FEWEST = 4, 5  # minimum letters of a long word, and minimum long w
 class Ending(NamedTuple):
     """A paragraph without an end mark.
 
-    `end` is the offset where its text ends. `before` is the kind of block that follows: “heading”, “paragraph” (one
-    that starts with a capital) or "" at the end of the article. `following` is that block.
+    `end` is the offset where its text ends. `following` is the next block, or None at the end of the article. `before`
+    is the kind of the next block: “heading”, “paragraph” (a paragraph that starts with a capital), or "" at the end of
+    the article.
     """
 
     block: Block
@@ -53,7 +54,10 @@ class Ending(NamedTuple):
 
     @property
     def begins_sentence(self) -> bool:
-        """Whether the next block starts a sentence or is a headline, so that its capital does not indicate a name."""
+        """Whether the next block starts a sentence or is a headline, so that its capital does not indicate a name.
+
+        False if there is no next block.
+        """
         word = _FIRST.match(self.following.text) if self.following else None
         if self.following is None or word is None or not word[1].istitle():
             return False
@@ -66,7 +70,7 @@ class Ending(NamedTuple):
 
     @property
     def start(self) -> int:
-        """The offset of the last words, which a finding marks."""
+        """The offset of the last words of the paragraph, which a finding marks."""
         return last_words(self.block.text, self.end)
 
 
@@ -82,7 +86,7 @@ def is_footnote(document: Document, block: Block) -> bool:
 
 
 def last_words(text: str, end: int) -> int:
-    """Return the offset of the last words of `text[:end]`: as many as a finding may mark, but at least one."""
+    """Return the offset of the last words of `text[:end]`, at most as many as a finding may mark, but at least one."""
     head = text[max(0, end - _SHOWN) : end]
     at = end - len(head)
     if at and not text[at - 1].isspace():
@@ -100,7 +104,7 @@ def open_endings(document: Document, words: int) -> Iterator[Ending]:
 
 @per_document
 def _open(document: Document) -> Sequence[Ending]:
-    """Return the paragraphs without an end mark that the next block does not continue."""
+    """Return the endings of the paragraphs that have no end mark and that the next block does not continue."""
     blocks = document.top_level_blocks
     found = []
     for i, block in enumerate(blocks):
@@ -115,7 +119,7 @@ def _open(document: Document) -> Sequence[Ending]:
 
 
 def _may_go_on(document: Document, block: Block, following: Block | None) -> bool:
-    """Whether source between a paragraph and the next block may continue it, or the paragraph is a footnote."""
+    """Whether the text may continue between a paragraph and the next block, or the paragraph is a footnote."""
     text, end = document.source.text, block.source_span.end
     start = following.source_span.start if following else len(text)
     if _SHORTCODE.match(text, end) or is_footnote(document, block):
@@ -129,17 +133,17 @@ def _may_go_on(document: Document, block: Block, following: Block | None) -> boo
 
 
 def _ends_part(blocks: Sequence[Block], i: int) -> bool:
-    """Whether a block is followed by a heading or by nothing."""
+    """Whether the block with the index `i` is the last one, or a heading follows."""
     return i + 1 == len(blocks) or "heading" in blocks[i + 1].scopes
 
 
 def _leads_nowhere(text: str) -> bool:
-    """Whether a text of one line ends in a comma, so that something is missing if nothing follows."""
+    """Whether `text` is one line that ends in a comma, so that something is missing if nothing follows."""
     return text.rstrip().endswith(",") and "\n" not in text
 
 
 def _before(block: Block | None) -> str | None:
-    """Return “heading”, “paragraph” or "" (no block) if a block starts something new, and None if it may not."""
+    """Return the kind of the next block for `Ending.before`; None if the block may not start something new."""
     if block is None:
         return ""
     if "heading" in block.scopes:
@@ -158,7 +162,7 @@ def is_headline(text: str) -> bool:
 
 
 def _is_running(text: str, words: int) -> bool:
-    """Whether a text is running text: at least `words` words, no items, and no short lines as in verse."""
+    """Whether `text` is running text: it has at least `words` words, no list items, and no short lines as in verse."""
     if len(text.split()) < words or _ITEM.search(text):
         return False
     lines = text.rstrip().split("\n")

@@ -29,20 +29,21 @@ _VOICED = patterns.lazy(r"8|1[18](?!\d)")  # eight, eleven, eighteen
 _AN_LETTERS, _A_LETTERS = "AEIO", "BCDGJKPQTUVWYZ"
 _NOT_SPELLED = patterns.lazy(r"[IVXLCDM]+|EUR|EURO|ONE|ONCE|UNIX|OUI|AND|OR|AS|AT|IN|IS|IF|ON|IT|UP|US")
 _COMMON = 50  # minimum documents of the word table that contain a word
-_NAME = 0.5  # minimum share of capitalized uses of a name, whose sound is unknown
-_PLURAL = patterns.lazy(r"[^su]s\Z")  # or a verb: “a holds the length”
+_NAME = 0.5  # minimum share of capitalized uses of a word that is a name, whose sound is unknown
+_PLURAL = patterns.lazy(r"[^su]s\Z")  # a plural, or a verb: “a holds the length”
 
 
 @record
 class AAn:
     """The wrong article before a number, an acronym or a lowercase word of the dictionary.
 
-    By default, the first letter of a word determines its sound. `vowels` lists beginnings of words that start with a
-    vowel sound in spite of their first letter, and `consonants` those that start with a consonant sound. `either` lists
-    beginnings of words that may follow both articles. The longest beginning that fits a word decides. `behind` lists
-    words before which “a” is a letter, not an article. The sound of an ACRONYM is that of the name of its first letter.
-    `acronyms` lists the acronyms starting with F, H, L, M, N, R, S or X that are read letter by letter; others that
-    start with these letters are not checked. The message may use {article}, {right} and {word}.
+    By default, the first letter of a word determines whether it starts with a vowel sound. `vowels` lists beginnings of
+    words that start with a vowel sound in spite of their first letter, and `consonants` lists beginnings of words that
+    start with a consonant sound. `either` lists beginnings of words that may follow both articles. If several
+    beginnings fit a word, the longest decides. `behind` lists words before which “a” is a letter, not an article. An
+    ACRONYM starts with the sound of the name of its first letter. `acronyms` lists the acronyms starting with F, H, L,
+    M, N, R, S or X that are read letter by letter; other acronyms that start with these letters are not checked. The
+    message may use {article}, {right} and {word}.
     """
 
     vowels: tuple[str, ...]
@@ -60,7 +61,7 @@ class AAn:
 
     @cached_property
     def _suspects(self) -> tuple[re.Pattern[str], ...]:
-        """Patterns for all articles that may be wrong, and some that are not. Both start with a literal, for speed."""
+        """Two patterns that find all articles that may be wrong, and others. Both start with a literal, for speed."""
         vowels, consonants = (
             rf"[ \u00a0\n](?:{'|'.join([*first, *map(re.escape, more)])})"
             for first, more in (
@@ -89,7 +90,7 @@ class AAn:
                 yield Match(start, match.end("word"), values, (Edit(start, match.end("article"), corrected),))
 
     def _right(self, word: str) -> str:
-        """Return the article that `word` needs; "" if both are possible."""
+        """Return the article that `word` needs, or "" if both articles are possible or the right one is unknown."""
         if word[0].isdigit():
             return "an" if _VOICED.match(word) else "a"
         if word.isupper():

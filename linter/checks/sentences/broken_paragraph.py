@@ -22,7 +22,7 @@ _GAP = patterns.lazy(r"[ \t\u00a0]*(?:(?>\r\n?|\n)[ \t\u00a0]*){2,}\Z|\s*</p>\s*
 _LINE = 5  # minimum words of a line that is not part of a verse, address or list
 _WORD = 30  # maximum code points of the last word
 _FORMULA = patterns.lazy(r" [=+*×/] ")
-_MOST = 5  # maximum number of places that are reported one by one
+_MOST = 5  # maximum number of breaks that are reported one by one
 _LONGEST = 200  # maximum code points between two paragraphs
 
 
@@ -30,11 +30,11 @@ _LONGEST = 200  # maximum code points between two paragraphs
 class BrokenParagraph:
     """A paragraph that ends in the middle of a sentence and continues in the next paragraph.
 
-    The first paragraph ends with a lowercase word or a comma. The second starts with a known lowercase word and ends
-    with an end mark. Each has at least `words` words (default: 8), and nothing is between them. Verses and formulas are
-    ignored. The match is the words around the gap; the fix joins the paragraphs. If an article has more than 5 such
-    places, only the first one is reported, without a fix. The message may use {more}, which is “, and 6 more sentences
-    in this article” in that case and empty otherwise.
+    The first paragraph ends with a lowercase word or a comma. The second paragraph starts with a known lowercase word
+    and ends with an end mark. `words` is the minimum number of words of each paragraph (default: 8). Nothing may be
+    between the paragraphs. Verses and formulas are ignored. The match is the words around the gap; the fix joins the
+    paragraphs. If an article has more than 5 such gaps, only the first one is reported, without a fix. The message may
+    use {more}, which is “, and 6 more sentences in this article” in that case and empty otherwise.
     """
 
     words: int = 8
@@ -51,7 +51,7 @@ class BrokenParagraph:
             yield Match(*span, {"more": ""}, (edit,))
 
     def _places(self, document: Document) -> Iterator[tuple[tuple[int, int], Edit]]:
-        """Yield the words around each gap, and the edit that closes it."""
+        """Yield the span of the words around each gap, and the edit that closes the gap."""
         for first, second in pairwise(document.top_level_blocks):
             if first.scopes != _PARAGRAPH or second.scopes != _PARAGRAPH or not second.text[:1].islower():
                 continue

@@ -1,4 +1,4 @@
-"""Runs of words IN CAPITALS within a text."""
+"""Runs of words IN CAPITALS among other text."""
 
 from __future__ import annotations
 
@@ -15,8 +15,8 @@ _RUN = patterns.lazy(r"(?<![^\s“\"‘'—–\[{<(])[A-Z][A-Z'’-]*+(?:\s[A-Z]
 _GOES_ON = patterns.lazy(r"[\w/@$]")  # searched for after a whole run; in _RUN it would cause backtracking
 _WORD = patterns.lazy(r"[A-Z]{3,}")
 _ORDINARY = 50  # minimum documents of the word table that contain an ordinary word,
-_SMALL = 3  # and minimum ratio of its lowercase uses to those in capitals
-_FEWEST = 3  # minimum ordinary words of a run; they must also be at least half of its words
+_SMALL = 3  # and minimum ratio of its lowercase uses to its uses in capitals
+_FEWEST = 3  # minimum ordinary words of a run, which must also be at least half of all words
 _LONGEST = 25  # maximum words; longer runs are licenses and the like
 _AROUND = 60  # minimum lowercase letters in the block; with fewer, all of it is in capitals
 _BRACKETS = frozenset("[{<(")
@@ -24,10 +24,10 @@ _BRACKETS = frozenset("[{<(")
 
 @record
 class CapsRun:
-    """A run of at least `words` words in capitals in a text that is otherwise in lower case.
+    """A run of at least `words` words in capitals in a block that is otherwise in lower case.
 
-    At least half of the words, and three of them, must be ordinary words; acronyms and names do not count. Labels
-    before a colon, text in brackets, and runs of more than 25 words, as in licenses, are ignored.
+    At least half of the words, and at least three words, must be ordinary words; acronyms and names do not count.
+    Labels before a colon, text in brackets, and runs of more than 25 words, as in licenses, are ignored.
     """
 
     words: int

@@ -20,11 +20,11 @@ from linter.views import per_document
 _DOTS = patterns.lazy(r"(?<!\s)\s*+(?:[\[(]\s*+)?(?:…|(?<!\.)\.{3}\.*+)(?:\s*+[\])])?\s*+\Z")
 _ENDED = patterns.lazy(r"(?<!\.)[.!?。！？][\"”’»)]*\s*\Z")
 _WORD = patterns.lazy(r"(?<![^\W\d_])[^\W\d_]++(?:['’][^\W\d_]++)?\Z")
-_LETTER = patterns.lazy(r"[^\W\d_\u2e80-\uffff]")  # of a script that separates words by spaces
+_LETTER = patterns.lazy(r"[^\W\d_\u2e80-\uffff]")  # a letter of a script with spaces between words
 _SURE = 80  # minimum code points of a value that matches the article and ends within a sentence
-_FEWEST = 20  # the same for a value that ends within a word
-_SHOWN_END = 50  # code points at the end of a value that may be elsewhere in the article
-_TITLE = 40  # the same as _FEWEST for a title
+_FEWEST = 20  # minimum code points of a value that ends within a word
+_SHOWN_END = 50  # code points at the end of a value that are searched for in the article
+_TITLE = 40  # minimum code points of a title that ends within a word
 _BLOCKS = 12  # number of blocks at the start of the article that an excerpt may come from
 _LAST_SENTENCE = patterns.lazy(r"[a-z]{2}[.!?][\"”’)]? (?P<first>[A-Z][a-z]*)(?P<rest>[^.!?:;]*)\Z")  # after others
 _SHOWN = 5000  # code points at the start of the article that an excerpt may come from
@@ -44,28 +44,29 @@ _SERIES = 3  # commas in an open-ended series: trams, ferries, buses, …
 _LOST = 2  # minimum missing letters of a word; “gettin…” may be dialect
 _PART = 3  # minimum remaining letters of a word
 _PAGE = 3  # minimum cut paragraphs of a page of excerpts
-_EXCERPTS = 0.3  # minimum share of its paragraphs that end in dots (the limit of Gopher, A.1.1)
+_EXCERPTS = 0.3  # minimum share of all paragraphs that end in dots (the limit of Gopher, A.1.1)
 
 
 @record
 class CutText:
-    """A metadata value, or a paragraph, that is cut off; the match is its last words.
+    """A metadata value, or a paragraph, that is cut off. The match is its last words.
 
-    `keys` lists the metadata keys whose values are checked. A value is cut off if it matches the start of the article
-    or of a heading and ends within a word of it. An English value of several words is also cut off if it ends in one of
-    `words`, in lower case and without an end mark, or with dots in the middle of a word. If it has several sentences,
-    it is also cut off if the last one, without an end mark, ends in one of `behind_sentences` or in the middle of a
-    word, or starts with one of `clauses` and has no comma.
+    `keys` lists the metadata keys whose values are checked. Without `keys`, paragraphs are checked.
 
-    `whole_words: true` reports other values instead: those that end, with or without dots, after a whole word where the
-    sentence of the article continues. `dots: true` reports long values that end in dots, except those cut off within a
-    word of the article.
+    A value is cut off if it matches the start of the article or of a heading and ends within a word there. An English
+    value of several words is also cut off if it ends in one of `words`, in lower case and without an end mark, or with
+    dots in the middle of a word. If such a value has several sentences, it is also cut off if the last sentence has no
+    end mark and ends in one of `behind_sentences` or in the middle of a word, or starts with one of `clauses` and has
+    no comma.
 
-    Without `keys`, paragraphs are checked. A paragraph is cut off if it ends in “[…]” after a word, in an unclosed
-    shortcode, or with dots in the middle of an English word. The last paragraph of an English article is also cut off
-    if it ends with dots after a comma or one of `words`. On a page of excerpts, which has at least three paragraphs
-    that are cut off and on which a third of all paragraphs end in dots, only the first one is reported. Quotations are
-    not checked.
+    `whole_words: true` reports other values instead: values that end, with or without dots, after a whole word where
+    the sentence of the article continues. `dots: true` reports long values that end in dots, except values that are cut
+    off within a word of the article.
+
+    A paragraph is cut off if it ends in “[…]” after a word, in an unclosed shortcode, or with dots in the middle of an
+    English word. The last paragraph of an English article is also cut off if it ends with dots after a comma or after
+    one of `words`. A page of excerpts has at least three paragraphs that are cut off, and a third of all its paragraphs
+    end in dots; only the first of them is reported. Quotations are not checked.
     """
 
     keys: tuple[str, ...] = ()
@@ -120,7 +121,7 @@ class CutText:
         return document.language == "en" or (not document.language and language.guess_language(value) == "en")
 
     def _is_open(self, value: str, last: str) -> bool:
-        """Whether the last of several sentences of a value breaks off at its last word."""
+        """Whether the last of several sentences of a value breaks off at `last`, the last word."""
         before = _LAST_SENTENCE.search(value) if self.behind_sentences else None
         if not before:
             return False
@@ -128,7 +129,7 @@ class CutText:
         return last in self.behind_sentences or _is_torn(last) or clause
 
     def _excerpts(self, document: Document) -> Iterator[Match]:
-        """Yield the ends of the paragraphs that are cut off; on a page of excerpts, only the first."""
+        """Yield the ends of the paragraphs that are cut off. On a page of excerpts, yield only the first."""
         paragraphs = [block for block in document.prose if block.scopes == {"paragraph"} and _is_dotted(block.text)]
         english = document.language == "en"
         found = [(block, cut) for block in paragraphs if (cut := self._cut(block, english=english))]
@@ -143,7 +144,7 @@ class CutText:
                 yield Match(*block.span(start, end))
 
     def _cut(self, block: Block, *, english: bool) -> tuple[int, int, bool] | None:
-        """Return the range of the last words of an excerpt, and whether such an ending is never intended."""
+        """Return the range of the last words of an excerpt and whether such an ending is always a mistake, or None."""
         at = max(0, len(block.text) - _TAIL)
         cut = _BROKEN_OFF.search(block.text[at:])
         if not cut or len(block.text.split()) < _LEAST:
@@ -158,14 +159,14 @@ class CutText:
 
 
 def _standfirsts(document: Document, value: str) -> Iterator[Match]:
-    """Yield the ends of paragraphs that repeat a cut-off value."""
+    """Yield the ends of the paragraphs that repeat a cut-off metadata value."""
     for block in document.prose:
         if block.text.strip() == value.strip() and "paragraph" in block.scopes:
             yield Match(*block.span(last_words(block.text, len(block.text.rstrip())), len(block.text.rstrip())))
 
 
 def _ends_article(block: Block, document: Document) -> bool:
-    """Whether a block is followed by nothing or by an offer to read the rest."""
+    """Whether `block` is the last one, or only an offer to read the rest follows."""
     i = document.prose.index(block) + 1
     return i == len(document.prose) or _OFFER.match(document.prose[i].text) is not None
 
@@ -175,37 +176,37 @@ def _is_dotted(text: str) -> bool:
 
 
 def _continuations(value: str, document: Document) -> list[str]:
-    """Return the text that follows a value at the start of the article and in headings."""
+    """Return what follows `value` at the start of the article and in headings, wherever these contain it."""
     return [text[len(value) + at :] for text in _excerpt_sources(document) if (at := _at(text, value)) >= 0]
 
 
 def _within_word(value: str, continuations: list[str]) -> bool:
-    """Whether a value ends with a letter that another letter follows."""
+    """Whether `value` ends with a letter and one of its continuations begins with a letter."""
     return bool(continuations and _LETTER.match(value[-1])) and any(map(_LETTER.match, continuations))
 
 
 def _ends_as_story(value: str, document: Document) -> bool:
-    """Whether the article contains the last words of a value and continues the last one."""
+    """Whether the article contains the last words of `value` and continues the last word."""
     tail = value[-_SHOWN_END:].partition(" ")[2]
     return len(tail) >= _FEWEST and _within_word(value, _continuations(tail, document))
 
 
 @per_document
 def _excerpt_sources(document: Document) -> list[str]:
-    """Return the texts that an excerpt may come from: the start of the article and each heading."""
+    """Return the strings that an excerpt may come from: the start of the article, and each heading."""
     story = islice((block.text for block in document.prose if "heading" not in block.scopes), _BLOCKS)
     return [_plain(" ".join(story)[:_SHOWN]), *(_plain(heading.block.text) for heading in document.headings)]
 
 
 def _plain(text: str) -> str:
-    """Return a text with straight quotation marks and single spaces."""
+    """Return `text` with straight quotation marks and single spaces."""
     for curly, straight in _SAME.items():  # str.translate takes much longer
         text = text.replace(curly, straight)
     return " ".join(text.split())
 
 
 def _at(text: str, value: str) -> int:
-    """Return the offset of a value in a text if it starts at the start of a word, or -1."""
+    """Return the offset of `value` in `text`, or -1 if it does not occur there at the start of a word."""
     at = text.find(value)
     return at if at < 1 or not text[at - 1].isalnum() else -1
 
@@ -216,7 +217,7 @@ def _goes_on(continuation: str) -> bool:
 
 
 def _is_torn(word: str) -> bool:
-    """Whether `word` is unknown and the beginning of a frequent word."""
+    """Whether `word` is not a known word but the beginning of a frequent word."""
     if not word.islower() or len(word) < _PART or is_known(word):
         return False
     return any(whole.startswith(word) and len(whole) >= len(word) + _LOST for whole in frequent())

@@ -22,8 +22,8 @@ _STYLE_ENDS = patterns.lazy(r"</(?:em|i|b|strong|code)>\s|[*_`]\s")  # only the 
 _MEANT = patterns.lazy(r"in in order\b")
 _STOP = patterns.lazy(r"[.!?;]\s")
 _FOLLOWED = patterns.lazy(r"\s+[^\W_]")
-_JOINED = frozenset("-'’/.@#_*&+=<>\\|~$%^`:;,")  # before a word that is part of something longer
-_ENOUGH_WORDS = 10  # an English block of this many words contains a very frequent one
+_JOINED = frozenset("-'’/.@#_*&+=<>\\|~$%^`:;,")  # marks before a word that is part of something longer
+_ENOUGH_WORDS = 10  # an English block of this many words contains a very frequent word
 _COMMON = 50  # minimum documents of the word table; rarer words are names, commands or foreign
 
 
@@ -31,10 +31,10 @@ _COMMON = 50  # minimum documents of the word table; rarer words are names, comm
 class DoubledWord:
     """A common English word that occurs twice in a row in a sentence, with a space or line break between.
 
-    `meant` lists words that may be doubled (“had had”). `after` maps words to others, separated by spaces; a word may
-    be doubled if one of these precedes it in the clause (“what it is is”). Three uses in a row, two adjacent pairs, and
-    a pair whose second word is capitalized, as in a name, are ignored, and so is direct speech. The fix deletes the
-    second word. The message may use {word}.
+    `meant` lists words that may be doubled (“had had”). `after` maps words to other words, separated by spaces; a word
+    may be doubled if one of these other words precedes it in the clause (“what it is is”). Three uses in a row, two
+    adjacent pairs, direct speech, and a pair whose second word is capitalized, as in a name, are ignored. The fix
+    deletes the second word. The message may use {word}.
     """
 
     meant: tuple[str, ...] = ()
@@ -78,7 +78,7 @@ class DoubledWord:
 
 
 def _goes_on(text: str, start: int, end: int, word: str) -> bool:
-    """Whether the same word precedes or follows as well, or the pair is part of a series of letters."""
+    """Whether the pair is intended: the word occurs three times in a row, or the pair is in a series of letters."""
     neighbors = text[max(0, start - _AROUND) : start].split()[-1:]
     neighbors += text[end : end + _AROUND].split()[:1]
     row = len(word) == 1 and all(len(other) == 1 for other in neighbors)
@@ -86,7 +86,7 @@ def _goes_on(text: str, start: int, end: int, word: str) -> bool:
 
 
 def _is_prose(passage: Passage, at: int) -> bool:
-    """Whether an offset is in English prose outside direct speech."""
+    """Whether the offset `at` of a passage is in English prose outside direct speech."""
     words = passage.text.lower().split()
     is_english = len(words) < _ENOUGH_WORDS or not word_list("english only").isdisjoint(words)
     return is_english and not PROSE.isdisjoint(passage.block.scopes) and not quotes.is_quoted(passage.text, at)

@@ -20,9 +20,10 @@ _REST = 2000  # code points after the last sentence that are searched
 
 @record
 class LostList:
-    """A final paragraph whose last sentence, of at least `words` words (default: 4), ends in a colon.
+    """A final paragraph whose last sentence ends in a colon. The match is that sentence.
 
-    It is ignored if an image, video, template, code or URL follows in the source. The match is that sentence.
+    `words` is the minimum number of words of the sentence (default: 4). The paragraph is ignored if an image, video,
+    template, code or URL follows in the source.
     """
 
     words: int = 4

@@ -21,7 +21,7 @@ from linter.text.view import find
 _START = patterns.lazy(r"\.(?P<close>[”\"’']?)(?P<gap>[ \u00a0]{1,3}|\n)(?P<word>[a-z][a-z’']*)(?![\w(.@:/_=-]| [({=])")
 _MAYBE = patterns.lazy(r"\.[”\"’']?[ \u00a0\n][ \u00a0]{0,2}[a-z]")  # matches wherever _START does, and elsewhere
 _SPACE = patterns.lazy(r"\s")
-_REACH = 200  # code points before a period that are searched for its word
+_REACH = 200  # code points before a period that are searched for the last word
 _FIRST = patterns.lazy(r"[“\"‘]?(?P<word>[a-z][a-z’']*)(?=[,]?\s)")
 _ENDED = patterns.lazy(r"[.!?…][”\"’'»)\]]*\Z")
 _NUMBER = patterns.lazy(r"\d{1,2}[a-z]?|[ivxIVX]+|//+")  # number of a list item (1., 2c., iii.) or code comment
@@ -41,12 +41,12 @@ _BEFORE = " \t\r\n\u00a0\"'“‘>;"
 
 @record
 class LowerStart:
-    """A lowercase word that starts a sentence, a paragraph or the headline of a plain text.
+    """A lowercase word that starts a sentence, a paragraph or the headline of plain text.
 
-    A sentence starts after a period. `abbreviations` lists words that keep their period within a sentence, without the
-    period and in any case. A period after a bracket, an ellipsis, an initial or a number does not end a sentence, and
-    neither do “?” and “!”, which may be inside one (“Oh! pray make haste”). `subjects` lists the words that start a
-    sentence after a quotation; other words may continue it (“…” said the mayor).
+    A sentence starts after a period. `abbreviations` lists words that have a period within a sentence; they are given
+    without the period, in any case. A period after a bracket, an ellipsis, an initial or a number does not end a
+    sentence, and neither do “?” and “!”, which may be within one (“Oh! pray make haste”). `subjects` lists the words
+    that start a sentence after a quotation; other words may continue the sentence (“…” said the mayor).
 
     A paragraph is checked if the paragraphs around it start with capitals. `openers` lists the words that may start a
     reported paragraph; they should not be names of programs (“less shows one page at a time.”). A headline must start
@@ -90,7 +90,7 @@ class LowerStart:
                 yield _match(block, start)
 
     def _headline(self, document: Document) -> re.Match[str] | None:
-        """Return the start of the headline of a plain text if it is an ordinary lowercase word."""
+        """Return the match of the first word of a plain-text headline if it is an ordinary lowercase word, or None."""
         if document.kind != "text" or document.metadata.span or len(document.top_level_blocks) < _STORY:
             return None
         first, *rest = document.top_level_blocks[:_STORY]
@@ -109,7 +109,7 @@ class LowerStart:
         return True
 
     def _goes_on(self, last: str) -> bool:
-        """Whether a word with a period may be within a sentence."""
+        """Whether the sentence may continue after `last`, a word with a period."""
         if not last or last.endswith((".", "…", ")", "]", "?", "!")) or last.lower() in self._abbreviations:
             return True
         if "." in last or "/" in last or "@" in last or len(last) == 1:  # U.S., example.org, an initial
@@ -119,7 +119,7 @@ class LowerStart:
         return bool(_NUMBER.fullmatch(last))
 
     def _paragraphs(self, document: Document) -> Iterator[tuple[Block, re.Match[str]]]:
-        """Yield the paragraphs that start in lower case although those around them start with capitals."""
+        """Yield the paragraphs that start in lower case although the paragraphs around them start with capitals."""
         if not any(map(_FIRST.match, [block.text for block in document.blocks_by_scopes.get(_PLAIN, ())])):
             return
         blocks = document.top_level_blocks
@@ -145,7 +145,7 @@ class LowerStart:
 
 
 def _last(text: str, done: int, stop: int) -> str:
-    """Return the word before a period, at or after `done`, without opening marks."""
+    """Return the word before a period at the offset `stop`, without opening marks; it starts at `done` or later."""
     before = text[max(done, stop - _REACH) : stop]
     return _SPACE.split(before)[-1].lstrip("“\"‘'([*_")
 
@@ -157,7 +157,7 @@ def _ends_link(document: Document, block: Block, start: re.Match[str]) -> bool:
 
 
 def _is_linked(document: Document, block: Block, last: str, start: re.Match[str]) -> bool:
-    """Whether a lowercase word with its period is the whole text of a Markdown link, such as a user name."""
+    """Whether a lowercase word with its period is all the text of a Markdown link, such as a user name."""
     at = block.span(start.start(), start.start() + 1).start
     return document.source.text[max(0, at - len(last) - 1) : at + 3] == f"[{last}.]("
 
@@ -181,7 +181,7 @@ def _is_quoted_sentence(text: str, end: int) -> bool:
 
 
 def _leads(before: Block | None, *, is_first: bool) -> bool:
-    """Whether a new sentence must follow a block: it is a heading or headline, or ends with an end mark."""
+    """Whether a new sentence must follow the block `before`: it is a heading or headline, or ends with an end mark."""
     if before is None:
         return True
     if "heading" in before.scopes:

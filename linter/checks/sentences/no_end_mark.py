@@ -19,13 +19,13 @@ _SENTENCE = patterns.lazy(r"[^\W\d_]{2}[.!?][”\"’)]? [“\"‘(]?[A-Z]")
 _SIGNATURE = patterns.lazy(r"[”\"][^.!?]{0,60}\Z|[—–|/@=<>{}][^.!?]{0,40}\Z| - [^.!?]{0,40}\Z")
 # The start of a paragraph that may not be a sentence: a label with a colon, a dash, a number, code.
 _LABEL = patterns.lazy(r"[\"“*_]{0,3}+(?:(?:[^\s:]{1,30}+[ ]){0,6}+[^\s:]{1,30}+:\s|[-–—~*•|#\d]|[^\W_]{0,30}+\ufffc)")
-_ITEM = patterns.lazy(r"; (?:and|or)\Z|\b[a-z] [a-z] [a-z]\b")  # of an item without a bullet, or spaced letters
+_ITEM = patterns.lazy(r"; (?:and|or)\Z|\b[a-z] [a-z] [a-z]\b")  # end of an item without a bullet, or spaced letters
 _WISH = patterns.lazy(r"\b(?:like|want|need|wish|try|ought|have|has|had|used|able|going|supposed) to\Z")
-_WISHED = 20  # code points at the end that are searched for it
+_WISHED = 20  # code points at the end that are searched for such a wish
 # The last line is an item of a typed list, a row of tags, or a key to a table.
 _LAST_LINE = patterns.lazy(r"\n[^\S\n]*+(?:- |#|[A-Z]{2,}: |[^\w\s\"“”‘’'(\[])[^\n]*\Z")
 _TITLE = patterns.lazy(r"[.!?][”\"’)]?\s+(?:\S+\s+){0,3}\S+\Z")  # up to four words after a sentence
-_MARKUP = patterns.lazy(r"[*_~\]]|</(?!p\b)")  # at the end of emphasis or a link
+_MARKUP = patterns.lazy(r"[*_~\]]|</(?!p\b)")  # marks at the end of emphasis or a link
 _ARROWS = frozenset("→⇒➜>|·•")  # between steps or keywords in a row
 _COMMA = patterns.lazy(r", ")
 _DECK = 6  # number of blocks that contain the headline and the deck
@@ -35,21 +35,22 @@ _LAST = patterns.lazy(r"[^\W\d_A-Z]['’\w,;.-]* (?P<word>[A-Z]?[a-z][a-z'’-]*
 
 @record
 class NoEndMark:
-    """An English paragraph of at least `at_least` words that ends without an end mark; the match is its last words.
+    """An English paragraph that ends without an end mark. The match is its last words.
 
-    The language of an article that does not declare it is determined paragraph by paragraph.
+    `at_least` is the minimum number of words of a paragraph. If an article does not declare its language, the language
+    is determined paragraph by paragraph.
 
-    `words` lists lowercase words that cannot end a sentence. If it is given, a paragraph is reported if it ends in one
-    of them or in a comma. `before_headings` lists words that cannot end a sentence if a heading or nothing follows. If
-    a paragraph follows, it must start like a sentence, because a capitalized name may continue the sentence.
+    `words` lists lowercase words that cannot end a sentence. With `words`, a paragraph is reported if it ends in one of
+    them or in a comma. `before_headings` lists words that cannot end a sentence if a heading or nothing follows. If a
+    paragraph follows, it must start like a sentence, because a capitalized name may continue the sentence.
 
-    Without `words`, a paragraph is reported if similar paragraphs of the article end with an end mark. It must end in a
-    lowercase word or one of `link_words`, which are left over from links (“More”). `other_words` lists last words that
-    are ignored because another rule reports them. Signed quotations and lists are ignored. A paragraph of fewer than
-    `long` words, or of one sentence, is also ignored if it starts with a label or ends with markup. In plain text, the
-    next paragraph must start like a sentence. There must be at least `others` other paragraphs of similar length, and
-    at most one such paragraph, or a tenth of them, may lack an end mark. For the last paragraph of an article, two are
-    enough, and each of its own earlier sentences replaces one of them.
+    Without `words`, a paragraph is reported if similar paragraphs of the article end with an end mark. The paragraph
+    must end in a lowercase word or one of `link_words`, which are left over from links (“More”). `other_words` lists
+    last words that are ignored because another rule reports them. Signed quotations and lists are ignored. A paragraph
+    of fewer than `long` words, or of one sentence, is also ignored if it starts with a label or ends with markup. In
+    plain text, the next paragraph must start like a sentence. `others` is the minimum number of other paragraphs of
+    similar length. Of these, at most one, or a tenth, may lack an end mark. For the last paragraph of an article, two
+    others are enough, and each earlier sentence of the last paragraph itself replaces one of them.
     """
 
     at_least: int = 25
@@ -67,7 +68,7 @@ class NoEndMark:
             yield Match(*ending.block.span(ending.start, ending.end))
 
     def _breaks_off(self, ending: Ending) -> bool:
-        """Whether the last word, or a final comma, cannot end a sentence."""
+        """Whether the paragraph ends in a word, or a comma, that cannot end a sentence."""
         last = ending.last if len(ending.last) == 1 else ending.last.lower()  # Phase A
         last = last.replace("’", "'")
         if (ending.last.isupper() and len(last) > 1) or _ITEM.search(ending.block.text[: ending.end][-_WISHED:]):
@@ -115,7 +116,7 @@ def _ends_in_link(document: Document, ending: Ending) -> bool:
 
 
 def _is_deck(block: Block, document: Document) -> bool:
-    """Whether a block is the deck below the headline: “The week in Parliament: votes, committees, speeches”."""
+    """Whether `block` is the deck (summary) below the headline: “The week in Parliament: votes, speeches”."""
     if not document.headings or document.headings[0].level != 1 or _SENTENCE.search(block.text):
         return False
     headline = document.headings[0].block
@@ -123,13 +124,13 @@ def _is_deck(block: Block, document: Document) -> bool:
 
 
 def _are_key_words(text: str) -> bool:
-    """Whether a text is a list of keywords: tram lines, night buses, public transport, harbor ferries."""
+    """Whether `text` is a list of keywords: tram lines, night buses, public transport, harbor ferries."""
     parts = [part.split() for part in _COMMA.split(text)]
     return all(len(part) <= _KEY_WORDS for part in parts) and word_list("function words").isdisjoint(text.split())
 
 
 def _is_no_sentence(ending: Ending, document: Document) -> bool:
-    """Whether a paragraph may be a deck, a label, a row of steps or keywords, or ends in emphasis or a link."""
+    """Whether a paragraph may be a deck, a label, or a row of steps or keywords, or ends in emphasis or a link."""
     text = ending.block.text
     if _is_deck(ending.block, document) or _LABEL.match(text) or not _ARROWS.isdisjoint(text) or _are_key_words(text):
         return True

@@ -24,18 +24,19 @@ _EITHER = patterns.lazy_regex(r"(?<!\s)\s++\|\s++")
 _START = patterns.lazy(r"(?:\A|[.!?…:][\"”’')\]]*\s|[。！？：])[\W_]*")
 _END = patterns.lazy_regex(r"(?:(?<![.!?:])|\G)[.!?:]++[”\"’')\]]*+(?=\s|\Z)|[。！？：]|\Z", regex.VERSION1)
 
-_SPACE = r"\s{1,40}"  # replaces a space in a pattern; limited, because two adjacent unlimited ones take quadratic time
+_SPACE = r"\s{1,40}"  # replaces a space in a pattern; limited, because two adjacent unlimited repeats are slow
 _FLAGS = regex.VERSION1 | regex.IGNORECASE
 
 
 @record
 class Sentence:
-    """A sentence that starts with one of `beginnings`; the match is the whole sentence.
+    """A sentence that starts with one of `beginnings`. The match is the whole sentence.
 
-    `beginnings` lists regular expressions of the package `regex`; case is ignored. In them, a space matches any white
-    space, a straight apostrophe also matches a curly one, and `{name}` matches any of the alternatives listed under
-    that name in `words`, such as `shout | cry`. A colon ends a sentence. Anything before the first letter, such as a
-    dash, bullet or emoji, is skipped. With `first: true`, only the first sentence of a block is checked.
+    `beginnings` are regular expressions for the `regex` package that ignore case. A space in them matches any white
+    space, and a straight apostrophe also matches a curly one. `words` maps names to alternatives, such as `shout |
+    cry`; `{name}` in one of `beginnings` stands for any of the alternatives with that name. A colon ends a sentence.
+    Anything before the first letter, such as a dash, bullet or emoji, is skipped. With `first: true`, only the first
+    sentence of a block is checked.
     """
 
     beginnings: tuple[str, ...]
@@ -70,7 +71,7 @@ class Sentence:
 
     @cached_property
     def _each(self) -> Sequence[ScreenedPattern]:
-        """The patterns, compiled one by one."""
+        """The patterns one by one, each compiled only when text contains its literals."""
         return [ScreenedPattern(pattern) for pattern in self._patterns]
 
     def _words(self, name: regex.Match[str]) -> str:
@@ -89,12 +90,12 @@ class Sentence:
 
 
 def _match(some: Iterable[ScreenedPattern], text: str, at: int) -> regex.Match[str] | None:
-    """Return the match of the first pattern that matches a sentence at an offset."""
+    """Return the match of the first of the patterns that matches at the offset `at`, or None."""
     return next(filter(None, (match_at(pattern.compiled, text, at) for pattern in some)), None)
 
 
 def _end(text: str, match: regex.Match[str]) -> int:
-    """Return the end of the sentence that `match` starts: its end mark, or the end of the quotation around it."""
+    """Return the end of the sentence that starts with `match`: its end mark, or the end of the quotation around it."""
     stop = _END.search(text, match.end() - 1)
     end = stop.end() if stop else len(text)
     quoted = quotes.quote_spans(text)

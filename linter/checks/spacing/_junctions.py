@@ -25,8 +25,8 @@ CLOSERS = "”’»›)]\"'"
 _CODE_LINE = patterns.lazy(
     r"[ \w\])] \+?= [\w\[\"'$(-]|\A\s*+(?:END[A-Z]*|FUNCTION|PROCEDURE|SUBROUTINE|PRINT|RETURN)\b(?![ ][a-z]+[ ])"
 )
-_CODE_REACH = 60  # code points on each side, in the same line
-_REACH = 80  # code points on each side; longer chunks are not prose
+_CODE_REACH = 60  # code points on each side that are searched for code, in the same line
+_REACH = 80  # maximum code points on each side of a mark; longer chunks are not prose
 _SPACE = patterns.lazy(r"\s")
 _INNER = r"(?:[\w’'-]|(?<=\d)[.,](?=\d))*+"
 _WORD = patterns.lazy(rf"[^\W_]{_INNER}")
@@ -47,9 +47,9 @@ _KNOWN = 20  # a word that is in no dictionary must be in more documents of the 
 class Junction(NamedTuple):
     """The words on both sides of a mark.
 
-    `text[start:mark]` is the word before the mark, and `text[at:end]` the word after it, without opening marks.
-    `chunk` is the text around both words, up to white space; its first `before` code points precede the mark. A
-    missing word is "".
+    `text[start:mark]` is the word before the mark, and `text[at:end]` is the word after it, without opening marks.
+    `left` and `right` are these words; a missing word is "". `chunk` is the text around both words, up to white space;
+    its first `before` code points precede the mark.
     """
 
     start: int
@@ -88,31 +88,31 @@ def junction(text: str, mark: int, behind: int) -> Junction:
 
 
 def line_around(text: str, start: int, end: int, reach: int) -> tuple[str, str]:
-    """Return the text before and after a place in its line, at most `reach` code points of each."""
+    """Return the text before `start` and after `end` on the same line, each at most `reach` code points."""
     head = text[max(0, start - reach) : start].rpartition("\n")[2]
     return head, text[end : end + reach].partition("\n")[0]
 
 
 def is_code_line(text: str, start: int, end: int) -> bool:
-    """Whether a place is in a line of unmarked program code: an assignment, END, PRINT,total."""
+    """Whether `text[start:end]` is in a line of unmarked program code, such as an assignment, END, or PRINT,total."""
     head, tail = line_around(text, start, end, _CODE_REACH)
     return _CODE_LINE.search(head + text[start:end] + tail) is not None
 
 
 @lru_cache(maxsize=4096)
 def known(word: str) -> Word:
-    """Look up a word regardless of case; of a word with hyphens or apostrophes, look up the first part."""
+    """Look up `word` regardless of case. For a word with hyphens or apostrophes, look up only the first part."""
     return lexicon().find(re.split("[’'-]", word, maxsplit=1)[0].lower())
 
 
 def is_known(word: str) -> bool:
-    """Whether a word is English."""
+    """Whether `word` is in a dictionary, or in many of the English documents of the word table."""
     found = known(word)
     return found.dictionary or found.docs > _KNOWN
 
 
 def space(block: Block, document: Document, at: int) -> tuple[Edit, ...]:
-    """Return the source edit that inserts a space before `block.text[at]`, or () if the place is ambiguous.
+    """Return the source edit that inserts a space before `block.text[at]`, or () if the position is ambiguous.
 
     The space goes after markup that ends there and before markup that begins there.
     """
@@ -137,14 +137,14 @@ def space(block: Block, document: Document, at: int) -> tuple[Edit, ...]:
 
 
 def _ends(mark: str, before: str) -> bool:
-    """Whether a mark ends emphasis, a link or a tag that began in `before`."""
+    """Whether `mark` ends emphasis, a link or a tag that began in `before`, the source before it on the same line."""
     if mark[0] in "*_~":
         return before.count(mark) % 2 == 1
     return mark.startswith(("]", "</"))
 
 
 def is_seen(document: Document, block: Block, start: int, end: int) -> bool:
-    """Whether the source from `text[start]` to `text[end]` contains only the text and ends of emphasis and links."""
+    """Whether the source between `text[start]` and `text[end]` has only the text and the ends of emphasis and links."""
     source = document.source.text[block.span(start, start + 1).end : block.span(end, end + 1).start]
     for character in block.text[start + 1 : end]:
         source = source.replace(character, "", 1)
@@ -154,9 +154,9 @@ def is_seen(document: Document, block: Block, start: int, end: int) -> bool:
 def replacement(
     document: Document, block: Block, start: int, end: int, edit: Edit, *narrower: tuple[int, int]
 ) -> Match:
-    """Return a match of `block.text[start:end]`, or of one of the `narrower` ranges (see `place`), with an edit.
+    """Return a match for `block.text[start:end]`, or for one of the `narrower` ranges (see `place`), with an edit.
 
-    Its values are the text as it is ({wrong}) and the corrected text ({right}).
+    The values of the match are the text as it is ({wrong}) and the corrected text ({right}).
     """
     text = block.text
     right = text[start : edit.start] + edit.text + text[edit.end : end]
@@ -166,7 +166,7 @@ def replacement(
 
 
 def place(block: Block, *ranges: tuple[int, int]) -> Span:
-    """Return the source span of the first range that contains little or no markup, or of the last range."""
+    """Return the source span of the first of `ranges` that contains little or no markup, or else of the last one."""
     for start, end in ranges[:-1]:
         span = block.span(start, end)
         if span.end - span.start <= end - start + _MARKUP:

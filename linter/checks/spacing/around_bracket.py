@@ -32,12 +32,12 @@ class AroundBracket:
 
     `functions` are names of functions, which may directly precede their arguments. `forms` are endings that make
     another form of the word before them, such as “s” in “ferry(s)”. `types` are words that appear in parentheses only
-    in code. `notes` are the first words of notes for screen readers, such as “opens in”. Text in parentheses that
-    begins with one of `forms` or `notes`, follows one of `functions` or contains one of `types` is ignored. So are
-    lists of single words, which may be arguments, and code. The content must consist of words. In English, it may also
-    be a version or a year after a capitalized word, a name after a frequent word, or an acronym that ends in the first
-    letter of the word before it. The message may use {wrong} and {right}, the words with the parenthesis as they are
-    and as they should be.
+    in code. `notes` are the first words of notes for screen readers, such as “opens in”. Text in parentheses is ignored
+    if it begins with one of `forms` or `notes`, follows one of `functions` or contains one of `types`. Lists of single
+    words, which may be arguments, and code are also ignored. The text in parentheses must consist of words. In English,
+    it may also be a version or a year after a capitalized word, a name after a frequent word, or an acronym that ends
+    in the first letter of the word before it. The message may use {wrong} and {right}: the words with the parenthesis
+    as they are and as they should be.
     """
 
     functions: tuple[str, ...]
@@ -87,7 +87,7 @@ class AroundBracket:
         return english and word.istitle() and bool(_RELEASE.match(content[1])) and not document.has_code
 
     def _is_prose(self, content: str, english: bool) -> bool:
-        """Whether the content of parentheses is words rather than arguments or an ending."""
+        """Whether the text in parentheses consists of words, and not of arguments or an ending."""
         words = [word.strip('.,;:“”"‘’') for word in content.split()]
         if words[0].lower() in self.forms or not set(words).isdisjoint(self.types):
             return False
@@ -108,7 +108,7 @@ class AroundBracket:
 
 
 def _match(block: Block, document: Document, start: int, at: int, end: int) -> Match:
-    """Return a match of `block.text[start:end]`, where a space is missing at `at`."""
+    """Return a match for `block.text[start:end]`, where a space is missing at `at`."""
     text = block.text
     values = {"wrong": text[start:end], "right": f"{text[start:at]} {text[at:end]}"}
     span = place(block, (start, end), (at - 1, end), (at, at + 1))

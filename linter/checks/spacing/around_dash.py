@@ -27,8 +27,8 @@ class AroundDash:
     """Em dashes within a sentence that have a space on one side only.
 
     `side` is the side with the space (default: before). With `side: before`, dashes that may belong to a pair are
-    ignored, and so are dashes before options of a command. With `side: behind`, the dash must be the only em dash in
-    its paragraph. The match is the space and the dash; the fix deletes the space.
+    ignored, and so are dashes before the options of a command. With `side: behind`, the dash must be the only em dash
+    in its paragraph. The match is the space and the dash; the fix deletes the space.
     """
 
     side: Literal["before", "behind"] = "before"

@@ -26,7 +26,7 @@ _BEFORE_TAB = lazy(r"[^\W\d_] [^\W\d_]+ [^\W\d_]{2,}[.,;:!?)]?\Z")
 _AROUND = 200  # code points on each side that are examined
 _FEWEST = 5  # a line with no more words than this may be a row of a table
 _ROW = 4  # in Markdown and HTML, one of several lines with fewer words than this may be a row of a table
-_MOST = 3  # maximum spaces; more are a gap in a table
+_MOST = 3  # maximum number of spaces; more are a gap in a table
 _WORDS_TO_GAP = 7  # minimum words per gap in a line that is text and not a row of a table
 _LONG = 400, 3  # code points of a long line, and the minimum words per gap in it
 _CELL = 200  # a table cell with more code points is a paragraph
@@ -37,13 +37,17 @@ _END_MARKS = ".!?…:"
 class DoubledSpace:
     """Two or more spaces, or a tab, between the words of a sentence.
 
-    In plain text, lines with many gaps for their words are considered rows of a table and are ignored. Two spaces after
-    a sentence, a habit of typists, match only in lines of more than 400 code points with most gaps within sentences. In
-    Markdown and HTML, readers see only no-break spaces, but ordinary spaces also match, as leftovers from editing,
+    In plain text, lines with many gaps for their number of words are considered rows of a table and are ignored. Two
+    spaces after a sentence, a habit of typists, match only in lines of more than 400 code points in which most gaps are
+    within sentences.
+
+    In Markdown and HTML, readers see only no-break spaces. Ordinary spaces also match, as leftovers from editing,
     except in code and between columns. Two or three spaces that include a no-break space match after a word or
     punctuation mark. More than three match anywhere in a line with a sentence, unless the line contains several such
-    gaps, as forms do. A tab matches if it is the only one in its line and is between words. The message may use {left}
-    and {right}, the words on both sides.
+    gaps, as forms do.
+
+    A tab matches if it is the only tab in its line and is between words. The message may use {left} and {right}, the
+    words on both sides.
     """
 
     values: ClassVar[frozenset[str]] = frozenset({"left", "right"})
@@ -71,7 +75,7 @@ class DoubledSpace:
 
 
 def _lines_with_gaps(document: Document) -> Iterator[list[Place]]:
-    """Yield the gaps of each line of plain text."""
+    """Yield a list of gaps (two or more spaces) for each line of plain text that has any."""
     before: Place | None = None
     line: list[Place] = []
     for place_ in find(document, _PLAIN):
@@ -85,7 +89,10 @@ def _lines_with_gaps(document: Document) -> Iterator[list[Place]]:
 
 
 def _gaps_of_text(line: list[Place]) -> Iterator[Place]:
-    """Yield the gaps of a line that is text: those within sentences, or all if the line is long and most are within."""
+    """Yield the gaps of a line that is text and not a row of a table.
+
+    These are the gaps within sentences, or all gaps if the line is long and most of its gaps are within sentences.
+    """
     text, (_, first, _) = line[0][0].text, line[0]
     start, end = text.rfind("\n", 0, first) + 1, text.find("\n", first)
     words = text[start : end if end >= 0 else len(text)].split()
@@ -100,7 +107,7 @@ def _gaps_of_text(line: list[Place]) -> Iterator[Place]:
 
 
 def _is_prose(block: Block) -> bool:
-    """Whether a block is not a table cell, or is a long one: old pages use tables for their layout."""
+    """Whether `block` is not a table cell, or is a long one, because old pages use tables for their layout."""
     return "table" not in block.scopes or len(block.text) > _CELL
 
 
@@ -117,7 +124,7 @@ def _is_within(text: str, start: int, end: int) -> bool:
 
 
 def _is_written(document: Document, block: Block, start: int, end: int) -> bool:
-    """Whether a gap has the same text in the source, without markup, and is not in code or between columns."""
+    """Whether a gap is the same in the source, without markup, and is not in code or between columns."""
     span, text = block.span(start, end), block.text
     if document.source.text[span.start : span.end] != text[start:end]:
         return False

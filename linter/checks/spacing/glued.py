@@ -18,17 +18,17 @@ from linter.text.words import camel_case_words, word_places
 _SEAM = patterns.lazy(r"[a-z](?=[A-Z])")
 _RIGHT = patterns.lazy(r"[A-Z](?:[a-z]*+(?=,? [A-Za-z])|[A-Z]{2,3}(?=\.? ?\d{1,2}\b))")
 _LEFT = patterns.lazy(r"(?:(?<=[a-z,] )[a-z]|(?<![^\s(“\"])[A-Z])[a-z]+\Z")
-_WIRE = patterns.lazy(r"(?<![^\s(])[A-Z][A-Za-z]{4,}\Z")  # before a place: AcmeNewsWireLos Angeles
+_WIRE = patterns.lazy(r"(?<![^\s(])[A-Z][A-Za-z]{4,}\Z")  # a name before a place: AcmeNewsWireLos Angeles
 _TWIN = patterns.lazy(r"([A-Z][a-z]{5,})\1")
 _DIGIT = patterns.lazy_regex("[0-9][A-Z][a-z]{2}")  # five times as fast as `re`
-_CODE_OR_YEAR = patterns.lazy(r"(?<![\w.,:/-])(?:\d{5}|(?:19|20)\d\d)\Z")  # of a city: 95811United States
+_CODE_OR_YEAR = patterns.lazy(r"(?<![\w.,:/-])(?:\d{5}|(?:19|20)\d\d)\Z")  # a postal code or year
 _BEHIND_NUMBER = patterns.lazy(r"[A-Z][a-z]{2,}(?=,? [A-Za-z])")
 _NEXT_NAME = patterns.lazy(r" ([A-Z][a-z]{2,})\b")
 _CODE = patterns.lazy(rf"{OBJECT}(?:(?<=[a-z].)|(?=[a-z]{{2}}))")
 _BEFORE_CODE = patterns.lazy(rf"(?<![\w'’{OBJECT}-])[A-Za-z]?[a-z]+\Z")
 _BEHIND_CODE = patterns.lazy(rf"[a-z]{{2,}}(?![\w'’{OBJECT}-])")
 _TAG = patterns.lazy(r"<[^<>]*>")
-_ORDINALS = frozenset({"st", "nd", "rd", "th"})  # after a variable: <i>i</i>th
+_ORDINALS = frozenset({"st", "nd", "rd", "th"})  # endings after a variable: <i>i</i>th
 _REACH = 40  # maximum code points of a word
 _NEXT_WORD = patterns.lazy(r" (\w+)")
 _WORD = 100  # minimum documents of the word table that contain the first word
@@ -44,20 +44,22 @@ _MARKUP = patterns.lazy(rf"(?:\*++|_++|{_LINK}|</?(?:a|b|i|u|em|strong)(?: [^<>]
 
 @record
 class Glued:
-    """Two words run together.
+    """Two words that are run together.
 
     `at` is where they meet: at a lost line break (line-end, the default) or where markup begins or ends (markup).
 
-    At line ends, these match: a lowercase word before the first word of a sentence or before a name; a capitalized word
-    before one of `determiners` that is also in `starters`, or before itself; a year or postal code before a word; a
-    name before a place of two words. `starters` are lowercase words that begin sentences. `joints` are words that begin
-    a sentence only if one of `determiners` follows. `months` are names of months; after any word, they match in
-    capitals with a day. Articles with code, and words that an article contains more than once, are ignored.
+    With `at: line-end`, these match: a lowercase word before the first word of a sentence or before a name; a
+    capitalized word before one of `determiners` that is also in `starters`, or before itself; a year or postal code
+    before a word; a name before a place of two words. `starters` are lowercase words that begin sentences. `joints` are
+    words that begin a sentence only if one of `determiners` follows. `months` are names of months, which match after
+    any word if they are in capitals and a day follows. Articles with code, and words that an article contains more than
+    once, are ignored.
 
-    At the start or end of emphasis, a link or inline code, one of the two words must be one of `words`: frequent words
-    that are not part of others. The other one must be a known word or a name, and both together must not be a word.
-    Before inline code, any known word matches. `at: markup` requires `words`. The message may use {left} and {right},
-    the two words.
+    With `at: markup`, which requires `words`, words match at the start or end of emphasis, a link or inline code.
+    `words` are frequent words that are not part of others; one of the two words must be one of them. The other word
+    must be a known word or a name, and both together must not be a word. Before inline code, any known word matches.
+
+    The message may use {left} and {right}, the two words.
     """
 
     at: Literal["line-end", "markup"] = "line-end"
@@ -86,7 +88,7 @@ class Glued:
             yield from self._at_code(document, block, at)
 
     def _at_code(self, document: Document, block: Block, at: int) -> Iterator[Match]:
-        """Yield the words that touch the inline code at an offset: a known word before it, one of `words` after it."""
+        """Yield matches at the inline code at offset `at`: for a known word before it, and one of `words` after it."""
         text, source, code = block.text, document.source.text, block.span(at, at + 1)
         shown = source[code.start : code.end]
         inside = _TAG.sub("", shown).strip("`")
@@ -131,7 +133,7 @@ class Glued:
                     yield Match(*span, {"left": left, "right": right}, space(block, document, at))
 
     def _glued(self, document: Document) -> Iterator[tuple[Block, int, int, int]]:
-        """Yield pairs of words that run together: block, start, offset of the second word, end."""
+        """Yield pairs of words that are run together: block, start, offset of the second word, and end."""
         for passage, word in word_places(document, camel_case_words(document)):
             block = passage.block
             if twin := _TWIN.fullmatch(word.text):
@@ -150,7 +152,7 @@ class Glued:
                     yield block, at - len(name_before[0]), at, end
 
     def _behind_numbers(self, document: Document) -> Iterator[tuple[Block, int, int, int]]:
-        """Yield words that directly follow a year or postal code: block, start, offset of the word, end."""
+        """Yield words right after a year or postal code: the block, the start, the offset of the word, and the end."""
         view = text_view(document)
         for block, digit, _ in view.places(_DIGIT.finditer(view.text)):
             at = digit + 1
@@ -181,7 +183,7 @@ class Glued:
 
 
 def _is_place(text: str, at: int, end: int) -> bool:
-    """Whether a name of two words that are rarely anything else begins at an offset."""
+    """Whether `text[at:end]` and the next word are a name of two words that are rarely anything else."""
     following = _NEXT_NAME.match(text, end)
     return following is not None and all(
         word == "New" or ((row := known(word)).docs > _PLACE and row.name_share > _SHARE)
@@ -190,7 +192,7 @@ def _is_place(text: str, at: int, end: int) -> bool:
 
 
 def _seams(blocks: Iterable[Block]) -> Iterator[tuple[Block, int]]:
-    """Yield the places between two adjacent letters that are not adjacent in the source."""
+    """Yield each block and offset where two adjacent letters of the block are not adjacent in the source."""
     for block in blocks:
         if len(block.places) > 3:  # otherwise the block is one piece of the source
             text = block.text

@@ -19,22 +19,22 @@ from linter.text.view import find_odd
 
 _AROUND = 80  # code points before the marks that are searched for the start of their chunk
 _MACHINE = patterns.lazy(rf"[@_/\\#=~^<>|{{}}`+$:]|{OTHER}|[^\W\d_]\.[^\W\d_]|&\w+;|[)\]];|^[\"'“‘]")
-_ELLIPSIS = patterns.lazy(r"(?<![\w.)])\.\.\w")  # of two dots: “..and so on..”
-_CHINESE = patterns.lazy(r"[\u3040-\u30ff\u4e00-\u9fff]")  # or Japanese, where an ellipsis may have any number of dots
+_ELLIPSIS = patterns.lazy(r"(?<![\w.)])\.\.\w")  # an ellipsis of two dots: “..and so on..”
+_CHINESE = patterns.lazy(r"[\u3040-\u30ff\u4e00-\u9fff]")  # and Japanese: an ellipsis may have any number of dots
 _LONG = 5  # minimum letters of a word that cannot be an abbreviation
 _CLOSERS = re.escape(CLOSERS)
 
 
 @record
 class MarkRun:
-    """Adjacent punctuation marks that should be one.
+    """Adjacent punctuation marks that should be one mark.
 
-    `swap` maps the marks to their replacement. `abbreviations` are words that keep their period before a comma. The
-    marks match after a word of at least two letters and before a space or closing mark. “!” or “?” with another mark
-    does not match after a capitalized English word or a link, since it may be part of a name. Two dots do not match in
-    Chinese or Japanese text, or in a text that also has two dots before words, where they are an ellipsis. A period
-    before a comma matches only in English, after a lowercase word of at least five letters. The message may use
-    {wrong} and {right}, the word with the marks as they are and as they should be.
+    `swap` maps the adjacent marks to their replacement. `abbreviations` are words that keep their period before a
+    comma. The marks match after a word of at least two letters and before a space or closing mark. “!” or “?” with
+    another mark does not match after a capitalized English word or a link, because it may be part of a name. Two dots
+    do not match in Chinese or Japanese text, or in a block that also has two dots before words, where they are an
+    ellipsis. A period before a comma matches only in English, after a lowercase word of at least five letters. The
+    message may use {wrong} and {right}: the word with the marks as they are and as they should be.
     """
 
     swap: Mapping[str, str]

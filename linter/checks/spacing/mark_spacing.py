@@ -32,7 +32,7 @@ from linter.text.lexicon import word_list
 from linter.text.view import SPACES, find_odd, text_view
 from linter.views import per_document
 
-_SENTENCE = rf"(?!\s)(?:[”’»\"]|)(?=[“„(\"]?(?![a-z]){LETTER})"  # after a mark, where a sentence may begin
+_SENTENCE = rf"(?!\s)(?:[”’»\"]|)(?=[“„(\"]?(?![a-z]){LETTER})"  # what follows a mark after which a sentence may begin
 _CANDIDATES = {
     ",": patterns.lazy(rf",(?!\s)(?=[“„‘(]?{LETTER})"),
     ";": patterns.lazy(rf";(?!\s)(?={LETTER})"),
@@ -50,7 +50,7 @@ _NUMBERED = patterns.lazy(r",[^\W\d_]+\d")  # Csv,Conf,v7
 _CODE_BEFORE = patterns.lazy(r"[\"(=]\s\Z|\w\(\w+ \Z")
 _CODE_BEHIND = patterns.lazy(r"\s*+[=({\[]|[^\S\n]\"")
 _OTHER_SCRIPT = patterns.lazy(OTHER)
-_AROUND = 60  # code points on each side that must not contain letters of another script
+_AROUND = 60  # code points on each side that may not contain letters of another script
 _NO_NAME = 300  # a word in at least so many documents of the word table is unlikely to be a name
 
 # Between sentences
@@ -61,7 +61,7 @@ _CHAIN = patterns.lazy(r"[^\W\d_]\.(?=[^\W\d_])")
 _HAS_CAPITALS = patterns.lazy(r"[A-Z]+[a-z]*[A-Z]")
 _ACRONYM = patterns.lazy(r"[A-Z]{2,}s?")
 _RUN = patterns.lazy(r"[A-Z][a-z]{3,}(?=[A-Z])")
-_ABBREVIATED = patterns.lazy(r"(?:\A|[\s(\"“])[A-Z]\.[A-Z]\.\Z")  # before a sentence: U.S.The
+_ABBREVIATED = patterns.lazy(r"(?:\A|[\s(\"“])[A-Z]\.[A-Z]\.\Z")  # an abbreviation before a sentence: U.S.The
 _FREQUENT = 3000  # a word in more documents of the word table than this may begin a sentence
 _NAME_SHARE = 0.1  # a word that is capitalized at least this often may be a name
 
@@ -72,11 +72,11 @@ _NEAR = 40  # code points on each side that are searched for code
 _CODE = patterns.lazy(r"[\\$={}<>|^~]|\w_\w|\( \w|-> | \. [a-z]| : (?:str|int|float|bool|string|number|any)\b")
 _TORN = patterns.lazy(r"[\\$={}<>|^~]|\( \w|->")  # signs of code even in tokenized text
 _TOKENIZED = 5  # minimum commas with a space on both sides in tokenized text; most commas must be like this
-# No period or semicolon follows these words; one that does is a stray mark.
+# No period or semicolon should follow these words; if one does, it is a stray mark.
 _LEADING = frozenset("a an and as at by for from in into nor of or our than the their to with".split())
 _OPENED = patterns.lazy(r"(?:\A|[\s(\"“])!{2,}+ [^!]*\Z")  # !! late !!
 _OPENS = patterns.lazy(r"!{2,}+ [^!]{1,40} !!")
-_JOINING = frozenset({"and", "or"})  # before the last of several marks
+_JOINING = frozenset({"and", "or"})  # words before the last of several marks
 _NOTE = patterns.lazy(r"</?(?:label|input)\b", re.IGNORECASE)  # markup of a margin note
 _SMILEY = patterns.lazy(r"[;:] ?[-o]? ?[()DPp](?!\w)")
 _MACHINE = patterns.lazy(r"[@/#:]|[^\W\d_]\.[^\W\d_]")
@@ -93,14 +93,14 @@ class MarkSpacing:
     footnote.
 
     The other options apply to missing spaces. In English, both words must be known. After a period, exclamation mark or
-    question mark, a sentence must begin. `starters`, in lower case, are words that begin sentences and are not names in
+    question mark, a sentence must begin. `starters` are words, in lower case, that begin sentences and are not names in
     code. Another word must be capitalized and must not be part of an identifier: either the article has no code, or the
     word is frequent and a comma or one of `determiners` follows. `domains` are the last parts of host names, which do
-    not begin a sentence. An acronym begins a sentence if the article has no code and the acronym is not one of
-    `extensions`, the extensions of file names. In other languages, the word before the mark must be in lower case, the
-    word after it capitalized, and the next word in lower case. Pairs of words that the article contains more than once
-    are ignored. `titles` are titles before names, such as “Dr”, and `months` are abbreviated months before days; both
-    are given without the period. A space is missing after them, too.
+    not begin a sentence. `extensions` are the extensions of file names; an acronym begins a sentence if the article has
+    no code and the acronym is not one of `extensions`. In other languages, the word before the mark must be in lower
+    case, the word after the mark must be capitalized, and the next word must be in lower case. Pairs of words that the
+    article contains more than once are ignored. `titles` are titles before names, such as “Dr”, and `months` are
+    abbreviated months before days; both are given without the period. A space is missing after them, too.
 
     The message may use {left}, {right} and {mark}, the name of the mark, with `space: missing`, and {wrong} and {right}
     with `space: extra`.
@@ -164,7 +164,7 @@ class MarkSpacing:
                 yield _match(found, behind, block, document)
 
     def _candidates(self, document: Document) -> Iterator[tuple[Junction, int, Block]]:
-        """Yield the words around marks without a space, the offset where the space belongs, and the block."""
+        """Yield the words around each mark without a space, the offset where the space belongs, and the block."""
         for mark in self.marks:
             for block, at, end in find_odd(document, mark, _CANDIDATES[mark]):
                 behind = end - _opens_quotation(block.text, end)
@@ -201,7 +201,7 @@ class MarkSpacing:
         return behind[:1].islower() and (document.language != "" or not document.has_code)
 
     def _is_acronym_or_run(self, found: Junction, first: str, text: str) -> bool:
-        """Whether an English sentence is followed by an acronym (MEPs) or by two words run together (BackgroundIn)."""
+        """Whether an acronym (MEPs), or two words run together (BackgroundIn), follow an English sentence."""
         left, is_quoted = found.left, found.chunk[found.before + 1 : found.before + 2] in ("”", "»")
         if first.lower().removesuffix("s") in self.extensions or _has_object(text):
             return False
@@ -215,7 +215,7 @@ class MarkSpacing:
         return left.islower() and (known(left).docs > _FREQUENT if is_rare else is_known(left))
 
     def _begins_sentence(self, word: str, end: int, text: str, document: Document) -> bool:
-        """Whether a word that ends at `end` begins an English sentence and is not part of an identifier."""
+        """Whether `word`, which ends at `end`, begins an English sentence and is not part of an identifier."""
         row = known(word)
         if row.docs > _FREQUENT and row.name_share < _NAME_SHARE:
             following = _NEXT_WORD.match(text, end)
@@ -228,7 +228,7 @@ def _ends_sentence(found: Junction) -> bool:
     return found.chunk[found.before] in _END_MARKS
 
 
-@lru_cache(8)  # called for each mark of a text
+@lru_cache(8)  # called for each mark in the same text
 def _has_object(text: str) -> bool:
     return OBJECT in text
 
@@ -238,7 +238,7 @@ def _is_missing_within_sentence(found: Junction, text: str, document: Document) 
     if left == right or right == "DR" or right[-1].isdigit() or len(found.chunk) == len(text):
         return False
     if found.chunk.count(",") > (1 if found.chunk.islower() else 2) or _NUMBERED.search(found.chunk):
-        return False  # a list of values, or a name that looks like one
+        return False  # a list of values, or a name that looks like a list
     if left.isupper() and right.isupper() and min(len(left), len(right)) > 1:  # ASP,NET
         return False
     if (left.isupper() and found.chunk == _line(text, found.start)) or is_code_line(text, found.start, found.end):
@@ -264,14 +264,14 @@ def _line(text: str, at: int) -> str:
 
 
 def _may_be_name(word: str) -> bool:
-    """Whether the second word, in an article with code, may name a value or a part: legacy,json; Node,RBAC."""
+    """Whether the word after a mark may name a value or a part, in an article with code: legacy,json; Node,RBAC."""
     if word.islower():
         return known(word).docs < _NO_NAME or word in word_list("code names")
     return len(word) > 1 and word.isupper()
 
 
 def _is_word(word: str, english: bool) -> bool:
-    """Whether a text is written like a word."""
+    """Whether `word` has the capitals of an ordinary word and, in English, is known if it is in lower case."""
     if word.islower():
         return not english or is_known(word)
     if word.isupper() or word.istitle():
@@ -280,12 +280,12 @@ def _is_word(word: str, english: bool) -> bool:
 
 
 def _opens_quotation(text: str, behind: int) -> bool:
-    """Whether a straight mark right before `behind` opens a quotation: the number of marks before it is even."""
+    """Whether a straight mark right before `behind` opens a quotation, because an even number of marks precede it."""
     return text[behind - 1] == '"' and text.count('"', max(0, behind - _QUOTED), behind - 1) % 2 == 0
 
 
 def _is_note(block: Block, at: int, document: Document) -> bool:
-    """Whether a margin note begins right after a mark."""
+    """Whether a margin note begins in the source right before the offset `at`."""
     start, end = block.span(at - 1, at).end, block.span(at, at + 1).start
     return end > start and _NOTE.search(document.source.text, start, end) is not None
 
@@ -301,14 +301,14 @@ def _match(found: Junction, behind: int, block: Block, document: Document) -> Ma
 
 @per_document
 def _is_tokenized(document: Document) -> bool:
-    """Whether a text was split into words and marks, with spaces between them all."""
+    """Whether the article was split into words and marks, with spaces between all of them."""
     text = text_view(document).text
     torn = text.count(" , ")
     return torn >= _TOKENIZED and torn * 2 > text.count(", ")
 
 
 def _is_extra(document: Document, text: str, gap: int, at: int) -> bool:
-    """Whether `text[gap:at]` is an extra space between a word and its mark."""
+    """Whether `text[gap:at]` is an extra space between a word and the punctuation mark at `at`."""
     found = junction(text, gap, at)
     word = found.left
     before = text[gap - 1] if gap else ""
@@ -338,7 +338,7 @@ def _is_extra(document: Document, text: str, gap: int, at: int) -> bool:
 
 
 def _is_one_of_pair(text: str, gap: int, at: int) -> bool:
-    """Whether several exclamation marks are on both sides of some words."""
+    """Whether the mark is part of a pair of several exclamation marks around words: !! late !!"""
     if not text.startswith("!!", at):
         return False
     return _OPENS.match(text, at) is not None or _OPENED.search(text[max(0, gap - _NEAR) : gap]) is not None

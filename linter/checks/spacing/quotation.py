@@ -17,7 +17,7 @@ from linter.text.view import text_view
 from linter.views import per_document
 
 _MARK = patterns.lazy('[“”"]')
-_OTHERS = "„‟″«»"  # signs of a text with other conventions
+_OTHERS = "„‟″«»"  # signs of other conventions
 _OPENS = patterns.lazy(r"(?:\A|[\s(\[—–-])\Z")
 _CLOSES = patterns.lazy(r"[\s.,;:!?)\]…—–’'-]|\Z")
 _CODE = patterns.lazy(r"[{}=<>\\`]")
@@ -28,7 +28,7 @@ _LONGEST = 1000  # maximum code points between the two marks of a pair
 class _Mark(NamedTuple):
     at: int
     char: str
-    opens: bool  # judging by the adjacent characters
+    opens: bool  # as the adjacent characters show
     closes: bool
 
 
@@ -38,8 +38,8 @@ class Quotation:
 
     `state` is mixed (one mark is curly, the other straight) or turned (both are curly and face the same way). The two
     marks must have no other mark between them. Paragraphs with marks of other conventions, such as „ and «, are
-    ignored. With `state: mixed`, so are paragraphs whose straight marks are even in number, since they may be pairs.
-    The message may use {wrong} and {right}, the mark with its word as it is and as it should be.
+    ignored. With `state: mixed`, paragraphs with an even number of straight marks are also ignored, because these marks
+    may be pairs. The message may use {wrong} and {right}: the mark with its word as it is and as it should be.
     """
 
     state: Literal["mixed", "turned"]
@@ -78,7 +78,7 @@ def _mark(text: str, found: re.Match[str]) -> _Mark:
 def _wrong(marks: Sequence[_Mark], pairs: tuple[str, str]) -> Iterator[tuple[_Mark, str]]:
     """Yield the marks that do not match their partner, each with its replacement.
 
-    In the first of `pairs`, the closing mark is wrong; in the second, the opening mark.
+    `pairs` are two wrong pairs of marks: in the first, the closing mark is wrong; in the second, the opening mark.
     """
     for i, (one, other) in enumerate(pairwise(marks)):
         if not one.opens or not other.closes or other.at - one.at > _LONGEST:
@@ -91,7 +91,7 @@ def _wrong(marks: Sequence[_Mark], pairs: tuple[str, str]) -> Iterator[tuple[_Ma
 
 
 def _match(document: Document, block: Block, mark: _Mark, right: str) -> Match:
-    """Return a match of the mark with its word."""
+    """Return a match for the mark and the word next to it."""
     at = mark.at
     if mark.closes:
         start, end = junction(block.text, at, at).start, at + 1

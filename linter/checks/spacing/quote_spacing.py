@@ -14,14 +14,14 @@ from linter.source_edits import source_edit
 from linter.text.view import text_view
 
 _SPACE = " \u00a0"
-_CODE = patterns.lazy(r"[{}=<>\\`|$;]|\d[\"”]")  # inches too
+_CODE = patterns.lazy(r"[{}=<>\\`|$;]|\d[\"”]")  # code, and measurements in inches
 _LONGEST = 300  # maximum code points between two marks
 _NEUTRAL = 60  # maximum code points between two marks with a space on both inner sides
 _MAY_BE = {  # straight marks that may have a missing or extra space
     "inside": patterns.lazy(r"\"(?:[ \u00a0](?:(?<=[\s(]..)|(?<=\n..))|(?<=[ \u00a0].)(?=[\s.,;:!?)]|\Z))"),
     "outside": patterns.lazy(r"\"(?:(?<=[a-zà-ÿ]{3}.)[^\W\d_ ]|[a-z]{3}(?<=\w....))"),
 }
-_GAPS = ("“ ", " ”", "“\u00a0", "\u00a0”")  # of curly marks
+_GAPS = ("“ ", " ”", "“\u00a0", "\u00a0”")  # curly marks with a space inside
 _CURLY_OPEN = patterns.lazy(r"(?<![^\s(])“[ \u00a0](?=[^\W\d_][^“”]{1,300}”)")
 _CURLY_CLOSE = patterns.lazy(r"(?<=[^\W_.,!?…][^\W_.,!?…])[ \u00a0]”(?=[\s.,;:!?)]|\Z)")
 _GLUED = patterns.lazy(r"[a-zà-ÿ]{3}\Z")
@@ -34,10 +34,10 @@ class QuoteSpacing:
     """Quotation marks with an extra space inside or a missing space outside.
 
     `side` is inside (a space between a quotation mark and the quoted text) or outside (a word that touches the mark
-    from outside). Straight marks are paired in order, in paragraphs with an even number of them; if several pairs have
-    a space inside, both marks of a pair must be where such marks belong. Curly marks match only with `side: inside`.
-    Code, measurements in inches, tables and French articles are ignored. The message may use {text}, the quoted words,
-    or, of curly marks, the word next to the mark.
+    from outside). Straight marks are paired in order, in paragraphs with an even number of them. If several pairs have
+    a space inside, both marks of a pair must be where an opening and a closing mark belong. Curly marks match only with
+    `side: inside`. Code, measurements in inches, tables and French articles are ignored. The message may use {text}:
+    the quoted words or, for curly marks, the word next to the mark.
     """
 
     side: Literal["inside", "outside"]
@@ -88,7 +88,7 @@ def _curly(document: Document, block: Block) -> Iterator[Match]:
 
 
 def _inside(text: str, at: int, end: int, is_sure: bool) -> Iterator[tuple[int, int, str]]:
-    """Yield the spaces between two marks and their text."""
+    """Yield the ranges of spaces just inside a pair of marks, each with its replacement."""
     opens = not text[:at] or text[at - 1].isspace() or text[at - 1] in "(["
     closes = _ends(text, end)
     gap, tail = text[at + 1] in _SPACE, text[end - 1] in _SPACE
@@ -103,7 +103,7 @@ def _inside(text: str, at: int, end: int, is_sure: bool) -> Iterator[tuple[int, 
 
 
 def _outside(text: str, at: int, end: int, is_sure: bool) -> Iterator[tuple[int, int, str]]:
-    """Yield the places where a word touches a pair of marks from outside."""
+    """Yield the ranges where a word touches a pair of marks from outside, each with its replacement."""
     first, before = text[at + 1], text[at - 1 : at]
     if text[end - 1].isspace():
         return
@@ -116,7 +116,7 @@ def _outside(text: str, at: int, end: int, is_sure: bool) -> Iterator[tuple[int,
 
 
 def _ends(text: str, mark: int) -> bool:
-    """Whether the text after a mark may follow a quotation."""
+    """Whether the text after the mark at the offset `mark` may follow a quotation."""
     behind = text[mark + 1 : mark + 2]
     return not behind or behind.isspace() or behind in _PUNCTUATION
 

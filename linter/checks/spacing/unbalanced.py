@@ -40,7 +40,11 @@ _INTERVAL = patterns.lazy(r"\[-?[\d∞]|\[[^\[\]()]{1,20}, ?[^\[\]()]{1,20}\)|\(
 
 
 class _Unpaired(NamedTuple):
-    """A mark without its partner: the index of its block, the block, its offset there, and whether it opens."""
+    """A mark without its partner.
+
+    `number` is the index of the block. `at` is the offset of the mark in the block. `opens` is true if it is an opening
+    mark.
+    """
 
     number: int
     block: Block
@@ -50,13 +54,13 @@ class _Unpaired(NamedTuple):
 
 @record
 class Unbalanced:
-    """Brackets and quotation marks without a partner.
+    """Opening and closing marks that lack their partner.
 
     `pairs` lists pairs of an opening and a closing mark, such as “()”. `reach` is the maximum number of blocks from an
     opening mark to its closing mark. Letters and numbers of list items, smileys, intervals and code are ignored, and so
-    are texts that break off with an ellipsis and texts of four words or fewer. A quotation may have an opening mark in
-    each of its paragraphs. If both marks of a pair are the same straight quotation mark, the adjacent characters show
-    whether it opens or closes. Paragraphs where that is unclear, or whose quotation may continue in an adjacent
+    are blocks that break off with an ellipsis and blocks of four words or fewer. A quotation may have an opening mark
+    in each of its paragraphs. If both marks of a pair are the same straight quotation mark, the adjacent characters
+    show whether it opens or closes. Paragraphs where that is unclear, or whose quotation may continue in an adjacent
     paragraph, are ignored. The message may use {shown}, the mark with its word, and {problem}, which is “is never
     closed” or “was never opened”.
     """
@@ -91,7 +95,7 @@ class Unbalanced:
                     yield _match(document, block, at, opens)
 
     def _without_partner(self, unpaired: list[_Unpaired]) -> Iterator[_Unpaired]:
-        """Yield the marks that have no partner in a nearby block either."""
+        """Yield the marks that have no partner in a nearby block, either."""
         waiting: list[_Unpaired] = []
         for one in unpaired:
             if not one.opens and waiting and one.number - waiting[-1].number <= self.reach:
@@ -124,7 +128,7 @@ def _straight(document: Document, mark: str) -> Iterator[Match]:
 
 
 def _directions(text: str, mark: str) -> list[tuple[int, bool]]:
-    """Return the offsets of the marks and whether they open, or [] if that is unclear for one of them."""
+    """Return the offset of each mark and whether it opens; [] if that is unclear for any of the marks."""
     marks = []
     for found in re.finditer(re.escape(mark), text):
         at = found.start()
@@ -137,7 +141,7 @@ def _directions(text: str, mark: str) -> list[tuple[int, bool]]:
 
 
 def _lone(marks: Sequence[tuple[int, bool]]) -> tuple[int, bool]:
-    """Return the first mark without a partner, of an odd number of marks."""
+    """Return the offset of the first mark without a partner and whether it opens. The number of `marks` is odd."""
     opened: int | None = None
     for at, opens in marks:
         if not opens and opened is None:
@@ -149,7 +153,7 @@ def _lone(marks: Sequence[tuple[int, bool]]) -> tuple[int, bool]:
 
 
 def _unmatched(text: str, opener: str, closer: str) -> Iterator[tuple[int, bool]]:
-    """Yield the offsets of unpaired marks in a text and whether they open; none if the text has a smiley."""
+    """Yield the offset of each unpaired mark and whether it opens; nothing if `text` has a smiley."""
     opened: list[int] = []
     alone: list[tuple[int, bool]] = []
     for mark in re.finditer(f"[{re.escape(opener + closer)}]", text):
@@ -184,13 +188,13 @@ def _is_sentence(text: str, at: int, opens: bool) -> bool:
     return True
 
 
-@lru_cache(8)  # called for each mark of a text
+@lru_cache(8)  # called for each mark in the same text
 def _is_short(text: str) -> bool:
     return len(text.split(maxsplit=_SHORT)) <= _SHORT
 
 
 def _match(document: Document, block: Block, at: int, opens: bool) -> Match:
-    """Return a match of the mark with its word."""
+    """Return a match for the mark and the word next to it."""
     found = junction(block.text, at, at + 1)
     start, end = (at, max(found.end, at + 1)) if opens else (found.start, at + 1)
     problem = "is never closed" if opens else "was never opened"

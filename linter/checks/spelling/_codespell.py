@@ -1,6 +1,6 @@
-"""Look up words in codespell's list of misspellings, if it is installed.
+"""Look up words in codespell's list of misspellings, if the list is installed.
 
-The list is not part of copydesk, because its license is CC BY-SA. It comes with the extra EXTRA.
+The list is not part of copydesk, because its license is CC BY-SA. The extra EXTRA installs it.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from linter.views import per_document
 EXTRA = "copydesk[spelling]"
 _PACKAGE = "codespell_lib"
 _SHORTEST = 4  # letters; most shorter words are abbreviations
-_KNOWN = 10  # documents that must contain a word of the word table that no dictionary has
+_KNOWN = 10  # minimum documents of the word table that contain a word that is in no dictionary
 _PREFIXES = ("re", "un", "pre", "non", "de", "co")
 _CACHED = 1 << 16  # words whose corrections are cached
 
@@ -29,7 +29,7 @@ _CACHED = 1 << 16  # words whose corrections are cached
 def misspellings(document: Document) -> Mapping[str, tuple[str, ...]]:
     """Return the misspelled words of an article that are in the list, in lower case, with their corrections.
 
-    Words that are recognized as typos are left out.
+    Words that are recognized as typos (see `_typos`) are left out. The result is empty if the list is not installed.
     """
     if not place():
         return {}
@@ -44,9 +44,9 @@ def _rights(word: str) -> tuple[str, ...]:
 
 
 def _is_known(word: str) -> bool:
-    """Whether the table has enough evidence for a word, or it is a known word with a prefix.
+    """Whether the word table shows that `word` is correct, or it is a known word with a prefix.
 
-    Edited texts contain some misspellings, so a mere entry in the table is not enough.
+    Edited articles contain some misspellings, so it is not enough that the word is in the table.
     """
     table = lexicon()
     found = table.find(word)
@@ -59,8 +59,8 @@ def _is_known(word: str) -> bool:
 def corrections(word: str) -> tuple[str, ...]:
     """Return the corrections of `word`, which consists of the letters a to z; empty if it is not in the list.
 
-    An entry of the list is “wrong->right” or “wrong->one, other,”; a remark after the last comma expresses
-    doubt, so the entry is ignored.
+    An entry of the list is “wrong->right” or “wrong->one, other,”. Text after the last comma is a remark that expresses
+    doubt, so an entry with such a remark is ignored.
     """
     key = f"{word}->".encode()
     entry = _entry(bisect_left(range(len(_text())), key, key=_entry))  # starts at the first letter of the entry
@@ -71,14 +71,14 @@ def corrections(word: str) -> tuple[str, ...]:
 
 
 def _entry(at: int) -> bytes:
-    """Return the entry of the list that contains the byte at `at`, in lower case; entries are sorted lines."""
+    """Return the entry that contains the byte at the offset `at`, in lower case. Entries are sorted lines."""
     text = _text()
     return text[text.rfind(b"\n", 0, at) + 1 : text.find(b"\n", at)].lower()
 
 
 @cache
 def _text() -> bytes:
-    """Return the list; empty if it is not installed."""
+    """Return the contents of the list; empty if it is not installed or cannot be read."""
     file = place()
     try:
         return file.read_bytes().strip() + b"\n" if file else b""
@@ -88,7 +88,7 @@ def _text() -> bytes:
 
 @cache
 def place() -> Path | None:
-    """Return the file of the list, or None if it is not installed."""
+    """Return the path of the list, or None if it is not installed."""
     found = find_spec(_PACKAGE)
     for folder in (found and found.submodule_search_locations) or ():
         file = Path(folder, "data", "dictionary.txt")

@@ -12,7 +12,7 @@ from linter.text.lexicon import NOTHING, frequent, lexicon, word_list
 from linter.text.words import unlisted_words
 from linter.views import per_document
 
-KINDS = ("swapped", "doubled", "missing", "extra", "vowel")  # and “joined”
+KINDS = ("swapped", "doubled", "missing", "extra", "vowel")  # “joined” is another kind
 # The minimum letters of a correction, and documents of the word table that contain it, for it to be right in 97 of 100
 # cases. Shorter words must be more frequent.
 _SURE: Mapping[str, tuple[tuple[int, int], ...]] = {
@@ -22,23 +22,27 @@ _SURE: Mapping[str, tuple[tuple[int, int], ...]] = {
     "extra": ((8, 100), (7, 300)),
     "vowel": ((8, 100),),
 }
-_RARE_SWAPPED = (7, 40)  # the same for less frequent words with two swapped letters
+_RARE_SWAPPED = (7, 40)  # minimum letters and documents of less frequent words with two swapped letters
 _RARE_LONG = 10  # minimum letters of less frequent words with a doubled letter
 _RARE_NAMES = 0.3  # maximum share of capitalized uses of less frequent words
-_RIVAL = 5  # minimum letters of a competing correction that is not frequent
+_RIVAL = 5  # minimum letters of a competing correction that is less frequent
 _LIKELIER = 10  # a correction this many times as frequent as the others is chosen
 _CACHED = 1 << 16  # words whose corrections are cached
-_LETTERS = range(3, 20)  # of a typo
+_LETTERS = range(3, 20)  # possible numbers of letters of a typo
 _VOWELS = "aeiou"
 _ALPHABET = "abcdefghijklmnopqrstuvwxyz"
 _NAMES = ("js", "fs", "files")  # endings of program names
-_PART = 3  # minimum letters of a frequent word that is joined to a small one
-_LONG = 200  # minimum documents of a word joined to one that also begins other words
+_PART = 3  # minimum letters of a frequent word that is joined to a small word
+_LONG = 200  # minimum documents of a word that is joined to a word that also begins others
 _RARE = (5, 10)  # minimum letters and documents of a less frequent word
 
 
 class Correction(NamedTuple):
-    """The kind of typo, one of KINDS or “joined”, and the right word in lower case (two words for “joined”)."""
+    """The correction of a typo.
+
+    `kind` is the kind of typo, one of KINDS or “joined”. `right` is the right word in lower case, or two words for
+    “joined”.
+    """
 
     kind: str
     right: str
@@ -46,13 +50,13 @@ class Correction(NamedTuple):
 
 @per_document
 def typos(document: Document) -> Mapping[str, Correction]:
-    """Return the typos in the text of an article, in lower case, with their corrections."""
+    """Return the typos in an article, in lower case, with their corrections."""
     return {word: correction for word in unlisted_words(document).values() if (correction := typo_of(word))}
 
 
 @lru_cache(_CACHED)
 def typo_of(word: str) -> Correction | None:
-    """Return the correction of a lowercase word; None for a known word or if no correction is certain."""
+    """Return the correction of a lowercase word, or None if the word is known or no correction is certain."""
     if len(word) not in _LETTERS or is_known(word):
         return None
     tries = (_swapped(word), _undoubled(word), _fuller(word), _shorter(word), _voiced(word))
@@ -68,7 +72,10 @@ def typo_of(word: str) -> Correction | None:
 
 
 def _is_near(word: str) -> bool:
-    """Whether a word that may be two is more likely one without a letter (forground) or apostrophe (todays)."""
+    """Whether a word that may be two words joined is more likely one word without a letter or apostrophe.
+
+    Examples are “forground” and “todays”.
+    """
     if word[-1] == "s" and _docs(word[:-1]):
         return True
     return any(map(_docs, _lengthened(word)))
@@ -80,7 +87,10 @@ def _lengthened(word: str) -> Iterator[str]:
 
 
 def _rarer(word: str) -> Correction | None:
-    """Return the only less frequent word that can be meant: with swapped letters or, if long, a doubled one."""
+    """Return the only less frequent word that can be meant, or None.
+
+    The typo is two swapped letters or, in a long word, a doubled letter.
+    """
     tries = [("swapped", _swapped(word))]
     if len(word) >= _RARE_LONG:
         tries.append(("doubled", _undoubled(word)))
@@ -95,7 +105,7 @@ def _is_rarer(word: str) -> bool:
 
 @lru_cache(_CACHED)
 def is_known(word: str) -> bool:
-    """Whether the table has the word, its American spelling (“strategise”) or its stem (“retuned”)."""
+    """Whether the table has the word, its American spelling (strategize for “strategise”) or its stem (“retuned”)."""
     table = lexicon()
     if word in table:
         return True
@@ -107,7 +117,10 @@ def is_known(word: str) -> bool:
 
 
 def _is_sure(word: str, kind: str, right: str) -> bool:
-    """Whether `right` is certainly meant. An extra letter may be the last one, or part of the ending “-ers”."""
+    """Whether `right` is certainly meant.
+
+    An extra letter may also be intended as the last letter, or as part of the ending “-ers”.
+    """
     if kind == "joined":
         return not _is_near(word)
     if kind == "extra" and word.endswith(_NAMES):
@@ -133,7 +146,7 @@ def _swapped(word: str) -> list[str]:
 
 
 def _undoubled(word: str) -> list[str]:
-    """Return the forms of `word` with a pair of equal letters reduced to one."""
+    """Return the forms of `word` with one of its doubled letters reduced to a single letter."""
     return [word[:i] + word[i + 1 :] for i in range(len(word) - 1) if word[i] == word[i + 1]]
 
 
@@ -150,7 +163,7 @@ def _fuller(word: str) -> list[str]:
 
 
 def _shorter(word: str) -> list[str]:
-    """Return the forms of `word` without one of its inner letters, except doubled ones."""
+    """Return the forms of `word` without one of its inner letters, except doubled letters."""
     inside = range(1, len(word) - 1)
     return [word[:i] + word[i + 1 :] for i in inside if word[i] not in (word[i - 1], word[i + 1])]
 
@@ -166,7 +179,7 @@ def _voiced(word: str) -> list[str]:
 
 
 def _parted(word: str) -> set[Correction]:
-    """Return the pairs of words, one of them small, that make up `word` without a space."""
+    """Return the pairs of words that make up `word` without the space between them. One word of each pair is small."""
     first, last, tiny = word_list("joined first"), word_list("joined last"), word_list("joined tiny")
     short = word_list("joined short")
     pairs = ((word[:i], word[i:]) for i in range(2, len(word) - _PART + 1))
@@ -190,7 +203,7 @@ def _is_part(word: str) -> bool:
 
 @cache
 def _by_shape() -> Mapping[tuple[str, str, int], list[str]]:
-    """Return the words that may be missing a letter in a text, by first letter, last letter and length."""
+    """Return the words that are recognized if a letter is missing, by first letter, last letter and length."""
     words = {
         word
         for letters, documents in _SURE["missing"]

@@ -19,16 +19,16 @@ _ITALICS = patterns.lazy(r"(?:<(?:i|em)>|(?<![*_\w])[*_])\Z")
 _HOST = patterns.lazy(r"(?:https?:)?//([^/?#\s]+)", re.IGNORECASE)
 _GAP = 4  # code points before a word that are searched for a split
 _LONG = 6  # minimum letters of an unknown word in a compound
-_FREQUENT = 500  # documents of the word table that must contain the other word
+_FREQUENT = 500  # minimum documents of the word table that contain the other word of a compound
 _PREFIX = 3  # maximum letters of a prefix: re-enabled
-_COMMON = 10  # documents that must contain a word next to an unknown one; foreign words are rarer
+_COMMON = 10  # minimum documents that contain a word next to an unknown one; foreign words are rarer
 
 
 def unknown_words(document: Document, words: Collection[str]) -> Iterator[tuple[Passage, Word]]:
-    """Yield the places of `words`, given in lower case, in English sentences of an article.
+    """Yield the uses of `words`, which are in lower case, in English sentences of an article.
 
-    At the start of a sentence, long words may be capitalized. Words capitalized within a sentence are names and are
-    left out.
+    At the start of a sentence, long words may be capitalized. Words that are capitalized within a sentence are names
+    and are left out.
     """
     words = set(words) - _names(document, words) - word_list("endings of words")
     code = words_in_code(document, words | {word.removesuffix("s") for word in words})
@@ -45,14 +45,14 @@ def unknown_words(document: Document, words: Collection[str]) -> Iterator[tuple[
 
 
 def like(word: str, right: str) -> str:
-    """Return `right`, capitalized if `word` is."""
+    """Return `right`, capitalized if `word` is capitalized."""
     return right[0].upper() + right[1:] if word[0].isupper() else right
 
 
 def edits(document: Document, span: Span, word: str, right: str) -> tuple[Edit, ...]:
     """Return the edit that replaces `word` at `span` of the source with `right`.
 
-    It is empty if the word contains markup or an entity, because it may be two words, as in r<sub>max</sub>.
+    The result is empty if the word contains markup or an entity, because it may be two words, as in r<sub>max</sub>.
     """
     return (Edit(*span, right),) if document.source.text[span.start : span.end] == word else ()
 
@@ -71,7 +71,7 @@ def _is_in_english(passage: Passage, word: Word) -> bool:
 
 
 def _is_in_compound(text: str, word: Word) -> bool:
-    """Whether a long word forms a lowercase compound with a common one: next-generation, compiler-internal."""
+    """Whether a long word forms a lowercase compound with a common word: next-generation, compiler-internal."""
     found = _COMPOUND.match(text, max(0, text.rfind(" ", 0, word.start) + 1, text.rfind("\n", 0, word.start) + 1))
     if not found or len(word.text) < _LONG or (word.start, word.end) not in (found.span(1), found.span(2)):
         return False
@@ -90,7 +90,7 @@ def _is_foreign(document: Document, span: Span) -> bool:
 
 
 def _is_of_host(document: Document, passage: Passage, word: Word) -> bool:
-    """Whether a word is in a link whose host contains it, so that it is the name of the site."""
+    """Whether a word is the name of a site, because it is in a link whose host contains the word."""
     return any(
         link.start <= word.start < link.end
         and (host := _HOST.match(link.url)) is not None
@@ -100,7 +100,7 @@ def _is_of_host(document: Document, passage: Passage, word: Word) -> bool:
 
 
 def _names(document: Document, words: Collection[str]) -> set[str]:
-    """Return the `words` that are capitalized within a sentence."""
+    """Return those of `words` that are capitalized within a sentence."""
     small = {word.capitalize(): word for word in words}
     return {
         small[word.text]
@@ -114,7 +114,7 @@ def _opens_a_sentence(passage: Passage, word: Word) -> bool:
 
 
 def _neighbors(passage: Passage, word: Word) -> Iterator[str]:
-    """Yield the words next to a word, separated from it only by white space."""
+    """Yield the words directly before and after `word`, separated from it only by white space."""
     left, right = passage.before(word), passage.behind(word)
     if left and passage.text[left.end : word.start].isspace():
         yield left.text

@@ -25,8 +25,8 @@ class Misspelling:
 
     `correction` is the kind of misspelling: swapped (two letters changed places), missing (a letter is missing),
     doubled (a letter is doubled), extra (there is an extra letter), vowel (a vowel is wrong), joined (the space between
-    two words is missing) or listed (the word is in codespell's list, if it is installed, and of no other kind). Except
-    for listed ones, the correction must be a frequent word. `words` lists words that are correct. A word that occurs
+    two words is missing) or listed (the word is in codespell's list, if the list is installed, and of no other kind).
+    Except with listed, the correction must be a frequent word. `words` lists words that are correct. A word that occurs
     three times or more is reported only if the article contains the correction, too. The message may use {right}, the
     corrections in quotation marks: “one” or “other”.
     """

@@ -20,11 +20,12 @@ _BRITISH, _AMERICAN = "British", "American"
 class VariantMix:
     """British and American spellings in the same article, except in capitalized words and quotations.
 
-    `words` maps British spellings to American ones. `stems` does the same for stems, which any of `endings` may follow.
-    `oxford` maps stems whose second form is used in both variants (organise, organize); they are reported only if an
-    article contains both forms of a word. The matches are the words of the variant that is used less or, if both are
-    used equally, starts later; each word is reported once, at its first use. The message may use {side} and
-    {other_side}, which are “British” or “American”, {other}, the first word of the other variant, and {line}, its line.
+    `words` maps British spellings to American spellings. `stems` maps British stems to American stems, and `endings`
+    lists the endings that may follow a stem. `oxford` maps stems whose second form is used in both variants (organise,
+    organize); they are reported only if an article contains both forms of a word. The matches are the words of the
+    variant that is used less often or, if both are used equally often, starts later; each word is reported once, at its
+    first use. The message may use {side} and {other_side}, which are “British” or “American”; {other}, the first word
+    of the other variant; and {line}, the line of that word.
     """
 
     words: Mapping[str, str]
@@ -68,7 +69,7 @@ class VariantMix:
 
 
 def _mixed(document: Document, british: Set[str], american: Set[str]) -> Iterator[Match]:
-    """Yield the words of the variant that is used less or starts later, if both are used."""
+    """Yield the words of the variant that is used less often or starts later, if an article uses both variants."""
     sides = [(_BRITISH, _places(document, british)), (_AMERICAN, _places(document, american))]
     if all(places for _, places in sides):
         (side, rarer), (other_side, others) = sorted(sides, key=lambda each: (len(each[1]), -each[1][0][0].start))
@@ -80,7 +81,7 @@ def _mixed(document: Document, british: Set[str], american: Set[str]) -> Iterato
 
 
 def _places(document: Document, words: Set[str]) -> list[tuple[Span, str]]:
-    """Return the spans of words outside quotations, with the words."""
+    """Return the spans of `words` in prose outside quotations, each with the word."""
     return [
         (passage.block.span(word.start, word.end), word.text)
         for passage, word in word_places(document, words)

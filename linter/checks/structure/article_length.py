@@ -12,10 +12,11 @@ from linter.rule import Limited, Match
 
 @record
 class ArticleLength(Limited):
-    """The length of an article is less than `at_least` or more than `at_most`.
+    """Articles with a length of less than `at_least` or more than `at_most`.
 
-    `unit` is `words`, the number of words, or `word-length`, the average code points per word. Articles with fewer than
-    `words` words are ignored. The match is the first block. The message may use {value} and {limit}.
+    `unit` is `words`, the number of words, or `word-length`, the average number of code points per word. `words` is the
+    minimum number of words of an article that is checked. The match is the first block. The message may use {value} and
+    {limit}.
     """
 
     unit: Literal["words", "word-length"]

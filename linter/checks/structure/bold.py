@@ -19,31 +19,33 @@ from linter.rule import Match
 from linter.views import per_document
 
 _PARAGRAPH = frozenset({"paragraph"})
-_MARKS = ".,;:!?…。！？："  # at the end of a line that is not a heading,
-_CLOSING = '"”’»)]'  # or before one of these
+_MARKS = ".,;:!?…。！？："  # marks at the end of a line that is not a heading
+_CLOSING = '"”’»)]'  # marks that may follow one of _MARKS at the end of a line
 _LETTER = patterns.lazy(r"[^\W\d_]")
-_WORDS = 20  # fewest words of a paragraph below a heading
+_WORDS = 20  # minimum words of the paragraph below a heading
 _TAG = r"(?:\s[^<>]{0,200})?>"
 _OPENED = patterns.lazy(
     rf"(?:\*\*|__|<(?:strong|b){_TAG})(?:[*_\s]|<(?:em|i|u|span|font|a){_TAG})*+\Z",
     re.IGNORECASE,
 )
 _LAST = ("*", "_", ">")  # last characters of the opening marks
-_REACH = 500  # code points before a block that may contain its markup
+_REACH = 500  # code points before a block that are searched for its markup
 _CLOSES = patterns.lazy(r"\*(?=\*)|_(?=_)|</(?:strong|b)>", re.IGNORECASE)
 _COLON = patterns.lazy(r"(?:[*_]{1,3}|</\w{1,10}>){1,3}[ \u00a0]?:")
 
 
 @record
 class Bold:
-    """`problem` is `heading` (a bold line that looks like a heading) or `labels` (a list of bold labels).
+    """Bold type that replaces structure.
 
-    A heading is a bold paragraph of one line and at most `words` words, without a link or an end mark, right above
-    running text that is not bold. The first paragraph of an article is its lead and is ignored. Lines that match
-    `ignored`, a regular expression, are ignored, too. The match is the line.
+    `problem` is `heading` (a bold line that looks like a heading) or `labels` (a list of bold labels).
 
-    Labels are the bold words before a colon at the start of list items. A list counts if it has at least `items` items
-    and all of them begin with a label. The match is the first label.
+    With `heading`, the match is a bold paragraph of one line, without a link or an end mark, right above running text
+    that is not bold. `words` is the maximum number of words of the line (default: 12). The first paragraph of an
+    article is its lead and is ignored. `ignored` is a regular expression; lines that contain a match of it are ignored.
+
+    With `labels`, labels are the bold words before a colon at the start of list items. `items` is the minimum number of
+    items of the list (default: 3); all items must begin with a label. The match is the first label.
     """
 
     problem: Literal["heading", "labels"]
@@ -92,19 +94,19 @@ class Bold:
 
 
 def _is_labelled(block: Block, document: Document) -> bool:
-    """Whether a colon ends or follows the bold words, and more words come after it."""
+    """Whether a block begins with bold words and a colon, and more words follow."""
     end = _bold_until(block, document)
     text = document.source.text
     return 0 < end < block.source_span.end and (text[end - 1] == ":" or _COLON.match(text, end) is not None)
 
 
 def is_bold(block: Block, document: Document) -> bool:
-    """Whether a block is bold to its last word."""
+    """Whether all words of a block are bold."""
     return _bold_until(block, document) >= block.source_span.end
 
 
 def _bold_until(block: Block, document: Document) -> int:
-    """Return the source offset at which the bold type at the start of a block ends, or 0."""
+    """Return the source offset where the bold type at the start of a block ends, or 0 if the start is not bold."""
     text, start = document.source.text, block.source_span.start
     before = text[max(0, start - _REACH) : start]
     if before.rstrip()[-1:] not in _LAST or not _OPENED.search(before):

@@ -18,16 +18,17 @@ _FILLED = patterns.lazy(rf"(?P<lead> {{0,3}}[-*+] ){_LABEL} (?P<value>[^\r\n:]+)
 # A shortcode that contains data.
 _SHORTCODE = patterns.lazy(r"\{\{[<%]\s*+(?P<name>[\w-]++)(?:(?!\{\{).)*+\{\{[<%]\s*+/(?P=name)", re.DOTALL)
 _CODE, _LIST = frozenset({"code"}), frozenset({"list"})
-_LONGEST = 80  # code points of a value; a longer one is a paragraph
+_LONGEST = 80  # maximum code points of a value; a longer value is a paragraph
 _NEAR = 500  # code points before and after an item that are searched for its neighbors
 
 
 @record
 class EmptyItem:
-    """An item without text counts if the items before and after it have text.
+    """Items that are empty although the items around them are not.
 
-    An item with nothing but a label counts if the items after it have a label and a value. Values are short and contain
-    no colon. `not_labels` lists, in lower case, labels that introduce the items after them, in any case.
+    An item without text counts if the items before and after it have text. An item with nothing but a label counts if
+    the items after it have a label and a value. Values are short and contain no colon. `not_labels` lists labels in
+    lower case that introduce the items after them; items with these labels, in any case, are ignored.
     """
 
     not_labels: tuple[str, ...]
@@ -51,7 +52,10 @@ class EmptyItem:
                 yield Match(start, end)
 
     def _found(self, text: str, span: Span, *, labels: bool) -> Iterator[tuple[int, int]]:
-        """Yield the spans of empty items within a span of the source; `labels` includes items with only a label."""
+        """Yield the ranges of empty items within `span` of the source.
+
+        If `labels` is true, items with nothing but a label are included.
+        """
         for empty in _EMPTY.finditer(text, *span):
             before, after = _neighbors(text, empty.start(), empty.end())
             lead = empty["lead"] + " "
@@ -68,13 +72,13 @@ class EmptyItem:
 
 
 def _is_series(text: str, end: int, lead: str) -> bool:
-    """Whether the next two items after `end`, as far as they exist, have labels with values."""
+    """Whether the next two items after `end`, or the next one if it is the last, have labels with values."""
     items = [line for line in text[end : end + _NEAR].splitlines()[1:5] if line.strip()][:2]
     return all(_FILLED.fullmatch(line) for line in items if line.startswith(lead))
 
 
 def _neighbors(text: str, start: int, end: int) -> tuple[str, str]:
-    """Return the lines with words before and after `text[start:end]`, at most one blank line away."""
+    """Return the lines before and after `text[start:end]` that have words, at most one blank line away; "" if none."""
     before = text[max(0, start - _NEAR) : start].splitlines()[-2:]
     after = text[end : end + _NEAR].splitlines()[1:3]
     return (

@@ -1,4 +1,4 @@
-"""Headings that do not fit those around them: wrong levels and empty sections."""
+"""Headings that do not fit the headings around them: wrong levels and empty sections."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from linter.record import record
 from linter.rule import Match
 from linter.text import similarity
 
-_LONGEST = 15  # words of a heading; a longer one is a statement
+_LONGEST = 15  # maximum words of a heading; a longer one is a statement
 _STATEMENT = patterns.lazy(r"[.!…][^\w.!…]*+\Z")
 # Elements that show nothing by themselves; any other is content.
 _FRAMES = frozenset(
@@ -37,23 +37,25 @@ _HOLLOW = patterns.lazy(
 _WORDS = patterns.lazy(
     r"""(?:[\n -%'-/:;=>?@\[-`|~\t\r]++|</?[a-zA-Z](?:[^<>"']++|"[^"<>]*+"|'[^'<>]*+')*+>)*+[^\W_]"""
 )
-_ENOUGH = 100  # code points that usually show whether there is content
+_ENOUGH = 100  # code points that are usually enough to tell whether there is content
 
 
 @record
 class HeadingOrder:
-    """`problem` is `skipped`, `several-top` or `empty`.
+    """Headings with a wrong level or an empty section.
+
+    `problem` is `skipped`, `several-top` or `empty`.
 
     With `skipped`, a heading is more than one level below the heading above it. An article may begin at any level,
     because the page around it may have headings, too. With `several-top`, an article has more than one heading on the
-    first level; the match is the second one, however many there are. With these two, the message may use {level},
-    {above} (the level of the heading above, or of the first one) and {number} (how many headings are on the first
-    level).
+    first level; the match is the second of them, however many there are. With these two problems, the message may use
+    {level}; {above}, the level of the previous heading (with `several-top`, of the first one); and {number}, the number
+    of headings on the first level.
 
-    With `empty`, there is no content between a heading and the next one on the same or a higher level, or the end.
-    Code, images, elements that show something and template tags are content. Headings with an end mark or more than 15
-    words are ignored as complete statements. `filled` lists headings, in lower case, below which a site adds content of
-    its own.
+    With `empty`, there is no content between a heading and the next heading on the same or a higher level, or the end
+    of the article. Code, images, elements that show something and template tags are content. Headings with an end mark
+    or more than 15 words are ignored as complete statements. `filled` lists headings, in lower case, below which the
+    site adds content; they are ignored.
     """
 
     problem: Literal["skipped", "several-top", "empty"]
@@ -100,7 +102,7 @@ class HeadingOrder:
 
 
 def _whole(document: Document) -> list[Heading]:
-    """Return the headings, each once; in HTML, one heading may consist of several blocks."""
+    """Return each heading once. In HTML, one heading may consist of several blocks, of which the last is returned."""
     if document.kind != "html":
         return list(document.headings)
     ends = [tag.span.start for tag in document.tags if tag.kind == "close" and tag.name[:1] == "h"]
@@ -116,7 +118,7 @@ def _whole(document: Document) -> list[Heading]:
 
 
 def _content(document: Document, starts: list[int], start: int, end: int) -> bool:
-    """Whether `[start, end)` of the source shows anything."""
+    """Whether the source from `start` to `end` shows anything. `starts` are the offsets of the tags in the document."""
     text, parts, done = document.source.text, [], start
     if _WORDS.match(text, start, end):
         return True

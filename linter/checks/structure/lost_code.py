@@ -11,9 +11,9 @@ from linter.document import Block, Document
 from linter.record import record
 from linter.rule import Match
 
-_LONGEST = 200  # code points of a line; the patterns below may take quadratic time
-_LINES = 3  # fewest lines of a piece of code
-_SURE = 0.4  # smallest share of lines that can only be code
+_LONGEST = 200  # maximum code points of a line; the patterns below may take quadratic time
+_LINES = 3  # minimum lines of a piece of code
+_SURE = 0.4  # minimum share of lines that can only be code
 _NUMBER = r"(?:\d{1,3}[.:|]?[ \t]+)?"
 # Lines that cannot be sentences.
 _CODE = patterns.lazy(
@@ -36,7 +36,7 @@ _CODE = patterns.lazy(
     """,
     re.VERBOSE,
 )
-# Lines that may be between them: a value, a call, a comment, the number of an empty line.
+# Lines that may be between lines of code: a value, a call, a comment, the number of an empty line.
 _LIKE = patterns.lazy(
     rf"""
     [ \t]*+{_NUMBER} (?:
@@ -52,7 +52,8 @@ _PROOF = patterns.lazy(r"[{};=]|^(?:import|from|def|class|using|package|\$|>>>|[
 _SHORTCODE = patterns.lazy(r"\{\{[<%]|\{% ")  # may contain code
 _SENTENCES = patterns.lazy(r"[a-z]{2}[.?!] [A-Z][a-z]* [a-z]")
 _ENDS = frozenset(";{}()[]:'\",>0123456789")  # last characters of code that does not begin with one of _STARTS
-# Every article with such code contains one of these texts; most others contain none. Each key is in all its texts.
+# Every article with such code contains one of these strings; most other articles contain none. Each key is in all of
+# its strings, so that it can be searched for first.
 _TRACES = {
     ";": (";\n", ";<"),
     "{": ("{\n", "{<"),
@@ -86,11 +87,10 @@ _STARTS = (
 
 @record
 class LostCode:
-    """Adjacent paragraphs in which every line looks like code.
+    """Adjacent paragraphs in which every line looks like code. The match spans all of the paragraphs.
 
-    They must have at least three lines. At least 40% of these lines, and at least two, must be certain to be code. The
-    first paragraph of an article is ignored, because a site may import components there. The match spans all of the
-    paragraphs.
+    The paragraphs must have at least three lines. At least 40% of these lines, and at least two of them, must be
+    certain to be code. The first paragraph of an article is ignored, because a site may import components there.
     """
 
     def find(self, document: Document) -> Iterator[Match]:
@@ -125,7 +125,7 @@ def _has_traces(text: str) -> bool:
 
 
 def _may_be_code(block: Block) -> bool:
-    """Whether a block is a paragraph that begins or ends like code."""
+    """Whether a block is a paragraph or list item that begins or ends like code."""
     text = block.text
     if not text or (text[-1] not in _ENDS and not text.startswith(_STARTS)) or block.scopes not in _SCOPES:
         return False
@@ -133,14 +133,14 @@ def _may_be_code(block: Block) -> bool:
 
 
 def _begins(block: Block) -> bool:
-    """Whether code may begin with a block: at first sight, one of its lines can only be code."""
+    """Whether code may begin with `block`, because one of its lines looks at first sight as if it can only be code."""
     text = block.text
     is_clear = text.endswith(_CLEAR) or text.startswith(_STARTS)
     return (is_clear or ("\n" in text and any(map(text.__contains__, _LINE_ENDS)))) and _may_be_code(block)
 
 
 def _adjoin(block: Block, behind: Block, text: str) -> bool:
-    """Whether two blocks are close together, without a code block between them."""
+    """Whether two blocks are close together in the source `text`, without a code block between them."""
     start, end = block.source_span.end, behind.source_span.start
     return end - start <= _LONGEST and "```" not in text[start:end]
 

@@ -21,14 +21,15 @@ _ITEM = patterns.lazy(
     r"(?:(?:Step|Tip|Reason|Rule|Lesson|Number|No\.|Way|Idea|Mistake) #?(?=\d+\b)|#(?=\d+\b)|(?=\d+[.):–-]))"
     r"(\d{1,2})[.):–-]? ?\S"
 )
-_FEWEST = 3  # fewest numbered headings that make a list
+_FEWEST = 3  # minimum numbered headings that make a list
 
 
 @record
 class PromisedNumber:
-    """The title or the first heading begins with a number of items, but the numbered headings end at another number.
+    """A title or first heading that begins with a number of items other than the number of numbered headings.
 
-    The numbered headings must start at 1 and leave no number out. The message may use {number} and {counted}.
+    The numbered headings must start at 1 and leave no number out. The message may use {number}, the number in the
+    title, and {counted}, the number of numbered headings.
     """
 
     parts: ClassVar[frozenset[str]] = frozenset({"headings"})
@@ -53,7 +54,7 @@ def _titles(document: Document) -> list[Block]:
 
 
 def _counted(document: Document) -> int:
-    """Return the number of the last numbered heading, or 0 if the numbered headings are not a list."""
+    """Return the number of the last numbered heading, or 0 if the numbers of the headings are not 1, 2, 3 and so on."""
     found = [(heading.level, item) for heading in document.headings if (item := _ITEM.match(heading.block.text))]
     numbers = [int(item[1]) for level, item in found if level == found[0][0]]
     return len(numbers) if numbers == list(range(1, len(numbers) + 1)) else 0

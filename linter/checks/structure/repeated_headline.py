@@ -18,14 +18,14 @@ from linter.text import similarity
 _TITLE = frozenset({"title"})
 _APART = frozenset({"list", "quote", "table", "caption", "heading"})
 _CAPTION = "caption"
-_SAME = 8  # first code points that a heading shares with the one that repeats it
-_PART = 0.6  # smallest share of the words of a heading that another one repeats
-_LINE_LENGTH = 120  # code points of a line between two headings; a longer one is a paragraph, not a date or byline
-_OPENING = 3  # first blocks, not counting headings
-_FEWEST = 4  # words of a headline; a shorter one may well begin a sentence
-_PLAIN = 5  # fewest words of a headline that needs no mark after it
-_TYPO = 60  # similarity of a word and its misspelling, in percent
-_NEAR = 90  # similarity of a headline and a text that repeats it, in percent
+_SAME = 8  # number of initial code points that two headings must share
+_PART = 0.6  # minimum share of the words of a heading that another one repeats
+_LINE_LENGTH = 120  # maximum code points of a line between two headings, such as a date or byline
+_OPENING = 3  # number of blocks at the start, not counting headings
+_FEWEST = 4  # minimum words of a headline; a shorter one may well begin a sentence
+_PLAIN = 5  # minimum words of a headline that needs no mark after it
+_TYPO = 60  # minimum similarity of a word and its misspelling, in percent
+_NEAR = 90  # minimum similarity of a headline and text that repeats it, in percent
 _SITE = patterns.lazy(r"\s(?<!\s\s)\s*+[|–—»·:-]++\s++")  # before the name of the site or another part of the headline
 _CLOSED = patterns.lazy(r"[\"”’»)\]]*+")
 _MARKED = patterns.lazy(r"(?:\s*\||\s+[–—-]\s|\n)")
@@ -34,7 +34,7 @@ _CAPITAL = patterns.lazy(r"\s+[\"“„«]?[A-ZÀ-ÞА-Я]")
 _LONGER = patterns.lazy(r" (?!(?:By|Posted|Published|Written|Updated)\b)(?:[^\d\s]+ ){0,9}[^\d\s]*[^\W\d_][*_]*")
 _ENDED = patterns.lazy(r"(?P<mark>[.!?…。！？])[\"”’»)\]]*\s*\Z")
 _LONGER_THAN = 3  # times the length of a headline; a longer paragraph is not the headline alone
-_LONGEST = 25  # words of a headline
+_LONGEST = 25  # maximum words of a headline
 _LINE = patterns.lazy(r"[ \t]*+#[ \t][^\r\n]*+(?:(?:\r\n?|\n)[ \t]*+(?=[\r\n]|\Z))?(?:\r\n?|\n|\Z)")
 _TOP = 2  # lowest level of a first heading that may repeat the title in the front matter
 _HABIT = 0.5  # share of the articles in a folder that have a title
@@ -42,14 +42,17 @@ _HABIT = 0.5  # share of the articles in a folder that have a title
 
 @record
 class RepeatedHeadline:
-    """The headline is the title or the first heading; in plain text, it is a first line without an end mark.
+    """A headline that is repeated at the start of the article or, with `as_heading: true`, as the first heading.
 
-    One of the first three paragraphs is a match if it is the headline, apart from a letter or two, or the part of the
-    headline before a dash. If a paragraph continues after the headline with a dash, a capital letter or a new line, the
-    match is the headline alone. Sentences that are the headline with an end mark (“Line 4 is open again.”) or that
-    begin with it are ignored, and so are paragraphs with a link. In plain text, the part before a dash is not searched
-    for. Whole pages without a heading on the first level are ignored. The second heading is a match if the first one
-    has the same words or begins with them, and only short lines are between them. The message may use {headline}.
+    The headline is the title or the first heading; in plain text, it is a first line without an end mark.
+
+    Without `as_heading`, one of the first three paragraphs is a match if it is the headline, apart from a letter or
+    two, or the part of the headline before a dash. If a paragraph continues after the headline with a dash, a capital
+    letter or a new line, the match is the headline alone. Sentences that are the headline with an end mark (“Line 4 is
+    open again.”) or that begin with it are ignored, and so are paragraphs with a link. In plain text, the part before a
+    dash is not searched for. Whole pages without a heading on the first level are ignored. The second heading is a
+    match if the first one has the same words or begins with them, and only short lines are between the two. The message
+    may use {headline}.
 
     With `as_heading: true`, the match is the first heading if it is on the first or second level and has the words of
     the title. Whole pages are ignored. So are folders in which at least half of the articles with a title repeat it,
@@ -113,7 +116,7 @@ class RepeatedHeadline:
 
 
 def _titles(document: Document) -> list[str]:
-    """Return the titles of the article."""
+    """Return the titles and the first heading; if there are none, a first line without an end mark."""
     titles = [block.text for block in document.blocks_in(_TITLE)]
     titles += [heading.block.text for heading in document.headings[:1] if _CAPTION not in heading.block.scopes]
     if not titles and document.prose and not _ENDED.search(document.prose[0].text):
@@ -122,12 +125,12 @@ def _titles(document: Document) -> list[str]:
 
 
 def _is_plain_page(document: Document) -> bool:
-    """Whether it is a whole page without a heading on the first level: its headline is a line of large text."""
+    """Whether the document is a whole page without a level-1 heading, whose headline is a line of large text."""
     return _fields.is_page(document) and not any(heading.level == 1 for heading in document.headings)
 
 
 def _second_heading(document: Document) -> Iterator[Match]:
-    """Yield the second heading if it repeats the start of the first, with at most a few short lines between them."""
+    """Yield the second heading if it repeats the start of the first one, with at most a few short lines between."""
     first, *second = (heading.block for heading in document.headings[:2])
     if not second or _CAPTION in first.scopes | second[0].scopes:
         return
@@ -143,16 +146,16 @@ def _second_heading(document: Document) -> Iterator[Match]:
 
 
 def _opening(document: Document) -> list[Block]:
-    """Return the first paragraphs, without one that is the headline itself."""
+    """Return the first paragraphs, except a first line that is the headline itself."""
     first = 0 if document.headings or any(document.blocks_in(_TITLE)) else 1
     story = (block for block in document.prose if "heading" not in block.scopes)
     return [block for block in islice(story, first, first + _OPENING) if block.scopes.isdisjoint(_APART)]
 
 
 def _headline_end(text: str, headline: str, words: list[str]) -> int:
-    """Return the offset where the headline at the start of a text ends; 0 if the text does not begin with it."""
+    """Return the offset where the headline at the start of `text` ends, or 0 if `text` does not begin with it."""
     number = len(words)
-    if len(text) > _LONGER_THAN * len(headline):  # true for most; such a text is more than the headline
+    if len(text) > _LONGER_THAN * len(headline):  # true for most paragraphs; such a paragraph is more than the headline
         begin = similarity.WORD.search(text)
         if not begin or begin[0].casefold() != words[0]:
             return 0
@@ -170,7 +173,7 @@ def _headline_end(text: str, headline: str, words: list[str]) -> int:
 
 
 def _has_other_words(own: list[str], words: list[str]) -> bool:
-    """Whether a text has words that are not in the headline, even as misspelled or joined words."""
+    """Whether `own` has words that are not in the headline, even as misspelled or joined words."""
     others = [word for word in own if word not in words]
     if not others or "".join(own) == "".join(words):
         return False
@@ -178,5 +181,5 @@ def _has_other_words(own: list[str], words: list[str]) -> bool:
 
 
 def _mark(text: str) -> str:
-    """Return the end mark of a text, or ""."""
+    """Return the end mark of `text`, or "" if it has none."""
     return found["mark"] if (found := _ENDED.search(text)) else ""

@@ -14,19 +14,19 @@ from linter.matching import match_at
 from linter.record import record
 from linter.rule import Match
 
-_LONGEST = 80  # code points of a line that may be a heading
+_LONGEST = 80  # maximum code points of a line that may be a heading
 _LOWEST = 7  # level of a paragraph that serves as a heading
 _FLAGS = regex.VERSION1 | regex.IGNORECASE | regex.VERBOSE
 
 
 @record
 class Report:
-    """`headings` is a regular expression for the whole heading of a report, in any case.
+    """A report on how the article was made, at its end. The match is the whole report.
 
-    `weak` is a regular expression for headings that need proof: each regular expression in `evidence` must match in the
-    text below. A short paragraph that ends with a colon counts as a heading. A report continues to the end of the
-    article: all later headings on the same or a higher level must be headings of reports, too. The match is the whole
-    report.
+    `headings` is a regular expression for the whole heading of a report, in any case. `weak` is a regular expression
+    for headings that need proof. `evidence` lists regular expressions; all of them must match in the text below such a
+    heading. A short paragraph that ends with a colon counts as a heading. A report continues to the end of the article:
+    all later headings on the same or a higher level must be headings of reports, too.
     """
 
     headings: str
@@ -81,7 +81,7 @@ class Report:
 
 
 def _title(block: Block, levels: Mapping[int, int]) -> tuple[str, int]:
-    """Return the text of a heading, without marks around it, and its level."""
+    """Return the text of a heading, without marks around it, and the level; "" and 0 if the block is not a heading."""
     text = block.text
     if len(text) > _LONGEST or not ("heading" in block.scopes or (block.scopes == {"paragraph"} and text[-1:] == ":")):
         return "", 0

@@ -14,13 +14,13 @@ from linter.rule import Limited, Match
 
 @record
 class Share(PatternCheck, Limited):
-    """The share of matches of `pattern` in an article, from 0 to 1, is less than `at_least` or more than `at_most`.
+    """Articles in which the share of matches of `pattern`, from 0 to 1, is less than `at_least` or more than `at_most`.
 
-    `unit` is `characters` (the characters of matches, out of all characters), `words` (matches per word) or `blocks`
-    (blocks with a match, out of all blocks except headings). `only` limits matches to `lists`, `links` or `repeats`
-    (blocks that repeat an earlier one); the default is `text`, all blocks. Without `pattern`, everything there matches.
-    Articles with fewer than `words` words are ignored. The match is the first block. The message may use {value} and
-    {limit}, in percent.
+    `pattern` is a regular expression; without it, everything matches. `unit` is `characters` (the characters of
+    matches, out of all characters), `words` (matches per word) or `blocks` (blocks with a match, out of all blocks
+    except headings). `only` limits matches to `lists`, `links` or `repeats` (blocks that repeat an earlier one); the
+    default is `text`, all blocks. `words` is the minimum number of words of an article that is checked. The match is
+    the first block. The message may use {value} and {limit}, in percent.
     """
 
     unit: Literal["characters", "words", "blocks"]
@@ -38,7 +38,7 @@ class Share(PatternCheck, Limited):
             return
         value = self._share(document, words)
         if limit := self.crossed(value):
-            # Enough digits to tell the value from its limit.
+            # Three digits are enough to tell the value from the limit.
             shown = {"value": f"{100 * value:.3g}", "limit": f"{100 * limit:.3g}"}
             yield Match(*document.prose[0].source_span, shown)
 
@@ -52,7 +52,7 @@ class Share(PatternCheck, Limited):
         return sum(map(self._has_match, texts)) / len(_without_headings(document.prose))
 
     def _blocks(self, document: Document) -> Iterable[Block]:
-        """Return the blocks in which matches count."""
+        """Return the blocks in which matches are counted."""
         blocks: Sequence[Block] = document.prose
         if self.only == "links":
             own = set(blocks)
@@ -72,5 +72,5 @@ class Share(PatternCheck, Limited):
 
 
 def _without_headings(blocks: Sequence[Block]) -> Sequence[Block]:
-    """Return the blocks that are not headings, or all blocks if there are no others."""
+    """Return the blocks that are not headings, or all blocks if every block is a heading."""
     return [block for block in blocks if "heading" not in block.scopes] or blocks
