@@ -2,7 +2,7 @@
 
 Both are cached as JSON. Rules are identified by the digests of their files, and analysis results by their patterns, so
 that after an edit only the changed file and its patterns are processed again. Both are valid only for the same versions
-of copydesk, Python and all packages. The analysis of the shipped rules also comes with the package.
+of copydesk, Python and all packages. The package contains both for the shipped rules, so that a first run is fast.
 
 The cache is not trusted: the kind of a rule must be an existing kind of check, and its options must have the types of
 the fields of that kind. Unlike patterns of rule files (config/rule_file.py), patterns that are certainly small are not
@@ -68,14 +68,14 @@ class CompiledRules:
     def rules(self) -> tuple[Rule, ...]:
         """All rules, sorted by name; those from the cache lack their examples. Raises BadRule with all mistakes."""
         found = self._cache.get([self._rules_key, self._analysis_key]) if self._cache else {}
-        if data := found.get(self._analysis_key):
-            load_analysis(data)
-        else:
-            _load_shipped_analysis()
+        data, analysis = found.get(self._rules_key), found.get(self._analysis_key)
+        if not data or not analysis:
+            shipped, shipped_analysis = _shipped_store()
+            data, analysis = data or shipped, analysis or shipped_analysis
+        load_analysis(analysis)
         inputs, known = b"", tuple[Rule, ...]()
-        if data := found.get(self._rules_key):
-            with suppress(ValueError):
-                inputs, known = unpack_rules(data, lambda name: self._in_full[name])
+        with suppress(ValueError):
+            inputs, known = unpack_rules(data, lambda name: self._in_full[name])
         self._is_stored = bool(known) and inputs == self._inputs
         return known if self._is_stored else packs.load_packs(self._folders, {rule.digest: rule for rule in known})
 
@@ -101,30 +101,35 @@ class CompiledRules:
                 cache.put([(self._rules_key, pack_rules(self._inputs, self.rules))])
 
 
-# The analysis of the patterns of the shipped rules, which is written when the package is built.
+# The store of the shipped rules, which is written when the package is built.
 
 _PACKAGE = Path(__file__).parent
-_ANALYSIS = _PACKAGE / "data" / "analysis.json"
-# Files that the analysis depends on besides the patterns; if one of them differs, the analysis is ignored.
-_SOURCES = (*sorted(_PACKAGE.glob("analysis/*.py")), _PACKAGE / "folding.py", _PACKAGE / "data" / "en_trigrams.bin")
+_SHIPPED = _PACKAGE / "data" / "compiled.json"
 
 
-def _load_shipped_analysis() -> None:
-    """Load the analysis that came with the package, if there is one. Computing it takes about a second."""
+def _shipped_store() -> tuple[bytes, bytes]:
+    """Return the shipped rules and the analysis of their patterns, both stored, or empty bytes if there are none.
+
+    They are ignored if they were made by other code. Reading all rule files and analyzing their patterns takes more
+    than a second.
+    """
     with suppress(OSError):
-        digest, _, data = _ANALYSIS.read_bytes().partition(b"\n")
-        if digest == _digest_of_sources():
-            load_analysis(data)
+        digest, _, stored = _SHIPPED.read_bytes().partition(b"\n")
+        if digest == _digest_of_code():
+            rules, _, analysis = stored.partition(b"\n")
+            return rules, analysis
+    return b"", b""
 
 
-def write_shipped_analysis() -> None:
-    """Write the analysis results of this process to the file that comes with the package."""
-    _ANALYSIS.write_bytes(_digest_of_sources() + b"\n" + (new_analysis() or b"{}"))
+def write_shipped_store() -> None:
+    """Write the shipped rules, and the analysis results of this process, to the file that comes with the package."""
+    rules = pack_rules(b"", packs.shipped_rules())
+    _SHIPPED.write_bytes(b"\n".join((_digest_of_code(), rules, new_analysis() or b"{}")))
 
 
-def _digest_of_sources() -> bytes:
+def _digest_of_code() -> bytes:
     hasher = blake2b(digest_size=SIZE)
-    for source in _SOURCES:
+    for source in (*sorted(_PACKAGE.rglob("*.py")), _PACKAGE / "data" / "en_trigrams.bin"):
         hasher.update(source.read_bytes())
     return hasher.hexdigest().encode("ascii")
 

@@ -57,7 +57,7 @@ def test_only_an_edited_rule_is_read_again(
         cli.main(["check", "a.md", "--rules", "house", "--cache-dir", "cache", "--report", "plain"])
         return capsys.readouterr().out.splitlines()
 
-    monkeypatch.setattr(compiled, "_ANALYSIS", tmp_path / "analysis.json")  # there is none
+    monkeypatch.setattr(compiled, "_SHIPPED", tmp_path / "compiled.json")  # there is none
     monkeypatch.setattr(yaml_file, "load", lambda path, *rest: (opened.append(path.name), load(path, *rest))[1])
     monkeypatch.setattr(
         literals, "parsed_pattern", lambda pattern, flags: (analyzed.append(pattern), parse(pattern, flags))[1]
@@ -90,28 +90,34 @@ def nothing_analyzed() -> Iterator[None]:
 
 @pytest.mark.usefixtures("nothing_analyzed")
 @pytest.mark.parametrize(
-    ("damage", "analyzed"),
+    ("damage", "read", "analyzed"),
     [
-        pytest.param(lambda data: data, False, id="as it is"),
-        pytest.param(lambda data: b"0" + data[1:], True, id="of other code"),
-        pytest.param(lambda data: data[:-9], True, id="cut off"),
-        pytest.param(lambda data: b"", True, id="empty"),
+        pytest.param(lambda data: data, False, False, id="as it is"),
+        pytest.param(lambda data: b"0" * 32 + data[32:], True, True, id="of other code"),
+        pytest.param(lambda data: data[:-9], False, True, id="without the end"),
+        pytest.param(lambda data: data.replace(b'"warning"', b'"grave"', 1), True, False, id="an unknown severity"),
+        pytest.param(lambda data: b"", True, True, id="empty"),
     ],
 )
-def test_the_analysis_that_comes_with_the_package(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, damage: Callable[[bytes], bytes], analyzed: bool
+def test_the_store_that_comes_with_the_package(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, damage: Callable[[bytes], bytes], read: bool, analyzed: bool
 ) -> None:
-    monkeypatch.setattr(compiled, "_ANALYSIS", tmp_path / "analysis.json")
+    monkeypatch.setattr(compiled, "_SHIPPED", tmp_path / "compiled.json")
+    expected = {rule.name: plain(rule) for rule in packs.shipped_rules()}
     found = literals.literals_of_pattern("a harbor (?:tram|bus)")
-    compiled.write_shipped_analysis()
-    compiled._ANALYSIS.write_bytes(damage(compiled._ANALYSIS.read_bytes()))
+    compiled.write_shipped_store()
+    compiled._SHIPPED.write_bytes(damage(compiled._SHIPPED.read_bytes()))
     for own in syntax_tree._results.values():
         own.clear()
-    compiled._load_shipped_analysis()
+    packs.shipped_rules.cache_clear()
+    opened: list[str] = []
     parsed: list[str] = []
-    parse = syntax_tree.parsed_pattern
+    load, parse = yaml_file.load, syntax_tree.parsed_pattern
+    monkeypatch.setattr(yaml_file, "load", lambda path, *rest: (opened.append(path.name), load(path, *rest))[1])
     monkeypatch.setattr(literals, "parsed_pattern", lambda *given: (parsed.append(given[0]), parse(*given))[1])
+    assert {rule.name: plain(rule) for rule in compiled.CompiledRules(()).rules} == expected
     assert literals.literals_of_pattern("a harbor (?:tram|bus)") == found
+    assert bool(opened) is read
     assert bool(parsed) is analyzed
 
 

@@ -1,4 +1,4 @@
-"""Build hook of hatchling: store the analysis of the patterns of the shipped rules in the package.
+"""Build hook of hatchling: store the shipped rules and the analysis of their patterns in the package.
 
 Run by hand, it does the same in this folder: `python tools/build_hook.py`.
 """
@@ -13,16 +13,16 @@ from typing import Any
 ROOT = Path(__file__).parent.parent
 SCRIPT = """
 from linter.api import Linter
-from linter.compiled import write_shipped_analysis
+from linter.compiled import write_shipped_store
 for kind in ("markdown", "html", "text"):
     Linter(isolated=True).check("The tram of the town is late.", kind=kind)
-write_shipped_analysis()
+write_shipped_store()
 """
 
 
-def store_analysis() -> bool:
-    """Write linter/data/analysis.json in a process of its own, and return whether that worked."""
-    (ROOT / "linter" / "data" / "analysis.json").unlink(missing_ok=True)
+def store_rules() -> bool:
+    """Write linter/data/compiled.json in a process of its own, and return whether that worked."""
+    (ROOT / "linter" / "data" / "compiled.json").unlink(missing_ok=True)
     return subprocess.run([sys.executable, "-c", SCRIPT], cwd=ROOT, check=False).returncode == 0
 
 
@@ -32,15 +32,15 @@ except ImportError:  # run by hand
     pass
 else:
 
-    class AnalysisHook(BuildHookInterface):  # type: ignore[type-arg]
-        """Adds the stored analysis to a wheel. Without it the package works, only a first run takes longer."""
+    class RulesHook(BuildHookInterface):  # type: ignore[type-arg]
+        """Adds the stored rules to a wheel. Without them, the package works, but a first run takes longer."""
 
         def initialize(self, version: str, build_data: dict[str, Any]) -> None:
-            if store_analysis():
-                build_data["artifacts"].append("linter/data/analysis.json")
+            if store_rules():
+                build_data["artifacts"].append("linter/data/compiled.json")
             else:
-                self.app.display_warning("the patterns of the rules could not be analyzed ahead")
+                self.app.display_warning("the rules could not be stored ahead")
 
 
 if __name__ == "__main__":
-    sys.exit(not store_analysis())
+    sys.exit(not store_rules())

@@ -25,7 +25,7 @@ _DEFAULT_PACK = "house"  # the pack of a single rule file whose folder does not 
 
 @lru_cache(1)
 def shipped_rules() -> tuple[Rule, ...]:
-    """Return the shipped rules, sorted by name. Their patterns are trusted, and compiled on first use."""
+    """Return the shipped rules, in the order of their files. Their patterns are trusted, and compiled on first use."""
     return _shipped(None)
 
 
@@ -37,7 +37,7 @@ def _shipped(known: Mapping[bytes, Rule] | None) -> tuple[Rule, ...]:
 
 
 def load_folder(folder: Path, *, explained: bool = False) -> tuple[Rule, ...]:
-    """Return the rules in `folder`, a folder of packs, sorted by name.
+    """Return the rules in `folder`, a folder of packs, in the order of their files.
 
     If `explained` is true, each rule must have a reason and examples. Raises BadRule with all mistakes in all files.
     """
