@@ -11,11 +11,24 @@ from pathlib import Path
 from typing import Any
 
 ROOT = Path(__file__).parent.parent
+# Patterns are analyzed when they are first needed. Therefore, the rules run on their own examples here. Alternatives
+# for single lines are analyzed only for lines that begin like them; not all of them have an example.
 SCRIPT = """
+from linter.analysis.literals import ends_of_pattern, literals_of_pattern
+from linter.analysis.pattern_base import ScreenedPattern
 from linter.api import Linter
 from linter.compiled import write_shipped_store
-for kind in ("markdown", "html", "text"):
-    Linter(isolated=True).check("The tram of the town is late.", kind=kind)
+from linter.config.packs import shipped_rules
+
+linter = Linter(isolated=True)
+for rule in shipped_rules():
+    for example in rule.bad:
+        for article in example.articles or (example,):
+            linter.check(article.text, kind=article.kind)
+    if rule.kind == "boilerplate_line":
+        for pattern in rule.check.expressions["lines"] + rule.check.expressions["together"]:
+            literals_of_pattern(pattern, ScreenedPattern.flags)
+            ends_of_pattern(pattern, ScreenedPattern.flags)
 write_shipped_store()
 """
 
