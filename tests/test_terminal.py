@@ -215,18 +215,18 @@ def test_everything_is_in_page_order_with_notes_and_an_excerpt_each() -> None:
     assert (
         report(article(SHORT), everything=True)
         == """\
-✖  1 │ The tram is <b>late. It may be long.
-     │             ^^^                                             leaks/raw-tag
-     │ “<b>” is showing as text. Remove it and keep the words.
-·  1 │ The tram is <b>late. It may be long.
-     │                      ^^^^^^^^^^^^^^^                       structure/long
-     │ “It may be long.” is long.
-!  2 │ she also said that nobody in aldmoor had asked her, and that the council…
-     │ ^^^^^^^^                                            sentences/lower-start
-     │ “she also” opens a sentence. Write it with a capital.
-!  2 │ …also said that nobody in aldmoor had asked her, and that the council…
-     │                           ^^^^^^^                       names/proper-noun
-     │ “aldmoor” needs its capital.
+✖ tram.txt:1:13                                                    leaks/raw-tag
+   1 │ The tram is <b>late. It may be long.
+     │             ^^^ “<b>” is showing as text. Remove it and keep the words.
+· tram.txt:1:22                                                   structure/long
+   1 │ The tram is <b>late. It may be long.
+     │                      ^^^^^^^^^^^^^^^ “It may be long.” is long.
+! tram.txt:2:1                                             sentences/lower-start
+   2 │ she also said that nobody in aldmoor had asked her, and that the council…
+     │ ^^^^^^^^ “she also” opens a sentence. Write it with a capital.
+! tram.txt:2:30                                                names/proper-noun
+   2 │ …also said that nobody in aldmoor had asked her, and that the council…
+     │                           ^^^^^^^ “aldmoor” needs its capital.
 1 error, 2 warnings and 1 note in 1 article: not ready to publish.
 Explain: copydesk explain leaks/raw-tag
 """

@@ -264,26 +264,27 @@ class Entries:
             self.lines.put((" " * (self.digits + 5), ""), (text, ""))
 
     def single(self, finding: Finding) -> None:
-        """Write one finding with its excerpt and its whole message."""
-        self._marked(finding, _message(finding), SIGNS[finding.severity], (finding.rule, "faint"))
+        """Write one finding: its position, which many terminals open on a click, its excerpt and its message."""
+        lines, sign, right = self.lines, SIGNS[finding.severity], (finding.rule, "faint")
+        place = visible(f"{finding.path}:{finding.line}:{finding.column}")
+        lines.put((f"{sign} ", finding.severity), (cut_start(place, lines.width - 2), "strong"), right=right)
+        self._marked(finding, _message(finding))
 
     def numbered(self, finding: Finding, number: int) -> None:
         """Write one of several findings of a rule, with its number. `digits` must have room for the number."""
-        self._marked(finding, _message(finding), f"{number}", ("", ""))
+        self._marked(finding, _message(finding), f"{number}")
 
-    def _marked(self, finding: Finding, message: str, sign: str = "", right: Part = ("", "")) -> None:
+    def _marked(self, finding: Finding, message: str, number: str = "") -> None:
         lines, gutter = self.lines, self._gutter()
         text, offset, length = excerpt(finding, lines.width - cells(gutter[0]))
-        lines.put((sign, finding.severity), (self._gutter(finding.line)[0][len(sign) :], "faint"), (text, ""))
+        lines.put((number, ""), (self._gutter(finding.line)[0][len(number) :], "faint"), (text, ""))
         marks = (" " * offset + "^" * length, finding.severity)
-        room = lines.width - cells(gutter[0]) - offset - length - (right[0] != "" and 2 + cells(right[0]))
-        if message and cells(message) < room:
-            lines.put(gutter, marks, (f" {message}", ""), right=right)
+        if message and cells(message) < lines.width - cells(gutter[0]) - offset - length:
+            lines.put(gutter, marks, (f" {message}", ""))
             return
-        beside_marks = right if room >= 0 else ("", "")
-        lines.put(gutter, marks, right=beside_marks)
+        lines.put(gutter, marks)
         if message:
-            lines.wrapped(gutter, gutter, (message, ""), ("", "") if beside_marks[0] else right)
+            lines.wrapped(gutter, gutter, (message, ""))
 
     def _gutter(self, line: int | None = None) -> Part:
         return f"  {line or '':>{self.digits}} │ ", "faint"
