@@ -75,6 +75,23 @@ def test_the_design_lists_the_packages_in_this_order() -> None:
     assert listed == [name for name in ORDER if not name.startswith("__")]
 
 
+def test_the_picture_in_the_design_shows_the_imports() -> None:
+    text = (ROOT / "docs" / "design.md").read_text("utf-8").partition("```mermaid")[2].partition("```")[0]
+    arrows = [(line.split()[0], line.split()[2]) for line in text.splitlines() if "-->" in line]
+    shown = {name for arrow in arrows for name in arrow}
+    real = {(part(name), part(other)) for name, others in GRAPH.items() for other in others}
+    assert set(arrows) <= real
+    below: dict[str, set[str]] = {}
+    for name in reversed([name for name in ORDER if name in shown]):
+        direct = [other for one, other in arrows if one == name]
+        below[name] = {*direct, *(more for other in direct for more in below[other])}
+        longer = {other for other in direct if any(other in below[via] for via in direct)}
+        assert not longer, f"{name}: {longer} follow from other arrows"
+    assert [
+        (one, other) for one, other in real if {one, other} <= shown and one != other and other not in below[one]
+    ] == []
+
+
 def test_no_import_leads_back() -> None:
     list(TopologicalSorter(GRAPH).static_order())
 
