@@ -43,14 +43,14 @@ class SiteSuffix:
     names of news media, and words and acronyms that occur in such names.
 
     Words after the bar or dash are the name of a site if a field contains them, or if the words or their initials are
-    the host of a URL in a field or of a link. After a dash, links count only for several words. Words after a bar are
-    also the name of a site if the headline appears at the top of the article without them, and always in plain text
-    after “|”. In plain text, words after any bar or dash are the name of a site if they are a domain or a name in
-    `media`, or if they end with a word in `media` or begin with an acronym in `media`.
+    the host of a URL in a field or of a link. After a dash, the hosts of links count only if the name has several
+    words. Words after a bar are also the name of a site if the headline appears at the top of the article without them,
+    and always in plain text after “|”. In plain text, words after any bar or dash are the name of a site if they are a
+    domain or a name in `media`, or if they end with a word in `media` or begin with an acronym in `media`.
 
     With `articles`, the name is compared across articles instead. `articles` is the minimum number of articles with the
-    same name after a bar. In plain text, names after a dash count, too, and two articles are enough, but at least 5
-    percent of all plain-text articles.
+    same name after a bar. In plain text, names after a dash also count, and the minimum is two articles and 5 percent
+    of all plain-text articles.
 
     The message may use {name} and, with `articles`, {articles}, the number of articles with the name.
     """
