@@ -335,6 +335,6 @@ def _listed(section: str) -> frozenset[str]:
 
 @cache
 def weights() -> dict[str, float]:
-    """Return the weights of shapes, positions and numbers of marked neighbors: log-odds learned from web pages."""
+    """Return the weights of shapes, positions and numbers of neighbors with evidence: log-odds from web pages."""
     rows = (line.split() for line in read_sections(FILE)["weights"].strip().split("\n"))
     return {name: float(weight) for name, weight in rows}

@@ -48,7 +48,7 @@ class Capitals(NamedTuple):
         if not passage.is_title_case and not passage.starts_sentence(word):
             self.alone[word.text] += 1
             self._place(passage, word)
-        if left and left.text not in forms:  # otherwise it is counted with that word
+        if left and left.text not in forms:  # otherwise the pair is counted with that word
             self.together[self._place(passage, left, word)] += 1
         if right:
             self.together[self._place(passage, word, right)] += 1

@@ -40,7 +40,7 @@ _NAMED = patterns.lazy(r"[^\W\d_]\(\Z")  # data(name)
 _TWO_PARTS = patterns.lazy(r"([A-Z][a-z]{2,})([A-Z][A-Za-z]*)")  # You, Tube
 _BRANDS = "brands.txt"
 _VERBS = frozenset({"google"})  # brands whose lowercase form another rule reports
-_LONGEST_PHRASE = 5  # maximum number of words of a phrase whose lowercase forms are listed
+_LONGEST_PHRASE = 5  # maximum number of words of a phrase whose lowercase forms are all computed
 # Words next to a name that is used as a verb.
 _OBJECTS = frozenset("it for me you him her them us that this the a an your my our how what why who where".split())
 _SUBJECTS = frozenset(
@@ -241,7 +241,7 @@ class Case:
         return passage.is_prose(word) and not passage.text.islower()
 
     def _other_topics(self, document: Document, words: Set[str]) -> set[str]:
-        """Return those of `words` that are names only in articles about them, if this article is not about them."""
+        """Return those of `words` whose names are in `topics` and are not capitalized elsewhere in the article."""
         topics = {self._rights[word] for word in words if self._rights.get(word) in self.topics}
         shown = {
             word.text

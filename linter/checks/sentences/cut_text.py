@@ -44,7 +44,7 @@ _SERIES = 3  # commas in an open-ended series: trams, ferries, buses, …
 _LOST = 2  # minimum missing letters of a word; “gettin…” may be dialect
 _PART = 3  # minimum remaining letters of a word
 _PAGE = 3  # minimum cut paragraphs of a page of excerpts
-_EXCERPTS = 0.3  # minimum share of all paragraphs that end in dots (the limit of Gopher, A.1.1)
+_EXCERPTS = 0.3  # minimum share of all paragraphs that end in dots (the limit in the Gopher paper, A.1.1)
 
 
 @record
