@@ -122,7 +122,7 @@ def by_words(candidates: Sequence[Candidate]) -> Mapping[tuple[str, ...], Sequen
 
 
 def near_pairs(candidates: Sequence[Candidate]) -> Iterator[tuple[Candidate, Candidate]]:
-    """Yield pairs of candidates that are similar but not identical, each with the most similar earlier candidate first.
+    """Yield each candidate that is similar but not identical to an earlier one, after the most similar earlier one.
 
     Only candidates that share a run of words, including punctuation, are compared.
     """

@@ -144,7 +144,7 @@ class Case:
 
     @cached_property
     def _lowered(self) -> dict[str, str]:
-        """Names of several words with wrong capitals, each with the correct form; not those that other rules report."""
+        """Names of several words with wrong capitals, except those of other rules, each with the correct form."""
         whole, half = _with_curly(self.phrases), _with_curly(self.half)
         found = {form: name for name in whole for form in _without_capitals(name)}
         found |= {form: name for name in half for form in _without_capitals(name) if not form.islower()}

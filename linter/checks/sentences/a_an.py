@@ -61,7 +61,7 @@ class AAn:
 
     @cached_property
     def _suspects(self) -> tuple[re.Pattern[str], ...]:
-        """Two patterns that find all articles that may be wrong, and others. Both start with a literal, for speed."""
+        """Patterns that find all articles that may be wrong, and some others. They start with a literal, for speed."""
         vowels, consonants = (
             rf"[ \u00a0\n](?:{'|'.join([*first, *map(re.escape, more)])})"
             for first, more in (

@@ -51,7 +51,7 @@ _CODE_BEFORE = patterns.lazy(r"[\"(=]\s\Z|\w\(\w+ \Z")
 _CODE_BEHIND = patterns.lazy(r"\s*+[=({\[]|[^\S\n]\"")
 _OTHER_SCRIPT = patterns.lazy(OTHER)
 _AROUND = 60  # code points on each side that may not contain letters of another script
-_NO_NAME = 300  # a word in at least so many documents of the word table is unlikely to be a name
+_NO_NAME = 300  # a word in at least this many documents of the word table is unlikely to be a name
 
 # Between sentences
 _GOES_ON = patterns.lazy(r"[,:;]?[ \n\u00a0]+[“„\"‘(]?[^\W_]|[’'][a-z]")
@@ -264,7 +264,7 @@ def _line(text: str, at: int) -> str:
 
 
 def _may_be_name(word: str) -> bool:
-    """Whether the word after a mark may name a value or a part, in an article with code: legacy,json; Node,RBAC."""
+    """Whether the word after a mark, in an article with code, may be a name in code: legacy,json; Node,RBAC."""
     if word.islower():
         return known(word).docs < _NO_NAME or word in word_list("code names")
     return len(word) > 1 and word.isupper()
