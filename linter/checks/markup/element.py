@@ -56,7 +56,7 @@ class Element:
         if bool(self.attribute) != bool(self.pattern) or not (
             self.names or self.having or self.attribute or self.any_attribute
         ):
-            raise ValueError("either “names”, “having” or “any_attribute” must be given, or “attribute” and “pattern”")
+            raise ValueError("give “names”, “having”, “any_attribute”, or “attribute” together with “pattern”")
 
     @property
     def expressions(self) -> Mapping[str, Sequence[str]]:

@@ -64,11 +64,11 @@ class WrongDate:
 
     def __post_init__(self) -> None:
         if bool(self.keys) == bool(self._calendars):
-            raise ValueError("either “keys” or “months” must be given")
+            raise ValueError("exactly one of “keys” and “months” must be given")
         if self.problem not in (_OF_VALUES if self.keys else _OF_TEXT):
             raise ValueError(f"“problem: {self.problem}” needs “{'months' if self.keys else 'keys'}”")
         if (self.problem == "late") != bool(self.than):
-            raise ValueError("“than” goes with “problem: late”, and only with it")
+            raise ValueError("“than” and “problem: late” must be used together")
         if self.problem == "weekday" and not self.weekdays:
             raise ValueError("“problem: weekday” needs “weekdays”")
 

@@ -74,7 +74,7 @@ class Glued:
 
     def __post_init__(self) -> None:
         if bool(self.words) != (self.at == "markup"):
-            raise ValueError("“words” goes with “at: markup”, and only with it")
+            raise ValueError("“words” and “at: markup” must be used together")
 
     def find(self, document: Document) -> Iterator[Match]:
         yield from self._at_markup(document) if self.at == "markup" else self._at_line_ends(document)

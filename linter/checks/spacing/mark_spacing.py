@@ -117,7 +117,7 @@ class MarkSpacing:
 
     def __post_init__(self) -> None:
         if self.space == "missing" and (not self.marks or not set(self.marks) <= _CANDIDATES.keys()):
-            raise ValueError("“marks” must be some of “,;:.!?”")
+            raise ValueError("“marks” must consist of one or more of “,;:.!?”")
 
     @property
     def values(self) -> frozenset[str]:
