@@ -1,6 +1,6 @@
 """Parse regular expressions into syntax trees, and cache the results of analyzing them.
 
-The trees are internal to the `regex` package and may change between versions, so all callers handle any exception.
+The trees are internal to the `regex` package and may change between versions, so all callers catch any exception.
 """
 
 from __future__ import annotations

@@ -15,7 +15,7 @@ from linter import patterns
 
 SHINGLE = 4  # words in a shingle: enough that texts do not share one by chance
 SKETCH = 64  # shingles in a sketch; the error of the estimated share is 6 in 100
-NEAR = 75  # minimum ratio; 99.8 % of texts with 15 % changed words reach it, and 0 of 20,000 random pairs
+NEAR = 75  # minimum ratio; 99.8 % of texts with 15 % changed words reach it, but none of 20,000 random pairs
 
 # A word, or one character of a script without spaces between words.
 WORD = patterns.lazy(r"[\u3040-\u30ff\u3400-\u9fff\U00020000-\U0003ffff]|[^\W_\u3040-\u30ff\u3400-\u9fff]+")
@@ -130,7 +130,7 @@ def _first(text: bytes) -> int:
 
 
 def shared(one: Iterable[int], other: Iterable[int]) -> float:
-    """Estimate from two sketches which share of their shingles two texts have in common, from 0 to 1."""
+    """Estimate the share of shingles that two texts have in common, from 0 to 1, given the sketches of the texts."""
     ones, others = set(one), set(other)
     both = sorted(ones | others)[:SKETCH]
     return len(ones.intersection(others, both)) / len(both) if both else 0.0

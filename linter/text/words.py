@@ -191,7 +191,7 @@ def _letters_of_slice(text: str) -> str:
 def _is_slug(chunk: str) -> bool:
     """Whether a chunk is a slug, such as fiji-flo.
 
-    A slug is in lower case and has more than one hyphen, or contains an unknown word.
+    A slug is hyphenated and in lower case. It has more than one hyphen, or one of its parts is an unknown word.
     """
     if "-" not in chunk or not chunk.islower():
         return False

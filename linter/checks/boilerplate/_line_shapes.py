@@ -23,7 +23,7 @@ _FLAGS = re.IGNORECASE | re.VERBOSE
 
 
 def _whole(source: str, flags: int = 0) -> re.Pattern[str]:
-    """Return a pattern that must match whole text in which single spaces separate words."""
+    """Return a pattern that must match the whole text. Single spaces separate the words of the text."""
     return patterns.lazy(rf"\A(?:{source})\Z", flags)
 
 

@@ -1,4 +1,4 @@
-"""HTML elements of a page around the article, by their classes and ids."""
+"""HTML elements of the page around the article, found by their classes and ids."""
 
 from __future__ import annotations
 

@@ -194,7 +194,7 @@ def _originals(articles: Sequence[ArticleFacts]) -> list[ArticleFacts]:
 
 
 def _article_counts(articles: Iterable[ArticleFacts], which: int) -> Counter[int]:
-    """Count the articles that contain each sentence or paragraph, for those in several articles, by hash.
+    """Count, by hash, the articles that contain each sentence or paragraph that is in several articles.
 
     Versions of one article count as one article. `which` is _KEYS for sentences or _PARAGRAPHS.
     """

@@ -29,8 +29,8 @@ from linter.views import per_document
 _AROUND = "“”\"'‘’.,;:!?()"  # marks that are not part of a word in link text
 _ONE_OR_TWO = patterns.lazy(rf"\s*[{_AROUND}]*[^\W\d_]+[{_AROUND}]*(?:\s+[{_AROUND}]*[^\W\d_]+[{_AROUND}]*)?\s*\Z")
 _FEWEST_WORDS = 3  # minimum number of words of a URL or title that can be judged
-_MOST_SHARED = 0.25  # maximum share of their weight that is in words the article also contains
-_TELLING, _RARE = 3.0, 5.0  # inverse document frequencies of words that express a subject; at least one must be rare
+_MOST_SHARED = 0.25  # maximum share, by weight, of the words of the page that the article also contains
+_TELLING, _RARE = 3.0, 5.0  # minimum inverse document frequency of a word that expresses a subject, and of a rare word
 _FEWEST_ABSENT = 2
 _HABIT = 3  # links to one host that make it the author's own or a main source of the article
 _ROUNDUP = (15, 50)  # links, and maximum words per link, of an article that is a list of links about anything
@@ -75,7 +75,7 @@ class OffTopic:
                 yield Match(*link.url_span, {"anchor": link.text, "page": page, "absent": words})
 
     def _allows(self, candidate: _Candidate) -> bool:
-        """Whether a link is still considered after the rule's own `hosts` and `anchors` are ignored."""
+        """Whether neither `hosts` nor `anchors` of the rule excludes a link."""
         if lies_in(candidate.place.host, self.hosts):
             return False
         return not any(_bare(word) in self.anchors for word in candidate.link.text.split())

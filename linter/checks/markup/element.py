@@ -1,4 +1,4 @@
-"""Unwanted HTML elements, by name, attributes or part of an attribute."""
+"""Unwanted HTML elements, found by name, attribute or part of an attribute."""
 
 from __future__ import annotations
 
@@ -104,7 +104,7 @@ class Element:
         return frozenset({*self.having, self.attribute} - {""})
 
     def _is_absent(self, document: Document) -> bool:
-        """Whether no tag has one of the names, or no tag has the attributes, as in most articles."""
+        """Whether the article lacks the element names or attributes that the rule needs, as most articles do."""
         names, attributes = _names(document)
         if (self.names and names.isdisjoint(self.names)) or not attributes.issuperset(self._needed):
             return True

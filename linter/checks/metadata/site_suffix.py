@@ -25,7 +25,7 @@ _GENERIC = frozenset("blog com daily magazine media news net online org site the
 _FEWEST = 3  # minimum words of a headline before the name
 _MOST = 6  # maximum words of the name
 _OPENING = 3  # lines at the top of plain text that may be the headline
-_INITIALS = 3  # minimum length of a host or of initials
+_INITIALS = 3  # minimum letters of initials, and of a part of a host
 _TEXTS, _SHARE = 2, 0.05  # minimum number and share of plain-text articles with the same name
 _SITE = patterns.lazy(
     r"(?:[\w-]++\.){1,3}(?:com|org|net|edu|gov|info|io|co|tv|news|uk|ca|au|in)(?:\.\w\w)?", re.IGNORECASE

@@ -104,7 +104,8 @@ class Case:
     def _rights(self) -> dict[str, str]:
         """The usual wrong spellings of each word, with the correct one.
 
-        They are: lower case, Capitalized, the first letter with its case swapped, and a second capital (GMail).
+        These are the word in lower case, Capitalized, with the case of its first letter swapped, and with a second
+        capital (GMail).
         """
         table = word_lists(self.table) if self.table else {"words": frozenset(), "capitalized": frozenset()}
         wrong = {word.lower(): word for word in self.small}

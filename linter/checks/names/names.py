@@ -267,8 +267,8 @@ def _is_full_name(passage: Passage, word: Word) -> bool:
 def _is_of_a_computer(document: Document, passage: Passage, word: Word) -> bool:
     """Whether a word names a user, library or host.
 
-    This is so if the word is in the code of the article or next to a noun such as “username”. Months, days, countries
-    and languages are never such names.
+    Such a word is in the code of the article or next to a noun such as “username”. Months, days, countries and
+    languages never count as such names.
     """
     if word.text in word_list("names") and word.text not in word_list("places"):
         return False

@@ -43,7 +43,7 @@ _LEAST = 8  # minimum words of a block that is not a label
 _SERIES = 3  # commas in an open-ended series: trams, ferries, buses, …
 _LOST = 2  # minimum missing letters of a word; “gettin…” may be dialect
 _PART = 3  # minimum remaining letters of a word
-_PAGE = 3  # minimum cut paragraphs of a page of excerpts
+_PAGE = 3  # minimum number of cut-off paragraphs on a page of excerpts
 _EXCERPTS = 0.3  # minimum share of all paragraphs that end in dots (the limit in the Gopher paper, A.1.1)
 
 

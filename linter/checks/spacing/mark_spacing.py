@@ -338,7 +338,7 @@ def _is_extra(document: Document, text: str, gap: int, at: int) -> bool:
 
 
 def _is_one_of_pair(text: str, gap: int, at: int) -> bool:
-    """Whether the mark is part of a pair of several exclamation marks around words: !! late !!"""
+    """Whether the mark belongs to exclamation marks that enclose words: !! late !!"""
     if not text.startswith("!!", at):
         return False
     return _OPENS.match(text, at) is not None or _OPENED.search(text[max(0, gap - _NEAR) : gap]) is not None

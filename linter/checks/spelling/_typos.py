@@ -87,7 +87,7 @@ def _lengthened(word: str) -> Iterator[str]:
 
 
 def _rarer(word: str) -> Correction | None:
-    """Return the only less frequent word that can be meant, or None.
+    """Return the correction to a less frequent word if only one such word is possible, or None.
 
     The typo is two swapped letters or, in a long word, a doubled letter.
     """
