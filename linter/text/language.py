@@ -38,7 +38,7 @@ def guess_language(text: str) -> str:
 
 
 def _declared_language(document: Document) -> str:
-    """Return the language that an article declares, or "" if it declares none or its template wrongly says English."""
+    """Return the language that an article declares; "" if none, or if its template wrongly declares English."""
     declared = _primary_subtag(document.language)
     if declared == "en" and document.kind == "html":
         for length in (_LOOKED_AT, _LONGER):

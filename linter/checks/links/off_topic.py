@@ -45,10 +45,10 @@ class OffTopic:
     `evidence` is `host` (anyone can publish there), `mark` (a plug-in inserted the link) or `words` (only the words). A
     link with several kinds of evidence counts only for the first of them in this order.
 
-    A link is considered if its URL or title has at least three content words, and its text is one or two ordinary words
-    that do not suit every link. data/word_lists.txt lists words that suit every link; `anchors` lists more of them.
-    Links to hosts that any article may link to, listed in the same file, are ignored. `hosts` lists more hosts to
-    ignore. A host with three or more links in the article is ignored, too.
+    A link is considered if its URL or title has at least three content words, and its text is one or two ordinary
+    words, but not words such as “article” that suit every link. data/word_lists.txt lists words that suit every link;
+    `anchors` lists more of them. Links to hosts that any article may link to, listed in the same file, are ignored.
+    `hosts` lists more hosts to ignore. A host with three or more links in the article is ignored, too.
 
     A link is off topic if few of the words in its URL and title also occur in the article, outside the sentence with
     the link: at most a quarter of them by weight. Words are weighted by inverse document frequency, and the limit was

@@ -49,11 +49,11 @@ class Glued:
     `at` is where they meet: at a lost line break (line-end, the default) or where markup begins or ends (markup).
 
     With `at: line-end`, these match: a lowercase word before the first word of a sentence or before a name; a
-    capitalized word before one of `determiners` that is also in `starters`, or before itself; a year or postal code
-    before a word; a name before a place of two words. `starters` are lowercase words that begin sentences. `joints` are
-    words that begin a sentence only if one of `determiners` follows. `months` are names of months, which match after
-    any word if they are in capitals and a day follows. Articles with code, and words that an article contains more than
-    once, are ignored.
+    capitalized word before one of `determiners` that is also in `starters`, or before the same word; a year or postal
+    code before a word; a name before a place of two words. `starters` are lowercase words that begin sentences.
+    `joints` are words that begin a sentence only if one of `determiners` follows. `months` are names of months, which
+    match after any word if they are in capitals and a day follows. Articles with code, and words that an article
+    contains more than once, are ignored.
 
     With `at: markup`, which requires `words`, words match at the start or end of emphasis, a link or inline code.
     `words` are frequent words that are not part of others; one of the two words must be one of them. The other word
