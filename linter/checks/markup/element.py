@@ -56,7 +56,7 @@ class Element:
         if bool(self.attribute) != bool(self.pattern) or not (
             self.names or self.having or self.attribute or self.any_attribute
         ):
-            raise ValueError("give “names”, “having”, “any_attribute”, or “attribute” together with “pattern”")
+            raise ValueError("“names”, “having”, “any_attribute”, or both “attribute” and “pattern” must be given")
 
     @property
     def expressions(self) -> Mapping[str, Sequence[str]]:
