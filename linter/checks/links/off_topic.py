@@ -33,7 +33,7 @@ _MOST_SHARED = 0.25  # maximum share, by weight, of the words of the page that t
 _TELLING, _RARE = 3.0, 5.0  # minimum inverse document frequency of a word that expresses a subject, and of a rare word
 _FEWEST_ABSENT = 2
 _HABIT = 3  # links to one host that make it the author's own or a main source of the article
-_ROUNDUP = (15, 50)  # links, and maximum words per link, of an article that is a list of links about anything
+_ROUNDUP = (15, 50)  # a list of links has more links than this, and at most this many words per link
 _NO_SUBJECT = ("ed", "ly", "ing")  # endings of words for actions, which rarely are the subject of a page
 _NAME_SHARE = 0.5  # a word that is capitalized more often is a name
 
