@@ -50,7 +50,7 @@ def test_words_stand_for_any_of_them() -> None:
         "The street cars are on time.",
         "The tram is late.",
     ]
-    with pytest.raises(ValueError, match=r"“\{what\}” is not in “words”"):
+    with pytest.raises(ValueError, match=r"“\{what\}” is not defined in “words”"):
         Sentence(("the {what}",))
 
 

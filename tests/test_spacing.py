@@ -93,7 +93,7 @@ def test_after_stop(marked: str) -> None:
 
 @pytest.mark.parametrize("marks", ["", ",x"])
 def test_only_known_marks_are_checked(marks: str) -> None:
-    with pytest.raises(ValueError, match="must be some of"):
+    with pytest.raises(ValueError, match="must consist of one or more of"):
         MarkSpacing("missing", marks)
 
 

@@ -185,7 +185,7 @@ def test_elements_of_an_article(check: Check, text: str, expected: list[str]) ->
     [((), "", ""), ((), "style", ""), (("p",), "", "a")],
 )
 def test_elements_need_a_name_or_an_attribute(names: tuple[str, ...], attribute: str, pattern: str) -> None:
-    with pytest.raises(ValueError, match="either"):
+    with pytest.raises(ValueError, match="both “attribute” and “pattern”"):
         Element(names, {}, attribute, pattern)
 
 

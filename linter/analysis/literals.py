@@ -41,19 +41,19 @@ LETTERS = " abcdefghijklmnopqrstuvwxyz"
 TRIGRAMS = "en_trigrams.bin"
 STEP = 8  # steps per bit in the table
 
-# Occurrences of other characters in 1000 characters of 2,296 articles. Those that are not listed are rarer.
+# Occurrences of characters other than letters in 1000 characters of 2,296 articles. Characters not listed are rarer.
 _IN_1000 = {".": 10, ",": 6, "-": 4.5, "/": 3.4, ":": 2.9, "\x1a": 2.7, ")": 2.1, "(": 2.1, "'": 2, '"': 1.3}
 _IN_1000 |= {"1": 2.7, "0": 2, "2": 2, "[": 1, "]": 1, "#": 1} | dict.fromkeys("3456789", 1.1)
-_RARE = 0.15
+_RARE = 0.15  # occurrences of each character that is not listed
 # The same for 1000 characters of the URLs in these articles.
 _IN_1000_OF_ADDRESSES = {"/": 90, ".": 30, "-": 30, ":": 16, "#": 3, "=": 2, "?": 2, "_": 1.5, "%": 1, " ": 0.5}
 _IN_1000_OF_ADDRESSES |= dict.fromkeys('{}"', 1) | dict.fromkeys("0123456789", 7)
 # Parts of URLs and template tags, whose characters occur together more often than by chance.
 _ADDRESS = "https://www. http:// www .com/ .org/ .html {{ }}"
-_ADDRESSES = 0.001
+_ADDRESSES = 0.001  # minimum occurrences of each of these per character of prose
 _COMMON_IN_ADDRESSES = (*_ADDRESS.split(), "google.", "github.")
-_BEGINNINGS = 0.002  # the same for odd URLs, almost the only URLs for which the difference matters
-_COST = 0.0000001  # cost of searching for one more literal, in the same unit
+_BEGINNINGS = 0.002  # the same per character of URLs; the exact value matters almost only for odd URLs
+_COST = 0.0000001  # cost of searching for one more literal, in occurrences in 1000 characters
 _CODES = bytes(max(0, LETTERS.find(chr(code))) for code in range(0x100))  # the index in LETTERS of each byte
 _WORDS = patterns.lazy("[ a-z]+")
 _LETTERS = patterns.lazy("[a-z]+")
@@ -131,14 +131,14 @@ def _tables() -> tuple[list[float], list[float], list[float]]:
 
 _MOST = 512  # maximum number of strings listed for a part of a pattern
 _MOST_CHARS = 10  # maximum number of characters listed for a class
-_REPEATS = 8  # maximum repetitions of a part that are written out
-_FEW = 100  # maximum strings of each length; more are compared by their parts
-_MANY = 120  # maximum strings; of more, only the beginnings are searched for, if these are rare
+_REPEATS = 8  # maximum repetitions that are joined into one string
+_FEW = 100  # maximum number of strings of each length to compare directly; more are compared by their substrings
+_MANY = 120  # maximum strings in a set; in a larger set, only the beginnings are searched for, if they are rare
 _RARE_BEGINNINGS = 0.001  # maximum expected occurrences of all beginnings in 1000 characters
-_CUT = 20  # characters of such a beginning
+_CUT = 20  # length of these beginnings, in code points
 _SETS = 3  # maximum sets of literals that are kept, the rarest first
-_TOO_FREQUENT = 5  # expected occurrences in 1000 characters above which a search for literals is useless,
-_RARE_ENOUGH = 0.005  # and below which one set of literals is enough
+_TOO_FREQUENT = 5  # expected occurrences in 1000 characters above which a search for literals is useless
+_RARE_ENOUGH = 0.005  # expected occurrences in 1000 characters below which one set of literals is enough
 _BLANK = frozenset({"", " "})
 
 Texts = frozenset[str]
@@ -150,9 +150,9 @@ class Fits(NamedTuple):
 
     `exact` has all strings that the node matches, or is None if there are too many to list. `required` are sets of
     strings, the rarest set first; every match contains at least one string of each set. `prefixes` is used if `exact`
-    is None: every match begins with one of these strings; None if there are too many of them, too. `behind` and `ahead`
-    are for a node that matches an empty string: one of the strings in `behind` must precede it, and one of those in
-    `ahead` must follow it; None if unknown.
+    is None: every match begins with one of these strings; None if there are also too many of these. `behind` and
+    `ahead` are for a node that matches an empty string: one of the strings in `behind` must precede it, and one of
+    those in `ahead` must follow it; None if unknown.
     """
 
     exact: Texts | None
@@ -190,7 +190,8 @@ def prefixes_of_pattern(pattern: str, flags: int, sizes: tuple[int, ...]) -> Tex
     """Return prefixes such that each string that the pattern matches as a whole begins with one of them.
 
     The prefixes have the form of `padded_prefix`. `sizes` are lengths in descending order that end with 0; each prefix
-    has the first of these lengths that is possible. The result contains only "" if the prefixes cannot be determined.
+    has the first of these lengths that is not too long for it. The result contains only "" if the prefixes cannot be
+    determined.
     """
     try:
         fits = _PREFIXES.fits(parsed_pattern(pattern, flags))
@@ -423,7 +424,7 @@ _PREFIXES = _LiteralReader(None, prefixes_only=True)
 def _shortest(texts: Texts) -> Texts:
     """Return `texts` without the strings that contain another string in `texts`."""
     sizes = {len(text) for text in texts}
-    if len(texts) > _FEW * len(sizes):  # the rest takes quadratic time
+    if len(texts) > _FEW * len(sizes):  # the code below takes quadratic time
         return frozenset(text for text in texts if not any(part in texts for part in _parts(text, sizes)))
     ordered = sorted(texts, key=len)
     starts = [*accumulate((len(text) + 1 for text in ordered), initial=0)]
@@ -479,7 +480,7 @@ def _concatenated(left: Texts | None, right: Texts | None) -> Texts | None:
 def folded_chars(node: Any, flags: int) -> Texts | None:
     """Return a set with the folded form of each character that a class matches; None if there are too many.
 
-    The set may also contain other characters.
+    The set may contain characters that the class does not match.
     """
     kind = node_name(node)
     if not node.positive:

@@ -1,6 +1,6 @@
 """Parse regular expressions into syntax trees, and cache the results of analyzing them.
 
-The trees are internal to the `regex` package and may change between versions, so all callers handle any exception.
+The trees are internal to the `regex` package and may change between versions, so all callers catch any exception.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ from linter.source import slices
 _results: dict[str, dict[tuple[Any, ...], Any]] = {}  # by function name and arguments
 _loaded: dict[str, Any] = {}  # results read from JSON, for functions that have not been called yet
 _has_new_results = False  # whether there are results that are not in the saved cache yet
-_LARGEST = 16_000_000  # maximum bytes; a larger cache contains mostly patterns of former rules
+_LARGEST = 16_000_000  # maximum bytes; a larger cache consists mostly of results for former rules
 P = ParamSpec("P")
 T = TypeVar("T")
 
@@ -212,9 +212,9 @@ def odd_characters(text: str) -> str:
 
 
 def odd_characters_of_pattern(pattern: str) -> str:
-    """Return a character class, as a pattern, of odd characters of which each match of `pattern` contains at least one.
+    """Return a character class of odd characters, at least one of which is in every match of `pattern`.
 
-    Return "" if they cannot be determined.
+    Return "" if these characters cannot be determined.
     """
     ranges = _of_pattern(pattern) or ()
     return "[" + "".join(f"\\U{low:08x}-\\U{high:08x}" for low, high in ranges) + "]" if ranges else ""

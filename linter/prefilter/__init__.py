@@ -1,7 +1,7 @@
 """Select the rules that can match in a document, so that the other rules are not run.
 
-This module contains the interface and a prefilter that selects everything. `index` skips rules if the literals, odd
-characters or parts that they need are missing from the document.
+This module contains the interface and a prefilter that selects everything. `index` skips rules whose required literals,
+odd characters (non-ASCII and control characters) or parts are missing from the document.
 """
 
 from __future__ import annotations
@@ -48,9 +48,9 @@ class NoPrefilter:
 
     @cached_property
     def _rules_for(self) -> Callable[[str, str], tuple[list[Rule], Mapping[Scopes, list[Rule]]]]:
-        """A function that returns the rules for a source kind and a language.
+        """A function that returns the rules for a source kind (such as "html") and a language.
 
-        It returns the rules for documents, and the rules for blocks by scope.
+        It returns the rules that check whole documents, and the rules that check blocks, by scope.
         """
 
         @lru_cache(_SORTS)

@@ -20,12 +20,12 @@ from linter.rule import CheckIndex, Needs, Rule
 from linter.views import NUL, TextView, per_document
 
 # Blocks of derived scopes (`document.DERIVED`), such as URLs, are made from other parts of a document. All other blocks
-# are the document's own. These names are those of their indexes: for blocks with a prose scope, with only code, and for
-# all others.
+# are the document's own. They have three indexes with these names: for blocks with a prose scope, for blocks with only
+# code, and for all others.
 _STORY, _CODE, _REST = _OWN = ("story", "only code", "rest")
-_SCOPES = {"blocks": _OWN, "links": ("link.url", "link.text"), "images": ("image.url",)}  # by needed part
-_EDGES = frozenset({"lead", "opening", "closing"})  # scopes that are derived but consist of own blocks
-# The indexes for scopes whose blocks are not in `_STORY` alone.
+_SCOPES = {"blocks": _OWN, "links": ("link.url", "link.text"), "images": ("image.url",)}  # scopes by needed part
+_EDGES = frozenset({"lead", "opening", "closing"})  # derived scopes that consist of the document's own blocks
+# The indexes for scopes whose blocks are not (only) in `_STORY`.
 _ELSEWHERE = {"code": (_CODE, _STORY), "alt": (_REST,), "metadata": (_REST,), "title": (_REST, _STORY)}
 _ELSEWHERE |= {"boilerplate": (_REST, _STORY)}
 _KINDS = ("markdown", "html", "text")
@@ -61,7 +61,7 @@ class IndexedPrefilter:
     rules: tuple[Rule, ...]
 
     def prepare(self) -> None:
-        """Compute in advance what would otherwise be computed for the first document."""
+        """Build the searches now, so that the first document does not take longer than the others."""
         for index in self._by_literals[_KINDS[0]]:
             index.prepare()
 
@@ -92,7 +92,7 @@ class IndexedPrefilter:
         odd = odd_characters("".join([block.text for block in document.blocks]))
         odd_in = {"document": odd_characters(document.source.text), "block": odd}
         some = tuple(rule for rule, chars in self._by_chars.items() if chars.search(odd_in[rule.looks_at]))
-        beyond = min(odd, default="") > "\x7f"  # in this case, ASCII blocks contain no odd characters
+        beyond = min(odd, default="") > "\x7f"  # then ASCII blocks contain no odd characters
         for rule, where in self._plain(some).candidates(document):
             contains = self._by_chars[rule].search
             if isinstance(where, Document) or (not (beyond and where.text.isascii()) and contains(where.text)):
@@ -136,7 +136,7 @@ class IndexedPrefilter:
 
     @cached_property
     def _by_test(self) -> dict[Rule, Callable[[str], bool]]:
-        """The rules for blocks that need nothing but have a quick test of text, each with this test."""
+        """The block rules that declare no needs but have a quick test of text (`may_match`), each with this test."""
         some = (rule for rule in self.rules if rule.looks_at == "block" and rule.needs == Needs())
         return {rule: test for rule in some if (test := getattr(rule.check, "may_match", None))}
 

@@ -18,15 +18,15 @@ _LONGER = 4000  # the same for a page that declares English, which may start wit
 _SHARE = 0.1
 _FEWEST = 2  # minimum function words; a single “the” may be in the title of a film
 # Some templates declare every page to be English: of twenty sites whose pages declare it, four use other languages. On
-# those, function words make up at most 0.032, including a line in English about a translation.
-_MANY = 40  # minimum words for a decision
-_NONE = 0.035
+# those four, English function words make up at most 0.032, even on a page with an English note about a translation.
+_MANY = 40  # minimum words for a decision that a page is not English
+_NONE = 0.035  # maximum share of English function words on a page that is not English
 _WORD = patterns.lazy(r"[^\W\d_]++(?:'[^\W\d_]++)?+")
 _CODE = patterns.lazy(r"([A-Za-z]{2,3})(?![A-Za-z])")
 
 
 def with_language(document: Document, configured: str = "") -> Document:
-    """Return `document` with its language: `configured`, or else as declared, or else as guessed; "" if unknown."""
+    """Return `document` with the first known language: configured, declared or guessed; "" if none is known."""
     language = _primary_subtag(configured) or _declared_language(document) or guess_language(_opening(document))
     return document if language == document.language else replace(document, language=language)
 
@@ -38,7 +38,7 @@ def guess_language(text: str) -> str:
 
 
 def _declared_language(document: Document) -> str:
-    """Return the language that an article declares, or "" if it declares none or its template wrongly says English."""
+    """Return the language that an article declares; "" if none, or if its template wrongly declares English."""
     declared = _primary_subtag(document.language)
     if declared == "en" and document.kind == "html":
         for length in (_LOOKED_AT, _LONGER):
@@ -87,7 +87,7 @@ def language_names() -> Mapping[str, str]:
 
 
 def unknown_language(word: str) -> str:
-    """Return an error message about `word`, which is not a language code (“english”, “en-GB” or “jp”), with advice."""
+    """Return an error message with a suggestion for `word`, which is not a language code: “english”, “en-GB”, “jp”."""
     lower, known = word.strip().lower(), language_names()
     codes = (code for code, name in known.items() if lower in (name.lower(), name.lower()[:3]))
     guess = next(codes, lower.partition("-")[0])

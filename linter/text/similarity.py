@@ -15,14 +15,14 @@ from linter import patterns
 
 SHINGLE = 4  # words in a shingle: enough that texts do not share one by chance
 SKETCH = 64  # shingles in a sketch; the error of the estimated share is 6 in 100
-NEAR = 75  # minimum ratio; 99.8 % of texts with 15 % changed words reach it, and 0 of 20,000 random pairs
+NEAR = 75  # minimum ratio; 99.8 % of texts with 15 % changed words reach it, but none of 20,000 random pairs
 
 # A word, or one character of a script without spaces between words.
 WORD = patterns.lazy(r"[\u3040-\u30ff\u3400-\u9fff\U00020000-\U0003ffff]|[^\W_\u3040-\u30ff\u3400-\u9fff]+")
 _MARKS = "’‘“”–—…"  # often the only non-ASCII characters of a text
 _PLAIN = bytes(ord(chr(code).lower()) if chr(code).isalnum() else ord(" ") for code in range(0x80)).ljust(0x100)
-_MANY = 50_000  # maximum number of numbers that are compared in one set
-_PARTS = 16  # number of parts in which more numbers are compared, one part at a time
+_MANY = 50_000  # maximum size of one set of numbers to compare
+_PARTS = 16  # number of parts into which more numbers are split, to compare one part at a time
 _LONGEST = 4_000  # maximum code points that are compared
 # Hashing takes most of the time, so shingles are selected by their first letter: every ninth letter or, if these are
 # too few, every third.
@@ -41,7 +41,7 @@ _TAKEN = {turns: _beginning(turns) for turns in (_FIRST, _THEN)}
 
 
 def words(text: str) -> list[str]:
-    """Return the words of `text` in a form for comparison: in lower case, without punctuation."""
+    """Return the words of `text` for comparison: in lower case and without punctuation."""
     if not text.isascii():
         for mark in _MARKS:
             text = text.replace(mark, " ")
@@ -61,7 +61,7 @@ def shingles(words: Sequence[str]) -> Iterable[tuple[str, ...]]:
 
 
 def shared_numbers(lists: Iterable[Iterable[int]]) -> set[int]:
-    """Return the numbers that are in more than one of the lists. Most articles share no shingles with others."""
+    """Return the numbers that are in more than one of the lists. Most articles share none, so the result is small."""
     parts = [array("q") for _ in range(_PARTS)]
     add = [part.append for part in parts]
     once: set[int] = set()
@@ -82,7 +82,7 @@ def shared_numbers(lists: Iterable[Iterable[int]]) -> set[int]:
 
 
 def repeats(words: Sequence[str]) -> list[tuple[int, int]]:
-    """Return the repeated shingles of `words` as pairs: the index of the first use and the index of the repetition."""
+    """Return the repeated shingles of `words`, as pairs of indices: of the first use and of the repetition."""
     runs: Iterable[tuple[int, object]] = enumerate(shingles(words))
     if len(words) > _MANY:
         numbers = hashes(words)
@@ -107,7 +107,7 @@ def sketch(text: bytes) -> list[int]:
     the letters in _THEN follow.
     """
     hashes = _hashes(text, _FIRST)
-    if len(hashes) > 3 * SKETCH:  # sort only numbers that are almost certainly enough
+    if len(hashes) > 3 * SKETCH:  # sort only the smallest numbers, which are almost certainly enough
         small = {value for value in hashes if value * len(hashes) < 2 * SKETCH << 32}
         hashes = small if len(small) >= SKETCH else hashes
     first = sorted(hashes)[:SKETCH]
@@ -130,7 +130,7 @@ def _first(text: bytes) -> int:
 
 
 def shared(one: Iterable[int], other: Iterable[int]) -> float:
-    """Estimate from two sketches which share of their shingles two texts have in common, from 0 to 1."""
+    """Estimate the share of shingles that two texts have in common, from 0 to 1, given the sketches of the texts."""
     ones, others = set(one), set(other)
     both = sorted(ones | others)[:SKETCH]
     return len(ones.intersection(others, both)) / len(both) if both else 0.0

@@ -32,8 +32,8 @@ def text_view(document: Document) -> TextView:
 def find(document: Document, *patterns: re.Pattern[str]) -> Iterator[Place]:
     """Yield the matches of `patterns` in the text of an article, pattern by pattern.
 
-    A pattern is fast if it starts with a literal character. For a pattern, the end of a block is the end of a line.
-    Matches that span several blocks are left out.
+    Patterns that start with a literal character are fast. A line feed separates the blocks, so each block ends like a
+    line. Matches that span several blocks are left out.
     """
     view = text_view(document)
     for pattern in patterns:

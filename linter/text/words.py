@@ -1,6 +1,6 @@
 """Find the words of an article with their positions, and determine which words belong to English sentences.
 
-`Passage` represents a block for checks of words; `word_places` finds given words in the whole article.
+`Passage` wraps a block for checks that examine words; `word_places` finds given words in the whole article.
 """
 
 from __future__ import annotations
@@ -25,11 +25,11 @@ WORD = patterns.lazy(r"[^\W\d_]+")
 _ASCII = bytes(range(0x80))
 _NO_LETTERS = {code: " " for code in range(0x80) if not chr(code).isalpha()}
 _NO_LETTER_BYTES = bytes(0x20 if code in _NO_LETTERS else code for code in range(0x100))
-_ASIDE = 10  # maximum words of a quotation without capitals that may be a search query
+_ASIDE = 10  # maximum words of a text without capitals that may be a search query, a value or a label
 # Doubled words at the start of a sentence: “The the”, “This this”.
 _OPEN = patterns.lazy("Th(?:e(?<= The)(?= the )|is(?<= This)(?= this ))")
 _ENOUGH_WORDS = 10  # an English passage of this many words contains a very frequent word
-_FEW = 40  # maximum words that are searched for one by one, which is faster for a few
+_FEW = 40  # maximum number of words to search for one by one; for more, a single pass over the text is faster
 _HEADLINE = 25  # maximum words of a headline; a longer passage may be full of names
 _CODE = frozenset({"code"})
 _CHUNK = 100  # maximum code points on each side of a word; longer chunks are not words
@@ -64,7 +64,7 @@ class Word(NamedTuple):
 
 
 class Passage:
-    """A block for checks of words. Expensive properties are computed on first use.
+    """A block and its words. Expensive properties are computed on first use.
 
     `letters` is the text of the block in the form that `letters_only` returns.
     """
@@ -149,7 +149,7 @@ class Passage:
         return rest[-1] in _STOPS and not _NO_STOP.search(rest)
 
     def _chunk(self, word: Word) -> str:
-        """Return `word` with everything attached to it, or as much of it as shows that it is too long for a word."""
+        """Return `word` with everything attached to it, cut off at _CHUNK code points on each side of the word."""
         start, end = max(0, word.start - _CHUNK), min(len(self.text), word.end + _CHUNK)
         left = _BREAK.split(self.text[start : word.start])[-1]
         right = _BREAK.split(self.text[word.end : end], maxsplit=1)[0]
@@ -159,7 +159,7 @@ class Passage:
     def _asides(self) -> list[tuple[int, int]]:
         """Ranges where lower case is intended: template tags, damaged URLs, and short passages without capitals.
 
-        A short passage without capitals in quotation marks is a search query, a value or a word that is discussed; in
+        A short passage without capitals in quotation marks is a search query, a value or a word under discussion; in
         square brackets, it is the name of a link. A whole block without capitals or an end mark is a file name, a user
         name or a label.
         """
@@ -174,7 +174,7 @@ def _is_aside(text: str) -> bool:
 
 
 def letters_only(text: str) -> str:
-    """Replace everything except the letters of words with spaces, so that offsets do not change."""
+    """Replace each character that is not a letter of a word with a space, so that offsets do not change."""
     return "".join(map(_letters_of_slice, slices(text)))
 
 
@@ -191,7 +191,7 @@ def _letters_of_slice(text: str) -> str:
 def _is_slug(chunk: str) -> bool:
     """Whether a chunk is a slug, such as fiji-flo.
 
-    A slug is in lower case and has more than one hyphen, or contains an unknown word.
+    A slug is hyphenated and in lower case. It has more than one hyphen, or one of its parts is an unknown word.
     """
     if "-" not in chunk or not chunk.islower():
         return False
@@ -224,7 +224,7 @@ def _word_sets(document: Document) -> tuple[frozenset[str], frozenset[str]]:
 
 
 def words_in_code(document: Document, words: Set[str]) -> set[str]:
-    """Return those of `words` that occur in the code of an article, including inline code; meant for a few words."""
+    """Return those of `words` that occur in the code of an article, including inline code. Fast only for few words."""
     letters = _code_letters(document) if words else ""
     return {word for word in words if f" {word} " in letters}
 
@@ -293,8 +293,8 @@ def word_offsets(document: Document, words: Set[str]) -> list[tuple[int, str]]:
 
 _LONG_WORD = 8  # minimum letters of a word that may start a sentence; shorter ones are often names
 _CAMEL_CASE = patterns.lazy("[a-z][A-Z]")
-_CACHED = 1 << 17  # maximum ordinary words that are cached
-_RECENT = 1 << 14  # maximum other words whose lowercase forms are cached
+_CACHED = 1 << 17  # maximum number of ordinary words in the cache
+_RECENT = 1 << 14  # maximum number of other words whose lowercase forms are cached
 
 
 @per_document
@@ -323,7 +323,7 @@ def mixed_names(document: Document) -> Mapping[str, str]:
 
 
 def may_open(word: str) -> bool:
-    """Whether `word` is capitalized, as at the start of a sentence, and too long to be likely a name there."""
+    """Whether `word` is capitalized and so long that it is more likely to start a sentence than to be a name."""
     return len(word) >= _LONG_WORD and word[0].isupper() and word[1:].islower()
 
 

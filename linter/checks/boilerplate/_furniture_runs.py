@@ -156,7 +156,8 @@ def _looks(
 ) -> Iterator[tuple[StandaloneLine, set[str]]]:
     """Yield each line with its shapes.
 
-    List items with dates above the article count as a bar of a page. In other list items, only few shapes are evidence.
+    List items with dates above the article count as a bar at the top of the page. In other list items, only a few
+    shapes are evidence.
     """
     for line in lines:
         found = {*shapes(line, story)}
@@ -177,7 +178,7 @@ def _weighed(part: Sequence[tuple[StandaloneLine, set[str]]], position: Position
 
 
 def _rows(part: Sequence[tuple[StandaloneLine, set[str]]]) -> Iterator[Sequence[str]]:
-    """Yield the shapes of each line that tell how many short lines are in a row; none if the line is not short."""
+    """Yield, for each line, the shapes that show how many short lines are in a row; none if the line is not short."""
     for is_short, lines in groupby(
         part, key=lambda line: not line[1].isdisjoint(_SHORT) and line[1].isdisjoint(_LISTED)
     ):

@@ -23,7 +23,7 @@ _FLAGS = re.IGNORECASE | re.VERBOSE
 
 
 def _whole(source: str, flags: int = 0) -> re.Pattern[str]:
-    """Return a pattern that must match whole text in which single spaces separate words."""
+    """Return a pattern that must match the whole text. Single spaces separate the words of the text."""
     return patterns.lazy(rf"\A(?:{source})\Z", flags)
 
 
@@ -335,6 +335,6 @@ def _listed(section: str) -> frozenset[str]:
 
 @cache
 def weights() -> dict[str, float]:
-    """Return the weights of shapes, positions and numbers of marked neighbors: log-odds learned from web pages."""
+    """Return the weights of shapes, positions and numbers of neighbors with evidence: log-odds from web pages."""
     rows = (line.split() for line in read_sections(FILE)["weights"].strip().split("\n"))
     return {name: float(weight) for name, weight in rows}

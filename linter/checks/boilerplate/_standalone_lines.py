@@ -39,12 +39,12 @@ _PAGE = frozenset({"html", "body"})
 _PLAYERS = frozenset({"video", "audio", "object", "iframe", "canvas", "noscript", "picture"})
 _RUNNING = 12  # minimum words of a running paragraph with an end mark
 _UNENDED = 40  # minimum words of a running paragraph without an end mark
-_MOST_LETTERS = 20  # maximum letters outside the links of a line of buttons: “Share this page:”
+_MOST_LETTERS = 20  # maximum letters and digits outside the links of a line of buttons: “Share this page:”
 _FEW = 4  # maximum words of a line that may be a label
 _ROWS, _SHORT_ROWS = 7, 4  # minimum line ends, and short lines, of a paragraph that may be lines of a page
 _WIDEST = 200  # maximum code points of a line of a wrapped paragraph
 _LEADING = 3  # minimum words of a line that introduces a list
-_SECTION = 20  # how many lines above a line are searched for its heading
+_SECTION = 20  # number of lines above a line that are searched for its heading
 _OPENING_QUOTES = frozenset("\"“„«‘'「")
 _LONGEST = 400  # maximum code points of a line that is examined
 
@@ -194,7 +194,7 @@ class StandaloneLines:
         return len(self._running) - bisect_left(self._running, line.number + 1)
 
     def is_link(self, line: StandaloneLine) -> bool:
-        """Whether at least 90 % of the words of a line are in links."""
+        """Whether at least 90 % of the code points of the words of a line are in links."""
         return line.words < line.words_end and self.linked_length(line) >= 0.9 * (line.words_end - line.words)
 
     def is_styled_link(self, line: StandaloneLine) -> bool:
@@ -455,7 +455,7 @@ def is_dump(text: str) -> bool:
 
 @per_document
 def standalone_lines(document: Document) -> StandaloneLines:
-    """Return the lines of a document, except long ones. `is_standalone` tells whether a line really stands alone."""
+    """Return the lines of a document, except long ones. Use `is_standalone` to leave out lines of wrapped sentences."""
     return StandaloneLines(document)
 
 
@@ -536,7 +536,7 @@ def _prefixes(text: str) -> Iterator[str | None]:
         if not row:
             yield ""
         elif row[0].isalnum() or " " < row[0] < "\x7f" or row[0] in _WORDS:
-            # Otherwise decorations may follow shorter words.
+            # Decorations may follow shorter words; such a row must be examined in full.
             is_long = form[size - 1 : size].isalnum() or any(map(str.isalnum, form[size:]))
             yield form[:size] if is_long else None
         else:

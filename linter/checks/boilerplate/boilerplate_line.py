@@ -42,8 +42,8 @@ class BoilerplateLine:
 
     `where` limits the matches to the start, the end or either edge of the article, up to the second paragraph of
     running text (default: anywhere). `link` limits the matches to lines that are one whole link (whole), to lines
-    without links (none), or to both except Markdown links that the author styled as buttons (button); the default is
-    any. `with_links: true` adds the lines right after a match that consist of one link each.
+    without links (none), or to both kinds, except Markdown links that the author styled as buttons (button); the
+    default is any. `with_links: true` adds the lines right after a match that consist of one link each.
 
     `headings: false` excludes headings. `items: false` excludes list items. `counts: false` excludes list items that
     begin with a number if the item above or below does, too. `sources: false` excludes links right after a quotation
@@ -125,7 +125,7 @@ class BoilerplateLine:
 
     @property
     def sought(self) -> tuple[_Patterns, _Patterns]:
-        """The patterns that can find a line by its words. A line is found only if one of them matches."""
+        """The patterns of `lines` and `together`. A line is found by its words only if one of them matches."""
         return self._sure, self._unsure
 
     def has_address(self, story: StandaloneLines) -> bool:
@@ -198,7 +198,8 @@ class BoilerplateLine:
     ) -> dict[int, StandaloneLine]:
         """Return the lines of `unsure` that are close to enough others or to a line of `sure`, by number.
 
-        Lines that a sentence introduces, and lines below a heading that matches `not_below`, do not count as enough.
+        Lines that a sentence introduces, and lines below a heading that matches `not_below`, are never enough by
+        themselves.
         """
         found: dict[int, StandaloneLine] = {}
         for run in _runs(sorted({*sure, *unsure})):

@@ -101,7 +101,7 @@ class CommentThread:
         }
 
     def _is_name(self, text: str) -> bool:
-        if len(text) > _LONGEST and "\n" not in text:  # most blocks
+        if len(text) > _LONGEST and "\n" not in text:  # true for most blocks
             return False
         text = text.partition("\n")[0].strip()
         line = text.rstrip(_MARKS)

@@ -96,7 +96,7 @@ class EdgeLine:
     def _runs(
         self, numbers: Sequence[int], story: StandaloneLines, unlike: frozenset[str]
     ) -> Iterator[list[StandaloneLine]]:
-        """Yield the matching lines, with consecutive lines together. `unlike` has the shapes of lines by authors."""
+        """Yield the matching lines, with consecutive lines together. `unlike` has the shapes of authors' lines."""
         lines = [line for line in map(story.line, numbers) if line and line.words < line.words_end]
         if len(lines) > _LINES:
             return

@@ -1,4 +1,4 @@
-"""HTML elements of a page around the article, by their classes and ids."""
+"""HTML elements of the page around the article, found by their classes and ids."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _PAGE = frozenset({"html", "body", "main", "template"})
 _INLINE = frozenset("a abbr b code em font i img input kbd li mark small span strong sub sup td th u".split())
 _NAMED = ("class", "id")
 _NAMES = 10_000  # classes and ids whose results are cached
-_LONGEST = 4000  # maximum code points of an element that is one match; of a longer element, only the start tag is
+_LONGEST = 4000  # maximum code points of an element that is one match; of a longer one, the match is the start tag
 
 
 @record

@@ -20,7 +20,7 @@ from linter.source_edits import line_deletion
 _RULE = patterns.lazy(r"^[ \t]*+(?P<mark>[-=*_~#])(?P=mark){4,}[ \t]*+$", re.MULTILINE)
 _RULES = 5  # minimum number of rules (lines such as “-----”) that divide a newsletter
 _COMMON = frozenset({"link", "links", "address", "row"})
-_PLAIN = 3  # minimum number of lines other than links in a run that needs one kind of evidence less
+_PLAIN = 3  # minimum number of lines other than links in a run that needs one kind of evidence fewer
 _SAME = {"byline": "date"}  # authors write a byline and a date together
 _TELLING = frozenset({"page", "contact", "trail", "mail", "phone", "hashtag"})  # rarely written by authors
 _SIGNED = frozenset({"byline", "credit", "date", "stamp"})  # authors write these, too; some contain page words
@@ -40,7 +40,7 @@ class PageFurniture:
 
     `at_least` is the minimum weight of a run. `several` is the minimum number of lines with evidence in the run.
     `kinds` is the minimum number of different kinds of evidence; links, URLs and short lines do not count as kinds.
-    With a weight of `sure` or more, one kind less is enough. With a weight of `heavy` or more, a run above the running
+    With a weight of `sure` or more, one kind fewer is enough. With a weight of `heavy` or more, a run above the running
     text needs only one kind. `labeled: true` (the default) requires a label found only on web pages (“Share this”, “Log
     in”). `labeled: false` excludes runs with such a label and requires a line with evidence other than a byline, a
     credit or a counter.

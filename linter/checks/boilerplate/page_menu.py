@@ -15,7 +15,7 @@ from linter.rule import Match
 from linter.source_edits import line_deletion
 from linter.views import per_document
 
-_SEVERAL = 3  # minimum labels of a menu, or teasers
+_SEVERAL = 3  # minimum number of labels in a menu, or of teasers in a list
 _LINKS = 5  # minimum links of a menu on lines of their own
 _LONGEST = 200  # maximum code points of the text of a link
 _SPACE = f" \n{OBJECT}"  # characters that may surround the text of a link

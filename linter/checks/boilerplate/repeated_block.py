@@ -25,7 +25,7 @@ _PARAGRAPH = 20  # minimum words of a paragraph used to recognize copies
 _UNSPACED = 4  # number of code points that count as a word in text without spaces, such as Chinese
 _EDGE = 8  # number of sentences at either end of an article that may be boilerplate
 _OWN = 0.3  # minimum share of paragraphs that no other article has; with fewer, an article is a copy
-_MORE, _GROWTH = 1.05, 0.22  # minimum articles by the size of the folder: 3 of 100, 5 of 1,000, 7 of 5,000
+_MORE, _GROWTH = 1.05, 0.22  # factor and exponent of the minimum articles: 3 of 100, 5 of 1,000, 7 of 5,000
 _MANY = 20  # text that appears in more articles than this is reported only once
 _IS_SHORT = 1  # the bit of a key that marks a short text
 _STAMP = 12  # maximum words of a date or byline
@@ -65,10 +65,10 @@ class RepeatedBlock:
     """Text that appears in at least `articles` articles of a folder.
 
     Large folders require more articles, such as five of a thousand, because a few articles may share words by chance.
-    What is compared are sentences of at least five words and paragraphs of at least three words; in plain text, each
-    line is a paragraph. Only the first eight and the last eight of them in an article are compared. Adjacent ones that
-    the same number of articles contain are one match. A sentence of fewer than eight words, or a list item of fewer
-    than five words, does not match by itself unless more than twenty articles contain it.
+    The check compares sentences of at least five words and paragraphs of at least three words; in plain text, each line
+    is a paragraph. Only the first eight and the last eight of these in an article are compared. Adjacent sentences or
+    paragraphs that appear in the same number of articles are one match. A sentence of fewer than eight words, or a list
+    item of fewer than five words, does not match by itself unless more than twenty articles contain it.
 
     Dates, bylines, list items that link to a position in an article, headings, quotations, tables, code, JSON, lead-ins
     with a colon and text with links or images are ignored. Articles that share most of their paragraphs with others are
@@ -122,7 +122,7 @@ def _all_units(document: Document, step: int) -> Iterator[_Unit]:
     ends, entries = _TEXT_END if document.kind == "text" else _END, _entries(document)
     for block in document.prose[::step]:
         text = block.text
-        if len(text) < _SHORTEST or (OBJECT in text and not ends.search(text)):  # a single text with code
+        if len(text) < _SHORTEST or (OBJECT in text and not ends.search(text)):  # a single sentence that contains code
             continue
         if not _is_compared(block) or block in entries:
             continue
@@ -194,7 +194,7 @@ def _originals(articles: Sequence[ArticleFacts]) -> list[ArticleFacts]:
 
 
 def _article_counts(articles: Iterable[ArticleFacts], which: int) -> Counter[int]:
-    """Count the articles that contain each sentence or paragraph, for those in several articles, by hash.
+    """Count, by hash, the articles that contain each sentence or paragraph that is in several articles.
 
     Versions of one article count as one article. `which` is _KEYS for sentences or _PARAGRAPHS.
     """

@@ -122,9 +122,10 @@ def by_words(candidates: Sequence[Candidate]) -> Mapping[tuple[str, ...], Sequen
 
 
 def near_pairs(candidates: Sequence[Candidate]) -> Iterator[tuple[Candidate, Candidate]]:
-    """Yield pairs of candidates that are similar but not identical, each with the most similar earlier candidate first.
+    """Yield pairs of candidates that are similar but not identical, in the order of the article.
 
-    Only candidates that share a run of words, including punctuation, are compared.
+    Each candidate is paired only with the most similar earlier candidate. Only candidates that share a run of words,
+    including punctuation, are compared.
     """
     first = {candidate.words: candidate for candidate in reversed(candidates)}
     by_run: dict[int, list[Candidate]] = defaultdict(list)

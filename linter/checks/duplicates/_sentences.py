@@ -14,7 +14,7 @@ from linter.text.similarity import EXCLUDED_SCOPES
 from linter.text.view import comparable_text
 from linter.views import TextView, per_document
 
-_END = patterns.lazy(  # of a sentence, or of a label on its own line; a single class at the start is faster than two
+_END = patterns.lazy(  # the end of a sentence, or of a label on its own line; starts with a single class, for speed
     r"[.!?…。！？:–—-](?:(?<![:–—-])(?=[\"”’)\]]*+(?:\s|\Z))|(?<=[:–—-])(?=[^\S\n]*+\n))"
 )
 _BETWEEN = patterns.lazy(r"[\s.!?…。！？,;)\]”’]*+")  # what may separate a sentence from the next

@@ -18,7 +18,7 @@ from linter.text import similarity
 from linter.text.view import comparable_text
 
 _NEAR = 0.7  # minimum share of common shingles in a copy with the same title
-_NEARER = 0.85  # the same for different titles, which filled-in forms have
+_NEARER = 0.85  # the same for articles with different titles, which may be filled-in forms
 _CERTAIN = 100  # minimum words of an article that its sketch can identify
 _COMMON = 12  # a shingle in this many articles is too common to be evidence
 _LIKELY = 4  # each article is compared with at most this many earlier ones: those that share most with it
@@ -33,8 +33,8 @@ _SIBLINGS = 0.6  # minimum share of the longer file name that two siblings have 
 _DATE = patterns.lazy(r"\A[\d_-]+")
 _DIGITS = patterns.lazy(r"\d+")
 _DAY = patterns.lazy(r"\d(?<=\b\d)(?:(?<=1)9\d\d|(?<=2)0\d\d|\d?(?:st|nd|rd|th))\b")
-_SHORT = 500  # in articles with fewer words, the dates and images may be what matters
-_NUMBER = patterns.lazy(r"\d{2,}")  # in a series; a -1 or -2 may only mean that the name was taken
+_SHORT = 500  # in articles with fewer words, the dates and images may be the main difference
+_NUMBER = patterns.lazy(r"\d{2,}")  # a number in a series; a -1 may only mean that the name was taken
 _CODEC = ("utf-8", "surrogatepass")
 _GENERATED = "/generated/"  # in the paths of generated reference pages
 _TEMPLATE = patterns.lazy(r"\{[{%]")
@@ -172,7 +172,7 @@ def _title(document: Document) -> tuple[int, str]:
 
 def _pairs(articles: Sequence[_Article]) -> Iterator[tuple[int, int, str]]:
     """Yield the indices of each pair of similar articles, the earlier article first, and how similar they are."""
-    shared = similarity.shared_numbers({*article.shingles, article.text} for article in articles)  # a small set
+    shared = similarity.shared_numbers({*article.shingles, article.text} for article in articles)  # usually a small set
     by_number: dict[int, list[int]] = defaultdict(list)
     for i, article in enumerate(articles):
         counts: Counter[int] = Counter()

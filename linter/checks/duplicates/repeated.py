@@ -133,7 +133,7 @@ def _texts(check: Repeated, document: Document) -> _Pairs:
 
 
 def _repeated_sentences(check: Repeated, document: Document) -> _Pairs:
-    if check.far and document.has_code:  # manuals repeat a lot
+    if check.far and document.has_code:  # manuals repeat sentences on purpose
         return
     done = set()
     for first, second in _twice(_sentences.by_words(document, check.words)):
@@ -152,7 +152,7 @@ def _is_mistake(check: Repeated, first: _sentences.Sentence, second: _sentences.
 def _lines(check: Repeated, document: Document) -> _Pairs:
     blocks = document.top_level_blocks
     starts = [block.text[:_FIRST].casefold() for block in blocks]
-    untitled = document.kind == "text" and not document.headings  # the first line is the headline then
+    untitled = document.kind == "text" and not document.headings  # in this case, the first line is the headline
     for number in compress(count(), map(eq, starts, starts[1:])):
         first, second = blocks[number : number + 2]
         if (
@@ -199,7 +199,7 @@ def _quotations(_: Repeated, document: Document) -> _Pairs:
 
 
 def _items(check: Repeated, document: Document) -> _Pairs:
-    if document.has_code:  # manuals repeat a lot
+    if document.has_code:  # manuals repeat list items on purpose
         return
     for is_list, run in groupby(document.prose, key=lambda block: block.scopes == {"list"}):
         blocks = list(run) if is_list else []

@@ -30,9 +30,9 @@ class Characters(PatternCheck):
 
     `pattern` is a regular expression for the characters. `unless` is a regular expression; articles that it matches are
     skipped. All matches in an article are one finding at the first position; with `each: true`, each match is a
-    finding. `replace` is what the fix writes at all positions (default: empty). With `mends: false`, there is no fix.
-    With `compose: true`, the fix replaces each match, or each group `part` of a match, by its composed form (Unicode
-    NFC); text without a shorter composed form does not match.
+    finding. `replace` is the text that the fix inserts at all positions (default: empty). With `mends: false`, there is
+    no fix. With `compose: true`, the fix replaces each match, or each group `part` of a match, by its composed form
+    (Unicode NFC); text without a shorter composed form does not match.
 
     The message may use {name} and {code} of the first character that is not a space (“zero width space”, “U+200B”),
     {where} (“before “tram””), and {more}, which is empty or “, and in 3 more places”.

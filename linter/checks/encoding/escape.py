@@ -18,7 +18,7 @@ from linter.matching import matches
 from linter.record import record
 from linter.rule import Match
 
-_LEVELS = 9  # maximum number of nested escapes of one entity; real articles have every number up to this
+_LEVELS = 9  # maximum number of nested escapes of one entity; all numbers up to this occur in real articles
 _CODE_POINT = patterns.lazy(r"\\?(?:u\{?([0-9a-fA-F]{4,6})\}?|U([0-9a-fA-F]{8}))")
 _BYTE = patterns.lazy(r"\\x([0-9a-fA-F]{2})")
 _MARKUP = frozenset("<>&")
@@ -57,7 +57,7 @@ class Escape(PatternCheck):
 
 
 def _may_stand(shown: str, block: Block, start: int, end: int) -> bool:
-    """Whether the characters `shown` may be written unescaped. Next to markup, `<`, `>` and `&` may not."""
+    """Whether the characters `shown` may be written unescaped. Next to markup, `<`, `>` and `&` must remain escaped."""
     return _MARKUP.isdisjoint(shown) or next(block.atoms(start, end), None) is None
 
 

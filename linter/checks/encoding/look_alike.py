@@ -15,8 +15,8 @@ from linter.record import record
 from linter.rule import Match
 from linter.text.lexicon import word_list
 
-# Headings in data/word_lists.txt: pairs of letters that look alike (from Unicode's confusables.txt, without pairs that
-# readers can tell apart).
+# Sections of data/word_lists.txt with pairs of letters that look alike (from Unicode's confusables.txt, without pairs
+# that readers can tell apart).
 _ALIKE = {
     frozenset({"latin", "cyrillic"}): "look-alikes of latin and cyrillic",
     frozenset({"latin", "greek"}): "look-alikes of latin and greek",
@@ -31,7 +31,7 @@ _SCRIPT_CHANGE = patterns.lazy_regex(
 )
 _WORD = patterns.lazy_regex(r"[\p{L}\p{M}]++", regex.VERSION1)
 _SHORTEST = 3  # letters; shorter words are units or symbols in formulas
-_LONGEST = 40
+_LONGEST = 40  # maximum letters of a word
 
 
 @record

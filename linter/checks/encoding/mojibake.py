@@ -1,4 +1,4 @@
-"""Characters decoded in the wrong encoding: `mayorâ€™s`."""
+"""Characters decoded with the wrong encoding: `mayorâ€™s`."""
 
 from __future__ import annotations
 
@@ -41,8 +41,8 @@ _ODD = patterns.lazy(
 )
 _MARK, _DAMAGED_MARK = "\ufeff", "ï»¿"  # the byte-order mark, which is deleted
 _CHUNK, _CHUNK_END = patterns.lazy(r"[^ \t\r\n\ufffc]*+"), patterns.lazy(r"[^ \t\r\n\ufffc]*+\Z")
-_LONGEST = 200  # code points of a chunk that are repaired together
-_AROUND = 60
+_LONGEST = 200  # maximum code points after the first damaged character that are repaired together
+_AROUND = 60  # maximum code points before the first damaged character that are repaired with it
 _NEAR = 12  # maximum code points between two damaged words in one match
 _BREAKS = frozenset("\n\ufffc")
 _EDGE = "–—“”„«»\"'‘’()[]{}.,;:!?…*_"

@@ -13,7 +13,7 @@ from linter.rule import Match
 
 @record
 class Note:
-    """Problems that the reader noticed, and broken code fences.
+    """Problems that the reader (the parser of the file format) noticed, and broken code fences.
 
     `note` is the id of a problem that the reader noticed, or the state of a broken code fence. The states are unclosed,
     one-line, wrapped, around-front-matter and stray; each fence of such a code block is a match. In a site with a known

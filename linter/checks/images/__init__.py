@@ -1,1 +1,1 @@
-"""Images: alt text."""
+"""Checks for the alt text of images."""

@@ -1,1 +1,1 @@
-"""Links: their URLs, their text, and their targets."""
+"""Checks for the URLs, text and targets of links."""

@@ -1,4 +1,4 @@
-"""Locate the marks of links in the source, and the text between these marks."""
+"""Locate the brackets or tags of links in the source, and the text between them."""
 
 from __future__ import annotations
 

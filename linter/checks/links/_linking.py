@@ -1,4 +1,4 @@
-"""Describe the page that a link leads to (the host, the words of the URL and title) and marks left by plug-ins."""
+"""Describe where a link leads (the host, and the words of the URL and title) and recognize marks of plug-ins."""
 
 from __future__ import annotations
 

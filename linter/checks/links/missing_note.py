@@ -21,6 +21,8 @@ _TEXT = frozenset({"paragraph", "list"})
 
 
 class _Place(NamedTuple):
+    """Adjacent citation numbers at `block.text[start:end]`."""
+
     block: Block
     start: int
     end: int

@@ -19,8 +19,8 @@ _NOTHING = patterns.lazy(
 )
 _PLAIN = frozenset({"href", "target", "rel", "title", "ping", "hreflang"})  # attributes of ordinary links
 _LATER = patterns.lazy(r"\A(?:data-|:|v-|\[|@|srcset\Z|x-|is\Z)")  # attributes from which a script sets a URL later
-_EMBED = patterns.lazy(r"<blockquote\b[^<>]*embed[^<>]*>\s*+\Z")  # filled by a script
-_BEFORE = 400  # code points before a link in which that tag begins
+_EMBED = patterns.lazy(r"<blockquote\b[^<>]*embed[^<>]*>\s*+\Z")  # an element that a script fills
+_BEFORE = 400  # code points before a link that are searched for this tag
 _DECORATION = frozenset({"aria-hidden", "aria-label", "aria-labelledby", "role", "title"})
 _WRITTEN = frozenset({"inline", "reference"})
 

@@ -25,7 +25,7 @@ _NAMED = patterns.lazy(
 _FILLED = patterns.lazy(
     r"\{[{%]|<%|<[A-Z]\w*[\s/>]|^import\s|^[^\S\n]*+(?:\.\. |:::)|\[\[?_?TOC", re.MULTILINE
 )  # a program may add more link targets
-_LISTING = patterns.lazy(r"(?:\A|/)_index(?:\.\w+)*\Z")  # Hugo adds the list of a folder to this page
+_LISTING = patterns.lazy(r"(?:\A|/)_index(?:\.\w+)*\Z")  # Hugo adds a list of the pages in the folder to this page
 _TOGGLES = frozenset({"data-toggle", "data-bs-toggle"})
 _SHORTEST = 4  # letters of a heading to which a site generator may add a prefix
 _SIGNS = patterns.lazy(r"[\W_]+")
@@ -42,10 +42,10 @@ class MissingTarget:
     that is. Images on other hosts and images that are created when the site is built are ignored. In the source of a
     site, any file with the same name is enough. The message may use {name}, the name of the file.
 
-    With `place`, the targets that exist are the headings and the names in the source, in the spelling of any site
-    generator. `elsewhere` lists targets in the page around the article; `*` stands for any characters. Articles that a
-    template or a program completes are ignored, and so are links that are tabs or open a menu. The message may use
-    {anchor}, the link text, and {place}.
+    With `place`, a URL may lead to a heading, as any site generator would spell it, or to a name in the source.
+    `elsewhere` lists targets in the page around the article; `*` stands for any characters. Articles that a template or
+    a program completes are ignored, and so are links that are tabs or open a menu. The message may use {anchor}, the
+    link text, and {place}.
     """
 
     target: Literal["file", "place"]

@@ -29,11 +29,11 @@ from linter.views import per_document
 _AROUND = "“”\"'‘’.,;:!?()"  # marks that are not part of a word in link text
 _ONE_OR_TWO = patterns.lazy(rf"\s*[{_AROUND}]*[^\W\d_]+[{_AROUND}]*(?:\s+[{_AROUND}]*[^\W\d_]+[{_AROUND}]*)?\s*\Z")
 _FEWEST_WORDS = 3  # minimum number of words of a URL or title that can be judged
-_MOST_SHARED = 0.25  # maximum share of their weight that is in words the article also contains
-_TELLING, _RARE = 3.0, 5.0  # inverse document frequencies of words that express a subject; at least one must be rare
+_MOST_SHARED = 0.25  # maximum share, by weight, of the words of the page that the article also contains
+_TELLING, _RARE = 3.0, 5.0  # minimum inverse document frequency of a word that expresses a subject, and of a rare word
 _FEWEST_ABSENT = 2
 _HABIT = 3  # links to one host that make it the author's own or a main source of the article
-_ROUNDUP = (15, 50)  # more links than this, and at least one in so many words: such a list may be about anything
+_ROUNDUP = (15, 50)  # a list of links has more links than this, and at most this many words per link
 _NO_SUBJECT = ("ed", "ly", "ing")  # endings of words for actions, which rarely are the subject of a page
 _NAME_SHARE = 0.5  # a word that is capitalized more often is a name
 
@@ -45,10 +45,10 @@ class OffTopic:
     `evidence` is `host` (anyone can publish there), `mark` (a plug-in inserted the link) or `words` (only the words). A
     link with several kinds of evidence counts only for the first of them in this order.
 
-    A link is considered if its URL or title has at least three content words, and its text is one or two ordinary words
-    that do not suit every link. data/word_lists.txt lists words that suit every link; `anchors` lists more of them.
-    Links to hosts that any article may link to, listed in the same file, are ignored. `hosts` lists more hosts to
-    ignore. A host with three or more links in the article is ignored, too.
+    A link is considered if its URL or title has at least three content words, and its text is one or two ordinary
+    words, but not words such as “article” that suit every link. data/word_lists.txt lists words that suit every link;
+    `anchors` lists more of them. Links to hosts that any article may link to, listed in the same file, are ignored.
+    `hosts` lists more hosts to ignore. A host with three or more links in the article is ignored, too.
 
     A link is off topic if few of the words in its URL and title also occur in the article, outside the sentence with
     the link: at most a quarter of them by weight. Words are weighted by inverse document frequency, and the limit was
@@ -75,7 +75,7 @@ class OffTopic:
                 yield Match(*link.url_span, {"anchor": link.text, "page": page, "absent": words})
 
     def _allows(self, candidate: _Candidate) -> bool:
-        """Whether a link is still considered after the rule's own `hosts` and `anchors` are ignored."""
+        """Whether neither `hosts` nor `anchors` of the rule excludes a link."""
         if lies_in(candidate.place.host, self.hosts):
             return False
         return not any(_bare(word) in self.anchors for word in candidate.link.text.split())

@@ -54,7 +54,7 @@ class SecondLink:
     of the outer link contains it. The match is the start tag of the inner link in HTML, and the visible brackets and
     words of the outer link in Markdown.
 
-    With `address`, the URL of a Markdown link contains another link, as programs that insert links by keyword leave it,
+    With `address`, the URL of a Markdown link contains another link, usually inserted by a program that links keywords,
     or one link cuts another in two. The match covers all the links that are tangled.
     """
 

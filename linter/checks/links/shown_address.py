@@ -98,7 +98,7 @@ class ShownAddress:
 
 
 def _is_separate(link: Link, document: Document) -> bool:
-    """Whether a URL stands by itself: it is not part of a word or of a link with broken syntax."""
+    """Whether a URL is separate: not part of a word or of a link with broken syntax."""
     if not _BEFORE.search(link.block.text[max(0, link.start - 1) : link.start]):
         return False
     return not _BRACKET.search(document.source.text[max(0, link.span.start - 5) : link.span.start])

@@ -22,8 +22,8 @@ _HEADLINE = 3  # maximum words of a short path segment; a longer one is a headli
 _TITLE = 8  # maximum words of link text; a longer one is the title of a page
 _SHORTEST = 4  # minimum letters of a word that is rarely part of other words
 _IMAGE = lazy(r"\.(?:jpe?g|png|gif|webp|svg|pdf)\Z", re.IGNORECASE)
-_FEW = 3  # maximum number of blocks with suspect links whose text does not count as the subject of the article,
-_SHARE = 0.25  # and the maximum share of the article that they may make up
+_FEW = 3  # maximum number of blocks with suspect links whose text does not count as the subject of the article
+_SHARE = 0.25  # maximum share of the article that these blocks may make up
 
 
 @record

@@ -1,1 +1,1 @@
-"""Broken or misplaced tags, attributes and Markdown syntax."""
+"""Checks for broken or misplaced tags, attributes and Markdown syntax."""

@@ -1,4 +1,4 @@
-"""Unwanted HTML elements, by name, attributes or part of an attribute."""
+"""Unwanted HTML elements, found by name, attribute or part of an attribute."""
 
 from __future__ import annotations
 
@@ -56,7 +56,7 @@ class Element:
         if bool(self.attribute) != bool(self.pattern) or not (
             self.names or self.having or self.attribute or self.any_attribute
         ):
-            raise ValueError("either “names”, “having” or “any_attribute” must be given, or “attribute” and “pattern”")
+            raise ValueError("“names”, “having”, “any_attribute”, or both “attribute” and “pattern” must be given")
 
     @property
     def expressions(self) -> Mapping[str, Sequence[str]]:
@@ -104,7 +104,7 @@ class Element:
         return frozenset({*self.having, self.attribute} - {""})
 
     def _is_absent(self, document: Document) -> bool:
-        """Whether no tag has one of the names, or no tag has the attributes, as in most articles."""
+        """Whether the article lacks the element names or attributes that the rule needs, as most articles do."""
         names, attributes = _names(document)
         if (self.names and names.isdisjoint(self.names)) or not attributes.issuperset(self._needed):
             return True

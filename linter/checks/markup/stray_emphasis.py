@@ -41,7 +41,7 @@ _QUOTES = "\"'“”‘’"
 class _Mark(NamedTuple):
     """A double asterisk at the offset `at`.
 
-    `opens` is true if only a word follows the mark, and `closes` is true if only a word precedes the mark.
+    `opens` is true if the mark touches a word only on its right side, and `closes` if only on its left side.
     """
 
     at: int

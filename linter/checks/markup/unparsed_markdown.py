@@ -52,8 +52,8 @@ class UnparsedMarkdown:
     `form` is the kind of syntax: `inline`, `reference` or `pasted`.
 
     `inline` finds links in the form `[words](address)` with a web or email address. They show as text inside an HTML
-    block, or if the address contains a space. Files in Jekyll folders are ignored, because Jekyll creates links there
-    all the same.
+    block, or if the address contains a space. Files in Jekyll folders are ignored, because Jekyll converts such links
+    anyway.
 
     `reference` finds links in the form `[words][name]` that the article does not define. Any line that begins with the
     name in brackets and a colon is a definition. Articles that include other files are ignored, because the definition

@@ -47,7 +47,7 @@ class Missing:
 
     def __post_init__(self) -> None:
         if bool(self.keys) == bool(self.usual):
-            raise ValueError("either “keys” or “usual” must be given")
+            raise ValueError("exactly one of “keys” and “usual” must be given")
 
     @property
     def values(self) -> frozenset[str]:

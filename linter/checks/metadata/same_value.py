@@ -19,9 +19,9 @@ class SameValue:
 
     With `other`, which lists keys, the value is compared with the values under these keys in the same article. Capitals
     and punctuation are ignored. Without `other`, the value is compared with the values of earlier articles in the same
-    language. Capitals and spaces are ignored. `words` is the minimum number of words of a value (default: 1), without
-    `other`. With `beside: true`, only articles in the same folder are compared. The message may use {other}, the path
-    of the first article with the value, and {articles}, the number of other articles with the value.
+    language. Capitals and spaces are ignored. `words` is then the minimum number of words of a value (default: 1). With
+    `beside: true`, only articles in the same folder are compared. The message may then use {other}, the path of the
+    first article with the value, and {articles}, the number of other articles with the value.
     """
 
     keys: tuple[str, ...]

@@ -25,7 +25,7 @@ _GENERIC = frozenset("blog com daily magazine media news net online org site the
 _FEWEST = 3  # minimum words of a headline before the name
 _MOST = 6  # maximum words of the name
 _OPENING = 3  # lines at the top of plain text that may be the headline
-_INITIALS = 3  # minimum length of a host or of initials
+_INITIALS = 3  # minimum letters of initials, and of a part of a host
 _TEXTS, _SHARE = 2, 0.05  # minimum number and share of plain-text articles with the same name
 _SITE = patterns.lazy(
     r"(?:[\w-]++\.){1,3}(?:com|org|net|edu|gov|info|io|co|tv|news|uk|ca|au|in)(?:\.\w\w)?", re.IGNORECASE
@@ -43,14 +43,14 @@ class SiteSuffix:
     names of news media, and words and acronyms that occur in such names.
 
     Words after the bar or dash are the name of a site if a field contains them, or if the words or their initials are
-    the host of a URL in a field or of a link. After a dash, links count only for several words. Words after a bar are
-    also the name of a site if the headline appears at the top of the article without them, and always in plain text
-    after “|”. In plain text, words after any bar or dash are the name of a site if they are a domain or a name in
-    `media`, or if they end with a word in `media` or begin with an acronym in `media`.
+    the host of a URL in a field or of a link. After a dash, the hosts of links count only if the name has several
+    words. Words after a bar are also the name of a site if the headline appears at the top of the article without them,
+    and always in plain text after “|”. In plain text, words after any bar or dash are the name of a site if they are a
+    domain or a name in `media`, or if they end with a word in `media` or begin with an acronym in `media`.
 
     With `articles`, the name is compared across articles instead. `articles` is the minimum number of articles with the
-    same name after a bar. In plain text, names after a dash count, too, and two articles are enough, but at least 5
-    percent of all plain-text articles.
+    same name after a bar. In plain text, names after a dash also count, and the minimum is two articles and 5 percent
+    of all plain-text articles.
 
     The message may use {name} and, with `articles`, {articles}, the number of articles with the name.
     """

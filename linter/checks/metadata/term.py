@@ -18,7 +18,7 @@ _REST = patterns.lazy(r"[ \t\"']*+")
 _COMMA = patterns.lazy(r",\s*+([\"']?)\Z")
 _SEPARATORS = patterns.lazy(r"[\s_-]+")
 _GAP = 50  # maximum code points between a term and the comma before it
-_MORE = 3  # times as many articles must have the common form as any other
+_MORE = 3  # the common form must be in at least this many times as many articles as any other form
 
 
 @record

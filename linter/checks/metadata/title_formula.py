@@ -13,7 +13,7 @@ from linter.record import record
 from linter.rule import Match
 
 _FEWEST = 3  # minimum words of a title; a shorter one is a name
-_MOST = 24  # maximum words of a description in addition to the title; a longer one says something
+_MOST = 24  # maximum words of a description in addition to the title; a longer one says more than the title
 
 
 @record

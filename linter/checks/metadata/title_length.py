@@ -1,4 +1,4 @@
-"""Titles that are too long, without the name of the site at the end."""
+"""Titles that are too long, not counting the name of the site at the end."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Titles inserted into sentences that were written for the name of a thing."""
+"""Article titles in sentences and questions where the name of a thing belongs."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _WORD = patterns.lazy(r"[^\W_]+")
 _YEAR = patterns.lazy(r"(?:19|20)\d\d\Z")
 _YEAR_LENGTH = 5  # code points of a year and a space
 _FEWEST = 3  # minimum words of a title; a shorter one is a name
-_LONGEST = 25
+_LONGEST = 25  # maximum words of a title
 _NAME = patterns.lazy(r"(?:[A-Z0-9][\w'’&.-]*+ ?){1,4}!")  # Harbor Tram Now!
 _QUESTION = patterns.lazy(
     r"\W*(?:\d+[.)]\s+)?(?:what|why|who|how|is|are|does|do|can|should|when|where|which|will)\b", re.IGNORECASE
@@ -24,9 +24,9 @@ _QUESTION = patterns.lazy(
 _BEFORE = patterns.lazy(r"[a-z][,:]?\s+\Z")
 _AFTER = patterns.lazy(r"\s+[a-z]|,\s+[a-z]")
 _EMPHASIS = patterns.lazy(r"(?:[*_]|<(?:em|i|b|strong|cite|q)(?:\s[^<>]*)?>)[\"“‘']?\Z", re.IGNORECASE)
-_WIDEST_MARK = 60
+_WIDEST_MARK = 60  # code points before a title that are searched for an emphasis mark or tag
 _FEWEST_PLACES = 2  # minimum occurrences of a title, including the title itself
-_TWICE = 2  # minimum matches in running text if no heading is such a question
+_TWICE = 2  # minimum matches in sentences if no heading is a question with the title
 
 
 @record

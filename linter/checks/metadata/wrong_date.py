@@ -42,16 +42,16 @@ _FIRST = 1925  # first year to check for weekdays; some countries used another c
 class WrongDate:
     """A wrong date in the metadata (with `keys`) or in the text (with `months`).
 
-    `keys` are the metadata keys of dates. With `keys`, `problem` is one of four. `impossible`: there is no such day.
-    `unset`: the date is a default such as January 1, 1970. `late`: the date is more than a day later than a date under
-    one of the keys in `than`; the message may use {other}, the earlier date. `future`: the date is later than tomorrow
-    and the article is not a draft; the date is compared with the clock at the end of a run, so this works only if a
-    folder is checked. Dates must be numeric, with the year first or last; others are ignored.
+    `keys` are the metadata keys of dates. With `keys`, `problem` is one of four values. `impossible`: there is no such
+    day. `unset`: the date is a default such as January 1, 1970. `late`: the date is more than a day later than a date
+    under one of the keys in `than`; the message may use {other}, the earlier date. `future`: the date is later than
+    tomorrow and the article is not a draft; the date is compared with the current date at the end of a run, so this
+    works only if a folder is checked. Dates must be numeric, with the year first or last; others are ignored.
 
-    `months` and `weekdays` map languages to names, from January and from Monday: `Monday Mon | Tuesday Tue | …`. With
-    `months`, `problem` is `impossible` (the month has no such day) or `weekday` (the weekday is wrong). A number after
-    an English month is a day if a year or an ordinal ending follows it. The message may use {last}, the last day of the
-    month, with `impossible`, and {right}, the right weekday, with `weekday`.
+    `months` and `weekdays` map languages to names, starting with January and Monday: `Monday Mon | Tuesday Tue | …`.
+    With `months`, `problem` is `impossible` (the month has no such day) or `weekday` (the weekday is wrong). A number
+    after an English month is a day if a year or an ordinal ending follows it. The message may use {last}, the last day
+    of the month, with `impossible`, and {right}, the right weekday, with `weekday`.
     """
 
     problem: Literal["impossible", "unset", "late", "future", "weekday"]
@@ -64,11 +64,11 @@ class WrongDate:
 
     def __post_init__(self) -> None:
         if bool(self.keys) == bool(self._calendars):
-            raise ValueError("either “keys” or “months” must be given")
+            raise ValueError("exactly one of “keys” and “months” must be given")
         if self.problem not in (_OF_VALUES if self.keys else _OF_TEXT):
             raise ValueError(f"“problem: {self.problem}” needs “{'months' if self.keys else 'keys'}”")
         if (self.problem == "late") != bool(self.than):
-            raise ValueError("“than” goes with “problem: late”, and only with it")
+            raise ValueError("“than” and “problem: late” must be used together")
         if self.problem == "weekday" and not self.weekdays:
             raise ValueError("“problem: weekday” needs “weekdays”")
 
@@ -182,8 +182,8 @@ def _dated_blocks(document: Document, months: frozenset[str]) -> Mapping[Block, 
 def possible_days(value: Any) -> list[date] | None:
     """Return the days that a metadata value may mean.
 
-    With the year last, month and day may be in either order, so there may be two. The list is empty if there is no such
-    day. Return None if the value is not a numeric date.
+    If the year is last, the month and the day may be in either order, so there may be two such days. The list is empty
+    if there is no such day. Return None if the value is not a numeric date.
     """
     if isinstance(value, date):
         return [date(value.year, value.month, value.day)]

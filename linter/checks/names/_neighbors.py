@@ -1,4 +1,4 @@
-"""Count how an article writes words: which ones it capitalizes, next to which other words, and where."""
+"""Count which words an article capitalizes, next to which other words, and where."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ Key = tuple[str, ...]  # one word or several adjacent words, as written
 
 
 class Neighbors(NamedTuple):
-    """The capitalized words directly before and after a word, with only white space between, or None."""
+    """The capitalized words directly before and after a word, with only white space between; None if there is none."""
 
     left: Word | None
     right: Word | None
@@ -30,7 +30,7 @@ def neighbors(passage: Passage, word: Word) -> Neighbors:
 
 
 class Capitals(NamedTuple):
-    """Counts of how an article writes some words.
+    """Counts of the lowercase and capitalized uses of some words in an article.
 
     `small` counts lowercase uses of each word. `alone` counts capitalized uses outside headlines, except at the start
     of a sentence or line. `together` counts each capitalized word together with one capitalized neighbor and with both
@@ -48,7 +48,7 @@ class Capitals(NamedTuple):
         if not passage.is_title_case and not passage.starts_sentence(word):
             self.alone[word.text] += 1
             self._place(passage, word)
-        if left and left.text not in forms:  # otherwise it is counted with that word
+        if left and left.text not in forms:  # otherwise the pair is counted with that word
             self.together[self._place(passage, left, word)] += 1
         if right:
             self.together[self._place(passage, word, right)] += 1
@@ -63,7 +63,7 @@ class Capitals(NamedTuple):
 
 
 def count_capitals(document: Document, words: Set[str]) -> Capitals:
-    """Count how an article writes `words`, which are in lower case."""
+    """Count the lowercase and capitalized uses of `words`, which are in lower case, in an article."""
     found = Capitals(Counter(), Counter(), Counter(), {})
     forms = words | {word.capitalize() for word in words}
     for passage, word in word_places(document, forms):

@@ -40,7 +40,7 @@ _NAMED = patterns.lazy(r"[^\W\d_]\(\Z")  # data(name)
 _TWO_PARTS = patterns.lazy(r"([A-Z][a-z]{2,})([A-Z][A-Za-z]*)")  # You, Tube
 _BRANDS = "brands.txt"
 _VERBS = frozenset({"google"})  # brands whose lowercase form another rule reports
-_LONGEST_PHRASE = 5  # maximum number of words of a phrase whose lowercase forms are listed
+_LONGEST_PHRASE = 5  # maximum number of words of a phrase whose lowercase forms are all computed
 # Words next to a name that is used as a verb.
 _OBJECTS = frozenset("it for me you him her them us that this the a an your my our how what why who where".split())
 _SUBJECTS = frozenset(
@@ -104,7 +104,8 @@ class Case:
     def _rights(self) -> dict[str, str]:
         """The usual wrong spellings of each word, with the correct one.
 
-        They are: lower case, Capitalized, the first letter with its case swapped, and a second capital (GMail).
+        These are the word in lower case, Capitalized, with the case of its first letter swapped, and with a second
+        capital (GMail).
         """
         table = word_lists(self.table) if self.table else {"words": frozenset(), "capitalized": frozenset()}
         wrong = {word.lower(): word for word in self.small}
@@ -144,7 +145,7 @@ class Case:
 
     @cached_property
     def _lowered(self) -> dict[str, str]:
-        """Names of several words with wrong capitals, each with the correct form; not those that other rules report."""
+        """Names of several words with wrong capitals, except those of other rules, each with the correct form."""
         whole, half = _with_curly(self.phrases), _with_curly(self.half)
         found = {form: name for name in whole for form in _without_capitals(name)}
         found |= {form: name for name in half for form in _without_capitals(name) if not form.islower()}
@@ -241,7 +242,7 @@ class Case:
         return passage.is_prose(word) and not passage.text.islower()
 
     def _other_topics(self, document: Document, words: Set[str]) -> set[str]:
-        """Return those of `words` that are names only in articles about them, if this article is not about them."""
+        """Return those of `words` whose names are in `topics` and are not capitalized elsewhere in the article."""
         topics = {self._rights[word] for word in words if self._rights.get(word) in self.topics}
         shown = {
             word.text

@@ -13,7 +13,7 @@ from linter.rule import Match
 from linter.text.lexicon import lexicon
 from linter.text.words import Word, passages
 
-_SHORTEST = 3  # minimum number of letters of a name,
+_SHORTEST = 3  # minimum letters of each word of a name
 _TOGETHER = 7  # minimum letters of both spellings together: Jon and John, but not Ann and Amy
 _NAME = 0.5  # minimum share of capitalized uses of a dictionary word that may be a name
 _ENDINGS = "sni"  # last letters of plurals and nationalities: Hindleys, African, Iraqi
@@ -26,7 +26,8 @@ class NameVariant:
     """Two names of two words each that share one word and nearly share the other.
 
     The other words differ by one letter or by two swapped letters. The match is the name with fewer uses or, if both
-    are used equally often, the later name. The message may use {other}, the other name, and {line}, its line.
+    are used equally often, the later name. The message may use {other}, the other name, and {line}, the line of its
+    first use.
     """
 
     values: ClassVar[frozenset[str]] = frozenset({"other", "line"})

@@ -39,7 +39,7 @@ _JOINED = frozenset(
     based born bred style made led wide bound area listed trained educated owned backed funded speaking language like
     """.split()
 )
-_FEW = 10  # maximum number of candidates that are searched for one by one, which is faster for a few
+_FEW = 10  # maximum number of candidates to search for one by one; for more, a single pass over the text is faster
 _CAPITAL = patterns.lazy(r"[^\W\d_a-zß-öø-ÿ][a-zß-öø-ÿ]")  # start of a Capitalized word
 _SMALL_START = patterns.lazy(r"[a-zß-öø-ÿ][.!?]+ [a-zß-öø-ÿ]")  # start of a lowercase sentence
 _EMPHASIS = ("*", "_")
@@ -51,7 +51,7 @@ _OF_COMPUTERS = frozenset(
     "user users username login device directory folder library package command server host machine driver backend "
     "branch module project dot at".split()
 )
-_DAY_DISTANCE = 10  # code points between a month and the far end of the adjacent day or year
+_DAY_DISTANCE = 10  # code points on each side of a month that are searched for a digit
 
 
 @record
@@ -203,7 +203,7 @@ def _may_be_name(passage: Passage, word: Word) -> bool:
 
 
 def _is_as_typed(document: Document, passage: Passage, word: Word) -> bool:
-    """Whether lower case is intended, because a whole passage of several sentences is in lower case, or as typed input.
+    """Whether lower case is intended: in a passage of several sentences in lower case, or in a line of typed input.
 
     Typed input is an emphasized line of a quotation: *write a poem about london*
     """
@@ -267,8 +267,8 @@ def _is_full_name(passage: Passage, word: Word) -> bool:
 def _is_of_a_computer(document: Document, passage: Passage, word: Word) -> bool:
     """Whether a word names a user, library or host.
 
-    This is so if the word is in the code of the article or next to a noun such as “username”. Months, days, countries
-    and languages are never such names.
+    Such a word is in the code of the article or next to a noun such as “username”. Months, days, countries and
+    languages never count as such names.
     """
     if word.text in word_list("names") and word.text not in word_list("places"):
         return False

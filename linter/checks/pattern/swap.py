@@ -1,4 +1,4 @@
-"""Words to replace with others."""
+"""Words and phrases to replace with others."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from linter.folding import folded
 from linter.record import record
 from linter.rule import Match
 
-_MANY = 20  # phrases; with this many, they are searched for by their first word
+_MANY = 20  # minimum number of phrases that are searched for by their first word
 _HYPHENS = frozenset("-\u2010\u2011")
 _SHORT = 3  # maximum letters of a word that may begin a compound: in-laws
 _WORD = patterns.lazy(r"\w+")
@@ -72,7 +72,7 @@ class Swap:
 
     @cached_property
     def _forms(self) -> dict[str, list[str]]:
-        """The folded phrases by their first words, with "", which all text contains, for phrases that are not ASCII."""
+        """The folded phrases by their first words. "", which all text contains, replaces each non-ASCII phrase."""
         return {
             first: [folded(phrase) if phrase.isascii() else "" for phrase in phrases]
             for first, phrases in self._by_first.items()

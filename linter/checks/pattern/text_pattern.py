@@ -29,11 +29,11 @@ class TextPattern(PatternCheck):
 
     `seek` is a regular expression for the `re` module that begins with a literal. It is searched for in the text and
     the titles of an article, except in tables and code, and `pattern` is tried at each position found. If `seek` is one
-    of the characters `.,!?;:)`, the positions are those of this character before anything but a space, and after a
-    space. `marks` is some of the characters `.,!?;:)`; `seek` is then tried only at such positions of these characters.
+    of the characters `.,!?;:)`, it is searched for only where it is after a space, or is not before a space or line
+    end. `marks` lists some of the characters `.,!?;:)`; `seek` is then tried only at these characters, in such places.
     `or_seek` is a second expression that finds more positions. `needs` lists strings; articles whose text contains none
-    of them are skipped. `replace` is what the fix writes (default: empty). With `mends: false`, there is no fix. The
-    message may use the named groups of `pattern`.
+    of them are skipped. `replace` is the text that the fix inserts (default: empty). With `mends: false`, there is no
+    fix. The message may use the named groups of `pattern`.
     """
 
     pattern: str

@@ -36,7 +36,7 @@ class Calendar:
     """
 
     def __init__(self, language: str, months: str, weekdays: str = "") -> None:
-        self._month_leads = language == "en"  # May 3
+        self._month_leads = language == "en"  # as in May 3
         self.months, self.weekdays = _split(months), _split(weekdays)
         if len(self.months) != 12 or len(self.weekdays) not in (0, 7):
             raise ValueError(f"“{language}” needs twelve months and seven weekdays, separated by “|”")
@@ -48,7 +48,7 @@ class Calendar:
             found = match.groupdict()
             form = "1" if found["day1"] else "2"
             year, month = found[f"year{form}"], self.month_numbers.get(found[f"month{form}"].lower())
-            if month is None:  # has a character that equals a letter of the name only if case is ignored
+            if month is None:  # a letter of the match equals a letter of the name only if case is ignored
                 continue
             yield Date(
                 match.start(),

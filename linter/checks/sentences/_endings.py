@@ -28,7 +28,7 @@ _IMAGE = patterns.lazy(r"(?:\s|#|</h[56]>|<p>)*+(?:!\[|<img\b|<figure\b)")
 _FOOTNOTE = patterns.lazy(r"\[\^[^\[\]\s]{1,60}\]:[^\S\n]*\Z")
 _SHORTCODE = patterns.lazy(r"\s*+\{[{%][^{}]")  # shortcodes that may print the rest of the text
 _TAIL = 60  # code points at the end of a paragraph that are searched
-_SHOWN = 30  # maximum code points of the last words in a finding
+_SHOWN = 30  # maximum code points of the last words that a finding marks
 _LABEL = 80  # maximum code points of a footnote label
 _AFTER = 400  # code points after a paragraph that are searched for its continuation
 _LIST = 3  # minimum number of lines of a list without bullets
@@ -86,7 +86,7 @@ def is_footnote(document: Document, block: Block) -> bool:
 
 
 def last_words(text: str, end: int) -> int:
-    """Return the offset of the last words of `text[:end]`, at most as many as a finding may mark, but at least one."""
+    """Return the offset of the last words of `text[:end]`: at most _SHOWN code points, but at least one word."""
     head = text[max(0, end - _SHOWN) : end]
     at = end - len(head)
     if at and not text[at - 1].isspace():
@@ -143,7 +143,7 @@ def _leads_nowhere(text: str) -> bool:
 
 
 def _before(block: Block | None) -> str | None:
-    """Return the kind of the next block for `Ending.before`; None if the block may not start something new."""
+    """Return the kind of the next block for `Ending.before`; None for any other block, which may continue the text."""
     if block is None:
         return ""
     if "heading" in block.scopes:

@@ -39,7 +39,7 @@ class AAn:
 
     By default, the first letter of a word determines whether it starts with a vowel sound. `vowels` lists beginnings of
     words that start with a vowel sound in spite of their first letter, and `consonants` lists beginnings of words that
-    start with a consonant sound. `either` lists beginnings of words that may follow both articles. If several
+    start with a consonant sound. `either` lists beginnings of words that may follow either article. If several
     beginnings fit a word, the longest decides. `behind` lists words before which “a” is a letter, not an article. An
     ACRONYM starts with the sound of the name of its first letter. `acronyms` lists the acronyms starting with F, H, L,
     M, N, R, S or X that are read letter by letter; other acronyms that start with these letters are not checked. The
@@ -61,7 +61,7 @@ class AAn:
 
     @cached_property
     def _suspects(self) -> tuple[re.Pattern[str], ...]:
-        """Two patterns that find all articles that may be wrong, and others. Both start with a literal, for speed."""
+        """Patterns that find all articles that may be wrong, and some others. They start with a literal, for speed."""
         vowels, consonants = (
             rf"[ \u00a0\n](?:{'|'.join([*first, *map(re.escape, more)])})"
             for first, more in (

@@ -14,11 +14,11 @@ _CAPITALS = patterns.lazy(r" [A-Z](?<=[A-Z]{2} [A-Z])")  # starts with a literal
 _RUN = patterns.lazy(r"(?<![^\s“\"‘'—–\[{<(])[A-Z][A-Z'’-]*+(?:\s[A-Z][A-Z'’-]*+)*+")
 _GOES_ON = patterns.lazy(r"[\w/@$]")  # searched for after a whole run; in _RUN it would cause backtracking
 _WORD = patterns.lazy(r"[A-Z]{3,}")
-_ORDINARY = 50  # minimum documents of the word table that contain an ordinary word,
-_SMALL = 3  # and minimum ratio of its lowercase uses to its uses in capitals
+_ORDINARY = 50  # minimum documents of the word table that contain an ordinary word
+_SMALL = 3  # minimum ratio of the lowercase uses of an ordinary word to its uses in capitals
 _FEWEST = 3  # minimum ordinary words of a run, which must also be at least half of all words
 _LONGEST = 25  # maximum words; longer runs are licenses and the like
-_AROUND = 60  # minimum lowercase letters in the block; with fewer, all of it is in capitals
+_AROUND = 60  # minimum lowercase letters in the block; a block with fewer is considered to be all in capitals
 _BRACKETS = frozenset("[{<(")
 
 

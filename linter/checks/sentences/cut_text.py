@@ -43,8 +43,8 @@ _LEAST = 8  # minimum words of a block that is not a label
 _SERIES = 3  # commas in an open-ended series: trams, ferries, buses, …
 _LOST = 2  # minimum missing letters of a word; “gettin…” may be dialect
 _PART = 3  # minimum remaining letters of a word
-_PAGE = 3  # minimum cut paragraphs of a page of excerpts
-_EXCERPTS = 0.3  # minimum share of all paragraphs that end in dots (the limit of Gopher, A.1.1)
+_PAGE = 3  # minimum number of cut-off paragraphs on a page of excerpts
+_EXCERPTS = 0.3  # minimum share of all paragraphs that end in dots (the limit in the Gopher paper, A.1.1)
 
 
 @record
@@ -59,8 +59,8 @@ class CutText:
     end mark and ends in one of `behind_sentences` or in the middle of a word, or starts with one of `clauses` and has
     no comma.
 
-    `whole_words: true` reports other values instead: values that end, with or without dots, after a whole word where
-    the sentence of the article continues. `dots: true` reports long values that end in dots, except values that are cut
+    `whole_words: true` reports other values instead: values that end after a whole word, with or without dots, although
+    the sentence continues in the article. `dots: true` reports long values that end in dots, except values that are cut
     off within a word of the article.
 
     A paragraph is cut off if it ends in “[…]” after a word, in an unclosed shortcode, or with dots in the middle of an

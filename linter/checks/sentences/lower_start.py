@@ -19,7 +19,7 @@ from linter.text.lexicon import lexicon
 from linter.text.view import find
 
 _START = patterns.lazy(r"\.(?P<close>[”\"’']?)(?P<gap>[ \u00a0]{1,3}|\n)(?P<word>[a-z][a-z’']*)(?![\w(.@:/_=-]| [({=])")
-_MAYBE = patterns.lazy(r"\.[”\"’']?[ \u00a0\n][ \u00a0]{0,2}[a-z]")  # matches wherever _START does, and elsewhere
+_MAYBE = patterns.lazy(r"\.[”\"’']?[ \u00a0\n][ \u00a0]{0,2}[a-z]")  # matches wherever _START matches, and elsewhere
 _SPACE = patterns.lazy(r"\s")
 _REACH = 200  # code points before a period that are searched for the last word
 _FIRST = patterns.lazy(r"[“\"‘]?(?P<word>[a-z][a-z’']*)(?=[,]?\s)")
@@ -45,8 +45,8 @@ class LowerStart:
 
     A sentence starts after a period. `abbreviations` lists words that have a period within a sentence; they are given
     without the period, in any case. A period after a bracket, an ellipsis, an initial or a number does not end a
-    sentence, and neither do “?” and “!”, which may be within one (“Oh! pray make haste”). `subjects` lists the words
-    that start a sentence after a quotation; other words may continue the sentence (“…” said the mayor).
+    sentence, and neither do “?” and “!”, which may occur within a sentence (“Oh! pray make haste”). `subjects` lists
+    the words that start a sentence after a quotation; other words may continue the sentence (“…” said the mayor).
 
     A paragraph is checked if the paragraphs around it start with capitals. `openers` lists the words that may start a
     reported paragraph; they should not be names of programs (“less shows one page at a time.”). A headline must start

@@ -46,7 +46,7 @@ class Sentence:
     def __post_init__(self) -> None:
         for name in _NAME.findall(" ".join(self.beginnings)):
             if name not in self.words:
-                raise ValueError(f"“{{{name}}}” is not in “words”")
+                raise ValueError(f"“{{{name}}}” is not defined in “words”")
 
     @property
     def expressions(self) -> Mapping[str, Sequence[str]]:

@@ -49,11 +49,11 @@ class Glued:
     `at` is where they meet: at a lost line break (line-end, the default) or where markup begins or ends (markup).
 
     With `at: line-end`, these match: a lowercase word before the first word of a sentence or before a name; a
-    capitalized word before one of `determiners` that is also in `starters`, or before itself; a year or postal code
-    before a word; a name before a place of two words. `starters` are lowercase words that begin sentences. `joints` are
-    words that begin a sentence only if one of `determiners` follows. `months` are names of months, which match after
-    any word if they are in capitals and a day follows. Articles with code, and words that an article contains more than
-    once, are ignored.
+    capitalized word before one of `determiners` that is also in `starters`, or before the same word; a year or postal
+    code before a word; a name before a place of two words. `starters` are lowercase words that begin sentences.
+    `joints` are words that begin a sentence only if one of `determiners` follows. `months` are names of months, which
+    match after any word if they are in capitals and a day follows. Articles with code, and words that an article
+    contains more than once, are ignored.
 
     With `at: markup`, which requires `words`, words match at the start or end of emphasis, a link or inline code.
     `words` are frequent words that are not part of others; one of the two words must be one of them. The other word
@@ -74,7 +74,7 @@ class Glued:
 
     def __post_init__(self) -> None:
         if bool(self.words) != (self.at == "markup"):
-            raise ValueError("“words” goes with “at: markup”, and only with it")
+            raise ValueError("“words” and “at: markup” must be used together")
 
     def find(self, document: Document) -> Iterator[Match]:
         yield from self._at_markup(document) if self.at == "markup" else self._at_line_ends(document)
@@ -92,7 +92,7 @@ class Glued:
         text, source, code = block.text, document.source.text, block.span(at, at + 1)
         shown = source[code.start : code.end]
         inside = _TAG.sub("", shown).strip("`")
-        if inside != inside.strip() or not any(map(str.isalnum, inside)):  # the space is inside; an image; a mark
+        if inside != inside.strip() or not any(map(str.isalnum, inside)):  # an inner space; an image; a mark
             return
         before, behind = _BEFORE_CODE.search(text, max(0, at - _REACH), at), _BEHIND_CODE.match(text, at + 1)
         if before and shown[0] in "`<" and source[code.start - 1] == text[at - 1] and self._is_before_code(before[0]):

@@ -62,7 +62,7 @@ class MarkRun:
                     continue
                 if not _is_word(found, block.text) or not self._is_mistake(found.left, run, document.language == "en"):
                     continue
-                may_be_split = mark not in "!?"  # by the end of a link; its title may contain “!” or “?”
+                may_be_split = mark not in "!?"  # by the end of a link; “!” or “?” may belong to the title in a link
                 if is_seen(document, block, at - 1, end - 1) if may_be_split else block.is_contiguous(at - 1, end):
                     yield replacement(document, block, found.start, end, Edit(at, end, self.swap[run]))
 

@@ -51,7 +51,7 @@ _CODE_BEFORE = patterns.lazy(r"[\"(=]\s\Z|\w\(\w+ \Z")
 _CODE_BEHIND = patterns.lazy(r"\s*+[=({\[]|[^\S\n]\"")
 _OTHER_SCRIPT = patterns.lazy(OTHER)
 _AROUND = 60  # code points on each side that may not contain letters of another script
-_NO_NAME = 300  # a word in at least so many documents of the word table is unlikely to be a name
+_NO_NAME = 300  # a word in at least this many documents of the word table is unlikely to be a name
 
 # Between sentences
 _GOES_ON = patterns.lazy(r"[,:;]?[ \n\u00a0]+[“„\"‘(]?[^\W_]|[’'][a-z]")
@@ -117,7 +117,7 @@ class MarkSpacing:
 
     def __post_init__(self) -> None:
         if self.space == "missing" and (not self.marks or not set(self.marks) <= _CANDIDATES.keys()):
-            raise ValueError("“marks” must be some of “,;:.!?”")
+            raise ValueError("“marks” must consist of one or more of “,;:.!?”")
 
     @property
     def values(self) -> frozenset[str]:
@@ -264,7 +264,7 @@ def _line(text: str, at: int) -> str:
 
 
 def _may_be_name(word: str) -> bool:
-    """Whether the word after a mark may name a value or a part, in an article with code: legacy,json; Node,RBAC."""
+    """Whether the word after a mark, in an article with code, may be a name in code: legacy,json; Node,RBAC."""
     if word.islower():
         return known(word).docs < _NO_NAME or word in word_list("code names")
     return len(word) > 1 and word.isupper()
@@ -338,7 +338,7 @@ def _is_extra(document: Document, text: str, gap: int, at: int) -> bool:
 
 
 def _is_one_of_pair(text: str, gap: int, at: int) -> bool:
-    """Whether the mark is part of a pair of several exclamation marks around words: !! late !!"""
+    """Whether the mark belongs to exclamation marks that enclose words: !! late !!"""
     if not text.startswith("!!", at):
         return False
     return _OPENS.match(text, at) is not None or _OPENED.search(text[max(0, gap - _NEAR) : gap]) is not None

@@ -17,7 +17,7 @@ from linter.text.view import text_view
 from linter.views import per_document
 
 _MARK = patterns.lazy('[“”"]')
-_OTHERS = "„‟″«»"  # signs of other conventions
+_OTHERS = "„‟″«»"  # marks of other conventions
 _OPENS = patterns.lazy(r"(?:\A|[\s(\[—–-])\Z")
 _CLOSES = patterns.lazy(r"[\s.,;:!?)\]…—–’'-]|\Z")
 _CODE = patterns.lazy(r"[{}=<>\\`]")
@@ -26,10 +26,12 @@ _LONGEST = 1000  # maximum code points between the two marks of a pair
 
 
 class _Mark(NamedTuple):
+    """A quotation mark at the offset `at` of a block."""
+
     at: int
     char: str
-    opens: bool  # as the adjacent characters show
-    closes: bool
+    opens: bool  # whether the adjacent characters show that the mark opens a quotation
+    closes: bool  # whether they show that it closes one
 
 
 @record

@@ -1,1 +1,1 @@
-"""Misspelled words, and spellings that do not go together."""
+"""Checks for misspelled words, and for British and American spellings mixed in one article."""

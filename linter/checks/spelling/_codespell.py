@@ -20,7 +20,7 @@ from linter.views import per_document
 EXTRA = "copydesk[spelling]"
 _PACKAGE = "codespell_lib"
 _SHORTEST = 4  # letters; most shorter words are abbreviations
-_KNOWN = 10  # minimum documents of the word table that contain a word that is in no dictionary
+_KNOWN = 10  # minimum documents of the word table that contain a correct word that is in no dictionary
 _PREFIXES = ("re", "un", "pre", "non", "de", "co")
 _CACHED = 1 << 16  # words whose corrections are cached
 

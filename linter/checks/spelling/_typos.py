@@ -13,8 +13,8 @@ from linter.text.words import unlisted_words
 from linter.views import per_document
 
 KINDS = ("swapped", "doubled", "missing", "extra", "vowel")  # “joined” is another kind
-# The minimum letters of a correction, and documents of the word table that contain it, for it to be right in 97 of 100
-# cases. Shorter words must be more frequent.
+# For each kind of typo, pairs of minimums: the letters of a correction, and the documents of the word table with this
+# word. Such corrections are right in 97 of 100 cases. Shorter words must be more frequent.
 _SURE: Mapping[str, tuple[tuple[int, int], ...]] = {
     "swapped": ((5, 100), (3, 9000)),
     "doubled": ((7, 300), (5, 1000)),
@@ -26,14 +26,14 @@ _RARE_SWAPPED = (7, 40)  # minimum letters and documents of less frequent words 
 _RARE_LONG = 10  # minimum letters of less frequent words with a doubled letter
 _RARE_NAMES = 0.3  # maximum share of capitalized uses of less frequent words
 _RIVAL = 5  # minimum letters of a competing correction that is less frequent
-_LIKELIER = 10  # a correction this many times as frequent as the others is chosen
+_LIKELIER = 10  # a correction is chosen if it is this many times as frequent as the others
 _CACHED = 1 << 16  # words whose corrections are cached
 _LETTERS = range(3, 20)  # possible numbers of letters of a typo
 _VOWELS = "aeiou"
 _ALPHABET = "abcdefghijklmnopqrstuvwxyz"
 _NAMES = ("js", "fs", "files")  # endings of program names
 _PART = 3  # minimum letters of a frequent word that is joined to a small word
-_LONG = 200  # minimum documents of a word that is joined to a word that also begins others
+_LONG = 200  # minimum documents of a word that is joined to a short word that also begins other words
 _RARE = (5, 10)  # minimum letters and documents of a less frequent word
 
 
@@ -87,7 +87,7 @@ def _lengthened(word: str) -> Iterator[str]:
 
 
 def _rarer(word: str) -> Correction | None:
-    """Return the only less frequent word that can be meant, or None.
+    """Return the correction to a less frequent word if only one such word is possible, or None.
 
     The typo is two swapped letters or, in a long word, a doubled letter.
     """

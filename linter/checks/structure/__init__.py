@@ -1,1 +1,1 @@
-"""Headings, sections, lists of bold labels, and measures of the article as a whole."""
+"""Checks for headings, sections and lists of bold labels, and for measures of the article as a whole."""

@@ -24,7 +24,7 @@ _NEAR = 500  # code points before and after an item that are searched for its ne
 
 @record
 class EmptyItem:
-    """Items that are empty although the items around them are not.
+    """List items that are empty although the items around them are not.
 
     An item without text counts if the items before and after it have text. An item with nothing but a label counts if
     the items after it have a label and a value. Values are short and contain no colon. `not_labels` lists labels in

@@ -17,7 +17,7 @@ from linter.text import similarity
 
 _LONGEST = 15  # maximum words of a heading; a longer one is a statement
 _STATEMENT = patterns.lazy(r"[.!…][^\w.!…]*+\Z")
-# Elements that show nothing by themselves; any other is content.
+# Elements that show nothing by themselves; any other element is content.
 _FRAMES = frozenset(
     """
     a abbr article aside b blockquote body br center details div em figure font footer header hgroup hr html i li main
@@ -33,11 +33,11 @@ _HOLLOW = patterns.lazy(
     re.VERBOSE | re.MULTILINE,
 )
 
-# Content after nearly all headings: a letter or a digit, after nothing but marks and simple tags.
+# What follows nearly every heading: a letter or a digit, with only marks and simple tags before it.
 _WORDS = patterns.lazy(
     r"""(?:[\n -%'-/:;=>?@\[-`|~\t\r]++|</?[a-zA-Z](?:[^<>"']++|"[^"<>]*+"|'[^'<>]*+')*+>)*+[^\W_]"""
 )
-_ENOUGH = 100  # code points that are usually enough to tell whether there is content
+_ENOUGH = 100  # code points in which content is usually found, if there is any
 
 
 @record

@@ -1,4 +1,4 @@
-"""Code that lost its marks and shows as running text."""
+"""Code that lost its fence or tags and shows as running text."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from linter.record import record
 from linter.rule import Match
 
 _LONGEST = 200  # maximum code points of a line; the patterns below may take quadratic time
-_LINES = 3  # minimum lines of a piece of code
+_LINES = 3  # minimum lines of code in a match
 _SURE = 0.4  # minimum share of lines that can only be code
 _NUMBER = r"(?:\d{1,3}[.:|]?[ \t]+)?"
 # Lines that cannot be sentences.
@@ -52,8 +52,8 @@ _PROOF = patterns.lazy(r"[{};=]|^(?:import|from|def|class|using|package|\$|>>>|[
 _SHORTCODE = patterns.lazy(r"\{\{[<%]|\{% ")  # may contain code
 _SENTENCES = patterns.lazy(r"[a-z]{2}[.?!] [A-Z][a-z]* [a-z]")
 _ENDS = frozenset(";{}()[]:'\",>0123456789")  # last characters of code that does not begin with one of _STARTS
-# Every article with such code contains one of these strings; most other articles contain none. Each key is in all of
-# its strings, so that it can be searched for first.
+# Every article with such code contains one of these strings; most other articles contain none. Each key is a character
+# that all of its strings contain and that is searched for first.
 _TRACES = {
     ";": (";\n", ";<"),
     "{": ("{\n", "{<"),
@@ -133,7 +133,7 @@ def _may_be_code(block: Block) -> bool:
 
 
 def _begins(block: Block) -> bool:
-    """Whether code may begin with `block`, because one of its lines looks at first sight as if it can only be code."""
+    """Whether code may begin with `block`. This is a quick test of how the block begins and how its lines end."""
     text = block.text
     is_clear = text.endswith(_CLEAR) or text.startswith(_STARTS)
     return (is_clear or ("\n" in text and any(map(text.__contains__, _LINE_ENDS)))) and _may_be_code(block)

@@ -26,7 +26,7 @@ _FEWEST = 3  # minimum numbered headings that make a list
 
 @record
 class PromisedNumber:
-    """A title or first heading that begins with a number of items other than the number of numbered headings.
+    """A title or first heading that promises more or fewer items than there are numbered headings.
 
     The numbered headings must start at 1 and leave no number out. The message may use {number}, the number in the
     title, and {counted}, the number of numbered headings.

@@ -23,7 +23,7 @@ _PART = 0.6  # minimum share of the words of a heading that another one repeats
 _LINE_LENGTH = 120  # maximum code points of a line between two headings, such as a date or byline
 _OPENING = 3  # number of blocks at the start, not counting headings
 _FEWEST = 4  # minimum words of a headline; a shorter one may well begin a sentence
-_PLAIN = 5  # minimum words of a headline that needs no mark after it
+_PLAIN = 5  # minimum words of a headline that may end without a dash, bar or line break after it
 _TYPO = 60  # minimum similarity of a word and its misspelling, in percent
 _NEAR = 90  # minimum similarity of a headline and text that repeats it, in percent
 _SITE = patterns.lazy(r"\s(?<!\s\s)\s*+[|–—»·:-]++\s++")  # before the name of the site or another part of the headline
@@ -37,7 +37,7 @@ _LONGER_THAN = 3  # times the length of a headline; a longer paragraph is not th
 _LONGEST = 25  # maximum words of a headline
 _LINE = patterns.lazy(r"[ \t]*+#[ \t][^\r\n]*+(?:(?:\r\n?|\n)[ \t]*+(?=[\r\n]|\Z))?(?:\r\n?|\n|\Z)")
 _TOP = 2  # lowest level of a first heading that may repeat the title in the front matter
-_HABIT = 0.5  # share of the articles in a folder that have a title
+_HABIT = 0.5  # minimum share of the articles in a folder that repeat their title, for this to be intended
 
 
 @record
@@ -50,13 +50,13 @@ class RepeatedHeadline:
     two, or the part of the headline before a dash. If a paragraph continues after the headline with a dash, a capital
     letter or a new line, the match is the headline alone. Sentences that are the headline with an end mark (“Line 4 is
     open again.”) or that begin with it are ignored, and so are paragraphs with a link. In plain text, the part before a
-    dash is not searched for. Whole pages without a heading on the first level are ignored. The second heading is a
+    dash is not searched for. Whole HTML pages without a heading on the first level are ignored. The second heading is a
     match if the first one has the same words or begins with them, and only short lines are between the two. The message
     may use {headline}.
 
     With `as_heading: true`, the match is the first heading if it is on the first or second level and has the words of
-    the title. Whole pages are ignored. So are folders in which at least half of the articles with a title repeat it,
-    because their sites do not show the title themselves. The fix deletes the heading and the blank line after it.
+    the title. Whole HTML pages are ignored. So are folders in which at least half of the articles with a title repeat
+    it, because their sites do not show the title themselves. The fix deletes the heading and the blank line after it.
     """
 
     as_heading: bool = False
@@ -125,7 +125,7 @@ def _titles(document: Document) -> list[str]:
 
 
 def _is_plain_page(document: Document) -> bool:
-    """Whether the document is a whole page without a level-1 heading, whose headline is a line of large text."""
+    """Whether the document is a whole HTML page without a level-1 heading, so that its headline is only large text."""
     return _fields.is_page(document) and not any(heading.level == 1 for heading in document.headings)
 
 

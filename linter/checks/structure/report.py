@@ -24,9 +24,9 @@ class Report:
     """A report on how the article was made, at its end. The match is the whole report.
 
     `headings` is a regular expression for the whole heading of a report, in any case. `weak` is a regular expression
-    for headings that need proof. `evidence` lists regular expressions; all of them must match in the text below such a
-    heading. A short paragraph that ends with a colon counts as a heading. A report continues to the end of the article:
-    all later headings on the same or a higher level must be headings of reports, too.
+    for headings that may also belong to the article. `evidence` lists regular expressions; all of them must match in
+    the text below such a heading. A short paragraph that ends with a colon counts as a heading. A report continues to
+    the end of the article: all later headings on the same or a higher level must be headings of reports, too.
     """
 
     headings: str
@@ -62,7 +62,7 @@ class Report:
         )  # the first block of the report, and the highest level of other headings after it
         for number in range(len(blocks) - 1, 0, -1):
             if other <= highest:
-                break  # every section above is followed by a heading that is not of a report
+                break  # every section above is followed by a heading that does not belong to a report
             title, level = _title(blocks[number], levels)
             if not title or level >= other:
                 continue

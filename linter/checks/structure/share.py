@@ -1,4 +1,4 @@
-"""Articles in which too large or too small a share matches, such as articles that are mostly links."""
+"""Articles of which too much or too little matches a pattern, such as articles that are mostly links."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ class Share(PatternCheck, Limited):
             return
         value = self._share(document, words)
         if limit := self.crossed(value):
-            # Three digits are enough to tell the value from the limit.
+            # Three digits are enough to distinguish the value from the limit.
             shown = {"value": f"{100 * value:.3g}", "limit": f"{100 * limit:.3g}"}
             yield Match(*document.prose[0].source_span, shown)
 
