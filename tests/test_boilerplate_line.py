@@ -106,7 +106,7 @@ def test_what_it_needs() -> None:
 
 
 def test_beside() -> None:
-    check = BoilerplateLine(("share",), beside=("print",))
+    check = BoilerplateLine(("share",), nearby=("print",))
     assert found("Share\n\nPrint", check) == ["Share", "Print"]
     assert found("Print", check) == []
 

@@ -88,7 +88,7 @@ def test_long_words_take_no_long_time(text: str) -> None:
     [
         pytest.param(Characters("\u200b+"), "a\u200b\u200bb c\u200bd", ["\u200b\u200b"], "ab cd", id="once an article"),
         pytest.param(Characters("\u200b+", each=True), "a\u200bb c\u200bd", ["\u200b"] * 2, "ab cd", id="each"),
-        pytest.param(Characters("\u200b", mends=False), "a\u200bb", ["\u200b"], "a\u200bb", id="without a fix"),
+        pytest.param(Characters("\u200b", fixable=False), "a\u200bb", ["\u200b"], "a\u200bb", id="without a fix"),
         pytest.param(Characters("‚", replace=","), "a‚ b‚ c", ["‚"], "a, b, c", id="with another character"),
         pytest.param(Characters("\u200f", unless=r"\p{Hebrew}"), "a\u200f שלום", [], "a\u200f שלום", id="unless"),
         pytest.param(Characters("\ufffc"), "a\ufffcb", ["\ufffc"], "ab", id="what stands for objects elsewhere"),

@@ -42,7 +42,7 @@ def test_texts_that_are_captions() -> None:
 
 def test_texts_that_stand_beside_themselves() -> None:
     assert found(AltText("title"), '![A tram](a.png "A tram") ![A tram](a.png "A bus")') == ["A tram"]
-    assert found(AltText("neighbour"), "![A tram](a.png) ![A tram](a.png) ![A tram](b.png)") == ["A tram"]
+    assert found(AltText("neighbor"), "![A tram](a.png) ![A tram](a.png) ![A tram](b.png)") == ["A tram"]
 
 
 @pytest.mark.parametrize(

@@ -289,7 +289,7 @@ def test_shared_values() -> None:
     anywhere = SameValue(("lead",), words=2)
     assert [match[0] for match in gathered(anywhere, articles)] == ["a/2", "b/1"]
     assert gathered(anywhere, articles)[1][2] == {"other": "a/1", "articles": "2"}
-    assert [match[0] for match in gathered(replace(anywhere, words=1, beside=True), articles)] == ["a/2", "b/3"]
+    assert [match[0] for match in gathered(replace(anywhere, words=1, same_folder=True), articles)] == ["a/2", "b/3"]
 
 
 def test_fields_that_others_have() -> None:

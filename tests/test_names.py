@@ -141,7 +141,7 @@ def test_a_line_of_evidence_has_the_right_form(parts: list[str]) -> None:
             assert match.values["right"] in " ".join(lines[number - 1].split())
 
 
-BRANDS = Case(words=("GitHub", "iPhone", "eBay"), capitalised=("MySQL",), beside={"Android": "app apps"})
+BRANDS = Case(words=("GitHub", "iPhone", "eBay"), capitalized=("MySQL",), next_to={"Android": "app apps"})
 
 
 @pytest.mark.parametrize(
@@ -193,7 +193,7 @@ def test_words_inside_names_are_found_in_one_go_where_they_are_many(words: list[
 
 CASE = Case(
     words=("YouTube", "Reddit"),
-    capitalised=("NumPy",),
+    capitalized=("NumPy",),
     verbs=("Google",),
     spellings={"VS code": "VS Code", ".Net": ".NET", "html5": "HTML5"},
 )

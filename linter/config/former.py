@@ -109,11 +109,16 @@ MEASURES = {
     "brackets": _share("characters", r"\([^()\n]*\)"),
 }
 OPTIONS = {  # for each current check, its former options with their current names
+    "boilerplate_line": {"beside": "nearby"},
+    "case": {"beside": "next_to", "capitalised": "capitalized"},
+    "characters": {"mends": "fixable"},
     "element": {"element": "names"},
     "misspelling": {"slip": "correction"},
     "note": {"state": "note"},
+    "same_value": {"beside": "same_folder"},
     "shown_address": {"differs": "problem"},
     "spam_link": {"parts": "host_parts"},
+    "text_pattern": {"mends": "fixable"},
 }
 # For each rule whose check was merged with another check, former options with their current names. A copydesk.yaml may
 # still use the former names.

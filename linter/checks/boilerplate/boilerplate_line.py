@@ -32,13 +32,13 @@ _GAP = 2  # maximum difference between the numbers of two lines that are close t
 class BoilerplateLine:
     """Lines of the article that match one of `lines`.
 
-    The patterns in `lines`, `together` and `beside` are regular expressions for the `regex` package. They ignore case
+    The patterns in `lines`, `together` and `nearby` are regular expressions for the `regex` package. They ignore case
     and must match a whole line, except for the decorations around the words and the end mark. A space in a pattern
     matches any white space, and a straight apostrophe also matches a curly one. `words` maps names to alternatives,
     such as `news | sport`; `{name}` in a pattern stands for any of the alternatives with that name.
 
     Lines that match one of `together` count if at least `several` of them are close together, or if a line that matches
-    one of `lines` is near. Lines that match one of `beside` count only near another line that counts.
+    one of `lines` is near. Lines that match one of `nearby` count only near another line that counts.
 
     `where` limits the matches to the start, the end or either edge of the article, up to the second paragraph of
     running text (default: anywhere). `link` limits the matches to lines that are one whole link (whole), to lines
@@ -60,7 +60,7 @@ class BoilerplateLine:
     lines: tuple[str, ...] = ()
     together: tuple[str, ...] = ()
     several: int = 0
-    beside: tuple[str, ...] = ()
+    nearby: tuple[str, ...] = ()
     words: Mapping[str, str] = field(default_factory=dict)
     where: Literal["anywhere", "start", "end", "edge"] = "anywhere"
     link: Literal["any", "whole", "none", "button"] = "any"
@@ -85,11 +85,11 @@ class BoilerplateLine:
 
     @property
     def _all(self) -> tuple[str, ...]:
-        return self.lines + self.together + self.beside
+        return self.lines + self.together + self.nearby
 
     @property
     def expressions(self) -> Mapping[str, Sequence[str]]:
-        lines = {name: self._written(getattr(self, name)) for name in ("lines", "together", "beside")}
+        lines = {name: self._written(getattr(self, name)) for name in ("lines", "together", "nearby")}
         others = {"address": self.address, "not_below": self.not_below}
         return {**lines, **{name: (pattern,) if pattern else () for name, pattern in others.items()}}
 
@@ -117,7 +117,7 @@ class BoilerplateLine:
 
     @cached_property
     def _added(self) -> _Patterns:
-        return _Patterns(self._written(self.beside))
+        return _Patterns(self._written(self.nearby))
 
     @cached_property
     def literals_of_address(self) -> Literals | None:
@@ -148,7 +148,7 @@ class BoilerplateLine:
         unsure = self._fitting(self._unsure, story) if self.together else {}
         if unsure:
             found = {**self._close_together(found, unsure, story), **found}
-        if self.beside and found:
+        if self.nearby and found:
             found = {**_adjoining(found, {**self._fitting(self._added, story), **unsure}), **found}
         if self.with_links and found:
             found |= _lists(story, found)
@@ -247,7 +247,7 @@ class _Patterns:
 
 @record(eq=False)
 class _LineIndex:
-    """The patterns of many checks, by prefix, except those of `beside`, which match nothing by themselves."""
+    """The patterns of many checks, by prefix, except those of `nearby`, which match nothing by themselves."""
 
     checks: Sequence[BoilerplateLine]
 

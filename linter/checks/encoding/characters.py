@@ -30,8 +30,8 @@ class Characters(PatternCheck):
 
     `pattern` is a regular expression for the characters. `unless` is a regular expression; articles that it matches are
     skipped. All matches in an article are one finding at the first position; with `each: true`, each match is a
-    finding. `replace` is the text that the fix inserts at all positions (default: empty). With `mends: false`, there is
-    no fix. With `compose: true`, the fix replaces each match, or each group `part` of a match, by its composed form
+    finding. `replace` is the text that the fix inserts at all positions (default: empty). With `fixable: false`, there
+    is no fix. With `compose: true`, the fix replaces each match, or each group `part` of a match, by its composed form
     (Unicode NFC); text without a shorter composed form does not match.
 
     The message may use {name} and {code} of the first character that is not a space (“zero width space”, “U+200B”),
@@ -41,7 +41,7 @@ class Characters(PatternCheck):
     pattern: str
     unless: str = ""
     each: bool = False
-    mends: bool = True
+    fixable: bool = True
     replace: str = ""
     compose: bool = False
 
@@ -69,7 +69,7 @@ class Characters(PatternCheck):
             found = [(found[0][0], edits)]
         for place, own in found:
             more = 0 if self.each else len(edits) - 1
-            yield Match(*place, _values(text, *place, more), tuple(own) if self.mends else ())
+            yield Match(*place, _values(text, *place, more), tuple(own) if self.fixable else ())
 
     def _found(self, document: Document) -> list[tuple[tuple[int, int], list[Edit]]]:
         """Return the range of each match, with the edits that fix the match."""

@@ -30,9 +30,9 @@ _ONE_WORD = patterns.lazy(r":\S+:|\S+")  # an emoji name, or a label shared by m
 class AltText:
     """Alt text that repeats other text, or a file name. The match is the alt text.
 
-    `same_as` is the text that the alt text repeats: `file`, `caption`, `title` or `neighbour`. `file` is the name of
+    `same_as` is the text that the alt text repeats: `file`, `caption`, `title` or `neighbor`. `file` is the name of
     the image file, with or without its extension, unless the name looks like a word. `caption` is the caption of the
-    figure around the image. `title` is the title (tooltip) of the image. `neighbour` is the alt text of the previous
+    figure around the image. `title` is the title (tooltip) of the image. `neighbor` is the alt text of the previous
     image, if that image has another URL; alt text of a single word is ignored.
 
     `names` is a regular expression for the `regex` package. With `same_as: file`, alt text that contains a match of
@@ -40,7 +40,7 @@ class AltText:
     the name of the image file.
     """
 
-    same_as: Literal["file", "caption", "title", "neighbour"]
+    same_as: Literal["file", "caption", "title", "neighbor"]
     names: str = r"(?!)."
 
     values: ClassVar[frozenset[str]] = frozenset({"alt", "file"})
@@ -67,7 +67,7 @@ class AltText:
                 yield from (pair for pair in described if _plain(pair[1].text) == _plain(pair[0].title))
             case "caption":
                 yield from _captioned(described, document)
-            case "neighbour":
+            case "neighbor":
                 for (before, text), (image, alt) in pairwise(described):
                     same = _plain(text.text) == _plain(alt.text) and before.url != image.url
                     if same and not _ONE_WORD.fullmatch(alt.text.strip()):

@@ -20,14 +20,14 @@ class SameValue:
     With `other`, which lists keys, the value is compared with the values under these keys in the same article. Capitals
     and punctuation are ignored. Without `other`, the value is compared with the values of earlier articles in the same
     language. Capitals and spaces are ignored. `words` is then the minimum number of words of a value (default: 1). With
-    `beside: true`, only articles in the same folder are compared. The message may then use {other}, the path of the
-    first article with the value, and {articles}, the number of other articles with the value.
+    `same_folder: true`, only articles in the same folder are compared. The message may then use {other}, the path of
+    the first article with the value, and {articles}, the number of other articles with the value.
     """
 
     keys: tuple[str, ...]
     other: tuple[str, ...] = ()
     words: int = 1
-    beside: bool = False
+    same_folder: bool = False
 
     parts: ClassVar[frozenset[str]] = frozenset({"metadata"})
     data: ClassVar[object] = tuple[str, str]
@@ -57,7 +57,7 @@ class SameValue:
     def gather(self, folder: FolderFacts) -> Iterator[tuple[ArticleFacts, Match]]:
         by_value: dict[tuple[str, ...], list[ArticleFacts]] = defaultdict(list)
         for article in folder.articles:
-            home = article.path.rpartition("/")[0] if self.beside else ""
+            home = article.path.rpartition("/")[0] if self.same_folder else ""
             by_value[home, *article.facts[0].data].append(article)
         for articles in by_value.values():
             values = {"other": articles[0].path, "articles": str(len(articles) - 1)}

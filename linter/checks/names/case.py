@@ -54,13 +54,13 @@ class Case:
     """Words in a spelling or capitalization other than the correct one.
 
     `words` lists correct spellings, which consist of letters only; other capitalizations of these words are reported,
-    except ALL CAPITALS, as in headlines. `capitalised` lists names whose lowercase form is allowed because it is
-    something else: a command, a file, an ordinary word. `beside` maps names to words separated by spaces; the lowercase
-    form of such a name is reported only in a passage that contains one of these words. `verbs` lists names whose
+    except ALL CAPITALS, as in headlines. `capitalized` lists names whose lowercase form is allowed because it is
+    something else: a command, a file, an ordinary word. `next_to` maps names to words separated by spaces; the
+    lowercase form of such a name is reported only in a passage that contains one of these words. `verbs` lists names whose
     lowercase form is allowed as a verb (“to google it”). `accepted` lists other spellings that are allowed, too.
     `topics` lists names that are reported only if the article capitalizes them elsewhere, within a sentence or in a
     headline. `small` lists names of which only the lowercase form is reported, unless it occurs in the code of the
-    article, as a package or command does. `table` names a file in `linter/data` with more `words` and `capitalised`
+    article, as a package or command does. `table` names a file in `linter/data` with more `words` and `capitalized`
     names.
 
     `spellings` maps wrong spellings to correct ones, exactly as written; they may contain digits, spaces and
@@ -75,8 +75,8 @@ class Case:
     """
 
     words: tuple[str, ...] = ()
-    capitalised: tuple[str, ...] = ()
-    beside: Mapping[str, str] = field(default_factory=dict)
+    capitalized: tuple[str, ...] = ()
+    next_to: Mapping[str, str] = field(default_factory=dict)
     verbs: tuple[str, ...] = ()
     accepted: tuple[str, ...] = ()
     topics: tuple[str, ...] = ()
@@ -109,9 +109,9 @@ class Case:
         """
         table = word_lists(self.table) if self.table else {"words": frozenset(), "capitalized": frozenset()}
         wrong = {word.lower(): word for word in self.small}
-        for word in (*self.capitalised, *table["capitalized"]):
+        for word in (*self.capitalized, *table["capitalized"]):
             wrong |= dict.fromkeys((word.capitalize(), word[0].swapcase() + word[1:]), word)
-        for word in (*self.words, *table["words"], *self.beside, *self.verbs, *self.topics):
+        for word in (*self.words, *table["words"], *self.next_to, *self.verbs, *self.topics):
             wrong |= dict.fromkeys((word.lower(), word.capitalize(), word[0].swapcase() + word[1:]), word)
             if word.istitle():
                 wrong[word[:2].upper() + word[2:]] = word  # GMail
@@ -189,7 +189,7 @@ class Case:
 
     @cached_property
     def _company(self) -> dict[str, frozenset[str]]:
-        return {word: frozenset(words.split()) for word, words in self.beside.items()}
+        return {word: frozenset(words.split()) for word, words in self.next_to.items()}
 
     def find(self, document: Document) -> Iterator[Match]:
         mixed = mixed_names(document).items() if self._names else ()

@@ -32,7 +32,7 @@ class TextPattern(PatternCheck):
     of the characters `.,!?;:)`, it is searched for only where it is after a space, or is not before a space or line
     end. `marks` lists some of the characters `.,!?;:)`; `seek` is then tried only at these characters, in such places.
     `or_seek` is a second expression that finds more positions. `needs` lists strings; articles whose text contains none
-    of them are skipped. `replace` is the text that the fix inserts (default: empty). With `mends: false`, there is no
+    of them are skipped. `replace` is the text that the fix inserts (default: empty). With `fixable: false`, there is no
     fix. The message may use the named groups of `pattern`.
     """
 
@@ -40,7 +40,7 @@ class TextPattern(PatternCheck):
     seek: str
     needs: tuple[str, ...] = ()
     replace: str = ""
-    mends: bool = True
+    fixable: bool = True
     marks: str = ""
     or_seek: str = ""
 
@@ -84,6 +84,6 @@ class TextPattern(PatternCheck):
             if not self.wide.isdisjoint(block.scopes) and len(block.text) < _CELL:
                 continue
             if found := match_at(self.compiled, block.text, start):
-                edit = source_edit(Edit(*found.span(), self.replace), block, document) if self.mends else None
+                edit = source_edit(Edit(*found.span(), self.replace), block, document) if self.fixable else None
                 values = {name: text or "" for name, text in found.groupdict().items()}
                 yield Match(*block.span(*found.span()), values, (edit,) if edit else ())
