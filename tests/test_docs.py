@@ -69,6 +69,11 @@ def saved(folder: Path, block: str) -> Path:
     return folder / "house"
 
 
+def all_saved(folder: Path) -> Path:
+    """Save all rules of the docs, and return the folder of packs."""
+    return [saved(folder, block) for _, block in RULES][-1]
+
+
 @pytest.mark.parametrize(("name", "block"), RULES, ids=lambda text: text[:20])
 def test_a_rule_that_is_shown_works(tmp_path: Path, name: str, block: str) -> None:
     number, failures = test_command.test_folder(saved(tmp_path, block))
@@ -78,7 +83,7 @@ def test_a_rule_that_is_shown_works(tmp_path: Path, name: str, block: str) -> No
 
 @pytest.mark.parametrize(("name", "block"), CONFIG, ids=lambda text: text[:20])
 def test_configs_in_the_docs_are_valid(tmp_path: Path, name: str, block: str) -> None:
-    house = saved(tmp_path, RULES[0][1])
+    house = all_saved(tmp_path)
     (tmp_path / "copydesk.yaml").write_text(block, "utf-8")
     config = load.read_config(tmp_path / "copydesk.yaml")
     rules = packs.load_packs([house])
@@ -123,7 +128,7 @@ def newsroom(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     for name in ("articles/2024/harbour-tram.md", "content/ferry.md", "draft.md"):
         (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / name).write_text("The tram,which vladimir Putin took, was late.\n", "utf-8")
-    saved(tmp_path, RULES[0][1])
+    all_saved(tmp_path)
     for command in (["init", "--quiet"], ["add", "."], ["commit", "--quiet", "--message", "all"]):
         who = ("-c", "user.name=Anna", "-c", "user.email=anna@example.org", "-c", "commit.gpgsign=false")
         subprocess.run(["git", *who, *command], cwd=tmp_path, check=True)
