@@ -129,7 +129,12 @@ def newsroom(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
         (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / name).write_text("The tram,which vladimir Putin took, was late.\n", "utf-8")
     all_saved(tmp_path)
-    for command in (["init", "--quiet"], ["add", "."], ["commit", "--quiet", "--message", "all"]):
+    for command in (
+        ["init", "--quiet"],
+        ["add", "."],
+        ["commit", "--quiet", "--message", "all"],
+        ["update-ref", "refs/remotes/origin/main", "HEAD"],
+    ):
         who = ("-c", "user.name=Anna", "-c", "user.email=anna@example.org", "-c", "commit.gpgsign=false")
         subprocess.run(["git", *who, *command], cwd=tmp_path, check=True)
     monkeypatch.chdir(tmp_path)
