@@ -1,9 +1,17 @@
 #!/usr/bin/env bash
 # Check the articles in a GitHub Actions job: write annotations, a summary on the page of the run, and a SARIF file.
-# COPYDESK_PATHS and COPYDESK_OPTIONS have one argument per line; COPYDESK_SUMMARY is “true” or “false”.
+# COPYDESK_PATHS and COPYDESK_OPTIONS have one argument per line; COPYDESK_CHANGED and COPYDESK_SUMMARY are “true” or
+# “false”. In a pull request, GITHUB_BASE_REF is its base branch.
 set -uo pipefail
 
 options=() paths=()
+if [[ ${COPYDESK_CHANGED:-false} == true ]]; then
+  if [[ ${GITHUB_BASE_REF:-} ]]; then
+    options+=("--changed=refs/remotes/origin/$GITHUB_BASE_REF")
+  else
+    echo "::notice title=copydesk::All lines are checked: the event “${GITHUB_EVENT_NAME:-}” is not a pull request."
+  fi
+fi
 while IFS= read -r line; do
   [[ $line =~ [^[:space:]] ]] && options+=("${line%$'\r'}")
 done <<<"${COPYDESK_OPTIONS:-}"

@@ -31,6 +31,7 @@ _HUNK = patterns.lazy(rb"\n@@ -\d+(?:,\d+)? \+(\d+)(?:,(\d+))? @@")
 _LONE_CR = patterns.lazy(rb"\r(?!\n)")
 # Possible names of the main branch, which is used if no reference is given.
 _MAIN_BRANCHES = ("origin/HEAD", "origin/main", "origin/master", "main", "master")
+_FETCH = "fetch the whole history (fetch-depth: 0)"
 _FILE = "100"  # start of the mode of a file; links and submodules have other modes
 Lines = Sequence[range]  # ranges of 1-based line numbers, in order
 ALL: Lines = (range(1, 1 << 62),)
@@ -191,15 +192,15 @@ def _base(repository: Repository, reference: str) -> str:
         return other or repository.git("hash-object", "-t", "tree", "--stdin").decode("ascii").strip()  # no files
     if base := repository.common(other, head):
         return base
-    is_shallow = repository.git("rev-parse", "--is-shallow-repository").strip() == b"true"
-    advice = "fetch the whole history (fetch-depth: 0)" if is_shallow else "use another reference"
+    advice = _FETCH if repository.is_shallow() else "use another reference"
     raise BadConfig([f"{OPTION}: “{reference or 'the main branch'}” and this branch have no common commit; {advice}"])
 
 
 def _commit(repository: Repository, name: str) -> str:
     if found := repository.commit(name):
         return found
-    raise BadConfig([f"{OPTION}: git does not know the commit “{name}”"])
+    advice = f"; {_FETCH}" if repository.is_shallow() else ""
+    raise BadConfig([f"{OPTION}: git does not know the commit “{name}”{advice}"])
 
 
 def _files(repository: Repository, what: Sequence[str]) -> list[_Changed]:
@@ -300,6 +301,10 @@ class Repository:
         if not name or name.startswith("-") or "\0" in name:
             return ""
         return self._id("rev-parse", "--verify", "--quiet", f"{name}^{{commit}}")
+
+    def is_shallow(self) -> bool:
+        """Whether the history of the repository is cut off, as in a checkout of a CI server."""
+        return self.git("rev-parse", "--is-shallow-repository").strip() == b"true"
 
     def common(self, one: str, other: str) -> str:
         """Return the id of the last common commit of two commits, or "" if they have none."""

@@ -29,6 +29,7 @@ class Job(NamedTuple):
 
     status: int
     log: str
+    errors: str
     summary: str
     outputs: dict[str, str]
 
@@ -52,7 +53,8 @@ def step(folder: Path, **settings: str) -> Job:
     done = subprocess.run(command, cwd=folder, env=environment | settings, capture_output=True, text=True, check=False)
     summary, output = temporary / "summary", temporary / "output"
     outputs = dict(line.split("=", 1) for line in output.read_text("utf-8").splitlines())
-    return Job(done.returncode, done.stdout, summary.read_text("utf-8") if summary.exists() else "", outputs)
+    sums = summary.read_text("utf-8") if summary.exists() else ""
+    return Job(done.returncode, done.stdout, done.stderr, sums, outputs)
 
 
 @pytest.fixture
@@ -97,6 +99,87 @@ def test_the_summary_can_be_left_out(articles: Path) -> None:
     assert step(articles, COPYDESK_SUMMARY="false").summary == ""
 
 
+def git(folder: Path, *arguments: str) -> None:
+    who = ("-c", "user.name=Anna", "-c", "user.email=anna@example.org", "-c", "commit.gpgsign=false")
+    subprocess.run(["git", *who, *arguments], cwd=folder, check=True, capture_output=True)
+
+
+@pytest.fixture
+def origin(tmp_path: Path) -> Path:
+    """A repository with an old defect on the branch `main`, and one more on the branch `edit`, of a pull request."""
+    folder = tmp_path / "origin"
+    folder.mkdir()
+    git(folder, "init", "--quiet", "--initial-branch=main")
+    (folder / "ferry.txt").write_text("The ferry sails at noon.</div>\n", "utf-8")
+    git(folder, "add", ".")
+    git(folder, "commit", "--quiet", "--message=old")
+    git(folder, "checkout", "--quiet", "-b", "edit")
+    with (folder / "ferry.txt").open("a", encoding="utf-8") as file:
+        file.write("\nIt is late.</span>\n")
+    git(folder, "commit", "--quiet", "--all", "--message=edit")
+    git(folder, "checkout", "--quiet", "main")
+    (folder / "tram.txt").write_text("The tram is late, too.</p>\n", "utf-8")
+    git(folder, "add", ".")
+    git(folder, "commit", "--quiet", "--message=later")
+    git(folder, "checkout", "--quiet", "--detach")
+    git(folder, "merge", "--quiet", "--no-edit", "edit")
+    git(folder, "update-ref", "refs/pull/1/merge", "HEAD")
+    return folder
+
+
+def checkout(origin: Path, *options: str, ref: str = "refs/pull/1/merge") -> Path:
+    """Check out `ref` of `origin` as actions/checkout does: with all branches, or with `--depth=1` the commit alone."""
+    folder = origin.parent / "checkout"
+    folder.mkdir()
+    git(folder, "init", "--quiet")
+    git(folder, "remote", "add", "origin", origin.as_uri())
+    refs = [f"+{ref}:refs/remotes/pull/1/merge"]
+    refs += [] if options else ["+refs/heads/*:refs/remotes/origin/*"]
+    git(folder, "fetch", "--quiet", "--no-tags", *options, "origin", *refs)
+    git(folder, "checkout", "--quiet", "--force", "refs/remotes/pull/1/merge")
+    return folder
+
+
+@needs_bash
+def test_only_lines_that_the_pull_request_changes_are_checked(origin: Path) -> None:
+    job = step(checkout(origin), COPYDESK_CHANGED="true", GITHUB_BASE_REF="main")
+    assert re.findall(r"::(\w+\.txt:\d+:\d+): ", job.log) == ["ferry.txt:3:12"]
+    assert (job.status, job.outputs["status"]) == (1, "1")
+
+
+@needs_bash
+def test_all_lines_are_checked_without_the_input(origin: Path) -> None:
+    job = step(checkout(origin), COPYDESK_CHANGED="false", GITHUB_BASE_REF="main")
+    assert re.findall(r"::(\w+\.txt:\d+:\d+): ", job.log) == ["ferry.txt:1:25", "ferry.txt:3:12", "tram.txt:1:23"]
+    assert "::notice" not in job.log
+
+
+@needs_bash
+def test_all_lines_are_checked_if_the_event_is_no_pull_request(origin: Path) -> None:
+    folder = checkout(origin, "--depth=1", ref="refs/heads/main")
+    job = step(folder, COPYDESK_CHANGED="true", GITHUB_BASE_REF="", GITHUB_EVENT_NAME="push")
+    notice = "::notice title=copydesk::All lines are checked: the event “push” is not a pull request.\n"
+    assert job.log.startswith(notice)
+    assert re.findall(r"::(\w+\.txt:\d+:\d+): ", job.log) == ["ferry.txt:1:25", "tram.txt:1:23"]
+    assert job.status == 1
+
+
+@needs_bash
+def test_a_missing_history_is_reported(origin: Path) -> None:
+    job = step(checkout(origin, "--depth=1"), COPYDESK_CHANGED="true", GITHUB_BASE_REF="main")
+    assert job.errors == (
+        "--changed: git does not know the commit “refs/remotes/origin/main”; fetch the whole history (fetch-depth: 0)\n"
+    )
+    assert (job.status, job.outputs) == (2, {"status": "2"})
+
+
+@needs_bash
+def test_a_base_branch_is_no_code_and_no_option(origin: Path) -> None:
+    job = step(checkout(origin), COPYDESK_CHANGED="true", GITHUB_BASE_REF="$(touch hacked);--exit-zero")
+    assert job.status == 2
+    assert not (origin.parent / "checkout" / "hacked").exists()
+
+
 @pytest.mark.parametrize(
     ("schema", "name"),
     [
@@ -119,6 +202,13 @@ def test_the_steps_of_the_action_are_there_and_may_be_run() -> None:
     named = re.findall(r"ci/\w+\.sh", (ROOT / "action.yml").read_text("utf-8"))
     assert named == ["ci/install.sh", "ci/github.sh"]
     assert all(os.access(ROOT / name, os.X_OK) for name in named)
+
+
+def test_the_shown_run_on_changed_lines_has_the_history_that_it_needs() -> None:
+    checkout, copydesk = yaml.safe_load(SNIPPETS[".github/workflows/copydesk-changes.yml"])["jobs"]["copydesk"]["steps"]
+    assert checkout["with"] == {"fetch-depth": 0}
+    assert copydesk["with"] == {"changed": "true"}
+    assert set(copydesk["with"]) <= set(ACTION["inputs"])
 
 
 def test_every_input_is_used() -> None:

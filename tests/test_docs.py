@@ -10,6 +10,7 @@ import shlex
 import shutil
 import subprocess
 import sys
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -69,6 +70,11 @@ def saved(folder: Path, block: str) -> Path:
     return folder / "house"
 
 
+def all_saved(folder: Path) -> Path:
+    """Save all rules of the docs, and return the folder of packs."""
+    return [saved(folder, block) for _, block in RULES][-1]
+
+
 @pytest.mark.parametrize(("name", "block"), RULES, ids=lambda text: text[:20])
 def test_a_rule_that_is_shown_works(tmp_path: Path, name: str, block: str) -> None:
     number, failures = test_command.test_folder(saved(tmp_path, block))
@@ -78,7 +84,7 @@ def test_a_rule_that_is_shown_works(tmp_path: Path, name: str, block: str) -> No
 
 @pytest.mark.parametrize(("name", "block"), CONFIG, ids=lambda text: text[:20])
 def test_configs_in_the_docs_are_valid(tmp_path: Path, name: str, block: str) -> None:
-    house = saved(tmp_path, RULES[0][1])
+    house = all_saved(tmp_path)
     (tmp_path / "copydesk.yaml").write_text(block, "utf-8")
     config = load.read_config(tmp_path / "copydesk.yaml")
     rules = packs.load_packs([house])
@@ -109,35 +115,95 @@ def test_links_lead_somewhere(name: str) -> None:
         assert ((ROOT / name).parent / target).exists() or target == "docs/design.md", target
 
 
-COMMANDS = sorted(
-    {line for text in DOCS.values() for line in re.findall(r"(?m)^    ((?:cat \S+ \| )?copydesk .*)$", text)}
-)
+# Commands in indented blocks, in fenced blocks (after a prompt, or as a step of a job), and in running text.
+SHOWN = re.compile(r"(?m)^(?: {4}|[$] | *- |)((?:cat \S+ [|] )?copydesk [a-z-].*)$")
+INLINE = re.compile(r"`((?:cat [^`|]+ [|] )?copydesk [a-z-][^`]*)`")
+FENCED = re.compile(r"(?ms)^```.*?^```")
+PLACEHOLDERS = {
+    "[PATH …]": "articles",
+    "COMMAND": "check",
+    "FOLDER": "articles",
+    "PACK/ID": "leaks/raw-tag",
+    "PATH": "articles/2024/harbour-tram.md",
+    "REF": "origin/main",
+    "RULE.yaml": "house/style/tramway.yaml",
+    "RULE": "leaks/raw-tag",
+    "SHELL": "bash",
+}
 
-assert len(COMMANDS) >= 12
+
+def shown_commands(text: str) -> set[str]:
+    """Return the commands in a page, with values in place of placeholders."""
+    blocks = "\n".join([*FENCED.findall(text), *re.findall(r"(?m)^ {4}.*$", text)])
+    found = {*SHOWN.findall(blocks), *INLINE.findall(FENCED.sub("", text))}
+    for placeholder, value in PLACEHOLDERS.items():
+        found = {line.replace(placeholder, value) for line in found}
+    return found
+
+
+NAMES = {f"copydesk {name}" for name in ("config", "explain", "try")}  # of commands that need arguments
+PAGES = [text for name, text in DOCS.items() if name != "CHANGELOG.md"]
+COMMANDS = sorted({line for text in PAGES for line in shown_commands(text)} - NAMES)
+
+assert len(COMMANDS) >= 60
+
+
+ARTICLES = (
+    "articles/2024/harbour-tram.md",
+    "content/ferry.md",
+    "draft.md",
+    "news/ferry.md",
+    "notes.dat",
+    "../other/a.md",
+)
 
 
 @pytest.fixture
 def newsroom(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A folder with all that the docs speak of."""
-    shutil.copytree(ROOT / "examples", tmp_path / "examples")
-    for name in ("articles/2024/harbour-tram.md", "content/ferry.md", "draft.md"):
-        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
-        (tmp_path / name).write_text("The tram,which vladimir Putin took, was late.\n", "utf-8")
-    saved(tmp_path, RULES[0][1])
-    for command in (["init", "--quiet"], ["add", "."], ["commit", "--quiet", "--message", "all"]):
+    folder = tmp_path / "newsroom"
+    shutil.copytree(ROOT / "examples", folder / "examples")
+    shutil.copytree(ROOT / "rules" / "fences", folder / "rules" / "fences")
+    for name in ARTICLES:
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / name).write_text("The tram,which vladimir Putin took, was late.\n", "utf-8")
+    all_saved(folder)
+    (folder / "copydesk.yaml").write_text("rules: [house]\n", "utf-8")
+    (folder / "copydesk-baseline.yaml").write_text("version: 1\nfindings: []\n", "utf-8")
+    for command in (
+        ["init", "--quiet"],
+        ["add", "."],
+        ["commit", "--quiet", "--message", "all"],
+        ["update-ref", "refs/remotes/origin/main", "HEAD"],
+    ):
         who = ("-c", "user.name=Anna", "-c", "user.email=anna@example.org", "-c", "commit.gpgsign=false")
-        subprocess.run(["git", *who, *command], cwd=tmp_path, check=True)
-    monkeypatch.chdir(tmp_path)
-    return tmp_path
+        subprocess.run(["git", *who, *command], cwd=folder, check=True)
+    monkeypatch.chdir(folder)
+    return folder
 
 
 @pytest.mark.parametrize("line", COMMANDS)
 def test_a_command_that_is_shown_works(newsroom: Path, line: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    if line == "copydesk init":  # for a folder without settings
+        (newsroom / "copydesk.yaml").unlink()
     words = shlex.split(line, comments=True)
     if words[0] == "cat":
-        monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO((newsroom / words[1]).read_bytes())))
         words = words[3:]
-    assert main(words[1:]) in (0, 1)
+    if "-" in words:
+        monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO((newsroom / "draft.md").read_bytes())))
+    redirected = next((i for i, word in enumerate(words) if word in ("<", ">")), len(words))
+    assert main(words[1:redirected]) in (0, 1)
+
+
+def test_scripts_and_extras_that_are_shown_exist() -> None:
+    """They are not run: they take minutes, need the network, or are the tests themselves."""
+    lines = [line for text in PAGES for line in re.findall(r"\b(?:python|pytest) [^\n`]*", text)]
+    scripts = {path for line in lines for path in re.findall(r"\b(?:bench|ci|docs|tests)/[\w./]+\w", line)}
+    assert len(scripts) >= 10
+    assert [path for path in sorted(scripts) if not (ROOT / path).exists()] == []
+    extras = {extra for text in PAGES for extra in re.findall(r"(?:copydesk|'\.)\[(\w+)\]", text)}
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
+    assert {"spelling", "test"} <= extras <= set(project["optional-dependencies"])
 
 
 def test_the_examples_of_the_python_api_work(newsroom: Path) -> None:

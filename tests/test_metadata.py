@@ -92,6 +92,49 @@ def test_missing(check: Missing, text: str, expected: list[str]) -> None:
     assert found(check, text) == expected
 
 
+BYLINE = Missing(("author",), opening=r"(?m)^By \p{Lu}", attributes={"class": r"\bbyline\b", "rel": r"\bauthor\b"})
+HEADLINE = "The tram comes in May"
+
+
+@pytest.mark.parametrize(
+    ("text", "kind", "expected"),
+    [
+        pytest.param(f"{HEADLINE}\n\n{STORY}", "text", [HEADLINE], id="plain text without it"),
+        pytest.param(f"{HEADLINE}\nBy Jane Doe\n\n{STORY}", "text", [], id="plain text"),
+        pytest.param(f"{HEADLINE}\nWhat it costs\nBy Jane Doe\n\n{STORY}", "text", [], id="below a deck"),
+        pytest.param(f"{HEADLINE}\n\n{STORY}\n\n{STORY}\n\nBy Jane Doe", "text", [HEADLINE], id="below the opening"),
+        pytest.param(f"{HEADLINE}\n\nBy the harbour: {STORY}", "text", [HEADLINE], id="no name"),
+        pytest.param(f"# {HEADLINE}\n\n{STORY}", "markdown", [HEADLINE], id="Markdown without it"),
+        pytest.param(f"# {HEADLINE}\n\n*By [Jane Doe](/jane)*\n\n{STORY}", "markdown", [], id="with markup"),
+        pytest.param(f"# {HEADLINE}\n\n1 May\nBy Jane Doe\n\n{STORY}", "markdown", [], id="the second line of a block"),
+        pytest.param(front("author: Jane Doe"), "markdown", [], id="front matter"),
+        pytest.param(front("author: ''", f"By Jane Doe\n\n{STORY}"), "markdown", [], id="an empty key and a byline"),
+        pytest.param(front("author:"), "markdown", ["author"], id="an empty key"),
+        pytest.param(front("title: A"), "markdown", ["---"], id="front matter without it"),
+        pytest.param("See below.", "text", [], id="hardly an article"),
+        pytest.param(f"<h1>{HEADLINE}</h1><p>{STORY}</p>", "html", [HEADLINE], id="HTML without it"),
+        pytest.param(f"<h1>{HEADLINE}</h1><p>By Jane Doe</p><p>{STORY}</p>", "html", [], id="HTML"),
+        pytest.param(f'<p class="post Byline">Jane Doe</p><p>{STORY}</p>', "html", [], id="a class"),
+        pytest.param(f'<p class="byline"><b>Jane Doe</b></p><p>{STORY}</p>', "html", [], id="a class with a tag in it"),
+        pytest.param(f'<h1>A</h1><p>{STORY} <a rel="author" href="/j">Jane</a></p>', "html", [], id="a link, anywhere"),
+        pytest.param(f'<h1>A</h1><p class="byline"> <b></b></p><p>{STORY}</p>', "html", ["A"], id="an empty element"),
+        pytest.param(f'<h1>A</h1><p class="bylines">Jane</p><p>{STORY}</p>', "html", ["A"], id="another class"),
+        pytest.param(f'<p>{STORY}</p><p class="byline">Jane', "html", [], id="an unclosed element at the end"),
+        pytest.param(f'<head><meta name="author" content="Jane Doe"></head><p>{STORY}</p>', "html", [], id="a head"),
+        pytest.param(f"<head></head><p>{STORY}</p>", "html", ["<head>"], id="a head without it"),
+        pytest.param(f"<h1>A</h1>{{{{ byline }}}}<p>{STORY}</p>", "html", [], id="a template"),
+    ],
+)
+def test_a_byline_may_be_in_the_text(text: str, kind: str, expected: list[str]) -> None:
+    assert [text[match.start : match.end] for match in BYLINE.find(read(text, kind))] == expected
+
+
+@pytest.mark.parametrize("options", [{"opening": "By"}, {"attributes": {"rel": "author"}}])
+def test_places_in_the_text_need_keys(options: dict[str, Any]) -> None:
+    with pytest.raises(ValueError, match="need “keys”"):
+        Missing(usual={"author": "author"}, **options)
+
+
 @pytest.mark.parametrize(
     ("lines", "expected"),
     [

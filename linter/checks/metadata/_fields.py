@@ -62,7 +62,7 @@ def beginning(document: Document) -> Span | None:
     Return None if there is no metadata, if the page is or contains a template, or if the article is very short.
     """
     text, whole = document.source.text, document.metadata.span
-    if whole is None or (document.kind == "html" and _is_filled(text)) or not _has_story(document):
+    if whole is None or not _is_article(document):
         return None
     if is_page(document):
         return next((tag.span for tag in document.tags if tag.span.start == whole.start), None)
@@ -71,6 +71,21 @@ def beginning(document: Document) -> Span | None:
     start = whole.end - len(text[: whole.end].lstrip())
     mark = _MARK.match(text, start)
     return Span(*mark.span()) if mark else min(document.metadata.places.values(), default=None)
+
+
+def first_block(document: Document) -> Span | None:
+    """Return the span of the first block of an article without metadata.
+
+    Return None if there is metadata, and wherever `beginning` returns None for other reasons.
+    """
+    if document.metadata.span is not None or not _is_article(document):
+        return None
+    return document.prose[0].source_span
+
+
+def _is_article(document: Document) -> bool:
+    """Whether the document is no template and has enough words for an article."""
+    return not (document.kind == "html" and _is_filled(document.source.text)) and _has_story(document)
 
 
 def _is_filled(text: str) -> bool:

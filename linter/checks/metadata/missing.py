@@ -2,30 +2,43 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
 from typing import Any, ClassVar
 
+import regex
+
+from linter import patterns
+from linter.analysis.pattern_base import compile_pattern
 from linter.checks.metadata import _fields
-from linter.document import Document
+from linter.document import Attribute, Document, pair_tags
+from linter.matching import holds
 from linter.record import field, record
 from linter.rule import ArticleFacts, Fact, FolderFacts, Match
 
 _ARTICLES = 10  # minimum number of articles in a folder
 _SHARE = 0.9  # minimum share of these articles that have a usual field
 _VALUE = 80  # maximum code points of a value that are compared
+_OPENING = frozenset({"opening"})
+_WORD = patterns.lazy(r"\w")
 
 
 @record
 class Missing:
     """A missing metadata field: one that is always required (`keys`), or one that the folder usually has (`usual`).
 
-    `keys` are alternative keys of one field. The field is missing if none of the keys has a value; articles without
-    metadata are ignored. With `heading: true`, a level-1 heading counts as the field. With `written: true`, front
-    matter is reported only if it contains one of the keys without a value, or one of the keys in `besides`. `heading`,
-    `written` and `besides` do not apply to HTML pages. The match is the empty key, or else the start of the metadata.
-    Templates and very short articles are ignored.
+    `keys` are alternative keys of one field. The field is missing if none of the keys has a value. Articles without
+    metadata are ignored, except with `opening` or `attributes`. With `heading: true`, a level-1 heading counts as the
+    field. With `written: true`, front matter is reported only if it contains one of the keys without a value, or one of
+    the keys in `besides`. `heading`, `written` and `besides` do not apply to HTML pages. The match is the empty key, or
+    else the start of the metadata, or else the first block. Templates and very short articles are ignored.
+
+    `opening` and `attributes` find the field in the article itself, such as a byline. `opening` is a regular expression
+    for the `regex` package; the field is present if it matches in the scope `opening`. `attributes` maps names of HTML
+    attributes to regular expressions; the field is present if an element with words in it has such an attribute and the
+    expression matches in its value, ignoring case.
 
     `usual` maps the names of fields to their keys, separated by spaces. A field is missing if the article has none of
     its keys, not even an empty one, but at least 90 percent of the articles in the folder have one, with different
@@ -40,14 +53,38 @@ class Missing:
     heading: bool = False
     written: bool = False
     besides: tuple[str, ...] = ()
+    opening: str = ""
+    attributes: Mapping[str, str] = field(default_factory=dict)
     usual: Mapping[str, str] = field(default_factory=dict)
 
-    parts: ClassVar[frozenset[str]] = frozenset({"metadata"})
     data: ClassVar[object] = tuple[tuple[str, str], ...]  # names of fields, and the start of their values
 
     def __post_init__(self) -> None:
         if bool(self.keys) == bool(self.usual):
             raise ValueError("exactly one of “keys” and “usual” must be given")
+        if self._in_text and not self.keys:
+            raise ValueError("“opening” and “attributes” need “keys”")
+
+    @property
+    def _in_text(self) -> bool:
+        """Whether the field may be in the text, so that articles without metadata are checked, too."""
+        return bool(self.opening or self.attributes)
+
+    @property
+    def parts(self) -> frozenset[str]:
+        return frozenset({"blocks" if self._in_text else "metadata"})
+
+    @property
+    def expressions(self) -> Mapping[str, Sequence[str]]:
+        return {"opening": (self.opening,) * bool(self.opening), "attributes": tuple(self.attributes.values())}
+
+    @cached_property
+    def _opening(self) -> regex.Pattern[str]:
+        return compile_pattern(self.opening or "(?!)")
+
+    @cached_property
+    def _attributes(self) -> Mapping[str, regex.Pattern[str]]:
+        return {name: compile_pattern(value, regex.IGNORECASE) for name, value in self.attributes.items()}
 
     @property
     def values(self) -> frozenset[str]:
@@ -66,9 +103,27 @@ class Missing:
         if any(_has_value(fields[key]) for key in filter(fields.__contains__, self.keys)):
             return
         empty = [places[key] for key in filter(places.__contains__, self.keys)]
-        place = _fields.beginning(document)
-        if place and (_fields.is_page(document) or not self._may_lack(document, bool(empty))):
+        place = _fields.beginning(document) or (_fields.first_block(document) if self._in_text else None)
+        if not place or (not _fields.is_page(document) and self._may_lack(document, bool(empty))):
+            return
+        if not (self._in_text and (self._is_in_opening(document) or self._is_in_element(document))):
             yield Match(*(empty or [place])[0])
+
+    def _is_in_opening(self, document: Document) -> bool:
+        return any(holds(self._opening, block.text) for block in document.blocks_in(_OPENING))
+
+    def _is_in_element(self, document: Document) -> bool:
+        """Whether an element that contains words has one of the attributes."""
+        tags = document.tags
+        found = [i for i, tag in enumerate(tags) if tag.kind == "open" and any(map(self._has, tag.attributes))]
+        if not found:
+            return False
+        worded, ends = _gaps_with_words(document), pair_tags(tags)
+        return any(bisect_left(worded, i) < bisect_left(worded, ends.get(i, i + 1)) for i in found)
+
+    def _has(self, attribute: Attribute) -> bool:
+        pattern = self._attributes.get(attribute.name)
+        return pattern is not None and holds(pattern, attribute.value)
 
     def _may_lack(self, document: Document, empty: bool) -> bool:
         if self.heading and any(heading.level == 1 for heading in document.headings):
@@ -104,3 +159,10 @@ class Missing:
 
 def _has_value(value: Any) -> bool:
     return value not in (None, False, [], "") and bool(str(value).strip())
+
+
+def _gaps_with_words(document: Document) -> Sequence[int]:
+    """Return the numbers of the tags that are followed by words before the next tag."""
+    text, tags = document.source.text, document.tags
+    ends = [*(tag.span.start for tag in tags[1:]), len(text)]
+    return [i for i, tag in enumerate(tags) if _WORD.search(text, tag.span.end, ends[i])]

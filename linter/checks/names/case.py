@@ -56,8 +56,8 @@ class Case:
     `words` lists correct spellings, which consist of letters only; other capitalizations of these words are reported,
     except ALL CAPITALS, as in headlines. `capitalized` lists names whose lowercase form is allowed because it is
     something else: a command, a file, an ordinary word. `next_to` maps names to words separated by spaces; the
-    lowercase form of such a name is reported only in a passage that contains one of these words. `verbs` lists names whose
-    lowercase form is allowed as a verb (“to google it”). `accepted` lists other spellings that are allowed, too.
+    lowercase form of such a name is reported only in a passage that contains one of these words. `verbs` lists names
+    whose lowercase form is allowed as a verb (“to google it”). `accepted` lists other spellings that are allowed, too.
     `topics` lists names that are reported only if the article capitalizes them elsewhere, within a sentence or in a
     headline. `small` lists names of which only the lowercase form is reported, unless it occurs in the code of the
     article, as a package or command does. `table` names a file in `linter/data` with more `words` and `capitalized`
