@@ -99,8 +99,8 @@ class _Places:
     def __init__(self, text: str, limit: int) -> None:
         self.keys: dict[_Keys, int] = {}  # the first offset of each key
         self.values: dict[_Keys, int] = {}
-        self._text, self._source, self._limit, self._count = text, Source(text), limit, 0
-        self._at = 0
+        self._text, self._source, self._at = text, Source(text), 0
+        self._limit, self._count = limit, 0  # values in the table
         self._name = ("", 0)  # the last part of the last key, and its offset
         self._lengths: dict[_Keys, int] = {}  # the number of tables in each array of tables so far
 
