@@ -66,8 +66,8 @@ class Linter(ArticleLinter):
     ) -> None:
         """Read config and rules once, as `copydesk check` does with the options of the same names.
 
-        `config` is the path of a copydesk.yaml. If it is None, the nearest copydesk.yaml is used, in the working folder
-        or above it. `isolated` ignores the nearest copydesk.yaml, words.txt and the baseline. `rule_folders` are
+        `config` is the path of a copydesk.yaml or pyproject.toml. If it is None, the nearest one is used, in the
+        working folder or above it. `isolated` ignores that file, words.txt and the baseline. `rule_folders` are
         additional folders of packs (`--rules`). `select` and `ignore` are names of packs or rules, or globs. `rules`,
         if given, replace all other rules.
 
@@ -166,7 +166,7 @@ class Linter(ArticleLinter):
         from linter.reference import explain
 
         with _LOCK:
-            return explain.explanation(name, self.run_rules.states(), _WIDTH, color=False)
+            return explain.explanation(name, self.run_rules.states(), _WIDTH, color=False, config=self.config.file)
 
     def _check(self, document: Document, file: str) -> list[Finding]:
         if not self._is_warm:

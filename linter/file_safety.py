@@ -5,9 +5,7 @@ from __future__ import annotations
 import errno
 import os
 import stat
-import sys
 from collections.abc import Callable, Iterator
-from functools import lru_cache
 from io import FileIO
 
 # Flags to open a file without waiting, without taking over a terminal, and not for child processes. Flags that an
@@ -85,7 +83,9 @@ def is_foreign(file: str, advice: str = "to use it, change its owner to your use
         trusted.add(os.stat(os.getcwd()).st_uid)
     others = _owners(file) - trusted
     if others:
-        _report_foreign(file, min(others), advice)
+        from linter import output
+
+        output.notice(f"copydesk: {file} is not used: it belongs to another user (uid {min(others)}); {advice}")
     return bool(others)
 
 
@@ -101,20 +101,6 @@ def _owners(file: str) -> set[int]:
         except OSError:
             continue  # opening it will fail as well, with a message
     return owners
-
-
-@lru_cache
-def _report_foreign(file: str, owner: int, advice: str) -> None:
-    """Report on standard error that `file` belongs to another user.
-
-    It is reported once per run, and not by worker processes.
-    """
-    process = sys.modules.get("multiprocessing.process")
-    if process and process.parent_process():
-        return
-    from linter import output
-
-    output.to_standard_error(f"copydesk: {file} is not used: it belongs to another user (uid {owner}); {advice}")
 
 
 def is_inside(path: str, folder: str) -> bool:

@@ -14,6 +14,7 @@ import sys
 import time
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any, TextIO
 
 from linter import patterns
@@ -143,6 +144,14 @@ def to_standard_error(line: str) -> None:
     """Write a line to standard error, escaped as by `one_line`. Never fails."""
     with suppress(OSError, ValueError):
         print(one_line(line), file=sys.stderr, flush=True)
+
+
+@lru_cache
+def notice(line: str) -> None:
+    """Write a line to standard error, once per run, and not from worker processes."""
+    process = sys.modules.get("multiprocessing.process")
+    if not (process and process.parent_process()):
+        to_standard_error(line)
 
 
 def to_file(text: str, file: str) -> None:

@@ -196,7 +196,7 @@ def test_a_suppression_is_not_unused_if_its_rule_is_off(project: Path) -> None:
         ),
         pytest.param(
             "overrides: [{metadata: {extra: {desk: city}}, ignore: style}]",
-            ["3:32: “extra” must be text or a list of texts; write nested keys as extra.…"],
+            ["3:32: “extra” must be text or a list of texts; write nested keys as 'extra.…'"],
             id="nested keys",
         ),
         pytest.param("options: {style: {swap: {a: b}}}", ["3:11: no rule is called “style”"], id="options of a pack"),

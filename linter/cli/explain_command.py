@@ -24,7 +24,8 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(given: argparse.Namespace) -> int:
     """Print the explanation of a rule or pack."""
-    states = Linter.of(options.run_options(given)).run_rules.states()
-    width = min(max(output.width() or _UNKNOWN, _NARROWEST), _WIDEST)
-    output.to_standard_output(explain.explanation(given.rule, states, width, color=output.shows_color()))
+    linter = Linter.of(options.run_options(given))
+    states, width = linter.run_rules.states(), min(max(output.width() or _UNKNOWN, _NARROWEST), _WIDEST)
+    color, config = output.shows_color(), linter.config.file
+    output.to_standard_output(explain.explanation(given.rule, states, width, color=color, config=config))
     return 0

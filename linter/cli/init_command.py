@@ -46,8 +46,9 @@ def run(given: argparse.Namespace) -> int:
     """Write the config and a first rule, and print what was found, written and excluded."""
     here = Path.cwd()
     file = here / load.NAME
-    if os.path.lexists(file):
-        output.to_standard_error(f"copydesk: {load.NAME} already exists; nothing was written")
+    if os.path.lexists(file) or load.has_table(here / load.PYPROJECT):
+        taken = f"{load.NAME} already exists" if os.path.lexists(file) else f"{load.PYPROJECT} has [tool.copydesk]"
+        output.to_standard_error(f"copydesk: {taken}; nothing was written")
         return 2
     above = load.find_config(here)
     found = sites.find_sites(here)

@@ -40,7 +40,7 @@ def add_rule_options(parser: argparse.ArgumentParser) -> None:
     )
     group.add_argument("--ignore", action="append", default=[], metavar="RULES", help="not these packs, rules or globs")
     group.add_argument("--preview", action="store_true", help="turn on preview rules: new ones that are not yet stable")
-    group.add_argument("--config", metavar="FILE", help="settings (default: the nearest copydesk.yaml, here or above)")
+    group.add_argument("--config", metavar="FILE", help="settings (default: the nearest, here or above)")
     group.add_argument("--isolated", action="store_true", help="use no settings, no words.txt and no baseline")
 
 

@@ -31,7 +31,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "folders", nargs="*", metavar="PATH", help="rule files or folders of packs (default: “rules” of the settings)"
     )
-    parser.add_argument("--config", metavar="FILE", help="settings (default: the nearest copydesk.yaml, here or above)")
+    parser.add_argument("--config", metavar="FILE", help="settings (default: the nearest, here or above)")
 
 
 def run(given: argparse.Namespace) -> int:

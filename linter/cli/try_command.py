@@ -54,7 +54,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     )
     group = parser.add_argument_group("rules and settings")
     group.add_argument("--rules", action="append", default=[], metavar="DIR", help="another folder of packs")
-    group.add_argument("--config", metavar="FILE", help="settings (default: the nearest copydesk.yaml, here or above)")
+    group.add_argument("--config", metavar="FILE", help="settings (default: the nearest, here or above)")
     group.add_argument("--isolated", action="store_true", help="use no settings and no words.txt")
 
 

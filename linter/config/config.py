@@ -54,7 +54,7 @@ class RunOptions(NamedTuple):
 
 
 class Config(NamedTuple):
-    """The content of copydesk.yaml, or the defaults if there is no file, and the options of the `run`.
+    """The settings in copydesk.yaml or pyproject.toml, or the defaults if there are none, and the options of the `run`.
 
     `rule_folders` are folders of packs. `paths` are checked if the command line has none (empty: the working folder).
     Both are absolute. In `encoding` and `language`, the last entry that matches a path wins. With `reasons_required`,

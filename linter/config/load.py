@@ -1,4 +1,4 @@
-"""Read copydesk.yaml and words.txt into a Config."""
+"""Read copydesk.yaml, or the table [tool.copydesk] of pyproject.toml, and words.txt into a Config."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import os
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 
-from linter import file_safety, rule
+from linter import file_safety, output, rule
 from linter.config import overrides, yaml_file
 from linter.config.config import BadConfig, Config, ForPaths, RunOptions
 from linter.config.overrides import read_globs, read_selectors, read_severities
@@ -17,7 +17,9 @@ from linter.suggest import cut_text
 from linter.text import language
 
 NAME = "copydesk.yaml"
+PYPROJECT = "pyproject.toml"
 _WORDS_LIMIT = 16_000_000  # bytes; enough for all word forms of a language
+_PYPROJECT_LIMIT = 1_000_000  # bytes
 LIMITS = yaml_file.Limits(100_000, 10_000, 10_000)
 _MISNAMED = ("copydesk.yml", ".copydesk.yaml", ".copydesk.yml")
 REASONS = ("required", "optional")
@@ -81,29 +83,63 @@ def _words(path: Path) -> Words:
 
 
 def find_config(folder: Path) -> Path | None:
-    """Return the nearest copydesk.yaml in `folder` or above it, up to the top of the repository.
+    """Return the nearest config in `folder` or above it, up to the top of the repository.
 
-    Skip files of other users, and report them on standard error. Raises BadConfig for a file with a similar name.
+    In the same folder, copydesk.yaml takes precedence over pyproject.toml, which is then reported on standard error.
+    Skip files of other users, and report them there, too. Raises BadConfig for a file with a similar name.
     """
     for above in map(Path, file_safety.parent_folders(os.path.abspath(folder))):
-        file = above / NAME
-        if os.path.lexists(file) and not file_safety.is_foreign(str(file), f"to use it, pass “--config {file}”"):
+        file, pyproject = above / NAME, above / PYPROJECT
+        if os.path.lexists(file) and _is_trusted(file):
+            if has_table(pyproject):
+                advice = f"{NAME} in the same folder takes precedence; delete one of them"
+                output.notice(f"copydesk: [tool.copydesk] in {pyproject} is not used: {advice}")
             return file
         for other in (above / name for name in _MISNAMED):
             if os.path.isfile(other) and not file_safety.is_foreign(str(other)):
                 raise BadConfig([f"{yaml_file.shown_path(other)}:1:1: rename this file to “{NAME}”, or it is not read"])
+        if has_table(pyproject) and _is_trusted(pyproject):
+            return pyproject
     return None
 
 
+def _is_trusted(file: Path) -> bool:
+    return not file_safety.is_foreign(str(file), f"to use it, pass “--config {file}”")
+
+
+def has_table(file: Path) -> bool:
+    """Whether a pyproject.toml has the table [tool.copydesk], or seems to have it but is not TOML.
+
+    A file that does not exist, cannot be read, or has more than 1 MB does not.
+    """
+    try:
+        data = file_safety.read_regular_file(file, _PYPROJECT_LIMIT)
+    except OSError:
+        return False
+    if b"copydesk" not in data:
+        return False
+    from linter.config import pyproject  # which imports PyYAML and tomllib
+
+    return pyproject.has_table(data)
+
+
 def read_config(path: Path) -> Config:
-    """Return the config in a file. Raises BadConfig with all mistakes."""
+    """Return the config in a file: a table of a `.toml` file, or YAML. Raises BadConfig with all mistakes."""
     file = File(yaml_file.shown_path(path))
-    top = yaml_file.load(path, file, LIMITS)
+    top = _read_pyproject(path, file) if path.suffix.lower() == ".toml" else yaml_file.load(path, file, LIMITS)
     folder = os.path.dirname(os.path.abspath(path))
     config = _read_top(top, folder) if top else Config()
     if file.mistakes:
         raise BadConfig(file.mistakes, config)
     return config
+
+
+def _read_pyproject(path: Path, file: File) -> Value | None:
+    """Return the table [tool.copydesk], or None; then a mistake is noted in `file`."""
+    from linter.config import pyproject  # which imports PyYAML and tomllib
+
+    text = yaml_file.read(path, file, _PYPROJECT_LIMIT)
+    return None if text is None else pyproject.parse(text, file, LIMITS)
 
 
 def _read_top(top: Value, folder: str) -> Config:

@@ -111,7 +111,7 @@ def read_rule_options(value: Value | None) -> Options:
 def _override(item: Value, folder: str) -> Override:
     given = item.fields(OVERRIDE_KEYS)
     if item.type == "map" and not {"path", "metadata"} & given.keys():
-        item.mistake("“path” or “metadata” is missing; settings for all articles go at the top level of the file")
+        item.mistake("“path” or “metadata” is missing; settings for all articles go outside of “overrides”")
     if item.type == "map" and given.keys().isdisjoint(_EFFECTS):
         item.mistake("this override changes nothing; add “select”, “ignore”, “severity” or “options”")
     path, metadata = given.get("path"), given.get("metadata")
@@ -129,7 +129,7 @@ def _override(item: Value, folder: str) -> Override:
 def _metadata(value: Value) -> Iterator[tuple[str, tuple[str, ...]]]:
     for key, each in value.pairs():
         if each.type == "map":
-            each.mistake(f"“{each.name}” must be text or a list of texts; write nested keys as {each.name}.…")
+            each.mistake(f"“{each.name}” must be text or a list of texts; write nested keys as '{each.name}.…'")
         else:
             items = each.items()
             if not items:

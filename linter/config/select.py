@@ -159,7 +159,7 @@ def _mistakes(rules: Mapping[str, Rule], config: Config) -> Iterator[str]:
             if selector.name not in rules:
                 yield _unknown(selector, "rule", rules)
             elif layer is not config and rules[selector.name].looks_at == "folder":
-                advice = "set its options at the top level of the file"
+                advice = "set its options outside of “overrides”"
                 yield f"{selector.place}: {selector.name} compares all articles in a folder; {advice}"
             else:
                 before = len(options.file.mistakes)

@@ -67,8 +67,7 @@ def read(path: Path, file: File, limit: int = LIMIT) -> str | None:
     If the file cannot be read, note a mistake in `file` and return None.
     """
     try:
-        text = file_safety.read_regular_file(path, limit).decode("utf-8-sig")
-        return text.replace("\r\n", "\n").replace("\r", "\n")
+        return unified_lines(file_safety.read_regular_file(path, limit).decode("utf-8-sig"))
     except UnicodeDecodeError as error:
         before = error.object[: error.start].decode("utf-8-sig", "replace")
         line, column = before.count("\n") + 1, len(before) - before.rfind("\n")
@@ -76,6 +75,11 @@ def read(path: Path, file: File, limit: int = LIMIT) -> str | None:
     except OSError as error:
         file.failure(f"this file cannot be read: {error.strerror}")
     return None
+
+
+def unified_lines(text: str) -> str:
+    r"""Return `text` with `\n` as line ends."""
+    return text.replace("\r\n", "\n").replace("\r", "\n")
 
 
 def shown_path(path: Path) -> str:
@@ -93,7 +97,7 @@ def parse(text: str, file: File, limits: Limits = DEFAULT_LIMITS) -> Value | Non
 
     try:
         return Value(file, yaml_nodes.compose(text, *limits), "the file")
-    except yaml_nodes.BadYaml as bad:
+    except yaml_nodes.BadSyntax as bad:
         file.mistake(bad.line, bad.column, bad.problem)
     return None
 
@@ -133,7 +137,7 @@ class File:
 
 
 class Value:
-    """A value in a YAML file.
+    """A value in a YAML file or in a pyproject.toml.
 
     If the value is read as the wrong type, a mistake is noted, and the default is returned. `name` is the name of the
     value in mistakes.

@@ -16,8 +16,8 @@ _TOO_DEEP = "lists and mappings are nested more than 1,000 levels deep; flatten 
 _UNPRINTABLE = patterns.lazy("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
-class BadYaml(Exception):
-    """The text is not YAML, or exceeds a limit. The attributes are the problem and its 1-based line and column."""
+class BadSyntax(Exception):
+    """A text has a syntax error or exceeds a limit. The attributes are the problem and its 1-based line and column."""
 
     def __init__(self, problem: str, line: int = 1, column: int = 1) -> None:
         super().__init__(problem)
@@ -27,7 +27,7 @@ class BadYaml(Exception):
 def compose(text: str, values: int, entries: int, length: int) -> yaml.Node:
     """Return the node of YAML text, or an empty mapping for empty text.
 
-    Raises BadYaml if the text is not YAML, and for aliases, since a screenful of text with aliases could expand to
+    Raises BadSyntax if the text is not YAML, and for aliases, since a screenful of text with aliases could expand to
     gigabytes. It is also raised if there are more than `values` nodes, more than `entries` entries in a list or
     mapping, or more than `length` code points in a text.
     """
@@ -40,17 +40,17 @@ def compose(text: str, values: int, entries: int, length: int) -> yaml.Node:
     except yaml.MarkedYAMLError as error:
         raise _refused(_explain_problem(error.problem or ""), error.problem_mark or error.context_mark) from None
     except RecursionError:  # without libyaml, which has its own limit
-        raise BadYaml(_TOO_DEEP) from None
+        raise BadSyntax(_TOO_DEEP) from None
     if node is None:
         start = yaml.Mark("", 0, 0, 0, None, 0)
         return yaml.MappingNode("tag:yaml.org,2002:map", [], start, start)
     if len(text) > min(entries, length):
-        _refuse_long(node, entries, length)
+        refuse_long(node, entries, length)
     return node
 
 
-def _refused(problem: str, mark: Any) -> BadYaml:
-    return BadYaml(problem, mark.line + 1, mark.column + 1) if mark else BadYaml(problem)
+def _refused(problem: str, mark: Any) -> BadSyntax:
+    return BadSyntax(problem, mark.line + 1, mark.column + 1) if mark else BadSyntax(problem)
 
 
 def _explain_problem(problem: str) -> str:
@@ -62,7 +62,7 @@ def _explain_problem(problem: str) -> str:
 
 
 def _refuse_aliases_and_excess(text: str, limit: int) -> None:
-    """Raise BadYaml at the first alias, and at the first value after the first `limit` values."""
+    """Raise BadSyntax at the first alias, and at the first value after the first `limit` values."""
     values = 0
     for event in yaml.parse(text, Loader=_LOADER):
         if isinstance(event, yaml.AliasEvent):
@@ -70,11 +70,16 @@ def _refuse_aliases_and_excess(text: str, limit: int) -> None:
             raise _refused(problem, event.start_mark)
         values += isinstance(event, yaml.NodeEvent)
         if values > limit:
-            raise _refused(f"this file has too many values; at most {limit:,} are allowed", event.start_mark)
+            raise _refused(too_many_values(limit), event.start_mark)
 
 
-def _refuse_long(top: yaml.Node, entries: int, length: int) -> None:
-    """Raise BadYaml at a list, mapping or text that exceeds its limit."""
+def too_many_values(limit: int) -> str:
+    """Return the problem of a text with more than `limit` values."""
+    return f"this file has too many values; at most {limit:,} are allowed"
+
+
+def refuse_long(top: yaml.Node, entries: int, length: int) -> None:
+    """Raise BadSyntax at a list, mapping or text that exceeds its limit."""
     nodes = [top]
     while nodes:
         node = nodes.pop()
@@ -87,9 +92,9 @@ def _refuse_long(top: yaml.Node, entries: int, length: int) -> None:
             raise _refused(f"{what}; at most {limit:,} are allowed", node.start_mark)
 
 
-def _unprintable(text: str) -> BadYaml:
+def _unprintable(text: str) -> BadSyntax:
     found = _UNPRINTABLE.search(text)
     at = found.start() if found else 0
     line, column = text.count("\n", 0, at) + 1, at - text.rfind("\n", 0, at)
     code = f"U+{ord(text[at]):04X}" if found else "a character"
-    return BadYaml(f"{code} is not allowed in YAML; delete it or write it as an escape sequence", line, column)
+    return BadSyntax(f"{code} is not allowed in YAML; delete it or write it as an escape sequence", line, column)

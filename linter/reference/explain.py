@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Collection, Iterator, Sequence
 
 from linter import patterns
+from linter.config import load
 from linter.config.config import BadConfig
 from linter.config.packs import shipped_rules
 from linter.config.select import RuleState
@@ -20,6 +22,15 @@ _LABEL_WIDTH = 11  # cells of the label column
 _MAX_INLINE = 24  # code points; a longer value, such as a pattern, gets its own lines
 _MAX_ENTRIES = 40  # entries of a list that are shown
 _MARK = patterns.lazy(f"([{OPEN}{CLOSE}])")
+
+# Settings by key, in YAML and in TOML.
+_SETTINGS = {
+    "suppressions": ("suppressions: [{path: old/, rule: RULE}]", 'suppressions = [{path = "old/", rule = "RULE"}]'),
+    "select": ("select: [RULE]", 'select = ["RULE"]'),
+    "ignore": ("ignore: [RULE]", 'ignore = ["RULE"]'),
+    "severity": ("severity: {RULE: info}", 'severity = {"RULE" = "info"}'),
+    "exclude": ("exclude: [drafts/]", 'exclude = ["drafts/"]'),
+}
 
 _FEW_LANGUAGES = 2  # language codes that are listed in the table; if there are more, they are counted
 _HEADER = ("rule", "severity", "here", "language", "fixes", "summary")
@@ -51,27 +62,30 @@ def states_named(name: str, states: Sequence[RuleState]) -> Sequence[RuleState]:
     raise BadConfig([f"copydesk: there is no rule or pack “{name}”{advice or '; “copydesk rules” lists them'}"])
 
 
-def explanation(name: str, states: Sequence[RuleState], width: int, *, color: bool) -> str:
+def explanation(name: str, states: Sequence[RuleState], width: int, *, color: bool, config: str = "") -> str:
     """Return the page about a rule, or the table of the rules of a pack.
 
-    Raises BadConfig if `name` matches none of `states`.
+    `config` is the path of the config; hints have its name and syntax. Raises BadConfig if `name` matches none of
+    `states`.
     """
     found, lines = states_named(name, states), Lines(width, color)
+    settings = os.path.basename(config) or load.NAME
     if len(found) > 1 or name == found[0].own.pack:
         number, on = len(found), sum(state.here is not None for state in found)
         lines.put((name, "strong"), right=(f"{number} rule{'' if number == 1 else 's'}, {on} on", ""))
         rules_table(lines, found)
     else:
         shipped = any((rule.name, rule.file) == (found[0].own.name, found[0].own.file) for rule in shipped_rules())
-        Explanation(lines).rule(found[0], shipped=shipped)
+        Explanation(lines, settings).rule(found[0], shipped=shipped)
     return lines.text()
 
 
 @record
 class Explanation:
-    """Writes the page about a rule to `lines`."""
+    """Writes the page about a rule to `lines`. `settings` is the name of the file with the settings."""
 
     lines: Lines
+    settings: str = load.NAME
 
     def rule(self, state: RuleState, *, shipped: bool) -> None:
         """Write the whole page.
@@ -155,12 +169,12 @@ class Explanation:
     def _suppressions(self, state: RuleState, *, shipped: bool) -> None:
         if state.here:
             self._heading("To silence it")
-            self._hints(_suppression_hints(state.here, shipped=shipped))
+            self._hints(_suppression_hints(state.here, self.settings, shipped=shipped))
         elif state.own.enabled:
-            self._heading("Turned off here, by copydesk.yaml or an option")
+            self._heading(f"Turned off here, by {self.settings} or an option")
         else:
             self._heading("To turn it on")
-            self._hints([("in copydesk.yaml", f"select: [{state.own.name}]")])
+            self._hints([(f"in {self.settings}", _setting("select", self.settings, state.own))])
 
     def _hints(self, hints: Sequence[tuple[str, str]]) -> None:
         """Write snippets, each with its description next to it or, if there is not enough room, above it."""
@@ -196,20 +210,26 @@ class Explanation:
                 self.lines.put(*parts)
 
 
-def _suppression_hints(rule: Rule, *, shipped: bool) -> list[tuple[str, str]]:
+def _setting(key: str, settings: str, rule: Rule) -> str:
+    """Return a setting for a rule, in the syntax of the file `settings`."""
+    return _SETTINGS[key][settings.endswith(".toml")].replace("RULE", rule.name)
+
+
+def _suppression_hints(rule: Rule, settings: str, *, shipped: bool) -> list[tuple[str, str]]:
     """Return the ways to suppress a rule, each as a description and a snippet.
 
-    `shipped` is true if the rule comes with copydesk, so that its file cannot be edited.
+    `settings` is the name of the file with the settings. `shipped` is true if the rule comes with copydesk, so that its
+    file cannot be edited.
     """
     found = [
-        ("in copydesk.yaml, for some articles", f"suppressions: [{{path: old/, rule: {rule.name}}}]"),
+        (f"in {settings}, for some articles", _setting("suppressions", settings, rule)),
         ("in the article, above the block", f"<!-- copydesk: ignore {rule.name} -- why -->"),
-        ("in copydesk.yaml, for all articles", f"ignore: [{rule.name}]"),
+        (f"in {settings}, for all articles", _setting("ignore", settings, rule)),
         ("for one run", f"copydesk check --ignore {rule.name}"),
-        ("in copydesk.yaml, for all rules", "exclude: [drafts/]"),
+        (f"in {settings}, for all rules", _setting("exclude", settings, rule)),
     ]
     if rule.severity != "info":
-        found.insert(3, ("in copydesk.yaml, to only count it", f"severity: {{{rule.name}: info}}"))
+        found.insert(3, (f"in {settings}, to only count it", _setting("severity", settings, rule)))
     if rule.vocabulary:
         found.insert(0, (f"in {WORDS_FILE}, one word or name per line", "a correct spelling"))
     if not shipped and rule.looks_at == "block":

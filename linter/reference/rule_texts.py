@@ -140,13 +140,13 @@ def _longest(text: str) -> int:
 def help_text(rule: Rule) -> str:
     """Return plain text about a rule: its reason, its fix, and how to turn it off."""
     source = rule.source and f"Source: {rule.source}."
-    advice = f"To turn it off, in copydesk.yaml: ignore: [{rule.name}]"
+    advice = f"To turn it off, add “{rule.name}” to “ignore” in copydesk.yaml or pyproject.toml."
     return "\n\n".join(filter(None, (rule.why, source, f"Fix: {fix_text(rule)}", advice)))
 
 
 def help_markdown(rule: Rule) -> str:
     """Return the same as `help_text`, but in Markdown and with an example."""
-    advice = f"To turn it off, in copydesk.yaml: {code_span(f'ignore: [{rule.name}]')}"
+    advice = f"To turn it off, add `{rule.name}` to `ignore` in copydesk.yaml or pyproject.toml."
     parts = [escaped(rule.why), *asides(rule), f"Fix: {escaped(fix_text(rule))}", *example(rule), advice]
     return "\n\n".join(filter(None, parts))
 
