@@ -57,7 +57,7 @@ class StrayEmphasis:
     fix moves the space out of the pair. An unpaired double asterisk is a match together with the word next to it,
     without a fix. Globs, keyword arguments, powers, formulas, masked words and footnote marks are ignored.
 
-    The message may use {problem}, which is “has a space inside”, “is never closed” or “is never opened”.
+    The message may use {problem}, which is “has a space inside”, “is never closed” or “was never opened”.
     """
 
     values: ClassVar[frozenset[str]] = frozenset({"problem"})
@@ -177,5 +177,5 @@ def _stray(block: Block, mark: _Mark) -> Match:
         span = mark.at, end + len(text[end:].split(maxsplit=1)[0])
     else:
         span = mark.at - len(text[: mark.at].split()[-1]), end
-    problem = "is never closed" if mark.opens else "is never opened"
+    problem = "is never closed" if mark.opens else "was never opened"
     return Match(*place(block, span, (mark.at, end)), {"problem": problem})
