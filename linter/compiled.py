@@ -76,7 +76,7 @@ class CompiledRules:
         inputs, known = b"", tuple[Rule, ...]()
         with suppress(ValueError):
             inputs, known = unpack_rules(data, lambda name: self._in_full[name])
-        self._is_stored = bool(known) and inputs == self._inputs
+        self._is_stored = bool(known) and self._rules_key in found and inputs == self._inputs
         return known if self._is_stored else packs.load_packs(self._folders, {rule.digest: rule for rule in known})
 
     def with_examples(self, rule: Rule) -> Rule:

@@ -121,6 +121,18 @@ def test_the_store_that_comes_with_the_package(
     assert bool(parsed) is analyzed
 
 
+def test_the_store_that_comes_with_the_package_leaves_room_for_other_packs(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(compiled, "_SHIPPED", tmp_path / "compiled.json")
+    compiled.write_shipped_store()
+    (tmp_path / "house" / "style").mkdir(parents=True)
+    rule = "id: tram\nsummary: s.\nseverity: error\ncheck: pattern\npattern: the old tram\nmessage: m.\n"
+    (tmp_path / "house" / "style" / "tram.yaml").write_text(rule)
+    names = {rule.name for rule in compiled.CompiledRules([tmp_path / "house"]).rules}
+    assert names == {"style/tram", *(rule.name for rule in packs.shipped_rules())}
+
+
 def test_the_pattern_analysis_is_restored() -> None:
     syntax_tree.new_analysis()
     assert syntax_tree.new_analysis() is None

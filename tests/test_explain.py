@@ -65,7 +65,7 @@ in drafts  info
 looks at   heading, paragraph, but not quote; not in direct speech
 skips      articles about trams or old trams; matches in “Tramway Museum”
 language   English, German
-check      swap: Words to replace with others.
+check      swap: Words and phrases to replace with others.
            swap: tramway → tram, street car → tram
            case: false (default)
            Wrong words and phrases, which `swap` maps to the right ones.
