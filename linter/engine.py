@@ -59,7 +59,7 @@ def check(
 def note_findings(
     source: Source, notes: Iterable[Note], rules: Iterable[Rule], document: Document | None = None
 ) -> list[Finding]:
-    """Return the findings for `notes` of copydesk about a file, in order.
+    """Return the findings for `notes`, which are problems that copydesk itself found in a file, in order.
 
     The rule of a note is the rule of the pack copydesk in `rules` whose id is the id of the note; notes without such a
     rule are left out. `document` is the document of the file if it is an article.

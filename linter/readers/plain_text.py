@@ -44,7 +44,7 @@ def read(source: Source) -> Document:
 
 @record(frozen=False, eq=False)
 class _Writer:
-    """Adds lines to a builder, one after the other. `wrapped` is the width at which lines are wrapped, or 0."""
+    """Adds lines to a builder, in order. `wrapped` is the number of columns at which lines are wrapped, or 0."""
 
     text: str
     builder: Builder

@@ -111,7 +111,7 @@ class _Scanner:
     def _whole(self, found: re.Match[str]) -> Tag:
         low, high = found.span("attributes")
         attributes: Sequence[Attribute] = ()
-        if low < high and (part := self.text[low:high]).strip(_BETWEEN):  # this part is all that is kept of the text
+        if low < high and (part := self.text[low:high]).strip(_BETWEEN):  # only this part of the text is kept in memory
             attributes = Attributes(_attributes, part, self.values[low:high], low)
         kind = "close" if found["close"] else "open"
         name = found["name"]
