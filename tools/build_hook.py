@@ -1,6 +1,6 @@
 """Build hook of hatchling: store the analysis of the patterns of the shipped rules in the package.
 
-Run by hand, it does the same in this folder: `python tools/build_hook.py`.
+`python tools/build_hook.py` stores it in this checkout.
 """
 
 from __future__ import annotations
@@ -33,13 +33,13 @@ except ImportError:  # run by hand
 else:
 
     class AnalysisHook(BuildHookInterface):  # type: ignore[type-arg]
-        """Adds the stored analysis to a wheel. Without it the package works, only a first run takes longer."""
+        """Adds the stored analysis to a wheel. Without it, the package works, but its first run takes longer."""
 
         def initialize(self, version: str, build_data: dict[str, Any]) -> None:
             if store_analysis():
                 build_data["artifacts"].append("linter/data/analysis.json")
             else:
-                self.app.display_warning("the patterns of the rules could not be analyzed ahead")
+                self.app.display_warning("the patterns of the rules could not be analyzed")
 
 
 if __name__ == "__main__":
