@@ -48,7 +48,7 @@ class FixedText(NamedTuple):
 class Linter(ArticleLinter):
     """A linter with its config and rules, ready to check any number of articles.
 
-    Linters may be used in several threads: their calls run one after the other. The first check takes about a second,
+    Linters may be used in several threads: their calls run one after another. The first check takes about a second,
     because it compiles patterns; a later check of a sentence takes less than a millisecond.
     """
 

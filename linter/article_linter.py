@@ -115,7 +115,7 @@ class ArticleLinter:
         return documents.read_source(article, self._read_options(article).encoding, data)
 
     def read(self, article: Article, data: bytes | None = None) -> Document:
-        """Return the document of an article, made from `data` or, if it is None, from the file of the article.
+        """Return the document of an article, created from `data` or, if it is None, from the file of the article.
 
         If the file cannot be read, the document is empty and has a note about the failure.
         """
@@ -124,7 +124,7 @@ class ArticleLinter:
         return documents.read_document(article, self._read_options(article), data)
 
     def document(self, article: Article, source: Source) -> Document:
-        """Return the document of an article, made from `source` instead of the content of its file."""
+        """Return the document of an article, created from `source` instead of the content of its file."""
         from linter.files import documents
 
         return documents.document_of(source, article.kind, self._read_options(article))
@@ -139,7 +139,7 @@ class ArticleLinter:
         return self.active_in(document, path).check(document, path, self.budget, across=across)
 
     def check_source(self, article: Article, source: Source) -> list[Finding]:
-        """Return the findings of an article, made from `source` instead of the content of its file."""
+        """Return the findings of an article, with `source` instead of the content of its file."""
         document, path = self.document(article, source), file_path(article)
         return self.active_in(document, path).check(document, path, self.budget).findings
 

@@ -19,7 +19,7 @@ PROSE = frozenset({"paragraph", "heading", "list", "quote", "table", "caption"})
 ADDRESSES = frozenset({"link.url", "image.url", "odd.url"})
 DERIVED = ADDRESSES | {"lead", "opening", "closing", "link.text", "link.title", "source", "source+code"}
 SCOPES = frozenset({"prose", "alt", "title", "metadata", "code", "code.markdown", "boilerplate"}) | PROSE | DERIVED
-OBJECT = "\ufffc"  # stands in for inline code and images in the text of a block
+OBJECT = "\ufffc"  # represents inline code and images in the text of a block
 
 _EDGE = 3  # blocks in the opening, and in the closing, of an article; headings are not counted
 # A plain address: a page of a site, an anchor in the article, a page of the same site (not a file in a home folder),
@@ -517,7 +517,7 @@ _DERIVED_BLOCKS: Mapping[str, Callable[[Document], tuple[Block, ...]]] = {
 
 
 def _edge(blocks: tuple[Block, ...], count: int) -> tuple[Block, ...]:
-    """Return the first of `blocks`, up to and including block number `count`; headings do not count."""
+    """Return the start of `blocks`, up to and including block number `count`; headings are not counted."""
     others = 0
     for i, block in enumerate(blocks):
         others += "heading" not in block.scopes

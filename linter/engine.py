@@ -194,8 +194,8 @@ def _is_legal(document: Document, rule: Rule) -> bool:
 def _is_about(document: Document, rule: Rule, own: Sequence[Span]) -> bool:
     """Whether the article is about a topic of the rule (`not_about`).
 
-    It is if the title or the first heading mentions the topic, or if the text mentions it twice. Other headings, labels
-    at the start of a line (“SEO: …”) and `own`, the spans of the rule's findings, do not count.
+    The title or the first heading must mention the topic, or the text must mention it twice. Other headings, labels at
+    the start of a line (“SEO: …”) and `own`, the spans of the rule's findings, do not count.
     """
     if not rule.not_about:
         return False

@@ -238,7 +238,7 @@ def _write_reports(result: Result, reports: Iterable[Report], view: View, given:
 
 
 def _report_missing_packages(given: argparse.Namespace, linter: Linter) -> None:
-    """Report on standard error the selected rules (with --all, any rules) that need a package that is missing."""
+    """Report on standard error the selected rules (with --all, any rules) whose required package is missing."""
     named = [*linter.options.select, *(selector.name for selector in linter.config.select)]
     if given.quiet or not (given.all or named):
         return

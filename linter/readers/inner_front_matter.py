@@ -205,7 +205,7 @@ def _holds_article(text: str, body: int, first: FenceMark, last: FenceMark) -> b
 def _is_own(text: str, body: int, first: FenceMark, last: FenceMark, found: _Found, front: Builder) -> bool:
     """Whether front matter alone in a code block belongs to this article.
 
-    It does if it has the title of the article, or if it comes first and the file has no other front matter.
+    It must have the title of the article, or come first in a file without other front matter.
     """
     if prose_lines(text, body, first.span.start) or prose_lines(text, last.span.end, len(text)) < _ARTICLE:
         return False

@@ -207,7 +207,7 @@ def line_indent(text: str, start: int, end: int) -> int:
 
 
 def _line(text: str, parts: list[Part], last: int, blank: bool) -> Line:
-    """Return the line with `parts`, whose first and last items are words or empty."""
+    """Return the line with `parts`, whose first and last items are spans of text, which may be empty."""
     head, tail = parts[0], parts[-1]
     assert isinstance(head, Span)
     assert isinstance(tail, Span)
