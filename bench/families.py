@@ -1,6 +1,6 @@
 """Generated articles of any length: runs of one character, repeated pieces, nested and unclosed constructs.
 
-A family is a piece that is repeated in a place, such as a heading or a link.
+A family consists of articles in which a piece is repeated at one place, such as a heading or a link.
 """
 
 from __future__ import annotations
@@ -191,7 +191,7 @@ MAIN = frozenset(  # places for all pieces; the others are for single characters
 
 
 class Family(NamedTuple):
-    """A piece that is repeated in a place."""
+    """Articles of a `kind` in which a piece is repeated, between the texts `before` and `after`."""
 
     name: str
     kind: str

@@ -1,4 +1,4 @@
-"""How the CPU time of generated articles grows: `python bench/growth.py [--large] [WORDS]`.
+"""Measure how the CPU time of generated articles grows: `python bench/growth.py [--large] [WORDS]`.
 
 Each family of articles (bench/families.py) goes through the whole tool, with all rules on. A family whose exponent is
 above 1.2 is printed with the rules or stages responsible, and the exit status is 1. Articles have up to 32,000 code
@@ -32,14 +32,14 @@ from linter.suppressions.apply import SuppressionFilter
 from linter.text import language
 
 MAX_EXPONENT = 1.2
-SIZE = 32_000  # code points of the largest article,
-LARGE = 2_000_000  # and with --large
+SIZE = 32_000  # code points of the largest article
+LARGE = 2_000_000  # code points of the largest article with --large
 CLEAR_EXPONENT = 1.1  # below this, one measurement is enough
 STEPS = (8, 4, 2, 1)  # divisors of the largest size
 FLOOR = 0.05  # seconds at the largest size; faster families are not measured again
 LIMIT = 20.0  # seconds that one article may take
 TIMES = 3
-SHARE = 0.05  # of the time; rules and stages below this are not named
+SHARE = 0.05  # share of the time; rules and stages below this are not named
 
 RULES = packs.shipped_rules()
 ACROSS = across_rules(RULES)

@@ -1,8 +1,8 @@
-"""Time and memory of copydesk at its limits: `python bench/limits.py [--large MB] [--files N] [--memory MB]`.
+"""Measure time and memory of copydesk at its limits: `python bench/limits.py [--large MB] [--files N] [--memory MB]`.
 
 Checks one large article of each kind, a folder of many small ones (first without a cache, then with it), and articles
 within a limited address space. Prints wall and CPU seconds, and the peak memory of the largest process; for the limited
-runs, the exit status and the last line on standard error. docs/reliability.md has the figures. POSIX only.
+runs, the exit status and the last line on standard error. The results are in docs/reliability.md. POSIX only.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ CHECK = [*program("copydesk"), "check", "--isolated", "--quiet", "--report", "js
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--large", type=int, default=50, metavar="MB", help="size of the large articles (default: 50)")
-    parser.add_argument("--files", type=int, default=200_000, metavar="N", help="how many small ones (default: 200000)")
+    parser.add_argument("--files", type=int, default=200_000, metavar="N", help="small articles (default: 200000)")
     parser.add_argument("--memory", type=int, default=100, metavar="MB", help="address space (default: 100)")
     given = parser.parse_args()
     with tempfile.TemporaryDirectory(prefix="copydesk-limits-") as folder:

@@ -20,9 +20,9 @@ from measuring import Run, measured, program
 
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("folder", type=Path, help="Markdown articles, as /path/to/articles")
-    parser.add_argument("--times", type=int, default=5, help="how often each command runs (default: 5)")
-    parser.add_argument("--rules", type=int, default=3000, help="further rules (default: 3000)")
+    parser.add_argument("folder", type=Path, help="a folder of Markdown articles")
+    parser.add_argument("--times", type=int, default=5, help="number of runs of each command (default: 5)")
+    parser.add_argument("--rules", type=int, default=3000, help="number of additional rules (default: 3000)")
     parser.add_argument("--large", type=int, default=50, help="MB of the large article (default: 50)")
     given = parser.parse_args()
     with tempfile.TemporaryDirectory(prefix="copydesk-bench-") as folder:
@@ -72,7 +72,7 @@ def _measure(given: argparse.Namespace, place: Path) -> dict[str, Run]:
 
 
 def _anew(rules: Path, cache: str) -> None:
-    """Edit rules, and delete the cache."""
+    """Change the files in the folder `rules`, and delete the cache."""
     shutil.rmtree(cache, ignore_errors=True)
     workloads.touch(list(rules.glob("*/*.yaml")))
 

@@ -1,7 +1,8 @@
-"""How the CPU time of ordinary articles grows: `python bench/scaling.py [MB]`, up to so many MB (default: 50).
+"""Measure how the CPU time of ordinary articles grows: `python bench/scaling.py [MB]`.
 
-Each kind of work is done at several sizes, each twice the one before. The exponent is the slope of a line through the
-logarithms (least squares). The exit status is 1 if one is above 1.05.
+MB is the size of the largest article in megabytes (default: 50).
+Each kind of work is done at several sizes, each twice the previous one. The exponent is the slope of a line through the
+logarithms (least squares). The exit status is 1 if an exponent is above 1.05.
 """
 
 from __future__ import annotations
@@ -136,7 +137,7 @@ def _articles(folder: Path, count: int) -> None:
 
 
 def _alike(folder: Path, count: int) -> None:
-    """Write articles of which ten each have the same text, and all have the same last line."""
+    """Write articles in groups of ten with the same text. The last line is the same in all articles."""
     for i in range(count):
         own = _prose(_texts(i // 10), 2_000)
         (folder / f"{i}.md").write_text(f"# {_texts(i)(5)}\n\n{own}Read more in our Harbour Letter today.\n", "utf-8")

@@ -1,4 +1,4 @@
-"""The share of each stage in the CPU time, and the most expensive rules: `python bench/shares.py FOLDER [STEP]`."""
+"""Measure each stage's share of the CPU time, and the most expensive rules: `python bench/shares.py FOLDER [STEP]`."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ class TimedPrefilter:
         self.spent: dict[str, int] = defaultdict(int)
         self.calls: dict[str, int] = defaultdict(int)
         self.prefilter_time = 0
-        self.repeated = 0  # the time that the engine takes for these matches again
+        self.repeated = 0  # the time of rules with matches, which the engine runs a second time
 
     def candidates(self, document: Document) -> Iterator[tuple[Rule, Block | Document]]:
         start = now()

@@ -9,7 +9,7 @@ from pathlib import Path
 
 _SEED = 2026
 _FEW = 3
-_STEP = 10  # words are taken from one of so many articles
+_STEP = 10  # words are taken from every tenth article
 _BODIES = [  # kinds of rules, chosen at random
     "check: phrases\nphrases: ['{one} {two}']",
     "check: phrases\nphrases: ['{one} {two}', '{two} of {three}', '{three} {one}']",
@@ -40,7 +40,7 @@ def html(folder: Path, to: Path) -> Path:
 
 
 def large(folder: Path, to: Path, least: int) -> Path:
-    """Write one article of `least` bytes, joined from those of a folder."""
+    """Write one article of `least` code points, joined from the articles of a folder."""
     to.mkdir()
     texts = [file.read_text("utf-8", "replace").removeprefix("---\n") for file in _articles(folder)]
     whole = "\n\n".join(texts)
@@ -59,7 +59,7 @@ def few(folder: Path, to: Path) -> list[Path]:
 
 
 def touch(files: list[Path]) -> None:
-    """Change files a little, so that their cached results are outdated."""
+    """Append a line end to each file, so that its cached result is outdated."""
     for file in files:
         with file.open("a", encoding="utf-8") as opened:
             opened.write("\n")

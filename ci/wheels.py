@@ -1,8 +1,8 @@
 """Check that every dependency has a wheel for each main platform: `python ci/wheels.py`. Needs a package index.
 
 It reads the dependencies and the extra `spelling` from pyproject.toml, and lets pip look for wheels of them and of
-their own dependencies. It prints a table; the exit status is 1 if a required wheel is missing. Names of packages as
-arguments are checked instead, for example before adding a dependency. It takes a few minutes.
+their own dependencies. It prints a table; the exit status is 1 if a required wheel is missing. If names of packages are
+given as arguments, they are checked instead, for example before adding a dependency. It takes a few minutes.
 """
 
 from __future__ import annotations

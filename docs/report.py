@@ -1,4 +1,4 @@
-"""Make docs/report.png, the image of the HTML report on the folder docs/newsroom.
+"""Create docs/report.png, the image of the HTML report on the folder docs/newsroom.
 
 Run `python docs/report.py` after changing the report. It needs Chromium and the extra `test`.
 """

@@ -38,7 +38,7 @@ TYPES = {"str": "text", "bool": "true or false", "int": "a whole number", "float
 
 
 def rules() -> str:
-    """The text of docs/rules.md."""
+    """Return the text of docs/rules.md."""
     parts = [INTRODUCTION]
     for pack, members in groupby(packs.shipped_rules(), key=lambda rule: rule.pack):
         parts += _pack(pack, list(members))

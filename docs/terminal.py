@@ -1,4 +1,4 @@
-"""Make docs/terminal.svg, the image in the README: the output of copydesk on the folder examples/.
+"""Create docs/terminal.svg, the image in the README: the output of copydesk on the folder examples/.
 
 Run `python docs/terminal.py` after changing the examples, the rules or the report.
 """

@@ -8,9 +8,9 @@ import time
 from _signal import SIGINT, default_int_handler, getsignal, signal  # type: ignore[import-not-found]
 from _thread import interrupt_main, start_new_thread
 
-# `signal` would add 0.7 ms to every start, for enums, and its import can be interrupted, too.
+# The module `signal` is not used, because its enums would add 0.7 ms to every start, and its import can be interrupted.
 
-INTERRUPTED = 128 + 2  # the exit status that shells give a process that SIGINT ended
+INTERRUPTED = 128 + 2  # the status that shells report for a process ended by SIGINT
 
 
 def main() -> int:

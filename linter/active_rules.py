@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from linter.cache import Cache
     from linter.compiled import CompiledRules
 
-_VARIANTS = 64  # combinations of overrides whose rules are cached; an archive has a handful
+_VARIANTS = 64  # combinations of overrides whose rules are cached; a typical archive has only a few
 
 
 @record(eq=False)
@@ -53,7 +53,7 @@ class ActiveRules:
         findings, problems = engine.check(document, self.prefilter, budget)
         compared = self.across if across else ()
         facts, cut_off = engine.collect_facts(document, compared, budget) if compared else ([], [])
-        document.results.clear()  # many refer to the document, which is freed at once if nothing else does
+        document.results.clear()  # many refer to the document; without them, it is freed at once
         complete = not (problems or cut_off)
         remaining, suppressed = self.suppressions.filter(
             document, findings, path, across=across, report_mistakes=complete
@@ -63,9 +63,9 @@ class ActiveRules:
     def check_across(
         self, document: Document, path: str, budget: Budget, matches: Iterable[CrossMatch]
     ) -> ArticleResult:
-        """Return the findings for matches of rules that compared this document with other articles.
+        """Return the findings for `matches` in this document, which come from rules that compare articles.
 
-        `matches` are those in this document, whose absolute path is `path`.
+        `path` is the absolute path of the document.
         """
         here = {rule.name: rule for rule in self.rules}
         own = [match._replace(rule=here[match.rule.name]) for match in matches if match.rule.name in here]

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 _LOCK = RLock()  # held during every call, because checks share cached data about words and patterns
 _UNNAMED = "<text>"
 _WIDTH = 80  # columns of an explanation
-_WARM_UPS = 4  # checks of a sentence before the first one, after which CPython has specialized most of the code
+_WARM_UPS = 4  # trial checks of a sentence before the first real check; they make CPython specialize most of the code
 _SENTENCE = "The tram is late."
 
 
@@ -48,7 +48,7 @@ class FixedText(NamedTuple):
 class Linter(ArticleLinter):
     """A linter with its config and rules, ready to check any number of articles.
 
-    Linters may be used in several threads: their calls run one after the other. The first check takes about a second,
+    Linters may be used in several threads: their calls run one after another. The first check takes about a second,
     because it compiles patterns; a later check of a sentence takes less than a millisecond.
     """
 
@@ -147,7 +147,7 @@ class Linter(ArticleLinter):
         """Check files, folders and globs; return the number of articles, their findings, and problems.
 
         If `baseline` is false, known findings are reported too. `jobs` is the number of processes (None: automatic).
-        New processes may import the main module of the program again. No article raises an exception: a file that
+        New processes may import the main module of the program again. No article causes an exception: a file that
         cannot be read is a finding, and any other failure is a problem. Raises BadConfig for a baseline with mistakes.
         """
 
@@ -173,7 +173,7 @@ class Linter(ArticleLinter):
             self._is_warm = True
             for _ in range(_WARM_UPS):
                 self._check(self._document(_SENTENCE, document.kind, _UNNAMED, ""), "")
-        self.budget = Budget()  # one text must not turn a rule off for the next one
+        self.budget = Budget()  # a rule that one text turns off must be on again for the next text
         return self.active_in(document, file).check(document, file, self.budget).findings
 
     def _document(self, text: str, kind: str, name: str, file: str) -> Document:

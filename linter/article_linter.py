@@ -28,7 +28,7 @@ _VALID = b"r"  # suffix of the cache key that marks config and rules without mis
 
 
 class ArticleLinter:
-    """Config and rules, ready to check one article after the other.
+    """Config and rules, ready to check one article after another.
 
     The rules are read when an article first needs them. An article with a cached result needs neither the rules nor the
     modules that read and check articles, which are slow to import.
@@ -106,7 +106,7 @@ class ArticleLinter:
         return hasher.digest()
 
     def source(self, article: Article, data: bytes | None = None) -> Source:
-        """Return the decoded text of an article: of `data` if given, else of its file.
+        """Return the source of an article, decoded from `data` or, if it is None, from the file of the article.
 
         Raises OSError if the content is not text or cannot be read.
         """
@@ -115,7 +115,7 @@ class ArticleLinter:
         return documents.read_source(article, self._read_options(article).encoding, data)
 
     def read(self, article: Article, data: bytes | None = None) -> Document:
-        """Return the document of an article, made from `data` if given, else from its file.
+        """Return the document of an article, created from `data` or, if it is None, from the file of the article.
 
         If the file cannot be read, the document is empty and has a note about the failure.
         """
@@ -124,7 +124,7 @@ class ArticleLinter:
         return documents.read_document(article, self._read_options(article), data)
 
     def document(self, article: Article, source: Source) -> Document:
-        """Return the document of an article, made from `source` instead of the content of its file."""
+        """Return the document of an article, created from `source` instead of the content of its file."""
         from linter.files import documents
 
         return documents.document_of(source, article.kind, self._read_options(article))
@@ -139,15 +139,12 @@ class ArticleLinter:
         return self.active_in(document, path).check(document, path, self.budget, across=across)
 
     def check_source(self, article: Article, source: Source) -> list[Finding]:
-        """Return the findings of an article, made from `source` instead of the content of its file."""
+        """Return the findings of an article, with `source` instead of the content of its file."""
         document, path = self.document(article, source), file_path(article)
         return self.active_in(document, path).check(document, path, self.budget).findings
 
     def check_across(self, article: Article, matches: Iterable[CrossMatch]) -> ArticleResult:
-        """Return the findings for matches of rules that compared this article with other articles.
-
-        `matches` are those in this article.
-        """
+        """Return the findings for `matches` in this article, which come from rules that compare articles."""
         document, path = self.read(article), file_path(article)
         return self.active_in(document, path).check_across(document, path, self.budget, matches)
 

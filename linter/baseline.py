@@ -79,7 +79,7 @@ class KnownFindings:
 class Split(NamedTuple):
     """The findings of a run, compared with the baseline.
 
-    `new` are the findings that are not in the baseline. `known` are entries for the other findings, as they are now.
+    `new` are the findings that are not in the baseline. `known` are up-to-date entries for the other findings.
     `unmatched` are the indexes of the baseline entries that matched no finding.
     """
 
@@ -104,9 +104,9 @@ def _note(source: Source, line: int, entry: BaselineEntry) -> Note:
 
 
 def is_foreign_baseline(linter: ArticleLinter) -> bool:
-    """Whether the baseline belongs to another user.
+    """Whether the baseline belongs to another user and therefore must not be used.
 
-    If an option names the config, any baseline may be used, and the answer is False.
+    The result is False if the user named the config in an option: then any baseline next to it may be used.
     """
     path = linter.config.baseline
     return linter.options.config is None and os.path.lexists(path) and file_safety.is_foreign(path)
@@ -140,7 +140,7 @@ class Baseline:
         return split_known(findings, self.known.entries, self.entry_path, self._is_gone)
 
     def stale(self, split: Split, result: Result) -> list[int]:
-        """Return the indexes of the entries whose articles and rules this run checked, and that no longer occur."""
+        """Return the indexes of the entries that no longer occur, although the run checked their articles and rules."""
         checked = self._checked(result)
         return [at for at in split.unmatched if self._was_checked(self.known.entries[at], checked)]
 
@@ -273,7 +273,7 @@ def _renamed(pairing: _Pairing, known: Iterable[str], is_gone: Callable[[str], b
     """
     added = _by_path(pairing.found, lambda path: path not in known)
     removed = _by_path(pairing.entries, is_gone)
-    where = defaultdict(list)  # the removed articles with an identical finding
+    where = defaultdict(list)  # for each finding, the removed articles that have an identical one
     for path, had in removed.items():
         for entry in had:
             where[entry].append(path)
@@ -336,7 +336,7 @@ def baseline_text(path: str, file: File) -> str:
 
 
 def _read_lines(text: str) -> KnownFindings | None:
-    """Return the entries if every line has the format that this module writes, else None."""
+    """Return the entries, or None if a line does not have the format that this module writes."""
     start = _START.match(text)
     if not start:
         return None
@@ -355,7 +355,7 @@ def _entry(match: re.Match[str]) -> BaselineEntry:
 
 
 def _read_yaml(text: str, file: File) -> KnownFindings:
-    """Return the entries of a file in any other YAML format, as after an edit by hand or a merge by git."""
+    """Return the entries of a file in any other YAML format, such as after a manual edit or a git merge."""
     if conflict := _CONFLICT.search(text):
         file.mistake(text.count("\n", 0, conflict.start()) + 1, 1, _KEEP_BOTH)
         return KnownFindings()

@@ -1,7 +1,7 @@
 """Find the changed files and lines, with git, for the option `--changed`.
 
 git runs as a subprocess, without a shell, and starts no other program, whatever the configuration of the repository
-says: a repository, with its `.git` folder, may be untrusted. Names are never parsed as options.
+says: a repository, with its `.git` folder, may be untrusted. Names of files and commits are never parsed as options.
 """
 
 from __future__ import annotations
@@ -83,7 +83,7 @@ class Changes:
         return _key(article.file) in self.lines
 
     def text_of(self, article: Article) -> Article:
-        """Return `article` with the content that is to be checked."""
+        """Return `article` with the content to check: the one in `texts`, if any."""
         text = self.texts.get(_key(article.file))
         return article if text is None else article._replace(data=text, size=len(text))
 
@@ -161,7 +161,7 @@ def _since(repository: Repository, reference: str, articles: Iterable[Article]) 
 def _untracked(repository: Repository, files: Iterable[str]) -> Iterator[str]:
     """Yield those of `files`, given as keys, that git neither tracks nor ignores and that are in no nested repository.
 
-    git is not asked which files it ignores, since it waits forever for a .gitignore that is a pipe.
+    The .gitignore files are read here, because git would wait forever for a .gitignore that is a pipe.
     """
     from linter import file_safety
     from linter.files.ignore import GitignoreReader
@@ -174,9 +174,9 @@ def _untracked(repository: Repository, files: Iterable[str]) -> Iterator[str]:
 
 
 def _from_git_objects(repository: Repository, what: Sequence[str], *, chosen: bool = False) -> Changes:
-    """Return the changes in a diff, with the contents that git has stored.
+    """Return the changes in a diff, with the contents that git has stored: staged contents, or those of a commit.
 
-    They are the staged contents, or those of a commit. The current contents of the files do not matter.
+    The current contents of the files do not matter.
     """
     files = _files(repository, what)
     lines = _lines(repository, what, files)
@@ -217,12 +217,12 @@ def _files(repository: Repository, what: Sequence[str]) -> list[_Changed]:
 
 
 def _decoded(answer: bytes) -> list[str]:
-    """Return the strings in the output of git, each of which ends in a zero byte."""
+    """Return the strings in the output of git, each of which ends with a zero byte."""
     return [os.fsdecode(text) for text in answer.split(b"\0")[:-1]]
 
 
 def _lines(repository: Repository, what: Sequence[str], files: Sequence[_Changed]) -> dict[str, Lines]:
-    r"""Return the new or changed lines of each file in a diff, by its key.
+    r"""Return the new or changed lines of each file in a diff, by the key of the file.
 
     In these line numbers, only `\n` ends a line.
     """
@@ -246,7 +246,7 @@ def _hunks(patch: bytes) -> Iterator[list[range]]:
 
 
 def _blobs(repository: Repository, files: Sequence[_Changed]) -> dict[str, bytes]:
-    """Return the contents of files as stored by git, by their keys."""
+    """Return the contents of files as stored by git, by the keys of the files."""
     wanted = [file for file in files if file.blob]
     answer = repository.git("cat-file", "--batch", stdin="".join(f"{file.blob}\n" for file in wanted).encode())
     texts, at = {}, 0
@@ -259,7 +259,7 @@ def _blobs(repository: Repository, files: Sequence[_Changed]) -> dict[str, bytes
 
 
 def _counted(text: bytes, lines: Lines) -> Lines:
-    r"""Convert numbers of lines that only `\n` ends to numbers of lines that `\n` or `\r` ends."""
+    r"""Convert line numbers for which only `\n` ends a line to line numbers for which a lone `\r` does too."""
     if lines is ALL or b"\0" in text or not _LONE_CR.search(text):
         return lines
     added = (len(_LONE_CR.findall(line + b"\n")) for line in text.split(b"\n"))
@@ -297,7 +297,7 @@ class Repository:
         return completed.stdout
 
     def commit(self, name: str) -> str:
-        """Return the id of the commit that `name` stands for, or "" if there is none."""
+        """Return the id of the commit that `name` refers to, or "" if there is none."""
         if not name or name.startswith("-") or "\0" in name:
             return ""
         return self._id("rev-parse", "--verify", "--quiet", f"{name}^{{commit}}")

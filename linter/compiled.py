@@ -161,7 +161,7 @@ def pack_rules(inputs: bytes, rules: Iterable[Rule]) -> bytes:
 
 
 def unpack_rules(data: bytes, full: Callable[[str], Rule]) -> tuple[bytes, tuple[Rule, ...]]:
-    """Return the digest and the rules that `pack_rules` was given.
+    """Return the digest and the rules that were passed to `pack_rules`.
 
     `full` is a function that reads a rule from its file, by the name of the rule. Raises ValueError for other data.
     """
@@ -172,7 +172,7 @@ def unpack_rules(data: bytes, full: Callable[[str], Rule]) -> tuple[bytes, tuple
 def _rule(row: Mapping[str, Any], full: Callable[[str], Rule]) -> Rule:
     chars, given = row["needs"].chars, row["options"]
     if row["kind"] not in rule_file.check_kinds() or (chars and not _CLASS.fullmatch(chars)):
-        raise ValueError("no rule")
+        raise ValueError("not a rule")
     rule = StoredRule.__new__(StoredRule)  # without `check`
     options = {name: tuple(value) if type(value) is list else value for name, value in given.items()}
     rule.__dict__.update({**row, "options": options}, bad=(), good=(), words=NO_WORDS, given=given, full=full)
@@ -182,10 +182,10 @@ def _rule(row: Mapping[str, Any], full: Callable[[str], Rule]) -> Rule:
 def _check(kind: str, given: Mapping[str, Any]) -> Check:
     """Return a check of the kind `kind` with the options `given`. Raises ValueError and TypeError for wrong options."""
     if not all(_fits_memory(text) for text in given.values() if isinstance(text, str)):
-        raise ValueError("too large a pattern")
+        raise ValueError("the pattern is too large")
     types = {name: type_ for name, (type_, _) in rule_file.options_of_kind(kind).items()}
     if not types.keys() >= given.keys():
-        raise ValueError("no option")
+        raise ValueError("unknown option")
     return rule_file.check_class(kind)(**{name: serialize.typed_reader(types[name])(given[name]) for name in given})  # type: ignore[no-any-return]
 
 

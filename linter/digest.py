@@ -10,7 +10,7 @@ from linter import file_safety
 
 try:
     from _blake2 import blake2b  # `hashlib` also loads OpenSSL, which takes 2 ms
-except ImportError:  # a Python that keeps it elsewhere
+except ImportError:  # a Python implementation without this module
     from hashlib import blake2b
 
 __all__ = ["blake2b"]

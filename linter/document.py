@@ -1,4 +1,4 @@
-"""The document that a reader makes from a source: blocks, links, images, headings, fences, tags and metadata."""
+"""The document that a reader creates from a source: blocks, links, images, headings, fences, tags and metadata."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ PROSE = frozenset({"paragraph", "heading", "list", "quote", "table", "caption"})
 ADDRESSES = frozenset({"link.url", "image.url", "odd.url"})
 DERIVED = ADDRESSES | {"lead", "opening", "closing", "link.text", "link.title", "source", "source+code"}
 SCOPES = frozenset({"prose", "alt", "title", "metadata", "code", "code.markdown", "boilerplate"}) | PROSE | DERIVED
-OBJECT = "\ufffc"  # stands in for inline code and images in the text of a block
+OBJECT = "\ufffc"  # represents inline code and images in the text of a block
 
 _EDGE = 3  # blocks in the opening, and in the closing, of an article; headings are not counted
 # A plain address: a page of a site, an anchor in the article, a page of the same site (not a file in a home folder),
@@ -413,7 +413,7 @@ class Document:
 
     @cached_property
     def prose(self) -> tuple[Block, ...]:
-        """The blocks with text of the article itself, in order."""
+        """The blocks of the article's own prose, in order."""
         return tuple(self.blocks_in(PROSE))
 
     @cached_property
@@ -517,7 +517,7 @@ _DERIVED_BLOCKS: Mapping[str, Callable[[Document], tuple[Block, ...]]] = {
 
 
 def _edge(blocks: tuple[Block, ...], count: int) -> tuple[Block, ...]:
-    """Return the start of `blocks`, up to and including the block that is number `count` without headings."""
+    """Return the start of `blocks`, up to and including block number `count`; headings are not counted."""
     others = 0
     for i, block in enumerate(blocks):
         others += "heading" not in block.scopes
@@ -527,5 +527,5 @@ def _edge(blocks: tuple[Block, ...], count: int) -> tuple[Block, ...]:
 
 
 def expand_scopes(scopes: frozenset[str]) -> frozenset[str]:
-    """Return `scopes` and, if `prose` is one of them, the scopes that it stands for."""
+    """Return `scopes` and, if `prose` is one of them, the scopes that it includes."""
     return scopes | PROSE if "prose" in scopes else scopes

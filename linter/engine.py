@@ -59,7 +59,7 @@ def check(
 def note_findings(
     source: Source, notes: Iterable[Note], rules: Iterable[Rule], document: Document | None = None
 ) -> list[Finding]:
-    """Return the findings for `notes` of copydesk about a file, in order.
+    """Return the findings for `notes`, which are problems that copydesk itself found in a file, in order.
 
     The rule of a note is the rule of the pack copydesk in `rules` whose id is the id of the note; notes without such a
     rule are left out. `document` is the document of the file if it is an article.
@@ -194,8 +194,8 @@ def _is_legal(document: Document, rule: Rule) -> bool:
 def _is_about(document: Document, rule: Rule, own: Sequence[Span]) -> bool:
     """Whether the article is about a topic of the rule (`not_about`).
 
-    It is if the title or the first heading mentions the topic, or if the text mentions it twice. Other headings, labels
-    at the start of a line (“SEO: …”) and `own`, the spans of the rule's findings, do not count.
+    The title or the first heading must mention the topic, or the text must mention it twice. Other headings, labels at
+    the start of a line (“SEO: …”) and `own`, the spans of the rule's findings, do not count.
     """
     if not rule.not_about:
         return False

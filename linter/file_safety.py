@@ -8,8 +8,8 @@ import stat
 from collections.abc import Callable, Iterator
 from io import FileIO
 
-# Flags to open a file without waiting, without taking over a terminal, and not for child processes. Flags that an
-# operating system lacks are left out.
+# Flags that open a file without blocking, without making it the controlling terminal, and without passing it to child
+# processes. Flags that an operating system lacks are left out.
 _FLAGS = ("O_NONBLOCK", "O_CLOEXEC", "O_NOCTTY")
 _KINDS: tuple[tuple[Callable[[int], bool], str], ...] = (
     (stat.S_ISLNK, "a symbolic link"),
@@ -66,7 +66,7 @@ def _require_regular(path: str | os.PathLike[str], status: os.stat_result) -> No
 
 
 def is_foreign(file: str, advice: str = "to use it, change its owner to your user") -> bool:
-    """Whether `file`, an absolute path, belongs to another user; if so, report this on standard error, with `advice`.
+    """Whether `file`, an absolute path, belongs to another user. If so, report it on standard error, with `advice`.
 
     Files that a run finds by itself, such as its config, must not belong to another user, as in git. Trusted owners are
     this user, root, the user who called sudo and, for files directly in the working folder, the owner of that folder.

@@ -11,7 +11,7 @@ CONTEXT = 160  # code points on either side of a finding
 
 _NOT_IN_JSON = ("before", "after", "beside")
 _FORMATTER = string.Formatter()
-_MAX_QUOTED = 80  # code points of a quoted match; of a longer one, both ends are shown
+_MAX_QUOTED = 80  # code points of a quoted match; a longer match is shortened to its start and its end
 _END_WORDS = 4  # words of the start or the end of a match
 _MAX_END = 32  # code points of these words
 
@@ -147,7 +147,7 @@ class Result(NamedTuple):
     def status(self, fail_on: str) -> int:
         """Return the exit status.
 
-        It is 2 if there is a problem, 1 if there is a finding with the severity `fail_on` or a higher one, and else 0.
+        It is 2 if there is a problem, 1 if there is a finding with the severity `fail_on` or higher, and 0 otherwise.
         """
         failing = SEVERITIES[: SEVERITIES.index(fail_on) + 1]
         return 2 if self.problems else int(any(finding.severity in failing for finding in self.findings))
@@ -177,7 +177,7 @@ def shortens(template: str) -> bool:
 def fill_template(template: str, values: Mapping[str, str]) -> str:
     """Return `template` with its values filled in, shortened for a message.
 
-    {x} is the whole value, or both its ends if it is long; {x:start} and {x:end} are its first and last words.
+    {x} is the whole value or, if it is long, its start and its end; {x:start} and {x:end} are its first and last words.
     """
     parts = []
     for text, name, form, _ in _FORMATTER.parse(template):
@@ -193,7 +193,7 @@ def expand_template(template: str, values: Mapping[str, str]) -> str:
 
 
 def _shortened(text: str, form: str) -> str:
-    """Return both ends of `text` if it is long or, with the form “start” or “end”, its first or last words."""
+    """Return `text`, shortened to its start and end if it is long; with a `form`, only its first or last words."""
     if not form:
         half = _MAX_QUOTED // 2
         return text if len(text) <= _MAX_QUOTED else f"{text[:half]}…{text[1 - half :]}"

@@ -21,8 +21,8 @@ _SAME = dict.fromkeys(SPACES, " ") | _SAME_CHARS
 _ASCII = bytes(range(0x80))
 _SPACES_PLAIN = bytes([ord(" ") if char < 0x80 and chr(char) in SPACES else char for char in range(0x100)]).lower()
 _RUN = patterns.lazy(b"  +")
-_CODE = "\x1a"  # stands for anything that is not text
-_WIDE = "\ue000"  # stands for pictograms and rare scripts, which would take four bytes per character of the text
+_CODE = "\x1a"  # represents anything that is not text
+_WIDE = "\ue000"  # represents pictograms and rare scripts, which would take four bytes per character of the text
 _CODES = 64  # maximum number of _CODE characters that replace one piece of code in the source
 _CODEC = ("utf-8", "surrogatepass")
 

@@ -29,9 +29,9 @@ class Limits(NamedTuple):
     """The seconds that the patterns of one rule may take: in one call, on one article, and in one run of one process.
 
     Each limit grows by `code_point` seconds with every code point of the text, of the article, or of all articles so
-    far. This is twenty times as long as an ordinary pattern takes. Therefore, an ordinary rule never reaches a limit,
+    far: by twenty times as much as an ordinary pattern needs. Therefore, an ordinary rule never reaches a limit,
     however long the run is, and may use the time that it saved on one article for another. When all rules together have
-    spent `all_rules` seconds more than that, the limit `run` is lowered to `reduced`.
+    exceeded this additional time by `all_rules` seconds, the limit `run` is lowered to `reduced`.
     """
 
     call: float = 1.0
@@ -61,9 +61,9 @@ class Budget:
     _path: str = ""
     _read: int = 0  # code points of all articles so far
     _run: dict[str, float] = field(default_factory=lambda: defaultdict(float))
-    _excess: float = 0.0  # of all rules
+    _excess: float = 0.0  # seconds by which all rules together exceeded `_allowed` on the articles so far
     _article: dict[str, float] = field(default_factory=lambda: defaultdict(float))
-    _allowed: float = 0.0  # on this article, by its length alone
+    _allowed: float = 0.0  # seconds that each rule may take on this article because of its length
     _processor: float = 0.0
 
     @contextmanager

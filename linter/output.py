@@ -28,7 +28,7 @@ _CI = ("CI", "GITHUB_ACTIONS", "TF_BUILD", "TEAMCITY_VERSION")
 _PORTION = 1 << 14  # code points per write to standard output
 
 # Characters that control a terminal or the text direction: DEL and C1, line and paragraph separators, marks of writing
-# direction, and lone surrogates, which cannot be written at all. C0 is added where JSON has not escaped it yet.
+# direction, and lone surrogates, which cannot be written at all. JSON already escapes the C0 control characters.
 _STEERING = "\x7f-\x9f\u061c\u2028\u2029\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff"
 _UNSAFE = patterns.lazy(f"[\x00-\x1f{_STEERING}]")
 _UNSAFE_IN_JSON = patterns.lazy(f"[{_STEERING}]")
@@ -163,7 +163,7 @@ def to_file(text: str, file: str) -> None:
     if os.path.lexists(target) and not os.path.isfile(target):
         _write(text, target, "w")
         return
-    new = f"{target}.{os.urandom(4).hex()}.new"  # no process id: a killed run in a container had the same one
+    new = f"{target}.{os.urandom(4).hex()}.new"  # not the process ID, which a killed run may share
     try:
         _write(text, new, "x")
         os.replace(new, target)

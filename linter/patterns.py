@@ -11,17 +11,17 @@ if TYPE_CHECKING:
 
 
 def lazy(source: AnyStr, flags: int = 0) -> re.Pattern[AnyStr]:
-    """Return a pattern as `re.compile` does, but compiled on first use. For constants of modules."""
+    """Return a pattern as `re.compile` does, but compiled on first use. It is meant for module constants."""
     return cast("re.Pattern[AnyStr]", _LazyPattern("re", source, flags))
 
 
 def lazy_regex(source: str, flags: int = 0) -> regex_.Pattern[str]:
-    """Return a pattern as `regex.compile` does, but compiled on first use. For constants of modules."""
+    """Return a pattern as `regex.compile` does, but compiled on first use. It is meant for module constants."""
     return cast("regex_.Pattern[str]", _LazyPattern("regex", source, flags))
 
 
 class _LazyPattern:
-    """A proxy for a pattern. After an attribute such as `search` was used once, the proxy has it as its own."""
+    """A proxy for a pattern. Each attribute, such as `search`, is copied to the proxy when it is first used."""
 
     def __init__(self, module: str, source: Any, flags: int) -> None:
         self._arguments = module, source, flags

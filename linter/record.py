@@ -1,7 +1,7 @@
 """Define classes by their fields, like `dataclasses`, but without generating code.
 
-`dataclasses` compiles several functions for each class and imports `inspect`, which takes a third of the time of a
-short run's start. Classes with thousands of objects have their own `__init__` instead (linter/document.py).
+`dataclasses` compiles several functions for each class and imports `inspect`, which takes a third of the startup time
+of a short run. Classes with thousands of objects have their own `__init__` instead (linter/document.py).
 """
 
 from __future__ import annotations
@@ -15,13 +15,13 @@ _set = object.__setattr__
 
 
 class _Factory(NamedTuple):
-    """A default that is created anew for each object."""
+    """The default of a field: `make` is called for each object, and returns its value."""
 
     make: Callable[[], Any]
 
 
 def field(*, default_factory: Callable[[], T]) -> T:
-    """Declare a field with a default that is created anew for each object, by calling `default_factory`."""
+    """Declare a field whose default is the value of `default_factory()`, which is called for each object."""
     return cast("T", _Factory(default_factory))
 
 
@@ -37,8 +37,8 @@ def record(*, frozen: bool = True, eq: bool = True) -> Callable[[type[T]], type[
 def record(class_: type[T] | None = None, *, frozen: bool = True, eq: bool = True) -> Any:
     """Decorate a class whose annotations are its fields.
 
-    Annotations with `ClassVar` are no fields. Class attributes are the defaults of fields. Objects are created from the
-    values of their fields, in order or by name; then `__post_init__` is called, if it exists. If `frozen` is true,
+    Annotations with `ClassVar` are not fields. Class attributes are the defaults of fields. Objects are created from
+    the values of their fields, in order or by name; then `__post_init__` is called, if it exists. If `frozen` is true,
     attributes cannot be set. If `eq` is true, objects with identical fields are equal and have the same hash.
     """
     if class_ is None:
@@ -53,7 +53,7 @@ def _decorate(class_: type[T], *, frozen: bool, eq: bool) -> type[T]:
     given = {**defaults(class_), **{name: getattr(class_, name) for name in every if hasattr(class_, name)}}
     for name in names:
         if type(given.get(name)) is _Factory:
-            delattr(class_, name)  # with it, Python reads the attribute of an object slowly
+            delattr(class_, name)  # a class attribute would slow down reading the attribute of an object
     methods: dict[str, Any] = {
         "_record_fields": every,
         "_record_names": frozenset(every),

@@ -66,7 +66,7 @@ class ResultCache:
                 self._keys[one.path] = self.linter.key(one, data, across=self.across)
                 self._sizes[one.path] = len(data)
             except OSError:
-                self._keys[one.path] = b""  # no such key
+                self._keys[one.path] = b""  # a key that is never stored
         known: dict[str, ArticleResult] = {}
         for path, value in self._get(_FINDINGS, [one.path for one in articles]).items():
             with suppress(ValueError):  # ignore a damaged value

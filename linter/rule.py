@@ -264,7 +264,7 @@ class Rule:
     check: Check
     message: str
     source: str = ""
-    in_drafts: str = ""  # the severity in drafts; empty: the same
+    in_drafts: str = ""  # the severity in drafts; empty: the same as `severity`
     enabled: bool = True
     preview: bool = False  # new: off unless the config or the command line turns previews on
     languages: frozenset[str] = frozenset()  # empty: any
@@ -282,7 +282,7 @@ class Rule:
     kind: str = ""
     options: Mapping[str, object] = field(default_factory=dict)
     trusted: bool = False  # the rule and all its regular expressions are shipped with copydesk
-    digest: bytes = b""  # of the name and the content of its file
+    digest: bytes = b""  # digest of the name and the content of the rule file
     words: Words = NO_WORDS  # allowed words, for checks that have `vocabulary`
 
     @cached_property

@@ -52,7 +52,7 @@ def run(
     """Check the articles in `found` for which `cache` has no results, in `jobs` processes (None: automatic).
 
     `on_progress` is called with the number of newly checked articles, and regularly with 0. `on_findings` is called
-    with the findings of one article after the other, then with the findings of rules that compare articles. An article
+    with the findings of one article after another, then with the findings of rules that compare articles. An article
     that cannot be checked becomes a problem and does not stop the others. Rules that compare articles run only if a
     folder was given, or if the cache has results for the whole folder of the given files.
     """
@@ -123,7 +123,7 @@ def filter_findings(
 
 
 def _without_used_suppressions(findings: Iterable[Finding], suppressed: Iterable[SuppressedFinding]) -> list[Finding]:
-    """Return `findings` without reports of unused suppressions that were used after all, by comparing the articles."""
+    """Return `findings` without reports of unused suppressions that rules which compare articles used after all."""
     used: dict[str, list[int]] = defaultdict(list)
     for one in suppressed:
         used[one.path] += one.places

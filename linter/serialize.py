@@ -142,20 +142,20 @@ def _validate(
             or severity not in SEVERITIES
             or path not in paths
         ):
-            raise ValueError("no such finding")
+            raise ValueError("not a finding of this article")
         if fix and not all(0 <= low <= high and (size is None or high <= size) for low, high, _ in fix.edits):
-            raise ValueError("no such fix")
+            raise ValueError("not a fix of this article")
     if not all(one.path in paths for one in suppressed):
-        raise ValueError("another article")
+        raise ValueError("a suppressed finding of another article")
 
 
 def _article_facts(path: str, rule: str, length: int, facts: object, *, readers: Mapping[str, Reader]) -> ArticleFacts:
     if rule not in readers:
-        raise ValueError("a rule without facts")
+        raise ValueError("facts of an unknown rule")
     read = readers[rule](facts)
     for start, end, _ in read:
         if not 0 <= start <= end <= length:
-            raise ValueError("no such facts")
+            raise ValueError("not a fact of this article")
     return ArticleFacts(path, rule, length, read)
 
 
@@ -212,7 +212,7 @@ def load_json(data: bytes, read: Reader) -> Any:
             return read(value)
     except (StopIteration, TypeError, RecursionError, OverflowError) as error:
         raise ValueError(str(error)) from None
-    raise ValueError("more than a value")
+    raise ValueError("more than one value")
 
 
 @lru_cache(256)
@@ -296,13 +296,13 @@ def _row_of_types(make: Callable[[list[Any]], Any], types: tuple[Any, ...]) -> R
     The types of all items are checked at once, as in `_many`.
     """
     shapes = frozenset(product(*map(_in_json, types)))
-    deep = [(at, typed_reader(type_)) for at, type_ in enumerate(types) if not _is_flat(type_)]  # None is as it is
+    deep = [(at, typed_reader(type_)) for at, type_ in enumerate(types) if not _is_flat(type_)]
 
     def read(value: Any) -> Any:
         if type(value) is not list or tuple(map(type, value)) not in shapes:
             _refuse(value)
         for at, read_item in deep:
-            if value[at] is not None:
+            if value[at] is not None:  # None needs no conversion
                 value[at] = read_item(value[at])
         return make(value)
 
@@ -310,7 +310,7 @@ def _row_of_types(make: Callable[[list[Any]], Any], types: tuple[Any, ...]) -> R
 
 
 def _in_json(type_: Any) -> tuple[type, ...]:
-    """Return the types that JSON values of the type `type_` may have."""
+    """Return the Python types that the JSON forms of values of the type `type_` may have."""
     origin = get_origin(type_)
     if type_ is object:
         return _ANYTHING

@@ -85,9 +85,10 @@ class Source:
 
     @classmethod
     def from_bytes(cls, data: bytes, path: str = "<text>", encoding: str | None = None) -> Source:
-        """Decode an article: by its byte-order mark, else the declared `encoding`, else UTF-8, else by detection.
+        """Decode an article. Raises LookupError for an `encoding` that Python does not know.
 
-        Any bytes can be decoded. Raises LookupError for an `encoding` that Python does not know.
+        The byte-order mark takes precedence over the declared `encoding`. Without both, the encoding is UTF-8 or, if
+        `data` is UTF-16 or is not valid UTF-8, it is detected. Any bytes can be decoded.
         """
         for bom, name in _BOMS:
             if data.startswith(bom):
@@ -135,7 +136,7 @@ def _mark(error: UnicodeError) -> tuple[str, int]:
 
 
 def _utf16(head: bytes) -> str:
-    """Return the name of UTF-16, or "" if the text has another encoding.
+    """Return "utf-16-le" or "utf-16-be", or "" if the text has another encoding.
 
     In UTF-16, nearly all zero bytes are at even offsets (big-endian) or at odd offsets (little-endian).
     """

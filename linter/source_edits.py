@@ -46,7 +46,7 @@ def _replaceable(block: Block, start: int, end: int, new: str) -> bool:
 
 
 def _exposes_emphasis(source: str, edit: Edit) -> bool:
-    """Whether a mark of emphasis at the edge of the edit would then be next to white space or another such mark."""
+    """Whether the edit would leave a mark of emphasis at its edge next to white space or another such mark."""
     before, after = source[max(0, edit.start - 1) : edit.start], source[edit.end : edit.end + 1]
     inside = (before, edit.text[:1] or after), (after, edit.text[-1:] or before)
     return any(

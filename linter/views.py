@@ -20,7 +20,7 @@ T = TypeVar("T")
 
 
 def per_document(function: Callable[Concatenate[Document, P], T]) -> Callable[Concatenate[Document, P], T]:
-    """Decorate a function of a document so that the document caches its result, for functions that several rules call.
+    """Decorate a function of a document that several rules call, so that the document caches its result.
 
     All other arguments must be positional and hashable.
     """

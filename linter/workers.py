@@ -63,7 +63,7 @@ def results(
     if not fork and hasattr(signal, "pthread_sigmask"):
         from multiprocessing import resource_tracker
 
-        resource_tracker.ensure_running()  # without the fix of python/cpython#127586 its start unblocks SIGINT
+        resource_tracker.ensure_running()  # its start may unblock SIGINT (python/cpython#127586)
     start = partial(_Worker, get_context("fork" if fork else "spawn"), make)
     died = yield from _once(chunks, min(jobs, _MAX_PROCESSES), start, on_wait)
     for item in [item for done in died for item in done.chunk]:
@@ -155,7 +155,7 @@ def _end_with_parent() -> None:
     """End this process when its parent ends, even in the middle of a chunk.
 
     The sentinel of the parent is a pipe that the operating system closes. A forked worker keeps the pipes of the
-    workers forked before it open, so the workers end one after the other, the last one first.
+    workers forked before it open, so the workers end one after another, starting with the newest one.
     """
     from multiprocessing import parent_process
     from multiprocessing.connection import wait
@@ -166,7 +166,7 @@ def _end_with_parent() -> None:
 
 
 def _serve(connection: Connection, make: Callable[[], Work]) -> None:
-    """Process one chunk after the other until the parent process ends this process."""
+    """Process one chunk after another until the parent process ends this process."""
     Thread(target=_end_with_parent, daemon=True).start()
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # on Windows, which has no signal masks
     with suppress(EOFError, OSError):

@@ -20,7 +20,7 @@ from linter.source import Source
 from linter.text import language
 
 _PLACED = re.compile(r"[^:\n]+:(?:\d+:\d+: | there are more than 100 mistakes)")
-SECONDS = 5.0  # of processor time that one case may take; nearly all take a few milliseconds
+SECONDS = 5.0  # seconds of processor time that one case may take; nearly all take a few milliseconds
 VALUES: Mapping[str, str] = {
     "null": "null",
     "nothing": "",
@@ -131,7 +131,7 @@ def documents() -> tuple[Document, ...]:
 
 @lru_cache(1)
 def examples() -> Mapping[str, Mapping[str, Any]]:
-    """Of each kind of check the keys that a shipped rule has, or that the schema asks for, short ones."""
+    """Return short values for the options of each kind of check, taken from a shipped rule."""
     found: dict[str, Mapping[str, Any]] = {"swap": {"swap": {"tram": "bus"}}}
     for rule in packs.shipped_rules():
         found.setdefault(rule.kind, {name: _short(value) for name, value in rule.options.items()})
@@ -145,14 +145,14 @@ def _short(value: Any) -> Any:
 
 
 def rule_file(kind: str, *, without: Collection[str] = (), **changed: str) -> str:
-    """A rule of a kind, `without` some keys, with raw YAML for the keys that are changed."""
+    """Return the text of a rule of a kind, `without` some keys, and with raw YAML for the keys in `changed`."""
     keys = {"id": "x", "summary": "s.", "severity": "warning", "check": kind, "message": "m.", **examples()[kind]}
     raw = {name: json.dumps(value, ensure_ascii=False) for name, value in keys.items()} | changed
     return "".join(f"{name}: {value}\n" for name, value in raw.items() if name not in without)
 
 
 def shapes(type_: Any, value: str) -> Iterator[str]:
-    """A value as it is, and where a key of this type holds others, in its place there."""
+    """Yield `value` alone and, if `type_` is a list or a mapping, as an item, a value and a key of it."""
     yield value
     if get_origin(type_) is tuple:
         yield f"[{value}]"
@@ -162,7 +162,7 @@ def shapes(type_: Any, value: str) -> Iterator[str]:
 
 
 def load(text: str) -> tuple[Rule | None, list[str]]:
-    """The rule of a file, or None and its mistakes."""
+    """Return the rule in a file, or None and the mistakes."""
     file = File("x.yaml")
     top = yaml_file.parse(text, file)
     rule = read_rule(top, "house", "x") if top else None

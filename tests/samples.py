@@ -1,4 +1,4 @@
-"""Findings that several tests of reports begin with."""
+"""Findings that several tests of reports share."""
 
 from __future__ import annotations
 
@@ -36,13 +36,13 @@ PROBLEM = Problem("nowhere.md", "there is no such file or folder")
 
 
 def with_prefilter(linter: ArticleLinter, candidates: Any) -> ArticleLinter:
-    """The linter with a prefilter that gives these candidates for a document, where no override applies."""
+    """Return the linter with a prefilter that yields these candidates for a document to which no override applies."""
     linter.run_rules.active().__dict__["prefilter"] = SimpleNamespace(candidates=candidates, prepare=lambda: None)
     return linter
 
 
 def compare(rule: Rule, documents: Sequence[Document]) -> list[Finding]:
-    """The findings of a rule that compares articles."""
+    """Return the findings of a rule that compares articles."""
     facts = [each for document in documents for each in engine.collect_facts(document, (rule,))[0]]
     matches, problems = engine.match_across((rule,), facts, lambda path, address: True)
     assert problems == []
@@ -54,7 +54,7 @@ def compare(rule: Rule, documents: Sequence[Document]) -> list[Finding]:
 
 
 def seconds_to_match(rule: Rule, texts: Iterable[str]) -> float:
-    """The processor time to collect the facts of articles and match them, at best of three times."""
+    """Return the minimum processor time, of three runs, to collect the facts of articles and to match them."""
 
     def spent() -> float:
         started = process_time()

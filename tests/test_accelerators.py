@@ -1,4 +1,4 @@
-"""Without the libraries that only make a run faster, every report has the same bytes."""
+"""Every report has the same bytes without the libraries that only make a run faster."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from linter.analysis import scan
 from linter.config import packs
 
 ROOT = Path(__file__).resolve().parents[1]
-# Runs the command line after the modules named first were made impossible to import.
+# Runs the command line, with the modules in the first argument made impossible to import.
 HIDING = """
 import sys
 
@@ -31,7 +31,7 @@ sys.exit(main())
 
 
 def articles(folder: Path) -> None:
-    """Articles made of the examples of all rules, in an order that is always the same."""
+    """Articles that consist of the examples of all rules, in a fixed order."""
     examples = [example for rule in packs.shipped_rules() for example in (*rule.bad, *rule.good) if example.text]
     rng = random.Random(11)
     for number in range(20):

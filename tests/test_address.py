@@ -37,7 +37,7 @@ def test_the_whole_address_is_the_match(kind: str, text: str) -> None:
     assert found(text, kind) == ["http://harbour.test/b"]
 
 
-def test_words_that_show_the_part_tell_the_reader() -> None:
+def test_link_text_that_shows_the_part_is_no_defect() -> None:
     text = "See http://harbour.test/b or [harbour.test](http://www.harbour.test/c) or [it](http://harbour.test/d)."
     assert found(text, hidden=True) == ["http://harbour.test/d"]
 
@@ -45,12 +45,12 @@ def test_words_that_show_the_part_tell_the_reader() -> None:
 @pytest.mark.parametrize(
     ("text", "expected"),
     [
-        pytest.param("[a](http://harbour.test/b)", ["http://harbour.test/b"], id="nothing else speaks of it"),
+        pytest.param("[a](http://harbour.test/b)", ["http://harbour.test/b"], id="nothing else mentions it"),
         pytest.param("[a](http://harbour.test/b) and `http://harbour.test`", [], id="code does"),
         pytest.param("[a](http://harbour.test/b) is http://harbour.test", [], id="text does"),
     ],
 )
-def test_what_the_article_speaks_of_is_meant(text: str, expected: list[str]) -> None:
+def test_what_the_article_mentions_is_intended(text: str, expected: list[str]) -> None:
     assert found(text, alone=True) == expected
 
 
@@ -66,12 +66,12 @@ def test_the_words_and_the_part_are_values() -> None:
     assert dict(match.values) == {"anchor": "the plan", "part": "harbour.test"}
 
 
-def test_addresses_that_stand_by_themselves_may_be_left_out() -> None:
+def test_addresses_that_are_shown_may_be_left_out() -> None:
     text = "See http://harbour.test/b or <http://harbour.test/c> or [it](http://harbour.test/d)."
     assert found(text, bare=False) == ["http://harbour.test/d"]
 
 
-def test_the_words_of_a_link_may_spare_it() -> None:
+def test_the_words_of_a_link_may_exclude_it() -> None:
     text = "[the plan](http://harbour.test/b) and [a plan](http://harbour.test/c)"
     assert found(text, spare=("a ",)) == ["http://harbour.test/b"]
 
@@ -103,7 +103,7 @@ def test_a_mark_of_a_plug_in() -> None:
     assert found(text, marked=True) == ["http://harbour.test/b"]
 
 
-# The rules that look at odd addresses alone.
+# The rules that check only odd addresses.
 ODD = [rule for rule in packs.shipped_rules() if rule.scope == {"odd.url"} or not getattr(rule.check, "plain", True)]
 
 

@@ -71,7 +71,9 @@ def test_known_findings_are_not_reported(archive: Path, capsys: pytest.CaptureFi
         pytest.param(lambda text: text + "\nAnother paragraph at the end.\n", id="a paragraph at the end"),
         pytest.param(lambda text: text.replace("The council", "\n\n\nThe council"), id="lines that move"),
         pytest.param(lambda text: "\n\n".join(reversed(text.split("\n\n"))), id="paragraphs in another order"),
-        pytest.param(lambda text: text.replace("The council met on Monday", "Nobody met on Sunday"), id="far words"),
+        pytest.param(
+            lambda text: text.replace("The council met on Monday", "Nobody met on Sunday"), id="words far away"
+        ),
         pytest.param(lambda text: text.replace("about the tram", "of the harbour"), id="the words on one side"),
         pytest.param(lambda text: text.replace("\n", "\r\n"), id="other line ends"),
         pytest.param(
@@ -168,7 +170,7 @@ def test_an_article_added_while_another_is_removed_is_new(archive: Path) -> None
     assert rules() == ["leaks/raw-tag"]
 
 
-def test_what_no_longer_occurs_fails_a_strict_run_until_it_is_dropped(
+def test_an_outdated_entry_fails_a_strict_run_until_it_is_removed(
     archive: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     changed(archive / "posts" / "harbour.txt", lambda text: text.replace("</div>", ""))
@@ -248,7 +250,7 @@ def test_a_written_baseline_is_read_back(entries: list[BaselineEntry], chance: r
 @pytest.mark.parametrize(
     ("text", "mistake"),
     [
-        pytest.param("version: 1\n<<<<<<< ours\n", "2:1: unresolved merge", id="a conflict that nobody resolved"),
+        pytest.param("version: 1\n<<<<<<< ours\n", "2:1: unresolved merge", id="an unresolved conflict"),
         pytest.param("version: 2\nfindings: []\n", "1:10: this baseline needs a later", id="a later version"),
         pytest.param("findings:\n- {path: a.md}\n", "2:3: “rule” is missing", id="half an entry"),
         pytest.param("findings: [tram]\n", "1:12: “findings” must be keys with values", id="no entry"),
@@ -276,7 +278,7 @@ DEFECTS = [
     "The tram.</b> It</b> stops.",
 ]
 CLEAN = ["The bridge is open.", "Two trams came at noon, and a bus.", "It rained for most of the afternoon."]
-BETWEEN = ["\n\n", "\n"]  # a paragraph of its own, or more words of the paragraph above
+BETWEEN = ["\n\n", "\n"]  # a separate paragraph, or more words of the paragraph above
 
 
 RULES = [rule for rule in packs.shipped_rules() if rule.pack in ("leaks", "placeholders", "spacing") and rule.enabled]
@@ -291,7 +293,7 @@ def counted(findings: Sequence[Finding]) -> Counter[tuple[str, str]]:
 
 
 def new(now: Sequence[Finding], before: Sequence[Finding]) -> Counter[tuple[str, str]]:
-    """Return rule and text of the new findings in one article since a baseline was made of `before`."""
+    """Return the rule and the text of each finding in one article that is new compared with a baseline of `before`."""
     known = [entry_of(finding, "a.md") for finding in before]
     return counted(split_known(now, known, lambda path: "a.md", lambda path: False).new)
 
@@ -325,7 +327,7 @@ def test_of_several_copies_as_many_are_new_as_were_added(defects: list[str], cha
 
 @settings(deadline=None)
 @given(st.lists(st.sampled_from([LEAK, "The tram stops.", "Read [Your Name] here."]), max_size=6), st.randoms())
-def test_whatever_their_order_paragraphs_are_known_again(paragraphs: list[str], chance: random.Random) -> None:
+def test_paragraphs_in_another_order_are_still_known(paragraphs: list[str], chance: random.Random) -> None:
     before = [entry_of(finding, "a.txt") for finding in found("\n\n".join(paragraphs), "text")]
     chance.shuffle(paragraphs)
     now = found("\n\n".join([*paragraphs, LEAK]), "text")

@@ -59,7 +59,7 @@ Old signs said “come to the Hill</b>”, and nobody minded.
 
 
 class Newsroom:
-    """A git repository with articles in it, and what people do there."""
+    """A git repository with articles, and the commands that people run there."""
 
     def __init__(self, folder: Path, tools: Path) -> None:
         self.folder = folder
@@ -82,7 +82,7 @@ class Newsroom:
         )
 
     def does(self, *command: str, status: int = 0) -> str:
-        """Run a command that ends with `status` → what it says."""
+        """Run a command, check that its exit status is `status`, and return its output."""
         done = self.run(*command)
         assert done.returncode == status, done.stdout + done.stderr
         return done.stdout + done.stderr
@@ -98,7 +98,7 @@ class Newsroom:
         return (self.folder / name).read_text("utf-8")
 
     def found(self, *options: str) -> list[dict[str, Any]]:
-        """All that copydesk finds, notes too."""
+        """Return all findings, including notes."""
         findings: list[dict[str, Any]] = json.loads(self.run("copydesk", "check", "--report=json", *options).stdout)[
             "findings"
         ]
@@ -111,7 +111,7 @@ class Newsroom:
 
 @pytest.fixture
 def newsroom(tmp_path: Path) -> Newsroom:
-    """A repository of old articles; `copydesk` is this one."""
+    """A repository of old articles, in which the command `copydesk` runs this checkout."""
     tools = tmp_path / "bin"
     tools.mkdir()
     (tools / "copydesk").write_text(f'#!/bin/sh\nexec "{sys.executable}" -m linter "$@"\n', "utf-8")
@@ -126,7 +126,7 @@ def newsroom(tmp_path: Path) -> Newsroom:
 
 
 def install_hook(newsroom: Newsroom) -> None:
-    """What pre-commit makes of our hook: its command, with the files that are staged."""
+    """Install our hook as pre-commit does: it runs the command with the staged files."""
     command = " ".join([HOOK["entry"], *HOOK["args"]])
     hook = newsroom.folder / ".git" / "hooks" / "pre-commit"
     hook.parent.mkdir(exist_ok=True)
@@ -135,12 +135,12 @@ def install_hook(newsroom: Newsroom) -> None:
 
 
 def reported_rules(output: str) -> list[str]:
-    """The places and rules of findings in a plain report."""
+    """Return the positions and rules of the findings in a plain report."""
     return [f"{place} {rule}" for place, rule in re.findall(r"(?m)^(\S+:\d+):\d+: .*\[(\S+)\]$", output)]
 
 
 def test_an_archive_lives_with_copydesk(newsroom: Newsroom, tmp_path: Path) -> None:
-    # Copydesk comes to an archive that has its defects, and knows them from now on.
+    # The baseline records the defects of an existing archive.
     newsroom.does("copydesk", "check", status=1)
     old = newsroom.found()
     assert {finding["severity"] for finding in old} >= {"error", "warning"}
@@ -149,7 +149,7 @@ def test_an_archive_lives_with_copydesk(newsroom: Newsroom, tmp_path: Path) -> N
     newsroom.commit()
     install_hook(newsroom)
 
-    # A new article with leaks and a stray fence is stopped; a word in an old one, beside its defects, is not.
+    # A new article with leaks and a stray fence fails; a changed word next to the defects of an old article does not.
     newsroom.write("articles/tram.md", TRAM)
     newsroom.write(
         "articles/ferry.md", FERRY.replace("---\n\n", "---\n\nIt is gone.\n\n").replace("quiet now", "still")
@@ -161,14 +161,14 @@ def test_an_archive_lives_with_copydesk(newsroom: Newsroom, tmp_path: Path) -> N
         "articles/tram.md:11 leaks/unopened-tag",
     ]
 
-    # What is safe is mended, and old articles are left alone.
+    # Safe fixes are applied, and old articles are left alone.
     ferry = newsroom.read("articles/ferry.md")
     assert "articles/tram.md: 1 fixed: spacing/after-stop" in newsroom.does("copydesk", "fix")
     assert newsroom.read("articles/tram.md") == TRAM.replace("minutes.It", "minutes. It")
     assert newsroom.read("articles/ferry.md") == ferry
     newsroom.does("copydesk", "fix", "--check")
 
-    # What is left is mended by hand, or silenced; without a reason that is a finding too.
+    # The remaining defects are fixed by hand or silenced; a suppression without a reason is a finding too.
     fixed = newsroom.read("articles/tram.md").replace("```html\n\n", "").replace(' All about the new tram.">', "")
     newsroom.write(
         "articles/tram.md", fixed.replace("Old signs", "<!-- copydesk: ignore leaks/unopened-tag -->\nOld signs")
@@ -177,7 +177,7 @@ def test_an_archive_lives_with_copydesk(newsroom: Newsroom, tmp_path: Path) -> N
     newsroom.write("articles/tram.md", newsroom.read("articles/tram.md").replace(" -->", " -- as it stood there -->"))
     newsroom.commit()
 
-    # A run in CI is green, and shows nothing to anybody.
+    # A run in CI passes and reports nothing.
     newsroom.does("git", "clone", "--quiet", ".", str(tmp_path / "ci"))
     ci = Newsroom(tmp_path / "ci", tmp_path / "bin")
     checked = ci.does("copydesk", "check", "--strict-baseline", "--report=github", "--report=sarif=copydesk.sarif")
@@ -185,12 +185,12 @@ def test_an_archive_lives_with_copydesk(newsroom: Newsroom, tmp_path: Path) -> N
     assert json.loads(ci.read("copydesk.sarif"))["runs"][0]["results"] == []
     assert ci.found() == []
 
-    # The old defects are still there for who asks, wherever they stand now.
+    # --no-baseline still shows the old defects, wherever they are now.
     ci.does("copydesk", "check", "--no-baseline", status=1)
     assert [(one["path"], one["rule"], one["text"]) for one in ci.found("--no-baseline")] == [
         (one["path"], one["rule"], one["text"]) for one in old
     ]
 
-    # One of them comes back in a new place, and is new.
+    # A copy of an old defect in another place is new.
     ci.write("articles/hall.txt", f'{HALL}\nIt has a new floor. Read more about the market hall.">\n')
     assert reported_rules(ci.does("copydesk", "check", status=1)) == ["articles/hall.txt:7 leaks/attribute-tail"]

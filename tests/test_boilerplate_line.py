@@ -1,4 +1,4 @@
-"""Lines that belong to a page."""
+"""Lines that belong to the web page around an article."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ def found(text: str, check: BoilerplateLine = CHECK, kind: str = "markdown") -> 
         pytest.param(f"{STORY}  \nPrint", ["Print"], id="behind a hard break"),
         pytest.param(f"{STORY}\nPrint", ["Print"], id="behind the end of a sentence"),
         pytest.param("Mail\n\nTwitter", ["Mail", "Twitter"], id="several together"),
-        pytest.param("Print\n\nTwitter", ["Print", "Twitter"], id="one beside a sure one"),
+        pytest.param("Print\n\nTwitter", ["Print", "Twitter"], id="one next to a certain one"),
         pytest.param("She writes on:\n\n- Mail\n- Twitter", [], id="a list that a sentence leads to"),
         pytest.param("**Print:**\n\n“It is late.”", [], id="before a quotation"),
         pytest.param("**Print:**\n\n> It is late.", [], id="before a block of quotation"),

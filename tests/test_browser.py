@@ -1,4 +1,4 @@
-"""The HTML report in a browser, the Chromium of this system."""
+"""The HTML report in a browser: Chromium, if it is installed."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from linter.output import one_line
 DOCS = Path(__file__).parent.parent / "docs"
 CHROMIUM = runpy.run_path(str(DOCS / "report.py"))["chromium"]()
 DESK, PHONE = {"width": 1280, "height": 900}, {"width": 390, "height": 844}
-LATE = 3.0  # seconds; a third of one is what it takes, but a machine for tests has other things to do
+LATE = 3.0  # seconds; it takes a third of a second, but a test machine may be busy
 
 if not CHROMIUM and not os.environ.get("BROWSER_REQUIRED"):
     pytest.skip("there is no Chromium on this machine", allow_module_level=True)
@@ -61,7 +61,7 @@ def browser() -> Iterator[Browser]:
 
 @pytest.fixture(scope="module")
 def news(tmp_path_factory: pytest.TempPathFactory) -> Report:
-    """The report on a small newsroom, with more short articles than are drawn at a time."""
+    """The report on a small newsroom, with more short articles than are drawn at once."""
     folder = tmp_path_factory.mktemp("news") / "newsroom"
     for file in (DOCS / "newsroom").rglob("*.*"):
         copy = folder / file.relative_to(DOCS / "newsroom")
@@ -77,7 +77,7 @@ def news(tmp_path_factory: pytest.TempPathFactory) -> Report:
 
 @pytest.fixture
 def context(browser: Browser) -> Iterator[BrowserContext]:
-    """A page that has no errors and requests only the files that it is sent to."""
+    """A browser context whose pages have no errors and request only the files that the test opens."""
     made = browser.new_context(viewport=DESK)
     complaints: list[str] = []
     made.on("console", lambda message: complaints.append(message.text))
@@ -192,7 +192,7 @@ def test_filters_and_their_urls(page: Page, news: Report, name: str, value: str)
 @pytest.mark.parametrize("link", [".totals .error a", ".chart th a >> text=leaks", ".rules th a >> text=raw-tag"])
 def test_numbers_link_to_their_articles(page: Page, news: Report, link: str) -> None:
     page.goto(news.address)
-    page.locator(link).hover()  # what comes into view by that is drawn before the click
+    page.locator(link).hover()  # scrolling draws what comes into view before the click
     page.locator(link).click()
     expect(page.locator("#found")).to_contain_text(f" of {len(news.findings)} findings in ")
     expect(page.locator("#articles")).to_be_in_viewport()
@@ -220,7 +220,7 @@ def test_lines_without_findings_are_folded(page: Page, news: Report) -> None:
 
 
 def test_a_link_leads_to_its_finding(page: Page, news: Report) -> None:
-    """Even if the article is not drawn yet, or if filters hide it."""
+    """The article may not be drawn yet, or filters may hide it."""
     page.goto(f"{news.address}#text=tram-59")
     address = page.locator(".note .foot a").last.get_attribute("href")
     page.goto("about:blank")

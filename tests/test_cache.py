@@ -95,7 +95,7 @@ def renamed(house: Path) -> None:
 @pytest.mark.parametrize(
     "change",
     [
-        pytest.param(write("news/b.txt", "A ferry.\n"), id="what stands in an article"),
+        pytest.param(write("news/b.txt", "A ferry.\n"), id="the text of an article"),
         pytest.param(renamed, id="the name of an article"),
         pytest.param(write("house/style/tram.yaml", RULE.format(word="late")), id="a rule"),
         pytest.param(
@@ -129,7 +129,7 @@ def test_options_change_the_key(house: Path, tmp_path: Path, orders: RunOptions)
 
 
 def test_the_site_is_part_of_the_key(house: Path) -> None:
-    """In a new process each time, since a run looks only once at the folders around articles."""
+    """Each run is a new process, since the folders around articles are read only once per process."""
     write("house/style/tram.yaml", RULE.format(word="tram").replace("check:", "not_from: [hugo]\ncheck:"))(house)
 
     def run(*more: str) -> int:

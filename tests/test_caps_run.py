@@ -1,4 +1,4 @@
-"""Runs of words in capitals: what is one, and what is an acronym, a label or a licence."""
+"""Runs of words in capitals, as opposed to acronyms, labels and licenses."""
 
 from __future__ import annotations
 

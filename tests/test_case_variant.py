@@ -1,4 +1,4 @@
-"""Names in two mixtures of capitals."""
+"""Names with two kinds of capitalization."""
 
 from __future__ import annotations
 

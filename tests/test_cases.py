@@ -1,6 +1,6 @@
-"""Whole runs as data.
+"""Whole runs of the command, described by files.
 
-Each folder in cases/ holds `args` (one argument a line), `input/` (the folder to run in; its `gitignore` gets
+Each folder in cases/ holds `args` (one argument per line), `input/` (the folder to run in; its `gitignore` gets
 its dot there), `status`, `stdout` and `stderr` as they are expected, and `stdin` where something is piped in. A
 case selects the rules it is about, so that a new rule breaks none of them.
 """

@@ -56,7 +56,7 @@ def test_the_longest_phrase_wins() -> None:
         pytest.param("tramway", "tram", "a tramway", "tram", id="small letters"),
         pytest.param("tramway", "tram", "Tramway", "Tram", id="a capital at the start is kept"),
         pytest.param("tramway", "tram", "TRAMWAY", "TRAM", id="capitals throughout are kept"),
-        pytest.param("iphone", "iPhone", "Iphone", "iPhone", id="a right phrase with capitals has those it needs"),
+        pytest.param("iphone", "iPhone", "Iphone", "iPhone", id="a correct phrase keeps its own capitals"),
         pytest.param("WHO", "World Health Organization", "the WHO", "World Health Organization", id="an acronym"),
         pytest.param("don't", "do not", "Don’t", "Do not", id="a curly apostrophe"),
         pytest.param("street car", "tram", "street\n car", "tram", id="a line break"),

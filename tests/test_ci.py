@@ -35,7 +35,7 @@ class Job(NamedTuple):
 
 
 def step(folder: Path, **settings: str) -> Job:
-    """Run the step of the action that checks, in `folder`, as a runner does."""
+    """Run the step of the action that checks articles, in `folder`, as a CI runner does."""
     tools = folder.parent / "bin"
     tools.mkdir()
     (tools / "copydesk").write_text(f'#!/bin/sh\nexec "{sys.executable}" -m linter "$@"\n', "utf-8")

@@ -54,7 +54,7 @@ def test_help_and_version(
         pytest.param(["leak.txt"], "to check it, run “copydesk check leak.txt”", id="a path for a command"),
         pytest.param(["--quiet", "check"], "the command comes first", id="an option for a command"),
         pytest.param(["chck"], "did you mean “check”?", id="a mistyped command"),
-        pytest.param(["xyzzy"], "choose baseline, cache, check, ", id="a word that is like no command"),
+        pytest.param(["xyzzy"], "choose baseline, cache, check, ", id="a word that resembles no command"),
         pytest.param(["check", "--isolate"], "did you mean “--isolated”?", id="an option cut short"),
         pytest.param(["check", "--repotr=json"], "did you mean “--report”?", id="a mistyped option with a value"),
         pytest.param(["check", "--fail-on", "warn"], "did you mean “warning”?", id="a severity cut short"),
@@ -89,7 +89,7 @@ def test_a_wrong_argument_gets_advice(
     [
         pytest.param(["leak.txt"], 1, id="an error fails"),
         pytest.param(["leak.txt", "--ignore=leaks"], 0, id="nothing found does not"),
-        pytest.param(["leak.txt", "--fail-on=info"], 1, id="whatever is as grave as asked fails"),
+        pytest.param(["leak.txt", "--fail-on=info"], 1, id="a finding at the severity of --fail-on fails"),
         pytest.param(["leak.txt", "nowhere.txt"], 2, id="what cannot be done weighs more than a finding"),
         pytest.param(["leak.txt", "--no-cache", "--no-color", "--jobs", "2"], 1, id="options change nothing"),
         pytest.param(["--quiet", "leak.txt", "--all", "leak.txt"], 1, id="options and paths in any order"),
@@ -246,7 +246,7 @@ def test_reports_go_to_files_whole_or_not_at_all(leak: Path, capsys: pytest.Capt
 
 
 def test_a_leftover_of_a_killed_run_is_overwritten(leak: Path) -> None:
-    Path(f"new.json.{os.getpid()}.new").touch()  # in a container the next run has the same process id
+    Path(f"new.json.{os.getpid()}.new").touch()  # in a container, the next run may have the same process ID
     assert main(["check", "leak.txt", "--report=json=new.json"]) == 1
     assert Path("new.json").exists()
 
@@ -374,7 +374,7 @@ message: slow
 
 
 def started(jobs: str) -> subprocess.Popen[bytes]:
-    """A run over the working folder that takes long, in a process group of its own."""
+    """A long run over the working folder, in its own process group."""
     Path("house/slow").mkdir(parents=True)
     Path("house/slow/slow.yaml").write_text(SLOW, "utf-8")
     for number in range(60):
@@ -388,12 +388,12 @@ def started(jobs: str) -> subprocess.Popen[bytes]:
 
 
 def _with_default_sigint() -> None:
-    """Let the process receive SIGINT, which processes that a shell starts in the background ignore."""
+    """Let the process receive SIGINT; processes that a shell starts in the background ignore it."""
     signal.signal(signal.SIGINT, signal.SIG_DFL)
 
 
 def is_gone(group: int, seconds: float = 20) -> bool:
-    """Whether all processes of a group end soon."""
+    """Return whether all processes of a group end soon."""
     end = time.monotonic() + seconds
     while time.monotonic() < end:
         try:
@@ -464,7 +464,7 @@ with output.progress(2, shown=True) as advance:
         try:
             while piece := os.read(ours, 4096):
                 shown += piece
-        except OSError:  # how Linux says that the other end is closed
+        except OSError:  # Linux reports the closed other end with this error
             pass
     os.close(ours)
     assert process.returncode == 0
@@ -575,7 +575,7 @@ def test_ctrl_c_that_the_caller_ignores_is_ignored(leak: Path) -> None:
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Ctrl-C is another thing there")
 def test_ctrl_c_at_any_time_shows_no_traceback_of_ours(leak: Path) -> None:
-    """Tracebacks that Python prints before it runs copydesk are ignored, whenever that is on a busy machine."""
+    """Tracebacks that Python prints before it runs copydesk are ignored; on a busy machine, that may take a while."""
     code = "import sys; from linter.__main__ import main; sys.exit(main())"
     for number in range(12):
         process = subprocess.Popen(
@@ -618,7 +618,7 @@ if __name__ == "__main__":
 def test_busy_workers_end_soon_after_a_parent_that_is_killed(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, start: str
 ) -> None:
-    """They have ended when no process has their standard error open; their work would take 30 seconds."""
+    """They have ended once no process has their standard error open. Their work would take 30 seconds."""
     if start == "fork" and sys.platform == "darwin":
         pytest.skip("no process is forked there")
     monkeypatch.chdir(tmp_path)

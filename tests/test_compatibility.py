@@ -1,4 +1,4 @@
-"""What docs/compatibility.md promises: the Python API and the JSON report are those of the last release."""
+"""The promises of docs/compatibility.md: the Python API and the JSON report are those of the last release."""
 
 from __future__ import annotations
 

@@ -76,7 +76,7 @@ def test_only_an_edited_rule_is_read_again(
 
 @pytest.fixture
 def nothing_analyzed() -> Iterator[None]:
-    """No results of the analysis of patterns; those of other tests are restored."""
+    """Remove all results of the analysis of patterns during a test."""
     kept = {name: own.copy() for name, own in syntax_tree._results.items()}, syntax_tree._loaded.copy()
     for own in (*syntax_tree._results.values(), syntax_tree._loaded):
         own.clear()

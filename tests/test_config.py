@@ -73,7 +73,7 @@ def test_missing_keys_have_defaults(tmp_path: Path, text: str) -> None:
         pytest.param("2024/drafts/a.md", True, id="in a folder of that name further down"),
         pytest.param("drafts.md", False, id="a file of that name is no folder"),
         pytest.param("x/a.min.html", True, id="a suffix at any depth"),
-        pytest.param("x/kept.min.html", False, id="an exception from what stands before it"),
+        pytest.param("x/kept.min.html", False, id="an exception from earlier patterns"),
         pytest.param("../drafts/a.md", False, id="outside of the folder of the settings"),
     ],
 )
@@ -82,7 +82,7 @@ def test_what_is_excluded(tmp_path: Path, path: str, excluded: bool) -> None:
     assert read.excludes(str((tmp_path / "site" / path).resolve())) is excluded
 
 
-def test_the_last_glob_that_fits_settles_the_encoding(tmp_path: Path) -> None:
+def test_the_last_glob_that_matches_determines_the_encoding(tmp_path: Path) -> None:
     read = load.read_config(save(tmp_path, ALL))
     assert fitting(read.encoding, str(tmp_path / "old" / "a.txt")).value == "windows-1252"
     assert fitting(read.encoding, str(tmp_path / "old" / "new.txt")).value == "utf-8"
@@ -125,7 +125,7 @@ def test_the_last_glob_that_fits_settles_the_encoding(tmp_path: Path) -> None:
         pytest.param("paths: a\npaths: b", ["2:1: “paths” is repeated; it is also on line 1"], id="a key twice"),
     ],
 )
-def test_a_mistake_is_said_with_its_place(tmp_path: Path, text: str, expected: list[str]) -> None:
+def test_a_mistake_is_reported_with_its_position(tmp_path: Path, text: str, expected: list[str]) -> None:
     found = mistakes(save(tmp_path, text))
     assert len(found) == len(expected)
     assert all(mistake.startswith(start) for mistake, start in zip(found, expected, strict=True)), found

@@ -1,4 +1,4 @@
-"""Items of lists that break off."""
+"""List items whose text is cut off."""
 
 from __future__ import annotations
 

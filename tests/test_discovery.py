@@ -58,7 +58,7 @@ def paths(*named: str) -> list[str]:
         pytest.param("requirements-dev.txt", False, id="requirements of developers"),
         pytest.param("dev_requirements.txt", False, id="requirements, the other way round"),
         pytest.param("CMakeLists.txt", False, id="a makefile"),
-        pytest.param("words.txt", False, id="the words of the desk"),
+        pytest.param("words.txt", False, id="the list of allowed words"),
         pytest.param("license-plates-cost-more.md", True, id="an article about licence plates"),
         pytest.param("security-council-meets.md", True, id="an article about the Security Council"),
         pytest.param("readme-files-and-why.md", True, id="an article about README files"),
@@ -69,7 +69,7 @@ def paths(*named: str) -> list[str]:
         pytest.param("LICENSED.md", True, id="a word that only begins like one"),
     ],
 )
-def test_what_a_name_says(name: str, expected: bool) -> None:
+def test_which_names_are_articles(name: str, expected: bool) -> None:
     assert is_article(name) is expected
 
 
@@ -93,12 +93,12 @@ def test_no_path_at_all_finds_nothing(project: Path) -> None:
     ],
 )
 @pytest.mark.skipif(os.sep != "/", reason="either slash will do there")
-def test_a_path_that_is_not_there_may_be_a_slip(project: Path, path: str, said: str) -> None:
+def test_a_missing_path_may_be_a_typing_mistake(project: Path, path: str, said: str) -> None:
     put(project, "news/ferry.md")
     assert articles.discover([path]).problems == (Problem(path, f"no such file or folder{said}"),)
 
 
-def test_folders_of_others_are_passed_over(project: Path) -> None:
+def test_folders_of_third_parties_are_skipped(project: Path) -> None:
     put(project, "a.md", ".git/b.md", ".cache/c.md", "node_modules/d.md", "env/pyvenv.cfg", "env/e.md")
     put(project, "made/CACHEDIR.TAG", "made/f.md")
     assert paths(".") == ["a.md"]
@@ -137,7 +137,7 @@ def test_sizes_are_known(project: Path) -> None:
 
 
 @pytest.mark.parametrize("named", ["nowhere.md", "nowhere/", "*.md", "**/*.md"])
-def test_what_is_not_there_is_a_problem_and_the_rest_is_found(project: Path, named: str) -> None:
+def test_a_missing_path_is_a_problem_and_the_rest_is_found(project: Path, named: str) -> None:
     put(project, "a.txt")
     found = articles.discover([named, "a.txt"])
     assert [article.path for article in found.articles] == ["a.txt"]
@@ -229,7 +229,7 @@ def test_gitignore_files_hold_as_in_git(project: Path) -> None:
 
 
 def git_files(folder: Path) -> list[str]:
-    """What git would add, by its own reading of the ignore files."""
+    """Return the files that `git add` would add, according to its own handling of the ignore files."""
     (folder / ".git/config").unlink()
     (folder / ".git").rmdir()
     subprocess.run(["git", "init", "--quiet"], cwd=folder, check=True)

@@ -1,4 +1,4 @@
-"""What is written about copydesk: made anew where it is made, true where it is by hand."""
+"""The documentation: generated parts are up to date, and handwritten parts are true."""
 
 from __future__ import annotations
 
@@ -51,12 +51,12 @@ def test_the_kinds_of_check_are_those_of_today() -> None:
 def test_a_kind_of_check_says_what_it_is_and_what_its_keys_mean(kind: str) -> None:
     made = rule_file.check_class(kind)
     assert made.__doc__
-    assert not made.__doc__.startswith(f"{made.__name__}(")  # which is what a dataclass says of itself
+    assert not made.__doc__.startswith(f"{made.__name__}(")  # the docstring that a dataclass generates
     assert all(f"`{name}" in made.__doc__ for name in rule_file.options_of_kind(kind))
 
 
 def saved(folder: Path, block: str) -> Path:
-    """A rule of the docs as a file, its order of keys looked at."""
+    """Save a rule of the docs as a file, after checking the order of its keys."""
     keys = re.findall(r"(?m)^(\w+):", block)
     order = (
         *rule_file.KEYS_BEFORE_CHECK,
@@ -160,7 +160,7 @@ ARTICLES = (
 
 @pytest.fixture
 def newsroom(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A folder with all that the docs speak of."""
+    """A folder with everything that the docs refer to."""
     folder = tmp_path / "newsroom"
     shutil.copytree(ROOT / "examples", folder / "examples")
     shutil.copytree(ROOT / "rules" / "fences", folder / "rules" / "fences")

@@ -13,7 +13,7 @@ from linter.document import DERIVED, OBJECT, Block, Document, Link, Metadata, Sp
 from linter.source import Source
 
 PARAGRAPH = frozenset({"paragraph"})
-# What stands in the source, and what the reader sees of it: words, entities, markup, code.
+# Pieces of the source, each with what the reader sees: words, entities, markup, code.
 SHOWN = {
     "Xi": "Xi",
     " ": " ",

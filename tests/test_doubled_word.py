@@ -1,4 +1,4 @@
-"""Doubled words: which pairs are mistakes, and what is taken out."""
+"""Doubled words: which pairs are mistakes, and what the fix deletes."""
 
 from __future__ import annotations
 

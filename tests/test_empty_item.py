@@ -1,4 +1,4 @@
-"""Items of a list in which nothing stands."""
+"""List items without content."""
 
 from __future__ import annotations
 

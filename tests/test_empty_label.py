@@ -1,4 +1,4 @@
-"""Labels that nobody filled in."""
+"""Labels without a value."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How paragraphs end: with a mark or without, and what a finding marks of them."""
+"""How paragraphs end, with or without an end mark, and which words a finding covers."""
 
 from __future__ import annotations
 
@@ -53,7 +53,7 @@ def test_the_last_words_are_whole_words(text: str) -> None:
         pytest.param("\n\nA. the tram of the town", [], id="items with letters"),
     ],
 )
-def test_what_a_paragraph_stands_before(behind: str, before: list[str]) -> None:
+def test_what_follows_a_paragraph(behind: str, before: list[str]) -> None:
     document = language.with_language(readers.read(Source(LONG + behind, "a.md"), "markdown"))
     assert [ending.before for ending in _endings.open_endings(document, 12)] == before
 

@@ -304,7 +304,7 @@ BREAK = ("\n", 3, 6)
             Pattern(f"a {OBJECT}"),
             "",
             None,
-            id="code that nobody looked at",
+            id="code that was not checked",
         ),
     ],
 )
@@ -350,7 +350,7 @@ def test_line_and_column_agree_with_the_offsets(text: str, pattern: str) -> None
 
 @given(st.lists(st.tuples(st.sampled_from(["a", "b", " ", "&", "<"]), st.integers(0, 3)), min_size=1, max_size=12))
 def test_an_edit_changes_what_the_reader_sees_and_nothing_else(parts: list[tuple[str, int]]) -> None:
-    """Each part is a character and the amount of markup before it; `&` and `<` are written as entities."""
+    """Each part is a character and the number of markup pieces before it; `&` and `<` are written as entities."""
     source, pieces = "", []
     for text, markup in parts:
         source += "[" * markup

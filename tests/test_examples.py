@@ -1,4 +1,4 @@
-"""Examples of rules: which of them hold, and the report for those that do not."""
+"""Examples of rules: which of them pass, and the report for those that fail."""
 
 from __future__ import annotations
 

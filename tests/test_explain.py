@@ -96,7 +96,7 @@ To silence it
 
 @pytest.fixture
 def house(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A folder with a rule of its own, switched on by its settings."""
+    """A folder with its own rule, which its config turns on."""
     monkeypatch.chdir(tmp_path)
     (tmp_path / "house" / "style").mkdir(parents=True)
     (tmp_path / "house" / "style" / "tramway.yaml").write_text(TRAMWAY, "utf-8")

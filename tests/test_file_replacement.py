@@ -70,7 +70,7 @@ def test_a_file_that_is_read_only_is_left_alone(file: Path) -> None:
 
 
 def test_a_folder_cannot_be_read(file: Path) -> None:
-    with pytest.raises(OSError):  # noqa: PT011  # which one, depends on the system
+    with pytest.raises(OSError):  # noqa: PT011  # the exception depends on the system
         read_file(str(folder(file)))
 
 
@@ -159,7 +159,7 @@ def new_files(folder: Path) -> list[str]:
 
 @pytest.fixture
 def _nothing_remembered() -> None:
-    """As in a new process, which has not looked at the folder yet."""
+    """Forget the cleaned folders, as in a new process."""
     _remove_stale.cache_clear()
 
 
@@ -217,7 +217,7 @@ def test_nothing_else_is_removed(file: Path, name: str) -> None:
 @POSIX
 @pytest.mark.usefixtures("_nothing_remembered")
 def test_where_there_are_no_locks_age_decides(file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """As on Windows."""
+    """Windows has no such locks."""
     monkeypatch.setattr(files, "fcntl", None)
     for name, age in ((".copydesk-old.new", 7200), (".copydesk-young.new", 60)):
         (file.parent / name).write_bytes(b"")

@@ -34,7 +34,7 @@ def finding(rule: str, start: int, end: int, *edits: Edit, safe: bool = True) ->
 
 
 def swaps(**rules: tuple[str, str]) -> CheckSource:
-    """Rules that find a pattern and write something else in its place."""
+    """Return rules that find a pattern and replace it with other text."""
 
     def look(source: Source) -> Iterator[Finding]:
         for name, (pattern, new) in rules.items():
@@ -48,13 +48,17 @@ def swaps(**rules: tuple[str, str]) -> CheckSource:
     ("text", "rules", "fixed"),
     [
         pytest.param("aXbXc", {"x": ("X", "y")}, "aybyc", id="each in its place"),
-        pytest.param("XX", {"x": ("X", "yy")}, "yyyy", id="one beside the other: in two passes"),
-        pytest.param("abc", {"one": ("ab", "1"), "two": ("bc", "2")}, "1c", id="of two that overlap the first wins"),
-        pytest.param("ab", {"one": ("a", "c"), "two": ("cb", "d")}, "d", id="what one brings to light is mended too"),
-        pytest.param("ab", {"one": ("a", "x"), "same": ("a", "x")}, "xb", id="two that say the same are one"),
+        pytest.param("XX", {"x": ("X", "yy")}, "yyyy", id="adjacent fixes: in two passes"),
+        pytest.param(
+            "abc", {"one": ("ab", "1"), "two": ("bc", "2")}, "1c", id="of two overlapping fixes, the first wins"
+        ),
+        pytest.param("ab", {"one": ("a", "c"), "two": ("cb", "d")}, "d", id="a defect that a fix reveals is fixed too"),
+        pytest.param("ab", {"one": ("a", "x"), "same": ("a", "x")}, "xb", id="two identical edits are one"),
         pytest.param("a  b", {"space": ("  +", " ")}, "a b", id="less than there was"),
-        pytest.param("ab", {"grows": ("a", "aa")}, "ab", id="what its rule would find again is not written"),
-        pytest.param("ab", {"more": ("b", "a"), "grows": ("a", "aa")}, "aa", id="nor where another one put it"),
+        pytest.param("ab", {"grows": ("a", "aa")}, "ab", id="a fix whose result its rule finds again is not applied"),
+        pytest.param(
+            "ab", {"more": ("b", "a"), "grows": ("a", "aa")}, "aa", id="the same, where another fix inserted it"
+        ),
         pytest.param("a\r\nb", {"line": ("a", "a1\n")}, "a1\r\n\r\nb", id="a line ends as the others do"),
         pytest.param("a\r\nb", {"half": ("a\r", "c")}, "a\r\nb", id="no line end is cut in two"),
     ],
@@ -82,7 +86,7 @@ def test_findings_of_rules_that_compare_articles_stay_when_others_undo_each_othe
     assert done.source.text == "bus ping"
 
 
-def test_rules_that_let_each_other_grow_end() -> None:
+def test_fixes_that_extend_each_other_terminate() -> None:
     done = apply_fixes(Source("a"), swaps(one=("a$", "ab"), two=("b$", "ba")))
     assert done.unstable == ("one", "two")
     assert done.source.text == "a"
@@ -98,7 +102,7 @@ def test_only_safe_fixes_are_applied_by_default() -> None:
     assert apply_fixes(Source("ab"), look, unsafe=True).source.text == "b"
 
 
-def test_spared_places_stay_wherever_they_move() -> None:
+def test_protected_places_stay_wherever_they_move() -> None:
     look = swaps(x=("X", "longer"), y=("Y", ""))
     done = apply_fixes(Source("YX X"), look, protected=[("x", Span(3, 4))])
     assert done.source.text == "longer X"
@@ -169,7 +173,7 @@ def test_each_fix_of_each_example_holds_alone(rule: Rule, line_end: str) -> None
 
 
 def lone(one: Finding, source: Source, look: CheckSource) -> CheckSource:
-    """The findings of `look`, without fixes except that of `one` in `source`."""
+    """Return the findings of `look`, without fixes except the fix of `one` in `source`."""
     return lambda now: [found if now is source and found == one else found._replace(fix=None) for found in look(now)]
 
 
@@ -211,8 +215,8 @@ def test_findings_across_articles_count_until_they_are_fixed() -> None:
     """Such findings are not found again in the fixed text; they move with it, and their fixes are applied later."""
     beside = [
         finding("far", 6, 7, Edit(6, 7, "C")),
-        finding("around", 0, 2),  # holds what “x” mends
-        finding("gone", 10, 11),  # is what “y” deletes
+        finding("around", 0, 2),  # contains what “x” fixes
+        finding("gone", 10, 11),  # what “y” deletes
         finding("told", 8, 9),
     ]
     fixed = apply_fixes(Source("aX bX\nc d Y e"), swaps(x=("X", "yy"), y=("Y ", "")), extra=beside)

@@ -14,7 +14,7 @@ from linter.cli import main
 from linter.config import load
 from linter.config.config import BASELINE, Config
 
-OTHER, THIRD = 54321, 54322  # nobody's, and another one's
+OTHER, THIRD = 54321, 54322  # the user IDs of “nobody” and of another user
 pytestmark = pytest.mark.skipif(
     not hasattr(os, "geteuid") or os.geteuid() != 0, reason="only root can give a file to another user"
 )
@@ -146,8 +146,8 @@ def test_a_user_who_is_not_root_trusts_root(
 ) -> None:
     (public / "work").mkdir()
     monkeypatch.chdir(public / "work")
-    monkeypatch.setenv("SUDO_UID", str(THIRD))  # which counts for root alone
-    load.read_config(put(public / load.NAME, owner=owner))  # so that all is imported, which root alone may be able to
+    monkeypatch.setenv("SUDO_UID", str(THIRD))  # applies only to root
+    load.read_config(put(public / load.NAME, owner=owner))  # imports everything, which may require root
     os.seteuid(OTHER)
     try:
         config = load.resolve_config()

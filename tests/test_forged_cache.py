@@ -1,4 +1,4 @@
-"""A cache that another program has written to: values with the right checksum, and files of another form."""
+"""A cache that another program has changed: values with valid checksums, and files in another format."""
 
 from __future__ import annotations
 
@@ -74,12 +74,12 @@ def forge(change: Callable[[bytes, bytes], bytes | None]) -> int:
 
 
 def forge_kind(kind: bytes, change: Change) -> int:
-    """Do the same for the parsed JSON of the values of one kind, which is the last byte of their keys."""
+    """Do the same for the parsed JSON of the values whose keys end with the byte `kind`."""
     return forge(lambda key, value: json.dumps(change(json.loads(value))).encode() if key[-1:] == kind else None)
 
 
 def edit() -> None:
-    """Change an article, so that the rules are needed."""
+    """Change an article, so that the rules are needed again."""
     with open("news/b.txt", "a", encoding="utf-8") as file:
         file.write("\nAnother tram.\n")
 

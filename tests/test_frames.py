@@ -1,4 +1,4 @@
-"""How deep the stack is: from the command line to a finding, and from a rule's file to a match."""
+"""The depth of the call stack, from the command line to a finding, and from a rule file to a match."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ MOST = 10
 
 
 def frames(frame: FrameType | None, start: object) -> list[str]:
-    """The names of the functions from `start` down to a frame; none where `start` is not among its callers."""
+    """Return the names of the functions from `start` down to a frame, or none if `start` is not among its callers."""
     names: list[str] = []
     while frame:
         names.insert(0, frame.f_code.co_qualname)
@@ -29,7 +29,7 @@ def frames(frame: FrameType | None, start: object) -> list[str]:
 
 
 def record(monkeypatch: pytest.MonkeyPatch, place: object, name: str, start: object, seen: list[list[str]]) -> None:
-    """Note the stack from `start` at each call of a class that a module knows as `name`."""
+    """Record the stack from `start` at each call of the class `name` of a module."""
     made: Any = getattr(place, name)
 
     def recorded(*args: Any, **named: Any) -> Any:
@@ -54,7 +54,7 @@ def test_ten_frames_from_the_command_line_to_a_finding(
 
 
 def test_ten_frames_from_the_file_of_a_rule_to_a_match(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Those in which its file becomes a rule, and those in which its check finds something."""
+    """Count the frames that turn the file into a rule, and those in which its check finds a match."""
     read: list[list[str]] = []
     matched: list[list[str]] = []
     record(monkeypatch, rule_file, "Rule", packs.load_packs, read)

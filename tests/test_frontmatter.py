@@ -1,4 +1,4 @@
-"""Front matter: what it says, where each string stands, and what is wrong with it."""
+"""Front matter: its values, the positions of its strings, and its mistakes."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ def markdown(text: str) -> Document:
 
 
 def strings(text: str) -> list[tuple[str, str]]:
-    """The scopes besides `metadata` and the text of each string."""
+    """Return, for each string, its scopes besides `metadata` and its text."""
     return [
         (" ".join(sorted(block.scopes - {"metadata"})), block.text)
         for block in markdown(text).blocks
@@ -174,7 +174,7 @@ PIECES = [
 
 
 @pytest.mark.parametrize(("text", "expected"), PIECES)
-def test_strings_stand_where_the_source_has_them(text: str, expected: list[tuple[str, str]]) -> None:
+def test_strings_have_their_source_positions(text: str, expected: list[tuple[str, str]]) -> None:
     (block,) = markdown(text).blocks
     ends = (*block.starts[1:], len(block.text))
     assert [
@@ -272,7 +272,7 @@ MALFORMED = [
 
 
 @pytest.mark.parametrize(("marked", "what"), MALFORMED)
-def test_what_is_wrong_is_said_at_its_place(marked: str, what: str) -> None:
+def test_mistakes_are_reported_at_their_positions(marked: str, what: str) -> None:
     text = marked.replace("⟦", "").replace("⟧", "")
     (note,) = markdown(text).notes
     assert (note.id, note.values["what"]) == ("unquoted-colon" if "contains a colon" in what else "front-matter", what)
@@ -290,7 +290,7 @@ def test_what_is_wrong_is_said_at_its_place(marked: str, what: str) -> None:
         pytest.param("---\ntitle: The tram\ndate: 2024\nx", {"title": "The tram", "date": "2024"}, id="never closed"),
     ],
 )
-def test_what_cannot_be_read_is_taken_at_its_word(text: str, values: dict[str, str]) -> None:
+def test_lines_of_malformed_front_matter_are_read_separately(text: str, values: dict[str, str]) -> None:
     document = markdown(text)
     assert document.metadata.values == values
     assert [block.text for block in document.prose] == ["x"]

@@ -1,6 +1,6 @@
 """`--changed` runs git, and git runs no program that the configuration of a repository names.
 
-Each repository here would make a marker file: git itself does so without the precautions (`armed`), copydesk does not.
+Each repository here has a program that creates a marker file. Plain git runs the program (`armed`); copydesk does not.
 """
 
 from __future__ import annotations
@@ -22,9 +22,9 @@ MARKER = "marker"
 
 
 class Trap(NamedTuple):
-    """Settings of a repository, in which `{touch}` makes the marker; `attributes` of all its files.
+    """Settings of a repository, in which `{touch}` creates the marker; `attributes` apply to all its files.
 
-    `armed` is a git command that runs the program. It is empty where git 2.47 runs it for no command used here.
+    `armed` is a git command that runs the program, or empty if git 2.47 runs it for no command used here.
     """
 
     settings: dict[str, str]
@@ -96,7 +96,7 @@ def work(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def start() -> None:
-    """Make a repository in the working folder, with a changed article."""
+    """Create a repository with a changed article in the working folder."""
     git("init", "--quiet", "--initial-branch=main")
     Path("copydesk.yaml").write_text("packs: [leaks]\n", "utf-8")
     Path("old.txt").write_text(OLD, "utf-8")
@@ -110,7 +110,7 @@ def touch(marker: Path) -> str:
 
 
 def script(file: Path, marker: Path) -> str:
-    """A program that makes the marker; its path for git."""
+    """Create a program that creates the marker, and return its path for git."""
     file.parent.mkdir(parents=True, exist_ok=True)
     file.write_text(f"#!/bin/sh\n{touch(marker)}\n", "utf-8")
     file.chmod(0o755)
@@ -118,7 +118,7 @@ def script(file: Path, marker: Path) -> str:
 
 
 def arm(trap: Trap, folder: Path) -> Path:
-    """Give the repository the settings of a trap; the marker that its programs would make."""
+    """Apply the settings of a trap to the repository, and return the marker that its programs would create."""
     marker = folder.parent / MARKER
     included, attributes = folder.parent / "included", folder.parent / "attributes"
     included.write_text(f'[filter "evil"]\n\tclean = "{touch(marker)}; cat"\n', "utf-8")
@@ -138,7 +138,7 @@ def arm(trap: Trap, folder: Path) -> Path:
 
 
 def checked(*arguments: str, status: int = 1) -> list[str]:
-    """The places of findings, as path:line."""
+    """Return the positions of findings as path:line."""
     report = Path("..", "report.json")
     assert main(["check", "--quiet", "--no-cache", f"--report=json={report}", *arguments]) == status
     return [f"{found['path']}:{found['line']}" for found in json.loads(report.read_text("utf-8"))["findings"]]
@@ -167,7 +167,7 @@ def test_git_itself_runs_the_program(work: Path, trap: Trap) -> None:
 def test_no_hook_of_the_repository_runs(work: Path) -> None:
     marker = work.parent / MARKER
     script(work / ".git" / "hooks" / "post-index-change", marker)
-    os.utime("copydesk.yaml", (1, 1))  # git looks at the file again, and would write what it saw into its index
+    os.utime("copydesk.yaml", (1, 1))  # git reads the file again, and would update its index
     assert checked("--changed") == ["old.txt:1"]
     assert not marker.exists()
     git("update-index", "--refresh", "-q", check=False)

@@ -20,12 +20,12 @@ from linter.output import as_json, one_line
 from linter.reporters import NAMES, View, render
 from linter.source import Source
 
-# The escape sequences for colours are those of copydesk itself; a report for a terminal has no others.
+# The escape sequences for colors; a report for a terminal may contain no others.
 COLOR = re.compile(r"\x1b\[(?:1|2|31|33|36|0)m")
 STEERING = re.compile(
     "[\x00-\x09\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028\u2029\u202a-\u202e\u2066-\u2069\ud800-\udfff]"
 )
-# What GitHub, Azure and TeamCity take for a command: at the start of a line behind white space, or anywhere.
+# Commands of GitHub, Azure and TeamCity: at the start of a line after white space, or anywhere.
 COMMAND = re.compile(r"(?m)^\s*::|##(?:vso|teamcity)?\[(?:error|add-mask|group|task\.|x)")
 OWN = re.compile(r"(?m)^::(?:error|warning|notice) (?=file=|title=)")  # how a line of the report github starts
 HOSTILE = [
@@ -45,7 +45,7 @@ HOSTILE = [
     "</script><script>]]>&amp;<!--",
     "|a|`b`",
 ]
-BOUNDED = settings(deadline=None, max_examples=60, derandomize=True, phases=[Phase.generate])  # no minutes of shrinking
+BOUNDED = settings(deadline=None, max_examples=60, derandomize=True, phases=[Phase.generate])  # no slow shrinking
 TEXTS = st.lists(
     st.sampled_from([*HOSTILE, ":", "#", "[", " ", "“", "”", "word", "ß", "漢"]), min_size=1, max_size=4
 ).map("".join)
@@ -78,7 +78,7 @@ RESULTS = st.builds(
 
 
 def harm(text: str) -> list[str]:
-    """The control characters and CI commands in a text."""
+    """Return the control characters and CI commands in a text."""
     return [*STEERING.findall(text), *COMMAND.findall(text)]
 
 

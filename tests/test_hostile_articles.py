@@ -1,4 +1,4 @@
-"""The whole of a check on hostile articles: its time grows as the article does, and it opens no connection."""
+"""A complete check of hostile articles: its time grows linearly, and it opens no network connection."""
 
 from __future__ import annotations
 
@@ -59,7 +59,7 @@ HOSTILE = {
 
 
 def seconds(text: str, kind: str) -> float:
-    """The CPU time of a check. Garbage of other tests is not collected meanwhile."""
+    """Return the CPU time of a check. Meanwhile, garbage of other tests is not collected."""
     gc.disable()
     start = time.process_time()
     try:
@@ -74,9 +74,9 @@ def seconds(text: str, kind: str) -> float:
 @pytest.mark.parametrize("kind", readers.KINDS)
 @pytest.mark.parametrize("name", HOSTILE)
 def test_time_grows_as_the_article_does(kind: str, name: str) -> None:
-    """Four times the text takes four times as long, in quadratic time it would be sixteen; the bound is loose."""
+    """Four times as much text takes four times as long; in quadratic time, it would take sixteen times as long."""
     short = (HOSTILE[name] * SIZE)[:SIZE]
-    seconds(short, kind)  # what is loaded once is loaded now
+    seconds(short, kind)  # load everything that is loaded only once
     assert seconds(short * 4, kind) < 9 * seconds(short, kind) + 0.2
 
 
@@ -114,7 +114,7 @@ print("done", status)
 
 @pytest.mark.parametrize("jobs", ["1", "2"])
 def test_a_run_opens_no_connection(jobs: str, tmp_path: Path) -> None:
-    """Links, images, scripts and schemas in articles name hosts; no run looks for any of them."""
+    """Links, images, scripts and schemas in articles name hosts, but no run connects to them."""
     for number in range(3):
         article = "".join(f"{HOSTILE[name]}\n\n" for name in HOSTILE)
         article += (

@@ -1,4 +1,4 @@
-"""Pipes, devices and huge files in place of files that copydesk reads: they are reported, and never read."""
+"""Pipes, devices and huge files instead of the files that copydesk reads are reported and never read."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from linter.rule import BadRule
 
 pytestmark = pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="no pipes and devices among files here")
 
-SECONDS = 20  # after which a test that waits for a pipe fails
+SECONDS = 20  # seconds after which a test that waits for a pipe fails
 HUGE = 300_000_000
 RULE = Path("house/style/tram.yaml")
 
@@ -45,7 +45,7 @@ def device(place: Path) -> None:
 
 def huge(place: Path) -> None:
     with place.open("wb") as file:
-        file.truncate(HUGE)  # which takes no room on the disk
+        file.truncate(HUGE)  # a sparse file, which takes no disk space
 
 
 HOSTILE = {

@@ -1,4 +1,4 @@
-"""Tags, references and nesting of HTML pages, against what browsers do (turbohtml stands for them)."""
+"""Tags, references and nesting of HTML pages, compared with turbohtml, which parses as browsers do."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ SOUP = [
 ]
 soup = st.lists(st.sampled_from(SOUP), max_size=12).map("".join)
 
-# Each tag is a line: what it is, and its source.
+# Each tag is a line: its kind and its source.
 WHOLE = [
     pytest.param("<a href=x>", ["open a: <a href=x>"], id="a start tag"),
     pytest.param("<A HREF='x'>b</A\n>", ["open a: <A HREF='x'>", "close a: </A\n>"], id="capitals"),
@@ -69,7 +69,7 @@ def test_tags_are_found(text: str, expected: list[str]) -> None:
 
 
 @pytest.mark.parametrize(("text", "broken", "others"), BROKEN)
-def test_what_is_broken_hides_nothing(text: str, broken: list[str], others: str) -> None:
+def test_broken_markup_hides_nothing(text: str, broken: list[str], others: str) -> None:
     tags = html_lexer.lex_tags(text)
     assert [text[slice(*tag.span)] for tag in tags if tag.kind == "broken"] == broken
     assert [tag.name for tag in tags if tag.kind in ("open", "close")] == others.split()
@@ -171,7 +171,7 @@ PAGES = _some(
 
 @given(PAGES)
 def test_elements_nest_as_in_browsers(text: str) -> None:
-    text = "<!doctype html>" + text  # without it browsers read pages as they did long ago
+    text = "<!doctype html>" + text  # without it, browsers use quirks mode
     tags = html_lexer.lex_tags(text)
     ends = html_tree.element_ends(tags, text)
     found, opened = {}, []
@@ -184,7 +184,7 @@ def test_elements_nest_as_in_browsers(text: str) -> None:
 
 
 def _ancestors(text: str) -> dict[int, list[int]]:
-    """Where each element begins, and where those that it lies in do, by turbohtml."""
+    """Return the start of each element, and the starts of the elements around it, according to turbohtml."""
     found: dict[int, list[int]] = {}
     waiting = [(turbohtml.parse(text, source_locations=True).root, [])]
     while waiting:
@@ -198,7 +198,7 @@ def _ancestors(text: str) -> dict[int, list[int]]:
 
 
 def _of_browser(text: str) -> list[object]:
-    """The tags that turbohtml finds; line ends of two characters are one to it, so they are replaced first."""
+    """Return the tags that turbohtml finds. It counts `\\r\\n` as one character, so that is replaced first."""
     found, at = [], 0
     kinds = {turbohtml.TokenType.START_TAG: "open", turbohtml.TokenType.END_TAG: "close"}
     for token in turbohtml.tokenize(text.replace("\r\n", " \n"), resolve_references=False, capture_source=True):

@@ -1,4 +1,4 @@
-"""HTML as documents: what is words, what is boilerplate, and where in the source each of them stands."""
+"""HTML documents: article text, boilerplate, and their positions in the source."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ def _read(text: str) -> Document:
 
 
 def _shown(text: str) -> list[str]:
-    """The blocks of a page, each with its scopes, code left out."""
+    """Return the blocks of a page, without code, each with its scopes."""
     blocks = [block for block in _read(text).blocks if "code" not in block.scopes]
     return [f"{' '.join(sorted(block.scopes))}: {block.text}" for block in blocks]
 

@@ -38,7 +38,7 @@ TRAM = "The harbour tram</b> is late.\n\nMayor ingrid Dahl spoke,and nobody hear
 def found(
     text: str, start: int, end: int, rule: str = "leaks/raw-tag", path: str = "city/tram.txt", **more: Any
 ) -> Finding:
-    """A finding at `text[start:end]`, as the engine makes it."""
+    """Return a finding at `text[start:end]`, as the engine creates it."""
     source = Source(text, path)
     line, column = source.position(start)
     end_line, end_column = source.position(end)
@@ -66,7 +66,7 @@ def found(
 
 
 def at(text: str, words: str, rule: str = "leaks/raw-tag", **more: Any) -> Finding:
-    """A finding at the first `words` of `text`."""
+    """Return a finding at the first occurrence of `words` in `text`."""
     return found(text, text.index(words), text.index(words) + len(words), rule, **more)
 
 
@@ -83,12 +83,12 @@ def page(result: Result, *, text: str | None = TRAM) -> str:
 
 
 def data(html: str) -> Any:
-    """The data for the script of the page."""
+    """Return the data for the script of the page."""
     return json.loads(re.findall(r'(?s)<script type="application/json" id="data">(.*?)</script>', html)[0])
 
 
 def plain_text(pieces: list[Any]) -> str:
-    """The pieces of a line, marks shown ⟦so⟧."""
+    """Return the text of a line, with marked text in ⟦ ⟧."""
     return "".join(piece if isinstance(piece, str) else f"⟦{piece[0]}⟧" for piece in pieces)
 
 
@@ -205,7 +205,7 @@ def test_a_hostile_article_stays_text() -> None:
         pytest.param("The tram", "The tram", "The tram", id="words"),
         pytest.param("a\u202eb\u2069", "a⟨U+202E⟩b⟨U+2069⟩", "a⟨U+202E⟩b⟨U+2069⟩", id="marks of direction"),
         pytest.param("a\x00\x1b\x85", "a⟨U+0000⟩⟨U+001B⟩⟨U+0085⟩", "a⟨U+0000⟩⟨U+001B⟩⟨U+0085⟩", id="controls"),
-        pytest.param("a\u200bb", "a\u200bb", "a⟨U+200B⟩b", id="what nobody sees is shown where it is marked"),
+        pytest.param("a\u200bb", "a\u200bb", "a⟨U+200B⟩b", id="invisible characters are shown in marked text"),
         pytest.param(" \u00a0\t", " \u00a0\t", "␣⍽⇥", id="marked spaces"),
         pytest.param("a\U000e0041", "a⟨U+E0041⟩", "a⟨U+E0041⟩", id="tag characters"),
     ],

@@ -12,7 +12,7 @@ import pytest
 from linter.files.ignore import GlobPatterns, glob_mistake
 from linter.rule import fits
 
-HANG = "*a*a*a*a*a*a*a*a*a*a*b"  # on 100 × “a” it took over 40 s
+HANG = "*a*a*a*a*a*a*a*a*a*a*b"  # matching 100 × “a” once took more than 40 s
 LONG = "a" * 100
 
 
@@ -110,7 +110,7 @@ FAMILIES = {
 
 @pytest.mark.parametrize("name", FAMILIES)
 def test_the_time_grows_as_pattern_times_path(name: str) -> None:
-    """Both grow eightfold: 64 times is linear in their product, and backtracking would never end."""
+    """Pattern and path both become eight times as long, so 64 times as long is linear in their product."""
     small, large = (_seconds(*FAMILIES[name](n)) for n in (40, 320))
     assert large < 64 * 8 * max(small, 100e-6)
 
@@ -127,7 +127,7 @@ def _seconds(pattern: str, path: str) -> float:
 
 
 def test_many_literal_patterns_cost_a_file_nothing() -> None:
-    """They are found in a table: ten times as many take as long, but for their reading."""
+    """They are looked up in a table, so ten times as many patterns take no longer, apart from reading them."""
     small, large = (GlobPatterns(f"draft-{number}.md" for number in range(count)) for count in (10_000, 100_000))
     times = []
     for patterns in (small, large):

@@ -40,7 +40,7 @@ def test_texts_that_are_captions() -> None:
     assert not found(check, '<img src="a.png" alt="A tram"><table><caption>A tram</caption></table>', "html")
 
 
-def test_texts_that_stand_beside_themselves() -> None:
+def test_texts_that_are_repeated_next_to_the_image() -> None:
     assert found(AltText("title"), '![A tram](a.png "A tram") ![A tram](a.png "A bus")') == ["A tram"]
     assert found(AltText("neighbor"), "![A tram](a.png) ![A tram](a.png) ![A tram](b.png)") == ["A tram"]
 

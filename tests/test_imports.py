@@ -1,4 +1,4 @@
-"""Imports go one way, as data does; what is heavy is imported only when it is needed."""
+"""Imports go in one direction, like the data, and heavy modules are imported only when needed."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parent.parent
-# The packages and modules at the top of the package, each above all that it may import.
+# The packages and modules at the top level of the package. Each may import only what is below it.
 ORDER = """
 __init__ __main__ cli reporters api reference runner fix baseline changes result_cache article_linter active_rules
  suppressions engine compiled prefilter config checks files readers text analysis workers cache serialize rule
@@ -33,7 +33,7 @@ assert "linter.source" in MODULES
 
 
 def imports(file: Path, *, inner: bool = True) -> set[str]:
-    """The modules of the package that a file imports; unless `inner`, only those at its top."""
+    """Return the modules of the package that a file imports; without `inner`, only those imported at its top level."""
     found = set()
     tree = ast.parse(file.read_text("utf-8"))
     for node in ast.walk(tree) if inner else tree.body:
@@ -52,7 +52,7 @@ GRAPH = {name: imports(file) - {name} for name, file in MODULES.items()}
 
 
 def part(name: str) -> str:
-    """The package or module at the top of `linter` that a module lies in."""
+    """Return the top-level package or module of `linter` that contains a module."""
     return name.split(".")[1] if "." in name else "__init__"
 
 
@@ -62,7 +62,7 @@ def test_every_package_and_module_has_its_place() -> None:
 
 @pytest.mark.parametrize("name", MODULES)
 def test_imports_go_down(name: str) -> None:
-    """At any time, within functions and for type checkers too."""
+    """This includes imports inside functions and for type checkers."""
     below = ORDER[ORDER.index(part(name)) :]
     assert not [other for other in GRAPH[name] if part(other) not in below]
 
@@ -97,7 +97,7 @@ def test_no_import_leads_back() -> None:
 
 
 def test_chains_of_imports_are_short() -> None:
-    """Those at the top of modules, which is what has to be read to understand one."""
+    """Only imports at the top level of modules count."""
     depth: dict[str, int] = {}
     graph = {name: imports(file, inner=False) - {name} for name, file in MODULES.items()}
     for name in TopologicalSorter(graph).static_order():
@@ -118,7 +118,7 @@ def test_file_names_are_unique() -> None:
         ("linter.engine", HEAVY),
         ("linter.config.packs", HEAVY),
         pytest.param(
-            "linter.cli.check_command", [*HEAVY, *FOR_ARTICLES], id="what is known needs no reader and no rule"
+            "linter.cli.check_command", [*HEAVY, *FOR_ARTICLES], id="a cached result needs no reader and no rule"
         ),
     ],
 )

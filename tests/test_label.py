@@ -1,4 +1,4 @@
-"""Labels of the parts of a text, where they stand."""
+"""Labels of the parts of a text, and where they are found."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""English is known by its function words; any other language only where somebody names it."""
+"""English is recognized by its function words; any other language must be declared."""
 
 from __future__ import annotations
 
@@ -73,11 +73,11 @@ def language_of(text: str, configured: str = "") -> str:
     return language.with_language(readers.read(Source(text), "markdown"), configured).language
 
 
-def test_what_the_desk_says_wins() -> None:
+def test_the_configured_language_wins() -> None:
     assert language_of(f"---\nlang: fr\n---\n\n{ENGLISH}", "de") == "de"
 
 
-def test_what_the_article_says_comes_next() -> None:
+def test_the_declared_language_comes_next() -> None:
     assert language_of(f"---\nlang: fr-CA\n---\n\n{ENGLISH}") == "fr"
 
 

@@ -1,4 +1,4 @@
-"""The word table: what it knows of words, and that it is whole."""
+"""The word table: the counts of words, and its integrity."""
 
 import math
 import re
@@ -40,7 +40,7 @@ def test_a_word_is_known_by_its_counts(word: str, small: bool, capital: bool, di
     assert (found.small > 0, found.capital > 0, found.dictionary) == (small, capital, dictionary)
 
 
-def test_the_dominant_mixed_form_is_told() -> None:
+def test_the_dominant_mixed_form_is_returned() -> None:
     assert lexicon().find("github").mixed == "GitHub"
     assert lexicon().find("github").mixed_count > 1000
 
@@ -51,7 +51,7 @@ def test_what_is_no_word_of_the_table_is_nothing(word: str) -> None:
 
 
 @given(st.text())
-def test_any_text_can_be_asked_for(text: str) -> None:
+def test_any_text_can_be_looked_up(text: str) -> None:
     assert isinstance(lexicon().find(text), Word)
 
 
@@ -109,7 +109,7 @@ def test_every_list_that_is_used_is_there() -> None:
     assert all(map(word_list, used | set(look_alike._ALIKE.values())))
 
 
-def test_what_is_shipped_says_where_it_comes_from() -> None:
+def test_the_sources_of_shipped_data_are_listed() -> None:
     text = (DATA / "LICENSES.md").read_text("utf-8")
     for source in ("CC-BY-4.0", "Kevin Atkinson", "UNICODE LICENSE V3"):
         assert source in text

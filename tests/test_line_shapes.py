@@ -1,4 +1,4 @@
-"""What a line looks like."""
+"""The shapes of lines."""
 
 from __future__ import annotations
 

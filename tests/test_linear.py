@@ -1,7 +1,7 @@
 """Linear time, for every pattern and the whole tool: Python's `re` has no time limit, so backtracking stops a run.
 
-The patterns of all modules and of all shipped rules are attacked with texts made from their own syntax trees: what
-fits up to a repetition, then what is repeated, then something that does not fit.
+The patterns of all modules and of all shipped rules are attacked with texts generated from their syntax trees: text
+that matches up to a repetition, then repeated text, then text that does not match.
 """
 
 from __future__ import annotations
@@ -30,17 +30,17 @@ from linter.source import Source
 from linter.text import language
 
 SIGNS = "aA1_-.,!?:;\"'“”’()[]{}<>/\\#%&*@+=|~`^$ \u00a0\t\n\réж中\u0301🚋\ufffcnst…—"
-MANY = 100  # from so many times on a repetition counts as unlimited
-TINY = (25, 32, 40, 60, 100)  # code points; exponential patterns show on these before they would hang
+MANY = 100  # a repetition of at least this many times counts as unlimited
+TINY = (25, 32, 40, 60, 100)  # code points; on these, exponential patterns become visible before they would hang
 SIZE = 2_000
 FLOOR = 0.004  # seconds; a quadratic pattern takes longer for SIZE
-MOST = 8.0  # how many times as long four times the text may take: 4 is linear, 16 is quadratic
+MOST = 8.0  # maximum ratio of the times for texts that differ in length by a factor of 4: 4 is linear, 16 is quadratic
 TRIES = 3
-LONG = 0.3  # seconds; what takes longer is not tried on longer texts
-ATTACKS = 60  # on one pattern
-BODIES = 4  # texts that one repetition repeats
+LONG = 0.3  # seconds; a pattern that takes longer is not tried on longer texts
+ATTACKS = 60  # attacks on one pattern
+BODIES = 4  # texts for one repetition
 
-# Patterns that are used on short texts only, each with the limit.
+# Patterns that are used only on short texts, each with the limit.
 SHORT = {
     "linter.checks.encoding.mojibake._CHUNK_END": "60 code points",
     "linter.checks.sentences.no_end_mark._LAST": "60 code points",
@@ -52,14 +52,14 @@ SHORT = {
     "linter.checks.spacing._junctions._LAST_WORD": "80 code points",
     "linter.checks.spacing._junctions._MACHINE": "160 code points",
 }
-# Patterns that meet only text which was parsed before, so that what they look for is there.
+# Patterns that are used only on parsed text, which contains what they look for.
 PARSED = {
     "linter.readers.markdown_inline._LABEL": "a definition, which begins with its label",
     "linter.readers.html_head._TOKEN": "JSON, in which all strings end",
     "linter.readers.recover._COMMENT": "text that ends with the end of a comment",
     "linter.readers.front_matter_formats._PART": "TOML, in which all strings end",
 }
-# Patterns of checks that are never put to a text as they are, or to short ones only.
+# Patterns of checks that are never matched directly, or only on short texts.
 UNUSED = {
     ("BoilerplateLine", "compiled"),
     ("CommentThread", "compiled"),  # 80 code points
@@ -73,7 +73,7 @@ ANCHORED = frozenset({"match", "fullmatch"})
 
 
 class Named(NamedTuple):
-    """A pattern and where it was found: a module's name, or a rule's."""
+    """A pattern, and the name of the module or rule that contains it."""
 
     name: str
     pattern: Any
@@ -91,7 +91,7 @@ class Attack(NamedTuple):
 
 
 def patterns(value: object, name: str, depth: int = 3) -> Iterator[Named]:
-    """The patterns that a value is, or holds."""
+    """Yield the patterns in a value."""
     if isinstance(value, _LazyPattern):
         value.search  # noqa: B018  # compiles it
         yield Named(name, value._pattern)
@@ -113,7 +113,7 @@ def of_modules() -> Iterator[Named]:
 
 
 def of_rules() -> Iterator[Named]:
-    """Those that the checks of the shipped rules hold. BoilerplateLine looks at lines of at most 400 code points."""
+    """Yield the patterns of the checks of the shipped rules. BoilerplateLine checks lines of up to 400 characters."""
     for rule in packs.shipped_rules():
         kind = type(rule.check)
         for name in dir(kind):
@@ -122,7 +122,7 @@ def of_rules() -> Iterator[Named]:
 
 
 def collected(group: str) -> list[Named]:
-    """The patterns of a package of linter, of its other modules, or of the rules; each once."""
+    """Return the patterns of a package of linter, of its other modules, or of the rules, without duplicates."""
     found = of_rules() if group == "rules" else (named for named in of_modules() if group_of(named.name) == group)
     every = {id(named.pattern): named for named in found}
     return [named for named in every.values() if named.name.split("[")[0] not in SHORT | PARSED]
@@ -134,7 +134,7 @@ def group_of(name: str) -> str:
 
 
 def attacks(pattern: Any) -> list[Attack]:
-    """Texts that make a pattern backtrack, if any does: none where it has no unlimited repetition."""
+    """Yield texts that may make a pattern backtrack; none if the pattern has no unlimited repetition."""
     source = pattern.pattern if isinstance(pattern.pattern, str) else pattern.pattern.decode("latin-1")
     tree = syntax_tree.parsed_pattern.__wrapped__(source, flags_of(pattern))
     repeated: list[tuple[str, list[str]]] = []
@@ -161,7 +161,7 @@ def flags_of(pattern: Any) -> int:
 
 
 def sample(node: Any, turn: int, before: str, repeated: list[tuple[str, list[str]]]) -> str:
-    """A text that fits a node; `turn` says which of several. Notes the unlimited repetitions, with what precedes."""
+    """Return a text that matches a node, alternative number `turn`, and record its unlimited repetitions."""
     kind = syntax_tree.node_name(node)
     if kind == "Sequence":
         text = ""
@@ -192,7 +192,7 @@ def sample(node: Any, turn: int, before: str, repeated: list[tuple[str, list[str
 
 
 def calls(name: str) -> list[str]:
-    """How the code calls a pattern: anchored, for one match, or for all of them, which is the hardest."""
+    """Return how the code calls a pattern: anchored, for one match, or for all matches, which is the hardest."""
     module, _, variable = name.split(" ")[0].split("[")[0].rpartition(".")
     own = Path(import_module(module).__file__ or "")
     sources = [SOURCES[own]] if variable.startswith("_") else list(SOURCES.values())
@@ -215,7 +215,7 @@ def spent(pattern: Any, call: str, text: str) -> float:
 
 
 def grows(pattern: Any, call: str, attack: Attack) -> bool:
-    """Whether four times the text takes more than MOST times as long; noise must deceive TRIES times in a row."""
+    """Return whether four times the text takes more than MOST times as long; noise requires TRIES such results."""
     for size in TINY:
         if all(spent(pattern, call, attack.text(size)) > FLOOR for _ in range(TRIES)):
             return True
@@ -247,7 +247,7 @@ def test_every_pattern_takes_linear_time(group: str) -> None:
     assert not slow, "\n".join(slow)
 
 
-# A piece that is repeated, by what it once was quadratic in. More families: bench/growth.py.
+# Repeated pieces, by the part of the tool that once took quadratic time for them. See also bench/growth.py.
 FAMILIES = {
     "capitals": ("markdown", "", "A", ""),
     "capitals that fold to two characters": ("markdown", "", "İ", ""),
@@ -278,7 +278,7 @@ ALL = IndexedPrefilter(packs.shipped_rules())
 
 
 def lint(text: str, kind: str) -> float:
-    """The CPU time that all rules take for an article; none is cut off."""
+    """Return the CPU time that all rules take for an article, and check that none is cut off."""
     start = process_time()
     document = language.with_language(readers.read(Source(text), kind))
     _, problems = engine.check(document, ALL)
@@ -291,8 +291,8 @@ def lint(text: str, kind: str) -> float:
 def test_the_whole_tool_takes_linear_time(name: str) -> None:
     kind, before, piece, after = FAMILIES[name]
     tiny, little, *texts = (before + piece * (size // len(piece)) + after for size in (100, 1_000, 5_000, 20_000))
-    lint(tiny, kind)  # what is made once is made
-    assert lint(little, kind) < 1  # before longer texts would hang
+    lint(tiny, kind)  # create everything that is created only once
+    assert lint(little, kind) < 1  # fail before longer texts would hang
     for _ in range(TRIES):
         short, long = (min(lint(text, kind) for _ in range(2)) for text in texts)
         if long < MOST * short or long < 0.05:

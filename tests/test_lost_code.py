@@ -1,4 +1,4 @@
-"""Code that lost its marks."""
+"""Code whose fences or backticks are missing."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A last sentence that announces what does not come."""
+"""A last sentence that announces a list that does not follow."""
 
 from __future__ import annotations
 

@@ -11,7 +11,7 @@ from linter.readers import markdown_events
 from linter.readers.markdown_inline import Destinations, _link_end
 from linter.source import Source
 
-# What Markdown is made of, damaged and nested, with letters of one to four bytes.
+# Pieces of Markdown, damaged and nested, with letters of one to four bytes.
 PARTS = st.lists(
     st.sampled_from(
         [
@@ -49,7 +49,7 @@ PARTS = st.lists(
 
 
 @given(st.text(st.sampled_from("aé漢🚋\n"), max_size=600))
-def test_a_byte_offset_is_where_so_many_characters_end(text: str) -> None:
+def test_byte_offsets_are_converted_to_code_points(text: str) -> None:
     data, at = text.encode(), 0
     point = markdown_events.code_point_offsets(data)
     for i, char in enumerate(text):
@@ -90,7 +90,7 @@ def test_a_simple_destination_is_what_is_found_step_by_step(text: str) -> None:
 
 
 def seen(document: Document) -> object:
-    """All that a reader found."""
+    """Return everything that a reader found."""
     return (
         [(block.text, block.scopes, block.places) for block in document.blocks],
         [

@@ -1,4 +1,4 @@
-"""Markdown as a document: what is read, and where it stands."""
+"""Markdown documents: their content and its positions in the source."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ def scoped(text: str) -> list[tuple[str, str]]:
 
 
 def stands(text: str, block: Block) -> list[tuple[str, str]]:
-    """The pieces of a block, each with what stands for it in the source."""
+    """Return the pieces of a block, each with its source text."""
     ends = (*block.starts[1:], len(block.text))
     return [
         (block.text[start:end], text[slice(*piece)])
@@ -111,7 +111,7 @@ PIECES = [
     pytest.param("a \r\n b", [("a", "a"), ("\n", " \r\n "), ("b", "b")], id="white space at a line end"),
     pytest.param("日本\n語", [("日本", "日本"), ("語", "語")], id="CJK letters"),
     pytest.param("😀 *é* e\u0301 ש", [("😀 ", "😀 "), ("é", "é"), (" e\u0301 ש", " e\u0301 ש")], id="all planes"),
-    pytest.param("The\ncouncil\nmet.", [("The\ncouncil\nmet.", "The\ncouncil\nmet.")], id="lines as they stand"),
+    pytest.param("The\ncouncil\nmet.", [("The\ncouncil\nmet.", "The\ncouncil\nmet.")], id="lines without changes"),
     pytest.param(
         "a\n*b*\n[c](d)",
         [("a\n", "a\n"), ("b", "b"), ("\n", "\n"), ("c", "c")],
@@ -121,7 +121,7 @@ PIECES = [
 
 
 @pytest.mark.parametrize(("text", "expected"), PIECES)
-def test_pieces_stand_where_the_source_has_them(text: str, expected: list[tuple[str, str]]) -> None:
+def test_pieces_have_their_source_positions(text: str, expected: list[tuple[str, str]]) -> None:
     assert stands(text, markdown(text).prose[0]) == expected
 
 
@@ -373,7 +373,7 @@ def test_what_is_cut_out_stays_in_place() -> None:
     assert text[slice(*block.span(12, 23))] == "The council"
 
 
-# A middle dot is a space in them, a return sign a line end.
+# In these texts, a middle dot is a space and a return sign is a line end.
 INLINE = r"""
     *a*  **b**  _  ~~  `  ``·c·``  ```·d·```  ~~~  &amp;  &#x1F600;  &copy  \*  \  [e](f)  [g](<h·i>·"j")  [k][l]
     ![m·*n*](o)  ![  ](p)  <https://s.example>  https://t.example/u  <b>  </b>  <a·href="v">  </a>  <div>  </div>
@@ -426,7 +426,7 @@ def check(document: Document) -> None:
 
 
 @given(st.lists(FRAGMENTS, max_size=30), st.sampled_from(["\n", "\r\n", "\r"]))
-def test_everything_stands_in_the_source(parts: list[str], line_end: str) -> None:
+def test_every_position_is_in_the_source(parts: list[str], line_end: str) -> None:
     check(markdown("".join(parts).replace("\n", line_end)))
 
 

@@ -26,7 +26,7 @@ from linter.rule import Rule
 from linter.source import Source
 
 TINY = Limits(call=0.02, article=0.04, run=0.1, all_rules=0.5, reduced=0.02)
-SLOW = "(?:a|a)+$"  # tries 2**n ways on n letters and another character after them
+SLOW = "(?:a|a)+$"  # tries 2**n ways for n letters followed by another character
 HOSTILE = [
     *("(?:a|a)+$", "(?:a|aa)+$", "a(a|a)*$", r"(?:a|a|a)+\Z", "(?:a|ab?)+$", "(?|(a)|(a))+$", "(?:(?=(a))a|a)+$"),
     *("(?:(?>a)|a)+$", "(?:a|a)+?$", "(?:a|(?i:A))+$", "(?:a|[a-c])+$", "(?:a|a)+(?!.)"),

@@ -1,4 +1,4 @@
-"""What an article measures as a whole, and when that is worth a word."""
+"""Measures of whole articles, and the limits at which they are reported."""
 
 from __future__ import annotations
 
@@ -24,11 +24,11 @@ from linter.source import Source
         pytest.param("ends", "# A\n\nB.\n\nc", "50", id="paragraphs with an end mark"),
         pytest.param("short", f"# A\n\nB\n\n{31 * 'c'}\n\n{30 * 'd'}\n\n{31 * 'e'}", "50", id="short paragraphs"),
         pytest.param("dots", "A…\n\nb [...]\n\nc.\n\nd… e", "50", id="paragraphs that end in dots"),
-        pytest.param("repeated", "aa\n\nbb\n\naa\n\ncc", "25", id="characters that stood there before"),
+        pytest.param("repeated", "aa\n\nbb\n\naa\n\ncc", "25", id="characters in repeated text"),
         pytest.param("digits", "ab12", "50", id="digits"),
         pytest.param("signs", "a+ -", "50", id="neither letters nor digits nor spaces"),
         pytest.param("addresses", "see www.a.bc", "66.7", id="addresses"),
-        pytest.param("brackets", "abcd (ab)", "44.4", id="what stands in brackets"),
+        pytest.param("brackets", "abcd (ab)", "44.4", id="characters in brackets"),
     ],
 )
 def test_what_is_measured(of: str, text: str, expected: str) -> None:

@@ -1,4 +1,4 @@
-"""What metadata say, and what is wrong with it."""
+"""Checks of metadata."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ class Folder:
 
 
 def gathered(check: FolderCheck, articles: dict[str, str]) -> list[tuple[str, str, dict[str, str]]]:
-    """The path, the words and the values of each match in articles by their paths."""
+    """Return the path, the matched text and the values of each match; `articles` maps paths to texts."""
     collected = []
     for path, text in articles.items():
         if facts := tuple(check.facts(read(text, path=path))):
@@ -73,7 +73,7 @@ WRITTEN = Missing(("lead",), written=True)
         pytest.param(MISSING, front("n: 1", f"## A\n\n{STORY}"), ["---"], id="a lower heading"),
         pytest.param(MISSING, f'{{"n": 1}}\n\n{STORY}', ["{"], id="JSON"),
         pytest.param(Missing(("lead",)), f"Title: a\nDate: 2024-05-01\n\n{STORY}", ["a"], id="a header without marks"),
-        pytest.param(MISSING, front("n: 1", "See below."), [], id="hardly a story"),
+        pytest.param(MISSING, front("n: 1", "See below."), [], id="a very short article"),
         pytest.param(MISSING, STORY, [], id="no metadata"),
         pytest.param(MISSING, front("", STORY), [], id="empty metadata"),
         pytest.param(MISSING, f"<head class=a></head><h1>A</h1><p>{STORY}</p>", ["<head class=a>"], id="a page"),
@@ -341,11 +341,11 @@ def test_fields_that_others_have() -> None:
     articles["2024/x.md"] = front("title: b")
     expected = [("2024/x.md", "---", {"field": "lead", "articles": "10", "all": "11"})]
     assert gathered(check, articles) == expected
-    assert gathered(check, {**articles, "2024/y.md": front("title: c")}) == []  # ten of twelve are no habit
+    assert gathered(check, {**articles, "2024/y.md": front("title: c")}) == []  # ten of twelve are not enough
     assert gathered(check, dict(list(articles.items())[2:])) == []  # nine articles have none
     assert gathered(check, {**articles, "other/x.md": front("title: d")}) == expected
     same = {path: front("teaser: a") for path in articles} | {"2024/x.md": front("title: b")}
-    assert gathered(check, same) == []  # one value of all is a default
+    assert gathered(check, same) == []  # the same value everywhere is a default
 
 
 def test_terms_are_those_of_lists_and_of_texts_with_commas() -> None:

@@ -1,4 +1,4 @@
-"""codespell's list: how it is asked, and that all is quiet where it is not installed."""
+"""codespell's list: lookups, and no findings if it is not installed."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ wether->weather, a sheep too
 
 @pytest.fixture
 def installed(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[pytest.MonkeyPatch]:
-    """A list of five words in the place of codespell's."""
+    """A list of five words instead of codespell's."""
     data = tmp_path / _codespell._PACKAGE / "data"
     data.mkdir(parents=True)
     (data.parent / "__init__.py").touch()
@@ -64,7 +64,7 @@ def test_rights(word: str, expected: tuple[str, ...]) -> None:
     assert _codespell.corrections(word) == expected
 
 
-def test_the_list_that_is_installed_can_be_asked_for_each_of_its_words() -> None:
+def test_every_word_of_the_installed_list_can_be_looked_up() -> None:
     file = _codespell.place()
     if not file:
         pytest.skip("codespell is not installed")
@@ -93,14 +93,14 @@ def test_a_misspelling_is_found(tmp_path: Path, capsys: pytest.CaptureFixture[st
 @pytest.mark.parametrize(
     ("options", "said"),
     [
-        pytest.param((), False, id="nobody asks"),
+        pytest.param((), False, id="no report"),
         pytest.param(("--all",), True, id="everything is to be shown"),
         pytest.param(("--select", "spelling"), True, id="its pack was named"),
         pytest.param(("--select", "leaks"), False, id="another pack was named"),
         pytest.param(("--all", "--quiet"), False, id="all should be quiet"),
     ],
 )
-def test_without_the_list_that_is_said_to_who_asks(
+def test_a_missing_list_is_reported_on_request(
     options: tuple[str, ...], said: bool, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     found, messages = checked(tmp_path, capsys, *options)
@@ -108,9 +108,7 @@ def test_without_the_list_that_is_said_to_who_asks(
     assert ("spelling/misspelling finds nothing without copydesk[spelling]" in messages) is said
 
 
-def test_another_version_of_the_list_is_another_origin_of_findings(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_another_version_of_the_list_changes_the_cache_key(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.syspath_prepend(tmp_path)
     digests = []
     for version in ("2.4.1", "2.4.2"):
@@ -132,7 +130,7 @@ def test_another_version_of_the_list_is_another_origin_of_findings(
         pytest.param("The tram is agreeemantt.txt of the town.", None, id="a file"),
     ],
 )
-def test_where_a_misspelling_stands(
+def test_contexts_of_misspellings(
     text: str, expected: str | None, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     (tmp_path / "tram.md").write_text(text, "utf-8")

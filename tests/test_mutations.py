@@ -1,4 +1,4 @@
-"""Every key of rules and settings with values of every wrong type: refused with a place, or used without a failure."""
+"""Every key of rules and settings with values of every wrong type is rejected with a position, or does not fail."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ KEYS = ("title", "date", "tags", "author", "description", "slug", "lang", "draft
 
 
 def try_rule(text: str) -> bool:
-    """Load a rule and, if it is sound, run it; whether it was."""
+    """Load a rule and run it if it is valid; return whether it is valid."""
     start = process_time()
     rule, mistakes = mutations.load(text)
     if rule:
@@ -57,7 +57,7 @@ def test_no_value_of_a_key_of_a_check_makes_a_rule_crash(kind: str) -> None:
 
 
 @pytest.mark.parametrize("key", mutations.common_keys())
-@pytest.mark.parametrize("kind", ["phrases", "glued", "duplicate_article"])  # of a block, of a document, of a folder
+@pytest.mark.parametrize("kind", ["phrases", "glued", "duplicate_article"])  # one kind per block, document and folder
 def test_no_value_of_a_key_of_every_rule_makes_it_crash(kind: str, key: str) -> None:
     inner = {"bad": ("text", "as", "encoded", "fixed", "articles", "files"), "fix": ("replace", "safe")}
     for value in VALUES.values():
@@ -66,7 +66,7 @@ def test_no_value_of_a_key_of_every_rule_makes_it_crash(kind: str, key: str) -> 
 
 
 def wrapped() -> Iterator[str]:
-    """Each value alone, then in turn in a list, as a value of a mapping or as a key of one."""
+    """Return each value alone, and in turn in a list, as a value of a mapping, and as a key of a mapping."""
     for number, value in enumerate(VALUES.values()):
         yield value
         yield (f"[{value}]", f"{{tram: {value}}}", f"{{? {value} : tram}}")[number % 3]
@@ -77,7 +77,7 @@ def item(given: Mapping[str, str]) -> str:
 
 
 def configs() -> Mapping[str, Any]:
-    """Of each key of the settings the files with each value."""
+    """Yield a config file for each key of the settings and each value."""
     found = {key: [f"{key}: {shape}\n" for shape in wrapped()] for key in load.KEYS}
     found["the whole file"] = [each for v in VALUES.values() for each in (v, f"? {v}\n: tram\n")]
     for name, keys, base in (
@@ -100,7 +100,7 @@ CONFIGS = configs()
 
 @pytest.mark.parametrize("key", CONFIGS)
 def test_no_value_of_a_setting_makes_a_run_crash(key: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    here = tmp_path / "1" / "2" / "3"  # “../../..” is apart from other tests, too
+    here = tmp_path / "1" / "2" / "3"  # “../../..” must be inside the folder of this test, too
     (here / "tram").mkdir(parents=True)
     monkeypatch.chdir(here)
     (here / "a.md").write_text(mutations.TEXT, "utf-8")
@@ -123,7 +123,7 @@ def choose_rules() -> None:
 
 
 def mistakes_of(work: Callable[[], object]) -> list[str]:
-    """What is wrong with rules or settings, or nothing."""
+    """Return the mistakes in rules or settings."""
     try:
         work()
     except (BadConfig, BadRule) as bad:
@@ -132,15 +132,15 @@ def mistakes_of(work: Callable[[], object]) -> list[str]:
 
 
 def use(linter: ArticleLinter, article: Article) -> None:
-    """Check an article and list what holds for it."""
-    if linter.config.packs:  # else this is a run of all rules, which takes a while
+    """Check an article, and list the settings that apply to it."""
+    if linter.config.packs:  # otherwise, all rules run, which takes a while
         linter.check_article(article)
     assert len(linter.run_rules.possible) >= len(linter.rules)
     list(EffectiveConfig(linter, article).values())
 
 
 def articles(value: str) -> Iterator[tuple[str, str]]:
-    """(kind, text) of articles with a value in each place where an article says something to copydesk."""
+    """Yield the kind and the text of articles with a value in each place that copydesk reads settings from."""
     body = "# A tram\n\nThe tram , a bus [sic]\n"
     for shape in (value, f"[{value}]", f"{{ignore: {value}}}"):
         yield "markdown", f"---\n{''.join(f'{key}: {shape}{chr(10)}' for key in KEYS)}---\n{body}"
@@ -173,7 +173,7 @@ def test_no_value_in_an_article_makes_a_rule_crash(name: str, plan: IndexedPrefi
 
 
 def samples() -> Iterator[tuple[str, str]]:
-    """(file, text) of every thirteenth rule and setting, one for each value."""
+    """Yield the file and the text of every thirteenth rule and setting, one for each value."""
     names = sorted(rule_file.check_kinds())
     for number, value in enumerate([*VALUES.values()][::13]):
         kind = names[7 * number % len(names)]
@@ -183,7 +183,7 @@ def samples() -> Iterator[tuple[str, str]]:
 
 
 @pytest.mark.parametrize(("name", "text"), [*samples()])
-def test_the_command_line_says_what_is_wrong_with_a_value(
+def test_the_command_line_reports_what_is_wrong_with_a_value(
     name: str, text: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.chdir(tmp_path)

@@ -1,4 +1,4 @@
-"""Two spellings of a name: which are near enough, and which of them is marked."""
+"""Two spellings of a name: which are similar enough, and which of them is marked."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Names, brands, the pronoun: the tiers of evidence, what they say, and where they are silent."""
+"""Names, brands and the pronoun “I”: the levels of evidence, their messages, and exceptions."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ def article(marked: str) -> Document:
 
 
 def shown(check: Names | Case | Pronoun, marked: str) -> str:
-    """The article with the marks where the check finds something."""
+    """Return the article with marks around the matches of the check."""
     text = MARK.sub("", marked)
     for match in sorted(check.find(article(marked)), reverse=True):
         text = f"{text[: match.start]}⟦{text[match.start : match.end]}⟧{text[match.end :]}"
@@ -51,7 +51,7 @@ def shown(check: Names | Case | Pronoun, marked: str) -> str:
         pytest.param(
             "Kremlin is big.\n\nThe train for kremlin was late.", id="the start of a sentence shows no capital"
         ),
-        pytest.param("She met Kim Ji-moscow there.", id="behind a hyphen stands a half of a given name"),
+        pytest.param("She met Kim Ji-moscow there.", id="the second half of a hyphenated given name"),
         pytest.param(REN + "In June Ren ⟦qiushi⟧ left.", id="an unknown word in a pair that the article knows"),
         pytest.param("By Ren Zorblan.\n\nIn June Ren zorblan left.", id="one pair is too little for an unknown word"),
         pytest.param(COUNCIL + "Members of the Baltic ⟦cooperation⟧ Council met.", id="an inner word of a known name"),
@@ -97,7 +97,7 @@ def test_names(marked: str) -> None:
         pytest.param("A note on the eel Anguilla anguilla, and no more.", id="species"),
     ],
 )
-def test_what_is_no_copy_is_let_alone(text: str) -> None:
+def test_code_and_identifiers_are_ignored(text: str) -> None:
     assert shown(Names(), text) == text
 
 
@@ -122,7 +122,7 @@ def test_what_is_no_copy_is_let_alone(text: str) -> None:
         ),
     ],
 )
-def test_the_evidence_is_told(text: str, wrong: str, right: str, evidence: str) -> None:
+def test_the_evidence_is_in_the_message(text: str, wrong: str, right: str, evidence: str) -> None:
     (match,) = Names().find(article(text))
     word = wrong.split().index(text[match.start : match.end])
     assert (match.values["wrong"], match.values["right"], match.values["evidence"]) == (wrong, right, evidence)
@@ -208,7 +208,7 @@ CASE = Case(
         pytest.param("We found it on ⟦google⟧, and google it again.", id="a verb before its object"),
         pytest.param("They google all day. Let us just google.", id="a verb behind its subject"),
         pytest.param("Call npm install youtube, or use -g reddit now.", id="commands"),
-        pytest.param("The ⟦VS code⟧ and ⟦.Net⟧ team uses (⟦html5⟧), ⟦html5⟧’s tags.", id="spellings stand alone"),
+        pytest.param("The ⟦VS code⟧ and ⟦.Net⟧ team uses (⟦html5⟧), ⟦html5⟧’s tags.", id="spellings of single words"),
         pytest.param(
             "The VS codes, ASP.Net, html5-page, html5.zip and VS\ncode.", id="spellings within something else"
         ),

@@ -35,7 +35,7 @@ def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
         pytest.param("a.csv", LATE.encode(), [], UNKNOWN, id="a table"),
         pytest.param("story", LATE.encode(), [], UNKNOWN, id="no suffix"),
         pytest.param("a.txt", LATE.encode() + b"\0", [], NUL[:-2], id="text with a NUL byte"),
-        pytest.param("a.md", LATE.encode() + b"\0", ["--kind=markdown"], NUL[:-2], id="--kind is no way round NUL"),
+        pytest.param("a.md", LATE.encode() + b"\0", ["--kind=markdown"], NUL[:-2], id="--kind does not allow NUL"),
         pytest.param("a.txt", b"Clean.\0\n", [], NUL, id="a NUL byte in a file with nothing to fix"),
         pytest.param("a.txt", b"Clean.\0\n", ["--select=spacing"], NUL, id="a NUL byte where few rules are on"),
         pytest.param("a.txt", b"Clean.\0\n", ["--ignore=copydesk"], NUL, id="a NUL byte where its rule is off"),
@@ -64,7 +64,7 @@ def test_fix_leaves_alone_what_is_no_article_and_fixes_the_others(
 @pytest.mark.parametrize("encoding", ["utf-16", "utf-32", "utf-16-le", "utf-8-sig"])
 def test_zero_bytes_of_an_encoding_are_no_nul_characters(here: Path, encoding: str) -> None:
     (here / "a.txt").write_bytes((LATE * 9).encode(encoding))
-    if encoding == "utf-16-le":  # there is no mark
+    if encoding == "utf-16-le":  # there is no byte-order mark
         (here / "copydesk.yaml").write_text("encoding: utf-16-le\n", "utf-8")
     assert main(["fix", "a.txt"]) == 0
     assert (here / "a.txt").read_bytes() == (FIXED * 9).encode(encoding)
@@ -87,7 +87,7 @@ def test_kind_says_what_a_file_is(here: Path, name: str, kind: str) -> None:
     ],
 )
 @pytest.mark.parametrize("path", ["a.md", "a.txt", "a.csv", ".", "-"])
-def test_check_reads_files_and_standard_input_as_told(
+def test_check_reads_files_and_standard_input_as_the_given_kind(
     here: Path,
     capsys: pytest.CaptureFixture[str],
     monkeypatch: pytest.MonkeyPatch,
@@ -146,7 +146,7 @@ def test_standard_input_that_is_left_alone_comes_out_as_it_is(
 
 @pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="no pipes in folders here")
 @pytest.mark.parametrize("command", ["fix", "check"])
-def test_a_pipe_is_said_and_not_waited_for(here: Path, command: str) -> None:
+def test_a_pipe_is_reported_and_not_waited_for(here: Path, command: str) -> None:
     os.mkfifo(here / "pipe.md")
     argv = [sys.executable, "-m", "linter", command, "pipe.md"]
     seen = subprocess.run(argv, cwd=here, capture_output=True, check=False, timeout=60)
@@ -165,8 +165,8 @@ sys.exit(main(["fix", "closed.md", "--no-cache"]))
 
 
 @pytest.mark.skipif(not hasattr(os, "setresuid"), reason="modes of files are other ones there")
-def test_fix_says_what_it_may_not_read() -> None:
-    """In a folder that every user can reach; where the tests run as root, as another user."""
+def test_fix_reports_files_that_it_may_not_read() -> None:
+    """The folder is accessible to every user. If the tests run as root, the command runs as another user."""
     with tempfile.TemporaryDirectory() as name:
         here = Path(name)
         here.chmod(0o755)

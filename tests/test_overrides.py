@@ -70,7 +70,7 @@ EVERYWHERE = {path: ["tram warning"] for path in sorted(ARTICLES)}
             {"a.md": ["tram warning", "bus warning"], "d.html": ["tram warning", "bus warning"]},
             id="on for some paths",
         ),
-        pytest.param("path: a.md, severity: {style: error}", {"a.md": ["tram error"]}, id="graver"),
+        pytest.param("path: a.md, severity: {style: error}", {"a.md": ["tram error"]}, id="a higher severity"),
         pytest.param("path: a.md, severity: {style: 'off'}", {"a.md": []}, id="off by its severity"),
         pytest.param("metadata: {section: opinion}, ignore: style", {"c.md": []}, id="a section"),
         pytest.param("metadata: {SECTION: 'op*'}, ignore: style", {"c.md": []}, id="a glob for it"),
@@ -121,7 +121,9 @@ def test_overrides_apply_to_some_articles(project: Path, override: str, changed:
             id="the last",
         ),
         pytest.param(
-            "overrides: [{path: a.md, select: style, ignore: style/tram}]", ["bus warning"], id="ignore weighs more"
+            "overrides: [{path: a.md, select: style, ignore: style/tram}]",
+            ["bus warning"],
+            id="ignore takes precedence",
         ),
         pytest.param("options: {style/tram: {swap: {a bus: ferry}}}", ["tram warning"], id="options for all"),
         pytest.param(

@@ -1,4 +1,4 @@
-"""Rule files in, rules out; and every way in which a rule file can be wrong, with its place and advice."""
+"""Reading rule files, and every mistake in them, with its position and advice."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ def save(folder: Path, text: str | bytes, name: str = "style/tramway.yaml") -> P
 
 
 def mistakes(folder: Path, *, explained: bool = False) -> list[str]:
-    """The mistakes in the folder of packs, without the path that leads there."""
+    """Return the mistakes in the folder of packs, without the path of the folder."""
     with pytest.raises(BadRule) as bad:
         packs.load_folder(folder, explained=explained)
     return [mistake.removeprefix(f"{folder.as_posix()}/") for mistake in bad.value.mistakes]
@@ -220,7 +220,7 @@ def test_a_rule_may_be_gentler_in_drafts(tmp_path: Path) -> None:
             "{right}",
             "{rigth}",
             ["13:10: “message” may use {match} or {right}, not {rigth}; did you mean “right”?"],
-            id="a message that asks for what nobody gives",
+            id="a message with an unknown value",
         ),
         pytest.param(
             "{right}",
@@ -295,7 +295,9 @@ def test_a_rule_may_be_gentler_in_drafts(tmp_path: Path) -> None:
         ),
     ],
 )
-def test_a_mistake_is_said_with_its_place(tmp_path: Path, old: str, new: str, expected: list[str] | None) -> None:
+def test_a_mistake_is_reported_with_its_position(
+    tmp_path: Path, old: str, new: str, expected: list[str] | None
+) -> None:
     assert RULE.count(old) == 1
     found = mistakes(save(tmp_path, RULE.replace(old, new)))
     if expected is None:
@@ -346,7 +348,7 @@ FUZZY_FLAG = "uses a flag for fuzzy matching, (?b) or (?e), which is not allowed
             ["5:10: “pattern” is too large when its repetitions are expanded; simplify it"],
             id="a pattern that would fill the memory",
         ),
-        pytest.param("(" * 2000, None, id="a pattern that is deeper than anybody can read"),
+        pytest.param("(" * 2000, None, id="a very deeply nested pattern"),
         pytest.param(
             "(?P<word>a(?R)?b)",
             [f"{CALLS}: “(?R)?b)”; write out the repeated part"],
@@ -467,13 +469,13 @@ message: 'Read as {what}.'
         pytest.param("in_quotes: skip", "in_quotes", id="quotations left out"),
     ],
 )
-def test_what_is_about_blocks_says_nothing_to_a_check_of_articles(tmp_path: Path, line: str, key: str) -> None:
+def test_block_keys_have_no_effect_on_a_check_of_articles(tmp_path: Path, line: str, key: str) -> None:
     (mistake,) = mistakes(save(tmp_path, NOTE % line, "style/note.yaml"))
     assert mistake.endswith(f"“{key}” has no effect here: “note” checks the whole article")
     assert mistake.startswith("style/note.yaml:4:")
 
 
-def test_all_mistakes_of_all_files_are_said_at_once(tmp_path: Path) -> None:
+def test_all_mistakes_in_all_files_are_reported_at_once(tmp_path: Path) -> None:
     save(tmp_path, RULE.replace("warning", "wrong").replace("{right}", "{wrong}"))
     house = save(tmp_path, "id: [", "style/other.yaml")
     found = mistakes(house)
@@ -499,7 +501,7 @@ def test_all_mistakes_of_all_files_are_said_at_once(tmp_path: Path) -> None:
         pytest.param(b"- " * 100_000, None, id="very deep lists of another kind"),
     ],
 )
-def test_a_file_that_is_no_rule_is_said_to_be_none(tmp_path: Path, content: bytes, expected: str | None) -> None:
+def test_a_file_that_is_not_a_rule_is_reported(tmp_path: Path, content: bytes, expected: str | None) -> None:
     found = mistakes(save(tmp_path, content))
     assert found[0] == f"style/tramway.yaml:{expected}" if expected else found
 

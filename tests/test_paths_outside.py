@@ -32,7 +32,7 @@ def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def fixed(folder: Path) -> list[str]:
-    """The outside articles that were changed."""
+    """Return the outside articles that were changed."""
     return sorted(file.name for file in folder.parent.rglob("*.md") if file.read_text("utf-8") == FIXED)
 
 

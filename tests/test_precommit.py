@@ -52,7 +52,7 @@ def tool(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def repository(tool: Path, name: str, hook: str) -> Path:
-    """A new repository of articles in which pre-commit runs a hook of `tool`; both hooks share one environment."""
+    """Create a repository of articles in which pre-commit runs a hook of `tool`; both hooks share one environment."""
     folder = tool.parent / name
     folder.mkdir()
     revision = git(tool, "rev-parse", "HEAD").stdout.strip()
@@ -107,7 +107,7 @@ def test_both_hooks_look_at_the_same_files() -> None:
         pytest.param("LICENSE-MIT.txt", True, id="a licence"),
         pytest.param("requirements-dev.txt", True, id="requirements"),
         pytest.param("static/robots.txt", True, id="a file for crawlers"),
-        pytest.param("words.txt", True, id="the words of the desk"),
+        pytest.param("words.txt", True, id="the list of allowed words"),
         pytest.param("docs/NEWS.2024", True, id="what pre-commit takes for text by its first word"),
         pytest.param("MAINTAINERS.md", True, id="maintainers"),
         pytest.param("posts/tram.md", False, id="an article"),

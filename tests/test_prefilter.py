@@ -35,7 +35,7 @@ def read(text: str, kind: str = "markdown") -> Document:
 
 
 def examples() -> dict[str, list[Document]]:
-    """The examples of each pack; short ones are joined, like an article with several defects."""
+    """Yield the examples of each pack; short examples are joined into articles with several defects."""
     found: dict[str, list[Document]] = {}
     for rule in RULES:
         for kind in readers.KINDS:
@@ -47,7 +47,7 @@ def examples() -> dict[str, list[Document]]:
 
 @pytest.fixture(params=["with", "without"])
 def accelerators(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Iterator[IndexedPrefilter]:
-    """A plan made with the installed accelerators, or without any."""
+    """A prefilter with the installed accelerators, or without any."""
     if request.param == "without":
         monkeypatch.setitem(sys.modules, "ahocorasick", None)
     return IndexedPrefilter(RULES)
@@ -115,7 +115,7 @@ def patterns(draw: st.DrawFn, depth: int = 3) -> tuple[str, str]:
 
 
 def fits_in_time(match: Callable[..., Any], pattern: str, text: str, flags: int) -> bool:
-    """Whether a random pattern matches; hypothesis skips examples that take exponential time."""
+    """Return whether a random pattern matches; hypothesis skips examples that take exponential time."""
     try:
         return match(pattern, text, flags, timeout=1) is not None
     except TimeoutError:
@@ -164,11 +164,11 @@ def test_both_plans_find_the_same_by_random_rules(made: list[tuple[str, str]], t
         pytest.param("(?:cat|dog)s?", {"cat", "dog"}, id="one of several"),
         pytest.param(r"\w+\d", None, id="nothing is sure"),
         pytest.param("(?:cat)?", None, id="what may be missing"),
-        pytest.param("(?<=tram )\\w", {"tram "}, id="what must stand before"),
-        pytest.param("(?<=the |a )tram", {"the tram", "a tram"}, id="what must stand right before"),
-        pytest.param("(?i)tram(?=\\s+(?:or|and)\\b)", {"tram or", "tram and"}, id="what must stand right behind"),
-        pytest.param("(?<=the )\\w+tram(?=s)", {"trams"}, id="what stands around another part"),
-        pytest.param("(?!tram)\\w", None, id="what must not stand there"),
+        pytest.param("(?<=tram )\\w", {"tram "}, id="a lookbehind"),
+        pytest.param("(?<=the |a )tram", {"the tram", "a tram"}, id="an adjacent lookbehind"),
+        pytest.param("(?i)tram(?=\\s+(?:or|and)\\b)", {"tram or", "tram and"}, id="an adjacent lookahead"),
+        pytest.param("(?<=the )\\w+tram(?=s)", {"trams"}, id="text around another part"),
+        pytest.param("(?!tram)\\w", None, id="a negative lookahead"),
         pytest.param("(?:tram){e<=1}", None, id="what is fuzzy"),
         pytest.param("(?r)tram", None, id="what is read backwards"),
         pytest.param("(", None, id="what is no pattern"),

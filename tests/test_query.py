@@ -1,4 +1,4 @@
-"""Parameters in addresses: found where they stand, and taken out so that the address is whole."""
+"""Parameters in addresses: their positions, and fixes that leave a valid address."""
 
 from __future__ import annotations
 
@@ -84,7 +84,7 @@ def test_all_of_them_go_and_the_others_stay(parameters: list[str]) -> None:
     assert mended(f"<http://b.example/?{'&'.join(parameters)}>") == f"<{expected}>"
 
 
-def test_a_rule_may_spare_some() -> None:
+def test_a_rule_may_exclude_some() -> None:
     check = Query(("utm_*",), spare=("utm_source=bot*",))
     text = "<http://b.example/?utm_source=bot&utm_medium=mail&UTM_Source=tram>"
     matches = check.find(readers.read(Source(text), "markdown"))

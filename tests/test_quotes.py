@@ -23,7 +23,7 @@ from linter.text import quotes
         pytest.param("He stated,“There is none”.", ["“There is none”"], id="a mark without its space opens"),
         pytest.param('A 6" pipe and a 7" one.', [], id="inches are no speech"),
         pytest.param("Er ging.“ Dann kam sie.“ Ende.", [], id="closing marks alone open nothing"),
-        pytest.param("He said “no and left.", [], id="what is never closed is none"),
+        pytest.param("He said “no and left.", [], id="an unclosed mark encloses nothing"),
         pytest.param("He said “no. Then “yes”.", ["“yes”"], id="an unclosed one does not reach the next"),
         pytest.param("“I came. I saw.", ["“I came. I saw."], id="speech goes on in the next paragraph"),
         pytest.param("", [], id="an empty text"),

@@ -1,7 +1,7 @@
 """The recall study: its scoring, and the score of the articles in recall/fixture, which were written for it.
 
-In these articles a mark such as ⟦spacing|here,and⟧ labels a defect with its kind; with a question mark behind the kind
-it is doubtful.
+In these articles, a mark such as ⟦spacing|here,and⟧ labels a defect with its kind. A question mark after the kind means
+that the defect is doubtful.
 """
 
 from __future__ import annotations

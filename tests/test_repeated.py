@@ -84,7 +84,7 @@ def test_time_is_linear_in_the_length(check: Repeated) -> None:
         words = [" ".join(f"w{i * 7 % 997}x{j * i % 31}" for j in range(40)) for i in range(paragraphs)]
         document = read("\n\n".join(f"{text}. {SAME} ![](a{i}.jpg)" for i, text in enumerate(words)))
         assert document.prose
-        gc.disable()  # it would look through all that other tests have left
+        gc.disable()  # garbage collection would process the objects of other tests
         try:
             started = process_time()
             list(check.find(document))

@@ -1,4 +1,4 @@
-"""Reports on how an article was made."""
+"""Report sections in articles about how a chatbot produced them."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Every rule that is shipped: its examples, its form, its words."""
+"""Every shipped rule: its examples, its keys and its wording."""
 
 from __future__ import annotations
 
@@ -16,9 +16,9 @@ from linter.rule import Example, Rule
 FOLDER = Path(__file__).parent.parent / "rules"
 FILES = sorted(FOLDER.glob("*/*.yaml"))
 RULES = packs.load_folder(FOLDER)
-# What these find is no text, and so no example can show it; tests of their own do.
+# These find defects that no text can show, so they have no examples, but separate tests.
 NOT_SHOWN = {"copydesk/unreadable", "copydesk/stale-baseline"}
-# Words of the trade that no copy chief would say.
+# Technical terms that no copy chief would use.
 JARGON = re.compile(r"\b(?:invalid|token|attribute|parse[rd]?|regex|illegal|forbidden|please|error)s?\b", re.IGNORECASE)
 
 assert FILES
@@ -52,7 +52,7 @@ def test_a_rule_has_its_reason_and_examples_of_both_kinds(rule: Rule) -> None:
 
 
 @pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.name)
-def test_a_rule_speaks_as_a_copy_chief_does(rule: Rule) -> None:
+def test_a_rule_uses_no_technical_terms(rule: Rule) -> None:
     assert not JARGON.search(re.sub(r"\{.*?\}", "", rule.message))
     assert rule.message.endswith((".", "?"))
     assert rule.summary[0].isupper()
@@ -60,7 +60,7 @@ def test_a_rule_speaks_as_a_copy_chief_does(rule: Rule) -> None:
 
 
 @pytest.mark.parametrize("path", FILES, ids=named)
-def test_keys_stand_in_their_order(path: Path) -> None:
+def test_keys_are_in_order(path: Path) -> None:
     content: dict[str, Any] = yaml.safe_load(path.read_text("utf-8"))
     order = (*rule_file.KEYS_BEFORE_CHECK, *rule_file.options_of_kind(content["check"]), *rule_file.KEYS_AFTER_CHECK)
     assert list(content) == [key for key in order if key in content]

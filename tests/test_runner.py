@@ -48,7 +48,7 @@ def check(jobs: int | None, linter: ArticleLinter | None = None, *paths: str) ->
 
 
 def broken_at(name: str, blow: Any) -> ArticleLinter:
-    """Return a linter whose rules call `blow()` on an article of that name."""
+    """Return a linter whose rules call `blow()` on the article with this name."""
     linter = ArticleLinter(ISOLATED)
 
     def candidates(document: Document) -> Iterator[Any]:
@@ -277,7 +277,7 @@ def test_a_partial_result_of_a_dead_process_is_discarded(tmp_path: Path) -> None
 
 
 def slow() -> workers.Work:
-    """Take half a second; die of a chunk of two items."""
+    """Return a worker that takes half a second per chunk and dies if a chunk has two items."""
 
     def work(chunk: workers.Chunk) -> bytes:
         if len(chunk) == 2:

@@ -14,7 +14,7 @@ from linter.rule import Rule
 from linter.source import Source
 from linter.text import language
 
-# Paragraphs of one line each, without anything that Markdown or HTML takes for markup.
+# Paragraphs of one line each, without text that is markup in Markdown or HTML.
 PLAIN = re.compile(
     r"[^\s<>&*_\[\]#|\\`~{}+=>-][^\n<>&*_\[\]#|\\`~{}]*(?:\n\n[^\s<>&*_\[\]#|\\`~{}+=>-][^\n<>&*_\[\]#|\\`~{}]*)*"
 )
@@ -24,13 +24,13 @@ ARTICLES = [
     for rule in packs.shipped_rules()
     for example in rule.bad + rule.good
     if example.kind == "markdown" and not example.encoded
-    if not rule.formats  # it is for all kinds
+    if not rule.formats  # the rule applies to all kinds
     if PLAIN.fullmatch(example.text) and not NUMBERED.search(example.text)
 ]
 
 
 def found(rule: Rule, text: str, kind: str) -> list[tuple[int | None, str]]:
-    """The number of the paragraph and the words of each finding of one rule."""
+    """Return the paragraph number and the matched words of each finding of one rule."""
     document = language.with_language(readers.read(Source(text), kind), min(rule.languages, default=""))
     findings, problems = engine.check(document, NoPrefilter((rule,)))
     assert not problems
@@ -40,7 +40,7 @@ def found(rule: Rule, text: str, kind: str) -> list[tuple[int | None, str]]:
 
 
 def words(text: str) -> str:
-    """The words of a piece of a page below, which may extend into the next paragraph."""
+    """Return the words of a piece of the page, which may extend into the next paragraph."""
     return html.unescape(text.replace("</p>\n<p>", "\n\n"))
 
 

@@ -12,7 +12,7 @@ import pytest
 
 from linter import reporters
 
-# With safe and unsafe fixes, notes, what only a look across the folder shows, silenced and known findings.
+# Articles with safe and unsafe fixes, notes, findings across articles, and silenced and known findings.
 STORY = """\
 The council met on Tuesday to speak about the harbour, the ferries and the old tram, which has been late since
 the bridge was closed for repairs in the spring. Nobody knows when it will open again, said the mayor, and left.

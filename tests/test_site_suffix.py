@@ -35,7 +35,7 @@ def head(title: str, more: str = "") -> str:
         pytest.param(
             head("The tram is late | The Big Tram", "link: https://tbt.org/\n"), [" | The Big Tram"], id="initials"
         ),
-        pytest.param(head("The tram is late | Harbour Week"), [], id="nothing says so"),
+        pytest.param(head("The tram is late | Harbour Week"), [], id="no evidence"),
         pytest.param(head("The tram is late | why and how", "site_name: why and how\n"), [], id="no name"),
         pytest.param(head("Tram | Harbour Week", "site_name: Harbour Week\n"), [], id="a short headline"),
         pytest.param(
@@ -43,7 +43,7 @@ def head(title: str, more: str = "") -> str:
             [" | Harbour Week"],
             id="said without it",
         ),
-        pytest.param("# The tram is late | Harbour Week" + STORY, [], id="a heading, and nothing says so"),
+        pytest.param("# The tram is late | Harbour Week" + STORY, [], id="a heading without evidence"),
     ],
 )
 def test_markdown(text: str, expected: list[str]) -> None:

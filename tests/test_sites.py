@@ -16,7 +16,7 @@ from linter.source import Source
 @pytest.mark.parametrize(
     ("text", "kind", "path", "expected"),
     [
-        pytest.param("The tram is late.", "markdown", "a.md", set(), id="nobody, or nobody knows"),
+        pytest.param("The tram is late.", "markdown", "a.md", set(), id="no generator, or an unknown one"),
         pytest.param("---\ntitle: Tram\n---\nLate.", "markdown", "a.md", {sites.UNKNOWN}, id="front matter"),
         pytest.param("---\nlayout: x\n---\n<p>Late.", "html", "a.html", {sites.UNKNOWN}, id="front matter of a page"),
         pytest.param("Late.", "markdown", "a.mdx", {sites.MDX}, id="the name of the file"),
@@ -74,14 +74,14 @@ def test_makers(text: str, kind: str, path: str, expected: set[str]) -> None:
         pytest.param([], "a.md", "", id="nothing"),
     ],
 )
-def test_the_folder_tells(tmp_path: Path, files: list[str], file: str, expected: str) -> None:
+def test_the_folder_determines_the_site(tmp_path: Path, files: list[str], file: str, expected: str) -> None:
     for name in (*files, file):
         (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / name).write_text("", "utf-8")
     assert sites.site_around(str(tmp_path / file)) == expected
 
 
-def test_a_folder_that_is_not_there_tells_nothing(tmp_path: Path) -> None:
+def test_a_missing_folder_has_no_site(tmp_path: Path) -> None:
     assert sites.site_around(str(tmp_path / "none" / "a.md")) == ""
 
 

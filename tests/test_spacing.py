@@ -82,7 +82,7 @@ def test_after_comma(marked: str) -> None:
         pytest.param("Use Node.js, ASP.NET, appengine.Context and pic.twitter.com.", id="names with a stop in them"),
         pytest.param("The U.S. and J.R. Berg, Ph.D., came at 5 p.m. on it.", id="initials and abbreviations"),
         pytest.param("The file Feb.24.log and Dec.2019-report are files.", id="files"),
-        pytest.param("A time.Time is what a time.Time is here.", id="what stands so twice is a name"),
+        pytest.param("A time.Time is what a time.Time is here.", id="a form that occurs twice is a name"),
         pytest.param("Call `x` and the file.Close method of it.", id="an article with code"),
         pytest.param("System.Out.Print is what we call.", id="a chain of names"),
     ],
@@ -141,7 +141,7 @@ def test_a_fix_next_to_markup_is_unsafe(text: str, safe: bool) -> None:
     [
         pytest.param("The ⟦plan .⟧ It is late.", "en", id="a stop"),
         pytest.param("Le ⟦plan ,⟧ en retard : oui !", "fr", id="a comma, but no colon, in French"),
-        pytest.param("The file .net and ... and . here.", "en", id="a file, an ellipsis, a stop that is spoken of"),
+        pytest.param("The file .net and ... and . here.", "en", id="a file, an ellipsis, a period that is mentioned"),
         pytest.param("It is `x` . See ![y](z) , then.", "en", id="behind code and images"),
         pytest.param("1 . The plan", "en", id="the number of an item"),
     ],

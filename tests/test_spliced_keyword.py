@@ -1,4 +1,4 @@
-"""Keywords that were put into a story about something else."""
+"""Keywords inserted into an article about something else."""
 
 from __future__ import annotations
 

@@ -160,7 +160,9 @@ def found(project: Path, text: str, name: str = "a.md", **options: object) -> li
             [],
             id="silenced itself",
         ),
-        pytest.param("A tram. <!-- copydesk: ignore style/tram -- no tram, no bus -->\n", [], id="what is said there"),
+        pytest.param(
+            "A tram. <!-- copydesk: ignore style/tram -- no tram, no bus -->\n", [], id="findings inside the comment"
+        ),
     ],
 )
 def test_what_an_article_suppresses(project: Path, text: str, expected: list[str]) -> None:
@@ -235,8 +237,8 @@ def test_what_the_config_suppresses(project: Path, entry: str, expected: list[st
         pytest.param("posts/a.md", ["posts/a.md"], True, id="the article it is about"),
         pytest.param("posts/a.md", ["posts/b.md"], False, id="another one"),
         pytest.param("a.md", ["posts/a.md"], False, id="articles of a name, of which there may be more"),
-        pytest.param("posts/", [".", "--select=style/bus"], False, id="its rule was not asked"),
-        pytest.param("posts/", [".", "--ignore=style/bus"], True, id="its rule was asked, as all but one"),
+        pytest.param("posts/", [".", "--select=style/bus"], False, id="its rule was not selected"),
+        pytest.param("posts/", [".", "--ignore=style/bus"], True, id="its rule ran, and another one was ignored"),
         pytest.param("gone/a.md", ["posts/b.md"], True, id="an article that is gone"),
     ],
 )
@@ -302,7 +304,7 @@ def test_reasons_are_required(project: Path) -> None:
         pytest.param({"select": ["style/tram"]}, [f"{UNUSED}:1"], id="the rule"),
         pytest.param({"select": ["style/bus"]}, [], id="another rule"),
         pytest.param({"ignore": ["style/tram"]}, [], id="all rules but this"),
-        pytest.param({"isolated": True, "select": ["leaks"]}, [], id="no rules of the house"),
+        pytest.param({"isolated": True, "select": ["leaks"]}, [], id="no house rules"),
     ],
 )
 def test_suppressions_of_unchecked_rules_are_not_unused(

@@ -12,7 +12,7 @@ from linter.readers.tags import scan_tags
 
 
 def marked(text: str, known_only: bool = True) -> str:
-    """`text` with each tag in ⟦ ⟧; a broken one ends in !⟧."""
+    """Return `text` with each tag in ⟦ ⟧; a broken tag ends with !⟧."""
     parts, at = [], 0
     for tag in scan_tags(text, known_only=known_only):
         start, end = tag.span

@@ -65,7 +65,7 @@ MARK = re.compile(r"⟦(\w+):|⟧")
 
 
 def article(marked: str, path: str = "tram.txt", record: str | None = None) -> list[Finding]:
-    """The findings of an article in which each is marked ⟦kind:so⟧; marks may be nested."""
+    """Return the findings of an article in which each is marked ⟦kind:text⟧; marks may be nested."""
     parts, opened, found, done = [], [], [], 0
     for mark in MARK.finditer(marked):
         parts.append(marked[done : mark.start()])
@@ -303,14 +303,14 @@ Explain: copydesk explain leaks/attribute-tail
             "⟦note:It⟧ may. ⟦note:It⟧ may.",
             12,
             "No problems found in 12 articles; 2 notes.\nAll findings in page order: --all",
-            id="notes alone are nothing to mend",
+            id="notes need no fix",
         ),
         pytest.param(
             "⟦typo:teh⟧",
             1,
             "1 warning in 1 article: no errors.\n"
             "All findings in page order: --all      Explain: copydesk explain spelling/typo",
-            id="warnings alone are told calmly",
+            id="warnings alone are no errors",
         ),
         pytest.param(
             "⟦tag:<b>⟧",
@@ -429,7 +429,7 @@ def test_which_groups_have_an_excerpt(marked: str, full: list[str]) -> None:
             '⟦tail:⟦name:aldmoor⟧">⟧',
             "WARNINGS: mistakes that do not block a commit                          1 warning\n"
             "       1 in the page code above",
-            id="nothing else to mend",
+            id="nothing else to fix",
         ),
         pytest.param(
             '⟦tail:⟦name:aldmoor⟧ ⟦typo:teh⟧">⟧\n⟦comma:,⟧',
@@ -444,7 +444,7 @@ def test_which_groups_have_an_excerpt(marked: str, full: list[str]) -> None:
         pytest.param(
             "⟦tag:<a href='⟦link:https://example.org/⟧'>⟧",
             "✖ This link does not belong to the story                         links/off-topic",
-            id="an error of another pack stands on its own",
+            id="an error of another pack is not folded",
         ),
         pytest.param("⟦tag:⟦typo:<b>⟧⟧", "“<b>” is misspelled", id="of the same length"),
         pytest.param("⟦link:⟦name:aldmoor⟧ news⟧", "       1 in the marked text above", id="in no page code"),
@@ -470,7 +470,9 @@ def test_a_list_of_lines_is_cut_to_the_width() -> None:
         pytest.param(
             "a \x1b]0;gone\x07 ⟦tag:<b>⟧⟦tag:</b>⟧", "a ␛]0;gone␇ <b></b>", id="escape sequences are pictures"
         ),
-        pytest.param("a \u202ecba\u2069 ⟦tag:<b>⟧⟦tag:</b>⟧", "a �cba� <b></b>", id="marks of direction stand still"),
+        pytest.param(
+            "a \u202ecba\u2069 ⟦tag:<b>⟧⟦tag:</b>⟧", "a �cba� <b></b>", id="marks of writing direction are replaced"
+        ),
         pytest.param("a\x9b31m\u2028\x85 ⟦tag:<b>⟧⟦tag:</b>⟧", "a�31m�� <b></b>", id="C1 controls and odd line ends"),
         pytest.param("a \ud800 ⟦tag:<b>⟧⟦tag:</b>⟧", "a � <b></b>", id="half a character"),
         pytest.param("a\t\t⟦tag:<b>⟧⟦tag:</b>⟧", "a  <b></b>", id="a tab is one cell"),
@@ -555,7 +557,7 @@ def test_the_mark_is_under_the_words(before: str, match: str, after: str, room: 
         assert length == width_of(shown)
 
 
-@example("", "aaaaaaaaaaaaaaword word word word ", "", 40, False)  # whose last hint is longer than that
+@example("", "aaaaaaaaaaaaaaword word word word ", "", 40, False)  # except for the last hint, which is longer
 @given(TEXTS, TEXTS, TEXTS, st.integers(40, 200), st.booleans())
 def test_no_line_is_wider_than_the_terminal(one: str, two: str, three: str, width: int, everything: bool) -> None:
     source = Source(one + two + three, path=one[:30] or "a")

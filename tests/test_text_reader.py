@@ -92,7 +92,7 @@ def test_items_are_lists(text: str, blocks: list[tuple[str, str]]) -> None:
             [textwrap.fill(STORY, 64, initial_indent="   ").strip(), "The vote is on Tuesday."],
             id="a paragraph that ends without a blank line",
         ),
-        pytest.param("\n".join(textwrap.wrap(CHINESE, 30)), [CHINESE], id="nothing stands between Chinese letters"),
+        pytest.param("\n".join(textwrap.wrap(CHINESE, 30)), [CHINESE], id="no space between Chinese letters"),
     ],
 )
 def test_wrapped_lines_are_one_paragraph(text: str, blocks: list[str]) -> None:
@@ -214,7 +214,7 @@ def test_tags_show(text: str, tags: list[str]) -> None:
         pytest.param("The mayor left. ```html and\n\nthe tram is late", id="an open fence"),
     ],
 )
-def test_what_is_broken_hides_nothing(hidden: str) -> None:
+def test_broken_markup_hides_nothing(hidden: str) -> None:
     words = " ".join(texts(hidden))
     assert "The mayor left." in words
     assert "the tram" in words
@@ -273,7 +273,7 @@ def test_a_link_keeps_the_places_of_its_address_and_title() -> None:
     assert link.title == text[slice(*link.title_span)] == "A 'plan'"
 
 
-def test_an_image_stands_in_the_text_as_one_character() -> None:
+def test_an_image_is_one_character_in_the_text() -> None:
     article = plain('The tram <img src="a.jpg" alt="A tram"> is late.')
     (image,) = article.images
     assert (image.url, image.alt and image.alt.text) == ("a.jpg", "A tram")
@@ -337,7 +337,7 @@ OPENERS = st.sampled_from(
 
 
 def check_map(source: str, block: Block) -> None:
-    """What a block's map promises: in order, inside of the source, and verbatim where lengths agree."""
+    """Check the map of a block: in order, inside the source, and verbatim if the lengths are equal."""
     ends = [*block.starts[1:], len(block.text)]
     at = 0
     for start, end, piece in zip(block.starts, ends, block.pieces, strict=True):

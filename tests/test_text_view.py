@@ -1,4 +1,4 @@
-"""Texts as one string: matches in it are those in its blocks, also if only odd marks are searched."""
+"""Texts joined into one string: matches are the same as in the blocks, even if only odd marks are searched."""
 
 from __future__ import annotations
 

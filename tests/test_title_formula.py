@@ -1,4 +1,4 @@
-"""Descriptions that a program made of the title."""
+"""Descriptions that a program generated from the title."""
 
 from __future__ import annotations
 

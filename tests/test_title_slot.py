@@ -1,4 +1,4 @@
-"""The title of an article where a name should stand."""
+"""The title of an article in place of a name."""
 
 from __future__ import annotations
 

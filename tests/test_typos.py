@@ -1,4 +1,4 @@
-"""Slips of the finger: what they are slips of, and which words are known."""
+"""Typing mistakes: the intended words, and which words are known."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ def test_slip(word: str, expected: Correction | None) -> None:
 
 
 @given(st.sampled_from(sorted(frequent())), st.integers(0, 20))
-def test_a_missing_letter_is_told_by_the_word_that_has_it(word: str, at: int) -> None:
+def test_a_missing_letter_is_found_by_the_word_that_has_it(word: str, at: int) -> None:
     inside = 1 + at % (len(word) - 2)
     cut = word[:inside] + word[inside + 1 :]
     found = typo_of(cut)
@@ -48,7 +48,7 @@ def test_a_missing_letter_is_told_by_the_word_that_has_it(word: str, at: int) ->
 
 
 @given(st.text())
-def test_any_word_can_be_asked_for(word: str) -> None:
+def test_any_word_can_be_looked_up(word: str) -> None:
     typo_of(word)
 
 

@@ -1,4 +1,4 @@
-"""Markdown that prints."""
+"""Markdown syntax that readers see."""
 
 from __future__ import annotations
 

@@ -78,7 +78,7 @@ def test_files_that_may_not_grow(here: Path, jobs: str) -> None:
 
 @pytest.fixture
 def tmpfs(here: Path) -> Iterator[Path]:
-    """A file system of 64 KB."""
+    """Mount a file system of 64 KB."""
     (here / "disk").mkdir()
     mounted = subprocess.run(
         ["mount", "-t", "tmpfs", "-o", "size=64k", "tmpfs", "disk"], capture_output=True, check=False
@@ -134,7 +134,7 @@ def as_user(function: Callable[[], int]) -> int:
 @POSIX
 def test_a_folder_that_this_user_may_not_write_to(here: Path) -> None:
     check = ["check", "news", "--select=leaks,spacing", "--quiet", "--report"]
-    assert main([*check, f"json={here / 'expected'}", "--no-cache"]) == 1  # and now all modules are there
+    assert main([*check, f"json={here / 'expected'}", "--no-cache"]) == 1  # import all modules first
     (here / "out").mkdir()
     (here / "out").chmod(0o777)
     (here / "locked").mkdir(mode=0o755)

@@ -1,4 +1,4 @@
-"""British and American spellings in one article: which side counts as the rarer one, and where it is marked."""
+"""British and American spellings in one article: which one counts as rarer, and where it is marked."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ CHECK = VariantMix(
         pytest.param("organised, centres, organized", ["organized"], id="both forms beside other words"),
         pytest.param("the colour of the Center", [], id="names have capitals"),
         pytest.param("the colour “of the center”", [], id="what others say"),
-        pytest.param("centreed, colour, colourless, color", ["color"], id="words that do not stand in the table"),
+        pytest.param("centreed, colour, colourless, color", ["color"], id="words that are not in the table"),
     ],
 )
 def test_variant_mix(text: str, expected: list[str]) -> None:

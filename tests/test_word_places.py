@@ -14,7 +14,7 @@ from linter.source import Source
 from linter.text import words
 from linter.text.words import WORD, letters_only, passages, vocabulary, word_places
 
-# Few signs, so that words meet: letters of several scripts, digits, marks, spaces, line ends, half of a pair.
+# Few characters, so that words are adjacent: letters of several scripts, digits, marks, spaces, a lone surrogate.
 TEXTS = st.text(st.sampled_from("abAB éßÉжK²٣_1-'’. \u00a0\u2009\n\n\ud800") | st.characters(), max_size=60)
 
 

@@ -23,7 +23,7 @@ MODULE, _, TEST = re.findall(r"(?s)```python\n(.*?)```", PAGE)
 
 @pytest.fixture
 def kind(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> str:
-    """The name of the kind of the page, whose module is there."""
+    """Return the name of the kind of check of the page, after creating its module."""
     file = tmp_path / "long_words.py"
     file.write_text(MODULE, "utf-8")
     spec = util.spec_from_file_location("linter.checks.spelling.long_words", file)

@@ -1,4 +1,4 @@
-"""Dates in running text: where they stand, and what they say."""
+"""Dates in running text: their positions and their meanings."""
 
 from __future__ import annotations
 

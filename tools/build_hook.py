@@ -1,6 +1,6 @@
 """Build hook of hatchling: store the shipped rules and the analysis of their patterns in the package.
 
-Run by hand, it does the same in this folder: `python tools/build_hook.py`.
+`python tools/build_hook.py` stores them in this checkout.
 """
 
 from __future__ import annotations
@@ -52,7 +52,7 @@ else:
             if store_rules():
                 build_data["artifacts"].append("linter/data/compiled.json")
             else:
-                self.app.display_warning("the rules could not be stored ahead")
+                self.app.display_warning("the rules could not be stored")
 
 
 if __name__ == "__main__":

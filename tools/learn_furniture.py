@@ -1,13 +1,12 @@
 """Learn the weights in linter/data/page_furniture.txt: `python tools/learn_furniture.py PAGES EDITED`.
 
-PAGES is a folder of articles (.md, .txt) as programs take them from pages, each with a file beside it that has a
-character for each of its lines, named like it with `.lab` appended: 1 for a line of the article, 0 for page furniture,
-3 for an empty line. EDITED is a folder of edited articles (.md), all of whose lines are those of the article; one of
-them counts as half a line.
+PAGES is a folder of articles (.md, .txt) that were extracted from web pages by programs. Next to each article `NAME` is
+a file `NAME.lab` with one character for each line: 1 for a line of the article, 0 for page boilerplate, 3 for an empty
+line. EDITED is a folder of edited articles (.md) without boilerplate; each of their lines counts half.
 
-The weights in use were learned from 181 pages whose articles were marked by hand (article-extraction-benchmark of
-Scrapinghub, MIT license), each once as Markdown and once as plain text, cut to the article and up to 30 lines before
-and after it, and from 2,296 edited articles.
+The current weights were learned from 2,296 edited articles and 181 pages whose articles were marked by hand
+(article-extraction-benchmark of Scrapinghub, MIT license). Each page was used once as Markdown and once as plain text,
+limited to the article and up to 30 lines before and after it.
 """
 
 from __future__ import annotations
@@ -30,15 +29,15 @@ from linter.text.lexicon import DATA
 
 KINDS = {".md": "markdown", ".txt": "text"}
 EDITED_WEIGHT = 0.5
-RARE = 12  # lines; a shape of fewer has no weight
-PENALTY = 2.0  # on the squares of weights, so that those of rare shapes stay small
-ROUNDS, SMALL = 3000, 1e-6  # of gradient descent, and the change of the loss at which it ends
-EVENT = -3.0  # set by hand: pages of the sample have hardly any programs of events
+RARE = 12  # lines; a shape that occurs in fewer lines has no weight
+PENALTY = 2.0  # factor of the squares of the weights in the loss; it keeps the weights of rare shapes small
+ROUNDS, SMALL = 3000, 1e-6  # maximum rounds of gradient descent, and the relative change of the loss at which it stops
+EVENT = -3.0  # weight of the shape “event”, set by hand: the pages contain almost no event programs
 HEADING = "## weights"
 
 
 class Line(NamedTuple):
-    """What a line looks like, whether it is page furniture, and how much it counts."""
+    """A line: the names of its shapes, whether it is page boilerplate, and its weight in the loss."""
 
     shapes: frozenset[str]
     is_furniture: bool
@@ -74,7 +73,7 @@ def _edited(folder: Path) -> Iterator[Line]:
 
 
 def _lines(text: str, kind: str) -> Iterator[tuple[int, frozenset[str]]]:
-    """Yield the offset and the shapes of each line between two pieces of running text."""
+    """Yield the offset and the shapes of each line outside of running text."""
     document = readers.read(Source(text), kind)
     story = standalone_lines(document)
     for passage in weighed_passages(document):
@@ -83,7 +82,7 @@ def _lines(text: str, kind: str) -> Iterator[tuple[int, frozenset[str]]]:
 
 
 def learn(lines: Sequence[Line]) -> dict[str, float]:
-    """Return the log-odds of each shape, by logistic regression; `bias` is what every line has."""
+    """Return the log-odds of each shape, by logistic regression; `bias` is a shape that all lines have."""
     counts = Counter(name for line in lines for name in line.shapes)
     names = [name for name, count in counts.items() if count >= RARE]
     weights, steps = dict.fromkeys([*names, "bias"], 0.0), dict.fromkeys([*names, "bias"], 1e-8)
@@ -103,7 +102,7 @@ def learn(lines: Sequence[Line]) -> dict[str, float]:
 
 
 def _slopes(grouped: Counter[tuple[frozenset[str], bool]], weights: dict[str, float]) -> tuple[float, dict[str, float]]:
-    """Return the loss with these weights, and its slope for each of them."""
+    """Return the loss with these weights, and its partial derivative for each of them."""
     slopes = {name: PENALTY * weight for name, weight in weights.items()}
     slopes["bias"] = 0.0
     loss = PENALTY / 2 * sum(weight**2 for name, weight in weights.items() if name != "bias")

@@ -1,7 +1,7 @@
 """The command line: arguments in, exit status out.
 
 Each command is a module `<name>_command.py` with arguments(parser) and run(given); its docstring is the text of --help.
-A run imports the module of its command only.
+Only the module of the command that runs is imported.
 """
 
 from __future__ import annotations
@@ -21,8 +21,8 @@ from linter.output import one_line
 from linter.suggest import as_list, did_you_mean
 
 _FAILED = 2
-_INTERRUPTED = 128 + 2  # the status of a process that SIGINT has ended, in shells
-_CLOSED_PIPE = 128 + 13  # the status of a process that SIGPIPE has ended
+_INTERRUPTED = 128 + 2  # the status that shells report for a process ended by SIGINT
+_CLOSED_PIPE = 128 + 13  # the status that shells report for a process ended by SIGPIPE
 _MISSING = "the following arguments are required: "  # the message of argparse
 GARBAGE = 200_000  # new objects before a garbage collection; checking three articles creates fewer
 COMMANDS = {  # with their summaries
@@ -144,7 +144,7 @@ def _fail(text: str) -> int:
 
 
 class _Help(argparse.RawDescriptionHelpFormatter):
-    """A formatter with the width of the terminal, for which argparse would import `shutil` in every run."""
+    """A help formatter that uses the width of the terminal without importing `shutil`, as argparse would."""
 
     def __init__(self, prog: str) -> None:
         super().__init__(prog, width=output.columns() - 2)

@@ -1,7 +1,7 @@
 """Check articles: files, folders, globs, or “-” for standard input.
 
 In folders, files such as .md, .html and .txt are checked. Exit status: 0 no findings at or above --fail-on,
-1 findings, 2 something could not be done as asked.
+1 findings, 2 something could not be done.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ from linter.suggest import as_list, did_you_mean
 
 
 class Report(NamedTuple):
-    """A report to write: its name, and the file it goes to or "" for standard output."""
+    """A report to write: its name, and the path of its file, or "" for standard output."""
 
     name: str
     file: str
@@ -39,7 +39,7 @@ _FOR_PEOPLE = frozenset({"terminal", "plain"})
 _LISTS_RULES = "sarif"  # the report that lists all rules, whether they find anything or not
 _STREAM = Report("jsonl", "")
 _HEAD = 1000  # bytes that are enough to recognize a report
-# How the reports of copydesk begin, which may be overwritten.
+# The beginnings of copydesk reports. A file that begins like this may be overwritten.
 _REPORT = patterns.lazy(
     rb"""(?x)
       \Z                                                            # a plain report without findings
@@ -94,7 +94,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     )
     group.add_argument("--all", action="store_true", help="include notes, list everything in page order")
     group.add_argument(
-        "--redact", action="store_true", help="no text of articles in reports: summaries of rules instead of messages"
+        "--redact", action="store_true", help="omit article text from reports: show rule summaries, not messages"
     )
     group.add_argument(
         "--statistics", action="store_true", help="count findings by pack, folder, rule (terminal, json)"
@@ -124,7 +124,7 @@ def run(given: argparse.Namespace) -> int:
     options.require_standard_input(given)
     _require_no_article(chosen, found.articles)
     keep_known = given.no_baseline or linter.options.isolated
-    # whether all findings count, so that they can be printed at once
+    # whether no finding is filtered out later, so that each can be printed as soon as it is found
     everything = not changes and not linter.config.suppressions
     everything = everything and (keep_known or not os.path.lexists(linter.config.baseline))
     on_findings = _print_findings if everything and _STREAM in chosen and not given.redact else None
@@ -173,7 +173,7 @@ def _require_no_article(reports: Iterable[Report], articles: Iterable[Article]) 
 
 
 def _may_be_article(file: str, articles: Iterable[Article]) -> bool:
-    """Whether a file has the name of an article, or was given as one, and does not start like a report."""
+    """Whether a file has the suffix of an article, or is one of `articles`, and does not begin like a report."""
     named = (article.file for article in articles if kind_of(article.file) is None)  # given as paths, not discovered
     if kind_of(file) is None and file not in map(os.path.realpath, named):
         return False
@@ -189,7 +189,7 @@ def _print_findings(findings: Sequence[Finding]) -> None:
 
 
 def _view(given: argparse.Namespace, linter: Linter, found: Found, *, rules_needed: bool) -> View:
-    """Return how to show the reports on standard output. Rules are read only if they are needed."""
+    """Return the display options for reports on standard output. Rules are read only if they are needed."""
     articles = {article.path: article for article in found.articles}
 
     def read(path: str, record: str | None) -> Source:
@@ -214,7 +214,7 @@ def _view(given: argparse.Namespace, linter: Linter, found: Found, *, rules_need
 
 
 def _redacted(result: Result, view: View) -> Result:
-    """Return the result without text of articles; a finding of a rule that is not known here has its name."""
+    """Return the result without article text: the summary of the rule, or else its name, replaces each message."""
     summaries = {name: rule.summary for name, rule in view.rules.items()}
     return result._replace(findings=tuple(one.redacted(summaries.get(one.rule, one.rule)) for one in result.findings))
 
@@ -238,7 +238,7 @@ def _write_reports(result: Result, reports: Iterable[Report], view: View, given:
 
 
 def _report_missing_packages(given: argparse.Namespace, linter: Linter) -> None:
-    """Name selected rules, or with --all any, that find nothing because a package is missing, on standard error."""
+    """Report on standard error the selected rules (with --all, any rules) whose required package is missing."""
     named = [*linter.options.select, *(selector.name for selector in linter.config.select)]
     if given.quiet or not (given.all or named):
         return

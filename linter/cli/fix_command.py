@@ -3,7 +3,7 @@
 A fix is safe if it cannot change the meaning. Some files are reported and left alone: symbolic links, files that
 are not text or whose names do not identify their format, files that cannot be written back byte for byte, and files
 that change during the run.
-Exit status: 0 done, 1 with --check something would change, 2 something could not be done.
+Exit status: 0 done, 1 something would change (with --check), 2 something could not be done.
 """
 
 from __future__ import annotations
@@ -70,14 +70,14 @@ def run(given: argparse.Namespace) -> int:
 
 
 def _on_disk(found: Found) -> Found:
-    """Return the articles with the content of their files. If a staged text differs from its file, add a problem."""
+    """Return the articles whose staged content equals that of their files. The other articles become problems."""
     articles, problems = [], [*found.problems]
     for article in found.articles:
         plain = article._replace(data=None)
         try:
             same = article.data is None or _without_returns(article.data) == _without_returns(read_content(plain))
         except OSError:
-            same = True  # reading it is a problem later
+            same = True  # the file cannot be read, which is reported later
         if same:
             articles.append(plain)
         else:
@@ -86,7 +86,7 @@ def _on_disk(found: Found) -> Found:
 
 
 def _without_returns(data: bytes) -> bytes:
-    """Return a text as git stores it, which may have other line ends than the file."""
+    r"""Return `data` with `\n` instead of `\r\n`, since git may store a file with other line ends."""
     return data.replace(b"\r\n", b"\n")
 
 

@@ -27,7 +27,7 @@ from linter.rule import BadRule
 _RULE_FOLDERS = ("house", "house-rules", "copydesk-rules")
 _HOOKS = ".pre-commit-config.yaml"
 _MAX_LISTED = 4  # maximum paths listed for one reason
-# Formats of articles without a reader.
+# Suffixes of article formats that copydesk cannot read.
 _UNREAD = frozenset(
     ".adoc .asciidoc .doc .docx .epub .ipynb .odt .org .pages .pdf .rst .rtf .tex .textile .wiki".split()
 )
@@ -38,7 +38,7 @@ _RULE = f"{_PACK}/web-site.yaml"
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
-    """Add no arguments."""
+    """Set the usage message; the command has no arguments."""
     parser.usage = "copydesk init"
 
 
@@ -71,7 +71,7 @@ def run(given: argparse.Namespace) -> int:
 
 
 def _first_rule(here: Path) -> tuple[str, list[str]]:
-    """Return the folder of the user's own rules, and what was written there: nothing if it already has rules."""
+    """Return the folder of the user's own rules, and the files written there: none if it already contains rules."""
     for name in _RULE_FOLDERS:
         folder = here / name
         if not os.path.lexists(folder):
@@ -83,7 +83,7 @@ def _first_rule(here: Path) -> tuple[str, list[str]]:
                 return name, []
         except BadRule:
             continue
-    raise FileExistsError(errno.EEXIST, "these names are taken, but not by folders of rules", "/".join(_RULE_FOLDERS))
+    raise FileExistsError(errno.EEXIST, "these paths exist, but are not folders of rules", "/".join(_RULE_FOLDERS))
 
 
 def _write(file: Path, text: str) -> None:

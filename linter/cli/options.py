@@ -1,4 +1,4 @@
-"""Options that several commands have, and what they do with them."""
+"""Command-line options that several commands share, and the functions that apply them."""
 
 from __future__ import annotations
 
@@ -106,7 +106,7 @@ def add_output_options(group: argparse._ActionsContainer, quiet: str) -> None:
 
 
 def for_screen(text: str, given: argparse.Namespace) -> str:
-    """Return text for standard output, with --ascii without signs beyond ASCII; its columns stay the same."""
+    """Return `text` for standard output. With --ascii, each special sign becomes one ASCII character."""
     return text.translate(_ASCII_SIGNS) if given.ascii else text
 
 
@@ -117,7 +117,7 @@ def has_color(given: argparse.Namespace) -> bool:
 
 
 def number(what: str, least: int = 0) -> Callable[[str], int]:
-    """Return the type of an option: a number of at least `least`. `what` follows “not a number” in its error."""
+    """Return an argparse type: an integer of at least `least`. `what` follows “not a number” in the error message."""
 
     def value(text: str) -> int:
         if text.isascii() and text.isdigit() and int(text) >= least:
@@ -128,7 +128,7 @@ def number(what: str, least: int = 0) -> Callable[[str], int]:
 
 
 def one_of(values: Sequence[str]) -> Callable[[str], str]:
-    """Return the type of an option with a fixed set of values. Its error suggests a similar value."""
+    """Return an argparse type: one of `values`. The error message for another value suggests a similar one."""
 
     def value(text: str) -> str:
         if text in values:
@@ -140,7 +140,7 @@ def one_of(values: Sequence[str]) -> Callable[[str], str]:
 
 
 def run_options(given: argparse.Namespace) -> RunOptions:
-    """Return the options of the command line that make a linter."""
+    """Return the command-line options from which a linter is created."""
     return RunOptions(
         rule_folders=tuple(given.rules),
         config=given.config,
@@ -153,12 +153,12 @@ def run_options(given: argparse.Namespace) -> RunOptions:
 
 
 def _names(lists: list[str]) -> tuple[str, ...]:
-    """Split names at commas: `["leaks,names/*", "fences"]` has three."""
+    """Split names at commas: `["leaks,names/*", "fences"]` contains three names."""
     return tuple(name.strip() for names in lists for name in names.split(",") if name.strip())
 
 
 def repeated_options(given: argparse.Namespace) -> tuple[str, ...]:
-    """Return the options with which another command has the same findings."""
+    """Return the options that a suggested command must repeat to have the same findings."""
     lists = [(f"--{name}", each) for name in ("rules", "select", "ignore") for each in getattr(given, name)]
     single = [(f"--{name}", getattr(given, name.replace("-", "_"))) for name in ("config", "stdin-name", "kind")]
     words = [word for name, value in (*lists, *single) if value for word in (name, value)]
@@ -194,9 +194,10 @@ def find_articles(
     kind: str | None = None,
     exclude: Sequence[str] = (),
 ) -> Found:
-    """Return the articles at the paths `named`, or else at `paths` of the config, or else in this folder.
+    """Return the articles at the paths `named`.
 
-    `exclude` are globs for files below the working folder. Raises BadConfig for one with a mistake.
+    If there are none, the `paths` of the config are used or, if they are empty, the working folder. `exclude` are globs
+    for files below the working folder. Raises BadConfig for a glob with a mistake.
     """
     excludes = _excludes(config, exclude) if exclude else config.excludes
     if named or not config.paths:
@@ -205,7 +206,7 @@ def find_articles(
 
 
 def _excludes(config: Config, exclude: Sequence[str]) -> Callable[[str], bool]:
-    """Return whether the config or one of the globs of the command line excludes the article at an absolute path."""
+    """Return a function: whether the config or a glob of the command line excludes the article at an absolute path."""
     if mistakes := [
         f"--exclude: “{glob}” is not a file pattern: {why}" for glob in exclude if (why := glob_mistake(glob))
     ]:
@@ -215,7 +216,7 @@ def _excludes(config: Config, exclude: Sequence[str]) -> Callable[[str], bool]:
 
 
 def find_changed(given: argparse.Namespace, config: Config, stdin_name: str | None) -> tuple[Found, Changes | None]:
-    """Return the articles of a run, and with --changed what has changed in them."""
+    """Return the articles of a run and, with --changed, the changes in them."""
     if given.changed is None:
         return find_articles(given.paths, config, stdin_name, given.kind, given.exclude), None
     from linter.changes import parse_reference, select_changed

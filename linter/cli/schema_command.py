@@ -1,4 +1,4 @@
-"""Print a JSON Schema for editors: of settings, with all rules that are available here, or of rule files.
+"""Print a JSON Schema for editors: for settings, including all rules that are available here, or for rule files.
 
 WHAT is config or rule.
 """

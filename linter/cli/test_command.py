@@ -112,7 +112,7 @@ def problems(rule: Rule, example: Example, budget: Budget | None = None) -> list
 
 
 def _source(example: Example) -> tuple[Source, Spans]:
-    """Return the source of an example and the spans in it. Decoding may not restore the encoded characters."""
+    """Return the source of an example, and its spans there: decoding may not restore the encoded characters."""
     if example.encoded is None:
         return Source(example.text), example.spans
     source = Source.from_bytes(example.text.encode(example.encoded))
@@ -139,7 +139,7 @@ def _lint(
     results = [engine.check(document, NoPrefilter((rule,)), budget) for document in documents]
     wrong = [problem.message for _, problems in results for problem in problems]
     found = [findings for findings, _ in results]
-    if rule.pack == OWN:  # about mistakes in suppressions, as if no other rule found anything
+    if rule.pack == OWN:  # a rule about mistakes in suppressions; it runs as if no other rule had any findings
         others = [other for other in packs.shipped_rules() if other.pack != OWN]
         suppressions = SuppressionFilter([*others, rule], packs.shipped_rules(), Config(reasons_required=True))
         found = [suppressions.filter(one, own, "", across=True)[0] for one, own in zip(documents, found, strict=True)]
@@ -149,7 +149,7 @@ def _lint(
 def _lint_folder(
     rule: Rule, documents: Sequence[Document], files: Collection[str], budget: Budget
 ) -> tuple[list[list[Finding]], list[str]]:
-    """Do the same as `_lint` for a rule that compares articles, in a folder that also contains `files`."""
+    """Return the same as `_lint`, for a rule that compares the articles in a folder that also contains `files`."""
     facts, problems = [], []
     for document in documents:
         own, cut_off = engine.collect_facts(document, (rule,), budget)

@@ -1,7 +1,7 @@
 """Try a rule on a folder before you turn it on: count its findings, and print a sample for review.
 
 RULE is a file such as house/style/tramway.yaml, or the name of a rule such as leaks/raw-tag. It runs alone, whether it
-is on or off in the settings, and without the baseline. Findings that are silenced by the name of the rule stay silent.
+is on or off in the settings, and without the baseline. Findings that are silenced by the name of the rule stay hidden.
 """
 
 from __future__ import annotations
@@ -29,8 +29,8 @@ from linter.styled_text import Lines, cut_start, visible
 _SAMPLE = 30  # findings: few enough to read, and enough to judge a rule
 _NARROWEST, _WIDEST, _UNKNOWN = 40, 120, 80  # columns
 _WRONG = {"error": 100, "warning": 20}  # by severity: one in this many findings may be wrong
-_NOTABLE = 3  # an article is named if it has at least a third of all findings
-_SEVERAL = 5  # and at least five
+_NOTABLE = 3  # the article with the most findings is named if it has at least a third of all findings
+_SEVERAL = 5  # and has at least five findings
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:

@@ -38,7 +38,7 @@ class ForPaths(NamedTuple):
 
 
 class RunOptions(NamedTuple):
-    """The options of a run, as plain data that any process can make a linter from.
+    """The options of a run, as plain data from which any process can create a linter.
 
     `rule_folders` are folders of packs in addition to those of the config, `config` is the path of the config.
     `no_suppressions` turns all suppressions off, `preview` turns preview rules on.
@@ -97,6 +97,6 @@ DEFAULT = "default"  # the place of a value that nothing in the config sets
 
 
 def fitting(values: Sequence[ForPaths], path: str) -> ForPaths:
-    """Return the last of `values` that applies to the article at an absolute path, or an empty one."""
+    """Return the last of `values` that applies to the article at an absolute path, or an empty value if none does."""
     found = (one for one in reversed(values) if one.globs is None or one.globs.fit(path))
     return next(found, ForPaths(None, "", DEFAULT))

@@ -94,7 +94,7 @@ def read_overrides(value: Value | None, folder: str) -> tuple[Override, ...]:
 
 
 def _parts(value: Value | None, wrong: str) -> list[Value]:
-    """Return the items of a list, or a single mapping as a list. For anything else, note the mistake `wrong`."""
+    """Return the items of a list, or a single mapping as a list of one. Any other value is the mistake `wrong`."""
     if value is None or value.type == "null":
         return []
     if value.type not in ("seq", "map"):
@@ -157,8 +157,8 @@ class SuppressionEntry:
     """A suppression in the config: of findings of `rules`, in articles that match `globs`, with one of `texts`.
 
     Without `globs`, it applies to all articles; without `texts`, to any matched text. `place` is the position as
-    `file:line:column`, and `line` is the same line. `last` is the last line of the entry if it is a list item with its
-    own lines, else 0.
+    `file:line:column`, and `line` is the 1-based line. `last` is the last line of the entry if it is a list item on
+    lines of its own, or 0 otherwise.
     """
 
     rules: tuple[RuleSelector, ...]

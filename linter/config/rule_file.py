@@ -1,7 +1,7 @@
-"""Read rule files, and report the place of every mistake.
+"""Read rule files, and report the position of every mistake.
 
-Rules of untrusted packs are tested further: their patterns must compile in bounded time and memory, and their templates
-must use known values.
+Rules of untrusted packs are checked further: their patterns must compile in bounded time and memory, and their
+templates must use known values.
 """
 
 from __future__ import annotations
@@ -58,7 +58,7 @@ def read_rule(top: Value, pack: str, id_: str, *, trusted: bool = False, explain
     kind, implied, renamed = _kind(top)
     given = _given(kind, renamed, top)
     _check_id(given.get("id"), id_)
-    # A rule about files, such as one that cannot be opened, needs no examples: a text may be unable to show the defect.
+    # A rule about whole files, such as files that cannot be opened, needs no examples: text may not show the defect.
     explanation = ("why",) if (pack, kind) == (OWN, "note") else ("why", "bad", "good")
     _check_required(top, given, (*REQUIRED, *(explanation if explained else ()), *_required_options(kind, implied)))
     rule = _build(pack, top.file, given, kind, implied, trusted=trusted) if kind else None
@@ -68,7 +68,7 @@ def read_rule(top: Value, pack: str, id_: str, *, trusted: bool = False, explain
 
 
 def _kind(top: Value) -> Former:
-    """Return the current name of the rule's check, with the options that a former name implies; "" if unknown."""
+    """Return the current name of the rule's check ("" if unknown), and the options that a former name implies."""
     value = top.get("check")
     name = value.plain if value else ""
     if name == "measure":
@@ -128,7 +128,7 @@ def _check_required(top: Value, given: Mapping[str, Value], required: Iterable[s
 def _build(
     pack: str, origin: File, given: Mapping[str, Value], kind: str, implied: Mapping[str, object], *, trusted: bool
 ) -> Rule | None:
-    """Return the rule for these keys and implied options, or None if its check cannot be made."""
+    """Return the rule with these keys and implied options, or None if its check cannot be created."""
     check = make_check(kind, given, implied)
     if check is None:
         return None
@@ -143,7 +143,7 @@ def _build(
 
 
 def _text(value: Value) -> str:
-    """Return a text with single spaces."""
+    """Return the text of a value, with each run of white space replaced by one space."""
     return " ".join(value.text().split())
 
 
@@ -190,7 +190,7 @@ def _examples(value: Value, *, marked: bool) -> tuple[Example, ...]:
 
 
 def _example(value: Value, *, marked: bool) -> Example:
-    """Return an example: one article, or several in a folder. Missing and unexpected marks are mistakes."""
+    """Return an example: one article, or several in a folder. Missing and unexpected ⟦ ⟧ marks are mistakes."""
     if not (value.type == "map" and value.get("articles")):
         example = _article(value)
         _check_marks(value.get("text") or value, value.name, (example,), marked=marked)
@@ -317,7 +317,7 @@ def make_check(kind: str, given: Mapping[str, Value], implied: Mapping[str, obje
 
 
 def read_option(value: Value, type_: Any) -> object:
-    """Return a value as type `type_`."""
+    """Return the value of an option, converted to `type_`. Raises TypeError if options cannot have that type."""
     scalars: dict[Any, Callable[[], object]]
     scalars = {str: value.text, bool: value.flag, int: value.whole, float: value.number}
     if type_ in scalars:
@@ -417,7 +417,7 @@ def _compiles(rule: Rule, given: Mapping[str, Value]) -> bool:
 
 
 def _note_regex_error(error: Any, value: Value) -> None:
-    """Note the place of a `regex.error` in its pattern; the type stubs lack its attributes."""
+    """Note a `regex.error` and its position in the pattern. The type stubs lack its attributes, hence Any."""
     at = error.pos or 0
     near = str(error.pattern)[at : at + _MAX_SHOWN]
     where = f"before “{near}” (character {at + 1})" if near else "at the end"
@@ -425,7 +425,7 @@ def _note_regex_error(error: Any, value: Value) -> None:
 
 
 def _check_template(value: Value, text: str, known: set[str], *, whole: bool = False) -> None:
-    """Note unknown values in a template, and shortened ones if they must be `whole`."""
+    """Note unknown values in a template and, if `whole` is true, shortened values such as {match:start}."""
     try:
         names = finding.template_fields(text)
     except ValueError as error:

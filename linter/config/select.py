@@ -45,12 +45,12 @@ class RuleState(NamedTuple):
 
     @property
     def on_by(self) -> str:
-        """The position that turned it on or off."""
+        """The position in the config that turned the rule on or off."""
         return self.off_by or self.switched_by
 
     @property
     def severity(self) -> str:
-        """The configured severity, or that in its file if it is off."""
+        """The configured severity, or the severity in the rule's file if the rule is off."""
         return (self.here or self.own).severity
 
     def under(self, layer: Config | Override) -> RuleState:
@@ -136,7 +136,7 @@ def _last(selectors: Sequence[RuleSelector], name: str) -> RuleSelector | None:
 def mistakes(rules: Sequence[Rule], config: Config) -> list[str]:
     """Return the mistakes in a config: names that match none of `rules`, and unknown options.
 
-    At most MISTAKES are returned, and a line about further ones, because suggestions take time.
+    At most MISTAKES are returned, and a line that says if there are more, because computing suggestions takes time.
     """
     found = [*islice(_mistakes({rule.name: rule for rule in rules}, config), MISTAKES + 1)]
     if len(found) > MISTAKES:
@@ -226,7 +226,7 @@ def option_keys(rule: Rule) -> tuple[str, ...]:
 
 
 def _known_values(rule: Rule, options: Value) -> dict[str, Value]:
-    """Return the values by key. An unknown key is a mistake."""
+    """Return the values in `options` by the current names of their keys. An unknown key is a mistake."""
     known, given = option_keys(rule), {}
     renamed = {**former.OPTIONS.get(rule.kind, {}), **former.OPTIONS_OF_RULES.get(rule.name, {})}
     for key, value in options.pairs():

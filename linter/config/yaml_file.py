@@ -55,7 +55,7 @@ DEFAULT_LIMITS = Limits(1_000_000, 1_000_000, 1_000_000)  # about 300 MB of memo
 def load(path: Path, file: File, limits: Limits = DEFAULT_LIMITS) -> Value | None:
     """Return the content of the file at `path`, or None if it cannot be read or is not YAML.
 
-    In the latter case, a mistake is noted in `file`.
+    In both of these cases, a mistake is noted in `file`.
     """
     text = read(path, file)
     return None if text is None else parse(text, file, limits)

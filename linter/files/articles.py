@@ -1,7 +1,7 @@
 """Find the articles to which paths, folders and globs refer, and read their content.
 
-In folders, the following is skipped: hidden and ignored files, files for programs, and links that lead out of the
-folder.
+In folders, hidden files, ignored files, program files such as requirements.txt, and links that lead out of the folder
+are skipped.
 """
 
 from __future__ import annotations
@@ -257,7 +257,7 @@ def is_article(name: str) -> bool:
 
 @cache
 def _not_articles() -> re.Pattern[str]:
-    """Return a pattern for the names of files that are for programs or about a repository.
+    """Return a pattern for the names of program files and of files about a repository.
 
     Names in capitals may have any ending (LICENSE-MIT.txt, README.de.md). Names in lower case must match as a whole,
     since “license-plates-cost-more.md” is an article.

@@ -17,7 +17,7 @@ _LOST = 50  # undecodable bytes; a file with at most this many is damaged text, 
 
 
 def read_source(article: Article, encoding: str | None, data: bytes | None = None) -> Source:
-    """Return the decoded text of an article: of `data` if given, else of its file.
+    """Return the source of an article, decoded from `data` or, if it is None, from the file of the article.
 
     Raises OSError if the file cannot be read or is not text, that is, if it contains U+0000 or too many undecodable
     bytes.

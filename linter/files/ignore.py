@@ -1,4 +1,4 @@
-"""Match patterns of .gitignore files as git does, in time proportional to pattern × path.
+"""Match patterns of .gitignore files as git does, in time proportional to the lengths of the pattern and the path.
 
 The matcher of git (wildmatch.c) tries every way to divide a name among the stars of a pattern. Here, each pattern is
 translated to a regular expression for `re`. The expression searches for the text between two stars only once, in an
@@ -247,7 +247,7 @@ def _without_spaces(line: str) -> str:
 
 
 class _Side:
-    """The patterns without “!”, or the patterns with it."""
+    """Either the patterns without “!” or the patterns with it, by their positions in the file."""
 
     def __init__(self) -> None:
         # The last position of each text without wildcards, by (whether only folders match, whether it is a path).
@@ -313,7 +313,7 @@ class _Wild:
         return self._can_match(folder) and self._compiled.match(f"{folder}/") is not None
 
     def _can_match(self, text: str) -> bool:
-        """Whether `text` is long enough to match. Therefore, no compiled expression is much longer than a path."""
+        """Whether `text` is long enough to match. Patterns that are longer than every path are never compiled."""
         if self._least < 0:
             self._expression, self._least = _translated(self.text) or ("(?!)", 0)
         return len(text) >= self._least
@@ -338,7 +338,7 @@ def with_gaps(parts: Sequence[str], gap: str, *, last: bool = True) -> str:
 
 
 class _Chunk(NamedTuple):
-    """The part of a pattern after a gap for folders, split at stars."""
+    """The part of a pattern after `gap`, the expression for a “**”; `parts` are its pieces between single stars."""
 
     gap: str
     parts: list[list[str]]

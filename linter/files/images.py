@@ -41,7 +41,7 @@ class ImageFiles:
     """Looks up the images of articles. `files` maps the paths of articles in reports to absolute paths.
 
     No file is opened, and each folder is read once. Images outside the site of an article count as present. If an
-    article belongs to no site, so do images outside the working folder or, if the article is not in it, outside the
+    article belongs to no site, the working folder takes the place of the site or, if the article is not in it, the
     common folder of all articles.
     """
 

@@ -62,7 +62,7 @@ class SiteKind(NamedTuple):
 
 
 def _read_kind(name: str, text: str) -> SiteKind:
-    """Return the site generator that a section of that file describes."""
+    """Return the site generator `name`; `text` is its section of `data/site_generators.txt`."""
     found: dict[str, list[str]] = {"any file": [], "all files": [], "content": [], "not articles": [], "hint": []}
     excluded: dict[str, str] = {}
     for key, _, words in (line.partition(": ") for line in text.strip().splitlines()):

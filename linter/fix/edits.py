@@ -174,7 +174,7 @@ def apply_fixes(
     Only safe fixes are applied, unless `unsafe` is true. `protected` are positions in `source` at which a rule must not
     fix anything. `extra` are findings of rules that compare articles, which cannot be checked again here; each remains
     until it is fixed or its text is deleted. A fix is kept only if its rule finds nothing new at the fixed position.
-    The function ends for any rules.
+    The number of passes is limited, even for rules whose fixes undo each other.
     """
     start = partial(_FixRun, check, unsafe, source, tuple(protected), tuple(extra))
     unstable: set[str] = set()

@@ -1,4 +1,4 @@
-"""Read a source into a document. There is one module for each kind of source, with `read(source) -> Document`."""
+"""Convert a source to a document. There is one module for each kind of source, with `read(source) -> Document`."""
 
 from __future__ import annotations
 
@@ -37,5 +37,5 @@ def kind_of(path: str) -> str | None:
 
 
 def read(source: Source, kind: str) -> Document:
-    """Read `source` as `kind`, one of KINDS."""
+    """Return the document of `source`, read as `kind`, one of KINDS."""
     return cast("Document", import_module(f"linter.readers.{_MODULES[kind]}").read(source))

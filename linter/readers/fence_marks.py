@@ -148,7 +148,7 @@ def _mark(text: str, hit: re.Match[str], high: int, leads: bool) -> FenceMark:
 
 
 def _single(text: str, mark: FenceMark, low: int, high: int) -> bool:
-    """Whether the only possible mark on its line is a mark."""
+    """Whether `mark`, the only possible mark on its line, really is a fence mark."""
     nothing_follows = mark.rest.start == mark.rest.end
     if "`" in mark.char and len(mark.char) > 1:  # typographic: next to other backticks it encloses inline code
         others = text[low : mark.span.start] + text[mark.span.end : high]
@@ -160,7 +160,7 @@ def _single(text: str, mark: FenceMark, low: int, high: int) -> bool:
 
 
 def _wraps(mark: FenceMark, between: str) -> bool:
-    """Whether the first of several possible marks on a line encloses prose rather than inline code."""
+    """Whether `mark`, the first of several possible marks on a line, encloses prose rather than inline code."""
     if mark.info in FORMATS:
         return is_prose(between, opening=False)
     return mark.leads and not mark.info and len(between.split()) >= _PARAGRAPH and is_prose(between)

@@ -286,9 +286,9 @@ class _FencePairing:
                 self._never_closed(block, [])
 
     def _is_misread(self, block: Fenced) -> bool:
-        """Whether prose follows the opening mark on its line, so that the block is not code; report its marks if so.
+        """Whether a block is not code, because prose follows its opening mark on the same line.
 
-        They are stray marks, or enclose the prose of one line.
+        If so, report its marks as stray or, if they enclose the prose of one line, as a pair.
         """
         text, rest = self.text, block.rest
         close = _LAST.search(text, rest.start, rest.end)

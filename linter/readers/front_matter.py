@@ -31,7 +31,7 @@ _KEYS = frozenset(
     permalink published image type weight keywords subtitle excerpt id
     """.split()
 )
-_PAGE = 1000  # minimum code points of HTML that is the stored source page of an article
+_PAGE = 1000  # minimum code points of an HTML value that is a stored page and therefore not checked as text
 _LANGUAGES = ("lang", "language", "locale")
 _CODE = patterns.lazy(r"([A-Za-z]{2,3})(?:[-_][A-Za-z0-9_-]*)?\Z")
 
@@ -126,9 +126,9 @@ def _mark(text: str) -> Span:
 
 
 def _unclosed(builder: Builder, lines: _Lines) -> int:
-    """Add unclosed front matter, as far as its lines continue; return the code point where the body begins.
+    """Add unclosed front matter, up to its last `key: value` line; return the code point where the body begins.
 
-    A mark above other lines is a horizontal rule; then, the result is 0.
+    If no such lines follow the opening mark, it is a horizontal rule, and the result is 0.
     """
     text, end, keys = builder.source.text, lines.start, []
     for line in LINE.finditer(text, lines.start, lines.end):

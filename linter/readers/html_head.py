@@ -226,10 +226,10 @@ _OF_PAGES = patterns.lazy(r"(?:cp\d+|iso8859-\d+|iso2022_jp|koi8-[rtu]|mac-\w+|b
 
 
 def declared_charset(data: bytes) -> str | None:
-    """Return the Python codec of the encoding that a page declares, or None if the declaration is to be ignored.
+    """Return the name of the Python codec for the encoding that a page declares, or None.
 
-    It is ignored if there is none, if it names UTF-8 or an encoding that is not used for pages, or if the page is valid
-    UTF-8.
+    The result is None if the page declares no encoding, UTF-8, or an encoding that is not used for pages, or if the
+    page is valid UTF-8.
     """
     name = _python_name(_label(data[:_HEAD].decode("latin-1")))
     if not name or data.isascii():

@@ -133,6 +133,8 @@ def lex_tags(text: str, start: int = 0) -> list[Tag]:
 
 @record(frozen=False, eq=False)
 class _Lexer:
+    """Splits the page `text` into tags. Once a closing mark is missing, it is not searched for again."""
+
     text: str
     _comments: bool = True  # whether another comment may be closed
     _nested: bool = True  # whether scripts end as in browsers

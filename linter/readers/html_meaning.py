@@ -68,9 +68,9 @@ _NONE = Element("", (), 0, -1)
 class Markup:
     """Adds tags, and the text between them, to a builder.
 
-    `tag` and `text` must be called in source order. The content of code becomes a block with the scope code, and one
-    U+FFFC in the text. The content of elements without readable text (script, style …) becomes only such a block, and
-    only if the element is closed: an unclosed script hides nothing.
+    `tag` and `text` must be called in source order. The content of a code element becomes a block with the scope
+    `code`, and one U+FFFC in the text. The content of elements without readable text (script, style …) becomes only
+    such a block, and only if the element is closed: an unclosed script hides nothing.
 
     `closed` are the offsets of the start tags that have an end tag, or None if the reader does not know them. If it is
     given, other start tags apply their scope only to the rest of the line (`end_line`).

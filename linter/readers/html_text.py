@@ -13,8 +13,8 @@ from linter.record import record
 
 _SPACES = "\t\n\f\r "
 _RUN = patterns.lazy(f"[{_SPACES}]{{2,}}+|[\t\n\f\r]")  # white space that must be collapsed
-_ODD = ("\t", "\f", "\r", "  ", " \n", "\n ", "\n\n")  # the same as substrings, except single line ends,
-_BEHIND = patterns.lazy("\n(?<=[^\x00-\x7f]\n)")  # which may show as nothing after these letters
+_ODD = ("\t", "\f", "\r", "  ", " \n", "\n ", "\n\n")  # the same as substrings, except for single line ends
+_BEHIND = patterns.lazy("\n(?<=[^\x00-\x7f]\n)")  # a line end after a letter beyond ASCII; it may have to disappear
 _CJK = patterns.lazy("[\u2e80-\u303f\u3041-\u30ff\u31f0-\u31ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\uff00-\uff60]{2}")
 
 
@@ -31,7 +31,7 @@ class TextFlow:
     blank: bool = True  # whether the block has no words yet
     _fresh: bool = True  # whether white space is dropped here
     _space: Span | None = None  # white space to add before the next words
-    _line_end: bool = False  # whether it contains a line end
+    _line_end: bool = False  # whether `_space` contains a line end
     _last: str = ""  # last character added
     _link: partial[None] | None = None  # opens a link before its first words
 
@@ -66,7 +66,7 @@ class TextFlow:
 
     @property
     def broken(self) -> bool:
-        """Whether a line has just been broken."""
+        """Whether no words have been added since the last line break."""
         return self._fresh and not self.blank
 
     def line_break(self, start: int, end: int) -> None:

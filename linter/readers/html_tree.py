@@ -21,7 +21,7 @@ from linter.word_lists import word_lists
 HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 _BLOCK = BLOCK | {"button", "head", "listing", "noscript", "plaintext", "template", "xmp"}
 _FOREIGN = frozenset({"svg", "math"})
-_ENDS_P = HEADINGS | ENDS_P  # (WHATWG HTML 13.2.6.4.7)
+_ENDS_P = HEADINGS | ENDS_P  # elements that end an open paragraph (WHATWG HTML 13.2.6.4.7)
 # Each of these elements ends the open elements of the first set, unless an element of the second set is open inside
 # them.
 _CELLS, _TABLES = frozenset({"td", "th", "caption"}), frozenset({"table"})
@@ -152,7 +152,7 @@ class _Nesting:
 
     def _ended(self, inner: int, i: int) -> None:
         named = self._named[self.tags[inner].name]
-        if named and named[-1] == inner:  # otherwise it has been ended alone
+        if named and named[-1] == inner:  # otherwise `_end_alone` has already ended it
             named.pop()
             self.ends[inner] = i
         if self._blocks[-1] == inner:
@@ -184,7 +184,7 @@ _QUOTES = frozenset({"blockquote", "figure"})
 
 
 class Landmark(NamedTuple):
-    """A landmark: the element that begins at the tag with the index `start` and ends at that with the index `end`.
+    """A landmark: the element that begins at the tag with the index `start` and ends at the tag with the index `end`.
 
     `meaning` is main, article, body (of an article), boilerplate, frame (boilerplate, or a wrapper around the article),
     or hidden (permanently, or until a script has run).

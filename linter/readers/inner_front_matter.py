@@ -35,7 +35,7 @@ _DOCUMENT_FENCE = {
     fence: patterns.lazy(rf"{fence}(?<![^\n]{fence}){fence[0]}*[ \t]*(?:mdx?|markdown|html?)\b", re.IGNORECASE)
     for fence in _FENCES
 }
-_GOES_ON = patterns.lazy(r"[ \t]|-[ \t]|\#|[\]}]|\[[\w -]+\]\([^()]*\):|\Z")  # continues a pair
+_GOES_ON = patterns.lazy(r"[ \t]|-[ \t]|\#|[\]}]|\[[\w -]+\]\([^()]*\):|\Z")  # continues a `key: value` pair
 _TITLE = patterns.lazy(r"^title[ \t]*+[:=]([^\r\n]*+)", re.MULTILINE)
 _HEADING = patterns.lazy(r"^#[ \t]++([^\r\n]++)", re.MULTILINE)
 _MACHINE = patterns.lazy(
@@ -69,7 +69,7 @@ class _Found(NamedTuple):
 def find_inner_front_matter(text: str, body: int, front: Builder) -> Damage:
     """Return front matter in `text[body:]`, and the marks of a code block around it or the article, as damage.
 
-    A note for each front matter is added to `front`.
+    A note for each section of front matter is added to `front`.
     """
     damage = Damage()
     if "```" in text or "~~~" in text:
@@ -205,7 +205,7 @@ def _holds_article(text: str, body: int, first: FenceMark, last: FenceMark) -> b
 def _is_own(text: str, body: int, first: FenceMark, last: FenceMark, found: _Found, front: Builder) -> bool:
     """Whether front matter alone in a code block belongs to this article.
 
-    It does if it has the title of the article, or if it comes first and the file has no other front matter.
+    It must have the title of the article, or come first in a file without other front matter.
     """
     if prose_lines(text, body, first.span.start) or prose_lines(text, last.span.end, len(text)) < _ARTICLE:
         return False

@@ -157,7 +157,7 @@ class _Writer:
         self._html = RawHtml(builder, self._markup, self._inline, self._masked)
         self._links = Links(builder, self._markup, self._inline, parsed)
         self._joins = "\r" not in self._text  # whether line ends may be added verbatim
-        self._block_end = len(self._raw)  # of the innermost block, in bytes
+        self._block_end = len(self._raw)  # end of the innermost block, in bytes
         self._containers: list[_Container] = []
 
     def write(self, events: list[Event]) -> None:

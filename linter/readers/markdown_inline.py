@@ -34,8 +34,8 @@ class Inline:
         self._text, self._markup, self._cuts, self._objects = builder.source.text, markup, cuts, objects
         self._clear = 0  # no cut is between the last checked offset and this one
         self.last = ""  # last character, if it was text
-        self.break_at = -1  # offset of a line end before an unfinished line break, or -1,
-        self._resumes = -1  # and of the markup at the start of the next line, or -1
+        self.break_at = -1  # offset of a line end that has not been added yet, or -1
+        self._resumes = -1  # offset of the markup at the start of the line after it, or -1
 
     def words(self, shown: str, start: int, end: int, entity: bool) -> None:
         """Add the text at `[start, end)`, which begins with `shown`.
@@ -317,7 +317,7 @@ class Destinations:
         definition = self._definitions.get(markdown_events.link_label(detail["id"]))
         if not definition:
             return Span(start, end), None
-        if definition not in self._defined:  # several links may share one
+        if definition not in self._defined:  # several links may share a definition
             self._defined[definition] = _defined(self._text, *definition)
         return self._defined[definition]
 

@@ -44,7 +44,7 @@ def read(source: Source) -> Document:
 
 @record(frozen=False, eq=False)
 class _Writer:
-    """Adds lines to a builder, one after the other. `wrapped` is the width at which lines are wrapped, or 0."""
+    """Adds lines to a builder, in order. `wrapped` is the number of columns at which lines are wrapped, or 0."""
 
     text: str
     builder: Builder
@@ -207,7 +207,7 @@ def line_indent(text: str, start: int, end: int) -> int:
 
 
 def _line(text: str, parts: list[Part], last: int, blank: bool) -> Line:
-    """Return the line with `parts`, whose first and last items are words or empty."""
+    """Return the line with `parts`, whose first and last items are spans of text, which may be empty."""
     head, tail = parts[0], parts[-1]
     assert isinstance(head, Span)
     assert isinstance(tail, Span)

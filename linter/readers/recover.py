@@ -244,8 +244,8 @@ _ENDS = patterns.lazy(r"[.!?…:][\"'”»›’)*_]*\Z")
 _CJK = patterns.lazy(r"[\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]")
 _CJK_WORDS = 10  # minimum letters of a sentence in these scripts
 _LONGEST = 2000  # maximum code points examined
-_SENTENCE = 4  # minimum words of a sentence,
-_LINE = 8  # and of a line of prose without an end mark
+_SENTENCE = 4  # minimum words of a sentence
+_LINE = 8  # minimum words of a line of prose that does not end like a sentence
 
 
 def is_prose(line: str, *, opening: bool = True) -> bool:

@@ -111,7 +111,7 @@ class _Scanner:
     def _whole(self, found: re.Match[str]) -> Tag:
         low, high = found.span("attributes")
         attributes: Sequence[Attribute] = ()
-        if low < high and (part := self.text[low:high]).strip(_BETWEEN):  # this part is all that is kept of the text
+        if low < high and (part := self.text[low:high]).strip(_BETWEEN):  # only this part of the text is kept in memory
             attributes = Attributes(_attributes, part, self.values[low:high], low)
         kind = "close" if found["close"] else "open"
         name = found["name"]
@@ -132,7 +132,7 @@ class _Scanner:
 def _are_words(attributes: Sequence[Attribute]) -> bool:
     """Whether the attributes are words, as in `a <b and c> d`.
 
-    They are if none has a value, and at least one is not an attribute that can be without a value.
+    Words have no values, and at least one of them is not an attribute that HTML allows without a value.
     """
     return not any(a.span for a in attributes) and any(
         a.name not in BOOLEAN and not a.name.startswith(("data-", "aria-")) for a in attributes
@@ -142,7 +142,7 @@ def _are_words(attributes: Sequence[Attribute]) -> bool:
 def _is_type(text: str, opening: re.Match[str], attributes: Sequence[Attribute]) -> bool:
     """Whether a tag is a type parameter, as in `List<A>` or `Promise<Data>`.
 
-    It is if a capitalized name follows directly after a word.
+    In a type parameter, a capitalized name follows directly after a word.
     """
     before, name = text[max(0, opening.start() - 1) : opening.start()], opening["name"]
     return before.isalnum() and not opening["close"] and not attributes and name[0].isupper() and not name[1:].isupper()

@@ -73,7 +73,7 @@ def exclusions_text(rule: Rule) -> str:
 
 
 def fix_text(rule: Rule) -> str:
-    """Return what the fix of the rule does, or a sentence that there is none."""
+    """Return what the fix of the rule does, or a sentence which says that the rule has no fix."""
     if not fixable(rule):
         return "None. Fix it by hand."
     return f"{_edit(rule.fix.replace)} {SAFE if rule.fix.safe else UNSAFE}"

@@ -28,7 +28,7 @@ def shipped_schema(name: str) -> Schema:
 
 
 def schema_with_rules(schema: Schema, rules: Sequence[Rule]) -> Schema:
-    """Return the schema of copydesk.yaml, extended by the names of `rules` and the keys of their options."""
+    """Return the schema of copydesk.yaml, extended with the names of `rules` and the keys of their options."""
     packs = sorted({rule.pack for rule in rules})
     names = [*packs, *(rule.name for rule in rules)]
     severity = {"$ref": "#/definitions/grade"}

@@ -67,17 +67,17 @@ class View(NamedTuple):
 def render(name: str, result: Result, view: View) -> str:
     """Render `result` in the format `name`, one of NAMES.
 
-    The report is "" or ends in a line end.
+    The report is "" or ends with a line end.
     """
     module, function = _FUNCTIONS.get(name, (name, "render"))
     return str(getattr(import_module(f"linter.reporters.{module}"), function)(result, view))
 
 
 class CountedGroup(NamedTuple):
-    """The number of findings that have a name in common, such as that of a rule or a folder.
+    """The number of findings that are counted under one name, such as the name of a rule or a folder.
 
-    `severity` is the highest severity among them, and `articles` the number of articles that contain them.
-    `by_severity` are the numbers of findings of each severity, errors first.
+    `severity` is their highest severity, and `articles` is the number of articles that contain them. `by_severity` has
+    the number of findings of each severity, errors first.
     """
 
     name: str
@@ -88,7 +88,7 @@ class CountedGroup(NamedTuple):
 
 
 class Flood(NamedTuple):
-    """Many notes of one rule in several articles, which reports for people combine into one statement.
+    """Many notes of one rule in several articles, which reports for people combine into one entry.
 
     `folder` is the deepest folder that contains all these articles, or `.` for the working folder. `first` is the first
     of the notes.

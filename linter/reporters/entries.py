@@ -135,7 +135,7 @@ def folded_findings(findings: Iterable[Finding]) -> dict[Finding, Finding]:
     and a bad link in that code are different defects.
     """
     folded: dict[Finding, Finding] = {}
-    widest: list[Finding] = []  # the errors that end last: one, and one of another rule
+    widest: list[Finding] = []  # the error that ends last, and the last one of another rule
     for finding in sorted(findings, key=lambda finding: (finding.start, -finding.end)):
         for cover in widest:
             if cover.rule != finding.rule and _covers(cover, finding):

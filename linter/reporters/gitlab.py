@@ -14,9 +14,9 @@ _PROBLEM = "blocker"  # a problem may hide any number of findings
 
 
 def render(result: Result, view: View) -> str:
-    """Render a JSON array with all findings, each on its own line, whatever `view` says.
+    """Render a JSON array with all findings, each on its own line. `view` has no effect.
 
-    Format: https://docs.gitlab.com/ci/testing/code_quality/#code-quality-report-format.
+    The format is described in https://docs.gitlab.com/ci/testing/code_quality/#code-quality-report-format.
     """
     entries = []
     for problem in result.problems:

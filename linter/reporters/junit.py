@@ -17,7 +17,7 @@ _UNSAFE = patterns.lazy("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]"
 
 
 def render(result: Result, view: View) -> str:
-    """Render findings of the severity `view.fail_on` or a higher one as failures.
+    """Render findings of the severity `view.fail_on` or higher as failures.
 
     The other findings are output of the suite of their article. Problems are errors in a separate suite. The first test
     case of that suite always passes, since servers reject a run without passed tests.

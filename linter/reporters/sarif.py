@@ -123,7 +123,7 @@ def _fix(finding: Finding, fix: Fix) -> Json:
 
 
 def _artifact(path: str) -> Json:
-    """Return a POSIX path as a URI: relative to the working folder if the path is relative, else a file URI."""
+    """Return a POSIX path as a URI: a file URI or, if the path is relative, a URI relative to the working folder."""
     escaped = quote(path, safe="/", errors="replace")
     if path.startswith("//"):
         return {"uri": f"file:{escaped}"}

@@ -41,7 +41,7 @@ _STRICT = ": mistakes to fix"  # if warnings fail the run
 _ISOLATED = "The articles were not compared with each other because no folder was given."
 _GAP = " " * 6  # between hints
 
-_MAX_PATHS = 3  # in the command of a hint
+_MAX_PATHS = 3  # paths in a suggested command
 _MAX_FIXED_IN_FULL = 20  # articles; if there are more, only the rules are listed
 
 

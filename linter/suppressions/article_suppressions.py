@@ -177,7 +177,7 @@ def _suppression(one: Directive, extent: Span) -> Suppression:
 
 
 def _regions(found: Iterable[Directive]) -> tuple[list[Suppression], list[Directive], list[Directive]]:
-    """Return the parts between a start and its end, the starts without an end, and the ends without a start.
+    """Return the suppressions from a start to its end, the starts without an end, and the ends without a start.
 
     An end belongs to the last open start before it. If the end has names, that start must have the same names.
     """

@@ -283,7 +283,7 @@ class _HtmlExtents:
 
     @cached_property
     def _elements(self) -> list[Span]:
-        """The spans of elements, sorted by their starts. If its end is unknown, only the start tag counts."""
+        """The spans of elements, sorted by their starts. An element without an end tag ends after its start tag."""
         tags, partners = self.document.tags, pair_tags(self.document.tags)
         ends = ((tag, tags[max(i, partners.get(i, 0))]) for i, tag in enumerate(tags) if tag.kind == "open")
         return [Span(tag.span.start, last.span.end) for tag, last in ends]

@@ -23,5 +23,5 @@ def scale() -> int:
 
 @pytest.fixture
 def rng(request: pytest.FixtureRequest) -> random.Random:
-    """Random numbers for this test, which depend on the seed alone, not on the process or the order of tests."""
+    """A random number generator that depends only on the seed and the test, not on the process or the order."""
     return random.Random(f"{_SEED} {request.node.nodeid}")

@@ -23,7 +23,7 @@ def check(raw: bytes, kind: str) -> None:
     for finding in [*findings, *across(document)]:
         assert source.text[finding.start : finding.end] == finding.text
         for at in (finding.start, finding.end):
-            assert not at or source.text[at - 1 : at + 1] != "\r\n"  # no finding cuts a line end in two
+            assert not at or source.text[at - 1 : at + 1] != "\r\n"  # no finding splits a line end
         assert source.position(finding.start) == (finding.line, finding.column)
         assert source.position(finding.end) == (finding.end_line, finding.end_column)
         for edit in finding.fix.edits if finding.fix else ():

@@ -55,7 +55,7 @@ def test_random_bytes_in_the_file(kept: Path, rng: random.Random, scale: int) ->
     for _ in range(20 * scale):
         data = bytearray(whole)
         for _ in range(rng.choice([1, 5, 40, 400])):
-            at = rng.choice([rng.randrange(len(data)), rng.randrange(100)])  # the header, more often than by chance
+            at = rng.choice([rng.randrange(len(data)), rng.randrange(100)])  # damage the header more often
             data[at] = rng.randrange(256)
         file.write_bytes(data[: rng.choice([len(data), len(data), rng.randrange(len(data))])])
         assert check(Cache("kept")) == expected

@@ -12,7 +12,7 @@ import pytest
 from linter.files import ignore
 from linter.files.ignore import GitignoreReader, Ignored
 
-FOLDERS = 25  # of the same files, each with a .gitignore of its own, so that one call of git answers for all
+FOLDERS = 25  # folders with the same files, each with its own .gitignore, so that one call of git is enough
 PATTERNS = r"""a b a b ab c A é - . * * ** *** ? / / **/ /** /**/ ! # \ \a \* \/ \]
 [ab] [!a] [^b] [a-b] [b-a] [é] []a] [!]a] [--0] [a- [a [ ] [\]] [a/b]
 [[:alpha:]] [[:punct:][:space:]] [[:digit:]0-a] [[:upper:]] [[:foo:]] [[:a]""".split()

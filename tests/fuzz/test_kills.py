@@ -1,4 +1,4 @@
-"""Runs that end early: killed, interrupted, or with their output closed. Nothing is lost or half written."""
+"""Runs that end early (killed, interrupted, or with closed output) lose nothing and leave no partial files."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ def run(folder: Path, command: str, *options: str) -> subprocess.Popen[bytes]:
 
 
 class Folder:
-    """Articles with something to fix, their fixed contents, and how many seconds fixing them takes."""
+    """Articles with something to fix, their fixed contents, and the seconds that fixing them takes."""
 
     def __init__(self, place: Path) -> None:
         self.before = place / "before"

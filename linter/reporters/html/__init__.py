@@ -181,9 +181,9 @@ def _article_data(articles: Sequence[Article], view: View, rules: list[str], fol
 
 
 def _passages(article: Article, view: View, remaining: int) -> tuple[list[Passage], str]:
-    """Return the passages of an article to show, and a note if they are not the whole article, else "".
+    """Return the passages of an article to show, and a note if they are not the whole article (otherwise "").
 
-    `remaining` is the number of code points that articles in full may still take.
+    `remaining` is the number of code points that may still be used to show articles in full.
     """
     if remaining <= 0:
         return known_passages(article.findings), _TOO_MANY

@@ -34,7 +34,7 @@ _MAX_FIX_TEXT = 120  # code points of the text before a fix, and of the text aft
 
 
 class Passage(NamedTuple):
-    """Consecutive text of an article: its start as offset and as line, and whether its first line is cut."""
+    """Consecutive text of an article: its start as offset and as line, and whether its first line is incomplete."""
 
     start: int
     line: int
@@ -160,7 +160,7 @@ def _piece(text: str, numbers: list[int]) -> Piece:
 
 
 def shown_text(text: str) -> str:
-    """Replace characters that affect the text around them by their codes: ⟨U+202E⟩."""
+    """Replace characters that affect the text around them with their codes: ⟨U+202E⟩."""
     return _STEERING.sub(_named, text)
 
 
