@@ -285,7 +285,7 @@ def _remove_stale(folder: str) -> None:
 
 
 def _remove_if_stale(entry: os.DirEntry[str]) -> None:
-    status = entry.stat(follow_symlinks=False)
+    status = os.lstat(entry.path)  # on Windows, the status in a directory entry has no number of links
     own = not hasattr(os, "geteuid") or status.st_uid == os.geteuid()
     if not (own and stat.S_ISREG(status.st_mode) and status.st_nlink == 1):
         return
