@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import time
 from pathlib import Path
@@ -49,3 +50,30 @@ def test_what_a_killed_run_leaves_is_removed(article: Path, monkeypatch: pytest.
     replace_file(str(article), read_file(str(article)), b"new")
     monkeypatch.undo()
     assert os.listdir(article.parent) == ["ferry.md"]
+
+
+class OtherOs:
+    """The module `os`, with the name it has on Windows."""
+
+    name = "nt"
+
+    def __getattr__(self, name: str) -> object:
+        return getattr(os, name)
+
+
+def test_a_folder_without_write_permission_ends_the_fix(article: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """There, `os.access` says that every folder may be written to, and `tempfile` tries one name after the other."""
+    open_file, tried = os.open, []
+
+    def refuse(path: str, flags: int, *more: int) -> int:
+        if flags & os.O_CREAT:
+            tried.append(path)
+            assert len(tried) < 10, "it does not end"
+            raise PermissionError(errno.EACCES, "Access is denied", path)
+        return open_file(path, flags, *more)
+
+    old = read_file(str(article))
+    monkeypatch.setattr("tempfile._os", OtherOs())
+    monkeypatch.setattr(os, "open", refuse)
+    with pytest.raises(PermissionError, match="Access is denied"):
+        replace_file(str(article), old, b"new")

@@ -6,7 +6,6 @@ import difflib
 import errno
 import os
 import stat
-import tempfile
 import time
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping
@@ -258,9 +257,14 @@ def _guard(file: str, opened: os.stat_result) -> None:
 
 
 def _new_file(folder: str) -> tuple[int, str]:
-    """Create a new file, and lock it to mark it as in use; return its descriptor and its path."""
+    """Create a new file, and lock it to mark it as in use; return its descriptor and its path.
+
+    In a folder without write permission, `tempfile.mkstemp` would try two billion names on Windows.
+    """
+    flags = os.O_CREAT | os.O_EXCL | os.O_RDWR | getattr(os, "O_BINARY", 0)
     while True:
-        handle, new = tempfile.mkstemp(_SUFFIX, _PREFIX, folder)
+        new = os.path.join(folder, f"{_PREFIX}{os.urandom(8).hex()}{_SUFFIX}")
+        handle = os.open(new, flags, 0o600)
         try:
             if not fcntl:
                 return handle, new
