@@ -25,6 +25,8 @@ _DEFAULT_COLUMNS = 80  # columns of an output that is not a terminal
 # Variables that are set in CI jobs. The servers of the last two do not set CI.
 _CI = ("CI", "GITHUB_ACTIONS", "TF_BUILD", "TEAMCITY_VERSION")
 _PORTION = 1 << 14  # code points per write to standard output
+_LOCKED = frozenset({5, 32})  # errors of Windows: access denied, sharing violation
+_ATTEMPTS, _PAUSE = 10, 0.05  # to replace a file; seconds after each
 
 # Characters that control a terminal or the text direction: DEL and C1, line and paragraph separators, marks of writing
 # direction, and lone surrogates, which cannot be written at all. C0 is added where JSON has not escaped it yet.
@@ -157,11 +159,29 @@ def to_file(text: str, file: str) -> None:
     new = f"{target}.{os.urandom(4).hex()}.new"  # no process id: a killed run in a container had the same one
     try:
         _write(text, new, "x")
-        os.replace(new, target)
+        replace(new, target)
     except BaseException:
         with suppress(OSError):
             os.unlink(new)
         raise
+
+
+def replace(new: str, file: str, require_unchanged: Callable[[], object] = lambda: None) -> None:
+    """Replace `file` with the file `new`. Raises OSError.
+
+    Windows does not replace a file that a program such as a virus scanner has open. Most programs close it soon, so the
+    replacement is repeated for about half a second. Before each attempt, `require_unchanged` is called; what it raises
+    ends the attempts.
+    """
+    for _ in range(_ATTEMPTS):
+        require_unchanged()
+        try:
+            return os.replace(new, file)
+        except PermissionError as error:
+            if getattr(error, "winerror", None) not in _LOCKED:
+                raise
+        time.sleep(_PAUSE)
+    raise PermissionError(errno.EACCES, "it is read-only, or another program has it open; close it there", file)
 
 
 def drop_standard_output() -> None:

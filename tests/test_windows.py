@@ -5,12 +5,15 @@ from __future__ import annotations
 import errno
 import os
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
+from linter import output
+from linter.cli import main
 from linter.fix import files
-from linter.fix.files import read_file, replace_file
+from linter.fix.files import NotFixed, read_file, replace_file
 
 
 @pytest.fixture
@@ -77,3 +80,86 @@ def test_a_folder_without_write_permission_ends_the_fix(article: Path, monkeypat
     monkeypatch.setattr(os, "open", refuse)
     with pytest.raises(PermissionError, match="Access is denied"):
         replace_file(str(article), old, b"new")
+
+
+def lock(monkeypatch: pytest.MonkeyPatch, name: str, attempts: float, meanwhile: Callable[[], object] = list) -> None:
+    """Make a file fail to be replaced so many times, as while a program has it open, and call `meanwhile` each time."""
+    replace, failed = os.replace, []
+
+    def fail(new: str, file: str) -> None:
+        if os.path.basename(file) != name or len(failed) >= attempts:
+            return replace(new, file)
+        failed.append(file)
+        meanwhile()
+        error = PermissionError(errno.EACCES, "Access is denied", new)
+        error.winerror = 5  # type: ignore[attr-defined]
+        raise error
+
+    monkeypatch.setattr(output, "_PAUSE", 0.001)
+    monkeypatch.setattr(os, "replace", fail)
+
+
+def test_a_file_that_is_open_for_a_moment_is_replaced(article: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    lock(monkeypatch, "ferry.md", 3)
+    replace_file(str(article), read_file(str(article)), b"new")
+    assert article.read_bytes() == b"new"
+    assert os.listdir(article.parent) == ["ferry.md"]
+
+
+def test_what_the_other_program_writes_is_not_lost(article: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    lock(monkeypatch, "ferry.md", 1, lambda: article.write_bytes(b"saved in an editor"))
+    with pytest.raises(NotFixed, match="it has changed since it was read"):
+        replace_file(str(article), read_file(str(article)), b"new")
+    assert article.read_bytes() == b"saved in an editor"
+    assert os.listdir(article.parent) == ["ferry.md"]
+
+
+def test_other_errors_are_not_repeated(article: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(new: str, file: str) -> None:
+        raise PermissionError(errno.EACCES, "Permission denied", new)
+
+    monkeypatch.setattr(os, "replace", refuse)
+    monkeypatch.setattr(time, "sleep", lambda seconds: pytest.fail("it waits"))
+    with pytest.raises(PermissionError, match="Permission denied"):
+        replace_file(str(article), read_file(str(article)), b"new")
+
+
+LOCKED = "it is read-only, or another program has it open; close it there"
+
+
+def test_fix_leaves_an_open_file_alone_and_continues(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    late, fixed = b"The ferry left on Monday , at noon.\r\n", b"The ferry left on Monday, at noon.\r\n"
+    for name in ("ferry.md", "tram.md"):
+        (tmp_path / name).write_bytes(late)
+    monkeypatch.chdir(tmp_path)
+    lock(monkeypatch, "ferry.md", 1000)
+    assert main(["fix", ".", "--no-cache"]) == 2
+    assert f"copydesk: ferry.md: left alone: {LOCKED}\n" in capsys.readouterr().err
+    assert (tmp_path / "ferry.md").read_bytes() == late
+    assert (tmp_path / "tram.md").read_bytes() == fixed
+    assert sorted(os.listdir(tmp_path)) == ["ferry.md", "tram.md"]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "name", "message"),
+    [
+        (["check", ".", "--report", "json=a.json"], "a.json", f"copydesk: “a.json” cannot be written: {LOCKED}\n"),
+        (["baseline", "create"], "copydesk-baseline.yaml", f"copydesk-baseline.yaml: {LOCKED}\n"),
+    ],
+)
+def test_a_report_or_baseline_that_is_open_is_one_message(
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    arguments: list[str],
+    name: str,
+    message: str,
+) -> None:
+    (tmp_path / "ferry.md").write_text("The ferry left on Monday, at noon.\n", "utf-8")
+    monkeypatch.chdir(tmp_path)
+    lock(monkeypatch, name, 1000)
+    assert main(arguments) == 2
+    assert message in capsys.readouterr().err
+    assert os.listdir(tmp_path) == ["ferry.md"]

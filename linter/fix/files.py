@@ -10,7 +10,7 @@ import time
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import suppress
-from functools import lru_cache
+from functools import lru_cache, partial
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -20,7 +20,7 @@ from linter.files.articles import STANDARD_INPUT, Article, file_state, open_regu
 from linter.finding import Finding, Problem, Result
 from linter.fix import edits
 from linter.fix.edits import FixedSource, Rewrite
-from linter.output import without_command
+from linter.output import replace, without_command
 from linter.source import LINE_END, Source
 from linter.styled_text import STAND_IN, visible
 from linter.suppressions import is_unused_suppression
@@ -222,17 +222,20 @@ def replace_file(file: str, old: FileContent, data: bytes) -> None:
             _keep_attributes(opened.fileno(), file)
             os.chmod(new, stat.S_IMODE(old.mode))
             os.fsync(opened.fileno())
-            if read_file(file) != old:
-                raise NotFixed("it has changed since it was read")
             if fcntl:  # while the lock is held
-                os.replace(new, file)
+                replace(new, file, partial(_require_unchanged, file, old))
         if not fcntl:  # Windows cannot move an open file
-            os.replace(new, file)
+            replace(new, file, partial(_require_unchanged, file, old))
     except BaseException:
         with suppress(OSError):
             os.unlink(new)
         raise
     _sync_folder(folder)
+
+
+def _require_unchanged(file: str, old: FileContent) -> None:
+    if read_file(file) != old:
+        raise NotFixed("it has changed since it was read")
 
 
 def _guard(file: str, opened: os.stat_result) -> None:
