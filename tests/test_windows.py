@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import errno
+import ntpath
 import os
 import time
 from collections.abc import Callable
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
 from linter import output
 from linter.cli import main
+from linter.files import images
+from linter.files.images import ImageFiles, is_local
 from linter.fix import files
 from linter.fix.files import NotFixed, read_file, replace_file
 
@@ -163,3 +167,28 @@ def test_a_report_or_baseline_that_is_open_is_one_message(
     assert main(arguments) == 2
     assert message in capsys.readouterr().err
     assert os.listdir(tmp_path) == ["ferry.md"]
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        pytest.param("\\\\host\\share\\a.png", id="a share"),
+        pytest.param("%5C%5Chost%5Cshare%5Ca.png", id="a share, percent-encoded"),
+        pytest.param("%5C/host/share/a.png", id="a share, half of it percent-encoded"),
+        pytest.param("%5C%5C%3F%5CUNC%5Chost%5Cshare%5Ca.png", id="a share, as a device"),
+        pytest.param("D:/pictures/a.png", id="a drive"),
+        pytest.param("D%3Aa.png", id="the folder of a drive"),
+        pytest.param("/D:/a.png", id="a drive below the root"),
+    ],
+)
+def test_no_image_is_looked_up_on_another_host_or_drive(monkeypatch: pytest.MonkeyPatch, address: str) -> None:
+    """Windows sends the name and a hash of the password of the user to the host."""
+    seen: list[str] = []
+    path = SimpleNamespace(**{name: getattr(ntpath, name) for name in ("dirname", "join", "normpath", "splitext")})
+    path.realpath = path.lexists = path.isdir = lambda place: seen.append(place) or place
+    monkeypatch.setattr(images, "os", SimpleNamespace(path=path, getcwd=lambda: "C:\\news"))
+    monkeypatch.setattr(images.sites, "site_folder", lambda file: "C:\\news")
+    assert is_local(address)
+    ImageFiles({"a.md": "C:\\news\\posts\\a.md"}).present("a.md", address)
+    assert seen
+    assert {ntpath.splitdrive(place)[0] for place in seen} == {"C:"}
