@@ -8,12 +8,13 @@ import os
 import time
 from collections.abc import Callable
 from pathlib import Path
-from types import SimpleNamespace
+from types import ModuleType, SimpleNamespace
 
 import pytest
 
-from linter import output
+from linter import file_safety, output
 from linter.cli import main
+from linter.config import load, yaml_file
 from linter.files import images
 from linter.files.images import ImageFiles, is_local
 from linter.fix import files
@@ -169,6 +170,21 @@ def test_a_report_or_baseline_that_is_open_is_one_message(
     assert os.listdir(tmp_path) == ["ferry.md"]
 
 
+def use_windows_paths(monkeypatch: pytest.MonkeyPatch, module: ModuleType) -> list[str]:
+    """Make a module use `ntpath` in the working folder C:\\news. Return the list of the paths that it will look up."""
+    seen: list[str] = []
+
+    def look_up(path: str) -> str:
+        seen.append(path)
+        return path
+
+    names = "abspath basename dirname join normcase normpath splitdrive splitext".split()
+    path = SimpleNamespace(**{name: getattr(ntpath, name) for name in names})
+    path.realpath = path.lexists = path.isdir = look_up
+    monkeypatch.setattr(module, "os", SimpleNamespace(path=path, getcwd=lambda: "C:\\news", sep="\\"))
+    return seen
+
+
 @pytest.mark.parametrize(
     "address",
     [
@@ -183,12 +199,34 @@ def test_a_report_or_baseline_that_is_open_is_one_message(
 )
 def test_no_image_is_looked_up_on_another_host_or_drive(monkeypatch: pytest.MonkeyPatch, address: str) -> None:
     """Windows sends the name and a hash of the password of the user to the host."""
-    seen: list[str] = []
-    path = SimpleNamespace(**{name: getattr(ntpath, name) for name in ("dirname", "join", "normpath", "splitext")})
-    path.realpath = path.lexists = path.isdir = lambda place: seen.append(place) or place
-    monkeypatch.setattr(images, "os", SimpleNamespace(path=path, getcwd=lambda: "C:\\news"))
+    seen = use_windows_paths(monkeypatch, images)
     monkeypatch.setattr(images.sites, "site_folder", lambda file: "C:\\news")
     assert is_local(address)
     ImageFiles({"a.md": "C:\\news\\posts\\a.md"}).present("a.md", address)
     assert seen
     assert {ntpath.splitdrive(place)[0] for place in seen} == {"C:"}
+
+
+@pytest.mark.parametrize("key", ["paths", "rules"])
+@pytest.mark.parametrize(
+    "path", ["\\\\host\\share\\house", "//host/share/house", "D:\\house", "\\\\?\\UNC\\host\\share"]
+)
+def test_no_config_names_another_host_or_drive(monkeypatch: pytest.MonkeyPatch, key: str, path: str) -> None:
+    file = yaml_file.File("copydesk.yaml")
+    top = yaml_file.parse(f"{key}: ['{path}']", file)
+    assert top
+    seen = use_windows_paths(monkeypatch, load)
+    load._read_top(top, "C:\\news")
+    assert [place for place in seen if not place.startswith("C:")] == []
+    advice = "is on another drive or host; move it below the folder of this file"
+    assert file.mistakes == [f"copydesk.yaml:1:{len(key) + 4}: “{path}” {advice}"]
+
+
+@pytest.mark.parametrize("path", ["house", ".\\house", "C:\\news\\house", "c:/news/house", "\\news\\house"])
+def test_a_config_may_name_its_own_drive(monkeypatch: pytest.MonkeyPatch, path: str) -> None:
+    file = yaml_file.File("copydesk.yaml")
+    top = yaml_file.parse(f"paths: ['{path}']", file)
+    assert top
+    for module in (load, file_safety):
+        use_windows_paths(monkeypatch, module)
+    assert load._read_top(top, "C:\\news").paths[0].lower() == "c:\\news\\house"
