@@ -47,15 +47,16 @@ _INTERVAL = 0.1  # seconds between updates
 
 
 def prepare() -> None:
-    """Make standard output accept any character.
+    """Make standard output and standard error accept any character.
 
-    Files and pipes get UTF-8. A terminal keeps its encoding, and shows “?” for characters that it lacks.
+    Files and pipes get UTF-8, since pre-commit and CI servers read both as one text. A terminal keeps its encoding.
+    Characters that it lacks are “?” on standard output, and escapes on standard error.
     """
     sys.stdout = sys.stdout or _closed()
     sys.stderr = sys.stderr or open(os.devnull, "w")  # noqa: SIM115  # there is no stream left for an error message
-    if reconfigure := getattr(sys.stdout, "reconfigure", None):
-        encoding = sys.stdout.encoding if sys.stdout.isatty() else "utf-8"
-        reconfigure(encoding=encoding, errors="replace", newline="\n")
+    for stream, errors in ((sys.stdout, "replace"), (sys.stderr, "backslashreplace")):
+        if reconfigure := getattr(stream, "reconfigure", None):
+            reconfigure(encoding=stream.encoding if stream.isatty() else "utf-8", errors=errors, newline="\n")
 
 
 def _closed() -> TextIO:

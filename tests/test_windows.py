@@ -5,6 +5,8 @@ from __future__ import annotations
 import errno
 import ntpath
 import os
+import subprocess
+import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -19,6 +21,8 @@ from linter.files import images
 from linter.files.images import ImageFiles, is_local
 from linter.fix import files
 from linter.fix.files import NotFixed, read_file, replace_file
+
+ROOT = Path(__file__).parent.parent
 
 
 @pytest.fixture
@@ -230,3 +234,18 @@ def test_a_config_may_name_its_own_drive(monkeypatch: pytest.MonkeyPatch, path: 
     for module in (load, file_safety):
         use_windows_paths(monkeypatch, module)
     assert load._read_top(top, "C:\\news").paths[0].lower() == "c:\\news\\house"
+
+
+@pytest.mark.parametrize("encoding", ["cp437", "cp1252"])
+def test_messages_in_files_and_pipes_are_utf_8_whatever_the_code_page(tmp_path: Path, encoding: str) -> None:
+    (tmp_path / "fähren.md").write_text("The ferry left.\n", "utf-8")
+    done = subprocess.run(
+        [sys.executable, "-m", "linter", "check", "fähre.md", "--quiet"],
+        cwd=tmp_path,
+        env={**os.environ, "PYTHONIOENCODING": encoding, "PYTHONPATH": str(ROOT)},
+        capture_output=True,
+        check=False,
+        timeout=60,
+    )
+    message = "copydesk: fähre.md: no such file or folder; did you mean “fähren.md”?\n"
+    assert done.stderr.decode("utf-8") == message
