@@ -132,12 +132,17 @@ def bytes_to_standard_output(data: bytes) -> None:
 
 @contextmanager
 def _named_stdout_errors() -> Iterator[None]:
-    """Add the name of standard output to each OSError that is raised in this context."""
+    """Add the name of standard output to each OSError that is raised in this context.
+
+    Windows reports a pipe whose reader has ended as an invalid argument; this becomes a BrokenPipeError.
+    """
     try:
         yield
     except BrokenPipeError:
         raise
     except OSError as error:
+        if error.errno == errno.EINVAL and stat.S_ISFIFO(os.fstat(sys.stdout.fileno()).st_mode):
+            raise BrokenPipeError(errno.EPIPE, os.strerror(errno.EPIPE)) from None
         why = "it is closed" if error.errno == errno.EBADF else error.strerror or str(error)
         raise OSError(error.errno, why, "standard output") from None
 

@@ -249,3 +249,47 @@ def test_messages_in_files_and_pipes_are_utf_8_whatever_the_code_page(tmp_path: 
     )
     message = "copydesk: fähre.md: no such file or folder; did you mean “fähren.md”?\n"
     assert done.stderr.decode("utf-8") == message
+
+
+class LostReader:
+    """Standard output as on Windows after its reader has ended."""
+
+    encoding = "utf-8"
+
+    def __init__(self, descriptor: int) -> None:
+        self._descriptor = descriptor
+
+    def isatty(self) -> bool:
+        return False
+
+    def fileno(self) -> int:
+        return self._descriptor
+
+    def write(self, text: str) -> int:
+        return len(text)
+
+    def flush(self) -> None:
+        raise OSError(errno.EINVAL, "Invalid argument")
+
+
+@pytest.mark.parametrize("command", [["rules"], ["check", "--help"]])
+@pytest.mark.parametrize(
+    ("kind", "status", "message"),
+    [("pipe", 141, ""), ("file", 2, "copydesk: standard output: Invalid argument\n")],
+)
+def test_a_reader_that_has_ended_is_no_error(
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    command: list[str],
+    kind: str,
+    status: int,
+    message: str,
+) -> None:
+    descriptors = os.pipe() if kind == "pipe" else (os.open(tmp_path / "out.txt", os.O_CREAT | os.O_WRONLY),)
+    monkeypatch.setattr(sys, "stdout", LostReader(descriptors[-1]))
+    assert main(command) == status
+    monkeypatch.undo()
+    assert capsys.readouterr().err == message
+    for descriptor in descriptors:
+        os.close(descriptor)
