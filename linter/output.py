@@ -14,6 +14,7 @@ import sys
 import time
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any, TextIO
 
 from linter import patterns
@@ -42,6 +43,8 @@ _MARK = patterns.lazy(
     re.IGNORECASE,
 )
 
+_INTERPRET_ESCAPES = 0x0004  # ENABLE_VIRTUAL_TERMINAL_PROCESSING of SetConsoleMode
+
 _DELAY = 2.0  # seconds before the bar appears
 _INTERVAL = 0.1  # seconds between updates
 
@@ -50,10 +53,13 @@ def prepare() -> None:
     """Make standard output and standard error accept any character.
 
     Files and pipes get UTF-8, since pre-commit and CI servers read both as one text. A terminal keeps its encoding.
-    Characters that it lacks are “?” on standard output, and escapes on standard error.
+    Characters that it lacks are “?” on standard output, and escapes on standard error. A console of Windows is set to
+    interpret escape sequences.
     """
     sys.stdout = sys.stdout or _closed()
     sys.stderr = sys.stderr or open(os.devnull, "w")  # noqa: SIM115  # there is no stream left for an error message
+    if sys.stdout.isatty():
+        _interprets_escapes()
     for stream, errors in ((sys.stdout, "replace"), (sys.stderr, "backslashreplace")):
         if reconfigure := getattr(stream, "reconfigure", None):
             reconfigure(encoding=stream.encoding if stream.isatty() else "utf-8", errors=errors, newline="\n")
@@ -90,14 +96,29 @@ def columns() -> int:
 def shows_color() -> bool:
     """Whether output on standard output has colors.
 
-    Terminals have colors unless the environment says otherwise. NO_COLOR turns colors off; FORCE_COLOR and
-    CLICOLOR_FORCE turn them on for files and pipes, too.
+    Terminals that can show them have colors unless the environment says otherwise. NO_COLOR turns colors off;
+    FORCE_COLOR and CLICOLOR_FORCE turn them on for files and pipes, too.
     """
     if os.environ.get("NO_COLOR"):
         return False
     if any(os.environ.get(name, "0") not in ("", "0") for name in ("FORCE_COLOR", "CLICOLOR_FORCE")):
         return True
-    return sys.stdout.isatty() and os.environ.get("TERM") != "dumb"
+    return sys.stdout.isatty() and os.environ.get("TERM") != "dumb" and _interprets_escapes()
+
+
+@lru_cache(1)
+def _interprets_escapes() -> bool:
+    """Whether the terminal on standard output interprets escape sequences. A console of Windows is set to do so."""
+    try:
+        from msvcrt import get_osfhandle  # type: ignore[attr-defined]
+    except ImportError:  # not Windows
+        return True
+    import ctypes
+
+    kernel, mode = ctypes.windll.kernel32, ctypes.c_ulong()  # type: ignore[attr-defined]
+    handle = ctypes.c_void_p(get_osfhandle(sys.stdout.fileno()))
+    is_console = kernel.GetConsoleMode(handle, ctypes.byref(mode))
+    return bool(is_console and kernel.SetConsoleMode(handle, mode.value | _INTERPRET_ESCAPES))
 
 
 def is_log() -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ctypes
 import errno
 import ntpath
 import os
@@ -293,3 +294,46 @@ def test_a_reader_that_has_ended_is_no_error(
     assert capsys.readouterr().err == message
     for descriptor in descriptors:
         os.close(descriptor)
+
+
+class Console:
+    """The functions of Windows for the mode of a console, which may know escape sequences."""
+
+    def __init__(self, *, knows_escapes: bool) -> None:
+        self.mode, self.knows_escapes = 0x3, knows_escapes
+
+    def GetConsoleMode(self, handle: ctypes.c_void_p, mode: object) -> int:  # noqa: N802
+        assert handle.value == 1001
+        mode._obj.value = self.mode  # type: ignore[attr-defined]
+        return 1
+
+    def SetConsoleMode(self, handle: ctypes.c_void_p, mode: int) -> int:  # noqa: N802
+        assert handle.value == 1001
+        if mode & 0x4 and not self.knows_escapes:
+            return 0
+        self.mode = mode
+        return 1
+
+
+class Terminal(LostReader):
+    def isatty(self) -> bool:
+        return True
+
+
+@pytest.mark.parametrize(("knows_escapes", "mode"), [(True, 0x7), (False, 0x3)])
+def test_a_console_gets_colors_only_if_it_shows_them(
+    monkeypatch: pytest.MonkeyPatch, knows_escapes: bool, mode: int
+) -> None:
+    console = Console(knows_escapes=knows_escapes)
+    for name in ("NO_COLOR", "FORCE_COLOR", "CLICOLOR_FORCE", "TERM"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setattr(ctypes, "windll", SimpleNamespace(kernel32=console), raising=False)
+    monkeypatch.setitem(sys.modules, "msvcrt", SimpleNamespace(get_osfhandle=lambda descriptor: 1000 + descriptor))
+    monkeypatch.setattr(sys, "stdout", Terminal(1))
+    output._interprets_escapes.cache_clear()
+    try:
+        output.prepare()
+        assert console.mode == mode
+        assert output.shows_color() is knows_escapes
+    finally:
+        output._interprets_escapes.cache_clear()
