@@ -154,12 +154,14 @@ def _since(repository: Repository, reference: str, articles: Iterable[Article]) 
             lines[path] = own if own is ALL else _counted(Path(path).read_bytes(), own)
         except OSError:
             lines[path] = ALL
-    return Changes(lines | dict.fromkeys(_untracked(repository, [_key(article.file) for article in articles]), ALL))
+    untracked = _untracked(repository, [os.path.realpath(article.file) for article in articles])
+    return Changes(lines | dict.fromkeys(untracked, ALL))
 
 
 def _untracked(repository: Repository, files: Iterable[str]) -> Iterator[str]:
-    """Yield those of `files`, given as keys, that git neither tracks nor ignores and that are in no nested repository.
+    """Yield the keys of those real paths `files` that git neither tracks nor ignores.
 
+    Files in nested repositories are left out.
     git is not asked which files it ignores, since it waits forever for a .gitignore that is a pipe.
     """
     from linter import file_safety
@@ -168,8 +170,9 @@ def _untracked(repository: Repository, files: Iterable[str]) -> Iterator[str]:
     reader, top = GitignoreReader(), os.path.normcase(repository.top)
     known = {os.path.normcase(os.path.join(top, path)) for path in _decoded(repository.git("ls-files", "-z"))}
     for file in files:
-        if file not in known and file_safety.repository_top(os.path.dirname(file)) == top and not reader.ignores(file):
-            yield file
+        key, above = os.path.normcase(file), file_safety.repository_top(os.path.dirname(file))
+        if key not in known and os.path.normcase(above) == top and not reader.ignores(file):
+            yield key
 
 
 def _from_git_objects(repository: Repository, what: Sequence[str], *, chosen: bool = False) -> Changes:

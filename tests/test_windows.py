@@ -6,6 +6,7 @@ import ctypes
 import errno
 import ntpath
 import os
+import shutil
 import subprocess
 import sys
 import time
@@ -16,9 +17,12 @@ from types import ModuleType, SimpleNamespace
 import pytest
 
 from linter import file_safety, output
+from linter.changes import select_changed
 from linter.cli import main
 from linter.config import load, yaml_file
-from linter.files import images
+from linter.files import articles, images
+from linter.files.articles import discover, matches_glob
+from linter.files.ignore import Globs
 from linter.files.images import ImageFiles, is_local
 from linter.fix import files
 from linter.fix.files import NotFixed, read_file, replace_file
@@ -337,3 +341,74 @@ def test_a_console_gets_colors_only_if_it_shows_them(
         assert output.shows_color() is knows_escapes
     finally:
         output._interprets_escapes.cache_clear()
+
+
+@pytest.fixture
+def any_case(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The working folder with News/Ferry.md, where letter case in paths does not matter.
+
+    Links stand for the other spellings, since `os.path.realpath` follows them as it corrects letter case on Windows.
+    """
+    monkeypatch.setattr(os.path, "normcase", str.lower)
+    (tmp_path / "News").mkdir()
+    (tmp_path / "News" / "Ferry.md").write_text("The ferry left on Monday , at noon.\n", "utf-8")
+    (tmp_path / "News" / "FERRY.MD").symlink_to("Ferry.md")
+    (tmp_path / "NEWS").symlink_to("News")
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+@pytest.mark.skipif(os.name == "nt", reason="there, the file system itself ignores case")
+@pytest.mark.parametrize(
+    "path",
+    ["News/Ferry.md", "NEWS/FERRY.MD", "{here}/NEWS/FERRY.MD"],
+    ids=["as stored", "in capitals", "absolute"],
+)
+def test_paths_have_the_case_of_the_names_on_disk(any_case: Path, path: str) -> None:
+    found = discover([path.format(here=any_case)])
+    assert [article.path for article in found.articles] == ["News/Ferry.md"]
+    assert [article.file for article in found.articles] == [str(any_case / "News" / "Ferry.md")]
+
+
+@pytest.mark.skipif(os.name == "nt", reason="there, the file system itself ignores case")
+def test_folders_have_the_case_of_the_names_on_disk(any_case: Path) -> None:
+    found = discover(["NEWS"])
+    assert [article.path for article in found.articles] == ["News/Ferry.md"]
+    assert found.folders == (str(any_case / "News"),)
+
+
+def test_excludes_hold_whatever_the_case_of_the_folder(any_case: Path) -> None:
+    globs = Globs(str(any_case).upper(), ("/News/",))
+    assert globs.fit(str(any_case / "News" / "Ferry.md"))
+    assert not globs.fit(str(any_case / "Other" / "Ferry.md"))
+    assert not globs.fit("/elsewhere/News/Ferry.md")
+
+
+def test_recursive_globs_ignore_case(any_case: Path) -> None:
+    assert matches_glob(("News", "Ferry.MD"), ("**", "f*.md"))
+    assert not matches_glob(("News", "Ferry.MD"), ("**", "t*.md"))
+
+
+def test_a_drive_in_lower_case_is_the_working_folder(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Some editors write it in lower case."""
+    use_windows_paths(monkeypatch, articles)
+    assert articles._display_path("c:\\news\\a b\\ferry.md", articles._working_folder()) == "a b/ferry.md"
+    assert articles._display_path("c:\\newsroom\\ferry.md", articles._working_folder()) == "c:/newsroom/ferry.md"
+    assert articles._display_path("\\\\host\\news\\ferry.md", articles._working_folder()) == "//host/news/ferry.md"
+
+
+def git(folder: Path, *arguments: str) -> None:
+    settings = ("-c", "user.name=a", "-c", "user.email=a@example.com", "-c", "commit.gpgsign=false")
+    subprocess.run(["git", *settings, *arguments], cwd=folder, check=True, capture_output=True)
+
+
+@pytest.mark.skipif(not shutil.which("git"), reason="git is not installed")
+def test_changes_leave_out_ignored_files_with_capitals(any_case: Path) -> None:
+    (any_case / ".gitignore").write_text("/News/\n", "utf-8")
+    (any_case / "tram.md").write_text("The tram left.\n", "utf-8")
+    git(any_case, "init", "-q")
+    git(any_case, "add", ".gitignore")
+    git(any_case, "commit", "-qm", "first")
+    found, changes = select_changed(discover(["News/Ferry.md", "tram.md"]), "")
+    assert changes
+    assert [article.path for article in found.articles] == ["tram.md"]

@@ -154,7 +154,7 @@ class Globs:
 
     @cached_property
     def _top(self) -> str:
-        return os.path.join(self.folder, "")
+        return os.path.normcase(os.path.join(self.folder, ""))
 
     def fit(self, path: str) -> bool:
         """Whether the patterns match the absolute path `path`, or a folder above it.
@@ -162,7 +162,7 @@ class Globs:
         Outside of `folder`, nothing matches.
         """
         top = self._top
-        return path.startswith(top) and self._compiled.match(path[len(top) :].replace(os.sep, "/"))
+        return os.path.normcase(path[: len(top)]) == top and self._compiled.match(path[len(top) :].replace(os.sep, "/"))
 
 
 class GlobPatterns:

@@ -10,6 +10,7 @@ from functools import cached_property
 from urllib.parse import unquote
 
 from linter import patterns
+from linter.file_safety import is_inside
 from linter.files import sites
 from linter.files.articles import SKIPPED_FOLDERS
 
@@ -73,8 +74,8 @@ class ImageFiles:
         return bool(site) and any(posixpath.basename(name) in self._all_names(site) for name in names)
 
     def _top(self, file: str) -> str:
-        here = os.path.join(os.getcwd(), "")
-        return here if file.startswith(here) else self._common
+        here = os.getcwd()
+        return here if is_inside(file, here) else self._common
 
     @cached_property
     def _common(self) -> str:
