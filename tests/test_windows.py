@@ -26,6 +26,7 @@ from linter.files.ignore import Globs
 from linter.files.images import ImageFiles, is_local
 from linter.fix import files
 from linter.fix.files import NotFixed, read_file, replace_file
+from linter.reporters import terminal
 
 ROOT = Path(__file__).parent.parent
 
@@ -412,3 +413,35 @@ def test_changes_leave_out_ignored_files_with_capitals(any_case: Path) -> None:
     found, changes = select_changed(discover(["News/Ferry.md", "tram.md"]), "")
     assert changes
     assert [article.path for article in found.articles] == ["tram.md"]
+
+
+@pytest.mark.parametrize(
+    ("word", "quoted"),
+    [
+        ("articles/ferry.md", "articles/ferry.md"),
+        ("C:/news/fähre.md", "C:/news/fähre.md"),
+        ("--select", "--select"),
+        ("a b.md", '"a b.md"'),
+        ("it's.md", '"it\'s.md"'),
+        ("a&b.md", '"a&b.md"'),
+        ("(1).md", '"(1).md"'),
+        ("leaks,names", '"leaks,names"'),
+        ("articles\\ferry.md", '"articles\\ferry.md"'),
+        ("my articles\\", '"my articles\\\\"'),
+        ("articles/*.md", '"articles/*.md"'),
+        ("@a.md", '"@a.md"'),
+        ("", '""'),
+    ],
+)
+def test_words_of_commands_are_quoted_for_all_shells(word: str, quoted: str) -> None:
+    assert terminal.quoted_for_windows(word) == quoted
+
+
+def test_hints_have_double_quotes(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "a b.md").write_text("The ferry left on Monday , at noon.\n", "utf-8")
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(terminal, "_ON_WINDOWS", True)
+    main(["check", "a b.md", "--report", "terminal"])
+    assert '1 can be fixed automatically: copydesk fix "a b.md"   (preview: --diff)\n' in capsys.readouterr().out
