@@ -22,7 +22,7 @@ from linter.cli import main
 from linter.config import load, yaml_file
 from linter.files import articles, images
 from linter.files.articles import discover, matches_glob
-from linter.files.ignore import Globs
+from linter.files.ignore import Globs, glob_mistake
 from linter.files.images import ImageFiles, is_local
 from linter.fix import files
 from linter.fix.files import NotFixed, read_file, replace_file
@@ -445,3 +445,30 @@ def test_hints_have_double_quotes(
     monkeypatch.setattr(terminal, "_ON_WINDOWS", True)
     main(["check", "a b.md", "--report", "terminal"])
     assert '1 can be fixed automatically: copydesk fix "a b.md"   (preview: --diff)\n' in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("pattern", "mistake"),
+    [
+        ("drafts\\old.md", True),
+        ("drafts\\old\\*.md", True),
+        ("/drafts\\*.md\\old", True),
+        ("drafts/old.md", False),
+        ("\\!important.md", False),
+        ("\\#1.md", False),
+        ("what\\?.md", False),
+        ("a\\\\b", False),
+        ("[\\]a]", False),
+    ],
+)
+def test_a_backslash_between_folders_is_a_mistake(pattern: str, mistake: bool) -> None:
+    assert bool(glob_mistake(pattern)) is mistake
+
+
+def test_a_backslash_in_an_option_is_one_message(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert main(["check", "--exclude", "drafts\\old"]) == 2
+    message = "--exclude: “drafts\\old” is not a file pattern: “\\” does not separate folders; write “/”\n"
+    assert capsys.readouterr().err == message
