@@ -6,6 +6,7 @@ import ctypes
 import errno
 import ntpath
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -472,3 +473,16 @@ def test_a_backslash_in_an_option_is_one_message(
     assert main(["check", "--exclude", "drafts\\old"]) == 2
     message = "--exclude: “drafts\\old” is not a file pattern: “\\” does not separate folders; write “/”\n"
     assert capsys.readouterr().err == message
+
+
+@pytest.mark.parametrize("page", [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").glob("*.md"))])
+def test_commands_in_the_docs_have_no_single_quotes(page: Path) -> None:
+    """`cmd` passes them on as part of the argument."""
+    commands = re.findall(r"(?m)(?:^(?: {4})?|`)((?:pip|pipx|uv|copydesk) [^`\n#]*)", page.read_text("utf-8"))
+    assert [command for command in commands if "'" in command] == []
+
+
+def test_a_clone_has_the_same_bytes_as_on_other_systems() -> None:
+    """Whatever `core.autocrlf` says: git would put a CR before each LF in a table that looks like text."""
+    text = (ROOT / ".gitattributes").read_text("utf-8")
+    assert {"* text=auto eol=lf", "*.bin binary"} <= {*text.splitlines()}
