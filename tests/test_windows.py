@@ -486,3 +486,101 @@ def test_a_clone_has_the_same_bytes_as_on_other_systems() -> None:
     """Whatever `core.autocrlf` says: git would put a CR before each LF in a table that looks like text."""
     text = (ROOT / ".gitattributes").read_text("utf-8")
     assert {"* text=auto eol=lf", "*.bin binary"} <= {*text.splitlines()}
+
+
+# Removes from Python what it lacks on Windows, and makes it unsafe to fork. It is an error to open a text file with the
+# encoding of the system. Worker processes leave a file.
+LIKE_WINDOWS = """
+import os, signal, sys, threading, warnings
+for name in (
+    "chown fchmod fchown fork forkpty getegid geteuid getgid getuid getxattr lchown listxattr mkfifo register_at_fork "
+    "removexattr sched_getaffinity setxattr O_CLOEXEC O_DIRECTORY O_NOCTTY O_NOFOLLOW O_NONBLOCK"
+).split():
+    vars(os).pop(name, None)
+for name in ("SIGPIPE", "SIGHUP", "SIGALRM", "pthread_sigmask", "setitimer", "alarm"):
+    vars(signal).pop(name, None)
+for name in ("fcntl", "grp", "pwd", "resource", "termios", "tty"):
+    sys.modules[name] = None
+warnings.filterwarnings("ignore", category=EncodingWarning)
+warnings.filterwarnings("error", category=EncodingWarning, module="linter")
+threading.Thread(target=threading.Event().wait, daemon=True).start()
+if "--multiprocessing-fork" in sys.orig_argv:
+    open(os.path.join(os.environ["WORKERS"], str(os.getpid())), "x", encoding="utf-8").close()
+"""
+PROJECT = {
+    "copydesk.yaml": "exclude: [/drafts/]\nsuppressions:\n  - {path: old/, rule: spacing/*, reason: archive}\n",
+    "words.txt": "tramline\nFerryman\n",
+    ".gitignore": "# built\n/site/\n*.tmp.md\n",
+    ".git/HEAD": "",
+    "ferry.md": "---\ntitle: The ferry\n---\n\nThe ferry left on Monday , at noon.\n\nIt came back.Everyone cheered.\n",
+    "tram.html": "<html lang=en>\n<h1>The tram</h1>\n<p>The tram left on Monday , at noon.</p>\n</html>\n",
+    "note.txt": "The note is late.But it came.\n\n<!-- copydesk: off spacing -->\nOn Monday , at noon.\n",
+    "old/one.md": "The ferry left on Monday , at noon.\n",
+    "drafts/two.md": "The ferry left on Monday , at noon.\n",
+    "site/three.md": "The ferry left on Monday , at noon.\n",
+    "four.tmp.md": "The ferry left on Monday , at noon.\n",
+}
+
+
+class Desk:
+    """A folder of articles and settings, in which copydesk runs as a process."""
+
+    def __init__(self, folder: Path, line_end: str, *, like_windows: bool) -> None:
+        self.folder, self.like_windows = folder / "news", like_windows
+        self.python, self.workers = folder / "python", folder / "workers"
+        for path, text in PROJECT.items():
+            (self.folder / path).parent.mkdir(parents=True, exist_ok=True)
+            (self.folder / path).write_text(text, "utf-8", newline=line_end)
+        self.python.mkdir()
+        self.workers.mkdir()
+        if like_windows:
+            (self.python / "sitecustomize.py").write_text(LIKE_WINDOWS, "utf-8")
+
+    def run(self, *arguments: str) -> tuple[int, str]:
+        """Return the exit status and the output; messages on standard error come after the rest."""
+        environment = {
+            "PYTHONPATH": os.pathsep.join((str(self.python), str(ROOT))),
+            "PYTHONIOENCODING": "cp1252",
+            "WORKERS": str(self.workers),
+            "COPYDESK_CACHE_DIR": str(self.folder.parent / "cache"),
+        }
+        if self.like_windows:
+            environment["PYTHONWARNDEFAULTENCODING"] = "1"
+        command = [sys.executable, "-m", "linter", *arguments]
+        done = subprocess.run(
+            command, cwd=self.folder, env={**os.environ, **environment}, capture_output=True, check=False, timeout=120
+        )
+        return done.returncode, (done.stdout + done.stderr).decode("utf-8")
+
+    def bytes_of(self, path: str) -> bytes:
+        return (self.folder / path).read_bytes()
+
+
+def test_whole_runs_without_what_windows_lacks(tmp_path: Path) -> None:
+    """The reports are the same as those of an ordinary run over files with `\\n`."""
+    ours = Desk(tmp_path / "ours", "\n", like_windows=False)
+    windows = Desk(tmp_path / "windows", "\r\n", like_windows=True)
+    for line, status in (
+        ("check --jobs 2 --all --no-cache", 1),
+        ("check --jobs 2", 1),
+        ("check --all", 1),  # from the cache
+        ("check *.md --report github", 0),
+        ("config ferry.md", 0),
+        ("baseline create --jobs 2", 0),
+        ("check --fail-on warning", 0),
+        ("fix --no-baseline", 0),
+        ("check --strict-baseline --fail-on warning", 1),
+        ("baseline update", 0),
+        ("check --strict-baseline --fail-on warning", 0),
+    ):
+        expected, seen = ours.run(*line.split()), windows.run(*line.split())
+        assert (line, *seen) == (line, *expected)
+        assert status == seen[0], (line, *seen)
+        if line.startswith("baseline"):  # as git checks it out
+            file = windows.folder / "copydesk-baseline.yaml"
+            file.write_bytes(file.read_bytes().replace(b"\n", b"\r\n"))
+    assert list(windows.workers.iterdir())
+    assert sorted(os.listdir(windows.folder)) == sorted(os.listdir(ours.folder))
+    for path in PROJECT:
+        assert windows.bytes_of(path) == ours.bytes_of(path).replace(b"\n", b"\r\n"), path
+    assert b"Monday, at noon" in windows.bytes_of("ferry.md")
