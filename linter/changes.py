@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import subprocess
+import sys
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import accumulate, chain
 from pathlib import Path
@@ -219,8 +220,11 @@ def _files(repository: Repository, what: Sequence[str]) -> list[_Changed]:
 
 
 def _decoded(answer: bytes) -> list[str]:
-    """Return the strings in the output of git, each of which ends in a zero byte."""
-    return [os.fsdecode(text) for text in answer.split(b"\0")[:-1]]
+    """Return the strings in the output of git, each of which ends in a zero byte.
+
+    On Windows, `os.fsdecode` raises UnicodeError for file names from other systems that are not UTF-8.
+    """
+    return [text.decode(sys.getfilesystemencoding(), "surrogateescape") for text in answer.split(b"\0")[:-1]]
 
 
 def _lines(repository: Repository, what: Sequence[str], files: Sequence[_Changed]) -> dict[str, Lines]:

@@ -416,6 +416,23 @@ def test_changes_leave_out_ignored_files_with_capitals(any_case: Path) -> None:
     assert [article.path for article in found.articles] == ["tram.md"]
 
 
+@pytest.mark.skipif(not shutil.which("git"), reason="git is not installed")
+def test_file_names_that_are_not_utf_8_are_no_error(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Commits from other systems may contain them."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(os, "fsdecode", lambda name: bytes(name).decode("utf-8", "surrogatepass"))
+    git(tmp_path, "init", "-q")
+    git(tmp_path, "commit", "-qm", "first", "--allow-empty")
+    (tmp_path / "ferry.md").write_text("The ferry left.\n", "utf-8")
+    git(tmp_path, "add", "ferry.md")
+    blob = subprocess.check_output(["git", "rev-parse", ":ferry.md"], cwd=tmp_path).strip()
+    index = ["git", "update-index", "--index-info"]
+    subprocess.run(index, cwd=tmp_path, input=b"100644 %s\tf\xe4hre.md\n" % blob, check=True)
+    found, changes = select_changed(discover(["ferry.md"]), "HEAD")
+    assert changes
+    assert [article.path for article in found.articles] == ["ferry.md"]
+
+
 @pytest.mark.parametrize(
     ("word", "quoted"),
     [
@@ -584,3 +601,22 @@ def test_whole_runs_without_what_windows_lacks(tmp_path: Path) -> None:
     for path in PROJECT:
         assert windows.bytes_of(path) == ours.bytes_of(path).replace(b"\n", b"\r\n"), path
     assert b"Monday, at noon" in windows.bytes_of("ferry.md")
+
+
+def test_a_redirection_of_powershell_is_fixed_in_its_encoding(tmp_path: Path) -> None:
+    """Windows PowerShell writes UTF-16 with a byte-order mark."""
+    late = "The ferry left.\r\n\r\nOn Monday , at noon.\r\n"
+    outputs = [
+        subprocess.run(
+            [sys.executable, "-m", "linter", command, "-", "--no-cache"],
+            cwd=tmp_path,
+            env={**os.environ, "PYTHONPATH": str(ROOT)},
+            input=b"\xff\xfe" + late.encode("utf-16-le"),
+            stdout=subprocess.PIPE,
+            check=False,
+            timeout=60,
+        ).stdout
+        for command in ("check", "fix")
+    ]
+    assert outputs[0].startswith(b"<stdin>:3:4: warning: ")
+    assert outputs[1] == b"\xff\xfe" + late.replace(" ,", ",").encode("utf-16-le")
