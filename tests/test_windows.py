@@ -539,7 +539,7 @@ PROJECT = {
 }
 
 
-class Desk:
+class Project:
     """A folder of articles and settings, in which copydesk runs as a process."""
 
     def __init__(self, folder: Path, line_end: str, *, like_windows: bool) -> None:
@@ -575,8 +575,8 @@ class Desk:
 
 def test_whole_runs_without_what_windows_lacks(tmp_path: Path) -> None:
     """The reports are the same as those of an ordinary run over files with `\\n`."""
-    ours = Desk(tmp_path / "ours", "\n", like_windows=False)
-    windows = Desk(tmp_path / "windows", "\r\n", like_windows=True)
+    ours = Project(tmp_path / "ours", "\n", like_windows=False)
+    windows = Project(tmp_path / "windows", "\r\n", like_windows=True)
     for line, status in (
         ("check --jobs 2 --all --no-cache", 1),
         ("check --jobs 2", 1),
