@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import subprocess
+import sys
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import accumulate, chain
 from pathlib import Path
@@ -155,13 +156,15 @@ def _since(repository: Repository, reference: str, articles: Iterable[Article]) 
             lines[path] = own if own is ALL else _counted(Path(path).read_bytes(), own)
         except OSError:
             lines[path] = ALL
-    return Changes(lines | dict.fromkeys(_untracked(repository, [_key(article.file) for article in articles]), ALL))
+    untracked = _untracked(repository, [os.path.realpath(article.file) for article in articles])
+    return Changes(lines | dict.fromkeys(untracked, ALL))
 
 
 def _untracked(repository: Repository, files: Iterable[str]) -> Iterator[str]:
-    """Yield those of `files`, given as keys, that git neither tracks nor ignores and that are in no nested repository.
+    """Yield the keys of those real paths `files` that git neither tracks nor ignores.
 
-    The .gitignore files are read here, because git would wait forever for a .gitignore that is a pipe.
+    Files in nested repositories are left out. The .gitignore files are read here, because git would wait forever for a
+    .gitignore that is a pipe.
     """
     from linter import file_safety
     from linter.files.ignore import GitignoreReader
@@ -169,8 +172,9 @@ def _untracked(repository: Repository, files: Iterable[str]) -> Iterator[str]:
     reader, top = GitignoreReader(), os.path.normcase(repository.top)
     known = {os.path.normcase(os.path.join(top, path)) for path in _decoded(repository.git("ls-files", "-z"))}
     for file in files:
-        if file not in known and file_safety.repository_top(os.path.dirname(file)) == top and not reader.ignores(file):
-            yield file
+        key, above = os.path.normcase(file), file_safety.repository_top(os.path.dirname(file))
+        if key not in known and os.path.normcase(above) == top and not reader.ignores(file):
+            yield key
 
 
 def _from_git_objects(repository: Repository, what: Sequence[str], *, chosen: bool = False) -> Changes:
@@ -217,8 +221,11 @@ def _files(repository: Repository, what: Sequence[str]) -> list[_Changed]:
 
 
 def _decoded(answer: bytes) -> list[str]:
-    """Return the strings in the output of git, each of which ends with a zero byte."""
-    return [os.fsdecode(text) for text in answer.split(b"\0")[:-1]]
+    """Return the strings in the output of git, each of which ends in a zero byte.
+
+    On Windows, `os.fsdecode` raises UnicodeError for file names from other systems that are not UTF-8.
+    """
+    return [text.decode(sys.getfilesystemencoding(), "surrogateescape") for text in answer.split(b"\0")[:-1]]
 
 
 def _lines(repository: Repository, what: Sequence[str], files: Sequence[_Changed]) -> dict[str, Lines]:

@@ -26,6 +26,8 @@ _DEFAULT_COLUMNS = 80  # columns of an output that is not a terminal
 # Variables that are set in CI jobs. The servers of the last two do not set CI.
 _CI = ("CI", "GITHUB_ACTIONS", "TF_BUILD", "TEAMCITY_VERSION")
 _PORTION = 1 << 14  # code points per write to standard output
+_LOCKED = frozenset({5, 32})  # errors of Windows: access denied, sharing violation
+_ATTEMPTS, _PAUSE = 10, 0.05  # to replace a file; seconds after each
 
 # Characters that control a terminal or the text direction: DEL and C1, line and paragraph separators, marks of writing
 # direction, and lone surrogates, which cannot be written at all. JSON already escapes the C0 control characters.
@@ -41,20 +43,26 @@ _MARK = patterns.lazy(
     re.IGNORECASE,
 )
 
+_INTERPRET_ESCAPES = 0x0004  # ENABLE_VIRTUAL_TERMINAL_PROCESSING of SetConsoleMode
+
 _DELAY = 2.0  # seconds before the bar appears
 _INTERVAL = 0.1  # seconds between updates
 
 
 def prepare() -> None:
-    """Make standard output accept any character.
+    """Make standard output and standard error accept any character.
 
-    Files and pipes get UTF-8. A terminal keeps its encoding, and shows “?” for characters that it lacks.
+    Files and pipes get UTF-8, since pre-commit and CI servers read both as one text. A terminal keeps its encoding.
+    Characters that it lacks are “?” on standard output, and escapes on standard error. A console of Windows is set to
+    interpret escape sequences.
     """
     sys.stdout = sys.stdout or _closed()
     sys.stderr = sys.stderr or open(os.devnull, "w")  # noqa: SIM115  # there is no stream left for an error message
-    if reconfigure := getattr(sys.stdout, "reconfigure", None):
-        encoding = sys.stdout.encoding if sys.stdout.isatty() else "utf-8"
-        reconfigure(encoding=encoding, errors="replace", newline="\n")
+    if sys.stdout.isatty():
+        _interprets_escapes()
+    for stream, errors in ((sys.stdout, "replace"), (sys.stderr, "backslashreplace")):
+        if reconfigure := getattr(stream, "reconfigure", None):
+            reconfigure(encoding=stream.encoding if stream.isatty() else "utf-8", errors=errors, newline="\n")
 
 
 def _closed() -> TextIO:
@@ -88,14 +96,29 @@ def columns() -> int:
 def shows_color() -> bool:
     """Whether output on standard output has colors.
 
-    Terminals have colors unless the environment says otherwise. NO_COLOR turns colors off; FORCE_COLOR and
-    CLICOLOR_FORCE turn them on for files and pipes, too.
+    Terminals that can show them have colors unless the environment says otherwise. NO_COLOR turns colors off;
+    FORCE_COLOR and CLICOLOR_FORCE turn them on for files and pipes, too.
     """
     if os.environ.get("NO_COLOR"):
         return False
     if any(os.environ.get(name, "0") not in ("", "0") for name in ("FORCE_COLOR", "CLICOLOR_FORCE")):
         return True
-    return sys.stdout.isatty() and os.environ.get("TERM") != "dumb"
+    return sys.stdout.isatty() and os.environ.get("TERM") != "dumb" and _interprets_escapes()
+
+
+@lru_cache(1)
+def _interprets_escapes() -> bool:
+    """Whether the terminal on standard output interprets escape sequences. A console of Windows is set to do so."""
+    try:
+        from msvcrt import get_osfhandle  # type: ignore[attr-defined]
+    except ImportError:  # not Windows
+        return True
+    import ctypes
+
+    kernel, mode = ctypes.windll.kernel32, ctypes.c_ulong()  # type: ignore[attr-defined]
+    handle = ctypes.c_void_p(get_osfhandle(sys.stdout.fileno()))
+    is_console = kernel.GetConsoleMode(handle, ctypes.byref(mode))
+    return bool(is_console and kernel.SetConsoleMode(handle, mode.value | _INTERPRET_ESCAPES))
 
 
 def is_log() -> bool:
@@ -130,12 +153,17 @@ def bytes_to_standard_output(data: bytes) -> None:
 
 @contextmanager
 def _named_stdout_errors() -> Iterator[None]:
-    """Add the name of standard output to each OSError that is raised in this context."""
+    """Add the name of standard output to each OSError that is raised in this context.
+
+    Windows reports a pipe whose reader has ended as an invalid argument; this becomes a BrokenPipeError.
+    """
     try:
         yield
     except BrokenPipeError:
         raise
     except OSError as error:
+        if error.errno == errno.EINVAL and stat.S_ISFIFO(os.fstat(sys.stdout.fileno()).st_mode):
+            raise BrokenPipeError(errno.EPIPE, os.strerror(errno.EPIPE)) from None
         why = "it is closed" if error.errno == errno.EBADF else error.strerror or str(error)
         raise OSError(error.errno, why, "standard output") from None
 
@@ -166,11 +194,29 @@ def to_file(text: str, file: str) -> None:
     new = f"{target}.{os.urandom(4).hex()}.new"  # not the process ID, which a killed run may share
     try:
         _write(text, new, "x")
-        os.replace(new, target)
+        replace(new, target)
     except BaseException:
         with suppress(OSError):
             os.unlink(new)
         raise
+
+
+def replace(new: str, file: str, require_unchanged: Callable[[], object] = lambda: None) -> None:
+    """Replace `file` with the file `new`. Raises OSError.
+
+    Windows does not replace a file that a program such as a virus scanner has open. Most programs close it soon, so the
+    replacement is repeated for about half a second. Before each attempt, `require_unchanged` is called; what it raises
+    ends the attempts.
+    """
+    for _ in range(_ATTEMPTS):
+        require_unchanged()
+        try:
+            return os.replace(new, file)
+        except PermissionError as error:
+            if getattr(error, "winerror", None) not in _LOCKED:
+                raise
+        time.sleep(_PAUSE)
+    raise PermissionError(errno.EACCES, "it is read-only, or another program has it open; close it there", file)
 
 
 def drop_standard_output() -> None:

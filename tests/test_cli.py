@@ -206,7 +206,7 @@ def test_completion_names_its_missing_package(
 ) -> None:
     monkeypatch.setitem(sys.modules, "shtab", None)
     assert main(["completion", "bash"]) == 2
-    assert "pip install 'copydesk[completion]'" in capsys.readouterr().err
+    assert 'pip install "copydesk[completion]"' in capsys.readouterr().err
 
 
 def test_a_named_folder_without_articles_is_a_problem(leak: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -51,7 +51,7 @@ def main(argv: Sequence[str] | None = None) -> int:
             status = run()
         except SystemExit as end:  # help or an error was printed
             status = end.code if isinstance(end.code, int) else _FAILED
-        sys.stdout.flush()
+        output.to_standard_output("")  # flushes what argparse has written
         if argv is None:
             gc.freeze()  # the last garbage collection would take a tenth of a short run
         return status

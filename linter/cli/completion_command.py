@@ -13,7 +13,7 @@ from linter.cli import COMMANDS, options
 
 _SHELLS = ("bash", "zsh", "tcsh")
 _PATHS = frozenset({"PATH", "FILE", "DIR", "NAME[=FILE]"})  # the metavars of arguments that are files or folders
-_MISSING = "copydesk: completion needs the package shtab: pip install 'copydesk[completion]'"
+_MISSING = 'copydesk: completion needs the package shtab: pip install "copydesk[completion]"'
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:

@@ -198,13 +198,25 @@ def _articles(value: Value | None, folder: str) -> tuple[str, ...]:
 
 
 def _paths(value: Value | None, folder: str) -> Iterator[tuple[Value, str]]:
-    """Yield the items of a value with their absolute paths. Relative paths start at `folder`."""
+    """Yield the items of a value with their absolute paths. Relative paths start at `folder`.
+
+    On Windows, a path on another drive or host is a mistake, and is not looked up: Windows would send the name and a
+    hash of the password of the user to that host.
+    """
     for item in value.items() if value and value.texts() else ():
         text = item.text()
         if "\0" in text:
             item.mistake(f"“{cut_text(text)}” contains U+0000, which is not allowed in paths; delete it")
         elif text.strip():  # an empty text is already reported
-            yield item, os.path.normpath(os.path.join(folder, text))
+            path = os.path.normpath(os.path.join(folder, text))
+            if _drive(path) == _drive(folder):
+                yield item, path
+            else:
+                item.mistake(f"“{cut_text(text)}” is on another drive or host; move it below the folder of this file")
+
+
+def _drive(path: str) -> str:
+    return os.path.normcase(os.path.splitdrive(path)[0])
 
 
 def _by_glob(value: Value | None, folder: str, read_one: Callable[[Value], str]) -> tuple[ForPaths, ...]:

@@ -12,7 +12,7 @@ import re
 import stat
 import sys
 from collections.abc import Callable, Iterator, Sequence
-from fnmatch import fnmatchcase
+from fnmatch import fnmatch
 from functools import cache, lru_cache
 from io import FileIO
 from itertools import accumulate
@@ -126,7 +126,7 @@ def discover(
         tuple(sorted(files.values())),
         tuple(dict.fromkeys(problems)),
         any(map(_is_folder, paths)),
-        tuple(os.path.abspath(path) for path in paths if os.path.isdir(path)),
+        tuple(_absolute(path) for path in paths if os.path.isdir(path)),
         tuple(sorted({*passed_over})),
     )
 
@@ -154,12 +154,14 @@ def _working_folder() -> str:
 
 def _display_path(full: str, here: str) -> str:
     """Return an absolute path in the form for reports: POSIX, printable, and relative if it is inside `here`."""
-    return full.removeprefix(here).replace(os.sep, "/").encode("utf-8", "replace").decode("utf-8")
+    inside = os.path.normcase(full).startswith(os.path.normcase(here))
+    shown = full[len(here) :] if inside else full
+    return shown.replace(os.sep, "/").encode("utf-8", "replace").decode("utf-8")
 
 
 def _expand_argument(path: str, problems: list[Problem], passed_over: list[PassedOver]) -> Iterator[tuple[str, str]]:
     """Yield the absolute path and the real path of each article to which an argument refers."""
-    full = os.path.abspath(path)
+    full = _absolute(path)
     if os.path.isdir(full):
         yield from _walk_folder(full, problems, passed_over)
     elif os.path.lexists(full):
@@ -168,6 +170,16 @@ def _expand_argument(path: str, problems: list[Problem], passed_over: list[Passe
         yield from _expand_glob(path, problems, passed_over)
     else:
         problems.append(Problem(path, f"no such file or folder{_path_suggestion(path)}"))
+
+
+def _absolute(path: str) -> str:
+    r"""Return the absolute path of `path`. On Windows, its letters have the case of the names on disk.
+
+    There, `c:\news\Ferry.md` and `C:\News\ferry.md` are the same file. A path through a link remains unchanged.
+    """
+    full = os.path.abspath(path)
+    real = os.path.realpath(full) if os.path.lexists(full) else full
+    return real if os.path.normcase(real) == os.path.normcase(full) else full
 
 
 def _path_suggestion(path: str) -> str:
@@ -229,7 +241,7 @@ def matches_glob(path: Sequence[str], pattern: Sequence[str]) -> bool:
         if part == "**":
             matched = [*accumulate(matched, or_)]
         else:
-            fits = (before and fnmatchcase(name, part) for before, name in zip(matched, path, strict=False))
+            fits = (before and fnmatch(name, part) for before, name in zip(matched, path, strict=False))
             matched = [False, *fits]
     return matched[-1]
 

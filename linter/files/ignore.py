@@ -23,6 +23,7 @@ NAME = ".gitignore"
 LIMIT = 1_000_000  # maximum bytes of a file; the largest handwritten files have 100,000
 _MARK = b"\xef\xbb\xbf"
 
+_SEPARATOR = lazy(r"(?<!\\)(?:\\\\)*\\\w")  # a backslash before a letter, which it does not need to escape
 _SPECIAL = lazy(r"[*?\[\\]")
 _PLAIN = lazy(r"([^*?\[\\]+)|\\(.)|\?", re.DOTALL)
 _STARS = lazy(r"\*+")
@@ -154,7 +155,7 @@ class Globs:
 
     @cached_property
     def _top(self) -> str:
-        return os.path.join(self.folder, "")
+        return os.path.normcase(os.path.join(self.folder, ""))
 
     def fit(self, path: str) -> bool:
         """Whether the patterns match the absolute path `path`, or a folder above it.
@@ -162,7 +163,7 @@ class Globs:
         Outside of `folder`, nothing matches.
         """
         top = self._top
-        return path.startswith(top) and self._compiled.match(path[len(top) :].replace(os.sep, "/"))
+        return os.path.normcase(path[: len(top)]) == top and self._compiled.match(path[len(top) :].replace(os.sep, "/"))
 
 
 class GlobPatterns:
@@ -205,12 +206,17 @@ class GlobPatterns:
 
 
 def glob_mistake(line: str) -> str:
-    """Return the mistake in a pattern that cannot match anything, or "" if there is none."""
+    r"""Return the mistake in a pattern that cannot match anything, or "" if there is none.
+
+    A backslash before a letter, as in `drafts\old`, is a mistake too: git reads it as “draftsold”.
+    """
     pattern = _parsed(line)
     if pattern is None:
         return "" if line.startswith("#") else "it does not name a file"
     if _SPECIAL.search(pattern.text) and not _translated(pattern.text):
         return "“[” without “]”, an unknown class such as [:alpha:], or “\\” at the end"
+    if _SEPARATOR.search(pattern.text):
+        return "“\\” does not separate folders; write “/”"
     return "" if pattern.text else "it does not name a file"
 
 

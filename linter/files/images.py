@@ -10,6 +10,7 @@ from functools import cached_property
 from urllib.parse import unquote
 
 from linter import patterns
+from linter.file_safety import is_inside
 from linter.files import sites
 from linter.files.articles import SKIPPED_FOLDERS
 
@@ -29,8 +30,8 @@ def is_local(address: str) -> bool:
 
 def _names(address: str) -> list[str]:
     """Return the POSIX paths to which a URL may refer: “?” and “#” may be part of a file name."""
-    plain = address.strip().replace("\\", "/")
-    return list(dict.fromkeys(map(unquote, (re.split("[?#]", plain)[0], plain))))
+    plain = address.strip()
+    return list(dict.fromkeys(unquote(name).replace("\\", "/") for name in (re.split("[?#]", plain)[0], plain)))
 
 
 def _is_picture(name: str) -> bool:
@@ -73,8 +74,8 @@ class ImageFiles:
         return bool(site) and any(posixpath.basename(name) in self._all_names(site) for name in names)
 
     def _top(self, file: str) -> str:
-        here = os.path.join(os.getcwd(), "")
-        return here if file.startswith(here) else self._common
+        here = os.getcwd()
+        return here if is_inside(file, here) else self._common
 
     @cached_property
     def _common(self) -> str:
@@ -87,13 +88,13 @@ class ImageFiles:
         """Yield the possible paths of an image, or none if the root of its site is unclear."""
         folder = os.path.dirname(file)
         if not name.startswith("/"):
-            yield os.path.normpath(os.path.join(folder, name))
+            yield _path_below(folder, name)
             if in_site:
-                yield os.path.normpath(os.path.join(os.path.splitext(file)[0], name))
+                yield _path_below(os.path.splitext(file)[0], name)
             return
         rest = name.lstrip("/")
         for root in self._roots(folder, rest.split("/")[0], top):
-            yield os.path.normpath(os.path.join(root, rest))
+            yield _path_below(root, rest)
 
     def _roots(self, folder: str, first: str, top: str) -> list[str]:
         """Return the possible root folders of a site: those that contain a folder called `first`.
@@ -106,7 +107,7 @@ class ImageFiles:
             if self._is_within(os.path.join(folder, ""), top):
                 here = [os.path.join(folder, published) for published in _PUBLISHED]
                 above = os.path.dirname(folder)
-                self._tops[key] += [root for root in here if os.path.isdir(os.path.join(root, first))]
+                self._tops[key] += [root for root in here if os.path.isdir(_path_below(root, first))]
                 self._tops[key] += self._roots(above, first, top) if above != folder else []
         return self._tops[key]
 
@@ -123,6 +124,11 @@ class ImageFiles:
         if site not in self._names:
             self._names[site] = frozenset(_pictures(site))
         return self._names[site]
+
+
+def _path_below(folder: str, name: str) -> str:
+    """Return the path of `name`, a relative POSIX path, in `folder`. On Windows, the name of a drive has no meaning."""
+    return os.path.normpath(os.path.join(folder, f"./{name}"))
 
 
 def _pictures(folder: str) -> Iterator[str]:

@@ -6,12 +6,11 @@ import difflib
 import errno
 import os
 import stat
-import tempfile
 import time
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import suppress
-from functools import lru_cache
+from functools import lru_cache, partial
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -21,7 +20,7 @@ from linter.files.articles import STANDARD_INPUT, Article, file_state, open_regu
 from linter.finding import Finding, Problem, Result
 from linter.fix import edits
 from linter.fix.edits import FixedSource, Rewrite
-from linter.output import without_command
+from linter.output import replace, without_command
 from linter.source import LINE_END, Source
 from linter.styled_text import STAND_IN, visible
 from linter.suppressions import is_unused_suppression
@@ -223,17 +222,20 @@ def replace_file(file: str, old: FileContent, data: bytes) -> None:
             _keep_attributes(opened.fileno(), file)
             os.chmod(new, stat.S_IMODE(old.mode))
             os.fsync(opened.fileno())
-            if read_file(file) != old:
-                raise NotFixed("it has changed since it was read")
             if fcntl:  # while the lock is held
-                os.replace(new, file)
+                replace(new, file, partial(_require_unchanged, file, old))
         if not fcntl:  # Windows cannot move an open file
-            os.replace(new, file)
+            replace(new, file, partial(_require_unchanged, file, old))
     except BaseException:
         with suppress(OSError):
             os.unlink(new)
         raise
     _sync_folder(folder)
+
+
+def _require_unchanged(file: str, old: FileContent) -> None:
+    if read_file(file) != old:
+        raise NotFixed("it has changed since it was read")
 
 
 def _guard(file: str, opened: os.stat_result) -> None:
@@ -258,9 +260,14 @@ def _guard(file: str, opened: os.stat_result) -> None:
 
 
 def _new_file(folder: str) -> tuple[int, str]:
-    """Create a new file, and lock it to mark it as in use; return its descriptor and its path."""
+    """Create a new file, and lock it to mark it as in use; return its descriptor and its path.
+
+    In a folder without write permission, `tempfile.mkstemp` would try two billion names on Windows.
+    """
+    flags = os.O_CREAT | os.O_EXCL | os.O_RDWR | getattr(os, "O_BINARY", 0)
     while True:
-        handle, new = tempfile.mkstemp(_SUFFIX, _PREFIX, folder)
+        new = os.path.join(folder, f"{_PREFIX}{os.urandom(8).hex()}{_SUFFIX}")
+        handle = os.open(new, flags, 0o600)
         try:
             if not fcntl:
                 return handle, new
@@ -285,7 +292,7 @@ def _remove_stale(folder: str) -> None:
 
 
 def _remove_if_stale(entry: os.DirEntry[str]) -> None:
-    status = entry.stat(follow_symlinks=False)
+    status = os.lstat(entry.path)  # on Windows, the status in a directory entry has no number of links
     own = not hasattr(os, "geteuid") or status.st_uid == os.geteuid()
     if not (own and stat.S_ISREG(status.st_mode) and status.st_nlink == 1):
         return

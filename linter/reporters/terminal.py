@@ -5,12 +5,14 @@ It ends with the totals and the commands to run next. `fix_summary` renders the 
 
 from __future__ import annotations
 
+import os
 import shlex
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from itertools import groupby
 from typing import NamedTuple
 
+from linter import patterns
 from linter.finding import Finding, Result
 from linter.reporters import (
     NOUNS,
@@ -41,6 +43,8 @@ _STRICT = ": mistakes to fix"  # if warnings fail the run
 _ISOLATED = "The articles were not compared with each other because no folder was given."
 _GAP = " " * 6  # between hints
 
+_ON_WINDOWS = os.name == "nt"
+_PLAIN = patterns.lazy(r"[\w+./-][\w+./:=@-]*")  # words that need no quotes on Windows
 _MAX_PATHS = 3  # paths in a suggested command
 _MAX_FIXED_IN_FULL = 20  # articles; if there are more, only the rules are listed
 
@@ -194,8 +198,22 @@ def repeat_command(words: str, about: Iterable[Finding], view: View) -> str:
     articles = {finding.path for finding in about}
     paths = [*articles] if len(articles) == 1 and "-" not in view.paths else [*view.paths]
     named = [f"./{path}" if path.startswith("-") and path != "-" else path for path in paths[:_MAX_PATHS]]
-    command = shlex.join(["copydesk", *words.split(), *named])
-    return " ".join([command, *(["…"] if len(named) < len(paths) else ()), *map(shlex.quote, view.options)])
+    command = [*map(_quoted, ("copydesk", *words.split(), *named))]
+    return " ".join([*command, *(["…"] if len(named) < len(paths) else ()), *map(_quoted, view.options)])
+
+
+def _quoted(word: str) -> str:
+    return quoted_for_windows(word) if _ON_WINDOWS else shlex.quote(word)
+
+
+def quoted_for_windows(word: str) -> str:
+    """Return a word of a command for cmd, PowerShell and Git Bash. Only double quotes have the same meaning in all.
+
+    File names cannot contain double quotes on Windows. A backslash at the end would escape the closing quote.
+    """
+    if _PLAIN.fullmatch(word):
+        return word
+    return f'"{word}\\"' if word.endswith("\\") else f'"{word}"'
 
 
 def rule_to_explain(findings: Sequence[Finding]) -> str:

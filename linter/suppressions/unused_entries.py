@@ -57,13 +57,15 @@ class _Coverage:
     def _covers(self, area: str) -> bool:
         """Whether the run has checked all articles in the folder `area`, or the article with that path."""
         folders = self.found.folders
-        return area in self._checked or any(file_safety.is_inside(area, folder) for folder in folders)
+        return os.path.normcase(area) in self._checked or any(file_safety.is_inside(area, folder) for folder in folders)
 
     @cached_property
     def _checked(self) -> frozenset[str]:
         """The files of the articles that were checked without a problem."""
         failed = {problem.path for problem in self.result.problems}
-        return frozenset(article.file for article in self.found.articles if article.path not in failed)
+        return frozenset(
+            os.path.normcase(article.file) for article in self.found.articles if article.path not in failed
+        )
 
     @cached_property
     def _everything(self) -> bool:
