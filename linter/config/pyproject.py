@@ -27,7 +27,7 @@ _SCALAR = patterns.lazy(rf"{_STRING}|[^\s,\]}}\#]++(?:[ ]\d\d:[^\s,\]}}\#]++)?",
 # tomllib takes quadratic time for keys with many parts.
 _MANY_PARTS = patterns.lazy(r"""(?:\.[ \t]*+(?:[\w-]++|"[^"\n]*+"|'[^'\n]*+')[ \t]*+){100}""")
 _PLACE = patterns.lazy(r" \(at (?:line (\d+), column (\d+)|end of document)\)\Z")
-_TUPLE = patterns.lazy(r"""\(['"](.*)['"],?\)""")  # a key in messages of tomllib: ('tool', 'copydesk')
+_TUPLE = patterns.lazy(r"""\(['"]([^()]*)['"],?\)""")  # a key in messages of tomllib: ('tool', 'copydesk')
 
 
 def has_table(data: bytes) -> bool:
