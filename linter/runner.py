@@ -146,8 +146,7 @@ def _check_articles(
 ) -> Generator[tuple[ArticleResult, list[str]]]:
     """Yield results, each with the paths of its articles: first cached results, then new ones as they are finished.
 
-    If `in_order` is true, articles without a cached result are checked roughly in their order, so that their findings
-    can be shown early.
+    If `in_order` is true, the new results come roughly in the order of the articles, so that they can be shown early.
     """
     files = [article for article in articles if article.file != STANDARD_INPUT]
     unknown: list[Article] = []

@@ -97,16 +97,14 @@ def discover(
 ) -> Found:
     """Return the articles to which `paths` refer: files, folders, globs, or “-” for standard input.
 
-    `excluded` is called with the absolute path of every file, including named files, and returns whether it is
-    excluded. A file that is reached twice is listed once. In folders, only files that look like articles are included;
-    named files always are. `stdin_name` is the path of standard input, if it has one. `kind`, if given, is used instead
-    of the format that the name of a file implies. Links that lead out of the folder `within` are skipped. If `named` is
-    true, the user has named the paths, and a folder without articles is a problem.
+    `excluded` returns whether the file with an absolute path is excluded, even if it is named. In folders, only files
+    that look like articles are included. `stdin_name` is the path of standard input, if it has one. `kind` replaces the
+    format that file names imply. Links out of the folder `within` are skipped. If `named` is true, a folder without
+    articles is a problem.
     """
     within = os.path.realpath(within) if within else ""
     files: dict[str, Article] = {}
-    problems: list[Problem] = []
-    passed_over: list[PassedOver] = []
+    problems, passed_over = list[Problem](), list[PassedOver]()
     here = _working_folder()
     for path in paths:
         if path == STANDARD_INPUT:

@@ -38,10 +38,7 @@ class Inline:
         self._resumes = -1  # offset of the markup at the start of the line after it, or -1
 
     def words(self, shown: str, start: int, end: int, entity: bool) -> None:
-        """Add the text at `[start, end)`, which begins with `shown`.
-
-        If `entity` is true, `shown` is the whole text that the entity represents.
-        """
+        """Add the text at `[start, end)`. It begins with `shown` or, if `entity` is true, is an entity for `shown`."""
         text = self._text
         if end > self._clear:
             i = bisect_right(self._cuts, start, key=itemgetter(1))
