@@ -287,7 +287,7 @@ def _open(connection: sqlite3.Connection) -> None:
 
 
 def _retry_while_busy(work: Callable[[], None]) -> None:
-    """Call `work` again while another process sets up the file. SQLite itself does not wait for that."""
+    """Call `work` until no other process is setting up the file. SQLite itself does not wait for that."""
     deadline = monotonic() + _TIMEOUT
     while True:
         try:

@@ -178,13 +178,17 @@ def fill_template(template: str, values: Mapping[str, str]) -> str:
     """Return `template` with its values filled in, shortened for a message.
 
     {x} is the whole value or, if it is long, its start and its end; {x:start} and {x:end} are its first and last words.
+    A period after a quoted sentence is left out.
     """
     parts = []
     for text, name, form, _ in _FORMATTER.parse(template):
         parts.append(text)
         if name is not None:
             parts.append(_shortened(" ".join(values[name].split()), form or ""))
-    return "".join(parts)
+    message = "".join(parts)
+    for mark in ".?!":
+        message = message.replace(f"{mark}”.", f"{mark}”")
+    return message
 
 
 def expand_template(template: str, values: Mapping[str, str]) -> str:
@@ -203,4 +207,4 @@ def _shortened(text: str, form: str) -> str:
         short = " ".join(words[-_END_WORDS:])[-_MAX_END:]
     if short == text:
         return text
-    return f"{short}…" if form == "start" else f"…{short}"
+    return f"{short.rstrip()}…" if form == "start" else f"…{short.lstrip()}"

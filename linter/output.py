@@ -243,7 +243,10 @@ def without_command(line: str, colon: str) -> str:
 
 
 def without_marks(text: str, number_sign: str) -> str:
-    """Return `text` without the markers of CI commands inside a line: `number_sign` replaces their second `#`."""
+    """Return `text` with CI commands such as `##vso[` and `##[error]` made harmless.
+
+    `number_sign` replaces the second `#` of each.
+    """
     return _MARK.sub(lambda _: number_sign, text) if "##" in text else text
 
 
@@ -275,7 +278,7 @@ def _unicode(character: re.Match[str]) -> str:
 def progress(total: int, *, shown: bool) -> Iterator[Callable[[int], None]]:
     """Show a progress bar for `total` articles on standard error, in runs of more than two seconds.
 
-    The context yields a function. Call it with the number of articles that were finished since the last call, or with 0
+    The context manager yields a function. Call it with the number of articles finished since the last call, or with 0
     to update the bar. The bar is never shown if `shown` is false, and never starts a thread.
     """
     done, due = 0, time.monotonic() + _DELAY

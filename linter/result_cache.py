@@ -139,9 +139,10 @@ class ResultCache:
         return result if all(present(path, address) == answer for path, address, answer in answers) else None
 
     def store_across(self, result: ArticleResult, answers: dict[tuple[str, str], bool], found: Found) -> None:
-        """Store the result of comparing the articles, if the result of every article is stored.
+        """Store the result of comparing the articles, and the list of articles in each folder of `found`.
 
-        `answers` maps each (path, address) that the result depends on to whether the address leads to a file.
+        Nothing is stored if `result` has problems, or if the own result of an article is not stored. `answers` maps
+        each (path, address) that the result depends on to whether the address leads to a file.
         """
         if self.cache is None or result.problems:
             return

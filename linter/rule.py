@@ -86,12 +86,16 @@ class Match(NamedTuple):
 class Needs(NamedTuple):
     """What a block or document must contain so that a check can match in it. The prefilter relies on this.
 
-    `literals` are sets of folded texts (`folding.folded`). The block contains at least one text of each set. If the
-    check looks at documents, at least one of the document's own blocks contains it. If `parts` are links or images, one
-    of their URLs or link texts contains it; if `parts` are blocks and links, either of them. `chars` is a character
-    class for the `regex` package, of control characters or characters beyond ASCII; the block or document contains at
-    least one of them ("": any text). `parts` are names of parts of a document (`Document.parts`), of which the document
-    has at least one (empty: any document).
+    `literals` are sets of folded texts (`folding.folded`), or None. At least one text of each set must occur: for a
+    check of blocks, in the block; for a check of documents, in one of the document's own blocks. If `parts` names only
+    links or images, the texts must occur in their URLs or link texts instead; if it names blocks and links, either
+    place will do.
+
+    `chars` is a character class for the `regex` package, of control characters or characters beyond ASCII. At least one
+    of them must occur, unless `chars` is "".
+
+    `parts` are names of parts of a document (`Document.parts`). The document must have at least one of them, unless
+    `parts` is empty.
     """
 
     literals: tuple[frozenset[str], ...] | None = None

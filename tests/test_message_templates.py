@@ -23,6 +23,10 @@ LONG = "All that the council had to say about the costs of the harbour tram, and
         pytest.param("{match:start}", "x" * 90, "x" * 32 + "…", id="the start of a long word"),
         pytest.param("{match:end}", "x" * 90, "…" + "x" * 32, id="the end of a long word"),
         pytest.param("{match}", LONG, LONG[:40] + "…" + LONG[-39:], id="both ends of a long value"),
+        pytest.param("{match:start}", "xxxx " * 6 + "x xxxx", "xxxx xxxx xxxx xxxx…", id="four words"),
+        pytest.param("{match:start}", "x" * 31 + " xx", "x" * 31 + "…", id="no space before the ellipsis"),
+        pytest.param("See “{match}”. Go.", "Is it late?", "See “Is it late?” Go.", id="a sentence with its end mark"),
+        pytest.param("See “{match}”.", LONG, f"See “{LONG[:40]}…{LONG[-39:]}”.", id="a period after a part"),
         pytest.param("{{{match}}}", "tram", "{tram}", id="braces are written twice"),
     ],
 )

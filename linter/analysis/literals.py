@@ -528,7 +528,7 @@ def folded_char(code: int, flags: int) -> Texts | None:
 
 @cache
 def _folds_alike() -> bool:
-    """Whether `folded` handles characters that stand for several letters, such as “ß”, as `regex` does."""
+    """Whether `folded` expands characters such as “ß” to several letters (“ss”) in the same way as `regex`."""
     return all(
         folded(char) == folded(regex_inner.fold_case(regex_core.FULL_CASE_FOLDING, char))
         for char in regex_inner.get_expand_on_folding()

@@ -76,9 +76,10 @@ test_folder.__test__ = False  # type: ignore[attr-defined]  # not a test for pyt
 
 
 def failures(rule: Rule, budget: Budget | None = None) -> list[Failure]:
-    """Return the failed examples of one rule, each run with that rule alone.
+    """Return the failures of the examples of one rule, each run with that rule alone.
 
-    `budget` is the time budget of all rules together. Once it is used up, the remaining examples are not run.
+    `budget` counts the time of each rule. Once this rule is turned off for taking too long, its remaining examples are
+    not run.
     """
     budget, failed = budget or Budget(), []
     for example in rule.bad + rule.good:

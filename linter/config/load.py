@@ -143,7 +143,7 @@ def _read_pyproject(path: Path, file: File) -> Value | None:
 
 
 def _read_top(top: Value, folder: str) -> Config:
-    """Return the config in the top mapping of a file. Relative paths start at `folder`."""
+    """Return the config in the top mapping of a file. Relative paths are resolved against `folder`."""
     given = top.fields(KEYS)
     fail_on, exclude, reasons = given.get("fail-on"), given.get("exclude"), given.get("suppression-reasons")
     reasons_required = reasons is not None and reasons.choice(REASONS, "optional") == "required"

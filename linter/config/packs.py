@@ -117,9 +117,9 @@ def _read(
 def _rule_files(folder: Path, where: str, mistakes: list[str], boundary: str) -> Iterator[tuple[str, Path, str]]:
     """Yield the pack, the path, and the path for messages of each rule file, in order.
 
-    Packs are folders in `folder`, and rules are files in packs; deeper levels are not read. Misplaced files are
-    mistakes. So are links that lead outside of the folder `boundary`, unless it is "". Raises BadRule if there are more
-    than ENTRIES entries or FILES rule files.
+    Packs are folders in `folder`, and rules are files in packs; deeper levels are not read. Misplaced files are added
+    to `mistakes`. So are symbolic links that lead out of the folder `boundary`, unless `boundary` is "". Raises BadRule
+    if there are more than ENTRIES entries or FILES rule files.
     """
     if not folder.is_dir():
         mistakes.append(f"{where}: this folder of packs does not exist")

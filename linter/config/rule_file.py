@@ -104,9 +104,10 @@ def _required_options(kind: str, implied: Mapping[str, object]) -> Iterator[str]
 
 
 def _given(kind: str, renamed: Mapping[str, str], top: Value) -> dict[str, Value]:
-    """Return the values of a rule file by the current names of their keys, without removed keys.
+    """Return the values of a rule file by the current names of their keys. Keys that no longer exist are left out.
 
-    `renamed` maps options of a former check to their current names. With a `kind`, unknown keys are mistakes.
+    `renamed` maps options of a former check to their current names. Unknown keys are mistakes. If `kind` is "", which
+    means an unknown check, all keys are returned as written.
     """
     if not kind:
         return {key.text(): value for key, value in top.pairs()}

@@ -54,7 +54,7 @@ def _refused(problem: str, mark: Any) -> BadSyntax:
 
 
 def _explain_problem(problem: str) -> str:
-    """Return a problem of the YAML parser, in clearer words if possible."""
+    """Return a problem that the YAML parser reported, in clearer words if possible."""
     if "another document" in problem:
         second = problem.replace("found another document", "there is a second one after “---”")
         return f"this is not YAML: the file must contain a single document, {second}"

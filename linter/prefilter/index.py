@@ -156,7 +156,7 @@ class IndexedPrefilter:
 
     @cached_property
     def _by_literals(self) -> Mapping[str, Sequence[_LiteralIndex]]:
-        """The indexes of literals by source kind: for the document's own blocks, and one for each derived scope."""
+        """The indexes of literals by source kind: several for the document's own blocks, one for each derived scope."""
         return {kind: [*self._indexes(kind)] for kind in _KINDS}
 
     def _indexes(self, kind: str) -> Iterator[_LiteralIndex]:

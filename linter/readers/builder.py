@@ -133,7 +133,7 @@ class Builder:
             self.links += bare_links(block)
 
     def heading(self, level: int, *scopes: str) -> None:
-        """End the current block as a heading, unless it is boilerplate."""
+        """End the current block as a heading. If it is boilerplate, it is not added to the headings."""
         if (block := self.flush("heading", *scopes)) and block.scopes != _BOILERPLATE:
             self.headings.append(Heading(level, block))
 

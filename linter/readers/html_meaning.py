@@ -123,7 +123,7 @@ class Markup:
             del self.builder.links[links:]
 
     def close_to(self, depth: int) -> None:
-        """Close the block elements after the first `depth` open ones, because their container has ended."""
+        """Close all open block elements except for the first `depth`, because their container has ended."""
         self._until, self.hides = None, False
         if len(self.open) > depth:
             self.flush()

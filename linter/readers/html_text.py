@@ -66,7 +66,7 @@ class TextFlow:
 
     @property
     def broken(self) -> bool:
-        """Whether no words have been added since the last line break."""
+        """Whether the current block has words and ends with a line break."""
         return self._fresh and not self.blank
 
     def line_break(self, start: int, end: int) -> None:

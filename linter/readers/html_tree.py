@@ -63,7 +63,11 @@ def element_ends(tags: Sequence[Tag], text: str) -> list[int]:
 
 @record(frozen=False, eq=False)
 class _Nesting:
-    """The open elements during a pass over the tags. All lists contain indexes of tags, in order."""
+    """The state of a pass over the tags.
+
+    `ends` is the result of `element_ends`. The other lists contain the indexes of the start tags of open elements, in
+    order; `_blocks` and `_barriers` begin with -1.
+    """
 
     tags: Sequence[Tag]
     text: str
@@ -132,9 +136,9 @@ class _Nesting:
         return places[-1] if places else -1
 
     def _end_alone(self, start: int, i: int) -> None:
-        """End an element, but no block inside it.
+        """End an element without ending the blocks inside it.
 
-        Overlapping blocks stay open, as in the adoption agency algorithm of browsers.
+        Overlapping blocks stay open, as in the “adoption agency” algorithm of browsers.
         """
         if self._blocks[-1] <= start:
             self._end_from(start, i)

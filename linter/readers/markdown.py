@@ -292,7 +292,7 @@ class _Writer:
             self._builder.scopes.remove(container.scope)
 
     def _code_block(self, detail: Any, where: dict[str, int], i: int) -> int:
-        """Add a code block, without the marks of quotations around it; return the index of the next event."""
+        """Add a code block, without the `>` markers of block quotes around it; return the index of the next event."""
         span = Span(self._at(where["start"]), self._at(where["end"]))
         self.found.blocks.append(span)
         if "Fenced" in detail:

@@ -32,10 +32,10 @@ class Parsed(NamedTuple):
     at: Callable[[int], int]
 
     def events(self) -> Iterator[list[Event]]:
-        """Yield the events, each with its range in bytes, in batches.
+        """Yield the parser events in batches, each event with its range in bytes.
 
-        Each batch contains whole paragraphs, headings and other blocks. The events of a long article would need much
-        memory at once.
+        Each batch ends at the end of a block, such as a paragraph or heading. Batches save memory: all events of a long
+        article at once would take up a lot of it.
         """
         stream: Any = _PARSER.events_with_range(self.text)
         while events := list(islice(stream, _MANY)):

@@ -84,7 +84,7 @@ class Inline:
         return i < len(self._cuts) and self._cuts[i].start <= start and self._cuts[i] not in self._objects
 
     def uncut(self, start: int, end: int, add: Callable[[int, int], None]) -> None:
-        """Call `add` for each part of `[start, end)` that is not cut, and add the objects that begin in the range."""
+        """Call `add` for the parts of `[start, end)` outside the cuts; add U+FFFC for each object that begins there."""
         cuts = self._cuts
         i = bisect_left(cuts, start, key=itemgetter(1))
         while i < len(cuts) and cuts[i].start < end:

@@ -290,7 +290,7 @@ class Entries:
         return f"  {line or '':>{self.digits}} │ ", "faint"
 
     def _other_lines(self, group: Group) -> Iterator[str]:
-        """Yield a phrase such as “and 6 more: lines 13 (3), 14, 15, 18”, and the number of folded findings."""
+        """Yield the lines for the other findings and the folded ones: “and 6 more: lines 13 (3), 14, 15, 18”."""
         room = self.lines.width - self.digits - 5
         folded_text, lines = folded_phrase(group.covers), group.lines()
         if not lines:

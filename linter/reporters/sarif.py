@@ -91,7 +91,7 @@ def _result(finding: Finding, fingerprint: str, numbers: Mapping[str, int]) -> J
 def _location(finding: Finding) -> Json:
     """Return the position of a finding.
 
-    For a finding in a record, line and column are left out, since they are not those of its file.
+    For a finding in a record, the line and column are left out, because they do not refer to the whole file.
     """
     place: Json = {"artifactLocation": _artifact(finding.path)}
     if finding.record is not None:

@@ -262,7 +262,7 @@ class _HtmlExtents:
         return Span(word, max(word, self._block_end(word)))
 
     def _next_word(self, at: int) -> int:
-        """Return the start of the first word that ends after `at`, or the end of the text."""
+        """Return `at` if it is inside a word; otherwise, the start of the next word, or the end of the text."""
         i = bisect_right(self._words, at, key=attrgetter("end"))
         return max(at, self._words[i].start) if i < len(self._words) else len(self.document.source.text)
 

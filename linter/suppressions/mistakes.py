@@ -76,7 +76,7 @@ class SuppressionMistakes:
     def _unknown_names(self, rules: Collection[str]) -> Iterator[Note]:
         """Yield notes on names that match none of `rules`.
 
-        Only the first of them get a suggestion, since finding one takes time.
+        Only the first `_MAX_SUGGESTIONS` of them get a suggestion, since finding one takes time.
         """
         names = [name for one in self._written() for name in one.names]
         unknown = [name for name in names if not any(fits(name.name, rule) for rule in rules)]

@@ -390,8 +390,8 @@ class StandaloneLines:
     def is_standalone(self, line: StandaloneLine) -> bool:
         """Whether the line breaks before and after a line are intentional.
 
-        A line break is intentional if it is a hard break, follows the end of a sentence, or comes although the next
-        word would have fit on the line.
+        A line break is intentional if it is a hard break, if it follows the end of a sentence, or if the next word
+        would still have fit on the line.
         """
         text = line.block.text
         if "\n" not in text:

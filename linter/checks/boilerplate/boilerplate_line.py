@@ -125,7 +125,7 @@ class BoilerplateLine:
 
     @property
     def sought(self) -> tuple[_Patterns, _Patterns]:
-        """The patterns of `lines` and `together`. A line is found by its words only if one of them matches."""
+        """The patterns of `lines` and `together`. If none of them matches, only links to `address` are found."""
         return self._sure, self._unsure
 
     def has_address(self, story: StandaloneLines) -> bool:
@@ -247,7 +247,10 @@ class _Patterns:
 
 @record(eq=False)
 class _LineIndex:
-    """The patterns of many checks, by prefix, except those of `nearby`, which match nothing by themselves."""
+    """The patterns of many checks by line prefix, to find the checks that can match in a document.
+
+    Patterns of `nearby` are left out, because their lines count only near another match.
+    """
 
     checks: Sequence[BoilerplateLine]
 

@@ -98,7 +98,7 @@ def _damaged(text: str) -> Iterator[tuple[int, int]]:
 
 
 def _chunk(text: str, floor: int, at: int) -> tuple[int, int]:
-    """Return the range from `at` to the nearest spaces on both sides, of limited length and not before `floor`."""
+    """Return the range around `at` up to the nearest spaces. Its length is limited; it starts at `floor` or later."""
     before = _CHUNK_END.search(text, max(floor, at - _AROUND), at)
     behind = _CHUNK.match(text, at + 1, at + _LONGEST)
     return before.start() if before else at, behind.end() if behind else at + 1

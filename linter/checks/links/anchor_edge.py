@@ -114,8 +114,8 @@ def _moved(blank: Span, neighbor: str, place: int) -> tuple[Edit, ...]:
     """Return the edits that move white space out of a link.
 
     `blank` is the white space in the link. `neighbor` is the character next to the link, and `place` the edge of the
-    link. If a word is adjacent, a space is inserted at `place`. The result is empty if the neighbor is any other
-    symbol.
+    link. If the neighbor is a letter or digit, a space is inserted at `place`. If it is white space, a mark such as a
+    comma or period, or nothing, the white space in the link is only deleted. For other characters, there are no edits.
     """
     gone = Edit(*blank, "")
     if not neighbor or neighbor.isspace() or neighbor in ".,;:!?)":

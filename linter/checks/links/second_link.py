@@ -1,4 +1,4 @@
-"""Links next to, inside or in the URL of another link."""
+"""Links next to or inside another link, or in its URL."""
 
 from __future__ import annotations
 

@@ -150,9 +150,9 @@ def _headlines(document: Document) -> Iterator[Block]:
 
 
 def _cuts(document: Document, any_case: bool = False) -> Iterator[tuple[Block, _Cut]]:
-    """Yield the headlines that a name follows, with the position of the name.
+    """Yield the headlines that end with a possible site name, with the position of that ending.
 
-    Skip HTML pages, whose titles should contain the site name.
+    HTML pages are skipped, because their titles should contain the site name.
     """
     for block in _headlines(document) if document.kind != "html" else ():
         text = block.text[: _line_end(block.text)]

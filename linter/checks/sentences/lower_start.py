@@ -181,7 +181,11 @@ def _is_quoted_sentence(text: str, end: int) -> bool:
 
 
 def _leads(before: Block | None, *, is_first: bool) -> bool:
-    """Whether a new sentence must follow the block `before`: it is a heading or headline, or ends with an end mark."""
+    """Whether the text after the block `before` must begin a new sentence.
+
+    It must if there is no such block, or if the block is a heading, a headline, or ends with an end mark. `is_first`
+    says whether the block is the first one of the article.
+    """
     if before is None:
         return True
     if "heading" in before.scopes:

@@ -78,7 +78,7 @@ def _is_series(text: str, end: int, lead: str) -> bool:
 
 
 def _neighbors(text: str, start: int, end: int) -> tuple[str, str]:
-    """Return the lines before and after `text[start:end]` that have words, at most one blank line away; "" if none."""
+    """Return the nearest nonblank lines before and after `text[start:end]`, at most one blank line away, or ""."""
     before = text[max(0, start - _NEAR) : start].splitlines()[-2:]
     after = text[end : end + _NEAR].splitlines()[1:3]
     return (

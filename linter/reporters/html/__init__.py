@@ -245,9 +245,9 @@ def _rule_text(text: str) -> str:
 
 
 def folder_of_paths(paths: Sequence[str]) -> dict[str, str]:
-    """Map each path to the folder for which it is counted.
+    """Map each path to the folder under which it is counted.
 
-    This is its own folder or, if there were too many folders for a chart, a folder above.
+    This is the folder of the file or, if there are too many folders for a chart, a folder higher up.
     """
     parents = {path: tuple(path.split("/")[:-1]) for path in paths}
 
