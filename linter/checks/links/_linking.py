@@ -1,4 +1,4 @@
-"""Describe where a link leads (the host, and the words of the URL and title) and recognize marks of plug-ins."""
+"""Find out where links lead and which words express their subject, and recognize marks of plug-ins."""
 
 from __future__ import annotations
 
@@ -60,7 +60,7 @@ def content_word(word: str) -> str:
 
 
 def stem(word: str) -> str:
-    """Return a lowercase word without its most common English endings, so that plurals and tenses share a stem."""
+    """Return a lowercase word without a common English ending, so that its plural and tenses have the same stem."""
     for ending, put in (("ies", "y"), ("sses", "ss"), ("ing", ""), ("ed", ""), ("es", ""), ("s", ""), ("ly", "")):
         if word.endswith(ending) and len(word) - len(ending) >= 3 and not word.endswith("ss"):
             word = word[: -len(ending)] + put

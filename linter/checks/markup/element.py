@@ -79,11 +79,11 @@ class Element:
 
     @cached_property
     def _is_unwanted(self) -> Callable[[str], bool]:
-        """A cached test of whether an attribute name is unwanted. Articles use few different names."""
+        """A cached function that returns whether an attribute name is unwanted. Articles use few different names."""
         return lru_cache(_NAMES)(partial(fits, self._any_attribute))
 
     def _attributes(self, document: Document) -> Iterator[Match]:
-        """Yield the attributes with unwanted names."""
+        """Yield a match for each attribute with an unwanted name, up to ten of each name."""
         text, found = document.source.text, Counter[str]()
         for tag in article_tags(document):
             if not tag.attributes or (self.names and tag.name not in self.names):
