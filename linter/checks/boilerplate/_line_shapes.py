@@ -191,7 +191,7 @@ def shapes(line: StandaloneLine, story: StandaloneLines) -> Iterator[str]:
 
 
 def _is_title(text: str, line: StandaloneLine, story: StandaloneLines) -> bool:
-    """Whether a line with a timestamp is a link with more words than a date, such as the title of another page."""
+    """Whether a line with a timestamp is a link with words besides the date, such as the title of another page."""
     return not _is_date(text) and bool(story.links_in(line)) and story.is_link(line)
 
 

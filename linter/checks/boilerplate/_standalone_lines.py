@@ -142,7 +142,7 @@ class StandaloneLines:
         return {}
 
     def folded_line(self, number: int) -> tuple[StandaloneLine, str] | None:
-        """Return the line with this number and the folded text of the line; None in the same cases as `line`."""
+        """Return the line with this number and its folded text, or None if `line` returns None for this number."""
         if number not in self._folded_lines:
             line = self.line(number)
             text = line.text if line else ""
@@ -328,7 +328,7 @@ class StandaloneLines:
         return line
 
     def links_in(self, line: StandaloneLine) -> Sequence[Link]:
-        """Return the links that are at least partly in `line`."""
+        """Return the links that are at least partly in `line`, in order."""
         links = self._links_by_block.get(id(line.block))
         if not links:
             return ()

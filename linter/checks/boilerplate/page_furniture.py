@@ -46,7 +46,7 @@ class PageFurniture:
     apply.
 
     `labeled: true` (the default) requires a label found only on web pages (“Share this”, “Log in”). `labeled: false`
-    excludes runs with such a label. Unless `heavy` applies, it requires a line with another page label, a contact,
+    excludes runs with such a label. Unless `heavy` applies, it also requires a line with another page label, a contact,
     breadcrumbs or a row of tags or, at the start or end of the article, three lines with dates.
 
     Evidence is a date, a timestamp, a counter, a file size, a contact, a URL, a row of tags, breadcrumbs, a byline, a

@@ -17,9 +17,9 @@ from linter.rule import ArticleFacts, Fact, FolderFacts, Match
 from linter.text.view import comparable_text, comparable_words
 
 _EXCLUDED_SCOPES = frozenset({"heading", "quote", "table", "code"})
-_SENTENCE, _LINE = 5, 3  # minimum words of a sentence or list item, and of a paragraph; fewer repeat by chance
+_SENTENCE, _LINE = 5, 3  # minimum words of a sentence, and of a paragraph or list item; fewer repeat by chance
 _SHORTEST = 2 * _LINE - 1  # minimum code points of a block that is compared
-_SHORT = 8  # minimum words of a sentence that matches by itself; a shorter sentence may be a habit of the author
+_SHORT = 8  # minimum words of a sentence that matches alone; a shorter sentence may be a habit of the author
 _LONG = 80  # maximum words of a sentence or line that is compared
 _PARAGRAPH = 20  # minimum words of a paragraph used to recognize copies
 _UNSPACED = 4  # number of code points that count as a word in text without spaces, such as Chinese

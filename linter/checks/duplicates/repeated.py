@@ -1,4 +1,4 @@
-"""Headings, images, captions, paragraphs, lines and sentences that appear twice in an article."""
+"""Parts of an article that appear twice, such as headings, images, paragraphs, lines and sentences."""
 
 from __future__ import annotations
 

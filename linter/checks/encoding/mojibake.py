@@ -108,7 +108,10 @@ def _chunk(text: str, floor: int, at: int) -> tuple[int, int]:
 
 
 def _core(start: int, chunk: str, right: str) -> tuple[int, int]:
-    """Return the range of a chunk without the punctuation at both ends that the repair `right` does not change."""
+    """Return the range of `chunk` without the punctuation at both ends that its repair `right` does not change.
+
+    `start` is the offset of `chunk` in the text.
+    """
     low = _edge_length(chunk, right)
     high = _edge_length(chunk[low:][::-1], right[low:][::-1])
     return start + low, start + len(chunk) - high

@@ -81,7 +81,7 @@ class AltText:
 
 
 def _captioned(described: list[tuple[Image, Block]], document: Document) -> Iterator[tuple[Image, Block]]:
-    """Yield the images whose alt text repeats the caption of the figure around the image."""
+    """Yield those of `described` whose alt text repeats the caption of the figure around the image."""
     captions = sorted((block.source_span, _plain(block.text)) for block in document.blocks_in(_CAPTION))
     if not described or not captions:
         return

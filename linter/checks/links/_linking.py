@@ -38,7 +38,7 @@ def address(url: str) -> Address | None:
 
 
 def split_address(url: str) -> Address | None:
-    """Return the address of an absolute web URL, or None for any other URL."""
+    """Return the address of a URL that begins with “http://”, “https://” or “//”, or None for any other URL."""
     if not url.lower().startswith(("http://", "https://", "//")):
         return None
     try:
@@ -81,7 +81,7 @@ def _segment(segment: str) -> Iterator[str]:
 
 
 def is_marked(link: Link) -> bool:
-    """Whether a link has the mark of a plug-in that inserts links by keyword."""
+    """Whether a link has an attribute or class of a plug-in that inserts links by keyword."""
     if not link.attributes:
         return False
     classes = link.attributes.get("class", "").split()

@@ -118,8 +118,9 @@ def _moved(blank: Span, neighbor: str, place: int) -> tuple[Edit, ...]:
     """Return the edits that move white space out of a link.
 
     `blank` is the white space in the link. `neighbor` is the character next to the link, and `place` the edge of the
-    link. If the neighbor is a letter or digit, a space is inserted at `place`. If it is white space, a mark such as a
-    comma or period, or nothing, the white space in the link is only deleted. For other characters, there are no edits.
+    link. If the neighbor is a letter or digit, a space is inserted at `place`. If the neighbor is white space, a mark
+    such as a comma or period, or empty, the white space in the link is only deleted. For other characters, there are no
+    edits.
     """
     gone = Edit(*blank, "")
     if not neighbor or neighbor.isspace() or neighbor in ".,;:!?)":

@@ -118,7 +118,7 @@ def _bare(word: str) -> str:
 
 @lru_cache(1 << 12)  # the same words recur, such as “here” and “docs”
 def _is_ordinary(text: str) -> bool:
-    """Whether `text` is an ordinary dictionary word: not a name, an action, or a word that suits every link."""
+    """Whether `text` is an ordinary dictionary word: not a name, not an action, and not one that suits every link."""
     word = _bare(text)
     if not word.isalpha() or text.isupper() or word.endswith(_NO_SUBJECT):
         return False

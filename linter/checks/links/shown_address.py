@@ -128,7 +128,7 @@ def _showing(document: Document) -> list[tuple[Link, str]]:
 
 
 def _split(url: str) -> Address | None:
-    """Return the address of a URL with a scheme or “www.”; None for a relative URL or an email address."""
+    """Return the address of a web URL, which may begin with “www.”; None for relative URLs and email addresses."""
     return split_address(f"//{url}" if url.lower().startswith("www.") else url)
 
 

@@ -115,7 +115,10 @@ class SpamLink:
         return " ".join(found[0].split()) if found and len(anchor.split()) <= _TITLE else ""
 
     def _company(self, document: Document, found: Sequence[Link]) -> Iterator[Match]:
-        """Yield a match for each link that invites readers to click in a sentence with one of the links `found`."""
+        """Yield a match for each link with one of `invitations` in a sentence with one of the links `found`.
+
+        An example is “Click here” next to a spam link.
+        """
         sentences = {(link.block, sentence_of(link)) for link in found}
         for link in document.links if sentences else ():
             if link in found or not link.text.lower().lstrip().startswith(self.invitations):

@@ -27,7 +27,7 @@ class Element:
     """Start tags of the elements `names`, or of all elements if `names` is not given. The match is the tag.
 
     `having` maps attribute names to regular expressions for the `regex` package, which must match the whole attribute
-    value, ignoring case. A tag without one of these attributes does not match.
+    value, ignoring case. A tag that lacks any of these attributes does not match.
 
     With `attribute` and `pattern`, the match is the first part of the value of that attribute that `pattern` matches.
 
