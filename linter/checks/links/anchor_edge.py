@@ -70,10 +70,10 @@ class AnchorEdge:
         yield Match(within.end - len(mark), within.end, values, tuple(edits) if behind.isspace() or not behind else ())
 
     def _keeps(self, mark: str, link: Link) -> bool:
-        """Whether a mark belongs to the link text.
+        """Whether a mark at the end of a link belongs to the link text.
 
-        It does if it ends an abbreviation, or a sentence or block that is one whole link, or if the sentence goes on
-        after it.
+        It does if the mark ends an abbreviation, or a sentence or block that is one whole link, or if the sentence goes
+        on after the mark.
         """
         text = link.block.text
         following = text[link.end : link.end + 1]

@@ -178,10 +178,11 @@ def _unpaired(document: Document) -> tuple[list[HtmlTag], list[HtmlTag]]:
 
 
 def _hidden(document: Document) -> dict[str, list[tuple[str, int]]]:
-    """Return possible partners of unpaired tags that are not read as tags: names and offsets, by "open" and "close".
+    """Return tags that are not parsed as tags but may be the partners of unpaired ones.
 
-    Most of them are in HTML that Markdown treats as code, because the lines after a blank line are indented. Unfinished
-    tags, damaged links and Angular code count as start tags.
+    The result has the names and offsets of start tags under "open", and those of end tags under "close". Most of them
+    are in HTML that Markdown treats as code, because it is indented after a blank line. Unfinished tags, damaged links
+    and Angular code count as start tags.
     """
     text = document.source.text
     found: dict[str, list[tuple[str, int]]] = {"open": [], "close": []}
@@ -198,7 +199,7 @@ def _hidden(document: Document) -> dict[str, list[tuple[str, int]]]:
 
 
 def _damaged_starts(names: Iterable[str], document: Document) -> list[tuple[str, int]]:
-    """Return each text that begins like a start tag, such as `<div`, but is not parsed as one: name and offset.
+    """Return the names and offsets of text that begins like a start tag, such as `<div`, but is not parsed as one.
 
     `names` are the element names to look for.
     """
