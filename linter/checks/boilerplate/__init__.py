@@ -1,1 +1,1 @@
-"""Checks for page boilerplate: lines and blocks that belong to the page around an article."""
+"""Checks for page boilerplate: text and HTML elements that belong to the page around an article."""

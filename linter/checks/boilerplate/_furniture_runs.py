@@ -47,12 +47,12 @@ class MarkedLine(NamedTuple):
 
     @property
     def is_sure(self) -> bool:
-        """Whether the line is a label found only on web pages, outside headings and lists."""
+        """Whether the line has a label found only on web pages and is neither a heading nor a list item."""
         return "sure" in self.shapes and _STRUCTURE_SHAPES.isdisjoint(self.shapes)
 
     @property
     def is_plain(self) -> bool:
-        """Whether the line is outside lists and has evidence other than a link or URL."""
+        """Whether the line is not a list item and has evidence other than a link or URL."""
         return self.shapes.isdisjoint(_ITEMS) and any(name not in _LINKS for name in self.evidence)
 
 
@@ -69,14 +69,18 @@ class Run(NamedTuple):
 
 @per_document
 def furniture_runs(document: Document) -> Sequence[Run]:
-    """Return the heaviest run of lines in each passage between running text; empty unless the article is in English."""
+    """Return the heaviest run of lines in each passage before, between and after running text.
+
+    Passages without a run of positive weight are left out. The result is empty unless the article is in English.
+    """
     return [run for passage in weighed_passages(document) if (run := _heaviest(passage)).lines]
 
 
 def weighed_passages(document: Document) -> list[Run]:
     """Return the passages before, between and after running text, with a weight for each line.
 
-    The title splits a passage in two. The result is empty unless the article is in English.
+    The title and wrapped lines split passages; single lines are left out. Passages that cannot be page boilerplate are
+    left out, too (see `_chosen`). The result is empty unless the article is in English.
     """
     story = standalone_lines(document)
     chosen = _chosen(story)
@@ -93,10 +97,11 @@ def weighed_passages(document: Document) -> list[Run]:
 
 
 def _chosen(story: StandaloneLines) -> list[tuple[Position, list[int]]]:
-    """Return the position and line numbers of each passage, except single lines, long passages, lists and headings.
+    """Return the position and line numbers of each passage that may be page boilerplate.
 
-    In the middle of the article, a passage must contain a word typical of web pages. The result is empty if the article
-    has no running text.
+    Single lines, long passages, and passages with nothing but headings and list items are left out. In the middle of
+    the article, a passage must contain a word typical of web pages. The result is empty if the article has no running
+    text.
     """
     every = story.passages()
     last = len(every) - 1
@@ -116,15 +121,16 @@ def _position(number: int, last: int) -> Position:
 
 
 def _sample(document: Document) -> str:
-    """Return the start of the running text, used to detect the language."""
+    """Return the start of the running text, which is used to detect the language."""
     long = (block.text for block in document.top_level_blocks if block.text.count(" ") >= _ENOUGH)
     return " ".join(islice(long, _PARAGRAPHS))[:_SAMPLE]
 
 
 def _title(document: Document, opening: Sequence[StandaloneLine], story: StandaloneLines) -> str:
-    """Return the title as comparable words, or "" if there is none.
+    """Return the title in the form of `comparable_words`, or "" if there is none.
 
-    The title is the one in the metadata, the first heading or, in plain text, the first line that may be a title.
+    The title is the one in the metadata or the first heading. If there is neither, it is the first line of `opening`
+    that may be a title and has 6 to 20 words or, if there is no such line, 4 or 5 words.
     """
     for block in document.blocks_in(_TITLE):
         return comparable_words(block.text)
@@ -139,7 +145,10 @@ def _title(document: Document, opening: Sequence[StandaloneLine], story: Standal
 
 
 def _divided(lines: Sequence[StandaloneLine], title: str, story: StandaloneLines) -> Iterator[list[StandaloneLine]]:
-    """Split lines at the first line that is identical to the title, and at wrapped lines; these lines are left out."""
+    """Split `lines` at wrapped lines and at the first line with the words of the title.
+
+    These lines are left out. A part may be empty.
+    """
     part: list[StandaloneLine] = []
     for line in lines:
         is_title = bool(title) and comparable_words(line.text) == title
@@ -156,8 +165,8 @@ def _looks(
 ) -> Iterator[tuple[StandaloneLine, set[str]]]:
     """Yield each line with its shapes.
 
-    List items with dates above the article count as a bar at the top of the page. In other list items, only a few
-    shapes are evidence.
+    Before the running text, a list item with a date or counter may belong to a bar at the top of the page, so it is
+    treated like an ordinary line. In other list items, only page labels, links and the title are evidence.
     """
     for line in lines:
         found = {*shapes(line, story)}
@@ -188,7 +197,7 @@ def _rows(part: Sequence[tuple[StandaloneLine, set[str]]]) -> Iterator[Sequence[
 
 
 def _nearby(marked: Sequence[bool], number: int) -> Iterator[str]:
-    """Yield two shapes of a line: how many adjacent lines have evidence, and how many a little farther away."""
+    """Yield two shapes of a line: how many adjacent lines have evidence, and how many lines a little farther away."""
     near = sum(marked[max(0, number - 1) : number + 2]) - marked[number]
     far = sum(marked[max(0, number - _FAR) : number + _FAR + 1]) - marked[number] - near
     yield f"near-{near}"
@@ -196,7 +205,10 @@ def _nearby(marked: Sequence[bool], number: int) -> Iterator[str]:
 
 
 def _heaviest(passage: Run) -> Run:
-    """Return the consecutive lines of a passage with the highest total weight; empty if no weight is positive."""
+    """Return the consecutive lines of a passage with the highest total weight, as trimmed by `_trimmed`.
+
+    The run is empty if no weight is positive or no line has evidence.
+    """
     best, best_sum, start, total = (0, 0), 0.0, 0, 0.0
     for number, line in enumerate(passage.lines):
         if total <= 0:
@@ -208,7 +220,10 @@ def _heaviest(passage: Run) -> Run:
 
 
 def _trimmed(lines: Sequence[MarkedLine], position: Position) -> Sequence[MarkedLine]:
-    """Remove lines without evidence from each end that borders on running text."""
+    """Return `lines` without the lines that lack evidence at the start and at the end; () if none has evidence.
+
+    The start is kept before the running text of the article, and the end is kept after the running text.
+    """
     marked = [number for number, line in enumerate(lines) if line.evidence]
     if not marked:
         return ()

@@ -1,7 +1,7 @@
-"""Classify lines by shape: a date, a counter, a label, a byline, breadcrumbs, a sentence.
+"""Find the shapes of a line: names such as "date", "byline" or "heading" that describe its content and form.
 
-Shapes are names such as "date" that describe a line. Their weights are in data/page_furniture.txt, under the same
-names.
+A line may have several shapes. data/page_furniture.txt has the weights of shapes, under the same names; other shapes
+have no weight.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ _FLAGS = re.IGNORECASE | re.VERBOSE
 
 
 def _whole(source: str, flags: int = 0) -> re.Pattern[str]:
-    """Return a pattern that must match the whole text. Single spaces separate the words of the text."""
+    """Return a pattern that matches only a whole text, in which single spaces separate the words."""
     return patterns.lazy(rf"\A(?:{source})\Z", flags)
 
 
@@ -135,7 +135,7 @@ _SIZES = (0, 1, 2, 4, 8, 15)  # numbers of words; lines between two of these siz
 
 
 class Shape(NamedTuple):
-    """The name of a shape in messages, in the singular and the plural."""
+    """The name of a shape in messages, in the singular ("a date") and the plural ("dates")."""
 
     one: str
     many: str
@@ -164,16 +164,16 @@ EVIDENCE = {
 
 
 def may_have_label(text: str) -> bool:
-    """Whether `text` may contain a word typical of page labels, or the name of a social network.
+    """Whether `text` contains a word or word pair typical of page labels, or the name of a social network.
 
-    This is a quick test that is sometimes true for text without a label.
+    This is a quick test that is sometimes true for text without a page label.
     """
     words = _WORD.findall(text)
     return has_label(words, page_words()) or has_label(words, word_lists(FILE)["networks"])
 
 
 def shapes(line: StandaloneLine, story: StandaloneLines) -> Iterator[str]:
-    """Yield the names of the shapes that a line has."""
+    """Yield the names of the shapes of a line; `story` has all lines of the article."""
     whole, text = line.block.text[line.start : line.end], line.text
     words = _WORD.findall(text)
     many = len(words)
@@ -191,12 +191,15 @@ def shapes(line: StandaloneLine, story: StandaloneLines) -> Iterator[str]:
 
 
 def _is_title(text: str, line: StandaloneLine, story: StandaloneLines) -> bool:
-    """Whether a line with a date is the title of another page and links to it."""
+    """Whether a line with a timestamp is a link with words besides the date, such as the title of another page."""
     return not _is_date(text) and bool(story.links_in(line)) and story.is_link(line)
 
 
 def _layout(line: StandaloneLine, whole: str, story: StandaloneLines) -> Iterator[str]:
-    """Yield shapes for the elements of a line: a heading, a list item, links, an image."""
+    """Yield shapes for the elements of a line: links, a heading or list item, an image or inline code.
+
+    `whole` is the text of the line with its decorations.
+    """
     links = story.links_in(line)
     linked = bool(links) and story.is_link(line)
     if linked:
@@ -210,7 +213,10 @@ def _layout(line: StandaloneLine, whole: str, story: StandaloneLines) -> Iterato
 
 
 def _length(whole: str, words: Sequence[str]) -> Iterator[str]:
-    """Yield shapes for the length of a line, and for the end mark and wording of a sentence."""
+    """Yield shapes for the number of words, the end mark, the share of function words, and the capitals of a line.
+
+    `whole` is the text of the line with its decorations, and `words` are its words.
+    """
     many = len(words)
     yield f"{'ended' if ENDED.search(whole) else 'open'}-{bisect_left(_SIZES, many)}"
     if many > _SIZES[2]:
@@ -227,7 +233,10 @@ def _length(whole: str, words: Sequence[str]) -> Iterator[str]:
 
 
 def _form(text: str, whole: str, many: int) -> str:
-    """Return the name of the first form that matches the whole line, or ""."""
+    """Return the name of the first form that a line has, such as "date" or "byline", or "" if it has none.
+
+    `text` is the line without decorations, `whole` is the line with them, and `many` is its number of words.
+    """
     has_digit = not text.isalpha() and any(map(str.isdigit, text))
     for name, most, hints, fits in _FORMS:
         if many <= most and (has_digit if hints is _DIGITS else _has_one(text, hints)) and fits(text):
@@ -247,7 +256,7 @@ def _has_one(text: str, hints: Sequence[str]) -> bool:
 
 
 def _is_of_event(words: Sequence[str], text: str) -> bool:
-    """Whether the line is from an event program, or has a time range or a price."""
+    """Whether a line is short and begins with a word such as “Tickets”, or contains a time range or a price."""
     if len(words) <= _BUTTON and words and words[0].lower() in word_lists(FILE)["words of events"]:
         return True
     return any(map(str.isdigit, text)) and bool(_RANGE.search(text) or _PRICE.search(text))
@@ -265,7 +274,7 @@ def _is_date(text: str) -> bool:
 
 
 def _is_stamp(text: str) -> bool:
-    """Whether the line is a date together with a name, a section or a counter."""
+    """Whether a line has a date with a year, no end mark, and otherwise only capitalized words or words like “by”."""
     found = _STAMP.search(text)
     if not found or ENDED.search(text):
         return False
@@ -287,7 +296,8 @@ def _is_byline(text: str) -> bool:
     return bool(name) and name[0].isupper() and not ENDED.search(text)  # type: ignore[index]
 
 
-# For each form: its name, the maximum number of words, strings of which the line must contain one, and the test.
+# For each form: its name, the maximum number of words, strings of which the line must contain one
+# (for _DIGITS, any digit), and the test.
 _FORMS: Sequence[tuple[str, int, tuple[str, ...], Callable[[str], bool]]] = (
     ("stamp", _SHORT, _DIGITS, lambda text: _EXACT.search(text) is not None and _is_date(text)),
     ("date", _SHORT, _DIGITS, _is_date),
@@ -312,20 +322,20 @@ def has_label(words: Sequence[str], known: frozenset[str]) -> bool:
 
 
 def _is_network(words: Sequence[str], text: str) -> bool:
-    """Whether the line is a button with the name of a social network, and not a label with a colon."""
+    """Whether a line has at most four words, including the name of a social network, and no colon."""
     networks = word_lists(FILE)["networks"]
     return len(words) <= _LABEL and ":" not in text and any(word.lower() in networks for word in words)
 
 
 @cache
 def page_words() -> frozenset[str]:
-    """Return the words and word pairs that are typical of labels and buttons."""
+    """Return the words and word pairs that are typical of labels and buttons, in lower case."""
     return _listed("words of pages")
 
 
 @cache
 def sure_labels() -> frozenset[str]:
-    """Return the words and word pairs of labels found only on web pages."""
+    """Return the words and word pairs that only labels of web pages contain, in lower case."""
     return _listed("labels of pages only")
 
 
@@ -335,6 +345,10 @@ def _listed(section: str) -> frozenset[str]:
 
 @cache
 def weights() -> dict[str, float]:
-    """Return the weights of shapes, positions and numbers of neighbors with evidence: log-odds from web pages."""
+    """Return the weights, as log-odds, of shapes, of positions, and of evidence on nearby lines, by name.
+
+    Positive weights indicate page boilerplate. "bias" is added to the weight of every line. `tools/learn_furniture.py`
+    computes the weights from web pages.
+    """
     rows = (line.split() for line in read_sections(FILE)["weights"].strip().split("\n"))
     return {name: float(weight) for name, weight in rows}

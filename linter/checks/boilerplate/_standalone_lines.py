@@ -1,4 +1,4 @@
-"""Find the standalone lines of an article: lines that are not part of a wrapped sentence.
+"""Find the lines of an article, and tell standalone lines from lines of a wrapped sentence.
 
 Checks match few lines. All lines are first indexed by their prefixes, and a line is examined only if a pattern may
 match it.
@@ -52,8 +52,8 @@ _LONGEST = 400  # maximum code points of a line that is examined
 class StandaloneLine(NamedTuple):
     """A line of a block, without the white space around it.
 
-    `start` and `end` are the offsets of the line in the text of the block. `words` is the offset of the first word of
-    the line. `number` counts the lines of the article from 0.
+    `start` and `end` are the offsets of the line in the text of the block. `words` is the offset of the first word,
+    after decorations such as bullets and icons. `number` is the 0-based number of the line in the article.
     """
 
     block: Block
@@ -64,12 +64,12 @@ class StandaloneLine(NamedTuple):
 
     @property
     def text(self) -> str:
-        """The words of the line, separated by single spaces, without the decorations around them."""
+        """The text of the line with single spaces, without decorations around it and without `.` and `!` at its end."""
         return " ".join(self.block.text[self.words : self.words_end].split())
 
     @property
     def words_end(self) -> int:
-        """The offset of the end of the last word, before any decorations."""
+        """The offset at which the words of the line end, before any decorations, periods and exclamation marks."""
         if self.block.text[self.end - 1].isalnum():
             return self.end
         behind = _BEHIND.search(self.block.text, max(self.words, self.end - TAIL), self.end)
@@ -78,12 +78,18 @@ class StandaloneLine(NamedTuple):
 
 @record(eq=False)
 class StandaloneLines:
-    """The standalone lines of one article, by number. They are computed on demand, because few lines are examined."""
+    """The lines of one article, by number, including lines of wrapped sentences (see `is_standalone`).
+
+    Lines are computed on demand, because few of them are examined.
+    """
 
     document: Document
 
     def line(self, number: int) -> StandaloneLine | None:
-        """Return the line with this number, or None if it is empty, too long, or not part of the article text."""
+        """Return the line with this number.
+
+        Return None if there is no such line, or if the line is empty, too long, or not part of the article text.
+        """
         if not 0 <= number < self._firsts[-1]:
             return None
         at = bisect_right(self._firsts, number) - 1
@@ -103,7 +109,7 @@ class StandaloneLines:
 
     @cached_property
     def _texts(self) -> Sequence[str]:
-        """The text of each block; "", which counts as one line, for a block that is not part of the article text."""
+        """The text of each block, or "" for a block that is not part of the article text. "" counts as one line."""
         if fallbacks := _fallback_spans(self.document):
             return [
                 block.text
@@ -122,7 +128,7 @@ class StandaloneLines:
         return [0, *accumulate(text.count("\n") + 1 for text in self._texts)]
 
     def _rows(self, at: int) -> Sequence[tuple[int, int]]:
-        """Return the ranges of the lines in the block with the index `at`."""
+        """Return the half-open ranges of the lines in the text of the block with the index `at`."""
         text = self._texts[at]
         if "\n" not in text:
             return ((0, len(text)),)
@@ -136,7 +142,7 @@ class StandaloneLines:
         return {}
 
     def folded_line(self, number: int) -> tuple[StandaloneLine, str] | None:
-        """Return the line with this number and the folded text of the line; None in the same cases as `line`."""
+        """Return the line with this number and its folded text, or None if `line` returns None for this number."""
         if number not in self._folded_lines:
             line = self.line(number)
             text = line.text if line else ""
@@ -149,7 +155,7 @@ class StandaloneLines:
 
     @cached_property
     def prefixes(self) -> set[str]:
-        """The prefixes of all lines with words: the first code points of the words, in each of the lengths PREFIXES."""
+        """The prefixes of all lines with words, in the form of `padded_prefix` and in each of the lengths PREFIXES."""
         some = {*self._sorted_prefixes[0]}
         found = some.copy()
         for size in PREFIXES[1:]:
@@ -158,14 +164,17 @@ class StandaloneLines:
         return found
 
     def folded_lines(self, prefix: str) -> Iterator[tuple[StandaloneLine, str]]:
-        """Yield the lines that begin with `prefix`, each with its folded text."""
+        """Yield the lines with the prefix `prefix`, one of `prefixes`, each with its folded text.
+
+        The lines are sorted by their longest prefixes, not by number.
+        """
         prefixes, numbers = self._sorted_prefixes
         some = numbers[bisect_left(prefixes, prefix) : bisect_left(prefixes, prefix + "\U0010ffff")]
         return filter(None, map(self.folded_line, some))
 
     @cached_property
     def _sorted_prefixes(self) -> tuple[Sequence[str], Sequence[int]]:
-        """The longest prefix of each line with words, sorted, and the number of the line of each of these prefixes."""
+        """The longest prefixes of all lines with words, sorted, and the numbers of these lines in the same order."""
         found = []
         for number, prefix in enumerate(_prefixes("\n".join(self._texts)) if self._blocks else ()):
             if prefix is None:
@@ -186,50 +195,53 @@ class StandaloneLines:
         ]
 
     def paragraphs_before(self, line: StandaloneLine) -> int:
-        """Count the paragraphs of running text before a line."""
+        """Count the paragraphs of running text that begin before a line."""
         return bisect_left(self._running, line.number)
 
     def paragraphs_behind(self, line: StandaloneLine) -> int:
-        """Count the paragraphs of running text after a line, excluding the block of the line."""
+        """Count the paragraphs of running text that begin after a line."""
         return len(self._running) - bisect_left(self._running, line.number + 1)
 
     def is_link(self, line: StandaloneLine) -> bool:
-        """Whether at least 90 % of the code points of the words of a line are in links."""
+        """Whether a line has words and at least 90% of their code points are in links."""
         return line.words < line.words_end and self.linked_length(line) >= 0.9 * (line.words_end - line.words)
 
     def is_styled_link(self, line: StandaloneLine) -> bool:
-        """Whether the line contains a Markdown link with a full URL that the author styled as a button."""
+        """Whether a line in Markdown has an HTML link with a full URL and with “button” in its class."""
         return self.document.kind == "markdown" and any(
             link.kind == "html" and "://" in link.url and "button" in link.attributes.get("class", "")
             for link in self.links_in(line)
         )
 
     def links_to(self, address: regex.Pattern[str], needed: Literals | None) -> Iterator[Link]:
-        """Yield the links whose URLs match the pattern `address`; `needed` are the literals of the pattern."""
+        """Yield the links whose URLs contain a match of `address`; `needed` are the literals of that pattern."""
         for number in self._addresses_with(needed):
             if any(matches(address, self.document.links[number].url)):
                 yield self.document.links[number]
 
     def has_links(self, needed: Literals | None) -> bool:
-        """Whether the URL of a link may match a pattern with the literals `needed`."""
+        """Whether the URL of any link may match a pattern with the literals `needed`."""
         return bool(self._addresses_with(needed))
 
     def _addresses_with(self, needed: Literals | None) -> Sequence[int]:
-        """Return the indices of the links whose URLs contain the literals `needed`."""
+        """Return the indices of links whose URLs may contain the literals `needed`; without literals, all indices."""
         return texts_with(needed, folded_view(self.document, "link.url")) if self.document.links else ()
 
     def lines_with(self, links: Iterable[Link]) -> Iterator[StandaloneLine]:
-        """Yield the lines that contain one of `links` and few letters outside links."""
+        """Yield, for each of `links`, the line of the link if the line has few letters and digits outside links."""
         for link in links:
             if (line := self._line_with(link)) and self._letters_outside_links(line) <= _MOST_LETTERS:
                 yield line
 
     def empty_ones(self, links: Iterable[Link]) -> Iterator[Link]:
-        """Yield those of `links` that have neither words nor images and no other text in their block."""
+        """Yield those of `links` whose blocks contain neither text nor images.
+
+        Yield nothing if the document is a whole HTML page or a template.
+        """
         return (link for link in links if self._blocks and not link.block.text.strip())
 
     def _line_with(self, link: Link) -> StandaloneLine | None:
-        """Return the line that contains `link`, or None if there is no such line."""
+        """Return the line in which `link` begins, or None if there is no such line."""
         at = self._places.get(id(link.block))
         if at is None or not self._texts[at]:
             return None
@@ -237,16 +249,16 @@ class StandaloneLines:
         return line if line and line.start <= link.start < line.end else None
 
     def _row(self, at: int, place: int) -> int:
-        """Return the index of the line, within the block with the index `at`, that contains the offset `place`."""
+        """Return the index, among the lines of the block with the index `at`, of the line with the offset `place`."""
         return max(0, bisect_right(self._rows(at), (place, len(self._texts[at]))) - 1)
 
     @cached_property
     def _places(self) -> Mapping[int, int]:
-        """The index of each block, by the `id` of the block."""
+        """The index of each block in `_blocks`, by `id(block)`."""
         return {id(block): at for at, block in enumerate(self._blocks)}
 
     def _letters_outside_links(self, line: StandaloneLine) -> int:
-        """Count the letters and digits of a line outside links."""
+        """Count the letters and digits of a line that are not in links."""
         links = self.links_in(line)
         text = line.block.text
         return sum(
@@ -257,7 +269,7 @@ class StandaloneLines:
     def passages(self) -> list[list[int]]:
         """Return the line numbers of each passage before, between and after the paragraphs of running text.
 
-        Quotations, tables and code also separate passages.
+        Quotations, tables, captions and code also separate passages. A passage may be empty.
         """
         found: list[list[int]] = [[]]
         for at, (text, first) in enumerate(zip(self._texts, self._firsts, strict=False)):
@@ -272,20 +284,20 @@ class StandaloneLines:
         return found
 
     def has_block(self, numbers: Sequence[int], besides: frozenset[str]) -> bool:
-        """Whether any of the lines `numbers` is in a block that has none of the scopes `besides`."""
+        """Whether any block, from the first to the last of the lines `numbers`, has none of the scopes `besides`."""
         low, high = bisect_right(self._firsts, numbers[0]) - 1, bisect_right(self._firsts, numbers[-1])
         return any(besides.isdisjoint(block.scopes) for block in self._blocks[low:high])
 
     def joined(self, numbers: Sequence[int]) -> str:
-        """Return the joined texts of the blocks from the first to the last of the lines `numbers`."""
+        """Return the texts of the blocks from the first to the last of the lines `numbers`, joined by line feeds."""
         low, high = bisect_right(self._firsts, numbers[0]) - 1, bisect_right(self._firsts, numbers[-1])
         return "\n".join(self._texts[low:high])
 
     def is_wrapped(self, line: StandaloneLine) -> bool:
-        """Whether a line belongs to a wrapped paragraph.
+        """Whether a line belongs to a wrapped paragraph: whether any line of its block is not standalone.
 
-        In plain text, and in a paragraph whose rows are lines of a page (`is_dump`), the other lines of the block do
-        not matter.
+        In plain text, and in a block whose lines are lines of a web page (see `is_dump`), only the line itself is
+        tested. All lines of a block with definitions (lines that begin with “: ”) count as wrapped.
         """
         block = line.block
         if "\n" not in block.text or self.document.kind == "text" or is_dump(block.text):
@@ -316,7 +328,7 @@ class StandaloneLines:
         return line
 
     def links_in(self, line: StandaloneLine) -> Sequence[Link]:
-        """Return the links that are at least partly in `line`."""
+        """Return the links that are at least partly in `line`, in order."""
         links = self._links_by_block.get(id(line.block))
         if not links:
             return ()
@@ -325,12 +337,15 @@ class StandaloneLines:
         return [link for link in some if line.start <= max(link.start, link.end - 1)]
 
     def linked_length(self, line: StandaloneLine) -> int:
-        """Count the code points of the words of a line that are in links."""
+        """Count the code points from the first to the last word of a line that are in links."""
         low, high = line.words, line.words_end
         return sum(max(0, min(high, link.end) - max(low, link.start)) for link in self.links_in(line))
 
     def follows_lead_in(self, number: int) -> bool:
-        """Whether the line above introduces this line: a sentence with a colon or, before a list, any sentence."""
+        """Whether a line of at least three words introduces the line `number` or the list that contains that line.
+
+        The introduction is right above and ends in a colon or, above a list, in a colon or period.
+        """
         above, line = self.line(number - 1), self.line(number)
         while above and line and "list" in line.block.scopes and "list" in above.block.scopes:
             number -= 1
@@ -342,7 +357,7 @@ class StandaloneLines:
         return sentence.endswith(marks) and len(sentence.split()) >= _LEADING
 
     def names_source(self, line: StandaloneLine) -> bool:
-        """Whether a line is a link right after a quotation, or has a URL right below it."""
+        """Whether a URL is right below a line, or the line has a link and is the first line after a quotation."""
         below = self.line(line.number + 1)
         if below and below.block.text.startswith(("https://", "http://"), below.words):
             return True
@@ -351,7 +366,7 @@ class StandaloneLines:
         return is_first and "quote" in self._blocks[at - 1].scopes and bool(self.links_in(line))
 
     def leads_to_code(self, line: StandaloneLine) -> bool:
-        """Whether a Markdown code block begins right below the line, as below “**Login**”."""
+        """Whether a Markdown code fence begins below a line, after at most one blank line, as below “**Login**”."""
         end = line.block.span(line.start, line.end).end
         return self.document.kind == "markdown" and _CODE_BELOW.match(self.document.source.text, end) is not None
 
@@ -366,14 +381,14 @@ class StandaloneLines:
         return at < len(self._blocks) and "quote" in self._blocks[at].scopes
 
     def is_one_of_counts(self, line: StandaloneLine) -> bool:
-        """Whether the line is a list item that begins with a digit, and so does the item above or below."""
+        """Whether a line is a list item that begins with a digit, next to another such item."""
         if "list" not in line.block.scopes or not line.text[:1].isdigit():
             return False
         beside = filter(None, (self.line(line.number - 1), self.line(line.number + 1)))
         return any("list" in other.block.scopes and other.text[:1].isdigit() for other in beside)
 
     def title_above(self, number: int) -> str:
-        """Return the words of the last heading above a line, or "" if there is none nearby."""
+        """Return the text of the nearest heading above the line `number`, or "" if no heading is near."""
         lines = map(self.line, range(number - 1, max(-1, number - _SECTION), -1))
         return next((line.text for line in lines if line and "heading" in line.block.scopes), "")
 
@@ -388,10 +403,12 @@ class StandaloneLines:
         return Span(start, end)
 
     def is_standalone(self, line: StandaloneLine) -> bool:
-        """Whether the line breaks before and after a line are intentional.
+        """Whether a line is not part of a wrapped sentence, judging by the line breaks before and after the line.
 
-        A line break is intentional if it is a hard break, if it follows the end of a sentence, or if the next word
-        would still have fit on the line.
+        Both line breaks must be intentional: in HTML, all line breaks are. In other formats, a hard break is
+        intentional, and so is a line break that follows the end of a sentence or comes where the next word would still
+        have fit. Before a lowercase letter, both lines must also be short. A line that ends in a period and may
+        complete the sentence of the line above is not standalone.
         """
         text = line.block.text
         if "\n" not in text:
@@ -406,7 +423,7 @@ class StandaloneLines:
         )
 
     def _longest(self, block: Block) -> int:
-        """Return the length of the longest line of a block."""
+        """Return the length of the longest line of a block, in code points."""
         known = self._lengths.get(id(block))
         if known is None:
             known = self._lengths[id(block)] = max(map(len, block.text.split("\n")))
@@ -434,7 +451,7 @@ class StandaloneLines:
 
     @cached_property
     def _links_by_block(self) -> Mapping[int, Sequence[Link]]:
-        """The links of each block, by the `id` of the block."""
+        """The links of each block, by `id(block)`."""
         links: dict[int, list[Link]] = {}
         for link in self.document.links:
             links.setdefault(id(link.block), []).append(link)
@@ -442,9 +459,10 @@ class StandaloneLines:
 
 
 def is_dump(text: str) -> bool:
-    """Whether the rows of a paragraph are lines of a web page, rather than of a wrapped paragraph or code.
+    """Whether the lines of a paragraph are separate lines of a web page, not of a wrapped paragraph or of code.
 
-    In such a paragraph, many rows are short, or some rows are short and one is very long.
+    They are if there are at least eight lines and at least half of them are short, or if at least four are short and
+    one is very long.
     """
     if text.count("\n") < _ROWS or "{" in text or '="' in text:
         return False
@@ -455,7 +473,7 @@ def is_dump(text: str) -> bool:
 
 @per_document
 def standalone_lines(document: Document) -> StandaloneLines:
-    """Return the lines of a document, except long ones. Use `is_standalone` to leave out lines of wrapped sentences."""
+    """Return the lines of a document, including lines of wrapped sentences (see `StandaloneLines.is_standalone`)."""
     return StandaloneLines(document)
 
 
@@ -468,13 +486,16 @@ def _is_page(document: Document) -> bool:
 
 
 def _is_unfinished(row: str) -> bool:
-    """Whether a row of several words ends in a lowercase word, so that a sentence may continue on the next row."""
+    """Whether a line has several words and ends in a lowercase word, so that a sentence may continue below."""
     words = row.split()
     return len(words) > _LEADING and words[-1].isalpha() and words[-1].islower()
 
 
 def _fallback_spans(document: Document) -> list[Span]:
-    """Return the spans of content inside players and frames that only browsers without support for these show."""
+    """Return the spans of fallback content, which browsers show only if they do not support its element.
+
+    For example, the content of `<video>` may be a link to the file.
+    """
     tags = document.tags
     if not any(tag.name in _PLAYERS for tag in tags):
         return []
@@ -493,7 +514,7 @@ def _add(number: int, text: str, found: list[list[int]]) -> None:
 def _is_running(text: str) -> bool:
     """Whether `text` is running text, judging by its length and end mark.
 
-    Also true for "", which marks an excluded block.
+    The result is also True for "", which represents an excluded block.
     """
     words = text.count(" ")
     if words < _RUNNING:
@@ -502,7 +523,7 @@ def _is_running(text: str) -> bool:
 
 
 def _line(block: Block, start: int, end: int, number: int) -> StandaloneLine | None:
-    """Return the line at `[start, end)` of a block, or None if it is empty or too long."""
+    """Return the line at `text[start:end]` of a block, or None if the line is empty or too long."""
     text = block.text
     if start == end or end - start > _LONGEST:
         return None
@@ -529,7 +550,7 @@ _ROW = patterns.lazy(rf"\n[{_START_DECORATIONS}]*+(.{{0,{_CUT}}})")
 
 
 def _prefixes(text: str) -> Iterator[str | None]:
-    """Yield the prefix of each row of `text`: "" for a row without words, None if the row must be examined in full."""
+    """Yield the longest prefix of each line of `text`: "" without words, None if the line must be examined in full."""
     size = PREFIXES[0]
     rows = _ROW.findall("\n" + text.replace("\x00", "\x1a"))
     for row, form in zip(rows, digits_as_0(folded("\x00".join(rows))).split("\x00"), strict=True):

@@ -30,31 +30,35 @@ _GAP = 2  # maximum difference between the numbers of two lines that are close t
 
 @record
 class BoilerplateLine:
-    """Lines of the article that match one of `lines`.
+    """Lines of the article that match one of `lines`, and more lines that other options add.
 
     The patterns in `lines`, `together` and `nearby` are regular expressions for the `regex` package. They ignore case
-    and must match a whole line, except for the decorations around the words and the end mark. A space in a pattern
-    matches any white space, and a straight apostrophe also matches a curly one. `words` maps names to alternatives,
-    such as `news | sport`; `{name}` in a pattern stands for any of the alternatives with that name.
+    and must match a whole line, except for decorations around the words and a period or exclamation mark at the end. A
+    space in a pattern matches any white space, and a straight apostrophe also matches a curly one. `words` maps names
+    to alternatives, such as `news | sport`; `{name}` in a pattern stands for any of the alternatives with that name.
 
-    Lines that match one of `together` count if at least `several` of them are close together, or if a line that matches
-    one of `lines` is near. Lines that match one of `nearby` count only near another line that counts.
+    Lines that match one of `together` count if at least `several` different ones are close together, or if a line that
+    matches one of `lines` is near. Lines that match one of `nearby` count only near another line that counts.
 
-    `where` limits the matches to the start, the end or either edge of the article, up to the second paragraph of
-    running text (default: anywhere). `link` limits the matches to lines that are one whole link (whole), to lines
-    without links (none), or to both kinds, except Markdown links that the author styled as buttons (button); the
-    default is any. `with_links: true` adds the lines right after a match that consist of one link each.
+    `where` limits the matches to lines before the second paragraph of running text (start), to lines after the
+    second-to-last one (end), or to both (edge); the default is anywhere. `link` limits the matches to lines that
+    consist of links (whole), to lines without linked words (none), or to lines of both kinds, except HTML links in
+    Markdown that the author styled as buttons (button); the default is any. `with_links: true` adds the lines right
+    after a match that consist of links, except headings.
 
     `headings: false` excludes headings. `items: false` excludes list items. `counts: false` excludes list items that
-    begin with a number if the item above or below does, too. `sources: false` excludes links right after a quotation
-    and lines right above a URL, which name the source of a quotation. `not_below` is a regular expression for headings;
-    below a matching heading, up to the next heading, lines of `together` do not count.
+    begin with a digit if the item above or below does, too. `sources: false` excludes lines with a link right after a
+    quotation and lines right above a URL, which name the source of a quotation. `not_below` is a regular expression for
+    whole headings, in any case; below a matching heading, up to the next heading, lines of `together` count only near a
+    line that matches one of `lines`.
 
-    `address` is a regular expression for URLs. A line of links counts if one of its links leads to a matching URL. A
-    link without words counts if it leads to a matching URL.
+    `address` is a regular expression for URLs. A line that is made up of links, with at most a few other words, counts
+    if one of its links leads to a matching URL. A link without words counts if it leads to a matching URL. The other
+    options do not exclude these lines and links.
 
-    Quotations, tables, captions and code are ignored. So are lines of a wrapped sentence, lines right above a code
-    block, lines with a colon that introduce a quotation, and lines with a link to a recording.
+    Quotations, tables, captions, code and lines of a wrapped sentence are ignored. Unless they are found by `address`,
+    so are lines right above a code block, lines with a colon that introduce a quotation, and lines with a link to a
+    recording.
     """
 
     lines: tuple[str, ...] = ()
@@ -129,7 +133,7 @@ class BoilerplateLine:
         return self._sure, self._unsure
 
     def has_address(self, story: StandaloneLines) -> bool:
-        """Whether the URL of a link matches `address`."""
+        """Whether the URL of any link in the article contains a match of `address`."""
         return next(story.links_to(self._address, self.literals_of_address), None) is not None
 
     def _written(self, patterns: Sequence[str]) -> tuple[str, ...]:
@@ -160,7 +164,7 @@ class BoilerplateLine:
                 yield Match(*link.span, {}, line_deletion(link.span, document))
 
     def _fitting(self, patterns: _Patterns, story: StandaloneLines) -> dict[int, StandaloneLine]:
-        """Return the lines that match one of `patterns` at the required position, by number."""
+        """Return, by number, the lines that match one of `patterns` and that the options of the rule allow."""
         return {
             line.number: line
             for line in patterns.matching(story)
@@ -168,7 +172,11 @@ class BoilerplateLine:
         }
 
     def _is_wanted(self, line: StandaloneLine, story: StandaloneLines) -> bool:
-        """Whether the author wants the line: it introduces code or a quotation, or links to a recording or a source."""
+        """Whether the author wants a line.
+
+        Such a line introduces code or a quotation, links to a recording or, with `sources: false`, names the source of
+        a quotation.
+        """
         links = story.links_in(line)
         if any(_RECORDING.search(link.url) for link in links):
             return True
@@ -196,10 +204,10 @@ class BoilerplateLine:
     def _close_together(
         self, sure: Mapping[int, StandaloneLine], unsure: Mapping[int, StandaloneLine], story: StandaloneLines
     ) -> dict[int, StandaloneLine]:
-        """Return the lines of `unsure` that are close to enough others or to a line of `sure`, by number.
+        """Return, by number, the lines of `unsure` that are close to a line of `sure` or to enough others of `unsure`.
 
-        Lines that a sentence introduces, and lines below a heading that matches `not_below`, are never enough by
-        themselves.
+        Enough are `several` lines with different texts, unless a sentence introduces them or a heading that matches
+        `not_below` is above them.
         """
         found: dict[int, StandaloneLine] = {}
         for run in _runs(sorted({*sure, *unsure})):
@@ -219,9 +227,9 @@ class _Patterns:
     patterns: tuple[str, ...]
 
     def matching(self, story: StandaloneLines) -> Iterator[StandaloneLine]:
-        """Yield the lines that one of the patterns matches as a whole. A line may be yielded more than once.
+        """Yield, in any order, the lines that one of the patterns matches as a whole.
 
-        Raises TimeoutError if a pattern takes too long.
+        A line may be yielded more than once. Raises TimeoutError if a pattern takes too long.
         """
         for prefix in self._prefixes & story.prefixes:
             patterns = self.by_prefix[prefix]
@@ -247,7 +255,7 @@ class _Patterns:
 
 @record(eq=False)
 class _LineIndex:
-    """The patterns of many checks by line prefix, to find the checks that can match in a document.
+    """The patterns of many checks, indexed by the prefixes of lines, to find the checks that can match in a document.
 
     Patterns of `nearby` are left out, because their lines count only near another match.
     """
@@ -265,7 +273,7 @@ class _LineIndex:
         return found
 
     def _linking(self, story: StandaloneLines) -> Iterable[int]:
-        """Return the numbers of the checks whose `address` matches the URL of a link."""
+        """Return the numbers of the checks whose `address` matches the URL of any link in the article."""
         if not self._with_address or not story.has_links(self._literals_of_addresses):
             return ()
         return (number for number in self._with_address if self.checks[number].has_address(story))
@@ -297,7 +305,7 @@ def _either(patterns: Sequence[str]) -> str:
 
 
 def _runs(numbers: Sequence[int]) -> Iterator[list[int]]:
-    """Split sorted line numbers into runs of lines that are close together."""
+    """Split sorted line numbers into lists in which each number is close to the next one."""
     run: list[int] = []
     for number in numbers:
         if run and number - run[-1] > _GAP:
@@ -309,7 +317,7 @@ def _runs(numbers: Sequence[int]) -> Iterator[list[int]]:
 
 
 def _adjoining(found: Mapping[int, StandaloneLine], some: Mapping[int, StandaloneLine]) -> dict[int, StandaloneLine]:
-    """Return the lines of `some` that are close to one of the lines `found`."""
+    """Return, by number, the lines of `some` that are close to a line of `found`, directly or through other lines."""
     added: dict[int, StandaloneLine] = {}
     for run in _runs(sorted({*found, *some})):
         if any(number in found for number in run):
@@ -318,7 +326,7 @@ def _adjoining(found: Mapping[int, StandaloneLine], some: Mapping[int, Standalon
 
 
 def _lists(story: StandaloneLines, found: Mapping[int, StandaloneLine]) -> dict[int, StandaloneLine]:
-    """Return the lines right after the lines `found` that are one link each, by number."""
+    """Return, by number, the lines right after the lines `found` that consist of links, except headings."""
     added: dict[int, StandaloneLine] = {}
     for number in found:
         while number + 1 not in found and (line := story.line(number + 1)):

@@ -48,9 +48,10 @@ class CommentThread:
     case.
 
     A thread begins with a heading that one of `headings` matches, or with a short line that ends in one of `verbs`
-    (“Anna Berg says:”). A line that one of `dates` matches must follow shortly after. The thread ends at the next
-    heading of the same or a higher level, or at the end of the article. The message may use {number}, the number of
-    dates.
+    (“Anna Berg says:”). In Markdown, such a line counts only if the source contains “#comment”, as URLs of comments do.
+    A line that one of `dates` matches must follow shortly after. The thread ends at the next heading of the same or a
+    higher level (after a short line, of any level), or at the end of the article. Only the first thread of an article
+    matches. The message may use {number}, the number of dates.
     """
 
     headings: tuple[str, ...]
@@ -89,7 +90,7 @@ class CommentThread:
                 return
 
     def _levels(self, document: Document) -> dict[int, int]:
-        """Return the levels of the matching headings, by the `id` of their blocks."""
+        """Return the levels of the headings that match one of `headings`, by `id(heading.block)`."""
         headings = document.headings
         joined = "\n".join([heading.block.text for heading in headings])
         if not any(part in joined for part in _PARTS):
@@ -115,7 +116,7 @@ class CommentThread:
         )
 
     def _date_count(self, block: Block) -> int:
-        """Count the lines of a block that are dates."""
+        """Count the lines of a block that one of `dates` matches."""
         return sum(
             len(line) <= _LONGEST and any(map(str.isdigit, line)) and fits(self._dates, line.strip())
             for line in block.text.split("\n")
@@ -123,7 +124,10 @@ class CommentThread:
 
 
 def _end(at: int, level: int, document: Document) -> int | None:
-    """Return the index of the next heading of the given level or a higher one after the block `at`, or None."""
+    """Return the index of the first block after the index `at` that is a heading of `level` or higher; None if none is.
+
+    The indices are those of `document.top_level_blocks`. Level 1 is the highest.
+    """
     levels = {id(heading.block): heading.level for heading in document.headings}
     blocks = document.top_level_blocks
     return next((n for n in range(at + 1, len(blocks)) if levels.get(id(blocks[n]), _LOWEST + 1) <= level), None)

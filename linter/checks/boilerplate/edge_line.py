@@ -39,15 +39,16 @@ _OPENING = 2000  # code points searched for signs of a release or speech
 class EdgeLine:
     """Lines before or after the running text of a plain-text article that look like page boilerplate.
 
-    A line matches if it has evidence of page boilerplate (see `page_furniture`) and is not the headline. `labels` are
-    lines that also match, in any case, and several of them may share a line, separated by bars or similar marks.
-    `forms` are regular expressions for the `regex` package for more lines that match; they must match a whole line and
-    ignore case. `below` is a weight: runs of page boilerplate with this weight or more are left to `page_furniture`.
+    A line of at most nine words matches if it has evidence of page boilerplate other than a link or URL (see
+    `page_furniture`) and is not a heading, a list item or the headline. `labels` are the texts, in lower case, of more
+    lines that match in any case; several labels, separated by bars or similar marks, may share a line. `forms` are
+    regular expressions for the `regex` package for more lines that match; they must match a whole line and ignore case.
+    `below` is a weight: runs of page boilerplate with this weight or more are left to `page_furniture`.
 
     In Markdown, only lines above a first-level title are checked. More than twelve lines before or after the running
     text are ignored. Consecutive lines are one match, together with a name right next to them. Dates after the running
-    text do not match. Nor do dates in speeches and letters, dates and contacts in press releases and transcripts, or
-    copyright notices.
+    text do not match. Nor do dates in speeches and letters; dates, bylines and contacts in press releases and
+    transcripts; bylines, credits and contacts in Markdown; and copyright notices.
     """
 
     labels: tuple[str, ...]
@@ -87,7 +88,10 @@ class EdgeLine:
                     yield Match(*span, {}, line_deletion(span, document))
 
     def _in_runs(self, document: Document) -> set[int]:
-        """Return the numbers of the lines in runs of page boilerplate that are left to `page_furniture`."""
+        """Return the numbers of the lines in runs of page boilerplate that are left to `page_furniture`.
+
+        These runs have at least two lines with evidence.
+        """
         runs = [run for run in furniture_runs(document) if run.weight >= self.below]
         return {
             line.line.number for run in runs if sum(bool(line.evidence) for line in run.lines) > 1 for line in run.lines
@@ -96,7 +100,11 @@ class EdgeLine:
     def _runs(
         self, numbers: Sequence[int], story: StandaloneLines, unlike: frozenset[str]
     ) -> Iterator[list[StandaloneLine]]:
-        """Yield the matching lines, with consecutive lines together. `unlike` has the shapes of authors' lines."""
+        """Yield the lines that match, and names right next to them, with consecutive lines together.
+
+        Nothing is yielded if `numbers` has too many lines. `unlike` are shapes of lines that authors write, which do
+        not match.
+        """
         lines = [line for line in map(story.line, numbers) if line and line.words < line.words_end]
         if len(lines) > _LINES:
             return
@@ -130,7 +138,7 @@ class EdgeLine:
 
 
 def _has_lines_above(document: Document) -> bool:
-    """Whether the first heading is of the first level and other text is above it."""
+    """Whether the first heading is of the first level and the article begins with other text."""
     blocks = document.top_level_blocks
     return bool(
         document.headings
@@ -141,16 +149,16 @@ def _has_lines_above(document: Document) -> bool:
 
 
 def _above_title(numbers: Sequence[int], story: StandaloneLines) -> list[int]:
-    """Return the numbers of the lines above the first heading; empty if running text precedes the heading."""
+    """Return those of `numbers` that are above the first heading; empty if the heading is not among these lines."""
     title = story.document.headings[0].block
     at = next((at for at, number in enumerate(numbers) if (line := story.line(number)) and line.block is title), 0)
     return list(numbers[:at])
 
 
 def _unlike(opening: str) -> frozenset[str]:
-    """Return the shapes of lines that the author may have written, judging by the start of the article.
+    """Return the shapes of lines that authors write, judging by `opening`, the start of the article in lower case.
 
-    These are dates in speeches and letters, and dates and contacts in press releases and transcripts.
+    These are dates in speeches and letters, and dates, bylines and contacts in press releases and transcripts.
     """
     if any(word in opening for word in _RELEASE):
         return _SIGNED
@@ -158,6 +166,6 @@ def _unlike(opening: str) -> frozenset[str]:
 
 
 def _is_name(line: StandaloneLine) -> bool:
-    """Whether the line may be the name of an author or a section: two capitalized words without an end mark."""
+    """Whether the line may be the name of an author or a section: two capitalized words."""
     words = line.text.split()
     return len(words) == 2 and all(word.isalpha() and word.istitle() for word in words)

@@ -27,8 +27,8 @@ class EmptyLabel:
     """Labels of fields that have no value.
 
     `labels` are the names of the fields, in any case. A field is empty if its line has only the label and a colon, and
-    no value follows: the article ends, or a paragraph of the article or another label comes next. The message may use
-    {label}.
+    no value follows: the article ends, or another label, a paragraph of at least twelve words or a heading of at least
+    five words comes next. The message may use {label}.
     """
 
     labels: tuple[str, ...]
@@ -53,7 +53,10 @@ class EmptyLabel:
                     yield Match(*block.span(field.start(), field.start("rest")), {"label": field["label"]})
 
     def _is_empty(self, block: Block, at: int, behind: Block | None) -> bool:
-        """Whether no value follows a label, from `at` to the end of the block or in the next block `behind`."""
+        """Whether no value follows a label, from `at` to the end of `block` or in the next block `behind`.
+
+        At the end of the article, `behind` is None.
+        """
         rest = _SPACE.match(block.text, at)
         if rest and rest.end() < len(block.text):
             return bool(self._labelled_field.match(block.text, rest.end()))

@@ -26,9 +26,9 @@ class PageElement:
     """HTML elements with a class or id that one of `names` matches.
 
     `names` are regular expressions for a whole class or id, or for its beginning up to a hyphen or an underscore; they
-    ignore case. `pages` are more regular expressions of this kind, used only for block elements in HTML that is not a
-    whole page. The match is the element, or only the start tag if the element is long. Elements inside a matching
-    element are part of that match. The message may use {name}, the class or id.
+    ignore case. `pages` are more regular expressions of this kind, used only for block elements in HTML. The match is
+    the element, or only the start tag if the element is long or has no end tag. Elements inside a matching element are
+    part of that match. Whole HTML pages and templates are ignored. The message may use {name}, the class or id.
     """
 
     names: tuple[str, ...]
@@ -78,7 +78,10 @@ class PageElement:
 
     @cached_property
     def _fits(self) -> Callable[[str, bool], bool]:
-        """A cached test of whether a class or id matches `names` or, if its second argument is true, `pages`, too."""
+        """A cached function that returns whether one of `names` matches a class or id.
+
+        If its second argument is true, a match of one of `pages` is enough, too.
+        """
         return lru_cache(_NAMES)(lambda token, in_page: fits(self.compiled if in_page else self._in_markdown, token))
 
 
@@ -87,7 +90,7 @@ def _tokens(names: Sequence[str]) -> regex.Pattern[str]:
 
 
 def _is_page(document: Document) -> bool:
-    """Whether the document is a whole page or a template, where such elements are legitimate."""
+    """Whether the document is a whole page or a template, where elements of the page are legitimate."""
     text = document.source.text
     return any(tag.name in _PAGE for tag in document.tags) or (
         document.kind == "html" and ("{{" in text or "{%" in text)
@@ -95,7 +98,10 @@ def _is_page(document: Document) -> bool:
 
 
 def _element(at: int, tags: Sequence[Tag], pairs: Mapping[int, int]) -> Span:
-    """Return the span of the element at the index `at`, or of its start tag if it is long or has no end tag."""
+    """Return the span of the element whose start tag has the index `at`.
+
+    If the element is long or has no end tag, return the span of the start tag.
+    """
     start = tags[at].span
     end = tags[pairs[at]].span.end if at in pairs else start.end
     return Span(start.start, end) if end - start.start <= _LONGEST else start

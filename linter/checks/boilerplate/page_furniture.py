@@ -39,18 +39,22 @@ class PageFurniture:
     passage, the consecutive lines with the highest total weight are a run.
 
     `at_least` is the minimum weight of a run. `several` is the minimum number of lines with evidence in the run.
-    `kinds` is the minimum number of different kinds of evidence; links, URLs and short lines do not count as kinds.
-    With a weight of `sure` or more, one kind fewer is enough. With a weight of `heavy` or more, a run above the running
-    text needs only one kind. `labeled: true` (the default) requires a label found only on web pages (“Share this”, “Log
-    in”). `labeled: false` excludes runs with such a label and requires a line with evidence other than a byline, a
-    credit or a counter.
+    `kinds` is the minimum number of different kinds of evidence: a byline and a date count as one kind, three different
+    page labels count as two, links and URLs do not count, and short lines count only if there is another kind. With a
+    weight of `sure` or more, one kind fewer is enough if three lines outside lists have evidence other than links and
+    URLs. With a weight of `heavy` or more, a run before the running text needs only one kind, and `several` does not
+    apply.
+
+    `labeled: true` (the default) requires a label found only on web pages (“Share this”, “Log in”). `labeled: false`
+    excludes runs with such a label. Unless `heavy` applies, it also requires a line with another page label, a contact,
+    breadcrumbs or a row of tags or, at the start or end of the article, three lines with dates.
 
     Evidence is a date, a timestamp, a counter, a file size, a contact, a URL, a row of tags, breadcrumbs, a byline, a
-    credit, a standalone link, a page label, many short lines in a row, or a repeated title. In the middle of an
-    article, a run must contain a word typical of web pages, and plain-text newsletters divided by many rules are
-    ignored. Quotations, tables, captions, code, wrapped paragraphs and articles in languages other than English are
-    ignored. Images right after a run at the end belong to the run. The message may use {evidence} and {lines}, the
-    number of lines.
+    credit, a standalone link, a row of links, a page label, many short lines in a row, or a repeated title. In the
+    middle of an article, a passage must contain a word typical of web pages, and plain-text newsletters that are
+    divided by many lines such as “-----” are ignored. Quotations, tables, captions, code, wrapped paragraphs and
+    articles in languages other than English are ignored. Images right after a run at the end belong to the run. The
+    message may use {evidence} and {lines}, the number of lines.
     """
 
     at_least: float
@@ -85,12 +89,18 @@ class PageFurniture:
 
 
 def _is_newsletter(document: Document) -> bool:
-    """Whether a plain-text article is divided by many rules, so that dates, URLs and lists are part of the text."""
+    """Whether a plain-text article is divided by several lines such as “-----”.
+
+    In such a newsletter, dates, URLs and lists are part of the text.
+    """
     return document.kind == "text" and len([*islice(_RULE.finditer(document.source.text), _RULES)]) == _RULES
 
 
 def _is_telling(lines: Sequence[MarkedLine], position: str) -> bool:
-    """Whether a line has evidence that authors rarely write, or several lines at an edge of the article are dates."""
+    """Whether one of `lines` has evidence that authors rarely write, or three are dates at an edge of the article.
+
+    Headings and list items do not count.
+    """
     plain = [line for line in lines if line.is_plain and "heading" not in line.shapes]
     if position != "middle" and sum("date" in line.shapes for line in plain) >= _DATES:
         return True
@@ -100,9 +110,10 @@ def _is_telling(lines: Sequence[MarkedLine], position: str) -> bool:
 
 
 def _kinds(lines: Sequence[MarkedLine]) -> int:
-    """Count the kinds of evidence.
+    """Count the kinds of evidence in `lines`.
 
-    A byline and a date count as one kind, and many labels as two. Links and URLs do not count.
+    A byline and a date count as one kind, and three different page labels outside lists count as two. Links and URLs do
+    not count. Short lines in a row count only if there is another kind.
     """
     kinds = {_SAME.get(name, name) for line in lines for name in line.evidence}
     labels = {line.line.text.casefold() for line in lines if "page" in line.shapes and _LISTED.isdisjoint(line.shapes)}
@@ -110,7 +121,7 @@ def _kinds(lines: Sequence[MarkedLine]) -> int:
 
 
 def _described(lines: Sequence[MarkedLine]) -> str:
-    """Describe the evidence, with the most frequent kinds first: “3 dates, 2 standalone links, a byline”."""
+    """Return the most frequent kinds of evidence, at most four: “3 dates, 2 standalone links, a byline”."""
     counts = Counter(line.evidence[0] for line in lines if line.evidence)
     return ", ".join(
         EVIDENCE[name].one if count == 1 else f"{count} {EVIDENCE[name].many}"

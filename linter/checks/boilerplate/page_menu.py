@@ -26,12 +26,14 @@ _APART = 12  # maximum lines between the ends of two teasers
 
 @record
 class PageMenu:
-    """Menus or lists of teasers in Markdown, made of links with a label as their text.
+    """Menus and lists of teasers in Markdown, recognized by the texts of their links.
 
-    `labels` are link texts in lower case. `form: menu` finds at least three links, on lines of their own, whose text is
-    one of `labels` and that lead mostly to one site; the match is everything above the title or, at the end of the
-    article, everything that follows. `form: teasers` finds at least three links whose text begins with one of `labels`,
-    each below another link to the same page. Only links with a full URL count.
+    `labels` are link texts in lower case. `form: menu` finds at least five links on lines of their own, if at least
+    three of them have different `labels` as their text and these lead mostly to one site. The match is everything above
+    the title or, below the title, the menu with the links and short lines right above it; at the end of the article,
+    the match also includes everything that follows. `form: teasers` finds at least three links that are close together
+    and whose text begins with one of `labels`, each below another link to the same page. Only links with a full URL
+    count.
     """
 
     form: Literal["menu", "teasers"]
@@ -70,7 +72,11 @@ class PageMenu:
                 yield part[first], part[-1 if is_above or at == len(passages) - 1 else linked[-1]]
 
     def _is_menu(self, lines: Sequence[StandaloneLine], linked: int, story: StandaloneLines) -> bool:
-        """Whether the lines have several different labels and most of them link to one site."""
+        """Whether `lines` have at least three different labels and most of their links lead to one site.
+
+        `lines` are the labeled links of a passage, and `linked` is the number of all its links, which must be at least
+        five.
+        """
         hosts = Counter(urlsplit(link.url).netloc for line in lines if (link := _link(line, story)))
         several = len({line.text.casefold() for line in lines}) >= _SEVERAL
         return several and linked >= _LINKS and 3 * max(hosts.values()) >= 2 * len(lines)
@@ -93,7 +99,10 @@ class PageMenu:
 
 @per_document
 def _site_links(document: Document) -> Sequence[str]:
-    """Return the texts of Markdown links with full URLs, except long texts; empty if the article has few links."""
+    """Return the texts of the links with full URLs in a Markdown article, except long texts.
+
+    The result is empty for other formats and for articles with few links.
+    """
     links = document.links
     if document.kind != "markdown" or len(links) < _LINKS:
         return ()
@@ -105,19 +114,22 @@ def _site_links(document: Document) -> Sequence[str]:
 
 
 def _ends(run: Sequence[tuple[StandaloneLine, StandaloneLine]]) -> Iterator[tuple[StandaloneLine, StandaloneLine]]:
-    """Yield the first and the last line of a run of teasers if the run is long enough."""
+    """Yield the first and the last line of a run of teasers, as one pair, if the run is long enough."""
     if len(run) >= _SEVERAL:
         yield run[0][0], run[-1][1]
 
 
 def _link(line: StandaloneLine, story: StandaloneLines) -> Link | None:
-    """Return the link that fills a line, if the link has a full URL; None otherwise."""
+    """Return the first link of a line that consists of links, if the link has a full URL; None otherwise."""
     links = story.links_in(line)
     return links[0] if links and links[0].url.startswith("http") and story.is_link(line) else None
 
 
 def _above(lines: Sequence[StandaloneLine], number: int, story: StandaloneLines) -> int:
-    """Return the index of the first line of a menu, including links, headings and short lines right above it."""
+    """Return the index of the first line of a menu, including links and short lines right above its first label.
+
+    `number` is the index in `lines` of the first label.
+    """
     lowest = max(0, number - _ABOVE)
     while number > lowest and (lines[number - 1].text.count(" ") < _SHORT or _link(lines[number - 1], story)):
         number -= 1

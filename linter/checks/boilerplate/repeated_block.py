@@ -17,9 +17,9 @@ from linter.rule import ArticleFacts, Fact, FolderFacts, Match
 from linter.text.view import comparable_text, comparable_words
 
 _EXCLUDED_SCOPES = frozenset({"heading", "quote", "table", "code"})
-_SENTENCE, _LINE = 5, 3  # minimum words of a sentence or list item, and of a paragraph; fewer repeat by chance
+_SENTENCE, _LINE = 5, 3  # minimum words of a sentence, and of a paragraph or list item; fewer repeat by chance
 _SHORTEST = 2 * _LINE - 1  # minimum code points of a block that is compared
-_SHORT = 8  # minimum words of a sentence that matches by itself; a shorter sentence may be a habit of the author
+_SHORT = 8  # minimum words of a sentence that matches alone; a shorter sentence may be a habit of the author
 _LONG = 80  # maximum words of a sentence or line that is compared
 _PARAGRAPH = 20  # minimum words of a paragraph used to recognize copies
 _UNSPACED = 4  # number of code points that count as a word in text without spaces, such as Chinese
@@ -68,12 +68,13 @@ class RepeatedBlock:
     The check compares sentences of at least five words and paragraphs of at least three words; in plain text, each line
     is a paragraph. Only the first eight and the last eight of these in an article are compared. Adjacent sentences or
     paragraphs that appear in the same number of articles are one match. A sentence of fewer than eight words, or a list
-    item of fewer than five words, does not match by itself unless more than twenty articles contain it.
+    item of fewer than five words, does not match alone unless more than twenty articles contain it.
 
     Dates, bylines, list items that link to a position in an article, headings, quotations, tables, code, JSON, lead-ins
-    with a colon and text with links or images are ignored. Articles that share most of their paragraphs with others are
-    copies and are ignored. Articles whose paths differ only by a version or a language count as one. Text in more than
-    twenty articles is reported only in the first of them. The message may use {count}, the number of articles.
+    that end in a colon or comma, and sentences with inline code or images are ignored. Articles that share most of
+    their paragraphs with others are copies and are ignored. Articles whose paths differ only by a version or a language
+    count as one. Text in more than twenty articles is reported only in the first of them. The message may use {count},
+    the number of articles.
     """
 
     articles: int
@@ -105,20 +106,20 @@ class RepeatedBlock:
 
 
 def _paragraphs(document: Document) -> Iterator[str]:
-    """Yield the words of each paragraph that is used to recognize copies."""
+    """Yield the folded text of each long paragraph, which is used to recognize copies."""
     for block, text in comparable_text(document).items():
         if len(text) > 2 * _PARAGRAPH and text.count(" ") >= _PARAGRAPH and _EXCLUDED_SCOPES.isdisjoint(block.scopes):
             yield text
 
 
 def _units(document: Document) -> list[_Unit]:
-    """Return the first and the last sentences and lines of an article, which are compared with other articles."""
+    """Return the first eight and the last eight sentences and lines of an article, sorted by position."""
     first = {*islice(_all_units(document, 1), _EDGE)}
     return sorted(first.union(islice(_all_units(document, -1), _EDGE)) if len(first) == _EDGE else first)
 
 
 def _all_units(document: Document, step: int) -> Iterator[_Unit]:
-    """Yield the sentences and lines of an article that may be compared, from the end if `step` is -1."""
+    """Yield the sentences and lines of an article that may be compared, in reverse order if `step` is -1."""
     ends, entries = _TEXT_END if document.kind == "text" else _END, _entries(document)
     for block in document.prose[::step]:
         text = block.text
@@ -150,7 +151,10 @@ def _is_compared(block: Block) -> bool:
 
 
 def _unit(block: Block, start: int, end: int) -> _Unit | None:
-    """Return the sentence or line at `[start, end)`; None if it has too few words or is repeated on purpose."""
+    """Return the sentence or line `block.text[start:end]`, or None if it is not compared.
+
+    Text that is too short or too long, text with inline code or images, lead-ins, dates and bylines are not compared.
+    """
     whole = block.text
     if OBJECT in whole and whole.find(OBJECT, start, end) >= 0:
         return None
@@ -177,13 +181,13 @@ def _key(text: str, is_short: bool) -> int:
 
 
 def _numbers(article: ArticleFacts, which: int) -> array[int]:
-    """Return the numbers of an article that `which` selects: _KEYS, _SPANS or _PARAGRAPHS."""
+    """Return a part of the facts of an article as numbers; `which` is _KEYS, _SPANS or _PARAGRAPHS."""
     (_, _, data), *_ = article.facts
     return array("Q", data[which])
 
 
 def _originals(articles: Sequence[ArticleFacts]) -> list[ArticleFacts]:
-    """Return the articles that are not copies of others."""
+    """Return the articles that are not copies: those that do not share most of their paragraphs with others."""
     shared = _article_counts(articles, _PARAGRAPHS).keys()
     return [
         article
@@ -194,7 +198,7 @@ def _originals(articles: Sequence[ArticleFacts]) -> list[ArticleFacts]:
 
 
 def _article_counts(articles: Iterable[ArticleFacts], which: int) -> Counter[int]:
-    """Count, by hash, the articles that contain each sentence or paragraph that is in several articles.
+    """Count the articles that contain each sentence or paragraph, by its hash, if at least two articles do.
 
     Versions of one article count as one article. `which` is _KEYS for sentences or _PARAGRAPHS.
     """
@@ -215,7 +219,10 @@ def _name(path: str) -> str:
 
 
 def _runs(article: ArticleFacts, counts: Mapping[int, int]) -> Iterator[list[_Unit]]:
-    """Yield runs of adjacent sentences and lines that appear in the same number of articles."""
+    """Yield the sentences and lines of an article that are in `counts`, grouped into runs.
+
+    A run has adjacent sentences and lines that appear in the same number of articles.
+    """
     keys, spans = _numbers(article, _KEYS), _numbers(article, _SPANS)
     run: list[_Unit] = []
     for unit in map(_Unit, spans[::2], spans[1::2], keys):

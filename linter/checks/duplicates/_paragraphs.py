@@ -34,8 +34,9 @@ _COMMON = 8  # a run of words in this many paragraphs is too common to be eviden
 class Candidate:
     """A paragraph or caption to compare with others.
 
-    `number` is the index of the block in the prose. `heading` is the text of the heading right above the block, or
-    None. `runs` identify the runs of words in the block that also appear in another paragraph.
+    `number` is the index of the block in the prose. `words` are the words of the block, for comparison. `heading` is
+    the text of the heading right above the block, or None. `runs` has a number for each run of words in the block that
+    is also in another paragraph.
     """
 
     def __init__(self, block: Block, number: int, words: tuple[str, ...], runs: Set[int], heading: str | None) -> None:
@@ -52,9 +53,10 @@ class Candidate:
 
 @per_document
 def candidates(document: Document, unit: str, least: int) -> Sequence[Candidate]:
-    """Return the captions or, depending on `unit`, the paragraphs that may be repeated and have at least `least` words.
+    """Return the captions or paragraphs that may be repeated and have at least `least` words, in order.
 
-    Paragraphs are returned only if they are prose and share a run of words with another paragraph.
+    `unit` is "caption" or "paragraph". Captions that state a permission are left out. Paragraphs are returned only if
+    they are prose and share runs of words with other paragraphs.
     """
     if unit == "caption":
         captions = document.blocks_in(frozenset({"caption"}))
@@ -77,9 +79,10 @@ def candidates(document: Document, unit: str, least: int) -> Sequence[Candidate]
 
 
 def _sharing(document: Document, least: int) -> Mapping[Block, Set[int]]:
-    """Return the paragraphs of prose that share runs of words with others, each with numbers that identify the runs.
+    """Return the paragraphs of prose that share runs of words with others, each with the numbers of these runs.
 
-    Runs include punctuation. Paragraphs without spaces, as in Chinese, are always returned.
+    Runs include punctuation. A paragraph without spaces, as in Chinese, does not have to share any. Paragraphs of fewer
+    than `least` code points are left out.
     """
     paragraphs = document.blocks_in(frozenset({"paragraph"}), EXCLUDED_SCOPES)
     own = [block for block in paragraphs if len(block.text) >= least and is_prose(block.text)]
@@ -114,7 +117,7 @@ def is_prose(text: str) -> bool:
 
 
 def by_words(candidates: Sequence[Candidate]) -> Mapping[tuple[str, ...], Sequence[Candidate]]:
-    """Group the candidates with identical words."""
+    """Group the candidates by their words, so that each group has the candidates with identical words, in order."""
     groups = defaultdict(list)
     for candidate in candidates:
         groups[candidate.words].append(candidate)
@@ -122,10 +125,10 @@ def by_words(candidates: Sequence[Candidate]) -> Mapping[tuple[str, ...], Sequen
 
 
 def near_pairs(candidates: Sequence[Candidate]) -> Iterator[tuple[Candidate, Candidate]]:
-    """Yield pairs of candidates that are similar but not identical, in the order of the article.
+    """Yield pairs of candidates that are similar but not identical, each with the earlier candidate first.
 
-    Each candidate is paired only with the most similar earlier candidate. Only candidates that share a run of words,
-    including punctuation, are compared.
+    The pairs are in the order of the later candidates. Each candidate is paired only with the most similar earlier
+    candidate. Only candidates that share a run of words, including punctuation, are compared.
     """
     first = {candidate.words: candidate for candidate in reversed(candidates)}
     by_run: dict[int, list[Candidate]] = defaultdict(list)
@@ -147,16 +150,16 @@ def near_pairs(candidates: Sequence[Candidate]) -> Iterator[tuple[Candidate, Can
 
 
 def _similarity(one: Candidate, other: Candidate) -> float:
-    """Return the similarity of two candidates, from 0 to 100; 0 if they contain different numbers."""
+    """Return the similarity of two candidates, up to 100; 0 if they are not similar or contain different numbers."""
     return similarity.ratio(one.normalized, other.normalized) if one.numbers == other.numbers else 0.0
 
 
 def are_intended(first: Candidate, second: Candidate, document: Document) -> bool:
     """Whether a repetition is legitimate.
 
-    These are legitimate: text below different headings, dummy text, a notice with a link, a short remark in a long
-    article, a gallery of captions. A distant notice or remark is not legitimate if the paragraph before or after it is
-    repeated, too.
+    These repetitions are legitimate: dummy text, notices about copyright, text below different headings, and captions
+    with no words between them. More than three blocks apart, a paragraph with a link or URL and, in a long article, a
+    short paragraph are also legitimate, unless the paragraphs before or after both are identical, too.
     """
     if len({*first.words}) < _DISTINCT * len(first.words) or not _LEGAL.isdisjoint(first.words):
         return True

@@ -64,7 +64,7 @@ class Sentence(NamedTuple):
 
     @property
     def is_line(self) -> bool:
-        """Whether the sentence fills a whole line."""
+        """Whether the sentence fills the whole line in which it begins."""
         start, end = self._line
         return not (
             _LETTER.search(self.block.text, start, self.start) or _LETTER.search(self.block.text, self.end, end)
@@ -92,7 +92,8 @@ class Sentence(NamedTuple):
 def by_words(document: Document, least: int) -> Mapping[str, Sequence[Sentence]]:
     """Return the repeated sentences of paragraphs, grouped by their words; each sentence has at least `least` words.
 
-    Questions, speech, lists of names and sentences with code or images are left out.
+    Questions, speech, lists of names and sentences with code or images are left out. A group may have fewer than two
+    sentences if the others are speech.
     """
     found: dict[str, list[Sentence]] = defaultdict(list)
     for sentence in _in_blocks(document, least * _SHORT):
@@ -141,7 +142,7 @@ def _is_list(words: Sequence[str]) -> bool:
 
 
 def _spans(text: str, shortest: int) -> Iterator[tuple[int, int]]:
-    """Yield the ranges of the sentences of at least `shortest` code points, with their end marks; skip questions."""
+    """Yield the ranges of the sentences of at least `shortest` code points, with their end marks, except questions."""
     start = behind = 0
     for end in _END.finditer(text):
         if behind >= start:  # otherwise the previous mark is in the same run of marks
@@ -152,15 +153,19 @@ def _spans(text: str, shortest: int) -> Iterator[tuple[int, int]]:
 
 
 def is_first_step(first: Sentence, second: Sentence) -> bool:
-    """Whether two hand-typed lists begin with the same step, so that the next steps may be the same, too."""
+    """Whether `first` is the first step of a hand-typed list and `second`, an identical sentence, is a whole line.
+
+    If so, the next steps of both lists may be identical, too.
+    """
     return first.is_first_step and second.is_line
 
 
 def is_mistake(first: Sentence, second: Sentence, apart: int) -> bool:
-    """Whether a repetition is a mistake.
+    """Whether the repetition of a sentence nearby is a mistake.
 
-    The two sentences must be close (at most `apart` blocks apart, or a few more after a standfirst) and in one section.
-    They must not be pull quotes, and must not both end their blocks.
+    Both sentences must be in one section and at most `apart` blocks apart (five if the first is near the start of the
+    article). They must not be items of one hand-typed list. If they are in different blocks, neither may be a pull
+    quote, they must not both end their blocks, and the blocks must differ.
     """
     near = _STANDFIRST if first.number <= _OPENING else apart
     if second.number - first.number > near or first.section != second.section:
@@ -175,9 +180,9 @@ def is_mistake(first: Sentence, second: Sentence, apart: int) -> bool:
 
 
 def is_far(first: Sentence, second: Sentence, apart: int) -> bool:
-    """Whether two sentences are far apart and not part of a form or table.
+    """Whether two sentences are more than `apart` blocks apart or in different sections, and not repeated on purpose.
 
-    They are far apart if more than `apart` blocks are between them or they are in different sections.
+    Pull quotes, sentences in a table, and two sentences that both begin their blocks may be repeated on purpose.
     """
     if second.number - first.number <= apart and first.section == second.section:
         return False

@@ -22,7 +22,7 @@ _NEARER = 0.85  # the same for articles with different titles, which may be fill
 _CERTAIN = 100  # minimum words of an article that its sketch can identify
 _COMMON = 12  # a shingle in this many articles is too common to be evidence
 _LIKELY = 4  # each article is compared with at most this many earlier ones: those that share most with it
-_FORM = 3  # this many similar articles are a filled-in form
+_FORM = 3  # an article that is similar to this many others is a filled-in form
 # A part of a path that names a version or a language.
 _VERSION = patterns.lazy(
     r"v?\d+(?:[._-](?:\d+|x))*|latest|next|nightly|stable|current|[a-z]{2,3}(?:[-_][a-z]{2,4})?", re.I
@@ -56,8 +56,9 @@ class _Article(NamedTuple):
     """The facts about an article: a sketch, the word count, and hashes of the text, the title and the origin.
 
     The sketch is a sample of the article's shingles (short runs of words) as hashes. It is packed as numbers of 8
-    bytes, because the sketches of all articles are in memory together. `numbers` has the numbers in the title and, for
-    a short article, the years, days and image names. `origin` is 0 if the article names no original.
+    bytes, because the sketches of all articles are in memory together. `size` is the word count. `numbers` has the
+    numbers in the title and, for a short article, the years, days and a hash of the image names. `origin` is 0 if the
+    article names no original.
     """
 
     article_facts: ArticleFacts
@@ -82,12 +83,13 @@ class DuplicateArticle:
     duplicates. Articles of at least a hundred words are also duplicates if they differ by a few words, or by somewhat
     more if they have the same title.
 
-    Several kinds of similar articles are not duplicates: three or more that are alike, such as filled-in forms;
-    articles whose titles or file names differ in numbers; articles with different titles but nearly the same file
-    names; short articles with different years, days or image names; and articles that name different originals. Nor are
-    articles whose paths differ only by a version or a language, or a draft and its article. Folders named “generated”
-    are ignored. If two folders share many articles, only the first pair is reported. The message may use {twin}, the
-    path of the other article, and {how}, which is “the same” or “nearly the same”.
+    Several kinds of similar articles are not duplicates: articles that are similar to three or more others, such as
+    filled-in forms; articles whose titles or file names differ in numbers; articles with different titles but nearly
+    the same file names; short articles with different years, days or image names; and articles that name different
+    originals. Nor are articles whose paths differ only by a version or a language, or a draft and its article. Folders
+    named “generated” and HTML templates are ignored. If two folders share many articles, only the first pair is
+    reported. The message may use {twin}, the path of the other article, and {how}, which is “the same” or “nearly the
+    same”.
     """
 
     words: int
@@ -137,7 +139,7 @@ def _is_draft_of(path: str, other: str) -> bool:
 
 
 def _comparable(document: Document) -> str:
-    """Return the words of an article, separated by single spaces."""
+    """Return the text of an article in a form for comparison, with single spaces between words."""
     text = " ".join(filter(None, comparable_text(document).values()))
     return text if (text.count(" ") + 1) * _SPACED > len(text) else " ".join(similarity.words(text))
 
@@ -154,7 +156,7 @@ def _origin(document: Document) -> int:
 
 
 def _particulars(text: str, document: Document) -> str:
-    """Return the years and days in `text`, and a hash of the names of the images in the document."""
+    """Return the years and days in `text`, and a hash of the names of the images in the document, as one string."""
     pictures = sorted({posixpath.basename(image.url) for image in document.images})
     return " ".join([*sorted({*_DAY.findall(text)}), str(zlib.crc32("\n".join(pictures).encode(*_CODEC)))])
 
@@ -171,7 +173,7 @@ def _title(document: Document) -> tuple[int, str]:
 
 
 def _pairs(articles: Sequence[_Article]) -> Iterator[tuple[int, int, str]]:
-    """Yield the indices of each pair of similar articles, the earlier article first, and how similar they are."""
+    """Yield the indices of two similar articles, the earlier one first, and “the same” or “nearly the same”."""
     shared = similarity.shared_numbers({*article.shingles, article.text} for article in articles)  # usually a small set
     by_number: dict[int, list[int]] = defaultdict(list)
     for i, article in enumerate(articles):
@@ -207,7 +209,7 @@ def _name(path: str) -> str:
 
 
 def _are_numbered(one: str, other: str) -> bool:
-    """Whether the names of two files differ only in their numbers, as in a series."""
+    """Whether the names of two files differ only in numbers of two or more digits, as in a series."""
     names = _name(one), _name(other)
     return names[0] != names[1] and _NUMBER.sub("", names[0]) == _NUMBER.sub("", names[1])
 

@@ -1,4 +1,4 @@
-"""Headings, images, captions, paragraphs, lines and sentences that appear twice in an article."""
+"""Parts of an article that appear twice, such as headings, images, paragraphs, lines and sentences."""
 
 from __future__ import annotations
 
@@ -38,27 +38,27 @@ class Repeated:
     appear three times or more are considered intentional and do not match.
 
     With `unit: heading`, headings match if they have the same words and level and are below the same heading. With
-    `image`, images with the same URL match, except inside a line, list or table. `ignored` lists parts of URLs; images
-    whose URLs contain one of them are ignored.
+    `image`, images with the same URL match, except inside a line of text, a list or a table. `ignored` lists parts of
+    URLs; images whose URLs contain one of them are ignored.
 
-    With `caption` or `paragraph`, parts with the same words match. With `near: true`, parts that differ in a few words
-    match instead. Repetitions right below different headings, short remarks in long articles, distant notices with a
-    link, captions that state a permission and adjacent captions are ignored. So are paragraphs that consist of few
-    different words or mention copyright.
+    With `caption` or `paragraph`, parts with the same words match. With `near: true`, paragraphs that differ in a few
+    words match instead. Repetitions right below different headings, short remarks in long articles, distant notices
+    with a link, captions that state a permission and adjacent captions are ignored. So are paragraphs that consist of
+    few different words or mention copyright.
 
-    With `sentence`, identical sentences in one section match if at most `apart` paragraphs are between them, or a few
+    With `sentence`, identical sentences in one section match if they are at most `apart` paragraphs apart, or a few
     more at the start of an article. Sentences that are whole paragraphs, that end both paragraphs or that are in
     repeated paragraphs are ignored. With `far: true`, sentences match instead if they are farther apart or in different
     sections and do not begin both paragraphs; articles with code are ignored.
 
-    With `line`, a paragraph, caption or heading matches if it is right below an identical one; two headings, and the
-    headline of plain text, are ignored. With `quotation`, blocks in quotation marks match, even if only one of them
-    names the author, in an article with at least ten such blocks; here, every repetition matches. With `item`,
-    identical items of one list match, except in articles with code. With `neighbor`, a sentence matches if it is right
-    after an identical sentence.
+    With `line`, a paragraph, caption or heading matches if it is right below an identical one; two headings are
+    ignored, and so is the headline. With `quotation`, blocks with the same words in quotation marks match, even if only
+    one of them names the author, in an article with at least ten such blocks; here, every repetition matches. With
+    `item`, identical items of one list match, except in articles with code. With `neighbor`, a sentence matches if it
+    is right after an identical sentence.
 
-    For paragraphs and sentences, questions, speech, verse, lists, quotations, tables, code and paragraphs without an
-    end mark are ignored. The message may use {line}, the line of the first part.
+    For paragraphs and sentences, lists, quotations, tables, code and questions are ignored. So are verse and paragraphs
+    without an end mark, and sentences with speech. The message may use {line}, the line of the first part.
     """
 
     unit: Literal["heading", "image", "caption", "paragraph", "sentence", "line", "quotation", "item", "neighbor"]
@@ -124,7 +124,10 @@ def _is_picture(url: str, ignored: Iterable[str]) -> bool:
 
 
 def _texts(check: Repeated, document: Document) -> _Pairs:
-    """Yield pairs of repeated captions or paragraphs."""
+    """Yield the spans of each pair of repeated captions or paragraphs, with the edits that delete the second one.
+
+    Legitimate repetitions are left out (see `_paragraphs.are_intended`).
+    """
     candidates = _paragraphs.candidates(document, check.unit, check.words)
     pairs = _paragraphs.near_pairs(candidates) if check.near else _twice(_paragraphs.by_words(candidates))
     for first, second in pairs:
@@ -175,7 +178,11 @@ def _are_equal(first: Block, second: Block, least: int) -> bool:
 
 
 def _are_lines(first: Block, second: Block, document: Document) -> bool:
-    """Whether two adjacent blocks are lines, and the first is not the headline."""
+    """Whether two adjacent blocks are paragraphs, captions or headings whose repetition may be a mistake.
+
+    The result is False if the first block is the headline, ends in a colon, begins in lower case or contains code or
+    images; if both are headings; or if code or much markup is between them.
+    """
     if not first.scopes <= _LINE_SCOPES or not second.scopes <= _LINE_SCOPES or OBJECT in first.text:
         return False
     if first.text.rstrip().endswith(":") or first.text.lstrip()[:1].islower():  # a lead-in without its block; commands

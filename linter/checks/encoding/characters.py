@@ -28,11 +28,11 @@ _NAMES = {"\x07": "bell", "\x08": "backspace", "\x0b": "vertical tab", "\x0c": "
 class Characters(PatternCheck):
     """Unintended characters in the source, except in code and undecodable bytes.
 
-    `pattern` is a regular expression for the characters. `unless` is a regular expression; articles that it matches are
-    skipped. All matches in an article are one finding at the first position; with `each: true`, each match is a
-    finding. `replace` is the text that the fix inserts at all positions (default: empty). With `fixable: false`, there
-    is no fix. With `compose: true`, the fix replaces each match, or each group `part` of a match, by its composed form
-    (Unicode NFC); text without a shorter composed form does not match.
+    `pattern` is a regular expression for the characters. `unless` is a regular expression; articles whose source
+    contains a match of it are skipped. All matches in an article are one finding at the first position; with `each:
+    true`, each match is a finding. `replace` is the text with which the fix replaces each match (default: empty). With
+    `fixable: false`, there is no fix. With `compose: true`, the fix replaces each match, or each group `part` of a
+    match, with its composed form (Unicode NFC); text without a shorter composed form does not match.
 
     The message may use {name} and {code} of the first character that is not a space (“zero width space”, “U+200B”),
     {where} (“before “tram””), and {more}, which is empty or “, and in 3 more places”.
@@ -72,7 +72,10 @@ class Characters(PatternCheck):
             yield Match(*place, _values(text, *place, more), tuple(own) if self.fixable else ())
 
     def _found(self, document: Document) -> list[tuple[tuple[int, int], list[Edit]]]:
-        """Return the range of each match, with the edits that fix the match."""
+        """Return the range of each match, with the edits that fix the match, in order.
+
+        Matches in code and undecodable bytes are left out.
+        """
         text = document.source.text
         found = [(match.span(), edits) for match in matches(self.compiled, text) if (edits := self._edits(match))]
         if not found:

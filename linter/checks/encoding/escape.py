@@ -29,8 +29,9 @@ class Escape(PatternCheck):
     """Matches of `pattern`, a regular expression for escaped characters.
 
     A group `name` in the pattern is the name of a damaged entity. `notation` is entity, unicode or percent. Escapes
-    that represent no visible character do not match. `without` lists strings; blocks that contain one of them are
-    skipped. The message may use {shown}, the text that the escape represents.
+    that represent nothing, or control and format characters other than line breaks, soft hyphens and zero-width spaces
+    and joiners, do not match. `without` lists strings; blocks that contain one of them are skipped. The message may use
+    {shown}, the text that the escape represents.
     """
 
     notation: Literal["entity", "unicode", "percent"]
@@ -57,19 +58,25 @@ class Escape(PatternCheck):
 
 
 def _may_stand(shown: str, block: Block, start: int, end: int) -> bool:
-    """Whether the characters `shown` may be written unescaped. Next to markup, `<`, `>` and `&` must remain escaped."""
+    """Whether the fix may write the characters `shown` unescaped in place of `block.text[start:end]`.
+
+    The characters `<`, `>` and `&` must remain escaped if the source of that range contains an entity or other markup.
+    """
     return _MARKUP.isdisjoint(shown) or next(block.atoms(start, end), None) is None
 
 
 def _nameable(shown: str) -> str:
-    """Return what a message can show between quotation marks: white space by its name, other text unchanged."""
+    """Return `shown` in the form for messages: white space as its name, such as “line break”, other text unchanged."""
     if not shown.isspace():
         return shown
     return "line break" if "\n" in shown else unicodedata.name(shown[0], "space").lower()
 
 
 def _is_text(shown: str) -> bool:
-    """Whether a reader can see all characters of `shown`, and there is at least one."""
+    """Whether `shown` is not empty and contains no control, format or unassigned characters.
+
+    Line breaks, soft hyphens, zero-width spaces and zero-width joiners are allowed.
+    """
     return bool(shown) and all(unicodedata.category(c)[0] != "C" or c in "\n\u00ad\u200b\u200d" for c in shown)
 
 
@@ -82,7 +89,7 @@ def _entity(text: str) -> str:
 
 
 def _unicode(text: str) -> str:
-    """Return the characters for `\\u2019`, including surrogate pairs, or for the UTF-8 bytes of `\\xe2\\x80\\x99`."""
+    """Return the characters for `\\u2019`, including surrogate pairs, or those of the UTF-8 bytes `\\xe2\\x80\\x99`."""
     if octets := bytes(int(octet, 16) for octet in _BYTE.findall(text)):
         return octets.decode("utf-8", "ignore")
     codes = (int(short or long, 16) for short, long in _CODE_POINT.findall(text))

@@ -38,10 +38,10 @@ _LONGEST = 40  # maximum letters of a word
 class LookAlike:
     """Words of one alphabet with some letters of another.
 
-    `letters` is disguised (all letters of one alphabet look like letters of the other) or foreign (not all of them do).
-    Formulas are not matched, nor are words in capitals with an ending in another alphabet, as in Russian. The message
-    may use {right}, the word in one alphabet; {alphabet}, the alphabet of the wrong letters; and {other}, the alphabet
-    of the other letters.
+    `letters` is disguised (all letters of one alphabet look like letters of the other) or foreign (not all of them do;
+    only for Latin and Cyrillic letters). Formulas are not matched, nor are words in capitals with an ending in another
+    alphabet, as in Russian. The message may use {right}, the word in one alphabet, which is empty with foreign;
+    {alphabet}, the alphabet of the wrong letters; and {other}, the alphabet of the other letters.
     """
 
     letters: Literal["disguised", "foreign"]
@@ -80,7 +80,10 @@ class LookAlike:
 
 
 def _is_declined(word: str) -> bool:
-    """Whether a word begins or ends with several capitals in another alphabet, and is not all in capitals."""
+    """Whether several capitals of one alphabet begin or end a word that is not all in capitals.
+
+    In Russian, for example, an acronym in Latin letters may have an ending in Cyrillic letters.
+    """
     change = _SCRIPT_CHANGE.search(word)
     parts = (word[: change.end()], word[change.end() :]) if change else ()
     return any(len(part) > 1 and part.isupper() for part in parts) and not word.isupper()
@@ -88,7 +91,10 @@ def _is_declined(word: str) -> bool:
 
 @cache
 def _table(old: str, new: str) -> dict[int, str]:
-    """Return the translation table from letters of the alphabet `old` to look-alikes of the alphabet `new`."""
+    """Return the translation table from letters of the alphabet `old` to look-alikes of the alphabet `new`.
+
+    The table is empty if no look-alikes of the two alphabets are listed.
+    """
     heading = _ALIKE.get(frozenset({old, new}))
     pairs = word_list(heading) if heading else ()
     return {ord(pair[new == "latin"]): pair[new != "latin"] for pair in pairs}

@@ -51,10 +51,10 @@ _SIGNS_OF_PROSE = "PSZ"  # general categories: punctuation, symbols, spaces
 
 @record
 class Mojibake:
-    """Runs of damaged words with at most a short gap between two words.
+    """Damaged words. Words with at most a short gap between them are one match.
 
-    The fix repairs the words if the result has only letters and punctuation of normal text. A damaged byte-order mark
-    is not matched. The message may use {right}, the repaired words.
+    The fix repairs the words if the result has only letters and punctuation of normal text. A match that contains only
+    a damaged byte-order mark is left out. The message may use {right}, the repaired words.
     """
 
     values: ClassVar[frozenset[str]] = frozenset({"right"})
@@ -80,7 +80,7 @@ _HALF = "Â"  # all that remains of a damaged no-break space at the end of a blo
 
 
 def _damaged(text: str) -> Iterator[tuple[int, int]]:
-    """Yield the ranges of damaged words, without the undamaged text around them."""
+    """Yield the ranges of damaged words, without undamaged punctuation at their ends."""
     done = 0
     for char in _DAMAGE.finditer(text):
         if char.start() < done:
@@ -98,14 +98,20 @@ def _damaged(text: str) -> Iterator[tuple[int, int]]:
 
 
 def _chunk(text: str, floor: int, at: int) -> tuple[int, int]:
-    """Return the range around `at` up to the nearest spaces. Its length is limited; it starts at `floor` or later."""
+    """Return the range from the last space before the offset `at` to the next space.
+
+    The range is limited in length and begins at the offset `floor` or later.
+    """
     before = _CHUNK_END.search(text, max(floor, at - _AROUND), at)
     behind = _CHUNK.match(text, at + 1, at + _LONGEST)
     return before.start() if before else at, behind.end() if behind else at + 1
 
 
 def _core(start: int, chunk: str, right: str) -> tuple[int, int]:
-    """Return the range of a chunk without the punctuation at both ends that the repair `right` does not change."""
+    """Return the range of `chunk` without the punctuation at both ends that its repair `right` does not change.
+
+    `start` is the offset of `chunk` in the text.
+    """
     low = _edge_length(chunk, right)
     high = _edge_length(chunk[low:][::-1], right[low:][::-1])
     return start + low, start + len(chunk) - high
@@ -140,7 +146,10 @@ def _with_gaps(text: str, edits: Iterable[Edit]) -> Iterator[str]:
 
 @lru_cache(1024)
 def _repaired(chunk: str) -> str:
-    """Return the chunk with its damage repaired, mostly by ftfy, or unchanged if it has none or cannot be repaired."""
+    """Return `chunk` with its damage repaired, mostly by ftfy.
+
+    Return `chunk` unchanged if it is not damaged or cannot be repaired.
+    """
     if chunk.isascii():
         return chunk
     if chunk.endswith(_HALF) and (right := chunk.removesuffix(_HALF)).isascii():
@@ -154,7 +163,10 @@ def _repaired(chunk: str) -> str:
 
 
 def _decoded(found: re.Match[str]) -> str:
-    """Return damaged characters decoded as UTF-8, or unchanged if the result is not a common letter or mark."""
+    """Return the characters of a match of _FOREIGN, decoded correctly.
+
+    Return the characters unchanged if they cannot be decoded, or if the result is not a common letter or mark.
+    """
     name = "cp" + (found.lastgroup or "")[1:] if (found.lastgroup or "")[0] in "ls" else str(found.lastgroup)
     for encoding in _ALIKE.get(name, (name,)):
         try:
@@ -167,7 +179,10 @@ def _decoded(found: re.Match[str]) -> str:
 
 
 def _is_certain(wrong: str, right: str) -> bool:
-    """Whether the repair adds only characters of normal text, and no capital inside a word."""
+    """Whether the repair `right` has no damage and adds only characters of normal text.
+
+    A capital after a lowercase letter is not normal.
+    """
     if _DAMAGE.search(right):
         return False
     for i, character in enumerate(right):

@@ -16,9 +16,10 @@ class Note:
     """Problems that the reader (the parser of the file format) noticed, and broken code fences.
 
     `note` is the id of a problem that the reader noticed, or the state of a broken code fence. The states are unclosed,
-    one-line, wrapped, around-front-matter and stray; each fence of such a code block is a match. In a site with a known
-    generator, the problem unquoted-colon counts as front-matter. The message may use {what} and, for a code fence,
-    {info}, the word after the opening fence, and {line}, the line of the opening fence.
+    one-line, wrapped, around-front-matter and stray; the opening and the closing mark of such a fence are two matches.
+    In a site with a known generator, the problem unquoted-colon counts as front-matter. The message may use {what}, the
+    details of a problem that the reader noticed, and, for a code fence, {info}, the word after the opening mark, and
+    {line}, the line of the opening mark.
     """
 
     note: str
@@ -27,7 +28,7 @@ class Note:
     parts: ClassVar[frozenset[str]] = frozenset({"notes", "fences"})
 
     def _is_mine(self, note: str, document: Document) -> bool:
-        """Whether the rule reports the problem `note`.
+        """Whether the rule reports problems with the id `note`.
 
         A known site generator reads front matter as YAML, where an unquoted colon is a mistake.
         """

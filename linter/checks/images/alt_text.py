@@ -30,10 +30,10 @@ _ONE_WORD = patterns.lazy(r":\S+:|\S+")  # an emoji name, or a label shared by m
 class AltText:
     """Alt text that repeats other text, or a file name. The match is the alt text.
 
-    `same_as` is the text that the alt text repeats: `file`, `caption`, `title` or `neighbor`. `file` is the name of
-    the image file, with or without its extension, unless the name looks like a word. `caption` is the caption of the
-    figure around the image. `title` is the title (tooltip) of the image. `neighbor` is the alt text of the previous
-    image, if that image has another URL; alt text of a single word is ignored.
+    `same_as` is the text that the alt text repeats: `file`, `caption`, `title` or `neighbor`. `file` is the name of the
+    image file, with or without its extension, unless the name looks like a word. `caption` is the caption of the figure
+    around the image. `title` is the title (tooltip) of the image. `neighbor` is the alt text of the previous image with
+    alt text, if that image has another URL; alt text of a single word is ignored.
 
     `names` is a regular expression for the `regex` package. With `same_as: file`, alt text that contains a match of
     `names` counts as a file name, even if the image file now has another name. The message may use {alt} and {file},
@@ -74,14 +74,14 @@ class AltText:
                         yield image, alt
 
     def _is_file(self, alt: str, url: str) -> bool:
-        """Whether alt text looks like some file name, or is the name of its own image file and not like a word."""
+        """Whether alt text contains a match of `names`, or is the name of its own image file and not like a word."""
         name, own = _file(url).lower(), alt.lower()
         same = bool(name) and own in (name, _EXTENSION.sub("", name))
         return any(matches(self.compiled, alt)) or (same and bool(_CODED.fullmatch(alt)))
 
 
 def _captioned(described: list[tuple[Image, Block]], document: Document) -> Iterator[tuple[Image, Block]]:
-    """Yield the images whose alt text repeats the caption of the figure around the image."""
+    """Yield those of `described` whose alt text repeats the caption of the figure around the image."""
     captions = sorted((block.source_span, _plain(block.text)) for block in document.blocks_in(_CAPTION))
     if not described or not captions:
         return
@@ -100,7 +100,7 @@ def _captioned(described: list[tuple[Image, Block]], document: Document) -> Iter
 
 
 def _file(url: str) -> str:
-    """Return the last part of a URL, decoded."""
+    """Return the file name at the end of a URL, decoded, or "" if there is none."""
     found = _NAME.search(url)
     return unquote(found[0]) if found else ""
 

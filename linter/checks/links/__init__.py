@@ -1,1 +1,1 @@
-"""Checks for the URLs, text and targets of links."""
+"""Checks for the URLs, texts and targets of links, and for the URLs of images."""

@@ -8,7 +8,10 @@ _END = "</a>"
 
 
 def escaped(block: Block, document: Document, *places: int) -> bool:
-    """Whether any character of `block` at the offsets `places` is escaped in the source, and so is not markup."""
+    """Whether any character of `block` at the offsets `places` is escaped in the source, and so is not markup.
+
+    Escaped characters have a backslash before them or are written as an entity.
+    """
     text = document.source.text
     for at in places:
         start = block.span(at, at + 1).start
@@ -18,7 +21,10 @@ def escaped(block: Block, document: Document, *places: int) -> bool:
 
 
 def inside(link: Link, document: Document) -> Span | None:
-    """Return the span between the brackets or tags of a link, or None if it has no such marks in the source."""
+    """Return the source span between the brackets or tags of a link.
+
+    Return None for a link that is neither inline nor HTML, or if its brackets or tags are not found.
+    """
     text, (start, end) = document.source.text, link.span
     if link.kind == "inline":
         close = text.rfind("](", start, max(start, link.url_span.start))

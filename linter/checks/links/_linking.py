@@ -1,4 +1,4 @@
-"""Describe where a link leads (the host, and the words of the URL and title) and recognize marks of plug-ins."""
+"""Find out where links lead and which words express their subject, and recognize marks of plug-ins."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ def address(url: str) -> Address | None:
 
 
 def split_address(url: str) -> Address | None:
-    """Return the address of an absolute web URL, or None for any other URL."""
+    """Return the address of a URL that begins with “http://”, “https://” or “//”, or None for any other URL."""
     if not url.lower().startswith(("http://", "https://", "//")):
         return None
     try:
@@ -60,7 +60,7 @@ def content_word(word: str) -> str:
 
 
 def stem(word: str) -> str:
-    """Return a lowercase word without its most common English endings, so that plurals and tenses share a stem."""
+    """Return a lowercase word without a common English ending, so that its plural and tenses have the same stem."""
     for ending, put in (("ies", "y"), ("sses", "ss"), ("ing", ""), ("ed", ""), ("es", ""), ("s", ""), ("ly", "")):
         if word.endswith(ending) and len(word) - len(ending) >= 3 and not word.endswith("ss"):
             word = word[: -len(ending)] + put
@@ -81,7 +81,7 @@ def _segment(segment: str) -> Iterator[str]:
 
 
 def is_marked(link: Link) -> bool:
-    """Whether a link has the mark of a plug-in that inserts links by keyword."""
+    """Whether a link has an attribute or class of a plug-in that inserts links by keyword."""
     if not link.attributes:
         return False
     classes = link.attributes.get("class", "").split()

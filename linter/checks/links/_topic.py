@@ -1,6 +1,6 @@
 """Compute the topic of an article: how often each word stem occurs in it.
 
-The topic may leave out one sentence, such as the sentence around the link that is being checked.
+The topic may leave out a part of the text, such as the sentence around the link that is being checked.
 """
 
 from __future__ import annotations
@@ -22,26 +22,32 @@ _SCOPES = frozenset({"prose", "alt", "title", "metadata"})
 class Topic:
     """The topic of an article: how often each word stem occurs in it.
 
-    `stems` counts the stems in the prose, headings, captions and metadata, but not in URLs and link titles. `sentence`
-    counts the stems in the sentences to leave out.
+    `stems` counts the stems in the prose, alt texts, title and metadata. `sentence` counts the stems in the text to
+    leave out.
     """
 
     stems: Counter[str]
     sentence: Counter[str] = field(default_factory=Counter)
 
     def mentions(self, word: str) -> bool:
-        """Whether the article contains a word with the same stem outside the sentences that are left out."""
+        """Whether the article contains a word with the same stem as `word`, which is in lower case.
+
+        Words in the text that is left out do not count.
+        """
         form = stem(word)
         return self.stems[form] > self.sentence[form]
 
     def without(self, sentence: str) -> Topic:
-        """Return the topic of the article without `sentence`, which is part of the article."""
+        """Return the topic of the article without `sentence`, which is part of the article.
+
+        Text that was left out before is included again.
+        """
         return Topic(self.stems, Counter(map(stem, content_words(sentence))))
 
 
 @per_document
 def topic_of(document: Document) -> Topic:
-    """Return the topic of an article, with no sentence left out."""
+    """Return the topic of an article, with no text left out."""
     words = Counter(word for block in document.blocks_in(_SCOPES) for word in WORD.findall(block.text))
     counts: Counter[str] = Counter()
     for word, count in words.items():

@@ -84,7 +84,7 @@ class Address(PatternCheck):
                 yield one.text, one.url, one.url_span
 
     def _candidates(self, document: Document, scopes: Iterable[str]) -> Iterator[Link | Image]:
-        """Yield the links and images in `scopes` whose URLs contain a literal of the pattern and so may match."""
+        """Yield the links and images in `scopes` whose URLs may match, judging by the literals of the pattern."""
         for scope in scopes:
             every = document.links_or_images(scope)
             if every:
@@ -92,7 +92,7 @@ class Address(PatternCheck):
                 yield from (every[number] for number in numbers)
 
     def _is_spoken_of(self, part: str, document: Document) -> bool:
-        """Whether the article mentions `part`, which is in lower case, or has several links whose URLs contain it."""
+        """Whether the article mentions `part`, which is in lower case, or several URLs of links contain this part."""
         if part in _searchable_text(document):
             return True
         links = self._candidates(document, ["link.url"])
@@ -117,12 +117,12 @@ def _part(match: regex.Match[str]) -> str | int:
 
 
 def _contains(outer: Span, spans: Sequence[Span]) -> bool:
-    """Whether a span contains one of `spans`, which are sorted and do not overlap."""
+    """Whether `outer` contains one of `spans`, which are sorted and do not overlap."""
     at = bisect_left(spans, Span(outer.start, outer.start))
     return at < len(spans) and spans[at].end <= outer.end
 
 
 @per_document
 def _searchable_text(document: Document) -> str:
-    """Return the text of the article, in lower case."""
+    """Return the prose, titles, metadata and code of the article as one string, in lower case."""
     return "\n".join(block.text.lower() for block in document.blocks_in(_TEXT))

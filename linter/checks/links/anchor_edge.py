@@ -30,8 +30,8 @@ class AnchorEdge:
 
     `marks` lists marks that do not belong at the end of a link. Without `marks`, the rule finds spaces at both ends. A
     link that is a whole sentence keeps its period. `abbreviations` lists words, in any case and without a period, that
-    also keep their period. The match is the mark or the space. The fix moves the match out of the link, or deletes the
-    match if the same character is already there. The message may use {words}, the link text, and {mark}.
+    also keep their period. The match is the mark or the space. The fix moves the match out of the link, or deletes a
+    space that is not needed outside. The message may use {words}, the link text, and {mark}.
     """
 
     marks: tuple[str, ...] = ()
@@ -70,7 +70,11 @@ class AnchorEdge:
         yield Match(within.end - len(mark), within.end, values, tuple(edits) if behind.isspace() or not behind else ())
 
     def _keeps(self, mark: str, link: Link) -> bool:
-        """Whether a mark belongs to the link text: to an abbreviation, or to a sentence that is one whole link."""
+        """Whether a mark at the end of a link belongs to the link text.
+
+        It does if the mark ends an abbreviation, or a sentence or block that is one whole link, or if the sentence goes
+        on after the mark.
+        """
         text = link.block.text
         following = text[link.end : link.end + 1]
         if following and not following.isspace():
@@ -88,7 +92,7 @@ class AnchorEdge:
 
 
 def _begins_sentence(text: str, at: int) -> bool:
-    """Whether a sentence may begin at `text[at]`: after the end of another sentence, or with no word before it."""
+    """Whether a sentence may begin at `text[at]`: right after another sentence, or with no word before `at`."""
     before = text[max(0, at - _BEFORE) : at].rstrip()
     return bool(_SENTENCE_ENDS.search(before) or (at <= _BEFORE and _NO_WORD.fullmatch(before)))
 
@@ -114,8 +118,9 @@ def _moved(blank: Span, neighbor: str, place: int) -> tuple[Edit, ...]:
     """Return the edits that move white space out of a link.
 
     `blank` is the white space in the link. `neighbor` is the character next to the link, and `place` the edge of the
-    link. If the neighbor is a letter or digit, a space is inserted at `place`. If it is white space, a mark such as a
-    comma or period, or nothing, the white space in the link is only deleted. For other characters, there are no edits.
+    link. If the neighbor is a letter or digit, a space is inserted at `place`. If the neighbor is white space, a mark
+    such as a comma or period, or empty, the white space in the link is only deleted. For other characters, there are no
+    edits.
     """
     gone = Edit(*blank, "")
     if not neighbor or neighbor.isspace() or neighbor in ".,;:!?)":

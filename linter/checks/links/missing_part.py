@@ -30,10 +30,10 @@ class MissingPart:
     """Links and images that lack a part. The match is the link or the image.
 
     `part` is the missing part: `anchor` (link text), `address` (link URL), `image` (image URL) or `alt` (alt text).
-    `nowhere` lists URLs that count as missing. `spare` lists link texts in lower case; links with one of these texts,
-    in any case, are ignored. Links and images that a script completes in the browser are ignored, and so are those that
-    contain a template. Empty alt text in HTML is intentional and does not count as missing. The message may use
-    {anchor}, the link text or alt text, and {address}, the URL.
+    `nowhere` lists URLs that count as missing. `spare` lists link texts in lower case; with `address`, links with one
+    of these texts, in any case, are ignored. Links and images that a script completes in the browser are ignored, and
+    so are those that contain a template. Empty alt text in HTML is intentional and does not count as missing. The
+    message may use {anchor}, the link text or alt text, and {address}, the URL.
     """
 
     part: Literal["anchor", "address", "image", "alt"]
@@ -91,7 +91,7 @@ class MissingPart:
 
 
 def _is_blank(link: Link, document: Document) -> bool:
-    """Whether a link is empty in the source, too, with nothing between its marks."""
+    """Whether the source of a link has no text between its brackets or tags, and no script adds text later."""
     text = document.source.text
     if _EMBED.search(text, max(0, link.span.start - _BEFORE), link.span.start):
         return False

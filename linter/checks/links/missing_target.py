@@ -40,12 +40,12 @@ class MissingTarget:
 
     With `file`, the URL of an image is relative to the article, or to the root of the site if the folder shows where
     that is. Images on other hosts and images that are created when the site is built are ignored. In the source of a
-    site, any file with the same name is enough. The message may use {name}, the name of the file.
+    site, an image file with the same name in any folder is enough. The message may use {name}, the name of the file.
 
     With `place`, a URL may lead to a heading, as any site generator would spell it, or to a name in the source.
-    `elsewhere` lists targets in the page around the article; `*` stands for any characters. Articles that a template or
-    a program completes are ignored, and so are links that are tabs or open a menu. The message may use {anchor}, the
-    link text, and {place}.
+    `elsewhere` lists targets in the page around the article; `*` stands for any characters. Plain text and articles
+    that a template or a program completes are ignored, and so are links that are tabs or open a menu. The message may
+    use {anchor}, the link text, and {place}, the name of the target.
     """
 
     target: Literal["file", "place"]
@@ -97,7 +97,10 @@ def _is_button(link: Link) -> bool:
 
 
 def _lost(links: Iterable[Link], places: Iterable[str]) -> list[Link]:
-    """Return the links that lead to none of the targets `places`."""
+    """Return the links that lead to none of `places`, which are names of targets in the form of `_plain`.
+
+    The name in a link may have a prefix before one of `places`, because some site generators add one.
+    """
     known = frozenset(places)
     ends = tuple(place for place in known if len(place) >= _SHORTEST)
     return [
@@ -121,7 +124,7 @@ def _names(document: Document) -> Iterator[str]:
 
 
 def _forms(name: str) -> Iterator[str]:
-    """Yield `name` as written, and without a number at its end.
+    """Yield the plain form of `name`, with and without a number at its end.
 
     Site generators add such a number to the second of two headings with the same words.
     """

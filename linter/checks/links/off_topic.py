@@ -42,18 +42,19 @@ _NAME_SHARE = 0.5  # a word that is capitalized more often is a name
 class OffTopic:
     """Links whose URL and title have few words in common with the article.
 
-    `evidence` is `host` (anyone can publish there), `mark` (a plug-in inserted the link) or `words` (only the words). A
-    link with several kinds of evidence counts only for the first of them in this order.
+    `evidence` is `host` (anyone can publish there), `mark` (a plug-in inserted the link) or `words` (nothing but the
+    words). A link with several kinds of evidence counts only for the first of them in this order.
 
-    A link is considered if its URL or title has at least three content words, and its text is one or two ordinary
-    words, but not words such as “article” that suit every link. data/word_lists.txt lists words that suit every link;
-    `anchors` lists more of them. Links to hosts that any article may link to, listed in the same file, are ignored.
-    `hosts` lists more hosts to ignore. A host with three or more links in the article is ignored, too.
+    A link is considered if its URL or title has at least three words that express a subject, and its text is one or two
+    ordinary words, but not words such as “article” that suit every link. data/word_lists.txt lists words that suit
+    every link; `anchors` lists more of them. Links to hosts that any article may link to, listed in the same file, are
+    ignored. `hosts` lists more hosts to ignore. A host with three or more links in the article is ignored, too, and so
+    are articles that are lists of links.
 
     A link is off topic if few of the words in its URL and title also occur in the article, outside the sentence with
     the link: at most a quarter of them by weight. Words are weighted by inverse document frequency, and the limit was
-    determined by measurement. The message may use {anchor}, {page} and {absent}, two words of the page that the article
-    does not contain.
+    determined by measurement. The message may use {anchor}, the link text; {page}, the title of the link or the words
+    of its URL; and {absent}, two words of the page that the article does not contain.
     """
 
     evidence: Literal["host", "mark", "words"]
@@ -117,7 +118,7 @@ def _bare(word: str) -> str:
 
 @lru_cache(1 << 12)  # the same words recur, such as “here” and “docs”
 def _is_ordinary(text: str) -> bool:
-    """Whether `text` is an ordinary dictionary word: not a name, an action, or a word that suits every link."""
+    """Whether `text` is an ordinary dictionary word: not a name, not an action, and not one that suits every link."""
     word = _bare(text)
     if not word.isalpha() or text.isupper() or word.endswith(_NO_SUBJECT):
         return False
@@ -128,7 +129,7 @@ def _is_ordinary(text: str) -> bool:
 
 
 def _absent(link: Link, place: Address, document: Document) -> list[str]:
-    """Return the two rarest words of the page that the article does not contain; empty if the page is on topic."""
+    """Return the two rarest words of the page that the article does not contain; empty if the page may be on topic."""
     table = lexicon()
     words = dict.fromkeys((*content_words(link.title), *slug_words(place.path)))
     weights = {word: table.idf(word) for word in words}
@@ -153,7 +154,10 @@ def _is_roundup(document: Document) -> bool:
 
 
 def _is_name(link: Link) -> bool:
-    """Whether link text is capitalized within a sentence and the sentence is not a headline in title case."""
+    """Whether link text is probably a name: capitalized, not at the start of a block, and not in a headline.
+
+    A sentence counts as a headline if most of its long words are capitalized.
+    """
     sentence = sentence_of(link).split()
     if not link.text[:1].isupper() or link.block.text[: link.start].strip() == "":
         return False

@@ -38,12 +38,13 @@ class _Parameter(NamedTuple):
 
 @record
 class Query:
-    """Parameters that match one of `parameters`. Adjacent parameters are one match.
+    """URL parameters that match one of `parameters`. Adjacent parameters are one match.
 
     `parameters` lists the parameters to delete, each as `name=value`, in any case; `*` stands for any characters.
     `spare` lists exceptions in the same form. `spare_addresses` lists URLs to ignore; `*` stands for any characters.
     The rule checks the URLs of links and images as written in the source, and link text that shows a URL. The fix also
-    deletes the separator that joins the parameters to the rest of the URL. The message may use {host}.
+    deletes the separator that joins the parameters to the rest of the URL. The message may use {host}, the host of the
+    URL.
     """
 
     parameters: tuple[str, ...]

@@ -47,15 +47,15 @@ class SecondLink:
     `place` is where the second link is: `beside`, `within` or `address`.
 
     With `beside`, a link follows another link to the same page, with only white space between them. The match is the
-    URL of the second link. The fix merges the two links, unless they have the same text. The message may use {first}
-    and {second}, the texts of the two links.
+    URL of the second link. The fix merges the two links if they have different texts and the same syntax, title and
+    attributes. The message may use {first} and {second}, the texts of the two links.
 
     With `within`, a link is inside another link: in HTML, it begins before the outer link ends; in Markdown, the text
     of the outer link contains it. The match is the start tag of the inner link in HTML, and the visible brackets and
     words of the outer link in Markdown.
 
     With `address`, the URL of a Markdown link contains another link, usually inserted by a program that links keywords,
-    or one link cuts another in two. The match covers all the links that are tangled.
+    or one link cuts another in two. The match covers all of these links.
     """
 
     place: Literal["beside", "within", "address"]
@@ -96,7 +96,7 @@ def _are_adjacent(first: Link, second: Link, document: Document) -> bool:
 
 
 def _merged(first: Link, second: Link, document: Document) -> tuple[Edit, ...]:
-    """Return the edit that joins two adjacent links with the space between them; empty if they cannot be joined."""
+    """Return the edit that joins two adjacent links and the space between them; empty if they cannot be joined."""
     one, other = _anchors.inside(first, document), _anchors.inside(second, document)
     if first.kind != second.kind or first.attributes != second.attributes or first.title != second.title:
         return ()
@@ -117,7 +117,7 @@ def _within_html(document: Document) -> Iterator[Match]:
 def _within_markdown(document: Document) -> Iterator[Match]:
     """Yield a match for each outer link: words in brackets that contain a link, followed by a URL.
 
-    The parser read only the inner link as a link.
+    The parser has recognized only the inner link.
     """
     blocks = [block for block in document.prose if "](" in block.text] if "](" in text_view(document).text else []
     links = sorted(document.links, key=lambda link: link.span) if blocks else []

@@ -40,13 +40,13 @@ class ShownAddress:
     other words in the block, which must also contain the end of a sentence. The fix turns the URL into a link with
     angle brackets, in Markdown only.
 
-    With `site`, the link text shows a URL of another site; with `page`, it shows the URL of another page of the same
-    site. The text must be a URL with “https://”, “http://” or “www.”. Hosts of one domain are the same site. A link is
+    With `site`, the link text shows a URL of another site; with `page`, it shows the URL of another page on the same
+    host. The text must be a URL with “https://”, “http://” or “www.”. Hosts of one domain are the same site. A link is
     ignored if its host begins with the domain in the text, or if the rest of its URL contains the host in the text, as
     in the URLs of archives and redirects. Pages are compared without their queries, and only up to an ellipsis that
-    cuts off the shown URL.
+    cuts off the shown URL. A page and the pages below it count as the same page.
 
-    The message may use {host} and, except with `bare`, {shown}.
+    The message may use {host}, the host of the link, and, except with `bare`, {shown}, the URL in the text.
     """
 
     problem: Literal["bare", "site", "page"]
@@ -105,7 +105,10 @@ def _is_separate(link: Link, document: Document) -> bool:
 
 
 def _linked(link: Link, document: Document) -> tuple[Edit, ...]:
-    """Return the edits that turn a URL into a link; empty if the URL has no scheme or the format is not Markdown."""
+    """Return the edits that turn a URL into a link.
+
+    The result is empty if the URL has no scheme, the source spells the URL differently, or the format is not Markdown.
+    """
     if document.kind != "markdown" or "//" not in link.url or link.url != document.source.text[slice(*link.url_span)]:
         return ()
     start, end = link.url_span
@@ -114,7 +117,7 @@ def _linked(link: Link, document: Document) -> tuple[Edit, ...]:
 
 @per_document
 def _showing(document: Document) -> list[tuple[Link, str]]:
-    """Return the links whose text is a URL, each with the URL in the text."""
+    """Return the links whose text is a URL, except bare URLs, each with the URL in the text."""
     found = []
     for link, text in zip(document.links, document.anchor_texts, strict=True):
         if "." in text and link.kind not in ("bare", "autolink") and "{" not in link.url:
@@ -125,7 +128,7 @@ def _showing(document: Document) -> list[tuple[Link, str]]:
 
 
 def _split(url: str) -> Address | None:
-    """Return the address of a URL with a scheme or “www.”; None for a relative URL or an email address."""
+    """Return the address of a web URL, which may begin with “www.”; None for relative URLs and email addresses."""
     return split_address(f"//{url}" if url.lower().startswith("www.") else url)
 
 

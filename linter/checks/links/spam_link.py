@@ -35,10 +35,11 @@ class SpamLink:
     about. `veiled` lists words in the host or in a short segment of the path, which are spam if the link text does not
     show them; longer segments are headlines, which may be about anything. `anchors` lists phrases in the link text,
     unless the link text is as long as a title. `hosts` lists hosts whose links are ignored. `invitations` lists
-    beginnings of link text, such as “click”; a link with one of them is spam if its sentence contains a spam link.
+    beginnings of link text in lower case, such as “click”; a link with one of them is spam if its sentence contains a
+    spam link.
 
     Links are also ignored if the article uses the spam word elsewhere: outside the blocks with suspect links or, if
-    these are many, outside the sentence with the link. The message may use {anchor} and {word}.
+    these are many or long, outside the sentence with the link. The message may use {anchor}, the link text, and {word}.
     """
 
     words: tuple[str, ...]
@@ -92,7 +93,7 @@ class SpamLink:
         yield from self._company(document, found)
 
     def _suspects(self, document: Document) -> Iterator[tuple[Link, str]]:
-        """Yield the links that contain a spam word, each with the spam word."""
+        """Yield the links that contain a spam word, except links to `hosts`, each with the spam word."""
         numbers = {*texts_with(self._in_addresses, folded_view(document, "link.url"))}
         numbers.update(texts_with(self._in_anchors, folded_view(document, "link.text")))
         for number in sorted(numbers):
@@ -114,7 +115,10 @@ class SpamLink:
         return " ".join(found[0].split()) if found and len(anchor.split()) <= _TITLE else ""
 
     def _company(self, document: Document, found: Sequence[Link]) -> Iterator[Match]:
-        """Yield a match for each link that invites readers to click in a sentence with one of the links `found`."""
+        """Yield a match for each link with one of `invitations` in a sentence with one of the links `found`.
+
+        An example is “Click here” next to a spam link.
+        """
         sentences = {(link.block, sentence_of(link)) for link in found}
         for link in document.links if sentences else ():
             if link in found or not link.text.lower().lstrip().startswith(self.invitations):
@@ -130,7 +134,10 @@ def _match(link: Link, word: str) -> Match:
 
 
 def _inserted(blocks: Collection[Block], document: Document) -> list[str]:
-    """Return the texts of the blocks with suspect links; empty if the blocks are a large part of the article."""
+    """Return the texts of the blocks with suspect links.
+
+    The result is empty if there are many such blocks or they are a large part of the article.
+    """
     size = sum(len(block.text) for block in blocks)
     if len(blocks) > _FEW or size > _SHARE * sum(len(block.text) for block in document.prose):
         return []
@@ -138,7 +145,7 @@ def _inserted(blocks: Collection[Block], document: Document) -> list[str]:
 
 
 def _names(anchor: str, host: str) -> bool:
-    """Whether `anchor` is a capitalized name that is part of the host."""
+    """Whether the long words of `anchor` are capitalized and a capitalized word of `anchor` is part of `host`."""
     words = anchor.split()
     if not words or not all(word[0].isupper() for word in words if len(word) > _HEADLINE):
         return False
@@ -146,7 +153,7 @@ def _names(anchor: str, host: str) -> bool:
 
 
 def _is_short(segment: str) -> bool:
-    """Whether a path segment is neither a headline nor an image."""
+    """Whether a path segment has at most three words and is not the name of an image or PDF file."""
     return len(re.findall(r"[^\W_]+", segment)) <= _HEADLINE and not _IMAGE.search(segment)
 
 

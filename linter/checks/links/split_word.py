@@ -24,11 +24,13 @@ class SplitWord:
 
     `at` is `word` (the link splits a word) or `edge` (a space is missing before or after the link).
 
-    With `word`, a link has a lowercase letter right before it and right after it. The match is the link if it is one
-    word. In English the link may have several words; then the matches are the split words at both ends.
+    With `word`, a link begins and ends inside words: there is a letter right before the link and a lowercase letter
+    right after it. The match is the link if it is one word. In English the link may have several words; then the
+    matches are the split words at both ends.
 
-    With `edge`, a link of several words has a lowercase letter right before it, or several right after it. The fix adds
-    the space. English, for which a word list exists, is left to the check `glued`.
+    With `edge`, a link of several words has a lowercase letter or a closing parenthesis right before it, or at least
+    four lowercase letters right after it. The fix adds the space. English, for which a word list exists, is left to the
+    check `glued`.
 
     The message may use {left} and {right}, the text on both sides of the edge.
     """
@@ -71,7 +73,10 @@ def _edges(link: Link, document: Document) -> Iterator[Match]:
 
 
 def _at(link: Link, at: int, document: Document | None = None) -> Match:
-    """Return a match for the words around an edge of a link; given a document, with an edit that inserts a space."""
+    """Return a match for the words on both sides of the edge of a link, which is at the offset `at`.
+
+    If `document` is given, an edit inserts a space at the edge.
+    """
     found = junction(link.block.text, at, at)
     start = found.start if found.left else at - 1
     span = place(link.block, (start, found.end), (at, found.end))

@@ -23,7 +23,7 @@ class WrappedAddress:
 
     `wrappers` maps a host and path to the names of the parameters that may contain the real URL, such as `q | url`. The
     host is written without “www.”. In a host or path, `*` stands for any characters. The fix replaces the match with
-    {target}, the real URL. The message may also use {anchor} and {host}.
+    {target}, the real URL. The message may also use {anchor}, the link text, and {host}, the host of the redirect.
     """
 
     wrappers: Mapping[str, str]

@@ -8,7 +8,10 @@ from linter.views import per_document
 
 @per_document
 def article_tags(document: Document) -> list[Tag]:
-    """Return the start tags from just before the first words of an article to the last words; none for plain text."""
+    """Return the start tags from those right before the first words of an article to the last words.
+
+    Tags that readers see are left out. The result is empty for plain text.
+    """
     if not document.tags or not document.prose or document.kind == "text":
         return []
     first, last = document.prose[0].source_span.start, document.prose[-1].source_span.end

@@ -27,7 +27,7 @@ class Element:
     """Start tags of the elements `names`, or of all elements if `names` is not given. The match is the tag.
 
     `having` maps attribute names to regular expressions for the `regex` package, which must match the whole attribute
-    value, ignoring case. A tag without one of these attributes does not match.
+    value, ignoring case. A tag that lacks any of these attributes does not match.
 
     With `attribute` and `pattern`, the match is the first part of the value of that attribute that `pattern` matches.
 
@@ -79,11 +79,11 @@ class Element:
 
     @cached_property
     def _is_unwanted(self) -> Callable[[str], bool]:
-        """A cached test of whether an attribute name is unwanted. Articles use few different names."""
+        """A cached function that returns whether an attribute name is unwanted. Articles use few different names."""
         return lru_cache(_NAMES)(partial(fits, self._any_attribute))
 
     def _attributes(self, document: Document) -> Iterator[Match]:
-        """Yield the attributes with unwanted names."""
+        """Yield a match for each attribute with an unwanted name, up to ten of each name."""
         text, found = document.source.text, Counter[str]()
         for tag in article_tags(document):
             if not tag.attributes or (self.names and tag.name not in self.names):

@@ -75,7 +75,7 @@ class StrayEmphasis:
 
 
 def _strong(block: Block) -> tuple[Sequence[tuple[int, int]], Sequence[_Mark]]:
-    """Return the ranges of the pairs of double asterisks that enclose a space, and the unpaired marks."""
+    """Return the ranges of the pairs of double asterisks that enclose a space, and the unpaired double asterisks."""
     pairs, strays = [], []
     marks = [_mark(block.text, found.start()) for found in _STRONG.finditer(block.text) if _is_plain(block, found)]
     while marks:
@@ -117,7 +117,7 @@ def _has_space_inside(text: str, low: int, high: int, width: int) -> bool:
 
 
 def _is_code(text: str, mark: _Mark) -> bool:
-    """Whether the mark is a glob, is quoted or is next to code."""
+    """Whether a mark is part of a glob or name, is between quotation marks or brackets, or is near signs of code."""
     before, after = text[max(0, mark.at - 1) : mark.at], text[mark.at + 2 : mark.at + 3]
     if before == "/" or (mark.opens and _NAME.match(text, mark.at + 2)):
         return True
@@ -130,7 +130,7 @@ def _is_code(text: str, mark: _Mark) -> bool:
 
 
 def _have_notes(found: Sequence[tuple[Block, Sequence[_Mark]]]) -> bool:
-    """Whether unpaired marks are footnote marks: a later block begins with the same mark, or a mark is in a table."""
+    """Whether unpaired marks are footnote marks: a later block begins with “**”, or a mark is in a table."""
     referred = False
     for block, marks in found:
         if referred and marks and block.text.lstrip().startswith("**"):
@@ -153,7 +153,10 @@ def _single_pairs(blocks: Sequence[Block]) -> Iterator[Match]:
 
 
 def _pair(block: Block, low: int, high: int, width: int) -> Match:
-    """Return a match for a pair, with the edits that move the spaces out of the pair."""
+    """Return a match for the pair of marks at `text[low:high]`, with the edits that move the spaces out of the pair.
+
+    `width` is the length of each mark. There are no edits if other markup is inside the pair.
+    """
     text = block.text
     inner = text[low + width : high - width]
     head, tail = len(inner) - len(inner.lstrip()), len(inner) - len(inner.rstrip())

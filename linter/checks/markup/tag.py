@@ -43,17 +43,17 @@ class Tag:
     `state` is the kind of problem to find:
 
     `showing`: tags that the reader sees; adjacent tags are one match. In an article with 40 or more visible tags, only
-    frame tags such as `<html>` and `<meta>` count. `page`: the doctype or the first tag of such an article. `comment`:
-    whole comments that the reader sees. `broken`: tags and comments that are never finished, except JSX. `unopened`:
-    end tags without a start tag. `unclosed`: start tags without an end tag. `unknown`: words in angle brackets that
-    browsers treat as a tag and do not show. `repeated-attribute`: the value of an attribute that the same tag already
-    has, in tags without template code; browsers use the first value.
+    frame tags such as `<html>` and `<meta>` match. `page`: the doctype or the first tag of an article with 40 or more
+    visible tags. `comment`: whole comments that the reader sees. `broken`: tags and comments whose start or end is
+    missing, except JSX in Markdown. `unopened`: end tags without a start tag. `unclosed`: start tags without an end
+    tag. `unknown`: words in angle brackets that browsers treat as a tag and do not show. `repeated-attribute`: the
+    value of an attribute that the same tag already has, in tags without template code; browsers use the first value.
 
     Start and end tags are paired by name alone, whatever is between them. Unclosed and unknown tags are found only in
     Markdown; unopened tags are also found in HTML without the frame of a page.
 
-    The message may use {name}, the element name; {attribute}, the name of the repeated attribute; and {number}, the
-    number of visible tags in the article.
+    The message may use {name}, the element name; {attribute}, the name of the repeated attribute; and, with `page`,
+    {number}, the number of visible tags in the article.
     """
 
     state: Literal["showing", "page", "comment", "broken", "unopened", "unclosed", "unknown", "repeated-attribute"]
@@ -101,7 +101,11 @@ def _repeated_attributes(document: Document) -> Iterator[tuple[HtmlTag, Attribut
 
 
 def _shown(document: Document, *, is_page: bool) -> Iterator[Match]:
-    """Yield a match for each run of visible tags or, if `is_page` is true, one match at the start of the page."""
+    """Yield a match for each run of visible tags or, if `is_page` is true, one match at the start of the page.
+
+    An article with 40 or more visible tags is a page: if `is_page` is false, only its frame tags match. In other
+    articles, nothing matches if `is_page` is true.
+    """
     tags, text = _showing(document), document.source.text
     if is_page != (len(tags) >= _PAGE):
         if not is_page:
@@ -126,7 +130,7 @@ def _shown(document: Document, *, is_page: bool) -> Iterator[Match]:
 
 
 def _showing(document: Document) -> list[HtmlTag]:
-    """Return the visible tags, except on lines of Angular code without a fence."""
+    """Return the visible start and end tags, except those on lines of Angular code without a fence."""
     text = document.source.text
     tags = [tag for tag in document.tags if tag.visible and tag.kind in ("open", "close")]
     ends = {_line_end(text, tag) for tag in tags if _is_angular(tag, document)}
@@ -153,7 +157,10 @@ def _is_fragment(document: Document) -> bool:
 
 @per_document
 def _unpaired(document: Document) -> tuple[list[HtmlTag], list[HtmlTag]]:
-    """Return the end tags without a start tag and the start tags without an end tag, among the hidden tags."""
+    """Return the end tags without a start tag and the start tags without an end tag.
+
+    Tags that readers see are left out, and so are tags whose partner may be in code (see `_hidden`).
+    """
     tags = [tag for tag in document.tags if not tag.visible and _has_partner(tag, document)]
     pairs = pair_tags(tags)
     single = [tag for i, tag in enumerate(tags) if i not in pairs]
@@ -171,10 +178,11 @@ def _unpaired(document: Document) -> tuple[list[HtmlTag], list[HtmlTag]]:
 
 
 def _hidden(document: Document) -> dict[str, list[tuple[str, int]]]:
-    """Return the names and offsets of tags in code that unpaired tags may belong to, under the keys "open" and "close".
+    """Return tags that are not parsed as tags but may be the partners of unpaired ones.
 
-    These are the tags on lines that Markdown treats as code, because indented HTML often contains blank lines.
-    Unfinished tags, damaged links and Angular code count as start tags.
+    The result has the names and offsets of start tags under "open", and those of end tags under "close". Most of them
+    are in HTML that Markdown treats as code, because it is indented after a blank line. Unfinished tags, damaged links
+    and Angular code count as start tags.
     """
     text = document.source.text
     found: dict[str, list[tuple[str, int]]] = {"open": [], "close": []}
@@ -191,14 +199,21 @@ def _hidden(document: Document) -> dict[str, list[tuple[str, int]]]:
 
 
 def _damaged_starts(names: Iterable[str], document: Document) -> list[tuple[str, int]]:
-    """Return the names and offsets of code without a fence that begins like a start tag but is not parsed as one."""
+    """Return the names and offsets of text that begins like a start tag, such as `<div`, but is not parsed as one.
+
+    `names` are the element names to look for.
+    """
     known = {tag.span.start for tag in document.tags}
     starts = [(name, found.start()) for name in names for found in re.finditer(f"<{name}\\b", document.source.text)]
     return [(name, start) for name, start in starts if start not in known]
 
 
 def _unknown(document: Document) -> list[HtmlTag]:
-    """Return the tags whose names are not elements of HTML, components, MathML or SVG, such as `<name>`."""
+    """Return the tags that are probably placeholders for text, such as `<name>`.
+
+    Elements of HTML, MathML and SVG, components, tags with an end tag or with attribute values, and tags in code are
+    left out.
+    """
     closed = {tag.name for tag in document.tags if tag.kind == "close"}
     unknown = [
         tag

@@ -99,7 +99,7 @@ def _inline(document: Document) -> Iterator[tuple[Block, re.Match[str]]]:
 
 
 def _is_in_html(at: int, starts: list[int], document: Document) -> bool:
-    """Whether the source offset `at` is in an HTML block: one begins right after the last blank line.
+    """Whether the source offset `at` is in an HTML block, which begins right after the last blank line before `at`.
 
     `starts` are the offsets of the beginning of the source and of the end of each blank line.
     """
@@ -128,7 +128,11 @@ def _plain(name: str) -> str:
 
 
 def _is_reference(found: re.Match[str], block: Block, document: Document) -> bool:
-    """Whether a link was intended: it has words and a name, and its brackets are not escaped."""
+    """Whether the author intended a link.
+
+    Escaped brackets, words without letters, words or names in capitals, and a single word with an empty name are no
+    links.
+    """
     words, name = found["words"], found["name"]
     brackets = (found.start(), found.end("words"), found.start("name") - 1, found.end() - 1)
     if _anchors.escaped(block, document, *brackets):
@@ -139,7 +143,7 @@ def _is_reference(found: re.Match[str], block: Block, document: Document) -> boo
 
 
 def _pasted(document: Document) -> Iterator[Match]:
-    """Yield the Markdown marks in an HTML page or in plain text."""
+    """Yield a match for each Markdown mark or link in an HTML page or plain text; none if it shows a Markdown file."""
     found = [(sort, block, mark) for block in document.blocks_in(PROSE) for sort, mark in _marks(block)]
     sorts = {sort for sort, _, _ in found}
     if sorts == {"heading"} or (document.kind == "text" and len(sorts) < _SORTS):

@@ -29,9 +29,9 @@ class Label:
 
     `labels` are the labels to find, with their usual capitals. `of` is field (default), part or whole.
 
-    With `of: field`, a label at the start of a line matches together with the field after it. Text in parentheses may
-    precede the colon. Inside a line, only a label of several words matches, in its usual capitals and without the
-    field, because the end of the field is unknown.
+    With `of: field`, a label at the start of a line matches together with its colon and the field after it. Text in
+    parentheses may precede the colon. Inside a line, only a label of several words matches, in its usual capitals and
+    without the field, because the end of the field is unknown.
 
     With `of: part`, a label matches with its colon, at the start of a line or after the end of a sentence. A number may
     follow the label; with `numbered: true`, a number must follow.
@@ -40,8 +40,9 @@ class Label:
     number before or after the label and a colon are optional; with `colon: true`, a colon directly after the label is
     required.
 
-    Labels of several words match in any case, except inside a line; with `of: whole`, all labels do. The message may
-    use {label}.
+    Labels of several words match in any case, except inside a line. A label of one word matches only in its usual
+    capitals; with `of: part`, it also matches if all its letters are capitals, and with `of: whole`, it matches in any
+    case. The message may use {label}.
     """
 
     labels: tuple[str, ...]

@@ -43,9 +43,9 @@ class LabelRun:
 
     `fields` are labels that only programs write, and `others` are labels that people write, too. Both match in any
     case. `lines` is the minimum number of lines (default: 2). All labels must differ; at least one must be in `fields`,
-    and another one in `fields` or `others`. Lines with other labels may follow the first known label. A run ends at a
-    paragraph with any other text, at a value of more than 400 code points after a label with a capital, and at a
-    heading of one line.
+    and another one in `fields` or `others`. Lines with other labels may follow the first known label. A run ends before
+    a block that has any other text, a value of more than 400 code points after a label with a capital, or a heading of
+    one line.
 
     `headings` lists headings, in any case; such a heading directly above the run is part of the match. `unlike` is a
     regular expression for the `regex` package; a run is not reported if its source contains a match. The message may
@@ -111,7 +111,7 @@ class LabelRun:
 
 
 def _fields(block: Block) -> list[_Field]:
-    """Return the fields of a block; empty if the block has any other text."""
+    """Return the fields of a block, in order; empty if the block has any other text."""
     if block.scopes not in _SCOPES or ("heading" in block.scopes and "\n" not in block.text):
         return []
     if not {":", "："}.intersection(block.text[:60]) and not _RULE.match(block.text):

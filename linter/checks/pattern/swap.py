@@ -26,10 +26,10 @@ _WORD = patterns.lazy(r"\w+")
 class Swap:
     """Wrong words and phrases, which `swap` maps to the right ones.
 
-    They match in any case; with `case: true`, they match only in the case given. A right phrase in lower case takes
-    over an initial capital, or capitals throughout, from the matched text. A wrong phrase of several words whose last
-    word has at most three letters does not match before a hyphen, because that word may begin a compound: “your
-    in-laws”. The message may use {right}.
+    They match in any case, and a right phrase in lower case takes over an initial capital, or capitals throughout, from
+    the matched text. With `case: true`, they match only in the case given, and the right phrase is not changed. A wrong
+    phrase of several words whose last word has at most three letters does not match before a hyphen, because that word
+    may begin a compound: “your in-laws”. The message may use {right}.
     """
 
     swap: Mapping[str, str]
@@ -61,7 +61,7 @@ class Swap:
 
     @cached_property
     def _by_first(self) -> dict[str, list[str]]:
-        """The wrong phrases by their case-folded first words; empty if a phrase does not begin with a word."""
+        """The wrong phrases by their case-folded first words; empty if any phrase does not begin with a word."""
         found: dict[str, list[str]] = {}
         for phrase in self.swap:
             first = _WORD.match(phrase)
@@ -84,7 +84,10 @@ class Swap:
         return {}
 
     def _matches(self, text: str) -> Iterator[regex.Match[str]]:
-        """Yield the matches in `text`. With many phrases, try at each word only the phrases that begin with it."""
+        """Yield the matches in `text`, in order.
+
+        If the check has many phrases, only the phrases that begin with a word are tried at that word.
+        """
         if len(self.swap) < _MANY or not self._by_first:
             yield from matching.matches(self.compiled, text)
             return
@@ -100,7 +103,7 @@ class Swap:
                     yield match
 
     def _right(self, found: str) -> str:
-        """Return the replacement for `found`, with the same capitalization."""
+        """Return the right phrase for `found`, with the same capitals; `found` itself if there is none."""
         right = self._rights.get(self._key(found), found)  # a pattern's “i” also matches “ı”, which is another letter
         if self.case or right != right.lower() or not found[0].isupper():
             return right

@@ -27,12 +27,13 @@ _CELL = 200  # minimum code points of a table cell that counts as a paragraph, a
 class TextPattern(PatternCheck):
     """Matches of `pattern`, a regular expression for the `regex` package, at the positions where `seek` matches.
 
-    `seek` is a regular expression for the `re` module that begins with a literal. It is searched for in the text and
-    the titles of an article, except in tables and code, and `pattern` is tried at each position found. If `seek` is one
-    of the characters `.,!?;:)`, it is searched for only where it is after a space, or is not before a space or line
-    end. `marks` lists some of the characters `.,!?;:)`; `seek` is then tried only at these characters, in such places.
-    `or_seek` is a second expression that finds more positions. `needs` lists strings; articles whose text contains none
-    of them are skipped. `replace` is the text that the fix inserts (default: empty). With `fixable: false`, there is no
+    `seek` is a regular expression for the `re` module that begins with a literal. It is searched for in the text, alt
+    texts, titles and summaries of an article, except in code and short table cells, and `pattern` is tried at each
+    position found. If `seek` is one of the characters `.,!?;:)`, it is searched for only at unusual positions: after a
+    space, or not before a space or line end. `marks` lists some of these characters; `seek` is then tried only where
+    one of them is at an unusual position. `or_seek` is a second expression that finds more positions; it is ignored if
+    `marks` is given or `seek` is one of these characters. `needs` lists strings; articles whose text contains none of
+    them are skipped. `replace` is the text that the fix inserts (default: empty). With `fixable: false`, there is no
     fix. The message may use the named groups of `pattern`.
     """
 
@@ -65,7 +66,7 @@ class TextPattern(PatternCheck):
         return [patterns.lazy(self.or_seek)] if self.or_seek else []
 
     def _places(self, document: Document) -> Iterator[Place]:
-        """Yield the positions at which to try the pattern."""
+        """Yield the matches of `seek` and `or_seek`, at whose starts the pattern is tried."""
         if marks := self.marks or (self.seek if self.seek in MARKS else ""):
             for mark in marks:
                 yield from find_odd(document, mark, self._seek)
