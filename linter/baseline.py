@@ -89,7 +89,7 @@ class Split(NamedTuple):
 
 
 def stale_findings(baseline: Baseline, split: Split, result: Result) -> list[Finding]:
-    """Return a finding, at the line in the baseline file, for each entry that the run has shown to be outdated."""
+    """Return a finding for each entry that the run has shown to be outdated, at the line of the entry."""
     shown = yaml_file.shown_path(Path(baseline.path))
     source = Source(baseline_text(baseline.path, File(shown)), shown)
     notes = (
@@ -106,7 +106,7 @@ def _note(source: Source, line: int, entry: BaselineEntry) -> Note:
 def is_foreign_baseline(linter: ArticleLinter) -> bool:
     """Whether the baseline belongs to another user and therefore must not be used. If so, a notice says this.
 
-    The result is False if the user passed the config with --config, since any baseline next to that may be used.
+    The result is False if the user passed the config with --config, since any baseline next to that file may be used.
     """
     path = linter.config.baseline
     return linter.options.config is None and os.path.lexists(path) and file_safety.is_foreign(path)
@@ -304,7 +304,7 @@ def _renamed(pairing: _Pairing, known: Iterable[str], is_gone: Callable[[str], b
 def _by_path(
     entries: Mapping[int, BaselineEntry], wanted: Callable[[str], bool]
 ) -> Mapping[str, Counter[BaselineEntry]]:
-    """Return the entries of each article, with their numbers, by path. `wanted` returns whether to include a path.
+    """Return the entries of each article, with the number of each, by path. `wanted` returns whether to include a path.
 
     In the returned entries, the path is "", so that entries of different articles can be compared.
     """

@@ -74,8 +74,8 @@ class _Changed(NamedTuple):
 class Changes:
     """The changed lines of files, by the keys of the files (see `_key`).
 
-    `texts` are contents to check instead of the contents of the files, by the same keys. `chosen` is true if pre-commit
-    has called copydesk, which usually passes only files with staged changes.
+    `texts` are contents to check instead of the contents of the files, by the same keys. `chosen` is true in a hook of
+    pre-commit, which usually passes only files with staged changes.
     """
 
     lines: Mapping[str, Lines]
@@ -148,7 +148,7 @@ def _since(repository: Repository, reference: str, articles: Iterable[Article]) 
     """Return the changes since the last common commit of `reference` and this branch.
 
     All lines of untracked `articles` count as changed. Without a reference, the main branch is used, if there is one.
-    Raises BadConfig for an unknown commit.
+    Raises BadConfig for an unknown commit, or if there is no common commit.
     """
     base = _base(repository, reference)
     files = _files(repository, (base,))

@@ -44,7 +44,7 @@ COMMANDS = {  # with their summaries
 def main(argv: Sequence[str] | None = None) -> int:
     """Run `copydesk` with the arguments `argv` (None: those of the process), and return the exit status.
 
-    Exceptions are not raised. Their messages are printed on standard error. docs/design.md lists the exit statuses.
+    No exception is raised: errors are printed on standard error, and become an exit status (see docs/design.md).
     """
     output.prepare()
     gc.set_threshold(GARBAGE)

@@ -52,7 +52,8 @@ def run(given: argparse.Namespace) -> int:
 def _write(given: argparse.Namespace, linter: Linter, cache: Cache) -> int:
     """Check the articles, write the baseline if it has changed, and return the exit status.
 
-    The exit status is 2 if there was a problem, if there is no baseline to update, or if it belongs to another user.
+    The exit status is 2 if there was a problem, if there is no baseline to update, or if the baseline belongs to
+    another user. Otherwise, it is 0.
     """
     create = given.action == "create"
     if not create and not os.path.lexists(linter.config.baseline):

@@ -178,7 +178,7 @@ def _require_no_article(reports: Iterable[Report], articles: Iterable[Article]) 
 def _may_be_article(file: str, articles: Iterable[Article]) -> bool:
     """Whether a file may be an article: it has the suffix of an article or is in `articles`.
 
-    A file that begins like a copydesk report is not an article.
+    A file that can be read and begins like a copydesk report is not an article.
     """
     named = (article.file for article in articles if kind_of(article.file) is None)  # named on the command line
     if kind_of(file) is None and file not in map(os.path.realpath, named):

@@ -76,7 +76,7 @@ class EffectiveConfig:
     article: Article
 
     def values(self) -> Iterator[EffectiveValue]:
-        """Yield the values that apply to the article, except the states of rules, in the order for printing."""
+        """Yield the values that apply to the article, except the states of rules, in the order of printing."""
         config = self.linter.config
         yield EffectiveValue("settings", config.file or "none", "--config" if self.linter.options.config else DEFAULT)
         for path in config.rule_folders:
@@ -175,7 +175,8 @@ def _page(effective: EffectiveConfig, states: Sequence[RuleState], shown: Sequen
 def _of_rule(state: RuleState) -> Iterable[tuple[str, str, str]]:
     """Yield the row of a rule, and a row for each of its configured options.
 
-    A row has a name, the severity or the name of the option, and the position where that was set.
+    The first row has the name, the severity, and the position where it was set. The others have "", the name of the
+    option, and the position where it was set.
     """
     graded = state.here is not None and state.severity_by != DEFAULT
     severity = state.here.severity if state.here else "off"

@@ -134,7 +134,7 @@ def _recognised(found: Iterable[Site]) -> Iterator[str]:
 
 
 def _checked(config: Config) -> Iterator[str]:
-    """Yield a sentence about the number of checked articles and, if there are others, one that lists the others."""
+    """Yield a sentence about the number of checked articles and, if any, a sentence that lists unchecked articles."""
     checked = discover(config.paths, config.excludes).articles
     every = discover(["."], config.excludes).articles
     number = number_phrase(len(checked), "article")

@@ -136,7 +136,7 @@ def number(what: str, least: int = 0) -> Callable[[str], int]:
 def one_of(values: Sequence[str]) -> Callable[[str], str]:
     """Return a function, for the `type` of an argparse option, that accepts only `values`.
 
-    For any other value, the function raises an error, whose message suggests a similar value.
+    For any other value, the function raises an error, whose message suggests a similar value if there is one.
     """
 
     def value(text: str) -> str:

@@ -78,7 +78,8 @@ def run(given: argparse.Namespace) -> int:
 def _rule(name: str, run_options: RunOptions, config: Config) -> Rule:
     """Return the rule in the file `name`, or the rule called `name` with its configured options.
 
-    Raises BadRule for a rule with mistakes, and BadConfig if no single rule has this name.
+    If the config sets the severity “off” for the rule, its options are those in its file. Raises BadRule for a rule
+    with mistakes, and BadConfig if no single rule has this name.
     """
     if name.endswith((".yaml", ".yml")) or os.path.isfile(name):
         return packs.load_rule(Path(name))

@@ -185,9 +185,9 @@ class SuppressionEntry:
 
     @property
     def areas(self) -> tuple[str, ...]:
-        """The absolute path of the file or folder that each glob is limited to, or () without globs.
+        """For each glob, the absolute path of the file or folder in which all its matches are; () without globs.
 
-        It is the part of the glob before the first wildcard, or the folder of the config if the glob matches at any
+        This is the part of the glob before the first wildcard, or the folder of the config if the glob matches at any
         depth.
         """
         return tuple(map(self._area, self.globs.patterns)) if self.globs else ()

@@ -68,9 +68,10 @@ def load_packs(folders: Iterable[str | Path], known: Mapping[bytes, Rule] | None
 
 
 def load_rule(path: Path, *, explained: bool = False) -> Rule:
-    """Return the rule in the file `path`. Its pack is named after the folder, or “house” if that is not a valid name.
+    """Return the rule in the file `path`.
 
-    If `explained` is true, the rule must have a reason and examples. Raises BadRule with all mistakes in the file.
+    The name of its pack is the name of its folder, or “house” if that name is not valid for a pack. If `explained` is
+    true, the rule must have a reason and examples. Raises BadRule with all mistakes in the file.
     """
     pack, origin = Path(os.path.abspath(path)).parent.name, File(yaml_file.shown_path(path))
     top = yaml_file.load(path, origin, rule_file.LIMITS)

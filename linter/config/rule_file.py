@@ -51,9 +51,9 @@ _NESTED = "has groups nested too deeply; simplify it"
 
 
 def read_rule(top: Value, pack: str, id_: str, *, trusted: bool = False, explained: bool = False) -> Rule | None:
-    """Return the rule in a file with the content `top`, or None if there is a mistake, which is noted in the file.
+    """Return the rule in a file with the content `top`, or None if there are mistakes, which are noted in `top.file`.
 
-    `pack` is the name of the rule's pack, and `id_` the id that the name of the file implies. If `trusted` is true,
+    `pack` is the name of the rule's pack, and `id_` is the name of the file without “.yaml”. If `trusted` is true,
     patterns and templates are not checked, and patterns are compiled on first use. If `explained` is true, the reason
     and examples are required.
     """

@@ -113,7 +113,7 @@ class Rewrite:
 
     @cached_property
     def _shifts(self) -> list[int]:
-        """For each number of edits, from 0: the code points by which these edits move the text after them."""
+        """At index `i`: the number of code points by which the first `i` edits move the text after them."""
         grown = (len(self._written(edit)) - (edit.end - edit.start) for edit in self.edits)
         return list(accumulate(grown, initial=0))
 
@@ -151,8 +151,8 @@ class Rewrite:
 class FixedSource(NamedTuple):
     """The result of fixing an article.
 
-    `fixed` are the findings whose fixes were applied, with their positions just before that. `remaining` are the
-    findings in the fixed source, without those at protected positions. `unstable` are the names of the rules whose
+    `fixed` are the findings whose fixes were applied, with the positions that they had just before. `remaining` are
+    the findings in the fixed source, without those at protected positions. `unstable` are the names of the rules whose
     fixes undo each other or never end; none of their fixes was applied.
     """
 

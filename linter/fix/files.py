@@ -80,7 +80,7 @@ def fix_articles(
     unsafe: bool,
     notes: bool = True,
 ) -> Iterator[ArticleFix | Problem]:
-    """Yield the fix of each article in which `found` has fixable findings, and a problem if it cannot be fixed.
+    """Yield the fix of each article in which `found` has fixable findings, or a problem if it cannot be fixed.
 
     `run` is the result of the check. Only its findings in `found`, and findings that result from their fixes, are
     fixed; findings of severity info only if `notes` is true, and unsafe fixes only if `unsafe` is true. An article is
@@ -242,7 +242,7 @@ def _require_unchanged(file: str, old: FileContent) -> None:
 
 
 def _guard(file: str, opened: os.stat_result) -> None:
-    """Raise NotFixed if `file` must not be replaced, such as a link, a read-only file, or a file that has changed.
+    """Raise NotFixed if `file` must not be replaced, for example because it is a link, is read-only, or has changed.
 
     `opened` is the status of the file when it was opened.
     """

@@ -31,7 +31,7 @@ class Suppression:
 
     `span` is its position in the source, and `extent` is the span to which it applies. If `word` is given, as for
     “[sic]”, only findings that end in this span are suppressed. Without `names`, the suppression applies to all rules
-    except those of the copydesk pack. `comments` are the spans of its comments: “ignore”, or a start and its end.
+    except those of the copydesk pack. `comments` has the span of its comment, or of its start and its end.
     """
 
     span: Span
@@ -119,9 +119,10 @@ class ArticleSuppressions:
         return found
 
     def with_places(self, findings: Iterable[Finding]) -> list[tuple[Finding, list[int]]]:
-        """Return findings in order, each with the offsets of the names, or comments without names, that suppress it.
+        """Return findings in order, each with the offsets of the names or comments that suppress the finding.
 
-        Findings in comments and metadata for copydesk are left out, except those of the copydesk pack.
+        Findings in comments and metadata for copydesk are left out, except those of the copydesk pack. The offset of a
+        comment is used only if the comment has no names.
         """
         directives = SuppressionIndex(Suppression(span, span) for span in self.directive_spans)
         index = SuppressionIndex(_unique(self.suppressions))
