@@ -1,4 +1,4 @@
-"""The baseline: read and write the file of known findings, and distinguish new findings of a run from known findings.
+"""The baseline: read and format the file of known findings, and separate new findings of a run from known findings.
 
 The file has one finding per line, sorted, so that git can merge concurrent changes.
 """
@@ -32,7 +32,7 @@ _MAX_TEXT, _CUT_TEXT = 80, 60  # code points; longer matched texts are cut to th
 _MIN_WORDS = 3  # a match of this many words identifies its article, even without a digest of the surrounding words
 _MAX_CANDIDATES = 20  # removed articles that are compared with an added article
 
-_MAX_FILE = 64_000_000  # bytes: 300,000 known findings
+_MAX_FILE = 64_000_000  # bytes; enough for 300,000 known findings
 _KEYS = ("path", "record", "rule", "text", "beside")
 _HEAD = """\
 # Known findings, which copydesk does not report again. “copydesk baseline update” removes outdated entries.
@@ -89,7 +89,7 @@ class Split(NamedTuple):
 
 
 def stale_findings(baseline: Baseline, split: Split, result: Result) -> list[Finding]:
-    """Return a finding in the baseline file for each entry that the run has shown to be outdated."""
+    """Return a finding for each entry that the run has shown to be outdated, at the line of the entry."""
     shown = yaml_file.shown_path(Path(baseline.path))
     source = Source(baseline_text(baseline.path, File(shown)), shown)
     notes = (
@@ -104,9 +104,9 @@ def _note(source: Source, line: int, entry: BaselineEntry) -> Note:
 
 
 def is_foreign_baseline(linter: ArticleLinter) -> bool:
-    """Whether the baseline belongs to another user and therefore must not be used.
+    """Whether the baseline belongs to another user and therefore must not be used. If so, a notice says this.
 
-    The result is False if the user named the config in an option: then any baseline next to it may be used.
+    The result is False if the user passed the config with --config, since any baseline next to that file may be used.
     """
     path = linter.config.baseline
     return linter.options.config is None and os.path.lexists(path) and file_safety.is_foreign(path)
@@ -140,7 +140,10 @@ class Baseline:
         return split_known(findings, self.known.entries, self.entry_path, self._is_gone)
 
     def stale(self, split: Split, result: Result) -> list[int]:
-        """Return the indexes of the entries that no longer occur, although the run checked their articles and rules."""
+        """Return the indexes of the entries that match no finding, although the run checked their articles and rules.
+
+        Articles that are excluded or no longer exist count as checked.
+        """
         checked = self._checked(result)
         return [at for at in split.unmatched if self._was_checked(self.known.entries[at], checked)]
 
@@ -152,7 +155,7 @@ class Baseline:
         return [*(now | kept).elements()]
 
     def updated(self, result: Result) -> list[BaselineEntry]:
-        """Return up-to-date entries for the known findings of a run, and the entries that it did not check."""
+        """Return up-to-date entries for the known findings of a run, and the entries that the run did not check."""
         split = self.split(result.findings)
         dropped = {*self.stale(split, result)}
         return [*split.known, *(self.known.entries[at] for at in split.unmatched if at not in dropped)]
@@ -171,7 +174,7 @@ class Baseline:
         return {self.entry_path(article.path) for article in self.articles if article.path not in failed}
 
     def _was_checked(self, entry: BaselineEntry, checked: set[str]) -> bool:
-        """Whether the rule of an entry ran, and its article was checked, is excluded, or is gone.
+        """Whether the rule of an entry ran, and the article of the entry was checked, is excluded, or does not exist.
 
         `checked` are the paths of the checked articles, in the form that entries use.
         """
@@ -211,8 +214,9 @@ def split_known(
 ) -> Split:
     """Separate new findings from the findings that are known from `entries`.
 
-    Each entry matches only one finding, so a second copy of a known finding is new. `path_of` converts the path of a
-    finding to the form that entries use. `is_gone` is true for the path of an entry whose file does not exist.
+    Each entry matches only one finding, so a second copy of a known finding is new. Entries also match findings in a
+    renamed article. `path_of` converts the path of a finding to the form that entries use. `is_gone` returns whether
+    the file at the path of an entry does not exist.
     """
     now = [entry_of(finding, path_of(finding.path)) for finding in findings]
     pairing = _Pairing(dict(enumerate(now)), dict(enumerate(entries)))
@@ -237,10 +241,10 @@ class _Pairing:
     entries: dict[int, BaselineEntry]
 
     def pair_all(self) -> None:
-        """Pair findings and entries with identical context first, then those with similar context.
+        """Pair findings with entries of the same article, rule and text.
 
-        First, the words on both sides must be identical, then those before, then those after. Finally, the same rule
-        and the same text in the same article suffice.
+        Findings and entries with the same words before and after the text are paired first, then those with the same
+        words before the text, then those with the same words after the text, and finally all others.
         """
         self._pair(lambda entry: entry)
         self._pair(lambda entry: _one_side(entry, 0))
@@ -248,7 +252,7 @@ class _Pairing:
         self._pair(lambda entry: entry._replace(beside=""))
 
     def _pair(self, key: Callable[[BaselineEntry], Hashable]) -> None:
-        """Pair each finding with an entry that has the same key. Entries with the key None are not paired."""
+        """Pair each finding with the first entry that has the same key. The key None is not paired."""
         waiting: dict[Hashable, deque[int]] = defaultdict(deque)
         for at, entry in self.entries.items():
             waiting[key(entry)].append(at)
@@ -260,7 +264,10 @@ class _Pairing:
 
 
 def _one_side(entry: BaselineEntry, side: int) -> Hashable:
-    """Return an entry with the digest of the words on one side only (0: before, 1: after), or None if it has none."""
+    """Return the fields of an entry with the digest of only the words before (`side` 0) or after (`side` 1) the text.
+
+    If that digest is empty, return None.
+    """
     words = entry.beside.split("-")[side]
     return (*entry[:-1], words) if words else None
 
@@ -268,12 +275,12 @@ def _one_side(entry: BaselineEntry, side: int) -> Hashable:
 def _renamed(pairing: _Pairing, known: Iterable[str], is_gone: Callable[[str], bool]) -> Mapping[str, str]:
     """Return the new paths of renamed articles, by their old paths.
 
-    An added article counts as a renamed one if it has at least half of the known findings of a removed article,
-    including a distinctive finding.
+    An added article counts as renamed if it has at least half of the known findings of a removed article, including a
+    distinctive finding.
     """
     added = _by_path(pairing.found, lambda path: path not in known)
     removed = _by_path(pairing.entries, is_gone)
-    where = defaultdict(list)  # for each finding, the removed articles that have an identical one
+    where = defaultdict(list)  # for each finding, the removed articles with an identical finding
     for path, had in removed.items():
         for entry in had:
             where[entry].append(path)
@@ -297,7 +304,7 @@ def _renamed(pairing: _Pairing, known: Iterable[str], is_gone: Callable[[str], b
 def _by_path(
     entries: Mapping[int, BaselineEntry], wanted: Callable[[str], bool]
 ) -> Mapping[str, Counter[BaselineEntry]]:
-    """Return the entries of the articles whose paths are `wanted`, by path.
+    """Return the entries of each article, with the number of each, by path. `wanted` returns whether to include a path.
 
     In the returned entries, the path is "", so that entries of different articles can be compared.
     """
@@ -336,7 +343,7 @@ def baseline_text(path: str, file: File) -> str:
 
 
 def _read_lines(text: str) -> KnownFindings | None:
-    """Return the entries, or None if a line does not have the format that this module writes."""
+    """Return the entries in the text of a baseline, or None if a line does not have the format of `format_baseline`."""
     start = _START.match(text)
     if not start:
         return None
@@ -355,7 +362,10 @@ def _entry(match: re.Match[str]) -> BaselineEntry:
 
 
 def _read_yaml(text: str, file: File) -> KnownFindings:
-    """Return the entries of a file in any other YAML format, such as after a manual edit or a git merge."""
+    """Return the entries of a baseline in any other YAML format, such as after a manual edit or a git merge.
+
+    Mistakes are noted in `file`.
+    """
     if conflict := _CONFLICT.search(text):
         file.mistake(text.count("\n", 0, conflict.start()) + 1, 1, _KEEP_BOTH)
         return KnownFindings()
@@ -380,7 +390,7 @@ def _from_yaml(item: Value) -> BaselineEntry:
 
 
 def format_baseline(entries: Iterable[BaselineEntry]) -> str:
-    """Return the text of a baseline with these entries, which may be in any order."""
+    """Return the text of a baseline with `entries`, which may be in any order."""
     lines = [*map(_line, sorted(entries))]
     return _HEAD + "".join(lines) if lines else _HEAD.replace("findings:\n", "findings: []\n")
 

@@ -37,7 +37,8 @@ _FILE = "100"  # start of the mode of a file; links and submodules have other mo
 Lines = Sequence[range]  # ranges of 1-based line numbers, in order
 ALL: Lines = (range(1, 1 << 62),)
 
-# Settings that start programs or change the parsed output. The command line overrides all files.
+# Settings that keep git from starting programs and make its output predictable. They are passed on the command line,
+# which takes precedence over all config files.
 _GIT_CONFIG = (
     "core.fsmonitor=false",
     f"core.hooksPath={os.devnull}",
@@ -51,7 +52,7 @@ _SET_VARIABLES = {
     "LC_ALL": "C",
     "GIT_LITERAL_PATHSPECS": "1",
     "GIT_NO_LAZY_FETCH": "1",  # a partial clone must not fetch objects
-    "GIT_ALLOW_PROTOCOL": "none",  # the same for an older git: no transport, so no ssh and no helper
+    "GIT_ALLOW_PROTOCOL": "none",  # the same for older versions of git: no protocol is allowed
     "GIT_OPTIONAL_LOCKS": "0",
     "GIT_TERMINAL_PROMPT": "0",
 }
@@ -60,7 +61,8 @@ _SET_VARIABLES = {
 class _Changed(NamedTuple):
     """A file in a diff: its path from the top of the repository, the id of its content, and whether the file is new.
 
-    The id is "" for deleted files, links and submodules.
+    The id is "" for links, submodules and anything else that is not a regular file. A file that had another type
+    before, such as a link, counts as new.
     """
 
     path: str
@@ -70,10 +72,10 @@ class _Changed(NamedTuple):
 
 @record(eq=False)
 class Changes:
-    """The changed lines of changed files, by the real paths of the files.
+    """The changed lines of files, by the keys of the files (see `_key`).
 
-    `texts` are contents that are checked instead of the contents of the files, also by real path. `chosen` is true if
-    the program that called copydesk has passed it the files with staged lines, as pre-commit does.
+    `texts` are contents to check instead of the contents of the files, by the same keys. `chosen` is true in a hook of
+    pre-commit, which usually passes only files with staged changes.
     """
 
     lines: Mapping[str, Lines]
@@ -84,7 +86,7 @@ class Changes:
         return _key(article.file) in self.lines
 
     def text_of(self, article: Article) -> Article:
-        """Return `article` with the content to check: the one in `texts`, if any."""
+        """Return `article` with its content in `texts` as the content to check, or unchanged if there is none."""
         text = self.texts.get(_key(article.file))
         return article if text is None else article._replace(data=text, size=len(text))
 
@@ -97,9 +99,9 @@ class Changes:
 
 
 def parse_reference(reference: str, paths: Sequence[str]) -> tuple[str, list[str]]:
-    """Return the reference to compare with, or "", and the paths to check.
+    """Return the reference to compare with, or "" for the default, and the paths to check.
 
-    As in git, an argument that is an existing path and not a commit is a path.
+    If `reference`, the value of --changed, is an existing path and not a commit, it is added to the paths, as in git.
     """
     if reference and os.path.lexists(reference) and not open_repository().commit(reference):
         return "", [reference, *paths]
@@ -107,11 +109,11 @@ def parse_reference(reference: str, paths: Sequence[str]) -> tuple[str, list[str
 
 
 def select_changed(found: Found, reference: str) -> tuple[Found, Changes | None]:
-    """Return only the changed articles of `found`, and their changes.
+    """Return `found` with only the changed articles, and the changes.
 
     If the changes are None, all articles are returned, and all their lines count as changed. This is the case if
-    pre-commit passes files without staged lines, as in `pre-commit run --all-files`. Raises BadConfig if git fails, or
-    if an article is outside the repository.
+    pre-commit passes files without staged changes, as in `pre-commit run --all-files`. Raises BadConfig if git fails,
+    if an article is outside the repository, or for standard input.
     """
     if any(article.file == STANDARD_INPUT for article in found.articles):
         raise BadConfig([f"{OPTION}: standard input is not in the git repository"])
@@ -146,7 +148,7 @@ def _since(repository: Repository, reference: str, articles: Iterable[Article]) 
     """Return the changes since the last common commit of `reference` and this branch.
 
     All lines of untracked `articles` count as changed. Without a reference, the main branch is used, if there is one.
-    Raises BadConfig for an unknown commit.
+    Raises BadConfig for an unknown commit, or if there is no common commit.
     """
     base = _base(repository, reference)
     files = _files(repository, (base,))
@@ -161,7 +163,7 @@ def _since(repository: Repository, reference: str, articles: Iterable[Article]) 
 
 
 def _untracked(repository: Repository, files: Iterable[str]) -> Iterator[str]:
-    """Yield the keys of those real paths `files` that git neither tracks nor ignores.
+    """Yield the keys of the files that git neither tracks nor ignores. `files` are real paths.
 
     Files in nested repositories are left out. The .gitignore files are read here, because git would wait forever for a
     .gitignore that is a pipe.
@@ -180,7 +182,8 @@ def _untracked(repository: Repository, files: Iterable[str]) -> Iterator[str]:
 def _from_git_objects(repository: Repository, what: Sequence[str], *, chosen: bool = False) -> Changes:
     """Return the changes in a diff, with the contents that git has stored: staged contents, or those of a commit.
 
-    The current contents of the files do not matter.
+    `what` are the arguments of `git diff` that select what is compared. `chosen` is as in Changes. The current contents
+    of the files are not used.
     """
     files = _files(repository, what)
     lines = _lines(repository, what, files)
@@ -208,7 +211,7 @@ def _commit(repository: Repository, name: str) -> str:
 
 
 def _files(repository: Repository, what: Sequence[str]) -> list[_Changed]:
-    """Return the files of a diff, in order; `what` are the arguments that select what git compares."""
+    """Return the files of a diff, in order. `what` are the arguments of `git diff` that select what is compared."""
     fields = iter(_decoded(repository.git(*_DIFF, *_RAW, *what, "--")))
     files = []
     for head in fields:
@@ -229,9 +232,9 @@ def _decoded(answer: bytes) -> list[str]:
 
 
 def _lines(repository: Repository, what: Sequence[str], files: Sequence[_Changed]) -> dict[str, Lines]:
-    r"""Return the new or changed lines of each file in a diff, by the key of the file.
+    r"""Return the new or changed lines of each regular file in a diff, by the key of the file.
 
-    In these line numbers, only `\n` ends a line.
+    In these line numbers, only `\n` ends a line. `files` are the result of `_files` for the same `what`.
     """
     lines: dict[str, Lines] = {_full(repository, file.path): ALL for file in files if file.new and file.blob}
     modified = [file for file in files if not file.new]
@@ -243,9 +246,9 @@ def _lines(repository: Repository, what: Sequence[str], files: Sequence[_Changed
 
 
 def _hunks(patch: bytes) -> Iterator[list[range]]:
-    """Yield the ranges of new lines for each file in a patch.
+    """Yield a list for each file in a patch: the ranges of its new or changed lines.
 
-    Lines of the content cannot be mistaken for headers, because each has a prefix.
+    Lines of the files cannot be mistaken for headers, because a patch has a prefix before each of them.
     """
     for own in (b"\n" + patch).split(b"\ndiff --git ")[1:]:
         places = ((int(hunk[1]), int(hunk[2] or 1)) for hunk in _HUNK.finditer(own))
@@ -253,7 +256,7 @@ def _hunks(patch: bytes) -> Iterator[list[range]]:
 
 
 def _blobs(repository: Repository, files: Sequence[_Changed]) -> dict[str, bytes]:
-    """Return the contents of files as stored by git, by the keys of the files."""
+    """Return the contents of regular files as stored by git, by the keys of the files."""
     wanted = [file for file in files if file.blob]
     answer = repository.git("cat-file", "--batch", stdin="".join(f"{file.blob}\n" for file in wanted).encode())
     texts, at = {}, 0
@@ -266,7 +269,10 @@ def _blobs(repository: Repository, files: Sequence[_Changed]) -> dict[str, bytes
 
 
 def _counted(text: bytes, lines: Lines) -> Lines:
-    r"""Convert line numbers for which only `\n` ends a line to line numbers for which a lone `\r` does too."""
+    r"""Return `lines`, numbers for which only `\n` ends a line, as numbers for which a lone `\r` also ends a line.
+
+    If `text` contains a zero byte, `lines` are returned unchanged.
+    """
     if lines is ALL or b"\0" in text or not _LONE_CR.search(text):
         return lines
     added = (len(_LONE_CR.findall(line + b"\n")) for line in text.split(b"\n"))
@@ -279,7 +285,7 @@ def _full(repository: Repository, path: str) -> str:
 
 
 def _key(path: str) -> str:
-    """Return a key for a file, which is the same for all paths that lead to the file."""
+    """Return the key of the file at `path`, which is its real path, in lower case on Windows."""
     return os.path.normcase(os.path.realpath(path))
 
 
@@ -287,7 +293,7 @@ def _key(path: str) -> str:
 class Repository:
     """The work tree of a repository.
 
-    `top` is its absolute path; `config` are settings that are passed to every git command.
+    `top` is the absolute path of its top folder. `config` are settings that are passed to every git command.
     """
 
     top: str
@@ -341,8 +347,9 @@ def open_repository() -> Repository:
 def _without_filters(folder: str) -> Iterator[str]:
     """Yield git settings that disable all filters.
 
-    Without them, `git diff` runs the clean filters that attributes assign to files. git has no option that disables all
-    filters, so each is disabled by its name. Raises BadConfig for a name that the command line of git cannot express.
+    Without these settings, `git diff` runs the clean filters that attributes assign to files. git has no option that
+    disables all filters, so each filter is disabled by name. Raises BadConfig if git fails, or for a name that the
+    command line of git cannot express.
     """
     completed = _run(folder, _GIT_CONFIG, "config", "--null", "--name-only", "--get-regexp", r"^filter\.")
     if completed.returncode not in (0, 1):  # 1: there are none
@@ -375,7 +382,7 @@ def _program() -> str:
 
 
 def _reason(completed: subprocess.CompletedProcess[bytes]) -> str:
-    """Return the error message in the output of git, without warnings, or "" if there is no repository."""
+    """Return the error message that git has printed, without warnings, or "" if there is no repository."""
     lines_ = completed.stderr.decode("utf-8", "replace").strip().split("\n")
     first = next((line for line in lines_ if line.startswith(("fatal: ", "error: "))), lines_[0])
     first = one_line(first.removeprefix("fatal: "))

@@ -1,7 +1,7 @@
 """The command line: arguments in, exit status out.
 
-Each command is a module `<name>_command.py` with arguments(parser) and run(given); its docstring is the text of --help.
-Only the module of the command that runs is imported.
+Each command is a module `<name>_command.py` with the functions `arguments(parser)` and `run(given)`. The docstring of
+the module is the text of --help. Only the module of the given command is imported.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ _FAILED = 2
 _INTERRUPTED = 128 + 2  # the status that shells report for a process ended by SIGINT
 _CLOSED_PIPE = 128 + 13  # the status that shells report for a process ended by SIGPIPE
 _MISSING = "the following arguments are required: "  # the message of argparse
-GARBAGE = 200_000  # new objects before a garbage collection; checking three articles creates fewer
+GARBAGE = 200_000  # number of new objects that starts a garbage collection; checking three articles creates fewer
 COMMANDS = {  # with their summaries
     "baseline": "record the known findings, so that only new ones are reported",
     "cache": "show or clear the cache of earlier runs",
@@ -42,7 +42,10 @@ COMMANDS = {  # with their summaries
 
 
 def main(argv: Sequence[str] | None = None) -> int:
-    """Run `copydesk` with `argv` (None: `sys.argv`), and return the exit status (see docs/design.md). Never raises."""
+    """Run `copydesk` with the arguments `argv` (None: those of the process), and return the exit status.
+
+    No exception is raised: errors are printed on standard error, and become an exit status (see docs/design.md).
+    """
     output.prepare()
     gc.set_threshold(GARBAGE)
     try:
@@ -69,7 +72,7 @@ def main(argv: Sequence[str] | None = None) -> int:
 def parse(arguments: list[str]) -> Callable[[], int]:
     """Return a function that runs the command in the arguments and returns the exit status.
 
-    Raises SystemExit after printing a help page, the version, or a message about wrong arguments.
+    Raises SystemExit after printing a help page, the version, or an error message.
     """
     if len(arguments) > 1 and arguments[0] == "help":  # “help check” is “check --help”
         arguments = [arguments[1], "--help"]
@@ -90,7 +93,10 @@ def parse(arguments: list[str]) -> Callable[[], int]:
 
 
 def parse_command(name: str, arguments: Sequence[str]) -> Callable[[], int]:
-    """Return a function that runs a command. Raises SystemExit for unknown arguments."""
+    """Return a function that runs the command `name` with `arguments` and returns the exit status.
+
+    Raises SystemExit after printing a help page or a message about wrong arguments.
+    """
     command = import_module(f"linter.cli.{name}_command")
     parser = _Parser(prog=f"copydesk {name}", description=command.__doc__, formatter_class=_Help, allow_abbrev=False)
     command.arguments(parser)
@@ -121,7 +127,7 @@ def _unknown(word: str) -> str:
 
 
 def _report_error(error: Exception) -> int:
-    """Print why the command failed: mistakes in rules or config, a full disk, or a bug."""
+    """Print why the command failed: mistakes in rules or config, a full disk, or a bug. Return the exit status 2."""
     if mistakes := getattr(error, "mistakes", None):  # BadRule, BadConfig
         for mistake in mistakes:
             output.to_standard_error(mistake)
@@ -144,14 +150,14 @@ def _fail(text: str) -> int:
 
 
 class _Help(argparse.RawDescriptionHelpFormatter):
-    """A help formatter that uses the width of the terminal without importing `shutil`, as argparse would."""
+    """A help formatter that gets the width of the terminal from `output`. argparse would import `shutil` for that."""
 
     def __init__(self, prog: str) -> None:
         super().__init__(prog, width=output.columns() - 2)
 
 
 class _Parser(argparse.ArgumentParser):
-    """A parser whose message for missing arguments names the first one."""
+    """An argument parser whose error messages are on one line and name only the first missing argument."""
 
     def error(self, message: str) -> NoReturn:
         if message.startswith(_MISSING):
@@ -160,7 +166,10 @@ class _Parser(argparse.ArgumentParser):
 
 
 def _without_dashes(arguments: Sequence[str]) -> list[str]:
-    """Turn `-- -odd.md` into `./-odd.md`, since argparse ignores “--” if options and paths are mixed."""
+    """Return the arguments without “--”: `-- -odd.md` becomes `./-odd.md`.
+
+    argparse ignores “--” if options and paths are mixed.
+    """
     if "--" not in arguments:
         return list(arguments)
     end = arguments.index("--")

@@ -28,7 +28,7 @@ _ACTIONS = ("create", "update", "show")
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
-    """Add the arguments of the command."""
+    """Add the arguments of the command to `parser`."""
     parser.usage = "copydesk baseline create|update|show [PATH …] [OPTION …]"
     parser.add_argument("action", type=options.one_of(_ACTIONS), metavar="ACTION", help="create, update or show")
     parser.add_argument(
@@ -39,7 +39,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(given: argparse.Namespace) -> int:
-    """Create, update or show the baseline."""
+    """Create, update or show the baseline, and return the exit status. Raises BadConfig for --isolated."""
     run_options = options.run_options(given)
     if run_options.isolated:
         raise BadConfig(["--isolated: a baseline belongs to the settings of a folder; remove this option"])
@@ -50,7 +50,11 @@ def run(given: argparse.Namespace) -> int:
 
 
 def _write(given: argparse.Namespace, linter: Linter, cache: Cache) -> int:
-    """Check the articles, and write the baseline if it has changed."""
+    """Check the articles, write the baseline if it has changed, and return the exit status.
+
+    The exit status is 2 if there was a problem, if there is no baseline to update, or if the baseline belongs to
+    another user. Otherwise, it is 0.
+    """
     create = given.action == "create"
     if not create and not os.path.lexists(linter.config.baseline):
         output.to_standard_error("copydesk: there is no baseline here yet; run “copydesk baseline create”")
@@ -71,7 +75,7 @@ def _write(given: argparse.Namespace, linter: Linter, cache: Cache) -> int:
 
 
 def _summary(baseline: Baseline, entries: Sequence[BaselineEntry]) -> str:
-    """Return the summary: “12 known findings in 3 articles: copydesk-baseline.yaml (2 added, 1 removed)”."""
+    """Return a summary such as “12 known findings in 3 articles: copydesk-baseline.yaml (2 added, 1 removed)”."""
     before, now = Counter(baseline.known.entries), Counter(entries)
     change = f"{(now - before).total():,} added, {(before - now).total():,} removed" if before != now else "unchanged"
     return f"{_counted(entries)}: {shown_path(Path(baseline.path))} ({change})"
@@ -83,7 +87,7 @@ def _counted(entries: Sequence[BaselineEntry]) -> str:
 
 
 def _show(given: argparse.Namespace, linter: Linter) -> int:
-    """List the entries of all articles, or of those in the given paths."""
+    """Print the entries of all articles, or of the articles at or in the given paths, and return 0."""
     baseline = Baseline.open(linter, ())
     wanted = [baseline.entry_path(path) for path in given.paths]
     entries = sorted(baseline.known.entries)
@@ -98,5 +102,8 @@ def _line(entry: BaselineEntry) -> str:
 
 
 def _is_in(path: str, inside: str) -> bool:
-    """Whether an article is at the path `inside`, or in the folder at that path."""
+    """Whether the article at `path` is at the path `inside`, or in the folder at that path.
+
+    Paths are in the form of baseline entries. Every path is inside “.”.
+    """
     return inside in (".", path) or path.startswith(f"{inside}/")

@@ -15,14 +15,14 @@ from linter.output import one_line, to_standard_output
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
-    """Add the arguments of the command."""
+    """Add the arguments of the command to `parser`."""
     parser.usage = "copydesk cache [clear] [--cache-dir DIR]"
     parser.add_argument("what", nargs="?", choices=["clear"], metavar="clear", help="delete the cache")
     options.add_cache_option(parser)
 
 
 def run(given: argparse.Namespace) -> int:
-    """Print the path and size of the cache, or clear it and print the size freed."""
+    """Print the path and size of the cache, or clear the cache and print the size freed. Return the exit status 0."""
     folder = given.cache_dir or cache.cache_folder()
     if given.what:
         line = f"{_size(cache.clear_cache(folder))} freed in {folder}"

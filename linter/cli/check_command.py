@@ -28,13 +28,13 @@ from linter.suggest import as_list, did_you_mean
 
 
 class Report(NamedTuple):
-    """A report to write: its name, and the path of its file, or "" for standard output."""
+    """A report to write. `name` is its format, and `file` the path of the file, or "" for standard output."""
 
     name: str
     file: str
 
 
-_WITH_SUMMARY = frozenset({Report("terminal", ""), Report("github", "")})  # reports that have a summary
+_WITH_SUMMARY = frozenset({Report("terminal", ""), Report("github", "")})  # reports that contain the summary
 _FOR_PEOPLE = frozenset({"terminal", "plain"})
 _LISTS_RULES = "sarif"  # the report that lists all rules, whether they find anything or not
 _STREAM = Report("jsonl", "")
@@ -61,7 +61,7 @@ _REPORT = patterns.lazy(
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
-    """Add the arguments of the command."""
+    """Add the arguments of the command to `parser`."""
     parser.usage = "copydesk check [PATH …] [OPTION …]"
     parser.add_argument(
         "paths", nargs="*", metavar="PATH", help="what to check (default: “paths” of the settings, else this folder)"
@@ -113,7 +113,7 @@ def _report(text: str) -> Report:
 
 
 def run(given: argparse.Namespace) -> int:
-    """Check articles, and write the reports."""
+    """Check articles, write the reports, and return the exit status. Raises BadConfig and BadRule."""
     chosen = _chosen_reports(given)
     if given.redact and any(report.name == "html" for report in chosen):
         raise BadConfig(["--redact: the HTML report shows articles; choose another report"])
@@ -154,7 +154,7 @@ def run(given: argparse.Namespace) -> int:
 
 
 def _chosen_reports(given: argparse.Namespace) -> list[Report]:
-    """Return the reports to write. Raises BadConfig if there are two for standard output."""
+    """Return the reports to write. Raises BadConfig if more than one is for standard output."""
     default = "terminal" if sys.stdout.isatty() or given.statistics else "plain"
     chosen: list[Report] = given.report or [Report(default, "")]
     if sum(not report.file for report in chosen) > 1:
@@ -164,7 +164,10 @@ def _chosen_reports(given: argparse.Namespace) -> list[Report]:
 
 
 def _require_no_article(reports: Iterable[Report], articles: Iterable[Article]) -> None:
-    """Raise BadConfig if a report would overwrite an article, checked or not."""
+    """Raise BadConfig if a report would overwrite a file that may be an article.
+
+    `articles` are the articles to check, but the file may be another one.
+    """
     for report in reports:
         target = os.path.realpath(report.file)
         if report.file and os.path.isfile(target) and _may_be_article(target, articles):
@@ -173,8 +176,11 @@ def _require_no_article(reports: Iterable[Report], articles: Iterable[Article]) 
 
 
 def _may_be_article(file: str, articles: Iterable[Article]) -> bool:
-    """Whether a file has the suffix of an article, or is one of `articles`, and does not begin like a report."""
-    named = (article.file for article in articles if kind_of(article.file) is None)  # given as paths, not discovered
+    """Whether a file may be an article: it has the suffix of an article or is in `articles`.
+
+    A file that can be read and begins like a copydesk report is not an article.
+    """
+    named = (article.file for article in articles if kind_of(article.file) is None)  # named on the command line
     if kind_of(file) is None and file not in map(os.path.realpath, named):
         return False
     try:
@@ -189,7 +195,10 @@ def _print_findings(findings: Sequence[Finding]) -> None:
 
 
 def _view(given: argparse.Namespace, linter: Linter, found: Found, *, rules_needed: bool) -> View:
-    """Return the display options for reports on standard output. Rules are read only if they are needed."""
+    """Return the display options for reports on standard output.
+
+    The options include the rules only if `rules_needed` is true, because reading rules takes time.
+    """
     articles = {article.path: article for article in found.articles}
 
     def read(path: str, record: str | None) -> Source:
@@ -214,13 +223,19 @@ def _view(given: argparse.Namespace, linter: Linter, found: Found, *, rules_need
 
 
 def _redacted(result: Result, view: View) -> Result:
-    """Return the result without article text: the summary of the rule, or else its name, replaces each message."""
+    """Return the result without article text.
+
+    Each message is replaced by the summary of its rule or, if the rule is not known, by the name of the rule.
+    """
     summaries = {name: rule.summary for name, rule in view.rules.items()}
     return result._replace(findings=tuple(one.redacted(summaries.get(one.rule, one.rule)) for one in result.findings))
 
 
 def _write_reports(result: Result, reports: Iterable[Report], view: View, given: argparse.Namespace) -> bool:
-    """Write reports to standard output and to files. Return whether every file could be written."""
+    """Write reports to standard output and to files. Return whether every file could be written.
+
+    If a file cannot be written, the reason is printed. Raises OSError if standard output cannot be written.
+    """
     written = True
     for name, file in reports:
         text = render(name, result, view._replace(color=False) if file else view)
@@ -238,7 +253,10 @@ def _write_reports(result: Result, reports: Iterable[Report], view: View, given:
 
 
 def _report_missing_packages(given: argparse.Namespace, linter: Linter) -> None:
-    """Report on standard error the selected rules (with --all, any rules) whose required package is missing."""
+    """Print on standard error which selected rules (with --all, which active rules) need a package that is missing.
+
+    With --quiet, nothing is printed.
+    """
     named = [*linter.options.select, *(selector.name for selector in linter.config.select)]
     if given.quiet or not (given.all or named):
         return

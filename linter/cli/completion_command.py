@@ -17,13 +17,13 @@ _MISSING = 'copydesk: completion needs the package shtab: pip install "copydesk[
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
-    """Add the arguments of the command."""
+    """Add the arguments of the command to `parser`."""
     parser.usage = "copydesk completion SHELL"
     parser.add_argument("shell", type=options.one_of(_SHELLS), metavar="SHELL", help="bash, zsh or tcsh")
 
 
 def run(given: argparse.Namespace) -> int:
-    """Print the script."""
+    """Print the script, and return the exit status, which is 2 if the package shtab is missing."""
     try:
         import shtab
     except ImportError:

@@ -32,7 +32,7 @@ _KINDS = {"html": "HTML", "markdown": "Markdown", "text": "plain text"}
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
-    """Add the arguments of the command."""
+    """Add the arguments of the command to `parser`."""
     parser.usage = "copydesk config PATH [OPTION …]"
     parser.add_argument("path", metavar="PATH", help="an article")
     parser.add_argument(
@@ -43,9 +43,9 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(given: argparse.Namespace) -> int:
-    """Print the config of an article."""
+    """Print the config of an article, and return the exit status, which is 2 if there is no such file."""
     linter = Linter.of(options.run_options(given))
-    found = articles.discover([given.path]).articles if os.path.isfile(given.path) else ()  # excluded or not
+    found = articles.discover([given.path]).articles if os.path.isfile(given.path) else ()  # even if it is excluded
     if not found:
         output.to_standard_error(f"copydesk: {given.path}: there is no such file; pass the path of an article")
         return 2
@@ -58,7 +58,10 @@ def run(given: argparse.Namespace) -> int:
 
 
 class EffectiveValue(NamedTuple):
-    """A value of the config for an article, and its place: `file:line:column`, an option, or “default”."""
+    """A value of the config for an article.
+
+    `place` is where the value was set: `file:line:column`, a command-line option, “the article”, or “default”.
+    """
 
     name: str
     value: str
@@ -73,7 +76,7 @@ class EffectiveConfig:
     article: Article
 
     def values(self) -> Iterator[EffectiveValue]:
-        """Yield all values except the rules, in the order of docs/configuration.md."""
+        """Yield the values that apply to the article, except the states of rules, in the order of printing."""
         config = self.linter.config
         yield EffectiveValue("settings", config.file or "none", "--config" if self.linter.options.config else DEFAULT)
         for path in config.rule_folders:
@@ -100,7 +103,10 @@ class EffectiveConfig:
                 yield EffectiveValue("allowed words", yaml_file.shown_path(Path(file)))
 
     def rule_states(self) -> list[RuleState]:
-        """Return the states of all rules, sorted by name."""
+        """Return the states of all rules, sorted by name.
+
+        If the article is a draft, a rule with `in_drafts` has that severity.
+        """
         found = self.linter.run_rules.states(self.overrides)
         if not self.document.is_draft:
             return found
@@ -122,7 +128,10 @@ class EffectiveConfig:
         return self.linter.read(self.article)
 
     def _read(self) -> Iterator[EffectiveValue]:
-        """Yield the values that depend on the content of the article: language, encoding, site and draft."""
+        """Yield the values that depend on the content of the article: language, encoding, site, and draft.
+
+        The last two are left out if the article is not part of a known site or is not a draft.
+        """
         language = fitting(self.linter.config.language, self.article.file)
         encoding = fitting(self.linter.config.encoding, self.article.file)
         yield EffectiveValue("language", self.document.language or "unknown", language.place)
@@ -144,7 +153,7 @@ def _about(override: Override) -> str:
 
 
 def _suppressed(entry: SuppressionEntry) -> str:
-    """Return the content of a suppression, as a short text."""
+    """Return the rules, texts and reason of a suppression, as a short text."""
     named = ", ".join(selector.name for selector in entry.rules)
     texts = " or ".join(f"“{text}”" for text in entry.texts)
     reason = f" ({entry.reason})" if entry.reason else ""
@@ -164,7 +173,11 @@ def _page(effective: EffectiveConfig, states: Sequence[RuleState], shown: Sequen
 
 
 def _of_rule(state: RuleState) -> Iterable[tuple[str, str, str]]:
-    """Return the row of a rule, and a row for each of its configured options."""
+    """Yield the row of a rule, and a row for each of its configured options.
+
+    The first row has the name, the severity, and the position where it was set. The others have "", the name of the
+    option, and the position where it was set.
+    """
     graded = state.here is not None and state.severity_by != DEFAULT
     severity = state.here.severity if state.here else "off"
     yield state.own.name, severity, state.severity_by if graded else state.on_by

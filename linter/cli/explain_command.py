@@ -16,14 +16,14 @@ _NARROWEST, _WIDEST, _UNKNOWN = 30, 100, 80  # columns; longer lines are hard to
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
-    """Add the arguments of the command."""
+    """Add the arguments of the command to `parser`."""
     parser.usage = "copydesk explain RULE [OPTION …]"
     parser.add_argument("rule", metavar="RULE", help="a rule or a pack; “copydesk rules” lists them")
     options.add_rule_options(parser)
 
 
 def run(given: argparse.Namespace) -> int:
-    """Print the explanation of a rule or pack."""
+    """Print the explanation of a rule or pack, and return 0. Raises BadConfig if there is no such rule or pack."""
     linter = Linter.of(options.run_options(given))
     states, width = linter.run_rules.states(), min(max(output.width() or _UNKNOWN, _NARROWEST), _WIDEST)
     color, config = output.shows_color(), linter.config.file

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
-    """Add the arguments of the command."""
+    """Add the arguments of the command to `parser`."""
     parser.usage = "copydesk fix [PATH …] [OPTION …]"
     parser.add_argument(
         "paths", nargs="*", metavar="PATH", help="what to fix (default: “paths” of the settings, else this folder)"
@@ -51,7 +51,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(given: argparse.Namespace) -> int:
-    """Fix articles, and print a summary."""
+    """Fix articles, print a summary, and return the exit status. Raises BadConfig and BadRule."""
     name = options.stdin_name(given)
     cache = options.open_cache(given)
     linter = Linter.of(options.run_options(given), cache)
@@ -70,7 +70,10 @@ def run(given: argparse.Namespace) -> int:
 
 
 def _on_disk(found: Found) -> Found:
-    """Return the articles whose staged content equals that of their files. The other articles become problems."""
+    """Return `found` without staged contents, so that the files themselves are fixed.
+
+    An article whose staged content differs from its file, apart from line ends, becomes a problem.
+    """
     articles, problems = [], [*found.problems]
     for article in found.articles:
         plain = article._replace(data=None)
@@ -86,12 +89,15 @@ def _on_disk(found: Found) -> Found:
 
 
 def _without_returns(data: bytes) -> bytes:
-    r"""Return `data` with `\n` instead of `\r\n`, since git may store a file with other line ends."""
+    r"""Return `data` with `\n` instead of `\r\n`. git may store a file with other line ends than the file has."""
     return data.replace(b"\r\n", b"\n")
 
 
 def _without_unknown(found: Found, given: argparse.Namespace) -> Found:
-    """Turn articles whose kind is unknown into problems."""
+    """Return `found` with a problem in place of each article whose name does not identify its kind.
+
+    With --kind, all kinds are known. Standard input without a name is kept, too.
+    """
     if given.kind:
         return found
     unknown = {one.path for one in found.articles if kind_of(one.path) is None and one.path != STDIN_NAME}
@@ -105,7 +111,7 @@ def _without_unknown(found: Found, given: argparse.Namespace) -> Found:
 def _fix(
     found: Found, linter: Linter, given: argparse.Namespace, cache: Cache | None, changes: Changes | None
 ) -> tuple[list[ArticleFix], list[Finding], list[Problem]]:
-    """Fix articles, and return the fixes, the findings that remain in all articles, and problems."""
+    """Fix articles or show the fixes. Return the fixes, the findings that remain in all articles, and the problems."""
     with options.progress(found, given) as on_progress:
         checked = runner.run(found, linter, given.jobs, on_progress, cache)
     if cache:
@@ -133,7 +139,10 @@ def _fix(
 
 
 def _write_or_show(change: ArticleFix, given: argparse.Namespace) -> Problem | None:
-    """Write a fixed article, or show the diff. Return a problem if it was left alone."""
+    """Write a fixed article or, with --diff, print the diff. Return a problem if the file cannot be written.
+
+    With --check, nothing is written. Fixed standard input is not written here.
+    """
     if given.diff:
         color = options.has_color(given)
         before, after = change.before.text, change.fixed.source.text
@@ -150,7 +159,10 @@ def _write_or_show(change: ArticleFix, given: argparse.Namespace) -> Problem | N
 def _summarize(
     done: Sequence[ArticleFix], left: Sequence[Finding], given: argparse.Namespace, linter: Linter, *, files: int
 ) -> None:
-    """Print what was fixed: on standard output, unless it is used for the article or the diff."""
+    """Print a summary of the fixes on standard output.
+
+    If standard output is used for the fixed article or the diff, the summary is printed on standard error.
+    """
     to_standard_error = given.diff or STANDARD_INPUT in given.paths
     view = View(
         width=output.width(),

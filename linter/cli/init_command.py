@@ -43,7 +43,10 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(given: argparse.Namespace) -> int:
-    """Write the config and a first rule, and print what was found, written and excluded."""
+    """Write the config and a first rule, print what was found, written and excluded, and return the exit status.
+
+    If the folder already has a config, nothing is written, and the exit status is 2.
+    """
     here = Path.cwd()
     file = here / load.NAME
     if os.path.lexists(file) or load.has_table(here / load.PYPROJECT):
@@ -71,7 +74,11 @@ def run(given: argparse.Namespace) -> int:
 
 
 def _first_rule(here: Path) -> tuple[str, list[str]]:
-    """Return the folder of the user's own rules, and the files written there: none if it already contains rules."""
+    """Return the name of the folder for the user's own rules, and a phrase for each file that was written there.
+
+    A first rule is written unless the folder already contains rules. Raises FileExistsError if all possible names are
+    taken.
+    """
     for name in _RULE_FOLDERS:
         folder = here / name
         if not os.path.lexists(folder):
@@ -92,7 +99,7 @@ def _write(file: Path, text: str) -> None:
 
 
 def _filled(name: str, **values: str) -> str:
-    """Return the text of a template with its values."""
+    """Return the text of the template `name` with `values` filled in."""
     return Template((_TEMPLATES / f"{name}.yaml.template").read_text("utf-8")).substitute(values)
 
 
@@ -115,7 +122,7 @@ def _starting_config(here: Path, rules_folder: str, found: Sequence[Site]) -> st
 
 
 def _quoted(text: str) -> str:
-    """Return `text` in YAML syntax, quoted if it may not be read as a string otherwise."""
+    """Return `text` in YAML syntax, in quotation marks if YAML might otherwise not read it as a string."""
     return text if _PLAIN.fullmatch(text) else "'" + text.replace("'", "''") + "'"
 
 
@@ -127,7 +134,7 @@ def _recognised(found: Iterable[Site]) -> Iterator[str]:
 
 
 def _checked(config: Config) -> Iterator[str]:
-    """Yield how many articles are checked, and which are not."""
+    """Yield a sentence about the number of checked articles and, if any, a sentence that lists unchecked articles."""
     checked = discover(config.paths, config.excludes).articles
     every = discover(["."], config.excludes).articles
     number = number_phrase(len(checked), "article")
@@ -157,7 +164,7 @@ def _listed(paths: list[str]) -> str:
 
 
 def _hook_advice(here: Path) -> Iterator[str]:
-    """Yield how to set up the pre-commit hook."""
+    """Yield lines that explain how to set up the pre-commit hook. If it is already set up, yield nothing."""
     try:
         text = file_safety.read_regular_file(here / _HOOKS, yaml_file.LIMIT).decode("utf-8", "replace")
     except OSError:
@@ -174,9 +181,10 @@ def _hook_advice(here: Path) -> Iterator[str]:
 
 
 def _unchecked_paths(root: Path, excluded: Mapping[str, str]) -> Iterator[tuple[str, str]]:
-    """Yield (POSIX path, reason) for files and folders in `root` that are not checked. Folders end with a slash.
+    """Yield the POSIX path, relative to `root`, of each file and folder that is not checked, and the reason.
 
-    `excluded` maps folders without articles to what they contain. Hidden files are ignored.
+    Paths of folders end with a slash. `excluded` maps folders without articles to descriptions of their content.
+    Hidden files, links, and files that cannot be articles are left out.
     """
     gitignores = ignore.GitignoreReader()
     folders: list[tuple[str, Ignored]] = [("", gitignores.above(os.path.realpath(root)))]
@@ -200,7 +208,7 @@ def _unchecked_paths(root: Path, excluded: Mapping[str, str]) -> Iterator[tuple[
 
 
 def _reason(entry: os.DirEntry[str], ignored: Ignored) -> str:
-    """Return why a file or folder is not checked, or "" if it is checked or cannot be an article."""
+    """Return the reason why a file or folder is not checked, or "" if it is checked or cannot be an article."""
     is_folder, suffix = entry.is_dir(), os.path.splitext(entry.name)[1].lower()
     if is_folder and entry.name in SKIPPED_FOLDERS:
         return "third-party files"

@@ -45,7 +45,7 @@ def add_rule_options(parser: argparse.ArgumentParser) -> None:
 
 
 def add_article_options(parser: argparse.ArgumentParser) -> argparse._ArgumentGroup:
-    """Add the options for reading and checking articles."""
+    """Add the options for reading and checking articles, and return their group, which may get more options."""
     group = parser.add_argument_group("run")
     group.add_argument(
         "--exclude",
@@ -68,7 +68,7 @@ def add_article_options(parser: argparse.ArgumentParser) -> argparse._ArgumentGr
 
 
 def add_changed_option(group: argparse._ActionsContainer) -> None:
-    """Add the option for changed lines."""
+    """Add the option --changed, which limits a run to changed lines."""
     group.add_argument(
         "--changed",
         nargs="?",
@@ -79,20 +79,20 @@ def add_changed_option(group: argparse._ActionsContainer) -> None:
 
 
 def add_jobs_option(parser: argparse._ActionsContainer) -> None:
-    """Add the option for the number of processes."""
+    """Add the option --jobs, the number of worker processes."""
     jobs = number(" of processes, such as 2", least=1)
     parser.add_argument("--jobs", type=jobs, metavar="N", help="number of worker processes (default: automatic)")
 
 
 def add_cache_option(parser: argparse._ActionsContainer) -> None:
-    """Add the option for the folder of the cache."""
+    """Add the option --cache-dir, the folder of the cache."""
     parser.add_argument(
         "--cache-dir", metavar="DIR", help="where to keep results (default: the cache folder of the user)"
     )
 
 
 def add_output_options(group: argparse._ActionsContainer, quiet: str) -> None:
-    """Add the options for colors and for less output; `quiet` is the help of --quiet."""
+    """Add the options for colors, ASCII output and less output. `quiet` is the help text of --quiet."""
     group.add_argument("-q", "--quiet", action="store_true", help=quiet)
     group.add_argument(
         "--color",
@@ -106,18 +106,24 @@ def add_output_options(group: argparse._ActionsContainer, quiet: str) -> None:
 
 
 def for_screen(text: str, given: argparse.Namespace) -> str:
-    """Return `text` for standard output. With --ascii, each special sign becomes one ASCII character."""
+    """Return `text` for standard output. With --ascii, signs such as “✖” and “…” become one ASCII character each."""
     return text.translate(_ASCII_SIGNS) if given.ascii else text
 
 
 def has_color(given: argparse.Namespace) -> bool:
-    """Whether standard output has colors."""
+    """Whether to use colors on standard output, according to --color.
+
+    With `--color auto`, this depends on the terminal and the environment.
+    """
     chosen = _COLORS[given.color]
     return output.shows_color() if chosen is None else chosen
 
 
 def number(what: str, least: int = 0) -> Callable[[str], int]:
-    """Return an argparse type: an integer of at least `least`. `what` follows “not a number” in the error message."""
+    """Return a function, for the `type` of an argparse option, that converts text to an integer of at least `least`.
+
+    For any other text, the function raises an error, in whose message `what` follows “is not a number”.
+    """
 
     def value(text: str) -> int:
         if text.isascii() and text.isdigit() and int(text) >= least:
@@ -128,7 +134,10 @@ def number(what: str, least: int = 0) -> Callable[[str], int]:
 
 
 def one_of(values: Sequence[str]) -> Callable[[str], str]:
-    """Return an argparse type: one of `values`. The error message for another value suggests a similar one."""
+    """Return a function, for the `type` of an argparse option, that accepts only `values`.
+
+    For any other value, the function raises an error, whose message suggests a similar value if there is one.
+    """
 
     def value(text: str) -> str:
         if text in values:
@@ -140,7 +149,7 @@ def one_of(values: Sequence[str]) -> Callable[[str], str]:
 
 
 def run_options(given: argparse.Namespace) -> RunOptions:
-    """Return the command-line options from which a linter is created."""
+    """Return the RunOptions for the given command-line options."""
     return RunOptions(
         rule_folders=tuple(given.rules),
         config=given.config,
@@ -153,12 +162,12 @@ def run_options(given: argparse.Namespace) -> RunOptions:
 
 
 def _names(lists: list[str]) -> tuple[str, ...]:
-    """Split names at commas: `["leaks,names/*", "fences"]` contains three names."""
+    """Return the names in `lists`, which are separated by commas: `["leaks,names/*", "fences"]` has three names."""
     return tuple(name.strip() for names in lists for name in names.split(",") if name.strip())
 
 
 def repeated_options(given: argparse.Namespace) -> tuple[str, ...]:
-    """Return the options that a suggested command must repeat to have the same findings."""
+    """Return the options that a suggested command must repeat to get the same findings."""
     lists = [(f"--{name}", each) for name in ("rules", "select", "ignore") for each in getattr(given, name)]
     single = [(f"--{name}", getattr(given, name.replace("-", "_"))) for name in ("config", "stdin-name", "kind")]
     words = [word for name, value in (*lists, *single) if value for word in (name, value)]
@@ -171,7 +180,10 @@ def open_cache(given: argparse.Namespace) -> Cache | None:
 
 
 def stdin_name(given: argparse.Namespace) -> str | None:
-    """Return the name of the file for standard input, if any. Raises BadConfig if standard input is not checked."""
+    """Return the file name that --stdin-name gives to standard input, or None without this option.
+
+    Raises BadConfig if the option is given, but standard input is not checked.
+    """
     if given.stdin_name is not None and STANDARD_INPUT not in given.paths:
         advice = f"{STANDARD_INPUT} --stdin-name {given.stdin_name}"
         raise BadConfig([f"--stdin-name: this needs “{STANDARD_INPUT}” as the path, as in “{advice}”"])
@@ -179,7 +191,7 @@ def stdin_name(given: argparse.Namespace) -> str | None:
 
 
 def require_standard_input(given: argparse.Namespace) -> None:
-    """Read standard input before the run, if it is checked. Raises BadConfig if it cannot be read."""
+    """Read standard input now if it will be checked. Raises BadConfig if standard input cannot be read."""
     if STANDARD_INPUT in given.paths:
         try:
             standard_input()
@@ -196,8 +208,9 @@ def find_articles(
 ) -> Found:
     """Return the articles at the paths `named`.
 
-    If there are none, the `paths` of the config are used or, if they are empty, the working folder. `exclude` are globs
-    for files below the working folder. Raises BadConfig for a glob with a mistake.
+    If `named` is empty, the `paths` of the config are used or, if these are empty too, the working folder. `stdin_name`
+    and `kind` are as in `discover`. `exclude` are globs for files to leave out in the working folder. Raises BadConfig
+    for an invalid glob.
     """
     excludes = _excludes(config, exclude) if exclude else config.excludes
     if named or not config.paths:
@@ -206,7 +219,11 @@ def find_articles(
 
 
 def _excludes(config: Config, exclude: Sequence[str]) -> Callable[[str], bool]:
-    """Return a function: whether the config or a glob of the command line excludes the article at an absolute path."""
+    """Return a function that returns whether the article at an absolute path is excluded.
+
+    An article may be excluded by the config or by `exclude`, the globs of the command line. Raises BadConfig for an
+    invalid glob.
+    """
     if mistakes := [
         f"--exclude: “{glob}” is not a file pattern: {why}" for glob in exclude if (why := glob_mistake(glob))
     ]:
@@ -216,7 +233,10 @@ def _excludes(config: Config, exclude: Sequence[str]) -> Callable[[str], bool]:
 
 
 def find_changed(given: argparse.Namespace, config: Config, stdin_name: str | None) -> tuple[Found, Changes | None]:
-    """Return the articles of a run and, with --changed, the changes in them."""
+    """Return the articles of a run, and their changes. With --changed, only changed articles are returned.
+
+    The changes are None without --changed, or if all lines count as changed (see `select_changed`).
+    """
     if given.changed is None:
         return find_articles(given.paths, config, stdin_name, given.kind, given.exclude), None
     from linter.changes import parse_reference, select_changed
@@ -226,7 +246,10 @@ def find_changed(given: argparse.Namespace, config: Config, stdin_name: str | No
 
 
 def progress(found: Found, given: argparse.Namespace) -> AbstractContextManager[Callable[[int], None]]:
-    """Show the progress of a run over articles, unless --quiet is given."""
+    """Return a context manager that shows a progress bar for the articles in `found` (see `output.progress`).
+
+    The bar is shown only if standard error is a terminal and --quiet is not given.
+    """
     return output.progress(len(found.articles), shown=sys.stderr.isatty() and not getattr(given, "quiet", False))
 
 

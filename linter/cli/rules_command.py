@@ -14,7 +14,7 @@ from linter.styled_text import Lines
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
-    """Add the arguments of the command."""
+    """Add the arguments of the command to `parser`."""
     parser.usage = "copydesk rules [OPTION …]"
     parser.add_argument("--pack", action="append", default=[], metavar="PACK", help="only the rules of this pack")
     parser.add_argument("--json", action="store_true", help="print JSON")
@@ -22,7 +22,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(given: argparse.Namespace) -> int:
-    """Print the rules."""
+    """Print the rules, as a table or as JSON, and return the exit status 0."""
     entries = Linter.of(options.run_options(given)).run_rules.states()
     shown = explain.states_of_packs(given.pack, entries) if given.pack else entries
     output.to_standard_output(_json(shown) if given.json else _table(shown))

@@ -15,14 +15,14 @@ from linter.reference import schemas
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
-    """Add the arguments of the command."""
+    """Add the arguments of the command to `parser`."""
     parser.usage = "copydesk schema config|rule [OPTION …]"
     parser.add_argument("what", type=options.one_of(("config", "rule")), metavar="WHAT", help="config or rule")
     options.add_rule_options(parser)
 
 
 def run(given: argparse.Namespace) -> int:
-    """Print the schema."""
+    """Print the schema, and return the exit status 0. Raises BadConfig and BadRule."""
     schema = schemas.shipped_schema(given.what)
     if given.what == "config":
         folders = load.load_config(options.run_options(given)).rule_folders

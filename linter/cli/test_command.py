@@ -26,7 +26,7 @@ from linter.text import language
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
-    """Add the arguments of the command."""
+    """Add the arguments of the command to `parser`."""
     parser.usage = "copydesk test [PATH …] [OPTION …]"
     parser.add_argument(
         "folders", nargs="*", metavar="PATH", help="rule files or folders of packs (default: “rules” of the settings)"
@@ -35,7 +35,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(given: argparse.Namespace) -> int:
-    """Run the examples, and print those that fail."""
+    """Run the examples, print the failures, and return the exit status."""
     folders = [Path(folder) for folder in given.folders] or load.resolve_config(given.config).rule_folders
     if not folders:
         output.to_standard_error("copydesk: no rules to test; pass a rule file or folder, as in “copydesk test house”")
@@ -53,7 +53,11 @@ def run(given: argparse.Namespace) -> int:
 
 
 class Failure(NamedTuple):
-    """An example that failed: `place` is `file:line`, and `problem` may have several lines."""
+    """A problem with one example of a rule.
+
+    `rule` is the name of the rule. `place` is the position of the example, as `file:line`. `problem` may have several
+    lines.
+    """
 
     rule: str
     place: str
@@ -64,7 +68,10 @@ class Failure(NamedTuple):
 
 
 def test_folder(folder: Path) -> tuple[int, list[Failure]]:
-    """Run all examples in a folder of packs or a rule file: return their number and the failures. Raises BadRule."""
+    """Run all examples in a folder of packs or a rule file, and return the number of examples and the failures.
+
+    Raises BadRule for rules with mistakes.
+    """
     rules: Sequence[Rule]
     rules = [packs.load_rule(folder, explained=True)] if folder.is_file() else packs.load_folder(folder, explained=True)
     budget = Budget()
@@ -76,7 +83,7 @@ test_folder.__test__ = False  # type: ignore[attr-defined]  # not a test for pyt
 
 
 def failures(rule: Rule, budget: Budget | None = None) -> list[Failure]:
-    """Return the failures of the examples of one rule, each run with that rule alone.
+    """Return the failures of the examples of one rule. Each example is run with that rule alone.
 
     `budget` counts the time of each rule. Once this rule is turned off for taking too long, its remaining examples are
     not run.
@@ -91,7 +98,10 @@ def failures(rule: Rule, budget: Budget | None = None) -> list[Failure]:
 
 
 def problems(rule: Rule, example: Example, budget: Budget | None = None) -> list[str]:
-    """Return the problems of one example with all its articles; none if a package is missing for the rule."""
+    """Return the problems of one example, in all its articles, as messages.
+
+    There are none if the rule needs a package that is missing.
+    """
     budget = budget or Budget()
     if rule.lacks:
         return []
@@ -113,7 +123,11 @@ def problems(rule: Rule, example: Example, budget: Budget | None = None) -> list
 
 
 def _source(example: Example) -> tuple[Source, Spans]:
-    """Return the source of an example, and its spans there: decoding may not restore the encoded characters."""
+    """Return the source of an example, and the marked spans in that source.
+
+    If the example has an encoding, its text is encoded and then decoded as an article would be. This may change the
+    number of characters.
+    """
     if example.encoded is None:
         return Source(example.text), example.spans
     source = Source.from_bytes(example.text.encode(example.encoded))
@@ -128,7 +142,10 @@ def _source(example: Example) -> tuple[Source, Spans]:
 def _lint(
     rule: Rule, example: Example, sources: Sequence[Source], budget: Budget
 ) -> tuple[list[list[Finding]], list[str]]:
-    """Return what the rule finds in each article of an example, in the language of the rule, and problems."""
+    """Return the findings of the rule in each of `sources`, the articles of an example, and problems as messages.
+
+    The articles count as texts in a language of the rule.
+    """
     kinds = [article.kind for article in example.articles or (example,)]
     code = min(rule.languages, default="")
     documents = [
@@ -150,7 +167,7 @@ def _lint(
 def _lint_folder(
     rule: Rule, documents: Sequence[Document], files: Collection[str], budget: Budget
 ) -> tuple[list[list[Finding]], list[str]]:
-    """Return the same as `_lint`, for a rule that compares the articles in a folder that also contains `files`."""
+    """Return the same as `_lint` for a rule that compares articles. Their folder also contains `files`."""
     facts, problems = [], []
     for document in documents:
         own, cut_off = engine.collect_facts(document, (rule,), budget)
@@ -169,7 +186,7 @@ def _lint_folder(
 def _check_fixes(
     rule: Rule, example: Example, sources: Sequence[Source], found: list[list[Finding]], budget: Budget
 ) -> list[str]:
-    """Return problems with the fixes: texts that differ from the example, or findings in the fixed texts."""
+    """Return problems with the fixes: fixed texts that differ from the example or, if none do, findings in them."""
     wrong, fixed = [], []
     for article, source, own in zip(example.articles or (example,), sources, found, strict=True):
         text = _apply_edits(source.text, (edit for finding in own for edit in finding.edits))
@@ -197,6 +214,9 @@ def _apply_edits(text: str, edits: Iterable[Edit]) -> str:
 
 
 def _difference(wanted: str, one: str, had: str, other: str) -> str:
-    """Return a diff of two texts, with - and + before lines that differ."""
+    """Return a diff of the texts `one` and `other`, with “-” and “+” before the lines that differ.
+
+    The first line explains the signs: “- {wanted}, + {had}”.
+    """
     lines = ndiff(one.split("\n"), other.split("\n"))
     return "\n".join([f"- {wanted}, + {had}", *(f"    {line}" for line in lines if not line.startswith("?"))])

@@ -30,11 +30,11 @@ _SAMPLE = 30  # findings: few enough to read, and enough to judge a rule
 _NARROWEST, _WIDEST, _UNKNOWN = 40, 120, 80  # columns
 _WRONG = {"error": 100, "warning": 20}  # by severity: one in this many findings may be wrong
 _NOTABLE = 3  # the article with the most findings is named if it has at least a third of all findings
-_SEVERAL = 5  # and has at least five findings
+_SEVERAL = 5  # and at least this number of findings
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
-    """Add the arguments of the command."""
+    """Add the arguments of the command to `parser`."""
     parser.usage = "copydesk try RULE [PATH …] [OPTION …]"
     parser.add_argument("rule", metavar="RULE", help="the file of a rule, or a name that “copydesk rules” lists")
     parser.add_argument(
@@ -59,7 +59,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(given: argparse.Namespace) -> int:
-    """Try the rule, and print what it finds."""
+    """Try the rule, print a report about its findings, and return the exit status. Raises BadConfig and BadRule."""
     run_options = RunOptions(rule_folders=tuple(given.rules), config=given.config, isolated=given.isolated)
     config = load.resolve_config(given.config, isolated=given.isolated)
     rule = _rule(given.rule, run_options, config)
@@ -76,7 +76,11 @@ def run(given: argparse.Namespace) -> int:
 
 
 def _rule(name: str, run_options: RunOptions, config: Config) -> Rule:
-    """Return the rule in a file, or the rule of a name with its configured options. Raises BadRule and BadConfig."""
+    """Return the rule in the file `name`, or the rule called `name` with its configured options.
+
+    If the config sets the severity “off” for the rule, its options are those in its file. Raises BadRule for a rule
+    with mistakes, and BadConfig if no single rule has this name.
+    """
     if name.endswith((".yaml", ".yml")) or os.path.isfile(name):
         return packs.load_rule(Path(name))
     entries = explain.states_named(name, Linter.of(run_options).run_rules.states())
@@ -87,10 +91,10 @@ def _rule(name: str, run_options: RunOptions, config: Config) -> Rule:
 
 
 def sample_findings(findings: Sequence[Finding], number: int, seed: int) -> list[Finding]:
-    """Return a random sample of `number` findings, in their order.
+    """Return a random sample of at most `number` findings, sorted by article and position.
 
-    It depends only on `seed` and the fingerprints of the findings: the same seed selects the same findings on any
-    machine, a larger sample contains the smaller one, and findings that are added or removed do not affect the others.
+    The sample depends only on `seed` and the fingerprints of the findings. The same seed selects the same findings on
+    any machine, a larger sample contains the smaller sample, and an added finding replaces at most one in the sample.
     """
     lots = {key: blake2b(f"{seed} {key}".encode(), digest_size=8).digest() for key in fingerprints(findings)}
     drawn = sorted(zip(lots.values(), findings, strict=True), key=lambda pair: pair[0])[:number]
@@ -98,7 +102,7 @@ def sample_findings(findings: Sequence[Finding], number: int, seed: int) -> list
 
 
 def _write_report(lines: Lines, rule: Rule, result: Result, drawn: Sequence[Finding], seed: int) -> None:
-    """Write the number of findings, the sample that was `drawn` with `seed`, and how to evaluate it."""
+    """Write the number of findings, the sample that was `drawn` with `seed`, and advice on how to evaluate it."""
     lines.wrapped(
         (f"{SIGNS[rule.severity]} ", rule.severity), ("  ", ""), (rule.summary, "strong"), (rule.name, "faint")
     )
@@ -121,7 +125,7 @@ def _write_report(lines: Lines, rule: Rule, result: Result, drawn: Sequence[Find
 
 
 def _figures(result: Result) -> list[str]:
-    """Return sentences about the number and rate of findings, and the article with the most."""
+    """Return sentences about the number and rate of findings, the article with the most findings, and safe fixes."""
     number, files, articles = len(result.findings), result.files, article_count(result.findings)
     suppressed = [f"Silenced: {result.suppressed:,} more."] if result.suppressed else []
     if not number:

@@ -19,9 +19,9 @@ BASELINE = "copydesk-baseline.yaml"
 
 
 class BadConfig(Exception):
-    """Mistakes in the config or on the command line; `mistakes` has one line for each.
+    """There are mistakes in the config or on the command line. `mistakes` has one line for each.
 
-    `config` is the valid part of the config, or None if its file could not be read.
+    `config` is the valid part of a config file with mistakes, or None if the mistakes are elsewhere.
     """
 
     def __init__(self, mistakes: list[str], config: Config | None = None) -> None:
@@ -30,7 +30,10 @@ class BadConfig(Exception):
 
 
 class ForPaths(NamedTuple):
-    """A value for the paths that `globs` match, or for all paths, and its position."""
+    """A value for the paths that `globs` match, or for all paths if `globs` is None.
+
+    `place` is the position of the value, as `file:line:column`, or DEFAULT if the config does not set the value.
+    """
 
     globs: Globs | None
     value: str
@@ -40,8 +43,9 @@ class ForPaths(NamedTuple):
 class RunOptions(NamedTuple):
     """The options of a run, as plain data from which any process can create a linter.
 
-    `rule_folders` are folders of packs in addition to those of the config, `config` is the path of the config.
-    `no_suppressions` turns all suppressions off, `preview` turns preview rules on.
+    `rule_folders` are folders of packs in addition to those of the config. `config` is the path of the config; if it is
+    None, the nearest config is used. If `isolated` is true, no config is searched for, and words.txt and the baseline
+    are not used. `no_suppressions` turns off all suppressions, and `preview` turns on preview rules.
     """
 
     rule_folders: tuple[str, ...] = ()
@@ -54,11 +58,12 @@ class RunOptions(NamedTuple):
 
 
 class Config(NamedTuple):
-    """The settings in copydesk.yaml or pyproject.toml, or the defaults if there are none, and the options of the `run`.
+    """The settings in copydesk.yaml or pyproject.toml, or the defaults if there is no such file, and the run options.
 
-    `rule_folders` are folders of packs. `paths` are checked if the command line has none (empty: the working folder).
-    Both are absolute. In `encoding` and `language`, the last entry that matches a path wins. With `reasons_required`,
-    every suppression must have a reason. `words` are read from words.txt next to the file, or in the working folder.
+    `file` is the path of that file in messages, or "". `rule_folders` are folders of packs. `paths` are checked if the
+    command line names no paths; if both are empty, the working folder is checked. `rule_folders` and `paths` are
+    absolute. In `encoding` and `language`, the last entry that matches a path wins. If `reasons_required` is true,
+    every suppression must have a reason. `words` are from the words.txt next to the file or in the working folder.
     """
 
     file: str = ""
@@ -84,11 +89,14 @@ class Config(NamedTuple):
 
     @property
     def baseline(self) -> str:
-        """The absolute path of the baseline, whether it exists or not: next to the file, or in the working folder."""
+        """The absolute path of the baseline, whether the baseline exists or not.
+
+        It is next to the config file or, without such a file, in the working folder.
+        """
         return os.path.join(os.path.dirname(os.path.abspath(self.file or BASELINE)), BASELINE)
 
     def excludes(self, path: str) -> bool:
-        """Whether the article at an absolute path is excluded from checking."""
+        """Whether the config excludes the article at the absolute path `path` from checking."""
         return self.exclude is not None and self.exclude.fit(path)
 
 
@@ -97,6 +105,9 @@ DEFAULT = "default"  # the place of a value that nothing in the config sets
 
 
 def fitting(values: Sequence[ForPaths], path: str) -> ForPaths:
-    """Return the last of `values` that applies to the article at an absolute path, or an empty value if none does."""
+    """Return the last of `values` that applies to the article at the absolute path `path`.
+
+    If none applies, the result is a ForPaths with the value "".
+    """
     found = (one for one in reversed(values) if one.globs is None or one.globs.fit(path))
     return next(found, ForPaths(None, "", DEFAULT))

@@ -1,4 +1,4 @@
-"""Former names of checks, of their options, and of scopes. Rule files may still use them."""
+"""Former names of checks, options and scopes, which rule files and configs may still use."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 
 class Former(NamedTuple):
-    """The replacement for a former check: the current check `kind`, with the options that reproduce its behavior.
+    """The replacement for a former check: the current check `kind`, with the `options` that give the same behavior.
 
     `names` maps renamed options to their current names, and removed options to "".
     """
@@ -23,7 +23,7 @@ def _share(unit: str, pattern: str = "", **more: object) -> Former:
     return Former("share", {"unit": unit, **given, **more})
 
 
-# Bylines, dates, notes and file names.
+# Bold paragraphs that are not headings: bylines, dates, notes and file names.
 _NO_HEADING = (
     r"(?x) \A (?: (?:[Bb]y|BY|[Vv]on|[Pp]ar|[Pp]or) \s+ [A-Z]"
     r" | (?:[A-Z][a-z]++,?\s+)? (?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]*+\.? \s+ \d\d?(?:[a-z]{2})?"

@@ -30,7 +30,11 @@ KEYS = (
 
 
 def load_config(options: RunOptions) -> Config:
-    """Return the config of a run. Raises BadConfig with all mistakes in it, including those about rules."""
+    """Return the config of a run.
+
+    Raises BadConfig with all mistakes. If the config file has mistakes, the rules are read too, so that mistakes in
+    rules, and unknown rules and options in the config, are reported at the same time. Otherwise, no rules are read.
+    """
     try:
         return resolve_config(options.config, isolated=options.isolated)._replace(run=options)
     except BadConfig as bad:
@@ -48,9 +52,10 @@ def load_config(options: RunOptions) -> Config:
 
 
 def resolve_config(file: str | None = None, *, isolated: bool = False) -> Config:
-    """Read the config `file`, or the one found from the working folder upwards, or return the defaults.
+    """Return the config in `file` or, if it is None, in the nearest config file in or above the working folder.
 
-    Raises BadConfig with all mistakes.
+    If there is no such file, return the defaults. If `isolated` is true, no file is searched for, and words.txt is not
+    read. Raises BadConfig with all mistakes in the config file, or if words.txt cannot be read.
     """
     if isolated and file is None:
         return Config()
@@ -66,7 +71,10 @@ def resolve_config(file: str | None = None, *, isolated: bool = False) -> Config
 
 
 def _words_file(folders: Iterable[Path], named: Iterable[Path]) -> Path | None:
-    """Return the first words.txt in `folders`. Skip files of other users, except in the `named` folders."""
+    """Return the path of the first words.txt in `folders`, or None if there is none.
+
+    A file of another user is skipped, with a notice, unless its folder is in `named`.
+    """
     for folder in folders:
         path = os.path.join(os.path.abspath(folder), rule.WORDS_FILE)
         if os.path.lexists(path) and (folder in named or not file_safety.is_foreign(path)):
@@ -75,7 +83,7 @@ def _words_file(folders: Iterable[Path], named: Iterable[Path]) -> Path | None:
 
 
 def _words(path: Path) -> Words:
-    """Return the words of a words.txt. Raises BadConfig if it cannot be read."""
+    """Return the words in the words.txt at `path`. Raises BadConfig if the file cannot be read."""
     file = File(yaml_file.shown_path(path))
     if (text := yaml_file.read(path, file, _WORDS_LIMIT)) is None:
         raise BadConfig(file.mistakes)
@@ -83,10 +91,11 @@ def _words(path: Path) -> Words:
 
 
 def find_config(folder: Path) -> Path | None:
-    """Return the nearest config in `folder` or above it, up to the top of the repository.
+    """Return the path of the nearest config in or above `folder`, or None if there is no config.
 
-    In the same folder, copydesk.yaml takes precedence over pyproject.toml, which is then reported on standard error.
-    Skip files of other users, and report them there, too. Raises BadConfig for a file with a similar name.
+    The search ends at the top of the repository. If a folder has both copydesk.yaml and a pyproject.toml with settings,
+    copydesk.yaml is used. A notice on standard error names the other file, and so do notices about files of other
+    users, which are skipped. Raises BadConfig for a file with a wrong name, such as copydesk.yml, if it is found first.
     """
     for above in map(Path, file_safety.parent_folders(os.path.abspath(folder))):
         file, pyproject = above / NAME, above / PYPROJECT
@@ -110,7 +119,7 @@ def _is_trusted(file: Path) -> bool:
 def has_table(file: Path) -> bool:
     """Whether a pyproject.toml has the table [tool.copydesk], or seems to have it but is not TOML.
 
-    A file that does not exist, cannot be read, or has more than 1 MB does not.
+    The answer is False for a file that does not exist, cannot be read, or is larger than 1 MB.
     """
     try:
         data = file_safety.read_regular_file(file, _PYPROJECT_LIMIT)
@@ -124,7 +133,10 @@ def has_table(file: Path) -> bool:
 
 
 def read_config(path: Path) -> Config:
-    """Return the config in a file: a table of a `.toml` file, or YAML. Raises BadConfig with all mistakes."""
+    """Return the config in a file: the table [tool.copydesk] of a `.toml` file, or the content of a YAML file.
+
+    Raises BadConfig with all mistakes in the file and, in its `config`, the valid part.
+    """
     file = File(yaml_file.shown_path(path))
     top = _read_pyproject(path, file) if path.suffix.lower() == ".toml" else yaml_file.load(path, file, LIMITS)
     folder = os.path.dirname(os.path.abspath(path))
@@ -135,7 +147,7 @@ def read_config(path: Path) -> Config:
 
 
 def _read_pyproject(path: Path, file: File) -> Value | None:
-    """Return the table [tool.copydesk], or None; then a mistake is noted in `file`."""
+    """Return the table [tool.copydesk]. If it cannot be read, note a mistake in `file` and return None."""
     from linter.config import pyproject  # which imports PyYAML and tomllib
 
     text = yaml_file.read(path, file, _PYPROJECT_LIMIT)
@@ -169,7 +181,11 @@ def _read_top(top: Value, folder: str) -> Config:
 
 
 def _rules(value: Value | None, folder: str) -> Iterator[str]:
-    """Yield the folders of packs in a value. A folder outside the repository, or without one `folder`, is a mistake."""
+    """Yield the absolute paths of the folders of packs in a value.
+
+    A path is a mistake if it is not a folder, is the root of the file system, or is outside the repository. Without a
+    repository, the path must be inside `folder`, the folder of the config.
+    """
     top = file_safety.repository_top(os.path.realpath(folder))
     for item, path in _paths(value, folder):
         if not os.path.isdir(path):
@@ -186,7 +202,7 @@ def _rules(value: Value | None, folder: str) -> Iterator[str]:
 
 
 def _articles(value: Value | None, folder: str) -> tuple[str, ...]:
-    """Return the files, folders and globs in a value. A path outside `folder` is a mistake."""
+    """Return the absolute paths of the files, folders and globs in a value. A path outside `folder` is a mistake."""
     top, found = os.path.realpath(folder), []
     for item, path in _paths(value, folder):
         if file_safety.is_inside(os.path.realpath(path), top):
@@ -200,8 +216,8 @@ def _articles(value: Value | None, folder: str) -> tuple[str, ...]:
 def _paths(value: Value | None, folder: str) -> Iterator[tuple[Value, str]]:
     """Yield the items of a value with their absolute paths. Relative paths start at `folder`.
 
-    On Windows, a path on another drive or host is a mistake, and is not looked up: Windows would send the name and a
-    hash of the password of the user to that host.
+    Items that are not valid paths are mistakes. On Windows, a path on another drive or host is also a mistake. It is
+    not looked up, because Windows would send the user's name and a hash of the password to that host.
     """
     for item in value.items() if value and value.texts() else ():
         text = item.text()
@@ -220,7 +236,10 @@ def _drive(path: str) -> str:
 
 
 def _by_glob(value: Value | None, folder: str, read_one: Callable[[Value], str]) -> tuple[ForPaths, ...]:
-    """Return the values of a key that has one text for all paths, or a text for each glob."""
+    """Return the values of a key that has either one text for all paths or a text for each glob.
+
+    `read_one` reads one of these texts. The globs match paths inside `folder`.
+    """
     if value is None:
         return ()
     if value.type != "map":

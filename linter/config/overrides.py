@@ -1,4 +1,4 @@
-"""Parts of the config that apply to some articles only: overrides and suppressions, by path or metadata."""
+"""Parts of the config that apply only to some articles: overrides and suppressions."""
 
 from __future__ import annotations
 
@@ -21,13 +21,13 @@ _EFFECTS = ("select", "ignore", "severity", "options")
 OVERRIDE_KEYS = ("path", "metadata", *_EFFECTS)
 SUPPRESSION_KEYS = ("path", "rule", "text", "reason")
 _MAGIC = lazy(r"[*?\[!\\]")
-_CUT = "…"  # matches any words, since reports write it for the omitted part of a long quotation
+_CUT = "…"  # matches any text, since reports write it in place of the omitted part of a long quotation
 
 
 class RuleSelector(NamedTuple):
-    """The name of a rule or pack, or a glob, and the location where it was given.
+    """The name of a rule or pack, or a glob for names of rules, and the place where the selector was given.
 
-    `place` is that location: `file:line:column`, or a command-line option.
+    `place` is `file:line:column`, or a command-line option such as `--select`.
     """
 
     name: str
@@ -35,20 +35,20 @@ class RuleSelector(NamedTuple):
 
 
 def read_selectors(value: Value | None) -> tuple[RuleSelector, ...]:
-    """Return the rule selectors in `value`, which is a single name or a list."""
+    """Return the rule selectors in `value`, which is a single name, a list of names, or None (no selectors)."""
     return tuple(RuleSelector(item.text(), item.place) for item in value.items()) if value and value.texts() else ()
 
 
 def read_severities(value: Value | None) -> tuple[tuple[RuleSelector, str], ...]:
-    """Return the keys of `value`, as rule selectors, each with its severity or “off”."""
+    """Return the keys of the mapping `value` as rule selectors, each with its severity or “off”."""
     pairs = value.pairs() if value else ()
     return tuple((RuleSelector(key.text(), key.place), each.choice((*SEVERITIES, "off"))) for key, each in pairs)
 
 
 def read_globs(value: Value, folder: str, patterns: tuple[str, ...]) -> Globs:
-    """Return `patterns`, the globs in `value`, for files inside `folder`.
+    """Return the globs `patterns`, which were read from `value`, for files inside `folder`.
 
-    A pattern that cannot match anything is reported as a mistake.
+    The first pattern that is invalid or cannot match anything is noted as a mistake at `value`.
     """
     wrong = ((pattern, why) for pattern in patterns if (why := glob_mistake(pattern)))
     for pattern, why in islice(wrong, 1):
@@ -63,8 +63,8 @@ Options = tuple[tuple[RuleSelector, Value], ...]
 class Override:
     """Settings for the articles whose paths match `globs`, if given, and whose metadata match `metadata`.
 
-    `metadata` are keys, with dots between nested keys, each with globs of which at least one must match, ignoring case.
-    `options` are options of rules, as written in the config. `place` is the position as `file:line:column`.
+    `metadata` has keys such as `author.name`, each with globs. For every key, at least one glob must match, ignoring
+    case. `options` are options of rules, as written in the config. `place` is the position as `file:line:column`.
     """
 
     place: str
@@ -88,13 +88,16 @@ class Override:
 
 
 def read_overrides(value: Value | None, folder: str) -> tuple[Override, ...]:
-    """Return the overrides in `value`. Relative paths start at `folder`."""
+    """Return the overrides in `value`. The globs in them match paths inside `folder`."""
     wrong = "“overrides” must be a list; each entry has “path” or “metadata”, and the settings for these articles"
     return tuple(_override(item, folder) for item in _parts(value, wrong))
 
 
 def _parts(value: Value | None, wrong: str) -> list[Value]:
-    """Return the items of a list, or a single mapping as a list of one. Any other value is the mistake `wrong`."""
+    """Return the items of a list, a single mapping as a list of one, or [] if there is no value.
+
+    For a value of any other type, note the mistake `wrong` and return [].
+    """
     if value is None or value.type == "null":
         return []
     if value.type not in ("seq", "map"):
@@ -104,7 +107,7 @@ def _parts(value: Value | None, wrong: str) -> list[Value]:
 
 
 def read_rule_options(value: Value | None) -> Options:
-    """Return the options of rules in `value`, each with a selector for its rules."""
+    """Return the rules that are the keys of `value`, as selectors, each with its options as written in the config."""
     return tuple((RuleSelector(key.text(), key.place), each) for key, each in value.pairs()) if value else ()
 
 
@@ -138,7 +141,7 @@ def _metadata(value: Value) -> Iterator[tuple[str, tuple[str, ...]]]:
 
 
 def _has(metadata: Mapping[str, object], path: list[str], wanted: Iterable[re.Pattern[str]]) -> bool:
-    """Whether the metadata value with the nested keys `path` matches one of `wanted`.
+    """Whether the metadata value under the nested keys `path` matches one of `wanted`.
 
     If the value is a list, one of its items must match.
     """
@@ -154,11 +157,11 @@ def _has(metadata: Mapping[str, object], path: list[str], wanted: Iterable[re.Pa
 
 @record
 class SuppressionEntry:
-    """A suppression in the config: of findings of `rules`, in articles that match `globs`, with one of `texts`.
+    """A suppression in the config. It suppresses findings of `rules` in articles whose paths match `globs`.
 
-    Without `globs`, it applies to all articles; without `texts`, to any matched text. `place` is the position as
-    `file:line:column`, and `line` is the 1-based line. `last` is the last line of the entry if it is a list item on
-    lines of its own, or 0 otherwise.
+    Without `globs`, it applies to all articles. If there are `texts`, the matched text of a finding must be one of
+    them; each “…” in `texts` stands for any text. `place` is the position as `file:line:column`, and `line` is its
+    1-based line. `last` is the last line of the entry if the entry is a list item on lines of its own, or 0 otherwise.
     """
 
     rules: tuple[RuleSelector, ...]
@@ -174,7 +177,7 @@ class SuppressionEntry:
         return self.globs is None or self.globs.fit(path)
 
     def suppresses(self, finding: Finding) -> bool:
-        """Whether the entry suppresses `finding`, in an article that the entry applies to."""
+        """Whether the rules and texts of the entry match `finding`. For the path, call `applies_to`."""
         if not any(fits(selector.name, finding.rule) for selector in self.rules):
             return False
         found = " ".join(finding.text.split())
@@ -182,7 +185,11 @@ class SuppressionEntry:
 
     @property
     def areas(self) -> tuple[str, ...]:
-        """The absolute paths of the files and folders that the suppression applies to, up to the first wildcard."""
+        """For each glob, the absolute path of the file or folder in which all its matches are; () without globs.
+
+        This is the part of the glob before the first wildcard, or the folder of the config if the glob matches at any
+        depth.
+        """
         return tuple(map(self._area, self.globs.patterns)) if self.globs else ()
 
     def _area(self, pattern: str) -> str:
@@ -198,13 +205,13 @@ class SuppressionEntry:
 
 
 def _pattern(text: str) -> re.Pattern[str]:
-    """Return a pattern for `text` that matches in linear time; each “…” in `text` matches anything."""
+    """Return a pattern that matches `text` in linear time, with any text in place of each “…”."""
     parts = " ".join(text.split()).split(_CUT)
     return re.compile(with_gaps([*map(re.escape, parts)], "(?s:.)*"))
 
 
 def read_suppression_entries(value: Value | None, folder: str, *, reasons: bool) -> tuple[SuppressionEntry, ...]:
-    """Return the suppressions in `value`. Relative paths start at `folder`.
+    """Return the suppressions in `value`. The globs in them match paths inside `folder`.
 
     If `reasons` is true, a suppression without a reason is a mistake.
     """
@@ -230,7 +237,7 @@ def _entry(item: Value, folder: str, reasons: bool, *, listed: bool) -> Suppress
 
 
 def _check_keys(item: Value, given: Mapping[str, Value], reasons: bool) -> None:
-    """Report the keys that a suppression lacks. A missing reason is reported only if `reasons` is true."""
+    """Note the keys that a suppression lacks: “rule”, one of “path” and “text”, and, if `reasons` is true, “reason”."""
     if "rule" not in given:
         item.mistake("“rule” is missing; use '*' for all rules")
     elif "path" not in given and "text" not in given:

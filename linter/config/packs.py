@@ -20,12 +20,12 @@ FILES = 10_000  # maximum rule files in one folder of packs
 LEADS_OUT = "this link leads outside the repository, or without one outside the folder of packs; copy the rules here"
 _SUFFIX = ".yaml"
 _NAME_ANOTHER = "name a folder that contains only packs"
-_DEFAULT_PACK = "house"  # the pack of a single rule file whose folder does not have the name of a pack
+_DEFAULT_PACK = "house"  # the pack of a single rule file in a folder whose name is not a valid name of a pack
 
 
 @lru_cache(1)
 def shipped_rules() -> tuple[Rule, ...]:
-    """Return the shipped rules, in the order of their files. Their patterns are trusted, and compiled on first use."""
+    """Return the shipped rules, sorted by pack and file name. Their patterns are trusted, and compiled on first use."""
     return _shipped(None)
 
 
@@ -37,9 +37,9 @@ def _shipped(known: Mapping[bytes, Rule] | None) -> tuple[Rule, ...]:
 
 
 def load_folder(folder: Path, *, explained: bool = False) -> tuple[Rule, ...]:
-    """Return the rules in `folder`, a folder of packs, in the order of their files.
+    """Return the rules in `folder`, a folder of packs, sorted by pack and file name.
 
-    If `explained` is true, each rule must have a reason and examples. Raises BadRule with all mistakes in all files.
+    If `explained` is true, each rule must have a reason and examples. Raises BadRule with the mistakes in all files.
     """
     rules, mistakes = _read(folder, yaml_file.shown_path(folder), explained=explained)
     if mistakes:
@@ -50,8 +50,8 @@ def load_folder(folder: Path, *, explained: bool = False) -> tuple[Rule, ...]:
 def load_packs(folders: Iterable[str | Path], known: Mapping[bytes, Rule] | None = None) -> tuple[Rule, ...]:
     """Return the shipped rules and the rules in `folders`, which are folders of packs, sorted by name.
 
-    Each folder is read only once. `known` maps digests of rule files to rules; these files are not read again. Raises
-    BadRule with all mistakes, including names that two rules share.
+    Each folder is read only once. `known` maps digests of rule files to rules; files with these digests are not parsed
+    again. Raises BadRule with the mistakes in all files, including names that two rules share.
     """
     rules = {rule.name: rule for rule in (_shipped(known) if known else shipped_rules())}
     mistakes: list[str] = []
@@ -68,9 +68,10 @@ def load_packs(folders: Iterable[str | Path], known: Mapping[bytes, Rule] | None
 
 
 def load_rule(path: Path, *, explained: bool = False) -> Rule:
-    """Return the rule in the file `path`. The name of its folder is the name of its pack.
+    """Return the rule in the file `path`.
 
-    If `explained` is true, the rule must have a reason and examples. Raises BadRule with all mistakes in the file.
+    The name of its pack is the name of its folder, or “house” if that name is not valid for a pack. If `explained` is
+    true, the rule must have a reason and examples. Raises BadRule with all mistakes in the file.
     """
     pack, origin = Path(os.path.abspath(path)).parent.name, File(yaml_file.shown_path(path))
     top = yaml_file.load(path, origin, rule_file.LIMITS)
@@ -89,7 +90,7 @@ def _read(
     explained: bool = False,
     known: Mapping[bytes, Rule] | None = None,
 ) -> tuple[tuple[Rule, ...], list[str]]:
-    """Return the rules in a folder of packs, and all mistakes. Rules with mistakes are left out.
+    """Return the rules in a folder of packs, and the mistakes in all files. Rules with mistakes are left out.
 
     `where` is the path of the folder in messages. The other arguments are as in `load_packs` and `rule_file.read_rule`.
     """
@@ -115,11 +116,12 @@ def _read(
 
 
 def _rule_files(folder: Path, where: str, mistakes: list[str], boundary: str) -> Iterator[tuple[str, Path, str]]:
-    """Yield the pack, the path, and the path for messages of each rule file, in order.
+    """Yield the pack, the path, and the path for messages of each rule file, sorted by pack and file name.
 
-    Packs are folders in `folder`, and rules are files in packs; deeper levels are not read. Misplaced files are added
-    to `mistakes`. So are symbolic links that lead out of the folder `boundary`, unless `boundary` is "". Raises BadRule
-    if there are more than ENTRIES entries or FILES rule files.
+    Packs are folders in `folder`, and rules are files in packs; deeper levels are not read. Problems such as misplaced
+    files are added to `mistakes`. So are symbolic links that lead out of the folder `boundary`, unless `boundary` is
+    "". `where` is the path of `folder` in messages. Raises BadRule if there are more than ENTRIES files and folders, or
+    more than FILES rule files.
     """
     if not folder.is_dir():
         mistakes.append(f"{where}: this folder of packs does not exist")
@@ -154,9 +156,10 @@ def _is_outside(path: Path, boundary: str) -> bool:
 
 
 def _entries(folder: Path, where: str, mistakes: list[str], listed: Iterator[int]) -> list[Path]:
-    """Return the entries of a folder that are not hidden, in order.
+    """Return the files and folders in a folder, sorted by name, except those whose names begin with “.” or “_”.
 
-    Raises BadRule if `listed`, which counts all entries so far, exceeds ENTRIES.
+    If the folder cannot be opened, add a mistake to `mistakes` and return []. Raises BadRule if `listed`, which counts
+    all entries so far, exceeds ENTRIES.
     """
     entries = []
     try:

@@ -31,7 +31,10 @@ _TUPLE = patterns.lazy(r"""\(['"]([^()]*)['"],?\)""")  # a key in messages of to
 
 
 def has_table(data: bytes) -> bool:
-    """Whether `data` has the table [tool.copydesk], or is not TOML but contains “[tool.copydesk”."""
+    """Whether a file with the content `data` has the table [tool.copydesk].
+
+    If `data` is not TOML, the answer is whether it contains the text “[tool.copydesk”.
+    """
     try:
         return bool(_table(_parse(yaml_file.unified_lines(data.decode("utf-8-sig", "replace")))))
     except (BadSyntax, RecursionError):
@@ -65,7 +68,11 @@ def _table(content: dict[str, Any]) -> list[Any]:
 
 
 def _parse(text: str) -> dict[str, Any]:
-    r"""Return the content of TOML text with `\n` as line ends. Raises BadSyntax or RecursionError."""
+    r"""Return the content of TOML text with `\n` as line ends.
+
+    Raises BadSyntax if the text is not TOML or a key has more than 100 parts, and RecursionError if arrays or tables
+    are nested too deeply.
+    """
     if parts := _MANY_PARTS.search(text):
         raise BadSyntax("this has more than 100 parts; shorten it", *Source(text).position(parts.start()))
     try:
@@ -77,7 +84,7 @@ def _parse(text: str) -> dict[str, Any]:
 
 
 def _not_toml(text: str, message: str) -> BadSyntax:
-    """Return the error for a message of tomllib, in clearer words for a key or table that is repeated."""
+    """Return the error for a message of tomllib about `text`. A repeated key or table gets a clearer message."""
     source, place = Source(text), _PLACE.search(message)
     at = source.line_starts[int(place[1]) - 1] + int(place[2]) - 1 if place and place[1] else len(text)
     if message.startswith(("Cannot", "Duplicate")):
@@ -90,22 +97,22 @@ def _not_toml(text: str, message: str) -> BadSyntax:
 
 
 class _Places:
-    """The offset of each key and value in valid TOML.
+    """The offset of each key and value in TOML text, which must be valid except for repeated keys.
 
-    The offset of a table is that of its brace or header; if it has neither, it is not in `values`. Raises BadSyntax for
-    a repeated key, and if there are more than `limit` values in [tool.copydesk].
+    The offset of a table is that of its brace or header. A table with neither, such as `a` in `a.b = 1`, is not in
+    `values`. `find` raises BadSyntax for a repeated key, and for more than `limit` values in [tool.copydesk].
     """
 
     def __init__(self, text: str, limit: int) -> None:
         self.keys: dict[_Keys, int] = {}  # the first offset of each key
         self.values: dict[_Keys, int] = {}
         self._text, self._source, self._at = text, Source(text), 0
-        self._limit, self._count = limit, 0  # values in the table
+        self._limit, self._count = limit, 0  # maximum and current number of values in [tool.copydesk]
         self._name = ("", 0)  # the last part of the last key, and its offset
         self._lengths: dict[_Keys, int] = {}  # the number of tables in each array of tables so far
 
     def find(self) -> None:
-        """Read the text, and fill `keys` and `values`."""
+        """Read the text, and fill `keys` and `values`. Raises BadSyntax."""
         table: _Keys = ()
         while start := self._next():
             if start == "[":
@@ -114,7 +121,10 @@ class _Places:
                 self._value(self._key(table))
 
     def node(self, value: Any, keys: _Keys, parent: int) -> yaml.Node:
-        """Return the node of a value. If its offset is not known, the node has that of its key, or `parent`."""
+        """Return the PyYAML node of `value`, to which `keys` lead.
+
+        Its position is the offset of the value. If that is not known, it is the offset of its key, or else `parent`.
+        """
         at = self.values.get(keys, self.keys.get(keys, parent))
         if isinstance(value, dict):
             names = [self._scalar("str", name, self.keys.get((*keys, name), at)) for name in value]
@@ -134,7 +144,7 @@ class _Places:
         return yaml.Mark("", at, line - 1, column - 1, None, 0)
 
     def _written(self, at: int) -> str:
-        """Return the scalar at an offset as it is written."""
+        """Return the scalar at the offset `at` as written in the file, or "" if there is none."""
         scalar = _SCALAR.match(self._text, at)
         return scalar[0] if scalar else ""
 
@@ -145,7 +155,7 @@ class _Places:
         return self._text[self._at : self._at + 1]
 
     def _header(self) -> _Keys:
-        """Read a header, and return the keys that lead to its table."""
+        """Read a header such as `[tool.copydesk]`, and return the keys that lead to its table."""
         start, size = self._at, 2 if self._text.startswith("[[", self._at) else 1
         self._at += size
         keys = self._key(())
@@ -184,7 +194,10 @@ class _Places:
         self._at += 1
 
     def _put(self, keys: _Keys, at: int) -> None:
-        """Record the offset of a value."""
+        """Record the offset of the value to which `keys` lead.
+
+        Raises BadSyntax for a repeated key or too many values.
+        """
         if keys in self.values:
             name, place = self._name
             line = self._source.position(self.values[keys])[0]
@@ -196,7 +209,7 @@ class _Places:
 
 
 def _decoded(part: str) -> str:
-    """Return a part of a key without its quotation marks."""
+    """Return a part of a key without quotation marks, and with its escape sequences decoded."""
     if part[0] not in "\"'":
         return part
     return str(tomllib.loads(f"key = {part}")["key"]) if "\\" in part else part[1:-1]

@@ -1,7 +1,7 @@
 """Read rule files, and report the position of every mistake.
 
-Rules of untrusted packs are checked further: their patterns must compile in bounded time and memory, and their
-templates must use known values.
+Rules that are not shipped with copydesk get two more checks: their patterns must compile in bounded time and memory,
+and their templates must use known values.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ from linter.text import language
 if TYPE_CHECKING:
     from linter.rule import Check
 
-# Page generators, in lower case; the first one means any.
+# Names of page generators, in lower case. The first, “any”, means all generators.
 GENERATORS = (sites.ANY, sites.WORDPRESS, sites.MDX, sites.EXTRA, *(name.lower() for name in sites.NAMES))
 REQUIRED = ("id", "summary", "severity", "check", "message")
 QUOTES = ("skip", "only", "both")
@@ -51,9 +51,11 @@ _NESTED = "has groups nested too deeply; simplify it"
 
 
 def read_rule(top: Value, pack: str, id_: str, *, trusted: bool = False, explained: bool = False) -> Rule | None:
-    """Return the rule in a file whose content is `top`, or None if it has a mistake.
+    """Return the rule in a file with the content `top`, or None if there are mistakes, which are noted in `top.file`.
 
-    With `trusted`, patterns are compiled on first use. With `explained`, the reason and examples are required.
+    `pack` is the name of the rule's pack, and `id_` is the name of the file without “.yaml”. If `trusted` is true,
+    patterns and templates are not checked, and patterns are compiled on first use. If `explained` is true, the reason
+    and examples are required.
     """
     kind, implied, renamed = _kind(top)
     given = _given(kind, renamed, top)
@@ -68,7 +70,10 @@ def read_rule(top: Value, pack: str, id_: str, *, trusted: bool = False, explain
 
 
 def _kind(top: Value) -> Former:
-    """Return the current name of the rule's check ("" if unknown), and the options that a former name implies."""
+    """Return the rule's check by its current name, with the options that a former name implies.
+
+    For an unknown check, note a mistake and return a Former whose `kind` is "".
+    """
     value = top.get("check")
     name = value.plain if value else ""
     if name == "measure":
@@ -81,7 +86,10 @@ def _kind(top: Value) -> Former:
 
 
 def _measure(top: Value) -> Former:
-    """Return the replacement for the former check “measure”."""
+    """Return the replacement for the former check “measure”, which depends on its option “of”.
+
+    If “of” is missing or unknown, note a mistake and return a Former whose `kind` is "".
+    """
     value = top.get("of")
     if value is None:
         top.mistake("“of” is missing")
@@ -98,7 +106,7 @@ def _check_id(value: Value | None, file: str) -> None:
 
 
 def _required_options(kind: str, implied: Mapping[str, object]) -> Iterator[str]:
-    """Yield the required options of a check, without those that are implied."""
+    """Yield the names of the required options of a check, except those in `implied`. The check "" has no options."""
     options = options_of_kind(kind) if kind else {}
     return (name for name, (_, required) in options.items() if required and name not in implied)
 
@@ -129,7 +137,10 @@ def _check_required(top: Value, given: Mapping[str, Value], required: Iterable[s
 def _build(
     pack: str, origin: File, given: Mapping[str, Value], kind: str, implied: Mapping[str, object], *, trusted: bool
 ) -> Rule | None:
-    """Return the rule with these keys and implied options, or None if its check cannot be created."""
+    """Return the rule with the keys `given`, or None if its check cannot be created.
+
+    `implied` are the options that a former name of the check implies. Mistakes are noted at the values of the keys.
+    """
     check = make_check(kind, given, implied)
     if check is None:
         return None
@@ -166,7 +177,7 @@ def _choices(value: Value, options: Collection[str]) -> frozenset[str]:
 
 
 def read_scopes(value: Value) -> frozenset[str]:
-    """Return the scopes that a value names, by their current names."""
+    """Return the current names of the scopes in a value. An unknown scope is a mistake."""
     named = value.nonempty_texts()
     for item in value.items():
         scope = item.plain
@@ -191,7 +202,10 @@ def _examples(value: Value, *, marked: bool) -> tuple[Example, ...]:
 
 
 def _example(value: Value, *, marked: bool) -> Example:
-    """Return an example: one article, or several in a folder. Missing and unexpected ⟦ ⟧ marks are mistakes."""
+    """Return an example, which is one article or several articles in a folder.
+
+    If `marked` is true, the example must contain ⟦ ⟧ marks; otherwise, marks are a mistake.
+    """
     if not (value.type == "map" and value.get("articles")):
         example = _article(value)
         _check_marks(value.get("text") or value, value.name, (example,), marked=marked)
@@ -204,7 +218,10 @@ def _example(value: Value, *, marked: bool) -> Example:
 
 
 def _check_marks(value: Value, name: str, articles: Iterable[Example], *, marked: bool) -> None:
-    """Note missing marks in a bad example, or marks in a good one, at `value`."""
+    """Note a mistake at `value` if `marked` is true and no article has marks, or if it is false and one has marks.
+
+    `name` is the key of the example: “bad” or “good”.
+    """
     if any(OPEN in article.text or CLOSE in article.text for article in articles):
         return  # an unpaired mark, which is already noted
     if marked != any(article.spans for article in articles) and value.type in ("str", "seq"):
@@ -213,7 +230,7 @@ def _check_marks(value: Value, name: str, articles: Iterable[Example], *, marked
 
 
 def _article(value: Value) -> Example:
-    """Return an article of an example, which is a mapping or just the text."""
+    """Return the article in `value`, which is a text, or a mapping with the text and its properties."""
     fields = value.fields(("text", "as", "encoded", "fixed")) if value.type == "map" else {"text": value}
     if "text" not in fields:
         value.mistake("an example must have “text”")
@@ -262,7 +279,7 @@ KEYS_AFTER_CHECK = tuple(_AFTER_CHECK)
 
 @lru_cache
 def check_kinds() -> Mapping[str, str]:
-    """Map checks to their families: the modules and folders in `linter/checks/`.
+    """Return the names of all checks, each with its family: the modules `linter/checks/<family>/<check>.py`.
 
     Modules whose names begin with “_” are not checks.
     """
@@ -278,7 +295,7 @@ def check_kinds() -> Mapping[str, str]:
 
 @lru_cache
 def options_of_kind(kind: str) -> Mapping[str, tuple[Any, bool]]:
-    """Return the options of a check, in order, each with its type and whether it is required."""
+    """Return the options of a check by name, in order, each with its type and whether the option is required."""
     class_ = check_class(kind)
     annotations, defaults = class_.__annotations__, record.defaults(class_)
     return {name: (_type_of_key(annotations[name]), name not in defaults) for name in record.fields(class_)}
@@ -286,21 +303,25 @@ def options_of_kind(kind: str) -> Mapping[str, tuple[Any, bool]]:
 
 @lru_cache
 def _type_of_key(annotation: str) -> Any:
-    """Return the type of an option. This is faster than `get_type_hints`, which evaluates all annotations."""
+    """Return the type for the annotation of an option, such as `tuple[str, ...]`.
+
+    This is faster than `get_type_hints`, which evaluates all annotations of a class.
+    """
     return eval(annotation, {"Literal": Literal, "Mapping": Mapping})
 
 
 @lru_cache
 def check_class(kind: str) -> type[Any]:
-    """Return the class of a check, one of `check_kinds()`: for `proper_noun`, ProperNoun."""
+    """Return the class of the check `kind`, which is one of `check_kinds()`: ProperNoun for `proper_noun`."""
     module = import_module(f"linter.checks.{check_kinds()[kind]}.{kind}")
     return getattr(module, kind.replace("_", " ").title().replace(" ", ""))  # type: ignore[no-any-return]
 
 
 def make_check(kind: str, given: Mapping[str, Value], implied: Mapping[str, object]) -> Check | None:
-    """Return a check, one of `check_kinds()`, with the options in `given`, or None if there is a mistake.
+    """Return the check `kind`, which is one of `check_kinds()`, with the options in `given`.
 
-    `implied` are options that the rule file does not give.
+    `implied` are options that apply unless `given` contains them. Return None if a required option is missing, or if
+    the check rejects its options. Mistakes are noted at the values, except for missing options.
     """
     first = next(iter(given.values()))
     noted = first.file.noted
@@ -318,7 +339,10 @@ def make_check(kind: str, given: Mapping[str, Value], implied: Mapping[str, obje
 
 
 def read_option(value: Value, type_: Any) -> object:
-    """Return the value of an option, converted to `type_`. Raises TypeError if options cannot have that type."""
+    """Return the value of an option, converted to `type_`. A value of another type is a mistake.
+
+    Raises TypeError if options cannot have the type `type_`.
+    """
     scalars: dict[Any, Callable[[], object]]
     scalars = {str: value.text, bool: value.flag, int: value.whole, float: value.number}
     if type_ in scalars:
@@ -348,7 +372,7 @@ def check_patterns(rule: Rule, given: Mapping[str, Value]) -> None:
 
 
 def _patterns_allowed(rule: Rule, given: Mapping[str, Value]) -> bool:
-    """Whether all patterns of a rule compile and match in bounded time and memory."""
+    """Whether all patterns of a rule are allowed (see `refusal`). The first one that is not allowed is a mistake."""
     for name, patterns in expressions(rule.check).items():
         for pattern in patterns:
             if why := refusal(pattern):
@@ -358,14 +382,18 @@ def _patterns_allowed(rule: Rule, given: Mapping[str, Value]) -> bool:
 
 
 def expressions(check: object) -> Mapping[str, Sequence[str]]:
-    """Return the regular expressions of a check, by key."""
+    """Return the regular expressions of a check, by the names of the options that contain them."""
     found: Mapping[str, Sequence[str]] = getattr(check, "expressions", {})
     return found
 
 
 @lru_cache(256)  # a rule that the config changes, or that is read again, usually has the same patterns
 def refusal(pattern: str) -> str:
-    """Return why a pattern is not allowed, or "" if it is."""
+    """Return the reason why a pattern is not allowed, or "".
+
+    The reason continues a sentence that begins with the name of the option. Patterns that could take too much time or
+    memory are not allowed. The result is also "" for text that is not a regular expression; `_compiles` reports it.
+    """
     if len(pattern) > _MAX_LENGTH:
         return f"has {len(pattern):,} characters; {_MAX_LENGTH:,} are allowed"
     try:
@@ -393,7 +421,10 @@ def refusal(pattern: str) -> str:
 
 
 def _compiles(rule: Rule, given: Mapping[str, Value]) -> bool:
-    """Whether the patterns of the check compile, and its search pattern does not match an empty text."""
+    """Whether the patterns of the check compile, and its search pattern does not match empty text.
+
+    Otherwise, a mistake is noted.
+    """
     place = "check"
     try:
         for name, patterns in expressions(rule.check).items():
@@ -418,7 +449,10 @@ def _compiles(rule: Rule, given: Mapping[str, Value]) -> bool:
 
 
 def _note_regex_error(error: Any, value: Value) -> None:
-    """Note a `regex.error` and its position in the pattern. The type stubs lack its attributes, hence Any."""
+    """Note a `regex.error`, with its position in the pattern, as a mistake at `value`.
+
+    The type of `error` is Any because the type stubs lack the attributes of this class.
+    """
     at = error.pos or 0
     near = str(error.pattern)[at : at + _MAX_SHOWN]
     where = f"before “{near}” (character {at + 1})" if near else "at the end"
@@ -426,7 +460,10 @@ def _note_regex_error(error: Any, value: Value) -> None:
 
 
 def _check_template(value: Value, text: str, known: set[str], *, whole: bool = False) -> None:
-    """Note unknown values in a template and, if `whole` is true, shortened values such as {match:start}."""
+    """Note mistakes in the template `text` at `value`: syntax errors, and values that are not `known`.
+
+    If `whole` is true, shortened values such as {match:start} are also mistakes.
+    """
     try:
         names = finding.template_fields(text)
     except ValueError as error:

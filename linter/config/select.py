@@ -1,4 +1,4 @@
-"""Select the rules of a config with their severities and options, and report unknown names and options."""
+"""Select the rules that a config turns on, with their severities and options, and report unknown names and options."""
 
 from __future__ import annotations
 
@@ -22,11 +22,13 @@ ADD_SUFFIX = "+"  # after a key whose list or mapping is extended
 
 
 class RuleState(NamedTuple):
-    """A rule as in its file (`own`), as `configured` by the layers of the config, and whether it is on.
+    """A rule as in its file (`own`) and as `configured`, whether it is on, and the settings that decided this.
 
-    `is_ready` is false for a preview rule where previews are off: only its full name turns it on. `switched_by` is the
-    position in the config that turned it on or off, `severity_by` the one that set its severity, and `options_by` those
-    that set its options. `off_by` is the position of its severity “off”, or "".
+    The rule is on if `switched_on` is true and its severity is not “off”. `off_by` is the position of the severity
+    “off”, or "". `switched_by` is the position that turned the rule on or off, `severity_by` the position that set its
+    severity, and `options_by` has the position of each configured option. Positions are `file:line:column`, a
+    command-line option, or DEFAULT. `is_ready` is false for a preview rule while previews are off; it can then be
+    turned on only by its full name.
     """
 
     own: Rule
@@ -45,7 +47,7 @@ class RuleState(NamedTuple):
 
     @property
     def on_by(self) -> str:
-        """The position in the config that turned the rule on or off."""
+        """The position that turned the rule on or off: `file:line:column`, a command-line option, or DEFAULT."""
         return self.off_by or self.switched_by
 
     @property
@@ -54,7 +56,7 @@ class RuleState(NamedTuple):
         return (self.here or self.own).severity
 
     def under(self, layer: Config | Override) -> RuleState:
-        """Return the state with another layer of the config applied."""
+        """Return the state after `layer` is applied to it: the top level of the config, or an override."""
         state, name = self, self.own.name
         if selector := _last(layer.ignore, name):
             state = state._replace(switched_on=False, switched_by=selector.place)
@@ -77,7 +79,7 @@ class RuleState(NamedTuple):
         return self._replace(configured=replace(self.configured, severity=severity), severity_by=place, off_by="")
 
     def under_command_line(self, config: Config) -> RuleState:
-        """Return the state with --select and --ignore applied. They come after all layers of the config."""
+        """Return the state with --select and --ignore applied. Call this after all calls of `under`."""
         state, name = self, self.own.name
         if config.run.select and self.own.pack != OWN:
             chosen = any(fits(each, name) and (self.is_ready or each == name) for each in config.run.select)
@@ -115,9 +117,9 @@ def rules_for(rules: Iterable[Rule], config: Config, overrides: Sequence[Overrid
 
 
 def possible_rules(rules: Iterable[Rule], config: Config) -> tuple[Rule, ...]:
-    """Return the rules that are on for any article, sorted by name.
+    """Return the rules that are on by default or under at least one override, sorted by name.
 
-    A rule that is on only through overrides is configured as in the last override that turns it on.
+    A rule that is on only under overrides is configured as in the last override that turns it on.
     """
     switching = [override for override in reversed(config.overrides) if override.select or override.severity]
     found = []
@@ -134,9 +136,9 @@ def _last(selectors: Sequence[RuleSelector], name: str) -> RuleSelector | None:
 
 
 def mistakes(rules: Sequence[Rule], config: Config) -> list[str]:
-    """Return the mistakes in a config: names that match none of `rules`, and unknown options.
+    """Return the mistakes in a config: names that match none of `rules`, and unknown or invalid options of rules.
 
-    At most MISTAKES are returned, and a line that says if there are more, because computing suggestions takes time.
+    Finding suggestions takes time, so at most MISTAKES are returned. If there are more, a last line says so.
     """
     found = [*islice(_mistakes({rule.name: rule for rule in rules}, config), MISTAKES + 1)]
     if len(found) > MISTAKES:
@@ -172,7 +174,7 @@ def _layers(config: Config) -> tuple[Config | Override, ...]:
 
 
 def _selectors(config: Config) -> Iterator[RuleSelector]:
-    """Yield all rule selectors in the config and on the command line."""
+    """Yield the selectors of rules in the config, except those in “packs” and “options”, and on the command line."""
     for layer in _layers(config):
         yield from (*layer.select, *layer.ignore, *(selector for selector, _ in layer.severity))
     for entry in config.suppressions:
@@ -189,7 +191,7 @@ def _unknown(selector: RuleSelector, what: str, rules: Iterable[str]) -> str:
 def with_options(rule: Rule, options: Value) -> Rule:
     """Return `rule` with the keys in `options` replaced or extended, or unchanged if there is a mistake.
 
-    Mistakes are noted in the config file.
+    Mistakes are noted in `options.file`.
     """
     noted = options.file.noted
     given = _known_values(rule, options)
@@ -217,7 +219,7 @@ def with_options(rule: Rule, options: Value) -> Rule:
 
 
 def option_keys(rule: Rule) -> tuple[str, ...]:
-    """Return the keys of a rule that the config may set, including those that extend a list."""
+    """Return the keys of a rule that the config may set, including keys such as `words+` that extend a list."""
     own = rule_file.options_of_kind(rule.kind)
     common = (*_COMMON_KEYS, *(rule_file.BLOCK_KEYS if rule.looks_at == "block" else ()))
     lists = [name for name, (type_, _) in own.items() if get_origin(type_) in (tuple, Mapping)]
@@ -226,7 +228,10 @@ def option_keys(rule: Rule) -> tuple[str, ...]:
 
 
 def _known_values(rule: Rule, options: Value) -> dict[str, Value]:
-    """Return the values in `options` by the current names of their keys. An unknown key is a mistake."""
+    """Return the values in `options` by the current names of their keys.
+
+    It is a mistake if a key is unknown, or is given both with and without ADD_SUFFIX.
+    """
     known, given = option_keys(rule), {}
     renamed = {**former.OPTIONS.get(rule.kind, {}), **former.OPTIONS_OF_RULES.get(rule.name, {})}
     for key, value in options.pairs():

@@ -33,7 +33,7 @@ _NODES = {"seq": "SequenceNode", "map": "MappingNode"}  # node classes by tag; a
 _TRUE = frozenset({"true", "yes", "on"})
 _FALSE = frozenset({"false", "no", "off"})
 MISTAKES = 100  # maximum mistakes to report for one file
-LARGEST = 1_000_000_000  # largest absolute number
+LARGEST = 1_000_000_000  # largest absolute value of a number
 _NOT_FOR_FILES = frozenset({"raw-unicode-escape", "unicode-escape"})  # codecs that produce lone surrogates
 
 
@@ -53,9 +53,9 @@ DEFAULT_LIMITS = Limits(1_000_000, 1_000_000, 1_000_000)  # about 300 MB of memo
 
 
 def load(path: Path, file: File, limits: Limits = DEFAULT_LIMITS) -> Value | None:
-    """Return the content of the file at `path`, or None if it cannot be read or is not YAML.
+    """Return the content of the file at `path`.
 
-    In both of these cases, a mistake is noted in `file`.
+    If the file cannot be read, is not YAML or exceeds a limit, note a mistake in `file` and return None.
     """
     text = read(path, file)
     return None if text is None else parse(text, file, limits)
@@ -83,15 +83,15 @@ def unified_lines(text: str) -> str:
 
 
 def shown_path(path: Path) -> str:
-    """Return a path in the form used in messages: POSIX, and relative if it is inside the working folder."""
+    """Return a path in the form for messages: POSIX, and relative if the path is inside the working folder."""
     full, here = Path(os.path.abspath(path)), Path.cwd()
     return (full.relative_to(here) if full.is_relative_to(here) else full).as_posix()
 
 
 def parse(text: str, file: File, limits: Limits = DEFAULT_LIMITS) -> Value | None:
-    """Return the content of YAML text, or None if it is not YAML; then a mistake is noted in `file`.
+    """Return the content of YAML text. The content of empty text is an empty mapping.
 
-    The content of empty text is an empty mapping.
+    If the text is not YAML or exceeds a limit, note a mistake in `file` and return None.
     """
     from linter.config import yaml_nodes  # which imports PyYAML
 
@@ -112,12 +112,15 @@ class File:
 
     @property
     def mistakes(self) -> list[str]:
-        """The mistakes in order, without repetitions: at most MISTAKES, and a line that says if there are more."""
+        """The mistakes in the order in which they were noted, without repetitions.
+
+        There are at most MISTAKES. If more were noted, a last line says so.
+        """
         return list(self._mistakes)
 
     @property
     def is_full(self) -> bool:
-        """Whether more mistakes would not be reported."""
+        """Whether more than MISTAKES mistakes were noted, so that further mistakes are not reported."""
         return len(self._mistakes) > MISTAKES
 
     def mistake(self, line: int, column: int, problem: str) -> None:
@@ -125,7 +128,7 @@ class File:
         self._note(f"{line}:{column}: {shortened(problem)}")
 
     def failure(self, problem: str) -> None:
-        """Note that the file cannot be read."""
+        """Note a problem without a position: the reason why the file cannot be read."""
         self._note(f" {shortened(problem)}")
 
     def _note(self, mistake: str) -> None:
@@ -139,8 +142,8 @@ class File:
 class Value:
     """A value in a YAML file or in a pyproject.toml.
 
-    If the value is read as the wrong type, a mistake is noted, and the default is returned. `name` is the name of the
-    value in mistakes.
+    If a method such as `number` finds a value of another type, it notes a mistake in `file`, and returns its default or
+    an empty value. `name` is the name of the value in messages.
     """
 
     __slots__ = ("file", "name", "node")
@@ -166,12 +169,12 @@ class Value:
 
     @property
     def flow(self) -> bool:
-        """Whether the value is a list or mapping in brackets."""
+        """Whether the value is a YAML list or mapping in brackets or braces, or a TOML array."""
         return bool(getattr(self.node, "flow_style", False))
 
     @property
     def place(self) -> str:
-        """The position of the first character, as `file:line:column`."""
+        """The position of the first character of the value, as `file:line:column`."""
         return f"{self.file.path}:{self.line}:{self.node.start_mark.column + 1}"
 
     @property
@@ -185,7 +188,7 @@ class Value:
 
     @property
     def plain(self) -> str:
-        """The value as written, whatever its type, or "" for a list or mapping."""
+        """The value as written, whatever its type, but without quotation marks; "" for a list or mapping."""
         return self.node.value if isinstance(self.node.value, str) else ""
 
     def mistake(self, problem: str) -> None:
@@ -193,21 +196,24 @@ class Value:
         self.file.mistake(self.line, self.node.start_mark.column + 1, problem)
 
     def text(self, default: str = "") -> str:
-        """Return the value as text."""
+        """Return the value as text. For any other type, note a mistake and return `default`."""
         if self.type == "str":
             return str(self.node.value)
         self._wrong_type("text", f"; put it in quotation marks: '{cut_text(self.plain)}'" if self.plain else "")
         return default
 
     def flag(self, default: bool = False) -> bool:
-        """Return the value as a bool."""
+        """Return the value as a bool. For any other type, note a mistake and return `default`."""
         if self.type == "bool" and self.plain.lower() in _TRUE | _FALSE:
             return self.plain.lower() in _TRUE
         self._wrong_type("true or false")
         return default
 
     def number(self, default: float = 0) -> float:
-        """Return the value as a finite number, from -LARGEST to LARGEST."""
+        """Return the value as a number. If it is not a number from -LARGEST to LARGEST, note a mistake.
+
+        In that case, the result is `default`.
+        """
         if self.type not in ("int", "float"):
             self._wrong_type("a number")
             return default
@@ -222,7 +228,7 @@ class Value:
         return number
 
     def whole(self, default: int = 0) -> int:
-        """Return the value as an integer."""
+        """Return the value as an integer. For any other value, note a mistake and return `default`."""
         noted = self.file.noted
         number = self.number(default)
         if self.file.noted > noted:
@@ -233,7 +239,7 @@ class Value:
         return int(number)
 
     def choice(self, options: Collection[str], default: str = "") -> str:
-        """Return the value as one of `options`."""
+        """Return the value if it is one of `options`. Otherwise, note a mistake and return `default`."""
         if self.plain in options:  # “off” is a bool in YAML
             return self.plain
         if self.plain:
@@ -244,7 +250,7 @@ class Value:
         return default
 
     def encoding(self) -> str:
-        """Return the value as the name of a Python codec for articles."""
+        """Return the value as text: the name of a Python codec for files. Any other name is a mistake."""
         name = self.text()
         try:
             b"\xff".decode(name or "utf-8", "replace")
@@ -257,7 +263,7 @@ class Value:
         return name
 
     def texts(self) -> tuple[str, ...]:
-        """Return the value as a list of texts. Blank texts are mistakes. A single text is a list of one."""
+        """Return the texts in a list, or a single text as a tuple of one. Blank texts are mistakes."""
         if self.type in ("map", "null"):
             self._wrong_type("a list of texts")
             return ()
@@ -270,20 +276,24 @@ class Value:
         return tuple(texts)
 
     def nonempty_texts(self) -> tuple[str, ...]:
-        """Return the value as a list of texts. An empty list is a mistake."""
+        """Return the same as `texts`. An empty list is a mistake, too."""
         texts = self.texts()
         if not texts and self.type == "seq":
             self.mistake(f"“{self.name}” is empty")
         return texts
 
     def items(self) -> list[Value]:
-        """Return the entries of a list. A single value is treated as a list of one."""
+        """Return the entries of a list. If the value is not a list, return a list that contains only the value."""
         if self.type != "seq":
             return [self]
         return [Value(self.file, node, self.name) for node in self.node.value]
 
     def pairs(self) -> list[tuple[Value, Value]]:
-        """Return the keys of a mapping with their values, in order. A repeated key is a mistake."""
+        """Return the keys of a mapping with their values, in order.
+
+        Of a key that is repeated, only the first is returned. Keys that are empty or not text are left out. Each such
+        key is a mistake.
+        """
         if self.type != "map":
             self._wrong_type("keys with values")
             return []
@@ -300,7 +310,7 @@ class Value:
         return list(pairs.values())
 
     def get(self, name: str) -> Value | None:
-        """Return the value under the key `name`, or None. Other keys are not checked."""
+        """Return the value under the key `name`, or None if there is no such key. Other keys are not checked."""
         if self.type == "map":
             for key, node in self.node.value:
                 if key.value == name:
@@ -312,7 +322,7 @@ class Value:
         return {key.text(): value.text() for key, value in self.pairs()}
 
     def fields(self, known: Collection[str]) -> dict[str, Value]:
-        """Return the values of a mapping by key. A key that is not in `known` is a mistake."""
+        """Return all values of a mapping by key. A key that is not in `known` is a mistake."""
         fields = {}
         for key, value in self.pairs():
             name = str(key.node.value)
@@ -322,9 +332,9 @@ class Value:
         return fields
 
     def suggestion(self, word: str, options: Iterable[str]) -> str:
-        """Return a suggestion for an unknown word, or "" if none of `options` is similar.
+        """Return `; did you mean “…”?` for an unknown word, or "" if none of `options` is similar.
 
-        It is also "" when no more mistakes are reported, because finding a suggestion takes time.
+        The result is also "" when no more mistakes are reported, because finding a suggestion takes time.
         """
         return "" if self.file.is_full else did_you_mean(word, options)
 

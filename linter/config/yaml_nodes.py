@@ -25,11 +25,11 @@ class BadSyntax(Exception):
 
 
 def compose(text: str, values: int, entries: int, length: int) -> yaml.Node:
-    """Return the node of YAML text, or an empty mapping for empty text.
+    """Return the top node of YAML text, or an empty mapping for text without content.
 
-    Raises BadSyntax if the text is not YAML, and for aliases, since a screenful of text with aliases could expand to
-    gigabytes. It is also raised if there are more than `values` nodes, more than `entries` entries in a list or
-    mapping, or more than `length` code points in a text.
+    Raises BadSyntax if the text is not YAML, or if it contains more than `values` nodes, a list or mapping of more than
+    `entries` entries, or a text of more than `length` code points. Aliases also raise BadSyntax, because a short text
+    with aliases could expand to gigabytes.
     """
     try:
         if ("*" in text and "&" in text) or len(text) > values:  # a value needs at least one character
@@ -54,7 +54,7 @@ def _refused(problem: str, mark: Any) -> BadSyntax:
 
 
 def _explain_problem(problem: str) -> str:
-    """Return a problem that the YAML parser reported, in clearer words if possible."""
+    """Return the message for a problem that the YAML parser reported, in clearer words if possible."""
     if "another document" in problem:
         second = problem.replace("found another document", "there is a second one after “---”")
         return f"this is not YAML: the file must contain a single document, {second}"
@@ -62,7 +62,7 @@ def _explain_problem(problem: str) -> str:
 
 
 def _refuse_aliases_and_excess(text: str, limit: int) -> None:
-    """Raise BadSyntax at the first alias, and at the first value after the first `limit` values."""
+    """Raise BadSyntax at the first alias, or at the first value beyond `limit` values, whichever comes first."""
     values = 0
     for event in yaml.parse(text, Loader=_LOADER):
         if isinstance(event, yaml.AliasEvent):
@@ -74,12 +74,15 @@ def _refuse_aliases_and_excess(text: str, limit: int) -> None:
 
 
 def too_many_values(limit: int) -> str:
-    """Return the problem of a text with more than `limit` values."""
+    """Return the message for a file with more than `limit` values."""
     return f"this file has too many values; at most {limit:,} are allowed"
 
 
 def refuse_long(top: yaml.Node, entries: int, length: int) -> None:
-    """Raise BadSyntax at a list, mapping or text that exceeds its limit."""
+    """Raise BadSyntax if a value in `top` is too long.
+
+    A list or mapping may have at most `entries` entries, and a text at most `length` code points.
+    """
     nodes = [top]
     while nodes:
         node = nodes.pop()

@@ -18,7 +18,7 @@ from linter.source import LINE_END, Source
 CheckSource = Callable[[Source], Sequence[Finding]]
 Place = tuple[str, Span]  # a rule, and the span of its finding
 _MAX_PASSES = 30  # passes over one article; real articles need two or three passes
-# Attempts at one pass, each without the ineffective fixes of the attempts before. Later attempts also leave out all
+# Attempts at one pass, each without the ineffective fixes of the earlier attempts. Further attempts also leave out all
 # other fixes of the same rules.
 _MAX_ATTEMPTS = 4
 _MAX_RESTARTS = 4  # runs, each without the unstable rules of earlier runs; if all fail, nothing is fixed
@@ -26,7 +26,7 @@ _MAX_RESTARTS = 4  # runs, each without the unstable rules of earlier runs; if a
 
 @record(frozen=False, eq=False)
 class Rewrite:
-    """Edits of the source `old`, in order. Between the edits of two fixes is at least one unchanged character."""
+    """Edits of the source `old`, in order. There is an unchanged character between edits that `take` has added."""
 
     old: Source
     edits: list[Edit] = field(default_factory=list)
@@ -39,8 +39,9 @@ class Rewrite:
     def take(self, edits: Sequence[Edit]) -> bool:
         """Add all edits of a fix, or none of them; return whether they were added.
 
-        They are rejected if they change nothing, overlap, touch earlier edits or undecodable bytes, split a line end,
-        or contain a character that the encoding of the source lacks.
+        The edits are rejected if none of them changes anything, or if one of them overlaps another or undecodable
+        bytes, touches a different edit of an earlier fix, splits a line end, or contains a character that the encoding
+        of the source lacks.
         """
         new = sorted({edit for edit in edits if not self._contains(edit)})
         if not all(map(self._possible, edits)) or not any(map(self._changes, edits)):
@@ -62,7 +63,7 @@ class Rewrite:
         return replace(self.old, text="".join(parts) + self.old.text[done:], undecodable=undecodable_runs)
 
     def span(self, span: Span) -> Span:
-        """Return the span in the new text for a span of the old text, including text inserted at its edges."""
+        """Return the span in the new text for a span of the old text. Text inserted at its edges is included."""
         return Span(self._start(span.start), self._end(span.end))
 
     def moved(self, finding: Finding) -> Finding | None:
@@ -112,7 +113,7 @@ class Rewrite:
 
     @cached_property
     def _shifts(self) -> list[int]:
-        """The number of code points by which the text after the first `i` edits moves, for each `i`."""
+        """At index `i`: the number of code points by which the first `i` edits move the text after them."""
         grown = (len(self._written(edit)) - (edit.end - edit.start) for edit in self.edits)
         return list(accumulate(grown, initial=0))
 
@@ -150,9 +151,9 @@ class Rewrite:
 class FixedSource(NamedTuple):
     """The result of fixing an article.
 
-    `fixed` are the findings whose fixes were applied, with their positions at that time. `remaining` are the findings
-    in the fixed source, without those at protected positions. `unstable` are the names of the rules whose fixes undo
-    each other or never end; none of their fixes was applied.
+    `fixed` are the findings whose fixes were applied, with the positions that they had just before. `remaining` are
+    the findings in the fixed source, without those at protected positions. `unstable` are the names of the rules whose
+    fixes undo each other or never end; none of their fixes was applied.
     """
 
     source: Source
@@ -169,7 +170,7 @@ def apply_fixes(
     protected: Iterable[Place] = (),
     extra: Iterable[Finding] = (),
 ) -> FixedSource:
-    """Fix the findings that `check` returns for an article, until nothing changes.
+    """Fix the findings that `check` returns for `source`, in passes, until nothing changes; return the result.
 
     Only safe fixes are applied, unless `unsafe` is true. `protected` are positions in `source` at which a rule must not
     fix anything. `extra` are findings of rules that compare articles, which cannot be checked again here; each remains
@@ -202,7 +203,10 @@ class _FixRun:
     fixed: list[Finding] = field(default_factory=list)
 
     def run(self) -> set[str]:
-        """Apply passes until the text is stable; return the rules that prevent this, if any."""
+        """Apply passes until the text is stable, and return an empty set.
+
+        If the text does not become stable, return the names of the rules that prevent this.
+        """
         self.recheck()
         seen = {self.source.text: 0}  # each text so far, with the number of fixes applied to it
         for _ in range(_MAX_PASSES):
@@ -221,7 +225,7 @@ class _FixRun:
         return {finding.rule for finding in self.fixed[done:]}
 
     def _pass(self) -> bool:
-        """Apply the fixes that are effective and do not overlap; return whether there were any."""
+        """Apply all fixes that are effective and do not overlap; return whether any fixes were applied."""
         rejected: set[Place] = set()
         for attempt in range(_MAX_ATTEMPTS + len(self.found)):
             chosen = non_overlapping(
@@ -256,7 +260,7 @@ class _FixRun:
 
 
 def _merged(own: Iterable[Finding], extra: Iterable[Finding]) -> list[Finding]:
-    """Return all findings in order. Of two findings with the same rule and span, keep the one in `own`."""
+    """Return all findings in order. Of two findings with the same rule and span, only the one in `own` is kept."""
     return sorted({place_of(finding): finding for finding in (*extra, *own)}.values(), key=attrgetter("order"))
 
 

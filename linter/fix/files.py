@@ -55,8 +55,8 @@ class FileContent(NamedTuple):
 class ArticleFix(NamedTuple):
     """The fix of an article.
 
-    `old` is the old content of the file, and `data` its new content; `before` and `fixed` are the corresponding
-    sources.
+    `old` is the old content of the file, and `before` is its source. `data` is the new content of the file, and
+    `fixed` has its source and the fixed findings.
     """
 
     article: Article
@@ -66,7 +66,7 @@ class ArticleFix(NamedTuple):
     data: bytes
 
     def write(self) -> None:
-        """Replace the file with the fixed content. Raises OSError and NotFixed."""
+        """Replace the file with the fixed content if that is different. Raises OSError and NotFixed."""
         if self.data != self.old.data:
             replace_file(self.article.file, self.old, self.data)
 
@@ -80,12 +80,12 @@ def fix_articles(
     unsafe: bool,
     notes: bool = True,
 ) -> Iterator[ArticleFix | Problem]:
-    """Yield the fix of each article in which `found` has fixable findings, and problems for articles left unchanged.
+    """Yield the fix of each article in which `found` has fixable findings, or a problem if it cannot be fixed.
 
     `run` is the result of the check. Only its findings in `found`, and findings that result from their fixes, are
-    fixed; those of severity info only if `notes` is true. An article is checked again first if its file has changed
-    since it was discovered, or if the run had problems. A file that is not text is a problem even if it has no
-    findings, since the rule that reports it may be off.
+    fixed; findings of severity info only if `notes` is true, and unsafe fixes only if `unsafe` is true. An article is
+    checked again first if its file has changed since it was discovered, or if the run had problems. A file that is not
+    text is a problem even if it has no findings, since the rule that reports such files may be off.
     """
     by_path, checked = _by_path(found), _by_path(run.findings)
     for article in articles:
@@ -102,7 +102,10 @@ def fix_articles(
 
 
 def fix_config(found: Iterable[Finding], linter: ArticleLinter) -> Iterator[ArticleFix | Problem]:
-    """Yield the fix of the config file, which deletes the unused suppressions in `found`, or a problem."""
+    """Yield the fix of the config file, which deletes the unused suppressions in `found`.
+
+    If the file cannot be fixed, yield a problem. If there is nothing to delete, yield nothing.
+    """
     path = linter.config.file
     own = [finding for finding in found if path and finding.path == path and finding.fix and finding.fix.safe]
     if not own:
@@ -129,11 +132,11 @@ def fix_article(
     unsafe: bool,
     notes: bool,
 ) -> ArticleFix:
-    """Return the fix of an article for the findings in `found` and for those that result from their fixes.
+    """Return the fix of an article for the findings in `found` and for findings that result from their fixes.
 
     `known` are all findings of the article, including those of rules that compare articles, or None if the article must
-    be checked again. Findings that are not in `found` are not fixed. Raises NotFixed if the bytes of the article cannot
-    be reproduced, and OSError if it is not text.
+    be checked again. `unsafe` and `notes` are as in `fix_articles`. Raises NotFixed if the bytes of the article cannot
+    be reproduced, and OSError if the article is not text.
     """
     source = _reproducible_source(article, old.data, linter)
     across = {rule.name for rule in linter.run_rules.across}
@@ -181,9 +184,9 @@ def _by_path(findings: Iterable[Finding]) -> Mapping[str, list[Finding]]:
 
 
 def _reproducible_source(article: Article, data: bytes, linter: ArticleLinter) -> Source:
-    """Return the source of an article.
+    """Return the source of an article with the content `data`.
 
-    Raises NotFixed if its bytes cannot be reproduced exactly from the source.
+    Raises NotFixed if `data` cannot be reproduced exactly from the source, and OSError if `data` is not text.
     """
     source = linter.source(article, data)
     with suppress(UnicodeError):
@@ -239,7 +242,7 @@ def _require_unchanged(file: str, old: FileContent) -> None:
 
 
 def _guard(file: str, opened: os.stat_result) -> None:
-    """Raise NotFixed if `file` must not be replaced: if it is a link, is read-only, or has changed.
+    """Raise NotFixed if `file` must not be replaced, for example because it is a link, is read-only, or has changed.
 
     `opened` is the status of the file when it was opened.
     """
@@ -283,7 +286,11 @@ def _new_file(folder: str) -> tuple[int, str]:
 
 @lru_cache(maxsize=1000)  # a run writes many files in a folder but removes stale ones only once
 def _remove_stale(folder: str) -> None:
-    """Delete new files that a killed run left in a folder, unless they are in use or belong to other users."""
+    """Delete the files of `_new_file` that a killed run left in a folder.
+
+    Files that are in use or belong to other users are kept. Without file locks, a file counts as in use for _STALE
+    seconds.
+    """
     with suppress(OSError), os.scandir(folder) as entries:
         for entry in entries:
             if entry.name.startswith(_PREFIX) and entry.name.endswith(_SUFFIX):
@@ -336,7 +343,7 @@ def _keep_attributes(new: int, file: str) -> None:
 
 
 def _attributes(file: str | int) -> dict[str, bytes]:
-    """Return the extended attributes of a file. If the file system does not support them, there are none."""
+    """Return the extended attributes of a file by name, or {} if the file system does not support them."""
     try:
         return {name: os.getxattr(file, name) for name in os.listxattr(file)}
     except OSError as error:
@@ -346,7 +353,7 @@ def _attributes(file: str | int) -> dict[str, bytes]:
 
 
 def _sync_folder(folder: str) -> None:
-    """Flush a folder to disk, if the operating system supports that."""
+    """Write the entries of a folder to disk, if the operating system supports this."""
     with suppress(OSError):
         handle = os.open(folder, os.O_RDONLY)
         try:
@@ -367,7 +374,7 @@ def unified_diff(path: str, old: str, new: str, *, shown: bool = False, color: b
 
 
 def _quoted(name: str) -> str:
-    """Return a file name. If it contains characters such as line ends, it is quoted as git does."""
+    """Return a file name. A name with characters such as line ends is quoted in the way that git quotes it."""
     if not _UNQUOTED.search(name):
         return name
     escaped = _UNQUOTED.sub(lambda character: f"\\{ord(character[0]):03o}", name)
@@ -375,7 +382,7 @@ def _quoted(name: str) -> str:
 
 
 def _lines(text: str) -> list[str]:
-    """Return the lines of `text` with their line ends, as a source defines them."""
+    """Return the lines of `text` with their line ends, which are those of `Source`."""
     ends = [0, *(end.end() for end in LINE_END.finditer(text)), len(text)]
     return [text[start:end] for start, end in pairwise(ends) if start < end]
 

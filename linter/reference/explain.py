@@ -23,7 +23,7 @@ _MAX_INLINE = 24  # code points; a longer value, such as a pattern, gets its own
 _MAX_ENTRIES = 40  # entries of a list that are shown
 _MARK = patterns.lazy(f"([{OPEN}{CLOSE}])")
 
-# Settings by key, in YAML and in TOML.
+# An example of a setting for each key, in YAML and in TOML. The name of a rule replaces RULE.
 _SETTINGS = {
     "suppressions": ("suppressions: [{path: old/, rule: RULE}]", 'suppressions = [{path = "old/", rule = "RULE"}]'),
     "select": ("select: [RULE]", 'select = ["RULE"]'),
@@ -38,7 +38,7 @@ _MIN_SUMMARY = 24  # cells; a summary with less room gets its own line
 
 
 def states_of_packs(names: Collection[str], states: Sequence[RuleState]) -> Sequence[RuleState]:
-    """Return the rules of the packs `names`. Raises BadConfig, with a suggestion, for an unknown pack."""
+    """Return the states of the rules in the packs `names`. Raises BadConfig, with a suggestion, for an unknown pack."""
     packs = {state.own.pack for state in states}
     mistakes = [
         f"copydesk: there is no pack “{name}”{did_you_mean(name, packs)}" for name in names if name not in packs
@@ -49,7 +49,7 @@ def states_of_packs(names: Collection[str], states: Sequence[RuleState]) -> Sequ
 
 
 def states_named(name: str, states: Sequence[RuleState]) -> Sequence[RuleState]:
-    """Return the rule called `name`, or the rules of the pack with that name.
+    """Return the state of the rule called `name`, as the only item, or the states of all rules in the pack `name`.
 
     The id of a rule suffices if it is unique. Raises BadConfig, with a suggestion, if nothing has this name.
     """
@@ -63,10 +63,10 @@ def states_named(name: str, states: Sequence[RuleState]) -> Sequence[RuleState]:
 
 
 def explanation(name: str, states: Sequence[RuleState], width: int, *, color: bool, config: str = "") -> str:
-    """Return the page about a rule, or the table of the rules of a pack.
+    """Return the page about a rule, or the table of the rules of a pack, for a terminal of `width` columns.
 
-    `config` is the path of the config; hints have its name and syntax. Raises BadConfig if `name` matches none of
-    `states`.
+    `config` is the path of the config, or "". Hints about settings use its file name and its syntax, YAML or TOML.
+    Raises BadConfig if no rule or pack in `states` has the name `name`.
     """
     found, lines = states_named(name, states), Lines(width, color)
     settings = os.path.basename(config) or load.NAME
@@ -88,7 +88,7 @@ class Explanation:
     settings: str = load.NAME
 
     def rule(self, state: RuleState, *, shipped: bool) -> None:
-        """Write the whole page.
+        """Write the page about the rule.
 
         `shipped` is true if the rule comes with copydesk, so that its file cannot be edited.
         """
@@ -198,7 +198,10 @@ class Explanation:
         self.lines.wrapped((f"{label:<{_LABEL_WIDTH}}", "faint"), (" " * _LABEL_WIDTH, ""), (text, ""))
 
     def _verbatim(self, text: str, gutter: str) -> None:
-        """Write lines with their white space unchanged. Marked text has the color of errors."""
+        """Write the lines of `text`, each after `gutter`, with unchanged white space. Long lines are folded.
+
+        Text between ⟦ and ⟧ has the color of errors.
+        """
         inside = False
         for line in re.split(r"\r\n?|\n", text):
             for piece in _folded(visible(line), self.lines.width - cells(gutter)):
@@ -211,7 +214,7 @@ class Explanation:
 
 
 def _setting(key: str, settings: str, rule: Rule) -> str:
-    """Return a setting for a rule, in the syntax of the file `settings`."""
+    """Return an example of the setting `key` for a rule, in TOML if the file `settings` is TOML, or else in YAML."""
     return _SETTINGS[key][settings.endswith(".toml")].replace("RULE", rule.name)
 
 
@@ -238,7 +241,7 @@ def _suppression_hints(rule: Rule, settings: str, *, shipped: bool) -> list[tupl
 
 
 def _state(state: RuleState) -> str:
-    """Return “error”, “warning here (default: error)” or “off”."""
+    """Return the state as text, such as “error”, “warning here (default: error)” or “off”."""
     if state.here is None:
         return "off"
     own, here = state.own.severity, state.here.severity
@@ -246,13 +249,16 @@ def _state(state: RuleState) -> str:
 
 
 def _note(example: Example) -> str:
-    """Return the format and the encoding of an example, if they are not the defaults, or ""."""
+    """Return a phrase for the format and the encoding of an example, without those that are the defaults."""
     kind = {"text": "in plain text", "html": "in HTML"}.get(example.kind, "")
     return ", ".join(filter(None, (kind, f"saved as {example.encoded}" if example.encoded else "")))
 
 
 def _folded(line: str, room: int) -> Iterator[str]:
-    """Yield a line in pieces of at most `room` cells. If possible, the line is cut after a space."""
+    """Yield a line in parts of at most `room` cells, but at least one character each.
+
+    If possible, the line is cut after a space.
+    """
     while cells(line) > room:
         piece = head(line, room) or line[0]
         piece = piece[: piece.rfind(" ") + 1] or piece
@@ -262,7 +268,7 @@ def _folded(line: str, room: int) -> Iterator[str]:
 
 
 def rules_table(lines: Lines, states: Sequence[RuleState]) -> None:
-    """Write a table of rules: name, severity, on or off, languages, whether the rule can fix, and summary.
+    """Write a table of rules: name, severity, on or off, languages, whether there is a fix, and summary.
 
     In a narrow terminal, the summary is shortened, or written below the other columns.
     """

@@ -32,7 +32,7 @@ class Option(NamedTuple):
 
 
 def fixable(rule: Rule) -> bool:
-    """Whether the rule can fix its findings, as an example with fixed text shows."""
+    """Whether the rule can fix its findings, that is, whether one of its bad examples has fixed text."""
     return any(map(fixes_text, rule.bad))
 
 
@@ -42,7 +42,7 @@ def fixes_text(example: Example) -> bool:
 
 
 def languages_text(rule: Rule) -> str:
-    """Return the names of the rule's languages, or “any”."""
+    """Return the names of the rule's languages, separated by commas, or “any”."""
     return ", ".join(sorted(language_names().get(code, code) for code in rule.languages)) or "any"
 
 
@@ -53,7 +53,7 @@ def formats_text(rule: Rule) -> str:
 
 
 def places(rule: Rule) -> str:
-    """Return the parts of an article that the rule checks."""
+    """Return a phrase for what the rule checks, such as “heading, list; not in direct speech”."""
     if rule.looks_at != "block":
         return "the whole article" if rule.looks_at == "document" else "all articles in a folder"
     scopes = ", ".join(sorted(rule.scope))
@@ -63,7 +63,7 @@ def places(rule: Rule) -> str:
 
 
 def exclusions_text(rule: Rule) -> str:
-    """Return what the rule skips according to its file, or "" if it skips nothing."""
+    """Return a phrase for what the options of the rule make it skip, or "" if it skips nothing."""
     places = [f"articles about {as_list(rule.not_about)}"] if rule.not_about else []
     if rule.not_from:
         named = "any generator" if sites.ANY in rule.not_from else as_list(sorted(rule.not_from))
@@ -73,7 +73,7 @@ def exclusions_text(rule: Rule) -> str:
 
 
 def fix_text(rule: Rule) -> str:
-    """Return what the fix of the rule does, or a sentence which says that the rule has no fix."""
+    """Return sentences about what the fix of the rule does, or a sentence that says that there is no fix."""
     if not fixable(rule):
         return "None. Fix it by hand."
     return f"{_edit(rule.fix.replace)} {SAFE if rule.fix.safe else UNSAFE}"
@@ -89,7 +89,10 @@ def _edit(replacement: str | None) -> str:
 
 
 def kind(name: str) -> tuple[str, str]:
-    """Return the summary of a kind of check and the meaning of its options, from its docstrings."""
+    """Return the summary of a kind of check and the meaning of its options.
+
+    They are the docstrings of the module and of the class of the check.
+    """
     check_class = rule_file.check_class(name)
     module = inspect.getmodule(check_class)
     return _paragraph(inspect.getdoc(module)), _paragraph(check_class.__doc__)
@@ -138,21 +141,21 @@ def _longest(text: str) -> int:
 
 
 def help_text(rule: Rule) -> str:
-    """Return plain text about a rule: its reason, its fix, and how to turn it off."""
+    """Return plain text about a rule: its reason, its source, its fix, and how to turn the rule off."""
     source = rule.source and f"Source: {rule.source}."
     advice = f"To turn it off, add “{rule.name}” to “ignore” in copydesk.yaml or pyproject.toml."
     return "\n\n".join(filter(None, (rule.why, source, f"Fix: {fix_text(rule)}", advice)))
 
 
 def help_markdown(rule: Rule) -> str:
-    """Return the same as `help_text`, but in Markdown and with an example."""
+    """Return the content of `help_text` in Markdown, with an example and what the rule skips."""
     advice = f"To turn it off, add `{rule.name}` to `ignore` in copydesk.yaml or pyproject.toml."
     parts = [escaped(rule.why), *asides(rule), f"Fix: {escaped(fix_text(rule))}", *example(rule), advice]
     return "\n\n".join(filter(None, parts))
 
 
 def asides(rule: Rule) -> Iterator[str]:
-    """Yield sentences about what the rule skips, and about its source."""
+    """Yield a sentence in Markdown about what the rule skips, and another about its source, if there are any."""
     if exclusions := exclusions_text(rule):
         yield f"Skips {escaped(exclusions)}."
     if rule.source:
@@ -160,7 +163,7 @@ def asides(rule: Rule) -> Iterator[str]:
 
 
 def example(rule: Rule) -> Iterator[str]:
-    """Yield the Markdown blocks for an example: the first example with fixed text, or else the first one."""
+    """Yield the Markdown blocks for a bad example of the rule: the first one with fixed text, or else the first one."""
     for first in sorted(rule.bad, key=lambda each: not fixes_text(each))[:1]:
         for number, article in enumerate(first.articles or (first,)):
             yield f"{'And in another article' if number else 'Found'}{_kind(article)}:"

@@ -28,7 +28,7 @@ def shipped_schema(name: str) -> Schema:
 
 
 def schema_with_rules(schema: Schema, rules: Sequence[Rule]) -> Schema:
-    """Return the schema of copydesk.yaml, extended with the names of `rules` and the keys of their options."""
+    """Return `schema`, the schema of copydesk.yaml, extended with the names and the options of `rules`."""
     packs = sorted({rule.pack for rule in rules})
     names = [*packs, *(rule.name for rule in rules)]
     severity = {"$ref": "#/definitions/grade"}
@@ -48,7 +48,7 @@ def schema_with_rules(schema: Schema, rules: Sequence[Rule]) -> Schema:
 
 
 def _options(rule: Rule, rule_schema: Mapping[str, Any]) -> Schema:
-    """Return the schema of the keys of a rule that the config may set, taken from the schema of rule files."""
+    """Return the schema for the options of a rule in the config, based on `rule_schema`, the schema of rule files."""
     known = {key: value["allOf"][0] for key, value in rule_schema["properties"].items() if value}
     for kind in rule_schema["allOf"]:
         if kind["if"]["properties"]["check"]["const"] == rule.kind:
@@ -59,8 +59,8 @@ def _options(rule: Rule, rule_schema: Mapping[str, Any]) -> Schema:
 
 
 def _known(names: Iterable[str]) -> Schema:
-    """Return the schema of a name.
+    """Return the schema for the name of a rule or pack.
 
-    The known `names` are only suggestions, because globs and future rules are valid too.
+    The known `names` are only suggestions, because globs and the names of future rules are valid, too.
     """
     return {"anyOf": [{"enum": list(names)}, {"type": "string"}]}

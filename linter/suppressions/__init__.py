@@ -6,7 +6,7 @@ from linter.finding import Finding
 from linter.rule import OWN
 
 UNUSED, UNKNOWN, BARE = "unused-suppression", "unknown-suppression", "bare-suppression"
-# Every “[sic]” mark contains one of these strings. A plain search is fast, and most articles have no such mark.
+# A “[sic]” mark usually contains one of these strings. A plain search is fast, and most articles have no such mark.
 _SIC_FORMS = ("[sic", "(sic", "[Sic", "(Sic", "[SIC", "(SIC", ">sic<", "*sic*", "_sic_")
 
 
@@ -19,5 +19,5 @@ def is_unused_suppression(finding: Finding) -> bool:
 
 
 def has_sic_mark(text: str) -> bool:
-    """Whether `text` may contain “[sic]” or a variant of it."""
+    """Whether `text` may contain “[sic]” or a common variant of it."""
     return any(form in text for form in _SIC_FORMS)

@@ -48,9 +48,9 @@ class SuppressionFilter:
     ) -> tuple[list[Finding], list[SuppressedFinding]]:
         """Return the findings of an article that are not suppressed, in order, and the suppressed findings.
 
-        `file` is the absolute path of the article. If `report_mistakes` is true, mistakes in the suppressions of the
-        article are added as findings. `across` is true if the article is also compared with the other articles in its
-        folder.
+        Fixes that would change suppressed text are removed. `file` is the absolute path of the article. If
+        `report_mistakes` is true, mistakes in the suppressions of the article are added as findings. `across` is true
+        if the article is also compared with the other articles in its folder.
         """
         entries = [(at, entry) for at, entry in enumerate(self.config.suppressions) if entry.applies_to(file)]
         text = document.source.text
@@ -74,7 +74,8 @@ class SuppressionFilter:
     def _notes(self, mistakes: SuppressionMistakes, used: set[int], across: bool) -> Iterator[Note]:
         """Yield notes on the mistakes in the suppressions of an article.
 
-        `used` are the offsets of the suppressions that are in use.
+        `used` are the offsets of the names, or of the comments without names, that suppress something. `across` is as
+        in `filter`.
         """
         yield from mistakes.unknown()
         yield from mistakes.unused(used, lambda name: self.runs_everywhere(name, across=across))
@@ -82,9 +83,9 @@ class SuppressionFilter:
             yield from mistakes.without_reason()
 
     def runs_everywhere(self, name: str, *, across: bool) -> bool:
-        """Whether `name` matches at least one rule, and every article is checked with all rules that `name` matches.
+        """Whether `name` matches at least one rule, and the run certainly includes all rules that `name` matches.
 
-        The name "" matches all rules.
+        The name "" matches all rules except those of the copydesk pack. `across` is true if articles are compared.
         """
         if (name, across) not in self._runs_everywhere:
             meant = [rule for rule in self.rules if (fits(name, rule.name) if name else rule.pack != OWN)]
@@ -102,7 +103,10 @@ class SuppressionFilter:
 def _split(
     suppressions: ArticleSuppressions, entries: Entries, findings: Sequence[Finding]
 ) -> tuple[list[Finding], list[SuppressedFinding]]:
-    """Return the findings that are not suppressed, and the others with the suppressions that apply to them."""
+    """Return the findings that are not suppressed, in order, and the suppressed findings with their suppressions.
+
+    Findings in comments and metadata for copydesk are in neither list.
+    """
     remaining: list[Finding] = []
     found: list[SuppressedFinding] = []
     for finding, places in suppressions.with_places(findings):

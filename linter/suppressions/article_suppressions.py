@@ -22,16 +22,16 @@ from linter.suppressions.directives import (
     unknown_metadata_names,
 )
 
-_MAX_NESTING = 100  # suppressed parts of an article that may be inside one another
+_MAX_NESTING = 100  # maximum nesting of suppressed parts of an article
 
 
 @record(eq=False)
 class Suppression:
     """A suppression of rules in a part of an article.
 
-    `span` is its position in the source, and `extent` the span to which it applies. If it has a `word`, as for “[sic]”,
-    it applies only to findings that end in that word. Without `names`, it applies to all rules except those of the
-    copydesk pack. `comments` are the spans of the comments that it consists of.
+    `span` is its position in the source, and `extent` is the span to which it applies. If `word` is given, as for
+    “[sic]”, only findings that end in this span are suppressed. Without `names`, the suppression applies to all rules
+    except those of the copydesk pack. `comments` has the span of its comment, or of its start and its end.
     """
 
     span: Span
@@ -47,9 +47,9 @@ class Suppression:
         return extent_start < max(end, start + 1) and (start < extent_end or start == end == extent_end)
 
     def matching_places(self, finding: Finding) -> Iterator[int]:
-        """Yield the offsets of the names that suppress `finding`, which is in the extent.
+        """Yield the offset of each name that suppresses `finding`, which must be in the extent.
 
-        If a suppression without names applies, yield the offset of the suppression.
+        If the suppression has no names and applies to the rule, yield the offset of the suppression instead.
         """
         if self.word and not self.word.start < max(finding.end, finding.start + 1) <= self.word.end:
             return
@@ -71,7 +71,7 @@ class SuppressionIndex:
         self._waiting = sorted(self.suppressions, key=lambda one: one.extent, reverse=True)
 
     def covering(self, finding: Finding | Edit) -> Iterator[Suppression]:
-        """Yield the suppressions whose extent includes a character of a finding or an edit.
+        """Yield the suppressions whose extent includes a character of a finding or an edit, in any order.
 
         For an empty finding or edit, yield the suppressions whose extent touches it.
         """
@@ -90,9 +90,10 @@ class SuppressionIndex:
 class ArticleSuppressions:
     """All suppressions of an article.
 
-    `directive_spans` are the spans of comments and metadata for copydesk, in which findings are ignored. The other
-    fields are mistakes, which suppress nothing: `unclosed` are starts without an end, `unopened` are ends without a
-    start, `directives` are comments with an unknown keyword, and `keys` are unknown keys in front matter.
+    `directive_spans` are the spans of comments and metadata for copydesk, in which findings are ignored. The remaining
+    fields list mistakes, which suppress nothing: `unclosed` are “ignore-start” comments without an end, `unopened` are
+    “ignore-end” comments without a start, `directives` are comments with an unknown keyword, and `keys` are unknown
+    keys in front matter.
     """
 
     suppressions: tuple[Suppression, ...] = ()
@@ -105,7 +106,7 @@ class ArticleSuppressions:
     def blocked_fixes(self, findings: Iterable[Finding]) -> dict[Finding, set[int]]:
         """Return the findings whose fix would change suppressed text outside of the finding.
 
-        Each is mapped to the offsets of the names or comments that suppress that text.
+        Each finding is mapped to the offsets of the names, or of the comments without names, that suppress the text.
         """
         edits = [(edit, finding) for finding in findings if _changes_outside(finding) for edit in finding.edits]
         index = SuppressionIndex(self.suppressions)
@@ -120,7 +121,8 @@ class ArticleSuppressions:
     def with_places(self, findings: Iterable[Finding]) -> list[tuple[Finding, list[int]]]:
         """Return findings in order, each with the offsets of the names or comments that suppress the finding.
 
-        Findings in comments and metadata for copydesk are left out.
+        Findings in comments and metadata for copydesk are left out, except those of the copydesk pack. The offset of a
+        comment is used only if the comment has no names.
         """
         directives = SuppressionIndex(Suppression(span, span) for span in self.directive_spans)
         index = SuppressionIndex(_unique(self.suppressions))
@@ -165,7 +167,7 @@ def read_suppressions(document: Document, *, sic_marks: bool = True) -> ArticleS
 
 
 def _unique(suppressions: Iterable[Suppression]) -> Iterable[Suppression]:
-    """Return the suppressions without duplicates."""
+    """Return the suppressions without duplicates, which have the same extent, word and names."""
     first: dict[object, Suppression] = {}
     for one in suppressions:
         first.setdefault((one.extent, one.word, tuple(name for name, _ in one.names)), one)
@@ -179,7 +181,8 @@ def _suppression(one: Directive, extent: Span) -> Suppression:
 def _regions(found: Iterable[Directive]) -> tuple[list[Suppression], list[Directive], list[Directive]]:
     """Return the suppressions from a start to its end, the starts without an end, and the ends without a start.
 
-    An end belongs to the last open start before it. If the end has names, that start must have the same names.
+    An end belongs to the last start before it that has no end yet. If the end has names, the start must have the same
+    names.
     """
     regions, open_starts, unopened = [], [], []
     for one in found:

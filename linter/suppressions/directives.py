@@ -35,7 +35,7 @@ _OTHER_COMMENTS = patterns.lazy(
 )
 _COMMENT_START = patterns.lazy(r"<!---*+")
 _COMMENT_END = "-->"
-# The reason may also follow a dash, since some editors turn two hyphens into one.
+# The reason may also follow a dash, since some editors turn two hyphens into a dash.
 _DIRECTIVE = patterns.lazy(r"\s*+copydesk(?::\s*+|\s++(?=ignore\b))(?P<word>[\w-]++)?(?P<rest>.*)\Z", re.DOTALL)
 _REASON = patterns.lazy(r"(?:(?<=\s)|\A)(?:--|[—–])(?:\s|\Z)")
 _NAME = patterns.lazy(r"[^\s,]++")
@@ -76,7 +76,7 @@ class Named(NamedTuple):
 class Directive(NamedTuple):
     """A comment for copydesk, or an item in front matter.
 
-    `word` is its keyword. Without `names`, it applies to all rules.
+    `word` is the keyword, such as “ignore”, or "". Without `names`, the directive applies to all rules.
     """
 
     span: Span
@@ -129,7 +129,10 @@ def _read(text: str, span: Span, inside: Span) -> Iterator[Directive]:
 
 
 def read_directive(text: str, span: Span) -> tuple[tuple[Named, ...], str]:
-    """Return the names in `text` at `span`, separated by commas or spaces, and the reason after “--” or ""."""
+    """Return the names in `text` at `span`, which are separated by commas or spaces, and the reason after “--”.
+
+    The reason is "" if there is none.
+    """
     dash = _REASON.search(text, *span)
     end = dash.start() if dash else span.end
     names = tuple(Named(name[0], Span(*name.span())) for name in _NAME.finditer(text, span.start, end))
@@ -137,9 +140,9 @@ def read_directive(text: str, span: Span) -> tuple[tuple[Named, ...], str]:
 
 
 def find_metadata_items(document: Document) -> list[Directive]:
-    """Return the suppressions in front matter, for the whole article.
+    """Return the suppressions in front matter, which apply to the whole article.
 
-    There is one for each item of `ignore`, or a single one for all rules if `ignore` is `true`.
+    There is a suppression for each item of `ignore`, or a single suppression of all rules if `ignore` is `true`.
     """
     metadata = _metadata(document)
     shared = " ".join(str(metadata.get("reason") or "").split())
@@ -154,7 +157,10 @@ def find_metadata_items(document: Document) -> list[Directive]:
 
 
 def unknown_metadata_names(document: Document) -> list[Named]:
-    """Return the unknown keys under `copydesk` in front matter, each with the span of its value."""
+    """Return the unknown keys under `copydesk` in front matter, each with the span of its value.
+
+    A key whose value has no text has the span of the front matter.
+    """
     keys = [str(key) for key in _metadata(document) if str(key).lower() not in KEYS]
     found = []
     for key in keys:
@@ -165,7 +171,7 @@ def unknown_metadata_names(document: Document) -> list[Named]:
 
 
 def metadata_value_spans(document: Document) -> Iterator[Span]:
-    """Yield the spans of values for copydesk in front matter, in which findings are ignored."""
+    """Yield the spans of the values under `copydesk` in front matter. Findings in these spans are ignored."""
     if _metadata(document):
         for block in document.blocks:
             if any(scope.startswith(f"{_SCOPE}.") for scope in block.scopes):
@@ -178,11 +184,11 @@ def _metadata(document: Document) -> Mapping[str, object]:
 
 
 def extents_of(document: Document, comments: Sequence[Span]) -> list[Span]:
-    """Return the source span to which each of `comments` applies; the comments are in order.
+    """Return the source span to which each of `comments` applies. The comments must be in order.
 
     A comment applies to its line or, if there is no other text on the line, to the next block. In Markdown, a block
-    ends at the next blank line, or at the end of a code block that begins in it. In HTML, the next block is the next
-    element or text.
+    ends at the next blank line, or at the end of a code block that begins before that line. In HTML, the next block is
+    the next element or text. If nothing follows the comment, the span is empty.
     """
     extents = _HtmlExtents(document, comments) if document.kind == "html" else _MarkdownExtents(document, comments)
     return [extents.of(comment) for comment in comments]
@@ -209,7 +215,7 @@ class _MarkdownExtents:
         return Span(start, self._past_fences(start, end))
 
     def _is_alone(self, comment: Span) -> bool:
-        """Whether the line of a comment contains no other text than markers and comments."""
+        """Whether the line of a comment contains only comments, and quote or list markers before the comment."""
         start, end = comment
         line = self.document.source.line_span(start)[0]
         if start - line > _MAX_LINE or not _MARKS.match(self._bare, line, start):
@@ -231,7 +237,7 @@ class _MarkdownExtents:
 
     @cached_property
     def _full(self) -> list[int]:
-        """The 0-based numbers of the lines with text."""
+        """The 0-based numbers of the lines with text other than comments and quote markers."""
         starts = [*self.document.source.line_starts, len(self._bare)]
         return [i for i in range(len(starts) - 1) if self._bare[starts[i] : starts[i + 1]].strip(" \t\r\n>")]
 
@@ -295,7 +301,7 @@ class _HtmlExtents:
 
 
 def _blanked(text: str, spans: Iterable[Span]) -> str:
-    """Return `text` with spaces in place of `spans`, which are in order. Line ends are kept."""
+    """Return `text` with spaces in place of the characters in `spans`, which are in order. Line ends are kept."""
     parts, done = [], 0
     for start, end in spans:
         if start >= done:
@@ -314,7 +320,7 @@ def find_sic_marks(text: str) -> Iterator[tuple[Span, Span]]:
     done = 0
     for mark in _SIC.finditer(text):
         begin = mark.start()
-        if begin > done and text[begin - 1] == "\\":  # the pattern is fast because it begins with a bracket
+        if begin > done and text[begin - 1] == "\\":  # a pattern that began with the backslash would be slow
             begin -= 1
         end = begin
         while end > done and text[end - 1] in _CLOSING:

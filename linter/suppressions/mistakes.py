@@ -32,7 +32,10 @@ class SuppressionMistakes:
     rules: Collection[str] | None
 
     def unknown(self) -> Iterator[Note]:
-        """Yield notes on unknown keywords, keys and names, and on starts or ends without a counterpart."""
+        """Yield notes on unknown keywords, keys and names, and on “ignore-start” or “ignore-end” without the other.
+
+        Names are checked only if all rules are known.
+        """
         for one in self.suppressions.directives:
             what = f"Unknown keyword “{one.word}”" if one.word else "This comment has no keyword"
             yield self._unknown_word(Named(one.word, one.word_span), what, did_you_mean(one.word, WORDS))
@@ -48,13 +51,13 @@ class SuppressionMistakes:
         yield from self._unknown_names(self.rules) if self.rules is not None else ()
 
     def without_reason(self) -> Iterator[Note]:
-        """Yield notes on suppressions without a reason."""
+        """Yield a note on each comment or item in front matter that suppresses rules without a reason."""
         for one in self._written():
             if not one.reason:
                 yield Note(BARE, one.span)
 
     def unused(self, used: Collection[int], is_checked: Callable[[str], bool]) -> Iterator[Note]:
-        """Yield notes on suppressions that suppress nothing.
+        """Yield notes on suppressions, and names in suppressions, that suppress nothing.
 
         `used` are the offsets of the names, or of the comments without names, that suppress a finding. `is_checked`
         returns whether the article was checked with every rule that a name matches; the name "" matches all rules.
@@ -76,7 +79,7 @@ class SuppressionMistakes:
     def _unknown_names(self, rules: Collection[str]) -> Iterator[Note]:
         """Yield notes on names that match none of `rules`.
 
-        Only the first `_MAX_SUGGESTIONS` of them get a suggestion, since finding one takes time.
+        Only the first `_MAX_SUGGESTIONS` unknown names get a suggestion, since finding a suggestion takes time.
         """
         names = [name for one in self._written() for name in one.names]
         unknown = [name for name in names if not any(fits(name.name, rule) for rule in rules)]
@@ -89,13 +92,16 @@ class SuppressionMistakes:
         return (one for one in self.suppressions.suppressions if one.word is None)
 
     def _deletion_edits(self, one: Suppression) -> tuple[Replacement, ...]:
-        """Return the edits that delete a suppression."""
+        """Return the edits that delete a suppression, or () for `ignore: true` in front matter."""
         if not one.comments:
             return (delete_item(self.document.source, one.span),) if one.names else ()
         return tuple(delete_comment(self.document.source, span) for span in one.comments)
 
     def _unknown_word(self, named: Named, what: str, advice: str) -> Note:
-        """Return a note on an unknown word. The suggestion in `advice`, if any, becomes its fix."""
+        """Return a note on an unknown word, with the message `what` and the suggestion `advice`, or "".
+
+        The suggestion becomes the fix of the note.
+        """
         right = advice.removeprefix("; did you mean “").removesuffix("”?")
         edits = ((*named.span, right),) if right else ()
         return Note(UNKNOWN, named.span, {"what": _sentence(what + advice)}, edits)
@@ -115,17 +121,20 @@ def delete_comment(source: Source, span: Span) -> Replacement:
     if text[low : span.start].strip() or text[span.end : high].strip():
         spaced = text[span.start - 1 : span.start] == " " and (span.end == high or text[span.end].isspace())
         return span.start - spaced, span.end, ""
-    first, behind = bisect_right(lines, low) - 1, bisect_right(lines, high)  # its line and the next line
+    first, behind = bisect_right(lines, low) - 1, bisect_right(lines, high)  # its own line; the next line
     above_blank = first == 0 or _is_blank(source, first - 1)
     below_blank = behind >= len(lines) or _is_blank(source, behind)
     if not above_blank and not below_blank:
-        return low, high, ""  # it separates two paragraphs like a blank line
+        return low, high, ""  # this line separates two paragraphs; leave it blank
     below = behind + (above_blank and below_blank)
     return low, lines[below] if below < len(lines) else len(text), ""
 
 
 def delete_name(names: Sequence[Named], at: int) -> Replacement:
-    """Return the edit that deletes the name with the index `at`, one of several, and one separator next to it."""
+    """Return the edit that deletes the name with the index `at`, and one separator next to it.
+
+    There must be at least two names.
+    """
     span = names[at].span
     if at + 1 < len(names):
         return span.start, names[at + 1].span.start, ""
@@ -133,9 +142,9 @@ def delete_name(names: Sequence[Named], at: int) -> Replacement:
 
 
 def delete_item(source: Source, span: Span) -> Replacement:
-    """Return the edit that deletes a list item in front matter, with its line or comma.
+    """Return the edit that deletes a list item in front matter, together with its line or its comma.
 
-    A single value, which is not in a list, becomes `[]`.
+    A value that is not in a list becomes `[]`.
     """
     text, (start, end) = source.text, span
     if text[start - 1 : start] == text[end : end + 1] and text[end : end + 1] in ("'", '"'):
@@ -152,7 +161,7 @@ def delete_item(source: Source, span: Span) -> Replacement:
 
 
 def next_line(source: Source, line_end: int) -> int:
-    """Return the start of the line after the line that ends at `line_end`."""
+    """Return the start of the line after the line that ends at `line_end`, or the end of the text."""
     at = bisect_right(source.line_starts, line_end)
     return source.line_starts[at] if at < len(source.line_starts) else len(source.text)
 

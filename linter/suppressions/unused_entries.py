@@ -38,14 +38,17 @@ def unused_in_config(result: Result, found: Found, suppressions: SuppressionFilt
 
 @record(eq=False)
 class _Coverage:
-    """The articles and rules that a run has checked."""
+    """Which articles and rules a run has checked."""
 
     result: Result
     found: Found
     suppressions: SuppressionFilter
 
     def can_judge(self, entry: SuppressionEntry) -> bool:
-        """Whether the run has checked all rules and articles of a suppression, or its path no longer exists."""
+        """Whether the run has checked all rules and articles to which a suppression applies.
+
+        Paths that no longer exist count as checked.
+        """
         runs, across = self.suppressions.runs_everywhere, self.found.folder
         if not all(runs(selector.name, across=across) for selector in entry.rules):
             return False
@@ -69,7 +72,7 @@ class _Coverage:
 
     @cached_property
     def _everything(self) -> bool:
-        """Whether the run has checked everything that a run without paths would check."""
+        """Whether the run has checked all articles that a run without paths on the command line would check."""
         return all(map(self._covers, self.suppressions.config.paths or (os.getcwd(),)))
 
 
