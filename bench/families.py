@@ -220,7 +220,7 @@ class Nesting(NamedTuple):
 
 
 class Numbered(NamedTuple):
-    """A family whose piece contains a running number, written {}."""
+    """A family whose piece contains a running number in place of `{}`."""
 
     name: str
     kind: str
@@ -234,7 +234,7 @@ class Numbered(NamedTuple):
 
 
 class Indented(NamedTuple):
-    """A family of lines with increasing indentation, so that n lines have n² spaces."""
+    """A family of lines with increasing indentation, so that n lines have about n² spaces."""
 
     name: str
     kind: str

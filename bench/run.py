@@ -33,8 +33,8 @@ def main() -> int:
 
 
 def _measure(given: argparse.Namespace, place: Path) -> dict[str, Run]:
-    """Return the medians of every command."""
-    # in a process of its own, since the memory of this one would count for the processes that it starts
+    """Return the median of the measurements of each command, by a short name of the command."""
+    # in a separate process, because the memory of this process counts as memory of the processes that it starts
     made = [str(given.folder), str(place), str(given.rules), str(given.large * 1_000_000)]
     subprocess.run([sys.executable, workloads.__file__, *made], check=True)
     markdown, html, large, further = str(given.folder), *(str(place / name) for name in ("html", "large", "house"))
@@ -72,7 +72,7 @@ def _measure(given: argparse.Namespace, place: Path) -> dict[str, Run]:
 
 
 def _anew(rules: Path, cache: str) -> None:
-    """Change the files in the folder `rules`, and delete the cache."""
+    """Change the rule files in the folder `rules`, and delete the folder `cache`."""
     shutil.rmtree(cache, ignore_errors=True)
     workloads.touch(list(rules.glob("*/*.yaml")))
 

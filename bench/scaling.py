@@ -78,7 +78,7 @@ def main(megabytes: int) -> int:
 
 
 def _spent(linter: ArticleLinter, kind: Kind, count: int) -> float:
-    """Return the minimum CPU time of several runs."""
+    """Return the CPU seconds of the fastest of several runs on `count` units of a kind of work."""
     with tempfile.TemporaryDirectory(prefix="copydesk-growth-") as folder:
         kind.make(Path(folder), count)
         found = articles.discover([folder])
@@ -103,7 +103,7 @@ def _texts(seed: int = 0) -> Text:
 
 
 def _prose(text: Text, size: int) -> str:
-    """Return about `size` bytes of headings and paragraphs."""
+    """Return headings and paragraphs of at least `size` bytes, and not much more."""
     parts: list[str] = []
     length = 0
     while length < size:

@@ -20,7 +20,7 @@ NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable"
 
 
 def chromium() -> str | None:
-    """Return the path of the browser: $CHROMIUM, or Chromium under one of its usual names."""
+    """Return the path of a browser: $CHROMIUM, or the first one of NAMES that is installed; None if there is none."""
     return os.environ.get("CHROMIUM") or next(filter(None, map(shutil.which, NAMES)), None)
 
 
@@ -31,7 +31,7 @@ def write(file: Path) -> None:
 
 
 def shoot(file: Path) -> None:
-    """Open a report in the browser and save a screenshot."""
+    """Open a report in the browser and save a screenshot as docs/report.png."""
     from playwright.sync_api import sync_playwright
 
     with sync_playwright() as playwright:

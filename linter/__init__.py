@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-TYPE_CHECKING = False  # type checkers know this name; importing `typing` takes longer than everything else before main
+TYPE_CHECKING = (
+    False  # type checkers recognize this name; importing `typing` takes longer than everything else before main
+)
 if TYPE_CHECKING:
     from typing import Any
 
@@ -41,7 +43,7 @@ _MODULES = {
 
 
 def __getattr__(name: str) -> Any:
-    """Return a public name, and import its module on first use, so that `import linter` alone costs nothing.
+    """Return the public object `name`; its module is imported on first use, so that `import linter` alone is fast.
 
     Raises AttributeError for any other name.
     """

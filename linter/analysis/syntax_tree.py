@@ -51,7 +51,10 @@ def cached_analysis(function: Callable[P, T]) -> Callable[P, T]:
 
 
 def new_analysis() -> bytes | None:
-    """Return all cached results as bytes, which only this version of copydesk can load; None if no result is new."""
+    """Return all cached results as bytes, which only this version of copydesk can load; None if no result is new.
+
+    If this would be more than 16 MB, only the results that were used in this process are returned.
+    """
     global _has_new_results
     if not _has_new_results:
         return None
@@ -90,7 +93,10 @@ def _read(function: Callable[..., Any], answers: Any) -> dict[tuple[Any, ...], A
 
 
 def _parser() -> Any:
-    """Return a copy of the parser of `regex` with integers as flags, because enum members take a third of its time."""
+    """Return a copy of the parser of `regex` that has integers as flags.
+
+    The parser itself has members of an enum, which take a third of its time.
+    """
     spec: Any = find_spec("regex._regex_core")
     parser: Any = module_from_spec(spec)
     spec.loader.exec_module(parser)
@@ -151,7 +157,8 @@ def parse_pattern(pattern: str, flags: int) -> tuple[Any, int, bool]:
 def pattern_nodes(tree: Any) -> Iterator[tuple[Any, int, int]]:
     """Yield each node of a tree, the depth of the node, and the number of copies of the node in the compiled pattern.
 
-    Children are found in all attributes of a node, so that no kind of node is missed.
+    Sequences do not add to the depth. Children are found in all attributes of a node, so that no kind of node is
+    missed.
     """
     todo = [(tree, 0, 1)]
     while todo:

@@ -75,8 +75,8 @@ class PassedOver(NamedTuple):
 class Found(NamedTuple):
     """The articles that were found, sorted by path; problems, such as paths that do not exist; and skipped files.
 
-    `folder` is true if a folder was named, so that the articles are complete rather than a selection. `folders` are the
-    absolute paths of the folders that were searched completely.
+    `folder` is true if a folder, or a glob with “**”, was named, so that the articles are complete rather than a
+    selection. `folders` are the absolute paths of the folders that were searched completely.
     """
 
     articles: tuple[Article, ...]
@@ -99,8 +99,8 @@ def discover(
 
     `excluded` returns whether the file with an absolute path is excluded, even if it is named. In folders, only files
     that look like articles are included. `stdin_name` is the path of standard input, if it has one. `kind` replaces the
-    format that file names imply. Links out of the folder `within` are skipped. If `named` is true, a folder without
-    articles is a problem.
+    format that file names imply. Files outside the folder `within`, as through a link, are left out. If `named` is
+    true, a folder without articles is a problem.
     """
     within = os.path.realpath(within) if within else ""
     files: dict[str, Article] = {}
@@ -158,7 +158,10 @@ def _display_path(full: str, here: str) -> str:
 
 
 def _expand_argument(path: str, problems: list[Problem], passed_over: list[PassedOver]) -> Iterator[tuple[str, str]]:
-    """Yield the absolute path and the real path of each article to which an argument refers."""
+    """Yield the absolute path and the real path of each article to which an argument refers.
+
+    Problems and skipped files are added to the two lists.
+    """
     full = _absolute(path)
     if os.path.isdir(full):
         yield from _walk_folder(full, problems, passed_over)
@@ -203,7 +206,7 @@ def _walk_folder(folder: str, problems: list[Problem], passed_over: list[PassedO
 
 
 def _expand_glob(pattern: str, problems: list[Problem], passed_over: list[PassedOver]) -> Iterator[tuple[str, str]]:
-    """Yield the articles for a glob that the shell did not expand. If nothing matches, add a problem."""
+    """Yield the articles for a glob that the shell did not expand. If nothing matches, add to `problems`."""
     if "**" in pattern:
         matches = _expand_recursive_glob(pattern, problems)
     else:
@@ -232,7 +235,7 @@ def _expand_recursive_glob(pattern: str, problems: list[Problem]) -> Iterator[tu
 def matches_glob(path: Sequence[str], pattern: Sequence[str]) -> bool:
     """Whether the parts of a path match the parts of a glob, in which “**” stands for any number of parts.
 
-    The time is proportional to the number of parts in the path times that in the glob.
+    The time is proportional to the product of both numbers of parts.
     """
     matched = [True] + [False] * len(path)  # for n = 0, 1, …: whether the first n parts match
     for part in pattern:
@@ -254,7 +257,10 @@ def _state_of(file: str) -> tuple[int, ...]:
 
 
 def file_state(status: os.stat_result) -> tuple[int, ...]:
-    """Return the size of a file in bytes, and the values that change when the file or its content changes."""
+    """Return the size of a file in bytes, its device, its inode, and the times at which the file was changed.
+
+    The result differs if the file is replaced or its content changes.
+    """
     return status.st_size, status.st_dev, status.st_ino, status.st_mtime_ns, status.st_ctime_ns
 
 
@@ -395,7 +401,7 @@ class ReadOptions(NamedTuple):
 def read_content(article: Article) -> bytes:
     """Return the bytes of an article: its `data`, standard input, or the content of its file.
 
-    Raises OSError for anything but a regular file, since reading a pipe could block.
+    Raises OSError if the file cannot be read, or is not a regular file, since reading a pipe could block.
     """
     if article.data is not None:
         return article.data

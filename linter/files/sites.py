@@ -49,7 +49,10 @@ _CLIENT = lazy(r"(?:v|ng|data-ng|x|th)[-:](?!-)|[:@#*(\[]")
 class SiteKind(NamedTuple):
     """A site generator, as described in `data/site_generators.txt`.
 
-    `excluded` maps the folders that do not contain articles to a description of their content.
+    A folder is such a site if it has a match for one glob of `any_file`, or for one glob in each group of `all_files`.
+    `content` are the folders of articles. `excluded` maps the folders that do not contain articles to a description of
+    their content. `templates` are .gitignore patterns for other files that are not articles. `hint` is advice for the
+    owner of the site.
     """
 
     name: str
@@ -103,7 +106,9 @@ class Site(NamedTuple):
             (_within_folder(pattern, prefix), "except these articles" if "!" in pattern else _TEMPLATES)
             for pattern in self.kind.templates
         ]
-        end = "**" if any("!" in pattern for pattern in self.kind.templates) else ""  # or “!” would include them
+        end = (
+            "**" if any("!" in pattern for pattern in self.kind.templates) else ""
+        )  # otherwise, “!” would include their files
         return (*single, *((f"/{path}/{end}", what) for path, what in self.excluded.items()))
 
 
@@ -116,7 +121,10 @@ def _within_folder(pattern: str, prefix: str) -> str:
 
 
 def find_sites(root: Path) -> tuple[Site, ...]:
-    """Return the site at `root` or, if there is none, the sites in its subfolders and a site without a generator."""
+    """Return the site at `root`, if there is one.
+
+    Otherwise, return the sites in its subfolders and, at the end, a site without a generator for `root` itself.
+    """
     if site := _site(root, ""):
         return (site,)
     below = [site for folder in _folders(root) if (site := _site(folder, folder.name))]
@@ -212,7 +220,7 @@ def _kind(folder: str) -> SiteKind | None:
 
 @lru_cache(1)
 def _hints() -> re.Pattern[str]:
-    """Return a pattern for names such that every site folder contains at least one matching name."""
+    """Return a pattern that matches at least one name in every site folder."""
     patterns = (
         pattern for kind in _KINDS for pattern in (*kind.any_file, *(kind.all_files[0] if kind.all_files else ()))
     )
@@ -220,15 +228,15 @@ def _hints() -> re.Pattern[str]:
 
 
 def _is_result(kind: SiteKind, below: list[str]) -> bool:
-    """Whether the path `below` a site folder leads to files that are not sources."""
+    """Whether a path leads to files that are not sources. `below` are its folders below the folder of the site."""
     results = (path.split("/") for path, what in kind.excluded.items() if what in (_BUILT, _AS_IS))
     return any(below[: len(result)] == result for result in results)
 
 
 def page_generators(document: Document) -> frozenset[str]:
-    """Return the generators for which an article is a source, or none if the article is published unchanged.
+    """Return the generators for which an article is a source. There are none if it is published unchanged.
 
-    In unclear cases, such as Markdown with front matter, UNKNOWN is one of them.
+    In unclear cases, such as Markdown with front matter, the result contains UNKNOWN.
     """
     return frozenset(filter(None, (document.site.lower(), *_visible_generators(document))))
 
@@ -247,13 +255,16 @@ def _visible_generators(document: Document) -> Iterator[str]:
 
 
 def _is_of_wordpress(text: str) -> bool:
-    """Whether `text` begins with a block comment of WordPress, or contains several ends of blocks."""
+    """Whether `text` has three block ends of WordPress, or one block end and a block comment at its start."""
     marks = len(list(islice(_BLOCK_COMMENT.finditer(text), _BLOCKS)))
     return marks == _BLOCKS or (marks > 0 and text.lstrip().startswith("<!-- wp:"))
 
 
 def _is_client_part(document: Document, raw: str) -> bool:
-    """Whether a part of a page has elements that a script fills from one object: {{page.title}}, {{page.author}}."""
+    """Whether a script fills a part of a page from one object, as in {{page.title}} and {{page.author}}.
+
+    A page with the element `html` or `body` is not a part.
+    """
     if "{{" not in raw or any(tag.name in ("html", "body") for tag in document.tags):
         return False
     objects = [found[1] for found in _FILLED.finditer(raw)]

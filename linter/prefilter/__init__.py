@@ -18,7 +18,7 @@ from linter.rule import Rule
 _SORTS = 64  # number of combinations of source kind and language for which the rules are cached
 
 Candidate = tuple[Rule, Block | Document]
-Scopes = tuple[frozenset[str], frozenset[str]]  # a block must have one of the first set and none of the second
+Scopes = tuple[frozenset[str], frozenset[str]]  # a block must have a scope of the first set, and none of the second
 
 
 class Prefilter(Protocol):

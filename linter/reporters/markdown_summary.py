@@ -18,9 +18,9 @@ _MARKUP = patterns.lazy(r"[\\`*_{}\[\]<>()#+!|~$&^=-]|(?<=[a-z]):(?=//)|(?<=www)
 
 
 def render(result: Result, view: View) -> str:
-    """Render the total, the most severe findings, and the counts by rule.
+    """Render the total, the problems, the most severe findings, and the counts by rule.
 
-    Notes are listed only if `view.everything` is true.
+    Notes (findings of severity info) are counted, but are listed only if `view.everything` is true.
     """
     total, outcome = verdict(result)
     lines = [f"### copydesk: {(outcome or total).rstrip('.')}", ""]
@@ -72,7 +72,7 @@ def _row(*cells: str) -> str:
 
 
 def _escaped(text: str) -> str:
-    """Return `text` for a table cell: shortened, and without markup, links or mentions."""
+    """Return `text` for a table cell: shortened, and escaped so that nothing in it is markup, a link or a mention."""
     text = one_line(text)
     if len(text) > _MAX_CELL:
         text = f"{text[:_MAX_CELL]}…"
