@@ -46,7 +46,7 @@ def main() -> int:
 
 
 def _large(file: Path, size: int) -> None:
-    """Write an article of about `size` bytes in which page code follows each sentence that ends with “tram”."""
+    """Write an article of about `size` bytes, in which page code follows sentences that end with “tram”."""
     text = _prose(_texts(), size)
     if file.suffix == ".html":
         paragraphs = text.replace("\n\n", "</p><p>")

@@ -25,7 +25,7 @@ def chromium() -> str | None:
 
 
 def write(file: Path) -> None:
-    """Write the report on the newsroom, with the shipped rules, to a file."""
+    """Write the HTML report on the folder docs/newsroom, with the shipped rules, to `file`."""
     with chdir(HERE):
         main(["check", "newsroom", "--isolated", "--quiet", "--report", f"html={file}"])
 

@@ -206,7 +206,10 @@ def _head(name: str, title: str) -> Schema:
 def _object(
     keys: Iterable[str], known: Mapping[str, Schema], descriptions: Mapping[str, str], before: str = ""
 ) -> Schema:
-    """Return the schema of an object with these keys and no others."""
+    """Return the schema of an object with these keys and no others.
+
+    `known` has the schemas of the keys, and `descriptions` has their texts, by the key with `before` in front.
+    """
     properties = {key: {"allOf": [known[key]], **_described(descriptions[f"{before}{key}"])} for key in keys}
     return {"type": "object", "properties": properties, "additionalProperties": False}
 

@@ -1,4 +1,4 @@
-"""All rules of a run, and the active rules among them, which check single articles."""
+"""All rules of a run, and the rules among them that are on for an article."""
 
 from __future__ import annotations
 
@@ -113,7 +113,7 @@ class RunRules:
 
     @cached_property
     def possible(self) -> tuple[Rule, ...]:
-        """The rules that are on for at least one article, sorted by name; if a program passed rules, all of these."""
+        """The rules that are on for at least one article, sorted by name, or all rules that a program has passed."""
         if not self.config.overrides or self._given is not None:
             return self.active().rules
         return tuple(map(self._with_words, select.possible_rules(self._valid, self.config)))

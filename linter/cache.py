@@ -299,9 +299,9 @@ def _open(connection: sqlite3.Connection) -> None:
 
 
 def _retry_while_busy(work: Callable[[], None]) -> None:
-    """Call `work`, again and again while another process is setting up the file, for at most 2 seconds.
+    """Call `work`, and repeat the call while another process is setting up the file, for at most 2 seconds.
 
-    SQLite itself does not wait in this case. Raises the last sqlite3.OperationalError, or any other one at once.
+    SQLite itself does not wait in this case. Raises sqlite3.OperationalError after this time, or for any other failure.
     """
     deadline = monotonic() + _TIMEOUT
     while True:

@@ -59,7 +59,7 @@ def check(
 def note_findings(
     source: Source, notes: Iterable[Note], rules: Iterable[Rule], document: Document | None = None
 ) -> list[Finding]:
-    """Return the findings for `notes`, which are problems that copydesk itself found in a file, in order.
+    """Return the findings, in order, for `notes`: problems that copydesk itself found in a file.
 
     The rule of a note is the rule of the pack copydesk in `rules` whose id is the id of the note; notes without such a
     rule are left out. Of several notes with the same id and span, only the first counts. `document` is the document of
@@ -187,7 +187,7 @@ class _Report:
 
 
 def _is_legal(document: Document, rule: Rule) -> bool:
-    """Whether the article is a source for a generator in which the rule's matches are correct syntax (`not_from`)."""
+    """Whether the article is a source for a page generator that uses the rule's matches as syntax (`not_from`)."""
     makers = sites.page_generators(document) if rule.not_from else frozenset()
     return bool(makers) and (sites.ANY in rule.not_from or not makers.isdisjoint(rule.not_from))
 
@@ -230,7 +230,7 @@ class _FindingMaker:
     def findings(self, rule: Rule, where: Block | Document, found: Iterable[Match]) -> Iterator[Finding]:
         """Yield the findings for matches in `where`, a block or the document.
 
-        Matches in a block that the rule excepts are left out.
+        Matches in a block are left out if `exceptions` or `in_quotes` of the rule exclude them.
         """
         for match in _without_exceptions(rule, where, found) if isinstance(where, Block) else found:
             yield self.finding(rule, where if isinstance(where, Block) else None, match)
@@ -307,7 +307,7 @@ class _FindingMaker:
         return f"{_digest(before)}-{_digest(after)}"
 
     def _area(self, first: int, last: int) -> tuple[int, int]:
-        """Return the span of the block that contains the offsets `first` and `last`.
+        """Return the source span of the block that contains the offsets `first` and `last`.
 
         If there is no such block, return the span of the line that contains `last`.
         """
@@ -337,7 +337,7 @@ def _start(block: Block) -> int:
 
 
 def _without_exceptions(rule: Rule, block: Block, found: Iterable[Match]) -> Iterator[Match]:
-    """Yield the matches in a block that the rule does not except, by a phrase in `exceptions` or by `in_quotes`."""
+    """Yield the matches in a block, without those that `exceptions` or `in_quotes` of the rule exclude."""
     excepted = [m.span() for m in matching.matches(rule.excepted, block.text)] if rule.exceptions else []
     quoted = quotes.quote_spans(block.text) if rule.in_quotes != "both" else []
     for match in found:

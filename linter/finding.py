@@ -39,11 +39,11 @@ class Finding(NamedTuple):
     """A defect at one position.
 
     `start` and `end` are 0-based code points in the source, half-open. `line` and `column` are 1-based; `end_column` is
-    exclusive. `text` is the source text at `[start, end)`. `paragraph` is the 1-based number, not counting headings, of
-    the last block of prose that begins at or before the finding, or None if there is none; `heading` is the text of the
-    last heading that does so, or None. `before` and `after` are the text around the finding on its first and last line,
-    at most CONTEXT code points each. `beside` are the digests of the surrounding words, by which the baseline
-    recognizes the finding.
+    exclusive. `text` is the source text at `[start, end)`. `paragraph` is the 1-based number of the last block of prose
+    that begins at or before the finding, not counting headings; None if there is none. `heading` is the text of the
+    nearest heading at or above the finding, or None. `before` and `after` are the text around the finding on its first
+    and last line, at most CONTEXT code points each. `beside` are the digests of the surrounding words, by which the
+    baseline recognizes the finding.
     """
 
     path: str

@@ -109,9 +109,9 @@ def shows_color() -> bool:
 
 @lru_cache(1)
 def _interprets_escapes() -> bool:
-    """Whether the terminal on standard output interprets escape sequences. A console of Windows is set to do so.
+    """Whether the terminal on standard output interprets escape sequences.
 
-    On other systems than Windows, this is always true.
+    A console of Windows is set to do so. On other systems, the result is always True.
     """
     try:
         from msvcrt import get_osfhandle  # type: ignore[attr-defined]
@@ -180,7 +180,7 @@ def to_standard_error(line: str) -> None:
 
 @lru_cache
 def notice(line: str) -> None:
-    """Write a line to standard error, but not again if it was already written, and not in worker processes."""
+    """Write a line to standard error once: not again in this process, and not in worker processes."""
     process = sys.modules.get("multiprocessing.process")
     if not (process and process.parent_process()):
         to_standard_error(line)

@@ -125,9 +125,9 @@ class ResultCache:
     def lookup_across(self, present: Present) -> ArticleResult | None:
         """Return the cached result of comparing the articles, or None if there is none that is still valid.
 
-        The cached result is valid if the results of all articles were cached too, and if each image address that it
-        depends on still leads to a file, or still does not. `present(path, address)` returns whether `address`, in the
-        article at `path`, leads to a file.
+        The cached result is valid if the results of all articles were cached too, and if each address that it depends
+        on still leads to a file, or still does not. `present(path, address)` returns whether `address`, in the article
+        at `path`, leads to a file.
         """
         if len(self._known) < len(self._keys) or self.cache is None:
             return None

@@ -52,10 +52,9 @@ def run(
     """Return the result of checking the articles in `found`, in `jobs` processes (None: automatic).
 
     Articles with results in `cache` are not checked again. `on_progress` is called with the number of articles just
-    finished, and regularly with 0. `on_findings` is called with the findings of each article that has any, in order,
-    then once with those of rules that compare articles, and unused suppressions. An article that cannot be checked
-    becomes a problem. Rules that compare articles run only if a folder was given, or if the cache has results for the
-    whole folder of the given files.
+    finished, and regularly with 0. `on_findings` is called with the findings of each article, in order, then with those
+    of rules that compare articles, and unused suppressions. An article that cannot be checked becomes a problem. Rules
+    that compare articles run if a folder was given, or if the cache has results for the whole folder of the files.
     """
     results = ResultCache(linter, cache, found.folder)
     if not found.folder:

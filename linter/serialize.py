@@ -130,7 +130,7 @@ def _validate(
 ) -> None:
     """Raise ValueError for findings that the articles at `paths` cannot have.
 
-    `size` is the length of the article in bytes, if known. Its text cannot have more code points than that.
+    `size` is the length of the article in bytes, if known. The article cannot have more code points than bytes.
     """
     for path, _, _, severity, _, line, column, end_line, end_column, start, end, text, _, _, fix, _, _, _ in findings:
         last = end if size is None else size

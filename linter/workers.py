@@ -108,7 +108,7 @@ def _once(
 
 
 class _Worker:
-    """A process, our end of the pipe to it, and its current chunk."""
+    """A worker process, the parent's end of the pipe to this process, and its current chunk."""
 
     def __init__(self, context: Any, make: Callable[[], Work]) -> None:
         self.connection, theirs = context.Pipe()

@@ -1,8 +1,8 @@
 """Derive literals from regular expressions: strings that text must contain for a pattern to match it.
 
-A search for these literals is faster than the pattern and rules out most text. Parts of the syntax tree that this
-module does not understand yield no literals. Rare literals are the best to search for, so this module estimates how
-frequent each literal is in English prose and in URLs. Literals and text are compared in folded form (see
+Searching for these literals is faster than matching the pattern, and rules out most text. Parts of the syntax tree that
+this module does not understand yield no literals. Rare literals are the best to search for, so this module estimates
+how frequent each literal is in English prose and in URLs. Literals and text are compared in folded form (see
 `linter.folding`).
 """
 
@@ -99,7 +99,7 @@ def _share(letters: str) -> float:
 
 
 class _NextLetter(dict[tuple[int, int, int], float]):
-    """The probability of a letter after two others, by all three letters. Each is computed on first use.
+    """The probabilities of a letter after two others, by all three letters. Each is computed on first use.
 
     Letters are indexes in LETTERS, in which the index 0 is the space.
     """
@@ -160,8 +160,8 @@ class Fits(NamedTuple):
     `exact` has all strings that the node matches, or is None if there are too many to list. `required` are sets of
     strings, the rarest set first; every match contains at least one string of each set. If `exact` is None, every match
     begins with one of the strings in `prefixes`, unless `prefixes` is None, too. `behind` and `ahead` are for a node
-    that matches an empty string: one of the strings in `behind` must precede it, and one of those in `ahead` must
-    follow it; None if unknown.
+    that matches an empty string: one of the strings in `behind` must precede the node, and one of those in `ahead` must
+    follow the node; None if unknown.
     """
 
     exact: Texts | None
@@ -268,9 +268,9 @@ def any_of(*parts: Literals | None) -> Literals | None:
 
 
 def texts_with(needed: Literals | None, view: TextView) -> Sequence[int]:
-    """Return the indices of the texts in the folded view that may contain the literals `needed`, in order.
+    """Return the indexes of the texts in the folded view that may contain the literals `needed`, in order.
 
-    Without literals, return all indices.
+    Without literals, return all indexes.
     """
     if not needed:
         return range(len(view.starts) - 1)
@@ -490,9 +490,9 @@ def _ends(node: Any) -> Texts | None:
 
 
 def _concatenated(left: Texts | None, right: Texts | None) -> Texts | None:
-    """Return each string of `left` followed by each string of `right`; None if there are too many or one is None.
+    """Return each string of `left` followed by each string of `right`; None if `left` or `right` is None.
 
-    Two spaces where the strings meet become one.
+    Two spaces where the strings meet become one. Return None, too, if there are too many strings.
     """
     if left is None or right is None or len(left) * len(right) > _MOST:
         return None

@@ -1,7 +1,7 @@
 """Find the articles to which paths, folders and globs refer, and read their content.
 
-In folders, hidden files, ignored files, program files such as requirements.txt, and links that lead out of the folder
-are skipped.
+When a folder is searched, hidden files, ignored files, program files such as requirements.txt, and links that lead out
+of the folder are skipped.
 """
 
 from __future__ import annotations
@@ -97,10 +97,9 @@ def discover(
 ) -> Found:
     """Return the articles to which `paths` refer: files, folders, globs, or “-” for standard input.
 
-    `excluded` returns whether the file with an absolute path is excluded, even if it is named. In folders, only files
-    that look like articles are included. `stdin_name` is the path of standard input, if it has one. `kind` replaces the
-    format that file names imply. Files outside the folder `within`, as through a link, are left out. If `named` is
-    true, a folder without articles is a problem.
+    `excluded` returns whether an absolute path is excluded, even if it is named. In folders, only files that look like
+    articles are included. `stdin_name` is the path of standard input, if any. `kind` replaces the format that file
+    names imply. Files outside of `within` are left out. If `named` is true, a folder without articles is a problem.
     """
     within = os.path.realpath(within) if within else ""
     files: dict[str, Article] = {}
@@ -174,9 +173,10 @@ def _expand_argument(path: str, problems: list[Problem], passed_over: list[Passe
 
 
 def _absolute(path: str) -> str:
-    r"""Return the absolute path of `path`. On Windows, its letters have the case of the names on disk.
+    r"""Return the absolute path of `path`.
 
-    There, `c:\news\Ferry.md` and `C:\News\ferry.md` are the same file. A path through a link remains unchanged.
+    On Windows, `c:\news\Ferry.md` and `C:\News\ferry.md` are the same file, so the result has the case of the names on
+    disk. A path through a link remains unchanged.
     """
     full = os.path.abspath(path)
     real = os.path.realpath(full) if os.path.lexists(full) else full
@@ -184,7 +184,7 @@ def _absolute(path: str) -> str:
 
 
 def _path_suggestion(path: str) -> str:
-    """Return a suggestion for a path that does not exist: a similar name in its folder, or "" if there is none."""
+    """Return `; did you mean “…”?` for a path that does not exist, or "" if its folder has no similar name."""
     folder, name = os.path.split(path.replace("\\", "/"))
     try:
         names = os.listdir(folder or ".")
@@ -206,7 +206,10 @@ def _walk_folder(folder: str, problems: list[Problem], passed_over: list[PassedO
 
 
 def _expand_glob(pattern: str, problems: list[Problem], passed_over: list[PassedOver]) -> Iterator[tuple[str, str]]:
-    """Yield the articles for a glob that the shell did not expand. If nothing matches, add to `problems`."""
+    """Yield the articles for a glob that the shell did not expand.
+
+    If nothing matches, a problem is added to `problems`.
+    """
     if "**" in pattern:
         matches = _expand_recursive_glob(pattern, problems)
     else:
@@ -311,7 +314,7 @@ class Walk:
 
     `failures` collects the folders that cannot be opened. `passed_over` collects the path and the reason for each file
     that has the suffix of an article but is not checked. Symbolic links are followed if their targets are inside the
-    folder and are not reached otherwise.
+    folder and were not reached in another way.
     """
 
     root: str
@@ -412,7 +415,7 @@ def read_content(article: Article) -> bytes:
 
 
 def open_regular(file: str) -> FileIO:
-    """Open a regular file. Raises OSError for anything else, without waiting."""
+    """Open a regular file for reading. Raises OSError for any other file, without waiting for its data."""
     try:
         return file_safety.open_regular_file(file)
     except file_safety.NotRegular:

@@ -171,7 +171,10 @@ class Globs:
 
 
 class GlobPatterns:
-    """Patterns in order; later patterns take precedence over earlier ones. Paths are relative POSIX paths."""
+    """Patterns of a .gitignore file or a config, in order; later patterns take precedence over earlier ones.
+
+    Paths are relative POSIX paths.
+    """
 
     def __init__(self, lines: Iterable[str]) -> None:
         self._sides = _Side(), _Side()  # without “!”, and with it
@@ -194,7 +197,7 @@ class GlobPatterns:
         """Whether the patterns match `file`, or a folder above it.
 
         A pattern for the file itself takes precedence over a later pattern with “!” for a folder above it. Unlike in
-        git, a pattern with “!” for the file counts even if an earlier pattern matches a folder above it.
+        git, a pattern with “!” for the file takes effect even if an earlier pattern matches a folder above it.
         """
         folder, _, name = file.rpartition("/")
         matched, kept = (side.last(file, name, folder=False) for side in self._sides)
@@ -225,7 +228,7 @@ def glob_mistake(line: str) -> str:
 
 
 class _GlobPattern(NamedTuple):
-    """A line of .gitignore.
+    """A pattern on a line of a .gitignore file.
 
     `text` is the pattern without the marks at its ends. `negated` is true if it begins with “!”, `folders` if it
     matches only folders, and `paths` if it is compared with whole paths rather than names.
@@ -395,7 +398,7 @@ def _translated(pattern: str) -> tuple[str, int] | None:
 
 
 def _joined(chunks: list[_Chunk]) -> str:
-    """Return the expression for all chunks. Each chunk is matched as early as possible, since a gap follows."""
+    """Return the expression for all chunks. Each chunk except the last is matched as early as possible."""
     made = []
     for chunk in chunks:
         last = chunk is chunks[-1]

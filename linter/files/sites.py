@@ -113,7 +113,10 @@ class Site(NamedTuple):
 
 
 def _within_folder(pattern: str, prefix: str) -> str:
-    """Return a .gitignore pattern that is limited to the folder with the path `prefix`."""
+    """Return a .gitignore pattern that is limited to the folder `prefix`.
+
+    `prefix` is a path that begins and ends with a slash.
+    """
     if prefix == "/":
         return pattern
     sign, rest = ("!", pattern[1:]) if pattern.startswith("!") else ("", pattern)
@@ -121,7 +124,7 @@ def _within_folder(pattern: str, prefix: str) -> str:
 
 
 def find_sites(root: Path) -> tuple[Site, ...]:
-    """Return the site at `root`, if there is one.
+    """Return the site at `root`, as a tuple of one site, if there is one.
 
     Otherwise, return the sites in its subfolders and, at the end, a site without a generator for `root` itself.
     """
@@ -154,7 +157,10 @@ def _evidence(kind: SiteKind, folder: str) -> tuple[str, ...]:
 
 
 def _first(folder: str, pattern: str) -> str:
-    """Return the first path that matches a glob, with a slash after a folder, or "" if nothing matches."""
+    """Return the first path in alphabetical order that matches a glob, or "" if nothing matches.
+
+    The path is relative to `folder`. The path of a folder ends with a slash.
+    """
     found = min(glob.glob(pattern, root_dir=folder), default="")
     return found.replace(os.sep, "/") + ("/" if found and os.path.isdir(os.path.join(folder, found)) else "")
 
@@ -228,7 +234,10 @@ def _hints() -> re.Pattern[str]:
 
 
 def _is_result(kind: SiteKind, below: list[str]) -> bool:
-    """Whether a path leads to files that are not sources. `below` are its folders below the folder of the site."""
+    """Whether a folder of a site contains files that are not sources.
+
+    `below` is the path of the folder in the site, as a list of names.
+    """
     results = (path.split("/") for path, what in kind.excluded.items() if what in (_BUILT, _AS_IS))
     return any(below[: len(result)] == result for result in results)
 
@@ -261,9 +270,9 @@ def _is_of_wordpress(text: str) -> bool:
 
 
 def _is_client_part(document: Document, raw: str) -> bool:
-    """Whether a script fills a part of a page from one object, as in {{page.title}} and {{page.author}}.
+    """Whether the article is a part of a page that a script fills from one object: {{page.title}}, {{page.author}}.
 
-    A page with the element `html` or `body` is not a part.
+    An article with the element `html` or `body` is a whole page.
     """
     if "{{" not in raw or any(tag.name in ("html", "body") for tag in document.tags):
         return False

@@ -36,7 +36,7 @@ _LANGUAGES = 64  # number of combinations of source kind and language for which 
 
 
 class _Set(NamedTuple):
-    """A set of literals other than the first set of a rule.
+    """One of the sets of literals that follow the first set of a rule.
 
     `texts` are the literals if there are few of them, otherwise empty. `numbers` are the numbers of all literals of the
     set.
@@ -88,7 +88,7 @@ class IndexedPrefilter:
                 yield rule, where
 
     def _with_odd_characters(self, document: Document) -> Iterator[Candidate]:
-        """Yield the rules that need odd characters that the document contains, with the blocks that contain them."""
+        """Yield the rules that need odd characters, with the document or the blocks that contain such characters."""
         odd = odd_characters("".join([block.text for block in document.blocks]))
         odd_in = {"document": odd_characters(document.source.text), "block": odd}
         some = tuple(rule for rule, chars in self._by_chars.items() if chars.search(odd_in[rule.looks_at]))
@@ -100,7 +100,7 @@ class IndexedPrefilter:
 
     @cached_property
     def _plain(self) -> Callable[[tuple[Rule, ...]], NoPrefilter]:
-        """A function that returns the prefilter for a group of rules, cached for rules that often run together."""
+        """A function that returns a NoPrefilter for a group of rules, and caches the latest ones."""
         return lru_cache(_GROUPS)(NoPrefilter)
 
     @cached_property

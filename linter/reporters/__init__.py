@@ -36,7 +36,7 @@ class View(NamedTuple):
 
     `width` is in terminal cells. `rules` are the rules by name, for texts about them. `everything` also shows notes
     (findings of severity info), and shows all findings in page order. `statistics` counts findings by rule, pack and
-    folder. `quiet` leaves out everything but findings. `fail_on` is the lowest severity that fails the run. `paths` and
+    folder. `quiet` leaves out totals and suggestions. `fail_on` is the lowest severity that fails the run. `paths` and
     `options` are those of the command line, for commands that a report suggests. `listed` are rules whose notes are
     listed one by one even if there are many, because the user asked for these rules by name.
 
@@ -220,7 +220,7 @@ def number_phrase(count: int, noun: str) -> str:
 
 
 def fingerprints(findings: Iterable[Finding]) -> list[str]:
-    """Return a fingerprint of each finding, which is the same in every run.
+    """Return a fingerprint of each finding that is the same in every run.
 
     A fingerprint does not depend on the line of the finding. It is a hash of the rule, the path, the record, the
     matched text and the words around that text, followed by a number that distinguishes findings with the same hash.

@@ -236,7 +236,7 @@ class Entries:
     digits: int
 
     def full(self, group: Group) -> None:
-        """Write a group in full: a heading, its example with an excerpt, the message, and the lines of the rest."""
+        """Write a group in full: a heading, its example with an excerpt, the message, and lines of other findings."""
         finding = group.example
         first, *others = sentences(_message(finding))
         heading = group.summary or first.rstrip(".")

@@ -140,7 +140,7 @@ class Article(NamedTuple):
 
 
 def _articles_worst_first(result: Result, flooded: frozenset[str]) -> list[Article]:
-    """Return the articles with findings, those with the most errors first, then by warnings and by notes.
+    """Return the articles with findings, sorted by the numbers of errors, warnings and notes, highest first.
 
     Notes of the rules in `flooded` are left out.
     """
@@ -245,9 +245,9 @@ def _rule_text(text: str) -> str:
 
 
 def folder_of_paths(paths: Sequence[str]) -> dict[str, str]:
-    """Map each path to the folder under which it is counted.
+    """Map each path to the folder in which a chart counts its findings. A folder ends with a slash.
 
-    This is the folder of the file or, if there are too many folders for a chart, a folder higher up.
+    It is the folder of the file or, if there are too many folders for a chart, a folder higher up.
     """
     parents = {path: tuple(path.split("/")[:-1]) for path in paths}
 

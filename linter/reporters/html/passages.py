@@ -139,7 +139,7 @@ def _lines(passage: Passage) -> Iterator[tuple[int, int, str]]:
 
 
 def _pieces(text: str, start: int, marks: Sequence[Mark]) -> list[Piece]:
-    """Split a line, which begins at the offset `start`, into pieces where marks begin and end."""
+    """Split a line, which begins at the offset `start`, into pieces at the starts and ends of `marks`."""
     end = start + len(text)
     begins: dict[int, list[Mark]] = defaultdict(list)
     for mark in sorted(marks):
@@ -175,9 +175,9 @@ def shown_text(text: str) -> str:
 
 
 def shown_marked(text: str) -> str:
-    """Return the text of a finding with invisible characters replaced by codes, too, since they may be the defect.
+    """Return the text of a finding as `shown_text` does, but also with codes for invisible characters.
 
-    If the text consists only of white space, symbols such as “␣” replace it.
+    These characters may be the defect. If the text consists only of white space, symbols such as “␣” replace it.
     """
     if text.isspace():
         return "".join(_SPACES.get(character, "␣") for character in text)
@@ -199,7 +199,7 @@ def _named(character: re.Match[str]) -> str:
 class ShownFix(NamedTuple):
     """The preview of a fix: the text before the fix, and the text after it.
 
-    `safe` is that of the fix. `in_message` is true if the message of the finding already shows the new text.
+    `safe` is true if the fix is safe. `in_message` is true if the message of the finding already shows the new text.
     """
 
     old: str
