@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-TYPE_CHECKING = (
-    False  # type checkers recognize this name; importing `typing` takes longer than everything else before main
-)
+TYPE_CHECKING = False  # type checkers know this name; importing `typing` takes longer than everything else before main
 if TYPE_CHECKING:
     from typing import Any
 

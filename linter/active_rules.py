@@ -57,7 +57,7 @@ class ActiveRules:
         findings, problems = engine.check(document, self.prefilter, budget)
         compared = self.across if across else ()
         facts, cut_off = engine.collect_facts(document, compared, budget) if compared else ([], [])
-        document.results.clear()  # many refer to the document; without them, it is freed at once
+        document.results.clear()  # many results refer to the document; without them, its memory is freed at once
         complete = not (problems or cut_off)
         remaining, suppressed = self.suppressions.filter(
             document, findings, path, across=across, report_mistakes=complete

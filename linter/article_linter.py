@@ -108,7 +108,7 @@ class ArticleLinter:
         """Return the cache key of the result of `check_article` for an article whose content is `data`."""
         about = repr((article.path, article.kind, self._read_options(article), across)).encode("utf-8", "replace")
         hasher = blake2b(about + b"\0", key=self.digest, digest_size=SIZE)
-        hasher.update(data)  # without copying it
+        hasher.update(data)  # without copying the data
         return hasher.digest()
 
     def source(self, article: Article, data: bytes | None = None) -> Source:

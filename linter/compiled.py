@@ -42,9 +42,8 @@ _TYPES = {name: type_ for name, type_ in get_type_hints(Rule).items() if name no
 _read_rows = serialize.row_reader(list, lambda row: dict(zip(_TYPES, row, strict=True)), *_TYPES.values())
 
 _LARGEST = 100_000  # parts of a pattern with its repetitions expanded; `regex` needs 300 bytes for each
-_CLASS = patterns.lazy(
-    r"\[(?:[^\[\]\\]|\\.)+\]\+?", re.DOTALL
-)  # a character class, or a run of its characters; cannot backtrack
+# A character class, or a run of its characters; such a pattern cannot backtrack.
+_CLASS = patterns.lazy(r"\[(?:[^\[\]\\]|\\.)+\]\+?", re.DOTALL)
 # An escape, or a repeat count and characters that may hide more digits: spaces and comments in verbose mode.
 _COUNT = patterns.lazy(r"\\.|\{(\d*+)([\s#]?)", re.DOTALL)
 

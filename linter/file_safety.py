@@ -34,7 +34,7 @@ def read_regular_file(path: str | os.PathLike[str], limit: int, *, follow: bool 
         if os.fstat(file.fileno()).st_size <= limit:
             while len(data) <= limit and (piece := file.read(limit + 1 - len(data))):
                 data += piece
-            if len(data) <= limit:  # otherwise it is growing, or in /proc, where files have no size
+            if len(data) <= limit:  # otherwise, the file is growing, or is in /proc, where files have no size
                 return bytes(data)
     raise OSError(errno.EFBIG, f"it is larger than {limit:,} bytes, the limit for such a file", os.fspath(path))
 
@@ -99,7 +99,7 @@ def _owners(file: str) -> set[int]:
         try:
             owners.add(os.stat(file, follow_symlinks=follow).st_uid)
         except OSError:
-            continue  # opening it will fail as well, with a message
+            continue  # opening the file will fail as well, with a message
     return owners
 
 

@@ -12,8 +12,8 @@ CONTEXT = 160  # code points on either side of a finding
 _NOT_IN_JSON = ("before", "after", "beside")
 _FORMATTER = string.Formatter()
 _MAX_QUOTED = 80  # code points of a quoted match; a longer match is shortened to its start and its end
-_END_WORDS = 4  # words shown of the start or the end of a match
-_MAX_END = 32  # code points of these words, at most
+_END_WORDS = 4  # words of a match that {match:start} or {match:end} shows
+_MAX_END = 32  # maximum code points of these words
 
 
 class Edit(NamedTuple):

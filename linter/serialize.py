@@ -26,7 +26,7 @@ except ImportError:  # a Python without this module
 Reader = Callable[[Any], Any]  # converts a value from JSON; raises ValueError for another type
 Answer = tuple[str, str, bool]  # the path of an article, an address in it, and whether that leads to a file
 
-# The types of what is cached.
+# The types of the cached values.
 _FINDINGS = tuple[list[Finding], list[SuppressedFinding]]
 _FACTS = list[tuple[str, str, int, object]]  # one row per ArticleFacts
 _ACROSS = tuple[list[Answer], list[Finding], list[SuppressedFinding]]

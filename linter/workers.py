@@ -80,7 +80,7 @@ def _once(
     from multiprocessing.connection import wait
 
     queue, died = deque(chunks), []
-    workers: dict[Any, _Worker] = {}  # the busy ones, by their connections
+    workers: dict[Any, _Worker] = {}  # the busy workers, by their connections
     try:
         while queue or workers:
             while queue and len(workers) < jobs:

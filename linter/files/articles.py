@@ -39,7 +39,7 @@ MACHINE_MADE = frozenset({"pyvenv.cfg", "CACHEDIR.TAG"})
 _REPORT_START = patterns.lazy(
     rb'<!doctype html>\s+<html lang="en">\s+<head>\s+<meta [^>]*>\s+<meta name="generator" content="copydesk '
 )
-_REPORT_START_BYTES = 200  # enough bytes for that start
+_REPORT_START_BYTES = 200  # enough bytes for the start of a report
 
 # Reasons for not checking a file that has the suffix of an article.
 _IGNORED = "ignored by git"
@@ -427,7 +427,7 @@ def standard_input() -> bytes:
 
     Raises OSError if standard input cannot be read.
     """
-    if sys.stdin is None:  # its descriptor is closed
+    if sys.stdin is None:  # its file descriptor is closed
         raise OSError("it is closed")
     return _read_once(sys.stdin.buffer)
 

@@ -38,7 +38,7 @@ _LOGIC = lazy(
     r"\{%-?\s*(?:extends|block|for|macro|capture|assign|set|layout|load|raw|if|unless|endif|endfor|else)\b"
     r"|\{\{-?\s*(?:define|template|block|range|with|end|if|else)\b|\{\{[#/^>]"
 )
-# Not part of plain Markdown: tags and shortcodes of generators, and attributes for the block above.
+# Not part of plain Markdown: tags and shortcodes of generators, and attributes for the block above them.
 _SHORTCODE = lazy(r"\{%-?\s*\w|\{\{[<%]|^\{:[^{}\n]*\}", re.MULTILINE)
 _EXPRESSION = lazy(r"\{\{|\{%|<%")
 _FILLED = lazy(r">\s*\{\{\s*(\w+)\.[\w.]+\s*\}\}\s*</")
@@ -106,9 +106,7 @@ class Site(NamedTuple):
             (_within_folder(pattern, prefix), "except these articles" if "!" in pattern else _TEMPLATES)
             for pattern in self.kind.templates
         ]
-        end = (
-            "**" if any("!" in pattern for pattern in self.kind.templates) else ""
-        )  # otherwise, “!” would include their files
+        end = "**" if any("!" in pattern for pattern in self.kind.templates) else ""  # or “!” would include their files
         return (*single, *((f"/{path}/{end}", what) for path, what in self.excluded.items()))
 
 

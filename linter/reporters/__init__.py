@@ -121,7 +121,7 @@ def split_floods(findings: Iterable[Finding], view: View) -> tuple[list[Finding]
 def _common_folder(findings: Iterable[Finding]) -> str:
     """Return the deepest folder that contains the articles of the findings, or `.` for the working folder."""
     parts = [finding.path.split("/")[:-1] for finding in findings]
-    common = posixpath.commonprefix(parts)  # of lists: compares names, not characters
+    common = posixpath.commonprefix(parts)  # of lists of names, so that names are compared, not characters
     return "/".join(common) or "." if common != [""] else "/"
 
 

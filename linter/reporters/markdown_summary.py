@@ -11,7 +11,7 @@ from linter.output import one_line
 from linter.reporters import View, count_by_rule, left_out_phrase, most_severe_first
 from linter.reporters.terminal import verdict
 
-MAX_ROWS = 25  # findings, and also rules, that are listed; a comment must remain readable
+MAX_ROWS = 25  # findings or rules in a table; a comment must remain readable
 _MAX_CELL = 300  # code points of a message or path; GitHub limits a comment to 65,536
 _SIGNS = {"error": "🛑 error", "warning": "⚠️ warning", "info": "note"}
 _MARKUP = patterns.lazy(r"[\\`*_{}\[\]<>()#+!|~$&^=-]|(?<=[a-z]):(?=//)|(?<=www)\.|@", re.IGNORECASE)
