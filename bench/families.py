@@ -129,7 +129,7 @@ PIECES = (
 
 
 class Place(NamedTuple):
-    """A place for a piece: the text of an article of a `kind` before and after it."""
+    """A place in an article of the format `kind`: the text before and after the piece that is repeated there."""
 
     name: str
     kind: str
@@ -191,7 +191,7 @@ MAIN = frozenset(  # places for all pieces; the others are for single characters
 
 
 class Family(NamedTuple):
-    """Articles of a `kind` in which a piece is repeated, between the texts `before` and `after`."""
+    """Articles of the format `kind` in which `piece` is repeated between the texts `before` and `after`."""
 
     name: str
     kind: str
@@ -220,7 +220,7 @@ class Nesting(NamedTuple):
 
 
 class Numbered(NamedTuple):
-    """A family whose piece contains a running number, written {}."""
+    """A family whose piece contains a running number in place of `{}`."""
 
     name: str
     kind: str
@@ -234,7 +234,7 @@ class Numbered(NamedTuple):
 
 
 class Indented(NamedTuple):
-    """A family of lines with increasing indentation, so that n lines have n² spaces."""
+    """A family of lines with increasing indentation, so that n lines have about n² spaces."""
 
     name: str
     kind: str
@@ -383,7 +383,7 @@ _TOML = (
 
 
 def all_families() -> Iterator[Article]:
-    """Yield all families."""
+    """Yield all families of generated articles."""
     pieces = dict(CHARACTERS)
     pieces |= {repr(piece): piece for piece in PIECES}
     for place in PLACES:

@@ -1,8 +1,10 @@
 """Measure how the CPU time of generated articles grows: `python bench/growth.py [--large] [WORDS]`.
 
-Each family of articles (bench/families.py) goes through the whole tool, with all rules on. A family whose exponent is
-above 1.2 is printed with the rules or stages responsible, and the exit status is 1. Articles have up to 32,000 code
-points, with `--large` up to 2,000,000. WORDS select the families that have them in their names.
+Each family of articles (bench/families.py) goes through the whole tool, with all rules on. Its exponent is 1 if the
+time grows in proportion to the length, and 2 if it grows with the square of the length. A family whose exponent is
+above 1.2, or whose largest article takes 20 s, is printed with the rules or stages responsible, and the exit status is
+1. Articles have up to 32,000 code points, with `--large` up to 2,000,000. WORDS select the families that have them in
+their names.
 """
 
 from __future__ import annotations
@@ -48,7 +50,10 @@ SUPPRESSIONS = SuppressionFilter(RULES)
 
 
 class TooLong(BaseException):
-    """An article took longer than LIMIT. Not an Exception, so that `except Exception` does not catch it."""
+    """An article took longer than LIMIT, or a rule was cut off.
+
+    This is not an Exception, so that `except Exception` does not catch it.
+    """
 
 
 class Growth(NamedTuple):
@@ -88,7 +93,10 @@ _WARM = "# The tram\n\nThe council said that it would not pay.\n"
 
 
 def measure_growth(family: Article, size: int) -> Growth | None:
-    """Return the growth of a family, or None if it is linear or too fast to measure."""
+    """Return the growth of a family, or None if it is acceptable or too fast to measure.
+
+    `size` is the length of the largest article in code points.
+    """
     sizes = [size // step for step in STEPS]
     first = _seconds(family, sizes[0])
     if first < LIMIT / 16:
@@ -109,7 +117,7 @@ def _slope(sizes: list[int], seconds: list[float]) -> float:
 
 
 def _seconds(family: Article, size: int) -> float:
-    """Return the CPU time of the whole tool for an article, at most LIMIT."""
+    """Return the CPU seconds that the whole tool takes for an article of `size` code points, at most LIMIT."""
     text = family.text(size)
     gc.collect()
     start = process_time()
@@ -136,7 +144,7 @@ def _source(text: str) -> Source:
 
 
 def _responsible(family: Article, less: int, more: int) -> Iterator[str]:
-    """Yield the stages and rules that grow too fast, the slowest first."""
+    """Yield the stages and rules that grow too fast from `less` to `more` code points, the slowest first."""
     small, large = stages(family.text(less), family.kind), stages(family.text(more), family.kind)
     whole = sum(large.values())
     for name, seconds in sorted(large.items(), key=lambda item: -item[1]):

@@ -1,8 +1,9 @@
 """Measure time and memory of copydesk at its limits: `python bench/limits.py [--large MB] [--files N] [--memory MB]`.
 
-Checks one large article of each kind, a folder of many small ones (first without a cache, then with it), and articles
-within a limited address space. Prints wall and CPU seconds, and the peak memory of the largest process; for the limited
-runs, the exit status and the last line on standard error. The results are in docs/reliability.md. POSIX only.
+The script checks one large article of each kind, a folder of many small articles (first with an empty cache, then with
+their results in it), and articles within a limited address space. It prints wall and CPU seconds, and the peak memory
+of the largest process; for the limited runs, it prints the exit status and the last line on standard error. The results
+are in docs/reliability.md. POSIX only.
 """
 
 from __future__ import annotations
@@ -45,7 +46,7 @@ def main() -> int:
 
 
 def _large(file: Path, size: int) -> None:
-    """Write an article of `size` bytes with a defect in each paragraph."""
+    """Write an article of about `size` bytes, in which page code follows sentences that end with “tram”."""
     text = _prose(_texts(), size)
     if file.suffix == ".html":
         paragraphs = text.replace("\n\n", "</p><p>")
@@ -54,7 +55,7 @@ def _large(file: Path, size: int) -> None:
 
 
 def _many(folder: Path, count: int) -> None:
-    """Write `count` articles of about 300 bytes, 1,000 in each folder."""
+    """Write `count` articles of a few hundred bytes, 1,000 in each folder. A tenth of them have a defect."""
     rng = random.Random(0)
     for number in range(count):
         if number % 1000 == 0:
@@ -65,7 +66,10 @@ def _many(folder: Path, count: int) -> None:
 
 
 def _limited(command: list[str], kilobytes: int, megabytes: int) -> None:
-    """Run a command in an address space of `megabytes`, and print its status and last message."""
+    """Run a command in an address space of `megabytes`, and print its status and last message.
+
+    `kilobytes` is the size of the article, which is printed, too.
+    """
     limit: Callable[[], None] = lambda: resource.setrlimit(resource.RLIMIT_AS, (megabytes << 20,) * 2)  # noqa: E731
     done = subprocess.run(command, preexec_fn=limit, capture_output=True, text=True, check=False)
     last = done.stderr.strip().rpartition("\n")[2]

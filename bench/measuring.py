@@ -22,7 +22,10 @@ class Run(NamedTuple):
 
 
 def program(name: str) -> list[str]:
-    """Return the command of a tool; copydesk is the one that this Python imports."""
+    """Return the command of a tool; copydesk is the one that this Python imports.
+
+    Raises SystemExit if the tool is not installed.
+    """
     if name == "copydesk":
         return [sys.executable, "-m", "linter"]
     found = shutil.which(os.path.join(os.path.dirname(sys.executable), name)) or shutil.which(name)
@@ -32,7 +35,10 @@ def program(name: str) -> list[str]:
 
 
 def measured(command: list[str]) -> Run:
-    """Run a command and measure it. Exits if the command crashes."""
+    """Run a command without showing its output, and return the time and memory that it takes.
+
+    Raises SystemExit if the command crashes.
+    """
     start = perf_counter()
     process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, env=_environment())
     _, status, usage = os.wait4(process.pid, 0)

@@ -1,7 +1,7 @@
 """Compare copydesk with codespell and typos: `python bench/run.py FOLDER`, a folder of Markdown articles.
 
 The tools take turns, so that other load on the machine affects all of them; medians are shown. The exit status is 1 if
-a ratio misses its goal. codespell and typos are looked up next to this Python, then in PATH.
+a goal is not met. codespell and typos are looked up next to this Python, then in PATH.
 """
 
 from __future__ import annotations
@@ -33,8 +33,8 @@ def main() -> int:
 
 
 def _measure(given: argparse.Namespace, place: Path) -> dict[str, Run]:
-    """Return the medians of every command."""
-    # in a process of its own, since the memory of this one would count for the processes that it starts
+    """Create articles and rules in the folder `place`, run all commands, and return the medians of each command."""
+    # in a separate process, because the memory of this process counts as memory of the processes that it starts
     made = [str(given.folder), str(place), str(given.rules), str(given.large * 1_000_000)]
     subprocess.run([sys.executable, workloads.__file__, *made], check=True)
     markdown, html, large, further = str(given.folder), *(str(place / name) for name in ("html", "large", "house"))
@@ -72,7 +72,7 @@ def _measure(given: argparse.Namespace, place: Path) -> dict[str, Run]:
 
 
 def _anew(rules: Path, cache: str) -> None:
-    """Change the files in the folder `rules`, and delete the cache."""
+    """Change the rule files in the folder `rules`, and delete the folder `cache`."""
     shutil.rmtree(cache, ignore_errors=True)
     workloads.touch(list(rules.glob("*/*.yaml")))
 

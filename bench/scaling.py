@@ -1,8 +1,8 @@
 """Measure how the CPU time of ordinary articles grows: `python bench/scaling.py [MB]`.
 
-MB is the size of the largest article in megabytes (default: 50).
-Each kind of work is done at several sizes, each twice the previous one. The exponent is the slope of a line through the
-logarithms (least squares). The exit status is 1 if an exponent is above 1.05.
+MB is the size of the largest article in megabytes (default: 50). Each kind of work is done at several sizes, each twice
+the previous one. The exponent is the slope of a line through the logarithms of sizes and times (least squares). The
+exit status is 1 if an exponent is above 1.05.
 """
 
 from __future__ import annotations
@@ -41,7 +41,10 @@ three harbour tram council library bridge market river school island engine lett
 
 
 class Kind(NamedTuple):
-    """A kind of work: `make` writes articles of a given amount to a folder; `least` is the smallest amount."""
+    """A kind of work: `make` writes articles with a given amount of it, such as 2,000 links, to a folder.
+
+    `least` is the smallest amount that is measured.
+    """
 
     name: str
     least: int
@@ -78,7 +81,7 @@ def main(megabytes: int) -> int:
 
 
 def _spent(linter: ArticleLinter, kind: Kind, count: int) -> float:
-    """Return the minimum CPU time of several runs."""
+    """Return the CPU seconds of the fastest of several runs on `count` units of a kind of work."""
     with tempfile.TemporaryDirectory(prefix="copydesk-growth-") as folder:
         kind.make(Path(folder), count)
         found = articles.discover([folder])
@@ -103,7 +106,7 @@ def _texts(seed: int = 0) -> Text:
 
 
 def _prose(text: Text, size: int) -> str:
-    """Return about `size` bytes of headings and paragraphs."""
+    """Return headings and paragraphs of at least `size` bytes, and not much more."""
     parts: list[str] = []
     length = 0
     while length < size:

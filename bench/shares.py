@@ -22,7 +22,7 @@ from linter.source import Source
 from linter.text import language
 
 STAGES = ("decode", "read", "language", "findings", "facts")
-SHOWN = 40  # the most expensive rules
+SHOWN = 40  # number of expensive rules that are shown
 WARM = 100  # articles that are checked first, to create everything that is created once
 
 

@@ -54,7 +54,7 @@ def goals(seen: Mapping[str, Run]) -> list[Goal]:
 
 
 def table(seen: Mapping[str, Run]) -> int:
-    """Print both tables; return 1 if a goal is not met, or 0 otherwise."""
+    """Print the measurements and the goals as tables; return 1 if a goal is not met, or 0 otherwise."""
     console = Console()
     runs = Table("", "wall s", "CPU s", "CPU ms/MB", "peak MB", title="Medians", title_justify="left")
     for name, label in _NAMES.items():

@@ -1,4 +1,4 @@
-"""Generate the articles and rules to measure; they are the same every time."""
+"""Generate the articles and rules to measure. The same folder of articles always gives the same result."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ def size(folder: Path) -> int:
 
 
 def html(folder: Path, to: Path) -> Path:
-    """Write the articles of a folder as HTML pages."""
+    """Write the articles of `folder` to `to` as HTML pages, 500 in each subfolder; return `to`."""
     import pyromark
 
     options = pyromark.Options.ENABLE_TABLES | pyromark.Options.ENABLE_YAML_STYLE_METADATA_BLOCKS
@@ -40,7 +40,7 @@ def html(folder: Path, to: Path) -> Path:
 
 
 def large(folder: Path, to: Path, least: int) -> Path:
-    """Write one article of `least` code points, joined from the articles of a folder."""
+    """Write one article of `least` code points, joined from the articles of `folder`, to `to`; return `to`."""
     to.mkdir()
     texts = [file.read_text("utf-8", "replace").removeprefix("---\n") for file in _articles(folder)]
     whole = "\n\n".join(texts)
@@ -49,7 +49,7 @@ def large(folder: Path, to: Path, least: int) -> Path:
 
 
 def few(folder: Path, to: Path) -> list[Path]:
-    """Write three articles with a size at the lower quartile of a folder."""
+    """Copy three articles of about the size of the lower quartile of `folder` to `to`; return their paths."""
     to.mkdir()
     by_size = sorted(_articles(folder), key=lambda file: (file.stat().st_size, file))
     files = [to / f"{i}.md" for i in range(_FEW)]
@@ -66,7 +66,7 @@ def touch(files: list[Path]) -> None:
 
 
 def rules(folder: Path, to: Path, count: int) -> Path:
-    """Write a pack of `count` rules with words that occur in the articles of `folder`."""
+    """Write a pack of `count` rules, with words that occur in the articles of `folder`, to `to`; return `to`."""
     chance = random.Random(_SEED)
     words = _words(folder)
     pack = to / "made"

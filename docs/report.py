@@ -20,18 +20,18 @@ NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable"
 
 
 def chromium() -> str | None:
-    """Return the path of the browser: $CHROMIUM, or Chromium under one of its usual names."""
+    """Return the path of a browser: $CHROMIUM, or the first one of NAMES that is installed; None if there is none."""
     return os.environ.get("CHROMIUM") or next(filter(None, map(shutil.which, NAMES)), None)
 
 
 def write(file: Path) -> None:
-    """Write the report on the newsroom, with the shipped rules, to a file."""
+    """Write the HTML report on the folder docs/newsroom, with the shipped rules, to `file`."""
     with chdir(HERE):
         main(["check", "newsroom", "--isolated", "--quiet", "--report", f"html={file}"])
 
 
 def shoot(file: Path) -> None:
-    """Open a report in the browser and save a screenshot."""
+    """Open a report in the browser and save a screenshot as docs/report.png."""
     from playwright.sync_api import sync_playwright
 
     with sync_playwright() as playwright:

@@ -78,7 +78,7 @@ def _section(rule: Rule) -> str:
 
 
 def _facts(rule: Rule) -> str:
-    """Return “error · in English · looks at prose · can fix”."""
+    """Return a line such as “*error · in English · looks at prose · can fix*”."""
     languages = rule_texts.languages_text(rule)
     drafts = f", in drafts {rule.in_drafts}" if rule.in_drafts else ""
     facts = [f"{rule.severity}{drafts}{'' if rule.enabled else ', off unless selected'}"]
@@ -91,7 +91,7 @@ def _facts(rule: Rule) -> str:
 
 
 def _options(rule: Rule) -> Iterator[str]:
-    """Yield the kind of check, and its keys that the rule sets."""
+    """Yield Markdown about the check of a rule: its kind, and the keys that the rule sets."""
     given = [option for option in rule_texts.options(rule) if option.given]
     short = [option for option in given if not _is_long(option)]
     rows = [f"- {code_span(option.name)}: {_option_values(option)}" for option in short]
@@ -146,7 +146,7 @@ def _type(type_: object) -> str:
 
 
 def with_checks(text: str) -> str:
-    """Return docs/writing-rules.md with its part about the kinds of check regenerated."""
+    """Return the text of docs/writing-rules.md with its part about the kinds of check regenerated."""
     before, _, rest = text.partition(BEGIN)
     _, _, after = rest.partition(END)
     return f"{before}{BEGIN}\n\n{checks()}\n\n{END}{after}"

@@ -41,7 +41,7 @@ _LINK = re.compile(r"\[([^\]]+)\]\([^)]*\)")
 
 
 def made() -> dict[str, Schema]:
-    """Return the schemas by their names."""
+    """Return the schemas, by name: “config” and “rule”."""
     return {"config": _config_schema(_settings()), "rule": _rule_schema(_rows("writing-rules.md"))}
 
 
@@ -51,7 +51,10 @@ def text(schema: Schema) -> str:
 
 
 def _settings() -> dict[str, str]:
-    """Return the first paragraph about each setting, and the descriptions of the keys in its parts."""
+    """Return the descriptions of all config keys, from the docs.
+
+    Keys of an override or a suppression have the form `overrides.path`.
+    """
     page = (FOLDER / "configuration.md").read_text("utf-8")
     found = re.findall(r"(?m)^### `([\w-]+)`\n\n((?:.+\n)+)", page)
     own = {key: _plain(paragraph) for key, paragraph in found}
@@ -203,7 +206,10 @@ def _head(name: str, title: str) -> Schema:
 def _object(
     keys: Iterable[str], known: Mapping[str, Schema], descriptions: Mapping[str, str], before: str = ""
 ) -> Schema:
-    """Return the schema of an object with these keys and no others."""
+    """Return the schema of an object with these keys and no others.
+
+    `known` has the schemas of the keys, and `descriptions` has their texts, by the key with `before` in front.
+    """
     properties = {key: {"allOf": [known[key]], **_described(descriptions[f"{before}{key}"])} for key in keys}
     return {"type": "object", "properties": properties, "additionalProperties": False}
 
@@ -213,7 +219,7 @@ def _described(text: str) -> Schema:
 
 
 def _texts(item: Schema) -> Schema:
-    """Return the schema of one item, or a list of items."""
+    """Return the schema of a value that is one item or a list of items."""
     return {"anyOf": [item, {"type": "array", "items": item}]}
 
 

@@ -33,7 +33,7 @@ def report(folder: Path = ROOT / "examples", *, color: bool = False) -> str:
 
 
 def picture(text: str) -> str:
-    """Return an SVG of a terminal that shows `text` with its colors; it loads no font."""
+    """Return an SVG of a terminal that shows `text` in its colors. The SVG loads no fonts."""
     console = Console(record=True, width=WIDTH, file=io.StringIO(), force_terminal=True, color_system="truecolor")
     console.print(Text.from_ansi(text), end="", soft_wrap=True)
     svg = console.export_svg(title=TITLE, unique_id="copydesk")

@@ -41,7 +41,7 @@ _MODULES = {
 
 
 def __getattr__(name: str) -> Any:
-    """Return a public name, and import its module on first use, so that `import linter` alone costs nothing.
+    """Return the public object `name`; its module is imported on first use, so that `import linter` alone is fast.
 
     Raises AttributeError for any other name.
     """

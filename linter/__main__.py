@@ -14,11 +14,11 @@ INTERRUPTED = 128 + 2  # the status that shells report for a process ended by SI
 
 
 def main() -> int:
-    """Run `copydesk` with the arguments of the process, and return its exit status.
+    """Run `copydesk` with the command-line arguments, and return the exit status.
 
     While modules are imported, and after the command has ended, an interrupt (SIGINT) ends the process at once, without
-    a traceback. In between, when files are written, an interrupt is an exception that `cli.main` catches. If the caller
-    of the process ignores SIGINT, the process ignores it too.
+    a traceback. In between, an interrupt raises KeyboardInterrupt, which `cli.main` catches, because the command may be
+    writing a file. If the process was started with SIGINT ignored, SIGINT remains ignored.
     """
     heeded = getsignal(SIGINT) is default_int_handler
     if heeded:
@@ -42,9 +42,9 @@ def _exit_at_once(*_: object) -> None:
 
 
 def _interrupt_again(lost: sys.UnraisableHookArgs) -> None:
-    """Repeat an interrupt that arrived while an object was finalized.
+    """Repeat an interrupt that arrived while an object was being finalized, because Python drops such an exception.
 
-    Python drops such an exception and continues.
+    Other exceptions of finalizers are reported as usual.
     """
     if issubclass(lost.exc_type, KeyboardInterrupt):
         start_new_thread(_interrupt_soon, ())

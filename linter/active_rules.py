@@ -1,4 +1,4 @@
-"""All rules of a run, and the active rules among them, which check single articles."""
+"""All rules of a run, and the rules among them that are on for an article."""
 
 from __future__ import annotations
 
@@ -29,7 +29,10 @@ _VARIANTS = 64  # combinations of overrides whose rules are cached; a typical ar
 
 @record(eq=False)
 class ActiveRules:
-    """The rules that are on for some articles, sorted by name, and the suppressions that apply to their findings."""
+    """The rules that are on for some articles, and the suppressions that apply to their findings.
+
+    Rules that a program has passed are in the order of the program; all other rules are sorted by name.
+    """
 
     rules: tuple[Rule, ...]
     suppressions: SuppressionFilter
@@ -41,19 +44,20 @@ class ActiveRules:
 
     @cached_property
     def across(self) -> tuple[Rule, ...]:
-        """The rules that compare the articles of a folder."""
+        """Those of `rules` that compare the articles of a folder."""
         return across_rules(self.rules)
 
     def check(self, document: Document, path: str, budget: Budget, *, across: bool = False) -> ArticleResult:
-        """Check a document whose absolute path is `path`.
+        """Return the result of checking a document: findings, in order, problems, facts and suppressed findings.
 
-        With `across`, also collect the facts of the document that the rules for whole folders need; they are compared
-        later, and their matches are passed to `check_across`.
+        `path` is the absolute path of the article, or "" if it has none. If `across` is true, the result includes the
+        facts that rules for whole folders need. These facts are compared later, and the matches are passed to
+        `check_across`. Values that are cached on the document are deleted.
         """
         findings, problems = engine.check(document, self.prefilter, budget)
         compared = self.across if across else ()
         facts, cut_off = engine.collect_facts(document, compared, budget) if compared else ([], [])
-        document.results.clear()  # many refer to the document; without them, it is freed at once
+        document.results.clear()  # many results refer to the document; without them, its memory is freed at once
         complete = not (problems or cut_off)
         remaining, suppressed = self.suppressions.filter(
             document, findings, path, across=across, report_mistakes=complete
@@ -63,9 +67,9 @@ class ActiveRules:
     def check_across(
         self, document: Document, path: str, budget: Budget, matches: Iterable[CrossMatch]
     ) -> ArticleResult:
-        """Return the findings for `matches` in this document, which come from rules that compare articles.
+        """Return the result for `matches`, which rules that compare articles found in this document.
 
-        `path` is the absolute path of the document.
+        Matches of rules that are off for the document are left out. `path` is the absolute path of the article.
         """
         here = {rule.name: rule for rule in self.rules}
         own = [match._replace(rule=here[match.rule.name]) for match in matches if match.rule.name in here]
@@ -75,14 +79,17 @@ class ActiveRules:
 
 
 class RunRules:
-    """All rules of a run: the rules `given` by a program or, if that is None, the rules in `compiled`."""
+    """All rules of a run: the rules `given` by a program or, if `given` is None, the rules in `compiled`."""
 
     def __init__(self, config: Config, given: tuple[Rule, ...] | None, compiled: CompiledRules) -> None:
         self.config, self._given, self._compiled = config, given, compiled
         self._choose_once = lru_cache(_VARIANTS)(self._choose)
 
     def active(self, overrides: tuple[Override, ...] = ()) -> ActiveRules:
-        """Return the rules that are on for articles to which `overrides` apply."""
+        """Return the rules that are on for articles to which `overrides` apply.
+
+        Raises BadRule and BadConfig with all mistakes.
+        """
         return self._choose_once(overrides)
 
     def _choose(self, overrides: tuple[Override, ...]) -> ActiveRules:
@@ -106,7 +113,7 @@ class RunRules:
 
     @cached_property
     def possible(self) -> tuple[Rule, ...]:
-        """The rules that are on for at least one article, sorted by name."""
+        """The rules that are on for at least one article, sorted by name, or all rules that a program has passed."""
         if not self.config.overrides or self._given is not None:
             return self.active().rules
         return tuple(map(self._with_words, select.possible_rules(self._valid, self.config)))
@@ -119,7 +126,7 @@ class RunRules:
     def states(self, overrides: Sequence[Override] = ()) -> list[RuleState]:
         """Return the states (on or off, severity) of all rules for articles to which `overrides` apply.
 
-        The rules have their examples.
+        The rules in the states have their examples.
         """
         if self._given is not None:
             return [RuleState(rule, rule, True) for rule in self._given]
@@ -130,12 +137,15 @@ class RunRules:
         return rule if self._given is not None else self._compiled.with_examples(rule)
 
     def store(self, cache: Cache) -> None:
-        """Store the rules, and the analysis of their patterns, in `cache` for the next run with the same rules."""
+        """Store the rules, and the analysis of their patterns, in `cache` for the next run with the same rules.
+
+        Rules that a program has passed are not stored.
+        """
         if self._given is None:
             self._compiled.store(cache)
 
     def _with_words(self, rule: Rule) -> Rule:
-        """Return `rule` with the allowed words of words.txt if its check is about spelling."""
+        """Return `rule` with the allowed words of words.txt if these apply to its check (`vocabulary`)."""
         return replace(rule, words=self.config.words) if self.config.words.right and rule.vocabulary else rule
 
 

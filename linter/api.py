@@ -33,10 +33,10 @@ _SENTENCE = "The tram is late."
 class FixedText(NamedTuple):
     """The result of `Linter.fix`: a string with its fixes applied.
 
-    `fixed` are the findings whose fixes were applied. Fixes are applied in several passes; the offsets of a finding
-    refer to the text before its pass, which may already contain fixes of earlier passes. `left` are the findings that
-    remain in `text`, in order. `unstable` are the names of rules whose fixes undo each other; none of their fixes was
-    applied.
+    `fixed` are the findings whose fixes were applied. Fixes are applied in several passes, and the offsets of a fixed
+    finding refer to the text before its pass, which may already contain fixes of earlier passes. `left` are the
+    findings that remain in `text`, in order. `unstable` are the names of rules whose fixes undo each other; none of
+    their fixes was applied.
     """
 
     text: str
@@ -67,9 +67,9 @@ class Linter(ArticleLinter):
         """Read config and rules once, as `copydesk check` does with the options of the same names.
 
         `config` is the path of a copydesk.yaml or pyproject.toml. If it is None, the nearest one is used, in the
-        working folder or above it. `isolated` ignores that file, words.txt and the baseline. `rule_folders` are
-        additional folders of packs (`--rules`). `select` and `ignore` are names of packs or rules, or globs. `rules`,
-        if given, replace all other rules.
+        working folder or above it. `isolated` ignores the nearest config, words.txt and the baseline. `rule_folders`
+        are additional folders of packs (`--rules`). `select` and `ignore` are names of packs or rules, or globs.
+        `rules`, if given, replace all other rules.
 
         Raises BadConfig and BadRule, whose `mistakes` have one line for each mistake.
         """
@@ -87,8 +87,8 @@ class Linter(ArticleLinter):
     def of(cls, options: RunOptions, cache: Cache | None = None, *, rules: Iterable[Rule] | None = None) -> Linter:
         """Return a linter for the options of a command line.
 
-        `cache` remembers rules without mistakes, so that they are not checked again. `rules`, if given, replace all
-        other rules.
+        `cache` contains the rules of earlier runs, and remembers which config and rules have no mistakes, so that these
+        are not checked again. `rules`, if given, replace all other rules. Raises BadConfig and BadRule.
         """
         made = cls.__new__(cls)
         with _LOCK:
@@ -179,7 +179,8 @@ class Linter(ArticleLinter):
     def _document(self, text: str, kind: str, name: str, file: str) -> Document:
         """Return the document of an article called `name`.
 
-        `file` is its absolute path, for which the config is looked up, or "". Raises ValueError for an unknown kind.
+        `file` is the absolute path for which the config is looked up, or "" if the article has none. Raises ValueError
+        for an unknown kind.
         """
         if kind not in readers.KINDS:
             raise ValueError(f"unknown kind “{kind}”; use {as_list(readers.KINDS)}")

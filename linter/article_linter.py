@@ -74,7 +74,10 @@ class ArticleLinter:
 
     @property
     def rules(self) -> tuple[Rule, ...]:
-        """The rules that are on for articles to which no override applies, sorted by name."""
+        """The rules that are on for articles to which no override applies.
+
+        They are sorted by name, except that rules passed by a program keep their order.
+        """
         return self.run_rules.active().rules
 
     @property
@@ -83,7 +86,10 @@ class ArticleLinter:
         return self._given_rules is None
 
     def store_rules(self, cache: Cache) -> None:
-        """Store the rules, and the analysis of their patterns, in `cache` for the next run with the same rules."""
+        """Store the rules, and the analysis of their patterns, in `cache` for the next run with the same rules.
+
+        Nothing is stored if this linter has not needed the rules.
+        """
         if "run_rules" in self.__dict__:
             self.run_rules.store(cache)
 
@@ -102,7 +108,7 @@ class ArticleLinter:
         """Return the cache key of the result of `check_article` for an article whose content is `data`."""
         about = repr((article.path, article.kind, self._read_options(article), across)).encode("utf-8", "replace")
         hasher = blake2b(about + b"\0", key=self.digest, digest_size=SIZE)
-        hasher.update(data)  # without copying it
+        hasher.update(data)  # without copying the data
         return hasher.digest()
 
     def source(self, article: Article, data: bytes | None = None) -> Source:
@@ -130,10 +136,10 @@ class ArticleLinter:
         return documents.document_of(source, article.kind, self._read_options(article))
 
     def check_article(self, article: Article, data: bytes | None = None, *, across: bool = False) -> ArticleResult:
-        """Check one article, with the content `data` if given.
+        """Return the result of checking an article, whose content is `data` or, if `data` is None, that of its file.
 
-        With `across`, also collect the facts that rules for whole folders need. The matches of these rules are passed
-        to `check_across` later.
+        If `across` is true, the result includes the facts that rules for whole folders need. The matches of these rules
+        are passed to `check_across` later.
         """
         document, path = self.read(article, data), file_path(article)
         return self.active_in(document, path).check(document, path, self.budget, across=across)
@@ -144,16 +150,22 @@ class ArticleLinter:
         return self.active_in(document, path).check(document, path, self.budget).findings
 
     def check_across(self, article: Article, matches: Iterable[CrossMatch]) -> ArticleResult:
-        """Return the findings for `matches` in this article, which come from rules that compare articles."""
+        """Return the result for `matches`, which rules that compare articles found in this article."""
         document, path = self.read(article), file_path(article)
         return self.active_in(document, path).check_across(document, path, self.budget, matches)
 
     def active_in(self, document: Document, path: str) -> ActiveRules:
-        """Return the rules that are on for a document whose absolute path is `path`."""
+        """Return the rules that are on for a document.
+
+        `path` is the absolute path of the article, or "" if it has none.
+        """
         return self.run_rules.active(self.overrides(document, path))
 
     def overrides(self, document: Document, path: str) -> tuple[Override, ...]:
-        """Return the overrides of the config that apply to a document whose absolute path is `path`."""
+        """Return the overrides of the config that apply to a document.
+
+        `path` is the absolute path of the article, or "" if it has none.
+        """
         metadata = document.metadata.values
         return tuple(each for each in self.config.overrides if each.applies_to(path, metadata))
 
@@ -164,9 +176,9 @@ class ArticleLinter:
 
 
 def file_path(article: Article) -> str:
-    """Return the absolute path for which the config of an article is looked up.
+    """Return the absolute path for which the config of an article is looked up, or "" for a text without a path.
 
-    For standard input, it is the path that the user gave as its name.
+    For standard input, this is the name that the user gave, as an absolute path.
     """
     return os.path.abspath(article.path) if article.file == STANDARD_INPUT else article.file
 

@@ -46,7 +46,7 @@ T = TypeVar("T")
 
 
 def cache_folder() -> str:
-    """Return the folder of the cache: the one set in the environment, or the cache folder of the operating system."""
+    """Return the folder of the cache: the value of COPYDESK_CACHE_DIR or, by default, a folder in the user's cache."""
     if folder := os.environ.get(VARIABLE):
         return folder
     import platformdirs
@@ -76,7 +76,7 @@ class Cache:
         return found
 
     def put(self, rows: Iterable[tuple[bytes, bytes]]) -> None:
-        """Store `rows`, each (key, value). Very large values are not stored."""
+        """Store `rows`, each (key, value). Values of 50 MB or more are not stored."""
         today = _today()
         stamped = [(key, _checksum(key, value), value, today) for key, value in rows if len(value) < _LARGEST]
         if stamped:
@@ -127,7 +127,10 @@ class Cache:
         return found
 
     def _touch(self, keys: Sequence[tuple[int, bytes]]) -> None:
-        """Mark the values of `keys` as used today, unless the file is busy or the disk is full."""
+        """Set the day on which values were last used. `keys` are pairs (day, key).
+
+        Nothing is set if the file is busy or the disk is full. Raises sqlite3.Error if the file is damaged.
+        """
         try:
             self._connection.execute("BEGIN IMMEDIATE")
             self._connection.executemany("UPDATE kept SET used = ? WHERE key = ?", keys)
@@ -151,7 +154,8 @@ class Cache:
     def _attempt(self, work: Callable[[], T]) -> T | None:
         """Return the result of `work`, or None if it fails.
 
-        A damaged file is replaced, and `work` is repeated. After any other error, the cache is no longer used.
+        If the file is damaged, it is replaced, and `work` is repeated once. After any other error, or a second one,
+        `failure` is set, and the cache is no longer used.
         """
         for attempt in (1, 2):
             if self.failure:
@@ -177,7 +181,10 @@ class Cache:
 
 
 def clear_cache(folder: str) -> int:
-    """Delete the cache in `folder`; return its size in bytes. Raises OSError if the cache cannot be deleted."""
+    """Delete the cache in `folder`, and those of earlier versions of copydesk; return their size in bytes.
+
+    The folder itself and other files remain. Raises OSError if a cache cannot be deleted.
+    """
     size = sum(_remove(folder, name) for name in (_NAME, *_EARLIER))
     for name, text in _MARKERS.items():
         with suppress(OSError, ValueError):
@@ -203,7 +210,8 @@ def _remove(folder: str, name: str) -> int:
 def _prepare(folder: str) -> None:
     """Create the folder and the file, with access for this user only.
 
-    Raises OSError if that is not possible, or if another user may have written to a folder or file that already exists.
+    Raises OSError if that is not possible, or if a folder or file that already exists is not safe (see `_check_folder`
+    and `_check_file`).
     """
     file = os.path.join(folder, _NAME)
     try:
@@ -218,7 +226,10 @@ def _prepare(folder: str) -> None:
 
 
 def _mark_folder(folder: str) -> None:
-    """Delete files of earlier versions from a folder, and mark the folder as a cache if it has no other files."""
+    """Delete files of earlier versions from a folder, and mark the folder as a cache.
+
+    A folder that also contains other files is not marked.
+    """
     with suppress(OSError):
         for name in _EARLIER:
             _remove(folder, name)
@@ -236,9 +247,10 @@ def _is_ours(folder: str) -> bool:
 
 
 def _check_folder(folder: str) -> None:
-    """Remove the access of other users to the cache folder.
+    """Make sure that only this user can write to the cache folder.
 
-    Raises OSError if they may have written to it, or if it is not a folder.
+    If the folder contains only files of copydesk, the access of other users is removed. Raises OSError if other users
+    can still write to it, if it belongs to another user, or if it is not a folder.
     """
     status = os.stat(folder)
     if not stat.S_ISDIR(status.st_mode):
@@ -276,7 +288,7 @@ def _check_file(file: str) -> None:
 def _open(connection: sqlite3.Connection) -> None:
     """Set up a connection, and create the table if there is none.
 
-    Raises sqlite3.Error, also if the table has another format.
+    Raises sqlite3.Error if this fails, or if the file contains a table with another format.
     """
     connection.executescript(_PRAGMAS)
     tables = connection.execute("SELECT sql FROM sqlite_master WHERE sql IS NOT NULL").fetchall()
@@ -287,7 +299,10 @@ def _open(connection: sqlite3.Connection) -> None:
 
 
 def _retry_while_busy(work: Callable[[], None]) -> None:
-    """Call `work` until no other process is setting up the file. SQLite itself does not wait for that."""
+    """Call `work`, and repeat the call while another process is setting up the file, for at most 2 seconds.
+
+    SQLite itself does not wait in this case. Raises sqlite3.OperationalError after this time, or for any other failure.
+    """
     deadline = monotonic() + _TIMEOUT
     while True:
         try:

@@ -5,8 +5,8 @@ that after an edit only the changed file and its patterns are processed again. B
 of copydesk, Python and all packages. The package contains both for the shipped rules, so that a first run is fast.
 
 The cache is not trusted: the kind of a rule must be an existing kind of check, and its options must have the types of
-the fields of that kind. Unlike patterns of rule files (config/rule_file.py), patterns that are certainly small are not
-parsed, since parsing takes as long as compiling them.
+the fields of that kind. Unlike the patterns in rule files (config/rule_file.py), patterns from the cache are not parsed
+if they are certainly small, since parsing takes as long as compiling them.
 """
 
 from __future__ import annotations
@@ -42,7 +42,8 @@ _TYPES = {name: type_ for name, type_ in get_type_hints(Rule).items() if name no
 _read_rows = serialize.row_reader(list, lambda row: dict(zip(_TYPES, row, strict=True)), *_TYPES.values())
 
 _LARGEST = 100_000  # parts of a pattern with its repetitions expanded; `regex` needs 300 bytes for each
-_CLASS = patterns.lazy(r"\[(?:[^\[\]\\]|\\.)+\]\+?", re.DOTALL)  # one character, or several: it cannot backtrack
+# A character class, or a run of its characters; such a pattern cannot backtrack.
+_CLASS = patterns.lazy(r"\[(?:[^\[\]\\]|\\.)+\]\+?", re.DOTALL)
 # An escape, or a repeat count and characters that may hide more digits: spaces and comments in verbose mode.
 _COUNT = patterns.lazy(r"\\.|\{(\d*+)([\s#]?)", re.DOTALL)
 
@@ -51,8 +52,8 @@ class CompiledRules:
     """All rules of the shipped packs and of the packs in `folders`, whether the rules are on or off.
 
     `cache` is the store, or None if nothing is cached. `versions` is the digest of the versions that the store depends
-    on. `inputs` is the digest of all inputs of the run; if the rules were stored with the same digest, their files are
-    not even opened.
+    on. `inputs` is the digest of all inputs of the run; if the rules were stored with the same digest, the rule files
+    need not be compared with the store.
     """
 
     def __init__(
@@ -80,7 +81,7 @@ class CompiledRules:
         return known if self._is_stored else packs.load_packs(self._folders, {rule.digest: rule for rule in known})
 
     def with_examples(self, rule: Rule) -> Rule:
-        """Return `rule`, one of these rules as changed by the config, with its examples. Raises BadRule."""
+        """Return `rule`, which is one of `rules` or a copy changed by the config, with its examples. Raises BadRule."""
         if not isinstance(rule, StoredRule):
             return rule
         full = self._in_full[rule.name]
@@ -92,7 +93,10 @@ class CompiledRules:
         return {rule.name: rule for rule in packs.load_packs(self._folders)}
 
     def store(self, cache: Cache) -> None:
-        """Store the rules, and the analysis of their patterns, in `cache` for the next run."""
+        """Store the rules, and the analysis of their patterns, in `cache` for the next run.
+
+        What is already there is not stored again. If a rule has an option that is not plain data, no rules are stored.
+        """
         if data := new_analysis():
             cache.put([(self._analysis_key, data)])
         if not self._is_stored:
@@ -108,10 +112,10 @@ _SHIPPED = _PACKAGE / "data" / "compiled.json"
 
 
 def _shipped_store() -> tuple[bytes, bytes]:
-    """Return the shipped rules and the analysis of their patterns, both stored, or empty bytes if there are none.
+    """Return the shipped rules, and the analysis of their patterns, as stored in the package.
 
-    They are ignored if they were made by other code. Reading all rule files and analyzing their patterns takes more
-    than a second.
+    Both are empty bytes if nothing is stored, or if the code has changed since then. Without them, reading all rule
+    files and analyzing their patterns takes more than a second.
     """
     with suppress(OSError):
         digest, _, stored = _SHIPPED.read_bytes().partition(b"\n")
@@ -190,7 +194,10 @@ def _check(kind: str, given: Mapping[str, Any]) -> Check:
 
 
 def _fits_memory(pattern: str) -> bool:
-    """Whether `pattern`, if it is a pattern at all, remains small enough when its repetitions are written out."""
+    """Whether a pattern with its repetitions written out (`a{3}` as `aaa`) is small enough to be compiled.
+
+    `pattern` may also be an ordinary text, because any option of a check that is a string is tested.
+    """
     counts = _COUNT.findall(pattern)
     is_small = len(pattern) * prod(max(1, int(count or 1)) for count, _ in counts) <= _LARGEST
     return (is_small and not any(gap for _, gap in counts)) or not rule_file.refusal(pattern)

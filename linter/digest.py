@@ -43,7 +43,10 @@ def inputs_digest(versions: bytes, files: Iterable[str], options: object) -> byt
 
 
 def file_digest(name: str, file: str) -> bytes:
-    """Return a digest of `name` and the content of `file`, or of the error number if the file cannot be read."""
+    """Return a digest of `name` and the content of `file`.
+
+    If the file cannot be read, the number of the error takes the place of the content.
+    """
     return blake2b(name.encode("utf-8", "surrogateescape") + b"\0" + _content(file), digest_size=SIZE).digest()
 
 
@@ -70,7 +73,7 @@ def _content(file: str) -> bytes:
 
 
 def _code() -> Iterator[str]:
-    """Yield the names, sizes and modification times of the source files of copydesk."""
+    """Yield the name, size and modification time of each file in the package, except in `__pycache__` folders."""
     folders = [os.path.dirname(__file__)]
     while folders:
         for entry in sorted(os.scandir(folders.pop()), key=lambda entry: entry.name):

@@ -32,7 +32,7 @@ _CONTEXT_LENGTH = 80  # code points on either side that are searched for these w
 def check(
     document: Document, prefilter: Prefilter, budget: Budget | None = None
 ) -> tuple[list[Finding], list[Problem]]:
-    """Return the findings of one article, in order, and a problem for each rule that was cut off.
+    """Return the findings of one article, in order, and a problem for each rule that was cut off or is turned off.
 
     `budget` limits the time of the rules in the whole run. Without it, the limits are those of a run with only this
     article.
@@ -59,10 +59,11 @@ def check(
 def note_findings(
     source: Source, notes: Iterable[Note], rules: Iterable[Rule], document: Document | None = None
 ) -> list[Finding]:
-    """Return the findings for `notes`, which are problems that copydesk itself found in a file, in order.
+    """Return the findings, in order, for `notes`: problems that copydesk itself found in a file.
 
     The rule of a note is the rule of the pack copydesk in `rules` whose id is the id of the note; notes without such a
-    rule are left out. `document` is the document of the file if it is an article.
+    rule are left out. Of several notes with the same id and span, only the first counts. `document` is the document of
+    the file if it is an article.
     """
     by_id = {rule.id: rule for rule in rules if rule.pack == OWN and (not document or is_active(rule, document))}
     maker = _FindingMaker(source, document)
@@ -87,7 +88,7 @@ def collect_facts(
 ) -> tuple[list[ArticleFacts], list[Problem]]:
     """Return the facts of one article for `rules`, which compare articles, and problems.
 
-    There is a problem for each rule that was cut off. `budget` is as in `check`.
+    There is a problem for each rule that was cut off or is turned off. `budget` is as in `check`.
     """
     budget = budget or Budget()
     collected, report = [], _Report(document, budget)
@@ -152,9 +153,9 @@ class _Report:
     problems: dict[Rule, Problem] = field(default_factory=dict)
 
     def skips(self, rule: Rule) -> bool:
-        """Whether the rule is turned off for the rest of the run.
+        """Whether the rule is turned off for the rest of the run; if so, its problem is added to `problems`.
 
-        If the rule is not turned off, the time of the following calls is charged to it.
+        If the rule is not turned off, the time of the calls that follow counts for this rule.
         """
         self.budget.rule = name = rule.name
         if name in self.budget.off:
@@ -172,7 +173,7 @@ class _Report:
     def done(self) -> tuple[list[Finding], list[Problem]]:
         """Return the findings in order, and the problems.
 
-        Findings of rules that do not apply to an article like this one are left out.
+        Findings of rules that do not apply to the article because of `not_from` or `not_about` are left out.
         """
         findings: list[Finding] = []
         for rule, own in self.found.items():
@@ -186,16 +187,16 @@ class _Report:
 
 
 def _is_legal(document: Document, rule: Rule) -> bool:
-    """Whether the article is a source for a generator in which the rule's matches are correct syntax (`not_from`)."""
+    """Whether the article is a source for a page generator that uses the rule's matches as syntax (`not_from`)."""
     makers = sites.page_generators(document) if rule.not_from else frozenset()
     return bool(makers) and (sites.ANY in rule.not_from or not makers.isdisjoint(rule.not_from))
 
 
 def _is_about(document: Document, rule: Rule, own: Sequence[Span]) -> bool:
-    """Whether the article is about a topic of the rule (`not_about`).
+    """Whether the article is about one of the topics in `not_about` of the rule.
 
-    The title or the first heading must mention the topic, or the text must mention it twice. Other headings, labels at
-    the start of a line (“SEO: …”) and `own`, the spans of the rule's findings, do not count.
+    One mention in the title or the first heading is enough; elsewhere in the text, there must be two. Other headings,
+    labels at the start of a line (“SEO: …”) and `own`, the spans of the rule's findings, do not count.
     """
     if not rule.not_about:
         return False
@@ -215,7 +216,7 @@ def _is_about(document: Document, rule: Rule, own: Sequence[Span]) -> bool:
 
 
 def _is_label(text: str, start: int, end: int) -> bool:
-    """Whether `text[start:end]` is the only text before a colon on its line."""
+    """Whether `text[start:end]` is followed by a colon, and has only list marks or emphasis before it on its line."""
     return text.startswith(":", end) and text[:start].rpartition("\n")[2].strip(" *_•-") == ""
 
 
@@ -229,7 +230,7 @@ class _FindingMaker:
     def findings(self, rule: Rule, where: Block | Document, found: Iterable[Match]) -> Iterator[Finding]:
         """Yield the findings for matches in `where`, a block or the document.
 
-        Matches in a block that the rule excepts are left out.
+        Matches in a block are left out if `exceptions` or `in_quotes` of the rule exclude them.
         """
         for match in _without_exceptions(rule, where, found) if isinstance(where, Block) else found:
             yield self.finding(rule, where if isinstance(where, Block) else None, match)
@@ -283,9 +284,10 @@ class _FindingMaker:
         return Fix(rule.fix.safe and match.sure, edits) if edits else None
 
     def _place(self, offset: int) -> tuple[int | None, str | None]:
-        """Return the 1-based number of the paragraph at `offset`, and the text of the nearest heading above.
+        """Return the 1-based number of the paragraph at or before `offset`, and the text of the nearest heading.
 
-        Each may be None.
+        The number is None before the first paragraph. The heading is the last one that begins at or before `offset`, or
+        None.
         """
         blocks, starts, headings = self._places
         at = bisect_right(starts, offset)
@@ -293,7 +295,7 @@ class _FindingMaker:
         return at - above or None, blocks[headings[above - 1]].text if above else None
 
     def _beside(self, start: int, end: int) -> str:
-        """Return digests of the words before and after a source span, separated by a hyphen.
+        """Return digests of up to four words before and after a source span, separated by a hyphen.
 
         Only words in the same block count or, outside of prose and code, words on the same line. The digest of no words
         is empty. Line ends and the width of white space make no difference.
@@ -305,7 +307,7 @@ class _FindingMaker:
         return f"{_digest(before)}-{_digest(after)}"
 
     def _area(self, first: int, last: int) -> tuple[int, int]:
-        """Return the span of the block that contains the offsets `first` and `last`.
+        """Return the source span of the block that contains the offsets `first` and `last`.
 
         If there is no such block, return the span of the line that contains `last`.
         """
@@ -335,7 +337,7 @@ def _start(block: Block) -> int:
 
 
 def _without_exceptions(rule: Rule, block: Block, found: Iterable[Match]) -> Iterator[Match]:
-    """Yield the matches in a block that the rule does not except, by a phrase in `exceptions` or by `in_quotes`."""
+    """Yield the matches in a block, without those that `exceptions` or `in_quotes` of the rule exclude."""
     excepted = [m.span() for m in matching.matches(rule.excepted, block.text)] if rule.exceptions else []
     quoted = quotes.quote_spans(block.text) if rule.in_quotes != "both" else []
     for match in found:

@@ -34,13 +34,13 @@ def read_regular_file(path: str | os.PathLike[str], limit: int, *, follow: bool 
         if os.fstat(file.fileno()).st_size <= limit:
             while len(data) <= limit and (piece := file.read(limit + 1 - len(data))):
                 data += piece
-            if len(data) <= limit:  # otherwise it is growing, or in /proc, where files have no size
+            if len(data) <= limit:  # otherwise, the file is growing, or is in /proc, where files have no size
                 return bytes(data)
     raise OSError(errno.EFBIG, f"it is larger than {limit:,} bytes, the limit for such a file", os.fspath(path))
 
 
 def open_regular_file(path: str | os.PathLike[str], *, follow: bool = True) -> FileIO:
-    """Open a regular file for reading.
+    """Open a regular file for unbuffered reading.
 
     If `follow` is false, `path` must not be a symbolic link. Raises NotRegular for anything but a regular file, and
     OSError for any other failure.
@@ -66,12 +66,12 @@ def _require_regular(path: str | os.PathLike[str], status: os.stat_result) -> No
 
 
 def is_foreign(file: str, advice: str = "to use it, change its owner to your user") -> bool:
-    """Whether `file`, an absolute path, belongs to another user. If so, report it on standard error, with `advice`.
+    """Whether `file`, an absolute path, belongs to an untrusted user. If so, report that on standard error.
 
-    Files that a run finds by itself, such as its config, must not belong to another user, as in git. Trusted owners are
-    this user, root, the user who called sudo and, for files directly in the working folder, the owner of that folder.
-    For a link, both the link and its target must have trusted owners. On Windows, files have no such owners, and the
-    answer is False.
+    Files that a run finds by itself, such as its config, must not belong to an untrusted user, as in git. Trusted
+    owners are this user, root, the user who called sudo and, for files directly in the working folder, the owner of
+    that folder. For a link, both the link and its target must have trusted owners. On Windows, files have no such
+    owners, and the result is False. `advice` is the end of the report.
     """
     if not hasattr(os, "geteuid"):
         return False
@@ -90,7 +90,7 @@ def is_foreign(file: str, advice: str = "to use it, change its owner to your use
 
 
 def _owners(file: str) -> set[int]:
-    """Return the owners of `file` and, if it is a link, of its target.
+    """Return the user IDs of the owner of `file` and, if `file` is a link, of the owner of its target.
 
     The set is empty if the file no longer exists.
     """
@@ -99,7 +99,7 @@ def _owners(file: str) -> set[int]:
         try:
             owners.add(os.stat(file, follow_symlinks=follow).st_uid)
         except OSError:
-            continue  # opening it will fail as well, with a message
+            continue  # opening the file will fail as well, with a message
     return owners
 
 
@@ -112,9 +112,9 @@ def is_inside(path: str, folder: str) -> bool:
 def link_leading_out(path: str) -> tuple[str, str] | None:
     """Return the first link in `path` that leads out of its repository, and the top folder of that repository.
 
-    A link that is not in a repository must lead to a location in the folder of the link. The result is None if no link
-    leads out. Paths that end inside the repository of the working folder, or inside the working folder, are allowed. A
-    path without links is always allowed, since the user named that location.
+    If the folder of a link is not in a repository, the link must lead to a location in that folder. The result is None
+    if no link leads out. Paths that end inside the repository of the working folder, or inside the working folder, are
+    allowed. A path without links is always allowed, since the user named that location.
     """
     path = os.path.abspath(path)
     real = os.path.realpath(path)

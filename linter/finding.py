@@ -12,14 +12,15 @@ CONTEXT = 160  # code points on either side of a finding
 _NOT_IN_JSON = ("before", "after", "beside")
 _FORMATTER = string.Formatter()
 _MAX_QUOTED = 80  # code points of a quoted match; a longer match is shortened to its start and its end
-_END_WORDS = 4  # words of the start or the end of a match
-_MAX_END = 32  # code points of these words
+_END_WORDS = 4  # words of a match that {match:start} or {match:end} shows
+_MAX_END = 32  # maximum code points of these words
 
 
 class Edit(NamedTuple):
-    """A replacement of the 0-based code points `[start, end)` by `text`.
+    """A replacement of the 0-based code points `[start, end)` with `text`.
 
-    In a Fix, offsets refer to the source; in a Match, to the text of its block, or to the source if it has no block.
+    In a Fix, offsets refer to the source; in a Match, to the text of its block, or to the source if the match has no
+    block.
     """
 
     start: int
@@ -38,10 +39,11 @@ class Finding(NamedTuple):
     """A defect at one position.
 
     `start` and `end` are 0-based code points in the source, half-open. `line` and `column` are 1-based; `end_column` is
-    exclusive. `text` is the source text at `[start, end)`. `paragraph` is the 1-based number of the block of prose, not
-    counting headings (None outside of prose); `heading` is the nearest heading above, or None. `before` and `after` are
-    the text around the finding on its first and last line, at most CONTEXT code points each. `beside` are the digests
-    of the surrounding words, by which the baseline recognizes the finding.
+    exclusive. `text` is the source text at `[start, end)`. `paragraph` is the 1-based number of the last block of prose
+    that begins at or before the finding, not counting headings; None if there is none. `heading` is the text of the
+    nearest heading at or above the finding, or None. `before` and `after` are the text around the finding on its first
+    and last line, at most CONTEXT code points each. `beside` are the digests of the surrounding words, by which the
+    baseline recognizes the finding.
     """
 
     path: str
@@ -66,7 +68,7 @@ class Finding(NamedTuple):
     def redacted(self, summary: str) -> Finding:
         """Return the finding without any text of the article.
 
-        The message is replaced by `summary`, the summary of its rule.
+        The message is replaced by `summary`, which is the summary of the rule, and a period.
         """
         return self._replace(message=f"{summary}.", text="", heading=None, fix=None, before="", after="")
 
@@ -197,7 +199,10 @@ def expand_template(template: str, values: Mapping[str, str]) -> str:
 
 
 def _shortened(text: str, form: str) -> str:
-    """Return `text`, shortened to its start and end if it is long; with a `form`, only its first or last words."""
+    """Return `text`, shortened to its start and end if it is long.
+
+    With the `form` "start" or "end", return only its first or last words.
+    """
     if not form:
         half = _MAX_QUOTED // 2
         return text if len(text) <= _MAX_QUOTED else f"{text[:half]}…{text[1 - half :]}"

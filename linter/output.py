@@ -27,7 +27,7 @@ _DEFAULT_COLUMNS = 80  # columns of an output that is not a terminal
 _CI = ("CI", "GITHUB_ACTIONS", "TF_BUILD", "TEAMCITY_VERSION")
 _PORTION = 1 << 14  # code points per write to standard output
 _LOCKED = frozenset({5, 32})  # errors of Windows: access denied, sharing violation
-_ATTEMPTS, _PAUSE = 10, 0.05  # to replace a file; seconds after each
+_ATTEMPTS, _PAUSE = 10, 0.05  # attempts to replace a file; seconds after each attempt
 
 # Characters that control a terminal or the text direction: DEL and C1, line and paragraph separators, marks of writing
 # direction, and lone surrogates, which cannot be written at all. JSON already escapes the C0 control characters.
@@ -52,9 +52,9 @@ _INTERVAL = 0.1  # seconds between updates
 def prepare() -> None:
     """Make standard output and standard error accept any character.
 
-    Files and pipes get UTF-8, since pre-commit and CI servers read both as one text. A terminal keeps its encoding.
-    Characters that it lacks are “?” on standard output, and escapes on standard error. A console of Windows is set to
-    interpret escape sequences.
+    Files and pipes get UTF-8, since pre-commit and CI servers read both streams as one text. A terminal keeps its
+    encoding. Characters that a terminal lacks are written as “?” on standard output, and as escapes on standard error.
+    A console of Windows is set to interpret escape sequences.
     """
     sys.stdout = sys.stdout or _closed()
     sys.stderr = sys.stderr or open(os.devnull, "w")  # noqa: SIM115  # there is no stream left for an error message
@@ -80,9 +80,10 @@ def width() -> int:
 
 
 def columns() -> int:
-    """Return the number of columns of the terminal on standard output, or 80 if it is not a terminal.
+    """Return the width of the terminal on standard output, in columns, or 80 if it is not a terminal.
 
-    `shutil`, which has a function for this, takes 2 ms to import.
+    The environment variable COLUMNS, if set, takes precedence. `shutil`, which has a function for this, takes 2 ms to
+    import.
     """
     columns_set = os.environ.get("COLUMNS", "")
     if columns_set.isascii() and columns_set.isdigit() and int(columns_set):
@@ -96,7 +97,7 @@ def columns() -> int:
 def shows_color() -> bool:
     """Whether output on standard output has colors.
 
-    Terminals that can show them have colors unless the environment says otherwise. NO_COLOR turns colors off;
+    Terminals that can show colors get them unless the environment says otherwise. NO_COLOR turns colors off;
     FORCE_COLOR and CLICOLOR_FORCE turn them on for files and pipes, too.
     """
     if os.environ.get("NO_COLOR"):
@@ -108,7 +109,10 @@ def shows_color() -> bool:
 
 @lru_cache(1)
 def _interprets_escapes() -> bool:
-    """Whether the terminal on standard output interprets escape sequences. A console of Windows is set to do so."""
+    """Whether the terminal on standard output interprets escape sequences.
+
+    A console of Windows is set to do so. On other systems, the result is always True.
+    """
     try:
         from msvcrt import get_osfhandle  # type: ignore[attr-defined]
     except ImportError:  # not Windows
@@ -133,9 +137,9 @@ def is_log() -> bool:
 
 
 def to_standard_output(text: str) -> None:
-    """Write `text` to standard output, and flush it.
+    """Write `text` to standard output, and flush the stream.
 
-    Raises OSError, and BrokenPipeError if the reader of a pipe has ended.
+    Raises BrokenPipeError if the reader of a pipe has ended, and OSError for any other failure.
     """
     with _named_stdout_errors():
         for start in range(0, len(text), _PORTION):  # a single write with PYTHONUNBUFFERED may lose the rest silently
@@ -153,7 +157,7 @@ def bytes_to_standard_output(data: bytes) -> None:
 
 @contextmanager
 def _named_stdout_errors() -> Iterator[None]:
-    """Add the name of standard output to each OSError that is raised in this context.
+    """Add the name “standard output” to each OSError that is raised in this context, except BrokenPipeError.
 
     Windows reports a pipe whose reader has ended as an invalid argument; this becomes a BrokenPipeError.
     """
@@ -176,7 +180,7 @@ def to_standard_error(line: str) -> None:
 
 @lru_cache
 def notice(line: str) -> None:
-    """Write a line to standard error, once per run, and not from worker processes."""
+    """Write a line to standard error once: not again in this process, and not in worker processes."""
     process = sys.modules.get("multiprocessing.process")
     if not (process and process.parent_process()):
         to_standard_error(line)
@@ -205,8 +209,8 @@ def replace(new: str, file: str, require_unchanged: Callable[[], object] = lambd
     """Replace `file` with the file `new`. Raises OSError.
 
     Windows does not replace a file that a program such as a virus scanner has open. Most programs close it soon, so the
-    replacement is repeated for about half a second. Before each attempt, `require_unchanged` is called; what it raises
-    ends the attempts.
+    replacement is repeated for about half a second. Before each attempt, `require_unchanged` is called; an exception
+    from it ends the attempts.
     """
     for _ in range(_ATTEMPTS):
         require_unchanged()
@@ -237,7 +241,10 @@ def one_line(text: str) -> str:
 
 
 def without_command(line: str, colon: str) -> str:
-    """Return `line` changed so that it does not begin with `::`: `colon` replaces the first colon."""
+    """Return `line` with `colon` in place of its first colon if it begins with `::`, even after white space.
+
+    GitHub Actions would run such a line as a command.
+    """
     start = _START.match(line) if "::" in line else None
     return f"{start[1]}{colon}{line[start.end() :]}" if start else line
 
@@ -262,7 +269,7 @@ def as_json(value: Any, **options: Any) -> str:
 
 
 def json_lines(values: Iterable[Any]) -> str:
-    """Return the items of a JSON array, each on a line of its own."""
+    """Return `values` as the items of a JSON array, without its brackets, each item on a line of its own."""
     return ",".join(f"\n{as_json(value)}" for value in values)
 
 

@@ -41,10 +41,10 @@ class ResultCache:
     _new: list[tuple[bytes, bytes]] = field(default_factory=list)
 
     def include_neighbors(self, articles: Sequence[Article]) -> None:
-        """If single articles are checked, also compare them with the other articles in their folder.
+        """Prepare to compare `articles`, which were named one by one, with the other articles in their folders.
 
-        This is possible if the whole folder was checked earlier with the same rules. Other articles that have changed
-        since then are left out.
+        This is possible only for folders that were checked as a whole earlier, with the same rules; if there are any,
+        `across` becomes true. Other articles that have changed since then are left out.
         """
         if self.cache is None:
             return
@@ -77,7 +77,7 @@ class ResultCache:
     def store(self, article: Article, data: bytes, result: ArticleResult) -> None:
         """Store the result of an article whose content is `data`, unless the result has problems.
 
-        The result is written with a later `flush`.
+        The result is written by the next call of `flush`, or earlier if many results are waiting.
         """
         if result.problems:
             return
@@ -95,7 +95,7 @@ class ResultCache:
             self._new.clear()
 
     def close(self) -> None:
-        """Store the rules of the linter, and close the file of the cache, which is opened again when needed."""
+        """Store the rules of the linter, and close the file of the cache, which is opened again if needed."""
         if self.cache:
             self.linter.store_rules(self.cache)
             self.cache.close()
@@ -103,7 +103,8 @@ class ResultCache:
     def known_facts(self, *, fresh: bool = False) -> tuple[list[ArticleFacts], list[Article]]:
         """Return the cached facts of articles and their neighbors, and the articles that must be checked again.
 
-        The latter have a cached result, but no cached facts. If `fresh` is true, no cached facts are used.
+        These articles have a cached result, but no valid cached facts. If `fresh` is true, cached facts are ignored:
+        all articles with a cached result must be checked again, and neighbors are left out.
         """
         values = {} if fresh else self._get(_FACTS, list(self._known))
         facts: list[ArticleFacts] = []
@@ -122,10 +123,11 @@ class ResultCache:
         return facts, missing
 
     def lookup_across(self, present: Present) -> ArticleResult | None:
-        """Return the cached result of comparing the articles, or None.
+        """Return the cached result of comparing the articles, or None if there is none that is still valid.
 
-        It is returned only if the results of all articles were cached too, and if each address that it depends on leads
-        to a file, or to none, as before. `present` answers that question.
+        The cached result is valid if the results of all articles were cached too, and if each address that it depends
+        on still leads to a file, or still does not. `present(path, address)` returns whether `address`, in the article
+        at `path`, leads to a file.
         """
         if len(self._known) < len(self._keys) or self.cache is None:
             return None
@@ -141,8 +143,8 @@ class ResultCache:
     def store_across(self, result: ArticleResult, answers: dict[tuple[str, str], bool], found: Found) -> None:
         """Store the result of comparing the articles, and the list of articles in each folder of `found`.
 
-        Nothing is stored if `result` has problems, or if the own result of an article is not stored. `answers` maps
-        each (path, address) that the result depends on to whether the address leads to a file.
+        Nothing is stored if `result` has problems, or if the cache lacks the result of one of the articles. `answers`
+        maps each (path, address) that the result depends on to whether the address leads to a file.
         """
         if self.cache is None or result.problems:
             return

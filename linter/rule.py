@@ -42,7 +42,7 @@ class Words:
 
     @cached_property
     def _phrases(self) -> dict[str, list[str]]:
-        """The phrases of several words, by each of their words."""
+        """For each word, the allowed phrases of several words that contain it."""
         phrases: dict[str, list[str]] = {}
         for line in sorted(self.right):
             for word in set(_WORD.findall(line)) - {line}:
@@ -104,7 +104,7 @@ class Needs(NamedTuple):
 
 
 class CheckIndex(Protocol):
-    """An index of many document checks of one kind, which takes less time than running each of them.
+    """An index of many document checks of one kind. A lookup takes less time than running each check.
 
     A check class declares an index as `index`, a function that is called with a sequence of checks. In the index, the
     checks are numbered from 0.
@@ -117,8 +117,8 @@ class CheckIndex(Protocol):
 class BlockCheck(Protocol):
     """A check of one block at a time.
 
-    It may declare `literals`, `chars` and `parts` (see Needs). Without them, it may have `may_match`, a quick test of
-    the text of a block, or None.
+    The check may declare `literals`, `chars` and `parts` (see Needs). If it declares none of these, it may have
+    `may_match`: a function that quickly tests the text of a block, or None.
     """
 
     def find(self, block: Block) -> Iterator[Match]: ...
@@ -127,7 +127,7 @@ class BlockCheck(Protocol):
 class DocumentCheck(Protocol):
     """A check of a whole document.
 
-    It may declare `literals`, `chars` and `parts` (see Needs), or `index` (see CheckIndex).
+    The check may declare `literals`, `chars` and `parts` (see Needs), or `index` (see CheckIndex).
     """
 
     def find(self, document: Document) -> Iterator[Match]: ...
@@ -165,7 +165,7 @@ class FolderFacts:
     present: Callable[[str, str], bool]
 
     def holds(self, article: ArticleFacts, address: str) -> bool:
-        """Whether `address` in `article` leads to a file. The answer is True if this cannot be determined."""
+        """Whether `address` in `article` leads to a file. The result is True if this cannot be determined."""
         return self.present(article.path, address)
 
 
@@ -191,9 +191,9 @@ Check = BlockCheck | DocumentCheck | FolderCheck
 def looks_at(check: object) -> str:
     """Return what a check looks at: "block", "document", or "folder" if it compares articles.
 
-    "block" and "document" are the possible names of the parameter of `find`. If a check has both `find` and `gather`,
-    its attribute `across` is true if its options make it compare articles. Raises TypeError for any other parameter
-    name, since such a check would never run.
+    For a check of blocks or documents, this is the name of the parameter of `find`. If a check has both `find` and
+    `gather`, its attribute `across` is true if its options make it compare articles. Raises TypeError for any other
+    parameter name, since such a check would never run.
     """
     if hasattr(check, "gather") and getattr(check, "across", True):
         return "folder"
@@ -224,7 +224,10 @@ class Limited:
 
 
 class RuleFix(NamedTuple):
-    """The fix of a rule: `replace` is a template for the new text, or None if the check itself yields the edits."""
+    """The fix of a rule: `replace` is a template for the new text. If it is None, only edits of the check itself apply.
+
+    If `safe` is true, the fix cannot change the meaning of an article.
+    """
 
     safe: bool = False
     replace: str | None = None
@@ -313,7 +316,7 @@ class Rule:
 
     @cached_property
     def vocabulary(self) -> bool:
-        """Whether the check is about spelling, so that words.txt applies."""
+        """Whether the words in words.txt are allowed, so that the engine leaves out findings of these words."""
         return bool(getattr(self.check, "vocabulary", False))
 
     @property
@@ -323,19 +326,19 @@ class Rule:
 
     @cached_property
     def excepted(self) -> regex.Pattern[str]:
-        """The pattern of the phrases in `exceptions`, ignoring case."""
+        """A pattern that matches the phrases in `exceptions`, regardless of case."""
         return matching.phrases(self.exceptions, case=False)
 
     @cached_property
     def topics(self) -> regex.Pattern[str]:
-        """The pattern of the phrases in `not_about`, ignoring case."""
+        """A pattern that matches the phrases in `not_about`, regardless of case."""
         return matching.phrases(self.not_about, case=False)
 
 
 def fits(name: str, rule: str) -> bool:
-    """Whether `name` matches the rule called `rule`.
+    """Whether `name` matches the rule called `rule`, such as "leaks/raw-tag".
 
-    `name` is the name of a rule or of a pack, or a glob.
+    `name` is the name of a rule, the name of a pack, which matches all its rules, or a glob of at most 200 characters.
     """
     if name in (rule, rule.partition("/")[0]):
         return True

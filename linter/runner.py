@@ -1,4 +1,4 @@
-"""Run a linter on many articles: look up cached results, check the others, store results, and compare the articles.
+"""Run a linter on many articles: look up cached results, check the other articles, store results, compare all articles.
 
 The result does not depend on the number of processes.
 """
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 
 _SMALL = 2_000_000  # total bytes; fewer bytes are checked in one process, since starting more processes takes longer
 _EFFORT = 2_000  # bytes of text that take as long as opening a file
-_PORTIONS = 8  # chunks per process, so that none waits long for the last chunk
+_PORTIONS = 8  # chunks per process, so that no process waits long for the others at the end
 _LARGEST = 500_000  # bytes of a chunk of several articles, so that progress is visible
 _CHANGED = "not checked: the config or the rules changed during the run"
 _NO_MEMORY = "there is not enough memory to check this article"
@@ -49,12 +49,12 @@ def run(
     cache: Cache | None = None,
     on_findings: OnFindings | None = None,
 ) -> Result:
-    """Check the articles in `found` for which `cache` has no results, in `jobs` processes (None: automatic).
+    """Return the result of checking the articles in `found`, in `jobs` processes (None: automatic).
 
-    `on_progress` is called with the number of newly checked articles, and regularly with 0. `on_findings` is called
-    with the findings of one article after another, then with the findings of rules that compare articles. An article
-    that cannot be checked becomes a problem and does not stop the others. Rules that compare articles run only if a
-    folder was given, or if the cache has results for the whole folder of the given files.
+    Articles with results in `cache` are not checked again. `on_progress` is called with the number of articles just
+    finished, and regularly with 0. `on_findings` is called with the findings of each article, in order, then with those
+    of rules that compare articles, and unused suppressions. An article that cannot be checked becomes a problem. Rules
+    that compare articles run if a folder was given, or if the cache has results for the whole folder of the files.
     """
     results = ResultCache(linter, cache, found.folder)
     if not found.folder:
@@ -97,7 +97,7 @@ def filter_findings(
     If `changes` is None, findings on all lines are kept. If `keep_known` is true, findings in the baseline are kept
     too. If two findings are identical and the baseline contains only one, the finding on an unchanged line counts as
     known. Unused suppressions in the config are added as findings; if `strict` is true, outdated entries of the
-    baseline are added as well. Raises BadConfig for a baseline with mistakes.
+    baseline are added as well. `found` are the articles of the run. Raises BadConfig for a baseline with mistakes.
     """
     by_path = {article.path: article for article in found.articles}
 
@@ -123,7 +123,10 @@ def filter_findings(
 
 
 def _without_used_suppressions(findings: Iterable[Finding], suppressed: Iterable[SuppressedFinding]) -> list[Finding]:
-    """Return `findings` without reports of unused suppressions that rules which compare articles used after all."""
+    """Return `findings` without reports of unused suppressions that are used after all.
+
+    `suppressed` are the suppressed findings of rules that compare articles, which run after the reports were made.
+    """
     used: dict[str, list[int]] = defaultdict(list)
     for one in suppressed:
         used[one.path] += one.places
@@ -178,7 +181,7 @@ def _check_articles(
 
 
 def _check(article: Article, linter: ArticleLinter, results: ResultCache) -> ArticleResult:
-    """Check one article and store its result. An internal error becomes a problem of the article.
+    """Return the result of checking one article, and store it. An internal error becomes a problem of the article.
 
     Standard input is not compared with the articles of a folder, which may contain the same text.
     """
@@ -186,7 +189,7 @@ def _check(article: Article, linter: ArticleLinter, results: ResultCache) -> Art
         is_file = article.file != STANDARD_INPUT
         data = None
         if results.cache and is_file:
-            with suppress(OSError):  # which the linter reports
+            with suppress(OSError):  # the linter reports the failure
                 data = read_content(article)
         result = linter.check_article(article, data, across=results.across and is_file)
         if data is not None:
@@ -209,9 +212,10 @@ def _failed(article: Article, error: Exception) -> ArticleResult:
 def _check_across(
     found: Found, linter: ArticleLinter, results: ResultCache, facts: list[ArticleFacts], on_progress: OnProgress
 ) -> ArticleResult:
-    """Run the rules that compare the articles of a folder.
+    """Return the findings and problems of rules that compare the articles of a folder.
 
-    Articles with matches are read again to create their findings. `facts` are those of the newly checked articles.
+    They come from the cache if nothing has changed, and there are none if articles are not compared. Otherwise,
+    articles with matches are read again to create their findings. `facts` are those of the newly checked articles.
     """
     total = ArticleResult([], [], [], [])
     if not results.across:
@@ -319,7 +323,8 @@ def _result(done: Done, results: ResultCache) -> ArticleResult:
 def _spawned(options: RunOptions, digest: bytes, folder: str | None, across: bool) -> Work:
     """Return the function that checks chunks in a spawned process, which reads the config and the rules again.
 
-    If their digest is no longer `digest`, the function checks nothing and returns a problem for each article.
+    If these have mistakes, or their digest is no longer `digest`, the function checks nothing and returns a problem for
+    each article.
     """
     try:
         linter = ArticleLinter(options)
@@ -338,7 +343,7 @@ def _spawned(options: RunOptions, digest: bytes, folder: str | None, across: boo
 def _work(linter: ArticleLinter, results: ResultCache) -> Work:
     """Return the function that checks a chunk of articles.
 
-    The function returns bytes: the failure of the cache or "", then U+0000, then the packed result.
+    The function returns bytes: the failure of the cache, if any, then a zero byte, then the packed result.
     """
 
     def work(chunk: Chunk) -> bytes:
@@ -353,7 +358,7 @@ def _work(linter: ArticleLinter, results: ResultCache) -> Work:
 
 
 class _InOrder:
-    """Passes findings to `on_findings`, article by article, in order.
+    """Passes findings to `on_findings`, one article after another, in the order of `paths`.
 
     The findings of an article are passed as soon as all earlier articles have been checked.
     """

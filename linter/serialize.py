@@ -1,7 +1,8 @@
 """Convert results to bytes and back: `pack…` for pipes between processes, `dump…` for the cache.
 
 The cache is not trusted. Every `load…` function checks the types of values and raises ValueError for bytes that the
-corresponding `dump…` function cannot have made. That way, a forged cache can only contain wrong data.
+corresponding `dump…` function cannot have made. That way, a forged cache can lead to wrong findings, but to nothing
+worse.
 """
 
 from __future__ import annotations
@@ -25,7 +26,7 @@ except ImportError:  # a Python without this module
 Reader = Callable[[Any], Any]  # converts a value from JSON; raises ValueError for another type
 Answer = tuple[str, str, bool]  # the path of an article, an address in it, and whether that leads to a file
 
-# The types of what is cached.
+# The types of the cached values.
 _FINDINGS = tuple[list[Finding], list[SuppressedFinding]]
 _FACTS = list[tuple[str, str, int, object]]  # one row per ArticleFacts
 _ACROSS = tuple[list[Answer], list[Finding], list[SuppressedFinding]]
@@ -129,7 +130,7 @@ def _validate(
 ) -> None:
     """Raise ValueError for findings that the articles at `paths` cannot have.
 
-    `size` is the length of the article in bytes, if known. Its text cannot have more code points than that.
+    `size` is the length of the article in bytes, if known. The article cannot have more code points than bytes.
     """
     for path, _, _, severity, _, line, column, end_line, end_column, start, end, text, _, _, fix, _, _, _ in findings:
         last = end if size is None else size
@@ -179,7 +180,7 @@ def _refuse(value: object) -> NoReturn:
 
 
 class _Options:
-    """The options of a JSON decoder that the scanner reads as attributes."""
+    """The options of a JSON decoder, as attributes that the scanner reads."""
 
     strict = True
     parse_float, parse_int, parse_constant = float, int, staticmethod(_refuse)
@@ -192,8 +193,8 @@ _scan = make_scanner(_Options)  # type: ignore[arg-type]
 def dump_json(value: object) -> bytes:
     """Return plain data as JSON in ASCII.
 
-    Plain data are strings, numbers, bytes, None, and tuples, lists, frozen sets and mappings of these. Raises TypeError
-    and ValueError for anything else.
+    Plain data are strings, numbers, booleans, bytes, None, and tuples, lists, frozen sets and mappings of these. Raises
+    TypeError and ValueError for anything else.
     """
     import json
 
@@ -201,7 +202,7 @@ def dump_json(value: object) -> bytes:
 
 
 def load_json(data: bytes, read: Reader) -> Any:
-    """Return the value that `dump_json` converted to `data`, after converting it with `read`.
+    """Decode `data`, which `dump_json` returned, and return the value as `read` converts it.
 
     Raises ValueError for any other data.
     """

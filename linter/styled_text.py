@@ -1,8 +1,9 @@
 """Lay out text for a terminal: printable characters, measured in cells, in styled lines.
 
-Widths are those of rich (from Unicode's East Asian Width and combining marks), added up character by character. Joined
-emoji and variation selectors, which terminals show differently, are shown as their parts. Right-to-left text is
-measured in stored order, as in a terminal that does not reorder it.
+Widths are those of rich (from Unicode's East Asian Width and combining marks), added up character by character.
+Terminals differ in how they show joined emoji and variation selectors, so the parts of joined emoji are shown
+separately, and variation selectors are left out. Right-to-left text is measured in stored order, as in a terminal that
+does not reorder it.
 """
 
 from __future__ import annotations
@@ -30,14 +31,17 @@ Part = tuple[str, str]  # text, and the name of its style or ""
 
 
 def visible(text: str) -> str:
-    """Return `text` on one line, safe to print: control characters and markers of CI commands are replaced."""
+    """Return `text` on one line, safe to print.
+
+    Control characters and markers of CI commands are replaced; some invisible characters are left out.
+    """
     if not (text.isascii() and text.isprintable()):
         text = _UNPRINTABLE.sub(_stand_in, text)
     return without_marks(text, STAND_IN)
 
 
 def cells(text: str) -> int:
-    """Return the number of cells that `text`, which `visible` has returned, takes in a terminal."""
+    """Return the number of cells that `text` takes in a terminal. `text` must be a result of `visible`."""
     if text.isascii():
         return len(text)
     from rich.cells import get_character_cell_size
@@ -46,7 +50,7 @@ def cells(text: str) -> int:
 
 
 def head(text: str, room: int) -> str:
-    """Return the start of `text` that fits into `room` cells."""
+    """Return the longest start of `text` that fits into `room` cells."""
     if text.isascii():
         return text[: max(room, 0)]
     used = 0
@@ -58,7 +62,7 @@ def head(text: str, room: int) -> str:
 
 
 def tail(text: str, room: int) -> str:
-    """Return the end of `text` that fits into `room` cells, without a combining mark at its start."""
+    """Return the longest end of `text` that fits into `room` cells. A combining mark is not cut off from its letter."""
     if text.isascii():
         return text[max(len(text) - max(room, 0), 0) :]
     used, start = 0, len(text)
@@ -99,7 +103,10 @@ def wrap(text: str, room: int) -> list[str]:
 
 
 def balanced(text: str, room: int) -> list[str]:
-    """Wrap `text` into as many lines as `wrap` does, but of similar length, without a single word on the last line."""
+    """Return `text` in as many lines as `wrap` returns, but lines of similar length.
+
+    This avoids a single short word on the last line.
+    """
     lines = wrap(text, room)
     longest = max(cells(word) for word in visible(" ".join(text.split())).split(" "))
     for narrower in range(room - 1, longest - 1, -1) if len(lines) > 1 else ():
@@ -111,7 +118,7 @@ def balanced(text: str, room: int) -> list[str]:
 
 
 def _pieces(text: str, room: int) -> Iterator[str]:
-    """Yield the words of `text`; words longer than a line are split into pieces."""
+    """Yield the words of `text`, without spaces. Words of more than `room` cells are split."""
     for word in text.split(" "):
         while cells(word) > room:
             piece = head(word, room) or word[0]
@@ -133,7 +140,10 @@ def _stand_in(found: regex.Match[str]) -> str:
 
 @record
 class Lines:
-    """Collects lines of at most `width` cells, without control characters or commands of CI servers."""
+    """Collects the lines of an output that is `width` cells wide, without control characters or commands of CI servers.
+
+    If `color` is true, styled text has escape sequences for its color.
+    """
 
     width: int
     color: bool

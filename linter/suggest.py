@@ -43,13 +43,16 @@ def as_list(options: Collection[str], conjunction: str = "or") -> str:
 
 
 def cut_text(text: str) -> str:
-    """Return `text` for use in a message: on one line, and shortened if it is long."""
+    """Return `text` for use in a message: on one line, and cut after 40 code points."""
     plain = " ".join(text.split())
     return plain if len(plain) <= _MAX_QUOTED else f"{plain[:_MAX_QUOTED]}…"
 
 
 def shortened(problem: str) -> str:
-    """Return a message with long quotations shortened. If it is still too long, the message itself is shortened."""
+    """Return a message with long quotations shortened, if it has more than 120 code points.
+
+    A message that still has more than 1000 code points is cut.
+    """
     if len(problem) <= 3 * _MAX_QUOTED:
         return problem
     short = _QUOTED.sub(r"“\1…”", problem)

@@ -35,7 +35,7 @@ class Done(NamedTuple):
 
 
 def usable_cpus() -> int:
-    """Return the number of processors that this process may use, at least 1."""
+    """Return the number of processors that this process may use, at least 1 and at most 60."""
     if hasattr(os, "sched_getaffinity"):
         return min(_MAX_PROCESSES, len(os.sched_getaffinity(0)))
     return min(_MAX_PROCESSES, os.cpu_count() or 1)
@@ -54,9 +54,9 @@ def results(
     """Process all chunks in `jobs` processes, and yield the results as they arrive, in any order.
 
     Each process calls `make` once to get the function that does its work. If `fork` is false, processes are spawned,
-    and `make` is pickled. `on_wait` is called about every 0.1 s. If a process dies, the items of its chunk are repeated
-    at the end, each in a process of its own; if that process dies too, the item has no data. Close the iterator to end
-    all processes.
+    and `make` is pickled. `on_wait` is called at least every 0.1 s while this function waits for results. If a process
+    dies, the items of its chunk are repeated at the end, each in a process of its own; if that process dies too, the
+    result of the item has no data. Close the iterator to end all processes.
     """
     from multiprocessing import get_context
 
@@ -75,12 +75,12 @@ def _once(
 ) -> Generator[Done, None, list[Done]]:
     """Process each chunk once, and yield the results as they arrive.
 
-    Return the chunks whose process died.
+    Results of chunks whose process died are not yielded, but returned at the end.
     """
     from multiprocessing.connection import wait
 
     queue, died = deque(chunks), []
-    workers: dict[Any, _Worker] = {}  # the busy ones, by their connections
+    workers: dict[Any, _Worker] = {}  # the busy workers, by their connections
     try:
         while queue or workers:
             while queue and len(workers) < jobs:
@@ -108,7 +108,7 @@ def _once(
 
 
 class _Worker:
-    """A process, our end of the pipe to it, and its current chunk."""
+    """A worker process, the parent's end of the pipe to this process, and its current chunk."""
 
     def __init__(self, context: Any, make: Callable[[], Work]) -> None:
         self.connection, theirs = context.Pipe()
@@ -137,7 +137,7 @@ class _Worker:
 
 @contextmanager
 def _no_interrupts() -> Iterator[None]:
-    """Block the signal SIGINT in this context.
+    """Block the signal SIGINT in this context, except on Windows, which has no signal masks.
 
     A process that is started in this context inherits the blocked signal and never receives it.
     """

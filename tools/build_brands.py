@@ -1,9 +1,9 @@
 """Build linter/data/brands.txt: `python tools/build_brands.py simple-icons.json` (needs the extra `data`).
 
 The input is `data/simple-icons.json` of the npm package simple-icons (CC0-1.0), which has the names of brands as their
-owners write them. Names of one word are taken from it, except words of a dictionary. Names with a capital inside go to
-the list `capitalized`, and names with only an initial capital go to the list `single`. tools/brands_by_hand.txt has
-additions and exceptions.
+owners write them. Names of one word with at least five letters are used, except words in a dictionary. Names with a
+capital inside go to the list `capitalized`, and names with only an initial capital go to the list `single`.
+tools/brands_by_hand.txt has additions and exceptions.
 """
 
 from __future__ import annotations
@@ -47,7 +47,7 @@ def _section(section: tuple[str, set[str]]) -> str:
 
 
 def _names(path: str, form: re.Pattern[str]) -> Iterator[str]:
-    """Yield the names that consist of one word of this form and are not words of a dictionary."""
+    """Yield the names that consist of one word of the form `form` and are not in a dictionary."""
     icons = json.loads(Path(path).read_text("utf-8"))
     for icon in icons if isinstance(icons, list) else icons["icons"]:
         name = icon["title"]

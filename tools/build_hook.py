@@ -11,8 +11,8 @@ from pathlib import Path
 from typing import Any
 
 ROOT = Path(__file__).parent.parent
-# Patterns are analyzed when they are first needed. Therefore, the rules run on their own examples here. Alternatives
-# for single lines are analyzed only for lines that begin like them; not all of them have an example.
+# Patterns are analyzed when they are first needed. Therefore, the rules run on their own examples here. A pattern for
+# single lines is analyzed only when a line begins like it. Some have no example, so all are analyzed below.
 SCRIPT = """
 from linter.analysis.literals import ends_of_pattern, literals_of_pattern
 from linter.analysis.pattern_base import ScreenedPattern

@@ -45,7 +45,7 @@ class Line(NamedTuple):
 
 
 def main(pages: str, edited: str) -> None:
-    """Write the weights."""
+    """Write the weights that are learned from the articles in the folders `pages` and `edited`."""
     lines = [*_labelled(Path(pages)), *_edited(Path(edited))]
     weights = {**learn(lines), "event": EVENT}
     path = DATA / FILE
@@ -82,7 +82,10 @@ def _lines(text: str, kind: str) -> Iterator[tuple[int, frozenset[str]]]:
 
 
 def learn(lines: Sequence[Line]) -> dict[str, float]:
-    """Return the log-odds of each shape, by logistic regression; `bias` is a shape that all lines have."""
+    """Return the log-odds of each shape, by logistic regression; `bias` is a shape that all lines have.
+
+    Shapes that occur in fewer than RARE lines are left out.
+    """
     counts = Counter(name for line in lines for name in line.shapes)
     names = [name for name, count in counts.items() if count >= RARE]
     weights, steps = dict.fromkeys([*names, "bias"], 0.0), dict.fromkeys([*names, "bias"], 1e-8)

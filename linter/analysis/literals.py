@@ -1,8 +1,8 @@
 """Derive literals from regular expressions: strings that text must contain for a pattern to match it.
 
-A search for these literals is faster than the pattern and rules out most text. Parts of the syntax tree that this
-module does not understand yield no literals. Rare literals are the best to search for, so this module estimates how
-frequent each literal is in English prose and in URLs. Literals and text are compared in folded form (see
+Searching for these literals is faster than matching the pattern, and rules out most text. Parts of the syntax tree that
+this module does not understand yield no literals. Rare literals are the best to search for, so this module estimates
+how frequent each literal is in English prose and in URLs. Literals and text are compared in folded form (see
 `linter.folding`).
 """
 
@@ -39,7 +39,7 @@ from linter.views import TextView
 
 LETTERS = " abcdefghijklmnopqrstuvwxyz"
 TRIGRAMS = "en_trigrams.bin"
-STEP = 8  # steps per bit in the table
+STEP = 8  # the values in the table are bits times this number
 
 # Occurrences of characters other than letters in 1000 characters of 2,296 articles. Characters not listed are rarer.
 _IN_1000 = {".": 10, ",": 6, "-": 4.5, "/": 3.4, ":": 2.9, "\x1a": 2.7, ")": 2.1, "(": 2.1, "'": 2, '"': 1.3}
@@ -86,7 +86,10 @@ def _expected(text: str, words: re.Pattern[str], char_rates: Mapping[str, float]
 
 @lru_cache(8192)
 def _share(letters: str) -> float:
-    """Return the probability of a run of letters at any position, computed from trigrams."""
+    """Return the probability that the text `letters` begins at any given position, computed from trigrams.
+
+    `letters` consists of a-z and spaces.
+    """
     codes = letters.encode().translate(_CODES)
     _, two, one = _tables()
     if len(codes) == 1:
@@ -96,7 +99,10 @@ def _share(letters: str) -> float:
 
 
 class _NextLetter(dict[tuple[int, int, int], float]):
-    """The probability of a letter after two others, by all three letters. Each is computed on first use."""
+    """The probabilities of a letter after two others, by all three letters. Each is computed on first use.
+
+    Letters are indexes in LETTERS, in which the index 0 is the space.
+    """
 
     def __missing__(self, letters: tuple[int, int, int]) -> float:
         first, second, third = letters
@@ -113,7 +119,10 @@ _next_letter = _NextLetter()
 
 
 def _at_end(letter: int) -> float:
-    """Return the probability of `letter` followed by a space, from the trigrams that end in these two characters."""
+    """Return the probability of a letter followed by a space, from the trigrams that end in these two characters.
+
+    `letter` is an index in LETTERS.
+    """
     three, _, _ = _tables()
     return sum(three[letter * 27 :: 27 * 27])
 
@@ -149,10 +158,10 @@ class Fits(NamedTuple):
     """The strings that a node of a pattern matches, in folded form.
 
     `exact` has all strings that the node matches, or is None if there are too many to list. `required` are sets of
-    strings, the rarest set first; every match contains at least one string of each set. `prefixes` is used if `exact`
-    is None: every match begins with one of these strings; None if there are also too many of these. `behind` and
-    `ahead` are for a node that matches an empty string: one of the strings in `behind` must precede it, and one of
-    those in `ahead` must follow it; None if unknown.
+    strings, the rarest set first; every match contains at least one string of each set. If `exact` is None, every match
+    begins with one of the strings in `prefixes`, unless `prefixes` is None, too. `behind` and `ahead` are for a node
+    that matches an empty string: one of the strings in `behind` must precede the node, and one of those in `ahead` must
+    follow the node; None if unknown.
     """
 
     exact: Texts | None
@@ -189,9 +198,10 @@ def _of_pattern(pattern: str, flags: int, address: bool) -> Literals | None:
 def prefixes_of_pattern(pattern: str, flags: int, sizes: tuple[int, ...]) -> Texts:
     """Return prefixes such that each string that the pattern matches as a whole begins with one of them.
 
-    The prefixes have the form of `padded_prefix`. `sizes` are lengths in descending order that end with 0; each prefix
-    has the first of these lengths that is not too long for it. The result contains only "" if the prefixes cannot be
-    determined.
+    The prefixes are in folded form, with 0 in place of each digit. `sizes` are lengths in descending order that end
+    with 0. If the pattern matches only a few strings, the prefixes are made by `padded_prefix` and have the length
+    `sizes[0]`. Otherwise, each is cut to the largest of `sizes` that does not exceed its length. The result contains
+    only "" if the prefixes cannot be determined.
     """
     try:
         fits = _PREFIXES.fits(parsed_pattern(pattern, flags))
@@ -204,7 +214,10 @@ def prefixes_of_pattern(pattern: str, flags: int, sizes: tuple[int, ...]) -> Tex
 
 
 def padded_prefix(form: str, size: int) -> str:
-    """Return the first `size` code points of folded text, with 0 in place of each digit, padded with U+0000."""
+    """Return the first `size` code points of `form`, with 0 in place of each digit, padded with U+0000.
+
+    `form` is folded text.
+    """
     return digits_as_0(form[:size]).ljust(size, "\x00")
 
 
@@ -227,7 +240,10 @@ def ends_of_pattern(pattern: str, flags: int) -> Texts | None:
 
 
 def literals_of_phrases(phrases: Iterable[str]) -> Literals | None:
-    """Return the literals of plain phrases, in any case and with any white space; None if there are none."""
+    """Return the literals of a pattern that matches any of `phrases`, or None if there are none.
+
+    The pattern ignores case, and a space in a phrase matches any white space.
+    """
     return _of_phrases(tuple(phrases))
 
 
@@ -246,15 +262,15 @@ def _of_phrases(phrases: tuple[str, ...]) -> Literals | None:
 def any_of(*parts: Literals | None) -> Literals | None:
     """Return the literals of a pattern that matches any of several parts, given the literals of each part.
 
-    Return None if a part has none.
+    Return None if there are none, as when one of the parts has none.
     """
     return _IN_PROSE.least(_IN_PROSE.needed(_IN_PROSE.branch([Fits(None, part or ()) for part in parts])))
 
 
 def texts_with(needed: Literals | None, view: TextView) -> Sequence[int]:
-    """Return the indices of the texts in the folded view that may contain the literals `needed`, in order.
+    """Return the indexes of the texts in the folded view that may contain the literals `needed`, in order.
 
-    Without literals, return all indices.
+    Without literals, return all indexes.
     """
     if not needed:
         return range(len(view.starts) - 1)
@@ -281,7 +297,10 @@ class _LiteralReader(NamedTuple):
         return self.sequence([Fits(folded_char(ord(char), flags)) for char in words])
 
     def least(self, required: Literals) -> Literals | None:
-        """Return the sets of `required` that are worth searching for, without redundant strings, or None."""
+        """Return the sets of `required` that are worth searching for, without redundant strings, or None.
+
+        If the first of these sets is very rare, it is the only one.
+        """
         found: list[Texts] = []
         for texts in required:
             frequency = self.frequency(texts)
@@ -400,7 +419,10 @@ class _LiteralReader(NamedTuple):
         return Fits(None, part.required if run is None else self.rarest((*part.required, run)), run or part.prefixes)
 
     def rarest(self, required: Iterable[Texts]) -> Literals:
-        """Return the rarest sets of strings, except sets with an empty string, which all text contains."""
+        """Return the rarest sets of strings, at most three, the rarest first.
+
+        Sets with an empty string, which all text contains, are left out.
+        """
         some = {texts for texts in required if "" not in texts} if self.expected else ()
         if len(some) < 2:
             return tuple(some)
@@ -468,9 +490,9 @@ def _ends(node: Any) -> Texts | None:
 
 
 def _concatenated(left: Texts | None, right: Texts | None) -> Texts | None:
-    """Return each string of `left` followed by each string of `right`; None if there are too many or one is None.
+    """Return each string of `left` followed by each string of `right`; None if `left` or `right` is None.
 
-    Two spaces where the strings meet become one.
+    Two spaces where the strings meet become one. Return None, too, if there are too many strings.
     """
     if left is None or right is None or len(left) * len(right) > _MOST:
         return None
@@ -478,9 +500,10 @@ def _concatenated(left: Texts | None, right: Texts | None) -> Texts | None:
 
 
 def folded_chars(node: Any, flags: int) -> Texts | None:
-    """Return a set with the folded form of each character that a class matches; None if there are too many.
+    """Return a set with the folded form of each character that a class matches.
 
-    The set may contain characters that the class does not match.
+    The set may contain characters that the class does not match. Return None if there are too many characters, or if
+    they are unknown.
     """
     kind = node_name(node)
     if not node.positive:

@@ -16,7 +16,10 @@ SIMPLE_FOLDING = "(?-f)"
 
 
 def compile_pattern(pattern: str, flags: int = 0) -> regex.Pattern[str]:
-    """Compile the pattern of a rule. Raises regex.error, with offsets in `pattern`."""
+    """Return the compiled pattern of a rule, with simple case folding.
+
+    Raises regex.error, with offsets in `pattern`.
+    """
     try:
         return regex.compile(SIMPLE_FOLDING + pattern, regex.VERSION1 | flags)
     except regex.error:

@@ -51,7 +51,11 @@ def cached_analysis(function: Callable[P, T]) -> Callable[P, T]:
 
 
 def new_analysis() -> bytes | None:
-    """Return all cached results as bytes, which only this version of copydesk can load; None if no result is new."""
+    """Return all cached results as bytes, or None if there is no new result since the last call.
+
+    Only the same version of copydesk can load these bytes. If this would be more than 16 MB, only the results that were
+    used in this process are returned.
+    """
     global _has_new_results
     if not _has_new_results:
         return None
@@ -90,7 +94,10 @@ def _read(function: Callable[..., Any], answers: Any) -> dict[tuple[Any, ...], A
 
 
 def _parser() -> Any:
-    """Return a copy of the parser of `regex` with integers as flags, because enum members take a third of its time."""
+    """Return a copy of the parser of `regex` whose flags are plain integers.
+
+    In the original, flags are members of an enum, and handling them takes a third of the time of the parser.
+    """
     spec: Any = find_spec("regex._regex_core")
     parser: Any = module_from_spec(spec)
     spec.loader.exec_module(parser)
@@ -151,7 +158,8 @@ def parse_pattern(pattern: str, flags: int) -> tuple[Any, int, bool]:
 def pattern_nodes(tree: Any) -> Iterator[tuple[Any, int, int]]:
     """Yield each node of a tree, the depth of the node, and the number of copies of the node in the compiled pattern.
 
-    Children are found in all attributes of a node, so that no kind of node is missed.
+    Sequences do not add to the depth. Children are found in all attributes of a node, so that no kind of node is
+    missed.
     """
     todo = [(tree, 0, 1)]
     while todo:
@@ -203,7 +211,10 @@ Ranges = tuple[tuple[int, int], ...]  # of code points, both ends included
 
 
 def odd_characters(text: str) -> str:
-    """Return the odd characters of `text`, each once, in any order."""
+    """Return the odd characters of `text` (non-ASCII and control characters), each once, in any order.
+
+    Tabs and line ends are not odd.
+    """
     found: set[str] = set()
     for part in slices(text):
         if rest := part.encode("utf-8", "surrogatepass").translate(None, _PLAIN):

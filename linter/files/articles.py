@@ -1,7 +1,7 @@
 """Find the articles to which paths, folders and globs refer, and read their content.
 
-In folders, hidden files, ignored files, program files such as requirements.txt, and links that lead out of the folder
-are skipped.
+When a folder is searched, hidden files, ignored files, program files such as requirements.txt, and links that lead out
+of the folder are skipped.
 """
 
 from __future__ import annotations
@@ -39,7 +39,7 @@ MACHINE_MADE = frozenset({"pyvenv.cfg", "CACHEDIR.TAG"})
 _REPORT_START = patterns.lazy(
     rb'<!doctype html>\s+<html lang="en">\s+<head>\s+<meta [^>]*>\s+<meta name="generator" content="copydesk '
 )
-_REPORT_START_BYTES = 200  # enough bytes for that start
+_REPORT_START_BYTES = 200  # enough bytes for the start of a report
 
 # Reasons for not checking a file that has the suffix of an article.
 _IGNORED = "ignored by git"
@@ -75,8 +75,8 @@ class PassedOver(NamedTuple):
 class Found(NamedTuple):
     """The articles that were found, sorted by path; problems, such as paths that do not exist; and skipped files.
 
-    `folder` is true if a folder was named, so that the articles are complete rather than a selection. `folders` are the
-    absolute paths of the folders that were searched completely.
+    `folder` is true if a folder, or a glob with “**”, was named, so that the articles are complete rather than a
+    selection. `folders` are the absolute paths of the folders that were searched completely.
     """
 
     articles: tuple[Article, ...]
@@ -97,10 +97,9 @@ def discover(
 ) -> Found:
     """Return the articles to which `paths` refer: files, folders, globs, or “-” for standard input.
 
-    `excluded` returns whether the file with an absolute path is excluded, even if it is named. In folders, only files
-    that look like articles are included. `stdin_name` is the path of standard input, if it has one. `kind` replaces the
-    format that file names imply. Links out of the folder `within` are skipped. If `named` is true, a folder without
-    articles is a problem.
+    `excluded` returns whether an absolute path is excluded, even if it is named. In folders, only files that look like
+    articles are included. `stdin_name` is the path of standard input, if any. `kind` replaces the format that file
+    names imply. Files outside of `within` are left out. If `named` is true, a folder without articles is a problem.
     """
     within = os.path.realpath(within) if within else ""
     files: dict[str, Article] = {}
@@ -158,7 +157,10 @@ def _display_path(full: str, here: str) -> str:
 
 
 def _expand_argument(path: str, problems: list[Problem], passed_over: list[PassedOver]) -> Iterator[tuple[str, str]]:
-    """Yield the absolute path and the real path of each article to which an argument refers."""
+    """Yield the absolute path and the real path of each article to which an argument refers.
+
+    Problems and skipped files are added to the two lists.
+    """
     full = _absolute(path)
     if os.path.isdir(full):
         yield from _walk_folder(full, problems, passed_over)
@@ -171,9 +173,10 @@ def _expand_argument(path: str, problems: list[Problem], passed_over: list[Passe
 
 
 def _absolute(path: str) -> str:
-    r"""Return the absolute path of `path`. On Windows, its letters have the case of the names on disk.
+    r"""Return the absolute path of `path`.
 
-    There, `c:\news\Ferry.md` and `C:\News\ferry.md` are the same file. A path through a link remains unchanged.
+    On Windows, `c:\news\Ferry.md` and `C:\News\ferry.md` are the same file, so the result has the case of the names on
+    disk. A path through a link remains unchanged.
     """
     full = os.path.abspath(path)
     real = os.path.realpath(full) if os.path.lexists(full) else full
@@ -181,7 +184,7 @@ def _absolute(path: str) -> str:
 
 
 def _path_suggestion(path: str) -> str:
-    """Return a suggestion for a path that does not exist: a similar name in its folder, or "" if there is none."""
+    """Return `; did you mean “…”?` for a path that does not exist, or "" if its folder has no similar name."""
     folder, name = os.path.split(path.replace("\\", "/"))
     try:
         names = os.listdir(folder or ".")
@@ -203,7 +206,10 @@ def _walk_folder(folder: str, problems: list[Problem], passed_over: list[PassedO
 
 
 def _expand_glob(pattern: str, problems: list[Problem], passed_over: list[PassedOver]) -> Iterator[tuple[str, str]]:
-    """Yield the articles for a glob that the shell did not expand. If nothing matches, add a problem."""
+    """Yield the articles for a glob that the shell did not expand.
+
+    If nothing matches, a problem is added to `problems`.
+    """
     if "**" in pattern:
         matches = _expand_recursive_glob(pattern, problems)
     else:
@@ -232,7 +238,7 @@ def _expand_recursive_glob(pattern: str, problems: list[Problem]) -> Iterator[tu
 def matches_glob(path: Sequence[str], pattern: Sequence[str]) -> bool:
     """Whether the parts of a path match the parts of a glob, in which “**” stands for any number of parts.
 
-    The time is proportional to the number of parts in the path times that in the glob.
+    The time is proportional to the product of both numbers of parts.
     """
     matched = [True] + [False] * len(path)  # for n = 0, 1, …: whether the first n parts match
     for part in pattern:
@@ -254,7 +260,10 @@ def _state_of(file: str) -> tuple[int, ...]:
 
 
 def file_state(status: os.stat_result) -> tuple[int, ...]:
-    """Return the size of a file in bytes, and the values that change when the file or its content changes."""
+    """Return the size of a file in bytes, its device, its inode, and the times at which the file was changed.
+
+    The result differs if the file is replaced or its content changes.
+    """
     return status.st_size, status.st_dev, status.st_ino, status.st_mtime_ns, status.st_ctime_ns
 
 
@@ -305,7 +314,7 @@ class Walk:
 
     `failures` collects the folders that cannot be opened. `passed_over` collects the path and the reason for each file
     that has the suffix of an article but is not checked. Symbolic links are followed if their targets are inside the
-    folder and are not reached otherwise.
+    folder and were not reached in another way.
     """
 
     root: str
@@ -395,7 +404,7 @@ class ReadOptions(NamedTuple):
 def read_content(article: Article) -> bytes:
     """Return the bytes of an article: its `data`, standard input, or the content of its file.
 
-    Raises OSError for anything but a regular file, since reading a pipe could block.
+    Raises OSError if the file cannot be read, or is not a regular file, since reading a pipe could block.
     """
     if article.data is not None:
         return article.data
@@ -406,7 +415,7 @@ def read_content(article: Article) -> bytes:
 
 
 def open_regular(file: str) -> FileIO:
-    """Open a regular file. Raises OSError for anything else, without waiting."""
+    """Open a regular file for reading. Raises OSError for any other file, without waiting for its data."""
     try:
         return file_safety.open_regular_file(file)
     except file_safety.NotRegular:
@@ -418,7 +427,7 @@ def standard_input() -> bytes:
 
     Raises OSError if standard input cannot be read.
     """
-    if sys.stdin is None:  # its descriptor is closed
+    if sys.stdin is None:  # its file descriptor is closed
         raise OSError("it is closed")
     return _read_once(sys.stdin.buffer)
 

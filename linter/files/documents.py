@@ -44,9 +44,9 @@ def document_of(source: Source, kind: str, options: ReadOptions) -> Document:
 
 
 def read_document(article: Article, options: ReadOptions, data: bytes | None = None) -> Document:
-    """Return the document of an article.
+    """Return the document of an article, created from `data` or, if it is None, from the file of the article.
 
-    If the file cannot be read, the document is empty and has the note `unreadable`.
+    If the article cannot be read, the document is empty and has the note `unreadable`.
     """
     try:
         return document_of(read_source(article, options.encoding, data), article.kind, options)

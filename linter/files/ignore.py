@@ -23,7 +23,7 @@ NAME = ".gitignore"
 LIMIT = 1_000_000  # maximum bytes of a file; the largest handwritten files have 100,000
 _MARK = b"\xef\xbb\xbf"
 
-_SEPARATOR = lazy(r"(?<!\\)(?:\\\\)*\\\w")  # a backslash before a letter, which it does not need to escape
+_SEPARATOR = lazy(r"(?<!\\)(?:\\\\)*\\\w")  # a backslash before a letter, although letters need no escape
 _SPECIAL = lazy(r"[*?\[\\]")
 _PLAIN = lazy(r"([^*?\[\\]+)|\\(.)|\?", re.DOTALL)
 _STARS = lazy(r"\*+")
@@ -52,7 +52,8 @@ _CLASSES = {
 class Ignored:
     """The ignore patterns that apply in a folder.
 
-    `levels` are the folders with patterns, outermost first, each with a trailing separator and with its patterns.
+    `levels` has one entry for each folder with a .gitignore, the outermost first: the path of the folder, with a
+    trailing separator, and the patterns.
     """
 
     levels: tuple[tuple[str, GlobPatterns], ...] = ()
@@ -79,8 +80,8 @@ class GitignoreReader:
     def above(self, folder: str) -> Ignored:
         """Return the patterns of the .gitignore files above the absolute path `folder`.
 
-        Outside a repository, no patterns apply. None apply in an ignored folder either, since a user who names such a
-        folder wants it checked.
+        Outside a repository, no patterns apply. No patterns apply in an ignored folder either, since a user who names
+        such a folder wants it checked.
         """
         parents = list(file_safety.parent_folders(folder))
         if not file_safety.is_repository_top(parents[-1]):
@@ -89,14 +90,14 @@ class GitignoreReader:
         return Ignored() if ignored is None or ignored.ignores(folder, folder=True) else ignored
 
     def ignores(self, file: str) -> bool:
-        """Whether git ignores the absolute path `file`, which is in a repository, or a folder above it."""
+        """Whether git ignores `file`, an absolute path in a repository, or a folder above it."""
         ignored = self._down([*file_safety.parent_folders(os.path.dirname(file))][::-1])
         return ignored is None or ignored.ignores(file, folder=False)
 
     def _down(self, folders: Iterable[str]) -> Ignored | None:
         """Return the patterns for the last of `folders`, each of which contains the next.
 
-        Return None if one of them is ignored.
+        Return None if one of the folders is ignored.
         """
         ignored = Ignored()
         for folder in folders:
@@ -107,7 +108,7 @@ class GitignoreReader:
         return ignored
 
     def within(self, ignored: Ignored, folder: str) -> Ignored:
-        """Return the patterns for `folder`: `ignored`, those from above, and those of its own .gitignore.
+        """Return the patterns for `folder`: those of its own .gitignore, and `ignored`, which are those from above.
 
         `folder` is an absolute path.
         """
@@ -117,7 +118,10 @@ class GitignoreReader:
         return Ignored((*ignored.levels, (os.path.join(folder, ""), patterns))) if patterns else ignored
 
     def _read(self, file: str) -> GlobPatterns | None:
-        """Return the patterns in a file, or None if it has none. As in git, links are not followed."""
+        """Return the patterns in a file, or None if there are none. As in git, links are not followed.
+
+        If the file cannot be read, return None, and add the error to `failures`.
+        """
         try:
             lines = _lines(file_safety.read_regular_file(file, LIMIT, follow=False))
         except OSError as error:
@@ -167,7 +171,10 @@ class Globs:
 
 
 class GlobPatterns:
-    """Patterns in order; later patterns take precedence over earlier ones. Paths are relative POSIX paths."""
+    """Patterns of a .gitignore file or a config, in order; later patterns take precedence over earlier ones.
+
+    Paths are relative POSIX paths.
+    """
 
     def __init__(self, lines: Iterable[str]) -> None:
         self._sides = _Side(), _Side()  # without “!”, and with it
@@ -190,7 +197,7 @@ class GlobPatterns:
         """Whether the patterns match `file`, or a folder above it.
 
         A pattern for the file itself takes precedence over a later pattern with “!” for a folder above it. Unlike in
-        git, a pattern with “!” for the file includes the file even if a folder above it is matched.
+        git, a pattern with “!” for the file takes effect even if an earlier pattern matches a folder above it.
         """
         folder, _, name = file.rpartition("/")
         matched, kept = (side.last(file, name, folder=False) for side in self._sides)
@@ -221,7 +228,7 @@ def glob_mistake(line: str) -> str:
 
 
 class _GlobPattern(NamedTuple):
-    """A line of .gitignore.
+    """A pattern on a line of a .gitignore file.
 
     `text` is the pattern without the marks at its ends. `negated` is true if it begins with “!”, `folders` if it
     matches only folders, and `paths` if it is compared with whole paths rather than names.
@@ -234,7 +241,7 @@ class _GlobPattern(NamedTuple):
 
 
 def _parsed(line: str) -> _GlobPattern | None:
-    """Return the pattern on a line, or None for a comment or an empty line."""
+    """Return the pattern on a line, or None for a comment, an empty line, or a line without a name, such as “/”."""
     if line.startswith("#"):
         return None
     line = _without_spaces(line)
@@ -333,10 +340,11 @@ class _Wild:
 
 
 def with_gaps(parts: Sequence[str], gap: str, *, last: bool = True) -> str:
-    """Return an expression for `parts` with `gap`, a repetition, between them, which matches in linear time.
+    """Return an expression for `parts` with `gap` between them. It matches in linear time.
 
-    Each part must match only texts of one length, or end at a slash. If `last` is false, these parts are not the end of
-    the whole expression; then the next part must begin with a gap that can match anything.
+    `gap` is a repetition, such as `[^/]*`. Each part must end at a slash, or must match only texts of one length. If
+    `last` is false, these parts are not the end of the whole expression; then the next part must begin with a gap that
+    can match anything.
     """
     first, *others = parts
     end = f"{gap}{others.pop()}" if last and others else ""
@@ -344,18 +352,24 @@ def with_gaps(parts: Sequence[str], gap: str, *, last: bool = True) -> str:
 
 
 class _Chunk(NamedTuple):
-    """The part of a pattern after `gap`, the expression for a “**”; `parts` are its pieces between single stars."""
+    """The part of a pattern after a “**”: `gap` is the expression for the “**”, or "" for the start of the pattern.
+
+    `parts` are the expressions between single stars, each as a list.
+    """
 
     gap: str
     parts: list[list[str]]
 
 
 def _translated(pattern: str) -> tuple[str, int] | None:
-    """Return a pattern as an expression for `re`, and its minimum length, or None if it cannot match anything."""
+    """Return a pattern as an expression for `re`, and the minimum length of a match.
+
+    Return None if the pattern cannot match anything.
+    """
     chunks = [_Chunk("", [[]])]
     least = at = 0
     literal = _SPECIAL.search(pattern)
-    start = literal.start() if literal else len(pattern)  # git compares the text before it separately
+    start = literal.start() if literal else len(pattern)  # git compares the text before this offset separately
     while at < len(pattern):
         if run := _STARS.match(pattern, at):
             begins = at == start or pattern[at - 1] == "/"
@@ -384,7 +398,7 @@ def _translated(pattern: str) -> tuple[str, int] | None:
 
 
 def _joined(chunks: list[_Chunk]) -> str:
-    """Return the expression for all chunks. Each chunk is matched as early as possible, since a gap follows."""
+    """Return the expression for all chunks. Each chunk except the last is matched as early as possible."""
     made = []
     for chunk in chunks:
         last = chunk is chunks[-1]

@@ -29,7 +29,10 @@ def is_local(address: str) -> bool:
 
 
 def _names(address: str) -> list[str]:
-    """Return the POSIX paths to which a URL may refer: “?” and “#” may be part of a file name."""
+    """Return the POSIX paths to which a URL may refer: without the part from “?” or “#” on, and as a whole.
+
+    Both are possible, since these characters may be part of a file name.
+    """
     plain = address.strip()
     return list(dict.fromkeys(unquote(name).replace("\\", "/") for name in (re.split("[?#]", plain)[0], plain)))
 
@@ -55,7 +58,8 @@ class ImageFiles:
     def present(self, path: str, address: str) -> bool:
         """Whether the URL `address`, in the article at `path`, leads to a file.
 
-        The answer is True if this cannot be determined.
+        In a site, an image with the same name in any folder counts, too. The result is True if this cannot be
+        determined.
         """
         file = self._files.get(path)
         if not file or not is_local(address):
@@ -127,7 +131,10 @@ class ImageFiles:
 
 
 def _path_below(folder: str, name: str) -> str:
-    """Return the path of `name`, a relative POSIX path, in `folder`. On Windows, the name of a drive has no meaning."""
+    """Return the path of `name`, a relative POSIX path, in `folder`.
+
+    On Windows, a drive at the start of `name` has no meaning.
+    """
     return os.path.normpath(os.path.join(folder, f"./{name}"))
 
 

@@ -38,7 +38,7 @@ _LOGIC = lazy(
     r"\{%-?\s*(?:extends|block|for|macro|capture|assign|set|layout|load|raw|if|unless|endif|endfor|else)\b"
     r"|\{\{-?\s*(?:define|template|block|range|with|end|if|else)\b|\{\{[#/^>]"
 )
-# Not part of plain Markdown: tags and shortcodes of generators, and attributes for the block above.
+# Not part of plain Markdown: tags and shortcodes of generators, and attributes for the block above them.
 _SHORTCODE = lazy(r"\{%-?\s*\w|\{\{[<%]|^\{:[^{}\n]*\}", re.MULTILINE)
 _EXPRESSION = lazy(r"\{\{|\{%|<%")
 _FILLED = lazy(r">\s*\{\{\s*(\w+)\.[\w.]+\s*\}\}\s*</")
@@ -49,7 +49,10 @@ _CLIENT = lazy(r"(?:v|ng|data-ng|x|th)[-:](?!-)|[:@#*(\[]")
 class SiteKind(NamedTuple):
     """A site generator, as described in `data/site_generators.txt`.
 
-    `excluded` maps the folders that do not contain articles to a description of their content.
+    A folder is such a site if it has a match for one glob of `any_file`, or for one glob in each group of `all_files`.
+    `content` are the folders of articles. `excluded` maps the folders that do not contain articles to a description of
+    their content. `templates` are .gitignore patterns for other files that are not articles. `hint` is advice for the
+    owner of the site.
     """
 
     name: str
@@ -103,12 +106,15 @@ class Site(NamedTuple):
             (_within_folder(pattern, prefix), "except these articles" if "!" in pattern else _TEMPLATES)
             for pattern in self.kind.templates
         ]
-        end = "**" if any("!" in pattern for pattern in self.kind.templates) else ""  # or “!” would include them
+        end = "**" if any("!" in pattern for pattern in self.kind.templates) else ""  # or “!” would include their files
         return (*single, *((f"/{path}/{end}", what) for path, what in self.excluded.items()))
 
 
 def _within_folder(pattern: str, prefix: str) -> str:
-    """Return a .gitignore pattern that is limited to the folder with the path `prefix`."""
+    """Return a .gitignore pattern that is limited to the folder `prefix`.
+
+    `prefix` is a path that begins and ends with a slash.
+    """
     if prefix == "/":
         return pattern
     sign, rest = ("!", pattern[1:]) if pattern.startswith("!") else ("", pattern)
@@ -116,7 +122,10 @@ def _within_folder(pattern: str, prefix: str) -> str:
 
 
 def find_sites(root: Path) -> tuple[Site, ...]:
-    """Return the site at `root` or, if there is none, the sites in its subfolders and a site without a generator."""
+    """Return the site at `root`, as a tuple of one site, if there is one.
+
+    Otherwise, return the sites in its subfolders and, at the end, a site without a generator for `root` itself.
+    """
     if site := _site(root, ""):
         return (site,)
     below = [site for folder in _folders(root) if (site := _site(folder, folder.name))]
@@ -146,7 +155,10 @@ def _evidence(kind: SiteKind, folder: str) -> tuple[str, ...]:
 
 
 def _first(folder: str, pattern: str) -> str:
-    """Return the first path that matches a glob, with a slash after a folder, or "" if nothing matches."""
+    """Return the first path in alphabetical order that matches a glob, or "" if nothing matches.
+
+    The path is relative to `folder`. The path of a folder ends with a slash.
+    """
     found = min(glob.glob(pattern, root_dir=folder), default="")
     return found.replace(os.sep, "/") + ("/" if found and os.path.isdir(os.path.join(folder, found)) else "")
 
@@ -212,7 +224,7 @@ def _kind(folder: str) -> SiteKind | None:
 
 @lru_cache(1)
 def _hints() -> re.Pattern[str]:
-    """Return a pattern for names such that every site folder contains at least one matching name."""
+    """Return a pattern that matches at least one name in every site folder."""
     patterns = (
         pattern for kind in _KINDS for pattern in (*kind.any_file, *(kind.all_files[0] if kind.all_files else ()))
     )
@@ -220,15 +232,18 @@ def _hints() -> re.Pattern[str]:
 
 
 def _is_result(kind: SiteKind, below: list[str]) -> bool:
-    """Whether the path `below` a site folder leads to files that are not sources."""
+    """Whether a folder of a site contains files that are not sources.
+
+    `below` is the path of the folder in the site, as a list of names.
+    """
     results = (path.split("/") for path, what in kind.excluded.items() if what in (_BUILT, _AS_IS))
     return any(below[: len(result)] == result for result in results)
 
 
 def page_generators(document: Document) -> frozenset[str]:
-    """Return the generators for which an article is a source, or none if the article is published unchanged.
+    """Return the generators for which an article is a source. There are none if it is published unchanged.
 
-    In unclear cases, such as Markdown with front matter, UNKNOWN is one of them.
+    In unclear cases, such as Markdown with front matter, the result contains UNKNOWN.
     """
     return frozenset(filter(None, (document.site.lower(), *_visible_generators(document))))
 
@@ -247,13 +262,16 @@ def _visible_generators(document: Document) -> Iterator[str]:
 
 
 def _is_of_wordpress(text: str) -> bool:
-    """Whether `text` begins with a block comment of WordPress, or contains several ends of blocks."""
+    """Whether `text` has three block ends of WordPress, or one block end and a block comment at its start."""
     marks = len(list(islice(_BLOCK_COMMENT.finditer(text), _BLOCKS)))
     return marks == _BLOCKS or (marks > 0 and text.lstrip().startswith("<!-- wp:"))
 
 
 def _is_client_part(document: Document, raw: str) -> bool:
-    """Whether a part of a page has elements that a script fills from one object: {{page.title}}, {{page.author}}."""
+    """Whether the article is a part of a page that a script fills from one object: {{page.title}}, {{page.author}}.
+
+    An article with the element `html` or `body` is a whole page.
+    """
     if "{{" not in raw or any(tag.name in ("html", "body") for tag in document.tags):
         return False
     objects = [found[1] for found in _FILLED.finditer(raw)]

@@ -18,7 +18,7 @@ from linter.rule import Rule
 _SORTS = 64  # number of combinations of source kind and language for which the rules are cached
 
 Candidate = tuple[Rule, Block | Document]
-Scopes = tuple[frozenset[str], frozenset[str]]  # a block must have one of the first set and none of the second
+Scopes = tuple[frozenset[str], frozenset[str]]  # a block must have a scope of the first set, and none of the second
 
 
 class Prefilter(Protocol):
@@ -32,7 +32,7 @@ class Prefilter(Protocol):
 
 @record
 class NoPrefilter:
-    """Runs every rule on every block in its scope. All other prefilters must produce the same findings."""
+    """Selects every rule for every block in its scope. The findings must be the same with any other prefilter."""
 
     rules: tuple[Rule, ...]
 
@@ -50,7 +50,8 @@ class NoPrefilter:
     def _rules_for(self) -> Callable[[str, str], tuple[list[Rule], Mapping[Scopes, list[Rule]]]]:
         """A function that returns the rules for a source kind (such as "html") and a language.
 
-        It returns the rules that check whole documents, and the rules that check blocks, by scope.
+        The function returns two values: the rules that check whole documents, and the rules that check blocks, by
+        scope.
         """
 
         @lru_cache(_SORTS)

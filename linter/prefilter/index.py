@@ -36,7 +36,7 @@ _LANGUAGES = 64  # number of combinations of source kind and language for which 
 
 
 class _Set(NamedTuple):
-    """A set of literals other than the first set of a rule.
+    """One of the sets of literals that follow the first set of a rule.
 
     `texts` are the literals if there are few of them, otherwise empty. `numbers` are the numbers of all literals of the
     set.
@@ -61,7 +61,7 @@ class IndexedPrefilter:
     rules: tuple[Rule, ...]
 
     def prepare(self) -> None:
-        """Build the searches now, so that the first document does not take longer than the others."""
+        """Build the searches for Markdown now, so that the first document does not take longer than the others."""
         for index in self._by_literals[_KINDS[0]]:
             index.prepare()
 
@@ -88,7 +88,7 @@ class IndexedPrefilter:
                 yield rule, where
 
     def _with_odd_characters(self, document: Document) -> Iterator[Candidate]:
-        """Yield the rules that need odd characters that the document contains, with the blocks that contain them."""
+        """Yield the rules that need odd characters, with the document or the blocks that contain such characters."""
         odd = odd_characters("".join([block.text for block in document.blocks]))
         odd_in = {"document": odd_characters(document.source.text), "block": odd}
         some = tuple(rule for rule, chars in self._by_chars.items() if chars.search(odd_in[rule.looks_at]))
@@ -100,7 +100,7 @@ class IndexedPrefilter:
 
     @cached_property
     def _plain(self) -> Callable[[tuple[Rule, ...]], NoPrefilter]:
-        """A function that returns the prefilter for a group of rules, cached for rules that often run together."""
+        """A function that returns a NoPrefilter for a group of rules, and caches the latest ones."""
         return lru_cache(_GROUPS)(NoPrefilter)
 
     @cached_property
@@ -144,7 +144,8 @@ class IndexedPrefilter:
     def _by_chars(self) -> dict[Rule, regex.Pattern[str]]:
         """The rules that need odd characters and no literals, each with a pattern for these characters.
 
-        Rules for derived scopes are left out, because odd characters are collected only from sources and own blocks.
+        Rules for derived scopes are left out, because odd characters are collected only from sources and from the
+        blocks that a document itself has.
         """
         return {
             rule: patterns.lazy_regex(rule.needs.chars, regex.VERSION1)
@@ -198,7 +199,7 @@ def _own_blocks(document: Document) -> Mapping[str, tuple[Sequence[Block], TextV
 
 @record(eq=False)
 class _LiteralIndex:
-    """Index of rules by their literals, for some of the document's own blocks (see _OWN) or for a derived scope.
+    """An index of rules by their literals, for some of the document's own blocks (see _OWN) or for a derived scope.
 
     The first set of literals of each rule is the rarest. The first sets of all rules are searched for in one pass. The
     other sets of a rule are searched for only in blocks that contain a literal of its first set.
@@ -219,7 +220,10 @@ class _LiteralIndex:
                     yield rule, where
 
     def _searched(self, document: Document) -> tuple[Sequence[Block] | None, TextView]:
-        """Return the blocks and the text in which literals are searched for; None for the blocks of a derived scope."""
+        """Return the blocks and the text in which literals are searched for.
+
+        For a derived scope, whose blocks are created only when needed, None replaces the blocks.
+        """
         return _own_blocks(document)[self.scope] if self.scope in _OWN else (None, folded_view(document, self.scope))
 
     def _found(
@@ -337,5 +341,5 @@ class _Owners(dict[int, list[tuple[Rule, Sets]]]):
 
 
 def _numbered(sets: Iterable[frozenset[str]]) -> Mapping[str, int]:
-    """Number the literals in all sets, in sorted order."""
+    """Map each literal in all sets to a number, counted from 0 in sorted order."""
     return {text: number for number, text in enumerate(sorted(frozenset[str]().union(*sets)))}

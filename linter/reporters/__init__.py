@@ -34,11 +34,11 @@ def _no_source(path: str, record: str | None) -> Source:
 class View(NamedTuple):
     """How to show a report.
 
-    `width` is in terminal cells. `rules` are rules by name, which have the texts about them. `everything` also shows
-    findings of severity info, and shows all findings in page order. `statistics` counts findings by rule, pack and
-    folder. `quiet` leaves out everything but findings. `fail_on` is the lowest severity that fails the run. `paths` and
+    `width` is in terminal cells. `rules` are the rules by name, for texts about them. `everything` also shows notes
+    (findings of severity info), and shows all findings in page order. `statistics` counts findings by rule, pack and
+    folder. `quiet` leaves out totals and suggestions. `fail_on` is the lowest severity that fails the run. `paths` and
     `options` are those of the command line, for commands that a report suggests. `listed` are rules whose notes are
-    listed even if there are many, because the user asked for these rules by name.
+    listed one by one even if there are many, because the user asked for these rules by name.
 
     `source` reads an article again, by its path and record, for reports that show articles. The article may have
     changed since it was checked. `source` raises OSError if the article is not available. Rules may have been loaded
@@ -65,7 +65,7 @@ class View(NamedTuple):
 
 
 def render(name: str, result: Result, view: View) -> str:
-    """Render `result` in the format `name`, one of NAMES.
+    """Return the report on `result` in the format `name`, one of NAMES.
 
     The report is "" or ends with a line end.
     """
@@ -100,9 +100,9 @@ class Flood(NamedTuple):
 
 
 def split_floods(findings: Iterable[Finding], view: View) -> tuple[list[Finding], list[Flood]]:
-    """Return the findings to show one by one, and the floods of notes.
+    """Return the findings to show one by one, and the floods of notes, the largest flood first.
 
-    More than 5 notes of a rule in several articles are a flood.
+    More than 5 notes of a rule in several articles are a flood, unless the rule is in `view.listed`.
     """
     findings = list(findings)
     notes = defaultdict(list)
@@ -119,14 +119,14 @@ def split_floods(findings: Iterable[Finding], view: View) -> tuple[list[Finding]
 
 
 def _common_folder(findings: Iterable[Finding]) -> str:
-    """Return the deepest folder that contains the articles of the findings; `.` for the working folder."""
+    """Return the deepest folder that contains the articles of the findings, or `.` for the working folder."""
     parts = [finding.path.split("/")[:-1] for finding in findings]
-    common = posixpath.commonprefix(parts)  # of lists: compares names, not characters
+    common = posixpath.commonprefix(parts)  # of lists of names, so that names are compared, not characters
     return "/".join(common) or "." if common != [""] else "/"
 
 
 def count_by_rule(findings: Iterable[Finding]) -> list[CountedGroup]:
-    """Count findings by rule. The groups are sorted by severity, then by number."""
+    """Count findings by rule. The groups are sorted by their highest severity, then by number, the largest first."""
     groups = count_by(findings, lambda finding: finding.rule)
     return sorted(groups, key=lambda group: SEVERITIES.index(group.severity))
 
@@ -157,7 +157,7 @@ def _counted_group(name: str, found: list[Finding]) -> CountedGroup:
 
 
 def article_count(findings: Iterable[Finding]) -> int:
-    """Return the number of articles with findings."""
+    """Return the number of articles that contain `findings`."""
     return len({finding.article for finding in findings})
 
 
@@ -185,7 +185,7 @@ def flood_phrases(flood: Flood, view: View) -> tuple[str, str]:
 
 
 def summary(result: Result) -> str:
-    """Return the total in a phrase: “2 errors and 1 note in 2 of 3 articles”."""
+    """Return the total in a phrase such as “2 errors and 1 note in 2 of 3 articles; 5 in the baseline”."""
     if not result.files:
         return "; ".join(["no articles to check", *left_out_phrase(result)])
     found = f"no problems found in {number_phrase(result.files, 'article')}"
@@ -208,7 +208,7 @@ def left_out_phrase(result: Result) -> list[str]:
 
 
 def severity_phrase(findings: Iterable[Finding]) -> str:
-    """Return the numbers of findings in words: “17 errors, 49 warnings and 1 note”."""
+    """Return the numbers of findings in words: “17 errors, 49 warnings and 1 note”. There must be a finding."""
     numbers = Counter(finding.severity for finding in findings)
     parts = [number_phrase(numbers[severity], noun) for severity, noun in NOUNS.items() if numbers[severity]]
     return as_list(parts, "and")
@@ -220,10 +220,10 @@ def number_phrase(count: int, noun: str) -> str:
 
 
 def fingerprints(findings: Iterable[Finding]) -> list[str]:
-    """Return a fingerprint for each finding, which remains the same from run to run.
+    """Return a fingerprint of each finding that is the same in every run.
 
-    A fingerprint does not depend on the line of the finding. It is a hash of the rule, the path, the matched text and
-    the words around it, followed by a number that distinguishes findings with the same hash.
+    A fingerprint does not depend on the line of the finding. It is a hash of the rule, the path, the record, the
+    matched text and the words around that text, followed by a number that distinguishes findings with the same hash.
     """
     seen: Counter[str] = Counter()
     digests = []

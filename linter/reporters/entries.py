@@ -21,7 +21,7 @@ _MANY_FINDINGS = 10  # findings; a group of warnings of this size gets an excerp
 _LARGEST_GROUPS = 2  # groups of warnings that get an excerpt because they are the largest
 
 _MAX_END = 512  # code points kept at either end of a long match; this is more than any terminal shows
-_BEFORE_SHARE = 2, 5  # share of the context before the finding, if both sides are long
+_BEFORE_SHARE = 2, 5  # as a fraction: the share of the context before the finding, if both sides are long
 _MAX_WORD = 16  # cells; a longer word may be cut
 
 _NUMBER_COLUMNS = 2 + 24  # cells of the sign and of the numbers
@@ -33,8 +33,8 @@ _MIN_SUMMARY = 20  # cells; a summary with less room is left out
 class Group:
     """Findings of one article and severity whose rules have the same summary, in page order.
 
-    `shown` are the findings that are not folded into an error around them; there is at least one. `covers` are the
-    errors into which the other findings are folded.
+    `shown` are the findings that are not folded into an error around them; there is at least one. `covers` contains,
+    for each of the other findings, the error into which it is folded.
     """
 
     summary: str
@@ -44,7 +44,7 @@ class Group:
 
     @property
     def example(self) -> Finding:
-        """The finding that represents the group."""
+        """The finding that represents the group: the first one that is shown."""
         return self.shown[0]
 
     @property
@@ -80,7 +80,7 @@ def quotes_match(finding: Finding) -> bool:
 class Section(NamedTuple):
     """The groups of one article and severity: groups with an excerpt, and groups on one line, both in order.
 
-    `covers` are the errors around the findings of groups in which all findings are folded.
+    Groups in which all findings are folded are left out; `covers` contains the error around each of their findings.
     """
 
     full: list[Group]
@@ -89,13 +89,16 @@ class Section(NamedTuple):
 
 
 def section(findings: Sequence[Finding], covers: Mapping[Finding, Finding], rules: Mapping[str, Rule]) -> Section:
-    """Sort findings of one severity into groups, and decide which groups get an excerpt.
+    """Return the findings of one severity in groups, divided into groups with and without an excerpt.
 
     A single finding whose message quotes the matched text gets no excerpt. Of the other groups, all groups of errors
-    get an excerpt; of warnings, the two largest groups and all groups of ten or more.
+    get an excerpt; of warnings, the two largest groups and all groups of ten or more. `covers` maps each folded finding
+    to the error around it.
 
-    Groups with an excerpt are sorted. Errors into which other findings are folded come first, then errors that mark
-    more text. Warnings are sorted by their number. Groups of the same rank, and groups on one line, are in page order.
+    Groups with an excerpt are sorted. Errors into which other findings are folded come first. Groups of other errors
+    follow, those with folded findings last. Groups of the same rank are sorted by the amount of text that they mark,
+    and warnings by their number, largest first. If this makes no difference, groups are in page order, as groups on one
+    line always are.
     """
     by_kind: dict[tuple[str, str], list[Finding]] = defaultdict(list)
     for finding in findings:
@@ -135,7 +138,7 @@ def folded_findings(findings: Iterable[Finding]) -> dict[Finding, Finding]:
     and a bad link in that code are different defects.
     """
     folded: dict[Finding, Finding] = {}
-    widest: list[Finding] = []  # the error that ends last, and the last one of another rule
+    widest: list[Finding] = []  # the error that ends last, and the error of another rule that ends last
     for finding in sorted(findings, key=lambda finding: (finding.start, -finding.end)):
         for cover in widest:
             if cover.rule != finding.rule and _covers(cover, finding):
@@ -160,7 +163,7 @@ def _two_widest(widest: list[Finding], finding: Finding) -> list[Finding]:
 class Excerpt(NamedTuple):
     """The line of a finding as printable text.
 
-    The finding begins at the cell `offset` and is `length` cells wide, at least 1.
+    The finding begins at the cell `offset`, counted from 0, and is `length` cells wide, at least 1.
     """
 
     text: str
@@ -169,7 +172,7 @@ class Excerpt(NamedTuple):
 
 
 def excerpt(finding: Finding, room: int) -> Excerpt:
-    """Return the line of a finding, cut to at most `room` cells (at least 10).
+    """Return the line of a finding, cut to at most `room` cells. `room` must be at least 10.
 
     A long finding is cut in its middle. Around a short finding, the line is cut between words, with an ellipsis. Line
     ends inside a finding are shown as a symbol.
@@ -196,7 +199,7 @@ def excerpt(finding: Finding, room: int) -> Excerpt:
 
 
 def _left(text: str, more: bool, room: int) -> str:
-    """Return the end of `text` in at most `room` cells, beginning with a whole word.
+    """Return the end of `text` in at most `room` cells, beginning with a whole word if possible.
 
     An ellipsis replaces the part that is cut. `more` is true if `text` itself was already cut at its start.
     """
@@ -211,7 +214,7 @@ def _left(text: str, more: bool, room: int) -> str:
 
 
 def _right(text: str, more: bool, room: int) -> str:
-    """Return the start of `text` in at most `room` cells, ending with a whole word.
+    """Return the start of `text` in at most `room` cells, ending with a whole word if possible.
 
     An ellipsis replaces the part that is cut. `more` is true if `text` itself was already cut at its end.
     """
@@ -227,16 +230,13 @@ def _right(text: str, more: bool, room: int) -> str:
 
 @record
 class Entries:
-    """Writes entries to `lines`. `digits` is the width of the column of line numbers."""
+    """Writes entries to `lines`. `digits` is the width of the column of line numbers, in cells."""
 
     lines: Lines
     digits: int
 
     def full(self, group: Group) -> None:
-        """Write a group in full.
-
-        This is a heading, the example with its excerpt, the message, and the lines of the other findings.
-        """
+        """Write a group in full: a heading, its example with an excerpt, the message, and lines of other findings."""
         finding = group.example
         first, *others = sentences(_message(finding))
         heading = group.summary or first.rstrip(".")
@@ -249,13 +249,13 @@ class Entries:
             self.lines.put((" " * (self.digits + 5), ""), (text, ""))
 
     def short(self, group: Group) -> None:
-        """Write the message of the example of a group on one line, or on two lines in a narrow terminal."""
+        """Write the message of the example of a group on one line, or on several lines in a narrow terminal."""
         first, rest = self._gutter(group.example.line), self._gutter()
         text = _one_line(group, self.lines.width - cells(first[0]) - 2 - cells(group.rules))
         self.lines.wrapped(first, rest, (text, ""), (group.rules, "faint"))
 
     def folded(self, covers: Sequence[Finding], alone: bool) -> None:
-        """Write the number of findings that are folded into `covers`.
+        """Write the number of findings that are folded into `covers`, or nothing if `covers` is empty.
 
         `alone` is true if the section has no other entry.
         """
@@ -305,7 +305,10 @@ class Entries:
 
 
 def folded_phrase(covers: Sequence[Finding]) -> str:
-    """Return “3 more in the page code above” for the findings folded into `covers`, or "" if there are none."""
+    """Return a phrase such as “3 more in the page code above”, or "" if no findings are folded.
+
+    `covers` contains the error around each folded finding.
+    """
     place = "the page code" if all(cover.pack == "leaks" for cover in covers) else "the marked text"
     return f"{len(covers):,} more in {place} above" if covers else ""
 
@@ -341,7 +344,10 @@ def _one_line(group: Group, room: int) -> str:
 
 
 def _other_counts(group: Group) -> list[str]:
-    """Return phrases for the number of other findings in a group, to put at the end of its line, longest first."""
+    """Return phrases about the number of findings in a group, to put at the end of its line, longest first.
+
+    If the group has only one finding, the only phrase is "".
+    """
     if len(group.findings) == 1:
         return [""]
     number, lines = f" ({len(group.findings):,})", group.lines()
@@ -355,7 +361,10 @@ def _other_counts(group: Group) -> list[str]:
 
 
 def _listed(lines: Counter[int], room: int) -> str:
-    """Return “and 6 more: lines 13 (3), 14, 15, …” in at most `room` cells."""
+    """Return a phrase such as “and 6 more: lines 13 (3), 14, 15, …”, in at most `room` cells if possible.
+
+    `lines` maps each line to the number of findings on it.
+    """
     more = f"and {lines.total():,} more"
     if len(lines) == 1:
         return f"{more} on line {next(iter(lines))}"
@@ -372,7 +381,7 @@ def text_table(
 ) -> None:
     """Write a table of counts: name, findings, articles and, if `rules` is given, the summary of each rule.
 
-    `what` is the heading of the first column.
+    `what` is the heading of the first column. Summaries are left out if there is no room for them.
     """
     most = lines.width - _NUMBER_COLUMNS if rules is None else _MAX_NAME
     width = min(most, max(cells(visible(group.name)) for group in groups))

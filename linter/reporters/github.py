@@ -13,7 +13,10 @@ _PROPERTY = _DATA | str.maketrans({":": "%3A", ",": "%2C"})
 
 
 def render(result: Result, view: View) -> str:
-    """Render problems and errors first, since GitHub shows only ten annotations of a type per step; then the total."""
+    """Render problems, then findings, the most severe first, and then the total unless `view.quiet` is true.
+
+    The order matters because GitHub shows only ten annotations of a type per step.
+    """
     lines = [
         _command("error", {"title": "copydesk"}, f"{one_line(problem.path)}: {problem.message}")
         for problem in result.problems
@@ -27,8 +30,9 @@ def render(result: Result, view: View) -> str:
 def _finding(finding: Finding) -> str:
     """Return the command for a finding.
 
-    The log shows only the message, so the message begins with the position. GitHub accepts columns only within one
-    line. For a record, the position is left out of the properties, since its lines are not those of its file.
+    The log shows only the message, so the message begins with the position. GitHub accepts columns only if a finding is
+    on a single line. For a finding in a record, the properties have no position, since the lines of a record are not
+    those of its file.
     """
     properties: dict[str, object] = {"file": finding.path}
     if finding.record is None:
@@ -40,7 +44,7 @@ def _finding(finding: Finding) -> str:
 
 
 def _command(name: str, properties: dict[str, object], message: str) -> str:
-    """Return a workflow command.
+    """Return a workflow command: `::name key=value,key=value::message`.
 
     Line ends are encoded for GitHub's runner; other control characters are escaped.
     """

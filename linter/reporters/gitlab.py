@@ -14,7 +14,7 @@ _PROBLEM = "blocker"  # a problem may hide any number of findings
 
 
 def render(result: Result, view: View) -> str:
-    """Render a JSON array with all findings, each on its own line. `view` has no effect.
+    """Render a JSON array of all problems and findings, each on its own line. `view` has no effect.
 
     The format is described in https://docs.gitlab.com/ci/testing/code_quality/#code-quality-report-format.
     """

@@ -11,7 +11,7 @@ from linter.suppressions import is_unused_suppression
 
 
 def render(result: Result, view: View) -> str:
-    """Render one JSON object with all findings, each on its own line.
+    """Render one JSON object with all findings and problems, each on its own line.
 
     Of `view`, only `statistics` has an effect.
     """
@@ -37,7 +37,8 @@ def _statistics(result: Result) -> str:
 def render_jsonl(result: Result, view: View) -> str:
     """Render one JSON object per line, in the order of a run whose findings are streamed.
 
-    First come the findings of single articles, then those of rules that compare articles, then problems and the end.
+    First come the findings of single articles, then those of rules that compare articles and the unused suppressions,
+    then the problems, and finally a line with the totals.
     """
     across = {name for name, rule in view.rules.items() if rule.looks_at == "folder"}
     found = sorted(result.findings, key=lambda finding: finding.rule in across or is_unused_suppression(finding))
@@ -50,7 +51,7 @@ def jsonl_lines(findings: Iterable[Finding]) -> str:
 
 
 def jsonl_rest(result: Result) -> str:
-    """Return the lines after the last finding: the problems and the end."""
+    """Return the lines after the last finding: the problems, and a line with the totals."""
     problems = [f"{as_json({'problem': problem._asdict()})}\n" for problem in result.problems]
     end = {"version": 1, "files": result.files, "findings": len(result.findings), "problems": len(result.problems)}
     return "".join(problems) + f'{{"end": {as_json(end)}}}\n'

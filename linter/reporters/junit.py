@@ -19,8 +19,8 @@ _UNSAFE = patterns.lazy("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]"
 def render(result: Result, view: View) -> str:
     """Render findings of the severity `view.fail_on` or higher as failures.
 
-    The other findings are output of the suite of their article. Problems are errors in a separate suite. The first test
-    case of that suite always passes, since servers reject a run without passed tests.
+    The other findings are in the `system-out` of the suite of their article. Problems are errors in a separate suite.
+    The first test case of that suite always passes, since servers reject a run without passed tests.
     """
     failing = SEVERITIES[: SEVERITIES.index(view.fail_on) + 1]
     root = Element("testsuites", name="copydesk")
@@ -62,5 +62,5 @@ def _line(finding: Finding) -> str:
 
 
 def _clean(text: str) -> str:
-    """Return `text` on one line, without characters that XML or a log cannot contain."""
+    """Return `text` on one line, with control characters escaped, and U+FFFD for characters that XML cannot contain."""
     return _UNSAFE.sub("\ufffd", one_line(text))

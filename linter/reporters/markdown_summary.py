@@ -11,16 +11,16 @@ from linter.output import one_line
 from linter.reporters import View, count_by_rule, left_out_phrase, most_severe_first
 from linter.reporters.terminal import verdict
 
-MAX_ROWS = 25  # findings, and also rules, that are listed; a comment must remain readable
+MAX_ROWS = 25  # findings or rules in a table; a comment must remain readable
 _MAX_CELL = 300  # code points of a message or path; GitHub limits a comment to 65,536
 _SIGNS = {"error": "🛑 error", "warning": "⚠️ warning", "info": "note"}
 _MARKUP = patterns.lazy(r"[\\`*_{}\[\]<>()#+!|~$&^=-]|(?<=[a-z]):(?=//)|(?<=www)\.|@", re.IGNORECASE)
 
 
 def render(result: Result, view: View) -> str:
-    """Render the total, the most severe findings, and the counts by rule.
+    """Render the total, the problems, the most severe findings, and the counts by rule.
 
-    Notes are listed only if `view.everything` is true.
+    Notes (findings of severity info) are counted, but are listed only if `view.everything` is true.
     """
     total, outcome = verdict(result)
     lines = [f"### copydesk: {(outcome or total).rstrip('.')}", ""]
@@ -72,7 +72,7 @@ def _row(*cells: str) -> str:
 
 
 def _escaped(text: str) -> str:
-    """Return `text` for a table cell: shortened, and without markup, links or mentions."""
+    """Return `text` for a table cell: shortened, and escaped so that nothing in it is markup, a link or a mention."""
     text = one_line(text)
     if len(text) > _MAX_CELL:
         text = f"{text[:_MAX_CELL]}…"

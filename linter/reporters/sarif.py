@@ -24,7 +24,7 @@ Json = dict[str, Any]
 
 
 def render(result: Result, view: View) -> str:
-    """Render a log with one run that contains all findings, whatever `view` shows.
+    """Render a log with one run that contains all findings, regardless of `view.everything`.
 
     Each rule and each result is on its own line. If there are more than MAX_RESULTS findings, those of the lowest
     severity are left out, and a notification says so.
@@ -51,7 +51,7 @@ def _text(text: str) -> Json:
 
 
 def _message(text: str) -> Json:
-    """Return a SARIF message. Brackets in quoted text do not become links (SARIF 3.11.6)."""
+    """Return a SARIF message in which text such as `[a](b)` does not become a link (SARIF 3.11.6)."""
     return _text(text.replace("](", "\\]("))
 
 
@@ -89,7 +89,7 @@ def _result(finding: Finding, fingerprint: str, numbers: Mapping[str, int]) -> J
 
 
 def _location(finding: Finding) -> Json:
-    """Return the position of a finding.
+    """Return the position of a finding as a SARIF location.
 
     For a finding in a record, the line and column are left out, because they do not refer to the whole file.
     """
@@ -111,7 +111,7 @@ def _range(start: int, end: int) -> Json:
 
 
 def _fix(finding: Finding, fix: Fix) -> Json:
-    """Return the edits of a fix. The property `safe` is true if the fix is safe."""
+    """Return a fix as a SARIF object. Its property `safe` is true if the fix is safe."""
     replacements = [
         {"deletedRegion": _range(edit.start, edit.end), "insertedContent": _text(edit.text)} for edit in fix.edits
     ]

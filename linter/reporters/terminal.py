@@ -52,10 +52,11 @@ _MAX_FIXED_IN_FULL = 20  # articles; if there are more, only the rules are liste
 def render(result: Result, view: View) -> str:
     """Render the report in lines of `view.width` cells (40 to 200; 0 means 80).
 
-    Errors and warnings have a section each, with one group for each kind of defect; `entries.section` decides on the
-    order of groups and on excerpts. Findings inside leaked page code are only counted. If `view.everything` is true,
-    each finding is shown separately, in page order, including notes; but many notes of one rule in a folder are
-    summarized at the end. If `view.statistics` is true, findings are only counted.
+    Errors and warnings have a section each, with one group for each kind of defect; see `entries.section`. Findings
+    inside a longer error, such as leaked page code, are only counted. If more than 10 articles have findings, the worst
+    10 and a table of rules are shown. If `view.everything` is true, each finding is shown separately, in page order,
+    including notes; but many notes of one rule in several articles are combined at the end. If `view.statistics` is
+    true, findings are only counted.
     """
     lines = Lines(min(max(view.width, NARROWEST), WIDEST) if view.width > 0 else DEFAULT_WIDTH, view.color)
     if view.statistics:
@@ -178,7 +179,7 @@ def write_summary(lines: Lines, result: Result, view: View) -> None:
 
 
 def _write_fix_hint(lines: Lines, findings: Sequence[Finding], view: View) -> None:
-    """Write how many of the shown findings have a safe fix, and the command that applies these fixes."""
+    """Write how many of the shown findings have a safe fix, if any, and the command that applies these fixes."""
     safe = [finding for finding in view.shown(findings) if finding.fix and finding.fix.safe]
     if safe:
         words = "fix --all" if any(finding.severity == "info" for finding in safe) else "fix"
@@ -191,9 +192,10 @@ def _write_fix_hint(lines: Lines, findings: Sequence[Finding], view: View) -> No
 
 
 def repeat_command(words: str, about: Iterable[Finding], view: View) -> str:
-    """Return a command for the paths of this run or, if the findings `about` are in one article, for that article.
+    """Return the command `copydesk` with `words`, the paths of this run, and the options of this run.
 
-    If there are many paths, as from a hook, the command has only the first few, followed by “…”.
+    If the findings `about` are all in one article, its path replaces the other paths, unless standard input was
+    checked. If there are many paths, as from a hook, the command has only the first few, followed by “…”.
     """
     articles = {finding.path for finding in about}
     paths = [*articles] if len(articles) == 1 and "-" not in view.paths else [*view.paths]
@@ -207,9 +209,10 @@ def _quoted(word: str) -> str:
 
 
 def quoted_for_windows(word: str) -> str:
-    """Return a word of a command for cmd, PowerShell and Git Bash. Only double quotes have the same meaning in all.
+    """Return a word of a command, quoted so that cmd, PowerShell and Git Bash read it in the same way.
 
-    File names cannot contain double quotes on Windows. A backslash at the end would escape the closing quote.
+    Only double quotes have the same meaning in all three. File names cannot contain double quotes on Windows. A
+    backslash at the end would escape the closing quote.
     """
     if _PLAIN.fullmatch(word):
         return word
@@ -217,10 +220,10 @@ def quoted_for_windows(word: str) -> str:
 
 
 def rule_to_explain(findings: Sequence[Finding]) -> str:
-    """Return the name of the rule that most needs an explanation, or "" if there are only notes.
+    """Return the name of the rule that most needs an explanation, or "" if there are no errors or warnings.
 
-    It is a rule of the highest severity whose messages do not quote the matched text. Of several such rules, the rule
-    with the fewest findings is returned.
+    It is a rule of the highest severity, if possible one with a message that does not quote the matched text. Of
+    several such rules, the rule with the fewest findings is returned.
     """
     worst = next((same for severity in NOUNS if (same := [f for f in findings if f.severity == severity])), [])
     if not worst or worst[0].severity == "info":
@@ -231,7 +234,10 @@ def rule_to_explain(findings: Sequence[Finding]) -> str:
 
 
 def verdict(result: Result) -> tuple[str, str]:
-    """Return “17 errors in 1 of 12 articles:” and “not ready to publish.”, or a single sentence and ""."""
+    """Return the total and the outcome: “17 errors in 1 of 12 articles:” and “not ready to publish.”.
+
+    Without errors and warnings, return a single sentence and "".
+    """
     severities = {finding.severity for finding in result.findings}
     if severities <= {"info"}:
         if not result.files:
@@ -256,7 +262,10 @@ class FixSummary(NamedTuple):
 
 
 def fix_summary(work: FixSummary, view: View) -> str:
-    """Return a line for each article with the rules whose findings were fixed, then the total and the next steps."""
+    """Return the report of `copydesk fix`: what was fixed in each article, the total, and the next steps.
+
+    If fixes were applied in more than 20 articles, a table of rules replaces the lines of the articles.
+    """
     lines = Lines(view.width or UNLIMITED, view.color)
     articles = [(path, list(own)) for path, own in groupby(work.fixed, key=lambda finding: finding.path)]
     if len(articles) > _MAX_FIXED_IN_FULL:
@@ -286,7 +295,7 @@ def _fixed_phrase(work: FixSummary, changed: int) -> str:
 
 
 def _next_steps(work: FixSummary) -> Iterable[tuple[str, str]]:
-    """Yield each remaining step with the command for it."""
+    """Yield a text about each remaining step, and the words of the command for it, such as “fix --unsafe --diff”."""
     unsafe_fixes = [finding for finding in work.remaining if finding.fix and not finding.fix.safe]
     if unsafe_fixes and not work.unsafe:
         what = "1 more fix may" if len(unsafe_fixes) == 1 else f"{len(unsafe_fixes):,} more fixes may"

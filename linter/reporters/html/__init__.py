@@ -92,7 +92,7 @@ def _environment() -> Environment:
 
 
 def _policy(style: str, script: str) -> str:
-    """Return the content security policy, which allows the script and style of the page, and nothing else."""
+    """Return the content security policy: it allows only the script and style of the page, and an embedded icon."""
     return "; ".join(
         (
             "default-src 'none'",
@@ -112,12 +112,12 @@ def _csp_hash(text: str) -> str:
 
 
 def _ending(name: str) -> str:
-    """Shorten a name for a chart by cutting its start, since the end of a folder's path is what distinguishes it."""
+    """Return a name for a chart. A long name loses its start, because folders differ most at the end of their paths."""
     return name if len(name) <= _MAX_BAR_NAME else f"…{name[1 - _MAX_BAR_NAME :]}"
 
 
 def _share(count: int, bars: Sequence[CountedGroup]) -> float:
-    """Return the width of a bar in thousandths of the chart, but at least wide enough to be visible."""
+    """Return the width of a bar in thousandths of the chart: 0 for no findings, otherwise wide enough to be visible."""
     return round(max(4.0, 1000 * count / max(bar.findings for bar in bars)), 1) if count else 0
 
 
@@ -140,7 +140,7 @@ class Article(NamedTuple):
 
 
 def _articles_worst_first(result: Result, flooded: frozenset[str]) -> list[Article]:
-    """Return the articles with findings, sorted by the numbers of their errors, warnings and notes.
+    """Return the articles with findings, sorted by the numbers of errors, warnings and notes, highest first.
 
     Notes of the rules in `flooded` are left out.
     """
@@ -245,9 +245,9 @@ def _rule_text(text: str) -> str:
 
 
 def folder_of_paths(paths: Sequence[str]) -> dict[str, str]:
-    """Map each path to the folder under which it is counted.
+    """Map each path to the folder in which a chart counts its findings. A folder ends with a slash.
 
-    This is the folder of the file or, if there are too many folders for a chart, a folder higher up.
+    It is the folder of the file or, if there are too many folders for a chart, a folder higher up.
     """
     parents = {path: tuple(path.split("/")[:-1]) for path in paths}
 

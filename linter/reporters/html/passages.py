@@ -34,7 +34,11 @@ _MAX_FIX_TEXT = 120  # code points of the text before a fix, and of the text aft
 
 
 class Passage(NamedTuple):
-    """Consecutive text of an article: its start as offset and as line, and whether its first line is incomplete."""
+    """Consecutive text of an article.
+
+    `start` is its 0-based offset in the source, and `line` the 1-based number of its first line. `cut` is true if the
+    beginning of that line is missing.
+    """
 
     start: int
     line: int
@@ -58,13 +62,16 @@ class Row(NamedTuple):
 
 
 def whole_article(source: Source, findings: Sequence[Finding]) -> list[Passage] | None:
-    """Return the whole source as one passage, or None if the article has changed since it was checked."""
+    """Return the whole source as one passage, or None if the text at or around a finding is no longer the same."""
     same = all(_known_text(finding) == _current_text(source, finding) for finding in findings)
     return [Passage(0, 1, source.text)] if same else None
 
 
 def known_passages(findings: Sequence[Finding]) -> list[Passage]:
-    """Return the text that is stored in the findings of an article, which are in order, as passages."""
+    """Return the text that is stored in the findings of an article as passages. `findings` must be in order.
+
+    Findings whose texts overlap or touch share a passage.
+    """
     found: list[Passage] = []
     for finding in findings:
         start = finding.start - len(finding.before)
@@ -77,7 +84,10 @@ def known_passages(findings: Sequence[Finding]) -> list[Passage]:
 
 
 def passage_rows(passages: Sequence[Passage], findings: Sequence[Finding]) -> list[Row]:
-    """Return the lines of passages, in which the findings of the article, which are in order, are marked."""
+    """Return the lines of `passages` as rows in which the findings are marked.
+
+    `findings` are all findings of the article, in order.
+    """
     marks = [(finding.start, finding.end, number) for number, finding in enumerate(findings)]
     rows: list[Row] = []
     active: list[Mark] = []
@@ -112,7 +122,7 @@ def _current_text(source: Source, finding: Finding) -> str:
 def _agree(one: Passage, other: Passage) -> bool:
     """Whether two passages have the same text where they overlap.
 
-    They may differ if articles in several folders have the same name.
+    They may differ if the findings are from several articles with the same path and record.
     """
     both = min(one.end, other.end) - other.start
     at = other.start - one.start
@@ -120,7 +130,7 @@ def _agree(one: Passage, other: Passage) -> bool:
 
 
 def _lines(passage: Passage) -> Iterator[tuple[int, int, str]]:
-    """Yield the offset of each line, the offset after its line end, and its text without line end."""
+    """Yield, for each line, its offset, the offset after its line end, and its text without the line end."""
     at = 0
     for end in LINE_END.finditer(passage.text):
         yield passage.start + at, passage.start + end.end(), passage.text[at : end.start()]
@@ -129,7 +139,7 @@ def _lines(passage: Passage) -> Iterator[tuple[int, int, str]]:
 
 
 def _pieces(text: str, start: int, marks: Sequence[Mark]) -> list[Piece]:
-    """Split a line, which begins at the offset `start`, into pieces where marks begin and end."""
+    """Split a line, which begins at the offset `start`, into pieces at the starts and ends of `marks`."""
     end = start + len(text)
     begins: dict[int, list[Mark]] = defaultdict(list)
     for mark in sorted(marks):
@@ -160,12 +170,15 @@ def _piece(text: str, numbers: list[int]) -> Piece:
 
 
 def shown_text(text: str) -> str:
-    """Replace characters that affect the text around them with their codes: ⟨U+202E⟩."""
+    """Return `text` with control characters and marks of writing direction replaced by codes: ⟨U+202E⟩."""
     return _STEERING.sub(_named, text)
 
 
 def shown_marked(text: str) -> str:
-    """Replace invisible characters in marked text too, since the finding may be about them."""
+    """Return the text of a finding as `shown_text` does, but also with codes for invisible characters.
+
+    These characters may be the defect. If the text consists only of white space, symbols such as “␣” replace it.
+    """
     if text.isspace():
         return "".join(_SPACES.get(character, "␣") for character in text)
     return shown_text(_INVISIBLE.sub(_named, text))
@@ -186,7 +199,7 @@ def _named(character: re.Match[str]) -> str:
 class ShownFix(NamedTuple):
     """The preview of a fix: the text before the fix, and the text after it.
 
-    `safe` is that of the fix. `in_message` is true if the message of the finding already shows the new text.
+    `safe` is true if the fix is safe. `in_message` is true if the message of the finding already shows the new text.
     """
 
     old: str
@@ -198,7 +211,8 @@ class ShownFix(NamedTuple):
 def shown_fix(finding: Finding) -> ShownFix | None:
     """Return a preview of the fix of a finding.
 
-    Return None if there is no fix, or if the fix edits text far from the finding.
+    Return None if there is no fix, or if the fix edits text that is not stored in the finding (`before`, `text`,
+    `after`).
     """
     text, start = finding.before + finding.text + finding.after, finding.start - len(finding.before)
     if not finding.fix or not finding.fix.edits or not _is_within(finding.fix, start, start + len(text)):
