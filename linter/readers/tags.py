@@ -33,7 +33,8 @@ _TAG = patterns.lazy(
 )
 _PART = patterns.lazy(rf"""(?P<name>[^\s"'<>/=\x00]++)(?:{_SPACE}*+=(?:{_SPACE}*+(?P<value>{_VALUE}))?+)?+""")
 # An unfinished tag counts if it has the start of an attribute, or a URL after `href` or `src` without “=”. Its span
-# extends to a “>” on the line or, if there is none, over its complete attributes and the first word of an incomplete one.
+# extends to a “>” on the line. If there is none, it covers the complete attributes and the first word of an incomplete
+# one.
 _UNFINISHED = patterns.lazy(
     rf"""
     (?= [ \t]++ (?: [a-zA-Z][\w:-]*+ [ \t]*+ = | (?:href|src)["'“”]+ (?:https?:|/) ) )
