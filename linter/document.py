@@ -91,7 +91,7 @@ class Block:
     def part(self, start: int, end: int, scopes: frozenset[str] | None = None) -> Block:
         """Return `text[start:end]` as a new block with its own map. The block is empty if `start >= end`.
 
-        It has the scopes `scopes` or, if they are not given, those of this block.
+        Its scopes are `scopes` or, if these are not given, those of this block.
         """
         scopes = self.scopes if scopes is None else scopes
         if start >= end:
@@ -421,7 +421,7 @@ class Document:
 
     @cached_property
     def blocks_by_scopes(self) -> dict[frozenset[str], list[Block]]:
-        """The blocks of each combination of scopes. There are few combinations."""
+        """The blocks by their scopes, in order. Articles have few different combinations of scopes."""
         found: dict[frozenset[str], list[Block]] = {}
         for block in self.blocks:
             if block.scopes in found:

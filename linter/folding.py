@@ -48,7 +48,7 @@ def _folded(text: str) -> bytes:
 def folded_view(document: Document, scope: str = "") -> TextView:
     """Return a view of the folded texts of a document's own blocks, separated by U+0000.
 
-    If `scope` is given, they are the texts of that derived scope instead, such as `lead` or `link.url`.
+    If `scope` is given, the view has the folded texts of that derived scope instead, such as `lead` or `link.url`.
     """
     return TextView(_texts(document, scope), NUL, folded)
 

@@ -40,7 +40,7 @@ _OPEN = -1  # the end of a link that is still open
 class Builder:
     """Collects the blocks and other parts of a document.
 
-    `text` adds text that is identical to its source to the current block, `atom` adds text that differs from its
+    `text` adds to the current block text that is identical to its source, `atom` adds text that differs from its
     source, and `flush` ends the block. `scopes` is the stack of the scopes of the containers around the current block,
     such as `list`. It is empty for prose at the top level.
     """
@@ -130,9 +130,9 @@ class Builder:
         return block
 
     def whole(self, start: int, end: int, *scopes: str) -> None:
-        """Add `source.text[start:end]` as a block, without white space at its edges, unless it is blank.
+        """Add `source.text[start:end]`, without white space at its edges, as a block. Blank text is not added.
 
-        Its scopes are those that `flush` would give it. There must be no current block.
+        The scopes are those that `flush` would give the block. There must be no current block.
         """
         text = self.source.text[start:end]
         left, right = _extent(text)
@@ -172,7 +172,7 @@ class Builder:
             link.span, link.end = Span(link.span.start, end), self.length
 
     def code(self, start: int, end: int, scopes: frozenset[str] = CODE) -> None:
-        """Add `source.text[start:end]` as a block of code, separate from the current block, unless it is empty."""
+        """Add `source.text[start:end]` as a block of code, separate from the current block. Empty text is not added."""
         if start < end:
             self.blocks.append(Block(self.source.text[start:end], scopes, (0, start, end)))
 
@@ -305,12 +305,12 @@ _TRAILING = "?!.,:;*_~'’‘…"
 
 
 def may_hold_url(text: str) -> bool:
-    """Whether `text` may contain bare URLs. This is a quick test, which fails for most texts."""
+    """Whether `text` may contain bare URLs. This is a quick test, and most texts do not pass it."""
     return "://" in text or "www." in text or "WWW." in text
 
 
 def with_bare(links: list[Link], block: Block) -> list[Link]:
-    """Return `links`, the links of `block`, with links for the bare URLs outside of them, in the order of their text.
+    """Return `links`, the links of `block`, together with links for the bare URLs outside of them, in order.
 
     `links` must be in order and must not overlap.
     """

@@ -84,9 +84,9 @@ def typographic_marks(text: str, start: int) -> list[FenceMark]:
 
 
 def marks_around(text: str, start: int, end: int) -> tuple[FenceMark, FenceMark] | None:
-    """Return the fence marks at both ends of `text[start:end]`, which the parser takes for inline code, if it is prose.
+    """Return the first and last fence marks in `text[start:end]`, or None if this text really is inline code.
 
-    If it really is inline code, return None.
+    The parser takes the text for inline code, but it may be prose between two fence marks.
     """
     hits = list(_MARK.finditer(text, start, end))
     before = max(0, start - _WIDEST_LEAD)

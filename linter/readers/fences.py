@@ -80,7 +80,7 @@ class Fenced(NamedTuple):
 
 @record(frozen=False)
 class Code:
-    """The code in an article, as the parser found it, in order.
+    """The code and the raw HTML in an article, as the parser found them, in order.
 
     `fenced` are the fenced blocks, `blocks` the spans of all code blocks, `inline` those of inline code, and `html`
     those of blocks of raw HTML.
@@ -249,8 +249,8 @@ def _find_typographic(text: str, body: int, code: Code, damage: Damage) -> None:
 def stray_fences(found: Iterable[tuple[Span, str]]) -> Iterator[Fence]:
     """Yield fences with the state `stray` for marks that delimit no code block.
 
-    `found` are the spans of the marks and their info words, in order. A mark without an info word closes the mark
-    before it; all other marks have a fence of their own.
+    `found` are the spans of the marks and their info words, in order. A mark without an info word closes the open mark
+    before it, if there is one. Any other mark begins a fence.
     """
     opener: tuple[Span, str] | None = None
     for span, info in found:
@@ -272,7 +272,7 @@ def _lies_in(span: Span, blocks: Sequence[Span], starts: Sequence[int]) -> bool:
 
 @record(frozen=False)
 class _FencePairing:
-    """Examines the fenced blocks that the parser found, in order, and adds those with missing marks to `damage`."""
+    """Examines the fenced blocks that the parser found, in order, and adds the broken fences to `damage`."""
 
     text: str
     fenced: list[Fenced]
@@ -300,8 +300,8 @@ class _FencePairing:
     def _is_misread(self, block: Fenced) -> bool:
         """Whether a block is not code, because prose follows its opening mark on the same line.
 
-        If so, report its marks as a pair if they enclose the prose of one line; otherwise, as stray, or as unclosed if
-        there is no closing mark.
+        If so, report its marks as one-line if they enclose the prose of that line. If not, report them as stray or, if
+        there is no closing mark, as unclosed.
         """
         text, rest = self.text, block.rest
         close = _LAST.search(text, rest.start, rest.end)
@@ -403,7 +403,7 @@ class _FencePairing:
         return chosen
 
     def _prose_between(self, one: Fenced, other: Fenced) -> int:
-        """Return the number of lines between two blocks that are prose or headings; 1 if there is only white space."""
+        """Return the number of lines of prose and headings between two blocks, or 1 if there is only white space."""
         start, end = one.closer.end if one.closer else one.inner.end, other.opener.start
         lines = [line[0] for line in _LINE.finditer(self.text, start, end)]
         if not self.text[start:end].strip():

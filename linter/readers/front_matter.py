@@ -125,7 +125,7 @@ def _parsed(text: str, lines: _Lines) -> FrontMatterValues:
 
 
 def _mark(text: str) -> Span:
-    """Return the span of the opening mark of front matter, at the start of `text`."""
+    """Return the span of the opening mark of front matter, which only white space precedes in `text`."""
     start = len(text) - len(text.lstrip(" \t\r\n"))
     return Span(start, start + 3)
 
@@ -281,7 +281,7 @@ class SyntaxMistake(NamedTuple):
 
 
 def yaml_mistake(line: str) -> SyntaxMistake | None:
-    """Return the first mistake in a line that is or should be `key: value`, or None if the line shows no mistake."""
+    """Return a mistake in a line that is or should be `key: value`, or None if the line shows no mistake."""
     if tab := _TAB.match(line):
         return SyntaxMistake("the line is indented with a tab, where only spaces are allowed", *tab.span())
     pair = _PAIR.match(line)
@@ -294,7 +294,7 @@ def yaml_mistake(line: str) -> SyntaxMistake | None:
 
 
 def toml_mistake(line: str) -> SyntaxMistake | None:
-    """Return the first mistake in a line that is or should be `key = value`, or None if the line shows no mistake."""
+    """Return a mistake in a line that is or should be `key = value`, or None if the line shows no mistake."""
     pair = _PAIR.match(line)
     if not pair or not pair["value"]:
         return None

@@ -200,7 +200,10 @@ class Page:
         return True
 
     def _is_inline(self, i: int) -> bool:
-        """Whether the element of the tag with the index `i` contains no block element and no link to another site."""
+        """Whether the element that begins at the tag with the index `i` can be skipped within a line.
+
+        Neither this element nor any element inside it may be a block or a link to another site.
+        """
         return not any(tag.name in BLOCK or _leads_away(tag) for tag in self.tags[i : self.ends[i]])
 
     def _is_reference(self, i: int) -> bool:

@@ -137,7 +137,7 @@ def lex_tags(text: str, start: int = 0) -> list[Tag]:
 
 @record(frozen=False, eq=False)
 class _Lexer:
-    """Splits the page `text` into tags. If a closing mark has not been found once, it is not searched for again."""
+    """Splits the page `text` into tags. When a search for a closing mark has failed, it is not repeated."""
 
     text: str
     _comments: bool = True  # whether another comment may be closed
@@ -262,7 +262,7 @@ class _Lexer:
         return low, high, high + 1
 
     def _swallows(self, low: int, high: int) -> bool:
-        """Whether `text[low:high]`, between two quotation marks, is no value because the first mark is never closed.
+        """Whether `text[low:high]`, between two quotation marks, is not a value because the first mark is never closed.
 
         The second mark then begins another value, or is part of the text.
         """
@@ -343,7 +343,7 @@ def _number(name: str) -> int:
 
 
 def _known(name: str) -> int:
-    """Return the length of the longest start of `name` that names a character reference, or 0 if there is none."""
+    """Return the length of the longest prefix of `name` that names a character reference, or 0 if there is none."""
     if name in html5:
         return len(name)
     for length in range(len(name) - 1, _SHORTEST - 1, -1):

@@ -115,7 +115,8 @@ class Markup:
     def flush(self) -> None:
         """End the current block, with the scopes of the innermost open element.
 
-        The block becomes a heading if the element is in a heading. Links in an embedded social media post are not kept.
+        The block becomes a heading if this element is a heading or is inside one. Links in an embedded social media
+        post are not kept.
         """
         inside = self.open[-1] if self.open else _NONE
         if inside.level and _EMBEDDED not in inside.scopes:

@@ -66,8 +66,8 @@ class _Nesting:
     """The state of a pass over the tags.
 
     `ends` is the result of `element_ends`. The other fields contain the indexes of the start tags of open elements, in
-    order: `_open` of all, `_named` by the name of the element, `_blocks` of block elements, and `_barriers` of those in
-    _BARRIERS. The last two begin with -1.
+    order: `_open` of all elements, `_named` by the name of the element, `_blocks` of block elements, and `_barriers` of
+    elements in _BARRIERS. The last two begin with -1.
     """
 
     tags: Sequence[Tag]

@@ -67,9 +67,10 @@ class _Found(NamedTuple):
 
 
 def find_inner_front_matter(text: str, body: int, front: Builder) -> Damage:
-    """Return, as damage, the front matter inside `text[body:]` and the marks of a code block around it or the article.
+    """Return, as damage, the front matter inside `text[body:]`, and the marks of a code block around it.
 
-    For each section of front matter, a note is added to `front`.
+    The code block may contain the whole article, even one without front matter. For each section of front matter, a
+    note is added to `front`.
     """
     damage = Damage()
     if "```" in text or "~~~" in text:
@@ -138,7 +139,10 @@ def _front_matter(text: str, begin: int, start: int, mark: str | None) -> _Found
 
 
 def _in_fence(text: str, body: int, front: Builder, damage: Damage) -> None:
-    """Add to `damage` the marks of a code block around the article or its front matter, and this front matter."""
+    """Add to `damage` the marks of a code block around the article or its front matter.
+
+    If there is front matter in the block, it is also added, with a note in `front`.
+    """
     opening = _first(_IN_FENCE, text, body)
     found = None
     if opening:

@@ -86,9 +86,9 @@ def _parse(front: Builder, masked: MaskedSource) -> tuple[Builder, Code]:
 
 
 def _add_damage(builder: Builder, damage: Damage, code: Sequence[Span]) -> None:
-    """Add to `builder` the fences, tags and code of `damage`, without the tags in `code`.
+    """Add to `builder` the fences, tags and code of `damage`, except for the tags inside the code blocks `code`.
 
-    `code` are the spans of the code blocks that the parser found, in order.
+    `code` are the spans of these blocks, in order.
     """
     builder.fences += damage.fences
     starts = [block.start for block in code]
@@ -216,8 +216,8 @@ class _Writer:
     def _run(self, i: int, last: int) -> tuple[int, int]:
         """Extend verbatim text that ends at the byte `last` by the text of the events that directly follow it.
 
-        Line ends between them are included if they can be added verbatim. Return the end of the whole text in bytes,
-        and the index of the next event.
+        Line ends between the texts are included if they can be added verbatim. Return the end of the extended text in
+        bytes, and the index of the next event.
         """
         events, raw = self._events, self._raw
         while True:

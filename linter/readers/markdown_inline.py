@@ -201,7 +201,7 @@ class Links:
         self.open = 0  # number of open links
 
     def begin(self, detail: dict[str, str], where: dict[str, int], events: list[Event], i: int) -> None:
-        """Begin a link. Its position and data are `where` and `detail`."""
+        """Begin a link, unless it is hidden or is inside another link or an image."""
         start, inline = self._at(where["start"]), self._inline
         if inline.break_at >= 0:
             inline.resume(start)
@@ -238,7 +238,7 @@ class Links:
         self.in_image = True
 
     def end_image(self, where: dict[str, int], events: list[Event], i: int) -> None:
-        """End the innermost open image, and add it to the builder unless it is inside another image."""
+        """End the innermost open image, and add it to the builder unless it is hidden or is inside another image."""
         image, end = self._images.pop(), self._at(where["end"])
         self.in_image = bool(self._images)
         self._inline.end()
@@ -310,7 +310,7 @@ class Destinations:
         return None
 
     def find(self, detail: Mapping[str, str], start: int, inner: int, end: int) -> tuple[Span, Span | None]:
-        """Return the spans of the URL and the title of a link or image; the latter is None if there is no title.
+        """Return the spans of the URL and the title of a link or image; the second is None if there is no title.
 
         The link is at `[start, end)`, its words end at `inner`, and `detail` is the parser's data about the link. If a
         reference has no known definition, the span of the URL is that of the whole link.

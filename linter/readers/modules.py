@@ -26,9 +26,10 @@ _BLANK = patterns.lazy(r"[ \t]*+(?:\r?\n|\Z)")
 
 
 def find_statements(text: str, body: int, path: str) -> list[Span]:
-    """Return the spans of imports and exports in `text[body:]`, in order. Each span ends before a blank line.
+    """Return the spans of imports and exports in `text[body:]`, in order.
 
-    They are searched for only if `path` is an MDX file, or if the text from `body` on begins with such a statement.
+    Each span ends before a blank line or at the end of `text`. Without the file name extension .mdx in `path`, nothing
+    is found unless the text from `body` on begins with an import or export.
     """
     if "import" not in text and "export" not in text:
         return []

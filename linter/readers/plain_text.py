@@ -194,8 +194,8 @@ def tagged_lines(text: str, items: Sequence[Tag | FenceMark]) -> Iterator[Line]:
 def line_ends(text: str) -> Iterator[tuple[int, int, bool]]:
     """Yield the end of each line, and the start of the next line that is not blank.
 
-    The third item of each tuple is true if there are blank lines between the two lines. After the last line, both
-    offsets are the end of `text`.
+    The third item of each tuple is true if there are blank lines between the two lines. For the last line, both offsets
+    are the end of `text`.
     """
     for found in (_END if "\r" in text else _NEWLINE_END).finditer(text):
         yield found.start(), found.end(), found["blank"] is not None

@@ -135,9 +135,9 @@ def _fill_spans(text: str, spans: Iterable[tuple[Span, str]]) -> str:
 # Template expressions and shortcodes, which are replaced before the reader sees the page.
 
 TEMPLATE = "\ue000"  # masks one character of an expression: not markup, not white space, and allowed in a URL
-# `{{ name }}`, `{{< figure src="tram.jpg" >}}`, `{% include tram.html %}`, over several lines without a blank one; and
-# the content of `raw` on one line, which is an expression shown to readers. They contain no code marks. Most are on one
-# line without other brackets, which is fast to match.
+# `{{ name }}`, `{{< figure src="tram.jpg" >}}`, `{% include tram.html %}`, on one line or several without a blank line;
+# and `raw` with its content on one line, which readers see as an expression. Such expressions contain no backticks. Most are
+# on one line without other brackets, which is fast to match.
 _LINE_END = r"\n(?![ \t\r>]*+(?:\n|~~~))"
 _EXPRESSION = patterns.lazy(
     rf"""
@@ -147,7 +147,7 @@ _EXPRESSION = patterns.lazy(
     """,
     re.VERBOSE,
 )
-# Expressions on a line with code marks: only characters that would end an attribute or a URL are masked.
+# Expressions that contain or touch backticks: only characters that would end an attribute or a URL are masked.
 _WITH_CODE = patterns.lazy(r"\{\{[^{}\n]*\}\}|\{%(?:(?!\{%|%\})[^\n])*+%\}")
 _ENDINGS = str.maketrans(dict.fromkeys("<>\"' \t", TEMPLATE))
 _COMMENT = patterns.lazy(r"\{%-?[ \t]*+comment[ \t]*+-?%\}.*?\{%-?[ \t]*+endcomment[ \t]*+-?%\}", re.DOTALL)
@@ -204,10 +204,11 @@ def highlighted(text: str) -> list[Span]:
 
 
 def mask_templates(text: str, filler: str) -> Templates:
-    """Return `text` with template expressions masked and template comments replaced by `filler`.
+    """Mask the template expressions in `text`, and replace its template comments with `filler`.
 
-    Expressions alone on a line are cuts, with the line end; all other expressions are objects, except on lines with
-    code marks. `text` must not contain lone carriage returns.
+    Cuts are the comments, and the expressions alone on a line with their line end; other expressions are objects. In an
+    expression that contains or touches backticks, only the characters that would end an attribute or a URL are masked,
+    and it is neither a cut nor an object. `text` must not contain lone carriage returns.
     """
     cuts: list[Span] = []
     ends = [end.end() for end in _COMMENT_END.finditer(text)] if "endcomment" in text else []

@@ -122,7 +122,7 @@ class _Scanner:
     def _doubtful(self, found: re.Match[str]) -> Tag | None:
         """Return the tag that begins with the match `found`, or None if it is text.
 
-        The tag may be broken, or may have the name of no known element.
+        The tag may be broken. Its name may be unknown, unless `known_only` is true.
         """
         name, at = found["name"].lower(), found.end("name")
         if self.known_only and name not in ELEMENTS:
@@ -148,7 +148,7 @@ def _are_words(attributes: Sequence[Attribute]) -> bool:
 def _is_type(text: str, opening: re.Match[str], attributes: Sequence[Attribute]) -> bool:
     """Whether a tag is a type parameter, as in `List<A>` or `Promise<Data>`.
 
-    A type parameter directly follows a word. It has no attributes, and a capitalized name, unless that is in capitals.
+    A type parameter directly follows a word. It has no attributes, and a capitalized name: `Data` or `A`, but not `BR`.
     """
     before, name = text[max(0, opening.start() - 1) : opening.start()], opening["name"]
     return before.isalnum() and not opening["close"] and not attributes and name[0].isupper() and not name[1:].isupper()
