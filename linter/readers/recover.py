@@ -136,8 +136,8 @@ def _fill_spans(text: str, spans: Iterable[tuple[Span, str]]) -> str:
 
 TEMPLATE = "\ue000"  # masks one character of an expression: not markup, not white space, and allowed in a URL
 # `{{ name }}`, `{{< figure src="tram.jpg" >}}`, `{% include tram.html %}`, on one line or several without a blank line;
-# and `raw` with its content on one line, which readers see as an expression. Such expressions contain no backticks. Most are
-# on one line without other brackets, which is fast to match.
+# and `raw` with its content on one line, which readers see as an expression. Such expressions contain no backticks.
+# Most are on one line without other brackets, which is fast to match.
 _LINE_END = r"\n(?![ \t\r>]*+(?:\n|~~~))"
 _EXPRESSION = patterns.lazy(
     rf"""
