@@ -22,23 +22,23 @@ SCOPES = frozenset({"prose", "alt", "title", "metadata", "code", "code.markdown"
 OBJECT = "\ufffc"  # represents inline code and images in the text of a block
 
 _EDGE = 3  # blocks in the opening, and in the closing, of an article; headings are not counted
-# A plain address: a page of a site, an anchor in the article, a page of the same site (not a file in a home folder),
-# or a template. All other addresses have the scope `odd.url`.
+# A plain address: the URL of a page in common characters, an anchor such as `#top`, a path such as `/news/tram` (but
+# not into a home folder), or a template such as `{{ url }}`. All other addresses have the scope `odd.url`.
 _PLAIN_ADDRESS = patterns.lazy(
     r"""(?: https?://(?:[\w-]++\.)+[a-z]{2,} (?:/[\w./~+=?&\#-]*+)?
     | \#[\w.-]*+ | /(?!users|home|storage|private|var)[\w./\#-]*+ | \{\{.*\}\} )\Z""",
     re.ASCII | re.DOTALL | re.IGNORECASE | re.VERBOSE,
 )
 _PARTS = ("blocks", "links", "images", "headings", "fences", "tags", "notes")
-# Metadata by which publishing systems mark a draft, in lower case.
+# Metadata with which publishing systems mark a draft, in lower case.
 _DRAFT_VALUES = {"draft": "true", "published": "false", "status": "draft"}
 
-# Tens of thousands of the objects below are created. They are never changed, but their classes are not `frozen`
-# records, because creating the objects would then take three times as long.
+# A run creates tens of thousands of the objects from here to `Note`. Nothing changes them later, but their classes are
+# not `frozen` records, because creating such objects takes three times as long.
 
 
 class Span(NamedTuple):
-    """A half-open range of 0-based code points in the source."""
+    """A half-open range in the source, as 0-based offsets in code points."""
 
     start: int
     end: int
@@ -48,9 +48,10 @@ class Block:
     """A piece of the text that readers see, with a map from this text to the source.
 
     `text` is what readers see. `places` has three numbers for each piece of the map: the offset of the piece in `text`,
-    and the start and the end of its source span. If a piece has the same length in `text` and in the source, it is
-    verbatim: both are identical. Otherwise, the piece is indivisible: an entity, a soft break with its indent, or
-    inline code. Between two pieces is markup. `scopes` are the names by which rules select the block.
+    and the start and the end of its source span. A piece that has the same length in `text` and in the source is
+    verbatim: its text counts as identical to its source. Any other piece is indivisible: an entity, a soft line break
+    with its indent, or inline code. Source between two pieces is markup. `scopes` are the names by which rules select
+    the block.
     """
 
     __slots__ = ("_starts", "places", "scopes", "text")
@@ -74,9 +75,10 @@ class Block:
         return tuple(map(Span, self.places[1::3], self.places[2::3]))
 
     def span(self, start: int, end: int) -> Span:
-        """Return the source span of `text[start:end]`.
+        """Return the source span of `text[start:end]`, with the whole source of each indivisible piece in the range.
 
-        The span of an empty range is empty, and is directly after the source of the character before the range.
+        The span of an empty range is empty. It is directly after the source of the character before the range or, at
+        the start of the text, at the start of the block's source.
         """
         places = self.places
         if len(places) == 3 and places[2] - places[1] == len(self.text):  # most blocks are verbatim
@@ -87,7 +89,10 @@ class Block:
         return Span(self._start(start), self._end(end))
 
     def part(self, start: int, end: int, scopes: frozenset[str] | None = None) -> Block:
-        """Return `text[start:end]` as a block with its own map, and with `scopes` if given."""
+        """Return `text[start:end]` as a new block with its own map. The block is empty if `start >= end`.
+
+        Its scopes are `scopes` or, if these are not given, those of this block.
+        """
         scopes = self.scopes if scopes is None else scopes
         if start >= end:
             return Block("", scopes, (0, *self.span(start, start)))
@@ -99,16 +104,16 @@ class Block:
         return Block(self.text[start:end], scopes, tuple(places))
 
     def is_contiguous(self, start: int, end: int) -> bool:
-        """Whether the source of `text[start:end]` is contiguous, with no markup inside."""
+        """Whether the source of `text[start:end]` is contiguous: without markup, but possibly with entities or code."""
         first, last = self._at(start), self._at(max(start, end - 1))
         return all(self.places[i + 2] == self.places[i + 4] for i in range(first, last, 3))
 
     def is_verbatim(self, start: int, end: int) -> bool:
-        """Whether `text[start:end]` is identical to its source: without markup, escapes, entities or code."""
+        """Whether `text[start:end]` is identical to its source: without markup, escapes, entities and inline code."""
         return self.is_contiguous(start, end) and not any(self.atoms(start, end))
 
     def atoms(self, start: int, end: int) -> Iterator[tuple[int, int]]:
-        """Yield the ranges in `text` of the indivisible pieces that touch `text[start:end]`."""
+        """Yield the ranges in `text` of the indivisible pieces that overlap `text[start:end]`, in order."""
         for i in range(max(0, self._at(start)), len(self.places), 3):
             low, high = self.places[i], self._piece_end(i)
             if low >= end:
@@ -118,11 +123,11 @@ class Block:
 
     @property
     def source_span(self) -> Span:
-        """The span from the first to the last source character of the block."""
+        """The source span from the start of the block's first piece to the end of its last piece."""
         return Span(self.places[1], self.places[-1])
 
     def _at(self, at: int) -> int:
-        """Return the index in `places` at which the piece that contains `text[at]` begins."""
+        """Return the index in `places` of the first number of the piece that contains `text[at]`."""
         return 3 * bisect_right(self.starts, at) - 3
 
     def _start(self, at: int) -> int:
@@ -135,7 +140,7 @@ class Block:
         return self.places[i + 1] + at - self.places[i] if self._is_verbatim_piece(i) else self.places[i + 2]
 
     def _piece_end(self, i: int) -> int:
-        """Return the end in `text` of the piece that begins at the index `i` of `places`."""
+        """Return the end in `text` of the piece whose numbers begin at the index `i` of `places`."""
         return self.places[i + 3] if i + 3 < len(self.places) else len(self.text)
 
     def _is_verbatim_piece(self, i: int) -> bool:
@@ -150,8 +155,9 @@ def simple_block(text: str, span: Span, scopes: frozenset[str]) -> Block:
 class Link:
     """A link.
 
-    The text of the link is `block.text[start:end]`. `span` is the source span of its markup. `kind` is inline,
-    reference, autolink, bare or html. `attributes` are those of its HTML tag.
+    The text of the link is `block.text[start:end]`. `span` is the source span of its markup, and `url_span` that of its
+    address. `kind` is inline, reference, autolink, bare or html. `title_span` is None if the link has no title.
+    `attributes` are the attributes of its HTML tag, by name; only links of the kind html have any.
     """
 
     __slots__ = ("attributes", "block", "end", "kind", "span", "start", "title", "title_span", "url", "url_span")
@@ -186,7 +192,11 @@ class Link:
 
 
 class Image:
-    """An image. `alt` is the block of its alternative text, or None if it has none."""
+    """An image.
+
+    `span` is the source span of its markup. `alt` is a block with the alternative text, or None if the image has none;
+    for `alt=""` in HTML, the block is empty. `title_span` is None if the image has no title.
+    """
 
     __slots__ = ("alt", "span", "title", "title_span", "url", "url_span")
 
@@ -202,7 +212,7 @@ class Image:
 
 
 class Heading:
-    """A heading of level 1 to 6."""
+    """A heading with its text. `level` is 1 to 6."""
 
     __slots__ = ("block", "level")
 
@@ -215,9 +225,9 @@ class Fence:
     """A code fence.
 
     `opener` is the span of its opening mark with the info word. `closer` is the span of its closing mark, or None.
-    `state` is closed, unclosed, one-line (both marks are in a line of prose), wrapped (the whole article is inside),
-    around-front-matter (the front matter of the article is inside), or stray (a mark, plain or changed by typography,
-    that does not delimit a code block).
+    `info` is the info word in lower case, or "". `state` is closed, unclosed, one-line (both marks are in a line of
+    prose), wrapped (the whole article is inside), around-front-matter (the front matter of the article is inside), or
+    stray (a mark, or a pair of marks, that does not delimit a code block).
     """
 
     __slots__ = ("closer", "info", "opener", "state")
@@ -232,7 +242,8 @@ class Fence:
 class Attribute:
     """An attribute of a tag.
 
-    `span` is the span of its value without quotation marks, or None if the attribute has no value.
+    `name` is in lower case. `value` has its entities decoded. `span` is the source span of the value without quotation
+    marks, or None if the attribute has no value.
     """
 
     __slots__ = ("name", "span", "value")
@@ -244,10 +255,11 @@ class Attribute:
 
 
 class Tag:
-    """An HTML tag in the source.
+    """An HTML tag or comment in the source.
 
-    `kind` is open, close, comment or broken (its end or its start is missing). `name` is in lower case. `visible` is
-    true if readers see the tag itself, as in plain text.
+    `kind` is open, close, comment or broken (the tag is unfinished, or the end tag of an element such as `<script>` is
+    missing). `name` is in lower case; it is "" for a comment. `visible` is true if readers see the tag itself, as in
+    plain text.
     """
 
     __slots__ = ("attributes", "kind", "name", "span", "visible")
@@ -262,7 +274,7 @@ class Tag:
         self.visible = visible
 
     def shown(self) -> Tag:
-        """Return a copy of the tag with `visible` set."""
+        """Return a copy of the tag in which `visible` is true."""
         return Tag(self.name, self.kind, self.span, self.attributes, visible=True)
 
     def attribute(self, name: str) -> Attribute | None:
@@ -272,7 +284,8 @@ class Tag:
 def pair_tags(tags: Sequence[Tag]) -> dict[int, int]:
     """Map the index of each start tag in `tags` to the index of its end tag, and vice versa.
 
-    Tags are paired by their names alone. Tags without a partner are left out.
+    Only names are compared: an end tag is paired with the last unpaired start tag of the same name before it. Tags
+    without a partner are left out.
     """
     found: dict[int, int] = {}
     opened: dict[str, list[int]] = {}
@@ -288,8 +301,9 @@ def pair_tags(tags: Sequence[Tag]) -> dict[int, int]:
 class Note:
     """A problem that the reader found.
 
-    `id` is the id of the rule in the pack copydesk that reports it; `values` are values for the message of that rule.
-    `edits`, each (start, end, text) with offsets in the source, would fix the problem.
+    `id` is the id of the rule in the pack copydesk that reports the problem, and `values` are values for the message of
+    that rule. `edits` fix the problem together; each is (start, end, text) with offsets in the source. If the problem
+    cannot be fixed, `edits` is ().
     """
 
     __slots__ = ("edits", "id", "span", "values")
@@ -311,10 +325,11 @@ class Note:
 class Metadata:
     """The metadata of an article.
 
-    `values` is the front matter, or the metadata in an HTML head, as plain data; `span` is its source span. The strings
-    in it are also blocks of the document, with the scopes `metadata` and `metadata.<key>` (nested keys are joined with
-    dots), so that rules can check them. `places` maps each key, in lower case and with dots between nested keys, to the
-    span of its value, or of the key itself if the value is empty, a list or a mapping.
+    `values` is the front matter, or the metadata in an HTML head, as plain data. `span` is the source span of the front
+    matter or the head, or None. The texts in `values` are also blocks of the document, with the scopes `metadata` and
+    `metadata.<key>` (nested keys are joined with dots), so that rules can check them. `places` maps each key, in lower
+    case and with dots between nested keys, to the span of its value. If the value is empty, a list or a mapping, it is
+    the span of the key or, in HTML, of the tag.
     """
 
     values: Mapping[str, Any] = field(default_factory=dict)
@@ -323,7 +338,10 @@ class Metadata:
 
     @cached_property
     def fields(self) -> Mapping[str, Any]:
-        """The values by key, in lower case and with dots between nested keys. Mappings themselves are left out."""
+        """The values by key. Keys are in lower case, and nested keys are joined with dots.
+
+        Mappings have no entries of their own; the values in them do.
+        """
         found: dict[str, Any] = {}
         todo: list[tuple[str, Any]] = [("", self.values)]
         while todo:
@@ -339,9 +357,9 @@ class Metadata:
 class Document:
     """An article as rules see it.
 
-    `kind` is markdown, html or text; `language` is a code such as "en", or "". `site` is the generator (Hugo, Jekyll …)
-    of the site whose source contains the article, or "". Parts of the page around the article appear only as tags and
-    as blocks with the scope `boilerplate`.
+    `kind` is markdown, html or text; `language` is a code such as "en", or "". `site` is the generator of the site
+    (Hugo, Jekyll …) whose source contains the article, or "". Parts of a page around the article appear only as tags
+    and as blocks with the scope `boilerplate`.
     """
 
     source: Source
@@ -370,7 +388,8 @@ class Document:
     def blocks_in(self, scopes: frozenset[str], without: frozenset[str] = frozenset()) -> Iterator[Block]:
         """Yield the blocks that have at least one of `scopes` and none of `without`.
 
-        Scopes in DERIVED, such as `lead` and `link.text`, are not stored in blocks; their blocks are created here.
+        Scopes in DERIVED, such as `lead` and `link.text`, are not stored in blocks. Their blocks are created here, and
+        follow the others.
         """
         key = scopes, without
         if key not in self._selected:  # many rules check the same scopes
@@ -393,7 +412,7 @@ class Document:
 
     @cached_property
     def results(self) -> dict[object, Any]:
-        """The results of functions decorated with `views.per_document`, by function and further arguments."""
+        """The cached results of functions decorated with `views.per_document`, by function and further arguments."""
         return {}
 
     @cached_property
@@ -402,7 +421,7 @@ class Document:
 
     @cached_property
     def blocks_by_scopes(self) -> dict[frozenset[str], list[Block]]:
-        """The blocks of each combination of scopes. There are few combinations."""
+        """The blocks by their scopes, in order. Articles have few different combinations of scopes."""
         found: dict[frozenset[str], list[Block]] = {}
         for block in self.blocks:
             if block.scopes in found:
@@ -413,17 +432,17 @@ class Document:
 
     @cached_property
     def prose(self) -> tuple[Block, ...]:
-        """The blocks of the article's own prose, in order."""
+        """The blocks of the article's own prose, in source order."""
         return tuple(self.blocks_in(PROSE))
 
     @cached_property
     def anchor_texts(self) -> list[str]:
-        """The texts of the links, in order."""
+        """The text of each link, in the order of `links`."""
         return [link.block.text[link.start : link.end] for link in self.links]
 
     @cached_property
     def links_by_block(self) -> Mapping[Block, Sequence[Link]]:
-        """The links in each block, in order."""
+        """The links by the block that contains their text, in order. Blocks without links have no entry."""
         found: dict[Block, list[Link]] = {}
         for link in self.links:
             if link.block in found:
@@ -433,7 +452,7 @@ class Document:
         return found
 
     def links_or_images(self, scope: str) -> Sequence[Link | Image]:
-        """Return the links or images whose addresses have the scope `scope`, one of ADDRESSES."""
+        """Return the links and images whose addresses have the scope `scope`, one of ADDRESSES."""
         if scope == "odd.url":
             return self._odd_addresses
         return self.images if scope == "image.url" else self.links
@@ -446,12 +465,12 @@ class Document:
 
     @cached_property
     def has_code(self) -> bool:
-        """Whether the article contains code, so that unusual words in its text may be names from the code."""
+        """Whether the article contains code. If so, unusual words in its text may be names from the code."""
         return any("code" in scopes for scopes in self.blocks_by_scopes)
 
     @cached_property
     def top_level_blocks(self) -> tuple[Block, ...]:
-        """The blocks of prose and code in source order, without blocks inside another block, such as inline code."""
+        """The blocks of prose and code in source order, without blocks inside other blocks, such as inline code."""
         outermost: list[Block] = []
         done = -1
         blocks = [(block.places[1], -block.places[-1], block) for block in self.blocks_in(PROSE | {"code"})]
@@ -464,19 +483,19 @@ class Document:
 
     @cached_property
     def is_draft(self) -> bool:
-        """Whether the metadata of the article marks it as a draft, at the top level."""
+        """Whether the metadata marks the article as a draft with a top-level value, such as `draft: true`."""
         values = self.metadata.values
         return any(str(values.get(key, "")).strip().lower() == value for key, value in _DRAFT_VALUES.items())
 
     @cached_property
     def source_block(self) -> Block:
-        """The source text as a block, with U+FFFC in place of each character of code."""
+        """The source text as a block with the scope `source`, and with U+FFFC in place of each character of code."""
         return simple_block(
             "".join(self.text_without_code(OBJECT)), Span(0, len(self.source.text)), frozenset({"source"})
         )
 
     def text_without_code(self, filler: str, longest: int = sys.maxsize) -> list[str]:
-        """Return the source text in parts, in which `filler` replaces each character of code.
+        """Return the source text as a list of parts, in which `filler` replaces each character of code.
 
         For each block of code, `filler` is repeated at most `longest` times.
         """
@@ -517,7 +536,10 @@ _DERIVED_BLOCKS: Mapping[str, Callable[[Document], tuple[Block, ...]]] = {
 
 
 def _edge(blocks: tuple[Block, ...], count: int) -> tuple[Block, ...]:
-    """Return the start of `blocks`, up to and including block number `count`; headings are not counted."""
+    """Return the first `count` of `blocks` that are not headings, and the headings before them.
+
+    If there are fewer, return all of `blocks`.
+    """
     others = 0
     for i, block in enumerate(blocks):
         others += "heading" not in block.scopes
@@ -527,5 +549,5 @@ def _edge(blocks: tuple[Block, ...], count: int) -> tuple[Block, ...]:
 
 
 def expand_scopes(scopes: frozenset[str]) -> frozenset[str]:
-    """Return `scopes` and, if `prose` is one of them, the scopes that it includes."""
+    """Return `scopes` and, if `prose` is one of them, all scopes of prose, such as `paragraph` and `heading`."""
     return scopes | PROSE if "prose" in scopes else scopes

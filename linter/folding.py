@@ -1,8 +1,8 @@
 """Fold text, so that literals can be searched in it: lower case, and a single space for each run of white space.
 
 Characters that rules rarely distinguish have the same form: upper and lower case, kinds of spaces, dashes, straight and
-curly quotation marks, an “i” with a dot, without a dot and with a combining dot, and all characters beyond U+FFFF. If
-one string contains another, its folded form contains the folded form of the other.
+curly quotation marks, an “i” with a dot, without a dot and with a combining dot, and nearly all characters beyond
+U+FFFF. If a string contains another string, its folded form contains the folded form of that string.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ _SAME = dict.fromkeys(SPACES, " ") | _SAME_CHARS
 _ASCII = bytes(range(0x80))
 _SPACES_PLAIN = bytes([ord(" ") if char < 0x80 and chr(char) in SPACES else char for char in range(0x100)]).lower()
 _RUN = patterns.lazy(b"  +")
-_CODE = "\x1a"  # represents anything that is not text
+_CODE = "\x1a"  # represents code and images
 _WIDE = "\ue000"  # represents pictograms and rare scripts, which would take four bytes per character of the text
 _CODES = 64  # maximum number of _CODE characters that replace one piece of code in the source
 _CODEC = ("utf-8", "surrogatepass")
@@ -46,17 +46,17 @@ def _folded(text: str) -> bytes:
 
 @per_document
 def folded_view(document: Document, scope: str = "") -> TextView:
-    """Return the folded texts of blocks of a document, separated by U+0000.
+    """Return a view of the folded texts of a document's own blocks, separated by U+0000.
 
-    They are the document's own blocks or, if `scope` is given, the blocks of that derived scope.
+    If `scope` is given, the view has the folded texts of that derived scope instead, such as `lead` or `link.url`.
     """
     return TextView(_texts(document, scope), NUL, folded)
 
 
 def _texts(document: Document, scope: str) -> list[str]:
-    """Return the texts of the blocks of `scope`, or of the document's own blocks if it is "".
+    """Return the texts of the derived scope `scope` or, if it is "", of the document's own blocks.
 
-    No blocks are built for links and images, to save time.
+    In the scope `source`, each block of code is shortened. For links and images, no blocks are created, to save time.
     """
     if not scope:
         return [block.text for block in document.blocks]

@@ -28,10 +28,10 @@ _LONG = 0.01  # seconds; for a longer call, the processor time is measured too
 class Limits(NamedTuple):
     """The seconds that the patterns of one rule may take: in one call, on one article, and in one run of one process.
 
-    Each limit grows by `code_point` seconds with every code point of the text, of the article, or of all articles so
-    far: by twenty times as much as an ordinary pattern needs. Therefore, an ordinary rule never reaches a limit,
-    however long the run is, and may use the time that it saved on one article for another. When all rules together have
-    exceeded this additional time by `all_rules` seconds, the limit `run` is lowered to `reduced`.
+    Each limit is raised by `code_point` seconds for each code point of the text, of the article, or of all articles so
+    far. This is twenty times as long as an ordinary pattern needs, so an ordinary rule never reaches a limit, however
+    long the run is. Time that a rule does not need on one article remains for other articles. When all rules together
+    have exceeded this additional time by `all_rules` seconds, the limit `run` is lowered to `reduced`.
     """
 
     call: float = 1.0
@@ -48,11 +48,11 @@ _UNLIMITED = Limits(article=inf, run=inf, reduced=inf)
 
 @record(frozen=False, eq=False)
 class Budget:
-    """The time that the patterns of each rule have taken in one run.
+    """The time that the patterns of each rule have taken in one run, and may still take.
 
     Set `rule` to the name of the rule that runs next. `off` maps the names of the rules that are turned off for the
-    rest of the run to the problems to report. Processor time is counted instead of elapsed time if it is shorter, so
-    that suspending the process has no effect.
+    rest of the run to the problems to report. For long calls, processor time is counted instead of elapsed time if it
+    is shorter, so that suspending the process has no effect.
     """
 
     limits: Limits = field(default_factory=lambda: LIMITS)
@@ -70,7 +70,7 @@ class Budget:
     def article(self, path: str, length: int, *, again: bool = False) -> Iterator[None]:
         """Charge the patterns that run within this context to the article at `path`, of `length` code points.
 
-        `again` is true if the length of the article has already been counted in this run.
+        `again` is true if the article has already been checked in this run, so that its length is not counted twice.
         """
         self._read += 0 if again else length
         self._path, self._allowed = path, self.limits.code_point * length
@@ -96,7 +96,10 @@ class Budget:
         return min(left, limits.call + limits.code_point * length)
 
     def spend(self, seconds: float) -> None:
-        """Charge the current rule for a call that took `seconds` of elapsed time."""
+        """Charge the current rule for a call that took `seconds` of elapsed time.
+
+        If a long call took less processor time, that is charged instead.
+        """
         if seconds > _LONG:
             now = thread_time()
             seconds = min(seconds, now - self._processor)
@@ -107,9 +110,10 @@ class Budget:
             self._excess += after - max(before, self._allowed)
 
     def cut_off(self, name: str, *, trusted: bool) -> Problem:
-        """Return the problem to report for a rule that was cut off, and turn the rule off if its budget is used up.
+        """Return the problem to report for the rule `name`, which was cut off on the current article.
 
-        `trusted` is true if the patterns of the rule come with copydesk.
+        If its budget for the run is used up, the rule is turned off, and the problem says so. `trusted` is true if the
+        patterns of the rule come with copydesk.
         """
         if name not in self.off and self._left_in_run(name) < _LEAST:
             message = f"{_OFF} because its patterns took too long, last on {self._path}; {_advice(trusted)}"
@@ -128,7 +132,7 @@ _CURRENT: ContextVar[Budget | None] = ContextVar("budget", default=None)
 def current() -> Budget:
     """Return the budget of the current article.
 
-    Outside of `Budget.article`, return a budget that limits only single calls.
+    Outside of `Budget.article`, return a new budget that limits only single calls.
     """
     return _CURRENT.get() or Budget(_UNLIMITED)
 
@@ -155,7 +159,7 @@ _WORD = lazy_regex(r"\w")
 
 
 def matches(pattern: regex.Pattern[str], text: str) -> Iterator[regex.Match[str]]:
-    """Yield the non-empty matches of `pattern` in `text`.
+    """Yield the non-empty matches of `pattern` in `text`, in order.
 
     Raises TimeoutError if the pattern takes longer than the current budget allows, or needs too much memory.
     """
@@ -172,7 +176,7 @@ def matches(pattern: regex.Pattern[str], text: str) -> Iterator[regex.Match[str]
 
 
 def match_at(pattern: regex.Pattern[str], text: str, place: int) -> regex.Match[str] | None:
-    """Return the match of `pattern` that begins at the offset `place` in `text`, or None if it is missing or empty.
+    """Return the match of `pattern` at the offset `place` in `text`, or None if there is none or it is empty.
 
     Raises TimeoutError like `matches`.
     """
@@ -202,10 +206,10 @@ def _timed(call: Callable[..., regex.Match[str] | None], text: str, *place: int)
 
 
 def phrases(words: Iterable[str], *, case: bool) -> regex.Pattern[str]:
-    """Return a pattern for the phrases `words`, as whole words; where several match, the longest is found.
+    """Return a pattern that finds the phrases `words` as whole words, and the longest phrase where several match.
 
-    White space matches any run of white space, and straight apostrophes and quotation marks also match curly ones. If
-    `case` is true, the pattern is case-sensitive.
+    White space in a phrase matches any run of white space, and straight apostrophes and quotation marks also match
+    curly ones. If `case` is true, the pattern is case-sensitive. Without phrases, it matches nothing.
     """
     ordered = sorted({" ".join(word.split()) for word in words}, key=lambda word: (-len(word), word))
     import regex

@@ -11,17 +11,20 @@ if TYPE_CHECKING:
 
 
 def lazy(source: AnyStr, flags: int = 0) -> re.Pattern[AnyStr]:
-    """Return a pattern as `re.compile` does, but compiled on first use. It is meant for module constants."""
+    """Return a pattern for a module constant. It works like one from `re.compile`, but is compiled on first use."""
     return cast("re.Pattern[AnyStr]", _LazyPattern("re", source, flags))
 
 
 def lazy_regex(source: str, flags: int = 0) -> regex_.Pattern[str]:
-    """Return a pattern as `regex.compile` does, but compiled on first use. It is meant for module constants."""
+    """Return a pattern for a module constant. It works like one from `regex.compile`, but is compiled on first use."""
     return cast("regex_.Pattern[str]", _LazyPattern("regex", source, flags))
 
 
 class _LazyPattern:
-    """A proxy for a pattern. Each attribute, such as `search`, is copied to the proxy when it is first used."""
+    """A proxy for a pattern, which it compiles on first use.
+
+    Each attribute, such as `search`, is copied to the proxy when it is first used.
+    """
 
     def __init__(self, module: str, source: Any, flags: int) -> None:
         self._arguments = module, source, flags

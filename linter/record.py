@@ -1,7 +1,7 @@
 """Define classes by their fields, like `dataclasses`, but without generating code.
 
 `dataclasses` compiles several functions for each class and imports `inspect`, which takes a third of the startup time
-of a short run. Classes with thousands of objects have their own `__init__` instead (linter/document.py).
+of a short run. Classes with very many objects have their own `__init__` instead (linter/document.py).
 """
 
 from __future__ import annotations
@@ -15,13 +15,13 @@ _set = object.__setattr__
 
 
 class _Factory(NamedTuple):
-    """The default of a field: `make` is called for each object, and returns its value."""
+    """The default of a field whose value is created for each object: the result of `make()`."""
 
     make: Callable[[], Any]
 
 
 def field(*, default_factory: Callable[[], T]) -> T:
-    """Declare a field whose default is the value of `default_factory()`, which is called for each object."""
+    """Declare a field whose default is created for each object by calling `default_factory()`."""
     return cast("T", _Factory(default_factory))
 
 
@@ -37,9 +37,10 @@ def record(*, frozen: bool = True, eq: bool = True) -> Callable[[type[T]], type[
 def record(class_: type[T] | None = None, *, frozen: bool = True, eq: bool = True) -> Any:
     """Decorate a class whose annotations are its fields.
 
-    Annotations with `ClassVar` are not fields. Class attributes are the defaults of fields. Objects are created from
-    the values of their fields, in order or by name; then `__post_init__` is called, if it exists. If `frozen` is true,
-    attributes cannot be set. If `eq` is true, objects with identical fields are equal and have the same hash.
+    Annotations with `ClassVar` are not fields. Class attributes are the defaults of fields. The fields of base classes
+    come first. Objects are created from the values of their fields, in order or by name (TypeError if they do not fit);
+    then `__post_init__` is called, if it exists. If `frozen` is true, attributes cannot be set or deleted. If `eq` is
+    true, objects of the same class with equal fields are equal and have the same hash.
     """
     if class_ is None:
         return partial(_decorate, frozen=frozen, eq=eq)
@@ -70,17 +71,17 @@ def _decorate(class_: type[T], *, frozen: bool, eq: bool) -> type[T]:
 
 
 def fields(class_: object) -> tuple[str, ...]:
-    """Return the names of the fields of a record or a class of records, in order; () for any other class."""
+    """Return the names of the fields of a record or a class of records, in order; () for anything else."""
     return getattr(class_, "_record_fields", ())
 
 
 def defaults(class_: object) -> Mapping[str, object]:
-    """Return the defaults of the fields of a record or a class of records, by name."""
+    """Return the defaults of the fields of a record or a class of records, by name; {} for anything else."""
     return getattr(class_, "_record_defaults", {})
 
 
 def replace(one: T, **changes: Any) -> T:
-    """Return a copy of the record `one` in which some fields have other values."""
+    """Return a copy of the record `one` in which the fields named in `changes` have the given values."""
     return type(one)(**{name: getattr(one, name) for name in fields(one)} | changes)
 
 

@@ -13,7 +13,7 @@ from linter.record import record
 
 LINE_END = patterns.lazy(r"\r\n?|\n")
 
-# The longest marks come first, since the UTF-32 marks begin with the UTF-16 marks.
+# UTF-32 comes before UTF-16, since the mark of UTF-32-LE begins with the mark of UTF-16-LE.
 _BOMS = (
     (codecs.BOM_UTF8, "utf-8"),
     (codecs.BOM_UTF32_LE, "utf-32-le"),
@@ -33,8 +33,9 @@ class Source:
     """An article as it was read.
 
     `text` is the decoded text, without a byte-order mark. All offsets in copydesk are 0-based code points of `text`.
-    `undecodable` are the runs of bytes that could not be decoded, each as (offset, bytes); `text` has one U+FFFD for
-    each of these bytes. `recognized` is true if the encoding is not UTF-8 and was detected rather than declared.
+    `record` names the record if the article is part of an archive. `undecodable` are the runs of bytes that could not
+    be decoded, each as (offset in `text`, bytes); `text` has one U+FFFD for each of these bytes. `recognized` is true
+    if the encoding is not UTF-8 and was detected rather than declared.
     """
 
     text: str
@@ -53,12 +54,12 @@ class Source:
         return [0, *(end.end() for end in LINE_END.finditer(self.text))]
 
     def position(self, offset: int) -> tuple[int, int]:
-        """Return the 1-based line and column of an offset. Columns are counted in code points."""
+        """Return the 1-based line and column of `offset`. Columns are counted in code points."""
         line = bisect_right(self.line_starts, offset)
         return line, offset - self.line_starts[line - 1] + 1
 
     def line_span(self, offset: int) -> tuple[int, int]:
-        """Return the half-open span of the line that contains `offset`, without its line end."""
+        """Return the start and end of the line that contains `offset`, without its line end."""
         line = bisect_right(self.line_starts, offset)
         start = self.line_starts[line - 1]
         end = self.line_starts[line] if line < len(self.line_starts) else len(self.text)
@@ -68,14 +69,14 @@ class Source:
 
     @cached_property
     def line_end(self) -> str:
-        """The line end of the first line, which is used for inserted text."""
+        """The line end of the first line, which is used for inserted text; `\\n` if the text has only one line."""
         first = LINE_END.search(self.text)
         return first[0] if first else "\n"
 
     def to_bytes(self) -> bytes:
-        """Return the article as bytes, in its own encoding. Undecodable bytes are unchanged. Inverse of `from_bytes`.
+        """Return the article as bytes in its own encoding, with its byte-order mark: the inverse of `from_bytes`.
 
-        Raises UnicodeError for a character that the encoding lacks.
+        Undecodable bytes are unchanged. Raises UnicodeError for a character that the encoding lacks.
         """
         parts, done = [self.bom], 0
         for at, run in self.undecodable:
@@ -85,10 +86,11 @@ class Source:
 
     @classmethod
     def from_bytes(cls, data: bytes, path: str = "<text>", encoding: str | None = None) -> Source:
-        """Decode an article. Raises LookupError for an `encoding` that Python does not know.
+        """Decode an article. Any bytes can be decoded.
 
-        The byte-order mark takes precedence over the declared `encoding`. Without both, the encoding is UTF-8 or, if
-        `data` is UTF-16 or is not valid UTF-8, it is detected. Any bytes can be decoded.
+        A byte-order mark takes precedence over the declared `encoding`. If there is neither, the encoding is UTF-8,
+        unless `data` looks like UTF-16 or is not valid UTF-8; then the encoding is detected. Raises LookupError if
+        `encoding` is unknown to Python or is not an encoding of text.
         """
         for bom, name in _BOMS:
             if data.startswith(bom):
@@ -108,9 +110,9 @@ class Source:
 
 
 def _lenient(data: bytes, encoding: str) -> tuple[str, tuple[tuple[int, bytes], ...]]:
-    """Return the decoded text, with one U+FFFD for each undecodable byte, and the runs of such bytes with offsets.
+    """Return the decoded text, with one U+FFFD for each undecodable byte, and the runs of undecodable bytes.
 
-    Raises LookupError if `encoding` is not an encoding of text.
+    Each run is (offset in the decoded text, bytes). Raises LookupError if `encoding` is not an encoding of text.
     """
     try:
         marked = data.decode(encoding, "surrogateescape")  # 50 times as fast, but only for bytes above 0x7f
@@ -127,16 +129,16 @@ def _lenient(data: bytes, encoding: str) -> tuple[str, tuple[tuple[int, bytes], 
 
 
 def _mark(error: UnicodeError) -> tuple[str, int]:
-    """Replace each undecodable byte with a lone surrogate, which decoded text never contains (PEP 383).
+    """Return a lone surrogate for each undecodable byte, and the offset after these bytes: an error handler for codecs.
 
-    This is an error handler for codecs.
+    Decoded text never contains lone surrogates (PEP 383).
     """
     assert isinstance(error, UnicodeDecodeError)
     return "".join(chr(0xDC00 + byte) for byte in error.object[error.start : error.end]), error.end
 
 
 def _utf16(head: bytes) -> str:
-    """Return "utf-16-le" or "utf-16-be", or "" if the text has another encoding.
+    """Return "utf-16-le" or "utf-16-be", or "" if `head` is in another encoding.
 
     In UTF-16, nearly all zero bytes are at even offsets (big-endian) or at odd offsets (little-endian).
     """
@@ -150,11 +152,12 @@ def _utf16(head: bytes) -> str:
 
 
 def _recognize(head: bytes) -> str:
-    """Return the encoding of text that is not entirely valid UTF-8; it is "utf-8" if only some bytes are damaged.
+    """Return the encoding of bytes that are not all valid UTF-8; it is "utf-8" if only some of the bytes are damaged.
 
-    Text with more valid than invalid multibyte sequences is damaged UTF-8. Other text that is mostly ASCII is
-    Windows-1252 (as in browsers: WHATWG Encoding, "windows-1252"). For the rest, charset-normalizer detects the
-    encoding.
+    Bytes are damaged UTF-8 if they include a zero byte, or if at least half of their bytes above 0x7F, or eight for
+    each damaged place, are valid. Otherwise, text that is mostly ASCII is Windows-1252 (as in browsers: WHATWG
+    Encoding, "windows-1252"). For the rest, charset-normalizer detects the encoding; if it finds none, the result is
+    "utf-8".
     """
     runs = [len(run[0]) for run in _MARKED.finditer(head.decode("utf-8", "surrogateescape"))]
     good = len(head) - len(head.translate(None, _HIGH)) - sum(runs)
@@ -177,10 +180,10 @@ SIZE = 1 << 16  # code points
 
 
 def slices(text: str, size: int = SIZE) -> Iterator[str]:
-    """Yield `text` in slices of `size` code points, for work that handles one character at a time.
+    """Yield `text` in slices of at most `size` code points, for work that handles one character at a time.
 
     A slice has few distinct characters, fits the processor's cache, and uses no more bytes per character than its own
-    characters need: in a whole text, one pictogram makes every character four bytes wide.
+    characters need. In the text as a whole, a single pictogram makes every character four bytes wide.
     """
     if len(text) <= size:
         yield text

@@ -15,8 +15,9 @@ _BLANK = patterns.lazy(r"(?:[ \t]*+(?:\r\n?|\n))*+")
 def source_edit(edit: Edit, block: Block, document: Document) -> Edit | None:
     """Return an edit of a block's text as the smallest edit of the source, or None if that would break markup.
 
-    Markup would break if the edited range contains markup or hidden text (code, an image), if the edit cuts an entity
-    or inserts one, or if no text would be left between marks of emphasis.
+    The result is None if the edited range contains markup, code or an image, or only part of an entity. It is also None
+    if an entity or soft line break in the range is part of the new text. In Markdown, it is None if the edit would
+    leave marks of emphasis around no text or next to white space.
     """
     old, new = block.text[edit.start : edit.end], edit.text
     shared = _shared(old, new)
@@ -29,14 +30,14 @@ def source_edit(edit: Edit, block: Block, document: Document) -> Edit | None:
 
 
 def _shared(one: str, other: str) -> int:
-    """Return the number of code points at the start of both strings that are identical."""
+    """Return the length of the longest common start of two strings, in code points."""
     return next((i for i, (a, b) in enumerate(zip(one, other, strict=False)) if a != b), min(len(one), len(other)))
 
 
 def _replaceable(block: Block, start: int, end: int, new: str) -> bool:
-    """Whether all indivisible pieces in the range can be replaced.
+    """Whether all indivisible pieces that overlap `text[start:end]` of a block can be replaced by `new`.
 
-    They must be inside the range as a whole, must not be code or an image, and must not occur in the new text.
+    They must be inside the range as a whole, must not be code or an image, and their text must not occur in `new`.
     """
     for low, high in block.atoms(start, end):
         shown = block.text[low:high]
@@ -46,7 +47,7 @@ def _replaceable(block: Block, start: int, end: int, new: str) -> bool:
 
 
 def _exposes_emphasis(source: str, edit: Edit) -> bool:
-    """Whether the edit would leave a mark of emphasis at its edge next to white space or another such mark."""
+    """Whether the edit would put a mark of emphasis next to white space, another mark, or the edge of the source."""
     before, after = source[max(0, edit.start - 1) : edit.start], source[edit.end : edit.end + 1]
     inside = (before, edit.text[:1] or after), (after, edit.text[-1:] or before)
     return any(
@@ -55,7 +56,10 @@ def _exposes_emphasis(source: str, edit: Edit) -> bool:
 
 
 def deletion(block: Block, document: Document) -> tuple[Edit, ...]:
-    """Return the edit that deletes a block and the blank lines after it, or () if it shares lines with other text."""
+    """Return the edit that deletes a block and the blank lines after it, as a tuple.
+
+    The tuple is empty in HTML, or if the block shares lines with other text.
+    """
     text, (start, end) = document.source.text, block.source_span
     line_start, _ = document.source.line_span(start)
     _, line_end = document.source.line_span(end)
@@ -66,10 +70,10 @@ def deletion(block: Block, document: Document) -> tuple[Edit, ...]:
 
 
 def line_deletion(span: Span, document: Document) -> tuple[Edit, ...]:
-    """Return the edit that deletes the source lines of `span`, or () if they contain other text.
+    """Return the edit that deletes the source lines of `span`, as a tuple.
 
-    A heading or list mark before the span is deleted too. So are the blank lines after the span, if there is also a
-    blank line before it.
+    The tuple is empty in HTML, or if the lines contain other text. A heading or list mark before the span is deleted
+    too. So are the blank lines after the span, if the line before it is blank or missing.
     """
     text = document.source.text
     line_start, _ = document.source.line_span(span.start)

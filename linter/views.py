@@ -20,7 +20,7 @@ T = TypeVar("T")
 
 
 def per_document(function: Callable[Concatenate[Document, P], T]) -> Callable[Concatenate[Document, P], T]:
-    """Decorate a function of a document that several rules call, so that the document caches its result.
+    """Decorate a function that several rules call, so that the document, its first argument, caches its result.
 
     All other arguments must be positional and hashable.
     """
@@ -46,8 +46,9 @@ class Place(NamedTuple):
 class TextView:
     """Several texts as one string, `text`: joined by the character `separator`, then changed by `transform`.
 
-    If the separator is U+0000, it appears nowhere else in `text`, since U+001A replaces it in the texts. A transform
-    requires this separator, and must keep it. `blocks` are the blocks that the texts belong to, if any.
+    If the separator is U+0000, it appears nowhere else in `text`: in the texts, U+001A replaces it. A transform
+    requires this separator, and must keep it. `blocks` are the blocks that contain the texts, one for each text, or
+    empty.
     """
 
     def __init__(
@@ -66,7 +67,7 @@ class TextView:
 
     @cached_property
     def starts(self) -> Sequence[int]:
-        """The offset in `text` at which each of the texts begins, and the offset at which another text would begin."""
+        """The offset in `text` at which each of the texts begins, and the offset at which one more text would begin."""
         texts = self.text.split(NUL) if self._texts is None else self._texts
         return [*accumulate([len(text) + 1 for text in texts], initial=0)]
 
@@ -75,13 +76,13 @@ class TextView:
         return bisect_right(self.starts, at) - 1
 
     def part(self, number: int) -> str:
-        """Return the part of `text` that comes from the text with the index `number`."""
+        """Return the part of `text` that comes from the text with the index `number`, without separators."""
         return self.text[self.starts[number] : self.starts[number + 1] - 1]
 
     def places(self, matches: Iterable[re.Match[str]] | Iterable[regex.Match[str]]) -> Iterator[Place]:
-        """Yield the ranges in blocks that correspond to matches in `text`.
+        """Yield the ranges in `blocks` that correspond to matches in `text`, in the order of the matches.
 
-        Matches that extend into another block are left out. There must be no transform.
+        Matches that extend beyond one block are left out. The view must have blocks, and no transform.
         """
         for match in matches:
             number = self.number(match.start())

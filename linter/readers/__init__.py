@@ -1,4 +1,7 @@
-"""Convert a source to a document. There is one module for each kind of source, with `read(source) -> Document`."""
+"""Convert a source to a document.
+
+There is one module for each kind of source, with the function `read(source) -> Document`.
+"""
 
 from __future__ import annotations
 
@@ -27,7 +30,7 @@ SUFFIXES = {
 
 
 def kind_of(path: str) -> str | None:
-    """Return the kind of source that a file name implies, or None if the file is not an article.
+    """Return the kind of source that the name of a file implies, or None if the file is not an article.
 
     `notes.md.txt` is Markdown.
     """
@@ -37,5 +40,5 @@ def kind_of(path: str) -> str | None:
 
 
 def read(source: Source, kind: str) -> Document:
-    """Return the document of `source`, read as `kind`, one of KINDS."""
+    """Return the document of `source`, read as the kind `kind`, one of KINDS."""
     return cast("Document", import_module(f"linter.readers.{_MODULES[kind]}").read(source))

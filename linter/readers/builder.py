@@ -1,6 +1,6 @@
-"""Build a document from pieces of text in source order. All readers use this module.
+"""Build a document from its parts, in source order. All readers use this module.
 
-It also creates the notes on how an article was decoded, and converts bare URLs to links when a block ends.
+The module also creates the notes on how an article was decoded, and converts bare URLs to links when a block ends.
 """
 
 from __future__ import annotations
@@ -38,10 +38,11 @@ _OPEN = -1  # the end of a link that is still open
 
 @record(frozen=False, eq=False)
 class Builder:
-    """Collects pieces of text into blocks.
+    """Collects the blocks and other parts of a document.
 
-    `text` adds verbatim text, `atom` adds text that differs from its source, and `flush` ends the block. `scopes` is
-    the stack of containers around the current block; it is empty for prose at the top level.
+    `text` adds to the current block text that is identical to its source, `atom` adds text that differs from its
+    source, and `flush` ends the block. `scopes` is the stack of the scopes of the containers around the current block,
+    such as `list`. It is empty for prose at the top level.
     """
 
     source: Source
@@ -63,7 +64,10 @@ class Builder:
     _sets: dict[tuple[str, ...], frozenset[str]] = field(default_factory=dict)
 
     def copy(self) -> Builder:
-        """Return a builder with the blocks, links, metadata and notes so far, and no current block."""
+        """Return a builder with copies of the blocks, links and notes so far, and the same metadata.
+
+        Its other lists are empty, and it has no current block.
+        """
         return Builder(
             self.source,
             self.kind,
@@ -74,7 +78,7 @@ class Builder:
         )
 
     def text(self, start: int, end: int) -> None:
-        """Add `source.text[start:end]` verbatim."""
+        """Add `source.text[start:end]` to the current block, unchanged."""
         if start >= end:
             return
         self.parts.append(self.source.text[start:end])
@@ -86,7 +90,11 @@ class Builder:
         self.length += end - start
 
     def atom(self, start: int, end: int, text: str = OBJECT) -> None:
-        """Add `text` for the source at `[start, end)` as one indivisible piece, or verbatim if both are identical."""
+        """Add `text`, which represents the source at `[start, end)`, to the current block as one indivisible piece.
+
+        If `text` is identical to that source, it is added as by the method `text`. If `text` is empty, nothing is
+        added.
+        """
         if text == self.source.text[start:end]:
             self.text(start, end)
         elif text:
@@ -101,9 +109,10 @@ class Builder:
         return bool(self.parts or self._links)
 
     def flush(self, *scopes: str) -> Block | None:
-        """End the current block; return it, or None if it is blank.
+        """End the current block; return it without white space at its edges, or None if it is blank.
 
-        Its scopes are those of its containers and `scopes`, or `paragraph` if there are none.
+        Its scopes are `scopes` and those of its containers, or `paragraph` if there are neither. If one of them is
+        `boilerplate`, it is the only scope.
         """
         text = "".join(self.parts)
         left, right = _extent(text)
@@ -121,7 +130,10 @@ class Builder:
         return block
 
     def whole(self, start: int, end: int, *scopes: str) -> None:
-        """Add `source.text[start:end]` as a block, unless it is blank. There must be no current block."""
+        """Add `source.text[start:end]`, without white space at its edges, as a block. Blank text is not added.
+
+        The scopes are those that `flush` would give the block. There must be no current block.
+        """
         text = self.source.text[start:end]
         left, right = _extent(text)
         if left == right:
@@ -133,7 +145,7 @@ class Builder:
             self.links += bare_links(block)
 
     def heading(self, level: int, *scopes: str) -> None:
-        """End the current block as a heading. If it is boilerplate, it is not added to the headings."""
+        """End the current block as a heading. A block that is blank or boilerplate is not added to `headings`."""
         if (block := self.flush("heading", *scopes)) and block.scopes != _BOILERPLATE:
             self.headings.append(Heading(level, block))
 
@@ -147,32 +159,32 @@ class Builder:
         title_span: Span | None = None,
         attributes: Mapping[str, str] = _NOTHING,
     ) -> None:
-        """Begin a link whose markup starts at `begin`.
+        """Begin a link whose markup starts at the offset `begin`.
 
-        The text that is added until `close_link` is the text of the link.
+        The text that is added before `close_link`, or before the block ends, is the text of the link.
         """
         span = Span(begin, _OPEN)
         self._links.append(Link(span, _NOWHERE, self.length, _OPEN, url, url_span, kind, title, title_span, attributes))
 
     def close_link(self, end: int) -> None:
-        """End the open link, if there is one; `end` is the end of its markup."""
+        """End the open link, if there is one; `end` is the offset at which its markup ends."""
         if self._links and (link := self._links[-1]).end == _OPEN:  # links do not nest, so at most one is open
             link.span, link.end = Span(link.span.start, end), self.length
 
     def code(self, start: int, end: int, scopes: frozenset[str] = CODE) -> None:
-        """Add code as a separate block; nothing is added to the text of the current block."""
+        """Add `source.text[start:end]` as a block of code, separate from the current block. Empty text is not added."""
         if start < end:
             self.blocks.append(Block(self.source.text[start:end], scopes, (0, start, end)))
 
     def image(self, image: Image) -> None:
-        """Add an image, which appears in the text as one U+FFFC, and its alternative text as a block."""
+        """Add an image, which appears in the current block as U+FFFC, and its alternative text as a separate block."""
         self.atom(*image.span)
         self.images.append(image)
         if image.alt and image.alt.text:
             self.blocks.append(image.alt)
 
     def document(self, language: str = "") -> Document:
-        """Return the finished document, with notes on how the source was decoded."""
+        """End the current block; return the finished document, with notes on how the source was decoded."""
         self.flush()
         return Document(
             source=self.source,
@@ -189,10 +201,10 @@ class Builder:
         )
 
     def _end_links(self, block: Block | None, left: int) -> None:
-        """Finish the links of the block that has just ended, including bare URLs.
+        """Finish the links of the block that has just ended, and add them and the block's bare URLs to `links`.
 
-        An open link ends with the block. `left` is the length of the white space that was removed from the start of the
-        block.
+        `block` is None if the block is blank; its links then have no text. A link that is still open ends with the
+        block. `left` is the number of code points of white space that were removed from the start of the block.
         """
         for link in self._links:
             home = block or simple_block("", link.url_span, frozenset(self.scopes) or _PARAGRAPH)
@@ -208,9 +220,9 @@ class Builder:
         self._links = []
 
     def _named(self, scopes: tuple[str, ...]) -> frozenset[str]:
-        """Return the set of `scopes` and the scopes of the containers.
+        """Return `scopes` and the scopes of the containers as a set, or only `boilerplate` if that is one of them.
 
-        The same set is always the same object, because sets are compared often.
+        The same scopes always give the same set object, because sets are compared often.
         """
         key = (*self.scopes, *scopes)
         if key not in self._sets:
@@ -219,9 +231,9 @@ class Builder:
 
 
 class Ahead:
-    """Finds the next match of patterns in `text`, up to `stop`.
+    """Finds the next match of a pattern in `text[:stop]`.
 
-    All searches together take linear time, if the offsets of successive searches do not decrease.
+    All searches for the same pattern together take linear time. Their offsets must not decrease.
     """
 
     def __init__(self, text: str, stop: int) -> None:
@@ -229,7 +241,10 @@ class Ahead:
         self._known: dict[str, int | None] = {}
 
     def find(self, pattern: str, at: int) -> int | None:
-        """Return the offset of the first match of `pattern` at or after `at`, ignoring case; None if there is none."""
+        """Return the offset of the first match of `pattern` at or after `at`, or None if there is none.
+
+        Upper and lower case count as the same.
+        """
         known = self._known.get(pattern, -1)
         if known is not None and known < at:
             found = re.compile(pattern, re.IGNORECASE).search(self._text, at, self._stop)
@@ -238,7 +253,7 @@ class Ahead:
 
 
 def _extent(text: str) -> tuple[int, int]:
-    """Return the range of `text` without white space at its start and end."""
+    """Return the start and end of `text` without the white space at its edges; (0, 0) if `text` is blank."""
     if text and not (text[0].isspace() or text[-1].isspace()):
         return 0, len(text)
     right = len(text.rstrip())
@@ -249,14 +264,14 @@ def _extent(text: str) -> tuple[int, int]:
 
 _NOT_ASCII = patterns.lazy(r"[^\x00-\x7f]")
 _WINDOWS = patterns.lazy(r"cp(125[0-8])\Z")
-_RUNS = 100  # runs of undecodable bytes that have their own note; a file with more is not text
+_RUNS = 100  # maximum runs of undecodable bytes that have their own note; a file with more is not text
 _BYTES = 4  # bytes that the note about a run lists
 
 
 def decoding_notes(source: Source) -> Iterator[Note]:
     """Yield a note `encoding` if the encoding was detected, and a note `undecodable` for each run of undecodable bytes.
 
-    If there are many runs, the last note is about all others.
+    After 100 runs, one more note covers all the others.
     """
     if source.recognized:
         first = _NOT_ASCII.search(source.text)
@@ -290,14 +305,14 @@ _TRAILING = "?!.,:;*_~'’‘…"
 
 
 def may_hold_url(text: str) -> bool:
-    """Whether `text` may contain bare URLs. Most texts contain none of these strings."""
+    """Whether `text` may contain bare URLs. This is a quick test, and most texts do not pass it."""
     return "://" in text or "www." in text or "WWW." in text
 
 
 def with_bare(links: list[Link], block: Block) -> list[Link]:
-    """Return `links`, the links of `block`, merged with the bare URLs outside of them.
+    """Return `links`, the links of `block`, together with links for the bare URLs outside of them, in order.
 
-    The links must be in order and must not overlap.
+    `links` must be in order and must not overlap.
     """
     bare = list(bare_links(block)) if may_hold_url(block.text) else ()
     if not bare:
@@ -312,7 +327,7 @@ def with_bare(links: list[Link], block: Block) -> list[Link]:
 
 
 def bare_links(block: Block) -> Iterator[Link]:
-    """Yield links of the kind “bare” for the URLs in `block.text` that are not links in the markup, in order.
+    """Yield a link of the kind “bare” for each URL in `block.text`, in order, even if it is inside another link.
 
     Trailing punctuation is not part of a URL, nor is a closing bracket whose opening bracket precedes the URL. A URL
     ends where markup begins.
@@ -327,7 +342,7 @@ def bare_links(block: Block) -> Iterator[Link]:
 
 
 def _markup_start(block: Block, start: int, end: int) -> int:
-    """Return the offset of the first markup in `text[start:end]`, or `end` if there is none."""
+    """Return the offset in the block's text of the first markup inside `text[start:end]`, or `end` if there is none."""
     i = bisect_right(block.starts, start) - 1
     for at in range(3 * i + 3, len(block.places), 3):
         if block.places[at] >= end:
@@ -338,7 +353,7 @@ def _markup_start(block: Block, start: int, end: int) -> int:
 
 
 def _trimmed(text: str, start: int, end: int) -> int:
-    """Return `end`, moved back over trailing punctuation and closing brackets without an opening one."""
+    """Return `end`, moved back over trailing punctuation and over closing brackets without an opening one."""
     surplus: dict[str, int] = {}
     while end > start:
         last = text[end - 1]

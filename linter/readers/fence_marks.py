@@ -1,4 +1,4 @@
-"""Find the marks of code fences in running text: plain marks, and marks that typography has changed."""
+"""Find the marks of code fences in running text: plain marks (```), and marks that typography has changed (“`)."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from linter.word_lists import word_lists
 _LISTS = word_lists("code_languages.txt")
 FORMATS = _LISTS["formats"]  # formats in which chatbots wrap a whole answer
 LANGUAGES = FORMATS | _LISTS["languages"]
-# A mark in plain characters, or as editors change it: two of its three backticks become a quotation mark.
+# A mark in plain characters, or as editors change it: for example, two of its three backticks become a quotation mark.
 _MARK = patterns.lazy(
     # A single character class comes first, because it is fast to search for.
     r"(?P<mark>[`~“”„'‘’´｀](?:(?<=`)`{2,}(?![“”„])|(?<=~)~{2,}|(?<=[“”„])`{1,2}(?!`)|(?<=`)(?<!``)`?[“”„]"
@@ -38,10 +38,10 @@ _PARAGRAPH = 8  # minimum words between two marks on one line without an info wo
 class FenceMark(NamedTuple):
     """The mark of a code fence.
 
-    `span` covers the mark and its info word; all offsets are code points. `char` is the character of the mark, or its
-    first two characters if they differ (“`). `length` is the length of the mark alone. `info` is the info word in lower
-    case, or "". `leads` is true if no words precede the mark on its line. `rest` is the span of the text after the mark
-    on its line, without surrounding white space.
+    `span` covers the mark and its info word; all offsets are code points. `char` is the character of the mark, or the
+    whole mark if its characters differ (“`). `length` is the length of the mark alone. `info` is the info word in lower
+    case, or "". `leads` is true if only white space, quote marks and list markers precede the mark on its line. `rest`
+    is the span of the text after the mark and its info word on its line, without surrounding white space.
     """
 
     span: Span
@@ -53,15 +53,16 @@ class FenceMark(NamedTuple):
 
     @property
     def alone(self) -> bool:
-        """Whether the line contains nothing but the mark."""
+        """Whether the line contains only the mark, its info word, and quote marks or list markers before it."""
         return self.leads and self.rest.start == self.rest.end
 
 
 def find_marks(text: str, start: int = 0, end: int | None = None) -> list[FenceMark]:
     """Return the fence marks in `text[start:end]`, in order.
 
-    A mark is at the start or end of a line, or is one of two marks that enclose the prose of a line. Inline code in
-    three backticks, quotation marks next to backticks, and ornaments are not marks.
+    A mark is at the start or end of a line, has the name of a format as its info word, or is one of two marks that
+    enclose the prose of a line. Inline code in three backticks, quotation marks next to backticks, and ornaments are
+    not marks.
     """
     stop = len(text) if end is None else end
     if not any(text.find(hint, start, stop) >= 0 for hint in HINTS):
@@ -70,7 +71,7 @@ def find_marks(text: str, start: int = 0, end: int | None = None) -> list[FenceM
 
 
 def may_be_typographic(text: str) -> bool:
-    """Whether `text` may contain marks that typography has changed."""
+    """Whether `text` may contain fence marks that typography has changed."""
     if text.isascii():
         return "'''" in text
     # Searching for one character is much faster than for two, and most texts contain none of these characters.
@@ -78,14 +79,14 @@ def may_be_typographic(text: str) -> bool:
 
 
 def typographic_marks(text: str, start: int) -> list[FenceMark]:
-    """Return those marks of `find_marks` that typography has changed."""
+    """Return the fence marks in `text[start:]` that typography has changed, in order."""
     return [mark for mark in find_marks(text, start) if mark.char not in "`~"] if may_be_typographic(text) else []
 
 
 def marks_around(text: str, start: int, end: int) -> tuple[FenceMark, FenceMark] | None:
-    """Return the marks around the inline code at `text[start:end]` if it is really prose between two fence marks.
+    """Return the first and last fence marks in `text[start:end]`, or None if this text really is inline code.
 
-    Otherwise, return None.
+    The parser takes the text for inline code, but it may be prose between two fence marks.
     """
     hits = list(_MARK.finditer(text, start, end))
     before = max(0, start - _WIDEST_LEAD)
@@ -95,7 +96,7 @@ def marks_around(text: str, start: int, end: int) -> tuple[FenceMark, FenceMark]
 
 
 def _lines(text: str, start: int, stop: int) -> Iterator[tuple[int, int, list[re.Match[str]]]]:
-    """Yield the start and end of each line that contains possible marks, and its possible marks."""
+    """Yield the start and end of each line that contains possible marks, and the matches of these marks."""
     hits: list[re.Match[str]] = []
     low, high = start, -1
     for hit in _MARK.finditer(text, start, stop):
@@ -130,7 +131,7 @@ def _of_line(text: str, low: int, high: int, hits: list[re.Match[str]]) -> Itera
 
 
 def _mark(text: str, hit: re.Match[str], high: int, leads: bool) -> FenceMark:
-    """Return the mark for the match `hit`, on a line that ends at the offset `high`."""
+    """Return the mark for the match `hit`, on a line that ends at the offset `high`. `leads` is as in `FenceMark`."""
     mark, info, end = hit["mark"], hit["info"] or "", hit.end()
     attached = bool(info) and hit.start("info") == hit.end("mark")
     ends = not text[end:high].strip()
@@ -160,7 +161,10 @@ def _single(text: str, mark: FenceMark, low: int, high: int) -> bool:
 
 
 def _wraps(mark: FenceMark, between: str) -> bool:
-    """Whether `mark`, the first of several possible marks on a line, encloses prose rather than inline code."""
+    """Whether `mark`, the first of several possible marks on a line, encloses prose rather than inline code.
+
+    `between` is the text between `mark` and the last possible mark.
+    """
     if mark.info in FORMATS:
         return is_prose(between, opening=False)
     return mark.leads and not mark.info and len(between.split()) >= _PARAGRAPH and is_prose(between)
@@ -171,7 +175,10 @@ def _same(char: str, mark: str) -> bool:
 
 
 def _paired(marks: Iterator[FenceMark]) -> Iterator[FenceMark]:
-    """Yield the marks, except doubtful marks that neither have an info word nor close a mark with one."""
+    """Yield the marks, except for doubtful marks that neither have an info word nor close a mark with an info word.
+
+    Doubtful marks consist of characters that have other uses, such as ~~~ and '''.
+    """
     opened: dict[str, bool] = {}
     for mark in marks:
         if mark.char in _DOUBTFUL:

@@ -1,7 +1,8 @@
 """Find broken code fences in Markdown, and the prose that they would hide.
 
-`Code` and `Fenced` describe the code blocks that the parser found. `find_fence_damage` compares them with the marks in
-the text and returns the damage. When the damage is masked and the text is parsed again, the hidden text appears.
+`Code` and `Fenced` describe the code blocks that the parser found. `find_fence_damage` compares these blocks with the
+marks in the text and returns the damage. When the damage is masked and the text is parsed again, the hidden text
+appears.
 """
 
 from __future__ import annotations
@@ -59,9 +60,11 @@ _BELOW_HTML = patterns.lazy(
 class Fenced(NamedTuple):
     """A fenced code block as the parser found it.
 
-    `opener` is the opening mark with its info word, `rest` the text after it on the same line, and `inner` the content,
-    in whole lines. `depth` is the number of lists and quotations around the block, and `indent` the number of columns
-    before it.
+    `opener` is the span of the opening mark with its info word, `rest` that of the text after it on the same line,
+    `inner` that of the content, in whole lines, and `closer` that of the closing mark, or None. `char` is the character
+    of the opening mark, `length` the number of these characters, and `info` the info word in lower case, or "". `depth`
+    is the number of containers around the block, such as list items and quotations, and `indent` the number of code
+    points before the block on its first line.
     """
 
     opener: Span
@@ -77,7 +80,11 @@ class Fenced(NamedTuple):
 
 @record(frozen=False)
 class Code:
-    """The code in an article: fenced blocks, all code blocks, inline code, and blocks of raw HTML."""
+    """The code and the raw HTML in an article, as the parser found them, in order.
+
+    `fenced` are the fenced blocks, `blocks` the spans of all code blocks, `inline` those of inline code, and `html`
+    those of blocks of raw HTML.
+    """
 
     fenced: list[Fenced] = field(default_factory=list)
     blocks: list[Span] = field(default_factory=list)
@@ -86,7 +93,7 @@ class Code:
 
 
 def fenced(text: str, start: int, end: int, depth: int) -> Fenced:
-    """Return a description of the fenced block at `text[start:end]`, nested in `depth` lists and quotations."""
+    """Return a description of the fenced block at `text[start:end]`, which is inside `depth` containers."""
     opener = _OPENER.match(text, start, end)
     assert opener
     newline = _NEWLINE.search(text, start, end)
@@ -125,19 +132,19 @@ def behind_line(text: str, line_end: int, end: int) -> int:
 
 
 def fence_indent(text: str, start: int) -> int:
-    """Return the number of code points before `start` on its line."""
+    """Return the number of code points before `start` on its line, at most 200."""
     before = max(0, start - _WIDEST_PREFIX)
     newline = max(text.rfind("\n", before, start), text.rfind("\r", before, start), before - 1)
     return start - newline - 1
 
 
 def may_hold_code(text: str) -> bool:
-    """Whether `text` may contain code, or an unclosed comment or script, so that it must be examined."""
+    """Whether `text` may contain code, or an unclosed comment or script, and must therefore be examined."""
     return "```" in text or "~~~" in text or _OPENS_HTML.search(text) is not None or may_be_typographic(text)
 
 
 def find_fence_damage(text: str, body: int, code: Code) -> Damage:
-    """Return the damage to the fences in `text[body:]`. `code` is the code that the parser found."""
+    """Return the damage to the fences in `text[body:]`. `code` is the code that the parser found there."""
     damage = Damage()
     _find_typographic(text, body, code, damage)
     for span in code.inline:
@@ -149,7 +156,7 @@ def find_fence_damage(text: str, body: int, code: Code) -> Damage:
 
 
 def fence_around_article(text: str, body: int) -> Damage:
-    """Return the marks of a fence around all of `text[body:]`, if its content is clearly an article.
+    """Return, as damage, the two marks of a fence around all of `text[body:]`, if its content is clearly an article.
 
     Otherwise, the returned damage is empty.
     """
@@ -183,9 +190,10 @@ def _encloses(text: str, body: int, first: FenceMark, last: FenceMark) -> bool:
 
 
 def _is_article(text: str, first: FenceMark, last: FenceMark, inner: list[FenceMark]) -> bool:
-    """Whether there is prose between the marks `first` and `last`, outside of code blocks.
+    """Whether the text between the marks `first` and `last` is an article: prose outside of complete code blocks.
 
-    `inner` are the marks of these code blocks.
+    `inner` are the marks of these code blocks. One line of prose is enough if `first` has an info word such as
+    `markdown`; otherwise, two are needed.
     """
     counts, within, done = [0, 0], False, first.span.end
     for mark in inner:
@@ -200,7 +208,7 @@ def _is_article(text: str, first: FenceMark, last: FenceMark, inner: list[FenceM
 
 
 def fences_below_html(text: str, body: int) -> Damage:
-    """Return the code in fences directly below a line of HTML.
+    """Return, as damage, the content of each code fence directly below a line of HTML, with its marks.
 
     Other parsers recognize such fences, but CommonMark does not.
     """
@@ -211,9 +219,9 @@ def fences_below_html(text: str, body: int) -> Damage:
 
 
 def tildes_around_html(text: str, body: int) -> Damage:
-    """Return each `~~~` directly before an HTML tag, and the next `~~~`.
+    """Return, as damage, the marks `~~~` around HTML, as in pages for Franklin.jl.
 
-    In pages for Franklin.jl, they enclose HTML, and not code.
+    The first of two such marks is directly before an HTML tag. CommonMark would read the HTML as code.
     """
     damage = Damage()
     if "~~~<" in text:
@@ -222,7 +230,10 @@ def tildes_around_html(text: str, body: int) -> Damage:
 
 
 def _find_typographic(text: str, body: int, code: Code, damage: Damage) -> None:
-    """Add to `damage` the typographic marks outside of code, which the parser does not recognize."""
+    """Add to `damage` the fence marks outside of code that typography has changed.
+
+    The parser does not recognize such marks.
+    """
     if not (found := typographic_marks(text, body)):
         return
     # Inline code on several lines is really a pair of marks.
@@ -236,9 +247,10 @@ def _find_typographic(text: str, body: int, code: Code, damage: Damage) -> None:
 
 
 def stray_fences(found: Iterable[tuple[Span, str]]) -> Iterator[Fence]:
-    """Yield fences for marks that delimit no code block.
+    """Yield fences with the state `stray` for marks that delimit no code block.
 
-    `found` are the spans of the marks and their info words. A mark without an info word closes the mark before it.
+    `found` are the spans of the marks and their info words, in order. A mark without an info word closes the open mark
+    before it, if there is one. Any other mark begins a fence.
     """
     opener: tuple[Span, str] | None = None
     for span, info in found:
@@ -260,7 +272,7 @@ def _lies_in(span: Span, blocks: Sequence[Span], starts: Sequence[int]) -> bool:
 
 @record(frozen=False)
 class _FencePairing:
-    """Examines the fenced blocks that the parser found, in order, and adds to `damage`."""
+    """Examines the fenced blocks that the parser found, in order, and adds the broken fences to `damage`."""
 
     text: str
     fenced: list[Fenced]
@@ -288,7 +300,8 @@ class _FencePairing:
     def _is_misread(self, block: Fenced) -> bool:
         """Whether a block is not code, because prose follows its opening mark on the same line.
 
-        If so, report its marks as stray or, if they enclose the prose of one line, as a pair.
+        If so, report its marks as one-line if they enclose the prose of that line. If not, report them as stray or, if
+        there is no closing mark, as unclosed.
         """
         text, rest = self.text, block.rest
         close = _LAST.search(text, rest.start, rest.end)
@@ -306,7 +319,7 @@ class _FencePairing:
         return True
 
     def _openers_in(self, block: Fenced) -> list[FenceMark]:
-        """Return the opening marks with an info word inside a block.
+        """Return the opening marks with an info word inside a block, in order.
 
         Such marks show that the block was not closed before them.
         """
@@ -323,9 +336,10 @@ class _FencePairing:
         ]
 
     def _never_closed(self, block: Fenced, inner: list[FenceMark]) -> None:
-        """Report a block that was never closed.
+        """Report a block that was never closed, or the block in `run` before it that really lacks its closing mark.
 
-        It has no closing mark, or its closing mark belongs to the last of `inner`, the opening marks inside the block.
+        `inner` are the opening marks inside the block. If there are any, the closing mark of the block belongs to the
+        last of them, and the others are reported too.
         """
         end = inner[0].span.start if inner else block.inner.end
         chosen = self._odd_one(block, end)
@@ -337,11 +351,12 @@ class _FencePairing:
         self.run = []
 
     def _drop(self, opener: Span, line_end: int, info: str, inner: Span, indent: int, followed: bool) -> None:
-        """Report a fence without a closing mark.
+        """Report a fence that begins with the mark `opener` and has no closing mark.
 
-        Prose in the fence becomes visible to the parser; code before the prose remains code. `followed` is true if
-        another fence follows; if not, and if the content is only code, nothing is reported. Structured data at the end
-        of the article is not reported as a fence, and the parser sees its first line.
+        The line of the mark, up to `line_end`, is masked, so that the prose in `inner` becomes visible to the parser.
+        Code before the prose remains code, unless `info` is the name of a format such as `text`. `followed` is true if
+        another fence follows; if not, and if `inner` contains no prose, nothing is reported. Structured data (JSON-LD)
+        at the end of the article is not reported as a fence; it remains code, except for its first line.
         """
         if info == "json" and not followed and (data := _STRUCTURED.match(self.text, *inner)):
             self.damage.blanks.append(Span(opener.start, line_end))
@@ -358,9 +373,9 @@ class _FencePairing:
             self.damage.code.append(Span(inner.start, code_end))
 
     def _wraps_all(self, opener: Span, info: str) -> bool:
-        """Whether a chatbot wrapped a whole Markdown article in a fence that begins with this mark.
+        """Whether a chatbot wrapped a whole Markdown article in a fence that begins with the mark `opener`.
 
-        There may be at most a few lines of prose above it.
+        There may be at most a few lines of prose above the mark.
         """
         text = self.text
         return (
@@ -370,11 +385,11 @@ class _FencePairing:
         )
 
     def _odd_one(self, last: Fenced, end: int) -> Fenced:
-        """Return the block that was never closed.
+        """Return the block that was never closed: the one in `run` that leaves the least prose inside code.
 
-        Of all blocks in `run`, it is the one that leaves the least prose inside code. A mark without an info word
-        closes an open block. Therefore, all marks after a missing one are paired incorrectly. The blocks of `run` after
-        the first have no info word.
+        A mark without an info word closes an open block. Therefore, all marks after a missing closing mark are paired
+        incorrectly. The blocks of `run` after the first have no info word. If the block `last` is in a container, or
+        `run` has no other block, the result is `last`.
         """
         if last.depth or len(self.run) < 2:
             return last
@@ -388,7 +403,7 @@ class _FencePairing:
         return chosen
 
     def _prose_between(self, one: Fenced, other: Fenced) -> int:
-        """Return the number of lines between two blocks that are prose or headings rather than code."""
+        """Return the number of lines of prose and headings between two blocks, or 1 if there is only white space."""
         start, end = one.closer.end if one.closer else one.inner.end, other.opener.start
         lines = [line[0] for line in _LINE.finditer(self.text, start, end)]
         if not self.text[start:end].strip():
@@ -396,9 +411,9 @@ class _FencePairing:
         return sum(is_prose(line) or _HEADING.match(line) is not None for line in lines)
 
     def _closes_late(self, block: Fenced, after: Fenced) -> bool:
-        """Whether the next fence is really the closing mark of a block in a list.
+        """Whether the opening mark of the fence `after` is really the closing mark of `block`, which is in a list.
 
-        Such a mark has less indent than the start of the block.
+        Such a mark has too little indent to be in the list.
         """
         text = self.text
         if after.depth >= block.depth or after.char != block.char or after.info or after.length < block.length:
@@ -409,7 +424,10 @@ class _FencePairing:
         return goes_on or after.closer is None or bool(self._openers_in(after)) or prose_lines(text, *after.inner) > 0
 
     def _late_closers(self, first: Fenced) -> None:
-        """Mask `first` and all later closing marks with too little indent, because the parser cannot pair them."""
+        """Mask the opening mark of `first` and all later closing marks with too little indent.
+
+        The parser cannot pair such marks with their opening marks.
+        """
         self.damage.blanks.append(first.opener)
         found = [mark for mark in find_marks(self.text, first.inner.start) if mark.leads and mark.char == first.char]
         i = 0
@@ -433,7 +451,7 @@ def prose_lines(text: str, start: int, end: int) -> int:
 def _first_prose(text: str, span: Span, indent: int) -> int | None:
     """Return the start of the first line of prose in a span, or None if there is none.
 
-    Lines with the indent of code do not count.
+    Lines that are indented by at least four code points more than `indent` are code.
     """
     for line in _LINE.finditer(text, *span):
         lead = _INDENT.match(line[0])

@@ -1,4 +1,4 @@
-"""Read front matter: its extent and its values, and describe its mistakes in plain words.
+"""Read front matter: find where it ends, read its values, and describe its mistakes in plain words.
 
 Malformed front matter is reported, and each of its `key: value` lines is read separately.
 """
@@ -37,7 +37,10 @@ _CODE = patterns.lazy(r"([A-Za-z]{2,3})(?:[-_][A-Za-z0-9_-]*)?\Z")
 
 
 class _Lines(NamedTuple):
-    """Possible front matter: its opening mark, the start and end of its content, and the start of the body."""
+    """Possible front matter: its opening mark, the start and end of its content, and the start of the body.
+
+    The mark is `---`, `+++`, `{` for JSON, or "" for a header without marks.
+    """
 
     mark: str
     start: int
@@ -46,9 +49,10 @@ class _Lines(NamedTuple):
 
 
 def read_front_matter(builder: Builder) -> int:
-    """Add the front matter of a source, if any, to `builder`; return the code point where the body begins.
+    """Add the front matter of a source, if any, to `builder`; return the offset at which the body begins.
 
-    Front matter that cannot be parsed becomes a note, and each of its `key: value` lines is read separately.
+    The offset is 0 if there is no front matter. Front matter that cannot be parsed becomes a note, and each of its
+    `key: value` lines is read separately.
     """
     text = builder.source.text
     opening = _OPENING.match(text)
@@ -74,9 +78,10 @@ def read_front_matter(builder: Builder) -> int:
 
 
 def read_closed_front_matter(builder: Builder) -> int:
-    """Add front matter to `builder` only if it is closed and has a common key; return the code point of the body.
+    """Add front matter to `builder` if it is closed, can be parsed and has a common key.
 
-    It is used for plain text, where anything else is part of the text.
+    Return the offset at which the body begins, or 0 if nothing is added. This is for plain text, in which anything else
+    is part of the text.
     """
     text = builder.source.text
     opening = _OPENING.match(text)
@@ -93,7 +98,7 @@ def read_closed_front_matter(builder: Builder) -> int:
 
 
 def _json(builder: Builder) -> int:
-    """Add front matter in JSON to `builder`; return the code point where the body begins, or 0 if there is none."""
+    """Add front matter in JSON to `builder`; return the offset at which the body begins, or 0 if there is none."""
     text = builder.source.text
     if not _OBJECT.match(text):
         return 0
@@ -105,7 +110,7 @@ def _json(builder: Builder) -> int:
 
 
 def front_matter_language(values: Mapping[Any, Any]) -> str:
-    """Return the primary subtag of the language that front matter declares (“en”), in lower case, or ""."""
+    """Return the language that front matter declares, in lower case and without its region, such as “en”, or ""."""
     for key, value in values.items():
         if str(key).lower() in _LANGUAGES and isinstance(value, str) and (code := _CODE.match(value.strip())):
             return code[1].lower()
@@ -120,15 +125,16 @@ def _parsed(text: str, lines: _Lines) -> FrontMatterValues:
 
 
 def _mark(text: str) -> Span:
-    """Return the span of the opening mark of front matter."""
+    """Return the span of the opening mark of front matter, which only white space precedes in `text`."""
     start = len(text) - len(text.lstrip(" \t\r\n"))
     return Span(start, start + 3)
 
 
 def _unclosed(builder: Builder, lines: _Lines) -> int:
-    """Add unclosed front matter, up to its last `key: value` line; return the code point where the body begins.
+    """Add unclosed front matter, up to its last `key: value` line; return the offset at which the body begins.
 
-    If no such lines follow the opening mark, it is a horizontal rule, and the result is 0.
+    If no such line follows the opening mark, or only one with an uncommon key, the mark is a horizontal rule, and the
+    result is 0.
     """
     text, end, keys = builder.source.text, lines.start, []
     for line in LINE.finditer(text, lines.start, lines.end):
@@ -147,7 +153,7 @@ def _unclosed(builder: Builder, lines: _Lines) -> int:
 
 
 def _is_whole(text: str, lines: _Lines) -> bool:
-    """Whether all the text between two marks is front matter, with no other text after a blank line."""
+    """Whether all the text between two marks is front matter, without other text that follows a blank line."""
     blank, seen, quotation = False, 0, ""
     for line in LINE.finditer(text, lines.start, lines.end):
         words = line[1].strip()
@@ -164,7 +170,7 @@ def _is_whole(text: str, lines: _Lines) -> bool:
 
 
 def _add(builder: Builder, lines: _Lines, parsed: FrontMatterValues) -> int:
-    """Add parsed front matter to the document; return the code point where the body begins."""
+    """Add parsed front matter to `builder`, as metadata and blocks; return the offset at which the body begins."""
     text, end = builder.source.text, lines.body
     while end > lines.start and text[end - 1] in "\r\n":
         end -= 1
@@ -186,7 +192,10 @@ def _add(builder: Builder, lines: _Lines, parsed: FrontMatterValues) -> int:
 
 
 def _note(text: str, lines: _Lines, error: Malformed) -> Note:
-    """Return a note that describes the mistake, at its exact location."""
+    """Return a note that describes the mistake `error`, at its location.
+
+    If `error.what` already describes the mistake, the note is at the opening mark.
+    """
     if error.what:
         return Note("front-matter", _mark(text), {"what": error.what})
     if error.end > error.start:
@@ -216,9 +225,9 @@ def _note(text: str, lines: _Lines, error: Malformed) -> Note:
 
 
 def _line(text: str, lines: _Lines, at: int) -> tuple[int, int]:
-    """Return the span of the line that contains the offset `at`.
+    """Return the span of the line that contains the offset `at`, without its line end.
 
-    If that line is blank, return the span of the last line with words before it.
+    If that line is blank, return the span of the last line before it that is not blank.
     """
     found = (lines.start, lines.start)
     for line in LINE.finditer(text, lines.start, lines.end):
@@ -230,7 +239,7 @@ def _line(text: str, lines: _Lines, at: int) -> tuple[int, int]:
 
 
 def _quotation_before(text: str, lines: _Lines, at: int) -> int | None:
-    """Return the start of a quotation that is still open at the offset `at`, or None if there is none."""
+    """Return the start of a quotation that is still open at the offset `at`, or None if no quotation is open there."""
     opened = None
     for line in LINE.finditer(text, lines.start, at):
         pair = PAIR.match(line[1])
@@ -272,7 +281,7 @@ class SyntaxMistake(NamedTuple):
 
 
 def yaml_mistake(line: str) -> SyntaxMistake | None:
-    """Return the mistake in a line that is or should be `key: value`, or None if the line shows no mistake."""
+    """Return a mistake in a line that is or should be `key: value`, or None if the line shows no mistake."""
     if tab := _TAB.match(line):
         return SyntaxMistake("the line is indented with a tab, where only spaces are allowed", *tab.span())
     pair = _PAIR.match(line)
@@ -285,7 +294,7 @@ def yaml_mistake(line: str) -> SyntaxMistake | None:
 
 
 def toml_mistake(line: str) -> SyntaxMistake | None:
-    """Return the mistake in a line that is or should be `key = value`, or None if the line shows no mistake."""
+    """Return a mistake in a line that is or should be `key = value`, or None if the line shows no mistake."""
     pair = _PAIR.match(line)
     if not pair or not pair["value"]:
         return None
@@ -298,7 +307,7 @@ def toml_mistake(line: str) -> SyntaxMistake | None:
 
 
 def unclosed(line: str) -> bool:
-    """Whether the value on a line opens a quotation that does not end on that line."""
+    """Whether the value in a line `key: value` or `key = value` opens a quotation that does not end on that line."""
     pair = _PAIR.match(line)
     return bool(pair and pair["value"] and pair["value"][0] in _QUOTATIONS and _quotation(pair["value"]) is None)
 
@@ -345,7 +354,7 @@ _DAY = patterns.lazy(r"\d{4}-\d\d?-\d\d?(?!\d)")
 
 
 def header_end(text: str) -> int:
-    """Return the end of the “Key: value” lines at the start of an article, or 0 if they are not a header.
+    """Return the end of the `Key: value` lines at the start of an article, or 0 if they are not a header.
 
     Pelican, Nikola and MultiMarkdown read such headers. A chatbot's outline begins with similar lines (“Title: …”,
     “Slug: …”), so a header must have a title and either a numeric date or a key that only site generators use.
@@ -365,7 +374,10 @@ def header_end(text: str) -> int:
 
 
 def read_header(text: str, start: int, end: int) -> FrontMatterValues:
-    """Read each `key: value` line in `text[start:end]` separately; return all values."""
+    """Return the values of the `key: value` and `key = value` lines in `text[start:end]`; each line is read separately.
+
+    If a value is missing or a YAML block (`|` or `>`), only the location of its key is recorded.
+    """
     parsed = FrontMatterValues({}, [])
     for line in LINE.finditer(text, start, end):
         pair = PAIR.match(line[1])

@@ -1,4 +1,4 @@
-"""Parse front matter in YAML, JSON and TOML into plain data, with the location of each string."""
+"""Parse front matter in YAML, JSON and TOML into plain data, with the location of each value."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ _CONTROL = patterns.lazy("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U0001000
 
 
 class _Frame(NamedTuple):
-    """A mapping or list that is still open. `path` are the keys that lead to it."""
+    """A mapping or list that is still open. `path` are the keys that lead from the top level to it."""
 
     data: dict[Any, Any] | list[Any]
     path: tuple[str, ...]
@@ -30,10 +30,10 @@ class _Frame(NamedTuple):
 
 
 def read_yaml(text: str, start: int, end: int) -> FrontMatterValues:
-    """Return the front matter in `text[start:end]`. Raises Malformed if it is not YAML.
+    """Return the front matter in YAML in `text[start:end]`. Raises Malformed if it cannot be parsed.
 
-    An alias of a list or mapping has the value None: the content is already present once, and this way nested aliases
-    cannot expand without limit.
+    An alias of a list or mapping has the value None: its content is already present once, and nested aliases cannot
+    make the data grow without limit.
     """
     loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
     if control := _CONTROL.search(text, start, end):
@@ -103,7 +103,7 @@ class _YamlReader:
         self._put(value)
 
     def _put(self, value: Any) -> None:
-        """Add a value to the innermost mapping or list. In a mapping, keys and values alternate."""
+        """Add a value to the innermost open mapping or list. In a mapping, keys and values alternate."""
         if not self._frames:
             self._parsed.values = value
             return
@@ -117,7 +117,10 @@ class _YamlReader:
 
 
 def resolved(text: str) -> Any:
-    """Return the value of a plain scalar according to YAML 1.2. Dates remain strings."""
+    """Return the value of a plain scalar: None, a boolean, a number, or `text` itself, as in YAML 1.2.
+
+    Dates remain strings.
+    """
     if text.lower() in _NULLS:
         return None
     if text.lower() in _BOOLEANS:
@@ -131,10 +134,10 @@ def resolved(text: str) -> Any:
 
 
 def read_json(text: str, start: int, end: int) -> FrontMatterValues:
-    """Return the JSON object at the start of `text[start:end]`.
+    """Return the JSON object at the start of `text[start:end]`, which may begin with white space.
 
-    Raises Malformed if there is no object, or if more text follows on its last line. To locate its strings, the YAML
-    parser reads it too.
+    Raises Malformed if there is no object, if it is empty, or if more text follows it on its last line. The YAML parser
+    reads the object too, to locate its strings.
     """
     start = end - len(text[start:end].lstrip())
     try:
@@ -172,7 +175,7 @@ _STRING_STYLES = {"basics": "basic", "literals": "literal", "b": "basic", "l": "
 
 
 def read_toml(text: str, start: int, end: int) -> FrontMatterValues:
-    """Return the front matter in `text[start:end]`. Raises Malformed if it is not TOML."""
+    """Return the front matter in TOML in `text[start:end]`. Raises Malformed if it cannot be parsed."""
     import tomllib  # few articles need it
 
     if parts := _MANY_PARTS.search(text, start, end):
@@ -193,7 +196,7 @@ def read_toml(text: str, start: int, end: int) -> FrontMatterValues:
 
 
 def _place(text: str, start: int, end: int, message: str) -> int:
-    """Return the code point that an error message of tomllib refers to."""
+    """Return the offset in `text` to which an error message of tomllib refers, or `end` if it names no place."""
     found = _PLACE.search(message)
     if not found:
         return end
@@ -205,7 +208,7 @@ def _place(text: str, start: int, end: int, message: str) -> int:
 
 
 class _TomlScanner:
-    """Finds the strings in valid TOML, with the keys that lead to them."""
+    """Finds the strings in valid TOML with the keys that lead to them, and the location of each value."""
 
     def __init__(self, text: str, start: int, end: int) -> None:
         self._text, self._start, self._end = text, start, end
@@ -265,9 +268,9 @@ class _TomlScanner:
 
 
 def _string(part: re.Match[str]) -> tuple[Span, str] | None:
-    """Return the span of a string without its quotation marks, and its style, or None for any other token.
+    """Return the span of a string without its quotation marks, and its style; None for any other token.
 
-    In a string with three quotation marks, up to two more may precede the closing ones and are part of the string.
+    A string in three quotation marks may end with up to two more quotation marks, directly before the closing ones.
     """
     for group, style in _STRING_STYLES.items():
         if part[group] is not None:

@@ -13,8 +13,8 @@ from linter.record import field, record
 class String(NamedTuple):
     """A string in front matter, at `[start, end)` of the source, in code points.
 
-    `path` are the keys that lead to it. `style` is how it is written (see `scalar_pieces`), and `value` is its decoded
-    text.
+    `path` are the keys that lead to the string. `style` is the way it is written (see `scalar_pieces`), and `value` is
+    its decoded text.
     """
 
     path: tuple[str, ...]
@@ -26,11 +26,11 @@ class String(NamedTuple):
 
 @record(frozen=False)
 class FrontMatterValues:
-    """Front matter as plain data, its strings in order, and the location of each value by key.
+    """Front matter as plain data, its strings in source order, and the location of each value by key.
 
-    A location is a half-open range of code points in the source. If a value is empty or not a scalar, it is the
-    location of the key. Keys are in lower case, with dots between nested keys. If a key is repeated, the location is
-    that of its first value.
+    A location is a half-open range of code points in the source. If a value is empty or not a scalar, its location is
+    that of its key. Keys are in lower case, with dots between nested keys. If a key is repeated, the first location is
+    kept.
     """
 
     values: Any
@@ -39,9 +39,9 @@ class FrontMatterValues:
     end: int = 0  # start of the line after JSON, which has no closing mark
 
     def place(self, path: tuple[str, ...], value: tuple[int, int], key: tuple[int, int]) -> None:
-        """Record the location of the value with the keys `path`.
+        """Record the location of the value with the keys `path`: `value` or, if that range is empty, `key`.
 
-        It is `value` or, if that range is empty, `key`.
+        If the keys already have a location, it is kept. An empty path has none.
         """
         if path:
             self.places.setdefault(".".join(path).lower(), value if value[0] < value[1] else key)
@@ -50,8 +50,8 @@ class FrontMatterValues:
 class Malformed(Exception):
     """Front matter cannot be read.
 
-    `[start, end)` is the location of the mistake; it is empty if only its start is known. `unclosed` is true if a
-    quotation mark at that location is never closed. `what` describes the mistake, or is "".
+    `[start, end)` is the location of the mistake, in code points; it is empty if only its start is known. `unclosed` is
+    true if a quotation mark at that location is never closed. `what` describes the mistake, or is "".
     """
 
     def __init__(self, start: int, end: int, unclosed: bool = False, what: str = "") -> None:
@@ -90,8 +90,7 @@ def scalar_pieces(source: str, start: int, end: int, style: str, value: str) -> 
     """Return `value`, which is written as `source[start:end]`, as pieces in order.
 
     `style` is a YAML style ("", ', ", | or >; the range includes the quotation marks) or a TOML style (basic or
-    literal; the range excludes them). If the decoded source differs from `value`, the whole value is returned as one
-    piece.
+    literal; the range excludes them). If the source cannot be decoded to exactly `value`, the whole value is one piece.
     """
     if style in ("|", ">"):
         found = list(_block(source, start, end, value))
@@ -132,9 +131,9 @@ def _meaning(part: re.Match[str]) -> str:
 
 
 def _block(source: str, start: int, end: int, value: str) -> Iterator[ScalarPiece]:
-    """Yield the pieces of a YAML block scalar, line by line.
+    """Yield the pieces of a YAML block scalar: the words of each line, and the white space before them.
 
-    Between the words of two lines, the source has only white space, and so does `value`.
+    Between the words of two lines, both the source and `value` have only white space.
     """
     header = _LINE_END.search(source, start, end)
     done, at = (header.end() if header else end), 0

@@ -1,6 +1,7 @@
 """Read HTML: whole pages, parts of pages, and broken pages.
 
-`Page` adds the blocks, scopes, links, images and code of a page to a builder. Layout tables are not treated as tables.
+`Page` adds the blocks, scopes, links, images and code of a page to a builder. Cells of layout tables do not get the
+scope `table`.
 """
 
 from __future__ import annotations
@@ -21,7 +22,7 @@ from linter.source import Source
 
 
 def read(source: Source) -> Document:
-    """Read a page, a part of a page, or an HTML source that begins with front matter."""
+    """Return the document of an HTML source: a page, or a part of a page, which may begin with front matter."""
     builder = Builder(source, "html")
     start = front_matter.read_front_matter(builder)
     tags = html_lexer.lex_tags(source.text, start)
@@ -52,7 +53,10 @@ _ALT = frozenset({"alt"})
 
 
 class _Scope(NamedTuple):
-    """The scope `name`, which an element gives to its text, up to the tag with the index `end`."""
+    """A scope that an open element gives to its text.
+
+    `name` is the name of the scope, and `end` the index of the tag at which the element ends.
+    """
 
     end: int
     name: str
@@ -60,7 +64,10 @@ class _Scope(NamedTuple):
 
 @record(frozen=False, eq=False)
 class Page:
-    """Adds all content of a page to a builder. The text of the page begins at the offset `at`."""
+    """Adds the content of a page to a builder.
+
+    `at` is the offset of the first text that has not been handled yet.
+    """
 
     builder: Builder
     tags: Sequence[Tag]
@@ -81,7 +88,7 @@ class Page:
         self._layout = layout_cells(self.tags, self.ends)
 
     def write(self) -> None:
-        """Add all blocks of the page to the builder."""
+        """Add everything from the offset `at` on to the builder."""
         text, tags, states, flow = self._text, self.tags, self._states, self._flow
         i, size = 0, len(tags)
         self._state = states[0]
@@ -123,7 +130,7 @@ class Page:
         return i + 1
 
     def _apply(self, i: int, tag: Tag) -> None:
-        """Apply the meaning of a tag to the text around it."""
+        """Handle the tag of a quotation (`<q>`), a link, a line break, an image, or an element with a scope."""
         name = tag.name
         if name == "q":
             self._flow.atom(*tag.span, "“" if tag.kind == "open" else "”")
@@ -147,7 +154,7 @@ class Page:
                 self._levels.append(LEVELS[name])
 
     def _leave(self, i: int) -> None:
-        """Close the elements that end at the tag with the index `i`."""
+        """Remove the scopes of the elements that end at or before the tag with the index `i`."""
         while self._open and self._open[-1].end <= i:
             scope = self._open.pop().name
             self._scopes[scope] -= 1
@@ -155,7 +162,10 @@ class Page:
                 self._levels.pop()
 
     def _flush(self) -> None:
-        """End the current block, with the scopes of the open elements."""
+        """End the current block, with the scopes of the open elements or, outside of the article, as boilerplate.
+
+        Links in boilerplate are not kept.
+        """
         if self._flow.blank:
             return
         if self._state == ARTICLE:
@@ -172,7 +182,11 @@ class Page:
         self._links = len(self.builder.links)
 
     def _opaque(self, i: int, tag: Tag) -> bool:
-        """Whether an element contains no words of the article. If so, add what it shows instead."""
+        """Whether the element that begins at the tag with the index `i` contains no words of the article.
+
+        If so, and unless it is a footnote mark or a title, its content is added as a block of code. Inline code and
+        formulas also appear in the text as one U+FFFC.
+        """
         name = tag.name
         if name == "sup":
             return self._is_reference(i)
@@ -186,11 +200,17 @@ class Page:
         return True
 
     def _is_inline(self, i: int) -> bool:
-        """Whether the element of the tag with the index `i` is inline and contains no link to another site."""
+        """Whether the element that begins at the tag with the index `i` can be skipped within a line.
+
+        Neither this element nor any element inside it may be a block or a link to another site.
+        """
         return not any(tag.name in BLOCK or _leads_away(tag) for tag in self.tags[i : self.ends[i]])
 
     def _is_reference(self, i: int) -> bool:
-        """Whether superscript text is a link to a footnote, or its number."""
+        """Whether the superscript that begins at the tag with the index `i` is a footnote mark.
+
+        A footnote mark has a class that names footnotes, or begins with a link to an anchor on the page.
+        """
         classes = self.tags[i].attribute("class")
         if classes and "footnote" in classes.value:
             return True
@@ -201,7 +221,7 @@ class Page:
         return href is not None and href.value.startswith("#")
 
     def _is_permalink(self, i: int, tag: Tag) -> bool:
-        """Whether a tag begins a link from a heading to itself that shows a symbol instead of words."""
+        """Whether a tag begins a link to an anchor on the page that shows no words, but only a symbol such as “¶”."""
         href, end = tag.attribute("href"), self.ends[i]
         if tag.kind != "open" or href is None or not href.value.startswith("#") or end == len(self.tags):
             return False
@@ -234,7 +254,7 @@ def _leads_away(tag: Tag) -> bool:
 
 
 def _fences(block: Block) -> Iterator[Fence]:
-    """Yield fences for the marks in a block. Two marks on one line are a pair."""
+    """Yield fences for the fence marks in a block. Two successive marks on one line are a pair."""
     found = fence_marks.find_marks(block.text)
     i = 0
     while i < len(found):
@@ -252,7 +272,11 @@ def _fences(block: Block) -> Iterator[Fence]:
 
 @record(frozen=False, eq=False)
 class _Table:
-    """A table that is still open: the index of the tag at its end, its cells, and whether it is a layout table."""
+    """A table that is still open.
+
+    `end` is the index of the tag at its end, `layout` is true if it is a layout table, and `cells` are the indexes of
+    the start tags of its cells.
+    """
 
     end: int
     layout: bool
@@ -260,9 +284,9 @@ class _Table:
 
 
 def layout_cells(tags: Sequence[Tag], ends: Sequence[int]) -> set[int]:
-    """Return the indexes of the tags of all cells of layout tables.
+    """Return the indexes of the start tags of all cells of layout tables.
 
-    A layout table has a role that says so, or contains headings or other tables.
+    A layout table has the role `presentation` or `none`, or contains headings or other tables.
     """
     found: set[int] = set()
     opened: list[_Table] = []

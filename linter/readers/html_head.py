@@ -23,9 +23,10 @@ _TELLING = frozenset({"html", "body", "head", "title", "meta", "link", "script",
 
 
 def read_head(builder: Builder, tags: Sequence[Tag], ends: Sequence[int]) -> str:
-    """Add the metadata in the tags of a page to `builder`; return the language, or "".
+    """Add the metadata in the tags of a page to `builder`; return the language, such as "en", or "".
 
-    Front matter takes precedence. `ends` has, for each tag, the index of the tag at which its element ends.
+    Front matter takes precedence over the page. `ends` has, for each tag, the index of the tag at which its element
+    ends.
     """
     head = _Head(builder)
     drawing = -1
@@ -55,7 +56,7 @@ class _Head:
     def add(self, tag: Tag, end: Tag | None) -> None:
         """Add the metadata of the element that begins with `tag`.
 
-        The element ends at the tag `end`, or has no end if that is None.
+        `end` is the tag at which the element ends, or None if the element has no end.
         """
         if tag.name in ("html", "body"):
             if language := tag.attribute("lang") or tag.attribute("xml:lang"):
@@ -101,9 +102,10 @@ class _Head:
             self.places["lang"] = span
 
     def _add(self, key: str, write: Callable[[TextFlow], None], tag: Span) -> None:
-        """Add a block with the value that `write` writes, for a key with dots.
+        """Add the value that `write` writes, as a block and as the metadata for `key`, which may have dots.
 
-        `tag` is the span of its tag, the location of the value if it is blank.
+        If the value is blank, its location is `tag`, the span of its tag. If the key already has a value, nothing is
+        added.
         """
         place, last = self._place(key)
         if last in place:
@@ -115,7 +117,10 @@ class _Head:
         self.places[key] = block.source_span if block else tag
 
     def _place(self, key: str) -> tuple[dict[str, Any], str]:
-        """Return the mapping that contains the value of a key with dots, and the last part of the key."""
+        """Return the mapping for the value of a key with dots, and the last part of the key.
+
+        Missing mappings are created.
+        """
         place = self.values
         *path, last = key.split(".")
         for part in path:
@@ -143,7 +148,7 @@ _ARTICLE = patterns.lazy(r"(?:Article|BlogPosting|Report|Review)\Z")
 
 
 class Piece(NamedTuple):
-    """A part of a string: `text` is written as `[start, end)` of the source."""
+    """A part of a string: `text` is written as `[start, end)` of the source, in code points."""
 
     start: int
     end: int
@@ -152,7 +157,11 @@ class Piece(NamedTuple):
 
 @record(frozen=False)
 class _Object:
-    """A JSON object or array that is still open. `key` is the key of the next value."""
+    """A JSON object or array that is still open.
+
+    `key` is the key of the next value, `types` are the values of `@type`, and `headline` is the span of the headline,
+    if any.
+    """
 
     key: str = ""
     types: list[str] = field(default_factory=list)
@@ -160,9 +169,9 @@ class _Object:
 
 
 def jsonld_headline(text: str, start: int, end: int) -> list[Piece]:
-    """Return the headline of the first article in the JSON-LD script `text[start:end]`, as pieces.
+    """Return the headline of the first article in the JSON-LD script `text[start:end]`, as pieces in order.
 
-    The list is empty if there is no headline, or if the script is not JSON.
+    The list is empty if there is no headline, or if the script is not JSON. Of nested articles, the inner one is first.
     """
     try:
         json.loads(text[start:end], strict=False)
@@ -173,7 +182,7 @@ def jsonld_headline(text: str, start: int, end: int) -> list[Piece]:
 
 
 def _headlines(text: str, start: int, end: int) -> Iterator[Span]:
-    """Yield the spans of the headlines of articles, without quotation marks, in the order of their ends."""
+    """Yield the spans of the headlines of articles, without quotation marks, in the order in which the articles end."""
     opened = [_Object()]
     for token in _TOKEN.finditer(text, start, end):
         mark, inner = token[0], opened[-1]
@@ -226,7 +235,7 @@ _OF_PAGES = patterns.lazy(r"(?:cp\d+|iso8859-\d+|iso2022_jp|koi8-[rtu]|mac-\w+|b
 
 
 def declared_charset(data: bytes) -> str | None:
-    """Return the name of the Python codec for the encoding that a page declares, or None.
+    """Return the name of the Python codec for the encoding that the page `data` declares, or None.
 
     The result is None if the page declares no encoding, UTF-8, or an encoding that is not used for pages, or if the
     page is valid UTF-8.
@@ -242,7 +251,7 @@ def declared_charset(data: bytes) -> str | None:
 
 
 def _label(head: str) -> str:
-    """Return the name of the encoding that the start of a page declares, or ""."""
+    """Return the name of the encoding that `head`, the start of a page, declares, or ""."""
     if xml := _XML.match(head):
         return xml[1]
     for tag in html_lexer.lex_tags(head):

@@ -30,7 +30,10 @@ _PART = patterns.lazy(rf"""(?P<name>[^\s"'<>/=]++)(?:{WS}*+={WS}*+(?P<value>{VAL
 
 
 class Attributes(Sequence[Attribute]):
-    """The attributes of a tag, which `parse(*where)` parses on first use. For most tags, they are never needed."""
+    """The attributes of a tag, which `parse(*where)` returns on first use. For most tags, they are never used.
+
+    A tag without attributes has () instead, so that an `Attributes` object is always true.
+    """
 
     __slots__ = ("_parse", "_parsed", "_where")
 
@@ -57,7 +60,7 @@ class Attributes(Sequence[Attribute]):
 
 
 def parse_attributes(text: str, start: int, end: int) -> Iterator[Attribute]:
-    """Yield the attributes in `text[start:end]`, which must be free of syntax errors."""
+    """Yield the attributes in `text[start:end]`, in order. There must be no syntax errors in them."""
     for part in _PART.finditer(text, start, end):
         low, high = part.span("value")
         if low >= 0 and text[low] in "\"'":
@@ -66,7 +69,7 @@ def parse_attributes(text: str, start: int, end: int) -> Iterator[Attribute]:
 
 
 def attributes_of(text: str, name: str, low: int, high: int) -> Attribute:
-    """Return the attribute `name` with the value at `text[low:high]`. If `low` is negative, it has no value."""
+    """Return the attribute `name` with the value at `text[low:high]`, or without a value if `low` is negative."""
     if low < 0:
         return Attribute(name.lower(), "", None)
     return Attribute(name.lower(), decode_references(text, low, high), Span(low, high))
@@ -124,16 +127,17 @@ _NESTING = patterns.lazy(r"<!--|-->|<(?P<end>/?)script(?=[\t\n\f\r />])", re.IGN
 def lex_tags(text: str, start: int = 0) -> list[Tag]:
     """Return the tags and comments of a page whose text begins at the offset `start`, in order.
 
-    Anything else that begins with “<!”, “<?” or “</” counts as a comment, as in browsers. A tag, a comment, or an
-    element whose content has no tags (such as a script) is broken if it is unfinished. Its span then covers only what
-    certainly belongs to it, and the text after it is read as usual.
+    Anything else that begins with “<!”, “<?” or “</” counts as a comment, as in browsers. A tag or comment is broken if
+    it is unfinished; the start tag of an element without tags in its content, such as a script, is broken if the end
+    tag is missing. The span of a broken tag covers only what certainly belongs to it, and the text after it is read as
+    usual.
     """
     return list(_Lexer(text).tags(start))
 
 
 @record(frozen=False, eq=False)
 class _Lexer:
-    """Splits the page `text` into tags. Once a closing mark is missing, it is not searched for again."""
+    """Splits the page `text` into tags. When a search for a closing mark has failed, it is not repeated."""
 
     text: str
     _comments: bool = True  # whether another comment may be closed
@@ -163,7 +167,10 @@ class _Lexer:
             yield tag
 
     def _content_end(self, tag: Tag) -> int:
-        """Return the start of the end tag of an element whose content has no tags, or 0 if the end tag is missing."""
+        """Return the start of the end tag of an element whose content has no tags, or 0 if the end tag is missing.
+
+        `tag` is the start tag of the element, for example of a script.
+        """
         name, start = tag.name, tag.span.end
         end = self._ahead.find(rf"</{name}(?=[\t\n\f\r />])", start) if name != "plaintext" else None
         if end is None:
@@ -173,7 +180,7 @@ class _Lexer:
         return self._script_end(start, end) if name == "script" else end
 
     def _script_end(self, start: int, next_end: int) -> int:
-        """Return the start of the end tag that closes a script in browsers.
+        """Return the start of the end tag that closes a script in browsers. `start` is the start of its content.
 
         `next_end` is the start of the next end tag. In a comment, scripts may be nested (WHATWG HTML 13.2.5.18–31).
         """
@@ -195,7 +202,10 @@ class _Lexer:
         return next_end
 
     def _comment(self, mark: re.Match[str]) -> Tag:
-        """Return a comment, or anything else that counts as one (WHATWG HTML 13.2.5.41, bogus comment state)."""
+        """Return the comment that begins with `mark`; it is broken if it is unfinished.
+
+        The comment may be anything that counts as one (WHATWG HTML 13.2.5.41, bogus comment state).
+        """
         start, at = mark.span()
         if mark["comment"]:
             end = _COMMENT_END.match(self.text, at) if self._comments else None
@@ -209,7 +219,10 @@ class _Lexer:
         return self.text.rfind(">")
 
     def _odd(self, start: int, at: int) -> Tag:
-        """Return a tag with syntax errors, or an unfinished tag."""
+        """Return the tag that begins at `start` and has syntax errors, or is unfinished and therefore broken.
+
+        `at` is the offset after the first letter of its name.
+        """
         text, size = self.text, len(self.text)
         kind = "close" if text[start + 1] == "/" else "open"
         at = own = _NAME.match(text, at - 1).end()  # type: ignore[union-attr]
@@ -234,9 +247,9 @@ class _Lexer:
         return Tag(name, "broken", Span(start, own), tuple(attributes))
 
     def _value(self, at: int) -> tuple[int, int, int]:
-        """Return the start and end of the attribute value at `at`, and the offset after it.
+        """Return the start and end of the attribute value at `at`, and the offset after its quotation marks, if any.
 
-        The last number is negative if the quotation mark is never closed.
+        That offset is negative if a quotation mark is never closed.
         """
         quote = self.text[at : at + 1]
         if quote not in ("'", '"'):
@@ -249,9 +262,9 @@ class _Lexer:
         return low, high, high + 1
 
     def _swallows(self, low: int, high: int) -> bool:
-        """Whether the text between two quotation marks cannot be a value, because the first mark is never closed.
+        """Whether `text[low:high]`, between two quotation marks, is not a value because the first mark is never closed.
 
-        The second mark then opens another value, or is part of the text.
+        The second mark then begins another value, or is part of the text.
         """
         value = self.text[low:high]
         if "<" not in value and ">" not in value and not _BLANK_LINE.search(value):
@@ -285,7 +298,8 @@ class Reference(NamedTuple):
 def find_references(text: str, start: int, end: int, *, attribute: bool = False) -> Iterator[Reference]:
     """Yield the character references in `text[start:end]`, in order, including those without a semicolon.
 
-    In the value of an attribute, “&copy=1” is part of a URL (WHATWG HTML 13.2.5.73).
+    If `attribute` is true, the text is the value of an attribute, in which “&copy=1” is not a reference but part of a
+    URL (WHATWG HTML 13.2.5.73).
     """
     for found in _REFERENCE.finditer(text, start, end):
         name = found[0]
@@ -306,7 +320,10 @@ def decode_references(text: str, start: int, end: int) -> str:
 
 
 def decoded_block(text: str, span: Span, scopes: frozenset[str], *, attribute: bool = True) -> Block:
-    """Return the text at `span` as a block, with character references decoded and a map to the source."""
+    """Return the text at `span` as a block with a map to the source, with character references decoded.
+
+    `attribute` is true if the text is the value of an attribute, as in `find_references`.
+    """
     parts: list[str] = []
     places: list[int] = []
     length, done = 0, span.start

@@ -52,7 +52,7 @@ class Element(NamedTuple):
     """An open block element, with the scopes and the heading level (or 0) of its text.
 
     `ends_line` is an index in the stack of open elements: that of the outermost element without an end tag among this
-    element and the elements around it. If all of them have end tags, it is -1.
+    element and the elements around it. If there is no such element, it is -1.
     """
 
     name: str
@@ -68,12 +68,13 @@ _NONE = Element("", (), 0, -1)
 class Markup:
     """Adds tags, and the text between them, to a builder.
 
-    `tag` and `text` must be called in source order. The content of a code element becomes a block with the scope
-    `code`, and one U+FFFC in the text. The content of elements without readable text (script, style …) becomes only
-    such a block, and only if the element is closed: an unclosed script hides nothing.
+    `tag` and `text` must be called in source order. The content of a closed code element becomes a block with the scope
+    `code` and, unless the element is `pre`, one U+FFFC in the text. The content of a closed element without readable
+    text (script, style …) becomes only a block with the scope `code`. Unclosed elements of both kinds have no effect,
+    so an unclosed script hides nothing.
 
     `closed` are the offsets of the start tags that have an end tag, or None if the reader does not know them. If it is
-    given, other start tags apply their scope only to the rest of the line (`end_line`).
+    given, any other start tag applies its scope only up to the next call of `end_line`.
     """
 
     builder: Builder
@@ -89,7 +90,7 @@ class Markup:
         self._ahead = Ahead(text, len(text))
 
     def text(self, start: int, end: int) -> None:
-        """Add text of the source, which may contain entities."""
+        """Add `source.text[start:end]`, with entities decoded, unless it is inside a code element or a script."""
         if self._until:
             return
         text, done = self.builder.source.text, start
@@ -112,7 +113,11 @@ class Markup:
             self._closed(tag)
 
     def flush(self) -> None:
-        """End the current block, with the scopes of the innermost open element."""
+        """End the current block, with the scopes of the innermost open element.
+
+        The block becomes a heading if this element is a heading or is inside one. Links in an embedded social media
+        post are not kept.
+        """
         inside = self.open[-1] if self.open else _NONE
         if inside.level and _EMBEDDED not in inside.scopes:
             self.builder.heading(inside.level, *inside.scopes)
@@ -123,14 +128,17 @@ class Markup:
             del self.builder.links[links:]
 
     def close_to(self, depth: int) -> None:
-        """Close all open block elements except for the first `depth`, because their container has ended."""
+        """End the current block and all open elements except for the first `depth`, because their container has ended.
+
+        Code and hidden text end too.
+        """
         self._until, self.hides = None, False
         if len(self.open) > depth:
             self.flush()
             self._drop(depth)
 
     def end_line(self) -> None:
-        """End the current block, and the open elements that have no end tag."""
+        """End the current block, and the outermost open element without an end tag, with all elements inside it."""
         self.flush()
         if self.open and self.open[-1].ends_line >= 0:
             self._drop(self.open[-1].ends_line)
@@ -188,7 +196,7 @@ class Markup:
         self._names[tag.name] += 1
 
     def _is_embed(self, tag: Tag) -> bool:
-        """Whether a closed quotation embeds a social media post."""
+        """Whether a quotation is closed and embeds a social media post, judging by its class."""
         classes = tag.attribute("class")
         return classes is not None and not _EMBEDS.isdisjoint(classes.value.split()) and self._is_closed(tag)
 
@@ -209,7 +217,7 @@ class Markup:
                 return
 
     def _is_closed(self, tag: Tag) -> bool:
-        """Whether an end tag follows the start tag `tag`. All calls for a document together take linear time."""
+        """Whether the start tag `tag` has an end tag. All calls for a document together take linear time."""
         if self.closed is not None:
             return tag.span.start in self.closed
         return self._ahead.find(rf"</{tag.name}[ \t\r\n\f]*+>", tag.span.end) is not None
@@ -228,7 +236,10 @@ class Markup:
 
 
 def link_fields(tag: Tag, href: Attribute) -> dict[str, Any]:
-    """Return the arguments of `Builder.open_link` for the link that a tag begins."""
+    """Return the arguments of `Builder.open_link`, except for `begin`, for the link that `tag` begins.
+
+    `href` is the attribute of the tag with the URL.
+    """
     title = tag.attribute("title")
     return {
         "url": href.value,
@@ -241,7 +252,7 @@ def link_fields(tag: Tag, href: Attribute) -> dict[str, Any]:
 
 
 def image_of(tag: Tag, alt: Block | None) -> Image:
-    """Return the image for an `img` tag, with `alt` as its alternative text."""
+    """Return the image for the tag of an image element, with `alt` as its alternative text."""
     src, title = tag.attribute("src"), tag.attribute("title")
     return Image(
         span=tag.span,

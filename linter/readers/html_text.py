@@ -20,23 +20,23 @@ _CJK = patterns.lazy("[\u2e80-\u303f\u3041-\u30ff\u31f0-\u31ff\u3400-\u4dbf\u4e0
 
 @record(frozen=False, eq=False)
 class TextFlow:
-    """Adds source text to a builder in order, after laying it out.
+    """Adds source text to a builder in order, laid out as in browsers.
 
-    A run of white space becomes a line end if it contains one, and otherwise a space. White space at the edges of a
-    block and around a line break disappears, and so does a line end between Chinese or Japanese letters. A link begins
-    with its first words, so it may enclose a whole block.
+    A run of white space becomes a line end if it contains one, and otherwise a space. White space disappears at the
+    edges of a block and around a line break. A line end between Chinese or Japanese letters disappears too. A link
+    begins with its first words, so it may enclose a whole block.
     """
 
     builder: Builder
     blank: bool = True  # whether the block has no words yet
-    _fresh: bool = True  # whether white space is dropped here
+    _fresh: bool = True  # whether white space is dropped at this point: after the start of a block or line
     _space: Span | None = None  # white space to add before the next words
     _line_end: bool = False  # whether `_space` contains a line end
     _last: str = ""  # last character added
     _link: partial[None] | None = None  # opens a link before its first words
 
     def text(self, start: int, end: int, *, attribute: bool = False) -> None:
-        """Add source text or, if `attribute` is true, the value of an attribute."""
+        """Add `source.text[start:end]`, which is text or, if `attribute` is true, the value of an attribute."""
         words = self.builder.source.text[start:end].lstrip(_SPACES)
         low = end - len(words)
         if start < low:
@@ -53,7 +53,7 @@ class TextFlow:
             self._white(high, end)
 
     def atom(self, start: int, end: int, shown: str = OBJECT) -> None:
-        """Add `shown`, the text that readers see for the source at `[start, end)`."""
+        """Add `shown`, the text that readers see for the source at `[start, end)`, unless it is ""."""
         if shown:
             self._begin(shown)
             self.builder.atom(start, end, shown)
@@ -70,20 +70,20 @@ class TextFlow:
         return self._fresh and not self.blank
 
     def line_break(self, start: int, end: int) -> None:
-        """Break the line, for the tag at `[start, end)`."""
+        """Add a line break for the tag at `[start, end)`, unless the current block has no words yet."""
         if not self.blank:
             self.builder.atom(start, end, "\n")
         self._space, self._fresh, self._last = None, True, ""
 
     def open_link(self, begin: int, fields: dict[str, Any]) -> None:
-        """Begin a link whose tag starts at `begin`.
+        """Begin a link whose tag starts at the offset `begin`.
 
-        `fields` are the other arguments of `Builder.open_link`.
+        `fields` are the other arguments of `Builder.open_link`, by name.
         """
         self._link = partial(self.builder.open_link, begin, **fields)
 
     def close_link(self, end: int) -> None:
-        """End the open link, whose markup ends at `end`."""
+        """End the open link, if there is one. Its markup ends at the offset `end`."""
         if self._link:  # the link has no words
             self._link()
             self._link = None
@@ -96,7 +96,7 @@ class TextFlow:
         return block
 
     def _pieces(self, start: int, end: int, attribute: bool) -> None:
-        """Add text piece by piece: words, white space, and character references."""
+        """Add text piece by piece: words, white space, and character references. `attribute` is as in `text`."""
         source, done = self.builder.source.text, start
         found = html_lexer.find_references(source, start, end, attribute=attribute)
         for low, high, shown in (*found, (end, end, "")):
@@ -116,7 +116,7 @@ class TextFlow:
             self._last = words[-1]
 
     def _begin(self, words: str) -> None:
-        """Add the white space and the link that precede `words`, if they have not been added yet."""
+        """Add the white space and begin the link that precede `words`, unless this has already been done."""
         if self._space:
             if not self._line_end:
                 self.builder.atom(*self._space, " ")
@@ -140,5 +140,5 @@ class TextFlow:
 
 
 def _is_odd(words: str) -> bool:
-    """Whether the text contains white space that must be collapsed."""
+    """Whether the text may contain white space that must be changed, as described in `TextFlow`."""
     return any(odd in words for odd in _ODD) or (not words.isascii() and _BEHIND.search(words) is not None)

@@ -1,6 +1,6 @@
 """Find where each element of a page ends, and which part of the page is the article.
 
-Elements may lack end tags, as in browsers. Landmarks are elements that are marked as the article, or as the boilerplate
+As in browsers, elements may lack end tags. Landmarks are elements that are marked as the article, or as the boilerplate
 around it.
 """
 
@@ -49,8 +49,8 @@ _ONCE = frozenset({"html", "body"})  # end tags without effect: later content st
 def element_ends(tags: Sequence[Tag], text: str) -> list[int]:
     """Return, for each tag, the index of the tag at which its element ends.
 
-    This need not be the end tag of the element. The index is len(tags) if nothing ends the element. For end tags,
-    comments, and elements without content, it is the index of the tag itself.
+    That tag need not be the end tag of the element. The index is `len(tags)` if nothing ends the element. For end tags,
+    comments, broken tags, and elements without content, it is the index of the tag itself.
     """
     nesting = _Nesting(tags, text, list(range(len(tags))))
     for i, tag in enumerate(tags):
@@ -65,8 +65,9 @@ def element_ends(tags: Sequence[Tag], text: str) -> list[int]:
 class _Nesting:
     """The state of a pass over the tags.
 
-    `ends` is the result of `element_ends`. The other lists contain the indexes of the start tags of open elements, in
-    order; `_blocks` and `_barriers` begin with -1.
+    `ends` is the result of `element_ends`. The other fields contain the indexes of the start tags of open elements, in
+    order: `_open` of all elements, `_named` by the name of the element, `_blocks` of block elements, and `_barriers` of
+    elements in _BARRIERS. The last two begin with -1.
     """
 
     tags: Sequence[Tag]
@@ -112,7 +113,10 @@ class _Nesting:
             self._end_alone(start, i)
 
     def _imply_ends(self, i: int, name: str) -> None:
-        """End the open elements that cannot contain an element called `name`."""
+        """End the open elements that cannot contain an element called `name`.
+
+        `i` is the index of the tag with which that element begins.
+        """
         barrier = self._barriers[-1]
         if name in _ENDS_P and (paragraph := self._last("p")) > barrier:
             self._end_from(paragraph, i)
@@ -136,9 +140,9 @@ class _Nesting:
         return places[-1] if places else -1
 
     def _end_alone(self, start: int, i: int) -> None:
-        """End an element without ending the blocks inside it.
+        """End the element that begins at the tag with the index `start`, at the tag with the index `i`.
 
-        Overlapping blocks stay open, as in the “adoption agency” algorithm of browsers.
+        If there are open blocks inside it, they stay open, as in the “adoption agency” algorithm of browsers.
         """
         if self._blocks[-1] <= start:
             self._end_from(start, i)
@@ -147,7 +151,10 @@ class _Nesting:
             self.ends[start] = i
 
     def _end_from(self, start: int, i: int) -> None:
-        """End an element and all open elements inside it."""
+        """End the element that begins at the tag with the index `start`, and all open elements inside it.
+
+        They end at the tag with the index `i`.
+        """
         ended = len(self._open)
         while ended and self._open[ended - 1] >= start:
             ended -= 1
@@ -202,7 +209,8 @@ class Landmark(NamedTuple):
 def find_landmarks(tags: Sequence[Tag], ends: Sequence[int], text: str) -> Iterator[Landmark]:
     """Yield the landmarks of a page, in order.
 
-    Boilerplate without an end is left out, because an unclosed element contains the rest of the page.
+    Boilerplate and hidden elements without an end are left out, because an unclosed element contains the rest of the
+    page.
     """
     sections = quotes = -1  # indexes of the tags at which the open sections and quotations end
     for i, tag in enumerate(tags):
@@ -235,7 +243,7 @@ def _meaning(tag: Tag, telling: bool, in_section: bool, in_quote: bool) -> str:
 def _hidden(tag: Tag) -> bool:
     """Whether an element is hidden.
 
-    Content that becomes visible when the reader searches the page does not count as hidden.
+    Content that becomes visible when readers search the page does not count as hidden.
     """
     hidden, style = tag.attribute("hidden"), tag.attribute("style")
     if hidden and hidden.value.lower() != "until-found":
@@ -244,7 +252,10 @@ def _hidden(tag: Tag) -> bool:
 
 
 def _declared_meaning(tag: Tag, in_section: bool) -> str | None:
-    """Return the meaning that role, itemprop or itemtype declare, or None if they declare nothing."""
+    """Return the meaning that the attributes role, itemprop or itemtype declare, or None if they declare nothing.
+
+    A role without a meaning for landmarks gives "".
+    """
     role, prop, kind = (tag.attribute(name) for name in ("role", "itemprop", "itemtype"))
     if role and (role.value.lower() in _ROLES or role.value.lower().startswith("doc-")):
         return _ROLES.get(role.value.lower(), "")
@@ -257,7 +268,7 @@ def _declared_meaning(tag: Tag, in_section: bool) -> str | None:
 
 
 def _named(tag: Tag) -> str:
-    """Return the meaning that the classes and the ID of an element suggest, or ""."""
+    """Return the meaning that the classes and the ID of an element suggest, or "" if they suggest none."""
     id_ = tag.attribute("id")
     names = (*_classes(tag), id_.value if id_ else "")
     return next((_NAMES[name] for name in names if name in _NAMES), "")
@@ -279,10 +290,11 @@ _LEAST = 0.1  # minimum share of the text of a page in its main part; a smaller 
 
 
 def content_states(tags: Sequence[Tag], ends: Sequence[int], text: str, skipped: frozenset[str]) -> bytearray:
-    """Return the state of the text before the first tag and after each tag: article, boilerplate or hidden.
+    """Return the state of the text before the first tag and after each tag: ARTICLE, BOILERPLATE or HIDDEN.
 
-    `skipped` are the names of elements without text. All text belongs to the article unless the markup says otherwise.
-    If the page has a main part or articles, only these and the main heading of the page count.
+    `ends` is the result of `element_ends`, and `skipped` are the names of elements without text. All text belongs to
+    the article unless the markup says otherwise. If the page has a main part or articles, only these and the
+    first-level headings belong to the article.
     """
     found = list(find_landmarks(tags, ends, text))
     page = bytearray(len(tags) + 1)
@@ -300,7 +312,10 @@ def content_states(tags: Sequence[Tag], ends: Sequence[int], text: str, skipped:
 
 
 def _lengths(tags: Sequence[Tag], ends: Sequence[int], text: str, skipped: frozenset[str]) -> list[int]:
-    """Return the length of the text before the first tag and after each tag."""
+    """Return the length of the text before the first tag and after each tag, without white space at its edges.
+
+    The text inside `skipped` elements has the length 0.
+    """
     lengths, at, skip = [], 0, -1
     for i, tag in enumerate(tags):
         lengths.append(0 if i <= skip else len(text[at : tag.span.start].strip()))
@@ -319,7 +334,10 @@ def _mark(page: bytearray, mark: Landmark, state: int) -> None:
 
 
 def _article_landmarks(candidates: Sequence[Landmark], sums: Sequence[int]) -> list[Landmark]:
-    """Return the landmarks that are the article, or none if the whole page is the article."""
+    """Return the landmarks that contain the article, in order; none if the whole page is the article.
+
+    `sums[i]` is the length of the text before the tag with the index `i - 1`, without boilerplate and hidden text.
+    """
     least = _LEAST * sums[-1]
     main = [mark for mark in candidates if mark.meaning == "main" and _length(sums, mark) > least]
     around = max((_length(sums, mark) for mark in main), default=sums[-1])
@@ -334,9 +352,9 @@ def _article_landmarks(candidates: Sequence[Landmark], sums: Sequence[int]) -> l
 def _own_lengths(
     articles: Iterable[Landmark], sums: Sequence[int]
 ) -> tuple[dict[Landmark, int], dict[Landmark, Landmark]]:
-    """Return the length of each article without the articles nested in it, and the article around each nested one.
+    """Return the length of each article without the articles nested in it, and the article around each nested article.
 
-    Nested articles are comments on the outer article.
+    Nested articles count as comments on the article around them.
     """
     own: dict[Landmark, int] = {}
     outer: dict[Landmark, Landmark] = {}
@@ -355,7 +373,10 @@ def _own_lengths(
 def _without_the_rest(
     page: bytearray, kept: Sequence[Landmark], found: Iterable[Landmark], tags: Sequence[Tag], ends: Sequence[int]
 ) -> bytearray:
-    """Return `page` with everything marked as boilerplate, except the landmarks `kept` and first-level headings."""
+    """Return a copy of `page` with boilerplate everywhere except in the landmarks `kept` and first-level headings.
+
+    If `kept` are articles, other articles nested in them are boilerplate too.
+    """
     only = bytearray([BOILERPLATE]) * len(page)
     keeping = set(kept)
     for i, tag in enumerate(tags):

@@ -60,16 +60,17 @@ _SHARE = 2  # minimum ratio of prose in the code block to prose outside
 
 
 class _Found(NamedTuple):
-    """Front matter in a body. `span` includes its marks; `end` is the end of its last pair of key and value."""
+    """Front matter in a body. `span` includes its marks; `end` is the end of its last `key: value` line."""
 
     span: Span
     end: int
 
 
 def find_inner_front_matter(text: str, body: int, front: Builder) -> Damage:
-    """Return front matter in `text[body:]`, and the marks of a code block around it or the article, as damage.
+    """Return, as damage, the front matter inside `text[body:]`, and the marks of a code block around it.
 
-    A note for each section of front matter is added to `front`.
+    The code block may contain the whole article, even one without front matter. For each section of front matter, a
+    note is added to `front`.
     """
     damage = Damage()
     if "```" in text or "~~~" in text:
@@ -101,7 +102,7 @@ def _between_marks(text: str, body: int) -> Iterator[Span]:
 
 
 def _code_blocks(text: str, body: int) -> list[Span]:
-    """Return the spans of code blocks, including their marks."""
+    """Return the spans of the code blocks in `text[body:]`, including their marks, in order."""
     found, opened = [], -1
     for mark in find_marks(text, body):
         if mark.leads and opened < 0:
@@ -113,9 +114,9 @@ def _code_blocks(text: str, body: int) -> list[Span]:
 
 
 def _front_matter(text: str, begin: int, start: int, mark: str | None) -> _Found | None:
-    """Return the front matter whose lines begin at `start`, or None if there is none.
+    """Return the front matter whose lines begin at `start`, or None if these lines are not front matter.
 
-    Its span begins at `begin`. `mark` is the mark above its lines, or None.
+    `begin` is the start of its span, and `mark` the mark above its lines, or None.
     """
     keys: list[str] = []
     end = closed = start
@@ -138,7 +139,10 @@ def _front_matter(text: str, begin: int, start: int, mark: str | None) -> _Found
 
 
 def _in_fence(text: str, body: int, front: Builder, damage: Damage) -> None:
-    """Add to `damage` the marks of a code block around the article or its front matter."""
+    """Add to `damage` the marks of a code block around the article or its front matter.
+
+    If there is front matter in the block, it is also added, with a note in `front`.
+    """
     opening = _first(_IN_FENCE, text, body)
     found = None
     if opening:
@@ -168,13 +172,13 @@ def _in_fence(text: str, body: int, front: Builder, damage: Damage) -> None:
 
 
 def _first(by_fence: Mapping[str, re.Pattern[str]], text: str, body: int) -> re.Match[str] | None:
-    """Return the first match in `text[body:]` of any pattern in `by_fence`, or None."""
+    """Return the first match in `text[body:]` of any pattern in `by_fence`, or None if there is no match."""
     found = (pattern.search(text, body) for fence, pattern in by_fence.items() if fence in text)
     return min(filter(None, found), key=re.Match.start, default=None)
 
 
 def _closer(marks: list[FenceMark]) -> FenceMark | None:
-    """Return the mark that closes the first of `marks`, or None.
+    """Return the mark that closes the first of `marks`, or None if no mark closes it.
 
     Between these two marks, there may be only whole code blocks.
     """
@@ -196,16 +200,20 @@ def _prose_around(text: str, body: int, first: FenceMark, last: FenceMark) -> in
 
 
 def _holds_article(text: str, body: int, first: FenceMark, last: FenceMark) -> bool:
-    """Whether nearly all prose is between two marks, with at most a chatbot's remarks around them."""
+    """Whether nearly all prose is between the marks `first` and `last`.
+
+    There may be a few lines around them, for example a chatbot's remarks.
+    """
     around = _prose_around(text, body, first, last)
     within = prose_lines(text, first.span.end, last.span.start)
     return around <= _ASIDE and within >= max(_WHOLE, 2 * _SHARE * around)
 
 
 def _is_own(text: str, body: int, first: FenceMark, last: FenceMark, found: _Found, front: Builder) -> bool:
-    """Whether front matter alone in a code block belongs to this article.
+    """Whether the front matter `found`, which is alone in a code block, belongs to this article.
 
-    It must have the title of the article, or come first in a file without other front matter.
+    Prose must follow the code block but not precede it. The front matter must come first in a file without other front
+    matter, or have the title of the article.
     """
     if prose_lines(text, body, first.span.start) or prose_lines(text, last.span.end, len(text)) < _ARTICLE:
         return False

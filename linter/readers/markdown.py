@@ -1,6 +1,6 @@
 """Read Markdown: front matter, then CommonMark with GitHub's extensions.
 
-Whatever hides prose from readers, such as an unclosed fence, is masked, and the text is parsed again.
+If damage such as an unclosed fence hides prose from readers, it is masked, and the text is parsed again.
 """
 
 from __future__ import annotations
@@ -34,7 +34,10 @@ _NOT_PROSE = frozenset({"code", "alt", "metadata"})
 
 
 def read(source: Source) -> Document:
-    """Read Markdown. Report and mask whatever hides prose from readers, such as an unclosed fence."""
+    """Return the document of a Markdown source.
+
+    Damage that hides prose from readers, such as an unclosed fence, is reported and masked.
+    """
     front = Builder(source, "markdown")
     body = front_matter.read_front_matter(front)
     masked = MaskedSource(source.text, body)
@@ -53,7 +56,7 @@ def read(source: Source) -> Document:
 
 
 def _write_body(front: Builder, masked: MaskedSource, body: int) -> Builder:
-    """Return a builder with the front matter and the body. The damage found in the body is masked in `masked`."""
+    """Return a builder with the front matter and the body. Damage found in the body is masked in `masked`."""
     if not fences.may_hold_code(masked.text):
         builder, _ = _parse(front, masked)
         _add_damage(builder, masked.damage, ())
@@ -83,9 +86,9 @@ def _parse(front: Builder, masked: MaskedSource) -> tuple[Builder, Code]:
 
 
 def _add_damage(builder: Builder, damage: Damage, code: Sequence[Span]) -> None:
-    """Add to `builder` the fences and tags of the damage, and the code that was hidden from the parser.
+    """Add to `builder` the fences, tags and code of `damage`, except for the tags inside the code blocks `code`.
 
-    Tags in `code` are left out.
+    `code` are the spans of these blocks, in order.
     """
     builder.fences += damage.fences
     starts = [block.start for block in code]
@@ -101,7 +104,7 @@ def _add_damage(builder: Builder, damage: Damage, code: Sequence[Span]) -> None:
 
 
 def _leftover_marks(builder: Builder) -> Damage:
-    """Return the fence marks that remain in the text that readers see, including escaped marks."""
+    """Return, as damage, the fence marks that remain in the text that readers see, including escaped marks."""
     damage = Damage()
     shown = "\n".join([block.text for block in builder.blocks])
     if "```" not in shown and "~~~" not in shown:
@@ -129,7 +132,11 @@ _NEWLINE, _ASCII = ord("\n"), 0x7F
 
 
 class _Container:
-    """A block that contains blocks: its end (in bytes), the scope that it adds, and the state to restore at its end."""
+    """A Markdown block that contains other blocks, such as a list item.
+
+    `end` is its end in bytes, and `scope` the scope that it adds, or "". At its end, the HTML elements opened after the
+    first `depth` are closed, unless `hidden` is true: then HTML around the container hides it.
+    """
 
     __slots__ = ("depth", "end", "hidden", "scope")
 
@@ -141,10 +148,11 @@ class _Container:
 
 
 class _Writer:
-    """Adds the parsed text to a builder, event by event. In all methods, `i` is the index of the next event.
+    """Adds the parsed text to a builder, event by event.
 
-    Some characters of the source are masked in the parsed text: the spans `cuts`, which are in order, are left out, and
-    each span in `objects` becomes one U+FFFC. `found` collects the code, in code points.
+    In all methods, `i` is the index of the next event, and `where` the range of an event, in bytes. Some characters of
+    the source are masked in the parsed text: the spans `cuts`, which are in order, are left out, and each span in
+    `objects` becomes one U+FFFC. `found` collects the code, in code points.
     """
 
     def __init__(self, builder: Builder, parsed: Parsed, cuts: Sequence[Span], objects: Set[Span]) -> None:
@@ -201,14 +209,15 @@ class _Writer:
                 self._single(event, where)
 
     def _less(self, start: int) -> None:
-        """Record the tag that readers see at `start`, unless it is escaped or is not a tag."""
+        """Record the tag that readers see as text at `start`, unless it is escaped or is not a tag."""
         if not self._markup.hides and self._text[start - 1 : start] != "\\":
             self._html.shown(start, self._at(self._block_end))
 
     def _run(self, i: int, last: int) -> tuple[int, int]:
-        """Extend verbatim text that ends at the byte `last` by the following events, including line ends.
+        """Extend verbatim text that ends at the byte `last` by the text of the events that directly follow it.
 
-        Return the end of the text in bytes, and the index of the next event.
+        Line ends between the texts are included if they can be added verbatim. Return the end of the extended text in
+        bytes, and the index of the next event.
         """
         events, raw = self._events, self._raw
         while True:
@@ -228,7 +237,7 @@ class _Writer:
             i += 1
 
     def _single(self, event: Any, where: dict[str, int]) -> None:
-        """Add inline code, an inline tag, or any other inline element that is a single event."""
+        """Add inline code or an inline tag. Other single events, such as the mark of a footnote, add no text."""
         start, end = self._at(where["start"]), self._at(where["end"])
         if "Code" in event:
             self.found.inline.append(Span(start, end))
@@ -314,7 +323,7 @@ class _Writer:
         return i + 1
 
     def _end_before_mask(self, start: int, end: int) -> int:
-        """Return the end of the code at `[start, end)`, without masked lines at its end."""
+        """Return the end of the code at `[start, end)` without masked text at its end."""
         code = self._masked[start:end].rstrip()
         return end if len(code) == len(self._text[start:end].rstrip()) else start + len(code)
 
@@ -336,7 +345,7 @@ class _Writer:
 
 
 def _shows_post(text: str, start: int, end: int) -> bool:
-    """Whether a quotation is a Twitter post, judging by its last line.
+    """Whether a quotation is a Twitter post, judging by the end of its text.
 
     An example is: — Anna Berg (@anna) [May 3](https://x.com/…/status/1)
     """
@@ -344,7 +353,10 @@ def _shows_post(text: str, start: int, end: int) -> bool:
 
 
 def _named(value: Any) -> tuple[str, Any]:
-    """Return the name and the details of the value of an event, such as `Paragraph` or `{"Heading": …}`."""
+    """Return the name and the details of an event's value, such as `Paragraph` or `{"Heading": …}`.
+
+    If the value is only a name, the details are None.
+    """
     if type(value) is str:
         return value, None
     ((name, detail),) = value.items()
@@ -352,7 +364,10 @@ def _named(value: Any) -> tuple[str, Any]:
 
 
 def _pieced(text: str, lines: list[tuple[int, int]]) -> list[Block]:
-    """Return a block of code that consists of `lines`, which are spans of the source, or no block if there are none."""
+    """Return a list with one block of code that consists of `lines`, or [] if there are no lines.
+
+    `lines` are spans of the source.
+    """
     if not lines:
         return []
     places: list[int] = []

@@ -32,10 +32,10 @@ class Parsed(NamedTuple):
     at: Callable[[int], int]
 
     def events(self) -> Iterator[list[Event]]:
-        """Yield the parser events in batches, each event with its range in bytes.
+        """Yield the events of the parser in batches, each event with its range in bytes.
 
-        Each batch ends at the end of a block, such as a paragraph or heading. Batches save memory: all events of a long
-        article at once would take up a lot of it.
+        Each batch ends at the end of a block, such as a paragraph or heading. Batches save memory, since a long article
+        has many events.
         """
         stream: Any = _PARSER.events_with_range(self.text)
         while events := list(islice(stream, _MANY)):
@@ -48,13 +48,16 @@ class Parsed(NamedTuple):
 
 
 def parse_markdown(text: str) -> Parsed:
-    """Parse `text`, which must not contain surrogates."""
+    """Return `text` prepared for `Parsed.events`. Raises UnicodeEncodeError if it contains surrogates."""
     data = text.encode()
     return Parsed(text, data, code_point_offsets(data))
 
 
 def link_definitions(parsed: Parsed) -> dict[str, Span]:
-    """Return the span of each link reference definition, by its label in the form that `link_label` returns."""
+    """Return the span of each link reference definition by its label, in the form that `link_label` returns.
+
+    If a label is defined more than once, the first definition counts.
+    """
     at = parsed.at
     found: dict[str, Span] = {}
     for name, definition in _PARSER.reference_definitions(parsed.text).items():
@@ -64,7 +67,7 @@ def link_definitions(parsed: Parsed) -> dict[str, Span]:
 
 
 def link_label(text: str) -> str:
-    """Return the label of a link reference in a normalized form, for comparison."""
+    """Return the label of a link reference in a form for comparison: case-folded, with single spaces."""
     return " ".join(text.split()).casefold()
 
 
@@ -84,7 +87,10 @@ _WITHIN = _STRETCH - 1
 
 
 def code_point_offsets(data: bytes) -> Callable[[int], int]:
-    """Return a function that converts byte offsets in `data` to code points. It is fast in stretches of ASCII."""
+    """Return a function that converts byte offsets in `data`, which is UTF-8, to offsets in code points.
+
+    The function is fast in stretches of ASCII.
+    """
     if data.isascii():
         return int
     stretches = [data[at : at + _STRETCH] for at in range(0, len(data) + 1, _STRETCH)]

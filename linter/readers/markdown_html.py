@@ -27,8 +27,8 @@ _ENDS_LINE = patterns.lazy(r"[ \t]*+(?:[\r\n]|\Z)")
 class RawHtml:
     """Adds tags, and the text between them, to a builder. All offsets are code points.
 
-    `masked` is the source in which parts that are not markup are masked. In all methods, `limit` is the end of the
-    block or container around the tags: an element that is not closed before it hides nothing.
+    `masked` is the source text with everything masked that the parser must not see. In all methods, `limit` is the end
+    of the block or container around the tags. An element that is not closed before `limit` hides nothing.
     """
 
     def __init__(self, builder: Builder, markup: Markup, inline: Inline, masked: str) -> None:
@@ -38,7 +38,7 @@ class RawHtml:
         self._ahead = Ahead(self._text, len(self._text))
 
     def tag(self, start: int, end: int, contiguous: bool, limit: int) -> None:
-        """Add an inline tag at `[start, end)`. If `contiguous` is false, it contains the marks of a quotation."""
+        """Add an inline tag at `[start, end)`. If `contiguous` is false, the tag contains `>` marks of a quotation."""
         if start < self._inline.hidden_until:
             return
         self._inline.begin(start)
@@ -50,7 +50,7 @@ class RawHtml:
             self._add(tag, limit)
 
     def block(self, lines: list[tuple[int, int]], limit: int) -> None:
-        """Add an HTML block that consists of `lines`, the spans of its lines."""
+        """Add an HTML block that consists of `lines`, the spans of its lines in order."""
         done = lines[0][0]
         for tag in scan_raw_tags(self._masked, lines, self._values):
             if tag.span.start >= self._inline.hidden_until:
@@ -61,7 +61,10 @@ class RawHtml:
         self._words(done, lines[-1][1], lines)
 
     def shown(self, start: int, limit: int) -> None:
-        """Add the tag at `start`, which CommonMark treats as text, as a tag that readers see."""
+        """Add the tag at `start`, which CommonMark treats as text, as a tag that readers see.
+
+        Nothing is added if the element is unknown, or if it is a comment that ends: other parsers hide such comments.
+        """
         opening = _TAG.match(self._masked, start)
         if not opening:
             return
@@ -77,7 +80,10 @@ class RawHtml:
             self._builder.tags.append(tag.shown())
 
     def _words(self, start: int, end: int, lines: list[tuple[int, int]]) -> None:
-        """Add the text between two tags. A line end with the following indent becomes one line end of a paragraph."""
+        """Add the text at `[start, end)`, which contains no tags, of a block that consists of `lines`.
+
+        A line end, with the indent of the next line, becomes one line end in the text.
+        """
         inline, text = self._inline, self._text
         start = max(start, inline.hidden_until)
         if start >= end or (not self._builder.is_begun and not text[start:end].strip(_WHITE)):
@@ -115,7 +121,11 @@ class RawHtml:
         return end is not None and end < limit
 
     def _broken_comment(self, tag: Tag) -> None:
-        """Add a comment that may extend over blank lines and over the blocks between them."""
+        """Add a comment whose end is not in its block.
+
+        If the comment ends in a later block, at the end of a line, everything up to there is hidden. Otherwise, the
+        comment is added as broken.
+        """
         end = self._comment_end(tag.span.end)
         if end is not None and _ENDS_LINE.match(self._text, end + 3):
             tag = Tag(tag.name, "comment", Span(tag.span.start, end + 3), tag.attributes)
@@ -123,9 +133,9 @@ class RawHtml:
         self._builder.tags.append(tag)
 
     def _broken_code(self, tag: Tag) -> None:
-        """Hide preformatted text after a blank line.
+        """Hide the rest of the preformatted text that begins with `tag`, if it has an end tag.
 
-        The blank line ends the HTML block, but in browsers the preformatted text continues.
+        A blank line has ended the HTML block, but in browsers, the preformatted text continues.
         """
         end = self._ahead.find(r"(?:</code>\s*)?</pre[\s>]", tag.span.end)
         another = self._ahead.find("<pre", tag.span.end)
@@ -133,9 +143,9 @@ class RawHtml:
             self._inline.hidden_until = end
 
     def _comment_end(self, at: int) -> int | None:
-        """Return the start of the mark that ends the comment at `at`, or None.
+        """Return the start of the `-->` that ends the comment whose content begins at `at`, or None if nothing ends it.
 
-        The comment has no end if another comment begins before that mark.
+        If another comment begins first, the comment has no end.
         """
         end, another = self._ahead.find("-->", at), self._ahead.find("<!--", at)
         return end if end is not None and (another is None or end < another) else None
@@ -153,8 +163,8 @@ _NO_INSTRUCTION = frozenset({"<!--", "<script", "<style"})
 def scan_raw_tags(text: str, lines: Sequence[tuple[int, int]], values: str) -> Iterator[Tag]:
     """Yield the tags in `lines`, which are spans of `text` in order, as if the lines were contiguous.
 
-    Processing instructions and declarations count as comments. Values of attributes are taken from `values`, which has
-    the same length as `text` and may be `text` itself.
+    Processing instructions and declarations are comments. Values of attributes are taken from `values`, which has the
+    same length as `text` and may be `text` itself.
     """
     start, end = lines[0][0], lines[-1][1]
     if len(lines) == 1 or all(one[1] == other[0] for one, other in pairwise(lines)):
@@ -175,9 +185,9 @@ def _between(text: str, start: int, end: int, values: str = "") -> Iterator[Tag]
 
 
 def _not_shown(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
-    """Yield the spans of closed processing instructions and declarations.
+    """Yield the spans of closed processing instructions, CDATA sections and declarations, in order.
 
-    For each kind, a missing end is searched for only once, so that the time is linear.
+    Each kind of missing end is searched for only once, so that the time is linear.
     """
     at, never = start, set()
     while opening := _OPENING.search(text, at, end):
@@ -194,7 +204,7 @@ def _not_shown(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
 
 
 def _blanked(text: str, lines: Sequence[tuple[int, int]]) -> str:
-    """Return `text` from the first of `lines` to the last, with spaces between the lines."""
+    """Return `text` from the start of the first of `lines` to the end of the last, with spaces between the lines."""
     parts, done = [], lines[0][0]
     for start, end in lines:
         parts += [" " * (start - done), text[start:end]]
@@ -228,7 +238,7 @@ _KINDS = (
 
 
 def find_html_damage(text: str, blocks: Sequence[Span]) -> Damage:
-    """Return the damage from HTML blocks that are never closed. `blocks` are the raw HTML blocks in `text`."""
+    """Return the damage from HTML blocks that are never closed. `blocks` are the spans of the HTML blocks in `text`."""
     damage = Damage()
     for start, end in blocks:
         for opening, closing in _KINDS:

@@ -22,9 +22,9 @@ BLANKS = " \t"
 class Inline:
     """Adds the inline content of successive blocks to the builder `out`.
 
-    All offsets are code points and must not decrease. The following is left out: text before `hidden_until`, text that
-    `markup` hides, and the spans `cuts`, which are in order. Cuts that are also in `objects` become U+FFFC. A line end
-    is added only when the next line begins, because its form depends on that line.
+    All offsets are code points, and must not decrease from call to call. The following is left out: text before
+    `hidden_until`, text that `markup` hides, and the spans `cuts`, which are in order. Cuts that are also in `objects`
+    become U+FFFC. A line end is added only when the next line begins, because its form depends on that line.
     """
 
     def __init__(self, builder: Builder, markup: Markup, cuts: Sequence[Span], objects: Set[Span]) -> None:
@@ -35,7 +35,7 @@ class Inline:
         self._clear = 0  # no cut is between the last checked offset and this one
         self.last = ""  # last character, if it was text
         self.break_at = -1  # offset of a line end that has not been added yet, or -1
-        self._resumes = -1  # offset of the markup at the start of the line after it, or -1
+        self._resumes = -1  # offset of the markup that begins the line after `break_at`, or -1
 
     def words(self, shown: str, start: int, end: int, entity: bool) -> None:
         """Add the text at `[start, end)`. It begins with `shown` or, if `entity` is true, is an entity for `shown`."""
@@ -77,14 +77,17 @@ class Inline:
             self.uncut(start, end, self.out.text)
 
     def is_cut(self, start: int, end: int) -> bool:
-        """Whether `[start, end)` is in a cut that shows nothing, not even a line end."""
+        """Whether a single cut that shows nothing covers all of `[start, end)`."""
         if not self._cuts:
             return False
         i = bisect_left(self._cuts, end, key=itemgetter(1))
         return i < len(self._cuts) and self._cuts[i].start <= start and self._cuts[i] not in self._objects
 
     def uncut(self, start: int, end: int, add: Callable[[int, int], None]) -> None:
-        """Call `add` for the parts of `[start, end)` outside the cuts; add U+FFFC for each object that begins there."""
+        """Call `add` for each part of `[start, end)` outside the cuts.
+
+        For each object that begins in this range, add U+FFFC.
+        """
         cuts = self._cuts
         i = bisect_left(cuts, start, key=itemgetter(1))
         while i < len(cuts) and cuts[i].start < end:
@@ -106,14 +109,18 @@ class Inline:
         self.break_at, self._resumes = at, -1
 
     def resume(self, start: int) -> None:
-        """Record that markup begins at `start`, so that the source of a preceding line end stops there."""
+        """Record that markup begins at `start`, if a line has ended before it.
+
+        The source of that line end then does not extend into the markup.
+        """
         if self.break_at >= 0 and self._resumes < 0:
             self._resumes = start
 
     def begin(self, start: int, shown: str = "") -> None:
-        """If a line has ended, begin the next line, with the text `shown` at `start`.
+        """Add the recorded line end, if there is one, because the next line begins at `start`.
 
-        Between Chinese or Japanese letters, the line end disappears.
+        `shown` is the text at the beginning of that line, or "" if it begins with markup. A line end between Chinese or
+        Japanese letters is not added.
         """
         if self.break_at < 0:
             return
@@ -127,7 +134,7 @@ class Inline:
         self.done, self.last = end, last
 
     def code(self, start: int, end: int) -> None:
-        """Add the inline code at `[start, end)`, which includes its marks."""
+        """Add the inline code at `[start, end)`, which includes its backticks."""
         if start < self.hidden_until:
             return
         if self.break_at >= 0:
@@ -139,13 +146,16 @@ class Inline:
         self.out.code(*self._without_marks(start, end), MARKDOWN_CODE)
 
     def code_words(self, start: int, end: int) -> None:
-        """Add the inline code at `[start, end)` as plain words, as in the alternative text of an image."""
+        """Add the inline code at `[start, end)` as text, without its backticks.
+
+        This is used for the alternative text of images.
+        """
         self.begin(start)
         self.passed(end)
         self.out.text(*self._without_marks(start, end))
 
     def end(self) -> None:
-        """End the block."""
+        """End the block. A line end that has been recorded is dropped."""
         self.break_at, self.last = -1, ""
 
     def _without_marks(self, start: int, end: int) -> tuple[int, int]:
@@ -178,8 +188,8 @@ class _OpenImage:
 class Links:
     """Opens and closes links and images in a builder.
 
-    In all methods, `i` is the index of the next event, and `detail` is the data of an event. Links inside another link
-    or an image, and images inside an image, contribute only their words.
+    In all methods, `i` is the index of the next event, `where` is the range of an event in bytes, and `detail` is the
+    data of an event. Links inside another link or an image, and images inside an image, contribute only their words.
     """
 
     def __init__(self, builder: Builder, markup: Markup, inline: Inline, parsed: Parsed) -> None:
@@ -191,7 +201,7 @@ class Links:
         self.open = 0  # number of open links
 
     def begin(self, detail: dict[str, str], where: dict[str, int], events: list[Event], i: int) -> None:
-        """Begin a link."""
+        """Begin a link, unless it is hidden or is inside another link or an image."""
         start, inline = self._at(where["start"]), self._inline
         if inline.break_at >= 0:
             inline.resume(start)
@@ -211,7 +221,7 @@ class Links:
         self._builder.open_link(start, url, spans[0], kind, title, spans[1] if title else None)
 
     def end(self, where: dict[str, int]) -> None:
-        """End the innermost link."""
+        """End the innermost open link."""
         self.open -= 1
         hidden = self._inline.hidden_until
         if not self.open and not self.in_image and (not hidden or self._at(where["start"]) >= hidden):
@@ -228,7 +238,7 @@ class Links:
         self.in_image = True
 
     def end_image(self, where: dict[str, int], events: list[Event], i: int) -> None:
-        """End the innermost image."""
+        """End the innermost open image, and add it to the builder unless it is hidden or is inside another image."""
         image, end = self._images.pop(), self._at(where["end"])
         self.in_image = bool(self._images)
         self._inline.end()
@@ -248,12 +258,12 @@ class Links:
         self._builder.image(Image(Span(image.start, end), alt, url, spans[0], title, spans[1] if title else None))
 
     def _value(self, parsed: str, span: Span | None) -> str:
-        """Return the value at `span` as parsed or, if template code in it was masked, its source text."""
+        """Return `parsed`, the value at `span`, or its source text if template code in it was masked."""
         return self._text[slice(*span)] if TEMPLATE in parsed and span else parsed
 
 
 def _link_end(events: list[Event], i: int) -> int:
-    """Return the index of the event that ends the link whose words begin with the event `i`."""
+    """Return the index of the event that ends a link. `i` is the index of the first event inside the link."""
     depth = 1
     while True:
         event: Any = events[i][0]
@@ -282,7 +292,7 @@ _LABEL = patterns.lazy(r"\[(?:[^\[\]\\]|\\.)++\]:", re.DOTALL)
 
 
 class Destinations:
-    """Finds the locations of URLs and titles of links in a parsed text. All offsets are code points."""
+    """Finds the source spans of the URLs and titles of links in a parsed text. All offsets are code points."""
 
     def __init__(self, parsed: Parsed) -> None:
         self._text, self._parsed = parsed.text, parsed
@@ -290,9 +300,9 @@ class Destinations:
         self._defined: dict[Span, tuple[Span, Span | None]] = {}
 
     def simple(self, detail: Mapping[str, str], end: int) -> tuple[Span, Span | None] | None:
-        """Return the spans of URL and title for a link or image that ends with `](url)`, with the URL verbatim.
+        """Return the spans of the URL and the title of a link or image that ends with its verbatim URL, as in `](url)`.
 
-        Return None for any other link or image.
+        The span of the title is None, because such a link has no title. Return None for any other link or image.
         """
         url = detail["dest_url"]
         if detail["link_type"] == "Inline" and not detail["title"] and self._text.endswith(f"]({url})", 0, end):
@@ -300,9 +310,10 @@ class Destinations:
         return None
 
     def find(self, detail: Mapping[str, str], start: int, inner: int, end: int) -> tuple[Span, Span | None]:
-        """Return the spans of the URL and the title of a link or image; the latter is None if there is no title.
+        """Return the spans of the URL and the title of a link or image; the second is None if there is no title.
 
-        The link is at `[start, end)`, its words end at `inner`, and `detail` is the parser's data about the link.
+        The link is at `[start, end)`, its words end at `inner`, and `detail` is the parser's data about the link. If a
+        reference has no known definition, the span of the URL is that of the whole link.
         """
         kind = detail["link_type"]
         if kind == "Inline":
@@ -320,7 +331,7 @@ class Destinations:
 
 
 def _inline(text: str, at: int, end: int) -> tuple[Span, Span | None]:
-    """Return the spans of URL and title in `text[at:end]`, which has the form `](url "title")`."""
+    """Return the spans of the URL and the title (or None) in `text[at:end]`, which has the form `](url "title")`."""
     simple = _SIMPLE.match(text, at, end)
     if simple and simple.end() == end:
         return Span(*simple.span(1)), None
@@ -328,7 +339,7 @@ def _inline(text: str, at: int, end: int) -> tuple[Span, Span | None]:
 
 
 def _defined(text: str, start: int, end: int) -> tuple[Span, Span | None]:
-    """Return the spans of URL and title in `text[start:end]`, which has the form `[label]: url "title"`."""
+    """Return the spans of the URL and the title (or None) in a definition `[label]: url "title"`, `text[start:end]`."""
     label = _LABEL.search(text, start, end)
     return _both(text, label.end() if label else start, end)
 
@@ -360,5 +371,5 @@ _PAIR = patterns.lazy(f"[{_LETTERS}]{{2}}")
 
 
 def is_no_break(before: str, after: str) -> bool:
-    """Whether a line end between the characters `before` and `after` disappears, as between Chinese letters."""
+    """Whether a line end between two characters is not shown, because both are Chinese or Japanese."""
     return before >= _FIRST <= after and bool(_PAIR.fullmatch(before + after))

@@ -1,4 +1,4 @@
-"""Find the module statements of MDX: imports and exports, which are code and show nothing to readers."""
+"""Find code in Markdown that is not shown: imports and exports in MDX, and definitions in pages of Franklin.jl."""
 
 from __future__ import annotations
 
@@ -26,9 +26,10 @@ _BLANK = patterns.lazy(r"[ \t]*+(?:\r?\n|\Z)")
 
 
 def find_statements(text: str, body: int, path: str) -> list[Span]:
-    """Return the spans of module statements in `text[body:]`.
+    """Return the spans of imports and exports in `text[body:]`, in order.
 
-    They are searched only in an MDX file, or if the text begins with such a statement.
+    Each span ends before a blank line or at the end of `text`. Without the file name extension .mdx in `path`, nothing
+    is found unless the text from `body` on begins with an import or export.
     """
     if "import" not in text and "export" not in text:
         return []
@@ -38,7 +39,7 @@ def find_statements(text: str, body: int, path: str) -> list[Span]:
 
 
 def find_definitions(text: str, body: int) -> list[Span]:
-    """Return the spans of definitions in `text[body:]`, as in pages of Franklin.jl: `@def title = "The tram"`."""
+    """Return the spans of definitions for Franklin.jl in `text[body:]`, such as `@def title = "The tram"`, in order."""
     return [Span(*found.span()) for found in _DEFINITION.finditer(text, body)] if "@def " in text else []
 
 
@@ -58,14 +59,14 @@ def _statements(text: str, body: int) -> Iterator[Span]:
 
 
 def _is_first(text: str, start: int) -> bool:
-    """Whether the line before `start` is blank."""
+    """Whether the line that begins at `start` follows a blank line or is the first line of `text`."""
     return not text[text.rfind("\n", 0, max(start - 1, 0)) + 1 : start].strip()
 
 
 def _end(text: str, start: int) -> int:
     """Return the end of the statements at `start`, or `start` if their brackets are never closed.
 
-    The statements end before the first blank line outside of brackets.
+    The statements end at the first line end outside of brackets that a blank line or the end of `text` follows.
     """
     depth = 0
     for token in _TOKEN.finditer(text, start):

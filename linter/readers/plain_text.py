@@ -1,4 +1,4 @@
-"""Read plain text: paragraphs, wrapped lines, lists, and the tags and fences in the text."""
+"""Read plain text: paragraphs, wrapped lines, lists, and the HTML tags and code fences in the text."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ _ENDED = patterns.lazy(r"[.:;!?…。][\"'”’»)\]]*+\Z")
 
 
 def read(source: Source) -> Document:
-    """Read plain text. Tags, links and entities are treated as markup, and all tags are visible.
+    """Return the document of a plain text. Its HTML tags and entities are interpreted, and all tags count as visible.
 
     Front matter between marks, as in archives that store articles as plain text, is metadata.
     """
@@ -44,7 +44,10 @@ def read(source: Source) -> Document:
 
 @record(frozen=False, eq=False)
 class _Writer:
-    """Adds lines to a builder, in order. `wrapped` is the number of columns at which lines are wrapped, or 0."""
+    """Adds lines to a builder, in order.
+
+    `wrapped` is the number of columns at which lines are wrapped, or 0 if the text is not wrapped.
+    """
 
     text: str
     builder: Builder
@@ -70,12 +73,12 @@ class _Writer:
         self.above = line if line.parts and not line.blank else None
 
     def end(self) -> None:
-        """End the block."""
+        """End the current block, and the list item that contains it."""
         self.markup.end_line()
         self.builder.scopes.clear()
 
     def _parts(self, line: Line, start: int) -> None:
-        """Add the parts of a line from the offset `start` on."""
+        """Add the tags and fences of a line, and its text from the offset `start` on."""
         fences = [part for part in line.parts if isinstance(part, FenceMark)]
         one_line = len(fences) == 2
         for part in line.parts:
@@ -91,7 +94,7 @@ class _Writer:
                     self.builder.fences.append(Fence(part.span, fences[1].span, part.info, "one-line"))
 
     def _goes_on(self, above: Line, line: Line) -> bool:
-        """Whether a line is wrapped text that continues the block of the line above it."""
+        """Whether `line` is wrapped text that continues the block of the line `above`."""
         if not self.wrapped or not line.parts or above.depth != line.depth:
             return False
         before, after = self.text[above.last : above.end], self.text[line.words : line.end]
@@ -106,14 +109,14 @@ class _Writer:
 
 
 def _tags(text: str) -> list[Tag]:
-    """Return the tags in plain text, without tags that the text only mentions."""
+    """Return the tags in plain text, in order, without tags that the text only mentions."""
     found = list(scan_tags(text))
     mentions = are_mentions(text, found, pair_tags(found))
     return [tag.shown() for tag, mention in zip(found, mentions, strict=True) if not mention]
 
 
 def _closed(text: str, tags: Sequence[Tag]) -> frozenset[int]:
-    """Return the offsets of the start tags that have an end tag. Inline code must end in the same paragraph."""
+    """Return the offsets of the start tags that have an end tag; for inline code, it must be in the same paragraph."""
     pairs = [(tags[i], tags[other]) for i, other in pair_tags(tags).items() if i < other]
     blanks: list[int] = []
     if any(tag.name in _INLINE_CODE for tag, _ in pairs):
@@ -126,7 +129,7 @@ def _closed(text: str, tags: Sequence[Tag]) -> frozenset[int]:
 
 
 def _pairs(text: str) -> Iterator[tuple[str, str]]:
-    """Yield each line together with the following line of the same paragraph. A list item begins a paragraph."""
+    """Yield each line that continues in the same paragraph, with the line after it. A list item begins a paragraph."""
     at, above = 0, ""
     for end, after, blank in line_ends(text):
         if above or not blank:
@@ -152,9 +155,9 @@ class Line(NamedTuple):
     """A line with its words, tags and fence marks in order.
 
     All locations are offsets in the text. `parts` is empty if the line contains only white space and “>”. `start` is
-    the offset after the indent and the quote marks; `depth` is the number of these marks. `words` is the start of the
-    first words, and `end` the offset before trailing white space. A tag may extend over several lines; `last` is the
-    start of the last of these lines. `blank` is true if a blank line follows.
+    the offset after the indent and the quote marks; `depth` is the number of quote marks. `words` is the start of the
+    first words, or `start` if there are none, and `end` the offset before trailing white space. A tag may extend over
+    several lines; `last` is the start of the last of these lines. `blank` is true if a blank line follows.
     """
 
     parts: tuple[Part, ...]
@@ -167,9 +170,9 @@ class Line(NamedTuple):
 
 
 def tagged_lines(text: str, items: Sequence[Tag | FenceMark]) -> Iterator[Line]:
-    """Yield the lines of `text` that are not blank, with the tags and fence marks `items`, which are in order.
+    """Yield the lines of `text` with their tags and fence marks. Blank lines between other lines are left out.
 
-    Line ends inside a tag do not count.
+    `items` are the tags and fence marks, in order. A line end inside a tag does not end the line.
     """
     parts: list[Part] = []
     at = last = i = 0
@@ -189,9 +192,10 @@ def tagged_lines(text: str, items: Sequence[Tag | FenceMark]) -> Iterator[Line]:
 
 
 def line_ends(text: str) -> Iterator[tuple[int, int, bool]]:
-    """Yield the end of each line and the start of the next line that is not blank.
+    """Yield the end of each line, and the start of the next line that is not blank.
 
-    The third item is true if there are blank lines between them.
+    The third item of each tuple is true if there are blank lines between the two lines. For the last line, both offsets
+    are the end of `text`.
     """
     for found in (_END if "\r" in text else _NEWLINE_END).finditer(text):
         yield found.start(), found.end(), found["blank"] is not None
@@ -199,7 +203,7 @@ def line_ends(text: str) -> Iterator[tuple[int, int, bool]]:
 
 
 def line_indent(text: str, start: int, end: int) -> int:
-    """Return the end of the white space and quote marks at the start of `text[start:end]`."""
+    """Return the end of the white space and quote marks that begin `text[start:end]`; `start` if there are none."""
     if start < end and (text[start] == ">" or text[start].isspace()):
         found = _INDENT.match(text, start, end)
         return found.end() if found else start
@@ -207,7 +211,10 @@ def line_indent(text: str, start: int, end: int) -> int:
 
 
 def _line(text: str, parts: list[Part], last: int, blank: bool) -> Line:
-    """Return the line with `parts`, whose first and last items are spans of text, which may be empty."""
+    """Return the line that consists of `parts`.
+
+    The first and last items of `parts` are spans of text, which may be empty. `last` and `blank` are as in `Line`.
+    """
     head, tail = parts[0], parts[-1]
     assert isinstance(head, Span)
     assert isinstance(tail, Span)
@@ -221,7 +228,10 @@ def _line(text: str, parts: list[Part], last: int, blank: bool) -> Line:
 
 
 def _words(text: str, parts: Sequence[Part], start: int) -> int:
-    """Return the offset of the first words of a line that begins at `start`, or `start` if the line has no words."""
+    """Return the offset of the first words in the parts of a line, at or after `start`.
+
+    If there are no words, return `start`.
+    """
     for part in parts:
         if isinstance(part, Span):
             low = max(start, part.start)
@@ -252,8 +262,8 @@ _LETTER = patterns.lazy(r"[^\W\d_]")
 def wrap_width(pairs: Iterable[tuple[str, str]]) -> int:
     """Return the number of columns at which text is wrapped, or 0 if it is not wrapped.
 
-    `pairs` are the lines, each with the following line of the same paragraph. A line is full if the first word of the
-    following line would not have fit. In wrapped text, sentences continue after full lines.
+    `pairs` are the lines that continue, each with the following line of the same paragraph. A line is full if the first
+    word of the following line would not have fit. In wrapped text, sentences continue after full lines.
     """
     lines = list(pairs)
     lengths = sorted(text_columns(line) for pair in lines for line in pair)
@@ -275,17 +285,17 @@ def continues_line(line: str, after: str, wrapped: int) -> bool:
 
 
 def is_full_line(line: str, after: str, wrapped: int) -> bool:
-    """Whether the first word of the following line `after` would have made `line` too long."""
+    """Whether the first word of the following line `after` would have made `line` too long for `wrapped` columns."""
     return _room_needed(line, after) > _FULL * wrapped
 
 
 def text_columns(text: str) -> int:
-    """Return the approximate width of `text` on a terminal."""
+    """Return the approximate width of `text` on a terminal, in columns."""
     return len(text) if text.isascii() else len(text) + len(_WIDES.findall(text))
 
 
 def _room_needed(line: str, after: str) -> int:
-    """Return the columns of `line` with the first word of the following line `after`."""
+    """Return the columns that `line` would need if the first word of the following line `after` were added."""
     word = _WORD.match(after)
     return text_columns(line) + 1 + (text_columns(word[1]) if word else 0)
 
@@ -314,9 +324,10 @@ _LONGEST = 12  # code points of the longest of these words
 def are_mentions(text: str, tags: Sequence[Tag], partners: Mapping[int, int]) -> list[bool]:
     """Return, for each of `tags`, in order, whether `text` only mentions the tag.
 
-    `partners` are the pairs of start and end tags, by index. A mention has no attributes and is enclosed in quotation
-    marks or brackets, or is part of “<p> and </p>”. A tag without a partner is also a mention next to the word “tag” or
-    “element”, in a list before another mention, or if running text does not use its element.
+    `partners` maps the indexes of start tags and end tags to each other, as `pair_tags` returns them. A mention has no
+    attributes. It is enclosed in quotation marks or brackets, or is part of “<p> and </p>”. A tag without a partner is
+    also a mention if it is next to the word “tag” or “element” or in a list before another mention, or if it begins an
+    element that running text does not use, such as <path>.
     """
     mentions = [False] * len(tags)
     for i in range(len(tags) - 1, -1, -1):

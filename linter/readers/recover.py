@@ -1,6 +1,6 @@
 """Mask text that would mislead the Markdown parser.
 
-The damage that readers find, and template expressions, are masked character by character, so that offsets do not
+The damage that other modules find, and template expressions, are masked character by character, so that offsets do not
 change. `is_prose` distinguishes prose from code.
 """
 
@@ -16,9 +16,8 @@ from linter.document import Fence, Span, Tag
 from linter.record import field, record
 
 _SURROGATE = patterns.lazy("[\ud800-\udfff]")
-_RETURN = patterns.lazy(r"\r(?!\n)")  # alone: the parser does not always treat it as a line end
-# End tags that the parser does not recognize, because it compares names with case. (Also, it ends comments only at
-# “-->”, not at “--!>”.)
+_RETURN = patterns.lazy(r"\r(?!\n)")  # a lone carriage return, which the parser does not always treat as a line end
+# End tags that the parser does not recognize in capitals. (Also, it ends comments only at “-->”, not at “--!>”.)
 _RAW_END = patterns.lazy(r"</(?:pre|script|style|textarea)>", re.IGNORECASE)
 _RAW_ENDS = ("</P", "</S", "</T")
 _FILLER = "\x02"  # has no meaning in Markdown and is not white space
@@ -26,10 +25,10 @@ _FILLER = "\x02"  # has no meaning in Markdown and is not white space
 
 @record(frozen=False)
 class Damage:
-    """The damage found in a parsed article.
+    """The damage found in an article: parts of the text that would mislead the parser.
 
-    `blanks` are masked with spaces, and `cuts` are left out of their line. `code` remains code, and is masked with
-    spaces for the parser. `fences` and `tags` are added to the document.
+    `blanks` are masked with spaces, and `cuts` are left out of their line. `code` becomes blocks of code; for the
+    parser, it is masked with spaces. `fences` and `tags` are added to the document.
     """
 
     blanks: list[Span] = field(default_factory=list)
@@ -53,11 +52,14 @@ class Damage:
 class MaskedSource:
     """The masked `text` of a source, and the damage masked so far.
 
-    Template expressions are cuts of the damage. `objects` are the cuts that show something in their line.
+    Template expressions are among the cuts of the damage. `objects` are those cuts that show something in their line.
     """
 
     def __init__(self, text: str, body: int) -> None:
-        """Mask everything before the code point `body`."""
+        """Mask everything before the offset `body` and, after it, whatever the parser misreads.
+
+        For example, template expressions are masked, and lone carriage returns become line feeds.
+        """
         self.damage = Damage()
         masked = text[body:]
         if "\r" in masked:
@@ -87,7 +89,7 @@ class MaskedSource:
             self.mask(Damage(code=code))
 
     def mask(self, damage: Damage) -> None:
-        """Mask `damage`, and add it to the damage so far."""
+        """Mask `damage` in `text`, and add it to the damage so far."""
         self.damage += damage
         if not damage:
             return
@@ -102,9 +104,9 @@ _DEFINITION = patterns.lazy(r"^[ ]{0,3}\[([^\[\]\n]++)\]:[ \t]*+\S", re.MULTILIN
 
 
 def _join_references(text: str) -> str:
-    """Move the space in `[words] [label]` into the second bracket, where it has no effect.
+    """Return `text` with the space in each `[words] [label]` moved into the second brackets, where it has no effect.
 
-    This is done only if the label is defined, and the words are not another defined label.
+    This is done only if `label` is defined as the label of a link and `words` is not another such label.
     """
     labels = {" ".join(label.split()).casefold() for label in _DEFINITION.findall(text)}
 
@@ -116,7 +118,10 @@ def _join_references(text: str) -> str:
 
 
 def _fill_spans(text: str, spans: Iterable[tuple[Span, str]]) -> str:
-    """Replace each character in the spans, which are in order, with the filler of the span. Line ends are kept."""
+    """Return `text` with each character in `spans` replaced by the filler that comes with its span. Line ends are kept.
+
+    The spans must be in order of their starts.
+    """
     parts, done = [], 0
     for (start, end), filler in spans:
         if end > done:
@@ -130,9 +135,9 @@ def _fill_spans(text: str, spans: Iterable[tuple[Span, str]]) -> str:
 # Template expressions and shortcodes, which are replaced before the reader sees the page.
 
 TEMPLATE = "\ue000"  # masks one character of an expression: not markup, not white space, and allowed in a URL
-# `{{ name }}`, `{{< figure src="tram.jpg" >}}`, `{% include tram.html %}`, over several lines without a blank one; and
-# the content of `raw` on one line, which is an expression shown to readers. They contain no code marks. Most are on one
-# line without other brackets, which is fast to match.
+# `{{ name }}`, `{{< figure src="tram.jpg" >}}`, `{% include tram.html %}`, on one line or several without a blank line;
+# and `raw` with its content on one line, which readers see as an expression. Such expressions contain no backticks.
+# Most are on one line without other brackets, which is fast to match.
 _LINE_END = r"\n(?![ \t\r>]*+(?:\n|~~~))"
 _EXPRESSION = patterns.lazy(
     rf"""
@@ -142,7 +147,7 @@ _EXPRESSION = patterns.lazy(
     """,
     re.VERBOSE,
 )
-# Expressions on a line with code marks: only characters that would end an attribute or a URL are masked.
+# Expressions that contain or touch backticks: only characters that would end an attribute or a URL are masked.
 _WITH_CODE = patterns.lazy(r"\{\{[^{}\n]*\}\}|\{%(?:(?!\{%|%\})[^\n])*+%\}")
 _ENDINGS = str.maketrans(dict.fromkeys("<>\"' \t", TEMPLATE))
 _COMMENT = patterns.lazy(r"\{%-?[ \t]*+comment[ \t]*+-?%\}.*?\{%-?[ \t]*+endcomment[ \t]*+-?%\}", re.DOTALL)
@@ -169,7 +174,10 @@ _LINE_ENDS = patterns.lazy(r"\r?\n|\Z")
 
 
 class Templates(NamedTuple):
-    """The masked `text`, the `cuts`, which show nothing, and the `objects`, which show something in their line."""
+    """A text with masked templates.
+
+    Both `cuts` and `objects` are spans of templates: `cuts` show nothing, and `objects` show something in their line.
+    """
 
     text: str
     cuts: list[Span]
@@ -181,9 +189,9 @@ def may_hold_templates(text: str) -> bool:
 
 
 def highlighted(text: str) -> list[Span]:
-    """Return the spans of code between the tags of site generators.
+    """Return the spans of code between tags of site generators, such as `{% highlight %}`, in order.
 
-    In `text`, a lone carriage return must not end a line.
+    `text` must not contain lone carriage returns.
     """
     found, done = [], 0
     ends = [end.start() for end in _HIGHLIGHT_END.finditer(text)] if "highlight" in text else []
@@ -196,10 +204,11 @@ def highlighted(text: str) -> list[Span]:
 
 
 def mask_templates(text: str, filler: str) -> Templates:
-    """Mask template expressions in `text` and, with `filler`, template comments.
+    """Mask the template expressions in `text`, and replace its template comments with `filler`.
 
-    An expression alone on its line shows nothing, and its line end is left out. In `text`, a lone carriage return must
-    not end a line.
+    Cuts are the comments, and the expressions alone on a line with their line end; other expressions are objects. In an
+    expression that contains or touches backticks, only the characters that would end an attribute or a URL are masked,
+    and it is neither a cut nor an object. `text` must not contain lone carriage returns.
     """
     cuts: list[Span] = []
     ends = [end.end() for end in _COMMENT_END.finditer(text)] if "endcomment" in text else []
@@ -249,7 +258,7 @@ _LINE = 8  # minimum words of a line of prose that does not end like a sentence
 
 
 def is_prose(line: str, *, opening: bool = True) -> bool:
-    """Whether `line` reads like a sentence or a long part of one. Headings, comments and code do not.
+    """Whether `line` reads like a sentence or a long part of a sentence, unlike headings, comments and code.
 
     If `opening` is true, the line must also begin like a sentence.
     """

@@ -32,8 +32,9 @@ _TAG = patterns.lazy(
     re.VERBOSE,
 )
 _PART = patterns.lazy(rf"""(?P<name>[^\s"'<>/=\x00]++)(?:{_SPACE}*+=(?:{_SPACE}*+(?P<value>{_VALUE}))?+)?+""")
-# An unfinished tag counts if an attribute has begun, or a URL without its “=”. Its span extends to a “>” on the line
-# or, without one, over its whole attributes and the first word of the incomplete one.
+# An unfinished tag counts if it has the start of an attribute, or a URL after `href` or `src` without “=”. Its span
+# extends to a “>” on the line. If there is none, it covers the complete attributes and the first word of an incomplete
+# one.
 _UNFINISHED = patterns.lazy(
     rf"""
     (?= [ \t]++ (?: [a-zA-Z][\w:-]*+ [ \t]*+ = | (?:href|src)["'“”]+ (?:https?:|/) ) )
@@ -58,16 +59,17 @@ def scan_tags(
 ) -> Iterator[Tag]:
     """Yield the tags and comments in `text[start:end]`, in order, with spans in `text`.
 
-    If `known_only` is true, `<user@example.com>`, `Vec<T>`, `a < b` and `<b and c>` are text, and a comment ends before
-    the next comment begins. An unfinished tag is yielded as broken; its span covers only what certainly belongs to it,
-    and the text after it is scanned as usual. The content of closed scripts and style sheets is not scanned. Values of
-    attributes are taken from `values` if it is given; it must have the same length as `text`.
+    If `known_only` is true, tags of unknown elements (`<user@example.com>`), type parameters (`Vec<T>`) and words (`<b
+    and c>`) are text, and a comment that contains the start of another comment is broken. An unfinished tag is yielded
+    as broken. Its span covers only what certainly belongs to it, and the text after it is scanned as usual. The content
+    of closed `script`, `style` and `textarea` elements is not scanned. If `values` is given, the values of attributes
+    are taken from there; it must have the same length as `text`.
     """
     return _Scanner(text, len(text) if end is None else end, known_only, values or text).tags(start)
 
 
 class _Scanner:
-    """A single scan of a text. The arguments are those of `scan_tags`."""
+    """A single scan of a text. `stop` is the end of the scan; the other arguments are those of `scan_tags`."""
 
     def __init__(self, text: str, stop: int, known_only: bool, values: str) -> None:
         self.text, self.stop, self.known_only, self.values = text, stop, known_only, values
@@ -118,7 +120,10 @@ class _Scanner:
         return Tag(_NAMES.get(name) or name.lower(), kind, Span(*found.span()), attributes)
 
     def _doubtful(self, found: re.Match[str]) -> Tag | None:
-        """Return a tag that may be text or unfinished, or None if it is text."""
+        """Return the tag that begins with the match `found`, or None if it is text.
+
+        The tag may be broken. Its name may be unknown, unless `known_only` is true.
+        """
         name, at = found["name"].lower(), found.end("name")
         if self.known_only and name not in ELEMENTS:
             return None
@@ -132,7 +137,8 @@ class _Scanner:
 def _are_words(attributes: Sequence[Attribute]) -> bool:
     """Whether the attributes are words, as in `a <b and c> d`.
 
-    Words have no values, and at least one of them is not an attribute that HTML allows without a value.
+    Words have no values, and at least one of them is not an attribute that HTML allows without a value, such as
+    `hidden` or `data-x`.
     """
     return not any(a.span for a in attributes) and any(
         a.name not in BOOLEAN and not a.name.startswith(("data-", "aria-")) for a in attributes
@@ -142,16 +148,16 @@ def _are_words(attributes: Sequence[Attribute]) -> bool:
 def _is_type(text: str, opening: re.Match[str], attributes: Sequence[Attribute]) -> bool:
     """Whether a tag is a type parameter, as in `List<A>` or `Promise<Data>`.
 
-    In a type parameter, a capitalized name follows directly after a word.
+    A type parameter directly follows a word. It has no attributes, and a capitalized name: `Data` or `A`, but not `BR`.
     """
     before, name = text[max(0, opening.start() - 1) : opening.start()], opening["name"]
     return before.isalnum() and not opening["close"] and not attributes and name[0].isupper() and not name[1:].isupper()
 
 
 def _attributes(text: str, values: str, at: int) -> Iterator[Attribute]:
-    """Yield the attributes in `text`, which begins at the offset `at` of the source.
+    """Yield the attributes in `text`, in order. `at` is the offset in the source at which `text` begins.
 
-    Their values are taken from `values`, which has the same length as `text`.
+    Their values are taken from `values`, which has the same length as `text`. Entities in them are decoded.
     """
     for part in _PART.finditer(text):
         name = part["name"].lower()
