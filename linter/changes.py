@@ -206,7 +206,7 @@ def _base(repository: Repository, reference: str) -> str:
 def _commit(repository: Repository, name: str) -> str:
     if found := repository.commit(name):
         return found
-    advice = f"; {_FETCH}" if repository.is_shallow() else ""
+    advice = f"; {_FETCH}" if repository.is_shallow() else "; if it is a branch of a remote, run “git fetch” first"
     raise BadConfig([f"{OPTION}: git does not know the commit “{name}”{advice}"])
 
 

@@ -168,7 +168,7 @@ def test_an_archive_lives_with_copydesk(newsroom: Newsroom, tmp_path: Path) -> N
     assert newsroom.read("articles/ferry.md") == ferry
     newsroom.does("copydesk", "fix", "--check")
 
-    # The remaining defects are fixed by hand or silenced; a suppression without a reason is a finding too.
+    # The remaining defects are fixed by hand or suppressed; a suppression without a reason is a finding too.
     fixed = newsroom.read("articles/tram.md").replace("```html\n\n", "").replace(' All about the new tram.">', "")
     newsroom.write(
         "articles/tram.md", fixed.replace("Old signs", "<!-- copydesk: ignore leaks/unopened-tag -->\nOld signs")
@@ -181,7 +181,7 @@ def test_an_archive_lives_with_copydesk(newsroom: Newsroom, tmp_path: Path) -> N
     newsroom.does("git", "clone", "--quiet", ".", str(tmp_path / "ci"))
     ci = Newsroom(tmp_path / "ci", tmp_path / "bin")
     checked = ci.does("copydesk", "check", "--strict-baseline", "--report=github", "--report=sarif=copydesk.sarif")
-    assert checked == "copydesk: no problems found in 3 articles; 5 in the baseline; 1 silenced\n"
+    assert checked == "copydesk: no problems found in 3 articles; 5 in the baseline; 1 suppressed\n"
     assert json.loads(ci.read("copydesk.sarif"))["runs"][0]["results"] == []
     assert ci.found() == []
 

@@ -52,7 +52,7 @@ def test_help_and_version(
     ("argv", "advice"),
     [
         pytest.param(["leak.txt"], "to check it, run “copydesk check leak.txt”", id="a path for a command"),
-        pytest.param(["--quiet", "check"], "the command comes first", id="an option for a command"),
+        pytest.param(["--quiet", "check"], "an option needs a command before it", id="an option for a command"),
         pytest.param(["chck"], "did you mean “check”?", id="a mistyped command"),
         pytest.param(["xyzzy"], "choose baseline, cache, check, ", id="a word that resembles no command"),
         pytest.param(["check", "--isolate"], "did you mean “--isolated”?", id="an option cut short"),

@@ -69,14 +69,15 @@ check      swap: Words and phrases to replace with others.
            swap: tramway → tram, street car → tram
            case: false (default)
            Wrong words and phrases, which `swap` maps to the right ones.
-           They match in any case; with `case: true`, they match only in the
-           case given. A right phrase in lower case takes over an initial
-           capital, or capitals throughout, from the matched text. A wrong
-           phrase of several words whose last word has at most three letters
-           does not match before a hyphen, because that word may begin a
+           They match in any case, and a right phrase in lower case takes
+           over an initial capital, or capitals throughout, from the
+           matched text. With `case: true`, they match only in the case
+           given, and the right phrase is not changed. A wrong phrase of
+           several words whose last word has at most three letters does
+           not match before a hyphen, because that word may begin a
            compound: “your in-laws”. The message may use {right}.
 
-To silence it
+To suppress it
   in house/style/tramway.yaml:
       exceptions: [a phrase that is correct]
   in copydesk.yaml, for some articles:

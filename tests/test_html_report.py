@@ -156,7 +156,7 @@ def test_a_page_without_findings() -> None:
     [
         pytest.param(0, 0, [], id="nothing"),
         pytest.param(1200, 0, ["1,200 in the baseline"], id="known"),
-        pytest.param(2, 1, ["2 in the baseline; 1 silenced"], id="both"),
+        pytest.param(2, 1, ["2 in the baseline; 1 suppressed"], id="both"),
     ],
 )
 def test_findings_that_are_not_shown_are_counted(known: int, suppressed: int, said: list[str]) -> None:

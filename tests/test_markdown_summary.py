@@ -56,7 +56,9 @@ def test_no_findings_is_one_line() -> None:
 
 def test_findings_that_do_not_count_are_mentioned() -> None:
     text = render("markdown", Result(3, (), (), known=1_200, suppressed=1), View())
-    assert text == "### copydesk: No problems found in 3 articles\n\nNot shown: 1,200 in the baseline; 1 silenced.\n\n"
+    assert (
+        text == "### copydesk: No problems found in 3 articles\n\nNot shown: 1,200 in the baseline; 1 suppressed.\n\n"
+    )
 
 
 def test_problems_are_named() -> None:

@@ -340,7 +340,7 @@ def test_an_unused_suppression_is_reported_and_not_deleted(project: Path, capsys
 
 def test_explain_shows_hints_in_toml(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["explain", "leaks/raw-tag"]) == 0
-    shown = capsys.readouterr().out.split("To silence it")[1]
+    shown = capsys.readouterr().out.split("To suppress it")[1]
     assert "copydesk.yaml" not in shown
     hints = re.findall(r"(?m)^ +(\w+ = .*?)(?:  in .*)?$", shown)
     assert len(hints) == 4

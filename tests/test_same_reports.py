@@ -12,7 +12,7 @@ import pytest
 
 from linter import reporters
 
-# Articles with safe and unsafe fixes, notes, findings across articles, and silenced and known findings.
+# Articles with safe and unsafe fixes, notes, findings across articles, and suppressed and known findings.
 STORY = """\
 The council met on Tuesday to speak about the harbour, the ferries and the old tram, which has been late since
 the bridge was closed for repairs in the spring. Nobody knows when it will open again, said the mayor, and left.
@@ -119,7 +119,7 @@ def test_the_articles_have_findings_of_all_kinds(expected: tuple[dict[str, bytes
     assert "Fixed:" in sarif
     assert "[duplicates/article]" in plain
     assert "two/old.md" not in plain
-    assert "silenced" in expected[0]["terminal"].decode()
+    assert "suppressed" in expected[0]["terminal"].decode()
 
 
 def test_streamed_findings_are_the_same(place: Path, tmp_path: Path) -> None:

@@ -158,7 +158,7 @@ def found(project: Path, text: str, name: str = "a.md", **options: object) -> li
         pytest.param(
             "<!-- copydesk: ignore-file copydesk/unused-suppression style/tram -->\nA ferry.\n",
             [],
-            id="silenced itself",
+            id="suppressed itself",
         ),
         pytest.param(
             "A tram. <!-- copydesk: ignore style/tram -- no tram, no bus -->\n", [], id="findings inside the comment"
@@ -319,7 +319,7 @@ def test_suppressions_of_unchecked_rules_are_not_unused(
     ("text", "fixed"),
     [
         pytest.param(
-            "A tram. <!-- copydesk: ignore style -->\n", "A tram. <!-- copydesk: ignore style -->\n", id="silenced"
+            "A tram. <!-- copydesk: ignore style -->\n", "A tram. <!-- copydesk: ignore style -->\n", id="suppressed"
         ),
         pytest.param(
             "<!-- copydesk: ignore style/tram -->\nA tram, a bus.\n",
@@ -434,7 +434,7 @@ def test_suppressed_findings_can_be_shown(project: Path, capsys: pytest.CaptureF
     write_config(project, "suppressions: [{path: a.md, rule: style/tram}, {path: a.md, rule: leaks}]\n")
     (project / "a.md").write_text("A tram, a bus. A bus [sic].\n", "utf-8")
     main(["check"])
-    assert capsys.readouterr().err == "copydesk: 1 error in 1 article; 2 silenced\n"
+    assert capsys.readouterr().err == "copydesk: 1 error in 1 article; 2 suppressed\n"
     main(["check", "--no-suppressions"])
     seen = capsys.readouterr()
     assert seen.err == "copydesk: 3 errors in 1 article\n"

@@ -259,10 +259,26 @@ def test_the_only_bad_article_of_many_is_named() -> None:
     assert report(article("⟦typo:teh⟧", "news/tram.md"), files=2).startswith("news/tram.md ")
 
 
-def test_a_long_path_is_cut_at_its_start() -> None:
-    shown = report(article("⟦typo:teh⟧", f"news/{'harbour/' * 20}tram.md"), files=2, width=60)
-    assert re.fullmatch(r"….*/harbour/tram\.md  1 warning", shown.splitlines()[0])
-    assert len(shown.splitlines()[0]) == 60
+def test_a_long_path_is_not_cut() -> None:
+    path = f"news/{'harbour/' * 20}tram.md"
+    shown = report(article("⟦typo:teh⟧", path), files=2, width=60)
+    assert shown.splitlines()[:2] == [path, f"{'1 warning':>60}"]
+    shown = report(article("⟦typo:teh⟧", path), width=60, everything=True)
+    assert shown.splitlines()[:2] == [f"! {path}:1:1", f"{'spelling/typo':>60}"]
+
+
+def test_the_only_article_is_named_if_it_was_not_given() -> None:
+    found = article("⟦typo:teh⟧", "news/tram.md")
+    assert report(found, named=True).startswith("news/tram.md ")
+    assert report(found).startswith("WARNINGS")
+
+
+def test_a_finding_without_article_text_has_no_excerpt() -> None:
+    found = article("⟦typo:teh⟧", "news/tram.md")[0]._replace(text="", before="", after="", message="It is closed.")
+    assert report([found], everything=True).splitlines()[:2] == [
+        "! news/tram.md:1:1                                                 spelling/typo",
+        "   1 │ It is closed.",
+    ]
 
 
 def test_records_of_one_file_are_separate_articles() -> None:
@@ -560,7 +576,7 @@ def test_the_mark_is_under_the_words(before: str, match: str, after: str, room: 
 @example("", "aaaaaaaaaaaaaaword word word word ", "", 40, False)  # except for the last hint, which is longer
 @given(TEXTS, TEXTS, TEXTS, st.integers(40, 200), st.booleans())
 def test_no_line_is_wider_than_the_terminal(one: str, two: str, three: str, width: int, everything: bool) -> None:
-    source = Source(one + two + three, path=one[:30] or "a")
+    source = Source(one + two + three, path=one[:8] or "a")  # paths are not cut
     place = len(one), len(one + two)
     found = [finding(source, KINDS[kind], *place) for kind in ("tag", "tail", "typo", "typo", "start", "start")]
     shown = report(found, found, width=width, everything=everything)

@@ -45,7 +45,7 @@ def newsroom(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 SAID = """\
 ! We write “tram”.                                                 style/tramway
   4 findings in 2 of 4 articles: 1,000 per 1,000
-  articles. 4 can be fixed safely. Silenced: 1 more.
+  articles. 4 can be fixed safely. Suppressed: 1 more.
 
 All of them:
 

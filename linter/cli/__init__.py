@@ -120,7 +120,7 @@ def _help() -> str:
 def _unknown(word: str) -> str:
     """Return the message for a first argument that is not a command."""
     if word.startswith("-"):
-        return f"the command comes first, as in “copydesk check {word}”"
+        return "an option needs a command before it, as in “copydesk check --all”; to see the version, use --version"
     if os.path.exists(word):
         return f"“{word}” is not a command; to check it, run “copydesk check {word}”"
     return f"“{word}” is not a command{did_you_mean(word, COMMANDS) or f'; choose {as_list(COMMANDS)}'}"

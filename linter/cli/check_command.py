@@ -17,7 +17,7 @@ from linter import output, patterns, runner
 from linter.api import Linter
 from linter.cli import options
 from linter.config.config import BadConfig
-from linter.files.articles import Article, Found, open_regular
+from linter.files.articles import STANDARD_INPUT, Article, Found, open_regular
 from linter.finding import SEVERITIES, Finding, Result
 from linter.readers import kind_of
 from linter.reporters import NAMES, View, render, summary
@@ -78,7 +78,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     group = parser.add_argument_group("findings to report")
     options.add_changed_option(group)
     group.add_argument("--no-baseline", action="store_true", help="include known findings")
-    group.add_argument("--no-suppressions", action="store_true", help="include silenced findings")
+    group.add_argument("--no-suppressions", action="store_true", help="include suppressed findings")
     group.add_argument(
         "--strict-baseline", action="store_true", help="report entries of the baseline that no longer occur"
     )
@@ -217,6 +217,7 @@ def _view(given: argparse.Namespace, linter: Linter, found: Found, *, rules_need
         paths=tuple(sorted(given.paths)),
         options=options.repeated_options(given),
         listed=frozenset(linter.options.select),
+        named=not (len(given.paths) == 1 and (given.paths[0] == STANDARD_INPUT or os.path.isfile(given.paths[0]))),
         source=read,
         explained=lambda rule: linter.run_rules.with_examples(rule),
     )
@@ -242,6 +243,8 @@ def _write_reports(result: Result, reports: Iterable[Report], view: View, given:
         try:
             if file:
                 output.to_file(text, file)
+                if sys.stderr.isatty() and not given.quiet:
+                    output.to_standard_error(f"copydesk: the {name} report is in “{file}”")
             else:
                 output.to_standard_output(options.for_screen(text, given) if name in _FOR_PEOPLE else text)
         except OSError as error:

@@ -39,5 +39,5 @@ def run(given: argparse.Namespace) -> int:
                 action.complete = shtab.FILE  # type: ignore[attr-defined]  # shtab looks for it
             elif values := getattr(action.type, "values", ()):
                 action.choices = values
-    output.to_standard_output(shtab.complete(parser, given.shell))
+    output.to_standard_output(shtab.complete(parser, given.shell).rstrip("\n") + "\n")
     return 0

@@ -1,4 +1,4 @@
-"""Explain a rule: why it exists, what it finds, with examples, what its fix does, and how to silence it.
+"""Explain a rule: why it exists, what it finds, with examples, what its fix does, and how to suppress it.
 
 RULE is a name such as leaks/raw-tag, an id that only one rule has, or a pack.
 """
@@ -17,8 +17,8 @@ _NARROWEST, _WIDEST, _UNKNOWN = 30, 100, 80  # columns; longer lines are hard to
 
 def arguments(parser: argparse.ArgumentParser) -> None:
     """Add the arguments of the command to `parser`."""
-    parser.usage = "copydesk explain RULE [OPTION …]"
-    parser.add_argument("rule", metavar="RULE", help="a rule or a pack; “copydesk rules” lists them")
+    parser.usage = "copydesk explain RULE … [OPTION …]"
+    parser.add_argument("names", nargs="+", metavar="RULE", help="rules or packs; “copydesk rules” lists them")
     options.add_rule_options(parser)
 
 
@@ -27,5 +27,6 @@ def run(given: argparse.Namespace) -> int:
     linter = Linter.of(options.run_options(given))
     states, width = linter.run_rules.states(), min(max(output.width() or _UNKNOWN, _NARROWEST), _WIDEST)
     color, config = output.shows_color(), linter.config.file
-    output.to_standard_output(explain.explanation(given.rule, states, width, color=color, config=config))
+    pages = [explain.explanation(name, states, width, color=color, config=config) for name in given.names]
+    output.to_standard_output("\n".join(pages))
     return 0

@@ -65,7 +65,7 @@ def run(given: argparse.Namespace) -> int:
         output.bytes_to_standard_output(done[0].data if done else standard_input())
     options.report_problems(problems)
     if not given.quiet:
-        _summarize(done, left, given, linter, files=len(found.articles))
+        _summarize(done, left, given, linter, files=len(found.articles), failed=bool(problems))
     return 2 if problems else int(given.check and any(change.data != change.old.data for change in done))
 
 
@@ -157,7 +157,13 @@ def _write_or_show(change: ArticleFix, given: argparse.Namespace) -> Problem | N
 
 
 def _summarize(
-    done: Sequence[ArticleFix], left: Sequence[Finding], given: argparse.Namespace, linter: Linter, *, files: int
+    done: Sequence[ArticleFix],
+    left: Sequence[Finding],
+    given: argparse.Namespace,
+    linter: Linter,
+    *,
+    files: int,
+    failed: bool,
 ) -> None:
     """Print a summary of the fixes on standard output.
 
@@ -172,7 +178,8 @@ def _summarize(
         options=options.repeated_options(given),
     )
     made = [finding for change in done for finding in change.fixed.fixed]
-    text = fix_summary(FixSummary(files, made, left, given.unsafe, written=not (given.diff or given.check)), view)
+    written = not (given.diff or given.check)
+    text = fix_summary(FixSummary(files, made, left, given.unsafe, written=written, failed=failed), view)
     text = options.for_screen(text, given)
     if to_standard_error:
         for line in text.splitlines():

@@ -1,7 +1,7 @@
 """Try a rule on a folder before you turn it on: count its findings, and print a sample for review.
 
 RULE is a file such as house/style/tramway.yaml, or the name of a rule such as leaks/raw-tag. It runs alone, whether it
-is on or off in the settings, and without the baseline. Findings that are silenced by the name of the rule stay hidden.
+is on or off in the settings, and without the baseline. Findings suppressed by the name of the rule stay hidden.
 """
 
 from __future__ import annotations
@@ -127,7 +127,7 @@ def _write_report(lines: Lines, rule: Rule, result: Result, drawn: Sequence[Find
 def _figures(result: Result) -> list[str]:
     """Return sentences about the number and rate of findings, the article with the most findings, and safe fixes."""
     number, files, articles = len(result.findings), result.files, article_count(result.findings)
-    suppressed = [f"Silenced: {result.suppressed:,} more."] if result.suppressed else []
+    suppressed = [f"Suppressed: {result.suppressed:,} more."] if result.suppressed else []
     if not number:
         return [f"No findings in {number_phrase(files, 'article')}.", *suppressed]
     rate = 1_000 * number / files

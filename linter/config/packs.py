@@ -19,6 +19,7 @@ ENTRIES = 100_000  # maximum files and folders in one folder of packs
 FILES = 10_000  # maximum rule files in one folder of packs
 LEADS_OUT = "this link leads outside the repository, or without one outside the folder of packs; copy the rules here"
 _SUFFIX = ".yaml"
+_NO_FOLDER = "this folder of packs does not exist"
 _NAME_ANOTHER = "name a folder that contains only packs"
 _DEFAULT_PACK = "house"  # the pack of a single rule file in a folder whose name is not a valid name of a pack
 
@@ -124,13 +125,15 @@ def _rule_files(folder: Path, where: str, mistakes: list[str], boundary: str) ->
     more than FILES rule files.
     """
     if not folder.is_dir():
-        mistakes.append(f"{where}: this folder of packs does not exist")
+        is_file = os.path.exists(folder)
+        mistakes.append(f"{where}: {'this is a file; name a folder of packs' if is_file else _NO_FOLDER}")
         return
     listed = count(1)
     files = 0
     for pack in _entries(folder, where, mistakes, listed):
         if pack.name.endswith((_SUFFIX, ".yml")):
-            mistakes.append(f"{where}/{pack.name}: move this rule to the folder of its pack, {where}/<pack>/<id>.yaml")
+            move = f"move this rule to the folder of its pack, {where}/<pack>/<id>.yaml"
+            mistakes.append(f"{where}/{pack.name}: {move}; if “{where}” is a pack, name the folder that contains it")
         if not pack.is_dir():
             continue
         if _is_outside(pack, boundary):

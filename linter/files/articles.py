@@ -117,8 +117,11 @@ def discover(
                 passed_over.append(PassedOver(_display_path(file, here), _EXCLUDED))
             elif real not in files and (not within or file_safety.is_inside(real, within)):
                 files[real] = _article(file, here, kind)
-        if named and not found and os.path.isdir(path):
+        closed = {os.path.abspath(problem.path) for problem in problems}
+        if named and not found and os.path.isdir(path) and os.path.abspath(path) not in closed:
             problems.append(Problem(path, _NO_ARTICLES))
+    # a folder whose files would be excluded may be closed
+    problems = [one for one in problems if not (os.path.isdir(one.path) and excluded(os.path.abspath(f"{one.path}/-")))]
     return Found(
         tuple(sorted(files.values())),
         tuple(dict.fromkeys(problems)),

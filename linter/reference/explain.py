@@ -168,7 +168,7 @@ class Explanation:
 
     def _suppressions(self, state: RuleState, *, shipped: bool) -> None:
         if state.here:
-            self._heading("To silence it")
+            self._heading("To suppress it")
             self._hints(_suppression_hints(state.here, self.settings, shipped=shipped))
         elif state.own.enabled:
             self._heading(f"Turned off here, by {self.settings} or an option")

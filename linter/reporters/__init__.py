@@ -38,7 +38,8 @@ class View(NamedTuple):
     (findings of severity info), and shows all findings in page order. `statistics` counts findings by rule, pack and
     folder. `quiet` leaves out totals and suggestions. `fail_on` is the lowest severity that fails the run. `paths` and
     `options` are those of the command line, for commands that a report suggests. `listed` are rules whose notes are
-    listed one by one even if there are many, because the user asked for these rules by name.
+    listed one by one even if there are many, because the user asked for these rules by name. `named` is true if the
+    article must be named even if it is the only one.
 
     `source` reads an article again, by its path and record, for reports that show articles. The article may have
     changed since it was checked. `source` raises OSError if the article is not available. Rules may have been loaded
@@ -56,6 +57,7 @@ class View(NamedTuple):
     paths: tuple[str, ...] = ()
     options: tuple[str, ...] = ()
     listed: frozenset[str] = frozenset()
+    named: bool = False
     source: Callable[[str, str | None], Source] = _no_source
     explained: Callable[[Rule], Rule] = lambda rule: rule
 
@@ -202,7 +204,7 @@ def articles_phrase(result: Result) -> str:
 
 def left_out_phrase(result: Result) -> list[str]:
     """Return phrases about the findings and files that are not shown: “5 in the baseline”, “2 files skipped”."""
-    counts = ((result.known, "in the baseline"), (result.suppressed, "silenced"))
+    counts = ((result.known, "in the baseline"), (result.suppressed, "suppressed"))
     found = [f"{count:,} {why}" for count, why in counts if count]
     return [*found, *([f"{number_phrase(result.passed_over, 'file')} skipped"] if result.passed_over else ())]
 

@@ -267,7 +267,7 @@ class Entries:
         """Write one finding: its position, which many terminals open on a click, its excerpt and its message."""
         lines, sign, right = self.lines, SIGNS[finding.severity], (finding.rule, "faint")
         place = visible(f"{finding.path}:{finding.line}:{finding.column}")
-        lines.put((f"{sign} ", finding.severity), (cut_start(place, lines.width - 2), "strong"), right=right)
+        lines.put((f"{sign} ", finding.severity), (place, "strong"), right=right)
         self._marked(finding, _message(finding))
 
     def numbered(self, finding: Finding, number: int) -> None:
@@ -276,6 +276,10 @@ class Entries:
 
     def _marked(self, finding: Finding, message: str, number: str = "") -> None:
         lines, gutter = self.lines, self._gutter()
+        if not (finding.before or finding.text or finding.after):  # a file that cannot be read, or --redact
+            first = (self._gutter(finding.line)[0], "faint")
+            lines.wrapped(first, gutter, (message or finding.rule, ""))
+            return
         text, offset, length = excerpt(finding, lines.width - cells(gutter[0]))
         lines.put((number, ""), (self._gutter(finding.line)[0][len(number) :], "faint"), (text, ""))
         marks = (" " * offset + "^" * length, finding.severity)

@@ -9,11 +9,12 @@ import os
 import shlex
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from itertools import groupby
+from itertools import groupby, pairwise
 from typing import NamedTuple
 
 from linter import patterns
 from linter.finding import Finding, Result
+from linter.readers import kind_of
 from linter.reporters import (
     NOUNS,
     Flood,
@@ -29,7 +30,7 @@ from linter.reporters import (
     split_floods,
 )
 from linter.reporters.entries import SIGNS, Entries, folded_findings, quotes_match, section, text_table
-from linter.styled_text import UNLIMITED, Lines, cells, cut_start, visible
+from linter.styled_text import UNLIMITED, Lines, cells, visible
 
 NARROWEST, WIDEST, DEFAULT_WIDTH = 40, 200, 80  # columns; the default is for a terminal of unknown size
 MAX_IN_FULL = 10  # articles; if there are more, only the worst articles are shown, and a table of all findings
@@ -45,7 +46,7 @@ _GAP = " " * 6  # between hints
 
 _ON_WINDOWS = os.name == "nt"
 _PLAIN = patterns.lazy(r"[\w+./-][\w+./:=@-]*")  # words that need no quotes on Windows
-_MAX_PATHS = 3  # paths in a suggested command
+_MAX_PATHS = 3  # paths in a suggested command; more are not named
 _MAX_FIXED_IN_FULL = 20  # articles; if there are more, only the rules are listed
 
 
@@ -64,7 +65,7 @@ def render(result: Result, view: View) -> str:
         return lines.text()
     shown, floods = split_floods(view.shown(result.findings), view)
     articles = [list(found) for _, found in groupby(shown, key=lambda finding: finding.article)]
-    named = result.files > 1 or len(articles) > 1
+    named = view.named or result.files > 1 or len(articles) > 1
     many = len(articles) > MAX_IN_FULL and not view.everything
     if many:
         lines.put((f"The worst {MAX_IN_FULL} of {len(articles):,} articles", "strong"))
@@ -121,12 +122,12 @@ def _statistics(lines: Lines, result: Result, view: View) -> None:
 
 
 def _heading(lines: Lines, found: Sequence[Finding]) -> None:
-    """Write the path of an article and the numbers of its findings. A long path is cut at its start."""
+    """Write the path of an article and the numbers of its findings. The path is never cut, so that it can be copied."""
     path = visible(found[0].path + (f" · {found[0].record}" if found[0].record else ""))
     if lines.done:
         lines.put()
     counts = severity_phrase(found)
-    lines.put((cut_start(path, lines.width - cells(counts) - 2), "strong"), right=(counts, ""))
+    lines.put((path, "strong"), right=(counts, ""))
 
 
 def _sections(entries: Entries, found: Sequence[Finding], view: View, named: bool) -> None:
@@ -160,12 +161,12 @@ def write_summary(lines: Lines, result: Result, view: View) -> None:
     _write_fix_hint(lines, result.findings, view)
     unclear = rule_to_explain(result.findings)
     everything = "All findings in page order: --all" if result.findings and not view.everything else ""
-    why = f"Explain: copydesk explain {unclear}" if unclear else ""
+    why = f"Explain: {_explain_command(unclear, view)}" if unclear else ""
     hints = [text for text in (everything, why) if text]
     if result.known:
         hints.append(f"{number_phrase(result.known, 'known finding')} not shown: --no-baseline")
     if result.suppressed:
-        hints.append(f"{number_phrase(result.suppressed, 'finding')} silenced: --no-suppressions")
+        hints.append(f"{number_phrase(result.suppressed, 'finding')} suppressed: --no-suppressions")
     if result.passed_over:
         hints.append(f"{number_phrase(result.passed_over, 'file')} skipped{'' if view.everything else ': --all'}")
     one = _GAP.join(hints)
@@ -181,7 +182,9 @@ def write_summary(lines: Lines, result: Result, view: View) -> None:
 def _write_fix_hint(lines: Lines, findings: Sequence[Finding], view: View) -> None:
     """Write how many of the shown findings have a safe fix, if any, and the command that applies these fixes."""
     safe = [finding for finding in view.shown(findings) if finding.fix and finding.fix.safe]
-    if safe:
+    if safe and "-" in view.paths:
+        lines.put((f"{len(safe):,} can be fixed automatically: pipe the text to copydesk fix -", ""))
+    elif safe:
         words = "fix --all" if any(finding.severity == "info" for finding in safe) else "fix"
         text = f"{len(safe):,} can be fixed automatically: {repeat_command(words, safe, view)}"
         hint = f"{text}   (preview: --diff)"
@@ -192,16 +195,21 @@ def _write_fix_hint(lines: Lines, findings: Sequence[Finding], view: View) -> No
 
 
 def repeat_command(words: str, about: Iterable[Finding], view: View) -> str:
-    """Return the command `copydesk` with `words`, the paths of this run, and the options of this run.
+    """Return a command for the paths of this run or, if the findings `about` are in one article, for that article.
 
-    If the findings `about` are all in one article, its path replaces the other paths, unless standard input was
-    checked. If there are many paths, as from a hook, the command has only the first few, followed by “…”.
+    `words` are the words after “copydesk”. If there are many paths, as from a hook, “PATH …” takes their place.
     """
-    articles = {finding.path for finding in about}
+    articles = {finding.path for finding in about if kind_of(finding.path) or finding.path in view.paths}
     paths = [*articles] if len(articles) == 1 and "-" not in view.paths else [*view.paths]
-    named = [f"./{path}" if path.startswith("-") and path != "-" else path for path in paths[:_MAX_PATHS]]
-    command = [*map(_quoted, ("copydesk", *words.split(), *named))]
-    return " ".join([*command, *(["…"] if len(named) < len(paths) else ()), *map(_quoted, view.options)])
+    named = [_quoted(f"./{path}" if path.startswith("-") and path != "-" else path) for path in paths]
+    shown = named if len(named) <= _MAX_PATHS else ["PATH …"]
+    return " ".join(["copydesk", *words.split(), *shown, *map(_quoted, view.options)])
+
+
+def _explain_command(rule: str, view: View) -> str:
+    """Return the command that explains a rule, with the options that name the folders of rules and the config."""
+    pairs = [pair for pair in pairwise(view.options) if pair[0] in ("--rules", "--config")]
+    return " ".join(["copydesk explain", rule, *(_quoted(word) for pair in pairs for word in pair)])
 
 
 def _quoted(word: str) -> str:
@@ -251,7 +259,8 @@ def verdict(result: Result) -> tuple[str, str]:
 class FixSummary(NamedTuple):
     """The result of `copydesk fix` on `files` articles: the findings that were fixed, and those that remain.
 
-    `written` is false if the fixes were only shown, and `unsafe` is true if unsafe fixes were included.
+    `written` is false if the fixes were only shown, and `unsafe` is true if unsafe fixes were included. `failed` is
+    true if something could not be done.
     """
 
     files: int
@@ -259,6 +268,7 @@ class FixSummary(NamedTuple):
     remaining: Sequence[Finding]
     unsafe: bool
     written: bool
+    failed: bool = False
 
 
 def fix_summary(work: FixSummary, view: View) -> str:
@@ -287,6 +297,8 @@ def _rules(findings: Iterable[Finding]) -> str:
 
 def _fixed_phrase(work: FixSummary, changed: int) -> str:
     every = number_phrase(work.files, "article")
+    if not work.fixed and (work.failed or any(finding.severity != "info" for finding in work.remaining)):
+        return f"Nothing was fixed in {every}."
     if not work.fixed:
         return f"No problems found in {every}." if work.files else "No articles to check."
     places = number_phrase(len(work.fixed), "place")
