@@ -26,7 +26,7 @@ _FEWEST = 20  # minimum code points of a value that ends within a word
 _SHOWN_END = 50  # code points at the end of a value that are searched for in the article
 _TITLE = 40  # minimum code points of a title that ends within a word
 _BLOCKS = 12  # number of blocks at the start of the article that an excerpt may come from
-_LAST_SENTENCE = patterns.lazy(r"[a-z]{2}[.!?][\"”’)]? (?P<first>[A-Z][a-z]*)(?P<rest>[^.!?:;]*)\Z")  # not the only one
+_LAST_SENTENCE = patterns.lazy(r"[a-z]{2}[.!?][\"”’)]? (?P<first>[A-Z][a-z]*)(?P<rest>[^.!?:;]*)\Z")  # of at least two
 _SHOWN = 5000  # code points at the start of the article that an excerpt may come from
 _SAME = {"’": "'", "‘": "'", "“": '"', "”": '"'}
 

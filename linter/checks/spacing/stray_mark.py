@@ -1,4 +1,4 @@
-"""Punctuation marks alone on a line, or at the start of a line."""
+"""Punctuation marks alone on a line or at its start, and opening parentheses at the end of a paragraph."""
 
 from __future__ import annotations
 
