@@ -80,7 +80,7 @@ class Term:
 
 
 def _deletion(term: Block, document: Document) -> tuple[Edit, ...]:
-    """Return the edit that deletes a term from its list, in a tuple, or () if the extent of the list item is unclear."""
+    """Return the edit, in a tuple, that deletes a term from its list, or () if the extent of the item is unclear."""
     text, (start, end) = document.source.text, term.source_span
     low, high = document.source.line_span(start)
     if _ITEM.fullmatch(text, low, start) and _REST.fullmatch(text, end, high):

@@ -243,7 +243,7 @@ class Case:
         return None
 
     def _is_name(self, passage: Passage, word: Word, wrong: str) -> bool:
-        """Whether `wrong`, a wrong spelling that starts with `word`, is meant as a name; `passage` must have capitals."""
+        """Whether `wrong`, a wrong spelling that starts with `word`, is meant as a name, in a block with capitals."""
         if self._spelled[wrong] in self._halves and (passage.is_title_case or passage.starts_sentence(word)):
             return False
         if wrong.isupper() and not _is_shouted(passage, word, word.start + len(wrong)):
