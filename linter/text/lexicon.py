@@ -89,7 +89,7 @@ class Lexicon:
     def idf(self, word: str) -> float:
         """Return the inverse document frequency of `word`, given in lower case, as a natural logarithm.
 
-        It is based on the documents of the word table. A word that is not in the table counts as rare.
+        It is based on the documents of the word table. Two documents are assumed for a word that is not in the table.
         """
         return math.log(DOCUMENTS / ((self.find(word).docs or _UNKNOWN_DOCS) + 1))
 

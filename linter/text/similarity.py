@@ -46,7 +46,7 @@ _TAKEN = {turns: _beginning(turns) for turns in (_FIRST, _THEN)}
 def words(text: str) -> list[str]:
     """Return the words of `text` for comparison: in order, in lower case and without punctuation.
 
-    In Chinese and Japanese text, each character is a word.
+    Each Chinese or Japanese character is a word.
     """
     if not text.isascii():
         for mark in _MARKS:

@@ -266,7 +266,7 @@ def place_of(document: Document, start: int, word: str) -> tuple[Passage, Word]:
 def doubled_words(document: Document) -> Iterator[tuple[Passage, Word, Word]]:
     """Yield the words that are repeated after one white-space character: the passage, the word and the repetition.
 
-    The case must be the same (“the the”), except in “The the” and “This this”.
+    The words are in order. Their case must be the same (“the the”), except in “The the” and “This this”.
     """
     letters, view = document_letters(document), text_view(document)
     found = [(at, word, word) for word in _word_sets(document)[1] for at in _all_places(letters, f" {word} {word} ")]

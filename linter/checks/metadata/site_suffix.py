@@ -143,7 +143,7 @@ def _hosts(urls: Iterable[str]) -> frozenset[str]:
 
 
 def _headlines(document: Document) -> Iterator[Block]:
-    """Yield the blocks of the title and the first heading; in plain text, also the first three blocks but headings."""
+    """Yield the title, the first heading and, in plain text, those of the first three blocks that are not headings."""
     yield from document.blocks_in(_TITLE)
     yield from (heading.block for heading in document.headings[:1])
     if document.kind == "text":

@@ -21,7 +21,7 @@ _HEADING = frozenset({"heading"})
 
 @record
 class SplicedKeyword:
-    """A keyword phrase that an article mentions again and again, although the article is not about it.
+    """A keyword phrase that an article mentions again and again, although the phrase is not the article's subject.
 
     The phrase has two to five words in lower case and ends a heading, in parentheses or after a dash. It must also be
     in the metadata. `keys` are metadata keys; the phrase may be part of a value under one of them. `terms` are metadata

@@ -46,8 +46,8 @@ class WrongDate:
     day. `unset`: the date is a default such as January 1, 1970. `late`: the date is more than a day later than a date
     under one of the keys in `than`; the message may use {other}, the earlier date. `future`: the date is later than
     tomorrow (UTC) and the article is not a draft; the date is compared with the current date at the end of a run, so
-    `future` finds nothing unless a folder is checked. Dates must be numeric, with the year first or last; other dates
-    are ignored.
+    `future` needs a run that compares articles, such as a check of a folder. Dates must be numeric, with the year first
+    or last; other dates are ignored.
 
     `months` and `weekdays` map languages to names, starting with January and Monday: `Monday Mon | Tuesday Tue | …`.
     With `months`, `problem` is `impossible` (the month has no such day) or `weekday` (the weekday is wrong, in a date

@@ -293,7 +293,7 @@ def _with_curly(names: Iterable[str]) -> list[str]:
 
 
 def _without_capitals(name: str) -> Iterator[str]:
-    """Yield all forms of a name that differ in which words have a capital, including the name itself.
+    """Yield the forms of a name in which each word has or lacks its capital, including the name itself.
 
     Yield nothing for a name of more than _LONGEST_PHRASE words.
     """

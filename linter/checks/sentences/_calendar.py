@@ -17,8 +17,8 @@ class Date(NamedTuple):
     """A date in text, from the offset `start` up to the offset `end`.
 
     `weekday` counts from 0 for Monday and is -1 if the date has no weekday. `day` is the number as written, from 0 to
-    39. `month` counts from 1. `year` is 0 if the date has no year. `is_sure` is false if the number may not be a day,
-    as in “May 30”, without “th” or a year after the number.
+    39. `month` counts from 1. `year` is 0 if the date has no year. `is_sure` is false if the number may not be a day
+    because it follows the month, without an ordinal ending or a year after it: “May 30”.
     """
 
     start: int

@@ -43,9 +43,9 @@ _LONG_WORD, _FEWEST = 4, 5  # minimum letters of a long word, and minimum long w
 class Ending(NamedTuple):
     """The end of a paragraph that has no end mark.
 
-    `end` is the offset where the text of `block` ends, without white space after it. `following` is the next block, or
-    None at the end of the article. `before` is the kind of the next block: “heading”, “paragraph” (a paragraph that
-    starts with a capital), or "" at the end of the article.
+    `end` is the offset in the text of `block` after the last character that is not white space. `following` is the next
+    block, or None at the end of the article. `before` is the kind of the next block: “heading”, “paragraph” (a
+    paragraph that starts with a capital), or "" at the end of the article.
     """
 
     block: Block
@@ -71,7 +71,7 @@ class Ending(NamedTuple):
 
     @property
     def start(self) -> int:
-        """The offset where the last words of the paragraph start, which a finding marks."""
+        """The offset where the last words of the paragraph start. A finding marks these words."""
         return last_words(self.block.text, self.end)
 
 
@@ -105,8 +105,9 @@ def last_words(text: str, end: int) -> int:
 def open_endings(document: Document, words: int) -> Iterator[Ending]:
     """Yield the endings of the English paragraphs of at least `words` words that have no end mark, in order.
 
-    A colon, a semicolon and, except before a heading or at the end of the article, a comma count as end marks. Lists
-    without bullets, verse, and paragraphs that the following text may continue are left out.
+    Colons, semicolons and commas count as end marks, except for a comma at the end of a paragraph of one line if a
+    heading or nothing follows. Lists without bullets, verse, and paragraphs that the following text may continue are
+    left out.
     """
     for ending in _open(document):
         if _is_running(ending.block.text, words) and _is_english(document, ending.block):
@@ -115,7 +116,7 @@ def open_endings(document: Document, words: int) -> Iterator[Ending]:
 
 @per_document
 def _open(document: Document) -> Sequence[Ending]:
-    """Return the endings of the paragraphs that have no end mark and that the following text does not continue."""
+    """Return, in order, the ends of the paragraphs without an end mark that the following text cannot continue."""
     blocks = document.top_level_blocks
     found = []
     for i, block in enumerate(blocks):
@@ -130,7 +131,7 @@ def _open(document: Document) -> Sequence[Ending]:
 
 
 def _may_go_on(document: Document, block: Block, following: Block | None) -> bool:
-    """Whether the text of `block` may go on after the block, such as in a shortcode or table, or is a footnote.
+    """Whether `block` is a footnote, or its text may go on after the block, for example in a shortcode or table.
 
     `following` is the next block, or None at the end of the article.
     """
@@ -170,7 +171,7 @@ def _before(block: Block | None) -> str | None:
 def is_headline(text: str) -> bool:
     """Whether `text` is a headline: it has at most HEADLINE words and no end mark, and most long words are capitalized.
 
-    There must be at least five words of four or more letters, and three quarters of them must be capitalized.
+    There must be at least five words of four or more letters, and at least three quarters of these must be capitalized.
     """
     words = text.split()
     long = [word for word in words[:HEADLINE] if len(word) >= _LONG_WORD and word[0].isalpha()]

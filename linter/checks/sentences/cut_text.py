@@ -21,12 +21,13 @@ _DOTS = patterns.lazy(r"(?<!\s)\s*+(?:[\[(]\s*+)?(?:…|(?<!\.)\.{3}\.*+)(?:\s*+
 _ENDED = patterns.lazy(r"(?<!\.)[.!?。！？][\"”’»)]*\s*\Z")
 _WORD = patterns.lazy(r"(?<![^\W\d_])[^\W\d_]++(?:['’][^\W\d_]++)?\Z")
 _LETTER = patterns.lazy(r"[^\W\d_\u2e80-\uffff]")  # a letter of a script with spaces between words
-_SURE = 80  # minimum code points of a value that matches the article and ends within a sentence
+_SURE = 80  # minimum code points of a long value, which may be cut off within a sentence
 _FEWEST = 20  # minimum code points of a value that ends within a word
 _SHOWN_END = 50  # code points at the end of a value that are searched for in the article
 _TITLE = 40  # minimum code points of a title that ends within a word
 _BLOCKS = 12  # number of blocks at the start of the article that an excerpt may come from
-_LAST_SENTENCE = patterns.lazy(r"[a-z]{2}[.!?][\"”’)]? (?P<first>[A-Z][a-z]*)(?P<rest>[^.!?:;]*)\Z")  # of at least two
+# The last of several sentences, without an end mark.
+_LAST_SENTENCE = patterns.lazy(r"[a-z]{2}[.!?][\"”’)]? (?P<first>[A-Z][a-z]*)(?P<rest>[^.!?:;]*)\Z")
 _SHOWN = 5000  # code points at the start of the article that an excerpt may come from
 _SAME = {"’": "'", "‘": "'", "“": '"', "”": '"'}
 
@@ -185,7 +186,7 @@ def _is_dotted(text: str) -> bool:
 
 
 def _continuations(value: str, document: Document) -> list[str]:
-    """Return the text after `value` in each string of `_excerpt_sources` that contains `value`."""
+    """Return the text after `value` in each string of `_excerpt_sources` in which `_at` finds `value`."""
     return [text[len(value) + at :] for text in _excerpt_sources(document) if (at := _at(text, value)) >= 0]
 
 

@@ -1,4 +1,4 @@
-"""A sentence at the end of an article that ends in a colon, with nothing after the colon."""
+"""A final sentence that ends in a colon, with nothing after the colon."""
 
 from __future__ import annotations
 

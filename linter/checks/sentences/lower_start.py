@@ -26,7 +26,7 @@ _FIRST = patterns.lazy(r"[“\"‘]?(?P<word>[a-z][a-z’']*)(?=[,]?\s)")
 _ENDED = patterns.lazy(r"[.!?…][”\"’'»)\]]*\Z")
 _NUMBER = patterns.lazy(r"\d{1,2}[a-z]?|[ivxIVX]+|//+")  # number of a list item (1., 2c., iii.) or code comment
 _COMMON = 2000  # minimum documents of the word table; rarer words may be names of programs
-_QUOTED = 5  # minimum words of a quoted sentence; shorter ones may be titles (“Monsters, Inc.”)
+_QUOTED = 5  # minimum words of a quoted sentence; shorter quotations may be titles (“Monsters, Inc.”)
 _STORY = 3  # minimum blocks of a plain text with a headline
 _PARAGRAPH = 6  # minimum words of a real paragraph
 _HABIT = 0.2  # maximum share of lowercase paragraphs; more are the author's style
@@ -49,11 +49,11 @@ class LowerStart:
     sentence (“Oh! pray make haste”). `subjects` lists the words that start a sentence after a quotation; other words
     may continue the sentence (“…” said the mayor).
 
-    A paragraph is checked if the paragraphs around it start with capitals, and if at most a fifth of all paragraphs
-    start in lower case. `openers` lists the words that may start a reported paragraph; they should not be names of
-    programs (“less shows one page at a time.”). A headline must start with a dictionary word of at least four letters.
-    `programs` lists names of programs; they are ignored in headlines, and after a period if the article contains code.
-    The fix capitalizes the word. The message may use {word} and {right}.
+    A paragraph is checked if the paragraphs around it start with capitals, and if at most one paragraph, or at most a
+    fifth of all paragraphs, starts in lower case. `openers` lists the words that may start a reported paragraph; they
+    should not be names of programs (“less shows one page at a time.”). A headline must start with a dictionary word of
+    at least four letters. `programs` lists names of programs; they are ignored in headlines, and after a period if the
+    article contains code. The fix capitalizes the word. The message may use {word} and {right}.
     """
 
     abbreviations: tuple[str, ...]
@@ -72,7 +72,7 @@ class LowerStart:
         return frozenset(word.lower() for word in self.abbreviations)
 
     def find(self, document: Document) -> Iterator[Match]:
-        for block in {place.block: None for place in find(document, _MAYBE)}:  # each once, in order
+        for block in {place.block: None for place in find(document, _MAYBE)}:  # each block once, in order
             if not PROSE.isdisjoint(block.scopes) and _FRAGMENTS.isdisjoint(block.scopes):
                 done = 0
                 for start in _START.finditer(block.text):

@@ -51,9 +51,9 @@ class NoEndMark:
     that is the last of the article, has fewer than `long` words or is a single sentence is also ignored if it starts
     with a label, is a row of keywords or ends with markup. In plain text, a paragraph before another paragraph must
     have at least `long` words and several sentences, and the next paragraph must start like a sentence. `others` is the
-    minimum number of other paragraphs of similar length. Together with the reported paragraph, at most one paragraph,
-    or a tenth of them, may lack an end mark. For the last paragraph of an article, two other paragraphs are enough, and
-    each earlier sentence of the last paragraph itself replaces one of the two.
+    minimum number of other paragraphs of similar length. Including the reported paragraph, at most one of these
+    paragraphs, or a tenth of them, may lack an end mark. For the last paragraph of an article, two other paragraphs are
+    enough, and each earlier sentence of the last paragraph itself replaces one of the two.
     """
 
     at_least: int = 25
@@ -71,7 +71,7 @@ class NoEndMark:
             yield Match(*ending.block.span(ending.start, ending.end))
 
     def _breaks_off(self, ending: Ending) -> bool:
-        """Whether the paragraph ends in a comma, or in a word that cannot end a sentence, and nothing continues it."""
+        """Whether the paragraph ends in a comma or in a word that cannot end a sentence, and does not go on below."""
         last = ending.last if len(ending.last) == 1 else ending.last.lower()  # the “A” of “Phase A” is not “a”
         last = last.replace("’", "'")
         if (ending.last.isupper() and len(last) > 1) or _ITEM.search(ending.block.text[: ending.end][-_WISHED:]):

@@ -63,7 +63,7 @@ class Junction(NamedTuple):
 
     @property
     def is_prose(self) -> bool:
-        """Whether there are two words, with no sign of code in the chunk and no brackets around it, as in (x,y)."""
+        """Whether there are two words, without signs of code and without brackets around both words, as in (x,y)."""
         if not self.left or not self.right or len(self.chunk) > _REACH or _MACHINE.search(self.chunk):
             return False
         before, after = self.chunk[: self.before], self.chunk[self.before :]

@@ -96,7 +96,7 @@ class Glued:
         text, source, code = block.text, document.source.text, block.span(at, at + 1)
         shown = source[code.start : code.end]
         inside = _TAG.sub("", shown).strip("`")
-        if inside != inside.strip() or not any(map(str.isalnum, inside)):  # an inner space; an image; a mark
+        if inside != inside.strip() or not any(map(str.isalnum, inside)):  # space at an edge, an image, or only marks
             return
         before, behind = _BEFORE_CODE.search(text, max(0, at - _REACH), at), _BEHIND_CODE.match(text, at + 1)
         if before and shown[0] in "`<" and source[code.start - 1] == text[at - 1] and self._is_before_code(before[0]):

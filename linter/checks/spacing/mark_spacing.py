@@ -147,7 +147,7 @@ class MarkSpacing:
                 head = block.text[max(0, at - _MOST) : at]
                 gap = at - len(head) + len(head.rstrip(SPACES))
                 if mark == ":" and any(link.block is block and link.start <= at < link.end for link in document.links):
-                    continue  # the title of a page, with its site
+                    continue  # a link to a page, with its title and its site
                 if _is_extra(document, block.text, gap, at) and is_seen(document, block, gap - 1, at):
                     start, end = junction(block.text, gap, at).start, at + 1
                     narrower = (start, at), (gap, end), (at, end)

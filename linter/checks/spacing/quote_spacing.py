@@ -38,7 +38,7 @@ class QuoteSpacing:
     pairs have a space inside, both marks of a pair must be where an opening and a closing mark belong. Curly marks
     match only with `side: inside`. Code, measurements in inches, tables and French articles are ignored. The fix
     deletes or inserts the space. The message may use {text}: the quoted words or, for curly marks, the word next to the
-    mark, each at most 40 characters.
+    mark, cut off after 40 characters.
     """
 
     side: Literal["inside", "outside"]

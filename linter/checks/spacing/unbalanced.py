@@ -95,7 +95,7 @@ class Unbalanced:
                     yield _match(document, block, at, opens)
 
     def _without_partner(self, unpaired: list[_Unpaired]) -> Iterator[_Unpaired]:
-        """Yield the marks that have no partner in another block at a distance of at most `reach` blocks, either."""
+        """Yield those of `unpaired` that also have no partner in another block, at most `reach` blocks away."""
         waiting: list[_Unpaired] = []
         for one in unpaired:
             if not one.opens and waiting and one.number - waiting[-1].number <= self.reach:
@@ -172,7 +172,7 @@ def _unmatched(text: str, opener: str, closer: str) -> Iterator[tuple[int, bool]
             opened.append(at)
         elif opened:
             opened.pop()
-        elif not (_ITEM if opener == "(" else _INCH).search(before) and before[-1:] != closer:  # one of a run is enough
+        elif not (_ITEM if opener == "(" else _INCH).search(before) and before[-1:] != closer:  # one of "))"
             alone.append((at, False))
     yield from sorted([*((at, True) for at in opened), *alone])
 

@@ -64,7 +64,7 @@ def corrections(word: str) -> tuple[str, ...]:
     doubt, so an entry with such a remark is ignored.
     """
     key = f"{word}->".encode()
-    entry = _entry(bisect_left(range(len(_text())), key, key=_entry))  # the first entry not before `key`
+    entry = _entry(bisect_left(range(len(_text())), key, key=_entry))  # the first entry that is not before `key`
     *words, last = (part.strip() for part in entry.removeprefix(key).decode("utf-8", "replace").split(","))
     if not entry.startswith(key) or (words and last):
         return ()

@@ -56,7 +56,7 @@ def typos(document: Document) -> Mapping[str, Correction]:
 
 @lru_cache(_CACHED)
 def typo_of(word: str) -> Correction | None:
-    """Return the correction of `word`, given in lower case, or None if it is known or no correction is certain."""
+    """Return the correction of `word`, given in lower case, or None if `word` is known or no correction is certain."""
     if len(word) not in _LETTERS or is_known(word):
         return None
     tries = (_swapped(word), _undoubled(word), _fuller(word), _shorter(word), _voiced(word))

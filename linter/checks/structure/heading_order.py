@@ -15,7 +15,7 @@ from linter.record import record
 from linter.rule import Match
 from linter.text import similarity
 
-_LONGEST = 15  # maximum words of a heading; a longer one is a statement
+_LONGEST = 15  # maximum words of a heading; a longer heading is a statement
 _STATEMENT = patterns.lazy(r"[.!…][^\w.!…]*+\Z")
 # Elements that show nothing unless they contain text; any other element is content.
 _FRAMES = frozenset(

@@ -142,7 +142,7 @@ def _second_heading(document: Document) -> Iterator[Match]:
     first, *second = (heading.block for heading in document.headings[:2])
     if not second or _CAPTION in first.scopes | second[0].scopes:
         return
-    if first.text[:_SAME].casefold() != second[0].text[:_SAME].casefold():  # true for nearly all
+    if first.text[:_SAME].casefold() != second[0].text[:_SAME].casefold():  # true for nearly all pairs
         return
     words, own = similarity.words(first.text), similarity.words(second[0].text)
     if len(own) < max(_FEWEST, _PART * len(words)) or words[: len(own)] != own:
