@@ -12,13 +12,14 @@ from linter.suggest import cut_text, did_you_mean
 from linter.text.lexicon import DATA, word_list
 
 _LOOKED_AT = 1000  # code points of prose that are examined
-_LONGER = 4000  # the same for a page that declares English, which may start with a note in English
-# In a thousand code points of prose, function words make up 0.15 to 0.4 of the words in English, and at most 0.03 in
-# French, German, Spanish, Dutch and Danish. Lists of names and commands are between.
+_LONGER = 4000  # the same for a page that declares English, if the first _LOOKED_AT do not decide
+# In a thousand code points of prose, English function words make up 0.15 to 0.4 of the words in English, and at most
+# 0.03 in French, German, Spanish, Dutch and Danish. Lists of names and commands are between these values.
 _SHARE = 0.1
 _FEWEST = 2  # minimum function words; a single “the” may be in the title of a film
-# Some templates declare every page to be English: of twenty sites whose pages declare it, four use other languages. On
-# those four, English function words make up at most 0.032, even on a page with an English note about a translation.
+# Some templates declare every page to be English. Of twenty sites that declare English, four are in other languages. On
+# those four, English function words make up at most 0.032 of the words, even on a page with an English note about a
+# translation.
 _MANY = 40  # minimum words for a decision that a page is not English
 _NONE = 0.035  # maximum share of English function words on a page that is not English
 _WORD = patterns.lazy(r"[^\W\d_]++(?:'[^\W\d_]++)?+")
@@ -26,19 +27,28 @@ _CODE = patterns.lazy(r"([A-Za-z]{2,3})(?![A-Za-z])")
 
 
 def with_language(document: Document, configured: str = "") -> Document:
-    """Return `document` with the first known language: configured, declared or guessed; "" if none is known."""
+    """Return `document` with its language set to `configured` or else to the declared or the guessed language.
+
+    The language is a code such as "en", or "" if it is unknown. `document` itself is returned if nothing changes.
+    """
     language = _primary_subtag(configured) or _declared_language(document) or guess_language(_opening(document))
     return document if language == document.language else replace(document, language=language)
 
 
 def guess_language(text: str) -> str:
-    """Return "en" if the share of English function words in `text` indicates English prose, otherwise ""."""
+    """Return "en" if at least a tenth of the words of `text` are English function words, otherwise "".
+
+    Only the first 1000 code points are examined. They must contain at least two function words.
+    """
     words, english = _counts(text)
     return "en" if english >= _FEWEST and english >= _SHARE * words else ""
 
 
 def _declared_language(document: Document) -> str:
-    """Return the language that an article declares; "" if none, or if its template wrongly declares English."""
+    """Return the code of the language that an article declares, or "" if it declares none.
+
+    The result is also "" for an HTML page that declares English but has almost no English function words.
+    """
     declared = _primary_subtag(document.language)
     if declared == "en" and document.kind == "html":
         for length in (_LOOKED_AT, _LONGER):
@@ -51,21 +61,24 @@ def _declared_language(document: Document) -> str:
 
 
 def _counts(text: str, length: int = _LOOKED_AT) -> tuple[int, int]:
-    """Count the words in the first `length` code points of `text`, and the English function words among them."""
+    """Return the number of words, and of English function words, in the first `length` code points of `text`."""
     words = _WORD.findall(text[:length].lower().replace("’", "'"))
     return len(words), sum(map(word_list("english only").__contains__, words))
 
 
 def _primary_subtag(language: str) -> str:
-    """Return the primary subtag of a language tag such as “en-GB” (“en”), or "" if `language` is not a tag."""
+    """Return the primary subtag of a language tag in lower case, such as “en” for “en-GB”.
+
+    The result is "" if `language` is not a language tag.
+    """
     tag = _CODE.match(language.strip())
     return tag[1].lower() if tag else ""
 
 
 def _opening(document: Document, looked_at: int = _LOOKED_AT) -> str:
-    """Return enough prose from the start of the document for a guess.
+    """Return up to `looked_at` code points of prose from the start of the document.
 
-    The caches of the document are not used, because `document` will be replaced.
+    The caches of the document are not used, because a copy with another language may replace it.
     """
     parts: list[str] = []
     length = 0
@@ -81,13 +94,16 @@ def _opening(document: Document, looked_at: int = _LOOKED_AT) -> str:
 
 @cache
 def language_names() -> Mapping[str, str]:
-    """Return the English names of languages by their codes (ISO 639-1, and “und” for an unknown language)."""
+    """Map language codes (ISO 639-1, and “und” for an unknown language) to the English names of the languages."""
     lines = (DATA / "languages.txt").read_text("utf-8").splitlines()
     return dict(line.split(" ", 1) for line in lines)
 
 
 def unknown_language(word: str) -> str:
-    """Return an error message with a suggestion for `word`, which is not a language code: “english”, “en-GB”, “jp”."""
+    """Return an error message for `word`, which is not a language code, such as “english”, “en-GB” or “jp”.
+
+    The message suggests a code if one is similar or belongs to the language called `word`.
+    """
     lower, known = word.strip().lower(), language_names()
     codes = (code for code, name in known.items() if lower in (name.lower(), name.lower()[:3]))
     guess = next(codes, lower.partition("-")[0])

@@ -1,4 +1,7 @@
-"""Look up English words and names in the tables in `linter/data`, without parsing the tables first."""
+"""Look up English words and names in the tables in `linter/data`.
+
+The word table is searched as bytes, because parsing all of it would take too long.
+"""
 
 from __future__ import annotations
 
@@ -29,9 +32,9 @@ class Word(NamedTuple):
     """The entry of a word in the table.
 
     `docs` is the number of documents that contain the word. `small`, `capital` and `upper` count its uses in lower
-    case, capitalized within a sentence, and ALL IN CAPITALS. `mixed` is the dominant spelling if it has other capitals
-    (GitHub), and `mixed_count` counts the uses of that spelling. `dictionary` is true if a dictionary contains the word
-    in lower case.
+    case, capitalized within a sentence, and ALL IN CAPITALS. `mixed` is a spelling with other capitals, such as GitHub,
+    if it is the dominant spelling, otherwise ""; `mixed_count` counts the uses of that spelling. `dictionary` is true
+    if a dictionary contains the word in lower case.
     """
 
     docs: int = 0
@@ -44,7 +47,7 @@ class Word(NamedTuple):
 
     @property
     def name_share(self) -> float:
-        """The share of capitalized uses, from 0 to 1, not counting uses ALL IN CAPITALS."""
+        """The share of capitalized uses among the lowercase and capitalized uses, from 0 to 1; 0 if there are none."""
         return self.capital / (self.small + self.capital) if self.capital else 0.0
 
 
@@ -55,8 +58,8 @@ NOTHING = Word()
 class Lexicon:
     """The word table as one blob: bucket offsets (32 bits, little-endian), then the lines of each bucket.
 
-    A line is `word docs small capital upper [form count]`, separated by tabs, where `form` is the dominant spelling. A
-    zero is an empty field, and empty fields at the end are left out. A `!` before `docs` means that a dictionary
+    A line has the fields `word docs small capital upper [mixed mixed_count]` of Word, separated by tabs. A zero is
+    written as an empty field, and empty fields at the end are left out. A `!` before `docs` means that a dictionary
     contains the word in lower case. The function `bucket` returns the bucket of a word.
     """
 
@@ -72,24 +75,27 @@ class Lexicon:
         return self._at(word) > 0
 
     def in_dictionary(self, word: str) -> bool:
-        """Whether `word`, given in lower case, is in a dictionary; faster than `find`."""
+        """Whether `word`, given in lower case, is in the table and in a dictionary. This is faster than `find`."""
         at = self._at(word)
         return at > 0 and self.blob[at] == _LISTED
 
     def _at(self, word: str) -> int:
-        """Return the offset of the fields of `word` in the blob, or 0 if it is not in the table."""
+        """Return the offset in the blob at which the fields after `word` start, or 0 if it is not in the table."""
         key = word.encode("utf-8", "surrogatepass")
         start, end = unpack_from("<2I", self.blob, bucket(key) * 4)
         found = self.blob.find(b"\n%b\t" % key, start, end)
         return found + len(key) + 2 if found >= 0 else 0
 
     def idf(self, word: str) -> float:
-        """Return the inverse document frequency of `word`, based on the documents that `tools/build_data.py` counts."""
+        """Return the inverse document frequency of `word`, given in lower case, as a natural logarithm.
+
+        It is based on the documents of the word table. Two documents are assumed for a word that is not in the table.
+        """
         return math.log(DOCUMENTS / ((self.find(word).docs or _UNKNOWN_DOCS) + 1))
 
 
 def bucket(key: bytes) -> int:
-    """Return the bucket number of a word; `key` is the word in UTF-8."""
+    """Return the number of the bucket of a word, from 0 to BUCKETS - 1. `key` is the word in UTF-8."""
     return crc32(key) % BUCKETS
 
 
@@ -107,7 +113,7 @@ def lexicon() -> Lexicon:
 
 @cache
 def frequent() -> dict[str, int]:
-    """Return the frequent words, each with the number of documents that contain it, which is at least 100.
+    """Map the frequent words to the number of documents that contain them, which is at least 100.
 
     These words are in a dictionary in lower case and have at least three letters, all from a to z.
     """
@@ -117,7 +123,7 @@ def frequent() -> dict[str, int]:
 
 @cache
 def word_list(name: str) -> frozenset[str]:
-    """Return the list of words with this name in the file LISTS or NAMES.
+    """Return the words of the list called `name`, which is in the file NAMES if it starts with “names”, or in LISTS.
 
     The words in “names” are names wherever they appear. The words in “names in context” are names only next to another
     name, or if the article uses them as names elsewhere.

@@ -29,9 +29,10 @@ _MARK = patterns.lazy("[" + "".join(sorted(set("".join(_PAIRS) + "".join(_PAIRS.
 
 @lru_cache(2)  # called for every match in the same text
 def quote_spans(text: str) -> Sequence[tuple[int, int]]:
-    """Return the outermost quotations in the text of a block as half-open ranges, including the quotation marks.
+    """Return the outermost quotations in the text of a block, in order, as half-open ranges.
 
-    An unclosed quotation counts only at the start of the block, because it may be closed in the next paragraph.
+    The ranges include the quotation marks. An unclosed quotation counts only if it starts the block, because it may be
+    closed in the next paragraph. Its range extends to the end of the block.
     """
     found: list[tuple[int, int]] = []
     opened = -1
@@ -42,14 +43,14 @@ def quote_spans(text: str) -> Sequence[tuple[int, int]]:
                 found.append((opened, at + 1))
                 opened = -1
         elif (opened < 0 or char == text[opened]) and char in _PAIRS and _opens(text, at):
-            opened = at  # the previous quotation was never closed
+            opened = at  # if a quotation was already open, it was never closed
     if opened >= 0 and not text[:opened].strip():
         found.append((opened, len(text)))
     return found
 
 
 def is_quoted(text: str, at: int) -> bool:
-    """Whether `text[at]` is in a quotation."""
+    """Whether `text[at]` is in a quotation or is one of its quotation marks."""
     spans = quote_spans(text)
     number = bisect_right(spans, (at, len(text))) - 1
     return number >= 0 and at < spans[number][1]

@@ -1,6 +1,6 @@
 """Measure the similarity of texts by the runs of words that they share.
 
-A shingle is a run of SHINGLE words. A sketch is a small sample of the shingles of a long text, as numbers.
+A shingle is a run of SHINGLE words. A sketch is a small sample of the shingles of a text, as hashes.
 """
 
 from __future__ import annotations
@@ -13,26 +13,29 @@ from zlib import crc32
 
 from linter import patterns
 
-SHINGLE = 4  # words in a shingle: enough that texts do not share one by chance
-SKETCH = 64  # shingles in a sketch; the error of the estimated share is 6 in 100
-NEAR = 75  # minimum ratio; 99.8 % of texts with 15 % changed words reach it, but none of 20,000 random pairs
+SHINGLE = 4  # words in a shingle: so many that texts hardly ever share a shingle by chance
+SKETCH = 64  # maximum hashes in a sketch; the standard error of the estimated share is about 0.06
+NEAR = 75  # minimum ratio; 99.8% of texts with 15% changed words reach it, but none of 20,000 random pairs
 
 # A word, or one character of a script without spaces between words.
 WORD = patterns.lazy(r"[\u3040-\u30ff\u3400-\u9fff\U00020000-\U0003ffff]|[^\W_\u3040-\u30ff\u3400-\u9fff]+")
 _MARKS = "’‘“”–—…"  # often the only non-ASCII characters of a text
 _PLAIN = bytes(ord(chr(code).lower()) if chr(code).isalnum() else ord(" ") for code in range(0x80)).ljust(0x100)
 _MANY = 50_000  # maximum size of one set of numbers to compare
-_PARTS = 16  # number of parts into which more numbers are split, to compare one part at a time
+_PARTS = 16  # number of parts into which larger sets are split, to compare one part at a time
 _LONGEST = 4_000  # maximum code points that are compared
-# Hashing takes most of the time, so shingles are selected by their first letter: every ninth letter or, if these are
-# too few, every third.
+# Hashing takes most of the time, so only shingles with certain first letters are hashed: those with every ninth code
+# point or, if these shingles are too few, with every third.
 _FIRST, _THEN = frozenset({0}), frozenset({3, 6})
 _TURN = 9
 _LATER = 1 << 32  # added to the numbers of the second selection of shingles, so that they sort last
 
 
 def _beginning(turns: frozenset[int]) -> re.Pattern[bytes]:
-    """Return a pattern for the space before a shingle whose first letter is in `turns` or is not ASCII."""
+    """Return a pattern for the shingles whose first letter has a code in `turns`, modulo _TURN, or is not ASCII.
+
+    The pattern matches the space before a shingle, and its group 1 is the shingle.
+    """
     letters = re.escape(bytes(code for code in range(0x80) if code % _TURN in turns))
     return patterns.lazy(b" (?=([%s\x80-\xff][^ ]*+%s))" % (letters, b" [^ ]++" * (SHINGLE - 1)))
 
@@ -41,7 +44,10 @@ _TAKEN = {turns: _beginning(turns) for turns in (_FIRST, _THEN)}
 
 
 def words(text: str) -> list[str]:
-    """Return the words of `text` for comparison: in lower case and without punctuation."""
+    """Return the words of `text` for comparison: in order, in lower case and without punctuation.
+
+    Each Chinese or Japanese character is a word.
+    """
     if not text.isascii():
         for mark in _MARKS:
             text = text.replace(mark, " ")
@@ -51,17 +57,17 @@ def words(text: str) -> list[str]:
 
 
 def hashes(words: Sequence[str]) -> array[int]:
-    """Return the hashes of all shingles of `words`, as 8-byte numbers that are valid only in this process."""
+    """Return the hashes of all shingles of `words`, in order, as 8-byte numbers that are valid only in this process."""
     return array("q", map(hash, shingles(words)))
 
 
 def shingles(words: Sequence[str]) -> Iterable[tuple[str, ...]]:
-    """Return all shingles (runs of SHINGLE adjacent words) of `words`."""
+    """Return all shingles (runs of SHINGLE adjacent words) of `words`, in order."""
     return zip(words, words[1:], words[2:], words[3:], strict=False)
 
 
 def shared_numbers(lists: Iterable[Iterable[int]]) -> set[int]:
-    """Return the numbers that are in more than one of the lists. Most articles share none, so the result is small."""
+    """Return the numbers that are in more than one of `lists`. Most articles share none, so the result is small."""
     parts = [array("q") for _ in range(_PARTS)]
     add = [part.append for part in parts]
     once: set[int] = set()
@@ -82,7 +88,7 @@ def shared_numbers(lists: Iterable[Iterable[int]]) -> set[int]:
 
 
 def repeats(words: Sequence[str]) -> list[tuple[int, int]]:
-    """Return the repeated shingles of `words`, as pairs of indices: of the first use and of the repetition."""
+    """Return a pair for each repeated shingle of `words`: the index of its first use, and that of the repetition."""
     runs: Iterable[tuple[int, object]] = enumerate(shingles(words))
     if len(words) > _MANY:
         numbers = hashes(words)
@@ -93,18 +99,21 @@ def repeats(words: Sequence[str]) -> list[tuple[int, int]]:
 
 
 def ratio(one: str, other: str) -> float:
-    """Return the similarity of `one` and `other`, from 0 to 100; 0 if it is less than NEAR."""
+    """Return the similarity of `one` and `other`, from 0 to 100; 0 if it is less than NEAR.
+
+    Only the first 4000 code points of each text are compared.
+    """
     from rapidfuzz import fuzz
 
     return fuzz.ratio(one[:_LONGEST], other[:_LONGEST], score_cutoff=NEAR)
 
 
 def sketch(text: bytes) -> list[int]:
-    """Return the sketch of a text: the SKETCH smallest numbers of its shingles, in ascending order.
+    """Return the sketch of a text: at most SKETCH hashes of its shingles, in ascending order.
 
-    `text` contains words in UTF-8, separated by single spaces. The numbers are hashes that are the same in every
-    process. They come from the shingles whose first letter is in _FIRST; only if these are too few, larger numbers from
-    the letters in _THEN follow.
+    `text` contains words in UTF-8, separated by single spaces. The hashes are the same in every process. They are the
+    smallest hashes of the shingles selected by _FIRST. If these are too few, the smallest hashes of the shingles
+    selected by _THEN follow, each increased by _LATER.
     """
     hashes = _hashes(text, _FIRST)
     if len(hashes) > 3 * SKETCH:  # sort only the smallest numbers, which are almost certainly enough
@@ -117,7 +126,7 @@ def sketch(text: bytes) -> list[int]:
 
 
 def _hashes(text: bytes, turns: frozenset[int]) -> set[int]:
-    """Return the hashes of the shingles whose first letter is in `turns`."""
+    """Return the hashes of the shingles whose first letter has a code in `turns`, modulo _TURN."""
     found = _TAKEN[turns].findall(b" " + text)
     if not text.isascii():
         found = [shingle for shingle in found if shingle[0] < 0x80 or _first(shingle) % _TURN in turns]
@@ -125,12 +134,15 @@ def _hashes(text: bytes, turns: frozenset[int]) -> set[int]:
 
 
 def _first(text: bytes) -> int:
-    """Return the first code point of `text`."""
+    """Return the code of the first character of `text`, which is UTF-8 and not empty."""
     return ord(text.partition(b" ")[0].decode("utf-8", "surrogatepass")[0])
 
 
 def shared(one: Iterable[int], other: Iterable[int]) -> float:
-    """Estimate the share of shingles that two texts have in common, from 0 to 1, given the sketches of the texts."""
+    """Return an estimate of the share of shingles that two texts have in common, from 0 to 1.
+
+    `one` and `other` are the sketches of the texts. If both are empty, the result is 0.
+    """
     ones, others = set(one), set(other)
     both = sorted(ones | others)[:SKETCH]
     return len(ones.intersection(others, both)) / len(both) if both else 0.0

@@ -24,13 +24,13 @@ _ODD = lazy(rf"[{MARKS}](?:(?![ \n])|{'|'.join(f'(?<={space}.)' for space in SPA
 
 @per_document
 def text_view(document: Document) -> TextView:
-    """Return the text of an article that readers see as one string, with its blocks."""
+    """Return the text of an article that readers see (TEXT_SCOPES) as a view, with a line feed between blocks."""
     blocks = tuple(document.blocks_in(TEXT_SCOPES))
     return TextView([block.text for block in blocks], blocks=blocks)
 
 
 def find(document: Document, *patterns: re.Pattern[str]) -> Iterator[Place]:
-    """Yield the matches of `patterns` in the text of an article, pattern by pattern.
+    """Yield the places in blocks where `patterns` match in the text view of an article, pattern by pattern.
 
     Patterns that start with a literal character are fast. A line feed separates the blocks, so each block ends like a
     line. Matches that span several blocks are left out.
@@ -41,10 +41,11 @@ def find(document: Document, *patterns: re.Pattern[str]) -> Iterator[Place]:
 
 
 def find_odd(document: Document, mark: str, *patterns: re.Pattern[str]) -> Iterator[Place]:
-    """Yield the matches of patterns that begin with `mark` in an unusual position.
+    """Yield the places where `patterns`, which all begin with `mark`, match at a mark in an unusual position.
 
-    The usual position is directly after a word and before a space or line end; the patterns must not match there. The
-    unusual positions of each of MARKS are computed only once.
+    The position of a mark is usual if no space precedes the mark and a space or line end follows it; the patterns must
+    not match there. The unusual positions of each of MARKS are computed only once. For any other mark, the result is
+    the same as that of `find`.
     """
     if mark not in MARKS:
         yield from find(document, *patterns)
@@ -56,7 +57,7 @@ def find_odd(document: Document, mark: str, *patterns: re.Pattern[str]) -> Itera
 
 @per_document
 def _odd(document: Document) -> Mapping[str, Sequence[int]]:
-    """Return the offsets of each of MARKS in unusual positions: not before a space or line end, or after a space."""
+    """Map each of MARKS to the offsets where it is after a space, or is not before a space or line feed."""
     odd: dict[str, list[int]] = {mark: [] for mark in MARKS}
     for found in _ODD.finditer(text_view(document).text):
         odd[found[0]].append(found.start())
@@ -65,11 +66,11 @@ def _odd(document: Document) -> Mapping[str, Sequence[int]]:
 
 @per_document
 def comparable_text(document: Document) -> Mapping[Block, str]:
-    """Return the blocks of `document.prose`, in order, each with its folded text, without spaces at the ends."""
+    """Map each block of `document.prose`, in order, to its folded text without spaces at the start and the end."""
     texts = zip(document.blocks, folded_view(document).text.split(NUL), strict=False)
     return {block: text.strip(" ") for block, text in texts if not PROSE.isdisjoint(block.scopes)}
 
 
 def comparable_words(text: str) -> str:
-    """Return the words of `text` in lower case, separated by single spaces."""
+    """Return `text` in lower case (case-folded), with single spaces between words and none at the ends."""
     return " ".join(text.casefold().split())

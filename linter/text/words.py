@@ -59,7 +59,7 @@ class Word(NamedTuple):
 
     @property
     def is_capitalized(self) -> bool:
-        """Whether the word is Capitalized, and not in lower case, in CAPITALS, in miXed case or a single letter."""
+        """Whether only the first of several letters is a capital: “Street”, but not “STREET”, “McKay” or “A”."""
         return self.text[0].isupper() and self.text[1:].islower()
 
 
@@ -89,14 +89,14 @@ class Passage:
         return self._letters.split()  # not cached, because a list of words needs more memory than the text
 
     def before(self, word: Word) -> Word | None:
-        """Return the word before `word`, whatever is between them, or None if there is none."""
+        """Return the nearest word before `word` in the passage, regardless of what is between, or None."""
         letters, end = self._letters, word.start
         while end and letters[end - 1] == " ":
             end -= 1
         return self._word(letters.rfind(" ", 0, end) + 1, end) if end else None
 
     def behind(self, word: Word) -> Word | None:
-        """Return the word after `word`, whatever is between them, or None if there is none."""
+        """Return the nearest word after `word` in the passage, regardless of what is between, or None."""
         found = WORD.search(self.text, word.end)
         return self._word(*found.span()) if found else None
 
@@ -121,12 +121,12 @@ class Passage:
     def is_prose(self, word: Word, *, in_compound: bool = False) -> bool:
         """Whether `word` belongs to an English sentence, and not to a URL, path, slug, code or search query.
 
-        With `in_compound`, hyphens do not make the word part of a slug.
+        If `in_compound` is true, hyphens next to the word do not make it part of a slug.
         """
         return self.is_english and self.is_plain(word, in_compound=in_compound)
 
     def is_plain(self, word: Word, *, in_compound: bool = False) -> bool:
-        """Whether `word` belongs to a sentence in any language; otherwise the same as `is_prose`."""
+        """Whether `word` belongs to a sentence: the same as `is_prose`, but for any language."""
         chunk = self._chunk(word)
         if _SPELLED_OUT.match(self.text, word.end):
             return False
@@ -141,7 +141,10 @@ class Passage:
         return at < 0 or word.end > self._asides[at][1]
 
     def starts_sentence(self, word: Word) -> bool:
-        """Whether a sentence, quotation or line starts with `word`, so that a capital does not indicate a name."""
+        """Whether `word` starts a sentence, quotation or line, or follows a colon, semicolon, dash or similar mark.
+
+        There, a capital does not indicate a name. A period after an abbreviation such as “Mr” does not end a sentence.
+        """
         before = self.text[max(0, word.start - _BEHIND) : word.start]
         rest = before.rstrip(_OPENERS)
         if not rest or "\n" in before[len(rest) :] or any(mark in before[len(rest) :] for mark in '“„«‹‘"'):
@@ -149,7 +152,10 @@ class Passage:
         return rest[-1] in _STOPS and not _NO_STOP.search(rest)
 
     def _chunk(self, word: Word) -> str:
-        """Return `word` with everything attached to it, cut off at _CHUNK code points on each side of the word."""
+        """Return `word` with the text attached to it, up to a space, comma, dash or other character of _BREAK.
+
+        The attached text is cut off at _CHUNK code points on each side of the word.
+        """
         start, end = max(0, word.start - _CHUNK), min(len(self.text), word.end + _CHUNK)
         left = _BREAK.split(self.text[start : word.start])[-1]
         right = _BREAK.split(self.text[word.end : end], maxsplit=1)[0]
@@ -157,11 +163,11 @@ class Passage:
 
     @cached_property
     def _asides(self) -> list[tuple[int, int]]:
-        """Ranges where lower case is intended: template tags, damaged URLs, and short passages without capitals.
+        """Ranges where lower case is intended: template tags, URLs of damaged links, and short phrases in lower case.
 
-        A short passage without capitals in quotation marks is a search query, a value or a word under discussion; in
-        square brackets, it is the name of a link. A whole block without capitals or an end mark is a file name, a user
-        name or a label.
+        A phrase of at most _ASIDE words without capitals is a search query, a value or a word under discussion if it is
+        in quotation marks, or the label of a link if it is in square brackets. Such a phrase that is the whole block,
+        without an end mark, is a file name, a user name or a label.
         """
         if len(self.text.split()) <= _ASIDE and self.text.islower() and self.text[-1] not in ".!?":
             return [(0, len(self.text))]
@@ -174,7 +180,7 @@ def _is_aside(text: str) -> bool:
 
 
 def letters_only(text: str) -> str:
-    """Replace each character that is not a letter of a word with a space, so that offsets do not change."""
+    """Return `text` with a space in place of each character that is not a letter, so that offsets do not change."""
     return "".join(map(_letters_of_slice, slices(text)))
 
 
@@ -191,7 +197,7 @@ def _letters_of_slice(text: str) -> str:
 def _is_slug(chunk: str) -> bool:
     """Whether a chunk is a slug, such as fiji-flo.
 
-    A slug is hyphenated and in lower case. It has more than one hyphen, or one of its parts is an unknown word.
+    A slug is hyphenated and in lower case. It has more than one hyphen, or one of its parts is not in the word table.
     """
     if "-" not in chunk or not chunk.islower():
         return False
@@ -200,7 +206,7 @@ def _is_slug(chunk: str) -> bool:
 
 
 def passages(document: Document) -> Iterator[Passage]:
-    """Yield the passages of an article, one for each block of the text view."""
+    """Yield the passages of an article in order, one for each block of the text view."""
     return (_passage(document, number) for number in range(len(text_view(document).blocks)))
 
 
@@ -218,13 +224,16 @@ def vocabulary(document: Document) -> frozenset[str]:
 
 @per_document
 def _word_sets(document: Document) -> tuple[frozenset[str], frozenset[str]]:
-    """Return the distinct words of an article, and the words that occur twice in a row."""
+    """Return the distinct words of an article, and those of them that occur twice in a row, whatever is between."""
     words = document_letters(document).split()
     return frozenset(words), frozenset(compress(words, map(eq, words, islice(words, 1, None))))
 
 
 def words_in_code(document: Document, words: Set[str]) -> set[str]:
-    """Return those of `words` that occur in the code of an article, including inline code. Fast only for few words."""
+    """Return those of `words` that occur in the code of an article, including inline code.
+
+    This is fast only if there are few words.
+    """
     letters = _code_letters(document) if words else ""
     return {word for word in words if f" {word} " in letters}
 
@@ -236,18 +245,18 @@ def _code_letters(document: Document) -> str:
 
 @per_document
 def document_letters(document: Document) -> str:
-    """Return the text of an article with spaces in place of non-letters, and a space at the start and the end."""
+    """Return the text view of an article with a space in place of each non-letter, and an extra space at each end."""
     return f" {letters_only(text_view(document).text)} "
 
 
 def word_places(document: Document, words: Set[str]) -> Iterator[tuple[Passage, Word]]:
-    """Yield each use of `words` in an article with its passage, in order. Other passages are not examined."""
+    """Yield each use of `words` in an article, in order: its passage, and the word with its offsets there."""
     for start, word in word_offsets(document, words):
         yield place_of(document, start, word)
 
 
 def place_of(document: Document, start: int, word: str) -> tuple[Passage, Word]:
-    """Return the passage that contains `word` at the offset `start` of the text view, and the word in the passage."""
+    """Return the passage that contains `word` at the offset `start` of the text view, and the word with its offsets."""
     view = text_view(document)
     number = view.number(start)
     at = start - view.starts[number]
@@ -255,7 +264,10 @@ def place_of(document: Document, start: int, word: str) -> tuple[Passage, Word]:
 
 
 def doubled_words(document: Document) -> Iterator[tuple[Passage, Word, Word]]:
-    """Yield the uses of a word that is repeated after one white-space character: “the the”, “The the”."""
+    """Yield the words that are repeated after one white-space character: the passage, the word and the repetition.
+
+    The words are in order. Their case must be the same (“the the”), except in “The the” and “This this”.
+    """
     letters, view = document_letters(document), text_view(document)
     found = [(at, word, word) for word in _word_sets(document)[1] for at in _all_places(letters, f" {word} {word} ")]
     found += [(opened.start() - 1, opened[0], opened[0].lower()) for opened in _OPEN.finditer(letters)]
@@ -275,7 +287,7 @@ def _all_places(text: str, part: str) -> Iterator[int]:
 
 
 def word_offsets(document: Document, words: Set[str]) -> list[tuple[int, str]]:
-    """Return the offset in the text view of each use of `words`, in order, with the word."""
+    """Return a pair for each use of `words` in an article, in order: its offset in the text view, and the word."""
     words = words & vocabulary(document)
     if len(words) > _FEW:
         return [(found.start(), found[0]) for found in WORD.finditer(text_view(document).text) if found[0] in words]
@@ -291,7 +303,7 @@ def word_offsets(document: Document, words: Set[str]) -> list[tuple[int, str]]:
 
 # Words in an unusual form.
 
-_LONG_WORD = 8  # minimum letters of a word that may start a sentence; shorter ones are often names
+_LONG_WORD = 8  # minimum letters of a capitalized word that probably starts a sentence; shorter words are often names
 _CAMEL_CASE = patterns.lazy("[a-z][A-Z]")
 _CACHED = 1 << 17  # maximum number of ordinary words in the cache
 _RECENT = 1 << 14  # maximum number of other words whose lowercase forms are cached
@@ -299,25 +311,25 @@ _RECENT = 1 << 14  # maximum number of other words whose lowercase forms are cac
 
 @per_document
 def unlisted_words(document: Document) -> Mapping[str, str]:
-    """Return the words of an article that are in no dictionary, each with its lowercase form.
+    """Map the words of an article that are in no dictionary to their lowercase forms.
 
-    These words are in lower case, or are long and capitalized, as at the start of a sentence.
+    Only lowercase words, and long capitalized words, which may start a sentence, are included.
     """
     return {word: small for word in _unusual_words(document) if (small := _unlisted(word))}
 
 
 @per_document
 def camel_case_words(document: Document) -> frozenset[str]:
-    """Return the words of an article with a capital after a lowercase letter: McKinsey, seeThe."""
+    """Return the words of an article in which a capital follows a lowercase letter: McKinsey, seeThe."""
     mixed = [word for word in _unusual_words(document) if not (word.islower() or word.istitle())]
     return frozenset(filter(_CAMEL_CASE.search, mixed))
 
 
 @per_document
 def mixed_names(document: Document) -> Mapping[str, str]:
-    """Return the camel-case words that start with a capital, each with its lowercase form.
+    """Map the camel-case words of an article that start with a capital to their lowercase forms.
 
-    Other camel-case words are code: seLinux.
+    Other camel-case words, such as seLinux, are treated as code.
     """
     return {word: word.lower() for word in camel_case_words(document) if word[0].isupper()}
 
@@ -329,7 +341,10 @@ def may_open(word: str) -> bool:
 
 @per_document
 def _unusual_words(document: Document) -> frozenset[str]:
-    """Return the words of an article that may be unlisted or in camel case: all words not known to be ordinary."""
+    """Return the words of an article that may be unlisted or in camel case: all words not known to be ordinary.
+
+    The words that turn out to be ordinary are added to `_ordinary_words`.
+    """
     ordinary = _ordinary_words()
     if len(ordinary) > _CACHED:
         ordinary.clear()
@@ -340,7 +355,7 @@ def _unusual_words(document: Document) -> frozenset[str]:
 
 @lru_cache(_RECENT)
 def _unlisted(word: str) -> str:
-    """Return the lowercase form of a word that is in no dictionary, or "" for any other word."""
+    """Return the lowercase form of a word that belongs to `unlisted_words`, or "" for any other word."""
     if word.islower() or (word.istitle() and may_open(word)):
         small = word.lower()
         return "" if lexicon().in_dictionary(small) else small
@@ -349,5 +364,5 @@ def _unlisted(word: str) -> str:
 
 @cache
 def _ordinary_words() -> set[str]:
-    """Return a set of words known to be ordinary: the frequent words, and words of earlier articles."""
+    """Return the set of words known to be ordinary: the frequent words, and those added by `_unusual_words`."""
     return set(frequent())

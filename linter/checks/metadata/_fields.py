@@ -13,11 +13,11 @@ from linter.views import per_document
 _PART = patterns.lazy(r"[^,;]+")
 _TEMPLATE = patterns.lazy(r"\{\{|\{%|<\?(?:php|=)|<%")
 _MARK = patterns.lazy(r"---|\+\+\+|\{")
-_WORDS = 20  # minimum words of an article; a shorter one is a redirect or is filled in by a template
+_WORDS = 20  # minimum words of an article; a shorter text is a redirect or is filled in by a template
 
 
 def values(document: Document, keys: Iterable[str]) -> Iterator[Block]:
-    """Yield the values under each of `keys`, as blocks. Keys are lowercase, with dots if nested (`og.title`)."""
+    """Yield the values under `keys` as blocks, key by key. Keys are lowercase, with dots if nested (`og.title`)."""
     by_key = _by_key(document)
     for key in filter(by_key.__contains__, keys):
         groups = by_key[key]
@@ -29,7 +29,7 @@ def values(document: Document, keys: Iterable[str]) -> Iterator[Block]:
 
 @per_document
 def _by_key(document: Document) -> Mapping[str, Sequence[Sequence[Block]]]:
-    """Map each metadata key to groups of blocks; the blocks of a group have the same scopes."""
+    """Map each metadata key to its blocks, in groups of blocks that have the same scopes."""
     found: dict[str, list[Sequence[Block]]] = {}
     for scopes, blocks in document.blocks_by_scopes.items():
         for scope in scopes if "metadata" in scopes else ():
@@ -39,7 +39,10 @@ def _by_key(document: Document) -> Mapping[str, Sequence[Sequence[Block]]]:
 
 
 def terms(document: Document, keys: Iterable[str]) -> Iterator[tuple[str, Block]]:
-    """Yield the terms under `keys`, each with its key: the items of a list, or the parts between commas."""
+    """Yield the terms under `keys`, each as its key and its block.
+
+    Terms are the items of a list, or the parts of a single value between commas or semicolons.
+    """
     for key in filter(_by_key(document).__contains__, keys):
         blocks = list(values(document, [key]))
         if len(blocks) == 1 and not isinstance(document.metadata.fields.get(key), list):
@@ -57,9 +60,11 @@ def _parts(block: Block) -> Iterator[Block]:
 
 @per_document
 def beginning(document: Document) -> Span | None:
-    """Return the start of an article's metadata: the front matter delimiter, or the first tag of the HTML head.
+    """Return the span at the start of an article's metadata.
 
-    Return None if there is no metadata, if the page is or contains a template, or if the article is very short.
+    This is the opening delimiter of the front matter, or its first value if it has no delimiter, or the first tag of
+    the HTML head. Return None if there is no metadata, if an HTML page contains template code, or if the article is
+    very short.
     """
     text, whole = document.source.text, document.metadata.span
     if whole is None or not _is_article(document):
@@ -76,7 +81,7 @@ def beginning(document: Document) -> Span | None:
 def first_block(document: Document) -> Span | None:
     """Return the span of the first block of an article without metadata.
 
-    Return None if there is metadata, and wherever `beginning` returns None for other reasons.
+    Return None if there is metadata, if an HTML page contains template code, or if the article is very short.
     """
     if document.metadata.span is not None or not _is_article(document):
         return None
@@ -84,7 +89,7 @@ def first_block(document: Document) -> Span | None:
 
 
 def _is_article(document: Document) -> bool:
-    """Whether the document is no template and has enough words for an article."""
+    """Whether the document is not an HTML template and has enough words for an article."""
     return not (document.kind == "html" and _is_filled(document.source.text)) and _has_story(document)
 
 
@@ -109,9 +114,10 @@ def _has_story(document: Document) -> bool:
 
 
 def by_folder(articles: Iterable[ArticleFacts]) -> Iterable[Sequence[ArticleFacts]]:
-    """Group articles by folder.
+    """Return the articles of each folder, as one sequence for each folder.
 
-    The folder of an `index` file, and folders with numeric names such as dates, count as part of their parent.
+    An `index` file counts as part of the parent of its folder. Folders with numeric names, such as dates, count as part
+    of their parent.
     """
     folders: dict[str, list[ArticleFacts]] = defaultdict(list)
     for article in articles:

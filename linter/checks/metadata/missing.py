@@ -19,7 +19,7 @@ from linter.record import field, record
 from linter.rule import ArticleFacts, Fact, FolderFacts, Match
 
 _ARTICLES = 10  # minimum number of articles in a folder
-_SHARE = 0.9  # minimum share of these articles that have a usual field
+_SHARE = 0.9  # minimum share of the articles in a folder that have a usual field
 _VALUE = 80  # maximum code points of a value that are compared
 _OPENING = frozenset({"opening"})
 _WORD = patterns.lazy(r"\w")
@@ -27,7 +27,7 @@ _WORD = patterns.lazy(r"\w")
 
 @record
 class Missing:
-    """A missing metadata field: one that is always required (`keys`), or one that the folder usually has (`usual`).
+    """A missing metadata field: a required field (`keys`), or a field that most articles of a folder have (`usual`).
 
     `keys` are alternative keys of one field. The field is missing if none of the keys has a value. Articles without
     metadata are ignored, except with `opening` or `attributes`. With `heading: true`, a level-1 heading counts as the
@@ -41,10 +41,11 @@ class Missing:
     expression matches in its value, ignoring case.
 
     `usual` maps the names of fields to their keys, separated by spaces. A field is missing if the article has none of
-    its keys, not even an empty one, but at least 90 percent of the articles in the folder have one, with different
-    values. Folders need at least ten articles. The folder of an `index` file, and folders with numeric names, count as
-    part of their parent. The message may use {field}; {articles}, the number of articles that have the field; and
-    {all}, the number of all articles.
+    its keys, not even an empty key, but at least 90 percent of the articles in the folder have the field, and not all
+    with the same value. At most one missing field of an article is reported. Folders need at least ten articles. An
+    `index` file counts as part of the parent of its folder, and folders with numeric names count as part of their
+    parent. The message may use {field}; {articles}, the number of articles in the folder that have the field; and
+    {all}, the number of all articles in the folder.
 
     Keys are lowercase, with dots if nested (`og.title`).
     """
@@ -67,7 +68,7 @@ class Missing:
 
     @property
     def _in_text(self) -> bool:
-        """Whether the field may be in the text, so that articles without metadata are checked, too."""
+        """Whether the field may be in the text of an article. Articles without metadata are then checked, too."""
         return bool(self.opening or self.attributes)
 
     @property
@@ -113,7 +114,7 @@ class Missing:
         return any(holds(self._opening, block.text) for block in document.blocks_in(_OPENING))
 
     def _is_in_element(self, document: Document) -> bool:
-        """Whether an element that contains words has one of the attributes."""
+        """Whether an element that contains words has one of `attributes`, with a value that the expression matches."""
         tags = document.tags
         found = [i for i, tag in enumerate(tags) if tag.kind == "open" and any(map(self._has, tag.attributes))]
         if not found:
@@ -135,7 +136,7 @@ class Missing:
             yield Fact(*place, tuple(self._present(document)))
 
     def _present(self, document: Document) -> Iterator[tuple[str, str]]:
-        """Yield the name of each usual field that the article has, with the start of its value."""
+        """Yield the name of each field in `usual` that the article has, with the first 80 code points of its value."""
         fields, places = document.metadata.fields, document.metadata.places
         for name, keys in self._usual:
             if key := next(filter(places.__contains__, keys), ""):
@@ -162,7 +163,7 @@ def _has_value(value: Any) -> bool:
 
 
 def _gaps_with_words(document: Document) -> Sequence[int]:
-    """Return the numbers of the tags that are followed by words before the next tag."""
+    """Return the indices of the tags that words follow before the next tag, in order."""
     text, tags = document.source.text, document.tags
     ends = [*(tag.span.start for tag in tags[1:]), len(text)]
     return [i for i, tag in enumerate(tags) if _WORD.search(text, tag.span.end, ends[i])]

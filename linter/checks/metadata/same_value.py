@@ -17,11 +17,13 @@ from linter.text import similarity
 class SameValue:
     """A value under one of `keys` that repeats another value.
 
-    With `other`, which lists keys, the value is compared with the values under these keys in the same article. Capitals
-    and punctuation are ignored. Without `other`, the value is compared with the values of earlier articles in the same
-    language. Capitals and spaces are ignored. `words` is then the minimum number of words of a value (default: 1). With
-    `same_folder: true`, only articles in the same folder are compared. The message may then use {other}, the path of
-    the first article with the value, and {articles}, the number of other articles with the value.
+    With `other`, which lists keys, the value is compared with the values under these keys in the same article.
+    Differences in case and punctuation are ignored.
+
+    Without `other`, the value is compared with the values of earlier articles, by path, in the same language.
+    Differences in case and spaces are ignored. Only the first value of an article with at least `words` words (default:
+    1) is compared. With `same_folder: true`, only articles in the same folder are compared. The message may use
+    {other}, the path of the first article with the value, and {articles}, the number of other articles with the value.
     """
 
     keys: tuple[str, ...]

@@ -26,7 +26,7 @@ _FEWEST = 3  # minimum words of a headline before the name
 _MOST = 6  # maximum words of the name
 _OPENING = 3  # lines at the top of plain text that may be the headline
 _INITIALS = 3  # minimum letters of initials, and of a part of a host
-_TEXTS, _SHARE = 2, 0.05  # minimum number and share of plain-text articles with the same name
+_TEXTS, _SHARE = 2, 0.05  # minimum number, and minimum share, of plain-text articles with the same name
 _SITE = patterns.lazy(
     r"(?:[\w-]++\.){1,3}(?:com|org|net|edu|gov|info|io|co|tv|news|uk|ca|au|in)(?:\.\w\w)?", re.IGNORECASE
 )
@@ -38,15 +38,16 @@ _Cut = tuple[int, str, str]
 class SiteSuffix:
     """The name of a site after the last bar or dash in a headline.
 
-    Headlines are the title, the first heading, and in plain text the first three lines. HTML pages are ignored.
-    `fields` are metadata fields that may contain the name of the site or a URL on it. `media` lists, in lower case,
-    names of news media, and words and acronyms that occur in such names.
+    Headlines are the title, the first heading and, in plain text, the first line of each of the first three blocks.
+    HTML pages are ignored. `fields` are metadata fields that may contain the name of the site or a URL of the site.
+    `media` lists, in lower case, names of news media, and words and acronyms that occur in such names.
 
-    Words after the bar or dash are the name of a site if a field contains them, or if the words or their initials are
-    the host of a URL in a field or of a link. After a dash, the hosts of links count only if the name has several
-    words. Words after a bar are also the name of a site if the headline appears at the top of the article without them,
-    and always in plain text after “|”. In plain text, words after any bar or dash are the name of a site if they are a
-    domain or a name in `media`, or if they end with a word in `media` or begin with an acronym in `media`.
+    Words after the bar or dash are the name of a site if they are the value of a field, or if the words or their
+    initials are part of the host of a URL in a field or of a link. After a dash, the hosts of links count only if the
+    name has several words. Words after a bar are also the name of a site if the headline appears at the top of the
+    article without these words, and always in plain text after “|”. In plain text, words after any bar or dash are the
+    name of a site if they are a domain or a name in `media`, or if they end with a word in `media` or begin with an
+    acronym in `media`.
 
     With `articles`, the name is compared across articles instead. `articles` is the minimum number of articles with the
     same name after a bar. In plain text, names after a dash also count, and the minimum is two articles and 5 percent
@@ -142,7 +143,7 @@ def _hosts(urls: Iterable[str]) -> frozenset[str]:
 
 
 def _headlines(document: Document) -> Iterator[Block]:
-    """Yield the headlines of the article and, in plain text, its first lines."""
+    """Yield the title, the first heading and, in plain text, those of the first three blocks that are not headings."""
     yield from document.blocks_in(_TITLE)
     yield from (heading.block for heading in document.headings[:1])
     if document.kind == "text":
@@ -150,9 +151,10 @@ def _headlines(document: Document) -> Iterator[Block]:
 
 
 def _cuts(document: Document, any_case: bool = False) -> Iterator[tuple[Block, _Cut]]:
-    """Yield the headlines that end with a possible site name, with the position of that ending.
+    """Yield each headline that ends with a possible site name, with the result of `_cut`.
 
-    HTML pages are skipped, because their titles should contain the site name.
+    Nothing is yielded for HTML pages, because their titles should contain the name of the site. If `any_case` is true,
+    the name may be in lower case in plain text.
     """
     for block in _headlines(document) if document.kind != "html" else ():
         text = block.text[: _line_end(block.text)]
@@ -163,13 +165,17 @@ def _cuts(document: Document, any_case: bool = False) -> Iterator[tuple[Block, _
 
 
 def _line_end(text: str) -> int:
-    """Return the end of the first line with text, without trailing white space."""
+    """Return the offset where the first line with text ends, without trailing white space."""
     lines = text.lstrip("\n").split("\n", 1)
     return len(text) - len(text.lstrip("\n")) + len(lines[0].rstrip())
 
 
 def _cut(text: str, any_case: bool) -> _Cut | None:
-    """Return the end of a headline, the separator after the headline and the possible site name, or None."""
+    """Return the offset where the headline itself ends, the separator after it, and the possible site name.
+
+    Return None if `text` does not end with a possible site name. If `any_case` is true, a name of several words may be
+    in lower case.
+    """
     separators = list(_SEPARATOR.finditer(text))
     if not separators:
         return None
@@ -188,7 +194,7 @@ def _cut(text: str, any_case: bool) -> _Cut | None:
 
 
 def _is_host(name: str, host: str) -> bool:
-    """Whether a name matches a host: “The Harbour News” matches theharbournews.com, harbournews.org and thn.net."""
+    """Whether a name fits a host: “The Harbour News” fits theharbournews.com, harbournews.org and thn.net."""
     words = [word for word in re.findall(r"\w+", name.lower()) if word not in _SMALL - {"the"}]
     labels = {label for label in host.split(".")[:-1] if len(label) >= _INITIALS}
     telling = [word for word in words if word not in _GENERIC]
@@ -199,7 +205,7 @@ def _is_host(name: str, host: str) -> bool:
 
 
 def _is_repeated_alone(headline: str, document: Document) -> bool:
-    """Whether the headline without the name is another headline, or one of the first blocks of the article."""
+    """Whether `headline`, which is without the site name, is a whole headline or one of the first three blocks."""
     words = similarity.words(headline)
     return any(similarity.words(block.text) == words for block in [*_headlines(document), *document.prose[:_OPENING]])
 

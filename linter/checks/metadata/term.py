@@ -27,12 +27,12 @@ class Term:
 
     `keys` are the metadata keys of the terms, with dots if nested. `problem` is `repeated` or `variant`.
 
-    With `problem: repeated`, the term repeats an earlier one in the article; case is ignored. The fix deletes a term
-    that is written exactly like the earlier one. The message may use {first}, the earlier term.
+    With `problem: repeated`, the term repeats an earlier term under the same key; case is ignored. The fix deletes a
+    term that is written exactly like the earlier term. The message may use {first}, the earlier term.
 
     With `problem: variant`, most articles write the term with other capitals, spaces or hyphens: at least three times
-    as many as use any other form. The message may use {right}, the form that most articles use, and {articles}, the
-    number of these articles.
+    as many articles as use any other form. The fix uses that form. The message may use {right}, the form that most
+    articles use, and {articles}, the number of these articles.
     """
 
     problem: Literal["repeated", "variant"]
@@ -80,7 +80,7 @@ class Term:
 
 
 def _deletion(term: Block, document: Document) -> tuple[Edit, ...]:
-    """Return the edit that deletes a term from its list; empty if it is unclear where the list item starts or ends."""
+    """Return the edit, in a tuple, that deletes a term from its list, or () if the extent of the item is unclear."""
     text, (start, end) = document.source.text, term.source_span
     low, high = document.source.line_span(start)
     if _ITEM.fullmatch(text, low, start) and _REST.fullmatch(text, end, high):

@@ -12,8 +12,8 @@ from linter.document import Document
 from linter.record import record
 from linter.rule import Match
 
-_FEWEST = 3  # minimum words of a title; a shorter one is a name
-_MOST = 24  # maximum words of a description in addition to the title; a longer one says more than the title
+_FEWEST = 3  # minimum words of a title; a shorter title may be a name
+_MOST = 24  # maximum words of a description besides the title; a longer description says more than the title
 
 
 @record
@@ -21,8 +21,8 @@ class TitleFormula:
     """A metadata value under one of `keys` that puts the title into a stock sentence. The match is the whole value.
 
     The title has at least three words and no quotation marks around it. The rest of the value has at most 24 words. The
-    value begins with one of `openings`, or continues after the title with one of `endings`. Both are lists of regular
-    expressions that ignore case.
+    value begins with one of `openings`, or continues after the title with one of `endings`. Both options are lists of
+    regular expressions that ignore case.
     """
 
     keys: tuple[str, ...]

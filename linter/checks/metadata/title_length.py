@@ -17,16 +17,16 @@ _NAME = patterns.lazy(
     r"(?<!\s)\s++(?:[|¦»·•–—-]|::)\s++(?P<name>[^|¦»·•–—\n]{2,50})\Z"
 )  # the name of a site, or a part of the headline
 _MOST = 0.5  # minimum share of the titles in a folder that end with the same site name
-_FEWEST = 3  # minimum number of these titles
+_FEWEST = 3  # minimum number of titles in a folder that end with the same site name
 
 
 @record
 class TitleLength:
     """A title with more than `at_most` characters (code points).
 
-    The name of the site after the last bar or dash does not count. A name is that of the site if it is the
-    `og:site_name` of the page, or the ending of at least three titles in the folder and of at least half of them. The
-    message may use {length}, the length without the name of the site, and {limit}.
+    The name of the site after the last bar or dash does not count. Words there are the name of the site if they are the
+    `og:site_name` of the page, or if at least three titles, and at least half of all titles, in the folder end with
+    them. The message may use {length}, the length without the name of the site, and {limit}.
     """
 
     at_most: int

@@ -15,7 +15,7 @@ from linter.rule import Match
 _WORD = patterns.lazy(r"[^\W_]+")
 _YEAR = patterns.lazy(r"(?:19|20)\d\d\Z")
 _YEAR_LENGTH = 5  # code points of a year and a space
-_FEWEST = 3  # minimum words of a title; a shorter one is a name
+_FEWEST = 3  # minimum words of a title; a shorter title may be a name
 _LONGEST = 25  # maximum words of a title
 _NAME = patterns.lazy(r"(?:[A-Z0-9][\w'’&.-]*+ ?){1,4}!")  # Harbor Tram Now!
 _QUESTION = patterns.lazy(
@@ -80,7 +80,11 @@ _TEXT = PROSE - _APART
 
 
 def _is_repeated(words: list[str], title: str, document: Document) -> bool:
-    """Whether a block of prose contains the first two and the last two words of the title: a quick test."""
+    """Whether a block of prose contains the first two and the last two words of the title.
+
+    This is a quick test of whether the title may be repeated. A pair of words is not searched for if there is more than
+    a space between them in the title; if that is so for both pairs, the result is false.
+    """
     pairs = {pair for pair in (" ".join(words[:2]), " ".join(words[-2:])) if pair in title}
     if any(document.source.text.count(pair) < _FEWEST_PLACES for pair in pairs):
         return False
@@ -113,7 +117,7 @@ def _in_question(block: Block, slot: re.Pattern[str]) -> Iterator[tuple[Block, t
 
 
 def _name_end(found: re.Match[str], text: str) -> int:
-    """Return the end of the title in `text`, without a final question mark that belongs to the question."""
+    """Return the offset where the title in `text` ends, without a final question mark that belongs to the question."""
     ends = found.end() == len(text.rstrip()) and found[0].endswith("?")
     return found.end() - 1 if ends else found.end()
 

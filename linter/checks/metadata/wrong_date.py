@@ -30,7 +30,7 @@ _VALUES = {"late": "other", "impossible": "last", "weekday": "right"}  # values 
 _DAY_BEFORE = patterns.lazy(r"\d\w{0,2}\.?\s(?:\w\w\s)?\Z")
 _DAY_BEHIND = patterns.lazy(r"\.?\s\d")
 _LATE_DAY = patterns.lazy(r"29|3[01]")  # days that some months do not have
-_DISTANCE = 10  # maximum code points from the day to the month after it
+_DISTANCE = 10  # maximum code points from a day to the month that follows
 
 # Text that discusses impossible dates.
 _ABOUT_DATES = patterns.lazy(r"\b(?i:invalid|impossible|non-?existent|incorrect|bogus)\s+(?:dates?|days?)\b")
@@ -45,13 +45,15 @@ class WrongDate:
     `keys` are the metadata keys of dates. With `keys`, `problem` is one of four values. `impossible`: there is no such
     day. `unset`: the date is a default such as January 1, 1970. `late`: the date is more than a day later than a date
     under one of the keys in `than`; the message may use {other}, the earlier date. `future`: the date is later than
-    tomorrow and the article is not a draft; the date is compared with the current date at the end of a run, so this
-    works only if a folder is checked. Dates must be numeric, with the year first or last; others are ignored.
+    tomorrow (UTC) and the article is not a draft; the date is compared with the current date at the end of a run, so
+    `future` needs a run that compares articles, such as a check of a folder. Dates must be numeric, with the year first
+    or last; other dates are ignored.
 
     `months` and `weekdays` map languages to names, starting with January and Monday: `Monday Mon | Tuesday Tue | …`.
-    With `months`, `problem` is `impossible` (the month has no such day) or `weekday` (the weekday is wrong). A number
-    after an English month is a day if a year or an ordinal ending follows it. The message may use {last}, the last day
-    of the month, with `impossible`, and {right}, the right weekday, with `weekday`.
+    With `months`, `problem` is `impossible` (the month has no such day) or `weekday` (the weekday is wrong, in a date
+    with a year from 1925 on). With `impossible`, a number after an English month counts as a day only if a year or an
+    ordinal ending follows the number. The message may use {last}, the last day of the month, with `impossible`, and
+    {right}, the right weekday, with `weekday`.
     """
 
     problem: Literal["impossible", "unset", "late", "future", "weekday"]
@@ -114,7 +116,7 @@ class WrongDate:
                 yield Match(*places[key], {"other": other} if other else {})
 
     def _earlier(self, found: Mapping[str, Any], own: list[date]) -> str:
-        """Return the date under one of the keys `than` that is earlier, as written; "" if there is none."""
+        """Return the date under a key in `than` that is more than a day earlier than `own`, as written, or ""."""
         for key in self.than:
             others = possible_days(found[key]) if key in found else None
             if own and others and min(own) > max(others) + _DAY:
@@ -161,14 +163,14 @@ class WrongDate:
 
 
 def _forms(calendars: Iterable[Names]) -> frozenset[str]:
-    """Return all names in the forms in which they may be written: lowercase, Capitalized, and in capitals."""
+    """Return all names as given, in lower case, Capitalized, and in capitals."""
     names = {name for calendar in calendars for spellings in calendar for name in spellings}
     return frozenset(form for name in names for form in (name, name.lower(), name.capitalize(), name.upper()))
 
 
 @per_document
 def _dated_blocks(document: Document, months: frozenset[str]) -> Mapping[Block, set[str]]:
-    """Map each block with a month next to a number to the names of these months, in lower case."""
+    """Map each block with a month next to a number to the set of names of such months, in lower case."""
     found: dict[Block, set[str]] = {}
     view = text_view(document)
     for start, word in word_offsets(document, months):
@@ -182,8 +184,8 @@ def _dated_blocks(document: Document, months: frozenset[str]) -> Mapping[Block, 
 def possible_days(value: Any) -> list[date] | None:
     """Return the days that a metadata value may mean.
 
-    If the year is last, the month and the day may be in either order, so there may be two such days. The list is empty
-    if there is no such day. Return None if the value is not a numeric date.
+    If the year is last, the month may be before or after the day, so there may be two such days. The list is empty if
+    the date is impossible. Return None if the value is not a numeric date.
     """
     if isinstance(value, date):
         return [date(value.year, value.month, value.day)]

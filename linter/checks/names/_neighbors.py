@@ -1,4 +1,4 @@
-"""Count which words an article capitalizes, next to which other words, and where."""
+"""Count the lowercase and capitalized uses of words in an article, alone and next to other capitalized words."""
 
 from __future__ import annotations
 
@@ -13,14 +13,14 @@ Key = tuple[str, ...]  # one word or several adjacent words, as written
 
 
 class Neighbors(NamedTuple):
-    """The capitalized words directly before and after a word, with only white space between; None if there is none."""
+    """The capitalized words before and after a word, with only a space or line break between; None if there is none."""
 
     left: Word | None
     right: Word | None
 
 
 def neighbors(passage: Passage, word: Word) -> Neighbors:
-    """Return the capitalized words next to `word`, if any."""
+    """Return the capitalized words directly before and after `word` in the passage."""
     text, left, right = passage.text, passage.before(word), passage.behind(word)
     if left and not (left.is_capitalized and text[left.end : word.start] in (" ", "\n")):
         left = None
@@ -33,8 +33,9 @@ class Capitals(NamedTuple):
     """Counts of the lowercase and capitalized uses of some words in an article.
 
     `small` counts lowercase uses of each word. `alone` counts capitalized uses outside headlines, except at the start
-    of a sentence or line. `together` counts each capitalized word together with one capitalized neighbor and with both
-    neighbors; with both, only outside headlines. `places` maps each counted form to the source offset of its first use.
+    of a sentence or line. `together` counts phrases that consist of a capitalized word and one or both of its
+    capitalized neighbors; phrases of three words count only outside headlines. `places` maps each word of `alone` and
+    each phrase of `together` to the source offset of its first counted use.
     """
 
     small: Counter[str]
@@ -43,12 +44,12 @@ class Capitals(NamedTuple):
     places: dict[Key, int]
 
     def add(self, passage: Passage, word: Word, forms: Set[str]) -> None:
-        """Count one use of a capitalized word. `forms` contains all forms of words that are counted."""
+        """Count one use of `word`, which is capitalized. `forms` are all forms of all words that are counted."""
         left, right = neighbors(passage, word)
         if not passage.is_title_case and not passage.starts_sentence(word):
             self.alone[word.text] += 1
             self._place(passage, word)
-        if left and left.text not in forms:  # otherwise the pair is counted with that word
+        if left and left.text not in forms:  # otherwise, the pair is counted when `left` is added
             self.together[self._place(passage, left, word)] += 1
         if right:
             self.together[self._place(passage, word, right)] += 1
@@ -63,7 +64,7 @@ class Capitals(NamedTuple):
 
 
 def count_capitals(document: Document, words: Set[str]) -> Capitals:
-    """Count the lowercase and capitalized uses of `words`, which are in lower case, in an article."""
+    """Return the counts for `words`, given in lower case. Capitalized uses count only in English sentences."""
     found = Capitals(Counter(), Counter(), Counter(), {})
     forms = words | {word.capitalize() for word in words}
     for passage, word in word_places(document, forms):

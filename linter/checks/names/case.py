@@ -40,7 +40,7 @@ _NAMED = patterns.lazy(r"[^\W\d_]\(\Z")  # data(name)
 _TWO_PARTS = patterns.lazy(r"([A-Z][a-z]{2,})([A-Z][A-Za-z]*)")  # You, Tube
 _BRANDS = "brands.txt"
 _VERBS = frozenset({"google"})  # brands whose lowercase form another rule reports
-_LONGEST_PHRASE = 5  # maximum number of words of a phrase whose lowercase forms are all computed
+_LONGEST_PHRASE = 5  # maximum words of a phrase that is also searched for with missing capitals
 # Words next to a name that is used as a verb.
 _OBJECTS = frozenset("it for me you him her them us that this the a an your my our how what why who where".split())
 _SUBJECTS = frozenset(
@@ -54,22 +54,22 @@ class Case:
     """Words in a spelling or capitalization other than the correct one.
 
     `words` lists correct spellings, which consist of letters only; other capitalizations of these words are reported,
-    except ALL CAPITALS, as in headlines. `capitalized` lists names whose lowercase form is allowed because it is
+    except ALL CAPITALS, as in headlines. `capitalized` lists names whose lowercase form is allowed because it may be
     something else: a command, a file, an ordinary word. `next_to` maps names to words separated by spaces; the
-    lowercase form of such a name is reported only in a passage that contains one of these words. `verbs` lists names
-    whose lowercase form is allowed as a verb (“to google it”). `accepted` lists other spellings that are allowed, too.
-    `topics` lists names that are reported only if the article capitalizes them elsewhere, within a sentence or in a
-    headline. `small` lists names of which only the lowercase form is reported, unless it occurs in the code of the
-    article, as a package or command does. `table` names a file in `linter/data` with more `words` and `capitalized`
-    names.
+    lowercase form of such a name is reported only in a block that contains one of these words. `verbs` lists names
+    whose lowercase form is allowed as a verb (“to google it”). `accepted` lists other spellings that are also allowed.
+    `topics` lists names that are reported only if the article also has the correct spelling within a sentence or in a
+    headline. `small` lists names of which only the lowercase form is reported, unless that form occurs in the code of
+    the article, as the name of a package or command does. `table` names a file in `linter/data` with more `words` and
+    `capitalized` names.
 
     `spellings` maps wrong spellings to correct ones, exactly as written; they may contain digits, spaces and
     punctuation. `split: true` also reports the words of the table that consist of two capitalized parts if they are
     written as two words (“You Tube”).
 
-    `phrases` lists names of several words. Such a name is reported if one of its words lacks the capital, or if the
-    whole name is in capitals within a lowercase sentence. `half` lists names that are something else in lower case or
-    at the start of a sentence: “the Red sea” is reported, “a red sea” is not.
+    `phrases` lists names of several words. Such a name is reported if any of its words lack a capital, or if the whole
+    name is in capitals within a lowercase sentence. `half` lists names that are something else in lower case or at the
+    start of a sentence: “the Red sea” is reported, “a red sea” is not.
 
     In languages other than English, lowercase names are ignored. The message may use {right}.
     """
@@ -97,15 +97,15 @@ class Case:
 
     @cached_property
     def literals(self) -> Literals | None:
-        """The literals of the wrong spellings with several words; None if single words are also checked."""
+        """The literals of the wrong spellings in `_spelled`, or None if other words are also checked."""
         return None if self._rights or self._names else literals_of_phrases(self._spelled)
 
     @cached_property
     def _rights(self) -> dict[str, str]:
-        """The usual wrong spellings of each word, with the correct one.
+        """The usual wrong spellings of names of one word, each with the correct spelling.
 
-        These are the word in lower case, Capitalized, with the case of its first letter swapped, and with a second
-        capital (GMail).
+        These are the name in lower case, Capitalized, with the case of its first letter swapped, and with a second
+        capital (GMail). Of `small` names, only the lowercase form is included; of `capitalized` names, it is left out.
         """
         table = word_lists(self.table) if self.table else {"words": frozenset(), "capitalized": frozenset()}
         wrong = {word.lower(): word for word in self.small}
@@ -122,7 +122,7 @@ class Case:
 
     @cached_property
     def _names(self) -> dict[str, str]:
-        """Correct spellings by their lowercase form, used for words with a wrong capital inside: FireFox."""
+        """Correct spellings by their lowercase form, to recognize words with a wrong capital inside: FireFox."""
         single = word_lists(self.table)["single"] if self.table else frozenset()
         names = single.union(self._rights.values()).difference(self.small)
         return {word.lower(): word for word in names if word not in self.spellings}
@@ -133,19 +133,22 @@ class Case:
 
     @cached_property
     def _spelled(self) -> dict[str, str]:
-        """Wrong spellings with several words or with characters other than letters, each with the correct spelling."""
+        """The wrong spellings from `spellings`, `split`, `phrases` and `half`, each with the correct spelling."""
         return {**self._in_parts, **self._lowered, **self.spellings}
 
     @cached_property
     def _in_parts(self) -> dict[str, str]:
-        """The brands of the table as two words (You Tube), each with the correct spelling."""
+        """With `split`, the brands of the table as two words (You Tube), each with the correct spelling."""
         table = word_lists(self.table)["words"] if self.split and self.table else frozenset()
         parts = ((_TWO_PARTS.fullmatch(word), word) for word in table)
         return {f"{part[1]} {part[2]}": word for part, word in parts if part}
 
     @cached_property
     def _lowered(self) -> dict[str, str]:
-        """Names of several words with wrong capitals, except those of other rules, each with the correct form."""
+        """The names in `phrases` and `half` with wrong capitals, each with the correct form.
+
+        Forms that other rules report are left out.
+        """
         whole, half = _with_curly(self.phrases), _with_curly(self.half)
         found = {form: name for name in whole for form in _without_capitals(name)}
         found |= {form: name for name in half for form in _without_capitals(name) if not form.islower()}
@@ -162,12 +165,12 @@ class Case:
 
     @cached_property
     def _halves(self) -> frozenset[str]:
-        """The names of `half` and the brands in two words, which are not reported at the start of a sentence."""
+        """The names in `half` and the brands of `_in_parts`, which are not reported at the start of a sentence."""
         return frozenset((*_with_curly(self.half), *self._in_parts.values()))
 
     @cached_property
     def _spellings(self) -> dict[str, list[str]]:
-        """Wrong spellings by their first word, the longest spelling first."""
+        """The wrong spellings in `_spelled` by their first word, the longest spelling first."""
         found: dict[str, list[str]] = {}
         for wrong in sorted(self._spelled, key=len, reverse=True):
             found.setdefault(WORD.search(wrong)[0], []).append(wrong)  # type: ignore[index]  # there is a letter
@@ -175,7 +178,10 @@ class Case:
 
     @cached_property
     def _by_longest(self) -> dict[str, list[tuple[str, str, frozenset[str]]]]:
-        """The wrong spellings by their longest word, usually the rarest, each with its first word and all its words."""
+        """The wrong spellings in `_spelled` by their longest word, which is usually the rarest.
+
+        Each spelling comes with its first word and the set of all its words.
+        """
         found: dict[str, list[tuple[str, str, frozenset[str]]]] = {}
         for wrong in self._spelled:
             words = WORD.findall(wrong) or [wrong]
@@ -184,7 +190,7 @@ class Case:
 
     @cached_property
     def _sought(self) -> frozenset[str]:
-        """The wrong spellings of single words, and the longest word of each other wrong spelling."""
+        """The wrong spellings in `_rights`, and the longest word of each wrong spelling in `_spelled`."""
         return frozenset((*self._rights, *self._by_longest))
 
     @cached_property
@@ -217,12 +223,15 @@ class Case:
                 yield Match(start, end, {"right": right}, (Edit(start, end, right),))
 
     def _right(self, word: str) -> str:
-        """Return the correct spelling of `word`, or "" if `word` is correct or unknown."""
+        """Return the correct spelling of the name `word`, or "" if `word` is accepted or is not a name of this rule."""
         right = self._rights.get(word) or self._names.get(word.lower(), "")
         return "" if word in self.accepted else right
 
     def _spelling(self, passage: Passage, word: Word) -> tuple[int, int] | None:
-        """Return the range of a wrong spelling that starts with `word` and has nothing else attached to it, or None."""
+        """Return the range of the wrong spelling in `_spelled` that starts with `word`, or None.
+
+        Nothing else may be attached to the spelling, and it must be meant as a name.
+        """
         text = passage.text
         for wrong in self._spellings.get(word.text, ()):
             start = word.start - (len(wrong) - len(wrong.lstrip(".")))
@@ -234,7 +243,7 @@ class Case:
         return None
 
     def _is_name(self, passage: Passage, word: Word, wrong: str) -> bool:
-        """Whether a wrong spelling that starts with `word` is a name: it is in a sentence that has capitals."""
+        """Whether `wrong`, a wrong spelling that starts with `word`, is meant as a name, in a block with capitals."""
         if self._spelled[wrong] in self._halves and (passage.is_title_case or passage.starts_sentence(word)):
             return False
         if wrong.isupper() and not _is_shouted(passage, word, word.start + len(wrong)):
@@ -242,7 +251,10 @@ class Case:
         return passage.is_prose(word) and not passage.text.islower()
 
     def _other_topics(self, document: Document, words: Set[str]) -> set[str]:
-        """Return those of `words` whose names are in `topics` and are not capitalized elsewhere in the article."""
+        """Return those of `words` whose names are in `topics` and are never spelled correctly in the article.
+
+        A correct spelling at the start of a sentence does not count.
+        """
         topics = {self._rights[word] for word in words if self._rights.get(word) in self.topics}
         shown = {
             word.text
@@ -252,7 +264,7 @@ class Case:
         return {word for word in words if self._rights.get(word) in topics - shown}
 
     def _is_meant(self, passage: Passage, word: Word) -> bool:
-        """Whether `word` is the brand. A lowercase word next to a hyphen or colon is a file, a package or a label."""
+        """Whether `word` is meant as a name. A lowercase word next to a hyphen or colon is a file, package or label."""
         if not word.text.islower():
             is_among_capitals = word.text[0].isupper() and word.text[2:].isupper()  # McLAREN
             return not is_among_capitals and passage.is_plain(word)
@@ -276,12 +288,15 @@ class Case:
 
 
 def _with_curly(names: Iterable[str]) -> list[str]:
-    """Return the names and, for names with a straight apostrophe, also their forms with a curly apostrophe."""
+    """Return the names and, for names with straight apostrophes, also their forms with curly apostrophes."""
     return [*names, *(name.replace("'", "’") for name in names if "'" in name)]
 
 
 def _without_capitals(name: str) -> Iterator[str]:
-    """Yield the forms of a name in which any number of words lack their capital, even none."""
+    """Yield the forms of a name in which each word has or lacks its capital, including the name itself.
+
+    Yield nothing for a name of more than _LONGEST_PHRASE words.
+    """
     words = name.split(" ")
     choices = [(word, word[0].lower() + word[1:]) if word[1:].islower() else (word,) for word in words]
     if len(words) <= _LONGEST_PHRASE:
@@ -298,7 +313,7 @@ def _is_shouted(passage: Passage, word: Word, end: int) -> bool:
 
 
 def _is_address(document: Document, passage: Passage, word: Word) -> bool:
-    """Whether a word is in a link whose text is the last part of the URL, such as the name of a repository."""
+    """Whether `word` is in a link whose text is the last part of the URL, such as the name of a repository."""
     return any(
         link.start <= word.start < link.end
         and _with_plain_hyphens(passage.text[link.start : link.end]).lower() == _last_part(link.url).lower()
@@ -315,7 +330,7 @@ def _with_plain_hyphens(text: str) -> str:
 
 
 def _is_value(passage: Passage, word: Word) -> bool:
-    """Whether a word is one of several lowercase values in brackets: (google, bing, email)."""
+    """Whether `word` is one of several lowercase values in parentheses: (google, bing, email)."""
     start, end = passage.text.rfind("(", 0, word.start), passage.text.find(")", word.end)
     inside = passage.text[start + 1 : end] if 0 <= start < end and end - start <= _VALUES else ""
     return "," in inside and inside.islower() and all(len(value.split()) == 1 for value in inside.split(","))

@@ -21,11 +21,12 @@ _SHORTEST = 5  # letters; shorter words are abbreviations
 
 @record
 class CaseVariant:
-    """A name with a capital inside that the article usually writes with other capitals.
+    """A name that the article usually writes with other capitals, such as “Opentram” for “OpenTram”.
 
-    The usual form must occur at least three times, and three times as often as the reported form. Words in lower case
-    or in CAPITALS are ignored. `table` names a file in `linter/data` with brands, which are ignored because other rules
-    check them. The message may use {other}, the usual form, and {line}, the line of its first use.
+    The usual form must have a capital inside and occur at least three times, and three times as often as the reported
+    form. Words in lower case or in CAPITALS are ignored. `table` names a file in `linter/data` with brands, which are
+    ignored because other rules check them. The fix uses the usual form. The message may use {other}, the usual form,
+    and {line}, the line of its first use.
     """
 
     table: str = ""
@@ -56,7 +57,7 @@ class CaseVariant:
                         yield Match(*span, {"other": usual, "line": str(line)}, (Edit(*span, usual),))
 
     def _forms(self, document: Document) -> list[set[str]]:
-        """Return, for each word with several capitalized forms in an article, the set of these forms."""
+        """Return the set of capitalized forms of each word that has several such forms in an article, except brands."""
         known = vocabulary(document)
         forms: defaultdict[str, set[str]] = defaultdict(set)
         for word, small in mixed_names(document).items():
@@ -74,5 +75,5 @@ class CaseVariant:
 
 
 def _may_be_word(passage: Passage, word: Word) -> bool:
-    """Whether `word` may be an ordinary word that starts a sentence: Visit, where VisIt is a name."""
+    """Whether `word` may be an ordinary word that starts a sentence, such as “Visit”, even if “VisIt” is a name."""
     return word.is_capitalized and passage.starts_sentence(word) and lexicon().in_dictionary(word.text.lower())

@@ -25,9 +25,9 @@ Name = tuple[str, str]
 class NameVariant:
     """Two names of two words each that share one word and nearly share the other.
 
-    The other words differ by one letter or by two swapped letters. The match is the name with fewer uses or, if both
-    are used equally often, the later name. The message may use {other}, the other name, and {line}, the line of its
-    first use.
+    The other words differ by one letter or by two swapped letters. The matches are all uses of the name with fewer uses
+    or, if both are used equally often, of the later name. The message may use {other}, the other name, and {line}, the
+    line of its first use.
     """
 
     values: ClassVar[frozenset[str]] = frozenset({"other", "line"})
@@ -43,7 +43,7 @@ class NameVariant:
 
 
 def _names(document: Document) -> dict[Name, list[Span]]:
-    """Return the pairs of adjacent capitalized words that are names of people, each with the spans of its uses."""
+    """Map each pair of adjacent capitalized words that may be a person's name to the source spans of its uses."""
     names: defaultdict[Name, list[Span]] = defaultdict(list)
     for passage in passages(document):
         if not passage.is_title_case:
@@ -73,7 +73,10 @@ def _alike(names: list[Name]) -> Iterator[tuple[Name, Name]]:
 
 
 def _near(short: str, long: str) -> bool:
-    """Whether two words differ by one letter or two swapped letters. An added ending makes a different word."""
+    """Whether `short` and `long` differ by one letter or two swapped letters, and not by an ending such as “s”.
+
+    `long` is at least as long as `short`. The first letters must be equal, and the words must not be very short.
+    """
     if len(short) + len(long) < _TOGETHER or len(long) > len(short) + 1 or short[0] != long[0]:
         return False
     if long[:-1] == short and long[-1] in _ENDINGS:

@@ -30,7 +30,7 @@ from linter.word_lists import word_lists
 
 # A lowercase word between two capitalized words; groups: the previous word, the word, the first letter of the next.
 _BETWEEN = patterns.lazy(r"([A-ZÀ-ÖØ-Þ][^ \nA-Z]{0,60}+)[ \n]([a-z]{4,}+)(?=[ \n]([A-Z]))")
-# The same with the word capitalized, in text whose non-letters have been replaced with spaces.
+# The same with the word capitalized, in text in which spaces have replaced all other characters than letters.
 _CAPITALIZED = patterns.lazy(r" (?=([A-ZÀ-ÖØ-Þ][^ A-Z]*+ [A-Z][a-z]{3,}+ [A-Z]))")
 _STOCK = frozenset({"Unsplash", "Pexels", "Pixabay", "Flickr"})  # sites where users choose how their names are written
 # Words that may follow the name of a place and a hyphen.
@@ -45,7 +45,7 @@ _SMALL_START = patterns.lazy(r"[a-zß-öø-ÿ][.!?]+ [a-zß-öø-ÿ]")  # start 
 _EMPHASIS = ("*", "_")
 _DIGIT = patterns.lazy(r"\d")
 _VALUES = "/|=<>&?"  # marks next to a word that is a value or part of a path
-_OFTEN = 3  # minimum ratio of capitalized to lowercase uses for a name after an article
+_OFTEN = 3  # minimum ratio of capitalized to lowercase uses for a name after “a”, “the” and the like
 _ARTICLES = frozenset("a an another the this each".split())
 _OF_COMPUTERS = frozenset(
     "user users username login device directory folder library package command server host machine driver backend "
@@ -58,12 +58,13 @@ _DAY_DISTANCE = 10  # code points on each side of a month that are searched for 
 class Names:
     """Lowercase names in all text of an article: prose, titles, descriptions, alt text.
 
-    By default, these are words that are almost never in lower case, and words for which there is other evidence: a
-    date, an adjacent name, or a capitalized use elsewhere in the article. With `alone: true`, they are other names, for
-    which the word itself is the only evidence.
+    By default, words that are almost never in lower case are reported, and words for which there is other evidence: a
+    date, an adjacent name, or a capitalized use elsewhere in the article. With `alone: true`, only certain other names
+    are reported, for which the word itself is the only evidence.
 
-    The message may use {wrong} and {right}, the word in both forms, with the adjacent word if that is the evidence, and
-    {evidence}, which is “, as on line 59” if the article contains the correct form, and empty otherwise.
+    The message may use {wrong} and {right}, the word in both forms, with the adjacent word if that is the evidence;
+    {evidence}, which is a phrase such as “, as on line 59” if the article contains the correct form, and otherwise
+    empty; and {tier}, the kind of evidence.
     """
 
     alone: bool = False
@@ -93,7 +94,7 @@ class Names:
 
 
 def _alone(document: Document) -> Iterator[Match]:
-    """Yield names for which the word itself is the only evidence."""
+    """Yield matches for the lowercase names for which the word itself is the only evidence."""
     words = word_list("sole names") & vocabulary(document)
     places = [
         (passage, word)
@@ -111,7 +112,7 @@ def _alone(document: Document) -> Iterator[Match]:
 
 
 def _stands_for_name(passage: Passage, word: Word) -> bool:
-    """Whether a word is part of a sentence with capitals and has nothing attached to it."""
+    """Whether `word` is in an English sentence with capitals and has no hyphen, slash or similar mark next to it."""
     around = passage.text[max(0, word.start - 2) : word.end + 2]
     return (
         passage.is_prose(word)
@@ -125,7 +126,8 @@ def _stands_for_name(passage: Passage, word: Word) -> bool:
 class Reason(NamedTuple):
     """Why a word needs a capital.
 
-    `tier` is the kind of evidence. `key` is the capitalized form elsewhere in the article, or empty if there is none.
+    `tier` is the kind of evidence, such as “date”. `key` is the capitalized form elsewhere in the article, as one word
+    or several adjacent words; it is empty if there is none.
     """
 
     tier: str
@@ -152,9 +154,10 @@ def _match(document: Document, passage: Passage, word: Word, reason: Reason, cap
 
 
 def _candidates(document: Document) -> frozenset[str]:
-    """Return the lowercase words that may be names.
+    """Return the lowercase words of an article that may be names.
 
-    These words are on a list of names, known only with a capital, or between the words of a name.
+    These words are on a list of names, or the article also capitalizes them: alone, if no dictionary contains the word,
+    or between the same two words. Brands are left out.
     """
     known = vocabulary(document)
     unlisted = {
@@ -167,7 +170,7 @@ def _candidates(document: Document) -> frozenset[str]:
 
 @cache
 def _brands() -> frozenset[str]:
-    """Return the brands whose lowercase forms another rule reports."""
+    """Return the lowercase forms of brands, which another rule reports."""
     return frozenset(map(str.lower, word_lists("brands.txt")["words"]))
 
 
@@ -183,7 +186,7 @@ def _ambiguous() -> frozenset[str]:
 
 
 def _inner_words(document: Document) -> set[str]:
-    """Return the lowercase words between two capitalized words that also appear capitalized between the same two."""
+    """Return the lowercase words between two capitalized words that are also capitalized between the same two words."""
     known = vocabulary(document)
     candidates: dict[str, str] = {}
     for left, word, right in _BETWEEN.findall(text_view(document).text):
@@ -197,7 +200,10 @@ def _inner_words(document: Document) -> set[str]:
 
 
 def _may_be_name(passage: Passage, word: Word) -> bool:
-    """Whether a candidate is in prose and is listed or next to a capitalized word."""
+    """Whether a candidate is in an English sentence, and is on a list of names or next to a capitalized word.
+
+    False if the passage mentions a stock photo site, whose users may write their names in lower case.
+    """
     is_candidate = word.text in _listed() or any(neighbors(passage, word))
     return is_candidate and passage.is_prose(word) and _STOCK.isdisjoint(passage.vocabulary)
 
@@ -205,7 +211,7 @@ def _may_be_name(passage: Passage, word: Word) -> bool:
 def _is_as_typed(document: Document, passage: Passage, word: Word) -> bool:
     """Whether lower case is intended: in a passage of several sentences in lower case, or in a line of typed input.
 
-    Typed input is an emphasized line of a quotation: *write a poem about london*
+    Typed input is an emphasized line of a quotation that starts in lower case: *write a poem about london*
     """
     text, block = passage.text, passage.block
     if text[0].islower() and not _CAPITAL.search(text):
@@ -223,16 +229,16 @@ def _is_as_typed(document: Document, passage: Passage, word: Word) -> bool:
 
 @lru_cache(1 << 16)
 def _hardly_a_word(text: str) -> bool:
-    """Whether no known lowercase word is spelled like `text`."""
+    """Whether `text`, in lower case, is almost certainly not an ordinary word, judging by the word table."""
     word = lexicon().find(text)
     return len(text) > 2 and not word.dictionary and not word.mixed and word.name_share >= (0.95 if word.docs else 0)
 
 
-# Decide whether a lowercase word is a name that lost its capital. Tiers are tried in order of certainty.
+# Decide whether a lowercase word is a name without its capital. The kinds of evidence are tried in order of certainty.
 
 
 def _reason(passage: Passage, word: Word, capitals: Capitals) -> Reason | None:
-    """Return the strongest reason to capitalize a candidate, or None."""
+    """Return the strongest reason to capitalize a candidate, or None if there is no reason."""
     name = word.text.capitalize()
     alone = (name,) if capitals.alone[name] else ()
     if any(mark in passage.text[max(0, word.start - 2) : word.end + 2] for mark in _VALUES):
@@ -265,7 +271,7 @@ def _is_full_name(passage: Passage, word: Word) -> bool:
 
 
 def _is_of_a_computer(document: Document, passage: Passage, word: Word) -> bool:
-    """Whether a word names a user, library or host.
+    """Whether `word` names a user, library or host.
 
     Such a word is in the code of the article or next to a noun such as “username”. Months, days, countries and
     languages never count as such names.
@@ -279,7 +285,10 @@ def _is_of_a_computer(document: Document, passage: Passage, word: Word) -> bool:
 
 
 def _is_a_word_here(passage: Passage, word: Word, capitals: Capitals) -> bool:
-    """Whether a place name is a common noun here: after “a” or “the”, or used often and only in lower case."""
+    """Whether `word` is the name of a place but is used as a common noun in this article.
+
+    It is if it follows “a”, “the” or the like, or is used more than once in lower case and never capitalized.
+    """
     if word.text not in word_list("places"):
         return False
     before = passage.before(word)
@@ -289,14 +298,14 @@ def _is_a_word_here(passage: Passage, word: Word, capitals: Capitals) -> bool:
 
 
 def _is_slug(passage: Passage, word: Word) -> bool:
-    """Whether a hyphen joins a known word to another lowercase word: edinburgh-protocol, but not london-based."""
+    """Whether a hyphen joins `word` to a lowercase word: edinburgh-protocol, but not london-based."""
     behind = passage.behind(word)
     joined = behind is not None and passage.text[word.end : behind.start] == "-"
     return joined and behind is not None and behind.text.islower() and behind.text not in _JOINED
 
 
 def _is_another_name(passage: Passage, word: Word) -> bool:
-    """Whether a known word is part of a lowercase term: monday Service, Anguilla anguilla, india rubber."""
+    """Whether `word` is part of another name or term: monday Service, Anguilla anguilla, india rubber."""
     if _is_slug(passage, word):
         return True
     near, before, behind = neighbors(passage, word), passage.before(word), passage.behind(word)
@@ -310,14 +319,14 @@ def _is_another_name(passage: Passage, word: Word) -> bool:
 
 
 def _reason_in_article(passage: Passage, word: Word, capitals: Capitals) -> Reason | None:
-    """Return the reason, from the rest of the article, to capitalize a word, or None."""
+    """Return the reason to capitalize `word` that other words of the article give, or None."""
     near = neighbors(passage, word)
     name = word.text.capitalize()
     shown = _shown(name, near, capitals)
     mostly_capitalized = capitals.alone[name] >= capitals.small[word.text]
     seldom = capitals.alone[name] < _OFTEN * capitals.small[word.text]
     if seldom and not near.right and (before := passage.before(word)) and before.text.lower() in _ARTICLES:
-        return None  # the medina
+        return None  # a common noun: the medina
     if word.text in word_list("names in context") and (
         mostly_capitalized or any(_is_name(passage, other) for other in near)
     ):
@@ -338,14 +347,14 @@ def _reason_in_article(passage: Passage, word: Word, capitals: Capitals) -> Reas
 
 
 def _shown(name: str, near: Neighbors, capitals: Capitals) -> Key:
-    """Return the capitalized form used elsewhere in the article, with a neighbor if possible."""
+    """Return the capitalized form used elsewhere in the article, with a neighbor if possible, or ()."""
     left = (near.left.text, name) if near.left else ()
     right = (name, near.right.text) if near.right else ()
     return next((key for key in (left, right, (name,)) if key in capitals.places), ())
 
 
 def _is_name(passage: Passage, other: Word | None) -> bool:
-    """Whether a neighbor is capitalized because it is a name, not because it starts a sentence or is in a headline."""
+    """Whether `other`, a neighbor of a word, is capitalized as a name, not as part of a headline or sentence start."""
     if other is None or passage.is_title_case:
         return False
     return not passage.starts_sentence(other) or other.text.lower() in word_list("names in context")
@@ -359,7 +368,7 @@ def _name_like(text: str) -> bool:
 
 
 def _is_country(passage: Passage, word: Word, capitals: Capitals) -> bool:
-    """Whether an ambiguous word means the country or people here."""
+    """Whether an ambiguous word, such as “turkey” or “polish”, means the country or people here."""
     around = [other for other in (passage.before(word), passage.behind(word)) if other]
     if "-" in (passage.text[word.start - 1 : word.start], passage.text[word.end : word.end + 1]):
         return any(_is_hyphenated_country(passage, word, other) for other in around)
@@ -397,7 +406,7 @@ _DATE = patterns.lazy(
 
 
 def _months(document: Document) -> Iterator[tuple[Passage, Word]]:
-    """Yield the positions where “may”, “march” or “august” is certainly a month: “on may 9”, “9 may 2025”."""
+    """Yield the uses of “may”, “march” and “august” that are certainly months: “on may 9”, “9 may 2025”."""
     text = text_view(document).text
     for start, month in word_offsets(document, word_list("months")):
         if _DIGIT.search(text, max(0, start - _DAY_DISTANCE), start + len(month) + _DAY_DISTANCE):
@@ -408,5 +417,5 @@ def _months(document: Document) -> Iterator[tuple[Passage, Word]]:
 
 @lru_cache(8)
 def _dated(text: str) -> frozenset[int]:
-    """Return the offsets of the months in the dates that `text` contains."""
+    """Return the offsets of the lowercase months in the dates that `text` contains."""
     return frozenset(match.start(match.lastgroup or 0) for match in _DATE.finditer(text))

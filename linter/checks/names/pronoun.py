@@ -24,12 +24,12 @@ _BEFORE = 30  # code points that are searched for the preceding word
 
 @record
 class Pronoun:
-    """A lowercase “i” in an article that uses it as a pronoun.
+    """A lowercase “i” in an article in which “i” is a pronoun.
 
-    `verbs` lists verbs. An article uses “i” as a pronoun if “i” occurs in a contraction (i'm, i've) or before one of
-    `verbs`. Every “i” before another word is then reported. `not_after` lists words; an “i” after one of them (“chapter
-    i”) is ignored. So is an “i” in quotations, including tweets, in tables, between markup, and in a paragraph that
-    also contains “j”, where both are indexes.
+    `verbs` lists verbs. “i” is a pronoun in an article if it occurs in a contraction (i'm, i've) or before one of
+    `verbs`. Then every “i” in a contraction or before another word is reported. `not_after` lists words; an “i” after
+    one of these words (“chapter i”) is ignored. An “i” is also ignored in quotations, including tweets, in tables, with
+    markup on both sides, and in a paragraph that also contains “j”, where both letters are indexes.
     """
 
     verbs: tuple[str, ...] = ()
@@ -44,7 +44,7 @@ class Pronoun:
         return frozenset(self.not_after)
 
     def find(self, document: Document) -> Iterator[Match]:
-        passages = {passage: None for passage, _ in word_places(document, {"i"})}  # each once, in order
+        passages = {passage: None for passage, _ in word_places(document, {"i"})}  # each passage once, in order
         found = [(passage, match) for passage in passages for match in self._candidates(passage)]
         if any(match["short"] or match["next"] in self._verbs for _, match in found):
             for passage, match in found:

@@ -1,4 +1,4 @@
-"""Find written dates by the names of months and weekdays."""
+"""Find dates in text, such as “Monday, May 3, 2021”, by the names of months and weekdays."""
 
 from __future__ import annotations
 
@@ -14,10 +14,11 @@ Names = Sequence[Sequence[str]]  # all spellings of each month or weekday
 
 
 class Date(NamedTuple):
-    """A date in text, from the offset `start` to `end`.
+    """A date in text, from the offset `start` up to the offset `end`.
 
-    `weekday` counts from 0 for Monday and is -1 if the date has none. `month` counts from 1. `year` is 0 if the date
-    has none. `is_sure` is true if the number can only be the day of the month.
+    `weekday` counts from 0 for Monday and is -1 if the date has no weekday. `day` is the number as written, from 0 to
+    39. `month` counts from 1. `year` is 0 if the date has no year. `is_sure` is false if the number may not be a day
+    because it follows the month, without an ordinal ending or a year after it: “May 30”.
     """
 
     start: int
@@ -30,25 +31,26 @@ class Date(NamedTuple):
 
 
 class Calendar:
-    """The names of months and weekdays in one language, given as strings with “|” between the months or weekdays.
+    """The names of months and weekdays in one language, given as strings such as `Monday Mon | Tuesday Tue | …`.
 
-    Raises ValueError unless there are twelve months, and seven weekdays or none.
+    `months` starts with January and `weekdays` with Monday. Raises ValueError unless there are twelve months, and seven
+    weekdays or none.
     """
 
     def __init__(self, language: str, months: str, weekdays: str = "") -> None:
-        self._month_leads = language == "en"  # as in May 3
+        self._month_leads = language == "en"  # English dates may start with the month: May 3
         self.months, self.weekdays = _split(months), _split(weekdays)
         if len(self.months) != 12 or len(self.weekdays) not in (0, 7):
             raise ValueError(f"“{language}” needs twelve months and seven weekdays, separated by “|”")
         self.month_numbers, self._weekday_numbers = _numbers(self.months), _numbers(self.weekdays)
 
     def dates(self, text: str) -> Iterator[Date]:
-        """Yield the dates in `text`."""
+        """Yield the dates in `text`, in order."""
         for match in self._pattern.finditer(text):
             found = match.groupdict()
             form = "1" if found["day1"] else "2"
             year, month = found[f"year{form}"], self.month_numbers.get(found[f"month{form}"].lower())
-            if month is None:  # a letter of the match equals a letter of the name only if case is ignored
+            if month is None:  # IGNORECASE also matches letters that `lower` does not change, such as “ſ” for “s”
                 continue
             yield Date(
                 match.start(),
@@ -79,11 +81,11 @@ def _split(names: str) -> Names:
 
 
 def _numbers(names: Names) -> dict[str, int]:
-    """Map lowercase names to their indices."""
+    """Map each name, in lower case, to the index of its month or weekday."""
     return {name.lower(): number for number, spellings in enumerate(names) for name in spellings}
 
 
 def _any_of(names: Names) -> str:
-    """Return a pattern for any of the names; a pattern that never matches if there are no names."""
+    """Return a pattern that matches any of the names; if there are no names, the pattern never matches."""
     every = sorted((name for spellings in names for name in spellings), key=lambda name: (-len(name), name))
     return "|".join(map(re.escape, every)) or "(?!)"

@@ -1,4 +1,4 @@
-"""Describe how paragraphs end: the end mark, the last words, and what follows."""
+"""Find paragraphs without an end mark, and describe their last words and what follows them."""
 
 from __future__ import annotations
 
@@ -20,7 +20,8 @@ _ENDED = patterns.lazy(rf"[.!?…:;,。！？：][\"”’'»“)\]*_\s{OBJECT}]
 _FIRST = patterns.lazy(r"\W*(\w+)")
 _NEW = patterns.lazy(r"[“\"‘]?[A-Z](?![.)])")
 _ITEM = patterns.lazy(r"^[^\S\n]*+(?:[A-Za-z]|\d{1,2})[.)] ", re.MULTILINE)
-_CAPITAL = patterns.lazy(r"[\"“‘]?[A-Z0-9][^(;]*\Z")  # start of a heading without code
+# A heading that starts with a capital or digit and contains no “(” or “;”, as code does.
+_CAPITAL = patterns.lazy(r"[\"“‘]?[A-Z0-9][^(;]*\Z")
 _DISPLAY = patterns.lazy(r"<(?:pre|center|code|table|form|svg|h\d)\b", re.IGNORECASE)  # may contain more of the text
 _BREAK = patterns.lazy(r"<|\n\s*\n|\r\s*\r|#")  # between two separate blocks
 _SMALL = patterns.lazy(r"#{5}|<h[56]\b")  # heading that may be the title of the image below it
@@ -40,11 +41,11 @@ _LONG_WORD, _FEWEST = 4, 5  # minimum letters of a long word, and minimum long w
 
 
 class Ending(NamedTuple):
-    """A paragraph without an end mark.
+    """The end of a paragraph that has no end mark.
 
-    `end` is the offset where its text ends. `following` is the next block, or None at the end of the article. `before`
-    is the kind of the next block: “heading”, “paragraph” (a paragraph that starts with a capital), or "" at the end of
-    the article.
+    `end` is the offset in the text of `block` after the last character that is not white space. `following` is the next
+    block, or None at the end of the article. `before` is the kind of the next block: “heading”, “paragraph” (a
+    paragraph that starts with a capital), or "" at the end of the article.
     """
 
     block: Block
@@ -54,9 +55,9 @@ class Ending(NamedTuple):
 
     @property
     def begins_sentence(self) -> bool:
-        """Whether the next block starts a sentence or is a headline, so that its capital does not indicate a name.
+        """Whether the next block starts with a capitalized function word, such as “The”, or is a headline.
 
-        False if there is no next block.
+        Otherwise, its first word may be a name that continues the paragraph. False if there is no next block.
         """
         word = _FIRST.match(self.following.text) if self.following else None
         if self.following is None or word is None or not word[1].istitle():
@@ -65,17 +66,20 @@ class Ending(NamedTuple):
 
     @property
     def last(self) -> str:
-        """The last word of the paragraph, as written."""
+        """The last word of the paragraph, with any marks attached to it."""
         return self.block.text[max(0, self.end - _TAIL) : self.end].split()[-1]
 
     @property
     def start(self) -> int:
-        """The offset of the last words of the paragraph, which a finding marks."""
+        """The offset where the last words of the paragraph start. A finding marks these words."""
         return last_words(self.block.text, self.end)
 
 
 def ended(text: str) -> bool:
-    """Whether a paragraph ends like a sentence or introduces what follows."""
+    """Whether `text` ends with an end mark, colon, semicolon or comma.
+
+    Closing marks, such as a quotation mark, and a note number may follow.
+    """
     return text[-1:] in _MARKS or _ENDED.search(text[-_TAIL:]) is not None
 
 
@@ -86,7 +90,10 @@ def is_footnote(document: Document, block: Block) -> bool:
 
 
 def last_words(text: str, end: int) -> int:
-    """Return the offset of the last words of `text[:end]`: at most _SHOWN code points, but at least one word."""
+    """Return the offset where the last words of `text[:end]` start.
+
+    These words have at most _SHOWN code points, unless the last word alone is longer.
+    """
     head = text[max(0, end - _SHOWN) : end]
     at = end - len(head)
     if at and not text[at - 1].isspace():
@@ -96,7 +103,12 @@ def last_words(text: str, end: int) -> int:
 
 
 def open_endings(document: Document, words: int) -> Iterator[Ending]:
-    """Yield the English paragraphs of at least `words` words that end without a mark and do not introduce anything."""
+    """Yield the endings of the English paragraphs of at least `words` words that have no end mark, in order.
+
+    Colons, semicolons and commas count as end marks, except for a comma at the end of a paragraph of one line if a
+    heading or nothing follows. Lists without bullets, verse, and paragraphs that the following text may continue are
+    left out.
+    """
     for ending in _open(document):
         if _is_running(ending.block.text, words) and _is_english(document, ending.block):
             yield ending
@@ -104,7 +116,7 @@ def open_endings(document: Document, words: int) -> Iterator[Ending]:
 
 @per_document
 def _open(document: Document) -> Sequence[Ending]:
-    """Return the endings of the paragraphs that have no end mark and that the next block does not continue."""
+    """Return, in order, the ends of the paragraphs without an end mark that the following text cannot continue."""
     blocks = document.top_level_blocks
     found = []
     for i, block in enumerate(blocks):
@@ -119,7 +131,10 @@ def _open(document: Document) -> Sequence[Ending]:
 
 
 def _may_go_on(document: Document, block: Block, following: Block | None) -> bool:
-    """Whether the text may continue between a paragraph and the next block, or the paragraph is a footnote."""
+    """Whether `block` is a footnote, or its text may go on after the block, for example in a shortcode or table.
+
+    `following` is the next block, or None at the end of the article.
+    """
     text, end = document.source.text, block.source_span.end
     start = following.source_span.start if following else len(text)
     if _SHORTCODE.match(text, end) or is_footnote(document, block):
@@ -133,7 +148,7 @@ def _may_go_on(document: Document, block: Block, following: Block | None) -> boo
 
 
 def _ends_part(blocks: Sequence[Block], i: int) -> bool:
-    """Whether the block with the index `i` is the last one, or a heading follows."""
+    """Whether the block with the index `i` is the last block, or a heading follows it."""
     return i + 1 == len(blocks) or "heading" in blocks[i + 1].scopes
 
 
@@ -143,7 +158,7 @@ def _leads_nowhere(text: str) -> bool:
 
 
 def _before(block: Block | None) -> str | None:
-    """Return the kind of the next block for `Ending.before`; None for any other block, which may continue the text."""
+    """Return the value of `Ending.before` if `block` is the next block, or None if that block may continue the text."""
     if block is None:
         return ""
     if "heading" in block.scopes:
@@ -154,7 +169,10 @@ def _before(block: Block | None) -> str | None:
 
 
 def is_headline(text: str) -> bool:
-    """Whether a line without an end mark is a headline: three quarters of its longer words are capitalized."""
+    """Whether `text` is a headline: it has at most HEADLINE words and no end mark, and most long words are capitalized.
+
+    There must be at least five words of four or more letters, and at least three quarters of these must be capitalized.
+    """
     words = text.split()
     long = [word for word in words[:HEADLINE] if len(word) >= _LONG_WORD and word[0].isalpha()]
     capitals = sum(word[0].isupper() for word in long)

@@ -23,9 +23,9 @@ _CANDIDATE = patterns.lazy(
 )
 _VOWELS = "aeiou"
 _CONSONANTS = "bcdfghjklmnpqrstvwxyz0123456789"  # and digits, which may need “a”
-_VOICED = patterns.lazy(r"8|1[18](?!\d)")  # eight, eleven, eighteen
-# First letters of acronyms whose names start with a vowel or consonant sound, and words in capitals that are not read
-# letter by letter.
+_VOICED = patterns.lazy(r"8|1[18](?!\d)")  # numbers with a vowel sound at the start: eight, eleven, eighteen
+# First letters of acronyms: letters whose names start with a vowel sound, and those whose names start with a consonant
+# sound. Then, words in capitals that are not read letter by letter.
 _AN_LETTERS, _A_LETTERS = "AEIO", "BCDGJKPQTUVWYZ"
 _NOT_SPELLED = patterns.lazy(r"[IVXLCDM]+|EUR|EURO|ONE|ONCE|UNIX|OUI|AND|OR|AS|AT|IN|IS|IF|ON|IT|UP|US")
 _COMMON = 50  # minimum documents of the word table that contain a word
@@ -35,13 +35,13 @@ _PLURAL = patterns.lazy(r"[^su]s\Z")  # a plural, or a verb: “a holds the leng
 
 @record
 class AAn:
-    """The wrong article before a number, an acronym or a lowercase word of the dictionary.
+    """The wrong article before a number of up to three digits, an acronym or a common lowercase word.
 
     By default, the first letter of a word determines whether it starts with a vowel sound. `vowels` lists beginnings of
     words that start with a vowel sound in spite of their first letter, and `consonants` lists beginnings of words that
     start with a consonant sound. `either` lists beginnings of words that may follow either article. If several
     beginnings fit a word, the longest decides. `behind` lists words before which “a” is a letter, not an article. An
-    ACRONYM starts with the sound of the name of its first letter. `acronyms` lists the acronyms starting with F, H, L,
+    acronym starts with the sound of the name of its first letter. `acronyms` lists the acronyms starting with F, H, L,
     M, N, R, S or X that are read letter by letter; other acronyms that start with these letters are not checked. The
     message may use {article}, {right} and {word}.
     """
@@ -61,7 +61,7 @@ class AAn:
 
     @cached_property
     def _suspects(self) -> tuple[re.Pattern[str], ...]:
-        """Patterns that find all articles that may be wrong, and some others. They start with a literal, for speed."""
+        """Patterns that find all articles that may be wrong, and some others. Each starts with a literal, for speed."""
         vowels, consonants = (
             rf"[ \u00a0\n](?:{'|'.join([*first, *map(re.escape, more)])})"
             for first, more in (

@@ -30,11 +30,12 @@ _LONGEST = 200  # maximum code points between two paragraphs
 class BrokenParagraph:
     """A paragraph that ends in the middle of a sentence and continues in the next paragraph.
 
-    The first paragraph ends with a lowercase word or a comma. The second paragraph starts with a known lowercase word
-    and ends with an end mark. `words` is the minimum number of words of each paragraph (default: 8). Nothing may be
-    between the paragraphs. Verses and formulas are ignored. The match is the words around the gap; the fix joins the
-    paragraphs. If an article has more than 5 such gaps, only the first one is reported, without a fix. The message may
-    use {more}, which is “, and 6 more sentences in this article” in that case and empty otherwise.
+    The first paragraph ends with a lowercase word, with or without a comma. The second paragraph starts with a known
+    lowercase word and ends with an end mark or a colon. `words` is the minimum number of words of each paragraph
+    (default: 8). Only blank lines, or the tags of the paragraphs, may be between the paragraphs. Verse and formulas are
+    ignored. The match is the words around the break; the fix joins the paragraphs. If an article has more than five
+    such breaks, only the first break is reported, without a fix. The message may use {more}, which is then a phrase
+    such as “, and 6 more sentences in this article”, and otherwise empty.
     """
 
     words: int = 8
@@ -51,7 +52,7 @@ class BrokenParagraph:
             yield Match(*span, {"more": ""}, (edit,))
 
     def _places(self, document: Document) -> Iterator[tuple[tuple[int, int], Edit]]:
-        """Yield the span of the words around each gap, and the edit that closes the gap."""
+        """Yield the source span of the words around each break, and the edit that joins the paragraphs."""
         for first, second in pairwise(document.top_level_blocks):
             if first.scopes != _PARAGRAPH or second.scopes != _PARAGRAPH or not second.text[:1].islower():
                 continue

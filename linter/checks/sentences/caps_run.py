@@ -24,10 +24,11 @@ _BRACKETS = frozenset("[{<(")
 
 @record
 class CapsRun:
-    """A run of at least `words` words in capitals in a block that is otherwise in lower case.
+    """A run of at least `words` words in capitals, in a block that also has at least 60 lowercase letters.
 
-    At least half of the words, and at least three words, must be ordinary words; acronyms and names do not count.
-    Labels before a colon, text in brackets, and runs of more than 25 words, as in licenses, are ignored.
+    At least half of the words, and at least three words, must be ordinary words; acronyms and names do not count. Runs
+    right before a colon, such as labels, runs right after an opening bracket, and runs of more than 25 words, as in
+    licenses, are ignored.
     """
 
     words: int

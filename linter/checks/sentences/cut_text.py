@@ -21,16 +21,17 @@ _DOTS = patterns.lazy(r"(?<!\s)\s*+(?:[\[(]\s*+)?(?:…|(?<!\.)\.{3}\.*+)(?:\s*+
 _ENDED = patterns.lazy(r"(?<!\.)[.!?。！？][\"”’»)]*\s*\Z")
 _WORD = patterns.lazy(r"(?<![^\W\d_])[^\W\d_]++(?:['’][^\W\d_]++)?\Z")
 _LETTER = patterns.lazy(r"[^\W\d_\u2e80-\uffff]")  # a letter of a script with spaces between words
-_SURE = 80  # minimum code points of a value that matches the article and ends within a sentence
+_SURE = 80  # minimum code points of a long value, which may be cut off within a sentence
 _FEWEST = 20  # minimum code points of a value that ends within a word
 _SHOWN_END = 50  # code points at the end of a value that are searched for in the article
 _TITLE = 40  # minimum code points of a title that ends within a word
 _BLOCKS = 12  # number of blocks at the start of the article that an excerpt may come from
-_LAST_SENTENCE = patterns.lazy(r"[a-z]{2}[.!?][\"”’)]? (?P<first>[A-Z][a-z]*)(?P<rest>[^.!?:;]*)\Z")  # after others
+# The last of several sentences, without an end mark.
+_LAST_SENTENCE = patterns.lazy(r"[a-z]{2}[.!?][\"”’)]? (?P<first>[A-Z][a-z]*)(?P<rest>[^.!?:;]*)\Z")
 _SHOWN = 5000  # code points at the start of the article that an excerpt may come from
 _SAME = {"’": "'", "‘": "'", "“": '"', "”": '"'}
 
-# “[…]” after words; a shortcode that ends in dots instead of a bracket; a word that ends in dots.
+# “[…]” after a word; a shortcode that ends in dots instead of a bracket; dots after a word.
 _BROKEN_OFF = patterns.lazy(
     r"""(?<=[^\W_]) (?P<rest>[ ]?\[[ ]?(?:…|\.\.\.)[ ]?\]) \s*\Z
     | (?P<code>\[[a-z][\w-]*[^\[\]\n]{0,60}(?:…|\.\.\.)) \s*\Z
@@ -53,20 +54,23 @@ class CutText:
 
     `keys` lists the metadata keys whose values are checked. Without `keys`, paragraphs are checked.
 
-    A value is cut off if it matches the start of the article or of a heading and ends within a word there. An English
+    A value is cut off if it occurs near the start of the article or in a heading and ends within a word there. A value
+    that is not a title is also cut off if the same is true of its last words, and the last word is unknown. An English
     value of several words is also cut off if it ends in one of `words`, in lower case and without an end mark, or with
-    dots in the middle of a word. If such a value has several sentences, it is also cut off if the last sentence has no
-    end mark and ends in one of `behind_sentences` or in the middle of a word, or starts with one of `clauses` and has
-    no comma.
+    dots in the middle of a word. If such a value has several sentences and `behind_sentences` is given, the value is
+    also cut off if the last sentence has no end mark and ends in one of `behind_sentences` or in the middle of a word,
+    or starts with one of `clauses` and has no comma. A paragraph that repeats a cut-off value with dots is reported,
+    too.
 
-    `whole_words: true` reports other values instead: values that end after a whole word, with or without dots, although
-    the sentence continues in the article. `dots: true` reports long values that end in dots, except values that are cut
-    off within a word of the article.
+    `whole_words: true` reports other values instead: long values, except titles, that end after a whole word, with or
+    without dots, while the sentence continues in the article. `dots: true` reports long values that end in dots, except
+    values that are cut off within a word of the article.
 
     A paragraph is cut off if it ends in “[…]” after a word, in an unclosed shortcode, or with dots in the middle of an
     English word. The last paragraph of an English article is also cut off if it ends with dots after a comma or after
-    one of `words`. A page of excerpts has at least three paragraphs that are cut off, and a third of all its paragraphs
-    end in dots; only the first of them is reported. Quotations are not checked.
+    one of `words`. If several paragraphs are cut off and at least 30 percent of all paragraphs end in dots or a
+    bracket, the article may be a page of excerpts: only the first of three or more cut-off paragraphs is reported, and
+    none if there are only two. Quotations and lists are not checked.
     """
 
     keys: tuple[str, ...] = ()
@@ -121,7 +125,7 @@ class CutText:
         return document.language == "en" or (not document.language and language.guess_language(value) == "en")
 
     def _is_open(self, value: str, last: str) -> bool:
-        """Whether the last of several sentences of a value breaks off at `last`, the last word."""
+        """Whether the last of several sentences of a value breaks off at `last`, the last word of the value."""
         before = _LAST_SENTENCE.search(value) if self.behind_sentences else None
         if not before:
             return False
@@ -129,7 +133,10 @@ class CutText:
         return last in self.behind_sentences or _is_torn(last) or clause
 
     def _excerpts(self, document: Document) -> Iterator[Match]:
-        """Yield the ends of the paragraphs that are cut off. On a page of excerpts, yield only the first."""
+        """Yield a match for the last words of each paragraph that is cut off.
+
+        On a page of excerpts, yield at most one match.
+        """
         paragraphs = [block for block in document.prose if block.scopes == {"paragraph"} and _is_dotted(block.text)]
         english = document.language == "en"
         found = [(block, cut) for block in paragraphs if (cut := self._cut(block, english=english))]
@@ -144,7 +151,10 @@ class CutText:
                 yield Match(*block.span(start, end))
 
     def _cut(self, block: Block, *, english: bool) -> tuple[int, int, bool] | None:
-        """Return the range of the last words of an excerpt and whether such an ending is always a mistake, or None."""
+        """Return the range of the last words of a cut-off paragraph, and whether such an ending is always a mistake.
+
+        Return None if the paragraph is not cut off. `english` is true if the article is in English.
+        """
         at = max(0, len(block.text) - _TAIL)
         cut = _BROKEN_OFF.search(block.text[at:])
         if not cut or len(block.text.split()) < _LEAST:
@@ -159,14 +169,14 @@ class CutText:
 
 
 def _standfirsts(document: Document, value: str) -> Iterator[Match]:
-    """Yield the ends of the paragraphs that repeat a cut-off metadata value."""
+    """Yield a match for the last words of each paragraph that consists of `value`, a cut-off metadata value."""
     for block in document.prose:
         if block.text.strip() == value.strip() and "paragraph" in block.scopes:
             yield Match(*block.span(last_words(block.text, len(block.text.rstrip())), len(block.text.rstrip())))
 
 
 def _ends_article(block: Block, document: Document) -> bool:
-    """Whether `block` is the last one, or only an offer to read the rest follows."""
+    """Whether `block` is the last block of prose, or the next one is an offer to read on, such as “Read more”."""
     i = document.prose.index(block) + 1
     return i == len(document.prose) or _OFFER.match(document.prose[i].text) is not None
 
@@ -176,12 +186,12 @@ def _is_dotted(text: str) -> bool:
 
 
 def _continuations(value: str, document: Document) -> list[str]:
-    """Return what follows `value` at the start of the article and in headings, wherever these contain it."""
+    """Return the text after `value` in each string of `_excerpt_sources` in which `_at` finds `value`."""
     return [text[len(value) + at :] for text in _excerpt_sources(document) if (at := _at(text, value)) >= 0]
 
 
 def _within_word(value: str, continuations: list[str]) -> bool:
-    """Whether `value` ends with a letter and one of its continuations begins with a letter."""
+    """Whether `value` ends with a letter and any of its continuations begins with a letter."""
     return bool(continuations and _LETTER.match(value[-1])) and any(map(_LETTER.match, continuations))
 
 
@@ -193,7 +203,7 @@ def _ends_as_story(value: str, document: Document) -> bool:
 
 @per_document
 def _excerpt_sources(document: Document) -> list[str]:
-    """Return the strings that an excerpt may come from: the start of the article, and each heading."""
+    """Return the start of the article and each heading, in the form that `_plain` returns."""
     story = islice((block.text for block in document.prose if "heading" not in block.scopes), _BLOCKS)
     return [_plain(" ".join(story)[:_SHOWN]), *(_plain(heading.block.text) for heading in document.headings)]
 
@@ -206,18 +216,18 @@ def _plain(text: str) -> str:
 
 
 def _at(text: str, value: str) -> int:
-    """Return the offset of `value` in `text`, or -1 if it does not occur there at the start of a word."""
+    """Return the offset of the first `value` in `text`, or -1 if there is none or if it starts within a word."""
     at = text.find(value)
     return at if at < 1 or not text[at - 1].isalnum() else -1
 
 
 def _goes_on(continuation: str) -> bool:
-    """Whether a continuation belongs to the same sentence."""
+    """Whether `continuation`, the text after a value, continues the sentence of the value."""
     return continuation[:1] in (",", ";") or (continuation[:1] == " " and continuation[1:2].islower())
 
 
 def _is_torn(word: str) -> bool:
-    """Whether `word` is not a known word but the beginning of a frequent word."""
+    """Whether `word` is not a known word, but a frequent word without two or more of its last letters."""
     if not word.islower() or len(word) < _PART or is_known(word):
         return False
     return any(whole.startswith(word) and len(whole) >= len(word) + _LOST for whole in frequent())

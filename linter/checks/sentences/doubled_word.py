@@ -32,9 +32,9 @@ class DoubledWord:
     """A common English word that occurs twice in a row in a sentence, with a space or line break between.
 
     `meant` lists words that may be doubled (“had had”). `after` maps words to other words, separated by spaces; a word
-    may be doubled if one of these other words precedes it in the clause (“what it is is”). Three uses in a row, two
-    adjacent pairs, direct speech, and a pair whose second word is capitalized, as in a name, are ignored. The fix
-    deletes the second word. The message may use {word}.
+    may be doubled if one of these other words precedes it in the clause (“what it is is”). Three uses in a row, series
+    of single letters, direct speech, pairs whose second word is capitalized, as in a name, and pairs in which only the
+    first word is linked or emphasized are ignored. The fix deletes the second word. The message may use {word}.
     """
 
     meant: tuple[str, ...] = ()
@@ -78,7 +78,10 @@ class DoubledWord:
 
 
 def _goes_on(text: str, start: int, end: int, word: str) -> bool:
-    """Whether the pair is intended: the word occurs three times in a row, or the pair is in a series of letters."""
+    """Whether a pair of words at `text[start:end]` is intended.
+
+    It is if `word` occurs three times in a row, or if the pair is in a series of single letters.
+    """
     neighbors = text[max(0, start - _AROUND) : start].split()[-1:]
     neighbors += text[end : end + _AROUND].split()[:1]
     row = len(word) == 1 and all(len(other) == 1 for other in neighbors)

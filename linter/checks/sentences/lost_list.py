@@ -1,4 +1,4 @@
-"""A final sentence ending in a colon, with nothing after it."""
+"""A final sentence that ends in a colon, with nothing after the colon."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ class LostList:
     """A final paragraph whose last sentence ends in a colon. The match is that sentence.
 
     `words` is the minimum number of words of the sentence (default: 4). The paragraph is ignored if an image, video,
-    template, code or URL follows in the source.
+    template, code or URL follows in the source. Footnotes and articles that are a single block are also ignored.
     """
 
     words: int = 4

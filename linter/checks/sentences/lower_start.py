@@ -26,7 +26,7 @@ _FIRST = patterns.lazy(r"[“\"‘]?(?P<word>[a-z][a-z’']*)(?=[,]?\s)")
 _ENDED = patterns.lazy(r"[.!?…][”\"’'»)\]]*\Z")
 _NUMBER = patterns.lazy(r"\d{1,2}[a-z]?|[ivxIVX]+|//+")  # number of a list item (1., 2c., iii.) or code comment
 _COMMON = 2000  # minimum documents of the word table; rarer words may be names of programs
-_QUOTED = 5  # minimum words of a quoted sentence; shorter ones may be titles (“Monsters, Inc.”)
+_QUOTED = 5  # minimum words of a quoted sentence; shorter quotations may be titles (“Monsters, Inc.”)
 _STORY = 3  # minimum blocks of a plain text with a headline
 _PARAGRAPH = 6  # minimum words of a real paragraph
 _HABIT = 0.2  # maximum share of lowercase paragraphs; more are the author's style
@@ -43,15 +43,17 @@ _BEFORE = " \t\r\n\u00a0\"'“‘>;"
 class LowerStart:
     """A lowercase word that starts a sentence, a paragraph or the headline of plain text.
 
-    A sentence starts after a period. `abbreviations` lists words that have a period within a sentence; they are given
-    without the period, in any case. A period after a bracket, an ellipsis, an initial or a number does not end a
-    sentence, and neither do “?” and “!”, which may occur within a sentence (“Oh! pray make haste”). `subjects` lists
-    the words that start a sentence after a quotation; other words may continue the sentence (“…” said the mayor).
+    A sentence starts with a common word after a period. `abbreviations` lists words that have a period within a
+    sentence; they are given without the period, in upper or lower case. A period after a bracket, an ellipsis, an
+    initial or the number of a list item does not end a sentence, and neither do “?” and “!”, which may occur within a
+    sentence (“Oh! pray make haste”). `subjects` lists the words that start a sentence after a quotation; other words
+    may continue the sentence (“…” said the mayor).
 
-    A paragraph is checked if the paragraphs around it start with capitals. `openers` lists the words that may start a
-    reported paragraph; they should not be names of programs (“less shows one page at a time.”). A headline must start
-    with an ordinary word. `programs` lists names of programs; they are ignored in headlines, and after a period if the
-    article contains code. The message may use {word} and {right}.
+    A paragraph is checked if the paragraphs around it start with capitals, and if at most one paragraph, or at most a
+    fifth of all paragraphs, starts in lower case. `openers` lists the words that may start a reported paragraph; they
+    should not be names of programs (“less shows one page at a time.”). A headline must start with a dictionary word of
+    at least four letters. `programs` lists names of programs; they are ignored in headlines, and after a period if the
+    article contains code. The fix capitalizes the word. The message may use {word} and {right}.
     """
 
     abbreviations: tuple[str, ...]
@@ -70,7 +72,7 @@ class LowerStart:
         return frozenset(word.lower() for word in self.abbreviations)
 
     def find(self, document: Document) -> Iterator[Match]:
-        for block in {place.block: None for place in find(document, _MAYBE)}:  # each once, in order
+        for block in {place.block: None for place in find(document, _MAYBE)}:  # each block once, in order
             if not PROSE.isdisjoint(block.scopes) and _FRAGMENTS.isdisjoint(block.scopes):
                 done = 0
                 for start in _START.finditer(block.text):
@@ -90,7 +92,7 @@ class LowerStart:
                 yield _match(block, start)
 
     def _headline(self, document: Document) -> re.Match[str] | None:
-        """Return the match of the first word of a plain-text headline if it is an ordinary lowercase word, or None."""
+        """Return the match of the first word of a plain-text headline if that word lacks a capital, otherwise None."""
         if document.kind != "text" or document.metadata.span or len(document.top_level_blocks) < _STORY:
             return None
         first, *rest = document.top_level_blocks[:_STORY]
@@ -109,7 +111,7 @@ class LowerStart:
         return True
 
     def _goes_on(self, last: str) -> bool:
-        """Whether the sentence may continue after `last`, a word with a period."""
+        """Whether a sentence may continue after the word `last` and its period, as after an abbreviation."""
         if not last or last.endswith((".", "…", ")", "]", "?", "!")) or last.lower() in self._abbreviations:
             return True
         if "." in last or "/" in last or "@" in last or len(last) == 1:  # U.S., example.org, an initial
@@ -119,7 +121,10 @@ class LowerStart:
         return bool(_NUMBER.fullmatch(last))
 
     def _paragraphs(self, document: Document) -> Iterator[tuple[Block, re.Match[str]]]:
-        """Yield the paragraphs that start in lower case although the paragraphs around them start with capitals."""
+        """Yield the paragraphs that lack a capital at their start, each with the match of its first word.
+
+        The first word is one of `openers`, and the paragraphs before and after do not start in lower case.
+        """
         if not any(map(_FIRST.match, [block.text for block in document.blocks_by_scopes.get(_PLAIN, ())])):
             return
         blocks = document.top_level_blocks
@@ -145,25 +150,28 @@ class LowerStart:
 
 
 def _last(text: str, done: int, stop: int) -> str:
-    """Return the word before a period at the offset `stop`, without opening marks; it starts at `done` or later."""
+    """Return the word before the period at the offset `stop`, without opening marks, or "" if there is none.
+
+    Text before the offset `done` is ignored.
+    """
     before = text[max(done, stop - _REACH) : stop]
     return _SPACE.split(before)[-1].lstrip("“\"‘'([*_")
 
 
 def _ends_link(document: Document, block: Block, start: re.Match[str]) -> bool:
-    """Whether a period is the last character of a link, and so possibly of a title."""
+    """Whether the period where `start` begins is the last character of a link, which may be a title."""
     end = block.span(start.start(), start.start() + 1).end
     return document.source.text.startswith(("](", "][", "</a>"), end)
 
 
 def _is_linked(document: Document, block: Block, last: str, start: re.Match[str]) -> bool:
-    """Whether a lowercase word with its period is all the text of a Markdown link, such as a user name."""
+    """Whether the word `last` and its period are the whole text of a Markdown link, such as a user name."""
     at = block.span(start.start(), start.start() + 1).start
     return document.source.text[max(0, at - len(last) - 1) : at + 3] == f"[{last}.]("
 
 
 def _bare(document: Document, block: Block, start: re.Match[str]) -> bool:
-    """Whether no markup starts directly before the word; linked or italic words may be names."""
+    """Whether no inline markup starts directly before the word of `start`. Linked or italic words may be names."""
     at = block.span(*start.span("word")).start
     text = document.source.text
     return at == 0 or (text[at - 1] in _BEFORE and not _INLINE.search(text, max(0, at - _TAG), at))
@@ -183,8 +191,9 @@ def _is_quoted_sentence(text: str, end: int) -> bool:
 def _leads(before: Block | None, *, is_first: bool) -> bool:
     """Whether the text after the block `before` must begin a new sentence.
 
-    It must if there is no such block, or if the block is a heading, a headline, or ends with an end mark. `is_first`
-    says whether the block is the first one of the article.
+    The text must do so if `before` is None, a heading without an ellipsis at its end, or a paragraph that does not
+    start in lower case and that is a headline or has an end mark. `is_first` is true if `before` is the first block of
+    the article.
     """
     if before is None:
         return True

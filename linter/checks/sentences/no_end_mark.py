@@ -41,16 +41,19 @@ class NoEndMark:
     is determined paragraph by paragraph.
 
     `words` lists lowercase words that cannot end a sentence. With `words`, a paragraph is reported if it ends in one of
-    them or in a comma. `before_headings` lists words that cannot end a sentence if a heading or nothing follows. If a
-    paragraph follows, it must start like a sentence, because a capitalized name may continue the sentence.
+    these words or in a comma. `before_headings` lists more words that cannot end a sentence if a heading or nothing
+    follows. If another paragraph follows, that paragraph must start like a sentence, because a capitalized name may
+    continue the sentence.
 
     Without `words`, a paragraph is reported if similar paragraphs of the article end with an end mark. The paragraph
     must end in a lowercase word or one of `link_words`, which are left over from links (“More”). `other_words` lists
     last words that are ignored because another rule reports them. Signed quotations and lists are ignored. A paragraph
-    of fewer than `long` words, or of one sentence, is also ignored if it starts with a label or ends with markup. In
-    plain text, the next paragraph must start like a sentence. `others` is the minimum number of other paragraphs of
-    similar length. Of these, at most one, or a tenth, may lack an end mark. For the last paragraph of an article, two
-    others are enough, and each earlier sentence of the last paragraph itself replaces one of them.
+    that is the last of the article, has fewer than `long` words or is a single sentence is also ignored if it starts
+    with a label, is a row of keywords or ends with markup. In plain text, a paragraph before another paragraph must
+    have at least `long` words and several sentences, and the next paragraph must start like a sentence. `others` is the
+    minimum number of other paragraphs of similar length. Including the reported paragraph, at most one of these
+    paragraphs, or a tenth of them, may lack an end mark. For the last paragraph of an article, two other paragraphs are
+    enough, and each earlier sentence of the last paragraph itself replaces one of the two.
     """
 
     at_least: int = 25
@@ -68,8 +71,8 @@ class NoEndMark:
             yield Match(*ending.block.span(ending.start, ending.end))
 
     def _breaks_off(self, ending: Ending) -> bool:
-        """Whether the paragraph ends in a word, or a comma, that cannot end a sentence."""
-        last = ending.last if len(ending.last) == 1 else ending.last.lower()  # Phase A
+        """Whether the paragraph ends in a comma or in a word that cannot end a sentence, and does not go on below."""
+        last = ending.last if len(ending.last) == 1 else ending.last.lower()  # the “A” of “Phase A” is not “a”
         last = last.replace("’", "'")
         if (ending.last.isupper() and len(last) > 1) or _ITEM.search(ending.block.text[: ending.end][-_WISHED:]):
             return False
@@ -80,7 +83,7 @@ class NoEndMark:
         return last in self.words or last.endswith(",")
 
     def _lacks_mark(self, document: Document, ending: Ending) -> bool:
-        """Whether similar paragraphs have an end mark, and none of the exceptions applies."""
+        """Whether the missing end mark is a mistake: similar paragraphs have an end mark, and no exception applies."""
         text = ending.block.text[: ending.end]
         last = _LAST.search(text[-60:])
         if last is None or last["word"] in self.other_words or _SIGNATURE.search(text[-100:]):
@@ -108,7 +111,7 @@ class NoEndMark:
 
 
 def _ends_in_link(document: Document, ending: Ending) -> bool:
-    """Whether the last sentence is a link of up to four words: “Learn more”."""
+    """Whether the paragraph ends in a link, with up to four words after the last sentence: “Learn more”."""
     end = ending.block.span(0, ending.end).end
     if not document.source.text.startswith(("](", "</a"), end):
         return False
@@ -130,7 +133,7 @@ def _are_key_words(text: str) -> bool:
 
 
 def _is_no_sentence(ending: Ending, document: Document) -> bool:
-    """Whether a paragraph may be a deck, a label, or a row of steps or keywords, or ends in emphasis or a link."""
+    """Whether a paragraph may be a deck or a row of steps or keywords, starts with a label, or ends with markup."""
     text = ending.block.text
     if _is_deck(ending.block, document) or _LABEL.match(text) or not _ARROWS.isdisjoint(text) or _are_key_words(text):
         return True

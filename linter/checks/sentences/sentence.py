@@ -35,8 +35,8 @@ class Sentence:
     `beginnings` are regular expressions for the `regex` package that ignore case. A space in them matches any white
     space, and a straight apostrophe also matches a curly one. `words` maps names to alternatives, such as `shout |
     cry`; `{name}` in one of `beginnings` stands for any of the alternatives with that name. A colon ends a sentence.
-    Anything before the first letter, such as a dash, bullet or emoji, is skipped. With `first: true`, only the first
-    sentence of a block is checked.
+    Anything before the first letter or digit, such as a dash, bullet or emoji, is skipped and is not part of the match.
+    With `first: true`, only the first sentence of a block is checked.
     """
 
     beginnings: tuple[str, ...]
@@ -71,7 +71,7 @@ class Sentence:
 
     @cached_property
     def _each(self) -> Sequence[ScreenedPattern]:
-        """The patterns one by one, each compiled only when text contains its literals."""
+        """A pattern for each of `beginnings`, which is compiled only when a text contains its literals."""
         return [ScreenedPattern(pattern) for pattern in self._patterns]
 
     def _words(self, name: regex.Match[str]) -> str:
@@ -90,12 +90,15 @@ class Sentence:
 
 
 def _match(some: Iterable[ScreenedPattern], text: str, at: int) -> regex.Match[str] | None:
-    """Return the match of the first of the patterns that matches at the offset `at`, or None."""
+    """Return the match at the offset `at` of the first pattern in `some` that matches there, or None."""
     return next(filter(None, (match_at(pattern.compiled, text, at) for pattern in some)), None)
 
 
 def _end(text: str, match: regex.Match[str]) -> int:
-    """Return the end of the sentence that starts with `match`: its end mark, or the end of the quotation around it."""
+    """Return the offset where the sentence that starts with `match` ends.
+
+    This is after its end mark, or at the last character of the quotation around it if that is earlier.
+    """
     stop = _END.search(text, match.end() - 1)
     end = stop.end() if stop else len(text)
     quoted = quotes.quote_spans(text)

@@ -38,18 +38,18 @@ _MACHINE = patterns.lazy(
 )
 _MARK = patterns.lazy(r"(\*+|_+|~~)|\[|\](?:\([^()\s]*(?:\([^()\s]*\)[^()\s]*)*\)|\[[^\[\]]*\])|</?[a-z][^<>]*>")
 _CLOSING = patterns.lazy(r"[*_~]*+(?:\]\([^()\s]*\)|\]\[[^\[\]]*\]|</(?:a|b|i|u|em|strong|span)>)?+[*_~]*+")
-_LINE = 2000  # maximum code points of a line in which marks are counted
+_LINE = 2000  # maximum code points of a line in which marks of emphasis are counted
 _BULLET = patterns.lazy(r"\A[ \t>]*(?:[*+-][ \t]+)?")
 _MARKUP = 6  # maximum code points of markup between the words of a match
-_KNOWN = 20  # a word that is in no dictionary must be in more documents of the word table than this
+_KNOWN = 20  # to be known, a word that is in no dictionary must be in more documents of the word table than this
 
 
 class Junction(NamedTuple):
     """The words on both sides of a mark.
 
-    `text[start:mark]` is the word before the mark, and `text[at:end]` is the word after it, without opening marks.
-    `left` and `right` are these words; a missing word is "". `chunk` is the text around both words, up to white space;
-    its first `before` code points precede the mark.
+    The word before the mark is `left`; it begins at `start`, and closing marks such as ” may follow it up to `mark`.
+    The word after the mark is `right`, which is `text[at:end]`, without opening marks. A missing word is "". `chunk` is
+    the text around the mark, up to white space on both sides; its first `before` code points precede the mark.
     """
 
     start: int
@@ -63,7 +63,7 @@ class Junction(NamedTuple):
 
     @property
     def is_prose(self) -> bool:
-        """Whether there are two words, without signs of code and without brackets around both, as in (x,y)."""
+        """Whether there are two words, without signs of code and without brackets around both words, as in (x,y)."""
         if not self.left or not self.right or len(self.chunk) > _REACH or _MACHINE.search(self.chunk):
             return False
         before, after = self.chunk[: self.before], self.chunk[self.before :]
@@ -74,7 +74,7 @@ class Junction(NamedTuple):
 
 
 def junction(text: str, mark: int, behind: int) -> Junction:
-    """Return the words on both sides of `text[mark:behind]`."""
+    """Return the words on both sides of the mark `text[mark:behind]`, which may be empty."""
     before = _SPACE.split(text[max(0, mark - _REACH) : mark])[-1]
     after = _SPACE.split(text[behind : behind + _REACH], maxsplit=1)[0]
     left = _LAST_WORD.search(before.rstrip(CLOSERS))
@@ -94,27 +94,31 @@ def line_around(text: str, start: int, end: int, reach: int) -> tuple[str, str]:
 
 
 def is_code_line(text: str, start: int, end: int) -> bool:
-    """Whether `text[start:end]` is in a line of unmarked program code, such as an assignment, END, or PRINT,total."""
+    """Whether the line around `text[start:end]` looks like program code, such as an assignment, END or PRINT,total."""
     head, tail = line_around(text, start, end, _CODE_REACH)
     return _CODE_LINE.search(head + text[start:end] + tail) is not None
 
 
 @lru_cache(maxsize=4096)
 def known(word: str) -> Word:
-    """Look up `word` regardless of case. For a word with hyphens or apostrophes, look up only the first part."""
+    """Return the entry of `word` in the word table, regardless of case, or NOTHING if there is none.
+
+    For a word with hyphens or apostrophes, the entry is that of the first part.
+    """
     return lexicon().find(re.split("[’'-]", word, maxsplit=1)[0].lower())
 
 
 def is_known(word: str) -> bool:
-    """Whether `word` is in a dictionary, or in many of the English documents of the word table."""
+    """Whether `word` is in a dictionary, or in more than _KNOWN documents of the word table."""
     found = known(word)
     return found.dictionary or found.docs > _KNOWN
 
 
 def space(block: Block, document: Document, at: int) -> tuple[Edit, ...]:
-    """Return the source edit that inserts a space before `block.text[at]`, or () if the position is ambiguous.
+    """Return the source edit, in a tuple, that inserts a space before `block.text[at]`.
 
-    The space goes after markup that ends there and before markup that begins there.
+    The space goes after markup that ends there and before markup that begins there. The tuple is empty if it is unclear
+    which markup ends and which begins, or if the line is very long.
     """
     source, low, high = document.source.text, block.span(at, at).start, block.span(at, at + 1).start
     if low == high:
@@ -137,14 +141,17 @@ def space(block: Block, document: Document, at: int) -> tuple[Edit, ...]:
 
 
 def _ends(mark: str, before: str) -> bool:
-    """Whether `mark` ends emphasis, a link or a tag that began in `before`, the source before it on the same line."""
+    """Whether `mark` ends emphasis or a link, or is an end tag. `before` is the source before it on the same line."""
     if mark[0] in "*_~":
         return before.count(mark) % 2 == 1
     return mark.startswith(("]", "</"))
 
 
 def is_seen(document: Document, block: Block, start: int, end: int) -> bool:
-    """Whether the source between `text[start]` and `text[end]` has only the text and the ends of emphasis and links."""
+    """Whether the source between two characters of a block has only text and the ends of emphasis and links.
+
+    The characters are `block.text[start]` and `block.text[end]`.
+    """
     source = document.source.text[block.span(start, start + 1).end : block.span(end, end + 1).start]
     for character in block.text[start + 1 : end]:
         source = source.replace(character, "", 1)
@@ -154,9 +161,10 @@ def is_seen(document: Document, block: Block, start: int, end: int) -> bool:
 def replacement(
     document: Document, block: Block, start: int, end: int, edit: Edit, *narrower: tuple[int, int]
 ) -> Match:
-    """Return a match for `block.text[start:end]`, or for one of the `narrower` ranges (see `place`), with an edit.
+    """Return a match for `block.text[start:end]` whose fix is `edit`, with offsets in the text of the block.
 
-    The values of the match are the text as it is ({wrong}) and the corrected text ({right}).
+    If that range contains much markup, the match has one of the `narrower` ranges (see `place`). Its values are the
+    text as it is ({wrong}) and the corrected text ({right}). There is no fix if the edit would break markup.
     """
     text = block.text
     right = text[start : edit.start] + edit.text + text[edit.end : end]
@@ -166,7 +174,7 @@ def replacement(
 
 
 def place(block: Block, *ranges: tuple[int, int]) -> Span:
-    """Return the source span of the first of `ranges` that contains little or no markup, or else of the last one."""
+    """Return the source span of the first range with at most _MARKUP code points of markup, or of the last range."""
     for start, end in ranges[:-1]:
         span = block.span(start, end)
         if span.end - span.start <= end - start + _MARKUP:

@@ -18,12 +18,12 @@ _CLOSING = patterns.lazy(rf"\)(?={LETTER})")
 _DASH = patterns.lazy(rf"\)(?=[-–—] {ALNUM})")
 _CONTENT = patterns.lazy(r"\(([^()\n]{2,200})\)(?![ ]?\{|[=;\[(\d_A-Z]|[a-z](?![a-z]{2})|\.\w|->)")
 _CONTENT_BEFORE = patterns.lazy(r"(?:\A|[\s“\"]|(?P<word>[a-z]{3}))\(([^()\n]{2,200})\Z")
-_REACH = 210  # maximum code points of the content
+_REACH = 210  # code points before a closing parenthesis that are searched for the opening parenthesis
 _FREQUENT = 300  # a word in more documents of the word table than this is unlikely to name a function
 _AROUND = 40  # code points on each side that are searched for code and other scripts
 _FOREIGN = patterns.lazy(rf"--|->|\| |{OTHER}")
 _CODE = patterns.lazy(rf"[=<>{{}}\[\];$&|\\_*~+%^#@]|{OTHER}|\w\.\w+\(|--|^['\"]|^\w+:|\w: [A-Z]\w*\Z|[a-z][A-Z]")
-_RELEASE = patterns.lazy(r"\d[\d.]*+(?:[^\d\s]{1,4}[\d.]++)?\Z")  # a version or a year, or a range of them
+_RELEASE = patterns.lazy(r"\d[\d.]*+(?:[^\d\s]{1,4}[\d.]++)?\Z")  # a version, a year, or a range of versions or years
 
 
 @record
@@ -36,8 +36,9 @@ class AroundBracket:
     if it begins with one of `forms` or `notes`, follows one of `functions` or contains one of `types`. Lists of single
     words, which may be arguments, and code are also ignored. The text in parentheses must consist of words. In English,
     it may also be a version or a year after a capitalized word, a name after a frequent word, or an acronym that ends
-    in the first letter of the word before it. The message may use {wrong} and {right}: the words with the parenthesis
-    as they are and as they should be.
+    in the first letter of the word before it. A closing parenthesis directly before a dash also matches if there is a
+    space after the dash. The message may use {wrong} and {right}: the words with the parenthesis as they are and as
+    they should be.
     """
 
     functions: tuple[str, ...]
@@ -87,7 +88,7 @@ class AroundBracket:
         return english and word.istitle() and bool(_RELEASE.match(content[1])) and not document.has_code
 
     def _is_prose(self, content: str, english: bool) -> bool:
-        """Whether the text in parentheses consists of words, and not of arguments or an ending."""
+        """Whether `content`, the text in parentheses, consists of words, and not of arguments or an ending."""
         words = [word.strip('.,;:“”"‘’') for word in content.split()]
         if words[0].lower() in self.forms or not set(words).isdisjoint(self.types):
             return False
@@ -108,7 +109,7 @@ class AroundBracket:
 
 
 def _match(block: Block, document: Document, start: int, at: int, end: int) -> Match:
-    """Return a match for `block.text[start:end]`, where a space is missing at `at`."""
+    """Return a match for `block.text[start:end]`, in which a space is missing at the offset `at`."""
     text = block.text
     values = {"wrong": text[start:end], "right": f"{text[start:at]} {text[at:end]}"}
     span = place(block, (start, end), (at - 1, end), (at, at + 1))

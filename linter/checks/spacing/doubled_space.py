@@ -17,7 +17,8 @@ from linter.views import Place
 
 _HARD = (lazy(r"\u00a0(?<![ \u00a0].)[ \u00a0]+"), lazy(r" \u00a0[ \u00a0]*"))
 _PLAIN = lazy(r"  (?<!   ) *(?=[^ \n])")
-# After a word, a number of two or more characters, a comma, a parenthesis within a sentence or an initial.
+# What may be before two spaces: a word, a number of two or more characters, a comma, a closing parenthesis within a
+# sentence or an initial.
 _LEFT = r"(?<=[^\W\d]..)|(?<=[\w$.,]\d..)|(?<=[,;]..)|(?<=[^.!?]\)..)|(?<=,[\"”]..)|(?<=[\s(.][A-Z]\...)"
 _HIDDEN = lazy(rf"  (?:{_LEFT})(?<!   ) ?(?=[\w(“\"$€£{OBJECT}]|[–—-] )")
 _PADDING = lazy(r"(?<![ \u00a0])[ \u00a0]{4,}+\S")
@@ -25,8 +26,8 @@ _TAB = lazy(r"\t(?=[^\W\d_]+,?(?: [^\W\d_]+){3})")
 _BEFORE_TAB = lazy(r"[^\W\d_] [^\W\d_]+ [^\W\d_]{2,}[.,;:!?)]?\Z")
 _AROUND = 200  # code points on each side that are examined
 _FEWEST = 5  # a line with no more words than this may be a row of a table
-_ROW = 4  # in Markdown and HTML, one of several lines with fewer words than this may be a row of a table
-_MOST = 3  # maximum number of spaces; more are a gap in a table
+_ROW = 4  # in Markdown and HTML, a line of a block of several lines may be a row of a table if it has fewer words
+_MOST = 3  # maximum number of spaces between words; more spaces are a gap in a table
 _WORDS_TO_GAP = 7  # minimum words per gap in a line that is text and not a row of a table
 _LONG = 400, 3  # code points of a long line, and the minimum words per gap in it
 _CELL = 200  # a table cell with more code points is a paragraph
@@ -37,17 +38,18 @@ _END_MARKS = ".!?…:"
 class DoubledSpace:
     """Two or more spaces, or a tab, between the words of a sentence.
 
-    In plain text, lines with many gaps for their number of words are considered rows of a table and are ignored. Two
-    spaces after a sentence, a habit of typists, match only in lines of more than 400 code points in which most gaps are
-    within sentences.
+    In plain text, lines with many gaps (two or more spaces) for their number of words are considered rows of a table
+    and are ignored. Two spaces after a sentence, a habit of typists, match only in lines of more than 400 code points
+    in which most gaps are within sentences.
 
-    In Markdown and HTML, readers see only no-break spaces. Ordinary spaces also match, as leftovers from editing,
-    except in code and between columns. Two or three spaces that include a no-break space match after a word or
-    punctuation mark. More than three match anywhere in a line with a sentence, unless the line contains several such
-    gaps, as forms do.
+    In Markdown and HTML, readers see extra spaces only if they are no-break spaces. Ordinary spaces also match, as
+    leftovers from editing, except in code and between columns.
 
-    A tab matches if it is the only tab in its line and is between words. The message may use {left} and {right}, the
-    words on both sides.
+    Spaces that include a no-break space match in lines of more than five words: two or three spaces after a word or
+    punctuation mark; more than three anywhere within the line, unless the line has several such gaps, as forms do.
+
+    A tab matches if it is the only tab in its line and is between several words. The fix replaces the spaces or the tab
+    with one space. The message may use {left} and {right}, the words on both sides.
     """
 
     values: ClassVar[frozenset[str]] = frozenset({"left", "right"})
@@ -75,7 +77,7 @@ class DoubledSpace:
 
 
 def _lines_with_gaps(document: Document) -> Iterator[list[Place]]:
-    """Yield a list of gaps (two or more spaces) for each line of plain text that has any."""
+    """Yield the gaps (two or more spaces) of each line of plain text that has gaps, as one list for each line."""
     before: Place | None = None
     line: list[Place] = []
     for place_ in find(document, _PLAIN):
@@ -89,9 +91,10 @@ def _lines_with_gaps(document: Document) -> Iterator[list[Place]]:
 
 
 def _gaps_of_text(line: list[Place]) -> Iterator[Place]:
-    """Yield the gaps of a line that is text and not a row of a table.
+    """Yield the gaps to report in a line, given all its gaps; none if the line may be a row of a table.
 
-    These are the gaps within sentences, or all gaps if the line is long and most of its gaps are within sentences.
+    In a long line whose gaps are mostly within sentences, these are all gaps. Otherwise, they are the gaps within
+    sentences; in a short line, only those of at most _MOST spaces.
     """
     text, (_, first, _) = line[0][0].text, line[0]
     start, end = text.rfind("\n", 0, first) + 1, text.find("\n", first)
@@ -107,24 +110,24 @@ def _gaps_of_text(line: list[Place]) -> Iterator[Place]:
 
 
 def _is_prose(block: Block) -> bool:
-    """Whether `block` is not a table cell, or is a long one, because old pages use tables for their layout."""
+    """Whether `block` is not a table cell, or is a long cell, because old pages use tables for their layout."""
     return "table" not in block.scopes or len(block.text) > _CELL
 
 
 def _is_lone_tab(text: str, start: int, end: int) -> bool:
-    """Whether a tab is between words and is the only tab in its line."""
+    """Whether a tab comes after at least three words and is the only tab in its line."""
     head, tail = _around(text, start, end)
     return "\t" not in head + tail and _BEFORE_TAB.search(head) is not None
 
 
 def _is_within(text: str, start: int, end: int) -> bool:
-    """Whether a gap is between two words, or after a punctuation mark within a sentence."""
+    """Whether a gap comes before a word or an opening mark, and not after an end mark or a colon."""
     before = text[start - 1 : start].strip('"”’)') or text[start - 2 : start - 1]
     return start > 0 and before not in _END_MARKS and (text[end].isalnum() or text[end] in "(“\"‘'$€£–—-")
 
 
 def _is_written(document: Document, block: Block, start: int, end: int) -> bool:
-    """Whether a gap is the same in the source, without markup, and is not in code or between columns."""
+    """Whether a gap is the same in the source, without markup, and is not in program code or between columns."""
     span, text = block.span(start, end), block.text
     if document.source.text[span.start : span.end] != text[start:end]:
         return False
@@ -132,7 +135,10 @@ def _is_written(document: Document, block: Block, start: int, end: int) -> bool:
 
 
 def _is_between_columns(text: str, start: int, end: int) -> bool:
-    """Whether a gap, in a block of several lines, is in a short line or ends in the column of a gap above or below."""
+    """Whether a gap in a block of several lines may be between columns of a table.
+
+    It may be if its line has few words, or if it ends in the same column as a gap in the line above or below.
+    """
     if "\n" not in text:
         return False
     head, tail = _around(text, start, end)
@@ -145,7 +151,11 @@ def _is_between_columns(text: str, start: int, end: int) -> bool:
 
 
 def _is_visible(text: str, start: int, end: int) -> bool:
-    """Whether a gap with no-break spaces is between words of a sentence, or is the only long gap of its line."""
+    """Whether a gap with no-break spaces is an extra space in a line of more than _FEWEST words.
+
+    A gap of at most _MOST spaces must be after a word or mark and before a word or opening mark. A longer gap must be
+    the only long gap of its line, with text before and after it.
+    """
     head, tail = _around(text, start, end)
     if not _has_sentence(head, tail):
         return False
@@ -156,7 +166,7 @@ def _is_visible(text: str, start: int, end: int) -> bool:
 
 
 def _around(text: str, start: int, end: int) -> tuple[str, str]:
-    """Return the text before and after a gap in its line."""
+    """Return the text before and after a gap in its line, each at most _AROUND code points."""
     return line_around(text, start, end, _AROUND)
 
 

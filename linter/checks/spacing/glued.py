@@ -46,18 +46,19 @@ _MARKUP = patterns.lazy(rf"(?:\*++|_++|{_LINK}|</?(?:a|b|i|u|em|strong)(?: [^<>]
 class Glued:
     """Two words that are run together.
 
-    `at` is where they meet: at a lost line break (line-end, the default) or where markup begins or ends (markup).
+    `at` is where the words meet: at a lost line break (line-end, the default) or where markup begins or ends (markup).
 
     With `at: line-end`, these match: a lowercase word before the first word of a sentence or before a name; a
     capitalized word before one of `determiners` that is also in `starters`, or before the same word; a year or postal
-    code before a word; a name before a place of two words. `starters` are lowercase words that begin sentences.
-    `joints` are words that begin a sentence only if one of `determiners` follows. `months` are names of months, which
-    match after any word if they are in capitals and a day follows. Articles with code, and words that an article
-    contains more than once, are ignored.
+    code before one of `starters` or a name; a name before a place of two words. `starters` are words, in lower case,
+    that begin sentences. `joints` are words that begin a sentence only if one of `determiners` follows. `months` are
+    names of months, which match after any common word if they are in capitals and a day follows. Articles with code,
+    and pairs of words that an article contains more than once, are ignored.
 
     With `at: markup`, which requires `words`, words match at the start or end of emphasis, a link or inline code.
-    `words` are frequent words that are not part of others; one of the two words must be one of them. The other word
-    must be a known word or a name, and both together must not be a word. Before inline code, any known word matches.
+    `words` are frequent words that are not parts of other words; one of the two words must be in this list. The other
+    word must be a known word or capitalized, and both together must not be a word. Before inline code, any known word
+    matches.
 
     The message may use {left} and {right}, the two words.
     """
@@ -88,11 +89,14 @@ class Glued:
             yield from self._at_code(document, block, at)
 
     def _at_code(self, document: Document, block: Block, at: int) -> Iterator[Match]:
-        """Yield matches at the inline code at offset `at`: for a known word before it, and one of `words` after it."""
+        """Yield matches for the words that touch the inline code at the offset `at`.
+
+        These are one of `words` or a known word before the code, and one of `words` after it.
+        """
         text, source, code = block.text, document.source.text, block.span(at, at + 1)
         shown = source[code.start : code.end]
         inside = _TAG.sub("", shown).strip("`")
-        if inside != inside.strip() or not any(map(str.isalnum, inside)):  # an inner space; an image; a mark
+        if inside != inside.strip() or not any(map(str.isalnum, inside)):  # space at an edge, an image, or only marks
             return
         before, behind = _BEFORE_CODE.search(text, max(0, at - _REACH), at), _BEHIND_CODE.match(text, at + 1)
         if before and shown[0] in "`<" and source[code.start - 1] == text[at - 1] and self._is_before_code(before[0]):
@@ -133,7 +137,10 @@ class Glued:
                     yield Match(*span, {"left": left, "right": right}, space(block, document, at))
 
     def _glued(self, document: Document) -> Iterator[tuple[Block, int, int, int]]:
-        """Yield pairs of words that are run together: block, start, offset of the second word, and end."""
+        """Yield the pairs of words that are run together.
+
+        Each pair is a block and three offsets: the start of the first word, and the start and end of the second word.
+        """
         for passage, word in word_places(document, camel_case_words(document)):
             block = passage.block
             if twin := _TWIN.fullmatch(word.text):
@@ -152,7 +159,7 @@ class Glued:
                     yield block, at - len(name_before[0]), at, end
 
     def _behind_numbers(self, document: Document) -> Iterator[tuple[Block, int, int, int]]:
-        """Yield words right after a year or postal code: the block, the start, the offset of the word, and the end."""
+        """Yield the words right after a year or postal code, in the same form as `_glued` yields pairs of words."""
         view = text_view(document)
         for block, digit, _ in view.places(_DIGIT.finditer(view.text)):
             at = digit + 1
@@ -183,7 +190,7 @@ class Glued:
 
 
 def _is_place(text: str, at: int, end: int) -> bool:
-    """Whether `text[at:end]` and the next word are a name of two words that are rarely anything else."""
+    """Whether `text[at:end]` and the next word are nearly always capitalized, as in the name of a place."""
     following = _NEXT_NAME.match(text, end)
     return following is not None and all(
         word == "New" or ((row := known(word)).docs > _PLACE and row.name_share > _SHARE)
@@ -192,7 +199,10 @@ def _is_place(text: str, at: int, end: int) -> bool:
 
 
 def _seams(blocks: Iterable[Block]) -> Iterator[tuple[Block, int]]:
-    """Yield each block and offset where two adjacent letters of the block are not adjacent in the source."""
+    """Yield the places where two adjacent letters of a block are not adjacent in the source.
+
+    Each place is the block and the offset of the second letter.
+    """
     for block in blocks:
         if len(block.places) > 3:  # otherwise the block is one piece of the source
             text = block.text

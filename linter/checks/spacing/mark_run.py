@@ -30,11 +30,12 @@ class MarkRun:
     """Adjacent punctuation marks that should be one mark.
 
     `swap` maps the adjacent marks to their replacement. `abbreviations` are words that keep their period before a
-    comma. The marks match after a word of at least two letters and before a space or closing mark. “!” or “?” with
-    another mark does not match after a capitalized English word or a link, because it may be part of a name. Two dots
-    do not match in Chinese or Japanese text, or in a block that also has two dots before words, where they are an
-    ellipsis. A period before a comma matches only in English, after a lowercase word of at least five letters. The
-    message may use {wrong} and {right}: the word with the marks as they are and as they should be.
+    comma. The marks match after a word of at least two letters and before a space or closing mark. Marks that start
+    with “!” or “?” do not match right after a link or, if the marks are different, a capitalized English word, because
+    “!” or “?” may be part of a name. Two dots do not match in Chinese or Japanese text, or in a block that also has two
+    dots right before a word; there, they are an ellipsis. A period before a comma matches only in English, after a
+    lowercase word of at least five letters. The message may use {wrong} and {right}: the word with the marks as they
+    are and as they should be.
     """
 
     swap: Mapping[str, str]
@@ -48,7 +49,7 @@ class MarkRun:
 
     @cached_property
     def _patterns(self) -> Mapping[str, re.Pattern[str]]:
-        """Patterns for marks after a word and before a space or a closing mark, by the first mark."""
+        """Patterns for adjacent marks after a word and before a space or a closing mark, by the first mark."""
         either = defaultdict(list)
         for run in map(re.escape, self.swap):
             either[run.removeprefix("\\")[0]].append(rf"{run}(?<=[\w{_CLOSERS}]{run})")

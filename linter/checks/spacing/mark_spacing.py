@@ -72,7 +72,7 @@ _NEAR = 40  # code points on each side that are searched for code
 _CODE = patterns.lazy(r"[\\$={}<>|^~]|\w_\w|\( \w|-> | \. [a-z]| : (?:str|int|float|bool|string|number|any)\b")
 _TORN = patterns.lazy(r"[\\$={}<>|^~]|\( \w|->")  # signs of code even in tokenized text
 _TOKENIZED = 5  # minimum commas with a space on both sides in tokenized text; most commas must be like this
-# No period or semicolon should follow these words; if one does, it is a stray mark.
+# No comma, period or semicolon should follow these words. After them, a mark is stray, or a word is missing.
 _LEADING = frozenset("a an and as at by for from in into nor of or our than the their to with".split())
 _OPENED = patterns.lazy(r"(?:\A|[\s(\"“])!{2,}+ [^!]*\Z")  # !! late !!
 _OPENS = patterns.lazy(r"!{2,}+ [^!]{1,40} !!")
@@ -89,8 +89,8 @@ class MarkSpacing:
     `space` is missing (no space after the mark, between two words) or extra (a space between a word and the mark).
     `marks` are the punctuation marks. With `space: extra`, any marks are allowed; with `space: missing`, only `,;:.!?`.
     Code, URLs, lists of values, pairs in brackets, file names, initials, smileys and scripts without spaces between
-    words are ignored. So are colons in links, and spaces before a mark that begins a line or follows an image or a
-    footnote.
+    words are ignored. With `space: extra`, colons in links and marks that follow an image, or a number at the start of
+    a line, are also ignored.
 
     The other options apply to missing spaces. In English, both words must be known. After a period, exclamation mark or
     question mark, a sentence must begin. `starters` are words, in lower case, that begin sentences and are not names in
@@ -98,9 +98,10 @@ class MarkSpacing:
     word is frequent and a comma or one of `determiners` follows. `domains` are the last parts of host names, which do
     not begin a sentence. `extensions` are the extensions of file names; an acronym begins a sentence if the article has
     no code and the acronym is not one of `extensions`. In other languages, the word before the mark must be in lower
-    case, the word after the mark must be capitalized, and the next word must be in lower case. Pairs of words that the
-    article contains more than once are ignored. `titles` are titles before names, such as “Dr”, and `months` are
-    abbreviated months before days; both are given without the period. A space is missing after them, too.
+    case, the word after the mark must be capitalized, and the next word must be in lower case. Pairs of words that
+    occur more than once with a mark between them are ignored, except before `starters`. `titles` are titles before
+    names, such as “Dr”, and `months` are abbreviated months before days; both are given without the period. A missing
+    space after their period is reported, too.
 
     The message may use {left}, {right} and {mark}, the name of the mark, with `space: missing`, and {wrong} and {right}
     with `space: extra`.
@@ -146,7 +147,7 @@ class MarkSpacing:
                 head = block.text[max(0, at - _MOST) : at]
                 gap = at - len(head) + len(head.rstrip(SPACES))
                 if mark == ":" and any(link.block is block and link.start <= at < link.end for link in document.links):
-                    continue  # the title of a page, with its site
+                    continue  # a link to a page, with its title and its site
                 if _is_extra(document, block.text, gap, at) and is_seen(document, block, gap - 1, at):
                     start, end = junction(block.text, gap, at).start, at + 1
                     narrower = (start, at), (gap, end), (at, end)
@@ -164,7 +165,7 @@ class MarkSpacing:
                 yield _match(found, behind, block, document)
 
     def _candidates(self, document: Document) -> Iterator[tuple[Junction, int, Block]]:
-        """Yield the words around each mark without a space, the offset where the space belongs, and the block."""
+        """Yield the words around each mark that lacks a space, the offset where the space belongs, and the block."""
         for mark in self.marks:
             for block, at, end in find_odd(document, mark, _CANDIDATES[mark]):
                 behind = end - _opens_quotation(block.text, end)
@@ -201,7 +202,7 @@ class MarkSpacing:
         return behind[:1].islower() and (document.language != "" or not document.has_code)
 
     def _is_acronym_or_run(self, found: Junction, first: str, text: str) -> bool:
-        """Whether an acronym (MEPs), or two words run together (BackgroundIn), follow an English sentence."""
+        """Whether `first`, after an English sentence, is an acronym (MEPs) or two words run together (BackgroundIn)."""
         left, is_quoted = found.left, found.chunk[found.before + 1 : found.before + 2] in ("”", "»")
         if first.lower().removesuffix("s") in self.extensions or _has_object(text):
             return False
@@ -271,7 +272,7 @@ def _may_be_name(word: str) -> bool:
 
 
 def _is_word(word: str, english: bool) -> bool:
-    """Whether `word` has the capitals of an ordinary word and, in English, is known if it is in lower case."""
+    """Whether `word` has the capitals of an ordinary word or a name. In English, a lowercase word must be known."""
     if word.islower():
         return not english or is_known(word)
     if word.isupper() or word.istitle():
@@ -280,7 +281,10 @@ def _is_word(word: str, english: bool) -> bool:
 
 
 def _opens_quotation(text: str, behind: int) -> bool:
-    """Whether a straight mark right before `behind` opens a quotation, because an even number of marks precede it."""
+    """Whether `text[behind - 1]` is a straight quotation mark that opens a quotation.
+
+    It opens a quotation if an even number of straight quotation marks precede it.
+    """
     return text[behind - 1] == '"' and text.count('"', max(0, behind - _QUOTED), behind - 1) % 2 == 0
 
 
@@ -301,7 +305,7 @@ def _match(found: Junction, behind: int, block: Block, document: Document) -> Ma
 
 @per_document
 def _is_tokenized(document: Document) -> bool:
-    """Whether the article was split into words and marks, with spaces between all of them."""
+    """Whether the article was split into words and marks: most commas have spaces on both sides, as in “red , blue”."""
     text = text_view(document).text
     torn = text.count(" , ")
     return torn >= _TOKENIZED and torn * 2 > text.count(", ")
@@ -338,7 +342,7 @@ def _is_extra(document: Document, text: str, gap: int, at: int) -> bool:
 
 
 def _is_one_of_pair(text: str, gap: int, at: int) -> bool:
-    """Whether the mark belongs to exclamation marks that enclose words: !! late !!"""
+    """Whether the mark at the offset `at` is one of two groups of exclamation marks around words: !! late !!"""
     if not text.startswith("!!", at):
         return False
     return _OPENS.match(text, at) is not None or _OPENED.search(text[max(0, gap - _NEAR) : gap]) is not None

@@ -1,4 +1,4 @@
-"""Pairs of quotation marks that do not match: one is straight, or faces the wrong way."""
+"""Pairs of quotation marks in which one mark is straight or faces the wrong way."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ class _Mark(NamedTuple):
     at: int
     char: str
     opens: bool  # whether the adjacent characters show that the mark opens a quotation
-    closes: bool  # whether they show that it closes one
+    closes: bool  # whether the adjacent characters show that the mark closes a quotation
 
 
 @record
@@ -80,7 +80,7 @@ def _mark(text: str, found: re.Match[str]) -> _Mark:
 def _wrong(marks: Sequence[_Mark], pairs: tuple[str, str]) -> Iterator[tuple[_Mark, str]]:
     """Yield the marks that do not match their partner, each with its replacement.
 
-    `pairs` are two wrong pairs of marks: in the first, the closing mark is wrong; in the second, the opening mark.
+    `pairs` are two wrong pairs of marks: in the first pair, the closing mark is wrong; in the second, the opening mark.
     """
     for i, (one, other) in enumerate(pairwise(marks)):
         if not one.opens or not other.closes or other.at - one.at > _LONGEST:

@@ -34,10 +34,11 @@ class QuoteSpacing:
     """Quotation marks with an extra space inside or a missing space outside.
 
     `side` is inside (a space between a quotation mark and the quoted text) or outside (a word that touches the mark
-    from outside). Straight marks are paired in order, in paragraphs with an even number of them. If several pairs have
-    a space inside, both marks of a pair must be where an opening and a closing mark belong. Curly marks match only with
-    `side: inside`. Code, measurements in inches, tables and French articles are ignored. The message may use {text}:
-    the quoted words or, for curly marks, the word next to the mark.
+    from outside). Straight marks are paired in order, in paragraphs with an even number of straight marks. If several
+    pairs have a space inside, both marks of a pair must be where an opening and a closing mark belong. Curly marks
+    match only with `side: inside`. Code, measurements in inches, tables and French articles are ignored. The fix
+    deletes or inserts the space. The message may use {text}: the quoted words or, for curly marks, the word next to the
+    mark, cut off after 40 characters.
     """
 
     side: Literal["inside", "outside"]
@@ -88,7 +89,10 @@ def _curly(document: Document, block: Block) -> Iterator[Match]:
 
 
 def _inside(text: str, at: int, end: int, is_sure: bool) -> Iterator[tuple[int, int, str]]:
-    """Yield the ranges of spaces just inside a pair of marks, each with its replacement."""
+    """Yield the ranges of the extra spaces just inside the marks at `at` and `end`, each with its replacement, "".
+
+    `is_sure` is true if at most one pair in the paragraph has a space inside.
+    """
     opens = not text[:at] or text[at - 1].isspace() or text[at - 1] in "(["
     closes = _ends(text, end)
     gap, tail = text[at + 1] in _SPACE, text[end - 1] in _SPACE
@@ -103,7 +107,10 @@ def _inside(text: str, at: int, end: int, is_sure: bool) -> Iterator[tuple[int, 
 
 
 def _outside(text: str, at: int, end: int, is_sure: bool) -> Iterator[tuple[int, int, str]]:
-    """Yield the ranges where a word touches a pair of marks from outside, each with its replacement."""
+    """Yield the empty ranges where a word touches the marks at `at` and `end` from outside, each with a space.
+
+    `is_sure` is true if at most one pair in the paragraph has a space inside.
+    """
     first, before = text[at + 1], text[at - 1 : at]
     if text[end - 1].isspace():
         return
@@ -116,7 +123,7 @@ def _outside(text: str, at: int, end: int, is_sure: bool) -> Iterator[tuple[int,
 
 
 def _ends(text: str, mark: int) -> bool:
-    """Whether the text after the mark at the offset `mark` may follow a quotation."""
+    """Whether the mark at the offset `mark` is at the end of `text`, or before a space or punctuation mark."""
     behind = text[mark + 1 : mark + 2]
     return not behind or behind.isspace() or behind in _PUNCTUATION
 

@@ -1,4 +1,4 @@
-"""Punctuation marks alone on a line, or at the start of a line."""
+"""Punctuation marks alone on a line or at its start, and opening parentheses at the end of a paragraph."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from linter.text.view import text_view
 _LINE = lazy(r"\n(?=[.,;–—|•)”](?:[ \t\n.,;]|\Z))")
 _OPEN = lazy(r"\((?<=[a-z] \()(?=\n)")
 _STRAY = lazy(r"[)”][.,](?=[ \t]*+(?:\n|\Z))|[.,;–—|•](?:(?=[ \t]*+(?:\n|\Z))|(?<=[.,;])[ \t]+(?=[“\"A-Z]))")
-_FORMS = frozenset({"table", "heading", "code"})  # a mark may be the only content of these
+_FORMS = frozenset({"table", "heading", "code"})  # scopes in which a mark may be the only content
 
 
 @record

@@ -21,7 +21,7 @@ _SHORT = 4  # maximum words of a block that is not a sentence
 # Possible partners: marks of another kind, or marks that face the wrong way.
 _OTHER_QUOTES = patterns.lazy(r"[\"„‟″]|“(?=[\s.,;:!?)]|\Z)|”(?=\w)")
 _INCH = patterns.lazy(r"\d\Z")
-# Smileys: :) ;-( =] and (: too.
+# Smileys such as :) ;-( =] and (:
 _FACE = patterns.lazy(r"(?:[:;=][-–o'^*]|(?<!\w)[:;=8xX])\Z")
 _FACE_CLOSED = patterns.lazy(r"[:;]\Z")
 _FACE_BEHIND = patterns.lazy(r"[-o'^*]?[:;=]")
@@ -40,9 +40,9 @@ _INTERVAL = patterns.lazy(r"\[-?[\d∞]|\[[^\[\]()]{1,20}, ?[^\[\]()]{1,20}\)|\(
 
 
 class _Unpaired(NamedTuple):
-    """A mark without its partner.
+    """A mark without its partner in its block.
 
-    `number` is the index of the block. `at` is the offset of the mark in the block. `opens` is true if it is an opening
+    `number` is the index of the block. `at` is the offset of the mark in the block. `opens` is true for an opening
     mark.
     """
 
@@ -57,12 +57,12 @@ class Unbalanced:
     """Opening and closing marks that lack their partner.
 
     `pairs` lists pairs of an opening and a closing mark, such as “()”. `reach` is the maximum number of blocks from an
-    opening mark to its closing mark. Letters and numbers of list items, smileys, intervals and code are ignored, and so
-    are blocks that break off with an ellipsis and blocks of four words or fewer. A quotation may have an opening mark
-    in each of its paragraphs. If both marks of a pair are the same straight quotation mark, the adjacent characters
-    show whether it opens or closes. Paragraphs where that is unclear, or whose quotation may continue in an adjacent
-    paragraph, are ignored. The message may use {shown}, the mark with its word, and {problem}, which is “is never
-    closed” or “was never opened”.
+    opening mark to its closing mark. Brackets after the letters and numbers of list items, smileys, intervals and code
+    are ignored. So are opening marks in blocks that break off with an ellipsis, and blocks of four words or fewer. A
+    quotation may have an opening mark in each of its paragraphs. If both marks of a pair are the same straight
+    quotation mark, the adjacent characters show whether a mark opens or closes a quotation. Paragraphs where that is
+    unclear, or whose quotation may continue in an adjacent paragraph, are ignored. The message may use {shown}, the
+    mark with its word, and {problem}, which is “is never closed” or “was never opened”.
     """
 
     pairs: tuple[str, ...]
@@ -95,7 +95,7 @@ class Unbalanced:
                     yield _match(document, block, at, opens)
 
     def _without_partner(self, unpaired: list[_Unpaired]) -> Iterator[_Unpaired]:
-        """Yield the marks that have no partner in a nearby block, either."""
+        """Yield those of `unpaired` that also have no partner in another block, at most `reach` blocks away."""
         waiting: list[_Unpaired] = []
         for one in unpaired:
             if not one.opens and waiting and one.number - waiting[-1].number <= self.reach:
@@ -110,7 +110,7 @@ class Unbalanced:
 
 
 def _straight(document: Document, mark: str) -> Iterator[Match]:
-    """Yield the straight quotation marks that are not paired in their paragraph."""
+    """Yield a match for the first straight quotation mark without a partner in each paragraph that has one."""
     blocks = document.top_level_blocks
     for number, block in enumerate(blocks):
         if block.text.count(mark) % 2 == 0 or block.scopes != _PARAGRAPH or _INEXACT.search(block.text):
@@ -128,7 +128,7 @@ def _straight(document: Document, mark: str) -> Iterator[Match]:
 
 
 def _directions(text: str, mark: str) -> list[tuple[int, bool]]:
-    """Return the offset of each mark and whether it opens; [] if that is unclear for any of the marks."""
+    """Return the offset of each mark in `text` and whether it opens a quotation; [] if that is unclear for any mark."""
     marks = []
     for found in re.finditer(re.escape(mark), text):
         at = found.start()
@@ -141,7 +141,10 @@ def _directions(text: str, mark: str) -> list[tuple[int, bool]]:
 
 
 def _lone(marks: Sequence[tuple[int, bool]]) -> tuple[int, bool]:
-    """Return the offset of the first mark without a partner and whether it opens. The number of `marks` is odd."""
+    """Return the offset of the first mark without a partner, and whether it opens a quotation.
+
+    The number of `marks` must be odd.
+    """
     opened: int | None = None
     for at, opens in marks:
         if not opens and opened is None:
@@ -153,7 +156,11 @@ def _lone(marks: Sequence[tuple[int, bool]]) -> tuple[int, bool]:
 
 
 def _unmatched(text: str, opener: str, closer: str) -> Iterator[tuple[int, bool]]:
-    """Yield the offset of each unpaired mark and whether it opens; nothing if `text` has a smiley."""
+    """Yield the offset of each mark without a partner in `text`, in order, and whether it is an opening mark.
+
+    Nothing is yielded for brackets if `text` contains a smiley. Closing marks of list items, such as “a)”, and of
+    inches are left out.
+    """
     opened: list[int] = []
     alone: list[tuple[int, bool]] = []
     for mark in re.finditer(f"[{re.escape(opener + closer)}]", text):
@@ -165,7 +172,7 @@ def _unmatched(text: str, opener: str, closer: str) -> Iterator[tuple[int, bool]
             opened.append(at)
         elif opened:
             opened.pop()
-        elif not (_ITEM if opener == "(" else _INCH).search(before) and before[-1:] != closer:  # one of a run is enough
+        elif not (_ITEM if opener == "(" else _INCH).search(before) and before[-1:] != closer:  # one of "))"
             alone.append((at, False))
     yield from sorted([*((at, True) for at in opened), *alone])
 
@@ -177,7 +184,10 @@ def _is_face(text: str, at: int, before: str, opens: bool) -> bool:
 
 
 def _is_sentence(text: str, at: int, opens: bool) -> bool:
-    """Whether a mark is in a complete sentence."""
+    """Whether the mark at the offset `at` is in a sentence, and not in code, an interval or a very short block.
+
+    An opening mark must not be the last character, and the text must not break off with an ellipsis after it.
+    """
     around = text[max(0, at - _AROUND) : at + _AROUND]
     if _CODE.search(around) or _INTERVAL.search(around) or _is_short(text):
         return False

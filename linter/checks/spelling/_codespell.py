@@ -1,6 +1,6 @@
 """Look up words in codespell's list of misspellings, if the list is installed.
 
-The list is not part of copydesk, because its license is CC BY-SA. The extra EXTRA installs it.
+The list is not part of copydesk, because its license is CC BY-SA. EXTRA is the package to install for the list.
 """
 
 from __future__ import annotations
@@ -44,9 +44,10 @@ def _rights(word: str) -> tuple[str, ...]:
 
 
 def _is_known(word: str) -> bool:
-    """Whether the word table shows that `word` is correct, or it is a known word with a prefix.
+    """Whether `word` is correct according to the word table or, if it is not there, is a known word with a prefix.
 
-    Edited articles contain some misspellings, so it is not enough that the word is in the table.
+    Edited articles contain some misspellings, so the mere presence of a word in the table does not show that the word
+    is correct.
     """
     table = lexicon()
     found = table.find(word)
@@ -57,13 +58,13 @@ def _is_known(word: str) -> bool:
 
 
 def corrections(word: str) -> tuple[str, ...]:
-    """Return the corrections of `word`, which consists of the letters a to z; empty if it is not in the list.
+    """Return the corrections of `word`, which consists of the letters a to z, or () if the list has none.
 
     An entry of the list is “wrong->right” or “wrong->one, other,”. Text after the last comma is a remark that expresses
     doubt, so an entry with such a remark is ignored.
     """
     key = f"{word}->".encode()
-    entry = _entry(bisect_left(range(len(_text())), key, key=_entry))  # starts at the first letter of the entry
+    entry = _entry(bisect_left(range(len(_text())), key, key=_entry))  # the first entry that is not before `key`
     *words, last = (part.strip() for part in entry.removeprefix(key).decode("utf-8", "replace").split(","))
     if not entry.startswith(key) or (words and last):
         return ()
@@ -71,14 +72,14 @@ def corrections(word: str) -> tuple[str, ...]:
 
 
 def _entry(at: int) -> bytes:
-    """Return the entry that contains the byte at the offset `at`, in lower case. Entries are sorted lines."""
+    """Return the entry (a line of the sorted list) that contains the byte at the offset `at`, in lower case."""
     text = _text()
     return text[text.rfind(b"\n", 0, at) + 1 : text.find(b"\n", at)].lower()
 
 
 @cache
 def _text() -> bytes:
-    """Return the contents of the list; empty if it is not installed or cannot be read."""
+    """Return the contents of the list, or b"" if the list is not installed or cannot be read."""
     file = place()
     try:
         return file.read_bytes().strip() + b"\n" if file else b""
@@ -88,7 +89,7 @@ def _text() -> bytes:
 
 @cache
 def place() -> Path | None:
-    """Return the path of the list, or None if it is not installed."""
+    """Return the path of the list, or None if the list is not installed."""
     found = find_spec(_PACKAGE)
     for folder in (found and found.submodule_search_locations) or ():
         file = Path(folder, "data", "dictionary.txt")

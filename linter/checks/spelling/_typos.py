@@ -14,7 +14,7 @@ from linter.views import per_document
 
 KINDS = ("swapped", "doubled", "missing", "extra", "vowel")  # “joined” is another kind
 # For each kind of typo, pairs of minimums: the letters of a correction, and the documents of the word table with this
-# word. Such corrections are right in 97 of 100 cases. Shorter words must be more frequent.
+# word. Corrections that reach both minimums are right in 97 of 100 cases. Shorter words must be more frequent.
 _SURE: Mapping[str, tuple[tuple[int, int], ...]] = {
     "swapped": ((5, 100), (3, 9000)),
     "doubled": ((7, 300), (5, 1000)),
@@ -26,13 +26,13 @@ _RARE_SWAPPED = (7, 40)  # minimum letters and documents of less frequent words 
 _RARE_LONG = 10  # minimum letters of less frequent words with a doubled letter
 _RARE_NAMES = 0.3  # maximum share of capitalized uses of less frequent words
 _RIVAL = 5  # minimum letters of a competing correction that is less frequent
-_LIKELIER = 10  # a correction is chosen if it is this many times as frequent as the others
+_LIKELIER = 10  # a correction is chosen if it is this many times as frequent as any other correction
 _CACHED = 1 << 16  # words whose corrections are cached
 _LETTERS = range(3, 20)  # possible numbers of letters of a typo
 _VOWELS = "aeiou"
 _ALPHABET = "abcdefghijklmnopqrstuvwxyz"
 _NAMES = ("js", "fs", "files")  # endings of program names
-_PART = 3  # minimum letters of a frequent word that is joined to a small word
+_PART = 3  # minimum letters of a frequent word that is joined to a short, common word
 _LONG = 200  # minimum documents of a word that is joined to a short word that also begins other words
 _RARE = (5, 10)  # minimum letters and documents of a less frequent word
 
@@ -50,13 +50,13 @@ class Correction(NamedTuple):
 
 @per_document
 def typos(document: Document) -> Mapping[str, Correction]:
-    """Return the typos in an article, in lower case, with their corrections."""
+    """Map the typos in an article, in lower case, to their corrections."""
     return {word: correction for word in unlisted_words(document).values() if (correction := typo_of(word))}
 
 
 @lru_cache(_CACHED)
 def typo_of(word: str) -> Correction | None:
-    """Return the correction of a lowercase word, or None if the word is known or no correction is certain."""
+    """Return the correction of `word`, given in lower case, or None if `word` is known or no correction is certain."""
     if len(word) not in _LETTERS or is_known(word):
         return None
     tries = (_swapped(word), _undoubled(word), _fuller(word), _shorter(word), _voiced(word))
@@ -72,7 +72,7 @@ def typo_of(word: str) -> Correction | None:
 
 
 def _is_near(word: str) -> bool:
-    """Whether a word that may be two words joined is more likely one word without a letter or apostrophe.
+    """Whether a word that may be two joined words is more likely one word that lacks a letter or an apostrophe.
 
     Examples are “forground” and “todays”.
     """
@@ -82,12 +82,12 @@ def _is_near(word: str) -> bool:
 
 
 def _lengthened(word: str) -> Iterator[str]:
-    """Yield the forms of `word` with one more letter inside."""
+    """Yield the forms of `word` with one more letter, from a to z, between its first and last letters."""
     return (f"{word[:i]}{letter}{word[i:]}" for i in range(1, len(word)) for letter in _ALPHABET)
 
 
 def _rarer(word: str) -> Correction | None:
-    """Return the correction to a less frequent word if only one such word is possible, or None.
+    """Return the correction of `word` to a less frequent word, or None unless exactly one such correction is possible.
 
     The typo is two swapped letters or, in a long word, a doubled letter.
     """
@@ -105,7 +105,10 @@ def _is_rarer(word: str) -> bool:
 
 @lru_cache(_CACHED)
 def is_known(word: str) -> bool:
-    """Whether the table has the word, its American spelling (strategize for “strategise”) or its stem (“retuned”)."""
+    """Whether the word table has `word` or its “-ize” spelling, or `word` is a dictionary word with a prefix.
+
+    Examples of the latter two are “strategise” and “retuned”.
+    """
     table = lexicon()
     if word in table:
         return True
@@ -117,9 +120,10 @@ def is_known(word: str) -> bool:
 
 
 def _is_sure(word: str, kind: str, right: str) -> bool:
-    """Whether `right` is certainly meant.
+    """Whether `right`, a correction of the kind `kind`, is certainly meant by `word`.
 
-    An extra letter may also be intended as the last letter, or as part of the ending “-ers”.
+    The correction of an extra letter is uncertain if the last letter of `word` may be the extra letter instead, or if
+    `word` may be a plural that ends in “-rs”.
     """
     if kind == "joined":
         return not _is_near(word)
@@ -141,7 +145,7 @@ def _docs(word: str) -> int:
 
 
 def _swapped(word: str) -> list[str]:
-    """Return the forms of `word` with two adjacent letters swapped."""
+    """Return the forms of `word` with two adjacent letters swapped, for each pair of adjacent letters."""
     return [word[:i] + word[i + 1] + word[i] + word[i + 2 :] for i in range(len(word) - 1)]
 
 
@@ -151,7 +155,7 @@ def _undoubled(word: str) -> list[str]:
 
 
 def _fuller(word: str) -> list[str]:
-    """Return the words that become `word` when one of their inner letters is removed."""
+    """Return the frequent words that become `word` if one of their inner letters is removed."""
     half = len(word) // 2
     head, tail = word[:half], word[half:]  # at least one half is unchanged
     near = [
@@ -163,7 +167,7 @@ def _fuller(word: str) -> list[str]:
 
 
 def _shorter(word: str) -> list[str]:
-    """Return the forms of `word` without one of its inner letters, except doubled letters."""
+    """Return the forms of `word` without one of its inner letters. Doubled letters are not removed."""
     inside = range(1, len(word) - 1)
     return [word[:i] + word[i + 1 :] for i in inside if word[i] not in (word[i - 1], word[i + 1])]
 
@@ -179,7 +183,10 @@ def _voiced(word: str) -> list[str]:
 
 
 def _parted(word: str) -> set[Correction]:
-    """Return the pairs of words that make up `word` without the space between them. One word of each pair is small."""
+    """Return a correction for each pair of words that may be joined in `word`: “of the” for “ofthe”.
+
+    One word of each pair is a short, common word.
+    """
     first, last, tiny = word_list("joined first"), word_list("joined last"), word_list("joined tiny")
     short = word_list("joined short")
     pairs = ((word[:i], word[i:]) for i in range(2, len(word) - _PART + 1))
@@ -203,7 +210,7 @@ def _is_part(word: str) -> bool:
 
 @cache
 def _by_shape() -> Mapping[tuple[str, str, int], list[str]]:
-    """Return the words that are recognized if a letter is missing, by first letter, last letter and length."""
+    """Return the words in which a missing letter is recognized, by first letter, last letter and number of letters."""
     words = {
         word
         for letters, documents in _SURE["missing"]

@@ -21,14 +21,14 @@ _GAP = 4  # code points before a word that are searched for a split
 _LONG = 6  # minimum letters of an unknown word in a compound
 _FREQUENT = 500  # minimum documents of the word table that contain the other word of a compound
 _PREFIX = 3  # maximum letters of a prefix: re-enabled
-_COMMON = 10  # minimum documents that contain a word next to an unknown one; foreign words are rarer
+_COMMON = 10  # minimum documents of the word table that contain a word next to an unknown word; foreign words are rarer
 
 
 def unknown_words(document: Document, words: Collection[str]) -> Iterator[tuple[Passage, Word]]:
-    """Yield the uses of `words`, which are in lower case, in English sentences of an article.
+    """Yield the uses of `words`, given in lower case, in English sentences of an article, in order.
 
-    At the start of a sentence, long words may be capitalized. Words that are capitalized within a sentence are names
-    and are left out.
+    At the start of a sentence, long words may be capitalized. Words that the article capitalizes within a sentence are
+    names and are left out, and so are words in the code of the article, foreign words in italics and names of sites.
     """
     words = set(words) - _names(document, words) - word_list("endings of words")
     code = words_in_code(document, words | {word.removesuffix("s") for word in words})
@@ -50,9 +50,9 @@ def like(word: str, right: str) -> str:
 
 
 def edits(document: Document, span: Span, word: str, right: str) -> tuple[Edit, ...]:
-    """Return the edit that replaces `word` at `span` of the source with `right`.
+    """Return the edit, in a tuple, that replaces `word` at `span` of the source with `right`.
 
-    The result is empty if the word contains markup or an entity, because it may be two words, as in r<sub>max</sub>.
+    The tuple is empty if the word contains markup or an entity, because it may be two words, as in r<sub>max</sub>.
     """
     return (Edit(*span, right),) if document.source.text[span.start : span.end] == word else ()
 
@@ -71,7 +71,7 @@ def _is_in_english(passage: Passage, word: Word) -> bool:
 
 
 def _is_in_compound(text: str, word: Word) -> bool:
-    """Whether a long word forms a lowercase compound with a common word: next-generation, compiler-internal."""
+    """Whether `word`, if it is long, forms a lowercase compound with a common word or prefix: next-generation."""
     found = _COMPOUND.match(text, max(0, text.rfind(" ", 0, word.start) + 1, text.rfind("\n", 0, word.start) + 1))
     if not found or len(word.text) < _LONG or (word.start, word.end) not in (found.span(1), found.span(2)):
         return False
@@ -82,7 +82,7 @@ def _is_in_compound(text: str, word: Word) -> bool:
 
 
 def _is_foreign(document: Document, span: Span) -> bool:
-    """Whether a single word is in italics, as foreign words are: six *villani*."""
+    """Whether the word at `span` of the source is alone in italics, as foreign words are: six *villani*."""
     text = document.source.text
     return (
         _ITALICS.search(text, max(0, span.start - 4), span.start) is not None and text[span.end : span.end + 1] in "*_<"
@@ -90,7 +90,7 @@ def _is_foreign(document: Document, span: Span) -> bool:
 
 
 def _is_of_host(document: Document, passage: Passage, word: Word) -> bool:
-    """Whether a word is the name of a site, because it is in a link whose host contains the word."""
+    """Whether `word` may be the name of a site, because it is in a link whose host contains the word."""
     return any(
         link.start <= word.start < link.end
         and (host := _HOST.match(link.url)) is not None
@@ -100,7 +100,7 @@ def _is_of_host(document: Document, passage: Passage, word: Word) -> bool:
 
 
 def _names(document: Document, words: Collection[str]) -> set[str]:
-    """Return those of `words` that are capitalized within a sentence."""
+    """Return those of `words` that the article capitalizes within a sentence, outside headlines."""
     small = {word.capitalize(): word for word in words}
     return {
         small[word.text]
@@ -114,7 +114,7 @@ def _opens_a_sentence(passage: Passage, word: Word) -> bool:
 
 
 def _neighbors(passage: Passage, word: Word) -> Iterator[str]:
-    """Yield the words directly before and after `word`, separated from it only by white space."""
+    """Yield the words before and after `word` that only white space separates from `word`."""
     left, right = passage.before(word), passage.behind(word)
     if left and passage.text[left.end : word.start].isspace():
         yield left.text

@@ -21,14 +21,15 @@ _CHOICES = 3  # maximum number of corrections in a message
 
 @record
 class Misspelling:
-    """Words in English sentences that are not in the word table and have a known correction.
+    """Unknown words in English sentences that have a known correction.
 
     `correction` is the kind of misspelling: swapped (two letters changed places), missing (a letter is missing),
     doubled (a letter is doubled), extra (there is an extra letter), vowel (a vowel is wrong), joined (the space between
     two words is missing) or listed (the word is in codespell's list, if the list is installed, and of no other kind).
-    Except with listed, the correction must be a frequent word. `words` lists words that are correct. A word that occurs
-    three times or more is reported only if the article contains the correction, too. The message may use {right}, the
-    corrections in quotation marks: “one” or “other”.
+    Except with listed, the correction must be common in the word table. `words` lists words that are correct. A word
+    that occurs three times or more is reported only if the article contains a correction of the word, too. The fix
+    applies the correction if there is only one. The message may use {right}, up to three corrections in quotation
+    marks: “one” or “other”.
     """
 
     correction: Literal["swapped", "missing", "doubled", "extra", "vowel", "joined", "listed"] = "listed"
@@ -39,7 +40,7 @@ class Misspelling:
 
     @property
     def lacks(self) -> str:
-        """The extra that must be installed for this check to find anything; "" if nothing is missing."""
+        """What must be installed for this check to find anything, or "" if nothing is missing."""
         return _codespell.EXTRA if self.correction == "listed" and not _codespell.place() else ""
 
     @cached_property
@@ -60,7 +61,7 @@ class Misspelling:
                 yield Match(*span, {"right": _either(choices)}, fix if len(rights) == 1 else ())
 
     def _corrections(self, document: Document) -> dict[str, tuple[str, ...]]:
-        """Return the misspelled words of an article, in lower case, with their corrections."""
+        """Map the misspelled words of an article, in lower case, to their corrections, except the words in `words`."""
         if self.correction == "listed":
             found = _codespell.misspellings(document)
         else:
@@ -69,6 +70,6 @@ class Misspelling:
 
 
 def _either(words: Sequence[str]) -> str:
-    """Return the words in quotation marks, joined with “or”: “one”, “other” or “third”."""
+    """Return the words in quotation marks, joined with commas and “or”: “one”, “other” or “third”."""
     *most, last = (f"“{word}”" for word in words)
     return f"{', '.join(most)} or {last}" if most else last

@@ -21,11 +21,12 @@ class VariantMix:
     """British and American spellings in the same article, except in capitalized words and quotations.
 
     `words` maps British spellings to American spellings. `stems` maps British stems to American stems, and `endings`
-    lists the endings that may follow a stem. `oxford` maps stems whose second form is used in both variants (organise,
-    organize); they are reported only if an article contains both forms of a word. The matches are the words of the
-    variant that is used less often or, if both are used equally often, starts later; each word is reported once, at its
-    first use. The message may use {side} and {other_side}, which are “British” or “American”; {other}, the first word
-    of the other variant; and {line}, the line of that word.
+    lists the endings that may follow a stem. `oxford` maps British stems to stems that both variants use (organis,
+    organiz). Words with such a second stem count as American only if the article has no other American spelling and
+    also contains the British form of the same word. The matches are the words of the variant that is used less often
+    or, if both are used equally often, starts later; each word is reported once, at its first use. The message may use
+    {side} and {other_side}, which are “British” or “American”; {other}, the first word of the other variant; and
+    {line}, the line of that word.
     """
 
     words: Mapping[str, str]
@@ -69,7 +70,10 @@ class VariantMix:
 
 
 def _mixed(document: Document, british: Set[str], american: Set[str]) -> Iterator[Match]:
-    """Yield the words of the variant that is used less often or starts later, if an article uses both variants."""
+    """Yield a match for the first use of each word of the variant that is used less often or, in a tie, starts later.
+
+    Yield nothing unless an article uses words of both variants outside quotations.
+    """
     sides = [(_BRITISH, _places(document, british)), (_AMERICAN, _places(document, american))]
     if all(places for _, places in sides):
         (side, rarer), (other_side, others) = sorted(sides, key=lambda each: (len(each[1]), -each[1][0][0].start))
@@ -81,7 +85,7 @@ def _mixed(document: Document, british: Set[str], american: Set[str]) -> Iterato
 
 
 def _places(document: Document, words: Set[str]) -> list[tuple[Span, str]]:
-    """Return the spans of `words` in prose outside quotations, each with the word."""
+    """Return the source spans of `words` in English prose outside quotations, in order, each with the word."""
     return [
         (passage.block.span(word.start, word.end), word.text)
         for passage, word in word_places(document, words)

@@ -1,1 +1,1 @@
-"""Checks for headings, sections and lists of bold labels, and for measures of the article as a whole."""
+"""Checks of headings, sections, lists and lost code, and of measures of the article as a whole."""

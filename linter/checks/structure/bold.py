@@ -19,7 +19,7 @@ from linter.rule import Match
 from linter.views import per_document
 
 _PARAGRAPH = frozenset({"paragraph"})
-_MARKS = ".,;:!?…。！？："  # marks at the end of a line that is not a heading
+_MARKS = ".,;:!?…。！？："  # punctuation marks at the end of a line that is not a heading
 _CLOSING = '"”’»)]'  # marks that may follow one of _MARKS at the end of a line
 _LETTER = patterns.lazy(r"[^\W\d_]")
 _WORDS = 20  # minimum words of the paragraph below a heading
@@ -40,9 +40,10 @@ class Bold:
 
     `problem` is `heading` (a bold line that looks like a heading) or `labels` (a list of bold labels).
 
-    With `heading`, the match is a bold paragraph of one line, without a link or an end mark, right above running text
-    that is not bold. `words` is the maximum number of words of the line (default: 12). The first paragraph of an
-    article is its lead and is ignored. `ignored` is a regular expression; lines that contain a match of it are ignored.
+    With `heading`, the match is a bold paragraph of one line, without a link or a punctuation mark at its end, right
+    above a paragraph of at least 20 words that is not bold. `words` is the maximum number of words of the line
+    (default: 12). The first block of an article may be its lead and is ignored. `ignored` is a regular expression;
+    lines in which it matches are ignored.
 
     With `labels`, labels are the bold words before a colon at the start of list items. `items` is the minimum number of
     items of the list (default: 3); all items must begin with a label. The match is the first label.
@@ -94,19 +95,22 @@ class Bold:
 
 
 def _is_labelled(block: Block, document: Document) -> bool:
-    """Whether a block begins with bold words and a colon, and more words follow."""
+    """Whether a block begins with bold words and a colon, inside or after the bold type, and continues after them."""
     end = _bold_until(block, document)
     text = document.source.text
     return 0 < end < block.source_span.end and (text[end - 1] == ":" or _COLON.match(text, end) is not None)
 
 
 def is_bold(block: Block, document: Document) -> bool:
-    """Whether all words of a block are bold."""
+    """Whether the bold type at the start of a block extends to the end of the block."""
     return _bold_until(block, document) >= block.source_span.end
 
 
 def _bold_until(block: Block, document: Document) -> int:
-    """Return the source offset where the bold type at the start of a block ends, or 0 if the start is not bold."""
+    """Return the source offset where the bold type at the start of a block ends.
+
+    Return 0 if the start of the block is not bold, or if the bold type never ends.
+    """
     text, start = document.source.text, block.source_span.start
     before = text[max(0, start - _REACH) : start]
     if before.rstrip()[-1:] not in _LAST or not _OPENED.search(before):
@@ -118,5 +122,5 @@ def _bold_until(block: Block, document: Document) -> int:
 
 @per_document
 def _closings(document: Document) -> Sequence[int]:
-    """Return the offsets of the marks that end bold type."""
+    """Return the source offsets of the marks that may end bold type, in order."""
     return [mark.start() for mark in _CLOSES.finditer(document.source.text)]

@@ -15,9 +15,9 @@ from linter.record import record
 from linter.rule import Match
 from linter.text import similarity
 
-_LONGEST = 15  # maximum words of a heading; a longer one is a statement
+_LONGEST = 15  # maximum words of a heading; a longer heading is a statement
 _STATEMENT = patterns.lazy(r"[.!…][^\w.!…]*+\Z")
-# Elements that show nothing by themselves; any other element is content.
+# Elements that show nothing unless they contain text; any other element is content.
 _FRAMES = frozenset(
     """
     a abbr article aside b blockquote body br center details div em figure font footer header hgroup hr html i li main
@@ -46,16 +46,16 @@ class HeadingOrder:
 
     `problem` is `skipped`, `several-top` or `empty`.
 
-    With `skipped`, a heading is more than one level below the heading above it. An article may begin at any level,
+    With `skipped`, a heading is more than one level below the previous heading. An article may begin at any level,
     because the page around it may have headings, too. With `several-top`, an article has more than one heading on the
-    first level; the match is the second of them, however many there are. With these two problems, the message may use
-    {level}; {above}, the level of the previous heading (with `several-top`, of the first one); and {number}, the number
-    of headings on the first level.
+    first level; the only match is the second such heading. With these two problems, the message may use {level};
+    {above}, the level of the previous heading (with `several-top`, of the first heading on the first level); and
+    {number}, the number of headings on the first level.
 
     With `empty`, there is no content between a heading and the next heading on the same or a higher level, or the end
-    of the article. Code, images, elements that show something and template tags are content. Headings with an end mark
-    or more than 15 words are ignored as complete statements. `filled` lists headings, in lower case, below which the
-    site adds content; they are ignored.
+    of the article. Code, images, elements that show something and template tags are content. Headings that end with a
+    period, an exclamation mark or an ellipsis, or that have more than 15 words, are ignored as complete statements.
+    `filled` lists headings below which the site adds content; these headings are ignored.
     """
 
     problem: Literal["skipped", "several-top", "empty"]
@@ -102,7 +102,10 @@ class HeadingOrder:
 
 
 def _whole(document: Document) -> list[Heading]:
-    """Return each heading once. In HTML, one heading may consist of several blocks, of which the last is returned."""
+    """Return the headings of a document, each once.
+
+    In HTML, a heading element may contain several blocks, each with a Heading of its own; only the last is returned.
+    """
     if document.kind != "html":
         return list(document.headings)
     ends = [tag.span.start for tag in document.tags if tag.kind == "close" and tag.name[:1] == "h"]
@@ -118,7 +121,10 @@ def _whole(document: Document) -> list[Heading]:
 
 
 def _content(document: Document, starts: list[int], start: int, end: int) -> bool:
-    """Whether the source from `start` to `end` shows anything. `starts` are the offsets of the tags in the document."""
+    """Whether readers see anything of the source from `start` to `end`.
+
+    `starts` are the source offsets of the tags of the document.
+    """
     text, parts, done = document.source.text, [], start
     if _WORDS.match(text, start, end):
         return True
@@ -129,5 +135,5 @@ def _content(document: Document, starts: list[int], start: int, end: int) -> boo
         done = max(done, tag.span.end)
     parts.append(text[done:end])
     shown = "".join(parts)
-    first = shown[: shown.find("\n", _ENOUGH) + 1]  # enough in nearly all cases
+    first = shown[: shown.find("\n", _ENOUGH) + 1]  # this part is enough in nearly all cases
     return any(_HOLLOW.sub("", some).strip() for some in (first, shown))

@@ -87,10 +87,10 @@ _STARTS = (
 
 @record
 class LostCode:
-    """Adjacent paragraphs in which every line looks like code. The match spans all of the paragraphs.
+    """Adjacent paragraphs or list items in which every line looks like code. The match spans all these blocks.
 
-    The paragraphs must have at least three lines. At least 40% of these lines, and at least two of them, must be
-    certain to be code. The first paragraph of an article is ignored, because a site may import components there.
+    Together, the blocks must have at least three lines. At least 40 percent of these lines, and at least two, must be
+    lines that can only be code. The first block of an article is ignored, because a site may import components there.
     """
 
     def find(self, document: Document) -> Iterator[Match]:
@@ -133,14 +133,14 @@ def _may_be_code(block: Block) -> bool:
 
 
 def _begins(block: Block) -> bool:
-    """Whether code may begin with `block`. This is a quick test of how the block begins and how its lines end."""
+    """Whether code may begin with `block`: a quick test of how the block begins and how its lines end."""
     text = block.text
     is_clear = text.endswith(_CLEAR) or text.startswith(_STARTS)
     return (is_clear or ("\n" in text and any(map(text.__contains__, _LINE_ENDS)))) and _may_be_code(block)
 
 
 def _adjoin(block: Block, behind: Block, text: str) -> bool:
-    """Whether two blocks are close together in the source `text`, without a code block between them."""
+    """Whether `block` and the block `behind` are close together in the source `text`, with no code fence between."""
     start, end = block.source_span.end, behind.source_span.start
     return end - start <= _LONGEST and "```" not in text[start:end]
 

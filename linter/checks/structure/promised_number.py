@@ -21,15 +21,15 @@ _ITEM = patterns.lazy(
     r"(?:(?:Step|Tip|Reason|Rule|Lesson|Number|No\.|Way|Idea|Mistake) #?(?=\d+\b)|#(?=\d+\b)|(?=\d+[.):–-]))"
     r"(\d{1,2})[.):–-]? ?\S"
 )
-_FEWEST = 3  # minimum numbered headings that make a list
+_FEWEST = 3  # minimum number of numbered headings in a list
 
 
 @record
 class PromisedNumber:
     """A title or first heading that promises more or fewer items than there are numbered headings.
 
-    The numbered headings must start at 1 and leave no number out. The message may use {number}, the number in the
-    title, and {counted}, the number of numbered headings.
+    There must be at least three numbered headings on the same level, which start at 1 and leave no number out. The
+    message may use {number}, the number in the title, and {counted}, the number of numbered headings.
     """
 
     parts: ClassVar[frozenset[str]] = frozenset({"headings"})
@@ -48,13 +48,16 @@ class PromisedNumber:
 
 
 def _titles(document: Document) -> list[Block]:
-    """Return the title in the metadata, and the first heading if it is on the first level."""
+    """Return the blocks of the title in the metadata, and of the first heading if it is on the first level."""
     titles = list(document.blocks_in(frozenset({"metadata.title"})))
     return titles + [heading.block for heading in document.headings[:1] if heading.level == 1]
 
 
 def _counted(document: Document) -> int:
-    """Return the number of the last numbered heading, or 0 if the numbers of the headings are not 1, 2, 3 and so on."""
+    """Return the count of numbered headings, or 0 if their numbers are not 1, 2, 3 and so on.
+
+    Only headings on the level of the first numbered heading count.
+    """
     found = [(heading.level, item) for heading in document.headings if (item := _ITEM.match(heading.block.text))]
     numbers = [int(item[1]) for level, item in found if level == found[0][0]]
     return len(numbers) if numbers == list(range(1, len(numbers) + 1)) else 0

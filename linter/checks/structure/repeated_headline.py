@@ -19,10 +19,10 @@ _TITLE = frozenset({"title"})
 _APART = frozenset({"list", "quote", "table", "caption", "heading"})
 _CAPTION = "caption"
 _SAME = 8  # number of initial code points that two headings must share
-_PART = 0.6  # minimum share of the words of a heading that another one repeats
+_PART = 0.6  # minimum share of the words of a heading that the second heading repeats
 _LINE_LENGTH = 120  # maximum code points of a line between two headings, such as a date or byline
 _OPENING = 3  # number of blocks at the start, not counting headings
-_FEWEST = 4  # minimum words of a headline; a shorter one may well begin a sentence
+_FEWEST = 4  # minimum words of a headline; the words of a shorter headline may begin a sentence
 _PLAIN = 5  # minimum words of a headline that may end without a dash, bar or line break after it
 _TYPO = 60  # minimum similarity of a word and its misspelling, in percent
 _NEAR = 90  # minimum similarity of a headline and text that repeats it, in percent
@@ -44,19 +44,21 @@ _HABIT = 0.5  # minimum share of the articles in a folder that repeat their titl
 class RepeatedHeadline:
     """A headline that is repeated at the start of the article or, with `as_heading: true`, as the first heading.
 
-    The headline is the title or the first heading; in plain text, it is a first line without an end mark.
+    The headline is the title or the first heading. If an article has neither, it is the first block, unless that block
+    has an end mark.
 
     Without `as_heading`, one of the first three paragraphs is a match if it is the headline, apart from a letter or
-    two, or the part of the headline before a dash. If a paragraph continues after the headline with a dash, a capital
-    letter or a new line, the match is the headline alone. Sentences that are the headline with an end mark (“Line 4 is
-    open again.”) or that begin with it are ignored, and so are paragraphs with a link. In plain text, the part before a
-    dash is not searched for. Whole HTML pages without a heading on the first level are ignored. The second heading is a
-    match if the first one has the same words or begins with them, and only short lines are between the two. The message
-    may use {headline}.
+    two, or the part of the headline before a dash, bar or colon. If a paragraph continues after the headline with a
+    dash, a capital letter or a new line, the match is the headline alone. Sentences that are the headline with an end
+    mark (“Line 4 is open again.”) or that begin with the headline are ignored, and so are paragraphs with a link. In
+    plain text, the part before a dash is not searched for. Headlines of fewer than four words, and whole HTML pages
+    without a heading on the first level, are ignored. The second heading is a match if the first heading has the same
+    words or begins with them, and at most three short blocks are between the two. The message may use {headline}.
 
     With `as_heading: true`, the match is the first heading if it is on the first or second level and has the words of
-    the title. Whole HTML pages are ignored. So are folders in which at least half of the articles with a title repeat
-    it, because their sites do not show the title themselves. The fix deletes the heading and the blank line after it.
+    the title. Whole HTML pages are ignored. Folders in which at least half of the articles with a title repeat the
+    title are also ignored, because their sites do not show the title themselves. The fix deletes the heading and the
+    blank line after it.
     """
 
     as_heading: bool = False
@@ -116,7 +118,10 @@ class RepeatedHeadline:
 
 
 def _titles(document: Document) -> list[str]:
-    """Return the titles and the first heading; if there are none, a first line without an end mark."""
+    """Return the texts of the titles and the first heading.
+
+    If there are none, return the text of the first block, unless it has an end mark.
+    """
     titles = [block.text for block in document.blocks_in(_TITLE)]
     titles += [heading.block.text for heading in document.headings[:1] if _CAPTION not in heading.block.scopes]
     if not titles and document.prose and not _ENDED.search(document.prose[0].text):
@@ -125,16 +130,19 @@ def _titles(document: Document) -> list[str]:
 
 
 def _is_plain_page(document: Document) -> bool:
-    """Whether the document is a whole HTML page without a level-1 heading, so that its headline is only large text."""
+    """Whether the document is a whole HTML page without a level-1 heading. Its headline may then be a paragraph."""
     return _fields.is_page(document) and not any(heading.level == 1 for heading in document.headings)
 
 
 def _second_heading(document: Document) -> Iterator[Match]:
-    """Yield the second heading if it repeats the start of the first one, with at most a few short lines between."""
+    """Yield a match for the second heading if it repeats the start of the first heading.
+
+    At most three blocks, all of them short, may be between the two headings.
+    """
     first, *second = (heading.block for heading in document.headings[:2])
     if not second or _CAPTION in first.scopes | second[0].scopes:
         return
-    if first.text[:_SAME].casefold() != second[0].text[:_SAME].casefold():  # true for nearly all
+    if first.text[:_SAME].casefold() != second[0].text[:_SAME].casefold():  # true for nearly all pairs
         return
     words, own = similarity.words(first.text), similarity.words(second[0].text)
     if len(own) < max(_FEWEST, _PART * len(words)) or words[: len(own)] != own:
@@ -146,16 +154,22 @@ def _second_heading(document: Document) -> Iterator[Match]:
 
 
 def _opening(document: Document) -> list[Block]:
-    """Return the first paragraphs, except a first line that is the headline itself."""
+    """Return those of the first three blocks that are paragraphs; headings are not counted.
+
+    Without a title or heading, the first block is the headline itself and is left out.
+    """
     first = 0 if document.headings or any(document.blocks_in(_TITLE)) else 1
     story = (block for block in document.prose if "heading" not in block.scopes)
     return [block for block in islice(story, first, first + _OPENING) if block.scopes.isdisjoint(_APART)]
 
 
 def _headline_end(text: str, headline: str, words: list[str]) -> int:
-    """Return the offset where the headline at the start of `text` ends, or 0 if `text` does not begin with it."""
+    """Return the offset where the headline at the start of `text` ends, or 0 if `text` does not repeat the headline.
+
+    `words` are the words of the headline. A sentence that begins with these words does not repeat the headline.
+    """
     number = len(words)
-    if len(text) > _LONGER_THAN * len(headline):  # true for most paragraphs; such a paragraph is more than the headline
+    if len(text) > _LONGER_THAN * len(headline):  # true for most paragraphs, which contain more than the headline
         begin = similarity.WORD.search(text)
         if not begin or begin[0].casefold() != words[0]:
             return 0
@@ -173,7 +187,7 @@ def _headline_end(text: str, headline: str, words: list[str]) -> int:
 
 
 def _has_other_words(own: list[str], words: list[str]) -> bool:
-    """Whether `own` has words that are not in the headline, even as misspelled or joined words."""
+    """Whether `own` has words that are not among `words`, the words of the headline, not even misspelled or joined."""
     others = [word for word in own if word not in words]
     if not others or "".join(own) == "".join(words):
         return False

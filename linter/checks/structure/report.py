@@ -21,12 +21,13 @@ _FLAGS = regex.VERSION1 | regex.IGNORECASE | regex.VERBOSE
 
 @record
 class Report:
-    """A report on how the article was made, at its end. The match is the whole report.
+    """A report, at the end of an article, on how the article was made. The match is the whole report.
 
-    `headings` is a regular expression for the whole heading of a report, in any case. `weak` is a regular expression
-    for headings that may also belong to the article. `evidence` lists regular expressions; all of them must match in
-    the text below such a heading. A short paragraph that ends with a colon counts as a heading. A report continues to
-    the end of the article: all later headings on the same or a higher level must be headings of reports, too.
+    `headings` is a regular expression for the whole heading of a report. `weak` is a regular expression for headings
+    that may also belong to the article. `evidence` lists regular expressions; all of them must match in the text below
+    a heading that only `weak` matches. The expressions ignore case, and white space in them has no meaning. A short
+    paragraph that ends with a colon counts as a heading. A report continues to the end of the article: all later
+    headings on the same or a higher level must be headings of reports, too.
     """
 
     headings: str
@@ -59,7 +60,7 @@ class Report:
         first, other = (
             0,
             _LOWEST + 1,
-        )  # the first block of the report, and the highest level of other headings after it
+        )  # the index of the first block of the report, and the highest level of later headings that are not of reports
         for number in range(len(blocks) - 1, 0, -1):
             if other <= highest:
                 break  # every section above is followed by a heading that does not belong to a report
@@ -81,7 +82,11 @@ class Report:
 
 
 def _title(block: Block, levels: Mapping[int, int]) -> tuple[str, int]:
-    """Return the text of a heading, without marks around it, and the level; "" and 0 if the block is not a heading."""
+    """Return the text of a heading, without marks around it, and its level.
+
+    Return "" and 0 if the block is too long or is not a heading. A paragraph that ends with a colon is a heading below
+    all other levels.
+    """
     text = block.text
     if len(text) > _LONGEST or not ("heading" in block.scopes or (block.scopes == {"paragraph"} and text[-1:] == ":")):
         return "", 0

@@ -1,4 +1,4 @@
-"""Articles of which too much or too little matches a pattern, such as articles that are mostly links."""
+"""Articles in which too much or too little text matches a pattern, such as articles that are mostly links."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ class Share(PatternCheck, Limited):
 
     `pattern` is a regular expression; without it, everything matches. `unit` is `characters` (the characters of
     matches, out of all characters), `words` (matches per word) or `blocks` (blocks with a match, out of all blocks
-    except headings). `only` limits matches to `lists`, `links` or `repeats` (blocks that repeat an earlier one); the
+    except headings). `only` limits matches to `lists`, `links` or `repeats` (blocks that repeat an earlier block); the
     default is `text`, all blocks. `words` is the minimum number of words of an article that is checked. The match is
     the first block. The message may use {value} and {limit}, in percent.
     """
@@ -52,7 +52,7 @@ class Share(PatternCheck, Limited):
         return sum(map(self._has_match, texts)) / len(_without_headings(document.prose))
 
     def _blocks(self, document: Document) -> Iterable[Block]:
-        """Return the blocks in which matches are counted."""
+        """Return the blocks in which matches are counted. For `only: links`, these are the texts of the links."""
         blocks: Sequence[Block] = document.prose
         if self.only == "links":
             own = set(blocks)
