@@ -484,8 +484,8 @@ class Document:
     @cached_property
     def is_draft(self) -> bool:
         """Whether the metadata marks the article as a draft with a top-level value, such as `draft: true`."""
-        values = self.metadata.values
-        return any(str(values.get(key, "")).strip().lower() == value for key, value in _DRAFT_VALUES.items())
+        fields = self.metadata.fields
+        return any(str(fields.get(key, "")).strip().lower() == value for key, value in _DRAFT_VALUES.items())
 
     @cached_property
     def source_block(self) -> Block:

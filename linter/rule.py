@@ -71,7 +71,7 @@ def _is_in_phrase(phrase: str, text: str, start: int, end: int) -> bool:
 class Match(NamedTuple):
     """A defect that a check found: its half-open span, and values for the message and the replacement.
 
-    Offsets are code points: in the text of the block for `find(block)`, in the source for `find(document)`. `edits`
+    Offsets are in code points: in the text of the block for `find(block)`, in the source for `find(document)`. `edits`
     have offsets of the same kind; if there are none, the `fix.replace` of the rule applies. If `sure` is false, the fix
     is unsafe, even if the rule declares it safe.
     """
@@ -172,9 +172,9 @@ class FolderFacts:
 class FolderCheck(Protocol):
     """A check that compares articles.
 
-    `facts` yields the facts of one article, in any process. `gather` receives the facts of all articles and yields
-    matches, each with the facts of the article that contains it; the offsets of the match refer to the source of that
-    article. `data` is the type of `Fact.data`, a tuple type; facts from the cache must have this type.
+    `facts` yields the facts of one article, perhaps in a worker process. `gather` receives the facts of all articles
+    and yields matches, each with the facts of the article that contains it; the offsets of the match refer to the
+    source of that article. `data` is the type of `Fact.data`, a tuple type; facts from the cache must have this type.
     """
 
     data: ClassVar[object]

@@ -152,12 +152,12 @@ def _utf16(head: bytes) -> str:
 
 
 def _recognize(head: bytes) -> str:
-    """Return the encoding of bytes that are not all valid UTF-8; it is "utf-8" if only some of the bytes are damaged.
+    """Return the encoding of bytes that are not all valid UTF-8.
 
-    Bytes are damaged UTF-8 if they include a zero byte, or if at least half of their bytes above 0x7F, or eight for
-    each damaged place, are valid. Otherwise, text that is mostly ASCII is Windows-1252 (as in browsers: WHATWG
-    Encoding, "windows-1252"). For the rest, charset-normalizer detects the encoding; if it finds none, the result is
-    "utf-8".
+    The result is "utf-8" if the bytes are UTF-8 with some damage: they include a zero byte, at least half of the bytes
+    above 0x7F are valid, or there are at least eight valid ones for each damaged place. Otherwise, text that is mostly
+    ASCII is Windows-1252, as in browsers (WHATWG Encoding Standard). For all other text, charset-normalizer detects the
+    encoding; if it finds none, the result is "utf-8".
     """
     runs = [len(run[0]) for run in _MARKED.finditer(head.decode("utf-8", "surrogateescape"))]
     good = len(head) - len(head.translate(None, _HIGH)) - sum(runs)

@@ -70,7 +70,8 @@ PLACES = [
     ),
     pytest.param('{"title": "a", "n": 1}\n', {"title": '"a"', "n": "1"}, id="JSON"),
     pytest.param('---\ntitle: "a\nlead:\nn: 1\n---\n', {"title": "a", "lead": "lead", "n": "1"}, id="what is no YAML"),
-    pytest.param("---\ntitle: a\ntitle: b\n---\n", {"title": "a"}, id="the first of two"),
+    pytest.param("---\ntitle: a\nTitle: b\n---\n", {"title": "b"}, id="the last of two"),
+    pytest.param('{"title": "a", "title": "b"}\n', {"title": '"b"'}, id="the last of two in JSON"),
     pytest.param("---\n- a: b\n---\n", {}, id="no keys"),
 ]
 

@@ -18,7 +18,7 @@ SIMPLE_FOLDING = "(?-f)"
 def compile_pattern(pattern: str, flags: int = 0) -> regex.Pattern[str]:
     """Return the compiled pattern of a rule, with simple case folding.
 
-    Raises regex.error, with offsets in `pattern`.
+    Raises regex.error if the pattern is invalid; the position in the error refers to `pattern`.
     """
     try:
         return regex.compile(SIMPLE_FOLDING + pattern, regex.VERSION1 | flags)

@@ -83,7 +83,8 @@ class RuleState(NamedTuple):
         state, name = self, self.own.name
         if config.run.select and self.own.pack != OWN:
             chosen = any(fits(each, name) and (self.is_ready or each == name) for each in config.run.select)
-            state = state._replace(switched_on=chosen, switched_by="--select")
+            off_by = "" if name in config.run.select else self.off_by
+            state = state._replace(switched_on=chosen, switched_by="--select", off_by=off_by)
         if any(fits(each, name) for each in config.run.ignore):
             state = state._replace(switched_on=False, switched_by="--ignore")
         return state

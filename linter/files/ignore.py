@@ -230,8 +230,9 @@ def glob_mistake(line: str) -> str:
 class _GlobPattern(NamedTuple):
     """A pattern on a line of a .gitignore file.
 
-    `text` is the pattern without the marks at its ends. `negated` is true if it begins with “!”, `folders` if it
-    matches only folders, and `paths` if it is compared with whole paths rather than names.
+    `text` is the pattern without a “!” or “/” at its start and without a “/” at its end. `negated` is true if the line
+    begins with “!”, `folders` if the pattern matches only folders, and `paths` if it is compared with whole paths
+    rather than names.
     """
 
     text: str

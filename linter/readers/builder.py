@@ -306,7 +306,7 @@ _TRAILING = "?!.,:;*_~'’‘…"
 
 def may_hold_url(text: str) -> bool:
     """Whether `text` may contain bare URLs. This is a quick test, and most texts do not pass it."""
-    return "://" in text or "www." in text or "WWW." in text
+    return "://" in text or "www." in text.lower()
 
 
 def with_bare(links: list[Link], block: Block) -> list[Link]:

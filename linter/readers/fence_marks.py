@@ -1,4 +1,4 @@
-"""Find the marks of code fences in running text: plain marks (```), and marks that typography has changed (“`)."""
+"""Find the marks of code fences in running text: plain marks (```), and marks that an editor has changed (“`)."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ _PARAGRAPH = 8  # minimum words between two marks on one line without an info wo
 class FenceMark(NamedTuple):
     """The mark of a code fence.
 
-    `span` covers the mark and its info word; all offsets are code points. `char` is the character of the mark, or the
+    `span` covers the mark and its info word; offsets are in code points. `char` is the character of the mark, or the
     whole mark if its characters differ (“`). `length` is the length of the mark alone. `info` is the info word in lower
     case, or "". `leads` is true if only white space, quote marks and list markers precede the mark on its line. `rest`
     is the span of the text after the mark and its info word on its line, without surrounding white space.
@@ -71,7 +71,7 @@ def find_marks(text: str, start: int = 0, end: int | None = None) -> list[FenceM
 
 
 def may_be_typographic(text: str) -> bool:
-    """Whether `text` may contain fence marks that typography has changed."""
+    """Whether `text` may contain fence marks whose backticks an editor has turned into other marks, such as “`."""
     if text.isascii():
         return "'''" in text
     # Searching for one character is much faster than for two, and most texts contain none of these characters.
@@ -79,7 +79,7 @@ def may_be_typographic(text: str) -> bool:
 
 
 def typographic_marks(text: str, start: int) -> list[FenceMark]:
-    """Return the fence marks in `text[start:]` that typography has changed, in order."""
+    """Return the fence marks in `text[start:]` whose backticks an editor has turned into other marks, in order."""
     return [mark for mark in find_marks(text, start) if mark.char not in "`~"] if may_be_typographic(text) else []
 
 

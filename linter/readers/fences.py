@@ -230,7 +230,7 @@ def tildes_around_html(text: str, body: int) -> Damage:
 
 
 def _find_typographic(text: str, body: int, code: Code, damage: Damage) -> None:
-    """Add to `damage` the fence marks outside of code that typography has changed.
+    """Add to `damage` the fence marks outside of code whose backticks an editor has turned into other marks.
 
     The parser does not recognize such marks.
     """
@@ -424,9 +424,9 @@ class _FencePairing:
         return goes_on or after.closer is None or bool(self._openers_in(after)) or prose_lines(text, *after.inner) > 0
 
     def _late_closers(self, first: Fenced) -> None:
-        """Mask the opening mark of `first` and all later closing marks with too little indent.
+        """Mask closing marks that have too little indent for the parser to pair them with their opening marks.
 
-        The parser cannot pair such marks with their opening marks.
+        The first of them is the mark that the parser took for the opening mark of `first`; the others follow it.
         """
         self.damage.blanks.append(first.opener)
         found = [mark for mark in find_marks(self.text, first.inner.start) if mark.leads and mark.char == first.char]

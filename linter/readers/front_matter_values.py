@@ -29,7 +29,7 @@ class FrontMatterValues:
     """Front matter as plain data, its strings in source order, and the location of each value by key.
 
     A location is a half-open range of code points in the source. If a value is empty or not a scalar, its location is
-    that of its key. Keys are in lower case, with dots between nested keys. If a key is repeated, the first location is
+    that of its key. Keys are in lower case, with dots between nested keys. If a key is repeated, its last location is
     kept.
     """
 
@@ -37,14 +37,18 @@ class FrontMatterValues:
     strings: list[String]
     places: dict[str, tuple[int, int]] = field(default_factory=dict)
     end: int = 0  # start of the line after JSON, which has no closing mark
+    _keys: dict[str, tuple[int, int]] = field(default_factory=dict)  # the locations of the keys
 
     def place(self, path: tuple[str, ...], value: tuple[int, int], key: tuple[int, int]) -> None:
         """Record the location of the value with the keys `path`: `value` or, if that range is empty, `key`.
 
-        If the keys already have a location, it is kept. An empty path has none.
+        The first location of a list is kept. If a key is repeated, its last location replaces the others, as its last
+        value does. An empty path has no location.
         """
-        if path:
-            self.places.setdefault(".".join(path).lower(), value if value[0] < value[1] else key)
+        name = ".".join(path).lower()
+        if path and self._keys.get(name) != key:
+            self._keys[name] = key
+            self.places[name] = value if value[0] < value[1] else key
 
 
 class Malformed(Exception):

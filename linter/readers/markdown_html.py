@@ -25,7 +25,7 @@ _ENDS_LINE = patterns.lazy(r"[ \t]*+(?:[\r\n]|\Z)")
 
 
 class RawHtml:
-    """Adds tags, and the text between them, to a builder. All offsets are code points.
+    """Adds tags, and the text between them, to a builder. All offsets are in code points.
 
     `masked` is the source text with everything masked that the parser must not see. In all methods, `limit` is the end
     of the block or container around the tags. An element that is not closed before `limit` hides nothing.
@@ -63,7 +63,8 @@ class RawHtml:
     def shown(self, start: int, limit: int) -> None:
         """Add the tag at `start`, which CommonMark treats as text, as a tag that readers see.
 
-        Nothing is added if the element is unknown, or if it is a comment that ends: other parsers hide such comments.
+        Nothing is added if the element is unknown, or if the tag opens a comment that is closed later, because other
+        parsers hide such comments.
         """
         opening = _TAG.match(self._masked, start)
         if not opening:

@@ -22,7 +22,7 @@ BLANKS = " \t"
 class Inline:
     """Adds the inline content of successive blocks to the builder `out`.
 
-    All offsets are code points, and must not decrease from call to call. The following is left out: text before
+    All offsets are in code points, and must not decrease from call to call. The following is left out: text before
     `hidden_until`, text that `markup` hides, and the spans `cuts`, which are in order. Cuts that are also in `objects`
     become U+FFFC. A line end is added only when the next line begins, because its form depends on that line.
     """
@@ -292,7 +292,7 @@ _LABEL = patterns.lazy(r"\[(?:[^\[\]\\]|\\.)++\]:", re.DOTALL)
 
 
 class Destinations:
-    """Finds the source spans of the URLs and titles of links in a parsed text. All offsets are code points."""
+    """Finds the source spans of the URLs and titles of links in a parsed text. All offsets are in code points."""
 
     def __init__(self, parsed: Parsed) -> None:
         self._text, self._parsed = parsed.text, parsed

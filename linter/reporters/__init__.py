@@ -164,7 +164,7 @@ def article_count(findings: Iterable[Finding]) -> int:
 
 
 def severity_counts(findings: Iterable[Finding]) -> tuple[int, ...]:
-    """Return the numbers of findings of each severity, errors first."""
+    """Return the number of findings of each severity, errors first."""
     numbers = Counter(finding.severity for finding in findings)
     return tuple(numbers[severity] for severity in SEVERITIES)
 

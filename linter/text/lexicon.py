@@ -123,7 +123,7 @@ def frequent() -> dict[str, int]:
 
 @cache
 def word_list(name: str) -> frozenset[str]:
-    """Return the words of the list called `name`, which is in the file NAMES if it starts with “names”, or in LISTS.
+    """Return the words of the list `name`. If `name` starts with “names”, it is in the file NAMES, otherwise in LISTS.
 
     The words in “names” are names wherever they appear. The words in “names in context” are names only next to another
     name, or if the article uses them as names elsewhere.

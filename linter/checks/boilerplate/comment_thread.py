@@ -8,8 +8,9 @@ from typing import ClassVar
 
 import regex
 
-from linter.analysis.pattern_base import compile_pattern
+from linter.analysis.pattern_base import ScreenedPattern, compile_pattern
 from linter.document import Block, Document
+from linter.folding import folded
 from linter.matching import fits
 from linter.patterns import lazy
 from linter.record import record
@@ -17,22 +18,6 @@ from linter.rule import Match
 
 _NEAR = 3  # how many blocks after a heading or name are searched for the date of the first comment
 _LINK = "#comment"  # part of the URL of each comment
-# Parts of words in headings of comment threads, in several languages, without the first letter, for a quick test.
-_PARTS = (
-    "omment",
-    "espons",
-    "eplies",
-    "hought",
-    "eacti",
-    "eedback",
-    "iscussion",
-    "ntwort",
-    "eakti",
-    "oment",
-    "pons",
-    "puest",
-    "ispost",
-)
 _LOWEST = 6  # lowest heading level
 _LONGEST = 80  # maximum code points of a heading, name or date
 _MARKS = " .:…"  # marks allowed after a verb
@@ -65,9 +50,13 @@ class CommentThread:
     def expressions(self) -> Mapping[str, Sequence[str]]:
         return {"headings": self.headings, "dates": self.dates}
 
-    @cached_property
+    @property
     def compiled(self) -> regex.Pattern[str]:
-        return compile_pattern("|".join(f"(?:{text})" for text in self.headings), regex.IGNORECASE)
+        return self._heading.compiled
+
+    @cached_property
+    def _heading(self) -> ScreenedPattern:
+        return ScreenedPattern("|".join(f"(?:{text})" for text in self.headings))
 
     @cached_property
     def _dates(self) -> regex.Pattern[str]:
@@ -93,7 +82,7 @@ class CommentThread:
         """Return the levels of the headings that match one of `headings`, by `id(heading.block)`."""
         headings = document.headings
         joined = "\n".join([heading.block.text for heading in headings])
-        if not any(part in joined for part in _PARTS):
+        if not self._heading.may_match(folded(joined)):
             return {}
         return {
             id(heading.block): heading.level

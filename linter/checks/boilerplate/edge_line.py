@@ -59,7 +59,7 @@ class EdgeLine:
 
     @cached_property
     def _labels(self) -> frozenset[str]:
-        return frozenset(self.labels)
+        return frozenset(map(str.casefold, self.labels))
 
     @property
     def expressions(self) -> Mapping[str, Sequence[str]]:

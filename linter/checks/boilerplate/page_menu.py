@@ -43,7 +43,7 @@ class PageMenu:
 
     @cached_property
     def _labels(self) -> frozenset[str]:
-        return frozenset(self.labels)
+        return frozenset(map(str.casefold, self.labels))
 
     def find(self, document: Document) -> Iterator[Match]:
         if sum(map(self._is_labeled, _site_links(document))) < _SEVERAL:
@@ -56,7 +56,7 @@ class PageMenu:
     def _is_labeled(self, text: str) -> bool:
         """Whether the text of a link is a label or, for teasers, begins with one."""
         text = text.casefold()
-        return text in self._labels if self.form == "menu" else text.startswith(self.labels)
+        return text in self._labels if self.form == "menu" else text.startswith(tuple(self._labels))
 
     def _menus(self, story: StandaloneLines) -> Iterator[tuple[StandaloneLine, StandaloneLine]]:
         passages = [lines for numbers in story.passages() if (lines := story.lines(numbers))]

@@ -70,6 +70,10 @@ class Repeated:
 
     values: ClassVar[frozenset[str]] = frozenset({"line"})
 
+    def __post_init__(self) -> None:
+        if self.near and self.unit != "paragraph":
+            raise ValueError("“near” needs “unit: paragraph”")
+
     @property
     def parts(self) -> frozenset[str]:
         return frozenset({f"{self.unit}s"} if self.unit in ("heading", "image") else ())

@@ -122,7 +122,7 @@ class Case:
 
     @cached_property
     def _names(self) -> dict[str, str]:
-        """Correct spellings by their lowercase form, to recognize words with a wrong capital inside: FireFox."""
+        """The correct spellings, by lowercase form. They reveal wrong capitals inside a word, such as “FireFox”."""
         single = word_lists(self.table)["single"] if self.table else frozenset()
         names = single.union(self._rights.values()).difference(self.small)
         return {word.lower(): word for word in names if word not in self.spellings}

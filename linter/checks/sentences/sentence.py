@@ -21,6 +21,7 @@ from linter.text import quotes
 
 _NAME = patterns.lazy_regex(r"(?<!\\[pP])\{([a-z]+)\}")
 _EITHER = patterns.lazy_regex(r"(?<!\s)\s++\|\s++")
+_CLOSING = frozenset("\"”“’'»«")
 _START = patterns.lazy(r"(?:\A|[.!?…:][\"”’')\]]*\s|[。！？：])[\W_]*")
 _END = patterns.lazy_regex(r"(?:(?<![.!?:])|\G)[.!?:]++[”\"’')\]]*+(?=\s|\Z)|[。！？：]|\Z", regex.VERSION1)
 
@@ -97,10 +98,13 @@ def _match(some: Iterable[ScreenedPattern], text: str, at: int) -> regex.Match[s
 def _end(text: str, match: regex.Match[str]) -> int:
     """Return the offset where the sentence that starts with `match` ends.
 
-    This is after its end mark, or at the last character of the quotation around it if that is earlier.
+    This is after its end mark, or at the end of the quotation around it, before the closing mark, if that is earlier.
     """
     stop = _END.search(text, match.end() - 1)
     end = stop.end() if stop else len(text)
     quoted = quotes.quote_spans(text)
     around = bisect_right(quoted, (match.start(), len(text))) - 1
-    return min(end, quoted[around][1] - 1) if around >= 0 and match.start() < quoted[around][1] else end
+    if around < 0 or match.start() >= quoted[around][1]:
+        return end
+    inner = quoted[around][1]
+    return min(end, inner - (text[inner - 1] in _CLOSING))  # a quotation may be closed in the next paragraph

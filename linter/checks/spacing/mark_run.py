@@ -29,13 +29,15 @@ _CLOSERS = re.escape(CLOSERS)
 class MarkRun:
     """Adjacent punctuation marks that should be one mark.
 
-    `swap` maps the adjacent marks to their replacement. `abbreviations` are words that keep their period before a
-    comma. The marks match after a word of at least two letters and before a space or closing mark. Marks that start
-    with “!” or “?” do not match right after a link or, if the marks are different, a capitalized English word, because
-    “!” or “?” may be part of a name. Two dots do not match in Chinese or Japanese text, or in a block that also has two
-    dots right before a word; there, they are an ellipsis. A period before a comma matches only in English, after a
-    lowercase word of at least five letters. The message may use {wrong} and {right}: the word with the marks as they
-    are and as they should be.
+    `swap` maps each sequence of marks to its replacement. A sequence matches after a word of at least two letters and
+    before a space, a closing mark or the end of the block. There are three exceptions.
+
+    A sequence that starts with “!” or “?” may be part of a name. It does not match right after markup such as a link;
+    in English, a sequence of different marks, such as “!.”, matches only after a lowercase word. Two dots are an
+    ellipsis in a block that has Chinese or Japanese letters, or two dots right before a word. A period before a comma
+    matches only in English, after a known lowercase word of at least five letters that is not one of `abbreviations`.
+
+    The message may use {wrong} and {right}: the word with the marks as they are and as they should be.
     """
 
     swap: Mapping[str, str]

@@ -187,7 +187,10 @@ def _headline_end(text: str, headline: str, words: list[str]) -> int:
 
 
 def _has_other_words(own: list[str], words: list[str]) -> bool:
-    """Whether `own` has words that are not among `words`, the words of the headline, not even misspelled or joined."""
+    """Whether `own` has a word that is not in `words`, the words of the headline.
+
+    A misspelled word counts as the same word, and so do words that are only joined or split.
+    """
     others = [word for word in own if word not in words]
     if not others or "".join(own) == "".join(words):
         return False

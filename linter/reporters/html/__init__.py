@@ -135,7 +135,7 @@ class Article(NamedTuple):
 
     @property
     def by_severity(self) -> tuple[int, ...]:
-        """The numbers of findings of each severity, errors first."""
+        """The number of findings of each severity, errors first."""
         return reporters.severity_counts(self.findings)
 
 
