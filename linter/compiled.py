@@ -141,8 +141,8 @@ def _digest_of_code() -> bytes:
 class StoredRule(Rule):
     """A rule from the cache. Its check is created on first use, since most checks are never needed in a run.
 
-    `given` are the options of the check as in JSON. `full` is a function that reads a rule from its file, by the name
-    of the rule; it is used if the stored options are damaged.
+    `given` contains the options of the check as they were read from JSON. `full` takes the name of a rule and reads
+    that rule from its file; it is called if the stored options are damaged.
     """
 
     given: Mapping[str, Any]

@@ -173,14 +173,14 @@ def _named_stdout_errors() -> Iterator[None]:
 
 
 def to_standard_error(line: str) -> None:
-    """Write a line to standard error, escaped as by `one_line`. Never fails."""
+    """Write a line to standard error, with special characters escaped by `one_line`. Never fails."""
     with suppress(OSError, ValueError):
         print(one_line(line), file=sys.stderr, flush=True)
 
 
 @lru_cache
 def notice(line: str) -> None:
-    """Write a line to standard error once: not again in this process, and not in worker processes."""
+    """Write a line to standard error, but only once per process and never from a worker process."""
     process = sys.modules.get("multiprocessing.process")
     if not (process and process.parent_process()):
         to_standard_error(line)

@@ -242,7 +242,10 @@ def _of_pattern(pattern: str) -> Ranges | None:
 
 
 def _required_chars(node: Any) -> Ranges | None:
-    """Return ranges of characters of which every match of a node contains at least one; None if unknown."""
+    """Return ranges of characters, or None if they are unknown.
+
+    Wherever the node matches, the text contains at least one character from these ranges.
+    """
     kind = node_name(node)
     if kind in WRAPPERS or (kind in REPEATS and node.min_count > 0) or (kind == "LookAround" and node.positive):
         return _required_chars(node.subpattern)

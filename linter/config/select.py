@@ -139,7 +139,8 @@ def _last(selectors: Sequence[RuleSelector], name: str) -> RuleSelector | None:
 def mistakes(rules: Sequence[Rule], config: Config) -> list[str]:
     """Return the mistakes in a config: names that match none of `rules`, and unknown or invalid options of rules.
 
-    Finding suggestions takes time, so at most MISTAKES are returned. If there are more, a last line says so.
+    Looking for similar names to suggest takes time, so at most MISTAKES mistakes are returned. If there are more, a
+    last line says so.
     """
     found = [*islice(_mistakes({rule.name: rule for rule in rules}, config), MISTAKES + 1)]
     if len(found) > MISTAKES:

@@ -92,7 +92,7 @@ class Builder:
     def atom(self, start: int, end: int, text: str = OBJECT) -> None:
         """Add `text`, which represents the source at `[start, end)`, to the current block as one indivisible piece.
 
-        If `text` is identical to that source, it is added as by the method `text`. If `text` is empty, nothing is
+        If `text` is identical to that source, the method `text` adds it. If `text` is empty, nothing is
         added.
         """
         if text == self.source.text[start:end]:

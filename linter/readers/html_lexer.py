@@ -30,9 +30,9 @@ _PART = patterns.lazy(rf"""(?P<name>[^\s"'<>/=]++)(?:{WS}*+={WS}*+(?P<value>{VAL
 
 
 class Attributes(Sequence[Attribute]):
-    """The attributes of a tag, which `parse(*where)` returns on first use. For most tags, they are never used.
+    """The attributes of a tag. `parse(*where)` parses them on first use, since those of most tags are never used.
 
-    A tag without attributes has () instead, so that an `Attributes` object is always true.
+    For a tag without attributes, () is used instead, so an `Attributes` object is always truthy.
     """
 
     __slots__ = ("_parse", "_parsed", "_where")

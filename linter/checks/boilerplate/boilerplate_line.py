@@ -206,8 +206,8 @@ class BoilerplateLine:
     ) -> dict[int, StandaloneLine]:
         """Return, by number, the lines of `unsure` that are close to a line of `sure` or to enough others of `unsure`.
 
-        Enough are `several` lines with different texts, unless a sentence introduces them or a heading that matches
-        `not_below` is above them.
+        A group of lines is large enough if it has at least `several` lines with different texts. It does not count if a
+        sentence introduces it or if the heading above it matches `not_below`.
         """
         found: dict[int, StandaloneLine] = {}
         for run in _runs(sorted({*sure, *unsure})):

@@ -92,7 +92,7 @@ class Address(PatternCheck):
                 yield from (every[number] for number in numbers)
 
     def _is_spoken_of(self, part: str, document: Document) -> bool:
-        """Whether the article mentions `part`, which is in lower case, or several URLs of links contain this part."""
+        """Whether the article mentions `part` (in lower case), or whether the URLs of several links contain it."""
         if part in _searchable_text(document):
             return True
         links = self._candidates(document, ["link.url"])

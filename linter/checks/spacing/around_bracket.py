@@ -30,15 +30,17 @@ _RELEASE = patterns.lazy(r"\d[\d.]*+(?:[^\d\s]{1,4}[\d.]++)?\Z")  # a version, a
 class AroundBracket:
     """A parenthesis without a space between it and the word outside.
 
-    `functions` are names of functions, which may directly precede their arguments. `forms` are endings that make
-    another form of the word before them, such as “s” in “ferry(s)”. `types` are words that appear in parentheses only
-    in code. `notes` are the first words of notes for screen readers, such as “opens in”. Text in parentheses is ignored
-    if it begins with one of `forms` or `notes`, follows one of `functions` or contains one of `types`. Lists of single
-    words, which may be arguments, and code are also ignored. The text in parentheses must consist of words. In English,
-    it may also be a version or a year after a capitalized word, a name after a frequent word, or an acronym that ends
-    in the first letter of the word before it. A closing parenthesis directly before a dash also matches if there is a
-    space after the dash. The message may use {wrong} and {right}: the words with the parenthesis as they are and as
-    they should be.
+    An opening parenthesis directly after a word matches if the text in parentheses consists of several words. In
+    English, this text may also be a version or a year after a capitalized word, a name after a frequent word
+    (“browser(Firefox)”), or an acronym of the name before it (“Saint Anne Council(SAC)”). Text in parentheses is
+    ignored if it follows one of `functions` (names of functions, such as “max”), begins with one of `forms` (endings
+    that make another form of the word, such as “s” in “ferry(s)”) or `notes` (first words of notes for screen readers,
+    such as “opens in”), or contains one of `types` (words that appear in parentheses only in code).
+
+    A closing parenthesis directly before a word matches if the text in parentheses contains a space and the word is not
+    one of `forms`. A closing parenthesis directly before a dash matches if a space follows the dash. Code is ignored.
+
+    The message may use {wrong} and {right}: the words with the parenthesis as they are and as they should be.
     """
 
     functions: tuple[str, ...]

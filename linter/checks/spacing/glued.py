@@ -48,12 +48,13 @@ class Glued:
 
     `at` is where the words meet: at a lost line break (line-end, the default) or where markup begins or ends (markup).
 
-    With `at: line-end`, these match: a lowercase word before the first word of a sentence or before a name; a
-    capitalized word before one of `determiners` that is also in `starters`, or before the same word; a year or postal
-    code before one of `starters` or a name; a name before a place of two words. `starters` are words, in lower case,
-    that begin sentences. `joints` are words that begin a sentence only if one of `determiners` follows. `months` are
-    names of months, which match after any common word if they are in capitals and a day follows. Articles with code,
-    and pairs of words that an article contains more than once, are ignored.
+    `starters` are lowercase words that begin sentences. `joints` begin a sentence only if one of `determiners` (“the”,
+    “our”) follows. `months` are names of months. With `at: line-end`, these pairs match: a lowercase word and the start
+    of a sentence or a name (“legalityOur”, “everyoneEast”); a capitalized word and a word that is in both `starters`
+    and `determiners` (“MarketThe”); the same capitalized word twice (“HarborHarbor”); a year or postal code and one of
+    `starters` or a name (“2024The”); a name and a place of two words (“AcmeWireLos Angeles”); any common word and a
+    month in capitals, if a day follows (“TodayNOV. 9”). Articles with code are ignored, and so are pairs that occur
+    more than once in the article.
 
     With `at: markup`, which requires `words`, words match at the start or end of emphasis, a link or inline code.
     `words` are frequent words that are not parts of other words; one of the two words must be in this list. The other

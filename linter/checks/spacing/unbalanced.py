@@ -61,14 +61,14 @@ class Unbalanced:
     are ignored. So are opening marks in blocks that break off with an ellipsis, and blocks of four words or fewer. A
     quotation may have an opening mark in each of its paragraphs. If both marks of a pair are the same straight
     quotation mark, the adjacent characters show whether a mark opens or closes a quotation. Paragraphs where that is
-    unclear, or whose quotation may continue in an adjacent paragraph, are ignored. The message may use {shown}, the
-    mark with its word, and {problem}, which is “is never closed” or “was never opened”.
+    unclear, or whose quotation may continue in an adjacent paragraph, are ignored. The message may use {where} (“before
+    “the””) and {problem}, which is “is never closed” or “was never opened”.
     """
 
     pairs: tuple[str, ...]
     reach: int
 
-    values: ClassVar[frozenset[str]] = frozenset({"shown", "problem"})
+    values: ClassVar[frozenset[str]] = frozenset({"where", "problem"})
 
     def __post_init__(self) -> None:
         if any(len(pair) != 2 for pair in self.pairs):
@@ -207,5 +207,7 @@ def _match(document: Document, block: Block, at: int, opens: bool) -> Match:
     """Return a match for the mark and the word next to it."""
     found = junction(block.text, at, at + 1)
     start, end = (at, max(found.end, at + 1)) if opens else (found.start, at + 1)
+    word = block.text[at + 1 : end] if opens else block.text[start:at]
+    where = f" {'before' if opens else 'after'} “{word}”" if word else ""
     problem = "is never closed" if opens else "was never opened"
-    return Match(*place(block, (start, end), (at, at + 1)), {"shown": block.text[start:end], "problem": problem})
+    return Match(*place(block, (start, end), (at, at + 1)), {"where": where, "problem": problem})
