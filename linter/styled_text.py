@@ -78,7 +78,7 @@ def tail(text: str, room: int) -> str:
 
 def cut(text: str, room: int) -> str:
     """Return `text` in at most `room` cells. If it is too long, an ellipsis replaces its end."""
-    return text if cells(text) <= room else head(text, room - 1).rstrip() + ELLIPSIS
+    return text if cells(text) <= max(room, 0) else head(text, room - 1).rstrip() + ELLIPSIS
 
 
 def cut_start(text: str, room: int) -> str:

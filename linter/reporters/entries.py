@@ -387,7 +387,7 @@ def text_table(
 
     `what` is the heading of the first column. Summaries are left out if there is no room for them.
     """
-    most = lines.width - _NUMBER_COLUMNS if rules is None else _MAX_NAME
+    most = lines.width - _NUMBER_COLUMNS if rules is None else min(_MAX_NAME, lines.width - _NUMBER_COLUMNS)
     width = min(most, max(cells(visible(group.name)) for group in groups))
     room = lines.width - _NUMBER_COLUMNS - width
     lines.put((f"  {what:<{width}}  findings  articles", "faint"))

@@ -45,7 +45,10 @@ def render(result: Result, view: View) -> str:
     style, script, page = ((folder / f"report.{suffix}").read_text("utf-8") for suffix in ("css", "js", "html.jinja"))
     template = _environment().from_string(page)
     policy = _policy(style, script)
-    return template.render(version=__version__, style=style, script=script, policy=policy, **_contents(result, view))
+    return (
+        template.render(version=__version__, style=style, script=script, policy=policy, **_contents(result, view))
+        + "\n"
+    )
 
 
 def _contents(result: Result, view: View) -> dict[str, Any]:
