@@ -124,7 +124,7 @@ class Case:
     def _names(self) -> dict[str, str]:
         """The correct spellings, by lowercase form. They reveal wrong capitals inside a word, such as “FireFox”."""
         single = word_lists(self.table)["single"] if self.table else frozenset()
-        names = single.union(self._rights.values()).difference(self.small)
+        names = single.union(self._rights.values()).difference(self.small, self.topics)
         return {word.lower(): word for word in names if word not in self.spellings}
 
     @cached_property
