@@ -187,7 +187,7 @@ def fill_template(template: str, values: Mapping[str, str]) -> str:
         parts.append(text)
         if name is not None:
             parts.append(_shortened(" ".join(values[name].split()), form or ""))
-    message = "".join(parts)
+    message = " ".join("".join(parts).split())
     for mark in ".?!":
         message = message.replace(f"{mark}”.", f"{mark}”")
     return message

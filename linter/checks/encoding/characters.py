@@ -35,7 +35,7 @@ class Characters(PatternCheck):
     match, with its composed form (Unicode NFC); text without a shorter composed form does not match.
 
     The message may use {name} and {code} of the first character that is not a space (“zero width space”, “U+200B”),
-    {where} (“before “tram””), and {more}, which is empty or “ (one of 4 in this article)”.
+    {where} (“before “tram””), and {more}, which is empty or “, one of 4 in this article”.
     """
 
     pattern: str
@@ -104,7 +104,7 @@ def _values(text: str, start: int, end: int, more: int) -> dict[str, str]:
         "name": _name(text[start]),
         "code": f"U+{ord(text[start]):04X}",
         "where": _where(text, start, end),
-        "more": f" (one of {more + 1} in this article)" if more else "",
+        "more": f", one of {more + 1} in this article" if more else "",
     }
 
 

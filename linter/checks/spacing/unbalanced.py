@@ -208,6 +208,6 @@ def _match(document: Document, block: Block, at: int, opens: bool) -> Match:
     found = junction(block.text, at, at + 1)
     start, end = (at, max(found.end, at + 1)) if opens else (found.start, at + 1)
     word = block.text[at + 1 : end] if opens else block.text[start:at]
-    where = f" {'before' if opens else 'after'} “{word}”" if word else ""
+    where = f"{'before' if opens else 'after'} “{word}”" if word else ""
     problem = "is never closed" if opens else "was never opened"
     return Match(*place(block, (start, end), (at, at + 1)), {"where": where, "problem": problem})
