@@ -14,6 +14,8 @@ _FORMATTER = string.Formatter()
 _MAX_QUOTED = 80  # code points of a quoted match; a longer match is shortened to its start and its end
 _END_WORDS = 4  # words of a match that {match:start} or {match:end} shows
 _MAX_END = 32  # maximum code points of these words
+_MARKS = ".,;:*_"  # marks that are left out next to an ellipsis
+_CONTROLS = {code: f"U+{code:04X}" for code in (*range(0x20), *range(0x7F, 0xA0))}
 
 
 class Edit(NamedTuple):
@@ -186,7 +188,7 @@ def fill_template(template: str, values: Mapping[str, str]) -> str:
     for text, name, form, _ in _FORMATTER.parse(template):
         parts.append(text)
         if name is not None:
-            parts.append(_shortened(" ".join(values[name].split()), form or ""))
+            parts.append(_shortened(" ".join(values[name].split()).translate(_CONTROLS), form or ""))
     message = " ".join("".join(parts).split())
     for mark in ".?!":
         message = message.replace(f"{mark}”.", f"{mark}”")
@@ -207,9 +209,11 @@ def _shortened(text: str, form: str) -> str:
         half = _MAX_QUOTED // 2
         return text if len(text) <= _MAX_QUOTED else f"{text[:half]}…{text[1 - half :]}"
     words = text.split(" ")
-    short = " ".join(words[:_END_WORDS])[:_MAX_END]
-    if form == "end":
-        short = " ".join(words[-_END_WORDS:])[-_MAX_END:]
-    if short == text:
-        return text
-    return f"{short.rstrip()}…" if form == "start" else f"…{short.lstrip()}"
+    number = min(len(words), _END_WORDS)
+    while number > 1 and len(" ".join(words[:number] if form == "start" else words[-number:])) > _MAX_END:
+        number -= 1
+    if form == "start":
+        short = " ".join(words[:number])[:_MAX_END]
+        return text if short == text else f"{short.rstrip(_MARKS) or short}…"
+    short = " ".join(words[-number:])[-_MAX_END:]
+    return text if short == text else f"…{short.lstrip(_MARKS) or short}"
