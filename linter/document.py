@@ -22,8 +22,9 @@ SCOPES = frozenset({"prose", "alt", "title", "metadata", "code", "code.markdown"
 OBJECT = "\ufffc"  # represents inline code and images in the text of a block
 
 _EDGE = 3  # blocks in the opening, and in the closing, of an article; headings are not counted
-# A plain address: the URL of a page in common characters, an anchor such as `#top`, a path such as `/news/tram` (but
-# not into a home folder), or a template such as `{{ url }}`. All other addresses have the scope `odd.url`.
+# A plain address: the URL of a page with only common characters, an anchor such as `#top`, a path such as `/news/tram`
+# (but not one in a system folder, such as `/home`), or a template such as `{{ url }}`. All other addresses have the
+# scope `odd.url`.
 _PLAIN_ADDRESS = patterns.lazy(
     r"""(?: https?://(?:[\w-]++\.)+[a-z]{2,} (?:/[\w./~+=?&\#-]*+)?
     | \#[\w.-]*+ | /(?!users|home|storage|private|var)[\w./\#-]*+ | \{\{.*\}\} )\Z""",
@@ -33,8 +34,8 @@ _PARTS = ("blocks", "links", "images", "headings", "fences", "tags", "notes")
 # Metadata with which publishing systems mark a draft, in lower case.
 _DRAFT_VALUES = {"draft": "true", "published": "false", "status": "draft"}
 
-# A run creates tens of thousands of the objects from here to `Note`. Nothing changes them later, but their classes are
-# not `frozen` records, because creating such objects takes three times as long.
+# A run creates tens of thousands of objects of the classes from here to `Note`. Once the document is complete, nothing
+# changes them, but the classes are not `frozen` records, because creating such objects takes three times as long.
 
 
 class Span(NamedTuple):
@@ -49,9 +50,9 @@ class Block:
 
     `text` is what readers see. `places` has three numbers for each piece of the map: the offset of the piece in `text`,
     and the start and the end of its source span. A piece that has the same length in `text` and in the source is
-    verbatim: its text counts as identical to its source. Any other piece is indivisible: an entity, a soft line break
-    with its indent, or inline code. Source between two pieces is markup. `scopes` are the names by which rules select
-    the block.
+    verbatim: its text counts as identical to its source. Any other piece is indivisible: for example an entity, a soft
+    line break with its indent, or inline code. Source between two pieces is markup. `scopes` are the names by which
+    rules select the block.
     """
 
     __slots__ = ("_starts", "places", "scopes", "text")
@@ -75,7 +76,7 @@ class Block:
         return tuple(map(Span, self.places[1::3], self.places[2::3]))
 
     def span(self, start: int, end: int) -> Span:
-        """Return the source span of `text[start:end]`, with the whole source of each indivisible piece in the range.
+        """Return the source span of `text[start:end]`, with the whole source of indivisible pieces that overlap it.
 
         The span of an empty range is empty. It is directly after the source of the character before the range or, at
         the start of the text, at the start of the block's source.
@@ -109,7 +110,7 @@ class Block:
         return all(self.places[i + 2] == self.places[i + 4] for i in range(first, last, 3))
 
     def is_verbatim(self, start: int, end: int) -> bool:
-        """Whether `text[start:end]` is identical to its source: without markup, escapes, entities and inline code."""
+        """Whether `text[start:end]` is identical to its source, without markup, escapes, entities or inline code."""
         return self.is_contiguous(start, end) and not any(self.atoms(start, end))
 
     def atoms(self, start: int, end: int) -> Iterator[tuple[int, int]]:
@@ -155,9 +156,9 @@ def simple_block(text: str, span: Span, scopes: frozenset[str]) -> Block:
 class Link:
     """A link.
 
-    The text of the link is `block.text[start:end]`. `span` is the source span of its markup, and `url_span` that of its
-    address. `kind` is inline, reference, autolink, bare or html. `title_span` is None if the link has no title.
-    `attributes` are the attributes of its HTML tag, by name; only links of the kind html have any.
+    The text of the link is `block.text[start:end]`. `span` is the source span of the whole link, and `url_span` that of
+    its address. `kind` is inline, reference, autolink, bare or html. `title_span` is None if the link has no title.
+    `attributes` maps the names of the attributes of its HTML tag to their values; it is empty if `kind` is not html.
     """
 
     __slots__ = ("attributes", "block", "end", "kind", "span", "start", "title", "title_span", "url", "url_span")
@@ -194,8 +195,8 @@ class Link:
 class Image:
     """An image.
 
-    `span` is the source span of its markup. `alt` is a block with the alternative text, or None if the image has none;
-    for `alt=""` in HTML, the block is empty. `title_span` is None if the image has no title.
+    `span` is the source span of the whole image. `alt` is a block with the alternative text, or None if the image has
+    none; for `alt=""` in HTML, the block is empty. `title_span` is None if the image has no title.
     """
 
     __slots__ = ("alt", "span", "title", "title_span", "url", "url_span")
@@ -258,8 +259,8 @@ class Tag:
     """An HTML tag or comment in the source.
 
     `kind` is open, close, comment or broken (the tag is unfinished, or the end tag of an element such as `<script>` is
-    missing). `name` is in lower case; it is "" for a comment. `visible` is true if readers see the tag itself, as in
-    plain text.
+    missing). `name` is in lower case; for a comment, even a broken one, it is "". `visible` is true if readers see the
+    tag itself, as in plain text.
     """
 
     __slots__ = ("attributes", "kind", "name", "span", "visible")
@@ -326,10 +327,11 @@ class Metadata:
     """The metadata of an article.
 
     `values` is the front matter, or the metadata in an HTML head, as plain data. `span` is the source span of the front
-    matter or the head, or None. The texts in `values` are also blocks of the document, with the scopes `metadata` and
-    `metadata.<key>` (nested keys are joined with dots), so that rules can check them. `places` maps each key, in lower
-    case and with dots between nested keys, to the span of its value. If the value is empty, a list or a mapping, it is
-    the span of the key or, in HTML, of the tag.
+    matter or the head, or None. The values that are text for readers are also blocks of the document, so that rules can
+    check them. These blocks have the scopes `metadata` and `metadata.<key>`, with dots between nested keys.
+
+    `places` maps each key, in lower case and with dots between nested keys, to the span of its value. For an empty
+    value, a list or a mapping, this is the span of the key or, in HTML, of the tag.
     """
 
     values: Mapping[str, Any] = field(default_factory=dict)
@@ -388,8 +390,8 @@ class Document:
     def blocks_in(self, scopes: frozenset[str], without: frozenset[str] = frozenset()) -> Iterator[Block]:
         """Yield the blocks that have at least one of `scopes` and none of `without`.
 
-        Scopes in DERIVED, such as `lead` and `link.text`, are not stored in blocks. Their blocks are created here, and
-        follow the others.
+        Blocks do not store the scopes in DERIVED, such as `lead` and `link.text`. The blocks of these scopes are
+        determined here, and follow the others.
         """
         key = scopes, without
         if key not in self._selected:  # many rules check the same scopes
@@ -421,7 +423,7 @@ class Document:
 
     @cached_property
     def blocks_by_scopes(self) -> dict[frozenset[str], list[Block]]:
-        """The blocks by their scopes, in order. Articles have few different combinations of scopes."""
+        """The blocks grouped by their sets of scopes, in order. The blocks of an article have few different sets."""
         found: dict[frozenset[str], list[Block]] = {}
         for block in self.blocks:
             if block.scopes in found:
@@ -514,7 +516,7 @@ def _addresses(document: Document, scope: str) -> tuple[Block, ...]:
     return tuple(simple_block(one.url, one.url_span, scopes) for one in document.links_or_images(scope))
 
 
-# For each derived scope, the function that creates its blocks.
+# For each derived scope, the function that returns its blocks.
 _DERIVED_BLOCKS: Mapping[str, Callable[[Document], tuple[Block, ...]]] = {
     "lead": lambda document: _edge(document.prose, 1),
     "opening": lambda document: _edge(document.prose, _EDGE),
@@ -536,9 +538,9 @@ _DERIVED_BLOCKS: Mapping[str, Callable[[Document], tuple[Block, ...]]] = {
 
 
 def _edge(blocks: tuple[Block, ...], count: int) -> tuple[Block, ...]:
-    """Return the first `count` of `blocks` that are not headings, and the headings before them.
+    """Return the first `count` blocks that are not headings, with the headings between and before them.
 
-    If there are fewer, return all of `blocks`.
+    If there are fewer such blocks, return all of `blocks`.
     """
     others = 0
     for i, block in enumerate(blocks):

@@ -1,4 +1,4 @@
-"""Fold text, so that literals can be searched in it: lower case, and a single space for each run of white space.
+"""Fold text, so that literals can be found in it: lower case, and a single space for each run of white space.
 
 Characters that rules rarely distinguish have the same form: upper and lower case, kinds of spaces, dashes, straight and
 curly quotation marks, an “i” with a dot, without a dot and with a combining dot, and nearly all characters beyond
@@ -34,7 +34,7 @@ def folded(text: str) -> str:
 
 def _folded(text: str) -> bytes:
     """Return the folded form of `text`, in UTF-8. Runs of spaces are not yet reduced to single spaces."""
-    text = text.replace(OBJECT, _CODE)  # first, since there is one for each character of code
+    text = text.replace(OBJECT, _CODE)  # first, since some texts have one U+FFFC for each character of code
     data = text.encode(*_CODEC)
     if not text.isascii():
         for char in set(data.translate(None, _ASCII).decode(*_CODEC)):
@@ -46,7 +46,7 @@ def _folded(text: str) -> bytes:
 
 @per_document
 def folded_view(document: Document, scope: str = "") -> TextView:
-    """Return a view of the folded texts of a document's own blocks, separated by U+0000.
+    """Return a view of the folded texts of all stored blocks of a document, separated by U+0000.
 
     If `scope` is given, the view has the folded texts of that derived scope instead, such as `lead` or `link.url`.
     """
@@ -54,9 +54,10 @@ def folded_view(document: Document, scope: str = "") -> TextView:
 
 
 def _texts(document: Document, scope: str) -> list[str]:
-    """Return the texts of the derived scope `scope` or, if it is "", of the document's own blocks.
+    """Return the texts of the derived scope `scope` or, if it is "", of all stored blocks of the document.
 
-    In the scope `source`, each block of code is shortened. For links and images, no blocks are created, to save time.
+    In the scope `source`, at most 64 characters represent each block of code. To save time, no blocks are created for
+    addresses, the texts of links, or the source.
     """
     if not scope:
         return [block.text for block in document.blocks]

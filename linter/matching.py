@@ -26,12 +26,15 @@ _LONG = 0.01  # seconds; for a longer call, the processor time is measured too
 
 
 class Limits(NamedTuple):
-    """The seconds that the patterns of one rule may take: in one call, on one article, and in one run of one process.
+    """The seconds that the patterns of one rule may take in a `call`, on an `article`, and in a `run` of a process.
 
-    Each limit is raised by `code_point` seconds for each code point of the text, of the article, or of all articles so
-    far. This is twenty times as long as an ordinary pattern needs, so an ordinary rule never reaches a limit, however
-    long the run is. Time that a rule does not need on one article remains for other articles. When all rules together
-    have exceeded this additional time by `all_rules` seconds, the limit `run` is lowered to `reduced`.
+    For each code point, `code_point` seconds are added: to the limit `call` for the text of the call, to `article` for
+    the article, and to `run` for all articles so far. This addition is twenty times as long as an ordinary pattern
+    needs, so an ordinary rule never reaches a limit, however long the run is. Time that a rule does not need on one
+    article remains for other articles.
+
+    When the times by which rules have exceeded the addition on their articles reach `all_rules` seconds in total, the
+    limit `run` is lowered to `reduced`.
     """
 
     call: float = 1.0
@@ -224,5 +227,5 @@ def _phrase(words: str) -> str:
     spaced = regex.escape(words, literal_spaces=True).replace(" ", r"\s+")
     curly = regex.sub(r"\\?'", "['’]", regex.sub(r'\\?"', '["“”]', spaced))
     left = r"(?<!\w)" if _WORD.match(words) else ""
-    right = r"(?!\w)" if _WORD.match(words[-1:]) else ""  # \w, not isalnum: Mn and Mc are part of words too
+    right = r"(?!\w)" if _WORD.match(words[-1:]) else ""  # \w, not isalnum: combining marks are part of words too
     return f"{left}{curly}{right}"

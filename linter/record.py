@@ -1,7 +1,7 @@
 """Define classes by their fields, like `dataclasses`, but without generating code.
 
-`dataclasses` compiles several functions for each class and imports `inspect`, which takes a third of the startup time
-of a short run. Classes with very many objects have their own `__init__` instead (linter/document.py).
+`dataclasses` compiles several functions for each class and imports `inspect`. Together, this takes a third of the
+startup time of a short run. Classes with very many objects have their own `__init__` instead (linter/document.py).
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ _set = object.__setattr__
 
 
 class _Factory(NamedTuple):
-    """The default of a field whose value is created for each object: the result of `make()`."""
+    """The default of a field whose value is the result of `make()`, which is called for each new object."""
 
     make: Callable[[], Any]
 
@@ -37,10 +37,11 @@ def record(*, frozen: bool = True, eq: bool = True) -> Callable[[type[T]], type[
 def record(class_: type[T] | None = None, *, frozen: bool = True, eq: bool = True) -> Any:
     """Decorate a class whose annotations are its fields.
 
-    Annotations with `ClassVar` are not fields. Class attributes are the defaults of fields. The fields of base classes
-    come first. Objects are created from the values of their fields, in order or by name (TypeError if they do not fit);
-    then `__post_init__` is called, if it exists. If `frozen` is true, attributes cannot be set or deleted. If `eq` is
-    true, objects of the same class with equal fields are equal and have the same hash.
+    Annotations with `ClassVar` are not fields. A class attribute with the name of a field is its default. The fields of
+    base classes come first. Objects are created from the values of their fields, in order or by name; TypeError is
+    raised if a value is missing or does not belong to a field. Then `__post_init__` is called, if it exists. If
+    `frozen` is true, attributes cannot be set or deleted. If `eq` is true, objects of the same class with equal fields
+    are equal and have the same hash.
     """
     if class_ is None:
         return partial(_decorate, frozen=frozen, eq=eq)

@@ -32,10 +32,10 @@ _SURROGATE = patterns.lazy("[\ud800-\udfff]")
 class Source:
     """An article as it was read.
 
-    `text` is the decoded text, without a byte-order mark. All offsets in copydesk are 0-based code points of `text`.
-    `record` names the record if the article is part of an archive. `undecodable` are the runs of bytes that could not
-    be decoded, each as (offset in `text`, bytes); `text` has one U+FFFD for each of these bytes. `recognized` is true
-    if the encoding is not UTF-8 and was detected rather than declared.
+    `text` is the decoded text, without a byte-order mark. Offsets in `text` are 0-based and in code points. `record`
+    names the record if the article is part of an archive. `undecodable` lists the runs of bytes that could not be
+    decoded, each as (offset in `text`, bytes); `text` has one U+FFFD for each of these bytes. `recognized` is true if
+    the encoding is not UTF-8 and was detected rather than declared.
     """
 
     text: str
@@ -69,7 +69,7 @@ class Source:
 
     @cached_property
     def line_end(self) -> str:
-        """The line end of the first line, which is used for inserted text; `\\n` if the text has only one line."""
+        """The first line end in the text, which inserted text uses too; `\\n` if the text has no line end."""
         first = LINE_END.search(self.text)
         return first[0] if first else "\n"
 
@@ -129,18 +129,18 @@ def _lenient(data: bytes, encoding: str) -> tuple[str, tuple[tuple[int, bytes], 
 
 
 def _mark(error: UnicodeError) -> tuple[str, int]:
-    """Return a lone surrogate for each undecodable byte, and the offset after these bytes: an error handler for codecs.
+    """Handle a decoding error: return a lone surrogate for each undecodable byte, and the offset after these bytes.
 
-    Decoded text never contains lone surrogates (PEP 383).
+    With nearly all encodings, decoded text contains no other lone surrogates (PEP 383).
     """
     assert isinstance(error, UnicodeDecodeError)
     return "".join(chr(0xDC00 + byte) for byte in error.object[error.start : error.end]), error.end
 
 
 def _utf16(head: bytes) -> str:
-    """Return "utf-16-le" or "utf-16-be", or "" if `head` is in another encoding.
+    """Return "utf-16-le" or "utf-16-be", or "" if `head` does not look like UTF-16.
 
-    In UTF-16, nearly all zero bytes are at even offsets (big-endian) or at odd offsets (little-endian).
+    UTF-16 is recognized by its many zero bytes, nearly all at even offsets (big-endian) or at odd ones (little-endian).
     """
     if b"\x00" not in head:
         return ""
@@ -154,10 +154,11 @@ def _utf16(head: bytes) -> str:
 def _recognize(head: bytes) -> str:
     """Return the encoding of bytes that are not all valid UTF-8.
 
-    The result is "utf-8" if the bytes are UTF-8 with some damage: they include a zero byte, at least half of the bytes
-    above 0x7F are valid, or there are at least eight valid ones for each damaged place. Otherwise, text that is mostly
-    ASCII is Windows-1252, as in browsers (WHATWG Encoding Standard). For all other text, charset-normalizer detects the
-    encoding; if it finds none, the result is "utf-8".
+    The result is "utf-8" if the bytes include a zero byte or seem to be damaged UTF-8: at least half of the bytes above
+    0x7F are valid, or there are at least eight valid ones for each run of invalid bytes. Otherwise, it is "cp1252", the
+    usual default of browsers (WHATWG Encoding Standard), if the bytes are valid in it, more than three-quarters of them
+    are ASCII, and none is a control character. For all other bytes, charset-normalizer detects the encoding; if it
+    finds none, the result is "utf-8".
     """
     runs = [len(run[0]) for run in _MARKED.finditer(head.decode("utf-8", "surrogateescape"))]
     good = len(head) - len(head.translate(None, _HIGH)) - sum(runs)
@@ -171,7 +172,7 @@ def _recognize(head: bytes) -> str:
             pass
     import charset_normalizer  # takes 40 ms, and is rarely needed
 
-    whole = max(head.rfind(b"\n"), head.rfind(b" ")) + 1  # cut after a space or line end, so that no character is cut
+    whole = max(head.rfind(b"\n"), head.rfind(b" ")) + 1  # ends with a space or line end, so no character is split
     best = charset_normalizer.from_bytes(head[: whole or None] if len(head) == _HEAD else head).best()
     return codecs.lookup(best.encoding).name if best else "utf-8"
 

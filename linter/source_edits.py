@@ -13,11 +13,11 @@ _BLANK = patterns.lazy(r"(?:[ \t]*+(?:\r\n?|\n))*+")
 
 
 def source_edit(edit: Edit, block: Block, document: Document) -> Edit | None:
-    """Return an edit of a block's text as the smallest edit of the source, or None if that would break markup.
+    """Convert `edit`, an edit of a block's text, to the smallest edit of the source; None if that could break markup.
 
-    The result is None if the edited range contains markup, code or an image, or only part of an entity. It is also None
-    if an entity or soft line break in the range is part of the new text. In Markdown, it is None if the edit would
-    leave marks of emphasis around no text or next to white space.
+    The result is None if the text that changes contains markup, code or an image, only part of an entity, or an entity
+    or soft line break that the new text contains too. In Markdown, it is also None if the edit would put a mark of
+    emphasis next to white space, another such mark, or the edge of the source.
     """
     old, new = block.text[edit.start : edit.end], edit.text
     shared = _shared(old, new)
@@ -30,14 +30,15 @@ def source_edit(edit: Edit, block: Block, document: Document) -> Edit | None:
 
 
 def _shared(one: str, other: str) -> int:
-    """Return the length of the longest common start of two strings, in code points."""
+    """Return the length of the longest common prefix of two strings, in code points."""
     return next((i for i, (a, b) in enumerate(zip(one, other, strict=False)) if a != b), min(len(one), len(other)))
 
 
 def _replaceable(block: Block, start: int, end: int, new: str) -> bool:
-    """Whether all indivisible pieces that overlap `text[start:end]` of a block can be replaced by `new`.
+    """Whether `new` can replace all indivisible pieces that overlap `block.text[start:end]`.
 
-    They must be inside the range as a whole, must not be code or an image, and their text must not occur in `new`.
+    Each piece must be entirely inside this range. Its text must not contain code or an image, and must not occur in
+    `new`.
     """
     for low, high in block.atoms(start, end):
         shown = block.text[low:high]
@@ -72,8 +73,8 @@ def deletion(block: Block, document: Document) -> tuple[Edit, ...]:
 def line_deletion(span: Span, document: Document) -> tuple[Edit, ...]:
     """Return the edit that deletes the source lines of `span`, as a tuple.
 
-    The tuple is empty in HTML, or if the lines contain other text. A heading or list mark before the span is deleted
-    too. So are the blank lines after the span, if the line before it is blank or missing.
+    The tuple is empty in HTML, or if the lines contain text outside of `span`, other than marks of headings, lists and
+    emphasis. If the line before the span is blank or missing, the blank lines after the span are deleted too.
     """
     text = document.source.text
     line_start, _ = document.source.line_span(span.start)

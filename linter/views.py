@@ -47,7 +47,7 @@ class TextView:
     """Several texts as one string, `text`: joined by the character `separator`, then changed by `transform`.
 
     If the separator is U+0000, it appears nowhere else in `text`: in the texts, U+001A replaces it. A transform
-    requires this separator, and must keep it. `blocks` are the blocks that contain the texts, one for each text, or
+    requires this separator, and must keep it. `blocks` has the block that contains each text, in the same order, or is
     empty.
     """
 
@@ -67,7 +67,7 @@ class TextView:
 
     @cached_property
     def starts(self) -> Sequence[int]:
-        """The offset in `text` at which each of the texts begins, and the offset at which one more text would begin."""
+        """The offsets in `text` at which the texts begin, and the offset at which one more text would begin."""
         texts = self.text.split(NUL) if self._texts is None else self._texts
         return [*accumulate([len(text) + 1 for text in texts], initial=0)]
 

@@ -32,7 +32,7 @@ SUFFIXES = {
 def kind_of(path: str) -> str | None:
     """Return the kind of source that the name of a file implies, or None if the file is not an article.
 
-    `notes.md.txt` is Markdown.
+    If `.txt` follows the suffix of another kind, it is ignored: `notes.md.txt` is Markdown.
     """
     name, suffix = splitext(path.lower())
     inner = splitext(name)[1] if suffix == ".txt" else ""

@@ -28,9 +28,9 @@ from linter.record import field, record
 from linter.source import Source
 
 CODE = frozenset({"code"})
-MARKDOWN_CODE = CODE | {"code.markdown"}  # in which entities are literal text
+MARKDOWN_CODE = CODE | {"code.markdown"}  # for code in which entities are literal text
 _PARAGRAPH = frozenset({"paragraph"})
-_BOILERPLATE = frozenset({"boilerplate"})  # text that is not part of the article, whatever contains it
+_BOILERPLATE = frozenset({"boilerplate"})  # for text that is not part of the article; it has no other scopes
 _NOTHING: Mapping[str, str] = {}
 _NOWHERE = Block("", frozenset(), (0, 0, 0))
 _OPEN = -1  # the end of a link that is still open
@@ -40,9 +40,9 @@ _OPEN = -1  # the end of a link that is still open
 class Builder:
     """Collects the blocks and other parts of a document.
 
-    `text` adds to the current block text that is identical to its source, `atom` adds text that differs from its
-    source, and `flush` ends the block. `scopes` is the stack of the scopes of the containers around the current block,
-    such as `list`. It is empty for prose at the top level.
+    `text` adds unchanged source text to the current block, `atom` adds text that differs from its source, and `flush`
+    ends the block. `scopes` has the scopes of the containers around the current block, such as `list`, from the
+    outermost container to the innermost. It is empty for prose at the top level.
     """
 
     source: Source
@@ -92,8 +92,8 @@ class Builder:
     def atom(self, start: int, end: int, text: str = OBJECT) -> None:
         """Add `text`, which represents the source at `[start, end)`, to the current block as one indivisible piece.
 
-        If `text` is identical to that source, the method `text` adds it. If `text` is empty, nothing is
-        added.
+        If `text` is identical to that source, it is added as by the method `text`, so it is divisible. If it is empty,
+        nothing is added.
         """
         if text == self.source.text[start:end]:
             self.text(start, end)
@@ -233,7 +233,8 @@ class Builder:
 class Ahead:
     """Finds the next match of a pattern in `text[:stop]`.
 
-    All searches for the same pattern together take linear time. Their offsets must not decrease.
+    The offsets of successive searches for the same pattern must not decrease. All these searches together take linear
+    time.
     """
 
     def __init__(self, text: str, stop: int) -> None:
@@ -265,13 +266,13 @@ def _extent(text: str) -> tuple[int, int]:
 _NOT_ASCII = patterns.lazy(r"[^\x00-\x7f]")
 _WINDOWS = patterns.lazy(r"cp(125[0-8])\Z")
 _RUNS = 100  # maximum runs of undecodable bytes that have their own note; a file with more is not text
-_BYTES = 4  # bytes that the note about a run lists
+_BYTES = 4  # maximum bytes that the note about a run lists
 
 
 def decoding_notes(source: Source) -> Iterator[Note]:
-    """Yield a note `encoding` if the encoding was detected, and a note `undecodable` for each run of undecodable bytes.
+    """Yield a note `encoding` if the encoding was detected, and notes `undecodable` for the runs of undecodable bytes.
 
-    After 100 runs, one more note covers all the others.
+    Each of the first 100 runs has its own note. One more note covers all the others.
     """
     if source.recognized:
         first = _NOT_ASCII.search(source.text)

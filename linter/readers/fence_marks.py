@@ -1,4 +1,4 @@
-"""Find the marks of code fences in running text: plain marks (```), and marks that an editor has changed (“`)."""
+"""Find the marks of code fences in running text: plain marks (```), and marks that a word processor changed (“`)."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from linter.word_lists import word_lists
 _LISTS = word_lists("code_languages.txt")
 FORMATS = _LISTS["formats"]  # formats in which chatbots wrap a whole answer
 LANGUAGES = FORMATS | _LISTS["languages"]
-# A mark in plain characters, or as editors change it: for example, two of its three backticks become a quotation mark.
+# A plain mark, or one that a word processor changed: for example, it turned two of the three backticks into “.
 _MARK = patterns.lazy(
     # A single character class comes first, because it is fast to search for.
     r"(?P<mark>[`~“”„'‘’´｀](?:(?<=`)`{2,}(?![“”„])|(?<=~)~{2,}|(?<=[“”„])`{1,2}(?!`)|(?<=`)(?<!``)`?[“”„]"
@@ -60,9 +60,9 @@ class FenceMark(NamedTuple):
 def find_marks(text: str, start: int = 0, end: int | None = None) -> list[FenceMark]:
     """Return the fence marks in `text[start:end]`, in order.
 
-    A mark is at the start or end of a line, has the name of a format as its info word, or is one of two marks that
-    enclose the prose of a line. Inline code in three backticks, quotation marks next to backticks, and ornaments are
-    not marks.
+    A mark is at the start or end of a line, has the name of a format such as `html` as its info word, or is one of two
+    marks that enclose the prose of a line. Inline code in three backticks, quotation marks next to backticks, and
+    ornaments are not marks.
     """
     stop = len(text) if end is None else end
     if not any(text.find(hint, start, stop) >= 0 for hint in HINTS):
@@ -71,7 +71,7 @@ def find_marks(text: str, start: int = 0, end: int | None = None) -> list[FenceM
 
 
 def may_be_typographic(text: str) -> bool:
-    """Whether `text` may contain fence marks whose backticks an editor has turned into other marks, such as “`."""
+    """Whether `text` may contain fence marks whose backticks a word processor turned into other characters (“`)."""
     if text.isascii():
         return "'''" in text
     # Searching for one character is much faster than for two, and most texts contain none of these characters.
@@ -79,14 +79,14 @@ def may_be_typographic(text: str) -> bool:
 
 
 def typographic_marks(text: str, start: int) -> list[FenceMark]:
-    """Return the fence marks in `text[start:]` whose backticks an editor has turned into other marks, in order."""
+    """Return the fence marks in `text[start:]` whose backticks a word processor turned into other characters (“`)."""
     return [mark for mark in find_marks(text, start) if mark.char not in "`~"] if may_be_typographic(text) else []
 
 
 def marks_around(text: str, start: int, end: int) -> tuple[FenceMark, FenceMark] | None:
     """Return the first and last fence marks in `text[start:end]`, or None if this text really is inline code.
 
-    The parser takes the text for inline code, but it may be prose between two fence marks.
+    The parser reads the text as inline code, but it may be prose between two fence marks.
     """
     hits = list(_MARK.finditer(text, start, end))
     before = max(0, start - _WIDEST_LEAD)
@@ -131,7 +131,7 @@ def _of_line(text: str, low: int, high: int, hits: list[re.Match[str]]) -> Itera
 
 
 def _mark(text: str, hit: re.Match[str], high: int, leads: bool) -> FenceMark:
-    """Return the mark for the match `hit`, on a line that ends at the offset `high`. `leads` is as in `FenceMark`."""
+    """Return the mark for the match `hit`. Its line ends at the offset `high`, and `leads` is as in `FenceMark`."""
     mark, info, end = hit["mark"], hit["info"] or "", hit.end()
     attached = bool(info) and hit.start("info") == hit.end("mark")
     ends = not text[end:high].strip()
@@ -149,7 +149,7 @@ def _mark(text: str, hit: re.Match[str], high: int, leads: bool) -> FenceMark:
 
 
 def _single(text: str, mark: FenceMark, low: int, high: int) -> bool:
-    """Whether `mark`, the only possible mark on its line, really is a fence mark."""
+    """Whether `mark`, the only possible mark on the line `text[low:high]`, really is a fence mark."""
     nothing_follows = mark.rest.start == mark.rest.end
     if "`" in mark.char and len(mark.char) > 1:  # typographic: next to other backticks it encloses inline code
         others = text[low : mark.span.start] + text[mark.span.end : high]
@@ -175,7 +175,7 @@ def _same(char: str, mark: str) -> bool:
 
 
 def _paired(marks: Iterator[FenceMark]) -> Iterator[FenceMark]:
-    """Yield the marks, except for doubtful marks that neither have an info word nor close a mark with an info word.
+    """Yield the marks, without doubtful marks that have no info word and do not close a mark with an info word.
 
     Doubtful marks consist of characters that have other uses, such as ~~~ and '''.
     """

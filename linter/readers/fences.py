@@ -42,7 +42,7 @@ _ASIDE, _WHOLE = 3, 5  # maximum lines of prose above a wrapped article, and min
 _STRUCTURED = patterns.lazy(  # structured data up to the end of the text
     r"(?P<first>\s*+(?:\[\s*+)?\{\s*+\"@(?:context|graph|type|id)\"[^\n]*\n).*[}\]]\s*(?:</script>\s*)?\Z", re.DOTALL
 )
-_PLAIN = frozenset({"", "text", "txt", "plain", "plaintext"})  # info words of fences that often contain other text
+_PLAIN = frozenset({"", "text", "txt", "plain", "plaintext"})  # info words of fences that may contain anything
 _CODE_INDENT = 4  # columns; a mark with this indent is part of indented code (CommonMark 4.4)
 _OPENER = patterns.lazy(r"(`{3,}|~{3,})(?:[ \t]*+([^\s`]++))?")
 _CLOSER = patterns.lazy(r"[ \t>]*+(`{3,}|~{3,})[ \t]*+\Z")
@@ -60,11 +60,11 @@ _BELOW_HTML = patterns.lazy(
 class Fenced(NamedTuple):
     """A fenced code block as the parser found it.
 
-    `opener` is the span of the opening mark with its info word, `rest` that of the text after it on the same line,
-    `inner` that of the content, in whole lines, and `closer` that of the closing mark, or None. `char` is the character
-    of the opening mark, `length` the number of these characters, and `info` the info word in lower case, or "". `depth`
-    is the number of containers around the block, such as list items and quotations, and `indent` the number of code
-    points before the block on its first line.
+    Four fields are spans: `opener` of the opening mark with its info word, `rest` of the text after it on the same
+    line, `inner` of the content, in whole lines, and `closer` of the closing mark, or None. `char` is the character of
+    the opening mark, `length` the number of these characters, and `info` the info word in lower case, or "". `depth` is
+    the number of containers around the block, such as list items and quotations. `indent` is the number of code points
+    before the block on its first line, at most 200.
     """
 
     opener: Span
@@ -127,7 +127,7 @@ def fenced(text: str, start: int, end: int, depth: int) -> Fenced:
 
 
 def behind_line(text: str, line_end: int, end: int) -> int:
-    """Return the start of the line after the line that ends at `line_end`, but at most `end`."""
+    """Return the start of the line after the line end at `line_end`, or `end` if that comes first."""
     return min(line_end + (2 if text.startswith("\r\n", line_end) else 1), end)
 
 
@@ -139,7 +139,7 @@ def fence_indent(text: str, start: int) -> int:
 
 
 def may_hold_code(text: str) -> bool:
-    """Whether `text` may contain code, or an unclosed comment or script, and must therefore be examined."""
+    """Whether `text` must be examined for damage: it may contain code fences, or an unclosed comment or script."""
     return "```" in text or "~~~" in text or _OPENS_HTML.search(text) is not None or may_be_typographic(text)
 
 
@@ -192,8 +192,8 @@ def _encloses(text: str, body: int, first: FenceMark, last: FenceMark) -> bool:
 def _is_article(text: str, first: FenceMark, last: FenceMark, inner: list[FenceMark]) -> bool:
     """Whether the text between the marks `first` and `last` is an article: prose outside of complete code blocks.
 
-    `inner` are the marks of these code blocks. One line of prose is enough if `first` has an info word such as
-    `markdown`; otherwise, two are needed.
+    `inner` are the marks of these code blocks. Two lines of prose are enough, or one if the info word of `first` names
+    a markup language, such as `markdown`.
     """
     counts, within, done = [0, 0], False, first.span.end
     for mark in inner:
@@ -208,9 +208,9 @@ def _is_article(text: str, first: FenceMark, last: FenceMark, inner: list[FenceM
 
 
 def fences_below_html(text: str, body: int) -> Damage:
-    """Return, as damage, the content of each code fence directly below a line of HTML, with its marks.
+    """Return, as damage, each fenced code block directly below a line of HTML, including its marks.
 
-    Other parsers recognize such fences, but CommonMark does not.
+    Other parsers recognize such blocks, but CommonMark does not.
     """
     damage = Damage()
     if ">\n```" in text or ">\r\n```" in text:
@@ -230,13 +230,13 @@ def tildes_around_html(text: str, body: int) -> Damage:
 
 
 def _find_typographic(text: str, body: int, code: Code, damage: Damage) -> None:
-    """Add to `damage` the fence marks outside of code whose backticks an editor has turned into other marks.
+    """Add to `damage` the fence marks outside of code whose backticks a word processor turned into other characters.
 
     The parser does not recognize such marks.
     """
     if not (found := typographic_marks(text, body)):
         return
-    # Inline code on several lines is really a pair of marks.
+    # Inline code on several lines does not count as code: its backticks are really two fence marks.
     inline = [span for span in code.inline if not _NEWLINE.search(text, *span)]
     blocks = sorted(code.blocks + inline)
     starts = [block.start for block in blocks]
@@ -300,8 +300,8 @@ class _FencePairing:
     def _is_misread(self, block: Fenced) -> bool:
         """Whether a block is not code, because prose follows its opening mark on the same line.
 
-        If so, report its marks as one-line if they enclose the prose of that line. If not, report them as stray or, if
-        there is no closing mark, as unclosed.
+        If so, its marks are reported: as one-line if they enclose the prose of that line, as unclosed if there is no
+        closing mark, and otherwise as stray.
         """
         text, rest = self.text, block.rest
         close = _LAST.search(text, rest.start, rest.end)
@@ -336,10 +336,10 @@ class _FencePairing:
         ]
 
     def _never_closed(self, block: Fenced, inner: list[FenceMark]) -> None:
-        """Report a block that was never closed, or the block in `run` before it that really lacks its closing mark.
+        """Report that `block` was never closed, or that an earlier block of `run` really lacks its closing mark.
 
-        `inner` are the opening marks inside the block. If there are any, the closing mark of the block belongs to the
-        last of them, and the others are reported too.
+        `inner` are the opening marks inside `block`. If there are any, the closing mark of `block` belongs to the last
+        of them, and the others are reported too.
         """
         end = inner[0].span.start if inner else block.inner.end
         chosen = self._odd_one(block, end)
@@ -353,10 +353,11 @@ class _FencePairing:
     def _drop(self, opener: Span, line_end: int, info: str, inner: Span, indent: int, followed: bool) -> None:
         """Report a fence that begins with the mark `opener` and has no closing mark.
 
-        The line of the mark, up to `line_end`, is masked, so that the prose in `inner` becomes visible to the parser.
-        Code before the prose remains code, unless `info` is the name of a format such as `text`. `followed` is true if
-        another fence follows; if not, and if `inner` contains no prose, nothing is reported. Structured data (JSON-LD)
-        at the end of the article is not reported as a fence; it remains code, except for its first line.
+        The line of the mark, up to `line_end`, is masked, so that the parser sees the prose in `inner`. Code before the
+        prose remains code, unless `info` is the name of a format such as `text`. `indent` is the indent of the mark. If
+        `followed` is false (no other fence follows) and `inner` contains no prose, nothing is reported.
+
+        Structured data (JSON-LD) at the end of the article is not reported. It remains code, except for its first line.
         """
         if info == "json" and not followed and (data := _STRUCTURED.match(self.text, *inner)):
             self.damage.blanks.append(Span(opener.start, line_end))
@@ -385,11 +386,12 @@ class _FencePairing:
         )
 
     def _odd_one(self, last: Fenced, end: int) -> Fenced:
-        """Return the block that was never closed: the one in `run` that leaves the least prose inside code.
+        """Return the block of `run` that was probably never closed.
 
-        A mark without an info word closes an open block. Therefore, all marks after a missing closing mark are paired
-        incorrectly. The blocks of `run` after the first have no info word. If the block `last` is in a container, or
-        `run` has no other block, the result is `last`.
+        Where a closing mark is missing, the next mark without an info word takes its place, and all marks after it are
+        paired incorrectly. For each block of `run`, it is assumed that its closing mark is missing; the result is the
+        block for which the least prose would then be code. If the block `last` is in a container, or `run` has no other
+        block, the result is `last`.
         """
         if last.depth or len(self.run) < 2:
             return last

@@ -31,7 +31,7 @@ _KEYS = frozenset(
     permalink published image type weight keywords subtitle excerpt id
     """.split()
 )
-_PAGE = 1000  # minimum code points of an HTML value that is a stored page and therefore not checked as text
+_PAGE = 1000  # minimum code points of a value in HTML that is not checked as text, because it is a stored page
 _LANGUAGES = ("lang", "language", "locale")
 _CODE = patterns.lazy(r"([A-Za-z]{2,3})(?:[-_][A-Za-z0-9_-]*)?\Z")
 
@@ -51,8 +51,8 @@ class _Lines(NamedTuple):
 def read_front_matter(builder: Builder) -> int:
     """Add the front matter of a source, if any, to `builder`; return the offset at which the body begins.
 
-    The offset is 0 if there is no front matter. Front matter that cannot be parsed becomes a note, and each of its
-    `key: value` lines is read separately.
+    The offset is 0 if there is no front matter. Front matter that cannot be parsed is reported in a note, and each of
+    its `key: value` lines is read separately.
     """
     text = builder.source.text
     opening = _OPENING.match(text)
@@ -125,7 +125,7 @@ def _parsed(text: str, lines: _Lines) -> FrontMatterValues:
 
 
 def _mark(text: str) -> Span:
-    """Return the span of the opening mark of front matter, which only white space precedes in `text`."""
+    """Return the span of the opening mark of front matter. In `text`, only white space precedes the mark."""
     start = len(text) - len(text.lstrip(" \t\r\n"))
     return Span(start, start + 3)
 
@@ -133,8 +133,8 @@ def _mark(text: str) -> Span:
 def _unclosed(builder: Builder, lines: _Lines) -> int:
     """Add unclosed front matter, up to its last `key: value` line; return the offset at which the body begins.
 
-    If no such line follows the opening mark, or only one with an uncommon key, the mark is a horizontal rule, and the
-    result is 0.
+    The result is 0 if no such line follows the opening mark, or only one line with an uncommon key. The mark is then a
+    horizontal rule.
     """
     text, end, keys = builder.source.text, lines.start, []
     for line in LINE.finditer(text, lines.start, lines.end):
@@ -153,7 +153,10 @@ def _unclosed(builder: Builder, lines: _Lines) -> int:
 
 
 def _is_whole(text: str, lines: _Lines) -> bool:
-    """Whether all the text between two marks is front matter, without other text that follows a blank line."""
+    """Whether all the text between two marks is front matter.
+
+    It must have a `key: value` line, and no other text may follow a blank line.
+    """
     blank, seen, quotation = False, 0, ""
     for line in LINE.finditer(text, lines.start, lines.end):
         words = line[1].strip()
@@ -376,7 +379,7 @@ def header_end(text: str) -> int:
 def read_header(text: str, start: int, end: int) -> FrontMatterValues:
     """Return the values of the `key: value` and `key = value` lines in `text[start:end]`; each line is read separately.
 
-    If a value is missing or a YAML block (`|` or `>`), only the location of its key is recorded.
+    If a value is missing or is a YAML block (`|` or `>`), only the location of its key is recorded.
     """
     parsed = FrontMatterValues({}, [])
     for line in LINE.finditer(text, start, end):

@@ -32,8 +32,8 @@ class _Frame(NamedTuple):
 def read_yaml(text: str, start: int, end: int) -> FrontMatterValues:
     """Return the front matter in YAML in `text[start:end]`. Raises Malformed if it cannot be parsed.
 
-    An alias of a list or mapping has the value None: its content is already present once, and nested aliases cannot
-    make the data grow without limit.
+    An alias of a list or mapping has the value None, because the content is already present once. Nested aliases
+    therefore cannot make the data grow without limit.
     """
     loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
     if control := _CONTROL.search(text, start, end):
@@ -117,7 +117,7 @@ class _YamlReader:
 
 
 def resolved(text: str) -> Any:
-    """Return the value of a plain scalar: None, a boolean, a number, or `text` itself, as in YAML 1.2.
+    """Return the value of the plain scalar `text`: None, a boolean, a number, or `text` itself, mostly as in YAML 1.2.
 
     Dates remain strings.
     """
@@ -136,8 +136,8 @@ def resolved(text: str) -> Any:
 def read_json(text: str, start: int, end: int) -> FrontMatterValues:
     """Return the JSON object at the start of `text[start:end]`, which may begin with white space.
 
-    Raises Malformed if there is no object, if it is empty, or if more text follows it on its last line. The YAML parser
-    reads the object too, to locate its strings.
+    Raises Malformed if there is no object, if the object is empty, or if more text follows it on its last line. The
+    YAML parser reads the object too, to locate its strings.
     """
     start = end - len(text[start:end].lstrip())
     try:

@@ -11,7 +11,7 @@ from linter.record import field, record
 
 
 class String(NamedTuple):
-    """A string in front matter, at `[start, end)` of the source, in code points.
+    """A string in front matter, which is written at `[start, end)` of the source, in code points.
 
     `path` are the keys that lead to the string. `style` is the way it is written (see `scalar_pieces`), and `value` is
     its decoded text.
@@ -42,8 +42,8 @@ class FrontMatterValues:
     def place(self, path: tuple[str, ...], value: tuple[int, int], key: tuple[int, int]) -> None:
         """Record the location of the value with the keys `path`: `value` or, if that range is empty, `key`.
 
-        The first location of a list is kept. If a key is repeated, its last location replaces the others, as its last
-        value does. An empty path has no location.
+        The items of a list have the same keys as the list, whose own location is kept. If a key is repeated, its last
+        location replaces the others, as its last value does. An empty path has no location.
         """
         name = ".".join(path).lower()
         if path and self._keys.get(name) != key:
@@ -52,7 +52,7 @@ class FrontMatterValues:
 
 
 class Malformed(Exception):
-    """Front matter cannot be read.
+    """Front matter cannot be parsed.
 
     `[start, end)` is the location of the mistake, in code points; it is empty if only its start is known. `unclosed` is
     true if a quotation mark at that location is never closed. `what` describes the mistake, or is "".
@@ -83,7 +83,7 @@ _STYLES = {"": _PLAIN, "'": _SINGLE, '"': _DOUBLE, "basic": _TOML_BASIC, "litera
 
 
 class ScalarPiece(NamedTuple):
-    """A part of a string: `text` is written as `[start, end)` of the source, in code points."""
+    """A part of a string: `text`, which is written at `[start, end)` of the source, in code points."""
 
     text: str
     start: int
@@ -93,8 +93,9 @@ class ScalarPiece(NamedTuple):
 def scalar_pieces(source: str, start: int, end: int, style: str, value: str) -> list[ScalarPiece]:
     """Return `value`, which is written as `source[start:end]`, as pieces in order.
 
-    `style` is a YAML style ("", ', ", | or >; the range includes the quotation marks) or a TOML style (basic or
-    literal; the range excludes them). If the source cannot be decoded to exactly `value`, the whole value is one piece.
+    `style` is the way the string is written: in YAML "", ', ", | or >, and in TOML basic or literal. In YAML, the range
+    includes the quotation marks; in TOML, it excludes them. If the source cannot be decoded to exactly `value`, the
+    whole value is one piece.
     """
     if style in ("|", ">"):
         found = list(_block(source, start, end, value))

@@ -184,8 +184,8 @@ class Page:
     def _opaque(self, i: int, tag: Tag) -> bool:
         """Whether the element that begins at the tag with the index `i` contains no words of the article.
 
-        If so, and unless it is a footnote mark or a title, its content is added as a block of code. Inline code and
-        formulas also appear in the text as one U+FFFC.
+        If so, its content is added as a block of code, unless it is a footnote mark or a title. Inline code and
+        formulas also appear in the text, each as one U+FFFC.
         """
         name = tag.name
         if name == "sup":
@@ -200,7 +200,7 @@ class Page:
         return True
 
     def _is_inline(self, i: int) -> bool:
-        """Whether the element that begins at the tag with the index `i` can be skipped within a line.
+        """Whether the hidden element that begins at the tag with the index `i` can be skipped within a line.
 
         Neither this element nor any element inside it may be a block or a link to another site.
         """
@@ -221,7 +221,7 @@ class Page:
         return href is not None and href.value.startswith("#")
 
     def _is_permalink(self, i: int, tag: Tag) -> bool:
-        """Whether a tag begins a link to an anchor on the page that shows no words, but only a symbol such as “¶”."""
+        """Whether a tag begins a link to an anchor on the page that shows nothing, or only a symbol such as “¶”."""
         href, end = tag.attribute("href"), self.ends[i]
         if tag.kind != "open" or href is None or not href.value.startswith("#") or end == len(self.tags):
             return False
@@ -229,7 +229,7 @@ class Page:
         return not shown.text.strip(_PERMALINK_CHARS)
 
     def _skip(self, i: int) -> int:
-        """Move to the end of the element of the tag with the index `i`; return the index of the next tag to handle."""
+        """Skip the element that begins at the tag with the index `i`; return the index of the next tag to handle."""
         end = self.ends[i]
         self.at = self.tags[end].span.start if end < len(self.tags) else len(self._text)
         return max(end, i + 1)

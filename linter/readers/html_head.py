@@ -148,7 +148,7 @@ _ARTICLE = patterns.lazy(r"(?:Article|BlogPosting|Report|Review)\Z")
 
 
 class Piece(NamedTuple):
-    """A part of a string: `text` is written as `[start, end)` of the source, in code points."""
+    """A part of a string: `text`, which is written at `[start, end)` of the source, in code points."""
 
     start: int
     end: int
@@ -171,7 +171,8 @@ class _Object:
 def jsonld_headline(text: str, start: int, end: int) -> list[Piece]:
     """Return the headline of the first article in the JSON-LD script `text[start:end]`, as pieces in order.
 
-    The list is empty if there is no headline, or if the script is not JSON. Of nested articles, the inner one is first.
+    The list is empty if there is no headline, or if the script is not JSON. If articles are nested, the inner one
+    counts as the first.
     """
     try:
         json.loads(text[start:end], strict=False)

@@ -30,9 +30,9 @@ _PART = patterns.lazy(rf"""(?P<name>[^\s"'<>/=]++)(?:{WS}*+={WS}*+(?P<value>{VAL
 
 
 class Attributes(Sequence[Attribute]):
-    """The attributes of a tag. `parse(*where)` parses them on first use, since those of most tags are never used.
+    """The attributes of a tag. They are parsed by `parse(*where)` on first use, since most are never used.
 
-    For a tag without attributes, () is used instead, so an `Attributes` object is always truthy.
+    Such an object is always truthy: for a tag without attributes, () is used instead.
     """
 
     __slots__ = ("_parse", "_parsed", "_where")
@@ -100,9 +100,9 @@ _UNFINISHED = patterns.lazy(r"[^\r\n<>]*+>?+")
 _BLANK_LINE = patterns.lazy(r"(?:\r\n?|\n)[ \t]*+[\r\n]")
 _WELL_FORMED = patterns.lazy(r"[A-Za-z][\w:-]*+=")
 
-# Elements whose content has no tags, each with a pattern. If the content matches the pattern, the end tag is missing,
-# and the next end tag belongs to another element. In style sheets and scripts, whose comments may mention tags, the
-# match must begin a line or a rule.
+# Elements whose content has no tags, each with a pattern. If the text up to the next end tag contains a match, this end
+# tag belongs to another element, and that of the first element is missing. In style sheets and scripts, whose comments
+# may mention tags, the match must begin a line or a rule.
 _PAGE = "html|head|body|meta|link|title|script|style|div|p|h[1-6]|article|main|section"
 _LEAD = dict.fromkeys(("style", "script"), r"(?<=[\r\n}>])[ \t]*")
 _RAW = {
@@ -128,9 +128,9 @@ def lex_tags(text: str, start: int = 0) -> list[Tag]:
     """Return the tags and comments of a page whose text begins at the offset `start`, in order.
 
     Anything else that begins with “<!”, “<?” or “</” counts as a comment, as in browsers. A tag or comment is broken if
-    it is unfinished; the start tag of an element without tags in its content, such as a script, is broken if the end
-    tag is missing. The span of a broken tag covers only what certainly belongs to it, and the text after it is read as
-    usual.
+    it is unfinished. A start tag such as `<script>`, after which browsers read no tags up to the end tag, is also
+    broken if the end tag is missing. The span of a broken tag covers only what certainly belongs to it, and the text
+    after it is read as usual.
     """
     return list(_Lexer(text).tags(start))
 
@@ -141,7 +141,7 @@ class _Lexer:
 
     text: str
     _comments: bool = True  # whether another comment may be closed
-    _nested: bool = True  # whether scripts end as in browsers
+    _nested: bool = True  # whether scripts end as in browsers; otherwise, at the next end tag
 
     def __post_init__(self) -> None:
         self._ahead = Ahead(self.text, len(self.text))
@@ -182,7 +182,8 @@ class _Lexer:
     def _script_end(self, start: int, next_end: int) -> int:
         """Return the start of the end tag that closes a script in browsers. `start` is the start of its content.
 
-        `next_end` is the start of the next end tag. In a comment, scripts may be nested (WHATWG HTML 13.2.5.18–31).
+        In a comment, scripts may be nested (WHATWG HTML 13.2.5.18–31). If nothing would close the script in browsers,
+        the result is `next_end`, the start of the next end tag.
         """
         at, commented, nested = start, False, False
         while self._nested and (mark := _NESTING.search(self.text, at)):
@@ -204,7 +205,7 @@ class _Lexer:
     def _comment(self, mark: re.Match[str]) -> Tag:
         """Return the comment that begins with `mark`; it is broken if it is unfinished.
 
-        The comment may be anything that counts as one (WHATWG HTML 13.2.5.41, bogus comment state).
+        `mark` may also begin other markup that counts as a comment (WHATWG HTML 13.2.5.41, bogus comment state).
         """
         start, at = mark.span()
         if mark["comment"]:
@@ -219,7 +220,7 @@ class _Lexer:
         return self.text.rfind(">")
 
     def _odd(self, start: int, at: int) -> Tag:
-        """Return the tag that begins at `start` and has syntax errors, or is unfinished and therefore broken.
+        """Return the tag at `start`, which is irregular; it is broken if it is unfinished.
 
         `at` is the offset after the first letter of its name.
         """
@@ -247,7 +248,7 @@ class _Lexer:
         return Tag(name, "broken", Span(start, own), tuple(attributes))
 
     def _value(self, at: int) -> tuple[int, int, int]:
-        """Return the start and end of the attribute value at `at`, and the offset after its quotation marks, if any.
+        """Return the start and end of the attribute value at `at`, and the offset after it and its quotation marks.
 
         That offset is negative if a quotation mark is never closed.
         """

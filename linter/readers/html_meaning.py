@@ -33,7 +33,8 @@ SCOPE = {
 }
 LEVELS = {f"h{level}": level for level in range(1, 7)}
 CODE = frozenset({"code", "pre", "samp", "kbd", "tt", "xmp", "listing", "plaintext"})
-# Each of these elements ends an open element of the first set, unless an element of the second set is open inside it.
+# The start tag of each of these elements ends an open element of the first set, unless an element of the second set is
+# open inside that one.
 _ENDS = {
     "li": ({"li"}, {"ul", "ol", "menu", "dir"}),
     "dt": ({"dt", "dd"}, {"dl"}),
@@ -51,8 +52,8 @@ _DEEPEST = 256  # maximum open block elements; browsers stop at 512
 class Element(NamedTuple):
     """An open block element, with the scopes and the heading level (or 0) of its text.
 
-    `ends_line` is an index in the stack of open elements: that of the outermost element without an end tag among this
-    element and the elements around it. If there is no such element, it is -1.
+    `ends_line` is the index, in the stack of open elements, of the outermost element without an end tag: this element
+    or one around it. It is -1 if all of them have end tags, or if the reader does not know the end tags.
     """
 
     name: str
@@ -69,12 +70,12 @@ class Markup:
     """Adds tags, and the text between them, to a builder.
 
     `tag` and `text` must be called in source order. The content of a closed code element becomes a block with the scope
-    `code` and, unless the element is `pre`, one U+FFFC in the text. The content of a closed element without readable
-    text (script, style …) becomes only a block with the scope `code`. Unclosed elements of both kinds have no effect,
-    so an unclosed script hides nothing.
+    `code`; unless the element is `pre`, it also becomes one U+FFFC in the text. The content of a closed element without
+    readable text (script, style …) becomes only a block with the scope `code`. If elements of these two kinds are not
+    closed, their content is text, so an unclosed script hides nothing.
 
-    `closed` are the offsets of the start tags that have an end tag, or None if the reader does not know them. If it is
-    given, any other start tag applies its scope only up to the next call of `end_line`.
+    `closed` are the offsets of the start tags that have an end tag, or None if the reader does not know them. If they
+    are known, the scope of any other start tag applies only up to the next call of `end_line`.
     """
 
     builder: Builder
@@ -196,7 +197,7 @@ class Markup:
         self._names[tag.name] += 1
 
     def _is_embed(self, tag: Tag) -> bool:
-        """Whether a quotation is closed and embeds a social media post, judging by its class."""
+        """Whether a quotation is closed, and has a class of quotations that embed a social media post."""
         classes = tag.attribute("class")
         return classes is not None and not _EMBEDS.isdisjoint(classes.value.split()) and self._is_closed(tag)
 

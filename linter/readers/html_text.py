@@ -13,7 +13,7 @@ from linter.record import record
 
 _SPACES = "\t\n\f\r "
 _RUN = patterns.lazy(f"[{_SPACES}]{{2,}}+|[\t\n\f\r]")  # white space that must be collapsed
-_ODD = ("\t", "\f", "\r", "  ", " \n", "\n ", "\n\n")  # the same as substrings, except for single line ends
+_ODD = ("\t", "\f", "\r", "  ", " \n", "\n ", "\n\n")  # such white space contains one of these, unless it is “\n”
 _BEHIND = patterns.lazy("\n(?<=[^\x00-\x7f]\n)")  # a line end after a letter beyond ASCII; it may have to disappear
 _CJK = patterns.lazy("[\u2e80-\u303f\u3041-\u30ff\u31f0-\u31ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\uff00-\uff60]{2}")
 
@@ -23,13 +23,14 @@ class TextFlow:
     """Adds source text to a builder in order, laid out as in browsers.
 
     A run of white space becomes a line end if it contains one, and otherwise a space. White space disappears at the
-    edges of a block and around a line break. A line end between Chinese or Japanese letters disappears too. A link
-    begins with its first words, so it may enclose a whole block.
+    edges of a block and around a line break. A line end between Chinese or Japanese letters disappears too.
+
+    The text of a link begins with its first words, even if the tag of the link comes before the block.
     """
 
     builder: Builder
     blank: bool = True  # whether the block has no words yet
-    _fresh: bool = True  # whether white space is dropped at this point: after the start of a block or line
+    _fresh: bool = True  # whether white space is dropped here, at the start of a block or line
     _space: Span | None = None  # white space to add before the next words
     _line_end: bool = False  # whether `_space` contains a line end
     _last: str = ""  # last character added

@@ -1,7 +1,7 @@
 """Find where each element of a page ends, and which part of the page is the article.
 
-As in browsers, elements may lack end tags. Landmarks are elements that are marked as the article, or as the boilerplate
-around it.
+As in browsers, elements may lack end tags. Landmarks are elements whose names or attributes mark them as the article,
+as boilerplate around it, or as hidden.
 """
 
 from __future__ import annotations
@@ -22,8 +22,8 @@ HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 _BLOCK = BLOCK | {"button", "head", "listing", "noscript", "plaintext", "template", "xmp"}
 _FOREIGN = frozenset({"svg", "math"})
 _ENDS_P = HEADINGS | ENDS_P  # elements that end an open paragraph (WHATWG HTML 13.2.6.4.7)
-# Each of these elements ends the open elements of the first set, unless an element of the second set is open inside
-# them.
+# The start tag of each of these elements ends the open elements of the first set, unless an element of the second set
+# is open inside them.
 _CELLS, _TABLES = frozenset({"td", "th", "caption"}), frozenset({"table"})
 _ENDS = {
     "li": (frozenset({"li"}), frozenset({"ul", "ol", "menu", "dir"})),
@@ -38,12 +38,12 @@ _ENDS = {
     "optgroup": (frozenset({"option", "optgroup"}), frozenset({"select"})),
     "button": (frozenset({"button"}), frozenset()),
 }
-_IMPLYING = _ENDS_P | HEADINGS | _ENDS.keys() | {"a"}  # may end open elements
+_IMPLYING = _ENDS_P | HEADINGS | _ENDS.keys() | {"a"}  # elements whose start tags may end open elements
 _LEVELS = tuple(sorted(HEADINGS))
-# Tags inside these elements end no element outside of them, except the end tags of tables.
+# Tags inside these elements end no element outside of them, except for the tags in _THROUGH.
 _BARRIERS = frozenset({"td", "th", "caption", "table", "template", "object", "svg", "math"})
 _THROUGH = _BARRIERS | {"tbody", "thead", "tfoot", "tr"}
-_ONCE = frozenset({"html", "body"})  # end tags without effect: later content still belongs to the page
+_ONCE = frozenset({"html", "body"})  # their end tags have no effect: later content still belongs to the page
 
 
 def element_ends(tags: Sequence[Tag], text: str) -> list[int]:
@@ -65,9 +65,9 @@ def element_ends(tags: Sequence[Tag], text: str) -> list[int]:
 class _Nesting:
     """The state of a pass over the tags.
 
-    `ends` is the result of `element_ends`. The other fields contain the indexes of the start tags of open elements, in
-    order: `_open` of all elements, `_named` by the name of the element, `_blocks` of block elements, and `_barriers` of
-    elements in _BARRIERS. The last two begin with -1.
+    `ends` is the result of `element_ends`. The private fields contain the indexes of the start tags of open elements,
+    in order: `_open` of all elements, `_named` by the name of the element, `_blocks` of block elements, and `_barriers`
+    of elements in _BARRIERS. The last two begin with -1.
     """
 
     tags: Sequence[Tag]
@@ -209,8 +209,8 @@ class Landmark(NamedTuple):
 def find_landmarks(tags: Sequence[Tag], ends: Sequence[int], text: str) -> Iterator[Landmark]:
     """Yield the landmarks of a page, in order.
 
-    Boilerplate and hidden elements without an end are left out, because an unclosed element contains the rest of the
-    page.
+    Landmarks with the meanings boilerplate, frame and hidden are left out if nothing ends them, because they would
+    contain the rest of the page.
     """
     sections = quotes = -1  # indexes of the tags at which the open sections and quotations end
     for i, tag in enumerate(tags):
@@ -241,7 +241,7 @@ def _meaning(tag: Tag, telling: bool, in_section: bool, in_quote: bool) -> str:
 
 
 def _hidden(tag: Tag) -> bool:
-    """Whether an element is hidden.
+    """Whether the element that begins with `tag` is hidden, judging by its attributes.
 
     Content that becomes visible when readers search the page does not count as hidden.
     """
@@ -254,7 +254,7 @@ def _hidden(tag: Tag) -> bool:
 def _declared_meaning(tag: Tag, in_section: bool) -> str | None:
     """Return the meaning that the attributes role, itemprop or itemtype declare, or None if they declare nothing.
 
-    A role without a meaning for landmarks gives "".
+    For a role that rules out a landmark, such as `note`, the result is "".
     """
     role, prop, kind = (tag.attribute(name) for name in ("role", "itemprop", "itemtype"))
     if role and (role.value.lower() in _ROLES or role.value.lower().startswith("doc-")):
@@ -283,7 +283,7 @@ def _classes(tag: Tag) -> list[str]:
 
 ARTICLE, BOILERPLATE, HIDDEN = 0, 1, 2
 
-_ENOUGH = 1000  # letters that make an article, whatever else the page contains
+_ENOUGH = 1000  # code points of text that are enough for an article, whatever else the page contains
 _SHARE = 0.3  # minimum share of the surrounding text for a shorter article
 _SIMILAR = 0.25  # minimum length of any other article, as a share of the longest one; for pages with several teasers
 _LEAST = 0.1  # minimum share of the text of a page in its main part; a smaller main part counts as empty
@@ -336,7 +336,7 @@ def _mark(page: bytearray, mark: Landmark, state: int) -> None:
 def _article_landmarks(candidates: Sequence[Landmark], sums: Sequence[int]) -> list[Landmark]:
     """Return the landmarks that contain the article, in order; none if the whole page is the article.
 
-    `sums[i]` is the length of the text before the tag with the index `i - 1`, without boilerplate and hidden text.
+    `sums[i]` is the length of all text before the tag with the index `i - 1`, without boilerplate and hidden text.
     """
     least = _LEAST * sums[-1]
     main = [mark for mark in candidates if mark.meaning == "main" and _length(sums, mark) > least]

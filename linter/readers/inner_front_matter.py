@@ -180,7 +180,7 @@ def _first(by_fence: Mapping[str, re.Pattern[str]], text: str, body: int) -> re.
 def _closer(marks: list[FenceMark]) -> FenceMark | None:
     """Return the mark that closes the first of `marks`, or None if no mark closes it.
 
-    Between these two marks, there may be only whole code blocks.
+    All other marks between these two must enclose whole code blocks.
     """
     within = False
     for mark in marks[1:]:

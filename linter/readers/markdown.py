@@ -86,9 +86,9 @@ def _parse(front: Builder, masked: MaskedSource) -> tuple[Builder, Code]:
 
 
 def _add_damage(builder: Builder, damage: Damage, code: Sequence[Span]) -> None:
-    """Add to `builder` the fences, tags and code of `damage`, except for the tags inside the code blocks `code`.
+    """Add the fences, tags and code of `damage` to `builder`, except for tags inside code blocks.
 
-    `code` are the spans of these blocks, in order.
+    `code` has the spans of these code blocks, in order.
     """
     builder.fences += damage.fences
     starts = [block.start for block in code]
@@ -134,8 +134,8 @@ _NEWLINE, _ASCII = ord("\n"), 0x7F
 class _Container:
     """A Markdown block that contains other blocks, such as a list item.
 
-    `end` is its end in bytes, and `scope` the scope that it adds, or "". At its end, the HTML elements opened after the
-    first `depth` are closed, unless `hidden` is true: then HTML around the container hides it.
+    `end` is its end in bytes, and `scope` the scope that it adds, or "". At its end, all open HTML elements except for
+    the first `depth` are closed. `hidden` is true if HTML around the container hides it; then, no elements are closed.
     """
 
     __slots__ = ("depth", "end", "hidden", "scope")
@@ -150,9 +150,9 @@ class _Container:
 class _Writer:
     """Adds the parsed text to a builder, event by event.
 
-    In all methods, `i` is the index of the next event, and `where` the range of an event, in bytes. Some characters of
-    the source are masked in the parsed text: the spans `cuts`, which are in order, are left out, and each span in
-    `objects` becomes one U+FFFC. `found` collects the code, in code points.
+    In all methods, `i` is the index of the next event, and `where` the range of an event, in bytes. `cuts` are the
+    spans of the source that are masked in the parsed text, in order. They are left out, except that a cut that is also
+    in `objects` becomes one U+FFFC. `found` collects the code and the raw HTML; its spans are in code points.
     """
 
     def __init__(self, builder: Builder, parsed: Parsed, cuts: Sequence[Span], objects: Set[Span]) -> None:
@@ -209,7 +209,7 @@ class _Writer:
                 self._single(event, where)
 
     def _less(self, start: int) -> None:
-        """Record the tag that readers see as text at `start`, unless it is escaped or is not a tag."""
+        """Record the tag that readers see as text at `start`, if there is one. An escaped “<” begins no tag."""
         if not self._markup.hides and self._text[start - 1 : start] != "\\":
             self._html.shown(start, self._at(self._block_end))
 
@@ -315,7 +315,8 @@ class _Writer:
             return i + 1
         lines = [(self._at(where["start"]), self._at(where["end"])) for _, where in events]
         if quoted:
-            lines = [line for line in lines if line[0] < line[1]]  # a tab may count as spaces
+            # If part of a tab counts as spaces, the parser yields these with an empty range.
+            lines = [line for line in lines if line[0] < line[1]]
             self._builder.blocks += _pieced(self._text, lines)
         else:
             end = self._end_before_mask(lines[0][0], lines[-1][1])
@@ -323,7 +324,7 @@ class _Writer:
         return i + 1
 
     def _end_before_mask(self, start: int, end: int) -> int:
-        """Return the end of the code at `[start, end)` without masked text at its end."""
+        """Return the end of the code at `[start, end)`, moved back over masked text."""
         code = self._masked[start:end].rstrip()
         return end if len(code) == len(self._text[start:end].rstrip()) else start + len(code)
 
@@ -345,9 +346,9 @@ class _Writer:
 
 
 def _shows_post(text: str, start: int, end: int) -> bool:
-    """Whether a quotation is a Twitter post, judging by the end of its text.
+    """Whether the quotation `text[start:end]` is a Twitter post, judging by its end.
 
-    An example is: — Anna Berg (@anna) [May 3](https://x.com/…/status/1)
+    Such a quotation ends, for example, with “— Anna Berg (@anna) [May 3](https://x.com/…/status/1)”.
     """
     return _POST.search(text, max(start, end - _SIGNATURE), end) is not None
 

@@ -27,8 +27,9 @@ _ENDS_LINE = patterns.lazy(r"[ \t]*+(?:[\r\n]|\Z)")
 class RawHtml:
     """Adds tags, and the text between them, to a builder. All offsets are in code points.
 
-    `masked` is the source text with everything masked that the parser must not see. In all methods, `limit` is the end
-    of the block or container around the tags. An element that is not closed before `limit` hides nothing.
+    `masked` is the source text in which everything that the parser must not see is masked. In all methods, `limit` is
+    the end of the block or container around the tags. A script or code element that is not closed before `limit` hides
+    nothing, except for `pre`, which may be closed later.
     """
 
     def __init__(self, builder: Builder, markup: Markup, inline: Inline, masked: str) -> None:
@@ -134,9 +135,9 @@ class RawHtml:
         self._builder.tags.append(tag)
 
     def _broken_code(self, tag: Tag) -> None:
-        """Hide the rest of the preformatted text that begins with `tag`, if it has an end tag.
+        """Hide the rest of the preformatted text that begins with `tag`, if its end tag comes before another `<pre>`.
 
-        A blank line has ended the HTML block, but in browsers, the preformatted text continues.
+        The HTML block has ended before the end tag, but in browsers, the preformatted text continues.
         """
         end = self._ahead.find(r"(?:</code>\s*)?</pre[\s>]", tag.span.end)
         another = self._ahead.find("<pre", tag.span.end)
@@ -154,8 +155,8 @@ class RawHtml:
 
 # Tags, which may be interrupted by quote marks at the start of a line.
 
-# Hidden markup other than comments: processing instructions, CDATA, declarations (CommonMark 0.31, 6.6). Scripts and
-# style sheets may contain the same characters.
+# Hidden markup: processing instructions, CDATA, declarations (CommonMark 0.31, 6.6). Comments, scripts and style sheets
+# are found too, because they may contain the same characters.
 _OPENING = patterns.lazy(r"<(?:!--|\?|!\[CDATA\[|!(?!doctype\b)(?=[a-z])|(?:script|style)(?=[\s>]))", re.IGNORECASE)
 _CLOSING = {"<!--": "-->", "<?": "?>", "<![": "]]>", "<!": ">", "<script": "</script", "<style": "</style"}
 _NO_INSTRUCTION = frozenset({"<!--", "<script", "<style"})
@@ -164,8 +165,8 @@ _NO_INSTRUCTION = frozenset({"<!--", "<script", "<style"})
 def scan_raw_tags(text: str, lines: Sequence[tuple[int, int]], values: str) -> Iterator[Tag]:
     """Yield the tags in `lines`, which are spans of `text` in order, as if the lines were contiguous.
 
-    Processing instructions and declarations are comments. Values of attributes are taken from `values`, which has the
-    same length as `text` and may be `text` itself.
+    Processing instructions, CDATA sections and declarations count as comments. Values of attributes are taken from
+    `values`, which has the same length as `text` and may be `text` itself.
     """
     start, end = lines[0][0], lines[-1][1]
     if len(lines) == 1 or all(one[1] == other[0] for one, other in pairwise(lines)):
@@ -188,7 +189,7 @@ def _between(text: str, start: int, end: int, values: str = "") -> Iterator[Tag]
 def _not_shown(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
     """Yield the spans of closed processing instructions, CDATA sections and declarations, in order.
 
-    Each kind of missing end is searched for only once, so that the time is linear.
+    An end that is missing is searched for only once, so that the time is linear.
     """
     at, never = start, set()
     while opening := _OPENING.search(text, at, end):

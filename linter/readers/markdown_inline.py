@@ -23,8 +23,8 @@ class Inline:
     """Adds the inline content of successive blocks to the builder `out`.
 
     All offsets are in code points, and must not decrease from call to call. The following is left out: text before
-    `hidden_until`, text that `markup` hides, and the spans `cuts`, which are in order. Cuts that are also in `objects`
-    become U+FFFC. A line end is added only when the next line begins, because its form depends on that line.
+    `hidden_until`, text that `markup` hides, and the spans `cuts`, which are in order. A cut that is also in `objects`
+    becomes one U+FFFC. A line end is added only when the next line begins, because its form depends on that line.
     """
 
     def __init__(self, builder: Builder, markup: Markup, cuts: Sequence[Span], objects: Set[Span]) -> None:
@@ -109,7 +109,7 @@ class Inline:
         self.break_at, self._resumes = at, -1
 
     def resume(self, start: int) -> None:
-        """Record that markup begins at `start`, if a line has ended before it.
+        """Record that markup begins at `start`, if a line end before it has not been added yet.
 
         The source of that line end then does not extend into the markup.
         """
@@ -258,7 +258,7 @@ class Links:
         self._builder.image(Image(Span(image.start, end), alt, url, spans[0], title, spans[1] if title else None))
 
     def _value(self, parsed: str, span: Span | None) -> str:
-        """Return `parsed`, the value at `span`, or its source text if template code in it was masked."""
+        """Return `parsed`, the value at `span`, or its source text if a template expression in it was masked."""
         return self._text[slice(*span)] if TEMPLATE in parsed and span else parsed
 
 
@@ -302,7 +302,8 @@ class Destinations:
     def simple(self, detail: Mapping[str, str], end: int) -> tuple[Span, Span | None] | None:
         """Return the spans of the URL and the title of a link or image that ends with its verbatim URL, as in `](url)`.
 
-        The span of the title is None, because such a link has no title. Return None for any other link or image.
+        The link or image ends at the offset `end`. The span of its title is None, because it has no title. For any
+        other link or image, the result is None.
         """
         url = detail["dest_url"]
         if detail["link_type"] == "Inline" and not detail["title"] and self._text.endswith(f"]({url})", 0, end):

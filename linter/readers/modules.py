@@ -16,7 +16,7 @@ _DEFINITION = patterns.lazy(
     r"^@def[ \t]+\w+[ \t]*=[ \t]*(?:\"{3}(?:[^\"]|\"(?!\"\")){0,5000}\"{3}|[^\n]{1,1000})$", re.MULTILINE
 )
 _FIRST = patterns.lazy(rf"\s*+{_STATEMENT}")
-# A statement begins a paragraph and is not inside a code block.
+# A fence mark, or a possible statement. It is one only if it begins a paragraph and is not inside a code block.
 _BEGINS = patterns.lazy(rf"^(?:[ \t>]*+(?P<fence>`{{3,}}|~{{3,}})|{_STATEMENT})", re.MULTILINE)
 _TOKEN = patterns.lazy(
     r"(?P<opens>[{(\[])|(?P<closes>[})\]])|(?P<line>\r?\n|\Z)"
@@ -28,8 +28,8 @@ _BLANK = patterns.lazy(r"[ \t]*+(?:\r?\n|\Z)")
 def find_statements(text: str, body: int, path: str) -> list[Span]:
     """Return the spans of imports and exports in `text[body:]`, in order.
 
-    Each span ends before a blank line or at the end of `text`. Without the file name extension .mdx in `path`, nothing
-    is found unless the text from `body` on begins with an import or export.
+    Each span ends before a blank line or at the end of `text`. If `path` does not end with `.mdx`, the result is empty
+    unless an import or export is the first text after the offset `body`.
     """
     if "import" not in text and "export" not in text:
         return []
@@ -66,7 +66,7 @@ def _is_first(text: str, start: int) -> bool:
 def _end(text: str, start: int) -> int:
     """Return the end of the statements at `start`, or `start` if their brackets are never closed.
 
-    The statements end at the first line end outside of brackets that a blank line or the end of `text` follows.
+    The statements end at the first line end outside of brackets that is followed by a blank line or the end of `text`.
     """
     depth = 0
     for token in _TOKEN.finditer(text, start):

@@ -116,7 +116,7 @@ def _tags(text: str) -> list[Tag]:
 
 
 def _closed(text: str, tags: Sequence[Tag]) -> frozenset[int]:
-    """Return the offsets of the start tags that have an end tag; for inline code, it must be in the same paragraph."""
+    """Return the offsets of the start tags that have an end tag. That of inline code must be in the same paragraph."""
     pairs = [(tags[i], tags[other]) for i, other in pair_tags(tags).items() if i < other]
     blanks: list[int] = []
     if any(tag.name in _INLINE_CODE for tag, _ in pairs):
@@ -129,7 +129,7 @@ def _closed(text: str, tags: Sequence[Tag]) -> frozenset[int]:
 
 
 def _pairs(text: str) -> Iterator[tuple[str, str]]:
-    """Yield each line that continues in the same paragraph, with the line after it. A list item begins a paragraph."""
+    """Yield each line and the line after it, if both are in the same paragraph. A list item begins a paragraph."""
     at, above = 0, ""
     for end, after, blank in line_ends(text):
         if above or not blank:
@@ -247,7 +247,7 @@ WIDEST = 120  # columns; a longer line is a paragraph
 _NARROWEST = 30  # columns; shorter lines are lists and verse
 _LEAST = 3  # minimum full lines for a decision
 _OUTLIERS = 50  # one line in this many may be longer than the others
-_FULL = 0.9  # of the width: fmt and editors do not use the last columns
+_FULL = 0.9  # of the width: fmt and text editors do not use the last columns
 _SHORT = 0.75  # of the width: a shorter line before a capital ends its paragraph
 _MOST = 0.5  # minimum share of full lines in a wrapped text
 _RAGGED = 0.15  # maximum ratio of lines broken early within a sentence to full lines
@@ -262,8 +262,9 @@ _LETTER = patterns.lazy(r"[^\W\d_]")
 def wrap_width(pairs: Iterable[tuple[str, str]]) -> int:
     """Return the number of columns at which text is wrapped, or 0 if it is not wrapped.
 
-    `pairs` are the lines that continue, each with the following line of the same paragraph. A line is full if the first
-    word of the following line would not have fit. In wrapped text, sentences continue after full lines.
+    `pairs` has each line that is followed by another line of the same paragraph, together with that line. A line is
+    full if the first word of the following line would not have fit. In wrapped text, sentences continue after full
+    lines.
     """
     lines = list(pairs)
     lengths = sorted(text_columns(line) for pair in lines for line in pair)
@@ -324,10 +325,14 @@ _LONGEST = 12  # code points of the longest of these words
 def are_mentions(text: str, tags: Sequence[Tag], partners: Mapping[int, int]) -> list[bool]:
     """Return, for each of `tags`, in order, whether `text` only mentions the tag.
 
-    `partners` maps the indexes of start tags and end tags to each other, as `pair_tags` returns them. A mention has no
-    attributes. It is enclosed in quotation marks or brackets, or is part of “<p> and </p>”. A tag without a partner is
-    also a mention if it is next to the word “tag” or “element” or in a list before another mention, or if it begins an
-    element that running text does not use, such as <path>.
+    A mention has no attributes. It is enclosed in quotation marks or brackets, or is part of a pair such as “<p> and
+    </p>”. A tag without a partner is also a mention in these cases:
+
+    - It is next to the word “tag” or “element”: the <b> tag
+    - It comes before another mention in a list: <i> and <b> tags
+    - It begins an element that running text does not use: <path>
+
+    `partners` maps the indexes of start tags and end tags to each other, as returned by `pair_tags`.
     """
     mentions = [False] * len(tags)
     for i in range(len(tags) - 1, -1, -1):
@@ -353,7 +358,7 @@ def _named(text: str, start: int, end: int) -> bool:
 
 
 def _enclosed(text: str, start: int, end: int) -> bool:
-    """Whether quotation marks or brackets enclose `text[start:end]`."""
+    """Whether a pair of quotation marks or brackets directly encloses `text[start:end]`."""
     closers = _PAIRS.get(text[start - 1 : start], "")
     if not closers or text[end : end + 1] not in closers or end == len(text):
         return False

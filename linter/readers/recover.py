@@ -27,8 +27,8 @@ _FILLER = "\x02"  # has no meaning in Markdown and is not white space
 class Damage:
     """The damage found in an article: parts of the text that would mislead the parser.
 
-    `blanks` are masked with spaces, and `cuts` are left out of their line. `code` becomes blocks of code; for the
-    parser, it is masked with spaces. `fences` and `tags` are added to the document.
+    `blanks` are masked with spaces, and `cuts` are left out of the text. `code` becomes blocks of code, and is masked
+    with spaces for the parser. `fences` and `tags` are added to the document.
     """
 
     blanks: list[Span] = field(default_factory=list)
@@ -52,11 +52,12 @@ class Damage:
 class MaskedSource:
     """The masked `text` of a source, and the damage masked so far.
 
-    Template expressions are among the cuts of the damage. `objects` are those cuts that show something in their line.
+    Template expressions are among the cuts of the damage. `objects` are the cuts in whose place readers see something,
+    such as `{{ name }}` inside a line of text.
     """
 
     def __init__(self, text: str, body: int) -> None:
-        """Mask everything before the offset `body` and, after it, whatever the parser misreads.
+        """Mask everything before the offset `body` and, after it, everything that the parser would misread.
 
         For example, template expressions are masked, and lone carriage returns become line feeds.
         """
@@ -135,9 +136,9 @@ def _fill_spans(text: str, spans: Iterable[tuple[Span, str]]) -> str:
 # Template expressions and shortcodes, which are replaced before the reader sees the page.
 
 TEMPLATE = "\ue000"  # masks one character of an expression: not markup, not white space, and allowed in a URL
-# `{{ name }}`, `{{< figure src="tram.jpg" >}}`, `{% include tram.html %}`, on one line or several without a blank line;
-# and `raw` with its content on one line, which readers see as an expression. Such expressions contain no backticks.
-# Most are on one line without other brackets, which is fast to match.
+# Expressions such as `{{ name }}`, `{{< figure src="tram.jpg" >}}` and `{% include tram.html %}`, which contain no
+# backticks and no blank line. Also `{% raw %}` with its content and end tag on one line; readers see the content as an
+# expression. Most expressions are on one line and contain no other brackets, which is fast to match.
 _LINE_END = r"\n(?![ \t\r>]*+(?:\n|~~~))"
 _EXPRESSION = patterns.lazy(
     rf"""
@@ -176,7 +177,7 @@ _LINE_ENDS = patterns.lazy(r"\r?\n|\Z")
 class Templates(NamedTuple):
     """A text with masked templates.
 
-    Both `cuts` and `objects` are spans of templates: `cuts` show nothing, and `objects` show something in their line.
+    `cuts` are the spans of templates in whose place readers see nothing, and `objects` are the spans of the others.
     """
 
     text: str
@@ -206,9 +207,9 @@ def highlighted(text: str) -> list[Span]:
 def mask_templates(text: str, filler: str) -> Templates:
     """Mask the template expressions in `text`, and replace its template comments with `filler`.
 
-    Cuts are the comments, and the expressions alone on a line with their line end; other expressions are objects. In an
-    expression that contains or touches backticks, only the characters that would end an attribute or a URL are masked,
-    and it is neither a cut nor an object. `text` must not contain lone carriage returns.
+    Comments are cuts. Expressions that are alone on a line are cuts together with their line end. All other expressions
+    are objects, except that an expression that contains or touches backticks is neither: only its characters that would
+    end an attribute or a URL are masked. `text` must not contain lone carriage returns.
     """
     cuts: list[Span] = []
     ends = [end.end() for end in _COMMENT_END.finditer(text)] if "endcomment" in text else []

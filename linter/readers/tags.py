@@ -32,9 +32,9 @@ _TAG = patterns.lazy(
     re.VERBOSE,
 )
 _PART = patterns.lazy(rf"""(?P<name>[^\s"'<>/=\x00]++)(?:{_SPACE}*+=(?:{_SPACE}*+(?P<value>{_VALUE}))?+)?+""")
-# An unfinished tag counts if it has the start of an attribute, or a URL after `href` or `src` without “=”. Its span
-# extends to a “>” on the line. If there is none, it covers the complete attributes and the first word of an incomplete
-# one.
+# An unfinished start tag is a tag only if it has the start of an attribute (`<a href=`), or a URL after `href"` or
+# `src"`, without “=”. Its span extends to the next “>” on the line. If there is none before the next “<”, the span
+# covers the complete attributes and the first word of an incomplete one.
 _UNFINISHED = patterns.lazy(
     rf"""
     (?= [ \t]++ (?: [a-zA-Z][\w:-]*+ [ \t]*+ = | (?:href|src)["'“”]+ (?:https?:|/) ) )
@@ -59,11 +59,14 @@ def scan_tags(
 ) -> Iterator[Tag]:
     """Yield the tags and comments in `text[start:end]`, in order, with spans in `text`.
 
+    An unfinished comment is broken. An unfinished tag is broken if it has the start of an attribute (`<a href=`), or is
+    an end tag at the end of a line; otherwise, it is text. The span of a broken tag covers only what certainly belongs
+    to it, and the text after it is scanned as usual. The content of closed `script`, `style` and `textarea` elements is
+    not scanned.
+
     If `known_only` is true, tags of unknown elements (`<user@example.com>`), type parameters (`Vec<T>`) and words (`<b
-    and c>`) are text, and a comment that contains the start of another comment is broken. An unfinished tag is yielded
-    as broken. Its span covers only what certainly belongs to it, and the text after it is scanned as usual. The content
-    of closed `script`, `style` and `textarea` elements is not scanned. If `values` is given, the values of attributes
-    are taken from there; it must have the same length as `text`.
+    and c>`) are text, and a comment that contains the start of another comment is broken. If `values` is given, the
+    values of attributes are taken from it; it must have the same length as `text`.
     """
     return _Scanner(text, len(text) if end is None else end, known_only, values or text).tags(start)
 
@@ -120,9 +123,9 @@ class _Scanner:
         return Tag(_NAMES.get(name) or name.lower(), kind, Span(*found.span()), attributes)
 
     def _doubtful(self, found: re.Match[str]) -> Tag | None:
-        """Return the tag that begins with the match `found`, or None if it is text.
+        """Return the tag that begins with the match `found`, or None if the match is text.
 
-        The tag may be broken. Its name may be unknown, unless `known_only` is true.
+        The tag may be broken. If `known_only` is true, tags with unknown names are text.
         """
         name, at = found["name"].lower(), found.end("name")
         if self.known_only and name not in ELEMENTS:
@@ -157,7 +160,8 @@ def _is_type(text: str, opening: re.Match[str], attributes: Sequence[Attribute])
 def _attributes(text: str, values: str, at: int) -> Iterator[Attribute]:
     """Yield the attributes in `text`, in order. `at` is the offset in the source at which `text` begins.
 
-    Their values are taken from `values`, which has the same length as `text`. Entities in them are decoded.
+    The values of the attributes are taken from `values`, which has the same length as `text`. Entities in the values
+    are decoded.
     """
     for part in _PART.finditer(text):
         name = part["name"].lower()
