@@ -269,7 +269,7 @@ def _blobs(repository: Repository, files: Sequence[_Changed]) -> dict[str, bytes
 
 
 def _counted(text: bytes, lines: Lines) -> Lines:
-    r"""Return `lines`, numbers for which only `\n` ends a line, as numbers for which a lone `\r` also ends a line.
+    r"""Convert line numbers that count only `\n` as a line end to line numbers that also count a lone `\r`.
 
     If `text` contains a zero byte, `lines` are returned unchanged.
     """

@@ -89,7 +89,7 @@ def _on_disk(found: Found) -> Found:
 
 
 def _without_returns(data: bytes) -> bytes:
-    r"""Return `data` with `\n` instead of `\r\n`. git may store a file with other line ends than the file has."""
+    r"""Return `data` with `\n` instead of `\r\n`. git may convert the line ends of the content that it stores."""
     return data.replace(b"\r\n", b"\n")
 
 

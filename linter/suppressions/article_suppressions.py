@@ -31,7 +31,8 @@ class Suppression:
 
     `span` is its position in the source, and `extent` is the span to which it applies. If `word` is given, as for
     “[sic]”, only findings that end in this span are suppressed. Without `names`, the suppression applies to all rules
-    except those of the copydesk pack. `comments` has the span of its comment, or of its start and its end.
+    except those of the copydesk pack. `comments` has the span of its comment, or the spans of its “ignore-start” and
+    “ignore-end” comments. It is empty for “[sic]” and for front matter.
     """
 
     span: Span
@@ -104,9 +105,9 @@ class ArticleSuppressions:
     keys: tuple[Named, ...] = ()
 
     def blocked_fixes(self, findings: Iterable[Finding]) -> dict[Finding, set[int]]:
-        """Return the findings whose fix would change suppressed text outside of the finding.
+        """Return the findings whose fix extends beyond the finding, and changes text where the rule is suppressed.
 
-        Each finding is mapped to the offsets of the names, or of the comments without names, that suppress the text.
+        Each finding is mapped to the offsets of the names, or of the comments without names, that suppress the rule.
         """
         edits = [(edit, finding) for finding in findings if _changes_outside(finding) for edit in finding.edits]
         index = SuppressionIndex(self.suppressions)
@@ -167,7 +168,7 @@ def read_suppressions(document: Document, *, sic_marks: bool = True) -> ArticleS
 
 
 def _unique(suppressions: Iterable[Suppression]) -> Iterable[Suppression]:
-    """Return the suppressions without duplicates, which have the same extent, word and names."""
+    """Return the suppressions. Of those with the same extent, word and names, only the first is returned."""
     first: dict[object, Suppression] = {}
     for one in suppressions:
         first.setdefault((one.extent, one.word, tuple(name for name, _ in one.names)), one)

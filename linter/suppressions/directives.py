@@ -129,9 +129,9 @@ def _read(text: str, span: Span, inside: Span) -> Iterator[Directive]:
 
 
 def read_directive(text: str, span: Span) -> tuple[tuple[Named, ...], str]:
-    """Return the names in `text` at `span`, which are separated by commas or spaces, and the reason after “--”.
+    """Return the names in `text[span.start:span.end]`, and the reason after “--”, or "" if there is none.
 
-    The reason is "" if there is none.
+    The names are separated by commas or white space.
     """
     dash = _REASON.search(text, *span)
     end = dash.start() if dash else span.end
@@ -301,7 +301,7 @@ class _HtmlExtents:
 
 
 def _blanked(text: str, spans: Iterable[Span]) -> str:
-    """Return `text` with spaces in place of the characters in `spans`, which are in order. Line ends are kept."""
+    """Return `text` with a space in place of each character in `spans`, except line ends. `spans` must be in order."""
     parts, done = [], 0
     for start, end in spans:
         if start >= done:
