@@ -176,7 +176,8 @@ class Baseline:
     def _was_checked(self, entry: BaselineEntry, checked: set[str]) -> bool:
         """Whether the rule of an entry ran, and the article of the entry was checked, is excluded, or does not exist.
 
-        `checked` are the paths of the checked articles, in the form that entries use.
+        Without --select and --ignore, all rules count as run, even those that are off. `checked` are the paths of the
+        checked articles, in the form that entries use.
         """
         options = self.linter.options
         ran = entry.rule in self._rules or not (options.select or options.ignore)
@@ -252,7 +253,7 @@ class _Pairing:
         self._pair(lambda entry: entry._replace(beside=""))
 
     def _pair(self, key: Callable[[BaselineEntry], Hashable]) -> None:
-        """Pair each finding with the first entry that has the same key. The key None is not paired."""
+        """Pair each finding with the first remaining entry that has the same key. The key None is never paired."""
         waiting: dict[Hashable, deque[int]] = defaultdict(deque)
         for at, entry in self.entries.items():
             waiting[key(entry)].append(at)
@@ -363,7 +364,7 @@ def _entry(match: re.Match[str]) -> BaselineEntry:
 
 
 def _read_yaml(text: str, file: File) -> KnownFindings:
-    """Return the entries of a baseline in any other YAML format, such as after a manual edit or a git merge.
+    """Return the entries of a baseline in another YAML format, for example after a manual edit.
 
     Mistakes are noted in `file`.
     """

@@ -122,7 +122,7 @@ def has_color(given: argparse.Namespace) -> bool:
 def number(what: str, least: int = 0) -> Callable[[str], int]:
     """Return a function, for the `type` of an argparse option, that converts text to an integer of at least `least`.
 
-    For any other text, the function raises an error. Its message says that the text “is not a number”, plus `what`.
+    For any other text, the function raises an error with the message “… is not a number”, followed by `what`.
     """
 
     def value(text: str) -> int:

@@ -217,7 +217,7 @@ def _paths(value: Value | None, folder: str) -> Iterator[tuple[Value, str]]:
     """Yield the items of a value with their absolute paths. Relative paths start at `folder`.
 
     Items that are not valid paths are mistakes. On Windows, a path on another drive or host is also a mistake. Such a
-    path is never opened, because Windows would send the user's name and a hash of the password to the host.
+    path is never accessed, because Windows would send the user's name and a hash of the password to the host.
     """
     for item in value.items() if value and value.texts() else ():
         text = item.text()

@@ -237,7 +237,7 @@ def _entry(item: Value, folder: str, reasons: bool, *, listed: bool) -> Suppress
 
 
 def _check_keys(item: Value, given: Mapping[str, Value], reasons: bool) -> None:
-    """Note a mistake if a suppression lacks “rule”, both “path” and “text”, or, if `reasons` is true, “reason”."""
+    """Note mistakes: no “rule”, neither “path” nor “text”, or, if `reasons` is true, no “reason”."""
     if "rule" not in given:
         item.mistake("“rule” is missing; use '*' for all rules")
     elif "path" not in given and "text" not in given:

@@ -250,7 +250,7 @@ class Value:
         return default
 
     def encoding(self) -> str:
-        """Return the value, the name of a Python codec for text files, as text. Any other name is a mistake."""
+        """Return the value, which should be the name of a Python codec for text files. Any other value is a mistake."""
         name = self.text()
         try:
             b"\xff".decode(name or "utf-8", "replace")

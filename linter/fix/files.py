@@ -138,8 +138,8 @@ def fix_article(
     """Return the fix of an article for the findings in `found` and for findings that result from their fixes.
 
     `known` are all findings of the article, including those of rules that compare articles, or None if the article must
-    be checked again. `unsafe` and `notes` are as in `fix_articles`. Raises NotFixed if the bytes of the article cannot
-    be reproduced, and OSError if the article is not text.
+    be checked again. `unsafe` and `notes` are as in `fix_articles`. Raises NotFixed if the old bytes of the article
+    cannot be reproduced or the new ones would be decoded differently, and OSError if the article is not text.
     """
     source = _reproducible_source(article, old.data, linter)
     across = {rule.name for rule in linter.run_rules.across}
@@ -330,7 +330,7 @@ def _keep_owner(new: int, old: os.stat_result) -> None:
 
 
 def _keep_attributes(new: int, file: str) -> None:
-    """Give a new file only the extended attributes of the old one, including ACLs, but not signatures of its content.
+    """Give a new file the same extended attributes as the old one, including ACLs, except signatures of the content.
 
     Raises NotFixed if an attribute cannot be set or removed, and OSError if the attributes cannot be read.
     """

@@ -198,9 +198,9 @@ class Explanation:
         self.lines.wrapped((f"{label:<{_LABEL_WIDTH}}", "faint"), (" " * _LABEL_WIDTH, ""), (text, ""))
 
     def _verbatim(self, text: str, gutter: str) -> None:
-        """Write the lines of `text`, each after `gutter`, with unchanged white space. Long lines are folded.
+        """Write the lines of `text`, each after `gutter`. Runs of spaces are kept, and long lines are folded.
 
-        Text between ⟦ and ⟧ has the color of errors.
+        Text from ⟦ to ⟧ has the color of errors.
         """
         inside = False
         for line in re.split(r"\r\n?|\n", text):

@@ -119,12 +119,12 @@ def _values(value: object) -> tuple[str, ...]:
 
 
 def escaped(text: str) -> str:
-    """Return `text` as literal Markdown on one line, also suitable for table cells."""
+    """Return Markdown that shows `text` literally, on one line. It is also suitable for table cells."""
     return _SPECIAL.sub(r"\\\g<0>", " ".join(text.split()))
 
 
 def code_span(text: str) -> str:
-    """Return `text` as inline code in Markdown, also suitable for table cells."""
+    """Return `text` as inline code in Markdown, with “|” escaped as in table cells."""
     ticks = "`" * (_longest(text) + 1)
     edge = " " if "`" in (text[:1], text[-1:]) or not text.strip() else ""
     return f"{ticks}{edge}{' '.join(text.splitlines())}{edge}{ticks}".replace("|", r"\|")
@@ -155,7 +155,7 @@ def help_markdown(rule: Rule) -> str:
 
 
 def asides(rule: Rule) -> Iterator[str]:
-    """Yield a sentence in Markdown about what the rule skips, and another about its source, if there are any."""
+    """Yield sentences in Markdown about what the rule skips, if anything, and about its source, if it has one."""
     if exclusions := exclusions_text(rule):
         yield f"Skips {escaped(exclusions)}."
     if rule.source:

@@ -91,10 +91,12 @@ class SuppressionIndex:
 class ArticleSuppressions:
     """All suppressions of an article.
 
-    `directive_spans` are the spans of comments and metadata for copydesk, in which findings are ignored. The remaining
-    fields list mistakes, which suppress nothing: `unclosed` are “ignore-start” comments without an end, `unopened` are
-    “ignore-end” comments without a start, `directives` are comments with an unknown keyword, and `keys` are unknown
-    keys in front matter.
+    `directive_spans` are the spans of comments and metadata for copydesk. In them, only findings of the copydesk pack
+    are kept. The other fields list mistakes, which suppress nothing:
+    - `unclosed`: “ignore-start” comments without an end
+    - `unopened`: “ignore-end” comments without a start
+    - `directives`: comments with an unknown keyword, or without one
+    - `keys`: unknown keys in front matter
     """
 
     suppressions: tuple[Suppression, ...] = ()
@@ -180,7 +182,7 @@ def _suppression(one: Directive, extent: Span) -> Suppression:
 
 
 def _regions(found: Iterable[Directive]) -> tuple[list[Suppression], list[Directive], list[Directive]]:
-    """Return the suppressions from a start to its end, the starts without an end, and the ends without a start.
+    """Return the suppressions between start and end comments, the starts without an end, and the ends without a start.
 
     An end belongs to the last start before it that has no end yet. If the end has names, the start must have the same
     names.

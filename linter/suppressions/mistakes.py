@@ -60,8 +60,8 @@ class SuppressionMistakes:
         """Yield notes on suppressions, and names in suppressions, that suppress nothing.
 
         `used` are the offsets of the names, or of the comments without names, that suppress a finding. `is_checked`
-        returns whether the article was checked with every rule that a name matches. For it, the name "" matches all
-        rules except those of the copydesk pack.
+        returns whether the article was checked with every rule that a name matches. The name "" means all rules except
+        those of the copydesk pack.
         """
         for one in self._written():
             if not one.names:
