@@ -30,7 +30,7 @@ from linter.source import Source
 STALE = "stale-baseline"
 _MAX_TEXT, _CUT_TEXT = 80, 60  # code points; longer matched texts are cut to the second number
 _MIN_WORDS = 3  # a match of this many words identifies its article, even without a digest of the surrounding words
-_MAX_CANDIDATES = 20  # removed articles that are compared with an added article
+_MAX_CANDIDATES = 20  # maximum removed articles that are compared with an added article
 
 _MAX_FILE = 64_000_000  # bytes; enough for 300,000 known findings
 _KEYS = ("path", "record", "rule", "text", "beside")
@@ -56,9 +56,9 @@ _KEEP_BOTH = "unresolved merge conflict; keep the lines of both sides and delete
 class BaselineEntry(NamedTuple):
     """A known finding, as a line of the baseline.
 
-    `path` is the POSIX path of the article, relative to the folder of the baseline. `record` is the name of the record
-    in that file, or "". `text` is the matched text with single spaces, shortened if it is long. `beside` are the
-    digests of the words before and after the match, separated by a hyphen.
+    `path` is the POSIX path of the article, relative to the folder of the baseline if possible. `record` is the name of
+    the record in that file, or "". `text` is the matched text with single spaces, shortened if it is long. `beside` has
+    the digests of the words before and after the match, separated by a hyphen.
     """
 
     path: str
@@ -104,9 +104,9 @@ def _note(source: Source, line: int, entry: BaselineEntry) -> Note:
 
 
 def is_foreign_baseline(linter: ArticleLinter) -> bool:
-    """Whether the baseline belongs to another user and therefore must not be used. If so, a notice says this.
+    """Whether the baseline belongs to another user and therefore must not be used. If so, a notice is printed.
 
-    The result is False if the user passed the config with --config, since any baseline next to that file may be used.
+    The result is False if the user passed the config with --config, which also allows any baseline next to that file.
     """
     path = linter.config.baseline
     return linter.options.config is None and os.path.lexists(path) and file_safety.is_foreign(path)
@@ -176,7 +176,8 @@ class Baseline:
     def _was_checked(self, entry: BaselineEntry, checked: set[str]) -> bool:
         """Whether the rule of an entry ran, and the article of the entry was checked, is excluded, or does not exist.
 
-        `checked` are the paths of the checked articles, in the form that entries use.
+        Without --select and --ignore, all rules count as run, even those that are off. `checked` are the paths of the
+        checked articles, in the form that entries use.
         """
         options = self.linter.options
         ran = entry.rule in self._rules or not (options.select or options.ignore)
@@ -252,7 +253,7 @@ class _Pairing:
         self._pair(lambda entry: entry._replace(beside=""))
 
     def _pair(self, key: Callable[[BaselineEntry], Hashable]) -> None:
-        """Pair each finding with the first entry that has the same key. The key None is not paired."""
+        """Pair each finding with the first remaining entry that has the same key. The key None is never paired."""
         waiting: dict[Hashable, deque[int]] = defaultdict(deque)
         for at, entry in self.entries.items():
             waiting[key(entry)].append(at)
@@ -264,9 +265,9 @@ class _Pairing:
 
 
 def _one_side(entry: BaselineEntry, side: int) -> Hashable:
-    """Return the fields of an entry with the digest of only the words before (`side` 0) or after (`side` 1) the text.
+    """Return the fields of an entry, but only one of its two digests, or None if that digest is empty.
 
-    If that digest is empty, return None.
+    `side` is 0 for the digest of the words before the text, and 1 for the digest of the words after it.
     """
     words = entry.beside.split("-")[side]
     return (*entry[:-1], words) if words else None
@@ -304,9 +305,10 @@ def _renamed(pairing: _Pairing, known: Iterable[str], is_gone: Callable[[str], b
 def _by_path(
     entries: Mapping[int, BaselineEntry], wanted: Callable[[str], bool]
 ) -> Mapping[str, Counter[BaselineEntry]]:
-    """Return the entries of each article, with the number of each, by path. `wanted` returns whether to include a path.
+    """Return how often each entry occurs in each article, by the path of the article.
 
-    In the returned entries, the path is "", so that entries of different articles can be compared.
+    `wanted` returns whether to include a path. In the returned entries, the path is "", so that entries of different
+    articles can be compared.
     """
     found: dict[str, Counter[BaselineEntry]] = defaultdict(Counter)
     for entry in entries.values():
@@ -362,7 +364,7 @@ def _entry(match: re.Match[str]) -> BaselineEntry:
 
 
 def _read_yaml(text: str, file: File) -> KnownFindings:
-    """Return the entries of a baseline in any other YAML format, such as after a manual edit or a git merge.
+    """Return the entries of a baseline in another YAML format, for example after a manual edit.
 
     Mistakes are noted in `file`.
     """

@@ -131,8 +131,8 @@ def select_changed(found: Found, reference: str) -> tuple[Found, Changes | None]
 def _find_changes(repository: Repository, reference: str, articles: Iterable[Article]) -> Changes:
     """Return the changes since `reference`, or since the main branch if the reference is "".
 
-    In a git hook, without a reference, return the changes that the hook is about. git sets GIT_INDEX_FILE in its hooks;
-    pre-commit sets PRE_COMMIT, and two more variables if it compares two commits.
+    In a git hook, without a reference, return the staged changes or, if pre-commit compares two commits, the changes
+    between them. git sets GIT_INDEX_FILE in its hooks. pre-commit sets PRE_COMMIT, and two more variables for commits.
     """
     environment = os.environ
     old, new = environment.get("PRE_COMMIT_FROM_REF", ""), environment.get("PRE_COMMIT_TO_REF", "")
@@ -226,7 +226,7 @@ def _files(repository: Repository, what: Sequence[str]) -> list[_Changed]:
 def _decoded(answer: bytes) -> list[str]:
     """Return the strings in the output of git, each of which ends in a zero byte.
 
-    On Windows, `os.fsdecode` raises UnicodeError for file names from other systems that are not UTF-8.
+    `os.fsdecode` is not used, because on Windows it raises UnicodeError for names that are not UTF-8.
     """
     return [text.decode(sys.getfilesystemencoding(), "surrogateescape") for text in answer.split(b"\0")[:-1]]
 
@@ -269,7 +269,7 @@ def _blobs(repository: Repository, files: Sequence[_Changed]) -> dict[str, bytes
 
 
 def _counted(text: bytes, lines: Lines) -> Lines:
-    r"""Return `lines`, numbers for which only `\n` ends a line, as numbers for which a lone `\r` also ends a line.
+    r"""Convert line numbers that count only `\n` as a line end to line numbers that also count a lone `\r`.
 
     If `text` contains a zero byte, `lines` are returned unchanged.
     """

@@ -42,7 +42,7 @@ COMMANDS = {  # with their summaries
 
 
 def main(argv: Sequence[str] | None = None) -> int:
-    """Run `copydesk` with the arguments `argv` (None: those of the process), and return the exit status.
+    """Run `copydesk` with the arguments `argv`, by default those of the process, and return the exit status.
 
     No exception is raised: errors are printed on standard error, and become an exit status (see docs/design.md).
     """

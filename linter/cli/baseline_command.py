@@ -104,6 +104,6 @@ def _line(entry: BaselineEntry) -> str:
 def _is_in(path: str, inside: str) -> bool:
     """Whether the article at `path` is at the path `inside`, or in the folder at that path.
 
-    Paths are in the form of baseline entries. Every path is inside “.”.
+    Paths are in the form of baseline entries. Every path counts as inside “.”.
     """
     return inside in (".", path) or path.startswith(f"{inside}/")

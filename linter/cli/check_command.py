@@ -39,7 +39,7 @@ _FOR_PEOPLE = frozenset({"terminal", "plain"})
 _LISTS_RULES = "sarif"  # the report that lists all rules, whether they find anything or not
 _STREAM = Report("jsonl", "")
 _HEAD = 1000  # bytes that are enough to recognize a report
-# The beginnings of copydesk reports. A file that begins like this may be overwritten.
+# The beginnings of copydesk reports. A file that begins with one of them may be overwritten.
 _REPORT = patterns.lazy(
     rb"""(?x)
       \Z                                                            # a plain report without findings
@@ -166,7 +166,7 @@ def _chosen_reports(given: argparse.Namespace) -> list[Report]:
 def _require_no_article(reports: Iterable[Report], articles: Iterable[Article]) -> None:
     """Raise BadConfig if a report would overwrite a file that may be an article.
 
-    `articles` are the articles to check, but the file may be another one.
+    `articles` are the articles to check. The file may be an article even if it is not one of them.
     """
     for report in reports:
         target = os.path.realpath(report.file)
@@ -176,9 +176,9 @@ def _require_no_article(reports: Iterable[Report], articles: Iterable[Article]) 
 
 
 def _may_be_article(file: str, articles: Iterable[Article]) -> bool:
-    """Whether a file may be an article: it has the suffix of an article or is in `articles`.
+    """Whether a file may be an article because it has the suffix of an article or is in `articles`.
 
-    A file that can be read and begins like a copydesk report is not an article.
+    The result is False for a file that can be read and begins like a copydesk report.
     """
     named = (article.file for article in articles if kind_of(article.file) is None)  # named on the command line
     if kind_of(file) is None and file not in map(os.path.realpath, named):
@@ -195,7 +195,7 @@ def _print_findings(findings: Sequence[Finding]) -> None:
 
 
 def _view(given: argparse.Namespace, linter: Linter, found: Found, *, rules_needed: bool) -> View:
-    """Return the display options for reports on standard output.
+    """Return the display options for reports, with the colors for standard output.
 
     The options include the rules only if `rules_needed` is true, because reading rules takes time.
     """

@@ -105,7 +105,7 @@ class EffectiveConfig:
     def rule_states(self) -> list[RuleState]:
         """Return the states of all rules, sorted by name.
 
-        If the article is a draft, a rule with `in_drafts` has that severity.
+        If the article is a draft, each rule that is on and has `in_drafts` gets this severity.
         """
         found = self.linter.run_rules.states(self.overrides)
         if not self.document.is_draft:
@@ -130,7 +130,7 @@ class EffectiveConfig:
     def _read(self) -> Iterator[EffectiveValue]:
         """Yield the values that depend on the content of the article: language, encoding, site, and draft.
 
-        The last two are left out if the article is not part of a known site or is not a draft.
+        The site is left out unless the article is part of a known site, and draft is left out unless it is a draft.
         """
         language = fitting(self.linter.config.language, self.article.file)
         encoding = fitting(self.linter.config.encoding, self.article.file)
@@ -175,8 +175,8 @@ def _page(effective: EffectiveConfig, states: Sequence[RuleState], shown: Sequen
 def _of_rule(state: RuleState) -> Iterable[tuple[str, str, str]]:
     """Yield the row of a rule, and a row for each of its configured options.
 
-    The first row has the name, the severity, and the position where it was set. The others have "", the name of the
-    option, and the position where it was set.
+    The first row has the name of the rule, its severity or “off”, and the position that set this. The other rows have
+    "", the name of the option, and the position that set the option.
     """
     graded = state.here is not None and state.severity_by != DEFAULT
     severity = state.here.severity if state.here else "off"

@@ -89,14 +89,14 @@ def _on_disk(found: Found) -> Found:
 
 
 def _without_returns(data: bytes) -> bytes:
-    r"""Return `data` with `\n` instead of `\r\n`. git may store a file with other line ends than the file has."""
+    r"""Return `data` with `\n` instead of `\r\n`. git may convert the line ends of the content that it stores."""
     return data.replace(b"\r\n", b"\n")
 
 
 def _without_unknown(found: Found, given: argparse.Namespace) -> Found:
     """Return `found` with a problem in place of each article whose name does not identify its kind.
 
-    With --kind, all kinds are known. Standard input without a name is kept, too.
+    With --kind, all kinds are known. Standard input without a name is always kept.
     """
     if given.kind:
         return found
@@ -167,7 +167,7 @@ def _summarize(
 ) -> None:
     """Print a summary of the fixes on standard output.
 
-    If standard output is used for the fixed article or the diff, the summary is printed on standard error.
+    With --diff, or if standard input is fixed, the summary is printed on standard error.
     """
     to_standard_error = given.diff or STANDARD_INPUT in given.paths
     view = View(

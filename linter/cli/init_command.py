@@ -122,7 +122,7 @@ def _starting_config(here: Path, rules_folder: str, found: Sequence[Site]) -> st
 
 
 def _quoted(text: str) -> str:
-    """Return `text` in YAML syntax, in quotation marks if YAML might otherwise not read it as a string."""
+    """Return `text` in YAML syntax, with quotation marks if YAML might not read it as a string without them."""
     return text if _PLAIN.fullmatch(text) else "'" + text.replace("'", "''") + "'"
 
 
@@ -134,7 +134,7 @@ def _recognised(found: Iterable[Site]) -> Iterator[str]:
 
 
 def _checked(config: Config) -> Iterator[str]:
-    """Yield a sentence about the number of checked articles and, if any, a sentence that lists unchecked articles."""
+    """Yield a sentence about the number of checked articles and, if others are left out, a sentence that lists them."""
     checked = discover(config.paths, config.excludes).articles
     every = discover(["."], config.excludes).articles
     number = number_phrase(len(checked), "article")

@@ -45,7 +45,7 @@ def add_rule_options(parser: argparse.ArgumentParser) -> None:
 
 
 def add_article_options(parser: argparse.ArgumentParser) -> argparse._ArgumentGroup:
-    """Add the options for reading and checking articles, and return their group, which may get more options."""
+    """Add the options for reading and checking articles. Return their group, to which the caller may add options."""
     group = parser.add_argument_group("run")
     group.add_argument(
         "--exclude",
@@ -122,7 +122,7 @@ def has_color(given: argparse.Namespace) -> bool:
 def number(what: str, least: int = 0) -> Callable[[str], int]:
     """Return a function, for the `type` of an argparse option, that converts text to an integer of at least `least`.
 
-    For any other text, the function raises an error, in whose message `what` follows “is not a number”.
+    For any other text, the function raises an error with the message “… is not a number”, followed by `what`.
     """
 
     def value(text: str) -> int:
@@ -136,7 +136,7 @@ def number(what: str, least: int = 0) -> Callable[[str], int]:
 def one_of(values: Sequence[str]) -> Callable[[str], str]:
     """Return a function, for the `type` of an argparse option, that accepts only `values`.
 
-    For any other value, the function raises an error, whose message suggests a similar value if there is one.
+    For any other value, the function raises an error. Its message suggests a similar value if there is one.
     """
 
     def value(text: str) -> str:
@@ -162,7 +162,7 @@ def run_options(given: argparse.Namespace) -> RunOptions:
 
 
 def _names(lists: list[str]) -> tuple[str, ...]:
-    """Return the names in `lists`, which are separated by commas: `["leaks,names/*", "fences"]` has three names."""
+    """Return the names in the comma-separated `lists`: three names for `["leaks,names/*", "fences"]`."""
     return tuple(name.strip() for names in lists for name in names.split(",") if name.strip())
 
 
@@ -209,8 +209,8 @@ def find_articles(
     """Return the articles at the paths `named`.
 
     If `named` is empty, the `paths` of the config are used or, if these are empty too, the working folder. `stdin_name`
-    and `kind` are as in `discover`. `exclude` are globs for files to leave out in the working folder. Raises BadConfig
-    for an invalid glob.
+    and `kind` are as in `discover`. `exclude` are globs for files in the working folder that are left out. Raises
+    BadConfig for an invalid glob.
     """
     excludes = _excludes(config, exclude) if exclude else config.excludes
     if named or not config.paths:
@@ -219,7 +219,7 @@ def find_articles(
 
 
 def _excludes(config: Config, exclude: Sequence[str]) -> Callable[[str], bool]:
-    """Return a function that returns whether the article at an absolute path is excluded.
+    """Return a function that determines whether the article at an absolute path is excluded.
 
     An article may be excluded by the config or by `exclude`, the globs of the command line. Raises BadConfig for an
     invalid glob.
@@ -233,9 +233,9 @@ def _excludes(config: Config, exclude: Sequence[str]) -> Callable[[str], bool]:
 
 
 def find_changed(given: argparse.Namespace, config: Config, stdin_name: str | None) -> tuple[Found, Changes | None]:
-    """Return the articles of a run, and their changes. With --changed, only changed articles are returned.
+    """Return the articles of a run and, with --changed, their changes. Unchanged articles are then left out.
 
-    The changes are None without --changed, or if all lines count as changed (see `select_changed`).
+    Without --changed, and if all lines count as changed (see `select_changed`), the changes are None.
     """
     if given.changed is None:
         return find_articles(given.paths, config, stdin_name, given.kind, given.exclude), None

@@ -125,8 +125,8 @@ def problems(rule: Rule, example: Example, budget: Budget | None = None) -> list
 def _source(example: Example) -> tuple[Source, Spans]:
     """Return the source of an example, and the marked spans in that source.
 
-    If the example has an encoding, its text is encoded and then decoded as an article would be. This may change the
-    number of characters.
+    If the example has an encoding, its text is encoded, and the bytes are then decoded like those of an article. This
+    may change the number of characters.
     """
     if example.encoded is None:
         return Source(example.text), example.spans
@@ -144,7 +144,7 @@ def _lint(
 ) -> tuple[list[list[Finding]], list[str]]:
     """Return the findings of the rule in each of `sources`, the articles of an example, and problems as messages.
 
-    The articles count as texts in a language of the rule.
+    If the rule is only for certain languages, the articles count as texts in one of them.
     """
     kinds = [article.kind for article in example.articles or (example,)]
     code = min(rule.languages, default="")
@@ -167,7 +167,7 @@ def _lint(
 def _lint_folder(
     rule: Rule, documents: Sequence[Document], files: Collection[str], budget: Budget
 ) -> tuple[list[list[Finding]], list[str]]:
-    """Return the same as `_lint` for a rule that compares articles. Their folder also contains `files`."""
+    """Return the same as `_lint`, for a rule that compares articles. `files` are other files in their folder."""
     facts, problems = [], []
     for document in documents:
         own, cut_off = engine.collect_facts(document, (rule,), budget)
@@ -186,7 +186,7 @@ def _lint_folder(
 def _check_fixes(
     rule: Rule, example: Example, sources: Sequence[Source], found: list[list[Finding]], budget: Budget
 ) -> list[str]:
-    """Return problems with the fixes: fixed texts that differ from the example or, if none do, findings in them."""
+    """Return problems with the fixes: fixed texts that differ from the example or else have findings."""
     wrong, fixed = [], []
     for article, source, own in zip(example.articles or (example,), sources, found, strict=True):
         text = _apply_edits(source.text, (edit for finding in own for edit in finding.edits))

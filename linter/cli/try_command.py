@@ -28,8 +28,8 @@ from linter.styled_text import Lines, cut_start, visible
 
 _SAMPLE = 30  # findings: few enough to read, and enough to judge a rule
 _NARROWEST, _WIDEST, _UNKNOWN = 40, 120, 80  # columns
-_WRONG = {"error": 100, "warning": 20}  # by severity: one in this many findings may be wrong
-_NOTABLE = 3  # the article with the most findings is named if it has at least a third of all findings
+_WRONG = {"error": 100, "warning": 20}  # by severity; for example, at most 1 in 20 warnings may be wrong
+_NOTABLE = 3  # the article with the most findings is named only if it has at least a third of all findings
 _SEVERAL = 5  # and at least this number of findings
 
 
@@ -76,10 +76,10 @@ def run(given: argparse.Namespace) -> int:
 
 
 def _rule(name: str, run_options: RunOptions, config: Config) -> Rule:
-    """Return the rule in the file `name`, or the rule called `name` with its configured options.
+    """Return the rule in the file `name`, or the rule called `name` as configured, even if it is off.
 
-    If the config sets the severity “off” for the rule, its options are those in its file. Raises BadRule for a rule
-    with mistakes, and BadConfig if no single rule has this name.
+    However, a rule of the pack copydesk/ that is off is returned as in its file. Raises BadRule for a rule with
+    mistakes, and BadConfig if no single rule has this name.
     """
     if name.endswith((".yaml", ".yml")) or os.path.isfile(name):
         return packs.load_rule(Path(name))

@@ -21,7 +21,7 @@ BASELINE = "copydesk-baseline.yaml"
 class BadConfig(Exception):
     """There are mistakes in the config or on the command line. `mistakes` has one line for each.
 
-    `config` is the valid part of a config file with mistakes, or None if the mistakes are elsewhere.
+    If `read_config` raises this error, `config` is the valid part of the config file. Otherwise, it is None.
     """
 
     def __init__(self, mistakes: list[str], config: Config | None = None) -> None:
@@ -45,7 +45,8 @@ class RunOptions(NamedTuple):
 
     `rule_folders` are folders of packs in addition to those of the config. `config` is the path of the config; if it is
     None, the nearest config is used. If `isolated` is true, no config is searched for, and words.txt and the baseline
-    are not used. `no_suppressions` turns off all suppressions, and `preview` turns on preview rules.
+    are not used. `select` and `ignore` are names of rules and packs, or globs for names of rules. `no_suppressions`
+    turns off all suppressions, and `preview` turns on preview rules.
     """
 
     rule_folders: tuple[str, ...] = ()
@@ -60,10 +61,11 @@ class RunOptions(NamedTuple):
 class Config(NamedTuple):
     """The settings in copydesk.yaml or pyproject.toml, or the defaults if there is no such file, and the run options.
 
-    `file` is the path of that file in messages, or "". `rule_folders` are folders of packs. `paths` are checked if the
-    command line names no paths; if both are empty, the working folder is checked. `rule_folders` and `paths` are
-    absolute. In `encoding` and `language`, the last entry that matches a path wins. If `reasons_required` is true,
-    every suppression must have a reason. `words` are from the words.txt next to the file or in the working folder.
+    `file` is the path of that file as shown in messages, or "". `rule_folders` are folders of packs. `paths` are
+    checked if the command line names no paths; if both are empty, the working folder is checked. `rule_folders` and
+    `paths` are absolute. In `encoding` and `language`, the last entry that matches a path wins. If `reasons_required`
+    is true, every suppression must have a reason. `words` are from the words.txt next to `file` or in the working
+    folder.
     """
 
     file: str = ""

@@ -120,8 +120,8 @@ OPTIONS = {  # for each current check, its former options with their current nam
     "spam_link": {"parts": "host_parts"},
     "text_pattern": {"mends": "fixable"},
 }
-# For each rule whose check was merged with another check, former options with their current names. A copydesk.yaml may
-# still use the former names.
+# For each rule whose check was merged with another check, its former options with their current names. A copydesk.yaml
+# may still use the former names.
 OPTIONS_OF_RULES = {
     "duplicates/sentence": {"near": "apart"},
     "metadata/left-out": {"fields": "usual"},

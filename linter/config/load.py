@@ -94,8 +94,8 @@ def find_config(folder: Path) -> Path | None:
     """Return the path of the nearest config in or above `folder`, or None if there is no config.
 
     The search ends at the top of the repository. If a folder has both copydesk.yaml and a pyproject.toml with settings,
-    copydesk.yaml is used. A notice on standard error names the other file, and so do notices about files of other
-    users, which are skipped. Raises BadConfig for a file with a wrong name, such as copydesk.yml, if it is found first.
+    copydesk.yaml is used, and a notice on standard error says so. Files of other users are skipped, each with a notice.
+    Raises BadConfig if a file with a wrong name, such as copydesk.yml, is found before any config.
     """
     for above in map(Path, file_safety.parent_folders(os.path.abspath(folder))):
         file, pyproject = above / NAME, above / PYPROJECT
@@ -119,7 +119,7 @@ def _is_trusted(file: Path) -> bool:
 def has_table(file: Path) -> bool:
     """Whether a pyproject.toml has the table [tool.copydesk], or seems to have it but is not TOML.
 
-    The answer is False for a file that does not exist, cannot be read, or is larger than 1 MB.
+    The result is False for a file that does not exist, cannot be read, or is larger than 1 MB.
     """
     try:
         data = file_safety.read_regular_file(file, _PYPROJECT_LIMIT)
@@ -147,7 +147,7 @@ def read_config(path: Path) -> Config:
 
 
 def _read_pyproject(path: Path, file: File) -> Value | None:
-    """Return the table [tool.copydesk]. If it cannot be read, note a mistake in `file` and return None."""
+    """Return the table [tool.copydesk] of the file at `path`. If that fails, note a mistake and return None."""
     from linter.config import pyproject  # which imports PyYAML and tomllib
 
     text = yaml_file.read(path, file, _PYPROJECT_LIMIT)
@@ -216,8 +216,8 @@ def _articles(value: Value | None, folder: str) -> tuple[str, ...]:
 def _paths(value: Value | None, folder: str) -> Iterator[tuple[Value, str]]:
     """Yield the items of a value with their absolute paths. Relative paths start at `folder`.
 
-    Items that are not valid paths are mistakes. On Windows, a path on another drive or host is also a mistake. It is
-    not looked up, because Windows would send the user's name and a hash of the password to that host.
+    Items that are not valid paths are mistakes. On Windows, a path on another drive or host is also a mistake. Such a
+    path is never accessed, because Windows would send the user's name and a hash of the password to the host.
     """
     for item in value.items() if value and value.texts() else ():
         text = item.text()
@@ -236,7 +236,7 @@ def _drive(path: str) -> str:
 
 
 def _by_glob(value: Value | None, folder: str, read_one: Callable[[Value], str]) -> tuple[ForPaths, ...]:
-    """Return the values of a key that has either one text for all paths or a text for each glob.
+    """Return the values of a key that has either a single text for all paths or a text for each glob.
 
     `read_one` reads one of these texts. The globs match paths inside `folder`.
     """

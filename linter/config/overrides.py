@@ -107,7 +107,7 @@ def _parts(value: Value | None, wrong: str) -> list[Value]:
 
 
 def read_rule_options(value: Value | None) -> Options:
-    """Return the rules that are the keys of `value`, as selectors, each with its options as written in the config."""
+    """Return the keys of `value` as rule selectors, each with the options of that rule as written in the config."""
     return tuple((RuleSelector(key.text(), key.place), each) for key, each in value.pairs()) if value else ()
 
 
@@ -177,7 +177,7 @@ class SuppressionEntry:
         return self.globs is None or self.globs.fit(path)
 
     def suppresses(self, finding: Finding) -> bool:
-        """Whether the rules and texts of the entry match `finding`. For the path, call `applies_to`."""
+        """Whether the rules and texts of the entry match `finding`. The path is not compared; see `applies_to`."""
         if not any(fits(selector.name, finding.rule) for selector in self.rules):
             return False
         found = " ".join(finding.text.split())
@@ -185,10 +185,10 @@ class SuppressionEntry:
 
     @property
     def areas(self) -> tuple[str, ...]:
-        """For each glob, the absolute path of the file or folder in which all its matches are; () without globs.
+        """For each glob, the absolute path of the file or folder that contains all matches; () without globs.
 
-        This is the part of the glob before the first wildcard, or the folder of the config if the glob matches at any
-        depth.
+        The path has the parts of the glob before the first part with a wildcard: `news/2020/` for `news/2020/*.md`. If
+        the glob matches at any depth, the path is the folder of the config.
         """
         return tuple(map(self._area, self.globs.patterns)) if self.globs else ()
 
@@ -237,7 +237,7 @@ def _entry(item: Value, folder: str, reasons: bool, *, listed: bool) -> Suppress
 
 
 def _check_keys(item: Value, given: Mapping[str, Value], reasons: bool) -> None:
-    """Note the keys that a suppression lacks: “rule”, one of “path” and “text”, and, if `reasons` is true, “reason”."""
+    """Note mistakes: no “rule”, neither “path” nor “text”, or, if `reasons` is true, no “reason”."""
     if "rule" not in given:
         item.mistake("“rule” is missing; use '*' for all rules")
     elif "path" not in given and "text" not in given:

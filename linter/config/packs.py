@@ -21,7 +21,7 @@ LEADS_OUT = "this link leads outside the repository, or without one outside the 
 _SUFFIX = ".yaml"
 _NO_FOLDER = "this folder of packs does not exist"
 _NAME_ANOTHER = "name a folder that contains only packs"
-_DEFAULT_PACK = "house"  # the pack of a single rule file in a folder whose name is not a valid name of a pack
+_DEFAULT_PACK = "house"  # the pack of a single rule file, if the name of its folder is not valid for a pack
 
 
 @lru_cache(1)
@@ -98,7 +98,7 @@ def _read(
     rules: list[Rule] = []
     mistakes: list[str] = []
     real = os.path.realpath(folder)
-    boundary = "" if trusted else file_safety.repository_top(real)  # installers may link the shipped rules
+    boundary = "" if trusted else file_safety.repository_top(real)  # shipped rules may be links
     try:
         for pack, file, path in _rule_files(folder, where, mistakes, boundary):
             digest = file_digest(path, str(file))

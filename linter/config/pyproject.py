@@ -33,7 +33,7 @@ _TUPLE = patterns.lazy(r"""\(['"]([^()]*)['"],?\)""")  # a key in messages of to
 def has_table(data: bytes) -> bool:
     """Whether a file with the content `data` has the table [tool.copydesk].
 
-    If `data` is not TOML, the answer is whether it contains the text “[tool.copydesk”.
+    If `data` cannot be parsed as TOML, the result is whether it contains the text “[tool.copydesk”.
     """
     try:
         return bool(_table(_parse(yaml_file.unified_lines(data.decode("utf-8-sig", "replace")))))
@@ -62,7 +62,7 @@ def parse(text: str, file: File, limits: Limits) -> Value | None:
 
 
 def _table(content: dict[str, Any]) -> list[Any]:
-    """Return the value of tool.copydesk, whatever its type, in a list. The list is empty if there is no such key."""
+    """Return a list that contains only the value of tool.copydesk, of any type, or [] if there is no such key."""
     tool = content.get(_TABLE[0])
     return [tool[_TABLE[1]]] if isinstance(tool, dict) and _TABLE[1] in tool else []
 
@@ -97,14 +97,14 @@ def _not_toml(text: str, message: str) -> BadSyntax:
 
 
 class _Places:
-    """The offset of each key and value in TOML text, which must be valid except for repeated keys.
+    """The offsets of the keys and values in TOML text. The text must be valid, but keys may be repeated.
 
     The offset of a table is that of its brace or header. A table with neither, such as `a` in `a.b = 1`, is not in
     `values`. `find` raises BadSyntax for a repeated key, and for more than `limit` values in [tool.copydesk].
     """
 
     def __init__(self, text: str, limit: int) -> None:
-        self.keys: dict[_Keys, int] = {}  # the first offset of each key
+        self.keys: dict[_Keys, int] = {}  # the offset where each key first occurs
         self.values: dict[_Keys, int] = {}
         self._text, self._source, self._at = text, Source(text), 0
         self._limit, self._count = limit, 0  # maximum and current number of values in [tool.copydesk]
@@ -123,7 +123,8 @@ class _Places:
     def node(self, value: Any, keys: _Keys, parent: int) -> yaml.Node:
         """Return the PyYAML node of `value`, to which `keys` lead.
 
-        Its position is the offset of the value. If that is not known, it is the offset of its key, or else `parent`.
+        The node is at the offset of the value. If that is unknown, it is at the offset of the key. If that is unknown,
+        too, it is at `parent`, the offset of the parent.
         """
         at = self.values.get(keys, self.keys.get(keys, parent))
         if isinstance(value, dict):

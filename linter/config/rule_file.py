@@ -1,7 +1,7 @@
 """Read rule files, and report the position of every mistake.
 
-Rules that are not shipped with copydesk get two more checks: their patterns must compile in bounded time and memory,
-and their templates must use known values.
+Rules that are not shipped with copydesk must meet two more requirements: their patterns must compile in bounded time
+and memory, and their templates must use known values.
 """
 
 from __future__ import annotations
@@ -41,7 +41,7 @@ LIMITS = Limits(1_000_000, 100_000, 100_000)
 _WIDER_SCOPES = {"document": "the whole article", "folder": "the whole folder"}  # for checks that see more than a block
 NAME = lazy(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 
-_MAX_SHOWN = 12  # code points of a pattern to quote in a mistake
+_MAX_SHOWN = 12  # maximum code points of a pattern that a mistake quotes
 _MAX_LENGTH = 20_000  # maximum code points of a pattern
 # Compiling takes about 300 bytes and 30 µs per part of a pattern, with repetitions expanded: `(?:ab){50}`
 # has 100 parts. The limit grows with the length of the pattern, and so does memory.
@@ -60,7 +60,7 @@ def read_rule(top: Value, pack: str, id_: str, *, trusted: bool = False, explain
     kind, implied, renamed = _kind(top)
     given = _given(kind, renamed, top)
     _check_id(given.get("id"), id_)
-    # A rule about whole files, such as files that cannot be opened, needs no examples: text may not show the defect.
+    # Examples cannot show some defects that the copydesk pack reports, such as files that cannot be opened.
     explanation = ("why",) if (pack, kind) == (OWN, "note") else ("why", "bad", "good")
     _check_required(top, given, (*REQUIRED, *(explanation if explained else ()), *_required_options(kind, implied)))
     rule = _build(pack, top.file, given, kind, implied, trusted=trusted) if kind else None
@@ -70,9 +70,9 @@ def read_rule(top: Value, pack: str, id_: str, *, trusted: bool = False, explain
 
 
 def _kind(top: Value) -> Former:
-    """Return the rule's check by its current name, with the options that a former name implies.
+    """Return the current name of the rule's check, with the options that a former name implies.
 
-    For an unknown check, note a mistake and return a Former whose `kind` is "".
+    If the check is missing or unknown, `kind` is "". An unknown check is a mistake; a missing check is not noted here.
     """
     value = top.get("check")
     name = value.plain if value else ""
@@ -106,7 +106,7 @@ def _check_id(value: Value | None, file: str) -> None:
 
 
 def _required_options(kind: str, implied: Mapping[str, object]) -> Iterator[str]:
-    """Yield the names of the required options of a check, except those in `implied`. The check "" has no options."""
+    """Yield the names of the required options of a check, except those in `implied`. If `kind` is "", yield nothing."""
     options = options_of_kind(kind) if kind else {}
     return (name for name, (_, required) in options.items() if required and name not in implied)
 
@@ -114,8 +114,8 @@ def _required_options(kind: str, implied: Mapping[str, object]) -> Iterator[str]
 def _given(kind: str, renamed: Mapping[str, str], top: Value) -> dict[str, Value]:
     """Return the values of a rule file by the current names of their keys. Keys that no longer exist are left out.
 
-    `renamed` maps options of a former check to their current names. Unknown keys are mistakes. If `kind` is "", which
-    means an unknown check, all keys are returned as written.
+    `renamed` maps options of a former check to their current names. Unknown keys are mistakes. If `kind` is "", because
+    the check is missing or unknown, all keys are returned as written.
     """
     if not kind:
         return {key.text(): value for key, value in top.pairs()}
@@ -155,7 +155,7 @@ def _build(
 
 
 def _text(value: Value) -> str:
-    """Return the text of a value, with each run of white space replaced by one space."""
+    """Return the text of a value on one line, with single spaces between words."""
     return " ".join(value.text().split())
 
 
@@ -202,7 +202,7 @@ def _examples(value: Value, *, marked: bool) -> tuple[Example, ...]:
 
 
 def _example(value: Value, *, marked: bool) -> Example:
-    """Return an example, which is one article or several articles in a folder.
+    """Return the example in `value`, which is one article or several articles in a folder.
 
     If `marked` is true, the example must contain ⟦ ⟧ marks; otherwise, marks are a mistake.
     """
@@ -218,7 +218,7 @@ def _example(value: Value, *, marked: bool) -> Example:
 
 
 def _check_marks(value: Value, name: str, articles: Iterable[Example], *, marked: bool) -> None:
-    """Note a mistake at `value` if `marked` is true and no article has marks, or if it is false and one has marks.
+    """Note a mistake at `value` if the articles must be `marked` but have no marks, or have marks but must not.
 
     `name` is the key of the example: “bad” or “good”.
     """
@@ -251,7 +251,7 @@ def _article(value: Value) -> Example:
     )
 
 
-# Functions that read the keys of a rule file, in order.
+# Functions that read the values of a rule file, by key, in the order of the keys.
 _BEFORE_CHECK: dict[str, Callable[[Value], object]] = {
     **dict.fromkeys(("id", "summary", "why", "source"), _text),
     **dict.fromkeys(("severity", "in_drafts"), partial(Value.choice, options=SEVERITIES)),
@@ -279,9 +279,9 @@ KEYS_AFTER_CHECK = tuple(_AFTER_CHECK)
 
 @lru_cache
 def check_kinds() -> Mapping[str, str]:
-    """Return the names of all checks, each with its family: the modules `linter/checks/<family>/<check>.py`.
+    """Return the families of all checks, by the names of the checks.
 
-    Modules whose names begin with “_” are not checks.
+    Each module `linter/checks/<family>/<check>.py` is a check, unless its name begins with “_”.
     """
     folder = checks.__path__[0]
     families = [name for name in sorted(os.listdir(folder)) if name[0] != "_" and "." not in name]
@@ -312,7 +312,7 @@ def _type_of_key(annotation: str) -> Any:
 
 @lru_cache
 def check_class(kind: str) -> type[Any]:
-    """Return the class of the check `kind`, which is one of `check_kinds()`: ProperNoun for `proper_noun`."""
+    """Return the class of the check `kind`, one of `check_kinds()`. The class of `proper_noun` is ProperNoun."""
     module = import_module(f"linter.checks.{check_kinds()[kind]}.{kind}")
     return getattr(module, kind.replace("_", " ").title().replace(" ", ""))  # type: ignore[no-any-return]
 
@@ -320,8 +320,8 @@ def check_class(kind: str) -> type[Any]:
 def make_check(kind: str, given: Mapping[str, Value], implied: Mapping[str, object]) -> Check | None:
     """Return the check `kind`, which is one of `check_kinds()`, with the options in `given`.
 
-    `implied` are options that apply unless `given` contains them. Return None if a required option is missing, or if
-    the check rejects its options. Mistakes are noted at the values, except for missing options.
+    `implied` are options that apply unless `given` contains them. If a required option is missing, return None. If the
+    check rejects its options, note a mistake and return None. Values of a wrong type are also noted as mistakes.
     """
     first = next(iter(given.values()))
     noted = first.file.noted
@@ -423,7 +423,7 @@ def refusal(pattern: str) -> str:
 def _compiles(rule: Rule, given: Mapping[str, Value]) -> bool:
     """Whether the patterns of the check compile, and its search pattern does not match empty text.
 
-    Otherwise, a mistake is noted.
+    If the result is False, a mistake has been noted.
     """
     place = "check"
     try:
@@ -460,7 +460,7 @@ def _note_regex_error(error: Any, value: Value) -> None:
 
 
 def _check_template(value: Value, text: str, known: set[str], *, whole: bool = False) -> None:
-    """Note mistakes in the template `text` at `value`: syntax errors, and values that are not `known`.
+    """Note mistakes in the template `text` at `value`: syntax errors, and names of values that are not in `known`.
 
     If `whole` is true, shortened values such as {match:start} are also mistakes.
     """

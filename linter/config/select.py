@@ -22,13 +22,18 @@ ADD_SUFFIX = "+"  # after a key whose list or mapping is extended
 
 
 class RuleState(NamedTuple):
-    """A rule as in its file (`own`) and as `configured`, whether it is on, and the settings that decided this.
+    """Whether a rule is on, how it is configured, and which settings decided this.
 
-    The rule is on if `switched_on` is true and its severity is not “off”. `off_by` is the position of the severity
-    “off”, or "". `switched_by` is the position that turned the rule on or off, `severity_by` the position that set its
-    severity, and `options_by` has the position of each configured option. Positions are `file:line:column`, a
-    command-line option, or DEFAULT. `is_ready` is false for a preview rule while previews are off; it can then be
-    turned on only by its full name.
+    `own` is the rule as in its file, and `configured` is the rule with the severity and options of the config. The rule
+    is on if `switched_on` is true and `off_by` is "".
+
+    Four fields have positions, which are `file:line:column`, a command-line option, or DEFAULT:
+    - `switched_by`: what set `switched_on`
+    - `off_by`: what set the severity to “off”, or ""
+    - `severity_by`: what set the severity of `configured`
+    - `options_by`: what set each configured option, by the name of the option
+
+    `is_ready` is false for a preview rule while previews are off. Such a rule can be turned on only by its full name.
     """
 
     own: Rule
@@ -56,7 +61,7 @@ class RuleState(NamedTuple):
         return (self.here or self.own).severity
 
     def under(self, layer: Config | Override) -> RuleState:
-        """Return the state after `layer` is applied to it: the top level of the config, or an override."""
+        """Return the state after applying `layer`, which is the top level of the config or an override."""
         state, name = self, self.own.name
         if selector := _last(layer.ignore, name):
             state = state._replace(switched_on=False, switched_by=selector.place)
@@ -91,11 +96,12 @@ class RuleState(NamedTuple):
 
 
 def rule_state(rule: Rule, config: Config, overrides: Iterable[Override] = ()) -> RuleState:
-    """Return the state of a rule for articles to which `overrides` apply. The config must have no `mistakes`.
+    """Return the state of a rule for articles to which `overrides` apply. `mistakes` must find nothing in the config.
 
     In the config, `packs` turns off all other packs, and `select` turns on opt-in rules. Overrides take precedence over
     the rest of the config. On the command line, `select` turns off all other rules, regardless of the config. At the
-    same level, `ignore` takes precedence over `select`. The pack copydesk/ stays on unless it is ignored.
+    same level, `ignore` takes precedence over `select`. Neither `packs` nor the command-line `select` turns off rules
+    of the pack copydesk/.
     """
     state = _usual_state(rule, config)
     for override in overrides:
@@ -118,7 +124,7 @@ def rules_for(rules: Iterable[Rule], config: Config, overrides: Sequence[Overrid
 
 
 def possible_rules(rules: Iterable[Rule], config: Config) -> tuple[Rule, ...]:
-    """Return the rules that are on by default or under at least one override, sorted by name.
+    """Return the rules that are on without overrides or under at least one override, sorted by name.
 
     A rule that is on only under overrides is configured as in the last override that turns it on.
     """
@@ -176,7 +182,7 @@ def _layers(config: Config) -> tuple[Config | Override, ...]:
 
 
 def _selectors(config: Config) -> Iterator[RuleSelector]:
-    """Yield the selectors of rules in the config, except those in “packs” and “options”, and on the command line."""
+    """Yield the rule selectors of the command line and of the config, except those in “packs” and “options”."""
     for layer in _layers(config):
         yield from (*layer.select, *layer.ignore, *(selector for selector, _ in layer.severity))
     for entry in config.suppressions:
@@ -221,7 +227,7 @@ def with_options(rule: Rule, options: Value) -> Rule:
 
 
 def option_keys(rule: Rule) -> tuple[str, ...]:
-    """Return the keys of a rule that the config may set, including keys such as `words+` that extend a list."""
+    """Return the keys of a rule that the config may set, including those that extend a list, such as `words+`."""
     own = rule_file.options_of_kind(rule.kind)
     common = (*_COMMON_KEYS, *(rule_file.BLOCK_KEYS if rule.looks_at == "block" else ()))
     lists = [name for name, (type_, _) in own.items() if get_origin(type_) in (tuple, Mapping)]
@@ -232,7 +238,7 @@ def option_keys(rule: Rule) -> tuple[str, ...]:
 def _known_values(rule: Rule, options: Value) -> dict[str, Value]:
     """Return the values in `options` by the current names of their keys.
 
-    It is a mistake if a key is unknown, or is given both with and without ADD_SUFFIX.
+    Unknown keys are mistakes, and so are keys that are given both with and without ADD_SUFFIX.
     """
     known, given = option_keys(rule), {}
     renamed = {**former.OPTIONS.get(rule.kind, {}), **former.OPTIONS_OF_RULES.get(rule.name, {})}

@@ -40,8 +40,8 @@ _NOT_FOR_FILES = frozenset({"raw-unicode-escape", "unicode-escape"})  # codecs t
 class Limits(NamedTuple):
     """Limits for one file.
 
-    `values` limits the number of values (keys, texts, lists, mappings) in the file, `entries` the number of entries in
-    a list or mapping, and `length` the number of code points in a text.
+    `values` limits the number of values in the file, including keys, lists and mappings. `entries` limits the number
+    of entries in a list or mapping, and `length` the number of code points in a scalar.
     """
 
     values: int
@@ -83,7 +83,7 @@ def unified_lines(text: str) -> str:
 
 
 def shown_path(path: Path) -> str:
-    """Return a path in the form for messages: POSIX, and relative if the path is inside the working folder."""
+    """Return a path in the form for messages: POSIX, and relative to the working folder if it is inside that folder."""
     full, here = Path(os.path.abspath(path)), Path.cwd()
     return (full.relative_to(here) if full.is_relative_to(here) else full).as_posix()
 
@@ -142,8 +142,8 @@ class File:
 class Value:
     """A value in a YAML file or in a pyproject.toml.
 
-    If a method such as `number` finds a value of another type, it notes a mistake in `file`, and returns its default or
-    an empty value. `name` is the name of the value in messages.
+    Methods such as `number` convert the value. If it has another type, they note a mistake in `file`, and return their
+    default or an empty value. `name` is the name of the value in messages.
     """
 
     __slots__ = ("file", "name", "node")
@@ -188,7 +188,7 @@ class Value:
 
     @property
     def plain(self) -> str:
-        """The value as written, whatever its type, but without quotation marks; "" for a list or mapping."""
+        """The text of a scalar of any type, as written but without quotation marks; "" for a list or mapping."""
         return self.node.value if isinstance(self.node.value, str) else ""
 
     def mistake(self, problem: str) -> None:
@@ -210,9 +210,9 @@ class Value:
         return default
 
     def number(self, default: float = 0) -> float:
-        """Return the value as a number. If it is not a number from -LARGEST to LARGEST, note a mistake.
+        """Return the value as a number.
 
-        In that case, the result is `default`.
+        If it is not a decimal number from -LARGEST to LARGEST, note a mistake and return `default`.
         """
         if self.type not in ("int", "float"):
             self._wrong_type("a number")
@@ -250,7 +250,7 @@ class Value:
         return default
 
     def encoding(self) -> str:
-        """Return the value as text: the name of a Python codec for files. Any other name is a mistake."""
+        """Return the value, which should be the name of a Python codec for text files. Any other value is a mistake."""
         name = self.text()
         try:
             b"\xff".decode(name or "utf-8", "replace")
@@ -291,8 +291,8 @@ class Value:
     def pairs(self) -> list[tuple[Value, Value]]:
         """Return the keys of a mapping with their values, in order.
 
-        Of a key that is repeated, only the first is returned. Keys that are empty or not text are left out. Each such
-        key is a mistake.
+        A repeated key is a mistake; only its first value is returned. A key that is empty or not text is also a
+        mistake, and is left out.
         """
         if self.type != "map":
             self._wrong_type("keys with values")

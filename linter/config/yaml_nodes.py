@@ -17,7 +17,7 @@ _UNPRINTABLE = patterns.lazy("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U000
 
 
 class BadSyntax(Exception):
-    """A text has a syntax error or exceeds a limit. The attributes are the problem and its 1-based line and column."""
+    """YAML or TOML text has a syntax error or exceeds a limit. `line` and `column` are 1-based."""
 
     def __init__(self, problem: str, line: int = 1, column: int = 1) -> None:
         super().__init__(problem)
@@ -27,9 +27,9 @@ class BadSyntax(Exception):
 def compose(text: str, values: int, entries: int, length: int) -> yaml.Node:
     """Return the top node of YAML text, or an empty mapping for text without content.
 
-    Raises BadSyntax if the text is not YAML, or if it contains more than `values` nodes, a list or mapping of more than
-    `entries` entries, or a text of more than `length` code points. Aliases also raise BadSyntax, because a short text
-    with aliases could expand to gigabytes.
+    Raises BadSyntax if the text is not YAML, is nested too deeply, has more than `values` nodes, or has a list or
+    mapping of more than `entries` entries or a scalar of more than `length` code points. Aliases also raise BadSyntax,
+    because a short text with aliases could expand to gigabytes.
     """
     try:
         if ("*" in text and "&" in text) or len(text) > values:  # a value needs at least one character
@@ -81,7 +81,7 @@ def too_many_values(limit: int) -> str:
 def refuse_long(top: yaml.Node, entries: int, length: int) -> None:
     """Raise BadSyntax if a value in `top` is too long.
 
-    A list or mapping may have at most `entries` entries, and a text at most `length` code points.
+    A list or mapping may have at most `entries` entries, and a scalar at most `length` code points.
     """
     nodes = [top]
     while nodes:

@@ -18,15 +18,15 @@ from linter.source import LINE_END, Source
 CheckSource = Callable[[Source], Sequence[Finding]]
 Place = tuple[str, Span]  # a rule, and the span of its finding
 _MAX_PASSES = 30  # passes over one article; real articles need two or three passes
-# Attempts at one pass, each without the ineffective fixes of the earlier attempts. Further attempts also leave out all
-# other fixes of the same rules.
+# Each attempt at a pass leaves out the fixes that were ineffective in earlier attempts. After this many attempts, all
+# other fixes of the same rules are left out, too.
 _MAX_ATTEMPTS = 4
 _MAX_RESTARTS = 4  # runs, each without the unstable rules of earlier runs; if all fail, nothing is fixed
 
 
 @record(frozen=False, eq=False)
 class Rewrite:
-    """Edits of the source `old`, in order. There is an unchanged character between edits that `take` has added."""
+    """Edits of the source `old`, in order. Edits that `take` has added have an unchanged character between them."""
 
     old: Source
     edits: list[Edit] = field(default_factory=list)
@@ -39,9 +39,11 @@ class Rewrite:
     def take(self, edits: Sequence[Edit]) -> bool:
         """Add all edits of a fix, or none of them; return whether they were added.
 
-        The edits are rejected if none of them changes anything, or if one of them overlaps another or undecodable
-        bytes, touches a different edit of an earlier fix, splits a line end, or contains a character that the encoding
-        of the source lacks.
+        The edits are rejected if none of them changes the text, or if one of them does any of the following:
+        - It overlaps another edit of the fix, or begins at the same offset.
+        - It overlaps or touches an edit of an earlier fix, unless the two edits are identical.
+        - It overlaps undecodable bytes, or splits a line end.
+        - It contains a character that the encoding of the source lacks.
         """
         new = sorted({edit for edit in edits if not self._contains(edit)})
         if not all(map(self._possible, edits)) or not any(map(self._changes, edits)):
@@ -151,8 +153,8 @@ class Rewrite:
 class FixedSource(NamedTuple):
     """The result of fixing an article.
 
-    `fixed` are the findings whose fixes were applied, with the positions that they had just before. `remaining` are
-    the findings in the fixed source, without those at protected positions. `unstable` are the names of the rules whose
+    `fixed` are the findings whose fixes were applied, each at its position just before the fix. `remaining` are the
+    findings in the fixed source, without those at protected positions. `unstable` are the names of the rules whose
     fixes undo each other or never end; none of their fixes was applied.
     """
 
@@ -208,7 +210,7 @@ class _FixRun:
         If the text does not become stable, return the names of the rules that prevent this.
         """
         self.recheck()
-        seen = {self.source.text: 0}  # each text so far, with the number of fixes applied to it
+        seen = {self.source.text: 0}  # each text so far, with the number of fixes that led to it
         for _ in range(_MAX_PASSES):
             if not self._pass():
                 return set()
@@ -225,7 +227,7 @@ class _FixRun:
         return {finding.rule for finding in self.fixed[done:]}
 
     def _pass(self) -> bool:
-        """Apply all fixes that are effective and do not overlap; return whether any fixes were applied."""
+        """Apply all fixes that are effective (see `_ineffective`) and do not overlap; return whether there were any."""
         rejected: set[Place] = set()
         for attempt in range(_MAX_ATTEMPTS + len(self.found)):
             chosen = non_overlapping(

@@ -33,7 +33,7 @@ except ImportError:  # Windows
 _LOST = "its bytes could not be reproduced exactly"
 _UNSURE = "its encoding could not be detected after the fix; save it as UTF-8 first"
 _PREFIX, _SUFFIX = ".copydesk-", ".new"  # parts of the names of new files, until they replace the old files
-_STALE = 3600  # seconds until a leftover new file counts as stale, without file locks; writing takes less than a second
+_STALE = 3600  # seconds until a new file counts as stale if there are no file locks; writing takes less than one second
 _CONTENT_ATTRIBUTES = frozenset({"security.ima", "security.evm"})  # signatures of the old content
 _UNQUOTED = patterns.lazy(r'[\x00-\x1f\x7f"\\]')
 _NO_END = "\\ No newline at end of file\n"
@@ -82,10 +82,13 @@ def fix_articles(
 ) -> Iterator[ArticleFix | Problem]:
     """Yield the fix of each article in which `found` has fixable findings, or a problem if it cannot be fixed.
 
-    `run` is the result of the check. Only its findings in `found`, and findings that result from their fixes, are
-    fixed; findings of severity info only if `notes` is true, and unsafe fixes only if `unsafe` is true. An article is
-    checked again first if its file has changed since it was discovered, or if the run had problems. A file that is not
-    text is a problem even if it has no findings, since the rule that reports such files may be off.
+    `run` is the result of the check, and `found` are those of its findings that may be fixed. Findings that result from
+    these fixes are fixed, too. Unsafe fixes are applied only if `unsafe` is true. If `notes` is false, findings with
+    severity info are not fixed.
+
+    If the file of an article has changed since it was discovered, or if the run had problems, the article is checked
+    again first. A file that is not text is a problem even if it has no findings, since the rule that reports such files
+    may be off.
     """
     by_path, checked = _by_path(found), _by_path(run.findings)
     for article in articles:
@@ -135,8 +138,8 @@ def fix_article(
     """Return the fix of an article for the findings in `found` and for findings that result from their fixes.
 
     `known` are all findings of the article, including those of rules that compare articles, or None if the article must
-    be checked again. `unsafe` and `notes` are as in `fix_articles`. Raises NotFixed if the bytes of the article cannot
-    be reproduced, and OSError if the article is not text.
+    be checked again. `unsafe` and `notes` are as in `fix_articles`. Raises NotFixed if the old bytes of the article
+    cannot be reproduced or the new ones would be decoded differently, and OSError if the article is not text.
     """
     source = _reproducible_source(article, old.data, linter)
     across = {rule.name for rule in linter.run_rules.across}
@@ -211,8 +214,8 @@ def replace_file(file: str, old: FileContent, data: bytes) -> None:
     """Replace a file atomically: other programs see the content `old` or the content `data`, never a mixture.
 
     Mode, owner and group are preserved, and on Linux also extended attributes and ACLs. The new content is on disk
-    before the file is replaced. Raises OSError; raises NotFixed if the file has changed since it was read, or if its
-    owner, group or attributes cannot be preserved.
+    before the file is replaced. Raises OSError if an operation on a file fails, and NotFixed if the file has changed
+    since it was read, or if its owner, group or attributes cannot be preserved.
     """
     folder = os.path.dirname(file) or "."
     _remove_stale(folder)
@@ -265,7 +268,7 @@ def _guard(file: str, opened: os.stat_result) -> None:
 def _new_file(folder: str) -> tuple[int, str]:
     """Create a new file, and lock it to mark it as in use; return its descriptor and its path.
 
-    In a folder without write permission, `tempfile.mkstemp` would try two billion names on Windows.
+    `tempfile.mkstemp` is not used, because on Windows it tries two billion names in a folder without write permission.
     """
     flags = os.O_CREAT | os.O_EXCL | os.O_RDWR | getattr(os, "O_BINARY", 0)
     while True:
@@ -327,7 +330,10 @@ def _keep_owner(new: int, old: os.stat_result) -> None:
 
 
 def _keep_attributes(new: int, file: str) -> None:
-    """Give a new file exactly the extended attributes of the old one, including ACLs. Raises NotFixed on failure."""
+    """Give a new file the same extended attributes as the old one, including ACLs, except signatures of the content.
+
+    Raises NotFixed if an attribute cannot be set or removed, and OSError if the attributes cannot be read.
+    """
     if not hasattr(os, "listxattr"):  # macOS and Windows
         return
     old, given = _attributes(file), _attributes(new)
@@ -374,7 +380,7 @@ def unified_diff(path: str, old: str, new: str, *, shown: bool = False, color: b
 
 
 def _quoted(name: str) -> str:
-    """Return a file name. A name with characters such as line ends is quoted in the way that git quotes it."""
+    """Return a file name, quoted for git if it has a control character, a quotation mark or a backslash."""
     if not _UNQUOTED.search(name):
         return name
     escaped = _UNQUOTED.sub(lambda character: f"\\{ord(character[0]):03o}", name)
@@ -382,7 +388,7 @@ def _quoted(name: str) -> str:
 
 
 def _lines(text: str) -> list[str]:
-    """Return the lines of `text` with their line ends, which are those of `Source`."""
+    """Return the lines of `text`, each with its line end. Lines end at the same characters as in a Source."""
     ends = [0, *(end.end() for end in LINE_END.finditer(text)), len(text)]
     return [text[start:end] for start, end in pairwise(ends) if start < end]
 

@@ -20,7 +20,7 @@ from linter.suggest import as_list, did_you_mean, suggest_rule
 
 _LABEL_WIDTH = 11  # cells of the label column
 _MAX_INLINE = 24  # code points; a longer value, such as a pattern, gets its own lines
-_MAX_ENTRIES = 40  # entries of a list that are shown
+_MAX_ENTRIES = 40  # maximum entries of a list that are shown
 _MARK = patterns.lazy(f"([{OPEN}{CLOSE}])")
 
 # An example of a setting for each key, in YAML and in TOML. The name of a rule replaces RULE.
@@ -32,7 +32,7 @@ _SETTINGS = {
     "exclude": ("exclude: [drafts/]", 'exclude = ["drafts/"]'),
 }
 
-_FEW_LANGUAGES = 2  # language codes that are listed in the table; if there are more, they are counted
+_FEW_LANGUAGES = 2  # maximum language codes that the table lists; of more languages, it shows only the number
 _HEADER = ("rule", "severity", "here", "language", "fixes", "summary")
 _MIN_SUMMARY = 24  # cells; a summary with less room gets its own line
 
@@ -198,9 +198,9 @@ class Explanation:
         self.lines.wrapped((f"{label:<{_LABEL_WIDTH}}", "faint"), (" " * _LABEL_WIDTH, ""), (text, ""))
 
     def _verbatim(self, text: str, gutter: str) -> None:
-        """Write the lines of `text`, each after `gutter`, with unchanged white space. Long lines are folded.
+        """Write the lines of `text`, each after `gutter`. Runs of spaces are kept, and long lines are folded.
 
-        Text between ⟦ and ⟧ has the color of errors.
+        Text from ⟦ to ⟧ has the color of errors.
         """
         inside = False
         for line in re.split(r"\r\n?|\n", text):
@@ -249,7 +249,7 @@ def _state(state: RuleState) -> str:
 
 
 def _note(example: Example) -> str:
-    """Return a phrase for the format and the encoding of an example, without those that are the defaults."""
+    """Return a phrase such as “in HTML, saved as latin-1” for an example, or "" if it has the default properties."""
     kind = {"text": "in plain text", "html": "in HTML"}.get(example.kind, "")
     return ", ".join(filter(None, (kind, f"saved as {example.encoded}" if example.encoded else "")))
 

@@ -63,7 +63,7 @@ def places(rule: Rule) -> str:
 
 
 def exclusions_text(rule: Rule) -> str:
-    """Return a phrase for what the options of the rule make it skip, or "" if it skips nothing."""
+    """Return a phrase for what the rule skips because of its options, or "" if it skips nothing."""
     places = [f"articles about {as_list(rule.not_about)}"] if rule.not_about else []
     if rule.not_from:
         named = "any generator" if sites.ANY in rule.not_from else as_list(sorted(rule.not_from))
@@ -73,7 +73,7 @@ def exclusions_text(rule: Rule) -> str:
 
 
 def fix_text(rule: Rule) -> str:
-    """Return sentences about what the fix of the rule does, or a sentence that says that there is no fix."""
+    """Return sentences about what the fix of the rule does, or “None. Fix it by hand.” if there is no fix."""
     if not fixable(rule):
         return "None. Fix it by hand."
     return f"{_edit(rule.fix.replace)} {SAFE if rule.fix.safe else UNSAFE}"
@@ -119,12 +119,12 @@ def _values(value: object) -> tuple[str, ...]:
 
 
 def escaped(text: str) -> str:
-    """Return `text` as literal Markdown on one line, also suitable for table cells."""
+    """Return Markdown that shows `text` literally, on one line. It is also suitable for table cells."""
     return _SPECIAL.sub(r"\\\g<0>", " ".join(text.split()))
 
 
 def code_span(text: str) -> str:
-    """Return `text` as inline code in Markdown, also suitable for table cells."""
+    """Return `text` as inline code in Markdown, with “|” escaped as in table cells."""
     ticks = "`" * (_longest(text) + 1)
     edge = " " if "`" in (text[:1], text[-1:]) or not text.strip() else ""
     return f"{ticks}{edge}{' '.join(text.splitlines())}{edge}{ticks}".replace("|", r"\|")
@@ -148,14 +148,14 @@ def help_text(rule: Rule) -> str:
 
 
 def help_markdown(rule: Rule) -> str:
-    """Return the content of `help_text` in Markdown, with an example and what the rule skips."""
+    """Return the content of `help_text` in Markdown, plus an example and a sentence about what the rule skips."""
     advice = f"To turn it off, add `{rule.name}` to `ignore` in copydesk.yaml or pyproject.toml."
     parts = [escaped(rule.why), *asides(rule), f"Fix: {escaped(fix_text(rule))}", *example(rule), advice]
     return "\n\n".join(filter(None, parts))
 
 
 def asides(rule: Rule) -> Iterator[str]:
-    """Yield a sentence in Markdown about what the rule skips, and another about its source, if there are any."""
+    """Yield sentences in Markdown about what the rule skips, if anything, and about its source, if it has one."""
     if exclusions := exclusions_text(rule):
         yield f"Skips {escaped(exclusions)}."
     if rule.source:

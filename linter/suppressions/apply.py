@@ -48,9 +48,10 @@ class SuppressionFilter:
     ) -> tuple[list[Finding], list[SuppressedFinding]]:
         """Return the findings of an article that are not suppressed, in order, and the suppressed findings.
 
-        Fixes that would change suppressed text are removed. `file` is the absolute path of the article. If
-        `report_mistakes` is true, mistakes in the suppressions of the article are added as findings. `across` is true
-        if the article is also compared with the other articles in its folder.
+        A finding loses its fix if the fix extends beyond the finding, and would change text where its rule is
+        suppressed. `file` is the absolute path of the article. If `report_mistakes` is true, mistakes in the
+        suppressions of the article are added as findings. `across` is true if the article is also compared with the
+        other articles in its folder.
         """
         entries = [(at, entry) for at, entry in enumerate(self.config.suppressions) if entry.applies_to(file)]
         text = document.source.text
@@ -105,7 +106,7 @@ def _split(
 ) -> tuple[list[Finding], list[SuppressedFinding]]:
     """Return the findings that are not suppressed, in order, and the suppressed findings with their suppressions.
 
-    Findings in comments and metadata for copydesk are in neither list.
+    Findings in comments and metadata for copydesk are in neither list, except those of the copydesk pack.
     """
     remaining: list[Finding] = []
     found: list[SuppressedFinding] = []

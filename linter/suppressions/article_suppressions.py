@@ -31,7 +31,8 @@ class Suppression:
 
     `span` is its position in the source, and `extent` is the span to which it applies. If `word` is given, as for
     “[sic]”, only findings that end in this span are suppressed. Without `names`, the suppression applies to all rules
-    except those of the copydesk pack. `comments` has the span of its comment, or of its start and its end.
+    except those of the copydesk pack. `comments` has the span of its comment, or the spans of its “ignore-start” and
+    “ignore-end” comments. It is empty for “[sic]” and for front matter.
     """
 
     span: Span
@@ -90,10 +91,12 @@ class SuppressionIndex:
 class ArticleSuppressions:
     """All suppressions of an article.
 
-    `directive_spans` are the spans of comments and metadata for copydesk, in which findings are ignored. The remaining
-    fields list mistakes, which suppress nothing: `unclosed` are “ignore-start” comments without an end, `unopened` are
-    “ignore-end” comments without a start, `directives` are comments with an unknown keyword, and `keys` are unknown
-    keys in front matter.
+    `directive_spans` are the spans of comments and metadata for copydesk. In them, only findings of the copydesk pack
+    are kept. The other fields list mistakes, which suppress nothing:
+    - `unclosed`: “ignore-start” comments without an end
+    - `unopened`: “ignore-end” comments without a start
+    - `directives`: comments with an unknown keyword, or without one
+    - `keys`: unknown keys in front matter
     """
 
     suppressions: tuple[Suppression, ...] = ()
@@ -104,9 +107,9 @@ class ArticleSuppressions:
     keys: tuple[Named, ...] = ()
 
     def blocked_fixes(self, findings: Iterable[Finding]) -> dict[Finding, set[int]]:
-        """Return the findings whose fix would change suppressed text outside of the finding.
+        """Return the findings whose fix extends beyond the finding, and changes text where the rule is suppressed.
 
-        Each finding is mapped to the offsets of the names, or of the comments without names, that suppress the text.
+        Each finding is mapped to the offsets of the names, or of the comments without names, that suppress the rule.
         """
         edits = [(edit, finding) for finding in findings if _changes_outside(finding) for edit in finding.edits]
         index = SuppressionIndex(self.suppressions)
@@ -167,7 +170,7 @@ def read_suppressions(document: Document, *, sic_marks: bool = True) -> ArticleS
 
 
 def _unique(suppressions: Iterable[Suppression]) -> Iterable[Suppression]:
-    """Return the suppressions without duplicates, which have the same extent, word and names."""
+    """Return the suppressions. Of those with the same extent, word and names, only the first is returned."""
     first: dict[object, Suppression] = {}
     for one in suppressions:
         first.setdefault((one.extent, one.word, tuple(name for name, _ in one.names)), one)
@@ -179,7 +182,7 @@ def _suppression(one: Directive, extent: Span) -> Suppression:
 
 
 def _regions(found: Iterable[Directive]) -> tuple[list[Suppression], list[Directive], list[Directive]]:
-    """Return the suppressions from a start to its end, the starts without an end, and the ends without a start.
+    """Return the suppressions between start and end comments, the starts without an end, and the ends without a start.
 
     An end belongs to the last start before it that has no end yet. If the end has names, the start must have the same
     names.

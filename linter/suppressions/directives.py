@@ -129,9 +129,9 @@ def _read(text: str, span: Span, inside: Span) -> Iterator[Directive]:
 
 
 def read_directive(text: str, span: Span) -> tuple[tuple[Named, ...], str]:
-    """Return the names in `text` at `span`, which are separated by commas or spaces, and the reason after “--”.
+    """Return the names in `text[span.start:span.end]`, and the reason after “--”, or "" if there is none.
 
-    The reason is "" if there is none.
+    The names are separated by commas or white space.
     """
     dash = _REASON.search(text, *span)
     end = dash.start() if dash else span.end
@@ -171,7 +171,7 @@ def unknown_metadata_names(document: Document) -> list[Named]:
 
 
 def metadata_value_spans(document: Document) -> Iterator[Span]:
-    """Yield the spans of the values under `copydesk` in front matter. Findings in these spans are ignored."""
+    """Yield the spans of the values under `copydesk` in front matter, in which findings are ignored."""
     if _metadata(document):
         for block in document.blocks:
             if any(scope.startswith(f"{_SCOPE}.") for scope in block.scopes):
@@ -187,8 +187,9 @@ def extents_of(document: Document, comments: Sequence[Span]) -> list[Span]:
     """Return the source span to which each of `comments` applies. The comments must be in order.
 
     A comment applies to its line or, if there is no other text on the line, to the next block. In Markdown, a block
-    ends at the next blank line, or at the end of a code block that begins before that line. In HTML, the next block is
-    the next element or text. If nothing follows the comment, the span is empty.
+    ends at the next blank line, or at the end of a code block that begins before that line. In HTML, a line also begins
+    and ends at tags of block elements, and the next block is the next element or text. If nothing follows the comment,
+    the span is empty.
     """
     extents = _HtmlExtents(document, comments) if document.kind == "html" else _MarkdownExtents(document, comments)
     return [extents.of(comment) for comment in comments]
@@ -301,7 +302,7 @@ class _HtmlExtents:
 
 
 def _blanked(text: str, spans: Iterable[Span]) -> str:
-    """Return `text` with spaces in place of the characters in `spans`, which are in order. Line ends are kept."""
+    """Return `text` with a space in place of each character in `spans`, except line ends. `spans` must be in order."""
     parts, done = [], 0
     for start, end in spans:
         if start >= done:

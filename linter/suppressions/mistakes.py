@@ -60,7 +60,8 @@ class SuppressionMistakes:
         """Yield notes on suppressions, and names in suppressions, that suppress nothing.
 
         `used` are the offsets of the names, or of the comments without names, that suppress a finding. `is_checked`
-        returns whether the article was checked with every rule that a name matches; the name "" matches all rules.
+        returns whether the article was checked with every rule that a name matches. The name "" means all rules except
+        those of the copydesk pack.
         """
         for one in self._written():
             if not one.names:
@@ -88,7 +89,7 @@ class SuppressionMistakes:
             yield self._unknown_word(name, f"Unknown rule or pack “{name.name}”", advice)
 
     def _written(self) -> Iterable[Suppression]:
-        """Return the suppressions that are comments or front matter, without “[sic]” marks."""
+        """Return the suppressions in comments and front matter, but not “[sic]” marks."""
         return (one for one in self.suppressions.suppressions if one.word is None)
 
     def _deletion_edits(self, one: Suppression) -> tuple[Replacement, ...]:
@@ -98,9 +99,9 @@ class SuppressionMistakes:
         return tuple(delete_comment(self.document.source, span) for span in one.comments)
 
     def _unknown_word(self, named: Named, what: str, advice: str) -> Note:
-        """Return a note on an unknown word, with the message `what` and the suggestion `advice`, or "".
+        """Return a note on an unknown word, with the message `what`.
 
-        The suggestion becomes the fix of the note.
+        `advice` is a suggestion, which is added to the message and becomes the fix of the note, or "".
         """
         right = advice.removeprefix("; did you mean “").removesuffix("”?")
         edits = ((*named.span, right),) if right else ()
@@ -121,7 +122,7 @@ def delete_comment(source: Source, span: Span) -> Replacement:
     if text[low : span.start].strip() or text[span.end : high].strip():
         spaced = text[span.start - 1 : span.start] == " " and (span.end == high or text[span.end].isspace())
         return span.start - spaced, span.end, ""
-    first, behind = bisect_right(lines, low) - 1, bisect_right(lines, high)  # its own line; the next line
+    first, behind = bisect_right(lines, low) - 1, bisect_right(lines, high)  # indexes of its line and the next
     above_blank = first == 0 or _is_blank(source, first - 1)
     below_blank = behind >= len(lines) or _is_blank(source, behind)
     if not above_blank and not below_blank:
