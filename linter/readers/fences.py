@@ -342,7 +342,7 @@ class _FencePairing:
         of them, and the others are reported too.
         """
         end = inner[0].span.start if inner else block.inner.end
-        chosen = self._odd_one(block, end)
+        chosen = self._odd_one(block)
         span = Span(block.inner.start, end) if chosen is block else chosen.inner
         self._drop(chosen.opener, chosen.rest.end, chosen.info, span, chosen.indent, bool(inner))
         for mark, after in pairwise(inner):
@@ -385,7 +385,7 @@ class _FencePairing:
             and prose_lines(text, opener.end, len(text)) >= _WHOLE
         )
 
-    def _odd_one(self, last: Fenced, end: int) -> Fenced:
+    def _odd_one(self, last: Fenced) -> Fenced:
         """Return the block of `run` that was probably never closed.
 
         Where a closing mark is missing, the next mark without an info word takes its place, and all marks after it are

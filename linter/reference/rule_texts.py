@@ -124,10 +124,10 @@ def escaped(text: str) -> str:
 
 
 def code_span(text: str) -> str:
-    """Return `text` as inline code in Markdown, with “|” escaped as in table cells."""
+    """Return `text` as inline code in Markdown, for use outside of tables."""
     ticks = "`" * (_longest(text) + 1)
     edge = " " if "`" in (text[:1], text[-1:]) or not text.strip() else ""
-    return f"{ticks}{edge}{' '.join(text.splitlines())}{edge}{ticks}".replace("|", r"\|")
+    return f"{ticks}{edge}{' '.join(text.splitlines())}{edge}{ticks}"
 
 
 def fenced(text: str) -> str:
