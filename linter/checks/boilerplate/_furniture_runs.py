@@ -17,7 +17,7 @@ Position = Literal["head", "middle", "tail"]
 _TITLE = frozenset({"title"})
 _HEADING, _STRUCTURE = frozenset({"heading"}), frozenset({"heading", "list"})
 _NO_TITLE = frozenset(EVIDENCE) | {f"ended-{size}" for size in range(7)}
-# Which lines of plain text may be the title, best first: minimum and maximum number of words, shapes that rule it out.
+# Lines that may be the title, most likely first: minimum and maximum number of words, and shapes that no title has.
 _TITLES = ((6, 20, _NO_TITLE - {"page"}), (4, 5, _NO_TITLE))
 _LINKS = frozenset({"link", "links", "address"})
 _ITEMS = frozenset({"item", "linked-item"})
@@ -26,8 +26,8 @@ _NOT_IN_LISTS = frozenset(EVIDENCE) - {"page", "title", "link", "links"}  # auth
 _IN_BARS = frozenset({"date", "stamp", "count"})
 _SHORT = frozenset({"open-0", "open-1", "open-2", "open-3"})  # lines of up to four words
 _LISTED = frozenset({"item", "linked-item", "heading", "event"})
-_ROW_SIZES = (3, 6, 12)  # numbers of short lines in a row; runs between two of these sizes share a weight
-_ROW = 8  # short lines in a row that count as evidence
+_ROW_SIZES = (3, 6, 12)  # minimum short lines in a row for the shapes row-1, row-2 and row-3
+_ROW = 8  # minimum short lines in a row that are evidence
 _FAR = 3  # lines on either side that count as near
 _LONGEST = 80  # maximum number of lines between two paragraphs; more are a list or a table
 _ENOUGH, _PARAGRAPHS = 12, 5  # words per paragraph, and number of paragraphs, used to detect the language
@@ -129,8 +129,9 @@ def _sample(document: Document) -> str:
 def _title(document: Document, opening: Sequence[StandaloneLine], story: StandaloneLines) -> str:
     """Return the title in the form of `comparable_words`, or "" if there is none.
 
-    The title is the one in the metadata or the first heading. If there is neither, it is the first line of `opening`
-    that may be a title and has 6 to 20 words or, if there is no such line, 4 or 5 words.
+    The title is taken from the metadata or, if they have none, from the first heading. If the article has no heading
+    either, the title is the first line of `opening` that has 6 to 20 words and may be a title. If there is no such
+    line, it is the first one with 4 or 5 words that may be a title.
     """
     for block in document.blocks_in(_TITLE):
         return comparable_words(block.text)
@@ -187,7 +188,10 @@ def _weighed(part: Sequence[tuple[StandaloneLine, set[str]]], position: Position
 
 
 def _rows(part: Sequence[tuple[StandaloneLine, set[str]]]) -> Iterator[Sequence[str]]:
-    """Yield, for each line, the shapes that show how many short lines are in a row; none if the line is not short."""
+    """Yield, for each line, the shapes that show how many short lines are in a row, or () if the line is not short.
+
+    Headings, list items and lines about events do not count as short.
+    """
     for is_short, lines in groupby(
         part, key=lambda line: not line[1].isdisjoint(_SHORT) and line[1].isdisjoint(_LISTED)
     ):
@@ -197,7 +201,10 @@ def _rows(part: Sequence[tuple[StandaloneLine, set[str]]]) -> Iterator[Sequence[
 
 
 def _nearby(marked: Sequence[bool], number: int) -> Iterator[str]:
-    """Yield two shapes of a line: how many adjacent lines have evidence, and how many lines a little farther away."""
+    """Yield two shapes of the line with the index `number`, for the number of lines with evidence near it.
+
+    One shape is for the adjacent lines, and the other for the lines a little farther away.
+    """
     near = sum(marked[max(0, number - 1) : number + 2]) - marked[number]
     far = sum(marked[max(0, number - _FAR) : number + _FAR + 1]) - marked[number] - near
     yield f"near-{near}"
@@ -205,7 +212,7 @@ def _nearby(marked: Sequence[bool], number: int) -> Iterator[str]:
 
 
 def _heaviest(passage: Run) -> Run:
-    """Return the consecutive lines of a passage with the highest total weight, as trimmed by `_trimmed`.
+    """Return the consecutive lines of a passage with the highest total weight, trimmed by `_trimmed`.
 
     The run is empty if no weight is positive or no line has evidence.
     """
@@ -220,9 +227,9 @@ def _heaviest(passage: Run) -> Run:
 
 
 def _trimmed(lines: Sequence[MarkedLine], position: Position) -> Sequence[MarkedLine]:
-    """Return `lines` without the lines that lack evidence at the start and at the end; () if none has evidence.
+    """Return `lines` without the lines at the start and the end that lack evidence, or () if no line has evidence.
 
-    The start is kept before the running text of the article, and the end is kept after the running text.
+    A run before the running text of the article keeps its start, and a run after the running text keeps its end.
     """
     marked = [number for number, line in enumerate(lines) if line.evidence]
     if not marked:

@@ -1,7 +1,7 @@
-"""Find the shapes of a line: names such as "date", "byline" or "heading" that describe its content and form.
+"""Determine the shapes of a line. A shape names the content or form of a line, such as "date", "byline" or "heading".
 
-A line may have several shapes. data/page_furniture.txt has the weights of shapes, under the same names; other shapes
-have no weight.
+A line may have several shapes. data/page_furniture.txt lists the weights of shapes by name; a shape that is not in the
+file has no weight.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ _FLAGS = re.IGNORECASE | re.VERBOSE
 
 
 def _whole(source: str, flags: int = 0) -> re.Pattern[str]:
-    """Return a pattern that matches only a whole text, in which single spaces separate the words."""
+    """Return a pattern for `source` that matches only whole texts, whose words are separated by single spaces."""
     return patterns.lazy(rf"\A(?:{source})\Z", flags)
 
 
@@ -64,7 +64,7 @@ _COUNT = _whole(
     rf"[(\[]?{_NUMBER}[)\]]?(?: (?:new )?(?:{_THING}))?|(?:{_THING}) ?[:(\[]? ?{_NUMBER}[)\]]?",
     re.IGNORECASE,
 )
-# A date with a year, in a line whose only lowercase words are _STAMP_WORDS: “Anna Berg 3 May 2019 14:05”.
+# A date with a year. The rest of a timestamp is capitalized or in _STAMP_WORDS: “Anna Berg 3 May 2019 14:05”.
 _STAMP = patterns.lazy(
     rf"\b(?:{_MONTH},? \d\d?,? {_YEAR}|\d\d? {_MONTH},? {_YEAR}"
     rf"|{_YEAR}[-/.]\d\d?[-/.]\d\d?|\d\d?[-/.]\d\d?[-/.]{_YEAR})\b",
@@ -131,7 +131,7 @@ _SHORT = 12  # maximum words of a line that may be a byline or a credit
 _LABEL = 4  # maximum words of a label
 _STOPS = 0.3  # minimum share of function words in an English sentence
 _LONGEST = 90  # maximum code points of a date line
-_SIZES = (0, 1, 2, 4, 8, 15)  # numbers of words; lines between two of these sizes share a weight
+_SIZES = (0, 1, 2, 4, 8, 15)  # maximum words of a line in each size class; longer lines are a class, too
 
 
 class Shape(NamedTuple):
@@ -191,7 +191,7 @@ def shapes(line: StandaloneLine, story: StandaloneLines) -> Iterator[str]:
 
 
 def _is_title(text: str, line: StandaloneLine, story: StandaloneLines) -> bool:
-    """Whether a line with a timestamp is a link with words besides the date, such as the title of another page."""
+    """Whether a line with a timestamp consists of links and has words besides the date, as a link to an article may."""
     return not _is_date(text) and bool(story.links_in(line)) and story.is_link(line)
 
 
@@ -296,8 +296,8 @@ def _is_byline(text: str) -> bool:
     return bool(name) and name[0].isupper() and not ENDED.search(text)  # type: ignore[index]
 
 
-# For each form: its name, the maximum number of words, strings of which the line must contain one
-# (for _DIGITS, any digit), and the test.
+# For each form: its name, the maximum number of words, some strings, and the test. The line must contain at least one
+# of the strings, or any digit if they are _DIGITS.
 _FORMS: Sequence[tuple[str, int, tuple[str, ...], Callable[[str], bool]]] = (
     ("stamp", _SHORT, _DIGITS, lambda text: _EXACT.search(text) is not None and _is_date(text)),
     ("date", _SHORT, _DIGITS, _is_date),
@@ -316,7 +316,7 @@ _FORMS: Sequence[tuple[str, int, tuple[str, ...], Callable[[str], bool]]] = (
 
 
 def has_label(words: Sequence[str], known: frozenset[str]) -> bool:
-    """Whether `known`, which is in lower case, contains a word or a pair of adjacent words of a line."""
+    """Whether `words` contain a word, or two adjacent words, from `known`. The entries of `known` are in lower case."""
     lower = [word.lower() for word in words]
     return not known.isdisjoint(lower) or not known.isdisjoint(map(" ".join, pairwise(lower)))
 
@@ -345,10 +345,10 @@ def _listed(section: str) -> frozenset[str]:
 
 @cache
 def weights() -> dict[str, float]:
-    """Return the weights, as log-odds, of shapes, of positions, and of evidence on nearby lines, by name.
+    """Return the weights of shapes, of positions in the article, and of numbers of nearby lines with evidence, by name.
 
-    Positive weights indicate page boilerplate. "bias" is added to the weight of every line. `tools/learn_furniture.py`
-    computes the weights from web pages.
+    Weights are log-odds. Positive weights indicate page boilerplate. "bias" is added to the weight of every line.
+    `tools/learn_furniture.py` computes the weights from web pages.
     """
     rows = (line.split() for line in read_sections(FILE)["weights"].strip().split("\n"))
     return {name: float(weight) for name, weight in rows}

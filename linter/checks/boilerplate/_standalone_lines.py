@@ -1,7 +1,7 @@
 """Find the lines of an article, and tell standalone lines from lines of a wrapped sentence.
 
-Checks match few lines. All lines are first indexed by their prefixes, and a line is examined only if a pattern may
-match it.
+Each check matches only a few lines. Therefore, all lines are first indexed by their prefixes, and a line is examined
+only if a pattern may match it.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ from linter.record import record
 from linter.views import per_document
 
 _EXCLUDED_SCOPES = frozenset({"quote", "table", "caption", "code"})  # words of other people, or text without lines
-# Bullets, bars, arrows, icons and emoji around the words of a line; neither © nor quotation marks.
+# Bullets, bars, arrows, icons and emoji around the words of a line, but not ©, ® or quotation marks.
 _DECORATIONS = rf"\s\p{{So}}\p{{Sk}}\p{{Sm}}\p{{Cf}}\p{{Mn}}\p{{Pd}}|»«›‹•·*_#:…{OBJECT}"
 _BEFORE = patterns.lazy_regex(rf"[{_DECORATIONS}--[©®]]*+", regex.VERSION1)
 _BEHIND = patterns.lazy_regex(rf"(?:(?<![{_DECORATIONS}!.--[©®]])|\G)[{_DECORATIONS}!.--[©®]]++\Z", regex.VERSION1)
@@ -41,10 +41,10 @@ _RUNNING = 12  # minimum words of a running paragraph with an end mark
 _UNENDED = 40  # minimum words of a running paragraph without an end mark
 _MOST_LETTERS = 20  # maximum letters and digits outside the links of a line of buttons: “Share this page:”
 _FEW = 4  # maximum words of a line that may be a label
-_ROWS, _SHORT_ROWS = 7, 4  # minimum line ends, and short lines, of a paragraph that may be lines of a page
+_ROWS, _SHORT_ROWS = 7, 4  # minimum line ends, and minimum short lines, of a paragraph from a web page (see `is_dump`)
 _WIDEST = 200  # maximum code points of a line of a wrapped paragraph
 _LEADING = 3  # minimum words of a line that introduces a list
-_SECTION = 20  # number of lines above a line that are searched for its heading
+_SECTION = 20  # a heading this many lines above a line, or farther away, does not count as its heading
 _OPENING_QUOTES = frozenset("\"“„«‘'「")
 _LONGEST = 400  # maximum code points of a line that is examined
 
@@ -128,7 +128,7 @@ class StandaloneLines:
         return [0, *accumulate(text.count("\n") + 1 for text in self._texts)]
 
     def _rows(self, at: int) -> Sequence[tuple[int, int]]:
-        """Return the half-open ranges of the lines in the text of the block with the index `at`."""
+        """Return the half-open range of each line in the text of the block `_blocks[at]`."""
         text = self._texts[at]
         if "\n" not in text:
             return ((0, len(text)),)
@@ -249,7 +249,7 @@ class StandaloneLines:
         return line if line and line.start <= link.start < line.end else None
 
     def _row(self, at: int, place: int) -> int:
-        """Return the index, among the lines of the block with the index `at`, of the line with the offset `place`."""
+        """Return the index of the line that contains the offset `place`, among the lines of the block `_blocks[at]`."""
         return max(0, bisect_right(self._rows(at), (place, len(self._texts[at]))) - 1)
 
     @cached_property
@@ -284,7 +284,10 @@ class StandaloneLines:
         return found
 
     def has_block(self, numbers: Sequence[int], besides: frozenset[str]) -> bool:
-        """Whether any block, from the first to the last of the lines `numbers`, has none of the scopes `besides`."""
+        """Whether the range of the lines `numbers` includes a block with none of the scopes `besides`.
+
+        The range extends from the first to the last of these lines.
+        """
         low, high = bisect_right(self._firsts, numbers[0]) - 1, bisect_right(self._firsts, numbers[-1])
         return any(besides.isdisjoint(block.scopes) for block in self._blocks[low:high])
 
@@ -357,7 +360,10 @@ class StandaloneLines:
         return sentence.endswith(marks) and len(sentence.split()) >= _LEADING
 
     def names_source(self, line: StandaloneLine) -> bool:
-        """Whether a URL is right below a line, or the line has a link and is the first line after a quotation."""
+        """Whether a line may name the source of a quotation.
+
+        It may if a URL is right below it, or if it has a link and is the first line after a quotation.
+        """
         below = self.line(line.number + 1)
         if below and below.block.text.startswith(("https://", "http://"), below.words):
             return True
@@ -405,10 +411,11 @@ class StandaloneLines:
     def is_standalone(self, line: StandaloneLine) -> bool:
         """Whether a line is not part of a wrapped sentence, judging by the line breaks before and after the line.
 
-        Both line breaks must be intentional: in HTML, all line breaks are. In other formats, a hard break is
-        intentional, and so is a line break that follows the end of a sentence or comes where the next word would still
-        have fit. Before a lowercase letter, both lines must also be short. A line that ends in a period and may
-        complete the sentence of the line above is not standalone.
+        Both line breaks must be intentional. In HTML, all line breaks are. In other formats, a hard break is
+        intentional. So is a line break after the end of a sentence, or where the next word would still have fit into
+        the line. Before a lowercase letter, both lines must also be short.
+
+        A line that ends in a period and may complete the sentence of the line above is not standalone.
         """
         text = line.block.text
         if "\n" not in text:
@@ -461,8 +468,8 @@ class StandaloneLines:
 def is_dump(text: str) -> bool:
     """Whether the lines of a paragraph are separate lines of a web page, not of a wrapped paragraph or of code.
 
-    They are if there are at least eight lines and at least half of them are short, or if at least four are short and
-    one is very long.
+    The paragraph must have at least eight lines, including at least four short ones. In addition, at least half of the
+    lines must be short, or one line must be very long.
     """
     if text.count("\n") < _ROWS or "{" in text or '="' in text:
         return False
@@ -539,25 +546,28 @@ def _line(block: Block, start: int, end: int, number: int) -> StandaloneLine | N
     return StandaloneLine(block, start, end, words, number)
 
 
-# The prefixes of all rows of an article, computed together because that is faster.
+# The prefixes of all lines of an article are computed together because that is faster.
 
-TAIL = 12  # maximum code points of the decorations at the end of a row
+TAIL = 12  # maximum code points of the decorations at the end of a line
 PREFIXES = (10, 6, 3, 2, 1, 0)  # lengths of prefixes in code points; shorter lines are padded with U+0000
 _START_DECORATIONS = f" \t^`+<=>|~»«›‹•·*_#:…–—{OBJECT}-"  # the most frequent of _DECORATIONS
 _WORDS = frozenset("“”‘’„¿¡(")  # marks that are neither decorations nor letters
-_CUT = 16  # code points of a row that are read
+_CUT = 16  # maximum code points of a line that are read
 _ROW = patterns.lazy(rf"\n[{_START_DECORATIONS}]*+(.{{0,{_CUT}}})")
 
 
 def _prefixes(text: str) -> Iterator[str | None]:
-    """Yield the longest prefix of each line of `text`: "" without words, None if the line must be examined in full."""
+    """Yield the longest prefix of each line of `text`.
+
+    The prefix is "" if the line has no words, and None if the line must be examined in full.
+    """
     size = PREFIXES[0]
     rows = _ROW.findall("\n" + text.replace("\x00", "\x1a"))
     for row, form in zip(rows, digits_as_0(folded("\x00".join(rows))).split("\x00"), strict=True):
         if not row:
             yield ""
         elif row[0].isalnum() or " " < row[0] < "\x7f" or row[0] in _WORDS:
-            # Decorations may follow shorter words; such a row must be examined in full.
+            # Decorations may follow shorter words; such a line must be examined in full.
             is_long = form[size - 1 : size].isalnum() or any(map(str.isalnum, form[size:]))
             yield form[:size] if is_long else None
         else:

@@ -37,28 +37,29 @@ class BoilerplateLine:
     space in a pattern matches any white space, and a straight apostrophe also matches a curly one. `words` maps names
     to alternatives, such as `news | sport`; `{name}` in a pattern stands for any of the alternatives with that name.
 
-    Lines that match one of `together` count if at least `several` different ones are close together, or if a line that
-    matches one of `lines` is near. Lines that match one of `nearby` count only near another line that counts.
+    Lines that match one of `together` count in two cases: if a line that matches one of `lines` is near, or if at least
+    `several` different ones are close together and no sentence introduces them. Lines that match one of `nearby` count
+    only near another line that counts.
 
-    `where` limits the matches to lines before the second paragraph of running text (start), to lines after the
-    second-to-last one (end), or to both (edge); the default is anywhere. `link` limits the matches to lines that
-    consist of links (whole), to lines without linked words (none), or to lines of both kinds, except HTML links in
-    Markdown that the author styled as buttons (button); the default is any. `with_links: true` adds the lines right
-    after a match that consist of links, except headings.
+    `where: start` limits the matches to lines before the second paragraph of running text, and `where: end` to lines
+    after the second-to-last one; `where: edge` allows both. The default is anywhere. `link: whole` limits the matches
+    to lines that consist of links, and `link: none` to lines without linked words. `link: button` allows both, except
+    HTML links in Markdown that the author styled as buttons. The default is any. `with_links: true` adds the lines that
+    consist of links and directly follow a match, except headings.
 
     `headings: false` excludes headings. `items: false` excludes list items. `counts: false` excludes list items that
-    begin with a digit if the item above or below does, too. `sources: false` excludes lines with a link right after a
-    quotation and lines right above a URL, which name the source of a quotation. `not_below` is a regular expression for
-    whole headings, in any case; below a matching heading, up to the next heading, lines of `together` count only near a
-    line that matches one of `lines`.
+    begin with a digit if the item above or below does, too. `sources: false` excludes lines that name the source of a
+    quotation: lines with a link directly after the quotation, and lines directly above a URL. `not_below` is a regular
+    expression for whole headings, in any case. Below such a heading, lines of `together` count only near a line that
+    matches one of `lines`.
 
     `address` is a regular expression for URLs. A line that is made up of links, with at most a few other words, counts
-    if one of its links leads to a matching URL. A link without words counts if it leads to a matching URL. The other
-    options do not exclude these lines and links.
+    if one of its links leads to a matching URL. So does a link to a matching URL that is a whole block and has no text.
+    The other options do not exclude these lines and links.
 
-    Quotations, tables, captions, code and lines of a wrapped sentence are ignored. Unless they are found by `address`,
-    so are lines right above a code block, lines with a colon that introduce a quotation, and lines with a link to a
-    recording.
+    Quotations, tables, captions, code and the lines of a wrapped sentence are ignored. So are three kinds of lines,
+    unless `address` finds them: lines directly above a code block, lines that introduce a quotation with a colon, and
+    lines with a link to a recording.
     """
 
     lines: tuple[str, ...] = ()
@@ -129,7 +130,7 @@ class BoilerplateLine:
 
     @property
     def sought(self) -> tuple[_Patterns, _Patterns]:
-        """The patterns of `lines` and `together`. If none of them matches, only links to `address` are found."""
+        """The patterns of `lines` and `together`. Without a match of these or of `address`, the check finds nothing."""
         return self._sure, self._unsure
 
     def has_address(self, story: StandaloneLines) -> bool:
@@ -164,7 +165,10 @@ class BoilerplateLine:
                 yield Match(*link.span, {}, line_deletion(link.span, document))
 
     def _fitting(self, patterns: _Patterns, story: StandaloneLines) -> dict[int, StandaloneLine]:
-        """Return, by number, the lines that match one of `patterns` and that the options of the rule allow."""
+        """Return, by number, the standalone lines that match one of `patterns`.
+
+        Lines that the options exclude (see `_is_here`) or that belong to the article (see `_is_wanted`) are left out.
+        """
         return {
             line.number: line
             for line in patterns.matching(story)
@@ -172,10 +176,10 @@ class BoilerplateLine:
         }
 
     def _is_wanted(self, line: StandaloneLine, story: StandaloneLines) -> bool:
-        """Whether the author wants a line.
+        """Whether a line belongs to the article although it matches a pattern.
 
-        Such a line introduces code or a quotation, links to a recording or, with `sources: false`, names the source of
-        a quotation.
+        It does if it introduces code or a quotation, if it links to a recording or, with `sources: false`, if it names
+        the source of a quotation.
         """
         links = story.links_in(line)
         if any(_RECORDING.search(link.url) for link in links):
@@ -204,10 +208,10 @@ class BoilerplateLine:
     def _close_together(
         self, sure: Mapping[int, StandaloneLine], unsure: Mapping[int, StandaloneLine], story: StandaloneLines
     ) -> dict[int, StandaloneLine]:
-        """Return, by number, the lines of `unsure` that are close to a line of `sure` or to enough others of `unsure`.
+        """Return, by number, the lines of `unsure` in the groups that count. A group consists of lines close together.
 
-        A group of lines is large enough if it has at least `several` lines with different texts. It does not count if a
-        sentence introduces it or if the heading above it matches `not_below`.
+        A group counts if it contains a line of `sure`. Any other group needs at least `several` lines with different
+        texts, must not be introduced by a sentence, and must not be below a heading that matches `not_below`.
         """
         found: dict[int, StandaloneLine] = {}
         for run in _runs(sorted({*sure, *unsure})):
@@ -326,7 +330,10 @@ def _adjoining(found: Mapping[int, StandaloneLine], some: Mapping[int, Standalon
 
 
 def _lists(story: StandaloneLines, found: Mapping[int, StandaloneLine]) -> dict[int, StandaloneLine]:
-    """Return, by number, the lines right after the lines `found` that consist of links, except headings."""
+    """Return, by number, the lines that consist of links and directly follow one of the lines `found`.
+
+    Each series of such lines ends before the first heading or other line.
+    """
     added: dict[int, StandaloneLine] = {}
     for number in found:
         while number + 1 not in found and (line := story.line(number + 1)):

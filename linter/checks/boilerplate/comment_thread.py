@@ -28,15 +28,16 @@ _QUOTED = lazy(r"[,“”\"„«]")
 class CommentThread:
     """A thread of reader comments at the end of an article or section.
 
-    `headings` are regular expressions for the `regex` package that match a whole heading and ignore case. `verbs` are
-    verbs in lower case. `dates` are regular expressions for the `regex` package that match a whole line and ignore
-    case.
+    A thread begins with a heading or a name. `headings` are regular expressions for the `regex` package that match a
+    whole heading and ignore case. A name is a short line that ends in one of `verbs`, such as “Anna Berg says:”; the
+    verbs are in lower case. In Markdown, names count only if the source contains “#comment”, as URLs of comments do.
 
-    A thread begins with a heading that one of `headings` matches, or with a short line that ends in one of `verbs`
-    (“Anna Berg says:”). In Markdown, such a line counts only if the source contains “#comment”, as URLs of comments do.
-    A line that one of `dates` matches must follow shortly after. The thread ends at the next heading of the same or a
-    higher level (after a short line, of any level), or at the end of the article. Only the first thread of an article
-    matches. The message may use {number}, the number of dates.
+    `dates` are regular expressions for the `regex` package that match a whole line and ignore case. A line that one of
+    them matches must follow shortly after the heading or name.
+
+    A thread that begins with a heading ends at the next heading of the same or a higher level. A thread that begins
+    with a name ends at the next heading. Without such a heading, the thread ends at the end of the article. Only the
+    first thread of an article matches. The message may use {number}, the number of dates.
     """
 
     headings: tuple[str, ...]
@@ -113,7 +114,7 @@ class CommentThread:
 
 
 def _end(at: int, level: int, document: Document) -> int | None:
-    """Return the index of the first block after the index `at` that is a heading of `level` or higher; None if none is.
+    """Return the index of the first heading of `level` or higher after the block with the index `at`, or None.
 
     The indices are those of `document.top_level_blocks`. Level 1 is the highest.
     """

@@ -39,16 +39,22 @@ _OPENING = 2000  # code points searched for signs of a release or speech
 class EdgeLine:
     """Lines before or after the running text of a plain-text article that look like page boilerplate.
 
-    A line of at most nine words matches if it has evidence of page boilerplate other than a link or URL (see
-    `page_furniture`) and is not a heading, a list item or the headline. `labels` are the texts, in lower case, of more
-    lines that match in any case; several labels, separated by bars or similar marks, may share a line. `forms` are
-    regular expressions for the `regex` package for more lines that match; they must match a whole line and ignore case.
-    `below` is a weight: runs of page boilerplate with this weight or more are left to `page_furniture`.
+    A line of at most nine words matches if it has evidence of page boilerplate (see `page_furniture`), such as a date,
+    a counter or a byline. Headings, list items, links, URLs, lines about events (“Tickets: $12”) and lines that may be
+    the headline do not match.
 
-    In Markdown, only lines above a first-level title are checked. More than twelve lines before or after the running
-    text are ignored. Consecutive lines are one match, together with a name right next to them. Dates after the running
-    text do not match. Nor do dates in speeches and letters; dates, bylines and contacts in press releases and
-    transcripts; bylines, credits and contacts in Markdown; and copyright notices.
+    `labels` are the texts of more lines that match, in any case. Several of these texts, separated by bars or similar
+    marks, may share a line. `forms` are regular expressions for the `regex` package that match more lines as a whole;
+    they ignore case. `below` is a weight: runs of page boilerplate with this weight or more are left to
+    `page_furniture`.
+
+    In Markdown, only lines above a first-level title are checked. If there are more than twelve lines before the
+    running text, these are ignored; the same applies to the lines after it. Consecutive lines are one match, together
+    with a name directly before or after them.
+
+    Authors write some of these lines. Therefore, dates after the running text do not match, and neither do dates in
+    speeches and letters; dates, bylines and contacts in press releases and transcripts; and bylines, credits and
+    contacts in Markdown. Copyright notices do not match either.
     """
 
     labels: tuple[str, ...]
@@ -100,10 +106,10 @@ class EdgeLine:
     def _runs(
         self, numbers: Sequence[int], story: StandaloneLines, unlike: frozenset[str]
     ) -> Iterator[list[StandaloneLine]]:
-        """Yield the lines that match, and names right next to them, with consecutive lines together.
+        """Yield groups of consecutive lines, each of which matches or is a name right next to a match.
 
-        Nothing is yielded if `numbers` has too many lines. `unlike` are shapes of lines that authors write, which do
-        not match.
+        `numbers` are the numbers of the lines to check; if too many of these have words, there are no groups. `unlike`
+        are the shapes of lines that authors write, which do not match.
         """
         lines = [line for line in map(story.line, numbers) if line and line.words < line.words_end]
         if len(lines) > _LINES:
@@ -138,7 +144,7 @@ class EdgeLine:
 
 
 def _has_lines_above(document: Document) -> bool:
-    """Whether the first heading is of the first level and the article begins with other text."""
+    """Whether the first heading is of the first level and the article begins with text other than a heading."""
     blocks = document.top_level_blocks
     return bool(
         document.headings
@@ -149,7 +155,7 @@ def _has_lines_above(document: Document) -> bool:
 
 
 def _above_title(numbers: Sequence[int], story: StandaloneLines) -> list[int]:
-    """Return those of `numbers` that are above the first heading; empty if the heading is not among these lines."""
+    """Return those of `numbers` that are above the first heading, or [] if the heading is not among these lines."""
     title = story.document.headings[0].block
     at = next((at for at, number in enumerate(numbers) if (line := story.line(number)) and line.block is title), 0)
     return list(numbers[:at])

@@ -26,9 +26,9 @@ _HEADING = 5  # minimum words of a heading that is part of the article and not t
 class EmptyLabel:
     """Labels of fields that have no value.
 
-    `labels` are the names of the fields, in any case. A field is empty if its line has only the label and a colon, and
-    no value follows: the article ends, or another label, a paragraph of at least twelve words or a heading of at least
-    five words comes next. The message may use {label}.
+    `labels` are the names of the fields, in any case. A label matches if its line consists of the label and a colon,
+    and no value follows. No value follows if the article ends, or if another label, a paragraph of at least twelve
+    words or a heading of at least five words comes next. The message may use {label}.
     """
 
     labels: tuple[str, ...]
@@ -53,9 +53,9 @@ class EmptyLabel:
                     yield Match(*block.span(field.start(), field.start("rest")), {"label": field["label"]})
 
     def _is_empty(self, block: Block, at: int, behind: Block | None) -> bool:
-        """Whether no value follows a label, from `at` to the end of `block` or in the next block `behind`.
+        """Whether no value follows the label that ends at the offset `at` of `block`.
 
-        At the end of the article, `behind` is None.
+        `behind` is the next block, or None at the end of the article.
         """
         rest = _SPACE.match(block.text, at)
         if rest and rest.end() < len(block.text):

@@ -25,10 +25,12 @@ _LONGEST = 4000  # maximum code points of an element that is one match; of a lon
 class PageElement:
     """HTML elements with a class or id that one of `names` matches.
 
-    `names` are regular expressions for a whole class or id, or for its beginning up to a hyphen or an underscore; they
-    ignore case. `pages` are more regular expressions of this kind, used only for block elements in HTML. The match is
-    the element, or only the start tag if the element is long or has no end tag. Elements inside a matching element are
-    part of that match. Whole HTML pages and templates are ignored. The message may use {name}, the class or id.
+    `names` are regular expressions that ignore case. They must match a whole class or id, or its beginning up to a
+    hyphen or underscore, such as “share” in “share-bar”. `pages` are more regular expressions of this kind. They are
+    used only in HTML, and not for inline elements, list items and table cells.
+
+    The match is the element, or only the start tag if the element is long or has no end tag. Elements inside a match
+    are part of it. Whole HTML pages and templates are ignored. The message may use {name}, the class or id.
     """
 
     names: tuple[str, ...]
@@ -80,7 +82,7 @@ class PageElement:
     def _fits(self) -> Callable[[str, bool], bool]:
         """A cached function that returns whether one of `names` matches a class or id.
 
-        If its second argument is true, a match of one of `pages` is enough, too.
+        If the second argument of the function is true, a match of one of `pages` is also enough.
         """
         return lru_cache(_NAMES)(lambda token, in_page: fits(self.compiled if in_page else self._in_markdown, token))
 

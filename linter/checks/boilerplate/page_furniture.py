@@ -20,12 +20,12 @@ from linter.source_edits import line_deletion
 _RULE = patterns.lazy(r"^[ \t]*+(?P<mark>[-=*_~#])(?P=mark){4,}[ \t]*+$", re.MULTILINE)
 _RULES = 5  # minimum number of rules (lines such as “-----”) that divide a newsletter
 _COMMON = frozenset({"link", "links", "address", "row"})
-_PLAIN = 3  # minimum number of lines other than links in a run that needs one kind of evidence fewer
+_PLAIN = 3  # minimum number of lines other than links in a run that needs one fewer kind of evidence
 _SAME = {"byline": "date"}  # authors write a byline and a date together
 _TELLING = frozenset({"page", "contact", "trail", "mail", "phone", "hashtag"})  # rarely written by authors
 _SIGNED = frozenset({"byline", "credit", "date", "stamp"})  # authors write these, too; some contain page words
 _DATES = 3  # minimum standalone dates that suggest a list of articles
-_LABELS = 3  # different page labels that count as two kinds of evidence
+_LABELS = 3  # minimum number of different page labels that count as two kinds of evidence
 _LISTED = frozenset({"item", "linked-item", "links"})  # shapes of labels that may be a list of links
 _SHOWN = 4  # maximum kinds of evidence that a message names
 
@@ -34,24 +34,27 @@ _SHOWN = 4  # maximum kinds of evidence that a message names
 class PageFurniture:
     """Runs of lines before, between or after the paragraphs of running text that look like page boilerplate.
 
-    Each line has a weight. The weight depends on the length and form of the line, its elements (links, list items,
-    headings), its words (“share”, “newsletter”) and the lines near it; data/page_furniture.txt has the numbers. In each
-    passage, the consecutive lines with the highest total weight are a run.
+    Some lines are evidence of page boilerplate: a date, a timestamp, a counter, a file size, a contact, a URL, a row of
+    tags, breadcrumbs, a byline, a credit, a standalone link, a row of links, a page label (“Share”, “Newsletter”), a
+    repeated title, and many short lines in a row.
 
-    `at_least` is the minimum weight of a run. `several` is the minimum number of lines with evidence in the run.
-    `kinds` is the minimum number of different kinds of evidence: a byline and a date count as one kind, three different
-    page labels count as two, links and URLs do not count, and short lines count only if there is another kind. With a
-    weight of `sure` or more, one kind fewer is enough if three lines outside lists have evidence other than links and
-    URLs. With a weight of `heavy` or more, a run before the running text needs only one kind, and `several` does not
-    apply.
+    Each line has a weight. The weight depends on the length and form of the line, its elements (links, list items,
+    headings), its words and the lines near it; data/page_furniture.txt has the numbers. In each passage, the
+    consecutive lines with the highest total weight are a run.
+
+    A run matches if its weight is at least `at_least`, if at least `several` of its lines have evidence, and if there
+    are at least `kinds` different kinds of evidence. A byline and a date count as one kind, and three different page
+    labels count as two. Links and URLs do not count, and short lines count only if there is another kind.
+
+    Heavy runs need less evidence. With a weight of `sure` or more, one kind fewer is enough if three lines outside
+    lists have evidence other than links and URLs. With a weight of `heavy` or more, a run before the running text needs
+    only one kind, and `several` does not apply.
 
     `labeled: true` (the default) requires a label found only on web pages (“Share this”, “Log in”). `labeled: false`
     excludes runs with such a label. Unless `heavy` applies, it also requires a line with another page label, a contact,
     breadcrumbs or a row of tags or, at the start or end of the article, three lines with dates.
 
-    Evidence is a date, a timestamp, a counter, a file size, a contact, a URL, a row of tags, breadcrumbs, a byline, a
-    credit, a standalone link, a row of links, a page label, many short lines in a row, or a repeated title. In the
-    middle of an article, a passage must contain a word typical of web pages, and plain-text newsletters that are
+    In the middle of an article, a passage must contain a word typical of web pages, and plain-text newsletters that are
     divided by many lines such as “-----” are ignored. Quotations, tables, captions, code, wrapped paragraphs and
     articles in languages other than English are ignored. Images right after a run at the end belong to the run. The
     message may use {evidence} and {lines}, the number of lines.
@@ -97,7 +100,7 @@ def _is_newsletter(document: Document) -> bool:
 
 
 def _is_telling(lines: Sequence[MarkedLine], position: str) -> bool:
-    """Whether one of `lines` has evidence that authors rarely write, or three are dates at an edge of the article.
+    """Whether one of `lines` has evidence that authors rarely write or, at an edge of the article, three have dates.
 
     Headings and list items do not count.
     """

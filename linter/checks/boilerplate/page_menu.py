@@ -28,12 +28,17 @@ _APART = 12  # maximum lines between the ends of two teasers
 class PageMenu:
     """Menus and lists of teasers in Markdown, recognized by the texts of their links.
 
-    `labels` are link texts in lower case. `form: menu` finds at least five links on lines of their own, if at least
-    three of them have different `labels` as their text and these lead mostly to one site. The match is everything above
-    the title or, below the title, the menu with the links and short lines right above it; at the end of the article,
-    the match also includes everything that follows. `form: teasers` finds at least three links that are close together
-    and whose text begins with one of `labels`, each below another link to the same page. Only links with a full URL
-    count.
+    `labels` are link texts, in any case. `form` is `menu` or `teasers`. Only links with a full URL count, and only on
+    lines that consist of links.
+
+    With `form: menu`, a menu has at least five links, at least three of them with different `labels` as their text.
+    Most of the links with `labels` must lead to one site. If the menu is above the title, the match is everything above
+    the title. If it is below the title, the match is the menu with the links and short lines directly above it. At the
+    end of the article, the match also includes everything that follows the menu.
+
+    With `form: teasers`, a list has at least three links whose text begins with one of `labels`, such as “Read more”.
+    The links must be close together, and each must be below another link to the same page. The match includes the lines
+    from the first to the last of all these links.
     """
 
     form: Literal["menu", "teasers"]
@@ -72,10 +77,10 @@ class PageMenu:
                 yield part[first], part[-1 if is_above or at == len(passages) - 1 else linked[-1]]
 
     def _is_menu(self, lines: Sequence[StandaloneLine], linked: int, story: StandaloneLines) -> bool:
-        """Whether `lines` have at least three different labels and most of their links lead to one site.
+        """Whether `lines` have at least three different labels, and most of their links lead to one site.
 
-        `lines` are the labeled links of a passage, and `linked` is the number of all its links, which must be at least
-        five.
+        `lines` are the labeled links of a passage. `linked` is the number of all links of the passage, which must be at
+        least five.
         """
         hosts = Counter(urlsplit(link.url).netloc for line in lines if (link := _link(line, story)))
         several = len({line.text.casefold() for line in lines}) >= _SEVERAL

@@ -31,8 +31,8 @@ _IS_SHORT = 1  # the bit of a key that marks a short text
 _STAMP = 12  # maximum words of a date or byline
 _END_MARKS = (".", "!", "?", "…", "。", "！", "？")
 _GAP = 4  # maximum code points between adjacent sentences: a paragraph break and the bullet of a list item
-_KEYS, _SPANS, _PARAGRAPHS = range(3)  # parts of a fact: hashes of sentences, their starts and ends, paragraphs
-# An end mark, and, as a group, the separator between its sentence and the next sentence.
+_KEYS, _SPANS, _PARAGRAPHS = range(3)  # parts of a fact: hashes of sentences, starts and ends, hashes of paragraphs
+# An end mark, followed by the separator before the next sentence, which is a group.
 _MARK_END = r"[.!?…。！？]((?<=[.!?…])[\"”’)\]]*+\s++|(?<=[。！？])[”’）」]*+)"
 _END = patterns.lazy(_MARK_END)
 _TEXT_END = patterns.lazy(rf"{_MARK_END}|(\n)")
@@ -64,17 +64,20 @@ class _Unit(NamedTuple):
 class RepeatedBlock:
     """Text that appears in at least `articles` articles of a folder.
 
-    Large folders require more articles, such as five of a thousand, because a few articles may share words by chance.
     The check compares sentences of at least five words and paragraphs of at least three words; in plain text, each line
-    is a paragraph. Only the first eight and the last eight of these in an article are compared. Adjacent sentences or
-    paragraphs that appear in the same number of articles are one match. A sentence of fewer than eight words, or a list
-    item of fewer than five words, does not match alone unless more than twenty articles contain it.
+    is a paragraph. Only the first eight and the last eight of these in an article are compared. A large folder requires
+    more articles, such as five of a thousand, because a few articles may share words by chance.
 
-    Dates, bylines, list items that link to a position in an article, headings, quotations, tables, code, JSON, lead-ins
-    that end in a colon or comma, and sentences with inline code or images are ignored. Articles that share most of
-    their paragraphs with others are copies and are ignored. Articles whose paths differ only by a version or a language
-    count as one. Text in more than twenty articles is reported only in the first of them. The message may use {count},
-    the number of articles.
+    Adjacent sentences or paragraphs that appear in the same number of articles are one match. A sentence of fewer than
+    eight words, or a list item of fewer than five words, does not match alone unless more than twenty articles contain
+    it. Text in more than twenty articles is reported only in the first of them.
+
+    Headings, quotations, tables, code, JSON, dates and bylines are ignored. So are lead-ins that end in a colon or
+    comma, sentences with inline code or images, and list items that are links to a position in an article, as in a
+    table of contents.
+
+    Articles that share most of their paragraphs with others are copies and are ignored. Articles whose paths differ
+    only by a version or a language count as one. The message may use {count}, the number of articles.
     """
 
     articles: int
@@ -106,7 +109,7 @@ class RepeatedBlock:
 
 
 def _paragraphs(document: Document) -> Iterator[str]:
-    """Yield the folded text of each long paragraph, which is used to recognize copies."""
+    """Yield the folded text of each long paragraph. Copies of articles are recognized by these texts."""
     for block, text in comparable_text(document).items():
         if len(text) > 2 * _PARAGRAPH and text.count(" ") >= _PARAGRAPH and _EXCLUDED_SCOPES.isdisjoint(block.scopes):
             yield text
@@ -123,7 +126,7 @@ def _all_units(document: Document, step: int) -> Iterator[_Unit]:
     ends, entries = _TEXT_END if document.kind == "text" else _END, _entries(document)
     for block in document.prose[::step]:
         text = block.text
-        if len(text) < _SHORTEST or (OBJECT in text and not ends.search(text)):  # a single sentence that contains code
+        if len(text) < _SHORTEST or (OBJECT in text and not ends.search(text)):  # one sentence with code or an image
             continue
         if not _is_compared(block) or block in entries:
             continue
@@ -198,7 +201,7 @@ def _originals(articles: Sequence[ArticleFacts]) -> list[ArticleFacts]:
 
 
 def _article_counts(articles: Iterable[ArticleFacts], which: int) -> Counter[int]:
-    """Count the articles that contain each sentence or paragraph, by its hash, if at least two articles do.
+    """Return the number of articles that contain each sentence or paragraph, by its hash, if at least two articles do.
 
     Versions of one article count as one article. `which` is _KEYS for sentences or _PARAGRAPHS.
     """

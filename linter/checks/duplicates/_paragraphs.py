@@ -157,9 +157,12 @@ def _similarity(one: Candidate, other: Candidate) -> float:
 def are_intended(first: Candidate, second: Candidate, document: Document) -> bool:
     """Whether a repetition is legitimate.
 
-    These repetitions are legitimate: dummy text, notices about copyright, text below different headings, and captions
-    with no words between them. More than three blocks apart, a paragraph with a link or URL and, in a long article, a
-    short paragraph are also legitimate, unless the paragraphs before or after both are identical, too.
+    These repetitions are legitimate: text of few different words (dummy text), notices about copyright, text right
+    below different headings, and captions with no words between them.
+
+    Two kinds of paragraphs are legitimate if the repetition is more than three blocks away: a paragraph with a link, a
+    URL or an email address, and, in a long article, a short paragraph. They are not legitimate if the block before or
+    after the paragraph is repeated, too.
     """
     if len({*first.words}) < _DISTINCT * len(first.words) or not _LEGAL.isdisjoint(first.words):
         return True

@@ -14,12 +14,12 @@ from linter.text.similarity import EXCLUDED_SCOPES
 from linter.text.view import comparable_text
 from linter.views import TextView, per_document
 
-_END = patterns.lazy(  # the end of a sentence, or of a label on its own line; starts with a single class, for speed
+_END = patterns.lazy(  # the end of a sentence, or of a label on its own line; begins with a character class, for speed
     r"[.!?…。！？:–—-](?:(?<![:–—-])(?=[\"”’)\]]*+(?:\s|\Z))|(?<=[:–—-])(?=[^\S\n]*+\n))"
 )
 _BETWEEN = patterns.lazy(r"[\s.!?…。！？,;)\]”’]*+")  # what may separate a sentence from the next
 _QUESTION = frozenset("?？")
-_OPENING, _STANDFIRST = 2, 5  # blocks before a standfirst (summary), and blocks after it that may repeat it by mistake
+_OPENING, _STANDFIRST = 2, 5  # maximum blocks before a standfirst (summary), and after it to a mistaken repetition
 _ITEM_MARKS = ">-+*•–"
 _COLONS = (":", "：")
 _NAMES = 3  # maximum words per comma in a list of names

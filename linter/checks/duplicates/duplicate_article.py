@@ -53,12 +53,12 @@ _DRAFTS = patterns.lazy(r"(?:\A|/)[_.]?drafts?/", re.IGNORECASE)
 
 
 class _Article(NamedTuple):
-    """The facts about an article: a sketch, the word count, and hashes of the text, the title and the origin.
+    """The facts about an article: a sketch, the word count, some numbers, and hashes of text, title and origin.
 
     The sketch is a sample of the article's shingles (short runs of words) as hashes. It is packed as numbers of 8
     bytes, because the sketches of all articles are in memory together. `size` is the word count. `numbers` has the
-    numbers in the title and, for a short article, the years, days and a hash of the image names. `origin` is 0 if the
-    article names no original.
+    numbers in the title and, for a short article, the years, days and a hash of the image names. `origin` is a hash of
+    the URL of the original, or 0 if the article names no original.
     """
 
     article_facts: ArticleFacts
@@ -83,11 +83,13 @@ class DuplicateArticle:
     duplicates. Articles of at least a hundred words are also duplicates if they differ by a few words, or by somewhat
     more if they have the same title.
 
-    Several kinds of similar articles are not duplicates: articles that are similar to three or more others, such as
-    filled-in forms; articles whose titles or file names differ in numbers; articles with different titles but nearly
-    the same file names; short articles with different years, days or image names; and articles that name different
-    originals. Nor are articles whose paths differ only by a version or a language, or a draft and its article. Folders
-    named “generated” and HTML templates are ignored. If two folders share many articles, only the first pair is
+    Some similar articles are not duplicates: articles that are similar to three or more others, such as filled-in
+    forms; articles with different numbers in their titles; short articles with different years, days or image names;
+    and articles that name different originals. Nor are articles whose paths differ only by a version or a language, or
+    a draft and its article. Articles that differ by some words are also not duplicates if their file names differ only
+    in numbers, or if they have different titles and nearly the same file names.
+
+    Folders named “generated” and HTML templates are ignored. If two folders share many articles, only the first pair is
     reported. The message may use {twin}, the path of the other article, and {how}, which is “the same” or “nearly the
     same”.
     """
@@ -173,7 +175,7 @@ def _title(document: Document) -> tuple[int, str]:
 
 
 def _pairs(articles: Sequence[_Article]) -> Iterator[tuple[int, int, str]]:
-    """Yield the indices of two similar articles, the earlier one first, and “the same” or “nearly the same”."""
+    """Yield the two indices of each pair of similar articles, earlier first, and “the same” or “nearly the same”."""
     shared = similarity.shared_numbers({*article.shingles, article.text} for article in articles)  # usually a small set
     by_number: dict[int, list[int]] = defaultdict(list)
     for i, article in enumerate(articles):

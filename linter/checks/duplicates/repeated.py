@@ -37,25 +37,25 @@ class Repeated:
     `unit` is the kind of part to compare. `words` is the minimum number of words of a part (default: 1). Parts that
     appear three times or more are considered intentional and do not match.
 
-    With `unit: heading`, headings match if they have the same words and level and are below the same heading. With
-    `image`, images with the same URL match, except inside a line of text, a list or a table. `ignored` lists parts of
-    URLs; images whose URLs contain one of them are ignored.
+    `unit: heading` finds headings with the same words and level below the same heading. `image` finds images with the
+    same URL, except inside a line of text, a list or a table. `ignored` lists parts of URLs; images whose URLs contain
+    one of them are ignored.
 
-    With `caption` or `paragraph`, parts with the same words match. With `near: true`, paragraphs that differ in a few
-    words match instead. Repetitions right below different headings, short remarks in long articles, distant notices
-    with a link, captions that state a permission and adjacent captions are ignored. So are paragraphs that consist of
-    few different words or mention copyright.
+    `caption` and `paragraph` find captions or paragraphs with the same words. With `near: true`, `paragraph` finds
+    paragraphs that differ in a few words instead. Repetitions right below different headings are ignored, and so are
+    paragraphs that consist of few different words or mention copyright. Short remarks in long articles and notices with
+    a link are ignored if the repetition is not close. Captions that state a permission and adjacent captions are
+    ignored, too.
 
-    With `sentence`, identical sentences in one section match if they are at most `apart` paragraphs apart, or a few
-    more at the start of an article. Sentences that are whole paragraphs, that end both paragraphs or that are in
-    repeated paragraphs are ignored. With `far: true`, sentences match instead if they are farther apart or in different
-    sections and do not begin both paragraphs; articles with code are ignored.
+    `sentence` finds identical sentences in one section that are at most `apart` paragraphs apart, or a few more at the
+    start of an article. Sentences that are whole paragraphs, that end both paragraphs or that are in repeated
+    paragraphs are ignored. With `far: true`, it finds sentences that are farther apart or in different sections
+    instead, unless they begin both paragraphs; articles with code are ignored.
 
-    With `line`, a paragraph, caption or heading matches if it is right below an identical one; two headings are
-    ignored, and so is the headline. With `quotation`, blocks with the same words in quotation marks match, even if only
-    one of them names the author, in an article with at least ten such blocks; here, every repetition matches. With
-    `item`, identical items of one list match, except in articles with code. With `neighbor`, a sentence matches if it
-    is right after an identical sentence.
+    `line` finds a paragraph, caption or heading right below an identical one; two headings are ignored, and so is the
+    headline. `quotation` finds blocks with the same words in quotation marks, even if only one of them names the
+    author. The article must have at least ten such blocks, and every repetition matches. `item` finds identical items
+    of one list, except in articles with code. `neighbor` finds a sentence right after an identical sentence.
 
     For paragraphs and sentences, lists, quotations, tables, code and questions are ignored. So are verse and paragraphs
     without an end mark, and sentences with speech. The message may use {line}, the line of the first part.

@@ -29,10 +29,12 @@ class Characters(PatternCheck):
     """Unintended characters in the source, except in code and undecodable bytes.
 
     `pattern` is a regular expression for the characters. `unless` is a regular expression; articles whose source
-    contains a match of it are skipped. All matches in an article are one finding at the first position; with `each:
-    true`, each match is a finding. `replace` is the text with which the fix replaces each match (default: empty). With
-    `fixable: false`, there is no fix. With `compose: true`, the fix replaces each match, or each group `part` of a
-    match, with its composed form (Unicode NFC); text without a shorter composed form does not match.
+    contains a match of it are skipped. By default, all matches in an article are one finding at the first position.
+    With `each: true`, each match is a finding.
+
+    `replace` is the text with which the fix replaces each match (default: empty). With `fixable: false`, there is no
+    fix. With `compose: true`, the fix replaces each match, or each group `part` of a match, with its composed form
+    (Unicode NFC); text without a shorter composed form does not match.
 
     The message may use {name} and {code} of the first character that is not a space (“zero width space”, “U+200B”),
     {where} (“before “tram””), and {more}, which is empty or “, one of 4 in this article”.

@@ -28,10 +28,14 @@ _MARKUP = frozenset("<>&")
 class Escape(PatternCheck):
     """Matches of `pattern`, a regular expression for escaped characters.
 
-    A group `name` in the pattern is the name of a damaged entity. `notation` is entity, unicode or percent. Escapes
-    that represent nothing, or control and format characters other than line breaks, soft hyphens and zero-width spaces
-    and joiners, do not match. `without` lists strings; blocks that contain one of them are skipped. The message may use
-    {shown}, the text that the escape represents.
+    `notation` is entity, unicode or percent. If the pattern has a group `name`, the group is the name of a damaged
+    entity.
+
+    An escape does not match if it represents nothing, or if it represents a control or format character. Escapes for
+    line breaks, soft hyphens, zero-width spaces and zero-width joiners do match.
+
+    `without` lists strings; blocks that contain one of them are skipped. The message may use {shown}, the text that the
+    escape represents.
     """
 
     notation: Literal["entity", "unicode", "percent"]
@@ -66,7 +70,7 @@ def _may_stand(shown: str, block: Block, start: int, end: int) -> bool:
 
 
 def _nameable(shown: str) -> str:
-    """Return `shown` in the form for messages: white space as its name, such as “line break”, other text unchanged."""
+    """Return `shown` as messages show it: white space by its name, such as “line break”; other text unchanged."""
     if not shown.isspace():
         return shown
     return "line break" if "\n" in shown else unicodedata.name(shown[0], "space").lower()
@@ -89,7 +93,10 @@ def _entity(text: str) -> str:
 
 
 def _unicode(text: str) -> str:
-    """Return the characters for `\\u2019`, including surrogate pairs, or those of the UTF-8 bytes `\\xe2\\x80\\x99`."""
+    """Return the characters that escapes represent.
+
+    The escapes are code points such as `\\u2019`, including surrogate pairs, or UTF-8 bytes such as `\\xe2\\x80\\x99`.
+    """
     if octets := bytes(int(octet, 16) for octet in _BYTE.findall(text)):
         return octets.decode("utf-8", "ignore")
     codes = (int(short or long, 16) for short, long in _CODE_POINT.findall(text))

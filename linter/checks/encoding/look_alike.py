@@ -38,10 +38,14 @@ _LONGEST = 40  # maximum letters of a word
 class LookAlike:
     """Words of one alphabet with some letters of another.
 
-    `letters` is disguised (all letters of one alphabet look like letters of the other) or foreign (not all of them do;
-    only for Latin and Cyrillic letters). Formulas are not matched, nor are words in capitals with an ending in another
-    alphabet, as in Russian. The message may use {right}, the word in one alphabet, which is empty with foreign;
-    {alphabet}, the alphabet of the wrong letters; and {other}, the alphabet of the other letters.
+    `letters` is disguised or foreign. With disguised, all letters of one alphabet in the word look like letters of the
+    other, so the fix replaces them. With foreign, not all of them do; only words of Latin and Cyrillic letters match.
+
+    Words right after a backslash, as in formulas, are ignored. So are words that begin or end with several capitals of
+    one alphabet but are not all in capitals, such as Latin acronyms with a Russian ending.
+
+    The message may use {right}, the word in one alphabet, which is empty with foreign; {alphabet}, the alphabet of the
+    wrong letters; and {other}, the alphabet of the other letters.
     """
 
     letters: Literal["disguised", "foreign"]

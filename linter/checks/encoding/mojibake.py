@@ -51,10 +51,11 @@ _SIGNS_OF_PROSE = "PSZ"  # general categories: punctuation, symbols, spaces
 
 @record
 class Mojibake:
-    """Damaged words. Words with at most a short gap between them are one match.
+    """Words that were damaged by decoding with the wrong encoding.
 
-    The fix repairs the words if the result has only letters and punctuation of normal text. A match that contains only
-    a damaged byte-order mark is left out. The message may use {right}, the repaired words.
+    Damaged words with at most a short gap between them are one match. The fix repairs the words if the result has only
+    letters and punctuation of normal text. A match that contains only a damaged byte-order mark is left out. The
+    message may use {right}, the repaired words.
     """
 
     values: ClassVar[frozenset[str]] = frozenset({"right"})
@@ -179,7 +180,7 @@ def _decoded(found: re.Match[str]) -> str:
 
 
 def _is_certain(wrong: str, right: str) -> bool:
-    """Whether the repair `right` has no damage and adds only characters of normal text.
+    """Whether `right`, the repair of `wrong`, has no damage and adds only characters of normal text.
 
     A capital after a lowercase letter is not normal.
     """

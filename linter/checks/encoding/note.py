@@ -15,11 +15,12 @@ from linter.rule import Match
 class Note:
     """Problems that the reader (the parser of the file format) noticed, and broken code fences.
 
-    `note` is the id of a problem that the reader noticed, or the state of a broken code fence. The states are unclosed,
-    one-line, wrapped, around-front-matter and stray; the opening and the closing mark of such a fence are two matches.
-    In a site with a known generator, the problem unquoted-colon counts as front-matter. The message may use {what}, the
-    details of a problem that the reader noticed, and, for a code fence, {info}, the word after the opening mark, and
-    {line}, the line of the opening mark.
+    `note` is the id of a problem, or the state of a broken code fence: unclosed, one-line, wrapped, around-front-matter
+    or stray. The opening and the closing mark of a fence are two matches. In a site with a known generator, the problem
+    unquoted-colon counts as front-matter.
+
+    The message may use {what}, the details of a problem, and, for a code fence, {info}, the word after the opening
+    mark, and {line}, the line of the opening mark.
     """
 
     note: str

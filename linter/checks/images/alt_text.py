@@ -74,7 +74,11 @@ class AltText:
                         yield image, alt
 
     def _is_file(self, alt: str, url: str) -> bool:
-        """Whether alt text contains a match of `names`, or is the name of its own image file and not like a word."""
+        """Whether alt text is a file name.
+
+        It is if it contains a match of `names`, or if it is the name of its own image file and does not look like a
+        word.
+        """
         name, own = _file(url).lower(), alt.lower()
         same = bool(name) and own in (name, _EXTENSION.sub("", name))
         return any(matches(self.compiled, alt)) or (same and bool(_CODED.fullmatch(alt)))

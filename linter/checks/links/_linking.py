@@ -20,7 +20,7 @@ WORD = patterns.lazy(r"[^\W\d_]{2,}(?:['’][^\W\d_]+)?")
 # A part of a URL that is a number, a date or a database key.
 _KEY = patterns.lazy(r"(?=\w*\d)\w+", re.ASCII)
 _EXTENSION = patterns.lazy(r"\.[a-z0-9]{2,5}\Z", re.IGNORECASE)
-_LONGEST_HOST = 253  # characters (RFC 1035)
+_LONGEST_HOST = 253  # maximum characters of a host name (RFC 1035)
 
 
 class Address(NamedTuple):

@@ -22,8 +22,8 @@ _SCOPES = frozenset({"prose", "alt", "title", "metadata"})
 class Topic:
     """The topic of an article: how often each word stem occurs in it.
 
-    `stems` counts the stems in the prose, alt texts, title and metadata. `sentence` counts the stems in the text to
-    leave out.
+    `stems` counts the stems of words that express a subject, in the prose, alt texts, title and metadata. `sentence`
+    counts these stems in the text that is left out.
     """
 
     stems: Counter[str]

@@ -21,7 +21,7 @@ from linter.rule import Match
 from linter.source_edits import line_deletion
 from linter.views import per_document
 
-_SEVERAL = 3  # number of links to one host that make the article a guide to that host; images do not count
+_SEVERAL = 3  # minimum links with the same part in an article that is a guide to their site; images do not count
 _BARE = frozenset({"bare", "autolink"})
 _TEXT = frozenset({"prose", "title", "metadata", "code"})
 
@@ -30,13 +30,20 @@ _TEXT = frozenset({"prose", "title", "metadata", "code"})
 class Address(PatternCheck):
     """URLs that contain a match of `pattern`, a regular expression for the `regex` package. The match is the whole URL.
 
-    The part of a URL is the text that the pattern matches, or its group `part`. `hidden: true` ignores links whose text
-    shows the part, because readers see where they lead. `alone: true` ignores URLs whose part the article mentions in
-    its text or code, or that three or more links contain. `bare: false` ignores bare URLs in the text. `plain: false`
-    ignores URLs outside the scope `odd.url`. `spare` lists beginnings of link text; links that start with one of them
-    are ignored. `marked: true` selects only links that have the mark of a plug-in that inserts links by keyword.
-    `whole_image: true` selects only images: the match is the image with any link around it, all images on one line are
-    one match, and the fix deletes them. The message may use {anchor}, the link text or alt text, and {part}.
+    The part of a URL is the text that the pattern matches or, if the pattern has a group `part`, the text of that
+    group.
+
+    Several options exclude URLs. `hidden: true` excludes a URL if the link text or alt text shows the part, because
+    readers see where the link leads. `alone: true` excludes a URL if the article mentions the part in its text or code,
+    or if the URLs of three or more links have the same part. `bare: false` excludes bare URLs in the text.
+    `plain: false` excludes URLs outside the scope `odd.url`. `spare` lists beginnings of link text or alt text; a URL
+    with such a text is excluded. `marked: true` excludes everything but links with the mark of a plug-in that inserts
+    links by keyword.
+
+    With `whole_image: true`, only images match, and the options above have no effect. The match is the image with any
+    link around it. All images on one line are one match, and the fix deletes them.
+
+    The message may use {anchor}, the link text or alt text, and {part}.
     """
 
     pattern: str
@@ -92,7 +99,7 @@ class Address(PatternCheck):
                 yield from (every[number] for number in numbers)
 
     def _is_spoken_of(self, part: str, document: Document) -> bool:
-        """Whether the article mentions `part` (in lower case), or whether the URLs of several links contain it."""
+        """Whether the article mentions `part`, which is in lower case, or the URLs of several links have this part."""
         if part in _searchable_text(document):
             return True
         links = self._candidates(document, ["link.url"])

@@ -72,8 +72,9 @@ class AnchorEdge:
     def _keeps(self, mark: str, link: Link) -> bool:
         """Whether a mark at the end of a link belongs to the link text.
 
-        It does if the mark ends an abbreviation, or a sentence or block that is one whole link, or if the sentence goes
-        on after the mark.
+        It does if another character directly follows the link, or if the link is a whole block. A period also belongs
+        to the link text if it ends an abbreviation, if the link is a whole sentence, or if the sentence goes on after
+        the period.
         """
         text = link.block.text
         following = text[link.end : link.end + 1]

@@ -32,11 +32,13 @@ class _Place(NamedTuple):
 class MissingNote:
     """Numbers in brackets after words, in an article without notes.
 
-    `marks` is the minimum number of such numbers (default: 3); they must include [1] and at least one other number.
-    `headings` are regular expressions for headings of notes; they ignore case. An article has notes if a heading or a
-    whole line matches one of `headings`, if a line begins with a number such as “1.” or “[1]”, if the article ends in a
-    list with at least as many items as the highest number, or if the text of a link is such a number. Adjacent numbers
-    are one match.
+    `marks` is the minimum number of these numbers (default: 3). They must include [1] and at least one other number.
+    Adjacent numbers are one match.
+
+    `headings` are regular expressions for headings of notes; they ignore case. An article has notes in any of four
+    cases: a heading or a whole line matches one of `headings`; a line begins with a number such as “1.” or “[1]”; the
+    article ends in a list with at least as many items as the highest number; or the text of a link is a number such as
+    “[1]”.
     """
 
     headings: tuple[str, ...]

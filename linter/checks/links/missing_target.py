@@ -27,7 +27,7 @@ _FILLED = patterns.lazy(
 )  # a program may add more link targets
 _LISTING = patterns.lazy(r"(?:\A|/)_index(?:\.\w+)*\Z")  # Hugo adds a list of the pages in the folder to this page
 _TOGGLES = frozenset({"data-toggle", "data-bs-toggle"})
-_SHORTEST = 4  # letters of a heading to which a site generator may add a prefix
+_SHORTEST = 4  # minimum letters of a heading to which a site generator may add a prefix
 _SIGNS = patterns.lazy(r"[\W_]+")
 _NUMBER = patterns.lazy(r"[-_]\d+\Z")
 
@@ -42,10 +42,11 @@ class MissingTarget:
     that is. Images on other hosts and images that are created when the site is built are ignored. In the source of a
     site, an image file with the same name in any folder is enough. The message may use {name}, the name of the file.
 
-    With `place`, a URL may lead to a heading, as any site generator would spell it, or to a name in the source.
-    `elsewhere` lists targets in the page around the article; `*` stands for any characters. Plain text and articles
-    that a template or a program completes are ignored, and so are links that are tabs or open a menu. The message may
-    use {anchor}, the link text, and {place}, the name of the target.
+    With `place`, a URL may lead to a heading, in the spelling of any site generator, or to a name in the source, such
+    as the id of an HTML element. `elsewhere` lists targets in the page around the article, which are not missing; `*`
+    stands for any characters. Plain text and articles that a template or a program completes are ignored, and so are
+    links that are tabs or open a menu. The message may use {anchor}, the link text, and {place}, the name of the
+    target.
     """
 
     target: Literal["file", "place"]
@@ -99,7 +100,7 @@ def _is_button(link: Link) -> bool:
 def _lost(links: Iterable[Link], places: Iterable[str]) -> list[Link]:
     """Return the links that lead to none of `places`, which are names of targets in the form of `_plain`.
 
-    The name in a link may have a prefix before one of `places`, because some site generators add one.
+    A link also leads to one of `places` if its name has a prefix before it, because some site generators add a prefix.
     """
     known = frozenset(places)
     ends = tuple(place for place in known if len(place) >= _SHORTEST)

@@ -32,8 +32,8 @@ _FEWEST_WORDS = 3  # minimum number of words of a URL or title that can be judge
 _MOST_SHARED = 0.25  # maximum share, by weight, of the words of the page that the article also contains
 _TELLING, _RARE = 3.0, 5.0  # minimum inverse document frequency of a word that expresses a subject, and of a rare word
 _FEWEST_ABSENT = 2
-_HABIT = 3  # links to one host that make it the author's own or a main source of the article
-_ROUNDUP = (15, 50)  # a list of links has more links than this, and at most this many words per link
+_HABIT = 3  # minimum links to a host that is the author's own or a main source of the article
+_ROUNDUP = (15, 50)  # a list of links has more links than this, and fewer words per link than this
 _NO_SUBJECT = ("ed", "ly", "ing")  # endings of words for actions, which rarely are the subject of a page
 _NAME_SHARE = 0.5  # a word that is capitalized more often is a name
 
@@ -45,16 +45,18 @@ class OffTopic:
     `evidence` is `host` (anyone can publish there), `mark` (a plug-in inserted the link) or `words` (nothing but the
     words). A link with several kinds of evidence counts only for the first of them in this order.
 
-    A link is considered if its URL or title has at least three words that express a subject, and its text is one or two
-    ordinary words, but not words such as “article” that suit every link. data/word_lists.txt lists words that suit
-    every link; `anchors` lists more of them. Links to hosts that any article may link to, listed in the same file, are
-    ignored. `hosts` lists more hosts to ignore. A host with three or more links in the article is ignored, too, and so
-    are articles that are lists of links.
+    A link is considered if its URL or title has at least three words that express a subject, and if its text is one or
+    two ordinary words. Words such as “article” that suit every link are not ordinary in this sense; data/word_lists.txt
+    lists them, and `anchors` lists more.
 
-    A link is off topic if few of the words in its URL and title also occur in the article, outside the sentence with
-    the link: at most a quarter of them by weight. Words are weighted by inverse document frequency, and the limit was
-    determined by measurement. The message may use {anchor}, the link text; {page}, the title of the link or the words
-    of its URL; and {absent}, two words of the page that the article does not contain.
+    Links to hosts that any article may link to are ignored. The same file lists these hosts, and `hosts` lists more. A
+    host with three or more links in the article is ignored, too, and so are articles that are lists of links.
+
+    A link is off topic if at most a quarter of the words in its URL and title also occur in the article outside the
+    sentence with the link. Words are weighted by inverse document frequency, so that rare words count more; the limit
+    was determined by measurement. At least two words of the page, one of them rare, must be missing from the article.
+    The message may use {anchor}, the link text; {page}, the title of the link or the words of its URL; and {absent},
+    two words of the page that the article does not contain.
     """
 
     evidence: Literal["host", "mark", "words"]

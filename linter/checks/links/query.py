@@ -16,7 +16,7 @@ from linter.record import record
 from linter.rule import Match
 from linter.views import per_document
 
-_SEPARATOR = patterns.lazy(r"\?|&(?:amp;|#38;|#x26;)?", re.IGNORECASE)  # “&” as HTML writes it, too
+_SEPARATOR = patterns.lazy(r"\?|&(?:amp;|#38;|#x26;)?", re.IGNORECASE)  # HTML may escape “&”
 _QUERY = patterns.lazy(r"\?((?:[^#\s<>]|(?<=&)#)*)")
 _HOST = patterns.lazy(r"(?:[a-z][a-z0-9+.-]*:)?//(?:www\.)?([^/?#:\s]+)", re.IGNORECASE)
 

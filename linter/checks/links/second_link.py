@@ -22,7 +22,7 @@ _NOWHERE = frozenset({"", "#"})
 _HARD_BREAK = patterns.lazy(r"  \r?\n")  # each link is on a line of its own
 _LONGEST_GAP = 3  # maximum code points of white space between two links
 _OUTER = patterns.lazy(r"(?<![\\!])\[[^\[\]\n\ufffc]*\]\((?=[^()\s]{2,400}\))")
-# A URL that contains links: its characters, the text of a link, a link with a plain URL, and the whole URL.
+# Parts of a URL that contains links: a character, the text of a link, a link with a plain URL. Then the whole URL.
 _PLAIN = r"[^()\[\]\s]"
 _WORDS = r"\[[^\[\]\n]{1,200}+\]\("
 _INNER = rf"{_WORDS}{_PLAIN}*+\)"
@@ -50,12 +50,12 @@ class SecondLink:
     URL of the second link. The fix merges the two links if they have different texts and the same syntax, title and
     attributes. The message may use {first} and {second}, the texts of the two links.
 
-    With `within`, a link is inside another link: in HTML, it begins before the outer link ends; in Markdown, the text
-    of the outer link contains it. The match is the start tag of the inner link in HTML, and the visible brackets and
-    words of the outer link in Markdown.
+    With `within`, a link is inside another link. In HTML, the inner link begins before the outer link ends, and the
+    match is the start tag of the inner link. In Markdown, the text of the outer link contains the inner link, and the
+    match extends from the opening bracket of the outer link to the parenthesis before its URL.
 
-    With `address`, the URL of a Markdown link contains another link, usually inserted by a program that links keywords,
-    or one link cuts another in two. The match covers all of these links.
+    With `address`, the URL of a Markdown link contains another link, usually because a program has turned keywords into
+    links. A link that cuts another link in two also matches. The match covers all of these links.
     """
 
     place: Literal["beside", "within", "address"]
@@ -115,9 +115,9 @@ def _within_html(document: Document) -> Iterator[Match]:
 
 
 def _within_markdown(document: Document) -> Iterator[Match]:
-    """Yield a match for each outer link: words in brackets that contain a link, followed by a URL.
+    """Yield a match for each outer link: words in brackets that contain a link, followed by a URL in parentheses.
 
-    The parser has recognized only the inner link.
+    The parser recognizes only the inner link.
     """
     blocks = [block for block in document.prose if "](" in block.text] if "](" in text_view(document).text else []
     links = sorted(document.links, key=lambda link: link.span) if blocks else []

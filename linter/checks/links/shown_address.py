@@ -66,7 +66,7 @@ class ShownAddress:
         bare = [link for link in document.links if link.kind == "bare" and not link.block.scopes.isdisjoint(PROSE)]
         if not bare:
             return
-        own: Counter[Block] = Counter()  # the words of these links, by block
+        own: Counter[Block] = Counter()  # the number of words in these links, by block
         for link in bare:
             own[link.block] += len(_WORD.findall(link.text))
         telling = {block for block, words in own.items() if self._is_telling(block, words)}
@@ -76,7 +76,10 @@ class ShownAddress:
                 yield Match(*link.url_span, {"host": place.host}, _linked(link, document))
 
     def _is_telling(self, block: Block, own: int) -> bool:
-        """Whether a block contains the end of a sentence and enough words besides the `own` words of its URLs."""
+        """Whether a block contains the end of a sentence and enough words besides the words of its URLs.
+
+        `own` is the number of words in its URLs.
+        """
         return bool(_SENTENCE.search(block.text)) and len(_WORD.findall(block.text)) - own >= self.words
 
     def _other(self, document: Document) -> Iterator[Match]:

@@ -22,7 +22,7 @@ _HEADLINE = 3  # maximum words of a short path segment; a longer one is a headli
 _TITLE = 8  # maximum words of link text; a longer one is the title of a page
 _SHORTEST = 4  # minimum letters of a word that is rarely part of other words
 _IMAGE = lazy(r"\.(?:jpe?g|png|gif|webp|svg|pdf)\Z", re.IGNORECASE)
-_FEW = 3  # maximum number of blocks with suspect links whose text does not count as the subject of the article
+_FEW = 3  # maximum number of blocks with suspect links; the text of so few does not count as the topic of the article
 _SHARE = 0.25  # maximum share of the article that these blocks may make up
 
 
@@ -30,16 +30,18 @@ _SHARE = 0.25  # maximum share of the article that these blocks may make up
 class SpamLink:
     """Links whose URL or text contains a spam word that the article does not mention elsewhere.
 
-    `words` lists spam words that are whole words of the URL. `host_parts` lists spam words anywhere in the host of the
-    URL, unless the capitalized words of the link text name the host, as they do for a business that the article is
-    about. `veiled` lists words in the host or in a short segment of the path, which are spam if the link text does not
-    show them; longer segments are headlines, which may be about anything. `anchors` lists phrases in the link text,
-    unless the link text is as long as a title. `hosts` lists hosts whose links are ignored. `invitations` lists
-    beginnings of link text in lower case, such as “click”; a link with one of them is spam if its sentence contains a
-    spam link.
+    Four options list spam words. `words` are whole words of the host or path of a URL. `veiled` are whole words of the
+    host or of a short segment of the path; longer segments are headlines, which may be about anything. Words of
+    `veiled` are ignored if the link text shows them. `host_parts` are any parts of the host; they are ignored if the
+    link text is capitalized like a name and one of its words is in the host, as for a business that the article is
+    about. `anchors` are phrases in the link text; they are ignored if the link text is as long as a title.
 
-    Links are also ignored if the article uses the spam word elsewhere: outside the blocks with suspect links or, if
-    these are many or long, outside the sentence with the link. The message may use {anchor}, the link text, and {word}.
+    `hosts` lists hosts whose links are ignored. `invitations` lists beginnings of link text in lower case, such as
+    “click”; a link with one of them is spam if its sentence contains a spam link.
+
+    A link is ignored if the article uses the spam word elsewhere: outside the blocks with suspect links or, if these
+    are many or long, outside the sentence with the link. The message may use {anchor}, the link text, and {word}, the
+    spam word; for a link with one of `invitations`, {word} is the host.
     """
 
     words: tuple[str, ...]
@@ -115,7 +117,7 @@ class SpamLink:
         return " ".join(found[0].split()) if found and len(anchor.split()) <= _TITLE else ""
 
     def _company(self, document: Document, found: Sequence[Link]) -> Iterator[Match]:
-        """Yield a match for each link with one of `invitations` in a sentence with one of the links `found`.
+        """Yield a match for each link with one of `invitations` that shares a sentence with one of the links `found`.
 
         An example is “Click here” next to a spam link.
         """
@@ -134,7 +136,7 @@ def _match(link: Link, word: str) -> Match:
 
 
 def _inserted(blocks: Collection[Block], document: Document) -> list[str]:
-    """Return the texts of the blocks with suspect links.
+    """Return the texts of `blocks`, which are the blocks with suspect links.
 
     The result is empty if there are many such blocks or they are a large part of the article.
     """

@@ -24,9 +24,9 @@ class SplitWord:
 
     `at` is `word` (the link splits a word) or `edge` (a space is missing before or after the link).
 
-    With `word`, a link begins and ends inside words: there is a letter right before the link and a lowercase letter
-    right after it. The match is the link if it is one word. In English the link may have several words; then the
-    matches are the split words at both ends.
+    With `word`, both edges of a link are inside words: between two letters, which are all in lower case except perhaps
+    the letter before the link. The match is the link if it is one word. In English, the link may have several words;
+    then the matches are the split words at both edges.
 
     With `edge`, a link of several words has a lowercase letter or a closing parenthesis right before it, or at least
     four lowercase letters right after it. The fix adds the space. English, for which a word list exists, is left to the

@@ -29,10 +29,9 @@ class Element:
     `having` maps attribute names to regular expressions for the `regex` package, which must match the whole attribute
     value, ignoring case. A tag that lacks any of these attributes does not match.
 
-    With `attribute` and `pattern`, the match is the first part of the value of that attribute that `pattern` matches.
-
-    `any_attribute` is a regular expression for attribute names. With it, the matches are the attributes in the article
-    with a matching name, up to ten of each name.
+    With `attribute` and `pattern`, the match is instead the first text in the value of that attribute that `pattern`
+    matches. `any_attribute` is a regular expression for attribute names. With it, the matches are the attributes in the
+    article with a matching name, up to ten of each name. In both cases, `having` does not restrict the tags.
 
     With `once: true`, the rule looks only between the first and the last words of the article and reports one match for
     each element name.
@@ -130,7 +129,7 @@ class Element:
                 yield Match(*span, {"name": name, "number": number, "address": address.value if address else ""})
 
     def _unwanted(self, tag: Tag, document: Document) -> Span | None:
-        """Return the span of an unwanted tag, or of the unwanted part of its attribute; None if the tag is allowed."""
+        """Return the span of a tag or of the part of its attribute that matches; None if nothing matches."""
         if not self.attribute:
             return tag.span if self._has_all(tag) else None
         value = tag.attribute(self.attribute)

@@ -130,7 +130,10 @@ def _is_code(text: str, mark: _Mark) -> bool:
 
 
 def _have_notes(found: Sequence[tuple[Block, Sequence[_Mark]]]) -> bool:
-    """Whether unpaired marks are footnote marks: a later block begins with “**”, or a mark is in a table."""
+    """Whether unpaired marks are footnote marks.
+
+    They are if one of them is in a table, or if one ends a word (“Tram**”) and a later block begins with “**”.
+    """
     referred = False
     for block, marks in found:
         if referred and marks and block.text.lstrip().startswith("**"):

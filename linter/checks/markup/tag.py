@@ -40,17 +40,20 @@ _DAMAGED_LINK = patterns.lazy(r"<https?://[^\s<>\"]*+\">")  # the remains of `<a
 class Tag:
     """Tags and comments with the problem that `state` names.
 
-    `state` is the kind of problem to find:
+    With `state: showing`, tags that readers see match; adjacent tags are one match. An article with 40 or more visible
+    tags is the source of a page. In such an article, `showing` finds only frame tags such as `<html>` and `<meta>`, and
+    `page` finds the doctype or the first tag.
 
-    `showing`: tags that the reader sees; adjacent tags are one match. In an article with 40 or more visible tags, only
-    frame tags such as `<html>` and `<meta>` match. `page`: the doctype or the first tag of an article with 40 or more
-    visible tags. `comment`: whole comments that the reader sees. `broken`: tags and comments whose start or end is
-    missing, except JSX in Markdown. `unopened`: end tags without a start tag. `unclosed`: start tags without an end
-    tag. `unknown`: words in angle brackets that browsers treat as a tag and do not show. `repeated-attribute`: the
-    value of an attribute that the same tag already has, in tags without template code; browsers use the first value.
+    `comment` finds whole comments that readers see. `broken` finds tags and comments whose start or end is missing,
+    except JSX in Markdown. `unopened` finds end tags without a start tag, and `unclosed` finds start tags without an
+    end tag. Start and end tags are paired by name alone, whatever is between them. `unknown` finds words in angle
+    brackets, such as `<name>`, that browsers treat as a tag and do not show.
 
-    Start and end tags are paired by name alone, whatever is between them. Unclosed and unknown tags are found only in
-    Markdown; unopened tags are also found in HTML without the frame of a page.
+    `repeated-attribute` finds an attribute that the same tag already has; the match is its value. Tags with template
+    code are ignored. Browsers use the first value.
+
+    Unclosed and unknown tags are found only in Markdown; unopened tags are also found in HTML without the frame of a
+    page.
 
     The message may use {name}, the element name; {attribute}, the name of the repeated attribute; and, with `page`,
     {number}, the number of visible tags in the article.

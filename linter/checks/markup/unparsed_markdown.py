@@ -35,7 +35,7 @@ _LITERALS = {
 _JEKYLL = patterns.lazy(r"(?:\A|/)_(?:posts|drafts)/")  # kramdown creates links that other parsers do not
 _BLANK_LINE = patterns.lazy(r"^[ \t]*+\r?\n", re.MULTILINE)
 _TAG = patterns.lazy(r"[ ]{0,3}</?([a-z][a-z0-9]*)(?=[\s/>])", re.IGNORECASE)
-_HTML_BLOCK = BLOCK | {"iframe"}  # start of an HTML block (CommonMark 0.31, 4.6, kind 6)
+_HTML_BLOCK = BLOCK | {"iframe"}  # elements that start an HTML block (CommonMark 0.31, 4.6, kind 6)
 
 _DEFINITION = patterns.lazy(r"^[ \t>]*+\[([^\[\]\n]++)\]:", re.MULTILINE)
 _INCLUDE = patterns.lazy(
@@ -55,14 +55,14 @@ class UnparsedMarkdown:
     block, or if the address contains a space. Files in Jekyll folders are ignored, because Jekyll converts such links
     anyway.
 
-    `reference` finds links in the form `[words][name]` that the article does not define. Any line that begins with the
-    name in brackets and a colon is a definition. Articles that include other files are ignored, because the definition
-    may be there. Pairs of numbers are ignored as notes, single words in capitals as log tags, and escaped brackets as
-    intentional.
+    `reference` finds links in the form `[words][name]` with a name that the article does not define. Any line that
+    begins with the name in brackets and a colon is a definition. Articles that include other files are ignored, because
+    the definition may be there. Three kinds of brackets are not links: pairs of numbers, which are notes; single words
+    in capitals, which are log tags; and escaped brackets, which are intentional.
 
-    `pasted` finds bold marks, heading marks and links of Markdown in HTML pages and plain text. Pages that show a
-    Markdown file are ignored: pages that contain a code fence, or only heading marks. Plain text must contain at least
-    two kinds of marks. The fix deletes the marks.
+    `pasted` finds bold marks, heading marks and links of Markdown in HTML pages and plain text. Articles that show a
+    Markdown file on purpose are ignored: articles that contain a code fence, or only heading marks. Plain text must
+    contain at least two kinds of marks. The fix deletes the marks.
 
     Except with `pasted`, the message may use {words} and {name}, which is the address of an inline link.
     """
@@ -99,9 +99,10 @@ def _inline(document: Document) -> Iterator[tuple[Block, re.Match[str]]]:
 
 
 def _is_in_html(at: int, starts: list[int], document: Document) -> bool:
-    """Whether the source offset `at` is in an HTML block, which begins right after the last blank line before `at`.
+    """Whether the source offset `at` is in an HTML block.
 
-    `starts` are the offsets of the beginning of the source and of the end of each blank line.
+    An HTML block begins right after a blank line. `starts` are the offsets of the beginning of the source and of the
+    end of each blank line.
     """
     tag = _TAG.match(document.source.text, starts[bisect_right(starts, at) - 1])
     return tag is not None and tag[1].lower() in _HTML_BLOCK
@@ -130,8 +131,8 @@ def _plain(name: str) -> str:
 def _is_reference(found: re.Match[str], block: Block, document: Document) -> bool:
     """Whether the author intended a link.
 
-    Escaped brackets, words without letters, words or names in capitals, and a single word with an empty name are no
-    links.
+    These are not links: escaped brackets, words without letters, a single word in capitals, a name in capitals, and a
+    single word with an empty name.
     """
     words, name = found["words"], found["name"]
     brackets = (found.start(), found.end("words"), found.start("name") - 1, found.end() - 1)
@@ -143,7 +144,11 @@ def _is_reference(found: re.Match[str], block: Block, document: Document) -> boo
 
 
 def _pasted(document: Document) -> Iterator[Match]:
-    """Yield a match for each Markdown mark or link in an HTML page or plain text; none if it shows a Markdown file."""
+    """Yield a match for each Markdown mark or link in an HTML page or plain text.
+
+    Nothing is yielded if the article shows a Markdown file on purpose, or if it is plain text with only one kind of
+    mark.
+    """
     found = [(sort, block, mark) for block in document.blocks_in(PROSE) for sort, mark in _marks(block)]
     sorts = {sort for sort, _, _ in found}
     if sorts == {"heading"} or (document.kind == "text" and len(sorts) < _SORTS):

@@ -16,7 +16,7 @@ from linter.patterns import lazy
 from linter.record import record
 from linter.rule import Match
 
-_LONGEST = 80  # code points of a block or line that is a label
+_LONGEST = 80  # maximum code points of a block or line that is a label
 _WHOLE = lazy(
     r"[^\w\n]*+(?:\d{1,2}[.):][ \u00a0]++)?(?P<shown>(?P<label>[^\W\d](?:[^\n:：\d]*[^\s:：\d])?+)"
     r"(?:[ \u00a0]\d{1,2})?+[ \u00a0]?[:：]?+)\s*+"
@@ -29,20 +29,20 @@ class Label:
 
     `labels` are the labels to find, with their usual capitals. `of` is field (default), part or whole.
 
-    With `of: field`, a label at the start of a line matches together with its colon and the field after it. Text in
+    With `of: field`, a label at the start of a line matches together with its colon and the rest of the line. Text in
     parentheses may precede the colon. Inside a line, only a label of several words matches, in its usual capitals and
-    without the field, because the end of the field is unknown.
+    without the field, whose end is unknown.
 
     With `of: part`, a label matches with its colon, at the start of a line or after the end of a sentence. A number may
-    follow the label; with `numbered: true`, a number must follow.
+    follow the label (“Section 2:”); with `numbered: true`, a number must follow.
 
     With `of: whole`, a label matches if it is a whole block or, if it has several words, the first line of a block. A
     number before or after the label and a colon are optional; with `colon: true`, a colon directly after the label is
     required.
 
-    Labels of several words match in any case, except inside a line. A label of one word matches only in its usual
-    capitals; with `of: part`, it also matches if all its letters are capitals, and with `of: whole`, it matches in any
-    case. The message may use {label}.
+    A label of several words matches in any case, except inside a line with `of: field`. A label of one word matches
+    only in its usual capitals or, with `of: part`, also if all its letters are capitals. With `of: whole`, all labels
+    match in any case. The message may use {label}.
     """
 
     labels: tuple[str, ...]

@@ -43,9 +43,10 @@ class LabelRun:
 
     `fields` are labels that only programs write, and `others` are labels that people write, too. Both match in any
     case. `lines` is the minimum number of lines (default: 2). All labels must differ; at least one must be in `fields`,
-    and another one in `fields` or `others`. Lines with other labels may follow the first known label. A run ends before
-    a block that has any other text, a value of more than 400 code points after a label with a capital, or a heading of
-    one line.
+    and another one in `fields` or `others`. Lines with other labels may follow the first known label.
+
+    A run ends before a heading of one line, a quotation or a table, and before a block with any other text. A value of
+    more than 400 code points counts as other text if its label has a capital letter.
 
     `headings` lists headings, in any case; such a heading directly above the run is part of the match. `unlike` is a
     regular expression for the `regex` package; a run is not reported if its source contains a match. The message may

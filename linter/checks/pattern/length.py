@@ -14,8 +14,8 @@ from linter.rule import Limited, Match
 class Length(Limited):
     """Blocks with fewer than `at_least` or more than `at_most` words or characters. The match is the whole block.
 
-    `unit` is words or characters. Characters are code points, and words are separated by white space. The default of
-    `at_least` and `at_most` is 0, no limit. The message may use {length} and {limit}.
+    `unit` is words or characters. Characters are code points, and words are separated by white space. By default,
+    `at_least` and `at_most` are 0, which means no limit. The message may use {length} and {limit}.
     """
 
     unit: Literal["words", "characters"]

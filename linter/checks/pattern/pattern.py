@@ -21,10 +21,12 @@ from linter.rule import Match
 class Pattern(PatternCheck):
     """Matches of `pattern`, a regular expression for the `regex` package.
 
-    With `verbatim: true`, a match must appear in the source exactly as readers see it, without escapes, markup or code.
     `without` lists characters; blocks that contain one of them are skipped. This is faster than an exclusion in the
-    pattern. `ends` lists characters; blocks that do not end with one of them are skipped. With `once: true`, only the
-    first of several identical matches in a block is reported. The message may use the named groups of the pattern.
+    pattern. `ends` lists characters; blocks that do not end with one of them are skipped.
+
+    With `verbatim: true`, a match must appear in the source exactly as readers see it, without escapes, markup or code.
+    With `once: true`, only the first of several identical matches in a block is reported. The message may use the named
+    groups of the pattern.
     """
 
     pattern: str

@@ -26,10 +26,11 @@ _WORD = patterns.lazy(r"\w+")
 class Swap:
     """Wrong words and phrases, which `swap` maps to the right ones.
 
-    They match in any case, and a right phrase in lower case takes over an initial capital, or capitals throughout, from
-    the matched text. With `case: true`, they match only in the case given, and the right phrase is not changed. A wrong
-    phrase of several words whose last word has at most three letters does not match before a hyphen, because that word
-    may begin a compound: “your in-laws”. The message may use {right}.
+    They match in any case. A right phrase in lower case takes over an initial capital, or capitals throughout, from the
+    matched text. With `case: true`, wrong phrases match only in the case given, and the right phrase is not changed.
+
+    The last word of a wrong phrase may begin a compound, as in “your in-laws”. Therefore, a phrase of several words
+    does not match before a hyphen if its last word has at most three letters. The message may use {right}.
     """
 
     swap: Mapping[str, str]
@@ -61,7 +62,7 @@ class Swap:
 
     @cached_property
     def _by_first(self) -> dict[str, list[str]]:
-        """The wrong phrases by their case-folded first words; empty if any phrase does not begin with a word."""
+        """The wrong phrases, by their case-folded first words; empty if any phrase does not begin with a word."""
         found: dict[str, list[str]] = {}
         for phrase in self.swap:
             first = _WORD.match(phrase)
@@ -72,7 +73,10 @@ class Swap:
 
     @cached_property
     def _forms(self) -> dict[str, list[str]]:
-        """The folded phrases by their first words. "", which all text contains, replaces each non-ASCII phrase."""
+        """The folded wrong phrases, by their first words.
+
+        A phrase that is not ASCII is replaced by "", which all text contains.
+        """
         return {
             first: [folded(phrase) if phrase.isascii() else "" for phrase in phrases]
             for first, phrases in self._by_first.items()

@@ -28,13 +28,15 @@ class TextPattern(PatternCheck):
     """Matches of `pattern`, a regular expression for the `regex` package, at the positions where `seek` matches.
 
     `seek` is a regular expression for the `re` module that begins with a literal. It is searched for in the text, alt
-    texts, titles and summaries of an article, except in code and short table cells, and `pattern` is tried at each
-    position found. If `seek` is one of the characters `.,!?;:)`, it is searched for only at unusual positions: after a
-    space, or not before a space or line end. `marks` lists some of these characters; `seek` is then tried only where
-    one of them is at an unusual position. `or_seek` is a second expression that finds more positions; it is ignored if
-    `marks` is given or `seek` is one of these characters. `needs` lists strings; articles whose text contains none of
-    them are skipped. `replace` is the text that the fix inserts (default: empty). With `fixable: false`, there is no
-    fix. The message may use the named groups of `pattern`.
+    texts, titles and summaries of an article, except in code and short table cells. `pattern` is tried at each position
+    found. `or_seek` is a second expression that finds more positions.
+
+    The characters `.,!?;:)` are marks. If `seek` is a mark, it is searched for only at unusual positions: after a
+    space, or not before a space or line end. `marks` lists marks at which `seek` may begin; `seek` is then tried only
+    where one of them is at an unusual position. In both cases, `or_seek` is ignored.
+
+    `needs` lists strings; articles whose text contains none of them are skipped. `replace` is the text that the fix
+    inserts (default: empty). With `fixable: false`, there is no fix. The message may use the named groups of `pattern`.
     """
 
     pattern: str
@@ -66,7 +68,7 @@ class TextPattern(PatternCheck):
         return [patterns.lazy(self.or_seek)] if self.or_seek else []
 
     def _places(self, document: Document) -> Iterator[Place]:
-        """Yield the matches of `seek` and `or_seek`, at whose starts the pattern is tried."""
+        """Yield the matches of `seek` and `or_seek`. The pattern is tried at the start of each."""
         if marks := self.marks or (self.seek if self.seek in MARKS else ""):
             for mark in marks:
                 yield from find_odd(document, mark, self._seek)
