@@ -33,7 +33,7 @@ class PatternCheck:
 
     @property
     def expressions(self) -> Mapping[str, Sequence[str]]:
-        """The regular expressions of the check in the form that is compiled, by the key that contains them."""
+        """The regular expressions that the check compiles, by the option that contains them."""
         return {"pattern": (self.pattern,)}
 
     @cached_property
