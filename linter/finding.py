@@ -96,7 +96,7 @@ class Finding(NamedTuple):
 
     @property
     def order(self) -> tuple[str, str, int, str, int, str]:
-        """The key by which all reports sort findings."""
+        """The key by which the findings of a run are sorted."""
         return self.path, self.record or "", self.start, self.rule, self.end, self.message
 
     def as_json(self) -> dict[str, Any]:
@@ -195,7 +195,7 @@ def fill_template(template: str, values: Mapping[str, str]) -> str:
 
 
 def expand_template(template: str, values: Mapping[str, str]) -> str:
-    """Return `template` with its whole values filled in, for use as a replacement in an article."""
+    """Return `template` with its values filled in, not shortened, for use as a replacement in an article."""
     return "".join(text + (values[name] if name else "") for text, name, _, _ in _FORMATTER.parse(template))
 
 

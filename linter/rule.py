@@ -316,7 +316,7 @@ class Rule:
 
     @cached_property
     def vocabulary(self) -> bool:
-        """Whether the words in words.txt are allowed, so that the engine leaves out findings of these words."""
+        """Whether words.txt applies to this rule, so that the engine leaves out findings of the words in it."""
         return bool(getattr(self.check, "vocabulary", False))
 
     @property

@@ -311,7 +311,7 @@ def _row_of_types(make: Callable[[list[Any]], Any], types: tuple[Any, ...]) -> R
 
 
 def _in_json(type_: Any) -> tuple[type, ...]:
-    """Return the Python types that the JSON forms of values of the type `type_` may have."""
+    """Return the Python types that a value of the type `type_` may have when it is decoded from JSON."""
     origin = get_origin(type_)
     if type_ is object:
         return _ANYTHING

@@ -42,7 +42,7 @@ def usable_cpus() -> int:
 
 
 def can_fork() -> bool:
-    """Whether it is safe to fork this process: on Linux, and if there are no other threads, which may hold a lock."""
+    """Whether this process can be forked safely: only on Linux, and without other threads, which may hold a lock."""
     import threading
 
     return sys.platform == "linux" and threading.active_count() == 1

@@ -64,7 +64,7 @@ class ScreenedPattern:
 
     @cached_property
     def literals(self) -> Literals:
-        """The literals that text must contain, as in `rule.Needs`; empty if unknown."""
+        """The literals that text must contain (see `rule.Needs`); empty if unknown."""
         return literals_of_pattern(self.text, self.flags) or ()
 
     @cached_property

@@ -275,7 +275,7 @@ class _Side:
             self._exact.setdefault((pattern.folders, pattern.paths), {})[pattern.text] = position
 
     def last(self, path: str, name: str, *, folder: bool) -> int:
-        """Return the position of the last pattern that matches a path whose last part is `name`, or -1."""
+        """Return the position of the last pattern that matches `path`, or -1. `name` is the last part of the path."""
         found = -1
         for (folders, paths), positions in self._exact.items():
             if folder or not folders:
@@ -334,7 +334,7 @@ class _Wild:
 
     @property
     def _compiled(self) -> re.Pattern[str]:
-        """The compiled expression, for a path with a trailing slash."""
+        """The compiled expression. It matches a path that is followed by a slash."""
         if isinstance(self._expression, str):
             self._expression = re.compile(f"{self._expression}/")
         return self._expression

@@ -279,7 +279,7 @@ def _is_client_part(document: Document, raw: str) -> bool:
 
 
 def _is_template(document: Document) -> bool:
-    """Whether an article contains template code, so that it is not plain Markdown or a finished page."""
+    """Whether an article contains template code, and so is neither plain Markdown nor a finished page."""
     raw = next(document.blocks_in(frozenset({"source"}))).text
     if document.kind == "markdown":
         return _SHORTCODE.search(raw) is not None or any(_EXPRESSION.search(link.url) for link in document.links)

@@ -169,7 +169,7 @@ def severity_counts(findings: Iterable[Finding]) -> tuple[int, ...]:
 
 
 def most_severe_first(findings: Iterable[Finding]) -> list[Finding]:
-    """Return findings sorted by severity and, within each severity, in their usual order."""
+    """Return findings sorted by severity and, within each severity, by `Finding.order`."""
     return sorted(findings, key=lambda finding: (SEVERITIES.index(finding.severity), finding.order))
 
 

@@ -267,7 +267,7 @@ class Entries:
             self.lines.put((" " * (self.digits + 5), ""), (text, ""))
 
     def single(self, finding: Finding) -> None:
-        """Write one finding: its position, which many terminals open on a click, its excerpt and its message."""
+        """Write one finding with its position (many terminals open it on a click), its excerpt and its message."""
         lines, sign, right = self.lines, SIGNS[finding.severity], (finding.rule, "faint")
         place = visible(f"{finding.path}:{finding.line}:{finding.column}")
         lines.put((f"{sign} ", finding.severity), (place, "strong"), right=right)

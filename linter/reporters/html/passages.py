@@ -238,7 +238,7 @@ def _is_within(fix: Fix, start: int, end: int) -> bool:
 
 
 def _edited_span(fix: Fix, text: str, start: int) -> tuple[int, int]:
-    """Return the span of all edits and of the words that they touch, in `text`, which begins at the offset `start`."""
+    """Return the span in `text` of all edits and the words that they touch. `text` begins at the offset `start`."""
     first = min(edit.start for edit in fix.edits) - start
     last = max(edit.end for edit in fix.edits) - start
     low, high = max(0, first - _MAX_WORD), min(len(text), last + _MAX_WORD)
