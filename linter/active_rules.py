@@ -39,20 +39,20 @@ class ActiveRules:
 
     @cached_property
     def prefilter(self) -> IndexedPrefilter:
-        """The prefilter of these rules, which finds the few rules that may match in a document."""
+        """The prefilter of these rules, which selects the few rules that may match in a document."""
         return IndexedPrefilter(self.rules)
 
     @cached_property
     def across(self) -> tuple[Rule, ...]:
-        """Those of `rules` that compare the articles of a folder."""
+        """The active rules that compare the articles of a folder."""
         return across_rules(self.rules)
 
     def check(self, document: Document, path: str, budget: Budget, *, across: bool = False) -> ArticleResult:
-        """Return the result of checking a document: findings, in order, problems, facts and suppressed findings.
+        """Return the result of checking a document. Its findings are in order.
 
         `path` is the absolute path of the article, or "" if it has none. If `across` is true, the result includes the
-        facts that rules for whole folders need. These facts are compared later, and the matches are passed to
-        `check_across`. Values that are cached on the document are deleted.
+        facts that rules for whole folders need; their matches are passed to `check_across` later. Values that are
+        cached on the document are deleted.
         """
         findings, problems = engine.check(document, self.prefilter, budget)
         compared = self.across if across else ()
@@ -113,14 +113,14 @@ class RunRules:
 
     @cached_property
     def possible(self) -> tuple[Rule, ...]:
-        """The rules that are on for at least one article, sorted by name, or all rules that a program has passed."""
+        """The rules that are on by default or under an override, sorted by name, or all rules passed by a program."""
         if not self.config.overrides or self._given is not None:
             return self.active().rules
         return tuple(map(self._with_words, select.possible_rules(self._valid, self.config)))
 
     @cached_property
     def across(self) -> tuple[Rule, ...]:
-        """The rules that compare the articles of a folder, and that are on for at least one article."""
+        """The rules among `possible` that compare the articles of a folder."""
         return across_rules(self.possible)
 
     def states(self, overrides: Sequence[Override] = ()) -> list[RuleState]:
@@ -150,5 +150,5 @@ class RunRules:
 
 
 def across_rules(rules: Iterable[Rule]) -> tuple[Rule, ...]:
-    """Return those of `rules` that compare the articles of a folder."""
+    """Return the rules among `rules` that compare the articles of a folder."""
     return tuple(rule for rule in rules if rule.looks_at == "folder")

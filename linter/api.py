@@ -33,9 +33,9 @@ _SENTENCE = "The tram is late."
 class FixedText(NamedTuple):
     """The result of `Linter.fix`: a string with its fixes applied.
 
-    `fixed` are the findings whose fixes were applied. Fixes are applied in several passes, and the offsets of a fixed
-    finding refer to the text before its pass, which may already contain fixes of earlier passes. `left` are the
-    findings that remain in `text`, in order. `unstable` are the names of rules whose fixes undo each other; none of
+    `fixed` are the findings whose fixes were applied. Fixes are applied in several passes. The offsets of a finding in
+    `fixed` refer to the text before its own pass, in which the fixes of earlier passes are already applied. `left` are
+    the findings that remain in `text`, in order. `unstable` are the names of rules whose fixes undo each other; none of
     their fixes was applied.
     """
 
@@ -87,7 +87,7 @@ class Linter(ArticleLinter):
     def of(cls, options: RunOptions, cache: Cache | None = None, *, rules: Iterable[Rule] | None = None) -> Linter:
         """Return a linter for the options of a command line.
 
-        `cache` contains the rules of earlier runs, and remembers which config and rules have no mistakes, so that these
+        `cache` contains the rules of earlier runs. It also records that config and rules have no mistakes, so that they
         are not checked again. `rules`, if given, replace all other rules. Raises BadConfig and BadRule.
         """
         made = cls.__new__(cls)

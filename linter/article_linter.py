@@ -41,7 +41,7 @@ class ArticleLinter:
         *,
         rules: Iterable[Rule] | None = None,
     ) -> None:
-        """Read the config that `options` name, and also the rules unless `cache` shows that they have no mistakes.
+        """Read the config for `options`, and the rules too unless `cache` shows that they have no mistakes.
 
         `rules`, if given, replace all other rules, and all of them are on. Raises BadConfig and BadRule with all
         mistakes.
@@ -136,7 +136,7 @@ class ArticleLinter:
         return documents.document_of(source, article.kind, self._read_options(article))
 
     def check_article(self, article: Article, data: bytes | None = None, *, across: bool = False) -> ArticleResult:
-        """Return the result of checking an article, whose content is `data` or, if `data` is None, that of its file.
+        """Return the result of checking an article with the content `data` or, if it is None, the content of its file.
 
         If `across` is true, the result includes the facts that rules for whole folders need. The matches of these rules
         are passed to `check_across` later.
@@ -178,7 +178,7 @@ class ArticleLinter:
 def file_path(article: Article) -> str:
     """Return the absolute path for which the config of an article is looked up, or "" for a text without a path.
 
-    For standard input, this is the name that the user gave, as an absolute path.
+    For standard input, this is its name as an absolute path: the name that the user gave, or “<stdin>”.
     """
     return os.path.abspath(article.path) if article.file == STANDARD_INPUT else article.file
 

@@ -76,7 +76,7 @@ class Cache:
         return found
 
     def put(self, rows: Iterable[tuple[bytes, bytes]]) -> None:
-        """Store `rows`, each (key, value). Values of 50 MB or more are not stored."""
+        """Store `rows`, which are pairs (key, value). Values of 50 MB or more are not stored."""
         today = _today()
         stamped = [(key, _checksum(key, value), value, today) for key, value in rows if len(value) < _LARGEST]
         if stamped:
@@ -172,7 +172,7 @@ class Cache:
         return None
 
     def _remove_damaged(self) -> bool:
-        """Remove the damaged file; return whether that was possible."""
+        """Remove the damaged file. Return whether it was removed; if not, set `failure`."""
         try:
             _remove(self.folder, _NAME)
         except OSError as error:
@@ -183,7 +183,8 @@ class Cache:
 def clear_cache(folder: str) -> int:
     """Delete the cache in `folder`, and those of earlier versions of copydesk; return their size in bytes.
 
-    The folder itself and other files remain. Raises OSError if a cache cannot be deleted.
+    Files by which copydesk marked the folder as a cache are deleted too. The folder itself and all other files remain.
+    Raises OSError if a cache cannot be deleted.
     """
     size = sum(_remove(folder, name) for name in (_NAME, *_EARLIER))
     for name, text in _MARKERS.items():

@@ -30,7 +30,7 @@ from linter.record import replace
 from linter.rule import NO_WORDS, Check, Needs, Rule
 
 _NOT_STORED = ("check", "bad", "good", "words")
-# The types of the stored values of a rule, by name: its other fields, and the needs of its check.
+# The types of the stored values of a rule, by name: its fields except _NOT_STORED, and properties of its check.
 _TYPES = {name: type_ for name, type_ in get_type_hints(Rule).items() if name not in _NOT_STORED} | {
     "severity": Literal[SEVERITIES],
     "in_drafts": Literal[(*SEVERITIES, "")],
@@ -42,7 +42,7 @@ _TYPES = {name: type_ for name, type_ in get_type_hints(Rule).items() if name no
 _read_rows = serialize.row_reader(list, lambda row: dict(zip(_TYPES, row, strict=True)), *_TYPES.values())
 
 _LARGEST = 100_000  # parts of a pattern with its repetitions expanded; `regex` needs 300 bytes for each
-# A character class, or a run of its characters; such a pattern cannot backtrack.
+# A character class, perhaps repeated with `+`; such a pattern cannot backtrack.
 _CLASS = patterns.lazy(r"\[(?:[^\[\]\\]|\\.)+\]\+?", re.DOTALL)
 # An escape, or a repeat count and characters that may hide more digits: spaces and comments in verbose mode.
 _COUNT = patterns.lazy(r"\\.|\{(\d*+)([\s#]?)", re.DOTALL)
@@ -81,7 +81,7 @@ class CompiledRules:
         return known if self._is_stored else packs.load_packs(self._folders, {rule.digest: rule for rule in known})
 
     def with_examples(self, rule: Rule) -> Rule:
-        """Return `rule`, which is one of `rules` or a copy changed by the config, with its examples. Raises BadRule."""
+        """Return `rule`, one of `rules` or a copy that the config has changed, with its examples. Raises BadRule."""
         if not isinstance(rule, StoredRule):
             return rule
         full = self._in_full[rule.name]
@@ -159,7 +159,7 @@ class StoredRule(Rule):
 def pack_rules(inputs: bytes, rules: Iterable[Rule]) -> bytes:
     """Return rules as bytes, together with the digest of the inputs of the run.
 
-    Raises TypeError and ValueError for an option that is not plain data.
+    Raises TypeError or ValueError for an option that is not plain data.
     """
     return serialize.dump_json((inputs, [[getattr(rule, name) for name in _TYPES] for rule in rules]))
 
@@ -184,7 +184,7 @@ def _rule(row: Mapping[str, Any], full: Callable[[str], Rule]) -> Rule:
 
 
 def _check(kind: str, given: Mapping[str, Any]) -> Check:
-    """Return a check of the kind `kind` with the options `given`. Raises ValueError and TypeError for wrong options."""
+    """Return a check of the kind `kind` with the options `given`. Raises ValueError or TypeError for wrong options."""
     if not all(_fits_memory(text) for text in given.values() if isinstance(text, str)):
         raise ValueError("the pattern is too large")
     types = {name: type_ for name, (type_, _) in rule_file.options_of_kind(kind).items()}

@@ -32,10 +32,11 @@ _CONTEXT_LENGTH = 80  # code points on either side that are searched for these w
 def check(
     document: Document, prefilter: Prefilter, budget: Budget | None = None
 ) -> tuple[list[Finding], list[Problem]]:
-    """Return the findings of one article, in order, and a problem for each rule that was cut off or is turned off.
+    """Return the findings of one article, in order, and problems.
 
-    `budget` limits the time of the rules in the whole run. Without it, the limits are those of a run with only this
-    article.
+    There is a problem for each rule that took too long: it was cut off on this article, or it is turned off for the
+    rest of the run. `budget` limits the time of the rules in the whole run. If it is None, the limits are those of a
+    run with only this article.
     """
     budget = budget or Budget()
     maker, report = _FindingMaker(document.source, document), _Report(document, budget)
@@ -61,9 +62,9 @@ def note_findings(
 ) -> list[Finding]:
     """Return the findings, in order, for `notes`: problems that copydesk itself found in a file.
 
-    The rule of a note is the rule of the pack copydesk in `rules` whose id is the id of the note; notes without such a
-    rule are left out. Of several notes with the same id and span, only the first counts. `document` is the document of
-    the file if it is an article.
+    A note is reported by the rule in `rules` that belongs to the pack copydesk and has the same id as the note. Notes
+    without such a rule are left out. Of several notes with the same id and span, only the first counts. `document` is
+    the document of the file if it is an article.
     """
     by_id = {rule.id: rule for rule in rules if rule.pack == OWN and (not document or is_active(rule, document))}
     maker = _FindingMaker(source, document)
@@ -145,7 +146,7 @@ def cross_findings(
 
 @record(eq=False)
 class _Report:
-    """Collects the findings of one article, with each span only once per rule, and the rules that were cut off."""
+    """Collects the findings of one article, at most one for each rule and span, and the rules that were cut off."""
 
     document: Document
     budget: Budget
@@ -153,9 +154,9 @@ class _Report:
     problems: dict[Rule, Problem] = field(default_factory=dict)
 
     def skips(self, rule: Rule) -> bool:
-        """Whether the rule is turned off for the rest of the run; if so, its problem is added to `problems`.
+        """Whether the rule is turned off for the rest of the run. If so, its problem is added to `problems`.
 
-        If the rule is not turned off, the time of the calls that follow counts for this rule.
+        If not, the time of the calls that follow counts toward the budget of this rule.
         """
         self.budget.rule = name = rule.name
         if name in self.budget.off:
@@ -295,10 +296,10 @@ class _FindingMaker:
         return at - above or None, blocks[headings[above - 1]].text if above else None
 
     def _beside(self, start: int, end: int) -> str:
-        """Return digests of up to four words before and after a source span, separated by a hyphen.
+        """Return digests of the words before and after a source span, at most four each, separated by a hyphen.
 
         Only words in the same block count or, outside of prose and code, words on the same line. The digest of no words
-        is empty. Line ends and the width of white space make no difference.
+        is "". Line ends and the width of white space make no difference.
         """
         text = self.source.text
         (low, _), (_, high) = self._area(start, start), self._area(max(0, end - 1), end)

@@ -113,8 +113,8 @@ def link_leading_out(path: str) -> tuple[str, str] | None:
     """Return the first link in `path` that leads out of its repository, and the top folder of that repository.
 
     If the folder of a link is not in a repository, the link must lead to a location in that folder. The result is None
-    if no link leads out. Paths that end inside the repository of the working folder, or inside the working folder, are
-    allowed. A path without links is always allowed, since the user named that location.
+    if no link leads out. A path may always lead into the repository of the working folder or, if there is none, into
+    the working folder. A path without links is always allowed, since the user named that location.
     """
     path = os.path.abspath(path)
     real = os.path.realpath(path)

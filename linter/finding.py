@@ -40,12 +40,13 @@ class Fix(NamedTuple):
 class Finding(NamedTuple):
     """A defect at one position.
 
-    `start` and `end` are 0-based code points in the source, half-open. `line` and `column` are 1-based; `end_column` is
-    exclusive. `text` is the source text at `[start, end)`. `paragraph` is the 1-based number of the last block of prose
-    that begins at or before the finding, not counting headings; None if there is none. `heading` is the text of the
-    nearest heading at or above the finding, or None. `before` and `after` are the text around the finding on its first
-    and last line, at most CONTEXT code points each. `beside` are the digests of the surrounding words, by which the
-    baseline recognizes the finding.
+    `[start, end)` is its half-open span in the source, in 0-based code points, and `text` is the source text of this
+    span. Lines and columns are 1-based; `end_column` is exclusive. `before` is the text before the finding on its first
+    line, and `after` the text after it on its last line, at most CONTEXT code points each.
+
+    `paragraph` is the 1-based number of the last block of prose that begins at or before the finding, not counting
+    headings; None if there is none. `heading` is the text of the nearest heading at or above the finding, or None.
+    `beside` are digests of the surrounding words, by which the baseline recognizes the finding.
     """
 
     path: str
@@ -70,7 +71,7 @@ class Finding(NamedTuple):
     def redacted(self, summary: str) -> Finding:
         """Return the finding without any text of the article.
 
-        The message is replaced by `summary`, which is the summary of the rule, and a period.
+        The new message is `summary`, the summary of the rule, followed by a period.
         """
         return self._replace(message=f"{summary}.", text="", heading=None, fix=None, before="", after="")
 
@@ -97,7 +98,7 @@ class Finding(NamedTuple):
 
     @property
     def order(self) -> tuple[str, str, int, str, int, str]:
-        """The key by which all reports sort findings."""
+        """The key by which the findings of a run are sorted."""
         return self.path, self.record or "", self.start, self.rule, self.end, self.message
 
     def as_json(self) -> dict[str, Any]:
@@ -133,7 +134,7 @@ class Problem(NamedTuple):
 class Result(NamedTuple):
     """The result of a run: the number of articles, their findings in order, and the problems.
 
-    `compared` is true if the articles were compared with each other, as those of a folder are. `known` is the number of
+    `compared` is true if the articles were compared with each other, as in a run on a folder. `known` is the number of
     findings that are left out because the baseline contains them, and `suppressed` the number of suppressed findings.
     `used_suppressions` are the indexes of the suppressions in the config that suppressed at least one finding.
     `passed_over` is the number of files that look like articles but were not checked.
@@ -196,7 +197,7 @@ def fill_template(template: str, values: Mapping[str, str]) -> str:
 
 
 def expand_template(template: str, values: Mapping[str, str]) -> str:
-    """Return `template` with its whole values filled in, for use as a replacement in an article."""
+    """Return `template` with its values filled in, not shortened, for use as a replacement in an article."""
     return "".join(text + (values[name] if name else "") for text, name, _, _ in _FORMATTER.parse(template))
 
 

@@ -103,8 +103,8 @@ class ResultCache:
     def known_facts(self, *, fresh: bool = False) -> tuple[list[ArticleFacts], list[Article]]:
         """Return the cached facts of articles and their neighbors, and the articles that must be checked again.
 
-        These articles have a cached result, but no valid cached facts. If `fresh` is true, cached facts are ignored:
-        all articles with a cached result must be checked again, and neighbors are left out.
+        An article must be checked again if it has a cached result, but no valid cached facts. If `fresh` is true,
+        cached facts are ignored: all articles with a cached result must be checked again, and neighbors are left out.
         """
         values = {} if fresh else self._get(_FACTS, list(self._known))
         facts: list[ArticleFacts] = []
@@ -169,7 +169,7 @@ class ResultCache:
         return {rule.name: serialize.fact_reader(rule.check.data) for rule in self.linter.run_rules.across}  # type: ignore[union-attr]
 
     def _get(self, suffix: bytes, paths: Sequence[str]) -> dict[str, bytes]:
-        """Return the cached values of the articles at `paths` whose keys have the suffix `suffix`, by path."""
+        """Return the cached values of the articles at `paths`, by path. `suffix` is the suffix of their keys."""
         found = self.cache.get([self._keys[path] + suffix for path in paths]) if self.cache else {}
         wanted = ((path, self._keys[path] + suffix) for path in paths)
         return {path: found[key] for path, key in wanted if key in found}

@@ -42,7 +42,7 @@ class Words:
 
     @cached_property
     def _phrases(self) -> dict[str, list[str]]:
-        """For each word, the allowed phrases of several words that contain it."""
+        """The allowed phrases by each word in them. A phrase that is only this word is left out."""
         phrases: dict[str, list[str]] = {}
         for line in sorted(self.right):
             for word in set(_WORD.findall(line)) - {line}:
@@ -50,7 +50,7 @@ class Words:
         return phrases
 
     def allow(self, text: str, start: int, end: int) -> bool:
-        """Whether `text[start:end]` is an allowed word, or is part of an allowed phrase in `text`."""
+        """Whether `text[start:end]` is an allowed word or phrase, or is a word of an allowed phrase in `text`."""
         found = text[start:end]
         return found in self.right or any(
             _is_in_phrase(line, text, start, end) for line in self._phrases.get(found, ())
@@ -86,13 +86,13 @@ class Match(NamedTuple):
 class Needs(NamedTuple):
     """What a block or document must contain so that a check can match in it. The prefilter relies on this.
 
-    `literals` are sets of folded texts (`folding.folded`), or None. At least one text of each set must occur: for a
-    check of blocks, in the block; for a check of documents, in one of the document's own blocks. If `parts` names only
-    links or images, the texts must occur in their URLs or link texts instead; if it names blocks and links, either
-    place will do.
+    `literals` are sets of folded texts (`folding.folded`), or None. At least one text of each set must occur in the
+    block or, for a check of documents, in one of the document's own blocks. If the `parts` of a check of documents name
+    only links or images, the texts must occur in a URL or link text of these instead. If `parts` name blocks and links,
+    either place is enough.
 
-    `chars` is a character class for the `regex` package, of control characters or characters beyond ASCII. At least one
-    of them must occur, unless `chars` is "".
+    `chars` is a character class for the `regex` package. It contains only control and non-ASCII characters. At least
+    one of them must occur, unless `chars` is "".
 
     `parts` are names of parts of a document (`Document.parts`). The document must have at least one of them, unless
     `parts` is empty.
@@ -106,8 +106,8 @@ class Needs(NamedTuple):
 class CheckIndex(Protocol):
     """An index of many document checks of one kind. A lookup takes less time than running each check.
 
-    A check class declares an index as `index`, a function that is called with a sequence of checks. In the index, the
-    checks are numbered from 0.
+    A check class declares its index as `index`: a function that takes a sequence of checks and returns an index of
+    them. The checks are numbered from 0, in the order of the sequence.
     """
 
     def hits(self, document: Document) -> Collection[int]:
@@ -118,7 +118,7 @@ class BlockCheck(Protocol):
     """A check of one block at a time.
 
     The check may declare `literals`, `chars` and `parts` (see Needs). If it declares none of these, it may have
-    `may_match`: a function that quickly tests the text of a block, or None.
+    `may_match`: a quick function that returns whether the check may match in a text, or None if there is no such test.
     """
 
     def find(self, block: Block) -> Iterator[Match]: ...
@@ -134,10 +134,10 @@ class DocumentCheck(Protocol):
 
 
 class Fact(NamedTuple):
-    """A fact about an article for a check that compares articles: a half-open span of its source, and data.
+    """A fact about an article for a check that compares articles: data, and the half-open span that it is about.
 
-    `data` is sent between processes and cached, so it may contain only numbers, strings, bytes, None and tuples of
-    these.
+    The span is in 0-based code points of the source. `data` is sent between processes and cached, so it may contain
+    only numbers, strings, bytes, None and tuples of these.
     """
 
     start: int
@@ -191,9 +191,9 @@ Check = BlockCheck | DocumentCheck | FolderCheck
 def looks_at(check: object) -> str:
     """Return what a check looks at: "block", "document", or "folder" if it compares articles.
 
-    For a check of blocks or documents, this is the name of the parameter of `find`. If a check has both `find` and
-    `gather`, its attribute `across` is true if its options make it compare articles. Raises TypeError for any other
-    parameter name, since such a check would never run.
+    A check with `gather` compares articles unless its attribute `across` is false. For any other check, the result is
+    the name of the parameter of `find`. Raises TypeError if this name is neither "block" nor "document", since such a
+    check would never run.
     """
     if hasattr(check, "gather") and getattr(check, "across", True):
         return "folder"
@@ -316,7 +316,7 @@ class Rule:
 
     @cached_property
     def vocabulary(self) -> bool:
-        """Whether the words in words.txt are allowed, so that the engine leaves out findings of these words."""
+        """Whether words.txt applies to this rule, so that the engine leaves out findings of the words in it."""
         return bool(getattr(self.check, "vocabulary", False))
 
     @property

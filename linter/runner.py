@@ -52,9 +52,9 @@ def run(
     """Return the result of checking the articles in `found`, in `jobs` processes (None: automatic).
 
     Articles with results in `cache` are not checked again. `on_progress` is called with the number of articles just
-    finished, and regularly with 0. `on_findings` is called with the findings of each article, in order, then with those
-    of rules that compare articles, and unused suppressions. An article that cannot be checked becomes a problem. Rules
-    that compare articles run if a folder was given, or if the cache has results for the whole folder of the files.
+    finished, and regularly with 0. `on_findings` is called with the findings of each article, in order, and at the end
+    with those of rules that compare articles and unused suppressions. An article that cannot be checked becomes a
+    problem. Rules that compare articles run for a folder, and for files if their whole folder is in the cache.
     """
     results = ResultCache(linter, cache, found.folder)
     if not found.folder:
@@ -123,9 +123,10 @@ def filter_findings(
 
 
 def _without_used_suppressions(findings: Iterable[Finding], suppressed: Iterable[SuppressedFinding]) -> list[Finding]:
-    """Return `findings` without reports of unused suppressions that are used after all.
+    """Return `findings` without those that report a suppression as unused although it is used.
 
-    `suppressed` are the suppressed findings of rules that compare articles, which run after the reports were made.
+    `suppressed` are the suppressed findings of rules that compare articles. These rules run after suppressions have
+    been reported as unused.
     """
     used: dict[str, list[int]] = defaultdict(list)
     for one in suppressed:

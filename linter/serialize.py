@@ -194,7 +194,7 @@ def dump_json(value: object) -> bytes:
     """Return plain data as JSON in ASCII.
 
     Plain data are strings, numbers, booleans, bytes, None, and tuples, lists, frozen sets and mappings of these. Raises
-    TypeError and ValueError for anything else.
+    TypeError or ValueError for anything else.
     """
     import json
 
@@ -202,7 +202,7 @@ def dump_json(value: object) -> bytes:
 
 
 def load_json(data: bytes, read: Reader) -> Any:
-    """Decode `data`, which `dump_json` returned, and return the value as `read` converts it.
+    """Return the value that `dump_json` encoded as `data`, converted by `read`.
 
     Raises ValueError for any other data.
     """
@@ -311,7 +311,7 @@ def _row_of_types(make: Callable[[list[Any]], Any], types: tuple[Any, ...]) -> R
 
 
 def _in_json(type_: Any) -> tuple[type, ...]:
-    """Return the Python types that the JSON forms of values of the type `type_` may have."""
+    """Return the Python types that a value of the type `type_` may have when it is decoded from JSON."""
     origin = get_origin(type_)
     if type_ is object:
         return _ANYTHING

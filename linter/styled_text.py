@@ -153,14 +153,14 @@ class Lines:
     def for_output(cls, narrowest: int = 0, widest: int = UNLIMITED, unknown: int = UNLIMITED) -> Lines:
         """Return an empty collection for lines as wide as the terminal on standard output.
 
-        The width is `unknown` if there is no terminal, and is at least `narrowest` and at most `widest`.
+        `unknown` is the width if there is no terminal. The width is at least `narrowest` and at most `widest`.
         """
         return cls(min(max(output.width() or unknown, narrowest), widest), output.shows_color())
 
     def put(self, *left: Part, right: Part = ("", ""), under: tuple[Part, ...] = ()) -> None:
         """Add a line that consists of `left`, with `right` at its right edge.
 
-        If both do not fit, `right` goes on the next line, after `under`.
+        If `left` and `right` do not fit on one line, `right` goes on the next line, after `under`.
         """
         used, size = sum(cells(visible(text)) for text, _ in left), cells(visible(right[0]))
         if size and used and used + 2 + size > self.width:

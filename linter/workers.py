@@ -42,7 +42,7 @@ def usable_cpus() -> int:
 
 
 def can_fork() -> bool:
-    """Whether it is safe to fork this process: on Linux, and if there are no other threads, which may hold a lock."""
+    """Whether this process can be forked safely: only on Linux, and without other threads, which may hold a lock."""
     import threading
 
     return sys.platform == "linux" and threading.active_count() == 1
@@ -154,8 +154,8 @@ def _no_interrupts() -> Iterator[None]:
 def _end_with_parent() -> None:
     """End this process when its parent ends, even in the middle of a chunk.
 
-    The sentinel of the parent is a pipe that the operating system closes. A forked worker keeps the pipes of the
-    workers forked before it open, so the workers end one after another, starting with the newest one.
+    The sentinel of the parent is a pipe that the operating system closes when the parent ends. A forked worker keeps
+    the pipes of the workers forked before it open, so the workers end one after another, starting with the newest one.
     """
     from multiprocessing import parent_process
     from multiprocessing.connection import wait

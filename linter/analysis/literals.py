@@ -86,9 +86,9 @@ def _expected(text: str, words: re.Pattern[str], char_rates: Mapping[str, float]
 
 @lru_cache(8192)
 def _share(letters: str) -> float:
-    """Return the probability that the text `letters` begins at any given position, computed from trigrams.
+    """Return the probability that `letters` occurs at a given position of prose, computed from trigrams.
 
-    `letters` consists of a-z and spaces.
+    `letters` is a text that consists of a-z and spaces.
     """
     codes = letters.encode().translate(_CODES)
     _, two, one = _tables()
@@ -99,9 +99,9 @@ def _share(letters: str) -> float:
 
 
 class _NextLetter(dict[tuple[int, int, int], float]):
-    """The probabilities of a letter after two others, by all three letters. Each is computed on first use.
+    """The probability of a letter after two others, by all three letters. It is computed on first use.
 
-    Letters are indexes in LETTERS, in which the index 0 is the space.
+    A letter is given as its index in LETTERS. The index 0 is the space.
     """
 
     def __missing__(self, letters: tuple[int, int, int]) -> float:
@@ -141,7 +141,7 @@ def _tables() -> tuple[list[float], list[float], list[float]]:
 _MOST = 512  # maximum number of strings listed for a part of a pattern
 _MOST_CHARS = 10  # maximum number of characters listed for a class
 _REPEATS = 8  # maximum repetitions that are joined into one string
-_FEW = 100  # maximum number of strings of each length to compare directly; more are compared by their substrings
+_FEW = 100  # maximum strings, on average, of each length to compare directly; more are compared by their substrings
 _MANY = 120  # maximum strings in a set; in a larger set, only the beginnings are searched for, if they are rare
 _RARE_BEGINNINGS = 0.001  # maximum expected occurrences of all beginnings in 1000 characters
 _CUT = 20  # length of these beginnings, in code points
@@ -151,17 +151,17 @@ _RARE_ENOUGH = 0.005  # expected occurrences in 1000 characters below which one 
 _BLANK = frozenset({"", " "})
 
 Texts = frozenset[str]
-Literals = tuple[Texts, ...]  # each match contains one string of each set, in folded form
+Literals = tuple[Texts, ...]  # each match contains at least one string of each set, in folded form
 
 
 class Fits(NamedTuple):
     """The strings that a node of a pattern matches, in folded form.
 
-    `exact` has all strings that the node matches, or is None if there are too many to list. `required` are sets of
-    strings, the rarest set first; every match contains at least one string of each set. If `exact` is None, every match
-    begins with one of the strings in `prefixes`, unless `prefixes` is None, too. `behind` and `ahead` are for a node
-    that matches an empty string: one of the strings in `behind` must precede the node, and one of those in `ahead` must
-    follow the node; None if unknown.
+    - `exact`: all strings that the node matches; None if they are unknown, or too many to list.
+    - `required`: sets of strings. Every match contains at least one string of each set.
+    - `prefixes`: if `exact` is None, every match begins with one of these strings; None if they are unknown.
+    - `behind`: if the node is a lookbehind, one of these strings precedes every match; None if they are unknown.
+    - `ahead`: if the node is a lookahead, one of these strings follows every match; None if they are unknown.
     """
 
     exact: Texts | None
@@ -196,12 +196,12 @@ def _of_pattern(pattern: str, flags: int, address: bool) -> Literals | None:
 
 @cached_analysis
 def prefixes_of_pattern(pattern: str, flags: int, sizes: tuple[int, ...]) -> Texts:
-    """Return prefixes such that each string that the pattern matches as a whole begins with one of them.
+    """Return prefixes. Every string that the pattern matches in full begins with one of them.
 
-    The prefixes are in folded form, with 0 in place of each digit. `sizes` are lengths in descending order that end
-    with 0. If the pattern matches only a few strings, the prefixes are made by `padded_prefix` and have the length
-    `sizes[0]`. Otherwise, each is cut to the largest of `sizes` that does not exceed its length. The result contains
-    only "" if the prefixes cannot be determined.
+    The prefixes are in folded form, with 0 in place of each digit. `sizes` are the possible lengths of prefixes in
+    descending order; the last is 0. If all these strings can be listed, their prefixes are made by `padded_prefix`
+    and have the length `sizes[0]`. Otherwise, each prefix is cut to the largest of `sizes` that does not exceed its
+    length. The result contains only "" if the prefixes cannot be determined.
     """
     try:
         fits = _PREFIXES.fits(parsed_pattern(pattern, flags))
@@ -228,7 +228,7 @@ def digits_as_0(text: str) -> str:
 
 @cached_analysis
 def ends_of_pattern(pattern: str, flags: int) -> Texts | None:
-    """Return folded strings such that every match of the pattern ends with one of them.
+    """Return strings in folded form. Every match of the pattern ends with one of them.
 
     Return None if they cannot be determined.
     """
@@ -285,8 +285,8 @@ def _scanner(texts: Texts) -> Scanner:
 class _LiteralReader(NamedTuple):
     r"""Derives literals from a syntax tree.
 
-    `expected` estimates how often a string occurs in 1000 characters; if it is None, no required sets are derived. With
-    `prefixes_only`, only prefixes and short whole strings are derived, in which 0 stands for `\d`.
+    `expected` estimates how often a string occurs in 1000 characters; if it is None, no required sets are derived. If
+    `prefixes_only` is true, only prefixes and short whole strings are derived, with 0 in place of `\d`.
     """
 
     expected: Callable[[str], float] | None
@@ -429,7 +429,7 @@ class _LiteralReader(NamedTuple):
         return tuple(sorted(some, key=lambda texts: (self.frequency(texts), sorted(texts)))[:_SETS])
 
     def needed(self, part: Fits) -> Literals:
-        """Return sets of strings such that every match contains at least one string of each set."""
+        """Return sets of strings. Every match of the part contains at least one string of each set."""
         return part.required if part.exact is None else self.rarest((*part.required, part.exact))
 
     def frequency(self, texts: Texts) -> float:
@@ -469,7 +469,7 @@ def _parts(text: str, sizes: Iterable[int]) -> Iterator[str]:
 
 
 def _ends(node: Any) -> Texts | None:
-    """Return strings such that every match of the node ends with one of them, or None if they cannot be determined."""
+    """Return strings. Every match of the node ends with one of them. Return None if they cannot be determined."""
     if (exact := _WHOLE.fits(node).exact) is not None:
         return exact
     kind = node_name(node)
@@ -560,6 +560,6 @@ def _folds_alike() -> bool:
 
 @cache
 def _property(pattern: str) -> int:
-    r"""Return the value of the node for `\s` or `\d` in a syntax tree."""
+    r"""Return the value by which a node for `pattern`, which is `\s` or `\d`, is recognized in a syntax tree."""
     tree = parsed_pattern(pattern, regex.VERSION1)
     return int((tree.items[0] if hasattr(tree, "items") else tree).value)

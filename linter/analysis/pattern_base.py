@@ -33,7 +33,7 @@ class PatternCheck:
 
     @property
     def expressions(self) -> Mapping[str, Sequence[str]]:
-        """The regular expressions of the check in the form that is compiled, by the key that contains them."""
+        """The regular expressions that the check compiles, by the option that contains them."""
         return {"pattern": (self.pattern,)}
 
     @cached_property
@@ -64,7 +64,7 @@ class ScreenedPattern:
 
     @cached_property
     def literals(self) -> Literals:
-        """The literals that text must contain, as in `rule.Needs`; empty if unknown."""
+        """The literals that text must contain (see `rule.Needs`); empty if unknown."""
         return literals_of_pattern(self.text, self.flags) or ()
 
     @cached_property

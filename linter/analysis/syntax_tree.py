@@ -53,8 +53,8 @@ def cached_analysis(function: Callable[P, T]) -> Callable[P, T]:
 def new_analysis() -> bytes | None:
     """Return all cached results as bytes, or None if there is no new result since the last call.
 
-    Only the same version of copydesk can load these bytes. If this would be more than 16 MB, only the results that were
-    used in this process are returned.
+    Only the same version of copydesk can load these bytes. If they would be more than 16 MB, results of functions that
+    were not called in this process are left out.
     """
     global _has_new_results
     if not _has_new_results:
@@ -78,7 +78,7 @@ def load_analysis(data: bytes) -> None:
 
 
 def _read(function: Callable[..., Any], answers: Any) -> dict[tuple[Any, ...], Any]:
-    """Return the results of `function` by its arguments; empty if an argument or a result has a wrong type."""
+    """Return the results of `function` by its arguments, or {} if an argument or a result has a wrong type."""
     from linter import serialize
 
     *arguments, answer = get_type_hints(function).values()
@@ -223,7 +223,7 @@ def odd_characters(text: str) -> str:
 
 
 def odd_characters_of_pattern(pattern: str) -> str:
-    """Return a character class of odd characters, at least one of which is in every match of `pattern`.
+    """Return a character class of odd characters. `pattern` can match only if the text contains at least one of them.
 
     Return "" if these characters cannot be determined.
     """
@@ -242,9 +242,9 @@ def _of_pattern(pattern: str) -> Ranges | None:
 
 
 def _required_chars(node: Any) -> Ranges | None:
-    """Return ranges of characters, or None if they are unknown.
+    """Return ranges of characters. The node can match only in text that contains a character from these ranges.
 
-    Wherever the node matches, the text contains at least one character from these ranges.
+    Return None if they are unknown.
     """
     kind = node_name(node)
     if kind in WRAPPERS or (kind in REPEATS and node.min_count > 0) or (kind == "LookAround" and node.positive):

@@ -97,7 +97,7 @@ def discover(
 ) -> Found:
     """Return the articles to which `paths` refer: files, folders, globs, or “-” for standard input.
 
-    `excluded` returns whether an absolute path is excluded, even if it is named. In folders, only files that look like
+    `excluded` returns whether an absolute path is excluded, even if it was named. In folders, only files that look like
     articles are included. `stdin_name` is the path of standard input, if any. `kind` replaces the format that file
     names imply. Files outside of `within` are left out. If `named` is true, a folder without articles is a problem.
     """
@@ -120,7 +120,7 @@ def discover(
         closed = {os.path.abspath(problem.path) for problem in problems}
         if named and not found and os.path.isdir(path) and os.path.abspath(path) not in closed:
             problems.append(Problem(path, _NO_ARTICLES))
-    # a folder whose files would be excluded may be closed
+    # Leave out problems with folders whose files would be excluded anyway.
     problems = [one for one in problems if not (os.path.isdir(one.path) and excluded(os.path.abspath(f"{one.path}/-")))]
     return Found(
         tuple(sorted(files.values())),
@@ -241,7 +241,7 @@ def _expand_recursive_glob(pattern: str, problems: list[Problem]) -> Iterator[tu
 def matches_glob(path: Sequence[str], pattern: Sequence[str]) -> bool:
     """Whether the parts of a path match the parts of a glob, in which “**” stands for any number of parts.
 
-    The time is proportional to the product of both numbers of parts.
+    The time is proportional to the number of parts of the path, multiplied by that of the glob.
     """
     matched = [True] + [False] * len(path)  # for n = 0, 1, …: whether the first n parts match
     for part in pattern:
@@ -263,9 +263,10 @@ def _state_of(file: str) -> tuple[int, ...]:
 
 
 def file_state(status: os.stat_result) -> tuple[int, ...]:
-    """Return the size of a file in bytes, its device, its inode, and the times at which the file was changed.
+    """Return the size of a file in bytes, its device, its inode, and the times of its last changes in nanoseconds.
 
-    The result differs if the file is replaced or its content changes.
+    There are two times: of the last change to the content, and of the last change to the file or its metadata. The
+    result differs if the file is replaced or its content changes.
     """
     return status.st_size, status.st_dev, status.st_ino, status.st_mtime_ns, status.st_ctime_ns
 
@@ -281,8 +282,8 @@ def is_article(name: str) -> bool:
 def _not_articles() -> re.Pattern[str]:
     """Return a pattern for the names of program files and of files about a repository.
 
-    Names in capitals may have any ending (LICENSE-MIT.txt, README.de.md). Names in lower case must match as a whole,
-    since “license-plates-cost-more.md” is an article.
+    Names in capitals may have any ending (LICENSE-MIT.txt, README.de.md). In lower case, only a language may follow the
+    name (readme.de.md), since “license-plates-cost-more.md” is an article.
     """
     capitals, others, machines = ("|".join(sorted(names)) for names in word_lists("not_articles.txt").values())
     requirements = r"(?:\w+[-_.])?(?:requirements|constraints)(?:[-_.]\w+)?"
@@ -407,7 +408,7 @@ class ReadOptions(NamedTuple):
 def read_content(article: Article) -> bytes:
     """Return the bytes of an article: its `data`, standard input, or the content of its file.
 
-    Raises OSError if the file cannot be read, or is not a regular file, since reading a pipe could block.
+    Raises OSError if the file cannot be read, or if it is not a regular file (reading a pipe could block).
     """
     if article.data is not None:
         return article.data

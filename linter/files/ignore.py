@@ -1,4 +1,4 @@
-"""Match patterns of .gitignore files as git does, in time proportional to the lengths of the pattern and the path.
+"""Match patterns of .gitignore files as git does, in time at most proportional to pattern length × path length.
 
 The matcher of git (wildmatch.c) tries every way to divide a name among the stars of a pattern. Here, each pattern is
 translated to a regular expression for `re`. The expression searches for the text between two stars only once, in an
@@ -23,7 +23,7 @@ NAME = ".gitignore"
 LIMIT = 1_000_000  # maximum bytes of a file; the largest handwritten files have 100,000
 _MARK = b"\xef\xbb\xbf"
 
-_SEPARATOR = lazy(r"(?<!\\)(?:\\\\)*\\\w")  # a backslash before a letter, although letters need no escape
+_SEPARATOR = lazy(r"(?<!\\)(?:\\\\)*\\\w")  # a backslash before a letter, which needs no escape; probably meant as “/”
 _SPECIAL = lazy(r"[*?\[\\]")
 _PLAIN = lazy(r"([^*?\[\\]+)|\\(.)|\?", re.DOTALL)
 _STARS = lazy(r"\*+")
@@ -108,7 +108,7 @@ class GitignoreReader:
         return ignored
 
     def within(self, ignored: Ignored, folder: str) -> Ignored:
-        """Return the patterns for `folder`: those of its own .gitignore, and `ignored`, which are those from above.
+        """Return the patterns for `folder`: those of its own .gitignore, and `ignored`, those of the folders above it.
 
         `folder` is an absolute path.
         """
@@ -131,7 +131,7 @@ class GitignoreReader:
 
 
 def _lines(data: bytes) -> list[str]:
-    """Return the lines that may be patterns, split as in git. Each byte becomes one character."""
+    """Return the lines of a .gitignore file that may be patterns. Each byte becomes one character, as git reads it."""
     text = data.removeprefix(_MARK).decode("latin-1")
     lines = (line.removesuffix("\r").partition("\0")[0] for line in text.split("\n"))
     return [line for line in lines if line and not line.startswith("#")]
@@ -261,10 +261,10 @@ def _without_spaces(line: str) -> str:
 
 
 class _Side:
-    """Either the patterns without “!” or the patterns with it, by their positions in the file."""
+    """Either the patterns without “!” or the patterns with it, each with the position of its line in the file."""
 
     def __init__(self) -> None:
-        # The last position of each text without wildcards, by (whether only folders match, whether it is a path).
+        # The patterns without wildcards, by their flags (`folders`, `paths`): the last position of each text.
         self._exact: dict[tuple[bool, bool], dict[str, int]] = {}
         self._wild: list[_Wild] = []
 
@@ -275,7 +275,7 @@ class _Side:
             self._exact.setdefault((pattern.folders, pattern.paths), {})[pattern.text] = position
 
     def last(self, path: str, name: str, *, folder: bool) -> int:
-        """Return the position of the last pattern that matches a path whose last part is `name`, or -1."""
+        """Return the position of the last pattern that matches `path`, or -1. `name` is the last part of the path."""
         found = -1
         for (folders, paths), positions in self._exact.items():
             if folder or not folders:
@@ -327,14 +327,14 @@ class _Wild:
         return self._can_match(folder) and self._compiled.match(f"{folder}/") is not None
 
     def _can_match(self, text: str) -> bool:
-        """Whether `text` is long enough to match. Patterns that are longer than every path are never compiled."""
+        """Whether `text` is long enough to match. A pattern that is longer than every path is never compiled."""
         if self._least < 0:
             self._expression, self._least = _translated(self.text) or ("(?!)", 0)
         return len(text) >= self._least
 
     @property
     def _compiled(self) -> re.Pattern[str]:
-        """The compiled expression, for a path with a trailing slash."""
+        """The compiled expression. It matches a path that is followed by a slash."""
         if isinstance(self._expression, str):
             self._expression = re.compile(f"{self._expression}/")
         return self._expression
@@ -343,9 +343,8 @@ class _Wild:
 def with_gaps(parts: Sequence[str], gap: str, *, last: bool = True) -> str:
     """Return an expression for `parts` with `gap` between them. It matches in linear time.
 
-    `gap` is a repetition, such as `[^/]*`. Each part must end at a slash, or must match only texts of one length. If
-    `last` is false, these parts are not the end of the whole expression; then the next part must begin with a gap that
-    can match anything.
+    `gap` is a repetition, such as `[^/]*`. Each part must end with a slash, or must match only texts of one length. Set
+    `last` to false if another expression follows; that expression must then begin with a gap that can match anything.
     """
     first, *others = parts
     end = f"{gap}{others.pop()}" if last and others else ""
@@ -353,9 +352,10 @@ def with_gaps(parts: Sequence[str], gap: str, *, last: bool = True) -> str:
 
 
 class _Chunk(NamedTuple):
-    """The part of a pattern after a “**”: `gap` is the expression for the “**”, or "" for the start of the pattern.
+    """A part of a pattern: what comes before the first “**”, or what follows a “**”.
 
-    `parts` are the expressions between single stars, each as a list.
+    `gap` is the expression for that “**”, or "" before the first one. `parts` are the texts between single stars, each
+    as a list of expressions.
     """
 
     gap: str

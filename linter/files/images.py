@@ -29,9 +29,9 @@ def is_local(address: str) -> bool:
 
 
 def _names(address: str) -> list[str]:
-    """Return the POSIX paths to which a URL may refer: without the part from “?” or “#” on, and as a whole.
+    """Return the POSIX paths to which a URL may refer: the URL up to the first “?” or “#”, and the whole URL.
 
-    Both are possible, since these characters may be part of a file name.
+    The whole URL is possible because file names may contain “?” and “#”.
     """
     plain = address.strip()
     return list(dict.fromkeys(unquote(name).replace("\\", "/") for name in (re.split("[?#]", plain)[0], plain)))
@@ -42,24 +42,24 @@ def _is_picture(name: str) -> bool:
 
 
 class ImageFiles:
-    """Looks up the images of articles. `files` maps the paths of articles in reports to absolute paths.
+    """Looks up the images of articles. `files` maps the path of each article in reports to its absolute path.
 
-    No file is opened, and each folder is read once. Images outside the site of an article count as present. If an
-    article belongs to no site, the working folder takes the place of the site or, if the article is not in it, the
-    common folder of all articles.
+    No file is opened, and each site is searched at most once. Images outside the site of an article count as present.
+    If an article belongs to no site, the working folder takes the place of the site or, if the article is not in it,
+    the common folder of all articles.
     """
 
     def __init__(self, files: Mapping[str, str]) -> None:
         self._files = files
         self._real: dict[str, str] = {}  # real paths of folders
-        self._tops: dict[tuple[str, str, str], list[str]] = {}  # possible top folders of a site
+        self._tops: dict[tuple[str, str, str], list[str]] = {}  # possible root folders of a site
         self._names: dict[str, frozenset[str]] = {}  # names of all images in a site
 
     def present(self, path: str, address: str) -> bool:
         """Whether the URL `address`, in the article at `path`, leads to a file.
 
-        In a site, an image with the same name in any folder counts, too. The result is True if this cannot be
-        determined.
+        In a site, an image with the same name in any folder counts, too. If the answer is unclear, the
+        result is True.
         """
         file = self._files.get(path)
         if not file or not is_local(address):
@@ -103,7 +103,8 @@ class ImageFiles:
     def _roots(self, folder: str, first: str, top: str) -> list[str]:
         """Return the possible root folders of a site: those that contain a folder called `first`.
 
-        They are searched among `folder`, the folders above it up to `top`, and their subfolders that sites publish.
+        The candidates are `folder`, the folders above it up to `top`, and those subfolders of all these whose content
+        sites publish at their root.
         """
         key = folder, first, top
         if key not in self._tops:

@@ -28,7 +28,7 @@ WORDPRESS, MDX, EXTRA, UNKNOWN = "wordpress", "mdx", "markdown-extra", "a templa
 _BLOCK_COMMENT = lazy(r"<!--\s*/wp:[a-z]")
 _BLOCKS = 3  # minimum block ends in a WordPress source; a published page may contain one or two
 _MODULE = lazy(r"^(?:import\s[^\n]{1,200}?\sfrom\s*['\"]|export\s+(?:const|default|function)\s)", re.MULTILINE)
-# Kramdown, Python-Markdown and PHP Markdown Extra parse Markdown inside such elements.
+# An element with the attribute `markdown`. Kramdown, Python-Markdown and PHP Markdown Extra parse its content.
 _MARKED = lazy(r"<[a-z]\w*\s[^<>]*?(?<=\s)markdown(?:\s*=\s*[\"']?(?:1|block|span)\b|\s*>)", re.IGNORECASE)
 _FRONT_MATTER = lazy(r"\A\s*(?:---[ \t]*$|\+\+\+[ \t]*$|<!--\s*\{)", re.MULTILINE)
 # Folders of template parts.
@@ -232,7 +232,7 @@ def _hints() -> re.Pattern[str]:
 
 
 def _is_result(kind: SiteKind, below: list[str]) -> bool:
-    """Whether a folder of a site contains files that are not sources.
+    """Whether the files in a folder of a site are not sources: the generator builds them or publishes them unchanged.
 
     `below` is the path of the folder in the site, as a list of names.
     """
@@ -241,7 +241,7 @@ def _is_result(kind: SiteKind, below: list[str]) -> bool:
 
 
 def page_generators(document: Document) -> frozenset[str]:
-    """Return the generators for which an article is a source. There are none if it is published unchanged.
+    """Return the generators for which an article is a source; empty if the article is published unchanged.
 
     In unclear cases, such as Markdown with front matter, the result contains UNKNOWN.
     """
@@ -262,7 +262,7 @@ def _visible_generators(document: Document) -> Iterator[str]:
 
 
 def _is_of_wordpress(text: str) -> bool:
-    """Whether `text` has three block ends of WordPress, or one block end and a block comment at its start."""
+    """Whether `text` has three block ends of WordPress, or begins with a block comment and has a block end."""
     marks = len(list(islice(_BLOCK_COMMENT.finditer(text), _BLOCKS)))
     return marks == _BLOCKS or (marks > 0 and text.lstrip().startswith("<!-- wp:"))
 
@@ -279,7 +279,7 @@ def _is_client_part(document: Document, raw: str) -> bool:
 
 
 def _is_template(document: Document) -> bool:
-    """Whether an article contains template code, so that it is not plain Markdown or a finished page."""
+    """Whether an article contains template code, and so is neither plain Markdown nor a finished page."""
     raw = next(document.blocks_in(frozenset({"source"}))).text
     if document.kind == "markdown":
         return _SHORTCODE.search(raw) is not None or any(_EXPRESSION.search(link.url) for link in document.links)

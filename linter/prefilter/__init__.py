@@ -1,7 +1,7 @@
 """Select the rules that can match in a document, so that the other rules are not run.
 
-This module contains the interface and a prefilter that selects everything. `index` skips rules whose required literals,
-odd characters (non-ASCII and control characters) or parts are missing from the document.
+This module contains the interface, and a prefilter that leaves out nothing. The prefilter in `index` skips rules whose
+required literals, odd characters (non-ASCII and control characters) or parts are missing from the document.
 """
 
 from __future__ import annotations
@@ -32,7 +32,10 @@ class Prefilter(Protocol):
 
 @record
 class NoPrefilter:
-    """Selects every rule for every block in its scope. The findings must be the same with any other prefilter."""
+    """Selects every rule that applies to the document, with each block in its scope or with the whole document.
+
+    The findings must be the same with any other prefilter.
+    """
 
     rules: tuple[Rule, ...]
 

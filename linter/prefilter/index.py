@@ -20,10 +20,10 @@ from linter.rule import CheckIndex, Needs, Rule
 from linter.views import NUL, TextView, per_document
 
 # Blocks of derived scopes (`document.DERIVED`), such as URLs, are made from other parts of a document. All other blocks
-# are the document's own. They have three indexes with these names: for blocks with a prose scope, for blocks with only
-# code, and for all others.
+# are the document's own. There are three indexes for the document's own blocks, with these names: one for blocks with a
+# prose scope, one for blocks with only code, and one for all others.
 _STORY, _CODE, _REST = _OWN = ("story", "only code", "rest")
-_SCOPES = {"blocks": _OWN, "links": ("link.url", "link.text"), "images": ("image.url",)}  # scopes by needed part
+_SCOPES = {"blocks": _OWN, "links": ("link.url", "link.text"), "images": ("image.url",)}  # index names by needed part
 _EDGES = frozenset({"lead", "opening", "closing"})  # derived scopes that consist of the document's own blocks
 # The indexes for scopes whose blocks are not (only) in `_STORY`.
 _ELSEWHERE = {"code": (_CODE, _STORY), "alt": (_REST,), "metadata": (_REST,), "title": (_REST, _STORY)}
@@ -36,10 +36,10 @@ _LANGUAGES = 64  # number of combinations of source kind and language for which 
 
 
 class _Set(NamedTuple):
-    """One of the sets of literals that follow the first set of a rule.
+    """A set of literals of a rule that is not the first set of the rule.
 
-    `texts` are the literals if there are few of them, otherwise empty. `numbers` are the numbers of all literals of the
-    set.
+    `texts` are the literals of the set if there are at most 16, otherwise empty. `numbers` are the numbers of all
+    literals of the set.
     """
 
     texts: Sequence[str]
@@ -53,9 +53,14 @@ Sets = tuple[_Set, ...]
 class IndexedPrefilter:
     """Selects the same candidates as NoPrefilter, except candidates that are certain to have no matches.
 
-    A rule is selected by the first of these that it has: the index of its kind of check (see `rule.CheckIndex`), the
-    literals that its check needs, odd characters, the parts that a document must have, or its own test of text. A rule
-    that has none of these always runs (see `rule.Needs`).
+    Each rule is selected in one way, by the first of these that its check declares:
+    1. an index of its kind of check (see `rule.CheckIndex`)
+    2. literals (see `rule.Needs`)
+    3. odd characters, unless the rule has a derived scope
+    4. parts that the document must have
+    5. a test of the text of a block, `may_match` (see `rule.BlockCheck`)
+
+    A rule whose check declares none of these always runs.
     """
 
     rules: tuple[Rule, ...]
@@ -88,7 +93,7 @@ class IndexedPrefilter:
                 yield rule, where
 
     def _with_odd_characters(self, document: Document) -> Iterator[Candidate]:
-        """Yield the rules that need odd characters, with the document or the blocks that contain such characters."""
+        """Yield each rule that needs odd characters, with the document or the blocks that contain one of them."""
         odd = odd_characters("".join([block.text for block in document.blocks]))
         odd_in = {"document": odd_characters(document.source.text), "block": odd}
         some = tuple(rule for rule, chars in self._by_chars.items() if chars.search(odd_in[rule.looks_at]))
@@ -136,7 +141,7 @@ class IndexedPrefilter:
 
     @cached_property
     def _by_test(self) -> dict[Rule, Callable[[str], bool]]:
-        """The block rules that declare no needs but have a quick test of text (`may_match`), each with this test."""
+        """The rules for blocks that declare no needs but have a quick test of text, `may_match`, each with its test."""
         some = (rule for rule in self.rules if rule.looks_at == "block" and rule.needs == Needs())
         return {rule: test for rule in some if (test := getattr(rule.check, "may_match", None))}
 

@@ -24,7 +24,7 @@ NAMES = ("github", "gitlab", "html", "json", "jsonl", "junit", "markdown", "plai
 
 NOUNS = {"error": "error", "warning": "warning", "info": "note"}
 
-_MAX_LISTED = 5  # notes of one rule that are listed; if there are more, reports for people only count them
+_MAX_LISTED = 5  # notes of one rule that are always listed one by one; see `Flood`
 
 
 def _no_source(path: str, record: str | None) -> Source:
@@ -42,9 +42,8 @@ class View(NamedTuple):
     article must be named even if it is the only one.
 
     `source` reads an article again, by its path and record, for reports that show articles. The article may have
-    changed since it was checked. `source` raises OSError if the article is not available. Rules may have been loaded
-    without their examples, which show whether a rule can fix its findings; `explained` returns a rule with its
-    examples.
+    changed since it was checked. `source` raises OSError if the article is not available. `explained` returns a rule
+    with its examples, which show whether the rule can fix its findings; the rules in `rules` may lack them.
     """
 
     width: int = 80
@@ -76,10 +75,10 @@ def render(name: str, result: Result, view: View) -> str:
 
 
 class CountedGroup(NamedTuple):
-    """The number of findings that are counted under one name, such as the name of a rule or a folder.
+    """Counts for a group of findings. `name` is what they have in common, such as the name of a rule or a folder.
 
-    `severity` is their highest severity, and `articles` is the number of articles that contain them. `by_severity` has
-    the number of findings of each severity, errors first.
+    `severity` is their highest severity, `findings` is their number, and `articles` is the number of articles that
+    contain them. `by_severity` has the number of findings of each severity, errors first.
     """
 
     name: str
@@ -144,7 +143,7 @@ def count_by_folder(findings: Iterable[Finding]) -> list[CountedGroup]:
 
 
 def count_by(findings: Iterable[Finding], name: Callable[[Finding], str]) -> list[CountedGroup]:
-    """Count findings by the name that `name` returns for each. The largest group comes first."""
+    """Count findings by what the function `name` returns for each of them. The largest group comes first."""
     groups = defaultdict(list)
     for finding in findings:
         groups[name(finding)].append(finding)
@@ -170,14 +169,14 @@ def severity_counts(findings: Iterable[Finding]) -> tuple[int, ...]:
 
 
 def most_severe_first(findings: Iterable[Finding]) -> list[Finding]:
-    """Return findings sorted by severity and, within each severity, in their usual order."""
+    """Return findings sorted by severity and, within each severity, by `Finding.order`."""
     return sorted(findings, key=lambda finding: (SEVERITIES.index(finding.severity), finding.order))
 
 
 def flood_phrases(flood: Flood, view: View) -> tuple[str, str]:
-    """Return what a flood is about, and where its notes are.
+    """Return two phrases about a flood: what its notes report, and where they are.
 
-    An example is “Bare addresses: 398 notes, all in posts” and “120 articles, such as …”.
+    For example, “Bare addresses: 398 notes, all in posts” and “120 articles, such as …”.
     """
     rule = view.rules.get(flood.group.name)
     what = (rule and rule.summary) or flood.first.message.rstrip(".")
@@ -210,7 +209,7 @@ def left_out_phrase(result: Result) -> list[str]:
 
 
 def severity_phrase(findings: Iterable[Finding]) -> str:
-    """Return the numbers of findings in words: “17 errors, 49 warnings and 1 note”. There must be a finding."""
+    """Return the number of findings of each severity: “17 errors and 1 note”. There must be at least one finding."""
     numbers = Counter(finding.severity for finding in findings)
     parts = [number_phrase(numbers[severity], noun) for severity, noun in NOUNS.items() if numbers[severity]]
     return as_list(parts, "and")
@@ -222,10 +221,11 @@ def number_phrase(count: int, noun: str) -> str:
 
 
 def fingerprints(findings: Iterable[Finding]) -> list[str]:
-    """Return a fingerprint of each finding that is the same in every run.
+    """Return a fingerprint for each finding, by which other tools recognize the finding in later runs.
 
-    A fingerprint does not depend on the line of the finding. It is a hash of the rule, the path, the record, the
-    matched text and the words around that text, followed by a number that distinguishes findings with the same hash.
+    A fingerprint does not change if the finding moves to another line. It is a hash of the rule, the path, the record,
+    the matched text and the words around that text, followed by a number. The number distinguishes findings with the
+    same hash.
     """
     seen: Counter[str] = Counter()
     digests = []

@@ -59,7 +59,7 @@ class Group:
         return len(self.shown) == 1 and quotes_match(self.example)
 
     def lines(self) -> Counter[int]:
-        """Return the number of shown findings on each line, without the example."""
+        """Return the number of shown findings on each line, not counting the example."""
         return Counter(finding.line for finding in self.shown[1:])
 
 
@@ -78,7 +78,7 @@ def quotes_match(finding: Finding) -> bool:
 
 
 class Section(NamedTuple):
-    """The groups of one article and severity: groups with an excerpt, and groups on one line, both in order.
+    """The groups of one article and severity: `full` are those with an excerpt, and `short` are those on one line.
 
     Groups in which all findings are folded are left out; `covers` contains the error around each of their findings.
     """
@@ -91,14 +91,17 @@ class Section(NamedTuple):
 def section(findings: Sequence[Finding], covers: Mapping[Finding, Finding], rules: Mapping[str, Rule]) -> Section:
     """Return the findings of one severity in groups, divided into groups with and without an excerpt.
 
-    A single finding whose message quotes the matched text gets no excerpt. Of the other groups, all groups of errors
-    get an excerpt; of warnings, the two largest groups and all groups of ten or more. `covers` maps each folded finding
-    to the error around it.
+    A group with a single shown finding, whose message quotes the matched text, gets no excerpt. All other groups of
+    errors get one. Of the other groups of warnings, only the two largest and those with ten or more findings get one.
+    `covers` maps each folded finding to the error around it.
 
-    Groups with an excerpt are sorted. Errors into which other findings are folded come first. Groups of other errors
-    follow, those with folded findings last. Groups of the same rank are sorted by the amount of text that they mark,
-    and warnings by their number, largest first. If this makes no difference, groups are in page order, as groups on one
-    line always are.
+    Groups of errors with an excerpt are sorted by these criteria, of which the first matters most:
+    1. Groups into which other findings are folded come first.
+    2. Groups with folded findings of their own come last.
+    3. Groups that mark more text come first.
+
+    Groups of warnings with an excerpt are sorted by number of findings, largest first. Otherwise, groups are in page
+    order.
     """
     by_kind: dict[tuple[str, str], list[Finding]] = defaultdict(list)
     for finding in findings:
@@ -236,7 +239,7 @@ class Entries:
     digits: int
 
     def full(self, group: Group) -> None:
-        """Write a group in full: a heading, its example with an excerpt, the message, and lines of other findings."""
+        """Write a group in full: heading, excerpt, message of its example, and line numbers of its other findings."""
         finding = group.example
         first, *others = sentences(_message(finding))
         heading = group.summary or first.rstrip(".")
@@ -264,7 +267,7 @@ class Entries:
             self.lines.put((" " * (self.digits + 5), ""), (text, ""))
 
     def single(self, finding: Finding) -> None:
-        """Write one finding: its position, which many terminals open on a click, its excerpt and its message."""
+        """Write one finding with its position (many terminals open it on a click), its excerpt and its message."""
         lines, sign, right = self.lines, SIGNS[finding.severity], (finding.rule, "faint")
         place = visible(f"{finding.path}:{finding.line}:{finding.column}")
         lines.put((f"{sign} ", finding.severity), (place, "strong"), right=right)
@@ -294,7 +297,7 @@ class Entries:
         return f"  {line or '':>{self.digits}} │ ", "faint"
 
     def _other_lines(self, group: Group) -> Iterator[str]:
-        """Yield the lines for the other findings and the folded ones: “and 6 more: lines 13 (3), 14, 15, 18”."""
+        """Yield text about the findings besides the example, such as “and 6 more: lines 13 (3), 14, 15, 18”."""
         room = self.lines.width - self.digits - 5
         folded_text, lines = folded_phrase(group.covers), group.lines()
         if not lines:
@@ -334,9 +337,9 @@ def sentences(message: str) -> list[str]:
 
 
 def _one_line(group: Group, room: int) -> str:
-    """Return the message of a group with the number of its other findings.
+    """Return the message of a group with a phrase that counts its findings.
 
-    The form is chosen so that it fits into `room` cells, if possible.
+    The phrase has the longest form that fits into `room` cells, or the shortest form if none fits.
     """
     message = _message(group.example)
     is_short = len(sentences(message)) == 1  # a single sentence needs no period
@@ -348,9 +351,9 @@ def _one_line(group: Group, room: int) -> str:
 
 
 def _other_counts(group: Group) -> list[str]:
-    """Return phrases about the number of findings in a group, to put at the end of its line, longest first.
+    """Return the possible forms of a phrase that counts the findings of a group, longest first.
 
-    If the group has only one finding, the only phrase is "".
+    The phrase goes at the end of the line of the group. If there is only one finding, the only form is "".
     """
     if len(group.findings) == 1:
         return [""]

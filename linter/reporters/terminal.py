@@ -1,4 +1,4 @@
-"""The terminal report: errors, then warnings, with an example of each kind and the lines of the other findings.
+"""The terminal report: errors, then warnings, with an example of each kind of defect and the other line numbers.
 
 It ends with the totals and the commands to run next. `fix_summary` renders the report of `copydesk fix`.
 """
@@ -46,18 +46,18 @@ _GAP = " " * 6  # between hints
 
 _ON_WINDOWS = os.name == "nt"
 _PLAIN = patterns.lazy(r"[\w+./-][\w+./:=@-]*")  # words that need no quotes on Windows
-_MAX_PATHS = 3  # paths in a suggested command; more are not named
+_MAX_PATHS = 3  # paths in a suggested command; if there are more, “PATH …” replaces them
 _MAX_FIXED_IN_FULL = 20  # articles; if there are more, only the rules are listed
 
 
 def render(result: Result, view: View) -> str:
     """Render the report in lines of `view.width` cells (40 to 200; 0 means 80).
 
-    Errors and warnings have a section each, with one group for each kind of defect; see `entries.section`. Findings
-    inside a longer error, such as leaked page code, are only counted. If more than 10 articles have findings, the worst
-    10 and a table of rules are shown. If `view.everything` is true, each finding is shown separately, in page order,
-    including notes; but many notes of one rule in several articles are combined at the end. If `view.statistics` is
-    true, findings are only counted.
+    Each article has a section for errors and one for warnings, with a group for each kind of defect (see
+    `entries.section`). Findings inside a longer error, such as leaked page code, are only counted. If more than 10
+    articles have errors or warnings, the worst 10 and a table of rules are shown. If `view.everything` is true, every
+    finding is shown separately, in page order, including notes; only floods of notes are combined, at the end (see
+    `Flood`). If `view.statistics` is true, findings are only counted.
     """
     lines = Lines(min(max(view.width, NARROWEST), WIDEST) if view.width > 0 else DEFAULT_WIDTH, view.color)
     if view.statistics:
@@ -93,7 +93,7 @@ def render(result: Result, view: View) -> str:
 
 
 def _floods(lines: Lines, floods: Sequence[Flood], view: View) -> None:
-    """Write a summary for each rule with many notes, and the command that lists these notes."""
+    """Write a summary of each flood of notes, and a command that lists the notes of the first one."""
     if lines.done:
         lines.put()
     lines.put(("NOTES ON WHOLE FOLDERS", "info"))
@@ -197,7 +197,7 @@ def _write_fix_hint(lines: Lines, findings: Sequence[Finding], view: View) -> No
 def repeat_command(words: str, about: Iterable[Finding], view: View) -> str:
     """Return a command for the paths of this run or, if the findings `about` are in one article, for that article.
 
-    `words` are the words after “copydesk”. If there are many paths, as from a hook, “PATH …” takes their place.
+    `words` follow “copydesk”, such as “fix --all”. If there are more than 3 paths, “PATH …” replaces them.
     """
     articles = {finding.path for finding in about if kind_of(finding.path) or finding.path in view.paths}
     paths = [*articles] if len(articles) == 1 and "-" not in view.paths else [*view.paths]
@@ -207,7 +207,7 @@ def repeat_command(words: str, about: Iterable[Finding], view: View) -> str:
 
 
 def _explain_command(rule: str, view: View) -> str:
-    """Return the command that explains a rule, with the options that name the folders of rules and the config."""
+    """Return the command that explains a rule, with the options `--rules` and `--config` of this run."""
     pairs = [pair for pair in pairwise(view.options) if pair[0] in ("--rules", "--config")]
     return " ".join(["copydesk explain", rule, *(_quoted(word) for pair in pairs for word in pair)])
 
@@ -220,7 +220,7 @@ def quoted_for_windows(word: str) -> str:
     """Return a word of a command, quoted so that cmd, PowerShell and Git Bash read it in the same way.
 
     Only double quotes have the same meaning in all three. File names cannot contain double quotes on Windows. A
-    backslash at the end would escape the closing quote.
+    backslash at the end is doubled, because it would escape the closing quote.
     """
     if _PLAIN.fullmatch(word):
         return word
@@ -230,8 +230,8 @@ def quoted_for_windows(word: str) -> str:
 def rule_to_explain(findings: Sequence[Finding]) -> str:
     """Return the name of the rule that most needs an explanation, or "" if there are no errors or warnings.
 
-    It is a rule of the highest severity, if possible one with a message that does not quote the matched text. Of
-    several such rules, the rule with the fewest findings is returned.
+    Only rules with findings of the highest severity count. Of these, rules with a message that does not quote the
+    matched text are preferred, and then the rule with the fewest findings.
     """
     worst = next((same for severity in NOUNS if (same := [f for f in findings if f.severity == severity])), [])
     if not worst or worst[0].severity == "info":
@@ -242,7 +242,7 @@ def rule_to_explain(findings: Sequence[Finding]) -> str:
 
 
 def verdict(result: Result) -> tuple[str, str]:
-    """Return the total and the outcome: “17 errors in 1 of 12 articles:” and “not ready to publish.”.
+    """Return the total and the outcome, such as “17 errors in 1 of 12 articles:” and “not ready to publish.”
 
     Without errors and warnings, return a single sentence and "".
     """

@@ -143,7 +143,7 @@ class Article(NamedTuple):
 
 
 def _articles_worst_first(result: Result, flooded: frozenset[str]) -> list[Article]:
-    """Return the articles with findings, sorted by the numbers of errors, warnings and notes, highest first.
+    """Return the articles with findings, sorted by the number of errors, then warnings, then notes, highest first.
 
     Notes of the rules in `flooded` are left out.
     """
@@ -161,7 +161,8 @@ def _articles_worst_first(result: Result, flooded: frozenset[str]) -> list[Artic
 def _article_data(articles: Sequence[Article], view: View, rules: list[str], folders: Mapping[str, int]) -> list[Any]:
     """Return the articles, with their lines and findings, as plain data for the script of the page.
 
-    `folders` maps the paths of articles to the indexes of their folders in the data.
+    `rules` are the names of the rules in the data. `folders` maps the path of each article to the index of its folder
+    in the data.
     """
     remaining = MAX_WHOLE_TEXT
     numbers = {name: number for number, name in enumerate(rules)}

@@ -1,6 +1,7 @@
 """Prepare passages of articles for the HTML report: lines with marked and unmarked pieces, and previews of fixes.
 
-Characters that are invisible or that change the direction of text are replaced by visible characters.
+Visible codes replace control characters and marks of writing direction. In marked text, codes also replace other
+invisible characters, which may be the defect.
 """
 
 from __future__ import annotations
@@ -53,7 +54,8 @@ class Passage(NamedTuple):
 class Row(NamedTuple):
     """A line: its number, its pieces, and the indexes of the findings that begin on it.
 
-    A piece is unmarked text, or a list of marked text and the indexes of the findings that the text belongs to.
+    A piece is either unmarked text, or a list of two items: marked text, and the indexes of the findings that contain
+    this text.
     """
 
     line: int
@@ -70,7 +72,7 @@ def whole_article(source: Source, findings: Sequence[Finding]) -> list[Passage] 
 def known_passages(findings: Sequence[Finding]) -> list[Passage]:
     """Return the text that is stored in the findings of an article as passages. `findings` must be in order.
 
-    Findings whose texts overlap or touch share a passage.
+    Findings share a passage if their stored texts overlap or touch, and do not contradict each other.
     """
     found: list[Passage] = []
     for finding in findings:
@@ -170,14 +172,14 @@ def _piece(text: str, numbers: list[int]) -> Piece:
 
 
 def shown_text(text: str) -> str:
-    """Return `text` with control characters and marks of writing direction replaced by codes: ⟨U+202E⟩."""
+    """Return `text` with control characters and marks of writing direction replaced by codes such as ⟨U+202E⟩."""
     return _STEERING.sub(_named, text)
 
 
 def shown_marked(text: str) -> str:
-    """Return the text of a finding as `shown_text` does, but also with codes for invisible characters.
+    """Return the text of a finding with codes for all invisible characters, not only for those of `shown_text`.
 
-    These characters may be the defect. If the text consists only of white space, symbols such as “␣” replace it.
+    If the text consists only of white space, symbols such as “␣” replace it.
     """
     if text.isspace():
         return "".join(_SPACES.get(character, "␣") for character in text)
@@ -199,7 +201,8 @@ def _named(character: re.Match[str]) -> str:
 class ShownFix(NamedTuple):
     """The preview of a fix: the text before the fix, and the text after it.
 
-    `safe` is true if the fix is safe. `in_message` is true if the message of the finding already shows the new text.
+    `safe` is true if the fix is safe. `in_message` is true if the message of the finding already shows the new text, or
+    if the fix deletes the whole match.
     """
 
     old: str
@@ -235,7 +238,7 @@ def _is_within(fix: Fix, start: int, end: int) -> bool:
 
 
 def _edited_span(fix: Fix, text: str, start: int) -> tuple[int, int]:
-    """Return the span of all edits and of the words that they touch, in `text`, which begins at the offset `start`."""
+    """Return the span in `text` of all edits and the words that they touch. `text` begins at the offset `start`."""
     first = min(edit.start for edit in fix.edits) - start
     last = max(edit.end for edit in fix.edits) - start
     low, high = max(0, first - _MAX_WORD), min(len(text), last + _MAX_WORD)
