@@ -11,7 +11,7 @@ import os
 import re
 import stat
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from fnmatch import fnmatch
 from functools import cache, lru_cache
 from io import FileIO
@@ -110,25 +110,31 @@ def discover(
             if not stdin_name or not excluded(os.path.abspath(stdin_name)):
                 files[path] = _standard_input(stdin_name, here, kind)
             continue
-        found = False
-        for file, real in _expand_argument(path, problems, passed_over):
-            found = True
+        found = [*_expand_argument(path, problems, passed_over)]
+        for file, real in found:
             if excluded(file):
                 passed_over.append(PassedOver(_display_path(file, here), _EXCLUDED))
             elif real not in files and (not within or file_safety.is_inside(real, within)):
                 files[real] = _article(file, here, kind)
-        closed = {os.path.abspath(problem.path) for problem in problems}
-        if named and not found and os.path.isdir(path) and os.path.abspath(path) not in closed:
+        if named and not found and _is_open_folder(path, problems):
             problems.append(Problem(path, _NO_ARTICLES))
-    # Leave out problems with folders whose files would be excluded anyway.
-    problems = [one for one in problems if not (os.path.isdir(one.path) and excluded(os.path.abspath(f"{one.path}/-")))]
     return Found(
         tuple(sorted(files.values())),
-        tuple(dict.fromkeys(problems)),
+        tuple(problem for problem in dict.fromkeys(problems) if not _is_excluded_folder(problem.path, excluded)),
         any(map(_is_folder, paths)),
         tuple(_absolute(path) for path in paths if os.path.isdir(path)),
         tuple(sorted({*passed_over})),
     )
+
+
+def _is_open_folder(path: str, problems: Iterable[Problem]) -> bool:
+    """Whether `path` is a folder that none of `problems` is about."""
+    return os.path.isdir(path) and os.path.abspath(path) not in {os.path.abspath(one.path) for one in problems}
+
+
+def _is_excluded_folder(path: str, excluded: Callable[[str], bool]) -> bool:
+    """Whether `path` is a folder whose files are excluded, whatever their names are."""
+    return os.path.isdir(path) and excluded(os.path.abspath(os.path.join(path, "-")))
 
 
 def _article(file: str, here: str, kind: str | None) -> Article:

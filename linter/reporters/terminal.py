@@ -102,7 +102,7 @@ def _floods(lines: Lines, floods: Sequence[Flood], view: View) -> None:
         lines.wrapped((f"{SIGNS['info']} ", "info"), ("  ", ""), (visible(what), "strong"), (flood.group.name, "faint"))
         lines.wrapped(("  ", ""), ("  ", ""), (visible(where), ""))
     example = repeat_command(f"check --all --select {floods[0].group.name}", (), view)
-    lines.wrapped(("", ""), ("  ", ""), (f"List them one by one: {example}", "faint"))
+    lines.wrapped(("", ""), ("  ", ""), (f"List the notes of a rule: {example}", "faint"))
 
 
 def _statistics(lines: Lines, result: Result, view: View) -> None:
