@@ -57,7 +57,7 @@ class CaseVariant:
                         yield Match(*span, {"other": usual, "line": str(line)}, (Edit(*span, usual),))
 
     def _forms(self, document: Document) -> list[set[str]]:
-        """Return the set of capitalized forms of each word that has several such forms in an article, except brands."""
+        """Return a set of the capitalized forms of each word that has several in an article. Brands are left out."""
         known = vocabulary(document)
         forms: defaultdict[str, set[str]] = defaultdict(set)
         for word, small in mixed_names(document).items():

@@ -30,7 +30,7 @@ from linter.word_lists import word_lists
 
 # A lowercase word between two capitalized words; groups: the previous word, the word, the first letter of the next.
 _BETWEEN = patterns.lazy(r"([A-ZÀ-ÖØ-Þ][^ \nA-Z]{0,60}+)[ \n]([a-z]{4,}+)(?=[ \n]([A-Z]))")
-# The same with the word capitalized, in text in which spaces have replaced all other characters than letters.
+# The same with the word capitalized, in text in which every character that is not a letter is a space.
 _CAPITALIZED = patterns.lazy(r" (?=([A-ZÀ-ÖØ-Þ][^ A-Z]*+ [A-Z][a-z]{3,}+ [A-Z]))")
 _STOCK = frozenset({"Unsplash", "Pexels", "Pixabay", "Flickr"})  # sites where users choose how their names are written
 # Words that may follow the name of a place and a hyphen.

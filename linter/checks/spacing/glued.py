@@ -33,7 +33,7 @@ _REACH = 40  # maximum code points of a word
 _NEXT_WORD = patterns.lazy(r" (\w+)")
 _WORD = 100  # minimum documents of the word table that contain the first word
 _NAME = 200  # a name must be in more documents than this
-_SHARE = 0.8  # a name must be capitalized more often than this
+_SHARE = 0.8  # the share of capitalized uses of a name must be greater than this
 _PLACE = 50  # each word of a place must be in more documents than this
 _LEAST = 4  # minimum letters of a word before a name
 

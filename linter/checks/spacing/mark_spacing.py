@@ -63,7 +63,7 @@ _ACRONYM = patterns.lazy(r"[A-Z]{2,}s?")
 _RUN = patterns.lazy(r"[A-Z][a-z]{3,}(?=[A-Z])")
 _ABBREVIATED = patterns.lazy(r"(?:\A|[\s(\"“])[A-Z]\.[A-Z]\.\Z")  # an abbreviation before a sentence: U.S.The
 _FREQUENT = 3000  # a word in more documents of the word table than this may begin a sentence
-_NAME_SHARE = 0.1  # a word that is capitalized at least this often may be a name
+_NAME_SHARE = 0.1  # a word with at least this share of capitalized uses may be a name
 
 # Before a mark
 _MOST = 20  # maximum spaces before a mark

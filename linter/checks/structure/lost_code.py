@@ -89,8 +89,9 @@ _STARTS = (
 class LostCode:
     """Adjacent paragraphs or list items in which every line looks like code. The match spans all these blocks.
 
-    Together, the blocks must have at least three lines. At least 40 percent of these lines, and at least two, must be
-    lines that can only be code. The first block of an article is ignored, because a site may import components there.
+    Together, the blocks must have at least three lines. At least two lines, and at least 40 percent of all lines, must
+    be lines that can only be code. The first block of an article is ignored, because a site may import components
+    there.
     """
 
     def find(self, document: Document) -> Iterator[Match]:
@@ -140,7 +141,7 @@ def _begins(block: Block) -> bool:
 
 
 def _adjoin(block: Block, behind: Block, text: str) -> bool:
-    """Whether `block` and the block `behind` are close together in the source `text`, with no code fence between."""
+    """Whether little source text, and no code fence, is between `block` and the block `behind` in the source `text`."""
     start, end = block.source_span.end, behind.source_span.start
     return end - start <= _LONGEST and "```" not in text[start:end]
 
