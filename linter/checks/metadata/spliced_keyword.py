@@ -27,9 +27,9 @@ class SplicedKeyword:
     metadata: in a value under one of `keys`, or as a whole term, such as a tag, under one of `terms`. Both options list
     metadata keys.
 
-    Writers put “a” or “an” before something that is not the subject (“such as a harbor tram”). This must be so for at
-    least three occurrences of the phrase, and for at least 60 percent of them. Each occurrence is then a match,
-    including an introduction such as “such as a” or “like a”. The message may use {phrase}.
+    Writers put “a” or “an” before something that is not the subject (“such as a harbor tram”). At least three
+    occurrences of the phrase, and at least 60 percent of all its occurrences, must be like this. Each occurrence is
+    then a match, including an introduction such as “such as a” or “like a”. The message may use {phrase}.
     """
 
     keys: tuple[str, ...]

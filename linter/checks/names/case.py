@@ -57,12 +57,12 @@ class Case:
     (“Javascript” for “JavaScript”), except ALL CAPITALS, as in headlines. `accepted` lists other spellings that are
     also allowed. `table` names a file in `linter/data` with more `words` and `capitalized` names.
 
-    Several lists of names limit what is reported. `capitalized`: the lowercase form is allowed, because it may be
-    something else, such as a command, a file or an ordinary word. `next_to`, which maps names to words separated by
-    spaces: the lowercase form is reported only in a block that contains one of these words. `verbs`: the lowercase form
-    is allowed as a verb (“to google it”). `topics`: the name is reported only if the article also has the correct
-    spelling within a sentence or in a headline. `small`: only the lowercase form is reported, unless that form occurs
-    in the code of the article, as the name of a package or command does.
+    Other options list names with exceptions. `capitalized`: the lowercase form is allowed, because it may be something
+    else, such as a command, a file or an ordinary word. `next_to`, which maps names to words separated by spaces: the
+    lowercase form is reported only in a block that contains one of these words. `verbs`: the lowercase form is allowed
+    as a verb (“to google it”). `topics`: the name is reported only if the article also has the correct spelling within
+    a sentence or in a headline. `small`: only the lowercase form is reported, unless that form occurs in the code of
+    the article, as the name of a package or command does.
 
     `spellings` maps wrong spellings to correct ones, exactly as written; they may contain digits, spaces and
     punctuation. With `split: true`, words of the table that consist of two capitalized parts are reported if they are
@@ -72,7 +72,8 @@ class Case:
     name is in capitals within a lowercase sentence. `half` lists names that are something else in lower case or at the
     start of a sentence: “the Red sea” is reported, “a red sea” is not.
 
-    In languages other than English, lowercase names are ignored. The message may use {right}.
+    In languages other than English, lowercase names are ignored, except those in `spellings`. The message may use
+    {right}.
     """
 
     words: tuple[str, ...] = ()
@@ -105,9 +106,9 @@ class Case:
     def _rights(self) -> dict[str, str]:
         """The usual wrong spellings of names of one word, each with the correct spelling.
 
-        The wrong spellings are the name in lower case, Capitalized, with the case of its first letter swapped, and with
-        a second capital (GMail). For `small` names, only the lowercase form is included; for `capitalized` names, all
-        other forms.
+        The wrong spellings are the name in lower case, Capitalized, with the case of its first letter swapped, and, for
+        a Capitalized name, with a second capital (GMail). Of `small` names, only the first of these is included; of
+        `capitalized` names, only the second and the third.
         """
         table = word_lists(self.table) if self.table else {"words": frozenset(), "capitalized": frozenset()}
         wrong = {word.lower(): word for word in self.small}

@@ -323,7 +323,7 @@ def _is_another_name(passage: Passage, word: Word) -> bool:
 
 
 def _reason_in_article(passage: Passage, word: Word, capitals: Capitals) -> Reason | None:
-    """Return the reason to capitalize `word` that other words of the article give, or None."""
+    """Return the reason to capitalize `word` that the rest of the article gives, or None."""
     near = neighbors(passage, word)
     name = word.text.capitalize()
     shown = _shown(name, near, capitals)

@@ -104,7 +104,7 @@ def last_words(text: str, end: int) -> int:
 
 
 def open_endings(document: Document, words: int) -> Iterator[Ending]:
-    """Yield the endings of English paragraphs of at least `words` words without an end mark, in order.
+    """Yield the endings of the English paragraphs that have at least `words` words and no end mark, in order.
 
     Colons, semicolons and commas count as end marks, except for a comma at the end of a paragraph of one line if a
     heading or nothing follows. Lists without bullets, verse, and paragraphs that the following text may continue are

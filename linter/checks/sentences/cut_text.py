@@ -189,9 +189,9 @@ def _is_dotted(text: str) -> bool:
 
 
 def _continuations(value: str, document: Document) -> list[str]:
-    """Return the text that follows `value` in the start of the article and in the headings, for each that contains it.
+    """Return the text after `value` in each of `_excerpt_sources` that contains `value`.
 
-    A `value` within a longer word is ignored (see `_at`).
+    A source in which `value` first occurs at the end of a longer word is left out (see `_at`).
     """
     return [text[len(value) + at :] for text in _excerpt_sources(document) if (at := _at(text, value)) >= 0]
 

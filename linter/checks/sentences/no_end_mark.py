@@ -45,9 +45,9 @@ class NoEndMark:
     follows. If another paragraph follows, that paragraph must start like a sentence, because a capitalized name may
     continue the sentence.
 
-    Without `words`, a paragraph is reported if it ends in a lowercase word and similar paragraphs of the article have
-    an end mark. `link_words` are capitalized last words that are left over from links (“More”); they are reported, too.
-    `other_words` lists last words that are ignored because another rule reports them.
+    Without `words`, a paragraph is reported if similar paragraphs of the article have an end mark. It must end in a
+    lowercase word, or in one of `link_words`, which are capitalized and left over from links (“More”). `other_words`
+    lists last words that are ignored because another rule reports them.
 
     Similar paragraphs have at least `at_least` words. If the reported paragraph has at least `long` words and several
     sentences, similar paragraphs do, too. `others` is the minimum number of similar paragraphs besides the reported
@@ -76,7 +76,7 @@ class NoEndMark:
             yield Match(*ending.block.span(ending.start, ending.end))
 
     def _breaks_off(self, ending: Ending) -> bool:
-        """Whether the paragraph ends in a comma or in a word that cannot end a sentence, and does not go on below."""
+        """Whether the paragraph ends in a comma or a word that cannot end a sentence, and does not continue below."""
         last = ending.last if len(ending.last) == 1 else ending.last.lower()  # the “A” of “Phase A” is not “a”
         last = last.replace("’", "'")
         if (ending.last.isupper() and len(last) > 1) or _ITEM.search(ending.block.text[: ending.end][-_WISHED:]):

@@ -148,7 +148,7 @@ def _ends(mark: str, before: str) -> bool:
 
 
 def is_seen(document: Document, block: Block, start: int, end: int) -> bool:
-    """Whether the only markup between two characters of a block is the ends of emphasis and links in the source.
+    """Whether the source between two characters of a block contains no markup except the ends of emphasis and links.
 
     The characters are `block.text[start]` and `block.text[end]`.
     """

@@ -141,7 +141,7 @@ def _begins(block: Block) -> bool:
 
 
 def _adjoin(block: Block, behind: Block, text: str) -> bool:
-    """Whether little source text, and no code fence, is between `block` and the block `behind` in the source `text`."""
+    """Whether `block` and the block `behind` are close together in the source `text`, with no code fence between."""
     start, end = block.source_span.end, behind.source_span.start
     return end - start <= _LONGEST and "```" not in text[start:end]
 
