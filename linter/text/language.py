@@ -1,4 +1,4 @@
-"""Determine the language of an article: as configured, as declared, or guessed to be English from its words."""
+"""Determine the language of an article: the configured or declared language, or English if the words suggest it."""
 
 from __future__ import annotations
 
@@ -12,9 +12,9 @@ from linter.suggest import cut_text, did_you_mean
 from linter.text.lexicon import DATA, word_list
 
 _LOOKED_AT = 1000  # code points of prose that are examined
-_LONGER = 4000  # the same for a page that declares English, if the first _LOOKED_AT do not decide
-# In a thousand code points of prose, English function words make up 0.15 to 0.4 of the words in English, and at most
-# 0.03 in French, German, Spanish, Dutch and Danish. Lists of names and commands are between these values.
+_LONGER = 4000  # the same for a page that declares English, if the first 1000 do not decide
+# In a thousand code points of prose, English function words make up 0.15 to 0.4 of the words of English text, and at
+# most 0.03 of French, German, Spanish, Dutch or Danish text. Lists of names and commands are between these values.
 _SHARE = 0.1
 _FEWEST = 2  # minimum function words; a single “the” may be in the title of a film
 # Some templates declare every page to be English. Of twenty sites that declare English, four are in other languages. On
@@ -27,9 +27,10 @@ _CODE = patterns.lazy(r"([A-Za-z]{2,3})(?![A-Za-z])")
 
 
 def with_language(document: Document, configured: str = "") -> Document:
-    """Return `document` with its language set to `configured` or else to the declared or the guessed language.
+    """Return `document` with its language set: the configured language, or else the declared one, or else a guess.
 
-    The language is a code such as "en", or "" if it is unknown. `document` itself is returned if nothing changes.
+    `configured` is a language tag, or "" if no language is configured. The language of the result is a code such as
+    "en", or "" if it is unknown. `document` itself is returned if nothing changes.
     """
     language = _primary_subtag(configured) or _declared_language(document) or guess_language(_opening(document))
     return document if language == document.language else replace(document, language=language)
@@ -61,7 +62,7 @@ def _declared_language(document: Document) -> str:
 
 
 def _counts(text: str, length: int = _LOOKED_AT) -> tuple[int, int]:
-    """Return the number of words, and of English function words, in the first `length` code points of `text`."""
+    """Return the number of words, and the number of English function words, in `text[:length]`."""
     words = _WORD.findall(text[:length].lower().replace("’", "'"))
     return len(words), sum(map(word_list("english only").__contains__, words))
 
@@ -78,7 +79,7 @@ def _primary_subtag(language: str) -> str:
 def _opening(document: Document, looked_at: int = _LOOKED_AT) -> str:
     """Return up to `looked_at` code points of prose from the start of the document.
 
-    The caches of the document are not used, because a copy with another language may replace it.
+    The caches of the document are not used, because a copy with another language may replace the document.
     """
     parts: list[str] = []
     length = 0
@@ -100,9 +101,9 @@ def language_names() -> Mapping[str, str]:
 
 
 def unknown_language(word: str) -> str:
-    """Return an error message for `word`, which is not a language code, such as “english”, “en-GB” or “jp”.
+    """Return an error message for `word`, a text such as “english”, “en-GB” or “jp” that is not a language code.
 
-    The message suggests a code if one is similar or belongs to the language called `word`.
+    The message suggests the code of the language that `word` names, or else a similar code, if there is one.
     """
     lower, known = word.strip().lower(), language_names()
     codes = (code for code, name in known.items() if lower in (name.lower(), name.lower()[:3]))

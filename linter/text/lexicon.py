@@ -24,7 +24,7 @@ LISTS = "word_lists.txt"
 BUCKETS = 1 << 14
 DOCUMENTS = 20_676  # number of documents that were counted for the table
 _UNKNOWN_DOCS = 2  # number of documents assumed for a word that is not in the table
-_LISTED = ord("!")  # begins the fields of a word that is in a dictionary
+_LISTED = ord("!")  # first byte of the fields of a word that is in a dictionary
 OFFSETS = BUCKETS * 4 + 4  # bytes of the bucket offsets, including the end of the last bucket
 
 
@@ -32,9 +32,9 @@ class Word(NamedTuple):
     """The entry of a word in the table.
 
     `docs` is the number of documents that contain the word. `small`, `capital` and `upper` count its uses in lower
-    case, capitalized within a sentence, and ALL IN CAPITALS. `mixed` is a spelling with other capitals, such as GitHub,
-    if it is the dominant spelling, otherwise ""; `mixed_count` counts the uses of that spelling. `dictionary` is true
-    if a dictionary contains the word in lower case.
+    case, capitalized within a sentence, and ALL IN CAPITALS. `mixed` is the spelling with other capitals, such as
+    GitHub, if that is how the word is usually written, and otherwise ""; `mixed_count` counts the uses of that
+    spelling. `dictionary` is true if a dictionary contains the word in lower case.
     """
 
     docs: int = 0
@@ -58,9 +58,10 @@ NOTHING = Word()
 class Lexicon:
     """The word table as one blob: bucket offsets (32 bits, little-endian), then the lines of each bucket.
 
-    A line has the fields `word docs small capital upper [mixed mixed_count]` of Word, separated by tabs. A zero is
-    written as an empty field, and empty fields at the end are left out. A `!` before `docs` means that a dictionary
-    contains the word in lower case. The function `bucket` returns the bucket of a word.
+    A line contains a word, followed by the fields of its Word: `docs small capital upper [mixed mixed_count]`. Tabs
+    separate the word and the fields. A zero is written as an empty field, and empty fields at the end are left out. A
+    `!` before `docs` means that a dictionary contains the word in lower case. The function `bucket` returns the bucket
+    of a word.
     """
 
     blob: bytes
@@ -80,7 +81,7 @@ class Lexicon:
         return at > 0 and self.blob[at] == _LISTED
 
     def _at(self, word: str) -> int:
-        """Return the offset in the blob at which the fields after `word` start, or 0 if it is not in the table."""
+        """Return the offset in the blob where the fields after `word` start, or 0 if the word is not in the table."""
         key = word.encode("utf-8", "surrogatepass")
         start, end = unpack_from("<2I", self.blob, bucket(key) * 4)
         found = self.blob.find(b"\n%b\t" % key, start, end)
@@ -89,7 +90,7 @@ class Lexicon:
     def idf(self, word: str) -> float:
         """Return the inverse document frequency of `word`, given in lower case, as a natural logarithm.
 
-        It is based on the documents of the word table. Two documents are assumed for a word that is not in the table.
+        The documents are those of the word table. A word that is not in the table counts as a word of two documents.
         """
         return math.log(DOCUMENTS / ((self.find(word).docs or _UNKNOWN_DOCS) + 1))
 
@@ -113,7 +114,7 @@ def lexicon() -> Lexicon:
 
 @cache
 def frequent() -> dict[str, int]:
-    """Map the frequent words to the number of documents that contain them, which is at least 100.
+    """Map each frequent word to the number of documents that contain it, which is at least 100.
 
     These words are in a dictionary in lower case and have at least three letters, all from a to z.
     """
@@ -123,9 +124,9 @@ def frequent() -> dict[str, int]:
 
 @cache
 def word_list(name: str) -> frozenset[str]:
-    """Return the words of the list `name`. If `name` starts with “names”, it is in the file NAMES, otherwise in LISTS.
+    """Return the words of the list `name`, from the file NAMES if `name` starts with “names” and otherwise from LISTS.
 
-    The words in “names” are names wherever they appear. The words in “names in context” are names only next to another
-    name, or if the article uses them as names elsewhere.
+    Words in the list “names” are names wherever they appear. Words in “names in context” are names only next to another
+    name, or in an article that capitalizes them at least as often as not.
     """
     return word_lists(NAMES if name.startswith("names") else LISTS)[name]

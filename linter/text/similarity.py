@@ -13,9 +13,9 @@ from zlib import crc32
 
 from linter import patterns
 
-SHINGLE = 4  # words in a shingle: so many that texts hardly ever share a shingle by chance
+SHINGLE = 4  # words in a shingle; with this many, texts hardly ever share a shingle by chance
 SKETCH = 64  # maximum hashes in a sketch; the standard error of the estimated share is about 0.06
-NEAR = 75  # minimum ratio; 99.8% of texts with 15% changed words reach it, but none of 20,000 random pairs
+NEAR = 75  # minimum ratio; 99.8% of texts with 15% of their words changed reach it, but none of 20,000 random pairs
 
 # A word, or one character of a script without spaces between words.
 WORD = patterns.lazy(r"[\u3040-\u30ff\u3400-\u9fff\U00020000-\U0003ffff]|[^\W_\u3040-\u30ff\u3400-\u9fff]+")
@@ -32,9 +32,10 @@ _LATER = 1 << 32  # added to the numbers of the second selection of shingles, so
 
 
 def _beginning(turns: frozenset[int]) -> re.Pattern[bytes]:
-    """Return a pattern for the shingles whose first letter has a code in `turns`, modulo _TURN, or is not ASCII.
+    """Return a pattern for the shingles that begin with a non-ASCII character or with a selected ASCII character.
 
-    The pattern matches the space before a shingle, and its group 1 is the shingle.
+    A character is selected if its code, modulo _TURN, is in `turns`. The pattern matches the space before a shingle,
+    and its group 1 is the shingle.
     """
     letters = re.escape(bytes(code for code in range(0x80) if code % _TURN in turns))
     return patterns.lazy(b" (?=([%s\x80-\xff][^ ]*+%s))" % (letters, b" [^ ]++" * (SHINGLE - 1)))
@@ -67,7 +68,7 @@ def shingles(words: Sequence[str]) -> Iterable[tuple[str, ...]]:
 
 
 def shared_numbers(lists: Iterable[Iterable[int]]) -> set[int]:
-    """Return the numbers that are in more than one of `lists`. Most articles share none, so the result is small."""
+    """Return the numbers that are in more than one of `lists`. Few numbers are shared, so the result is small."""
     parts = [array("q") for _ in range(_PARTS)]
     add = [part.append for part in parts]
     once: set[int] = set()
@@ -88,7 +89,7 @@ def shared_numbers(lists: Iterable[Iterable[int]]) -> set[int]:
 
 
 def repeats(words: Sequence[str]) -> list[tuple[int, int]]:
-    """Return a pair for each repeated shingle of `words`: the index of its first use, and that of the repetition."""
+    """Return a pair of indices for each repeated shingle of `words`: of its first use, and of the repetition."""
     runs: Iterable[tuple[int, object]] = enumerate(shingles(words))
     if len(words) > _MANY:
         numbers = hashes(words)
@@ -126,7 +127,7 @@ def sketch(text: bytes) -> list[int]:
 
 
 def _hashes(text: bytes, turns: frozenset[int]) -> set[int]:
-    """Return the hashes of the shingles whose first letter has a code in `turns`, modulo _TURN."""
+    """Return the hashes of the shingles of `text` that begin with a character whose code modulo _TURN is in `turns`."""
     found = _TAKEN[turns].findall(b" " + text)
     if not text.isascii():
         found = [shingle for shingle in found if shingle[0] < 0x80 or _first(shingle) % _TURN in turns]

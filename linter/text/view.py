@@ -30,10 +30,10 @@ def text_view(document: Document) -> TextView:
 
 
 def find(document: Document, *patterns: re.Pattern[str]) -> Iterator[Place]:
-    """Yield the places in blocks where `patterns` match in the text view of an article, pattern by pattern.
+    """Yield the places where `patterns` match in the text view of an article, pattern by pattern.
 
-    Patterns that start with a literal character are fast. A line feed separates the blocks, so each block ends like a
-    line. Matches that span several blocks are left out.
+    A place is a block and a range of its text. Matches that span several blocks are left out. In the text view, each
+    block but the last is followed by a line feed. Patterns that start with a literal character are fast.
     """
     view = text_view(document)
     for pattern in patterns:
@@ -41,11 +41,11 @@ def find(document: Document, *patterns: re.Pattern[str]) -> Iterator[Place]:
 
 
 def find_odd(document: Document, mark: str, *patterns: re.Pattern[str]) -> Iterator[Place]:
-    """Yield the places where `patterns`, which all begin with `mark`, match at a mark in an unusual position.
+    """Yield the places where `patterns` match at a mark in an unusual position. All patterns begin with `mark`.
 
-    The position of a mark is usual if no space precedes the mark and a space or line end follows it; the patterns must
-    not match there. The unusual positions of each of MARKS are computed only once. For any other mark, the result is
-    the same as that of `find`.
+    The position of a mark is usual if no space precedes the mark and a space or line feed follows it; the patterns must
+    not match there. The unusual positions of MARKS are computed only once for an article. For any other mark, the
+    result is the same as that of `find`.
     """
     if mark not in MARKS:
         yield from find(document, *patterns)
@@ -57,7 +57,7 @@ def find_odd(document: Document, mark: str, *patterns: re.Pattern[str]) -> Itera
 
 @per_document
 def _odd(document: Document) -> Mapping[str, Sequence[int]]:
-    """Map each of MARKS to the offsets where it is after a space, or is not before a space or line feed."""
+    """Map each of MARKS to its offsets in the text view after a space, or not before a space or line feed."""
     odd: dict[str, list[int]] = {mark: [] for mark in MARKS}
     for found in _ODD.finditer(text_view(document).text):
         odd[found[0]].append(found.start())

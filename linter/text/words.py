@@ -89,14 +89,14 @@ class Passage:
         return self._letters.split()  # not cached, because a list of words needs more memory than the text
 
     def before(self, word: Word) -> Word | None:
-        """Return the nearest word before `word` in the passage, regardless of what is between, or None."""
+        """Return the nearest word before `word` in the passage, whatever is between them, or None if there is none."""
         letters, end = self._letters, word.start
         while end and letters[end - 1] == " ":
             end -= 1
         return self._word(letters.rfind(" ", 0, end) + 1, end) if end else None
 
     def behind(self, word: Word) -> Word | None:
-        """Return the nearest word after `word` in the passage, regardless of what is between, or None."""
+        """Return the nearest word after `word` in the passage, whatever is between them, or None if there is none."""
         found = WORD.search(self.text, word.end)
         return self._word(*found.span()) if found else None
 
@@ -105,7 +105,7 @@ class Passage:
 
     @cached_property
     def is_english(self) -> bool:
-        """Whether the passage may be English: it has a very frequent English word, or fewer than ten words."""
+        """Whether the passage may be English: it contains a very frequent English word, or has fewer than ten words."""
         words = self._texts
         return len(words) < _ENOUGH_WORDS or not word_list("english").isdisjoint(words)
 
@@ -143,7 +143,8 @@ class Passage:
     def starts_sentence(self, word: Word) -> bool:
         """Whether `word` starts a sentence, quotation or line, or follows a colon, semicolon, dash or similar mark.
 
-        There, a capital does not indicate a name. A period after an abbreviation such as “Mr” does not end a sentence.
+        A capital in such a position does not indicate a name. A period after an abbreviation such as “Mr” does not end
+        a sentence.
         """
         before = self.text[max(0, word.start - _BEHIND) : word.start]
         rest = before.rstrip(_OPENERS)
@@ -165,9 +166,9 @@ class Passage:
     def _asides(self) -> list[tuple[int, int]]:
         """Ranges where lower case is intended: template tags, URLs of damaged links, and short phrases in lower case.
 
-        A phrase of at most _ASIDE words without capitals is a search query, a value or a word under discussion if it is
-        in quotation marks, or the label of a link if it is in square brackets. Such a phrase that is the whole block,
-        without an end mark, is a file name, a user name or a label.
+        A short phrase has at most _ASIDE words and no capitals. It is in quotation marks (a search query, a value, a
+        word under discussion), in square brackets (the label of a link), or the whole block without an end mark (a file
+        name, a user name, a label).
         """
         if len(self.text.split()) <= _ASIDE and self.text.islower() and self.text[-1] not in ".!?":
             return [(0, len(self.text))]
@@ -224,7 +225,7 @@ def vocabulary(document: Document) -> frozenset[str]:
 
 @per_document
 def _word_sets(document: Document) -> tuple[frozenset[str], frozenset[str]]:
-    """Return the distinct words of an article, and those of them that occur twice in a row, whatever is between."""
+    """Return the distinct words of an article, and the set of words that occur twice in a row, whatever is between."""
     words = document_letters(document).split()
     return frozenset(words), frozenset(compress(words, map(eq, words, islice(words, 1, None))))
 
@@ -264,9 +265,9 @@ def place_of(document: Document, start: int, word: str) -> tuple[Passage, Word]:
 
 
 def doubled_words(document: Document) -> Iterator[tuple[Passage, Word, Word]]:
-    """Yield the words that are repeated after one white-space character: the passage, the word and the repetition.
+    """Yield the words that are repeated after one white-space character, in order: passage, word and repetition.
 
-    The words are in order. Their case must be the same (“the the”), except in “The the” and “This this”.
+    Both words must have the same case (“the the”), except in “The the” and “This this”.
     """
     letters, view = document_letters(document), text_view(document)
     found = [(at, word, word) for word in _word_sets(document)[1] for at in _all_places(letters, f" {word} {word} ")]
@@ -287,7 +288,7 @@ def _all_places(text: str, part: str) -> Iterator[int]:
 
 
 def word_offsets(document: Document, words: Set[str]) -> list[tuple[int, str]]:
-    """Return a pair for each use of `words` in an article, in order: its offset in the text view, and the word."""
+    """Return a pair for each use of `words` in an article, in order: the offset in the text view, and the word."""
     words = words & vocabulary(document)
     if len(words) > _FEW:
         return [(found.start(), found[0]) for found in WORD.finditer(text_view(document).text) if found[0] in words]
@@ -355,7 +356,7 @@ def _unusual_words(document: Document) -> frozenset[str]:
 
 @lru_cache(_RECENT)
 def _unlisted(word: str) -> str:
-    """Return the lowercase form of a word that belongs to `unlisted_words`, or "" for any other word."""
+    """Return the lowercase form of a word that belongs in `unlisted_words`, or "" for any other word."""
     if word.islower() or (word.istitle() and may_open(word)):
         small = word.lower()
         return "" if lexicon().in_dictionary(small) else small

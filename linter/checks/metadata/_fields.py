@@ -62,9 +62,9 @@ def _parts(block: Block) -> Iterator[Block]:
 def beginning(document: Document) -> Span | None:
     """Return the span at the start of an article's metadata.
 
-    This is the opening delimiter of the front matter, or its first value if it has no delimiter, or the first tag of
-    the HTML head. Return None if there is no metadata, if an HTML page contains template code, or if the article is
-    very short.
+    This is the opening delimiter of front matter or, without a delimiter, its first value; in HTML, it is the first tag
+    of the head. Return None if there is no metadata, if an HTML page contains template code, or if the article is very
+    short.
     """
     text, whole = document.source.text, document.metadata.span
     if whole is None or not _is_article(document):
@@ -114,10 +114,10 @@ def _has_story(document: Document) -> bool:
 
 
 def by_folder(articles: Iterable[ArticleFacts]) -> Iterable[Sequence[ArticleFacts]]:
-    """Return the articles of each folder, as one sequence for each folder.
+    """Return the articles of each folder, as one sequence per folder.
 
-    An `index` file counts as part of the parent of its folder. Folders with numeric names, such as dates, count as part
-    of their parent.
+    An `index` file belongs to the parent of its folder. The articles in folders with numeric names, such as dates,
+    belong to the parent of these folders.
     """
     folders: dict[str, list[ArticleFacts]] = defaultdict(list)
     for article in articles:

@@ -29,16 +29,19 @@ _WORD = patterns.lazy(r"\w")
 class Missing:
     """A missing metadata field: a required field (`keys`), or a field that most articles of a folder have (`usual`).
 
-    `keys` are alternative keys of one field. The field is missing if none of the keys has a value. Articles without
-    metadata are ignored, except with `opening` or `attributes`. With `heading: true`, a level-1 heading counts as the
-    field. With `written: true`, front matter is reported only if it contains one of the keys without a value, or one of
-    the keys in `besides`. `heading`, `written` and `besides` do not apply to HTML pages. The match is the empty key, or
-    else the start of the metadata, or else the first block. Templates and very short articles are ignored.
+    `keys` are alternative keys of one field. They are lowercase, with dots if nested (`og.title`). The field is missing
+    if none of the keys has a value. The match is the empty key, or else the start of the metadata, or else the first
+    block. Templates and very short articles are ignored, and so are articles without metadata, except with `opening` or
+    `attributes`.
+
+    With `heading: true`, a level-1 heading counts as the field. With `written: true`, front matter is reported only if
+    it contains one of the keys without a value, or one of the keys in `besides`. `heading`, `written` and `besides` do
+    not apply to HTML pages.
 
     `opening` and `attributes` find the field in the article itself, such as a byline. `opening` is a regular expression
     for the `regex` package; the field is present if it matches in the scope `opening`. `attributes` maps names of HTML
-    attributes to regular expressions; the field is present if an element with words in it has such an attribute and the
-    expression matches in its value, ignoring case.
+    attributes to regular expressions, which ignore case; the field is present if an element with words in it has such
+    an attribute and the expression matches in its value.
 
     `usual` maps the names of fields to their keys, separated by spaces. A field is missing if the article has none of
     its keys, not even an empty key, but at least 90 percent of the articles in the folder have the field, and not all
@@ -46,8 +49,6 @@ class Missing:
     `index` file counts as part of the parent of its folder, and folders with numeric names count as part of their
     parent. The message may use {field}; {articles}, the number of articles in the folder that have the field; and
     {all}, the number of all articles in the folder.
-
-    Keys are lowercase, with dots if nested (`og.title`).
     """
 
     keys: tuple[str, ...] = ()
@@ -68,7 +69,7 @@ class Missing:
 
     @property
     def _in_text(self) -> bool:
-        """Whether the field may be in the text of an article. Articles without metadata are then checked, too."""
+        """Whether the field may be in the text of an article. If so, articles without metadata are checked, too."""
         return bool(self.opening or self.attributes)
 
     @property
@@ -163,7 +164,7 @@ def _has_value(value: Any) -> bool:
 
 
 def _gaps_with_words(document: Document) -> Sequence[int]:
-    """Return the indices of the tags that words follow before the next tag, in order."""
+    """Return the indices of the tags that have words between them and the next tag, in order."""
     text, tags = document.source.text, document.tags
     ends = [*(tag.span.start for tag in tags[1:]), len(text)]
     return [i for i, tag in enumerate(tags) if _WORD.search(text, tag.span.end, ends[i])]

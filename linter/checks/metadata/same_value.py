@@ -21,9 +21,10 @@ class SameValue:
     Differences in case and punctuation are ignored.
 
     Without `other`, the value is compared with the values of earlier articles, by path, in the same language.
-    Differences in case and spaces are ignored. Only the first value of an article with at least `words` words (default:
-    1) is compared. With `same_folder: true`, only articles in the same folder are compared. The message may use
-    {other}, the path of the first article with the value, and {articles}, the number of other articles with the value.
+    Differences in case and spaces are ignored. In each article, only the first value of at least `words` words
+    (default: 1) is compared. With `same_folder: true`, only articles in the same folder are compared. The message may
+    use {other}, the path of the first article with the value, and {articles}, the number of other articles with the
+    value.
     """
 
     keys: tuple[str, ...]

@@ -42,12 +42,14 @@ class SiteSuffix:
     HTML pages are ignored. `fields` are metadata fields that may contain the name of the site or a URL of the site.
     `media` lists, in lower case, names of news media, and words and acronyms that occur in such names.
 
-    Words after the bar or dash are the name of a site if they are the value of a field, or if the words or their
-    initials are part of the host of a URL in a field or of a link. After a dash, the hosts of links count only if the
-    name has several words. Words after a bar are also the name of a site if the headline appears at the top of the
-    article without these words, and always in plain text after “|”. In plain text, words after any bar or dash are the
-    name of a site if they are a domain or a name in `media`, or if they end with a word in `media` or begin with an
-    acronym in `media`.
+    After a bar or dash, the name of a site is recognized if it is the value of a field, or if its words or its initials
+    are a part of the host of a URL. The URL is in a field or is that of a link; after a dash, links count only if the
+    name has several words. After a bar, a name is also recognized if the headline appears at the top of the article
+    without it.
+
+    In plain text, any words after “|” are the name of a site. After other bars and after dashes, a domain is such a
+    name, and so are a name in `media`, words that end with a word in `media`, and words that begin with an acronym in
+    `media`.
 
     With `articles`, the name is compared across articles instead. `articles` is the minimum number of articles with the
     same name after a bar. In plain text, names after a dash also count, and the minimum is two articles and 5 percent
@@ -138,7 +140,7 @@ class SiteSuffix:
 
 
 def _hosts(urls: Iterable[str]) -> frozenset[str]:
-    """Return the hosts of those of `urls` that are web URLs."""
+    """Return the hosts of all web URLs in `urls`."""
     return frozenset(place.host for place in map(address, urls) if place)
 
 
@@ -205,7 +207,7 @@ def _is_host(name: str, host: str) -> bool:
 
 
 def _is_repeated_alone(headline: str, document: Document) -> bool:
-    """Whether `headline`, which is without the site name, is a whole headline or one of the first three blocks."""
+    """Whether `headline`, given without the site name, is also a whole headline or one of the first three blocks."""
     words = similarity.words(headline)
     return any(similarity.words(block.text) == words for block in [*_headlines(document), *document.prose[:_OPENING]])
 

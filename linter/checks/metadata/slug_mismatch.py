@@ -24,9 +24,9 @@ class SlugMismatch:
 
     The slug shares no word with the title of its own article, and all of its words are in the title of the other
     article. `keys` are the metadata keys of the slug. If the value is a path, the last part of the path is the slug.
-    Only articles in the same language are compared. Words of one or two letters are ignored, and a slug needs at least
-    three other words. Differences in case and accents are ignored. The message may use {other}, the path of the other
-    article.
+    Only articles in the same language are compared. Words of one or two letters are ignored, and the slug must have at
+    least three longer words. Differences in case and accents are ignored. The message may use {other}, the path of the
+    other article.
     """
 
     keys: tuple[str, ...]

@@ -23,12 +23,13 @@ _HEADING = frozenset({"heading"})
 class SplicedKeyword:
     """A keyword phrase that an article mentions again and again, although the phrase is not the article's subject.
 
-    The phrase has two to five words in lower case and ends a heading, in parentheses or after a dash. It must also be
-    in the metadata. `keys` are metadata keys; the phrase may be part of a value under one of them. `terms` are metadata
-    keys of terms such as tags; the phrase may be a whole term under one of them. The article introduces the phrase at
-    least three times, and in most cases, with “a” or “an” (“such as a harbor tram”), as writers do with something that
-    is not the subject. Each occurrence of the phrase is a match, including an introduction such as “such as a” or “like
-    a”. The message may use {phrase}.
+    The phrase has two to five words in lower case and ends a heading, in parentheses or after a dash. It is also in the
+    metadata: in a value under one of `keys`, or as a whole term, such as a tag, under one of `terms`. Both options list
+    metadata keys.
+
+    Writers put “a” or “an” before something that is not the subject (“such as a harbor tram”). At least three
+    occurrences of the phrase, and at least 60 percent of all its occurrences, must be like this. Each occurrence is
+    then a match, including an introduction such as “such as a” or “like a”. The message may use {phrase}.
     """
 
     keys: tuple[str, ...]
@@ -58,14 +59,14 @@ def _suffix(heading: str) -> str:
 
 
 def _is_introduced(phrase: str, document: Document) -> bool:
-    """Whether “a” or “an” precedes most occurrences, and at least three, of a phrase outside headings."""
+    """Whether “a” or “an” comes before most occurrences, and at least three, of a phrase outside headings."""
     text = "\n".join(block.text for block in document.blocks_in(PROSE, _HEADING)).lower()
     introduced = len(re.findall(rf"\ban? {re.escape(phrase)}\b", text))
     return introduced >= _AGAIN and introduced >= _SHARE * text.count(phrase)
 
 
 def _cut_place(phrase: str, block: Block) -> Iterator[tuple[int, int]]:
-    """Yield the range of `phrase` if it is cut off with dots at the end of a block; at least its first word is left."""
+    """Yield the range of `phrase` if it is cut off with dots at the end of a block, after its first word or later."""
     text = block.text.rstrip().lower()
     whole = text.rstrip(".… ")
     if len(whole) == len(text):

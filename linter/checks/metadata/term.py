@@ -30,9 +30,9 @@ class Term:
     With `problem: repeated`, the term repeats an earlier term under the same key; case is ignored. The fix deletes a
     term that is written exactly like the earlier term. The message may use {first}, the earlier term.
 
-    With `problem: variant`, most articles write the term with other capitals, spaces or hyphens: at least three times
-    as many articles as use any other form. The fix uses that form. The message may use {right}, the form that most
-    articles use, and {articles}, the number of these articles.
+    With `problem: variant`, the term differs from its common form in capitals, spaces, hyphens or underscores. A form
+    is common if at least three times as many articles use it as use any other form. The fix uses the common form. The
+    message may use {right}, the common form, and {articles}, the number of articles that use it.
     """
 
     problem: Literal["repeated", "variant"]

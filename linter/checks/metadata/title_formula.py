@@ -21,8 +21,8 @@ class TitleFormula:
     """A metadata value under one of `keys` that puts the title into a stock sentence. The match is the whole value.
 
     The title has at least three words and no quotation marks around it. The rest of the value has at most 24 words. The
-    value begins with one of `openings`, or continues after the title with one of `endings`. Both options are lists of
-    regular expressions that ignore case.
+    text before the title begins with one of `openings`, or the text after it begins with one of `endings`. Both options
+    are lists of regular expressions that ignore case.
     """
 
     keys: tuple[str, ...]

@@ -34,12 +34,12 @@ class TitleSlot:
     """The title of the article, used in the text as if it were the name of a thing.
 
     `odd` is a regular expression for titles that cannot be a name, because they are a sentence or have two parts. An
-    exclamation mark after up to four capitalized words does not count: it may belong to a name.
+    exclamation mark after up to four capitalized words is disregarded, because it may belong to a name.
 
-    The match is such a title, with or without its year, in a heading that is a question. A title in a sentence is a
-    match if there is such a heading, or if the title is in at least two sentences. Quoted, linked and emphasized titles
-    are ignored. Any title of three or more words also matches right after its own first word: “riding Riding the
-    Harbour Tram”. The message may use {title}.
+    Such a title, with or without its year, is a match in a heading that is a question. In a sentence, it is a match if
+    there is such a heading, or if at least two sentences contain it. Quoted, linked and emphasized titles are ignored.
+    Any title of three or more words, odd or not, is a match right after its own first word (“riding Riding the Harbour
+    Tram”). The message may use {title}.
     """
 
     odd: str
@@ -82,8 +82,8 @@ _TEXT = PROSE - _APART
 def _is_repeated(words: list[str], title: str, document: Document) -> bool:
     """Whether a block of prose contains the first two and the last two words of the title.
 
-    This is a quick test of whether the title may be repeated. A pair of words is not searched for if there is more than
-    a space between them in the title; if that is so for both pairs, the result is false.
+    This is a quick test of whether the title may be repeated. A pair of words is left out if more than a space is
+    between the two words in the title. If both pairs are left out, the result is false.
     """
     pairs = {pair for pair in (" ".join(words[:2]), " ".join(words[-2:])) if pair in title}
     if any(document.source.text.count(pair) < _FEWEST_PLACES for pair in pairs):

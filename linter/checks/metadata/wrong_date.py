@@ -42,12 +42,12 @@ _FIRST = 1925  # first year to check for weekdays; some countries used another c
 class WrongDate:
     """A wrong date in the metadata (with `keys`) or in the text (with `months`).
 
-    `keys` are the metadata keys of dates. With `keys`, `problem` is one of four values. `impossible`: there is no such
-    day. `unset`: the date is a default such as January 1, 1970. `late`: the date is more than a day later than a date
-    under one of the keys in `than`; the message may use {other}, the earlier date. `future`: the date is later than
-    tomorrow (UTC) and the article is not a draft; the date is compared with the current date at the end of a run, so
-    `future` needs a run that compares articles, such as a check of a folder. Dates must be numeric, with the year first
-    or last; other dates are ignored.
+    `keys` are the metadata keys of dates. Dates must be numeric, with the year first or last; other dates are ignored.
+    With `keys`, `problem` is one of four values. `impossible`: there is no such day. `unset`: the date is a default
+    such as January 1, 1970. `late`: the date is more than a day later than a date under one of the keys in `than`; the
+    message may use {other}, the earlier date. `future`: the date is later than tomorrow (UTC) and the article is not a
+    draft. The date is compared with the current date at the end of a run, so `future` needs a run that compares
+    articles, such as a check of a folder.
 
     `months` and `weekdays` map languages to names, starting with January and Monday: `Monday Mon | Tuesday Tue | …`.
     With `months`, `problem` is `impossible` (the month has no such day) or `weekday` (the weekday is wrong, in a date
@@ -170,7 +170,7 @@ def _forms(calendars: Iterable[Names]) -> frozenset[str]:
 
 @per_document
 def _dated_blocks(document: Document, months: frozenset[str]) -> Mapping[Block, set[str]]:
-    """Map each block with a month next to a number to the set of names of such months, in lower case."""
+    """Map each block that has a month next to a number to the set of the names of these months, in lower case."""
     found: dict[Block, set[str]] = {}
     view = text_view(document)
     for start, word in word_offsets(document, months):

@@ -53,25 +53,27 @@ _SUBJECTS = frozenset(
 class Case:
     """Words in a spelling or capitalization other than the correct one.
 
-    `words` lists correct spellings, which consist of letters only; other capitalizations of these words are reported,
-    except ALL CAPITALS, as in headlines. `capitalized` lists names whose lowercase form is allowed because it may be
-    something else: a command, a file, an ordinary word. `next_to` maps names to words separated by spaces; the
-    lowercase form of such a name is reported only in a block that contains one of these words. `verbs` lists names
-    whose lowercase form is allowed as a verb (“to google it”). `accepted` lists other spellings that are also allowed.
-    `topics` lists names that are reported only if the article also has the correct spelling within a sentence or in a
-    headline. `small` lists names of which only the lowercase form is reported, unless that form occurs in the code of
-    the article, as the name of a package or command does. `table` names a file in `linter/data` with more `words` and
-    `capitalized` names.
+    `words` lists correct spellings, which consist of letters only. Other capitalizations of these words are reported
+    (“Javascript” for “JavaScript”), except ALL CAPITALS, as in headlines. `accepted` lists other spellings that are
+    also allowed. `table` names a file in `linter/data` with more `words` and `capitalized` names.
+
+    Other options list names with exceptions. `capitalized`: the lowercase form is allowed, because it may be something
+    else, such as a command, a file or an ordinary word. `next_to`, which maps names to words separated by spaces: the
+    lowercase form is reported only in a block that contains one of these words. `verbs`: the lowercase form is allowed
+    as a verb (“to google it”). `topics`: the name is reported only if the article also has the correct spelling within
+    a sentence or in a headline. `small`: only the lowercase form is reported, unless that form occurs in the code of
+    the article, as the name of a package or command does.
 
     `spellings` maps wrong spellings to correct ones, exactly as written; they may contain digits, spaces and
-    punctuation. `split: true` also reports the words of the table that consist of two capitalized parts if they are
+    punctuation. With `split: true`, words of the table that consist of two capitalized parts are reported if they are
     written as two words (“You Tube”).
 
-    `phrases` lists names of several words. Such a name is reported if any of its words lack a capital, or if the whole
+    `phrases` lists names of several words. Such a name is reported if any of its words lacks a capital, or if the whole
     name is in capitals within a lowercase sentence. `half` lists names that are something else in lower case or at the
     start of a sentence: “the Red sea” is reported, “a red sea” is not.
 
-    In languages other than English, lowercase names are ignored. The message may use {right}.
+    In languages other than English, lowercase names are ignored, except those in `spellings`. The message may use
+    {right}.
     """
 
     words: tuple[str, ...] = ()
@@ -104,8 +106,9 @@ class Case:
     def _rights(self) -> dict[str, str]:
         """The usual wrong spellings of names of one word, each with the correct spelling.
 
-        These are the name in lower case, Capitalized, with the case of its first letter swapped, and with a second
-        capital (GMail). Of `small` names, only the lowercase form is included; of `capitalized` names, it is left out.
+        The wrong spellings are the name in lower case, Capitalized, with the case of its first letter swapped, and, for
+        a Capitalized name, with a second capital (GMail). Of `small` names, only the first of these is included; of
+        `capitalized` names, only the second and the third.
         """
         table = word_lists(self.table) if self.table else {"words": frozenset(), "capitalized": frozenset()}
         wrong = {word.lower(): word for word in self.small}
@@ -138,7 +141,7 @@ class Case:
 
     @cached_property
     def _in_parts(self) -> dict[str, str]:
-        """With `split`, the brands of the table as two words (You Tube), each with the correct spelling."""
+        """With `split`, the brands of the table as two words (You Tube), each with the correct spelling; else empty."""
         table = word_lists(self.table)["words"] if self.split and self.table else frozenset()
         parts = ((_TWO_PARTS.fullmatch(word), word) for word in table)
         return {f"{part[1]} {part[2]}": word for part, word in parts if part}
@@ -313,7 +316,7 @@ def _is_shouted(passage: Passage, word: Word, end: int) -> bool:
 
 
 def _is_address(document: Document, passage: Passage, word: Word) -> bool:
-    """Whether `word` is in a link whose text is the last part of the URL, such as the name of a repository."""
+    """Whether `word` is in a link whose text is the last part of its URL, such as the name of a repository."""
     return any(
         link.start <= word.start < link.end
         and _with_plain_hyphens(passage.text[link.start : link.end]).lower() == _last_part(link.url).lower()

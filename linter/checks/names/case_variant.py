@@ -23,10 +23,10 @@ _SHORTEST = 5  # letters; shorter words are abbreviations
 class CaseVariant:
     """A name that the article usually writes with other capitals, such as “Opentram” for “OpenTram”.
 
-    The usual form must have a capital inside and occur at least three times, and three times as often as the reported
-    form. Words in lower case or in CAPITALS are ignored. `table` names a file in `linter/data` with brands, which are
-    ignored because other rules check them. The fix uses the usual form. The message may use {other}, the usual form,
-    and {line}, the line of its first use.
+    The usual form must have a capital inside, must occur at least three times, and must occur at least three times as
+    often as the reported form. Words in lower case or in CAPITALS are ignored. `table` names a file in `linter/data`
+    with brands, which are ignored because other rules check them. The fix uses the usual form. The message may use
+    {other}, the usual form, and {line}, the line of its first use.
     """
 
     table: str = ""
@@ -57,7 +57,7 @@ class CaseVariant:
                         yield Match(*span, {"other": usual, "line": str(line)}, (Edit(*span, usual),))
 
     def _forms(self, document: Document) -> list[set[str]]:
-        """Return the set of capitalized forms of each word that has several such forms in an article, except brands."""
+        """Return a set of the capitalized forms of each word that has several in an article. Brands are left out."""
         known = vocabulary(document)
         forms: defaultdict[str, set[str]] = defaultdict(set)
         for word, small in mixed_names(document).items():

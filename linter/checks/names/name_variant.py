@@ -23,11 +23,11 @@ Name = tuple[str, str]
 
 @record
 class NameVariant:
-    """Two names of two words each that share one word and nearly share the other.
+    """Two names of two words each that share one word and nearly share the other: Jon Harbour, John Harbour.
 
-    The other words differ by one letter or by two swapped letters. The matches are all uses of the name with fewer uses
-    or, if both are used equally often, of the later name. The message may use {other}, the other name, and {line}, the
-    line of its first use.
+    The other words differ by one letter or by two swapped letters. The matches are all uses of the name that is used
+    less often or, if both are used equally often, of the later name. The message may use {other}, the other name, and
+    {line}, the line of its first use.
     """
 
     values: ClassVar[frozenset[str]] = frozenset({"other", "line"})

@@ -30,7 +30,7 @@ from linter.word_lists import word_lists
 
 # A lowercase word between two capitalized words; groups: the previous word, the word, the first letter of the next.
 _BETWEEN = patterns.lazy(r"([A-ZÀ-ÖØ-Þ][^ \nA-Z]{0,60}+)[ \n]([a-z]{4,}+)(?=[ \n]([A-Z]))")
-# The same with the word capitalized, in text in which spaces have replaced all other characters than letters.
+# The same with the word capitalized, in text in which every character that is not a letter is a space.
 _CAPITALIZED = patterns.lazy(r" (?=([A-ZÀ-ÖØ-Þ][^ A-Z]*+ [A-Z][a-z]{3,}+ [A-Z]))")
 _STOCK = frozenset({"Unsplash", "Pexels", "Pixabay", "Flickr"})  # sites where users choose how their names are written
 # Words that may follow the name of a place and a hyphen.
@@ -58,9 +58,9 @@ _DAY_DISTANCE = 10  # code points on each side of a month that are searched for 
 class Names:
     """Lowercase names in all text of an article: prose, titles, descriptions, alt text.
 
-    By default, words that are almost never in lower case are reported, and words for which there is other evidence: a
-    date, an adjacent name, or a capitalized use elsewhere in the article. With `alone: true`, only certain other names
-    are reported, for which the word itself is the only evidence.
+    By default, a word is reported if it is almost never in lower case, or if there is other evidence: a date, an
+    adjacent name, or a capitalized use elsewhere in the article. With `alone: true`, only names without such evidence
+    are reported, from a list of words that are nearly always names.
 
     The message may use {wrong} and {right}, the word in both forms, with the adjacent word if that is the evidence;
     {evidence}, which is a phrase such as “, as on line 59” if the article contains the correct form, and otherwise
@@ -112,7 +112,10 @@ def _alone(document: Document) -> Iterator[Match]:
 
 
 def _stands_for_name(passage: Passage, word: Word) -> bool:
-    """Whether `word` is in an English sentence with capitals and has no hyphen, slash or similar mark next to it."""
+    """Whether `word` is in an English sentence with capitals and has no hyphen, slash or similar mark next to it.
+
+    False if the passage mentions a stock photo site, whose users may write their names in lower case.
+    """
     around = passage.text[max(0, word.start - 2) : word.end + 2]
     return (
         passage.is_prose(word)
@@ -154,10 +157,10 @@ def _match(document: Document, passage: Passage, word: Word, reason: Reason, cap
 
 
 def _candidates(document: Document) -> frozenset[str]:
-    """Return the lowercase words of an article that may be names.
+    """Return the lowercase words of an article that may be names, except brands.
 
-    These words are on a list of names, or the article also capitalizes them: alone, if no dictionary contains the word,
-    or between the same two words. Brands are left out.
+    A word may be a name if it is on a list of names, if no dictionary contains it and the article also capitalizes it,
+    or if the article also capitalizes it between the same two words.
     """
     known = vocabulary(document)
     unlisted = {
@@ -209,7 +212,7 @@ def _may_be_name(passage: Passage, word: Word) -> bool:
 
 
 def _is_as_typed(document: Document, passage: Passage, word: Word) -> bool:
-    """Whether lower case is intended: in a passage of several sentences in lower case, or in a line of typed input.
+    """Whether lower case is intended: in a passage of several sentences without capitals, or in a line of typed input.
 
     Typed input is an emphasized line of a quotation that starts in lower case: *write a poem about london*
     """
@@ -238,7 +241,7 @@ def _hardly_a_word(text: str) -> bool:
 
 
 def _reason(passage: Passage, word: Word, capitals: Capitals) -> Reason | None:
-    """Return the strongest reason to capitalize a candidate, or None if there is no reason."""
+    """Return the most certain reason to capitalize a candidate, or None if there is no reason."""
     name = word.text.capitalize()
     alone = (name,) if capitals.alone[name] else ()
     if any(mark in passage.text[max(0, word.start - 2) : word.end + 2] for mark in _VALUES):
@@ -273,8 +276,8 @@ def _is_full_name(passage: Passage, word: Word) -> bool:
 def _is_of_a_computer(document: Document, passage: Passage, word: Word) -> bool:
     """Whether `word` names a user, library or host.
 
-    Such a word is in the code of the article or next to a noun such as “username”. Months, days, countries and
-    languages never count as such names.
+    This is so if the word is in the code of the article or next to a noun such as “username”. Months, days, countries
+    and languages are never such names.
     """
     if word.text in word_list("names") and word.text not in word_list("places"):
         return False
@@ -287,7 +290,8 @@ def _is_of_a_computer(document: Document, passage: Passage, word: Word) -> bool:
 def _is_a_word_here(passage: Passage, word: Word, capitals: Capitals) -> bool:
     """Whether `word` is the name of a place but is used as a common noun in this article.
 
-    It is if it follows “a”, “the” or the like, or is used more than once in lower case and never capitalized.
+    It is a common noun if it follows “a”, “the” or the like, or if the article uses it more than once in lower case and
+    never capitalizes it.
     """
     if word.text not in word_list("places"):
         return False
@@ -319,7 +323,7 @@ def _is_another_name(passage: Passage, word: Word) -> bool:
 
 
 def _reason_in_article(passage: Passage, word: Word, capitals: Capitals) -> Reason | None:
-    """Return the reason to capitalize `word` that other words of the article give, or None."""
+    """Return the reason to capitalize `word` that the rest of the article gives, or None."""
     near = neighbors(passage, word)
     name = word.text.capitalize()
     shown = _shown(name, near, capitals)
@@ -354,7 +358,11 @@ def _shown(name: str, near: Neighbors, capitals: Capitals) -> Key:
 
 
 def _is_name(passage: Passage, other: Word | None) -> bool:
-    """Whether `other`, a neighbor of a word, is capitalized as a name, not as part of a headline or sentence start."""
+    """Whether `other`, a neighbor of a word, is capitalized because it is a name.
+
+    In a headline, the result is false. At the start of a sentence, it is true only if the word is in “names in
+    context”.
+    """
     if other is None or passage.is_title_case:
         return False
     return not passage.starts_sentence(other) or other.text.lower() in word_list("names in context")

@@ -26,10 +26,10 @@ _BEFORE = 30  # code points that are searched for the preceding word
 class Pronoun:
     """A lowercase “i” in an article in which “i” is a pronoun.
 
-    `verbs` lists verbs. “i” is a pronoun in an article if it occurs in a contraction (i'm, i've) or before one of
-    `verbs`. Then every “i” in a contraction or before another word is reported. `not_after` lists words; an “i” after
-    one of these words (“chapter i”) is ignored. An “i” is also ignored in quotations, including tweets, in tables, with
-    markup on both sides, and in a paragraph that also contains “j”, where both letters are indexes.
+    “i” is a pronoun in an article if it occurs in a contraction (i'm, i've) or before one of `verbs`. Then every “i” in
+    a contraction or before another word is reported, except after one of the words in `not_after` (“chapter i”). An “i”
+    is also ignored in quotations, including tweets, in tables, with markup on both sides, and in a paragraph that also
+    contains “j”, where both letters are indexes.
     """
 
     verbs: tuple[str, ...] = ()

@@ -1,1 +1,1 @@
-"""Checks for the start and end of sentences and paragraphs, and for words within them."""
+"""Checks for the starts and ends of sentences and paragraphs, and for the words within sentences."""

@@ -44,8 +44,8 @@ class Ending(NamedTuple):
     """The end of a paragraph that has no end mark.
 
     `end` is the offset in the text of `block` after the last character that is not white space. `following` is the next
-    block, or None at the end of the article. `before` is the kind of the next block: “heading”, “paragraph” (a
-    paragraph that starts with a capital), or "" at the end of the article.
+    block, or None at the end of the article. `before` says what the paragraph comes before: “heading”, “paragraph” (a
+    paragraph that starts with a capital), or "" for the end of the article.
     """
 
     block: Block
@@ -57,7 +57,8 @@ class Ending(NamedTuple):
     def begins_sentence(self) -> bool:
         """Whether the next block starts with a capitalized function word, such as “The”, or is a headline.
 
-        Otherwise, its first word may be a name that continues the paragraph. False if there is no next block.
+        The first word of any other block may be a name that continues the paragraph. If there is no next block, the
+        value is false.
         """
         word = _FIRST.match(self.following.text) if self.following else None
         if self.following is None or word is None or not word[1].istitle():
@@ -103,7 +104,7 @@ def last_words(text: str, end: int) -> int:
 
 
 def open_endings(document: Document, words: int) -> Iterator[Ending]:
-    """Yield the endings of the English paragraphs of at least `words` words that have no end mark, in order.
+    """Yield the endings of the English paragraphs that have at least `words` words and no end mark, in order.
 
     Colons, semicolons and commas count as end marks, except for a comma at the end of a paragraph of one line if a
     heading or nothing follows. Lists without bullets, verse, and paragraphs that the following text may continue are
@@ -116,7 +117,7 @@ def open_endings(document: Document, words: int) -> Iterator[Ending]:
 
 @per_document
 def _open(document: Document) -> Sequence[Ending]:
-    """Return, in order, the ends of the paragraphs without an end mark that the following text cannot continue."""
+    """Return the endings, in order, of the paragraphs without an end mark that the following text cannot continue."""
     blocks = document.top_level_blocks
     found = []
     for i, block in enumerate(blocks):

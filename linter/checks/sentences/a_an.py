@@ -37,13 +37,15 @@ _PLURAL = patterns.lazy(r"[^su]s\Z")  # a plural, or a verb: “a holds the leng
 class AAn:
     """The wrong article before a number of up to three digits, an acronym or a common lowercase word.
 
-    By default, the first letter of a word determines whether it starts with a vowel sound. `vowels` lists beginnings of
-    words that start with a vowel sound in spite of their first letter, and `consonants` lists beginnings of words that
-    start with a consonant sound. `either` lists beginnings of words that may follow either article. If several
-    beginnings fit a word, the longest decides. `behind` lists words before which “a” is a letter, not an article. An
-    acronym starts with the sound of the name of its first letter. `acronyms` lists the acronyms starting with F, H, L,
-    M, N, R, S or X that are read letter by letter; other acronyms that start with these letters are not checked. The
-    message may use {article}, {right} and {word}.
+    A word needs “an” if its first letter is a, e, i, o or u, and otherwise “a”. Three options list beginnings of words
+    that are exceptions: `vowels` need “an” (“hour”), `consonants` need “a” (“uni”), and `either` may follow both
+    articles (“hist”). If several beginnings fit a word, the longest decides. `behind` lists words before which “a” is a
+    letter, not an article.
+
+    An acronym needs the article that fits the name of its first letter: “an ATM”, “a BBC”. Acronyms that start with F,
+    H, L, M, N, R, S or X are checked only if they are in `acronyms`, which lists those that are read letter by letter.
+
+    The message may use {article}, the wrong article; {right}, the right one; and {word}.
     """
 
     vowels: tuple[str, ...]

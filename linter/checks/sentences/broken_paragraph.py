@@ -31,11 +31,12 @@ class BrokenParagraph:
     """A paragraph that ends in the middle of a sentence and continues in the next paragraph.
 
     The first paragraph ends with a lowercase word, with or without a comma. The second paragraph starts with a known
-    lowercase word and ends with an end mark or a colon. `words` is the minimum number of words of each paragraph
-    (default: 8). Only blank lines, or the tags of the paragraphs, may be between the paragraphs. Verse and formulas are
-    ignored. The match is the words around the break; the fix joins the paragraphs. If an article has more than five
-    such breaks, only the first break is reported, without a fix. The message may use {more}, which is then a phrase
-    such as “, and 6 more sentences in this article”, and otherwise empty.
+    lowercase word and ends with an end mark or a colon. Only blank lines, or the tags of the paragraphs, are between
+    the two. `words` is the minimum number of words of each paragraph (default: 8). Verse and formulas are ignored.
+
+    The match is the words around the break; the fix joins the paragraphs. If an article has more than five such breaks,
+    only the first break is reported, without a fix, and {more} in the message is a phrase such as “, and 6 more
+    sentences in this article”. Otherwise, {more} is empty.
     """
 
     words: int = 8

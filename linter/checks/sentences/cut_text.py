@@ -54,23 +54,26 @@ class CutText:
 
     `keys` lists the metadata keys whose values are checked. Without `keys`, paragraphs are checked.
 
-    A value is cut off if it occurs near the start of the article or in a heading and ends within a word there. A value
-    that is not a title is also cut off if the same is true of its last words, and the last word is unknown. An English
-    value of several words is also cut off if it ends in one of `words`, in lower case and without an end mark, or with
-    dots in the middle of a word. If such a value has several sentences and `behind_sentences` is given, the value is
-    also cut off if the last sentence has no end mark and ends in one of `behind_sentences` or in the middle of a word,
-    or starts with one of `clauses` and has no comma. A paragraph that repeats a cut-off value with dots is reported,
-    too.
+    A value is cut off if it also occurs near the start of the article or in a heading, and its last word is longer
+    there: “Trams run to the har” for “Trams run to the harbor”. If the value is not a title and its last word is
+    unknown, this needs to be true only of its last words.
 
-    `whole_words: true` reports other values instead: long values, except titles, that end after a whole word, with or
-    without dots, while the sentence continues in the article. `dots: true` reports long values that end in dots, except
-    values that are cut off within a word of the article.
+    An English value of several words is also cut off if it ends in one of `words`, in lower case and without an end
+    mark (“Trams run between the”), or in part of a word and dots (“Plans of the governm…”). The options
+    `behind_sentences` and `clauses` are for values of several sentences, the last of which has no end mark. With
+    `behind_sentences`, such a value is cut off if it ends in one of these words or in part of a word, or if its last
+    sentence starts with one of `clauses` and has no comma. A paragraph that repeats a cut-off value with dots is also
+    reported, unless the value is a title.
 
-    A paragraph is cut off if it ends in “[…]” after a word, in an unclosed shortcode, or with dots in the middle of an
-    English word. The last paragraph of an English article is also cut off if it ends with dots after a comma or after
-    one of `words`. If several paragraphs are cut off and at least 30 percent of all paragraphs end in dots or a
-    bracket, the article may be a page of excerpts: only the first of three or more cut-off paragraphs is reported, and
-    none if there are only two. Quotations and lists are not checked.
+    `whole_words: true` reports other values instead: values of at least 80 code points, except titles, that end after a
+    whole word, with or without dots, while the sentence continues in the article. `dots: true` reports values of at
+    least 80 code points (titles: 40) that end in dots, except values that are cut off within a word of the article.
+
+    A paragraph is cut off if it ends in “[…]” after a word, in an unclosed shortcode, or in part of an English word and
+    dots. The last paragraph of an English article is also cut off if it ends in a comma and dots, or in one of `words`
+    and dots. Paragraphs of fewer than eight words, quotations and lists are not checked. If several paragraphs are cut
+    off, and at least 30 percent of all paragraphs end in dots or a bracket, the article may be a page of excerpts.
+    Then, of three or more cut-off paragraphs, only the first is reported; of two, neither is.
     """
 
     keys: tuple[str, ...] = ()
@@ -186,7 +189,10 @@ def _is_dotted(text: str) -> bool:
 
 
 def _continuations(value: str, document: Document) -> list[str]:
-    """Return the text after `value` in each string of `_excerpt_sources` in which `_at` finds `value`."""
+    """Return the text after `value` in each of `_excerpt_sources` that contains `value`.
+
+    A source in which `value` first occurs at the end of a longer word is left out (see `_at`).
+    """
     return [text[len(value) + at :] for text in _excerpt_sources(document) if (at := _at(text, value)) >= 0]
 
 
@@ -216,7 +222,7 @@ def _plain(text: str) -> str:
 
 
 def _at(text: str, value: str) -> int:
-    """Return the offset of the first `value` in `text`, or -1 if there is none or if it starts within a word."""
+    """Return the offset where `value` first occurs in `text`, or -1 if there is none or it starts within a word."""
     at = text.find(value)
     return at if at < 1 or not text[at - 1].isalnum() else -1
 
@@ -227,7 +233,7 @@ def _goes_on(continuation: str) -> bool:
 
 
 def _is_torn(word: str) -> bool:
-    """Whether `word` is not a known word, but a frequent word without two or more of its last letters."""
+    """Whether `word`, in lower case, is unknown and is a frequent word without two or more of its last letters."""
     if not word.islower() or len(word) < _PART or is_known(word):
         return False
     return any(whole.startswith(word) and len(whole) >= len(word) + _LOST for whole in frequent())

@@ -31,10 +31,13 @@ _COMMON = 50  # minimum documents of the word table; rarer words are names, comm
 class DoubledWord:
     """A common English word that occurs twice in a row in a sentence, with a space or line break between.
 
-    `meant` lists words that may be doubled (“had had”). `after` maps words to other words, separated by spaces; a word
-    may be doubled if one of these other words precedes it in the clause (“what it is is”). Three uses in a row, series
-    of single letters, direct speech, pairs whose second word is capitalized, as in a name, and pairs in which only the
-    first word is linked or emphasized are ignored. The fix deletes the second word. The message may use {word}.
+    `meant` lists words that may be doubled (“had had”). `after` maps a word to other words, separated by spaces; the
+    word may be doubled if one of these other words precedes it in the clause (“what it is is”).
+
+    Direct speech is ignored. So are words that occur three times in a row, series of single letters, pairs whose second
+    word is capitalized, as in a name, and pairs in which a link or emphasis ends after the first word (“*tram* tram”).
+
+    The fix deletes the second word. The message may use {word}.
     """
 
     meant: tuple[str, ...] = ()
@@ -80,7 +83,7 @@ class DoubledWord:
 def _goes_on(text: str, start: int, end: int, word: str) -> bool:
     """Whether a pair of words at `text[start:end]` is intended.
 
-    It is if `word` occurs three times in a row, or if the pair is in a series of single letters.
+    A pair is intended if `word` occurs three times in a row, or if the pair is in a series of single letters.
     """
     neighbors = text[max(0, start - _AROUND) : start].split()[-1:]
     neighbors += text[end : end + _AROUND].split()[:1]

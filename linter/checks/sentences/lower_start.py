@@ -43,17 +43,19 @@ _BEFORE = " \t\r\n\u00a0\"'“‘>;"
 class LowerStart:
     """A lowercase word that starts a sentence, a paragraph or the headline of plain text.
 
-    A sentence starts with a common word after a period. `abbreviations` lists words that have a period within a
-    sentence; they are given without the period, in upper or lower case. A period after a bracket, an ellipsis, an
-    initial or the number of a list item does not end a sentence, and neither do “?” and “!”, which may occur within a
-    sentence (“Oh! pray make haste”). `subjects` lists the words that start a sentence after a quotation; other words
-    may continue the sentence (“…” said the mayor).
+    A common word after a period starts a sentence, with some exceptions. `abbreviations` lists words whose period does
+    not end a sentence; they are given without the period, in upper or lower case. A period after a bracket, an
+    ellipsis, an initial or the number of a list item does not end a sentence either. `subjects` lists the words that
+    start a sentence after a quotation; other words may continue the sentence (“…” said the mayor). Words after “?” and
+    “!” are not checked, because these marks may be within a sentence (“Oh! pray make haste”).
 
-    A paragraph is checked if the paragraphs around it start with capitals, and if at most one paragraph, or at most a
-    fifth of all paragraphs, starts in lower case. `openers` lists the words that may start a reported paragraph; they
-    should not be names of programs (“less shows one page at a time.”). A headline must start with a dictionary word of
-    at least four letters. `programs` lists names of programs; they are ignored in headlines, and after a period if the
-    article contains code. The fix capitalizes the word. The message may use {word} and {right}.
+    A paragraph is reported if its first word is one of `openers` and the paragraphs around it do not start in lower
+    case. `openers` should not contain names of programs, which may be written in lower case (“less shows one page at a
+    time.”). If several paragraphs, and more than a fifth of all paragraphs, start in lower case, none is reported.
+
+    A headline must start with a dictionary word of at least four letters. `programs` lists names of programs; they are
+    ignored in headlines, and after a period if the article contains code. The fix capitalizes the word. The message may
+    use {word} and {right}.
     """
 
     abbreviations: tuple[str, ...]
@@ -165,7 +167,7 @@ def _ends_link(document: Document, block: Block, start: re.Match[str]) -> bool:
 
 
 def _is_linked(document: Document, block: Block, last: str, start: re.Match[str]) -> bool:
-    """Whether the word `last` and its period are the whole text of a Markdown link, such as a user name."""
+    """Whether the whole text of a Markdown link is the word `last` with its period, as in a link to a user."""
     at = block.span(start.start(), start.start() + 1).start
     return document.source.text[max(0, at - len(last) - 1) : at + 3] == f"[{last}.]("
 
@@ -191,9 +193,9 @@ def _is_quoted_sentence(text: str, end: int) -> bool:
 def _leads(before: Block | None, *, is_first: bool) -> bool:
     """Whether the text after the block `before` must begin a new sentence.
 
-    The text must do so if `before` is None, a heading without an ellipsis at its end, or a paragraph that does not
-    start in lower case and that is a headline or has an end mark. `is_first` is true if `before` is the first block of
-    the article.
+    This is so if `before` is None, a heading without an ellipsis at its end, or a paragraph that does not start in
+    lower case and that is a headline or has an end mark. `is_first` is true if `before` is the first block of the
+    article.
     """
     if before is None:
         return True

@@ -38,22 +38,27 @@ class NoEndMark:
     """An English paragraph that ends without an end mark. The match is its last words.
 
     `at_least` is the minimum number of words of a paragraph. If an article does not declare its language, the language
-    is determined paragraph by paragraph.
+    of each paragraph is determined separately.
 
     `words` lists lowercase words that cannot end a sentence. With `words`, a paragraph is reported if it ends in one of
     these words or in a comma. `before_headings` lists more words that cannot end a sentence if a heading or nothing
     follows. If another paragraph follows, that paragraph must start like a sentence, because a capitalized name may
     continue the sentence.
 
-    Without `words`, a paragraph is reported if similar paragraphs of the article end with an end mark. The paragraph
-    must end in a lowercase word or one of `link_words`, which are left over from links (“More”). `other_words` lists
-    last words that are ignored because another rule reports them. Signed quotations and lists are ignored. A paragraph
-    that is the last of the article, has fewer than `long` words or is a single sentence is also ignored if it starts
-    with a label, is a row of keywords or ends with markup. In plain text, a paragraph before another paragraph must
-    have at least `long` words and several sentences, and the next paragraph must start like a sentence. `others` is the
-    minimum number of other paragraphs of similar length. Including the reported paragraph, at most one of these
-    paragraphs, or a tenth of them, may lack an end mark. For the last paragraph of an article, two other paragraphs are
-    enough, and each earlier sentence of the last paragraph itself replaces one of the two.
+    Without `words`, a paragraph is reported if similar paragraphs of the article have an end mark. It must end in a
+    lowercase word, or in one of `link_words`, which are capitalized and left over from links (“More”). `other_words`
+    lists last words that are ignored because another rule reports them.
+
+    Similar paragraphs have at least `at_least` words. If the reported paragraph has at least `long` words and several
+    sentences, similar paragraphs do, too. `others` is the minimum number of similar paragraphs besides the reported
+    one. At most one similar paragraph, or a tenth of them, may lack an end mark, including the reported one. For the
+    last paragraph of an article, two other paragraphs of at least `at_least` words are enough, and each earlier
+    sentence of the last paragraph itself replaces one of the two.
+
+    Without `words`, signed quotations and lists are ignored. A paragraph that is the last of the article, has fewer
+    than `long` words or is a single sentence is also ignored if it starts with a label, is a row of keywords or ends
+    with markup. In plain text, a paragraph before another paragraph must have at least `long` words and several
+    sentences, and the next paragraph must start like a sentence.
     """
 
     at_least: int = 25
@@ -71,7 +76,7 @@ class NoEndMark:
             yield Match(*ending.block.span(ending.start, ending.end))
 
     def _breaks_off(self, ending: Ending) -> bool:
-        """Whether the paragraph ends in a comma or in a word that cannot end a sentence, and does not go on below."""
+        """Whether the paragraph ends in a comma or a word that cannot end a sentence, and does not continue below."""
         last = ending.last if len(ending.last) == 1 else ending.last.lower()  # the “A” of “Phase A” is not “a”
         last = last.replace("’", "'")
         if (ending.last.isupper() and len(last) > 1) or _ITEM.search(ending.block.text[: ending.end][-_WISHED:]):

@@ -72,7 +72,7 @@ class Sentence:
 
     @cached_property
     def _each(self) -> Sequence[ScreenedPattern]:
-        """A pattern for each of `beginnings`, which is compiled only when a text contains its literals."""
+        """A pattern for each of `beginnings`. A pattern is compiled only when a text contains its literals."""
         return [ScreenedPattern(pattern) for pattern in self._patterns]
 
     def _words(self, name: regex.Match[str]) -> str:
@@ -96,9 +96,9 @@ def _match(some: Iterable[ScreenedPattern], text: str, at: int) -> regex.Match[s
 
 
 def _end(text: str, match: regex.Match[str]) -> int:
-    """Return the offset where the sentence that starts with `match` ends.
+    """Return the offset where the sentence that starts with `match` ends: after its end mark or at the end of `text`.
 
-    This is after its end mark, or at the end of the quotation around it, before the closing mark, if that is earlier.
+    If the sentence starts in a quotation that is closed earlier, it ends before the closing mark.
     """
     stop = _END.search(text, match.end() - 1)
     end = stop.end() if stop else len(text)

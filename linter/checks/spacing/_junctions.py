@@ -63,7 +63,7 @@ class Junction(NamedTuple):
 
     @property
     def is_prose(self) -> bool:
-        """Whether there are two words, without signs of code and without brackets around both words, as in (x,y)."""
+        """Whether there are two words, without signs of code, and not inside one pair of brackets, as in (x,y)."""
         if not self.left or not self.right or len(self.chunk) > _REACH or _MACHINE.search(self.chunk):
             return False
         before, after = self.chunk[: self.before], self.chunk[self.before :]
@@ -148,7 +148,7 @@ def _ends(mark: str, before: str) -> bool:
 
 
 def is_seen(document: Document, block: Block, start: int, end: int) -> bool:
-    """Whether the source between two characters of a block has only text and the ends of emphasis and links.
+    """Whether the source between two characters of a block contains no markup except the ends of emphasis and links.
 
     The characters are `block.text[start]` and `block.text[end]`.
     """
@@ -163,8 +163,9 @@ def replacement(
 ) -> Match:
     """Return a match for `block.text[start:end]` whose fix is `edit`, with offsets in the text of the block.
 
-    If that range contains much markup, the match has one of the `narrower` ranges (see `place`). Its values are the
-    text as it is ({wrong}) and the corrected text ({right}). There is no fix if the edit would break markup.
+    If that range contains much markup, the match has one of the `narrower` ranges instead (see `place`). The values of
+    the match are {wrong}, the text as it is, and {right}, the corrected text. There is no fix if the edit would break
+    markup.
     """
     text = block.text
     right = text[start : edit.start] + edit.text + text[edit.end : end]

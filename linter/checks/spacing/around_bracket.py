@@ -31,11 +31,13 @@ class AroundBracket:
     """A parenthesis without a space between it and the word outside.
 
     An opening parenthesis directly after a word matches if the text in parentheses consists of several words. In
-    English, this text may also be a version or a year after a capitalized word, a name after a frequent word
-    (“browser(Firefox)”), or an acronym of the name before it (“Saint Anne Council(SAC)”). Text in parentheses is
-    ignored if it follows one of `functions` (names of functions, such as “max”), begins with one of `forms` (endings
-    that make another form of the word, such as “s” in “ferry(s)”) or `notes` (first words of notes for screen readers,
-    such as “opens in”), or contains one of `types` (words that appear in parentheses only in code).
+    English articles without code, this text may also be a version or a year after a capitalized word, a name after a
+    frequent word (“browser(Firefox)”), or an acronym of the name before it (“Saint Anne Council(SAC)”).
+
+    Text in parentheses is ignored after one of `functions` (names of functions, such as “max”). It is also ignored if
+    its first word is one of `forms` (endings that make another form of the word, such as “s” in “ferry(s)”), if it
+    begins with one of `notes` (first words of notes for screen readers, such as “opens in”), or if it contains one of
+    `types` (words that appear in parentheses only in code).
 
     A closing parenthesis directly before a word matches if the text in parentheses contains a space and the word is not
     one of `forms`. A closing parenthesis directly before a dash matches if a space follows the dash. Code is ignored.

@@ -38,15 +38,16 @@ _END_MARKS = ".!?…:"
 class DoubledSpace:
     """Two or more spaces, or a tab, between the words of a sentence.
 
-    In plain text, lines with many gaps (two or more spaces) for their number of words are considered rows of a table
-    and are ignored. Two spaces after a sentence, a habit of typists, match only in lines of more than 400 code points
-    in which most gaps are within sentences.
+    In plain text, a line with many gaps (two or more spaces) for its number of words is considered a row of a table and
+    is ignored. Two spaces after a sentence are a habit of typists; they match only in lines of more than 400 code
+    points in which most gaps are within sentences.
 
     In Markdown and HTML, readers see extra spaces only if they are no-break spaces. Ordinary spaces also match, as
     leftovers from editing, except in code and between columns.
 
-    Spaces that include a no-break space match in lines of more than five words: two or three spaces after a word or
-    punctuation mark; more than three anywhere within the line, unless the line has several such gaps, as forms do.
+    Spaces that include a no-break space match in lines of more than five words. Two or three such spaces must follow a
+    word or punctuation mark. More than three may be anywhere within the line, but several such gaps in a line are
+    ignored, because forms have them.
 
     A tab matches if it is the only tab in its line and is between several words. The fix replaces the spaces or the tab
     with one space. The message may use {left} and {right}, the words on both sides.
@@ -77,7 +78,7 @@ class DoubledSpace:
 
 
 def _lines_with_gaps(document: Document) -> Iterator[list[Place]]:
-    """Yield the gaps (two or more spaces) of each line of plain text that has gaps, as one list for each line."""
+    """Yield a list for each line of plain text that has gaps (two or more spaces): all gaps of the line."""
     before: Place | None = None
     line: list[Place] = []
     for place_ in find(document, _PLAIN):
@@ -91,10 +92,10 @@ def _lines_with_gaps(document: Document) -> Iterator[list[Place]]:
 
 
 def _gaps_of_text(line: list[Place]) -> Iterator[Place]:
-    """Yield the gaps to report in a line, given all its gaps; none if the line may be a row of a table.
+    """Yield the gaps to report in a line, given all its gaps. If the line may be a row of a table, yield nothing.
 
-    In a long line whose gaps are mostly within sentences, these are all gaps. Otherwise, they are the gaps within
-    sentences; in a short line, only those of at most _MOST spaces.
+    In a long line whose gaps are mostly within sentences, all gaps are reported; in any other long line, only the gaps
+    within sentences. In a short line, only gaps within sentences of at most _MOST spaces are reported.
     """
     text, (_, first, _) = line[0][0].text, line[0]
     start, end = text.rfind("\n", 0, first) + 1, text.find("\n", first)
@@ -127,7 +128,7 @@ def _is_within(text: str, start: int, end: int) -> bool:
 
 
 def _is_written(document: Document, block: Block, start: int, end: int) -> bool:
-    """Whether a gap is the same in the source, without markup, and is not in program code or between columns."""
+    """Whether a gap is the same in the source, without markup, and is neither in program code nor between columns."""
     span, text = block.span(start, end), block.text
     if document.source.text[span.start : span.end] != text[start:end]:
         return False
@@ -137,7 +138,8 @@ def _is_written(document: Document, block: Block, start: int, end: int) -> bool:
 def _is_between_columns(text: str, start: int, end: int) -> bool:
     """Whether a gap in a block of several lines may be between columns of a table.
 
-    It may be if its line has few words, or if it ends in the same column as a gap in the line above or below.
+    This is so if the line of the gap has few words, or if the gap ends in the same column as a gap in the line above or
+    below.
     """
     if "\n" not in text:
         return False

@@ -33,7 +33,7 @@ _REACH = 40  # maximum code points of a word
 _NEXT_WORD = patterns.lazy(r" (\w+)")
 _WORD = 100  # minimum documents of the word table that contain the first word
 _NAME = 200  # a name must be in more documents than this
-_SHARE = 0.8  # a name must be capitalized more often than this
+_SHARE = 0.8  # the share of capitalized uses of a name must be greater than this
 _PLACE = 50  # each word of a place must be in more documents than this
 _LEAST = 4  # minimum letters of a word before a name
 
@@ -46,20 +46,20 @@ _MARKUP = patterns.lazy(rf"(?:\*++|_++|{_LINK}|</?(?:a|b|i|u|em|strong)(?: [^<>]
 class Glued:
     """Two words that are run together.
 
-    `at` is where the words meet: at a lost line break (line-end, the default) or where markup begins or ends (markup).
+    `at` is where the words meet: at a lost line break (`line-end`, the default), or where markup begins or ends
+    (`markup`).
 
-    `starters` are lowercase words that begin sentences. `joints` begin a sentence only if one of `determiners` (“the”,
-    “our”) follows. `months` are names of months. With `at: line-end`, these pairs match: a lowercase word and the start
-    of a sentence or a name (“legalityOur”, “everyoneEast”); a capitalized word and a word that is in both `starters`
-    and `determiners` (“MarketThe”); the same capitalized word twice (“HarborHarbor”); a year or postal code and one of
-    `starters` or a name (“2024The”); a name and a place of two words (“AcmeWireLos Angeles”); any common word and a
-    month in capitals, if a day follows (“TodayNOV. 9”). Articles with code are ignored, and so are pairs that occur
-    more than once in the article.
+    With `at: line-end`, these pairs match: a lowercase word and the start of a sentence (“legalityOur”); a lowercase
+    word and a name (“everyoneEast”); a capitalized word and a word that is in both `starters` and `determiners`
+    (“MarketThe”); the same capitalized word twice (“HarborHarbor”); a year or postal code and one of `starters` or a
+    name (“2024The”); a name and a place of two words (“AcmeWireLos Angeles”); a common word and one of `months` in
+    capitals, if a day follows (“TodayNOV. 9”). A sentence starts with one of `starters`, which are in lower case, or
+    with one of `joints` and one of `determiners` (“the”, “our”) after it. Articles with code are ignored, and so are
+    pairs that occur more than once in the article.
 
-    With `at: markup`, which requires `words`, words match at the start or end of emphasis, a link or inline code.
-    `words` are frequent words that are not parts of other words; one of the two words must be in this list. The other
-    word must be a known word or capitalized, and both together must not be a word. Before inline code, any known word
-    matches.
+    With `at: markup`, which requires `words`, words match at the start or end of emphasis, a link or inline code. One
+    of the two words must be one of `words`, which are frequent words that are not parts of other words. The other word
+    must be known or capitalized, and both together must not be a word. Before inline code, any known word matches.
 
     The message may use {left} and {right}, the two words.
     """
@@ -92,7 +92,7 @@ class Glued:
     def _at_code(self, document: Document, block: Block, at: int) -> Iterator[Match]:
         """Yield matches for the words that touch the inline code at the offset `at`.
 
-        These are one of `words` or a known word before the code, and one of `words` after it.
+        Before the code, the word must be one of `words` or a known word; after the code, one of `words`.
         """
         text, source, code = block.text, document.source.text, block.span(at, at + 1)
         shown = source[code.start : code.end]
@@ -138,9 +138,9 @@ class Glued:
                     yield Match(*span, {"left": left, "right": right}, space(block, document, at))
 
     def _glued(self, document: Document) -> Iterator[tuple[Block, int, int, int]]:
-        """Yield the pairs of words that are run together.
+        """Yield the pairs of words that are run together, as a block and three offsets in its text.
 
-        Each pair is a block and three offsets: the start of the first word, and the start and end of the second word.
+        The offsets are the start of the first word, and the start and the end of the second word.
         """
         for passage, word in word_places(document, camel_case_words(document)):
             block = passage.block
@@ -160,7 +160,7 @@ class Glued:
                     yield block, at - len(name_before[0]), at, end
 
     def _behind_numbers(self, document: Document) -> Iterator[tuple[Block, int, int, int]]:
-        """Yield the words right after a year or postal code, in the same form as `_glued` yields pairs of words."""
+        """Yield each year or postal code with the word right after it, in the same form as the pairs of `_glued`."""
         view = text_view(document)
         for block, digit, _ in view.places(_DIGIT.finditer(view.text)):
             at = digit + 1

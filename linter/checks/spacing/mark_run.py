@@ -30,12 +30,14 @@ class MarkRun:
     """Adjacent punctuation marks that should be one mark.
 
     `swap` maps each sequence of marks to its replacement. A sequence matches after a word of at least two letters and
-    before a space, a closing mark or the end of the block. There are three exceptions.
+    before a space, a closing mark or the end of the block. The exceptions are as follows.
 
-    A sequence that starts with “!” or “?” may be part of a name. It does not match right after markup such as a link;
-    in English, a sequence of different marks, such as “!.”, matches only after a lowercase word. Two dots are an
-    ellipsis in a block that has Chinese or Japanese letters, or two dots right before a word. A period before a comma
-    matches only in English, after a known lowercase word of at least five letters that is not one of `abbreviations`.
+    A sequence that starts with “!” or “?” may be part of a name. It does not match right after markup, such as the end
+    of a link. In English, if it has different marks (“!.”), it matches only after a lowercase word.
+
+    Two dots do not match in a block with Chinese or Japanese letters, or in a block in which two dots are right before
+    a word (“..and so on”). There, they are an ellipsis. A period before a comma matches only in English, after a known
+    lowercase word of at least five letters that is not one of `abbreviations`.
 
     The message may use {wrong} and {right}: the word with the marks as they are and as they should be.
     """
@@ -51,7 +53,7 @@ class MarkRun:
 
     @cached_property
     def _patterns(self) -> Mapping[str, re.Pattern[str]]:
-        """Patterns for adjacent marks after a word and before a space or a closing mark, by the first mark."""
+        """Patterns for the sequences of marks after a word and before a space or closing mark, by their first mark."""
         either = defaultdict(list)
         for run in map(re.escape, self.swap):
             either[run.removeprefix("\\")[0]].append(rf"{run}(?<=[\w{_CLOSERS}]{run})")

@@ -63,7 +63,7 @@ _ACRONYM = patterns.lazy(r"[A-Z]{2,}s?")
 _RUN = patterns.lazy(r"[A-Z][a-z]{3,}(?=[A-Z])")
 _ABBREVIATED = patterns.lazy(r"(?:\A|[\s(\"“])[A-Z]\.[A-Z]\.\Z")  # an abbreviation before a sentence: U.S.The
 _FREQUENT = 3000  # a word in more documents of the word table than this may begin a sentence
-_NAME_SHARE = 0.1  # a word that is capitalized at least this often may be a name
+_NAME_SHARE = 0.1  # a word with at least this share of capitalized uses may be a name
 
 # Before a mark
 _MOST = 20  # maximum spaces before a mark
@@ -87,24 +87,27 @@ class MarkSpacing:
     """Punctuation marks with a missing or an extra space.
 
     `space` is missing (no space after the mark, between two words) or extra (a space between a word and the mark).
-    `marks` are the punctuation marks. With `space: extra`, any marks are allowed; with `space: missing`, only `,;:.!?`.
-    Code, URLs, lists of values, pairs in brackets, file names, initials, smileys and scripts without spaces between
-    words are ignored. With `space: extra`, colons in links and marks that follow an image, or a number at the start of
-    a line, are also ignored.
+    `marks` are the punctuation marks: with `space: missing`, only `,;:.!?`; with `space: extra`, any marks. Code, URLs,
+    lists of values, pairs in brackets, file names, initials, smileys and scripts without spaces between words are
+    ignored.
 
-    The other options apply to missing spaces. In English, both words must be known. After a period, exclamation mark or
-    question mark, a sentence must begin. `starters` are words, in lower case, that begin sentences and are not names in
-    code. Another word must be capitalized and must not be part of an identifier: either the article has no code, or the
-    word is frequent and a comma or one of `determiners` follows. `domains` are the last parts of host names, which do
-    not begin a sentence. `extensions` are the extensions of file names; an acronym begins a sentence if the article has
-    no code and the acronym is not one of `extensions`. In other languages, the word before the mark must be in lower
-    case, the word after the mark must be capitalized, and the next word must be in lower case. Pairs of words that
-    occur more than once with a mark between them are ignored, except before `starters`. `titles` are titles before
-    names, such as “Dr”, and `months` are abbreviated months before days; both are given without the period. A missing
-    space after their period is reported, too.
+    With `space: extra`, colons in links are also ignored, and so are marks after an image or after a number at the
+    start of a line. The message may use {wrong} and {right}: the word with the mark as they are and as they should be.
 
-    The message may use {left}, {right} and {mark}, the name of the mark, with `space: missing`, and {wrong} and {right}
-    with `space: extra`.
+    All other options apply to `space: missing`. Within an English sentence, a word in lower case must be known.
+
+    After a period, exclamation mark or question mark, a sentence must begin. In English, `starters` begin a sentence;
+    they are given in lower case and should not be names in code. Another known, capitalized word begins a sentence if
+    the article has no code, or if the word is frequent and a comma or one of `determiners` follows it. An acronym
+    begins a sentence if the article has no code and the acronym is not one of `extensions`, the extensions of file
+    names. `domains`, the last parts of host names, do not begin a sentence. In other languages, the word before the
+    mark must be in lower case, the word after the mark must be capitalized, and the next word must be in lower case.
+    Pairs of words that occur more than once with a mark between them are ignored, unless the second word is one of
+    `starters`.
+
+    `titles` are titles before names, such as “Dr”, and `months` are abbreviated months before days; both are given
+    without the period. A missing space after their period is reported, too. With `space: missing`, the message may use
+    {left} and {right}, the two words, and {mark}, the name of the mark.
     """
 
     space: Literal["missing", "extra"]
@@ -165,7 +168,7 @@ class MarkSpacing:
                 yield _match(found, behind, block, document)
 
     def _candidates(self, document: Document) -> Iterator[tuple[Junction, int, Block]]:
-        """Yield the words around each mark that lacks a space, the offset where the space belongs, and the block."""
+        """Yield the words around each mark that lacks a space, the offset where the space is missing, and the block."""
         for mark in self.marks:
             for block, at, end in find_odd(document, mark, _CANDIDATES[mark]):
                 behind = end - _opens_quotation(block.text, end)
@@ -342,7 +345,7 @@ def _is_extra(document: Document, text: str, gap: int, at: int) -> bool:
 
 
 def _is_one_of_pair(text: str, gap: int, at: int) -> bool:
-    """Whether the mark at the offset `at` is one of two groups of exclamation marks around words: !! late !!"""
+    """Whether the mark at the offset `at` belongs to two groups of exclamation marks around words: !! late !!"""
     if not text.startswith("!!", at):
         return False
     return _OPENS.match(text, at) is not None or _OPENED.search(text[max(0, gap - _NEAR) : gap]) is not None

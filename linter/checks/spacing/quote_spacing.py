@@ -34,11 +34,15 @@ class QuoteSpacing:
     """Quotation marks with an extra space inside or a missing space outside.
 
     `side` is inside (a space between a quotation mark and the quoted text) or outside (a word that touches the mark
-    from outside). Straight marks are paired in order, in paragraphs with an even number of straight marks. If several
-    pairs have a space inside, both marks of a pair must be where an opening and a closing mark belong. Curly marks
-    match only with `side: inside`. Code, measurements in inches, tables and French articles are ignored. The fix
-    deletes or inserts the space. The message may use {text}: the quoted words or, for curly marks, the word next to the
-    mark, cut off after 40 characters.
+    from outside). Code, measurements in inches, tables and French articles are ignored.
+
+    Straight marks are paired in order, in paragraphs with an even number of straight marks. If several pairs in a
+    paragraph have a space inside, the marks may be paired wrongly. Then, with `side: inside`, a pair matches only if a
+    space or bracket comes before its first mark and a space or punctuation mark after its second. Curly marks match
+    only with `side: inside`.
+
+    The fix deletes or inserts the space. The message may use {text}: the quoted words or, for curly marks, the word
+    next to the mark. It is cut off after 40 characters.
     """
 
     side: Literal["inside", "outside"]
@@ -89,7 +93,7 @@ def _curly(document: Document, block: Block) -> Iterator[Match]:
 
 
 def _inside(text: str, at: int, end: int, is_sure: bool) -> Iterator[tuple[int, int, str]]:
-    """Yield the ranges of the extra spaces just inside the marks at `at` and `end`, each with its replacement, "".
+    """Yield the ranges of the extra spaces just inside the marks at `at` and `end`, each with the replacement "".
 
     `is_sure` is true if at most one pair in the paragraph has a space inside.
     """
@@ -107,7 +111,7 @@ def _inside(text: str, at: int, end: int, is_sure: bool) -> Iterator[tuple[int, 
 
 
 def _outside(text: str, at: int, end: int, is_sure: bool) -> Iterator[tuple[int, int, str]]:
-    """Yield the empty ranges where a word touches the marks at `at` and `end` from outside, each with a space.
+    """Yield the empty ranges where a word touches the marks at `at` and `end` from outside, each with the space to add.
 
     `is_sure` is true if at most one pair in the paragraph has a space inside.
     """

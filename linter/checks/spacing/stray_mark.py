@@ -18,12 +18,13 @@ _FORMS = frozenset({"table", "heading", "code"})  # scopes in which a mark may b
 
 @record
 class StrayMark:
-    """Punctuation marks without the text that they belong to.
+    """Punctuation marks without the text that they belong to. The match is the mark.
 
-    These match: a period, comma, semicolon, dash, bullet or vertical bar alone on a line; a period, comma or semicolon
-    at the start of a line before a capital letter or quotation mark; a closing parenthesis or quotation mark with a
-    period or comma that is a whole paragraph; an opening parenthesis at the end of a paragraph. The first line of
-    an article, tables, headings and code are ignored. The match is the mark.
+    A period, comma, semicolon, dash, bullet or vertical bar matches if it is alone on a line. A period, comma or
+    semicolon also matches at the start of a line, before a capital letter or quotation mark. A closing parenthesis or
+    quotation mark matches together with a period or comma if the two are a whole paragraph. An opening parenthesis
+    matches at the end of a paragraph, after a lowercase word. The first line of an article, tables, headings and code
+    are ignored.
     """
 
     def find(self, document: Document) -> Iterator[Match]:

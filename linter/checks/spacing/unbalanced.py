@@ -57,12 +57,17 @@ class Unbalanced:
     """Opening and closing marks that lack their partner.
 
     `pairs` lists pairs of an opening and a closing mark, such as “()”. `reach` is the maximum number of blocks from an
-    opening mark to its closing mark. Brackets after the letters and numbers of list items, smileys, intervals and code
-    are ignored. So are opening marks in blocks that break off with an ellipsis, and blocks of four words or fewer. A
-    quotation may have an opening mark in each of its paragraphs. If both marks of a pair are the same straight
-    quotation mark, the adjacent characters show whether a mark opens or closes a quotation. Paragraphs where that is
-    unclear, or whose quotation may continue in an adjacent paragraph, are ignored. The message may use {where} (“before
-    “the””) and {problem}, which is “is never closed” or “was never opened”.
+    opening mark to its closing mark. A quotation may have an opening mark in each of its paragraphs.
+
+    If both marks of a pair are the same straight quotation mark, the adjacent characters show whether a mark opens or
+    closes a quotation. Paragraphs in which that is unclear are ignored, and so are paragraphs whose quotation may
+    continue in an adjacent paragraph.
+
+    Blocks of four words or fewer, code, smileys, intervals (“[0, 1)”) and the brackets after the letters and numbers of
+    list items (“a)”) are ignored. An opening mark is also ignored if its block breaks off with an ellipsis.
+
+    The message may use {where}, such as “ before “the””, which starts with a space or is empty, and {problem}, which is
+    “is never closed” or “was never opened”.
     """
 
     pairs: tuple[str, ...]
@@ -95,7 +100,7 @@ class Unbalanced:
                     yield _match(document, block, at, opens)
 
     def _without_partner(self, unpaired: list[_Unpaired]) -> Iterator[_Unpaired]:
-        """Yield those of `unpaired` that also have no partner in another block, at most `reach` blocks away."""
+        """Yield those of `unpaired` that have no partner in another block either, at most `reach` blocks away."""
         waiting: list[_Unpaired] = []
         for one in unpaired:
             if not one.opens and waiting and one.number - waiting[-1].number <= self.reach:
@@ -158,8 +163,8 @@ def _lone(marks: Sequence[tuple[int, bool]]) -> tuple[int, bool]:
 def _unmatched(text: str, opener: str, closer: str) -> Iterator[tuple[int, bool]]:
     """Yield the offset of each mark without a partner in `text`, in order, and whether it is an opening mark.
 
-    Nothing is yielded for brackets if `text` contains a smiley. Closing marks of list items, such as “a)”, and of
-    inches are left out.
+    Nothing is yielded for brackets if `text` contains a smiley. Closing parentheses of list items, such as “a)”, are
+    left out, and so are other closing marks after a digit, which may mean inches.
     """
     opened: list[int] = []
     alone: list[tuple[int, bool]] = []

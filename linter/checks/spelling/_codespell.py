@@ -1,6 +1,6 @@
 """Look up words in codespell's list of misspellings, if the list is installed.
 
-The list is not part of copydesk, because its license is CC BY-SA. EXTRA is the package to install for the list.
+The list is not part of copydesk, because its license is CC BY-SA. Users install it with the package EXTRA.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ _CACHED = 1 << 16  # words whose corrections are cached
 
 @per_document
 def misspellings(document: Document) -> Mapping[str, tuple[str, ...]]:
-    """Return the misspelled words of an article that are in the list, in lower case, with their corrections.
+    """Map the misspelled words of an article that are in the list, in lower case, to their corrections.
 
     Words that are recognized as typos (see `_typos`) are left out. The result is empty if the list is not installed.
     """
@@ -72,7 +72,7 @@ def corrections(word: str) -> tuple[str, ...]:
 
 
 def _entry(at: int) -> bytes:
-    """Return the entry (a line of the sorted list) that contains the byte at the offset `at`, in lower case."""
+    """Return the entry that contains the byte at the offset `at` of the list. An entry is a line, in lower case."""
     text = _text()
     return text[text.rfind(b"\n", 0, at) + 1 : text.find(b"\n", at)].lower()
 

@@ -25,7 +25,7 @@ _SURE: Mapping[str, tuple[tuple[int, int], ...]] = {
 _RARE_SWAPPED = (7, 40)  # minimum letters and documents of less frequent words with two swapped letters
 _RARE_LONG = 10  # minimum letters of less frequent words with a doubled letter
 _RARE_NAMES = 0.3  # maximum share of capitalized uses of less frequent words
-_RIVAL = 5  # minimum letters of a competing correction that is less frequent
+_RIVAL = 5  # minimum letters of a rival correction that is not frequent enough itself
 _LIKELIER = 10  # a correction is chosen if it is this many times as frequent as any other correction
 _CACHED = 1 << 16  # words whose corrections are cached
 _LETTERS = range(3, 20)  # possible numbers of letters of a typo
@@ -33,8 +33,8 @@ _VOWELS = "aeiou"
 _ALPHABET = "abcdefghijklmnopqrstuvwxyz"
 _NAMES = ("js", "fs", "files")  # endings of program names
 _PART = 3  # minimum letters of a frequent word that is joined to a short, common word
-_LONG = 200  # minimum documents of a word that is joined to a short word that also begins other words
-_RARE = (5, 10)  # minimum letters and documents of a less frequent word
+_LONG = 200  # minimum documents of a word after a joined short word with which other words begin, too
+_RARE = (5, 10)  # minimum letters and documents of a less frequent word that is joined to another
 
 
 class Correction(NamedTuple):
@@ -87,7 +87,7 @@ def _lengthened(word: str) -> Iterator[str]:
 
 
 def _rarer(word: str) -> Correction | None:
-    """Return the correction of `word` to a less frequent word, or None unless exactly one such correction is possible.
+    """Return the correction of `word` to a less frequent word, or None if several or no such corrections are possible.
 
     The typo is two swapped letters or, in a long word, a doubled letter.
     """
@@ -107,7 +107,7 @@ def _is_rarer(word: str) -> bool:
 def is_known(word: str) -> bool:
     """Whether the word table has `word` or its “-ize” spelling, or `word` is a dictionary word with a prefix.
 
-    Examples of the latter two are “strategise” and “retuned”.
+    An example of the second case is “strategise”, and of the third, “retuned”.
     """
     table = lexicon()
     if word in table:
@@ -120,10 +120,10 @@ def is_known(word: str) -> bool:
 
 
 def _is_sure(word: str, kind: str, right: str) -> bool:
-    """Whether `right`, a correction of the kind `kind`, is certainly meant by `word`.
+    """Whether `right`, a correction of the kind `kind`, is certainly the word that `word` was meant to be.
 
-    The correction of an extra letter is uncertain if the last letter of `word` may be the extra letter instead, or if
-    `word` may be a plural that ends in “-rs”.
+    A correction of an extra letter is uncertain if the last letter of `word` may be the extra one instead, or if `word`
+    may be a plural that ends in “-rs”. A correction of a vowel is uncertain if `word` may lack a letter instead.
     """
     if kind == "joined":
         return not _is_near(word)
@@ -183,7 +183,7 @@ def _voiced(word: str) -> list[str]:
 
 
 def _parted(word: str) -> set[Correction]:
-    """Return a correction for each pair of words that may be joined in `word`: “of the” for “ofthe”.
+    """Return a correction for each way to split `word` into two words joined by mistake: “of the” for “ofthe”.
 
     One word of each pair is a short, common word.
     """

@@ -28,7 +28,7 @@ def unknown_words(document: Document, words: Collection[str]) -> Iterator[tuple[
     """Yield the uses of `words`, given in lower case, in English sentences of an article, in order.
 
     At the start of a sentence, long words may be capitalized. Words that the article capitalizes within a sentence are
-    names and are left out, and so are words in the code of the article, foreign words in italics and names of sites.
+    names and are left out. So are words in the code of the article, foreign words in italics, and names of sites.
     """
     words = set(words) - _names(document, words) - word_list("endings of words")
     code = words_in_code(document, words | {word.removesuffix("s") for word in words})
@@ -71,7 +71,7 @@ def _is_in_english(passage: Passage, word: Word) -> bool:
 
 
 def _is_in_compound(text: str, word: Word) -> bool:
-    """Whether `word`, if it is long, forms a lowercase compound with a common word or prefix: next-generation."""
+    """Whether `word` is long and forms a lowercase compound with a common word or prefix: next-generation."""
     found = _COMPOUND.match(text, max(0, text.rfind(" ", 0, word.start) + 1, text.rfind("\n", 0, word.start) + 1))
     if not found or len(word.text) < _LONG or (word.start, word.end) not in (found.span(1), found.span(2)):
         return False

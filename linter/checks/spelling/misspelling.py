@@ -26,10 +26,11 @@ class Misspelling:
     `correction` is the kind of misspelling: swapped (two letters changed places), missing (a letter is missing),
     doubled (a letter is doubled), extra (there is an extra letter), vowel (a vowel is wrong), joined (the space between
     two words is missing) or listed (the word is in codespell's list, if the list is installed, and of no other kind).
-    Except with listed, the correction must be common in the word table. `words` lists words that are correct. A word
-    that occurs three times or more is reported only if the article contains a correction of the word, too. The fix
-    applies the correction if there is only one. The message may use {right}, up to three corrections in quotation
-    marks: “one” or “other”.
+    Except with listed, the correction must be common in the word table.
+
+    `words` lists words that are correct. A word that occurs three times or more is reported only if the article also
+    contains a correction of it. The fix applies the correction if there is only one. The message may use {right}, up to
+    three corrections in quotation marks: “one” or “other”.
     """
 
     correction: Literal["swapped", "missing", "doubled", "extra", "vowel", "joined", "listed"] = "listed"

@@ -22,11 +22,12 @@ class VariantMix:
 
     `words` maps British spellings to American spellings. `stems` maps British stems to American stems, and `endings`
     lists the endings that may follow a stem. `oxford` maps British stems to stems that both variants use (organis,
-    organiz). Words with such a second stem count as American only if the article has no other American spelling and
-    also contains the British form of the same word. The matches are the words of the variant that is used less often
-    or, if both are used equally often, starts later; each word is reported once, at its first use. The message may use
-    {side} and {other_side}, which are “British” or “American”; {other}, the first word of the other variant; and
-    {line}, the line of that word.
+    organiz). Words with a stem that both variants use count as American only if the article has no other American
+    spelling and also contains the British form of the same word.
+
+    The matches are the words of the variant that is used less often or, if both are used equally often, starts later.
+    Each word is reported once, at its first use. The message may use {side} and {other_side}, which are “British” or
+    “American”; {other}, the first word of the other variant; and {line}, the line of that word.
     """
 
     words: Mapping[str, str]

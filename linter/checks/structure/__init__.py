@@ -1,1 +1,1 @@
-"""Checks of headings, sections, lists and lost code, and of measures of the article as a whole."""
+"""Checks for structure (headings, sections, lists, lost code) and for measures of the whole article."""

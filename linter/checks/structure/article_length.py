@@ -12,10 +12,10 @@ from linter.rule import Limited, Match
 
 @record
 class ArticleLength(Limited):
-    """Articles with a length of less than `at_least` or more than `at_most`.
+    """Articles whose length is less than `at_least` or more than `at_most`.
 
-    `unit` is `words`, the number of words, or `word-length`, the average number of code points per word. `words` is the
-    minimum number of words of an article that is checked. The match is the first block. The message may use {value} and
+    `unit` is `words`, the number of words, or `word-length`, the average number of code points per word. Articles of
+    fewer than `words` words are not checked. The match is the first block. The message may use {value}, the length, and
     {limit}.
     """
 

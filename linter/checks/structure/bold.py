@@ -40,9 +40,9 @@ class Bold:
 
     `problem` is `heading` (a bold line that looks like a heading) or `labels` (a list of bold labels).
 
-    With `heading`, the match is a bold paragraph of one line, without a link or a punctuation mark at its end, right
-    above a paragraph of at least 20 words that is not bold. `words` is the maximum number of words of the line
-    (default: 12). The first block of an article may be its lead and is ignored. `ignored` is a regular expression;
+    With `heading`, the match is a bold paragraph of one line, without links and without a punctuation mark at its end.
+    The next block is a paragraph of at least 20 words that is not bold. `words` is the maximum number of words of the
+    line (default: 12). The first block of an article may be its lead and is ignored. `ignored` is a regular expression;
     lines in which it matches are ignored.
 
     With `labels`, labels are the bold words before a colon at the start of list items. `items` is the minimum number of
@@ -95,7 +95,7 @@ class Bold:
 
 
 def _is_labelled(block: Block, document: Document) -> bool:
-    """Whether a block begins with bold words and a colon, inside or after the bold type, and continues after them."""
+    """Whether a block begins with bold words and a colon, bold or not, and continues after the bold words."""
     end = _bold_until(block, document)
     text = document.source.text
     return 0 < end < block.source_span.end and (text[end - 1] == ":" or _COLON.match(text, end) is not None)

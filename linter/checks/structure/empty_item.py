@@ -26,9 +26,9 @@ _NEAR = 500  # code points before and after an item that are searched for its ne
 class EmptyItem:
     """List items that are empty, unlike the items around them.
 
-    An item without text matches if the items before and after it have text. An item with nothing but a label matches if
-    the items after it have a label and a value. Values are short and contain no colon. `not_labels` lists labels, in
-    lower case, that introduce the items after them; items with these labels are ignored, whatever their capitals. HTML
+    An item without text matches if the items before and after it have text. An item that is only a label matches if the
+    items after it have a label and a value, which is short and contains no colon. `not_labels` lists labels, in lower
+    case, that introduce the items after them; items with these labels are ignored, whatever their capitals. HTML
     articles are not checked.
     """
 
@@ -73,9 +73,9 @@ class EmptyItem:
 
 
 def _is_series(text: str, end: int, lead: str) -> bool:
-    """Whether the next two items after `end`, or the next item if it is the last, have labels with values.
+    """Whether the items after `end` have labels with values. Only the next two lines with text are examined.
 
-    `lead` is the bullet of the items, with the spaces around it.
+    `lead` is the bullet of the items, with the spaces around it. Lines that do not start with it are ignored.
     """
     items = [line for line in text[end : end + _NEAR].splitlines()[1:5] if line.strip()][:2]
     return all(_FILLED.fullmatch(line) for line in items if line.startswith(lead))
@@ -84,7 +84,7 @@ def _is_series(text: str, end: int, lead: str) -> bool:
 def _neighbors(text: str, start: int, end: int) -> tuple[str, str]:
     """Return the nearest nonblank lines before and after `text[start:end]`, with at most one blank line between.
 
-    If there is no such line before or after the range, "" is returned in its place.
+    A line that does not exist is returned as "".
     """
     before = text[max(0, start - _NEAR) : start].splitlines()[-2:]
     after = text[end : end + _NEAR].splitlines()[1:3]

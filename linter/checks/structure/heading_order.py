@@ -48,14 +48,14 @@ class HeadingOrder:
 
     With `skipped`, a heading is more than one level below the previous heading. An article may begin at any level,
     because the page around it may have headings, too. With `several-top`, an article has more than one heading on the
-    first level; the only match is the second such heading. With these two problems, the message may use {level};
+    first level; only the second of these headings is a match. With these two problems, the message may use {level};
     {above}, the level of the previous heading (with `several-top`, of the first heading on the first level); and
     {number}, the number of headings on the first level.
 
     With `empty`, there is no content between a heading and the next heading on the same or a higher level, or the end
-    of the article. Code, images, elements that show something and template tags are content. Headings that end with a
-    period, an exclamation mark or an ellipsis, or that have more than 15 words, are ignored as complete statements.
-    `filled` lists headings below which the site adds content; these headings are ignored.
+    of the article. Code, images, template tags and elements that show something are content. A heading that ends with a
+    period, an exclamation mark or an ellipsis, or that has more than 15 words, is a complete statement and is ignored.
+    `filled` lists headings below which the site adds content; these headings are ignored, too.
     """
 
     problem: Literal["skipped", "several-top", "empty"]
@@ -104,7 +104,8 @@ class HeadingOrder:
 def _whole(document: Document) -> list[Heading]:
     """Return the headings of a document, each once.
 
-    In HTML, a heading element may contain several blocks, each with a Heading of its own; only the last is returned.
+    In HTML, a heading element may contain several blocks. Each block has its own Heading; only the last one is
+    returned.
     """
     if document.kind != "html":
         return list(document.headings)

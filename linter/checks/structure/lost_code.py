@@ -89,8 +89,9 @@ _STARTS = (
 class LostCode:
     """Adjacent paragraphs or list items in which every line looks like code. The match spans all these blocks.
 
-    Together, the blocks must have at least three lines. At least 40 percent of these lines, and at least two, must be
-    lines that can only be code. The first block of an article is ignored, because a site may import components there.
+    Together, the blocks must have at least three lines. At least two lines, and at least 40 percent of all lines, must
+    be lines that can only be code. The first block of an article is ignored, because a site may import components
+    there.
     """
 
     def find(self, document: Document) -> Iterator[Match]:

@@ -28,7 +28,7 @@ _FEWEST = 3  # minimum number of numbered headings in a list
 class PromisedNumber:
     """A title or first heading that promises more or fewer items than there are numbered headings.
 
-    There must be at least three numbered headings on the same level, which start at 1 and leave no number out. The
+    There must be at least three numbered headings on the same level, numbered 1, 2, 3 and so on without a gap. The
     message may use {number}, the number in the title, and {counted}, the number of numbered headings.
     """
 
@@ -54,7 +54,7 @@ def _titles(document: Document) -> list[Block]:
 
 
 def _counted(document: Document) -> int:
-    """Return the count of numbered headings, or 0 if their numbers are not 1, 2, 3 and so on.
+    """Return the number of numbered headings, or 0 if their numbers are not 1, 2, 3 and so on.
 
     Only headings on the level of the first numbered heading count.
     """

@@ -37,7 +37,7 @@ _LONGER_THAN = 3  # times the length of a headline; a longer paragraph is not th
 _LONGEST = 25  # maximum words of a headline
 _LINE = patterns.lazy(r"[ \t]*+#[ \t][^\r\n]*+(?:(?:\r\n?|\n)[ \t]*+(?=[\r\n]|\Z))?(?:\r\n?|\n|\Z)")
 _TOP = 2  # lowest level of a first heading that may repeat the title in the front matter
-_HABIT = 0.5  # minimum share of the articles in a folder that repeat their title, for this to be intended
+_HABIT = 0.5  # if at least this share of the articles in a folder repeat their title, they do so on purpose
 
 
 @record
@@ -47,13 +47,15 @@ class RepeatedHeadline:
     The headline is the title or the first heading. If an article has neither, it is the first block, unless that block
     has an end mark.
 
-    Without `as_heading`, one of the first three paragraphs is a match if it is the headline, apart from a letter or
-    two, or the part of the headline before a dash, bar or colon. If a paragraph continues after the headline with a
-    dash, a capital letter or a new line, the match is the headline alone. Sentences that are the headline with an end
-    mark (“Line 4 is open again.”) or that begin with the headline are ignored, and so are paragraphs with a link. In
-    plain text, the part before a dash is not searched for. Headlines of fewer than four words, and whole HTML pages
-    without a heading on the first level, are ignored. The second heading is a match if the first heading has the same
-    words or begins with them, and at most three short blocks are between the two. The message may use {headline}.
+    Without `as_heading`, the first three paragraphs are checked. A paragraph is a match if it is the headline, apart
+    from a letter or two, or the part of the headline before a dash, bar or colon (except in plain text). If a paragraph
+    starts with the headline and continues after a dash, a bar or a line break, or with a capital letter, the match is
+    the headline alone. A sentence is not a match if it is the headline with an end mark (“Line 4 is open again.”) or
+    begins with the words of the headline. Headlines of fewer than four words, paragraphs with a link, and whole HTML
+    pages without a heading on the first level are ignored.
+
+    The second heading is also a match if the first heading has the same words or begins with them, and at most three
+    short blocks are between the two. In all these cases, the message may use {headline}.
 
     With `as_heading: true`, the match is the first heading if it is on the first or second level and has the words of
     the title. Whole HTML pages are ignored. Folders in which at least half of the articles with a title repeat the
@@ -120,7 +122,7 @@ class RepeatedHeadline:
 def _titles(document: Document) -> list[str]:
     """Return the texts of the titles and the first heading.
 
-    If there are none, return the text of the first block, unless it has an end mark.
+    If there are none, return the text of the first block, or nothing if that block has an end mark.
     """
     titles = [block.text for block in document.blocks_in(_TITLE)]
     titles += [heading.block.text for heading in document.headings[:1] if _CAPTION not in heading.block.scopes]

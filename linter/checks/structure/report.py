@@ -24,10 +24,10 @@ class Report:
     """A report, at the end of an article, on how the article was made. The match is the whole report.
 
     `headings` is a regular expression for the whole heading of a report. `weak` is a regular expression for headings
-    that may also belong to the article. `evidence` lists regular expressions; all of them must match in the text below
-    a heading that only `weak` matches. The expressions ignore case, and white space in them has no meaning. A short
-    paragraph that ends with a colon counts as a heading. A report continues to the end of the article: all later
-    headings on the same or a higher level must be headings of reports, too.
+    that may also belong to the article; below such a heading, all regular expressions in `evidence` must match in the
+    text. The expressions ignore case, and white space in them has no meaning. A short paragraph that ends with a colon
+    counts as a heading. A report continues to the end of the article: all later headings on the same or a higher level
+    must be headings of reports, too.
     """
 
     headings: str

@@ -16,11 +16,13 @@ from linter.rule import Limited, Match
 class Share(PatternCheck, Limited):
     """Articles in which the share of matches of `pattern`, from 0 to 1, is less than `at_least` or more than `at_most`.
 
-    `pattern` is a regular expression; without it, everything matches. `unit` is `characters` (the characters of
-    matches, out of all characters), `words` (matches per word) or `blocks` (blocks with a match, out of all blocks
-    except headings). `only` limits matches to `lists`, `links` or `repeats` (blocks that repeat an earlier block); the
-    default is `text`, all blocks. `words` is the minimum number of words of an article that is checked. The match is
-    the first block. The message may use {value} and {limit}, in percent.
+    `pattern` is a regular expression; without it, everything matches. `unit` is what is counted. With `characters`, the
+    share is the characters of the matches out of all characters; with `words`, the number of matches per word; with
+    `blocks`, the blocks with a match out of all blocks except headings.
+
+    `only` limits matches to `lists`, `links` or `repeats` (blocks that repeat an earlier block); the default is `text`,
+    all blocks. Articles of fewer than `words` words are not checked. The match is the first block. The message may use
+    {value} and {limit}, in percent.
     """
 
     unit: Literal["characters", "words", "blocks"]
