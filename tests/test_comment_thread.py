@@ -42,6 +42,12 @@ def test_heading_up_to_the_next_one() -> None:
     assert found(text, "markdown") == ["Comments\n\n**Anna**\n\nMarch 3, 2014\n\n### Late\n\nNever early."]
 
 
+def test_headings_of_your_own() -> None:
+    check = CommentThread(("meinungen?",), ("says",), (r"march \d, \d{4}",))
+    text = f"{STORY}\n\n## Meinungen\n\n**Anna**\n\nMarch 3, 2014\n"
+    assert len([*check.find(readers.read(Source(text), "markdown"))]) == 1
+
+
 def test_names_in_markdown_need_the_link_of_a_comment() -> None:
     thread = "Anna Berg says:\n\n[March 3, 2014]({}#comment-1)\n\nNever early."
     assert found(f"{STORY}\n\n{thread.format('/late/')}\n", "markdown") == [thread.format("/late/")]

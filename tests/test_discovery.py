@@ -34,6 +34,26 @@ def paths(*named: str) -> list[str]:
     return [article.path for article in articles.discover(named).articles]
 
 
+def test_a_closed_folder_is_a_problem_unless_its_files_are_excluded(
+    project: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    put(project, "a.md", "closed/b.md")
+    scandir = os.scandir
+
+    def scan(path: str) -> object:
+        if os.path.basename(path) == "closed":
+            raise PermissionError(13, "Permission denied")
+        return scandir(path)
+
+    monkeypatch.setattr(os, "scandir", scan)
+    closed = Problem("closed", "cannot open this folder: Permission denied")
+    assert articles.discover(["."]).problems == (closed,)
+    assert articles.discover(["closed"], named=True).problems == (closed,)
+    excluded = articles.discover(["."], lambda path: os.path.basename(os.path.dirname(path)) == "closed")
+    assert excluded.problems == ()
+    assert [article.path for article in excluded.articles] == ["a.md"]
+
+
 @pytest.mark.parametrize(
     ("name", "expected"),
     [

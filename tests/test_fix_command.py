@@ -39,6 +39,16 @@ def test_the_output_says_what_was_fixed(here: Path, capsys: pytest.CaptureFixtur
     assert capsys.readouterr().out == "No problems found in 2 articles.\n"
 
 
+@pytest.mark.skipif(os.name == "nt", reason="needs symbolic links")
+def test_remaining_problems_are_not_called_no_problems(here: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (here / "real.txt").write_text(LATE, "utf-8")
+    (here / "a.md").symlink_to("real.txt")
+    assert main(["fix", "--isolated", "a.md"]) == 2
+    seen = capsys.readouterr()
+    assert "a.md: left alone: it is a link to real.txt" in seen.err
+    assert seen.out.startswith("Nothing was fixed in 1 article.\nNot fixed: 1 warning: copydesk check a.md")
+
+
 @pytest.mark.parametrize(
     ("options", "fixed"),
     [

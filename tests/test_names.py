@@ -141,6 +141,12 @@ def test_a_line_of_evidence_has_the_right_form(parts: list[str]) -> None:
             assert match.values["right"] in " ".join(lines[number - 1].split())
 
 
+def test_a_capitalized_name_is_allowed_in_lower_case() -> None:
+    check = Case(capitalized=("Ruby", "NumPy"))
+    document = plain_text.read(Source("We use ruby, RubY, numpy and Numpy.\n"))
+    assert [document.source.text[match.start : match.end] for match in check.find(document)] == ["Numpy"]
+
+
 BRANDS = Case(words=("GitHub", "iPhone", "eBay"), capitalized=("MySQL",), next_to={"Android": "app apps"})
 
 

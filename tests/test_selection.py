@@ -104,6 +104,20 @@ def test_preview_rules(config: Config, select: list[str], preview: bool, expecte
             "copydesk/encoding links/spam style/tram",
             id="severity off; the last one that matches wins",
         ),
+        pytest.param(
+            Config(severity=((selectors("leaks")[0], "off"),)),
+            ["leaks/raw-tag"],
+            [],
+            "copydesk/encoding leaks/raw-tag",
+            id="a rule that is selected by its name on the command line is on, whatever its severity in the settings",
+        ),
+        pytest.param(
+            Config(severity=((selectors("leaks/raw-tag")[0], "off"),)),
+            ["leaks"],
+            [],
+            "copydesk/encoding leaks/tag-tail",
+            id="a rule of a pack that is selected stays off",
+        ),
     ],
 )
 def test_enabled_rules(config: Config, select: list[str], ignore: list[str], expected: str) -> None:

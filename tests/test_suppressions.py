@@ -129,6 +129,7 @@ def found(project: Path, text: str, name: str = "a.md", **options: object) -> li
         pytest.param("+++\ncopydesk.ignore = 'style/tram'\n+++\nA tram, a bus.\n", ["bus:4"], id="TOML"),
         pytest.param("A tram [sic] and a tram. (Sic!) A tram\\[*sic*] A tram\n", ["tram:1"], id="sic"),
         pytest.param("A tram is no bus [sic].\n", ["tram:1"], id="sic is about the word before it"),
+        pytest.param("A tram [*sic!*] and a tram. A tram [*Sic*]\n", ["tram:1"], id="sic in italics"),
         pytest.param("```\n<!-- copydesk: ignore style/tram -->\n```\n\nA tram.\n", ["tram:5"], id="shown as code"),
         pytest.param("`<!-- copydesk: ignore style/tram -->`\nA tram.\n", ["tram:2"], id="shown as code in a line"),
         pytest.param("> <!-- copydesk: ignore style/tram -->\n> A tram.\n>\n> A tram.\n", ["tram:4"], id="in a quote"),

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from linter.finding import CONTEXT, Finding, Result, fill_template
+from linter.finding import CONTEXT, Edit, Finding, Fix, Result, fill_template
 from linter.reporters import View, render
 from linter.reporters.entries import excerpt
 from linter.rule import Rule
@@ -582,6 +582,42 @@ def test_no_line_is_wider_than_the_terminal(one: str, two: str, three: str, widt
     shown = report(found, found, width=width, everything=everything)
     assert max(map(width_of, shown.splitlines())) <= width
     assert not re.search(r"[\x00-\x09\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff]", shown)
+
+
+@pytest.mark.parametrize(
+    ("paths", "options", "expected"),
+    [
+        pytest.param(("tram.txt",), (), "copydesk fix tram.txt", id="a file"),
+        pytest.param(("news",), ("--rules", "house"), "copydesk fix tram.txt --rules house", id="options"),
+        pytest.param(tuple("abcd"), (), "copydesk fix tram.txt", id="many paths, one article"),
+    ],
+)
+def test_the_command_that_fixes(paths: tuple[str, ...], options: tuple[str, ...], expected: str) -> None:
+    shown = report(fixable("tram.txt"), paths=paths, options=options)
+    assert f"can be fixed automatically: {expected}" in shown
+
+
+def test_many_paths_are_not_named() -> None:
+    shown = report(fixable("a.txt"), fixable("b.txt"), paths=tuple("abcd"))
+    assert "2 can be fixed automatically: copydesk fix PATH …   (preview: --diff)" in shown.splitlines()
+
+
+def test_standard_input_is_fixed_in_a_pipe() -> None:
+    shown = report(fixable("-"), paths=("-",))
+    assert "1 can be fixed automatically: pipe the text to copydesk fix -" in shown.splitlines()
+
+
+def test_the_settings_are_fixed_without_a_path() -> None:
+    assert "copydesk fix   (preview: --diff)" in report(fixable("copydesk.yaml"))
+
+
+def test_the_command_that_explains_a_rule_of_your_own() -> None:
+    shown = report(article("⟦tag:<b>⟧"), options=("--rules", "my house", "--select", "leaks"))
+    assert shown.splitlines()[-1].endswith("Explain: copydesk explain leaks/raw-tag --rules 'my house'")
+
+
+def fixable(path: str) -> list[Finding]:
+    return [one._replace(fix=Fix((Edit(one.start, one.end, ""),), True)) for one in article("⟦typo:teh⟧", path)]
 
 
 def test_balanced_lines_break_no_word() -> None:

@@ -113,7 +113,8 @@ class Case:
         table = word_lists(self.table) if self.table else {"words": frozenset(), "capitalized": frozenset()}
         wrong = {word.lower(): word for word in self.small}
         for word in (*self.capitalized, *table["capitalized"]):
-            wrong |= dict.fromkeys((word.capitalize(), word[0].swapcase() + word[1:]), word)
+            swapped = word[0].swapcase() + word[1:]
+            wrong |= dict.fromkeys({word.capitalize(), swapped} - {word.lower()}, word)
         for word in (*self.words, *table["words"], *self.next_to, *self.verbs, *self.topics):
             wrong |= dict.fromkeys((word.lower(), word.capitalize(), word[0].swapcase() + word[1:]), word)
             if word.istitle():
