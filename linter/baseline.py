@@ -364,7 +364,7 @@ def _entry(match: re.Match[str]) -> BaselineEntry:
 
 
 def _read_yaml(text: str, file: File) -> KnownFindings:
-    """Return the entries of a baseline in another YAML format, for example after a manual edit.
+    """Return the entries of a baseline whose YAML is not laid out as `format_baseline` writes it, as after an edit.
 
     Mistakes are noted in `file`.
     """

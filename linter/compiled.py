@@ -81,7 +81,10 @@ class CompiledRules:
         return known if self._is_stored else packs.load_packs(self._folders, {rule.digest: rule for rule in known})
 
     def with_examples(self, rule: Rule) -> Rule:
-        """Return `rule`, one of `rules` or a copy that the config has changed, with its examples. Raises BadRule."""
+        """Return `rule` with its examples. Raises BadRule.
+
+        `rule` is one of `rules`, or a copy of one that the config has changed.
+        """
         if not isinstance(rule, StoredRule):
             return rule
         full = self._in_full[rule.name]

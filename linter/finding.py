@@ -15,7 +15,7 @@ _MAX_QUOTED = 80  # code points of a quoted match; a longer match is shortened t
 _END_WORDS = 4  # words of a match that {match:start} or {match:end} shows
 _MAX_END = 32  # maximum code points of these words
 _MARKS = ".,;:*_"  # marks that are left out next to an ellipsis
-_CONTROLS = {code: f"U+{code:04X}" for code in (*range(0x20), *range(0x7F, 0xA0))}
+_CONTROLS = {code: f"[U+{code:04X}]" for code in (*range(0x20), *range(0x7F, 0xA0))}
 
 
 class Edit(NamedTuple):

@@ -87,9 +87,9 @@ class Needs(NamedTuple):
     """What a block or document must contain so that a check can match in it. The prefilter relies on this.
 
     `literals` are sets of folded texts (`folding.folded`), or None. At least one text of each set must occur in the
-    block or, for a check of documents, in one of the document's own blocks. If the `parts` of a check of documents name
-    only links or images, the texts must occur in a URL or link text of these instead. If `parts` name blocks and links,
-    either place is enough.
+    block. For a check of documents, `parts` decide where it must occur: in a URL or a link text if they name only links
+    or images; there or in one of the document's own blocks if they name both blocks and links; otherwise, in one of
+    these blocks.
 
     `chars` is a character class for the `regex` package. It contains only control and non-ASCII characters. At least
     one of them must occur, unless `chars` is "".

@@ -128,9 +128,10 @@ def load_across(data: bytes, paths: Collection[str]) -> tuple[ArticleResult, lis
 def _validate(
     findings: Iterable[Finding], suppressed: Iterable[SuppressedFinding], paths: Collection[str], size: int | None
 ) -> None:
-    """Raise ValueError for findings that the articles at `paths` cannot have.
+    """Raise ValueError if any finding is impossible for the articles at `paths`.
 
-    `size` is the length of the article in bytes, if known. The article cannot have more code points than bytes.
+    `size` is the length of the article in bytes, if known. It limits offsets, because an article has no more code
+    points than bytes.
     """
     for path, _, _, severity, _, line, column, end_line, end_column, start, end, text, _, _, fix, _, _, _ in findings:
         last = end if size is None else size

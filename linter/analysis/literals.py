@@ -196,12 +196,12 @@ def _of_pattern(pattern: str, flags: int, address: bool) -> Literals | None:
 
 @cached_analysis
 def prefixes_of_pattern(pattern: str, flags: int, sizes: tuple[int, ...]) -> Texts:
-    """Return prefixes. Every string that the pattern matches in full begins with one of them.
+    """Return prefixes of the strings that the pattern can match in full. Each such string has one of them.
 
-    The prefixes are in folded form, with 0 in place of each digit. `sizes` are the possible lengths of prefixes in
-    descending order; the last is 0. If all these strings can be listed, their prefixes are made by `padded_prefix`
-    and have the length `sizes[0]`. Otherwise, each prefix is cut to the largest of `sizes` that does not exceed its
-    length. The result contains only "" if the prefixes cannot be determined.
+    The strings are compared in folded form, with 0 in place of each digit. `sizes` are the possible lengths of prefixes
+    in descending order; the last is 0. If all strings can be listed, each prefix has the length `sizes[0]`; shorter
+    strings are padded (see `padded_prefix`). Otherwise, each prefix is cut to the largest of `sizes` that does not
+    exceed its length. The result contains only "" if the prefixes cannot be determined.
     """
     try:
         fits = _PREFIXES.fits(parsed_pattern(pattern, flags))

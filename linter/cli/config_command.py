@@ -146,14 +146,14 @@ class EffectiveConfig:
 
 
 def _about(override: Override) -> str:
-    """Return the condition of an override, as a short text."""
+    """Return a one-line description of the condition of an override."""
     paths = ", ".join(override.globs.patterns) if override.globs else ""
     metadata = ", ".join(f"{key}: {' or '.join(wanted)}" for key, wanted in override.metadata)
     return "; ".join(filter(None, (paths, metadata)))
 
 
 def _suppressed(entry: SuppressionEntry) -> str:
-    """Return the rules, texts and reason of a suppression, as a short text."""
+    """Return a one-line description of a suppression: its rules, texts and reason."""
     named = ", ".join(selector.name for selector in entry.rules)
     texts = " or ".join(f"“{text}”" for text in entry.texts)
     reason = f" ({entry.reason})" if entry.reason else ""

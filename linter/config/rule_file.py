@@ -372,7 +372,7 @@ def check_patterns(rule: Rule, given: Mapping[str, Value]) -> None:
 
 
 def _patterns_allowed(rule: Rule, given: Mapping[str, Value]) -> bool:
-    """Whether all patterns of a rule are allowed (see `refusal`). The first one that is not allowed is a mistake."""
+    """Whether all patterns of a rule are allowed (see `refusal`). If one is not, note a mistake and ignore the rest."""
     for name, patterns in expressions(rule.check).items():
         for pattern in patterns:
             if why := refusal(pattern):

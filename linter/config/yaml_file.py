@@ -318,7 +318,7 @@ class Value:
         return None
 
     def mapping(self) -> dict[str, str]:
-        """Return the value as a mapping of texts to texts."""
+        """Return the value as a mapping from strings to strings."""
         return {key.text(): value.text() for key, value in self.pairs()}
 
     def fields(self, known: Collection[str]) -> dict[str, Value]:

@@ -289,7 +289,7 @@ def _new_file(folder: str) -> tuple[int, str]:
 
 @lru_cache(maxsize=1000)  # a run writes many files in a folder but removes stale ones only once
 def _remove_stale(folder: str) -> None:
-    """Delete the files of `_new_file` that a killed run left in a folder.
+    """Delete the files that a killed run created with `_new_file` and left in a folder.
 
     Files that are in use or belong to other users are kept. Without file locks, a file counts as in use for _STALE
     seconds.

@@ -141,7 +141,10 @@ class IndexedPrefilter:
 
     @cached_property
     def _by_test(self) -> dict[Rule, Callable[[str], bool]]:
-        """The rules for blocks that declare no needs but have a quick test of text, `may_match`, each with its test."""
+        """The rules that look at blocks, declare no needs and have `may_match`, a quick test of a text.
+
+        Each is mapped to this test.
+        """
         some = (rule for rule in self.rules if rule.looks_at == "block" and rule.needs == Needs())
         return {rule: test for rule in some if (test := getattr(rule.check, "may_match", None))}
 

@@ -40,8 +40,8 @@ class FenceMark(NamedTuple):
 
     `span` covers the mark and its info word; offsets are in code points. `char` is the character of the mark, or the
     whole mark if its characters differ (“`). `length` is the length of the mark alone. `info` is the info word in lower
-    case, or "". `leads` is true if only white space, quote marks and list markers precede the mark on its line. `rest`
-    is the span of the text after the mark and its info word on its line, without surrounding white space.
+    case, or "". `leads` is true if only white space, “>” of block quotes and list markers precede the mark on its
+    line. `rest` is the span of the text after the mark and its info word on its line, without surrounding white space.
     """
 
     span: Span
@@ -53,7 +53,7 @@ class FenceMark(NamedTuple):
 
     @property
     def alone(self) -> bool:
-        """Whether the line contains only the mark, its info word, and quote marks or list markers before it."""
+        """Whether the line contains only the mark, its info word, and “>” of block quotes or list markers before it."""
         return self.leads and self.rest.start == self.rest.end
 
 

@@ -190,10 +190,11 @@ def _encloses(text: str, body: int, first: FenceMark, last: FenceMark) -> bool:
 
 
 def _is_article(text: str, first: FenceMark, last: FenceMark, inner: list[FenceMark]) -> bool:
-    """Whether the text between the marks `first` and `last` is an article: prose outside of complete code blocks.
+    """Whether the text between the marks `first` and `last` is an article, that is, has prose outside of code blocks.
 
     `inner` are the marks of these code blocks. Two lines of prose are enough, or one if the info word of `first` names
-    a markup language, such as `markdown`.
+    a markup language, such as `markdown`. The result is false if the inner marks do not form pairs, or if the code
+    blocks contain prose and one of them has no info word.
     """
     counts, within, done = [0, 0], False, first.span.end
     for mark in inner:
@@ -353,9 +354,9 @@ class _FencePairing:
     def _drop(self, opener: Span, line_end: int, info: str, inner: Span, indent: int, followed: bool) -> None:
         """Report a fence that begins with the mark `opener` and has no closing mark.
 
-        The line of the mark, up to `line_end`, is masked, so that the parser sees the prose in `inner`. Code before the
-        prose remains code, unless `info` is the name of a format such as `text`. `indent` is the indent of the mark. If
-        `followed` is false (no other fence follows) and `inner` contains no prose, nothing is reported.
+        If no other fence follows (`followed` is false) and `inner` contains no prose, nothing is reported. Otherwise,
+        the line of the mark, up to `line_end`, is masked, so that the parser sees the prose in `inner`. Code before the
+        prose remains code, unless `info` is the name of a format such as `text`. `indent` is the indent of the mark.
 
         Structured data (JSON-LD) at the end of the article is not reported. It remains code, except for its first line.
         """

@@ -23,7 +23,7 @@ class TextFlow:
     """Adds source text to a builder in order, laid out as in browsers.
 
     A run of white space becomes a line end if it contains one, and otherwise a space. White space disappears at the
-    edges of a block and around a line break. A line end between Chinese or Japanese letters disappears too.
+    edges of a block and around a line break. A line end between Chinese or Japanese characters disappears too.
 
     The text of a link begins with its first words, even if the tag of the link comes before the block.
     """

@@ -82,9 +82,9 @@ class RawHtml:
             self._builder.tags.append(tag.shown())
 
     def _words(self, start: int, end: int, lines: list[tuple[int, int]]) -> None:
-        """Add the text at `[start, end)`, which contains no tags, of a block that consists of `lines`.
+        """Add a part of a block that contains no tags: the text at `[start, end)`. `lines` are the lines of the block.
 
-        A line end, with the indent of the next line, becomes one line end in the text.
+        The indent of a line is left out.
         """
         inline, text = self._inline, self._text
         start = max(start, inline.hidden_until)
@@ -153,7 +153,7 @@ class RawHtml:
         return end if end is not None and (another is None or end < another) else None
 
 
-# Tags, which may be interrupted by quote marks at the start of a line.
+# Tags, which may be interrupted by the “>” of a block quote at the start of a line.
 
 # Hidden markup: processing instructions, CDATA, declarations (CommonMark 0.31, 6.6). Comments, scripts and style sheets
 # are found too, because they may contain the same characters.

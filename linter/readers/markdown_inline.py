@@ -117,10 +117,10 @@ class Inline:
             self._resumes = start
 
     def begin(self, start: int, shown: str = "") -> None:
-        """Add the recorded line end, if there is one, because the next line begins at `start`.
+        """Add the recorded line end, if there is one. The next line begins at `start`.
 
         `shown` is the text at the beginning of that line, or "" if it begins with markup. A line end between Chinese or
-        Japanese letters is not added.
+        Japanese characters is not added.
         """
         if self.break_at < 0:
             return
@@ -278,7 +278,7 @@ def _link_end(events: list[Event], i: int) -> int:
 
 # The source locations of the URL and the title of a link.
 
-# A line end, with the quote marks of the next line, is allowed between the parts.
+# A line end, with the “>” of block quotes on the next line, is allowed between the parts.
 _GAP = patterns.lazy(r"[ \t]*+(?:(?:\r\n?|\n)[ \t>]*+)?+")
 _ANGLED = patterns.lazy(r"<((?:[^<>\\\r\n]|\\.|\\)*+)>")
 _SIMPLE = patterns.lazy(r"\]\(([^\x00-\x20\x7f<>()\\]*+)\)")

@@ -155,9 +155,10 @@ class Line(NamedTuple):
     """A line with its words, tags and fence marks in order.
 
     All locations are offsets in the text. `parts` is empty if the line contains only white space and “>”. `start` is
-    the offset after the indent and the quote marks; `depth` is the number of quote marks. `words` is the start of the
-    first words, or `start` if there are none, and `end` the offset before trailing white space. A tag may extend over
-    several lines; `last` is the start of the last of these lines. `blank` is true if a blank line follows.
+    the offset after the indent and the “>” marks; `depth` is the number of these marks. `words` is the offset of the
+    first word, or `start` if there is none. `end` is the offset before trailing white space. A tag may contain line
+    ends, so a `Line` may extend over several lines of the text; `last` is the offset at which the last of them starts.
+    `blank` is true if a blank line follows.
     """
 
     parts: tuple[Part, ...]
@@ -203,7 +204,7 @@ def line_ends(text: str) -> Iterator[tuple[int, int, bool]]:
 
 
 def line_indent(text: str, start: int, end: int) -> int:
-    """Return the end of the white space and quote marks that begin `text[start:end]`; `start` if there are none."""
+    """Return the end of the white space and “>” marks that begin `text[start:end]`; `start` if there are none."""
     if start < end and (text[start] == ">" or text[start].isspace()):
         found = _INDENT.match(text, start, end)
         return found.end() if found else start

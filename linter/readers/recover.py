@@ -237,7 +237,7 @@ def mask_templates(text: str, filler: str) -> Templates:
 
 
 def _begins_line(text: str, at: int) -> bool:
-    """Whether only white space and quote marks precede `at` on its line."""
+    """Whether only white space and “>” of block quotes precede `at` on its line."""
     return not text[text.rfind("\n", 0, at) + 1 : at].strip(" \t>")
 
 

@@ -78,9 +78,10 @@ def quotes_match(finding: Finding) -> bool:
 
 
 class Section(NamedTuple):
-    """The groups of one article and severity: `full` are those with an excerpt, and `short` are those on one line.
+    """The groups of findings of one severity in one article: `full` with an excerpt, and `short` on one line.
 
-    Groups in which all findings are folded are left out; `covers` contains the error around each of their findings.
+    Groups whose findings are all folded into errors (see `folded_findings`) are left out. For each finding of these
+    groups, `covers` contains the error into which it is folded.
     """
 
     full: list[Group]

@@ -79,7 +79,7 @@ def _primary_subtag(language: str) -> str:
 def _opening(document: Document, looked_at: int = _LOOKED_AT) -> str:
     """Return up to `looked_at` code points of prose from the start of the document.
 
-    The caches of the document are not used, because a copy with another language may replace the document.
+    The caches of the document are not filled: `with_language` may replace it with a copy, and they would be lost.
     """
     parts: list[str] = []
     length = 0

@@ -199,7 +199,7 @@ class StandaloneLines:
         return bisect_left(self._running, line.number)
 
     def paragraphs_behind(self, line: StandaloneLine) -> int:
-        """Count the paragraphs of running text that begin after a line."""
+        """Return the number of paragraphs of running text that begin after a line."""
         return len(self._running) - bisect_left(self._running, line.number + 1)
 
     def is_link(self, line: StandaloneLine) -> bool:

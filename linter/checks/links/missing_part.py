@@ -91,7 +91,11 @@ class MissingPart:
 
 
 def _is_blank(link: Link, document: Document) -> bool:
-    """Whether the source of a link has no text between its brackets or tags, and no script adds text later."""
+    """Whether a link has no text between its brackets or tags and nothing that may supply text.
+
+    An HTML link with a title, a label or another unusual attribute is not blank, and neither is a link in an element
+    that a script fills.
+    """
     text = document.source.text
     if _EMBED.search(text, max(0, link.span.start - _BEFORE), link.span.start):
         return False

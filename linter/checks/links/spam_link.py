@@ -31,18 +31,19 @@ _SHARE = 0.25  # maximum share of the article that these blocks may make up
 class SpamLink:
     """Links whose URL or text contains a spam word that the article does not mention elsewhere.
 
-    Four options list spam words. `words` are whole words of the host or path of a URL. `veiled` are whole words of the
-    host or of a short segment of the path; longer segments are headlines, which may be about anything. Words of
-    `veiled` are ignored if the link text shows them. `host_parts` are any parts of the host; they are ignored if the
-    link text is capitalized like a name and one of its words is in the host, as for a business that the article is
-    about. `anchors` are phrases in the link text; they are ignored if the link text is as long as a title.
+    Four options list spam words. `words` match whole words in the host or path of a URL. `veiled` match whole words in
+    the host or in a path segment of at most three words, since a longer one is a headline; they are ignored if the link
+    text contains the same word. `host_parts` match anywhere in the host, even within a word; they are ignored if the
+    link text is capitalized like a name and one of its words is in the host, since the article may be about that
+    business. `anchors` match phrases in the link text; they are ignored if it has more than eight words, like a title.
 
-    `hosts` lists hosts whose links are ignored. `invitations` lists beginnings of link text in lower case, such as
-    “click”; a link with one of them is spam if its sentence contains a spam link.
+    Links to `hosts` are ignored. `invitations` lists beginnings of link text in lower case, such as “click”; a link
+    with one of them is spam if its sentence contains a spam link.
 
-    A link is ignored if the article uses the spam word elsewhere: outside the blocks with suspect links or, if these
-    are many or long, outside the sentence with the link. The message may use {anchor}, the link text, and {word}, the
-    spam word; for a link with one of `invitations`, {word} is the host.
+    A link is also ignored if the article uses the spam word elsewhere. The sentence with the link does not count, nor
+    do the blocks with suspect links if there are at most three and they make up at most a quarter of the text. The
+    message may use {anchor}, the link text, and {word}, the spam word; for a link with one of `invitations`, {word} is
+    the host.
     """
 
     words: tuple[str, ...]

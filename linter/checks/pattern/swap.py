@@ -107,7 +107,10 @@ class Swap:
                     yield match
 
     def _right(self, found: str) -> str:
-        """Return the right phrase for `found`, with the same capitals; `found` itself if there is none."""
+        """Return the right phrase for `found`, or `found` itself if it is not listed.
+
+        A lowercase phrase takes over the capitals of `found`, unless `case` is true.
+        """
         right = self._rights.get(self._key(found), found)  # a pattern's “i” also matches “ı”, which is another letter
         if self.case or right != right.lower() or not found[0].isupper():
             return right

@@ -149,7 +149,7 @@ def _may_go_on(document: Document, block: Block, following: Block | None) -> boo
 
 
 def _ends_part(blocks: Sequence[Block], i: int) -> bool:
-    """Whether the block with the index `i` is the last block, or a heading follows it."""
+    """Whether the block with the index `i` is the last block or is followed by a heading."""
     return i + 1 == len(blocks) or "heading" in blocks[i + 1].scopes
 
 

@@ -94,7 +94,7 @@ def line_around(text: str, start: int, end: int, reach: int) -> tuple[str, str]:
 
 
 def is_code_line(text: str, start: int, end: int) -> bool:
-    """Whether the line around `text[start:end]` looks like program code, such as an assignment, END or PRINT,total."""
+    """Whether the line around `text[start:end]` looks like program code, such as `x = 1`, `END` or `PRINT,total`."""
     head, tail = line_around(text, start, end, _CODE_REACH)
     return _CODE_LINE.search(head + text[start:end] + tail) is not None
 

@@ -45,9 +45,9 @@ class DoubledSpace:
     In Markdown and HTML, readers see extra spaces only if they are no-break spaces. Ordinary spaces also match, as
     leftovers from editing, except in code and between columns.
 
-    Spaces that include a no-break space match in lines of more than five words. Two or three such spaces must follow a
-    word or punctuation mark. More than three may be anywhere within the line, but several such gaps in a line are
-    ignored, because forms have them.
+    Spaces that include a no-break space match in lines of more than five words. Two or three such spaces must be
+    between a word or punctuation mark and a word, an opening quotation mark or a parenthesis. More than three may be
+    anywhere within the line, but several such gaps in a line are ignored, because forms have them.
 
     A tab matches if it is the only tab in its line and is between several words. The fix replaces the spaces or the tab
     with one space. The message may use {left} and {right}, the words on both sides.

@@ -35,9 +35,9 @@ class MarkRun:
     A sequence that starts with “!” or “?” may be part of a name. It does not match right after markup, such as the end
     of a link. In English, if it has different marks (“!.”), it matches only after a lowercase word.
 
-    Two dots do not match in a block with Chinese or Japanese letters, or in a block in which two dots are right before
-    a word (“..and so on”). There, they are an ellipsis. A period before a comma matches only in English, after a known
-    lowercase word of at least five letters that is not one of `abbreviations`.
+    Two dots do not match in a block with Chinese or Japanese characters, or in a block in which two dots are right
+    before a word (“..and so on”). There, they are an ellipsis. A period before a comma matches only in English, after a
+    known lowercase word of at least five letters that is not one of `abbreviations`.
 
     The message may use {wrong} and {right}: the word with the marks as they are and as they should be.
     """

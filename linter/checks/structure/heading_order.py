@@ -49,8 +49,8 @@ class HeadingOrder:
     With `skipped`, a heading is more than one level below the previous heading. An article may begin at any level,
     because the page around it may have headings, too. With `several-top`, an article has more than one heading on the
     first level; only the second of these headings is a match. With these two problems, the message may use {level};
-    {above}, the level of the previous heading (with `several-top`, of the first heading on the first level); and
-    {number}, the number of headings on the first level.
+    {above}, the level of the previous heading (with `several-top`, of the first heading on the first level); {right},
+    the level below that; and {number}, the number of headings on the first level.
 
     With `empty`, there is no content between a heading and the next heading on the same or a higher level, or the end
     of the article. Code, images, template tags and elements that show something are content. A heading that ends with a
@@ -65,7 +65,7 @@ class HeadingOrder:
 
     @property
     def values(self) -> frozenset[str]:
-        return frozenset(() if self.problem == "empty" else {"level", "above", "number"})
+        return frozenset(() if self.problem == "empty" else {"level", "above", "right", "number"})
 
     @cached_property
     def _filled(self) -> frozenset[tuple[str, ...]]:
@@ -81,7 +81,8 @@ class HeadingOrder:
         else:
             pairs = [(top[0], top[1])] if len(top) > 1 else []
         for above, below in pairs:
-            values = {"level": str(below.level), "above": str(above.level), "number": str(len(top))}
+            right = str(above.level + 1)
+            values = {"level": str(below.level), "above": str(above.level), "right": right, "number": str(len(top))}
             yield Match(*below.block.source_span, values)
 
     def _empty(self, document: Document) -> Iterator[Match]:

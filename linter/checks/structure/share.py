@@ -14,11 +14,11 @@ from linter.rule import Limited, Match
 
 @record
 class Share(PatternCheck, Limited):
-    """Articles in which the share of matches of `pattern`, from 0 to 1, is less than `at_least` or more than `at_most`.
+    """Articles in which the share of text that matches `pattern` is less than `at_least` or more than `at_most`.
 
-    `pattern` is a regular expression; without it, everything matches. `unit` is what is counted. With `characters`, the
-    share is the characters of the matches out of all characters; with `words`, the number of matches per word; with
-    `blocks`, the blocks with a match out of all blocks except headings.
+    The share is a number from 0 to 1. `pattern` is a regular expression; without it, everything matches. `unit` says
+    how the share is calculated: `characters` is the fraction of all characters that are in matches; `words`, the number
+    of matches divided by the number of words; `blocks`, the fraction of blocks with a match, not counting headings.
 
     `only` limits matches to `lists`, `links` or `repeats` (blocks that repeat an earlier block); the default is `text`,
     all blocks. Articles of fewer than `words` words are not checked. The match is the first block. The message may use

@@ -227,7 +227,7 @@ def _digest(text: str) -> str:
 
 
 class RuleRow(NamedTuple):
-    """A rule with findings, and texts about it. The texts of a rule that is not loaded are ""."""
+    """A rule with findings, and its summary, reason and fix, which are "" if the rule is not loaded."""
 
     group: CountedGroup
     summary: str
