@@ -1,4 +1,4 @@
-"""The baseline: read and format the file of known findings, and separate new findings of a run from known findings.
+"""The baseline: read and format the file of known findings, and separate the new findings of a run from known ones.
 
 The file has one finding per line, sorted, so that git can merge concurrent changes.
 """
@@ -57,8 +57,8 @@ class BaselineEntry(NamedTuple):
     """A known finding, as a line of the baseline.
 
     `path` is the POSIX path of the article, relative to the folder of the baseline if possible. `record` is the name of
-    the record in that file, or "". `text` is the matched text with single spaces, shortened if it is long. `beside` has
-    the digests of the words before and after the match, separated by a hyphen.
+    the record in that file, or "". `text` is the matched text with single spaces. A text of more than 80 code points is
+    cut, and a digest is added. `beside` has the digests of the words before and after the match, separated by a hyphen.
     """
 
     path: str
@@ -89,7 +89,10 @@ class Split(NamedTuple):
 
 
 def stale_findings(baseline: Baseline, split: Split, result: Result) -> list[Finding]:
-    """Return a finding for each entry that the run has shown to be outdated, at the line of the entry."""
+    """Return a finding for each outdated entry (see `Baseline.stale`), at the line of the entry in the baseline.
+
+    The result is empty if the rule that reports such entries is off. Raises BadConfig if the baseline cannot be read.
+    """
     shown = yaml_file.shown_path(Path(baseline.path))
     source = Source(baseline_text(baseline.path, File(shown)), shown)
     notes = (
@@ -104,7 +107,7 @@ def _note(source: Source, line: int, entry: BaselineEntry) -> Note:
 
 
 def is_foreign_baseline(linter: ArticleLinter) -> bool:
-    """Whether the baseline belongs to another user and therefore must not be used. If so, a notice is printed.
+    """Whether the baseline belongs to an untrusted user and therefore must not be used. If so, a notice is printed.
 
     The result is False if the user passed the config with --config, which also allows any baseline next to that file.
     """
@@ -125,8 +128,8 @@ class Baseline:
     def open(cls, linter: ArticleLinter, articles: Iterable[Article]) -> Baseline:
         """Return the baseline that belongs to the config of `linter`.
 
-        If the owner of the file is another user, the returned baseline is empty. Raises BadConfig for a baseline with
-        mistakes.
+        If the file must not be used (see `is_foreign_baseline`), the returned baseline has no entries. Raises BadConfig
+        for a baseline with mistakes.
         """
         path = linter.config.baseline
         known = KnownFindings() if is_foreign_baseline(linter) else read_baseline(path)
@@ -135,27 +138,32 @@ class Baseline:
     def split(self, findings: Sequence[Finding]) -> Split:
         """Separate new findings from known findings.
 
-        If two findings are identical and the baseline contains only one of them, the first counts as known.
+        If two findings have the same entry and the baseline contains this entry only once, the first finding counts as
+        known.
         """
         return split_known(findings, self.known.entries, self.entry_path, self._is_gone)
 
     def stale(self, split: Split, result: Result) -> list[int]:
-        """Return the indexes of the entries that match no finding, although the run checked their articles and rules.
+        """Return the indexes of outdated entries: they match no finding, although the run checked their articles and rules.
 
-        Articles that are excluded or no longer exist count as checked.
+        What counts as checked is described in `_was_checked`. For example, articles that no longer exist count as
+        checked.
         """
         checked = self._checked(result)
         return [at for at in split.unmatched if self._was_checked(self.known.entries[at], checked)]
 
     def created(self, result: Result) -> list[BaselineEntry]:
-        """Return entries for all findings of a run, and the known entries that the run did not check."""
+        """Return entries for all findings of a run, and the known entries that the run did not check (see `_was_checked`)."""
         checked = self._checked(result)
         now = Counter(entry_of(finding, self.entry_path(finding.path)) for finding in result.findings)
         kept = Counter(entry for entry in self.known.entries if not self._was_checked(entry, checked))
         return [*(now | kept).elements()]
 
     def updated(self, result: Result) -> list[BaselineEntry]:
-        """Return up-to-date entries for the known findings of a run, and the entries that the run did not check."""
+        """Return up-to-date entries for the known findings of a run, and the entries that the run did not check.
+
+        `_was_checked` decides which entries were checked.
+        """
         split = self.split(result.findings)
         dropped = {*self.stale(split, result)}
         return [*split.known, *(self.known.entries[at] for at in split.unmatched if at not in dropped)]
@@ -215,7 +223,7 @@ def split_known(
 ) -> Split:
     """Separate new findings from the findings that are known from `entries`.
 
-    Each entry matches only one finding, so a second copy of a known finding is new. Entries also match findings in a
+    Each entry matches at most one finding, so a second copy of a known finding is new. Entries also match findings in a
     renamed article. `path_of` converts the path of a finding to the form that entries use. `is_gone` returns whether
     the file at the path of an entry does not exist.
     """
@@ -253,7 +261,10 @@ class _Pairing:
         self._pair(lambda entry: entry._replace(beside=""))
 
     def _pair(self, key: Callable[[BaselineEntry], Hashable]) -> None:
-        """Pair each finding with the first remaining entry that has the same key. The key None is never paired."""
+        """Pair each finding with the first remaining entry that has the same key, if any.
+
+        A finding or entry with the key None is never paired.
+        """
         waiting: dict[Hashable, deque[int]] = defaultdict(deque)
         for at, entry in self.entries.items():
             waiting[key(entry)].append(at)
@@ -276,8 +287,8 @@ def _one_side(entry: BaselineEntry, side: int) -> Hashable:
 def _renamed(pairing: _Pairing, known: Iterable[str], is_gone: Callable[[str], bool]) -> Mapping[str, str]:
     """Return the new paths of renamed articles, by their old paths.
 
-    An added article counts as renamed if it has at least half of the known findings of a removed article, including a
-    distinctive finding.
+    Roughly, an added article counts as a removed article with a new name if it has at least half of the known findings
+    of the removed article, including a distinctive one (see `_is_distinctive`).
     """
     added = _by_path(pairing.found, lambda path: path not in known)
     removed = _by_path(pairing.entries, is_gone)
@@ -345,7 +356,10 @@ def baseline_text(path: str, file: File) -> str:
 
 
 def _read_lines(text: str) -> KnownFindings | None:
-    """Return the entries in the text of a baseline, or None if a line does not have the format of `format_baseline`."""
+    """Return the entries in the text of a baseline, or None if the text must be parsed as YAML.
+
+    The text must have entries, and each line must be as `format_baseline` writes it.
+    """
     start = _START.match(text)
     if not start:
         return None
@@ -364,10 +378,7 @@ def _entry(match: re.Match[str]) -> BaselineEntry:
 
 
 def _read_yaml(text: str, file: File) -> KnownFindings:
-    """Return the entries of a baseline whose YAML is not laid out as `format_baseline` writes it, as after an edit.
-
-    Mistakes are noted in `file`.
-    """
+    """Return the entries in the text of a baseline, which is parsed as YAML. Mistakes are noted in `file`."""
     if conflict := _CONFLICT.search(text):
         file.mistake(text.count("\n", 0, conflict.start()) + 1, 1, _KEEP_BOTH)
         return KnownFindings()

@@ -1,4 +1,4 @@
-"""Find the changed files and lines, with git, for the option `--changed`.
+"""Use git to find the changed files and lines for the option `--changed`.
 
 git runs as a subprocess, without a shell, and starts no other program, whatever the configuration of the repository
 says: a repository, with its `.git` folder, may be untrusted. Names of files and commits are never parsed as options.
@@ -61,8 +61,8 @@ _SET_VARIABLES = {
 class _Changed(NamedTuple):
     """A file in a diff: its path from the top of the repository, the id of its content, and whether the file is new.
 
-    The id is "" for links, submodules and anything else that is not a regular file. A file that had another type
-    before, such as a link, counts as new.
+    The id has only zeros if git has not stored the content. The id is "" for links, submodules and anything else that
+    is not a regular file. A file that had another type before, such as a link, counts as new.
     """
 
     path: str
@@ -74,8 +74,8 @@ class _Changed(NamedTuple):
 class Changes:
     """The changed lines of files, by the keys of the files (see `_key`).
 
-    `texts` are contents to check instead of the contents of the files, by the same keys. `chosen` is true in a hook of
-    pre-commit, which usually passes only files with staged changes.
+    `texts` are contents to check instead of the contents of the files, by the same keys. `chosen` is true if pre-commit
+    runs copydesk on staged changes; it then usually passes only files that have such changes.
     """
 
     lines: Mapping[str, Lines]
@@ -86,7 +86,7 @@ class Changes:
         return _key(article.file) in self.lines
 
     def text_of(self, article: Article) -> Article:
-        """Return `article` with its content in `texts` as the content to check, or unchanged if there is none."""
+        """Return `article` with its content in `texts` as its `data`, or unchanged if `texts` has no content for it."""
         text = self.texts.get(_key(article.file))
         return article if text is None else article._replace(data=text, size=len(text))
 
@@ -112,7 +112,7 @@ def select_changed(found: Found, reference: str) -> tuple[Found, Changes | None]
     """Return `found` with only the changed articles, and the changes.
 
     If the changes are None, all articles are returned, and all their lines count as changed. This is the case if
-    pre-commit passes files without staged changes, as in `pre-commit run --all-files`. Raises BadConfig if git fails,
+    pre-commit passes a file without staged changes, as in `pre-commit run --all-files`. Raises BadConfig if git fails,
     if an article is outside the repository, or for standard input.
     """
     if any(article.file == STANDARD_INPUT for article in found.articles):
@@ -131,8 +131,10 @@ def select_changed(found: Found, reference: str) -> tuple[Found, Changes | None]
 def _find_changes(repository: Repository, reference: str, articles: Iterable[Article]) -> Changes:
     """Return the changes since `reference`, or since the main branch if the reference is "".
 
-    In a git hook, without a reference, return the staged changes or, if pre-commit compares two commits, the changes
-    between them. git sets GIT_INDEX_FILE in its hooks. pre-commit sets PRE_COMMIT, and two more variables for commits.
+    Without a reference, there are two exceptions. If pre-commit passes two commits, return the changes in the second
+    commit since the last common commit of both. Otherwise, in a hook of `git commit` or of pre-commit, return the
+    staged changes. git sets GIT_INDEX_FILE in the hooks of `git commit`. pre-commit sets PRE_COMMIT, and two more
+    variables for commits.
     """
     environment = os.environ
     old, new = environment.get("PRE_COMMIT_FROM_REF", ""), environment.get("PRE_COMMIT_TO_REF", "")
@@ -148,7 +150,7 @@ def _since(repository: Repository, reference: str, articles: Iterable[Article]) 
     """Return the changes since the last common commit of `reference` and this branch.
 
     All lines of untracked `articles` count as changed. Without a reference, the main branch is used, if there is one.
-    Raises BadConfig for an unknown commit, or if there is no common commit.
+    Raises BadConfig if git fails, for an unknown commit, or if there is no common commit.
     """
     base = _base(repository, reference)
     files = _files(repository, (base,))
@@ -211,7 +213,10 @@ def _commit(repository: Repository, name: str) -> str:
 
 
 def _files(repository: Repository, what: Sequence[str]) -> list[_Changed]:
-    """Return the files of a diff, in order. `what` are the arguments of `git diff` that select what is compared."""
+    """Return the files of a diff, in order, except deleted files.
+
+    `what` are the arguments of `git diff` that select what is compared.
+    """
     fields = iter(_decoded(repository.git(*_DIFF, *_RAW, *what, "--")))
     files = []
     for head in fields:
@@ -248,7 +253,7 @@ def _lines(repository: Repository, what: Sequence[str], files: Sequence[_Changed
 def _hunks(patch: bytes) -> Iterator[list[range]]:
     """Yield a list for each file in a patch: the ranges of its new or changed lines.
 
-    Lines of the files cannot be mistaken for headers, because a patch has a prefix before each of them.
+    Lines of the files cannot be mistaken for headers, because in a patch each of these lines has a prefix.
     """
     for own in (b"\n" + patch).split(b"\ndiff --git ")[1:]:
         places = ((int(hunk[1]), int(hunk[2] or 1)) for hunk in _HUNK.finditer(own))
@@ -316,7 +321,7 @@ class Repository:
         return self._id("rev-parse", "--verify", "--quiet", f"{name}^{{commit}}")
 
     def is_shallow(self) -> bool:
-        """Whether the history of the repository is cut off, as in a checkout of a CI server."""
+        """Whether the repository lacks a part of its history, as after `git clone --depth 1`."""
         return self.git("rev-parse", "--is-shallow-repository").strip() == b"true"
 
     def common(self, one: str, other: str) -> str:
@@ -382,7 +387,7 @@ def _program() -> str:
 
 
 def _reason(completed: subprocess.CompletedProcess[bytes]) -> str:
-    """Return the error message that git printed, without warnings, or "" if there is no repository."""
+    """Return the error message that git printed, without warnings. If git found no repository, return ""."""
     lines_ = completed.stderr.decode("utf-8", "replace").strip().split("\n")
     first = next((line for line in lines_ if line.startswith(("fatal: ", "error: "))), lines_[0])
     first = one_line(first.removeprefix("fatal: "))

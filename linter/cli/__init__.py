@@ -1,7 +1,7 @@
-"""The command line: arguments in, exit status out.
+"""The command line: parse the arguments, run the command, and return the exit status.
 
 Each command is a module `<name>_command.py` with the functions `arguments(parser)` and `run(given)`. The docstring of
-the module is the text of --help. Only the module of the given command is imported.
+the module is the description that --help prints. A module is imported only when it is needed.
 """
 
 from __future__ import annotations
@@ -44,7 +44,8 @@ COMMANDS = {  # with their summaries
 def main(argv: Sequence[str] | None = None) -> int:
     """Run `copydesk` with the arguments `argv`, by default those of the process, and return the exit status.
 
-    No exception is raised: errors are printed on standard error, and become an exit status (see docs/design.md).
+    No exception is raised: each becomes an exit status (see docs/design.md). Messages about errors are printed on
+    standard error.
     """
     output.prepare()
     gc.set_threshold(GARBAGE)
@@ -127,7 +128,7 @@ def _unknown(word: str) -> str:
 
 
 def _report_error(error: Exception) -> int:
-    """Print why the command failed: mistakes in rules or config, a full disk, or a bug. Return the exit status 2."""
+    """Print why the command failed, such as mistakes in rules or a full disk. Return the exit status 2."""
     if mistakes := getattr(error, "mistakes", None):  # BadRule, BadConfig
         for mistake in mistakes:
             output.to_standard_error(mistake)

@@ -39,7 +39,10 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(given: argparse.Namespace) -> int:
-    """Create, update or show the baseline, and return the exit status. Raises BadConfig for --isolated."""
+    """Create, update or show the baseline, and return the exit status.
+
+    Raises BadConfig for --isolated. Raises BadConfig and BadRule for mistakes in the config, the baseline or the rules.
+    """
     run_options = options.run_options(given)
     if run_options.isolated:
         raise BadConfig(["--isolated: a baseline belongs to the settings of a folder; remove this option"])
@@ -52,8 +55,8 @@ def run(given: argparse.Namespace) -> int:
 def _write(given: argparse.Namespace, linter: Linter, cache: Cache) -> int:
     """Check the articles, write the baseline if it has changed, and return the exit status.
 
-    The exit status is 2 if there was a problem, if there is no baseline to update, or if the baseline belongs to
-    another user. Otherwise, it is 0.
+    The exit status is 2 if there was a problem, if there is no baseline to update, or if the baseline belongs to an
+    untrusted user. Otherwise, it is 0.
     """
     create = given.action == "create"
     if not create and not os.path.lexists(linter.config.baseline):

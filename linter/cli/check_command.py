@@ -28,7 +28,7 @@ from linter.suggest import as_list, did_you_mean
 
 
 class Report(NamedTuple):
-    """A report to write. `name` is its format, and `file` the path of the file, or "" for standard output."""
+    """A report to write: `name` is its format, and `file` is the path of its file, or "" for standard output."""
 
     name: str
     file: str
@@ -113,7 +113,7 @@ def _report(text: str) -> Report:
 
 
 def run(given: argparse.Namespace) -> int:
-    """Check articles, write the reports, and return the exit status. Raises BadConfig and BadRule."""
+    """Check articles, write the reports, and return the exit status. Raises BadConfig and BadRule for mistakes."""
     chosen = _chosen_reports(given)
     if given.redact and any(report.name == "html" for report in chosen):
         raise BadConfig(["--redact: the HTML report shows articles; choose another report"])
@@ -164,9 +164,9 @@ def _chosen_reports(given: argparse.Namespace) -> list[Report]:
 
 
 def _require_no_article(reports: Iterable[Report], articles: Iterable[Article]) -> None:
-    """Raise BadConfig if a report would overwrite a file that may be an article.
+    """Raise BadConfig if a report would overwrite a file that may be an article (see `_may_be_article`).
 
-    `articles` are the articles to check. The file may be an article even if it is not one of them.
+    `articles` are the articles to check.
     """
     for report in reports:
         target = os.path.realpath(report.file)
@@ -176,9 +176,9 @@ def _require_no_article(reports: Iterable[Report], articles: Iterable[Article]) 
 
 
 def _may_be_article(file: str, articles: Iterable[Article]) -> bool:
-    """Whether a file may be an article because it has the suffix of an article or is in `articles`.
+    """Whether an existing file may be an article because it has the suffix of an article or is in `articles`.
 
-    The result is False for a file that can be read and begins like a copydesk report.
+    The result is False for a file that is empty or begins like a copydesk report, if the file can be read.
     """
     named = (article.file for article in articles if kind_of(article.file) is None)  # named on the command line
     if kind_of(file) is None and file not in map(os.path.realpath, named):
@@ -256,9 +256,9 @@ def _write_reports(result: Result, reports: Iterable[Report], view: View, given:
 
 
 def _report_missing_packages(given: argparse.Namespace, linter: Linter) -> None:
-    """Print on standard error which selected rules (with --all, which active rules) need a package that is missing.
+    """Print on standard error which rules find nothing because they need a package that is missing.
 
-    With --quiet, nothing is printed.
+    Only selected rules are included or, with --all, all active rules. With --quiet, nothing is printed.
     """
     named = [*linter.options.select, *(selector.name for selector in linter.config.select)]
     if given.quiet or not (given.all or named):

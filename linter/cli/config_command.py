@@ -1,6 +1,6 @@
 """Show the settings that apply to an article, the rules that differ from their defaults, and where each is set.
 
-PATH is a file. “default” means that the value is not set anywhere.
+PATH is a file. “default” means that neither the settings nor an option of the command line set the value.
 """
 
 from __future__ import annotations
@@ -76,7 +76,7 @@ class EffectiveConfig:
     article: Article
 
     def values(self) -> Iterator[EffectiveValue]:
-        """Yield the values that apply to the article, except the states of rules, in the order of printing."""
+        """Yield the values that apply to the article, except the states of rules, in the order of the output."""
         config = self.linter.config
         yield EffectiveValue("settings", config.file or "none", "--config" if self.linter.options.config else DEFAULT)
         for path in config.rule_folders:
@@ -128,9 +128,9 @@ class EffectiveConfig:
         return self.linter.read(self.article)
 
     def _read(self) -> Iterator[EffectiveValue]:
-        """Yield the values that depend on the content of the article: language, encoding, site, and draft.
+        """Yield the values that are known once the article is read: language, encoding, site, and draft.
 
-        The site is left out unless the article is part of a known site, and draft is left out unless it is a draft.
+        The site is left out if it is unknown, and “draft” is left out if the article is not a draft.
         """
         language = fitting(self.linter.config.language, self.article.file)
         encoding = fitting(self.linter.config.encoding, self.article.file)
@@ -146,7 +146,7 @@ class EffectiveConfig:
 
 
 def _about(override: Override) -> str:
-    """Return a one-line description of the condition of an override."""
+    """Return a one-line description of the conditions of an override."""
     paths = ", ".join(override.globs.patterns) if override.globs else ""
     metadata = ", ".join(f"{key}: {' or '.join(wanted)}" for key, wanted in override.metadata)
     return "; ".join(filter(None, (paths, metadata)))
@@ -175,8 +175,8 @@ def _page(effective: EffectiveConfig, states: Sequence[RuleState], shown: Sequen
 def _of_rule(state: RuleState) -> Iterable[tuple[str, str, str]]:
     """Yield the row of a rule, and a row for each of its configured options.
 
-    The first row has the name of the rule, its severity or “off”, and the position that set this. The other rows have
-    "", the name of the option, and the position that set the option.
+    The first row has the name of the rule, its severity or “off”, and the place that set this. The other rows have "",
+    the name of the option, and the place that set the option.
     """
     graded = state.here is not None and state.severity_by != DEFAULT
     severity = state.here.severity if state.here else "off"

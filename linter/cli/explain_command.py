@@ -1,4 +1,4 @@
-"""Explain a rule: why it exists, what it finds, with examples, what its fix does, and how to suppress it.
+"""Explain a rule: why it exists, what it finds (with examples), what its fix does, and how to suppress it.
 
 RULE is a name such as leaks/raw-tag, an id that only one rule has, or a pack.
 """
@@ -23,7 +23,10 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(given: argparse.Namespace) -> int:
-    """Print the explanation of a rule or pack, and return 0. Raises BadConfig if there is no such rule or pack."""
+    """Print the explanations of the given rules and packs, and return the exit status 0.
+
+    Raises BadConfig for the name of a rule or pack that does not exist.
+    """
     linter = Linter.of(options.run_options(given))
     states, width = linter.run_rules.states(), min(max(output.width() or _UNKNOWN, _NARROWEST), _WIDEST)
     color, config = output.shows_color(), linter.config.file

@@ -51,7 +51,10 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(given: argparse.Namespace) -> int:
-    """Fix articles, print a summary, and return the exit status. Raises BadConfig and BadRule."""
+    """Fix articles, print a summary, and return the exit status.
+
+    Raises BadConfig and BadRule for mistakes in the options, the config or the rules.
+    """
     name = options.stdin_name(given)
     cache = options.open_cache(given)
     linter = Linter.of(options.run_options(given), cache)
@@ -111,7 +114,10 @@ def _without_unknown(found: Found, given: argparse.Namespace) -> Found:
 def _fix(
     found: Found, linter: Linter, given: argparse.Namespace, cache: Cache | None, changes: Changes | None
 ) -> tuple[list[ArticleFix], list[Finding], list[Problem]]:
-    """Fix articles or show the fixes. Return the fixes, the findings that remain in all articles, and the problems."""
+    """Fix articles and the config. With --diff or --check, only compute the fixes.
+
+    Return the fixes, the findings that remain in all articles, and the problems.
+    """
     with options.progress(found, given) as on_progress:
         checked = runner.run(found, linter, given.jobs, on_progress, cache)
     if cache:
@@ -141,7 +147,8 @@ def _fix(
 def _write_or_show(change: ArticleFix, given: argparse.Namespace) -> Problem | None:
     """Write a fixed article or, with --diff, print the diff. Return a problem if the file cannot be written.
 
-    With --check, nothing is written. Fixed standard input is not written here.
+    With --check, nothing is written. Standard input is not written here either. The result is None if there is no
+    problem.
     """
     if given.diff:
         color = options.has_color(given)
@@ -167,7 +174,7 @@ def _summarize(
 ) -> None:
     """Print a summary of the fixes on standard output.
 
-    With --diff, or if standard input is fixed, the summary is printed on standard error.
+    With --diff, or if the text to fix is on standard input, the summary is printed on standard error instead.
     """
     to_standard_error = given.diff or STANDARD_INPUT in given.paths
     view = View(

@@ -1,6 +1,6 @@
-"""Set up copydesk in this folder: write settings that fit it, and a first rule of your own with its tests.
+"""Set up copydesk in this folder: write settings that fit the folder, and a first rule of your own with its examples.
 
-It asks no questions and overwrites no files.
+The command asks no questions and overwrites no files.
 """
 
 from __future__ import annotations
@@ -45,7 +45,8 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 def run(given: argparse.Namespace) -> int:
     """Write the config and a first rule, print what was found, written and excluded, and return the exit status.
 
-    If the folder already has a config, nothing is written, and the exit status is 2.
+    The rule is not written if there are rules already. If the folder already has a config, nothing is written, and the
+    exit status is 2.
     """
     here = Path.cwd()
     file = here / load.NAME
@@ -134,7 +135,7 @@ def _recognised(found: Iterable[Site]) -> Iterator[str]:
 
 
 def _checked(config: Config) -> Iterator[str]:
-    """Yield a sentence about the number of checked articles and, if others are left out, a sentence that lists them."""
+    """Yield a sentence about the number of articles to check and, if other articles exist, a sentence about those."""
     checked = discover(config.paths, config.excludes).articles
     every = discover(["."], config.excludes).articles
     number = number_phrase(len(checked), "article")
@@ -183,8 +184,9 @@ def _hook_advice(here: Path) -> Iterator[str]:
 def _unchecked_paths(root: Path, excluded: Mapping[str, str]) -> Iterator[tuple[str, str]]:
     """Yield the POSIX path, relative to `root`, of each file and folder that is not checked, and the reason.
 
-    Paths of folders end with a slash. `excluded` maps folders without articles to descriptions of their content.
-    Hidden files, links, and files that cannot be articles are left out.
+    Paths of folders end with a slash; files in these folders are not listed. `excluded` maps folders without articles
+    to descriptions of their content. Hidden files, links, and files whose suffixes do not suggest an article are left
+    out.
     """
     gitignores = ignore.GitignoreReader()
     folders: list[tuple[str, Ignored]] = [("", gitignores.above(os.path.realpath(root)))]

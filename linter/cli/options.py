@@ -106,7 +106,7 @@ def add_output_options(group: argparse._ActionsContainer, quiet: str) -> None:
 
 
 def for_screen(text: str, given: argparse.Namespace) -> str:
-    """Return `text` for standard output. With --ascii, signs such as “✖” and “…” become one ASCII character each."""
+    """Return `text` for display: with --ascii, signs such as “✖” and “…” are replaced by one ASCII character each."""
     return text.translate(_ASCII_SIGNS) if given.ascii else text
 
 
@@ -120,9 +120,9 @@ def has_color(given: argparse.Namespace) -> bool:
 
 
 def number(what: str, least: int = 0) -> Callable[[str], int]:
-    """Return a function, for the `type` of an argparse option, that converts text to an integer of at least `least`.
+    """Return a converter for the `type` of an argparse option: from text to an integer of at least `least`.
 
-    For any other text, the function raises an error with the message “… is not a number”, followed by `what`.
+    For other text, the converter raises an error. Its message is “… is not a number”, followed by `what`.
     """
 
     def value(text: str) -> int:
@@ -134,9 +134,9 @@ def number(what: str, least: int = 0) -> Callable[[str], int]:
 
 
 def one_of(values: Sequence[str]) -> Callable[[str], str]:
-    """Return a function, for the `type` of an argparse option, that accepts only `values`.
+    """Return a converter for the `type` of an argparse option: it accepts `values` and returns them unchanged.
 
-    For any other value, the function raises an error. Its message suggests a similar value if there is one.
+    For any other value, the converter raises an error. Its message suggests a similar value if there is one.
     """
 
     def value(text: str) -> str:
@@ -162,12 +162,12 @@ def run_options(given: argparse.Namespace) -> RunOptions:
 
 
 def _names(lists: list[str]) -> tuple[str, ...]:
-    """Return the names in the comma-separated `lists`: three names for `["leaks,names/*", "fences"]`."""
+    """Return the names in comma-separated `lists`: three names for `["leaks,names/*", "fences"]`."""
     return tuple(name.strip() for names in lists for name in names.split(",") if name.strip())
 
 
 def repeated_options(given: argparse.Namespace) -> tuple[str, ...]:
-    """Return the options that a suggested command must repeat to get the same findings."""
+    """Return the options about rules, settings and kinds of files that a suggested command should repeat."""
     lists = [(f"--{name}", each) for name in ("rules", "select", "ignore") for each in getattr(given, name)]
     single = [(f"--{name}", getattr(given, name.replace("-", "_"))) for name in ("config", "stdin-name", "kind")]
     words = [word for name, value in (*lists, *single) if value for word in (name, value)]
@@ -180,7 +180,7 @@ def open_cache(given: argparse.Namespace) -> Cache | None:
 
 
 def stdin_name(given: argparse.Namespace) -> str | None:
-    """Return the file name that --stdin-name gives to standard input, or None without this option.
+    """Return the file name that --stdin-name gives to standard input, or None if there is no such name.
 
     Raises BadConfig if the option is given, but standard input is not checked.
     """
@@ -206,11 +206,11 @@ def find_articles(
     kind: str | None = None,
     exclude: Sequence[str] = (),
 ) -> Found:
-    """Return the articles at the paths `named`.
+    """Return the articles to which the paths `named` refer.
 
     If `named` is empty, the `paths` of the config are used or, if these are empty too, the working folder. `stdin_name`
-    and `kind` are as in `discover`. `exclude` are globs for files in the working folder that are left out. Raises
-    BadConfig for an invalid glob.
+    and `kind` are as in `discover`. `exclude` are globs for files to leave out, relative to the working folder. Raises
+    BadConfig for an invalid glob in `exclude`.
     """
     excludes = _excludes(config, exclude) if exclude else config.excludes
     if named or not config.paths:
@@ -233,9 +233,10 @@ def _excludes(config: Config, exclude: Sequence[str]) -> Callable[[str], bool]:
 
 
 def find_changed(given: argparse.Namespace, config: Config, stdin_name: str | None) -> tuple[Found, Changes | None]:
-    """Return the articles of a run and, with --changed, their changes. Unchanged articles are then left out.
+    """Return the articles of a run. With --changed, return only changed articles, and their changes.
 
-    Without --changed, and if all lines count as changed (see `select_changed`), the changes are None.
+    The changes are None without --changed. They are also None if all lines of all articles count as changed (see
+    `select_changed`).
     """
     if given.changed is None:
         return find_articles(given.paths, config, stdin_name, given.kind, given.exclude), None

@@ -1,4 +1,4 @@
-"""List the rules with their severity and languages, whether they are on here, and whether they have a fix."""
+"""List the rules with their severities and languages. Show which rules are on here, and which have a fix."""
 
 from __future__ import annotations
 

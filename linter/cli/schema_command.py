@@ -22,7 +22,10 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(given: argparse.Namespace) -> int:
-    """Print the schema, and return the exit status 0. Raises BadConfig and BadRule."""
+    """Print the schema, and return the exit status 0.
+
+    Raises BadConfig and BadRule for mistakes in the config or the rules.
+    """
     schema = schemas.shipped_schema(given.what)
     if given.what == "config":
         folders = load.load_config(options.run_options(given)).rule_folders

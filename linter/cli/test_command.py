@@ -1,6 +1,6 @@
-"""Run the examples of your own rules, each with its rule alone, and show failures as a diff of the marked spans.
+"""Run the examples of your own rules, each with its rule alone, and print the failures.
 
-Exit status: 0 all examples pass, 1 some fail, 2 a rule has a mistake.
+Exit status: 0 all examples pass, 1 some fail, 2 the examples could not be run.
 """
 
 from __future__ import annotations
@@ -35,7 +35,10 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(given: argparse.Namespace) -> int:
-    """Run the examples, print the failures, and return the exit status."""
+    """Run the examples, print the failures, and return the exit status.
+
+    Raises BadConfig and BadRule for mistakes in the config or the rules.
+    """
     folders = [Path(folder) for folder in given.folders] or load.resolve_config(given.config).rule_folders
     if not folders:
         output.to_standard_error("copydesk: no rules to test; pass a rule file or folder, as in “copydesk test house”")
@@ -142,9 +145,10 @@ def _source(example: Example) -> tuple[Source, Spans]:
 def _lint(
     rule: Rule, example: Example, sources: Sequence[Source], budget: Budget
 ) -> tuple[list[list[Finding]], list[str]]:
-    """Return the findings of the rule in each of `sources`, the articles of an example, and problems as messages.
+    """Return the findings of the rule in each of `sources`, and the problems as messages.
 
-    If the rule is only for certain languages, the articles count as texts in one of them.
+    `sources` are the articles of the example. If the rule is only for certain languages, the articles are treated as
+    written in one of these languages.
     """
     kinds = [article.kind for article in example.articles or (example,)]
     code = min(rule.languages, default="")
@@ -167,7 +171,10 @@ def _lint(
 def _lint_folder(
     rule: Rule, documents: Sequence[Document], files: Collection[str], budget: Budget
 ) -> tuple[list[list[Finding]], list[str]]:
-    """Return the same as `_lint`, for a rule that compares articles. `files` are other files in their folder."""
+    """Return the same as `_lint`, for a rule that compares articles.
+
+    `files` are the paths of other files in the folder of the articles.
+    """
     facts, problems = [], []
     for document in documents:
         own, cut_off = engine.collect_facts(document, (rule,), budget)
@@ -186,7 +193,11 @@ def _lint_folder(
 def _check_fixes(
     rule: Rule, example: Example, sources: Sequence[Source], found: list[list[Finding]], budget: Budget
 ) -> list[str]:
-    """Return problems with the fixes: fixed texts that differ from the example or else have findings."""
+    """Return the problems with the fixes of an example, as messages.
+
+    The fixed text of each article must be the text in the example or, if the example has none, the unchanged text. If
+    all fixed texts are right, they are checked again, and must have no findings.
+    """
     wrong, fixed = [], []
     for article, source, own in zip(example.articles or (example,), sources, found, strict=True):
         text = _apply_edits(source.text, (edit for finding in own for edit in finding.edits))
@@ -216,7 +227,7 @@ def _apply_edits(text: str, edits: Iterable[Edit]) -> str:
 def _difference(wanted: str, one: str, had: str, other: str) -> str:
     """Return a diff of the texts `one` and `other`, with “-” and “+” before the lines that differ.
 
-    The first line explains the signs: “- {wanted}, + {had}”.
+    The first line explains these signs: `- {wanted}, + {had}`.
     """
     lines = ndiff(one.split("\n"), other.split("\n"))
     return "\n".join([f"- {wanted}, + {had}", *(f"    {line}" for line in lines if not line.startswith("?"))])

@@ -1,7 +1,7 @@
 """Try a rule on a folder before you turn it on: count its findings, and print a sample for review.
 
 RULE is a file such as house/style/tramway.yaml, or the name of a rule such as leaks/raw-tag. It runs alone, whether it
-is on or off in the settings, and without the baseline. Findings suppressed by the name of the rule stay hidden.
+is on or off in the settings, and without the baseline. Suppressed findings are only counted.
 """
 
 from __future__ import annotations
@@ -59,7 +59,10 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(given: argparse.Namespace) -> int:
-    """Try the rule, print a report about its findings, and return the exit status. Raises BadConfig and BadRule."""
+    """Try the rule, print a report about its findings, and return the exit status.
+
+    Raises BadConfig and BadRule for mistakes in the options, the config or the rules.
+    """
     run_options = RunOptions(rule_folders=tuple(given.rules), config=given.config, isolated=given.isolated)
     config = load.resolve_config(given.config, isolated=given.isolated)
     rule = _rule(given.rule, run_options, config)
@@ -78,8 +81,8 @@ def run(given: argparse.Namespace) -> int:
 def _rule(name: str, run_options: RunOptions, config: Config) -> Rule:
     """Return the rule in the file `name`, or the rule called `name` as configured, even if it is off.
 
-    However, a rule of the pack copydesk/ that is off is returned as in its file. Raises BadRule for a rule with
-    mistakes, and BadConfig if no single rule has this name.
+    However, a rule of the pack copydesk/ that is off is returned as in its file. Raises BadRule for mistakes in rules.
+    Raises BadConfig if there is no rule called `name`, or if `name` is a pack.
     """
     if name.endswith((".yaml", ".yml")) or os.path.isfile(name):
         return packs.load_rule(Path(name))
@@ -93,8 +96,9 @@ def _rule(name: str, run_options: RunOptions, config: Config) -> Rule:
 def sample_findings(findings: Sequence[Finding], number: int, seed: int) -> list[Finding]:
     """Return a random sample of at most `number` findings, sorted by article and position.
 
-    The sample depends only on `seed` and the fingerprints of the findings. The same seed selects the same findings on
-    any machine, a larger sample contains the smaller sample, and an added finding replaces at most one in the sample.
+    The sample depends on a hash of `seed` and the fingerprints of the findings, so the same seed selects the same
+    findings on any machine. A larger sample contains the smaller sample, and an added finding replaces at most one in
+    the sample.
     """
     lots = {key: blake2b(f"{seed} {key}".encode(), digest_size=8).digest() for key in fingerprints(findings)}
     drawn = sorted(zip(lots.values(), findings, strict=True), key=lambda pair: pair[0])[:number]
@@ -102,7 +106,7 @@ def sample_findings(findings: Sequence[Finding], number: int, seed: int) -> list
 
 
 def _write_report(lines: Lines, rule: Rule, result: Result, drawn: Sequence[Finding], seed: int) -> None:
-    """Write the number of findings, the sample that was `drawn` with `seed`, and advice on how to evaluate it."""
+    """Write a report: the number of findings, the sample `drawn` with `seed`, and advice on how to evaluate it."""
     lines.wrapped(
         (f"{SIGNS[rule.severity]} ", rule.severity), ("  ", ""), (rule.summary, "strong"), (rule.name, "faint")
     )
@@ -125,7 +129,7 @@ def _write_report(lines: Lines, rule: Rule, result: Result, drawn: Sequence[Find
 
 
 def _figures(result: Result) -> list[str]:
-    """Return sentences about the number and rate of findings, the article with the most findings, and safe fixes."""
+    """Return sentences with figures about the findings, such as their number and their rate."""
     number, files, articles = len(result.findings), result.files, article_count(result.findings)
     suppressed = [f"Suppressed: {result.suppressed:,} more."] if result.suppressed else []
     if not number:

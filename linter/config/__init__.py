@@ -1,1 +1,1 @@
-"""Read the config and rule files: convert YAML and TOML to typed values, and report the position of every mistake."""
+"""Read config and rule files: convert YAML and TOML to typed values, and note mistakes with their positions."""

@@ -1,4 +1,4 @@
-"""The config of a run, as immutable values."""
+"""Types for the config of a run: `Config`, `RunOptions` and `ForPaths`."""
 
 from __future__ import annotations
 
@@ -19,9 +19,10 @@ BASELINE = "copydesk-baseline.yaml"
 
 
 class BadConfig(Exception):
-    """There are mistakes in the config or on the command line. `mistakes` has one line for each.
+    """An error that the user must correct, such as a mistake in the config or on the command line.
 
-    If `read_config` raises this error, `config` is the valid part of the config file. Otherwise, it is None.
+    `mistakes` are the messages to print. If `read_config` raises this error, `config` has the settings that could be
+    read. Otherwise, `config` is None.
     """
 
     def __init__(self, mistakes: list[str], config: Config | None = None) -> None:
@@ -59,13 +60,13 @@ class RunOptions(NamedTuple):
 
 
 class Config(NamedTuple):
-    """The settings in copydesk.yaml or pyproject.toml, or the defaults if there is no such file, and the run options.
+    """The settings in the config file, or the defaults if there is no such file, and the options of the run.
 
-    `file` is the path of that file as shown in messages, or "". `rule_folders` are folders of packs. `paths` are
-    checked if the command line names no paths; if both are empty, the working folder is checked. `rule_folders` and
-    `paths` are absolute. In `encoding` and `language`, the last entry that matches a path wins. If `reasons_required`
-    is true, every suppression must have a reason. `words` are from the words.txt next to `file` or in the working
-    folder.
+    `file` is the path of the config file as shown in messages, or "". `rule_folders` are absolute paths of folders of
+    packs. `paths` are absolute paths and globs. They are checked if the command line names no paths; if `paths` is also
+    empty, the working folder is checked. In `encoding` and `language`, the last entry that matches a path applies. If
+    `reasons_required` is true, every suppression must have a reason. `words` are from the words.txt next to the config
+    file, or else from the one in the working folder.
     """
 
     file: str = ""
@@ -93,7 +94,7 @@ class Config(NamedTuple):
     def baseline(self) -> str:
         """The absolute path of the baseline, whether the baseline exists or not.
 
-        It is next to the config file or, without such a file, in the working folder.
+        The baseline is next to the config file or, without such a file, in the working folder.
         """
         return os.path.join(os.path.dirname(os.path.abspath(self.file or BASELINE)), BASELINE)
 

@@ -1,4 +1,4 @@
-"""Read copydesk.yaml, or the table [tool.copydesk] of pyproject.toml, and words.txt into a Config."""
+"""Find and read the config: copydesk.yaml or the table [tool.copydesk] of pyproject.toml, and words.txt."""
 
 from __future__ import annotations
 
@@ -32,8 +32,9 @@ KEYS = (
 def load_config(options: RunOptions) -> Config:
     """Return the config of a run.
 
-    Raises BadConfig with all mistakes. If the config file has mistakes, the rules are read too, so that mistakes in
-    rules, and unknown rules and options in the config, are reported at the same time. Otherwise, no rules are read.
+    Raises BadConfig with all mistakes. If the config file has mistakes, the rules are read too, so that their mistakes
+    are reported at the same time. If the rules have no mistakes, unknown rules and options in the config are reported.
+    Without mistakes in the config file, no rules are read.
     """
     try:
         return resolve_config(options.config, isolated=options.isolated)._replace(run=options)
@@ -54,8 +55,9 @@ def load_config(options: RunOptions) -> Config:
 def resolve_config(file: str | None = None, *, isolated: bool = False) -> Config:
     """Return the config in `file` or, if it is None, in the nearest config file in or above the working folder.
 
-    If there is no such file, return the defaults. If `isolated` is true, no file is searched for, and words.txt is not
-    read. Raises BadConfig with all mistakes in the config file, or if words.txt cannot be read.
+    If there is no such file, the config has the default settings. If `isolated` is true, no file is searched for, and
+    words.txt is not read. Raises BadConfig with all mistakes in the config file, if the file has a wrong name such as
+    copydesk.yml, or if words.txt cannot be read.
     """
     if isolated and file is None:
         return Config()
@@ -73,7 +75,7 @@ def resolve_config(file: str | None = None, *, isolated: bool = False) -> Config
 def _words_file(folders: Iterable[Path], named: Iterable[Path]) -> Path | None:
     """Return the path of the first words.txt in `folders`, or None if there is none.
 
-    A file of another user is skipped, with a notice, unless its folder is in `named`.
+    A file of an untrusted user is skipped, with a notice, unless its folder is in `named`.
     """
     for folder in folders:
         path = os.path.join(os.path.abspath(folder), rule.WORDS_FILE)
@@ -94,8 +96,8 @@ def find_config(folder: Path) -> Path | None:
     """Return the path of the nearest config in or above `folder`, or None if there is no config.
 
     The search ends at the top of the repository. If a folder has both copydesk.yaml and a pyproject.toml with settings,
-    copydesk.yaml is used, and a notice on standard error says so. Files of other users are skipped, each with a notice.
-    Raises BadConfig if a file with a wrong name, such as copydesk.yml, is found before any config.
+    copydesk.yaml is used, and a notice on standard error says so. Files of untrusted users are skipped, each with a
+    notice. Raises BadConfig if a file with a wrong name, such as copydesk.yml, is found before any config.
     """
     for above in map(Path, file_safety.parent_folders(os.path.abspath(folder))):
         file, pyproject = above / NAME, above / PYPROJECT
@@ -135,7 +137,7 @@ def has_table(file: Path) -> bool:
 def read_config(path: Path) -> Config:
     """Return the config in a file: the table [tool.copydesk] of a `.toml` file, or the content of a YAML file.
 
-    Raises BadConfig with all mistakes in the file and, in its `config`, the valid part.
+    Raises BadConfig with all mistakes in the file. The `config` of this error has the settings that could be read.
     """
     file = File(yaml_file.shown_path(path))
     top = _read_pyproject(path, file) if path.suffix.lower() == ".toml" else yaml_file.load(path, file, LIMITS)
@@ -155,7 +157,7 @@ def _read_pyproject(path: Path, file: File) -> Value | None:
 
 
 def _read_top(top: Value, folder: str) -> Config:
-    """Return the config in the top mapping of a file. Relative paths are resolved against `folder`."""
+    """Return the config in the top mapping of a file. Relative paths and globs are resolved against `folder`."""
     given = top.fields(KEYS)
     fail_on, exclude, reasons = given.get("fail-on"), given.get("exclude"), given.get("suppression-reasons")
     reasons_required = reasons is not None and reasons.choice(REASONS, "optional") == "required"
@@ -181,7 +183,7 @@ def _read_top(top: Value, folder: str) -> Config:
 
 
 def _rules(value: Value | None, folder: str) -> Iterator[str]:
-    """Yield the absolute paths of the folders of packs in a value.
+    """Yield the absolute paths of the folders of packs that a value names.
 
     A path is a mistake if it is not a folder, is the root of the file system, or is outside the repository. Without a
     repository, the path must be inside `folder`, the folder of the config.
@@ -217,7 +219,7 @@ def _paths(value: Value | None, folder: str) -> Iterator[tuple[Value, str]]:
     """Yield the items of a value with their absolute paths. Relative paths start at `folder`.
 
     Items that are not valid paths are mistakes. On Windows, a path on another drive or host is also a mistake. Such a
-    path is never accessed, because Windows would send the user's name and a hash of the password to the host.
+    path is never accessed, because Windows could send the user's name and a hash of the password to the host.
     """
     for item in value.items() if value and value.texts() else ():
         text = item.text()
@@ -236,9 +238,9 @@ def _drive(path: str) -> str:
 
 
 def _by_glob(value: Value | None, folder: str, read_one: Callable[[Value], str]) -> tuple[ForPaths, ...]:
-    """Return the values of a key that has either a single text for all paths or a text for each glob.
+    """Return the values of a key that has either one string for all paths or a string for each glob.
 
-    `read_one` reads one of these texts. The globs match paths inside `folder`.
+    `read_one` reads one of these strings. The globs match paths inside `folder`.
     """
     if value is None:
         return ()

@@ -1,4 +1,4 @@
-"""Parts of the config that apply only to some articles: overrides and suppressions."""
+"""Parts of the config: rule selectors, severities, options of rules, overrides and suppressions."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ def read_selectors(value: Value | None) -> tuple[RuleSelector, ...]:
 
 
 def read_severities(value: Value | None) -> tuple[tuple[RuleSelector, str], ...]:
-    """Return the keys of the mapping `value` as rule selectors, each with its severity or “off”."""
+    """Return the keys of `value`, a mapping or None, as rule selectors, each with its severity or “off”."""
     pairs = value.pairs() if value else ()
     return tuple((RuleSelector(key.text(), key.place), each.choice((*SEVERITIES, "off"))) for key, each in pairs)
 
@@ -61,10 +61,11 @@ Options = tuple[tuple[RuleSelector, Value], ...]
 
 @record(eq=False)
 class Override:
-    """Settings for the articles whose paths match `globs`, if given, and whose metadata match `metadata`.
+    """Settings for the articles that meet the conditions `globs` and `metadata`.
 
-    `metadata` has keys such as `author.name`, each with globs. For every key, at least one glob must match, ignoring
-    case. `options` are options of rules, as written in the config. `place` is the position as `file:line:column`.
+    The path of an article must match `globs`; None matches any path. `metadata` has keys such as `author.name`, each
+    with globs. For every key, at least one glob must match the value in the article, ignoring case. `options` are
+    options of rules, as written in the config. `place` is the position of the override, as `file:line:column`.
     """
 
     place: str
@@ -88,7 +89,7 @@ class Override:
 
 
 def read_overrides(value: Value | None, folder: str) -> tuple[Override, ...]:
-    """Return the overrides in `value`. The globs in them match paths inside `folder`."""
+    """Return the overrides in `value`, or () if it is None. The globs of overrides match paths inside `folder`."""
     wrong = "“overrides” must be a list; each entry has “path” or “metadata”, and the settings for these articles"
     return tuple(_override(item, folder) for item in _parts(value, wrong))
 
@@ -160,8 +161,9 @@ class SuppressionEntry:
     """A suppression in the config. It suppresses findings of `rules` in articles whose paths match `globs`.
 
     Without `globs`, it applies to all articles. If there are `texts`, the matched text of a finding must be one of
-    them; each “…” in `texts` stands for any text. `place` is the position as `file:line:column`, and `line` is its
-    1-based line. `last` is the last line of the entry if the entry is a list item on lines of its own, or 0 otherwise.
+    them, apart from differences in white space; each “…” in `texts` stands for any text. `place` is the position of the
+    suppression, as `file:line:column`, and `line` is the 1-based line in `place`. `last` is the last line of the
+    suppression if it is an item of a YAML list with hyphens, or 0 otherwise.
     """
 
     rules: tuple[RuleSelector, ...]
@@ -185,10 +187,11 @@ class SuppressionEntry:
 
     @property
     def areas(self) -> tuple[str, ...]:
-        """For each glob, the absolute path of the file or folder that contains all matches; () without globs.
+        """For each glob, the absolute path of a file or folder that contains all matches; () without globs.
 
-        The path has the parts of the glob before the first part with a wildcard: `news/2020/` for `news/2020/*.md`. If
-        the glob matches at any depth, the path is the folder of the config.
+        The path consists of the folder of the config and the parts of the glob before the first part with a wildcard:
+        `news/2020` for `news/2020/*.md`. If the glob matches at any depth, the path is the folder of the config. A glob
+        without a wildcard gives the path of the only match, which may be a file.
         """
         return tuple(map(self._area, self.globs.patterns)) if self.globs else ()
 
@@ -211,7 +214,7 @@ def _pattern(text: str) -> re.Pattern[str]:
 
 
 def read_suppression_entries(value: Value | None, folder: str, *, reasons: bool) -> tuple[SuppressionEntry, ...]:
-    """Return the suppressions in `value`. The globs in them match paths inside `folder`.
+    """Return the suppressions in `value`, or () if it is None. Their globs match paths inside `folder`.
 
     If `reasons` is true, a suppression without a reason is a mistake.
     """
@@ -237,7 +240,10 @@ def _entry(item: Value, folder: str, reasons: bool, *, listed: bool) -> Suppress
 
 
 def _check_keys(item: Value, given: Mapping[str, Value], reasons: bool) -> None:
-    """Note mistakes: no “rule”, neither “path” nor “text”, or, if `reasons` is true, no “reason”."""
+    """Note a mistake if a suppression lacks a required key.
+
+    The required keys are “rule”; “path” or “text”; and, if `reasons` is true, “reason”.
+    """
     if "rule" not in given:
         item.mistake("“rule” is missing; use '*' for all rules")
     elif "path" not in given and "text" not in given:

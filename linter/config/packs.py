@@ -40,7 +40,7 @@ def _shipped(known: Mapping[bytes, Rule] | None) -> tuple[Rule, ...]:
 def load_folder(folder: Path, *, explained: bool = False) -> tuple[Rule, ...]:
     """Return the rules in `folder`, a folder of packs, sorted by pack and file name.
 
-    If `explained` is true, each rule must have a reason and examples. Raises BadRule with the mistakes in all files.
+    `explained` is as in `load_rule`. Raises BadRule with the mistakes in all files.
     """
     rules, mistakes = _read(folder, yaml_file.shown_path(folder), explained=explained)
     if mistakes:
@@ -51,8 +51,8 @@ def load_folder(folder: Path, *, explained: bool = False) -> tuple[Rule, ...]:
 def load_packs(folders: Iterable[str | Path], known: Mapping[bytes, Rule] | None = None) -> tuple[Rule, ...]:
     """Return the shipped rules and the rules in `folders`, which are folders of packs, sorted by name.
 
-    Each folder is read only once. `known` maps digests of rule files to rules; files with these digests are not parsed
-    again. Raises BadRule with the mistakes in all files, including names that two rules share.
+    A folder that is named twice is read only once. `known` maps digests of rule files to rules; files with these
+    digests are not parsed again. Raises BadRule with the mistakes in all files, including rules with the same name.
     """
     rules = {rule.name: rule for rule in (_shipped(known) if known else shipped_rules())}
     mistakes: list[str] = []
@@ -71,8 +71,9 @@ def load_packs(folders: Iterable[str | Path], known: Mapping[bytes, Rule] | None
 def load_rule(path: Path, *, explained: bool = False) -> Rule:
     """Return the rule in the file `path`.
 
-    The name of its pack is the name of its folder, or “house” if that name is not valid for a pack. If `explained` is
-    true, the rule must have a reason and examples. Raises BadRule with all mistakes in the file.
+    The pack of the rule has the name of the folder that contains the file, or “house” if this is not a valid name. If
+    `explained` is true, the rule must have a reason and, with one exception, examples. Raises BadRule with all mistakes
+    in the file.
     """
     pack, origin = Path(os.path.abspath(path)).parent.name, File(yaml_file.shown_path(path))
     top = yaml_file.load(path, origin, rule_file.LIMITS)
@@ -120,9 +121,9 @@ def _rule_files(folder: Path, where: str, mistakes: list[str], boundary: str) ->
     """Yield the pack, the path, and the path for messages of each rule file, sorted by pack and file name.
 
     Packs are folders in `folder`, and rules are files in packs; deeper levels are not read. Problems such as misplaced
-    files are added to `mistakes`. So are symbolic links that lead out of the folder `boundary`, unless `boundary` is
-    "". `where` is the path of `folder` in messages. Raises BadRule if there are more than ENTRIES files and folders, or
-    more than FILES rule files.
+    files are added to `mistakes`, and so are links that lead out of the folder `boundary`. If `boundary` is "", links
+    may lead anywhere. `where` is the path of `folder` in messages. Raises BadRule if there are more than ENTRIES files
+    and folders, or more than FILES rule files.
     """
     if not folder.is_dir():
         is_file = os.path.exists(folder)

@@ -1,4 +1,4 @@
-"""Read the table [tool.copydesk] of a pyproject.toml into PyYAML nodes, with the position of every key and value."""
+"""Read the table [tool.copydesk] of a pyproject.toml into PyYAML nodes, with the positions of keys and values."""
 
 from __future__ import annotations
 
@@ -70,8 +70,8 @@ def _table(content: dict[str, Any]) -> list[Any]:
 def _parse(text: str) -> dict[str, Any]:
     r"""Return the content of TOML text with `\n` as line ends.
 
-    Raises BadSyntax if the text is not TOML or a key has more than 100 parts, and RecursionError if arrays or tables
-    are nested too deeply.
+    Raises BadSyntax if the text is not TOML, or if something that looks like a key has more than 100 parts. Raises
+    RecursionError if arrays or tables are nested too deeply.
     """
     if parts := _MANY_PARTS.search(text):
         raise BadSyntax("this has more than 100 parts; shorten it", *Source(text).position(parts.start()))
@@ -84,7 +84,10 @@ def _parse(text: str) -> dict[str, Any]:
 
 
 def _not_toml(text: str, message: str) -> BadSyntax:
-    """Return the error for a message of tomllib about `text`. A repeated key or table gets a clearer message."""
+    """Return the BadSyntax for a `message` of tomllib about `text`.
+
+    For a repeated key or table, the error also names the line of the earlier one if possible.
+    """
     source, place = Source(text), _PLACE.search(message)
     at = source.line_starts[int(place[1]) - 1] + int(place[2]) - 1 if place and place[1] else len(text)
     if message.startswith(("Cannot", "Duplicate")):
@@ -97,10 +100,11 @@ def _not_toml(text: str, message: str) -> BadSyntax:
 
 
 class _Places:
-    """The offsets of the keys and values in TOML text. The text must be valid, but keys may be repeated.
+    """The offsets of the keys and values in TOML text.
 
-    The offset of a table is that of its brace or header. A table with neither, such as `a` in `a.b = 1`, is not in
-    `values`. `find` raises BadSyntax for a repeated key, and for more than `limit` values in [tool.copydesk].
+    The text must be valid, except that keys may be repeated and the end of the text may be missing. The offset of a
+    table is that of its brace or header. A table with neither, such as `a` in `a.b = 1`, is not in `values`. `find`
+    raises BadSyntax for a repeated key, and for more than `limit` values in [tool.copydesk].
     """
 
     def __init__(self, text: str, limit: int) -> None:
@@ -112,7 +116,7 @@ class _Places:
         self._lengths: dict[_Keys, int] = {}  # the number of tables in each array of tables so far
 
     def find(self) -> None:
-        """Read the text, and fill `keys` and `values`. Raises BadSyntax."""
+        """Read the text, and fill `keys` and `values`. Raises BadSyntax for a repeated key or too many values."""
         table: _Keys = ()
         while start := self._next():
             if start == "[":
@@ -123,8 +127,8 @@ class _Places:
     def node(self, value: Any, keys: _Keys, parent: int) -> yaml.Node:
         """Return the PyYAML node of `value`, to which `keys` lead.
 
-        The node is at the offset of the value. If that is unknown, it is at the offset of the key. If that is unknown,
-        too, it is at `parent`, the offset of the parent.
+        The node is at the offset of the value. If this offset is unknown, the node is at the offset of the key or, if
+        that is unknown too, at `parent`, the offset of the parent.
         """
         at = self.values.get(keys, self.keys.get(keys, parent))
         if isinstance(value, dict):

@@ -1,7 +1,7 @@
-"""Read rule files, and report the position of every mistake.
+"""Read rule files, and note mistakes with their positions.
 
-Rules that are not shipped with copydesk must meet two more requirements: their patterns must compile in bounded time
-and memory, and their templates must use known values.
+Patterns and templates are checked only in rules that are not shipped with copydesk: the patterns must compile in
+limited time and memory, and the templates must use known values.
 """
 
 from __future__ import annotations
@@ -54,8 +54,8 @@ def read_rule(top: Value, pack: str, id_: str, *, trusted: bool = False, explain
     """Return the rule in a file with the content `top`, or None if there are mistakes, which are noted in `top.file`.
 
     `pack` is the name of the rule's pack, and `id_` is the name of the file without “.yaml”. If `trusted` is true,
-    patterns and templates are not checked, and patterns are compiled on first use. If `explained` is true, the reason
-    and examples are required.
+    patterns and templates are not checked, and patterns are compiled on first use. If `explained` is true, the rule
+    must have a reason and, with one exception, examples.
     """
     kind, implied, renamed = _kind(top)
     given = _given(kind, renamed, top)
@@ -70,9 +70,10 @@ def read_rule(top: Value, pack: str, id_: str, *, trusted: bool = False, explain
 
 
 def _kind(top: Value) -> Former:
-    """Return the current name of the rule's check, with the options that a former name implies.
+    """Return the check that a rule names. For a former name, return the replacement of the check.
 
-    If the check is missing or unknown, `kind` is "". An unknown check is a mistake; a missing check is not noted here.
+    If the check is missing or unknown, the `kind` of the result is "". An unknown check is noted as a mistake here, and
+    a missing check by `_check_required`.
     """
     value = top.get("check")
     name = value.plain if value else ""
@@ -112,10 +113,10 @@ def _required_options(kind: str, implied: Mapping[str, object]) -> Iterator[str]
 
 
 def _given(kind: str, renamed: Mapping[str, str], top: Value) -> dict[str, Value]:
-    """Return the values of a rule file by the current names of their keys. Keys that no longer exist are left out.
+    """Return the values of a rule file by the current names of their keys. Removed options are left out.
 
-    `renamed` maps options of a former check to their current names. Unknown keys are mistakes. If `kind` is "", because
-    the check is missing or unknown, all keys are returned as written.
+    `renamed` maps options of a former check to their current names. Unknown keys are noted as mistakes. If `kind` is
+    "", because the check is missing or unknown, all keys are returned as written.
     """
     if not kind:
         return {key.text(): value for key, value in top.pairs()}
@@ -137,9 +138,9 @@ def _check_required(top: Value, given: Mapping[str, Value], required: Iterable[s
 def _build(
     pack: str, origin: File, given: Mapping[str, Value], kind: str, implied: Mapping[str, object], *, trusted: bool
 ) -> Rule | None:
-    """Return the rule with the keys `given`, or None if its check cannot be created.
+    """Return the rule with the values in `given`, or None if its check cannot be created.
 
-    `implied` are the options that a former name of the check implies. Mistakes are noted at the values of the keys.
+    `implied` are the options that a former name of the check implies. Mistakes are noted at the values.
     """
     check = make_check(kind, given, implied)
     if check is None:
@@ -218,9 +219,11 @@ def _example(value: Value, *, marked: bool) -> Example:
 
 
 def _check_marks(value: Value, name: str, articles: Iterable[Example], *, marked: bool) -> None:
-    """Note a mistake at `value` if the articles must be `marked` but have no marks, or have marks but must not.
+    """Note a mistake at `value` if an example lacks required marks, or contains marks that are not allowed.
 
-    `name` is the key of the example: “bad” or “good”.
+    `articles` are the articles of the example. `marked` is true if marks are required, and false if they are not
+    allowed. `name` is the key of the example: “bad” or “good”. Nothing is noted for unpaired marks or a value of a
+    wrong type, which are mistakes already.
     """
     if any(OPEN in article.text or CLOSE in article.text for article in articles):
         return  # an unpaired mark, which is already noted
@@ -230,7 +233,7 @@ def _check_marks(value: Value, name: str, articles: Iterable[Example], *, marked
 
 
 def _article(value: Value) -> Example:
-    """Return the article in `value`, which is a text, or a mapping with the text and its properties."""
+    """Return the article in `value`, which is text, or a mapping with the text and its properties."""
     fields = value.fields(("text", "as", "encoded", "fixed")) if value.type == "map" else {"text": value}
     if "text" not in fields:
         value.mistake("an example must have “text”")
@@ -279,7 +282,7 @@ KEYS_AFTER_CHECK = tuple(_AFTER_CHECK)
 
 @lru_cache
 def check_kinds() -> Mapping[str, str]:
-    """Return the families of all checks, by the names of the checks.
+    """Return the family of each check, by the name of the check.
 
     Each module `linter/checks/<family>/<check>.py` is a check, unless its name begins with “_”.
     """
@@ -303,16 +306,19 @@ def options_of_kind(kind: str) -> Mapping[str, tuple[Any, bool]]:
 
 @lru_cache
 def _type_of_key(annotation: str) -> Any:
-    """Return the type for the annotation of an option, such as `tuple[str, ...]`.
+    """Return the type for the annotation of an option, such as "tuple[str, ...]".
 
-    This is faster than `get_type_hints`, which evaluates all annotations of a class.
+    The type of each annotation is cached, because many checks use the same annotations.
     """
     return eval(annotation, {"Literal": Literal, "Mapping": Mapping})
 
 
 @lru_cache
 def check_class(kind: str) -> type[Any]:
-    """Return the class of the check `kind`, one of `check_kinds()`. The class of `proper_noun` is ProperNoun."""
+    """Return the class of the check `kind`, such as NameVariant for `name_variant`.
+
+    `kind` must be one of `check_kinds()`.
+    """
     module = import_module(f"linter.checks.{check_kinds()[kind]}.{kind}")
     return getattr(module, kind.replace("_", " ").title().replace(" ", ""))  # type: ignore[no-any-return]
 
@@ -320,8 +326,9 @@ def check_class(kind: str) -> type[Any]:
 def make_check(kind: str, given: Mapping[str, Value], implied: Mapping[str, object]) -> Check | None:
     """Return the check `kind`, which is one of `check_kinds()`, with the options in `given`.
 
-    `implied` are options that apply unless `given` contains them. If a required option is missing, return None. If the
-    check rejects its options, note a mistake and return None. Values of a wrong type are also noted as mistakes.
+    `implied` are options that apply unless `given` contains them. Values of a wrong type are noted as mistakes. If a
+    required option is missing, or if the check rejects its options, return None. Rejected options are noted as a
+    mistake unless a value of a wrong type may be the cause.
     """
     first = next(iter(given.values()))
     noted = first.file.noted
@@ -358,9 +365,10 @@ def read_option(value: Value, type_: Any) -> object:
 
 
 def check_patterns(rule: Rule, given: Mapping[str, Value]) -> None:
-    """Compile the patterns of `rule`, and note mistakes in its patterns and templates at the values in `given`.
+    """Note mistakes in the patterns and templates of `rule` at the values in `given`.
 
-    Mistakes in options that `given` does not contain are noted at `given["check"]`.
+    Templates are checked only if there is no mistake in the patterns. Mistakes in options that `given` does not contain
+    are noted at `given["check"]`.
     """
     if not (_patterns_allowed(rule, given) and _compiles(rule, given)):
         return
@@ -392,7 +400,7 @@ def refusal(pattern: str) -> str:
     """Return the reason why a pattern is not allowed, or "".
 
     The reason continues a sentence that begins with the name of the option. Patterns that could take too much time or
-    memory are not allowed. The result is also "" for text that is not a regular expression; `_compiles` reports it.
+    memory are not allowed. Syntax errors are not reported here; `_compiles` reports them.
     """
     if len(pattern) > _MAX_LENGTH:
         return f"has {len(pattern):,} characters; {_MAX_LENGTH:,} are allowed"
@@ -421,7 +429,7 @@ def refusal(pattern: str) -> str:
 
 
 def _compiles(rule: Rule, given: Mapping[str, Value]) -> bool:
-    """Whether the patterns of the check compile, and its search pattern does not match empty text.
+    """Whether the patterns of a rule's check compile, and its search pattern does not match empty text.
 
     If the result is False, a mistake has been noted.
     """
@@ -451,7 +459,7 @@ def _compiles(rule: Rule, given: Mapping[str, Value]) -> bool:
 def _note_regex_error(error: Any, value: Value) -> None:
     """Note a `regex.error`, with its position in the pattern, as a mistake at `value`.
 
-    The type of `error` is Any because the type stubs lack the attributes of this class.
+    The type of `error` is Any because the type stubs lack the attributes of `regex.error`.
     """
     at = error.pos or 0
     near = str(error.pattern)[at : at + _MAX_SHOWN]

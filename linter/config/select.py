@@ -27,11 +27,12 @@ class RuleState(NamedTuple):
     `own` is the rule as in its file, and `configured` is the rule with the severity and options of the config. The rule
     is on if `switched_on` is true and `off_by` is "".
 
-    Four fields have positions, which are `file:line:column`, a command-line option, or DEFAULT:
-    - `switched_by`: what set `switched_on`
-    - `off_by`: what set the severity to “off”, or ""
-    - `severity_by`: what set the severity of `configured`
-    - `options_by`: what set each configured option, by the name of the option
+    Four fields say where a decision was made. A place is usually `file:line:column`; it may also be a command-line
+    option or DEFAULT.
+    - `switched_by`: the place that set `switched_on`
+    - `off_by`: the place that set the severity to “off”, or ""
+    - `severity_by`: the place that set the severity of `configured`
+    - `options_by`: the place that set each configured option, by the name of the option
 
     `is_ready` is false for a preview rule while previews are off. Such a rule can be turned on only by its full name.
     """
@@ -52,7 +53,7 @@ class RuleState(NamedTuple):
 
     @property
     def on_by(self) -> str:
-        """The position that turned the rule on or off: `file:line:column`, a command-line option, or DEFAULT."""
+        """The place that turned the rule on or off: `file:line:column`, a command-line option, or DEFAULT."""
         return self.off_by or self.switched_by
 
     @property
@@ -96,11 +97,12 @@ class RuleState(NamedTuple):
 
 
 def rule_state(rule: Rule, config: Config, overrides: Iterable[Override] = ()) -> RuleState:
-    """Return the state of a rule for articles to which `overrides` apply. `mistakes` must find nothing in the config.
+    """Return the state of a rule for articles to which `overrides` apply.
 
-    In the config, `packs` turns off all other packs, and `select` turns on opt-in rules. Overrides take precedence over
-    the rest of the config. On the command line, `select` turns off all other rules, regardless of the config. At the
-    same level, `ignore` takes precedence over `select`. Neither `packs` nor the command-line `select` turns off rules
+    The config must not have any mistakes (see `mistakes`). In the config, `packs` turns off all other packs, and
+    `select` turns on additional rules. Overrides take precedence over the rest of the config, and later overrides over
+    earlier ones. On the command line, `select` also turns off all other rules. Within the config, an override or the
+    command line, `ignore` takes precedence over `select`. Neither `packs` nor the command-line `select` turns off rules
     of the pack copydesk/.
     """
     state = _usual_state(rule, config)
@@ -124,7 +126,7 @@ def rules_for(rules: Iterable[Rule], config: Config, overrides: Sequence[Overrid
 
 
 def possible_rules(rules: Iterable[Rule], config: Config) -> tuple[Rule, ...]:
-    """Return the rules that are on without overrides or under at least one override, sorted by name.
+    """Return the rules that are on without overrides or under at least one single override, sorted by name.
 
     A rule that is on only under overrides is configured as in the last override that turns it on.
     """
@@ -197,9 +199,10 @@ def _unknown(selector: RuleSelector, what: str, rules: Iterable[str]) -> str:
 
 
 def with_options(rule: Rule, options: Value) -> Rule:
-    """Return `rule` with the keys in `options` replaced or extended, or unchanged if there is a mistake.
+    """Return `rule` with the changes that `options` makes, or unchanged if there is a mistake.
 
-    Mistakes are noted in `options.file`.
+    A key in `options` replaces an option of the rule or, with ADD_SUFFIX, extends it. Mistakes are noted in
+    `options.file`.
     """
     noted = options.file.noted
     given = _known_values(rule, options)
@@ -227,7 +230,10 @@ def with_options(rule: Rule, options: Value) -> Rule:
 
 
 def option_keys(rule: Rule) -> tuple[str, ...]:
-    """Return the keys of a rule that the config may set, including those that extend a list, such as `words+`."""
+    """Return the keys of a rule that the config may set.
+
+    The result includes keys that extend a list or mapping, such as `words+`.
+    """
     own = rule_file.options_of_kind(rule.kind)
     common = (*_COMMON_KEYS, *(rule_file.BLOCK_KEYS if rule.looks_at == "block" else ()))
     lists = [name for name, (type_, _) in own.items() if get_origin(type_) in (tuple, Mapping)]
@@ -236,7 +242,7 @@ def option_keys(rule: Rule) -> tuple[str, ...]:
 
 
 def _known_values(rule: Rule, options: Value) -> dict[str, Value]:
-    """Return the values in `options` by the current names of their keys.
+    """Return the values in `options` by the current names of their keys. The names keep ADD_SUFFIX.
 
     Unknown keys are mistakes, and so are keys that are given both with and without ADD_SUFFIX.
     """

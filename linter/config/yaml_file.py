@@ -1,4 +1,4 @@
-"""Read YAML files within limits, convert their values to types, and report the position of every mistake."""
+"""Read YAML files within limits, convert their values to Python types, and note mistakes with their positions."""
 
 from __future__ import annotations
 
@@ -40,8 +40,8 @@ _NOT_FOR_FILES = frozenset({"raw-unicode-escape", "unicode-escape"})  # codecs t
 class Limits(NamedTuple):
     """Limits for one file.
 
-    `values` limits the number of values in the file, including keys, lists and mappings. `entries` limits the number
-    of entries in a list or mapping, and `length` the number of code points in a scalar.
+    `values` limits the number of values in the file, including lists, mappings and, in YAML, keys. `entries` limits the
+    number of entries in a list or mapping, and `length` the number of code points in a scalar.
     """
 
     values: int
@@ -64,7 +64,7 @@ def load(path: Path, file: File, limits: Limits = DEFAULT_LIMITS) -> Value | Non
 def read(path: Path, file: File, limit: int = LIMIT) -> str | None:
     r"""Return the text of a regular UTF-8 file of at most `limit` bytes, with `\n` as line ends.
 
-    If the file cannot be read, note a mistake in `file` and return None.
+    If there is no such file, or it cannot be read, note a mistake in `file` and return None.
     """
     try:
         return unified_lines(file_safety.read_regular_file(path, limit).decode("utf-8-sig"))
@@ -78,7 +78,7 @@ def read(path: Path, file: File, limit: int = LIMIT) -> str | None:
 
 
 def unified_lines(text: str) -> str:
-    r"""Return `text` with `\n` as line ends."""
+    r"""Return `text` with `\n` in place of the line ends `\r\n` and `\r`."""
     return text.replace("\r\n", "\n").replace("\r", "\n")
 
 
@@ -104,7 +104,7 @@ def parse(text: str, file: File, limits: Limits = DEFAULT_LIMITS) -> Value | Non
 
 @record(frozen=False, eq=False)
 class File:
-    """A file that is being read: its path in messages, and the mistakes so far, as `file:line:column: problem`."""
+    """A file that is being read: its path in messages, and the messages about its mistakes so far."""
 
     path: str
     noted: int = 0  # number of mistakes, including repeated mistakes and those beyond the maximum
@@ -112,9 +112,9 @@ class File:
 
     @property
     def mistakes(self) -> list[str]:
-        """The mistakes in the order in which they were noted, without repetitions.
+        """The messages about mistakes, in the order in which the mistakes were noted, without duplicates.
 
-        There are at most MISTAKES. If more were noted, a last line says so.
+        If there are more than MISTAKES messages, the others are left out, and a last line says so.
         """
         return list(self._mistakes)
 
@@ -124,7 +124,7 @@ class File:
         return len(self._mistakes) > MISTAKES
 
     def mistake(self, line: int, column: int, problem: str) -> None:
-        """Note a mistake at a 1-based line and column. Long quoted values are shortened."""
+        """Note a mistake at a 1-based line and column. If `problem` is long, quoted values in it are shortened."""
         self._note(f"{line}:{column}: {shortened(problem)}")
 
     def failure(self, problem: str) -> None:
@@ -142,8 +142,8 @@ class File:
 class Value:
     """A value in a YAML file or in a pyproject.toml.
 
-    Methods such as `number` convert the value. If it has another type, they note a mistake in `file`, and return their
-    default or an empty value. `name` is the name of the value in messages.
+    Methods such as `number` convert the value. If the value has the wrong type, they note a mistake in `file` and
+    return a default, such as 0 or an empty list. `name` is the name of the value in messages.
     """
 
     __slots__ = ("file", "name", "node")
@@ -160,7 +160,7 @@ class Value:
 
     @property
     def last_line(self) -> int:
-        """The 1-based line on which the last text in the value ends."""
+        """The 1-based line on which the last scalar in the value ends."""
         node = self.node
         while not isinstance(node.value, str) and node.value:
             node = node.value[-1][1] if isinstance(node.value[-1], tuple) else node.value[-1]
@@ -179,16 +179,20 @@ class Value:
 
     @property
     def type(self) -> str:
-        """The type: str, int, float, bool, null, timestamp, seq or map, or the tag of an unsupported type.
+        """The type: “str”, “int”, “float”, “bool”, “null”, “timestamp”, “seq” or “map”, or else the tag of the value.
 
-        A tag that does not match its node, such as `!!seq text` or `!!str [a]`, is unsupported.
+        In the latter case, the type is not supported. This includes tags that do not match their nodes, such as `!!seq
+        text` and `!!str [a]`.
         """
         name = str(self.node.tag).removeprefix(TAG)
         return name if type(self.node).__name__ == _NODES.get(name, "ScalarNode") else str(self.node.tag)
 
     @property
     def plain(self) -> str:
-        """The text of a scalar of any type, as written but without quotation marks; "" for a list or mapping."""
+        """The text of a scalar of any type, such as “0x1f” or “yes”, without quotation marks.
+
+        For a list or mapping, the result is "".
+        """
         return self.node.value if isinstance(self.node.value, str) else ""
 
     def mistake(self, problem: str) -> None:
@@ -196,23 +200,23 @@ class Value:
         self.file.mistake(self.line, self.node.start_mark.column + 1, problem)
 
     def text(self, default: str = "") -> str:
-        """Return the value as text. For any other type, note a mistake and return `default`."""
+        """Return the value if it is text. Otherwise, note a mistake and return `default`."""
         if self.type == "str":
             return str(self.node.value)
         self._wrong_type("text", f"; put it in quotation marks: '{cut_text(self.plain)}'" if self.plain else "")
         return default
 
     def flag(self, default: bool = False) -> bool:
-        """Return the value as a bool. For any other type, note a mistake and return `default`."""
+        """Return the value if it is a bool. Otherwise, note a mistake and return `default`."""
         if self.type == "bool" and self.plain.lower() in _TRUE | _FALSE:
             return self.plain.lower() in _TRUE
         self._wrong_type("true or false")
         return default
 
     def number(self, default: float = 0) -> float:
-        """Return the value as a number.
+        """Return the value if it is a decimal number from -LARGEST to LARGEST.
 
-        If it is not a decimal number from -LARGEST to LARGEST, note a mistake and return `default`.
+        Otherwise, note a mistake and return `default`.
         """
         if self.type not in ("int", "float"):
             self._wrong_type("a number")
@@ -228,7 +232,10 @@ class Value:
         return number
 
     def whole(self, default: int = 0) -> int:
-        """Return the value as an integer. For any other value, note a mistake and return `default`."""
+        """Return the value if it is an integer from -LARGEST to LARGEST.
+
+        Otherwise, note a mistake and return `default`.
+        """
         noted = self.file.noted
         number = self.number(default)
         if self.file.noted > noted:
@@ -250,7 +257,10 @@ class Value:
         return default
 
     def encoding(self) -> str:
-        """Return the value, which should be the name of a Python codec for text files. Any other value is a mistake."""
+        """Return the value, which should be "" or the name of a Python codec for text files.
+
+        Anything else is noted as a mistake.
+        """
         name = self.text()
         try:
             b"\xff".decode(name or "utf-8", "replace")
@@ -263,7 +273,10 @@ class Value:
         return name
 
     def texts(self) -> tuple[str, ...]:
-        """Return the texts in a list, or a single text as a tuple of one. Blank texts are mistakes."""
+        """Return the strings in a list as a tuple, or a single string as a tuple of one.
+
+        Blank strings, and values that are not strings, are noted as mistakes.
+        """
         if self.type in ("map", "null"):
             self._wrong_type("a list of texts")
             return ()
@@ -276,7 +289,7 @@ class Value:
         return tuple(texts)
 
     def nonempty_texts(self) -> tuple[str, ...]:
-        """Return the same as `texts`. An empty list is a mistake, too."""
+        """Return the result of `texts`. An empty list is also noted as a mistake."""
         texts = self.texts()
         if not texts and self.type == "seq":
             self.mistake(f"“{self.name}” is empty")
@@ -292,7 +305,7 @@ class Value:
         """Return the keys of a mapping with their values, in order.
 
         A repeated key is a mistake; only its first value is returned. A key that is empty or not text is also a
-        mistake, and is left out.
+        mistake, and is left out. If the value is not a mapping, note a mistake and return [].
         """
         if self.type != "map":
             self._wrong_type("keys with values")
@@ -318,7 +331,10 @@ class Value:
         return None
 
     def mapping(self) -> dict[str, str]:
-        """Return the value as a mapping from strings to strings."""
+        """Return the value as a mapping from strings to strings.
+
+        Keys and values of other types are noted as mistakes.
+        """
         return {key.text(): value.text() for key, value in self.pairs()}
 
     def fields(self, known: Collection[str]) -> dict[str, Value]:
@@ -334,7 +350,8 @@ class Value:
     def suggestion(self, word: str, options: Iterable[str]) -> str:
         """Return `; did you mean “…”?` for an unknown word, or "" if none of `options` is similar.
 
-        The result is also "" when no more mistakes are reported, because finding a suggestion takes time.
+        The result is also "" if further mistakes are not reported (see `File.is_full`), because finding a suggestion
+        takes time.
         """
         return "" if self.file.is_full else did_you_mean(word, options)
 
