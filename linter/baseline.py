@@ -144,16 +144,18 @@ class Baseline:
         return split_known(findings, self.known.entries, self.entry_path, self._is_gone)
 
     def stale(self, split: Split, result: Result) -> list[int]:
-        """Return the indexes of outdated entries: they match no finding, although the run checked their articles and rules.
+        """Return the indexes of entries that match no finding, although the run checked their articles and rules.
 
-        What counts as checked is described in `_was_checked`. For example, articles that no longer exist count as
-        checked.
+        `_was_checked` decides what counts as checked; for example, articles that no longer exist do.
         """
         checked = self._checked(result)
         return [at for at in split.unmatched if self._was_checked(self.known.entries[at], checked)]
 
     def created(self, result: Result) -> list[BaselineEntry]:
-        """Return entries for all findings of a run, and the known entries that the run did not check (see `_was_checked`)."""
+        """Return entries for all findings of a run, and the known entries that the run did not check.
+
+        `_was_checked` decides which entries were checked.
+        """
         checked = self._checked(result)
         now = Counter(entry_of(finding, self.entry_path(finding.path)) for finding in result.findings)
         kept = Counter(entry for entry in self.known.entries if not self._was_checked(entry, checked))

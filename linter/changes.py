@@ -111,9 +111,9 @@ def parse_reference(reference: str, paths: Sequence[str]) -> tuple[str, list[str
 def select_changed(found: Found, reference: str) -> tuple[Found, Changes | None]:
     """Return `found` with only the changed articles, and the changes.
 
-    If the changes are None, all articles are returned, and all their lines count as changed. This is the case if
-    pre-commit passes a file without staged changes, as in `pre-commit run --all-files`. Raises BadConfig if git fails,
-    if an article is outside the repository, or for standard input.
+    If the changes are None, all articles are returned, and all their lines count as changed. This happens only in a
+    hook of pre-commit, if a named file has no staged changes, as in `pre-commit run --all-files`. Raises BadConfig if
+    git fails, if an article is outside the repository, or for standard input.
     """
     if any(article.file == STANDARD_INPUT for article in found.articles):
         raise BadConfig([f"{OPTION}: standard input is not in the git repository"])

@@ -128,7 +128,7 @@ def _unknown(word: str) -> str:
 
 
 def _report_error(error: Exception) -> int:
-    """Print why the command failed, such as mistakes in rules or a full disk. Return the exit status 2."""
+    """Print the reason for a failure, such as a mistake in a rule or a full disk. Return the exit status 2."""
     if mistakes := getattr(error, "mistakes", None):  # BadRule, BadConfig
         for mistake in mistakes:
             output.to_standard_error(mistake)

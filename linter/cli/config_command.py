@@ -43,7 +43,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(given: argparse.Namespace) -> int:
-    """Print the config of an article, and return the exit status, which is 2 if there is no such file."""
+    """Print the config of an article, and return the exit status, which is 2 if the article does not exist."""
     linter = Linter.of(options.run_options(given))
     found = articles.discover([given.path]).articles if os.path.isfile(given.path) else ()  # even if it is excluded
     if not found:

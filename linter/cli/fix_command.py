@@ -114,7 +114,7 @@ def _without_unknown(found: Found, given: argparse.Namespace) -> Found:
 def _fix(
     found: Found, linter: Linter, given: argparse.Namespace, cache: Cache | None, changes: Changes | None
 ) -> tuple[list[ArticleFix], list[Finding], list[Problem]]:
-    """Fix articles and the config. With --diff or --check, only compute the fixes.
+    """Fix articles and the config, or only compute or print the changes (see `_write_or_show`).
 
     Return the fixes, the findings that remain in all articles, and the problems.
     """

@@ -71,7 +71,7 @@ class Failure(NamedTuple):
 
 
 def test_folder(folder: Path) -> tuple[int, list[Failure]]:
-    """Run all examples in a folder of packs or a rule file, and return the number of examples and the failures.
+    """Run the examples in a folder of packs or a rule file. Return the number of examples, and the failures.
 
     Raises BadRule for rules with mistakes.
     """

@@ -55,9 +55,9 @@ def load_config(options: RunOptions) -> Config:
 def resolve_config(file: str | None = None, *, isolated: bool = False) -> Config:
     """Return the config in `file` or, if it is None, in the nearest config file in or above the working folder.
 
-    If there is no such file, the config has the default settings. If `isolated` is true, no file is searched for, and
-    words.txt is not read. Raises BadConfig with all mistakes in the config file, if the file has a wrong name such as
-    copydesk.yml, or if words.txt cannot be read.
+    If there is no config file, the result has the default settings. If `isolated` is true, no file is searched for, and
+    words.txt is not read. Raises BadConfig with all mistakes in the config file, if the search finds a file with a
+    wrong name such as copydesk.yml, or if words.txt cannot be read.
     """
     if isolated and file is None:
         return Config()

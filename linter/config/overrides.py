@@ -187,11 +187,11 @@ class SuppressionEntry:
 
     @property
     def areas(self) -> tuple[str, ...]:
-        """For each glob, the absolute path of a file or folder that contains all matches; () without globs.
+        """For each glob, the absolute path of the only match or of a folder that contains all matches.
 
         The path consists of the folder of the config and the parts of the glob before the first part with a wildcard:
-        `news/2020` for `news/2020/*.md`. If the glob matches at any depth, the path is the folder of the config. A glob
-        without a wildcard gives the path of the only match, which may be a file.
+        `news/2020` for `news/2020/*.md`. If the glob matches at any depth, the path is the folder of the config.
+        Without globs, the result is ().
         """
         return tuple(map(self._area, self.globs.patterns)) if self.globs else ()
 

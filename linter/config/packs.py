@@ -72,8 +72,8 @@ def load_rule(path: Path, *, explained: bool = False) -> Rule:
     """Return the rule in the file `path`.
 
     The pack of the rule has the name of the folder that contains the file, or “house” if this is not a valid name. If
-    `explained` is true, the rule must have a reason and, with one exception, examples. Raises BadRule with all mistakes
-    in the file.
+    `explained` is true, the rule must have a reason and examples (see `rule_file.read_rule`). Raises BadRule with all
+    mistakes in the file.
     """
     pack, origin = Path(os.path.abspath(path)).parent.name, File(yaml_file.shown_path(path))
     top = yaml_file.load(path, origin, rule_file.LIMITS)

@@ -324,11 +324,11 @@ def check_class(kind: str) -> type[Any]:
 
 
 def make_check(kind: str, given: Mapping[str, Value], implied: Mapping[str, object]) -> Check | None:
-    """Return the check `kind`, which is one of `check_kinds()`, with the options in `given`.
+    """Return the check called `kind` with the options in `given`.
 
-    `implied` are options that apply unless `given` contains them. Values of a wrong type are noted as mistakes. If a
-    required option is missing, or if the check rejects its options, return None. Rejected options are noted as a
-    mistake unless a value of a wrong type may be the cause.
+    `kind` is one of `check_kinds()`. `implied` are options that apply unless `given` contains them. Values of a wrong
+    type are noted as mistakes. If a required option is missing, or if the check rejects its options, return None.
+    Rejected options are noted as a mistake unless a value of a wrong type may be the cause.
     """
     first = next(iter(given.values()))
     noted = first.file.noted

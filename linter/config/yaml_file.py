@@ -174,15 +174,15 @@ class Value:
 
     @property
     def place(self) -> str:
-        """The position of the first character of the value, as `file:line:column`."""
+        """The position of the value, as `file:line:column`."""
         return f"{self.file.path}:{self.line}:{self.node.start_mark.column + 1}"
 
     @property
     def type(self) -> str:
-        """The type: “str”, “int”, “float”, “bool”, “null”, “timestamp”, “seq” or “map”, or else the tag of the value.
+        """The type: "str", "int", "float", "bool", "null", "timestamp", "seq" or "map", or else the tag of the value.
 
-        In the latter case, the type is not supported. This includes tags that do not match their nodes, such as `!!seq
-        text` and `!!str [a]`.
+        A value with any other tag has an unsupported type. This includes tags that do not match their nodes, such as
+        the tags in `!!seq text` and `!!str [a]`.
         """
         name = str(self.node.tag).removeprefix(TAG)
         return name if type(self.node).__name__ == _NODES.get(name, "ScalarNode") else str(self.node.tag)
