@@ -146,7 +146,7 @@ class Baseline:
     def stale(self, split: Split, result: Result) -> list[int]:
         """Return the indexes of entries that match no finding, although the run checked their articles and rules.
 
-        `_was_checked` decides what counts as checked; for example, articles that no longer exist do.
+        Articles that no longer exist also count as checked (see `_was_checked`).
         """
         checked = self._checked(result)
         return [at for at in split.unmatched if self._was_checked(self.known.entries[at], checked)]

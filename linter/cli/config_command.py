@@ -1,6 +1,6 @@
 """Show the settings that apply to an article, the rules that differ from their defaults, and where each is set.
 
-PATH is a file. “default” means that neither the settings nor an option of the command line set the value.
+PATH is a file. “default” means that no setting and no option sets the value.
 """
 
 from __future__ import annotations

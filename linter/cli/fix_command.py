@@ -1,8 +1,8 @@
 """Apply the safe fixes to files, folders, globs, or “-” for standard input, which is written to standard output.
 
-A fix is safe if it cannot change the meaning. Some files are reported and left alone: symbolic links, files that
-are not text or whose names do not identify their format, files that cannot be written back byte for byte, and files
-that change during the run.
+A fix is safe if it cannot change the meaning of an article. Some files are reported and left alone, such as symbolic
+links, files that are not text or whose names do not identify their format, files that cannot be written back byte for
+byte, and files that change during the run.
 Exit status: 0 done, 1 something would change (with --check), 2 something could not be done.
 """
 
@@ -145,10 +145,9 @@ def _fix(
 
 
 def _write_or_show(change: ArticleFix, given: argparse.Namespace) -> Problem | None:
-    """Write a fixed article or, with --diff, print the diff. Return a problem if the file cannot be written.
+    """Write a fixed file or, with --diff, print the diff. Return a problem if the file cannot be written, or else None.
 
-    With --check, nothing is written. Standard input is not written here either. The result is None if there is no
-    problem.
+    With --check, nothing is written. The fixed text of standard input is not written here.
     """
     if given.diff:
         color = options.has_color(given)

@@ -165,7 +165,10 @@ def _listed(paths: list[str]) -> str:
 
 
 def _hook_advice(here: Path) -> Iterator[str]:
-    """Yield lines that explain how to set up the pre-commit hook. If it is already set up, yield nothing."""
+    """Yield lines that explain how to set up the pre-commit hook.
+
+    If the config of pre-commit already mentions copydesk, yield nothing.
+    """
     try:
         text = file_safety.read_regular_file(here / _HOOKS, yaml_file.LIMIT).decode("utf-8", "replace")
     except OSError:

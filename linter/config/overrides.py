@@ -46,7 +46,7 @@ def read_severities(value: Value | None) -> tuple[tuple[RuleSelector, str], ...]
 
 
 def read_globs(value: Value, folder: str, patterns: tuple[str, ...]) -> Globs:
-    """Return the globs `patterns`, which were read from `value`, for files inside `folder`.
+    """Return a Globs object for `patterns`, which were read from `value` and match files inside `folder`.
 
     The first pattern that is invalid or cannot match anything is noted as a mistake at `value`.
     """

@@ -1,7 +1,7 @@
 """Read rule files, and note mistakes with their positions.
 
-Patterns and templates are checked only in rules that are not shipped with copydesk: the patterns must compile in
-limited time and memory, and the templates must use known values.
+The patterns and templates of shipped rules are trusted. Those of other rules are checked: patterns must compile in
+limited time and memory, and templates must use known values.
 """
 
 from __future__ import annotations
@@ -470,7 +470,7 @@ def _note_regex_error(error: Any, value: Value) -> None:
 def _check_template(value: Value, text: str, known: set[str], *, whole: bool = False) -> None:
     """Note mistakes in the template `text` at `value`: syntax errors, and names of values that are not in `known`.
 
-    If `whole` is true, shortened values such as {match:start} are also mistakes.
+    If `whole` is true, shortened values such as `{match:start}` are also mistakes.
     """
     try:
         names = finding.template_fields(text)

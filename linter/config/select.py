@@ -126,7 +126,7 @@ def rules_for(rules: Iterable[Rule], config: Config, overrides: Sequence[Overrid
 
 
 def possible_rules(rules: Iterable[Rule], config: Config) -> tuple[Rule, ...]:
-    """Return the rules that are on without overrides or under at least one single override, sorted by name.
+    """Return the rules that are on without overrides, or under at least one override alone, sorted by name.
 
     A rule that is on only under overrides is configured as in the last override that turns it on.
     """

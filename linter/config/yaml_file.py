@@ -114,7 +114,7 @@ class File:
     def mistakes(self) -> list[str]:
         """The messages about mistakes, in the order in which the mistakes were noted, without duplicates.
 
-        If there are more than MISTAKES messages, the others are left out, and a last line says so.
+        If there are more than MISTAKES, only the first MISTAKES are included, and a last message says so.
         """
         return list(self._mistakes)
 
@@ -160,7 +160,7 @@ class Value:
 
     @property
     def last_line(self) -> int:
-        """The 1-based line on which the last scalar in the value ends."""
+        """The 1-based line on which the last scalar in the value ends, or the value itself if it contains no scalar."""
         node = self.node
         while not isinstance(node.value, str) and node.value:
             node = node.value[-1][1] if isinstance(node.value[-1], tuple) else node.value[-1]

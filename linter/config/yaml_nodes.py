@@ -17,7 +17,10 @@ _UNPRINTABLE = patterns.lazy("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U000
 
 
 class BadSyntax(Exception):
-    """YAML or TOML text has a syntax error or exceeds a limit. `line` and `column` are 1-based."""
+    """YAML or TOML text cannot be read, for example because of a syntax error.
+
+    `problem` is the message, and `line` and `column` are 1-based.
+    """
 
     def __init__(self, problem: str, line: int = 1, column: int = 1) -> None:
         super().__init__(problem)
