@@ -278,7 +278,7 @@ class _Pairing:
 
 
 def _one_side(entry: BaselineEntry, side: int) -> Hashable:
-    """Return the fields of an entry, but only one of its two digests, or None if that digest is empty.
+    """Return the fields of an entry with only one of the two digests, or None if that digest is empty.
 
     `side` is 0 for the digest of the words before the text, and 1 for the digest of the words after it.
     """

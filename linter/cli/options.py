@@ -235,8 +235,8 @@ def _excludes(config: Config, exclude: Sequence[str]) -> Callable[[str], bool]:
 def find_changed(given: argparse.Namespace, config: Config, stdin_name: str | None) -> tuple[Found, Changes | None]:
     """Return the articles of a run. With --changed, return only changed articles, and their changes.
 
-    The changes are None without --changed. They are also None if all lines of all articles count as changed (see
-    `select_changed`).
+    The changes are None without --changed. They can also be None with --changed (see `select_changed`); then all
+    articles are returned.
     """
     if given.changed is None:
         return find_articles(given.paths, config, stdin_name, given.kind, given.exclude), None

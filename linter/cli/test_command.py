@@ -103,7 +103,7 @@ def failures(rule: Rule, budget: Budget | None = None) -> list[Failure]:
 def problems(rule: Rule, example: Example, budget: Budget | None = None) -> list[str]:
     """Return the problems of one example, in all its articles, as messages.
 
-    There are none if the rule needs a package that is missing.
+    The result is empty if the rule needs a package that is missing.
     """
     budget = budget or Budget()
     if rule.lacks:
