@@ -61,8 +61,8 @@ _SET_VARIABLES = {
 class _Changed(NamedTuple):
     """A file in a diff: its path from the top of the repository, the id of its content, and whether the file is new.
 
-    The id has only zeros if git has not stored the content. The id is "" for links, submodules and anything else that
-    is not a regular file. A file that had another type before, such as a link, counts as new.
+    The id consists of zeros if git has not stored the content. The id is "" for links, submodules and anything else
+    that is not a regular file. A file that had another type before, such as a link, counts as new.
     """
 
     path: str

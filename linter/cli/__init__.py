@@ -44,8 +44,8 @@ COMMANDS = {  # with their summaries
 def main(argv: Sequence[str] | None = None) -> int:
     """Run `copydesk` with the arguments `argv`, by default those of the process, and return the exit status.
 
-    No exception is raised: each becomes an exit status (see docs/design.md). Messages about errors are printed on
-    standard error.
+    Exceptions are not raised, but converted to an exit status (see docs/design.md). Messages about errors are printed
+    on standard error.
     """
     output.prepare()
     gc.set_threshold(GARBAGE)

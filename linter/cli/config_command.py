@@ -105,7 +105,7 @@ class EffectiveConfig:
     def rule_states(self) -> list[RuleState]:
         """Return the states of all rules, sorted by name.
 
-        If the article is a draft, each rule that is on and has `in_drafts` gets this severity.
+        If the article is a draft, each rule that is on and has a severity for drafts (`in_drafts`) gets that severity.
         """
         found = self.linter.run_rules.states(self.overrides)
         if not self.document.is_draft:
@@ -175,8 +175,8 @@ def _page(effective: EffectiveConfig, states: Sequence[RuleState], shown: Sequen
 def _of_rule(state: RuleState) -> Iterable[tuple[str, str, str]]:
     """Yield the row of a rule, and a row for each of its configured options.
 
-    The first row has the name of the rule, its severity or “off”, and the place that set this. The other rows have "",
-    the name of the option, and the place that set the option.
+    The first row has the name of the rule, its severity or “off”, and the place where this was set. The other rows have
+    "", the name of the option, and the place where the option was set.
     """
     graded = state.here is not None and state.severity_by != DEFAULT
     severity = state.here.severity if state.here else "off"

@@ -77,8 +77,8 @@ def run(given: argparse.Namespace) -> int:
 def _first_rule(here: Path) -> tuple[str, list[str]]:
     """Return the name of the folder for the user's own rules, and a phrase for each file that was written there.
 
-    If one of the possible folders already contains rules, this folder is returned, and nothing is written. Otherwise, a
-    first rule is written to a new folder. Raises FileExistsError if all possible names are taken.
+    If one of the possible folders already contains rules, return that folder, and write nothing. Otherwise, create a
+    folder with a first rule. Raises FileExistsError if all possible names are taken.
     """
     for name in _RULE_FOLDERS:
         folder = here / name

@@ -27,12 +27,12 @@ class RuleState(NamedTuple):
     `own` is the rule as in its file, and `configured` is the rule with the severity and options of the config. The rule
     is on if `switched_on` is true and `off_by` is "".
 
-    Four fields say where a decision was made. A place is usually `file:line:column`; it may also be a command-line
-    option or DEFAULT.
-    - `switched_by`: the place that set `switched_on`
-    - `off_by`: the place that set the severity to “off”, or ""
-    - `severity_by`: the place that set the severity of `configured`
-    - `options_by`: the place that set each configured option, by the name of the option
+    Four fields say where something was set. This is usually `file:line:column`, but may also be a command-line option
+    or DEFAULT.
+    - `switched_by`: where `switched_on` was set
+    - `off_by`: where the severity was set to “off”, or ""
+    - `severity_by`: where the severity of `configured` was set
+    - `options_by`: where each configured option was set, by the name of the option
 
     `is_ready` is false for a preview rule while previews are off. Such a rule can be turned on only by its full name.
     """
@@ -53,7 +53,7 @@ class RuleState(NamedTuple):
 
     @property
     def on_by(self) -> str:
-        """The place that turned the rule on or off: `file:line:column`, a command-line option, or DEFAULT."""
+        """Where the rule was turned on or off: `file:line:column`, a command-line option, or DEFAULT."""
         return self.off_by or self.switched_by
 
     @property
