@@ -93,6 +93,8 @@ def stale_findings(baseline: Baseline, split: Split, result: Result) -> list[Fin
 
     The result is empty if the rule that reports such entries is off. Raises BadConfig if the baseline cannot be read.
     """
+    if not baseline.known.entries:  # also if there is no baseline, or one that must not be used
+        return []
     shown = yaml_file.shown_path(Path(baseline.path))
     source = Source(baseline_text(baseline.path, File(shown)), shown)
     notes = (

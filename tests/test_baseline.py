@@ -89,6 +89,13 @@ def test_an_entry_survives(archive: Path, change: Callable[[str], str]) -> None:
     assert main(["check", "--strict-baseline"]) == 0
 
 
+def test_a_strict_run_needs_no_baseline(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "copydesk.yaml").write_text("suppressions: [{path: a.md, rule: leaks}]\n", "utf-8")
+    (tmp_path / "a.md").write_text("The tram is late.\n", "utf-8")
+    assert main(["check", "--strict-baseline", "--no-cache", "a.md"]) == 0
+
+
 @pytest.mark.parametrize(
     ("change", "new"),
     [

@@ -59,6 +59,7 @@ def test_help_and_version(
         pytest.param(["check", "--repotr=json"], "did you mean “--report”?", id="a mistyped option with a value"),
         pytest.param(["check", "--fail-on", "warn"], "did you mean “warning”?", id="a severity cut short"),
         pytest.param(["check", "--jobs", "many"], "“many” is not a number of processes", id="no number"),
+        pytest.param(["check", "--jobs", "9" * 5000], "…” is not a number of processes", id="too many digits"),
         pytest.param(["check", "--jobs=-1"], "“-1” is not a number of processes", id="no process"),
         pytest.param(
             ["check", "--report", "json="], "“json=” has no file name", id="a report into a file without a name"

@@ -16,7 +16,7 @@ from linter.files.articles import STANDARD_INPUT, Found, discover, standard_inpu
 from linter.files.ignore import Globs, glob_mistake
 from linter.finding import Problem
 from linter.readers import KINDS
-from linter.suggest import as_list, did_you_mean
+from linter.suggest import as_list, cut_text, did_you_mean
 
 if TYPE_CHECKING:
     from linter.changes import Changes
@@ -126,9 +126,9 @@ def number(what: str, least: int = 0) -> Callable[[str], int]:
     """
 
     def value(text: str) -> int:
-        if text.isascii() and text.isdigit() and int(text) >= least:
+        if text.isascii() and text.isdigit() and len(text) < 20 and int(text) >= least:
             return int(text)
-        raise argparse.ArgumentTypeError(f"“{text}” is not a number{what}")
+        raise argparse.ArgumentTypeError(f"“{cut_text(text)}” is not a number{what}")
 
     return value
 
