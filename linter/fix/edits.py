@@ -286,7 +286,7 @@ def _ineffective(
 
 
 def _fixed_span(finding: Finding, rewrite: Rewrite) -> Span:
-    """Return the span of a finding and its edits in the new text."""
+    """Return the span in the new text that contains a finding and its edits."""
     start = min([finding.start, *(edit.start for edit in finding.edits)])
     return rewrite.span(Span(start, max([finding.end, *(edit.end for edit in finding.edits)])))
 

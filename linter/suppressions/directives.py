@@ -226,7 +226,7 @@ class _MarkdownExtents:
         return _TO_LINE_END.match(self._bare, end, end + _MAX_LINE) is not None
 
     def _past_fences(self, start: int, end: int) -> int:
-        """Return the later of `end` and the end of the last fenced code block that begins from `start` to `end`."""
+        """Return `end` or, if later, the end of the last fenced code block that begins between `start` and `end`."""
         low, high = bisect_left(self._fences, (start, 0)), bisect_left(self._fences, (end, 0))
         return max([end, *(closed for _, closed in self._fences[low:high][-1:])])
 

@@ -1,4 +1,4 @@
-"""Report mistakes in the suppressions of an article, as notes for the rules of the copydesk pack, with fixes."""
+"""Report mistakes in the suppressions of an article as notes for rules of the copydesk pack, with fixes if possible."""
 
 from __future__ import annotations
 

@@ -69,7 +69,7 @@ def _counts(text: str, length: int = _LOOKED_AT) -> tuple[int, int]:
 
 
 def _primary_subtag(language: str) -> str:
-    """Return the primary subtag of a language tag in lower case, such as “en” for “en-GB”.
+    """Return the primary subtag of a language tag, in lower case: “en” for “en-GB”.
 
     The result is "" if `language` is not a language tag.
     """

@@ -43,9 +43,9 @@ def find(document: Document, *patterns: re.Pattern[str]) -> Iterator[Place]:
 def find_odd(document: Document, mark: str, *patterns: re.Pattern[str]) -> Iterator[Place]:
     """Yield the places where `patterns` match at a mark in an unusual position. All patterns begin with `mark`.
 
-    The position of a mark is usual if no space precedes the mark and a space or line feed follows it. Matches at usual
-    positions are not found, so the patterns must not need them. The unusual positions of MARKS are computed only once
-    for an article. For any other mark, the result is the same as that of `find`.
+    The position of a mark is usual if no space precedes the mark and a space or line feed follows it; the patterns
+    should not match there. The unusual positions of MARKS are computed only once for an article. For any other mark,
+    the result is the same as that of `find`.
     """
     if mark not in MARKS:
         yield from find(document, *patterns)

@@ -352,9 +352,10 @@ def may_open(word: str) -> bool:
 
 @per_document
 def _unusual_words(document: Document) -> frozenset[str]:
-    """Return the words of an article that were not yet known to be ordinary: all that may be unlisted or in camel case.
+    """Return the words of an article that are not yet known to be ordinary.
 
-    Words that prove to be ordinary are added to `_ordinary_words`, for the next articles.
+    Only such words can be unlisted or in camel case. Words that prove to be ordinary are added to `_ordinary_words`,
+    for the next articles.
     """
     ordinary = _ordinary_words()
     if len(ordinary) > _CACHED:

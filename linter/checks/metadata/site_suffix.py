@@ -48,19 +48,19 @@ class SiteSuffix:
     the site. The keys are in lower case, with underscores instead of hyphens. `media` lists, in lower case, names of
     news media, and words and acronyms that occur in such names.
 
-    The words after a bar or dash are the name of a site if they are the value of a field, ignoring case and
-    punctuation, or if the words, joined, or their initials are a part of the host of a URL. The URL is in a field or in
-    a link; after a dash, links count only if there are several words. The words after a bar are also a name if the
-    headline without them appears at the top of the article.
+    The words after a bar or dash are recognized as a name if they are the value of a field, ignoring case and
+    punctuation. They are also recognized if the host of a URL contains, as one of its parts, either the words written
+    as one or their initials. The URL is in a field or in a link; after a dash, links count only for names of several
+    words. After a bar, words are also recognized if the headline without them appears at the top of the article.
 
-    In plain text, any such words after `|` are the name of a site. After other bars and after dashes, four more kinds
-    of words are: a domain, a name in `media`, words that end with a word in `media`, and words that begin with an
-    acronym in `media`.
+    In plain text, any words after `|` are recognized. After other bars and after dashes, plain text has four more kinds
+    of names: a domain, a name in `media`, words that end with a word in `media`, and words that begin with an acronym
+    in `media`.
 
-    With `articles`, none of this applies; names are compared across articles instead. `articles` is the minimum number
-    of articles with the same name after a bar, not counting plain text. For plain text, the minimum is two articles and
-    5 percent of all plain-text articles. There, names after a dash also count, and names of several words may be in
-    lower case.
+    With `articles`, names are compared across articles instead, and `fields` and `media` have no effect. `articles` is
+    the minimum number of articles with the same name after a bar, not counting plain text. For plain text, the minimum
+    is two articles and 5 percent of all plain-text articles. There, names after a dash also count, and names of several
+    words may be in lower case.
 
     The message may use {name} and, with `articles`, {articles}, the number of articles with the name.
     """
@@ -204,7 +204,7 @@ def _cut(text: str, any_case: bool) -> _Cut | None:
 
 
 def _is_host(name: str, host: str) -> bool:
-    """Whether a name fits a host: “The Harbour News” fits theharbournews.com, harbournews.org and thn.net."""
+    """Whether a name fits a host: “The Harbour News” fits `theharbournews.com`, `harbournews.org` and `thn.net`."""
     words = [word for word in re.findall(r"\w+", name.lower()) if word not in _SMALL - {"the"}]
     labels = {label for label in host.split(".")[:-1] if len(label) >= _INITIALS}
     telling = [word for word in words if word not in _GENERIC]

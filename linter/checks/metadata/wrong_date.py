@@ -116,9 +116,9 @@ class WrongDate:
                 yield Match(*places[key], {"other": other} if other else {})
 
     def _earlier(self, found: Mapping[str, Any], own: list[date]) -> str:
-        """Return the first date under `than` that is more than a day before all days in `own`, or "" if none is.
+        """Return the first date under `than` that is more than a day earlier than all days in `own`, as a string.
 
-        The date is returned as a string. `own` are the possible days of the date to compare (see `possible_days`).
+        Return "" if there is none. `own` are the possible days of the date to compare (see `possible_days`).
         """
         for key in self.than:
             others = possible_days(found[key]) if key in found else None

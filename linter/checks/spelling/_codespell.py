@@ -1,6 +1,7 @@
 """Look up words in codespell's list of misspellings, if the list is installed.
 
-The list is not part of copydesk, because its license is CC BY-SA. Users install it with `copydesk[spelling]` (EXTRA).
+The list is not part of copydesk, because its license is CC BY-SA. The optional dependency `copydesk[spelling]` (EXTRA)
+installs the list.
 """
 
 from __future__ import annotations

@@ -53,7 +53,7 @@ def like(word: str, right: str) -> str:
 def edits(document: Document, span: Span, word: str, right: str) -> tuple[Edit, ...]:
     """Return the edit, in a tuple, that replaces `word` at `span` of the source with `right`.
 
-    The tuple is empty if the word contains markup or an entity, because it may be two words, as in r<sub>max</sub>.
+    The tuple is empty if the word contains markup or an entity, because it may be two words, as in `r<sub>max</sub>`.
     """
     return (Edit(*span, right),) if document.source.text[span.start : span.end] == word else ()
 

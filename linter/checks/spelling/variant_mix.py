@@ -26,9 +26,9 @@ class VariantMix:
     spelling and also contains the British form of the same word.
 
     The matches are the words of the variant that is used less often or, if both are used equally often, starts later.
-    Each word is reported once, at its first use. The message may use {side}, the variant of the match, and
-    {other_side}, both “British” or “American”; {other}, the first word of the other variant; and {line}, the line of
-    that word.
+    Each word is reported once, at its first use. The message may use {side}, the variant of the match (“British” or
+    “American”); {other_side}, the other variant; {other}, the first word of the other variant in the article; and
+    {line}, the line of that word.
     """
 
     words: Mapping[str, str]

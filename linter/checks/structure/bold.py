@@ -40,11 +40,11 @@ class Bold:
 
     `problem` is `heading` (a bold line that looks like a heading) or `labels` (a list of bold labels).
 
-    With `heading`, the match is a bold paragraph of one line, without links, images and code, and without a punctuation
-    mark such as a period or colon at its end. The next block must be a paragraph of at least 20 words that is not bold.
-    `words` is the maximum number of words of the line (default: 12). `ignored` is a regular expression for the `regex`
-    package; lines in which it matches are ignored. The first block of an article is also ignored, because it may be the
-    lead.
+    With `heading`, the match is a bold paragraph of one line that contains no links, images or code and does not end
+    with a punctuation mark such as a period or colon. The next block must be a paragraph of at least 20 words that is
+    not bold. `words` is the maximum number of words of the line (default: 12). `ignored` is a regular expression for
+    the `regex` package; lines in which it matches are ignored. The first block of an article is also ignored, because
+    it may be the lead.
 
     With `labels`, a label consists of the bold words before a colon at the start of a list item. `items` is the minimum
     number of items of the list (default: 3); all items must begin with a label. The match is the first label.

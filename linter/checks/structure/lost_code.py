@@ -90,8 +90,9 @@ class LostCode:
     """Adjacent paragraphs or list items in which every line looks like code. The match spans all these blocks.
 
     Together, the blocks must have at least three lines. At least two lines, and at least 40 percent of all lines, must
-    be lines that can only be code. The first block of an article is ignored, because a site may import components
-    there. Blocks with shortcodes or template tags, such as `{{<`, are also ignored.
+    have a form that is typical only of code, such as `total = 0;`. The first block of an article is ignored, because a
+    site may import components there. If the blocks contain a shortcode or template tag, such as `{{< note >}}`, there
+    is no match.
     """
 
     def find(self, document: Document) -> Iterator[Match]:
