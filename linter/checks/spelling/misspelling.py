@@ -63,7 +63,7 @@ class Misspelling:
                 yield Match(*span, {"right": _either(choices)}, fix if len(rights) == 1 else ())
 
     def _corrections(self, document: Document) -> dict[str, tuple[str, ...]]:
-        """Map the words of an article with a misspelling of the kind `correction`, in lower case, to their corrections.
+        """Map the misspelled words of the kind `correction` in an article, in lower case, to their corrections.
 
         The words in `words` are left out.
         """

@@ -52,9 +52,9 @@ class RepeatedHeadline:
     continues after a dash, a bar or a line break or, after a headline of at least five words, with a capital letter,
     the match is usually the headline alone.
 
-    A sentence is not a match if it is the headline with a period (“Line 4 is open again.”) or begins with the words of
-    the headline. Headlines of fewer than 4 or more than 25 words, paragraphs with a link in them, and HTML pages with a
-    head but without a level-1 heading are ignored.
+    A sentence is not a match if it is the headline with a period added (“Line 4 is open again.”) or begins with the
+    words of the headline. Headlines of fewer than 4 or more than 25 words, paragraphs with a link in them, and HTML
+    pages with a head but without a level-1 heading are ignored.
 
     The second heading is also a match if it has at least four words, the first heading begins with these words, and
     they are at least 60 percent of the words of the first heading. At most three blocks, each of fewer than 120
