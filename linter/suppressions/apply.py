@@ -75,8 +75,8 @@ class SuppressionFilter:
     def _notes(self, mistakes: SuppressionMistakes, used: set[int], across: bool) -> Iterator[Note]:
         """Yield notes on the mistakes in the suppressions of an article.
 
-        `used` are the offsets of the names, or of the comments without names, that suppress something. `across` is as
-        in `filter`.
+        `used` are the offsets of the names, or of the suppressions without names, that suppress something. `across` is
+        as in `filter`.
         """
         yield from mistakes.unknown()
         yield from mistakes.unused(used, lambda name: self.runs_everywhere(name, across=across))

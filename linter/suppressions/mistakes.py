@@ -59,7 +59,7 @@ class SuppressionMistakes:
     def unused(self, used: Collection[int], is_checked: Callable[[str], bool]) -> Iterator[Note]:
         """Yield notes on suppressions, and names in suppressions, that suppress nothing.
 
-        `used` are the offsets of the names, or of the comments without names, that suppress a finding. `is_checked`
+        `used` are the offsets of the names, or of the suppressions without names, that suppress a finding. `is_checked`
         returns whether the article was checked with every rule that a name matches. The name "" means all rules except
         those of the copydesk pack.
         """
