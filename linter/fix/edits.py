@@ -26,7 +26,7 @@ _MAX_RESTARTS = 4  # runs, each without the unstable rules of earlier runs; if a
 
 @record(frozen=False, eq=False)
 class Rewrite:
-    """Edits of the source `old`, in order. Edits that `take` has added have an unchanged character between them."""
+    """Edits of the source `old`, in order. The edits that `take` adds never touch the edits of earlier fixes."""
 
     old: Source
     edits: list[Edit] = field(default_factory=list)
@@ -37,9 +37,9 @@ class Rewrite:
         return cls(old, sorted({edit for finding in findings for edit in finding.edits}))
 
     def take(self, edits: Sequence[Edit]) -> bool:
-        """Add all edits of a fix, or none of them; return whether they were added.
+        """Add all edits of a fix, or none of them; return whether the fix was accepted.
 
-        The edits are rejected if none of them changes the text, or if one of them does any of the following:
+        The fix is rejected if none of its edits changes the text, or if one of its edits does any of the following:
         - It overlaps another edit of the fix, or begins at the same offset.
         - It overlaps or touches an edit of an earlier fix, unless the two edits are identical.
         - It overlaps undecodable bytes, or splits a line end.
@@ -177,7 +177,7 @@ def apply_fixes(
     Only safe fixes are applied, unless `unsafe` is true. `protected` are positions in `source` at which a rule must not
     fix anything. `extra` are findings of rules that compare articles, which cannot be checked again here; each remains
     until it is fixed or its text is deleted. A fix is kept only if its rule finds nothing new at the fixed position.
-    The number of passes is limited, even for rules whose fixes undo each other.
+    The number of passes is limited, so fixes that undo each other do not run forever.
     """
     start = partial(_FixRun, check, unsafe, source, tuple(protected), tuple(extra))
     unstable: set[str] = set()
@@ -286,7 +286,7 @@ def _ineffective(
 
 
 def _fixed_span(finding: Finding, rewrite: Rewrite) -> Span:
-    """Return the span of a finding and its edits in the new text."""
+    """Return the span in the new text that contains a finding and its edits."""
     start = min([finding.start, *(edit.start for edit in finding.edits)])
     return rewrite.span(Span(start, max([finding.end, *(edit.end for edit in finding.edits)])))
 

@@ -66,7 +66,10 @@ class ArticleFix(NamedTuple):
     data: bytes
 
     def write(self) -> None:
-        """Replace the file with the fixed content if that is different. Raises OSError and NotFixed."""
+        """Replace the file if the fixed content is different.
+
+        Raises NotFixed or OSError if the file cannot be replaced (see `replace_file`).
+        """
         if self.data != self.old.data:
             replace_file(self.article.file, self.old, self.data)
 
@@ -80,7 +83,7 @@ def fix_articles(
     unsafe: bool,
     notes: bool = True,
 ) -> Iterator[ArticleFix | Problem]:
-    """Yield the fix of each article in which `found` has fixable findings, or a problem if it cannot be fixed.
+    """Yield the fix of each article in which `found` has fixable findings, or a problem if the article cannot be fixed.
 
     `run` is the result of the check, and `found` are those of its findings that may be fixed. Findings that result from
     these fixes are fixed, too. Unsafe fixes are applied only if `unsafe` is true. If `notes` is false, findings with
@@ -213,9 +216,10 @@ def read_file(file: str) -> FileContent:
 def replace_file(file: str, old: FileContent, data: bytes) -> None:
     """Replace a file atomically: other programs see the content `old` or the content `data`, never a mixture.
 
-    Mode, owner and group are preserved, and on Linux also extended attributes and ACLs. The new content is on disk
-    before the file is replaced. Raises OSError if an operation on a file fails, and NotFixed if the file has changed
-    since it was read, or if its owner, group or attributes cannot be preserved.
+    Mode, owner and group are preserved where the system has them, and on Linux also extended attributes and ACLs. The
+    new content is on disk before the file is replaced. Raises OSError if an operation on a file fails. Raises NotFixed
+    if the file must not be replaced, if it has changed since it was read, or if its owner, group or attributes cannot
+    be preserved.
     """
     folder = os.path.dirname(file) or "."
     _remove_stale(folder)
@@ -268,7 +272,8 @@ def _guard(file: str, opened: os.stat_result) -> None:
 def _new_file(folder: str) -> tuple[int, str]:
     """Create a new file, and lock it to mark it as in use; return its descriptor and its path.
 
-    `tempfile.mkstemp` is not used, because on Windows it tries two billion names in a folder without write permission.
+    On systems without file locks, the file is not locked. `tempfile.mkstemp` is not used, because on Windows it tries
+    two billion names in a folder without write permission.
     """
     flags = os.O_CREAT | os.O_EXCL | os.O_RDWR | getattr(os, "O_BINARY", 0)
     while True:

@@ -27,8 +27,8 @@ Entries = Sequence[tuple[int, SuppressionEntry]]  # suppressions in the config, 
 class SuppressionFilter:
     """Separates suppressed findings from the others.
 
-    `rules` are the rules of the run. `all_rules` are all rules that exist, or None if they are not all known. `given`
-    is true if a program, rather than the config, chose `rules`.
+    `rules` are the rules of the run. `all_rules` are all rules that exist, or None if some may be unknown. `given` is
+    true if a program, rather than the config, chose `rules`.
     """
 
     rules: Sequence[Rule]
@@ -48,10 +48,10 @@ class SuppressionFilter:
     ) -> tuple[list[Finding], list[SuppressedFinding]]:
         """Return the findings of an article that are not suppressed, in order, and the suppressed findings.
 
-        A finding loses its fix if the fix extends beyond the finding, and would change text where its rule is
+        A finding loses its fix if the fix extends beyond the finding and would change text where the rule is
         suppressed. `file` is the absolute path of the article. If `report_mistakes` is true, mistakes in the
-        suppressions of the article are added as findings. `across` is true if the article is also compared with the
-        other articles in its folder.
+        suppressions of the article are added as findings. `across` is true if the article is also compared with other
+        articles in the run. Findings in comments and metadata for copydesk are left out (see `_split`).
         """
         entries = [(at, entry) for at, entry in enumerate(self.config.suppressions) if entry.applies_to(file)]
         text = document.source.text
@@ -75,8 +75,8 @@ class SuppressionFilter:
     def _notes(self, mistakes: SuppressionMistakes, used: set[int], across: bool) -> Iterator[Note]:
         """Yield notes on the mistakes in the suppressions of an article.
 
-        `used` are the offsets of the names, or of the comments without names, that suppress something. `across` is as
-        in `filter`.
+        `used` are the offsets of the names, or of the suppressions without names, that suppress something. `across` is
+        as in `filter`.
         """
         yield from mistakes.unknown()
         yield from mistakes.unused(used, lambda name: self.runs_everywhere(name, across=across))

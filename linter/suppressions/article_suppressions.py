@@ -30,9 +30,9 @@ class Suppression:
     """A suppression of rules in a part of an article.
 
     `span` is its position in the source, and `extent` is the span to which it applies. If `word` is given, as for
-    “[sic]”, only findings that end in this span are suppressed. Without `names`, the suppression applies to all rules
-    except those of the copydesk pack. `comments` has the span of its comment, or the spans of its “ignore-start” and
-    “ignore-end” comments. It is empty for “[sic]” and for front matter.
+    “[sic]”, only findings that end in the span `word` are suppressed. Without `names`, the suppression applies to all
+    rules except those of the copydesk pack. `comments` has the span of its comment, or the spans of its “ignore-start”
+    and “ignore-end” comments. It is empty for “[sic]” and for front matter.
     """
 
     span: Span
@@ -43,14 +43,17 @@ class Suppression:
     comments: tuple[Span, ...] = ()
 
     def covers(self, start: int, end: int) -> bool:
-        """Whether the extent includes a character of `[start, end)` or, if that range is empty, touches it."""
+        """Whether the extent contains a character of `[start, end)`.
+
+        An empty range must be inside the extent or at its edge.
+        """
         extent_start, extent_end = self.extent
         return extent_start < max(end, start + 1) and (start < extent_end or start == end == extent_end)
 
     def matching_places(self, finding: Finding) -> Iterator[int]:
         """Yield the offset of each name that suppresses `finding`, which must be in the extent.
 
-        If the suppression has no names and applies to the rule, yield the offset of the suppression instead.
+        If the suppression has no names but suppresses the finding, yield the offset of the suppression instead.
         """
         if self.word and not self.word.start < max(finding.end, finding.start + 1) <= self.word.end:
             return
@@ -91,12 +94,12 @@ class SuppressionIndex:
 class ArticleSuppressions:
     """All suppressions of an article.
 
-    `directive_spans` are the spans of comments and metadata for copydesk. In them, only findings of the copydesk pack
-    are kept. The other fields list mistakes, which suppress nothing:
+    `directive_spans` are the spans of comments and metadata for copydesk. Findings in these spans are left out, except
+    those of the copydesk pack. The other fields list mistakes, which suppress nothing:
     - `unclosed`: “ignore-start” comments without an end
     - `unopened`: “ignore-end” comments without a start
     - `directives`: comments with an unknown keyword, or without one
-    - `keys`: unknown keys in front matter
+    - `keys`: unknown keys under `copydesk` in front matter
     """
 
     suppressions: tuple[Suppression, ...] = ()
@@ -109,7 +112,8 @@ class ArticleSuppressions:
     def blocked_fixes(self, findings: Iterable[Finding]) -> dict[Finding, set[int]]:
         """Return the findings whose fix extends beyond the finding, and changes text where the rule is suppressed.
 
-        Each finding is mapped to the offsets of the names, or of the comments without names, that suppress the rule.
+        Each finding is mapped to the offsets of the names that suppress the rule there. For a suppression without
+        names, this is the offset of the suppression.
         """
         edits = [(edit, finding) for finding in findings if _changes_outside(finding) for edit in finding.edits]
         index = SuppressionIndex(self.suppressions)
@@ -122,10 +126,10 @@ class ArticleSuppressions:
         return found
 
     def with_places(self, findings: Iterable[Finding]) -> list[tuple[Finding, list[int]]]:
-        """Return findings in order, each with the offsets of the names or comments that suppress the finding.
+        """Return findings in order, each with the offsets of the names that suppress it.
 
-        Findings in comments and metadata for copydesk are left out, except those of the copydesk pack. The offset of a
-        comment is used only if the comment has no names.
+        For a suppression without names, this is the offset of the suppression. Findings in comments and metadata for
+        copydesk are left out, except those of the copydesk pack.
         """
         directives = SuppressionIndex(Suppression(span, span) for span in self.directive_spans)
         index = SuppressionIndex(_unique(self.suppressions))
@@ -170,7 +174,7 @@ def read_suppressions(document: Document, *, sic_marks: bool = True) -> ArticleS
 
 
 def _unique(suppressions: Iterable[Suppression]) -> Iterable[Suppression]:
-    """Return the suppressions. Of those with the same extent, word and names, only the first is returned."""
+    """Return `suppressions` without those that have the same extent, word and names as an earlier one."""
     first: dict[object, Suppression] = {}
     for one in suppressions:
         first.setdefault((one.extent, one.word, tuple(name for name, _ in one.names)), one)
@@ -184,8 +188,8 @@ def _suppression(one: Directive, extent: Span) -> Suppression:
 def _regions(found: Iterable[Directive]) -> tuple[list[Suppression], list[Directive], list[Directive]]:
     """Return the suppressions between start and end comments, the starts without an end, and the ends without a start.
 
-    An end belongs to the last start before it that has no end yet. If the end has names, the start must have the same
-    names.
+    An end belongs to the nearest start before it that has no end yet. If the end has names, only a start with the same
+    names is considered.
     """
     regions, open_starts, unopened = [], [], []
     for one in found:

@@ -2,7 +2,7 @@
 
 - `<!-- copydesk: ignore names/proper-noun -- quoted -->` applies to its line or to the next block.
 - `copydesk: {ignore: [names/proper-noun -- quoted]}` in front matter applies to the whole article.
-- `[sic]` after a word marks the word as intended, as in a quotation.
+- `[sic]` applies to the word before the mark, which is then considered intended, as in a quotation.
 """
 
 from __future__ import annotations
@@ -67,7 +67,7 @@ _CLOSING = " \t\r\n\"'”’»›*_)]"
 
 
 class Named(NamedTuple):
-    """A rule, a pack or a glob for rules, and its span in the source."""
+    """A name and its span in the source: the name of a rule or pack, a glob for rules, or an unknown word."""
 
     name: str
     span: Span
@@ -76,7 +76,8 @@ class Named(NamedTuple):
 class Directive(NamedTuple):
     """A comment for copydesk, or an item in front matter.
 
-    `word` is the keyword, such as “ignore”, or "". Without `names`, the directive applies to all rules.
+    `word` is the keyword, such as “ignore”, or "". Without `names`, the directive applies to all rules except those of
+    the copydesk pack.
     """
 
     span: Span
@@ -129,7 +130,7 @@ def _read(text: str, span: Span, inside: Span) -> Iterator[Directive]:
 
 
 def read_directive(text: str, span: Span) -> tuple[tuple[Named, ...], str]:
-    """Return the names in `text[span.start:span.end]`, and the reason after “--”, or "" if there is none.
+    """Return the names in `text[span.start:span.end]`, and the reason after “--” or a dash, or "" if there is none.
 
     The names are separated by commas or white space.
     """
@@ -159,7 +160,7 @@ def find_metadata_items(document: Document) -> list[Directive]:
 def unknown_metadata_names(document: Document) -> list[Named]:
     """Return the unknown keys under `copydesk` in front matter, each with the span of its value.
 
-    A key whose value has no text has the span of the front matter.
+    If the value has no text, the span is that of the front matter.
     """
     keys = [str(key) for key in _metadata(document) if str(key).lower() not in KEYS]
     found = []
@@ -171,7 +172,7 @@ def unknown_metadata_names(document: Document) -> list[Named]:
 
 
 def metadata_value_spans(document: Document) -> Iterator[Span]:
-    """Yield the spans of the values under `copydesk` in front matter, in which findings are ignored."""
+    """Yield the spans of the text values under `copydesk` in front matter."""
     if _metadata(document):
         for block in document.blocks:
             if any(scope.startswith(f"{_SCOPE}.") for scope in block.scopes):
@@ -186,10 +187,11 @@ def _metadata(document: Document) -> Mapping[str, object]:
 def extents_of(document: Document, comments: Sequence[Span]) -> list[Span]:
     """Return the source span to which each of `comments` applies. The comments must be in order.
 
-    A comment applies to its line or, if there is no other text on the line, to the next block. In Markdown, a block
-    ends at the next blank line, or at the end of a code block that begins before that line. In HTML, a line also begins
-    and ends at tags of block elements, and the next block is the next element or text. If nothing follows the comment,
-    the span is empty.
+    In Markdown, a comment applies to its line or, if there is no other text on the line, to the next block. That block
+    ends at the next blank line, or at the end of a code block that begins before the blank line. In HTML, a comment
+    applies to its line if there is text before the comment on the line, and otherwise to the next element or text. In
+    HTML, lines also begin and end at tags of block elements. If nothing follows to which the comment can apply, the
+    span is empty.
     """
     extents = _HtmlExtents(document, comments) if document.kind == "html" else _MarkdownExtents(document, comments)
     return [extents.of(comment) for comment in comments]
@@ -224,7 +226,7 @@ class _MarkdownExtents:
         return _TO_LINE_END.match(self._bare, end, end + _MAX_LINE) is not None
 
     def _past_fences(self, start: int, end: int) -> int:
-        """Return `end` or, if it is later, the end of the last code block that begins between `start` and `end`."""
+        """Return `end` or, if later, the end of the last fenced code block that begins between `start` and `end`."""
         low, high = bisect_left(self._fences, (start, 0)), bisect_left(self._fences, (end, 0))
         return max([end, *(closed for _, closed in self._fences[low:high][-1:])])
 
@@ -297,7 +299,7 @@ class _HtmlExtents:
 
     @cached_property
     def _blocks(self) -> list[Tag]:
-        """The tags of block elements."""
+        """The start tags and end tags of block elements."""
         return [tag for tag in self.document.tags if tag.kind in ("open", "close") and tag.name not in _INLINE]
 
 
@@ -312,7 +314,7 @@ def _blanked(text: str, spans: Iterable[Span]) -> str:
 
 
 def find_sic_marks(text: str) -> Iterator[tuple[Span, Span]]:
-    """Yield two spans for each “[sic]” mark: the word before the mark, and the last few words before it.
+    """Yield two spans for each “[sic]” mark after a word: the word before the mark, and up to four words before it.
 
     Both spans end at the mark.
     """

@@ -1,4 +1,4 @@
-"""Report mistakes in the suppressions of an article, as notes for the rules of the copydesk pack, with fixes."""
+"""Report mistakes in the suppressions of an article as notes for rules of the copydesk pack, with fixes if possible."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ class SuppressionMistakes:
     def unknown(self) -> Iterator[Note]:
         """Yield notes on unknown keywords, keys and names, and on “ignore-start” or “ignore-end” without the other.
 
-        Names are checked only if all rules are known.
+        A missing keyword counts as unknown. Names are checked only if all rules are known.
         """
         for one in self.suppressions.directives:
             what = f"Unknown keyword “{one.word}”" if one.word else "This comment has no keyword"
@@ -59,7 +59,7 @@ class SuppressionMistakes:
     def unused(self, used: Collection[int], is_checked: Callable[[str], bool]) -> Iterator[Note]:
         """Yield notes on suppressions, and names in suppressions, that suppress nothing.
 
-        `used` are the offsets of the names, or of the comments without names, that suppress a finding. `is_checked`
+        `used` are the offsets of the names, or of the suppressions without names, that suppress a finding. `is_checked`
         returns whether the article was checked with every rule that a name matches. The name "" means all rules except
         those of the copydesk pack.
         """
@@ -101,7 +101,8 @@ class SuppressionMistakes:
     def _unknown_word(self, named: Named, what: str, advice: str) -> Note:
         """Return a note on an unknown word, with the message `what`.
 
-        `advice` is a suggestion, which is added to the message and becomes the fix of the note, or "".
+        `advice` is a suggestion or "". A suggestion is added to the message, and the suggested word becomes the fix of
+        the note.
         """
         right = advice.removeprefix("; did you mean “").removesuffix("”?")
         edits = ((*named.span, right),) if right else ()
@@ -113,9 +114,10 @@ def _sentence(text: str) -> str:
 
 
 def delete_comment(source: Source, span: Span) -> Replacement:
-    """Return the edit that deletes a comment, and also its line if the line has no other text.
+    """Return the edit that deletes a comment and, if possible, its line.
 
-    The edit never joins two paragraphs.
+    The line is kept if it has other text, and left blank if two paragraphs would otherwise be joined. If it is between
+    two blank lines, the second of these is deleted, too.
     """
     text, lines = source.text, source.line_starts
     low, high = source.line_span(span.start)[0], source.line_span(span.end)[1]
@@ -143,9 +145,9 @@ def delete_name(names: Sequence[Named], at: int) -> Replacement:
 
 
 def delete_item(source: Source, span: Span) -> Replacement:
-    """Return the edit that deletes a list item in front matter, together with its line or its comma.
+    """Return the edit that deletes an item of `ignore` in front matter, together with its line or its comma.
 
-    A value that is not in a list becomes `[]`.
+    If `ignore` is not a list, its value becomes `[]`.
     """
     text, (start, end) = source.text, span
     if text[start - 1 : start] == text[end : end + 1] and text[end : end + 1] in ("'", '"'):
@@ -162,7 +164,7 @@ def delete_item(source: Source, span: Span) -> Replacement:
 
 
 def next_line(source: Source, line_end: int) -> int:
-    """Return the start of the line after the line that ends at `line_end`, or the end of the text."""
+    """Return the start of the line after the line that ends at `line_end`, or the end of the text if there is none."""
     at = bisect_right(source.line_starts, line_end)
     return source.line_starts[at] if at < len(source.line_starts) else len(source.text)
 

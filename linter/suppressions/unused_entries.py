@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 def unused_in_config(result: Result, found: Found, suppressions: SuppressionFilter) -> list[Finding]:
     """Return a finding for each suppression in the config that suppressed nothing in a run over `found`.
 
-    Suppressions of rules or articles that the run did not check are not reported.
+    A suppression is not reported if the run left out some of its rules or articles.
     """
     config, coverage = suppressions.config, _Coverage(result, found, suppressions)
     entries = enumerate(config.suppressions)
@@ -38,14 +38,14 @@ def unused_in_config(result: Result, found: Found, suppressions: SuppressionFilt
 
 @record(eq=False)
 class _Coverage:
-    """Which articles and rules a run has checked."""
+    """Which articles a run has checked, and with which rules."""
 
     result: Result
     found: Found
     suppressions: SuppressionFilter
 
     def can_judge(self, entry: SuppressionEntry) -> bool:
-        """Whether the run has checked all rules and articles to which a suppression applies.
+        """Whether the run has checked all articles to which a suppression applies, with all rules of the suppression.
 
         Paths that no longer exist count as checked.
         """

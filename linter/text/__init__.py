@@ -1,1 +1,1 @@
-"""Tools shared by several families of checks: words, languages, lexicon, quotations, similarity, text views."""
+"""Tools shared by several families of checks: languages, words, a lexicon, quotations, similarity and text views."""

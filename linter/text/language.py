@@ -48,7 +48,8 @@ def guess_language(text: str) -> str:
 def _declared_language(document: Document) -> str:
     """Return the code of the language that an article declares, or "" if it declares none.
 
-    The result is also "" for an HTML page that declares English but has almost no English function words.
+    The result is also "" for an HTML page that declares English, if hardly any words at its start are English function
+    words (see `_NONE`).
     """
     declared = _primary_subtag(document.language)
     if declared == "en" and document.kind == "html":
@@ -68,7 +69,7 @@ def _counts(text: str, length: int = _LOOKED_AT) -> tuple[int, int]:
 
 
 def _primary_subtag(language: str) -> str:
-    """Return the primary subtag of a language tag in lower case, such as “en” for “en-GB”.
+    """Return the primary subtag of a language tag, in lower case: “en” for “en-GB”.
 
     The result is "" if `language` is not a language tag.
     """
@@ -79,7 +80,8 @@ def _primary_subtag(language: str) -> str:
 def _opening(document: Document, looked_at: int = _LOOKED_AT) -> str:
     """Return up to `looked_at` code points of prose from the start of the document.
 
-    The caches of the document are not filled: `with_language` may replace it with a copy, and they would be lost.
+    This function fills no caches of the document: `with_language` may replace the document, and the caches would be
+    lost.
     """
     parts: list[str] = []
     length = 0
@@ -101,9 +103,9 @@ def language_names() -> Mapping[str, str]:
 
 
 def unknown_language(word: str) -> str:
-    """Return an error message for `word`, a text such as “english”, “en-GB” or “jp” that is not a language code.
+    """Return an error message for `word`, a string such as “english”, “en-GB” or “jp” that is not a language code.
 
-    The message suggests the code of the language that `word` names, or else a similar code, if there is one.
+    The message suggests the language code that `word` names, begins with or resembles, if there is one.
     """
     lower, known = word.strip().lower(), language_names()
     codes = (code for code, name in known.items() if lower in (name.lower(), name.lower()[:3]))

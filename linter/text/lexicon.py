@@ -32,9 +32,9 @@ class Word(NamedTuple):
     """The entry of a word in the table.
 
     `docs` is the number of documents that contain the word. `small`, `capital` and `upper` count its uses in lower
-    case, capitalized within a sentence, and ALL IN CAPITALS. `mixed` is the spelling with other capitals, such as
-    GitHub, if that is how the word is usually written, and otherwise ""; `mixed_count` counts the uses of that
-    spelling. `dictionary` is true if a dictionary contains the word in lower case.
+    case, capitalized within a sentence, and in capitals. `mixed` is the usual spelling of the word if it has other
+    capitals, such as “GitHub”, and otherwise ""; `mixed_count` counts the uses of that spelling. `dictionary` is true
+    if a dictionary contains the word in lower case.
     """
 
     docs: int = 0
@@ -47,7 +47,7 @@ class Word(NamedTuple):
 
     @property
     def name_share(self) -> float:
-        """The share of capitalized uses among the lowercase and capitalized uses, from 0 to 1; 0 if there are none."""
+        """The share of capitalized uses among capitalized and lowercase uses, from 0 to 1; 0 if there are none."""
         return self.capital / (self.small + self.capital) if self.capital else 0.0
 
 
@@ -59,9 +59,9 @@ class Lexicon:
     """The word table as one blob: bucket offsets (32 bits, little-endian), then the lines of each bucket.
 
     A line contains a word, followed by the fields of its Word: `docs small capital upper [mixed mixed_count]`. Tabs
-    separate the word and the fields. A zero is written as an empty field, and empty fields at the end are left out. A
-    `!` before `docs` means that a dictionary contains the word in lower case. The function `bucket` returns the bucket
-    of a word.
+    separate the word and the fields. An empty field stands for zero, and empty fields at the end are left out. A `!`
+    before `docs` means that a dictionary contains the word in lower case. The function `bucket` returns the number of
+    the bucket that contains a word.
     """
 
     blob: bytes
@@ -90,7 +90,8 @@ class Lexicon:
     def idf(self, word: str) -> float:
         """Return the inverse document frequency of `word`, given in lower case, as a natural logarithm.
 
-        The documents are those of the word table. A word that is not in the table counts as a word of two documents.
+        The documents are those that were counted for the word table. A word that is not in the table counts as a word
+        that two documents contain.
         """
         return math.log(DOCUMENTS / ((self.find(word).docs or _UNKNOWN_DOCS) + 1))
 
@@ -114,7 +115,7 @@ def lexicon() -> Lexicon:
 
 @cache
 def frequent() -> dict[str, int]:
-    """Map each frequent word to the number of documents that contain it, which is at least 100.
+    """Map each frequent word to the number of documents that contain it (at least 100).
 
     These words are in a dictionary in lower case and have at least three letters, all from a to z.
     """
@@ -126,7 +127,7 @@ def frequent() -> dict[str, int]:
 def word_list(name: str) -> frozenset[str]:
     """Return the words of the list `name`, from the file NAMES if `name` starts with “names” and otherwise from LISTS.
 
-    Words in the list “names” are names wherever they appear. Words in “names in context” are names only next to another
-    name, or in an article that capitalizes them at least as often as not.
+    Words in the list “names” are names in nearly all contexts. Words in “names in context” are names only in some
+    contexts, such as next to another name, or in an article that capitalizes them at least as often as not.
     """
     return word_lists(NAMES if name.startswith("names") else LISTS)[name]

@@ -1,6 +1,6 @@
-"""Measure the similarity of texts by the runs of words that they share.
+"""Measure the similarity of texts, mostly by the runs of words that they share.
 
-A shingle is a run of SHINGLE words. A sketch is a small sample of the shingles of a text, as hashes.
+A shingle is a run of SHINGLE words. A sketch is a small sample of the hashes of a text's shingles.
 """
 
 from __future__ import annotations
@@ -68,7 +68,7 @@ def shingles(words: Sequence[str]) -> Iterable[tuple[str, ...]]:
 
 
 def shared_numbers(lists: Iterable[Iterable[int]]) -> set[int]:
-    """Return the numbers that are in more than one of `lists`. Few numbers are shared, so the result is small."""
+    """Return the numbers that are in more than one of `lists`."""
     parts = [array("q") for _ in range(_PARTS)]
     add = [part.append for part in parts]
     once: set[int] = set()
@@ -89,7 +89,7 @@ def shared_numbers(lists: Iterable[Iterable[int]]) -> set[int]:
 
 
 def repeats(words: Sequence[str]) -> list[tuple[int, int]]:
-    """Return a pair of indices for each repeated shingle of `words`: of its first use, and of the repetition."""
+    """Return a pair of indices for each repetition of a shingle of `words`: of its first use, and of the repetition."""
     runs: Iterable[tuple[int, object]] = enumerate(shingles(words))
     if len(words) > _MANY:
         numbers = hashes(words)
@@ -112,9 +112,9 @@ def ratio(one: str, other: str) -> float:
 def sketch(text: bytes) -> list[int]:
     """Return the sketch of a text: at most SKETCH hashes of its shingles, in ascending order.
 
-    `text` contains words in UTF-8, separated by single spaces. The hashes are the same in every process. They are the
-    smallest hashes of the shingles selected by _FIRST. If these are too few, the smallest hashes of the shingles
-    selected by _THEN follow, each increased by _LATER.
+    `text` contains words in UTF-8, separated by single spaces. The sketch contains the smallest hashes of the shingles
+    selected by _FIRST. If there are fewer than SKETCH, the smallest hashes of the shingles selected by _THEN follow,
+    each increased by _LATER. The hashes are the same in every process.
     """
     hashes = _hashes(text, _FIRST)
     if len(hashes) > 3 * SKETCH:  # sort only the smallest numbers, which are almost certainly enough
@@ -140,9 +140,9 @@ def _first(text: bytes) -> int:
 
 
 def shared(one: Iterable[int], other: Iterable[int]) -> float:
-    """Return an estimate of the share of shingles that two texts have in common, from 0 to 1.
+    """Estimate the similarity of two texts: the shingles in both texts, as a fraction of the shingles in either text.
 
-    `one` and `other` are the sketches of the texts. If both are empty, the result is 0.
+    `one` and `other` are the sketches of the texts. The result is 0 if both sketches are empty.
     """
     ones, others = set(one), set(other)
     both = sorted(ones | others)[:SKETCH]

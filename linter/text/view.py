@@ -43,9 +43,9 @@ def find(document: Document, *patterns: re.Pattern[str]) -> Iterator[Place]:
 def find_odd(document: Document, mark: str, *patterns: re.Pattern[str]) -> Iterator[Place]:
     """Yield the places where `patterns` match at a mark in an unusual position. All patterns begin with `mark`.
 
-    The position of a mark is usual if no space precedes the mark and a space or line feed follows it; the patterns must
-    not match there. The unusual positions of MARKS are computed only once for an article. For any other mark, the
-    result is the same as that of `find`.
+    The position of a mark is usual if no space precedes the mark and a space or line feed follows it; the patterns
+    should not match there. The unusual positions of MARKS are computed only once for an article. For any other mark,
+    the result is the same as that of `find`.
     """
     if mark not in MARKS:
         yield from find(document, *patterns)
@@ -57,7 +57,7 @@ def find_odd(document: Document, mark: str, *patterns: re.Pattern[str]) -> Itera
 
 @per_document
 def _odd(document: Document) -> Mapping[str, Sequence[int]]:
-    """Map each of MARKS to its offsets in the text view after a space, or not before a space or line feed."""
+    """Map each of MARKS to its unusual positions (see `find_odd`), as offsets in the text view."""
     odd: dict[str, list[int]] = {mark: [] for mark in MARKS}
     for found in _ODD.finditer(text_view(document).text):
         odd[found[0]].append(found.start())

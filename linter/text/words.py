@@ -64,9 +64,9 @@ class Word(NamedTuple):
 
 
 class Passage:
-    """A block and its words. Expensive properties are computed on first use.
+    """A block and its words. Costly properties are computed on first use.
 
-    `letters` is the text of the block in the form that `letters_only` returns.
+    `letters` is the text of the block as returned by `letters_only`.
     """
 
     def __init__(self, block: Block, letters: str) -> None:
@@ -164,11 +164,12 @@ class Passage:
 
     @cached_property
     def _asides(self) -> list[tuple[int, int]]:
-        """Ranges where lower case is intended: template tags, URLs of damaged links, and short phrases in lower case.
+        """Ranges where lower case is intended: template tags, URLs of damaged links, and phrases in lower case.
 
-        A short phrase has at most _ASIDE words and no capitals. It is in quotation marks (a search query, a value, a
-        word under discussion), in square brackets (the label of a link), or the whole block without an end mark (a file
-        name, a user name, a label).
+        A phrase has at most _ASIDE words and no capitals. There are three kinds of phrases: text in quotation marks,
+        such as a search query, a value or a word under discussion; text in square brackets, such as the label of a
+        link; and a whole block without a period, exclamation mark or question mark at its end, such as a file name or a
+        user name.
         """
         if len(self.text.split()) <= _ASIDE and self.text.islower() and self.text[-1] not in ".!?":
             return [(0, len(self.text))]
@@ -196,7 +197,7 @@ def _letters_of_slice(text: str) -> str:
 
 
 def _is_slug(chunk: str) -> bool:
-    """Whether a chunk is a slug, such as fiji-flo.
+    """Whether a chunk is a slug, such as “fiji-flo”.
 
     A slug is hyphenated and in lower case. It has more than one hyphen, or one of its parts is not in the word table.
     """
@@ -225,7 +226,10 @@ def vocabulary(document: Document) -> frozenset[str]:
 
 @per_document
 def _word_sets(document: Document) -> tuple[frozenset[str], frozenset[str]]:
-    """Return the distinct words of an article, and the set of words that occur twice in a row, whatever is between."""
+    """Return the distinct words of an article, and the set of words that occur twice in a row.
+
+    Anything except another word may be between the two uses.
+    """
     words = document_letters(document).split()
     return frozenset(words), frozenset(compress(words, map(eq, words, islice(words, 1, None))))
 
@@ -233,7 +237,7 @@ def _word_sets(document: Document) -> tuple[frozenset[str], frozenset[str]]:
 def words_in_code(document: Document, words: Set[str]) -> set[str]:
     """Return those of `words` that occur in the code of an article, including inline code.
 
-    This is fast only if there are few words.
+    The code is searched once for each word, so `words` should be few.
     """
     letters = _code_letters(document) if words else ""
     return {word for word in words if f" {word} " in letters}
@@ -251,13 +255,16 @@ def document_letters(document: Document) -> str:
 
 
 def word_places(document: Document, words: Set[str]) -> Iterator[tuple[Passage, Word]]:
-    """Yield each use of `words` in an article, in order: its passage, and the word with its offsets there."""
+    """Yield each use of `words` in an article, in order: its passage, and the word with its offsets in the passage."""
     for start, word in word_offsets(document, words):
         yield place_of(document, start, word)
 
 
 def place_of(document: Document, start: int, word: str) -> tuple[Passage, Word]:
-    """Return the passage that contains `word` at the offset `start` of the text view, and the word with its offsets."""
+    """Return the passage that contains `word` at the offset `start` of the text view, and the word.
+
+    The offsets of the returned word are offsets in the passage.
+    """
     view = text_view(document)
     number = view.number(start)
     at = start - view.starts[number]
@@ -314,14 +321,14 @@ _RECENT = 1 << 14  # maximum number of other words whose lowercase forms are cac
 def unlisted_words(document: Document) -> Mapping[str, str]:
     """Map the words of an article that are in no dictionary to their lowercase forms.
 
-    Only lowercase words, and long capitalized words, which may start a sentence, are included.
+    Only lowercase words, and capitalized words of at least eight letters, which may start a sentence, are included.
     """
     return {word: small for word in _unusual_words(document) if (small := _unlisted(word))}
 
 
 @per_document
 def camel_case_words(document: Document) -> frozenset[str]:
-    """Return the words of an article in which a capital follows a lowercase letter: McKinsey, seeThe."""
+    """Return the words of an article in which a capital follows a lowercase letter, such as “McKinsey” and “seeThe”."""
     mixed = [word for word in _unusual_words(document) if not (word.islower() or word.istitle())]
     return frozenset(filter(_CAMEL_CASE.search, mixed))
 
@@ -330,21 +337,25 @@ def camel_case_words(document: Document) -> frozenset[str]:
 def mixed_names(document: Document) -> Mapping[str, str]:
     """Map the camel-case words of an article that start with a capital to their lowercase forms.
 
-    Other camel-case words, such as seLinux, are treated as code.
+    Other camel-case words, such as “seLinux”, are treated as code.
     """
     return {word: word.lower() for word in camel_case_words(document) if word[0].isupper()}
 
 
 def may_open(word: str) -> bool:
-    """Whether `word` is capitalized and so long that it is more likely to start a sentence than to be a name."""
+    """Whether `word` is capitalized and so long that it is more likely to start a sentence than to be a name.
+
+    Such a word has at least eight letters.
+    """
     return len(word) >= _LONG_WORD and word[0].isupper() and word[1:].islower()
 
 
 @per_document
 def _unusual_words(document: Document) -> frozenset[str]:
-    """Return the words of an article that may be unlisted or in camel case: all words not known to be ordinary.
+    """Return the words of an article that are not yet known to be ordinary.
 
-    The words that turn out to be ordinary are added to `_ordinary_words`.
+    Only such words can be unlisted or in camel case. Words that prove to be ordinary are added to `_ordinary_words`,
+    for the next articles.
     """
     ordinary = _ordinary_words()
     if len(ordinary) > _CACHED:
@@ -365,5 +376,8 @@ def _unlisted(word: str) -> str:
 
 @cache
 def _ordinary_words() -> set[str]:
-    """Return the set of words known to be ordinary: the frequent words, and those added by `_unusual_words`."""
+    """Return the set of words that are known to be ordinary.
+
+    At first, these are the frequent words. `_unusual_words` adds other words, and clears the set when it is too large.
+    """
     return set(frequent())

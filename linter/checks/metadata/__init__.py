@@ -1,1 +1,1 @@
-"""Checks for front matter and HTML heads: missing, repeated or contradictory values, and impossible dates."""
+"""Checks for front matter and HTML heads, such as missing fields, repeated values and wrong dates."""

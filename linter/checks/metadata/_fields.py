@@ -17,7 +17,11 @@ _WORDS = 20  # minimum words of an article; a shorter text is a redirect or is f
 
 
 def values(document: Document, keys: Iterable[str]) -> Iterator[Block]:
-    """Yield the values under `keys` as blocks, key by key. Keys are lowercase, with dots if nested (`og.title`)."""
+    """Yield the values under `keys` as blocks, key by key.
+
+    Only values that readers see as text have blocks. Keys are in lower case, and nested keys are joined with dots
+    (`og.title`).
+    """
     by_key = _by_key(document)
     for key in filter(by_key.__contains__, keys):
         groups = by_key[key]
@@ -41,7 +45,8 @@ def _by_key(document: Document) -> Mapping[str, Sequence[Sequence[Block]]]:
 def terms(document: Document, keys: Iterable[str]) -> Iterator[tuple[str, Block]]:
     """Yield the terms under `keys`, each as its key and its block.
 
-    Terms are the items of a list, or the parts of a single value between commas or semicolons.
+    If there is only one value under a key, and it is not a list item, its parts between commas or semicolons are the
+    terms. Otherwise, each value is a term.
     """
     for key in filter(_by_key(document).__contains__, keys):
         blocks = list(values(document, [key]))
@@ -62,9 +67,8 @@ def _parts(block: Block) -> Iterator[Block]:
 def beginning(document: Document) -> Span | None:
     """Return the span at the start of an article's metadata.
 
-    This is the opening delimiter of front matter or, without a delimiter, its first value; in HTML, it is the first tag
-    of the head. Return None if there is no metadata, if an HTML page contains template code, or if the article is very
-    short.
+    In front matter, this is the opening delimiter or, if there is none, the first value. In an HTML head, it is the
+    first tag. Return None if there is no metadata, or if the document is not an article (see `_is_article`).
     """
     text, whole = document.source.text, document.metadata.span
     if whole is None or not _is_article(document):
@@ -81,7 +85,7 @@ def beginning(document: Document) -> Span | None:
 def first_block(document: Document) -> Span | None:
     """Return the span of the first block of an article without metadata.
 
-    Return None if there is metadata, if an HTML page contains template code, or if the article is very short.
+    Return None if there is metadata, or if the document is not an article (see `_is_article`).
     """
     if document.metadata.span is not None or not _is_article(document):
         return None
@@ -89,12 +93,12 @@ def first_block(document: Document) -> Span | None:
 
 
 def _is_article(document: Document) -> bool:
-    """Whether the document is not an HTML template and has enough words for an article."""
+    """Whether the document has at least about 20 words and is not an HTML file with template code."""
     return not (document.kind == "html" and _is_filled(document.source.text)) and _has_story(document)
 
 
 def _is_filled(text: str) -> bool:
-    """Whether `text` contains code of a template language."""
+    """Whether `text` contains template code, such as `{{` or `<?php`."""
     return ("{" in text or "<?" in text or "<%" in text) and _TEMPLATE.search(text) is not None
 
 
@@ -116,8 +120,8 @@ def _has_story(document: Document) -> bool:
 def by_folder(articles: Iterable[ArticleFacts]) -> Iterable[Sequence[ArticleFacts]]:
     """Return the articles of each folder, as one sequence per folder.
 
-    An `index` file belongs to the parent of its folder. The articles in folders with numeric names, such as dates,
-    belong to the parent of these folders.
+    A file named `index` or `_index` belongs to the parent of its folder. Articles in a folder with a numeric name, such
+    as a year, belong to the parent of that folder.
     """
     folders: dict[str, list[ArticleFacts]] = defaultdict(list)
     for article in articles:

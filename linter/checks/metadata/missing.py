@@ -27,28 +27,30 @@ _WORD = patterns.lazy(r"\w")
 
 @record
 class Missing:
-    """A missing metadata field: a required field (`keys`), or a field that most articles of a folder have (`usual`).
+    """A missing metadata field: a required one (`keys`), or one that nearly all articles of a folder have (`usual`).
 
-    `keys` are alternative keys of one field. They are lowercase, with dots if nested (`og.title`). The field is missing
-    if none of the keys has a value. The match is the empty key, or else the start of the metadata, or else the first
-    block. Templates and very short articles are ignored, and so are articles without metadata, except with `opening` or
-    `attributes`.
+    `keys` are alternative keys of one field. Keys are in lower case, and nested keys are joined with dots (`og.title`).
+    The field is missing if none of the keys has a value; `false` and 0 count as no value. The match is at the first of
+    these keys that is present, or else at the start of the metadata. In an article without metadata, the match is the
+    first block; such articles are checked only with `opening` or `attributes`. Articles of fewer than 20 words and HTML
+    files with template code are ignored.
 
-    With `heading: true`, a level-1 heading counts as the field. With `written: true`, front matter is reported only if
-    it contains one of the keys without a value, or one of the keys in `besides`. `heading`, `written` and `besides` do
-    not apply to HTML pages.
+    With `heading: true`, a level-1 heading counts as the field. With `written: true`, an article is reported only if
+    its front matter contains one of `keys`, without a value, or one of the keys in `besides`. `heading`, `written` and
+    `besides` have no effect on HTML pages with a head.
 
     `opening` and `attributes` find the field in the article itself, such as a byline. `opening` is a regular expression
-    for the `regex` package; the field is present if it matches in the scope `opening`. `attributes` maps names of HTML
-    attributes to regular expressions, which ignore case; the field is present if an element with words in it has such
-    an attribute and the expression matches in its value.
+    for the `regex` package; the field is present if this expression matches in the scope `opening`. `attributes` maps
+    names of HTML attributes to regular expressions, which ignore case. The field is present if an element with words in
+    it has such an attribute, and the expression matches in the value of the attribute.
 
     `usual` maps the names of fields to their keys, separated by spaces. A field is missing if the article has none of
-    its keys, not even an empty key, but at least 90 percent of the articles in the folder have the field, and not all
-    with the same value. At most one missing field of an article is reported. Folders need at least ten articles. An
-    `index` file counts as part of the parent of its folder, and folders with numeric names count as part of their
-    parent. The message may use {field}; {articles}, the number of articles in the folder that have the field; and
-    {all}, the number of all articles in the folder.
+    its keys, not even an empty key, and at least 90 percent of the articles in the folder have the field, but not all
+    with the same value. At most one missing field of an article is reported. Articles without metadata are not counted,
+    and a folder needs at least ten articles. A file named `index` or `_index` counts as part of the parent of its
+    folder. Folders with numeric names count as part of their parent. The message may use {field}, the name of the
+    field; {articles}, the number of articles in the folder that have the field; and {all}, the number of all articles
+    in the folder.
     """
 
     keys: tuple[str, ...] = ()
@@ -69,7 +71,7 @@ class Missing:
 
     @property
     def _in_text(self) -> bool:
-        """Whether the field may be in the text of an article. If so, articles without metadata are checked, too."""
+        """Whether `opening` or `attributes` is given. If so, articles without metadata are checked, too."""
         return bool(self.opening or self.attributes)
 
     @property
@@ -115,7 +117,7 @@ class Missing:
         return any(holds(self._opening, block.text) for block in document.blocks_in(_OPENING))
 
     def _is_in_element(self, document: Document) -> bool:
-        """Whether an element that contains words has one of `attributes`, with a value that the expression matches."""
+        """Whether an element that contains words has one of `attributes`, with a value that its expression matches."""
         tags = document.tags
         found = [i for i, tag in enumerate(tags) if tag.kind == "open" and any(map(self._has, tag.attributes))]
         if not found:
@@ -137,7 +139,7 @@ class Missing:
             yield Fact(*place, tuple(self._present(document)))
 
     def _present(self, document: Document) -> Iterator[tuple[str, str]]:
-        """Yield the name of each field in `usual` that the article has, with the first 80 code points of its value."""
+        """Yield the name of each field in `usual` that the article has, and the first 80 code points of its value."""
         fields, places = document.metadata.fields, document.metadata.places
         for name, keys in self._usual:
             if key := next(filter(places.__contains__, keys), ""):
@@ -164,7 +166,7 @@ def _has_value(value: Any) -> bool:
 
 
 def _gaps_with_words(document: Document) -> Sequence[int]:
-    """Return the indices of the tags that have words between them and the next tag, in order."""
+    """Return the indices of the tags that have a word after them, before the next tag, in order."""
     text, tags = document.source.text, document.tags
     ends = [*(tag.span.start for tag in tags[1:]), len(text)]
     return [i for i, tag in enumerate(tags) if _WORD.search(text, tag.span.end, ends[i])]

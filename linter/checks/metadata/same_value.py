@@ -20,11 +20,11 @@ class SameValue:
     With `other`, which lists keys, the value is compared with the values under these keys in the same article.
     Differences in case and punctuation are ignored.
 
-    Without `other`, the value is compared with the values of earlier articles, by path, in the same language.
-    Differences in case and spaces are ignored. In each article, only the first value of at least `words` words
-    (default: 1) is compared. With `same_folder: true`, only articles in the same folder are compared. The message may
-    use {other}, the path of the first article with the value, and {articles}, the number of other articles with the
-    value.
+    Without `other`, the value is compared with the values of other articles in the same language. Differences in case
+    and spaces are ignored. In each article, only the first value of at least `words` words (default: 1) is compared.
+    With `same_folder: true`, only articles in the same folder are compared. If several articles have the same value,
+    all are reported except the first in the order of their paths. The message may use {other}, the path of that first
+    article, and {articles}, the number of other articles with the value.
     """
 
     keys: tuple[str, ...]

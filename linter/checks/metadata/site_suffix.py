@@ -39,21 +39,28 @@ class SiteSuffix:
     """The name of a site after the last bar or dash in a headline.
 
     Headlines are the title, the first heading and, in plain text, the first line of each of the first three blocks.
-    HTML pages are ignored. `fields` are metadata fields that may contain the name of the site or a URL of the site.
-    `media` lists, in lower case, names of news media, and words and acronyms that occur in such names.
+    HTML files are ignored. Bars are `|`, `¦`, `»`, `·`, `•` and `::`; dashes may be hyphens. A bar or dash has spaces
+    on both sides. The name after it has at most six words. Unless the name is a domain, all its words except those such
+    as “of” and “the” start with a capital or a digit, and at least three words come before it. The match is the bar or
+    dash with the name; the fix deletes the match.
 
-    After a bar or dash, the name of a site is recognized if it is the value of a field, or if its words or its initials
-    are a part of the host of a URL. The URL is in a field or is that of a link; after a dash, links count only if the
-    name has several words. After a bar, a name is also recognized if the headline appears at the top of the article
-    without it.
+    Two options help to recognize names. `fields` lists metadata keys that may contain the name of the site or a URL of
+    the site. The keys are in lower case, with underscores instead of hyphens. `media` lists, in lower case, names of
+    news media, and words and acronyms that occur in such names.
 
-    In plain text, any words after “|” are the name of a site. After other bars and after dashes, a domain is such a
-    name, and so are a name in `media`, words that end with a word in `media`, and words that begin with an acronym in
-    `media`.
+    The words after a bar or dash are recognized as a name if they are the value of a field, ignoring case and
+    punctuation. They are also recognized if the host of a URL contains, as one of its parts, either the words written
+    as one or their initials. The URL is in a field or in a link; after a dash, links count only for names of several
+    words. After a bar, words are also recognized if the headline without them appears at the top of the article.
 
-    With `articles`, the name is compared across articles instead. `articles` is the minimum number of articles with the
-    same name after a bar. In plain text, names after a dash also count, and the minimum is two articles and 5 percent
-    of all plain-text articles.
+    In plain text, any words after `|` are recognized. After other bars and after dashes, plain text has four more kinds
+    of names: a domain, a name in `media`, words that end with a word in `media`, and words that begin with an acronym
+    in `media`.
+
+    With `articles`, names are compared across articles instead, and `fields` and `media` have no effect. `articles` is
+    the minimum number of articles with the same name after a bar, not counting plain text. For plain text, the minimum
+    is two articles and 5 percent of all plain-text articles. There, names after a dash also count, and names of several
+    words may be in lower case.
 
     The message may use {name} and, with `articles`, {articles}, the number of articles with the name.
     """
@@ -145,7 +152,7 @@ def _hosts(urls: Iterable[str]) -> frozenset[str]:
 
 
 def _headlines(document: Document) -> Iterator[Block]:
-    """Yield the title, the first heading and, in plain text, those of the first three blocks that are not headings."""
+    """Yield the titles, the first heading and, in plain text, those of the first three blocks that are not headings."""
     yield from document.blocks_in(_TITLE)
     yield from (heading.block for heading in document.headings[:1])
     if document.kind == "text":
@@ -155,8 +162,9 @@ def _headlines(document: Document) -> Iterator[Block]:
 def _cuts(document: Document, any_case: bool = False) -> Iterator[tuple[Block, _Cut]]:
     """Yield each headline that ends with a possible site name, with the result of `_cut`.
 
-    Nothing is yielded for HTML pages, because their titles should contain the name of the site. If `any_case` is true,
-    the name may be in lower case in plain text.
+    In plain text, only the first line of a block is examined; in Markdown, headlines of several lines are left out.
+    Nothing is yielded for HTML, because HTML titles should contain the name of the site. If `any_case` is true, a name
+    in plain text may be in lower case.
     """
     for block in _headlines(document) if document.kind != "html" else ():
         text = block.text[: _line_end(block.text)]
@@ -167,7 +175,7 @@ def _cuts(document: Document, any_case: bool = False) -> Iterator[tuple[Block, _
 
 
 def _line_end(text: str) -> int:
-    """Return the offset where the first line with text ends, without trailing white space."""
+    """Return the offset where the first nonempty line of `text` ends, without white space at its end."""
     lines = text.lstrip("\n").split("\n", 1)
     return len(text) - len(text.lstrip("\n")) + len(lines[0].rstrip())
 
@@ -196,7 +204,7 @@ def _cut(text: str, any_case: bool) -> _Cut | None:
 
 
 def _is_host(name: str, host: str) -> bool:
-    """Whether a name fits a host: “The Harbour News” fits theharbournews.com, harbournews.org and thn.net."""
+    """Whether a name fits a host: “The Harbour News” fits `theharbournews.com`, `harbournews.org` and `thn.net`."""
     words = [word for word in re.findall(r"\w+", name.lower()) if word not in _SMALL - {"the"}]
     labels = {label for label in host.split(".")[:-1] if len(label) >= _INITIALS}
     telling = [word for word in words if word not in _GENERIC]
@@ -207,7 +215,7 @@ def _is_host(name: str, host: str) -> bool:
 
 
 def _is_repeated_alone(headline: str, document: Document) -> bool:
-    """Whether `headline`, given without the site name, is also a whole headline or one of the first three blocks."""
+    """Whether `headline`, given without the site name, is also another headline or one of the first three blocks."""
     words = similarity.words(headline)
     return any(similarity.words(block.text) == words for block in [*_headlines(document), *document.prose[:_OPENING]])
 

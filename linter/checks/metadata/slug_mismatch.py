@@ -22,10 +22,10 @@ _FEWEST = 3  # minimum words of a slug to compare
 class SlugMismatch:
     """A slug (the part of the URL that names the article) that fits the title of another article.
 
-    The slug shares no word with the title of its own article, and all of its words are in the title of the other
-    article. `keys` are the metadata keys of the slug. If the value is a path, the last part of the path is the slug.
-    Only articles in the same language are compared. Words of one or two letters are ignored, and the slug must have at
-    least three longer words. Differences in case and accents are ignored. The message may use {other}, the path of the
+    `keys` are the metadata keys of the slug. If the value is a path, the last part of the path is the slug. The slug
+    must share no word with the title of its own article, and all its words must be in the title of another article in
+    the same language. Only words of three or more letters from a to z are compared, and the slug must have at least
+    three different ones. Differences in case and accents are ignored. The message may use {other}, the path of the
     other article.
     """
 
@@ -60,7 +60,7 @@ class SlugMismatch:
 
 
 def _words(text: str) -> list[str]:
-    """Return the words of `text` with at least three letters, in order, in lower case and without accents."""
+    """Return the words of three or more letters from a to z in `text`, in order, in lower case and without accents."""
     if text.isascii():
         return _WORD.findall(text.lower())
     plain = unicodedata.normalize("NFKD", text.casefold())

@@ -23,13 +23,14 @@ _HEADING = frozenset({"heading"})
 class SplicedKeyword:
     """A keyword phrase that an article mentions again and again, although the phrase is not the article's subject.
 
-    The phrase has two to five words in lower case and ends a heading, in parentheses or after a dash. It is also in the
-    metadata: in a value under one of `keys`, or as a whole term, such as a tag, under one of `terms`. Both options list
-    metadata keys.
+    The phrase has two to five words that start with lowercase letters, and ends a heading, in parentheses or after a
+    dash. The phrase is also in the metadata: in a value under one of `keys`, or as a whole term, such as a tag, under
+    one of `terms`. Both options list metadata keys.
 
-    Writers put “a” or “an” before something that is not the subject (“such as a harbor tram”). At least three
-    occurrences of the phrase, and at least 60 percent of all its occurrences, must be like this. Each occurrence is
-    then a match, including an introduction such as “such as a” or “like a”. The message may use {phrase}.
+    Writers put “a” or “an” before something that is not the subject (“such as a harbor tram”). Outside headings, at
+    least three occurrences of the phrase, and at least 60 percent of all its occurrences, must follow “a” or “an”. If
+    so, each occurrence in the text, or in a value under `keys`, is a match. The match includes an introduction such as
+    “such as a” or “like a”. The message may use {phrase}.
     """
 
     keys: tuple[str, ...]
@@ -59,14 +60,20 @@ def _suffix(heading: str) -> str:
 
 
 def _is_introduced(phrase: str, document: Document) -> bool:
-    """Whether “a” or “an” comes before most occurrences, and at least three, of a phrase outside headings."""
+    """Whether at least three, and at least 60 percent, of the occurrences of a phrase follow “a” or “an”.
+
+    Headings are not counted.
+    """
     text = "\n".join(block.text for block in document.blocks_in(PROSE, _HEADING)).lower()
     introduced = len(re.findall(rf"\ban? {re.escape(phrase)}\b", text))
     return introduced >= _AGAIN and introduced >= _SHARE * text.count(phrase)
 
 
 def _cut_place(phrase: str, block: Block) -> Iterator[tuple[int, int]]:
-    """Yield the range of `phrase` if it is cut off with dots at the end of a block, after its first word or later."""
+    """Yield the range of a cut-off `phrase` (“harbor tra…”) at the end of a block.
+
+    At least the first word of the phrase must be complete.
+    """
     text = block.text.rstrip().lower()
     whole = text.rstrip(".… ")
     if len(whole) == len(text):

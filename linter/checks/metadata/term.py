@@ -25,14 +25,16 @@ _MORE = 3  # the common form must be in at least this many times as many article
 class Term:
     """A repeated or inconsistent term, such as a tag.
 
-    `keys` are the metadata keys of the terms, with dots if nested. `problem` is `repeated` or `variant`.
+    `keys` are the metadata keys of the terms; nested keys are joined with dots. A term is an item of a list, or a part
+    of a value between commas or semicolons. `problem` is `repeated` or `variant`.
 
     With `problem: repeated`, the term repeats an earlier term under the same key; case is ignored. The fix deletes a
-    term that is written exactly like the earlier term. The message may use {first}, the earlier term.
+    term only if it is written exactly like the earlier term. The message may use {first}, the earlier term.
 
     With `problem: variant`, the term differs from its common form in capitals, spaces, hyphens or underscores. A form
-    is common if at least three times as many articles use it as use any other form. The fix uses the common form. The
-    message may use {right}, the common form, and {articles}, the number of articles that use it.
+    is common if at least three times as many articles use it, under the same key, as use any other form of the term.
+    The fix replaces the term with the common form. The message may use {right}, the common form, and {articles}, the
+    number of articles that use the common form.
     """
 
     problem: Literal["repeated", "variant"]

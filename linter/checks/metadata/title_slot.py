@@ -33,13 +33,16 @@ _TWICE = 2  # minimum matches in sentences if no heading is a question with the 
 class TitleSlot:
     """The title of the article, used in the text as if it were the name of a thing.
 
-    `odd` is a regular expression for titles that cannot be a name, because they are a sentence or have two parts. An
-    exclamation mark after up to four capitalized words is disregarded, because it may belong to a name.
+    `odd` is a regular expression for Python's `re`. Titles in which it matches cannot be names, because they are
+    sentences or have two parts. The “!” of a title of up to four capitalized words is disregarded, because it may
+    belong to a name.
 
-    Such a title, with or without its year, is a match in a heading that is a question. In a sentence, it is a match if
-    there is such a heading, or if at least two sentences contain it. Quoted, linked and emphasized titles are ignored.
-    Any title of three or more words, odd or not, is a match right after its own first word (“riding Riding the Harbour
-    Tram”). The message may use {title}.
+    Such a title, with or without its year, is a match in a heading that is a question. In a sentence, the title is a
+    match if there is such a heading, or if the title occurs in sentences at least twice. Quoted, linked and emphasized
+    titles in sentences are ignored.
+
+    In the text, the title is also a match right after its own first word (“riding Riding the Harbour Tram”), even if
+    `odd` does not match. Only titles of 3 to 25 words are checked. The message may use {title}.
     """
 
     odd: str
@@ -80,10 +83,11 @@ _TEXT = PROSE - _APART
 
 
 def _is_repeated(words: list[str], title: str, document: Document) -> bool:
-    """Whether a block of prose contains the first two and the last two words of the title.
+    """Whether the text may repeat the title: a quick test with the first two and the last two words of the title.
 
-    This is a quick test of whether the title may be repeated. A pair of words is left out if more than a space is
-    between the two words in the title. If both pairs are left out, the result is false.
+    Both pairs of words must occur at least twice in the source, and together in a block of prose that is long enough
+    for the title. A pair is left out if its words are separated by more than a space in the title. If both pairs are
+    left out, the result is false.
     """
     pairs = {pair for pair in (" ".join(words[:2]), " ".join(words[-2:])) if pair in title}
     if any(document.source.text.count(pair) < _FEWEST_PLACES for pair in pairs):
@@ -123,7 +127,10 @@ def _name_end(found: re.Match[str], text: str) -> int:
 
 
 def _is_set_off(document: Document, block: Block, start: int) -> bool:
-    """Whether an emphasis mark or tag comes right before the offset `start` of a block."""
+    """Whether an emphasis mark or a tag such as `<em>` comes right before the offset `start` of a block.
+
+    A quotation mark may be between the two.
+    """
     at = block.span(start, start + 1).start
     return _EMPHASIS.search(document.source.text, max(0, at - _WIDEST_MARK), at) is not None
 

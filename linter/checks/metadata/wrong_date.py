@@ -43,17 +43,17 @@ class WrongDate:
     """A wrong date in the metadata (with `keys`) or in the text (with `months`).
 
     `keys` are the metadata keys of dates. Dates must be numeric, with the year first or last; other dates are ignored.
-    With `keys`, `problem` is one of four values. `impossible`: there is no such day. `unset`: the date is a default
-    such as January 1, 1970. `late`: the date is more than a day later than a date under one of the keys in `than`; the
-    message may use {other}, the earlier date. `future`: the date is later than tomorrow (UTC) and the article is not a
-    draft. The date is compared with the current date at the end of a run, so `future` needs a run that compares
-    articles, such as a check of a folder.
+    With `keys`, `problem` is one of four values. `impossible`: there is no such day. `unset`: the date is January 1 of
+    the year 1, 1900 or 1970, which programs write for an unknown date. `late`: the date is more than a day later than a
+    date under one of the keys in `than`; the message may use {other}, the earlier date. `future`: the date is later
+    than tomorrow (UTC) and the article is not a draft. Dates are compared with the current date at the end of a run, so
+    `future` needs a run that compares articles, such as a check of a folder.
 
-    `months` and `weekdays` map languages to names, starting with January and Monday: `Monday Mon | Tuesday Tue | …`.
-    With `months`, `problem` is `impossible` (the month has no such day) or `weekday` (the weekday is wrong, in a date
-    with a year from 1925 on). With `impossible`, a number after an English month counts as a day only if a year or an
-    ordinal ending follows the number. The message may use {last}, the last day of the month, with `impossible`, and
-    {right}, the right weekday, with `weekday`.
+    `months` and `weekdays` map language codes to names, starting with January and Monday: `Monday Mon | Tuesday Tue |
+    …`. With `months`, `problem` is `impossible` (the month has no such day) or `weekday` (the weekday is wrong, in a
+    date with a year from 1925 on). With `impossible`, a number after an English month counts as a day only if a year or
+    an ordinal ending follows the number, and blocks that mention “invalid dates” or the like are ignored. The message
+    may use {last}, the last day of the month, with `impossible`, and {right}, the right weekday, with `weekday`.
     """
 
     problem: Literal["impossible", "unset", "late", "future", "weekday"]
@@ -116,7 +116,10 @@ class WrongDate:
                 yield Match(*places[key], {"other": other} if other else {})
 
     def _earlier(self, found: Mapping[str, Any], own: list[date]) -> str:
-        """Return the date under a key in `than` that is more than a day earlier than `own`, as written, or ""."""
+        """Return the first date under `than` that is more than a day earlier than all days in `own`, as a string.
+
+        Return "" if there is none. `own` are the possible days of the date to compare (see `possible_days`).
+        """
         for key in self.than:
             others = possible_days(found[key]) if key in found else None
             if own and others and min(own) > max(others) + _DAY:
@@ -163,14 +166,14 @@ class WrongDate:
 
 
 def _forms(calendars: Iterable[Names]) -> frozenset[str]:
-    """Return all names as given, in lower case, Capitalized, and in capitals."""
+    """Return each name in four forms: as given, in lower case, capitalized, and in capitals."""
     names = {name for calendar in calendars for spellings in calendar for name in spellings}
     return frozenset(form for name in names for form in (name, name.lower(), name.capitalize(), name.upper()))
 
 
 @per_document
 def _dated_blocks(document: Document, months: frozenset[str]) -> Mapping[Block, set[str]]:
-    """Map each block that has a month next to a number to the set of the names of these months, in lower case."""
+    """Map each block in which a number is next to one of `months` to the names of all such months, in lower case."""
     found: dict[Block, set[str]] = {}
     view = text_view(document)
     for start, word in word_offsets(document, months):

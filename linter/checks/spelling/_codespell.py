@@ -1,6 +1,7 @@
 """Look up words in codespell's list of misspellings, if the list is installed.
 
-The list is not part of copydesk, because its license is CC BY-SA. Users install it with the package EXTRA.
+The list is not part of copydesk, because its license is CC BY-SA. The optional dependency `copydesk[spelling]` (EXTRA)
+installs the list.
 """
 
 from __future__ import annotations
@@ -27,9 +28,11 @@ _CACHED = 1 << 16  # words whose corrections are cached
 
 @per_document
 def misspellings(document: Document) -> Mapping[str, tuple[str, ...]]:
-    """Map the misspelled words of an article that are in the list, in lower case, to their corrections.
+    """Map the words of an article that are in the list of misspellings, in lower case, to their corrections.
 
-    Words that are recognized as typos (see `_typos`) are left out. The result is empty if the list is not installed.
+    Three kinds of words are left out: words of fewer than four letters, words that are known to be correct (see
+    `_is_known`), and words that are recognized as typos (see `_typos`). The result is empty if the list is not
+    installed.
     """
     if not place():
         return {}
@@ -44,7 +47,7 @@ def _rights(word: str) -> tuple[str, ...]:
 
 
 def _is_known(word: str) -> bool:
-    """Whether `word` is correct according to the word table or, if it is not there, is a known word with a prefix.
+    """Whether `word` is correct according to the word table, or is not in the table but is a known word with a prefix.
 
     Edited articles contain some misspellings, so the mere presence of a word in the table does not show that the word
     is correct.
@@ -58,10 +61,10 @@ def _is_known(word: str) -> bool:
 
 
 def corrections(word: str) -> tuple[str, ...]:
-    """Return the corrections of `word`, which consists of the letters a to z, or () if the list has none.
+    """Return the corrections of `word`, given in lower case and in ASCII, or () if the list has none.
 
-    An entry of the list is “wrong->right” or “wrong->one, other,”. Text after the last comma is a remark that expresses
-    doubt, so an entry with such a remark is ignored.
+    An entry of the list is `wrong->right` or `wrong->one, other,`. Text after the last comma is a remark that expresses
+    doubt; if an entry has such a remark, the result is ().
     """
     key = f"{word}->".encode()
     entry = _entry(bisect_left(range(len(_text())), key, key=_entry))  # the first entry that is not before `key`
@@ -72,7 +75,7 @@ def corrections(word: str) -> tuple[str, ...]:
 
 
 def _entry(at: int) -> bytes:
-    """Return the entry that contains the byte at the offset `at` of the list. An entry is a line, in lower case."""
+    """Return the entry that contains the byte at the offset `at` of the list: a line, converted to lower case."""
     text = _text()
     return text[text.rfind(b"\n", 0, at) + 1 : text.find(b"\n", at)].lower()
 

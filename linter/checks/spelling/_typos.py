@@ -1,4 +1,4 @@
-"""Recognize typos in frequent English words: othre, enviroment, bussiness."""
+"""Recognize typos in common English words, such as “othre”, “enviroment” and “bussiness”."""
 
 from __future__ import annotations
 
@@ -56,7 +56,10 @@ def typos(document: Document) -> Mapping[str, Correction]:
 
 @lru_cache(_CACHED)
 def typo_of(word: str) -> Correction | None:
-    """Return the correction of `word`, given in lower case, or None if `word` is known or no correction is certain."""
+    """Return the correction of `word`, given in lower case, or None if `word` is known or no correction is certain.
+
+    Words of fewer than 3 or more than 19 letters are not corrected.
+    """
     if len(word) not in _LETTERS or is_known(word):
         return None
     tries = (_swapped(word), _undoubled(word), _fuller(word), _shorter(word), _voiced(word))
@@ -87,9 +90,10 @@ def _lengthened(word: str) -> Iterator[str]:
 
 
 def _rarer(word: str) -> Correction | None:
-    """Return the correction of `word` to a less frequent word, or None if several or no such corrections are possible.
+    """Return the correction of `word` to a less frequent word, or None unless exactly one is possible.
 
-    The typo is two swapped letters or, in a long word, a doubled letter.
+    Only two kinds of typos are considered: two swapped letters and, in a word of at least ten letters, a doubled
+    letter.
     """
     tries = [("swapped", _swapped(word))]
     if len(word) >= _RARE_LONG:
@@ -105,9 +109,10 @@ def _is_rarer(word: str) -> bool:
 
 @lru_cache(_CACHED)
 def is_known(word: str) -> bool:
-    """Whether the word table has `word` or its “-ize” spelling, or `word` is a dictionary word with a prefix.
+    """Whether `word` is in the word table, or is a variant of words in the table.
 
-    An example of the second case is “strategise”, and of the third, “retuned”.
+    A variant is a word with “-ise” for “-ize”, such as “strategise”, or a dictionary word with a prefix, such as
+    “retuned”.
     """
     table = lexicon()
     if word in table:
@@ -120,10 +125,11 @@ def is_known(word: str) -> bool:
 
 
 def _is_sure(word: str, kind: str, right: str) -> bool:
-    """Whether `right`, a correction of the kind `kind`, is certainly the word that `word` was meant to be.
+    """Whether `right`, a correction of the kind `kind`, is almost certainly the word that `word` was meant to be.
 
-    A correction of an extra letter is uncertain if the last letter of `word` may be the extra one instead, or if `word`
-    may be a plural that ends in “-rs”. A correction of a vowel is uncertain if `word` may lack a letter instead.
+    For example, the removal of an extra letter is uncertain if the last letter of `word` may be the extra one instead,
+    or if `word` may be a plural that ends in “-rs”. The replacement of a vowel is uncertain if `word` may lack a letter
+    instead.
     """
     if kind == "joined":
         return not _is_near(word)
@@ -145,7 +151,7 @@ def _docs(word: str) -> int:
 
 
 def _swapped(word: str) -> list[str]:
-    """Return the forms of `word` with two adjacent letters swapped, for each pair of adjacent letters."""
+    """Return the forms of `word` in which two adjacent letters are swapped, one form for each pair of letters."""
     return [word[:i] + word[i + 1] + word[i] + word[i + 2 :] for i in range(len(word) - 1)]
 
 
@@ -185,7 +191,7 @@ def _voiced(word: str) -> list[str]:
 def _parted(word: str) -> set[Correction]:
     """Return a correction for each way to split `word` into two words joined by mistake: “of the” for “ofthe”.
 
-    One word of each pair is a short, common word.
+    At least one of the two words is a short, common word.
     """
     first, last, tiny = word_list("joined first"), word_list("joined last"), word_list("joined tiny")
     short = word_list("joined short")
@@ -210,7 +216,7 @@ def _is_part(word: str) -> bool:
 
 @cache
 def _by_shape() -> Mapping[tuple[str, str, int], list[str]]:
-    """Return the words in which a missing letter is recognized, by first letter, last letter and number of letters."""
+    """Map each (first letter, last letter, number of letters) to the words in which a missing letter is recognized."""
     words = {
         word
         for letters, documents in _SURE["missing"]

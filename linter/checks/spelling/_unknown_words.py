@@ -27,8 +27,9 @@ _COMMON = 10  # minimum documents of the word table that contain a word next to 
 def unknown_words(document: Document, words: Collection[str]) -> Iterator[tuple[Passage, Word]]:
     """Yield the uses of `words`, given in lower case, in English sentences of an article, in order.
 
-    At the start of a sentence, long words may be capitalized. Words that the article capitalizes within a sentence are
-    names and are left out. So are words in the code of the article, foreign words in italics, and names of sites.
+    At the start of a sentence, words of eight or more letters may be capitalized. Words that the article capitalizes
+    within a sentence are names and are left out. So are words in the code of the article, foreign words in italics, and
+    names of sites.
     """
     words = set(words) - _names(document, words) - word_list("endings of words")
     code = words_in_code(document, words | {word.removesuffix("s") for word in words})
@@ -45,14 +46,14 @@ def unknown_words(document: Document, words: Collection[str]) -> Iterator[tuple[
 
 
 def like(word: str, right: str) -> str:
-    """Return `right`, capitalized if `word` is capitalized."""
+    """Return `right`, with a capital first letter if `word` has one."""
     return right[0].upper() + right[1:] if word[0].isupper() else right
 
 
 def edits(document: Document, span: Span, word: str, right: str) -> tuple[Edit, ...]:
     """Return the edit, in a tuple, that replaces `word` at `span` of the source with `right`.
 
-    The tuple is empty if the word contains markup or an entity, because it may be two words, as in r<sub>max</sub>.
+    The tuple is empty if the word contains markup or an entity, because it may be two words, as in `r<sub>max</sub>`.
     """
     return (Edit(*span, right),) if document.source.text[span.start : span.end] == word else ()
 
@@ -71,7 +72,10 @@ def _is_in_english(passage: Passage, word: Word) -> bool:
 
 
 def _is_in_compound(text: str, word: Word) -> bool:
-    """Whether `word` is long and forms a lowercase compound with a common word or prefix: next-generation."""
+    """Whether `word` is part of a lowercase compound with a common word or prefix, such as “next-generation”.
+
+    Words of fewer than six letters are not accepted.
+    """
     found = _COMPOUND.match(text, max(0, text.rfind(" ", 0, word.start) + 1, text.rfind("\n", 0, word.start) + 1))
     if not found or len(word.text) < _LONG or (word.start, word.end) not in (found.span(1), found.span(2)):
         return False
@@ -82,7 +86,7 @@ def _is_in_compound(text: str, word: Word) -> bool:
 
 
 def _is_foreign(document: Document, span: Span) -> bool:
-    """Whether the word at `span` of the source is alone in italics, as foreign words are: six *villani*."""
+    """Whether the word at `span` of the source is alone in italics, like the foreign word in `six *villani*`."""
     text = document.source.text
     return (
         _ITALICS.search(text, max(0, span.start - 4), span.start) is not None and text[span.end : span.end + 1] in "*_<"
@@ -100,7 +104,7 @@ def _is_of_host(document: Document, passage: Passage, word: Word) -> bool:
 
 
 def _names(document: Document, words: Collection[str]) -> set[str]:
-    """Return those of `words` that the article capitalizes within a sentence, outside headlines."""
+    """Return those of `words` that the article capitalizes within a sentence. Passages in title case do not count."""
     small = {word.capitalize(): word for word in words}
     return {
         small[word.text]

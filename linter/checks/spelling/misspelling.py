@@ -23,14 +23,15 @@ _CHOICES = 3  # maximum number of corrections in a message
 class Misspelling:
     """Unknown words in English sentences that have a known correction.
 
-    `correction` is the kind of misspelling: swapped (two letters changed places), missing (a letter is missing),
-    doubled (a letter is doubled), extra (there is an extra letter), vowel (a vowel is wrong), joined (the space between
-    two words is missing) or listed (the word is in codespell's list, if the list is installed, and of no other kind).
-    Except with listed, the correction must be common in the word table.
+    `correction` is the kind of misspelling: `swapped` (two letters changed places), `missing` (a letter is missing),
+    `doubled` (a letter is doubled), `extra` (there is an extra letter), `vowel` (a vowel is wrong), `joined` (the space
+    between two words is missing) or `listed` (the default: the word is in codespell's list, if the list is installed,
+    and is of no other kind). Except with `listed`, the correction must be a common word or, for `joined`, two such
+    words.
 
-    `words` lists words that are correct. A word that occurs three times or more is reported only if the article also
-    contains a correction of it. The fix applies the correction if there is only one. The message may use {right}, up to
-    three corrections in quotation marks: “one” or “other”.
+    `words` lists words that are correct, in lower case. A word that occurs three times or more is reported only if the
+    article also contains a correction of it. The fix applies the correction if there is only one. The message may use
+    {right}, up to three corrections in quotation marks: “one” or “other”.
     """
 
     correction: Literal["swapped", "missing", "doubled", "extra", "vowel", "joined", "listed"] = "listed"
@@ -41,7 +42,7 @@ class Misspelling:
 
     @property
     def lacks(self) -> str:
-        """What must be installed for this check to find anything, or "" if nothing is missing."""
+        """The name of a missing package without which this check finds nothing, or ""."""
         return _codespell.EXTRA if self.correction == "listed" and not _codespell.place() else ""
 
     @cached_property
@@ -62,7 +63,10 @@ class Misspelling:
                 yield Match(*span, {"right": _either(choices)}, fix if len(rights) == 1 else ())
 
     def _corrections(self, document: Document) -> dict[str, tuple[str, ...]]:
-        """Map the misspelled words of an article, in lower case, to their corrections, except the words in `words`."""
+        """Map the misspelled words of the kind `correction` in an article, in lower case, to their corrections.
+
+        The words in `words` are left out.
+        """
         if self.correction == "listed":
             found = _codespell.misspellings(document)
         else:

@@ -21,13 +21,14 @@ class VariantMix:
     """British and American spellings in the same article, except in capitalized words and quotations.
 
     `words` maps British spellings to American spellings. `stems` maps British stems to American stems, and `endings`
-    lists the endings that may follow a stem. `oxford` maps British stems to stems that both variants use (organis,
-    organiz). Words with a stem that both variants use count as American only if the article has no other American
+    lists the endings that may follow a stem. `oxford` maps British stems to stems that both variants use (“organis” to
+    “organiz”). Words with a stem that both variants use count as American only if the article has no other American
     spelling and also contains the British form of the same word.
 
     The matches are the words of the variant that is used less often or, if both are used equally often, starts later.
-    Each word is reported once, at its first use. The message may use {side} and {other_side}, which are “British” or
-    “American”; {other}, the first word of the other variant; and {line}, the line of that word.
+    Each word is reported once, at its first use. The message may use {side}, the variant of the match (“British” or
+    “American”); {other_side}, the other variant; {other}, the first word of the other variant in the article; and
+    {line}, the line of that word.
     """
 
     words: Mapping[str, str]
@@ -73,7 +74,7 @@ class VariantMix:
 def _mixed(document: Document, british: Set[str], american: Set[str]) -> Iterator[Match]:
     """Yield a match for the first use of each word of the variant that is used less often or, in a tie, starts later.
 
-    Yield nothing unless an article uses words of both variants outside quotations.
+    Yield nothing unless the article uses words of both variants outside quotations.
     """
     sides = [(_BRITISH, _places(document, british)), (_AMERICAN, _places(document, american))]
     if all(places for _, places in sides):

@@ -1,1 +1,1 @@
-"""Checks for structure (headings, sections, lists, lost code) and for measures of the whole article."""
+"""Checks for the structure of articles, such as headings, lists and lost code, and for measures of whole articles."""

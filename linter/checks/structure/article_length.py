@@ -12,11 +12,11 @@ from linter.rule import Limited, Match
 
 @record
 class ArticleLength(Limited):
-    """Articles whose length is less than `at_least` or more than `at_most`.
+    """Articles whose length is less than `at_least` or more than `at_most`. At least one of the two must be given.
 
     `unit` is `words`, the number of words, or `word-length`, the average number of code points per word. Articles of
-    fewer than `words` words are not checked. The match is the first block. The message may use {value}, the length, and
-    {limit}.
+    fewer than `words` words are not checked (default: 1). The match is the first block. The message may use {value},
+    the length, and {limit}.
     """
 
     unit: Literal["words", "word-length"]

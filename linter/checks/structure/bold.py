@@ -40,13 +40,14 @@ class Bold:
 
     `problem` is `heading` (a bold line that looks like a heading) or `labels` (a list of bold labels).
 
-    With `heading`, the match is a bold paragraph of one line, without links and without a punctuation mark at its end.
-    The next block is a paragraph of at least 20 words that is not bold. `words` is the maximum number of words of the
-    line (default: 12). The first block of an article may be its lead and is ignored. `ignored` is a regular expression;
-    lines in which it matches are ignored.
+    With `heading`, the match is a bold paragraph of one line that contains no links, images or code and does not end
+    with a punctuation mark such as a period or colon. The next block must be a paragraph of at least 20 words that is
+    not bold. `words` is the maximum number of words of the line (default: 12). `ignored` is a regular expression for
+    the `regex` package; lines in which it matches are ignored. The first block of an article is also ignored, because
+    it may be the lead.
 
-    With `labels`, labels are the bold words before a colon at the start of list items. `items` is the minimum number of
-    items of the list (default: 3); all items must begin with a label. The match is the first label.
+    With `labels`, a label consists of the bold words before a colon at the start of a list item. `items` is the minimum
+    number of items of the list (default: 3); all items must begin with a label. The match is the first label.
     """
 
     problem: Literal["heading", "labels"]
@@ -102,7 +103,7 @@ def _is_labelled(block: Block, document: Document) -> bool:
 
 
 def is_bold(block: Block, document: Document) -> bool:
-    """Whether the bold type at the start of a block extends to the end of the block."""
+    """Whether a block is bold from its start to its end."""
     return _bold_until(block, document) >= block.source_span.end
 
 
@@ -122,5 +123,5 @@ def _bold_until(block: Block, document: Document) -> int:
 
 @per_document
 def _closings(document: Document) -> Sequence[int]:
-    """Return the source offsets of the marks that may end bold type, in order."""
+    """Return the source offsets of the marks and tags that may end bold type, in order."""
     return [mark.start() for mark in _CLOSES.finditer(document.source.text)]

@@ -24,12 +24,13 @@ _NEAR = 500  # code points before and after an item that are searched for its ne
 
 @record
 class EmptyItem:
-    """List items that are empty, unlike the items around them.
+    """Bulleted list items that are empty, unlike the items around them.
 
-    An item without text matches if the items before and after it have text. An item that is only a label matches if the
-    items after it have a label and a value, which is short and contains no colon. `not_labels` lists labels, in lower
-    case, that introduce the items after them; items with these labels are ignored, whatever their capitals. HTML
-    articles are not checked.
+    An item without text matches if the item before it has text and another item follows. An item that is only a label,
+    such as “Price:”, matches if the next item is a label with a value of at most 80 characters, without a colon in the
+    value. If there is a third item, it must also be a label with a value. `not_labels` lists labels, in lower case,
+    that introduce the items after them. An item with such a label, in any case, is ignored. Code, comments, shortcodes
+    and HTML files are not checked.
     """
 
     not_labels: tuple[str, ...]
@@ -75,16 +76,16 @@ class EmptyItem:
 def _is_series(text: str, end: int, lead: str) -> bool:
     """Whether the items after `end` have labels with values. Only the next two lines with text are examined.
 
-    `lead` is the bullet of the items, with the spaces around it. Lines that do not start with it are ignored.
+    `lead` is the bullet of the items, with the spaces around it. Lines that do not start with `lead` are ignored.
     """
     items = [line for line in text[end : end + _NEAR].splitlines()[1:5] if line.strip()][:2]
     return all(_FILLED.fullmatch(line) for line in items if line.startswith(lead))
 
 
 def _neighbors(text: str, start: int, end: int) -> tuple[str, str]:
-    """Return the nearest nonblank lines before and after `text[start:end]`, with at most one blank line between.
+    """Return the nearest nonblank line before `text[start:end]`, and the nearest one after it.
 
-    A line that does not exist is returned as "".
+    On each side, at most one blank line is skipped. A line that does not exist is returned as "".
     """
     before = text[max(0, start - _NEAR) : start].splitlines()[-2:]
     after = text[end : end + _NEAR].splitlines()[1:3]

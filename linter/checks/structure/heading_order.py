@@ -46,16 +46,17 @@ class HeadingOrder:
 
     `problem` is `skipped`, `several-top` or `empty`.
 
-    With `skipped`, a heading is more than one level below the previous heading. An article may begin at any level,
-    because the page around it may have headings, too. With `several-top`, an article has more than one heading on the
-    first level; only the second of these headings is a match. With these two problems, the message may use {level};
-    {above}, the level of the previous heading (with `several-top`, of the first heading on the first level); {right},
-    the level below that; and {number}, the number of headings on the first level.
+    With `skipped`, the match is a heading more than one level below the previous heading. An article may begin at any
+    level, because the page around it may have headings, too. With `several-top`, the match is the second heading on the
+    first level. With these two problems, the message may use {level}, the level of the match; {above}, the level of the
+    previous heading (with `several-top`, of the first heading on the first level); {right}, the level below {above};
+    and {number}, the number of headings on the first level.
 
-    With `empty`, there is no content between a heading and the next heading on the same or a higher level, or the end
-    of the article. Code, images, template tags and elements that show something are content. A heading that ends with a
-    period, an exclamation mark or an ellipsis, or that has more than 15 words, is a complete statement and is ignored.
-    `filled` lists headings below which the site adds content; these headings are ignored, too.
+    With `empty`, the match is a heading without content before the next heading, which is on the same or a higher
+    level, or before the end of the article. Code, images, template tags and elements that show something are content. A
+    heading that ends with a period, an exclamation mark or an ellipsis, or that has more than 15 words, is a complete
+    statement and is ignored. `filled` lists headings below which the site adds content; these headings are ignored,
+    too.
     """
 
     problem: Literal["skipped", "several-top", "empty"]
@@ -103,10 +104,9 @@ class HeadingOrder:
 
 
 def _whole(document: Document) -> list[Heading]:
-    """Return the headings of a document, each once.
+    """Return the headings of a document, one for each heading element.
 
-    In HTML, a heading element may contain several blocks. Each block has its own Heading; only the last one is
-    returned.
+    In HTML, a heading element may contain several blocks, each with its own Heading. Of these, the last is returned.
     """
     if document.kind != "html":
         return list(document.headings)
@@ -123,7 +123,7 @@ def _whole(document: Document) -> list[Heading]:
 
 
 def _content(document: Document, starts: list[int], start: int, end: int) -> bool:
-    """Whether readers see anything of the source from `start` to `end`.
+    """Whether there is content for readers between the source offsets `start` and `end`.
 
     `starts` are the source offsets of the tags of the document.
     """

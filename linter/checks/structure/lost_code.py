@@ -90,8 +90,9 @@ class LostCode:
     """Adjacent paragraphs or list items in which every line looks like code. The match spans all these blocks.
 
     Together, the blocks must have at least three lines. At least two lines, and at least 40 percent of all lines, must
-    be lines that can only be code. The first block of an article is ignored, because a site may import components
-    there.
+    have a form that is typical only of code, such as `total = 0;`. The first block of an article is ignored, because a
+    site may import components there. If the blocks contain a shortcode or template tag, such as `{{< note >}}`, there
+    is no match.
     """
 
     def find(self, document: Document) -> Iterator[Match]:
@@ -126,7 +127,10 @@ def _has_traces(text: str) -> bool:
 
 
 def _may_be_code(block: Block) -> bool:
-    """Whether a block is a paragraph or list item that begins or ends like code."""
+    """Whether a block is a paragraph or list item that begins or ends like code.
+
+    The result is false for a single line of more than 200 code points.
+    """
     text = block.text
     if not text or (text[-1] not in _ENDS and not text.startswith(_STARTS)) or block.scopes not in _SCOPES:
         return False
@@ -141,7 +145,10 @@ def _begins(block: Block) -> bool:
 
 
 def _adjoin(block: Block, behind: Block, text: str) -> bool:
-    """Whether `block` and the block `behind` are close together in the source `text`, with no code fence between."""
+    """Whether at most 200 code points, and no code fence, are between `block` and the next block, `behind`.
+
+    `text` is the source of the document.
+    """
     start, end = block.source_span.end, behind.source_span.start
     return end - start <= _LONGEST and "```" not in text[start:end]
 

@@ -26,10 +26,13 @@ _FEWEST = 3  # minimum number of numbered headings in a list
 
 @record
 class PromisedNumber:
-    """A title or first heading that promises more or fewer items than there are numbered headings.
+    """A title that promises more or fewer items than there are numbered headings. The match is the number in the title.
 
-    There must be at least three numbered headings on the same level, numbered 1, 2, 3 and so on without a gap. The
-    message may use {number}, the number in the title, and {counted}, the number of numbered headings.
+    The title is the title in the metadata, or the first heading if it is on the first level. It must begin with a
+    number from 2 to 99, perhaps after “The”, “Top” or “Our”. An English noun such as “ways” or “tips” must follow, with
+    at most four words in between (“5 Easy Ways to Ride”). There must be at least three numbered headings on the same
+    level, numbered 1, 2, 3 and so on without a gap. The message may use {number}, the number in the title, and
+    {counted}, the number of numbered headings.
     """
 
     parts: ClassVar[frozenset[str]] = frozenset({"headings"})
@@ -56,7 +59,7 @@ def _titles(document: Document) -> list[Block]:
 def _counted(document: Document) -> int:
     """Return the number of numbered headings, or 0 if their numbers are not 1, 2, 3 and so on.
 
-    Only headings on the level of the first numbered heading count.
+    Only headings on the same level as the first numbered heading count.
     """
     found = [(heading.level, item) for heading in document.headings if (item := _ITEM.match(heading.block.text))]
     numbers = [int(item[1]) for level, item in found if level == found[0][0]]

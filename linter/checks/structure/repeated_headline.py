@@ -44,23 +44,26 @@ _HABIT = 0.5  # if at least this share of the articles in a folder repeat their 
 class RepeatedHeadline:
     """A headline that is repeated at the start of the article or, with `as_heading: true`, as the first heading.
 
-    The headline is the title or the first heading. If an article has neither, it is the first block, unless that block
-    has an end mark.
+    Without `as_heading`, headlines are the title and the first heading or, if an article has neither, the first block,
+    unless it ends with a period or a similar mark. The paragraphs among the first three other blocks, not counting
+    headings, are compared with the headlines. There are three kinds of matches. A paragraph is a match if it is the
+    same as a headline, apart from a typo or other small differences. It is also a match if it is the part of a headline
+    before a dash, bar or colon with spaces around it (except in plain text). If a paragraph starts with a headline and
+    continues after a dash, a bar or a line break or, after a headline of at least five words, with a capital letter,
+    the match is usually the headline alone.
 
-    Without `as_heading`, the first three paragraphs are checked. A paragraph is a match if it is the headline, apart
-    from a letter or two, or the part of the headline before a dash, bar or colon (except in plain text). If a paragraph
-    starts with the headline and continues after a dash, a bar or a line break, or with a capital letter, the match is
-    the headline alone. A sentence is not a match if it is the headline with an end mark (“Line 4 is open again.”) or
-    begins with the words of the headline. Headlines of fewer than four words, paragraphs with a link, and whole HTML
-    pages without a heading on the first level are ignored.
+    A sentence is not a match if it is the headline with a period added (“Line 4 is open again.”) or begins with the
+    words of the headline. Headlines of fewer than 4 or more than 25 words, paragraphs with a link in them, and HTML
+    pages with a head but without a level-1 heading are ignored.
 
-    The second heading is also a match if the first heading has the same words or begins with them, and at most three
-    short blocks are between the two. In all these cases, the message may use {headline}.
+    The second heading is also a match if it has at least four words, the first heading begins with these words, and
+    they are at least 60 percent of the words of the first heading. At most three blocks, each of fewer than 120
+    characters, may be between the two headings. In all these cases, the message may use {headline}.
 
     With `as_heading: true`, the match is the first heading if it is on the first or second level and has the words of
-    the title. Whole HTML pages are ignored. Folders in which at least half of the articles with a title repeat the
-    title are also ignored, because their sites do not show the title themselves. The fix deletes the heading and the
-    blank line after it.
+    the title. HTML pages with a head are ignored. If several articles in a folder have a title, and at least half of
+    these articles repeat it as a heading, the folder is ignored, because the site does not show the titles itself. The
+    fix deletes headings of the form `# Title`, each with the blank line after it.
     """
 
     as_heading: bool = False
@@ -139,7 +142,7 @@ def _is_plain_page(document: Document) -> bool:
 def _second_heading(document: Document) -> Iterator[Match]:
     """Yield a match for the second heading if it repeats the start of the first heading.
 
-    At most three blocks, all of them short, may be between the two headings.
+    At most three blocks, each of fewer than 120 code points, may be between the two headings.
     """
     first, *second = (heading.block for heading in document.headings[:2])
     if not second or _CAPTION in first.scopes | second[0].scopes:
@@ -156,9 +159,9 @@ def _second_heading(document: Document) -> Iterator[Match]:
 
 
 def _opening(document: Document) -> list[Block]:
-    """Return those of the first three blocks that are paragraphs; headings are not counted.
+    """Return the paragraphs among the first three blocks that are not headings.
 
-    Without a title or heading, the first block is the headline itself and is left out.
+    Without a title or heading, the first block is the headline itself and is skipped.
     """
     first = 0 if document.headings or any(document.blocks_in(_TITLE)) else 1
     story = (block for block in document.prose if "heading" not in block.scopes)
@@ -200,5 +203,5 @@ def _has_other_words(own: list[str], words: list[str]) -> bool:
 
 
 def _mark(text: str) -> str:
-    """Return the end mark of `text`, or "" if it has none."""
+    """Return the mark that ends `text`, such as a period or an ellipsis, or "" if there is none."""
     return found["mark"] if (found := _ENDED.search(text)) else ""

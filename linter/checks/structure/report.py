@@ -25,9 +25,10 @@ class Report:
 
     `headings` is a regular expression for the whole heading of a report. `weak` is a regular expression for headings
     that may also belong to the article; below such a heading, all regular expressions in `evidence` must match in the
-    text. The expressions ignore case, and white space in them has no meaning. A short paragraph that ends with a colon
-    counts as a heading. A report continues to the end of the article: all later headings on the same or a higher level
-    must be headings of reports, too.
+    text. The expressions are for the `regex` package. They ignore case, and white space in them has no meaning. A
+    paragraph of at most 80 characters that ends with a colon counts as a heading below all other levels. A report
+    continues to the end of the article: all later headings on the same or a higher level must be headings of reports,
+    too.
     """
 
     headings: str

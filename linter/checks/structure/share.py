@@ -16,13 +16,16 @@ from linter.rule import Limited, Match
 class Share(PatternCheck, Limited):
     """Articles in which the share of text that matches `pattern` is less than `at_least` or more than `at_most`.
 
-    The share is a number from 0 to 1. `pattern` is a regular expression; without it, everything matches. `unit` says
-    how the share is calculated: `characters` is the fraction of all characters that are in matches; `words`, the number
-    of matches divided by the number of words; `blocks`, the fraction of blocks with a match, not counting headings.
+    At least one of the two limits must be given, as a fraction: 0.25 is 25 percent. `pattern` is a regular expression
+    for the `regex` package; without it, everything matches. `unit` says how the share is calculated. With `characters`,
+    it is the number of characters in matches, divided by the number of all characters. With `words`, it is the number
+    of matches, divided by the number of all words. With `blocks`, it is the number of blocks that contain a match,
+    divided by the number of all blocks; headings are not counted, unless all blocks are headings. With `blocks` and
+    `only: links`, links that contain a match are counted instead of such blocks.
 
-    `only` limits matches to `lists`, `links` or `repeats` (blocks that repeat an earlier block); the default is `text`,
-    all blocks. Articles of fewer than `words` words are not checked. The match is the first block. The message may use
-    {value} and {limit}, in percent.
+    `only` limits the matches to list items (`lists`), to the text of links (`links`), or to blocks that repeat an
+    earlier block (`repeats`); the default is `text`, all blocks. Articles of fewer than `words` words are not checked
+    (default: 1). The match is the first block. The message may use {value} and {limit}, in percent.
     """
 
     unit: Literal["characters", "words", "blocks"]
