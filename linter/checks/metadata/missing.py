@@ -162,7 +162,7 @@ class Missing:
 
 
 def _has_value(value: Any) -> bool:
-    return value not in (None, False, [], "") and bool(str(value).strip())
+    return value is not False and value not in (None, [], "") and bool(str(value).strip())
 
 
 def _gaps_with_words(document: Document) -> Sequence[int]:

@@ -110,7 +110,7 @@ def _whole(document: Document) -> list[Heading]:
     """
     if document.kind != "html":
         return list(document.headings)
-    ends = [tag.span.start for tag in document.tags if tag.kind == "close" and tag.name[:1] == "h"]
+    ends = [tag.span.start for tag in document.tags if tag.kind == "close" and tag.name in _HEADING_TAGS]
     merged: list[Heading] = []
     for heading in document.headings:
         if merged:
