@@ -15,6 +15,7 @@ from linter.record import record
 from linter.rule import Match
 from linter.text import similarity
 
+_HEADING_TAGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 _LONGEST = 15  # maximum words of a heading; a longer heading is a statement
 _STATEMENT = patterns.lazy(r"[.!…][^\w.!…]*+\Z")
 # Elements that show nothing unless they contain text; any other element is content.
