@@ -42,7 +42,7 @@ def _exit_at_once(*_: object) -> None:
 
 
 def _interrupt_again(lost: sys.UnraisableHookArgs) -> None:
-    """Repeat an interrupt that arrived while an object was being finalized, because Python drops such an exception.
+    """Repeat an interrupt that arrived in a finalizer, because Python drops exceptions of finalizers.
 
     Other exceptions of finalizers are reported as usual.
     """
