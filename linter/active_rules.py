@@ -114,7 +114,7 @@ class RunRules:
     def possible(self) -> tuple[Rule, ...]:
         """The rules that are on without overrides or under at least one override, sorted by name.
 
-        If a program has passed rules, these are the possible rules, in the order of the program.
+        If a program has passed rules, all of them are possible, in the order of the program.
         """
         if not self.config.overrides or self._given is not None:
             return self.active().rules

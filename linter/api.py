@@ -48,8 +48,9 @@ class FixedText(NamedTuple):
 class Linter(ArticleLinter):
     """A linter with its config and rules, ready to check any number of articles.
 
-    Linters may be used in several threads: their calls run one after another. The first check takes about a second,
-    because it compiles patterns; a later check of a sentence takes less than a millisecond.
+    Linters may be used in several threads: calls of `check`, `fix`, `check_paths` and `explain` run one at a time. The
+    first check takes about a second, because it compiles patterns; a later check of a sentence takes less than a
+    millisecond.
     """
 
     _is_warm = False

@@ -44,7 +44,7 @@ class ArticleLinter:
     ) -> None:
         """Read the config for `options`, and the rules too unless `cache` shows that they have no mistakes.
 
-        If `rules` are given, no rules are read: `rules` replace all other rules, and all of them are on. Raises
+        If `rules` are given, no rule files are read: `rules` replace all other rules, and all of them are on. Raises
         BadConfig or BadRule with all mistakes.
         """
         self.options = options or RunOptions()
@@ -181,7 +181,7 @@ class ArticleLinter:
 def file_path(article: Article) -> str:
     """Return the absolute path that decides which parts of the config apply to an article, or "" if it has no path.
 
-    For standard input, the path is the name that the user gave, or “<stdin>”, in the working folder.
+    For standard input, the result is the name that the user gave, or “<stdin>”, as an absolute path.
     """
     return os.path.abspath(article.path) if article.file == STANDARD_INPUT else article.file
 

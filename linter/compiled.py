@@ -168,7 +168,7 @@ def pack_rules(inputs: bytes, rules: Iterable[Rule]) -> bytes:
 
 
 def unpack_rules(data: bytes, full: Callable[[str], Rule]) -> tuple[bytes, tuple[Rule, ...]]:
-    """Return the digest and the rules that were passed to `pack_rules`.
+    """Return the digest and the rules in `data`, which `pack_rules` returned. The rules lack their examples.
 
     `full` is a function that reads a rule from its file, by the name of the rule. Raises ValueError for invalid data.
     """

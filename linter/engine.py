@@ -197,7 +197,7 @@ def _is_about(document: Document, rule: Rule, own: Sequence[Span]) -> bool:
     """Whether the article is about one of the topics in `not_about` of the rule.
 
     One mention in the title or the first heading is enough; elsewhere in the text, there must be two. Mentions do not
-    count in other headings, in labels at the start of a line (“SEO: …”), and in `own`, the spans of the rule's
+    count in other headings, as labels at the start of a line (“SEO: …”), or inside `own`, the spans of the rule's
     findings.
     """
     if not rule.not_about:
@@ -224,7 +224,7 @@ def _is_label(text: str, start: int, end: int) -> bool:
 
 @record(eq=False)
 class _FindingMaker:
-    """Converts matches in one source to findings. `document` is the document of the source if it is an article."""
+    """Converts matches in one source to findings. `document` is None if the source is not an article."""
 
     source: Source
     document: Document | None
@@ -295,8 +295,9 @@ class _FindingMaker:
     def _beside(self, start: int, end: int) -> str:
         """Return a digest of the words before a source span and a digest of the words after it, joined by a hyphen.
 
-        At most four words on each side count, within 80 code points and in the same block or, outside of prose and
-        code, on the same line. The digest of no words is "". Line ends and the width of white space make no difference.
+        At most four words on each side count, within 80 code points of the span and in the same block or, outside of
+        prose and code, on the same line. The digest of no words is "". Line ends and the width of white space make no
+        difference.
         """
         text = self.source.text
         (low, _), (_, high) = self._area(start, start), self._area(max(0, end - 1), end)

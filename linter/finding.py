@@ -42,7 +42,7 @@ class Finding(NamedTuple):
 
     `[start, end)` is its half-open span in the source, in 0-based code points, and `text` is the source text of this
     span. Lines and columns are 1-based; `end_column` is exclusive. `before` is the text before the finding on its first
-    line, and `after` the text after it on its last line, at most CONTEXT code points each.
+    line, and `after` is the text after it on its last line; each has at most 160 code points.
 
     `paragraph` is the 1-based number of the last block of prose that begins at or before the finding, not counting
     headings; None if there is none. `heading` is the text of the nearest heading at or above the finding, or None.

@@ -28,8 +28,8 @@ _LONG = 0.01  # seconds; for a longer call, the processor time is measured too
 class Limits(NamedTuple):
     """The seconds that the patterns of a rule may take in one `call`, on one `article`, and in the `run` of a process.
 
-    Each limit grows by `code_point` seconds for each code point of the searched text: the text of the call, the
-    article, or all articles so far. This is about twenty times as long as an ordinary pattern needs, so an ordinary
+    Each of these limits grows by `code_point` seconds for each code point of the searched text: the text of the call,
+    the article, or all articles so far. This is about twenty times as long as an ordinary pattern needs, so an ordinary
     rule does not reach the limits, even in a long run.
 
     The time that a rule takes on an article beyond `code_point` seconds per code point is its excess. When the total

@@ -189,8 +189,8 @@ def notice(line: str) -> None:
 def to_file(text: str, file: str) -> None:
     """Write `text` to `file` in UTF-8. Raises OSError.
 
-    A regular file is replaced as a whole once the text is complete. If the path leads to something else, such as a
-    pipe, the text is written there directly.
+    A regular file is created or replaced as a whole, once the text is complete. If the path leads to something else,
+    such as a pipe, the text is written there directly.
     """
     target = os.path.realpath(file)
     if os.path.lexists(target) and not os.path.isfile(target):

@@ -41,7 +41,7 @@ class ResultCache:
     _new: list[tuple[bytes, bytes]] = field(default_factory=list)
 
     def include_neighbors(self, articles: Sequence[Article]) -> None:
-        """Prepare to compare `articles`, which were named one by one, with the other articles in the folders above.
+        """Prepare to compare `articles`, which were named one by one, with other articles in the folders above them.
 
         This is possible only for folders that were checked as a whole earlier, with the same rules and config. If there
         are any, `across` becomes true. Other articles whose files have changed since then are left out.

@@ -88,7 +88,7 @@ class Needs(NamedTuple):
 
     `literals` are sets of strings in folded form (see `linter.folding`), or None if no strings are required. A block
     must contain at least one string of each set. For a check of documents, a single text in the document must contain
-    them. If `parts` has only names from this list, the texts that are listed for these names are searched:
+    these strings. If `parts` has only names from this list, the texts that are listed for these names are searched:
     - `blocks`: the texts of `Document.blocks`
     - `links`: the URLs and texts of links
     - `images`: the URLs of images

@@ -217,8 +217,8 @@ def _check_across(
 ) -> ArticleResult:
     """Return the result of comparing the articles of a folder: findings, suppressed findings and problems.
 
-    If articles are not compared, the result is empty. If nothing has changed, it comes from the cache. Otherwise,
-    articles with matches are read again to create their findings. `facts` has the facts of newly checked articles.
+    The result is empty if articles are not compared, and comes from the cache if possible. Otherwise, articles with
+    matches are read again to create their findings. `facts` has the facts of newly checked articles.
     """
     total = ArticleResult([], [], [], [])
     if not results.across:

@@ -1,4 +1,4 @@
-"""Derive literals from regular expressions: sets of strings. A pattern matches only text with a string of each set.
+"""Derive literals from regular expressions: sets of strings. A pattern can match only text with a string of each set.
 
 Searching for these literals is faster than matching the pattern, and rules out most text. Parts of the syntax tree that
 this module does not understand yield no literals. Rare literals are the best to search for, so this module estimates
@@ -290,8 +290,7 @@ class _LiteralReader(NamedTuple):
     r"""Derives literals from a syntax tree.
 
     `expected` estimates how often a string occurs in 1000 characters; if it is None, no required sets are derived. If
-    `prefixes_only` is true, a sequence is read only up to its first part whose strings are unknown, and `\d` is read as
-    0.
+    `prefixes_only` is true, a sequence is read only up to its first part with unknown strings, and `\d` is read as 0.
     """
 
     expected: Callable[[str], float] | None
@@ -304,8 +303,8 @@ class _LiteralReader(NamedTuple):
     def least(self, required: Literals) -> Literals | None:
         """Return the sets of `required` that are rare enough to be worth searching for, or None if there are none.
 
-        In each set, redundant strings are left out. If the first set is so rare that it is enough, only this set is
-        returned.
+        Each set is reduced (see `shortened` and `_shortest`). If the first set is so rare that it is enough, only this
+        set is returned.
         """
         found: list[Texts] = []
         for texts in required:
@@ -438,7 +437,7 @@ class _LiteralReader(NamedTuple):
         return tuple(sorted(some, key=lambda texts: (self.frequency(texts), sorted(texts)))[:_SETS])
 
     def needed(self, part: Fits) -> Literals:
-        """Return the required sets of a part. Its exact strings, if known, are one of the sets."""
+        """Return at most three required sets of a part. If its exact strings are known, they may be one of the sets."""
         return part.required if part.exact is None else self.rarest((*part.required, part.exact))
 
     def frequency(self, texts: Texts) -> float:

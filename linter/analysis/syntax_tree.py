@@ -54,8 +54,8 @@ def cached_analysis(function: Callable[P, T]) -> Callable[P, T]:
 def new_analysis() -> bytes | None:
     """Return all cached results as bytes, or None if there is no new result since the last call.
 
-    The bytes are valid only for the same versions of copydesk and `regex`. If there would be 16 MB or more, results of
-    functions that were not called in this process are left out.
+    The bytes are valid only for the same versions of copydesk and `regex`. If they would be 16 MB or more, the
+    results of functions that were not called in this process are left out.
     """
     global _has_new_results
     if not _has_new_results:

@@ -132,7 +132,7 @@ class IndexedPrefilter:
 
     @cached_property
     def _by_parts(self) -> dict[frozenset[str], NoPrefilter]:
-        """The rules that are selected only by the parts of a document, and those that always run, by needed parts."""
+        """The rules that are selected by parts of a document or always run, as a NoPrefilter for each set of parts."""
         by_parts: dict[frozenset[str], list[Rule]] = defaultdict(list)
         for rule in self._others:
             if rule.needs.literals is None and rule not in self._by_chars and rule not in self._by_test:
@@ -152,8 +152,8 @@ class IndexedPrefilter:
     def _by_chars(self) -> dict[Rule, regex.Pattern[str]]:
         """The rules that need odd characters and no literals, each with a pattern for these characters.
 
-        Rules for derived scopes other than _EDGES are left out, because odd characters are collected only from sources and from the
-        blocks that a document itself has.
+        Rules for derived scopes other than _EDGES are left out, because odd characters are collected only from sources
+        and from the blocks that a document itself has.
         """
         return {
             rule: patterns.lazy_regex(rule.needs.chars, regex.VERSION1)
@@ -288,7 +288,7 @@ class _LiteralIndex:
         return (block for block in looked_at if id(block) in some)
 
     def prepare(self) -> None:
-        """Compile the searches in advance."""
+        """Create the scanners in advance."""
         self._first.hits("")
         self._further.hits("")
 
