@@ -1,4 +1,4 @@
-"""Run a linter on many articles: look up cached results, check the other articles, store results, compare all articles.
+"""Run a linter on articles: look up cached results, check the other articles, store results, and compare all articles.
 
 The result does not depend on the number of processes.
 """
