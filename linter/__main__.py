@@ -17,8 +17,8 @@ def main() -> int:
     """Run `copydesk` with the command-line arguments, and return the exit status.
 
     While modules are imported, and after the command has ended, an interrupt (SIGINT) ends the process at once, without
-    a traceback. In between, an interrupt raises KeyboardInterrupt, which `cli.main` catches, because the command may be
-    writing a file. If the process was started with SIGINT ignored, SIGINT remains ignored.
+    a traceback. In between, an interrupt raises KeyboardInterrupt, so that a command that is writing a file can clean
+    up. If the process was started with SIGINT ignored, SIGINT remains ignored.
     """
     heeded = getsignal(SIGINT) is default_int_handler
     if heeded:
@@ -42,7 +42,7 @@ def _exit_at_once(*_: object) -> None:
 
 
 def _interrupt_again(lost: sys.UnraisableHookArgs) -> None:
-    """Repeat an interrupt that arrived while an object was being finalized, because Python drops such an exception.
+    """Repeat an interrupt that arrived in a finalizer, because Python drops exceptions of finalizers.
 
     Other exceptions of finalizers are reported as usual.
     """

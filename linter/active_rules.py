@@ -51,8 +51,7 @@ class ActiveRules:
         """Return the result of checking a document. Its findings are in order.
 
         `path` is the absolute path of the article, or "" if it has none. If `across` is true, the result includes the
-        facts that rules for whole folders need; their matches are passed to `check_across` later. Values that are
-        cached on the document are deleted.
+        facts for rules that compare articles. Values that are cached on the document are deleted.
         """
         findings, problems = engine.check(document, self.prefilter, budget)
         compared = self.across if across else ()
@@ -88,7 +87,7 @@ class RunRules:
     def active(self, overrides: tuple[Override, ...] = ()) -> ActiveRules:
         """Return the rules that are on for articles to which `overrides` apply.
 
-        Raises BadRule and BadConfig with all mistakes.
+        Raises BadRule or BadConfig with all mistakes.
         """
         return self._choose_once(overrides)
 
@@ -104,7 +103,7 @@ class RunRules:
     def _valid(self) -> tuple[Rule, ...]:
         """All rules, whether they are on or off; rules from the cache lack their examples.
 
-        Raises BadRule and BadConfig with all mistakes.
+        Raises BadRule or BadConfig with all mistakes.
         """
         rules = self._compiled.rules
         if mistakes := select.mistakes(rules, self.config):
@@ -113,7 +112,10 @@ class RunRules:
 
     @cached_property
     def possible(self) -> tuple[Rule, ...]:
-        """The rules that are on by default or under an override, sorted by name, or all rules passed by a program."""
+        """The rules that are on without overrides or under at least one override, sorted by name.
+
+        If a program has passed rules, all of them are possible, in the order of the program.
+        """
         if not self.config.overrides or self._given is not None:
             return self.active().rules
         return tuple(map(self._with_words, select.possible_rules(self._valid, self.config)))
@@ -133,7 +135,10 @@ class RunRules:
         return [select.rule_state(self.with_examples(rule), self.config, overrides) for rule in self._valid]
 
     def with_examples(self, rule: Rule) -> Rule:
-        """Return `rule` with its examples, which rules from the cache lack. Raises BadRule."""
+        """Return `rule` with its examples, which rules from the cache lack.
+
+        Raises BadRule if rule files that must be read have mistakes.
+        """
         return rule if self._given is not None else self._compiled.with_examples(rule)
 
     def store(self, cache: Cache) -> None:
@@ -145,7 +150,7 @@ class RunRules:
             self._compiled.store(cache)
 
     def _with_words(self, rule: Rule) -> Rule:
-        """Return `rule` with the allowed words of words.txt if these apply to its check (`vocabulary`)."""
+        """Return `rule` with the allowed words of words.txt if they apply to the rule; otherwise, `rule` itself."""
         return replace(rule, words=self.config.words) if self.config.words.right and rule.vocabulary else rule
 
 

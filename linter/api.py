@@ -33,10 +33,10 @@ _SENTENCE = "The tram is late."
 class FixedText(NamedTuple):
     """The result of `Linter.fix`: a string with its fixes applied.
 
-    `fixed` are the findings whose fixes were applied. Fixes are applied in several passes. The offsets of a finding in
-    `fixed` refer to the text before its own pass, in which the fixes of earlier passes are already applied. `left` are
-    the findings that remain in `text`, in order. `unstable` are the names of rules whose fixes undo each other; none of
-    their fixes was applied.
+    `fixed` has the findings whose fixes were applied. Fixes are applied in passes, and the offsets of each finding in
+    `fixed` refer to the text at the start of the pass that applied its fix. `left` has the findings that remain in
+    `text`, in order. `unstable` has the names of rules whose fixes undo each other or never end; none of their fixes
+    was applied.
     """
 
     text: str
@@ -48,8 +48,9 @@ class FixedText(NamedTuple):
 class Linter(ArticleLinter):
     """A linter with its config and rules, ready to check any number of articles.
 
-    Linters may be used in several threads: their calls run one after another. The first check takes about a second,
-    because it compiles patterns; a later check of a sentence takes less than a millisecond.
+    Linters may be used in several threads: calls of `check`, `fix`, `check_paths` and `explain` run one at a time. The
+    first check takes about a second, because it compiles patterns; a later check of a sentence takes less than a
+    millisecond.
     """
 
     _is_warm = False
@@ -66,12 +67,12 @@ class Linter(ArticleLinter):
     ) -> None:
         """Read config and rules once, as `copydesk check` does with the options of the same names.
 
-        `config` is the path of a copydesk.yaml or pyproject.toml. If it is None, the nearest one is used, in the
-        working folder or above it. `isolated` ignores the nearest config, words.txt and the baseline. `rule_folders`
-        are additional folders of packs (`--rules`). `select` and `ignore` are names of packs or rules, or globs.
-        `rules`, if given, replace all other rules.
+        `config` is the path of a copydesk.yaml or pyproject.toml. If it is None, the nearest config in or above the
+        working folder is used. If `isolated` is true, the nearest config, words.txt and the baseline are not used.
+        `rule_folders` are additional folders of packs (`--rules`). `select` and `ignore` are names of packs or rules,
+        or globs. `rules`, if given, replace all other rules.
 
-        Raises BadConfig and BadRule, whose `mistakes` have one line for each mistake.
+        Raises BadConfig or BadRule, whose `mistakes` has one line for each mistake.
         """
         options = RunOptions(
             rule_folders=tuple(os.fspath(folder) for folder in rule_folders),
@@ -87,8 +88,8 @@ class Linter(ArticleLinter):
     def of(cls, options: RunOptions, cache: Cache | None = None, *, rules: Iterable[Rule] | None = None) -> Linter:
         """Return a linter for the options of a command line.
 
-        `cache` contains the rules of earlier runs. It also records that config and rules have no mistakes, so that they
-        are not checked again. `rules`, if given, replace all other rules. Raises BadConfig and BadRule.
+        `cache` may contain rules from earlier runs. If it records that config and rules have no mistakes, the rules are
+        not checked again. `rules`, if given, replace all other rules. Raises BadConfig or BadRule with all mistakes.
         """
         made = cls.__new__(cls)
         with _LOCK:
@@ -96,7 +97,7 @@ class Linter(ArticleLinter):
         return made
 
     def __reduce__(self) -> tuple[Callable[[RunOptions], Linter], tuple[RunOptions]]:
-        """Pickle a linter as its options, from which another process reads the config and the rules again.
+        """Pickle the linter as its options. Unpickling reads the config and the rules again.
 
         Raises TypeError if the rules were given by the program.
         """
@@ -108,9 +109,9 @@ class Linter(ArticleLinter):
         """Return the findings of one article, in order of their positions.
 
         `kind` is "markdown", "html" or "text". `path` is the path of the file that the text belongs to; the file need
-        not exist. The config for `path` applies, and the findings name `path`. The offsets of findings are 0-based code
-        points of `text`. If the patterns of a rule take too long, the findings of that rule may be incomplete. Raises
-        ValueError for an unknown kind.
+        not exist. The findings name `path`, and the parts of the config that apply to this path are used. The offsets
+        of findings are 0-based code points of `text`. If the patterns of a rule take too long, the findings of that
+        rule may be incomplete. Raises ValueError for an unknown kind.
         """
         name, file = _name_and_file(path)
         with _LOCK:
@@ -124,7 +125,7 @@ class Linter(ArticleLinter):
         path: str | os.PathLike[str] | None = None,
         unsafe: bool = False,
     ) -> FixedText:
-        """Return `text` with all safe fixes applied and, if `unsafe` is true, the unsafe fixes too.
+        """Apply the safe fixes for `text`, and also the unsafe fixes if `unsafe` is true; return the result.
 
         The other arguments and the errors are those of `check`.
         """
@@ -146,9 +147,10 @@ class Linter(ArticleLinter):
     ) -> Result:
         """Check files, folders and globs; return the number of articles, their findings, and problems.
 
-        If `baseline` is false, known findings are reported too. `jobs` is the number of processes (None: automatic).
-        New processes may import the main module of the program again. No article causes an exception: a file that
-        cannot be read is a finding, and any other failure is a problem. Raises BadConfig for a baseline with mistakes.
+        If `baseline` is false, or the linter is isolated, known findings are reported too. `jobs` is the number of
+        processes (None: automatic). New processes may import the main module of the program again. No article causes an
+        exception: a file that cannot be read is a finding, and any other failure is a problem. Raises BadConfig for a
+        baseline with mistakes.
         """
 
         with _LOCK:
@@ -159,7 +161,7 @@ class Linter(ArticleLinter):
             return runner.filter_findings(result, found, self, keep_known=self.options.isolated or not baseline)
 
     def explain(self, name: str) -> str:
-        """Return the text that `copydesk explain` prints about a rule such as "leaks/raw-tag", or about a whole pack.
+        """Return the text that `copydesk explain` prints for a rule, such as "leaks/raw-tag", or for a whole pack.
 
         Raises BadConfig if no rule or pack has this name.
         """
@@ -179,8 +181,7 @@ class Linter(ArticleLinter):
     def _document(self, text: str, kind: str, name: str, file: str) -> Document:
         """Return the document of an article called `name`.
 
-        `file` is the absolute path for which the config is looked up, or "" if the article has none. Raises ValueError
-        for an unknown kind.
+        `file` is the absolute path of the article, or "" if it has none. Raises ValueError for an unknown kind.
         """
         if kind not in readers.KINDS:
             raise ValueError(f"unknown kind “{kind}”; use {as_list(readers.KINDS)}")
@@ -196,7 +197,7 @@ def lint_text(
 ) -> list[Finding]:
     """Return the findings of one article, in order, without reading any config.
 
-    The findings name `path`, which has no other effect. `rules`, if given, replace the shipped rules that are on by
+    The findings name `path`; the file need not exist. `rules`, if given, replace the shipped rules that are on by
     default. Raises ValueError for an unknown kind.
     """
     linter = _default_linter() if rules is None else Linter(isolated=True, rules=rules)

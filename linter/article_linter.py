@@ -30,8 +30,9 @@ _VALID = b"r"  # suffix of the cache key that marks config and rules without mis
 class ArticleLinter:
     """Config and rules, ready to check one article after another.
 
-    The rules are read when an article first needs them. An article with a cached result needs neither the rules nor the
-    modules that read and check articles, which are slow to import.
+    If a cache shows that config and rules have no mistakes, the rules are read only when an article needs them. An
+    article with a cached result needs neither the rules nor the modules that read and check articles, which are slow to
+    import.
     """
 
     def __init__(
@@ -43,8 +44,8 @@ class ArticleLinter:
     ) -> None:
         """Read the config for `options`, and the rules too unless `cache` shows that they have no mistakes.
 
-        `rules`, if given, replace all other rules, and all of them are on. Raises BadConfig and BadRule with all
-        mistakes.
+        If `rules` are given, no rule files are read: `rules` replace all other rules, and all of them are on. Raises
+        BadConfig or BadRule with all mistakes.
         """
         self.options = options or RunOptions()
         self.config = _config(self.options)
@@ -55,7 +56,10 @@ class ArticleLinter:
             self._validate()
 
     def _validate(self) -> None:
-        """Read the rules to find all mistakes, unless the cache shows that there are none."""
+        """Read the rules to find all mistakes, unless the cache shows that there are none.
+
+        Raises BadConfig or BadRule.
+        """
         key = self.digest + _VALID if self._cache else b""
         if not (self._cache and self._cache.get([key])):
             self.run_rules.active()
@@ -88,14 +92,14 @@ class ArticleLinter:
     def store_rules(self, cache: Cache) -> None:
         """Store the rules, and the analysis of their patterns, in `cache` for the next run with the same rules.
 
-        Nothing is stored if this linter has not needed the rules.
+        Nothing is stored if this linter has not needed the rules, or if a program passed them.
         """
         if "run_rules" in self.__dict__:
             self.run_rules.store(cache)
 
     @cached_property
     def digest(self) -> bytes:
-        """A digest of everything that findings depend on besides the article: code, rules, config and options."""
+        """A digest of the code, the installed packages, the rule files, the config and the options of the run."""
         folders = map(str, (shipped_folder(), *self.config.rule_folders, *self.options.rule_folders))
         files = (file for folder in folders for file in rule_files(folder))
         return inputs_digest(self._versions, (*files, *self.config.files), self.options)
@@ -123,7 +127,7 @@ class ArticleLinter:
     def read(self, article: Article, data: bytes | None = None) -> Document:
         """Return the document of an article, created from `data` or, if it is None, from the file of the article.
 
-        If the file cannot be read, the document is empty and has a note about the failure.
+        If the content is not text or cannot be read, the document is empty and has a note about the failure.
         """
         from linter.files import documents
 
@@ -138,8 +142,7 @@ class ArticleLinter:
     def check_article(self, article: Article, data: bytes | None = None, *, across: bool = False) -> ArticleResult:
         """Return the result of checking an article with the content `data` or, if it is None, the content of its file.
 
-        If `across` is true, the result includes the facts that rules for whole folders need. The matches of these rules
-        are passed to `check_across` later.
+        If `across` is true, the result includes the facts for rules that compare articles.
         """
         document, path = self.read(article, data), file_path(article)
         return self.active_in(document, path).check(document, path, self.budget, across=across)
@@ -176,9 +179,9 @@ class ArticleLinter:
 
 
 def file_path(article: Article) -> str:
-    """Return the absolute path for which the config of an article is looked up, or "" for a text without a path.
+    """Return the absolute path that decides which parts of the config apply to an article, or "" if it has no path.
 
-    For standard input, this is its name as an absolute path: the name that the user gave, or “<stdin>”.
+    For standard input, the result is the name that the user gave, or “<stdin>”, as an absolute path.
     """
     return os.path.abspath(article.path) if article.file == STANDARD_INPUT else article.file
 

@@ -1,8 +1,8 @@
 """A cache that maps keys to values, both bytes, in one SQLite file that several processes may use at once.
 
-The content of the file is not trusted: every value has a checksum, which reveals damage, and callers check the types in
-what they read, which protects against forgery. A damaged file is replaced; losing it only costs time. Only the user who
-runs copydesk may read or write the file.
+The content of the file is not trusted: every value has a checksum, which reveals damage, and callers check the types of
+what they read, which protects against forgery. A damaged file is replaced; losing it only costs time. Except on
+Windows, the file is accessible only to the user who runs copydesk.
 """
 
 from __future__ import annotations
@@ -58,9 +58,9 @@ def cache_folder() -> str:
 class Cache:
     """The cache in `folder`, which is created on first use.
 
-    No method raises: after a failure, nothing is read or stored. A cache may be used again after `close`; that way, a
-    process that was forked in between opens a connection of its own. `failure` is the reason why the cache cannot be
-    used, or "".
+    After a failure, nothing is read or stored, but no method raises an error. `failure` is the reason why the cache
+    cannot be used, or "". A cache may be used again after `close`. Call `close` before this process is forked, so that
+    each process opens a connection of its own.
     """
 
     folder: str
@@ -154,8 +154,8 @@ class Cache:
     def _attempt(self, work: Callable[[], T]) -> T | None:
         """Return the result of `work`, or None if it fails.
 
-        If the file is damaged, it is replaced, and `work` is repeated once. After any other error, or a second one,
-        `failure` is set, and the cache is no longer used.
+        If the file is damaged, it is replaced, and `work` is called again. After any other error, or if the second call
+        fails too, `failure` is set, and the cache is no longer used.
         """
         for attempt in (1, 2):
             if self.failure:
@@ -181,10 +181,10 @@ class Cache:
 
 
 def clear_cache(folder: str) -> int:
-    """Delete the cache in `folder`, and those of earlier versions of copydesk; return their size in bytes.
+    """Delete the cache in `folder`, and the caches of earlier versions of copydesk; return their total size in bytes.
 
-    Files by which copydesk marked the folder as a cache are deleted too. The folder itself and all other files remain.
-    Raises OSError if a cache cannot be deleted.
+    The files with which copydesk marked the folder as a cache are deleted too, unless they were changed. The folder
+    itself and all other files remain. Raises OSError if a cache cannot be deleted.
     """
     size = sum(_remove(folder, name) for name in (_NAME, *_EARLIER))
     for name, text in _MARKERS.items():
@@ -198,7 +198,7 @@ def clear_cache(folder: str) -> int:
 
 
 def _remove(folder: str, name: str) -> int:
-    """Delete a database with all its files; return its size in bytes. Raises OSError if a file cannot be deleted."""
+    """Delete all files of a database; return their total size in bytes. Raises OSError if a file cannot be deleted."""
     size = 0
     for suffix in _SUFFIXES:
         file = os.path.join(folder, name + suffix)
@@ -248,10 +248,11 @@ def _is_ours(folder: str) -> bool:
 
 
 def _check_folder(folder: str) -> None:
-    """Make sure that only this user can write to the cache folder.
+    """Make sure that only this user can write to the cache folder. On Windows, only check that it is a folder.
 
-    If the folder contains only files of copydesk, the access of other users is removed. Raises OSError if other users
-    can still write to it, if it belongs to another user, or if it is not a folder.
+    If the folder contains only files of copydesk, and its sticky bit is not set, the access of other users is removed.
+    Raises OSError if other users can still write to the folder, if it belongs to another user, or if the path does not
+    lead to a folder.
     """
     status = os.stat(folder)
     if not stat.S_ISDIR(status.st_mode):
@@ -266,9 +267,9 @@ def _check_folder(folder: str) -> None:
 
 
 def _check_file(file: str) -> None:
-    """Remove the access of other users to `file`, if it exists.
+    """Remove the access of other users to `file`, if it exists. On Windows, only check that it is a regular file.
 
-    Raises OSError if they may have written to it, or if it is not a regular file.
+    Raises OSError if other users may have written to the file, or if it is not a regular file.
     """
     try:
         status = os.lstat(file)
@@ -300,9 +301,10 @@ def _open(connection: sqlite3.Connection) -> None:
 
 
 def _retry_while_busy(work: Callable[[], None]) -> None:
-    """Call `work`, and repeat the call while another process is setting up the file, for at most 2 seconds.
+    """Call `work`, and retry for up to 2 seconds while another process keeps the file busy.
 
-    SQLite itself does not wait in this case. Raises sqlite3.OperationalError after this time, or for any other failure.
+    SQLite itself does not wait while another process sets up the file. After 2 seconds, the last error is raised; any
+    other error is raised at once.
     """
     deadline = monotonic() + _TIMEOUT
     while True:

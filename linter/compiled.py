@@ -4,9 +4,8 @@ Both are cached as JSON. Rules are identified by the digests of their files, and
 that after an edit only the changed file and its patterns are processed again. Both are valid only for the same versions
 of copydesk, Python and all packages. The package contains both for the shipped rules, so that a first run is fast.
 
-The cache is not trusted: the kind of a rule must be an existing kind of check, and its options must have the types of
-the fields of that kind. Unlike the patterns in rule files (config/rule_file.py), patterns from the cache are not parsed
-if they are certainly small, since parsing takes as long as compiling them.
+The cache is not trusted: the check of a rule must exist, its options must have the types of the fields of that check,
+and its patterns must be small enough to compile.
 """
 
 from __future__ import annotations
@@ -51,9 +50,9 @@ _COUNT = patterns.lazy(r"\\.|\{(\d*+)([\s#]?)", re.DOTALL)
 class CompiledRules:
     """All rules of the shipped packs and of the packs in `folders`, whether the rules are on or off.
 
-    `cache` is the store, or None if nothing is cached. `versions` is the digest of the versions that the store depends
-    on. `inputs` is the digest of all inputs of the run; if the rules were stored with the same digest, the rule files
-    need not be compared with the store.
+    `cache` contains the store of earlier runs. If `cache` is None, only the store in the package is used. `versions` is
+    the digest of the versions that the store depends on. `inputs` is the digest of all inputs of the run. If the rules
+    were stored with the same digest of inputs, they are not compared with the rule files.
     """
 
     def __init__(
@@ -67,7 +66,7 @@ class CompiledRules:
 
     @cached_property
     def rules(self) -> tuple[Rule, ...]:
-        """All rules, sorted by name; those from the cache lack their examples. Raises BadRule with all mistakes."""
+        """All rules, sorted by name; rules from the store lack their examples. Raises BadRule with all mistakes."""
         found = self._cache.get([self._rules_key, self._analysis_key]) if self._cache else {}
         data, analysis = found.get(self._rules_key), found.get(self._analysis_key)
         if not data or not analysis:
@@ -81,9 +80,9 @@ class CompiledRules:
         return known if self._is_stored else packs.load_packs(self._folders, {rule.digest: rule for rule in known})
 
     def with_examples(self, rule: Rule) -> Rule:
-        """Return `rule` with its examples. Raises BadRule.
+        """Return `rule` with its examples. Raises BadRule if a rule file has mistakes.
 
-        `rule` is one of `rules`, or a copy of one that the config has changed.
+        The config may have changed other fields of `rule`.
         """
         if not isinstance(rule, StoredRule):
             return rule
@@ -92,13 +91,14 @@ class CompiledRules:
 
     @cached_property
     def _in_full(self) -> dict[str, Rule]:
-        """The rules as read from their files, with examples, by name."""
+        """All rules with their examples, as read from the rule files, by name."""
         return {rule.name: rule for rule in packs.load_packs(self._folders)}
 
     def store(self, cache: Cache) -> None:
         """Store the rules, and the analysis of their patterns, in `cache` for the next run.
 
-        What is already there is not stored again. If a rule has an option that is not plain data, no rules are stored.
+        Data that is already there is not stored again. If a rule has an option that is not plain data, no rules are
+        stored.
         """
         if data := new_analysis():
             cache.put([(self._analysis_key, data)])
@@ -117,8 +117,8 @@ _SHIPPED = _PACKAGE / "data" / "compiled.json"
 def _shipped_store() -> tuple[bytes, bytes]:
     """Return the shipped rules, and the analysis of their patterns, as stored in the package.
 
-    Both are empty bytes if nothing is stored, or if the code has changed since then. Without them, reading all rule
-    files and analyzing their patterns takes more than a second.
+    Both are empty if the package has no store, or if the code has changed since the store was written. Reading all rule
+    files and analyzing their patterns instead takes more than a second.
     """
     with suppress(OSError):
         digest, _, stored = _SHIPPED.read_bytes().partition(b"\n")
@@ -142,10 +142,10 @@ def _digest_of_code() -> bytes:
 
 
 class StoredRule(Rule):
-    """A rule from the cache. Its check is created on first use, since most checks are never needed in a run.
+    """A rule from the store. Its check is created on first use, since most checks are never needed in a run.
 
-    `given` contains the options of the check as they were read from JSON. `full` takes the name of a rule and reads
-    that rule from its file; it is called if the stored options are damaged.
+    `given` contains the options of the check as they were read from JSON. If they are invalid, `full` reads the rule
+    from its file, by the name of the rule.
     """
 
     given: Mapping[str, Any]
@@ -168,9 +168,9 @@ def pack_rules(inputs: bytes, rules: Iterable[Rule]) -> bytes:
 
 
 def unpack_rules(data: bytes, full: Callable[[str], Rule]) -> tuple[bytes, tuple[Rule, ...]]:
-    """Return the digest and the rules that were passed to `pack_rules`.
+    """Return the digest and the rules in `data`, which `pack_rules` returned. The rules lack their examples.
 
-    `full` is a function that reads a rule from its file, by the name of the rule. Raises ValueError for other data.
+    `full` is a function that reads a rule from its file, by the name of the rule. Raises ValueError for invalid data.
     """
     inputs, rows = serialize.load_json(data, serialize.typed_reader(tuple[bytes, object]))
     return inputs, tuple(_rule(row, full) for row in _read_rows(rows))
@@ -197,10 +197,12 @@ def _check(kind: str, given: Mapping[str, Any]) -> Check:
 
 
 def _fits_memory(pattern: str) -> bool:
-    """Whether a pattern with its repetitions written out (`a{3}` as `aaa`) is small enough to be compiled.
+    """Whether a pattern, with its repetitions written out (`a{3}` as `aaa`), is small enough to be compiled.
 
-    `pattern` may also be an ordinary text, because any option of a check that is a string is tested.
+    `pattern` may also be text that is not a pattern, because every string option of a check is tested.
     """
+    # Unlike the patterns in rule files, a pattern that is certainly small is not parsed. Parsing takes as long as
+    # compiling.
     counts = _COUNT.findall(pattern)
     is_small = len(pattern) * prod(max(1, int(count or 1)) for count, _ in counts) <= _LARGEST
     return (is_small and not any(gap for _, gap in counts)) or not rule_file.refusal(pattern)

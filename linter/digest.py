@@ -1,4 +1,4 @@
-"""Compute digests (BLAKE2b) of everything that the findings of an article depend on, besides the article itself."""
+"""Compute BLAKE2b digests of what findings depend on besides the articles: code, packages, rules and config."""
 
 from __future__ import annotations
 
@@ -32,9 +32,9 @@ def versions_digest() -> bytes:
 
 
 def inputs_digest(versions: bytes, files: Iterable[str], options: object) -> bytes:
-    """Return a digest of everything that the findings of an article depend on, besides the article itself.
+    """Return a digest of `versions`, of the paths and contents of `files`, and of the `repr` of `options`.
 
-    `versions` is the `versions_digest`. The contents of `files` and the `repr` of `options` are included.
+    `versions` is the result of `versions_digest`.
     """
     hasher = blake2b(versions + repr(options).encode("utf-8", "replace"), digest_size=SIZE)
     for file in files:

@@ -34,8 +34,8 @@ def check(
 ) -> tuple[list[Finding], list[Problem]]:
     """Return the findings of one article, in order, and problems.
 
-    There is a problem for each rule that took too long: it was cut off on this article, or it is turned off for the
-    rest of the run. `budget` limits the time of the rules in the whole run. If it is None, the limits are those of a
+    Each problem is about a rule that took too long: the rule was cut off on this article, or is turned off for the rest
+    of the run. `budget` limits the time of the rules in the whole run. If `budget` is None, the limits are those of a
     run with only this article.
     """
     budget = budget or Budget()
@@ -60,11 +60,11 @@ def check(
 def note_findings(
     source: Source, notes: Iterable[Note], rules: Iterable[Rule], document: Document | None = None
 ) -> list[Finding]:
-    """Return the findings, in order, for `notes`: problems that copydesk itself found in a file.
+    """Return the findings, in order, for `notes`, which are problems that copydesk itself found in a file.
 
-    A note is reported by the rule in `rules` that belongs to the pack copydesk and has the same id as the note. Notes
-    without such a rule are left out. Of several notes with the same id and span, only the first counts. `document` is
-    the document of the file if it is an article.
+    A note is reported by the rule in the pack copydesk that has the same id. The note is left out if `rules` lacks this
+    rule, or if the rule does not apply to the language or format of `document`. Of several notes with the same id and
+    span, only the first counts. `document` is the document of the file, or None if the file is not an article.
     """
     by_id = {rule.id: rule for rule in rules if rule.pack == OWN and (not document or is_active(rule, document))}
     maker = _FindingMaker(source, document)
@@ -87,9 +87,9 @@ class CrossMatch(NamedTuple):
 def collect_facts(
     document: Document, rules: Iterable[Rule], budget: Budget | None = None
 ) -> tuple[list[ArticleFacts], list[Problem]]:
-    """Return the facts of one article for `rules`, which compare articles, and problems.
+    """Return the facts of one article for `rules`, and problems.
 
-    There is a problem for each rule that was cut off or is turned off. `budget` is as in `check`.
+    `rules` are rules that compare articles. Problems and `budget` are as in `check`.
     """
     budget = budget or Budget()
     collected, report = [], _Report(document, budget)
@@ -110,8 +110,8 @@ def match_across(
 ) -> tuple[Mapping[str, list[CrossMatch]], list[Problem]]:
     """Return the matches of `rules` in all articles, by the path of the article, and problems.
 
-    There is a problem for each rule that was cut off. `collected` are the facts of all articles, in any order.
-    `present(path, address)` returns whether `address`, in the article at `path`, leads to an existing file.
+    There is a problem for each rule that was cut off. `collected` contains the facts of all articles, in any order.
+    `present` is as in FolderFacts.
     """
     by_rule = defaultdict(list)
     for facts in sorted(collected, key=attrgetter("path")):
@@ -129,10 +129,10 @@ def match_across(
 def cross_findings(
     document: Document, matches: Iterable[CrossMatch], budget: Budget | None = None
 ) -> tuple[list[Finding], list[Problem]]:
-    """Return the findings for matches of rules that compared this article with others, and problems.
+    """Return the findings in one article for `matches` of rules that compare articles, and problems.
 
-    There are no findings if the length of the article has changed since its facts were collected. `budget` is as in
-    `check`.
+    There are no findings if the length of the article has changed since its facts were collected. Problems and `budget`
+    are as in `check`.
     """
     budget = budget or Budget()
     maker, report = _FindingMaker(document.source, document), _Report(document, budget)
@@ -146,7 +146,7 @@ def cross_findings(
 
 @record(eq=False)
 class _Report:
-    """Collects the findings of one article, at most one for each rule and span, and the rules that were cut off."""
+    """Collects findings of one article, at most one per rule and span, and problems of rules that took too long."""
 
     document: Document
     budget: Budget
@@ -156,7 +156,7 @@ class _Report:
     def skips(self, rule: Rule) -> bool:
         """Whether the rule is turned off for the rest of the run. If so, its problem is added to `problems`.
 
-        If not, the time of the calls that follow counts toward the budget of this rule.
+        If not, the time of later pattern matching counts toward the budget of this rule.
         """
         self.budget.rule = name = rule.name
         if name in self.budget.off:
@@ -188,7 +188,7 @@ class _Report:
 
 
 def _is_legal(document: Document, rule: Rule) -> bool:
-    """Whether the article is a source for a page generator that uses the rule's matches as syntax (`not_from`)."""
+    """Whether the article is a source for a page generator in the rule's `not_from`, where “any” means all of them."""
     makers = sites.page_generators(document) if rule.not_from else frozenset()
     return bool(makers) and (sites.ANY in rule.not_from or not makers.isdisjoint(rule.not_from))
 
@@ -196,8 +196,9 @@ def _is_legal(document: Document, rule: Rule) -> bool:
 def _is_about(document: Document, rule: Rule, own: Sequence[Span]) -> bool:
     """Whether the article is about one of the topics in `not_about` of the rule.
 
-    One mention in the title or the first heading is enough; elsewhere in the text, there must be two. Other headings,
-    labels at the start of a line (“SEO: …”) and `own`, the spans of the rule's findings, do not count.
+    One mention in the title or the first heading is enough; elsewhere in the text, there must be two. Mentions do not
+    count in other headings, as labels at the start of a line (“SEO: …”), or inside `own`, the spans of the rule's
+    findings.
     """
     if not rule.not_about:
         return False
@@ -223,7 +224,7 @@ def _is_label(text: str, start: int, end: int) -> bool:
 
 @record(eq=False)
 class _FindingMaker:
-    """Converts matches in one source to findings. `document` is the document of the source if it is an article."""
+    """Converts matches in one source to findings. `document` is None if the source is not an article."""
 
     source: Source
     document: Document | None
@@ -274,7 +275,7 @@ class _FindingMaker:
     def _fix(self, rule: Rule, block: Block | None, match: Match, values: Mapping[str, str]) -> Fix | None:
         """Return the fix of a match, with edits of the source.
 
-        The result is None if there is no fix, or if one of its edits would damage the markup.
+        The result is None if there is no fix, or if one of its edits could damage the markup.
         """
         edits = match.edits
         if not edits and rule.fix.replace is not None:
@@ -285,21 +286,18 @@ class _FindingMaker:
         return Fix(rule.fix.safe and match.sure, edits) if edits else None
 
     def _place(self, offset: int) -> tuple[int | None, str | None]:
-        """Return the 1-based number of the paragraph at or before `offset`, and the text of the nearest heading.
-
-        The number is None before the first paragraph. The heading is the last one that begins at or before `offset`, or
-        None.
-        """
+        """Return the values of `Finding.paragraph` and `Finding.heading` for a finding at `offset`."""
         blocks, starts, headings = self._places
         at = bisect_right(starts, offset)
         above = bisect_right(headings, at - 1)
         return at - above or None, blocks[headings[above - 1]].text if above else None
 
     def _beside(self, start: int, end: int) -> str:
-        """Return digests of the words before and after a source span, at most four each, separated by a hyphen.
+        """Return a digest of the words before a source span and a digest of the words after it, joined by a hyphen.
 
-        Only words in the same block count or, outside of prose and code, words on the same line. The digest of no words
-        is "". Line ends and the width of white space make no difference.
+        At most four words on each side count, within 80 code points of the span and in the same block or, outside of
+        prose and code, on the same line. The digest of no words is "". Line ends and the width of white space make no
+        difference.
         """
         text = self.source.text
         (low, _), (_, high) = self._area(start, start), self._area(max(0, end - 1), end)

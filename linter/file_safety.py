@@ -26,8 +26,8 @@ class NotRegular(OSError):
 def read_regular_file(path: str | os.PathLike[str], limit: int, *, follow: bool = True) -> bytes:
     """Return the content of a regular file that has at most `limit` bytes.
 
-    If `follow` is false, `path` must not be a symbolic link. Raises OSError for anything else, with the reason in
-    `strerror`.
+    If `follow` is false, `path` must not be a symbolic link. Raises OSError, with the reason in `strerror`, if the file
+    is larger, is not a regular file, or cannot be read.
     """
     data = bytearray()
     with open_regular_file(path, follow=follow) as file:
@@ -45,8 +45,8 @@ def open_regular_file(path: str | os.PathLike[str], *, follow: bool = True) -> F
     If `follow` is false, `path` must not be a symbolic link. Raises NotRegular for anything but a regular file, and
     OSError for any other failure.
 
-    Files of other kinds are not opened, because opening a pipe would let the process that waits to write to it
-    continue. If a pipe replaces the file in the meantime, the pipe is opened without waiting, and closed.
+    The kind of the file is checked before it is opened, because opening a pipe would wake up a process that is waiting
+    to write to the pipe. If a pipe replaces the file after this check, the pipe is opened without waiting, and closed.
     """
     _require_regular(path, os.stat(path, follow_symlinks=follow))
     more = sum(getattr(os, name, 0) for name in _FLAGS) | (0 if follow else getattr(os, "O_NOFOLLOW", 0))
@@ -69,9 +69,9 @@ def is_foreign(file: str, advice: str = "to use it, change its owner to your use
     """Whether `file`, an absolute path, belongs to an untrusted user. If so, report that on standard error.
 
     Files that a run finds by itself, such as its config, must not belong to an untrusted user, as in git. Trusted
-    owners are this user, root, the user who called sudo and, for files directly in the working folder, the owner of
-    that folder. For a link, both the link and its target must have trusted owners. On Windows, files have no such
-    owners, and the result is False. `advice` is the end of the report.
+    owners are this user, root, the user who called sudo (if this user is root) and, for files directly in the working
+    folder, the owner of that folder. For a link, both the link and its target must have trusted owners. On Windows,
+    files have no such owners, and the result is False. `advice` is the end of the report.
     """
     if not hasattr(os, "geteuid"):
         return False
@@ -112,9 +112,9 @@ def is_inside(path: str, folder: str) -> bool:
 def link_leading_out(path: str) -> tuple[str, str] | None:
     """Return the first link in `path` that leads out of its repository, and the top folder of that repository.
 
-    If the folder of a link is not in a repository, the link must lead to a location in that folder. The result is None
-    if no link leads out. A path may always lead into the repository of the working folder or, if there is none, into
-    the working folder. A path without links is always allowed, since the user named that location.
+    If a link is not in a repository, the folder that contains the link takes the place of the repository. The result is
+    None if no link leads out, or if the path as a whole leads into the repository of the working folder or, without a
+    repository, into the working folder. A path without links is always allowed, since the user named that location.
     """
     path = os.path.abspath(path)
     real = os.path.realpath(path)
@@ -132,7 +132,7 @@ def link_leading_out(path: str) -> tuple[str, str] | None:
 def _links(path: str) -> Iterator[tuple[str, str]]:
     """Yield the links among `path` and its parent folders, topmost first, each with its target.
 
-    They include junctions on Windows, which `os.path.islink` does not detect.
+    Junctions on Windows, which `os.path.islink` does not detect, count as links.
     """
     above, name = os.path.split(path)
     if not name:
@@ -155,7 +155,7 @@ def is_repository_top(folder: str) -> bool:
 
 
 def parent_folders(folder: str) -> Iterator[str]:
-    """Yield `folder`, an absolute path, and its parents, up to the top of the repository or the root."""
+    """Yield `folder`, an absolute path, and its parent folders, up to the top of the repository or file system."""
     while True:
         yield folder
         parent = os.path.dirname(folder)

@@ -42,7 +42,7 @@ class Finding(NamedTuple):
 
     `[start, end)` is its half-open span in the source, in 0-based code points, and `text` is the source text of this
     span. Lines and columns are 1-based; `end_column` is exclusive. `before` is the text before the finding on its first
-    line, and `after` the text after it on its last line, at most CONTEXT code points each.
+    line, and `after` is the text after it on its last line; each has at most 160 code points.
 
     `paragraph` is the 1-based number of the last block of prose that begins at or before the finding, not counting
     headings; None if there is none. `heading` is the text of the nearest heading at or above the finding, or None.
@@ -175,15 +175,16 @@ def template_fields(template: str) -> set[str]:
 
 
 def shortens(template: str) -> bool:
-    """Whether a template shortens a value to its start or its end: {x:start} or {x:end}."""
+    """Whether a template shortens a value to its start or its end: `{x:start}` or `{x:end}`."""
     return any(form for _, _, form, _ in _FORMATTER.parse(template))
 
 
 def fill_template(template: str, values: Mapping[str, str]) -> str:
-    """Return `template` with its values filled in, shortened for a message.
+    """Return `template` as a message on one line, with its values filled in and shortened.
 
-    {x} is the whole value or, if it is long, its start and its end; {x:start} and {x:end} are its first and last words.
-    A period after a quoted sentence is left out.
+    `{x}` is the value of x or, if the value has more than 80 code points, its start and its end. `{x:start}` and
+    `{x:end}` are the first and last words of the value: at most four words and 32 code points. Control characters in
+    values are shown as `[U+0007]`. A period after a quotation that ends in `.`, `?` or `!` is left out.
     """
     parts = []
     for text, name, form, _ in _FORMATTER.parse(template):
@@ -197,14 +198,14 @@ def fill_template(template: str, values: Mapping[str, str]) -> str:
 
 
 def expand_template(template: str, values: Mapping[str, str]) -> str:
-    """Return `template` with its values filled in, not shortened, for use as a replacement in an article."""
+    """Return `template` with its values filled in and not shortened, as a replacement for text in an article."""
     return "".join(text + (values[name] if name else "") for text, name, _, _ in _FORMATTER.parse(template))
 
 
 def _shortened(text: str, form: str) -> str:
-    """Return `text`, shortened to its start and end if it is long.
+    """Return `text`, shortened to its start and its end if it has more than 80 code points.
 
-    With the `form` "start" or "end", return only its first or last words.
+    If `form` is "start" or "end", return only the first or last words of `text` (see `fill_template`).
     """
     if not form:
         half = _MAX_QUOTED // 2

@@ -26,15 +26,14 @@ _LONG = 0.01  # seconds; for a longer call, the processor time is measured too
 
 
 class Limits(NamedTuple):
-    """The seconds that the patterns of one rule may take in a `call`, on an `article`, and in a `run` of a process.
+    """The seconds that the patterns of a rule may take in one `call`, on one `article`, and in the `run` of a process.
 
-    For each code point, `code_point` seconds are added: to the limit `call` for the text of the call, to `article` for
-    the article, and to `run` for all articles so far. This addition is twenty times as long as an ordinary pattern
-    needs, so an ordinary rule never reaches a limit, however long the run is. Time that a rule does not need on one
-    article remains for other articles.
+    Each of these limits grows by `code_point` seconds for each code point of the searched text: the text of the call,
+    the article, or all articles so far. This is about twenty times as long as an ordinary pattern needs, so an ordinary
+    rule does not reach the limits, even in a long run.
 
-    When the times by which rules have exceeded the addition on their articles reach `all_rules` seconds in total, the
-    limit `run` is lowered to `reduced`.
+    The time that a rule takes on an article beyond `code_point` seconds per code point is its excess. When the total
+    excess of all rules on all articles reaches `all_rules` seconds, `reduced` replaces `run`.
     """
 
     call: float = 1.0
@@ -54,8 +53,8 @@ class Budget:
     """The time that the patterns of each rule have taken in one run, and may still take.
 
     Set `rule` to the name of the rule that runs next. `off` maps the names of the rules that are turned off for the
-    rest of the run to the problems to report. For long calls, processor time is counted instead of elapsed time if it
-    is shorter, so that suspending the process has no effect.
+    rest of the run to the problems to report. For calls longer than 10 ms, processor time is counted if it is less than
+    elapsed time, so that suspending the process has no effect.
     """
 
     limits: Limits = field(default_factory=lambda: LIMITS)
@@ -101,7 +100,7 @@ class Budget:
     def spend(self, seconds: float) -> None:
         """Charge the current rule for a call that took `seconds` of elapsed time.
 
-        If a long call took less processor time, that is charged instead.
+        If a call longer than 10 ms took less processor time, the processor time is charged instead.
         """
         if seconds > _LONG:
             now = thread_time()
@@ -209,10 +208,11 @@ def _timed(call: Callable[..., regex.Match[str] | None], text: str, *place: int)
 
 
 def phrases(words: Iterable[str], *, case: bool) -> regex.Pattern[str]:
-    """Return a pattern that finds the phrases `words` as whole words, and the longest phrase where several match.
+    """Return a pattern that matches any of the phrases `words`, but not inside longer words.
 
-    White space in a phrase matches any run of white space, and straight apostrophes and quotation marks also match
-    curly ones. If `case` is true, the pattern is case-sensitive. Without phrases, it matches nothing.
+    If several phrases match at one position, the longest is found. White space in a phrase matches any run of white
+    space. A straight apostrophe also matches “’”, and a straight quotation mark also matches “ and ”. If `case` is
+    true, the pattern is case-sensitive. Without phrases, the pattern matches nothing.
     """
     ordered = sorted({" ".join(word.split()) for word in words}, key=lambda word: (-len(word), word))
     import regex

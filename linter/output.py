@@ -1,7 +1,7 @@
-r"""Write text to standard output, standard error or a file, safe for terminals and CI logs, and show a progress bar.
+r"""Write text to standard output, standard error or a file; escape text for terminals and CI logs; show progress.
 
 Articles, rules and file names may contain control characters for terminals, and text that a CI server would run as a
-command. Both are written as escapes: `\n`, `\x1b`, `\u202e`, `\x3a:error …`, `#\x23vso[…]`.
+command. Functions such as `one_line` replace both with escapes: `\n`, `\x1b`, `\u202e`, `\x3a:error …`, `#\x23vso[…]`.
 """
 
 from __future__ import annotations
@@ -53,8 +53,8 @@ def prepare() -> None:
     """Make standard output and standard error accept any character.
 
     Files and pipes get UTF-8, since pre-commit and CI servers read both streams as one text. A terminal keeps its
-    encoding. Characters that a terminal lacks are written as “?” on standard output, and as escapes on standard error.
-    A console of Windows is set to interpret escape sequences.
+    encoding. Characters that the encoding lacks are written as “?” on standard output, and as escapes on standard
+    error. On Windows, a console on standard output is set to interpret escape sequences.
     """
     sys.stdout = sys.stdout or _closed()
     sys.stderr = sys.stderr or open(os.devnull, "w")  # noqa: SIM115  # there is no stream left for an error message
@@ -66,24 +66,24 @@ def prepare() -> None:
 
 
 def _closed() -> TextIO:
-    """Return a stream that replaces standard output if it was closed when the process started.
+    """Return a stream in place of a standard output that was closed when the process started.
 
-    Writing to the stream raises OSError. The stream occupies the free file descriptor, which the next opened file would
-    get otherwise.
+    Text that is written to the stream causes an OSError, at the latest when the stream is flushed. The stream occupies
+    a free file descriptor, which the next opened file would get otherwise.
     """
     return open(os.open(os.devnull, os.O_RDONLY), "w", encoding="utf-8")
 
 
 def width() -> int:
-    """Return the number of columns of the terminal on standard output, or 0 if it is not a terminal."""
+    """Return `columns()` if standard output is a terminal; otherwise, 0."""
     return columns() if sys.stdout.isatty() else 0
 
 
 def columns() -> int:
-    """Return the width of the terminal on standard output, in columns, or 80 if it is not a terminal.
+    """Return the width of the terminal on standard output, in columns, or 80 if the width is unknown.
 
-    The environment variable COLUMNS, if set, takes precedence. `shutil`, which has a function for this, takes 2 ms to
-    import.
+    A positive number in the environment variable COLUMNS takes precedence. `shutil.get_terminal_size` would do the
+    same, but `shutil` takes 2 ms to import.
     """
     columns_set = os.environ.get("COLUMNS", "")
     if columns_set.isascii() and columns_set.isdigit() and int(columns_set):
@@ -95,10 +95,10 @@ def columns() -> int:
 
 
 def shows_color() -> bool:
-    """Whether output on standard output has colors.
+    """Whether text on standard output has colors.
 
-    Terminals that can show colors get them unless the environment says otherwise. NO_COLOR turns colors off;
-    FORCE_COLOR and CLICOLOR_FORCE turn them on for files and pipes, too.
+    If NO_COLOR is set, it has no colors. Otherwise, it has colors if standard output is a terminal that can show them,
+    or if FORCE_COLOR or CLICOLOR_FORCE is set to a value other than 0. Variables with empty values are ignored.
     """
     if os.environ.get("NO_COLOR"):
         return False
@@ -111,7 +111,7 @@ def shows_color() -> bool:
 def _interprets_escapes() -> bool:
     """Whether the terminal on standard output interprets escape sequences.
 
-    A console of Windows is set to do so. On other systems, the result is always True.
+    On Windows, the console is set to interpret them. On other systems, the result is always True.
     """
     try:
         from msvcrt import get_osfhandle  # type: ignore[attr-defined]
@@ -148,7 +148,7 @@ def to_standard_output(text: str) -> None:
 
 
 def bytes_to_standard_output(data: bytes) -> None:
-    """Write bytes to standard output unchanged. Raises OSError."""
+    """Write bytes to standard output unchanged. Raises the same errors as `to_standard_output`."""
     with _named_stdout_errors():
         sys.stdout.flush()
         sys.stdout.buffer.write(data)
@@ -173,23 +173,24 @@ def _named_stdout_errors() -> Iterator[None]:
 
 
 def to_standard_error(line: str) -> None:
-    """Write a line to standard error, with special characters escaped by `one_line`. Never fails."""
+    """Write a line to standard error, with special characters escaped by `one_line`. Errors are ignored."""
     with suppress(OSError, ValueError):
         print(one_line(line), file=sys.stderr, flush=True)
 
 
 @lru_cache
 def notice(line: str) -> None:
-    """Write a line to standard error, but only once per process and never from a worker process."""
+    """Write a line to standard error, unless this process is a worker or recently wrote the same line."""
     process = sys.modules.get("multiprocessing.process")
     if not (process and process.parent_process()):
         to_standard_error(line)
 
 
 def to_file(text: str, file: str) -> None:
-    """Write `text` to `file` in UTF-8, replacing an old file as a whole. Raises OSError.
+    """Write `text` to `file` in UTF-8. Raises OSError.
 
-    If the path exists but is not a regular file (a pipe, /dev/stdout), the text is written to it directly.
+    A regular file is created or replaced as a whole, once the text is complete. If the path leads to something else,
+    such as a pipe, the text is written there directly.
     """
     target = os.path.realpath(file)
     if os.path.lexists(target) and not os.path.isfile(target):
@@ -209,7 +210,7 @@ def replace(new: str, file: str, require_unchanged: Callable[[], object] = lambd
     """Replace `file` with the file `new`. Raises OSError.
 
     Windows does not replace a file that a program such as a virus scanner has open. Most programs close it soon, so the
-    replacement is repeated for about half a second. Before each attempt, `require_unchanged` is called; an exception
+    replacement is retried for about half a second. Before each attempt, `require_unchanged` is called; an exception
     from it ends the attempts.
     """
     for _ in range(_ATTEMPTS):
@@ -250,17 +251,17 @@ def without_command(line: str, colon: str) -> str:
 
 
 def without_marks(text: str, number_sign: str) -> str:
-    """Return `text` with CI commands such as `##vso[` and `##[error]` made harmless.
+    """Return `text` with `number_sign` in place of the second `#` of each CI command, such as `##vso[` and `##[error]`.
 
-    `number_sign` replaces the second `#` of each.
+    CI servers do not recognize the changed commands.
     """
     return _MARK.sub(lambda _: number_sign, text) if "##" in text else text
 
 
 def as_json(value: Any, **options: Any) -> str:
-    r"""Return `value` as JSON that is safe to print: unsafe characters are escaped (`\u202e`).
+    r"""Return `value` as JSON that is safe to print.
 
-    `options` are options of `json.dumps`.
+    Unsafe characters (`\u202e`) and CI commands (`#\u0023vso[`) are escaped. `options` are options of `json.dumps`.
     """
     import json  # not needed in most runs
 

@@ -41,10 +41,10 @@ class ResultCache:
     _new: list[tuple[bytes, bytes]] = field(default_factory=list)
 
     def include_neighbors(self, articles: Sequence[Article]) -> None:
-        """Prepare to compare `articles`, which were named one by one, with the other articles in their folders.
+        """Prepare to compare `articles`, which were named one by one, with other articles in the folders above them.
 
-        This is possible only for folders that were checked as a whole earlier, with the same rules; if there are any,
-        `across` becomes true. Other articles that have changed since then are left out.
+        This is possible only for folders that were checked as a whole earlier, with the same rules and config. If there
+        are any, `across` becomes true. Other articles whose files have changed since then are left out.
         """
         if self.cache is None:
             return
@@ -77,7 +77,7 @@ class ResultCache:
     def store(self, article: Article, data: bytes, result: ArticleResult) -> None:
         """Store the result of an article whose content is `data`, unless the result has problems.
 
-        The result is written by the next call of `flush`, or earlier if many results are waiting.
+        The result is written by the next call of `flush`, or as soon as more than 500 values wait to be written.
         """
         if result.problems:
             return
@@ -103,8 +103,9 @@ class ResultCache:
     def known_facts(self, *, fresh: bool = False) -> tuple[list[ArticleFacts], list[Article]]:
         """Return the cached facts of articles and their neighbors, and the articles that must be checked again.
 
-        An article must be checked again if it has a cached result, but no valid cached facts. If `fresh` is true,
-        cached facts are ignored: all articles with a cached result must be checked again, and neighbors are left out.
+        Neighbors are the other articles that `include_neighbors` has found. An article must be checked again if it has
+        a cached result, but no valid cached facts. If `fresh` is true, cached facts are ignored: all articles with a
+        cached result must be checked again, and neighbors are left out.
         """
         values = {} if fresh else self._get(_FACTS, list(self._known))
         facts: list[ArticleFacts] = []
@@ -157,7 +158,7 @@ class ResultCache:
             self.cache.put([(self._across_key(), serialize.dump_across(result, questions)), *rows])
 
     def _load_facts(self, value: bytes) -> list[ArticleFacts] | None:
-        """Return the facts of an article from a cached value, or None if the value is damaged."""
+        """Return the facts of an article from a cached value, or None if the value is invalid."""
         try:
             return serialize.load_facts(value, self._fact_readers)
         except ValueError:
@@ -201,7 +202,7 @@ def _key(digest: bytes, folder: str) -> bytes:
 
 
 def _lines(value: bytes) -> list[_KnownArticle] | None:
-    """Return the articles of a folder from a cached value, or None if the value is damaged."""
+    """Return the articles of a folder from a cached value, or None if the value is invalid."""
     try:
         return serialize.load_json(value, serialize.typed_reader(list[_KnownArticle]))  # type: ignore[no-any-return]
     except ValueError:

@@ -33,7 +33,7 @@ Spans = tuple[tuple[int, int], ...]
 class Words:
     """The allowed words and phrases of a words.txt: one per line, case-sensitive.
 
-    A `#` at the start of a line or after a space begins a comment.
+    A `#` at the start of a line or after white space begins a comment.
     """
 
     def __init__(self, lines: Iterable[str] = ()) -> None:
@@ -42,7 +42,7 @@ class Words:
 
     @cached_property
     def _phrases(self) -> dict[str, list[str]]:
-        """The allowed phrases by each word in them. A phrase that is only this word is left out."""
+        """The allowed phrases that contain each word, by the word. A word itself is not one of its phrases."""
         phrases: dict[str, list[str]] = {}
         for line in sorted(self.right):
             for word in set(_WORD.findall(line)) - {line}:
@@ -50,7 +50,7 @@ class Words:
         return phrases
 
     def allow(self, text: str, start: int, end: int) -> bool:
-        """Whether `text[start:end]` is an allowed word or phrase, or is a word of an allowed phrase in `text`."""
+        """Whether `text[start:end]` is an allowed word or phrase, or a word of an allowed phrase that occurs there."""
         found = text[start:end]
         return found in self.right or any(
             _is_in_phrase(line, text, start, end) for line in self._phrases.get(found, ())
@@ -71,9 +71,9 @@ def _is_in_phrase(phrase: str, text: str, start: int, end: int) -> bool:
 class Match(NamedTuple):
     """A defect that a check found: its half-open span, and values for the message and the replacement.
 
-    Offsets are in code points: in the text of the block for `find(block)`, in the source for `find(document)`. `edits`
-    have offsets of the same kind; if there are none, the `fix.replace` of the rule applies. If `sure` is false, the fix
-    is unsafe, even if the rule declares it safe.
+    Offsets, including those in `edits`, are 0-based code points. They refer to the text of the block for `find(block)`,
+    and to the source for `find(document)` and `gather`. If `edits` is empty, the rule's `fix.replace` applies, if
+    given. If `sure` is false, the fix is unsafe, even if the rule declares it safe.
     """
 
     start: int
@@ -86,16 +86,20 @@ class Match(NamedTuple):
 class Needs(NamedTuple):
     """What a block or document must contain so that a check can match in it. The prefilter relies on this.
 
-    `literals` are sets of folded texts (`folding.folded`), or None. At least one text of each set must occur in the
-    block. For a check of documents, `parts` decide where it must occur: in a URL or a link text if they name only links
-    or images; there or in one of the document's own blocks if they name both blocks and links; otherwise, in one of
-    these blocks.
+    `literals` are sets of strings in folded form (see `linter.folding`), or None if no strings are required. A block
+    must contain at least one string of each set. For a check of documents, a single text in the document must contain
+    these strings. If `parts` has only names from this list, the texts that are listed for these names are searched:
+    - `blocks`: the texts of `Document.blocks`
+    - `links`: the URLs and texts of links
+    - `images`: the URLs of images
 
-    `chars` is a character class for the `regex` package. It contains only control and non-ASCII characters. At least
-    one of them must occur, unless `chars` is "".
+    Otherwise, or if `parts` is empty, the texts of `Document.blocks` are searched.
 
-    `parts` are names of parts of a document (`Document.parts`). The document must have at least one of them, unless
-    `parts` is empty.
+    `chars` is a class of control and non-ASCII characters for the `regex` package, or "" if no characters are required.
+    The block or, for a check of documents, the source must contain at least one of these characters.
+
+    `parts` are names of parts of a document (see `Document.parts`). The document must have at least one of these parts.
+    If `parts` is empty, no parts are required.
     """
 
     literals: tuple[frozenset[str], ...] | None = None
@@ -118,7 +122,8 @@ class BlockCheck(Protocol):
     """A check of one block at a time.
 
     The check may declare `literals`, `chars` and `parts` (see Needs). If it declares none of these, it may have
-    `may_match`: a quick function that returns whether the check may match in a text, or None if there is no such test.
+    `may_match(text)`, a quick test that returns whether the check may match in `text`. If `may_match` is None, there is
+    no such test.
     """
 
     def find(self, block: Block) -> Iterator[Match]: ...
@@ -134,10 +139,10 @@ class DocumentCheck(Protocol):
 
 
 class Fact(NamedTuple):
-    """A fact about an article for a check that compares articles: data, and the half-open span that it is about.
+    """A fact about an article, for a check that compares articles.
 
-    The span is in 0-based code points of the source. `data` is sent between processes and cached, so it may contain
-    only numbers, strings, bytes, None and tuples of these.
+    `[start, end)` is the span that the fact is about, in 0-based code points of the source. `data` is sent between
+    processes and cached, so it may contain only numbers, strings, bytes, None and tuples of these.
     """
 
     start: int
@@ -156,25 +161,25 @@ class ArticleFacts(NamedTuple):
 
 @record
 class FolderFacts:
-    """The facts of all articles of a run for one rule, sorted by path.
+    """The facts of all compared articles for one rule, sorted by path.
 
-    `present(path, address)` returns whether `address`, in the article at `path`, leads to a file.
+    `present(path, address)` returns whether `address`, in the article at `path`, leads to a file, or True if unknown.
     """
 
     articles: Sequence[ArticleFacts]
     present: Callable[[str, str], bool]
 
     def holds(self, article: ArticleFacts, address: str) -> bool:
-        """Whether `address` in `article` leads to a file. The result is True if this cannot be determined."""
+        """Whether `address` in `article` leads to a file, or True if this is unknown."""
         return self.present(article.path, address)
 
 
 class FolderCheck(Protocol):
     """A check that compares articles.
 
-    `facts` yields the facts of one article, perhaps in a worker process. `gather` receives the facts of all articles
-    and yields matches, each with the facts of the article that contains it; the offsets of the match refer to the
-    source of that article. `data` is the type of `Fact.data`, a tuple type; facts from the cache must have this type.
+    `facts` yields the facts of one article, perhaps in a worker process. `gather` takes the facts of all articles and
+    yields matches. Each match comes with the facts of the article that contains it, and its offsets refer to the source
+    of that article. `data` is the type of `Fact.data`, a tuple type; facts from the cache must have this type.
     """
 
     data: ClassVar[object]
@@ -204,9 +209,9 @@ def looks_at(check: object) -> str:
 
 
 class Limited:
-    """A check with at least one of the options `at_least` and `at_most`. 0 means no limit.
+    """A check with the options `at_least` and `at_most`, of which at least one must be given. 0 means no limit.
 
-    Raises ValueError if neither is given.
+    Raises ValueError if both are 0.
     """
 
     at_least: float
@@ -224,9 +229,10 @@ class Limited:
 
 
 class RuleFix(NamedTuple):
-    """The fix of a rule: `replace` is a template for the new text. If it is None, only edits of the check itself apply.
+    """The fix of a rule. `replace` is a template for the text that replaces a match.
 
-    If `safe` is true, the fix cannot change the meaning of an article.
+    A match that has edits is fixed by these edits instead. If `replace` is None, matches without edits have no fix. If
+    `safe` is true, the fix cannot change the meaning of an article.
     """
 
     safe: bool = False
@@ -237,11 +243,11 @@ NO_FIX = RuleFix()
 
 
 class Example(NamedTuple):
-    """An example of a rule: `text` without marks, the `spans` that were marked ⟦like this⟧, and the `fixed` text.
+    """An example of a rule: `text` without marks, and the `spans` that were marked ⟦like this⟧.
 
-    `kind` is the format of the text. If `encoded` is given, the text is encoded with that encoding, and then decoded as
-    an article would be. `line` is the 1-based line of the example in the rule file. An example may be a folder: then it
-    has `articles`, and the paths of other `files`, instead of a text.
+    `fixed` is the text after the fix, or None. `kind` is the format of the text. If `encoded` is given, the text is
+    encoded with that encoding, and then decoded as an article would be. `line` is the 1-based line of the example in
+    the rule file. An example of a folder has `articles`, and the paths of other `files`, instead of a text.
     """
 
     text: str
@@ -258,9 +264,9 @@ class Example(NamedTuple):
 class Rule:
     """A rule: a check with its options, and what to report about its matches.
 
-    Matches inside the phrases in `exceptions` are ignored, and so are all matches in articles about the topics in
-    `not_about`. `not_from` are page generators (or “any”) whose source files may contain what the rule finds. `summary`
-    names the defect; it is the heading of groups of findings.
+    `summary` names the defect, and is the heading of groups of findings. Matches inside the phrases in `exceptions` are
+    ignored. So are all matches in articles about the topics in `not_about`, and in source files for the page generators
+    in `not_from`, where “any” means every generator.
     """
 
     pack: str
@@ -316,7 +322,7 @@ class Rule:
 
     @cached_property
     def vocabulary(self) -> bool:
-        """Whether words.txt applies to this rule, so that the engine leaves out findings of the words in it."""
+        """Whether words.txt applies to this rule, so that the rule does not report allowed words."""
         return bool(getattr(self.check, "vocabulary", False))
 
     @property
@@ -338,7 +344,8 @@ class Rule:
 def fits(name: str, rule: str) -> bool:
     """Whether `name` matches the rule called `rule`, such as "leaks/raw-tag".
 
-    `name` is the name of a rule, the name of a pack, which matches all its rules, or a glob of at most 200 characters.
+    `name` is the name of a rule, the name of a pack (which matches all rules of the pack), or a glob. A glob of more
+    than 200 characters matches no rule.
     """
     if name in (rule, rule.partition("/")[0]):
         return True
@@ -353,7 +360,7 @@ def _glob(name: str) -> re.Pattern[str]:
 
 
 class BadRule(Exception):
-    """There are mistakes in rule files. `mistakes` has one line for each, with its position."""
+    """There are mistakes in rule files. `mistakes` has one line for each mistake."""
 
     def __init__(self, mistakes: list[str]) -> None:
         super().__init__("\n".join(mistakes))
@@ -363,7 +370,7 @@ class BadRule(Exception):
 def unmark_spans(marked: str) -> tuple[str, Spans]:
     """Return the text of an example without the marks ⟦ ⟧, and the marked half-open spans in order.
 
-    Spans may be nested. Raises ValueError, with a message, if a mark has no counterpart.
+    Spans may be nested. Raises ValueError if a mark has no counterpart.
     """
     if OPEN not in marked and CLOSE not in marked:
         return marked, ()
@@ -383,7 +390,7 @@ def unmark_spans(marked: str) -> tuple[str, Spans]:
 
 
 def mark_spans(text: str, spans: Iterable[tuple[int, int]]) -> str:
-    """Return `text` with marks ⟦ ⟧ around `spans`. This is the inverse of `unmark_spans`."""
+    """Return `text` with marks ⟦ ⟧ around `spans`, which may be nested. This is the inverse of `unmark_spans`."""
     inserts: list[tuple[int, int, int, str]] = []
     for start, end in spans:
         if start == end:

@@ -1,4 +1,4 @@
-"""Run a linter on many articles: look up cached results, check the other articles, store results, compare all articles.
+"""Run a linter on articles: look up cached results, check the other articles, store results, and compare all articles.
 
 The result does not depend on the number of processes.
 """
@@ -52,9 +52,9 @@ def run(
     """Return the result of checking the articles in `found`, in `jobs` processes (None: automatic).
 
     Articles with results in `cache` are not checked again. `on_progress` is called with the number of articles just
-    finished, and regularly with 0. `on_findings` is called with the findings of each article, in order, and at the end
-    with those of rules that compare articles and unused suppressions. An article that cannot be checked becomes a
-    problem. Rules that compare articles run for a folder, and for files if their whole folder is in the cache.
+    finished, which may be 0. `on_findings` is called with the findings of each article, in order, and at the end with
+    unused suppressions and the findings of rules that compare articles; it is not called without findings. Articles are
+    compared if a folder was named, or if the folder of a named file is in `cache`. An internal error becomes a problem.
     """
     results = ResultCache(linter, cache, found.folder)
     if not found.folder:
@@ -94,10 +94,12 @@ def filter_findings(
 ) -> Result:
     """Return `result` with only those findings that are on changed lines and not in the baseline.
 
-    If `changes` is None, findings on all lines are kept. If `keep_known` is true, findings in the baseline are kept
-    too. If two findings are identical and the baseline contains only one, the finding on an unchanged line counts as
-    known. Unused suppressions in the config are added as findings; if `strict` is true, outdated entries of the
-    baseline are added as well. `found` are the articles of the run. Raises BadConfig for a baseline with mistakes.
+    If `changes` is None, findings on all lines are kept. If `keep_known` is true, the baseline is not read, and its
+    findings are kept too. If two findings are identical and the baseline contains only one, the finding on an unchanged
+    line counts as known. `found` has the articles of the run.
+
+    Unused suppressions in the config are added as findings, unless suppressions are turned off. If `strict` is true and
+    the baseline is read, its outdated entries are added as well. Raises BadConfig for a baseline with mistakes.
     """
     by_path = {article.path: article for article in found.articles}
 
@@ -182,7 +184,7 @@ def _check_articles(
 
 
 def _check(article: Article, linter: ArticleLinter, results: ResultCache) -> ArticleResult:
-    """Return the result of checking one article, and store it. An internal error becomes a problem of the article.
+    """Return the result of checking one article, and store it if possible. An internal error becomes a problem.
 
     Standard input is not compared with the articles of a folder, which may contain the same text.
     """
@@ -213,10 +215,10 @@ def _failed(article: Article, error: Exception) -> ArticleResult:
 def _check_across(
     found: Found, linter: ArticleLinter, results: ResultCache, facts: list[ArticleFacts], on_progress: OnProgress
 ) -> ArticleResult:
-    """Return the findings and problems of rules that compare the articles of a folder.
+    """Return the result of comparing the articles of a folder: findings, suppressed findings and problems.
 
-    They come from the cache if nothing has changed, and there are none if articles are not compared. Otherwise,
-    articles with matches are read again to create their findings. `facts` are those of the newly checked articles.
+    The result is empty if articles are not compared, and comes from the cache if possible. Otherwise, articles with
+    matches are read again to create their findings. `facts` has the facts of newly checked articles.
     """
     total = ArticleResult([], [], [], [])
     if not results.across:
@@ -245,9 +247,10 @@ def _check_across(
 def _match_across(
     linter: ArticleLinter, results: ResultCache, facts: list[ArticleFacts], present: Callable[[str, str], bool]
 ) -> tuple[Mapping[str, list[CrossMatch]], list[Problem]]:
-    """Return the matches in all articles, by path, and problems.
+    """Return the matches of rules that compare articles, by the path of the article, and problems.
 
-    `facts` are those of newly checked articles; the facts of the other articles come from the cache.
+    `facts` has the facts of newly checked articles; the facts of other articles come from the cache. `present` is as in
+    FolderFacts.
     """
     from linter import engine
 
@@ -324,8 +327,8 @@ def _result(done: Done, results: ResultCache) -> ArticleResult:
 def _spawned(options: RunOptions, digest: bytes, folder: str | None, across: bool) -> Work:
     """Return the function that checks chunks in a spawned process, which reads the config and the rules again.
 
-    If these have mistakes, or their digest is no longer `digest`, the function checks nothing and returns a problem for
-    each article.
+    If the config or the rules have mistakes, or the digest of the linter is no longer `digest`, the function checks
+    nothing and returns a problem for each article.
     """
     try:
         linter = ArticleLinter(options)

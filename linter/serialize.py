@@ -1,8 +1,7 @@
 """Convert results to bytes and back: `pack…` for pipes between processes, `dump…` for the cache.
 
-The cache is not trusted. Every `load…` function checks the types of values and raises ValueError for bytes that the
-corresponding `dump…` function cannot have made. That way, a forged cache can lead to wrong findings, but to nothing
-worse.
+The cache is not trusted. Every `load…` function checks the types of all values, and raises ValueError for invalid data.
+That way, a forged cache can lead to wrong findings, but to nothing worse.
 """
 
 from __future__ import annotations
@@ -38,7 +37,7 @@ _ANYTHING = (str, int, bool, float, NoneType, list, dict)
 
 
 class ArticleResult(NamedTuple):
-    """The result of one or more articles: findings, problems, facts, and the findings that are suppressed."""
+    """The result of checking one or more articles: findings, problems, facts and suppressed findings."""
 
     findings: list[Finding]
     problems: list[Problem]
@@ -75,15 +74,15 @@ def unpack_result(data: bytes) -> ArticleResult:
 
 
 def dump_findings(result: ArticleResult) -> bytes:
-    """Return the findings and suppressed findings of a result as bytes, without facts and problems."""
+    """Return the findings and suppressed findings of a result as bytes. Facts and problems are left out."""
     return dump_json((result.findings, result.suppressed))
 
 
 def load_findings(data: bytes, paths: Collection[str], size: int | None = None) -> ArticleResult:
-    """Return the result that `dump_findings` converted to `data`.
+    """Return the findings and suppressed findings that `dump_findings` converted to `data`.
 
-    `paths` are the paths of its articles. `size` is the length of the article in bytes, if there is only one. Raises
-    ValueError for any other data.
+    `paths` are the paths of the checked articles. `size` is the length of the article in bytes, or None if there are
+    several articles. Raises ValueError for invalid data, or if a finding is impossible for these articles.
     """
     if data == _NO_FINDINGS:  # most articles have none
         return ArticleResult([], [], [], [])
@@ -100,25 +99,26 @@ def dump_facts(collected: Iterable[ArticleFacts]) -> bytes:
 def load_facts(data: bytes, readers: Mapping[str, Reader]) -> list[ArticleFacts]:
     """Return the facts that `dump_facts` converted to `data`.
 
-    `readers` has the `fact_reader` of each rule, by the name of the rule. Raises ValueError for any other data.
+    `readers` has the `fact_reader` of each rule, by the name of the rule. Raises ValueError for invalid data.
     """
     return [_article_facts(*row, readers=readers) for row in load_json(data, typed_reader(_FACTS))]
 
 
 def fact_reader(data: object) -> Reader:
-    """Return a reader of the facts of one article. `data` is the type of `Fact.data`."""
+    """Return a reader for the facts of one article and one rule. `data` is the type of `Fact.data` in these facts."""
     return row_reader(tuple, Fact._make, int, int, data)
 
 
 def dump_across(result: ArticleResult, answers: Iterable[Answer]) -> bytes:
-    """Return the result of comparing articles as bytes, with the answers about files that it depends on."""
+    """Return bytes with the result of comparing articles, and with the answers that this result depends on."""
     return dump_json(([*answers], result.findings, result.suppressed))
 
 
 def load_across(data: bytes, paths: Collection[str]) -> tuple[ArticleResult, list[Answer]]:
     """Return the result and the answers that `dump_across` converted to `data`.
 
-    `paths` are the paths of the articles. Raises ValueError for any other data.
+    `paths` are the paths of the articles. Raises ValueError for invalid data, or if a finding is impossible for these
+    articles.
     """
     answers, findings, suppressed = load_json(data, typed_reader(_ACROSS))
     _validate(findings, suppressed, paths, None)
@@ -128,10 +128,10 @@ def load_across(data: bytes, paths: Collection[str]) -> tuple[ArticleResult, lis
 def _validate(
     findings: Iterable[Finding], suppressed: Iterable[SuppressedFinding], paths: Collection[str], size: int | None
 ) -> None:
-    """Raise ValueError if any finding is impossible for the articles at `paths`.
+    """Raise ValueError if a finding or a suppressed finding is impossible for the articles at `paths`.
 
-    `size` is the length of the article in bytes, if known. It limits offsets, because an article has no more code
-    points than bytes.
+    `size` is the length of the article in bytes, or None if unknown. No offset may exceed `size`, because an article
+    has no more code points than bytes.
     """
     for path, _, _, severity, _, line, column, end_line, end_column, start, end, text, _, _, fix, _, _, _ in findings:
         last = end if size is None else size
@@ -194,8 +194,8 @@ _scan = make_scanner(_Options)  # type: ignore[arg-type]
 def dump_json(value: object) -> bytes:
     """Return plain data as JSON in ASCII.
 
-    Plain data are strings, numbers, booleans, bytes, None, and tuples, lists, frozen sets and mappings of these. Raises
-    TypeError or ValueError for anything else.
+    Plain data are strings, finite numbers, booleans, bytes, None, and tuples, lists, frozen sets and mappings of these.
+    The keys of mappings must be strings. Raises TypeError or ValueError for any other value.
     """
     import json
 
@@ -205,7 +205,7 @@ def dump_json(value: object) -> bytes:
 def load_json(data: bytes, read: Reader) -> Any:
     """Return the value that `dump_json` encoded as `data`, converted by `read`.
 
-    Raises ValueError for any other data.
+    Raises ValueError if `data` is not one JSON value in ASCII, or if `read` rejects the value.
     """
     text = data.decode("ascii")
     try:
@@ -219,10 +219,10 @@ def load_json(data: bytes, read: Reader) -> Any:
 
 @lru_cache(256)
 def typed_reader(type_: Any) -> Reader:
-    """Return a reader that accepts only values of the type `type_`.
+    """Return a reader that converts a value from JSON to the type `type_`, and rejects values of other types.
 
-    Supported types are str, int, bool, float, bytes, literals of strings, unions of None and one other type,
-    NamedTuples, and list, tuple, frozenset and Mapping of these types. `object` stands for any JSON value.
+    Supported types are str, int, bool, float, bytes, literals of strings, unions of None and one other type, classes
+    derived from NamedTuple, and list, tuple, frozenset and Mapping of these types. `object` stands for any JSON value.
     """
     origin, args = get_origin(type_), get_args(type_)
     if type_ is object:
@@ -261,7 +261,7 @@ def row_reader(many: Callable[[Any], Any], one: Callable[[Any], Any], *types: An
 
 
 def _plain(value: object) -> object:
-    """Return the JSON form of a value of a type that JSON lacks. Raises TypeError if the value is not plain data."""
+    """Convert a value of a type that JSON lacks to a type that JSON has. Raises TypeError if it is not plain data."""
     if isinstance(value, bytes):
         return b2a_base64(value, newline=False).decode("ascii")
     if isinstance(value, frozenset):
@@ -278,7 +278,7 @@ def _dict(value: Any) -> dict[Any, Any]:
 def _many(make: Callable[[Any], Any], item: Any) -> Reader:
     """Return a reader of a list of any length, whose items have the type `item`. `make` converts the list.
 
-    The types of all items are checked at once, which is several times faster than checking each item.
+    The types of all items are checked at once, which is faster than checking one item after another.
     """
     only, read = frozenset(_in_json(item)), None if _is_flat(item) else typed_reader(item)
 
@@ -312,7 +312,7 @@ def _row_of_types(make: Callable[[list[Any]], Any], types: tuple[Any, ...]) -> R
 
 
 def _in_json(type_: Any) -> tuple[type, ...]:
-    """Return the Python types that a value of the type `type_` may have when it is decoded from JSON."""
+    """Return the Python types that JSON decoding may produce for a value of the type `type_`, before conversion."""
     origin = get_origin(type_)
     if type_ is object:
         return _ANYTHING
@@ -326,7 +326,7 @@ def _in_json(type_: Any) -> tuple[type, ...]:
 
 
 def _is_flat(type_: Any) -> bool:
-    """Whether values of the type `type_` need no conversion when they are read from JSON."""
+    """Whether a value of the type `type_`, once decoded from JSON, needs neither conversion nor further checks."""
     if get_origin(type_) in (Union, UnionType):
         return all(map(_is_flat, get_args(type_)))
     return type_ is object or type_ in _SCALARS

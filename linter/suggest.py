@@ -37,7 +37,7 @@ def suggest_rule(name: str, rules: Collection[str]) -> str:
 
 
 def as_list(options: Collection[str], conjunction: str = "or") -> str:
-    """Return words as a list in prose, such as “error, warning or info”. There must be at least one word."""
+    """Return `options`, of which there must be at least one, as a list in prose, such as “error, warning or info”."""
     *most, last = options
     return f"{', '.join(most)} {conjunction} {last}" if most else last
 
@@ -49,9 +49,9 @@ def cut_text(text: str) -> str:
 
 
 def shortened(problem: str) -> str:
-    """Return a message, with long quotations shortened if the message has more than 120 code points.
+    """Return the message `problem`, with each quotation cut after 120 code points.
 
-    A message that still has more than 1000 code points is cut.
+    If the message still has more than 1000 code points, it is cut after 1000 code points.
     """
     if len(problem) <= 3 * _MAX_QUOTED:
         return problem

@@ -1,4 +1,4 @@
-"""Worker processes. If one of them dies, only the item that it was working on is lost.
+"""Run work in worker processes. If a process dies, at most the item that the process was working on is lost.
 
 Each process has its own pipe. The processes of `concurrent.futures` and Pebble share one pipe: if a process is killed
 while it sends a large result, these pools wait forever for the rest of the result.
@@ -51,12 +51,12 @@ def can_fork() -> bool:
 def results(
     chunks: Iterable[Chunk], jobs: int, make: Callable[[], Work], *, fork: bool, on_wait: Callable[[], None]
 ) -> Generator[Done]:
-    """Process all chunks in `jobs` processes, and yield the results as they arrive, in any order.
+    """Process all chunks in at most `jobs` processes, and yield the results as they arrive, in any order.
 
-    Each process calls `make` once to get the function that does its work. If `fork` is false, processes are spawned,
-    and `make` is pickled. `on_wait` is called at least every 0.1 s while this function waits for results. If a process
-    dies, the items of its chunk are repeated at the end, each in a process of its own; if that process dies too, the
-    result of the item has no data. Close the iterator to end all processes.
+    There are at most 60 processes. Each process calls `make` once to get the function that does its work. If `fork` is
+    false, processes are spawned, and `make` is pickled. `on_wait` is called about every 0.1 s while this function waits
+    for results. If a process dies, each item of its chunk is repeated at the end in a process of its own. If that
+    process dies too, the result of the item has no data. Close the iterator to end all processes.
     """
     from multiprocessing import get_context
 
@@ -75,7 +75,7 @@ def _once(
 ) -> Generator[Done, None, list[Done]]:
     """Process each chunk once, and yield the results as they arrive.
 
-    Results of chunks whose process died are not yielded, but returned at the end.
+    If a process dies, the result of its chunk is not yielded, but returned in a list at the end.
     """
     from multiprocessing.connection import wait
 
@@ -139,7 +139,7 @@ class _Worker:
 def _no_interrupts() -> Iterator[None]:
     """Block the signal SIGINT in this context, except on Windows, which has no signal masks.
 
-    A process that is started in this context inherits the blocked signal and never receives it.
+    A process that is started in this context inherits the signal mask, and never receives SIGINT.
     """
     if not hasattr(signal, "pthread_sigmask"):
         yield
@@ -154,8 +154,9 @@ def _no_interrupts() -> Iterator[None]:
 def _end_with_parent() -> None:
     """End this process when its parent ends, even in the middle of a chunk.
 
-    The sentinel of the parent is a pipe that the operating system closes when the parent ends. A forked worker keeps
-    the pipes of the workers forked before it open, so the workers end one after another, starting with the newest one.
+    Except on Windows, the sentinel of the parent is a pipe that the operating system closes when the parent ends. A
+    forked worker keeps open the pipes of the workers that were forked earlier, so the workers end one after another,
+    starting with the newest.
     """
     from multiprocessing import parent_process
     from multiprocessing.connection import wait
@@ -166,7 +167,7 @@ def _end_with_parent() -> None:
 
 
 def _serve(connection: Connection, make: Callable[[], Work]) -> None:
-    """Process one chunk after another until the parent process ends this process."""
+    """Process one chunk after another until the parent process ends this process or itself ends."""
     Thread(target=_end_with_parent, daemon=True).start()
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # on Windows, which has no signal masks
     with suppress(EOFError, OSError):

@@ -1,4 +1,4 @@
-"""Derive literals from regular expressions: strings that text must contain for a pattern to match it.
+"""Derive literals from regular expressions: sets of strings. A pattern can match only text with a string of each set.
 
 Searching for these literals is faster than matching the pattern, and rules out most text. Parts of the syntax tree that
 this module does not understand yield no literals. Rare literals are the best to search for, so this module estimates
@@ -62,13 +62,13 @@ _DIGIT = patterns.lazy(r"\d")
 
 @lru_cache(8192)
 def expected(text: str) -> float:
-    """Return how often `text`, which is in folded form, is expected in 1000 characters of prose."""
+    """Return the estimated number of occurrences of `text`, which is in folded form, in 1000 characters of prose."""
     return max(_expected(text, _WORDS, _IN_1000), 1000 * _ADDRESSES if text in _ADDRESS else 0)
 
 
 @lru_cache(2048)
 def expected_in_addresses(text: str) -> float:
-    """Return how often `text`, which is in folded form, is expected in 1000 characters of URLs."""
+    """Return the estimated number of occurrences of `text`, which is in folded form, in 1000 characters of URLs."""
     common = any(text in part for part in _COMMON_IN_ADDRESSES)
     return max(_expected(text, _LETTERS, _IN_1000_OF_ADDRESSES), 1000 * _BEGINNINGS if common else 0)
 
@@ -86,9 +86,9 @@ def _expected(text: str, words: re.Pattern[str], char_rates: Mapping[str, float]
 
 @lru_cache(8192)
 def _share(letters: str) -> float:
-    """Return the probability that `letters` occurs at a given position of prose, computed from trigrams.
+    """Return the estimated probability that `letters` occurs at a given position of prose, computed from trigrams.
 
-    `letters` is a text that consists of a-z and spaces.
+    `letters` consists of a-z and spaces.
     """
     codes = letters.encode().translate(_CODES)
     _, two, one = _tables()
@@ -99,9 +99,9 @@ def _share(letters: str) -> float:
 
 
 class _NextLetter(dict[tuple[int, int, int], float]):
-    """The probability of a letter after two others, by all three letters. It is computed on first use.
+    """The probability that a third letter follows two others, by the indexes of the three letters in LETTERS.
 
-    A letter is given as its index in LETTERS. The index 0 is the space.
+    The index 0 is the space. Each probability is computed on first use.
     """
 
     def __missing__(self, letters: tuple[int, int, int]) -> float:
@@ -129,7 +129,10 @@ def _at_end(letter: int) -> float:
 
 @cache
 def _tables() -> tuple[list[float], list[float], list[float]]:
-    """Return the probabilities of all sequences of three letters, of two letters, and of single letters."""
+    """Return the probabilities of sequences of three letters, of two letters, and of single letters.
+
+    Letters include the space. The index of a sequence is a number in base 27, whose digits are indexes in LETTERS.
+    """
     raw = (Path(__file__).parent.parent / "data" / TRIGRAMS).read_bytes()
     shares = [2 ** (-bits / STEP) for bits in range(0x100)]
     three = [shares[bits] for bits in raw]
@@ -155,13 +158,15 @@ Literals = tuple[Texts, ...]  # each match contains at least one string of each 
 
 
 class Fits(NamedTuple):
-    """The strings that a node of a pattern matches, in folded form.
+    """What is known about the matches of a node of a pattern. All strings are in folded form.
 
-    - `exact`: all strings that the node matches; None if they are unknown, or too many to list.
-    - `required`: sets of strings. Every match contains at least one string of each set.
-    - `prefixes`: if `exact` is None, every match begins with one of these strings; None if they are unknown.
-    - `behind`: if the node is a lookbehind, one of these strings precedes every match; None if they are unknown.
-    - `ahead`: if the node is a lookahead, one of these strings follows every match; None if they are unknown.
+    - `exact`: every match is one of these strings.
+    - `required`: sets of strings. Text in which the node matches contains at least one string of each set.
+    - `prefixes`: if `exact` is None, every match begins with one of these strings.
+    - `behind`: if the node is a lookbehind, one of these strings directly precedes every match.
+    - `ahead`: if the node is a lookahead, one of these strings directly follows every match.
+
+    A field other than `required` is None if the strings are unknown, or are too many to list.
     """
 
     exact: Texts | None
@@ -178,8 +183,7 @@ _NOTHING = Fits(frozenset({""}))
 def literals_of_pattern(pattern: str, flags: int = regex.VERSION1, *, address: bool = False) -> Literals | None:
     """Return the literals of a pattern of the `regex` package, or None if the pattern has none or cannot be analyzed.
 
-    If there are several sets of literals, the rarest are returned: the rarest in prose or, if `address` is true, in the
-    URLs of links.
+    At most three sets are returned: the sets whose strings are rarest in prose or, if `address` is true, in URLs.
     """
     return _of_pattern(pattern, int(flags), address)
 
@@ -196,12 +200,12 @@ def _of_pattern(pattern: str, flags: int, address: bool) -> Literals | None:
 
 @cached_analysis
 def prefixes_of_pattern(pattern: str, flags: int, sizes: tuple[int, ...]) -> Texts:
-    """Return prefixes of the strings that the pattern can match in full. Each such string has one of them.
+    """Return the possible prefixes of a match, in folded form and with 0 in place of each digit.
 
-    The strings are compared in folded form, with 0 in place of each digit. `sizes` are the possible lengths of prefixes
-    in descending order; the last is 0. If all strings can be listed, each prefix has the length `sizes[0]`; shorter
-    strings are padded (see `padded_prefix`). Otherwise, each prefix is cut to the largest of `sizes` that does not
-    exceed its length. The result contains only "" if the prefixes cannot be determined.
+    `sizes` are the possible lengths of the prefixes, in descending order; the last length is 0. If all matches can be
+    listed, each prefix has the length `sizes[0]`, and shorter matches are padded (see `padded_prefix`). Otherwise, each
+    prefix is cut to the largest of `sizes` that does not exceed its length. If nothing is known, the result contains
+    only "".
     """
     try:
         fits = _PREFIXES.fits(parsed_pattern(pattern, flags))
@@ -214,9 +218,9 @@ def prefixes_of_pattern(pattern: str, flags: int, sizes: tuple[int, ...]) -> Tex
 
 
 def padded_prefix(form: str, size: int) -> str:
-    """Return the first `size` code points of `form`, with 0 in place of each digit, padded with U+0000.
+    """Return the first `size` code points of `form`, with 0 in place of each digit.
 
-    `form` is folded text.
+    `form` is folded text. If it is shorter than `size`, it is padded with U+0000 at the end.
     """
     return digits_as_0(form[:size]).ljust(size, "\x00")
 
@@ -228,9 +232,9 @@ def digits_as_0(text: str) -> str:
 
 @cached_analysis
 def ends_of_pattern(pattern: str, flags: int) -> Texts | None:
-    """Return strings in folded form. Every match of the pattern ends with one of them.
+    """Return the possible ends of a match of the pattern, in folded form, or None if they are unknown.
 
-    Return None if they cannot be determined.
+    Every match ends with one of these strings.
     """
     try:
         tree = parsed_pattern(pattern, flags)
@@ -260,17 +264,17 @@ def _of_phrases(phrases: tuple[str, ...]) -> Literals | None:
 
 @cached_analysis
 def any_of(*parts: Literals | None) -> Literals | None:
-    """Return the literals of a pattern that matches any of several parts, given the literals of each part.
+    """Return the literals of a pattern that matches if any of several parts matches, or None if there are none.
 
-    Return None if there are none, as when one of the parts has none.
+    `parts` has the literals of each part. If one part has no literals, the result is None.
     """
     return _IN_PROSE.least(_IN_PROSE.needed(_IN_PROSE.branch([Fits(None, part or ()) for part in parts])))
 
 
 def texts_with(needed: Literals | None, view: TextView) -> Sequence[int]:
-    """Return the indexes of the texts in the folded view that may contain the literals `needed`, in order.
+    """Return the indexes of the texts in `view` that contain a string of the first set in `needed`, in order.
 
-    Without literals, return all indexes.
+    `view` is a view of folded text. If `needed` is None, return the indexes of all texts.
     """
     if not needed:
         return range(len(view.starts) - 1)
@@ -286,7 +290,7 @@ class _LiteralReader(NamedTuple):
     r"""Derives literals from a syntax tree.
 
     `expected` estimates how often a string occurs in 1000 characters; if it is None, no required sets are derived. If
-    `prefixes_only` is true, only prefixes and short whole strings are derived, with 0 in place of `\d`.
+    `prefixes_only` is true, a sequence is read only up to its first part with unknown strings, and `\d` is read as 0.
     """
 
     expected: Callable[[str], float] | None
@@ -297,9 +301,10 @@ class _LiteralReader(NamedTuple):
         return self.sequence([Fits(folded_char(ord(char), flags)) for char in words])
 
     def least(self, required: Literals) -> Literals | None:
-        """Return the sets of `required` that are worth searching for, without redundant strings, or None.
+        """Return the sets of `required` that are rare enough to be worth searching for, or None if there are none.
 
-        If the first of these sets is very rare, it is the only one.
+        Each set is reduced (see `shortened` and `_shortest`). If the first set is so rare that it is enough, only this
+        set is returned.
         """
         found: list[Texts] = []
         for texts in required:
@@ -312,7 +317,10 @@ class _LiteralReader(NamedTuple):
         return tuple(dict.fromkeys(found)) or None
 
     def shortened(self, texts: Texts) -> Texts:
-        """Return the beginnings of `texts` if the texts are many and the beginnings are rare; otherwise `texts`."""
+        """Return the first 20 code points of each text if there are more than 120 texts and these beginnings are rare.
+
+        Otherwise, return `texts`.
+        """
         if len(texts) <= _MANY:
             return texts
         beginnings = frozenset(text[:_CUT] for text in texts)
@@ -345,7 +353,7 @@ class _LiteralReader(NamedTuple):
         return Fits(_NOTHING.exact, self.needed(part), ahead=part.prefixes if part.exact is None else part.exact)
 
     def parts(self, items: Iterable[Any]) -> Iterator[Fits]:
-        """Yield what each item of a sequence matches, with adjacent characters combined into one string."""
+        """Yield what the items of a sequence match. Adjacent characters are combined into one string."""
         known = ""
         for item in items:
             if type(item) is regex_core.Character and item.positive and not item.zerowidth:
@@ -421,7 +429,7 @@ class _LiteralReader(NamedTuple):
     def rarest(self, required: Iterable[Texts]) -> Literals:
         """Return the rarest sets of strings, at most three, the rarest first.
 
-        Sets with an empty string, which all text contains, are left out.
+        Sets with an empty string, which all text contains, are left out. Without `expected`, the result is empty.
         """
         some = {texts for texts in required if "" not in texts} if self.expected else ()
         if len(some) < 2:
@@ -429,7 +437,7 @@ class _LiteralReader(NamedTuple):
         return tuple(sorted(some, key=lambda texts: (self.frequency(texts), sorted(texts)))[:_SETS])
 
     def needed(self, part: Fits) -> Literals:
-        """Return sets of strings. Every match of the part contains at least one string of each set."""
+        """Return at most three required sets of a part. If its exact strings are known, they may be one of the sets."""
         return part.required if part.exact is None else self.rarest((*part.required, part.exact))
 
     def frequency(self, texts: Texts) -> float:
@@ -469,7 +477,7 @@ def _parts(text: str, sizes: Iterable[int]) -> Iterator[str]:
 
 
 def _ends(node: Any) -> Texts | None:
-    """Return strings. Every match of the node ends with one of them. Return None if they cannot be determined."""
+    """Return the possible ends of a match of the node, in folded form, or None if they are unknown."""
     if (exact := _WHOLE.fits(node).exact) is not None:
         return exact
     kind = node_name(node)
@@ -490,9 +498,9 @@ def _ends(node: Any) -> Texts | None:
 
 
 def _concatenated(left: Texts | None, right: Texts | None) -> Texts | None:
-    """Return each string of `left` followed by each string of `right`; None if `left` or `right` is None.
+    """Return every string of `left` followed by every string of `right`, or None if `left` or `right` is None.
 
-    Two spaces where the strings meet become one. Return None, too, if there are too many strings.
+    Two spaces where the strings meet become one. The result is also None if it would have more than 512 strings.
     """
     if left is None or right is None or len(left) * len(right) > _MOST:
         return None
@@ -502,8 +510,8 @@ def _concatenated(left: Texts | None, right: Texts | None) -> Texts | None:
 def folded_chars(node: Any, flags: int) -> Texts | None:
     """Return a set with the folded form of each character that a class matches.
 
-    The set may contain characters that the class does not match. Return None if there are too many characters, or if
-    they are unknown.
+    The set may contain characters that the class does not match. Return None if there are more than 10 characters, or
+    if they are unknown.
     """
     kind = node_name(node)
     if not node.positive:
@@ -533,8 +541,8 @@ def _union(parts: Iterable[Texts | None]) -> Texts | None:
 def folded_char(code: int, flags: int) -> Texts | None:
     """Return a set with the folded form of a character.
 
-    Return None if `regex` may treat a character with another folded form as the same character. Also return None for
-    U+0000 and surrogates.
+    Return None if a pattern with these `flags` may also match a character with another folded form, and for U+0000 and
+    surrogates.
     """
     char = chr(code)
     form = folded(char)

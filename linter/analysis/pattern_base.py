@@ -43,9 +43,9 @@ class PatternCheck:
 
 @record(eq=False)
 class ScreenedPattern:
-    """A pattern that is compiled only when some text contains its literals.
+    """A pattern that is compiled on first use, and whose literals can be searched for without compiling the pattern.
 
-    With many patterns, this saves time: most of them never match, and some take 10 ms to compile.
+    This saves time, since most patterns never match, and some take 10 ms to compile.
     """
 
     text: str

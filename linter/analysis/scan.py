@@ -12,8 +12,8 @@ _PORTION = 1 << 18  # code points searched at once; the automaton uses four byte
 class Scanner(Protocol):
     """Finds literals, which are numbered from 0, in text.
 
-    `hits` yields the number and the start of each occurrence, in any order. `contained` returns the numbers of the
-    literals that occur.
+    `hits` yields the number of the literal and the start offset for each occurrence, in any order. `contained` returns
+    the numbers of the literals that occur.
     """
 
     def hits(self, text: str) -> Iterable[tuple[int, int]]: ...

@@ -1,6 +1,7 @@
 """Parse regular expressions into syntax trees, and cache the results of analyzing them.
 
-The trees are internal to the `regex` package and may change between versions, so all callers catch any exception.
+The trees are internal to the `regex` package and may change between versions, so the functions that analyze patterns
+catch all exceptions.
 """
 
 from __future__ import annotations
@@ -53,8 +54,8 @@ def cached_analysis(function: Callable[P, T]) -> Callable[P, T]:
 def new_analysis() -> bytes | None:
     """Return all cached results as bytes, or None if there is no new result since the last call.
 
-    Only the same version of copydesk can load these bytes. If they would be more than 16 MB, results of functions that
-    were not called in this process are left out.
+    The bytes are valid only for the same versions of copydesk and `regex`. If they would be 16 MB or more, the
+    results of functions that were not called in this process are left out.
     """
     global _has_new_results
     if not _has_new_results:
@@ -68,7 +69,7 @@ def new_analysis() -> bytes | None:
 
 
 def load_analysis(data: bytes) -> None:
-    """Load results from bytes that `new_analysis` returned. Damaged results are ignored."""
+    """Load results from bytes that `new_analysis` returned. Invalid results are ignored."""
     from collections.abc import Mapping
 
     from linter import serialize
@@ -78,7 +79,7 @@ def load_analysis(data: bytes) -> None:
 
 
 def _read(function: Callable[..., Any], answers: Any) -> dict[tuple[Any, ...], Any]:
-    """Return the results of `function` by its arguments, or {} if an argument or a result has a wrong type."""
+    """Return the results of `function` in `answers`, by arguments, or {} if any of these values has a wrong type."""
     from linter import serialize
 
     *arguments, answer = get_type_hints(function).values()
@@ -94,9 +95,9 @@ def _read(function: Callable[..., Any], answers: Any) -> dict[tuple[Any, ...], A
 
 
 def _parser() -> Any:
-    """Return a copy of the parser of `regex` whose flags are plain integers.
+    """Return a copy of the `regex` parser in which flags are plain integers.
 
-    In the original, flags are members of an enum, and handling them takes a third of the time of the parser.
+    In the original parser, flags are members of an enum, and handling them takes a third of the time.
     """
     spec: Any = find_spec("regex._regex_core")
     parser: Any = module_from_spec(spec)
@@ -223,9 +224,9 @@ def odd_characters(text: str) -> str:
 
 
 def odd_characters_of_pattern(pattern: str) -> str:
-    """Return a character class of odd characters. `pattern` can match only if the text contains at least one of them.
+    """Return a character class of odd characters. `pattern` matches only text that contains at least one of them.
 
-    Return "" if these characters cannot be determined.
+    Return "" if there are no such characters, or if they are unknown.
     """
     ranges = _of_pattern(pattern) or ()
     return "[" + "".join(f"\\U{low:08x}-\\U{high:08x}" for low, high in ranges) + "]" if ranges else ""
@@ -242,9 +243,9 @@ def _of_pattern(pattern: str) -> Ranges | None:
 
 
 def _required_chars(node: Any) -> Ranges | None:
-    """Return ranges of characters. The node can match only in text that contains a character from these ranges.
+    """Return ranges of characters, or None if they are unknown.
 
-    Return None if they are unknown.
+    The node matches only in text that contains at least one of these characters.
     """
     kind = node_name(node)
     if kind in WRAPPERS or (kind in REPEATS and node.min_count > 0) or (kind == "LookAround" and node.positive):

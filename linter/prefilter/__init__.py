@@ -32,9 +32,9 @@ class Prefilter(Protocol):
 
 @record
 class NoPrefilter:
-    """Selects every rule that applies to the document, with each block in its scope or with the whole document.
+    """Selects every rule that applies to the document, with each block in the rule's scope or with the whole document.
 
-    The findings must be the same with any other prefilter.
+    Rules that compare articles are left out. Any other prefilter must lead to the same findings.
     """
 
     rules: tuple[Rule, ...]
@@ -75,5 +75,5 @@ def is_active(rule: Rule, document: Document) -> bool:
 
 
 def is_for(rule: Rule, kind: str, language: str) -> bool:
-    """Whether the rule applies to documents of this kind in this language ("" if unknown)."""
+    """Whether the rule applies to documents of this kind and language. `language` is "" if unknown."""
     return (not rule.formats or kind in rule.formats) and (not rule.languages or (language or "und") in rule.languages)

@@ -36,10 +36,10 @@ _LANGUAGES = 64  # number of combinations of source kind and language for which 
 
 
 class _Set(NamedTuple):
-    """A set of literals of a rule that is not the first set of the rule.
+    """A set of literals of a rule, other than the rule's first set.
 
-    `texts` are the literals of the set if there are at most 16, otherwise empty. `numbers` are the numbers of all
-    literals of the set.
+    `texts` has the literals of the set if there are at most 16; otherwise, it is empty. `numbers` has the numbers of
+    all literals of the set.
     """
 
     texts: Sequence[str]
@@ -56,17 +56,17 @@ class IndexedPrefilter:
     Each rule is selected in one way, by the first of these that its check declares:
     1. an index of its kind of check (see `rule.CheckIndex`)
     2. literals (see `rule.Needs`)
-    3. odd characters, unless the rule has a derived scope
+    3. odd characters, unless the rule has a derived scope such as `link.url` (see `_by_chars`)
     4. parts that the document must have
     5. a test of the text of a block, `may_match` (see `rule.BlockCheck`)
 
-    A rule whose check declares none of these always runs.
+    All other rules always run.
     """
 
     rules: tuple[Rule, ...]
 
     def prepare(self) -> None:
-        """Build the searches for Markdown now, so that the first document does not take longer than the others."""
+        """Build the searches for Markdown in advance, so that forked worker processes share them."""
         for index in self._by_literals[_KINDS[0]]:
             index.prepare()
 
@@ -105,7 +105,7 @@ class IndexedPrefilter:
 
     @cached_property
     def _plain(self) -> Callable[[tuple[Rule, ...]], NoPrefilter]:
-        """A function that returns a NoPrefilter for a group of rules, and caches the latest ones."""
+        """A function that returns a NoPrefilter for a group of rules, and caches the results."""
         return lru_cache(_GROUPS)(NoPrefilter)
 
     @cached_property
@@ -132,7 +132,7 @@ class IndexedPrefilter:
 
     @cached_property
     def _by_parts(self) -> dict[frozenset[str], NoPrefilter]:
-        """The rules without literals, odd characters or a test of text, by the parts that a document must have."""
+        """The rules that are selected by parts of a document or always run, as a NoPrefilter for each set of parts."""
         by_parts: dict[frozenset[str], list[Rule]] = defaultdict(list)
         for rule in self._others:
             if rule.needs.literals is None and rule not in self._by_chars and rule not in self._by_test:
@@ -152,8 +152,8 @@ class IndexedPrefilter:
     def _by_chars(self) -> dict[Rule, regex.Pattern[str]]:
         """The rules that need odd characters and no literals, each with a pattern for these characters.
 
-        Rules for derived scopes are left out, because odd characters are collected only from sources and from the
-        blocks that a document itself has.
+        Rules for derived scopes other than _EDGES are left out, because odd characters are collected only from sources
+        and from the blocks that a document itself has.
         """
         return {
             rule: patterns.lazy_regex(rule.needs.chars, regex.VERSION1)
@@ -165,7 +165,7 @@ class IndexedPrefilter:
 
     @cached_property
     def _by_literals(self) -> Mapping[str, Sequence[_LiteralIndex]]:
-        """The indexes of literals by source kind: several for the document's own blocks, one for each derived scope."""
+        """The indexes of literals by source kind: up to three for the document's own blocks, one per derived scope."""
         return {kind: [*self._indexes(kind)] for kind in _KINDS}
 
     def _indexes(self, kind: str) -> Iterator[_LiteralIndex]:
@@ -209,8 +209,8 @@ def _own_blocks(document: Document) -> Mapping[str, tuple[Sequence[Block], TextV
 class _LiteralIndex:
     """An index of rules by their literals, for some of the document's own blocks (see _OWN) or for a derived scope.
 
-    The first set of literals of each rule is the rarest. The first sets of all rules are searched for in one pass. The
-    other sets of a rule are searched for only in blocks that contain a literal of its first set.
+    The first sets of literals of all rules, which should be the rarest sets, are searched for together. The other sets
+    of a rule are searched for only in blocks that contain a literal of the first set.
     """
 
     scope: str
@@ -256,7 +256,10 @@ class _LiteralIndex:
         return ((rule, sorted(numbers)) for rule, numbers in found.items() if numbers)
 
     def _contains(self, view: TextView, number: int) -> Callable[[_Set], bool]:
-        """Return a test of whether the block `number` contains a literal of a set. Its text is scanned at most once."""
+        """Return a function that takes a set of literals and returns whether the block `number` contains one of them.
+
+        For all sets of more than 16 literals together, the text of the block is scanned only once.
+        """
         part: str | None = None
         contained: set[int] | None = None
 
@@ -285,7 +288,7 @@ class _LiteralIndex:
         return (block for block in looked_at if id(block) in some)
 
     def prepare(self) -> None:
-        """Compile the searches in advance."""
+        """Create the scanners in advance."""
         self._first.hits("")
         self._further.hits("")
 
@@ -324,7 +327,7 @@ class _LiteralIndex:
 
 
 class _Owners(dict[int, list[tuple[Rule, Sets]]]):
-    """The rules for blocks with certain scopes, by the number of a literal in their first set.
+    """The rules for blocks with certain scopes, by the number of each literal in the first sets of the rules.
 
     Each rule comes with its other sets of literals. An entry is computed when its literal is first found.
     """
@@ -349,5 +352,5 @@ class _Owners(dict[int, list[tuple[Rule, Sets]]]):
 
 
 def _numbered(sets: Iterable[frozenset[str]]) -> Mapping[str, int]:
-    """Map each literal in all sets to a number, counted from 0 in sorted order."""
+    """Map each literal in `sets` to a number. The literals are numbered from 0 in sorted order."""
     return {text: number for number, text in enumerate(sorted(frozenset[str]().union(*sets)))}
