@@ -203,7 +203,7 @@ class Builder:
         )
 
     def _end_links(self, block: Block | None, left: int) -> None:
-        """Finish the links of the block that has just ended, and add them and links for its bare URLs to `links`.
+        """Finish the links of the block that has just ended; add them, and links for its bare URLs, to `links`.
 
         `block` is None if the block is blank; its links then have no text. A link that is still open ends with the
         block. `left` is the number of code points of white space that were removed from the start of the block.
@@ -272,9 +272,10 @@ _BYTES = 4  # maximum bytes that the note about a run lists
 
 
 def decoding_notes(source: Source) -> Iterator[Note]:
-    """Yield a note `encoding` if the encoding was detected, and notes `undecodable` for the runs of undecodable bytes.
+    """Yield a note `encoding` if the encoding was detected, and notes `undecodable` for bytes that were not decoded.
 
-    Each of the first 100 runs gets its own note; all other runs share one. UTF-8 does not count as detected.
+    Each of the first 100 sequences of such bytes gets its own note; all others share one. UTF-8 does not count as
+    detected.
     """
     if source.recognized:
         first = _NOT_ASCII.search(source.text)

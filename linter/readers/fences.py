@@ -62,8 +62,9 @@ class Fenced(NamedTuple):
     `opener` is the span of the opening mark with its info word, and `rest` the span of the text after the info word on
     the same line. `inner` is the span of the content, in whole lines. `closer` is the span of the closing mark, or
     None. `char` is the character of the opening mark, and `length` the number of these characters. `info` is the info
-    word in lower case, without braces around it, or "". `depth` is the number of containers around the block, such as
-    list items and block quotes. `indent` is the number of code points before the block on its first line, at most 200.
+    word in lower case, without braces or dots around it, or "". `depth` is the number of containers around the block,
+    such as list items and block quotes. `indent` is the number of code points before the block on its first line, at
+    most 200.
     """
 
     opener: Span
@@ -81,8 +82,8 @@ class Fenced(NamedTuple):
 class Code:
     """The code and the HTML blocks in an article, as the parser found them, in order.
 
-    `fenced` are the fenced code blocks. The other fields are spans: `blocks` of all code blocks, `inline` of inline
-    code, and `html` of HTML blocks.
+    `fenced` has the fenced code blocks. The other fields have spans: `blocks` those of all code blocks, `inline` those
+    of inline code, and `html` those of HTML blocks.
     """
 
     fenced: list[Fenced] = field(default_factory=list)
@@ -208,10 +209,10 @@ def _is_article(text: str, first: FenceMark, last: FenceMark, inner: list[FenceM
 
 
 def fences_below_html(text: str, body: int) -> Damage:
-    """Return, as damage, each closed code block in backtick fences, with its marks, directly below a line of HTML.
+    """Return, as damage, the closed code blocks directly below a line of HTML.
 
-    The line begins with a tag such as `<div>` or `</p>`. Some parsers recognize such code blocks, but CommonMark does
-    not.
+    These blocks are fenced with backticks, and their spans include the fence marks. The line of HTML begins with a
+    block tag such as `<div>` or `</p>`. Some parsers recognize such code blocks, but CommonMark does not.
     """
     damage = Damage()
     if ">\n```" in text or ">\r\n```" in text:
@@ -302,8 +303,8 @@ class _FencePairing:
     def _is_misread(self, block: Fenced) -> bool:
         """Whether a block is not code, because prose follows its opening mark on the same line.
 
-        If so, its marks are reported: as one-line if they enclose the prose of that line, as unclosed if there is no
-        closing mark, and otherwise as stray.
+        If so, its marks are reported: as `one-line` if they enclose the prose of that line, as `unclosed` if there is
+        no closing mark, and otherwise as `stray`.
         """
         text, rest = self.text, block.rest
         close = _LAST.search(text, rest.start, rest.end)
@@ -418,7 +419,7 @@ class _FencePairing:
     def _closes_late(self, block: Fenced, after: Fenced) -> bool:
         """Whether the opening mark of the fence `after` is really the closing mark of `block`.
 
-        `block` is inside a container such as a list item, and the mark has too little indent to be inside it too.
+        `block` is inside a container such as a list item, but the mark has too little indent for that container.
         """
         text = self.text
         if after.depth >= block.depth or after.char != block.char or after.info or after.length < block.length:

@@ -98,7 +98,10 @@ def read_closed_front_matter(builder: Builder) -> int:
 
 
 def _json(builder: Builder) -> int:
-    """Add valid front matter in JSON to `builder`; return the offset at which the body begins, or 0 without any."""
+    """Add front matter in JSON to `builder`, if it is valid; return the offset at which the body begins.
+
+    The offset is 0 if nothing is added.
+    """
     text = builder.source.text
     if not _OBJECT.match(text):
         return 0
@@ -231,7 +234,7 @@ def _note(text: str, lines: _Lines, error: Malformed) -> Note:
 def _line(text: str, lines: _Lines, at: int) -> tuple[int, int]:
     """Return the span of the line of front matter that contains the offset `at`, without its line end.
 
-    If that line is blank, return the span of the last line before it that is not blank, or an empty span.
+    If that line is blank, return the span of the last non-blank line before it, or an empty span if there is none.
     """
     found = (lines.start, lines.start)
     for line in LINE.finditer(text, lines.start, lines.end):
@@ -243,7 +246,7 @@ def _line(text: str, lines: _Lines, at: int) -> tuple[int, int]:
 
 
 def _quotation_before(text: str, lines: _Lines, at: int) -> int | None:
-    """Return the start of a quotation that is still open at the offset `at`, or None if no quotation is open there."""
+    """Return the start of a quoted string that is still open at the offset `at`, or None if no string is open there."""
     opened = None
     for line in LINE.finditer(text, lines.start, at):
         pair = PAIR.match(line[1])
@@ -311,7 +314,7 @@ def toml_mistake(line: str) -> SyntaxMistake | None:
 
 
 def unclosed(line: str) -> bool:
-    """Whether the value in a line `key: value` or `key = value` opens a quotation that does not end on that line."""
+    """Whether the value in a line `key: value` or `key = value` is a quoted string that does not end on that line."""
     pair = _PAIR.match(line)
     return bool(pair and pair["value"] and pair["value"][0] in _QUOTATIONS and _quotation(pair["value"]) is None)
 

@@ -56,7 +56,7 @@ class Malformed(Exception):
     """Front matter cannot be parsed.
 
     `[start, end)` is the location of the mistake, in code points; it is empty if only its start is known. `unclosed` is
-    true if the mistake is in a quotation that begins there, usually because the quotation is never closed. `what`
+    true if the mistake is in a quoted string that begins there, usually because the string is never closed. `what`
     describes the mistake, or is "".
     """
 

@@ -182,11 +182,11 @@ class Page:
         self._links = len(self.builder.links)
 
     def _opaque(self, i: int, tag: Tag) -> bool:
-        """Handle an element that contains no words of the article; return whether to skip it.
+        """Return whether to skip the element whose start tag is `tag`, with the index `i`.
 
-        `tag`, with the index `i`, is its start tag. The content is added as a block of code, unless the element is a
-        footnote mark or a title. Inline code and formulas also appear in the text, each as one U+FFFC. An element
-        without an end tag is not skipped, unless it is a footnote mark.
+        An element is skipped if it is a footnote mark, or if it has an end tag and its content is not text of the
+        article. In the second case, the content is added as a block of code, unless the element is a title. Inline code
+        and formulas also appear in the text, each as one U+FFFC.
         """
         name = tag.name
         if name == "sup":

@@ -183,7 +183,7 @@ def jsonld_headline(text: str, start: int, end: int) -> list[Piece]:
 
 
 def _headlines(text: str, start: int, end: int) -> Iterator[Span]:
-    """Yield the spans of the headlines of articles, without quotation marks, in the order in which the articles end."""
+    """Yield the span of each article's headline, without quotation marks, in the order in which the articles end."""
     opened = [_Object()]
     for token in _TOKEN.finditer(text, start, end):
         mark, inner = token[0], opened[-1]

@@ -264,9 +264,9 @@ class _Lexer:
         return low, high, high + 1
 
     def _swallows(self, low: int, high: int) -> bool:
-        """Whether `text[low:high]` is more than a value, because the quotation mark before it is probably never closed.
+        """Whether the quotation mark after `text[low:high]` does not close the quotation mark before it.
 
-        The quotation mark after the range then begins another value, or is part of the text.
+        The mark before the range is then probably never closed, and the mark after it begins another value or is text.
         """
         value = self.text[low:high]
         if "<" not in value and ">" not in value and not _BLANK_LINE.search(value):

@@ -140,7 +140,7 @@ class Markup:
             self._drop(depth)
 
     def end_line(self) -> None:
-        """End the current block, and the outermost open element without an end tag, with all elements inside it."""
+        """End the current block, the outermost open element without an end tag, and all elements inside it."""
         self.flush()
         if self.open and self.open[-1].ends_line >= 0:
             self._drop(self.open[-1].ends_line)
@@ -198,7 +198,7 @@ class Markup:
         self._names[tag.name] += 1
 
     def _is_embed(self, tag: Tag) -> bool:
-        """Whether `tag` begins a closed quotation that embeds a social media post, judging by the classes of `tag`."""
+        """Whether `tag` begins a closed block quote that embeds a social media post, judging by its classes."""
         classes = tag.attribute("class")
         return classes is not None and not _EMBEDS.isdisjoint(classes.value.split()) and self._is_closed(tag)
 
@@ -240,7 +240,7 @@ class Markup:
 def link_fields(tag: Tag, href: Attribute) -> dict[str, Any]:
     """Return the keyword arguments of `Builder.open_link`, without `begin`, for the link whose start tag is `tag`.
 
-    `href` is the attribute of the tag that has the URL.
+    `href` is the attribute that has the URL.
     """
     title = tag.attribute("title")
     return {

@@ -67,7 +67,8 @@ class _Nesting:
 
     `ends` is the result of `element_ends`. The private fields contain the indexes of the start tags of open elements,
     in order: `_open` of all elements, `_named` by the name of the element, `_blocks` of block elements, and `_barriers`
-    of elements in _BARRIERS. The last two begin with -1. An element that `_end_alone` has ended may remain in `_open`.
+    of elements in _BARRIERS. The last two begin with -1. An element that `_end_alone` has ended may remain in all these
+    fields except `_named`.
     """
 
     tags: Sequence[Tag]

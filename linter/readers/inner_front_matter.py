@@ -67,7 +67,7 @@ class _Found(NamedTuple):
 
 
 def find_inner_front_matter(text: str, body: int, front: Builder) -> Damage:
-    """Return, as damage, front matter inside `text[body:]`, and the marks of a code block around it or the article.
+    """Return, as damage, front matter inside `text[body:]`, and any fence marks around it or around the whole article.
 
     For each section of front matter, a note is added to `front`. If there are more than two sections between marks,
     they separate slides and are left out.

@@ -104,7 +104,10 @@ def _add_damage(builder: Builder, damage: Damage, code: Sequence[Span]) -> None:
 
 
 def _leftover_marks(builder: Builder) -> Damage:
-    """Return, as damage, the fence marks that remain in the text that readers see, including escaped marks."""
+    """Return, as damage, the fence marks that remain in text other than code, alternative text and metadata.
+
+    These include escaped marks.
+    """
     damage = Damage()
     shown = "\n".join([block.text for block in builder.blocks])
     if "```" not in shown and "~~~" not in shown:
@@ -346,9 +349,9 @@ class _Writer:
 
 
 def _shows_post(text: str, start: int, end: int) -> bool:
-    """Whether the quotation `text[start:end]` is a Twitter post, judging by its end.
+    """Whether the block quote `text[start:end]` is a Twitter post, judging by its end.
 
-    Such a quotation ends, for example, with “— Anna Berg (@anna) [May 3](https://x.com/…/status/1)”.
+    Such a block quote ends, for example, with “— Anna Berg (@anna) [May 3](https://x.com/…/status/1)”.
     """
     return _POST.search(text, max(start, end - _SIGNATURE), end) is not None
 

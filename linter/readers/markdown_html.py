@@ -243,7 +243,7 @@ _KINDS = (
 
 
 def find_html_damage(text: str, blocks: Sequence[Span]) -> Damage:
-    """Return the damage from HTML blocks that are never closed. `blocks` are the spans of the HTML blocks in `text`."""
+    """Return the damage from unclosed comments, scripts and similar HTML. `blocks` are the spans of all HTML blocks."""
     damage = Damage()
     for start, end in blocks:
         for opening, closing in _KINDS:

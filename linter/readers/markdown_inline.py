@@ -229,7 +229,7 @@ class Links:
             self._builder.close_link(self._at(where["end"]))
 
     def begin_image(self, detail: dict[str, str], where: dict[str, int]) -> None:
-        """Begin an image. The text added until its end is its alternative text."""
+        """Begin an image. The text added until the image ends is its alternative text."""
         start = self._at(where["start"])
         self._inline.begin(start)
         self._inline.passed(start)

@@ -24,7 +24,7 @@ _ENDED = patterns.lazy(r"[.:;!?…。][\"'”’»)\]]*+\Z")
 
 
 def read(source: Source) -> Document:
-    """Return the document for a plain text. HTML tags and entities in it are interpreted; all its tags are visible.
+    """Return the document for a plain text. HTML tags and entities are interpreted; all tags count as visible.
 
     Front matter is read by `read_closed_front_matter`, because some archives store articles as plain text.
     """
@@ -358,7 +358,7 @@ def _named(text: str, start: int, end: int) -> bool:
 
 
 def _enclosed(text: str, start: int, end: int) -> bool:
-    """Whether quotation marks or brackets directly enclose `text[start:end]`, apart from the words around them."""
+    """Whether `text[start:end]` is directly enclosed in quotation marks or brackets that do not touch other words."""
     closers = _PAIRS.get(text[start - 1 : start], "")
     if not closers or text[end : end + 1] not in closers or end == len(text):
         return False
