@@ -1,6 +1,6 @@
 """Convert a source to a document.
 
-There is one module for each kind of source, with the function `read(source) -> Document`.
+Each kind of source has its own module, with the function `read(source) -> Document`.
 """
 
 from __future__ import annotations
@@ -30,9 +30,9 @@ SUFFIXES = {
 
 
 def kind_of(path: str) -> str | None:
-    """Return the kind of source that the name of a file implies, or None if the file is not an article.
+    """Return the kind of source that a file name implies, such as `markdown`, or None if its suffix is unknown.
 
-    If `.txt` follows the suffix of another kind, it is ignored: `notes.md.txt` is Markdown.
+    A final `.txt` after another known suffix is ignored: `notes.md.txt` is Markdown.
     """
     name, suffix = splitext(path.lower())
     inner = splitext(name)[1] if suffix == ".txt" else ""
@@ -40,5 +40,5 @@ def kind_of(path: str) -> str | None:
 
 
 def read(source: Source, kind: str) -> Document:
-    """Return the document of `source`, read as the kind `kind`, one of KINDS."""
+    """Read `source` as `kind`, which is one of KINDS, and return the document."""
     return cast("Document", import_module(f"linter.readers.{_MODULES[kind]}").read(source))

@@ -1,4 +1,4 @@
-"""Build a document from its parts, in source order. All readers use this module.
+"""Build a document, part by part. All readers use this module.
 
 The module also creates the notes on how an article was decoded, and converts bare URLs to links when a block ends.
 """
@@ -40,9 +40,11 @@ _OPEN = -1  # the end of a link that is still open
 class Builder:
     """Collects the blocks and other parts of a document.
 
-    `text` adds unchanged source text to the current block, `atom` adds text that differs from its source, and `flush`
-    ends the block. `scopes` has the scopes of the containers around the current block, such as `list`, from the
-    outermost container to the innermost. It is empty for prose at the top level.
+    `text` adds unchanged source text to the current block, and `atom` adds text that represents its source, such as
+    U+FFFC for an image. `flush` ends the block.
+
+    `scopes` has the scopes of the open containers, such as `list`, from the outermost container to the innermost. The
+    HTML reader leaves `scopes` empty, and passes all scopes to `flush`.
     """
 
     source: Source
@@ -64,9 +66,10 @@ class Builder:
     _sets: dict[tuple[str, ...], frozenset[str]] = field(default_factory=dict)
 
     def copy(self) -> Builder:
-        """Return a builder with copies of the blocks, links and notes so far, and the same metadata.
+        """Return a new builder with the blocks, links, notes and metadata that have been added so far.
 
-        Its other lists are empty, and it has no current block.
+        The new builder has its own lists, so it can be changed separately. All other lists are empty, and there is no
+        current block.
         """
         return Builder(
             self.source,
@@ -90,10 +93,9 @@ class Builder:
         self.length += end - start
 
     def atom(self, start: int, end: int, text: str = OBJECT) -> None:
-        """Add `text`, which represents the source at `[start, end)`, to the current block as one indivisible piece.
+        """Add `text`, which represents the source at `[start, end)`, to the current block as one piece.
 
-        If `text` is identical to that source, it is added as by the method `text`, so it is divisible. If it is empty,
-        nothing is added.
+        If `text` is identical to that source, it is added as unchanged source text instead. Empty text is not added.
         """
         if text == self.source.text[start:end]:
             self.text(start, end)
@@ -111,8 +113,8 @@ class Builder:
     def flush(self, *scopes: str) -> Block | None:
         """End the current block; return it without white space at its edges, or None if it is blank.
 
-        Its scopes are `scopes` and those of its containers, or `paragraph` if there are neither. If one of them is
-        `boilerplate`, it is the only scope.
+        The block gets the scopes `scopes` and the scopes of its containers, or `paragraph` if there are none. If
+        `boilerplate` is among these scopes, the block gets only `boilerplate`.
         """
         text = "".join(self.parts)
         left, right = _extent(text)
@@ -159,9 +161,9 @@ class Builder:
         title_span: Span | None = None,
         attributes: Mapping[str, str] = _NOTHING,
     ) -> None:
-        """Begin a link whose markup starts at the offset `begin`.
+        """Begin a link whose markup starts at the offset `begin`. The other arguments are as in `Link`.
 
-        The text that is added before `close_link`, or before the block ends, is the text of the link.
+        The text that is added until `close_link` is called, or until the block ends, is the text of the link.
         """
         span = Span(begin, _OPEN)
         self._links.append(Link(span, _NOWHERE, self.length, _OPEN, url, url_span, kind, title, title_span, attributes))
@@ -177,7 +179,7 @@ class Builder:
             self.blocks.append(Block(self.source.text[start:end], scopes, (0, start, end)))
 
     def image(self, image: Image) -> None:
-        """Add an image, which appears in the current block as U+FFFC, and its alternative text as a separate block."""
+        """Add an image to `images`, U+FFFC to the current block, and any alternative text as a separate block."""
         self.atom(*image.span)
         self.images.append(image)
         if image.alt and image.alt.text:
@@ -201,7 +203,7 @@ class Builder:
         )
 
     def _end_links(self, block: Block | None, left: int) -> None:
-        """Finish the links of the block that has just ended, and add them and the block's bare URLs to `links`.
+        """Finish the links of the block that has just ended; add them, and links for its bare URLs, to `links`.
 
         `block` is None if the block is blank; its links then have no text. A link that is still open ends with the
         block. `left` is the number of code points of white space that were removed from the start of the block.
@@ -220,9 +222,9 @@ class Builder:
         self._links = []
 
     def _named(self, scopes: tuple[str, ...]) -> frozenset[str]:
-        """Return `scopes` and the scopes of the containers as a set, or only `boilerplate` if that is one of them.
+        """Return the set of `scopes` and the scopes of the containers, or {"boilerplate"} if that is one of them.
 
-        The same scopes always give the same set object, because sets are compared often.
+        The results are cached, because sets that are the same object are fast to compare.
         """
         key = (*self.scopes, *scopes)
         if key not in self._sets:
@@ -244,7 +246,7 @@ class Ahead:
     def find(self, pattern: str, at: int) -> int | None:
         """Return the offset of the first match of `pattern` at or after `at`, or None if there is none.
 
-        Upper and lower case count as the same.
+        Case is ignored.
         """
         known = self._known.get(pattern, -1)
         if known is not None and known < at:
@@ -270,9 +272,10 @@ _BYTES = 4  # maximum bytes that the note about a run lists
 
 
 def decoding_notes(source: Source) -> Iterator[Note]:
-    """Yield a note `encoding` if the encoding was detected, and notes `undecodable` for the runs of undecodable bytes.
+    """Yield a note `encoding` if the encoding was detected, and notes `undecodable` for bytes that were not decoded.
 
-    Each of the first 100 runs has its own note. One more note covers all the others.
+    Each of the first 100 sequences of such bytes gets its own note; all others share one. UTF-8 does not count as
+    detected.
     """
     if source.recognized:
         first = _NOT_ASCII.search(source.text)
@@ -306,14 +309,14 @@ _TRAILING = "?!.,:;*_~'’‘…"
 
 
 def may_hold_url(text: str) -> bool:
-    """Whether `text` may contain bare URLs. This is a quick test, and most texts do not pass it."""
+    """Whether `text` may contain bare URLs. This test is quick, but also passes some text without URLs."""
     return "://" in text or "www." in text.lower()
 
 
 def with_bare(links: list[Link], block: Block) -> list[Link]:
-    """Return `links`, the links of `block`, together with links for the bare URLs outside of them, in order.
+    """Return `links` together with new links for the bare URLs outside of them, in order.
 
-    `links` must be in order and must not overlap.
+    `links` are the other links of `block`. They must be in order and must not overlap.
     """
     bare = list(bare_links(block)) if may_hold_url(block.text) else ()
     if not bare:
@@ -328,10 +331,10 @@ def with_bare(links: list[Link], block: Block) -> list[Link]:
 
 
 def bare_links(block: Block) -> Iterator[Link]:
-    """Yield a link of the kind “bare” for each URL in `block.text`, in order, even if it is inside another link.
+    """Yield a link of the kind `bare` for each URL in `block.text`, in order, even if it is inside another link.
 
-    Trailing punctuation is not part of a URL, nor is a closing bracket whose opening bracket precedes the URL. A URL
-    ends where markup begins.
+    A URL begins with `http://`, `https://`, `ftp://` or `www.`, and ends before any markup. Punctuation at its end does
+    not belong to it, nor does a closing bracket at its end without an opening bracket in the URL.
     """
     text = block.text
     for found in _URL.finditer(text):
@@ -343,7 +346,7 @@ def bare_links(block: Block) -> Iterator[Link]:
 
 
 def _markup_start(block: Block, start: int, end: int) -> int:
-    """Return the offset in the block's text of the first markup inside `text[start:end]`, or `end` if there is none."""
+    """Return the offset of the first markup inside `block.text[start:end]`, or `end` if there is no markup."""
     i = bisect_right(block.starts, start) - 1
     for at in range(3 * i + 3, len(block.places), 3):
         if block.places[at] >= end:
@@ -354,7 +357,7 @@ def _markup_start(block: Block, start: int, end: int) -> int:
 
 
 def _trimmed(text: str, start: int, end: int) -> int:
-    """Return `end`, moved back over trailing punctuation and over closing brackets without an opening one."""
+    """Return the end of the URL `text[start:end]` without punctuation and unmatched closing brackets at its end."""
     surplus: dict[str, int] = {}
     while end > start:
         last = text[end - 1]

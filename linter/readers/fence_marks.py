@@ -38,10 +38,11 @@ _PARAGRAPH = 8  # minimum words between two marks on one line without an info wo
 class FenceMark(NamedTuple):
     """The mark of a code fence.
 
-    `span` covers the mark and its info word; offsets are in code points. `char` is the character of the mark, or the
-    whole mark if its characters differ (“`). `length` is the length of the mark alone. `info` is the info word in lower
-    case, or "". `leads` is true if only white space, “>” of block quotes and list markers precede the mark on its
-    line. `rest` is the span of the text after the mark and its info word on its line, without surrounding white space.
+    `span` is the span of the mark with its info word, in code points. `char` is the character of the mark, or the whole
+    mark if its characters differ (“`). `length` is the length of the mark without the info word. `info` is the info
+    word in lower case, or "". `leads` is true if nothing precedes the mark on its line except white space, `>` markers
+    of block quotes, and list markers. `rest` is the span of the rest of the line after the mark and its info word,
+    without white space at its edges.
     """
 
     span: Span
@@ -53,16 +54,16 @@ class FenceMark(NamedTuple):
 
     @property
     def alone(self) -> bool:
-        """Whether the line contains only the mark, its info word, and “>” of block quotes or list markers before it."""
+        """Whether the line has only the mark, its info word, and any `>` markers and list markers before the mark."""
         return self.leads and self.rest.start == self.rest.end
 
 
 def find_marks(text: str, start: int = 0, end: int | None = None) -> list[FenceMark]:
     """Return the fence marks in `text[start:end]`, in order.
 
-    A mark is at the start or end of a line, has the name of a format such as `html` as its info word, or is one of two
-    marks that enclose the prose of a line. Inline code in three backticks, quotation marks next to backticks, and
-    ornaments are not marks.
+    Roughly, a fence mark is at the start or end of its line, or has the name of a format such as `html` as its info
+    word. If a line has several possible marks, at most the first and the last count, and only if prose follows the
+    first. The function tries to leave out marks of inline code, quotation marks, and ornaments.
     """
     stop = len(text) if end is None else end
     if not any(text.find(hint, start, stop) >= 0 for hint in HINTS):
@@ -84,9 +85,9 @@ def typographic_marks(text: str, start: int) -> list[FenceMark]:
 
 
 def marks_around(text: str, start: int, end: int) -> tuple[FenceMark, FenceMark] | None:
-    """Return the first and last fence marks in `text[start:end]`, or None if this text really is inline code.
+    """Return the first and the last fence mark in `text[start:end]` if they enclose prose, or None otherwise.
 
-    The parser reads the text as inline code, but it may be prose between two fence marks.
+    The parser reads this text as inline code.
     """
     hits = list(_MARK.finditer(text, start, end))
     before = max(0, start - _WIDEST_LEAD)
@@ -96,7 +97,7 @@ def marks_around(text: str, start: int, end: int) -> tuple[FenceMark, FenceMark]
 
 
 def _lines(text: str, start: int, stop: int) -> Iterator[tuple[int, int, list[re.Match[str]]]]:
-    """Yield the start and end of each line that contains possible marks, and the matches of these marks."""
+    """Yield, for each line that contains possible marks, its start, its end, and the matches for these marks."""
     hits: list[re.Match[str]] = []
     low, high = start, -1
     for hit in _MARK.finditer(text, start, stop):
@@ -161,9 +162,9 @@ def _single(text: str, mark: FenceMark, low: int, high: int) -> bool:
 
 
 def _wraps(mark: FenceMark, between: str) -> bool:
-    """Whether `mark`, the first of several possible marks on a line, encloses prose rather than inline code.
+    """Whether `mark`, the first of several possible marks on a line, is a fence mark rather than part of inline code.
 
-    `between` is the text between `mark` and the last possible mark.
+    If so, `between`, the text between `mark` and the last possible mark, is prose.
     """
     if mark.info in FORMATS:
         return is_prose(between, opening=False)
@@ -175,9 +176,9 @@ def _same(char: str, mark: str) -> bool:
 
 
 def _paired(marks: Iterator[FenceMark]) -> Iterator[FenceMark]:
-    """Yield the marks, without doubtful marks that have no info word and do not close a mark with an info word.
+    """Yield `marks`, except for doubtful marks that neither have an info word nor close a mark with an info word.
 
-    Doubtful marks consist of characters that have other uses, such as ~~~ and '''.
+    Doubtful marks, such as `~~~` and `'''`, consist of characters that have other uses.
     """
     opened: dict[str, bool] = {}
     for mark in marks:

@@ -1,8 +1,7 @@
 """Find broken code fences in Markdown, and the prose that they would hide.
 
-`Code` and `Fenced` describe the code blocks that the parser found. `find_fence_damage` compares these blocks with the
-marks in the text and returns the damage. When the damage is masked and the text is parsed again, the hidden text
-appears.
+`Code` and `Fenced` describe the code that the parser found. `find_fence_damage` compares this code with the marks in
+the text and returns the damage. When the damage is masked and the text is parsed again, the hidden prose appears.
 """
 
 from __future__ import annotations
@@ -60,11 +59,12 @@ _BELOW_HTML = patterns.lazy(
 class Fenced(NamedTuple):
     """A fenced code block as the parser found it.
 
-    Four fields are spans: `opener` of the opening mark with its info word, `rest` of the text after it on the same
-    line, `inner` of the content, in whole lines, and `closer` of the closing mark, or None. `char` is the character of
-    the opening mark, `length` the number of these characters, and `info` the info word in lower case, or "". `depth` is
-    the number of containers around the block, such as list items and quotations. `indent` is the number of code points
-    before the block on its first line, at most 200.
+    `opener` is the span of the opening mark with its info word, and `rest` the span of the text after the info word on
+    the same line. `inner` is the span of the content, in whole lines. `closer` is the span of the closing mark, or
+    None. `char` is the character of the opening mark, and `length` the number of these characters. `info` is the info
+    word in lower case, without braces or dots around it, or "". `depth` is the number of containers around the block,
+    such as list items and block quotes. `indent` is the number of code points before the block on its first line, at
+    most 200.
     """
 
     opener: Span
@@ -80,10 +80,10 @@ class Fenced(NamedTuple):
 
 @record(frozen=False)
 class Code:
-    """The code and the raw HTML in an article, as the parser found them, in order.
+    """The code and the HTML blocks in an article, as the parser found them, in order.
 
-    `fenced` are the fenced blocks, `blocks` the spans of all code blocks, `inline` those of inline code, and `html`
-    those of blocks of raw HTML.
+    `fenced` has the fenced code blocks. The other fields have spans: `blocks` those of all code blocks, `inline` those
+    of inline code, and `html` those of HTML blocks.
     """
 
     fenced: list[Fenced] = field(default_factory=list)
@@ -139,12 +139,12 @@ def fence_indent(text: str, start: int) -> int:
 
 
 def may_hold_code(text: str) -> bool:
-    """Whether `text` must be examined for damage: it may contain code fences, or an unclosed comment or script."""
+    """Whether `text` must be examined for damage, because it may contain code fences, or HTML such as comments."""
     return "```" in text or "~~~" in text or _OPENS_HTML.search(text) is not None or may_be_typographic(text)
 
 
 def find_fence_damage(text: str, body: int, code: Code) -> Damage:
-    """Return the damage to the fences in `text[body:]`. `code` is the code that the parser found there."""
+    """Return the damage from broken fences in `text[body:]`. `code` is the code that the parser found there."""
     damage = Damage()
     _find_typographic(text, body, code, damage)
     for span in code.inline:
@@ -156,7 +156,7 @@ def find_fence_damage(text: str, body: int, code: Code) -> Damage:
 
 
 def fence_around_article(text: str, body: int) -> Damage:
-    """Return, as damage, the two marks of a fence around all of `text[body:]`, if its content is clearly an article.
+    """Return, as damage, the two marks of a fence around all of `text[body:]`, if an article is inside the fence.
 
     Otherwise, the returned damage is empty.
     """
@@ -190,7 +190,7 @@ def _encloses(text: str, body: int, first: FenceMark, last: FenceMark) -> bool:
 
 
 def _is_article(text: str, first: FenceMark, last: FenceMark, inner: list[FenceMark]) -> bool:
-    """Whether the text between the marks `first` and `last` is an article, that is, has prose outside of code blocks.
+    """Whether the text between the marks `first` and `last` has enough prose outside of code blocks for an article.
 
     `inner` are the marks of these code blocks. Two lines of prose are enough, or one if the info word of `first` names
     a markup language, such as `markdown`. The result is false if the inner marks do not form pairs, or if the code
@@ -209,9 +209,10 @@ def _is_article(text: str, first: FenceMark, last: FenceMark, inner: list[FenceM
 
 
 def fences_below_html(text: str, body: int) -> Damage:
-    """Return, as damage, each fenced code block directly below a line of HTML, including its marks.
+    """Return, as damage, the closed code blocks directly below a line of HTML.
 
-    Other parsers recognize such blocks, but CommonMark does not.
+    These blocks are fenced with backticks, and their spans include the fence marks. The line of HTML begins with a
+    block tag such as `<div>` or `</p>`. Some parsers recognize such code blocks, but CommonMark does not.
     """
     damage = Damage()
     if ">\n```" in text or ">\r\n```" in text:
@@ -220,9 +221,10 @@ def fences_below_html(text: str, body: int) -> Damage:
 
 
 def tildes_around_html(text: str, body: int) -> Damage:
-    """Return, as damage, the marks `~~~` around HTML, as in pages for Franklin.jl.
+    """Return, as damage, pairs of marks `~~~` around HTML, as in pages for Franklin.jl.
 
-    The first of two such marks is directly before an HTML tag. CommonMark would read the HTML as code.
+    The first mark of a pair is directly before a tag or comment. In CommonMark, `~~~` at the start of a line begins a
+    code block.
     """
     damage = Damage()
     if "~~~<" in text:
@@ -231,7 +233,7 @@ def tildes_around_html(text: str, body: int) -> Damage:
 
 
 def _find_typographic(text: str, body: int, code: Code, damage: Damage) -> None:
-    """Add to `damage` the fence marks outside of code whose backticks a word processor turned into other characters.
+    """Add to `damage` the fence marks whose backticks a word processor changed, except for those inside code.
 
     The parser does not recognize such marks.
     """
@@ -250,8 +252,8 @@ def _find_typographic(text: str, body: int, code: Code, damage: Damage) -> None:
 def stray_fences(found: Iterable[tuple[Span, str]]) -> Iterator[Fence]:
     """Yield fences with the state `stray` for marks that delimit no code block.
 
-    `found` are the spans of the marks and their info words, in order. A mark without an info word closes the open mark
-    before it, if there is one. Any other mark begins a fence.
+    `found` has the span and the info word of each mark, in order. A mark without an info word closes the open fence, if
+    there is one. Any other mark begins a new fence.
     """
     opener: tuple[Span, str] | None = None
     for span, info in found:
@@ -301,8 +303,8 @@ class _FencePairing:
     def _is_misread(self, block: Fenced) -> bool:
         """Whether a block is not code, because prose follows its opening mark on the same line.
 
-        If so, its marks are reported: as one-line if they enclose the prose of that line, as unclosed if there is no
-        closing mark, and otherwise as stray.
+        If so, its marks are reported: as `one-line` if they enclose the prose of that line, as `unclosed` if there is
+        no closing mark, and otherwise as `stray`.
         """
         text, rest = self.text, block.rest
         close = _LAST.search(text, rest.start, rest.end)
@@ -320,9 +322,9 @@ class _FencePairing:
         return True
 
     def _openers_in(self, block: Fenced) -> list[FenceMark]:
-        """Return the opening marks with an info word inside a block, in order.
+        """Return the fence marks inside `block` that begin other code blocks, in order.
 
-        Such marks show that the block was not closed before them.
+        These marks have info words. They show that the closing mark of `block` is missing.
         """
         if self.text.find(block.char * block.length, *block.inner) < 0:
             return []
@@ -337,10 +339,10 @@ class _FencePairing:
         ]
 
     def _never_closed(self, block: Fenced, inner: list[FenceMark]) -> None:
-        """Report that `block` was never closed, or that an earlier block of `run` really lacks its closing mark.
+        """Report the block that was never closed: `block` or an earlier block of `run`. See `_drop` for exceptions.
 
-        `inner` are the opening marks inside `block`. If there are any, the closing mark of `block` belongs to the last
-        of them, and the others are reported too.
+        `inner` are the opening marks inside `block`. The fences that they begin, except for the last, were never closed
+        either, and are also reported.
         """
         end = inner[0].span.start if inner else block.inner.end
         chosen = self._odd_one(block)
@@ -358,7 +360,8 @@ class _FencePairing:
         the line of the mark, up to `line_end`, is masked, so that the parser sees the prose in `inner`. Code before the
         prose remains code, unless `info` is the name of a format such as `text`. `indent` is the indent of the mark.
 
-        Structured data (JSON-LD) at the end of the article is not reported. It remains code, except for its first line.
+        If `info` is `json`, no other fence follows, and `inner` is structured data (JSON-LD), the fence is not
+        reported. The data remains code, except for the lines through its first key.
         """
         if info == "json" and not followed and (data := _STRUCTURED.match(self.text, *inner)):
             self.damage.blanks.append(Span(opener.start, line_end))
@@ -375,9 +378,9 @@ class _FencePairing:
             self.damage.code.append(Span(inner.start, code_end))
 
     def _wraps_all(self, opener: Span, info: str) -> bool:
-        """Whether a chatbot wrapped a whole Markdown article in a fence that begins with the mark `opener`.
+        """Whether the mark `opener` begins a fence that a chatbot put around a whole Markdown article.
 
-        There may be at most a few lines of prose above the mark.
+        At most 3 lines of prose may precede the mark, at least 5 must follow it, and `info` must be a name of Markdown.
         """
         text = self.text
         return (
@@ -389,10 +392,10 @@ class _FencePairing:
     def _odd_one(self, last: Fenced) -> Fenced:
         """Return the block of `run` that was probably never closed.
 
-        Where a closing mark is missing, the next mark without an info word takes its place, and all marks after it are
-        paired incorrectly. For each block of `run`, it is assumed that its closing mark is missing; the result is the
-        block for which the least prose would then be code. If the block `last` is in a container, or `run` has no other
-        block, the result is `last`.
+        If a closing mark is missing, the parser takes the next mark without an info word for it, and pairs the marks
+        after that one incorrectly. The function assumes, for each block of `run` in turn, that its closing mark is
+        missing, and returns the block for which the least prose would then be code. If the block `last` is in a
+        container, or is the only block of `run`, the result is `last`.
         """
         if last.depth or len(self.run) < 2:
             return last
@@ -414,9 +417,9 @@ class _FencePairing:
         return sum(is_prose(line) or _HEADING.match(line) is not None for line in lines)
 
     def _closes_late(self, block: Fenced, after: Fenced) -> bool:
-        """Whether the opening mark of the fence `after` is really the closing mark of `block`, which is in a list.
+        """Whether the opening mark of the fence `after` is really the closing mark of `block`.
 
-        Such a mark has too little indent to be in the list.
+        `block` is inside a container such as a list item, but the mark has too little indent for that container.
         """
         text = self.text
         if after.depth >= block.depth or after.char != block.char or after.info or after.length < block.length:
@@ -429,7 +432,7 @@ class _FencePairing:
     def _late_closers(self, first: Fenced) -> None:
         """Mask closing marks that have too little indent for the parser to pair them with their opening marks.
 
-        The first of them is the mark that the parser took for the opening mark of `first`; the others follow it.
+        The first is `first.opener`, which the parser took for an opening mark; the others follow it.
         """
         self.damage.blanks.append(first.opener)
         found = [mark for mark in find_marks(self.text, first.inner.start) if mark.leads and mark.char == first.char]
@@ -454,7 +457,7 @@ def prose_lines(text: str, start: int, end: int) -> int:
 def _first_prose(text: str, span: Span, indent: int) -> int | None:
     """Return the start of the first line of prose in a span, or None if there is none.
 
-    Lines that are indented by at least four code points more than `indent` are code.
+    Lines whose indent, including `>` markers, is at least four code points more than `indent` are code.
     """
     for line in _LINE.finditer(text, *span):
         lead = _INDENT.match(line[0])

@@ -1,6 +1,6 @@
 """Read front matter: find where it ends, read its values, and describe its mistakes in plain words.
 
-Malformed front matter is reported, and each of its `key: value` lines is read separately.
+Front matter in YAML or TOML that cannot be parsed can still be read line by line.
 """
 
 from __future__ import annotations
@@ -51,8 +51,8 @@ class _Lines(NamedTuple):
 def read_front_matter(builder: Builder) -> int:
     """Add the front matter of a source, if any, to `builder`; return the offset at which the body begins.
 
-    The offset is 0 if there is no front matter. Front matter that cannot be parsed is reported in a note, and each of
-    its `key: value` lines is read separately.
+    The offset is 0 if there is no front matter. If front matter in YAML or TOML cannot be parsed, a note usually
+    reports the mistake, and each of its `key: value` or `key = value` lines is read separately.
     """
     text = builder.source.text
     opening = _OPENING.match(text)
@@ -78,10 +78,10 @@ def read_front_matter(builder: Builder) -> int:
 
 
 def read_closed_front_matter(builder: Builder) -> int:
-    """Add front matter to `builder` if it is closed, can be parsed and has a common key.
+    """Add front matter between marks to `builder`, if it can be parsed and has a common key such as `title`.
 
-    Return the offset at which the body begins, or 0 if nothing is added. This is for plain text, in which anything else
-    is part of the text.
+    Return the offset at which the body begins, or 0 if nothing is added. This function is for plain text, where
+    anything else is more likely to be text than damaged front matter.
     """
     text = builder.source.text
     opening = _OPENING.match(text)
@@ -98,7 +98,10 @@ def read_closed_front_matter(builder: Builder) -> int:
 
 
 def _json(builder: Builder) -> int:
-    """Add front matter in JSON to `builder`; return the offset at which the body begins, or 0 if there is none."""
+    """Add front matter in JSON to `builder`, if it is valid; return the offset at which the body begins.
+
+    The offset is 0 if nothing is added.
+    """
     text = builder.source.text
     if not _OBJECT.match(text):
         return 0
@@ -110,7 +113,7 @@ def _json(builder: Builder) -> int:
 
 
 def front_matter_language(values: Mapping[Any, Any]) -> str:
-    """Return the language that front matter declares, in lower case and without its region, such as “en”, or ""."""
+    """Return the language code that `values` declare, such as "en", or "". It is in lower case, without a region."""
     for key, value in values.items():
         if str(key).lower() in _LANGUAGES and isinstance(value, str) and (code := _CODE.match(value.strip())):
             return code[1].lower()
@@ -131,10 +134,11 @@ def _mark(text: str) -> Span:
 
 
 def _unclosed(builder: Builder, lines: _Lines) -> int:
-    """Add unclosed front matter, up to its last `key: value` line; return the offset at which the body begins.
+    """Add front matter without a closing mark to `builder`; return the offset at which the body begins.
 
-    The result is 0 if no such line follows the opening mark, or only one line with an uncommon key. The mark is then a
-    horizontal rule.
+    The front matter ends before the first line that has no key, does not continue the line above it, and is not a
+    comment. If there is no key, or only one that is not common, the opening mark is a horizontal rule: nothing is
+    added, and the result is 0.
     """
     text, end, keys = builder.source.text, lines.start, []
     for line in LINE.finditer(text, lines.start, lines.end):
@@ -155,7 +159,7 @@ def _unclosed(builder: Builder, lines: _Lines) -> int:
 def _is_whole(text: str, lines: _Lines) -> bool:
     """Whether all the text between two marks is front matter.
 
-    It must have a `key: value` line, and no other text may follow a blank line.
+    The text must have at least one line with a key. Roughly, only such lines may follow a blank line.
     """
     blank, seen, quotation = False, 0, ""
     for line in LINE.finditer(text, lines.start, lines.end):
@@ -195,7 +199,7 @@ def _add(builder: Builder, lines: _Lines, parsed: FrontMatterValues) -> int:
 
 
 def _note(text: str, lines: _Lines, error: Malformed) -> Note:
-    """Return a note that describes the mistake `error`, at its location.
+    """Return a note that describes the mistake that led to `error`, at the most likely location.
 
     If `error.what` already describes the mistake, the note is at the opening mark.
     """
@@ -228,9 +232,9 @@ def _note(text: str, lines: _Lines, error: Malformed) -> Note:
 
 
 def _line(text: str, lines: _Lines, at: int) -> tuple[int, int]:
-    """Return the span of the line that contains the offset `at`, without its line end.
+    """Return the span of the line of front matter that contains the offset `at`, without its line end.
 
-    If that line is blank, return the span of the last line before it that is not blank.
+    If that line is blank, return the span of the last non-blank line before it, or an empty span if there is none.
     """
     found = (lines.start, lines.start)
     for line in LINE.finditer(text, lines.start, lines.end):
@@ -242,7 +246,7 @@ def _line(text: str, lines: _Lines, at: int) -> tuple[int, int]:
 
 
 def _quotation_before(text: str, lines: _Lines, at: int) -> int | None:
-    """Return the start of a quotation that is still open at the offset `at`, or None if no quotation is open there."""
+    """Return the start of a quoted string that is still open at the offset `at`, or None if no string is open there."""
     opened = None
     for line in LINE.finditer(text, lines.start, at):
         pair = PAIR.match(line[1])
@@ -284,7 +288,7 @@ class SyntaxMistake(NamedTuple):
 
 
 def yaml_mistake(line: str) -> SyntaxMistake | None:
-    """Return a mistake in a line that is or should be `key: value`, or None if the line shows no mistake."""
+    """Return the mistake in a line that is or should be `key: value`, or None if no mistake is found."""
     if tab := _TAB.match(line):
         return SyntaxMistake("the line is indented with a tab, where only spaces are allowed", *tab.span())
     pair = _PAIR.match(line)
@@ -297,7 +301,7 @@ def yaml_mistake(line: str) -> SyntaxMistake | None:
 
 
 def toml_mistake(line: str) -> SyntaxMistake | None:
-    """Return a mistake in a line that is or should be `key = value`, or None if the line shows no mistake."""
+    """Return the mistake in a line that is or should be `key = value`, or None if no mistake is found."""
     pair = _PAIR.match(line)
     if not pair or not pair["value"]:
         return None
@@ -310,7 +314,7 @@ def toml_mistake(line: str) -> SyntaxMistake | None:
 
 
 def unclosed(line: str) -> bool:
-    """Whether the value in a line `key: value` or `key = value` opens a quotation that does not end on that line."""
+    """Whether the value in a line `key: value` or `key = value` is a quoted string that does not end on that line."""
     pair = _PAIR.match(line)
     return bool(pair and pair["value"] and pair["value"][0] in _QUOTATIONS and _quotation(pair["value"]) is None)
 
@@ -359,8 +363,9 @@ _DAY = patterns.lazy(r"\d{4}-\d\d?-\d\d?(?!\d)")
 def header_end(text: str) -> int:
     """Return the end of the `Key: value` lines at the start of an article, or 0 if they are not a header.
 
-    Pelican, Nikola and MultiMarkdown read such headers. A chatbot's outline begins with similar lines (“Title: …”,
-    “Slug: …”), so a header must have a title and either a numeric date or a key that only site generators use.
+    Pelican, Nikola and MultiMarkdown read such headers. A chatbot's outline may begin with similar lines (“Title: …”,
+    “Slug: …”), so a header must have a title and either a date such as `2024-05-03` or a key that only site generators
+    use.
     """
     end, keys = 0, {}
     for line in LINE.finditer(text):
@@ -377,9 +382,10 @@ def header_end(text: str) -> int:
 
 
 def read_header(text: str, start: int, end: int) -> FrontMatterValues:
-    """Return the values of the `key: value` and `key = value` lines in `text[start:end]`; each line is read separately.
+    """Return the values of the `key: value` and `key = value` lines in `text[start:end]`, as strings.
 
-    If a value is missing or is a YAML block (`|` or `>`), only the location of its key is recorded.
+    Each line is read separately. If a value is missing, or begins with `|` or `>` like a YAML block, only the location
+    of its key is recorded.
     """
     parsed = FrontMatterValues({}, [])
     for line in LINE.finditer(text, start, end):

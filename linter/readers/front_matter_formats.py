@@ -22,7 +22,7 @@ _CONTROL = patterns.lazy("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U0001000
 
 
 class _Frame(NamedTuple):
-    """A mapping or list that is still open. `path` are the keys that lead from the top level to it."""
+    """An open mapping or list. `path` has the keys that lead to it from the top level."""
 
     data: dict[Any, Any] | list[Any]
     path: tuple[str, ...]
@@ -30,10 +30,9 @@ class _Frame(NamedTuple):
 
 
 def read_yaml(text: str, start: int, end: int) -> FrontMatterValues:
-    """Return the front matter in YAML in `text[start:end]`. Raises Malformed if it cannot be parsed.
+    """Parse the YAML in `text[start:end]`. Raises Malformed if it cannot be parsed.
 
-    An alias of a list or mapping has the value None, because the content is already present once. Nested aliases
-    therefore cannot make the data grow without limit.
+    An alias of a list or mapping gets the value None, so nested aliases cannot make the data grow exponentially.
     """
     loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
     if control := _CONTROL.search(text, start, end):
@@ -103,7 +102,7 @@ class _YamlReader:
         self._put(value)
 
     def _put(self, value: Any) -> None:
-        """Add a value to the innermost open mapping or list. In a mapping, keys and values alternate."""
+        """Add a key or value to the innermost open mapping or list, or store the value of the whole document."""
         if not self._frames:
             self._parsed.values = value
             return
@@ -117,7 +116,7 @@ class _YamlReader:
 
 
 def resolved(text: str) -> Any:
-    """Return the value of the plain scalar `text`: None, a boolean, a number, or `text` itself, mostly as in YAML 1.2.
+    """Return the value of the plain scalar `text`: None, a Boolean, a number, or `text` itself, roughly as in YAML 1.2.
 
     Dates remain strings.
     """
@@ -134,10 +133,10 @@ def resolved(text: str) -> Any:
 
 
 def read_json(text: str, start: int, end: int) -> FrontMatterValues:
-    """Return the JSON object at the start of `text[start:end]`, which may begin with white space.
+    """Parse the JSON object at the start of `text[start:end]`. White space before it is skipped.
 
-    Raises Malformed if there is no object, if the object is empty, or if more text follows it on its last line. The
-    YAML parser reads the object too, to locate its strings.
+    Raises Malformed if the object cannot be parsed or is empty, or if more text follows it on its last line. The YAML
+    parser also reads the object, to locate its strings.
     """
     start = end - len(text[start:end].lstrip())
     try:
@@ -175,7 +174,10 @@ _STRING_STYLES = {"basics": "basic", "literals": "literal", "b": "basic", "l": "
 
 
 def read_toml(text: str, start: int, end: int) -> FrontMatterValues:
-    """Return the front matter in TOML in `text[start:end]`. Raises Malformed if it cannot be parsed."""
+    """Parse the TOML in `text[start:end]`.
+
+    Raises Malformed if it cannot be parsed, or if it may contain a key with more than 100 parts.
+    """
     import tomllib  # few articles need it
 
     if parts := _MANY_PARTS.search(text, start, end):
@@ -196,7 +198,7 @@ def read_toml(text: str, start: int, end: int) -> FrontMatterValues:
 
 
 def _place(text: str, start: int, end: int, message: str) -> int:
-    """Return the offset in `text` to which an error message of tomllib refers, or `end` if it names no place."""
+    """Return the offset in `text` to which an error message of tomllib refers, or `end` if it gives no position."""
     found = _PLACE.search(message)
     if not found:
         return end
@@ -208,7 +210,7 @@ def _place(text: str, start: int, end: int, message: str) -> int:
 
 
 class _TomlScanner:
-    """Finds the strings in valid TOML with the keys that lead to them, and the location of each value."""
+    """Finds the strings in valid TOML, the keys that lead to each string, and the location of each value."""
 
     def __init__(self, text: str, start: int, end: int) -> None:
         self._text, self._start, self._end = text, start, end
@@ -268,9 +270,9 @@ class _TomlScanner:
 
 
 def _string(part: re.Match[str]) -> tuple[Span, str] | None:
-    """Return the span of a string without its quotation marks, and its style; None for any other token.
+    """Return the span of the content of a string token, and the style of the string; return None for any other token.
 
-    A string in three quotation marks may end with up to two more quotation marks, directly before the closing ones.
+    The content of a string in triple quotation marks may itself end with one or two quotation marks.
     """
     for group, style in _STRING_STYLES.items():
         if part[group] is not None:

@@ -11,9 +11,9 @@ from linter.record import field, record
 
 
 class String(NamedTuple):
-    """A string in front matter, which is written at `[start, end)` of the source, in code points.
+    """A string in front matter, at `[start, end)` of the source, in code points.
 
-    `path` are the keys that lead to the string. `style` is the way it is written (see `scalar_pieces`), and `value` is
+    `path` has the keys that lead to the string. `style` is the way it is written (see `scalar_pieces`), and `value` is
     its decoded text.
     """
 
@@ -26,11 +26,11 @@ class String(NamedTuple):
 
 @record(frozen=False)
 class FrontMatterValues:
-    """Front matter as plain data, its strings in source order, and the location of each value by key.
+    """Front matter as plain data, its strings in source order, and the location of each value.
 
-    A location is a half-open range of code points in the source. If a value is empty or not a scalar, its location is
-    that of its key. Keys are in lower case, with dots between nested keys. If a key is repeated, its last location is
-    kept.
+    `places` has the locations, as half-open ranges of code points in the source. If a value is empty or not a scalar,
+    its location is that of its key. The keys of `places` are in lower case, with dots between nested keys. If a key is
+    repeated, its last location is kept.
     """
 
     values: Any
@@ -40,10 +40,11 @@ class FrontMatterValues:
     _keys: dict[str, tuple[int, int]] = field(default_factory=dict)  # the locations of the keys
 
     def place(self, path: tuple[str, ...], value: tuple[int, int], key: tuple[int, int]) -> None:
-        """Record the location of the value with the keys `path`: `value` or, if that range is empty, `key`.
+        """Record the location of the value with the keys `path`: the span `value` or, if that is empty, the span `key`.
 
-        The items of a list have the same keys as the list, whose own location is kept. If a key is repeated, its last
-        location replaces the others, as its last value does. An empty path has no location.
+        `key` is the location of the last of these keys. The items of a list have the same keys as the list, so only the
+        location of the list is recorded. If a key is repeated, its last location replaces the others. Nothing is
+        recorded for an empty path.
         """
         name = ".".join(path).lower()
         if path and self._keys.get(name) != key:
@@ -55,7 +56,8 @@ class Malformed(Exception):
     """Front matter cannot be parsed.
 
     `[start, end)` is the location of the mistake, in code points; it is empty if only its start is known. `unclosed` is
-    true if a quotation mark at that location is never closed. `what` describes the mistake, or is "".
+    true if the mistake is in a quoted string that begins there, usually because the string is never closed. `what`
+    describes the mistake, or is "".
     """
 
     def __init__(self, start: int, end: int, unclosed: bool = False, what: str = "") -> None:
@@ -83,7 +85,7 @@ _STYLES = {"": _PLAIN, "'": _SINGLE, '"': _DOUBLE, "basic": _TOML_BASIC, "litera
 
 
 class ScalarPiece(NamedTuple):
-    """A part of a string: `text`, which is written at `[start, end)` of the source, in code points."""
+    """A part of a string: its decoded text, and its source at `[start, end)`, in code points."""
 
     text: str
     start: int
@@ -91,11 +93,11 @@ class ScalarPiece(NamedTuple):
 
 
 def scalar_pieces(source: str, start: int, end: int, style: str, value: str) -> list[ScalarPiece]:
-    """Return `value`, which is written as `source[start:end]`, as pieces in order.
+    """Split the string `value`, which is written as `source[start:end]`, into pieces, in order.
 
-    `style` is the way the string is written: in YAML "", ', ", | or >, and in TOML basic or literal. In YAML, the range
-    includes the quotation marks; in TOML, it excludes them. If the source cannot be decoded to exactly `value`, the
-    whole value is one piece.
+    `style` is the way the string is written. In YAML, it is the mark before the string (a quotation mark, `|` or `>`),
+    or "" for a plain string. In TOML, it is `basic` or `literal`. The range includes the quotation marks in YAML, but
+    not in TOML. If decoding the source does not give exactly `value`, the whole range is one piece.
     """
     if style in ("|", ">"):
         found = list(_block(source, start, end, value))

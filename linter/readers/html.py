@@ -22,7 +22,7 @@ from linter.source import Source
 
 
 def read(source: Source) -> Document:
-    """Return the document of an HTML source: a page, or a part of a page, which may begin with front matter."""
+    """Return the document for a whole or partial HTML page. The source may begin with front matter."""
     builder = Builder(source, "html")
     start = front_matter.read_front_matter(builder)
     tags = html_lexer.lex_tags(source.text, start)
@@ -88,7 +88,7 @@ class Page:
         self._layout = layout_cells(self.tags, self.ends)
 
     def write(self) -> None:
-        """Add everything from the offset `at` on to the builder."""
+        """Add the content of the page to the builder, beginning at the offset `at`."""
         text, tags, states, flow = self._text, self.tags, self._states, self._flow
         i, size = 0, len(tags)
         self._state = states[0]
@@ -162,9 +162,9 @@ class Page:
                 self._levels.pop()
 
     def _flush(self) -> None:
-        """End the current block, with the scopes of the open elements or, outside of the article, as boilerplate.
+        """End the current block. In the article, it gets the scopes of the open elements; elsewhere, `boilerplate`.
 
-        Links in boilerplate are not kept.
+        Links in boilerplate around the article are removed, but links in hidden text are kept.
         """
         if self._flow.blank:
             return
@@ -182,10 +182,11 @@ class Page:
         self._links = len(self.builder.links)
 
     def _opaque(self, i: int, tag: Tag) -> bool:
-        """Whether the element that begins at the tag with the index `i` contains no words of the article.
+        """Return whether to skip the element whose start tag is `tag`, with the index `i`.
 
-        If so, its content is added as a block of code, unless it is a footnote mark or a title. Inline code and
-        formulas also appear in the text, each as one U+FFFC.
+        An element is skipped if it is a footnote mark, or if it has an end tag and its content is not text of the
+        article. In the second case, the content is added as a block of code, unless the element is a title. Inline code
+        and formulas also appear in the text, each as one U+FFFC.
         """
         name = tag.name
         if name == "sup":
@@ -202,14 +203,14 @@ class Page:
     def _is_inline(self, i: int) -> bool:
         """Whether the hidden element that begins at the tag with the index `i` can be skipped within a line.
 
-        Neither this element nor any element inside it may be a block or a link to another site.
+        Neither this element nor any element inside it may be a block, or a link whose URL contains `//`.
         """
         return not any(tag.name in BLOCK or _leads_away(tag) for tag in self.tags[i : self.ends[i]])
 
     def _is_reference(self, i: int) -> bool:
         """Whether the superscript that begins at the tag with the index `i` is a footnote mark.
 
-        A footnote mark has a class that names footnotes, or begins with a link to an anchor on the page.
+        A footnote mark has “footnote” in its class, or its first tag is a link to an anchor on the page.
         """
         classes = self.tags[i].attribute("class")
         if classes and "footnote" in classes.value:
@@ -221,7 +222,7 @@ class Page:
         return href is not None and href.value.startswith("#")
 
     def _is_permalink(self, i: int, tag: Tag) -> bool:
-        """Whether a tag begins a link to an anchor on the page that shows nothing, or only a symbol such as “¶”."""
+        """Whether `tag` begins a link to an anchor on the page, and the link has no text except symbols such as “¶”."""
         href, end = tag.attribute("href"), self.ends[i]
         if tag.kind != "open" or href is None or not href.value.startswith("#") or end == len(self.tags):
             return False

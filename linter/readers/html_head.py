@@ -102,10 +102,10 @@ class _Head:
             self.places["lang"] = span
 
     def _add(self, key: str, write: Callable[[TextFlow], None], tag: Span) -> None:
-        """Add the value that `write` writes, as a block and as the metadata for `key`, which may have dots.
+        """Add a value as a block, and as the metadata for `key`, which may have dots.
 
-        If the value is blank, its location is `tag`, the span of its tag. If the key already has a value, nothing is
-        added.
+        `write` adds the text of the value to a `TextFlow`. If the value is blank, its location is `tag`, the span of
+        its tag. If the key already has a value, nothing is added.
         """
         place, last = self._place(key)
         if last in place:
@@ -117,7 +117,7 @@ class _Head:
         self.places[key] = block.source_span if block else tag
 
     def _place(self, key: str) -> tuple[dict[str, Any], str]:
-        """Return the mapping for the value of a key with dots, and the last part of the key.
+        """Return the mapping in which the value of `key` belongs, and the last part of `key`, which may have dots.
 
         Missing mappings are created.
         """
@@ -148,7 +148,7 @@ _ARTICLE = patterns.lazy(r"(?:Article|BlogPosting|Report|Review)\Z")
 
 
 class Piece(NamedTuple):
-    """A part of a string: `text`, which is written at `[start, end)` of the source, in code points."""
+    """A part of a string: its decoded text, and its source at `[start, end)`, in code points."""
 
     start: int
     end: int
@@ -169,10 +169,10 @@ class _Object:
 
 
 def jsonld_headline(text: str, start: int, end: int) -> list[Piece]:
-    """Return the headline of the first article in the JSON-LD script `text[start:end]`, as pieces in order.
+    """Return the headline of the first article with a headline in the JSON-LD script `text[start:end]`, as pieces.
 
-    The list is empty if there is no headline, or if the script is not JSON. If articles are nested, the inner one
-    counts as the first.
+    If there is no headline, or if the script is not valid JSON, the list is empty. If articles are nested, the inner
+    one counts as the first.
     """
     try:
         json.loads(text[start:end], strict=False)
@@ -183,7 +183,7 @@ def jsonld_headline(text: str, start: int, end: int) -> list[Piece]:
 
 
 def _headlines(text: str, start: int, end: int) -> Iterator[Span]:
-    """Yield the spans of the headlines of articles, without quotation marks, in the order in which the articles end."""
+    """Yield the span of each article's headline, without quotation marks, in the order in which the articles end."""
     opened = [_Object()]
     for token in _TOKEN.finditer(text, start, end):
         mark, inner = token[0], opened[-1]
@@ -236,10 +236,10 @@ _OF_PAGES = patterns.lazy(r"(?:cp\d+|iso8859-\d+|iso2022_jp|koi8-[rtu]|mac-\w+|b
 
 
 def declared_charset(data: bytes) -> str | None:
-    """Return the name of the Python codec for the encoding that the page `data` declares, or None.
+    """Return the name of the Python codec for the encoding that the page `data` declares, or None if there is none.
 
-    The result is None if the page declares no encoding, UTF-8, or an encoding that is not used for pages, or if the
-    page is valid UTF-8.
+    The declaration must be in the first 8,192 bytes. If the page declares UTF-8 or an encoding that is not used for
+    pages, or is valid UTF-8, the result is also None.
     """
     name = _python_name(_label(data[:_HEAD].decode("latin-1")))
     if not name or data.isascii():

@@ -1,6 +1,6 @@
-"""Split a page into tags as browsers do, except that a broken tag does not hide the text after it.
+"""Find the tags of a page as browsers do, except that a broken tag does not hide the text after it.
 
-The values of attributes keep their locations in the source.
+Each attribute has the source span of its value.
 """
 
 from __future__ import annotations
@@ -30,9 +30,10 @@ _PART = patterns.lazy(rf"""(?P<name>[^\s"'<>/=]++)(?:{WS}*+={WS}*+(?P<value>{VAL
 
 
 class Attributes(Sequence[Attribute]):
-    """The attributes of a tag. They are parsed by `parse(*where)` on first use, since most are never used.
+    """The attributes of a tag, which `parse(*where)` returns. To save time, it is called only on first use.
 
-    Such an object is always truthy: for a tag without attributes, () is used instead.
+    There must be at least one attribute, so the object is always true as a condition. A tag without attributes has the
+    empty tuple instead.
     """
 
     __slots__ = ("_parse", "_parsed", "_where")
@@ -60,7 +61,7 @@ class Attributes(Sequence[Attribute]):
 
 
 def parse_attributes(text: str, start: int, end: int) -> Iterator[Attribute]:
-    """Yield the attributes in `text[start:end]`, in order. There must be no syntax errors in them."""
+    """Yield the attributes in `text[start:end]`, in order. Their syntax must be correct."""
     for part in _PART.finditer(text, start, end):
         low, high = part.span("value")
         if low >= 0 and text[low] in "\"'":
@@ -125,19 +126,18 @@ _NESTING = patterns.lazy(r"<!--|-->|<(?P<end>/?)script(?=[\t\n\f\r />])", re.IGN
 
 
 def lex_tags(text: str, start: int = 0) -> list[Tag]:
-    """Return the tags and comments of a page whose text begins at the offset `start`, in order.
+    """Return the tags and comments in `text[start:]`, in order.
 
-    Anything else that begins with “<!”, “<?” or “</” counts as a comment, as in browsers. A tag or comment is broken if
-    it is unfinished. A start tag such as `<script>`, after which browsers read no tags up to the end tag, is also
-    broken if the end tag is missing. The span of a broken tag covers only what certainly belongs to it, and the text
-    after it is read as usual.
+    Any other markup that begins with `<!`, `<?` or `</`, such as a doctype, counts as a comment. A tag or comment is
+    broken if it is unfinished. The start tag of an element whose content is not markup, such as `<script>`, is also
+    broken if the end tag is missing. The text after a broken tag is read as usual.
     """
     return list(_Lexer(text).tags(start))
 
 
 @record(frozen=False, eq=False)
 class _Lexer:
-    """Splits the page `text` into tags. When a search for a closing mark has failed, it is not repeated."""
+    """Finds the tags of the page `text`. If a search for a closing mark fails, it is not repeated."""
 
     text: str
     _comments: bool = True  # whether another comment may be closed
@@ -167,9 +167,9 @@ class _Lexer:
             yield tag
 
     def _content_end(self, tag: Tag) -> int:
-        """Return the start of the end tag of an element whose content has no tags, or 0 if the end tag is missing.
+        """Return the start of the end tag of an element whose content is not markup, such as a script.
 
-        `tag` is the start tag of the element, for example of a script.
+        `tag` is the start tag of the element. If the end tag seems to be missing, the result is 0.
         """
         name, start = tag.name, tag.span.end
         end = self._ahead.find(rf"</{name}(?=[\t\n\f\r />])", start) if name != "plaintext" else None
@@ -182,8 +182,8 @@ class _Lexer:
     def _script_end(self, start: int, next_end: int) -> int:
         """Return the start of the end tag that closes a script in browsers. `start` is the start of its content.
 
-        In a comment, scripts may be nested (WHATWG HTML 13.2.5.18–31). If nothing would close the script in browsers,
-        the result is `next_end`, the start of the next end tag.
+        In a comment inside a script, scripts may be nested (WHATWG HTML 13.2.5.18–31). If browsers would never close
+        this script or an earlier one, the result is `next_end`, the start of the next end tag.
         """
         at, commented, nested = start, False, False
         while self._nested and (mark := _NESTING.search(self.text, at)):
@@ -220,9 +220,9 @@ class _Lexer:
         return self.text.rfind(">")
 
     def _odd(self, start: int, at: int) -> Tag:
-        """Return the tag at `start`, which is irregular; it is broken if it is unfinished.
+        """Return the irregular tag that begins at `start`; it is broken if it is unfinished.
 
-        `at` is the offset after the first letter of its name.
+        `at` is the offset after the first letter of the tag's name.
         """
         text, size = self.text, len(self.text)
         kind = "close" if text[start + 1] == "/" else "open"
@@ -248,9 +248,10 @@ class _Lexer:
         return Tag(name, "broken", Span(start, own), tuple(attributes))
 
     def _value(self, at: int) -> tuple[int, int, int]:
-        """Return the start and end of the attribute value at `at`, and the offset after it and its quotation marks.
+        """Return the start and end of the attribute value at `at`, and the offset after its closing quotation mark.
 
-        That offset is negative if a quotation mark is never closed.
+        The value excludes its quotation marks. If there are none, the offset is the end of the value. If a quotation
+        mark is never closed, the offset is -1.
         """
         quote = self.text[at : at + 1]
         if quote not in ("'", '"'):
@@ -263,9 +264,9 @@ class _Lexer:
         return low, high, high + 1
 
     def _swallows(self, low: int, high: int) -> bool:
-        """Whether `text[low:high]`, between two quotation marks, is not a value because the first mark is never closed.
+        """Whether the quotation mark after `text[low:high]` does not close the quotation mark before it.
 
-        The second mark then begins another value, or is part of the text.
+        The mark before the range is then probably never closed, and the mark after it begins another value or is text.
         """
         value = self.text[low:high]
         if "<" not in value and ">" not in value and not _BLANK_LINE.search(value):
@@ -299,8 +300,8 @@ class Reference(NamedTuple):
 def find_references(text: str, start: int, end: int, *, attribute: bool = False) -> Iterator[Reference]:
     """Yield the character references in `text[start:end]`, in order, including those without a semicolon.
 
-    If `attribute` is true, the text is the value of an attribute, in which “&copy=1” is not a reference but part of a
-    URL (WHATWG HTML 13.2.5.73).
+    If `attribute` is true, the text is the value of an attribute. There, `&copy` in `&copy=1` is not a reference,
+    because it may be part of a URL (WHATWG HTML 13.2.5.73).
     """
     for found in _REFERENCE.finditer(text, start, end):
         name = found[0]
@@ -321,9 +322,9 @@ def decode_references(text: str, start: int, end: int) -> str:
 
 
 def decoded_block(text: str, span: Span, scopes: frozenset[str], *, attribute: bool = True) -> Block:
-    """Return the text at `span` as a block with a map to the source, with character references decoded.
+    """Return the text at `span`, with character references decoded, as a block with the scopes `scopes`.
 
-    `attribute` is true if the text is the value of an attribute, as in `find_references`.
+    `attribute` is as in `find_references`.
     """
     parts: list[str] = []
     places: list[int] = []

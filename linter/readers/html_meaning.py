@@ -1,6 +1,6 @@
 """Interpret HTML tags and the text between them: blocks, scopes, links, images, code, and hidden text.
 
-This module handles the HTML in Markdown and plain text; the module `html` handles whole pages.
+`Markup` handles the HTML in Markdown and plain text; the module `html` handles HTML sources.
 """
 
 from __future__ import annotations
@@ -50,10 +50,11 @@ _DEEPEST = 256  # maximum open block elements; browsers stop at 512
 
 
 class Element(NamedTuple):
-    """An open block element, with the scopes and the heading level (or 0) of its text.
+    """An open block element.
 
-    `ends_line` is the index, in the stack of open elements, of the outermost element without an end tag: this element
-    or one around it. It is -1 if all of them have end tags, or if the reader does not know the end tags.
+    `scopes` has the scopes of its text, and `level` is the heading level of its text, or 0. `ends_line` is the index,
+    in the stack of open elements, of the outermost element without an end tag. This is the element itself or one around
+    it. The index is -1 if all of them have end tags, or if the reader does not know the end tags.
     """
 
     name: str
@@ -91,7 +92,7 @@ class Markup:
         self._ahead = Ahead(text, len(text))
 
     def text(self, start: int, end: int) -> None:
-        """Add `source.text[start:end]`, with entities decoded, unless it is inside a code element or a script."""
+        """Add `source.text[start:end]`, with entities decoded. Nothing is added while `hides` is true."""
         if self._until:
             return
         text, done = self.builder.source.text, start
@@ -116,8 +117,8 @@ class Markup:
     def flush(self) -> None:
         """End the current block, with the scopes of the innermost open element.
 
-        The block becomes a heading if this element is a heading or is inside one. Links in an embedded social media
-        post are not kept.
+        The block becomes a heading if this element is a heading or is inside one. An embedded social media post has no
+        headings, and its links are not kept.
         """
         inside = self.open[-1] if self.open else _NONE
         if inside.level and _EMBEDDED not in inside.scopes:
@@ -129,9 +130,9 @@ class Markup:
             del self.builder.links[links:]
 
     def close_to(self, depth: int) -> None:
-        """End the current block and all open elements except for the first `depth`, because their container has ended.
+        """End all open elements except for the first `depth`, because the container around them has ended.
 
-        Code and hidden text end too.
+        If there are such elements, the current block ends too. Code and hidden text end in any case.
         """
         self._until, self.hides = None, False
         if len(self.open) > depth:
@@ -139,7 +140,7 @@ class Markup:
             self._drop(depth)
 
     def end_line(self) -> None:
-        """End the current block, and the outermost open element without an end tag, with all elements inside it."""
+        """End the current block, the outermost open element without an end tag, and all elements inside it."""
         self.flush()
         if self.open and self.open[-1].ends_line >= 0:
             self._drop(self.open[-1].ends_line)
@@ -197,7 +198,7 @@ class Markup:
         self._names[tag.name] += 1
 
     def _is_embed(self, tag: Tag) -> bool:
-        """Whether a quotation is closed, and has a class of quotations that embed a social media post."""
+        """Whether `tag` begins a closed block quote that embeds a social media post, judging by its classes."""
         classes = tag.attribute("class")
         return classes is not None and not _EMBEDS.isdisjoint(classes.value.split()) and self._is_closed(tag)
 
@@ -218,7 +219,7 @@ class Markup:
                 return
 
     def _is_closed(self, tag: Tag) -> bool:
-        """Whether the start tag `tag` has an end tag. All calls for a document together take linear time."""
+        """Whether the start tag `tag` has an end tag. If `closed` is None, any later end tag with its name counts."""
         if self.closed is not None:
             return tag.span.start in self.closed
         return self._ahead.find(rf"</{tag.name}[ \t\r\n\f]*+>", tag.span.end) is not None
@@ -237,9 +238,9 @@ class Markup:
 
 
 def link_fields(tag: Tag, href: Attribute) -> dict[str, Any]:
-    """Return the arguments of `Builder.open_link`, except for `begin`, for the link that `tag` begins.
+    """Return the keyword arguments of `Builder.open_link`, without `begin`, for the link whose start tag is `tag`.
 
-    `href` is the attribute of the tag with the URL.
+    `href` is the attribute that has the URL.
     """
     title = tag.attribute("title")
     return {

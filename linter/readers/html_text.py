@@ -1,4 +1,4 @@
-"""Lay out text as browsers do: collapse white space, decode character references, and place links."""
+"""Lay out text much as browsers do: collapse white space, decode character references, and place links."""
 
 from __future__ import annotations
 
@@ -20,12 +20,12 @@ _CJK = patterns.lazy("[\u2e80-\u303f\u3041-\u30ff\u31f0-\u31ff\u3400-\u4dbf\u4e0
 
 @record(frozen=False, eq=False)
 class TextFlow:
-    """Adds source text to a builder in order, laid out as in browsers.
+    """Adds source text to a builder in order, laid out much as in browsers.
 
-    A run of white space becomes a line end if it contains one, and otherwise a space. White space disappears at the
-    edges of a block and around a line break. A line end between Chinese or Japanese characters disappears too.
+    Consecutive white space becomes one line end if it contains a line end, and otherwise one space. White space at the
+    edges of a block and around a line break is removed, as is a line end between Chinese or Japanese characters.
 
-    The text of a link begins with its first words, even if the tag of the link comes before the block.
+    The text of a link begins with its first words, even if the start tag of the link comes before the block.
     """
 
     builder: Builder
@@ -117,7 +117,7 @@ class TextFlow:
             self._last = words[-1]
 
     def _begin(self, words: str) -> None:
-        """Add the white space and begin the link that precede `words`, unless this has already been done."""
+        """Prepare to add `words`: add any white space before them, and begin a link that has no words yet."""
         if self._space:
             if not self._line_end:
                 self.builder.atom(*self._space, " ")

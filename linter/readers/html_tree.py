@@ -50,7 +50,7 @@ def element_ends(tags: Sequence[Tag], text: str) -> list[int]:
     """Return, for each tag, the index of the tag at which its element ends.
 
     That tag need not be the end tag of the element. The index is `len(tags)` if nothing ends the element. For end tags,
-    comments, broken tags, and elements without content, it is the index of the tag itself.
+    comments, broken tags, and start tags that open no element, such as `<br>`, it is the index of the tag itself.
     """
     nesting = _Nesting(tags, text, list(range(len(tags))))
     for i, tag in enumerate(tags):
@@ -67,7 +67,8 @@ class _Nesting:
 
     `ends` is the result of `element_ends`. The private fields contain the indexes of the start tags of open elements,
     in order: `_open` of all elements, `_named` by the name of the element, `_blocks` of block elements, and `_barriers`
-    of elements in _BARRIERS. The last two begin with -1.
+    of elements in _BARRIERS. The last two begin with -1. An element that `_end_alone` has ended may remain in all these
+    fields except `_named`.
     """
 
     tags: Sequence[Tag]
@@ -135,14 +136,15 @@ class _Nesting:
                 self._end_from(min(siblings), i)
 
     def _last(self, name: str) -> int:
-        """Return the index of the innermost open element called `name`, or -1."""
+        """Return the index of the start tag of the innermost open element called `name`, or -1."""
         places = self._named.get(name)
         return places[-1] if places else -1
 
     def _end_alone(self, start: int, i: int) -> None:
         """End the element that begins at the tag with the index `start`, at the tag with the index `i`.
 
-        If there are open blocks inside it, they stay open, as in the “adoption agency” algorithm of browsers.
+        If a block is open inside it, all elements inside it stay open, as in the “adoption agency” algorithm of
+        browsers. Otherwise, they end too.
         """
         if self._blocks[-1] <= start:
             self._end_from(start, i)
@@ -243,7 +245,7 @@ def _meaning(tag: Tag, telling: bool, in_section: bool, in_quote: bool) -> str:
 def _hidden(tag: Tag) -> bool:
     """Whether the element that begins with `tag` is hidden, judging by its attributes.
 
-    Content that becomes visible when readers search the page does not count as hidden.
+    The value `until-found` of the attribute `hidden` does not count, because readers can find the content by searching.
     """
     hidden, style = tag.attribute("hidden"), tag.attribute("style")
     if hidden and hidden.value.lower() != "until-found":
@@ -252,7 +254,7 @@ def _hidden(tag: Tag) -> bool:
 
 
 def _declared_meaning(tag: Tag, in_section: bool) -> str | None:
-    """Return the meaning that the attributes role, itemprop or itemtype declare, or None if they declare nothing.
+    """Return the meaning that the attributes `role`, `itemprop` or `itemtype` declare, or None if they declare none.
 
     For a role that rules out a landmark, such as `note`, the result is "".
     """
@@ -292,9 +294,9 @@ _LEAST = 0.1  # minimum share of the text of a page in its main part; a smaller 
 def content_states(tags: Sequence[Tag], ends: Sequence[int], text: str, skipped: frozenset[str]) -> bytearray:
     """Return the state of the text before the first tag and after each tag: ARTICLE, BOILERPLATE or HIDDEN.
 
-    `ends` is the result of `element_ends`, and `skipped` are the names of elements without text. All text belongs to
-    the article unless the markup says otherwise. If the page has a main part or articles, only these and the
-    first-level headings belong to the article.
+    `ends` is the result of `element_ends`, and `skipped` has the names of elements without text. By default, all text
+    that is not boilerplate or hidden belongs to the article. If landmarks mark the article itself, as determined by
+    `_article_landmarks`, only these landmarks and first-level headings belong to it.
     """
     found = list(find_landmarks(tags, ends, text))
     page = bytearray(len(tags) + 1)
@@ -334,7 +336,7 @@ def _mark(page: bytearray, mark: Landmark, state: int) -> None:
 
 
 def _article_landmarks(candidates: Sequence[Landmark], sums: Sequence[int]) -> list[Landmark]:
-    """Return the landmarks that contain the article, in order; none if the whole page is the article.
+    """Return the landmarks that contain the article, in order, or [] if no landmarks mark the article.
 
     `sums[i]` is the length of all text before the tag with the index `i - 1`, without boilerplate and hidden text.
     """
@@ -354,7 +356,7 @@ def _own_lengths(
 ) -> tuple[dict[Landmark, int], dict[Landmark, Landmark]]:
     """Return the length of each article without the articles nested in it, and the article around each nested article.
 
-    Nested articles count as comments on the article around them.
+    Nested articles are often comments, so their text does not count toward the article around them.
     """
     own: dict[Landmark, int] = {}
     outer: dict[Landmark, Landmark] = {}

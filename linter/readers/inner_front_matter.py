@@ -60,17 +60,17 @@ _SHARE = 2  # minimum ratio of prose in the code block to prose outside
 
 
 class _Found(NamedTuple):
-    """Front matter in a body. `span` includes its marks; `end` is the end of its last `key: value` line."""
+    """Front matter in a body. `span` includes any marks; `end` is the end of the last non-blank line without marks."""
 
     span: Span
     end: int
 
 
 def find_inner_front_matter(text: str, body: int, front: Builder) -> Damage:
-    """Return, as damage, the front matter inside `text[body:]`, and the marks of a code block around it.
+    """Return, as damage, front matter inside `text[body:]`, and any fence marks around it or around the whole article.
 
-    The code block may contain the whole article, even one without front matter. For each section of front matter, a
-    note is added to `front`.
+    For each section of front matter, a note is added to `front`. If there are more than two sections between marks,
+    they separate slides and are left out.
     """
     damage = Damage()
     if "```" in text or "~~~" in text:
@@ -102,7 +102,7 @@ def _between_marks(text: str, body: int) -> Iterator[Span]:
 
 
 def _code_blocks(text: str, body: int) -> list[Span]:
-    """Return the spans of the code blocks in `text[body:]`, including their marks, in order."""
+    """Return the spans of the closed code blocks in `text[body:]`, including their marks, in order."""
     found, opened = [], -1
     for mark in find_marks(text, body):
         if mark.leads and opened < 0:
@@ -180,7 +180,7 @@ def _first(by_fence: Mapping[str, re.Pattern[str]], text: str, body: int) -> re.
 def _closer(marks: list[FenceMark]) -> FenceMark | None:
     """Return the mark that closes the first of `marks`, or None if no mark closes it.
 
-    All other marks between these two must enclose whole code blocks.
+    In between, each mark with an info word begins a code block, which the next mark without an info word closes.
     """
     within = False
     for mark in marks[1:]:
@@ -200,9 +200,10 @@ def _prose_around(text: str, body: int, first: FenceMark, last: FenceMark) -> in
 
 
 def _holds_article(text: str, body: int, first: FenceMark, last: FenceMark) -> bool:
-    """Whether nearly all prose is between the marks `first` and `last`.
+    """Whether nearly all prose in `text[body:]` is between the marks `first` and `last`.
 
-    There may be a few lines around them, for example a chatbot's remarks.
+    At least 5 lines of prose must be between the marks, and at least four times as many as around them. At most 3 lines
+    may be around them, for example a chatbot's remarks.
     """
     around = _prose_around(text, body, first, last)
     within = prose_lines(text, first.span.end, last.span.start)
@@ -212,8 +213,8 @@ def _holds_article(text: str, body: int, first: FenceMark, last: FenceMark) -> b
 def _is_own(text: str, body: int, first: FenceMark, last: FenceMark, found: _Found, front: Builder) -> bool:
     """Whether the front matter `found`, which is alone in a code block, belongs to this article.
 
-    Prose must follow the code block but not precede it. The front matter must come first in a file without other front
-    matter, or have the title of the article.
+    At least two lines of prose must follow the code block, and none may precede it. The front matter must come first in
+    a file without other front matter, or have the same title as the article.
     """
     if prose_lines(text, body, first.span.start) or prose_lines(text, last.span.end, len(text)) < _ARTICLE:
         return False

@@ -34,7 +34,7 @@ _NOT_PROSE = frozenset({"code", "alt", "metadata"})
 
 
 def read(source: Source) -> Document:
-    """Return the document of a Markdown source.
+    """Return the document for a Markdown source.
 
     Damage that hides prose from readers, such as an unclosed fence, is reported and masked.
     """
@@ -104,7 +104,10 @@ def _add_damage(builder: Builder, damage: Damage, code: Sequence[Span]) -> None:
 
 
 def _leftover_marks(builder: Builder) -> Damage:
-    """Return, as damage, the fence marks that remain in the text that readers see, including escaped marks."""
+    """Return, as damage, the fence marks that remain in text other than code, alternative text and metadata.
+
+    These include escaped marks.
+    """
     damage = Damage()
     shown = "\n".join([block.text for block in builder.blocks])
     if "```" not in shown and "~~~" not in shown:
@@ -150,9 +153,9 @@ class _Container:
 class _Writer:
     """Adds the parsed text to a builder, event by event.
 
-    In all methods, `i` is the index of the next event, and `where` the range of an event, in bytes. `cuts` are the
-    spans of the source that are masked in the parsed text, in order. They are left out, except that a cut that is also
-    in `objects` becomes one U+FFFC. `found` collects the code and the raw HTML; its spans are in code points.
+    In all methods, `i` is the index of the next event, and `where` the range of an event, in bytes. `cuts` are masked
+    spans of the source that are left out, in order. A cut that is also in `objects` becomes one U+FFFC instead. `found`
+    has the code and the HTML blocks; its spans are in code points.
     """
 
     def __init__(self, builder: Builder, parsed: Parsed, cuts: Sequence[Span], objects: Set[Span]) -> None:
@@ -169,7 +172,7 @@ class _Writer:
         self._containers: list[_Container] = []
 
     def write(self, events: list[Event]) -> None:
-        """Handle the next events, which make up whole blocks."""
+        """Handle the next events. The last of them ends a block, or is the last event of the article."""
         self._events = events
         at, raw, inline, links = self._at, self._raw, self._inline, self._links
         i, size = 0, len(events)
@@ -214,10 +217,10 @@ class _Writer:
             self._html.shown(start, self._at(self._block_end))
 
     def _run(self, i: int, last: int) -> tuple[int, int]:
-        """Extend verbatim text that ends at the byte `last` by the text of the events that directly follow it.
+        """Extend verbatim text, which ends at the byte `last`, with the text of the events directly after it.
 
-        Line ends between the texts are included if they can be added verbatim. Return the end of the extended text in
-        bytes, and the index of the next event.
+        Line ends between these events are included if they can be added verbatim. Return the end of the extended text,
+        in bytes, and the index of the event after it.
         """
         events, raw = self._events, self._raw
         while True:
@@ -324,7 +327,7 @@ class _Writer:
         return i + 1
 
     def _end_before_mask(self, start: int, end: int) -> int:
-        """Return the end of the code at `[start, end)`, moved back over masked text."""
+        """Return the end of the code at `[start, end)` without masked text at its end."""
         code = self._masked[start:end].rstrip()
         return end if len(code) == len(self._text[start:end].rstrip()) else start + len(code)
 
@@ -346,9 +349,9 @@ class _Writer:
 
 
 def _shows_post(text: str, start: int, end: int) -> bool:
-    """Whether the quotation `text[start:end]` is a Twitter post, judging by its end.
+    """Whether the block quote `text[start:end]` is a Twitter post, judging by its end.
 
-    Such a quotation ends, for example, with “— Anna Berg (@anna) [May 3](https://x.com/…/status/1)”.
+    Such a block quote ends, for example, with “— Anna Berg (@anna) [May 3](https://x.com/…/status/1)”.
     """
     return _POST.search(text, max(start, end - _SIGNATURE), end) is not None
 

@@ -25,7 +25,7 @@ _PARSER = pyromark.Markdown(options=OPTIONS)
 
 
 class Parsed(NamedTuple):
-    """A parsed text: the text, its UTF-8 bytes, and a function that converts byte offsets to code points."""
+    """A text to parse, its UTF-8 bytes, and a function that converts byte offsets to offsets in code points."""
 
     text: str
     data: bytes
@@ -34,8 +34,8 @@ class Parsed(NamedTuple):
     def events(self) -> Iterator[list[Event]]:
         """Yield the events of the parser in batches, each event with its range in bytes.
 
-        Each batch ends at the end of a block, such as a paragraph or heading. Batches save memory, since a long article
-        has many events.
+        Each batch except the last ends at the end of a block, such as a paragraph or table cell. Batches save memory,
+        since a long article has many events.
         """
         stream: Any = _PARSER.events_with_range(self.text)
         while events := list(islice(stream, _MANY)):
@@ -48,13 +48,13 @@ class Parsed(NamedTuple):
 
 
 def parse_markdown(text: str) -> Parsed:
-    """Return `text` prepared for `Parsed.events`. Raises UnicodeEncodeError if it contains surrogates."""
+    """Prepare `text` for parsing by `Parsed.events`. Raises UnicodeEncodeError if it contains surrogates."""
     data = text.encode()
     return Parsed(text, data, code_point_offsets(data))
 
 
 def link_definitions(parsed: Parsed) -> dict[str, Span]:
-    """Return the span of each link reference definition by its label, in the form that `link_label` returns.
+    """Map the label of each link reference definition, as returned by `link_label`, to the span of the definition.
 
     If a label is defined more than once, the first definition counts.
     """
@@ -89,7 +89,7 @@ _WITHIN = _STRETCH - 1
 def code_point_offsets(data: bytes) -> Callable[[int], int]:
     """Return a function that converts byte offsets in `data`, which is UTF-8, to offsets in code points.
 
-    The function is fast in stretches of ASCII.
+    The function is fastest where the text is ASCII.
     """
     if data.isascii():
         return int

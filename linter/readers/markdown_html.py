@@ -39,7 +39,10 @@ class RawHtml:
         self._ahead = Ahead(self._text, len(self._text))
 
     def tag(self, start: int, end: int, contiguous: bool, limit: int) -> None:
-        """Add an inline tag at `[start, end)`. If `contiguous` is false, the tag contains `>` marks of a quotation."""
+        """Add an inline tag at `[start, end)`.
+
+        If `contiguous` is false, indents and `>` markers at the starts of its lines do not belong to the tag.
+        """
         if start < self._inline.hidden_until:
             return
         self._inline.begin(start)
@@ -64,7 +67,7 @@ class RawHtml:
     def shown(self, start: int, limit: int) -> None:
         """Add the tag at `start`, which CommonMark treats as text, as a tag that readers see.
 
-        Nothing is added if the element is unknown, or if the tag opens a comment that is closed later, because other
+        Nothing is added if the element is unknown. A comment that is closed later is not added either, because other
         parsers hide such comments.
         """
         opening = _TAG.match(self._masked, start)
@@ -82,9 +85,9 @@ class RawHtml:
             self._builder.tags.append(tag.shown())
 
     def _words(self, start: int, end: int, lines: list[tuple[int, int]]) -> None:
-        """Add a part of a block that contains no tags: the text at `[start, end)`. `lines` are the lines of the block.
+        """Add the text at `[start, end)` between the tags of an HTML block.
 
-        The indent of a line is left out.
+        `lines` are the spans of the lines of the block. The indent of each line is left out.
         """
         inline, text = self._inline, self._text
         start = max(start, inline.hidden_until)
@@ -165,8 +168,8 @@ _NO_INSTRUCTION = frozenset({"<!--", "<script", "<style"})
 def scan_raw_tags(text: str, lines: Sequence[tuple[int, int]], values: str) -> Iterator[Tag]:
     """Yield the tags in `lines`, which are spans of `text` in order, as if the lines were contiguous.
 
-    Processing instructions, CDATA sections and declarations count as comments. Values of attributes are taken from
-    `values`, which has the same length as `text` and may be `text` itself.
+    Processing instructions, CDATA sections, and declarations other than a doctype count as comments. Values of
+    attributes are taken from `values`, which has the same length as `text` and may be `text` itself.
     """
     start, end = lines[0][0], lines[-1][1]
     if len(lines) == 1 or all(one[1] == other[0] for one, other in pairwise(lines)):
@@ -187,9 +190,9 @@ def _between(text: str, start: int, end: int, values: str = "") -> Iterator[Tag]
 
 
 def _not_shown(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
-    """Yield the spans of closed processing instructions, CDATA sections and declarations, in order.
+    """Yield the spans of closed processing instructions, CDATA sections, and declarations, in order.
 
-    An end that is missing is searched for only once, so that the time is linear.
+    A doctype is left out. If a search for a closing mark fails, it is not repeated, so the function takes linear time.
     """
     at, never = start, set()
     while opening := _OPENING.search(text, at, end):
@@ -206,7 +209,7 @@ def _not_shown(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
 
 
 def _blanked(text: str, lines: Sequence[tuple[int, int]]) -> str:
-    """Return `text` from the start of the first of `lines` to the end of the last, with spaces between the lines."""
+    """Return `text` from the first of `lines` to the last, with the characters between lines replaced by spaces."""
     parts, done = [], lines[0][0]
     for start, end in lines:
         parts += [" " * (start - done), text[start:end]]
@@ -240,7 +243,7 @@ _KINDS = (
 
 
 def find_html_damage(text: str, blocks: Sequence[Span]) -> Damage:
-    """Return the damage from HTML blocks that are never closed. `blocks` are the spans of the HTML blocks in `text`."""
+    """Return the damage from unclosed comments, scripts and similar HTML. `blocks` are the spans of all HTML blocks."""
     damage = Damage()
     for start, end in blocks:
         for opening, closing in _KINDS:

@@ -38,7 +38,7 @@ class Inline:
         self._resumes = -1  # offset of the markup that begins the line after `break_at`, or -1
 
     def words(self, shown: str, start: int, end: int, entity: bool) -> None:
-        """Add the text at `[start, end)`. It begins with `shown` or, if `entity` is true, is an entity for `shown`."""
+        """Add the text at `[start, end)`, which begins with `shown`, or may encode `shown` if `entity` is true."""
         text = self._text
         if end > self._clear:
             i = bisect_right(self._cuts, start, key=itemgetter(1))
@@ -77,7 +77,7 @@ class Inline:
             self.uncut(start, end, self.out.text)
 
     def is_cut(self, start: int, end: int) -> bool:
-        """Whether a single cut that shows nothing covers all of `[start, end)`."""
+        """Whether all of `[start, end)` is inside one cut that is not an object."""
         if not self._cuts:
             return False
         i = bisect_left(self._cuts, end, key=itemgetter(1))
@@ -86,7 +86,7 @@ class Inline:
     def uncut(self, start: int, end: int, add: Callable[[int, int], None]) -> None:
         """Call `add` for each part of `[start, end)` outside the cuts.
 
-        For each object that begins in this range, add U+FFFC.
+        For each object that begins in this range, add U+FFFC, unless the text is hidden.
         """
         cuts = self._cuts
         i = bisect_left(cuts, start, key=itemgetter(1))
@@ -101,7 +101,7 @@ class Inline:
             add(start, end)
 
     def line_end(self, at: int) -> None:
-        """Record the line end at `at`. White space before it is part of the line end."""
+        """Record the line end at `at`, unless it is hidden. Spaces and tabs before it become part of the line end."""
         if at < self.hidden_until or self._markup.hides:
             return
         while at > self.done and self._text[at - 1] in BLANKS:
@@ -109,9 +109,9 @@ class Inline:
         self.break_at, self._resumes = at, -1
 
     def resume(self, start: int) -> None:
-        """Record that markup begins at `start`, if a line end before it has not been added yet.
+        """Record that markup begins at `start`, if the line end before it has not been added yet.
 
-        The source of that line end then does not extend into the markup.
+        The source of that line end then ends at `start`, before the markup.
         """
         if self.break_at >= 0 and self._resumes < 0:
             self._resumes = start
@@ -119,8 +119,8 @@ class Inline:
     def begin(self, start: int, shown: str = "") -> None:
         """Add the recorded line end, if there is one. The next line begins at `start`.
 
-        `shown` is the text at the beginning of that line, or "" if it begins with markup. A line end between Chinese or
-        Japanese characters is not added.
+        `shown` is the text at the beginning of that line, or "" if it begins with markup. A line end that is hidden, or
+        is between Chinese or Japanese characters, is not added.
         """
         if self.break_at < 0:
             return
@@ -189,7 +189,8 @@ class Links:
     """Opens and closes links and images in a builder.
 
     In all methods, `i` is the index of the next event, `where` is the range of an event in bytes, and `detail` is the
-    data of an event. Links inside another link or an image, and images inside an image, contribute only their words.
+    data of an event. A link inside another link or an image adds only its text, and an image inside an image adds only
+    its alternative text.
     """
 
     def __init__(self, builder: Builder, markup: Markup, inline: Inline, parsed: Parsed) -> None:
@@ -228,7 +229,7 @@ class Links:
             self._builder.close_link(self._at(where["end"]))
 
     def begin_image(self, detail: dict[str, str], where: dict[str, int]) -> None:
-        """Begin an image. The text added until its end is its alternative text."""
+        """Begin an image. The text added until the image ends is its alternative text."""
         start = self._at(where["start"])
         self._inline.begin(start)
         self._inline.passed(start)
@@ -258,7 +259,7 @@ class Links:
         self._builder.image(Image(Span(image.start, end), alt, url, spans[0], title, spans[1] if title else None))
 
     def _value(self, parsed: str, span: Span | None) -> str:
-        """Return `parsed`, the value at `span`, or its source text if a template expression in it was masked."""
+        """Return the value `parsed`, or its source text at `span` if it contains a masked template expression."""
         return self._text[slice(*span)] if TEMPLATE in parsed and span else parsed
 
 
@@ -300,10 +301,10 @@ class Destinations:
         self._defined: dict[Span, tuple[Span, Span | None]] = {}
 
     def simple(self, detail: Mapping[str, str], end: int) -> tuple[Span, Span | None] | None:
-        """Return the spans of the URL and the title of a link or image that ends with its verbatim URL, as in `](url)`.
+        """Return the spans of the URL and the title if the link or image ends with the URL, as in `](url)`, or None.
 
-        The link or image ends at the offset `end`. The span of its title is None, because it has no title. For any
-        other link or image, the result is None.
+        The link or image ends at the offset `end`. The URL must be written there without escapes or brackets around it.
+        Since there is no title, its span is None.
         """
         url = detail["dest_url"]
         if detail["link_type"] == "Inline" and not detail["title"] and self._text.endswith(f"]({url})", 0, end):

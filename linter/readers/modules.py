@@ -1,4 +1,4 @@
-"""Find code in Markdown that is not shown: imports and exports in MDX, and definitions in pages of Franklin.jl."""
+"""Find code in Markdown that readers do not see: imports and exports in MDX, and definitions for Franklin.jl."""
 
 from __future__ import annotations
 
@@ -66,7 +66,7 @@ def _is_first(text: str, start: int) -> bool:
 def _end(text: str, start: int) -> int:
     """Return the end of the statements at `start`, or `start` if their brackets are never closed.
 
-    The statements end at the first line end outside of brackets that is followed by a blank line or the end of `text`.
+    The statements end before the first blank line outside of brackets, or at the end of `text`.
     """
     depth = 0
     for token in _TOKEN.finditer(text, start):

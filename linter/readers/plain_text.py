@@ -24,9 +24,9 @@ _ENDED = patterns.lazy(r"[.:;!?…。][\"'”’»)\]]*+\Z")
 
 
 def read(source: Source) -> Document:
-    """Return the document of a plain text. Its HTML tags and entities are interpreted, and all tags count as visible.
+    """Return the document for a plain text. HTML tags and entities are interpreted; all tags count as visible.
 
-    Front matter between marks, as in archives that store articles as plain text, is metadata.
+    Front matter is read by `read_closed_front_matter`, because some archives store articles as plain text.
     """
     builder = Builder(source, "text")
     body = front_matter.read_closed_front_matter(builder)
@@ -73,12 +73,12 @@ class _Writer:
         self.above = line if line.parts and not line.blank else None
 
     def end(self) -> None:
-        """End the current block, and the list item that contains it."""
+        """End the current block, and any list item around it."""
         self.markup.end_line()
         self.builder.scopes.clear()
 
     def _parts(self, line: Line, start: int) -> None:
-        """Add the tags and fences of a line, and its text from the offset `start` on."""
+        """Add the tags and fences of a line, and its text without the part before the offset `start`."""
         fences = [part for part in line.parts if isinstance(part, FenceMark)]
         one_line = len(fences) == 2
         for part in line.parts:
@@ -116,7 +116,7 @@ def _tags(text: str) -> list[Tag]:
 
 
 def _closed(text: str, tags: Sequence[Tag]) -> frozenset[int]:
-    """Return the offsets of the start tags that have an end tag. That of inline code must be in the same paragraph."""
+    """Return the offsets of the start tags with an end tag. For inline code, no blank line may be between the two."""
     pairs = [(tags[i], tags[other]) for i, other in pair_tags(tags).items() if i < other]
     blanks: list[int] = []
     if any(tag.name in _INLINE_CODE for tag, _ in pairs):
@@ -129,7 +129,7 @@ def _closed(text: str, tags: Sequence[Tag]) -> frozenset[int]:
 
 
 def _pairs(text: str) -> Iterator[tuple[str, str]]:
-    """Yield each line and the line after it, if both are in the same paragraph. A list item begins a paragraph."""
+    """Yield each pair of successive lines in the same paragraph. A list item begins a new paragraph."""
     at, above = 0, ""
     for end, after, blank in line_ends(text):
         if above or not blank:
@@ -154,11 +154,11 @@ Part = Span | Tag | FenceMark
 class Line(NamedTuple):
     """A line with its words, tags and fence marks in order.
 
-    All locations are offsets in the text. `parts` is empty if the line contains only white space and “>”. `start` is
-    the offset after the indent and the “>” marks; `depth` is the number of these marks. `words` is the offset of the
-    first word, or `start` if there is none. `end` is the offset before trailing white space. A tag may contain line
-    ends, so a `Line` may extend over several lines of the text; `last` is the offset at which the last of them starts.
-    `blank` is true if a blank line follows.
+    All locations are offsets in the text. `parts` is empty if the line contains only white space and `>` markers.
+    `start` is the offset after the indent and the `>` markers, and `depth` is the number of these markers. `words` is
+    the offset of the first word, or `start` if there is none. `end` is the offset before trailing white space. A tag
+    may contain line ends, so a `Line` may extend over several lines of the text; `last` is the offset at which the last
+    of them starts. `blank` is true if a blank line follows.
     """
 
     parts: tuple[Part, ...]
@@ -193,10 +193,9 @@ def tagged_lines(text: str, items: Sequence[Tag | FenceMark]) -> Iterator[Line]:
 
 
 def line_ends(text: str) -> Iterator[tuple[int, int, bool]]:
-    """Yield the end of each line, and the start of the next line that is not blank.
+    """Yield the end of each line, the start of the next non-blank line, and whether blank lines are in between.
 
-    The third item of each tuple is true if there are blank lines between the two lines. For the last line, both offsets
-    are the end of `text`.
+    These blank lines are not yielded as lines. For the last line, both offsets are the end of `text`.
     """
     for found in (_END if "\r" in text else _NEWLINE_END).finditer(text):
         yield found.start(), found.end(), found["blank"] is not None
@@ -204,7 +203,7 @@ def line_ends(text: str) -> Iterator[tuple[int, int, bool]]:
 
 
 def line_indent(text: str, start: int, end: int) -> int:
-    """Return the end of the white space and “>” marks that begin `text[start:end]`; `start` if there are none."""
+    """Return the end of the white space and `>` markers at the start of `text[start:end]`, or `start` if none."""
     if start < end and (text[start] == ">" or text[start].isspace()):
         found = _INDENT.match(text, start, end)
         return found.end() if found else start
@@ -229,7 +228,7 @@ def _line(text: str, parts: list[Part], last: int, blank: bool) -> Line:
 
 
 def _words(text: str, parts: Sequence[Part], start: int) -> int:
-    """Return the offset of the first words in the parts of a line, at or after `start`.
+    """Return the offset of the first word in the parts of a line, at or after `start`.
 
     If there are no words, return `start`.
     """
@@ -264,8 +263,8 @@ def wrap_width(pairs: Iterable[tuple[str, str]]) -> int:
     """Return the number of columns at which text is wrapped, or 0 if it is not wrapped.
 
     `pairs` has each line that is followed by another line of the same paragraph, together with that line. A line is
-    full if the first word of the following line would not have fit. In wrapped text, sentences continue after full
-    lines.
+    full if the first word of the following line would not have fit. Roughly, text is wrapped if at least half of these
+    lines are full, and sentences often continue after full lines.
     """
     lines = list(pairs)
     lengths = sorted(text_columns(line) for pair in lines for line in pair)
@@ -287,7 +286,7 @@ def continues_line(line: str, after: str, wrapped: int) -> bool:
 
 
 def is_full_line(line: str, after: str, wrapped: int) -> bool:
-    """Whether the first word of the following line `after` would have made `line` too long for `wrapped` columns."""
+    """Whether `line` and the first word of the following line `after` together fill over 90% of `wrapped` columns."""
     return _room_needed(line, after) > _FULL * wrapped
 
 
@@ -359,7 +358,7 @@ def _named(text: str, start: int, end: int) -> bool:
 
 
 def _enclosed(text: str, start: int, end: int) -> bool:
-    """Whether a pair of quotation marks or brackets directly encloses `text[start:end]`."""
+    """Whether `text[start:end]` is directly enclosed in quotation marks or brackets that do not touch other words."""
     closers = _PAIRS.get(text[start - 1 : start], "")
     if not closers or text[end : end + 1] not in closers or end == len(text):
         return False

@@ -27,8 +27,9 @@ _FILLER = "\x02"  # has no meaning in Markdown and is not white space
 class Damage:
     """The damage found in an article: parts of the text that would mislead the parser.
 
-    `blanks` are masked with spaces, and `cuts` are left out of the text. `code` becomes blocks of code, and is masked
-    with spaces for the parser. `fences` and `tags` are added to the document.
+    `blanks` are masked with spaces. `cuts` are left out of the text, or become U+FFFC if they are in
+    `MaskedSource.objects`. `code` becomes blocks of code, and is masked with spaces for the parser. `fences` and `tags`
+    are added to the document.
     """
 
     blanks: list[Span] = field(default_factory=list)
@@ -52,12 +53,12 @@ class Damage:
 class MaskedSource:
     """The masked `text` of a source, and the damage masked so far.
 
-    Template expressions are among the cuts of the damage. `objects` are the cuts in whose place readers see something,
-    such as `{{ name }}` inside a line of text.
+    `damage.cuts` includes the cuts and objects that `mask_templates` returns. `objects` are the cuts in whose place
+    readers see something, such as `{{ name }}` inside a line of text.
     """
 
     def __init__(self, text: str, body: int) -> None:
-        """Mask everything before the offset `body` and, after it, everything that the parser would misread.
+        """Mask the text before the offset `body`, and prepare the rest for the parser.
 
         For example, template expressions are masked, and lone carriage returns become line feeds.
         """
@@ -177,7 +178,8 @@ _LINE_ENDS = patterns.lazy(r"\r?\n|\Z")
 class Templates(NamedTuple):
     """A text with masked templates.
 
-    `cuts` are the spans of templates in whose place readers see nothing, and `objects` are the spans of the others.
+    `cuts` are the spans of templates in whose place readers see nothing. `objects` are the spans of templates in whose
+    place readers see something.
     """
 
     text: str
@@ -237,7 +239,7 @@ def mask_templates(text: str, filler: str) -> Templates:
 
 
 def _begins_line(text: str, at: int) -> bool:
-    """Whether only white space and “>” of block quotes precede `at` on its line."""
+    """Whether only spaces, tabs and `>` markers precede `at` on its line."""
     return not text[text.rfind("\n", 0, at) + 1 : at].strip(" \t>")
 
 
@@ -261,7 +263,8 @@ _LINE = 8  # minimum words of a line of prose that does not end like a sentence
 def is_prose(line: str, *, opening: bool = True) -> bool:
     """Whether `line` reads like a sentence or a long part of a sentence, unlike headings, comments and code.
 
-    If `opening` is true, the line must also begin like a sentence.
+    If `opening` is true, the line must also begin like a sentence. A line with at least 10 Chinese or Japanese
+    characters always counts as prose.
     """
     line = line[:_LONGEST]
     if not line or line.isspace():

@@ -59,20 +59,19 @@ def scan_tags(
 ) -> Iterator[Tag]:
     """Yield the tags and comments in `text[start:end]`, in order, with spans in `text`.
 
-    An unfinished comment is broken. An unfinished tag is broken if it has the start of an attribute (`<a href=`), or is
-    an end tag at the end of a line; otherwise, it is text. The span of a broken tag covers only what certainly belongs
-    to it, and the text after it is scanned as usual. The content of closed `script`, `style` and `textarea` elements is
-    not scanned.
+    An unfinished comment is broken. An unfinished start tag is broken if an attribute begins in it (`<a href=`), and an
+    unfinished end tag is broken if it ends its line; otherwise, the tag is text. The text after a broken tag is scanned
+    as usual. The content of closed `script`, `style` and `textarea` elements is not scanned.
 
-    If `known_only` is true, tags of unknown elements (`<user@example.com>`), type parameters (`Vec<T>`) and words (`<b
-    and c>`) are text, and a comment that contains the start of another comment is broken. If `values` is given, the
-    values of attributes are taken from it; it must have the same length as `text`.
+    If `known_only` is true, tags of unknown elements (`<user@example.com>`), type parameters (`List<A>`) and words in
+    angle brackets (`<b and c>`) are text, and a comment that contains the start of another comment is broken. If
+    `values` is given, the values of attributes are taken from it; it must have the same length as `text`.
     """
     return _Scanner(text, len(text) if end is None else end, known_only, values or text).tags(start)
 
 
 class _Scanner:
-    """A single scan of a text. `stop` is the end of the scan; the other arguments are those of `scan_tags`."""
+    """A single scan of a text up to the offset `stop`. The other arguments are as in `scan_tags`."""
 
     def __init__(self, text: str, stop: int, known_only: bool, values: str) -> None:
         self.text, self.stop, self.known_only, self.values = text, stop, known_only, values
@@ -140,8 +139,8 @@ class _Scanner:
 def _are_words(attributes: Sequence[Attribute]) -> bool:
     """Whether the attributes are words, as in `a <b and c> d`.
 
-    Words have no values, and at least one of them is not an attribute that HTML allows without a value, such as
-    `hidden` or `data-x`.
+    No word has a value, and at least one is neither a Boolean attribute such as `hidden` nor a `data-` or `aria-`
+    attribute.
     """
     return not any(a.span for a in attributes) and any(
         a.name not in BOOLEAN and not a.name.startswith(("data-", "aria-")) for a in attributes
