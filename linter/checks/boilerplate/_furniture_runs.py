@@ -125,7 +125,7 @@ def _position(number: int, last: int) -> Position:
 
 
 def _sample(document: Document) -> str:
-    """Return up to 1,500 code points of the first long blocks, which are used to detect the language."""
+    """Return up to 1,500 code points of the first long blocks, to detect the language of the article."""
     long = (block.text for block in document.top_level_blocks if block.text.count(" ") >= _ENOUGH)
     return " ".join(islice(long, _PARAGRAPHS))[:_SAMPLE]
 
@@ -133,9 +133,9 @@ def _sample(document: Document) -> str:
 def _title(document: Document, opening: Sequence[StandaloneLine], story: StandaloneLines) -> str:
     """Return the title in the form of `comparable_words`, or "" if there is none.
 
-    The title is taken from the metadata or, if they have none, from the first heading. If the article has no heading
-    either, the title is the first line of `opening` that has 6 to 20 words and may be a title. If there is no such
-    line, it is the first one with 4 or 5 words that may be a title.
+    The title is taken from the metadata, or else from the first heading. If the article has neither a title in the
+    metadata nor a heading, the first line of `opening` that has 6 to 20 words and may be a title is used. If there is
+    no such line, it is the first line with 4 or 5 words that may be a title.
     """
     for block in document.blocks_in(_TITLE):
         return comparable_words(block.text)

@@ -23,10 +23,7 @@ _FLAGS = re.IGNORECASE | re.VERBOSE
 
 
 def _whole(source: str, flags: int = 0) -> re.Pattern[str]:
-    """Return a pattern with which the regular expression `source` must match a whole text.
-
-    Words in the text are separated by single spaces.
-    """
+    """Return a pattern in which the regular expression `source` must match the whole text."""
     return patterns.lazy(rf"\A(?:{source})\Z", flags)
 
 

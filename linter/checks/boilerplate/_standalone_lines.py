@@ -1,7 +1,7 @@
 """Find the lines of an article, and tell standalone lines from lines of a wrapped sentence.
 
-Each check matches only a few lines. Therefore, all lines are first indexed by their prefixes, and a line is examined
-only if a pattern may match it.
+Patterns match only a few lines of an article. Therefore, the lines are indexed by their prefixes, so that most lines do
+not have to be examined.
 """
 
 from __future__ import annotations
@@ -165,9 +165,9 @@ class StandaloneLines:
         return found
 
     def folded_lines(self, prefix: str) -> Iterator[tuple[StandaloneLine, str]]:
-        """Yield the lines with the prefix `prefix`, one of `prefixes`, each with its folded text.
+        """Yield the lines with the given prefix, each with its folded text.
 
-        The lines are sorted by their longest prefixes, not by number.
+        `prefix` is one of `prefixes`. The lines are sorted by their longest prefixes, not by number.
         """
         prefixes, numbers = self._sorted_prefixes
         some = numbers[bisect_left(prefixes, prefix) : bisect_left(prefixes, prefix + "\U0010ffff")]
@@ -303,9 +303,9 @@ class StandaloneLines:
     def is_wrapped(self, line: StandaloneLine) -> bool:
         """Whether a line belongs to a wrapped paragraph.
 
-        It does if any line of its block is not standalone, or if a line of its block begins with “: ”, as a definition
-        does. In plain text, and in a block whose lines are lines of a web page (see `is_dump`), only the line itself is
-        tested.
+        It does if any line of its block is not standalone, or if any line of the block but the first begins with “: ”,
+        as a definition does. In plain text, and in a block whose lines are lines of a web page (see `is_dump`), only
+        the line itself is tested.
         """
         block = line.block
         if "\n" not in block.text or self.document.kind == "text" or is_dump(block.text):
@@ -378,7 +378,7 @@ class StandaloneLines:
         return is_first and "quote" in self._blocks[at - 1].scopes and bool(self.links_in(line))
 
     def leads_to_code(self, line: StandaloneLine) -> bool:
-        """Whether a Markdown code fence begins below a line, after at most one blank line, as below “**Login**”."""
+        """Whether a code fence begins right below a line in Markdown, or after one blank line."""
         end = line.block.span(line.start, line.end).end
         return self.document.kind == "markdown" and _CODE_BELOW.match(self.document.source.text, end) is not None
 
@@ -474,8 +474,9 @@ class StandaloneLines:
 def is_dump(text: str) -> bool:
     """Whether the lines of a paragraph are separate lines of a web page, not of a wrapped paragraph or of code.
 
-    The paragraph must have at least eight lines, including at least four lines of up to four words. In addition, at
-    least half of the lines must be that short, or one line must have more than 200 code points.
+    The paragraph must have at least eight lines, including at least four short ones. In addition, at least half of the
+    lines must be short, or one line must have more than 200 code points. A short line has at most four words and no
+    comma at its end.
     """
     if text.count("\n") < _ROWS or "{" in text or '="' in text:
         return False

@@ -29,9 +29,9 @@ class CommentThread:
     """A thread of reader comments at the end of an article or section.
 
     A thread begins with a heading or a name. `headings` are regular expressions for the `regex` package that match a
-    whole heading and ignore case. A name is a line of two to six words that ends in one of `verbs`, such as “Anna Berg
-    says:”; the verbs are in lower case. In Markdown, names count only if the source contains “#comment”, which is part
-    of the URLs of comments.
+    whole heading and ignore case. A name is the first line of a block if this line has two to six words and ends in one
+    of `verbs`, such as “Anna Berg says:”; the verbs are in lower case. In Markdown, names count only if the source
+    contains “#comment”, which is part of the URLs of comments.
 
     `dates` are regular expressions for the `regex` package that match a whole line and ignore case. A line that one of
     them matches must follow within three blocks.

@@ -46,7 +46,7 @@ class EdgeLine:
     `labels` are the texts of more lines that match, in any case. Several of these texts, separated by bars, commas or
     similar marks, may share a line. `forms` are regular expressions for the `regex` package; they ignore case, and a
     line matches if one of them matches the whole line. `below` is a weight: runs of page boilerplate with this weight
-    or more are left to `page_furniture`.
+    or more, and with evidence in at least two lines, are left to `page_furniture`.
 
     In Markdown, only lines above a first-level title are checked. If there are more than twelve lines before the
     running text, these are ignored; the same applies to the lines after it. Consecutive lines are one match, together
@@ -162,10 +162,10 @@ def _above_title(numbers: Sequence[int], story: StandaloneLines) -> list[int]:
 
 
 def _unlike(opening: str) -> frozenset[str]:
-    """Return the shapes of lines that authors write in such an article.
+    """Return the shapes of lines that authors write in speeches, letters, press releases and transcripts.
 
-    `opening` is the start of the article in lower case. The shapes are dates in speeches and letters, and dates,
-    bylines and contacts in press releases and transcripts.
+    `opening` is the start of the article in lower case. In speeches and letters, the shapes are dates; in press
+    releases and transcripts, they are dates, bylines and contacts. The result is empty for other articles.
     """
     if any(word in opening for word in _RELEASE):
         return _SIGNED

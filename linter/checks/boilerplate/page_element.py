@@ -71,7 +71,7 @@ class PageElement:
             yield Match(*span, {"name": name})
 
     def _name(self, tag: Tag, is_in_page: bool) -> str:
-        """Return the first class or id in a start tag that `names` match, or "" if there is none.
+        """Return the first class or id in a start tag that one of `names` matches, or "" if there is none.
 
         If `is_in_page` is true, a match of `pages` is also enough.
         """

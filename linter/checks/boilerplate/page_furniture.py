@@ -51,8 +51,8 @@ class PageFurniture:
     only one kind, and `several` does not apply. By default, no run is heavy enough for either option.
 
     `labeled: true` (the default) requires a label found only on web pages (“Share this”, “Log in”). `labeled: false`
-    excludes runs with such a label. Unless `heavy` applies, it also requires a line with another page label, a contact,
-    breadcrumbs or a row of tags or, at the start or end of the article, three lines with dates.
+    excludes runs with such a label. Unless `heavy` applies, `labeled: false` also requires a line with another page
+    label, a contact, breadcrumbs or a row of tags or, at the start or end of the article, three lines with dates.
 
     In the middle of an article, a passage must contain a word typical of web pages, and plain-text newsletters that are
     divided by at least five lines such as “-----” are ignored. Quotations, tables, captions, code, wrapped paragraphs
@@ -124,7 +124,7 @@ def _kinds(lines: Sequence[MarkedLine]) -> int:
 
 
 def _described(lines: Sequence[MarkedLine]) -> str:
-    """Return the most frequent kinds of evidence, at most four: “3 dates, 2 standalone links, a byline”."""
+    """Return a list of the most frequent kinds of evidence, at most four: “3 dates, 2 standalone links, a byline”."""
     counts = Counter(line.evidence[0] for line in lines if line.evidence)
     return ", ".join(
         EVIDENCE[name].one if count == 1 else f"{count} {EVIDENCE[name].many}"

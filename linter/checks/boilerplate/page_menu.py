@@ -33,12 +33,12 @@ class PageMenu:
 
     With `form: menu`, a menu has at least five lines of links, and the texts of at least three of them are different
     `labels`. At least two thirds of the lines with `labels` must lead to one site. If the menu is above the title, the
-    match is everything above the title. Otherwise, the match is the menu with the links and short lines directly above
-    it; at the end of the article, it also includes everything that follows the menu.
+    match includes the lines around the menu, up to the title. Otherwise, the match is the menu with the links and short
+    lines directly above it; at the end of the article, it also includes everything that follows the menu.
 
     With `form: teasers`, a list has at least three links whose text begins with one of `labels`, such as “Read more”.
-    They must be at most 12 lines apart, and each must be below another link to the same page. The match includes the
-    lines from the first to the last of all these links.
+    Each of these links must be below another link to the same page, and at most 12 lines below the previous one of
+    these links. The match includes the lines from the first to the last of all these links.
     """
 
     form: Literal["menu", "teasers"]
@@ -77,9 +77,9 @@ class PageMenu:
                 yield part[first], part[-1 if is_above or at == len(passages) - 1 else linked[-1]]
 
     def _is_menu(self, lines: Sequence[StandaloneLine], linked: int, story: StandaloneLines) -> bool:
-        """Whether lines are a menu: enough links, at least three different labels, and most links lead to one site.
+        """Whether a passage has enough links, and `lines` have at least three labels and lead mostly to one site.
 
-        `lines` are the lines of a passage whose links have labels. `linked` is the number of all lines with links in
+        `lines` are the lines of the passage whose links have labels. `linked` is the number of all lines with links in
         the passage, which must be at least five.
         """
         hosts = Counter(urlsplit(link.url).netloc for line in lines if (link := _link(line, story)))

@@ -78,7 +78,7 @@ def _nameable(shown: str) -> str:
 
 
 def _is_text(shown: str) -> bool:
-    """Whether `shown` is not empty and contains no character of a Unicode category C, such as control characters.
+    """Whether `shown` is not empty and has no control, format, private-use or unassigned characters.
 
     Line breaks, soft hyphens, zero-width spaces and zero-width joiners are allowed.
     """
