@@ -64,12 +64,12 @@ class _Unit(NamedTuple):
 class RepeatedBlock:
     """Text that appears in at least `articles` articles of a folder.
 
-    The check compares sentences of at least five words. A sentence that is a whole paragraph, list item or line of
-    plain text needs only three words. Only the first eight and the last eight sentences of an article are compared. A
-    large folder requires more articles, such as five of a thousand, because a few articles may share words by chance.
+    The check compares sentences of five to 80 words. A sentence that is a whole paragraph, list item or line of plain
+    text needs only three words. Only the first eight and the last eight sentences of an article are compared. A large
+    folder requires more articles, such as five of a thousand, because a few articles may share words by chance.
 
-    Adjacent sentences that appear in the same number of articles are one match. A sentence of fewer than eight words
-    with an end mark, or a list item of fewer than five words, does not match alone unless more than twenty articles
+    Adjacent sentences that appear in the same number of articles are one match. A sentence with an end mark and fewer
+    than eight words, or a list item of fewer than five words, does not match alone unless more than twenty articles
     contain it. Text in more than twenty articles is reported only in the first of them.
 
     Headings, quotations, tables, code, JSON, dates and bylines are ignored. So are lead-ins that end in a colon or

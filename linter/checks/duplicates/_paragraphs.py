@@ -56,7 +56,8 @@ def candidates(document: Document, unit: str, least: int) -> Sequence[Candidate]
     """Return the captions or paragraphs that may be repeated and have at least `least` words, in order.
 
     `unit` is "caption" or "paragraph". Captions with a credit such as “courtesy of” are left out. Paragraphs must be
-    prose and, in most languages, share runs of words with other paragraphs (see `_sharing`).
+    prose. In languages with spaces between words, they must also share runs of words with other paragraphs (see
+    `_sharing`).
     """
     if unit == "caption":
         captions = document.blocks_in(frozenset({"caption"}))

@@ -167,8 +167,8 @@ def is_mistake(first: Sentence, second: Sentence, apart: int) -> bool:
     """Whether the repetition of a sentence nearby is probably a mistake.
 
     Both sentences must be in one section and at most `apart` blocks apart (five if the first is near the start of the
-    article). They must not begin with the same list mark. If they are in different blocks, neither may be a whole
-    block, they must not both end their blocks, and the blocks must differ.
+    article). Their lines must not begin with the same list mark. If the sentences are in different blocks, neither may
+    be a whole block, they must not both end their blocks, and the blocks must differ.
     """
     near = _STANDFIRST if first.number <= _OPENING else apart
     if second.number - first.number > near or first.section != second.section:

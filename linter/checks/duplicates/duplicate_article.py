@@ -87,7 +87,7 @@ class DuplicateArticle:
     forms; articles with different numbers in their titles; articles of fewer than 500 words with different years, days
     or image names; and articles that name different originals. Nor are articles whose paths differ only by a version or
     a language, or a draft and its article. Articles with different words are also not duplicates if their file names
-    differ only in numbers, or if they have different titles and similar file names.
+    differ only in numbers of two or more digits, or if they have different titles and similar file names.
 
     Folders named “generated” and HTML templates are ignored. If two folders share eight or more articles, only the
     first pair is reported. The message may use {twin}, the path of the other article, and {how}, which is “the same” or

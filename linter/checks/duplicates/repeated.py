@@ -34,9 +34,9 @@ _LINE_SCOPES = frozenset({"paragraph", "heading", "caption"})
 class Repeated:
     """The second of two identical parts of an article.
 
-    `unit` is the kind of part to compare. `words` is the minimum number of words of a part (default: 1); headings,
-    images and quotations may be shorter. Most parts that appear three times or more are considered intentional and do
-    not match.
+    `unit` is the kind of part to compare. `words` is the minimum number of words of a part (default: 1); it does not
+    apply to headings, images and quotations. Most parts that appear three times or more are considered intentional and
+    do not match.
 
     `unit: heading` finds headings with the same words and level below the same heading. `image` finds images with the
     same URL; images next to text and images in lists, tables or quotations are skipped. `ignored` lists strings; images
@@ -50,8 +50,8 @@ class Repeated:
 
     `sentence` finds identical sentences in one section that are at most `apart` blocks apart, or five at the start of
     an article. Sentences that are whole paragraphs, that end both paragraphs or that are in repeated paragraphs are
-    ignored. With `far: true`, it finds sentences that are farther apart or in different sections instead, unless they
-    begin both paragraphs; articles with code are ignored.
+    ignored. With `far: true`, `sentence` instead finds sentences that are farther apart or in different sections,
+    except whole paragraphs and sentences that begin both paragraphs; articles with code are ignored.
 
     `line` finds a paragraph, caption or heading right below an identical one; two headings are ignored, and so is the
     headline. `quotation` finds blocks with the same words in quotation marks, even if only one of them names the

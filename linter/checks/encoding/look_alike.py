@@ -39,8 +39,9 @@ class LookAlike:
     """Words of 3 to 40 letters that mix Latin letters with Cyrillic or Greek letters.
 
     `letters` is `disguised` or `foreign`. With `letters: disguised`, a word matches if all its letters of one alphabet
-    look like letters of the other alphabet; the fix replaces them with those. With `letters: foreign`, a word of Latin
-    and Cyrillic letters matches if this is not the case; there is no fix.
+    look like letters of the other alphabet; the fix writes the whole word in the other alphabet. With
+    `letters: foreign`, a word of Latin and Cyrillic letters matches if it cannot be written in one alphabet in this
+    way; there is no fix.
 
     Words right after a backslash, as in formulas, are ignored. So are words that begin or end with several capitals of
     one alphabet but are not in all capitals, such as Latin acronyms with a Russian ending.

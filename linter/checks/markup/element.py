@@ -79,7 +79,10 @@ class Element:
 
     @cached_property
     def _is_unwanted(self) -> Callable[[str], bool]:
-        """A cached function that returns whether `any_attribute` matches an attribute name. Articles use few names."""
+        """A cached function that returns whether `any_attribute` matches an attribute name.
+
+        The cache saves time, because articles use few different names.
+        """
         return lru_cache(_NAMES)(partial(fits, self._any_attribute))
 
     def _attributes(self, document: Document) -> Iterator[Match]:

@@ -44,15 +44,15 @@ class Tag:
     as the source of a whole page. In such an article, `showing` finds only frame tags such as `<html>` and `<meta>`,
     and `page` finds the doctype or the first tag. In other articles, `page` finds nothing.
 
-    `comment` finds complete comments that readers see. `broken` finds unfinished tags and comments, except JSX in
-    Markdown.
+    `comment` finds complete comments that readers see. `broken` finds unfinished tags and comments, and elements such
+    as `<script>` without an end tag, but not JSX in Markdown.
 
-    `unopened` finds end tags without a start tag, and `unclosed` finds start tags without an end tag, unless the end
-    tag is optional. Start and end tags are paired by name alone, regardless of what is between them. `unknown` finds
-    words in angle brackets, such as `<name>`, that browsers treat as a tag and do not show. All three are found in
-    Markdown; `unopened` is also found in HTML without the frame of a page.
+    `unopened` finds end tags without a start tag, and `unclosed` finds start tags without an end tag. Most elements
+    with an optional end tag, such as `<li>`, are ignored. Start and end tags are paired by name alone, regardless of
+    what is between them. `unknown` finds words in angle brackets, such as `<name>`, that browsers treat as a tag and do
+    not show. These three states apply to Markdown; `unopened` also applies to HTML without the frame of a page.
 
-    `repeated-attribute` finds an attribute that the same tag already has; the match is the second value, which browsers
+    `repeated-attribute` finds an attribute that the same tag already has; the match is its value, which browsers
     ignore. Tags with template code are skipped.
 
     The message may use {name}, the element name; {attribute}, the name of the repeated attribute; and, with `page`,
@@ -153,7 +153,7 @@ def _is_jsx(tag: HtmlTag, document: Document) -> bool:
 
 @per_document
 def _is_fragment(document: Document) -> bool:
-    """Whether the document is HTML without the frame of a page, such as `<html>` or `<body>`."""
+    """Whether the document is HTML without tags of the page frame, such as `<html>` or `<body>`."""
     return document.kind == "html" and not any(tag.name in _FRAME for tag in document.tags)
 
 

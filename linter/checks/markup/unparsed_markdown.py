@@ -99,10 +99,10 @@ def _inline(document: Document) -> Iterator[tuple[Block, re.Match[str]]]:
 
 
 def _is_in_html(at: int, starts: list[int], document: Document) -> bool:
-    """Whether the source offset `at` is in an HTML block, judging by the tag at the start of the text around it.
+    """Whether the source offset `at` is in an HTML block.
 
-    `starts` are the offsets at which such text may begin: at the beginning of the source and at the end of each blank
-    line.
+    An HTML block begins with a tag after a blank line or at the beginning of the source. `starts` has the offset 0 and
+    the offset at which each blank line ends.
     """
     tag = _TAG.match(document.source.text, starts[bisect_right(starts, at) - 1])
     return tag is not None and tag[1].lower() in _HTML_BLOCK
@@ -129,7 +129,7 @@ def _plain(name: str) -> str:
 
 
 def _is_reference(found: re.Match[str], block: Block, document: Document) -> bool:
-    """Whether the author intended a link.
+    """Whether the author probably intended a link.
 
     These are not links: escaped brackets, words without letters, a single word in all capitals, a name of at least two
     characters in all capitals, and a single word with an empty name.

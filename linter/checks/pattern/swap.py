@@ -121,7 +121,7 @@ class Swap:
 
 
 def _goes_on(match: regex.Match[str]) -> bool:
-    """Whether the match has several words, the last of at most _SHORT letters, and a hyphen follows it."""
+    """Whether a hyphen follows a match of several words whose last word has at most _SHORT letters."""
     words = match[0].split()
     return match.string[match.end() : match.end() + 1] in _HYPHENS and len(words) > 1 and len(words[-1]) <= _SHORT
 

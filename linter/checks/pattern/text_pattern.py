@@ -28,7 +28,7 @@ class TextPattern(PatternCheck):
     """Matches of `pattern`, a regular expression for the `regex` package, at the positions where `seek` matches.
 
     `seek` is a regular expression for the `re` module. It should begin with a literal, so that the search is fast. The
-    search covers text, alt text, titles, captions and summaries, but not code and table cells of fewer than 200
+    search covers text, alt text, titles, captions and summaries, but neither code nor table cells of fewer than 200
     characters. `pattern` is tried at each position that `seek` finds. `or_seek` is a second expression that finds more
     positions.
 
