@@ -37,10 +37,10 @@ class BoilerplateLine:
     space in a pattern matches any white space, and a straight apostrophe also matches a curly one. `words` maps names
     to alternatives, such as `news | sport`; `{name}` in a pattern matches any of the alternatives called `name`.
 
-    Lines are close together if at most one other line is between them. Lines that match one of `together` count in two
-    cases: if they are close to a line that matches one of `lines`, or if at least `several` different ones are close
-    together and no sentence introduces them. Lines that match one of `nearby` count only if they are close to another
-    line that counts.
+    Lines are close together if at most one other line is between them. Lines that match one of `together` count as
+    matches in two cases: if they are close to a line that matches one of `lines`, or if at least `several` different
+    ones are close together and no sentence introduces them. Lines that match one of `nearby` count only if they are
+    close to another line that counts.
 
     `where: start` limits the matches to lines before the second paragraph of running text, and `where: end` to lines
     after the second-to-last one; `where: edge` allows both. The default is `anywhere`. `link: whole` limits the matches
@@ -54,9 +54,9 @@ class BoilerplateLine:
     expression for whole headings, in any case. Below such a heading, lines of `together` count only if they are close
     to a line that matches one of `lines`.
 
-    `address` is a regular expression for URLs. A line that is made up of links, with at most a few other words, counts
-    if one of its links leads to a matching URL. So does a link to a matching URL that is a whole block and has no text.
-    The other options do not exclude these lines and links.
+    `address` is a regular expression for URLs. A line that is made up of links, with at most 20 letters and digits
+    outside the links, counts if one of its links leads to a matching URL. So does a link to a matching URL that is a
+    whole block and has no text. The other options do not exclude these lines and links.
 
     Quotations, tables, captions, code and the lines of a wrapped sentence are ignored. So are three kinds of lines,
     unless `address` finds them: lines directly above a code block, lines that introduce a quotation with a colon, and

@@ -37,7 +37,7 @@ _OPENING = 2000  # code points searched for signs of a release or speech
 
 @record
 class EdgeLine:
-    """Lines before or after the running text of a plain-text article that look like page boilerplate.
+    """Lines that look like page boilerplate, before or after the running text of a plain-text article.
 
     A line of at most nine words matches if it has evidence of page boilerplate (see `page_furniture`), such as a date,
     a counter or a byline. Headings, list items, links, URLs, lines about events (“Tickets: $12”) and lines that may be

@@ -124,7 +124,7 @@ def _kinds(lines: Sequence[MarkedLine]) -> int:
 
 
 def _described(lines: Sequence[MarkedLine]) -> str:
-    """Return a list of the most frequent kinds of evidence, at most four: “3 dates, 2 standalone links, a byline”."""
+    """Describe the most frequent kinds of evidence, at most four: “3 dates, 2 standalone links, a byline”."""
     counts = Counter(line.evidence[0] for line in lines if line.evidence)
     return ", ".join(
         EVIDENCE[name].one if count == 1 else f"{count} {EVIDENCE[name].many}"
