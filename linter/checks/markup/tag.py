@@ -93,7 +93,7 @@ class Tag:
 def _repeated_attributes(document: Document) -> Iterator[tuple[HtmlTag, Attribute]]:
     """Yield each attribute whose name its tag already has, together with the tag.
 
-    Only start tags of the article are checked, without those that contain template code.
+    Only start tags of the article are checked, and only if they contain no template code.
     """
     text = document.source.text
     for tag in article_tags(document):
