@@ -35,7 +35,10 @@ _SAMPLE = 1500  # maximum length of the sample for detecting the language, in co
 
 
 class MarkedLine(NamedTuple):
-    """A line outside running text, its shapes, and its weight (positive for page boilerplate)."""
+    """A line outside running text, its shapes, and its weight.
+
+    A positive weight indicates page boilerplate.
+    """
 
     line: StandaloneLine
     shapes: frozenset[str]
@@ -57,7 +60,7 @@ class MarkedLine(NamedTuple):
 
 
 class Run(NamedTuple):
-    """Consecutive lines, their position in the article, and the sum of their weights."""
+    """Consecutive lines and their position in the article. `weight` is the sum of the weights of the lines."""
 
     lines: Sequence[MarkedLine]
     position: Position
@@ -71,7 +74,8 @@ class Run(NamedTuple):
 def furniture_runs(document: Document) -> Sequence[Run]:
     """Return the heaviest run of lines in each passage before, between and after running text.
 
-    Passages without a run of positive weight are left out. The result is empty unless the article is in English.
+    A passage is left out if its heaviest run has no positive weight or no evidence. The result is empty unless the
+    article is in English.
     """
     return [run for passage in weighed_passages(document) if (run := _heaviest(passage)).lines]
 
@@ -99,9 +103,9 @@ def weighed_passages(document: Document) -> list[Run]:
 def _chosen(story: StandaloneLines) -> list[tuple[Position, list[int]]]:
     """Return the position and line numbers of each passage that may be page boilerplate.
 
-    Single lines, long passages, and passages with nothing but headings and list items are left out. In the middle of
-    the article, a passage must contain a word typical of web pages. The result is empty if the article has no running
-    text.
+    Single lines, passages of more than 80 lines, and passages with nothing but headings and list items are left out. In
+    the middle of the article, a passage must contain a word or name that is typical of page labels. The result is empty
+    if the article has no running text.
     """
     every = story.passages()
     last = len(every) - 1
@@ -121,7 +125,7 @@ def _position(number: int, last: int) -> Position:
 
 
 def _sample(document: Document) -> str:
-    """Return the start of the running text, which is used to detect the language."""
+    """Return up to 1,500 code points of the first long blocks, to detect the language of the article."""
     long = (block.text for block in document.top_level_blocks if block.text.count(" ") >= _ENOUGH)
     return " ".join(islice(long, _PARAGRAPHS))[:_SAMPLE]
 
@@ -129,9 +133,9 @@ def _sample(document: Document) -> str:
 def _title(document: Document, opening: Sequence[StandaloneLine], story: StandaloneLines) -> str:
     """Return the title in the form of `comparable_words`, or "" if there is none.
 
-    The title is taken from the metadata or, if they have none, from the first heading. If the article has no heading
-    either, the title is the first line of `opening` that has 6 to 20 words and may be a title. If there is no such
-    line, it is the first one with 4 or 5 words that may be a title.
+    The title is taken from the metadata, or else from the first heading. If the article has neither a title in the
+    metadata nor a heading, the first line of `opening` that has 6 to 20 words and may be a title is used. If there is
+    no such line, it is the first line with 4 or 5 words that may be a title.
     """
     for block in document.blocks_in(_TITLE):
         return comparable_words(block.text)
@@ -188,9 +192,10 @@ def _weighed(part: Sequence[tuple[StandaloneLine, set[str]]], position: Position
 
 
 def _rows(part: Sequence[tuple[StandaloneLine, set[str]]]) -> Iterator[Sequence[str]]:
-    """Yield, for each line, the shapes that show how many short lines are in a row, or () if the line is not short.
+    """For each line, yield shapes for the number of short lines in a row, or () if the line is not short.
 
-    Headings, list items and lines about events do not count as short.
+    A short line has at most four words and no end mark. Headings, list items and lines about events do not count as
+    short.
     """
     for is_short, lines in groupby(
         part, key=lambda line: not line[1].isdisjoint(_SHORT) and line[1].isdisjoint(_LISTED)
@@ -201,9 +206,10 @@ def _rows(part: Sequence[tuple[StandaloneLine, set[str]]]) -> Iterator[Sequence[
 
 
 def _nearby(marked: Sequence[bool], number: int) -> Iterator[str]:
-    """Yield two shapes of the line with the index `number`, for the number of lines with evidence near it.
+    """Yield two shapes for the lines near the line with the index `number`.
 
-    One shape is for the adjacent lines, and the other for the lines a little farther away.
+    The first shape shows how many of the adjacent lines have evidence. The second shows how many of the lines two or
+    three lines away have evidence.
     """
     near = sum(marked[max(0, number - 1) : number + 2]) - marked[number]
     far = sum(marked[max(0, number - _FAR) : number + _FAR + 1]) - marked[number] - near
@@ -214,7 +220,7 @@ def _nearby(marked: Sequence[bool], number: int) -> Iterator[str]:
 def _heaviest(passage: Run) -> Run:
     """Return the consecutive lines of a passage with the highest total weight, trimmed by `_trimmed`.
 
-    The run is empty if no weight is positive or no line has evidence.
+    The run is empty if no weight in the passage is positive, or if no line of the run has evidence.
     """
     best, best_sum, start, total = (0, 0), 0.0, 0, 0.0
     for number, line in enumerate(passage.lines):

@@ -23,7 +23,7 @@ _FLAGS = re.IGNORECASE | re.VERBOSE
 
 
 def _whole(source: str, flags: int = 0) -> re.Pattern[str]:
-    """Return a pattern for `source` that matches only whole texts, whose words are separated by single spaces."""
+    """Return a pattern in which the regular expression `source` must match the whole text."""
     return patterns.lazy(rf"\A(?:{source})\Z", flags)
 
 
@@ -191,7 +191,10 @@ def shapes(line: StandaloneLine, story: StandaloneLines) -> Iterator[str]:
 
 
 def _is_title(text: str, line: StandaloneLine, story: StandaloneLines) -> bool:
-    """Whether a line with a timestamp consists of links and has words besides the date, as a link to an article may."""
+    """Whether a line with a timestamp is probably the linked title of an article.
+
+    Such a line consists of links and has words besides the date.
+    """
     return not _is_date(text) and bool(story.links_in(line)) and story.is_link(line)
 
 
@@ -215,7 +218,7 @@ def _layout(line: StandaloneLine, whole: str, story: StandaloneLines) -> Iterato
 def _length(whole: str, words: Sequence[str]) -> Iterator[str]:
     """Yield shapes for the number of words, the end mark, the share of function words, and the capitals of a line.
 
-    `whole` is the text of the line with its decorations, and `words` are its words.
+    `whole` is the text of the line with its decorations, and `words` are the words of the line.
     """
     many = len(words)
     yield f"{'ended' if ENDED.search(whole) else 'open'}-{bisect_left(_SIZES, many)}"
@@ -235,7 +238,7 @@ def _length(whole: str, words: Sequence[str]) -> Iterator[str]:
 def _form(text: str, whole: str, many: int) -> str:
     """Return the name of the first form that a line has, such as "date" or "byline", or "" if it has none.
 
-    `text` is the line without decorations, `whole` is the line with them, and `many` is its number of words.
+    `text` is the line without decorations, `whole` is the line with decorations, and `many` is the number of its words.
     """
     has_digit = not text.isalpha() and any(map(str.isdigit, text))
     for name, most, hints, fits in _FORMS:
@@ -256,7 +259,10 @@ def _has_one(text: str, hints: Sequence[str]) -> bool:
 
 
 def _is_of_event(words: Sequence[str], text: str) -> bool:
-    """Whether a line is short and begins with a word such as “Tickets”, or contains a time range or a price."""
+    """Whether a line may belong to the program of an event.
+
+    Such a line has at most six words and begins with a word such as “Tickets”, or it contains a time range or a price.
+    """
     if len(words) <= _BUTTON and words and words[0].lower() in word_lists(FILE)["words of events"]:
         return True
     return any(map(str.isdigit, text)) and bool(_RANGE.search(text) or _PRICE.search(text))
@@ -274,7 +280,10 @@ def _is_date(text: str) -> bool:
 
 
 def _is_stamp(text: str) -> bool:
-    """Whether a line has a date with a year, no end mark, and otherwise only capitalized words or words like “by”."""
+    """Whether a line has a date with a year and no end mark.
+
+    All other words must be capitalized or in _STAMP_WORDS.
+    """
     found = _STAMP.search(text)
     if not found or ENDED.search(text):
         return False
@@ -283,7 +292,7 @@ def _is_stamp(text: str) -> bool:
 
 
 def _is_trail(text: str) -> bool:
-    """Whether the line is a breadcrumb trail such as “Home » News » City”."""
+    """Whether a line is a breadcrumb trail such as “Home » News » City”."""
     parts = [part for part in _TRAIL.split(text) if part]
     if len(parts) < 2 or any(len(part.split()) > _SHORT for part in parts):
         return False
@@ -316,7 +325,10 @@ _FORMS: Sequence[tuple[str, int, tuple[str, ...], Callable[[str], bool]]] = (
 
 
 def has_label(words: Sequence[str], known: frozenset[str]) -> bool:
-    """Whether `words` contain a word, or two adjacent words, from `known`. The entries of `known` are in lower case."""
+    """Whether a word, or a pair of adjacent words, in `words` is also in `known`, ignoring case.
+
+    The entries of `known` are in lower case.
+    """
     lower = [word.lower() for word in words]
     return not known.isdisjoint(lower) or not known.isdisjoint(map(" ".join, pairwise(lower)))
 
@@ -345,9 +357,10 @@ def _listed(section: str) -> frozenset[str]:
 
 @cache
 def weights() -> dict[str, float]:
-    """Return the weights of shapes, of positions in the article, and of numbers of nearby lines with evidence, by name.
+    """Return the weights of shapes, by name.
 
-    Weights are log-odds. Positive weights indicate page boilerplate. "bias" is added to the weight of every line.
+    Positions in the article ("head") and counts of nearby lines with evidence ("near-2") are shapes, too. Weights are
+    log-odds: positive weights indicate page boilerplate. "bias" is added to the weight of every line.
     `tools/learn_furniture.py` computes the weights from web pages.
     """
     rows = (line.split() for line in read_sections(FILE)["weights"].strip().split("\n"))

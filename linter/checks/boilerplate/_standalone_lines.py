@@ -1,7 +1,7 @@
 """Find the lines of an article, and tell standalone lines from lines of a wrapped sentence.
 
-Each check matches only a few lines. Therefore, all lines are first indexed by their prefixes, and a line is examined
-only if a pattern may match it.
+Patterns match only a few lines of an article. Therefore, the lines are indexed by their prefixes, so that most lines do
+not have to be examined.
 """
 
 from __future__ import annotations
@@ -88,7 +88,8 @@ class StandaloneLines:
     def line(self, number: int) -> StandaloneLine | None:
         """Return the line with this number.
 
-        Return None if there is no such line, or if the line is empty, too long, or not part of the article text.
+        Return None if there is no such line, if the line is empty or too long, or if its block is excluded, such as a
+        quotation or code.
         """
         if not 0 <= number < self._firsts[-1]:
             return None
@@ -109,7 +110,7 @@ class StandaloneLines:
 
     @cached_property
     def _texts(self) -> Sequence[str]:
-        """The text of each block, or "" for a block that is not part of the article text. "" counts as one line."""
+        """The text of each block, or "" for an excluded block, such as a quotation or code. "" counts as one line."""
         if fallbacks := _fallback_spans(self.document):
             return [
                 block.text
@@ -164,9 +165,9 @@ class StandaloneLines:
         return found
 
     def folded_lines(self, prefix: str) -> Iterator[tuple[StandaloneLine, str]]:
-        """Yield the lines with the prefix `prefix`, one of `prefixes`, each with its folded text.
+        """Yield the lines with the given prefix, each with its folded text.
 
-        The lines are sorted by their longest prefixes, not by number.
+        `prefix` is one of `prefixes`. The lines are sorted by their longest prefixes, not by number.
         """
         prefixes, numbers = self._sorted_prefixes
         some = numbers[bisect_left(prefixes, prefix) : bisect_left(prefixes, prefix + "\U0010ffff")]
@@ -187,7 +188,7 @@ class StandaloneLines:
 
     @cached_property
     def _running(self) -> Sequence[int]:
-        """The numbers of the lines that begin a paragraph of running text, in order."""
+        """The number of the first line of each long paragraph with an end mark, in order."""
         return [
             number
             for text, number in zip(self._texts, self._firsts, strict=False)
@@ -199,7 +200,7 @@ class StandaloneLines:
         return bisect_left(self._running, line.number)
 
     def paragraphs_behind(self, line: StandaloneLine) -> int:
-        """Return the number of paragraphs of running text that begin after a line."""
+        """Count the paragraphs of running text that begin after a line."""
         return len(self._running) - bisect_left(self._running, line.number + 1)
 
     def is_link(self, line: StandaloneLine) -> bool:
@@ -228,7 +229,10 @@ class StandaloneLines:
         return texts_with(needed, folded_view(self.document, "link.url")) if self.document.links else ()
 
     def lines_with(self, links: Iterable[Link]) -> Iterator[StandaloneLine]:
-        """Yield, for each of `links`, the line of the link if the line has few letters and digits outside links."""
+        """For each of `links`, yield the line of the link.
+
+        Lines with more than 20 letters and digits outside links are left out.
+        """
         for link in links:
             if (line := self._line_with(link)) and self._letters_outside_links(line) <= _MOST_LETTERS:
                 yield line
@@ -284,9 +288,9 @@ class StandaloneLines:
         return found
 
     def has_block(self, numbers: Sequence[int], besides: frozenset[str]) -> bool:
-        """Whether the range of the lines `numbers` includes a block with none of the scopes `besides`.
+        """Whether a block without any of the scopes `besides` is among the blocks of the lines `numbers`.
 
-        The range extends from the first to the last of these lines.
+        All blocks from the first to the last of these lines count.
         """
         low, high = bisect_right(self._firsts, numbers[0]) - 1, bisect_right(self._firsts, numbers[-1])
         return any(besides.isdisjoint(block.scopes) for block in self._blocks[low:high])
@@ -297,10 +301,11 @@ class StandaloneLines:
         return "\n".join(self._texts[low:high])
 
     def is_wrapped(self, line: StandaloneLine) -> bool:
-        """Whether a line belongs to a wrapped paragraph: whether any line of its block is not standalone.
+        """Whether a line belongs to a wrapped paragraph.
 
-        In plain text, and in a block whose lines are lines of a web page (see `is_dump`), only the line itself is
-        tested. All lines of a block with definitions (lines that begin with “: ”) count as wrapped.
+        It does if any line of its block is not standalone, or if any line of the block but the first begins with “: ”,
+        as a definition does. In plain text, and in a block whose lines are lines of a web page (see `is_dump`), only
+        the line itself is tested.
         """
         block = line.block
         if "\n" not in block.text or self.document.kind == "text" or is_dump(block.text):
@@ -340,14 +345,15 @@ class StandaloneLines:
         return [link for link in some if line.start <= max(link.start, link.end - 1)]
 
     def linked_length(self, line: StandaloneLine) -> int:
-        """Count the code points from the first to the last word of a line that are in links."""
+        """Count the code points that are in links, from the first to the last word of a line."""
         low, high = line.words, line.words_end
         return sum(max(0, min(high, link.end) - max(low, link.start)) for link in self.links_in(line))
 
     def follows_lead_in(self, number: int) -> bool:
-        """Whether a line of at least three words introduces the line `number` or the list that contains that line.
+        """Whether the line `number`, or the list that contains that line, has an introduction.
 
-        The introduction is right above and ends in a colon or, above a list, in a colon or period.
+        The introduction is the line right above. It has at least three words and ends in a colon or, above a list, in a
+        colon or period.
         """
         above, line = self.line(number - 1), self.line(number)
         while above and line and "list" in line.block.scopes and "list" in above.block.scopes:
@@ -372,7 +378,7 @@ class StandaloneLines:
         return is_first and "quote" in self._blocks[at - 1].scopes and bool(self.links_in(line))
 
     def leads_to_code(self, line: StandaloneLine) -> bool:
-        """Whether a Markdown code fence begins below a line, after at most one blank line, as below “**Login**”."""
+        """Whether a code fence begins right below a line in Markdown, or after one blank line."""
         end = line.block.span(line.start, line.end).end
         return self.document.kind == "markdown" and _CODE_BELOW.match(self.document.source.text, end) is not None
 
@@ -394,7 +400,7 @@ class StandaloneLines:
         return any("list" in other.block.scopes and other.text[:1].isdigit() for other in beside)
 
     def title_above(self, number: int) -> str:
-        """Return the text of the nearest heading above the line `number`, or "" if no heading is near."""
+        """Return the text of the nearest heading in the 19 lines above the line `number`, or "" if there is none."""
         lines = map(self.line, range(number - 1, max(-1, number - _SECTION), -1))
         return next((line.text for line in lines if line and "heading" in line.block.scopes), "")
 
@@ -413,7 +419,7 @@ class StandaloneLines:
 
         Both line breaks must be intentional. In HTML, all line breaks are. In other formats, a hard break is
         intentional. So is a line break after the end of a sentence, or where the next word would still have fit into
-        the line. Before a lowercase letter, both lines must also be short.
+        the line. Further conditions apply before a lowercase letter, unless the line break is a hard break.
 
         A line that ends in a period and may complete the sentence of the line above is not standalone.
         """
@@ -469,7 +475,8 @@ def is_dump(text: str) -> bool:
     """Whether the lines of a paragraph are separate lines of a web page, not of a wrapped paragraph or of code.
 
     The paragraph must have at least eight lines, including at least four short ones. In addition, at least half of the
-    lines must be short, or one line must be very long.
+    lines must be short, or one line must have more than 200 code points. A short line has at most four words and no
+    comma at its end.
     """
     if text.count("\n") < _ROWS or "{" in text or '="' in text:
         return False
@@ -493,15 +500,18 @@ def _is_page(document: Document) -> bool:
 
 
 def _is_unfinished(row: str) -> bool:
-    """Whether a line has several words and ends in a lowercase word, so that a sentence may continue below."""
+    """Whether a line has more than three words and ends in a lowercase word.
+
+    In this case, its sentence may continue on the next line.
+    """
     words = row.split()
     return len(words) > _LEADING and words[-1].isalpha() and words[-1].islower()
 
 
 def _fallback_spans(document: Document) -> list[Span]:
-    """Return the spans of fallback content, which browsers show only if they do not support its element.
+    """Return the spans of the contents of elements such as `<video>` and `<noscript>`.
 
-    For example, the content of `<video>` may be a link to the file.
+    Most readers do not see these contents as text. For example, the content of `<video>` may be a link to the file.
     """
     tags = document.tags
     if not any(tag.name in _PLAYERS for tag in tags):

@@ -33,29 +33,30 @@ class BoilerplateLine:
     """Lines of the article that match one of `lines`, and more lines that other options add.
 
     The patterns in `lines`, `together` and `nearby` are regular expressions for the `regex` package. They ignore case
-    and must match a whole line, except for decorations around the words and a period or exclamation mark at the end. A
+    and must match a whole line, except for decorations around the words and periods or exclamation marks at the end. A
     space in a pattern matches any white space, and a straight apostrophe also matches a curly one. `words` maps names
-    to alternatives, such as `news | sport`; `{name}` in a pattern stands for any of the alternatives with that name.
+    to alternatives, such as `news | sport`; `{name}` in a pattern matches any of the alternatives called `name`.
 
-    Lines that match one of `together` count in two cases: if a line that matches one of `lines` is near, or if at least
-    `several` different ones are close together and no sentence introduces them. Lines that match one of `nearby` count
-    only near another line that counts.
+    Lines are close together if at most one other line is between them. Lines that match one of `together` count as
+    matches in two cases: if they are close to a line that matches one of `lines`, or if at least `several` different
+    ones are close together and no sentence introduces them. Lines that match one of `nearby` count only if they are
+    close to another line that counts.
 
     `where: start` limits the matches to lines before the second paragraph of running text, and `where: end` to lines
-    after the second-to-last one; `where: edge` allows both. The default is anywhere. `link: whole` limits the matches
+    after the second-to-last one; `where: edge` allows both. The default is `anywhere`. `link: whole` limits the matches
     to lines that consist of links, and `link: none` to lines without linked words. `link: button` allows both, except
-    HTML links in Markdown that the author styled as buttons. The default is any. `with_links: true` adds the lines that
-    consist of links and directly follow a match, except headings.
+    HTML links in Markdown that the author styled as buttons. The default is `any`. `with_links: true` adds the lines
+    that consist of links and directly follow a match, except headings.
 
     `headings: false` excludes headings. `items: false` excludes list items. `counts: false` excludes list items that
     begin with a digit if the item above or below does, too. `sources: false` excludes lines that name the source of a
     quotation: lines with a link directly after the quotation, and lines directly above a URL. `not_below` is a regular
-    expression for whole headings, in any case. Below such a heading, lines of `together` count only near a line that
-    matches one of `lines`.
+    expression for whole headings, in any case. Below such a heading, lines of `together` count only if they are close
+    to a line that matches one of `lines`.
 
-    `address` is a regular expression for URLs. A line that is made up of links, with at most a few other words, counts
-    if one of its links leads to a matching URL. So does a link to a matching URL that is a whole block and has no text.
-    The other options do not exclude these lines and links.
+    `address` is a regular expression for URLs. A line that is made up of links, with at most 20 letters and digits
+    outside the links, counts if one of its links leads to a matching URL. So does a link to a matching URL that is a
+    whole block and has no text. The other options do not exclude these lines and links.
 
     Quotations, tables, captions, code and the lines of a wrapped sentence are ignored. So are three kinds of lines,
     unless `address` finds them: lines directly above a code block, lines that introduce a quotation with a colon, and
@@ -178,8 +179,8 @@ class BoilerplateLine:
     def _is_wanted(self, line: StandaloneLine, story: StandaloneLines) -> bool:
         """Whether a line belongs to the article although it matches a pattern.
 
-        It does if it introduces code or a quotation, if it links to a recording or, with `sources: false`, if it names
-        the source of a quotation.
+        Such a line introduces code or a quotation, links to a recording or, with `sources: false`, may name the source
+        of a quotation.
         """
         links = story.links_in(line)
         if any(_RECORDING.search(link.url) for link in links):
@@ -208,10 +209,11 @@ class BoilerplateLine:
     def _close_together(
         self, sure: Mapping[int, StandaloneLine], unsure: Mapping[int, StandaloneLine], story: StandaloneLines
     ) -> dict[int, StandaloneLine]:
-        """Return, by number, the lines of `unsure` in the groups that count. A group consists of lines close together.
+        """Return, by number, the lines of `unsure` in the groups that count.
 
-        A group counts if it contains a line of `sure`. Any other group needs at least `several` lines with different
-        texts, must not be introduced by a sentence, and must not be below a heading that matches `not_below`.
+        A group consists of lines of `sure` and `unsure` that are close together. It counts if it contains a line of
+        `sure`. Any other group needs at least `several` lines with different texts, must not be introduced by a
+        sentence, and must not be below a heading that matches `not_below`.
         """
         found: dict[int, StandaloneLine] = {}
         for run in _runs(sorted({*sure, *unsure})):
@@ -277,7 +279,7 @@ class _LineIndex:
         return found
 
     def _linking(self, story: StandaloneLines) -> Iterable[int]:
-        """Return the numbers of the checks whose `address` matches the URL of any link in the article."""
+        """Return the numbers of the checks whose `address` matches a part of the URL of any link in the article."""
         if not self._with_address or not story.has_links(self._literals_of_addresses):
             return ()
         return (number for number in self._with_address if self.checks[number].has_address(story))
@@ -330,9 +332,9 @@ def _adjoining(found: Mapping[int, StandaloneLine], some: Mapping[int, Standalon
 
 
 def _lists(story: StandaloneLines, found: Mapping[int, StandaloneLine]) -> dict[int, StandaloneLine]:
-    """Return, by number, the lines that consist of links and directly follow one of the lines `found`.
+    """Return, by number, the lines that consist of links and directly follow a line of `found` or one another.
 
-    Each series of such lines ends before the first heading or other line.
+    Headings are left out, and so are the lines that follow a heading.
     """
     added: dict[int, StandaloneLine] = {}
     for number in found:

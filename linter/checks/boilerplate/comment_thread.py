@@ -29,15 +29,16 @@ class CommentThread:
     """A thread of reader comments at the end of an article or section.
 
     A thread begins with a heading or a name. `headings` are regular expressions for the `regex` package that match a
-    whole heading and ignore case. A name is a short line that ends in one of `verbs`, such as “Anna Berg says:”; the
-    verbs are in lower case. In Markdown, names count only if the source contains “#comment”, as URLs of comments do.
+    whole heading and ignore case. A name is the first line of a block if this line has two to six words and ends in one
+    of `verbs`, such as “Anna Berg says:”; the verbs are in lower case. In Markdown, names count only if the source
+    contains “#comment”, which is part of the URLs of comments.
 
     `dates` are regular expressions for the `regex` package that match a whole line and ignore case. A line that one of
-    them matches must follow shortly after the heading or name.
+    them matches must follow within three blocks.
 
     A thread that begins with a heading ends at the next heading of the same or a higher level. A thread that begins
     with a name ends at the next heading. Without such a heading, the thread ends at the end of the article. Only the
-    first thread of an article matches. The message may use {number}, the number of dates.
+    first thread of an article matches. The message may use {number}, the number of dates in the thread.
     """
 
     headings: tuple[str, ...]

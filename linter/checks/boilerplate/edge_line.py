@@ -37,24 +37,24 @@ _OPENING = 2000  # code points searched for signs of a release or speech
 
 @record
 class EdgeLine:
-    """Lines before or after the running text of a plain-text article that look like page boilerplate.
+    """Lines that look like page boilerplate, before or after the running text of a plain-text article.
 
     A line of at most nine words matches if it has evidence of page boilerplate (see `page_furniture`), such as a date,
     a counter or a byline. Headings, list items, links, URLs, lines about events (“Tickets: $12”) and lines that may be
     the headline do not match.
 
-    `labels` are the texts of more lines that match, in any case. Several of these texts, separated by bars or similar
-    marks, may share a line. `forms` are regular expressions for the `regex` package that match more lines as a whole;
-    they ignore case. `below` is a weight: runs of page boilerplate with this weight or more are left to
-    `page_furniture`.
+    `labels` are the texts of more lines that match, in any case. Several of these texts, separated by bars, commas or
+    similar marks, may share a line. `forms` are regular expressions for the `regex` package; they ignore case, and a
+    line matches if one of them matches the whole line. `below` is a weight: runs of page boilerplate with this weight
+    or more, and with evidence in at least two lines, are left to `page_furniture`.
 
     In Markdown, only lines above a first-level title are checked. If there are more than twelve lines before the
     running text, these are ignored; the same applies to the lines after it. Consecutive lines are one match, together
     with a name directly before or after them.
 
-    Authors write some of these lines. Therefore, dates after the running text do not match, and neither do dates in
-    speeches and letters; dates, bylines and contacts in press releases and transcripts; and bylines, credits and
-    contacts in Markdown. Copyright notices do not match either.
+    Authors write some of these lines, too. Therefore, only `labels` and `forms` can match dates after the running text;
+    dates in speeches and letters; dates, bylines and contacts in press releases and transcripts; and bylines, credits
+    and contacts in Markdown. Lines with “©” never match.
     """
 
     labels: tuple[str, ...]
@@ -106,10 +106,10 @@ class EdgeLine:
     def _runs(
         self, numbers: Sequence[int], story: StandaloneLines, unlike: frozenset[str]
     ) -> Iterator[list[StandaloneLine]]:
-        """Yield groups of consecutive lines, each of which matches or is a name right next to a match.
+        """Yield groups of consecutive lines. Each line of a group is a match or a name directly next to a match.
 
-        `numbers` are the numbers of the lines to check; if too many of these have words, there are no groups. `unlike`
-        are the shapes of lines that authors write, which do not match.
+        `numbers` are the numbers of the lines to check. If more than twelve of these lines have words, there are no
+        groups. `unlike` are shapes of lines that authors write; a line with one of them matches only if it is a label.
         """
         lines = [line for line in map(story.line, numbers) if line and line.words < line.words_end]
         if len(lines) > _LINES:
@@ -155,16 +155,17 @@ def _has_lines_above(document: Document) -> bool:
 
 
 def _above_title(numbers: Sequence[int], story: StandaloneLines) -> list[int]:
-    """Return those of `numbers` that are above the first heading, or [] if the heading is not among these lines."""
+    """Return those of `numbers` that precede the first heading, or [] if none of the lines is that heading."""
     title = story.document.headings[0].block
     at = next((at for at, number in enumerate(numbers) if (line := story.line(number)) and line.block is title), 0)
     return list(numbers[:at])
 
 
 def _unlike(opening: str) -> frozenset[str]:
-    """Return the shapes of lines that authors write, judging by `opening`, the start of the article in lower case.
+    """Return the shapes of lines that authors write in speeches, letters, press releases and transcripts.
 
-    These are dates in speeches and letters, and dates, bylines and contacts in press releases and transcripts.
+    `opening` is the start of the article in lower case. In speeches and letters, the shapes are dates; in press
+    releases and transcripts, they are dates, bylines and contacts. The result is empty for other articles.
     """
     if any(word in opening for word in _RELEASE):
         return _SIGNED
@@ -172,6 +173,6 @@ def _unlike(opening: str) -> frozenset[str]:
 
 
 def _is_name(line: StandaloneLine) -> bool:
-    """Whether the line may be the name of an author or a section: two capitalized words."""
+    """Whether a line may be the name of an author or a section: two capitalized words."""
     words = line.text.split()
     return len(words) == 2 and all(word.isalpha() and word.istitle() for word in words)

@@ -27,8 +27,8 @@ class EmptyLabel:
     """Labels of fields that have no value.
 
     `labels` are the names of the fields, in any case. A label matches if its line consists of the label and a colon,
-    and no value follows. No value follows if the article ends, or if another label, a paragraph of at least twelve
-    words or a heading of at least five words comes next. The message may use {label}.
+    and no value follows. This is the case at the end of the article, and before another label, a paragraph of at least
+    12 words or a heading of at least five words. The message may use {label}.
     """
 
     labels: tuple[str, ...]

@@ -25,12 +25,13 @@ _LONGEST = 4000  # maximum code points of an element that is one match; of a lon
 class PageElement:
     """HTML elements with a class or id that one of `names` matches.
 
-    `names` are regular expressions that ignore case. They must match a whole class or id, or its beginning up to a
-    hyphen or underscore, such as “share” in “share-bar”. `pages` are more regular expressions of this kind. They are
-    used only in HTML, and not for inline elements, list items and table cells.
+    `names` are regular expressions for the `regex` package that ignore case. They must match a whole class or id, or
+    its beginning up to a hyphen or underscore, such as “share” in “share-bar”. `pages` are more regular expressions of
+    this kind. They are used only in HTML, and not for inline elements, list items and table cells.
 
-    The match is the element, or only the start tag if the element is long or has no end tag. Elements inside a match
-    are part of it. Whole HTML pages and templates are ignored. The message may use {name}, the class or id.
+    The match is the element, or only the start tag if the element has no end tag or is longer than 4,000 characters.
+    Elements inside a match are part of it. Whole HTML pages and templates are ignored. The message may use {name}, the
+    class or id.
     """
 
     names: tuple[str, ...]
@@ -70,7 +71,10 @@ class PageElement:
             yield Match(*span, {"name": name})
 
     def _name(self, tag: Tag, is_in_page: bool) -> str:
-        """Return the first class or id of a start tag that matches, or "" if none does."""
+        """Return the first class or id in a start tag that one of `names` matches, or "" if there is none.
+
+        If `is_in_page` is true, a match of `pages` is also enough.
+        """
         for attribute in tag.attributes:
             if attribute.name in _NAMED and attribute.value:
                 for token in attribute.value.split():
@@ -102,7 +106,7 @@ def _is_page(document: Document) -> bool:
 def _element(at: int, tags: Sequence[Tag], pairs: Mapping[int, int]) -> Span:
     """Return the span of the element whose start tag has the index `at`.
 
-    If the element is long or has no end tag, return the span of the start tag.
+    If the element has no end tag or is longer than _LONGEST, return the span of the start tag.
     """
     start = tags[at].span
     end = tags[pairs[at]].span.end if at in pairs else start.end

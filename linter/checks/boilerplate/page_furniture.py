@@ -32,31 +32,31 @@ _SHOWN = 4  # maximum kinds of evidence that a message names
 
 @record
 class PageFurniture:
-    """Runs of lines before, between or after the paragraphs of running text that look like page boilerplate.
+    """Runs of lines that look like page boilerplate, before, between or after the paragraphs of running text.
 
     Some lines are evidence of page boilerplate: a date, a timestamp, a counter, a file size, a contact, a URL, a row of
     tags, breadcrumbs, a byline, a credit, a standalone link, a row of links, a page label (“Share”, “Newsletter”), a
     repeated title, and many short lines in a row.
 
-    Each line has a weight. The weight depends on the length and form of the line, its elements (links, list items,
-    headings), its words and the lines near it; data/page_furniture.txt has the numbers. In each passage, the
-    consecutive lines with the highest total weight are a run.
+    Each line has a weight, which depends on its position, length, form, words and elements (links, list items,
+    headings) and on the lines near it; data/page_furniture.txt has the numbers. In each passage, the consecutive lines
+    with the highest total weight are a run.
 
-    A run matches if its weight is at least `at_least`, if at least `several` of its lines have evidence, and if there
-    are at least `kinds` different kinds of evidence. A byline and a date count as one kind, and three different page
-    labels count as two. Links and URLs do not count, and short lines count only if there is another kind.
+    A run matches only if its weight is at least `at_least`, if at least `several` of its lines have evidence, and if
+    there are at least `kinds` different kinds of evidence. A byline and a date count as one kind, and three different
+    page labels count as two. Links and URLs do not count, and short lines count only if there is another kind.
 
     Heavy runs need less evidence. With a weight of `sure` or more, one kind fewer is enough if three lines outside
     lists have evidence other than links and URLs. With a weight of `heavy` or more, a run before the running text needs
-    only one kind, and `several` does not apply.
+    only one kind, and `several` does not apply. By default, no run is heavy enough for either option.
 
     `labeled: true` (the default) requires a label found only on web pages (“Share this”, “Log in”). `labeled: false`
-    excludes runs with such a label. Unless `heavy` applies, it also requires a line with another page label, a contact,
-    breadcrumbs or a row of tags or, at the start or end of the article, three lines with dates.
+    excludes runs with such a label. Unless `heavy` applies, `labeled: false` also requires a line with another page
+    label, a contact, breadcrumbs or a row of tags or, at the start or end of the article, three lines with dates.
 
     In the middle of an article, a passage must contain a word typical of web pages, and plain-text newsletters that are
-    divided by many lines such as “-----” are ignored. Quotations, tables, captions, code, wrapped paragraphs and
-    articles in languages other than English are ignored. Images right after a run at the end belong to the run. The
+    divided by at least five lines such as “-----” are ignored. Quotations, tables, captions, code, wrapped paragraphs
+    and articles in languages other than English are ignored. Images right after a run at the end belong to the run. The
     message may use {evidence} and {lines}, the number of lines.
     """
 
@@ -92,7 +92,7 @@ class PageFurniture:
 
 
 def _is_newsletter(document: Document) -> bool:
-    """Whether a plain-text article is divided by several lines such as “-----”.
+    """Whether a plain-text article is divided by at least five lines such as “-----”.
 
     In such a newsletter, dates, URLs and lists are part of the text.
     """
@@ -124,7 +124,7 @@ def _kinds(lines: Sequence[MarkedLine]) -> int:
 
 
 def _described(lines: Sequence[MarkedLine]) -> str:
-    """Return the most frequent kinds of evidence, at most four: “3 dates, 2 standalone links, a byline”."""
+    """Describe the most frequent kinds of evidence, at most four: “3 dates, 2 standalone links, a byline”."""
     counts = Counter(line.evidence[0] for line in lines if line.evidence)
     return ", ".join(
         EVIDENCE[name].one if count == 1 else f"{count} {EVIDENCE[name].many}"

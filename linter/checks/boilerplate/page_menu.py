@@ -31,14 +31,14 @@ class PageMenu:
     `labels` are link texts, in any case. `form` is `menu` or `teasers`. Only links with a full URL count, and only on
     lines that consist of links.
 
-    With `form: menu`, a menu has at least five links, at least three of them with different `labels` as their text.
-    Most of the links with `labels` must lead to one site. If the menu is above the title, the match is everything above
-    the title. If it is below the title, the match is the menu with the links and short lines directly above it. At the
-    end of the article, the match also includes everything that follows the menu.
+    With `form: menu`, a menu has at least five lines of links, and the texts of at least three of them are different
+    `labels`. At least two thirds of the lines with `labels` must lead to one site. If the menu is above the title, the
+    match includes the lines around the menu, up to the title. Otherwise, the match is the menu with the links and short
+    lines directly above it; at the end of the article, it also includes everything that follows the menu.
 
     With `form: teasers`, a list has at least three links whose text begins with one of `labels`, such as “Read more”.
-    The links must be close together, and each must be below another link to the same page. The match includes the lines
-    from the first to the last of all these links.
+    Each of these links must be below another link to the same page, and at most 12 lines below the previous one of
+    these links. The match includes the lines from the first to the last of all these links.
     """
 
     form: Literal["menu", "teasers"]
@@ -77,10 +77,10 @@ class PageMenu:
                 yield part[first], part[-1 if is_above or at == len(passages) - 1 else linked[-1]]
 
     def _is_menu(self, lines: Sequence[StandaloneLine], linked: int, story: StandaloneLines) -> bool:
-        """Whether `lines` have at least three different labels, and most of their links lead to one site.
+        """Whether a passage has enough links, and `lines` have at least three labels and lead mostly to one site.
 
-        `lines` are the labeled links of a passage. `linked` is the number of all links of the passage, which must be at
-        least five.
+        `lines` are the lines of the passage whose links have labels. `linked` is the number of all lines with links in
+        the passage, which must be at least five.
         """
         hosts = Counter(urlsplit(link.url).netloc for line in lines if (link := _link(line, story)))
         several = len({line.text.casefold() for line in lines}) >= _SEVERAL
@@ -104,9 +104,10 @@ class PageMenu:
 
 @per_document
 def _site_links(document: Document) -> Sequence[str]:
-    """Return the texts of the links with full URLs in a Markdown article, except long texts.
+    """Return the texts of the links with full URLs in a Markdown article.
 
-    The result is empty for other formats and for articles with few links.
+    Texts of more than 200 code points are left out. The result is empty for other formats, and for articles with fewer
+    than five links.
     """
     links = document.links
     if document.kind != "markdown" or len(links) < _LINKS:
@@ -119,7 +120,7 @@ def _site_links(document: Document) -> Sequence[str]:
 
 
 def _ends(run: Sequence[tuple[StandaloneLine, StandaloneLine]]) -> Iterator[tuple[StandaloneLine, StandaloneLine]]:
-    """Yield the first and the last line of a run of teasers, as one pair, if the run is long enough."""
+    """Yield the first and the last line of a run of teasers, as one pair, if the run has at least three teasers."""
     if len(run) >= _SEVERAL:
         yield run[0][0], run[-1][1]
 
@@ -131,9 +132,10 @@ def _link(line: StandaloneLine, story: StandaloneLines) -> Link | None:
 
 
 def _above(lines: Sequence[StandaloneLine], number: int, story: StandaloneLines) -> int:
-    """Return the index of the first line of a menu, including links and short lines right above its first label.
+    """Return the index of the first line of a menu.
 
-    `number` is the index in `lines` of the first label.
+    The menu includes up to six links and short lines right above its first label. `number` is the index of this label
+    in `lines`.
     """
     lowest = max(0, number - _ABOVE)
     while number > lowest and (lines[number - 1].text.count(" ") < _SHORT or _link(lines[number - 1], story)):

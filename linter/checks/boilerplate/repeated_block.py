@@ -64,20 +64,20 @@ class _Unit(NamedTuple):
 class RepeatedBlock:
     """Text that appears in at least `articles` articles of a folder.
 
-    The check compares sentences of at least five words and paragraphs of at least three words; in plain text, each line
-    is a paragraph. Only the first eight and the last eight of these in an article are compared. A large folder requires
-    more articles, such as five of a thousand, because a few articles may share words by chance.
+    The check compares sentences of five to 80 words. A sentence that is a whole paragraph, list item or line of plain
+    text needs only three words. Only the first eight and the last eight sentences of an article are compared. A large
+    folder requires more articles, such as five of a thousand, because a few articles may share words by chance.
 
-    Adjacent sentences or paragraphs that appear in the same number of articles are one match. A sentence of fewer than
-    eight words, or a list item of fewer than five words, does not match alone unless more than twenty articles contain
-    it. Text in more than twenty articles is reported only in the first of them.
+    Adjacent sentences that appear in the same number of articles are one match. A sentence with an end mark and fewer
+    than eight words, or a list item of fewer than five words, does not match alone unless more than twenty articles
+    contain it. Text in more than twenty articles is reported only in the first of them.
 
     Headings, quotations, tables, code, JSON, dates and bylines are ignored. So are lead-ins that end in a colon or
     comma, sentences with inline code or images, and list items that are links to a position in an article, as in a
     table of contents.
 
-    Articles that share most of their paragraphs with others are copies and are ignored. Articles whose paths differ
-    only by a version or a language count as one. The message may use {count}, the number of articles.
+    Articles that share more than 70% of their long paragraphs with others are copies and are ignored. Articles whose
+    paths differ only by a version or a language count as one. The message may use {count}, the number of articles.
     """
 
     articles: int
@@ -109,14 +109,17 @@ class RepeatedBlock:
 
 
 def _paragraphs(document: Document) -> Iterator[str]:
-    """Yield the folded text of each long paragraph. Copies of articles are recognized by these texts."""
+    """Yield the folded text of each long paragraph, list item or caption.
+
+    These texts are used to recognize copies of articles (see `_originals`).
+    """
     for block, text in comparable_text(document).items():
         if len(text) > 2 * _PARAGRAPH and text.count(" ") >= _PARAGRAPH and _EXCLUDED_SCOPES.isdisjoint(block.scopes):
             yield text
 
 
 def _units(document: Document) -> list[_Unit]:
-    """Return the first eight and the last eight sentences and lines of an article, sorted by position."""
+    """Return the sentences and lines of an article that are compared: the first eight and the last eight, in order."""
     first = {*islice(_all_units(document, 1), _EDGE)}
     return sorted(first.union(islice(_all_units(document, -1), _EDGE)) if len(first) == _EDGE else first)
 
@@ -190,7 +193,10 @@ def _numbers(article: ArticleFacts, which: int) -> array[int]:
 
 
 def _originals(articles: Sequence[ArticleFacts]) -> list[ArticleFacts]:
-    """Return the articles that are not copies: those that do not share most of their paragraphs with others."""
+    """Return the articles that are not copies.
+
+    In a copy, fewer than 30% of the long paragraphs appear in no other article.
+    """
     shared = _article_counts(articles, _PARAGRAPHS).keys()
     return [
         article
@@ -201,9 +207,10 @@ def _originals(articles: Sequence[ArticleFacts]) -> list[ArticleFacts]:
 
 
 def _article_counts(articles: Iterable[ArticleFacts], which: int) -> Counter[int]:
-    """Return the number of articles that contain each sentence or paragraph, by its hash, if at least two articles do.
+    """Return the number of articles that contain each sentence or paragraph, by its hash.
 
-    Versions of one article count as one article. `which` is _KEYS for sentences or _PARAGRAPHS.
+    Sentences and paragraphs in only one article are left out. Versions of one article count as one article. `which` is
+    _KEYS for sentences or _PARAGRAPHS.
     """
     named: dict[str, list[ArticleFacts]] = defaultdict(list)
     for article in articles:
@@ -222,7 +229,7 @@ def _name(path: str) -> str:
 
 
 def _runs(article: ArticleFacts, counts: Mapping[int, int]) -> Iterator[list[_Unit]]:
-    """Yield the sentences and lines of an article that are in `counts`, grouped into runs.
+    """Yield the sentences and lines of an article whose hashes are in `counts`, grouped into runs.
 
     A run has adjacent sentences and lines that appear in the same number of articles.
     """

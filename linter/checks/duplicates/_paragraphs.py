@@ -34,9 +34,9 @@ _COMMON = 8  # a run of words in this many paragraphs is too common to be eviden
 class Candidate:
     """A paragraph or caption to compare with others.
 
-    `number` is the index of the block in the prose. `words` are the words of the block, for comparison. `heading` is
-    the text of the heading right above the block, or None. `runs` has a number for each run of words in the block that
-    is also in another paragraph.
+    `number` is the index of the block in the prose of the document. `words` are the words of the block, for comparison.
+    `heading` is the text of the heading right above the block, or None. `runs` has a number for each run of words in
+    the block that is also in another paragraph; it is empty for a caption.
     """
 
     def __init__(self, block: Block, number: int, words: tuple[str, ...], runs: Set[int], heading: str | None) -> None:
@@ -55,8 +55,9 @@ class Candidate:
 def candidates(document: Document, unit: str, least: int) -> Sequence[Candidate]:
     """Return the captions or paragraphs that may be repeated and have at least `least` words, in order.
 
-    `unit` is "caption" or "paragraph". Captions that state a permission are left out. Paragraphs are returned only if
-    they are prose and share runs of words with other paragraphs.
+    `unit` is "caption" or "paragraph". Captions with a credit such as “courtesy of” are left out. Paragraphs must be
+    prose. In languages with spaces between words, they must also share runs of words with other paragraphs (see
+    `_sharing`).
     """
     if unit == "caption":
         captions = document.blocks_in(frozenset({"caption"}))
@@ -79,10 +80,10 @@ def candidates(document: Document, unit: str, least: int) -> Sequence[Candidate]
 
 
 def _sharing(document: Document, least: int) -> Mapping[Block, Set[int]]:
-    """Return the paragraphs of prose that share runs of words with others, each with the numbers of these runs.
+    """Return the paragraphs that share runs of words with others, each with the numbers of these runs.
 
-    Runs include punctuation. A paragraph without spaces, as in Chinese, does not have to share any. Paragraphs of fewer
-    than `least` code points are left out.
+    The paragraphs are prose of at least `least` code points, and share at least three runs of four words, including
+    punctuation. A paragraph with few spaces, as in Chinese, does not have to share any.
     """
     paragraphs = document.blocks_in(frozenset({"paragraph"}), EXCLUDED_SCOPES)
     own = [block for block in paragraphs if len(block.text) >= least and is_prose(block.text)]
@@ -117,7 +118,7 @@ def is_prose(text: str) -> bool:
 
 
 def by_words(candidates: Sequence[Candidate]) -> Mapping[tuple[str, ...], Sequence[Candidate]]:
-    """Group the candidates by their words, so that each group has the candidates with identical words, in order."""
+    """Group the candidates by their words. Each group has the candidates with identical words, in order."""
     groups = defaultdict(list)
     for candidate in candidates:
         groups[candidate.words].append(candidate)
@@ -127,8 +128,8 @@ def by_words(candidates: Sequence[Candidate]) -> Mapping[tuple[str, ...], Sequen
 def near_pairs(candidates: Sequence[Candidate]) -> Iterator[tuple[Candidate, Candidate]]:
     """Yield pairs of candidates that are similar but not identical, each with the earlier candidate first.
 
-    The pairs are in the order of the later candidates. Each candidate is paired only with the most similar earlier
-    candidate. Only candidates that share a run of words, including punctuation, are compared.
+    The pairs are in the order of the later candidates. Each candidate is compared with the few earlier candidates that
+    share the most runs of words with it, and paired with the most similar of these.
     """
     first = {candidate.words: candidate for candidate in reversed(candidates)}
     by_run: dict[int, list[Candidate]] = defaultdict(list)
@@ -160,9 +161,9 @@ def are_intended(first: Candidate, second: Candidate, document: Document) -> boo
     These repetitions are legitimate: text of few different words (dummy text), notices about copyright, text right
     below different headings, and captions with no words between them.
 
-    Two kinds of paragraphs are legitimate if the repetition is more than three blocks away: a paragraph with a link, a
-    URL or an email address, and, in a long article, a short paragraph. They are not legitimate if the block before or
-    after the paragraph is repeated, too.
+    Two kinds of text may also be repeated more than three blocks away: text with a link, a URL or an email address,
+    and, in an article of more than 80 blocks, text of fewer than 60 words. However, this is not legitimate if the block
+    before or after the text is repeated, too.
     """
     if len({*first.words}) < _DISTINCT * len(first.words) or not _LEGAL.isdisjoint(first.words):
         return True
@@ -188,5 +189,5 @@ def _words_between(story: Sequence[Block], first: Candidate, second: Candidate) 
 
 
 def _leads_elsewhere(block: Block, document: Document) -> bool:
-    """Whether a paragraph has a link, URL or email address, like a notice about where to apply or subscribe."""
+    """Whether a block has a link, URL or email address, like a notice about where to apply or subscribe."""
     return "://" in block.text or "@" in block.text or any(link.block is block for link in document.links)

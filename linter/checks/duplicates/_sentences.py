@@ -34,8 +34,8 @@ _SPEECH = patterns.lazy(f'[{OBJECT}"“”„«»]')
 class Sentence(NamedTuple):
     """A sentence in a block.
 
-    `number` is the index of the block in the prose, and `section` is the number of headings before the block. `start`
-    and `end` are offsets in the text of the block.
+    `number` is the index of the block in the prose of the document, and `section` is the number of headings before the
+    block. `start` and `end` are offsets in the text of the block.
     """
 
     block: Block
@@ -72,7 +72,10 @@ class Sentence(NamedTuple):
 
     @property
     def is_first_step(self) -> bool:
-        """Whether the sentence is a line right below a final colon, like the first step of a hand-typed list."""
+        """Whether the sentence fills the line after a line that ends in a colon.
+
+        Such a sentence may be the first step of a hand-typed list.
+        """
         return self.is_line and self.block.text[: self._line[0]].rstrip()[-1:] in _COLONS
 
     @property
@@ -90,10 +93,10 @@ class Sentence(NamedTuple):
 
 @per_document
 def by_words(document: Document, least: int) -> Mapping[str, Sequence[Sentence]]:
-    """Return the repeated sentences of paragraphs, grouped by their words; each sentence has at least `least` words.
+    """Return the repeated sentences of paragraphs, grouped by their words.
 
-    Questions, speech, lists of names and sentences with code or images are left out. A group may have fewer than two
-    sentences if the others are speech.
+    Each sentence has at least `least` words. Questions, lists of names, and sentences with quotation marks, code or
+    images are left out; therefore, a group may have fewer than two sentences.
     """
     found: dict[str, list[Sentence]] = defaultdict(list)
     for sentence in _in_blocks(document, least * _SHORT):
@@ -161,11 +164,11 @@ def is_first_step(first: Sentence, second: Sentence) -> bool:
 
 
 def is_mistake(first: Sentence, second: Sentence, apart: int) -> bool:
-    """Whether the repetition of a sentence nearby is a mistake.
+    """Whether the repetition of a sentence nearby is probably a mistake.
 
     Both sentences must be in one section and at most `apart` blocks apart (five if the first is near the start of the
-    article). They must not be items of one hand-typed list. If they are in different blocks, neither may be a pull
-    quote, they must not both end their blocks, and the blocks must differ.
+    article). Their lines must not begin with the same list mark. If the sentences are in different blocks, neither may
+    be a whole block, they must not both end their blocks, and the blocks must differ.
     """
     near = _STANDFIRST if first.number <= _OPENING else apart
     if second.number - first.number > near or first.section != second.section:
@@ -180,9 +183,10 @@ def is_mistake(first: Sentence, second: Sentence, apart: int) -> bool:
 
 
 def is_far(first: Sentence, second: Sentence, apart: int) -> bool:
-    """Whether two sentences are more than `apart` blocks apart or in different sections, and not repeated on purpose.
+    """Whether two sentences are far apart and not repeated on purpose.
 
-    Pull quotes, sentences in a table, and two sentences that both begin their blocks may be repeated on purpose.
+    Sentences are far apart if they are more than `apart` blocks apart or in different sections. Whole blocks, sentences
+    in a table, and two sentences that both begin their blocks may be repeated on purpose.
     """
     if second.number - first.number <= apart and first.section == second.section:
         return False

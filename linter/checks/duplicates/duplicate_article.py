@@ -55,10 +55,10 @@ _DRAFTS = patterns.lazy(r"(?:\A|/)[_.]?drafts?/", re.IGNORECASE)
 class _Article(NamedTuple):
     """The facts about an article: a sketch, the word count, some numbers, and hashes of text, title and origin.
 
-    The sketch is a sample of the article's shingles (short runs of words) as hashes. It is packed as numbers of 8
-    bytes, because the sketches of all articles are in memory together. `size` is the word count. `numbers` has the
-    numbers in the title and, for a short article, the years, days and a hash of the image names. `origin` is a hash of
-    the URL of the original, or 0 if the article names no original.
+    The sketch is a sample of the article's shingles (runs of four words) as hashes. It is packed as numbers of 8 bytes,
+    because the sketches of all articles are in memory together. `size` is the word count. `numbers` has the numbers in
+    the title and, for an article of fewer than 500 words, the years, days and a hash of the image names. `origin` is a
+    hash of the URL of the original, or 0 if the article names no original.
     """
 
     article_facts: ArticleFacts
@@ -80,18 +80,18 @@ class DuplicateArticle:
     """Pairs of articles with at least `words` words each that are duplicates.
 
     The match is the first block of the second article, in the order of the paths. Articles with the same words are
-    duplicates. Articles of at least a hundred words are also duplicates if they differ by a few words, or by somewhat
-    more if they have the same title.
+    duplicates. Articles of at least a hundred words are also duplicates if they share at least 85% of their runs of
+    four words, or at least 70% if they have the same title. These shares are estimates.
 
     Some similar articles are not duplicates: articles that are similar to three or more others, such as filled-in
-    forms; articles with different numbers in their titles; short articles with different years, days or image names;
-    and articles that name different originals. Nor are articles whose paths differ only by a version or a language, or
-    a draft and its article. Articles that differ by some words are also not duplicates if their file names differ only
-    in numbers, or if they have different titles and nearly the same file names.
+    forms; articles with different numbers in their titles; articles of fewer than 500 words with different years, days
+    or image names; and articles that name different originals. Nor are articles whose paths differ only by a version or
+    a language, or a draft and its article. Articles with different words are also not duplicates if their file names
+    differ only in numbers of two or more digits, or if they have different titles and similar file names.
 
-    Folders named “generated” and HTML templates are ignored. If two folders share many articles, only the first pair is
-    reported. The message may use {twin}, the path of the other article, and {how}, which is “the same” or “nearly the
-    same”.
+    Folders named “generated” and HTML templates are ignored. If two folders share eight or more articles, only the
+    first pair is reported. The message may use {twin}, the path of the other article, and {how}, which is “the same” or
+    “nearly the same”.
     """
 
     words: int
@@ -136,7 +136,7 @@ class DuplicateArticle:
 
 
 def _is_draft_of(path: str, other: str) -> bool:
-    """Whether exactly one of two articles is in a folder of drafts."""
+    """Whether one of two articles is in a folder of drafts and the other is not."""
     return (_DRAFTS.search(path) is None) != (_DRAFTS.search(other) is None)
 
 
@@ -217,7 +217,7 @@ def _are_numbered(one: str, other: str) -> bool:
 
 
 def _are_siblings(one: str, other: str) -> bool:
-    """Whether two files have nearly the same name, like filled-in copies of a form."""
+    """Whether two files have different but similar names, like filled-in copies of a form."""
     names = _name(one), _name(other)
     shared = len(posixpath.commonprefix(names)) + len(posixpath.commonprefix([name[::-1] for name in names]))
     return names[0] != names[1] and shared >= _SIBLINGS * max(map(len, names))

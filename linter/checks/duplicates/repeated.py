@@ -34,31 +34,34 @@ _LINE_SCOPES = frozenset({"paragraph", "heading", "caption"})
 class Repeated:
     """The second of two identical parts of an article.
 
-    `unit` is the kind of part to compare. `words` is the minimum number of words of a part (default: 1). Parts that
-    appear three times or more are considered intentional and do not match.
+    `unit` is the kind of part to compare. `words` is the minimum number of words of a part (default: 1); it does not
+    apply to headings, images and quotations. Most parts that appear three times or more are considered intentional and
+    do not match.
 
     `unit: heading` finds headings with the same words and level below the same heading. `image` finds images with the
-    same URL, except inside a line of text, a list or a table. `ignored` lists parts of URLs; images whose URLs contain
-    one of them are ignored.
+    same URL; images next to text and images in lists, tables or quotations are skipped. `ignored` lists strings; images
+    whose URLs contain one of them are skipped, too.
 
-    `caption` and `paragraph` find captions or paragraphs with the same words. With `near: true`, `paragraph` finds
-    paragraphs that differ in a few words instead. Repetitions right below different headings are ignored, and so are
-    paragraphs that consist of few different words or mention copyright. Short remarks in long articles and notices with
-    a link are ignored if the repetition is not close. Captions that state a permission and adjacent captions are
-    ignored, too.
+    `caption` finds captions with the same words, and `paragraph` finds paragraphs with the same words. With
+    `near: true`, `paragraph` finds similar paragraphs instead. Repetitions right below different headings are ignored,
+    and so is text that consists of few different words or mentions copyright. Short remarks in long articles and
+    notices with a link are ignored if the repetition is not close. Captions with “courtesy of” or “with permission” and
+    captions with no text between them are ignored, too.
 
-    `sentence` finds identical sentences in one section that are at most `apart` paragraphs apart, or a few more at the
-    start of an article. Sentences that are whole paragraphs, that end both paragraphs or that are in repeated
-    paragraphs are ignored. With `far: true`, it finds sentences that are farther apart or in different sections
-    instead, unless they begin both paragraphs; articles with code are ignored.
+    `sentence` finds identical sentences in one section that are at most `apart` blocks apart, or five at the start of
+    an article. Sentences that are whole paragraphs, that end both paragraphs or that are in repeated paragraphs are
+    ignored. With `far: true`, `sentence` instead finds sentences that are farther apart or in different sections,
+    except whole paragraphs and sentences that begin both paragraphs; articles with code are ignored.
 
     `line` finds a paragraph, caption or heading right below an identical one; two headings are ignored, and so is the
     headline. `quotation` finds blocks with the same words in quotation marks, even if only one of them names the
-    author. The article must have at least ten such blocks, and every repetition matches. `item` finds identical items
-    of one list, except in articles with code. `neighbor` finds a sentence right after an identical sentence.
+    author; the article must have at least ten blocks that are quotations, and every repetition matches. `item` finds
+    identical items of one list, except in articles with code. `neighbor` finds a sentence right after an identical
+    sentence.
 
-    For paragraphs and sentences, lists, quotations, tables, code and questions are ignored. So are verse and paragraphs
-    without an end mark, and sentences with speech. The message may use {line}, the line of the first part.
+    With `paragraph` and `sentence`, only paragraphs are compared, not lists, quotations or tables. `paragraph` ignores
+    verse and text that does not end like a statement. `sentence` ignores questions and sentences with quotation marks.
+    The message may use {line}, the line of the first part.
     """
 
     unit: Literal["heading", "image", "caption", "paragraph", "sentence", "line", "quotation", "item", "neighbor"]
@@ -184,8 +187,8 @@ def _are_equal(first: Block, second: Block, least: int) -> bool:
 def _are_lines(first: Block, second: Block, document: Document) -> bool:
     """Whether two adjacent blocks are paragraphs, captions or headings whose repetition may be a mistake.
 
-    The result is False if the first block is the headline, ends in a colon, begins in lower case or contains code or
-    images; if both are headings; or if code or much markup is between them.
+    The result is False if the first block is a headline, ends in a colon, begins in lower case or contains code or
+    images; if both are headings; or if code or more than 200 code points of markup are between them.
     """
     if not first.scopes <= _LINE_SCOPES or not second.scopes <= _LINE_SCOPES or OBJECT in first.text:
         return False

@@ -29,15 +29,17 @@ class Characters(PatternCheck):
     """Unintended characters in the source, except in code and undecodable bytes.
 
     `pattern` is a regular expression for the characters. `unless` is a regular expression; articles whose source
-    contains a match of it are skipped. By default, all matches in an article are one finding at the first position.
-    With `each: true`, each match is a finding.
+    contains a match of it are skipped. By default, all matches in an article are one finding, at the position of the
+    first match. With `each: true`, each match is a finding.
 
     `replace` is the text with which the fix replaces each match (default: empty). With `fixable: false`, there is no
-    fix. With `compose: true`, the fix replaces each match, or each group `part` of a match, with its composed form
-    (Unicode NFC); text without a shorter composed form does not match.
+    fix. With `compose: true`, the fix uses the composed form (Unicode NFC) of the match instead of `replace`. If the
+    pattern has a group `part`, only the text of this group is replaced. Text without a shorter composed form does not
+    match.
 
-    The message may use {name} and {code} of the first character that is not a space (“zero width space”, “U+200B”),
-    {where} (“before “tram””), and {more}, which is empty or “, one of 4 in this article”.
+    The message may use {name} and {code}, the Unicode name and the code point of the first character that is not a
+    space, such as “zero width space” and “U+200B”; {where}, its position, such as “before “tram””; and {more}, which is
+    empty or, for example, “, one of 4 in this article”.
     """
 
     pattern: str
@@ -115,7 +117,7 @@ def _name(character: str) -> str:
 
 
 def _where(text: str, start: int, end: int) -> str:
-    """Return where to look for the character: before the next word, after the previous word, or “here”."""
+    """Return a phrase for the position of a character: before the next word, after the previous word, or “here”."""
     if behind := _BEHIND.match(text, end, end + 40):
         return f"before “{behind[1]}”"
     before = _BEFORE.search(text, max(0, start - 40), start)

@@ -28,14 +28,14 @@ _MARKUP = frozenset("<>&")
 class Escape(PatternCheck):
     """Matches of `pattern`, a regular expression for escaped characters.
 
-    `notation` is entity, unicode or percent. If the pattern has a group `name`, the group is the name of a damaged
-    entity.
+    `notation` is `entity` (`&rsquo;`), `unicode` (`\\u2019`) or `percent` (`%20`). If the pattern has a group `name`,
+    this group is the name of a damaged entity.
 
-    An escape does not match if it represents nothing, or if it represents a control or format character. Escapes for
-    line breaks, soft hyphens, zero-width spaces and zero-width joiners do match.
+    An escape matches only if it represents text other than itself, without control, format, private-use or unassigned
+    characters. Line breaks, soft hyphens, zero-width spaces and zero-width joiners are allowed.
 
     `without` lists strings; blocks that contain one of them are skipped. The message may use {shown}, the text that the
-    escape represents.
+    escape represents, or its name if it is white space, such as “line break”.
     """
 
     notation: Literal["entity", "unicode", "percent"]
@@ -64,20 +64,21 @@ class Escape(PatternCheck):
 def _may_stand(shown: str, block: Block, start: int, end: int) -> bool:
     """Whether the fix may write the characters `shown` unescaped in place of `block.text[start:end]`.
 
-    The characters `<`, `>` and `&` must remain escaped if the source of that range contains an entity or other markup.
+    The characters `<`, `>` and `&` must remain escaped if the source of that range contains an entity or another
+    indivisible piece (see `Block`).
     """
     return _MARKUP.isdisjoint(shown) or next(block.atoms(start, end), None) is None
 
 
 def _nameable(shown: str) -> str:
-    """Return `shown` as messages show it: white space by its name, such as “line break”; other text unchanged."""
+    """Return `shown` as messages show it: white space is replaced with its name, such as “line break”."""
     if not shown.isspace():
         return shown
     return "line break" if "\n" in shown else unicodedata.name(shown[0], "space").lower()
 
 
 def _is_text(shown: str) -> bool:
-    """Whether `shown` is not empty and contains no control, format or unassigned characters.
+    """Whether `shown` is not empty and has no control, format, private-use or unassigned characters.
 
     Line breaks, soft hyphens, zero-width spaces and zero-width joiners are allowed.
     """
@@ -93,7 +94,7 @@ def _entity(text: str) -> str:
 
 
 def _unicode(text: str) -> str:
-    """Return the characters that escapes represent.
+    """Return the characters that the escapes in `text` represent.
 
     The escapes are code points such as `\\u2019`, including surrogate pairs, or UTF-8 bytes such as `\\xe2\\x80\\x99`.
     """

@@ -36,15 +36,17 @@ _LONGEST = 40  # maximum letters of a word
 
 @record
 class LookAlike:
-    """Words of one alphabet with some letters of another.
+    """Words of 3 to 40 letters that mix Latin letters with Cyrillic or Greek letters.
 
-    `letters` is disguised or foreign. With disguised, all letters of one alphabet in the word look like letters of the
-    other, so the fix replaces them. With foreign, not all of them do; only words of Latin and Cyrillic letters match.
+    `letters` is `disguised` or `foreign`. With `letters: disguised`, a word matches if all its letters of one alphabet
+    look like letters of the other alphabet; the fix writes the whole word in the other alphabet. With
+    `letters: foreign`, a word of Latin and Cyrillic letters matches if it cannot be written in one alphabet in this
+    way; there is no fix.
 
     Words right after a backslash, as in formulas, are ignored. So are words that begin or end with several capitals of
-    one alphabet but are not all in capitals, such as Latin acronyms with a Russian ending.
+    one alphabet but are not in all capitals, such as Latin acronyms with a Russian ending.
 
-    The message may use {right}, the word in one alphabet, which is empty with foreign; {alphabet}, the alphabet of the
+    The message may use {right}, the corrected word (empty with `letters: foreign`); {alphabet}, the alphabet of the
     wrong letters; and {other}, the alphabet of the other letters.
     """
 
@@ -84,7 +86,7 @@ class LookAlike:
 
 
 def _is_declined(word: str) -> bool:
-    """Whether several capitals of one alphabet begin or end a word that is not all in capitals.
+    """Whether a word begins or ends with several capitals of one alphabet but is not in all capitals.
 
     In Russian, for example, an acronym in Latin letters may have an ending in Cyrillic letters.
     """
@@ -95,9 +97,9 @@ def _is_declined(word: str) -> bool:
 
 @cache
 def _table(old: str, new: str) -> dict[int, str]:
-    """Return the translation table from letters of the alphabet `old` to look-alikes of the alphabet `new`.
+    """Return a translation table from letters of the alphabet `old` to similar letters of the alphabet `new`.
 
-    The table is empty if no look-alikes of the two alphabets are listed.
+    The table is empty if no look-alikes of the two alphabets are listed in _ALIKE.
     """
     heading = _ALIKE.get(frozenset({old, new}))
     pairs = word_list(heading) if heading else ()

@@ -53,9 +53,9 @@ _SIGNS_OF_PROSE = "PSZ"  # general categories: punctuation, symbols, spaces
 class Mojibake:
     """Words that were damaged by decoding with the wrong encoding.
 
-    Damaged words with at most a short gap between them are one match. The fix repairs the words if the result has only
-    letters and punctuation of normal text. A match that contains only a damaged byte-order mark is left out. The
-    message may use {right}, the repaired words.
+    Damaged words in one line with at most 12 characters between them are one match. There is a fix only if the repaired
+    words look like normal text. Matches whose only damage is a byte-order mark are ignored. The message may use
+    {right}, the repaired words with the text between them.
     """
 
     values: ClassVar[frozenset[str]] = frozenset({"right"})
@@ -81,7 +81,7 @@ _HALF = "Â"  # all that remains of a damaged no-break space at the end of a blo
 
 
 def _damaged(text: str) -> Iterator[tuple[int, int]]:
-    """Yield the ranges of damaged words, without undamaged punctuation at their ends."""
+    """Yield the ranges of damaged words, in order."""
     done = 0
     for char in _DAMAGE.finditer(text):
         if char.start() < done:
@@ -99,7 +99,7 @@ def _damaged(text: str) -> Iterator[tuple[int, int]]:
 
 
 def _chunk(text: str, floor: int, at: int) -> tuple[int, int]:
-    """Return the range from the last space before the offset `at` to the next space.
+    """Return the range around the offset `at`, up to the nearest white space, code or image on each side.
 
     The range is limited in length and begins at the offset `floor` or later.
     """
@@ -109,9 +109,9 @@ def _chunk(text: str, floor: int, at: int) -> tuple[int, int]:
 
 
 def _core(start: int, chunk: str, right: str) -> tuple[int, int]:
-    """Return the range of `chunk` without the punctuation at both ends that its repair `right` does not change.
+    """Return the range of `chunk` in the text, without the unchanged punctuation at both ends.
 
-    `start` is the offset of `chunk` in the text.
+    `start` is the offset of `chunk` in the text, and `right` is the repaired chunk.
     """
     low = _edge_length(chunk, right)
     high = _edge_length(chunk[low:][::-1], right[low:][::-1])
@@ -147,10 +147,7 @@ def _with_gaps(text: str, edits: Iterable[Edit]) -> Iterator[str]:
 
 @lru_cache(1024)
 def _repaired(chunk: str) -> str:
-    """Return `chunk` with its damage repaired, mostly by ftfy.
-
-    Return `chunk` unchanged if it is not damaged or cannot be repaired.
-    """
+    """Return `chunk` with its damage repaired, or unchanged if it is not damaged or cannot be repaired."""
     if chunk.isascii():
         return chunk
     if chunk.endswith(_HALF) and (right := chunk.removesuffix(_HALF)).isascii():
@@ -164,9 +161,9 @@ def _repaired(chunk: str) -> str:
 
 
 def _decoded(found: re.Match[str]) -> str:
-    """Return the characters of a match of _FOREIGN, decoded correctly.
+    """Return the text of a match of _FOREIGN, decoded with the right encoding.
 
-    Return the characters unchanged if they cannot be decoded, or if the result is not a common letter or mark.
+    Return the text unchanged if it cannot be decoded, or if the result does not begin with a common letter or mark.
     """
     name = "cp" + (found.lastgroup or "")[1:] if (found.lastgroup or "")[0] in "ls" else str(found.lastgroup)
     for encoding in _ALIKE.get(name, (name,)):
@@ -180,9 +177,9 @@ def _decoded(found: re.Match[str]) -> str:
 
 
 def _is_certain(wrong: str, right: str) -> bool:
-    """Whether `right`, the repair of `wrong`, has no damage and adds only characters of normal text.
+    """Whether `right`, the repair of `wrong`, has no damage and adds no unusual characters.
 
-    A capital after a lowercase letter is not normal.
+    Letters, punctuation, symbols and spaces are usual, but a capital after a lowercase letter is not.
     """
     if _DAMAGE.search(right):
         return False

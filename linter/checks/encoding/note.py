@@ -1,4 +1,4 @@
-"""Problems found in reading an article: bytes, front matter, code fences."""
+"""Problems found in reading an article, such as undecodable bytes, invalid front matter or broken code fences."""
 
 from __future__ import annotations
 
@@ -15,12 +15,12 @@ from linter.rule import Match
 class Note:
     """Problems that the reader (the parser of the file format) noticed, and broken code fences.
 
-    `note` is the id of a problem, or the state of a broken code fence: unclosed, one-line, wrapped, around-front-matter
-    or stray. The opening and the closing mark of a fence are two matches. In a site with a known generator, the problem
-    unquoted-colon counts as front-matter.
+    `note` is the id of a problem or the state of a broken code fence: `unclosed`, `one-line`, `wrapped`,
+    `around-front-matter` or `stray`. The opening mark of a fence is a match, and the closing mark, if any, is another.
+    In the articles of a known site generator, a problem with the id `unquoted-colon` counts as `front-matter`.
 
-    The message may use {what}, the details of a problem, and, for a code fence, {info}, the word after the opening
-    mark, and {line}, the line of the opening mark.
+    The message may use {what}, the details of a problem. For a code fence, it may use {info}, the word after the
+    opening mark, and {line}, the line of the opening mark.
     """
 
     note: str
@@ -31,7 +31,8 @@ class Note:
     def _is_mine(self, note: str, document: Document) -> bool:
         """Whether the rule reports problems with the id `note`.
 
-        A known site generator reads front matter as YAML, where an unquoted colon is a mistake.
+        If the site generator is known, `unquoted-colon` counts as `front-matter`: the generator reads front matter as
+        YAML, where an unquoted colon is a mistake.
         """
         if note == "unquoted-colon" and document.site:
             note = "front-matter"

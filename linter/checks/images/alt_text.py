@@ -28,12 +28,12 @@ _ONE_WORD = patterns.lazy(r":\S+:|\S+")  # an emoji name, or a label shared by m
 
 @record
 class AltText:
-    """Alt text that repeats other text, or a file name. The match is the alt text.
+    """Alt text that repeats a file name or other text. The match is the alt text.
 
-    `same_as` is the text that the alt text repeats: `file`, `caption`, `title` or `neighbor`. `file` is the name of the
-    image file, with or without its extension, unless the name looks like a word. `caption` is the caption of the figure
-    around the image. `title` is the title (tooltip) of the image. `neighbor` is the alt text of the previous image with
-    alt text, if that image has another URL; alt text of a single word is ignored.
+    `same_as` is what the alt text repeats: `file`, `caption`, `title` or `neighbor`. `file` is the name of the image
+    file, with or without its extension and in any case; alt text that looks like a word is ignored. `caption` is the
+    caption of the figure around the image. `title` is the title (tooltip) of the image. `neighbor` is the alt text of
+    the previous image with alt text, if that image has another URL; alt text of a single word is ignored.
 
     `names` is a regular expression for the `regex` package. With `same_as: file`, alt text that contains a match of
     `names` counts as a file name, even if the image file now has another name. The message may use {alt} and {file},
@@ -74,10 +74,10 @@ class AltText:
                         yield image, alt
 
     def _is_file(self, alt: str, url: str) -> bool:
-        """Whether alt text is a file name.
+        """Whether the alt text `alt` of the image at `url` is a file name.
 
-        It is if it contains a match of `names`, or if it is the name of its own image file and does not look like a
-        word.
+        It is a file name if it contains a match of `names`, or if it is the name of the image file, with or without the
+        extension, and does not look like a word.
         """
         name, own = _file(url).lower(), alt.lower()
         same = bool(name) and own in (name, _EXTENSION.sub("", name))
@@ -85,7 +85,7 @@ class AltText:
 
 
 def _captioned(described: list[tuple[Image, Block]], document: Document) -> Iterator[tuple[Image, Block]]:
-    """Yield those of `described` whose alt text repeats the caption of the figure around the image."""
+    """Yield the images in `described` whose alt text repeats the caption of the figure around the image."""
     captions = sorted((block.source_span, _plain(block.text)) for block in document.blocks_in(_CAPTION))
     if not described or not captions:
         return

@@ -8,7 +8,7 @@ from linter.views import per_document
 
 @per_document
 def article_tags(document: Document) -> list[Tag]:
-    """Return the start tags of an article, from the tags right before its first words to its last words.
+    """Return the start tags between the first and last words of an article, and right before the first words.
 
     Tags that readers see are left out. The result is empty for plain text.
     """

@@ -26,18 +26,19 @@ _NAMES = 10_000  # attribute names whose results are cached
 class Element:
     """Start tags of the elements `names`, or of all elements if `names` is not given. The match is the tag.
 
-    `having` maps attribute names to regular expressions for the `regex` package, which must match the whole attribute
-    value, ignoring case. A tag that lacks any of these attributes does not match.
+    `having` maps attribute names to regular expressions for the `regex` package. A tag matches only if it has each of
+    these attributes, and if each regular expression matches the whole value of its attribute, ignoring case.
 
-    With `attribute` and `pattern`, the match is instead the first text in the value of that attribute that `pattern`
-    matches. `any_attribute` is a regular expression for attribute names. With it, the matches are the attributes in the
-    article with a matching name, up to ten of each name. In both cases, `having` does not restrict the tags.
+    With `attribute` and `pattern`, the match is a part of the value of that attribute instead: the first text that
+    `pattern` matches. `any_attribute` is a regular expression for whole attribute names. With it, the matches are the
+    attributes of the article with such a name, up to ten of each name. Neither is meant to be combined with `having`.
 
-    With `once: true`, the rule looks only between the first and the last words of the article and reports one match for
-    each element name.
+    With `once: true`, only the first match of each element name is reported, and tags outside the article are skipped.
+    This option has no effect with `any_attribute`.
 
-    `address` is the name of an attribute. The message may use {name}, the element name; {number}, the number of matches
-    of that element; and {address}, the value of the attribute that `address` names.
+    `address` is the name of an attribute. The message may use {name}, the element name. Without `any_attribute`, it may
+    also use {number}, the number of matches of that element, and {address}, the value of the attribute that `address`
+    names.
     """
 
     names: tuple[str, ...] = ()
@@ -78,11 +79,14 @@ class Element:
 
     @cached_property
     def _is_unwanted(self) -> Callable[[str], bool]:
-        """A cached function that returns whether an attribute name is unwanted. Articles use few different names."""
+        """A cached function that returns whether `any_attribute` matches an attribute name.
+
+        The cache saves time, because articles use few different names.
+        """
         return lru_cache(_NAMES)(partial(fits, self._any_attribute))
 
     def _attributes(self, document: Document) -> Iterator[Match]:
-        """Yield a match for each attribute with an unwanted name, up to ten of each name."""
+        """Yield a match for each attribute whose name matches `any_attribute`, up to ten of each name."""
         text, found = document.source.text, Counter[str]()
         for tag in article_tags(document):
             if not tag.attributes or (self.names and tag.name not in self.names):
@@ -103,7 +107,7 @@ class Element:
         return frozenset({*self.having, self.attribute} - {""})
 
     def _is_absent(self, document: Document) -> bool:
-        """Whether the article lacks the element names or attributes that the rule needs, as most articles do."""
+        """Whether no tag can match, because the article lacks the element names or attributes that the rule needs."""
         names, attributes = _names(document)
         if (self.names and names.isdisjoint(self.names)) or not attributes.issuperset(self._needed):
             return True
@@ -129,7 +133,10 @@ class Element:
                 yield Match(*span, {"name": name, "number": number, "address": address.value if address else ""})
 
     def _unwanted(self, tag: Tag, document: Document) -> Span | None:
-        """Return the span of a tag or of the part of its attribute that matches; None if nothing matches."""
+        """Return the span of the match in a tag, or None if there is none.
+
+        The match is the tag or, with `attribute`, a part of the value of that attribute.
+        """
         if not self.attribute:
             return tag.span if self._has_all(tag) else None
         value = tag.attribute(self.attribute)

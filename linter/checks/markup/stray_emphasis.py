@@ -1,4 +1,4 @@
-"""Emphasis marks that show as text because they are unpaired or enclose a space."""
+"""Emphasis marks that show as text because they are unpaired or have a space just inside."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ _QUOTES = "\"'“”‘’"
 class _Mark(NamedTuple):
     """A double asterisk at the offset `at`.
 
-    `opens` is true if the mark touches a word only on its right side, and `closes` if only on its left side.
+    `opens` is true if it touches a word only on its right side, and `closes` if it touches one only on its left side.
     """
 
     at: int
@@ -51,11 +51,11 @@ class _Mark(NamedTuple):
 
 @record
 class StrayEmphasis:
-    """Emphasis marks in Markdown that show as text: unpaired double asterisks, and pairs of marks that enclose a space.
+    """Emphasis marks in Markdown that show as text.
 
-    A pair of asterisks, double asterisks or underscores with a space just inside it is a match, as in `** late**`. The
-    fix moves the space out of the pair. An unpaired double asterisk is a match together with the word next to it,
-    without a fix. Globs, keyword arguments, powers, formulas, masked words and footnote marks are ignored.
+    Two marks (asterisks, double asterisks or underscores) are a match if there is a space just inside them, as in
+    `** late**`. The fix moves the space out of the pair. An unpaired double asterisk is a match together with the word
+    next to it, without a fix. Globs, keyword arguments, powers, formulas, masked words and footnote marks are ignored.
 
     The message may use {problem}, which is “has a space inside”, “is never closed” or “was never opened”.
     """
@@ -75,7 +75,7 @@ class StrayEmphasis:
 
 
 def _strong(block: Block) -> tuple[Sequence[tuple[int, int]], Sequence[_Mark]]:
-    """Return the ranges of the pairs of double asterisks that enclose a space, and the unpaired double asterisks."""
+    """Return the ranges of pairs of double asterisks with a space just inside, and the unpaired double asterisks."""
     pairs, strays = [], []
     marks = [_mark(block.text, found.start()) for found in _STRONG.finditer(block.text) if _is_plain(block, found)]
     while marks:
@@ -132,7 +132,8 @@ def _is_code(text: str, mark: _Mark) -> bool:
 def _have_notes(found: Sequence[tuple[Block, Sequence[_Mark]]]) -> bool:
     """Whether unpaired marks are footnote marks.
 
-    They are if one of them is in a table, or if one ends a word (“Tram**”) and a later block begins with “**”.
+    They are if one of them is in a table, or if one ends a word (“Tram**”) and a later block with such a mark begins
+    with “**”.
     """
     referred = False
     for block, marks in found:

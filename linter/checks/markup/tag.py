@@ -1,4 +1,4 @@
-"""Broken, unpaired or visible HTML tags, and repeated attributes."""
+"""Broken, unpaired, unknown or visible HTML tags, and repeated attributes."""
 
 from __future__ import annotations
 
@@ -40,20 +40,20 @@ _DAMAGED_LINK = patterns.lazy(r"<https?://[^\s<>\"]*+\">")  # the remains of `<a
 class Tag:
     """Tags and comments with the problem that `state` names.
 
-    With `state: showing`, tags that readers see match; adjacent tags are one match. An article with 40 or more visible
-    tags is the source of a page. In such an article, `showing` finds only frame tags such as `<html>` and `<meta>`, and
-    `page` finds the doctype or the first tag.
+    `showing` finds tags that readers see; adjacent tags are one match. An article with 40 or more visible tags counts
+    as the source of a whole page. In such an article, `showing` finds only frame tags such as `<html>` and `<meta>`,
+    and `page` finds the doctype or the first tag. In other articles, `page` finds nothing.
 
-    `comment` finds whole comments that readers see. `broken` finds tags and comments whose start or end is missing,
-    except JSX in Markdown. `unopened` finds end tags without a start tag, and `unclosed` finds start tags without an
-    end tag. Start and end tags are paired by name alone, whatever is between them. `unknown` finds words in angle
-    brackets, such as `<name>`, that browsers treat as a tag and do not show.
+    `comment` finds complete comments that readers see. `broken` finds unfinished tags and comments, and elements such
+    as `<script>` without an end tag, but not JSX in Markdown.
 
-    `repeated-attribute` finds an attribute that the same tag already has; the match is its value. Tags with template
-    code are ignored. Browsers use the first value.
+    `unopened` finds end tags without a start tag, and `unclosed` finds start tags without an end tag. Most elements
+    with an optional end tag, such as `<li>`, are ignored. Start and end tags are paired by name alone, regardless of
+    what is between them. `unknown` finds words in angle brackets, such as `<name>`, that browsers treat as a tag and do
+    not show. These three states apply to Markdown; `unopened` also applies to HTML without the frame of a page.
 
-    Unclosed and unknown tags are found only in Markdown; unopened tags are also found in HTML without the frame of a
-    page.
+    `repeated-attribute` finds an attribute that the same tag already has; the match is its value, which browsers
+    ignore. Tags with template code are skipped.
 
     The message may use {name}, the element name; {attribute}, the name of the repeated attribute; and, with `page`,
     {number}, the number of visible tags in the article.
@@ -91,7 +91,10 @@ class Tag:
 
 
 def _repeated_attributes(document: Document) -> Iterator[tuple[HtmlTag, Attribute]]:
-    """Yield the attributes in the article that repeat the name of an earlier attribute of their tag."""
+    """Yield each attribute whose name its tag already has, together with the tag.
+
+    Only start tags of the article are checked, and only if they contain no template code.
+    """
     text = document.source.text
     for tag in article_tags(document):
         if "=" not in text[slice(*tag.span)] or _TEMPLATE.search(text, *tag.span):
@@ -104,11 +107,7 @@ def _repeated_attributes(document: Document) -> Iterator[tuple[HtmlTag, Attribut
 
 
 def _shown(document: Document, *, is_page: bool) -> Iterator[Match]:
-    """Yield a match for each run of visible tags or, if `is_page` is true, one match at the start of the page.
-
-    An article with 40 or more visible tags is a page: if `is_page` is false, only its frame tags match. In other
-    articles, nothing matches if `is_page` is true.
-    """
+    """Yield the matches for `state: page` if `is_page` is true, or for `state: showing` otherwise (see `Tag`)."""
     tags, text = _showing(document), document.source.text
     if is_page != (len(tags) >= _PAGE):
         if not is_page:
@@ -154,15 +153,16 @@ def _is_jsx(tag: HtmlTag, document: Document) -> bool:
 
 @per_document
 def _is_fragment(document: Document) -> bool:
-    """Whether the document is HTML without the frame of a page, such as `<html>` or `<body>`."""
+    """Whether the document is HTML without tags of the page frame, such as `<html>` or `<body>`."""
     return document.kind == "html" and not any(tag.name in _FRAME for tag in document.tags)
 
 
 @per_document
 def _unpaired(document: Document) -> tuple[list[HtmlTag], list[HtmlTag]]:
-    """Return the end tags without a start tag and the start tags without an end tag.
+    """Return the end tags without a start tag, and the start tags without an end tag.
 
-    Tags that readers see are left out, and so are tags whose partner may be in code (see `_hidden`).
+    Some tags are left out: tags that need no partner, tags that readers see, and tags whose partner may be among the
+    tags of `_hidden`.
     """
     tags = [tag for tag in document.tags if not tag.visible and _has_partner(tag, document)]
     pairs = pair_tags(tags)
@@ -181,11 +181,10 @@ def _unpaired(document: Document) -> tuple[list[HtmlTag], list[HtmlTag]]:
 
 
 def _hidden(document: Document) -> dict[str, list[tuple[str, int]]]:
-    """Return tags that are not parsed as tags but may be the partners of unpaired ones.
+    """Return the names and offsets of tags that may be the partners of unpaired tags.
 
-    The result has the names and offsets of start tags under "open", and those of end tags under "close". Most of them
-    are in HTML that Markdown treats as code, because it is indented after a blank line. Unfinished tags, damaged links
-    and Angular code count as start tags.
+    The result has start tags under "open" and end tags under "close". These tags are in HTML that Markdown treats as
+    code because it is indented. Unfinished tags, damaged links and tags with Angular code count as start tags, too.
     """
     text = document.source.text
     found: dict[str, list[tuple[str, int]]] = {"open": [], "close": []}
@@ -202,7 +201,7 @@ def _hidden(document: Document) -> dict[str, list[tuple[str, int]]]:
 
 
 def _damaged_starts(names: Iterable[str], document: Document) -> list[tuple[str, int]]:
-    """Return the names and offsets of text that begins like a start tag, such as `<div`, but is not parsed as one.
+    """Return the names and offsets of text that begins like a start tag, such as `<div`, but is not parsed as a tag.
 
     `names` are the element names to look for.
     """
@@ -214,8 +213,7 @@ def _damaged_starts(names: Iterable[str], document: Document) -> list[tuple[str,
 def _unknown(document: Document) -> list[HtmlTag]:
     """Return the tags that are probably placeholders for text, such as `<name>`.
 
-    Elements of HTML, MathML and SVG, components, tags with an end tag or with attribute values, and tags in code are
-    left out.
+    Known elements, elements with an end tag, tags with attribute values, and tags in code are left out.
     """
     closed = {tag.name for tag in document.tags if tag.kind == "close"}
     unknown = [
@@ -240,14 +238,17 @@ def _has_partner(tag: HtmlTag, document: Document) -> bool:
 
 
 def _is_component(tag: HtmlTag, document: Document) -> bool:
-    """Whether the tag is a component of the site, such as `<Canvas>`; `<P>` is only an old-style `<p>`."""
+    """Whether the tag is probably a component of the site, such as `<Canvas>`.
+
+    Its name begins with a capital but is not in all capitals, because `<P>` is only an old-style `<p>`.
+    """
     start = tag.span.start + (2 if tag.kind == "close" else 1)
     written = document.source.text[start : start + len(tag.name)]
     return written[:1].isupper() and not written.isupper()
 
 
 def _is_slot(tag: HtmlTag) -> bool:
-    """Whether the tag is a placeholder for a value, as in `at <time>`."""
+    """Whether the tag is probably a placeholder for a value, as in `at <time>`."""
     return tag.name in word_list("elements that are words too") and not any(one.span for one in tag.attributes)
 
 

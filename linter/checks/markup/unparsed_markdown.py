@@ -57,14 +57,14 @@ class UnparsedMarkdown:
 
     `reference` finds links in the form `[words][name]` with a name that the article does not define. Any line that
     begins with the name in brackets and a colon is a definition. Articles that include other files are ignored, because
-    the definition may be there. Three kinds of brackets are not links: pairs of numbers, which are notes; single words
-    in capitals, which are log tags; and escaped brackets, which are intentional.
+    the definition may be there. Brackets that probably have another purpose are ignored, too, such as numbers of notes,
+    log tags in all capitals and escaped brackets.
 
-    `pasted` finds bold marks, heading marks and links of Markdown in HTML pages and plain text. Articles that show a
-    Markdown file on purpose are ignored: articles that contain a code fence, or only heading marks. Plain text must
-    contain at least two kinds of marks. The fix deletes the marks.
+    `pasted` finds bold marks, heading marks and links of Markdown in HTML pages and plain text. Articles with a code
+    fence, or with heading marks alone, are ignored, because they probably show a Markdown file on purpose. Plain text
+    must contain at least two kinds of marks. The fix deletes the marks.
 
-    Except with `pasted`, the message may use {words} and {name}, which is the address of an inline link.
+    With `inline` and `reference`, the message may use {words} and {name}. With `inline`, {name} is the address.
     """
 
     form: Literal["inline", "reference", "pasted"]
@@ -101,8 +101,8 @@ def _inline(document: Document) -> Iterator[tuple[Block, re.Match[str]]]:
 def _is_in_html(at: int, starts: list[int], document: Document) -> bool:
     """Whether the source offset `at` is in an HTML block.
 
-    An HTML block begins right after a blank line. `starts` are the offsets of the beginning of the source and of the
-    end of each blank line.
+    An HTML block begins with a tag after a blank line or at the beginning of the source. `starts` has the offset 0 and
+    the offset at which each blank line ends.
     """
     tag = _TAG.match(document.source.text, starts[bisect_right(starts, at) - 1])
     return tag is not None and tag[1].lower() in _HTML_BLOCK
@@ -129,10 +129,10 @@ def _plain(name: str) -> str:
 
 
 def _is_reference(found: re.Match[str], block: Block, document: Document) -> bool:
-    """Whether the author intended a link.
+    """Whether the author probably intended a link.
 
-    These are not links: escaped brackets, words without letters, a single word in capitals, a name in capitals, and a
-    single word with an empty name.
+    These are not links: escaped brackets, words without letters, a single word in all capitals, a name of at least two
+    characters in all capitals, and a single word with an empty name.
     """
     words, name = found["words"], found["name"]
     brackets = (found.start(), found.end("words"), found.start("name") - 1, found.end() - 1)
@@ -144,10 +144,9 @@ def _is_reference(found: re.Match[str], block: Block, document: Document) -> boo
 
 
 def _pasted(document: Document) -> Iterator[Match]:
-    """Yield a match for each Markdown mark or link in an HTML page or plain text.
+    """Yield a match for each bold mark, heading mark or link of Markdown in an HTML page or plain text.
 
-    Nothing is yielded if the article shows a Markdown file on purpose, or if it is plain text with only one kind of
-    mark.
+    Yield nothing if the article shows a Markdown file on purpose, or if it is plain text with only one kind of mark.
     """
     found = [(sort, block, mark) for block in document.blocks_in(PROSE) for sort, mark in _marks(block)]
     sorts = {sort for sort, _, _ in found}

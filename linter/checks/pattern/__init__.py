@@ -1,1 +1,1 @@
-"""Checks for patterns, phrases, labels and lengths given by the rule."""
+"""Checks whose rules specify patterns, phrases, labels or lengths."""

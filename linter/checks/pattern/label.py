@@ -27,22 +27,23 @@ _WHOLE = lazy(
 class Label:
     """Labels of fields or of parts of the article.
 
-    `labels` are the labels to find, with their usual capitals. `of` is field (default), part or whole.
+    `labels` are the labels to find, with their usual capitals. `of` is `field` (the default), `part` or `whole`.
 
-    With `of: field`, a label at the start of a line matches together with its colon and the rest of the line. Text in
-    parentheses may precede the colon. Inside a line, only a label of several words matches, in its usual capitals and
-    without the field, whose end is unknown.
+    With `of: field`, the match at the start of a line is the label, its colon and the rest of the line. Up to 40
+    characters in parentheses may precede the colon. Inside a line, where the end of the field is unknown, the match is
+    only the label and its colon, and labels of one word do not match.
 
-    With `of: part`, a label matches with its colon, at the start of a line or after the end of a sentence. A number may
-    follow the label (“Section 2:”); with `numbered: true`, a number must follow.
+    With `of: part`, the match is a label and its colon, at the start of a line or after the end of a sentence. A number
+    may follow the label (“Section 2:”); with `numbered: true`, a number is required.
 
-    With `of: whole`, a label matches if it is a whole block or, if it has several words, the first line of a block. A
-    number before or after the label and a colon are optional; with `colon: true`, a colon directly after the label is
-    required.
+    With `of: whole`, the match is a label that is a whole block, or the first line of a block if that line contains a
+    space. A number before or after the label and a colon are optional; with `colon: true`, a colon directly after the
+    label is required.
 
-    A label of several words matches in any case, except inside a line with `of: field`. A label of one word matches
-    only in its usual capitals or, with `of: part`, also if all its letters are capitals. With `of: whole`, all labels
-    match in any case. The message may use {label}.
+    With `of: whole`, labels match in any case. Otherwise, the case depends on the number of words. A label of several
+    words matches in any case, except inside a line with `of: field`, where it matches only in its usual capitals. A
+    label of one word matches only in its usual capitals or, with `of: part`, also in all capitals. The message may use
+    {label}.
     """
 
     labels: tuple[str, ...]

@@ -27,9 +27,10 @@ _SCOPES = ({"paragraph"}, {"list"}, {"heading"})
 
 
 class _Field(NamedTuple):
-    """A labeled line of a block: the label in lower case, and the start and end of the line in the source.
+    """A labeled line of a block.
 
-    A row of dashes or similar characters is a field with an empty label.
+    `label` is in lower case. `start` is the offset of the label in the source, and `end` is the offset at which the
+    value ends. A row of dashes or similar characters counts as a field with an empty label.
     """
 
     label: str
@@ -45,8 +46,9 @@ class LabelRun:
     case. `lines` is the minimum number of lines (default: 2). All labels must differ; at least one must be in `fields`,
     and another one in `fields` or `others`. Lines with other labels may follow the first known label.
 
-    A run ends before a heading of one line, a quotation or a table, and before a block with any other text. A value of
-    more than 400 code points counts as other text if its label has a capital letter.
+    A run may extend over several blocks. It ends before a heading of one line, a quotation, a table or code, and before
+    a block that contains any other text. A value of more than 400 characters counts as other text unless its label is
+    in lower case. Rows of dashes may be inside a run.
 
     `headings` lists headings, in any case; such a heading directly above the run is part of the match. `unlike` is a
     regular expression for the `regex` package; a run is not reported if its source contains a match. The message may
@@ -112,7 +114,10 @@ class LabelRun:
 
 
 def _fields(block: Block) -> list[_Field]:
-    """Return the fields of a block, in order; empty if the block has any other text."""
+    """Return the labeled lines of a block, in order.
+
+    The list is empty if a run cannot include the block, for example because the block contains other text.
+    """
     if block.scopes not in _SCOPES or ("heading" in block.scopes and "\n" not in block.text):
         return []
     if not {":", "："}.intersection(block.text[:60]) and not _RULE.match(block.text):

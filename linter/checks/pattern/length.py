@@ -12,10 +12,11 @@ from linter.rule import Limited, Match
 
 @record
 class Length(Limited):
-    """Blocks with fewer than `at_least` or more than `at_most` words or characters. The match is the whole block.
+    """Blocks with fewer than `at_least` or more than `at_most` words or characters.
 
-    `unit` is words or characters. Characters are code points, and words are separated by white space. By default,
-    `at_least` and `at_most` are 0, which means no limit. The message may use {length} and {limit}.
+    `unit` is `words` or `characters`. Words are separated by white space, and characters are code points. At least one
+    of `at_least` and `at_most` is required. The match is the whole block. The message may use {length}, the length of
+    the block, and {limit}, the limit that it exceeds or falls below.
     """
 
     unit: Literal["words", "characters"]

@@ -25,8 +25,8 @@ class Pattern(PatternCheck):
     pattern. `ends` lists characters; blocks that do not end with one of them are skipped.
 
     With `verbatim: true`, a match must appear in the source exactly as readers see it, without escapes, markup or code.
-    With `once: true`, only the first of several identical matches in a block is reported. The message may use the named
-    groups of the pattern.
+    With `once: true`, a match is ignored if it is identical to an earlier match in the block. The message may use the
+    named groups of the pattern.
     """
 
     pattern: str

@@ -18,7 +18,7 @@ from linter.rule import Match
 class Phrases:
     """Plain words or phrases, listed in `phrases`.
 
-    They match in any case; with `case: true`, they match only in the case given.
+    They match in any case or, with `case: true`, only in the case given.
     """
 
     phrases: tuple[str, ...]

@@ -26,11 +26,13 @@ _WORD = patterns.lazy(r"\w+")
 class Swap:
     """Wrong words and phrases, which `swap` maps to the right ones.
 
-    They match in any case. A right phrase in lower case takes over an initial capital, or capitals throughout, from the
-    matched text. With `case: true`, wrong phrases match only in the case given, and the right phrase is not changed.
+    Wrong phrases match in any case. If the matched text begins with a capital or is in all capitals, a right phrase in
+    lower case is capitalized in the same way. With `case: true`, wrong phrases match only in the case given, and the
+    right phrase is not changed.
 
     The last word of a wrong phrase may begin a compound, as in “your in-laws”. Therefore, a phrase of several words
-    does not match before a hyphen if its last word has at most three letters. The message may use {right}.
+    does not match before a hyphen if its last word has at most three letters. The message may use {right}, the right
+    phrase.
     """
 
     swap: Mapping[str, str]
@@ -73,9 +75,9 @@ class Swap:
 
     @cached_property
     def _forms(self) -> dict[str, list[str]]:
-        """The folded wrong phrases, by their first words.
+        """The wrong phrases in folded form (see `linter.folding`), by their first words.
 
-        A phrase that is not ASCII is replaced by "", which all text contains.
+        A phrase that is not ASCII is replaced with "", which every string contains.
         """
         return {
             first: [folded(phrase) if phrase.isascii() else "" for phrase in phrases]
@@ -84,13 +86,14 @@ class Swap:
 
     @cached_property
     def _patterns(self) -> dict[str, regex.Pattern[str]]:
-        """A cache of patterns, each for the phrases that begin with the same word."""
+        """A cache of patterns by first word. Each pattern finds the phrases that begin with this word."""
         return {}
 
     def _matches(self, text: str) -> Iterator[regex.Match[str]]:
         """Yield the matches in `text`, in order.
 
-        If the check has many phrases, only the phrases that begin with a word are tried at that word.
+        If the check has at least _MANY phrases, and all of them begin with a word, a phrase is searched for only where
+        its first word appears.
         """
         if len(self.swap) < _MANY or not self._by_first:
             yield from matching.matches(self.compiled, text)
@@ -109,7 +112,7 @@ class Swap:
     def _right(self, found: str) -> str:
         """Return the right phrase for `found`, or `found` itself if it is not listed.
 
-        A lowercase phrase takes over the capitals of `found`, unless `case` is true.
+        Unless `case` is true, a right phrase in lower case is capitalized like `found`.
         """
         right = self._rights.get(self._key(found), found)  # a pattern's “i” also matches “ı”, which is another letter
         if self.case or right != right.lower() or not found[0].isupper():
@@ -118,7 +121,7 @@ class Swap:
 
 
 def _goes_on(match: regex.Match[str]) -> bool:
-    """Whether the match has several words and a short last word, followed by a hyphen."""
+    """Whether a hyphen follows a match of several words whose last word has at most _SHORT letters."""
     words = match[0].split()
     return match.string[match.end() : match.end() + 1] in _HYPHENS and len(words) > 1 and len(words[-1]) <= _SHORT
 

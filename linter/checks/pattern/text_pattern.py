@@ -1,4 +1,4 @@
-"""Text that matches a regular expression at positions that a fast search of the whole article finds."""
+"""Text that matches a regular expression, at positions that a fast search of the whole article finds."""
 
 from __future__ import annotations
 
@@ -27,16 +27,18 @@ _CELL = 200  # minimum code points of a table cell that counts as a paragraph, a
 class TextPattern(PatternCheck):
     """Matches of `pattern`, a regular expression for the `regex` package, at the positions where `seek` matches.
 
-    `seek` is a regular expression for the `re` module that begins with a literal. It is searched for in the text, alt
-    texts, titles and summaries of an article, except in code and short table cells. `pattern` is tried at each position
-    found. `or_seek` is a second expression that finds more positions.
+    `seek` is a regular expression for the `re` module. It should begin with a literal, so that the search is fast. The
+    search covers text, alt text, titles, captions and summaries, but neither code nor table cells of fewer than 200
+    characters. `pattern` is tried at each position that `seek` finds. `or_seek` is a second expression that finds more
+    positions.
 
     The characters `.,!?;:)` are marks. If `seek` is a mark, it is searched for only at unusual positions: after a
-    space, or not before a space or line end. `marks` lists marks at which `seek` may begin; `seek` is then tried only
-    where one of them is at an unusual position. In both cases, `or_seek` is ignored.
+    space, or not before a space or line end. `marks` lists marks with which a match of `seek` may begin; `seek` is then
+    tried only where one of these marks is at an unusual position. In both cases, `or_seek` is ignored.
 
-    `needs` lists strings; articles whose text contains none of them are skipped. `replace` is the text that the fix
-    inserts (default: empty). With `fixable: false`, there is no fix. The message may use the named groups of `pattern`.
+    `needs` lists strings; articles whose text contains none of them are skipped. `replace` is the text with which the
+    fix replaces the match (default: empty). With `fixable: false`, there is no fix. The message may use the named
+    groups of `pattern`.
     """
 
     pattern: str
@@ -68,7 +70,10 @@ class TextPattern(PatternCheck):
         return [patterns.lazy(self.or_seek)] if self.or_seek else []
 
     def _places(self, document: Document) -> Iterator[Place]:
-        """Yield the matches of `seek` and `or_seek`. The pattern is tried at the start of each."""
+        """Yield the places at which the pattern is tried, at the start of each.
+
+        These are the matches of `seek` and, unless marks are searched for, those of `or_seek`.
+        """
         if marks := self.marks or (self.seek if self.seek in MARKS else ""):
             for mark in marks:
                 yield from find_odd(document, mark, self._seek)
