@@ -1,4 +1,4 @@
-"""The document that `linter.readers` creates from a source: blocks, links, images, headings, metadata and so on."""
+"""The document that `linter.readers` creates from a source: its blocks, links, images, metadata and other parts."""
 
 from __future__ import annotations
 
@@ -77,7 +77,7 @@ class Block:
         return tuple(map(Span, self.places[1::3], self.places[2::3]))
 
     def span(self, start: int, end: int) -> Span:
-        """Return the source span of `text[start:end]`. Indivisible pieces that overlap the range are included whole.
+        """Return the source span of `text[start:end]`. Indivisible pieces that overlap the range are fully included.
 
         The span of an empty range is empty. It is directly after the source of the character before the range or, at
         the start of the text, at the start of the block's source.
@@ -106,7 +106,7 @@ class Block:
         return Block(self.text[start:end], scopes, tuple(places))
 
     def is_contiguous(self, start: int, end: int) -> bool:
-        """Whether the source of `text[start:end]` has no gaps, such as markup. Entities and inline code are no gaps."""
+        """Whether the source of `text[start:end]` has no gaps, such as markup. Entities and code are not gaps."""
         first, last = self._at(start), self._at(max(start, end - 1))
         return all(self.places[i + 2] == self.places[i + 4] for i in range(first, last, 3))
 
@@ -216,7 +216,7 @@ class Image:
 
 
 class Heading:
-    """A heading with its text. `level` is 1 to 6."""
+    """A heading. `level` is 1 to 6, and `block` contains the text of the heading."""
 
     __slots__ = ("block", "level")
 
@@ -441,7 +441,7 @@ class Document:
 
     @cached_property
     def prose(self) -> tuple[Block, ...]:
-        """The blocks of the article's own prose, in source order."""
+        """The blocks of prose, in the order of `blocks`."""
         return tuple(self.blocks_in(PROSE))
 
     @cached_property
@@ -451,7 +451,7 @@ class Document:
 
     @cached_property
     def links_by_block(self) -> Mapping[Block, Sequence[Link]]:
-        """The links by the block that contains their text, in order. Blocks without links have no entry."""
+        """For each block that contains the text of links, these links in order. Other blocks have no entry."""
         found: dict[Block, list[Link]] = {}
         for link in self.links:
             if link.block in found:

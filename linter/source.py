@@ -1,4 +1,4 @@
-"""The unchanged text of one article. Only this module converts offsets to lines and columns."""
+"""The unchanged text of one article, and the conversion of offsets in it to lines and columns."""
 
 from __future__ import annotations
 
@@ -70,15 +70,15 @@ class Source:
 
     @cached_property
     def line_end(self) -> str:
-        """The first line end in the text, which inserted text uses too; `\\n` if the text has no line end."""
+        """The line end for inserted text: the first line end in the text, or `\\n` if there is none."""
         first = LINE_END.search(self.text)
         return first[0] if first else "\n"
 
     def to_bytes(self) -> bytes:
         """Return the article as bytes in its encoding, with its byte-order mark, if it has one.
 
-        Undecodable bytes are unchanged. In nearly all encodings, the result equals the bytes that were read. Raises
-        UnicodeError for a character that the encoding lacks.
+        Undecodable bytes are unchanged. In nearly all encodings, `Source.from_bytes(data).to_bytes()` equals `data`.
+        Raises UnicodeError for a character that the encoding lacks.
         """
         parts, done = [self.bom], 0
         for at, run in self.undecodable:
@@ -160,8 +160,8 @@ def _recognize(head: bytes) -> str:
     These encodings are tried in order:
     1. "utf-8", if there is a zero byte, or if `head` seems to be damaged UTF-8: at least half of the bytes above 0x7F
        are valid, or there are at least eight valid bytes above 0x7F for each run of invalid bytes
-    2. "cp1252", the usual default of browsers (WHATWG Encoding Standard), if `head` is valid in cp1252, contains no
-       control characters other than white space, ESC and DEL, and more than three-quarters of its bytes are ASCII
+    2. "cp1252", the usual default of browsers (WHATWG Encoding Standard), if `head` is valid in cp1252, is more than
+       three-quarters ASCII, and contains no control characters other than white space, ESC and DEL
     3. the encoding that charset-normalizer detects, if any
     4. "utf-8"
     """

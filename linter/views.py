@@ -72,7 +72,7 @@ class TextView:
         return [*accumulate([len(text) + 1 for text in texts], initial=0)]
 
     def number(self, at: int) -> int:
-        """Return the index of the text that contains `text[at]` or, if `text[at]` is a separator, ends before it."""
+        """Return the index of the text that contains `text[at]`. A separator counts as part of the text before it."""
         return bisect_right(self.starts, at) - 1
 
     def part(self, number: int) -> str:

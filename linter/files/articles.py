@@ -74,7 +74,7 @@ class PassedOver(NamedTuple):
 
 
 class Found(NamedTuple):
-    """The result of a search: articles, sorted by path, problems, such as paths that do not exist, and skipped files.
+    """The result of a search: articles (sorted by path), problems (such as paths that do not exist), and skipped files.
 
     `folder` is true if at least one of the given paths is a folder or a glob with “**”; the articles are then treated
     as a complete set rather than a selection. `folders` are the absolute paths of the given folders.
@@ -161,7 +161,10 @@ def _working_folder() -> str:
 
 
 def _display_path(full: str, here: str) -> str:
-    """Return an absolute path as reports show it: in UTF-8, with forward slashes, and relative if inside `here`."""
+    """Return an absolute path as reports show it: with forward slashes, and relative if it is inside `here`.
+
+    Characters that UTF-8 cannot encode (lone surrogates) are replaced.
+    """
     inside = os.path.normcase(full).startswith(os.path.normcase(here))
     shown = full[len(here) :] if inside else full
     return shown.replace(os.sep, "/").encode("utf-8", "replace").decode("utf-8")
@@ -289,8 +292,8 @@ def is_article(name: str) -> bool:
 def _not_articles() -> re.Pattern[str]:
     """Return a pattern for the file names of program files and of repository documents, such as a license.
 
-    After a word in capitals, a name may go on in any way (LICENSE-MIT.txt, README.de.md). In other names, only a
-    language code may follow the word (readme.de.md), since “license-plates-cost-more.md” is an article.
+    Names of repository documents in capitals may have any addition (LICENSE-MIT.txt, README.de.md). Names in lower case
+    may have only a language code (readme.de.md), since “license-plates-cost-more.md” is an article.
     """
     capitals, others, machines = ("|".join(sorted(names)) for names in word_lists("not_articles.txt").values())
     requirements = r"(?:\w+[-_.])?(?:requirements|constraints)(?:[-_.]\w+)?"

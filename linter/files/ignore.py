@@ -138,7 +138,7 @@ def _lines(data: bytes) -> list[str]:
 
 
 def _as_bytes(path: str) -> str:
-    """Return a path with one character for each of its bytes. Like git, “?” then does not match an “é” in UTF-8."""
+    """Return a path with one character per byte. As in git, “?” then does not match “é”, two bytes in UTF-8."""
     return path if path.isascii() else os.fsencode(path).decode("latin-1")
 
 
@@ -146,8 +146,9 @@ def _as_bytes(path: str) -> str:
 class Globs:
     """Patterns in a config for files inside `folder`, in the syntax of .gitignore.
 
-    Examples are `drafts/`, `*.txt`, `/2019/**/notes.md` and `!kept.md`. Patterns without a slash, except at the end,
-    match at any depth. Later patterns generally take precedence over earlier ones; see `GlobPatterns.match`.
+    Examples are `drafts/`, `*.txt`, `/2019/**/notes.md` and `!kept.md`. A pattern matches at any depth unless it has a
+    slash at its start or in its middle. Later patterns generally take precedence over earlier ones; for the exceptions,
+    see `GlobPatterns.match`.
     """
 
     folder: str
@@ -359,8 +360,8 @@ def with_gaps(parts: Sequence[str], gap: str, *, last: bool = True) -> str:
 class _Chunk(NamedTuple):
     """A section of a pattern: a “**” and the text after it, up to the next “**”. The first section has no “**”.
 
-    Only a “**” that matches several folders counts. `gap` is the expression for the “**”, or "" in the first section.
-    The single stars in the section divide it into `parts`, each a list of expressions.
+    Only a “**” that can match slashes counts. `gap` is the expression for the “**”, or "" in the first section. The
+    single stars in the section divide it into `parts`, each of which is a list of expressions.
     """
 
     gap: str

@@ -63,7 +63,7 @@ def places(rule: Rule) -> str:
 
 
 def exclusions_text(rule: Rule) -> str:
-    """Return a phrase for what the rule skips because of the keys `not_about`, `not_from` and `exceptions`, or ""."""
+    """Return a phrase for what the rule skips because of `not_about`, `not_from` and `exceptions`, or "" if nothing."""
     places = [f"articles about {as_list(rule.not_about)}"] if rule.not_about else []
     if rule.not_from:
         named = "any generator" if sites.ANY in rule.not_from else as_list(sorted(rule.not_from))
@@ -119,9 +119,9 @@ def _values(value: object) -> tuple[str, ...]:
 
 
 def escaped(text: str) -> str:
-    """Return `text` on one line, with special characters escaped, for use within a line of Markdown or in a table cell.
+    """Return `text` on one line, for use within a line of Markdown or in a table cell.
 
-    Characters that are special only at the start of a line are not escaped.
+    Characters that often begin markup there, such as `*`, `[` and `|`, are escaped.
     """
     return _SPECIAL.sub(r"\\\g<0>", " ".join(text.split()))
 
@@ -144,14 +144,14 @@ def _longest(text: str) -> int:
 
 
 def help_text(rule: Rule) -> str:
-    """Return plain text about a rule: its reason, its source, its fix, and how to turn the rule off."""
+    """Return a description of a rule in plain text: reason, source (if any), fix, and how to turn the rule off."""
     source = rule.source and f"Source: {rule.source}."
     advice = f"To turn it off, add “{rule.name}” to “ignore” in copydesk.yaml or pyproject.toml."
     return "\n\n".join(filter(None, (rule.why, source, f"Fix: {fix_text(rule)}", advice)))
 
 
 def help_markdown(rule: Rule) -> str:
-    """Return the content of `help_text` in Markdown, with what the rule skips, if anything, and an example."""
+    """Return the content of `help_text` in Markdown, plus what the rule skips (if anything) and an example (if any)."""
     advice = f"To turn it off, add `{rule.name}` to `ignore` in copydesk.yaml or pyproject.toml."
     parts = [escaped(rule.why), *asides(rule), f"Fix: {escaped(fix_text(rule))}", *example(rule), advice]
     return "\n\n".join(filter(None, parts))

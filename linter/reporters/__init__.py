@@ -224,8 +224,8 @@ def fingerprints(findings: Iterable[Finding]) -> list[str]:
     """Return a fingerprint for each finding, by which other tools recognize the finding in later runs.
 
     A fingerprint is a hash of the rule, the path, the record, the matched text, and up to three words before and after
-    this text on its line. A number after the hash distinguishes findings with the same hash. Since the fingerprint does
-    not contain the line number, it normally stays the same if the finding moves to another line.
+    this text on the same line. A number after the hash distinguishes findings with the same hash. Since the fingerprint
+    does not contain the line number, it normally stays the same if the finding moves to another line.
     """
     seen: Counter[str] = Counter()
     digests = []

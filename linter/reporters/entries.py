@@ -179,8 +179,8 @@ class Excerpt(NamedTuple):
 def excerpt(finding: Finding, room: int) -> Excerpt:
     """Return the line of a finding, cut to at most `room` cells. `room` must be at least 10.
 
-    If the finding does not fit, its middle is cut. Otherwise, the text before and after the finding is cut, between
-    words if possible. An ellipsis marks each cut. Line ends inside a finding are shown as a symbol.
+    If the finding does not fit, its middle is cut. Otherwise, the text before and after the finding is cut where
+    necessary, between words if possible. An ellipsis marks each cut. Line ends inside a finding are shown as a symbol.
     """
     before, more_before = visible(finding.before), finding.column - 1 > len(finding.before)
     after, more_after = visible(finding.after), len(finding.after) >= CONTEXT

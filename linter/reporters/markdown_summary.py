@@ -72,7 +72,7 @@ def _row(*cells: str) -> str:
 
 
 def _escaped(text: str) -> str:
-    """Return `text` on one line, cut after 300 code points, without markup, links and mentions.
+    """Return `text` on one line, cut after 300 code points, without markup, links or mentions.
 
     Characters that could be markup, or part of a link or a mention, are written as character references.
     """

@@ -199,10 +199,10 @@ def _named(character: re.Match[str]) -> str:
 
 
 class ShownFix(NamedTuple):
-    """The preview of a fix: `old` is the text without the fix, and `new` is the text with the fix.
+    """The preview of a fix: `old` is the current text, and `new` is the text after the fix.
 
     `safe` is true if the fix is safe. `in_message` is true if the message of the finding already shows the new text, or
-    if the fix deletes the whole match.
+    if there is no new text to show because the fix deletes the old text.
     """
 
     old: str
@@ -226,7 +226,7 @@ def shown_fix(finding: Finding) -> ShownFix | None:
 
 
 def _is_in_message(finding: Finding, fix: Fix, new: str) -> bool:
-    """Whether the message quotes the new text, or the fix deletes the whole match."""
+    """Whether the message quotes the new text, or there is no new text because the fix deletes the old text."""
     written = {new, fix.edits[0].text or new}
     if _is_within(fix, finding.start, finding.end):
         written.add(_fixed_text(fix, finding.text, finding.start, 0, len(finding.text)))
