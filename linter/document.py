@@ -338,7 +338,7 @@ class Metadata:
     `metadata.<key>`, with dots between nested keys.
 
     `places` maps keys, in lower case and with dots between nested keys, to the spans of their values. For an empty
-    value, this is the span of the key or, in HTML, of the tag.
+    value, a list or a mapping, the span is that of the key. For an empty value in HTML, the span is that of the tag.
     """
 
     values: Mapping[str, Any] = field(default_factory=dict)

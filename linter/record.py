@@ -1,6 +1,6 @@
 """Define classes by their fields, like `dataclasses`, but without generating code.
 
-`dataclasses` compiles several functions for each class and imports `inspect`. Together, this takes a third of the
+`dataclasses` compiles several functions for each class and imports `inspect`. These two steps take a third of the
 startup time of a short run. Classes with very many objects have their own `__init__` instead (linter/document.py).
 """
 

@@ -101,7 +101,7 @@ def discover(
     `excluded` returns whether an absolute path is excluded; it applies to files in `paths`, too. In folders, only files
     that look like articles are included. `stdin_name` is the path to use for standard input, or None. `kind` replaces
     the format that file names imply. Files outside of the folder `within` are left out. If `named` is true, a folder in
-    which no article is found is reported as a problem.
+    which no article is found is reported as a problem, unless the folder is excluded.
     """
     within = os.path.realpath(within) if within else ""
     files: dict[str, Article] = {}
@@ -327,9 +327,9 @@ class Walk:
     """A search of the folder with the absolute path `root`.
 
     `failures` collects the folders that cannot be opened, each with the error. `passed_over` collects files that have
-    the suffix of an article but are skipped, each with the reason; hidden files and files in skipped folders are not
-    collected. Symbolic links are followed only if their targets are inside the folder and were not reached in another
-    way.
+    the suffix of an article but are skipped because they are ignored by git, have the name of a repository or program
+    file, or are HTML reports of copydesk, each with the reason. Symbolic links are followed only if their targets are
+    inside the folder and were not reached in another way.
     """
 
     root: str

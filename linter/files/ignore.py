@@ -90,7 +90,7 @@ class GitignoreReader:
         return Ignored() if ignored is None or ignored.ignores(folder, folder=True) else ignored
 
     def ignores(self, file: str) -> bool:
-        """Whether git ignores `file`, an absolute path in a repository, or a folder above it."""
+        """Whether git ignores `file` or a folder above it. `file` is an absolute path in a repository."""
         ignored = self._down([*file_safety.parent_folders(os.path.dirname(file))][::-1])
         return ignored is None or ignored.ignores(file, folder=False)
 
@@ -138,7 +138,10 @@ def _lines(data: bytes) -> list[str]:
 
 
 def _as_bytes(path: str) -> str:
-    """Return a path with one character per byte. As in git, “?” then does not match “é”, two bytes in UTF-8."""
+    """Return a path with one character per byte, because git compares bytes.
+
+    For example, “?” does not match “é”, which has two bytes in UTF-8.
+    """
     return path if path.isascii() else os.fsencode(path).decode("latin-1")
 
 
@@ -208,7 +211,7 @@ class GlobPatterns:
     def _match_above(self, folder: str) -> tuple[int, ...]:
         """Return the positions of the last pattern without “!” and of the last pattern with “!” that match `folder`.
 
-        A pattern also matches `folder` if it matches a parent folder. The position is -1 if no pattern matches.
+        A pattern also matches `folder` if it matches a parent folder. A position is -1 if there is no such pattern.
         """
         return tuple(side.last_above(folder) for side in self._sides) if folder else (-1, -1)
 
@@ -216,8 +219,8 @@ class GlobPatterns:
 def glob_mistake(line: str) -> str:
     r"""Return a description of the mistake in a pattern, or "" if there is none.
 
-    It is a mistake if a pattern cannot match anything, or if it has a backslash before a letter, as in `drafts\old`,
-    which git reads as `draftsold`.
+    It is a mistake if a pattern cannot match anything, or if it has a backslash before a letter or digit, as in
+    `drafts\old`, which git reads as `draftsold`.
     """
     pattern = _parsed(line)
     if pattern is None:

@@ -137,7 +137,7 @@ class ImageFiles:
 def _path_below(folder: str, name: str) -> str:
     """Return the path of `name`, a relative POSIX path, in `folder`.
 
-    On Windows, a drive at the start of `name` is not treated as a drive.
+    On Windows, a part such as `C:` at the start of `name` is not treated as a drive.
     """
     return os.path.normpath(os.path.join(folder, f"./{name}"))
 

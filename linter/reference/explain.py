@@ -220,7 +220,7 @@ def _setting(key: str, settings: str, rule: Rule) -> str:
 
 
 def _suppression_hints(rule: Rule, settings: str, *, shipped: bool) -> list[tuple[str, str]]:
-    """Return the ways to suppress a rule or a single finding of it, each as a description and a snippet.
+    """Return ways to suppress findings of a rule, each as a description and a snippet.
 
     `settings` is the file name of the config. `shipped` is true if the rule is part of copydesk, so that users should
     not edit its file.

@@ -32,7 +32,7 @@ def _no_source(path: str, record: str | None) -> Source:
 
 
 class View(NamedTuple):
-    """How to show a report. Formats ignore options that make no sense for them.
+    """How to show a report. Each format ignores the options that do not apply to it.
 
     `width` is in terminal cells, and `color` turns on colors. `everything` shows all findings in page order, including
     notes (findings of severity info). `statistics` counts findings by rule, pack and folder. `quiet` leaves out totals

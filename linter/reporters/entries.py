@@ -137,10 +137,10 @@ def _rank(group: Group, covering: frozenset[Finding]) -> tuple[bool, bool, int]:
 
 
 def folded_findings(findings: Iterable[Finding]) -> dict[Finding, Finding]:
-    """Map findings that are inside a longer error of another rule to this error. Reports only count such findings.
+    """Map findings that are inside a longer error of another rule to this error.
 
-    `findings` are those of one article. A finding that is itself an error is mapped only to an error of the same pack,
-    since leaked page code and a bad link in this code are different defects.
+    The terminal report only counts such findings. `findings` are those of one article. A finding that is an error is
+    mapped only to an error of the same pack, since leaked page code and a bad link in that code are different defects.
     """
     folded: dict[Finding, Finding] = {}
     widest: list[Finding] = []  # the error that ends last, and the error of another rule that ends last

@@ -18,7 +18,7 @@ _MARKUP = patterns.lazy(r"[\\`*_{}\[\]<>()#+!|~$&^=-]|(?<=[a-z]):(?=//)|(?<=www)
 
 
 def render(result: Result, view: View) -> str:
-    """Render the total, the problems, up to 25 findings, the most severe first, and the counts by rule.
+    """Render the total, the problems, up to 25 findings (the most severe first), and the counts by rule.
 
     Notes (findings of severity info) are counted, but are listed only if `view.everything` is true.
     """

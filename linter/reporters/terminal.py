@@ -181,7 +181,7 @@ def write_summary(lines: Lines, result: Result, view: View) -> None:
 
 
 def _write_fix_hint(lines: Lines, findings: Sequence[Finding], view: View) -> None:
-    """Write the number of findings with a safe fix, and the command that applies these fixes, if there are any.
+    """Write the number of findings with a safe fix, if any, and the command that applies these fixes.
 
     Notes count only if `view.everything` is true.
     """
@@ -199,7 +199,7 @@ def _write_fix_hint(lines: Lines, findings: Sequence[Finding], view: View) -> No
 
 
 def repeat_command(words: str, about: Iterable[Finding], view: View) -> str:
-    """Return a command for the paths of this run or, if the findings `about` are in one article, for that article.
+    """Return a command for the paths of this run or, if the findings `about` are all in one file, for that file.
 
     `words` follow “copydesk”, such as “fix --all”. If there are more than 3 paths, “PATH …” replaces them.
     """

@@ -115,7 +115,7 @@ def _csp_hash(text: str) -> str:
 
 
 def _ending(name: str) -> str:
-    """Return `name` for a chart, with its start cut off if it has more than 26 code points.
+    """Return `name` for a chart. If `name` has more than 26 code points, an ellipsis replaces its start.
 
     The end is kept because folders differ most at the end of their paths.
     """
