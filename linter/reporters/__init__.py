@@ -174,7 +174,7 @@ def most_severe_first(findings: Iterable[Finding]) -> list[Finding]:
 
 
 def flood_phrases(flood: Flood, view: View) -> tuple[str, str]:
-    """Return two phrases about a flood: the defect with the number of notes, and the number of articles.
+    """Return two phrases about a flood: the defect and the number of notes; the number of articles and an example.
 
     Examples are “Bare addresses: 398 notes, all in posts” and “120 articles, such as posts/ferry.md:3:1”.
     """

@@ -37,8 +37,8 @@ _MAX_FIX_TEXT = 120  # code points of the text before a fix, and of the text aft
 class Passage(NamedTuple):
     """Consecutive text of an article.
 
-    `start` is its 0-based offset in the source, and `line` the 1-based number of its first line. `cut` is true if the
-    beginning of that line is missing.
+    `start` is its 0-based offset in the source, and `line` is the 1-based number of its first line. `cut` is true if
+    the beginning of that line is missing.
     """
 
     start: int
