@@ -1,4 +1,4 @@
-"""The document that a reader creates from a source: blocks, links, images, headings, fences, tags and metadata."""
+"""The document that `linter.readers` creates from a source: its blocks, links, images, metadata and other parts."""
 
 from __future__ import annotations
 
@@ -46,13 +46,14 @@ class Span(NamedTuple):
 
 
 class Block:
-    """A piece of the text that readers see, with a map from this text to the source.
+    """A piece of text that rules can check, with a map from the text to the source.
 
-    `text` is what readers see. `places` has three numbers for each piece of the map: the offset of the piece in `text`,
-    and the start and the end of its source span. A piece that has the same length in `text` and in the source is
-    verbatim: its text counts as identical to its source. Any other piece is indivisible: for example an entity, a soft
-    line break with its indent, or inline code. Source between two pieces is markup. `scopes` are the names by which
-    rules select the block.
+    `text` is usually what readers see. `scopes` are the names by which rules select the block.
+
+    `places` is the map. It has three numbers for each piece of the text: the offset of the piece in `text`, and the
+    start and end of the piece in the source. A piece that has the same length in `text` and in the source is verbatim:
+    its text counts as identical to its source. Any other piece is indivisible, for example an entity, a soft line break
+    with its indent, or inline code. Source between two pieces, such as markup, is not part of the text.
     """
 
     __slots__ = ("_starts", "places", "scopes", "text")
@@ -76,7 +77,7 @@ class Block:
         return tuple(map(Span, self.places[1::3], self.places[2::3]))
 
     def span(self, start: int, end: int) -> Span:
-        """Return the source span of `text[start:end]`, with the whole source of indivisible pieces that overlap it.
+        """Return the source span of `text[start:end]`. Indivisible pieces that overlap the range are fully included.
 
         The span of an empty range is empty. It is directly after the source of the character before the range or, at
         the start of the text, at the start of the block's source.
@@ -90,9 +91,9 @@ class Block:
         return Span(self._start(start), self._end(end))
 
     def part(self, start: int, end: int, scopes: frozenset[str] | None = None) -> Block:
-        """Return `text[start:end]` as a new block with its own map. The block is empty if `start >= end`.
+        """Return `text[start:end]` as a new block with its own map. The text is empty if `start >= end`.
 
-        Its scopes are `scopes` or, if these are not given, those of this block.
+        The new block has the scopes `scopes`; by default, it has the same scopes as this block.
         """
         scopes = self.scopes if scopes is None else scopes
         if start >= end:
@@ -105,12 +106,12 @@ class Block:
         return Block(self.text[start:end], scopes, tuple(places))
 
     def is_contiguous(self, start: int, end: int) -> bool:
-        """Whether the source of `text[start:end]` is contiguous: without markup, but possibly with entities or code."""
+        """Whether the source of `text[start:end]` has no gaps, such as markup. Entities and code are not gaps."""
         first, last = self._at(start), self._at(max(start, end - 1))
         return all(self.places[i + 2] == self.places[i + 4] for i in range(first, last, 3))
 
     def is_verbatim(self, start: int, end: int) -> bool:
-        """Whether `text[start:end]` is identical to its source, without markup, escapes, entities or inline code."""
+        """Whether `text[start:end]` has no indivisible pieces, such as entities, and no gaps, such as markup."""
         return self.is_contiguous(start, end) and not any(self.atoms(start, end))
 
     def atoms(self, start: int, end: int) -> Iterator[tuple[int, int]]:
@@ -149,16 +150,17 @@ class Block:
 
 
 def simple_block(text: str, span: Span, scopes: frozenset[str]) -> Block:
-    """Return a block of one piece: `text` represents the source at `span`."""
+    """Return a block with a single piece: the whole `text`, which represents the source at `span`."""
     return Block(text, scopes, (0, span.start, span.end))
 
 
 class Link:
     """A link.
 
-    The text of the link is `block.text[start:end]`. `span` is the source span of the whole link, and `url_span` that of
-    its address. `kind` is inline, reference, autolink, bare or html. `title_span` is None if the link has no title.
-    `attributes` maps the names of the attributes of its HTML tag to their values; it is empty if `kind` is not html.
+    The text of the link is `block.text[start:end]`. `span` is the source span of the whole link, `url_span` is the span
+    of its URL, and `title_span` is the span of its title, or None if there is no title. `kind` is inline, reference,
+    autolink, bare or html. For a link in HTML, `attributes` maps the names of the tag's attributes to their values; for
+    other links, it is empty.
     """
 
     __slots__ = ("attributes", "block", "end", "kind", "span", "start", "title", "title_span", "url", "url_span")
@@ -195,8 +197,9 @@ class Link:
 class Image:
     """An image.
 
-    `span` is the source span of the whole image. `alt` is a block with the alternative text, or None if the image has
-    none; for `alt=""` in HTML, the block is empty. `title_span` is None if the image has no title.
+    `span` is the source span of the whole image, and `url_span` is the span of its URL. `alt` is a block with the
+    alternative text, or None if there is no such text; for `alt=""` in HTML, the text of the block is empty.
+    `title_span` is the span of the title, or None if there is no title.
     """
 
     __slots__ = ("alt", "span", "title", "title_span", "url", "url_span")
@@ -213,7 +216,7 @@ class Image:
 
 
 class Heading:
-    """A heading with its text. `level` is 1 to 6."""
+    """A heading. `level` is 1 to 6, and `block` contains the text of the heading."""
 
     __slots__ = ("block", "level")
 
@@ -226,9 +229,13 @@ class Fence:
     """A code fence.
 
     `opener` is the span of its opening mark with the info word. `closer` is the span of its closing mark, or None.
-    `info` is the info word in lower case, or "". `state` is closed, unclosed, one-line (both marks are in a line of
-    prose), wrapped (the whole article is inside), around-front-matter (the front matter of the article is inside), or
-    stray (a mark, or a pair of marks, that does not delimit a code block).
+    `info` is the info word in lower case, or "". `state` is one of these:
+    - closed: a code block with both marks
+    - unclosed: a fence without a closing mark
+    - one-line: both marks are next to prose, usually on one line
+    - wrapped: all or nearly all of the article is inside
+    - around-front-matter: the front matter of the article is inside
+    - stray: a mark, or a pair of marks, that does not delimit a code block
     """
 
     __slots__ = ("closer", "info", "opener", "state")
@@ -300,11 +307,10 @@ def pair_tags(tags: Sequence[Tag]) -> dict[int, int]:
 
 
 class Note:
-    """A problem that the reader found.
+    """A problem, such as malformed front matter or an unused suppression, that a rule with the check `note` can report.
 
-    `id` is the id of the rule in the pack copydesk that reports the problem, and `values` are values for the message of
-    that rule. `edits` fix the problem together; each is (start, end, text) with offsets in the source. If the problem
-    cannot be fixed, `edits` is ().
+    `id` is the id of the problem, and `values` are the values for the message of the rule. `edits` are the edits that
+    together fix the problem, each as (start, end, text) with offsets in the source, or () if there is no fix.
     """
 
     __slots__ = ("edits", "id", "span", "values")
@@ -326,12 +332,13 @@ class Note:
 class Metadata:
     """The metadata of an article.
 
-    `values` is the front matter, or the metadata in an HTML head, as plain data. `span` is the source span of the front
-    matter or the head, or None. The values that are text for readers are also blocks of the document, so that rules can
-    check them. These blocks have the scopes `metadata` and `metadata.<key>`, with dots between nested keys.
+    `values` has the values of the front matter, of the HTML head, or of both, as plain data. `span` is the source span
+    of the front matter or, if there is none, of the head; None if there is neither. Values that are text for readers
+    are usually also blocks of the document, so that rules can check them. These blocks have the scopes `metadata` and
+    `metadata.<key>`, with dots between nested keys.
 
-    `places` maps each key, in lower case and with dots between nested keys, to the span of its value. For an empty
-    value, a list or a mapping, this is the span of the key or, in HTML, of the tag.
+    `places` maps keys, in lower case and with dots between nested keys, to the spans of their values. For an empty
+    value, a list or a mapping, the span is that of the key. For an empty value in HTML, the span is that of the tag.
     """
 
     values: Mapping[str, Any] = field(default_factory=dict)
@@ -342,7 +349,7 @@ class Metadata:
     def fields(self) -> Mapping[str, Any]:
         """The values by key. Keys are in lower case, and nested keys are joined with dots.
 
-        Mappings have no entries of their own; the values in them do.
+        A mapping has no entry of its own, only entries for the values inside it.
         """
         found: dict[str, Any] = {}
         todo: list[tuple[str, Any]] = [("", self.values)]
@@ -357,11 +364,11 @@ class Metadata:
 
 @record(eq=False)
 class Document:
-    """An article as rules see it.
+    """An article in the form in which rules check it.
 
-    `kind` is markdown, html or text; `language` is a code such as "en", or "". `site` is the generator of the site
-    (Hugo, Jekyll …) whose source contains the article, or "". Parts of a page around the article appear only as tags
-    and as blocks with the scope `boilerplate`.
+    `kind` is markdown, html or text. `language` is a code such as "en", or "" if the language is unknown. `site` is the
+    name of the site generator that uses the article as a source, such as "Hugo", or "". Parts of a page around the
+    article appear only as tags and as blocks with the scope `boilerplate`.
     """
 
     source: Source
@@ -391,7 +398,7 @@ class Document:
         """Yield the blocks that have at least one of `scopes` and none of `without`.
 
         Blocks do not store the scopes in DERIVED, such as `lead` and `link.text`. The blocks of these scopes are
-        determined here, and follow the others.
+        determined here and yielded last. In `without`, a derived scope only cancels the same scope in `scopes`.
         """
         key = scopes, without
         if key not in self._selected:  # many rules check the same scopes
@@ -414,7 +421,7 @@ class Document:
 
     @cached_property
     def results(self) -> dict[object, Any]:
-        """The cached results of functions decorated with `views.per_document`, by function and further arguments."""
+        """The cached results of functions decorated with `views.per_document`, by function and other arguments."""
         return {}
 
     @cached_property
@@ -423,7 +430,7 @@ class Document:
 
     @cached_property
     def blocks_by_scopes(self) -> dict[frozenset[str], list[Block]]:
-        """The blocks grouped by their sets of scopes, in order. The blocks of an article have few different sets."""
+        """The blocks, grouped by their sets of scopes. Each group is in order. An article has few different sets."""
         found: dict[frozenset[str], list[Block]] = {}
         for block in self.blocks:
             if block.scopes in found:
@@ -434,7 +441,7 @@ class Document:
 
     @cached_property
     def prose(self) -> tuple[Block, ...]:
-        """The blocks of the article's own prose, in source order."""
+        """The blocks of prose, in the order of `blocks`."""
         return tuple(self.blocks_in(PROSE))
 
     @cached_property
@@ -444,7 +451,7 @@ class Document:
 
     @cached_property
     def links_by_block(self) -> Mapping[Block, Sequence[Link]]:
-        """The links by the block that contains their text, in order. Blocks without links have no entry."""
+        """For each block that contains the text of links, these links in order. Other blocks have no entry."""
         found: dict[Block, list[Link]] = {}
         for link in self.links:
             if link.block in found:
@@ -538,9 +545,9 @@ _DERIVED_BLOCKS: Mapping[str, Callable[[Document], tuple[Block, ...]]] = {
 
 
 def _edge(blocks: tuple[Block, ...], count: int) -> tuple[Block, ...]:
-    """Return the first `count` blocks that are not headings, with the headings between and before them.
+    """Return the first `count` blocks that are not headings, together with the headings before and between them.
 
-    If there are fewer such blocks, return all of `blocks`.
+    If there are fewer than `count` such blocks, return all of `blocks`.
     """
     others = 0
     for i, block in enumerate(blocks):

@@ -1,8 +1,8 @@
-"""Fold text, so that literals can be found in it: lower case, and a single space for each run of white space.
+"""Fold text to make it searchable for literals: in lower case, and with a single space for each run of white space.
 
-Characters that rules rarely distinguish have the same form: upper and lower case, kinds of spaces, dashes, straight and
-curly quotation marks, an “i” with a dot, without a dot and with a combining dot, and nearly all characters beyond
-U+FFFF. If a string contains another string, its folded form contains the folded form of that string.
+Characters that rules rarely distinguish have the same folded form: uppercase and lowercase letters, different kinds of
+white space, hyphens and dashes, straight and curly quotation marks, different forms of the letter “i”, and nearly all
+characters beyond U+FFFF. If a string contains another string, its folded form contains the folded form of that string.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ _CODEC = ("utf-8", "surrogatepass")
 
 
 def folded(text: str) -> str:
-    """Return the folded form of `text`. Only characters beyond ASCII are folded one by one."""
+    """Return the folded form of `text`, as described at the top of this module."""
     return _RUN.sub(b" ", b"".join(map(_folded, slices(text)))).decode(*_CODEC)
 
 
@@ -46,18 +46,18 @@ def _folded(text: str) -> bytes:
 
 @per_document
 def folded_view(document: Document, scope: str = "") -> TextView:
-    """Return a view of the folded texts of all stored blocks of a document, separated by U+0000.
+    """Return a view of the folded texts of `document.blocks`, separated by U+0000.
 
-    If `scope` is given, the view has the folded texts of that derived scope instead, such as `lead` or `link.url`.
+    If `scope`, a derived scope such as `lead` or `link.url`, is given, the view has the texts of that scope instead.
     """
     return TextView(_texts(document, scope), NUL, folded)
 
 
 def _texts(document: Document, scope: str) -> list[str]:
-    """Return the texts of the derived scope `scope` or, if it is "", of all stored blocks of the document.
+    """Return the texts of the derived scope `scope` or, if `scope` is "", the texts of `document.blocks`.
 
     In the scope `source`, at most 64 characters represent each block of code. To save time, no blocks are created for
-    addresses, the texts of links, or the source.
+    URLs, the texts of links, or the source.
     """
     if not scope:
         return [block.text for block in document.blocks]

@@ -21,9 +21,9 @@ def lazy_regex(source: str, flags: int = 0) -> regex_.Pattern[str]:
 
 
 class _LazyPattern:
-    """A proxy for a pattern, which it compiles on first use.
+    """A proxy for a pattern that is compiled on first use.
 
-    Each attribute, such as `search`, is copied to the proxy when it is first used.
+    Each attribute of the pattern, such as `search`, is copied to the proxy when the attribute is first used.
     """
 
     def __init__(self, module: str, source: Any, flags: int) -> None:

@@ -1,6 +1,6 @@
 """Define classes by their fields, like `dataclasses`, but without generating code.
 
-`dataclasses` compiles several functions for each class and imports `inspect`. Together, this takes a third of the
+`dataclasses` compiles several functions for each class and imports `inspect`. These two steps take a third of the
 startup time of a short run. Classes with very many objects have their own `__init__` instead (linter/document.py).
 """
 
@@ -21,7 +21,7 @@ class _Factory(NamedTuple):
 
 
 def field(*, default_factory: Callable[[], T]) -> T:
-    """Declare a field whose default is created for each object by calling `default_factory()`."""
+    """Declare a field whose default value is created for each object by a call of `default_factory`."""
     return cast("T", _Factory(default_factory))
 
 
@@ -35,13 +35,14 @@ def record(*, frozen: bool = True, eq: bool = True) -> Callable[[type[T]], type[
 
 @dataclass_transform(frozen_default=True, field_specifiers=(field,))
 def record(class_: type[T] | None = None, *, frozen: bool = True, eq: bool = True) -> Any:
-    """Decorate a class whose annotations are its fields.
+    """Decorate a class whose annotations define its fields. Annotations that begin with `ClassVar` are not fields.
 
-    Annotations with `ClassVar` are not fields. A class attribute with the name of a field is its default. The fields of
-    base classes come first. Objects are created from the values of their fields, in order or by name; TypeError is
-    raised if a value is missing or does not belong to a field. Then `__post_init__` is called, if it exists. If
-    `frozen` is true, attributes cannot be set or deleted. If `eq` is true, objects of the same class with equal fields
-    are equal and have the same hash.
+    The default of a field is the class attribute with the same name, if there is one. Inherited fields come first.
+
+    Objects are created from the values of their fields, in order or by name. TypeError is raised if a value is missing,
+    surplus, or given twice. After that, `__post_init__` is called, if it exists. If `frozen` is true, attributes cannot
+    be set or deleted. If `eq` is true, objects of the same class are equal if their fields are equal, and the hash of
+    an object depends on its fields, which must be hashable.
     """
     if class_ is None:
         return partial(_decorate, frozen=frozen, eq=eq)

@@ -1,4 +1,4 @@
-"""The unchanged text of one article. Only this module converts offsets to lines and columns."""
+"""The unchanged text of one article, and the conversion of offsets in it to lines and columns."""
 
 from __future__ import annotations
 
@@ -32,10 +32,11 @@ _SURROGATE = patterns.lazy("[\ud800-\udfff]")
 class Source:
     """An article as it was read.
 
-    `text` is the decoded text, without a byte-order mark. Offsets in `text` are 0-based and in code points. `record`
-    names the record if the article is part of an archive. `undecodable` lists the runs of bytes that could not be
-    decoded, each as (offset in `text`, bytes); `text` has one U+FFFD for each of these bytes. `recognized` is true if
-    the encoding is not UTF-8 and was detected rather than declared.
+    `text` is the decoded text, without a byte-order mark. Offsets in `text` are 0-based and in code points. `record` is
+    the name of the record if the article is part of an archive. `encoding` is the name of a Python codec, and `bom` is
+    the byte-order mark, or b"". `undecodable` lists the runs of bytes that could not be decoded, each as (offset in
+    `text`, bytes); `text` has one U+FFFD for each of these bytes. `recognized` is true if the encoding is not UTF-8 and
+    was detected rather than declared.
     """
 
     text: str
@@ -69,14 +70,15 @@ class Source:
 
     @cached_property
     def line_end(self) -> str:
-        """The first line end in the text, which inserted text uses too; `\\n` if the text has no line end."""
+        """The line end for inserted text: the first line end in the text, or `\\n` if there is none."""
         first = LINE_END.search(self.text)
         return first[0] if first else "\n"
 
     def to_bytes(self) -> bytes:
-        """Return the article as bytes in its own encoding, with its byte-order mark: the inverse of `from_bytes`.
+        """Return the article as bytes in its encoding, with its byte-order mark, if it has one.
 
-        Undecodable bytes are unchanged. Raises UnicodeError for a character that the encoding lacks.
+        Undecodable bytes are unchanged. In nearly all encodings, `Source.from_bytes(data).to_bytes()` equals `data`.
+        Raises UnicodeError for a character that the encoding lacks.
         """
         parts, done = [self.bom], 0
         for at, run in self.undecodable:
@@ -86,7 +88,7 @@ class Source:
 
     @classmethod
     def from_bytes(cls, data: bytes, path: str = "<text>", encoding: str | None = None) -> Source:
-        """Decode an article. Any bytes can be decoded.
+        """Decode an article. Bytes that cannot be decoded are not an error, but are listed in `undecodable`.
 
         A byte-order mark takes precedence over the declared `encoding`. If there is neither, the encoding is UTF-8,
         unless `data` looks like UTF-16 or is not valid UTF-8; then the encoding is detected. Raises LookupError if
@@ -140,7 +142,8 @@ def _mark(error: UnicodeError) -> tuple[str, int]:
 def _utf16(head: bytes) -> str:
     """Return "utf-16-le" or "utf-16-be", or "" if `head` does not look like UTF-16.
 
-    UTF-16 is recognized by its many zero bytes, nearly all at even offsets (big-endian) or at odd ones (little-endian).
+    UTF-16 is recognized by its many zero bytes, nearly all of which are at even offsets (big-endian) or at odd offsets
+    (little-endian).
     """
     if b"\x00" not in head:
         return ""
@@ -152,13 +155,15 @@ def _utf16(head: bytes) -> str:
 
 
 def _recognize(head: bytes) -> str:
-    """Return the encoding of bytes that are not all valid UTF-8.
+    """Return the probable encoding of an article that is not valid UTF-8. `head` is the start of the article.
 
-    The result is "utf-8" if the bytes include a zero byte or seem to be damaged UTF-8: at least half of the bytes above
-    0x7F are valid, or there are at least eight valid ones for each run of invalid bytes. Otherwise, it is "cp1252", the
-    usual default of browsers (WHATWG Encoding Standard), if the bytes are valid in it, more than three-quarters of them
-    are ASCII, and none is a control character. For all other bytes, charset-normalizer detects the encoding; if it
-    finds none, the result is "utf-8".
+    These encodings are tried in order:
+    1. "utf-8", if there is a zero byte, or if `head` seems to be damaged UTF-8: at least half of the bytes above 0x7F
+       are valid, or there are at least eight valid bytes above 0x7F for each run of invalid bytes
+    2. "cp1252", the usual default of browsers (WHATWG Encoding Standard), if `head` is valid in cp1252, is more than
+       three-quarters ASCII, and contains no control characters other than white space, ESC and DEL
+    3. the encoding that charset-normalizer detects, if any
+    4. "utf-8"
     """
     runs = [len(run[0]) for run in _MARKED.finditer(head.decode("utf-8", "surrogateescape"))]
     good = len(head) - len(head.translate(None, _HIGH)) - sum(runs)
@@ -181,10 +186,11 @@ SIZE = 1 << 16  # code points
 
 
 def slices(text: str, size: int = SIZE) -> Iterator[str]:
-    """Yield `text` in slices of at most `size` code points, for work that handles one character at a time.
+    """Yield `text` in slices of at most `size` code points.
 
-    A slice has few distinct characters, fits the processor's cache, and uses no more bytes per character than its own
-    characters need. In the text as a whole, a single pictogram makes every character four bytes wide.
+    Slices make it faster to process every character: a slice fits into the processor's cache, and Python stores it with
+    only as many bytes per character as its own characters need. In the whole text, a single pictogram makes every
+    character take four bytes.
     """
     if len(text) <= size:
         yield text

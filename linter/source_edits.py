@@ -1,4 +1,4 @@
-"""Convert edits of the visible text to edits of the source, without damage to markup."""
+"""Convert edits of visible text to edits of the source, and delete blocks and lines, without damage to markup."""
 
 from __future__ import annotations
 
@@ -13,11 +13,13 @@ _BLANK = patterns.lazy(r"(?:[ \t]*+(?:\r\n?|\n))*+")
 
 
 def source_edit(edit: Edit, block: Block, document: Document) -> Edit | None:
-    """Convert `edit`, an edit of a block's text, to the smallest edit of the source; None if that could break markup.
+    """Convert `edit`, an edit of a block's text, to the smallest edit of the source.
 
-    The result is None if the text that changes contains markup, code or an image, only part of an entity, or an entity
-    or soft line break that the new text contains too. In Markdown, it is also None if the edit would put a mark of
-    emphasis next to white space, another such mark, or the edge of the source.
+    Return None if the edit could damage markup, that is, in any of these cases:
+    - The replaced text contains markup, code, an image, or only a part of an entity.
+    - The replaced text contains an entity or a soft line break whose text also occurs in the new text.
+    - In Markdown, a mark of emphasis next to the edit would be next to white space, another mark of emphasis, or the
+      edge of the source.
     """
     old, new = block.text[edit.start : edit.end], edit.text
     shared = _shared(old, new)
@@ -48,7 +50,10 @@ def _replaceable(block: Block, start: int, end: int, new: str) -> bool:
 
 
 def _exposes_emphasis(source: str, edit: Edit) -> bool:
-    """Whether the edit would put a mark of emphasis next to white space, another mark, or the edge of the source."""
+    """Whether the edit exposes a mark of emphasis that is directly before or after the edited text.
+
+    An exposed mark is next to white space, another mark of emphasis, or the edge of the source.
+    """
     before, after = source[max(0, edit.start - 1) : edit.start], source[edit.end : edit.end + 1]
     inside = (before, edit.text[:1] or after), (after, edit.text[-1:] or before)
     return any(
@@ -59,7 +64,7 @@ def _exposes_emphasis(source: str, edit: Edit) -> bool:
 def deletion(block: Block, document: Document) -> tuple[Edit, ...]:
     """Return the edit that deletes a block and the blank lines after it, as a tuple.
 
-    The tuple is empty in HTML, or if the block shares lines with other text.
+    The tuple is empty in HTML, or if the lines of the block contain anything else except white space.
     """
     text, (start, end) = document.source.text, block.source_span
     line_start, _ = document.source.line_span(start)
@@ -73,8 +78,9 @@ def deletion(block: Block, document: Document) -> tuple[Edit, ...]:
 def line_deletion(span: Span, document: Document) -> tuple[Edit, ...]:
     """Return the edit that deletes the source lines of `span`, as a tuple.
 
-    The tuple is empty in HTML, or if the lines contain text outside of `span`, other than marks of headings, lists and
-    emphasis. If the line before the span is blank or missing, the blank lines after the span are deleted too.
+    The tuple is empty in HTML, or if the lines contain anything outside of `span` other than white space and the marks
+    of headings, list items, emphasis and hard line breaks. If the line before the span is blank or missing, the blank
+    lines after the span are deleted too.
     """
     text = document.source.text
     line_start, _ = document.source.line_span(span.start)

@@ -1,9 +1,9 @@
-"""Lay out text for a terminal: printable characters, measured in cells, in styled lines.
+"""Lay out text for a terminal in styled lines of printable characters, measured in terminal cells.
 
-Widths are those of rich (from Unicode's East Asian Width and combining marks), added up character by character.
-Terminals differ in how they show joined emoji and variation selectors, so the parts of joined emoji are shown
-separately, and variation selectors are left out. Right-to-left text is measured in stored order, as in a terminal that
-does not reorder it.
+The width of a string is the sum of the widths of its characters, which the library rich provides. Terminals differ in
+how they show joined emoji and variation selectors, so the parts of joined emoji are shown separately, and variation
+selectors are left out. Right-to-left text is measured in stored order, as in a terminal that does not reorder such
+text.
 """
 
 from __future__ import annotations
@@ -31,9 +31,10 @@ Part = tuple[str, str]  # text, and the name of its style or ""
 
 
 def visible(text: str) -> str:
-    """Return `text` on one line, safe to print.
+    """Return `text` as a single line of printable characters.
 
-    Control characters and markers of CI commands are replaced; some invisible characters are left out.
+    Other characters, such as control characters, are replaced or left out. CI commands such as `##vso[` are made
+    harmless; `Lines` does the same for commands that begin with `::`.
     """
     if not (text.isascii() and text.isprintable()):
         text = _UNPRINTABLE.sub(_stand_in, text)
@@ -77,19 +78,19 @@ def tail(text: str, room: int) -> str:
 
 
 def cut(text: str, room: int) -> str:
-    """Return `text` in at most `room` cells. If it is too long, an ellipsis replaces its end."""
+    """Return `text`, cut to `room` cells if it is longer. An ellipsis, which takes one cell, replaces its end."""
     return text if cells(text) <= max(room, 0) else head(text, room - 1).rstrip() + ELLIPSIS
 
 
 def cut_start(text: str, room: int) -> str:
-    """Return `text` in at most `room` cells. If it is too long, an ellipsis replaces its start."""
+    """Return `text`, cut to `room` cells if it is longer. An ellipsis, which takes one cell, replaces its start."""
     return text if cells(text) <= room else ELLIPSIS + tail(text, room - 1)
 
 
 def wrap(text: str, room: int) -> list[str]:
-    """Return `text` as printable lines of at most `room` cells, at least one line.
+    """Return `text` as a list of printable lines of at most `room` cells. `room` must be at least 2.
 
-    Runs of white space become one space.
+    The list contains at least one line. Each run of white space becomes one space.
     """
     lines, line, used = [], "", 0
     for word in _pieces(visible(" ".join(text.split())), room):
@@ -103,9 +104,9 @@ def wrap(text: str, room: int) -> list[str]:
 
 
 def balanced(text: str, room: int) -> list[str]:
-    """Return `text` in as many lines as `wrap` returns, but lines of similar length.
+    """Return `text` in as many lines as `wrap` returns, but with words moved so that the lines have similar lengths.
 
-    This avoids a single short word on the last line.
+    This usually prevents a last line that consists of a single short word.
     """
     lines = wrap(text, room)
     longest = max(cells(word) for word in visible(" ".join(text.split())).split(" "))
@@ -140,9 +141,10 @@ def _stand_in(found: regex.Match[str]) -> str:
 
 @record
 class Lines:
-    """Collects the lines of an output that is `width` cells wide, without control characters or commands of CI servers.
+    """Collects lines of text for an output that is `width` cells wide.
 
-    If `color` is true, styled text has escape sequences for its color.
+    Control characters in the text are replaced, and commands for CI servers are made harmless. If `color` is true,
+    escape sequences are added to styled text.
     """
 
     width: int
@@ -151,14 +153,15 @@ class Lines:
 
     @classmethod
     def for_output(cls, narrowest: int = 0, widest: int = UNLIMITED, unknown: int = UNLIMITED) -> Lines:
-        """Return an empty collection for lines as wide as the terminal on standard output.
+        """Return an empty `Lines` object with the width of the terminal on standard output.
 
-        `unknown` is the width if there is no terminal. The width is at least `narrowest` and at most `widest`.
+        If standard output is not a terminal, the width is `unknown`. In both cases, the width is limited to the range
+        from `narrowest` to `widest`.
         """
         return cls(min(max(output.width() or unknown, narrowest), widest), output.shows_color())
 
     def put(self, *left: Part, right: Part = ("", ""), under: tuple[Part, ...] = ()) -> None:
-        """Add a line that consists of `left`, with `right` at its right edge.
+        """Add a line that consists of `left`, with `right` at the right edge of the output.
 
         If `left` and `right` do not fit on one line, `right` goes on the next line, after `under`.
         """
@@ -171,9 +174,9 @@ class Lines:
             self.done.append("".join(map(self._paint, _harmless((*left, gap, right)))).rstrip())
 
     def wrapped(self, first: Part, rest: Part, text: Part, right: Part = ("", "")) -> None:
-        """Add `text` on as many lines as needed, after `first` on the first line and after `rest` on the others.
+        """Add `text` on as many lines as needed: the first line after `first`, and the other lines after `rest`.
 
-        `right` goes at the right edge of the last line.
+        `right` goes at the right edge of the last line or, if it does not fit there, of another line.
         """
         (words, style), room = text, self.width - cells(first[0])
         lines = balanced(words, room)
@@ -184,7 +187,7 @@ class Lines:
             self.put(rest if number else first, (line, style), right=last, under=(rest,))
 
     def text(self) -> str:
-        """Return the lines so far as one string."""
+        """Return the lines collected so far as one string, with a line end after each line."""
         return "".join(f"{line}\n" for line in self.done)
 
     def _paint(self, part: Part) -> str:
@@ -193,7 +196,7 @@ class Lines:
 
 
 def _harmless(parts: tuple[Part, ...]) -> tuple[Part, ...]:
-    """Return the parts of a line, changed so that the line does not begin with “::”, as a CI command would."""
+    """Return the parts of a line, changed if the line begins with `::`, so that CI servers do not run it."""
     first = next((at for at, (text, _) in enumerate(parts) if text.strip()), 0)
     text, style = parts[first]
     return (*parts[:first], (without_command(text, STAND_IN), style), *parts[first + 1 :])

@@ -20,7 +20,7 @@ T = TypeVar("T")
 
 
 def per_document(function: Callable[Concatenate[Document, P], T]) -> Callable[Concatenate[Document, P], T]:
-    """Decorate a function that several rules call, so that the document, its first argument, caches its result.
+    """Decorate a function that several rules call, so that results are cached in its first argument, the document.
 
     All other arguments must be positional and hashable.
     """
@@ -44,11 +44,11 @@ class Place(NamedTuple):
 
 
 class TextView:
-    """Several texts as one string, `text`: joined by the character `separator`, then changed by `transform`.
+    """Several texts as one string, `text`: the texts joined by the character `separator`, then changed by `transform`.
 
-    If the separator is U+0000, it appears nowhere else in `text`: in the texts, U+001A replaces it. A transform
-    requires this separator, and must keep it. `blocks` has the block that contains each text, in the same order, or is
-    empty.
+    If the separator is U+0000, it appears in `text` only between the texts; inside them, U+001A replaces it. With a
+    `transform`, the separator must be U+0000, and the transform must neither add nor remove any U+0000. `blocks` are
+    the blocks whose texts are joined, in the same order, or empty if the texts are not those of blocks.
     """
 
     def __init__(
@@ -67,16 +67,16 @@ class TextView:
 
     @cached_property
     def starts(self) -> Sequence[int]:
-        """The offsets in `text` at which the texts begin, and the offset at which one more text would begin."""
+        """The offsets in `text` at which the texts begin, followed by the offset at which another text would begin."""
         texts = self.text.split(NUL) if self._texts is None else self._texts
         return [*accumulate([len(text) + 1 for text in texts], initial=0)]
 
     def number(self, at: int) -> int:
-        """Return the index of the text that contains `text[at]`, or that ends before the separator `text[at]`."""
+        """Return the index of the text that contains `text[at]`. A separator counts as part of the text before it."""
         return bisect_right(self.starts, at) - 1
 
     def part(self, number: int) -> str:
-        """Return the part of `text` that comes from the text with the index `number`, without separators."""
+        """Return the part of `text` that represents the text with the index `number`, without separators."""
         return self.text[self.starts[number] : self.starts[number + 1] - 1]
 
     def places(self, matches: Iterable[re.Match[str]] | Iterable[regex.Match[str]]) -> Iterator[Place]:

@@ -1,1 +1,1 @@
-"""The files of a run: articles, ignore files, site generators and images."""
+"""Find and read articles, match ignore patterns, recognize site generators, and look up images."""

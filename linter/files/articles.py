@@ -1,7 +1,7 @@
-"""Find the articles to which paths, folders and globs refer, and read their content.
+"""Find the articles to which paths, folders and globs refer, and read the content of articles.
 
-When a folder is searched, hidden files, ignored files, program files such as requirements.txt, and links that lead out
-of the folder are skipped.
+A search in a folder skips, among others, hidden files, files that git ignores, program files such as requirements.txt,
+and links that lead out of the folder.
 """
 
 from __future__ import annotations
@@ -51,10 +51,11 @@ _NOT_REGULAR = "it is not a regular file; pass its text on standard input: copyd
 
 
 class Article(NamedTuple):
-    """A file to check: its path in reports, the path to open, its format, and its size in bytes.
+    """A file to check, or standard input.
 
-    If `data` is given, it is checked instead of the content of the file. `state` is the state of the file (see
-    `file_state`) when it was discovered.
+    `path` is the path that reports show, and `file` is the path to open, or “-” for standard input. `kind` is the
+    format: markdown, html or text. `size` is in bytes. If `data` is given, it is checked instead of the content of the
+    file. `state` is the state of the file (see `file_state`) when it was found, or () if the state is unknown.
     """
 
     path: str
@@ -66,17 +67,17 @@ class Article(NamedTuple):
 
 
 class PassedOver(NamedTuple):
-    """A file that has the suffix of an article, but is not checked: its path in reports, and the reason."""
+    """A file that may be an article but is not checked: the path that reports show, and the reason."""
 
     path: str
     why: str
 
 
 class Found(NamedTuple):
-    """The articles that were found, sorted by path; problems, such as paths that do not exist; and skipped files.
+    """The result of a search: articles (sorted by path), problems (such as paths that do not exist), and skipped files.
 
-    `folder` is true if a folder, or a glob with “**”, was named, so that the articles are complete rather than a
-    selection. `folders` are the absolute paths of the folders that were searched completely.
+    `folder` is true if at least one of the given paths is a folder or a glob with “**”; the articles are then treated
+    as a complete set rather than a selection. `folders` are the absolute paths of the given folders.
     """
 
     articles: tuple[Article, ...]
@@ -97,9 +98,10 @@ def discover(
 ) -> Found:
     """Return the articles to which `paths` refer: files, folders, globs, or “-” for standard input.
 
-    `excluded` returns whether an absolute path is excluded, even if it was named. In folders, only files that look like
-    articles are included. `stdin_name` is the path of standard input, if any. `kind` replaces the format that file
-    names imply. Files outside of `within` are left out. If `named` is true, a folder without articles is a problem.
+    `excluded` returns whether an absolute path is excluded; it applies to files in `paths`, too. In folders, only files
+    that look like articles are included. `stdin_name` is the path to use for standard input, or None. `kind` replaces
+    the format that file names imply. Files outside of the folder `within` are left out. If `named` is true, a folder in
+    which no article is found is reported as a problem, unless the folder is excluded.
     """
     within = os.path.realpath(within) if within else ""
     files: dict[str, Article] = {}
@@ -138,7 +140,7 @@ def _is_excluded_folder(path: str, excluded: Callable[[str], bool]) -> bool:
 
 
 def _article(file: str, here: str, kind: str | None) -> Article:
-    """Return the article in the file with the absolute path `file`. `here` is the working folder."""
+    """Return the article with the absolute path `file`. `here` is the working folder."""
     state = _state_of(file)
     size = state[0] if state else 0
     return Article(_display_path(file, here), file, kind or kind_of(file) or "text", size, state=state)
@@ -159,7 +161,10 @@ def _working_folder() -> str:
 
 
 def _display_path(full: str, here: str) -> str:
-    """Return an absolute path in the form for reports: POSIX, printable, and relative if it is inside `here`."""
+    """Return an absolute path as reports show it: with forward slashes, and relative if it is inside `here`.
+
+    Characters that UTF-8 cannot encode (lone surrogates) are replaced.
+    """
     inside = os.path.normcase(full).startswith(os.path.normcase(here))
     shown = full[len(here) :] if inside else full
     return shown.replace(os.sep, "/").encode("utf-8", "replace").decode("utf-8")
@@ -185,7 +190,7 @@ def _absolute(path: str) -> str:
     r"""Return the absolute path of `path`.
 
     On Windows, `c:\news\Ferry.md` and `C:\News\ferry.md` are the same file, so the result has the case of the names on
-    disk. A path through a link remains unchanged.
+    disk. If the path leads through a link, the case is not changed.
     """
     full = os.path.abspath(path)
     real = os.path.realpath(full) if os.path.lexists(full) else full
@@ -217,7 +222,7 @@ def _walk_folder(folder: str, problems: list[Problem], passed_over: list[PassedO
 def _expand_glob(pattern: str, problems: list[Problem], passed_over: list[PassedOver]) -> Iterator[tuple[str, str]]:
     """Yield the articles for a glob that the shell did not expand.
 
-    If nothing matches, a problem is added to `problems`.
+    If no article matches, a problem is added to `problems`.
     """
     if "**" in pattern:
         matches = _expand_recursive_glob(pattern, problems)
@@ -245,9 +250,9 @@ def _expand_recursive_glob(pattern: str, problems: list[Problem]) -> Iterator[tu
 
 
 def matches_glob(path: Sequence[str], pattern: Sequence[str]) -> bool:
-    """Whether the parts of a path match the parts of a glob, in which “**” stands for any number of parts.
+    """Whether the parts of a path match the parts of a glob. A part “**” matches any number of parts, even none.
 
-    The time is proportional to the number of parts of the path, multiplied by that of the glob.
+    The time is proportional to the number of parts of the path times the number of parts of the glob.
     """
     matched = [True] + [False] * len(path)  # for n = 0, 1, …: whether the first n parts match
     for part in pattern:
@@ -269,16 +274,15 @@ def _state_of(file: str) -> tuple[int, ...]:
 
 
 def file_state(status: os.stat_result) -> tuple[int, ...]:
-    """Return the size of a file in bytes, its device, its inode, and the times of its last changes in nanoseconds.
+    """Return the size of a file in bytes, its device, its inode, and its `mtime` and `ctime` in nanoseconds.
 
-    There are two times: of the last change to the content, and of the last change to the file or its metadata. The
-    result differs if the file is replaced or its content changes.
+    If the file is replaced or its content changes, the result normally changes, too.
     """
     return status.st_size, status.st_dev, status.st_ino, status.st_mtime_ns, status.st_ctime_ns
 
 
 def is_article(name: str) -> bool:
-    """Whether a file with this name, found in a folder, is an article."""
+    """Whether a file found in a folder counts as an article, judging by its name."""
     if os.path.splitext(name)[1].lower() not in SUFFIXES or name.startswith("."):
         return False
     return not _not_articles().fullmatch(name)
@@ -286,10 +290,10 @@ def is_article(name: str) -> bool:
 
 @cache
 def _not_articles() -> re.Pattern[str]:
-    """Return a pattern for the names of program files and of files about a repository.
+    """Return a pattern for the file names of program files and of repository documents, such as a license.
 
-    Names in capitals may have any ending (LICENSE-MIT.txt, README.de.md). In lower case, only a language may follow the
-    name (readme.de.md), since “license-plates-cost-more.md” is an article.
+    Names of repository documents in capitals may have any addition (LICENSE-MIT.txt, README.de.md). Names in lower case
+    may have only a language code (readme.de.md), since “license-plates-cost-more.md” is an article.
     """
     capitals, others, machines = ("|".join(sorted(names)) for names in word_lists("not_articles.txt").values())
     requirements = r"(?:\w+[-_.])?(?:requirements|constraints)(?:[-_.]\w+)?"
@@ -300,7 +304,7 @@ def _not_articles() -> re.Pattern[str]:
 
 
 def is_report(path: str) -> bool:
-    """Whether a file is an HTML report of copydesk."""
+    """Whether a file is an HTML report of copydesk, judging by its suffix and the start of its content."""
     if not path.lower().endswith((".html", ".htm")):
         return False
     try:
@@ -322,9 +326,10 @@ class _Folder(NamedTuple):
 class Walk:
     """A search of the folder with the absolute path `root`.
 
-    `failures` collects the folders that cannot be opened. `passed_over` collects the path and the reason for each file
-    that has the suffix of an article but is not checked. Symbolic links are followed if their targets are inside the
-    folder and were not reached in another way.
+    `failures` collects the folders that cannot be opened, each with the error. `passed_over` collects files that have
+    the suffix of an article but are skipped because they are ignored by git, have the name of a repository or program
+    file, or are HTML reports of copydesk, each with the reason. Symbolic links are followed only if their targets are
+    inside the folder and were not reached in another way.
     """
 
     root: str
@@ -425,7 +430,10 @@ def read_content(article: Article) -> bytes:
 
 
 def open_regular(file: str) -> FileIO:
-    """Open a regular file for reading. Raises OSError for any other file, without waiting for its data."""
+    """Open a regular file for reading.
+
+    Raises OSError if the file cannot be opened or is not a regular file. Never waits for data, for example of a pipe.
+    """
     try:
         return file_safety.open_regular_file(file)
     except file_safety.NotRegular:
@@ -444,5 +452,5 @@ def standard_input() -> bytes:
 
 @lru_cache(maxsize=1)
 def _read_once(stream: BinaryIO) -> bytes:
-    """Return the content of a stream. Later calls return the cached content."""
+    """Return the content of a stream. Later calls for the same stream return the cached content."""
     return stream.read()

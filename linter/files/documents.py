@@ -17,10 +17,10 @@ _LOST = 50  # undecodable bytes; a file with at most this many is damaged text, 
 
 
 def read_source(article: Article, encoding: str | None, data: bytes | None = None) -> Source:
-    """Return the source of an article, decoded from `data` or, if it is None, from the file of the article.
+    """Return the source of an article, decoded from `data` or, if `data` is None, from the file of the article.
 
-    Raises OSError if the file cannot be read or is not text, that is, if it contains U+0000 or too many undecodable
-    bytes.
+    Raises OSError if the file cannot be read or is not text. A file is not text if it contains U+0000, or if more than
+    50 of its bytes, and more than a tenth of its text, cannot be decoded. Raises LookupError if `encoding` is unknown.
     """
     data = read_content(article) if data is None else data
     if article.kind == "html" and not encoding:
@@ -38,13 +38,13 @@ def read_source(article: Article, encoding: str | None, data: bytes | None = Non
 
 
 def document_of(source: Source, kind: str, options: ReadOptions) -> Document:
-    """Return the document of a source, with the configured language or, if none is configured, the detected one."""
+    """Return the document of a source. Its language is configured or, if not, declared in the source or detected."""
     document = language.with_language(readers.read(source, kind), options.language)
     return replace(document, site=options.site) if options.site else document
 
 
 def read_document(article: Article, options: ReadOptions, data: bytes | None = None) -> Document:
-    """Return the document of an article, created from `data` or, if it is None, from the file of the article.
+    """Return the document of an article, created from `data` or, if `data` is None, from the file of the article.
 
     If the article cannot be read, the document is empty and has the note `unreadable`.
     """

@@ -59,9 +59,9 @@ class Ignored:
     levels: tuple[tuple[str, GlobPatterns], ...] = ()
 
     def ignores(self, path: str, *, folder: bool) -> bool:
-        """Whether git ignores the absolute path `path`. The innermost folder with a matching pattern decides.
+        """Whether the patterns ignore the absolute path `path`. Patterns in inner folders take precedence.
 
-        `folder` is true if `path` is a folder.
+        `folder` is true if `path` is a folder. Patterns that match only a folder above `path` are not considered.
         """
         for base, patterns in reversed(self.levels):
             verdict = patterns.decide(_as_bytes(path[len(base) :].replace(os.sep, "/")), folder=folder)
@@ -90,7 +90,7 @@ class GitignoreReader:
         return Ignored() if ignored is None or ignored.ignores(folder, folder=True) else ignored
 
     def ignores(self, file: str) -> bool:
-        """Whether git ignores `file`, an absolute path in a repository, or a folder above it."""
+        """Whether git ignores `file` or a folder above it. `file` is an absolute path in a repository."""
         ignored = self._down([*file_safety.parent_folders(os.path.dirname(file))][::-1])
         return ignored is None or ignored.ignores(file, folder=False)
 
@@ -131,14 +131,17 @@ class GitignoreReader:
 
 
 def _lines(data: bytes) -> list[str]:
-    """Return the lines of a .gitignore file that may be patterns. Each byte becomes one character, as git reads it."""
+    """Return the lines of a .gitignore file that may be patterns, with one character for each byte of the file."""
     text = data.removeprefix(_MARK).decode("latin-1")
     lines = (line.removesuffix("\r").partition("\0")[0] for line in text.split("\n"))
     return [line for line in lines if line and not line.startswith("#")]
 
 
 def _as_bytes(path: str) -> str:
-    """Return a path with one character per byte, as git compares paths: “?” does not match an “é” in UTF-8."""
+    """Return a path with one character per byte, because git compares bytes.
+
+    For example, “?” does not match “é”, which has two bytes in UTF-8.
+    """
     return path if path.isascii() else os.fsencode(path).decode("latin-1")
 
 
@@ -146,8 +149,9 @@ def _as_bytes(path: str) -> str:
 class Globs:
     """Patterns in a config for files inside `folder`, in the syntax of .gitignore.
 
-    Examples are `drafts/`, `*.txt`, `/2019/**/notes.md` and `!kept.md`. Patterns without a slash match at any depth.
-    Later patterns take precedence over earlier ones.
+    Examples are `drafts/`, `*.txt`, `/2019/**/notes.md` and `!kept.md`. A pattern matches at any depth unless it has a
+    slash at its start or in its middle. Later patterns generally take precedence over earlier ones; for the exceptions,
+    see `GlobPatterns.match`.
     """
 
     folder: str
@@ -162,7 +166,7 @@ class Globs:
         return os.path.normcase(os.path.join(self.folder, ""))
 
     def fit(self, path: str) -> bool:
-        """Whether the patterns match the absolute path `path`, or a folder above it.
+        """Whether the patterns match the absolute path `path`, or a folder between `folder` and `path`.
 
         Outside of `folder`, nothing matches.
         """
@@ -171,9 +175,9 @@ class Globs:
 
 
 class GlobPatterns:
-    """Patterns of a .gitignore file or a config, in order; later patterns take precedence over earlier ones.
+    """The patterns of a .gitignore file or a config. Later patterns generally take precedence over earlier ones.
 
-    Paths are relative POSIX paths.
+    The methods take relative POSIX paths.
     """
 
     def __init__(self, lines: Iterable[str]) -> None:
@@ -205,17 +209,18 @@ class GlobPatterns:
         return matched > kept if max(matched, kept) >= above else above > kept_above
 
     def _match_above(self, folder: str) -> tuple[int, ...]:
-        """Return the positions of the last patterns that match a folder or its parents, or -1.
+        """Return the positions of the last pattern without “!” and of the last pattern with “!” that match `folder`.
 
-        The first position is that of patterns without “!”, the second that of patterns with it.
+        A pattern also matches `folder` if it matches a parent folder. A position is -1 if there is no such pattern.
         """
         return tuple(side.last_above(folder) for side in self._sides) if folder else (-1, -1)
 
 
 def glob_mistake(line: str) -> str:
-    r"""Return the mistake in a pattern that cannot match anything, or "" if there is none.
+    r"""Return a description of the mistake in a pattern, or "" if there is none.
 
-    A backslash before a letter, as in `drafts\old`, is a mistake too: git reads it as “draftsold”.
+    It is a mistake if a pattern cannot match anything, or if it has a backslash before a letter or digit, as in
+    `drafts\old`, which git reads as `draftsold`.
     """
     pattern = _parsed(line)
     if pattern is None:
@@ -231,8 +236,8 @@ class _GlobPattern(NamedTuple):
     """A pattern on a line of a .gitignore file.
 
     `text` is the pattern without a “!” or “/” at its start and without a “/” at its end. `negated` is true if the line
-    begins with “!”, `folders` if the pattern matches only folders, and `paths` if it is compared with whole paths
-    rather than names.
+    begins with “!”. `folders` is true if the pattern matches only folders. `paths` is true if the pattern is compared
+    with whole paths rather than names.
     """
 
     text: str
@@ -254,14 +259,14 @@ def _parsed(line: str) -> _GlobPattern | None:
 
 
 def _without_spaces(line: str) -> str:
-    """Return a line without trailing spaces, except an escaped space."""
+    """Return a line without its trailing spaces. A space that is escaped with a backslash is kept."""
     bare = line.rstrip(" ")
     backslashes = len(bare) - len(bare.rstrip("\\"))
     return bare + " " if backslashes % 2 and bare != line else bare
 
 
 class _Side:
-    """Either the patterns without “!” or the patterns with it, each with the position of its line in the file."""
+    """Either all patterns without “!”, or all patterns with “!”, each with its position among all lines."""
 
     def __init__(self) -> None:
         # The patterns without wildcards, by their flags (`folders`, `paths`): the last position of each text.
@@ -275,7 +280,10 @@ class _Side:
             self._exact.setdefault((pattern.folders, pattern.paths), {})[pattern.text] = position
 
     def last(self, path: str, name: str, *, folder: bool) -> int:
-        """Return the position of the last pattern that matches `path`, or -1. `name` is the last part of the path."""
+        """Return the position of the last pattern that matches `path`, or -1. `name` is the last part of `path`.
+
+        `folder` is true if `path` is a folder.
+        """
         found = -1
         for (folders, paths), positions in self._exact.items():
             if folder or not folders:
@@ -304,7 +312,8 @@ class _Side:
 class _Wild:
     """A pattern with wildcards.
 
-    It is translated when a path first contains `need`, a text that every matching path contains.
+    `need` is a string that every matching path contains. The pattern is not translated to a regular expression until a
+    path contains this string.
     """
 
     __slots__ = ("_expression", "_least", "folders", "need", "paths", "position", "text")
@@ -327,24 +336,24 @@ class _Wild:
         return self._can_match(folder) and self._compiled.match(f"{folder}/") is not None
 
     def _can_match(self, text: str) -> bool:
-        """Whether `text` is long enough to match. A pattern that is longer than every path is never compiled."""
+        """Whether `text` is long enough to match. A pattern for which all paths are too short is never compiled."""
         if self._least < 0:
             self._expression, self._least = _translated(self.text) or ("(?!)", 0)
         return len(text) >= self._least
 
     @property
     def _compiled(self) -> re.Pattern[str]:
-        """The compiled expression. It matches a path that is followed by a slash."""
+        """The compiled regular expression, which matches a path with a slash added at its end."""
         if isinstance(self._expression, str):
             self._expression = re.compile(f"{self._expression}/")
         return self._expression
 
 
 def with_gaps(parts: Sequence[str], gap: str, *, last: bool = True) -> str:
-    """Return an expression for `parts` with `gap` between them. It matches in linear time.
+    """Return a regular expression for `parts` with `gap` between them, without exponential backtracking.
 
-    `gap` is a repetition, such as `[^/]*`. Each part must end with a slash, or must match only texts of one length. Set
-    `last` to false if another expression follows; that expression must then begin with a gap that can match anything.
+    The parts are regular expressions, each of which must end with a slash or match only strings of one length. `gap` is
+    a repetition, such as `[^/]*`. Set `last` to false if another expression that begins with a gap follows.
     """
     first, *others = parts
     end = f"{gap}{others.pop()}" if last and others else ""
@@ -352,10 +361,10 @@ def with_gaps(parts: Sequence[str], gap: str, *, last: bool = True) -> str:
 
 
 class _Chunk(NamedTuple):
-    """A part of a pattern: what comes before the first “**”, or what follows a “**”.
+    """A section of a pattern: a “**” and the text after it, up to the next “**”. The first section has no “**”.
 
-    `gap` is the expression for that “**”, or "" before the first one. `parts` are the texts between single stars, each
-    as a list of expressions.
+    Only a “**” that can match slashes counts. `gap` is the expression for the “**”, or "" in the first section. The
+    single stars in the section divide it into `parts`, each of which is a list of expressions.
     """
 
     gap: str
@@ -363,7 +372,7 @@ class _Chunk(NamedTuple):
 
 
 def _translated(pattern: str) -> tuple[str, int] | None:
-    """Return a pattern as an expression for `re`, and the minimum length of a match.
+    """Return a regular expression for a pattern, and the minimum length of a match.
 
     Return None if the pattern cannot match anything.
     """
@@ -409,7 +418,10 @@ def _joined(chunks: list[_Chunk]) -> str:
 
 
 def _class(pattern: str, at: int) -> tuple[str, int] | None:
-    """Return the expression for the character class at the offset `at`, and its end, or None if git rejects it."""
+    """Return an expression for the character class at the offset `at`, and the offset after the class.
+
+    Return None if git rejects the class.
+    """
     items: dict[str, None] = {}
     at += 1
     negated = pattern.startswith(("!", "^"), at)

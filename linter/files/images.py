@@ -31,7 +31,7 @@ def is_local(address: str) -> bool:
 def _names(address: str) -> list[str]:
     """Return the POSIX paths to which a URL may refer: the URL up to the first “?” or “#”, and the whole URL.
 
-    The whole URL is possible because file names may contain “?” and “#”.
+    The whole URL is included because file names may contain “?” and “#”.
     """
     plain = address.strip()
     return list(dict.fromkeys(unquote(name).replace("\\", "/") for name in (re.split("[?#]", plain)[0], plain)))
@@ -42,11 +42,11 @@ def _is_picture(name: str) -> bool:
 
 
 class ImageFiles:
-    """Looks up the images of articles. `files` maps the path of each article in reports to its absolute path.
+    """Looks up the images of articles. `files` maps the paths of articles, as reports show them, to absolute paths.
 
-    No file is opened, and each site is searched at most once. Images outside the site of an article count as present.
-    If an article belongs to no site, the working folder takes the place of the site or, if the article is not in it,
-    the common folder of all articles.
+    No file is opened, and each site is searched at most once. Images outside of the site of an article count as
+    present. If an article belongs to no site, the working folder replaces the site; if the article is outside of the
+    working folder, too, the deepest folder that contains all articles replaces the site.
     """
 
     def __init__(self, files: Mapping[str, str]) -> None:
@@ -56,10 +56,10 @@ class ImageFiles:
         self._names: dict[str, frozenset[str]] = {}  # names of all images in a site
 
     def present(self, path: str, address: str) -> bool:
-        """Whether the URL `address`, in the article at `path`, leads to a file.
+        """Whether there is a file for the image URL `address` in the article at `path`.
 
-        In a site, an image with the same name in any folder counts, too. If the answer is unclear, the
-        result is True.
+        In a site, an image with the same name in another folder counts, too. The result is also True if the answer is
+        unclear, or if `address` is not the URL of a local image.
         """
         file = self._files.get(path)
         if not file or not is_local(address):
@@ -89,7 +89,10 @@ class ImageFiles:
             return ""
 
     def _places(self, file: str, name: str, top: str, *, in_site: bool) -> Iterator[str]:
-        """Yield the possible paths of an image, or none if the root of its site is unclear."""
+        """Yield the possible paths of the image `name`, which is an absolute or a relative POSIX path.
+
+        For an absolute path, nothing is yielded if the root of the site is unclear.
+        """
         folder = os.path.dirname(file)
         if not name.startswith("/"):
             yield _path_below(folder, name)
@@ -103,8 +106,8 @@ class ImageFiles:
     def _roots(self, folder: str, first: str, top: str) -> list[str]:
         """Return the possible root folders of a site: those that contain a folder called `first`.
 
-        The candidates are `folder`, the folders above it up to `top`, and those subfolders of all these whose content
-        sites publish at their root.
+        The candidates are `folder`, the folders above `folder` up to `top`, and subfolders of all these folders with
+        common names such as `static`, because many sites publish the content of such folders at their root.
         """
         key = folder, first, top
         if key not in self._tops:
@@ -134,7 +137,7 @@ class ImageFiles:
 def _path_below(folder: str, name: str) -> str:
     """Return the path of `name`, a relative POSIX path, in `folder`.
 
-    On Windows, a drive at the start of `name` has no meaning.
+    On Windows, a part such as `C:` at the start of `name` is not treated as a drive.
     """
     return os.path.normpath(os.path.join(folder, f"./{name}"))
 

@@ -49,10 +49,10 @@ _CLIENT = lazy(r"(?:v|ng|data-ng|x|th)[-:](?!-)|[:@#*(\[]")
 class SiteKind(NamedTuple):
     """A site generator, as described in `data/site_generators.txt`.
 
-    A folder is such a site if it has a match for one glob of `any_file`, or for one glob in each group of `all_files`.
-    `content` are the folders of articles. `excluded` maps the folders that do not contain articles to a description of
-    their content. `templates` are .gitignore patterns for other files that are not articles. `hint` is advice for the
-    owner of the site.
+    A folder is a site of this kind if at least one glob of `any_file` has a match in it, or if at least one glob in
+    each group of `all_files` has a match. `content` are the folders of articles. `excluded` maps folders without
+    articles to descriptions of their content. `templates` are .gitignore patterns for single files that are not
+    articles, such as templates. `hint` is advice for the owner of the site, or "".
     """
 
     name: str
@@ -88,8 +88,9 @@ _PLAIN = _read_kind("", f"{_BUILT}: dist build _site")
 class Site(NamedTuple):
     """A site that was found in a folder.
 
-    All paths are relative to the searched folder. `folder` is the POSIX path of the site, or "" for the searched folder
-    itself. `evidence` are the files by which the site was recognized.
+    All paths are POSIX paths relative to the searched folder. `folder` is the path of the site, or "" for the searched
+    folder itself. `evidence` are the files and folders by which the site was recognized. `content` are its folders of
+    articles. `excluded` maps its folders without articles to descriptions of their content.
     """
 
     kind: SiteKind
@@ -100,7 +101,7 @@ class Site(NamedTuple):
 
     @property
     def patterns(self) -> tuple[tuple[str, str], ...]:
-        """The .gitignore patterns for all files that are not articles, each with a description."""
+        """The .gitignore patterns for files of the site that are not articles, each with a description."""
         prefix = f"/{self.folder}/" if self.folder else "/"
         single = [
             (_within_folder(pattern, prefix), "except these articles" if "!" in pattern else _TEMPLATES)
@@ -124,7 +125,7 @@ def _within_folder(pattern: str, prefix: str) -> str:
 def find_sites(root: Path) -> tuple[Site, ...]:
     """Return the site at `root`, as a tuple of one site, if there is one.
 
-    Otherwise, return the sites in its subfolders and, at the end, a site without a generator for `root` itself.
+    Otherwise, return the sites in the direct subfolders and, at the end, `root` itself as a site without a generator.
     """
     if site := _site(root, ""):
         return (site,)
@@ -146,7 +147,7 @@ def _site(folder: Path, name: str) -> Site | None:
 
 
 def _evidence(kind: SiteKind, folder: str) -> tuple[str, ...]:
-    """Return the files that identify `folder` as this kind of site, or () if it is not one."""
+    """Return the files and folders that identify `folder` as a site of this kind, or () if it is no such site."""
     for pattern in kind.any_file:
         if found := _first(folder, pattern):
             return (found,)
@@ -178,7 +179,7 @@ def _exists_or_will(folder: Path, kind: SiteKind, what: str) -> bool:
 
 
 def site_around(file: str) -> str:
-    """Return the name of the site generator for which `file`, an absolute path, is a source, or "".
+    """Return the name of the site generator that uses `file`, an absolute path, as a source, or "" if there is none.
 
     Files that a generator has built, or publishes unchanged, are not sources.
     """
@@ -186,7 +187,7 @@ def site_around(file: str) -> str:
 
 
 def site_folder(file: str) -> str:
-    """Return the absolute path of the site folder in which `file` is a source, or ""."""
+    """Return the absolute path of the site in which `file`, an absolute path, is a source, or "" if there is none."""
     return _around(os.path.dirname(file))[1]
 
 
@@ -212,7 +213,7 @@ def _around(folder: str) -> tuple[str, str]:
 def _kind(folder: str) -> SiteKind | None:
     """Return the kind of site in a folder, or None.
 
-    For most folders, the names of their entries suffice to exclude all kinds.
+    The names in the folder are checked first, because they usually show that the folder is not a site.
     """
     try:
         if not any(map(_hints().match, os.listdir(folder))):
@@ -224,7 +225,7 @@ def _kind(folder: str) -> SiteKind | None:
 
 @lru_cache(1)
 def _hints() -> re.Pattern[str]:
-    """Return a pattern that matches at least one name in every site folder."""
+    """Return a pattern that matches the name of at least one file or folder in the top folder of every site."""
     patterns = (
         pattern for kind in _KINDS for pattern in (*kind.any_file, *(kind.all_files[0] if kind.all_files else ()))
     )
@@ -232,7 +233,7 @@ def _hints() -> re.Pattern[str]:
 
 
 def _is_result(kind: SiteKind, below: list[str]) -> bool:
-    """Whether the files in a folder of a site are not sources: the generator builds them or publishes them unchanged.
+    """Whether a folder of a site contains files that the generator builds or publishes unchanged, rather than sources.
 
     `below` is the path of the folder in the site, as a list of names.
     """
@@ -241,15 +242,16 @@ def _is_result(kind: SiteKind, below: list[str]) -> bool:
 
 
 def page_generators(document: Document) -> frozenset[str]:
-    """Return the generators for which an article is a source; empty if the article is published unchanged.
+    """Return the names of the generators that may use an article as a source, as far as they can be recognized.
 
-    In unclear cases, such as Markdown with front matter, the result contains UNKNOWN.
+    Except in plain text, the result contains UNKNOWN if the article begins with front matter, contains template code,
+    or is in a folder for templates.
     """
     return frozenset(filter(None, (document.site.lower(), *_visible_generators(document))))
 
 
 def _visible_generators(document: Document) -> Iterator[str]:
-    """Yield the generators that the article itself reveals."""
+    """Yield the names of the generators that the content and the path of the article reveal."""
     text, path = document.source.text, document.source.path.replace("\\", "/").lower()
     if document.kind != "text" and _is_of_wordpress(text):
         yield WORDPRESS
@@ -262,15 +264,16 @@ def _visible_generators(document: Document) -> Iterator[str]:
 
 
 def _is_of_wordpress(text: str) -> bool:
-    """Whether `text` has three block ends of WordPress, or begins with a block comment and has a block end."""
+    """Whether `text` has at least three block ends of WordPress, or begins with a block and has a block end."""
     marks = len(list(islice(_BLOCK_COMMENT.finditer(text), _BLOCKS)))
     return marks == _BLOCKS or (marks > 0 and text.lstrip().startswith("<!-- wp:"))
 
 
 def _is_client_part(document: Document, raw: str) -> bool:
-    """Whether the article is a part of a page that a script fills from one object: {{page.title}}, {{page.author}}.
+    """Whether the article seems to be part of a page that a script fills with several values of the same object.
 
-    An article with the element `html` or `body` is a whole page.
+    Examples of such values are `{{page.title}}` and `{{page.author}}`. An article with the element `html` or `body` is
+    a whole page. `raw` is the source text without code.
     """
     if "{{" not in raw or any(tag.name in ("html", "body") for tag in document.tags):
         return False
@@ -279,7 +282,7 @@ def _is_client_part(document: Document, raw: str) -> bool:
 
 
 def _is_template(document: Document) -> bool:
-    """Whether an article contains template code, and so is neither plain Markdown nor a finished page."""
+    """Whether an article contains template code, so that it is neither plain Markdown nor a finished page."""
     raw = next(document.blocks_in(frozenset({"source"}))).text
     if document.kind == "markdown":
         return _SHORTCODE.search(raw) is not None or any(_EXPRESSION.search(link.url) for link in document.links)

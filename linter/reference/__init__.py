@@ -1,1 +1,1 @@
-"""Texts about rules and settings, for `copydesk explain`, `rules` and `schema`, for reports, and for docs/rules.md."""
+"""Describe rules and the config: in the output of commands such as `copydesk explain`, in reports, and in the docs."""

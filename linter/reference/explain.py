@@ -1,4 +1,4 @@
-"""The output of `copydesk explain` and `copydesk rules`: a page about a rule, and a table of rules."""
+"""The output of `copydesk explain` and `copydesk rules`: a page about one rule, or a table of rules."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ _MIN_SUMMARY = 24  # cells; a summary with less room gets its own line
 
 
 def states_of_packs(names: Collection[str], states: Sequence[RuleState]) -> Sequence[RuleState]:
-    """Return the states of the rules in the packs `names`. Raises BadConfig, with a suggestion, for an unknown pack."""
+    """Return the states of the rules in the packs `names`. Raises BadConfig if one of the packs does not exist."""
     packs = {state.own.pack for state in states}
     mistakes = [
         f"copydesk: there is no pack “{name}”{did_you_mean(name, packs)}" for name in names if name not in packs
@@ -49,9 +49,10 @@ def states_of_packs(names: Collection[str], states: Sequence[RuleState]) -> Sequ
 
 
 def states_named(name: str, states: Sequence[RuleState]) -> Sequence[RuleState]:
-    """Return the state of the rule called `name`, as the only item, or the states of all rules in the pack `name`.
+    """Return the states of all rules in the pack `name` or, if `name` is the name of a rule, only its state.
 
-    The id of a rule suffices if it is unique. Raises BadConfig, with a suggestion, if nothing has this name.
+    Instead of the name of a rule, its id is enough if no other rule has the same id. Raises BadConfig if no rule or
+    pack is found.
     """
     exact = [state for state in states if state.own.name == name]
     pack = [state for state in states if state.own.pack == name]
@@ -65,8 +66,8 @@ def states_named(name: str, states: Sequence[RuleState]) -> Sequence[RuleState]:
 def explanation(name: str, states: Sequence[RuleState], width: int, *, color: bool, config: str = "") -> str:
     """Return the page about a rule, or the table of the rules of a pack, for a terminal of `width` columns.
 
-    `config` is the path of the config, or "". Hints about settings use its file name and its syntax, YAML or TOML.
-    Raises BadConfig if no rule or pack in `states` has the name `name`.
+    `config` is the path of the config, or "" for copydesk.yaml. Hints about settings use the file name of the config
+    and its syntax, YAML or TOML. Raises BadConfig if no rule or pack is found for `name` (see `states_named`).
     """
     found, lines = states_named(name, states), Lines(width, color)
     settings = os.path.basename(config) or load.NAME
@@ -82,7 +83,7 @@ def explanation(name: str, states: Sequence[RuleState], width: int, *, color: bo
 
 @record
 class Explanation:
-    """Writes the page about a rule to `lines`. `settings` is the name of the file with the settings."""
+    """Writes the page about a rule to `lines`. `settings` is the file name of the config."""
 
     lines: Lines
     settings: str = load.NAME
@@ -90,7 +91,7 @@ class Explanation:
     def rule(self, state: RuleState, *, shipped: bool) -> None:
         """Write the page about the rule.
 
-        `shipped` is true if the rule comes with copydesk, so that its file cannot be edited.
+        `shipped` is true if the rule is part of copydesk, so that users should not edit its file.
         """
         rule = state.own
         self.lines.put((rule.name, "strong"), right=(_state(state), state.severity if state.here else "faint"))
@@ -120,7 +121,7 @@ class Explanation:
             self._row("format", formats)
 
     def _check(self, rule: Rule) -> None:
-        """Write the kind of check, its options in this rule, and what these options mean."""
+        """Write the kind of check, the values of its options in this rule, and what the options mean."""
         if not rule.kind:  # a rule created in Python, with its own check
             return
         looks_for, keys = rule_texts.kind(rule.kind)
@@ -198,7 +199,7 @@ class Explanation:
         self.lines.wrapped((f"{label:<{_LABEL_WIDTH}}", "faint"), (" " * _LABEL_WIDTH, ""), (text, ""))
 
     def _verbatim(self, text: str, gutter: str) -> None:
-        """Write the lines of `text`, each after `gutter`. Runs of spaces are kept, and long lines are folded.
+        """Write the lines of `text`, each after `gutter`. Runs of spaces are kept, and lines that do not fit are split.
 
         Text from ⟦ to ⟧ has the color of errors.
         """
@@ -219,10 +220,10 @@ def _setting(key: str, settings: str, rule: Rule) -> str:
 
 
 def _suppression_hints(rule: Rule, settings: str, *, shipped: bool) -> list[tuple[str, str]]:
-    """Return the ways to suppress a rule, each as a description and a snippet.
+    """Return ways to suppress findings of a rule, each as a description and a snippet.
 
-    `settings` is the name of the file with the settings. `shipped` is true if the rule comes with copydesk, so that its
-    file cannot be edited.
+    `settings` is the file name of the config. `shipped` is true if the rule is part of copydesk, so that users should
+    not edit its file.
     """
     found = [
         (f"in {settings}, for some articles", _setting("suppressions", settings, rule)),
@@ -241,7 +242,7 @@ def _suppression_hints(rule: Rule, settings: str, *, shipped: bool) -> list[tupl
 
 
 def _state(state: RuleState) -> str:
-    """Return the state as text, such as “error”, “warning here (default: error)” or “off”."""
+    """Return the state of a rule as text, such as “error”, “warning here (default: error)” or “off”."""
     if state.here is None:
         return "off"
     own, here = state.own.severity, state.here.severity
@@ -249,15 +250,15 @@ def _state(state: RuleState) -> str:
 
 
 def _note(example: Example) -> str:
-    """Return a phrase such as “in HTML, saved as latin-1” for an example, or "" if it has the default properties."""
+    """Return the format and encoding of an example, such as “in HTML, saved as latin-1”, or "" for the defaults."""
     kind = {"text": "in plain text", "html": "in HTML"}.get(example.kind, "")
     return ", ".join(filter(None, (kind, f"saved as {example.encoded}" if example.encoded else "")))
 
 
 def _folded(line: str, room: int) -> Iterator[str]:
-    """Yield a line in parts of at most `room` cells, but at least one character each.
+    """Yield a line in parts that fit into `room` cells, divided after spaces if possible.
 
-    If possible, the line is cut after a space.
+    A single character that is wider than `room` is a part of its own.
     """
     while cells(line) > room:
         piece = head(line, room) or line[0]
@@ -270,7 +271,7 @@ def _folded(line: str, room: int) -> Iterator[str]:
 def rules_table(lines: Lines, states: Sequence[RuleState]) -> None:
     """Write a table of rules: name, severity, on or off, languages, whether there is a fix, and summary.
 
-    In a narrow terminal, the summary is shortened, or written below the other columns.
+    If the terminal is too narrow for a summary, the summary is shortened or written below the other columns.
     """
     rows = [_HEADER, *map(_row, states)]
     widths = [max(cells(row[column]) for row in rows) for column in range(len(_HEADER) - 1)]

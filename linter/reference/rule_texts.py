@@ -1,4 +1,4 @@
-"""Short texts about rules, for `copydesk explain` and reports, and in Markdown for docs/rules.md and SARIF."""
+"""Describe rules in plain text, for `copydesk explain` and reports, and in Markdown, for docs/rules.md and SARIF."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ class Option(NamedTuple):
 
 
 def fixable(rule: Rule) -> bool:
-    """Whether the rule can fix its findings, that is, whether one of its bad examples has fixed text."""
+    """Whether the rule can fix findings, that is, whether at least one of its bad examples has fixed text."""
     return any(map(fixes_text, rule.bad))
 
 
@@ -63,7 +63,7 @@ def places(rule: Rule) -> str:
 
 
 def exclusions_text(rule: Rule) -> str:
-    """Return a phrase for what the rule skips because of its options, or "" if it skips nothing."""
+    """Return a phrase for what the rule skips because of `not_about`, `not_from` and `exceptions`, or "" if nothing."""
     places = [f"articles about {as_list(rule.not_about)}"] if rule.not_about else []
     if rule.not_from:
         named = "any generator" if sites.ANY in rule.not_from else as_list(sorted(rule.not_from))
@@ -73,7 +73,7 @@ def exclusions_text(rule: Rule) -> str:
 
 
 def fix_text(rule: Rule) -> str:
-    """Return sentences about what the fix of the rule does, or “None. Fix it by hand.” if there is no fix."""
+    """Return two sentences: what the fix of the rule does and whether it is safe, or that there is no fix."""
     if not fixable(rule):
         return "None. Fix it by hand."
     return f"{_edit(rule.fix.replace)} {SAFE if rule.fix.safe else UNSAFE}"
@@ -89,9 +89,9 @@ def _edit(replacement: str | None) -> str:
 
 
 def kind(name: str) -> tuple[str, str]:
-    """Return the summary of a kind of check and the meaning of its options.
+    """Return the summary of a kind of check, and a description of its options.
 
-    They are the docstrings of the module and of the class of the check.
+    The summary is the docstring of the check's module, and the description is the docstring of the check's class.
     """
     check_class = rule_file.check_class(name)
     module = inspect.getmodule(check_class)
@@ -103,7 +103,7 @@ def _paragraph(docstring: str | None) -> str:
 
 
 def options(rule: Rule) -> tuple[Option, ...]:
-    """Return the options of the rule's check, in order, including options with default values."""
+    """Return the options of the rule's check with their values in the rule, including default values."""
     values = {name: getattr(rule.check, name) for name in rule_file.options_of_kind(rule.kind)}
     return tuple(
         Option(name, _values(value), name in rule.options, isinstance(value, str)) for name, value in values.items()
@@ -119,7 +119,10 @@ def _values(value: object) -> tuple[str, ...]:
 
 
 def escaped(text: str) -> str:
-    """Return Markdown that shows `text` literally, on one line. It is also suitable for table cells."""
+    """Return `text` on one line, for use within a line of Markdown or in a table cell.
+
+    Characters that often begin markup there, such as `*`, `[` and `|`, are escaped.
+    """
     return _SPECIAL.sub(r"\\\g<0>", " ".join(text.split()))
 
 
@@ -141,21 +144,21 @@ def _longest(text: str) -> int:
 
 
 def help_text(rule: Rule) -> str:
-    """Return plain text about a rule: its reason, its source, its fix, and how to turn the rule off."""
+    """Return a description of a rule in plain text: reason, source (if any), fix, and how to turn the rule off."""
     source = rule.source and f"Source: {rule.source}."
     advice = f"To turn it off, add “{rule.name}” to “ignore” in copydesk.yaml or pyproject.toml."
     return "\n\n".join(filter(None, (rule.why, source, f"Fix: {fix_text(rule)}", advice)))
 
 
 def help_markdown(rule: Rule) -> str:
-    """Return the content of `help_text` in Markdown, plus an example and a sentence about what the rule skips."""
+    """Return the content of `help_text` in Markdown, plus what the rule skips (if anything) and an example (if any)."""
     advice = f"To turn it off, add `{rule.name}` to `ignore` in copydesk.yaml or pyproject.toml."
     parts = [escaped(rule.why), *asides(rule), f"Fix: {escaped(fix_text(rule))}", *example(rule), advice]
     return "\n\n".join(filter(None, parts))
 
 
 def asides(rule: Rule) -> Iterator[str]:
-    """Yield sentences in Markdown about what the rule skips, if anything, and about its source, if it has one."""
+    """Yield up to two sentences in Markdown: what the rule skips, if anything, and the source of the rule, if any."""
     if exclusions := exclusions_text(rule):
         yield f"Skips {escaped(exclusions)}."
     if rule.source:
@@ -163,7 +166,7 @@ def asides(rule: Rule) -> Iterator[str]:
 
 
 def example(rule: Rule) -> Iterator[str]:
-    """Yield the Markdown blocks for a bad example of the rule: the first one with fixed text, or else the first one."""
+    """Yield Markdown blocks for one bad example of the rule: the first example with fixed text, or else the first."""
     for first in sorted(rule.bad, key=lambda each: not fixes_text(each))[:1]:
         for number, article in enumerate(first.articles or (first,)):
             yield f"{'And in another article' if number else 'Found'}{_kind(article)}:"

@@ -22,7 +22,7 @@ def address(name: str) -> str:
 
 
 def shipped_schema(name: str) -> Schema:
-    """Return the schema `name`, one of NAMES, from the package. docs/schemas.py writes the schema files."""
+    """Return the schema `name`, one of NAMES, that is part of the package. docs/schemas.py generates these files."""
     loaded: Schema = json.loads((files("linter") / "schemas" / f"{name}.json").read_text("utf-8"))
     return loaded
 
@@ -59,8 +59,8 @@ def _options(rule: Rule, rule_schema: Mapping[str, Any]) -> Schema:
 
 
 def _known(names: Iterable[str]) -> Schema:
-    """Return the schema for the name of a rule or pack.
+    """Return a schema that suggests `names` as the name of a rule or pack, but accepts any string.
 
-    The known `names` are only suggestions, because globs and the names of future rules are valid, too.
+    Globs and the names of future rules are valid, too.
     """
     return {"anyOf": [{"enum": list(names)}, {"type": "string"}]}

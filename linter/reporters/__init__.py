@@ -1,4 +1,4 @@
-"""Reports: one module for each format, and the counts and phrases that several formats use."""
+"""Reports: modules for the formats, and the counts and phrases that several formats use."""
 
 from __future__ import annotations
 
@@ -32,18 +32,18 @@ def _no_source(path: str, record: str | None) -> Source:
 
 
 class View(NamedTuple):
-    """How to show a report.
+    """How to show a report. Each format ignores the options that do not apply to it.
 
-    `width` is in terminal cells. `rules` are the rules by name, for texts about them. `everything` also shows notes
-    (findings of severity info), and shows all findings in page order. `statistics` counts findings by rule, pack and
-    folder. `quiet` leaves out totals and suggestions. `fail_on` is the lowest severity that fails the run. `paths` and
-    `options` are those of the command line, for commands that a report suggests. `listed` are rules whose notes are
-    listed one by one even if there are many, because the user asked for these rules by name. `named` is true if the
-    article must be named even if it is the only one.
+    `width` is in terminal cells, and `color` turns on colors. `everything` shows all findings in page order, including
+    notes (findings of severity info). `statistics` counts findings by rule, pack and folder. `quiet` leaves out totals
+    and suggestions. `fail_on` is the lowest severity that fails the run. `rules` maps names to rules. `paths` and
+    `options` are those of the command line, for commands that a report suggests. `listed` has the names of rules whose
+    notes are listed one by one even if there are many, because the user selected these rules by name. `named` is true
+    if the report must name the article even if there is only one article.
 
-    `source` reads an article again, by its path and record, for reports that show articles. The article may have
-    changed since it was checked. `source` raises OSError if the article is not available. `explained` returns a rule
-    with its examples, which show whether the rule can fix its findings; the rules in `rules` may lack them.
+    `source` reads an article again, by its path and record, for reports that show whole articles. It raises OSError if
+    the article is not available. The article may have changed since it was checked. `explained` returns a rule together
+    with its examples, which show whether the rule can fix findings; the rules in `rules` may lack examples.
     """
 
     width: int = 80
@@ -61,7 +61,7 @@ class View(NamedTuple):
     explained: Callable[[Rule], Rule] = lambda rule: rule
 
     def shown(self, findings: Iterable[Finding]) -> list[Finding]:
-        """Return the findings that a report for people shows: notes (severity info) only if `everything` is true."""
+        """Return `findings` without notes (findings of severity info), or all of them if `everything` is true."""
         return [finding for finding in findings if self.everything or finding.severity != "info"]
 
 
@@ -75,10 +75,10 @@ def render(name: str, result: Result, view: View) -> str:
 
 
 class CountedGroup(NamedTuple):
-    """Counts for a group of findings. `name` is what they have in common, such as the name of a rule or a folder.
+    """Counts for a group of findings. `name` is what the findings have in common, such as their rule or folder.
 
-    `severity` is their highest severity, `findings` is their number, and `articles` is the number of articles that
-    contain them. `by_severity` has the number of findings of each severity, errors first.
+    `severity` is the highest severity of the findings, `findings` is their number, and `articles` is the number of
+    articles that contain them. `by_severity` has the number of findings of each severity, errors first.
     """
 
     name: str
@@ -89,10 +89,10 @@ class CountedGroup(NamedTuple):
 
 
 class Flood(NamedTuple):
-    """Many notes of one rule in several articles, which reports for people combine into one entry.
+    """Many notes of one rule in several articles, which some reports combine into one entry.
 
-    `folder` is the deepest folder that contains all these articles, or `.` for the working folder. `first` is the first
-    of the notes.
+    `group` has the counts for the notes. `folder` is the deepest folder that contains all the articles, or `.` for the
+    working folder. `first` is the first of the notes.
     """
 
     group: CountedGroup
@@ -127,7 +127,7 @@ def _common_folder(findings: Iterable[Finding]) -> str:
 
 
 def count_by_rule(findings: Iterable[Finding]) -> list[CountedGroup]:
-    """Count findings by rule. The groups are sorted by their highest severity, then by number, the largest first."""
+    """Count findings by rule. Groups are sorted by their highest severity and then by number, largest first."""
     groups = count_by(findings, lambda finding: finding.rule)
     return sorted(groups, key=lambda group: SEVERITIES.index(group.severity))
 
@@ -143,7 +143,7 @@ def count_by_folder(findings: Iterable[Finding]) -> list[CountedGroup]:
 
 
 def count_by(findings: Iterable[Finding], name: Callable[[Finding], str]) -> list[CountedGroup]:
-    """Count findings by what the function `name` returns for each of them. The largest group comes first."""
+    """Count findings by the name that the function `name` returns for each finding. The largest group comes first."""
     groups = defaultdict(list)
     for finding in findings:
         groups[name(finding)].append(finding)
@@ -174,9 +174,9 @@ def most_severe_first(findings: Iterable[Finding]) -> list[Finding]:
 
 
 def flood_phrases(flood: Flood, view: View) -> tuple[str, str]:
-    """Return two phrases about a flood: what its notes report, and where they are.
+    """Return two phrases about a flood: the defect and the number of notes; the number of articles and an example.
 
-    For example, “Bare addresses: 398 notes, all in posts” and “120 articles, such as …”.
+    Examples are “Bare addresses: 398 notes, all in posts” and “120 articles, such as posts/ferry.md:3:1”.
     """
     rule = view.rules.get(flood.group.name)
     what = (rule and rule.summary) or flood.first.message.rstrip(".")
@@ -202,7 +202,7 @@ def articles_phrase(result: Result) -> str:
 
 
 def left_out_phrase(result: Result) -> list[str]:
-    """Return phrases about the findings and files that are not shown: “5 in the baseline”, “2 files skipped”."""
+    """Return phrases that count findings and files that are not shown: “5 in the baseline”, “2 files skipped”."""
     counts = ((result.known, "in the baseline"), (result.suppressed, "suppressed"))
     found = [f"{count:,} {why}" for count, why in counts if count]
     return [*found, *([f"{number_phrase(result.passed_over, 'file')} skipped"] if result.passed_over else ())]
@@ -223,9 +223,9 @@ def number_phrase(count: int, noun: str) -> str:
 def fingerprints(findings: Iterable[Finding]) -> list[str]:
     """Return a fingerprint for each finding, by which other tools recognize the finding in later runs.
 
-    A fingerprint does not change if the finding moves to another line. It is a hash of the rule, the path, the record,
-    the matched text and the words around that text, followed by a number. The number distinguishes findings with the
-    same hash.
+    A fingerprint is a hash of the rule, the path, the record, the matched text, and up to three words before and after
+    this text on the same line. A number after the hash distinguishes findings with the same hash. Since the fingerprint
+    does not contain the line number, it normally stays the same if the finding moves to another line.
     """
     seen: Counter[str] = Counter()
     digests = []

@@ -31,10 +31,10 @@ _MIN_SUMMARY = 20  # cells; a summary with less room is left out
 
 @record(eq=False)
 class Group:
-    """Findings of one article and severity whose rules have the same summary, in page order.
+    """Findings of one article and one severity whose rules have the same summary, in page order.
 
-    `shown` are the findings that are not folded into an error around them; there is at least one. `covers` contains,
-    for each of the other findings, the error into which it is folded.
+    A finding inside a longer error (see `folded_findings`) is not shown, but only counted. `shown` are all other
+    findings, at least one. `covers` has the longer error for each finding that is only counted.
     """
 
     summary: str
@@ -64,9 +64,9 @@ class Group:
 
 
 def quotes_match(finding: Finding) -> bool:
-    """Whether the message of a finding quotes the matched text, and that text is short.
+    """Whether the matched text has at most 40 cells, and the message of the finding quotes it.
 
-    Text in quotation marks and text after a colon count as quoted.
+    A text counts as quoted if it is between curly quotation marks, or between a colon and a period.
     """
     match = " ".join(finding.text.split())
     if not match or cells(match) > _MAX_QUOTED:
@@ -78,10 +78,11 @@ def quotes_match(finding: Finding) -> bool:
 
 
 class Section(NamedTuple):
-    """The groups of findings of one severity in one article: `full` with an excerpt, and `short` on one line.
+    """The groups of findings of one severity in one article.
 
-    Groups whose findings are all folded into errors (see `folded_findings`) are left out. For each finding of these
-    groups, `covers` contains the error into which it is folded.
+    `full` are the groups that are shown with an excerpt, and `short` are those that are shown on one line. If all
+    findings of a group are inside longer errors (see `folded_findings`), the group is in neither list, and `covers` has
+    the longer error for each of its findings.
     """
 
     full: list[Group]
@@ -90,19 +91,19 @@ class Section(NamedTuple):
 
 
 def section(findings: Sequence[Finding], covers: Mapping[Finding, Finding], rules: Mapping[str, Rule]) -> Section:
-    """Return the findings of one severity in groups, divided into groups with and without an excerpt.
+    """Divide the findings of one severity into groups with and without an excerpt.
 
-    A group with a single shown finding, whose message quotes the matched text, gets no excerpt. All other groups of
-    errors get one. Of the other groups of warnings, only the two largest and those with ten or more findings get one.
-    `covers` maps each folded finding to the error around it.
+    A group gets no excerpt if it shows a single finding whose message quotes the matched text. All other groups of
+    errors get an excerpt. Of the other groups of warnings, only the two largest groups, and groups with ten or more
+    findings, get an excerpt. `covers` is the result of `folded_findings`.
 
-    Groups of errors with an excerpt are sorted by these criteria, of which the first matters most:
-    1. Groups into which other findings are folded come first.
-    2. Groups with folded findings of their own come last.
+    Groups of errors with an excerpt are sorted by these criteria, the most important first:
+    1. Groups with an error that contains other findings come first.
+    2. Groups with findings inside longer errors come last.
     3. Groups that mark more text come first.
 
-    Groups of warnings with an excerpt are sorted by number of findings, largest first. Otherwise, groups are in page
-    order.
+    Groups of warnings with an excerpt are sorted by number of findings, largest first. Groups without an excerpt are in
+    page order.
     """
     by_kind: dict[tuple[str, str], list[Finding]] = defaultdict(list)
     for finding in findings:
@@ -136,10 +137,10 @@ def _rank(group: Group, covering: frozenset[Finding]) -> tuple[bool, bool, int]:
 
 
 def folded_findings(findings: Iterable[Finding]) -> dict[Finding, Finding]:
-    """Map each finding that lies inside a longer error of another rule to that error.
+    """Map findings that are inside a longer error of another rule to this error.
 
-    `findings` are those of one article. An error is folded only into an error of the same pack, since leaked page code
-    and a bad link in that code are different defects.
+    The terminal report only counts such findings. `findings` are those of one article. A finding that is an error is
+    mapped only to an error of the same pack, since leaked page code and a bad link in that code are different defects.
     """
     folded: dict[Finding, Finding] = {}
     widest: list[Finding] = []  # the error that ends last, and the error of another rule that ends last
@@ -178,8 +179,8 @@ class Excerpt(NamedTuple):
 def excerpt(finding: Finding, room: int) -> Excerpt:
     """Return the line of a finding, cut to at most `room` cells. `room` must be at least 10.
 
-    A long finding is cut in its middle. Around a short finding, the line is cut between words, with an ellipsis. Line
-    ends inside a finding are shown as a symbol.
+    If the finding does not fit, its middle is cut. Otherwise, the text before and after the finding is cut where
+    necessary, between words if possible. An ellipsis marks each cut. Line ends inside a finding are shown as a symbol.
     """
     before, more_before = visible(finding.before), finding.column - 1 > len(finding.before)
     after, more_after = visible(finding.after), len(finding.after) >= CONTEXT
@@ -253,15 +254,15 @@ class Entries:
             self.lines.put((" " * (self.digits + 5), ""), (text, ""))
 
     def short(self, group: Group) -> None:
-        """Write the message of the example of a group on one line, or on several lines in a narrow terminal."""
+        """Write a group on one line, or on several lines if necessary: the message of its example, and a count."""
         first, rest = self._gutter(group.example.line), self._gutter()
         text = _one_line(group, self.lines.width - cells(first[0]) - 2 - cells(group.rules))
         self.lines.wrapped(first, rest, (text, ""), (group.rules, "faint"))
 
     def folded(self, covers: Sequence[Finding], alone: bool) -> None:
-        """Write the number of findings that are folded into `covers`, or nothing if `covers` is empty.
+        """Write how many findings are inside the longer errors `covers`, or nothing if `covers` is empty.
 
-        `alone` is true if the section has no other entry.
+        `covers` has one item for each such finding. `alone` is true if the section has no other entry.
         """
         if covers:
             text = folded_phrase(covers).replace(" more", "", 1) if alone else f"and {folded_phrase(covers)}"
@@ -298,7 +299,7 @@ class Entries:
         return f"  {line or '':>{self.digits}} │ ", "faint"
 
     def _other_lines(self, group: Group) -> Iterator[str]:
-        """Yield text about the findings besides the example, such as “and 6 more: lines 13 (3), 14, 15, 18”."""
+        """Yield lines that count the findings besides the example, such as “and 6 more: lines 13 (3), 14, 15, 18”."""
         room = self.lines.width - self.digits - 5
         folded_text, lines = folded_phrase(group.covers), group.lines()
         if not lines:
@@ -313,9 +314,9 @@ class Entries:
 
 
 def folded_phrase(covers: Sequence[Finding]) -> str:
-    """Return a phrase such as “3 more in the page code above”, or "" if no findings are folded.
+    """Return a phrase such as “3 more in the page code above”, or "" if `covers` is empty.
 
-    `covers` contains the error around each folded finding.
+    `covers` has, for each finding that is only counted, the longer error around it.
     """
     place = "the page code" if all(cover.pack == "leaks" for cover in covers) else "the marked text"
     return f"{len(covers):,} more in {place} above" if covers else ""

@@ -13,7 +13,7 @@ _PROPERTY = _DATA | str.maketrans({":": "%3A", ",": "%2C"})
 
 
 def render(result: Result, view: View) -> str:
-    """Render problems, then findings, the most severe first, and then the total unless `view.quiet` is true.
+    """Render the problems, the findings (the most severe first) and, unless `view.quiet` is true, the total.
 
     The order matters because GitHub shows only ten annotations of a type per step.
     """

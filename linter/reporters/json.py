@@ -35,10 +35,10 @@ def _statistics(result: Result) -> str:
 
 
 def render_jsonl(result: Result, view: View) -> str:
-    """Render one JSON object per line, in the order of a run whose findings are streamed.
+    """Render one JSON object per line, in the same order in which a run streams its findings.
 
-    First come the findings of single articles, then those of rules that compare articles and the unused suppressions,
-    then the problems, and finally a line with the totals.
+    Findings in single articles come first. Findings of rules that compare articles, and unused suppressions, come next.
+    Problems follow, and the last line has the totals.
     """
     across = {name for name, rule in view.rules.items() if rule.looks_at == "folder"}
     found = sorted(result.findings, key=lambda finding: finding.rule in across or is_unused_suppression(finding))

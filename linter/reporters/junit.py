@@ -1,4 +1,4 @@
-"""The JUnit XML report, which CI servers show: a suite per article, a test case per finding that fails the run."""
+"""The JUnit XML report, which CI servers show: a suite per file, and a test case per finding that fails the run."""
 
 from __future__ import annotations
 
@@ -19,8 +19,8 @@ _UNSAFE = patterns.lazy("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]"
 def render(result: Result, view: View) -> str:
     """Render findings of the severity `view.fail_on` or higher as failures.
 
-    The other findings are in the `system-out` of the suite of their article. Problems are errors in a separate suite.
-    The first test case of that suite always passes, since servers reject a run without passed tests.
+    The other findings are in the `system-out` of the suite for their file. Problems are errors in a separate suite. The
+    first test case of that suite always passes, since some servers reject a run without passed tests.
     """
     failing = SEVERITIES[: SEVERITIES.index(view.fail_on) + 1]
     root = Element("testsuites", name="copydesk")

@@ -18,7 +18,7 @@ _MARKUP = patterns.lazy(r"[\\`*_{}\[\]<>()#+!|~$&^=-]|(?<=[a-z]):(?=//)|(?<=www)
 
 
 def render(result: Result, view: View) -> str:
-    """Render the total, the problems, the most severe findings, and the counts by rule.
+    """Render the total, the problems, up to 25 findings (the most severe first), and the counts by rule.
 
     Notes (findings of severity info) are counted, but are listed only if `view.everything` is true.
     """
@@ -72,7 +72,10 @@ def _row(*cells: str) -> str:
 
 
 def _escaped(text: str) -> str:
-    """Return `text` for a table cell: shortened, and escaped so that nothing in it is markup, a link or a mention."""
+    """Return `text` on one line, cut after 300 code points, without markup, links or mentions.
+
+    Characters that could be markup, or part of a link or a mention, are written as character references.
+    """
     text = one_line(text)
     if len(text) > _MAX_CELL:
         text = f"{text[:_MAX_CELL]}…"

@@ -10,8 +10,8 @@ from linter.reporters import Flood, View, flood_phrases, split_floods
 def render(result: Result, view: View) -> str:
     """Render each finding as `path:line:column: severity: message [pack/id]`.
 
-    Notes (findings of severity info) are shown only if `view.everything` is true. Many notes of one rule in several
-    articles are combined in one line, `folder: info: …`, at the end.
+    Notes (findings of severity info) are shown only if `view.everything` is true. A flood of notes (see `Flood`) is
+    shown as one line at the end: `folder: info: … [pack/id]`.
     """
     listed, floods = split_floods(view.shown(result.findings), view)
     return "".join([*map(_line, listed), *(_flood_line(flood, view) for flood in floods)])

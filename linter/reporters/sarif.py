@@ -24,10 +24,10 @@ Json = dict[str, Any]
 
 
 def render(result: Result, view: View) -> str:
-    """Render a log with one run that contains all findings, regardless of `view.everything`.
+    """Render a log with one run. It contains findings of all severities, regardless of `view.everything`.
 
-    Each rule and each result is on its own line. If there are more than MAX_RESULTS findings, those of the lowest
-    severity are left out, and a notification says so.
+    Each rule and each result is on its own line. If there are more than MAX_RESULTS findings, the least severe findings
+    are left out, and a notification reports their number.
     """
     rules = sorted(view.rules.values(), key=lambda rule: rule.name)
     numbers = {rule.name: number for number, rule in enumerate(rules)}
@@ -62,7 +62,7 @@ def _most_severe(findings: Sequence[Finding]) -> list[int]:
 
 
 def _descriptor(rule: Rule) -> Json:
-    """Return the SARIF description of a rule, with the severity that the config sets."""
+    """Return the SARIF description of a rule, with the severity that the rule has after the config is applied."""
     return {
         "id": rule.name,
         "shortDescription": _text(rule.summary),
@@ -91,7 +91,7 @@ def _result(finding: Finding, fingerprint: str, numbers: Mapping[str, int]) -> J
 def _location(finding: Finding) -> Json:
     """Return the position of a finding as a SARIF location.
 
-    For a finding in a record, the line and column are left out, because they do not refer to the whole file.
+    For a finding in a record, the location has no region, since positions in a record are not positions in the file.
     """
     place: Json = {"artifactLocation": _artifact(finding.path)}
     if finding.record is not None:

@@ -1,6 +1,7 @@
-"""The terminal report: errors, then warnings, with an example of each kind of defect and the other line numbers.
+"""The terminal report: for each article, errors and then warnings, with an example of each kind of defect.
 
-It ends with the totals and the commands to run next. `fix_summary` renders the report of `copydesk fix`.
+The report ends with the totals and suggestions for the next commands. `fix_summary` renders the report of
+`copydesk fix`.
 """
 
 from __future__ import annotations
@@ -53,11 +54,11 @@ _MAX_FIXED_IN_FULL = 20  # articles; if there are more, only the rules are liste
 def render(result: Result, view: View) -> str:
     """Render the report in lines of `view.width` cells (40 to 200; 0 means 80).
 
-    Each article has a section for errors and one for warnings, with a group for each kind of defect (see
+    Each article has a section for its errors and a section for its warnings, with a group for each kind of defect (see
     `entries.section`). Findings inside a longer error, such as leaked page code, are only counted. If more than 10
     articles have errors or warnings, the worst 10 and a table of rules are shown. If `view.everything` is true, every
-    finding is shown separately, in page order, including notes; only floods of notes are combined, at the end (see
-    `Flood`). If `view.statistics` is true, findings are only counted.
+    finding is shown separately, in page order, including notes; only floods of notes (see `Flood`) are combined, at the
+    end. If `view.statistics` is true, findings are only counted.
     """
     lines = Lines(min(max(view.width, NARROWEST), WIDEST) if view.width > 0 else DEFAULT_WIDTH, view.color)
     if view.statistics:
@@ -93,7 +94,7 @@ def render(result: Result, view: View) -> str:
 
 
 def _floods(lines: Lines, floods: Sequence[Flood], view: View) -> None:
-    """Write a summary of each flood of notes, and a command that lists the notes of the first one."""
+    """Write a summary of each flood of notes, and a command that lists the notes of the first flood."""
     if lines.done:
         lines.put()
     lines.put(("NOTES ON WHOLE FOLDERS", "info"))
@@ -180,7 +181,10 @@ def write_summary(lines: Lines, result: Result, view: View) -> None:
 
 
 def _write_fix_hint(lines: Lines, findings: Sequence[Finding], view: View) -> None:
-    """Write how many of the shown findings have a safe fix, if any, and the command that applies these fixes."""
+    """Write the number of findings with a safe fix, if any, and the command that applies these fixes.
+
+    Notes count only if `view.everything` is true.
+    """
     safe = [finding for finding in view.shown(findings) if finding.fix and finding.fix.safe]
     if safe and "-" in view.paths:
         lines.put((f"{len(safe):,} can be fixed automatically: pipe the text to copydesk fix -", ""))
@@ -195,7 +199,7 @@ def _write_fix_hint(lines: Lines, findings: Sequence[Finding], view: View) -> No
 
 
 def repeat_command(words: str, about: Iterable[Finding], view: View) -> str:
-    """Return a command for the paths of this run or, if the findings `about` are in one article, for that article.
+    """Return a command for the paths of this run or, if the findings `about` are all in one file, for that file.
 
     `words` follow “copydesk”, such as “fix --all”. If there are more than 3 paths, “PATH …” replaces them.
     """
@@ -217,10 +221,10 @@ def _quoted(word: str) -> str:
 
 
 def quoted_for_windows(word: str) -> str:
-    """Return a word of a command, quoted so that cmd, PowerShell and Git Bash read it in the same way.
+    """Return a word of a command, in double quotes if necessary, for use in cmd, PowerShell and Git Bash.
 
-    Only double quotes have the same meaning in all three. File names cannot contain double quotes on Windows. A
-    backslash at the end is doubled, because it would escape the closing quote.
+    Single quotes do not work in cmd. On Windows, file names cannot contain double quotes. A backslash at the end is
+    doubled, because it would escape the closing quote.
     """
     if _PLAIN.fullmatch(word):
         return word
@@ -230,8 +234,8 @@ def quoted_for_windows(word: str) -> str:
 def rule_to_explain(findings: Sequence[Finding]) -> str:
     """Return the name of the rule that most needs an explanation, or "" if there are no errors or warnings.
 
-    Only rules with findings of the highest severity count. Of these, rules with a message that does not quote the
-    matched text are preferred, and then the rule with the fewest findings.
+    Only findings of the highest severity that occurs are considered. Rules with a message that does not quote the
+    matched text are preferred. Of these rules, the rule with the fewest findings is chosen.
     """
     worst = next((same for severity in NOUNS if (same := [f for f in findings if f.severity == severity])), [])
     if not worst or worst[0].severity == "info":
@@ -244,7 +248,7 @@ def rule_to_explain(findings: Sequence[Finding]) -> str:
 def verdict(result: Result) -> tuple[str, str]:
     """Return the total and the outcome, such as “17 errors in 1 of 12 articles:” and “not ready to publish.”
 
-    Without errors and warnings, return a single sentence and "".
+    If there are neither errors nor warnings, return a single sentence and "".
     """
     severities = {finding.severity for finding in result.findings}
     if severities <= {"info"}:
@@ -274,7 +278,7 @@ class FixSummary(NamedTuple):
 def fix_summary(work: FixSummary, view: View) -> str:
     """Return the report of `copydesk fix`: what was fixed in each article, the total, and the next steps.
 
-    If fixes were applied in more than 20 articles, a table of rules replaces the lines of the articles.
+    If there are fixes in more than 20 articles, a table of rules replaces the list of articles.
     """
     lines = Lines(view.width or UNLIMITED, view.color)
     articles = [(path, list(own)) for path, own in groupby(work.fixed, key=lambda finding: finding.path)]
@@ -307,7 +311,7 @@ def _fixed_phrase(work: FixSummary, changed: int) -> str:
 
 
 def _next_steps(work: FixSummary) -> Iterable[tuple[str, str]]:
-    """Yield a text about each remaining step, and the words of the command for it, such as “fix --unsafe --diff”."""
+    """Yield a phrase for each next step, and the words of the command for this step, such as “fix --unsafe --diff”."""
     unsafe_fixes = [finding for finding in work.remaining if finding.fix and not finding.fix.safe]
     if unsafe_fixes and not work.unsafe:
         what = "1 more fix may" if len(unsafe_fixes) == 1 else f"{len(unsafe_fixes):,} more fixes may"

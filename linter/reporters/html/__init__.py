@@ -40,7 +40,7 @@ _WORKING_FOLDER = "./"
 
 
 def render(result: Result, view: View) -> str:
-    """Render the page. The same findings and articles always give the same page."""
+    """Render the page. The same input always gives the same page."""
     folder = files(__package__)
     style, script, page = ((folder / f"report.{suffix}").read_text("utf-8") for suffix in ("css", "js", "html.jinja"))
     template = _environment().from_string(page)
@@ -95,7 +95,7 @@ def _environment() -> Environment:
 
 
 def _policy(style: str, script: str) -> str:
-    """Return the content security policy: it allows only the script and style of the page, and an embedded icon."""
+    """Return a content security policy that allows only the script and style of the page, and embedded images."""
     return "; ".join(
         (
             "default-src 'none'",
@@ -115,12 +115,15 @@ def _csp_hash(text: str) -> str:
 
 
 def _ending(name: str) -> str:
-    """Return a name for a chart. A long name loses its start, because folders differ most at the end of their paths."""
+    """Return `name` for a chart. If `name` has more than 26 code points, an ellipsis replaces its start.
+
+    The end is kept because folders differ most at the end of their paths.
+    """
     return name if len(name) <= _MAX_BAR_NAME else f"…{name[1 - _MAX_BAR_NAME :]}"
 
 
 def _share(count: int, bars: Sequence[CountedGroup]) -> float:
-    """Return the width of a bar in thousandths of the chart: 0 for no findings, otherwise wide enough to be visible."""
+    """Return the width of a bar in thousandths of the longest bar: 0 if `count` is 0, otherwise at least 4."""
     return round(max(4.0, 1000 * count / max(bar.findings for bar in bars)), 1) if count else 0
 
 
@@ -227,7 +230,7 @@ def _digest(text: str) -> str:
 
 
 class RuleRow(NamedTuple):
-    """A rule with findings, and its summary, reason and fix, which are "" if the rule is not loaded."""
+    """The counts for a rule with findings, and the rule's summary, reason and fix ("" if the rule is not loaded)."""
 
     group: CountedGroup
     summary: str
@@ -244,14 +247,14 @@ def _rule_row(group: CountedGroup, view: View) -> RuleRow:
 
 
 def _rule_text(text: str) -> str:
-    """Return a text of a rule, which may be untrusted, on one line without control characters."""
+    """Return text from a rule file, which may be untrusted, on one line and with control characters replaced."""
     return without_marks(shown_text(" ".join(text.split("\n"))), "⟨U+0023⟩")
 
 
 def folder_of_paths(paths: Sequence[str]) -> dict[str, str]:
-    """Map each path to the folder in which a chart counts its findings. A folder ends with a slash.
+    """Map each path to the folder for which a chart counts the findings. The paths of folders end with a slash.
 
-    It is the folder of the file or, if there are too many folders for a chart, a folder higher up.
+    If there are more than 12 folders, files in deep folders are counted for a folder higher up.
     """
     parents = {path: tuple(path.split("/")[:-1]) for path in paths}
 

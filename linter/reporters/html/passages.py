@@ -37,8 +37,8 @@ _MAX_FIX_TEXT = 120  # code points of the text before a fix, and of the text aft
 class Passage(NamedTuple):
     """Consecutive text of an article.
 
-    `start` is its 0-based offset in the source, and `line` the 1-based number of its first line. `cut` is true if the
-    beginning of that line is missing.
+    `start` is its 0-based offset in the source, and `line` is the 1-based number of its first line. `cut` is true if
+    the beginning of that line is missing.
     """
 
     start: int
@@ -64,15 +64,15 @@ class Row(NamedTuple):
 
 
 def whole_article(source: Source, findings: Sequence[Finding]) -> list[Passage] | None:
-    """Return the whole source as one passage, or None if the text at or around a finding is no longer the same."""
+    """Return the whole source as one passage, or None if the text at or around a finding has changed."""
     same = all(_known_text(finding) == _current_text(source, finding) for finding in findings)
     return [Passage(0, 1, source.text)] if same else None
 
 
 def known_passages(findings: Sequence[Finding]) -> list[Passage]:
-    """Return the text that is stored in the findings of an article as passages. `findings` must be in order.
+    """Return passages of an article, composed of the text stored in its findings. `findings` must be in order.
 
-    Findings share a passage if their stored texts overlap or touch, and do not contradict each other.
+    Findings share a passage if their stored texts overlap or touch, and are the same where they overlap.
     """
     found: list[Passage] = []
     for finding in findings:
@@ -177,9 +177,9 @@ def shown_text(text: str) -> str:
 
 
 def shown_marked(text: str) -> str:
-    """Return the text of a finding with codes for all invisible characters, not only for those of `shown_text`.
+    """Return the text of a finding with codes for more invisible characters than those that `shown_text` replaces.
 
-    If the text consists only of white space, symbols such as “␣” replace it.
+    If the text consists only of white space, a symbol such as “␣” replaces each character.
     """
     if text.isspace():
         return "".join(_SPACES.get(character, "␣") for character in text)
@@ -187,7 +187,7 @@ def shown_marked(text: str) -> str:
 
 
 def shortened(text: str, most: int) -> str:
-    """Return `text` or, if it is longer than `most`, both its ends and the number of characters between them."""
+    """Return `text` or, if it has more than `most` code points, its two ends and the number of characters between."""
     if len(text) <= most:
         return text
     end = most // 2
@@ -199,10 +199,10 @@ def _named(character: re.Match[str]) -> str:
 
 
 class ShownFix(NamedTuple):
-    """The preview of a fix: the text before the fix, and the text after it.
+    """The preview of a fix: `old` is the current text, and `new` is the text after the fix.
 
     `safe` is true if the fix is safe. `in_message` is true if the message of the finding already shows the new text, or
-    if the fix deletes the whole match.
+    if there is no new text to show because the fix deletes the old text.
     """
 
     old: str
@@ -226,7 +226,7 @@ def shown_fix(finding: Finding) -> ShownFix | None:
 
 
 def _is_in_message(finding: Finding, fix: Fix, new: str) -> bool:
-    """Whether the message quotes the new text, or the fix deletes the whole match."""
+    """Whether the message quotes the new text, or there is no new text because the fix deletes the old text."""
     written = {new, fix.edits[0].text or new}
     if _is_within(fix, finding.start, finding.end):
         written.add(_fixed_text(fix, finding.text, finding.start, 0, len(finding.text)))
@@ -238,7 +238,10 @@ def _is_within(fix: Fix, start: int, end: int) -> bool:
 
 
 def _edited_span(fix: Fix, text: str, start: int) -> tuple[int, int]:
-    """Return the span in `text` of all edits and the words that they touch. `text` begins at the offset `start`."""
+    """Return the span in `text` of all edits and of the words at their edges, up to 24 code points on each side.
+
+    `text` begins at the offset `start` of the source.
+    """
     first = min(edit.start for edit in fix.edits) - start
     last = max(edit.end for edit in fix.edits) - start
     low, high = max(0, first - _MAX_WORD), min(len(text), last + _MAX_WORD)
