@@ -64,7 +64,7 @@ class AltText:
             case "file":
                 yield from (pair for pair in described if self._is_file(pair[1].text.strip(), pair[0].url))
             case "title":
-                yield from (pair for pair in described if _plain(pair[1].text) == _plain(pair[0].title))
+                yield from (pair for pair in described if _plain(pair[0].title) == _plain(pair[1].text) != "")
             case "caption":
                 yield from _captioned(described, document)
             case "neighbor":

@@ -65,7 +65,8 @@ class LabelRun:
 
     @cached_property
     def literals(self) -> Literals | None:
-        return literals_of_phrases(tuple(f"{label}:" for label in self.fields))
+        colons = (":", " :", "：")
+        return literals_of_phrases(tuple(label + colon for label in self.fields for colon in colons))
 
     @property
     def expressions(self) -> Mapping[str, Sequence[str]]:
