@@ -79,7 +79,7 @@ class AAn:
 
     @cached_property
     def literals(self) -> Literals:
-        """The strings of an article and the start of the next word that may be wrong, such as “ a e” and “an b”."""
+        """Combinations of an article and the start of the next word that may be wrong, such as “ a e” and “an b”."""
         vowels, consonants = [*_VOWELS, "8", "1", *self.vowels], [*_CONSONANTS, *self.consonants]
         written = (*(f" a {sound}" for sound in (*vowels, *self.acronyms)), *(f"an {sound}" for sound in consonants))
         return (frozenset(map(folded, written)),)

@@ -46,20 +46,21 @@ _MARKUP = patterns.lazy(rf"(?:\*++|_++|{_LINK}|</?(?:a|b|i|u|em|strong)(?: [^<>]
 class Glued:
     """Two words that are run together.
 
-    `at` is where the words meet: at a lost line break (`line-end`, the default), or where markup begins or ends
-    (`markup`).
+    `at` is where the words meet: `line-end` (a lost line break; the default) or `markup` (the start or end of emphasis,
+    a link or inline code).
 
-    With `at: line-end`, these pairs match: a lowercase word and the start of a sentence (“legalityOur”); a lowercase
+    With `line-end`, four options list words. `starters` start a sentence, such as “our”. `joints` start a sentence if
+    one of `determiners` follows, as in “In the”. These three lists are in lower case. `months` are abbreviated months,
+    such as “Nov”. The following pairs match: a lowercase word and the start of a sentence (“legalityOur”); a lowercase
     word and a name (“everyoneEast”); a capitalized word and a word that is in both `starters` and `determiners`
     (“MarketThe”); the same capitalized word twice (“HarborHarbor”); a year or postal code and one of `starters` or a
-    name (“2024The”); a name and a place of two words (“AcmeWireLos Angeles”); a common word and one of `months` in
-    capitals, if a day follows (“TodayNOV. 9”). A sentence starts with one of `starters`, which are in lower case, or
-    with one of `joints` and one of `determiners` (“the”, “our”) after it. Articles with code are ignored, and so are
-    pairs that occur more than once in the article.
+    name (“2024The”); a name and a place of two words (“AcmeWireLos Angeles”); and a common word and a month in
+    capitals, if a day follows (“TodayNOV. 9”). Articles with code are ignored, and so are pairs that occur more than
+    once in the article.
 
-    With `at: markup`, which requires `words`, words match at the start or end of emphasis, a link or inline code. One
-    of the two words must be one of `words`, which are frequent words that are not parts of other words. The other word
-    must be known or capitalized, and both together must not be a word. Before inline code, any known word matches.
+    With `markup`, which requires `words`, one of the two words must be one of `words`, which are frequent words that
+    are not parts of other words, such as “the”. The other word must be known or capitalized, and both together must not
+    be a word. Before inline code, any known word matches; after inline code, only one of `words` does.
 
     The message may use {left} and {right}, the two words.
     """
