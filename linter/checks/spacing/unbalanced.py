@@ -59,9 +59,9 @@ class Unbalanced:
     `pairs` lists pairs of an opening and a closing mark, such as “()”. `reach` is the maximum number of blocks from an
     opening mark to its closing mark. A quotation of several paragraphs may have an opening mark in each of them.
 
-    If both marks of a pair are the straight quotation mark, the adjacent characters show whether a mark opens or closes
-    a quotation. Paragraphs in which that is unclear are ignored, and so are paragraphs whose quotation may continue in
-    an adjacent paragraph.
+    If both marks of a pair are the straight quotation mark, `reach` does not apply, and the adjacent characters show
+    whether a mark opens or closes a quotation. Paragraphs in which that is unclear are ignored, and so are paragraphs
+    whose quotation may continue in an adjacent paragraph.
 
     Blocks of four words or fewer, code, smileys, intervals (“[0, 1)”) and the brackets after the letters and numbers of
     list items (“a)”) are ignored. An opening mark is also ignored if its block breaks off with an ellipsis.
