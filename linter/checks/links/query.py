@@ -40,9 +40,9 @@ class _Parameter(NamedTuple):
 class Query:
     """URL parameters that match one of `parameters`. Adjacent parameters are one match.
 
-    `parameters` lists the parameters to delete, each in the form `name=value`. `spare` lists exceptions in the same
-    form. `spare_addresses` lists whole URLs to ignore. In all three options, case is ignored, and `*` stands for any
-    characters (`utm_*`).
+    `parameters` lists the parameters to delete, such as `CMP=share_*` or `utm_*`; each must match a whole parameter
+    with its name and value. `spare` lists exceptions in the same form. `spare_addresses` lists whole URLs to ignore. In
+    all three options, case is ignored, and `*` stands for any characters.
 
     The rule checks the URLs of links and images as written in the source, and link text that contains “?”, which may be
     a URL. The fix deletes the parameters and the separator that is no longer needed. The message may use {host}, the
@@ -93,9 +93,9 @@ def _any(parameters: tuple[str, ...]) -> str:
 
 @per_document
 def _places(document: Document) -> list[tuple[Span, str]]:
-    """Return the source spans of all URLs that contain “?”, each with its source text, in order.
+    """Return the spans and source texts of URLs and link texts that contain “?”, in source order.
 
-    These are the URLs of links and images, and link texts. Link text that contains markup is left out.
+    The URLs are those of links and images. Link text that contains markup is left out.
     """
     text = document.source.text
     places = {one.url_span for some in (document.links, document.images) for one in some if "?" in one.url}

@@ -35,10 +35,10 @@ def neighbors(passage: Passage, word: Word) -> Neighbors:
 class Capitals(NamedTuple):
     """Counts of the lowercase and capitalized uses of some words in an article.
 
-    `small` counts the lowercase uses of each word. `alone` counts the capitalized uses outside headlines, except at the
-    start of a sentence or line. `together` counts phrases: a capitalized word with one or both of its capitalized
-    neighbors. Phrases of three words are counted only outside headlines. `places` maps each word of `alone`, as a
-    tuple, and each phrase of `together` to the source offset of its first counted use.
+    `small` counts the lowercase uses of each word. `alone` counts the capitalized uses outside headlines, except where
+    a sentence may start. `together` counts phrases: a capitalized word with one or both of its capitalized neighbors.
+    Phrases of three words are counted only outside headlines. `places` maps each word of `alone`, as a tuple, and each
+    phrase of `together` to the source offset of its first counted use.
     """
 
     small: Counter[str]

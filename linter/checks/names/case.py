@@ -66,14 +66,14 @@ class Case:
     only the lowercase form is reported, and only if it does not occur in the code of the article, as the name of a
     package or command does.
 
-    `spellings` maps wrong spellings to correct ones, exactly as written; they may contain digits, spaces and
-    punctuation. With `split: true`, words of the table that consist of two capitalized parts are reported if they are
-    written as two words within a sentence (“You Tube”).
+    `spellings` maps wrong spellings to correct ones, exactly as written. The wrong spellings may contain digits, spaces
+    and punctuation. With `split: true`, words of the table that consist of two capitalized parts are reported if they
+    are written as two words within a sentence (“You Tube”).
 
     `phrases` lists names of several words. Such a name is reported if any of its words lacks a capital, or if the whole
     name is in capitals within a lowercase sentence. `half` lists names that are something else in lower case or at the
-    start of a sentence: “the Red sea” is reported, “a red sea” is not. Names of more than five words are reported only
-    in capitals.
+    start of a sentence: “the Red sea” is reported, “a red sea” is not. Forms that other rules report are ignored, and
+    so are missing capitals in names of more than five words.
 
     In text that is not English, lowercase names are ignored, except those in `spellings`. The message may use {right},
     the correct spelling.

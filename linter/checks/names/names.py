@@ -295,7 +295,7 @@ def _is_a_word_here(passage: Passage, word: Word, capitals: Capitals) -> bool:
     """Whether `word` is the name of a place but is used as a common noun in this article.
 
     It is a common noun if it follows “a”, “the” or the like, or if the article uses it more than once in lower case and
-    never capitalizes it.
+    never capitalizes it within a sentence.
     """
     if word.text not in word_list("places"):
         return False

@@ -136,7 +136,7 @@ class CutText:
         return last in self.behind_sentences or _is_torn(last) or clause
 
     def _excerpts(self, document: Document) -> Iterator[Match]:
-        """Yield a match for the last words of each cut-off paragraph, but at most one match for a page of excerpts."""
+        """Yield matches for the last words of cut-off paragraphs, but at most one for a possible page of excerpts."""
         paragraphs = [block for block in document.prose if block.scopes == {"paragraph"} and _is_dotted(block.text)]
         english = document.language == "en"
         found = [(block, cut) for block in paragraphs if (cut := self._cut(block, english=english))]

@@ -58,9 +58,10 @@ class Glued:
     capitals, if a day follows (“TodayNOV. 9”). Articles with code are ignored, and so are pairs that occur more than
     once in the article.
 
-    With `markup`, which requires `words`, one of the two words must be one of `words`, which are frequent words that
-    are not parts of other words, such as “the”. The other word must be known or capitalized, and both together must not
-    be a word. Before inline code, any known word matches; after inline code, only one of `words` does.
+    With `markup`, `words` is required; it lists frequent words that are not parts of other words, such as “the”. Next
+    to emphasis or a link, one of the two words must be one of `words`, the other word must be known or capitalized, and
+    both together must not be a word. A word before inline code must be known or one of `words`; a word after inline
+    code must be one of `words`.
 
     The message may use {left} and {right}, the two words.
     """
@@ -192,7 +193,7 @@ class Glued:
 
 
 def _is_place(text: str, at: int, end: int) -> bool:
-    """Whether `text[at:end]` and the next word are nearly always capitalized, as in the name of a place."""
+    """Whether `text[at:end]` and the next word are usually capitalized, as in the name of a place."""
     following = _NEXT_NAME.match(text, end)
     return following is not None and all(
         word == "New" or ((row := known(word)).docs > _PLACE and row.name_share > _SHARE)
