@@ -41,12 +41,12 @@ class ShownAddress:
     angle brackets if it has a scheme such as “https:”.
 
     With `site`, the link text shows a URL of another site; with `page`, it shows the URL of another page on the same
-    host. The text must be a URL with “https://”, “http://” or “www.”. A link is ignored if its URL contains the host in
-    the text somewhere after its own host, as the URLs of archives and redirects do.
+    host. The text must be a URL with “https://”, “http://” or “www.”. A link is ignored if the shown host also occurs
+    in the path or query of its URL, as in the URLs of archives and redirects.
 
-    With `site`, hosts of one domain are the same site, and so is a host that begins with the domain in the text. With
-    `page`, queries are ignored, and a page and the pages below it are the same page; if the text ends in an ellipsis,
-    only the part before the ellipsis is compared.
+    With `site`, hosts of one domain are the same site, and so is a host that begins with the shown domain. With `page`,
+    queries are ignored, and a page and the pages below it are the same page; if the text ends in an ellipsis, only the
+    part before the ellipsis is compared.
 
     The message may use {host}, the host of the link, and, except with `bare`, {shown}, the URL in the text.
     """

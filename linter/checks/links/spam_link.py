@@ -143,7 +143,7 @@ def _match(link: Link, word: str) -> Match:
 def _inserted(blocks: Collection[Block], document: Document) -> list[str]:
     """Return the texts of `blocks`, which are the blocks that contain links with spam words.
 
-    Return [] if there are more than three, or if they make up more than a quarter of the prose.
+    Return [] if there are more than three blocks, or if the blocks make up more than a quarter of the prose.
     """
     size = sum(len(block.text) for block in blocks)
     if len(blocks) > _FEW or size > _SHARE * sum(len(block.text) for block in document.prose):
@@ -174,13 +174,13 @@ def _any_word(words: tuple[str, ...]) -> re.Pattern[str]:
 
 
 def _rare_words(phrases: tuple[str, ...]) -> frozenset[str]:
-    """Return the rarest word of each phrase in the form of `folded`. Text with the phrase always contains this word."""
+    """Return the rarest word of each phrase, as `folded` returns it. Text with the phrase always contains this word."""
     return frozenset(folded(min(phrase.split(), key=_frequency)) for phrase in phrases)
 
 
 def _frequency(word: str) -> tuple[bool, int]:
     """Return a sort key for words that puts rare words first.
 
-    Words that contain other characters than letters, and words of fewer than four letters, come last.
+    Words that contain characters other than letters, and words of fewer than four letters, come last.
     """
     return len(word) < _SHORTEST or not word.isalpha(), lexicon().find(word).docs

@@ -48,7 +48,7 @@ class WrappedAddress:
                 yield Match(*link.url_span, values, (Edit(*link.url_span, _written(target, link, document)),))
 
     def _target(self, url: str) -> tuple[str, str] | None:
-        """Return the host of a redirect and the real URL, or None if `url` is not a redirect."""
+        """Return the host of a redirect and the real URL, or None if `url` is not a known redirect."""
         try:
             parts = urlsplit(url)
             host, parameters = (parts.hostname or "").removeprefix("www."), parse_qs(parts.query)

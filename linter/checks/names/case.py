@@ -259,8 +259,9 @@ class Case:
     def _is_name(self, passage: Passage, word: Word, wrong: str) -> bool:
         """Whether `wrong`, a wrong spelling that starts with `word`, is meant as a name.
 
-        It is not if it may be another word at the start of a sentence, if it is part of a headline in capitals, or if
-        the sentence is not English or the block is in lower case.
+        The result is false if `wrong` may be ordinary words at the start of a sentence or in a headline, if it is in
+        capitals and not within a lowercase sentence, if the sentence is not English, or if the whole block is in lower
+        case.
         """
         if self._spelled[wrong] in self._halves and (passage.is_title_case or passage.starts_sentence(word)):
             return False

@@ -58,7 +58,10 @@ class CaseVariant:
                         yield Match(*span, {"other": usual, "line": str(line)}, (Edit(*span, usual),))
 
     def _forms(self, document: Document) -> list[set[str]]:
-        """Return a set for each word with several capitalized forms in an article: these forms. Brands are left out."""
+        """Return the capitalized forms of each word that has several in an article, as one set per word.
+
+        Brands are left out.
+        """
         known = vocabulary(document)
         forms: defaultdict[str, set[str]] = defaultdict(set)
         for word, small in mixed_names(document).items():

@@ -1,4 +1,4 @@
-"""Lowercase names: words that are names wherever they appear, or for which the article has other evidence."""
+"""Lowercase names: words that are names wherever they appear, and words that the article shows to be names."""
 
 from __future__ import annotations
 
@@ -218,7 +218,7 @@ def _may_be_name(passage: Passage, word: Word) -> bool:
 def _is_as_typed(document: Document, passage: Passage, word: Word) -> bool:
     """Whether lower case is intended: in a passage of several sentences without capitals, or in a line of typed input.
 
-    Typed input is an emphasized line in a quotation that starts in lower case: `*write a poem about london*`.
+    Typed input is a line of a quotation that is emphasized and starts in lower case: `*write a poem about london*`.
     """
     text, block = passage.text, passage.block
     if text[0].islower() and not _CAPITAL.search(text):
@@ -280,8 +280,8 @@ def _is_full_name(passage: Passage, word: Word) -> bool:
 def _is_of_a_computer(document: Document, passage: Passage, word: Word) -> bool:
     """Whether `word` names a user, library or host.
 
-    This is so if the word is in the code of the article or next to a noun such as “username”. A word that is a name
-    wherever it appears, such as a day or language, counts only if it is a place.
+    This is so if the word is in the code of the article or next to a noun such as “username”. Words that are names
+    wherever they appear, such as days and languages, are ignored unless they are places.
     """
     if word.text in word_list("names") and word.text not in word_list("places"):
         return False

@@ -30,8 +30,8 @@ class Pronoun:
     every “i” in a contraction or before another lowercase word is reported, except after one of the words in
     `not_after`, which are in lower case (“chapter i”).
 
-    An “i” is also ignored in quotations and tables, between markup on both sides, and in a block that also contains
-    “j”, where both letters are indexes.
+    An “i” is also ignored if it is in a quotation or table, if it has markup on both sides, or if its block also
+    contains “j”, because then both letters are indexes.
     """
 
     verbs: tuple[str, ...] = ()

@@ -58,7 +58,7 @@ class Ending(NamedTuple):
         """Whether the next block starts with a capitalized function word, such as “The”, or is a headline.
 
         The first word of any other block may be a name that continues the paragraph. The result is false if there is no
-        next block, or if not only the first letter of its first word is a capital.
+        next block, or if its first word is not capitalized like “The”.
         """
         word = _FIRST.match(self.following.text) if self.following else None
         if self.following is None or word is None or not word[1].istitle():
@@ -79,7 +79,7 @@ class Ending(NamedTuple):
 def ended(text: str) -> bool:
     """Whether `text` ends with an end mark, colon, semicolon or comma.
 
-    Closing marks, such as a quotation mark, a note number and white space may follow this mark.
+    This mark may be followed by closing marks, such as a quotation mark, by a note number and by white space.
     """
     return text[-1:] in _MARKS or _ENDED.search(text[-_TAIL:]) is not None
 

@@ -41,8 +41,8 @@ class DoubledSpace:
     In plain text, a line of at most five words is ignored. A line with fewer than seven words per gap (lines of more
     than 400 code points: three) is also ignored, as a row of a table; a gap is two or more spaces. In other lines of at
     most 400 code points, gaps of two or three spaces within a sentence match. In longer lines, all gaps within
-    sentences match; if they are the majority, gaps between sentences match, too. Otherwise, two spaces after a sentence
-    are a habit of typists.
+    sentences match; if they are the majority, gaps between sentences match, too. Otherwise, gaps between sentences are
+    a habit of typists and are ignored.
 
     In Markdown and HTML, readers see extra spaces only if they are no-break spaces. Two or three ordinary spaces within
     a sentence also match, as leftovers from editing, except in code and between columns.

@@ -42,8 +42,8 @@ _INTERVAL = patterns.lazy(r"\[-?[\d∞]|\[[^\[\]()]{1,20}, ?[^\[\]()]{1,20}\)|\(
 class _Unpaired(NamedTuple):
     """A mark without its partner in its block.
 
-    `number` is the index of the block in the prose. `at` is the offset of the mark in the block. `opens` is true for an
-    opening mark.
+    `number` is the index of the block in `Document.prose`. `at` is the offset of the mark in the block. `opens` is true
+    for an opening mark.
     """
 
     number: int
