@@ -1,4 +1,4 @@
-"""Words whose spelling, including capitals, is fixed, such as brand names."""
+"""Words in a wrong spelling or capitalization, such as brand names."""
 
 from __future__ import annotations
 

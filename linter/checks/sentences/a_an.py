@@ -1,4 +1,4 @@
-"""Wrong choice of “a” or “an”: “a empty hall”, “an tram”."""
+"""Wrong choice of “a” or “an”: “a empty hall”, “an new tram”."""
 
 from __future__ import annotations
 

@@ -27,8 +27,8 @@ class CapsRun:
     """A run of at least `words` words in capitals, in a block that also has at least 60 lowercase letters.
 
     At least half of the words in the run, and at least three of them, must be ordinary words, not acronyms or names. A
-    run is ignored directly before a colon, as a label, and directly after an opening bracket. Runs of more than 25
-    words are also ignored, because they are licenses and the like.
+    run is ignored if a colon follows it, as in a label, or if it directly follows an opening bracket. Runs of more than
+    25 words are also ignored, because they are licenses and the like.
     """
 
     words: int

@@ -88,7 +88,7 @@ class NoEndMark:
         return last in self.words or last.endswith(",")
 
     def _lacks_mark(self, document: Document, ending: Ending) -> bool:
-        """Whether the missing end mark is a mistake: similar paragraphs have an end mark, and no exception applies."""
+        """Whether a missing end mark is a mistake: nearly all similar paragraphs have one, and no exception applies."""
         text = ending.block.text[: ending.end]
         last = _LAST.search(text[-60:])
         if last is None or last["word"] in self.other_words or _SIGNATURE.search(text[-100:]):

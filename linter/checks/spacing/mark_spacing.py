@@ -108,7 +108,8 @@ class MarkSpacing:
     `titles` are titles before names, such as “Dr”, and `months` are abbreviated months before days, such as “Nov”; both
     are given without the period. A missing space after their period is reported, too.
 
-    With `missing`, the message may use {left} and {right}, the two words, and {mark}, the name of the mark.
+    With `missing`, the message may use {left}, the first word with the mark; {right}, the second word; and {mark}, the
+    name of the mark.
     """
 
     space: Literal["missing", "extra"]

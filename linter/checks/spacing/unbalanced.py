@@ -57,7 +57,8 @@ class Unbalanced:
     """Opening and closing marks that lack their partner.
 
     `pairs` lists pairs of an opening and a closing mark, such as “()”. `reach` is the maximum number of blocks from an
-    opening mark to its closing mark. A quotation of several paragraphs may have an opening mark in each of them.
+    opening mark to its closing mark. An unpaired opening mark at the start of a block may continue a quotation that
+    begins in an earlier block.
 
     If both marks of a pair are the straight quotation mark, `reach` does not apply, and the adjacent characters show
     whether a mark opens or closes a quotation. Paragraphs in which that is unclear are ignored, and so are paragraphs
@@ -66,8 +67,8 @@ class Unbalanced:
     Blocks of four words or fewer, code, smileys, intervals (“[0, 1)”) and the brackets after the letters and numbers of
     list items (“a)”) are ignored. An opening mark is also ignored if its block breaks off with an ellipsis.
 
-    The message may use {where}, such as “ before “the””, which starts with a space or is empty, and {problem}, which is
-    “is never closed” or “was never opened”.
+    The message may use {where}, which is a phrase such as “before “the”” or empty, and {problem}, which is “is never
+    closed” or “was never opened”.
     """
 
     pairs: tuple[str, ...]
