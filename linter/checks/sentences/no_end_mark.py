@@ -41,9 +41,9 @@ class NoEndMark:
     of each paragraph is guessed separately.
 
     `words` lists lowercase words that cannot end a sentence, such as “the”. With `words`, a paragraph is reported if it
-    ends in one of these words or in a comma. `before_headings` lists more words that cannot end a sentence if a heading
-    or nothing follows, such as “to”. If another paragraph follows, that paragraph must start like a sentence, because a
-    capitalized name may continue the sentence.
+    ends in one of these words. If a heading or nothing follows, a paragraph is also reported if it ends in one of
+    `before_headings`, such as “to”, or is a single line that ends in a comma. If another paragraph follows, that
+    paragraph must start like a sentence, because a capitalized name may continue the sentence.
 
     Without `words`, a paragraph is reported if nearly all similar paragraphs of the article have an end mark. The last
     word of the reported paragraph must be in lower case or one of `link_words`, which are capitalized and left over
