@@ -57,7 +57,7 @@ def content_words(text: str) -> list[str]:
 
 
 def content_word(word: str) -> str:
-    """Return `word` in lower case and without “'s” at its end if it is a content word, and otherwise "".
+    """Return `word` in lower case and without a final “'s”, or "" if it is not a content word.
 
     A content word has at least three characters and is not a function word, such as “the”. It may express a subject.
     """

@@ -64,7 +64,7 @@ class Address(PatternCheck):
 
     @cached_property
     def literals(self) -> Literals | None:
-        """The literals that the prefilter looks for; None with `plain: false`, because odd URLs are few."""
+        """The literals that the prefilter looks for; None with `plain: false`, since few URLs are in `odd.url`."""
         return self._literals if self.plain else None
 
     @cached_property

@@ -79,7 +79,7 @@ class OffTopic:
                 yield Match(*link.url_span, {"anchor": link.text, "page": page, "absent": words})
 
     def _allows(self, candidate: _Candidate) -> bool:
-        """Whether the link is excluded neither by `hosts` nor by `anchors`."""
+        """Whether neither `hosts` nor `anchors` excludes the link."""
         if lies_in(candidate.place.host, self.hosts):
             return False
         return not any(_bare(word) in self.anchors for word in candidate.link.text.split())
@@ -123,8 +123,8 @@ def _bare(word: str) -> str:
 def _is_ordinary(text: str) -> bool:
     """Whether `text` is an ordinary dictionary word, which may be the subject of a page.
 
-    Not ordinary are names, function words, words in capitals, words that suit every link, and words that end in “ed”,
-    “ly” or “ing”.
+    Names, function words, words in capitals, words that suit every link, and words that end in “ed”, “ly” or “ing” are
+    not ordinary.
     """
     word = _bare(text)
     if not word.isalpha() or text.isupper() or word.endswith(_NO_SUBJECT):

@@ -136,7 +136,7 @@ def _showing(document: Document) -> list[tuple[Link, str]]:
 
 
 def _split(url: str) -> Address | None:
-    """Return the address of `url` as `split_address` does, but also of a URL that begins with “www.”."""
+    """Return the address of a URL that begins with “www.” or that `split_address` accepts; None for any other URL."""
     return split_address(f"//{url}" if url.lower().startswith("www.") else url)
 
 

@@ -270,7 +270,7 @@ class Case:
         return passage.is_prose(word) and not passage.text.islower()
 
     def _other_topics(self, document: Document, words: Set[str]) -> set[str]:
-        """Return those of `words` whose names are in `topics` and are never spelled correctly in the article.
+        """Return the `words` whose names are in `topics` and are never spelled correctly in the article.
 
         A correct spelling at the start of a sentence counts only in a heading or title.
         """

@@ -33,8 +33,8 @@ class Date(NamedTuple):
 class Calendar:
     """The names of months and weekdays in one language.
 
-    `months` and `weekdays` are strings such as `Monday Mon | Tuesday Tue | …`, which start with January and Monday.
-    Raises ValueError unless there are twelve months, and seven weekdays or none.
+    `months` is a string such as `January Jan | February Feb | …`, and `weekdays` is a string such as `Monday Mon |
+    Tuesday Tue | …`. Raises ValueError unless there are twelve months, and seven weekdays or none.
     """
 
     def __init__(self, language: str, months: str, weekdays: str = "") -> None:

@@ -164,7 +164,7 @@ def _last(text: str, done: int, stop: int) -> str:
 
 
 def _ends_link(document: Document, block: Block, start: re.Match[str]) -> bool:
-    """Whether the period at the start of the match `start` is the last character of a link text, perhaps a title."""
+    """Whether the period where the match `start` begins is the last character of link text, such as a title."""
     end = block.span(start.start(), start.start() + 1).end
     return document.source.text.startswith(("](", "][", "</a>"), end)
 
@@ -181,7 +181,7 @@ def _is_linked(document: Document, block: Block, last: str, start: re.Match[str]
 def _bare(document: Document, block: Block, start: re.Match[str]) -> bool:
     """Whether no inline markup is directly before the word in the match `start`.
 
-    Linked and italic words may be names, for example.
+    Linked and italic words may be names.
     """
     at = block.span(*start.span("word")).start
     text = document.source.text

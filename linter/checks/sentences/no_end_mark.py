@@ -76,7 +76,7 @@ class NoEndMark:
             yield Match(*ending.block.span(ending.start, ending.end))
 
     def _breaks_off(self, ending: Ending) -> bool:
-        """Whether a paragraph ends in a comma or a word that cannot end a sentence, and nothing below continues it."""
+        """Whether a paragraph ends in a comma or a word that cannot end a sentence, and no other block continues it."""
         last = ending.last if len(ending.last) == 1 else ending.last.lower()  # the “A” of “Phase A” is not “a”
         last = last.replace("’", "'")
         if (ending.last.isupper() and len(last) > 1) or _ITEM.search(ending.block.text[: ending.end][-_WISHED:]):

@@ -81,7 +81,7 @@ class DoubledSpace:
 
 
 def _lines_with_gaps(document: Document) -> Iterator[list[Place]]:
-    """Yield the gaps of each line of plain text that has any, as a list. A gap is two or more spaces."""
+    """Yield a list of the gaps in each line of plain text that has gaps. A gap is two or more spaces."""
     before: Place | None = None
     line: list[Place] = []
     for place_ in find(document, _PLAIN):

@@ -162,7 +162,7 @@ class Glued:
                     yield block, at - len(name_before[0]), at, end
 
     def _behind_numbers(self, document: Document) -> Iterator[tuple[Block, int, int, int]]:
-        """Yield each year or postal code that runs into a name or one of `starters`, in the form of `_glued`."""
+        """Yield each year or postal code that runs into a name or one of `starters`, in the same form as `_glued`."""
         view = text_view(document)
         for block, digit, _ in view.places(_DIGIT.finditer(view.text)):
             at = digit + 1
