@@ -28,9 +28,10 @@ class SplitWord:
     the letter before the link. If the link text contains no space, the match is the link. If it does, there are matches
     only in English: the split words at both edges.
 
-    With `edge`, a link of several words directly follows a lowercase letter or a closing parenthesis, or at least four
-    lowercase letters directly follow the link. The fix adds the space. Articles in English are ignored, because the
-    check `glued` covers them with a word list.
+    With `edge`, the link has several words. A space is missing before the link if it starts with two lowercase letters,
+    directly after a lowercase letter or a closing parenthesis. A space is missing after the link if it ends with a
+    lowercase letter, directly before at least four others. The fix adds the space. Articles in English are ignored,
+    because the check `glued` covers them with a word list.
 
     The message may use {left} and {right}, the text on both sides of the edge.
     """
