@@ -1,1 +1,1 @@
-"""Checks for the URLs, texts and targets of links, and for the URLs of images."""
+"""Checks for links, for the URLs and alt texts of images, and for numbered citations."""

@@ -1,4 +1,4 @@
-"""Locate the brackets or tags of links in the source, and the text between them."""
+"""Find the source of link texts, and recognize escaped brackets."""
 
 from __future__ import annotations
 
@@ -8,9 +8,9 @@ _END = "</a>"
 
 
 def escaped(block: Block, document: Document, *places: int) -> bool:
-    """Whether any character of `block` at the offsets `places` is escaped in the source, and so is not markup.
+    """Whether a character of `block` at any of the offsets `places` is escaped in the source, and so is not markup.
 
-    Escaped characters have a backslash before them or are written as an entity.
+    A character counts as escaped if a backslash is directly before it, or if the source writes it as an entity.
     """
     text = document.source.text
     for at in places:

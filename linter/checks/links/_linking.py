@@ -1,4 +1,4 @@
-"""Find out where links lead and which words express their subject, and recognize marks of plug-ins."""
+"""Parse URLs, find the words that express the subject of a link, and recognize plug-ins that insert links."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ _LONGEST_HOST = 253  # maximum characters of a host name (RFC 1035)
 
 
 class Address(NamedTuple):
-    """A web address: `host` is in lower case and without “www.”, and `path` is decoded."""
+    """A web address: `host` is in lower case and without a leading “www.”, and `path` is percent-decoded."""
 
     host: str
     path: str
@@ -32,13 +32,16 @@ class Address(NamedTuple):
 
 @lru_cache(4096)  # used by several rules
 def address(url: str) -> Address | None:
-    """Return the address of an absolute web URL whose host contains a dot, or None for any other URL."""
+    """Return the address of a web URL as `split_address` does, or None if the host contains no dot."""
     place = split_address(url)
     return place if place and "." in place.host else None
 
 
 def split_address(url: str) -> Address | None:
-    """Return the address of a URL that begins with “http://”, “https://” or “//”, or None for any other URL."""
+    """Return the address of a URL that begins with “http://”, “https://” or “//”.
+
+    Return None if the URL begins differently or is malformed.
+    """
     if not url.lower().startswith(("http://", "https://", "//")):
         return None
     try:
@@ -49,18 +52,21 @@ def split_address(url: str) -> Address | None:
 
 
 def content_words(text: str) -> list[str]:
-    """Return the words of `text` that express its subject, in lower case and in order."""
+    """Return the content words of `text` in order, in the form that `content_word` returns."""
     return [content for word in WORD.findall(text) if (content := content_word(word))]
 
 
 def content_word(word: str) -> str:
-    """Return `word` in lower case, without a possessive ending, or "" if it does not express a subject."""
+    """Return `word` in lower case and without a final “'s”, or "" if it is not a content word.
+
+    A content word has at least three characters and is not a function word, such as “the”. It may express a subject.
+    """
     word = word.lower().replace("’", "'").removesuffix("'s")
     return word if len(word) > 2 and word not in word_list("function words") else ""
 
 
 def stem(word: str) -> str:
-    """Return a lowercase word without a common English ending, so that its plural and tenses have the same stem."""
+    """Return the approximate stem of a lowercase English word: “tram” for “trams”, “park” for “parked”."""
     for ending, put in (("ies", "y"), ("sses", "ss"), ("ing", ""), ("ed", ""), ("es", ""), ("s", ""), ("ly", "")):
         if word.endswith(ending) and len(word) - len(ending) >= 3 and not word.endswith("ss"):
             word = word[: -len(ending)] + put
@@ -81,7 +87,7 @@ def _segment(segment: str) -> Iterator[str]:
 
 
 def is_marked(link: Link) -> bool:
-    """Whether a link has an attribute or class of a plug-in that inserts links by keyword."""
+    """Whether a link has an attribute or a class from a plug-in that inserts links by keyword."""
     if not link.attributes:
         return False
     classes = link.attributes.get("class", "").split()
@@ -89,7 +95,10 @@ def is_marked(link: Link) -> bool:
 
 
 def is_personal(place: Address) -> bool:
-    """Whether `place` is on a host where anyone can publish under their own name."""
+    """Whether `place` is on a known host where anyone can publish, such as Blogspot or Substack.
+
+    On medium.com itself, only paths that begin with “/@” count.
+    """
     if place.host == "medium.com":
         return place.path.startswith("/@")
     return bool(_PERSONAL.search(place.host)) or place.host.endswith(".medium.com")

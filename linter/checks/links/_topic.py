@@ -1,6 +1,6 @@
-"""Compute the topic of an article: how often each word stem occurs in it.
+"""Compute the topic of an article: how often the stem of each content word occurs in it.
 
-The topic may leave out a part of the text, such as the sentence around the link that is being checked.
+Some of the text can be left out, such as the sentence around the link that is being checked.
 """
 
 from __future__ import annotations
@@ -20,17 +20,17 @@ _SCOPES = frozenset({"prose", "alt", "title", "metadata"})
 
 @record(eq=False)
 class Topic:
-    """The topic of an article: how often each word stem occurs in it.
+    """The topic of an article: how often the stem of each content word occurs in it.
 
-    `stems` counts the stems of words that express a subject, in the prose, alt texts, title and metadata. `sentence`
-    counts these stems in the text that is left out.
+    `stems` has the counts for the prose, alt texts, title and metadata. `sentence` has the counts for the text that
+    `mentions` leaves out.
     """
 
     stems: Counter[str]
     sentence: Counter[str] = field(default_factory=Counter)
 
     def mentions(self, word: str) -> bool:
-        """Whether the article contains a word with the same stem as `word`, which is in lower case.
+        """Whether the article contains a word with the same stem as the lowercase word `word`.
 
         Words in the text that is left out do not count.
         """
@@ -38,9 +38,9 @@ class Topic:
         return self.stems[form] > self.sentence[form]
 
     def without(self, sentence: str) -> Topic:
-        """Return the topic of the article without `sentence`, which is part of the article.
+        """Return the topic of the article with `sentence`, a part of its text, left out.
 
-        Text that was left out before is included again.
+        Nothing else is left out, even if this topic leaves out other text.
         """
         return Topic(self.stems, Counter(map(stem, content_words(sentence))))
 
@@ -58,13 +58,17 @@ def topic_of(document: Document) -> Topic:
 
 @lru_cache(1 << 13)
 def _stem_of(word: str) -> str:
-    """Return the stem of a word in any case, or "" if the word does not express a subject."""
+    """Return the stem of `word` regardless of its capitals, or "" if it is not a content word."""
     content = content_word(word)
     return stem(content) if content else ""
 
 
 def sentence_of(link: Link) -> str:
-    """Return the sentence that contains the text of a link."""
+    """Return the text around a link, from the end of the previous sentence to the end of the next one.
+
+    Without such an end, the text extends to the edge of the block. Only ends that white space follows count, and before
+    the link, only those in the last 1,000 code points.
+    """
     text = link.block.text
     start = max((stop.end() for stop in _STOP.finditer(text, max(0, link.start - 1000), link.start)), default=0)
     stop = _STOP.search(text, link.end)

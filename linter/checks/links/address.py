@@ -28,22 +28,23 @@ _TEXT = frozenset({"prose", "title", "metadata", "code"})
 
 @record
 class Address(PatternCheck):
-    """URLs that contain a match of `pattern`, a regular expression for the `regex` package. The match is the whole URL.
+    """URLs that match a regular expression. The match is the whole URL.
 
-    The part of a URL is the text that the pattern matches or, if the pattern has a group `part`, the text of that
-    group.
+    `pattern` is a regular expression for the `regex` package that may match anywhere in the URL. The part of a URL is
+    the text that `pattern` matches or, if the pattern has a group `part`, the text of that group.
 
-    Several options exclude URLs. `hidden: true` excludes a URL if the link text or alt text shows the part, because
-    readers see where the link leads. `alone: true` excludes a URL if the article mentions the part in its text or code,
-    or if the URLs of three or more links have the same part. `bare: false` excludes bare URLs in the text.
-    `plain: false` excludes URLs outside the scope `odd.url`. `spare` lists beginnings of link text or alt text; a URL
-    with such a text is excluded. `marked: true` excludes everything but links with the mark of a plug-in that inserts
-    links by keyword.
+    Several options exclude URLs. `hidden: true` excludes a URL if the link text or alt text contains the part, so that
+    readers see where the link leads. `alone: true` excludes a URL if the text or code of the article contains the part,
+    or if the URLs of three or more links have the same part. `bare: false` excludes bare URLs and URLs in angle
+    brackets. `plain: false` excludes URLs outside the scope `odd.url`. `spare` lists beginnings of link text or alt
+    text; links and images with such a text are excluded. `marked: true` excludes images, and links without the mark of
+    a plug-in that inserts links by keyword.
 
-    With `whole_image: true`, only images match, and the options above have no effect. The match is the image with any
-    link around it. All images on one line are one match, and the fix deletes them.
+    With `whole_image: true`, only images are checked, and the options above have no effect. The match is the image with
+    any link around it; matching images on one line are one match. The fix deletes their lines, except in HTML or if the
+    lines contain other text.
 
-    The message may use {anchor}, the link text or alt text, and {part}.
+    The message may use {anchor}, the link text or alt text, and {part}. With `whole_image`, both are empty.
     """
 
     pattern: str
@@ -63,7 +64,7 @@ class Address(PatternCheck):
 
     @cached_property
     def literals(self) -> Literals | None:
-        """The literals of the pattern; None if the rule selects only odd URLs, which are few."""
+        """The literals that the prefilter looks for; None with `plain: false`, since few URLs are in `odd.url`."""
         return self._literals if self.plain else None
 
     @cached_property
@@ -82,7 +83,10 @@ class Address(PatternCheck):
                 yield Match(*span, {"anchor": " ".join(anchor.split()), "part": part})
 
     def _addresses(self, document: Document) -> Iterator[tuple[str, str, Span]]:
-        """Yield the text, the URL and the span of the URL for each link and image that the rule selects."""
+        """Yield the text, the URL and the URL span of each candidate that `plain`, `bare` and `marked` do not exclude.
+
+        The text of an image is its alt text.
+        """
         for one in self._candidates(document, ["link.url", "image.url"] if self.plain else ["odd.url"]):
             if isinstance(one, Image):
                 if not self.marked:
@@ -91,7 +95,7 @@ class Address(PatternCheck):
                 yield one.text, one.url, one.url_span
 
     def _candidates(self, document: Document, scopes: Iterable[str]) -> Iterator[Link | Image]:
-        """Yield the links and images in `scopes` whose URLs may match, judging by the literals of the pattern."""
+        """Yield the links and images in `scopes` whose URLs contain the literals that the pattern requires."""
         for scope in scopes:
             every = document.links_or_images(scope)
             if every:
@@ -99,7 +103,10 @@ class Address(PatternCheck):
                 yield from (every[number] for number in numbers)
 
     def _is_spoken_of(self, part: str, document: Document) -> bool:
-        """Whether the article mentions `part`, which is in lower case, or the URLs of several links have this part."""
+        """Whether the lowercase string `part` is in the text or code of the article, or in the URLs of several links.
+
+        At least three links are needed. In a URL, only the part that the pattern finds first counts.
+        """
         if part in _searchable_text(document):
             return True
         links = self._candidates(document, ["link.url"])
@@ -124,7 +131,7 @@ def _part(match: regex.Match[str]) -> str | int:
 
 
 def _contains(outer: Span, spans: Sequence[Span]) -> bool:
-    """Whether `outer` contains one of `spans`, which are sorted and do not overlap."""
+    """Whether at least one of `spans` is inside `outer`. The spans must be sorted and must not overlap."""
     at = bisect_left(spans, Span(outer.start, outer.start))
     return at < len(spans) and spans[at].end <= outer.end
 

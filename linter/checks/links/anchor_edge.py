@@ -28,10 +28,14 @@ _LAST_WORD = patterns.lazy(r"(?<!\S)\S++\Z")
 class AnchorEdge:
     """Spaces or punctuation marks at the edge of a link that belong outside the link.
 
-    `marks` lists marks that do not belong at the end of a link. Without `marks`, the rule finds spaces at both ends. A
-    link that is a whole sentence keeps its period. `abbreviations` lists words, in any case and without a period, that
-    also keep their period. The match is the mark or the space. The fix moves the match out of the link, or deletes a
-    space that is not needed outside. The message may use {words}, the link text, and {mark}.
+    `marks` lists marks that do not belong at the end of a link, such as “,”. Without `marks`, the rule finds spaces at
+    both ends. A mark is ignored if it belongs to the link text, such as the period of a link that is a whole sentence.
+    `abbreviations` lists words whose period also belongs to the link text, such as “inc”; they are given without the
+    period.
+
+    The match is the mark or the spaces. The fix moves them out of the link, or deletes spaces that are not needed
+    outside. There is no fix if the next character makes the result unclear. The message may use {words}, the link text,
+    and {mark}, the mark or a space.
     """
 
     marks: tuple[str, ...] = ()
@@ -72,9 +76,9 @@ class AnchorEdge:
     def _keeps(self, mark: str, link: Link) -> bool:
         """Whether a mark at the end of a link belongs to the link text.
 
-        It does if another character directly follows the link, or if the link is a whole block. A period also belongs
-        to the link text if it ends an abbreviation, if the link is a whole sentence, or if the sentence goes on after
-        the period.
+        It does if a character other than white space directly follows the link, or if the link is a whole block. A
+        period also belongs to the link text if it ends an abbreviation, if a sentence may begin where the link begins,
+        or if the sentence goes on after the period.
         """
         text = link.block.text
         following = text[link.end : link.end + 1]
@@ -93,7 +97,7 @@ class AnchorEdge:
 
 
 def _begins_sentence(text: str, at: int) -> bool:
-    """Whether a sentence may begin at `text[at]`: right after another sentence, or with no word before `at`."""
+    """Whether a sentence may begin at `text[at]`: after an end mark or a colon, or with no word before `at`."""
     before = text[max(0, at - _BEFORE) : at].rstrip()
     return bool(_SENTENCE_ENDS.search(before) or (at <= _BEFORE and _NO_WORD.fullmatch(before)))
 
@@ -116,11 +120,11 @@ def _spaces(link: Link, document: Document) -> Iterator[Match]:
 
 
 def _moved(blank: Span, neighbor: str, place: int) -> tuple[Edit, ...]:
-    """Return the edits that move white space out of a link.
+    """Return the edits that move spaces at the edge of a link out of the link.
 
-    `blank` is the white space in the link. `neighbor` is the character next to the link, and `place` the edge of the
-    link. If the neighbor is a letter or digit, a space is inserted at `place`. If the neighbor is white space, a mark
-    such as a comma or period, or empty, the white space in the link is only deleted. For other characters, there are no
+    `blank` is the source span of the spaces. `place` is the source offset of the edge of the link. `neighbor` is the
+    character beyond this edge, or "". If the neighbor is white space, one of the marks `.,;:!?)` or "", the spaces are
+    only deleted. If it is a letter or digit, a space is also inserted at `place`. For any other neighbor, there are no
     edits.
     """
     gone = Edit(*blank, "")

@@ -30,15 +30,16 @@ class _Place(NamedTuple):
 
 @record
 class MissingNote:
-    """Numbers in brackets after words, in an article without notes.
+    """Citation numbers in brackets, such as `[3]`, in an article without notes.
 
-    `marks` is the minimum number of these numbers (default: 3). They must include [1] and at least one other number.
-    Adjacent numbers are one match.
+    A citation number has one or two digits and follows a word or a punctuation mark. `marks` is the minimum number of
+    citation numbers in an article (default: 3). They must include `[1]` and at least one other number. Adjacent numbers
+    are one match.
 
-    `headings` are regular expressions for headings of notes; they ignore case. An article has notes in any of four
-    cases: a heading or a whole line matches one of `headings`; a line begins with a number such as “1.” or “[1]”; the
-    article ends in a list with at least as many items as the highest number; or the text of a link is a number such as
-    “[1]”.
+    `headings` lists regular expressions for headings of notes, such as “sources”; case is ignored. An article has notes
+    in any of four cases: a heading or another whole line matches one of `headings`; a line begins with a number such as
+    “1.” or “[1]”; the article ends in a list with at least as many items as the highest number; or the text of a link
+    is a number such as “[1]”.
     """
 
     headings: tuple[str, ...]

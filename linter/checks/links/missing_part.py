@@ -30,10 +30,14 @@ class MissingPart:
     """Links and images that lack a part. The match is the link or the image.
 
     `part` is the missing part: `anchor` (link text), `address` (link URL), `image` (image URL) or `alt` (alt text).
-    `nowhere` lists URLs that count as missing. `spare` lists link texts in lower case; with `address`, links with one
-    of these texts, in any case, are ignored. Links and images that a script completes in the browser are ignored, and
-    so are those that contain a template. Empty alt text in HTML is intentional and does not count as missing. The
-    message may use {anchor}, the link text or alt text, and {address}, the URL.
+    With `address` and `image`, `nowhere` lists URLs that count as missing, such as “#”. With `address`, `spare` lists
+    link texts to ignore, such as “back to top”; they are given in lower case and match in any case.
+
+    Links and images are ignored if their source suggests that a template or a script supplies the missing part. In
+    HTML, links without text are ignored if they have a title or a label. With `alt`, HTML images are ignored if their
+    alt text is empty, which is intentional, or if they have an attribute such as `title` or `role`.
+
+    The message may use {anchor}, the link text or alt text, and {address}, the URL.
     """
 
     part: Literal["anchor", "address", "image", "alt"]
@@ -93,8 +97,8 @@ class MissingPart:
 def _is_blank(link: Link, document: Document) -> bool:
     """Whether a link has no text between its brackets or tags and nothing that may supply text.
 
-    An HTML link with a title, a label or another unusual attribute is not blank, and neither is a link in an element
-    that a script fills.
+    An HTML link with a title, a label or another unusual attribute is not blank. Neither is the first link in an
+    element that a script fills, such as an embedded post.
     """
     text = document.source.text
     if _EMBED.search(text, max(0, link.span.start - _BEFORE), link.span.start):

@@ -1,4 +1,4 @@
-"""URLs of missing targets: image files, and positions in the article."""
+"""URLs whose target is missing: an image file or a position in the article."""
 
 from __future__ import annotations
 
@@ -34,19 +34,20 @@ _NUMBER = patterns.lazy(r"[-_]\d+\Z")
 
 @record
 class MissingTarget:
-    """URLs with a missing target. The match is the URL.
+    """URLs whose target is missing. The match is the URL.
 
     `target` is `file` (an image file) or `place` (a position in the article, as in `#history`).
 
-    With `file`, the URL of an image is relative to the article, or to the root of the site if the folder shows where
-    that is. Images on other hosts and images that are created when the site is built are ignored. In the source of a
-    site, an image file with the same name in any folder is enough. The message may use {name}, the name of the file.
+    With `file`, the rule checks the URLs of local images. A URL is relative to the article or, if it begins with a
+    slash, to the root of the site. In the source of a site, an image file with the same name in any folder is enough.
+    URLs that contain template code are ignored, and so are URLs for which the root is unclear or that lead out of the
+    site. The message may use {name}, the last part of the URL.
 
-    With `place`, a URL may lead to a heading, in the spelling of any site generator, or to a name in the source, such
-    as the id of an HTML element. `elsewhere` lists targets in the page around the article, which are not missing; `*`
-    stands for any characters. Plain text and articles that a template or a program completes are ignored, and so are
-    links that are tabs or open a menu. The message may use {anchor}, the link text, and {place}, the name of the
-    target.
+    With `place`, the rule checks URLs that begin with “#”. The target may be a heading, as a site generator would spell
+    it, or a name in the source, such as the id of an HTML element. `elsewhere` lists targets in the page around the
+    article, which are not missing; `*` stands for any characters (`comment*`). The rule ignores plain text, articles
+    that a template or a program seems to complete, and links that are tabs or open a menu. The message may use
+    {anchor}, the link text, and {place}, the name of the target.
     """
 
     target: Literal["file", "place"]
@@ -93,14 +94,15 @@ class MissingTarget:
 
 
 def _is_button(link: Link) -> bool:
-    """Whether a link is a button for a script, such as a tab or a menu."""
+    """Whether a link works as a button, for example as a tab or to open a menu."""
     return link.attributes.get("role") in ("tab", "button") or not _TOGGLES.isdisjoint(link.attributes)
 
 
 def _lost(links: Iterable[Link], places: Iterable[str]) -> list[Link]:
-    """Return the links that lead to none of `places`, which are names of targets in the form of `_plain`.
+    """Return the links whose targets match none of `places`, which are names in the form that `_plain` returns.
 
-    A link also leads to one of `places` if its name has a prefix before it, because some site generators add a prefix.
+    A target matches a place if it has the same name, with or without a number at its end. A prefix before a name of at
+    least four characters is also allowed, because some site generators add one.
     """
     known = frozenset(places)
     ends = tuple(place for place in known if len(place) >= _SHORTEST)
@@ -139,7 +141,7 @@ def _plain(text: str) -> str:
 
 
 def _with_code(block: Block, document: Document) -> str:
-    """Return the text of a block, including its inline code."""
+    """Return the text of a block, in which the source of inline code and images replaces each U+FFFC."""
     text, source = block.text, document.source.text
     atoms = block.atoms(0, len(text)) if OBJECT in text else ()
     code = {low: source[slice(*block.span(low, high))] for low, high in atoms if text[low:high] == OBJECT}

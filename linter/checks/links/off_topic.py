@@ -42,19 +42,20 @@ _NAME_SHARE = 0.5  # a word that is capitalized more often is a name
 class OffTopic:
     """Links whose URL and title have few words in common with the article.
 
-    `evidence` is `host` (anyone can publish there), `mark` (a plug-in inserted the link) or `words` (nothing but the
-    words). A link with several kinds of evidence counts only for the first of them in this order.
+    `evidence` says what else makes the link suspicious: `host` (anyone can publish on the host), `mark` (a plug-in
+    inserted the link) or `words` (neither). A link with both a suspicious host and a mark counts only for `host`.
 
-    A link is considered if its URL or title has at least three words that express a subject, and if its text is one or
-    two ordinary words. Words such as “article” that suit every link are not ordinary in this sense; data/word_lists.txt
-    lists them, and `anchors` lists more.
+    Only links with one or two ordinary dictionary words as their text are checked. Words that suit every link, such as
+    “article”, do not count as ordinary; data/word_lists.txt lists these words, and `anchors` lists more. The same file
+    lists hosts that any article may link to, and `hosts` lists more; links to these hosts are ignored. A host with
+    three or more links in the article is ignored, too, and so are articles that are lists of links.
 
-    Links to hosts that any article may link to are ignored. The same file lists these hosts, and `hosts` lists more. A
-    host with three or more links in the article is ignored, too, and so are articles that are lists of links.
+    The words of a page are the content words in the title of the link and in one segment of the URL path, the one with
+    the most content words. The title or this segment must have at least three. The page is off topic if at most a
+    quarter of its words occur in the article outside the sentence with the link. Words are weighted by inverse document
+    frequency, so that rare words count more. In addition, at least two words of the page, one of them rare, must be
+    missing from the whole article.
 
-    A link is off topic if at most a quarter of the words in its URL and title also occur in the article outside the
-    sentence with the link. Words are weighted by inverse document frequency, so that rare words count more; the limit
-    was determined by measurement. At least two words of the page, one of them rare, must be missing from the article.
     The message may use {anchor}, the link text; {page}, the title of the link or the words of its URL; and {absent},
     two words of the page that the article does not contain.
     """
@@ -78,14 +79,14 @@ class OffTopic:
                 yield Match(*link.url_span, {"anchor": link.text, "page": page, "absent": words})
 
     def _allows(self, candidate: _Candidate) -> bool:
-        """Whether neither `hosts` nor `anchors` of the rule excludes a link."""
+        """Whether neither `hosts` nor `anchors` excludes the link."""
         if lies_in(candidate.place.host, self.hosts):
             return False
         return not any(_bare(word) in self.anchors for word in candidate.link.text.split())
 
 
 class _Candidate(NamedTuple):
-    """A link that can be judged, with the address of the page and the evidence against the link."""
+    """A link that can be judged, with the address of the page and the kind of evidence against the link."""
 
     link: Link
     place: Address
@@ -108,7 +109,7 @@ def _candidates(document: Document) -> list[_Candidate]:
 
 
 def _has_enough_words(link: Link, place: Address) -> bool:
-    """Whether the URL or the title has enough words to be judged."""
+    """Whether the title of a link or one segment of its URL path has at least three content words."""
     if not link.title and len(WORD.findall(place.path)) < _FEWEST_WORDS:  # a quick test that rules out most links
         return False
     return max(len(slug_words(place.path)), len(content_words(link.title))) >= _FEWEST_WORDS
@@ -120,7 +121,11 @@ def _bare(word: str) -> str:
 
 @lru_cache(1 << 12)  # the same words recur, such as “here” and “docs”
 def _is_ordinary(text: str) -> bool:
-    """Whether `text` is an ordinary dictionary word: not a name, not an action, and not one that suits every link."""
+    """Whether `text` is an ordinary dictionary word, which may be the subject of a page.
+
+    Names, function words, words in capitals, words that suit every link, and words that end in “ed”, “ly” or “ing” are
+    not ordinary.
+    """
     word = _bare(text)
     if not word.isalpha() or text.isupper() or word.endswith(_NO_SUBJECT):
         return False
@@ -131,7 +136,7 @@ def _is_ordinary(text: str) -> bool:
 
 
 def _absent(link: Link, place: Address, document: Document) -> list[str]:
-    """Return the two rarest words of the page that the article does not contain; empty if the page may be on topic."""
+    """Return the two rarest words of the page that the article does not contain, or [] if the page may be on topic."""
     table = lexicon()
     words = dict.fromkeys((*content_words(link.title), *slug_words(place.path)))
     weights = {word: table.idf(word) for word in words}
@@ -158,7 +163,7 @@ def _is_roundup(document: Document) -> bool:
 def _is_name(link: Link) -> bool:
     """Whether link text is probably a name: capitalized, not at the start of a block, and not in a headline.
 
-    A sentence counts as a headline if most of its long words are capitalized.
+    The sentence counts as a headline if more than half of its words of at least four characters are capitalized.
     """
     sentence = sentence_of(link).split()
     if not link.text[:1].isupper() or link.block.text[: link.start].strip() == "":

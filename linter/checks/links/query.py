@@ -25,8 +25,8 @@ class _Parameter(NamedTuple):
     """A parameter of a URL, as offsets in the URL.
 
     `separator` is the start of the separator before the parameter. `start` and `end` are the range of the parameter.
-    `following` is the start of the next parameter, or 0 if there is none. `unwanted` is true if the rule deletes the
-    parameter.
+    `following` is the start of the next parameter, or 0 if there is none. `unwanted` is true if the options of the rule
+    select the parameter.
     """
 
     separator: int
@@ -40,11 +40,13 @@ class _Parameter(NamedTuple):
 class Query:
     """URL parameters that match one of `parameters`. Adjacent parameters are one match.
 
-    `parameters` lists the parameters to delete, each as `name=value`, in any case; `*` stands for any characters.
-    `spare` lists exceptions in the same form. `spare_addresses` lists URLs to ignore; `*` stands for any characters.
-    The rule checks the URLs of links and images as written in the source, and link text that shows a URL. The fix also
-    deletes the separator that joins the parameters to the rest of the URL. The message may use {host}, the host of the
-    URL.
+    `parameters` lists the parameters to delete, such as `CMP=share_*` or `utm_*`; each must match a whole parameter
+    with its name and value. `spare` lists exceptions in the same form. `spare_addresses` lists whole URLs to ignore. In
+    all three options, case is ignored, and `*` stands for any characters.
+
+    The rule checks the URLs of links and images as written in the source, and link text that contains “?”, which may be
+    a URL. The fix deletes the parameters and the separator that is no longer needed. The message may use {host}, the
+    host of the URL without “www.”.
     """
 
     parameters: tuple[str, ...]
@@ -91,9 +93,9 @@ def _any(parameters: tuple[str, ...]) -> str:
 
 @per_document
 def _places(document: Document) -> list[tuple[Span, str]]:
-    """Return the URLs with parameters and their spans, as written in the source, in order.
+    """Return the spans and source texts of URLs and link texts that contain “?”, in source order.
 
-    These are the URLs of links and images, and link text that shows a URL.
+    The URLs are those of links and images. Link text that contains markup is left out.
     """
     text = document.source.text
     places = {one.url_span for some in (document.links, document.images) for one in some if "?" in one.url}

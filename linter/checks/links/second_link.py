@@ -1,4 +1,4 @@
-"""Links next to or inside another link, or in its URL."""
+"""Links next to another link, inside it, or in its URL."""
 
 from __future__ import annotations
 
@@ -46,13 +46,13 @@ class SecondLink:
 
     `place` is where the second link is: `beside`, `within` or `address`.
 
-    With `beside`, a link follows another link to the same page, with only white space between them. The match is the
-    URL of the second link. The fix merges the two links if they have different texts and the same syntax, title and
-    attributes. The message may use {first} and {second}, the texts of the two links.
+    With `beside`, two links with the same URL follow each other, with at most three characters of white space between
+    them. The match is the URL of the second link. The fix merges the two links if they have different texts and the
+    same syntax, title and attributes. The message may use {first} and {second}, the texts of the two links.
 
     With `within`, a link is inside another link. In HTML, the inner link begins before the outer link ends, and the
     match is the start tag of the inner link. In Markdown, the text of the outer link contains the inner link, and the
-    match extends from the opening bracket of the outer link to the parenthesis before its URL.
+    match extends from the opening bracket of the outer link to the opening parenthesis of its URL.
 
     With `address`, the URL of a Markdown link contains another link, usually because a program has turned keywords into
     links. A link that cuts another link in two also matches. The match covers all of these links.
@@ -96,7 +96,7 @@ def _are_adjacent(first: Link, second: Link, document: Document) -> bool:
 
 
 def _merged(first: Link, second: Link, document: Document) -> tuple[Edit, ...]:
-    """Return the edit that joins two adjacent links and the space between them; empty if they cannot be joined."""
+    """Return the edit that merges two adjacent links into one link, as a tuple, or () if they cannot be merged."""
     one, other = _anchors.inside(first, document), _anchors.inside(second, document)
     if first.kind != second.kind or first.attributes != second.attributes or first.title != second.title:
         return ()
@@ -115,9 +115,9 @@ def _within_html(document: Document) -> Iterator[Match]:
 
 
 def _within_markdown(document: Document) -> Iterator[Match]:
-    """Yield a match for each outer link: words in brackets that contain a link, followed by a URL in parentheses.
+    """Yield a match for each Markdown link whose text contains another link, from its bracket to its URL.
 
-    The parser recognizes only the inner link.
+    The parser recognizes only the inner link. The outer link is found as text: a pair of brackets before a parenthesis.
     """
     blocks = [block for block in document.prose if "](" in block.text] if "](" in text_view(document).text else []
     links = sorted(document.links, key=lambda link: link.span) if blocks else []

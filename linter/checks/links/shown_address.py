@@ -36,15 +36,17 @@ class ShownAddress:
 
     `problem` is `bare`, `site` or `page`. `hosts` lists hosts whose URLs are ignored.
 
-    With `bare`, a URL is part of a sentence, where words should be linked instead. `words` is the minimum number of
-    other words in the block, which must also contain the end of a sentence. The fix turns the URL into a link with
-    angle brackets, in Markdown only.
+    With `bare`, a bare URL is part of a sentence, where words should be linked instead. `words` is the minimum number
+    of other words in the block, which must also contain the end of a sentence. In Markdown, the fix puts the URL in
+    angle brackets if it has a scheme such as “https:”.
 
     With `site`, the link text shows a URL of another site; with `page`, it shows the URL of another page on the same
-    host. The text must be a URL with “https://”, “http://” or “www.”. Hosts of one domain are the same site. A link is
-    ignored if its host begins with the domain in the text, or if the rest of its URL contains the host in the text, as
-    in the URLs of archives and redirects. Pages are compared without their queries, and only up to an ellipsis that
-    cuts off the shown URL. A page and the pages below it count as the same page.
+    host. The text must be a URL with “https://”, “http://” or “www.”. A link is ignored if the shown host also occurs
+    in the path or query of its URL, as in the URLs of archives and redirects.
+
+    With `site`, hosts of one domain are the same site, and so is a host that begins with the shown domain. With `page`,
+    queries are ignored, and a page and the pages below it are the same page; if the text ends in an ellipsis, only the
+    part before the ellipsis is compared.
 
     The message may use {host}, the host of the link, and, except with `bare`, {shown}, the URL in the text.
     """
@@ -76,9 +78,9 @@ class ShownAddress:
                 yield Match(*link.url_span, {"host": place.host}, _linked(link, document))
 
     def _is_telling(self, block: Block, own: int) -> bool:
-        """Whether a block contains the end of a sentence and enough words besides the words of its URLs.
+        """Whether a block contains the end of a sentence and enough words besides those of its bare URLs.
 
-        `own` is the number of words in its URLs.
+        `own` is the number of words in its bare URLs.
         """
         return bool(_SENTENCE.search(block.text)) and len(_WORD.findall(block.text)) - own >= self.words
 
@@ -101,14 +103,14 @@ class ShownAddress:
 
 
 def _is_separate(link: Link, document: Document) -> bool:
-    """Whether a URL is separate: not part of a word or of a link with broken syntax."""
+    """Whether a bare URL is neither part of a longer string nor of a link with broken syntax."""
     if not _BEFORE.search(link.block.text[max(0, link.start - 1) : link.start]):
         return False
     return not _BRACKET.search(document.source.text[max(0, link.span.start - 5) : link.span.start])
 
 
 def _linked(link: Link, document: Document) -> tuple[Edit, ...]:
-    """Return the edits that turn a URL into a link.
+    """Return the edits that put a bare URL in angle brackets.
 
     The result is empty if the URL has no scheme, the source spells the URL differently, or the format is not Markdown.
     """
@@ -120,7 +122,10 @@ def _linked(link: Link, document: Document) -> tuple[Edit, ...]:
 
 @per_document
 def _showing(document: Document) -> list[tuple[Link, str]]:
-    """Return the links whose text is a URL, except bare URLs, each with the URL in the text."""
+    """Return the links whose text is a URL, each with that URL.
+
+    Bare URLs, URLs in angle brackets, and links whose URL is a template are left out.
+    """
     found = []
     for link, text in zip(document.links, document.anchor_texts, strict=True):
         if "." in text and link.kind not in ("bare", "autolink") and "{" not in link.url:
@@ -131,12 +136,12 @@ def _showing(document: Document) -> list[tuple[Link, str]]:
 
 
 def _split(url: str) -> Address | None:
-    """Return the address of a web URL, which may begin with “www.”; None for relative URLs and email addresses."""
+    """Return the address of a URL that begins with “www.” or that `split_address` accepts; None for any other URL."""
     return split_address(f"//{url}" if url.lower().startswith("www.") else url)
 
 
 def _domain(host: str) -> str:
-    """Return the registered domain of a host: example.co.uk for news.example.co.uk."""
+    """Return the probable registered domain of a host: “example.co.uk” for “news.example.co.uk”."""
     labels = host.rstrip(".)],;").split(".")
     deep = len(labels) > 2 and labels[-2] in word_list("second-level domains") and len(labels[-1]) == 2
     return ".".join(labels[-3:] if deep else labels[-2:])

@@ -31,19 +31,22 @@ _SHARE = 0.25  # maximum share of the article that these blocks may make up
 class SpamLink:
     """Links whose URL or text contains a spam word that the article does not mention elsewhere.
 
-    Four options list spam words. `words` match whole words in the host or path of a URL. `veiled` match whole words in
-    the host or in a path segment of at most three words, since a longer one is a headline; they are ignored if the link
-    text contains the same word. `host_parts` match anywhere in the host, even within a word; they are ignored if the
-    link text is capitalized like a name and one of its words is in the host, since the article may be about that
-    business. `anchors` match phrases in the link text; they are ignored if it has more than eight words, like a title.
+    Four options list spam words and phrases. `words` are searched for as whole words in the host and path of a URL.
+    `veiled` are searched for as whole words in the host and in path segments of at most three words, because longer
+    segments are headlines; a match is ignored if the link text contains the same word. `host_parts` are searched for
+    anywhere in the host, even within a word; a match is ignored if the link text is capitalized like a name and one of
+    its words is in the host, because the article may be about that business. `anchors` are searched for as whole words
+    in link text of at most eight words, because longer text is a title.
 
-    Links to `hosts` are ignored. `invitations` lists beginnings of link text in lower case, such as “click”; a link
-    with one of them is spam if its sentence contains a spam link.
+    `hosts` lists hosts to ignore. `invitations` lists beginnings of link text in lower case, such as “click”; a link
+    that begins with one of them is spam if its sentence contains a spam link.
 
-    A link is also ignored if the article uses the spam word elsewhere. The sentence with the link does not count, nor
-    do the blocks with suspect links if there are at most three and they make up at most a quarter of the text. The
-    message may use {anchor}, the link text, and {word}, the spam word; for a link with one of `invitations`, {word} is
-    the host.
+    A link is not spam if any word of the spam phrase occurs elsewhere in the article. The sentence with the link does
+    not count as elsewhere. Blocks that contain links with spam words do not count either if there are at most three of
+    them and they make up at most a quarter of the prose.
+
+    The message may use {anchor}, the link text, and {word}, the spam word; for a link with one of `invitations`, {word}
+    is the host.
     """
 
     words: tuple[str, ...]
@@ -107,7 +110,7 @@ class SpamLink:
                 yield link, word
 
     def _spam_word(self, anchor: str, place: Address) -> str:
-        """Return the word that makes a link spam, or "" if there is none."""
+        """Return the spam word in the link text `anchor` or the address `place`, or "" if there is none that counts."""
         if found := self._plain.search(f"{place.host} {place.path}"):
             return re.sub(_GAP, " ", found[0])
         if (found := self._in_host.search(place.host)) and not _names(anchor, place.host):
@@ -119,9 +122,9 @@ class SpamLink:
         return " ".join(found[0].split()) if found and len(anchor.split()) <= _TITLE else ""
 
     def _company(self, document: Document, found: Sequence[Link]) -> Iterator[Match]:
-        """Yield a match for each link with one of `invitations` that shares a sentence with one of the links `found`.
+        """Yield a match for each link that begins with one of `invitations` and shares a sentence with a spam link.
 
-        An example is “Click here” next to a spam link.
+        The spam links are `found`. An example is “Click here” next to a spam link.
         """
         sentences = {(link.block, sentence_of(link)) for link in found}
         for link in document.links if sentences else ():
@@ -138,9 +141,9 @@ def _match(link: Link, word: str) -> Match:
 
 
 def _inserted(blocks: Collection[Block], document: Document) -> list[str]:
-    """Return the texts of `blocks`, which are the blocks with suspect links.
+    """Return the texts of `blocks`, which are the blocks that contain links with spam words.
 
-    The result is empty if there are many such blocks or they are a large part of the article.
+    Return [] if there are more than three blocks, or if the blocks make up more than a quarter of the prose.
     """
     size = sum(len(block.text) for block in blocks)
     if len(blocks) > _FEW or size > _SHARE * sum(len(block.text) for block in document.prose):
@@ -149,7 +152,10 @@ def _inserted(blocks: Collection[Block], document: Document) -> list[str]:
 
 
 def _names(anchor: str, host: str) -> bool:
-    """Whether the long words of `anchor` are capitalized and a capitalized word of `anchor` is part of `host`."""
+    """Whether `anchor` may be the name of the business at `host`.
+
+    All words of more than three characters must be capitalized, and `host` must contain one of the capitalized words.
+    """
     words = anchor.split()
     if not words or not all(word[0].isupper() for word in words if len(word) > _HEADLINE):
         return False
@@ -162,16 +168,19 @@ def _is_short(segment: str) -> bool:
 
 
 def _any_word(words: tuple[str, ...]) -> re.Pattern[str]:
-    """Return a pattern for any of `words` as whole words of a decoded URL or of link text."""
+    """Return a pattern that finds any of `words` as whole words, in any case, in a decoded URL or in link text."""
     spaced = "|".join(r"[-_+.\s]+".join(map(re.escape, word.split())) for word in words)
     return re.compile(rf"(?<![^\W_])(?:{spaced})(?![^\W_])", re.IGNORECASE)
 
 
 def _rare_words(phrases: tuple[str, ...]) -> frozenset[str]:
-    """Return the rarest word of each phrase, in folded form. Text that contains the phrase contains this word."""
+    """Return the rarest word of each phrase, as `folded` returns it. Text with the phrase always contains this word."""
     return frozenset(folded(min(phrase.split(), key=_frequency)) for phrase in phrases)
 
 
 def _frequency(word: str) -> tuple[bool, int]:
-    """Return a sort key that puts rare words first, and numbers and short words last."""
+    """Return a sort key for words that puts rare words first.
+
+    Words that contain characters other than letters, and words of fewer than four letters, come last.
+    """
     return len(word) < _SHORTEST or not word.isalpha(), lexicon().find(word).docs

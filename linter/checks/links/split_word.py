@@ -22,15 +22,16 @@ _GLUED_AFTER = lazy(r"[a-zà-ÿ][a-zà-ÿ]{4}")  # fewer letters may be an endin
 class SplitWord:
     """Links that split a word or lack a space at an edge.
 
-    `at` is `word` (the link splits a word) or `edge` (a space is missing before or after the link).
+    `at` is `word` (the link splits a word; the default) or `edge` (a space is missing before or after the link).
 
     With `word`, both edges of a link are inside words: between two letters, which are all in lower case except perhaps
-    the letter before the link. The match is the link if it is one word. In English, the link may have several words;
-    then the matches are the split words at both edges.
+    the letter before the link. If the link text contains no space, the match is the link. If it does, there are matches
+    only in English: the split words at both edges.
 
-    With `edge`, a link of several words has a lowercase letter or a closing parenthesis right before it, or at least
-    four lowercase letters right after it. The fix adds the space. English, for which a word list exists, is left to the
-    check `glued`.
+    With `edge`, the link has several words. A space is missing before the link if it starts with two lowercase letters,
+    directly after a lowercase letter or a closing parenthesis. A space is missing after the link if it ends with a
+    lowercase letter, directly before at least four others. The fix adds the space. Articles in English are ignored,
+    because the check `glued` covers them with a word list.
 
     The message may use {left} and {right}, the text on both sides of the edge.
     """
@@ -73,9 +74,9 @@ def _edges(link: Link, document: Document) -> Iterator[Match]:
 
 
 def _at(link: Link, at: int, document: Document | None = None) -> Match:
-    """Return a match for the words on both sides of the edge of a link, which is at the offset `at`.
+    """Return a match for the words on both sides of the offset `at`, which is an edge of the link.
 
-    If `document` is given, an edit inserts a space at the edge.
+    If `document` is given, the fix of the match inserts a space at the edge.
     """
     found = junction(link.block.text, at, at)
     start = found.start if found.left else at - 1

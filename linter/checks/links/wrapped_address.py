@@ -21,9 +21,11 @@ _ESCAPED = str.maketrans({char: f"%{ord(char):02X}" for char in " \t\r\n\"'<>()[
 class WrappedAddress:
     """Redirect URLs that contain the real URL. The match is the whole URL of the link.
 
-    `wrappers` maps a host and path to the names of the parameters that may contain the real URL, such as `q | url`. The
-    host is written without “www.”. In a host or path, `*` stands for any characters. The fix replaces the match with
-    {target}, the real URL. The message may also use {anchor}, the link text, and {host}, the host of the redirect.
+    `wrappers` maps a host and path, such as `google.*/url`, to the names of the parameters that may contain the real
+    URL, such as `q | url`. The host is written without “www.”, and `*` stands for any characters.
+
+    The fix replaces the match with the real URL. The message may use {target}, the real URL; {anchor}, the link text;
+    and {host}, the host of the redirect.
     """
 
     wrappers: Mapping[str, str]
@@ -46,7 +48,7 @@ class WrappedAddress:
                 yield Match(*link.url_span, values, (Edit(*link.url_span, _written(target, link, document)),))
 
     def _target(self, url: str) -> tuple[str, str] | None:
-        """Return the host of a redirect and the real URL, or None if `url` is not a redirect."""
+        """Return the host of a redirect and the real URL, or None if `url` is not a known redirect."""
         try:
             parts = urlsplit(url)
             host, parameters = (parts.hostname or "").removeprefix("www."), parse_qs(parts.query)
@@ -61,6 +63,9 @@ class WrappedAddress:
 
 
 def _written(target: str, link: Link, document: Document) -> str:
-    """Return the URL `target`, escaped as the syntax of the link requires."""
+    """Return the URL `target`, percent-encoded where it would break Markdown or HTML.
+
+    If the source of the redirect writes “&” as “&amp;”, the result does, too.
+    """
     target = target.translate(_ESCAPED)
     return target.replace("&", "&amp;") if "&amp;" in document.source.text[slice(*link.url_span)] else target

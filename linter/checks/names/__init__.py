@@ -1,1 +1,1 @@
-"""Checks for names: missing capitals, and names written in two ways."""
+"""Checks for the capitals of names and of the pronoun “I”, and for names written in two ways."""

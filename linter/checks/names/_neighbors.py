@@ -13,7 +13,10 @@ Key = tuple[str, ...]  # one word or several adjacent words, as written
 
 
 class Neighbors(NamedTuple):
-    """The capitalized words before and after a word, with only a space or line break between; None if there is none."""
+    """The capitalized words before and after a word, with only a space or line break between.
+
+    A missing word is None.
+    """
 
     left: Word | None
     right: Word | None
@@ -32,10 +35,10 @@ def neighbors(passage: Passage, word: Word) -> Neighbors:
 class Capitals(NamedTuple):
     """Counts of the lowercase and capitalized uses of some words in an article.
 
-    `small` counts lowercase uses of each word. `alone` counts capitalized uses outside headlines, except at the start
-    of a sentence or line. `together` counts phrases that consist of a capitalized word and one or both of its
-    capitalized neighbors; phrases of three words count only outside headlines. `places` maps each word of `alone` and
-    each phrase of `together` to the source offset of its first counted use.
+    `small` counts the lowercase uses of each word. `alone` counts the capitalized uses outside headlines, except where
+    a sentence may start. `together` counts phrases: a capitalized word with one or both of its capitalized neighbors.
+    Phrases of three words are counted only outside headlines. `places` maps each word of `alone`, as a tuple, and each
+    phrase of `together` to the source offset of its first counted use.
     """
 
     small: Counter[str]
@@ -44,7 +47,7 @@ class Capitals(NamedTuple):
     places: dict[Key, int]
 
     def add(self, passage: Passage, word: Word, forms: Set[str]) -> None:
-        """Count one use of `word`, which is capitalized. `forms` are all forms of all words that are counted."""
+        """Count one capitalized use, `word`. `forms` are the lowercase and capitalized forms of all counted words."""
         left, right = neighbors(passage, word)
         if not passage.is_title_case and not passage.starts_sentence(word):
             self.alone[word.text] += 1

@@ -1,4 +1,4 @@
-"""Words whose spelling, including capitals, is fixed, such as brand names."""
+"""Words in a wrong spelling or capitalization, such as brand names."""
 
 from __future__ import annotations
 
@@ -53,27 +53,30 @@ _SUBJECTS = frozenset(
 class Case:
     """Words in a spelling or capitalization other than the correct one.
 
-    `words` lists correct spellings, which consist of letters only. Other capitalizations of these words are reported
-    (“Javascript” for “JavaScript”), except ALL CAPITALS, as in headlines. `accepted` lists other spellings that are
-    also allowed. `table` names a file in `linter/data` with more `words` and `capitalized` names.
+    `words` lists correct spellings, which consist of letters only. Common wrong capitalizations of these words are
+    reported (“Javascript” for “JavaScript”), except ALL CAPITALS, as in headlines. `accepted` lists other spellings
+    that are also allowed. `table` names a file in `linter/data`, such as “brands.txt”, with more `words` and
+    `capitalized` names.
 
-    Other options list names with exceptions. `capitalized`: the lowercase form is allowed, because it may be something
-    else, such as a command, a file or an ordinary word. `next_to`, which maps names to words separated by spaces: the
-    lowercase form is reported only in a block that contains one of these words. `verbs`: the lowercase form is allowed
-    as a verb (“to google it”). `topics`: the name is reported only if the article also has the correct spelling within
-    a sentence or in a headline. `small`: only the lowercase form is reported, unless that form occurs in the code of
-    the article, as the name of a package or command does.
+    More options list names for which only some capitalizations are reported. For names in `capitalized`, the lowercase
+    form is allowed, because it may be something else, such as a command, a file or an ordinary word. `next_to` maps
+    names to words separated by spaces; the lowercase form of the name is reported only in a block that contains one of
+    these words. For names in `verbs`, the lowercase form is allowed as a verb (“to google it”). Names in `topics` are
+    reported only if the article also has the correct spelling within a sentence or in a headline. For names in `small`,
+    only the lowercase form is reported, and only if it does not occur in the code of the article, as the name of a
+    package or command does.
 
-    `spellings` maps wrong spellings to correct ones, exactly as written; they may contain digits, spaces and
-    punctuation. With `split: true`, words of the table that consist of two capitalized parts are reported if they are
-    written as two words (“You Tube”).
+    `spellings` maps wrong spellings to correct ones, exactly as written. The wrong spellings may contain digits, spaces
+    and punctuation. With `split: true`, words of the table that consist of two capitalized parts are reported if they
+    are written as two words within a sentence (“You Tube”).
 
     `phrases` lists names of several words. Such a name is reported if any of its words lacks a capital, or if the whole
     name is in capitals within a lowercase sentence. `half` lists names that are something else in lower case or at the
-    start of a sentence: “the Red sea” is reported, “a red sea” is not.
+    start of a sentence: “the Red sea” is reported, “a red sea” is not. Forms that other rules report are ignored, and
+    so are missing capitals in names of more than five words.
 
-    In languages other than English, lowercase names are ignored, except those in `spellings`. The message may use
-    {right}.
+    In text that is not English, lowercase names are ignored, except those in `spellings`. The message may use {right},
+    the correct spelling.
     """
 
     words: tuple[str, ...] = ()
@@ -106,9 +109,10 @@ class Case:
     def _rights(self) -> dict[str, str]:
         """The usual wrong spellings of names of one word, each with the correct spelling.
 
-        The wrong spellings are the name in lower case, Capitalized, with the case of its first letter swapped, and, for
-        a Capitalized name, with a second capital (GMail). Of `small` names, only the first of these is included; of
-        `capitalized` names, only the second and the third.
+        They are the lowercase form, the capitalized form, the form with the case of the first letter swapped and, for a
+        capitalized name, the form with a second capital (“GMail”). For `small` names, only the lowercase form is
+        included; for `capitalized` names, only the second and the third of these forms. Accepted forms and forms in all
+        capitals are left out.
         """
         table = word_lists(self.table) if self.table else {"words": frozenset(), "capitalized": frozenset()}
         wrong = {word.lower(): word for word in self.small}
@@ -126,7 +130,10 @@ class Case:
 
     @cached_property
     def _names(self) -> dict[str, str]:
-        """The correct spellings, by lowercase form. They reveal wrong capitals inside a word, such as “FireFox”."""
+        """The correct spellings, by lowercase form. They are used to find wrong capitals inside a word (“FireFox”).
+
+        Names in `small`, `topics` and `spellings` are left out.
+        """
         single = word_lists(self.table)["single"] if self.table else frozenset()
         names = single.union(self._rights.values()).difference(self.small, self.topics)
         return {word.lower(): word for word in names if word not in self.spellings}
@@ -142,7 +149,10 @@ class Case:
 
     @cached_property
     def _in_parts(self) -> dict[str, str]:
-        """With `split`, the brands of the table as two words (You Tube), each with the correct spelling; else empty."""
+        """With `split`, the brands of the table as two words (“You Tube”), each with the correct spelling.
+
+        Without `split`, there are none.
+        """
         table = word_lists(self.table)["words"] if self.split and self.table else frozenset()
         parts = ((_TWO_PARTS.fullmatch(word), word) for word in table)
         return {f"{part[1]} {part[2]}": word for part, word in parts if part}
@@ -169,7 +179,7 @@ class Case:
 
     @cached_property
     def _halves(self) -> frozenset[str]:
-        """The names in `half` and the brands of `_in_parts`, which are not reported at the start of a sentence."""
+        """The names in `half` and the brands of `_in_parts`, which are reported only within a sentence."""
         return frozenset((*_with_curly(self.half), *self._in_parts.values()))
 
     @cached_property
@@ -234,7 +244,7 @@ class Case:
     def _spelling(self, passage: Passage, word: Word) -> tuple[int, int] | None:
         """Return the range of the wrong spelling in `_spelled` that starts with `word`, or None.
 
-        Nothing else may be attached to the spelling, and it must be meant as a name.
+        Nothing else may be attached to the spelling. Unless it is in `spellings`, it must also be meant as a name.
         """
         text = passage.text
         for wrong in self._spellings.get(word.text, ()):
@@ -247,7 +257,12 @@ class Case:
         return None
 
     def _is_name(self, passage: Passage, word: Word, wrong: str) -> bool:
-        """Whether `wrong`, a wrong spelling that starts with `word`, is meant as a name, in a block with capitals."""
+        """Whether `wrong`, a wrong spelling that starts with `word`, is meant as a name.
+
+        The result is false if `wrong` may be ordinary words at the start of a sentence or in a headline, if it is in
+        capitals and not within a lowercase sentence, if the sentence is not English, or if the whole block is in lower
+        case.
+        """
         if self._spelled[wrong] in self._halves and (passage.is_title_case or passage.starts_sentence(word)):
             return False
         if wrong.isupper() and not _is_shouted(passage, word, word.start + len(wrong)):
@@ -255,9 +270,9 @@ class Case:
         return passage.is_prose(word) and not passage.text.islower()
 
     def _other_topics(self, document: Document, words: Set[str]) -> set[str]:
-        """Return those of `words` whose names are in `topics` and are never spelled correctly in the article.
+        """Return the `words` whose names are in `topics` and are never spelled correctly in the article.
 
-        A correct spelling at the start of a sentence does not count.
+        A correct spelling at the start of a sentence counts only in a heading or title.
         """
         topics = {self._rights[word] for word in words if self._rights.get(word) in self.topics}
         shown = {
@@ -268,7 +283,11 @@ class Case:
         return {word for word in words if self._rights.get(word) in topics - shown}
 
     def _is_meant(self, passage: Passage, word: Word) -> bool:
-        """Whether `word` is meant as a name. A lowercase word next to a hyphen or colon is a file, package or label."""
+        """Whether `word` is meant as a name.
+
+        A lowercase word next to a colon or hyphen may be a file, package or label and is not a name, except before a
+        suffix such as “-based”.
+        """
         if not word.text.islower():
             is_among_capitals = word.text[0].isupper() and word.text[2:].isupper()  # McLAREN
             return not is_among_capitals and passage.is_plain(word)
@@ -297,7 +316,7 @@ def _with_curly(names: Iterable[str]) -> list[str]:
 
 
 def _without_capitals(name: str) -> Iterator[str]:
-    """Yield the forms of a name in which each word has or lacks its capital, including the name itself.
+    """Yield the forms of a name in which each capitalized word has or lacks its capital, including the name itself.
 
     Yield nothing for a name of more than _LONGEST_PHRASE words.
     """
@@ -308,7 +327,10 @@ def _without_capitals(name: str) -> Iterator[str]:
 
 
 def _is_shouted(passage: Passage, word: Word, end: int) -> bool:
-    """Whether the words in capitals from `word` to the offset `end` are within a lowercase sentence."""
+    """Whether the words from `word` to the offset `end`, which are in capitals, are between two lowercase words.
+
+    The result is false at the start of a sentence and in a headline.
+    """
     if passage.is_title_case or passage.starts_sentence(word):
         return False
     before = passage.before(word)
@@ -334,7 +356,7 @@ def _with_plain_hyphens(text: str) -> str:
 
 
 def _is_value(passage: Passage, word: Word) -> bool:
-    """Whether `word` is one of several lowercase values in parentheses: (google, bing, email)."""
+    """Whether `word` is one of several lowercase values in parentheses: “(google, bing, email)”."""
     start, end = passage.text.rfind("(", 0, word.start), passage.text.find(")", word.end)
     inside = passage.text[start + 1 : end] if 0 <= start < end and end - start <= _VALUES else ""
     return "," in inside and inside.islower() and all(len(value.split()) == 1 for value in inside.split(","))

@@ -1,4 +1,4 @@
-"""Names with different capitals in one article: OpenTram, Opentram."""
+"""Names with different capitals in one article: “OpenTram”, “Opentram”."""
 
 from __future__ import annotations
 
@@ -24,9 +24,10 @@ class CaseVariant:
     """A name that the article usually writes with other capitals, such as “Opentram” for “OpenTram”.
 
     The usual form must have a capital inside, must occur at least three times, and must occur at least three times as
-    often as the reported form. Words in lower case or in CAPITALS are ignored. `table` names a file in `linter/data`
-    with brands, which are ignored because other rules check them. The fix uses the usual form. The message may use
-    {other}, the usual form, and {line}, the line of its first use.
+    often as the reported form. Names of fewer than five letters are ignored, and so are words in lower case or in
+    CAPITALS. `table` names a file in `linter/data`, such as “brands.txt”, with brands to ignore because other rules
+    check them. The fix replaces the reported form with the usual form. The message may use {other}, the usual form, and
+    {line}, the line of its first use.
     """
 
     table: str = ""
@@ -57,7 +58,10 @@ class CaseVariant:
                         yield Match(*span, {"other": usual, "line": str(line)}, (Edit(*span, usual),))
 
     def _forms(self, document: Document) -> list[set[str]]:
-        """Return a set of the capitalized forms of each word that has several in an article. Brands are left out."""
+        """Return the capitalized forms of each word that has several in an article, as one set per word.
+
+        Brands are left out.
+        """
         known = vocabulary(document)
         forms: defaultdict[str, set[str]] = defaultdict(set)
         for word, small in mixed_names(document).items():

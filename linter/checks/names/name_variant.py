@@ -1,4 +1,4 @@
-"""Names of people spelled in two ways in one article: Jon Harbour, John Harbour."""
+"""Names of people spelled in two ways in one article: “Jon Hindley”, “John Hindley”."""
 
 from __future__ import annotations
 
@@ -23,11 +23,12 @@ Name = tuple[str, str]
 
 @record
 class NameVariant:
-    """Two names of two words each that share one word and nearly share the other: Jon Harbour, John Harbour.
+    """Two names of two words each that share one word and nearly share the other: “Jon Hindley”, “John Hindley”.
 
-    The other words differ by one letter or by two swapped letters. The matches are all uses of the name that is used
-    less often or, if both are used equally often, of the later name. The message may use {other}, the other name, and
-    {line}, the line of its first use.
+    The other words differ by one letter or by two swapped letters. A dictionary word is part of a name only if it is
+    usually capitalized. The matches are all uses of the name that is used less often or, if both are used equally
+    often, of the name that first occurs later. The message may use {other}, the other name, and {line}, the line of its
+    first use.
     """
 
     values: ClassVar[frozenset[str]] = frozenset({"other", "line"})
@@ -75,7 +76,8 @@ def _alike(names: list[Name]) -> Iterator[tuple[Name, Name]]:
 def _near(short: str, long: str) -> bool:
     """Whether `short` and `long` differ by one letter or two swapped letters, and not by an ending such as “s”.
 
-    `long` is at least as long as `short`. The first letters must be equal, and the words must not be very short.
+    `long` is at least as long as `short`. The first letters must be equal, and the words together must have at least
+    seven letters.
     """
     if len(short) + len(long) < _TOGETHER or len(long) > len(short) + 1 or short[0] != long[0]:
         return False

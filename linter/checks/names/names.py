@@ -1,4 +1,4 @@
-"""Lowercase names: words that are almost never in lower case, or that the article capitalizes elsewhere."""
+"""Lowercase names: words that are names wherever they appear, and words that the article shows to be names."""
 
 from __future__ import annotations
 
@@ -58,9 +58,10 @@ _DAY_DISTANCE = 10  # code points on each side of a month that are searched for 
 class Names:
     """Lowercase names in all text of an article: prose, titles, descriptions, alt text.
 
-    By default, a word is reported if it is almost never in lower case, or if there is other evidence: a date, an
-    adjacent name, or a capitalized use elsewhere in the article. With `alone: true`, only names without such evidence
-    are reported, from a list of words that are nearly always names.
+    By default, a word is reported if it is a name wherever it appears, such as “tuesday”, or if there is other
+    evidence: a date, an adjacent name, or a capitalized use elsewhere in the article. With `alone: true`, a word is
+    reported only if there is no such evidence and the word is in a list of words that are nearly always names. The
+    lists are in `linter/data`.
 
     The message may use {wrong} and {right}, the word in both forms, with the adjacent word if that is the evidence;
     {evidence}, which is a phrase such as “, as on line 59” if the article contains the correct form, and otherwise
@@ -114,7 +115,7 @@ def _alone(document: Document) -> Iterator[Match]:
 def _stands_for_name(passage: Passage, word: Word) -> bool:
     """Whether `word` is in an English sentence with capitals and has no hyphen, slash or similar mark next to it.
 
-    False if the passage mentions a stock photo site, whose users may write their names in lower case.
+    The result is false if the passage mentions a stock photo site, whose users may write their names in lower case.
     """
     around = passage.text[max(0, word.start - 2) : word.end + 2]
     return (
@@ -159,8 +160,8 @@ def _match(document: Document, passage: Passage, word: Word, reason: Reason, cap
 def _candidates(document: Document) -> frozenset[str]:
     """Return the lowercase words of an article that may be names, except brands.
 
-    A word may be a name if it is on a list of names, if no dictionary contains it and the article also capitalizes it,
-    or if the article also capitalizes it between the same two words.
+    There are three kinds of such words: words in a list of names, unusual words that the article also capitalizes, and
+    words between two capitalized words (see `_inner_words`).
     """
     known = vocabulary(document)
     unlisted = {
@@ -189,7 +190,10 @@ def _ambiguous() -> frozenset[str]:
 
 
 def _inner_words(document: Document) -> set[str]:
-    """Return the lowercase words between two capitalized words that are also capitalized between the same two words."""
+    """Return the lowercase words that are between two capitalized words and are also capitalized in such a place.
+
+    In both places, the previous word and the first letter of the next word must be the same.
+    """
     known = vocabulary(document)
     candidates: dict[str, str] = {}
     for left, word, right in _BETWEEN.findall(text_view(document).text):
@@ -205,7 +209,7 @@ def _inner_words(document: Document) -> set[str]:
 def _may_be_name(passage: Passage, word: Word) -> bool:
     """Whether a candidate is in an English sentence, and is on a list of names or next to a capitalized word.
 
-    False if the passage mentions a stock photo site, whose users may write their names in lower case.
+    The result is false if the passage mentions a stock photo site, whose users may write their names in lower case.
     """
     is_candidate = word.text in _listed() or any(neighbors(passage, word))
     return is_candidate and passage.is_prose(word) and _STOCK.isdisjoint(passage.vocabulary)
@@ -214,7 +218,7 @@ def _may_be_name(passage: Passage, word: Word) -> bool:
 def _is_as_typed(document: Document, passage: Passage, word: Word) -> bool:
     """Whether lower case is intended: in a passage of several sentences without capitals, or in a line of typed input.
 
-    Typed input is an emphasized line of a quotation that starts in lower case: *write a poem about london*
+    Typed input is a line of a quotation that is emphasized and starts in lower case: `*write a poem about london*`.
     """
     text, block = passage.text, passage.block
     if text[0].islower() and not _CAPITAL.search(text):
@@ -232,7 +236,7 @@ def _is_as_typed(document: Document, passage: Passage, word: Word) -> bool:
 
 @lru_cache(1 << 16)
 def _hardly_a_word(text: str) -> bool:
-    """Whether `text`, in lower case, is almost certainly not an ordinary word, judging by the word table."""
+    """Whether the lowercase word `text` is almost certainly not an ordinary word, judging by the word table."""
     word = lexicon().find(text)
     return len(text) > 2 and not word.dictionary and not word.mixed and word.name_share >= (0.95 if word.docs else 0)
 
@@ -259,7 +263,7 @@ def _reason(passage: Passage, word: Word, capitals: Capitals) -> Reason | None:
 
 
 def _is_full_name(passage: Passage, word: Word) -> bool:
-    """Whether `word` and an adjacent word are a full name in lower case: barack obama."""
+    """Whether `word` and an adjacent word are a full name in lower case: “barack obama”."""
     names = word_list("names in context")
     if word.text not in names:
         return False
@@ -276,8 +280,8 @@ def _is_full_name(passage: Passage, word: Word) -> bool:
 def _is_of_a_computer(document: Document, passage: Passage, word: Word) -> bool:
     """Whether `word` names a user, library or host.
 
-    This is so if the word is in the code of the article or next to a noun such as “username”. Months, days, countries
-    and languages are never such names.
+    This is so if the word is in the code of the article or next to a noun such as “username”. Words that are names
+    wherever they appear, such as days and languages, are ignored unless they are places.
     """
     if word.text in word_list("names") and word.text not in word_list("places"):
         return False
@@ -291,7 +295,7 @@ def _is_a_word_here(passage: Passage, word: Word, capitals: Capitals) -> bool:
     """Whether `word` is the name of a place but is used as a common noun in this article.
 
     It is a common noun if it follows “a”, “the” or the like, or if the article uses it more than once in lower case and
-    never capitalizes it.
+    never capitalizes it within a sentence.
     """
     if word.text not in word_list("places"):
         return False
@@ -302,14 +306,14 @@ def _is_a_word_here(passage: Passage, word: Word, capitals: Capitals) -> bool:
 
 
 def _is_slug(passage: Passage, word: Word) -> bool:
-    """Whether a hyphen joins `word` to a lowercase word: edinburgh-protocol, but not london-based."""
+    """Whether a hyphen joins `word` to a lowercase word after it: “edinburgh-protocol”, but not “london-based”."""
     behind = passage.behind(word)
     joined = behind is not None and passage.text[word.end : behind.start] == "-"
     return joined and behind is not None and behind.text.islower() and behind.text not in _JOINED
 
 
 def _is_another_name(passage: Passage, word: Word) -> bool:
-    """Whether `word` is part of another name or term: monday Service, Anguilla anguilla, india rubber."""
+    """Whether `word` is part of another name or term: “monday Service”, “Anguilla anguilla”, “india rubber”."""
     if _is_slug(passage, word):
         return True
     near, before, behind = neighbors(passage, word), passage.before(word), passage.behind(word)
@@ -323,7 +327,7 @@ def _is_another_name(passage: Passage, word: Word) -> bool:
 
 
 def _reason_in_article(passage: Passage, word: Word, capitals: Capitals) -> Reason | None:
-    """Return the reason to capitalize `word` that the rest of the article gives, or None."""
+    """Return the reason to capitalize `word` that its neighbors or the rest of the article give, or None."""
     near = neighbors(passage, word)
     name = word.text.capitalize()
     shown = _shown(name, near, capitals)
@@ -351,7 +355,10 @@ def _reason_in_article(passage: Passage, word: Word, capitals: Capitals) -> Reas
 
 
 def _shown(name: str, near: Neighbors, capitals: Capitals) -> Key:
-    """Return the capitalized form used elsewhere in the article, with a neighbor if possible, or ()."""
+    """Return the capitalized form used elsewhere in the article, with a neighbor if possible, or ().
+
+    The form is a key of `capitals.places`.
+    """
     left = (near.left.text, name) if near.left else ()
     right = (name, near.right.text) if near.right else ()
     return next((key for key in (left, right, (name,)) if key in capitals.places), ())
@@ -360,8 +367,7 @@ def _shown(name: str, near: Neighbors, capitals: Capitals) -> Key:
 def _is_name(passage: Passage, other: Word | None) -> bool:
     """Whether `other`, a neighbor of a word, is capitalized because it is a name.
 
-    In a headline, the result is false. At the start of a sentence, it is true only if the word is in “names in
-    context”.
+    In a headline, the result is false. At the start of a sentence, it is true only if `other` is in “names in context”.
     """
     if other is None or passage.is_title_case:
         return False
@@ -425,5 +431,5 @@ def _months(document: Document) -> Iterator[tuple[Passage, Word]]:
 
 @lru_cache(8)
 def _dated(text: str) -> frozenset[int]:
-    """Return the offsets of the lowercase months in the dates that `text` contains."""
+    """Return the offsets of “may”, “march” and “august” where they are part of a date in `text`."""
     return frozenset(match.start(match.lastgroup or 0) for match in _DATE.finditer(text))

@@ -14,11 +14,11 @@ Names = Sequence[Sequence[str]]  # all spellings of each month or weekday
 
 
 class Date(NamedTuple):
-    """A date in text, from the offset `start` up to the offset `end`.
+    """A date in text, as the half-open range of offsets from `start` to `end`.
 
     `weekday` counts from 0 for Monday and is -1 if the date has no weekday. `day` is the number as written, from 0 to
     39. `month` counts from 1. `year` is 0 if the date has no year. `is_sure` is false if the number may not be a day
-    because it follows the month, without an ordinal ending or a year after it: “May 30”.
+    because it follows the month and has neither an ordinal ending nor a year after it: “May 30”.
     """
 
     start: int
@@ -31,10 +31,10 @@ class Date(NamedTuple):
 
 
 class Calendar:
-    """The names of months and weekdays in one language, given as strings such as `Monday Mon | Tuesday Tue | …`.
+    """The names of months and weekdays in one language.
 
-    `months` starts with January and `weekdays` with Monday. Raises ValueError unless there are twelve months, and seven
-    weekdays or none.
+    `months` is a string such as `January Jan | February Feb | …`, and `weekdays` is a string such as `Monday Mon |
+    Tuesday Tue | …`. Raises ValueError unless there are twelve months, and seven weekdays or none.
     """
 
     def __init__(self, language: str, months: str, weekdays: str = "") -> None:

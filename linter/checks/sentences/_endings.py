@@ -1,4 +1,4 @@
-"""Find paragraphs without an end mark, and describe their last words and what follows them."""
+"""Find paragraphs without an end mark, and describe how each of them ends and what follows."""
 
 from __future__ import annotations
 
@@ -44,8 +44,8 @@ class Ending(NamedTuple):
     """The end of a paragraph that has no end mark.
 
     `end` is the offset in the text of `block` after the last character that is not white space. `following` is the next
-    block, or None at the end of the article. `before` says what the paragraph comes before: “heading”, “paragraph” (a
-    paragraph that starts with a capital), or "" for the end of the article.
+    block, or None at the end of the article. `before` is the kind of the next block: “heading”, “paragraph” or, at the
+    end of the article, "".
     """
 
     block: Block
@@ -57,8 +57,8 @@ class Ending(NamedTuple):
     def begins_sentence(self) -> bool:
         """Whether the next block starts with a capitalized function word, such as “The”, or is a headline.
 
-        The first word of any other block may be a name that continues the paragraph. If there is no next block, the
-        value is false.
+        The first word of any other block may be a name that continues the paragraph. The result is false if there is no
+        next block, or if its first word is not capitalized like “The”.
         """
         word = _FIRST.match(self.following.text) if self.following else None
         if self.following is None or word is None or not word[1].istitle():
@@ -79,7 +79,7 @@ class Ending(NamedTuple):
 def ended(text: str) -> bool:
     """Whether `text` ends with an end mark, colon, semicolon or comma.
 
-    Closing marks, such as a quotation mark, and a note number may follow.
+    This mark may be followed by closing marks, such as a quotation mark, by a note number and by white space.
     """
     return text[-1:] in _MARKS or _ENDED.search(text[-_TAIL:]) is not None
 
@@ -134,7 +134,7 @@ def _open(document: Document) -> Sequence[Ending]:
 def _may_go_on(document: Document, block: Block, following: Block | None) -> bool:
     """Whether `block` is a footnote, or its text may go on after the block, for example in a shortcode or table.
 
-    `following` is the next block, or None at the end of the article.
+    `following` is the next block, or None if `block` is the last one.
     """
     text, end = document.source.text, block.source_span.end
     start = following.source_span.start if following else len(text)
@@ -181,7 +181,7 @@ def is_headline(text: str) -> bool:
 
 
 def _is_running(text: str, words: int) -> bool:
-    """Whether `text` is running text: it has at least `words` words, no list items, and no short lines as in verse."""
+    """Whether `text` is running text: at least `words` words, no list items, and no lines of fewer than five words."""
     if len(text.split()) < words or _ITEM.search(text):
         return False
     lines = text.rstrip().split("\n")

@@ -1,4 +1,4 @@
-"""Wrong choice of “a” or “an”: “a empty hall”, “an tram”."""
+"""Wrong choice of “a” or “an”: “a empty hall”, “an new tram”."""
 
 from __future__ import annotations
 
@@ -42,8 +42,9 @@ class AAn:
     articles (“hist”). If several beginnings fit a word, the longest decides. `behind` lists words before which “a” is a
     letter, not an article.
 
-    An acronym needs the article that fits the name of its first letter: “an ATM”, “a BBC”. Acronyms that start with F,
-    H, L, M, N, R, S or X are checked only if they are in `acronyms`, which lists those that are read letter by letter.
+    A number needs “an” if its spoken form begins with a vowel sound: “an 8”, “an 11”. An acronym needs the article that
+    fits the name of its first letter: “an ATM”, “a BBC”. Acronyms that start with F, H, L, M, N, R, S or X are checked
+    only if they are in `acronyms`, which lists acronyms that need “an”, such as “FBI”.
 
     The message may use {article}, the wrong article; {right}, the right one; and {word}.
     """
@@ -63,7 +64,10 @@ class AAn:
 
     @cached_property
     def _suspects(self) -> tuple[re.Pattern[str], ...]:
-        """Patterns that find all articles that may be wrong, and some others. Each starts with a literal, for speed."""
+        """Patterns that find every “a” or “an” that may be wrong, and some that are right.
+
+        Each pattern starts with a literal, for speed.
+        """
         vowels, consonants = (
             rf"[ \u00a0\n](?:{'|'.join([*first, *map(re.escape, more)])})"
             for first, more in (
@@ -75,7 +79,7 @@ class AAn:
 
     @cached_property
     def literals(self) -> Literals:
-        """The articles that may be wrong, each with the beginning of the next word."""
+        """Combinations of an article and the start of the next word that may be wrong, such as “ a e” and “an b”."""
         vowels, consonants = [*_VOWELS, "8", "1", *self.vowels], [*_CONSONANTS, *self.consonants]
         written = (*(f" a {sound}" for sound in (*vowels, *self.acronyms)), *(f"an {sound}" for sound in consonants))
         return (frozenset(map(folded, written)),)

@@ -35,8 +35,10 @@ class BrokenParagraph:
     the two. `words` is the minimum number of words of each paragraph (default: 8). Verse and formulas are ignored.
 
     The match is the words around the break; the fix joins the paragraphs. If an article has more than five such breaks,
-    only the first break is reported, without a fix, and {more} in the message is a phrase such as “, and 6 more
-    sentences in this article”. Otherwise, {more} is empty.
+    only the first break is reported, without a fix.
+
+    The message may use {more}. If other breaks are not reported, it is a phrase such as “, and 6 more sentences in this
+    article”, and otherwise it is empty.
     """
 
     words: int = 8

@@ -26,9 +26,9 @@ _BRACKETS = frozenset("[{<(")
 class CapsRun:
     """A run of at least `words` words in capitals, in a block that also has at least 60 lowercase letters.
 
-    At least half of the words, and at least three words, must be ordinary words, not acronyms or names. A run is
-    ignored if it is right before a colon, as a label is, or right after an opening bracket, or if it has more than 25
-    words, as in a license.
+    At least half of the words in the run, and at least three of them, must be ordinary words, not acronyms or names. A
+    run is ignored if a colon follows it, as in a label, or if it directly follows an opening bracket. Runs of more than
+    25 words are also ignored, because they are licenses and the like.
     """
 
     words: int

@@ -15,9 +15,10 @@ _LIST = frozenset({"list"})
 
 @record
 class CutItem:
-    """A list item whose last sentence ends in one of `words`, without an end mark.
+    """A list item whose last sentence ends in one of `words`, without an end mark. The match is the last word.
 
-    The sentence must follow another sentence or a label. The match is the last word.
+    `words` are in lower case, such as “the”. The sentence must follow another sentence or a label, and must start with
+    a capital.
     """
 
     words: tuple[str, ...]

@@ -1,4 +1,4 @@
-"""Titles, descriptions and excerpts that were cut to a fixed length."""
+"""Titles, descriptions, excerpts and paragraphs that are cut off."""
 
 from __future__ import annotations
 
@@ -50,28 +50,28 @@ _EXCERPTS = 0.3  # minimum share of all paragraphs that end in dots (the limit i
 
 @record
 class CutText:
-    """A metadata value, or a paragraph, that is cut off. The match is its last words.
+    """Metadata values or paragraphs that are cut off. The match is the last words.
 
     `keys` lists the metadata keys whose values are checked. Without `keys`, paragraphs are checked.
 
-    A value is cut off if it also occurs near the start of the article or in a heading, and its last word is longer
-    there: “Trams run to the har” for “Trams run to the harbor”. If the value is not a title and its last word is
-    unknown, this needs to be true only of its last words.
+    A value of at least 20 code points (a title: 40) is cut off if it also occurs near the start of the article or in a
+    heading, and its last word is longer there: “Trams run to the har” for “Trams run to the harbor”. If the last word
+    is unknown and the value is not a title, it is enough if this is true of the end of the value.
 
-    An English value of several words is also cut off if it ends in one of `words`, in lower case and without an end
-    mark (“Trams run between the”), or in part of a word and dots (“Plans of the governm…”). The options
-    `behind_sentences` and `clauses` are for values of several sentences, the last of which has no end mark. With
-    `behind_sentences`, such a value is cut off if it ends in one of these words or in part of a word, or if its last
-    sentence starts with one of `clauses` and has no comma. A paragraph that repeats a cut-off value with dots is also
-    reported, unless the value is a title.
+    An English value of several words is also cut off if it ends in one of `words` and has no end mark (“Trams run
+    between the”), or if it ends in part of a word and dots (“Plans of the governm…”). `words` are in lower case.
+    `behind_sentences` lists more such words, which count only in values of several sentences. If this option is given,
+    a value of several sentences without an end mark is also cut off if it ends in part of a word, or if its last
+    sentence starts with one of `clauses` (“By using your old”) and has no comma. A paragraph that repeats a cut-off
+    value with dots is also reported, unless the value is a title.
 
     `whole_words: true` reports other values instead: values of at least 80 code points, except titles, that end after a
     whole word, with or without dots, while the sentence continues in the article. `dots: true` reports values of at
     least 80 code points (titles: 40) that end in dots, except values that are cut off within a word of the article.
 
     A paragraph is cut off if it ends in “[…]” after a word, in an unclosed shortcode, or in part of an English word and
-    dots. The last paragraph of an English article is also cut off if it ends in a comma and dots, or in one of `words`
-    and dots. Paragraphs of fewer than eight words, quotations and lists are not checked. If several paragraphs are cut
+    dots. At the end of an English article, a paragraph is also cut off if it ends in dots after a comma or one of
+    `words`. Paragraphs of fewer than eight words, quotations and lists are not checked. If several paragraphs are cut
     off, and at least 30 percent of all paragraphs end in dots or a bracket, the article may be a page of excerpts.
     Then, of three or more cut-off paragraphs, only the first is reported; of two, neither is.
     """
@@ -136,10 +136,7 @@ class CutText:
         return last in self.behind_sentences or _is_torn(last) or clause
 
     def _excerpts(self, document: Document) -> Iterator[Match]:
-        """Yield a match for the last words of each paragraph that is cut off.
-
-        On a page of excerpts, yield at most one match.
-        """
+        """Yield matches for the last words of cut-off paragraphs, but at most one for a possible page of excerpts."""
         paragraphs = [block for block in document.prose if block.scopes == {"paragraph"} and _is_dotted(block.text)]
         english = document.language == "en"
         found = [(block, cut) for block in paragraphs if (cut := self._cut(block, english=english))]
@@ -154,9 +151,10 @@ class CutText:
                 yield Match(*block.span(start, end))
 
     def _cut(self, block: Block, *, english: bool) -> tuple[int, int, bool] | None:
-        """Return the range of the last words of a cut-off paragraph, and whether such an ending is always a mistake.
+        """Return (start, end, is_sure) for the last words of a paragraph that is cut off; None for any other paragraph.
 
-        Return None if the paragraph is not cut off. `english` is true if the article is in English.
+        If `is_sure` is false, the paragraph counts as cut off only at the end of the article or on a page of excerpts.
+        `english` is true if the article is in English.
         """
         at = max(0, len(block.text) - _TAIL)
         cut = _BROKEN_OFF.search(block.text[at:])
@@ -179,7 +177,7 @@ def _standfirsts(document: Document, value: str) -> Iterator[Match]:
 
 
 def _ends_article(block: Block, document: Document) -> bool:
-    """Whether `block` is the last block of prose, or the next one is an offer to read on, such as “Read more”."""
+    """Whether `block` is the last block of prose, or the next block is an offer to read on, such as “Read more”."""
     i = document.prose.index(block) + 1
     return i == len(document.prose) or _OFFER.match(document.prose[i].text) is not None
 
@@ -191,18 +189,21 @@ def _is_dotted(text: str) -> bool:
 def _continuations(value: str, document: Document) -> list[str]:
     """Return the text after `value` in each of `_excerpt_sources` that contains `value`.
 
-    A source in which `value` first occurs at the end of a longer word is left out (see `_at`).
+    A source is left out if the first occurrence of `value` starts within a word (see `_at`).
     """
     return [text[len(value) + at :] for text in _excerpt_sources(document) if (at := _at(text, value)) >= 0]
 
 
 def _within_word(value: str, continuations: list[str]) -> bool:
-    """Whether `value` ends with a letter and any of its continuations begins with a letter."""
+    """Whether `value` ends with a letter and at least one of its continuations begins with a letter.
+
+    East Asian letters do not count, because most East Asian scripts do not separate words with spaces.
+    """
     return bool(continuations and _LETTER.match(value[-1])) and any(map(_LETTER.match, continuations))
 
 
 def _ends_as_story(value: str, document: Document) -> bool:
-    """Whether the article contains the last words of `value` and continues the last word."""
+    """Whether the last words of `value` occur in one of `_excerpt_sources`, where the last word is longer."""
     tail = value[-_SHOWN_END:].partition(" ")[2]
     return len(tail) >= _FEWEST and _within_word(value, _continuations(tail, document))
 
@@ -222,7 +223,7 @@ def _plain(text: str) -> str:
 
 
 def _at(text: str, value: str) -> int:
-    """Return the offset where `value` first occurs in `text`, or -1 if there is none or it starts within a word."""
+    """Return the first offset of `value` in `text`, or -1 if there is none or it is within a word."""
     at = text.find(value)
     return at if at < 1 or not text[at - 1].isalnum() else -1
 
@@ -233,7 +234,10 @@ def _goes_on(continuation: str) -> bool:
 
 
 def _is_torn(word: str) -> bool:
-    """Whether `word`, in lower case, is unknown and is a frequent word without two or more of its last letters."""
+    """Whether `word` is unknown and is the beginning of a frequent word with at least two more letters.
+
+    Words that contain capitals or have fewer than three letters do not count.
+    """
     if not word.islower() or len(word) < _PART or is_known(word):
         return False
     return any(whole.startswith(word) and len(whole) >= len(word) + _LOST for whole in frequent())

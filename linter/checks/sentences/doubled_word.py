@@ -32,12 +32,13 @@ class DoubledWord:
     """A common English word that occurs twice in a row in a sentence, with a space or line break between.
 
     `meant` lists words that may be doubled (“had had”). `after` maps a word to other words, separated by spaces; the
-    word may be doubled if one of these other words precedes it in the clause (“what it is is”).
+    word may be doubled if one of these other words is among the eight words (at most 50 code points) before it in the
+    same sentence (“what it is is”).
 
     Direct speech is ignored. So are words that occur three times in a row, series of single letters, pairs whose second
     word is capitalized, as in a name, and pairs in which a link or emphasis ends after the first word (“*tram* tram”).
 
-    The fix deletes the second word. The message may use {word}.
+    The fix deletes the second word. The message may use {word}, the doubled word.
     """
 
     meant: tuple[str, ...] = ()

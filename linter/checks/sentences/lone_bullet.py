@@ -19,8 +19,9 @@ _BULLET = patterns.lazy(r"^[*•‣▪][ \t\u00a0]+(?=[^\W\d_])", re.MULTILINE)
 class LoneBullet:
     """The only line of an article that starts with a bullet; several such lines are a list.
 
-    The line must start a paragraph or list item. An asterisk counts as a bullet only in plain text, and only if it is
-    the only asterisk in the article, because two asterisks may mark a footnote. The fix deletes the bullet.
+    The line must be the first line of a paragraph or list item. An asterisk counts as a bullet only in plain text, and
+    only if it is the only asterisk in the article, because two asterisks may mark a footnote. The fix deletes the
+    bullet.
     """
 
     def find(self, document: Document) -> Iterator[Match]:

@@ -23,7 +23,8 @@ class LostList:
     """A final paragraph whose last sentence ends in a colon. The match is that sentence.
 
     `words` is the minimum number of words of the sentence (default: 4). The paragraph is ignored if an image, video,
-    template, code or URL follows in the source. Footnotes and articles that are a single block are also ignored.
+    template, code or URL follows in the source. Footnotes are also ignored, and so are articles that are a single
+    block.
     """
 
     words: int = 4

@@ -41,21 +41,24 @@ _BEFORE = " \t\r\n\u00a0\"'“‘>;"
 
 @record
 class LowerStart:
-    """A lowercase word that starts a sentence, a paragraph or the headline of plain text.
+    """A lowercase word that starts a sentence, a paragraph or the headline of a plain-text article.
 
     A common word after a period starts a sentence, with some exceptions. `abbreviations` lists words whose period does
-    not end a sentence; they are given without the period, in upper or lower case. A period after a bracket, an
+    not end a sentence, such as “approx”; they are given without the period, in any case. A period after a bracket, an
     ellipsis, an initial or the number of a list item does not end a sentence either. `subjects` lists the words that
     start a sentence after a quotation; other words may continue the sentence (“…” said the mayor). Words after “?” and
     “!” are not checked, because these marks may be within a sentence (“Oh! pray make haste”).
 
-    A paragraph is reported if its first word is one of `openers` and the paragraphs around it do not start in lower
-    case. `openers` should not contain names of programs, which may be written in lower case (“less shows one page at a
-    time.”). If several paragraphs, and more than a fifth of all paragraphs, start in lower case, none is reported.
+    A paragraph is reported if its first word is one of `openers`, such as “the”, and the paragraphs around it do not
+    start in lower case. `openers` should not contain names of programs, which may be written in lower case (“less shows
+    one page at a time.”). If several paragraphs, and more than a fifth of all paragraphs, start in lower case, none is
+    reported.
 
-    A headline must start with a dictionary word of at least four letters. `programs` lists names of programs; they are
-    ignored in headlines, and after a period if the article contains code. The fix capitalizes the word. The message may
-    use {word} and {right}.
+    A headline has 6 to 15 words; it is reported if it starts with a dictionary word of at least four letters.
+    `programs` lists names of programs, such as “less”; they are ignored in headlines, and after a period if the article
+    contains code.
+
+    The fix capitalizes the word. The message may use {word} and {right}, the word with a capital.
     """
 
     abbreviations: tuple[str, ...]
@@ -94,7 +97,7 @@ class LowerStart:
                 yield _match(block, start)
 
     def _headline(self, document: Document) -> re.Match[str] | None:
-        """Return the match of the first word of a plain-text headline if that word lacks a capital, otherwise None."""
+        """Return the match of the first word of a plain-text headline if that word lacks a capital; None otherwise."""
         if document.kind != "text" or document.metadata.span or len(document.top_level_blocks) < _STORY:
             return None
         first, *rest = document.top_level_blocks[:_STORY]
@@ -123,7 +126,7 @@ class LowerStart:
         return bool(_NUMBER.fullmatch(last))
 
     def _paragraphs(self, document: Document) -> Iterator[tuple[Block, re.Match[str]]]:
-        """Yield the paragraphs that lack a capital at their start, each with the match of its first word.
+        """Yield each paragraph whose start lacks a capital, with the match of its first word.
 
         The first word is one of `openers`, and the paragraphs before and after do not start in lower case.
         """
@@ -161,19 +164,25 @@ def _last(text: str, done: int, stop: int) -> str:
 
 
 def _ends_link(document: Document, block: Block, start: re.Match[str]) -> bool:
-    """Whether the period where `start` begins is the last character of a link, which may be a title."""
+    """Whether the period where the match `start` begins is the last character of link text, such as a title."""
     end = block.span(start.start(), start.start() + 1).end
     return document.source.text.startswith(("](", "][", "</a>"), end)
 
 
 def _is_linked(document: Document, block: Block, last: str, start: re.Match[str]) -> bool:
-    """Whether the whole text of a Markdown link is the word `last` with its period, as in a link to a user."""
+    """Whether `last` and the period after it are the whole text of a Markdown link, such as a link to a user.
+
+    The match `start` begins at this period.
+    """
     at = block.span(start.start(), start.start() + 1).start
     return document.source.text[max(0, at - len(last) - 1) : at + 3] == f"[{last}.]("
 
 
 def _bare(document: Document, block: Block, start: re.Match[str]) -> bool:
-    """Whether no inline markup starts directly before the word of `start`. Linked or italic words may be names."""
+    """Whether no inline markup is directly before the word in the match `start`.
+
+    Linked and italic words may be names.
+    """
     at = block.span(*start.span("word")).start
     text = document.source.text
     return at == 0 or (text[at - 1] in _BEFORE and not _INLINE.search(text, max(0, at - _TAG), at))
@@ -193,9 +202,10 @@ def _is_quoted_sentence(text: str, end: int) -> bool:
 def _leads(before: Block | None, *, is_first: bool) -> bool:
     """Whether the text after the block `before` must begin a new sentence.
 
-    This is so if `before` is None, a heading without an ellipsis at its end, or a paragraph that does not start in
-    lower case and that is a headline or has an end mark. `is_first` is true if `before` is the first block of the
-    article.
+    This is so if `before` is None, which means the start of the article; if it is a heading that does not end in an
+    ellipsis; or if it is a paragraph that does not start in lower case and either ends with an end mark or is a
+    headline. `is_first` is true if `before` is the first block of the article; then a headline is recognized more
+    easily.
     """
     if before is None:
         return True

@@ -1,4 +1,4 @@
-"""Paragraphs that end in the middle of a sentence or, unlike others in the article, without an end mark."""
+"""Paragraphs that end in the middle of a sentence, or without an end mark where similar paragraphs have one."""
 
 from __future__ import annotations
 
@@ -38,16 +38,16 @@ class NoEndMark:
     """An English paragraph that ends without an end mark. The match is its last words.
 
     `at_least` is the minimum number of words of a paragraph. If an article does not declare its language, the language
-    of each paragraph is determined separately.
+    of each paragraph is guessed separately.
 
-    `words` lists lowercase words that cannot end a sentence. With `words`, a paragraph is reported if it ends in one of
-    these words or in a comma. `before_headings` lists more words that cannot end a sentence if a heading or nothing
-    follows. If another paragraph follows, that paragraph must start like a sentence, because a capitalized name may
-    continue the sentence.
+    `words` lists lowercase words that cannot end a sentence, such as “the”. With `words`, a paragraph is reported if it
+    ends in one of these words. If a heading or nothing follows, a paragraph is also reported if it ends in one of
+    `before_headings`, such as “to”, or is a single line that ends in a comma. If another paragraph follows, that
+    paragraph must start like a sentence, because a capitalized name may continue the sentence.
 
-    Without `words`, a paragraph is reported if similar paragraphs of the article have an end mark. It must end in a
-    lowercase word, or in one of `link_words`, which are capitalized and left over from links (“More”). `other_words`
-    lists last words that are ignored because another rule reports them.
+    Without `words`, a paragraph is reported if nearly all similar paragraphs of the article have an end mark. The last
+    word of the reported paragraph must be in lower case or one of `link_words`, which are capitalized and left over
+    from links (“More”). `other_words` lists last words to ignore because another rule reports them.
 
     Similar paragraphs have at least `at_least` words. If the reported paragraph has at least `long` words and several
     sentences, similar paragraphs do, too. `others` is the minimum number of similar paragraphs besides the reported
@@ -55,10 +55,10 @@ class NoEndMark:
     last paragraph of an article, two other paragraphs of at least `at_least` words are enough, and each earlier
     sentence of the last paragraph itself replaces one of the two.
 
-    Without `words`, signed quotations and lists are ignored. A paragraph that is the last of the article, has fewer
-    than `long` words or is a single sentence is also ignored if it starts with a label, is a row of keywords or ends
-    with markup. In plain text, a paragraph before another paragraph must have at least `long` words and several
-    sentences, and the next paragraph must start like a sentence.
+    Without `words`, some endings are ignored, such as signatures, rows of tags and short links. Paragraphs that start
+    with a label, are a row of keywords or end with markup are ignored, too, if they are the last of the article, have
+    fewer than `long` words or are a single sentence. In plain text, a paragraph before another paragraph must have at
+    least `long` words and several sentences, and the next paragraph must start like a sentence.
     """
 
     at_least: int = 25
@@ -76,7 +76,7 @@ class NoEndMark:
             yield Match(*ending.block.span(ending.start, ending.end))
 
     def _breaks_off(self, ending: Ending) -> bool:
-        """Whether the paragraph ends in a comma or a word that cannot end a sentence, and does not continue below."""
+        """Whether a paragraph ends in a comma or a word that cannot end a sentence, and no other block continues it."""
         last = ending.last if len(ending.last) == 1 else ending.last.lower()  # the “A” of “Phase A” is not “a”
         last = last.replace("’", "'")
         if (ending.last.isupper() and len(last) > 1) or _ITEM.search(ending.block.text[: ending.end][-_WISHED:]):
@@ -88,7 +88,7 @@ class NoEndMark:
         return last in self.words or last.endswith(",")
 
     def _lacks_mark(self, document: Document, ending: Ending) -> bool:
-        """Whether the missing end mark is a mistake: similar paragraphs have an end mark, and no exception applies."""
+        """Whether a missing end mark is a mistake: nearly all similar paragraphs have one, and no exception applies."""
         text = ending.block.text[: ending.end]
         last = _LAST.search(text[-60:])
         if last is None or last["word"] in self.other_words or _SIGNATURE.search(text[-100:]):
@@ -116,7 +116,7 @@ class NoEndMark:
 
 
 def _ends_in_link(document: Document, ending: Ending) -> bool:
-    """Whether the paragraph ends in a link, with up to four words after the last sentence: “Learn more”."""
+    """Whether the paragraph ends in a link, with one to four words after the last complete sentence: “Learn more”."""
     end = ending.block.span(0, ending.end).end
     if not document.source.text.startswith(("](", "</a"), end):
         return False
@@ -132,13 +132,16 @@ def _is_deck(block: Block, document: Document) -> bool:
 
 
 def _are_key_words(text: str) -> bool:
-    """Whether `text` is a list of keywords: tram lines, night buses, public transport, harbor ferries."""
+    """Whether `text` may be a list of keywords, such as “tram lines, night buses, harbor ferries”.
+
+    The parts between commas have at most four words, and no word is a lowercase function word.
+    """
     parts = [part.split() for part in _COMMA.split(text)]
     return all(len(part) <= _KEY_WORDS for part in parts) and word_list("function words").isdisjoint(text.split())
 
 
 def _is_no_sentence(ending: Ending, document: Document) -> bool:
-    """Whether a paragraph may be a deck or a row of steps or keywords, starts with a label, or ends with markup."""
+    """Whether a paragraph may be a deck or a row of steps or keywords, or starts with a label, or ends with markup."""
     text = ending.block.text
     if _is_deck(ending.block, document) or _LABEL.match(text) or not _ARROWS.isdisjoint(text) or _are_key_words(text):
         return True

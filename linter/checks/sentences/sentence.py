@@ -33,11 +33,13 @@ _FLAGS = regex.VERSION1 | regex.IGNORECASE
 class Sentence:
     """A sentence that starts with one of `beginnings`. The match is the whole sentence.
 
-    `beginnings` are regular expressions for the `regex` package that ignore case. A space in them matches any white
-    space, and a straight apostrophe also matches a curly one. `words` maps names to alternatives, such as `shout |
-    cry`; `{name}` in one of `beginnings` stands for any of the alternatives with that name. A colon ends a sentence.
-    Anything before the first letter or digit, such as a dash, bullet or emoji, is skipped and is not part of the match.
-    With `first: true`, only the first sentence of a block is checked.
+    `beginnings` lists regular expressions for the `regex` package; case is ignored. In these, a space matches any white
+    space of up to 40 characters, and a straight apostrophe also matches a curly one. `words` maps names to
+    alternatives, such as `shout | cry`; `{name}` in a regular expression matches any of the alternatives with that
+    name.
+
+    A colon ends a sentence. Anything before the first letter or digit of a sentence, such as a dash, bullet or emoji,
+    is skipped and is not part of the match. With `first: true`, only the first sentence of a block is checked.
     """
 
     beginnings: tuple[str, ...]
@@ -72,7 +74,7 @@ class Sentence:
 
     @cached_property
     def _each(self) -> Sequence[ScreenedPattern]:
-        """A pattern for each of `beginnings`. A pattern is compiled only when a text contains its literals."""
+        """A pattern for each of `beginnings`. Each is compiled only when a text contains its literals."""
         return [ScreenedPattern(pattern) for pattern in self._patterns]
 
     def _words(self, name: regex.Match[str]) -> str:
@@ -98,7 +100,7 @@ def _match(some: Iterable[ScreenedPattern], text: str, at: int) -> regex.Match[s
 def _end(text: str, match: regex.Match[str]) -> int:
     """Return the offset where the sentence that starts with `match` ends: after its end mark or at the end of `text`.
 
-    If the sentence starts in a quotation that is closed earlier, it ends before the closing mark.
+    If the sentence starts in a quotation that is closed before this offset, it ends before the closing quotation mark.
     """
     stop = _END.search(text, match.end() - 1)
     end = stop.end() if stop else len(text)

@@ -45,11 +45,12 @@ _KNOWN = 20  # to be known, a word that is in no dictionary must be in more docu
 
 
 class Junction(NamedTuple):
-    """The words on both sides of a mark.
+    """The words on both sides of a punctuation mark.
 
-    The word before the mark is `left`; it begins at `start`, and closing marks such as ” may follow it up to `mark`.
-    The word after the mark is `right`, which is `text[at:end]`, without opening marks. A missing word is "". `chunk` is
-    the text around the mark, up to white space on both sides; its first `before` code points precede the mark.
+    `left` is the word before the mark. It begins at the offset `start`. The mark begins at the offset `mark`; closing
+    marks such as ” may be between it and `left`. `right` is the word after the mark, without opening marks, which is
+    `text[at:end]`. A missing word is "". `chunk` is the text around the mark, up to white space on both sides. The
+    first `before` code points of `chunk` precede the mark.
     """
 
     start: int
@@ -63,7 +64,7 @@ class Junction(NamedTuple):
 
     @property
     def is_prose(self) -> bool:
-        """Whether there are two words, without signs of code, and not inside one pair of brackets, as in (x,y)."""
+        """Whether there are two words without signs of code, and no pair of brackets around them, as in “(x,y)”."""
         if not self.left or not self.right or len(self.chunk) > _REACH or _MACHINE.search(self.chunk):
             return False
         before, after = self.chunk[: self.before], self.chunk[self.before :]
@@ -109,16 +110,19 @@ def known(word: str) -> Word:
 
 
 def is_known(word: str) -> bool:
-    """Whether `word` is in a dictionary, or in more than _KNOWN documents of the word table."""
+    """Whether `word` is in a dictionary, or in more than _KNOWN documents of the word table.
+
+    For a word with hyphens or apostrophes, only the first part is looked up.
+    """
     found = known(word)
     return found.dictionary or found.docs > _KNOWN
 
 
 def space(block: Block, document: Document, at: int) -> tuple[Edit, ...]:
-    """Return the source edit, in a tuple, that inserts a space before `block.text[at]`.
+    """Return the source edit that inserts a space before `block.text[at]`, as a tuple.
 
     The space goes after markup that ends there and before markup that begins there. The tuple is empty if it is unclear
-    which markup ends and which begins, or if the line is very long.
+    which markup ends and which begins, or if the line has more than 2,000 code points before the space.
     """
     source, low, high = document.source.text, block.span(at, at).start, block.span(at, at + 1).start
     if low == high:
@@ -141,7 +145,10 @@ def space(block: Block, document: Document, at: int) -> tuple[Edit, ...]:
 
 
 def _ends(mark: str, before: str) -> bool:
-    """Whether `mark` ends emphasis or a link, or is an end tag. `before` is the source before it on the same line."""
+    """Whether `mark` ends emphasis or a link, or is an end tag.
+
+    `before` is the source before `mark` on the same line.
+    """
     if mark[0] in "*_~":
         return before.count(mark) % 2 == 1
     return mark.startswith(("]", "</"))
@@ -161,9 +168,9 @@ def is_seen(document: Document, block: Block, start: int, end: int) -> bool:
 def replacement(
     document: Document, block: Block, start: int, end: int, edit: Edit, *narrower: tuple[int, int]
 ) -> Match:
-    """Return a match for `block.text[start:end]` whose fix is `edit`, with offsets in the text of the block.
+    """Return a match for `block.text[start:end]` whose fix is `edit`, given with offsets in `block.text`.
 
-    If that range contains much markup, the match has one of the `narrower` ranges instead (see `place`). The values of
+    If the range contains much markup, the match has one of the `narrower` ranges instead (see `place`). The values of
     the match are {wrong}, the text as it is, and {right}, the corrected text. There is no fix if the edit would break
     markup.
     """
@@ -175,7 +182,10 @@ def replacement(
 
 
 def place(block: Block, *ranges: tuple[int, int]) -> Span:
-    """Return the source span of the first range with at most _MARKUP code points of markup, or of the last range."""
+    """Return the source span of the first of `ranges` that contains at most _MARKUP code points of markup.
+
+    If there is none, return the source span of the last range. All ranges are half-open, with offsets in the text.
+    """
     for start, end in ranges[:-1]:
         span = block.span(start, end)
         if span.end - span.start <= end - start + _MARKUP:

@@ -34,10 +34,11 @@ class AroundBracket:
     English articles without code, this text may also be a version or a year after a capitalized word, a name after a
     frequent word (“browser(Firefox)”), or an acronym of the name before it (“Saint Anne Council(SAC)”).
 
-    Text in parentheses is ignored after one of `functions` (names of functions, such as “max”). It is also ignored if
-    its first word is one of `forms` (endings that make another form of the word, such as “s” in “ferry(s)”), if it
-    begins with one of `notes` (first words of notes for screen readers, such as “opens in”), or if it contains one of
-    `types` (words that appear in parentheses only in code).
+    Four options list exceptions in lower case. `functions` are names of functions, such as “max”: text in parentheses
+    after one of these is ignored. `forms` are endings that make another form of the word, such as “s” in “ferry(s)”:
+    text that starts with one of these words does not count as several words. Neither does text that contains one of
+    `types`, which are words that appear in parentheses only in code, such as “int”. `notes` are the first words of
+    notes for screen readers, such as “opens in”: text that begins with one of these is ignored.
 
     A closing parenthesis directly before a word matches if the text in parentheses contains a space and the word is not
     one of `forms`. A closing parenthesis directly before a dash matches if a space follows the dash. Code is ignored.

@@ -26,9 +26,9 @@ _CLOSING = lazy(r"[^\n—]{0,160}— ?[^\W\d_]")  # the dash that ends an aside 
 class AroundDash:
     """Em dashes within a sentence that have a space on one side only.
 
-    `side` is the side with the space (default: before). With `side: before`, dashes that may belong to a pair are
-    ignored, and so are dashes before the options of a command. With `side: behind`, the dash must be the only em dash
-    in its paragraph. The match is the space and the dash; the fix deletes the space.
+    `side` is the side with the space: `before` (the default) or `behind`. With `before`, dashes that may belong to a
+    pair are ignored, and so are dashes before the options of a command. With `behind`, the dash must be the only em
+    dash in its block. The match is the space and the dash; the fix deletes the space.
     """
 
     side: Literal["before", "behind"] = "before"

@@ -38,19 +38,22 @@ _END_MARKS = ".!?…:"
 class DoubledSpace:
     """Two or more spaces, or a tab, between the words of a sentence.
 
-    In plain text, a line with many gaps (two or more spaces) for its number of words is considered a row of a table and
-    is ignored. Two spaces after a sentence are a habit of typists; they match only in lines of more than 400 code
-    points in which most gaps are within sentences.
+    In plain text, a line of at most five words is ignored. A line with fewer than seven words per gap (lines of more
+    than 400 code points: three) is also ignored, as a row of a table; a gap is two or more spaces. In other lines of at
+    most 400 code points, gaps of two or three spaces within a sentence match. In longer lines, all gaps within
+    sentences match; if they are the majority, gaps between sentences match, too. Otherwise, gaps between sentences are
+    a habit of typists and are ignored.
 
-    In Markdown and HTML, readers see extra spaces only if they are no-break spaces. Ordinary spaces also match, as
-    leftovers from editing, except in code and between columns.
+    In Markdown and HTML, readers see extra spaces only if they are no-break spaces. Two or three ordinary spaces within
+    a sentence also match, as leftovers from editing, except in code and between columns.
 
     Spaces that include a no-break space match in lines of more than five words. Two or three such spaces must be
     between a word or punctuation mark and a word, an opening quotation mark or a parenthesis. More than three may be
     anywhere within the line, but several such gaps in a line are ignored, because forms have them.
 
-    A tab matches if it is the only tab in its line and is between several words. The fix replaces the spaces or the tab
-    with one space. The message may use {left} and {right}, the words on both sides.
+    A tab matches if it is the only tab in its line, with at least three words before it and four after it. Table cells
+    of at most 200 code points are ignored. The fix replaces the spaces or the tab with one space. The message may use
+    {left} and {right}, the words on both sides.
     """
 
     values: ClassVar[frozenset[str]] = frozenset({"left", "right"})
@@ -78,7 +81,7 @@ class DoubledSpace:
 
 
 def _lines_with_gaps(document: Document) -> Iterator[list[Place]]:
-    """Yield a list for each line of plain text that has gaps (two or more spaces): all gaps of the line."""
+    """Yield a list of the gaps in each line of plain text that has gaps. A gap is two or more spaces."""
     before: Place | None = None
     line: list[Place] = []
     for place_ in find(document, _PLAIN):
@@ -94,8 +97,8 @@ def _lines_with_gaps(document: Document) -> Iterator[list[Place]]:
 def _gaps_of_text(line: list[Place]) -> Iterator[Place]:
     """Yield the gaps to report in a line, given all its gaps. If the line may be a row of a table, yield nothing.
 
-    In a long line whose gaps are mostly within sentences, all gaps are reported; in any other long line, only the gaps
-    within sentences. In a short line, only gaps within sentences of at most _MOST spaces are reported.
+    In a line of more than 400 code points, the gaps within sentences are reported or, if these are the majority, all
+    gaps. In a shorter line, the gaps within sentences are reported if they have at most _MOST spaces.
     """
     text, (_, first, _) = line[0][0].text, line[0]
     start, end = text.rfind("\n", 0, first) + 1, text.find("\n", first)
@@ -111,7 +114,10 @@ def _gaps_of_text(line: list[Place]) -> Iterator[Place]:
 
 
 def _is_prose(block: Block) -> bool:
-    """Whether `block` is not a table cell, or is a long cell, because old pages use tables for their layout."""
+    """Whether `block` is not a short table cell.
+
+    A cell of more than _CELL code points is considered prose, because old pages use tables for their layout.
+    """
     return "table" not in block.scopes or len(block.text) > _CELL
 
 
@@ -122,7 +128,10 @@ def _is_lone_tab(text: str, start: int, end: int) -> bool:
 
 
 def _is_within(text: str, start: int, end: int) -> bool:
-    """Whether a gap comes before a word or an opening mark, and not after an end mark or a colon."""
+    """Whether a gap is within a sentence.
+
+    It must come before a word, an opening mark, a dash or a currency sign, and not after an end mark or a colon.
+    """
     before = text[start - 1 : start].strip('"”’)') or text[start - 2 : start - 1]
     return start > 0 and before not in _END_MARKS and (text[end].isalnum() or text[end] in "(“\"‘'$€£–—-")
 
@@ -138,8 +147,8 @@ def _is_written(document: Document, block: Block, start: int, end: int) -> bool:
 def _is_between_columns(text: str, start: int, end: int) -> bool:
     """Whether a gap in a block of several lines may be between columns of a table.
 
-    This is so if the line of the gap has few words, or if the gap ends in the same column as a gap in the line above or
-    below.
+    This is so if the line of the gap has fewer than four words, or if the gap ends in the same column as a gap in the
+    line above or below.
     """
     if "\n" not in text:
         return False
@@ -155,8 +164,8 @@ def _is_between_columns(text: str, start: int, end: int) -> bool:
 def _is_visible(text: str, start: int, end: int) -> bool:
     """Whether a gap with no-break spaces is an extra space in a line of more than _FEWEST words.
 
-    A gap of at most _MOST spaces must be after a word or mark and before a word or opening mark. A longer gap must be
-    the only long gap of its line, with text before and after it.
+    A gap of at most _MOST spaces must be after a word or mark and before a word or opening mark. A longer gap must have
+    text on both sides in its line, and there must be no other long gap in the line.
     """
     head, tail = _around(text, start, end)
     if not _has_sentence(head, tail):

@@ -46,20 +46,22 @@ _MARKUP = patterns.lazy(rf"(?:\*++|_++|{_LINK}|</?(?:a|b|i|u|em|strong)(?: [^<>]
 class Glued:
     """Two words that are run together.
 
-    `at` is where the words meet: at a lost line break (`line-end`, the default), or where markup begins or ends
-    (`markup`).
+    `at` is where the words meet: `line-end` (a lost line break; the default) or `markup` (the start or end of emphasis,
+    a link or inline code).
 
-    With `at: line-end`, these pairs match: a lowercase word and the start of a sentence (“legalityOur”); a lowercase
+    With `line-end`, four options list words. `starters` start a sentence, such as “our”. `joints` start a sentence if
+    one of `determiners` follows, as in “In the”. These three lists are in lower case. `months` are abbreviated months,
+    such as “Nov”. The following pairs match: a lowercase word and the start of a sentence (“legalityOur”); a lowercase
     word and a name (“everyoneEast”); a capitalized word and a word that is in both `starters` and `determiners`
     (“MarketThe”); the same capitalized word twice (“HarborHarbor”); a year or postal code and one of `starters` or a
-    name (“2024The”); a name and a place of two words (“AcmeWireLos Angeles”); a common word and one of `months` in
-    capitals, if a day follows (“TodayNOV. 9”). A sentence starts with one of `starters`, which are in lower case, or
-    with one of `joints` and one of `determiners` (“the”, “our”) after it. Articles with code are ignored, and so are
-    pairs that occur more than once in the article.
+    name (“2024The”); a name and a place of two words (“AcmeWireLos Angeles”); and a common word and a month in
+    capitals, if a day follows (“TodayNOV. 9”). Articles with code are ignored, and so are pairs that occur more than
+    once in the article.
 
-    With `at: markup`, which requires `words`, words match at the start or end of emphasis, a link or inline code. One
-    of the two words must be one of `words`, which are frequent words that are not parts of other words. The other word
-    must be known or capitalized, and both together must not be a word. Before inline code, any known word matches.
+    With `markup`, `words` is required; it lists frequent words that are not parts of other words, such as “the”. Next
+    to emphasis or a link, one of the two words must be one of `words`, the other word must be known or capitalized, and
+    both together must not be a word. A word before inline code must be known or one of `words`; a word after inline
+    code must be one of `words`.
 
     The message may use {left} and {right}, the two words.
     """
@@ -160,7 +162,7 @@ class Glued:
                     yield block, at - len(name_before[0]), at, end
 
     def _behind_numbers(self, document: Document) -> Iterator[tuple[Block, int, int, int]]:
-        """Yield each year or postal code with the word right after it, in the same form as the pairs of `_glued`."""
+        """Yield each year or postal code that runs into a name or one of `starters`, in the same form as `_glued`."""
         view = text_view(document)
         for block, digit, _ in view.places(_DIGIT.finditer(view.text)):
             at = digit + 1
@@ -191,7 +193,7 @@ class Glued:
 
 
 def _is_place(text: str, at: int, end: int) -> bool:
-    """Whether `text[at:end]` and the next word are nearly always capitalized, as in the name of a place."""
+    """Whether `text[at:end]` and the next word are usually capitalized, as in the name of a place."""
     following = _NEXT_NAME.match(text, end)
     return following is not None and all(
         word == "New" or ((row := known(word)).docs > _PLACE and row.name_share > _SHARE)

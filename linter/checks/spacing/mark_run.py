@@ -29,15 +29,17 @@ _CLOSERS = re.escape(CLOSERS)
 class MarkRun:
     """Adjacent punctuation marks that should be one mark.
 
-    `swap` maps each sequence of marks to its replacement. A sequence matches after a word of at least two letters and
-    before a space, a closing mark or the end of the block. The exceptions are as follows.
+    `swap` maps each sequence of marks to its replacement, such as “!!” to “!”. A sequence matches after a word and
+    before a space, a closing mark or the end of the block. A word of one character counts only if a closing mark
+    follows it.
 
-    A sequence that starts with “!” or “?” may be part of a name. It does not match right after markup, such as the end
-    of a link. In English, if it has different marks (“!.”), it matches only after a lowercase word.
+    There are exceptions. A sequence that starts with “!” or “?” may be part of a name. It does not match directly after
+    markup, such as the end of a link. In English, if it has different marks (“!.”), it matches only after a lowercase
+    word.
 
-    Two dots do not match in a block with Chinese or Japanese characters, or in a block in which two dots are right
-    before a word (“..and so on”). There, they are an ellipsis. A period before a comma matches only in English, after a
-    known lowercase word of at least five letters that is not one of `abbreviations`.
+    Two dots may be an ellipsis. They do not match in a block with Chinese or Japanese characters, or in a block in
+    which two dots are directly before a word (“..and so on”). A period before a comma matches only in English, after a
+    known lowercase word of at least five letters that is not one of `abbreviations`, such as “approx”.
 
     The message may use {wrong} and {right}: the word with the marks as they are and as they should be.
     """
@@ -53,7 +55,10 @@ class MarkRun:
 
     @cached_property
     def _patterns(self) -> Mapping[str, re.Pattern[str]]:
-        """Patterns for the sequences of marks after a word and before a space or closing mark, by their first mark."""
+        """Patterns that match the sequences after a word or closing mark, by the first mark of the sequences.
+
+        A space, a closing mark or the end of the text must follow.
+        """
         either = defaultdict(list)
         for run in map(re.escape, self.swap):
             either[run.removeprefix("\\")[0]].append(rf"{run}(?<=[\w{_CLOSERS}]{run})")

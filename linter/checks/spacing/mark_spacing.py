@@ -86,28 +86,30 @@ _MACHINE = patterns.lazy(r"[@/#:]|[^\W\d_]\.[^\W\d_]")
 class MarkSpacing:
     """Punctuation marks with a missing or an extra space.
 
-    `space` is missing (no space after the mark, between two words) or extra (a space between a word and the mark).
-    `marks` are the punctuation marks: with `space: missing`, only `,;:.!?`; with `space: extra`, any marks. Code, URLs,
-    lists of values, pairs in brackets, file names, initials, smileys and scripts without spaces between words are
-    ignored.
+    `space` is `missing` (no space after the mark, between two words) or `extra` (a space between a word and the mark).
+    `marks` are the punctuation marks: with `missing`, only `,;:.!?`; with `extra`, any marks. Code, URLs, lists of
+    values, pairs in brackets, file names, initials, smileys and scripts without spaces between words are ignored.
 
-    With `space: extra`, colons in links are also ignored, and so are marks after an image or after a number at the
-    start of a line. The message may use {wrong} and {right}: the word with the mark as they are and as they should be.
+    With `extra`, colons in links are also ignored, and so are marks after an image or inline code, or after a number at
+    the start of a line. The message may use {wrong} and {right}: the word with the mark as they are and as they should
+    be.
 
-    All other options apply to `space: missing`. Within an English sentence, a word in lower case must be known.
+    All other options apply to `missing`. Next to a comma, semicolon or colon in English, lowercase words must be known.
 
-    After a period, exclamation mark or question mark, a sentence must begin. In English, `starters` begin a sentence;
-    they are given in lower case and should not be names in code. Another known, capitalized word begins a sentence if
-    the article has no code, or if the word is frequent and a comma or one of `determiners` follows it. An acronym
-    begins a sentence if the article has no code and the acronym is not one of `extensions`, the extensions of file
-    names. `domains`, the last parts of host names, do not begin a sentence. In other languages, the word before the
-    mark must be in lower case, the word after the mark must be capitalized, and the next word must be in lower case.
-    Pairs of words that occur more than once with a mark between them are ignored, unless the second word is one of
-    `starters`.
+    After a period, exclamation mark or question mark, a sentence must begin. In English, three kinds of words begin a
+    sentence: first, `starters`, which are given in lower case and should not be names in code; second, other known,
+    capitalized words, if the article has no code, or if the word is frequent and a comma or one of `determiners`
+    follows it; third, acronyms, if the article has no code and the acronym is not one of `extensions`, which are
+    extensions of file names. The last parts of host names in `domains`, such as “com”, begin a sentence only in
+    capitals. In other languages, the word before the mark must be in lower case, the word after the mark must be
+    capitalized, and the next word must be in lower case. Pairs of words that occur more than once with a mark between
+    them are ignored, unless the second word is one of `starters`.
 
-    `titles` are titles before names, such as “Dr”, and `months` are abbreviated months before days; both are given
-    without the period. A missing space after their period is reported, too. With `space: missing`, the message may use
-    {left} and {right}, the two words, and {mark}, the name of the mark.
+    `titles` are titles before names, such as “Dr”, and `months` are abbreviated months before days, such as “Nov”; both
+    are given without the period. A missing space after their period is reported, too.
+
+    With `missing`, the message may use {left}, the first word with the mark; {right}, the second word; and {mark}, the
+    name of the mark.
     """
 
     space: Literal["missing", "extra"]
@@ -168,7 +170,7 @@ class MarkSpacing:
                 yield _match(found, behind, block, document)
 
     def _candidates(self, document: Document) -> Iterator[tuple[Junction, int, Block]]:
-        """Yield the words around each mark that lacks a space, the offset where the space is missing, and the block."""
+        """Yield the words around each mark that may lack a space, the offset where the space belongs, and the block."""
         for mark in self.marks:
             for block, at, end in find_odd(document, mark, _CANDIDATES[mark]):
                 behind = end - _opens_quotation(block.text, end)
@@ -205,7 +207,7 @@ class MarkSpacing:
         return behind[:1].islower() and (document.language != "" or not document.has_code)
 
     def _is_acronym_or_run(self, found: Junction, first: str, text: str) -> bool:
-        """Whether `first`, after an English sentence, is an acronym (MEPs) or two words run together (BackgroundIn)."""
+        """Whether `first` begins a sentence as an acronym (“MEPs”) or as two words run together (“BackgroundIn”)."""
         left, is_quoted = found.left, found.chunk[found.before + 1 : found.before + 2] in ("”", "»")
         if first.lower().removesuffix("s") in self.extensions or _has_object(text):
             return False
@@ -268,7 +270,7 @@ def _line(text: str, at: int) -> str:
 
 
 def _may_be_name(word: str) -> bool:
-    """Whether the word after a mark, in an article with code, may be a name in code: legacy,json; Node,RBAC."""
+    """Whether the word after a mark may be a name in the code of the article: “legacy,json”, “Node,RBAC”."""
     if word.islower():
         return known(word).docs < _NO_NAME or word in word_list("code names")
     return len(word) > 1 and word.isupper()
@@ -286,13 +288,13 @@ def _is_word(word: str, english: bool) -> bool:
 def _opens_quotation(text: str, behind: int) -> bool:
     """Whether `text[behind - 1]` is a straight quotation mark that opens a quotation.
 
-    It opens a quotation if an even number of straight quotation marks precede it.
+    It opens a quotation if the number of straight quotation marks in the 5,000 code points before it is even.
     """
     return text[behind - 1] == '"' and text.count('"', max(0, behind - _QUOTED), behind - 1) % 2 == 0
 
 
 def _is_note(block: Block, at: int, document: Document) -> bool:
-    """Whether a margin note begins in the source right before the offset `at`."""
+    """Whether the source has markup of a margin note between `block.text[at - 1]` and `block.text[at]`."""
     start, end = block.span(at - 1, at).end, block.span(at, at + 1).start
     return end > start and _NOTE.search(document.source.text, start, end) is not None
 
@@ -345,7 +347,7 @@ def _is_extra(document: Document, text: str, gap: int, at: int) -> bool:
 
 
 def _is_one_of_pair(text: str, gap: int, at: int) -> bool:
-    """Whether the mark at the offset `at` belongs to two groups of exclamation marks around words: !! late !!"""
+    """Whether the mark at the offset `at` belongs to one of two groups of exclamation marks, as in “!! late !!”."""
     if not text.startswith("!!", at):
         return False
     return _OPENS.match(text, at) is not None or _OPENED.search(text[max(0, gap - _NEAR) : gap]) is not None

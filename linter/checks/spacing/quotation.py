@@ -38,10 +38,10 @@ class _Mark(NamedTuple):
 class Quotation:
     """Quotation marks that do not match their partner.
 
-    `state` is mixed (one mark is curly, the other straight) or turned (both are curly and face the same way). The two
-    marks must have no other mark between them. Paragraphs with marks of other conventions, such as „ and «, are
-    ignored. With `state: mixed`, paragraphs with an even number of straight marks are also ignored, because these marks
-    may be pairs. The message may use {wrong} and {right}: the mark with its word as it is and as it should be.
+    `state` is `mixed` (one mark is curly, the other straight) or `turned` (both are curly and face the same way). The
+    two marks must have no other mark between them. Blocks with marks of other conventions, such as „ and «, are
+    ignored. With `mixed`, blocks with an even number of straight marks are also ignored, because these marks may be
+    pairs. The message may use {wrong} and {right}: the mark and the word next to it as they are and as they should be.
     """
 
     state: Literal["mixed", "turned"]

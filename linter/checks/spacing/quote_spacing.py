@@ -33,13 +33,13 @@ _PUNCTUATION = tuple(".,;:!?)…—–")
 class QuoteSpacing:
     """Quotation marks with an extra space inside or a missing space outside.
 
-    `side` is inside (a space between a quotation mark and the quoted text) or outside (a word that touches the mark
+    `side` is `inside` (a space between a quotation mark and the quoted text) or `outside` (a word that touches the mark
     from outside). Code, measurements in inches, tables and French articles are ignored.
 
-    Straight marks are paired in order, in paragraphs with an even number of straight marks. If several pairs in a
-    paragraph have a space inside, the marks may be paired wrongly. Then, with `side: inside`, a pair matches only if a
-    space or bracket comes before its first mark and a space or punctuation mark after its second. Curly marks match
-    only with `side: inside`.
+    Straight marks are paired in order, in blocks with an even number of straight marks. If several pairs in a block
+    have a space inside, the marks may be paired wrongly. Then, with `inside`, a pair matches only if a space, a bracket
+    or the start of the block precedes it, and a space, a punctuation mark or the end of the block follows it. Curly
+    marks match only with `inside`.
 
     The fix deletes or inserts the space. The message may use {text}: the quoted words or, for curly marks, the word
     next to the mark. It is cut off after 40 characters.

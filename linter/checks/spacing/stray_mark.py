@@ -21,10 +21,10 @@ class StrayMark:
     """Punctuation marks without the text that they belong to. The match is the mark.
 
     A period, comma, semicolon, dash, bullet or vertical bar matches if it is alone on a line. A period, comma or
-    semicolon also matches at the start of a line, before a capital letter or quotation mark. A closing parenthesis or
-    quotation mark matches together with a period or comma if the two are a whole paragraph. An opening parenthesis
-    matches at the end of a paragraph, after a lowercase word. The first line of an article, tables, headings and code
-    are ignored.
+    semicolon also matches at the start of a line, before a space and a capital letter or opening quotation mark. A
+    closing parenthesis or quotation mark matches together with a period or comma if the two are a whole paragraph. An
+    opening parenthesis matches at the end of a paragraph, after a lowercase word and a space. The first line of an
+    article, tables, headings and code are ignored.
     """
 
     def find(self, document: Document) -> Iterator[Match]:

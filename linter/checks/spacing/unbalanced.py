@@ -42,8 +42,8 @@ _INTERVAL = patterns.lazy(r"\[-?[\d∞]|\[[^\[\]()]{1,20}, ?[^\[\]()]{1,20}\)|\(
 class _Unpaired(NamedTuple):
     """A mark without its partner in its block.
 
-    `number` is the index of the block. `at` is the offset of the mark in the block. `opens` is true for an opening
-    mark.
+    `number` is the index of the block in `Document.prose`. `at` is the offset of the mark in the block. `opens` is true
+    for an opening mark.
     """
 
     number: int
@@ -57,17 +57,18 @@ class Unbalanced:
     """Opening and closing marks that lack their partner.
 
     `pairs` lists pairs of an opening and a closing mark, such as “()”. `reach` is the maximum number of blocks from an
-    opening mark to its closing mark. A quotation may have an opening mark in each of its paragraphs.
+    opening mark to its closing mark. An unpaired opening mark at the start of a block may continue a quotation that
+    begins in an earlier block.
 
-    If both marks of a pair are the same straight quotation mark, the adjacent characters show whether a mark opens or
-    closes a quotation. Paragraphs in which that is unclear are ignored, and so are paragraphs whose quotation may
-    continue in an adjacent paragraph.
+    If both marks of a pair are the straight quotation mark, `reach` does not apply, and the adjacent characters show
+    whether a mark opens or closes a quotation. Paragraphs in which that is unclear are ignored, and so are paragraphs
+    whose quotation may continue in an adjacent paragraph.
 
     Blocks of four words or fewer, code, smileys, intervals (“[0, 1)”) and the brackets after the letters and numbers of
     list items (“a)”) are ignored. An opening mark is also ignored if its block breaks off with an ellipsis.
 
-    The message may use {where}, such as “ before “the””, which starts with a space or is empty, and {problem}, which is
-    “is never closed” or “was never opened”.
+    The message may use {where}, which is a phrase such as “before “the”” or empty, and {problem}, which is “is never
+    closed” or “was never opened”.
     """
 
     pairs: tuple[str, ...]
@@ -100,7 +101,10 @@ class Unbalanced:
                     yield _match(document, block, at, opens)
 
     def _without_partner(self, unpaired: list[_Unpaired]) -> Iterator[_Unpaired]:
-        """Yield those of `unpaired` that have no partner in another block either, at most `reach` blocks away."""
+        """Yield the marks in `unpaired` that have no partner in other blocks either.
+
+        A closing mark is paired with the last unpaired opening mark if that is at most `reach` blocks before it.
+        """
         waiting: list[_Unpaired] = []
         for one in unpaired:
             if not one.opens and waiting and one.number - waiting[-1].number <= self.reach:
@@ -115,7 +119,10 @@ class Unbalanced:
 
 
 def _straight(document: Document, mark: str) -> Iterator[Match]:
-    """Yield a match for the first straight quotation mark without a partner in each paragraph that has one."""
+    """Yield a match for the first unpaired straight quotation mark of each paragraph.
+
+    Paragraphs in which it is unclear which mark is unpaired are left out.
+    """
     blocks = document.top_level_blocks
     for number, block in enumerate(blocks):
         if block.text.count(mark) % 2 == 0 or block.scopes != _PARAGRAPH or _INEXACT.search(block.text):
@@ -133,7 +140,10 @@ def _straight(document: Document, mark: str) -> Iterator[Match]:
 
 
 def _directions(text: str, mark: str) -> list[tuple[int, bool]]:
-    """Return the offset of each mark in `text` and whether it opens a quotation; [] if that is unclear for any mark."""
+    """Return the offset of each `mark` in `text`, and whether it opens a quotation.
+
+    Return [] if it is unclear for any of the marks whether it opens or closes a quotation.
+    """
     marks = []
     for found in re.finditer(re.escape(mark), text):
         at = found.start()
@@ -163,8 +173,8 @@ def _lone(marks: Sequence[tuple[int, bool]]) -> tuple[int, bool]:
 def _unmatched(text: str, opener: str, closer: str) -> Iterator[tuple[int, bool]]:
     """Yield the offset of each mark without a partner in `text`, in order, and whether it is an opening mark.
 
-    Nothing is yielded for brackets if `text` contains a smiley. Closing parentheses of list items, such as “a)”, are
-    left out, and so are other closing marks after a digit, which may mean inches.
+    Nothing is yielded if one of the brackets is part of a smiley. Some closing marks are left out: parentheses of list
+    items, such as “a)”; other marks after a digit, which may mean inches; and marks directly after the same mark.
     """
     opened: list[int] = []
     alone: list[tuple[int, bool]] = []
@@ -189,9 +199,10 @@ def _is_face(text: str, at: int, before: str, opens: bool) -> bool:
 
 
 def _is_sentence(text: str, at: int, opens: bool) -> bool:
-    """Whether the mark at the offset `at` is in a sentence, and not in code, an interval or a very short block.
+    """Whether the mark at the offset `at` is in a sentence.
 
-    An opening mark must not be the last character, and the text must not break off with an ellipsis after it.
+    It is not if it is in code or an interval, if it has quotation marks on both sides, or if the block has at most four
+    words. An opening mark must also not be the last character, and the text must not end in an ellipsis.
     """
     around = text[max(0, at - _AROUND) : at + _AROUND]
     if _CODE.search(around) or _INTERVAL.search(around) or _is_short(text):
