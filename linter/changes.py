@@ -1,6 +1,6 @@
 """Use git to find the changed files and lines for the option `--changed`.
 
-git runs as a subprocess, without a shell, and starts no other program, whatever the configuration of the repository
+Git runs as a subprocess, without a shell, and starts no other program, whatever the configuration of the repository
 says: a repository, with its `.git` folder, may be untrusted. Names of files and commits are never parsed as options.
 """
 
@@ -133,7 +133,7 @@ def _find_changes(repository: Repository, reference: str, articles: Iterable[Art
 
     Without a reference, there are two exceptions. If pre-commit passes two commits, return the changes in the second
     commit since the last common commit of both. Otherwise, in a hook of `git commit` or of pre-commit, return the
-    staged changes. git sets GIT_INDEX_FILE in the hooks of `git commit`. pre-commit sets PRE_COMMIT, and two more
+    staged changes. Git sets GIT_INDEX_FILE in the hooks of `git commit`. pre-commit sets PRE_COMMIT, and two more
     variables for commits.
     """
     environment = os.environ
@@ -352,7 +352,7 @@ def open_repository() -> Repository:
 def _without_filters(folder: str) -> Iterator[str]:
     """Yield git settings that disable all filters.
 
-    Without these settings, `git diff` runs the clean filters that attributes assign to files. git has no option that
+    Without these settings, `git diff` runs the clean filters that attributes assign to files. Git has no option that
     disables all filters, so each filter is disabled by name. Raises BadConfig if git fails, or for a name that the
     command line of git cannot express.
     """

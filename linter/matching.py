@@ -70,9 +70,10 @@ class Budget:
 
     @contextmanager
     def article(self, path: str, length: int, *, again: bool = False) -> Iterator[None]:
-        """Charge the patterns that run within this context to the article at `path`, of `length` code points.
+        """Count the time that patterns take within this context toward the article at `path`.
 
-        `again` is true if the article has already been checked in this run, so that its length is not counted twice.
+        The article has `length` code points. `again` is true if it has already been checked in this run; its length is
+        then not counted a second time.
         """
         self._read += 0 if again else length
         self._path, self._allowed = path, self.limits.code_point * length
@@ -161,7 +162,7 @@ _WORD = lazy_regex(r"\w")
 
 
 def matches(pattern: regex.Pattern[str], text: str) -> Iterator[regex.Match[str]]:
-    """Yield the non-empty matches of `pattern` in `text`, in order.
+    """Yield the nonempty matches of `pattern` in `text`, in order.
 
     Raises TimeoutError if the pattern takes longer than the current budget allows, or needs too much memory.
     """

@@ -176,7 +176,7 @@ class Lines:
     def wrapped(self, first: Part, rest: Part, text: Part, right: Part = ("", "")) -> None:
         """Add `text` on as many lines as needed: the first line after `first`, and the other lines after `rest`.
 
-        `right` goes at the right edge of the last line or, if it does not fit there, of another line.
+        `right` goes at the right edge of the last line or, if it does not fit there, of an extra line after it.
         """
         (words, style), room = text, self.width - cells(first[0])
         lines = balanced(words, room)

@@ -1,9 +1,9 @@
-"""Apply the safe fixes to files, folders, globs, or “-” for standard input, which is written to standard output.
+"""Apply the safe fixes to files, folders and globs.
 
-A fix is safe if it cannot change the meaning of an article. Some files are reported and left alone, such as symbolic
-links, files that are not text or whose names do not identify their format, files that cannot be written back byte for
-byte, and files that change during the run.
-Exit status: 0 done, 1 something would change (with --check), 2 something could not be done.
+With “-”, fix the text on standard input, and write the result to standard output. A fix is safe if it cannot change the
+meaning of an article. Some files are reported and left alone, such as symbolic links, files that are not text or whose
+names do not identify their format, files that cannot be written back byte for byte, and files that change during the
+run. Exit status: 0 done, 1 something would change (with --check), 2 something could not be done.
 """
 
 from __future__ import annotations
@@ -92,7 +92,7 @@ def _on_disk(found: Found) -> Found:
 
 
 def _without_returns(data: bytes) -> bytes:
-    r"""Return `data` with `\n` instead of `\r\n`. git may convert the line ends of the content that it stores."""
+    r"""Return `data` with `\n` instead of `\r\n`. Git may convert the line ends of the content that it stores."""
     return data.replace(b"\r\n", b"\n")
 
 

@@ -1,4 +1,7 @@
-"""List the rules with their severities and languages. Show which rules are on here, and which have a fix."""
+"""List the rules with their severities, languages and summaries.
+
+The list shows which rules are turned on in this folder and which have a fix.
+"""
 
 from __future__ import annotations
 

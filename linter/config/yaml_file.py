@@ -179,10 +179,10 @@ class Value:
 
     @property
     def type(self) -> str:
-        """The type: "str", "int", "float", "bool", "null", "timestamp", "seq" or "map", or else the tag of the value.
+        """The type: "str", "int", "float", "bool", "null", "timestamp", "seq" or "map".
 
-        A value with any other tag has an unsupported type. This includes tags that do not match their nodes, such as
-        the tags in `!!seq text` and `!!str [a]`.
+        For a value of an unsupported type, the result is its tag. A type is also unsupported if the tag does not match
+        the node, as in `!!seq text` and `!!str [a]`.
         """
         name = str(self.node.tag).removeprefix(TAG)
         return name if type(self.node).__name__ == _NODES.get(name, "ScalarNode") else str(self.node.tag)

@@ -304,7 +304,7 @@ def _not_articles() -> re.Pattern[str]:
 
 
 def is_report(path: str) -> bool:
-    """Whether a file is an HTML report of copydesk, judging by its suffix and the start of its content."""
+    """Whether a file is a copydesk HTML report, judging by its suffix and the start of its content."""
     if not path.lower().endswith((".html", ".htm")):
         return False
     try:
@@ -328,7 +328,7 @@ class Walk:
 
     `failures` collects the folders that cannot be opened, each with the error. `passed_over` collects files that have
     the suffix of an article but are skipped because they are ignored by git, have the name of a repository or program
-    file, or are HTML reports of copydesk, each with the reason. Symbolic links are followed only if their targets are
+    file, or are copydesk HTML reports, each with the reason. Symbolic links are followed only if their targets are
     inside the folder and were not reached in another way.
     """
 

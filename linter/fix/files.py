@@ -173,7 +173,7 @@ def _content(article: Article) -> FileContent:
 
 
 def unfinished_fixes(change: ArticleFix) -> Iterator[Problem]:
-    """Yield a problem if there are rules whose fixes never end or undo each other."""
+    """Yield a problem if the fixes of some rules undo each other, or if the fixes of one rule never end."""
     rules = change.fixed.unstable
     if len(rules) == 1:
         yield Problem(change.article.path, f"the fixes of {rules[0]} never end; none of them was applied")

@@ -234,7 +234,7 @@ def _note(text: str, lines: _Lines, error: Malformed) -> Note:
 def _line(text: str, lines: _Lines, at: int) -> tuple[int, int]:
     """Return the span of the line of front matter that contains the offset `at`, without its line end.
 
-    If that line is blank, return the span of the last non-blank line before it, or an empty span if there is none.
+    If that line is blank, return the span of the last nonblank line before it, or an empty span if there is none.
     """
     found = (lines.start, lines.start)
     for line in LINE.finditer(text, lines.start, lines.end):

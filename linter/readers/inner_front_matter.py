@@ -60,7 +60,7 @@ _SHARE = 2  # minimum ratio of prose in the code block to prose outside
 
 
 class _Found(NamedTuple):
-    """Front matter in a body. `span` includes any marks; `end` is the end of the last non-blank line without marks."""
+    """Front matter in a body. `span` includes any marks; `end` is the end of the last nonblank line without marks."""
 
     span: Span
     end: int

@@ -240,7 +240,10 @@ class _Writer:
             i += 1
 
     def _single(self, event: Any, where: dict[str, int]) -> None:
-        """Add inline code or an inline tag. Other single events, such as the mark of a footnote, add no text."""
+        """Handle an event that is not text, a line end, or the start or end of an element.
+
+        Inline code and inline tags are added. Anything else, such as a footnote mark, adds no text.
+        """
         start, end = self._at(where["start"]), self._at(where["end"])
         if "Code" in event:
             self.found.inline.append(Span(start, end))

@@ -38,7 +38,10 @@ class Inline:
         self._resumes = -1  # offset of the markup that begins the line after `break_at`, or -1
 
     def words(self, shown: str, start: int, end: int, entity: bool) -> None:
-        """Add the text at `[start, end)`, which begins with `shown`, or may encode `shown` if `entity` is true."""
+        """Add the text at `[start, end)`. `shown` is the parsed text at its beginning.
+
+        If `entity` is true, the source may be an entity for `shown`, such as `&amp;` for “&”.
+        """
         text = self._text
         if end > self._clear:
             i = bisect_right(self._cuts, start, key=itemgetter(1))

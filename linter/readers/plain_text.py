@@ -24,9 +24,10 @@ _ENDED = patterns.lazy(r"[.:;!?…。][\"'”’»)\]]*+\Z")
 
 
 def read(source: Source) -> Document:
-    """Return the document for a plain text. HTML tags and entities are interpreted; all tags count as visible.
+    """Return the document for a plain-text source. HTML tags and entities are interpreted; all tags count as visible.
 
-    Front matter is read by `read_closed_front_matter`, because some archives store articles as plain text.
+    Front matter is supported, because some archives store articles with front matter as plain text. It is read only if
+    it is closed (see `read_closed_front_matter`).
     """
     builder = Builder(source, "text")
     body = front_matter.read_closed_front_matter(builder)
@@ -193,7 +194,7 @@ def tagged_lines(text: str, items: Sequence[Tag | FenceMark]) -> Iterator[Line]:
 
 
 def line_ends(text: str) -> Iterator[tuple[int, int, bool]]:
-    """Yield the end of each line, the start of the next non-blank line, and whether blank lines are in between.
+    """Yield the end of each line, the start of the next nonblank line, and whether blank lines are in between.
 
     These blank lines are not yielded as lines. For the last line, both offsets are the end of `text`.
     """

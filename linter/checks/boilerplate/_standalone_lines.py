@@ -418,8 +418,9 @@ class StandaloneLines:
         """Whether a line is not part of a wrapped sentence, judging by the line breaks before and after the line.
 
         Both line breaks must be intentional. In HTML, all line breaks are. In other formats, a hard break is
-        intentional. So is a line break after the end of a sentence, or where the next word would still have fit into
-        the line. Further conditions apply before a lowercase letter, unless the line break is a hard break.
+        intentional. So is a line break after the end of a sentence, or where there was still room for the next word
+        on the line. If the next line begins with a lowercase letter, further conditions apply, unless the line break is
+        a hard break.
 
         A line that ends in a period and may complete the sentence of the line above is not standalone.
         """
@@ -567,9 +568,9 @@ _ROW = patterns.lazy(rf"\n[{_START_DECORATIONS}]*+(.{{0,{_CUT}}})")
 
 
 def _prefixes(text: str) -> Iterator[str | None]:
-    """Yield the longest prefix of each line of `text`.
+    """Yield the first PREFIXES[0] code points of each line of `text`, folded and without decorations at the start.
 
-    The prefix is "" if the line has no words, and None if the line must be examined in full.
+    Yield "" instead if the line has no words, and None if the line must be examined in full.
     """
     size = PREFIXES[0]
     rows = _ROW.findall("\n" + text.replace("\x00", "\x1a"))

@@ -132,8 +132,8 @@ def _is_code(text: str, mark: _Mark) -> bool:
 def _have_notes(found: Sequence[tuple[Block, Sequence[_Mark]]]) -> bool:
     """Whether unpaired marks are footnote marks.
 
-    They are if one of them is in a table, or if one ends a word (“Tram**”) and a later block with such a mark begins
-    with “**”.
+    They are if one of them is in a table, or if one ends a word (“Tram**”) and a later block that also has an unpaired
+    mark begins with “**”.
     """
     referred = False
     for block, marks in found:

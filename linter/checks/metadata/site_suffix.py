@@ -175,7 +175,7 @@ def _cuts(document: Document, any_case: bool = False) -> Iterator[tuple[Block, _
 
 
 def _line_end(text: str) -> int:
-    """Return the offset where the first nonempty line of `text` ends, without white space at its end."""
+    """Return the offset where the first nonempty line of `text` ends, not counting white space at its end."""
     lines = text.lstrip("\n").split("\n", 1)
     return len(text) - len(text.lstrip("\n")) + len(lines[0].rstrip())
 

@@ -33,13 +33,13 @@ _TWICE = 2  # minimum matches in sentences if no heading is a question with the 
 class TitleSlot:
     """The title of the article, used in the text as if it were the name of a thing.
 
-    `odd` is a regular expression for Python's `re`. Titles in which it matches cannot be names, because they are
-    sentences or have two parts. The “!” of a title of up to four capitalized words is disregarded, because it may
+    `odd` is a regular expression for Python's `re`. It should match titles that cannot be names because they are
+    sentences or have two parts. A final “!” is ignored in a title of up to four capitalized words, because it may
     belong to a name.
 
-    Such a title, with or without its year, is a match in a heading that is a question. In a sentence, the title is a
-    match if there is such a heading, or if the title occurs in sentences at least twice. Quoted, linked and emphasized
-    titles in sentences are ignored.
+    A title that `odd` matches, with or without its year, is a match in a heading that is a question. In a sentence, it
+    is a match if there is such a heading, or if the title occurs in sentences at least twice. Quoted, linked and
+    emphasized titles in sentences are ignored.
 
     In the text, the title is also a match right after its own first word (“riding Riding the Harbour Tram”), even if
     `odd` does not match. Only titles of 3 to 25 words are checked. The message may use {title}.

@@ -47,10 +47,10 @@ _KNOWN = 20  # to be known, a word that is in no dictionary must be in more docu
 class Junction(NamedTuple):
     """The words on both sides of a punctuation mark.
 
-    `left` is the word before the mark. It begins at the offset `start`. The mark begins at the offset `mark`; closing
-    marks such as ” may be between it and `left`. `right` is the word after the mark, without opening marks, which is
-    `text[at:end]`. A missing word is "". `chunk` is the text around the mark, up to white space on both sides. The
-    first `before` code points of `chunk` precede the mark.
+    `left` is the word before the mark and begins at the offset `start`. The mark begins at the offset `mark`; closing
+    marks such as ” may be between the two. `right` is the word after the mark, without any opening marks before it; in
+    the searched text, it is `text[at:end]`. A missing word is "". `chunk` is the text around the mark, up to white
+    space on both sides; its first `before` code points precede the mark.
     """
 
     start: int

@@ -277,7 +277,10 @@ def _may_be_name(word: str) -> bool:
 
 
 def _is_word(word: str, english: bool) -> bool:
-    """Whether `word` has the capitals of an ordinary word or a name. In English, a lowercase word must be known."""
+    """Whether `word` is capitalized like an ordinary word, a name or an acronym.
+
+    In English, a lowercase word must also be known.
+    """
     if word.islower():
         return not english or is_known(word)
     if word.isupper() or word.istitle():
