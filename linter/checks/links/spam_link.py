@@ -18,7 +18,7 @@ from linter.rule import Match
 from linter.text.lexicon import lexicon
 
 _GAP = r"[-_+. ]+"
-_POSSESSIVE = lazy(r"[’']s[.,]*\Z|[.,’']+\Z")  # endings of a name that a host lacks
+_MARKS = ".,’'"
 _HEADLINE = 3  # maximum words of a short path segment; a longer one is a headline
 _TITLE = 8  # maximum words of link text; a longer one is the title of a page
 _SHORTEST = 4  # minimum letters of a word that is rarely part of other words
@@ -159,7 +159,8 @@ def _names(anchor: str, host: str) -> bool:
     words = anchor.split()
     if not words or not all(word[0].isupper() for word in words if len(word) > _HEADLINE):
         return False
-    return any(name in host for word in words if word[0].isupper() and (name := _POSSESSIVE.sub("", word.lower())))
+    names = (word.lower().rstrip(_MARKS).removesuffix("’s").removesuffix("'s") for word in words if word[0].isupper())
+    return any(name and name in host for name in names)
 
 
 def _is_short(segment: str) -> bool:
