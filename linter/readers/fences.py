@@ -457,7 +457,7 @@ def prose_lines(text: str, start: int, end: int) -> int:
 def _first_prose(text: str, span: Span, indent: int) -> int | None:
     """Return the start of the first line of prose in a span, or None if there is none.
 
-    Lines whose indent, including `>` markers, is at least four code points more than `indent` are code.
+    Lines whose indent, including `>` markers, is at least four code points wider than `indent` are code.
     """
     for line in _LINE.finditer(text, *span):
         lead = _INDENT.match(line[0])

@@ -60,7 +60,7 @@ _SHARE = 2  # minimum ratio of prose in the code block to prose outside
 
 
 class _Found(NamedTuple):
-    """Front matter in a body. `span` includes any marks. `end` is the end of its last line that is not blank or a mark."""
+    """Front matter in a body. `span` includes any marks; `end` is the end of the last nonblank line of content."""
 
     span: Span
     end: int
