@@ -68,8 +68,7 @@ class Builder:
     def copy(self) -> Builder:
         """Return a new builder with the blocks, links, notes and metadata that have been added so far.
 
-        The new builder has its own lists, so it can be changed separately. All other lists are empty, and there is no
-        current block.
+        Adding to the new builder does not change this one. It has no parts of other kinds and no current block.
         """
         return Builder(
             self.source,
@@ -222,7 +221,7 @@ class Builder:
         self._links = []
 
     def _named(self, scopes: tuple[str, ...]) -> frozenset[str]:
-        """Return the set of `scopes` and the scopes of the containers, or {"boilerplate"} if that is one of them.
+        """Return the scopes of a block: `scopes` and those of its containers, or only `boilerplate` if they include it.
 
         The results are cached, because sets that are the same object are fast to compare.
         """
@@ -256,7 +255,7 @@ class Ahead:
 
 
 def _extent(text: str) -> tuple[int, int]:
-    """Return the start and end of `text` without the white space at its edges; (0, 0) if `text` is blank."""
+    """Return the start and end of `text`, not counting white space at its edges; (0, 0) if `text` is blank."""
     if text and not (text[0].isspace() or text[-1].isspace()):
         return 0, len(text)
     right = len(text.rstrip())
@@ -272,7 +271,7 @@ _BYTES = 4  # maximum bytes that the note about a run lists
 
 
 def decoding_notes(source: Source) -> Iterator[Note]:
-    """Yield a note `encoding` if the encoding was detected, and notes `undecodable` for bytes that were not decoded.
+    """Yield a note `encoding` if the encoding was detected, and notes `undecodable` for undecodable bytes.
 
     Each of the first 100 sequences of such bytes gets its own note; all others share one. UTF-8 does not count as
     detected.
@@ -309,14 +308,14 @@ _TRAILING = "?!.,:;*_~'’‘…"
 
 
 def may_hold_url(text: str) -> bool:
-    """Whether `text` may contain bare URLs. This test is quick, but also passes some text without URLs."""
+    """Whether `text` may contain bare URLs. This quick test is also true for some text without URLs."""
     return "://" in text or "www." in text.lower()
 
 
 def with_bare(links: list[Link], block: Block) -> list[Link]:
     """Return `links` together with new links for the bare URLs outside of them, in order.
 
-    `links` are the other links of `block`. They must be in order and must not overlap.
+    `links` are the links already found in `block`. They must be in order and must not overlap.
     """
     bare = list(bare_links(block)) if may_hold_url(block.text) else ()
     if not bare:
@@ -333,8 +332,8 @@ def with_bare(links: list[Link], block: Block) -> list[Link]:
 def bare_links(block: Block) -> Iterator[Link]:
     """Yield a link of the kind `bare` for each URL in `block.text`, in order, even if it is inside another link.
 
-    A URL begins with `http://`, `https://`, `ftp://` or `www.`, and ends before any markup. Punctuation at its end does
-    not belong to it, nor does a closing bracket at its end without an opening bracket in the URL.
+    A URL begins with `http://`, `https://`, `ftp://` or `www.`, and ends before any markup. The URL does not include
+    punctuation or unmatched closing brackets at its end.
     """
     text = block.text
     for found in _URL.finditer(text):
@@ -357,7 +356,7 @@ def _markup_start(block: Block, start: int, end: int) -> int:
 
 
 def _trimmed(text: str, start: int, end: int) -> int:
-    """Return the end of the URL `text[start:end]` without punctuation and unmatched closing brackets at its end."""
+    """Return the end of the URL in `text[start:end]`, without trailing punctuation or unmatched closing brackets."""
     surplus: dict[str, int] = {}
     while end > start:
         last = text[end - 1]

@@ -63,7 +63,7 @@ def find_marks(text: str, start: int = 0, end: int | None = None) -> list[FenceM
 
     Roughly, a fence mark is at the start or end of its line, or has the name of a format such as `html` as its info
     word. If a line has several possible marks, at most the first and the last count, and only if prose follows the
-    first. The function tries to leave out marks of inline code, quotation marks, and ornaments.
+    first. The function tries to leave out quotation marks, ornaments, and the marks of inline code.
     """
     stop = len(text) if end is None else end
     if not any(text.find(hint, start, stop) >= 0 for hint in HINTS):

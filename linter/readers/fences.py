@@ -301,7 +301,7 @@ class _FencePairing:
                 self._never_closed(block, [])
 
     def _is_misread(self, block: Fenced) -> bool:
-        """Whether a block is not code, because prose follows its opening mark on the same line.
+        """Whether a block was misread as code: prose follows its opening mark on the same line.
 
         If so, its marks are reported: as `one-line` if they enclose the prose of that line, as `unclosed` if there is
         no closing mark, and otherwise as `stray`.
@@ -392,9 +392,9 @@ class _FencePairing:
     def _odd_one(self, last: Fenced) -> Fenced:
         """Return the block of `run` that was probably never closed.
 
-        If a closing mark is missing, the parser takes the next mark without an info word for it, and pairs the marks
-        after that one incorrectly. The function assumes, for each block of `run` in turn, that its closing mark is
-        missing, and returns the block for which the least prose would then be code. If the block `last` is in a
+        If a closing mark is missing, the parser treats the next mark without an info word as the closing mark, and
+        pairs the later marks incorrectly. The function assumes, for each block of `run` in turn, that its closing mark
+        is missing, and returns the block for which the least prose would then be code. If the block `last` is in a
         container, or is the only block of `run`, the result is `last`.
         """
         if last.depth or len(self.run) < 2:
@@ -457,7 +457,7 @@ def prose_lines(text: str, start: int, end: int) -> int:
 def _first_prose(text: str, span: Span, indent: int) -> int | None:
     """Return the start of the first line of prose in a span, or None if there is none.
 
-    Lines whose indent, including `>` markers, is at least four code points more than `indent` are code.
+    Lines whose indent, including `>` markers, is at least four code points wider than `indent` are code.
     """
     for line in _LINE.finditer(text, *span):
         lead = _INDENT.match(line[0])

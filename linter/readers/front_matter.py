@@ -52,7 +52,7 @@ def read_front_matter(builder: Builder) -> int:
     """Add the front matter of a source, if any, to `builder`; return the offset at which the body begins.
 
     The offset is 0 if there is no front matter. If front matter in YAML or TOML cannot be parsed, a note usually
-    reports the mistake, and each of its `key: value` or `key = value` lines is read separately.
+    reports the mistake, and the `key: value` or `key = value` lines are read one by one.
     """
     text = builder.source.text
     opening = _OPENING.match(text)
@@ -137,8 +137,8 @@ def _unclosed(builder: Builder, lines: _Lines) -> int:
     """Add front matter without a closing mark to `builder`; return the offset at which the body begins.
 
     The front matter ends before the first line that has no key, does not continue the line above it, and is not a
-    comment. If there is no key, or only one that is not common, the opening mark is a horizontal rule: nothing is
-    added, and the result is 0.
+    comment. If there is no key, or only a single uncommon key, the opening mark counts as a horizontal rule: nothing
+    is added, and the result is 0.
     """
     text, end, keys = builder.source.text, lines.start, []
     for line in LINE.finditer(text, lines.start, lines.end):

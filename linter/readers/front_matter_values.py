@@ -55,9 +55,9 @@ class FrontMatterValues:
 class Malformed(Exception):
     """Front matter cannot be parsed.
 
-    `[start, end)` is the location of the mistake, in code points; it is empty if only its start is known. `unclosed` is
-    true if the mistake is in a quoted string that begins there, usually because the string is never closed. `what`
-    describes the mistake, or is "".
+    `[start, end)` is the location of the mistake, in code points; the range is empty if only the start is known.
+    `unclosed` is true if the mistake is in a quoted string that begins there, usually because the string is never
+    closed. `what` describes the mistake, or is "".
     """
 
     def __init__(self, start: int, end: int, unclosed: bool = False, what: str = "") -> None:

@@ -210,7 +210,7 @@ class Page:
     def _is_reference(self, i: int) -> bool:
         """Whether the superscript that begins at the tag with the index `i` is a footnote mark.
 
-        A footnote mark has “footnote” in its class, or its first tag is a link to an anchor on the page.
+        A footnote mark has “footnote” in its class, or the first tag inside it is a link to an anchor on the page.
         """
         classes = self.tags[i].attribute("class")
         if classes and "footnote" in classes.value:

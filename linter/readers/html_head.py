@@ -117,9 +117,9 @@ class _Head:
         self.places[key] = block.source_span if block else tag
 
     def _place(self, key: str) -> tuple[dict[str, Any], str]:
-        """Return the mapping in which the value of `key` belongs, and the last part of `key`, which may have dots.
+        """Return the mapping in which the value of `key` belongs, and the last part of `key`.
 
-        Missing mappings are created.
+        Dots separate the parts of `key`. Missing mappings are created.
         """
         place = self.values
         *path, last = key.split(".")

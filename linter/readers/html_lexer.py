@@ -30,7 +30,7 @@ _PART = patterns.lazy(rf"""(?P<name>[^\s"'<>/=]++)(?:{WS}*+={WS}*+(?P<value>{VAL
 
 
 class Attributes(Sequence[Attribute]):
-    """The attributes of a tag, which `parse(*where)` returns. To save time, it is called only on first use.
+    """The attributes of a tag, as returned by `parse(*where)`. To save time, `parse` is called only on first use.
 
     There must be at least one attribute, so the object is always true as a condition. A tag without attributes has the
     empty tuple instead.
@@ -167,7 +167,7 @@ class _Lexer:
             yield tag
 
     def _content_end(self, tag: Tag) -> int:
-        """Return the start of the end tag of an element whose content is not markup, such as a script.
+        """Return the offset of the end tag of an element whose content is not markup, such as a script.
 
         `tag` is the start tag of the element. If the end tag seems to be missing, the result is 0.
         """
@@ -180,10 +180,10 @@ class _Lexer:
         return self._script_end(start, end) if name == "script" else end
 
     def _script_end(self, start: int, next_end: int) -> int:
-        """Return the start of the end tag that closes a script in browsers. `start` is the start of its content.
+        """Return the offset of the end tag that closes a script in browsers. The script's content begins at `start`.
 
         In a comment inside a script, scripts may be nested (WHATWG HTML 13.2.5.18–31). If browsers would never close
-        this script or an earlier one, the result is `next_end`, the start of the next end tag.
+        this script or an earlier one, the result is `next_end`, the offset of the next end tag.
         """
         at, commented, nested = start, False, False
         while self._nested and (mark := _NESTING.search(self.text, at)):

@@ -130,9 +130,9 @@ class Markup:
             del self.builder.links[links:]
 
     def close_to(self, depth: int) -> None:
-        """End all open elements except for the first `depth`, because the container around them has ended.
+        """End all open elements except the first `depth` ones, because the container around them has ended.
 
-        If there are such elements, the current block ends too. Code and hidden text end in any case.
+        If any elements end, the current block ends too. Code and hidden text end in any case.
         """
         self._until, self.hides = None, False
         if len(self.open) > depth:

@@ -25,7 +25,7 @@ class TextFlow:
     Consecutive white space becomes one line end if it contains a line end, and otherwise one space. White space at the
     edges of a block and around a line break is removed, as is a line end between Chinese or Japanese characters.
 
-    The text of a link begins with its first words, even if the start tag of the link comes before the block.
+    A link begins in the block that contains its first words, even if its start tag comes before that block.
     """
 
     builder: Builder

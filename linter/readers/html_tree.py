@@ -211,7 +211,7 @@ class Landmark(NamedTuple):
 def find_landmarks(tags: Sequence[Tag], ends: Sequence[int], text: str) -> Iterator[Landmark]:
     """Yield the landmarks of a page, in order.
 
-    Landmarks with the meanings boilerplate, frame and hidden are left out if nothing ends them, because they would
+    Landmarks with the meaning boilerplate, frame or hidden are left out if nothing ends them, because they would
     contain the rest of the page.
     """
     sections = quotes = -1  # indexes of the tags at which the open sections and quotations end
@@ -314,7 +314,7 @@ def content_states(tags: Sequence[Tag], ends: Sequence[int], text: str, skipped:
 
 
 def _lengths(tags: Sequence[Tag], ends: Sequence[int], text: str, skipped: frozenset[str]) -> list[int]:
-    """Return the length of the text before the first tag and after each tag, without white space at its edges.
+    """Return the lengths of the texts before, between and after the tags, not counting white space at their edges.
 
     The text inside `skipped` elements has the length 0.
     """
@@ -338,7 +338,7 @@ def _mark(page: bytearray, mark: Landmark, state: int) -> None:
 def _article_landmarks(candidates: Sequence[Landmark], sums: Sequence[int]) -> list[Landmark]:
     """Return the landmarks that contain the article, in order, or [] if no landmarks mark the article.
 
-    `sums[i]` is the length of all text before the tag with the index `i - 1`, without boilerplate and hidden text.
+    `sums[i]` is the length of all text before the tag with the index `i - 1`, except for boilerplate and hidden text.
     """
     least = _LEAST * sums[-1]
     main = [mark for mark in candidates if mark.meaning == "main" and _length(sums, mark) > least]

@@ -60,7 +60,7 @@ _SHARE = 2  # minimum ratio of prose in the code block to prose outside
 
 
 class _Found(NamedTuple):
-    """Front matter in a body. `span` includes any marks; `end` is the end of the last nonblank line without marks."""
+    """Front matter in a body. `span` includes any marks; `end` is the end of the last nonblank line of content."""
 
     span: Span
     end: int
@@ -70,7 +70,7 @@ def find_inner_front_matter(text: str, body: int, front: Builder) -> Damage:
     """Return, as damage, front matter inside `text[body:]`, and any fence marks around it or around the whole article.
 
     For each section of front matter, a note is added to `front`. If there are more than two sections between marks,
-    they separate slides and are left out.
+    they probably belong to slides and are left out.
     """
     damage = Damage()
     if "```" in text or "~~~" in text:

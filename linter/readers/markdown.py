@@ -153,9 +153,9 @@ class _Container:
 class _Writer:
     """Adds the parsed text to a builder, event by event.
 
-    In all methods, `i` is the index of the next event, and `where` the range of an event, in bytes. `cuts` are masked
-    spans of the source that are left out, in order. A cut that is also in `objects` becomes one U+FFFC instead. `found`
-    has the code and the HTML blocks; its spans are in code points.
+    In all methods, `i` is the index of the next event, and `where` the range of an event, in bytes. `cuts`, in order,
+    are masked spans of the source that are left out. A cut that is also in `objects` becomes one U+FFFC instead.
+    `found` has the code and the HTML blocks; its spans are in code points.
     """
 
     def __init__(self, builder: Builder, parsed: Parsed, cuts: Sequence[Span], objects: Set[Span]) -> None:
@@ -240,7 +240,7 @@ class _Writer:
             i += 1
 
     def _single(self, event: Any, where: dict[str, int]) -> None:
-        """Handle an event that is not text, a line end, or the start or end of an element.
+        """Handle any event other than text, a line end, or the start or end of an element.
 
         Inline code and inline tags are added. Anything else, such as a footnote mark, adds no text.
         """
@@ -330,7 +330,7 @@ class _Writer:
         return i + 1
 
     def _end_before_mask(self, start: int, end: int) -> int:
-        """Return the end of the code at `[start, end)` without masked text at its end."""
+        """Return the end of the code at `[start, end)`, not counting masked text at its end."""
         code = self._masked[start:end].rstrip()
         return end if len(code) == len(self._text[start:end].rstrip()) else start + len(code)
 

@@ -67,7 +67,7 @@ def link_definitions(parsed: Parsed) -> dict[str, Span]:
 
 
 def link_label(text: str) -> str:
-    """Return the label of a link reference in a form for comparison: case-folded, with single spaces."""
+    """Return the label of a link reference, normalized for comparison: case-folded, with single spaces."""
     return " ".join(text.split()).casefold()
 
 
@@ -89,7 +89,7 @@ _WITHIN = _STRETCH - 1
 def code_point_offsets(data: bytes) -> Callable[[int], int]:
     """Return a function that converts byte offsets in `data`, which is UTF-8, to offsets in code points.
 
-    The function is fastest where the text is ASCII.
+    The returned function is fastest where the text is ASCII.
     """
     if data.isascii():
         return int

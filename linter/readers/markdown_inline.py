@@ -306,7 +306,7 @@ class Destinations:
     def simple(self, detail: Mapping[str, str], end: int) -> tuple[Span, Span | None] | None:
         """Return the spans of the URL and the title if the link or image ends with the URL, as in `](url)`, or None.
 
-        The link or image ends at the offset `end`. The URL must be written there without escapes or brackets around it.
+        The link or image ends at the offset `end`. The URL must be written there without angle brackets or escapes.
         Since there is no title, its span is None.
         """
         url = detail["dest_url"]

@@ -79,7 +79,7 @@ class _Writer:
         self.builder.scopes.clear()
 
     def _parts(self, line: Line, start: int) -> None:
-        """Add the tags and fences of a line, and its text without the part before the offset `start`."""
+        """Add the tags and fences of a line, and its text from the offset `start` on."""
         fences = [part for part in line.parts if isinstance(part, FenceMark)]
         one_line = len(fences) == 2
         for part in line.parts:
@@ -172,7 +172,7 @@ class Line(NamedTuple):
 
 
 def tagged_lines(text: str, items: Sequence[Tag | FenceMark]) -> Iterator[Line]:
-    """Yield the lines of `text` with their tags and fence marks. Blank lines between other lines are left out.
+    """Yield the lines of `text` with their tags and fence marks. Blank lines between nonblank lines are left out.
 
     `items` are the tags and fence marks, in order. A line end inside a tag does not end the line.
     """
@@ -204,7 +204,10 @@ def line_ends(text: str) -> Iterator[tuple[int, int, bool]]:
 
 
 def line_indent(text: str, start: int, end: int) -> int:
-    """Return the end of the white space and `>` markers at the start of `text[start:end]`, or `start` if none."""
+    """Return the offset after the white space and `>` markers at the start of `text[start:end]`.
+
+    The offset is `start` if there are none.
+    """
     if start < end and (text[start] == ">" or text[start].isspace()):
         found = _INDENT.match(text, start, end)
         return found.end() if found else start
@@ -263,9 +266,9 @@ _LETTER = patterns.lazy(r"[^\W\d_]")
 def wrap_width(pairs: Iterable[tuple[str, str]]) -> int:
     """Return the number of columns at which text is wrapped, or 0 if it is not wrapped.
 
-    `pairs` has each line that is followed by another line of the same paragraph, together with that line. A line is
-    full if the first word of the following line would not have fit. Roughly, text is wrapped if at least half of these
-    lines are full, and sentences often continue after full lines.
+    `pairs` has the pairs of successive lines in the same paragraph. The first line of a pair is full if the first word
+    of the second line would not have fit on it. Roughly, text is wrapped if at least half of the first lines are full,
+    and sentences often continue after full lines.
     """
     lines = list(pairs)
     lengths = sorted(text_columns(line) for pair in lines for line in pair)

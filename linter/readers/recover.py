@@ -108,7 +108,7 @@ _DEFINITION = patterns.lazy(r"^[ ]{0,3}\[([^\[\]\n]++)\]:[ \t]*+\S", re.MULTILIN
 def _join_references(text: str) -> str:
     """Return `text` with the space in each `[words] [label]` moved into the second brackets, where it has no effect.
 
-    This is done only if `label` is defined as the label of a link and `words` is not another such label.
+    This is done only if `label` is defined as the label of a link, and `words` is not defined as a different label.
     """
     labels = {" ".join(label.split()).casefold() for label in _DEFINITION.findall(text)}
 
@@ -207,11 +207,11 @@ def highlighted(text: str) -> list[Span]:
 
 
 def mask_templates(text: str, filler: str) -> Templates:
-    """Mask the template expressions in `text`, and replace its template comments with `filler`.
+    """Mask the template expressions and template comments in `text`. Comments are masked with `filler`.
 
-    Comments are cuts. Expressions that are alone on a line are cuts together with their line end. All other expressions
-    are objects, except that an expression that contains or touches backticks is neither: only its characters that would
-    end an attribute or a URL are masked. `text` must not contain lone carriage returns.
+    Comments are cuts. Expressions that are alone on a line are cuts together with their line end. Expressions that
+    contain or touch backticks are neither cuts nor objects; only those of their characters that would end an attribute
+    or a URL are masked. All other expressions are objects. `text` must not contain lone carriage returns.
     """
     cuts: list[Span] = []
     ends = [end.end() for end in _COMMENT_END.finditer(text)] if "endcomment" in text else []

@@ -150,7 +150,7 @@ def _are_words(attributes: Sequence[Attribute]) -> bool:
 def _is_type(text: str, opening: re.Match[str], attributes: Sequence[Attribute]) -> bool:
     """Whether a tag is a type parameter, as in `List<A>` or `Promise<Data>`.
 
-    A type parameter directly follows a word. It has no attributes, and a capitalized name: `Data` or `A`, but not `BR`.
+    A type parameter directly follows a word. It has a capitalized name (`Data` or `A`, but not `BR`) and no attributes.
     """
     before, name = text[max(0, opening.start() - 1) : opening.start()], opening["name"]
     return before.isalnum() and not opening["close"] and not attributes and name[0].isupper() and not name[1:].isupper()
