@@ -55,8 +55,8 @@ class BoilerplateLine:
     to a line that matches one of `lines`.
 
     `address` is a regular expression for URLs. A line with at most 20 letters and digits outside links counts if one of
-    its links leads to a matching URL. So does a link that is a whole block, has no text and leads to a matching URL. The
-    other options do not exclude these lines and links.
+    its links leads to a matching URL. So does a link that is a whole block, has no text and leads to a matching URL.
+    The other options do not exclude these lines and links.
 
     Quotations, tables, captions, code and the lines of a wrapped sentence are ignored. So are three kinds of lines,
     unless `address` finds them: lines directly above a code block, lines that introduce a quotation with a colon, and

@@ -115,9 +115,9 @@ class CommentThread:
 
 
 def _end(at: int, level: int, document: Document) -> int | None:
-    """Return the index of the first heading of `level` or higher after the block with index `at`, if any.
+    """Return the index of the first heading of `level` or higher after the block `at`, or None if there is none.
 
-    The indices are those of `document.top_level_blocks`. Level 1 is the highest.
+    This index and `at` are indices in `document.top_level_blocks`. Level 1 is the highest.
     """
     levels = {id(heading.block): heading.level for heading in document.headings}
     blocks = document.top_level_blocks
