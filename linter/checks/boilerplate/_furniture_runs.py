@@ -83,8 +83,8 @@ def furniture_runs(document: Document) -> Sequence[Run]:
 def weighed_passages(document: Document) -> list[Run]:
     """Return the passages before, between and after running text, with a weight for each line.
 
-    The title and wrapped lines split passages; single lines are left out. Passages that cannot be page boilerplate are
-    left out, too (see `_chosen`). The result is empty unless the article is in English.
+    The title and wrapped lines split passages; parts of only one line are left out. Passages that cannot be page
+    boilerplate are left out, too (see `_chosen`). The result is empty unless the article is in English.
     """
     story = standalone_lines(document)
     chosen = _chosen(story)
@@ -103,9 +103,9 @@ def weighed_passages(document: Document) -> list[Run]:
 def _chosen(story: StandaloneLines) -> list[tuple[Position, list[int]]]:
     """Return the position and line numbers of each passage that may be page boilerplate.
 
-    Single lines, passages of more than 80 lines, and passages with nothing but headings and list items are left out. In
-    the middle of the article, a passage must contain a word or name that is typical of page labels. The result is empty
-    if the article has no running text.
+    Passages of fewer than two or more than 80 lines, and passages with nothing but headings and list items, are left
+    out. In the middle of the article, a passage must contain a word typical of page labels, or the name of a social
+    network. The result is empty if the article has no running text.
     """
     every = story.passages()
     last = len(every) - 1
@@ -135,7 +135,7 @@ def _title(document: Document, opening: Sequence[StandaloneLine], story: Standal
 
     The title is taken from the metadata, or else from the first heading. If the article has neither a title in the
     metadata nor a heading, the first line of `opening` that has 6 to 20 words and may be a title is used. If there is
-    no such line, it is the first line with 4 or 5 words that may be a title.
+    no such line, the first line with 4 or 5 words that may be a title is used.
     """
     for block in document.blocks_in(_TITLE):
         return comparable_words(block.text)
@@ -150,7 +150,7 @@ def _title(document: Document, opening: Sequence[StandaloneLine], story: Standal
 
 
 def _divided(lines: Sequence[StandaloneLine], title: str, story: StandaloneLines) -> Iterator[list[StandaloneLine]]:
-    """Split `lines` at wrapped lines and at the first line with the words of the title.
+    """Split `lines` at wrapped lines and at the first line that has the same words as the title.
 
     These lines are left out. A part may be empty.
     """
@@ -192,7 +192,7 @@ def _weighed(part: Sequence[tuple[StandaloneLine, set[str]]], position: Position
 
 
 def _rows(part: Sequence[tuple[StandaloneLine, set[str]]]) -> Iterator[Sequence[str]]:
-    """For each line, yield shapes for the number of short lines in a row, or () if the line is not short.
+    """For each line, yield the shapes for the length of its run of short lines, or () if the line is not short.
 
     A short line has at most four words and no end mark. Headings, list items and lines about events do not count as
     short.
@@ -209,7 +209,7 @@ def _nearby(marked: Sequence[bool], number: int) -> Iterator[str]:
     """Yield two shapes for the lines near the line with the index `number`.
 
     The first shape shows how many of the adjacent lines have evidence. The second shows how many of the lines two or
-    three lines away have evidence.
+    three lines away have evidence, up to three.
     """
     near = sum(marked[max(0, number - 1) : number + 2]) - marked[number]
     far = sum(marked[max(0, number - _FAR) : number + _FAR + 1]) - marked[number] - near
@@ -218,7 +218,7 @@ def _nearby(marked: Sequence[bool], number: int) -> Iterator[str]:
 
 
 def _heaviest(passage: Run) -> Run:
-    """Return the consecutive lines of a passage with the highest total weight, trimmed by `_trimmed`.
+    """Return the consecutive lines that have the highest total weight in a passage, trimmed by `_trimmed`.
 
     The run is empty if no weight in the passage is positive, or if no line of the run has evidence.
     """

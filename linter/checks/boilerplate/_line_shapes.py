@@ -238,7 +238,7 @@ def _length(whole: str, words: Sequence[str]) -> Iterator[str]:
 def _form(text: str, whole: str, many: int) -> str:
     """Return the name of the first form that a line has, such as "date" or "byline", or "" if it has none.
 
-    `text` is the line without decorations, `whole` is the line with decorations, and `many` is the number of its words.
+    `text` is the line without decorations, `whole` is the line with decorations, and `many` is the number of words.
     """
     has_digit = not text.isalpha() and any(map(str.isdigit, text))
     for name, most, hints, fits in _FORMS:

@@ -88,8 +88,8 @@ class StandaloneLines:
     def line(self, number: int) -> StandaloneLine | None:
         """Return the line with this number.
 
-        Return None if there is no such line, if the line is empty or too long, or if its block is excluded, such as a
-        quotation or code.
+        Return None if there is no such line, if the line is empty or too long, or if it is in an excluded block, such
+        as a quotation or code.
         """
         if not 0 <= number < self._firsts[-1]:
             return None
@@ -167,7 +167,7 @@ class StandaloneLines:
     def folded_lines(self, prefix: str) -> Iterator[tuple[StandaloneLine, str]]:
         """Yield the lines with the given prefix, each with its folded text.
 
-        `prefix` is one of `prefixes`. The lines are sorted by their longest prefixes, not by number.
+        `prefix` is one of `prefixes`. The lines are sorted by their prefixes of PREFIXES[0] code points, not by number.
         """
         prefixes, numbers = self._sorted_prefixes
         some = numbers[bisect_left(prefixes, prefix) : bisect_left(prefixes, prefix + "\U0010ffff")]
@@ -175,7 +175,7 @@ class StandaloneLines:
 
     @cached_property
     def _sorted_prefixes(self) -> tuple[Sequence[str], Sequence[int]]:
-        """The longest prefixes of all lines with words, sorted, and the numbers of these lines in the same order."""
+        """The first PREFIXES[0] code points of each line with words, sorted, and the line numbers in the same order."""
         found = []
         for number, prefix in enumerate(_prefixes("\n".join(self._texts)) if self._blocks else ()):
             if prefix is None:
@@ -296,7 +296,7 @@ class StandaloneLines:
         return any(besides.isdisjoint(block.scopes) for block in self._blocks[low:high])
 
     def joined(self, numbers: Sequence[int]) -> str:
-        """Return the texts of the blocks from the first to the last of the lines `numbers`, joined by line feeds."""
+        """Join, by line feeds, the texts of the blocks that contain the first to the last of the lines `numbers`."""
         low, high = bisect_right(self._firsts, numbers[0]) - 1, bisect_right(self._firsts, numbers[-1])
         return "\n".join(self._texts[low:high])
 
@@ -352,8 +352,8 @@ class StandaloneLines:
     def follows_lead_in(self, number: int) -> bool:
         """Whether the line `number`, or the list that contains that line, has an introduction.
 
-        The introduction is the line right above. It has at least three words and ends in a colon or, above a list, in a
-        colon or period.
+        The introduction is the line right above the line or list. It has at least three words and ends in a colon or,
+        above a list, in a colon or period.
         """
         above, line = self.line(number - 1), self.line(number)
         while above and line and "list" in line.block.scopes and "list" in above.block.scopes:
@@ -383,7 +383,7 @@ class StandaloneLines:
         return self.document.kind == "markdown" and _CODE_BELOW.match(self.document.source.text, end) is not None
 
     def leads_to_quotation(self, line: StandaloneLine) -> bool:
-        """Whether a line such as “**Comments:**” ends in a colon and a quotation follows."""
+        """Whether a line ends in a colon, such as “**Comments:**”, and a quotation follows."""
         if line.block.text[line.words_end : line.end].strip("*_ ") not in (":", "："):
             return False
         below = self.line(line.number + 1)

@@ -54,9 +54,9 @@ class BoilerplateLine:
     expression for whole headings, in any case. Below such a heading, lines of `together` count only if they are close
     to a line that matches one of `lines`.
 
-    `address` is a regular expression for URLs. A line that is made up of links, with at most 20 letters and digits
-    outside the links, counts if one of its links leads to a matching URL. So does a link to a matching URL that is a
-    whole block and has no text. The other options do not exclude these lines and links.
+    `address` is a regular expression for URLs. A line with at most 20 letters and digits outside links counts if one of
+    its links leads to a matching URL. So does a link that is a whole block, has no text and leads to a matching URL.
+    The other options do not exclude these lines and links.
 
     Quotations, tables, captions, code and the lines of a wrapped sentence are ignored. So are three kinds of lines,
     unless `address` finds them: lines directly above a code block, lines that introduce a quotation with a colon, and
@@ -233,7 +233,7 @@ class _Patterns:
     patterns: tuple[str, ...]
 
     def matching(self, story: StandaloneLines) -> Iterator[StandaloneLine]:
-        """Yield, in any order, the lines that one of the patterns matches as a whole.
+        """Yield, in any order, the lines whose entire text matches one of the patterns.
 
         A line may be yielded more than once. Raises TimeoutError if a pattern takes too long.
         """
@@ -334,7 +334,7 @@ def _adjoining(found: Mapping[int, StandaloneLine], some: Mapping[int, Standalon
 def _lists(story: StandaloneLines, found: Mapping[int, StandaloneLine]) -> dict[int, StandaloneLine]:
     """Return, by number, the lines that consist of links and directly follow a line of `found` or one another.
 
-    Headings are left out, and so are the lines that follow a heading.
+    A series of such lines ends before a heading.
     """
     added: dict[int, StandaloneLine] = {}
     for number in found:

@@ -107,7 +107,7 @@ class CommentThread:
         )
 
     def _date_count(self, block: Block) -> int:
-        """Count the lines of a block that one of `dates` matches."""
+        """Return how many lines of a block match one of `dates`."""
         return sum(
             len(line) <= _LONGEST and any(map(str.isdigit, line)) and fits(self._dates, line.strip())
             for line in block.text.split("\n")
@@ -115,9 +115,9 @@ class CommentThread:
 
 
 def _end(at: int, level: int, document: Document) -> int | None:
-    """Return the index of the first heading of `level` or higher after the block with the index `at`, or None.
+    """Return the index of the first heading of `level` or higher after the block `at`, or None if there is none.
 
-    The indices are those of `document.top_level_blocks`. Level 1 is the highest.
+    This index and `at` are indices in `document.top_level_blocks`. Level 1 is the highest.
     """
     levels = {id(heading.block): heading.level for heading in document.headings}
     blocks = document.top_level_blocks

@@ -49,8 +49,8 @@ class EdgeLine:
     or more, and with evidence in at least two lines, are left to `page_furniture`.
 
     In Markdown, only lines above a first-level title are checked. If there are more than twelve lines before the
-    running text, these are ignored; the same applies to the lines after it. Consecutive lines are one match, together
-    with a name directly before or after them.
+    running text, these are ignored; the same applies to the lines after it. Consecutive matching lines are one
+    match, together with a name directly before or after them.
 
     Authors write some of these lines, too. Therefore, only `labels` and `forms` can match dates after the running text;
     dates in speeches and letters; dates, bylines and contacts in press releases and transcripts; and bylines, credits

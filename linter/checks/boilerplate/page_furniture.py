@@ -94,15 +94,15 @@ class PageFurniture:
 def _is_newsletter(document: Document) -> bool:
     """Whether a plain-text article is divided by at least five lines such as “-----”.
 
-    In such a newsletter, dates, URLs and lists are part of the text.
+    Such an article is probably a newsletter, in which dates, URLs and lists are part of the text.
     """
     return document.kind == "text" and len([*islice(_RULE.finditer(document.source.text), _RULES)]) == _RULES
 
 
 def _is_telling(lines: Sequence[MarkedLine], position: str) -> bool:
-    """Whether one of `lines` has evidence that authors rarely write or, at an edge of the article, three have dates.
+    """Whether one of `lines` has evidence that authors rarely write, or three of them have dates.
 
-    Headings and list items do not count.
+    The dates count only before and after the running text. Headings and list items do not count.
     """
     plain = [line for line in lines if line.is_plain and "heading" not in line.shapes]
     if position != "middle" and sum("date" in line.shapes for line in plain) >= _DATES:

@@ -79,8 +79,8 @@ class PageMenu:
     def _is_menu(self, lines: Sequence[StandaloneLine], linked: int, story: StandaloneLines) -> bool:
         """Whether a passage has enough links, and `lines` have at least three labels and lead mostly to one site.
 
-        `lines` are the lines of the passage whose links have labels. `linked` is the number of all lines with links in
-        the passage, which must be at least five.
+        `lines` are those lines of the passage whose links have labels. `linked`, the number of all lines with links in
+        the passage, must be at least five.
         """
         hosts = Counter(urlsplit(link.url).netloc for line in lines if (link := _link(line, story)))
         several = len({line.text.casefold() for line in lines}) >= _SEVERAL

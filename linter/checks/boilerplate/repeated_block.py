@@ -195,7 +195,7 @@ def _numbers(article: ArticleFacts, which: int) -> array[int]:
 def _originals(articles: Sequence[ArticleFacts]) -> list[ArticleFacts]:
     """Return the articles that are not copies.
 
-    In a copy, fewer than 30% of the long paragraphs appear in no other article.
+    In a copy, more than 70% of the long paragraphs also appear in other articles.
     """
     shared = _article_counts(articles, _PARAGRAPHS).keys()
     return [
@@ -207,7 +207,7 @@ def _originals(articles: Sequence[ArticleFacts]) -> list[ArticleFacts]:
 
 
 def _article_counts(articles: Iterable[ArticleFacts], which: int) -> Counter[int]:
-    """Return the number of articles that contain each sentence or paragraph, by its hash.
+    """Map the hash of each sentence or paragraph to the number of articles that contain it.
 
     Sentences and paragraphs in only one article are left out. Versions of one article count as one article. `which` is
     _KEYS for sentences or _PARAGRAPHS.
@@ -229,7 +229,7 @@ def _name(path: str) -> str:
 
 
 def _runs(article: ArticleFacts, counts: Mapping[int, int]) -> Iterator[list[_Unit]]:
-    """Yield the sentences and lines of an article whose hashes are in `counts`, grouped into runs.
+    """Yield, in runs, those sentences and lines of an article whose hashes are in `counts`.
 
     A run has adjacent sentences and lines that appear in the same number of articles.
     """

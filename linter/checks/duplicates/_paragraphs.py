@@ -35,8 +35,8 @@ class Candidate:
     """A paragraph or caption to compare with others.
 
     `number` is the index of the block in the prose of the document. `words` are the words of the block, for comparison.
-    `heading` is the text of the heading right above the block, or None. `runs` has a number for each run of words in
-    the block that is also in another paragraph; it is empty for a caption.
+    `heading` is the text of the heading right above the block, or None. `runs` has a number for each run of words that
+    the block shares with another paragraph; it is empty for a caption.
     """
 
     def __init__(self, block: Block, number: int, words: tuple[str, ...], runs: Set[int], heading: str | None) -> None:
@@ -158,8 +158,8 @@ def _similarity(one: Candidate, other: Candidate) -> float:
 def are_intended(first: Candidate, second: Candidate, document: Document) -> bool:
     """Whether a repetition is legitimate.
 
-    These repetitions are legitimate: text of few different words (dummy text), notices about copyright, text right
-    below different headings, and captions with no words between them.
+    These repetitions are legitimate: text of few different words (dummy text), text that mentions copyright or a
+    trademark, text right below different headings, and captions with no words between them.
 
     Two kinds of text may also be repeated more than three blocks away: text with a link, a URL or an email address,
     and, in an article of more than 80 blocks, text of fewer than 60 words. However, this is not legitimate if the block

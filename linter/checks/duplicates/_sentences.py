@@ -95,8 +95,8 @@ class Sentence(NamedTuple):
 def by_words(document: Document, least: int) -> Mapping[str, Sequence[Sentence]]:
     """Return the repeated sentences of paragraphs, grouped by their words.
 
-    Each sentence has at least `least` words. Questions, lists of names, and sentences with quotation marks, code or
-    images are left out; therefore, a group may have fewer than two sentences.
+    Each sentence has at least `least` words. Questions and lists of names are left out. A group is empty if its
+    sentences contain quotation marks, code or images.
     """
     found: dict[str, list[Sentence]] = defaultdict(list)
     for sentence in _in_blocks(document, least * _SHORT):
@@ -145,7 +145,10 @@ def _is_list(words: Sequence[str]) -> bool:
 
 
 def _spans(text: str, shortest: int) -> Iterator[tuple[int, int]]:
-    """Yield the ranges of the sentences of at least `shortest` code points, with their end marks, except questions."""
+    """Yield the range of each sentence of at least `shortest` code points, including its end mark.
+
+    Questions are left out.
+    """
     start = behind = 0
     for end in _END.finditer(text):
         if behind >= start:  # otherwise the previous mark is in the same run of marks

@@ -77,7 +77,7 @@ class _Article(NamedTuple):
 
 @record
 class DuplicateArticle:
-    """Pairs of articles with at least `words` words each that are duplicates.
+    """Pairs of duplicate articles with at least `words` words each.
 
     The match is the first block of the second article, in the order of the paths. Articles with the same words are
     duplicates. Articles of at least a hundred words are also duplicates if they share at least 85% of their runs of

@@ -33,9 +33,8 @@ class Characters(PatternCheck):
     first match. With `each: true`, each match is a finding.
 
     `replace` is the text with which the fix replaces each match (default: empty). With `fixable: false`, there is no
-    fix. With `compose: true`, the fix uses the composed form (Unicode NFC) of the match instead of `replace`. If the
-    pattern has a group `part`, only the text of this group is replaced. Text without a shorter composed form does not
-    match.
+    fix. With `compose: true`, the fix replaces the match, or only its group `part` if the pattern has one, with its
+    composed form (Unicode NFC); text without a shorter composed form does not match.
 
     The message may use {name} and {code}, the Unicode name and the code point of the first character that is not a
     space, such as “zero width space” and “U+200B”; {where}, its position, such as “before “tram””; and {more}, which is

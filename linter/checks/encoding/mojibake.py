@@ -53,7 +53,7 @@ _SIGNS_OF_PROSE = "PSZ"  # general categories: punctuation, symbols, spaces
 class Mojibake:
     """Words that were damaged by decoding with the wrong encoding.
 
-    Damaged words in one line with at most 12 characters between them are one match. There is a fix only if the repaired
+    Damaged words on one line with at most 12 characters between them are one match. There is a fix only if the repaired
     words look like normal text. Matches whose only damage is a byte-order mark are ignored. The message may use
     {right}, the repaired words with the text between them.
     """

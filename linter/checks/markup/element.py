@@ -31,7 +31,8 @@ class Element:
 
     With `attribute` and `pattern`, the match is a part of the value of that attribute instead: the first text that
     `pattern` matches. `any_attribute` is a regular expression for whole attribute names. With it, the matches are the
-    attributes of the article with such a name, up to ten of each name. Neither is meant to be combined with `having`.
+    attributes of the article whose names it matches, up to ten of each name. Do not combine these options with
+    `having`.
 
     With `once: true`, only the first match of each element name is reported, and tags outside the article are skipped.
     This option has no effect with `any_attribute`.

@@ -49,7 +49,7 @@ class Tag:
 
     `unopened` finds end tags without a start tag, and `unclosed` finds start tags without an end tag. Most elements
     with an optional end tag, such as `<li>`, are ignored. Start and end tags are paired by name alone, regardless of
-    what is between them. `unknown` finds words in angle brackets, such as `<name>`, that browsers treat as a tag and do
+    what is between them. `unknown` finds words in angle brackets, such as `<name>`, that browsers treat as tags and do
     not show. These three states apply to Markdown; `unopened` also applies to HTML without the frame of a page.
 
     `repeated-attribute` finds an attribute that the same tag already has; the match is its value, which browsers
@@ -91,7 +91,7 @@ class Tag:
 
 
 def _repeated_attributes(document: Document) -> Iterator[tuple[HtmlTag, Attribute]]:
-    """Yield each attribute whose name its tag already has, together with the tag.
+    """Yield each attribute that has the name of an earlier attribute of its tag, together with the tag.
 
     Only start tags of the article are checked, and only if they contain no template code.
     """

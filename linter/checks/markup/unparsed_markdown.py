@@ -57,8 +57,8 @@ class UnparsedMarkdown:
 
     `reference` finds links in the form `[words][name]` with a name that the article does not define. Any line that
     begins with the name in brackets and a colon is a definition. Articles that include other files are ignored, because
-    the definition may be there. Brackets that probably have another purpose are ignored, too, such as numbers of notes,
-    log tags in all capitals and escaped brackets.
+    those files may contain the definition. Brackets that probably have another purpose are ignored, too, such as
+    numbers of notes, log tags in all capitals and escaped brackets.
 
     `pasted` finds bold marks, heading marks and links of Markdown in HTML pages and plain text. Articles with a code
     fence, or with heading marks alone, are ignored, because they probably show a Markdown file on purpose. Plain text

@@ -37,8 +37,8 @@ class Label:
     may follow the label (“Section 2:”); with `numbered: true`, a number is required.
 
     With `of: whole`, the match is a label that is a whole block, or the first line of a block if that line contains a
-    space. A number before or after the label and a colon are optional; with `colon: true`, a colon directly after the
-    label is required.
+    space. A number before or after the label is optional. So is a colon, but with `colon: true`, a colon directly after
+    the label is required.
 
     With `of: whole`, labels match in any case. Otherwise, the case depends on the number of words. A label of several
     words matches in any case, except inside a line with `of: field`, where it matches only in its usual capitals. A

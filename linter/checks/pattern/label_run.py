@@ -44,11 +44,12 @@ class LabelRun:
 
     `fields` are labels that only programs write, and `others` are labels that people write, too. Both match in any
     case. `lines` is the minimum number of lines (default: 2). All labels must differ; at least one must be in `fields`,
-    and another one in `fields` or `others`. Lines with other labels may follow the first known label.
+    and another one in `fields` or `others`. Lines with labels that are in neither list may follow the
+    first line with a listed label.
 
     A run may extend over several blocks. It ends before a heading of one line, a quotation, a table or code, and before
-    a block that contains any other text. A value of more than 400 characters counts as other text unless its label is
-    in lower case. Rows of dashes may be inside a run.
+    a block that contains text outside labeled lines. A line with a value of more than 400 characters does not count as
+    a labeled line unless its label is in lower case. Rows of dashes may be inside a run.
 
     `headings` lists headings, in any case; such a heading directly above the run is part of the match. `unlike` is a
     regular expression for the `regex` package; a run is not reported if its source contains a match. The message may
@@ -117,7 +118,7 @@ class LabelRun:
 def _fields(block: Block) -> list[_Field]:
     """Return the labeled lines of a block, in order.
 
-    The list is empty if a run cannot include the block, for example because the block contains other text.
+    The list is empty if a run cannot include the block, for example because some of its text is outside labeled lines.
     """
     if block.scopes not in _SCOPES or ("heading" in block.scopes and "\n" not in block.text):
         return []

@@ -64,7 +64,7 @@ class Swap:
 
     @cached_property
     def _by_first(self) -> dict[str, list[str]]:
-        """The wrong phrases, by their case-folded first words; empty if any phrase does not begin with a word."""
+        """The wrong phrases, by their case-folded first words; empty unless every phrase begins with a word."""
         found: dict[str, list[str]] = {}
         for phrase in self.swap:
             first = _WORD.match(phrase)

@@ -33,8 +33,8 @@ class TextPattern(PatternCheck):
     positions.
 
     The characters `.,!?;:)` are marks. If `seek` is a mark, it is searched for only at unusual positions: after a
-    space, or not before a space or line end. `marks` lists marks with which a match of `seek` may begin; `seek` is then
-    tried only where one of these marks is at an unusual position. In both cases, `or_seek` is ignored.
+    space, or before anything but a space or line end. `marks` lists marks with which a match of `seek` may begin;
+    `seek` is then tried only where one of these marks is at an unusual position. In both cases, `or_seek` is ignored.
 
     `needs` lists strings; articles whose text contains none of them are skipped. `replace` is the text with which the
     fix replaces the match (default: empty). With `fixable: false`, there is no fix. The message may use the named
@@ -70,7 +70,7 @@ class TextPattern(PatternCheck):
         return [patterns.lazy(self.or_seek)] if self.or_seek else []
 
     def _places(self, document: Document) -> Iterator[Place]:
-        """Yield the places at which the pattern is tried, at the start of each.
+        """Yield the places to examine. The pattern is tried at the start of each place.
 
         These are the matches of `seek` and, unless marks are searched for, those of `or_seek`.
         """
