@@ -55,8 +55,8 @@ class FileContent(NamedTuple):
 class ArticleFix(NamedTuple):
     """The fix of an article.
 
-    `old` is the old content of the file, and `before` is its source. `data` is the new content of the file, and
-    `fixed` has its source and the fixed findings.
+    `old` is the old content of the file, and `before` is the source of this content. `data` is the new content of the
+    file, and `fixed` has the fixed findings and the source of this new content.
     """
 
     article: Article
@@ -385,7 +385,7 @@ def unified_diff(path: str, old: str, new: str, *, shown: bool = False, color: b
 
 
 def _quoted(name: str) -> str:
-    """Return a file name, quoted for git if it has a control character, a quotation mark or a backslash."""
+    """Return a file name, quoted for Git if it has a control character, a quotation mark or a backslash."""
     if not _UNQUOTED.search(name):
         return name
     escaped = _UNQUOTED.sub(lambda character: f"\\{ord(character[0]):03o}", name)

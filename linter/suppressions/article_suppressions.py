@@ -95,7 +95,7 @@ class ArticleSuppressions:
     """All suppressions of an article.
 
     `directive_spans` are the spans of comments and metadata for copydesk. Findings in these spans are left out, except
-    those of the copydesk pack. The other fields list mistakes, which suppress nothing:
+    those of the copydesk pack. These fields list mistakes, which suppress nothing:
     - `unclosed`: “ignore-start” comments without an end
     - `unopened`: “ignore-end” comments without a start
     - `directives`: comments with an unknown keyword, or without one

@@ -2,7 +2,7 @@
 
 - `<!-- copydesk: ignore names/proper-noun -- quoted -->` applies to its line or to the next block.
 - `copydesk: {ignore: [names/proper-noun -- quoted]}` in front matter applies to the whole article.
-- `[sic]` applies to the word before the mark, which is then considered intended, as in a quotation.
+- `[sic]` applies to the word before the mark. That word is then considered intended, as in a quotation.
 """
 
 from __future__ import annotations
@@ -314,7 +314,7 @@ def _blanked(text: str, spans: Iterable[Span]) -> str:
 
 
 def find_sic_marks(text: str) -> Iterator[tuple[Span, Span]]:
-    """Yield two spans for each “[sic]” mark after a word: the word before the mark, and up to four words before it.
+    """Yield two spans for each “[sic]” mark after a word: one with the last word before it, one with up to four words.
 
     Both spans end at the mark.
     """

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 def unused_in_config(result: Result, found: Found, suppressions: SuppressionFilter) -> list[Finding]:
     """Return a finding for each suppression in the config that suppressed nothing in a run over `found`.
 
-    A suppression is not reported if the run left out some of its rules or articles.
+    A suppression is not reported if the run left out a rule or an article to which it applies.
     """
     config, coverage = suppressions.config, _Coverage(result, found, suppressions)
     entries = enumerate(config.suppressions)
@@ -58,7 +58,7 @@ class _Coverage:
         )
 
     def _covers(self, area: str) -> bool:
-        """Whether the run has checked all articles in the folder `area`, or the article with that path."""
+        """Whether the run has checked all articles in `area`, which is the path of a folder or of an article."""
         folders = self.found.folders
         return os.path.normcase(area) in self._checked or any(file_safety.is_inside(area, folder) for folder in folders)
 

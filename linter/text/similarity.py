@@ -89,7 +89,7 @@ def shared_numbers(lists: Iterable[Iterable[int]]) -> set[int]:
 
 
 def repeats(words: Sequence[str]) -> list[tuple[int, int]]:
-    """Return a pair of indices for each repetition of a shingle of `words`: of its first use, and of the repetition."""
+    """Return two indices for each repetition of a shingle of `words`: one for the first use, one for the repetition."""
     runs: Iterable[tuple[int, object]] = enumerate(shingles(words))
     if len(words) > _MANY:
         numbers = hashes(words)
@@ -140,9 +140,10 @@ def _first(text: bytes) -> int:
 
 
 def shared(one: Iterable[int], other: Iterable[int]) -> float:
-    """Estimate the similarity of two texts: the shingles in both texts, as a fraction of the shingles in either text.
+    """Estimate the similarity of two texts, from 0 to 1.
 
-    `one` and `other` are the sketches of the texts. The result is 0 if both sketches are empty.
+    The similarity is the number of shingles that both texts contain, divided by the number that at least one of them
+    contains. `one` and `other` are the sketches of the texts. The result is 0 if both sketches are empty.
     """
     ones, others = set(one), set(other)
     both = sorted(ones | others)[:SKETCH]

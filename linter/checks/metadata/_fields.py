@@ -45,8 +45,8 @@ def _by_key(document: Document) -> Mapping[str, Sequence[Sequence[Block]]]:
 def terms(document: Document, keys: Iterable[str]) -> Iterator[tuple[str, Block]]:
     """Yield the terms under `keys`, each as its key and its block.
 
-    If there is only one value under a key, and it is not a list item, its parts between commas or semicolons are the
-    terms. Otherwise, each value is a term.
+    If there is only one value under a key, and it is not a list item, the terms are its parts, which commas or
+    semicolons separate. Otherwise, each value is a term.
     """
     for key in filter(_by_key(document).__contains__, keys):
         blocks = list(values(document, [key]))

@@ -42,15 +42,15 @@ class Missing:
     `opening` and `attributes` find the field in the article itself, such as a byline. `opening` is a regular expression
     for the `regex` package; the field is present if this expression matches in the scope `opening`. `attributes` maps
     names of HTML attributes to regular expressions, which ignore case. The field is present if an element with words in
-    it has such an attribute, and the expression matches in the value of the attribute.
+    it has one of these attributes, and the expression for that attribute matches in its value.
 
-    `usual` maps the names of fields to their keys, separated by spaces. A field is missing if the article has none of
-    its keys, not even an empty key, and at least 90 percent of the articles in the folder have the field, but not all
-    with the same value. At most one missing field of an article is reported. Articles without metadata are not counted,
-    and a folder needs at least ten articles. A file named `index` or `_index` counts as part of the parent of its
-    folder. Folders with numeric names count as part of their parent. The message may use {field}, the name of the
-    field; {articles}, the number of articles in the folder that have the field; and {all}, the number of all articles
-    in the folder.
+    `usual` maps the name of each field to the keys of the field, separated by spaces. A field is missing if the article
+    has none of these keys, not even one without a value, and at least 90 percent of the articles in the folder have the
+    field, but not all with the same value. At most one missing field of an article is reported. Articles without
+    metadata are not counted, and a folder needs at least ten articles. A file named `index` or `_index` counts as part
+    of the parent of its folder. Folders with numeric names count as part of their parent. The message may use {field},
+    the name of the field; {articles}, the number of articles in the folder that have the field; and {all}, the number
+    of all articles in the folder.
     """
 
     keys: tuple[str, ...] = ()
@@ -117,7 +117,7 @@ class Missing:
         return any(holds(self._opening, block.text) for block in document.blocks_in(_OPENING))
 
     def _is_in_element(self, document: Document) -> bool:
-        """Whether an element that contains words has one of `attributes`, with a value that its expression matches."""
+        """Whether an element with words has one of `attributes`, and the expression for it matches in its value."""
         tags = document.tags
         found = [i for i, tag in enumerate(tags) if tag.kind == "open" and any(map(self._has, tag.attributes))]
         if not found:
@@ -166,7 +166,7 @@ def _has_value(value: Any) -> bool:
 
 
 def _gaps_with_words(document: Document) -> Sequence[int]:
-    """Return the indices of the tags that have a word after them, before the next tag, in order."""
+    """Return, in order, the index of each tag that is followed by a word before the next tag."""
     text, tags = document.source.text, document.tags
     ends = [*(tag.span.start for tag in tags[1:]), len(text)]
     return [i for i, tag in enumerate(tags) if _WORD.search(text, tag.span.end, ends[i])]

@@ -41,8 +41,8 @@ class SiteSuffix:
     Headlines are the title, the first heading and, in plain text, the first line of each of the first three blocks.
     HTML files are ignored. Bars are `|`, `¦`, `»`, `·`, `•` and `::`; dashes may be hyphens. A bar or dash has spaces
     on both sides. The name after it has at most six words. Unless the name is a domain, all its words except those such
-    as “of” and “the” start with a capital or a digit, and at least three words come before it. The match is the bar or
-    dash with the name; the fix deletes the match.
+    as “of” and “the” start with a capital or a digit, and at least three words precede the bar or dash. The match is
+    the bar or dash with the name; the fix deletes the match.
 
     Two options help to recognize names. `fields` lists metadata keys that may contain the name of the site or a URL of
     the site. The keys are in lower case, with underscores instead of hyphens. `media` lists, in lower case, names of
@@ -50,12 +50,13 @@ class SiteSuffix:
 
     The words after a bar or dash are recognized as a name if they are the value of a field, ignoring case and
     punctuation. They are also recognized if the host of a URL contains, as one of its parts, either the words written
-    as one or their initials. The URL is in a field or in a link; after a dash, links count only for names of several
-    words. After a bar, words are also recognized if the headline without them appears at the top of the article.
+    as one or their initials. The URL must be in a field or in a link; after a dash, links count only for names of
+    several words. After a bar, words are also recognized if the headline without them appears at the top of the
+    article.
 
-    In plain text, any words after `|` are recognized. After other bars and after dashes, plain text has four more kinds
-    of names: a domain, a name in `media`, words that end with a word in `media`, and words that begin with an acronym
-    in `media`.
+    In plain text, any words after `|` are recognized. After other bars and after dashes, four more kinds of names are
+    recognized in plain text: a domain, a name in `media`, words that end with a word in `media`, and words that begin
+    with an acronym in `media`.
 
     With `articles`, names are compared across articles instead, and `fields` and `media` have no effect. `articles` is
     the minimum number of articles with the same name after a bar, not counting plain text. For plain text, the minimum
@@ -152,7 +153,7 @@ def _hosts(urls: Iterable[str]) -> frozenset[str]:
 
 
 def _headlines(document: Document) -> Iterator[Block]:
-    """Yield the titles, the first heading and, in plain text, those of the first three blocks that are not headings."""
+    """Yield the titles, the first heading and, in plain text, the first three blocks, except any that are headings."""
     yield from document.blocks_in(_TITLE)
     yield from (heading.block for heading in document.headings[:1])
     if document.kind == "text":

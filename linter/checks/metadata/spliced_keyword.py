@@ -23,9 +23,9 @@ _HEADING = frozenset({"heading"})
 class SplicedKeyword:
     """A keyword phrase that an article mentions again and again, although the phrase is not the article's subject.
 
-    The phrase has two to five words that start with lowercase letters, and ends a heading, in parentheses or after a
-    dash. The phrase is also in the metadata: in a value under one of `keys`, or as a whole term, such as a tag, under
-    one of `terms`. Both options list metadata keys.
+    The phrase has two to five words that start with lowercase letters. It is at the end of a heading, in parentheses or
+    after a dash. The metadata also contains the phrase, in a value under one of `keys` or as a whole term, such as a
+    tag, under one of `terms`. Both options list metadata keys.
 
     Writers put “a” or “an” before something that is not the subject (“such as a harbor tram”). Outside headings, at
     least three occurrences of the phrase, and at least 60 percent of all its occurrences, must follow “a” or “an”. If

@@ -25,8 +25,8 @@ _MORE = 3  # the common form must be in at least this many times as many article
 class Term:
     """A repeated or inconsistent term, such as a tag.
 
-    `keys` are the metadata keys of the terms; nested keys are joined with dots. A term is an item of a list, or a part
-    of a value between commas or semicolons. `problem` is `repeated` or `variant`.
+    `keys` are the metadata keys of the terms; nested keys are joined with dots. A term is an item of a list or, in a
+    value that is not a list, one of the parts that commas or semicolons separate. `problem` is `repeated` or `variant`.
 
     With `problem: repeated`, the term repeats an earlier term under the same key; case is ignored. The fix deletes a
     term only if it is written exactly like the earlier term. The message may use {first}, the earlier term.

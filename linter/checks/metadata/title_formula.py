@@ -20,10 +20,10 @@ _MOST = 24  # maximum words of a description besides the title; a longer descrip
 class TitleFormula:
     """A metadata value under one of `keys` that puts the title into a stock sentence. The match is the whole value.
 
-    `openings` and `endings` are lists of regular expressions for Python's `re` that ignore case. Either the text before
-    the title begins with one of `openings` and continues to the title without a colon or the end of a sentence, or the
-    text after the title begins with one of `endings`. The title has at least three words, and is neither in quotation
-    marks nor at the start of the value. The rest of the value has at most 24 words.
+    `openings` and `endings` are lists of regular expressions for Python's `re`. They ignore case. Either the text
+    before the title begins with one of `openings` and continues to the title without a colon or the end of a sentence,
+    or the text after the title begins with one of `endings`. The title has at least three words, and is neither in
+    quotation marks nor at the start of the value. The rest of the value has at most 24 words.
     """
 
     keys: tuple[str, ...]

@@ -24,10 +24,10 @@ _FEWEST = 3  # minimum number of titles in a folder that end with the same site 
 class TitleLength:
     """A title with more than `at_most` characters (code points).
 
-    The name of the site after the last bar or dash does not count. Words there are the name of the site if they are the
-    `og:site_name` of the page, or if the titles of at least three articles in the folder, and of at least half of its
-    articles with a title, end with the same words. The name has at most 50 characters. The message may use {length},
-    the length without the name of the site, and {limit}.
+    The name of the site after the last bar or dash does not count. The words after this mark are the name of the site
+    if they are the `og:site_name` of the page, or if the titles of at least three articles in the folder, and of at
+    least half of its articles with a title, end with the same words. The name has at most 50 characters. The message
+    may use {length}, the length without the name of the site, and {limit}.
     """
 
     at_most: int

@@ -85,9 +85,9 @@ _TEXT = PROSE - _APART
 def _is_repeated(words: list[str], title: str, document: Document) -> bool:
     """Whether the text may repeat the title: a quick test with the first two and the last two words of the title.
 
-    Both pairs of words must occur at least twice in the source, and together in a block of prose that is long enough
-    for the title. A pair is left out if its words are separated by more than a space in the title. If both pairs are
-    left out, the result is false.
+    Each pair of words must occur at least twice in the source, and one block of prose that is long enough for the title
+    must contain both pairs. A pair is left out if its words are separated by more than a space in the title. If both
+    pairs are left out, the result is false.
     """
     pairs = {pair for pair in (" ".join(words[:2]), " ".join(words[-2:])) if pair in title}
     if any(document.source.text.count(pair) < _FEWEST_PLACES for pair in pairs):
@@ -121,7 +121,7 @@ def _in_question(block: Block, slot: re.Pattern[str]) -> Iterator[tuple[Block, t
 
 
 def _name_end(found: re.Match[str], text: str) -> int:
-    """Return the offset where the title in `text` ends, without a final question mark that belongs to the question."""
+    """Return the offset where the title in `text` ends, not counting a question mark at the end of the text."""
     ends = found.end() == len(text.rstrip()) and found[0].endswith("?")
     return found.end() - 1 if ends else found.end()
 

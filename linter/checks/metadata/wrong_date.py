@@ -44,10 +44,10 @@ class WrongDate:
 
     `keys` are the metadata keys of dates. Dates must be numeric, with the year first or last; other dates are ignored.
     With `keys`, `problem` is one of four values. `impossible`: there is no such day. `unset`: the date is January 1 of
-    the year 1, 1900 or 1970, which programs write for an unknown date. `late`: the date is more than a day later than a
-    date under one of the keys in `than`; the message may use {other}, the earlier date. `future`: the date is later
-    than tomorrow (UTC) and the article is not a draft. Dates are compared with the current date at the end of a run, so
-    `future` needs a run that compares articles, such as a check of a folder.
+    the year 1, 1900 or 1970; programs write these dates for an unknown date. `late`: the date is more than a day later
+    than a date under one of the keys in `than`; the message may use {other}, the earlier date. `future`: the date is
+    later than tomorrow (UTC) and the article is not a draft. Dates are compared with the current date at the end of a
+    run, so `future` needs a run that compares articles, such as a check of a folder.
 
     `months` and `weekdays` map language codes to names, starting with January and Monday: `Monday Mon | Tuesday Tue |
     …`. With `months`, `problem` is `impossible` (the month has no such day) or `weekday` (the weekday is wrong, in a

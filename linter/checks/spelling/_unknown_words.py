@@ -74,7 +74,7 @@ def _is_in_english(passage: Passage, word: Word) -> bool:
 def _is_in_compound(text: str, word: Word) -> bool:
     """Whether `word` is part of a lowercase compound with a common word or prefix, such as “next-generation”.
 
-    Words of fewer than six letters are not accepted.
+    The result is false if `word` has fewer than six letters.
     """
     found = _COMPOUND.match(text, max(0, text.rfind(" ", 0, word.start) + 1, text.rfind("\n", 0, word.start) + 1))
     if not found or len(word.text) < _LONG or (word.start, word.end) not in (found.span(1), found.span(2)):

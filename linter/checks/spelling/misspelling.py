@@ -21,7 +21,7 @@ _CHOICES = 3  # maximum number of corrections in a message
 
 @record
 class Misspelling:
-    """Unknown words in English sentences that have a known correction.
+    """Unknown words that have a known correction, in English sentences.
 
     `correction` is the kind of misspelling: `swapped` (two letters changed places), `missing` (a letter is missing),
     `doubled` (a letter is doubled), `extra` (there is an extra letter), `vowel` (a vowel is wrong), `joined` (the space

@@ -46,8 +46,9 @@ class Bold:
     the `regex` package; lines in which it matches are ignored. The first block of an article is also ignored, because
     it may be the lead.
 
-    With `labels`, a label consists of the bold words before a colon at the start of a list item. `items` is the minimum
-    number of items of the list (default: 3); all items must begin with a label. The match is the first label.
+    With `labels`, a label is bold text and a colon at the start of a list item. The colon may also be bold. `items` is
+    the minimum number of items of the list (default: 3); all items must begin with a label. The match is the first
+    label.
     """
 
     problem: Literal["heading", "labels"]

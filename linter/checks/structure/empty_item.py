@@ -26,11 +26,11 @@ _NEAR = 500  # code points before and after an item that are searched for its ne
 class EmptyItem:
     """Bulleted list items that are empty, unlike the items around them.
 
-    An item without text matches if the item before it has text and another item follows. An item that is only a label,
-    such as “Price:”, matches if the next item is a label with a value of at most 80 characters, without a colon in the
-    value. If there is a third item, it must also be a label with a value. `not_labels` lists labels, in lower case,
-    that introduce the items after them. An item with such a label, in any case, is ignored. Code, comments, shortcodes
-    and HTML files are not checked.
+    An item without text is a match if the item before it has text and another item follows. An item that is only a
+    label, such as “Price:”, is a match if the next item is a label with a value of at most 80 characters, without a
+    colon in the value. If there is a third item, it must also be a label with a value. `not_labels` lists labels, in
+    lower case, that introduce the items after them. An item with such a label, in any case, is ignored. Code, comments,
+    shortcodes and HTML files are not checked.
     """
 
     not_labels: tuple[str, ...]

@@ -53,11 +53,11 @@ class HeadingOrder:
     previous heading (with `several-top`, of the first heading on the first level); {right}, the level below {above};
     and {number}, the number of headings on the first level.
 
-    With `empty`, the match is a heading without content before the next heading, which is on the same or a higher
-    level, or before the end of the article. Code, images, template tags and elements that show something are content. A
-    heading that ends with a period, an exclamation mark or an ellipsis, or that has more than 15 words, is a complete
-    statement and is ignored. `filled` lists headings below which the site adds content; these headings are ignored,
-    too.
+    With `empty`, the match is a heading with no content between it and the next heading, which must be on the same or a
+    higher level, or between it and the end of the article. Code, images, template tags and elements that show something
+    are content. A heading that ends with a period, an exclamation mark or an ellipsis, or that has more than 15 words,
+    is a complete statement and is ignored. `filled` lists headings below which the site adds content; these headings
+    are ignored, too.
     """
 
     problem: Literal["skipped", "several-top", "empty"]

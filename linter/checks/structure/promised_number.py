@@ -28,11 +28,11 @@ _FEWEST = 3  # minimum number of numbered headings in a list
 class PromisedNumber:
     """A title that promises more or fewer items than there are numbered headings. The match is the number in the title.
 
-    The title is the title in the metadata, or the first heading if it is on the first level. It must begin with a
-    number from 2 to 99, perhaps after “The”, “Top” or “Our”. An English noun such as “ways” or “tips” must follow, with
-    at most four words in between (“5 Easy Ways to Ride”). There must be at least three numbered headings on the same
-    level, numbered 1, 2, 3 and so on without a gap. The message may use {number}, the number in the title, and
-    {counted}, the number of numbered headings.
+    Titles are the title in the metadata and, if it is on the first level, the first heading. A title must begin with a
+    number from 2 to 99, or with “The”, “Top” or “Our” and such a number. An English noun such as “ways” or “tips” must
+    follow, with at most four words in between (“5 Easy Ways to Ride”). There must be at least three numbered headings
+    on the same level, numbered 1, 2, 3 and so on without a gap. The message may use {number}, the number in the title,
+    and {counted}, the number of numbered headings.
     """
 
     parts: ClassVar[frozenset[str]] = frozenset({"headings"})

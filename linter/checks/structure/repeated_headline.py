@@ -45,12 +45,12 @@ class RepeatedHeadline:
     """A headline that is repeated at the start of the article or, with `as_heading: true`, as the first heading.
 
     Without `as_heading`, headlines are the title and the first heading or, if an article has neither, the first block,
-    unless it ends with a period or a similar mark. The paragraphs among the first three other blocks, not counting
-    headings, are compared with the headlines. There are three kinds of matches. A paragraph is a match if it is the
-    same as a headline, apart from a typo or other small differences. It is also a match if it is the part of a headline
-    before a dash, bar or colon with spaces around it (except in plain text). If a paragraph starts with a headline and
-    continues after a dash, a bar or a line break or, after a headline of at least five words, with a capital letter,
-    the match is usually the headline alone.
+    unless that block ends with a period or a similar mark. The paragraphs among the first three other blocks, not
+    counting headings, are compared with the headlines. There are three kinds of matches. A paragraph is a match if it
+    is the same as a headline, apart from a typo or other small differences. It is also a match if it is the part of a
+    headline before a dash, bar or colon with spaces around it (except in plain text). If a paragraph starts with a
+    headline and continues after a dash, a bar or a line break or, after a headline of at least five words, with a
+    capital letter, the match is usually the headline alone.
 
     A sentence is not a match if it is the headline with a period added (“Line 4 is open again.”) or begins with the
     words of the headline. Headlines of fewer than 4 or more than 25 words, paragraphs with a link in them, and HTML
@@ -125,7 +125,7 @@ class RepeatedHeadline:
 def _titles(document: Document) -> list[str]:
     """Return the texts of the titles and the first heading.
 
-    If there are none, return the text of the first block, or nothing if that block has an end mark.
+    If there are none, return the text of the first block or, if that block has an end mark, an empty list.
     """
     titles = [block.text for block in document.blocks_in(_TITLE)]
     titles += [heading.block.text for heading in document.headings[:1] if _CAPTION not in heading.block.scopes]
@@ -159,9 +159,9 @@ def _second_heading(document: Document) -> Iterator[Match]:
 
 
 def _opening(document: Document) -> list[Block]:
-    """Return the paragraphs among the first three blocks that are not headings.
+    """Return those of the first three blocks that are paragraphs. Headings do not count as blocks here.
 
-    Without a title or heading, the first block is the headline itself and is skipped.
+    If the document has no title and no heading, the first block is the headline itself and is skipped.
     """
     first = 0 if document.headings or any(document.blocks_in(_TITLE)) else 1
     story = (block for block in document.prose if "heading" not in block.scopes)

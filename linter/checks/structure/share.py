@@ -21,7 +21,7 @@ class Share(PatternCheck, Limited):
     it is the number of characters in matches, divided by the number of all characters. With `words`, it is the number
     of matches, divided by the number of all words. With `blocks`, it is the number of blocks that contain a match,
     divided by the number of all blocks; headings are not counted, unless all blocks are headings. With `blocks` and
-    `only: links`, links that contain a match are counted instead of such blocks.
+    `only: links`, links that contain a match are counted instead of blocks that contain one.
 
     `only` limits the matches to list items (`lists`), to the text of links (`links`), or to blocks that repeat an
     earlier block (`repeats`); the default is `text`, all blocks. Articles of fewer than `words` words are not checked
