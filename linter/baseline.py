@@ -1,4 +1,4 @@
-"""The baseline: read and format the file of known findings, and separate the new findings of a run from known ones.
+"""The baseline: read and format the file of known findings, and separate the new findings of a run from the known ones.
 
 The file has one finding per line, sorted, so that git can merge concurrent changes.
 """
@@ -57,8 +57,9 @@ class BaselineEntry(NamedTuple):
     """A known finding, as a line of the baseline.
 
     `path` is the POSIX path of the article, relative to the folder of the baseline if possible. `record` is the name of
-    the record in that file, or "". `text` is the matched text with single spaces. A text of more than 80 code points is
-    cut, and a digest is added. `beside` has the digests of the words before and after the match, separated by a hyphen.
+    the record if the article is a record in an archive, or "" otherwise. `text` is the matched text with single spaces.
+    A text of more than 80 code points is cut, and a digest is added. `beside` has the digests of the words before and
+    after the match, separated by a hyphen.
     """
 
     path: str
@@ -91,7 +92,7 @@ class Split(NamedTuple):
 def stale_findings(baseline: Baseline, split: Split, result: Result) -> list[Finding]:
     """Return a finding for each outdated entry (see `Baseline.stale`), at the line of the entry in the baseline.
 
-    The result is empty if the rule that reports such entries is off. Raises BadConfig if the baseline cannot be read.
+    The result is empty if the rule for outdated entries is off. Raises BadConfig if the baseline cannot be read.
     """
     if not baseline.known.entries:  # also if there is no baseline, or one that must not be used
         return []
@@ -111,7 +112,7 @@ def _note(source: Source, line: int, entry: BaselineEntry) -> Note:
 def is_foreign_baseline(linter: ArticleLinter) -> bool:
     """Whether the baseline belongs to an untrusted user and therefore must not be used. If so, a notice is printed.
 
-    The result is False if the user passed the config with --config, which also allows any baseline next to that file.
+    The result is False if the user passed the config with --config, which also allows any baseline next to the config.
     """
     path = linter.config.baseline
     return linter.options.config is None and os.path.lexists(path) and file_safety.is_foreign(path)
@@ -146,9 +147,9 @@ class Baseline:
         return split_known(findings, self.known.entries, self.entry_path, self._is_gone)
 
     def stale(self, split: Split, result: Result) -> list[int]:
-        """Return the indexes of entries that match no finding, although the run checked their articles and rules.
+        """Return the indexes of entries that match no finding although their rules ran and their articles were checked.
 
-        Articles that no longer exist also count as checked (see `_was_checked`).
+        Articles that are excluded or no longer exist also count as checked (see `_was_checked`).
         """
         checked = self._checked(result)
         return [at for at in split.unmatched if self._was_checked(self.known.entries[at], checked)]
@@ -188,8 +189,8 @@ class Baseline:
     def _was_checked(self, entry: BaselineEntry, checked: set[str]) -> bool:
         """Whether the rule of an entry ran, and the article of the entry was checked, is excluded, or does not exist.
 
-        Without --select and --ignore, all rules count as run, even those that are off. `checked` are the paths of the
-        checked articles, in the form that entries use.
+        If neither --select nor --ignore is used, all rules count as having run, even those that are off. `checked` are
+        the paths of the checked articles, in the form that entries use.
         """
         options = self.linter.options
         ran = entry.rule in self._rules or not (options.select or options.ignore)
@@ -229,7 +230,7 @@ def split_known(
 
     Each entry matches at most one finding, so a second copy of a known finding is new. Entries also match findings in a
     renamed article. `path_of` converts the path of a finding to the form that entries use. `is_gone` returns whether
-    the file at the path of an entry does not exist.
+    no file exists at the path of an entry.
     """
     now = [entry_of(finding, path_of(finding.path)) for finding in findings]
     pairing = _Pairing(dict(enumerate(now)), dict(enumerate(entries)))
@@ -280,7 +281,7 @@ class _Pairing:
 
 
 def _one_side(entry: BaselineEntry, side: int) -> Hashable:
-    """Return the fields of an entry with only one of the two digests, or None if that digest is empty.
+    """Return the fields of an entry, but with only one of its two digests. If that digest is empty, return None.
 
     `side` is 0 for the digest of the words before the text, and 1 for the digest of the words after it.
     """
@@ -362,7 +363,7 @@ def baseline_text(path: str, file: File) -> str:
 def _read_lines(text: str) -> KnownFindings | None:
     """Return the entries in the text of a baseline, or None if the text must be parsed as YAML.
 
-    The text must have entries, and each line must be as `format_baseline` writes it.
+    The text need not be parsed as YAML if it has entries and all its lines have the form that `format_baseline` writes.
     """
     start = _START.match(text)
     if not start:

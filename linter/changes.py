@@ -59,10 +59,10 @@ _SET_VARIABLES = {
 
 
 class _Changed(NamedTuple):
-    """A file in a diff: its path from the top of the repository, the id of its content, and whether the file is new.
+    """A file in a diff: its path in the repository, the id of its content, and whether the file is new.
 
     The id consists of zeros if git has not stored the content. The id is "" for links, submodules and anything else
-    that is not a regular file. A file that had another type before, such as a link, counts as new.
+    that is not a regular file. A file whose type changed, such as a link that became a regular file, counts as new.
     """
 
     path: str
@@ -75,7 +75,7 @@ class Changes:
     """The changed lines of files, by the keys of the files (see `_key`).
 
     `texts` are contents to check instead of the contents of the files, by the same keys. `chosen` is true if pre-commit
-    runs copydesk on staged changes; it then usually passes only files that have such changes.
+    runs copydesk on staged changes. In this case, pre-commit usually passes only files that have staged changes.
     """
 
     lines: Mapping[str, Lines]
@@ -112,7 +112,7 @@ def select_changed(found: Found, reference: str) -> tuple[Found, Changes | None]
     """Return `found` with only the changed articles, and the changes.
 
     If the changes are None, all articles are returned, and all their lines count as changed. This happens only in a
-    hook of pre-commit, if a named file has no staged changes, as in `pre-commit run --all-files`. Raises BadConfig if
+    pre-commit hook, if a named file has no staged changes, as in `pre-commit run --all-files`. Raises BadConfig if
     git fails, if an article is outside the repository, or for standard input.
     """
     if any(article.file == STANDARD_INPUT for article in found.articles):
@@ -131,10 +131,10 @@ def select_changed(found: Found, reference: str) -> tuple[Found, Changes | None]
 def _find_changes(repository: Repository, reference: str, articles: Iterable[Article]) -> Changes:
     """Return the changes since `reference`, or since the main branch if the reference is "".
 
-    Without a reference, there are two exceptions. If pre-commit passes two commits, return the changes in the second
-    commit since the last common commit of both. Otherwise, in a hook of `git commit` or of pre-commit, return the
-    staged changes. Git sets GIT_INDEX_FILE in the hooks of `git commit`. pre-commit sets PRE_COMMIT, and two more
-    variables for commits.
+    Without a reference, there are two exceptions. If pre-commit passes two commits, return the changes from the last
+    common commit of both to the second commit. Otherwise, in a hook of `git commit` or of pre-commit, return the staged
+    changes. Git sets GIT_INDEX_FILE in the hooks of `git commit`, and pre-commit sets PRE_COMMIT in the hooks that it
+    runs. To pass two commits, pre-commit sets two more variables.
     """
     environment = os.environ
     old, new = environment.get("PRE_COMMIT_FROM_REF", ""), environment.get("PRE_COMMIT_TO_REF", "")
@@ -167,8 +167,8 @@ def _since(repository: Repository, reference: str, articles: Iterable[Article]) 
 def _untracked(repository: Repository, files: Iterable[str]) -> Iterator[str]:
     """Yield the keys of the files that git neither tracks nor ignores. `files` are real paths.
 
-    Files in nested repositories are left out. The .gitignore files are read here, because git would wait forever for a
-    .gitignore that is a pipe.
+    Files in nested repositories are left out. The .gitignore files are read here and not by git, because git would wait
+    forever for a .gitignore that is a pipe.
     """
     from linter import file_safety
     from linter.files.ignore import GitignoreReader
@@ -290,7 +290,7 @@ def _full(repository: Repository, path: str) -> str:
 
 
 def _key(path: str) -> str:
-    """Return the key of the file at `path`, which is its real path, in lower case on Windows."""
+    """Return the key of the file at `path`: the real path of the file, in lower case on Windows."""
     return os.path.normcase(os.path.realpath(path))
 
 
@@ -376,8 +376,8 @@ def _run(folder: str, config: Iterable[str], *arguments: str, stdin: bytes = b""
 def _program() -> str:
     """Return the path of the git program.
 
-    Only absolute folders in the PATH are searched, so that a git.exe among the articles is never run. Raises BadConfig
-    if git is missing.
+    Relative paths in the PATH are not searched, so that a git.exe among the articles is never run. Raises BadConfig if
+    git is missing.
     """
     name = "git.exe" if os.name == "nt" else "git"
     files = (os.path.join(folder, name) for folder in os.get_exec_path() if os.path.isabs(folder))
@@ -387,7 +387,7 @@ def _program() -> str:
 
 
 def _reason(completed: subprocess.CompletedProcess[bytes]) -> str:
-    """Return the error message that git printed, without warnings. If git found no repository, return ""."""
+    """Return the error message that git printed, not including warnings. If git found no repository, return ""."""
     lines_ = completed.stderr.decode("utf-8", "replace").strip().split("\n")
     first = next((line for line in lines_ if line.startswith(("fatal: ", "error: "))), lines_[0])
     first = one_line(first.removeprefix("fatal: "))

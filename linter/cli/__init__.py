@@ -151,7 +151,7 @@ def _fail(text: str) -> int:
 
 
 class _Help(argparse.RawDescriptionHelpFormatter):
-    """A help formatter that gets the width of the terminal from `output`. argparse would import `shutil` for that."""
+    """A help formatter that gets the width of the terminal from `output`, so that argparse does not import `shutil`."""
 
     def __init__(self, prog: str) -> None:
         super().__init__(prog, width=output.columns() - 2)
@@ -169,7 +169,7 @@ class _Parser(argparse.ArgumentParser):
 def _without_dashes(arguments: Sequence[str]) -> list[str]:
     """Return the arguments without “--”: `-- -odd.md` becomes `./-odd.md`.
 
-    argparse ignores “--” if options and paths are mixed.
+    The parser ignores “--” if options and paths are mixed.
     """
     if "--" not in arguments:
         return list(arguments)

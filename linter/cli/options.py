@@ -122,7 +122,8 @@ def has_color(given: argparse.Namespace) -> bool:
 def number(what: str, least: int = 0) -> Callable[[str], int]:
     """Return a converter for the `type` of an argparse option: from text to an integer of at least `least`.
 
-    For other text, the converter raises an error. Its message is “… is not a number”, followed by `what`.
+    For any text that is not such an integer, the converter raises an error. The message is “… is not a number”,
+    followed by `what`.
     """
 
     def value(text: str) -> int:
@@ -180,7 +181,7 @@ def open_cache(given: argparse.Namespace) -> Cache | None:
 
 
 def stdin_name(given: argparse.Namespace) -> str | None:
-    """Return the file name that --stdin-name gives to standard input, or None if there is no such name.
+    """Return the file name that --stdin-name gives to standard input, or None if the option gives no name.
 
     Raises BadConfig if the option is given, but standard input is not checked.
     """

@@ -71,7 +71,7 @@ class Failure(NamedTuple):
 
 
 def test_folder(folder: Path) -> tuple[int, list[Failure]]:
-    """Run the examples in a folder of packs or a rule file. Return the number of examples, and the failures.
+    """Run the examples in a rule file or a folder of packs. Return the number of examples, and the failures.
 
     Raises BadRule for rules with mistakes.
     """
@@ -88,8 +88,8 @@ test_folder.__test__ = False  # type: ignore[attr-defined]  # not a test for pyt
 def failures(rule: Rule, budget: Budget | None = None) -> list[Failure]:
     """Return the failures of the examples of one rule. Each example is run with that rule alone.
 
-    `budget` counts the time of each rule. Once this rule is turned off for taking too long, its remaining examples are
-    not run.
+    `budget` counts the time of each rule. Once `rule` is turned off for taking too long, its remaining examples are not
+    run.
     """
     budget, failed = budget or Budget(), []
     for example in rule.bad + rule.good:
@@ -195,8 +195,8 @@ def _check_fixes(
 ) -> list[str]:
     """Return the problems with the fixes of an example, as messages.
 
-    The fixed text of each article must be the text in the example or, if the example has none, the unchanged text. If
-    all fixed texts are right, they are checked again, and must have no findings.
+    The fixed text of each article must be the fixed text that the example gives or, if there is none, the unchanged
+    text. If all fixed texts are right, they are checked again, and must have no findings.
     """
     wrong, fixed = [], []
     for article, source, own in zip(example.articles or (example,), sources, found, strict=True):

@@ -97,8 +97,8 @@ def sample_findings(findings: Sequence[Finding], number: int, seed: int) -> list
     """Return a random sample of at most `number` findings, sorted by article and position.
 
     The sample depends on a hash of `seed` and the fingerprints of the findings, so the same seed selects the same
-    findings on any machine. A larger sample contains the smaller sample, and an added finding replaces at most one in
-    the sample.
+    findings on any machine. With the same seed, a larger sample contains every smaller sample, and one finding that
+    is added to `findings` replaces at most one finding in the sample.
     """
     lots = {key: blake2b(f"{seed} {key}".encode(), digest_size=8).digest() for key in fingerprints(findings)}
     drawn = sorted(zip(lots.values(), findings, strict=True), key=lambda pair: pair[0])[:number]

@@ -32,9 +32,9 @@ KEYS = (
 def load_config(options: RunOptions) -> Config:
     """Return the config of a run.
 
-    Raises BadConfig with all mistakes. If the config file has mistakes, the rules are read too, so that their mistakes
-    are reported at the same time. If the rules have no mistakes, unknown rules and options in the config are reported.
-    Without mistakes in the config file, no rules are read.
+    Raises BadConfig with all mistakes. If the config file has no mistakes, the rules are not read. If it has mistakes,
+    the rules are read too, so that mistakes in the rules are reported at the same time. If the rules have no mistakes,
+    unknown rules and options in the config are also reported.
     """
     try:
         return resolve_config(options.config, isolated=options.isolated)._replace(run=options)
@@ -183,7 +183,7 @@ def _read_top(top: Value, folder: str) -> Config:
 
 
 def _rules(value: Value | None, folder: str) -> Iterator[str]:
-    """Yield the absolute paths of the folders of packs that a value names.
+    """Yield the absolute paths in a value that names folders of packs.
 
     A path is a mistake if it is not a folder, is the root of the file system, or is outside the repository. Without a
     repository, the path must be inside `folder`, the folder of the config.
@@ -204,7 +204,7 @@ def _rules(value: Value | None, folder: str) -> Iterator[str]:
 
 
 def _articles(value: Value | None, folder: str) -> tuple[str, ...]:
-    """Return the absolute paths of the files, folders and globs in a value. A path outside `folder` is a mistake."""
+    """Return the files, folders and globs in a value as absolute paths. A path outside `folder` is a mistake."""
     top, found = os.path.realpath(folder), []
     for item, path in _paths(value, folder):
         if file_safety.is_inside(os.path.realpath(path), top):

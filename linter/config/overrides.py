@@ -64,7 +64,7 @@ class Override:
     """Settings for the articles that meet the conditions `globs` and `metadata`.
 
     The path of an article must match `globs`; None matches any path. `metadata` has keys such as `author.name`, each
-    with globs. For every key, at least one glob must match the value in the article, ignoring case. `options` are
+    with globs. For every key, at least one glob must match the value in the article; case is ignored. `options` are
     options of rules, as written in the config. `place` is the position of the override, as `file:line:column`.
     """
 
@@ -108,7 +108,7 @@ def _parts(value: Value | None, wrong: str) -> list[Value]:
 
 
 def read_rule_options(value: Value | None) -> Options:
-    """Return the keys of `value` as rule selectors, each with the options of that rule as written in the config."""
+    """Return the rule names in `value` as rule selectors, each with the rule's options as written in the config."""
     return tuple((RuleSelector(key.text(), key.place), each) for key, each in value.pairs()) if value else ()
 
 
@@ -144,7 +144,7 @@ def _metadata(value: Value) -> Iterator[tuple[str, tuple[str, ...]]]:
 def _has(metadata: Mapping[str, object], path: list[str], wanted: Iterable[re.Pattern[str]]) -> bool:
     """Whether the metadata value under the nested keys `path` matches one of `wanted`.
 
-    If the value is a list, one of its items must match.
+    If the value is a list, at least one of its items must match.
     """
     value: object = metadata
     for key in path:
@@ -163,7 +163,7 @@ class SuppressionEntry:
     Without `globs`, it applies to all articles. If there are `texts`, the matched text of a finding must be one of
     them, apart from differences in white space; each “…” in `texts` stands for any text. `place` is the position of the
     suppression, as `file:line:column`, and `line` is the 1-based line in `place`. `last` is the last line of the
-    suppression if it is an item of a YAML list with hyphens, or 0 otherwise.
+    suppression, or 0 if the suppression is not an item of a YAML list with hyphens.
     """
 
     rules: tuple[RuleSelector, ...]

@@ -49,10 +49,10 @@ def load_folder(folder: Path, *, explained: bool = False) -> tuple[Rule, ...]:
 
 
 def load_packs(folders: Iterable[str | Path], known: Mapping[bytes, Rule] | None = None) -> tuple[Rule, ...]:
-    """Return the shipped rules and the rules in `folders`, which are folders of packs, sorted by name.
+    """Return the shipped rules and the rules in `folders`, which are folders of packs. The rules are sorted by name.
 
     A folder that is named twice is read only once. `known` maps digests of rule files to rules; files with these
-    digests are not parsed again. Raises BadRule with the mistakes in all files, including rules with the same name.
+    digests are not parsed again. Raises BadRule with the mistakes in all files, including repeated rule names.
     """
     rules = {rule.name: rule for rule in (_shipped(known) if known else shipped_rules())}
     mistakes: list[str] = []

@@ -86,7 +86,7 @@ def _parse(text: str) -> dict[str, Any]:
 def _not_toml(text: str, message: str) -> BadSyntax:
     """Return the BadSyntax for a `message` of tomllib about `text`.
 
-    For a repeated key or table, the error also names the line of the earlier one if possible.
+    For a repeated key or table, the error also names the line of the earlier key or table if possible.
     """
     source, place = Source(text), _PLACE.search(message)
     at = source.line_starts[int(place[1]) - 1] + int(place[2]) - 1 if place and place[1] else len(text)
@@ -149,7 +149,7 @@ class _Places:
         return yaml.Mark("", at, line - 1, column - 1, None, 0)
 
     def _written(self, at: int) -> str:
-        """Return the scalar at the offset `at` as written in the file, or "" if there is none."""
+        """Return the scalar at the offset `at` as written in the file, or "" if there is no scalar."""
         scalar = _SCALAR.match(self._text, at)
         return scalar[0] if scalar else ""
 

@@ -55,7 +55,7 @@ def read_rule(top: Value, pack: str, id_: str, *, trusted: bool = False, explain
 
     `pack` is the name of the rule's pack, and `id_` is the name of the file without “.yaml”. If `trusted` is true,
     patterns and templates are not checked, and patterns are compiled on first use. If `explained` is true, the rule
-    must have a reason and, with one exception, examples.
+    must have a reason and examples; rules of the pack copydesk with the check `note` need no examples.
     """
     kind, implied, renamed = _kind(top)
     given = _given(kind, renamed, top)
@@ -70,7 +70,7 @@ def read_rule(top: Value, pack: str, id_: str, *, trusted: bool = False, explain
 
 
 def _kind(top: Value) -> Former:
-    """Return the check that a rule names. For a former name, return the replacement of the check.
+    """Return the check that a rule names, or the replacement of the check if it is a former check.
 
     If the check is missing or unknown, the `kind` of the result is "". An unknown check is noted as a mistake here, and
     a missing check by `_check_required`.
@@ -223,7 +223,7 @@ def _check_marks(value: Value, name: str, articles: Iterable[Example], *, marked
 
     `articles` are the articles of the example. `marked` is true if marks are required, and false if they are not
     allowed. `name` is the key of the example: “bad” or “good”. Nothing is noted for unpaired marks or a value of a
-    wrong type, which are mistakes already.
+    wrong type, because these mistakes have already been noted.
     """
     if any(OPEN in article.text or CLOSE in article.text for article in articles):
         return  # an unpaired mark, which is already noted
@@ -380,7 +380,7 @@ def check_patterns(rule: Rule, given: Mapping[str, Value]) -> None:
 
 
 def _patterns_allowed(rule: Rule, given: Mapping[str, Value]) -> bool:
-    """Whether all patterns of a rule are allowed (see `refusal`). If one is not, note a mistake and ignore the rest."""
+    """Whether all patterns of a rule are allowed (see `refusal`). If one is not allowed, note a mistake and stop."""
     for name, patterns in expressions(rule.check).items():
         for pattern in patterns:
             if why := refusal(pattern):
@@ -397,7 +397,7 @@ def expressions(check: object) -> Mapping[str, Sequence[str]]:
 
 @lru_cache(256)  # a rule that the config changes, or that is read again, usually has the same patterns
 def refusal(pattern: str) -> str:
-    """Return the reason why a pattern is not allowed, or "".
+    """Return the reason why a pattern is not allowed, or "" if it is allowed.
 
     The reason continues a sentence that begins with the name of the option. Patterns that could take too much time or
     memory are not allowed. Syntax errors are not reported here; `_compiles` reports them.
@@ -429,7 +429,7 @@ def refusal(pattern: str) -> str:
 
 
 def _compiles(rule: Rule, given: Mapping[str, Value]) -> bool:
-    """Whether the patterns of a rule's check compile, and its search pattern does not match empty text.
+    """Whether all patterns of a rule's check compile and the check's search pattern, if any, does not match empty text.
 
     If the result is False, a mistake has been noted.
     """

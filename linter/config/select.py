@@ -99,11 +99,11 @@ class RuleState(NamedTuple):
 def rule_state(rule: Rule, config: Config, overrides: Iterable[Override] = ()) -> RuleState:
     """Return the state of a rule for articles to which `overrides` apply.
 
-    The config must not have any mistakes (see `mistakes`). In the config, `packs` turns off all other packs, and
-    `select` turns on additional rules. Overrides take precedence over the rest of the config, and later overrides over
-    earlier ones. On the command line, `select` also turns off all other rules. Within the config, an override or the
-    command line, `ignore` takes precedence over `select`. Neither `packs` nor the command-line `select` turns off rules
-    of the pack copydesk/.
+    The config must not have any mistakes (see `mistakes`). In the config, `packs` turns off all packs that it does not
+    name, and `select` turns on additional rules. Overrides take precedence over the rest of the config, and later
+    overrides over earlier ones. On the command line, `select` also turns off all rules that it does not select. Within
+    the config, an override or the command line, `ignore` takes precedence over `select`. Neither `packs` nor the
+    command-line `select` turns off rules of the pack copydesk/.
     """
     state = _usual_state(rule, config)
     for override in overrides:
@@ -112,7 +112,7 @@ def rule_state(rule: Rule, config: Config, overrides: Iterable[Override] = ()) -
 
 
 def _usual_state(rule: Rule, config: Config) -> RuleState:
-    """Return the state of a rule without overrides and command-line options."""
+    """Return the state of a rule before overrides, --select and --ignore are applied."""
     is_ready = not rule.preview or config.preview or config.run.preview
     if config.packs and rule.pack != OWN and not _last(config.packs, rule.name):
         return RuleState(rule, rule, False, config.places.get("packs", ""), is_ready=is_ready).under(config)

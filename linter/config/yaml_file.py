@@ -41,7 +41,7 @@ class Limits(NamedTuple):
     """Limits for one file.
 
     `values` limits the number of values in the file, including lists, mappings and, in YAML, keys. `entries` limits the
-    number of entries in a list or mapping, and `length` the number of code points in a scalar.
+    number of entries in each list or mapping, and `length` the number of code points in each scalar.
     """
 
     values: int
@@ -160,7 +160,7 @@ class Value:
 
     @property
     def last_line(self) -> int:
-        """The 1-based line on which the last scalar in the value ends, or the value itself if it contains no scalar."""
+        """The 1-based line on which the last scalar in the value ends, or the value itself ends if it has no scalar."""
         node = self.node
         while not isinstance(node.value, str) and node.value:
             node = node.value[-1][1] if isinstance(node.value[-1], tuple) else node.value[-1]

@@ -17,7 +17,7 @@ _UNPRINTABLE = patterns.lazy("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U000
 
 
 class BadSyntax(Exception):
-    """YAML or TOML text cannot be read, for example because of a syntax error.
+    """An error that makes YAML or TOML text unreadable, such as a syntax error or too many values.
 
     `problem` is the message, and `line` and `column` are 1-based.
     """
