@@ -60,7 +60,7 @@ class Source:
         return line, offset - self.line_starts[line - 1] + 1
 
     def line_span(self, offset: int) -> tuple[int, int]:
-        """Return the start and end of the line that contains `offset`, without its line end."""
+        """Return the start and end of the line that contains `offset`, not counting its line end."""
         line = bisect_right(self.line_starts, offset)
         start = self.line_starts[line - 1]
         end = self.line_starts[line] if line < len(self.line_starts) else len(self.text)
