@@ -31,7 +31,7 @@ _MIN_SUMMARY = 20  # cells; a summary with less room is left out
 
 @record(eq=False)
 class Group:
-    """Findings of one article and one severity whose rules have the same summary, in page order.
+    """Findings in one article, in page order. They have the same severity, and their rules have the same summary.
 
     A finding inside a longer error (see `folded_findings`) is not shown, but only counted. `shown` are all other
     findings, at least one. `covers` has the longer error for each finding that is only counted.
@@ -64,9 +64,9 @@ class Group:
 
 
 def quotes_match(finding: Finding) -> bool:
-    """Whether the matched text has at most 40 cells, and the message of the finding quotes it.
+    """Whether the matched text takes at most 40 cells, and the message of the finding quotes it.
 
-    A text counts as quoted if it is between curly quotation marks, or between a colon and a period.
+    Text counts as quoted if it is between curly quotation marks, or between a colon and a period.
     """
     match = " ".join(finding.text.split())
     if not match or cells(match) > _MAX_QUOTED:
