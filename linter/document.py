@@ -250,7 +250,7 @@ class Fence:
 class Attribute:
     """An attribute of a tag.
 
-    `name` is in lower case. `value` has its entities decoded. `span` is the source span of the value without quotation
+    `name` is in lower case. Entities in `value` are decoded. `span` is the source span of the value without quotation
     marks, or None if the attribute has no value.
     """
 
@@ -421,7 +421,7 @@ class Document:
 
     @cached_property
     def results(self) -> dict[object, Any]:
-        """The cached results of functions decorated with `views.per_document`, by function and other arguments."""
+        """The cached results of functions decorated with `views.per_document`, by function and arguments."""
         return {}
 
     @cached_property

@@ -39,10 +39,11 @@ def record(class_: type[T] | None = None, *, frozen: bool = True, eq: bool = Tru
 
     The default of a field is the class attribute with the same name, if there is one. Inherited fields come first.
 
-    Objects are created from the values of their fields, in order or by name. TypeError is raised if a value is missing,
-    surplus, or given twice. After that, `__post_init__` is called, if it exists. If `frozen` is true, attributes cannot
-    be set or deleted. If `eq` is true, objects of the same class are equal if their fields are equal, and the hash of
-    an object depends on its fields, which must be hashable.
+    Objects are created from the values of their fields, in order or by name. If a value is missing, surplus, or given
+    twice, TypeError is raised. Otherwise, `__post_init__` is called, if it exists.
+
+    If `frozen` is true, attributes cannot be set or deleted. If `eq` is true, objects of the same class are equal if
+    their fields are equal, and the hash of an object depends on its fields, which must be hashable.
     """
     if class_ is None:
         return partial(_decorate, frozen=frozen, eq=eq)

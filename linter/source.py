@@ -60,7 +60,7 @@ class Source:
         return line, offset - self.line_starts[line - 1] + 1
 
     def line_span(self, offset: int) -> tuple[int, int]:
-        """Return the start and end of the line that contains `offset`, without its line end."""
+        """Return the start and end of the line that contains `offset`, not counting its line end."""
         line = bisect_right(self.line_starts, offset)
         start = self.line_starts[line - 1]
         end = self.line_starts[line] if line < len(self.line_starts) else len(self.text)
@@ -90,8 +90,8 @@ class Source:
     def from_bytes(cls, data: bytes, path: str = "<text>", encoding: str | None = None) -> Source:
         """Decode an article. Bytes that cannot be decoded are not an error, but are listed in `undecodable`.
 
-        A byte-order mark takes precedence over the declared `encoding`. If there is neither, the encoding is UTF-8,
-        unless `data` looks like UTF-16 or is not valid UTF-8; then the encoding is detected. Raises LookupError if
+        A byte-order mark takes precedence over the declared `encoding`. If there is neither, the encoding is detected
+        if `data` looks like UTF-16 or is not valid UTF-8. Otherwise, the encoding is UTF-8. Raises LookupError if
         `encoding` is unknown to Python or is not an encoding of text.
         """
         for bom, name in _BOMS:

@@ -64,7 +64,7 @@ def _exposes_emphasis(source: str, edit: Edit) -> bool:
 def deletion(block: Block, document: Document) -> tuple[Edit, ...]:
     """Return the edit that deletes a block and the blank lines after it, as a tuple.
 
-    The tuple is empty in HTML, or if the lines of the block contain anything else except white space.
+    The tuple is empty in HTML, or if the lines of the block contain anything besides the block and white space.
     """
     text, (start, end) = document.source.text, block.source_span
     line_start, _ = document.source.line_span(start)

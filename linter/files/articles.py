@@ -1,6 +1,6 @@
 """Find the articles to which paths, folders and globs refer, and read the content of articles.
 
-A search in a folder skips, among others, hidden files, files that git ignores, program files such as requirements.txt,
+A search in a folder skips, for example, hidden files, files that git ignores, program files such as requirements.txt,
 and links that lead out of the folder.
 """
 
@@ -292,8 +292,8 @@ def is_article(name: str) -> bool:
 def _not_articles() -> re.Pattern[str]:
     """Return a pattern for the file names of program files and of repository documents, such as a license.
 
-    Names of repository documents in capitals may have any addition (LICENSE-MIT.txt, README.de.md). Names in lower case
-    may have only a language code (readme.de.md), since “license-plates-cost-more.md” is an article.
+    If the name of a repository document is in capitals, any addition may follow (LICENSE-MIT.txt, README.de.md). If it
+    is in lower case, only a language code may follow (readme.de.md), since “license-plates-cost-more.md” is an article.
     """
     capitals, others, machines = ("|".join(sorted(names)) for names in word_lists("not_articles.txt").values())
     requirements = r"(?:\w+[-_.])?(?:requirements|constraints)(?:[-_.]\w+)?"
@@ -327,9 +327,9 @@ class Walk:
     """A search of the folder with the absolute path `root`.
 
     `failures` collects the folders that cannot be opened, each with the error. `passed_over` collects files that have
-    the suffix of an article but are skipped because they are ignored by git, have the name of a repository or program
-    file, or are copydesk HTML reports, each with the reason. Symbolic links are followed only if their targets are
-    inside the folder and were not reached in another way.
+    the suffix of an article but are skipped because they are ignored by git, have the name of a program file or a
+    repository document, or are copydesk HTML reports, each with the reason. Symbolic links are followed only if their
+    targets are inside the folder and were not reached in another way.
     """
 
     root: str
@@ -432,7 +432,7 @@ def read_content(article: Article) -> bytes:
 def open_regular(file: str) -> FileIO:
     """Open a regular file for reading.
 
-    Raises OSError if the file cannot be opened or is not a regular file. Never waits for data, for example of a pipe.
+    Raises OSError if the file cannot be opened or is not a regular file. Never waits for data, for example from a pipe.
     """
     try:
         return file_safety.open_regular_file(file)

@@ -38,7 +38,10 @@ def read_source(article: Article, encoding: str | None, data: bytes | None = Non
 
 
 def document_of(source: Source, kind: str, options: ReadOptions) -> Document:
-    """Return the document of a source. Its language is configured or, if not, declared in the source or detected."""
+    """Return the document of a source.
+
+    The document has the language in `options` or, if there is none, the language declared in the source or detected.
+    """
     document = language.with_language(readers.read(source, kind), options.language)
     return replace(document, site=options.site) if options.site else document
 

@@ -106,8 +106,8 @@ class ImageFiles:
     def _roots(self, folder: str, first: str, top: str) -> list[str]:
         """Return the possible root folders of a site: those that contain a folder called `first`.
 
-        The candidates are `folder`, the folders above `folder` up to `top`, and subfolders of all these folders with
-        common names such as `static`, because many sites publish the content of such folders at their root.
+        The candidates are `folder`, the folders above `folder` up to `top`, and those of their subfolders that
+        have common names such as `static`, because many sites publish the content of such folders at their root.
         """
         key = folder, first, top
         if key not in self._tops:

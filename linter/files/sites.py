@@ -123,7 +123,7 @@ def _within_folder(pattern: str, prefix: str) -> str:
 
 
 def find_sites(root: Path) -> tuple[Site, ...]:
-    """Return the site at `root`, as a tuple of one site, if there is one.
+    """If there is a site at `root`, return a tuple that contains only this site.
 
     Otherwise, return the sites in the direct subfolders and, at the end, `root` itself as a site without a generator.
     """
@@ -147,7 +147,7 @@ def _site(folder: Path, name: str) -> Site | None:
 
 
 def _evidence(kind: SiteKind, folder: str) -> tuple[str, ...]:
-    """Return the files and folders that identify `folder` as a site of this kind, or () if it is no such site."""
+    """Return the files and folders that identify `folder` as a site of this kind, or () if the folder is not one."""
     for pattern in kind.any_file:
         if found := _first(folder, pattern):
             return (found,)
@@ -233,7 +233,7 @@ def _hints() -> re.Pattern[str]:
 
 
 def _is_result(kind: SiteKind, below: list[str]) -> bool:
-    """Whether a folder of a site contains files that the generator builds or publishes unchanged, rather than sources.
+    """Whether a folder of a site contains files that the generator builds, or publishes unchanged, rather than sources.
 
     `below` is the path of the folder in the site, as a list of names.
     """
@@ -264,7 +264,7 @@ def _visible_generators(document: Document) -> Iterator[str]:
 
 
 def _is_of_wordpress(text: str) -> bool:
-    """Whether `text` has at least three block ends of WordPress, or begins with a block and has a block end."""
+    """Whether `text` has at least three WordPress block ends, or begins with a WordPress block and has a block end."""
     marks = len(list(islice(_BLOCK_COMMENT.finditer(text), _BLOCKS)))
     return marks == _BLOCKS or (marks > 0 and text.lstrip().startswith("<!-- wp:"))
 

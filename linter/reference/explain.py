@@ -51,8 +51,7 @@ def states_of_packs(names: Collection[str], states: Sequence[RuleState]) -> Sequ
 def states_named(name: str, states: Sequence[RuleState]) -> Sequence[RuleState]:
     """Return the states of all rules in the pack `name` or, if `name` is the name of a rule, only its state.
 
-    Instead of the name of a rule, its id is enough if no other rule has the same id. Raises BadConfig if no rule or
-    pack is found.
+    `name` may also be the id of a rule if no other rule has the same id. Raises BadConfig if no rule or pack is found.
     """
     exact = [state for state in states if state.own.name == name]
     pack = [state for state in states if state.own.pack == name]
@@ -91,7 +90,7 @@ class Explanation:
     def rule(self, state: RuleState, *, shipped: bool) -> None:
         """Write the page about the rule.
 
-        `shipped` is true if the rule is part of copydesk, so that users should not edit its file.
+        `shipped` is true if the rule is part of copydesk. Users should not edit the file of such a rule.
         """
         rule = state.own
         self.lines.put((rule.name, "strong"), right=(_state(state), state.severity if state.here else "faint"))
@@ -222,8 +221,8 @@ def _setting(key: str, settings: str, rule: Rule) -> str:
 def _suppression_hints(rule: Rule, settings: str, *, shipped: bool) -> list[tuple[str, str]]:
     """Return ways to suppress findings of a rule, each as a description and a snippet.
 
-    `settings` is the file name of the config. `shipped` is true if the rule is part of copydesk, so that users should
-    not edit its file.
+    `settings` is the file name of the config. `shipped` is true if the rule is part of copydesk. Users should not
+    edit the file of such a rule.
     """
     found = [
         (f"in {settings}, for some articles", _setting("suppressions", settings, rule)),

@@ -63,7 +63,10 @@ def places(rule: Rule) -> str:
 
 
 def exclusions_text(rule: Rule) -> str:
-    """Return a phrase for what the rule skips because of `not_about`, `not_from` and `exceptions`, or "" if nothing."""
+    """Return a phrase for what the rule skips because of `not_about`, `not_from` and `exceptions`.
+
+    The phrase is "" if the rule has none of these.
+    """
     places = [f"articles about {as_list(rule.not_about)}"] if rule.not_about else []
     if rule.not_from:
         named = "any generator" if sites.ANY in rule.not_from else as_list(sorted(rule.not_from))

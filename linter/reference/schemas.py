@@ -22,7 +22,7 @@ def address(name: str) -> str:
 
 
 def shipped_schema(name: str) -> Schema:
-    """Return the schema `name`, one of NAMES, that is part of the package. docs/schemas.py generates these files."""
+    """Return the schema `name`, one of NAMES, from the package. docs/schemas.py generates the schema files."""
     loaded: Schema = json.loads((files("linter") / "schemas" / f"{name}.json").read_text("utf-8"))
     return loaded
 

@@ -61,7 +61,7 @@ class View(NamedTuple):
     explained: Callable[[Rule], Rule] = lambda rule: rule
 
     def shown(self, findings: Iterable[Finding]) -> list[Finding]:
-        """Return `findings` without notes (findings of severity info), or all of them if `everything` is true."""
+        """Return `findings` without notes (findings of severity info), or all findings if `everything` is true."""
         return [finding for finding in findings if self.everything or finding.severity != "info"]
 
 
@@ -89,7 +89,7 @@ class CountedGroup(NamedTuple):
 
 
 class Flood(NamedTuple):
-    """Many notes of one rule in several articles, which some reports combine into one entry.
+    """Many notes of one rule, in several articles. Some reports combine these notes into one entry.
 
     `group` has the counts for the notes. `folder` is the deepest folder that contains all the articles, or `.` for the
     working folder. `first` is the first of the notes.
@@ -158,7 +158,7 @@ def _counted_group(name: str, found: list[Finding]) -> CountedGroup:
 
 
 def article_count(findings: Iterable[Finding]) -> int:
-    """Return the number of articles that contain `findings`."""
+    """Return the number of articles that have at least one of `findings`."""
     return len({finding.article for finding in findings})
 
 
@@ -221,7 +221,7 @@ def number_phrase(count: int, noun: str) -> str:
 
 
 def fingerprints(findings: Iterable[Finding]) -> list[str]:
-    """Return a fingerprint for each finding, by which other tools recognize the finding in later runs.
+    """Return a fingerprint for each finding. Other tools use it to recognize the finding in later runs.
 
     A fingerprint is a hash of the rule, the path, the record, the matched text, and up to three words before and after
     this text on the same line. A number after the hash distinguishes findings with the same hash. Since the fingerprint

@@ -31,7 +31,7 @@ _MIN_SUMMARY = 20  # cells; a summary with less room is left out
 
 @record(eq=False)
 class Group:
-    """Findings of one article and one severity whose rules have the same summary, in page order.
+    """Findings in one article, in page order. They have the same severity, and their rules have the same summary.
 
     A finding inside a longer error (see `folded_findings`) is not shown, but only counted. `shown` are all other
     findings, at least one. `covers` has the longer error for each finding that is only counted.
@@ -64,9 +64,9 @@ class Group:
 
 
 def quotes_match(finding: Finding) -> bool:
-    """Whether the matched text has at most 40 cells, and the message of the finding quotes it.
+    """Whether the matched text takes at most 40 cells, and the message of the finding quotes it.
 
-    A text counts as quoted if it is between curly quotation marks, or between a colon and a period.
+    Text counts as quoted if it is between curly quotation marks, or between a colon and a period.
     """
     match = " ".join(finding.text.split())
     if not match or cells(match) > _MAX_QUOTED:
@@ -137,9 +137,9 @@ def _rank(group: Group, covering: frozenset[Finding]) -> tuple[bool, bool, int]:
 
 
 def folded_findings(findings: Iterable[Finding]) -> dict[Finding, Finding]:
-    """Map findings that are inside a longer error of another rule to this error.
+    """Map each finding inside a longer error of another rule to that error.
 
-    The terminal report only counts such findings. `findings` are those of one article. A finding that is an error is
+    The terminal report only counts these findings. `findings` are those of one article. A finding that is an error is
     mapped only to an error of the same pack, since leaked page code and a bad link in that code are different defects.
     """
     folded: dict[Finding, Finding] = {}
@@ -168,7 +168,7 @@ def _two_widest(widest: list[Finding], finding: Finding) -> list[Finding]:
 class Excerpt(NamedTuple):
     """The line of a finding as printable text.
 
-    The finding begins at the cell `offset`, counted from 0, and is `length` cells wide, at least 1.
+    The finding begins at the cell `offset`, counted from 0, and is `length` cells wide. `length` is at least 1.
     """
 
     text: str
@@ -269,14 +269,14 @@ class Entries:
             self.lines.put((" " * (self.digits + 5), ""), (text, ""))
 
     def single(self, finding: Finding) -> None:
-        """Write one finding with its position (many terminals open it on a click), its excerpt and its message."""
+        """Write one finding: its position (a click opens the file there in many terminals), excerpt and message."""
         lines, sign, right = self.lines, SIGNS[finding.severity], (finding.rule, "faint")
         place = visible(f"{finding.path}:{finding.line}:{finding.column}")
         lines.put((f"{sign} ", finding.severity), (place, "strong"), right=right)
         self._marked(finding, _message(finding))
 
     def numbered(self, finding: Finding, number: int) -> None:
-        """Write one of several findings of a rule, with its number. `digits` must have room for the number."""
+        """Write the finding that has the number `number` in a list. The number must fit into `digits` cells."""
         self._marked(finding, _message(finding), f"{number}")
 
     def _marked(self, finding: Finding, message: str, number: str = "") -> None:
@@ -355,7 +355,7 @@ def _one_line(group: Group, room: int) -> str:
 def _other_counts(group: Group) -> list[str]:
     """Return the possible forms of a phrase that counts the findings of a group, longest first.
 
-    The phrase goes at the end of the line of the group. If there is only one finding, the only form is "".
+    The phrase goes at the end of the line that shows the group. If there is only one finding, the only form is "".
     """
     if len(group.findings) == 1:
         return [""]

@@ -264,7 +264,7 @@ class FixSummary(NamedTuple):
     """The result of `copydesk fix` on `files` articles: the findings that were fixed, and those that remain.
 
     `written` is false if the fixes were only shown, and `unsafe` is true if unsafe fixes were included. `failed` is
-    true if something could not be done.
+    true if a problem occurred, such as a file that could not be written.
     """
 
     files: int

@@ -86,7 +86,7 @@ def _contents(result: Result, view: View) -> dict[str, Any]:
 
 
 def _environment() -> Environment:
-    """Return a Jinja environment that escapes all values and rejects unknown names."""
+    """Return a Jinja environment that escapes all values and rejects undefined variables."""
     environment = Environment(autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
     environment.policies |= {"json.dumps_function": as_json, "json.dumps_kwargs": {"separators": (",", ":")}}
     environment.filters |= {"inert": one_line, "share": _share, "ending": _ending}
@@ -252,9 +252,9 @@ def _rule_text(text: str) -> str:
 
 
 def folder_of_paths(paths: Sequence[str]) -> dict[str, str]:
-    """Map each path to the folder for which a chart counts the findings. The paths of folders end with a slash.
+    """Map each file path to the folder under which a chart counts its findings. The paths of folders end with a slash.
 
-    If there are more than 12 folders, files in deep folders are counted for a folder higher up.
+    If there are more than 12 folders, findings in deep folders are counted under a folder higher up.
     """
     parents = {path: tuple(path.split("/")[:-1]) for path in paths}
 

@@ -177,7 +177,7 @@ def shown_text(text: str) -> str:
 
 
 def shown_marked(text: str) -> str:
-    """Return the text of a finding with codes for more invisible characters than those that `shown_text` replaces.
+    """Return the text of a finding as `shown_text` does, but with codes for other invisible characters, too.
 
     If the text consists only of white space, a symbol such as “␣” replaces each character.
     """
@@ -187,7 +187,7 @@ def shown_marked(text: str) -> str:
 
 
 def shortened(text: str, most: int) -> str:
-    """Return `text` or, if it has more than `most` code points, its two ends and the number of characters between."""
+    """Return `text` or, if it has more than `most` code points, its two ends and the number of characters left out."""
     if len(text) <= most:
         return text
     end = most // 2
