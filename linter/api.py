@@ -1,4 +1,4 @@
-"""The public Python API: check and fix strings and files."""
+"""The public Python API: check strings and files, and fix strings."""
 
 from __future__ import annotations
 

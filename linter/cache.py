@@ -83,7 +83,7 @@ class Cache:
             self._attempt(partial(self._insert, stamped))
 
     def close(self) -> None:
-        """Close the connection to the file. The next call opens a new one."""
+        """Close the connection to the file. The next call of `get` or `put` opens a new one."""
         if connection := self.__dict__.pop("_connection", None):
             with suppress(sqlite3.Error):
                 connection.close()

@@ -144,8 +144,8 @@ def _digest_of_code() -> bytes:
 class StoredRule(Rule):
     """A rule from the store. Its check is created on first use, since most checks are never needed in a run.
 
-    `given` contains the options of the check as they were read from JSON. If they are invalid, `full` is called with the
-    name of the rule, and reads the rule from its file.
+    `given` contains the options of the check as they were read from JSON. If they are invalid, `full` is called with
+    the name of the rule, and reads the rule from its file.
     """
 
     given: Mapping[str, Any]

@@ -203,7 +203,7 @@ def dump_json(value: object) -> bytes:
 
 
 def load_json(data: bytes, read: Reader) -> Any:
-    """Return the value that `dump_json` encoded as `data`, converted by `read`.
+    """Decode `data`, which `dump_json` returned, and return the value after conversion by `read`.
 
     Raises ValueError if `data` is not one JSON value in ASCII, or if `read` rejects the value.
     """

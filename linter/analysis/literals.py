@@ -1,7 +1,7 @@
 """Derive sets of literals from regular expressions. A pattern can match only text with a literal from each set.
 
 Searching for these literals is faster than matching the pattern, and rules out most text. Parts of the syntax tree that
-this module does not understand yield no literals. Rare literals are the best to search for, so this module estimates
+this module does not support yield no literals. Rare literals are the best to search for, so this module estimates
 how frequent each literal is in English prose and in URLs. Literals and text are compared in folded form (see
 `linter.folding`).
 """
