@@ -42,9 +42,9 @@ def _exit_at_once(*_: object) -> None:
 
 
 def _interrupt_again(lost: sys.UnraisableHookArgs) -> None:
-    """Repeat an interrupt that arrived in a finalizer, because Python drops exceptions of finalizers.
+    """Repeat an interrupt that arrived in a finalizer, because Python drops exceptions that finalizers raise.
 
-    Other exceptions of finalizers are reported as usual.
+    Other exceptions from finalizers are reported as usual.
     """
     if issubclass(lost.exc_type, KeyboardInterrupt):
         start_new_thread(_interrupt_soon, ())

@@ -1,4 +1,4 @@
-"""The public Python API: check and fix strings and files."""
+"""The public Python API: check strings and files, and fix strings."""
 
 from __future__ import annotations
 
@@ -109,7 +109,7 @@ class Linter(ArticleLinter):
         """Return the findings of one article, in order of their positions.
 
         `kind` is "markdown", "html" or "text". `path` is the path of the file that the text belongs to; the file need
-        not exist. The findings name `path`, and the parts of the config that apply to this path are used. The offsets
+        not exist. The findings name `path`. The parts of the config that apply to this path are used. The offsets
         of findings are 0-based code points of `text`. If the patterns of a rule take too long, the findings of that
         rule may be incomplete. Raises ValueError for an unknown kind.
         """

@@ -46,7 +46,7 @@ T = TypeVar("T")
 
 
 def cache_folder() -> str:
-    """Return the folder of the cache: the value of COPYDESK_CACHE_DIR or, by default, a folder in the user's cache."""
+    """Return the folder of the cache: the value of COPYDESK_CACHE_DIR or, by default, copydesk's user cache folder."""
     if folder := os.environ.get(VARIABLE):
         return folder
     import platformdirs
@@ -83,7 +83,7 @@ class Cache:
             self._attempt(partial(self._insert, stamped))
 
     def close(self) -> None:
-        """Close the connection to the file. The next call opens a new one."""
+        """Close the connection to the file. The next call of `get` or `put` opens a new one."""
         if connection := self.__dict__.pop("_connection", None):
             with suppress(sqlite3.Error):
                 connection.close()
@@ -227,9 +227,9 @@ def _prepare(folder: str) -> None:
 
 
 def _mark_folder(folder: str) -> None:
-    """Delete files of earlier versions from a folder, and mark the folder as a cache.
+    """Delete the caches of earlier copydesk versions from a folder, and mark the folder as a cache.
 
-    A folder that also contains other files is not marked.
+    The folder is marked only if all files in it are copydesk files.
     """
     with suppress(OSError):
         for name in _EARLIER:
@@ -241,7 +241,7 @@ def _mark_folder(folder: str) -> None:
 
 
 def _is_ours(folder: str) -> bool:
-    """Whether a folder contains only files of copydesk, and at least one of them."""
+    """Whether a folder contains only copydesk files, and at least one."""
     files = (_NAME, *_EARLIER)
     names = os.listdir(folder)
     return bool(names) and all(name in _MARKERS or name.startswith(files) for name in names)
@@ -250,7 +250,7 @@ def _is_ours(folder: str) -> bool:
 def _check_folder(folder: str) -> None:
     """Make sure that only this user can write to the cache folder. On Windows, only check that it is a folder.
 
-    If the folder contains only files of copydesk, and its sticky bit is not set, the access of other users is removed.
+    If the folder contains only copydesk files, and its sticky bit is not set, the access of other users is removed.
     Raises OSError if other users can still write to the folder, if it belongs to another user, or if the path does not
     lead to a folder.
     """
@@ -290,7 +290,7 @@ def _check_file(file: str) -> None:
 def _open(connection: sqlite3.Connection) -> None:
     """Set up a connection, and create the table if there is none.
 
-    Raises sqlite3.Error if this fails, or if the file contains a table with another format.
+    Raises sqlite3.Error if this fails, or if the file contains a table with a different format.
     """
     connection.executescript(_PRAGMAS)
     tables = connection.execute("SELECT sql FROM sqlite_master WHERE sql IS NOT NULL").fetchall()

@@ -144,8 +144,8 @@ def _digest_of_code() -> bytes:
 class StoredRule(Rule):
     """A rule from the store. Its check is created on first use, since most checks are never needed in a run.
 
-    `given` contains the options of the check as they were read from JSON. If they are invalid, `full` reads the rule
-    from its file, by the name of the rule.
+    `given` contains the options of the check as they were read from JSON. If they are invalid, `full` is called with
+    the name of the rule, and reads the rule from its file.
     """
 
     given: Mapping[str, Any]
@@ -170,7 +170,7 @@ def pack_rules(inputs: bytes, rules: Iterable[Rule]) -> bytes:
 def unpack_rules(data: bytes, full: Callable[[str], Rule]) -> tuple[bytes, tuple[Rule, ...]]:
     """Return the digest and the rules in `data`, which `pack_rules` returned. The rules lack their examples.
 
-    `full` is a function that reads a rule from its file, by the name of the rule. Raises ValueError for invalid data.
+    `full` takes the name of a rule, and reads the rule from its file. Raises ValueError for invalid data.
     """
     inputs, rows = serialize.load_json(data, serialize.typed_reader(tuple[bytes, object]))
     return inputs, tuple(_rule(row, full) for row in _read_rows(rows))

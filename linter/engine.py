@@ -62,9 +62,9 @@ def note_findings(
 ) -> list[Finding]:
     """Return the findings, in order, for `notes`, which are problems that copydesk itself found in a file.
 
-    A note is reported by the rule in the pack copydesk that has the same id. The note is left out if `rules` lacks this
-    rule, or if the rule does not apply to the language or format of `document`. Of several notes with the same id and
-    span, only the first counts. `document` is the document of the file, or None if the file is not an article.
+    A note is reported by the rule that has the same id in the pack `copydesk`. The note is left out if `rules` lacks
+    this rule, or if the rule does not apply to the language or format of `document`. Of several notes with the same id
+    and span, only the first counts. `document` is the document of the file, or None if the file is not an article.
     """
     by_id = {rule.id: rule for rule in rules if rule.pack == OWN and (not document or is_active(rule, document))}
     maker = _FindingMaker(source, document)
@@ -295,7 +295,7 @@ class _FindingMaker:
     def _beside(self, start: int, end: int) -> str:
         """Return a digest of the words before a source span and a digest of the words after it, joined by a hyphen.
 
-        At most four words on each side count, within 80 code points of the span and in the same block or, outside of
+        At most four words on each side count, within 80 code points of the span and in the same block or, outside
         prose and code, on the same line. The digest of no words is "". Line ends and the width of white space make no
         difference.
         """
@@ -336,7 +336,7 @@ def _start(block: Block) -> int:
 
 
 def _without_exceptions(rule: Rule, block: Block, found: Iterable[Match]) -> Iterator[Match]:
-    """Yield the matches in a block, without those that `exceptions` or `in_quotes` of the rule exclude."""
+    """Yield the matches in a block, except those that `exceptions` or `in_quotes` of the rule exclude."""
     excepted = [m.span() for m in matching.matches(rule.excepted, block.text)] if rule.exceptions else []
     quoted = quotes.quote_spans(block.text) if rule.in_quotes != "both" else []
     for match in found:

@@ -68,10 +68,10 @@ def _require_regular(path: str | os.PathLike[str], status: os.stat_result) -> No
 def is_foreign(file: str, advice: str = "to use it, change its owner to your user") -> bool:
     """Whether `file`, an absolute path, belongs to an untrusted user. If so, report that on standard error.
 
-    Files that a run finds by itself, such as its config, must not belong to an untrusted user, as in git. Trusted
-    owners are this user, root, the user who called sudo (if this user is root) and, for files directly in the working
-    folder, the owner of that folder. For a link, both the link and its target must have trusted owners. On Windows,
-    files have no such owners, and the result is False. `advice` is the end of the report.
+    Files that a run finds by itself, such as its config, must not belong to an untrusted user, as in Git. Trusted
+    owners are the current user, root, the user who called sudo (if the current user is root) and, for files directly
+    in the working folder, the owner of that folder. For a link, both the link and its target must have trusted owners.
+    On Windows, owners are not checked, and the result is False. `advice` is the end of the report.
     """
     if not hasattr(os, "geteuid"):
         return False

@@ -46,7 +46,7 @@ class Finding(NamedTuple):
 
     `paragraph` is the 1-based number of the last block of prose that begins at or before the finding, not counting
     headings; None if there is none. `heading` is the text of the nearest heading at or above the finding, or None.
-    `beside` are digests of the surrounding words, by which the baseline recognizes the finding.
+    `beside` contains digests of the surrounding words; the baseline uses them to recognize the finding.
     """
 
     path: str

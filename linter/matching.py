@@ -52,9 +52,9 @@ _UNLIMITED = Limits(article=inf, run=inf, reduced=inf)
 class Budget:
     """The time that the patterns of each rule have taken in one run, and may still take.
 
-    Set `rule` to the name of the rule that runs next. `off` maps the names of the rules that are turned off for the
-    rest of the run to the problems to report. For calls longer than 10 ms, processor time is counted if it is less than
-    elapsed time, so that suspending the process has no effect.
+    Set `rule` to the name of the rule that runs next. `off` has the problem to report for each rule that is
+    turned off for the rest of the run, by the name of the rule. For calls longer than 10 ms, processor time is counted
+    if it is less than elapsed time, so that suspending the process has no effect.
     """
 
     limits: Limits = field(default_factory=lambda: LIMITS)
@@ -99,9 +99,9 @@ class Budget:
         return min(left, limits.call + limits.code_point * length)
 
     def spend(self, seconds: float) -> None:
-        """Charge the current rule for a call that took `seconds` of elapsed time.
+        """Count a call that took `seconds` of elapsed time toward the budget of the current rule.
 
-        If a call longer than 10 ms took less processor time, the processor time is charged instead.
+        If a call longer than 10 ms took less processor time, the processor time is counted instead.
         """
         if seconds > _LONG:
             now = thread_time()
@@ -135,7 +135,7 @@ _CURRENT: ContextVar[Budget | None] = ContextVar("budget", default=None)
 def current() -> Budget:
     """Return the budget of the current article.
 
-    Outside of `Budget.article`, return a new budget that limits only single calls.
+    Outside `Budget.article`, return a new budget that limits only single calls.
     """
     return _CURRENT.get() or Budget(_UNLIMITED)
 

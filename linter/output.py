@@ -66,10 +66,10 @@ def prepare() -> None:
 
 
 def _closed() -> TextIO:
-    """Return a stream in place of a standard output that was closed when the process started.
+    """Return a replacement for standard output, which was closed when the process started.
 
     Text that is written to the stream causes an OSError, at the latest when the stream is flushed. The stream occupies
-    a free file descriptor, which the next opened file would get otherwise.
+    a free file descriptor, which the next opened file would otherwise get.
     """
     return open(os.open(os.devnull, os.O_RDONLY), "w", encoding="utf-8")
 
@@ -242,7 +242,7 @@ def one_line(text: str) -> str:
 
 
 def without_command(line: str, colon: str) -> str:
-    """Return `line` with `colon` in place of its first colon if it begins with `::`, even after white space.
+    """Return `line` with `colon` in place of its first colon if the line begins with `::`, even after white space.
 
     GitHub Actions would run such a line as a command.
     """

@@ -57,7 +57,7 @@ class ResultCache:
             self._neighbors = [line.key for file, line in lines if file not in named and _line(file, line.key) == line]
 
     def lookup(self, articles: Sequence[Article]) -> tuple[dict[str, ArticleResult], list[Article]]:
-        """Return the cached results of articles by path, without facts, and the articles that have no cached result."""
+        """Return two values: cached results (without facts) by article path, and the articles that have none."""
         if self.cache is None:
             return {}, list(articles)
         for one in articles:
@@ -124,7 +124,7 @@ class ResultCache:
         return facts, missing
 
     def lookup_across(self, present: Present) -> ArticleResult | None:
-        """Return the cached result of comparing the articles, or None if there is none that is still valid.
+        """Return the cached result of comparing the articles, or None if the cache has no valid result.
 
         The cached result is valid if the results of all articles were cached too, and if each address that it depends
         on still leads to a file, or still does not. `present(path, address)` returns whether `address`, in the article

@@ -31,7 +31,7 @@ Spans = tuple[tuple[int, int], ...]
 
 
 class Words:
-    """The allowed words and phrases of a words.txt: one per line, case-sensitive.
+    """The allowed words and phrases in a words.txt file: one per line, case-sensitive.
 
     A `#` at the start of a line or after white space begins a comment.
     """
@@ -42,7 +42,7 @@ class Words:
 
     @cached_property
     def _phrases(self) -> dict[str, list[str]]:
-        """The allowed phrases that contain each word, by the word. A word itself is not one of its phrases."""
+        """For each word, the allowed phrases that contain it. A word itself is not one of its phrases."""
         phrases: dict[str, list[str]] = {}
         for line in sorted(self.right):
             for word in set(_WORD.findall(line)) - {line}:
@@ -50,7 +50,7 @@ class Words:
         return phrases
 
     def allow(self, text: str, start: int, end: int) -> bool:
-        """Whether `text[start:end]` is an allowed word or phrase, or a word of an allowed phrase that occurs there."""
+        """Whether `text[start:end]` is an allowed word or phrase, or a word inside an allowed phrase in `text`."""
         found = text[start:end]
         return found in self.right or any(
             _is_in_phrase(line, text, start, end) for line in self._phrases.get(found, ())
@@ -197,7 +197,7 @@ def looks_at(check: object) -> str:
     """Return what a check looks at: "block", "document", or "folder" if it compares articles.
 
     A check with `gather` compares articles unless its attribute `across` is false. For any other check, the result is
-    the name of the parameter of `find`. Raises TypeError if this name is neither "block" nor "document", since such a
+    the name of the parameter of `find`. Raises TypeError if this name is neither "block" nor "document", since the
     check would never run.
     """
     if hasattr(check, "gather") and getattr(check, "across", True):
@@ -368,7 +368,7 @@ class BadRule(Exception):
 
 
 def unmark_spans(marked: str) -> tuple[str, Spans]:
-    """Return the text of an example without the marks ⟦ ⟧, and the marked half-open spans in order.
+    """Return two values: the text of an example without the marks ⟦ ⟧, and the marked half-open spans in order.
 
     Spans may be nested. Raises ValueError if a mark has no counterpart.
     """

@@ -49,7 +49,7 @@ def run(
     cache: Cache | None = None,
     on_findings: OnFindings | None = None,
 ) -> Result:
-    """Return the result of checking the articles in `found`, in `jobs` processes (None: automatic).
+    """Return the result of checking the articles in `found` with `jobs` processes (None: automatic).
 
     Articles with results in `cache` are not checked again. `on_progress` is called with the number of articles just
     finished, which may be 0. `on_findings` is called with the findings of each article, in order, and at the end with

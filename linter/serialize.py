@@ -110,7 +110,7 @@ def fact_reader(data: object) -> Reader:
 
 
 def dump_across(result: ArticleResult, answers: Iterable[Answer]) -> bytes:
-    """Return bytes with the result of comparing articles, and with the answers that this result depends on."""
+    """Return as bytes the result of comparing articles, and the answers (see `Answer`) that this result depends on."""
     return dump_json(([*answers], result.findings, result.suppressed))
 
 
@@ -203,7 +203,7 @@ def dump_json(value: object) -> bytes:
 
 
 def load_json(data: bytes, read: Reader) -> Any:
-    """Return the value that `dump_json` encoded as `data`, converted by `read`.
+    """Decode `data`, which `dump_json` returned, and return the value after conversion by `read`.
 
     Raises ValueError if `data` is not one JSON value in ASCII, or if `read` rejects the value.
     """
@@ -221,8 +221,9 @@ def load_json(data: bytes, read: Reader) -> Any:
 def typed_reader(type_: Any) -> Reader:
     """Return a reader that converts a value from JSON to the type `type_`, and rejects values of other types.
 
-    Supported types are str, int, bool, float, bytes, literals of strings, unions of None and one other type, classes
-    derived from NamedTuple, and list, tuple, frozenset and Mapping of these types. `object` stands for any JSON value.
+    Supported types are str, int, bool, float, bytes, `Literal` types of strings, unions of None and one other type,
+    classes derived from NamedTuple, and list, tuple, frozenset and Mapping of these types. `object` stands for any JSON
+    value.
     """
     origin, args = get_origin(type_), get_args(type_)
     if type_ is object:

@@ -42,7 +42,7 @@ def usable_cpus() -> int:
 
 
 def can_fork() -> bool:
-    """Whether this process can be forked safely: only on Linux, and without other threads, which may hold a lock."""
+    """Whether this process can be forked safely: only on Linux, and only if no other thread could hold a lock."""
     import threading
 
     return sys.platform == "linux" and threading.active_count() == 1
@@ -167,7 +167,7 @@ def _end_with_parent() -> None:
 
 
 def _serve(connection: Connection, make: Callable[[], Work]) -> None:
-    """Process one chunk after another until the parent process ends this process or itself ends."""
+    """Process one chunk after another until the parent process ends, or ends this process."""
     Thread(target=_end_with_parent, daemon=True).start()
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # on Windows, which has no signal masks
     with suppress(EOFError, OSError):

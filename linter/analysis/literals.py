@@ -1,7 +1,7 @@
-"""Derive literals from regular expressions: sets of strings. A pattern can match only text with a string of each set.
+"""Derive sets of literals from regular expressions. A pattern can match only text with a literal from each set.
 
 Searching for these literals is faster than matching the pattern, and rules out most text. Parts of the syntax tree that
-this module does not understand yield no literals. Rare literals are the best to search for, so this module estimates
+this module does not support yield no literals. Rare literals are the best to search for, so this module estimates
 how frequent each literal is in English prose and in URLs. Literals and text are compared in folded form (see
 `linter.folding`).
 """
@@ -62,13 +62,13 @@ _DIGIT = patterns.lazy(r"\d")
 
 @lru_cache(8192)
 def expected(text: str) -> float:
-    """Return the estimated number of occurrences of `text`, which is in folded form, in 1000 characters of prose."""
+    """Return how often `text` is estimated to occur in 1000 characters of prose. `text` is in folded form."""
     return max(_expected(text, _WORDS, _IN_1000), 1000 * _ADDRESSES if text in _ADDRESS else 0)
 
 
 @lru_cache(2048)
 def expected_in_addresses(text: str) -> float:
-    """Return the estimated number of occurrences of `text`, which is in folded form, in 1000 characters of URLs."""
+    """Return how often `text` is estimated to occur in 1000 characters of URLs. `text` is in folded form."""
     common = any(text in part for part in _COMMON_IN_ADDRESSES)
     return max(_expected(text, _LETTERS, _IN_1000_OF_ADDRESSES), 1000 * _BEGINNINGS if common else 0)
 
@@ -181,7 +181,7 @@ _NOTHING = Fits(frozenset({""}))
 
 
 def literals_of_pattern(pattern: str, flags: int = regex.VERSION1, *, address: bool = False) -> Literals | None:
-    """Return the literals of a pattern of the `regex` package, or None if the pattern has none or cannot be analyzed.
+    """Return the literals of a pattern for the `regex` package, or None if the pattern has none or cannot be analyzed.
 
     At most three sets are returned: the sets whose strings are rarest in prose or, if `address` is true, in URLs.
     """
@@ -244,7 +244,7 @@ def ends_of_pattern(pattern: str, flags: int) -> Texts | None:
 
 
 def literals_of_phrases(phrases: Iterable[str]) -> Literals | None:
-    """Return the literals of a pattern that matches any of `phrases`, or None if there are none.
+    """Return the literals of a pattern that matches any of `phrases`, or None if the pattern has none.
 
     The pattern ignores case, and a space in a phrase matches any white space.
     """
@@ -264,7 +264,7 @@ def _of_phrases(phrases: tuple[str, ...]) -> Literals | None:
 
 @cached_analysis
 def any_of(*parts: Literals | None) -> Literals | None:
-    """Return the literals of a pattern that matches if any of several parts matches, or None if there are none.
+    """Return the literals of a pattern that matches if any of several parts matches, or None if it has none.
 
     `parts` has the literals of each part. If one part has no literals, the result is None.
     """
@@ -272,7 +272,7 @@ def any_of(*parts: Literals | None) -> Literals | None:
 
 
 def texts_with(needed: Literals | None, view: TextView) -> Sequence[int]:
-    """Return the indexes of the texts in `view` that contain a string of the first set in `needed`, in order.
+    """Return, in order, the indexes of the texts in `view` that contain a string of the first set in `needed`.
 
     `view` is a view of folded text. If `needed` is None, return the indexes of all texts.
     """
@@ -399,7 +399,7 @@ class _LiteralReader(NamedTuple):
     def branch(self, parts: Sequence[Fits]) -> Fits:
         """Return what an alternation matches, given what each of its alternatives matches.
 
-        Each required set of the result is a union of one required set of each alternative.
+        Each required set of the result is the union of one required set from each alternative.
         """
         every = [part.exact for part in parts if part.exact is not None]
         exact = frozenset[str]().union(*every) if len(every) == len(parts) else None
@@ -541,8 +541,8 @@ def _union(parts: Iterable[Texts | None]) -> Texts | None:
 def folded_char(code: int, flags: int) -> Texts | None:
     """Return a set with the folded form of a character.
 
-    Return None if a pattern with these `flags` may also match a character with another folded form, and for U+0000 and
-    surrogates.
+    Return None for U+0000 and surrogates. Also return None if a pattern for the character, with these `flags`, may
+    match a character with a different folded form.
     """
     char = chr(code)
     form = folded(char)
@@ -568,6 +568,6 @@ def _folds_alike() -> bool:
 
 @cache
 def _property(pattern: str) -> int:
-    r"""Return the value by which a node for `pattern`, which is `\s` or `\d`, is recognized in a syntax tree."""
+    r"""Return the value by which a node for `pattern` (`\s` or `\d`) is recognized in a syntax tree."""
     tree = parsed_pattern(pattern, regex.VERSION1)
     return int((tree.items[0] if hasattr(tree, "items") else tree).value)

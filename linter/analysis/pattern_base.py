@@ -1,4 +1,4 @@
-"""Compile the patterns of rules, and provide a base for checks that search for one regular expression."""
+"""Compile the patterns of rules, and provide a base class for checks that search for one regular expression."""
 
 from __future__ import annotations
 

@@ -10,9 +10,9 @@ _PORTION = 1 << 18  # code points searched at once; the automaton uses four byte
 
 
 class Scanner(Protocol):
-    """Finds literals, which are numbered from 0, in text.
+    """Finds literals in text. The literals are numbered from 0.
 
-    `hits` yields the number of the literal and the start offset for each occurrence, in any order. `contained` returns
+    For each occurrence, in any order, `hits` yields the number of the literal and the start offset. `contained` returns
     the numbers of the literals that occur.
     """
 

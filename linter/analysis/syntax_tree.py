@@ -31,7 +31,7 @@ T = TypeVar("T")
 
 
 def cached_analysis(function: Callable[P, T]) -> Callable[P, T]:
-    """Decorate a function so that its results are cached by its positional arguments, even between runs.
+    """Decorate a function to cache its results, even between runs. The positional arguments are the key.
 
     The arguments and results must be plain data.
     """
@@ -79,7 +79,7 @@ def load_analysis(data: bytes) -> None:
 
 
 def _read(function: Callable[..., Any], answers: Any) -> dict[tuple[Any, ...], Any]:
-    """Return the results of `function` in `answers`, by arguments, or {} if any of these values has a wrong type."""
+    """Return the results of `function` in `answers`, by arguments, or {} if any argument or result has a wrong type."""
     from linter import serialize
 
     *arguments, answer = get_type_hints(function).values()

@@ -51,7 +51,7 @@ Sets = tuple[_Set, ...]
 
 @record
 class IndexedPrefilter:
-    """Selects the same candidates as NoPrefilter, except candidates that are certain to have no matches.
+    """Selects what NoPrefilter selects, except rules with blocks or documents in which they are certain not to match.
 
     Each rule is selected in one way, by the first of these that its check declares:
     1. an index of its kind of check (see `rule.CheckIndex`)
@@ -165,7 +165,7 @@ class IndexedPrefilter:
 
     @cached_property
     def _by_literals(self) -> Mapping[str, Sequence[_LiteralIndex]]:
-        """The indexes of literals by source kind: up to three for the document's own blocks, one per derived scope."""
+        """The literal indexes by source kind: up to three for a document's own blocks, one for each derived scope."""
         return {kind: [*self._indexes(kind)] for kind in _KINDS}
 
     def _indexes(self, kind: str) -> Iterator[_LiteralIndex]:
