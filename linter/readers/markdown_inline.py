@@ -74,10 +74,7 @@ class Inline:
         if escaped:
             self.out.atom(start - 1, start + 1, text[start])
             start += 1
-        if clear:
-            self.out.text(start, end)
-        else:
-            self.uncut(start, end, self.out.text)
+        self.uncut(start, end, self.out.text)
 
     def is_cut(self, start: int, end: int) -> bool:
         """Whether all of `[start, end)` is inside one cut that is not an object."""
