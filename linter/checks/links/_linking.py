@@ -32,7 +32,7 @@ class Address(NamedTuple):
 
 @lru_cache(4096)  # used by several rules
 def address(url: str) -> Address | None:
-    """Return the address of a web URL as `split_address` does, or None if the host contains no dot."""
+    """Return what `split_address` returns for `url`, but None if the host contains no dot."""
     place = split_address(url)
     return place if place and "." in place.host else None
 

@@ -66,8 +66,8 @@ def _stem_of(word: str) -> str:
 def sentence_of(link: Link) -> str:
     """Return the text around a link, from the end of the previous sentence to the end of the next one.
 
-    Without such an end, the text extends to the edge of the block. Only ends that white space follows count, and before
-    the link, only those in the last 1,000 code points.
+    The end of a sentence counts only if white space follows it. Only the 1,000 code points before the link are searched
+    for the end of the previous sentence. If no end is found on one side, the text extends to the edge of the block.
     """
     text = link.block.text
     start = max((stop.end() for stop in _STOP.finditer(text, max(0, link.start - 1000), link.start)), default=0)

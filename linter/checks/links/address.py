@@ -30,7 +30,7 @@ _TEXT = frozenset({"prose", "title", "metadata", "code"})
 class Address(PatternCheck):
     """URLs that match a regular expression. The match is the whole URL.
 
-    `pattern` is a regular expression for the `regex` package that may match anywhere in the URL. The part of a URL is
+    `pattern` is a regular expression for the `regex` package; it may match anywhere in the URL. The part of a URL is
     the text that `pattern` matches or, if the pattern has a group `part`, the text of that group.
 
     Several options exclude URLs. `hidden: true` excludes a URL if the link text or alt text contains the part, so that
@@ -64,7 +64,7 @@ class Address(PatternCheck):
 
     @cached_property
     def literals(self) -> Literals | None:
-        """The literals that the prefilter looks for; None with `plain: false`, since few URLs are in `odd.url`."""
+        """The literals that the prefilter looks for; None with `plain: false`, because few URLs are in `odd.url`."""
         return self._literals if self.plain else None
 
     @cached_property
@@ -83,7 +83,7 @@ class Address(PatternCheck):
                 yield Match(*span, {"anchor": " ".join(anchor.split()), "part": part})
 
     def _addresses(self, document: Document) -> Iterator[tuple[str, str, Span]]:
-        """Yield the text, the URL and the URL span of each candidate that `plain`, `bare` and `marked` do not exclude.
+        """Yield the text, the URL and the URL span of each candidate, unless `plain`, `bare` or `marked` excludes it.
 
         The text of an image is its alt text.
         """
@@ -103,9 +103,9 @@ class Address(PatternCheck):
                 yield from (every[number] for number in numbers)
 
     def _is_spoken_of(self, part: str, document: Document) -> bool:
-        """Whether the lowercase string `part` is in the text or code of the article, or in the URLs of several links.
+        """Whether the lowercase string `part` is in the text or code of the article, or in at least three link URLs.
 
-        At least three links are needed. In a URL, only the part that the pattern finds first counts.
+        In a URL, only the part that the pattern finds first counts.
         """
         if part in _searchable_text(document):
             return True

@@ -34,8 +34,8 @@ class MissingPart:
     link texts to ignore, such as “back to top”; they are given in lower case and match in any case.
 
     Links and images are ignored if their source suggests that a template or a script supplies the missing part. In
-    HTML, links without text are ignored if they have a title or a label. With `alt`, HTML images are ignored if their
-    alt text is empty, which is intentional, or if they have an attribute such as `title` or `role`.
+    HTML, links without text are ignored if they have a title or a label. With `alt`, HTML images are ignored if they
+    have empty alt text, which is intentional, or an attribute such as `title` or `role`.
 
     The message may use {anchor}, the link text or alt text, and {address}, the URL.
     """

@@ -44,10 +44,10 @@ class MissingTarget:
     site. The message may use {name}, the last part of the URL.
 
     With `place`, the rule checks URLs that begin with “#”. The target may be a heading, as a site generator would spell
-    it, or a name in the source, such as the id of an HTML element. `elsewhere` lists targets in the page around the
-    article, which are not missing; `*` stands for any characters (`comment*`). The rule ignores plain text, articles
-    that a template or a program seems to complete, and links that are tabs or open a menu. The message may use
-    {anchor}, the link text, and {place}, the name of the target.
+    it, or a name in the source, such as the id of an HTML element. `elsewhere` lists targets that are not missing
+    because the page around the article has them; `*` stands for any characters (`comment*`). The rule ignores plain
+    text, articles that a template or a program seems to complete, and links that are tabs or open a menu. The message
+    may use {anchor}, the link text, and {place}, the name of the target.
     """
 
     target: Literal["file", "place"]
@@ -141,7 +141,7 @@ def _plain(text: str) -> str:
 
 
 def _with_code(block: Block, document: Document) -> str:
-    """Return the text of a block, in which the source of inline code and images replaces each U+FFFC."""
+    """Return the text of a block, with each U+FFFC replaced by the source of the code or image at that place."""
     text, source = block.text, document.source.text
     atoms = block.atoms(0, len(text)) if OBJECT in text else ()
     code = {low: source[slice(*block.span(low, high))] for low, high in atoms if text[low:high] == OBJECT}

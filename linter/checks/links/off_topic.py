@@ -43,7 +43,7 @@ class OffTopic:
     """Links whose URL and title have few words in common with the article.
 
     `evidence` says what else makes the link suspicious: `host` (anyone can publish on the host), `mark` (a plug-in
-    inserted the link) or `words` (neither). A link with both a suspicious host and a mark counts only for `host`.
+    inserted the link) or `words` (nothing else). A link with both a suspicious host and a mark counts only for `host`.
 
     Only links with one or two ordinary dictionary words as their text are checked. Words that suit every link, such as
     “article”, do not count as ordinary; data/word_lists.txt lists these words, and `anchors` lists more. The same file
@@ -57,7 +57,7 @@ class OffTopic:
     missing from the whole article.
 
     The message may use {anchor}, the link text; {page}, the title of the link or the words of its URL; and {absent},
-    two words of the page that the article does not contain.
+    two words of the page that are missing from the article.
     """
 
     evidence: Literal["host", "mark", "words"]
@@ -79,7 +79,7 @@ class OffTopic:
                 yield Match(*link.url_span, {"anchor": link.text, "page": page, "absent": words})
 
     def _allows(self, candidate: _Candidate) -> bool:
-        """Whether neither `hosts` nor `anchors` excludes the link."""
+        """Whether the link of `candidate` may be reported: neither `hosts` nor `anchors` excludes it."""
         if lies_in(candidate.place.host, self.hosts):
             return False
         return not any(_bare(word) in self.anchors for word in candidate.link.text.split())
@@ -136,7 +136,7 @@ def _is_ordinary(text: str) -> bool:
 
 
 def _absent(link: Link, place: Address, document: Document) -> list[str]:
-    """Return the two rarest words of the page that the article does not contain, or [] if the page may be on topic."""
+    """Return the two rarest words of the page that are missing from the article, or [] if the page may be on topic."""
     table = lexicon()
     words = dict.fromkeys((*content_words(link.title), *slug_words(place.path)))
     weights = {word: table.idf(word) for word in words}
@@ -163,7 +163,7 @@ def _is_roundup(document: Document) -> bool:
 def _is_name(link: Link) -> bool:
     """Whether link text is probably a name: capitalized, not at the start of a block, and not in a headline.
 
-    The sentence counts as a headline if more than half of its words of at least four characters are capitalized.
+    A sentence counts as a headline if more than half of its words of at least four characters are capitalized.
     """
     sentence = sentence_of(link).split()
     if not link.text[:1].isupper() or link.block.text[: link.start].strip() == "":

@@ -115,9 +115,10 @@ def _within_html(document: Document) -> Iterator[Match]:
 
 
 def _within_markdown(document: Document) -> Iterator[Match]:
-    """Yield a match for each Markdown link whose text contains another link, from its bracket to its URL.
+    """Yield a match for each Markdown link whose text contains another link.
 
-    The parser recognizes only the inner link. The outer link is found as text: a pair of brackets before a parenthesis.
+    The match extends from the opening bracket of the outer link to the opening parenthesis of its URL. The parser
+    recognizes only the inner link. The outer link is found as text: a pair of brackets before a parenthesis.
     """
     blocks = [block for block in document.prose if "](" in block.text] if "](" in text_view(document).text else []
     links = sorted(document.links, key=lambda link: link.span) if blocks else []

@@ -41,8 +41,8 @@ class ShownAddress:
     angle brackets if it has a scheme such as “https:”.
 
     With `site`, the link text shows a URL of another site; with `page`, it shows the URL of another page on the same
-    host. The text must be a URL with “https://”, “http://” or “www.”. A link is ignored if the shown host also occurs
-    in the path or query of its URL, as in the URLs of archives and redirects.
+    host. The text must be a URL with “https://”, “http://” or “www.”. A link is ignored if its URL also contains the
+    shown host in the path or query, as in the URLs of archives and redirects.
 
     With `site`, hosts of one domain are the same site, and so is a host that begins with the shown domain. With `page`,
     queries are ignored, and a page and the pages below it are the same page; if the text ends in an ellipsis, only the
@@ -103,7 +103,7 @@ class ShownAddress:
 
 
 def _is_separate(link: Link, document: Document) -> bool:
-    """Whether a bare URL is neither part of a longer string nor of a link with broken syntax."""
+    """Whether a bare URL is part of neither a longer string nor a link with broken syntax."""
     if not _BEFORE.search(link.block.text[max(0, link.start - 1) : link.start]):
         return False
     return not _BRACKET.search(document.source.text[max(0, link.span.start - 5) : link.span.start])

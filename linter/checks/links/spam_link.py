@@ -42,8 +42,8 @@ class SpamLink:
     that begins with one of them is spam if its sentence contains a spam link.
 
     A link is not spam if any word of the spam phrase occurs elsewhere in the article. The sentence with the link does
-    not count as elsewhere. Blocks that contain links with spam words do not count either if there are at most three of
-    them and they make up at most a quarter of the prose.
+    not count as elsewhere. If at most three blocks contain links with spam words, and these blocks make up at most a
+    quarter of the prose, they do not count either.
 
     The message may use {anchor}, the link text, and {word}, the spam word; for a link with one of `invitations`, {word}
     is the host.
@@ -124,7 +124,7 @@ class SpamLink:
     def _company(self, document: Document, found: Sequence[Link]) -> Iterator[Match]:
         """Yield a match for each link that begins with one of `invitations` and shares a sentence with a spam link.
 
-        The spam links are `found`. An example is “Click here” next to a spam link.
+        `found` contains the spam links. An example is “Click here” next to a spam link.
         """
         sentences = {(link.block, sentence_of(link)) for link in found}
         for link in document.links if sentences else ():

@@ -24,14 +24,14 @@ class SplitWord:
 
     `at` is `word` (the link splits a word; the default) or `edge` (a space is missing before or after the link).
 
-    With `word`, both edges of a link are inside words: between two letters, which are all in lower case except perhaps
-    the letter before the link. If the link text contains no space, the match is the link. If it does, there are matches
-    only in English: the split words at both edges.
+    With `word`, both edges of a link are inside words: between two letters. All these letters are in lower case, except
+    perhaps the letter before the link. If the link text contains no space, the match is the link. If it does, there are
+    matches only in English: the split words at both edges.
 
-    With `edge`, the link has several words. A space is missing before the link if it starts with two lowercase letters,
-    directly after a lowercase letter or a closing parenthesis. A space is missing after the link if it ends with a
-    lowercase letter, directly before at least four others. The fix adds the space. Articles in English are ignored,
-    because the check `glued` covers them with a word list.
+    With `edge`, the link has several words. A space is missing before the link if the link starts with two lowercase
+    letters, directly after a lowercase letter or a closing parenthesis. A space is missing after the link if the link
+    ends with a lowercase letter and at least four more lowercase letters directly follow. The fix adds the space.
+    Articles in English are ignored, because the check `glued` covers them with a word list.
 
     The message may use {left} and {right}, the text on both sides of the edge.
     """

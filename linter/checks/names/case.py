@@ -285,8 +285,8 @@ class Case:
     def _is_meant(self, passage: Passage, word: Word) -> bool:
         """Whether `word` is meant as a name.
 
-        A lowercase word next to a colon or hyphen may be a file, package or label and is not a name, except before a
-        suffix such as “-based”.
+        A lowercase word next to a colon or hyphen does not count, because it may be part of a file name, package name
+        or label. The exception is a word before a suffix such as “-based”.
         """
         if not word.text.islower():
             is_among_capitals = word.text[0].isupper() and word.text[2:].isupper()  # McLAREN

@@ -21,7 +21,7 @@ _SHORTEST = 5  # letters; shorter words are abbreviations
 
 @record
 class CaseVariant:
-    """A name that the article usually writes with other capitals, such as “Opentram” for “OpenTram”.
+    """A name that the article usually capitalizes in another way, such as “Opentram” for “OpenTram”.
 
     The usual form must have a capital inside, must occur at least three times, and must occur at least three times as
     often as the reported form. Names of fewer than five letters are ignored, and so are words in lower case or in

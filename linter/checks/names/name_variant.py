@@ -23,7 +23,7 @@ Name = tuple[str, str]
 
 @record
 class NameVariant:
-    """Two names of two words each that share one word and nearly share the other: “Jon Hindley”, “John Hindley”.
+    """Two names of two words each, with one word the same and the other similar: “Jon Hindley”, “John Hindley”.
 
     The other words differ by one letter or by two swapped letters. A dictionary word is part of a name only if it is
     usually capitalized. The matches are all uses of the name that is used less often or, if both are used equally

@@ -190,9 +190,9 @@ def _ambiguous() -> frozenset[str]:
 
 
 def _inner_words(document: Document) -> set[str]:
-    """Return the lowercase words that are between two capitalized words and are also capitalized in such a place.
+    """Return the words that are between two capitalized words, once in lower case and once capitalized.
 
-    In both places, the previous word and the first letter of the next word must be the same.
+    The word before must be the same both times, and the word after must start with the same letter.
     """
     known = vocabulary(document)
     candidates: dict[str, str] = {}
@@ -218,7 +218,7 @@ def _may_be_name(passage: Passage, word: Word) -> bool:
 def _is_as_typed(document: Document, passage: Passage, word: Word) -> bool:
     """Whether lower case is intended: in a passage of several sentences without capitals, or in a line of typed input.
 
-    Typed input is a line of a quotation that is emphasized and starts in lower case: `*write a poem about london*`.
+    Typed input is an emphasized line that starts in lower case, in a quotation: `*write a poem about london*`.
     """
     text, block = passage.text, passage.block
     if text[0].islower() and not _CAPITAL.search(text):
@@ -280,8 +280,8 @@ def _is_full_name(passage: Passage, word: Word) -> bool:
 def _is_of_a_computer(document: Document, passage: Passage, word: Word) -> bool:
     """Whether `word` names a user, library or host.
 
-    This is so if the word is in the code of the article or next to a noun such as “username”. Words that are names
-    wherever they appear, such as days and languages, are ignored unless they are places.
+    This is so if the word is in the code of the article or next to a noun such as “username”. For words that are names
+    wherever they appear, such as days and languages, the result is false, unless they are places.
     """
     if word.text in word_list("names") and word.text not in word_list("places"):
         return False

@@ -117,7 +117,7 @@ def open_endings(document: Document, words: int) -> Iterator[Ending]:
 
 @per_document
 def _open(document: Document) -> Sequence[Ending]:
-    """Return the endings, in order, of the paragraphs without an end mark that the following text cannot continue."""
+    """Return the endings, in order, of paragraphs that have no end mark and that the following text cannot continue."""
     blocks = document.top_level_blocks
     found = []
     for i, block in enumerate(blocks):

@@ -28,7 +28,7 @@ class CapsRun:
 
     At least half of the words in the run, and at least three of them, must be ordinary words, not acronyms or names. A
     run is ignored if a colon follows it, as in a label, or if it directly follows an opening bracket. Runs of more than
-    25 words are also ignored, because they are licenses and the like.
+    25 words are also ignored, because they may be licenses or similar texts.
     """
 
     words: int

@@ -56,14 +56,14 @@ class CutText:
 
     A value of at least 20 code points (a title: 40) is cut off if it also occurs near the start of the article or in a
     heading, and its last word is longer there: “Trams run to the har” for “Trams run to the harbor”. If the last word
-    is unknown and the value is not a title, it is enough if this is true of the end of the value.
+    is unknown and the value is not a title, only the end of the value must occur there.
 
     An English value of several words is also cut off if it ends in one of `words` and has no end mark (“Trams run
     between the”), or if it ends in part of a word and dots (“Plans of the governm…”). `words` are in lower case.
     `behind_sentences` lists more such words, which count only in values of several sentences. If this option is given,
     a value of several sentences without an end mark is also cut off if it ends in part of a word, or if its last
     sentence starts with one of `clauses` (“By using your old”) and has no comma. A paragraph that repeats a cut-off
-    value with dots is also reported, unless the value is a title.
+    value ending in dots is also reported, unless the value is a title.
 
     `whole_words: true` reports other values instead: values of at least 80 code points, except titles, that end after a
     whole word, with or without dots, while the sentence continues in the article. `dots: true` reports values of at

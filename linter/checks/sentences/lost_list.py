@@ -20,7 +20,7 @@ _REST = 2000  # code points after the last sentence that are searched
 
 @record
 class LostList:
-    """A final paragraph whose last sentence ends in a colon. The match is that sentence.
+    """The final paragraph of an article, if its last sentence ends in a colon. The match is that sentence.
 
     `words` is the minimum number of words of the sentence (default: 4). The paragraph is ignored if an image, video,
     template, code or URL follows in the source. Footnotes are also ignored, and so are articles that are a single

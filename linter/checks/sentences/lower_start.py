@@ -155,7 +155,7 @@ class LowerStart:
 
 
 def _last(text: str, done: int, stop: int) -> str:
-    """Return the word before the period at the offset `stop`, without opening marks, or "" if there is none.
+    """Return the word before the period at the offset `stop`, or "" if there is none. Opening marks are left out.
 
     Text before the offset `done` is ignored.
     """
@@ -164,7 +164,7 @@ def _last(text: str, done: int, stop: int) -> str:
 
 
 def _ends_link(document: Document, block: Block, start: re.Match[str]) -> bool:
-    """Whether the period where the match `start` begins is the last character of link text, such as a title."""
+    """Whether the period at the start of the match `start` is the last character of link text, such as a title."""
     end = block.span(start.start(), start.start() + 1).end
     return document.source.text.startswith(("](", "][", "</a>"), end)
 

@@ -35,8 +35,8 @@ class Sentence:
 
     `beginnings` lists regular expressions for the `regex` package; case is ignored. In these, a space matches any white
     space of up to 40 characters, and a straight apostrophe also matches a curly one. `words` maps names to
-    alternatives, such as `shout | cry`; `{name}` in a regular expression matches any of the alternatives with that
-    name.
+    alternatives, such as `shout | cry`; `{name}` in a regular expression matches any of the alternatives that are
+    listed for that name.
 
     A colon ends a sentence. Anything before the first letter or digit of a sentence, such as a dash, bullet or emoji,
     is skipped and is not part of the match. With `first: true`, only the first sentence of a block is checked.

@@ -64,7 +64,7 @@ class Junction(NamedTuple):
 
     @property
     def is_prose(self) -> bool:
-        """Whether there are two words without signs of code, and no pair of brackets around them, as in “(x,y)”."""
+        """Whether both words exist, nothing looks like code, and no brackets enclose the words, as in “(x,y)”."""
         if not self.left or not self.right or len(self.chunk) > _REACH or _MACHINE.search(self.chunk):
             return False
         before, after = self.chunk[: self.before], self.chunk[self.before :]
@@ -75,7 +75,7 @@ class Junction(NamedTuple):
 
 
 def junction(text: str, mark: int, behind: int) -> Junction:
-    """Return the words on both sides of the mark `text[mark:behind]`, which may be empty."""
+    """Return the words on both sides of the mark `text[mark:behind]`. This range may be empty."""
     before = _SPACE.split(text[max(0, mark - _REACH) : mark])[-1]
     after = _SPACE.split(text[behind : behind + _REACH], maxsplit=1)[0]
     left = _LAST_WORD.search(before.rstrip(CLOSERS))
@@ -110,7 +110,7 @@ def known(word: str) -> Word:
 
 
 def is_known(word: str) -> bool:
-    """Whether `word` is in a dictionary, or in more than _KNOWN documents of the word table.
+    """Whether `word` is in a dictionary or, according to the word table, in more than _KNOWN documents.
 
     For a word with hyphens or apostrophes, only the first part is looked up.
     """
@@ -184,7 +184,7 @@ def replacement(
 def place(block: Block, *ranges: tuple[int, int]) -> Span:
     """Return the source span of the first of `ranges` that contains at most _MARKUP code points of markup.
 
-    If there is none, return the source span of the last range. All ranges are half-open, with offsets in the text.
+    If there is none, return the source span of the last range. All ranges are half-open, with offsets in `block.text`.
     """
     for start, end in ranges[:-1]:
         span = block.span(start, end)

@@ -36,9 +36,9 @@ class AroundBracket:
 
     Four options list exceptions in lower case. `functions` are names of functions, such as “max”: text in parentheses
     after one of these is ignored. `forms` are endings that make another form of the word, such as “s” in “ferry(s)”:
-    text that starts with one of these words does not count as several words. Neither does text that contains one of
-    `types`, which are words that appear in parentheses only in code, such as “int”. `notes` are the first words of
-    notes for screen readers, such as “opens in”: text that begins with one of these is ignored.
+    text that starts with one of them does not count as several words. Neither does text that contains one of `types`,
+    which are words that appear in parentheses only in code, such as “int”. `notes` are the first words of notes for
+    screen readers, such as “opens in”: text that begins with one of these is ignored.
 
     A closing parenthesis directly before a word matches if the text in parentheses contains a space and the word is not
     one of `forms`. A closing parenthesis directly before a dash matches if a space follows the dash. Code is ignored.
@@ -93,7 +93,7 @@ class AroundBracket:
         return english and word.istitle() and bool(_RELEASE.match(content[1])) and not document.has_code
 
     def _is_prose(self, content: str, english: bool) -> bool:
-        """Whether `content`, the text in parentheses, has several words and is not a list of arguments or an ending.
+        """Whether `content`, the text in parentheses, has several words, but is neither arguments nor an ending.
 
         Two alphabetic words are enough in English (`english`); other languages need three.
         """

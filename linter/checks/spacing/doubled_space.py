@@ -47,8 +47,8 @@ class DoubledSpace:
     In Markdown and HTML, readers see extra spaces only if they are no-break spaces. Two or three ordinary spaces within
     a sentence also match, as leftovers from editing, except in code and between columns.
 
-    Spaces that include a no-break space match in lines of more than five words. Two or three such spaces must be
-    between a word or punctuation mark and a word, an opening quotation mark or a parenthesis. More than three may be
+    Spaces that include a no-break space match in lines of more than five words. Two or three such spaces must follow
+    a word or punctuation mark and precede a word, an opening quotation mark or a parenthesis. More than three may be
     anywhere within the line, but several such gaps in a line are ignored, because forms have them.
 
     A tab matches if it is the only tab in its line, with at least three words before it and four after it. Table cells
@@ -81,7 +81,7 @@ class DoubledSpace:
 
 
 def _lines_with_gaps(document: Document) -> Iterator[list[Place]]:
-    """Yield a list of the gaps in each line of plain text that has gaps. A gap is two or more spaces."""
+    """Yield the gaps of each line of plain text that has any, as one list per line. A gap is two or more spaces."""
     before: Place | None = None
     line: list[Place] = []
     for place_ in find(document, _PLAIN):

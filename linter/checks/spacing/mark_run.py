@@ -55,7 +55,7 @@ class MarkRun:
 
     @cached_property
     def _patterns(self) -> Mapping[str, re.Pattern[str]]:
-        """Patterns that match the sequences after a word or closing mark, by the first mark of the sequences.
+        """Patterns that match the sequences after a word or closing mark: one pattern for each first mark.
 
         A space, a closing mark or the end of the text must follow.
         """

@@ -100,8 +100,8 @@ class MarkSpacing:
     sentence: first, `starters`, which are given in lower case and should not be names in code; second, other known,
     capitalized words, if the article has no code, or if the word is frequent and a comma or one of `determiners`
     follows it; third, acronyms, if the article has no code and the acronym is not one of `extensions`, which are
-    extensions of file names. The last parts of host names in `domains`, such as “com”, begin a sentence only in
-    capitals. In other languages, the word before the mark must be in lower case, the word after the mark must be
+    extensions of file names. Words in `domains`, which are last parts of host names (“com”), begin a sentence only
+    in capitals. In other languages, the word before the mark must be in lower case, the word after the mark must be
     capitalized, and the next word must be in lower case. Pairs of words that occur more than once with a mark between
     them are ignored, unless the second word is one of `starters`.
 
@@ -277,7 +277,7 @@ def _may_be_name(word: str) -> bool:
 
 
 def _is_word(word: str, english: bool) -> bool:
-    """Whether `word` is capitalized like an ordinary word, a name or an acronym.
+    """Whether `word` is in lower case like a word, capitalized like a name, or in capitals like an acronym.
 
     In English, a lowercase word must also be known.
     """
@@ -297,7 +297,7 @@ def _opens_quotation(text: str, behind: int) -> bool:
 
 
 def _is_note(block: Block, at: int, document: Document) -> bool:
-    """Whether the source has markup of a margin note between `block.text[at - 1]` and `block.text[at]`."""
+    """Whether the source has the markup for a margin note between `block.text[at - 1]` and `block.text[at]`."""
     start, end = block.span(at - 1, at).end, block.span(at, at + 1).start
     return end > start and _NOTE.search(document.source.text, start, end) is not None
 

@@ -201,8 +201,8 @@ def _is_face(text: str, at: int, before: str, opens: bool) -> bool:
 def _is_sentence(text: str, at: int, opens: bool) -> bool:
     """Whether the mark at the offset `at` is in a sentence.
 
-    It is not if it is in code or an interval, if it has quotation marks on both sides, or if the block has at most four
-    words. An opening mark must also not be the last character, and the text must not end in an ellipsis.
+    The result is false for a mark in code or an interval, with quotation marks on both sides, or in a block of at most
+    four words. For an opening mark, it is also false if the mark is the last character or the text ends in an ellipsis.
     """
     around = text[max(0, at - _AROUND) : at + _AROUND]
     if _CODE.search(around) or _INTERVAL.search(around) or _is_short(text):
