@@ -99,7 +99,7 @@ class Linter(ArticleLinter):
     def __reduce__(self) -> tuple[Callable[[RunOptions], Linter], tuple[RunOptions]]:
         """Pickle the linter as its options. Unpickling reads the config and the rules again.
 
-        Raises TypeError if the rules were given by the program.
+        Raises TypeError if the linter was created with the argument `rules`, because such rules cannot be read again.
         """
         if not self.is_portable:
             raise TypeError("a linter of given rules cannot be pickled")

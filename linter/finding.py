@@ -216,6 +216,7 @@ def _shortened(text: str, form: str) -> str:
         number -= 1
     if form == "start":
         short = " ".join(words[:number])[:_MAX_END]
+        short = short.lstrip("![") if "]" in text and "]" not in short else short  # link text
         return text if short == text else f"{short.rstrip(_MARKS) or short}…"
     short = " ".join(words[-number:])[-_MAX_END:]
     return text if short == text else f"…{short.lstrip(_MARKS) or short}"

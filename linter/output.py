@@ -159,7 +159,8 @@ def bytes_to_standard_output(data: bytes) -> None:
 def _named_stdout_errors() -> Iterator[None]:
     """Add the name “standard output” to each OSError that is raised in this context, except BrokenPipeError.
 
-    Windows reports a pipe whose reader has ended as an invalid argument; this becomes a BrokenPipeError.
+    If the program that reads from a pipe has ended, Windows reports an invalid argument. That error becomes a
+    BrokenPipeError, too.
     """
     try:
         yield

@@ -167,9 +167,9 @@ class _Parser(argparse.ArgumentParser):
 
 
 def _without_dashes(arguments: Sequence[str]) -> list[str]:
-    """Return the arguments without “--”: `-- -odd.md` becomes `./-odd.md`.
+    """Return the arguments with “--” removed and “./” put before any later argument that starts with “-”.
 
-    The parser ignores “--” if options and paths are mixed.
+    All arguments after “--” are paths, even “-odd.md”. argparse may take such a path for an option.
     """
     if "--" not in arguments:
         return list(arguments)

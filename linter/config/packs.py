@@ -94,7 +94,8 @@ def _read(
 ) -> tuple[tuple[Rule, ...], list[str]]:
     """Return the rules in a folder of packs, and the mistakes in all files. Rules with mistakes are left out.
 
-    `where` is the path of the folder in messages. The other arguments are as in `load_packs` and `rule_file.read_rule`.
+    `where` is the path of the folder as messages show it. The other arguments are as in `load_packs` and
+    `rule_file.read_rule`.
     """
     rules: list[Rule] = []
     mistakes: list[str] = []

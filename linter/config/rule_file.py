@@ -346,9 +346,9 @@ def make_check(kind: str, given: Mapping[str, Value], implied: Mapping[str, obje
 
 
 def read_option(value: Value, type_: Any) -> object:
-    """Return the value of an option, converted to `type_`. A value of another type is a mistake.
+    """Return the value of an option as `type_`. If the value has the wrong type, note a mistake and return a default.
 
-    Raises TypeError if options cannot have the type `type_`.
+    Raises TypeError if `type_` is not a supported option type.
     """
     scalars: dict[Any, Callable[[], object]]
     scalars = {str: value.text, bool: value.flag, int: value.whole, float: value.number}

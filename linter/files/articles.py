@@ -315,7 +315,7 @@ def is_report(path: str) -> bool:
 
 
 class _Folder(NamedTuple):
-    """A folder to search: its path, its real path, and the ignore patterns that apply in it."""
+    """A folder, file or link found by a search: its path, its real path, and the ignore patterns that apply to it."""
 
     path: str
     real: str

@@ -113,7 +113,10 @@ def _json(builder: Builder) -> int:
 
 
 def front_matter_language(values: Mapping[Any, Any]) -> str:
-    """Return the language code that `values` declare, such as "en", or "". It is in lower case, without a region."""
+    """Return the language code that `values` declare, in lower case and without a region, such as "en".
+
+    If they declare none, return "".
+    """
     for key, value in values.items():
         if str(key).lower() in _LANGUAGES and isinstance(value, str) and (code := _CODE.match(value.strip())):
             return code[1].lower()

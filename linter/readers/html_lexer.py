@@ -203,7 +203,7 @@ class _Lexer:
         return next_end
 
     def _comment(self, mark: re.Match[str]) -> Tag:
-        """Return the comment that begins with `mark`; it is broken if it is unfinished.
+        """Return the comment that begins with `mark`. Its kind is "broken" if the comment is unfinished.
 
         `mark` may also begin other markup that counts as a comment (WHATWG HTML 13.2.5.41, bogus comment state).
         """
@@ -220,7 +220,7 @@ class _Lexer:
         return self.text.rfind(">")
 
     def _odd(self, start: int, at: int) -> Tag:
-        """Return the irregular tag that begins at `start`; it is broken if it is unfinished.
+        """Return the irregular tag that begins at `start`. Its kind is "broken" if the tag is unfinished.
 
         `at` is the offset after the first letter of the tag's name.
         """

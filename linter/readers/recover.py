@@ -53,8 +53,8 @@ class Damage:
 class MaskedSource:
     """The masked `text` of a source, and the damage masked so far.
 
-    `damage.cuts` includes the cuts and objects that `mask_templates` returns. `objects` are the cuts in whose place
-    readers see something, such as `{{ name }}` inside a line of text.
+    `damage.cuts` includes all spans that `mask_templates` returns. `objects` are those cuts that the published page
+    replaces with visible content. An example is the expression `{{ name }}` inside a line of text.
     """
 
     def __init__(self, text: str, body: int) -> None:

@@ -94,7 +94,7 @@ def render(result: Result, view: View) -> str:
 
 
 def _floods(lines: Lines, floods: Sequence[Flood], view: View) -> None:
-    """Write a summary of each flood of notes, and a command that lists the notes of the first flood."""
+    """Write a summary of each flood of findings of severity info, and a command that lists those of the first flood."""
     if lines.done:
         lines.put()
     lines.put(("NOTES ON WHOLE FOLDERS", "info"))

@@ -45,7 +45,7 @@ class Suppression:
     def covers(self, start: int, end: int) -> bool:
         """Whether the extent contains a character of `[start, end)`.
 
-        An empty range must be inside the extent or at its edge.
+        For an empty range, the result is whether it is inside the extent or at its edge.
         """
         extent_start, extent_end = self.extent
         return extent_start < max(end, start + 1) and (start < extent_end or start == end == extent_end)

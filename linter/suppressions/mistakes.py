@@ -134,10 +134,7 @@ def delete_comment(source: Source, span: Span) -> Replacement:
 
 
 def delete_name(names: Sequence[Named], at: int) -> Replacement:
-    """Return the edit that deletes the name with the index `at`, and one separator next to it.
-
-    There must be at least two names.
-    """
+    """Return the edit that deletes the name at index `at` and one adjacent separator."""
     span = names[at].span
     if at + 1 < len(names):
         return span.start, names[at + 1].span.start, ""

@@ -101,7 +101,7 @@ class StandaloneLines:
         return _line(block, start, end, number)
 
     def lines(self, numbers: Iterable[int]) -> list[StandaloneLine]:
-        """Return the lines with these numbers that have words."""
+        """Return the lines with the given numbers, without lines that have no words."""
         return [line for line in map(self.line, numbers) if line and line.words < line.words_end]
 
     @cached_property

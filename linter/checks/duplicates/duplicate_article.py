@@ -175,7 +175,7 @@ def _title(document: Document) -> tuple[int, str]:
 
 
 def _pairs(articles: Sequence[_Article]) -> Iterator[tuple[int, int, str]]:
-    """Yield the two indices of each pair of similar articles, earlier first, and “the same” or “nearly the same”."""
+    """Yield, for each pair of similar articles, their indexes, the lower first, and “the same” or “nearly the same”."""
     shared = similarity.shared_numbers({*article.shingles, article.text} for article in articles)  # usually a small set
     by_number: dict[int, list[int]] = defaultdict(list)
     for i, article in enumerate(articles):

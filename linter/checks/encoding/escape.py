@@ -71,7 +71,7 @@ def _may_stand(shown: str, block: Block, start: int, end: int) -> bool:
 
 
 def _nameable(shown: str) -> str:
-    """Return `shown` as messages show it: white space is replaced with its name, such as “line break”."""
+    """Return `shown` or, if it consists only of white space, a name for it, such as “line break”."""
     if not shown.isspace():
         return shown
     return "line break" if "\n" in shown else unicodedata.name(shown[0], "space").lower()

@@ -107,12 +107,12 @@ class Case:
 
     @cached_property
     def _rights(self) -> dict[str, str]:
-        """The usual wrong spellings of names of one word, each with the correct spelling.
+        """Common misspellings of single-word names, each with the correct spelling.
 
-        They are the lowercase form, the capitalized form, the form with the case of the first letter swapped and, for a
-        capitalized name, the form with a second capital (“GMail”). For `small` names, only the lowercase form is
-        included; for `capitalized` names, only the second and the third of these forms. Accepted forms and forms in all
-        capitals are left out.
+        For most names, these are the lowercase form, the form in which only the first letter is a capital (“Github”),
+        the form with the case of the first letter swapped (“gitHub”) and, for names such as “Gmail”, the form with a
+        second capital (“GMail”). Names in the option `small` have only the lowercase form. Names in the option
+        `capitalized` have only the second and third forms. Accepted forms and forms in all capitals are left out.
         """
         table = word_lists(self.table) if self.table else {"words": frozenset(), "capitalized": frozenset()}
         wrong = {word.lower(): word for word in self.small}

@@ -1,4 +1,4 @@
-"""Text that matches a regular expression, at positions that a fast search of the whole article finds."""
+"""Text that matches a regular expression, tried only at the positions that a faster expression finds first."""
 
 from __future__ import annotations
 

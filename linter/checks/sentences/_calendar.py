@@ -17,8 +17,9 @@ class Date(NamedTuple):
     """A date in text, as the half-open range of offsets from `start` to `end`.
 
     `weekday` counts from 0 for Monday and is -1 if the date has no weekday. `day` is the number as written, from 0 to
-    39. `month` counts from 1. `year` is 0 if the date has no year. `is_sure` is false if the number may not be a day
-    because it follows the month and has neither an ordinal ending nor a year after it: “May 30”.
+    39. `month` counts from 1. `year` is 0 if the date has no year. `is_sure` is false for a number
+    that follows the month and has neither an ordinal ending nor a year after it, because it might count something
+    else: “In May 30 people …”.
     """
 
     start: int

@@ -28,10 +28,10 @@ _CACHED = 1 << 16  # words whose corrections are cached
 
 @per_document
 def misspellings(document: Document) -> Mapping[str, tuple[str, ...]]:
-    """Map the words of an article that are in the list of misspellings, in lower case, to their corrections.
+    """Map the words of `unlisted_words` that codespell lists as misspellings, in lower case, to their corrections.
 
-    Three kinds of words are left out: words of fewer than four letters, words that are known to be correct (see
-    `_is_known`), and words that are recognized as typos (see `_typos`). The result is empty if the list is not
+    Short words, words with non-ASCII letters, entries that codespell marks as doubtful, words that are known to be
+    correct (see `_is_known`), and typos that `_typos` finds are left out. The result is empty if the list is not
     installed.
     """
     if not place():

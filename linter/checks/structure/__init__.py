@@ -1,1 +1,1 @@
-"""Checks for the structure of articles, such as headings, lists and lost code, and for measures of whole articles."""
+"""Checks for structure, such as headings, lists and code without formatting, and for statistics about articles."""

@@ -1,7 +1,7 @@
 """The HTML report: one self-contained page for a browser.
 
-The page has charts, a table of rules, and the articles with their findings as JSON data, which the script of the page
-shows. A content security policy prevents the page from loading or sending anything.
+The page has charts and a table of rules. Its script displays the articles and their findings, which are stored in the
+page as JSON. A content security policy prevents the page from loading or sending anything.
 """
 
 from __future__ import annotations
