@@ -101,12 +101,7 @@ def weighed_passages(document: Document) -> list[Run]:
 
 
 def _chosen(story: StandaloneLines) -> list[tuple[Position, list[int]]]:
-    """Return the position and line numbers of each passage that may be page boilerplate.
-
-    Passages of fewer than two or more than 80 lines, and passages with nothing but headings and list items, are left
-    out. In the middle of the article, a passage must contain a word typical of page labels, or the name of a social
-    network. The result is empty if the article has no running text.
-    """
+    """Return the position and line numbers of each passage that may be page boilerplate."""
     every = story.passages()
     last = len(every) - 1
     if not last:
@@ -131,12 +126,7 @@ def _sample(document: Document) -> str:
 
 
 def _title(document: Document, opening: Sequence[StandaloneLine], story: StandaloneLines) -> str:
-    """Return the title in the form of `comparable_words`, or "" if there is none.
-
-    The title is taken from the metadata, or else from the first heading. If the article has neither a title in the
-    metadata nor a heading, the first line of `opening` that has 6 to 20 words and may be a title is used. If there is
-    no such line, the first line with 4 or 5 words that may be a title is used.
-    """
+    """Return the probable title in the form of `comparable_words`, or "" if there is none."""
     for block in document.blocks_in(_TITLE):
         return comparable_words(block.text)
     if document.headings:
@@ -150,10 +140,7 @@ def _title(document: Document, opening: Sequence[StandaloneLine], story: Standal
 
 
 def _divided(lines: Sequence[StandaloneLine], title: str, story: StandaloneLines) -> Iterator[list[StandaloneLine]]:
-    """Split `lines` at wrapped lines and at the first line that has the same words as the title.
-
-    These lines are left out. A part may be empty.
-    """
+    """Yield the parts of `lines` between wrapped lines and the first line with the title; a part may be empty."""
     part: list[StandaloneLine] = []
     for line in lines:
         is_title = bool(title) and comparable_words(line.text) == title
@@ -168,14 +155,11 @@ def _divided(lines: Sequence[StandaloneLine], title: str, story: StandaloneLines
 def _looks(
     lines: Sequence[StandaloneLine], story: StandaloneLines, title: str, position: Position
 ) -> Iterator[tuple[StandaloneLine, set[str]]]:
-    """Yield each line with its shapes.
-
-    Before the running text, a list item with a date or counter may belong to a bar at the top of the page, so it is
-    treated like an ordinary line. In other list items, only page labels, links and the title are evidence.
-    """
+    """Yield each line with its shapes, adjusted for list items and repetitions of the title."""
     for line in lines:
         found = {*shapes(line, story)}
         if not found.isdisjoint(_ITEMS):
+            # In a bar at the top of the page, a list item counts as an ordinary line.
             found -= _ITEMS if position == "head" and not found.isdisjoint(_IN_BARS) else _NOT_IN_LISTS
         if title and comparable_words(line.text) == title:
             found.add("title")
@@ -192,11 +176,7 @@ def _weighed(part: Sequence[tuple[StandaloneLine, set[str]]], position: Position
 
 
 def _rows(part: Sequence[tuple[StandaloneLine, set[str]]]) -> Iterator[Sequence[str]]:
-    """For each line, yield the shapes for the length of its run of short lines, or () if the line is not short.
-
-    A short line has at most four words and no end mark. Headings, list items and lines about events do not count as
-    short.
-    """
+    """For each line, yield the shapes for its row of short lines, or () if the line does not count as short."""
     for is_short, lines in groupby(
         part, key=lambda line: not line[1].isdisjoint(_SHORT) and line[1].isdisjoint(_LISTED)
     ):
@@ -206,11 +186,7 @@ def _rows(part: Sequence[tuple[StandaloneLine, set[str]]]) -> Iterator[Sequence[
 
 
 def _nearby(marked: Sequence[bool], number: int) -> Iterator[str]:
-    """Yield two shapes for the lines near the line with the index `number`.
-
-    The first shape shows how many of the adjacent lines have evidence. The second shows how many of the lines two or
-    three lines away have evidence, up to three.
-    """
+    """Yield two shapes for how many lines next to the line `number`, and slightly farther away, have evidence."""
     near = sum(marked[max(0, number - 1) : number + 2]) - marked[number]
     far = sum(marked[max(0, number - _FAR) : number + _FAR + 1]) - marked[number] - near
     yield f"near-{near}"
@@ -218,10 +194,7 @@ def _nearby(marked: Sequence[bool], number: int) -> Iterator[str]:
 
 
 def _heaviest(passage: Run) -> Run:
-    """Return the consecutive lines that have the highest total weight in a passage, trimmed by `_trimmed`.
-
-    The run is empty if no weight in the passage is positive, or if no line of the run has evidence.
-    """
+    """Return the run that has the highest total weight in a passage, trimmed by `_trimmed`; it may be empty."""
     best, best_sum, start, total = (0, 0), 0.0, 0, 0.0
     for number, line in enumerate(passage.lines):
         if total <= 0:
@@ -233,12 +206,9 @@ def _heaviest(passage: Run) -> Run:
 
 
 def _trimmed(lines: Sequence[MarkedLine], position: Position) -> Sequence[MarkedLine]:
-    """Return `lines` without the lines at the start and the end that lack evidence, or () if no line has evidence.
-
-    A run before the running text of the article keeps its start, and a run after the running text keeps its end.
-    """
+    """Trim lines that lack evidence from `lines`; return () if no line has evidence."""
     marked = [number for number, line in enumerate(lines) if line.evidence]
     if not marked:
         return ()
-    start = 0 if position == "head" else marked[0]
+    start = 0 if position == "head" else marked[0]  # the start of the head and the end of the tail are kept
     return lines[start : None if position == "tail" else marked[-1] + 1]

@@ -191,18 +191,12 @@ def shapes(line: StandaloneLine, story: StandaloneLines) -> Iterator[str]:
 
 
 def _is_title(text: str, line: StandaloneLine, story: StandaloneLines) -> bool:
-    """Whether a line with a timestamp is probably the linked title of an article.
-
-    Such a line consists of links and has words besides the date.
-    """
+    """Whether a line with a timestamp is probably the linked title of an article."""
     return not _is_date(text) and bool(story.links_in(line)) and story.is_link(line)
 
 
 def _layout(line: StandaloneLine, whole: str, story: StandaloneLines) -> Iterator[str]:
-    """Yield shapes for the elements of a line: links, a heading or list item, an image or inline code.
-
-    `whole` is the text of the line with its decorations.
-    """
+    """Yield shapes for the elements of a line, such as "heading", "item" or "link"; `whole` includes decorations."""
     links = story.links_in(line)
     linked = bool(links) and story.is_link(line)
     if linked:
@@ -216,10 +210,7 @@ def _layout(line: StandaloneLine, whole: str, story: StandaloneLines) -> Iterato
 
 
 def _length(whole: str, words: Sequence[str]) -> Iterator[str]:
-    """Yield shapes for the number of words, the end mark, the share of function words, and the capitals of a line.
-
-    `whole` is the text of the line with its decorations, and `words` are the words of the line.
-    """
+    """Yield shapes for the length, end, function words and capitals of a line; `whole` includes decorations."""
     many = len(words)
     yield f"{'ended' if ENDED.search(whole) else 'open'}-{bisect_left(_SIZES, many)}"
     if many > _SIZES[2]:
@@ -236,9 +227,9 @@ def _length(whole: str, words: Sequence[str]) -> Iterator[str]:
 
 
 def _form(text: str, whole: str, many: int) -> str:
-    """Return the name of the first form that a line has, such as "date" or "byline", or "" if it has none.
+    """Return the name of the first form that fits a line, such as "date" or "byline", or "" if none fits.
 
-    `text` is the line without decorations, `whole` is the line with decorations, and `many` is the number of words.
+    `text` lacks the decorations of `whole`, and `many` is the number of words.
     """
     has_digit = not text.isalpha() and any(map(str.isdigit, text))
     for name, most, hints, fits in _FORMS:
@@ -259,10 +250,7 @@ def _has_one(text: str, hints: Sequence[str]) -> bool:
 
 
 def _is_of_event(words: Sequence[str], text: str) -> bool:
-    """Whether a line may belong to the program of an event.
-
-    Such a line has at most six words and begins with a word such as “Tickets”, or it contains a time range or a price.
-    """
+    """Whether a line may belong to the program of an event."""
     if len(words) <= _BUTTON and words and words[0].lower() in word_lists(FILE)["words of events"]:
         return True
     return any(map(str.isdigit, text)) and bool(_RANGE.search(text) or _PRICE.search(text))
@@ -280,10 +268,7 @@ def _is_date(text: str) -> bool:
 
 
 def _is_stamp(text: str) -> bool:
-    """Whether a line has a date with a year and no end mark.
-
-    All other words must be capitalized or in _STAMP_WORDS.
-    """
+    """Whether a line looks like a timestamp with a year, such as “Anna Berg 3 May 2019 14:05”."""
     found = _STAMP.search(text)
     if not found or ENDED.search(text):
         return False
@@ -334,7 +319,7 @@ def has_label(words: Sequence[str], known: frozenset[str]) -> bool:
 
 
 def _is_network(words: Sequence[str], text: str) -> bool:
-    """Whether a line has at most four words, including the name of a social network, and no colon."""
+    """Whether a line is probably a label with the name of a social network."""
     networks = word_lists(FILE)["networks"]
     return len(words) <= _LABEL and ":" not in text and any(word.lower() in networks for word in words)
 

@@ -110,7 +110,7 @@ class StandaloneLines:
 
     @cached_property
     def _texts(self) -> Sequence[str]:
-        """The text of each block, or "" for an excluded block, such as a quotation or code. "" counts as one line."""
+        """The text of each block, or "" for an excluded block, such as a quotation or code."""
         if fallbacks := _fallback_spans(self.document):
             return [
                 block.text
@@ -188,7 +188,7 @@ class StandaloneLines:
 
     @cached_property
     def _running(self) -> Sequence[int]:
-        """The number of the first line of each long paragraph with an end mark, in order."""
+        """The number of the first line of each long block with an end mark, in order."""
         return [
             number
             for text, number in zip(self._texts, self._firsts, strict=False)
@@ -501,19 +501,13 @@ def _is_page(document: Document) -> bool:
 
 
 def _is_unfinished(row: str) -> bool:
-    """Whether a line has more than three words and ends in a lowercase word.
-
-    In this case, its sentence may continue on the next line.
-    """
+    """Whether the sentence at the end of a line may continue on the next line."""
     words = row.split()
     return len(words) > _LEADING and words[-1].isalpha() and words[-1].islower()
 
 
 def _fallback_spans(document: Document) -> list[Span]:
-    """Return the spans of the contents of elements such as `<video>` and `<noscript>`.
-
-    Most readers do not see these contents as text. For example, the content of `<video>` may be a link to the file.
-    """
+    """Return the spans of fallback content in elements such as `<video>` and `<noscript>`."""
     tags = document.tags
     if not any(tag.name in _PLAYERS for tag in tags):
         return []
@@ -530,10 +524,7 @@ def _add(number: int, text: str, found: list[list[int]]) -> None:
 
 
 def _is_running(text: str) -> bool:
-    """Whether `text` is running text, judging by its length and end mark.
-
-    The result is also True for "", which represents an excluded block.
-    """
+    """Whether `text` is running text, judging by its length and end mark, or is "" (an excluded block)."""
     words = text.count(" ")
     if words < _RUNNING:
         return not text or len(text) > _LONGEST

@@ -166,10 +166,7 @@ class BoilerplateLine:
                 yield Match(*link.span, {}, line_deletion(link.span, document))
 
     def _fitting(self, patterns: _Patterns, story: StandaloneLines) -> dict[int, StandaloneLine]:
-        """Return, by number, the standalone lines that match one of `patterns`.
-
-        Lines that the options exclude (see `_is_here`) or that belong to the article (see `_is_wanted`) are left out.
-        """
+        """Return, by number, the standalone lines that match one of `patterns` and may be boilerplate."""
         return {
             line.number: line
             for line in patterns.matching(story)
@@ -177,11 +174,7 @@ class BoilerplateLine:
         }
 
     def _is_wanted(self, line: StandaloneLine, story: StandaloneLines) -> bool:
-        """Whether a line belongs to the article although it matches a pattern.
-
-        Such a line introduces code or a quotation, links to a recording or, with `sources: false`, may name the source
-        of a quotation.
-        """
+        """Whether a line probably belongs to the article although it matches a pattern."""
         links = story.links_in(line)
         if any(_RECORDING.search(link.url) for link in links):
             return True
@@ -209,12 +202,7 @@ class BoilerplateLine:
     def _close_together(
         self, sure: Mapping[int, StandaloneLine], unsure: Mapping[int, StandaloneLine], story: StandaloneLines
     ) -> dict[int, StandaloneLine]:
-        """Return, by number, the lines of `unsure` in the groups that count.
-
-        A group consists of lines of `sure` and `unsure` that are close together. It counts if it contains a line of
-        `sure`. Any other group needs at least `several` lines with different texts, must not be introduced by a
-        sentence, and must not be below a heading that matches `not_below`.
-        """
+        """Return, by number, the lines of `unsure` that belong to a convincing group of nearby matches."""
         found: dict[int, StandaloneLine] = {}
         for run in _runs(sorted({*sure, *unsure})):
             others = {line.text.casefold() for number in run if (line := unsure.get(number))}
@@ -261,10 +249,7 @@ class _Patterns:
 
 @record(eq=False)
 class _LineIndex:
-    """The patterns of many checks, indexed by the prefixes of lines, to find the checks that can match in a document.
-
-    Patterns of `nearby` are left out, because their lines count only near another match.
-    """
+    """An index of the patterns of many checks, used to find the checks that may match in a document."""
 
     checks: Sequence[BoilerplateLine]
 
@@ -332,10 +317,7 @@ def _adjoining(found: Mapping[int, StandaloneLine], some: Mapping[int, Standalon
 
 
 def _lists(story: StandaloneLines, found: Mapping[int, StandaloneLine]) -> dict[int, StandaloneLine]:
-    """Return, by number, the lines that consist of links and directly follow a line of `found` or one another.
-
-    A series of such lines ends before a heading.
-    """
+    """Return, by number, the lines in lists of links right below lines of `found`."""
     added: dict[int, StandaloneLine] = {}
     for number in found:
         while number + 1 not in found and (line := story.line(number + 1)):

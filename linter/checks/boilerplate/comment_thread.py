@@ -115,10 +115,7 @@ class CommentThread:
 
 
 def _end(at: int, level: int, document: Document) -> int | None:
-    """Return the index of the first heading of `level` or higher after the block `at`, or None if there is none.
-
-    This index and `at` are indices in `document.top_level_blocks`. Level 1 is the highest.
-    """
+    """Return the index of the next top-level heading of `level` or higher after the block `at`, or None."""
     levels = {id(heading.block): heading.level for heading in document.headings}
     blocks = document.top_level_blocks
     return next((n for n in range(at + 1, len(blocks)) if levels.get(id(blocks[n]), _LOWEST + 1) <= level), None)

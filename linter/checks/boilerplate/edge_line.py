@@ -94,10 +94,7 @@ class EdgeLine:
                     yield Match(*span, {}, line_deletion(span, document))
 
     def _in_runs(self, document: Document) -> set[int]:
-        """Return the numbers of the lines in runs of page boilerplate that are left to `page_furniture`.
-
-        These runs have at least two lines with evidence.
-        """
+        """Return the numbers of the lines that `page_furniture` may report."""
         runs = [run for run in furniture_runs(document) if run.weight >= self.below]
         return {
             line.line.number for run in runs if sum(bool(line.evidence) for line in run.lines) > 1 for line in run.lines
@@ -106,10 +103,9 @@ class EdgeLine:
     def _runs(
         self, numbers: Sequence[int], story: StandaloneLines, unlike: frozenset[str]
     ) -> Iterator[list[StandaloneLine]]:
-        """Yield groups of consecutive lines. Each line of a group is a match or a name directly next to a match.
+        """Yield groups of consecutive lines that match or are names next to a match.
 
-        `numbers` are the numbers of the lines to check. If more than twelve of these lines have words, there are no
-        groups. `unlike` are shapes of lines that authors write; a line with one of them matches only if it is a label.
+        `unlike` are shapes of lines that authors write.
         """
         lines = [line for line in map(story.line, numbers) if line and line.words < line.words_end]
         if len(lines) > _LINES:
@@ -162,11 +158,7 @@ def _above_title(numbers: Sequence[int], story: StandaloneLines) -> list[int]:
 
 
 def _unlike(opening: str) -> frozenset[str]:
-    """Return the shapes of lines that authors write in speeches, letters, press releases and transcripts.
-
-    `opening` is the start of the article in lower case. In speeches and letters, the shapes are dates; in press
-    releases and transcripts, they are dates, bylines and contacts. The result is empty for other articles.
-    """
+    """Return shapes that the author's own lines may have; `opening` is the start of the article in lower case."""
     if any(word in opening for word in _RELEASE):
         return _SIGNED
     return _DATE if any(word in opening for word in _SPEECH) else frozenset()

@@ -53,7 +53,7 @@ class EmptyLabel:
                     yield Match(*block.span(field.start(), field.start("rest")), {"label": field["label"]})
 
     def _is_empty(self, block: Block, at: int, behind: Block | None) -> bool:
-        """Whether no value follows the label that ends at the offset `at` of `block`.
+        """Whether the label that ends at the offset `at` of `block` seems to have no value.
 
         `behind` is the next block, or None at the end of the article.
         """

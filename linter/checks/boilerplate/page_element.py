@@ -71,10 +71,7 @@ class PageElement:
             yield Match(*span, {"name": name})
 
     def _name(self, tag: Tag, is_in_page: bool) -> str:
-        """Return the first class or id in a start tag that one of `names` matches, or "" if there is none.
-
-        If `is_in_page` is true, a match of `pages` is also enough.
-        """
+        """Return the first unwanted class or id in a start tag, or "" if there is none."""
         for attribute in tag.attributes:
             if attribute.name in _NAMED and attribute.value:
                 for token in attribute.value.split():
@@ -104,10 +101,7 @@ def _is_page(document: Document) -> bool:
 
 
 def _element(at: int, tags: Sequence[Tag], pairs: Mapping[int, int]) -> Span:
-    """Return the span of the element whose start tag has the index `at`.
-
-    If the element has no end tag or is longer than _LONGEST, return the span of the start tag.
-    """
+    """Return the span of the element at `tags[at]`, or of its start tag if the element is unclosed or too long."""
     start = tags[at].span
     end = tags[pairs[at]].span.end if at in pairs else start.end
     return Span(start.start, end) if end - start.start <= _LONGEST else start

@@ -92,18 +92,12 @@ class PageFurniture:
 
 
 def _is_newsletter(document: Document) -> bool:
-    """Whether a plain-text article is divided by at least five lines such as “-----”.
-
-    Such an article is probably a newsletter, in which dates, URLs and lists are part of the text.
-    """
+    """Whether a plain-text article is probably a newsletter, judging by lines such as “-----”."""
     return document.kind == "text" and len([*islice(_RULE.finditer(document.source.text), _RULES)]) == _RULES
 
 
 def _is_telling(lines: Sequence[MarkedLine], position: str) -> bool:
-    """Whether one of `lines` has evidence that authors rarely write, or three of them have dates.
-
-    The dates count only before and after the running text. Headings and list items do not count.
-    """
+    """Whether the evidence in `lines` is rare in text that authors write."""
     plain = [line for line in lines if line.is_plain and "heading" not in line.shapes]
     if position != "middle" and sum("date" in line.shapes for line in plain) >= _DATES:
         return True
@@ -113,11 +107,7 @@ def _is_telling(lines: Sequence[MarkedLine], position: str) -> bool:
 
 
 def _kinds(lines: Sequence[MarkedLine]) -> int:
-    """Count the kinds of evidence in `lines`.
-
-    A byline and a date count as one kind, and three different page labels outside lists count as two. Links and URLs do
-    not count. Short lines in a row count only if there is another kind.
-    """
+    """Count the kinds of evidence in `lines`, with adjustments for common and related kinds."""
     kinds = {_SAME.get(name, name) for line in lines for name in line.evidence}
     labels = {line.line.text.casefold() for line in lines if "page" in line.shapes and _LISTED.isdisjoint(line.shapes)}
     return len(kinds - _COMMON) + (len(labels) >= _LABELS) + ("row" in kinds and len(kinds - _COMMON) > 0)

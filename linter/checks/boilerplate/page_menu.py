@@ -77,10 +77,9 @@ class PageMenu:
                 yield part[first], part[-1 if is_above or at == len(passages) - 1 else linked[-1]]
 
     def _is_menu(self, lines: Sequence[StandaloneLine], linked: int, story: StandaloneLines) -> bool:
-        """Whether a passage has enough links, and `lines` have at least three labels and lead mostly to one site.
+        """Whether a passage is probably a menu.
 
-        `lines` are those lines of the passage whose links have labels. `linked`, the number of all lines with links in
-        the passage, must be at least five.
+        `lines` are its lines with labels, and `linked` is the number of its lines with links.
         """
         hosts = Counter(urlsplit(link.url).netloc for line in lines if (link := _link(line, story)))
         several = len({line.text.casefold() for line in lines}) >= _SEVERAL
@@ -104,11 +103,7 @@ class PageMenu:
 
 @per_document
 def _site_links(document: Document) -> Sequence[str]:
-    """Return the texts of the links with full URLs in a Markdown article.
-
-    Texts of more than 200 code points are left out. The result is empty for other formats, and for articles with fewer
-    than five links.
-    """
+    """Return the texts of links that may belong to the site around the article."""
     links = document.links
     if document.kind != "markdown" or len(links) < _LINKS:
         return ()
@@ -132,11 +127,7 @@ def _link(line: StandaloneLine, story: StandaloneLines) -> Link | None:
 
 
 def _above(lines: Sequence[StandaloneLine], number: int, story: StandaloneLines) -> int:
-    """Return the index of the first line of a menu.
-
-    The menu includes up to six links and short lines right above its first label. `number` is the index of this label
-    in `lines`.
-    """
+    """Return the index of the first line of a menu whose first label is in `lines[number]`."""
     lowest = max(0, number - _ABOVE)
     while number > lowest and (lines[number - 1].text.count(" ") < _SHORT or _link(lines[number - 1], story)):
         number -= 1

@@ -109,17 +109,14 @@ class RepeatedBlock:
 
 
 def _paragraphs(document: Document) -> Iterator[str]:
-    """Yield the folded text of each long paragraph, list item or caption.
-
-    These texts are used to recognize copies of articles (see `_originals`).
-    """
+    """Yield the folded texts of long blocks, to recognize copies of articles."""
     for block, text in comparable_text(document).items():
         if len(text) > 2 * _PARAGRAPH and text.count(" ") >= _PARAGRAPH and _EXCLUDED_SCOPES.isdisjoint(block.scopes):
             yield text
 
 
 def _units(document: Document) -> list[_Unit]:
-    """Return the sentences and lines of an article that are compared: the first eight and the last eight, in order."""
+    """Return the first and last sentences and lines of an article that can be compared, in order."""
     first = {*islice(_all_units(document, 1), _EDGE)}
     return sorted(first.union(islice(_all_units(document, -1), _EDGE)) if len(first) == _EDGE else first)
 
@@ -157,10 +154,7 @@ def _is_compared(block: Block) -> bool:
 
 
 def _unit(block: Block, start: int, end: int) -> _Unit | None:
-    """Return the sentence or line `block.text[start:end]`, or None if it is not compared.
-
-    Text that is too short or too long, text with inline code or images, lead-ins, dates and bylines are not compared.
-    """
+    """Return the sentence or line `block.text[start:end]`, or None if it is not compared."""
     whole = block.text
     if OBJECT in whole and whole.find(OBJECT, start, end) >= 0:
         return None
@@ -193,10 +187,7 @@ def _numbers(article: ArticleFacts, which: int) -> array[int]:
 
 
 def _originals(articles: Sequence[ArticleFacts]) -> list[ArticleFacts]:
-    """Return the articles that are not copies.
-
-    In a copy, more than 70% of the long paragraphs also appear in other articles.
-    """
+    """Return the articles that are probably not copies of others."""
     shared = _article_counts(articles, _PARAGRAPHS).keys()
     return [
         article
@@ -207,10 +198,9 @@ def _originals(articles: Sequence[ArticleFacts]) -> list[ArticleFacts]:
 
 
 def _article_counts(articles: Iterable[ArticleFacts], which: int) -> Counter[int]:
-    """Map the hash of each sentence or paragraph to the number of articles that contain it.
+    """Map the hash of each repeated sentence or paragraph to the number of articles that contain it.
 
-    Sentences and paragraphs in only one article are left out. Versions of one article count as one article. `which` is
-    _KEYS for sentences or _PARAGRAPHS.
+    Versions of one article count as one article. `which` is _KEYS or _PARAGRAPHS.
     """
     named: dict[str, list[ArticleFacts]] = defaultdict(list)
     for article in articles:
@@ -229,10 +219,7 @@ def _name(path: str) -> str:
 
 
 def _runs(article: ArticleFacts, counts: Mapping[int, int]) -> Iterator[list[_Unit]]:
-    """Yield, in runs, those sentences and lines of an article whose hashes are in `counts`.
-
-    A run has adjacent sentences and lines that appear in the same number of articles.
-    """
+    """Yield runs of nearby sentences and lines that appear in the same number of articles."""
     keys, spans = _numbers(article, _KEYS), _numbers(article, _SPANS)
     run: list[_Unit] = []
     for unit in map(_Unit, spans[::2], spans[1::2], keys):

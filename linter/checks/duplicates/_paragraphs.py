@@ -80,11 +80,7 @@ def candidates(document: Document, unit: str, least: int) -> Sequence[Candidate]
 
 
 def _sharing(document: Document, least: int) -> Mapping[Block, Set[int]]:
-    """Return the paragraphs that share runs of words with others, each with the numbers of these runs.
-
-    The paragraphs are prose of at least `least` code points, and share at least three runs of four words, including
-    punctuation. A paragraph with few spaces, as in Chinese, does not have to share any.
-    """
+    """Return the paragraphs that may resemble others, each with the numbers of the runs of words that it shares."""
     paragraphs = document.blocks_in(frozenset({"paragraph"}), EXCLUDED_SCOPES)
     own = [block for block in paragraphs if len(block.text) >= least and is_prose(block.text)]
     if len(own) < 2:

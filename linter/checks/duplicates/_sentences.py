@@ -145,10 +145,7 @@ def _is_list(words: Sequence[str]) -> bool:
 
 
 def _spans(text: str, shortest: int) -> Iterator[tuple[int, int]]:
-    """Yield the range of each sentence of at least `shortest` code points, including its end mark.
-
-    Questions are left out.
-    """
+    """Yield the ranges, with end marks, of sentences of at least `shortest` code points that are not questions."""
     start = behind = 0
     for end in _END.finditer(text):
         if behind >= start:  # otherwise the previous mark is in the same run of marks

@@ -53,12 +53,11 @@ _DRAFTS = patterns.lazy(r"(?:\A|/)[_.]?drafts?/", re.IGNORECASE)
 
 
 class _Article(NamedTuple):
-    """The facts about an article: a sketch, the word count, some numbers, and hashes of text, title and origin.
+    """The facts about an article that are compared with those of other articles.
 
-    The sketch is a sample of the article's shingles (runs of four words) as hashes. It is packed as numbers of 8 bytes,
-    because the sketches of all articles are in memory together. `size` is the word count. `numbers` has the numbers in
-    the title and, for an article of fewer than 500 words, the years, days and a hash of the image names. `origin` is a
-    hash of the URL of the original, or 0 if the article names no original.
+    `sketch` is a sample of the hashes of runs of four words, packed as 8-byte numbers to save memory. `size` is the
+    word count. `numbers` has numbers that distinguish similar articles, such as those in the title. `text`, `title` and
+    `origin` are hashes; `title` or `origin` is 0 if the article has none.
     """
 
     article_facts: ArticleFacts
@@ -175,7 +174,7 @@ def _title(document: Document) -> tuple[int, str]:
 
 
 def _pairs(articles: Sequence[_Article]) -> Iterator[tuple[int, int, str]]:
-    """Yield, for each pair of similar articles, their indexes, the lower first, and “the same” or “nearly the same”."""
+    """Yield pairs of similar articles: their indexes, the lower first, and “the same” or “nearly the same”."""
     shared = similarity.shared_numbers({*article.shingles, article.text} for article in articles)  # usually a small set
     by_number: dict[int, list[int]] = defaultdict(list)
     for i, article in enumerate(articles):

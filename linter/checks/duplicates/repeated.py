@@ -131,10 +131,7 @@ def _is_picture(url: str, ignored: Iterable[str]) -> bool:
 
 
 def _texts(check: Repeated, document: Document) -> _Pairs:
-    """Yield the spans of each pair of repeated captions or paragraphs, with the edits that delete the second one.
-
-    Legitimate repetitions are left out (see `_paragraphs.are_intended`).
-    """
+    """Yield the spans of each unintended pair of repeated texts, with the edits that delete the second one."""
     candidates = _paragraphs.candidates(document, check.unit, check.words)
     pairs = _paragraphs.near_pairs(candidates) if check.near else _twice(_paragraphs.by_words(candidates))
     for first, second in pairs:
@@ -185,11 +182,7 @@ def _are_equal(first: Block, second: Block, least: int) -> bool:
 
 
 def _are_lines(first: Block, second: Block, document: Document) -> bool:
-    """Whether two adjacent blocks are paragraphs, captions or headings whose repetition may be a mistake.
-
-    The result is False if the first block is a headline, ends in a colon, begins in lower case or contains code or
-    images; if both are headings; or if code or more than 200 code points of markup are between them.
-    """
+    """Whether two adjacent blocks with the same text may be a mistake."""
     if not first.scopes <= _LINE_SCOPES or not second.scopes <= _LINE_SCOPES or OBJECT in first.text:
         return False
     if first.text.rstrip().endswith(":") or first.text.lstrip()[:1].islower():  # a lead-in without its block; commands

@@ -75,10 +75,7 @@ class Characters(PatternCheck):
             yield Match(*place, _values(text, *place, more), tuple(own) if self.fixable else ())
 
     def _found(self, document: Document) -> list[tuple[tuple[int, int], list[Edit]]]:
-        """Return the range of each match, with the edits that fix the match, in order.
-
-        Matches in code and undecodable bytes are left out.
-        """
+        """Return the ranges of the matches to report, in order, each with the edits that fix the match."""
         text = document.source.text
         found = [(match.span(), edits) for match in matches(self.compiled, text) if (edits := self._edits(match))]
         if not found:

@@ -62,11 +62,7 @@ class Escape(PatternCheck):
 
 
 def _may_stand(shown: str, block: Block, start: int, end: int) -> bool:
-    """Whether the fix may write the characters `shown` unescaped in place of `block.text[start:end]`.
-
-    The characters `<`, `>` and `&` must remain escaped if the source of that range contains an entity or another
-    indivisible piece (see `Block`).
-    """
+    """Whether the fix may write the characters `shown` unescaped in place of `block.text[start:end]`."""
     return _MARKUP.isdisjoint(shown) or next(block.atoms(start, end), None) is None
 
 
@@ -78,10 +74,7 @@ def _nameable(shown: str) -> str:
 
 
 def _is_text(shown: str) -> bool:
-    """Whether `shown` is not empty and has no control, format, private-use or unassigned characters.
-
-    Line breaks, soft hyphens, zero-width spaces and zero-width joiners are allowed.
-    """
+    """Whether `shown` consists of characters that are usual in text; False if it is empty."""
     return bool(shown) and all(unicodedata.category(c)[0] != "C" or c in "\n\u00ad\u200b\u200d" for c in shown)
 
 
@@ -94,10 +87,7 @@ def _entity(text: str) -> str:
 
 
 def _unicode(text: str) -> str:
-    """Return the characters that the escapes in `text` represent.
-
-    The escapes are code points such as `\\u2019`, including surrogate pairs, or UTF-8 bytes such as `\\xe2\\x80\\x99`.
-    """
+    """Return the characters that the escapes in `text`, such as `\\u2019` or `\\xe2\\x80\\x99`, represent."""
     if octets := bytes(int(octet, 16) for octet in _BYTE.findall(text)):
         return octets.decode("utf-8", "ignore")
     codes = (int(short or long, 16) for short, long in _CODE_POINT.findall(text))

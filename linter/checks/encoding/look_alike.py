@@ -86,10 +86,7 @@ class LookAlike:
 
 
 def _is_declined(word: str) -> bool:
-    """Whether a word begins or ends with several capitals of one alphabet but is not in all capitals.
-
-    In Russian, for example, an acronym in Latin letters may have an ending in Cyrillic letters.
-    """
+    """Whether a word may be an acronym with an ending in another alphabet, as in Russian."""
     change = _SCRIPT_CHANGE.search(word)
     parts = (word[: change.end()], word[change.end() :]) if change else ()
     return any(len(part) > 1 and part.isupper() for part in parts) and not word.isupper()

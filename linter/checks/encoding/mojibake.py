@@ -99,10 +99,7 @@ def _damaged(text: str) -> Iterator[tuple[int, int]]:
 
 
 def _chunk(text: str, floor: int, at: int) -> tuple[int, int]:
-    """Return the range around the offset `at`, up to the nearest white space, code or image on each side.
-
-    The range is limited in length and begins at the offset `floor` or later.
-    """
+    """Return the range of the damaged word around the offset `at`, starting at `floor` or later."""
     before = _CHUNK_END.search(text, max(floor, at - _AROUND), at)
     behind = _CHUNK.match(text, at + 1, at + _LONGEST)
     return before.start() if before else at, behind.end() if behind else at + 1
@@ -161,10 +158,7 @@ def _repaired(chunk: str) -> str:
 
 
 def _decoded(found: re.Match[str]) -> str:
-    """Return the text of a match of _FOREIGN, decoded with the right encoding.
-
-    Return the text unchanged if it cannot be decoded, or if the result does not begin with a common letter or mark.
-    """
+    """Return the text of a match of _FOREIGN, decoded with the right encoding, or unchanged if no encoding fits."""
     name = "cp" + (found.lastgroup or "")[1:] if (found.lastgroup or "")[0] in "ls" else str(found.lastgroup)
     for encoding in _ALIKE.get(name, (name,)):
         try:
@@ -177,10 +171,7 @@ def _decoded(found: re.Match[str]) -> str:
 
 
 def _is_certain(wrong: str, right: str) -> bool:
-    """Whether `right`, the repair of `wrong`, has no damage and adds no unusual characters.
-
-    Letters, punctuation, symbols and spaces are usual, but a capital after a lowercase letter is not.
-    """
+    """Whether `right`, the repair of `wrong`, looks like undamaged text."""
     if _DAMAGE.search(right):
         return False
     for i, character in enumerate(right):

@@ -29,11 +29,8 @@ class Note:
     parts: ClassVar[frozenset[str]] = frozenset({"notes", "fences"})
 
     def _is_mine(self, note: str, document: Document) -> bool:
-        """Whether the rule reports problems with the id `note`.
-
-        If the site generator is known, `unquoted-colon` counts as `front-matter`: the generator reads front matter as
-        YAML, where an unquoted colon is a mistake.
-        """
+        """Whether the rule reports problems with the id `note` in this document."""
+        # Site generators read front matter as YAML, where an unquoted colon is a mistake.
         if note == "unquoted-colon" and document.site:
             note = "front-matter"
         return note == self.note

@@ -74,11 +74,7 @@ class AltText:
                         yield image, alt
 
     def _is_file(self, alt: str, url: str) -> bool:
-        """Whether the alt text `alt` of the image at `url` is a file name.
-
-        It is a file name if it contains a match of `names`, or if it is the name of the image file, with or without the
-        extension, and does not look like a word.
-        """
+        """Whether the alt text `alt` of the image at `url` is probably a file name."""
         name, own = _file(url).lower(), alt.lower()
         same = bool(name) and own in (name, _EXTENSION.sub("", name))
         return any(matches(self.compiled, alt)) or (same and bool(_CODED.fullmatch(alt)))

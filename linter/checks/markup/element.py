@@ -80,14 +80,11 @@ class Element:
 
     @cached_property
     def _is_unwanted(self) -> Callable[[str], bool]:
-        """A cached function that returns whether `any_attribute` matches an attribute name.
-
-        The cache saves time, because articles use few different names.
-        """
+        """A cached function that returns whether `any_attribute` matches an attribute name."""
         return lru_cache(_NAMES)(partial(fits, self._any_attribute))
 
     def _attributes(self, document: Document) -> Iterator[Match]:
-        """Yield a match for each attribute whose name matches `any_attribute`, up to ten of each name."""
+        """Yield matches for attributes whose names match `any_attribute`, up to _MOST for each name."""
         text, found = document.source.text, Counter[str]()
         for tag in article_tags(document):
             if not tag.attributes or (self.names and tag.name not in self.names):
@@ -134,10 +131,7 @@ class Element:
                 yield Match(*span, {"name": name, "number": number, "address": address.value if address else ""})
 
     def _unwanted(self, tag: Tag, document: Document) -> Span | None:
-        """Return the span of the match in a tag, or None if there is none.
-
-        The match is the tag or, with `attribute`, a part of the value of that attribute.
-        """
+        """Return the span of the match (the tag, or a part of an attribute value), or None if there is no match."""
         if not self.attribute:
             return tag.span if self._has_all(tag) else None
         value = tag.attribute(self.attribute)

@@ -41,7 +41,7 @@ _QUOTES = "\"'“”‘’"
 class _Mark(NamedTuple):
     """A double asterisk at the offset `at`.
 
-    `opens` is true if it touches a word only on its right side, and `closes` if it touches one only on its left side.
+    `opens` is true if it can begin emphasis but not end it, and `closes` if it can end emphasis but not begin it.
     """
 
     at: int
@@ -92,7 +92,7 @@ def _strong(block: Block) -> tuple[Sequence[tuple[int, int]], Sequence[_Mark]]:
 
 
 def _is_plain(block: Block, found: re.Match[str]) -> bool:
-    """Whether a double asterisk is unescaped, outside formulas and not before keyword arguments."""
+    """Whether a double asterisk may be a mark of emphasis."""
     if _KEYWORDS.match(block.text, found.end()) or not block.is_verbatim(*found.span()):
         return False
     return block.text.count("$", 0, found.start()) % 2 == 0
@@ -117,7 +117,7 @@ def _has_space_inside(text: str, low: int, high: int, width: int) -> bool:
 
 
 def _is_code(text: str, mark: _Mark) -> bool:
-    """Whether a mark is part of a glob or name, is between quotation marks or brackets, or is near signs of code."""
+    """Whether a mark is probably code or quoted rather than emphasis."""
     before, after = text[max(0, mark.at - 1) : mark.at], text[mark.at + 2 : mark.at + 3]
     if before == "/" or (mark.opens and _NAME.match(text, mark.at + 2)):
         return True
@@ -130,11 +130,7 @@ def _is_code(text: str, mark: _Mark) -> bool:
 
 
 def _have_notes(found: Sequence[tuple[Block, Sequence[_Mark]]]) -> bool:
-    """Whether unpaired marks are footnote marks.
-
-    They are if one of them is in a table, or if one ends a word (“Tram**”) and a later block that also has an unpaired
-    mark begins with “**”.
-    """
+    """Whether the unpaired marks in `found` are probably footnote marks."""
     referred = False
     for block, marks in found:
         if referred and marks and block.text.lstrip().startswith("**"):
@@ -159,7 +155,7 @@ def _single_pairs(blocks: Sequence[Block]) -> Iterator[Match]:
 def _pair(block: Block, low: int, high: int, width: int) -> Match:
     """Return a match for the pair of marks at `text[low:high]`, with the edits that move the spaces out of the pair.
 
-    `width` is the length of each mark. There are no edits if other markup is inside the pair.
+    `width` is the length of each mark. There may be no edits if other markup is inside the pair.
     """
     text = block.text
     inner = text[low + width : high - width]

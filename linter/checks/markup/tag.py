@@ -91,10 +91,7 @@ class Tag:
 
 
 def _repeated_attributes(document: Document) -> Iterator[tuple[HtmlTag, Attribute]]:
-    """Yield each attribute that has the name of an earlier attribute of its tag, together with the tag.
-
-    Only start tags of the article are checked, and only if they contain no template code.
-    """
+    """Yield attributes that have the name of an earlier attribute of the same tag, each with the tag."""
     text = document.source.text
     for tag in article_tags(document):
         if "=" not in text[slice(*tag.span)] or _TEMPLATE.search(text, *tag.span):
@@ -132,7 +129,7 @@ def _shown(document: Document, *, is_page: bool) -> Iterator[Match]:
 
 
 def _showing(document: Document) -> list[HtmlTag]:
-    """Return the visible start and end tags, except those on lines of Angular code without a fence."""
+    """Return the visible start and end tags, except those that are probably in Angular code."""
     text = document.source.text
     tags = [tag for tag in document.tags if tag.visible and tag.kind in ("open", "close")]
     ends = {_line_end(text, tag) for tag in tags if _is_angular(tag, document)}
@@ -159,11 +156,7 @@ def _is_fragment(document: Document) -> bool:
 
 @per_document
 def _unpaired(document: Document) -> tuple[list[HtmlTag], list[HtmlTag]]:
-    """Return the end tags without a start tag, and the start tags without an end tag.
-
-    Some tags are left out: tags that need no partner, tags that readers see, and tags whose partner may be among the
-    tags of `_hidden`.
-    """
+    """Return the end tags that probably lack a start tag, and the start tags that probably lack an end tag."""
     tags = [tag for tag in document.tags if not tag.visible and _has_partner(tag, document)]
     pairs = pair_tags(tags)
     single = [tag for i, tag in enumerate(tags) if i not in pairs]
@@ -181,10 +174,9 @@ def _unpaired(document: Document) -> tuple[list[HtmlTag], list[HtmlTag]]:
 
 
 def _hidden(document: Document) -> dict[str, list[tuple[str, int]]]:
-    """Return the names and offsets of tags that may be the partners of unpaired tags.
+    """Return the names and offsets of text that may be the partner of an unpaired tag.
 
-    The result has start tags under "open" and end tags under "close". These tags are in HTML that Markdown treats as
-    code because it is indented. Unfinished tags, damaged links and tags with Angular code count as start tags, too.
+    The result has start tags under "open" and end tags under "close".
     """
     text = document.source.text
     found: dict[str, list[tuple[str, int]]] = {"open": [], "close": []}
@@ -201,20 +193,14 @@ def _hidden(document: Document) -> dict[str, list[tuple[str, int]]]:
 
 
 def _damaged_starts(names: Iterable[str], document: Document) -> list[tuple[str, int]]:
-    """Return the names and offsets of text that begins like a start tag, such as `<div`, but is not parsed as a tag.
-
-    `names` are the element names to look for.
-    """
+    """Return the names and offsets of text that begins like a start tag in `names` but is not parsed as a tag."""
     known = {tag.span.start for tag in document.tags}
     starts = [(name, found.start()) for name in names for found in re.finditer(f"<{name}\\b", document.source.text)]
     return [(name, start) for name, start in starts if start not in known]
 
 
 def _unknown(document: Document) -> list[HtmlTag]:
-    """Return the tags that are probably placeholders for text, such as `<name>`.
-
-    Known elements, elements with an end tag, tags with attribute values, and tags in code are left out.
-    """
+    """Return the tags that are probably placeholders for text, such as `<name>`."""
     closed = {tag.name for tag in document.tags if tag.kind == "close"}
     unknown = [
         tag
@@ -238,13 +224,10 @@ def _has_partner(tag: HtmlTag, document: Document) -> bool:
 
 
 def _is_component(tag: HtmlTag, document: Document) -> bool:
-    """Whether the tag is probably a component of the site, such as `<Canvas>`.
-
-    Its name begins with a capital but is not in all capitals, because `<P>` is only an old-style `<p>`.
-    """
+    """Whether the tag is probably a component of the site, such as `<Canvas>`."""
     start = tag.span.start + (2 if tag.kind == "close" else 1)
     written = document.source.text[start : start + len(tag.name)]
-    return written[:1].isupper() and not written.isupper()
+    return written[:1].isupper() and not written.isupper()  # `<P>` is only an old-style `<p>`
 
 
 def _is_slot(tag: HtmlTag) -> bool:

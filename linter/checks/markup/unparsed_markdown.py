@@ -99,11 +99,7 @@ def _inline(document: Document) -> Iterator[tuple[Block, re.Match[str]]]:
 
 
 def _is_in_html(at: int, starts: list[int], document: Document) -> bool:
-    """Whether the source offset `at` is in an HTML block.
-
-    An HTML block begins with a tag after a blank line or at the beginning of the source. `starts` has the offset 0 and
-    the offset at which each blank line ends.
-    """
+    """Whether the source offset `at` is in an HTML block; `starts` are the offsets where such a block may begin."""
     tag = _TAG.match(document.source.text, starts[bisect_right(starts, at) - 1])
     return tag is not None and tag[1].lower() in _HTML_BLOCK
 
@@ -129,11 +125,7 @@ def _plain(name: str) -> str:
 
 
 def _is_reference(found: re.Match[str], block: Block, document: Document) -> bool:
-    """Whether the author probably intended a link.
-
-    These are not links: escaped brackets, words without letters, a single word in all capitals, a name of at least two
-    characters in all capitals, and a single word with an empty name.
-    """
+    """Whether the author probably intended a link."""
     words, name = found["words"], found["name"]
     brackets = (found.start(), found.end("words"), found.start("name") - 1, found.end() - 1)
     if _anchors.escaped(block, document, *brackets):
@@ -144,10 +136,7 @@ def _is_reference(found: re.Match[str], block: Block, document: Document) -> boo
 
 
 def _pasted(document: Document) -> Iterator[Match]:
-    """Yield a match for each bold mark, heading mark or link of Markdown in an HTML page or plain text.
-
-    Yield nothing if the article shows a Markdown file on purpose, or if it is plain text with only one kind of mark.
-    """
+    """Yield matches for Markdown marks that were probably pasted into an HTML page or plain text."""
     found = [(sort, block, mark) for block in document.blocks_in(PROSE) for sort, mark in _marks(block)]
     sorts = {sort for sort, _, _ in found}
     if sorts == {"heading"} or (document.kind == "text" and len(sorts) < _SORTS):

@@ -27,10 +27,9 @@ _SCOPES = ({"paragraph"}, {"list"}, {"heading"})
 
 
 class _Field(NamedTuple):
-    """A labeled line of a block.
+    """A labeled line of a block, or a row of dashes or similar characters with an empty label.
 
-    `label` is in lower case. `start` is the offset of the label in the source, and `end` is the offset at which the
-    value ends. A row of dashes or similar characters counts as a field with an empty label.
+    `label` is in lower case. `start` and `end` are offsets in the source.
     """
 
     label: str
@@ -116,10 +115,7 @@ class LabelRun:
 
 
 def _fields(block: Block) -> list[_Field]:
-    """Return the labeled lines of a block, in order.
-
-    The list is empty if a run cannot include the block, for example because some of its text is outside labeled lines.
-    """
+    """Return the labeled lines of a block, in order, or [] if a run cannot include the block."""
     if block.scopes not in _SCOPES or ("heading" in block.scopes and "\n" not in block.text):
         return []
     if not {":", "："}.intersection(block.text[:60]) and not _RULE.match(block.text):

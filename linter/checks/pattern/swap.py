@@ -86,18 +86,15 @@ class Swap:
 
     @cached_property
     def _patterns(self) -> dict[str, regex.Pattern[str]]:
-        """A cache of patterns by first word. Each pattern finds the phrases that begin with this word."""
+        """A cache of patterns, by the first word of the phrases that they find."""
         return {}
 
     def _matches(self, text: str) -> Iterator[regex.Match[str]]:
-        """Yield the matches in `text`, in order.
-
-        If the check has at least _MANY phrases, and all of them begin with a word, a phrase is searched for only where
-        its first word appears.
-        """
+        """Yield the matches in `text`, in order."""
         if len(self.swap) < _MANY or not self._by_first:
             yield from matching.matches(self.compiled, text)
             return
+        # With many phrases, it is faster to search only where the first word of a phrase appears.
         end, form = 0, folded(text)
         contained = cache(lambda first: any(map(form.__contains__, self._forms[first])))
         for word in _WORD.finditer(text):
@@ -110,10 +107,7 @@ class Swap:
                     yield match
 
     def _right(self, found: str) -> str:
-        """Return the right phrase for `found`, or `found` itself if it is not listed.
-
-        Unless `case` is true, a right phrase in lower case is capitalized like `found`.
-        """
+        """Return the right phrase for `found`, usually with the same capitals, or `found` if it is not listed."""
         right = self._rights.get(self._key(found), found)  # a pattern's “i” also matches “ı”, which is another letter
         if self.case or right != right.lower() or not found[0].isupper():
             return right

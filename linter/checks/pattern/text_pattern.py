@@ -70,10 +70,7 @@ class TextPattern(PatternCheck):
         return [patterns.lazy(self.or_seek)] if self.or_seek else []
 
     def _places(self, document: Document) -> Iterator[Place]:
-        """Yield the places to examine. The pattern is tried at the start of each place.
-
-        These are the matches of `seek` and, unless marks are searched for, those of `or_seek`.
-        """
+        """Yield the places where the pattern is tried."""
         if marks := self.marks or (self.seek if self.seek in MARKS else ""):
             for mark in marks:
                 yield from find_odd(document, mark, self._seek)
