@@ -8,23 +8,17 @@ _END = "</a>"
 
 
 def escaped(block: Block, document: Document, *places: int) -> bool:
-    """Whether a character of `block` at any of the offsets `places` is escaped in the source, and so is not markup.
-
-    A character counts as escaped if a backslash is directly before it, or if the source writes it as an entity.
-    """
+    """Whether any of the characters of `block` at the offsets `places` is escaped in the source."""
     text = document.source.text
     for at in places:
         start = block.span(at, at + 1).start
-        if text[max(0, start - 1) : start] == "\\" or any(block.atoms(at, at + 1)):
+        if text[max(0, start - 1) : start] == "\\" or any(block.atoms(at, at + 1)):  # a backslash or an entity
             return True
     return False
 
 
 def inside(link: Link, document: Document) -> Span | None:
-    """Return the source span between the brackets or tags of a link.
-
-    Return None for a link that is neither inline nor HTML, or if its brackets or tags are not found.
-    """
+    """Return the source span between the brackets or tags of a link, or None if the span is not known."""
     text, (start, end) = document.source.text, link.span
     if link.kind == "inline":
         close = text.rfind("](", start, max(start, link.url_span.start))

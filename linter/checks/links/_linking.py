@@ -57,9 +57,9 @@ def content_words(text: str) -> list[str]:
 
 
 def content_word(word: str) -> str:
-    """Return `word` in lower case and without a final “'s”, or "" if it is not a content word.
+    """Return the normalized lowercase form of `word`, or "" if `word` is not a content word.
 
-    A content word has at least three characters and is not a function word, such as “the”. It may express a subject.
+    Short words and function words, such as “the”, are not content words.
     """
     word = word.lower().replace("’", "'").removesuffix("'s")
     return word if len(word) > 2 and word not in word_list("function words") else ""
@@ -95,10 +95,7 @@ def is_marked(link: Link) -> bool:
 
 
 def is_personal(place: Address) -> bool:
-    """Whether `place` is on a known host where anyone can publish, such as Blogspot or Substack.
-
-    On medium.com itself, only paths that begin with “/@” count.
-    """
+    """Whether `place` is probably part of a personal site, such as a blog on Blogspot or Substack."""
     if place.host == "medium.com":
         return place.path.startswith("/@")
     return bool(_PERSONAL.search(place.host)) or place.host.endswith(".medium.com")

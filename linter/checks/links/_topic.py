@@ -30,18 +30,12 @@ class Topic:
     sentence: Counter[str] = field(default_factory=Counter)
 
     def mentions(self, word: str) -> bool:
-        """Whether the article contains a word with the same stem as the lowercase word `word`.
-
-        Words in the text that is left out do not count.
-        """
+        """Whether a word with the stem of the lowercase word `word` occurs outside the text that is left out."""
         form = stem(word)
         return self.stems[form] > self.sentence[form]
 
     def without(self, sentence: str) -> Topic:
-        """Return the topic of the article with `sentence`, a part of its text, left out.
-
-        Nothing else is left out, even if this topic leaves out other text.
-        """
+        """Return the topic of the article with only the text `sentence` left out."""
         return Topic(self.stems, Counter(map(stem, content_words(sentence))))
 
 
@@ -64,11 +58,7 @@ def _stem_of(word: str) -> str:
 
 
 def sentence_of(link: Link) -> str:
-    """Return the text around a link, from the end of the previous sentence to the end of the next one.
-
-    The end of a sentence counts only if white space follows it. Only the 1,000 code points before the link are searched
-    for the end of the previous sentence. If no end is found on one side, the text extends to the edge of the block.
-    """
+    """Return the approximate text of the sentence that contains a link."""
     text = link.block.text
     start = max((stop.end() for stop in _STOP.finditer(text, max(0, link.start - 1000), link.start)), default=0)
     stop = _STOP.search(text, link.end)

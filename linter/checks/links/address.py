@@ -83,10 +83,7 @@ class Address(PatternCheck):
                 yield Match(*span, {"anchor": " ".join(anchor.split()), "part": part})
 
     def _addresses(self, document: Document) -> Iterator[tuple[str, str, Span]]:
-        """Yield the text, the URL and the URL span of each candidate, unless `plain`, `bare` or `marked` excludes it.
-
-        The text of an image is its alt text.
-        """
+        """Yield the text (of an image, the alt text), the URL and the URL span of each candidate for a match."""
         for one in self._candidates(document, ["link.url", "image.url"] if self.plain else ["odd.url"]):
             if isinstance(one, Image):
                 if not self.marked:
@@ -95,7 +92,7 @@ class Address(PatternCheck):
                 yield one.text, one.url, one.url_span
 
     def _candidates(self, document: Document, scopes: Iterable[str]) -> Iterator[Link | Image]:
-        """Yield the links and images in `scopes` whose URLs contain the literals that the pattern requires."""
+        """Yield the links and images in `scopes` whose URLs `pattern` may match."""
         for scope in scopes:
             every = document.links_or_images(scope)
             if every:
@@ -103,10 +100,7 @@ class Address(PatternCheck):
                 yield from (every[number] for number in numbers)
 
     def _is_spoken_of(self, part: str, document: Document) -> bool:
-        """Whether the lowercase string `part` is in the text or code of the article, or in at least three link URLs.
-
-        In a URL, only the part that the pattern finds first counts.
-        """
+        """Whether `part`, in lower case, is in the text or code of the article or is the part of several link URLs."""
         if part in _searchable_text(document):
             return True
         links = self._candidates(document, ["link.url"])

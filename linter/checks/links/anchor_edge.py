@@ -74,12 +74,7 @@ class AnchorEdge:
         yield Match(within.end - len(mark), within.end, values, tuple(edits) if behind.isspace() or not behind else ())
 
     def _keeps(self, mark: str, link: Link) -> bool:
-        """Whether a mark at the end of a link belongs to the link text.
-
-        It does if a character other than white space directly follows the link, or if the link is a whole block. A
-        period also belongs to the link text if it ends an abbreviation, if a sentence may begin where the link begins,
-        or if the sentence goes on after the period.
-        """
+        """Whether a mark at the end of a link probably belongs to its text, as the period of an abbreviation does."""
         text = link.block.text
         following = text[link.end : link.end + 1]
         if following and not following.isspace():
@@ -97,7 +92,7 @@ class AnchorEdge:
 
 
 def _begins_sentence(text: str, at: int) -> bool:
-    """Whether a sentence may begin at `text[at]`: after an end mark or a colon, or with no word before `at`."""
+    """Whether a sentence may begin at `text[at]`, judging by the text before this offset."""
     before = text[max(0, at - _BEFORE) : at].rstrip()
     return bool(_SENTENCE_ENDS.search(before) or (at <= _BEFORE and _NO_WORD.fullmatch(before)))
 
@@ -120,12 +115,10 @@ def _spaces(link: Link, document: Document) -> Iterator[Match]:
 
 
 def _moved(blank: Span, neighbor: str, place: int) -> tuple[Edit, ...]:
-    """Return the edits that move spaces at the edge of a link out of the link.
+    """Return the edits that take the spaces at the edge of a link out of it, or () if the right fix is unclear.
 
     `blank` is the source span of the spaces. `place` is the source offset of the edge of the link. `neighbor` is the
-    character beyond this edge, or "". If the neighbor is white space, one of the marks `.,;:!?)` or "", the spaces are
-    only deleted. If it is a letter or digit, a space is also inserted at `place`. For any other neighbor, there are no
-    edits.
+    character beyond this edge, or "" if there is none.
     """
     gone = Edit(*blank, "")
     if not neighbor or neighbor.isspace() or neighbor in ".,;:!?)":

@@ -95,11 +95,7 @@ class MissingPart:
 
 
 def _is_blank(link: Link, document: Document) -> bool:
-    """Whether a link has no text between its brackets or tags and nothing that may supply text.
-
-    An HTML link with a title, a label or another unusual attribute is not blank. Neither is the first link in an
-    element that a script fills, such as an embedded post.
-    """
+    """Whether a link has nothing between its brackets or tags and probably gets no text from elsewhere."""
     text = document.source.text
     if _EMBED.search(text, max(0, link.span.start - _BEFORE), link.span.start):
         return False

@@ -99,13 +99,12 @@ def _is_button(link: Link) -> bool:
 
 
 def _lost(links: Iterable[Link], places: Iterable[str]) -> list[Link]:
-    """Return the links whose targets match none of `places`, which are names in the form that `_plain` returns.
+    """Return the links whose targets match none of `places`, not even roughly.
 
-    A target matches a place if it has the same name, with or without a number at its end. A prefix before a name of at
-    least four characters is also allowed, because some site generators add one.
+    `places` are names in the form that `_plain` returns.
     """
     known = frozenset(places)
-    ends = tuple(place for place in known if len(place) >= _SHORTEST)
+    ends = tuple(place for place in known if len(place) >= _SHORTEST)  # some site generators add a prefix
     return [
         link
         for link in links
@@ -127,12 +126,9 @@ def _names(document: Document) -> Iterator[str]:
 
 
 def _forms(name: str) -> Iterator[str]:
-    """Yield the plain form of `name`, with and without a number at its end.
-
-    Site generators add such a number to the second of two headings with the same words.
-    """
+    """Yield the plain form of `name` as it is, and the plain form without a number at its end."""
     yield _plain(name)
-    yield _plain(_NUMBER.sub("", name))
+    yield _plain(_NUMBER.sub("", name))  # site generators number headings with the same words
 
 
 def _plain(text: str) -> str:

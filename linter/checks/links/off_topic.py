@@ -121,11 +121,7 @@ def _bare(word: str) -> str:
 
 @lru_cache(1 << 12)  # the same words recur, such as “here” and “docs”
 def _is_ordinary(text: str) -> bool:
-    """Whether `text` is an ordinary dictionary word, which may be the subject of a page.
-
-    Names, function words, words in capitals, words that suit every link, and words that end in “ed”, “ly” or “ing” are
-    not ordinary.
-    """
+    """Whether `text` is an ordinary word that may be the subject of a page, unlike a name or a function word."""
     word = _bare(text)
     if not word.isalpha() or text.isupper() or word.endswith(_NO_SUBJECT):
         return False
@@ -161,10 +157,7 @@ def _is_roundup(document: Document) -> bool:
 
 
 def _is_name(link: Link) -> bool:
-    """Whether link text is probably a name: capitalized, not at the start of a block, and not in a headline.
-
-    A sentence counts as a headline if more than half of its words of at least four characters are capitalized.
-    """
+    """Whether link text is probably a name, judging by its capital and the sentence around it."""
     sentence = sentence_of(link).split()
     if not link.text[:1].isupper() or link.block.text[: link.start].strip() == "":
         return False

@@ -93,10 +93,7 @@ def _any(parameters: tuple[str, ...]) -> str:
 
 @per_document
 def _places(document: Document) -> list[tuple[Span, str]]:
-    """Return the spans and source texts of URLs and link texts that contain “?”, in source order.
-
-    The URLs are those of links and images. Link text that contains markup is left out.
-    """
+    """Return the spans and source texts of URLs and plain link texts that contain “?”, in source order."""
     text = document.source.text
     places = {one.url_span for some in (document.links, document.images) for one in some if "?" in one.url}
     shown = [link for link, words in zip(document.links, document.anchor_texts, strict=True) if "?" in words]

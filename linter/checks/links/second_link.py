@@ -115,16 +115,12 @@ def _within_html(document: Document) -> Iterator[Match]:
 
 
 def _within_markdown(document: Document) -> Iterator[Match]:
-    """Yield a match for each Markdown link whose text contains another link.
-
-    The match extends from the opening bracket of the outer link to the opening parenthesis of its URL. The parser
-    recognizes only the inner link. The outer link is found as text: a pair of brackets before a parenthesis.
-    """
+    """Yield a match for each Markdown link whose text contains another link."""
     blocks = [block for block in document.prose if "](" in block.text] if "](" in text_view(document).text else []
     links = sorted(document.links, key=lambda link: link.span) if blocks else []
     starts = [link.span.start for link in links]
     for block in blocks:
-        for outer in _OUTER.finditer(block.text):
+        for outer in _OUTER.finditer(block.text):  # the parser recognizes only the inner link
             start, end = block.span(*outer.span())
             inner = links[bisect_left(starts, start) : bisect_left(starts, end)]
             brackets = outer.start(), outer.end() - len("](")

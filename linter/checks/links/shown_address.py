@@ -110,10 +110,7 @@ def _is_separate(link: Link, document: Document) -> bool:
 
 
 def _linked(link: Link, document: Document) -> tuple[Edit, ...]:
-    """Return the edits that put a bare URL in angle brackets.
-
-    The result is empty if the URL has no scheme, the source spells the URL differently, or the format is not Markdown.
-    """
+    """Return the edits that put a bare URL in angle brackets, or () if that is not a safe fix."""
     if document.kind != "markdown" or "//" not in link.url or link.url != document.source.text[slice(*link.url_span)]:
         return ()
     start, end = link.url_span
@@ -122,10 +119,7 @@ def _linked(link: Link, document: Document) -> tuple[Edit, ...]:
 
 @per_document
 def _showing(document: Document) -> list[tuple[Link, str]]:
-    """Return the links whose text is a URL, each with that URL.
-
-    Bare URLs, URLs in angle brackets, and links whose URL is a template are left out.
-    """
+    """Return links whose text is a URL, such as `[example.com](https://example.org)`, each with that URL."""
     found = []
     for link, text in zip(document.links, document.anchor_texts, strict=True):
         if "." in text and link.kind not in ("bare", "autolink") and "{" not in link.url:

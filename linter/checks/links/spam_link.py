@@ -100,7 +100,7 @@ class SpamLink:
         yield from self._company(document, found)
 
     def _suspects(self, document: Document) -> Iterator[tuple[Link, str]]:
-        """Yield the links that contain a spam word, except links to `hosts`, each with the spam word."""
+        """Yield links that contain a spam word, each with the spam word."""
         numbers = {*texts_with(self._in_addresses, folded_view(document, "link.url"))}
         numbers.update(texts_with(self._in_anchors, folded_view(document, "link.text")))
         for number in sorted(numbers):
@@ -122,10 +122,7 @@ class SpamLink:
         return " ".join(found[0].split()) if found and len(anchor.split()) <= _TITLE else ""
 
     def _company(self, document: Document, found: Sequence[Link]) -> Iterator[Match]:
-        """Yield a match for each link that begins with one of `invitations` and shares a sentence with a spam link.
-
-        `found` contains the spam links. An example is “Click here” next to a spam link.
-        """
+        """Yield matches for links such as “Click here” that share a sentence with one of `found`, the spam links."""
         sentences = {(link.block, sentence_of(link)) for link in found}
         for link in document.links if sentences else ():
             if link in found or not link.text.lower().lstrip().startswith(self.invitations):
@@ -141,10 +138,7 @@ def _match(link: Link, word: str) -> Match:
 
 
 def _inserted(blocks: Collection[Block], document: Document) -> list[str]:
-    """Return the texts of `blocks`, which are the blocks that contain links with spam words.
-
-    Return [] if there are more than three blocks, or if the blocks make up more than a quarter of the prose.
-    """
+    """Return the texts of `blocks`, or [] if the blocks are too many or too long to be inserted spam."""
     size = sum(len(block.text) for block in blocks)
     if len(blocks) > _FEW or size > _SHARE * sum(len(block.text) for block in document.prose):
         return []
@@ -152,10 +146,7 @@ def _inserted(blocks: Collection[Block], document: Document) -> list[str]:
 
 
 def _names(anchor: str, host: str) -> bool:
-    """Whether `anchor` may be the name of the business at `host`.
-
-    All words of more than three characters must be capitalized, and `host` must contain one of the capitalized words.
-    """
+    """Whether the link text `anchor` may be the name of the business at `host`."""
     words = anchor.split()
     if not words or not all(word[0].isupper() for word in words if len(word) > _HEADLINE):
         return False
@@ -175,13 +166,10 @@ def _any_word(words: tuple[str, ...]) -> re.Pattern[str]:
 
 
 def _rare_words(phrases: tuple[str, ...]) -> frozenset[str]:
-    """Return the rarest word of each phrase, as `folded` returns it. Text with the phrase always contains this word."""
+    """Return one word of each phrase, usually the rarest, as `folded` returns it."""
     return frozenset(folded(min(phrase.split(), key=_frequency)) for phrase in phrases)
 
 
 def _frequency(word: str) -> tuple[bool, int]:
-    """Return a sort key for words that puts rare words first.
-
-    Words that contain characters other than letters, and words of fewer than four letters, come last.
-    """
+    """Return a sort key for words that usually puts rare words first."""
     return len(word) < _SHORTEST or not word.isalpha(), lexicon().find(word).docs

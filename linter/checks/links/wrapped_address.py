@@ -48,7 +48,7 @@ class WrappedAddress:
                 yield Match(*link.url_span, values, (Edit(*link.url_span, _written(target, link, document)),))
 
     def _target(self, url: str) -> tuple[str, str] | None:
-        """Return the host of a redirect and the real URL, or None if `url` is not a known redirect."""
+        """Return the host and the real URL of the redirect `url`, or None if no real URL is found."""
         try:
             parts = urlsplit(url)
             host, parameters = (parts.hostname or "").removeprefix("www."), parse_qs(parts.query)
@@ -63,9 +63,6 @@ class WrappedAddress:
 
 
 def _written(target: str, link: Link, document: Document) -> str:
-    """Return the URL `target`, percent-encoded where it would break Markdown or HTML.
-
-    If the source of the redirect writes “&” as “&amp;”, the result does, too.
-    """
+    """Return the URL `target` as it must be written in the source in place of the URL of `link`."""
     target = target.translate(_ESCAPED)
     return target.replace("&", "&amp;") if "&amp;" in document.source.text[slice(*link.url_span)] else target

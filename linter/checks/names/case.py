@@ -107,13 +107,7 @@ class Case:
 
     @cached_property
     def _rights(self) -> dict[str, str]:
-        """Common misspellings of single-word names, each with the correct spelling.
-
-        For most names, these are the lowercase form, the form in which only the first letter is a capital (“Github”),
-        the form with the case of the first letter swapped (“gitHub”) and, for names such as “Gmail”, the form with a
-        second capital (“GMail”). Names in the option `small` have only the lowercase form. Names in the option
-        `capitalized` have only the second and third forms. Accepted forms and forms in all capitals are left out.
-        """
+        """Common misspellings of single-word names, such as “Github”, each with the correct spelling."""
         table = word_lists(self.table) if self.table else {"words": frozenset(), "capitalized": frozenset()}
         wrong = {word.lower(): word for word in self.small}
         for word in (*self.capitalized, *table["capitalized"]):
@@ -130,10 +124,7 @@ class Case:
 
     @cached_property
     def _names(self) -> dict[str, str]:
-        """The correct spellings, by lowercase form. They are used to find wrong capitals inside a word (“FireFox”).
-
-        Names in `small`, `topics` and `spellings` are left out.
-        """
+        """Correct spellings of single-word names, by lowercase form, to find misspellings such as “FireFox”."""
         single = word_lists(self.table)["single"] if self.table else frozenset()
         names = single.union(self._rights.values()).difference(self.small, self.topics)
         return {word.lower(): word for word in names if word not in self.spellings}
@@ -149,7 +140,7 @@ class Case:
 
     @cached_property
     def _in_parts(self) -> dict[str, str]:
-        """With `split`, the brands of the table as two words (“You Tube”), each with the correct spelling.
+        """With `split`, brands of the table as two words (“You Tube”), each with the correct spelling.
 
         Without `split`, there are none.
         """
@@ -159,10 +150,7 @@ class Case:
 
     @cached_property
     def _lowered(self) -> dict[str, str]:
-        """The names in `phrases` and `half` with wrong capitals, each with the correct form.
-
-        Forms that other rules report are left out.
-        """
+        """Forms of the names in `phrases` and `half` with wrong capitals, each with the correct form."""
         whole, half = _with_curly(self.phrases), _with_curly(self.half)
         found = {form: name for name in whole for form in _without_capitals(name)}
         found |= {form: name for name in half for form in _without_capitals(name) if not form.islower()}
@@ -242,10 +230,7 @@ class Case:
         return "" if word in self.accepted else right
 
     def _spelling(self, passage: Passage, word: Word) -> tuple[int, int] | None:
-        """Return the range of the wrong spelling in `_spelled` that starts with `word`, or None.
-
-        Nothing else may be attached to the spelling. Unless it is in `spellings`, it must also be meant as a name.
-        """
+        """Return the range, in the text of `passage`, of the wrong spelling to report at `word`, or None."""
         text = passage.text
         for wrong in self._spellings.get(word.text, ()):
             start = word.start - (len(wrong) - len(wrong.lstrip(".")))
@@ -257,12 +242,7 @@ class Case:
         return None
 
     def _is_name(self, passage: Passage, word: Word, wrong: str) -> bool:
-        """Whether `wrong`, a wrong spelling that starts with `word`, is meant as a name.
-
-        The result is false if `wrong` may be ordinary words at the start of a sentence or in a headline, if it is in
-        capitals and not within a lowercase sentence, if the sentence is not English, or if the whole block is in lower
-        case.
-        """
+        """Whether `wrong`, a wrong spelling that starts with `word`, is probably meant as a name."""
         if self._spelled[wrong] in self._halves and (passage.is_title_case or passage.starts_sentence(word)):
             return False
         if wrong.isupper() and not _is_shouted(passage, word, word.start + len(wrong)):
@@ -270,10 +250,7 @@ class Case:
         return passage.is_prose(word) and not passage.text.islower()
 
     def _other_topics(self, document: Document, words: Set[str]) -> set[str]:
-        """Return the `words` whose names are in `topics` and are never spelled correctly in the article.
-
-        A correct spelling at the start of a sentence counts only in a heading or title.
-        """
+        """Return the `words` whose names are in `topics`, unless the article has the correct spelling as a name."""
         topics = {self._rights[word] for word in words if self._rights.get(word) in self.topics}
         shown = {
             word.text
@@ -283,11 +260,7 @@ class Case:
         return {word for word in words if self._rights.get(word) in topics - shown}
 
     def _is_meant(self, passage: Passage, word: Word) -> bool:
-        """Whether `word` is meant as a name.
-
-        A lowercase word next to a colon or hyphen does not count, because it may be part of a file name, package name
-        or label. The exception is a word before a suffix such as “-based”.
-        """
+        """Whether `word` is probably meant as a name, and not, for example, as part of a file name."""
         if not word.text.islower():
             is_among_capitals = word.text[0].isupper() and word.text[2:].isupper()  # McLAREN
             return not is_among_capitals and passage.is_plain(word)
@@ -327,10 +300,7 @@ def _without_capitals(name: str) -> Iterator[str]:
 
 
 def _is_shouted(passage: Passage, word: Word, end: int) -> bool:
-    """Whether the words from `word` to the offset `end`, which are in capitals, are between two lowercase words.
-
-    The result is false at the start of a sentence and in a headline.
-    """
+    """Whether the words from `word` to the offset `end`, which are in capitals, are within a lowercase sentence."""
     if passage.is_title_case or passage.starts_sentence(word):
         return False
     before = passage.before(word)

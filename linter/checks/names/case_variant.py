@@ -58,10 +58,7 @@ class CaseVariant:
                         yield Match(*span, {"other": usual, "line": str(line)}, (Edit(*span, usual),))
 
     def _forms(self, document: Document) -> list[set[str]]:
-        """Return the capitalized forms of each word that has several in an article, as one set per word.
-
-        Brands are left out.
-        """
+        """Return the capitalized forms of words that have several in an article, as one set per word."""
         known = vocabulary(document)
         forms: defaultdict[str, set[str]] = defaultdict(set)
         for word, small in mixed_names(document).items():

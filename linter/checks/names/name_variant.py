@@ -74,10 +74,9 @@ def _alike(names: list[Name]) -> Iterator[tuple[Name, Name]]:
 
 
 def _near(short: str, long: str) -> bool:
-    """Whether `short` and `long` differ by one letter or two swapped letters, and not by an ending such as “s”.
+    """Whether `short` and `long` are probably two spellings of one name.
 
-    `long` is at least as long as `short`. The first letters must be equal, and the words together must have at least
-    seven letters.
+    `long` is at least as long as `short`.
     """
     if len(short) + len(long) < _TOGETHER or len(long) > len(short) + 1 or short[0] != long[0]:
         return False

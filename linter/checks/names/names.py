@@ -113,10 +113,7 @@ def _alone(document: Document) -> Iterator[Match]:
 
 
 def _stands_for_name(passage: Passage, word: Word) -> bool:
-    """Whether `word` is in an English sentence with capitals and has no hyphen, slash or similar mark next to it.
-
-    The result is false if the passage mentions a stock photo site, whose users may write their names in lower case.
-    """
+    """Whether `word` is probably used in prose, and not, for example, in a value or an identifier."""
     around = passage.text[max(0, word.start - 2) : word.end + 2]
     return (
         passage.is_prose(word)
@@ -158,11 +155,7 @@ def _match(document: Document, passage: Passage, word: Word, reason: Reason, cap
 
 
 def _candidates(document: Document) -> frozenset[str]:
-    """Return the lowercase words of an article that may be names, except brands.
-
-    There are three kinds of such words: words in a list of names, unusual words that the article also capitalizes, and
-    words between two capitalized words (see `_inner_words`).
-    """
+    """Return the lowercase words of an article that may be names, except brands."""
     known = vocabulary(document)
     unlisted = {
         word
@@ -190,10 +183,7 @@ def _ambiguous() -> frozenset[str]:
 
 
 def _inner_words(document: Document) -> set[str]:
-    """Return the words that are between two capitalized words, once in lower case and once capitalized.
-
-    The word before must be the same both times, and the word after must start with the same letter.
-    """
+    """Return the lowercase words between capitalized words that the article capitalizes in a similar place."""
     known = vocabulary(document)
     candidates: dict[str, str] = {}
     for left, word, right in _BETWEEN.findall(text_view(document).text):
@@ -207,19 +197,13 @@ def _inner_words(document: Document) -> set[str]:
 
 
 def _may_be_name(passage: Passage, word: Word) -> bool:
-    """Whether a candidate is in an English sentence, and is on a list of names or next to a capitalized word.
-
-    The result is false if the passage mentions a stock photo site, whose users may write their names in lower case.
-    """
+    """Whether a candidate may be a name here, judging by the passage and the words next to it."""
     is_candidate = word.text in _listed() or any(neighbors(passage, word))
     return is_candidate and passage.is_prose(word) and _STOCK.isdisjoint(passage.vocabulary)
 
 
 def _is_as_typed(document: Document, passage: Passage, word: Word) -> bool:
-    """Whether lower case is intended: in a passage of several sentences without capitals, or in a line of typed input.
-
-    Typed input is an emphasized line that starts in lower case, in a quotation: `*write a poem about london*`.
-    """
+    """Whether lower case is probably intended, as in a quotation of typed input: `*write a poem about london*`."""
     text, block = passage.text, passage.block
     if text[0].islower() and not _CAPITAL.search(text):
         return _SMALL_START.search(text) is not None
@@ -278,11 +262,7 @@ def _is_full_name(passage: Passage, word: Word) -> bool:
 
 
 def _is_of_a_computer(document: Document, passage: Passage, word: Word) -> bool:
-    """Whether `word` names a user, library or host.
-
-    This is so if the word is in the code of the article or next to a noun such as “username”. For words that are names
-    wherever they appear, such as days and languages, the result is false, unless they are places.
-    """
+    """Whether `word` probably names a user, library or host."""
     if word.text in word_list("names") and word.text not in word_list("places"):
         return False
     around = (passage.before(word), passage.behind(word))
@@ -292,11 +272,7 @@ def _is_of_a_computer(document: Document, passage: Passage, word: Word) -> bool:
 
 
 def _is_a_word_here(passage: Passage, word: Word, capitals: Capitals) -> bool:
-    """Whether `word` is the name of a place but is used as a common noun in this article.
-
-    It is a common noun if it follows “a”, “the” or the like, or if the article uses it more than once in lower case and
-    never capitalizes it within a sentence.
-    """
+    """Whether `word` is the name of a place but is probably used as a common noun in this article."""
     if word.text not in word_list("places"):
         return False
     before = passage.before(word)
@@ -365,10 +341,7 @@ def _shown(name: str, near: Neighbors, capitals: Capitals) -> Key:
 
 
 def _is_name(passage: Passage, other: Word | None) -> bool:
-    """Whether `other`, a neighbor of a word, is capitalized because it is a name.
-
-    In a headline, the result is false. At the start of a sentence, it is true only if `other` is in “names in context”.
-    """
+    """Whether `other`, a neighbor of a word, exists and is probably capitalized because it is a name."""
     if other is None or passage.is_title_case:
         return False
     return not passage.starts_sentence(other) or other.text.lower() in word_list("names in context")

@@ -55,11 +55,7 @@ class Ending(NamedTuple):
 
     @property
     def begins_sentence(self) -> bool:
-        """Whether the next block starts with a capitalized function word, such as “The”, or is a headline.
-
-        The first word of any other block may be a name that continues the paragraph. The result is false if there is no
-        next block, or if its first word is not capitalized like “The”.
-        """
+        """Whether there is a next block that probably begins a new sentence."""
         word = _FIRST.match(self.following.text) if self.following else None
         if self.following is None or word is None or not word[1].istitle():
             return False
@@ -77,10 +73,7 @@ class Ending(NamedTuple):
 
 
 def ended(text: str) -> bool:
-    """Whether `text` ends with an end mark, colon, semicolon or comma.
-
-    This mark may be followed by closing marks, such as a quotation mark, by a note number and by white space.
-    """
+    """Whether `text` ends with a mark such as a period or comma, even if closing marks or a note number follow."""
     return text[-1:] in _MARKS or _ENDED.search(text[-_TAIL:]) is not None
 
 
@@ -91,10 +84,7 @@ def is_footnote(document: Document, block: Block) -> bool:
 
 
 def last_words(text: str, end: int) -> int:
-    """Return the offset where the last words of `text[:end]` start.
-
-    These words have at most _SHOWN code points, unless the last word alone is longer.
-    """
+    """Return the offset where the last few words of `text[:end]` start."""
     head = text[max(0, end - _SHOWN) : end]
     at = end - len(head)
     if at and not text[at - 1].isspace():
@@ -104,11 +94,9 @@ def last_words(text: str, end: int) -> int:
 
 
 def open_endings(document: Document, words: int) -> Iterator[Ending]:
-    """Yield the endings of the English paragraphs that have at least `words` words and no end mark, in order.
+    """Yield, in order, the endings of English paragraphs that seem to lack an end mark.
 
-    Colons, semicolons and commas count as end marks, except for a comma at the end of a paragraph of one line if a
-    heading or nothing follows. Lists without bullets, verse, and paragraphs that the following text may continue are
-    left out.
+    Paragraphs of fewer than `words` words are ignored.
     """
     for ending in _open(document):
         if _is_running(ending.block.text, words) and _is_english(document, ending.block):
@@ -117,7 +105,7 @@ def open_endings(document: Document, words: int) -> Iterator[Ending]:
 
 @per_document
 def _open(document: Document) -> Sequence[Ending]:
-    """Return the endings, in order, of paragraphs that have no end mark and that the following text cannot continue."""
+    """Return the endings of paragraphs that seem to lack an end mark, in order."""
     blocks = document.top_level_blocks
     found = []
     for i, block in enumerate(blocks):
@@ -132,7 +120,7 @@ def _open(document: Document) -> Sequence[Ending]:
 
 
 def _may_go_on(document: Document, block: Block, following: Block | None) -> bool:
-    """Whether `block` is a footnote, or its text may go on after the block, for example in a shortcode or table.
+    """Whether `block` may need no end mark, for example because its text goes on in a shortcode or table.
 
     `following` is the next block, or None if `block` is the last one.
     """
@@ -170,10 +158,7 @@ def _before(block: Block | None) -> str | None:
 
 
 def is_headline(text: str) -> bool:
-    """Whether `text` is a headline: it has at most HEADLINE words and no end mark, and most long words are capitalized.
-
-    There must be at least five words of four or more letters, and at least three quarters of these must be capitalized.
-    """
+    """Whether `text` looks like a headline: not long, without an end mark, and with most long words capitalized."""
     words = text.split()
     long = [word for word in words[:HEADLINE] if len(word) >= _LONG_WORD and word[0].isalpha()]
     capitals = sum(word[0].isupper() for word in long)
@@ -181,7 +166,7 @@ def is_headline(text: str) -> bool:
 
 
 def _is_running(text: str, words: int) -> bool:
-    """Whether `text` is running text: at least `words` words, no list items, and no lines of fewer than five words."""
+    """Whether `text` is probably running text of at least `words` words, rather than a list or verse."""
     if len(text.split()) < words or _ITEM.search(text):
         return False
     lines = text.rstrip().split("\n")

@@ -64,10 +64,7 @@ class AAn:
 
     @cached_property
     def _suspects(self) -> tuple[re.Pattern[str], ...]:
-        """Patterns that find every “a” or “an” that may be wrong, and some that are right.
-
-        Each pattern starts with a literal, for speed.
-        """
+        """Patterns that find places where “a” or “an” may be wrong."""
         vowels, consonants = (
             rf"[ \u00a0\n](?:{'|'.join([*first, *map(re.escape, more)])})"
             for first, more in (
@@ -75,6 +72,7 @@ class AAn:
                 ((f"[{_CONSONANTS}]", f"[{_A_LETTERS}][A-Z]"), self.consonants),
             )
         )
+        # Each pattern starts with a literal, for speed.
         return re.compile(f" a(?:{vowels}|n{consonants})"), re.compile(f"An{consonants}")
 
     @cached_property

@@ -187,23 +187,17 @@ def _is_dotted(text: str) -> bool:
 
 
 def _continuations(value: str, document: Document) -> list[str]:
-    """Return the text after `value` in each of `_excerpt_sources` that contains `value`.
-
-    A source is left out if the first occurrence of `value` starts within a word (see `_at`).
-    """
+    """Return the text that follows `value` in each of `_excerpt_sources` where `_at` finds `value`."""
     return [text[len(value) + at :] for text in _excerpt_sources(document) if (at := _at(text, value)) >= 0]
 
 
 def _within_word(value: str, continuations: list[str]) -> bool:
-    """Whether `value` ends with a letter and at least one of its continuations begins with a letter.
-
-    East Asian letters do not count, because most East Asian scripts do not separate words with spaces.
-    """
+    """Whether `value` breaks off within a word, judging by `continuations`, the texts that may follow it."""
     return bool(continuations and _LETTER.match(value[-1])) and any(map(_LETTER.match, continuations))
 
 
 def _ends_as_story(value: str, document: Document) -> bool:
-    """Whether the last words of `value` occur in one of `_excerpt_sources`, where the last word is longer."""
+    """Whether the last words of `value` occur in one of `_excerpt_sources`, but with a longer last word."""
     tail = value[-_SHOWN_END:].partition(" ")[2]
     return len(tail) >= _FEWEST and _within_word(value, _continuations(tail, document))
 
@@ -223,7 +217,7 @@ def _plain(text: str) -> str:
 
 
 def _at(text: str, value: str) -> int:
-    """Return the first offset of `value` in `text`, or -1 if there is none or it is within a word."""
+    """Return the first offset of `value` in `text`, or -1 if `value` is not found or starts within a word there."""
     at = text.find(value)
     return at if at < 1 or not text[at - 1].isalnum() else -1
 
@@ -234,10 +228,7 @@ def _goes_on(continuation: str) -> bool:
 
 
 def _is_torn(word: str) -> bool:
-    """Whether `word` is unknown and is the beginning of a frequent word with at least two more letters.
-
-    Words that contain capitals or have fewer than three letters do not count.
-    """
+    """Whether `word` is probably only the beginning of a longer, frequent word."""
     if not word.islower() or len(word) < _PART or is_known(word):
         return False
     return any(whole.startswith(word) and len(whole) >= len(word) + _LOST for whole in frequent())

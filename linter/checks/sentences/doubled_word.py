@@ -82,10 +82,7 @@ class DoubledWord:
 
 
 def _goes_on(text: str, start: int, end: int, word: str) -> bool:
-    """Whether a pair of words at `text[start:end]` is intended.
-
-    A pair is intended if `word` occurs three times in a row, or if the pair is in a series of single letters.
-    """
+    """Whether the doubled word `word` at `text[start:end]` is probably intended, as in “no no no”."""
     neighbors = text[max(0, start - _AROUND) : start].split()[-1:]
     neighbors += text[end : end + _AROUND].split()[:1]
     row = len(word) == 1 and all(len(other) == 1 for other in neighbors)

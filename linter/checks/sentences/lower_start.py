@@ -126,10 +126,7 @@ class LowerStart:
         return bool(_NUMBER.fullmatch(last))
 
     def _paragraphs(self, document: Document) -> Iterator[tuple[Block, re.Match[str]]]:
-        """Yield each paragraph whose start lacks a capital, with the match of its first word.
-
-        The first word is one of `openers`, and the paragraphs before and after do not start in lower case.
-        """
+        """Yield the paragraphs whose starts seem to lack a capital, each with the match of its first word."""
         if not any(map(_FIRST.match, [block.text for block in document.blocks_by_scopes.get(_PLAIN, ())])):
             return
         blocks = document.top_level_blocks
@@ -155,7 +152,7 @@ class LowerStart:
 
 
 def _last(text: str, done: int, stop: int) -> str:
-    """Return the word before the period at the offset `stop`, or "" if there is none. Opening marks are left out.
+    """Return the word before the period at the offset `stop`, without opening marks, or "" if there is none.
 
     Text before the offset `done` is ignored.
     """
@@ -179,12 +176,10 @@ def _is_linked(document: Document, block: Block, last: str, start: re.Match[str]
 
 
 def _bare(document: Document, block: Block, start: re.Match[str]) -> bool:
-    """Whether no inline markup is directly before the word in the match `start`.
-
-    Linked and italic words may be names.
-    """
+    """Whether the word in the match `start` probably has no inline markup directly before it."""
     at = block.span(*start.span("word")).start
     text = document.source.text
+    # Linked and italic words may be names.
     return at == 0 or (text[at - 1] in _BEFORE and not _INLINE.search(text, max(0, at - _TAG), at))
 
 
@@ -200,12 +195,10 @@ def _is_quoted_sentence(text: str, end: int) -> bool:
 
 
 def _leads(before: Block | None, *, is_first: bool) -> bool:
-    """Whether the text after the block `before` must begin a new sentence.
+    """Whether the text after the block `before` probably begins a new sentence.
 
-    This is so if `before` is None, which means the start of the article; if it is a heading that does not end in an
-    ellipsis; or if it is a paragraph that does not start in lower case and either ends with an end mark or is a
-    headline. `is_first` is true if `before` is the first block of the article; then a headline is recognized more
-    easily.
+    `before` is None at the start of the article. `is_first` is true if `before` is the first block, which is often a
+    headline.
     """
     if before is None:
         return True

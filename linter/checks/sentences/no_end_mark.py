@@ -76,7 +76,7 @@ class NoEndMark:
             yield Match(*ending.block.span(ending.start, ending.end))
 
     def _breaks_off(self, ending: Ending) -> bool:
-        """Whether a paragraph ends in a comma or a word that cannot end a sentence, and no other block continues it."""
+        """Whether a paragraph seems to break off: it ends in a comma or in a word that rarely ends a sentence."""
         last = ending.last if len(ending.last) == 1 else ending.last.lower()  # the “A” of “Phase A” is not “a”
         last = last.replace("’", "'")
         if (ending.last.isupper() and len(last) > 1) or _ITEM.search(ending.block.text[: ending.end][-_WISHED:]):
@@ -88,7 +88,7 @@ class NoEndMark:
         return last in self.words or last.endswith(",")
 
     def _lacks_mark(self, document: Document, ending: Ending) -> bool:
-        """Whether a missing end mark is a mistake: nearly all similar paragraphs have one, and no exception applies."""
+        """Whether a missing end mark is probably a mistake, judging by the text and the other paragraphs."""
         text = ending.block.text[: ending.end]
         last = _LAST.search(text[-60:])
         if last is None or last["word"] in self.other_words or _SIGNATURE.search(text[-100:]):
@@ -124,7 +124,7 @@ def _ends_in_link(document: Document, ending: Ending) -> bool:
 
 
 def _is_deck(block: Block, document: Document) -> bool:
-    """Whether `block` is the deck (summary) below the headline: “The week in Parliament: votes, speeches”."""
+    """Whether `block` is probably the deck (summary) below the headline: “The week in Parliament: votes, speeches”."""
     if not document.headings or document.headings[0].level != 1 or _SENTENCE.search(block.text):
         return False
     headline = document.headings[0].block
@@ -132,16 +132,13 @@ def _is_deck(block: Block, document: Document) -> bool:
 
 
 def _are_key_words(text: str) -> bool:
-    """Whether `text` may be a list of keywords, such as “tram lines, night buses, harbor ferries”.
-
-    The parts between commas have at most four words, and no word is a lowercase function word.
-    """
+    """Whether `text` may be a list of keywords, such as “tram lines, night buses, harbor ferries”."""
     parts = [part.split() for part in _COMMA.split(text)]
     return all(len(part) <= _KEY_WORDS for part in parts) and word_list("function words").isdisjoint(text.split())
 
 
 def _is_no_sentence(ending: Ending, document: Document) -> bool:
-    """Whether a paragraph may be a deck or a row of steps or keywords, or starts with a label, or ends with markup."""
+    """Whether a paragraph may be something other than sentences, such as a deck or a row of keywords."""
     text = ending.block.text
     if _is_deck(ending.block, document) or _LABEL.match(text) or not _ARROWS.isdisjoint(text) or _are_key_words(text):
         return True

@@ -74,7 +74,7 @@ class Sentence:
 
     @cached_property
     def _each(self) -> Sequence[ScreenedPattern]:
-        """A pattern for each of `beginnings`. Each is compiled only when a text contains its literals."""
+        """A pattern for each of `beginnings`, compiled only when needed."""
         return [ScreenedPattern(pattern) for pattern in self._patterns]
 
     def _words(self, name: regex.Match[str]) -> str:
@@ -98,10 +98,7 @@ def _match(some: Iterable[ScreenedPattern], text: str, at: int) -> regex.Match[s
 
 
 def _end(text: str, match: regex.Match[str]) -> int:
-    """Return the offset where the sentence that starts with `match` ends: after its end mark or at the end of `text`.
-
-    If the sentence starts in a quotation that is closed before this offset, it ends before the closing quotation mark.
-    """
+    """Return the offset where the sentence that starts with `match` ends."""
     stop = _END.search(text, match.end() - 1)
     end = stop.end() if stop else len(text)
     quoted = quotes.quote_spans(text)

@@ -64,7 +64,7 @@ class Junction(NamedTuple):
 
     @property
     def is_prose(self) -> bool:
-        """Whether both words exist, nothing looks like code, and no brackets enclose the words, as in “(x,y)”."""
+        """Whether the mark is probably between two words of prose, and not in code such as “(x,y)”."""
         if not self.left or not self.right or len(self.chunk) > _REACH or _MACHINE.search(self.chunk):
             return False
         before, after = self.chunk[: self.before], self.chunk[self.before :]
@@ -119,10 +119,9 @@ def is_known(word: str) -> bool:
 
 
 def space(block: Block, document: Document, at: int) -> tuple[Edit, ...]:
-    """Return the source edit that inserts a space before `block.text[at]`, as a tuple.
+    """Return a source edit that inserts a space before `block.text[at]`, or () if its place is unclear.
 
-    The space goes after markup that ends there and before markup that begins there. The tuple is empty if it is unclear
-    which markup ends and which begins, or if the line has more than 2,000 code points before the space.
+    The edit is in a tuple. The space goes after markup that ends there and before markup that begins there.
     """
     source, low, high = document.source.text, block.span(at, at).start, block.span(at, at + 1).start
     if low == high:
@@ -145,9 +144,9 @@ def space(block: Block, document: Document, at: int) -> tuple[Edit, ...]:
 
 
 def _ends(mark: str, before: str) -> bool:
-    """Whether `mark` ends emphasis or a link, or is an end tag.
+    """Whether `mark` probably ends emphasis, a link or an element.
 
-    `before` is the source before `mark` on the same line.
+    `before` is the source of the line before the markup.
     """
     if mark[0] in "*_~":
         return before.count(mark) % 2 == 1

@@ -93,9 +93,9 @@ class AroundBracket:
         return english and word.istitle() and bool(_RELEASE.match(content[1])) and not document.has_code
 
     def _is_prose(self, content: str, english: bool) -> bool:
-        """Whether `content`, the text in parentheses, has several words, but is neither arguments nor an ending.
+        """Whether `content`, the text in parentheses, is probably prose, and not arguments or an ending.
 
-        Two alphabetic words are enough in English (`english`); other languages need three.
+        If `english` is true, fewer words are required.
         """
         words = [word.strip('.,;:“”"‘’') for word in content.split()]
         if words[0].lower() in self.forms or not set(words).isdisjoint(self.types):

@@ -95,11 +95,7 @@ def _lines_with_gaps(document: Document) -> Iterator[list[Place]]:
 
 
 def _gaps_of_text(line: list[Place]) -> Iterator[Place]:
-    """Yield the gaps to report in a line, given all its gaps. If the line may be a row of a table, yield nothing.
-
-    In a line of more than 400 code points, the gaps within sentences are reported or, if these are the majority, all
-    gaps. In a shorter line, the gaps within sentences are reported if they have at most _MOST spaces.
-    """
+    """Yield the gaps in a line that are probably mistakes, given all gaps of the line."""
     text, (_, first, _) = line[0][0].text, line[0]
     start, end = text.rfind("\n", 0, first) + 1, text.find("\n", first)
     words = text[start : end if end >= 0 else len(text)].split()
@@ -128,16 +124,13 @@ def _is_lone_tab(text: str, start: int, end: int) -> bool:
 
 
 def _is_within(text: str, start: int, end: int) -> bool:
-    """Whether a gap is within a sentence.
-
-    It must come before a word, an opening mark, a dash or a currency sign, and not after an end mark or a colon.
-    """
+    """Whether a gap is probably within a sentence, judging by the characters around it."""
     before = text[start - 1 : start].strip('"”’)') or text[start - 2 : start - 1]
     return start > 0 and before not in _END_MARKS and (text[end].isalnum() or text[end] in "(“\"‘'$€£–—-")
 
 
 def _is_written(document: Document, block: Block, start: int, end: int) -> bool:
-    """Whether a gap is the same in the source, without markup, and is neither in program code nor between columns."""
+    """Whether a gap is the same in the source and is probably not part of program code or a table."""
     span, text = block.span(start, end), block.text
     if document.source.text[span.start : span.end] != text[start:end]:
         return False
@@ -145,11 +138,7 @@ def _is_written(document: Document, block: Block, start: int, end: int) -> bool:
 
 
 def _is_between_columns(text: str, start: int, end: int) -> bool:
-    """Whether a gap in a block of several lines may be between columns of a table.
-
-    This is so if the line of the gap has fewer than four words, or if the gap ends in the same column as a gap in the
-    line above or below.
-    """
+    """Whether a gap in a block of several lines may be between columns of a table."""
     if "\n" not in text:
         return False
     head, tail = _around(text, start, end)
@@ -162,11 +151,7 @@ def _is_between_columns(text: str, start: int, end: int) -> bool:
 
 
 def _is_visible(text: str, start: int, end: int) -> bool:
-    """Whether a gap with no-break spaces is an extra space in a line of more than _FEWEST words.
-
-    A gap of at most _MOST spaces must be after a word or mark and before a word or opening mark. A longer gap must have
-    text on both sides in its line, and there must be no other long gap in the line.
-    """
+    """Whether a gap with no-break spaces is probably a mistake, and not indentation or alignment."""
     head, tail = _around(text, start, end)
     if not _has_sentence(head, tail):
         return False

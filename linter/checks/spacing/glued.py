@@ -92,10 +92,7 @@ class Glued:
             yield from self._at_code(document, block, at)
 
     def _at_code(self, document: Document, block: Block, at: int) -> Iterator[Match]:
-        """Yield matches for the words that touch the inline code at the offset `at`.
-
-        Before the code, the word must be one of `words` or a known word; after the code, one of `words`.
-        """
+        """Yield matches for words that seem to lack a space before or after the inline code at the offset `at`."""
         text, source, code = block.text, document.source.text, block.span(at, at + 1)
         shown = source[code.start : code.end]
         inside = _TAG.sub("", shown).strip("`")

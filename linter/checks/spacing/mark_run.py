@@ -55,10 +55,7 @@ class MarkRun:
 
     @cached_property
     def _patterns(self) -> Mapping[str, re.Pattern[str]]:
-        """Patterns that match the sequences after a word or closing mark: one pattern for each first mark.
-
-        A space, a closing mark or the end of the text must follow.
-        """
+        """Patterns that match the sequences in `swap` after a word or closing mark, by their first mark."""
         either = defaultdict(list)
         for run in map(re.escape, self.swap):
             either[run.removeprefix("\\")[0]].append(rf"{run}(?<=[\w{_CLOSERS}]{run})")

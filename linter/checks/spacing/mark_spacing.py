@@ -277,10 +277,7 @@ def _may_be_name(word: str) -> bool:
 
 
 def _is_word(word: str, english: bool) -> bool:
-    """Whether `word` is in lower case like a word, capitalized like a name, or in capitals like an acronym.
-
-    In English, a lowercase word must also be known.
-    """
+    """Whether `word` is probably a word, a name or an acronym, judging by its case and the word table."""
     if word.islower():
         return not english or is_known(word)
     if word.isupper() or word.istitle():
@@ -289,10 +286,7 @@ def _is_word(word: str, english: bool) -> bool:
 
 
 def _opens_quotation(text: str, behind: int) -> bool:
-    """Whether `text[behind - 1]` is a straight quotation mark that opens a quotation.
-
-    It opens a quotation if the number of straight quotation marks in the 5,000 code points before it is even.
-    """
+    """Whether `text[behind - 1]` is a straight quotation mark that probably opens a quotation."""
     return text[behind - 1] == '"' and text.count('"', max(0, behind - _QUOTED), behind - 1) % 2 == 0
 
 
@@ -320,7 +314,7 @@ def _is_tokenized(document: Document) -> bool:
 
 
 def _is_extra(document: Document, text: str, gap: int, at: int) -> bool:
-    """Whether `text[gap:at]` is an extra space between a word and the punctuation mark at `at`."""
+    """Whether `text[gap:at]` is probably an extra space between a word and the punctuation mark at `at`."""
     found = junction(text, gap, at)
     word = found.left
     before = text[gap - 1] if gap else ""

@@ -119,10 +119,7 @@ class Unbalanced:
 
 
 def _straight(document: Document, mark: str) -> Iterator[Match]:
-    """Yield a match for the first unpaired straight quotation mark of each paragraph.
-
-    Paragraphs in which it is unclear which mark is unpaired are left out.
-    """
+    """Yield matches for straight quotation marks that clearly lack a partner, at most one in each paragraph."""
     blocks = document.top_level_blocks
     for number, block in enumerate(blocks):
         if block.text.count(mark) % 2 == 0 or block.scopes != _PARAGRAPH or _INEXACT.search(block.text):
@@ -171,11 +168,7 @@ def _lone(marks: Sequence[tuple[int, bool]]) -> tuple[int, bool]:
 
 
 def _unmatched(text: str, opener: str, closer: str) -> Iterator[tuple[int, bool]]:
-    """Yield the offset of each mark without a partner in `text`, in order, and whether it is an opening mark.
-
-    Nothing is yielded if one of the brackets is part of a smiley. Some closing marks are left out: parentheses of list
-    items, such as “a)”; other marks after a digit, which may mean inches; and marks directly after the same mark.
-    """
+    """Yield the offset of each mark that probably lacks a partner, in order, and whether it is an opening mark."""
     opened: list[int] = []
     alone: list[tuple[int, bool]] = []
     for mark in re.finditer(f"[{re.escape(opener + closer)}]", text):
@@ -199,11 +192,7 @@ def _is_face(text: str, at: int, before: str, opens: bool) -> bool:
 
 
 def _is_sentence(text: str, at: int, opens: bool) -> bool:
-    """Whether the mark at the offset `at` is in a sentence.
-
-    The result is false for a mark in code or an interval, with quotation marks on both sides, or in a block of at most
-    four words. For an opening mark, it is also false if the mark is the last character or the text ends in an ellipsis.
-    """
+    """Whether the mark at the offset `at` is probably in a sentence, and not in code or a short text."""
     around = text[max(0, at - _AROUND) : at + _AROUND]
     if _CODE.search(around) or _INTERVAL.search(around) or _is_short(text):
         return False
