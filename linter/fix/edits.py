@@ -193,7 +193,7 @@ def apply_fixes(
 
 @record(frozen=False, eq=False)
 class _FixRun:
-    """One attempt to fix an article. `found` are the findings in the current `source`."""
+    """One attempt to fix an article."""
 
     check: CheckSource
     unsafe: bool
@@ -227,7 +227,7 @@ class _FixRun:
         return {finding.rule for finding in self.fixed[done:]}
 
     def _pass(self) -> bool:
-        """Apply all fixes that are effective (see `_ineffective`) and do not overlap; return whether there were any."""
+        """Apply fixes that are effective and do not overlap, and return whether there were any."""
         rejected: set[Place] = set()
         for attempt in range(_MAX_ATTEMPTS + len(self.found)):
             chosen = non_overlapping(
@@ -262,7 +262,7 @@ class _FixRun:
 
 
 def _merged(own: Iterable[Finding], extra: Iterable[Finding]) -> list[Finding]:
-    """Return all findings in order. Of two findings with the same rule and span, only the one in `own` is kept."""
+    """Return all findings in order, without duplicates. Findings in `own` take precedence."""
     return sorted({place_of(finding): finding for finding in (*extra, *own)}.values(), key=attrgetter("order"))
 
 

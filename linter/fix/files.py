@@ -270,11 +270,8 @@ def _guard(file: str, opened: os.stat_result) -> None:
 
 
 def _new_file(folder: str) -> tuple[int, str]:
-    """Create a new file, and lock it to mark it as in use; return its descriptor and its path.
-
-    On systems without file locks, the file is not locked. `tempfile.mkstemp` is not used, because on Windows it tries
-    two billion names in a folder without write permission.
-    """
+    """Create a new file and, if possible, lock it to mark it as in use; return its descriptor and its path."""
+    # on Windows, `tempfile.mkstemp` tries two billion names in a folder without write permission
     flags = os.O_CREAT | os.O_EXCL | os.O_RDWR | getattr(os, "O_BINARY", 0)
     while True:
         new = os.path.join(folder, f"{_PREFIX}{os.urandom(8).hex()}{_SUFFIX}")
@@ -294,11 +291,7 @@ def _new_file(folder: str) -> tuple[int, str]:
 
 @lru_cache(maxsize=1000)  # a run writes many files in a folder but removes stale ones only once
 def _remove_stale(folder: str) -> None:
-    """Delete the files that a killed run created with `_new_file` and left in a folder.
-
-    Files that are in use or belong to other users are kept. Without file locks, a file counts as in use for _STALE
-    seconds.
-    """
+    """Delete files that killed runs left in a folder."""
     with suppress(OSError), os.scandir(folder) as entries:
         for entry in entries:
             if entry.name.startswith(_PREFIX) and entry.name.endswith(_SUFFIX):
@@ -324,7 +317,7 @@ def _remove_if_stale(entry: os.DirEntry[str]) -> None:
 
 
 def _keep_owner(new: int, old: os.stat_result) -> None:
-    """Give a new file the owner and group of the old one. Raises NotFixed if this user may not set them."""
+    """Give a new file the owner and group of the old one, if the system has them. Raises NotFixed if this fails."""
     if not hasattr(os, "fchown"):
         return
     with suppress(OSError):
@@ -335,7 +328,7 @@ def _keep_owner(new: int, old: os.stat_result) -> None:
 
 
 def _keep_attributes(new: int, file: str) -> None:
-    """Give a new file the same extended attributes as the old one, including ACLs, except signatures of the content.
+    """Give a new file the extended attributes of the old one, if the system supports them.
 
     Raises NotFixed if an attribute cannot be set or removed, and OSError if the attributes cannot be read.
     """
@@ -385,7 +378,7 @@ def unified_diff(path: str, old: str, new: str, *, shown: bool = False, color: b
 
 
 def _quoted(name: str) -> str:
-    """Return a file name, quoted for Git if it has a control character, a quotation mark or a backslash."""
+    """Return a file name, quoted for Git if necessary."""
     if not _UNQUOTED.search(name):
         return name
     escaped = _UNQUOTED.sub(lambda character: f"\\{ord(character[0]):03o}", name)
@@ -393,7 +386,7 @@ def _quoted(name: str) -> str:
 
 
 def _lines(text: str) -> list[str]:
-    """Return the lines of `text`, each with its line end. Lines end at the same characters as in a Source."""
+    """Return the lines of `text` with their line ends."""
     ends = [0, *(end.end() for end in LINE_END.finditer(text)), len(text)]
     return [text[start:end] for start, end in pairwise(ends) if start < end]
 

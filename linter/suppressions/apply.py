@@ -104,13 +104,10 @@ class SuppressionFilter:
 def _split(
     suppressions: ArticleSuppressions, entries: Entries, findings: Sequence[Finding]
 ) -> tuple[list[Finding], list[SuppressedFinding]]:
-    """Return the findings that are not suppressed, in order, and the suppressed findings with their suppressions.
-
-    Findings in comments and metadata for copydesk are in neither list, except those of the copydesk pack.
-    """
+    """Split `findings` into those that remain and those that are suppressed, the latter with their suppressions."""
     remaining: list[Finding] = []
     found: list[SuppressedFinding] = []
-    for finding, places in suppressions.with_places(findings):
+    for finding, places in suppressions.with_places(findings):  # without most findings in comments for copydesk
         by = tuple(at for at, entry in entries if entry.suppresses(finding))
         if places or by:
             found.append(SuppressedFinding(finding.path, tuple(places), by))

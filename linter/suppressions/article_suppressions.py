@@ -174,7 +174,7 @@ def read_suppressions(document: Document, *, sic_marks: bool = True) -> ArticleS
 
 
 def _unique(suppressions: Iterable[Suppression]) -> Iterable[Suppression]:
-    """Return `suppressions` without those that have the same extent, word and names as an earlier one."""
+    """Return `suppressions` without duplicates."""
     first: dict[object, Suppression] = {}
     for one in suppressions:
         first.setdefault((one.extent, one.word, tuple(name for name, _ in one.names)), one)
@@ -186,11 +186,7 @@ def _suppression(one: Directive, extent: Span) -> Suppression:
 
 
 def _regions(found: Iterable[Directive]) -> tuple[list[Suppression], list[Directive], list[Directive]]:
-    """Return the suppressions between start and end comments, the starts without an end, and the ends without a start.
-
-    An end belongs to the nearest start before it that has no end yet. If the end has names, only a start with the same
-    names is considered.
-    """
+    """Return the suppressions between start and end comments, the unmatched starts, and the unmatched ends."""
     regions, open_starts, unopened = [], [], []
     for one in found:
         if one.word == "ignore-start":

@@ -103,7 +103,7 @@ def _in_tags(document: Document) -> Iterator[Directive]:
 
 
 def _inside(text: str, start: int, end: int) -> Span | None:
-    """Return the span of the content of the comment `text[start:end]`, or None if the comment is not closed."""
+    """Return the span of the content of the comment `text[start:end]`, or None if the comment is malformed."""
     opening, end = _COMMENT_START.match(text, start, end), end - len(_COMMENT_END)
     if not opening or opening.end() > end or not text.startswith(_COMMENT_END, end):
         return None
@@ -218,7 +218,7 @@ class _MarkdownExtents:
         return Span(start, self._past_fences(start, end))
 
     def _is_alone(self, comment: Span) -> bool:
-        """Whether the line of a comment contains only comments, and quote or list markers before the comment."""
+        """Whether the line of a comment contains no text other than comments and markers."""
         start, end = comment
         line = self.document.source.line_span(start)[0]
         if start - line > _MAX_LINE or not _MARKS.match(self._bare, line, start):
@@ -226,7 +226,7 @@ class _MarkdownExtents:
         return _TO_LINE_END.match(self._bare, end, end + _MAX_LINE) is not None
 
     def _past_fences(self, start: int, end: int) -> int:
-        """Return `end` or, if later, the end of the last fenced code block that begins between `start` and `end`."""
+        """Return `end` or, if later, the end of the last closed code block that begins between `start` and `end`."""
         low, high = bisect_left(self._fences, (start, 0)), bisect_left(self._fences, (end, 0))
         return max([end, *(closed for _, closed in self._fences[low:high][-1:])])
 
@@ -292,10 +292,10 @@ class _HtmlExtents:
 
     @cached_property
     def _elements(self) -> list[Span]:
-        """The spans of elements, sorted by their starts. An element without an end tag ends after its start tag."""
+        """The spans of elements, sorted by their starts."""
         tags, partners = self.document.tags, pair_tags(self.document.tags)
         ends = ((tag, tags[max(i, partners.get(i, 0))]) for i, tag in enumerate(tags) if tag.kind == "open")
-        return [Span(tag.span.start, last.span.end) for tag, last in ends]
+        return [Span(tag.span.start, last.span.end) for tag, last in ends]  # without an end tag, `last` is `tag`
 
     @cached_property
     def _blocks(self) -> list[Tag]:

@@ -78,14 +78,11 @@ class SuppressionMistakes:
                     yield Note(UNUSED, one.names[at].span, {"what": what}, (delete_name(one.names, at),))
 
     def _unknown_names(self, rules: Collection[str]) -> Iterator[Note]:
-        """Yield notes on names that match none of `rules`.
-
-        Only the first `_MAX_SUGGESTIONS` unknown names get a suggestion, since finding a suggestion takes time.
-        """
+        """Yield notes on names that match none of `rules`."""
         names = [name for one in self._written() for name in one.names]
         unknown = [name for name in names if not any(fits(name.name, rule) for rule in rules)]
         for number, name in enumerate(unknown):
-            advice = suggest_rule(name.name, rules) if number < _MAX_SUGGESTIONS else ""
+            advice = suggest_rule(name.name, rules) if number < _MAX_SUGGESTIONS else ""  # finding one takes time
             yield self._unknown_word(name, f"Unknown rule or pack “{name.name}”", advice)
 
     def _written(self) -> Iterable[Suppression]:
@@ -93,7 +90,7 @@ class SuppressionMistakes:
         return (one for one in self.suppressions.suppressions if one.word is None)
 
     def _deletion_edits(self, one: Suppression) -> tuple[Replacement, ...]:
-        """Return the edits that delete a suppression, or () for `ignore: true` in front matter."""
+        """Return the edits that delete a suppression, or () if there are none."""
         if not one.comments:
             return (delete_item(self.document.source, one.span),) if one.names else ()
         return tuple(delete_comment(self.document.source, span) for span in one.comments)
@@ -101,8 +98,7 @@ class SuppressionMistakes:
     def _unknown_word(self, named: Named, what: str, advice: str) -> Note:
         """Return a note on an unknown word, with the message `what`.
 
-        `advice` is a suggestion or "". A suggestion is added to the message, and the suggested word becomes the fix of
-        the note.
+        `advice` is a suggestion that is added to the message, or "".
         """
         right = advice.removeprefix("; did you mean “").removesuffix("”?")
         edits = ((*named.span, right),) if right else ()

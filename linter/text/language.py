@@ -46,11 +46,7 @@ def guess_language(text: str) -> str:
 
 
 def _declared_language(document: Document) -> str:
-    """Return the code of the language that an article declares, or "" if it declares none.
-
-    The result is also "" for an HTML page that declares English, if hardly any words at its start are English function
-    words (see `_NONE`).
-    """
+    """Return the code of the language that an article declares, or "" if there is none or it seems wrong."""
     declared = _primary_subtag(document.language)
     if declared == "en" and document.kind == "html":
         for length in (_LOOKED_AT, _LONGER):
@@ -69,23 +65,16 @@ def _counts(text: str, length: int = _LOOKED_AT) -> tuple[int, int]:
 
 
 def _primary_subtag(language: str) -> str:
-    """Return the primary subtag of a language tag, in lower case: “en” for “en-GB”.
-
-    The result is "" if `language` is not a language tag.
-    """
+    """Return the primary subtag of a language tag in lower case (“en” for “en-GB”), or "" if there is none."""
     tag = _CODE.match(language.strip())
     return tag[1].lower() if tag else ""
 
 
 def _opening(document: Document, looked_at: int = _LOOKED_AT) -> str:
-    """Return up to `looked_at` code points of prose from the start of the document.
-
-    This function fills no caches of the document: `with_language` may replace the document, and the caches would be
-    lost.
-    """
+    """Return up to `looked_at` code points of prose from the start of the document."""
     parts: list[str] = []
     length = 0
-    for block in document.blocks:
+    for block in document.blocks:  # not `document.prose`, whose cache is lost if `document` is replaced
         if PROSE.isdisjoint(block.scopes):
             continue
         parts.append(block.text[: looked_at - length])

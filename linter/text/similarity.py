@@ -32,11 +32,7 @@ _LATER = 1 << 32  # added to the numbers of the second selection of shingles, so
 
 
 def _beginning(turns: frozenset[int]) -> re.Pattern[bytes]:
-    """Return a pattern for the shingles that begin with a non-ASCII character or with a selected ASCII character.
-
-    A character is selected if its code, modulo _TURN, is in `turns`. The pattern matches the space before a shingle,
-    and its group 1 is the shingle.
-    """
+    """Return a pattern for the shingles that `turns` may select. Group 1 of the pattern is the shingle."""
     letters = re.escape(bytes(code for code in range(0x80) if code % _TURN in turns))
     return patterns.lazy(b" (?=([%s\x80-\xff][^ ]*+%s))" % (letters, b" [^ ]++" * (SHINGLE - 1)))
 

@@ -153,10 +153,7 @@ class Passage:
         return rest[-1] in _STOPS and not _NO_STOP.search(rest)
 
     def _chunk(self, word: Word) -> str:
-        """Return `word` with the text attached to it, up to a space, comma, dash or other character of _BREAK.
-
-        The attached text is cut off at _CHUNK code points on each side of the word.
-        """
+        """Return `word` with the text attached to it, at most _CHUNK code points on each side."""
         start, end = max(0, word.start - _CHUNK), min(len(self.text), word.end + _CHUNK)
         left = _BREAK.split(self.text[start : word.start])[-1]
         right = _BREAK.split(self.text[word.end : end], maxsplit=1)[0]
@@ -164,13 +161,7 @@ class Passage:
 
     @cached_property
     def _asides(self) -> list[tuple[int, int]]:
-        """Ranges where lower case is intended: template tags, URLs of damaged links, and phrases in lower case.
-
-        A phrase has at most _ASIDE words and no capitals. There are three kinds of phrases: text in quotation marks,
-        such as a search query, a value or a word under discussion; text in square brackets, such as the label of a
-        link; and a whole block without a period, exclamation mark or question mark at its end, such as a file name or a
-        user name.
-        """
+        """Ranges where lower case seems intended, such as quoted phrases and template tags, in order."""
         if len(self.text.split()) <= _ASIDE and self.text.islower() and self.text[-1] not in ".!?":
             return [(0, len(self.text))]
         spans = [*quotes.quote_spans(self.text), *(match.span() for match in _BRACKETS.finditer(self.text))]
@@ -197,10 +188,7 @@ def _letters_of_slice(text: str) -> str:
 
 
 def _is_slug(chunk: str) -> bool:
-    """Whether a chunk is a slug, such as “fiji-flo”.
-
-    A slug is hyphenated and in lower case. It has more than one hyphen, or one of its parts is not in the word table.
-    """
+    """Whether a chunk seems to be a slug, such as “fiji-flo”."""
     if "-" not in chunk or not chunk.islower():
         return False
     parts = WORD.findall(chunk)
@@ -226,10 +214,7 @@ def vocabulary(document: Document) -> frozenset[str]:
 
 @per_document
 def _word_sets(document: Document) -> tuple[frozenset[str], frozenset[str]]:
-    """Return the distinct words of an article, and the set of words that occur twice in a row.
-
-    Anything except another word may be between the two uses.
-    """
+    """Return the distinct words of an article, and the set of words that occur twice in a row."""
     words = document_letters(document).split()
     return frozenset(words), frozenset(compress(words, map(eq, words, islice(words, 1, None))))
 
@@ -354,8 +339,7 @@ def may_open(word: str) -> bool:
 def _unusual_words(document: Document) -> frozenset[str]:
     """Return the words of an article that are not yet known to be ordinary.
 
-    Only such words can be unlisted or in camel case. Words that prove to be ordinary are added to `_ordinary_words`,
-    for the next articles.
+    Words that prove to be ordinary are added to `_ordinary_words`.
     """
     ordinary = _ordinary_words()
     if len(ordinary) > _CACHED:
@@ -376,8 +360,5 @@ def _unlisted(word: str) -> str:
 
 @cache
 def _ordinary_words() -> set[str]:
-    """Return the set of words that are known to be ordinary.
-
-    At first, these are the frequent words. `_unusual_words` adds other words, and clears the set when it is too large.
-    """
+    """Return the set of words that are known to be ordinary, which `_unusual_words` changes."""
     return set(frequent())

@@ -93,7 +93,7 @@ def first_block(document: Document) -> Span | None:
 
 
 def _is_article(document: Document) -> bool:
-    """Whether the document has at least about 20 words and is not an HTML file with template code."""
+    """Whether the document is long enough for an article and is not a template."""
     return not (document.kind == "html" and _is_filled(document.source.text)) and _has_story(document)
 
 

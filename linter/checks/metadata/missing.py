@@ -71,7 +71,7 @@ class Missing:
 
     @property
     def _in_text(self) -> bool:
-        """Whether `opening` or `attributes` is given. If so, articles without metadata are checked, too."""
+        """Whether articles without metadata are checked, too."""
         return bool(self.opening or self.attributes)
 
     @property
@@ -117,7 +117,7 @@ class Missing:
         return any(holds(self._opening, block.text) for block in document.blocks_in(_OPENING))
 
     def _is_in_element(self, document: Document) -> bool:
-        """Whether an element with words has one of `attributes`, and the expression for it matches in its value."""
+        """Whether an element with words has a matching attribute."""
         tags = document.tags
         found = [i for i, tag in enumerate(tags) if tag.kind == "open" and any(map(self._has, tag.attributes))]
         if not found:
@@ -139,7 +139,7 @@ class Missing:
             yield Fact(*place, tuple(self._present(document)))
 
     def _present(self, document: Document) -> Iterator[tuple[str, str]]:
-        """Yield the name of each field in `usual` that the article has, and the first 80 code points of its value."""
+        """Yield the name of each field in `usual` that the article has, and the beginning of its value."""
         fields, places = document.metadata.fields, document.metadata.places
         for name, keys in self._usual:
             if key := next(filter(places.__contains__, keys), ""):

@@ -153,7 +153,7 @@ def _hosts(urls: Iterable[str]) -> frozenset[str]:
 
 
 def _headlines(document: Document) -> Iterator[Block]:
-    """Yield the titles, the first heading and, in plain text, the first three blocks, except any that are headings."""
+    """Yield the blocks that may be the headline of the article."""
     yield from document.blocks_in(_TITLE)
     yield from (heading.block for heading in document.headings[:1])
     if document.kind == "text":
@@ -161,13 +161,11 @@ def _headlines(document: Document) -> Iterator[Block]:
 
 
 def _cuts(document: Document, any_case: bool = False) -> Iterator[tuple[Block, _Cut]]:
-    """Yield each headline that ends with a possible site name, with the result of `_cut`.
+    """Yield headlines that end with a possible site name, each with the result of `_cut`.
 
-    In plain text, only the first line of a block is examined; in Markdown, headlines of several lines are left out.
-    Nothing is yielded for HTML, because HTML titles should contain the name of the site. If `any_case` is true, a name
-    in plain text may be in lower case.
+    If `any_case` is true, a name in plain text may be in lower case.
     """
-    for block in _headlines(document) if document.kind != "html" else ():
+    for block in _headlines(document) if document.kind != "html" else ():  # HTML titles should name the site
         text = block.text[: _line_end(block.text)]
         if document.kind == "text" or text == block.text.rstrip():
             cut = _cut(text, any_case and document.kind == "text")
@@ -184,7 +182,7 @@ def _line_end(text: str) -> int:
 def _cut(text: str, any_case: bool) -> _Cut | None:
     """Return the offset where the headline itself ends, the separator after it, and the possible site name.
 
-    Return None if `text` does not end with a possible site name. If `any_case` is true, a name of several words may be
+    Return None if `text` does not seem to end with a site name. If `any_case` is true, a name of several words may be
     in lower case.
     """
     separators = list(_SEPARATOR.finditer(text))
@@ -216,7 +214,7 @@ def _is_host(name: str, host: str) -> bool:
 
 
 def _is_repeated_alone(headline: str, document: Document) -> bool:
-    """Whether `headline`, given without the site name, is also another headline or one of the first three blocks."""
+    """Whether the article also uses the headline alone, without the site name."""
     words = similarity.words(headline)
     return any(similarity.words(block.text) == words for block in [*_headlines(document), *document.prose[:_OPENING]])
 

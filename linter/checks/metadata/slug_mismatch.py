@@ -60,7 +60,7 @@ class SlugMismatch:
 
 
 def _words(text: str) -> list[str]:
-    """Return the words of three or more letters from a to z in `text`, in order, in lower case and without accents."""
+    """Return the words of `text` to compare, in lower case and without accents."""
     if text.isascii():
         return _WORD.findall(text.lower())
     plain = unicodedata.normalize("NFKD", text.casefold())

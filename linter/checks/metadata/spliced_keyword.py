@@ -60,20 +60,14 @@ def _suffix(heading: str) -> str:
 
 
 def _is_introduced(phrase: str, document: Document) -> bool:
-    """Whether at least three, and at least 60 percent, of the occurrences of a phrase follow “a” or “an”.
-
-    Headings are not counted.
-    """
+    """Whether the article often uses a phrase after “a” or “an”."""
     text = "\n".join(block.text for block in document.blocks_in(PROSE, _HEADING)).lower()
     introduced = len(re.findall(rf"\ban? {re.escape(phrase)}\b", text))
     return introduced >= _AGAIN and introduced >= _SHARE * text.count(phrase)
 
 
 def _cut_place(phrase: str, block: Block) -> Iterator[tuple[int, int]]:
-    """Yield the range of a cut-off `phrase` (“harbor tra…”) at the end of a block.
-
-    At least the first word of the phrase must be complete.
-    """
+    """Yield the range of a cut-off `phrase` (“harbor tra…”) at the end of a block, if there is one."""
     text = block.text.rstrip().lower()
     whole = text.rstrip(".… ")
     if len(whole) == len(text):

@@ -83,12 +83,7 @@ _TEXT = PROSE - _APART
 
 
 def _is_repeated(words: list[str], title: str, document: Document) -> bool:
-    """Whether the text may repeat the title: a quick test with the first two and the last two words of the title.
-
-    Each pair of words must occur at least twice in the source, and one block of prose that is long enough for the title
-    must contain both pairs. A pair is left out if its words are separated by more than a space in the title. If both
-    pairs are left out, the result is false.
-    """
+    """Whether the text may repeat the title, according to a quick test."""
     pairs = {pair for pair in (" ".join(words[:2]), " ".join(words[-2:])) if pair in title}
     if any(document.source.text.count(pair) < _FEWEST_PLACES for pair in pairs):
         return False
@@ -127,10 +122,7 @@ def _name_end(found: re.Match[str], text: str) -> int:
 
 
 def _is_set_off(document: Document, block: Block, start: int) -> bool:
-    """Whether an emphasis mark or a tag such as `<em>` comes right before the offset `start` of a block.
-
-    A quotation mark may be between the two.
-    """
+    """Whether the text at the offset `start` of a block seems to be emphasized."""
     at = block.span(start, start + 1).start
     return _EMPHASIS.search(document.source.text, max(0, at - _WIDEST_MARK), at) is not None
 

@@ -116,9 +116,9 @@ class WrongDate:
                 yield Match(*places[key], {"other": other} if other else {})
 
     def _earlier(self, found: Mapping[str, Any], own: list[date]) -> str:
-        """Return the first date under `than` that is more than a day earlier than all days in `own`, as a string.
+        """Return the first value under `than` that is a date more than a day before `own`, or "" if there is none.
 
-        Return "" if there is none. `own` are the possible days of the date to compare (see `possible_days`).
+        `own` are the possible days of the date to compare.
         """
         for key in self.than:
             others = possible_days(found[key]) if key in found else None
@@ -173,7 +173,7 @@ def _forms(calendars: Iterable[Names]) -> frozenset[str]:
 
 @per_document
 def _dated_blocks(document: Document, months: frozenset[str]) -> Mapping[Block, set[str]]:
-    """Map each block in which a number is next to one of `months` to the names of all such months, in lower case."""
+    """Map each block that may contain a date to the names of the months next to numbers, in lower case."""
     found: dict[Block, set[str]] = {}
     view = text_view(document)
     for start, word in word_offsets(document, months):

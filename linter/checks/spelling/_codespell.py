@@ -47,14 +47,10 @@ def _rights(word: str) -> tuple[str, ...]:
 
 
 def _is_known(word: str) -> bool:
-    """Whether `word` is correct according to the word table, or is not in the table but is a known word with a prefix.
-
-    Edited articles contain some misspellings, so the mere presence of a word in the table does not show that the word
-    is correct.
-    """
+    """Whether `word` is probably correct."""
     table = lexicon()
     found = table.find(word)
-    if found != NOTHING:
+    if found != NOTHING:  # presence in the table is not enough, because edited articles contain some misspellings
         return found.dictionary or found.docs >= _KNOWN or found.capital + found.upper > found.small
     prefixes = filter(word.startswith, _PREFIXES)
     return any(table.in_dictionary(word.removeprefix(prefix)) for prefix in prefixes)
@@ -75,7 +71,7 @@ def corrections(word: str) -> tuple[str, ...]:
 
 
 def _entry(at: int) -> bytes:
-    """Return the entry that contains the byte at the offset `at` of the list: a line, converted to lower case."""
+    """Return the line of the list that contains the byte at the offset `at`, in lower case."""
     text = _text()
     return text[text.rfind(b"\n", 0, at) + 1 : text.find(b"\n", at)].lower()
 

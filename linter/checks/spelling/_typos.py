@@ -75,10 +75,7 @@ def typo_of(word: str) -> Correction | None:
 
 
 def _is_near(word: str) -> bool:
-    """Whether a word that may be two joined words is more likely one word that lacks a letter or an apostrophe.
-
-    Examples are “forground” and “todays”.
-    """
+    """Whether a word that may be two joined words is more likely a single word, such as “forground” or “todays”."""
     if word[-1] == "s" and _docs(word[:-1]):
         return True
     return any(map(_docs, _lengthened(word)))
@@ -90,11 +87,7 @@ def _lengthened(word: str) -> Iterator[str]:
 
 
 def _rarer(word: str) -> Correction | None:
-    """Return the correction of `word` to a less frequent word, or None unless exactly one is possible.
-
-    Only two kinds of typos are considered: two swapped letters and, in a word of at least ten letters, a doubled
-    letter.
-    """
+    """Return the correction of `word` to a less frequent word, or None unless exactly one is found."""
     tries = [("swapped", _swapped(word))]
     if len(word) >= _RARE_LONG:
         tries.append(("doubled", _undoubled(word)))
@@ -125,12 +118,7 @@ def is_known(word: str) -> bool:
 
 
 def _is_sure(word: str, kind: str, right: str) -> bool:
-    """Whether `right`, a correction of the kind `kind`, is almost certainly the word that `word` was meant to be.
-
-    For example, the removal of an extra letter is uncertain if the last letter of `word` may be the extra one instead,
-    or if `word` may be a plural that ends in “-rs”. The replacement of a vowel is uncertain if `word` may lack a letter
-    instead.
-    """
+    """Whether `right`, a correction of the kind `kind`, is almost certainly the word that `word` was meant to be."""
     if kind == "joined":
         return not _is_near(word)
     if kind == "extra" and word.endswith(_NAMES):
@@ -151,7 +139,7 @@ def _docs(word: str) -> int:
 
 
 def _swapped(word: str) -> list[str]:
-    """Return the forms of `word` in which two adjacent letters are swapped, one form for each pair of letters."""
+    """Return the forms of `word` in which two adjacent letters are swapped."""
     return [word[:i] + word[i + 1] + word[i] + word[i + 2 :] for i in range(len(word) - 1)]
 
 
@@ -161,7 +149,7 @@ def _undoubled(word: str) -> list[str]:
 
 
 def _fuller(word: str) -> list[str]:
-    """Return the frequent words that become `word` if one of their inner letters is removed."""
+    """Return frequent words that become `word` if one of their inner letters is removed."""
     half = len(word) // 2
     head, tail = word[:half], word[half:]  # at least one half is unchanged
     near = [
@@ -189,10 +177,7 @@ def _voiced(word: str) -> list[str]:
 
 
 def _parted(word: str) -> set[Correction]:
-    """Return a correction for each way to split `word` into two words joined by mistake: “of the” for “ofthe”.
-
-    At least one of the two words is a short, common word.
-    """
+    """Return the corrections that split `word` into two words: “of the” for “ofthe”."""
     first, last, tiny = word_list("joined first"), word_list("joined last"), word_list("joined tiny")
     short = word_list("joined short")
     pairs = ((word[:i], word[i:]) for i in range(2, len(word) - _PART + 1))

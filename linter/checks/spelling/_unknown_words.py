@@ -72,10 +72,7 @@ def _is_in_english(passage: Passage, word: Word) -> bool:
 
 
 def _is_in_compound(text: str, word: Word) -> bool:
-    """Whether `word` is part of a lowercase compound with a common word or prefix, such as “next-generation”.
-
-    The result is false if `word` has fewer than six letters.
-    """
+    """Whether `word` seems to be part of a compound such as “next-generation”."""
     found = _COMPOUND.match(text, max(0, text.rfind(" ", 0, word.start) + 1, text.rfind("\n", 0, word.start) + 1))
     if not found or len(word.text) < _LONG or (word.start, word.end) not in (found.span(1), found.span(2)):
         return False
@@ -86,7 +83,7 @@ def _is_in_compound(text: str, word: Word) -> bool:
 
 
 def _is_foreign(document: Document, span: Span) -> bool:
-    """Whether the word at `span` of the source is alone in italics, like the foreign word in `six *villani*`."""
+    """Whether the word at `span` of the source seems to be a foreign word in italics, as in `six *villani*`."""
     text = document.source.text
     return (
         _ITALICS.search(text, max(0, span.start - 4), span.start) is not None and text[span.end : span.end + 1] in "*_<"
@@ -104,7 +101,7 @@ def _is_of_host(document: Document, passage: Passage, word: Word) -> bool:
 
 
 def _names(document: Document, words: Collection[str]) -> set[str]:
-    """Return those of `words` that the article capitalizes within a sentence. Passages in title case do not count."""
+    """Return those of `words` that the article seems to use as names."""
     small = {word.capitalize(): word for word in words}
     return {
         small[word.text]

@@ -63,10 +63,7 @@ class Misspelling:
                 yield Match(*span, {"right": _either(choices)}, fix if len(rights) == 1 else ())
 
     def _corrections(self, document: Document) -> dict[str, tuple[str, ...]]:
-        """Map the misspelled words of the kind `correction` in an article, in lower case, to their corrections.
-
-        The words in `words` are left out.
-        """
+        """Map the possible misspellings in an article, in lower case, to their corrections."""
         if self.correction == "listed":
             found = _codespell.misspellings(document)
         else:
@@ -75,6 +72,6 @@ class Misspelling:
 
 
 def _either(words: Sequence[str]) -> str:
-    """Return the words in quotation marks, joined with commas and “or”: “one”, “other” or “third”."""
+    """Return the words in quotation marks, as a phrase: “one”, “other” or “third”."""
     *most, last = (f"“{word}”" for word in words)
     return f"{', '.join(most)} or {last}" if most else last

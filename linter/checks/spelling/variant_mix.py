@@ -72,12 +72,10 @@ class VariantMix:
 
 
 def _mixed(document: Document, british: Set[str], american: Set[str]) -> Iterator[Match]:
-    """Yield a match for the first use of each word of the variant that is used less often or, in a tie, starts later.
-
-    Yield nothing unless the article uses words of both variants outside quotations.
-    """
+    """Yield a match for each word of the rarer variant, if the article uses both variants."""
     sides = [(_BRITISH, _places(document, british)), (_AMERICAN, _places(document, american))]
     if all(places for _, places in sides):
+        # in a tie, the variant that starts later counts as rarer
         (side, rarer), (other_side, others) = sorted(sides, key=lambda each: (len(each[1]), -each[1][0][0].start))
         span, word = others[0]
         line, _ = document.source.position(span.start)

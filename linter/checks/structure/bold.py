@@ -97,7 +97,7 @@ class Bold:
 
 
 def _is_labelled(block: Block, document: Document) -> bool:
-    """Whether a block begins with bold words and a colon, bold or not, and continues after the bold words."""
+    """Whether a block begins with a bold label and a colon."""
     end = _bold_until(block, document)
     text = document.source.text
     return 0 < end < block.source_span.end and (text[end - 1] == ":" or _COLON.match(text, end) is not None)
@@ -109,10 +109,7 @@ def is_bold(block: Block, document: Document) -> bool:
 
 
 def _bold_until(block: Block, document: Document) -> int:
-    """Return the source offset where the bold type at the start of a block ends.
-
-    Return 0 if the start of the block is not bold, or if the bold type never ends.
-    """
+    """Return the source offset where the bold type at the start of a block ends, or 0 if no end is found."""
     text, start = document.source.text, block.source_span.start
     before = text[max(0, start - _REACH) : start]
     if before.rstrip()[-1:] not in _LAST or not _OPENED.search(before):

@@ -56,7 +56,7 @@ class EmptyItem:
     def _found(self, text: str, span: Span, *, labels: bool) -> Iterator[tuple[int, int]]:
         """Yield the ranges of empty items within `span` of the source.
 
-        If `labels` is true, items with nothing but a label are included.
+        If `labels` is true, items with only a label may be included.
         """
         for empty in _EMPTY.finditer(text, *span):
             before, after = _neighbors(text, empty.start(), empty.end())
@@ -74,19 +74,16 @@ class EmptyItem:
 
 
 def _is_series(text: str, end: int, lead: str) -> bool:
-    """Whether the items after `end` have labels with values. Only the next two lines with text are examined.
+    """Whether the next items after `end`, if any, have labels with values.
 
-    `lead` is the bullet of the items, with the spaces around it. Lines that do not start with `lead` are ignored.
+    `lead` is the bullet of the items, with the spaces around it.
     """
     items = [line for line in text[end : end + _NEAR].splitlines()[1:5] if line.strip()][:2]
     return all(_FILLED.fullmatch(line) for line in items if line.startswith(lead))
 
 
 def _neighbors(text: str, start: int, end: int) -> tuple[str, str]:
-    """Return the nearest nonblank line before `text[start:end]`, and the nearest one after it.
-
-    On each side, at most one blank line is skipped. A line that does not exist is returned as "".
-    """
+    """Return the nearest nonblank lines before and after `text[start:end]`, or "" for each that is not found nearby."""
     before = text[max(0, start - _NEAR) : start].splitlines()[-2:]
     after = text[end : end + _NEAR].splitlines()[1:3]
     return (

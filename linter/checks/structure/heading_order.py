@@ -105,10 +105,7 @@ class HeadingOrder:
 
 
 def _whole(document: Document) -> list[Heading]:
-    """Return the headings of a document, one for each heading element.
-
-    In HTML, a heading element may contain several blocks, each with its own Heading. Of these, the last is returned.
-    """
+    """Return the headings of a document, one for each heading element."""
     if document.kind != "html":
         return list(document.headings)
     ends = [tag.span.start for tag in document.tags if tag.kind == "close" and tag.name in _HEADING_TAGS]
@@ -117,7 +114,7 @@ def _whole(document: Document) -> list[Heading]:
         if merged:
             i = bisect_left(ends, merged[-1].block.source_span.end)
             if i == len(ends) or ends[i] >= heading.block.source_span.start:
-                merged[-1] = heading
+                merged[-1] = heading  # another block of the same element
                 continue
         merged.append(heading)
     return merged

@@ -127,10 +127,7 @@ def _has_traces(text: str) -> bool:
 
 
 def _may_be_code(block: Block) -> bool:
-    """Whether a block is a paragraph or list item that begins or ends like code.
-
-    The result is false for a single line of more than 200 code points.
-    """
+    """Whether a block may be code, according to a quick test."""
     text = block.text
     if not text or (text[-1] not in _ENDS and not text.startswith(_STARTS)) or block.scopes not in _SCOPES:
         return False
@@ -138,17 +135,14 @@ def _may_be_code(block: Block) -> bool:
 
 
 def _begins(block: Block) -> bool:
-    """Whether code may begin with `block`: a quick test of how the block begins and how its lines end."""
+    """Whether code may begin with `block`, according to a quick test."""
     text = block.text
     is_clear = text.endswith(_CLEAR) or text.startswith(_STARTS)
     return (is_clear or ("\n" in text and any(map(text.__contains__, _LINE_ENDS)))) and _may_be_code(block)
 
 
 def _adjoin(block: Block, behind: Block, text: str) -> bool:
-    """Whether at most 200 code points, and no code fence, are between `block` and the next block, `behind`.
-
-    `text` is the source of the document.
-    """
+    """Whether `block` and the next block, `behind`, are close together in the source `text`."""
     start, end = block.source_span.end, behind.source_span.start
     return end - start <= _LONGEST and "```" not in text[start:end]
 

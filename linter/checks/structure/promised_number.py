@@ -51,16 +51,13 @@ class PromisedNumber:
 
 
 def _titles(document: Document) -> list[Block]:
-    """Return the blocks of the title in the metadata, and of the first heading if it is on the first level."""
+    """Return the blocks that may be the title of the article."""
     titles = list(document.blocks_in(frozenset({"metadata.title"})))
     return titles + [heading.block for heading in document.headings[:1] if heading.level == 1]
 
 
 def _counted(document: Document) -> int:
-    """Return the number of numbered headings, or 0 if their numbers are not 1, 2, 3 and so on.
-
-    Only headings on the same level as the first numbered heading count.
-    """
+    """Return the number of numbered headings on one level, or 0 if they are not numbered 1, 2, 3 and so on."""
     found = [(heading.level, item) for heading in document.headings if (item := _ITEM.match(heading.block.text))]
     numbers = [int(item[1]) for level, item in found if level == found[0][0]]
     return len(numbers) if numbers == list(range(1, len(numbers) + 1)) else 0

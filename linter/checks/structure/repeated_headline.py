@@ -80,7 +80,7 @@ class RepeatedHeadline:
 
     def find(self, document: Document) -> Iterator[Match]:
         titles = _titles(document)
-        if not titles or _is_plain_page(document):
+        if not titles or _is_plain_page(document):  # the headline of a plain page may be a paragraph
             return
         if document.headings:
             yield from _second_heading(document)
@@ -123,10 +123,7 @@ class RepeatedHeadline:
 
 
 def _titles(document: Document) -> list[str]:
-    """Return the texts of the titles and the first heading.
-
-    If there are none, return the text of the first block or, if that block has an end mark, an empty list.
-    """
+    """Return the texts that may be the headline of the article."""
     titles = [block.text for block in document.blocks_in(_TITLE)]
     titles += [heading.block.text for heading in document.headings[:1] if _CAPTION not in heading.block.scopes]
     if not titles and document.prose and not _ENDED.search(document.prose[0].text):
@@ -135,15 +132,12 @@ def _titles(document: Document) -> list[str]:
 
 
 def _is_plain_page(document: Document) -> bool:
-    """Whether the document is a whole HTML page without a level-1 heading. Its headline may then be a paragraph."""
+    """Whether the document is a whole HTML page without a level-1 heading."""
     return _fields.is_page(document) and not any(heading.level == 1 for heading in document.headings)
 
 
 def _second_heading(document: Document) -> Iterator[Match]:
-    """Yield a match for the second heading if it repeats the start of the first heading.
-
-    At most three blocks, each of fewer than 120 code points, may be between the two headings.
-    """
+    """Yield a match for the second heading if it repeats the start of the first heading and is near it."""
     first, *second = (heading.block for heading in document.headings[:2])
     if not second or _CAPTION in first.scopes | second[0].scopes:
         return
@@ -159,10 +153,7 @@ def _second_heading(document: Document) -> Iterator[Match]:
 
 
 def _opening(document: Document) -> list[Block]:
-    """Return those of the first three blocks that are paragraphs. Headings do not count as blocks here.
-
-    If the document has no title and no heading, the first block is the headline itself and is skipped.
-    """
+    """Return the paragraphs near the start of the document that may repeat the headline."""
     first = 0 if document.headings or any(document.blocks_in(_TITLE)) else 1
     story = (block for block in document.prose if "heading" not in block.scopes)
     return [block for block in islice(story, first, first + _OPENING) if block.scopes.isdisjoint(_APART)]
@@ -171,7 +162,7 @@ def _opening(document: Document) -> list[Block]:
 def _headline_end(text: str, headline: str, words: list[str]) -> int:
     """Return the offset where the headline at the start of `text` ends, or 0 if `text` does not repeat the headline.
 
-    `words` are the words of the headline. A sentence that begins with these words does not repeat the headline.
+    `words` are the words of the headline.
     """
     number = len(words)
     if len(text) > _LONGER_THAN * len(headline):  # true for most paragraphs, which contain more than the headline
@@ -192,10 +183,7 @@ def _headline_end(text: str, headline: str, words: list[str]) -> int:
 
 
 def _has_other_words(own: list[str], words: list[str]) -> bool:
-    """Whether `own` has a word that is not in `words`, the words of the headline.
-
-    A misspelled word counts as the same word, and so do words that are only joined or split.
-    """
+    """Whether `own` has a word that is not in `words`, apart from differences such as typos."""
     others = [word for word in own if word not in words]
     if not others or "".join(own) == "".join(words):
         return False

@@ -83,11 +83,7 @@ class Report:
 
 
 def _title(block: Block, levels: Mapping[int, int]) -> tuple[str, int]:
-    """Return the text of a heading, without marks around it, and its level.
-
-    Return "" and 0 if the block is too long or is not a heading. A paragraph that ends with a colon is a heading below
-    all other levels.
-    """
+    """Return the text and the level of a heading, or "" and 0 if `block` does not serve as a heading."""
     text = block.text
     if len(text) > _LONGEST or not ("heading" in block.scopes or (block.scopes == {"paragraph"} and text[-1:] == ":")):
         return "", 0

@@ -57,7 +57,7 @@ class Share(PatternCheck, Limited):
         return sum(map(self._has_match, texts)) / len(_without_headings(document.prose))
 
     def _blocks(self, document: Document) -> Iterable[Block]:
-        """Return the blocks in which matches are counted. For `only: links`, these are the texts of the links."""
+        """Return the blocks in which matches are counted."""
         blocks: Sequence[Block] = document.prose
         if self.only == "links":
             own = set(blocks)
