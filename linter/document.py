@@ -545,10 +545,7 @@ _DERIVED_BLOCKS: Mapping[str, Callable[[Document], tuple[Block, ...]]] = {
 
 
 def _edge(blocks: tuple[Block, ...], count: int) -> tuple[Block, ...]:
-    """Return the first `count` blocks that are not headings, together with the headings before and between them.
-
-    If there are fewer than `count` such blocks, return all of `blocks`.
-    """
+    """Return `blocks` up to the `count`-th block that is not a heading, or all blocks if there are fewer."""
     others = 0
     for i, block in enumerate(blocks):
         others += "heading" not in block.scopes

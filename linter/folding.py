@@ -54,13 +54,10 @@ def folded_view(document: Document, scope: str = "") -> TextView:
 
 
 def _texts(document: Document, scope: str) -> list[str]:
-    """Return the texts of the derived scope `scope` or, if `scope` is "", the texts of `document.blocks`.
-
-    In the scope `source`, at most 64 characters represent each block of code. To save time, no blocks are created for
-    URLs, the texts of links, or the source.
-    """
+    """Return the texts of the derived scope `scope` or, if `scope` is "", the texts of `document.blocks`."""
     if not scope:
         return [block.text for block in document.blocks]
+    # to save time, no blocks are created for URLs, the texts of links, or the source
     if scope in ADDRESSES:
         return [one.url for one in document.links_or_images(scope)]
     if scope == "link.text":

@@ -131,22 +131,17 @@ def _lenient(data: bytes, encoding: str) -> tuple[str, tuple[tuple[int, bytes], 
 
 
 def _mark(error: UnicodeError) -> tuple[str, int]:
-    """Handle a decoding error: return a lone surrogate for each undecodable byte, and the offset after these bytes.
-
-    With nearly all encodings, decoded text contains no other lone surrogates (PEP 383).
-    """
+    """Handle a decoding error: return a lone surrogate for each undecodable byte, and the offset after these bytes."""
+    # with nearly all encodings, decoded text contains no other lone surrogates (PEP 383)
     assert isinstance(error, UnicodeDecodeError)
     return "".join(chr(0xDC00 + byte) for byte in error.object[error.start : error.end]), error.end
 
 
 def _utf16(head: bytes) -> str:
-    """Return "utf-16-le" or "utf-16-be", or "" if `head` does not look like UTF-16.
-
-    UTF-16 is recognized by its many zero bytes, nearly all of which are at even offsets (big-endian) or at odd offsets
-    (little-endian).
-    """
+    """Return "utf-16-le" or "utf-16-be", or "" if `head` does not look like UTF-16."""
     if b"\x00" not in head:
         return ""
+    # UTF-16 usually has many zero bytes, at even offsets (big-endian) or at odd offsets (little-endian)
     big, little = head[0::2].count(0), head[1::2].count(0)
     many = min(len(head) // 5, max(8, len(head) // 50))
     if max(big, little) <= many or min(big, little) * 20 > max(big, little):
@@ -155,20 +150,15 @@ def _utf16(head: bytes) -> str:
 
 
 def _recognize(head: bytes) -> str:
-    """Return the probable encoding of an article that is not valid UTF-8. `head` is the start of the article.
+    """Return the probable encoding of an article that is not valid UTF-8, or "utf-8" if it is unclear.
 
-    These encodings are tried in order:
-    1. "utf-8", if there is a zero byte, or if `head` seems to be damaged UTF-8: at least half of the bytes above 0x7F
-       are valid, or there are at least eight valid bytes above 0x7F for each run of invalid bytes
-    2. "cp1252", the usual default of browsers (WHATWG Encoding Standard), if `head` is valid in cp1252, is more than
-       three-quarters ASCII, and contains no control characters other than white space, ESC and DEL
-    3. the encoding that charset-normalizer detects, if any
-    4. "utf-8"
+    `head` is the start of the article.
     """
     runs = [len(run[0]) for run in _MARKED.finditer(head.decode("utf-8", "surrogateescape"))]
     good = len(head) - len(head.translate(None, _HIGH)) - sum(runs)
     if b"\x00" in head or good >= sum(runs) or good >= 8 * len(runs):  # a single mistake may damage many bytes
         return "utf-8"
+    # mostly ASCII: the usual default of browsers (WHATWG Encoding Standard)
     if (good + sum(runs)) * 4 < len(head) and not _CONTROLS.search(head):
         try:
             head.decode("cp1252")

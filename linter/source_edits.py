@@ -37,11 +37,7 @@ def _shared(one: str, other: str) -> int:
 
 
 def _replaceable(block: Block, start: int, end: int, new: str) -> bool:
-    """Whether `new` can replace all indivisible pieces that overlap `block.text[start:end]`.
-
-    Each piece must be entirely inside this range. Its text must not contain code or an image, and must not occur in
-    `new`.
-    """
+    """Whether `new` can replace all indivisible pieces that overlap `block.text[start:end]`."""
     for low, high in block.atoms(start, end):
         shown = block.text[low:high]
         if low < start or high > end or OBJECT in shown or shown in new:
@@ -50,10 +46,7 @@ def _replaceable(block: Block, start: int, end: int, new: str) -> bool:
 
 
 def _exposes_emphasis(source: str, edit: Edit) -> bool:
-    """Whether the edit exposes a mark of emphasis that is directly before or after the edited text.
-
-    An exposed mark is next to white space, another mark of emphasis, or the edge of the source.
-    """
+    """Whether the edit may break emphasis directly before or after the edited text."""
     before, after = source[max(0, edit.start - 1) : edit.start], source[edit.end : edit.end + 1]
     inside = (before, edit.text[:1] or after), (after, edit.text[-1:] or before)
     return any(

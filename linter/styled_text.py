@@ -119,7 +119,7 @@ def balanced(text: str, room: int) -> list[str]:
 
 
 def _pieces(text: str, room: int) -> Iterator[str]:
-    """Yield the words of `text`, without spaces. Words of more than `room` cells are split."""
+    """Yield the words of `text`, split if they take more than `room` cells."""
     for word in text.split(" "):
         while cells(word) > room:
             piece = head(word, room) or word[0]

@@ -135,7 +135,7 @@ def _is_open_folder(path: str, problems: Iterable[Problem]) -> bool:
 
 
 def _is_excluded_folder(path: str, excluded: Callable[[str], bool]) -> bool:
-    """Whether `path` is a folder whose files are excluded, whatever their names are."""
+    """Whether `path` is a folder whose files are usually excluded."""
     return os.path.isdir(path) and excluded(os.path.abspath(os.path.join(path, "-")))
 
 
@@ -161,19 +161,16 @@ def _working_folder() -> str:
 
 
 def _display_path(full: str, here: str) -> str:
-    """Return an absolute path as reports show it: with forward slashes, and relative if it is inside `here`.
-
-    Characters that UTF-8 cannot encode (lone surrogates) are replaced.
-    """
+    """Return an absolute path as reports show it: with forward slashes, and relative if it is inside `here`."""
     inside = os.path.normcase(full).startswith(os.path.normcase(here))
     shown = full[len(here) :] if inside else full
-    return shown.replace(os.sep, "/").encode("utf-8", "replace").decode("utf-8")
+    return shown.replace(os.sep, "/").encode("utf-8", "replace").decode("utf-8")  # without lone surrogates
 
 
 def _expand_argument(path: str, problems: list[Problem], passed_over: list[PassedOver]) -> Iterator[tuple[str, str]]:
     """Yield the absolute path and the real path of each article to which an argument refers.
 
-    Problems and skipped files are added to the two lists.
+    Problems are added to `problems`, and skipped files to `passed_over`.
     """
     full = _absolute(path)
     if os.path.isdir(full):
@@ -187,18 +184,14 @@ def _expand_argument(path: str, problems: list[Problem], passed_over: list[Passe
 
 
 def _absolute(path: str) -> str:
-    r"""Return the absolute path of `path`.
-
-    On Windows, `c:\news\Ferry.md` and `C:\News\ferry.md` are the same file, so the result has the case of the names on
-    disk. If the path leads through a link, the case is not changed.
-    """
+    """Return the absolute path of `path`, on Windows usually with the case of the names on disk."""
     full = os.path.abspath(path)
     real = os.path.realpath(full) if os.path.lexists(full) else full
     return real if os.path.normcase(real) == os.path.normcase(full) else full
 
 
 def _path_suggestion(path: str) -> str:
-    """Return `; did you mean “…”?` for a path that does not exist, or "" if its folder has no similar name."""
+    """Return `; did you mean “…”?` for a path that does not exist, or "" if no similar path is found."""
     folder, name = os.path.split(path.replace("\\", "/"))
     try:
         names = os.listdir(folder or ".")
@@ -238,7 +231,7 @@ def _expand_glob(pattern: str, problems: list[Problem], passed_over: list[Passed
 
 
 def _expand_recursive_glob(pattern: str, problems: list[Problem]) -> Iterator[tuple[str, str]]:
-    """Yield the articles for a glob that contains “**”. The folder before its first wildcard is searched."""
+    """Yield the articles for a glob that contains “**”."""
     from pathlib import PurePath
 
     parts = PurePath(pattern).parts
@@ -290,11 +283,9 @@ def is_article(name: str) -> bool:
 
 @cache
 def _not_articles() -> re.Pattern[str]:
-    """Return a pattern for the file names of program files and of repository documents, such as a license.
-
-    If the name of a repository document is in capitals, any addition may follow (LICENSE-MIT.txt, README.de.md). If it
-    is in lower case, only a language code may follow (readme.de.md), since “license-plates-cost-more.md” is an article.
-    """
+    """Return a pattern for the names of files that are usually not articles, such as licenses and requirements."""
+    # A name in capitals may have any addition (LICENSE-MIT.txt); others may have only a language code (readme.de.md),
+    # since “license-plates-cost-more.md” is an article.
     capitals, others, machines = ("|".join(sorted(names)) for names in word_lists("not_articles.txt").values())
     requirements = r"(?:\w+[-_.])?(?:requirements|constraints)(?:[-_.]\w+)?"
     return re.compile(
@@ -452,5 +443,5 @@ def standard_input() -> bytes:
 
 @lru_cache(maxsize=1)
 def _read_once(stream: BinaryIO) -> bytes:
-    """Return the content of a stream. Later calls for the same stream return the cached content."""
+    """Return the content of a stream, which is cached for later calls."""
     return stream.read()

@@ -95,9 +95,9 @@ class GitignoreReader:
         return ignored is None or ignored.ignores(file, folder=False)
 
     def _down(self, folders: Iterable[str]) -> Ignored | None:
-        """Return the patterns for the last of `folders`, each of which contains the next.
+        """Return the patterns that apply in the last of `folders`, or None if one of the folders is ignored.
 
-        Return None if one of the folders is ignored.
+        Each folder contains the next.
         """
         ignored = Ignored()
         for folder in folders:
@@ -118,12 +118,12 @@ class GitignoreReader:
         return Ignored((*ignored.levels, (os.path.join(folder, ""), patterns))) if patterns else ignored
 
     def _read(self, file: str) -> GlobPatterns | None:
-        """Return the patterns in a file, or None if there are none. As in git, links are not followed.
+        """Return the patterns in a file, or None if no line may be a pattern or the file cannot be read.
 
-        If the file cannot be read, return None, and add the error to `failures`.
+        An error is added to `failures`.
         """
         try:
-            lines = _lines(file_safety.read_regular_file(file, LIMIT, follow=False))
+            lines = _lines(file_safety.read_regular_file(file, LIMIT, follow=False))  # like git
         except OSError as error:
             self.failures.append((file, error))
             return None
@@ -138,10 +138,7 @@ def _lines(data: bytes) -> list[str]:
 
 
 def _as_bytes(path: str) -> str:
-    """Return a path with one character per byte, because git compares bytes.
-
-    For example, “?” does not match “é”, which has two bytes in UTF-8.
-    """
+    """Return a path with one character per byte, because git compares bytes."""
     return path if path.isascii() else os.fsencode(path).decode("latin-1")
 
 
@@ -209,9 +206,9 @@ class GlobPatterns:
         return matched > kept if max(matched, kept) >= above else above > kept_above
 
     def _match_above(self, folder: str) -> tuple[int, ...]:
-        """Return the positions of the last pattern without “!” and of the last pattern with “!” that match `folder`.
+        """Return the positions of the last patterns without and with “!” that match `folder` or a folder above it.
 
-        A pattern also matches `folder` if it matches a parent folder. A position is -1 if there is no such pattern.
+        A position is -1 if no such pattern matches.
         """
         return tuple(side.last_above(folder) for side in self._sides) if folder else (-1, -1)
 
@@ -247,7 +244,7 @@ class _GlobPattern(NamedTuple):
 
 
 def _parsed(line: str) -> _GlobPattern | None:
-    """Return the pattern on a line, or None for a comment, an empty line, or a line without a name, such as “/”."""
+    """Return the pattern on a line, or None if the line does not contain a pattern."""
     if line.startswith("#"):
         return None
     line = _without_spaces(line)
@@ -259,7 +256,7 @@ def _parsed(line: str) -> _GlobPattern | None:
 
 
 def _without_spaces(line: str) -> str:
-    """Return a line without its trailing spaces. A space that is escaped with a backslash is kept."""
+    """Return a line without its trailing spaces, except a space that is escaped with a backslash."""
     bare = line.rstrip(" ")
     backslashes = len(bare) - len(bare.rstrip("\\"))
     return bare + " " if backslashes % 2 and bare != line else bare
@@ -312,8 +309,7 @@ class _Side:
 class _Wild:
     """A pattern with wildcards.
 
-    `need` is a string that every matching path contains. The pattern is not translated to a regular expression until a
-    path contains this string.
+    `need` is a string that every matching path contains.
     """
 
     __slots__ = ("_expression", "_least", "folders", "need", "paths", "position", "text")
@@ -336,7 +332,7 @@ class _Wild:
         return self._can_match(folder) and self._compiled.match(f"{folder}/") is not None
 
     def _can_match(self, text: str) -> bool:
-        """Whether `text` is long enough to match. A pattern for which all paths are too short is never compiled."""
+        """Whether `text` is long enough to match."""
         if self._least < 0:
             self._expression, self._least = _translated(self.text) or ("(?!)", 0)
         return len(text) >= self._least
@@ -361,10 +357,10 @@ def with_gaps(parts: Sequence[str], gap: str, *, last: bool = True) -> str:
 
 
 class _Chunk(NamedTuple):
-    """A section of a pattern: a “**” and the text after it, up to the next “**”. The first section has no “**”.
+    """A section of a pattern, which is divided before each “**” that can match slashes.
 
-    Only a “**” that can match slashes counts. `gap` is the expression for the “**”, or "" in the first section. The
-    single stars in the section divide it into `parts`, each of which is a list of expressions.
+    `gap` is the expression for the “**” at the start of the section, or "" in the first section. `parts` has a list of
+    expressions for each part of the section between single stars.
     """
 
     gap: str
@@ -372,10 +368,7 @@ class _Chunk(NamedTuple):
 
 
 def _translated(pattern: str) -> tuple[str, int] | None:
-    """Return a regular expression for a pattern, and the minimum length of a match.
-
-    Return None if the pattern cannot match anything.
-    """
+    """Return a regular expression for a pattern and the minimum length of a match, or None if git rejects it."""
     chunks = [_Chunk("", [[]])]
     least = at = 0
     literal = _SPECIAL.search(pattern)
@@ -408,8 +401,8 @@ def _translated(pattern: str) -> tuple[str, int] | None:
 
 
 def _joined(chunks: list[_Chunk]) -> str:
-    """Return the expression for all chunks. Each chunk except the last is matched as early as possible."""
-    made = []
+    """Return the expression for all chunks."""
+    made = []  # each chunk except the last is matched as early as possible
     for chunk in chunks:
         last = chunk is chunks[-1]
         text = with_gaps(["".join(part) for part in chunk.parts], _STAR, last=last)

@@ -29,10 +29,7 @@ def is_local(address: str) -> bool:
 
 
 def _names(address: str) -> list[str]:
-    """Return the POSIX paths to which a URL may refer: the URL up to the first “?” or “#”, and the whole URL.
-
-    The whole URL is included because file names may contain “?” and “#”.
-    """
+    """Return the POSIX paths to which a URL may refer, since file names may contain “?” and “#”."""
     plain = address.strip()
     return list(dict.fromkeys(unquote(name).replace("\\", "/") for name in (re.split("[?#]", plain)[0], plain)))
 
@@ -91,7 +88,7 @@ class ImageFiles:
     def _places(self, file: str, name: str, top: str, *, in_site: bool) -> Iterator[str]:
         """Yield the possible paths of the image `name`, which is an absolute or a relative POSIX path.
 
-        For an absolute path, nothing is yielded if the root of the site is unclear.
+        If `name` is absolute and no root folder is found for it, nothing is yielded.
         """
         folder = os.path.dirname(file)
         if not name.startswith("/"):
@@ -104,15 +101,15 @@ class ImageFiles:
             yield _path_below(root, rest)
 
     def _roots(self, folder: str, first: str, top: str) -> list[str]:
-        """Return the possible root folders of a site: those that contain a folder called `first`.
+        """Return the possible root folders of a site, each of which contains a folder called `first`.
 
-        The candidates are `folder`, the folders above `folder` up to `top`, and those of their subfolders that
-        have common names such as `static`, because many sites publish the content of such folders at their root.
+        The folders from `folder` up to `top` and some of their subfolders are searched.
         """
         key = folder, first, top
         if key not in self._tops:
             self._tops[key] = []
             if self._is_within(os.path.join(folder, ""), top):
+                # many sites publish the content of folders such as `static` at their root
                 here = [os.path.join(folder, published) for published in _PUBLISHED]
                 above = os.path.dirname(folder)
                 self._tops[key] += [root for root in here if os.path.isdir(_path_below(root, first))]
@@ -135,11 +132,8 @@ class ImageFiles:
 
 
 def _path_below(folder: str, name: str) -> str:
-    """Return the path of `name`, a relative POSIX path, in `folder`.
-
-    On Windows, a part such as `C:` at the start of `name` is not treated as a drive.
-    """
-    return os.path.normpath(os.path.join(folder, f"./{name}"))
+    """Return the normalized path of `name`, a POSIX path relative to `folder`."""
+    return os.path.normpath(os.path.join(folder, f"./{name}"))  # with “./”, a part such as `C:` is not a drive
 
 
 def _pictures(folder: str) -> Iterator[str]:

@@ -156,7 +156,7 @@ def _evidence(kind: SiteKind, folder: str) -> tuple[str, ...]:
 
 
 def _first(folder: str, pattern: str) -> str:
-    """Return the first path in alphabetical order that matches a glob, or "" if nothing matches.
+    """Return the first path in `folder`, in sorted order, that matches a glob, or "" if nothing matches.
 
     The path is relative to `folder`. The path of a folder ends with a slash.
     """
@@ -211,12 +211,9 @@ def _around(folder: str) -> tuple[str, str]:
 
 @lru_cache(4096)
 def _kind(folder: str) -> SiteKind | None:
-    """Return the kind of site in a folder, or None.
-
-    The names in the folder are checked first, because they usually show that the folder is not a site.
-    """
+    """Return the kind of site in a folder, or None if no site is found."""
     try:
-        if not any(map(_hints().match, os.listdir(folder))):
+        if not any(map(_hints().match, os.listdir(folder))):  # fast, and usually enough
             return None
         return next((kind for kind in _KINDS if _evidence(kind, folder)), None)
     except OSError:
@@ -233,7 +230,7 @@ def _hints() -> re.Pattern[str]:
 
 
 def _is_result(kind: SiteKind, below: list[str]) -> bool:
-    """Whether a folder of a site contains files that the generator builds, or publishes unchanged, rather than sources.
+    """Whether a folder of a site is for files that the generator builds or publishes unchanged.
 
     `below` is the path of the folder in the site, as a list of names.
     """
@@ -244,8 +241,7 @@ def _is_result(kind: SiteKind, below: list[str]) -> bool:
 def page_generators(document: Document) -> frozenset[str]:
     """Return the names of the generators that may use an article as a source, as far as they can be recognized.
 
-    Except in plain text, the result contains UNKNOWN if the article begins with front matter, contains template code,
-    or is in a folder for templates.
+    Except in plain text, the result contains UNKNOWN if a sign such as front matter suggests a source.
     """
     return frozenset(filter(None, (document.site.lower(), *_visible_generators(document))))
 
@@ -264,25 +260,25 @@ def _visible_generators(document: Document) -> Iterator[str]:
 
 
 def _is_of_wordpress(text: str) -> bool:
-    """Whether `text` has at least three WordPress block ends, or begins with a WordPress block and has a block end."""
+    """Whether the block comments in `text` suggest that it is from WordPress."""
     marks = len(list(islice(_BLOCK_COMMENT.finditer(text), _BLOCKS)))
     return marks == _BLOCKS or (marks > 0 and text.lstrip().startswith("<!-- wp:"))
 
 
 def _is_client_part(document: Document, raw: str) -> bool:
-    """Whether the article seems to be part of a page that a script fills with several values of the same object.
+    """Whether the article seems to be part of a page that a script fills with values, such as `{{page.title}}`.
 
-    Examples of such values are `{{page.title}}` and `{{page.author}}`. An article with the element `html` or `body` is
-    a whole page. `raw` is the source text without code.
+    `raw` is the source text without code.
     """
     if "{{" not in raw or any(tag.name in ("html", "body") for tag in document.tags):
         return False
+    # several values of the same object, such as {{page.title}} and {{page.author}}
     objects = [found[1] for found in _FILLED.finditer(raw)]
     return len(objects) > len(set(objects))
 
 
 def _is_template(document: Document) -> bool:
-    """Whether an article contains template code, so that it is neither plain Markdown nor a finished page."""
+    """Whether an article seems to contain template code."""
     raw = next(document.blocks_in(frozenset({"source"}))).text
     if document.kind == "markdown":
         return _SHORTCODE.search(raw) is not None or any(_EXPRESSION.search(link.url) for link in document.links)

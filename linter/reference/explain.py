@@ -198,10 +198,7 @@ class Explanation:
         self.lines.wrapped((f"{label:<{_LABEL_WIDTH}}", "faint"), (" " * _LABEL_WIDTH, ""), (text, ""))
 
     def _verbatim(self, text: str, gutter: str) -> None:
-        """Write the lines of `text`, each after `gutter`. Runs of spaces are kept, and lines that do not fit are split.
-
-        Text from ⟦ to ⟧ has the color of errors.
-        """
+        """Write each line of `text` after `gutter`, with text from ⟦ to ⟧ in the color of errors."""
         inside = False
         for line in re.split(r"\r\n?|\n", text):
             for piece in _folded(visible(line), self.lines.width - cells(gutter)):
@@ -221,8 +218,7 @@ def _setting(key: str, settings: str, rule: Rule) -> str:
 def _suppression_hints(rule: Rule, settings: str, *, shipped: bool) -> list[tuple[str, str]]:
     """Return ways to suppress findings of a rule, each as a description and a snippet.
 
-    `settings` is the file name of the config. `shipped` is true if the rule is part of copydesk. Users should not
-    edit the file of such a rule.
+    `settings` is the file name of the config. `shipped` is true if the rule is part of copydesk.
     """
     found = [
         (f"in {settings}, for some articles", _setting("suppressions", settings, rule)),
@@ -235,6 +231,7 @@ def _suppression_hints(rule: Rule, settings: str, *, shipped: bool) -> list[tupl
         found.insert(3, (f"in {settings}, to only count it", _setting("severity", settings, rule)))
     if rule.vocabulary:
         found.insert(0, (f"in {WORDS_FILE}, one word or name per line", "a correct spelling"))
+    # users should not edit the file of a rule that is part of copydesk
     if not shipped and rule.looks_at == "block":
         found.insert(0, (f"in {rule.file}", "exceptions: [a phrase that is correct]"))
     return found
@@ -255,10 +252,7 @@ def _note(example: Example) -> str:
 
 
 def _folded(line: str, room: int) -> Iterator[str]:
-    """Yield a line in parts that fit into `room` cells, divided after spaces if possible.
-
-    A single character that is wider than `room` is a part of its own.
-    """
+    """Yield the parts of a line, each in at most `room` cells if possible."""
     while cells(line) > room:
         piece = head(line, room) or line[0]
         piece = piece[: piece.rfind(" ") + 1] or piece

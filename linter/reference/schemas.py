@@ -59,8 +59,5 @@ def _options(rule: Rule, rule_schema: Mapping[str, Any]) -> Schema:
 
 
 def _known(names: Iterable[str]) -> Schema:
-    """Return a schema that suggests `names` as the name of a rule or pack, but accepts any string.
-
-    Globs and the names of future rules are valid, too.
-    """
-    return {"anyOf": [{"enum": list(names)}, {"type": "string"}]}
+    """Return a schema that suggests `names` as the name of a rule or pack, but accepts any string."""
+    return {"anyOf": [{"enum": list(names)}, {"type": "string"}]}  # such as a glob or the name of a future rule

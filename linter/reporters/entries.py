@@ -204,9 +204,9 @@ def excerpt(finding: Finding, room: int) -> Excerpt:
 
 
 def _left(text: str, more: bool, room: int) -> str:
-    """Return the end of `text` in at most `room` cells, beginning with a whole word if possible.
+    """Return the end of `text` in at most `room` cells, with an ellipsis if it is cut.
 
-    An ellipsis replaces the part that is cut. `more` is true if `text` itself was already cut at its start.
+    `more` is true if `text` itself was already cut at its start.
     """
     if not more and cells(text) <= room:
         return text
@@ -219,9 +219,9 @@ def _left(text: str, more: bool, room: int) -> str:
 
 
 def _right(text: str, more: bool, room: int) -> str:
-    """Return the start of `text` in at most `room` cells, ending with a whole word if possible.
+    """Return the start of `text` in at most `room` cells, with an ellipsis if it is cut.
 
-    An ellipsis replaces the part that is cut. `more` is true if `text` itself was already cut at its end.
+    `more` is true if `text` itself was already cut at its end.
     """
     if not more and cells(text) <= room:
         return text
@@ -339,9 +339,9 @@ def sentences(message: str) -> list[str]:
 
 
 def _one_line(group: Group, room: int) -> str:
-    """Return the message of a group with a phrase that counts its findings.
+    """Return the message of a group, with a count of its findings if there are several.
 
-    The phrase has the longest form that fits into `room` cells, or the shortest form if none fits.
+    The result has at most `room` cells if possible.
     """
     message = _message(group.example)
     is_short = len(sentences(message)) == 1  # a single sentence needs no period
@@ -353,9 +353,9 @@ def _one_line(group: Group, room: int) -> str:
 
 
 def _other_counts(group: Group) -> list[str]:
-    """Return the possible forms of a phrase that counts the findings of a group, longest first.
+    """Return the phrases that can end the line of a group and count its findings, longest first.
 
-    The phrase goes at the end of the line that shows the group. If there is only one finding, the only form is "".
+    For a single finding, return [""].
     """
     if len(group.findings) == 1:
         return [""]

@@ -28,25 +28,17 @@ def render(result: Result, view: View) -> str:
 
 
 def _finding(finding: Finding) -> str:
-    """Return the command for a finding.
-
-    The log shows only the message, so the message begins with the position. GitHub accepts columns only if a finding is
-    on a single line. For a finding in a record, the properties have no position, since the lines of a record are not
-    those of its file.
-    """
+    """Return the workflow command for a finding."""
     properties: dict[str, object] = {"file": finding.path}
-    if finding.record is None:
+    if finding.record is None:  # the lines of a record are not those of its file
         properties |= {"line": finding.line, "endLine": finding.end_line}
-        if finding.line == finding.end_line:
+        if finding.line == finding.end_line:  # GitHub accepts columns only on a single line
             properties |= {"col": finding.column, "endColumn": finding.end_column}
-    message = f"{one_line(f'{finding.path}:{finding.place}')}: {finding.message}"
+    message = f"{one_line(f'{finding.path}:{finding.place}')}: {finding.message}"  # the log shows only this
     return _command(_COMMANDS[finding.severity], {**properties, "title": finding.rule}, message)
 
 
 def _command(name: str, properties: dict[str, object], message: str) -> str:
-    """Return a workflow command: `::name key=value,key=value::message`.
-
-    Line ends are encoded for GitHub's runner; other control characters are escaped.
-    """
+    """Return an escaped workflow command, such as `::name key=value,key=value::message`."""
     encoded = ",".join(f"{key}={str(value).translate(_PROPERTY)}" for key, value in properties.items())
     return f"::{name} {one_line(encoded)}::{one_line(message.translate(_DATA))}"

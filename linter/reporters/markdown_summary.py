@@ -72,10 +72,7 @@ def _row(*cells: str) -> str:
 
 
 def _escaped(text: str) -> str:
-    """Return `text` on one line, cut after 300 code points, without markup, links or mentions.
-
-    Characters that could be markup, or part of a link or a mention, are written as character references.
-    """
+    """Return `text` on one line, cut if it is long, and escaped so that it has no markup, links or mentions."""
     text = one_line(text)
     if len(text) > _MAX_CELL:
         text = f"{text[:_MAX_CELL]}…"

@@ -181,10 +181,7 @@ def write_summary(lines: Lines, result: Result, view: View) -> None:
 
 
 def _write_fix_hint(lines: Lines, findings: Sequence[Finding], view: View) -> None:
-    """Write the number of findings with a safe fix, if any, and the command that applies these fixes.
-
-    Notes count only if `view.everything` is true.
-    """
+    """Write how many of the shown findings have a safe fix, if any, and how to apply these fixes."""
     safe = [finding for finding in view.shown(findings) if finding.fix and finding.fix.safe]
     if safe and "-" in view.paths:
         lines.put((f"{len(safe):,} can be fixed automatically: pipe the text to copydesk fix -", ""))

@@ -115,10 +115,8 @@ def _csp_hash(text: str) -> str:
 
 
 def _ending(name: str) -> str:
-    """Return `name` for a chart. If `name` has more than 26 code points, an ellipsis replaces its start.
-
-    The end is kept because folders differ most at the end of their paths.
-    """
+    """Return `name` for a chart, with an ellipsis in place of its start if the name is too long."""
+    # folders differ most at the end of their paths
     return name if len(name) <= _MAX_BAR_NAME else f"…{name[1 - _MAX_BAR_NAME :]}"
 
 
@@ -146,10 +144,7 @@ class Article(NamedTuple):
 
 
 def _articles_worst_first(result: Result, flooded: frozenset[str]) -> list[Article]:
-    """Return the articles with findings, sorted by the number of errors, then warnings, then notes, highest first.
-
-    Notes of the rules in `flooded` are left out.
-    """
+    """Return the articles with findings, worst first, without the notes of the rules in `flooded`."""
     every = zip(result.findings, map(_key, fingerprints(result.findings)), strict=True)
     pairs = [pair for pair in every if pair[0].severity != "info" or pair[0].rule not in flooded]
     found = []
@@ -164,8 +159,7 @@ def _articles_worst_first(result: Result, flooded: frozenset[str]) -> list[Artic
 def _article_data(articles: Sequence[Article], view: View, rules: list[str], folders: Mapping[str, int]) -> list[Any]:
     """Return the articles, with their lines and findings, as plain data for the script of the page.
 
-    `rules` are the names of the rules in the data. `folders` maps the path of each article to the index of its folder
-    in the data.
+    `rules` are the names of the rules. `folders` maps the path of each article to the index of its folder.
     """
     remaining = MAX_WHOLE_TEXT
     numbers = {name: number for number, name in enumerate(rules)}

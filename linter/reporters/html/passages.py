@@ -122,10 +122,8 @@ def _current_text(source: Source, finding: Finding) -> str:
 
 
 def _agree(one: Passage, other: Passage) -> bool:
-    """Whether two passages have the same text where they overlap.
-
-    They may differ if the findings are from several articles with the same path and record.
-    """
+    """Whether two passages have the same text where they overlap."""
+    # the texts may differ if several articles have the same path and record
     both = min(one.end, other.end) - other.start
     at = other.start - one.start
     return one.text[at : at + both] == other.text[:both]
@@ -226,7 +224,7 @@ def shown_fix(finding: Finding) -> ShownFix | None:
 
 
 def _is_in_message(finding: Finding, fix: Fix, new: str) -> bool:
-    """Whether the message quotes the new text, or there is no new text because the fix deletes the old text."""
+    """Whether the message quotes the new text, or the fix only deletes text."""
     written = {new, fix.edits[0].text or new}
     if _is_within(fix, finding.start, finding.end):
         written.add(_fixed_text(fix, finding.text, finding.start, 0, len(finding.text)))
@@ -238,9 +236,9 @@ def _is_within(fix: Fix, start: int, end: int) -> bool:
 
 
 def _edited_span(fix: Fix, text: str, start: int) -> tuple[int, int]:
-    """Return the span in `text` of all edits and of the words at their edges, up to 24 code points on each side.
+    """Return a span in `text` that contains all edits and, usually, the whole words at their edges.
 
-    `text` begins at the offset `start` of the source.
+    `start` is the offset of `text` in the source.
     """
     first = min(edit.start for edit in fix.edits) - start
     last = max(edit.end for edit in fix.edits) - start
