@@ -152,7 +152,10 @@ class Cache:
         execute("COMMIT")
 
     def _attempt(self, work: Callable[[], T]) -> T | None:
-        """Return the result of `work`, or None if it fails. A damaged file is replaced, and `work` is called again."""
+        """Return the result of `work`, or None if the cache fails, which sets `failure`.
+
+        If the file is damaged, it is replaced, and `work` is called once more.
+        """
         for attempt in (1, 2):
             if self.failure:
                 break
@@ -194,7 +197,7 @@ def clear_cache(folder: str) -> int:
 
 
 def _remove(folder: str, name: str) -> int:
-    """Delete the files of a database and return their total size in bytes. Raises OSError if that is not possible."""
+    """Delete all files of a database; return their total size in bytes. Raises OSError if this fails."""
     size = 0
     for suffix in _SUFFIXES:
         file = os.path.join(folder, name + suffix)
@@ -205,8 +208,7 @@ def _remove(folder: str, name: str) -> int:
 
 
 def _prepare(folder: str) -> None:
-    """Create the folder and the file, with access for this user only. Raises OSError if that is not possible or not safe.
-    """
+    """Create the folder and the file, with access for this user only. Raises OSError if this fails or is not safe."""
     file = os.path.join(folder, _NAME)
     try:
         os.makedirs(folder, 0o700)
@@ -220,7 +222,7 @@ def _prepare(folder: str) -> None:
 
 
 def _mark_folder(folder: str) -> None:
-    """Delete the caches of earlier copydesk versions from a folder, and mark the folder as a cache."""
+    """Delete the caches of earlier copydesk versions, and mark `folder` as a cache if it has only copydesk files."""
     with suppress(OSError):
         for name in _EARLIER:
             _remove(folder, name)
@@ -238,8 +240,7 @@ def _is_ours(folder: str) -> bool:
 
 
 def _check_folder(folder: str) -> None:
-    """Raise OSError if the cache folder is not a folder or is not safe from other users. Remove their access if possible.
-    """
+    """Check the cache folder, and restrict access to it if needed. Raises OSError if the folder is not safe."""
     status = os.stat(folder)
     if not stat.S_ISDIR(status.st_mode):
         raise OSError("it is not a folder")
@@ -253,7 +254,7 @@ def _check_folder(folder: str) -> None:
 
 
 def _check_file(file: str) -> None:
-    """Raise OSError if `file` is not a regular file or is not safe from other users. Remove their access."""
+    """Check `file`, if it exists, and restrict access to it if needed. Raises OSError if the file is not safe."""
     try:
         status = os.lstat(file)
     except FileNotFoundError:
@@ -271,7 +272,7 @@ def _check_file(file: str) -> None:
 
 
 def _open(connection: sqlite3.Connection) -> None:
-    """Set up a connection, and create the table if there is none. Raises sqlite3.Error if this fails."""
+    """Set up a connection, and create the table if there is none. Raises sqlite3.Error if the file cannot be used."""
     connection.executescript(_PRAGMAS)
     tables = connection.execute("SELECT sql FROM sqlite_master WHERE sql IS NOT NULL").fetchall()
     if not tables:
@@ -281,12 +282,13 @@ def _open(connection: sqlite3.Connection) -> None:
 
 
 def _retry_while_busy(work: Callable[[], None]) -> None:
-    """Call `work`, and retry for up to 2 seconds while another process keeps the file busy."""
+    """Call `work`, and retry for about 2 seconds while another process keeps the file busy."""
     deadline = monotonic() + _TIMEOUT
     while True:
         try:
             return work()
         except sqlite3.OperationalError as error:
+            # SQLite itself does not wait while another process sets up the file.
             if _code(error) not in _BUSY or monotonic() > deadline:
                 raise
             sleep(0.01)

@@ -156,7 +156,7 @@ class _Report:
     def skips(self, rule: Rule) -> bool:
         """Whether the rule is turned off for the rest of the run. If so, its problem is added to `problems`.
 
-        If not, the time of later pattern matching counts toward the budget of this rule.
+        The time of later pattern matching counts toward the budget of this rule.
         """
         self.budget.rule = name = rule.name
         if name in self.budget.off:
@@ -185,7 +185,7 @@ class _Report:
 
 
 def _is_legal(document: Document, rule: Rule) -> bool:
-    """Whether the article is a source for a page generator that `not_from` of the rule names."""
+    """Whether the article is a source for a page generator that `not_from` of the rule excludes."""
     makers = sites.page_generators(document) if rule.not_from else frozenset()
     return bool(makers) and (sites.ANY in rule.not_from or not makers.isdisjoint(rule.not_from))
 
@@ -213,7 +213,7 @@ def _is_about(document: Document, rule: Rule, own: Sequence[Span]) -> bool:
 
 
 def _is_label(text: str, start: int, end: int) -> bool:
-    """Whether `text[start:end]` is a label at the start of a line, such as “SEO: …”."""
+    """Whether `text[start:end]` is a label at the start of a line, such as “SEO” in “SEO: …”."""
     return text.startswith(":", end) and text[:start].rpartition("\n")[2].strip(" *_•-") == ""
 
 
@@ -265,7 +265,7 @@ class _FindingMaker:
         )
 
     def _fix(self, rule: Rule, block: Block | None, match: Match, values: Mapping[str, str]) -> Fix | None:
-        """Return the fix of a match, with edits of the source, or None if there is no safe way to edit the source."""
+        """Return the fix of a match, with edits of the source, or None if the match has no fix."""
         edits = match.edits
         if not edits and rule.fix.replace is not None:
             edits = (Edit(match.start, match.end, expand_template(rule.fix.replace, values)),)
@@ -282,7 +282,7 @@ class _FindingMaker:
         return at - above or None, blocks[headings[above - 1]].text if above else None
 
     def _beside(self, start: int, end: int) -> str:
-        """Return digests of the words before and after a source span, joined by a hyphen.
+        """Return digests of the nearest words before and after a source span, joined by a hyphen.
 
         The digest of no words is "".
         """
@@ -293,8 +293,7 @@ class _FindingMaker:
         return f"{_digest(before)}-{_digest(after)}"
 
     def _area(self, first: int, last: int) -> tuple[int, int]:
-        """Return the source span of the block that contains `first` and `last` or, if there is none, of the line of `last`.
-        """
+        """Return the source span of the block around `first` and `last` or, if there is none, of the line of `last`."""
         at = bisect_right(self._starts, first) - 1
         if at >= 0 and last <= self._blocks[at].source_span.end:
             return self._blocks[at].source_span

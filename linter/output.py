@@ -70,6 +70,7 @@ def _closed() -> TextIO:
 
     Writing to the stream causes an OSError, at the latest when the stream is flushed.
     """
+    # This occupies a file descriptor that the next opened file would otherwise get.
     return open(os.open(os.devnull, os.O_RDONLY), "w", encoding="utf-8")
 
 
@@ -156,12 +157,13 @@ def bytes_to_standard_output(data: bytes) -> None:
 
 @contextmanager
 def _named_stdout_errors() -> Iterator[None]:
-    """Add the name “standard output” to each OSError that is raised in this context, except BrokenPipeError."""
+    """Add the name “standard output” to each OSError that is raised in this context, except for a broken pipe."""
     try:
         yield
     except BrokenPipeError:
         raise
     except OSError as error:
+        # On Windows, a pipe whose reader has ended is an invalid argument.
         if error.errno == errno.EINVAL and stat.S_ISFIFO(os.fstat(sys.stdout.fileno()).st_mode):
             raise BrokenPipeError(errno.EPIPE, os.strerror(errno.EPIPE)) from None
         why = "it is closed" if error.errno == errno.EBADF else error.strerror or str(error)

@@ -194,6 +194,7 @@ class _KnownArticle(NamedTuple):
 
 def _key(digest: bytes, folder: str) -> bytes:
     """Return the cache key of `folder`, which also depends on the working folder."""
+    # Paths in findings are relative to the working folder.
     place = f"{os.getcwd()}\0{folder}".encode("utf-8", "surrogateescape")
     return blake2b(place, key=digest, digest_size=SIZE).digest() + _FOLDER
 

@@ -190,6 +190,7 @@ def _check(article: Article, linter: ArticleLinter, results: ResultCache) -> Art
         if results.cache and is_file:
             with suppress(OSError):  # the linter reports the failure
                 data = read_content(article)
+        # A folder may contain the same text as standard input, so they are not compared.
         result = linter.check_article(article, data, across=results.across and is_file)
         if data is not None:
             results.store(article, data, result)
@@ -318,7 +319,7 @@ def _result(done: Done, results: ResultCache) -> ArticleResult:
 def _spawned(options: RunOptions, digest: bytes, folder: str | None, across: bool) -> Work:
     """Return the function that checks chunks in a spawned process.
 
-    If the config or the rules have changed, the function returns only problems.
+    If the config or the rules no longer match `digest`, the function only returns problems.
     """
     try:
         linter = ArticleLinter(options)

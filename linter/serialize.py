@@ -320,7 +320,7 @@ def _in_json(type_: Any) -> tuple[type, ...]:
 
 
 def _is_flat(type_: Any) -> bool:
-    """Whether a value of the type `type_` needs no conversion after JSON decoding."""
+    """Whether a value of the type `type_`, once decoded from JSON, needs neither conversion nor further checks."""
     if get_origin(type_) in (Union, UnionType):
         return all(map(_is_flat, get_args(type_)))
     return type_ is object or type_ in _SCALARS
