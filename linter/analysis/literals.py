@@ -307,8 +307,7 @@ class _LiteralReader(NamedTuple):
         return tuple(dict.fromkeys(found)) or None
 
     def shortened(self, texts: Texts) -> Texts:
-        """Return only the beginnings of `texts` if there are many texts and the beginnings are rare, or else `texts`.
-        """
+        """Return the beginnings of `texts` if there are many texts and the beginnings are rare, or else `texts`."""
         if len(texts) <= _MANY:
             return texts
         beginnings = frozenset(text[:_CUT] for text in texts)
