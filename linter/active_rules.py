@@ -101,10 +101,7 @@ class RunRules:
 
     @cached_property
     def _valid(self) -> tuple[Rule, ...]:
-        """All rules, whether they are on or off; rules from the cache lack their examples.
-
-        Raises BadRule or BadConfig with all mistakes.
-        """
+        """All rules, whether they are on or off. Raises BadRule or BadConfig with all mistakes."""
         rules = self._compiled.rules
         if mistakes := select.mistakes(rules, self.config):
             raise BadConfig(mistakes)
@@ -150,7 +147,7 @@ class RunRules:
             self._compiled.store(cache)
 
     def _with_words(self, rule: Rule) -> Rule:
-        """Return `rule` with the allowed words of words.txt if they apply to the rule; otherwise, `rule` itself."""
+        """Return `rule`, with the allowed words of words.txt if they apply to it."""
         return replace(rule, words=self.config.words) if self.config.words.right and rule.vocabulary else rule
 
 

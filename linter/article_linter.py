@@ -56,10 +56,7 @@ class ArticleLinter:
             self._validate()
 
     def _validate(self) -> None:
-        """Read the rules to find all mistakes, unless the cache shows that there are none.
-
-        Raises BadConfig or BadRule.
-        """
+        """Find all mistakes in the rules, unless the cache shows that there are none. Raises BadConfig or BadRule."""
         key = self.digest + _VALID if self._cache else b""
         if not (self._cache and self._cache.get([key])):
             self.run_rules.active()

@@ -127,9 +127,9 @@ class Cache:
         return found
 
     def _touch(self, keys: Sequence[tuple[int, bytes]]) -> None:
-        """Set the day on which values were last used. `keys` are pairs (day, key).
+        """Set the day on which values were last used, if possible. `keys` are pairs (day, key).
 
-        Nothing is set if the file is busy or the disk is full. Raises sqlite3.Error if the file is damaged.
+        Raises sqlite3.Error if the file is damaged.
         """
         try:
             self._connection.execute("BEGIN IMMEDIATE")
@@ -152,10 +152,9 @@ class Cache:
         execute("COMMIT")
 
     def _attempt(self, work: Callable[[], T]) -> T | None:
-        """Return the result of `work`, or None if it fails.
+        """Return the result of `work`, or None if the cache fails, which sets `failure`.
 
-        If the file is damaged, it is replaced, and `work` is called again. After any other error, or if the second call
-        fails too, `failure` is set, and the cache is no longer used.
+        If the file is damaged, it is replaced, and `work` is called once more.
         """
         for attempt in (1, 2):
             if self.failure:
@@ -172,7 +171,7 @@ class Cache:
         return None
 
     def _remove_damaged(self) -> bool:
-        """Remove the damaged file. Return whether it was removed; if not, set `failure`."""
+        """Remove the damaged file. Return whether this succeeded; if not, set `failure`."""
         try:
             _remove(self.folder, _NAME)
         except OSError as error:
@@ -198,7 +197,7 @@ def clear_cache(folder: str) -> int:
 
 
 def _remove(folder: str, name: str) -> int:
-    """Delete all files of a database; return their total size in bytes. Raises OSError if a file cannot be deleted."""
+    """Delete all files of a database; return their total size in bytes. Raises OSError if this fails."""
     size = 0
     for suffix in _SUFFIXES:
         file = os.path.join(folder, name + suffix)
@@ -209,11 +208,7 @@ def _remove(folder: str, name: str) -> int:
 
 
 def _prepare(folder: str) -> None:
-    """Create the folder and the file, with access for this user only.
-
-    Raises OSError if that is not possible, or if a folder or file that already exists is not safe (see `_check_folder`
-    and `_check_file`).
-    """
+    """Create the folder and the file, with access for this user only. Raises OSError if this fails or is not safe."""
     file = os.path.join(folder, _NAME)
     try:
         os.makedirs(folder, 0o700)
@@ -227,10 +222,7 @@ def _prepare(folder: str) -> None:
 
 
 def _mark_folder(folder: str) -> None:
-    """Delete the caches of earlier copydesk versions from a folder, and mark the folder as a cache.
-
-    The folder is marked only if all files in it are copydesk files.
-    """
+    """Delete the caches of earlier copydesk versions, and mark `folder` as a cache if it has only copydesk files."""
     with suppress(OSError):
         for name in _EARLIER:
             _remove(folder, name)
@@ -248,12 +240,7 @@ def _is_ours(folder: str) -> bool:
 
 
 def _check_folder(folder: str) -> None:
-    """Make sure that only this user can write to the cache folder. On Windows, only check that it is a folder.
-
-    If the folder contains only copydesk files, and its sticky bit is not set, the access of other users is removed.
-    Raises OSError if other users can still write to the folder, if it belongs to another user, or if the path does not
-    lead to a folder.
-    """
+    """Check the cache folder, and restrict access to it if needed. Raises OSError if the folder is not safe."""
     status = os.stat(folder)
     if not stat.S_ISDIR(status.st_mode):
         raise OSError("it is not a folder")
@@ -267,10 +254,7 @@ def _check_folder(folder: str) -> None:
 
 
 def _check_file(file: str) -> None:
-    """Remove the access of other users to `file`, if it exists. On Windows, only check that it is a regular file.
-
-    Raises OSError if other users may have written to the file, or if it is not a regular file.
-    """
+    """Check `file`, if it exists, and restrict access to it if needed. Raises OSError if the file is not safe."""
     try:
         status = os.lstat(file)
     except FileNotFoundError:
@@ -288,10 +272,7 @@ def _check_file(file: str) -> None:
 
 
 def _open(connection: sqlite3.Connection) -> None:
-    """Set up a connection, and create the table if there is none.
-
-    Raises sqlite3.Error if this fails, or if the file contains a table with a different format.
-    """
+    """Set up a connection, and create the table if there is none. Raises sqlite3.Error if the file cannot be used."""
     connection.executescript(_PRAGMAS)
     tables = connection.execute("SELECT sql FROM sqlite_master WHERE sql IS NOT NULL").fetchall()
     if not tables:
@@ -301,16 +282,13 @@ def _open(connection: sqlite3.Connection) -> None:
 
 
 def _retry_while_busy(work: Callable[[], None]) -> None:
-    """Call `work`, and retry for up to 2 seconds while another process keeps the file busy.
-
-    SQLite itself does not wait while another process sets up the file. After 2 seconds, the last error is raised; any
-    other error is raised at once.
-    """
+    """Call `work`, and retry for about 2 seconds while another process keeps the file busy."""
     deadline = monotonic() + _TIMEOUT
     while True:
         try:
             return work()
         except sqlite3.OperationalError as error:
+            # SQLite itself does not wait while another process sets up the file.
             if _code(error) not in _BUSY or monotonic() > deadline:
                 raise
             sleep(0.01)

@@ -117,8 +117,7 @@ _SHIPPED = _PACKAGE / "data" / "compiled.json"
 def _shipped_store() -> tuple[bytes, bytes]:
     """Return the shipped rules, and the analysis of their patterns, as stored in the package.
 
-    Both are empty if the package has no store, or if the code has changed since the store was written. Reading all rule
-    files and analyzing their patterns instead takes more than a second.
+    Both are empty if the package has no store for its current code.
     """
     with suppress(OSError):
         digest, _, stored = _SHIPPED.read_bytes().partition(b"\n")
@@ -197,10 +196,7 @@ def _check(kind: str, given: Mapping[str, Any]) -> Check:
 
 
 def _fits_memory(pattern: str) -> bool:
-    """Whether a pattern, with its repetitions written out (`a{3}` as `aaa`), is small enough to be compiled.
-
-    `pattern` may also be text that is not a pattern, because every string option of a check is tested.
-    """
+    """Whether a pattern is small enough to be compiled, even with its repetitions written out."""
     # Unlike the patterns in rule files, a pattern that is certainly small is not parsed. Parsing takes as long as
     # compiling.
     counts = _COUNT.findall(pattern)

@@ -85,7 +85,7 @@ def _code() -> Iterator[str]:
 
 
 def _packages() -> Iterator[str]:
-    """Yield the names of the metadata folders of installed packages. These names contain the versions."""
+    """Yield the names and versions of installed packages, as in the names of their metadata folders."""
     for folder in sys.path:
         yield from (f"{name}\n" for name in sorted(_entries(folder)) if name.endswith((".dist-info", ".egg-info")))
 

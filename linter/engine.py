@@ -146,7 +146,7 @@ def cross_findings(
 
 @record(eq=False)
 class _Report:
-    """Collects findings of one article, at most one per rule and span, and problems of rules that took too long."""
+    """Collects the findings of one article and the problems of rules that took too long."""
 
     document: Document
     budget: Budget
@@ -156,7 +156,7 @@ class _Report:
     def skips(self, rule: Rule) -> bool:
         """Whether the rule is turned off for the rest of the run. If so, its problem is added to `problems`.
 
-        If not, the time of later pattern matching counts toward the budget of this rule.
+        The time of later pattern matching counts toward the budget of this rule.
         """
         self.budget.rule = name = rule.name
         if name in self.budget.off:
@@ -172,10 +172,7 @@ class _Report:
             self.found[rule].setdefault(Span(finding.start, finding.end), finding)
 
     def done(self) -> tuple[list[Finding], list[Problem]]:
-        """Return the findings in order, and the problems.
-
-        Findings of rules that do not apply to the article because of `not_from` or `not_about` are left out.
-        """
+        """Return the findings of the rules that apply to the article, in order, and the problems."""
         findings: list[Finding] = []
         for rule, own in self.found.items():
             self.budget.rule = rule.name
@@ -188,7 +185,7 @@ class _Report:
 
 
 def _is_legal(document: Document, rule: Rule) -> bool:
-    """Whether the article is a source for a page generator in the rule's `not_from`, where “any” means all of them."""
+    """Whether the article is a source for a page generator that `not_from` of the rule excludes."""
     makers = sites.page_generators(document) if rule.not_from else frozenset()
     return bool(makers) and (sites.ANY in rule.not_from or not makers.isdisjoint(rule.not_from))
 
@@ -196,9 +193,7 @@ def _is_legal(document: Document, rule: Rule) -> bool:
 def _is_about(document: Document, rule: Rule, own: Sequence[Span]) -> bool:
     """Whether the article is about one of the topics in `not_about` of the rule.
 
-    One mention in the title or the first heading is enough; elsewhere in the text, there must be two. Mentions do not
-    count in other headings, as labels at the start of a line (“SEO: …”), or inside `own`, the spans of the rule's
-    findings.
+    `own` has the spans of the rule's findings. Mentions of a topic inside them do not count.
     """
     if not rule.not_about:
         return False
@@ -218,7 +213,7 @@ def _is_about(document: Document, rule: Rule, own: Sequence[Span]) -> bool:
 
 
 def _is_label(text: str, start: int, end: int) -> bool:
-    """Whether `text[start:end]` is followed by a colon, and has only list marks or emphasis before it on its line."""
+    """Whether `text[start:end]` is a label at the start of a line, such as “SEO” in “SEO: …”."""
     return text.startswith(":", end) and text[:start].rpartition("\n")[2].strip(" *_•-") == ""
 
 
@@ -230,10 +225,7 @@ class _FindingMaker:
     document: Document | None
 
     def findings(self, rule: Rule, where: Block | Document, found: Iterable[Match]) -> Iterator[Finding]:
-        """Yield the findings for matches in `where`, a block or the document.
-
-        Matches in a block are left out if `exceptions` or `in_quotes` of the rule exclude them.
-        """
+        """Yield the findings for the matches in `where` that the rule does not exclude."""
         for match in _without_exceptions(rule, where, found) if isinstance(where, Block) else found:
             yield self.finding(rule, where if isinstance(where, Block) else None, match)
 
@@ -273,10 +265,7 @@ class _FindingMaker:
         )
 
     def _fix(self, rule: Rule, block: Block | None, match: Match, values: Mapping[str, str]) -> Fix | None:
-        """Return the fix of a match, with edits of the source.
-
-        The result is None if there is no fix, or if one of its edits could damage the markup.
-        """
+        """Return the fix of a match, with edits of the source, or None if the match has no fix."""
         edits = match.edits
         if not edits and rule.fix.replace is not None:
             edits = (Edit(match.start, match.end, expand_template(rule.fix.replace, values)),)
@@ -293,11 +282,9 @@ class _FindingMaker:
         return at - above or None, blocks[headings[above - 1]].text if above else None
 
     def _beside(self, start: int, end: int) -> str:
-        """Return a digest of the words before a source span and a digest of the words after it, joined by a hyphen.
+        """Return digests of the nearest words before and after a source span, joined by a hyphen.
 
-        At most four words on each side count, within 80 code points of the span and in the same block or, outside
-        prose and code, on the same line. The digest of no words is "". Line ends and the width of white space make no
-        difference.
+        The digest of no words is "".
         """
         text = self.source.text
         (low, _), (_, high) = self._area(start, start), self._area(max(0, end - 1), end)
@@ -306,10 +293,7 @@ class _FindingMaker:
         return f"{_digest(before)}-{_digest(after)}"
 
     def _area(self, first: int, last: int) -> tuple[int, int]:
-        """Return the source span of the block that contains the offsets `first` and `last`.
-
-        If there is no such block, return the span of the line that contains `last`.
-        """
+        """Return the source span of the block around `first` and `last` or, if there is none, of the line of `last`."""
         at = bisect_right(self._starts, first) - 1
         if at >= 0 and last <= self._blocks[at].source_span.end:
             return self._blocks[at].source_span
@@ -325,7 +309,7 @@ class _FindingMaker:
 
     @cached_property
     def _places(self) -> tuple[Sequence[Block], Sequence[int], Sequence[int]]:
-        """The blocks of prose, sorted by their starts; the starts; and the indexes of the headings among the blocks."""
+        """The prose blocks, sorted by their starts; the starts; and the indexes of the headings among these blocks."""
         blocks = sorted(self.document.prose, key=_start) if self.document else []
         headings = [number for number, block in enumerate(blocks) if "heading" in block.scopes]
         return blocks, [*map(_start, blocks)], headings

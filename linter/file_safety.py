@@ -130,14 +130,12 @@ def link_leading_out(path: str) -> tuple[str, str] | None:
 
 
 def _links(path: str) -> Iterator[tuple[str, str]]:
-    """Yield the links among `path` and its parent folders, topmost first, each with its target.
-
-    Junctions on Windows, which `os.path.islink` does not detect, count as links.
-    """
+    """Yield the links among `path` and its parent folders, topmost first, each with its target."""
     above, name = os.path.split(path)
     if not name:
         return
     yield from _links(above)
+    # Unlike `os.path.islink`, this also detects junctions on Windows.
     target = os.path.realpath(path)
     if os.path.normcase(target) != os.path.normcase(os.path.join(os.path.realpath(above), name)):
         yield path, target

@@ -203,10 +203,7 @@ def expand_template(template: str, values: Mapping[str, str]) -> str:
 
 
 def _shortened(text: str, form: str) -> str:
-    """Return `text`, shortened to its start and its end if it has more than 80 code points.
-
-    If `form` is "start" or "end", return only the first or last words of `text` (see `fill_template`).
-    """
+    """Return `text`, or a shorter form if it is long. `form` is "", "start" or "end" (see `fill_template`)."""
     if not form:
         half = _MAX_QUOTED // 2
         return text if len(text) <= _MAX_QUOTED else f"{text[:half]}…{text[1 - half :]}"

@@ -68,9 +68,9 @@ def prepare() -> None:
 def _closed() -> TextIO:
     """Return a replacement for standard output, which was closed when the process started.
 
-    Text that is written to the stream causes an OSError, at the latest when the stream is flushed. The stream occupies
-    a free file descriptor, which the next opened file would otherwise get.
+    Writing to the stream causes an OSError, at the latest when the stream is flushed.
     """
+    # This occupies a file descriptor that the next opened file would otherwise get.
     return open(os.open(os.devnull, os.O_RDONLY), "w", encoding="utf-8")
 
 
@@ -111,7 +111,7 @@ def shows_color() -> bool:
 def _interprets_escapes() -> bool:
     """Whether the terminal on standard output interprets escape sequences.
 
-    On Windows, the console is set to interpret them. On other systems, the result is always True.
+    On Windows, the console is set to interpret them.
     """
     try:
         from msvcrt import get_osfhandle  # type: ignore[attr-defined]
@@ -157,16 +157,13 @@ def bytes_to_standard_output(data: bytes) -> None:
 
 @contextmanager
 def _named_stdout_errors() -> Iterator[None]:
-    """Add the name “standard output” to each OSError that is raised in this context, except BrokenPipeError.
-
-    If the program that reads from a pipe has ended, Windows reports an invalid argument. That error becomes a
-    BrokenPipeError, too.
-    """
+    """Add the name “standard output” to each OSError that is raised in this context, except for a broken pipe."""
     try:
         yield
     except BrokenPipeError:
         raise
     except OSError as error:
+        # On Windows, a pipe whose reader has ended is an invalid argument.
         if error.errno == errno.EINVAL and stat.S_ISFIFO(os.fstat(sys.stdout.fileno()).st_mode):
             raise BrokenPipeError(errno.EPIPE, os.strerror(errno.EPIPE)) from None
         why = "it is closed" if error.errno == errno.EBADF else error.strerror or str(error)

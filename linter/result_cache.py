@@ -184,7 +184,7 @@ class ResultCache:
 
 
 class _KnownArticle(NamedTuple):
-    """An article of a folder: the absolute path, size and modification time of its file, and its cache key."""
+    """What the cache records about an article of a folder."""
 
     file: str
     size: int
@@ -193,10 +193,8 @@ class _KnownArticle(NamedTuple):
 
 
 def _key(digest: bytes, folder: str) -> bytes:
-    """Return the cache key of `folder` for the current working folder.
-
-    The working folder matters because paths in findings are relative to it.
-    """
+    """Return the cache key of `folder`, which also depends on the working folder."""
+    # Paths in findings are relative to the working folder.
     place = f"{os.getcwd()}\0{folder}".encode("utf-8", "surrogateescape")
     return blake2b(place, key=digest, digest_size=SIZE).digest() + _FOLDER
 

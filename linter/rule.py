@@ -42,7 +42,7 @@ class Words:
 
     @cached_property
     def _phrases(self) -> dict[str, list[str]]:
-        """For each word, the allowed phrases that contain it. A word itself is not one of its phrases."""
+        """The allowed phrases by each word that they contain; a word itself is not one of its phrases."""
         phrases: dict[str, list[str]] = {}
         for line in sorted(self.right):
             for word in set(_WORD.findall(line)) - {line}:

@@ -125,10 +125,9 @@ def filter_findings(
 
 
 def _without_used_suppressions(findings: Iterable[Finding], suppressed: Iterable[SuppressedFinding]) -> list[Finding]:
-    """Return `findings` without those that report a suppression as unused although it is used.
+    """Return `findings` without those that wrongly report a suppression as unused.
 
-    `suppressed` are the suppressed findings of rules that compare articles. These rules run after suppressions have
-    been reported as unused.
+    `suppressed` are the suppressed findings of rules that compare articles.
     """
     used: dict[str, list[int]] = defaultdict(list)
     for one in suppressed:
@@ -150,9 +149,9 @@ def _check_articles(
     *,
     in_order: bool,
 ) -> Generator[tuple[ArticleResult, list[str]]]:
-    """Yield results, each with the paths of its articles: first cached results, then new ones as they are finished.
+    """Yield results, each with the paths of its articles. Cached results come first.
 
-    If `in_order` is true, the new results come roughly in the order of the articles, so that they can be shown early.
+    If `in_order` is true, new results come roughly in the order of the articles.
     """
     files = [article for article in articles if article.file != STANDARD_INPUT]
     unknown: list[Article] = []
@@ -184,16 +183,14 @@ def _check_articles(
 
 
 def _check(article: Article, linter: ArticleLinter, results: ResultCache) -> ArticleResult:
-    """Return the result of checking one article, and store it if possible. An internal error becomes a problem.
-
-    Standard input is not compared with the articles of a folder, which may contain the same text.
-    """
+    """Return the result of checking one article, and store it if possible. An internal error becomes a problem."""
     try:
         is_file = article.file != STANDARD_INPUT
         data = None
         if results.cache and is_file:
             with suppress(OSError):  # the linter reports the failure
                 data = read_content(article)
+        # A folder may contain the same text as standard input, so they are not compared.
         result = linter.check_article(article, data, across=results.across and is_file)
         if data is not None:
             results.store(article, data, result)
@@ -215,10 +212,9 @@ def _failed(article: Article, error: Exception) -> ArticleResult:
 def _check_across(
     found: Found, linter: ArticleLinter, results: ResultCache, facts: list[ArticleFacts], on_progress: OnProgress
 ) -> ArticleResult:
-    """Return the result of comparing the articles of a folder: findings, suppressed findings and problems.
+    """Return the result of comparing the articles of a folder, or an empty result if articles are not compared.
 
-    The result is empty if articles are not compared, and comes from the cache if possible. Otherwise, articles with
-    matches are read again to create their findings. `facts` has the facts of newly checked articles.
+    `facts` has the facts of newly checked articles.
     """
     total = ArticleResult([], [], [], [])
     if not results.across:
@@ -249,8 +245,7 @@ def _match_across(
 ) -> tuple[Mapping[str, list[CrossMatch]], list[Problem]]:
     """Return the matches of rules that compare articles, by the path of the article, and problems.
 
-    `facts` has the facts of newly checked articles; the facts of other articles come from the cache. `present` is as in
-    FolderFacts.
+    `facts` has the facts of newly checked articles. `present` is as in FolderFacts.
     """
     from linter import engine
 
@@ -276,10 +271,7 @@ def _match_across(
 
 
 def _chunks(articles: Sequence[Article], jobs: int, *, in_order: bool = False) -> list[Chunk]:
-    """Return the articles in chunks of roughly equal work.
-
-    The largest articles come first or, if `in_order` is true, the articles keep their order.
-    """
+    """Return the articles in chunks of roughly equal work. If `in_order` is true, the articles keep their order."""
     efforts = [(article.size + _EFFORT, article) for article in articles]
     if not in_order:
         efforts.sort(reverse=True)
@@ -298,7 +290,7 @@ def _chunks(articles: Sequence[Article], jobs: int, *, in_order: bool = False) -
 def _in_processes(
     chunks: list[Chunk], linter: ArticleLinter, results: ResultCache, jobs: int, on_progress: OnProgress
 ) -> Generator[tuple[ArticleResult, list[str]]]:
-    """Check chunks in worker processes; yield their results as they arrive, each with the paths of its articles."""
+    """Check chunks in worker processes, and yield each result with the paths of its articles."""
     from linter import workers
 
     fork = workers.can_fork()
@@ -325,10 +317,9 @@ def _result(done: Done, results: ResultCache) -> ArticleResult:
 
 
 def _spawned(options: RunOptions, digest: bytes, folder: str | None, across: bool) -> Work:
-    """Return the function that checks chunks in a spawned process, which reads the config and the rules again.
+    """Return the function that checks chunks in a spawned process.
 
-    If the config or the rules have mistakes, or the digest of the linter is no longer `digest`, the function checks
-    nothing and returns a problem for each article.
+    If the config or the rules no longer match `digest`, the function only returns problems.
     """
     try:
         linter = ArticleLinter(options)
@@ -362,10 +353,7 @@ def _work(linter: ArticleLinter, results: ResultCache) -> Work:
 
 
 class _InOrder:
-    """Passes findings to `on_findings`, one article after another, in the order of `paths`.
-
-    The findings of an article are passed as soon as all earlier articles have been checked.
-    """
+    """Passes findings to `on_findings`, one article after another, in the order of `paths`."""
 
     def __init__(self, paths: Iterable[str], on_findings: OnFindings) -> None:
         self._waiting = deque(paths)

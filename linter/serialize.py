@@ -130,8 +130,7 @@ def _validate(
 ) -> None:
     """Raise ValueError if a finding or a suppressed finding is impossible for the articles at `paths`.
 
-    `size` is the length of the article in bytes, or None if unknown. No offset may exceed `size`, because an article
-    has no more code points than bytes.
+    `size` is the length of the article in bytes, or None if unknown.
     """
     for path, _, _, severity, _, line, column, end_line, end_column, start, end, text, _, _, fix, _, _, _ in findings:
         last = end if size is None else size
@@ -262,7 +261,7 @@ def row_reader(many: Callable[[Any], Any], one: Callable[[Any], Any], *types: An
 
 
 def _plain(value: object) -> object:
-    """Convert a value of a type that JSON lacks to a type that JSON has. Raises TypeError if it is not plain data."""
+    """Convert `value` to a type that JSON has. Raises TypeError if this is not possible."""
     if isinstance(value, bytes):
         return b2a_base64(value, newline=False).decode("ascii")
     if isinstance(value, frozenset):
@@ -277,10 +276,7 @@ def _dict(value: Any) -> dict[Any, Any]:
 
 
 def _many(make: Callable[[Any], Any], item: Any) -> Reader:
-    """Return a reader of a list of any length, whose items have the type `item`. `make` converts the list.
-
-    The types of all items are checked at once, which is faster than checking one item after another.
-    """
+    """Return a reader of a list of any length, whose items have the type `item`. `make` converts the list."""
     only, read = frozenset(_in_json(item)), None if _is_flat(item) else typed_reader(item)
 
     def read_all(value: Any) -> Any:
@@ -294,10 +290,7 @@ def _many(make: Callable[[Any], Any], item: Any) -> Reader:
 
 
 def _row_of_types(make: Callable[[list[Any]], Any], types: tuple[Any, ...]) -> Reader:
-    """Return a reader of a list with one item of each of `types`. `make` converts the list.
-
-    The types of all items are checked at once, as in `_many`.
-    """
+    """Return a reader of a list with one item of each of `types`. `make` converts the list."""
     shapes = frozenset(product(*map(_in_json, types)))
     deep = [(at, typed_reader(type_)) for at, type_ in enumerate(types) if not _is_flat(type_)]
 
@@ -313,7 +306,7 @@ def _row_of_types(make: Callable[[list[Any]], Any], types: tuple[Any, ...]) -> R
 
 
 def _in_json(type_: Any) -> tuple[type, ...]:
-    """Return the Python types that JSON decoding may produce for a value of the type `type_`, before conversion."""
+    """Return the Python types that the JSON decoder may produce for a value of the type `type_`."""
     origin = get_origin(type_)
     if type_ is object:
         return _ANYTHING

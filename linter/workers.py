@@ -75,7 +75,7 @@ def _once(
 ) -> Generator[Done, None, list[Done]]:
     """Process each chunk once, and yield the results as they arrive.
 
-    If a process dies, the result of its chunk is not yielded, but returned in a list at the end.
+    The results of chunks whose process died are not yielded, but returned in a list at the end.
     """
     from multiprocessing.connection import wait
 
@@ -108,7 +108,7 @@ def _once(
 
 
 class _Worker:
-    """A worker process, the parent's end of the pipe to this process, and its current chunk."""
+    """A worker process, with a pipe to the process and its current chunk."""
 
     def __init__(self, context: Any, make: Callable[[], Work]) -> None:
         self.connection, theirs = context.Pipe()
@@ -137,10 +137,7 @@ class _Worker:
 
 @contextmanager
 def _no_interrupts() -> Iterator[None]:
-    """Block the signal SIGINT in this context, except on Windows, which has no signal masks.
-
-    A process that is started in this context inherits the signal mask, and never receives SIGINT.
-    """
+    """Block SIGINT in this context, and in the processes that are started in it, except on Windows."""
     if not hasattr(signal, "pthread_sigmask"):
         yield
         return
@@ -152,16 +149,12 @@ def _no_interrupts() -> Iterator[None]:
 
 
 def _end_with_parent() -> None:
-    """End this process when its parent ends, even in the middle of a chunk.
-
-    Except on Windows, the sentinel of the parent is a pipe that the operating system closes when the parent ends. A
-    forked worker keeps open the pipes of the workers that were forked earlier, so the workers end one after another,
-    starting with the newest.
-    """
+    """End this process when its parent ends, even in the middle of a chunk."""
     from multiprocessing import parent_process
     from multiprocessing.connection import wait
 
     if parent := parent_process():
+        # A forked worker keeps open the pipes of earlier workers, so workers end one after another, newest first.
         wait([parent.sentinel])
         os._exit(1)
 

@@ -86,7 +86,7 @@ def _expected(text: str, words: re.Pattern[str], char_rates: Mapping[str, float]
 
 @lru_cache(8192)
 def _share(letters: str) -> float:
-    """Return the estimated probability that `letters` occurs at a given position of prose, computed from trigrams.
+    """Return the estimated probability that `letters` occurs at a given position of prose.
 
     `letters` consists of a-z and spaces.
     """
@@ -99,10 +99,7 @@ def _share(letters: str) -> float:
 
 
 class _NextLetter(dict[tuple[int, int, int], float]):
-    """The probability that a third letter follows two others, by the indexes of the three letters in LETTERS.
-
-    The index 0 is the space. Each probability is computed on first use.
-    """
+    """The estimated probability that a letter follows two others, by the indexes of the three letters in LETTERS."""
 
     def __missing__(self, letters: tuple[int, int, int]) -> float:
         first, second, third = letters
@@ -119,10 +116,7 @@ _next_letter = _NextLetter()
 
 
 def _at_end(letter: int) -> float:
-    """Return the probability of a letter followed by a space, from the trigrams that end in these two characters.
-
-    `letter` is an index in LETTERS.
-    """
+    """Return the probability of a letter followed by a space. `letter` is an index in LETTERS."""
     three, _, _ = _tables()
     return sum(three[letter * 27 :: 27 * 27])
 
@@ -131,7 +125,7 @@ def _at_end(letter: int) -> float:
 def _tables() -> tuple[list[float], list[float], list[float]]:
     """Return the probabilities of sequences of three letters, of two letters, and of single letters.
 
-    Letters include the space. The index of a sequence is a number in base 27, whose digits are indexes in LETTERS.
+    The index of a sequence is a number in base 27, whose digits are indexes in LETTERS.
     """
     raw = (Path(__file__).parent.parent / "data" / TRIGRAMS).read_bytes()
     shares = [2 ** (-bits / STEP) for bits in range(0x100)]
@@ -301,11 +295,7 @@ class _LiteralReader(NamedTuple):
         return self.sequence([Fits(folded_char(ord(char), flags)) for char in words])
 
     def least(self, required: Literals) -> Literals | None:
-        """Return the sets of `required` that are rare enough to be worth searching for, or None if there are none.
-
-        Each set is reduced (see `shortened` and `_shortest`). If the first set is so rare that it is enough, only this
-        set is returned.
-        """
+        """Return the sets of `required` that are worth searching for, in reduced form, or None if there are none."""
         found: list[Texts] = []
         for texts in required:
             frequency = self.frequency(texts)
@@ -317,10 +307,7 @@ class _LiteralReader(NamedTuple):
         return tuple(dict.fromkeys(found)) or None
 
     def shortened(self, texts: Texts) -> Texts:
-        """Return the first 20 code points of each text if there are more than 120 texts and these beginnings are rare.
-
-        Otherwise, return `texts`.
-        """
+        """Return the beginnings of `texts` if there are many texts and the beginnings are rare, or else `texts`."""
         if len(texts) <= _MANY:
             return texts
         beginnings = frozenset(text[:_CUT] for text in texts)
@@ -353,7 +340,7 @@ class _LiteralReader(NamedTuple):
         return Fits(_NOTHING.exact, self.needed(part), ahead=part.prefixes if part.exact is None else part.exact)
 
     def parts(self, items: Iterable[Any]) -> Iterator[Fits]:
-        """Yield what the items of a sequence match. Adjacent characters are combined into one string."""
+        """Yield what the items of a sequence match, with adjacent characters combined where possible."""
         known = ""
         for item in items:
             if type(item) is regex_core.Character and item.positive and not item.zerowidth:
@@ -370,10 +357,7 @@ class _LiteralReader(NamedTuple):
             yield Fits(frozenset({known}))
 
     def sequence(self, parts: Iterable[Fits]) -> Fits:
-        """Return what a sequence matches, given what each of its consecutive parts matches.
-
-        The strings of adjacent parts are joined as far as they are known, because longer strings are rarer.
-        """
+        """Return what a sequence matches, given what each of its consecutive parts matches."""
         run = before = frozenset({""})
         required: list[Texts] = []
         prefixes: Texts | None = None
@@ -397,10 +381,7 @@ class _LiteralReader(NamedTuple):
         return Fits(None, self.rarest(required), prefixes) if prefixes else Fits(run, self.rarest(required))
 
     def branch(self, parts: Sequence[Fits]) -> Fits:
-        """Return what an alternation matches, given what each of its alternatives matches.
-
-        Each required set of the result is the union of one required set from each alternative.
-        """
+        """Return what an alternation matches, given what each of its alternatives matches."""
         every = [part.exact for part in parts if part.exact is not None]
         exact = frozenset[str]().union(*every) if len(every) == len(parts) else None
         needed = [self.needed(part) for part in parts]
@@ -427,17 +408,14 @@ class _LiteralReader(NamedTuple):
         return Fits(None, part.required if run is None else self.rarest((*part.required, run)), run or part.prefixes)
 
     def rarest(self, required: Iterable[Texts]) -> Literals:
-        """Return the rarest sets of strings, at most three, the rarest first.
-
-        Sets with an empty string, which all text contains, are left out. Without `expected`, the result is empty.
-        """
+        """Return at most three sets of `required`, the rarest first. Without `expected`, the result is empty."""
         some = {texts for texts in required if "" not in texts} if self.expected else ()
         if len(some) < 2:
             return tuple(some)
         return tuple(sorted(some, key=lambda texts: (self.frequency(texts), sorted(texts)))[:_SETS])
 
     def needed(self, part: Fits) -> Literals:
-        """Return at most three required sets of a part. If its exact strings are known, they may be one of the sets."""
+        """Return at most three required sets of a part."""
         return part.required if part.exact is None else self.rarest((*part.required, part.exact))
 
     def frequency(self, texts: Texts) -> float:
@@ -498,9 +476,9 @@ def _ends(node: Any) -> Texts | None:
 
 
 def _concatenated(left: Texts | None, right: Texts | None) -> Texts | None:
-    """Return every string of `left` followed by every string of `right`, or None if `left` or `right` is None.
+    """Return each string of `left` followed by each string of `right`, or None if they are unknown or too many.
 
-    Two spaces where the strings meet become one. The result is also None if it would have more than 512 strings.
+    Two spaces where the strings meet become one.
     """
     if left is None or right is None or len(left) * len(right) > _MOST:
         return None

@@ -95,10 +95,7 @@ def _read(function: Callable[..., Any], answers: Any) -> dict[tuple[Any, ...], A
 
 
 def _parser() -> Any:
-    """Return a copy of the `regex` parser in which flags are plain integers.
-
-    In the original parser, flags are members of an enum, and handling them takes a third of the time.
-    """
+    """Return a copy of the `regex` parser in which flags are plain integers, to make parsing faster."""
     spec: Any = find_spec("regex._regex_core")
     parser: Any = module_from_spec(spec)
     spec.loader.exec_module(parser)
@@ -243,10 +240,7 @@ def _of_pattern(pattern: str) -> Ranges | None:
 
 
 def _required_chars(node: Any) -> Ranges | None:
-    """Return ranges of characters, or None if they are unknown.
-
-    The node matches only in text that contains at least one of these characters.
-    """
+    """Return ranges of characters, one of which must be in any text that matches, or None if they are unknown."""
     kind = node_name(node)
     if kind in WRAPPERS or (kind in REPEATS and node.min_count > 0) or (kind == "LookAround" and node.positive):
         return _required_chars(node.subpattern)

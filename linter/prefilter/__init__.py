@@ -51,11 +51,7 @@ class NoPrefilter:
 
     @cached_property
     def _rules_for(self) -> Callable[[str, str], tuple[list[Rule], Mapping[Scopes, list[Rule]]]]:
-        """A function that returns the rules for a source kind (such as "html") and a language.
-
-        The function returns two values: the rules that check whole documents, and the rules that check blocks, by
-        scope.
-        """
+        """A function that takes a source kind and a language, and returns the rules for documents and for blocks."""
 
         @lru_cache(_SORTS)
         def rules_for(kind: str, language: str) -> tuple[list[Rule], Mapping[Scopes, list[Rule]]]:

@@ -38,8 +38,7 @@ _LANGUAGES = 64  # number of combinations of source kind and language for which 
 class _Set(NamedTuple):
     """A set of literals of a rule, other than the rule's first set.
 
-    `texts` has the literals of the set if there are at most 16; otherwise, it is empty. `numbers` has the numbers of
-    all literals of the set.
+    `texts` is empty if the set is large. `numbers` has the numbers of all literals of the set.
     """
 
     texts: Sequence[str]
@@ -93,7 +92,7 @@ class IndexedPrefilter:
                 yield rule, where
 
     def _with_odd_characters(self, document: Document) -> Iterator[Candidate]:
-        """Yield each rule that needs odd characters, with the document or the blocks that contain one of them."""
+        """Yield rules that need odd characters, each with the document or a block that contains one of them."""
         odd = odd_characters("".join([block.text for block in document.blocks]))
         odd_in = {"document": odd_characters(document.source.text), "block": odd}
         some = tuple(rule for rule, chars in self._by_chars.items() if chars.search(odd_in[rule.looks_at]))
@@ -110,10 +109,7 @@ class IndexedPrefilter:
 
     @cached_property
     def _by_index(self) -> Callable[[str, str], Sequence[tuple[CheckIndex, Sequence[Rule]]]]:
-        """A function that returns the indexes of kinds of check for a source kind and a language.
-
-        Each index comes with its rules, in the order of their numbers in the index.
-        """
+        """A function that takes a source kind and a language, and returns check indexes, each with its rules."""
 
         @lru_cache(_LANGUAGES)
         def by_index(kind: str, language: str) -> Sequence[tuple[CheckIndex, Sequence[Rule]]]:
@@ -141,31 +137,25 @@ class IndexedPrefilter:
 
     @cached_property
     def _by_test(self) -> dict[Rule, Callable[[str], bool]]:
-        """The rules that look at blocks, declare no needs and have `may_match`, a quick test of a text.
-
-        Each is mapped to this test.
-        """
+        """The quick tests of a text (`may_match`), by rule. Rules that declare needs have no entry."""
         some = (rule for rule in self.rules if rule.looks_at == "block" and rule.needs == Needs())
         return {rule: test for rule in some if (test := getattr(rule.check, "may_match", None))}
 
     @cached_property
     def _by_chars(self) -> dict[Rule, regex.Pattern[str]]:
-        """The rules that need odd characters and no literals, each with a pattern for these characters.
-
-        Rules for derived scopes other than _EDGES are left out, because odd characters are collected only from sources
-        and from the blocks that a document itself has.
-        """
+        """The rules that are selected by odd characters, each with a pattern for these characters."""
         return {
             rule: patterns.lazy_regex(rule.needs.chars, regex.VERSION1)
             for rule in self._others
             if rule.needs.chars
             and rule.needs.literals is None
+            # Odd characters are not collected from other derived scopes
             and (rule.looks_at == "document" or rule.scope.isdisjoint(DERIVED - _EDGES))
         }
 
     @cached_property
     def _by_literals(self) -> Mapping[str, Sequence[_LiteralIndex]]:
-        """The literal indexes by source kind: up to three for a document's own blocks, one for each derived scope."""
+        """The literal indexes, by source kind."""
         return {kind: [*self._indexes(kind)] for kind in _KINDS}
 
     def _indexes(self, kind: str) -> Iterator[_LiteralIndex]:
@@ -209,8 +199,8 @@ def _own_blocks(document: Document) -> Mapping[str, tuple[Sequence[Block], TextV
 class _LiteralIndex:
     """An index of rules by their literals, for some of the document's own blocks (see _OWN) or for a derived scope.
 
-    The first sets of literals of all rules, which should be the rarest sets, are searched for together. The other sets
-    of a rule are searched for only in blocks that contain a literal of the first set.
+    The first sets of literals of all rules are searched for together. The other sets of a rule are searched for only in
+    blocks that contain a literal of the first set.
     """
 
     scope: str
@@ -228,10 +218,7 @@ class _LiteralIndex:
                     yield rule, where
 
     def _searched(self, document: Document) -> tuple[Sequence[Block] | None, TextView]:
-        """Return the blocks and the text in which literals are searched for.
-
-        For a derived scope, whose blocks are created only when needed, None replaces the blocks.
-        """
+        """Return the blocks (None for a derived scope) and the text in which literals are searched for."""
         return _own_blocks(document)[self.scope] if self.scope in _OWN else (None, folded_view(document, self.scope))
 
     def _found(
@@ -256,10 +243,7 @@ class _LiteralIndex:
         return ((rule, sorted(numbers)) for rule, numbers in found.items() if numbers)
 
     def _contains(self, view: TextView, number: int) -> Callable[[_Set], bool]:
-        """Return a function that takes a set of literals and returns whether the block `number` contains one of them.
-
-        For all sets of more than 16 literals together, the text of the block is scanned only once.
-        """
+        """Return a function that takes a set of literals and tests whether the block `number` contains one of them."""
         part: str | None = None
         contained: set[int] | None = None
 
@@ -269,6 +253,7 @@ class _LiteralIndex:
                 part = view.part(number)
             if some.texts:
                 return any(map(part.__contains__, some.texts))
+            # The text is scanned only once for all large sets.
             if contained is None:
                 contained = self._further.contained(part)
             return not some.numbers.isdisjoint(contained)
@@ -327,9 +312,9 @@ class _LiteralIndex:
 
 
 class _Owners(dict[int, list[tuple[Rule, Sets]]]):
-    """The rules for blocks with certain scopes, by the number of each literal in the first sets of the rules.
+    """The rules to consider for certain blocks, by the number of a literal in the first set of the rule.
 
-    Each rule comes with its other sets of literals. An entry is computed when its literal is first found.
+    Each rule comes with its other sets of literals.
     """
 
     def __init__(
@@ -352,5 +337,5 @@ class _Owners(dict[int, list[tuple[Rule, Sets]]]):
 
 
 def _numbered(sets: Iterable[frozenset[str]]) -> Mapping[str, int]:
-    """Map each literal in `sets` to a number. The literals are numbered from 0 in sorted order."""
+    """Return the number of each literal in `sets`. The literals are numbered from 0 in sorted order."""
     return {text: number for number, text in enumerate(sorted(frozenset[str]().union(*sets)))}
