@@ -162,9 +162,9 @@ def _single(text: str, mark: FenceMark, low: int, high: int) -> bool:
 
 
 def _wraps(mark: FenceMark, between: str) -> bool:
-    """Whether `mark`, the first of several possible marks on a line, is a fence mark, judging by the text `between`.
+    """Whether `mark`, the first of several possible marks on a line, is a fence mark rather than part of inline code.
 
-    This is the text between `mark` and the last possible mark.
+    `between` is the text between `mark` and the last possible mark.
     """
     if mark.info in FORMATS:
         return is_prose(between, opening=False)

@@ -178,7 +178,7 @@ class Page:
     def _opaque(self, i: int, tag: Tag) -> bool:
         """Return whether to skip the element that begins with `tag`, the tag with the index `i`.
 
-        The content of the skipped element may be added as code.
+        The content of a skipped element may be added as code.
         """
         name = tag.name
         if name == "sup":

@@ -206,7 +206,7 @@ class _Lexer:
             end = _COMMENT_END.match(self.text, at) if self._comments else None
             self._comments = end is not None
             return Tag("", "comment", Span(start, end.end())) if end else Tag("", "broken", Span(start, at))
-        # Other markup counts as a comment (WHATWG HTML 13.2.5.41, bogus comment state).
+        # Some other markup also counts as a comment (WHATWG HTML 13.2.5.41, bogus comment state).
         close = self.text.find(">", at) if start < self._last_close else -1
         return Tag("", "comment", Span(start, close + 1)) if close >= 0 else Tag("", "broken", Span(start, at))
 

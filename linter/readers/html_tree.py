@@ -147,7 +147,8 @@ class _Nesting:
     def _end_from(self, start: int, i: int) -> None:
         """End the element that begins at the tag with the index `start`, and all open elements inside it.
 
-        They end at the tag with the index `i`."""
+        They end at the tag with the index `i`.
+        """
         ended = len(self._open)
         while ended and self._open[ended - 1] >= start:
             ended -= 1

@@ -88,7 +88,8 @@ def _parse(front: Builder, masked: MaskedSource) -> tuple[Builder, Code]:
 def _add_damage(builder: Builder, damage: Damage, code: Sequence[Span]) -> None:
     """Add the fences, tags and code of `damage` to `builder`, except for tags inside `code`.
 
-    `code` has the spans of the code blocks, in order."""
+    `code` has the spans of the code blocks, in order.
+    """
     builder.fences += damage.fences
     starts = [block.start for block in code]
     for tag in damage.tags:
@@ -210,7 +211,8 @@ class _Writer:
     def _run(self, i: int, last: int) -> tuple[int, int]:
         """Extend verbatim text, which ends at the byte `last`, with the text of the events directly after it.
 
-        Return the end of the extended text, in bytes, and the index of the event after it."""
+        Return the end of the extended text, in bytes, and the index of the event after it.
+        """
         events, raw = self._events, self._raw
         while True:
             event, where = events[i]

@@ -123,7 +123,7 @@ class RawHtml:
         return end is not None and end < limit
 
     def _broken_comment(self, tag: Tag) -> None:
-        """Add a comment that does not end in its block; if it seems to end later, hide the text up to there."""
+        """Add a comment that does not end in its block; if it seems to end later, hide the text up to its end."""
         end = self._comment_end(tag.span.end)
         if end is not None and _ENDS_LINE.match(self._text, end + 3):
             tag = Tag(tag.name, "comment", Span(tag.span.start, end + 3), tag.attributes)
@@ -138,7 +138,7 @@ class RawHtml:
             self._inline.hidden_until = end
 
     def _comment_end(self, at: int) -> int | None:
-        """Return the start of the `-->` that ends the comment around `at`, or None if nothing seems to end it."""
+        """Return the start of the `-->` of the comment whose content begins at `at`, or None if it has no end."""
         end, another = self._ahead.find("-->", at), self._ahead.find("<!--", at)
         return end if end is not None and (another is None or end < another) else None
 
