@@ -202,10 +202,10 @@ class Builder:
         )
 
     def _end_links(self, block: Block | None, left: int) -> None:
-        """Finish the links of the block that has just ended; add them, and links for its bare URLs, to `links`.
+        """Add the links of the block that has just ended to `links`, including links for its bare URLs.
 
-        `block` is None if the block is blank; its links then have no text. A link that is still open ends with the
-        block. `left` is the number of code points of white space that were removed from the start of the block.
+        `block` is None if the block is blank. `left` is the number of code points of white space that were removed from
+        its start.
         """
         for link in self._links:
             home = block or simple_block("", link.url_span, frozenset(self.scopes) or _PARAGRAPH)
@@ -221,12 +221,9 @@ class Builder:
         self._links = []
 
     def _named(self, scopes: tuple[str, ...]) -> frozenset[str]:
-        """Return the scopes of a block: `scopes` and those of its containers, or only `boilerplate` if they include it.
-
-        The results are cached, because sets that are the same object are fast to compare.
-        """
+        """Return the set of scopes for a block, given its own scopes."""
         key = (*self.scopes, *scopes)
-        if key not in self._sets:
+        if key not in self._sets:  # sets that are the same object are fast to compare
             self._sets[key] = _BOILERPLATE if "boilerplate" in key else frozenset(key)
         return self._sets[key]
 

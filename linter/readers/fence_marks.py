@@ -132,7 +132,7 @@ def _of_line(text: str, low: int, high: int, hits: list[re.Match[str]]) -> Itera
 
 
 def _mark(text: str, hit: re.Match[str], high: int, leads: bool) -> FenceMark:
-    """Return the mark for the match `hit`. Its line ends at the offset `high`, and `leads` is as in `FenceMark`."""
+    """Return the mark for the match `hit`, on a line that ends at the offset `high`."""
     mark, info, end = hit["mark"], hit["info"] or "", hit.end()
     attached = bool(info) and hit.start("info") == hit.end("mark")
     ends = not text[end:high].strip()
@@ -164,7 +164,7 @@ def _single(text: str, mark: FenceMark, low: int, high: int) -> bool:
 def _wraps(mark: FenceMark, between: str) -> bool:
     """Whether `mark`, the first of several possible marks on a line, is a fence mark rather than part of inline code.
 
-    If so, `between`, the text between `mark` and the last possible mark, is prose.
+    `between` is the text between `mark` and the last possible mark.
     """
     if mark.info in FORMATS:
         return is_prose(between, opening=False)
@@ -176,10 +176,7 @@ def _same(char: str, mark: str) -> bool:
 
 
 def _paired(marks: Iterator[FenceMark]) -> Iterator[FenceMark]:
-    """Yield `marks`, except for doubtful marks that neither have an info word nor close a mark with an info word.
-
-    Doubtful marks, such as `~~~` and `'''`, consist of characters that have other uses.
-    """
+    """Yield `marks`, except for marks such as `~~~` that are probably not fence marks."""
     opened: dict[str, bool] = {}
     for mark in marks:
         if mark.char in _DOUBTFUL:

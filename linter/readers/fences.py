@@ -190,11 +190,9 @@ def _encloses(text: str, body: int, first: FenceMark, last: FenceMark) -> bool:
 
 
 def _is_article(text: str, first: FenceMark, last: FenceMark, inner: list[FenceMark]) -> bool:
-    """Whether the text between the marks `first` and `last` has enough prose outside of code blocks for an article.
+    """Whether the text between the marks `first` and `last` is probably an article, judging by its prose.
 
-    `inner` are the marks of these code blocks. Two lines of prose are enough, or one if the info word of `first` names
-    a markup language, such as `markdown`. The result is false if the inner marks do not form pairs, or if the code
-    blocks contain prose and one of them has no info word.
+    `inner` are the fence marks between the two, in order.
     """
     counts, within, done = [0, 0], False, first.span.end
     for mark in inner:
@@ -233,10 +231,7 @@ def tildes_around_html(text: str, body: int) -> Damage:
 
 
 def _find_typographic(text: str, body: int, code: Code, damage: Damage) -> None:
-    """Add to `damage` the fence marks whose backticks a word processor changed, except for those inside code.
-
-    The parser does not recognize such marks.
-    """
+    """Add to `damage` the fence marks outside of code whose backticks a word processor changed."""
     if not (found := typographic_marks(text, body)):
         return
     # Inline code on several lines does not count as code: its backticks are really two fence marks.
@@ -301,11 +296,7 @@ class _FencePairing:
                 self._never_closed(block, [])
 
     def _is_misread(self, block: Fenced) -> bool:
-        """Whether a block was misread as code: prose follows its opening mark on the same line.
-
-        If so, its marks are reported: as `one-line` if they enclose the prose of that line, as `unclosed` if there is
-        no closing mark, and otherwise as `stray`.
-        """
+        """Return whether `block` was probably misread as code; if so, report its marks."""
         text, rest = self.text, block.rest
         close = _LAST.search(text, rest.start, rest.end)
         if not is_prose(text[rest.start : close.start() if close else rest.end], opening=False):
@@ -322,10 +313,7 @@ class _FencePairing:
         return True
 
     def _openers_in(self, block: Fenced) -> list[FenceMark]:
-        """Return the fence marks inside `block` that begin other code blocks, in order.
-
-        These marks have info words. They show that the closing mark of `block` is missing.
-        """
+        """Return the fence marks inside `block` that seem to begin other code blocks, in order."""
         if self.text.find(block.char * block.length, *block.inner) < 0:
             return []
         return [
@@ -339,10 +327,9 @@ class _FencePairing:
         ]
 
     def _never_closed(self, block: Fenced, inner: list[FenceMark]) -> None:
-        """Report the block that was never closed: `block` or an earlier block of `run`. See `_drop` for exceptions.
+        """Handle a missing closing mark of `block` or of an earlier block.
 
-        `inner` are the opening marks inside `block`. The fences that they begin, except for the last, were never closed
-        either, and are also reported.
+        `inner` are the opening marks inside `block`.
         """
         end = inner[0].span.start if inner else block.inner.end
         chosen = self._odd_one(block)
@@ -354,14 +341,9 @@ class _FencePairing:
         self.run = []
 
     def _drop(self, opener: Span, line_end: int, info: str, inner: Span, indent: int, followed: bool) -> None:
-        """Report a fence that begins with the mark `opener` and has no closing mark.
+        """Mask the line of the mark `opener`, up to `line_end`, and report that its fence has no closing mark.
 
-        If no other fence follows (`followed` is false) and `inner` contains no prose, nothing is reported. Otherwise,
-        the line of the mark, up to `line_end`, is masked, so that the parser sees the prose in `inner`. Code before the
-        prose remains code, unless `info` is the name of a format such as `text`. `indent` is the indent of the mark.
-
-        If `info` is `json`, no other fence follows, and `inner` is structured data (JSON-LD), the fence is not
-        reported. The data remains code, except for the lines through its first key.
+        Unless `followed` is true, either step may be skipped, depending on `inner`, the content of the fence.
         """
         if info == "json" and not followed and (data := _STRUCTURED.match(self.text, *inner)):
             self.damage.blanks.append(Span(opener.start, line_end))
@@ -378,10 +360,7 @@ class _FencePairing:
             self.damage.code.append(Span(inner.start, code_end))
 
     def _wraps_all(self, opener: Span, info: str) -> bool:
-        """Whether the mark `opener` begins a fence that a chatbot put around a whole Markdown article.
-
-        At most 3 lines of prose may precede the mark, at least 5 must follow it, and `info` must be a name of Markdown.
-        """
+        """Whether the mark `opener` probably begins a fence that a chatbot put around a whole Markdown article."""
         text = self.text
         return (
             info in _MARKDOWN
@@ -390,15 +369,11 @@ class _FencePairing:
         )
 
     def _odd_one(self, last: Fenced) -> Fenced:
-        """Return the block of `run` that was probably never closed.
-
-        If a closing mark is missing, the parser treats the next mark without an info word as the closing mark, and
-        pairs the later marks incorrectly. The function assumes, for each block of `run` in turn, that its closing mark
-        is missing, and returns the block for which the least prose would then be code. If the block `last` is in a
-        container, or is the only block of `run`, the result is `last`.
-        """
+        """Return the block that was probably never closed: `last` or an earlier block of `run`."""
         if last.depth or len(self.run) < 2:
             return last
+        # If a closing mark is missing, the parser pairs the marks after it incorrectly. For each block in turn, `cost`
+        # is roughly the number of lines of prose that would be code if the closing mark of that block were missing.
         run = self.run
         cost = sum(self._prose_between(one, other) for one, other in pairwise(run))
         best, chosen = cost, run[0]
@@ -417,10 +392,7 @@ class _FencePairing:
         return sum(is_prose(line) or _HEADING.match(line) is not None for line in lines)
 
     def _closes_late(self, block: Fenced, after: Fenced) -> bool:
-        """Whether the opening mark of the fence `after` is really the closing mark of `block`.
-
-        `block` is inside a container such as a list item, but the mark has too little indent for that container.
-        """
+        """Whether the opening mark of `after` is probably the closing mark of `block`, with too little indent."""
         text = self.text
         if after.depth >= block.depth or after.char != block.char or after.info or after.length < block.length:
             return False
@@ -430,10 +402,7 @@ class _FencePairing:
         return goes_on or after.closer is None or bool(self._openers_in(after)) or prose_lines(text, *after.inner) > 0
 
     def _late_closers(self, first: Fenced) -> None:
-        """Mask closing marks that have too little indent for the parser to pair them with their opening marks.
-
-        The first is `first.opener`, which the parser took for an opening mark; the others follow it.
-        """
+        """Mask `first.opener` and later closing marks with too little indent for the parser to pair them correctly."""
         self.damage.blanks.append(first.opener)
         found = [mark for mark in find_marks(self.text, first.inner.start) if mark.leads and mark.char == first.char]
         i = 0
@@ -455,10 +424,7 @@ def prose_lines(text: str, start: int, end: int) -> int:
 
 
 def _first_prose(text: str, span: Span, indent: int) -> int | None:
-    """Return the start of the first line of prose in a span, or None if there is none.
-
-    Lines whose indent, including `>` markers, is at least four code points wider than `indent` are code.
-    """
+    """Return the start of the first line of prose in a span, not counting indented code, or None if there is none."""
     for line in _LINE.finditer(text, *span):
         lead = _INDENT.match(line[0])
         if (lead.end() if lead else 0) < indent + _CODE_INDENT and is_prose(line[0]):

@@ -98,10 +98,7 @@ def read_closed_front_matter(builder: Builder) -> int:
 
 
 def _json(builder: Builder) -> int:
-    """Add front matter in JSON to `builder`, if it is valid; return the offset at which the body begins.
-
-    The offset is 0 if nothing is added.
-    """
+    """Add front matter in JSON to `builder`; return the offset at which the body begins, or 0 if nothing is added."""
     text = builder.source.text
     if not _OBJECT.match(text):
         return 0
@@ -131,7 +128,7 @@ def _parsed(text: str, lines: _Lines) -> FrontMatterValues:
 
 
 def _mark(text: str) -> Span:
-    """Return the span of the opening mark of front matter. In `text`, only white space precedes the mark."""
+    """Return the span of the opening mark of the front matter at the start of `text`."""
     start = len(text) - len(text.lstrip(" \t\r\n"))
     return Span(start, start + 3)
 
@@ -139,9 +136,7 @@ def _mark(text: str) -> Span:
 def _unclosed(builder: Builder, lines: _Lines) -> int:
     """Add front matter without a closing mark to `builder`; return the offset at which the body begins.
 
-    The front matter ends before the first line that has no key, does not continue the line above it, and is not a
-    comment. If there is no key, or only a single uncommon key, the opening mark counts as a horizontal rule: nothing
-    is added, and the result is 0.
+    The offset is 0 if nothing is added.
     """
     text, end, keys = builder.source.text, lines.start, []
     for line in LINE.finditer(text, lines.start, lines.end):
@@ -152,7 +147,7 @@ def _unclosed(builder: Builder, lines: _Lines) -> int:
             break
         end = line.end()
     if not keys or (len(keys) == 1 and keys[0] not in _KEYS):
-        return 0
+        return 0  # the mark is a horizontal rule
     what = f"it has no closing mark; add a line “{lines.mark}” after the last key"
     builder.notes.append(Note("front-matter", _mark(text), {"what": what}))
     lines = lines._replace(end=end, body=end)
@@ -160,10 +155,7 @@ def _unclosed(builder: Builder, lines: _Lines) -> int:
 
 
 def _is_whole(text: str, lines: _Lines) -> bool:
-    """Whether all the text between two marks is front matter.
-
-    The text must have at least one line with a key. Roughly, only such lines may follow a blank line.
-    """
+    """Whether all the text between two marks seems to be front matter."""
     blank, seen, quotation = False, 0, ""
     for line in LINE.finditer(text, lines.start, lines.end):
         words = line[1].strip()
@@ -202,10 +194,7 @@ def _add(builder: Builder, lines: _Lines, parsed: FrontMatterValues) -> int:
 
 
 def _note(text: str, lines: _Lines, error: Malformed) -> Note:
-    """Return a note that describes the mistake that led to `error`, at the most likely location.
-
-    If `error.what` already describes the mistake, the note is at the opening mark.
-    """
+    """Return a note that describes the mistake that led to `error`, usually at its most likely location."""
     if error.what:
         return Note("front-matter", _mark(text), {"what": error.what})
     if error.end > error.start:
@@ -235,9 +224,9 @@ def _note(text: str, lines: _Lines, error: Malformed) -> Note:
 
 
 def _line(text: str, lines: _Lines, at: int) -> tuple[int, int]:
-    """Return the span of the line of front matter that contains the offset `at`, without its line end.
+    """Return the span of the last nonblank line of front matter that begins at or before the offset `at`.
 
-    If that line is blank, return the span of the last nonblank line before it, or an empty span if there is none.
+    The span excludes the line end. It is empty if there is no such line.
     """
     found = (lines.start, lines.start)
     for line in LINE.finditer(text, lines.start, lines.end):

@@ -270,13 +270,11 @@ class _TomlScanner:
 
 
 def _string(part: re.Match[str]) -> tuple[Span, str] | None:
-    """Return the span of the content of a string token, and the style of the string; return None for any other token.
-
-    The content of a string in triple quotation marks may itself end with one or two quotation marks.
-    """
+    """Return the span of a string token's content and the style of the string, or None for any other token."""
     for group, style in _STRING_STYLES.items():
         if part[group] is not None:
             start, end = part.span(group)
+            # in triple quotation marks, the content may itself end with quotation marks
             closing = {"basics": "basic_end", "literals": "literal_end"}.get(group)
             return Span(start, end + (len(part[closing]) - 3 if closing else 0)), style
     return None

@@ -138,10 +138,7 @@ def _meaning(part: re.Match[str]) -> str:
 
 
 def _block(source: str, start: int, end: int, value: str) -> Iterator[ScalarPiece]:
-    """Yield the pieces of a YAML block scalar: the words of each line, and the white space before them.
-
-    Between the words of two lines, both the source and `value` have only white space.
-    """
+    """Yield the pieces of a YAML block scalar: the words of its lines, and the white space around them."""
     header = _LINE_END.search(source, start, end)
     done, at = (header.end() if header else end), 0
     for line in _LINES.finditer(source, done, end):

@@ -53,10 +53,7 @@ _ALT = frozenset({"alt"})
 
 
 class _Scope(NamedTuple):
-    """A scope that an open element gives to its text.
-
-    `name` is the name of the scope, and `end` the index of the tag at which the element ends.
-    """
+    """A scope that an open element gives to its text, up to the tag with the index `end`."""
 
     end: int
     name: str
@@ -130,7 +127,7 @@ class Page:
         return i + 1
 
     def _apply(self, i: int, tag: Tag) -> None:
-        """Handle the tag of a quotation (`<q>`), a link, a line break, an image, or an element with a scope."""
+        """Handle a tag whose name is in `_MEANINGFUL`, such as a link or an image."""
         name = tag.name
         if name == "q":
             self._flow.atom(*tag.span, "“" if tag.kind == "open" else "”")
@@ -162,10 +159,7 @@ class Page:
                 self._levels.pop()
 
     def _flush(self) -> None:
-        """End the current block. In the article, it gets the scopes of the open elements; elsewhere, `boilerplate`.
-
-        Links in boilerplate around the article are removed, but links in hidden text are kept.
-        """
+        """End the current block, unless it is blank."""
         if self._flow.blank:
             return
         if self._state == ARTICLE:
@@ -177,16 +171,14 @@ class Page:
                     self.builder.headings.append(Heading(self._levels[-1], block))
         else:
             self._flow.flush("boilerplate")
-        if self._state == BOILERPLATE:
+        if self._state == BOILERPLATE:  # links in hidden text are kept
             del self.builder.links[self._links :]
         self._links = len(self.builder.links)
 
     def _opaque(self, i: int, tag: Tag) -> bool:
-        """Return whether to skip the element whose start tag is `tag`, with the index `i`.
+        """Return whether to skip the element that begins with `tag`, the tag with the index `i`.
 
-        An element is skipped if it is a footnote mark, or if it has an end tag and its content is not text of the
-        article. In the second case, the content is added as a block of code, unless the element is a title. Inline code
-        and formulas also appear in the text, each as one U+FFFC.
+        The content of a skipped element may be added as code.
         """
         name = tag.name
         if name == "sup":
@@ -201,17 +193,11 @@ class Page:
         return True
 
     def _is_inline(self, i: int) -> bool:
-        """Whether the hidden element that begins at the tag with the index `i` can be skipped within a line.
-
-        Neither this element nor any element inside it may be a block, or a link whose URL contains `//`.
-        """
+        """Whether the hidden element that begins at the tag with the index `i` can be skipped within a line."""
         return not any(tag.name in BLOCK or _leads_away(tag) for tag in self.tags[i : self.ends[i]])
 
     def _is_reference(self, i: int) -> bool:
-        """Whether the superscript that begins at the tag with the index `i` is a footnote mark.
-
-        A footnote mark has “footnote” in its class, or the first tag inside it is a link to an anchor on the page.
-        """
+        """Whether the superscript that begins at the tag with the index `i` seems to be a footnote mark."""
         classes = self.tags[i].attribute("class")
         if classes and "footnote" in classes.value:
             return True
@@ -255,7 +241,7 @@ def _leads_away(tag: Tag) -> bool:
 
 
 def _fences(block: Block) -> Iterator[Fence]:
-    """Yield fences for the fence marks in a block. Two successive marks on one line are a pair."""
+    """Yield fences for the fence marks in a block."""
     found = fence_marks.find_marks(block.text)
     i = 0
     while i < len(found):
@@ -273,15 +259,11 @@ def _fences(block: Block) -> Iterator[Fence]:
 
 @record(frozen=False, eq=False)
 class _Table:
-    """A table that is still open.
+    """A table that is still open."""
 
-    `end` is the index of the tag at its end, `layout` is true if it is a layout table, and `cells` are the indexes of
-    the start tags of its cells.
-    """
-
-    end: int
-    layout: bool
-    cells: list[int] = field(default_factory=list)
+    end: int  # index of the tag at its end
+    layout: bool  # whether it is known to be a layout table
+    cells: list[int] = field(default_factory=list)  # indexes of the start tags of its cells
 
 
 def layout_cells(tags: Sequence[Tag], ends: Sequence[int]) -> set[int]:

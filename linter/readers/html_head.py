@@ -45,7 +45,7 @@ def read_head(builder: Builder, tags: Sequence[Tag], ends: Sequence[int]) -> str
 
 @record(frozen=False, eq=False)
 class _Head:
-    """The metadata found so far. If a key is repeated, its first value counts."""
+    """The metadata found so far."""
 
     builder: Builder
     values: dict[str, Any] = field(default_factory=dict)
@@ -102,10 +102,9 @@ class _Head:
             self.places["lang"] = span
 
     def _add(self, key: str, write: Callable[[TextFlow], None], tag: Span) -> None:
-        """Add a value as a block, and as the metadata for `key`, which may have dots.
+        """Add the metadata for `key`, unless the key already has a value.
 
-        `write` adds the text of the value to a `TextFlow`. If the value is blank, its location is `tag`, the span of
-        its tag. If the key already has a value, nothing is added.
+        `write` adds the text of the value to a `TextFlow`, and `tag` is the span of the tag that has the value.
         """
         place, last = self._place(key)
         if last in place:
@@ -117,9 +116,9 @@ class _Head:
         self.places[key] = block.source_span if block else tag
 
     def _place(self, key: str) -> tuple[dict[str, Any], str]:
-        """Return the mapping in which the value of `key` belongs, and the last part of `key`.
+        """Return the mapping for the value of `key`, and the last dot-separated part of `key`.
 
-        Dots separate the parts of `key`. Missing mappings are created.
+        The mapping is created if necessary.
         """
         place = self.values
         *path, last = key.split(".")
@@ -157,15 +156,11 @@ class Piece(NamedTuple):
 
 @record(frozen=False)
 class _Object:
-    """A JSON object or array that is still open.
+    """A JSON object or array that is still open."""
 
-    `key` is the key of the next value, `types` are the values of `@type`, and `headline` is the span of the headline,
-    if any.
-    """
-
-    key: str = ""
-    types: list[str] = field(default_factory=list)
-    headline: Span | None = None
+    key: str = ""  # key of the next value
+    types: list[str] = field(default_factory=list)  # values of `@type`
+    headline: Span | None = None  # without quotation marks
 
 
 def jsonld_headline(text: str, start: int, end: int) -> list[Piece]:
@@ -183,7 +178,7 @@ def jsonld_headline(text: str, start: int, end: int) -> list[Piece]:
 
 
 def _headlines(text: str, start: int, end: int) -> Iterator[Span]:
-    """Yield the span of each article's headline, without quotation marks, in the order in which the articles end."""
+    """Yield the spans of the headlines of articles, in the order in which the articles end."""
     opened = [_Object()]
     for token in _TOKEN.finditer(text, start, end):
         mark, inner = token[0], opened[-1]

@@ -137,7 +137,7 @@ def lex_tags(text: str, start: int = 0) -> list[Tag]:
 
 @record(frozen=False, eq=False)
 class _Lexer:
-    """Finds the tags of the page `text`. If a search for a closing mark fails, it is not repeated."""
+    """Finds the tags of the page `text`."""
 
     text: str
     _comments: bool = True  # whether another comment may be closed
@@ -167,10 +167,7 @@ class _Lexer:
             yield tag
 
     def _content_end(self, tag: Tag) -> int:
-        """Return the offset of the end tag of an element whose content is not markup, such as a script.
-
-        `tag` is the start tag of the element. If the end tag seems to be missing, the result is 0.
-        """
+        """Return the offset of the end tag of the element that begins with `tag`, or 0 if it seems to be missing."""
         name, start = tag.name, tag.span.end
         end = self._ahead.find(rf"</{name}(?=[\t\n\f\r />])", start) if name != "plaintext" else None
         if end is None:
@@ -180,11 +177,11 @@ class _Lexer:
         return self._script_end(start, end) if name == "script" else end
 
     def _script_end(self, start: int, next_end: int) -> int:
-        """Return the offset of the end tag that closes a script in browsers. The script's content begins at `start`.
+        """Return the offset of the end tag that closes a script in browsers, or `next_end` if there seems to be none.
 
-        In a comment inside a script, scripts may be nested (WHATWG HTML 13.2.5.18–31). If browsers would never close
-        this script or an earlier one, the result is `next_end`, the offset of the next end tag.
+        The content of the script begins at `start`.
         """
+        # In a comment inside a script, scripts may be nested (WHATWG HTML 13.2.5.18–31).
         at, commented, nested = start, False, False
         while self._nested and (mark := _NESTING.search(self.text, at)):
             at = mark.end()
@@ -203,15 +200,13 @@ class _Lexer:
         return next_end
 
     def _comment(self, mark: re.Match[str]) -> Tag:
-        """Return the comment that begins with `mark`. Its kind is "broken" if the comment is unfinished.
-
-        `mark` may also begin other markup that counts as a comment (WHATWG HTML 13.2.5.41, bogus comment state).
-        """
+        """Return the comment that begins with `mark`; its kind is "broken" if the comment is unfinished."""
         start, at = mark.span()
         if mark["comment"]:
             end = _COMMENT_END.match(self.text, at) if self._comments else None
             self._comments = end is not None
             return Tag("", "comment", Span(start, end.end())) if end else Tag("", "broken", Span(start, at))
+        # Some other markup also counts as a comment (WHATWG HTML 13.2.5.41, bogus comment state).
         close = self.text.find(">", at) if start < self._last_close else -1
         return Tag("", "comment", Span(start, close + 1)) if close >= 0 else Tag("", "broken", Span(start, at))
 
@@ -248,10 +243,9 @@ class _Lexer:
         return Tag(name, "broken", Span(start, own), tuple(attributes))
 
     def _value(self, at: int) -> tuple[int, int, int]:
-        """Return the start and end of the attribute value at `at`, and the offset after its closing quotation mark.
+        """Return the start and end of the attribute value at `at`, without quotation marks, and the offset after it.
 
-        The value excludes its quotation marks. If there are none, the offset is the end of the value. If a quotation
-        mark is never closed, the offset is -1.
+        If the quotation mark at `at` seems to be unclosed, this offset is -1.
         """
         quote = self.text[at : at + 1]
         if quote not in ("'", '"'):
@@ -264,10 +258,7 @@ class _Lexer:
         return low, high, high + 1
 
     def _swallows(self, low: int, high: int) -> bool:
-        """Whether the quotation mark after `text[low:high]` does not close the quotation mark before it.
-
-        The mark before the range is then probably never closed, and the mark after it begins another value or is text.
-        """
+        """Whether the quotation mark at `high` probably does not close the value that begins at `low`."""
         value = self.text[low:high]
         if "<" not in value and ">" not in value and not _BLANK_LINE.search(value):
             return False

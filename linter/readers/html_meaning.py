@@ -219,7 +219,7 @@ class Markup:
                 return
 
     def _is_closed(self, tag: Tag) -> bool:
-        """Whether the start tag `tag` has an end tag. If `closed` is None, any later end tag with its name counts."""
+        """Whether the start tag `tag` seems to have an end tag."""
         if self.closed is not None:
             return tag.span.start in self.closed
         return self._ahead.find(rf"</{tag.name}[ \t\r\n\f]*+>", tag.span.end) is not None
@@ -267,7 +267,7 @@ def image_of(tag: Tag, alt: Block | None) -> Image:
 
 
 def _shown(entity: str) -> str:
-    """Return the text that an entity represents, or "" if there is no such entity."""
+    """Return the text that an entity represents, or "" if it represents no text."""
     if entity[1] == "#":
         return html.unescape(entity)
     return html.entities.html5.get(entity[1:], "")

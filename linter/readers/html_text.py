@@ -97,7 +97,7 @@ class TextFlow:
         return block
 
     def _pieces(self, start: int, end: int, attribute: bool) -> None:
-        """Add text piece by piece: words, white space, and character references. `attribute` is as in `text`."""
+        """Add the text at `[start, end)` piece by piece; `attribute` is as in `text`."""
         source, done = self.builder.source.text, start
         found = html_lexer.find_references(source, start, end, attribute=attribute)
         for low, high, shown in (*found, (end, end, "")):
@@ -117,7 +117,7 @@ class TextFlow:
             self._last = words[-1]
 
     def _begin(self, words: str) -> None:
-        """Prepare to add `words`: add any white space before them, and begin a link that has no words yet."""
+        """Prepare to add `words`, for example by adding the white space before them."""
         if self._space:
             if not self._line_end:
                 self.builder.atom(*self._space, " ")

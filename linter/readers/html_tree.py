@@ -63,17 +63,13 @@ def element_ends(tags: Sequence[Tag], text: str) -> list[int]:
 
 @record(frozen=False, eq=False)
 class _Nesting:
-    """The state of a pass over the tags.
-
-    `ends` is the result of `element_ends`. The private fields contain the indexes of the start tags of open elements,
-    in order: `_open` of all elements, `_named` by the name of the element, `_blocks` of block elements, and `_barriers`
-    of elements in _BARRIERS. The last two begin with -1. An element that `_end_alone` has ended may remain in all these
-    fields except `_named`.
-    """
+    """The state of a pass over the tags."""
 
     tags: Sequence[Tag]
     text: str
-    ends: list[int]
+    ends: list[int]  # the result of `element_ends`
+    # Indexes of the start tags of open elements, in order: of all elements, by name, of block elements, and of elements
+    # in _BARRIERS. An element that `_end_alone` has ended may remain in all these lists except `_named`.
     _open: list[int] = field(default_factory=list)
     _named: defaultdict[str, list[int]] = field(default_factory=lambda: defaultdict(list))
     _blocks: list[int] = field(default_factory=lambda: [-1])
@@ -114,10 +110,7 @@ class _Nesting:
             self._end_alone(start, i)
 
     def _imply_ends(self, i: int, name: str) -> None:
-        """End the open elements that cannot contain an element called `name`.
-
-        `i` is the index of the tag with which that element begins.
-        """
+        """End open elements that cannot contain the element `name` that begins at the tag with the index `i`."""
         barrier = self._barriers[-1]
         if name in _ENDS_P and (paragraph := self._last("p")) > barrier:
             self._end_from(paragraph, i)
@@ -143,12 +136,11 @@ class _Nesting:
     def _end_alone(self, start: int, i: int) -> None:
         """End the element that begins at the tag with the index `start`, at the tag with the index `i`.
 
-        If a block is open inside it, all elements inside it stay open, as in the “adoption agency” algorithm of
-        browsers. Otherwise, they end too.
+        Elements inside it may stay open.
         """
         if self._blocks[-1] <= start:
             self._end_from(start, i)
-        else:
+        else:  # as in the “adoption agency” algorithm of browsers
             self._named[self.tags[start].name].pop()
             self.ends[start] = i
 
@@ -243,20 +235,17 @@ def _meaning(tag: Tag, telling: bool, in_section: bool, in_quote: bool) -> str:
 
 
 def _hidden(tag: Tag) -> bool:
-    """Whether the element that begins with `tag` is hidden, judging by its attributes.
-
-    The value `until-found` of the attribute `hidden` does not count, because readers can find the content by searching.
-    """
+    """Whether the element that begins with `tag` is hidden, judging by its attributes."""
     hidden, style = tag.attribute("hidden"), tag.attribute("style")
-    if hidden and hidden.value.lower() != "until-found":
+    if hidden and hidden.value.lower() != "until-found":  # readers can find that content by searching
         return True
     return bool(style and _NO_DISPLAY.search(style.value)) or not _CLASSES.keys().isdisjoint(_classes(tag))
 
 
 def _declared_meaning(tag: Tag, in_section: bool) -> str | None:
-    """Return the meaning that the attributes `role`, `itemprop` or `itemtype` declare, or None if they declare none.
+    """Return the meaning that attributes such as `role` declare, or None if they declare none.
 
-    For a role that rules out a landmark, such as `note`, the result is "".
+    The meaning is "" if the attributes rule out a landmark.
     """
     role, prop, kind = (tag.attribute(name) for name in ("role", "itemprop", "itemtype"))
     if role and (role.value.lower() in _ROLES or role.value.lower().startswith("doc-")):
@@ -316,7 +305,7 @@ def content_states(tags: Sequence[Tag], ends: Sequence[int], text: str, skipped:
 def _lengths(tags: Sequence[Tag], ends: Sequence[int], text: str, skipped: frozenset[str]) -> list[int]:
     """Return the lengths of the texts before, between and after the tags, not counting white space at their edges.
 
-    The text inside `skipped` elements has the length 0.
+    Usually, the text inside `skipped` elements has the length 0.
     """
     lengths, at, skip = [], 0, -1
     for i, tag in enumerate(tags):
@@ -354,10 +343,7 @@ def _article_landmarks(candidates: Sequence[Landmark], sums: Sequence[int]) -> l
 def _own_lengths(
     articles: Iterable[Landmark], sums: Sequence[int]
 ) -> tuple[dict[Landmark, int], dict[Landmark, Landmark]]:
-    """Return the length of each article without the articles nested in it, and the article around each nested article.
-
-    Nested articles are often comments, so their text does not count toward the article around them.
-    """
+    """Return the length of each article without its nested articles, and the article around each nested article."""
     own: dict[Landmark, int] = {}
     outer: dict[Landmark, Landmark] = {}
     opened: list[Landmark] = []
@@ -375,10 +361,7 @@ def _own_lengths(
 def _without_the_rest(
     page: bytearray, kept: Sequence[Landmark], found: Iterable[Landmark], tags: Sequence[Tag], ends: Sequence[int]
 ) -> bytearray:
-    """Return a copy of `page` with boilerplate everywhere except in the landmarks `kept` and first-level headings.
-
-    If `kept` are articles, other articles nested in them are boilerplate too.
-    """
+    """Return a copy of `page` in which all text outside of `kept` and first-level headings is boilerplate."""
     only = bytearray([BOILERPLATE]) * len(page)
     keeping = set(kept)
     for i, tag in enumerate(tags):

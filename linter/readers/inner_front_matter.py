@@ -178,10 +178,7 @@ def _first(by_fence: Mapping[str, re.Pattern[str]], text: str, body: int) -> re.
 
 
 def _closer(marks: list[FenceMark]) -> FenceMark | None:
-    """Return the mark that closes the first of `marks`, or None if no mark closes it.
-
-    In between, each mark with an info word begins a code block, which the next mark without an info word closes.
-    """
+    """Return the mark that closes the first of `marks`, or None if no mark closes it."""
     within = False
     for mark in marks[1:]:
         if not mark.leads or mark.char != marks[0].char:
@@ -200,22 +197,14 @@ def _prose_around(text: str, body: int, first: FenceMark, last: FenceMark) -> in
 
 
 def _holds_article(text: str, body: int, first: FenceMark, last: FenceMark) -> bool:
-    """Whether nearly all prose in `text[body:]` is between the marks `first` and `last`.
-
-    At least 5 lines of prose must be between the marks, and at least four times as many as around them. At most 3 lines
-    may be around them, for example a chatbot's remarks.
-    """
+    """Whether the marks `first` and `last` seem to enclose a whole article, with little prose around them."""
     around = _prose_around(text, body, first, last)
     within = prose_lines(text, first.span.end, last.span.start)
     return around <= _ASIDE and within >= max(_WHOLE, 2 * _SHARE * around)
 
 
 def _is_own(text: str, body: int, first: FenceMark, last: FenceMark, found: _Found, front: Builder) -> bool:
-    """Whether the front matter `found`, which is alone in a code block, belongs to this article.
-
-    At least two lines of prose must follow the code block, and none may precede it. The front matter must come first in
-    a file without other front matter, or have the same title as the article.
-    """
+    """Whether the front matter `found`, which is alone in a code block, probably belongs to this article."""
     if prose_lines(text, body, first.span.start) or prose_lines(text, last.span.end, len(text)) < _ARTICLE:
         return False
     if not front.metadata.span and not text[body : first.span.start].strip():

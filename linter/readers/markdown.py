@@ -86,9 +86,9 @@ def _parse(front: Builder, masked: MaskedSource) -> tuple[Builder, Code]:
 
 
 def _add_damage(builder: Builder, damage: Damage, code: Sequence[Span]) -> None:
-    """Add the fences, tags and code of `damage` to `builder`, except for tags inside code blocks.
+    """Add the fences, tags and code of `damage` to `builder`, except for tags inside `code`.
 
-    `code` has the spans of these code blocks, in order.
+    `code` has the spans of the code blocks, in order.
     """
     builder.fences += damage.fences
     starts = [block.start for block in code]
@@ -104,10 +104,7 @@ def _add_damage(builder: Builder, damage: Damage, code: Sequence[Span]) -> None:
 
 
 def _leftover_marks(builder: Builder) -> Damage:
-    """Return, as damage, the fence marks that remain in text other than code, alternative text and metadata.
-
-    These include escaped marks.
-    """
+    """Return, as damage, fence marks that remain in prose."""
     damage = Damage()
     shown = "\n".join([block.text for block in builder.blocks])
     if "```" not in shown and "~~~" not in shown:
@@ -135,31 +132,26 @@ _NEWLINE, _ASCII = ord("\n"), 0x7F
 
 
 class _Container:
-    """A Markdown block that contains other blocks, such as a list item.
-
-    `end` is its end in bytes, and `scope` the scope that it adds, or "". At its end, all open HTML elements except for
-    the first `depth` are closed. `hidden` is true if HTML around the container hides it; then, no elements are closed.
-    """
+    """A Markdown block that contains other blocks, such as a list item."""
 
     __slots__ = ("depth", "end", "hidden", "scope")
 
     def __init__(self, end: int, scope: str, depth: int, hidden: bool) -> None:
-        self.end = end
-        self.scope = scope
-        self.depth = depth
-        self.hidden = hidden
+        self.end = end  # in bytes
+        self.scope = scope  # the scope that it adds, or ""
+        self.depth = depth  # number of HTML elements that are open at its start
+        self.hidden = hidden  # whether HTML around it hides it; then, no elements are closed at its end
 
 
 class _Writer:
     """Adds the parsed text to a builder, event by event.
 
-    In all methods, `i` is the index of the next event, and `where` the range of an event, in bytes. `cuts`, in order,
-    are masked spans of the source that are left out. A cut that is also in `objects` becomes one U+FFFC instead.
-    `found` has the code and the HTML blocks; its spans are in code points.
+    In all methods, `i` is the index of the next event, and `where` the range of an event, in bytes. `cuts` and
+    `objects` are as in `Inline`.
     """
 
     def __init__(self, builder: Builder, parsed: Parsed, cuts: Sequence[Span], objects: Set[Span]) -> None:
-        self.found = Code()
+        self.found = Code()  # with spans in code points
         self._builder, self._masked, self._raw, self._at = builder, *parsed
         self._events: list[Event] = []
         self._text = builder.source.text
@@ -172,7 +164,7 @@ class _Writer:
         self._containers: list[_Container] = []
 
     def write(self, events: list[Event]) -> None:
-        """Handle the next events. The last of them ends a block, or is the last event of the article."""
+        """Handle the next events, the last of which ends a block or is the last event of the article."""
         self._events = events
         at, raw, inline, links = self._at, self._raw, self._inline, self._links
         i, size = 0, len(events)
@@ -212,15 +204,14 @@ class _Writer:
                 self._single(event, where)
 
     def _less(self, start: int) -> None:
-        """Record the tag that readers see as text at `start`, if there is one. An escaped “<” begins no tag."""
+        """Record the tag that readers see as text at `start`, if there is one."""
         if not self._markup.hides and self._text[start - 1 : start] != "\\":
             self._html.shown(start, self._at(self._block_end))
 
     def _run(self, i: int, last: int) -> tuple[int, int]:
         """Extend verbatim text, which ends at the byte `last`, with the text of the events directly after it.
 
-        Line ends between these events are included if they can be added verbatim. Return the end of the extended text,
-        in bytes, and the index of the event after it.
+        Return the end of the extended text, in bytes, and the index of the event after it.
         """
         events, raw = self._events, self._raw
         while True:
@@ -240,10 +231,7 @@ class _Writer:
             i += 1
 
     def _single(self, event: Any, where: dict[str, int]) -> None:
-        """Handle any event other than text, a line end, or the start or end of an element.
-
-        Inline code and inline tags are added. Anything else, such as a footnote mark, adds no text.
-        """
+        """Handle a single event, such as inline code or an inline tag."""
         start, end = self._at(where["start"]), self._at(where["end"])
         if "Code" in event:
             self.found.inline.append(Span(start, end))
@@ -307,7 +295,7 @@ class _Writer:
             self._builder.scopes.remove(container.scope)
 
     def _code_block(self, detail: Any, where: dict[str, int], i: int) -> int:
-        """Add a code block, without the `>` markers of block quotes around it; return the index of the next event."""
+        """Handle a code block; return the index of the next event."""
         span = Span(self._at(where["start"]), self._at(where["end"]))
         self.found.blocks.append(span)
         if "Fenced" in detail:
@@ -335,7 +323,7 @@ class _Writer:
         return end if len(code) == len(self._text[start:end].rstrip()) else start + len(code)
 
     def _html_block(self, where: dict[str, int], i: int) -> int:
-        """Add an HTML block; return the index of the next event."""
+        """Handle an HTML block; return the index of the next event."""
         self.found.html.append(Span(self._at(where["start"]), self._at(where["end"])))
         lines: list[tuple[int, int]] = []
         while "Html" in self._events[i][0] or "Text" in self._events[i][0]:
@@ -352,18 +340,13 @@ class _Writer:
 
 
 def _shows_post(text: str, start: int, end: int) -> bool:
-    """Whether the block quote `text[start:end]` is a Twitter post, judging by its end.
-
-    Such a block quote ends, for example, with “— Anna Berg (@anna) [May 3](https://x.com/…/status/1)”.
-    """
+    """Whether the block quote `text[start:end]` seems to be a Twitter post, judging by its end."""
+    # for example “— Anna Berg (@anna) [May 3](https://x.com/…/status/1)”
     return _POST.search(text, max(start, end - _SIGNATURE), end) is not None
 
 
 def _named(value: Any) -> tuple[str, Any]:
-    """Return the name and the details of an event's value, such as `Paragraph` or `{"Heading": …}`.
-
-    If the value is only a name, the details are None.
-    """
+    """Return the name of an event's value, such as `Paragraph`, and its details, or None if it has no details."""
     if type(value) is str:
         return value, None
     ((name, detail),) = value.items()
@@ -371,10 +354,7 @@ def _named(value: Any) -> tuple[str, Any]:
 
 
 def _pieced(text: str, lines: list[tuple[int, int]]) -> list[Block]:
-    """Return a list with one block of code that consists of `lines`, or [] if there are no lines.
-
-    `lines` are spans of the source.
-    """
+    """Return a list with one block of code that consists of the spans `lines`, or [] if there are none."""
     if not lines:
         return []
     places: list[int] = []

@@ -85,10 +85,7 @@ class RawHtml:
             self._builder.tags.append(tag.shown())
 
     def _words(self, start: int, end: int, lines: list[tuple[int, int]]) -> None:
-        """Add the text at `[start, end)` between the tags of an HTML block.
-
-        `lines` are the spans of the lines of the block. The indent of each line is left out.
-        """
+        """Add the text at `[start, end)` in an HTML block whose lines have the spans `lines`."""
         inline, text = self._inline, self._text
         start = max(start, inline.hidden_until)
         if start >= end or (not self._builder.is_begun and not text[start:end].strip(_WHITE)):
@@ -126,11 +123,7 @@ class RawHtml:
         return end is not None and end < limit
 
     def _broken_comment(self, tag: Tag) -> None:
-        """Add a comment whose end is not in its block.
-
-        If the comment ends in a later block, at the end of a line, everything up to there is hidden. Otherwise, the
-        comment is added as broken.
-        """
+        """Add a comment that does not end in its block; if it seems to end later, hide the text up to its end."""
         end = self._comment_end(tag.span.end)
         if end is not None and _ENDS_LINE.match(self._text, end + 3):
             tag = Tag(tag.name, "comment", Span(tag.span.start, end + 3), tag.attributes)
@@ -138,20 +131,14 @@ class RawHtml:
         self._builder.tags.append(tag)
 
     def _broken_code(self, tag: Tag) -> None:
-        """Hide the rest of the preformatted text that begins with `tag`, if its end tag comes before another `<pre>`.
-
-        The HTML block has ended before the end tag, but in browsers, the preformatted text continues.
-        """
+        """Hide the rest of the preformatted text that begins with `tag`, if its end tag can be found."""
         end = self._ahead.find(r"(?:</code>\s*)?</pre[\s>]", tag.span.end)
         another = self._ahead.find("<pre", tag.span.end)
         if end is not None and (another is None or end < another):
             self._inline.hidden_until = end
 
     def _comment_end(self, at: int) -> int | None:
-        """Return the start of the `-->` that ends the comment whose content begins at `at`, or None if nothing ends it.
-
-        If another comment begins first, the comment has no end.
-        """
+        """Return the start of the `-->` of the comment whose content begins at `at`, or None if it has no end."""
         end, another = self._ahead.find("-->", at), self._ahead.find("<!--", at)
         return end if end is not None and (another is None or end < another) else None
 
@@ -190,10 +177,7 @@ def _between(text: str, start: int, end: int, values: str = "") -> Iterator[Tag]
 
 
 def _not_shown(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
-    """Yield the spans of closed processing instructions, CDATA sections, and declarations, in order.
-
-    A doctype is left out. If a search for a closing mark fails, it is not repeated, so the function takes linear time.
-    """
+    """Yield the spans of closed hidden markup, such as processing instructions, in order."""
     at, never = start, set()
     while opening := _OPENING.search(text, at, end):
         at = opening.end()
@@ -201,7 +185,7 @@ def _not_shown(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
         closing = _CLOSING[name]
         close = text.find(closing, at, end) if closing not in never else -1
         if close < 0:
-            never.add(closing)
+            never.add(closing)  # no search is repeated, so the function takes linear time
             continue
         at = close + len(closing)
         if name not in _NO_INSTRUCTION:

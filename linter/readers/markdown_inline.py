@@ -264,7 +264,7 @@ class Links:
 
 
 def _link_end(events: list[Event], i: int) -> int:
-    """Return the index of the event that ends a link. `i` is the index of the first event inside the link."""
+    """Return the index of the event that ends a link; `i` is the index of the first event inside the link."""
     depth = 1
     while True:
         event: Any = events[i][0]

@@ -64,10 +64,7 @@ def _is_first(text: str, start: int) -> bool:
 
 
 def _end(text: str, start: int) -> int:
-    """Return the end of the statements at `start`, or `start` if their brackets are never closed.
-
-    The statements end before the first blank line outside of brackets, or at the end of `text`.
-    """
+    """Return the end of the statements at `start`, or `start` if their brackets are never closed."""
     depth = 0
     for token in _TOKEN.finditer(text, start):
         if token["opens"]:

@@ -45,15 +45,12 @@ def read(source: Source) -> Document:
 
 @record(frozen=False, eq=False)
 class _Writer:
-    """Adds lines to a builder, in order.
-
-    `wrapped` is the number of columns at which lines are wrapped, or 0 if the text is not wrapped.
-    """
+    """Adds lines to a builder, in order."""
 
     text: str
     builder: Builder
     markup: Markup
-    wrapped: int
+    wrapped: int  # columns at which lines are wrapped, or 0 if the text is not wrapped
     above: Line | None = None  # the previous line, if its block can continue
 
     def add(self, line: Line) -> None:
@@ -117,9 +114,10 @@ def _tags(text: str) -> list[Tag]:
 
 
 def _closed(text: str, tags: Sequence[Tag]) -> frozenset[int]:
-    """Return the offsets of the start tags with an end tag. For inline code, no blank line may be between the two."""
+    """Return the offsets of the start tags that seem to have an end tag."""
     pairs = [(tags[i], tags[other]) for i, other in pair_tags(tags).items() if i < other]
     blanks: list[int] = []
+    # inline code may not contain a blank line
     if any(tag.name in _INLINE_CODE for tag, _ in pairs):
         blanks = [end for end, _, blank in line_ends(text) if blank]
     return frozenset(
@@ -130,7 +128,7 @@ def _closed(text: str, tags: Sequence[Tag]) -> frozenset[int]:
 
 
 def _pairs(text: str) -> Iterator[tuple[str, str]]:
-    """Yield each pair of successive lines in the same paragraph. A list item begins a new paragraph."""
+    """Yield each pair of successive lines in the same paragraph or list item."""
     at, above = 0, ""
     for end, after, blank in line_ends(text):
         if above or not blank:
@@ -215,10 +213,7 @@ def line_indent(text: str, start: int, end: int) -> int:
 
 
 def _line(text: str, parts: list[Part], last: int, blank: bool) -> Line:
-    """Return the line that consists of `parts`.
-
-    The first and last items of `parts` are spans of text, which may be empty. `last` and `blank` are as in `Line`.
-    """
+    """Return the line that consists of `parts`, the first and last of which are spans of text."""
     head, tail = parts[0], parts[-1]
     assert isinstance(head, Span)
     assert isinstance(tail, Span)
@@ -232,10 +227,7 @@ def _line(text: str, parts: list[Part], last: int, blank: bool) -> Line:
 
 
 def _words(text: str, parts: Sequence[Part], start: int) -> int:
-    """Return the offset of the first word in the parts of a line, at or after `start`.
-
-    If there are no words, return `start`.
-    """
+    """Return the offset of the first word in the parts of a line, at or after `start`, or `start` if there is none."""
     for part in parts:
         if isinstance(part, Span):
             low = max(start, part.start)
@@ -362,7 +354,7 @@ def _named(text: str, start: int, end: int) -> bool:
 
 
 def _enclosed(text: str, start: int, end: int) -> bool:
-    """Whether `text[start:end]` is directly enclosed in quotation marks or brackets that do not touch other words."""
+    """Whether quotation marks or brackets seem to set off `text[start:end]`."""
     closers = _PAIRS.get(text[start - 1 : start], "")
     if not closers or text[end : end + 1] not in closers or end == len(text):
         return False

@@ -106,10 +106,7 @@ _DEFINITION = patterns.lazy(r"^[ ]{0,3}\[([^\[\]\n]++)\]:[ \t]*+\S", re.MULTILIN
 
 
 def _join_references(text: str) -> str:
-    """Return `text` with the space in each `[words] [label]` moved into the second brackets, where it has no effect.
-
-    This is done only if `label` is defined as the label of a link, and `words` is not defined as a different label.
-    """
+    """Return `text` with the space in each probable link `[words] [label]` moved into the second brackets."""
     labels = {" ".join(label.split()).casefold() for label in _DEFINITION.findall(text)}
 
     def joined(found: re.Match[str]) -> str:
@@ -120,7 +117,7 @@ def _join_references(text: str) -> str:
 
 
 def _fill_spans(text: str, spans: Iterable[tuple[Span, str]]) -> str:
-    """Return `text` with each character in `spans` replaced by the filler that comes with its span. Line ends are kept.
+    """Return `text` with the characters in `spans`, except for line ends, replaced by the filler of their span.
 
     The spans must be in order of their starts.
     """

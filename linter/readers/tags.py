@@ -71,7 +71,7 @@ def scan_tags(
 
 
 class _Scanner:
-    """A single scan of a text up to the offset `stop`. The other arguments are as in `scan_tags`."""
+    """A scan of a text for tags, up to the offset `stop`."""
 
     def __init__(self, text: str, stop: int, known_only: bool, values: str) -> None:
         self.text, self.stop, self.known_only, self.values = text, stop, known_only, values
@@ -122,10 +122,7 @@ class _Scanner:
         return Tag(_NAMES.get(name) or name.lower(), kind, Span(*found.span()), attributes)
 
     def _doubtful(self, found: re.Match[str]) -> Tag | None:
-        """Return the tag that begins with the match `found`, or None if the match is text.
-
-        The tag may be broken. If `known_only` is true, tags with unknown names are text.
-        """
+        """Return the tag, possibly broken, that begins with `found`, or None if this match seems to be text."""
         name, at = found["name"].lower(), found.end("name")
         if self.known_only and name not in ELEMENTS:
             return None
@@ -137,30 +134,22 @@ class _Scanner:
 
 
 def _are_words(attributes: Sequence[Attribute]) -> bool:
-    """Whether the attributes are words, as in `a <b and c> d`.
-
-    No word has a value, and at least one is neither a Boolean attribute such as `hidden` nor a `data-` or `aria-`
-    attribute.
-    """
+    """Whether the attributes seem to be words, as in `a <b and c> d`."""
     return not any(a.span for a in attributes) and any(
         a.name not in BOOLEAN and not a.name.startswith(("data-", "aria-")) for a in attributes
     )
 
 
 def _is_type(text: str, opening: re.Match[str], attributes: Sequence[Attribute]) -> bool:
-    """Whether a tag is a type parameter, as in `List<A>` or `Promise<Data>`.
-
-    A type parameter directly follows a word. It has a capitalized name (`Data` or `A`, but not `BR`) and no attributes.
-    """
+    """Whether a tag seems to be a type parameter, as in `List<A>` or `Promise<Data>`."""
     before, name = text[max(0, opening.start() - 1) : opening.start()], opening["name"]
     return before.isalnum() and not opening["close"] and not attributes and name[0].isupper() and not name[1:].isupper()
 
 
 def _attributes(text: str, values: str, at: int) -> Iterator[Attribute]:
-    """Yield the attributes in `text`, in order. `at` is the offset in the source at which `text` begins.
+    """Yield the attributes in `text`, which begins at the offset `at` in the source, in order.
 
-    The values of the attributes are taken from `values`, which has the same length as `text`. Entities in the values
-    are decoded.
+    Their values are taken from `values`, which has the same length as `text`.
     """
     for part in _PART.finditer(text):
         name = part["name"].lower()
