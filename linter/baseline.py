@@ -187,12 +187,12 @@ class Baseline:
         return {self.entry_path(article.path) for article in self.articles if article.path not in failed}
 
     def _was_checked(self, entry: BaselineEntry, checked: set[str]) -> bool:
-        """Whether the rule of an entry ran, and the article of the entry was checked, is excluded, or does not exist.
+        """Whether an entry can be removed after this run if no finding matches it.
 
-        If neither --select nor --ignore is used, all rules count as having run, even those that are off. `checked` are
-        the paths of the checked articles, in the form that entries use.
+        `checked` are the paths of the checked articles, in the form that entries use.
         """
         options = self.linter.options
+        # Without --select and --ignore, rules that are off also count as having run.
         ran = entry.rule in self._rules or not (options.select or options.ignore)
         excluded = self.linter.config.excludes(self._full(entry.path))
         return ran and (entry.path in checked or excluded or self._is_gone(entry.path))
@@ -255,11 +255,7 @@ class _Pairing:
     entries: dict[int, BaselineEntry]
 
     def pair_all(self) -> None:
-        """Pair findings with entries of the same article, rule and text.
-
-        Findings and entries with the same words before and after the text are paired first, then those with the same
-        words before the text, then those with the same words after the text, and finally all others.
-        """
+        """Pair findings with entries of the same article, rule and text, if possible with the same adjacent words."""
         self._pair(lambda entry: entry)
         self._pair(lambda entry: _one_side(entry, 0))
         self._pair(lambda entry: _one_side(entry, 1))
@@ -281,7 +277,7 @@ class _Pairing:
 
 
 def _one_side(entry: BaselineEntry, side: int) -> Hashable:
-    """Return the fields of an entry, but with only one of its two digests. If that digest is empty, return None.
+    """Return the fields of an entry with only one of its two digests, or None if that digest is empty.
 
     `side` is 0 for the digest of the words before the text, and 1 for the digest of the words after it.
     """
@@ -290,11 +286,7 @@ def _one_side(entry: BaselineEntry, side: int) -> Hashable:
 
 
 def _renamed(pairing: _Pairing, known: Iterable[str], is_gone: Callable[[str], bool]) -> Mapping[str, str]:
-    """Return the new paths of renamed articles, by their old paths.
-
-    Roughly, an added article counts as a removed article with a new name if it has at least half of the known findings
-    of the removed article, including a distinctive one (see `_is_distinctive`).
-    """
+    """Return the new paths of articles that were probably renamed, by their old paths."""
     added = _by_path(pairing.found, lambda path: path not in known)
     removed = _by_path(pairing.entries, is_gone)
     where = defaultdict(list)  # for each finding, the removed articles with an identical finding
@@ -321,14 +313,10 @@ def _renamed(pairing: _Pairing, known: Iterable[str], is_gone: Callable[[str], b
 def _by_path(
     entries: Mapping[int, BaselineEntry], wanted: Callable[[str], bool]
 ) -> Mapping[str, Counter[BaselineEntry]]:
-    """Return how often each entry occurs in each article, by the path of the article.
-
-    `wanted` returns whether to include a path. In the returned entries, the path is "", so that entries of different
-    articles can be compared.
-    """
+    """Return how often each entry occurs in each article, by the paths for which `wanted` returns true."""
     found: dict[str, Counter[BaselineEntry]] = defaultdict(Counter)
     for entry in entries.values():
-        found[entry.path][entry._replace(path="")] += 1
+        found[entry.path][entry._replace(path="")] += 1  # comparable with entries of other articles
     return {path: own for path, own in found.items() if wanted(path)}
 
 
@@ -361,10 +349,7 @@ def baseline_text(path: str, file: File) -> str:
 
 
 def _read_lines(text: str) -> KnownFindings | None:
-    """Return the entries in the text of a baseline, or None if the text must be parsed as YAML.
-
-    The text need not be parsed as YAML if it has entries and all its lines have the form that `format_baseline` writes.
-    """
+    """Return the entries in the text of a baseline, or None if the text must be parsed as YAML."""
     start = _START.match(text)
     if not start:
         return None
@@ -383,7 +368,7 @@ def _entry(match: re.Match[str]) -> BaselineEntry:
 
 
 def _read_yaml(text: str, file: File) -> KnownFindings:
-    """Return the entries in the text of a baseline, which is parsed as YAML. Mistakes are noted in `file`."""
+    """Parse the text of a baseline as YAML, note mistakes in `file`, and return the entries."""
     if conflict := _CONFLICT.search(text):
         file.mistake(text.count("\n", 0, conflict.start()) + 1, 1, _KEEP_BOTH)
         return KnownFindings()

@@ -59,15 +59,11 @@ _SET_VARIABLES = {
 
 
 class _Changed(NamedTuple):
-    """A file in a diff: its path in the repository, the id of its content, and whether the file is new.
-
-    The id consists of zeros if git has not stored the content. The id is "" for links, submodules and anything else
-    that is not a regular file. A file whose type changed, such as a link that became a regular file, counts as new.
-    """
+    """A file in a diff: its path in the repository, the id of its content, and whether the file is new."""
 
     path: str
-    blob: str
-    new: bool
+    blob: str  # zeros if git has not stored the content, or "" if this is not a regular file
+    new: bool  # also true if the type of the file changed
 
 
 @record(eq=False)
@@ -129,18 +125,14 @@ def select_changed(found: Found, reference: str) -> tuple[Found, Changes | None]
 
 
 def _find_changes(repository: Repository, reference: str, articles: Iterable[Article]) -> Changes:
-    """Return the changes since `reference`, or since the main branch if the reference is "".
-
-    Without a reference, there are two exceptions. If pre-commit passes two commits, return the changes from the last
-    common commit of both to the second commit. Otherwise, in a hook of `git commit` or of pre-commit, return the staged
-    changes. Git sets GIT_INDEX_FILE in the hooks of `git commit`, and pre-commit sets PRE_COMMIT in the hooks that it
-    runs. To pass two commits, pre-commit sets two more variables.
-    """
+    """Return the changes since `reference` or, if it is "", the changes that --changed selects by default."""
     environment = os.environ
+    # pre-commit may pass two commits in these variables.
     old, new = environment.get("PRE_COMMIT_FROM_REF", ""), environment.get("PRE_COMMIT_TO_REF", "")
     if not reference and old and new:
         commits = _commit(repository, old), _commit(repository, new)
         return _from_git_objects(repository, (repository.common(*commits) or commits[0], commits[1]))
+    # pre-commit sets PRE_COMMIT in its hooks, and git sets GIT_INDEX_FILE in the hooks of `git commit`.
     if not reference and (environment.get("PRE_COMMIT") or environment.get("GIT_INDEX_FILE")):
         return _from_git_objects(repository, ("--cached",), chosen=bool(environment.get("PRE_COMMIT")))
     return _since(repository, reference, articles)
@@ -149,8 +141,8 @@ def _find_changes(repository: Repository, reference: str, articles: Iterable[Art
 def _since(repository: Repository, reference: str, articles: Iterable[Article]) -> Changes:
     """Return the changes since the last common commit of `reference` and this branch.
 
-    All lines of untracked `articles` count as changed. Without a reference, the main branch is used, if there is one.
-    Raises BadConfig if git fails, for an unknown commit, or if there is no common commit.
+    All lines of untracked `articles` count as changed. If the reference is "", the main branch is usually used. Raises
+    BadConfig if the changes cannot be determined.
     """
     base = _base(repository, reference)
     files = _files(repository, (base,))
@@ -165,14 +157,14 @@ def _since(repository: Repository, reference: str, articles: Iterable[Article]) 
 
 
 def _untracked(repository: Repository, files: Iterable[str]) -> Iterator[str]:
-    """Yield the keys of the files that git neither tracks nor ignores. `files` are real paths.
+    """Yield the keys of the `files` in the repository that git neither tracks nor ignores.
 
-    Files in nested repositories are left out. The .gitignore files are read here and not by git, because git would wait
-    forever for a .gitignore that is a pipe.
+    `files` are real paths.
     """
     from linter import file_safety
     from linter.files.ignore import GitignoreReader
 
+    # Git would wait forever for a .gitignore that is a pipe.
     reader, top = GitignoreReader(), os.path.normcase(repository.top)
     known = {os.path.normcase(os.path.join(top, path)) for path in _decoded(repository.git("ls-files", "-z"))}
     for file in files:
@@ -182,10 +174,9 @@ def _untracked(repository: Repository, files: Iterable[str]) -> Iterator[str]:
 
 
 def _from_git_objects(repository: Repository, what: Sequence[str], *, chosen: bool = False) -> Changes:
-    """Return the changes in a diff, with the contents that git has stored: staged contents, or those of a commit.
+    """Return the changes in a diff, with the contents that git has stored.
 
-    `what` are the arguments of `git diff` that select what is compared. `chosen` is as in Changes. The current contents
-    of the files are not used.
+    `what` are the arguments of `git diff` that select what is compared. `chosen` is as in Changes.
     """
     files = _files(repository, what)
     lines = _lines(repository, what, files)
@@ -229,10 +220,8 @@ def _files(repository: Repository, what: Sequence[str]) -> list[_Changed]:
 
 
 def _decoded(answer: bytes) -> list[str]:
-    """Return the strings in the output of git, each of which ends in a zero byte.
-
-    `os.fsdecode` is not used, because on Windows it raises UnicodeError for names that are not UTF-8.
-    """
+    """Return the strings in the output of git, each of which ends in a zero byte."""
+    # On Windows, `os.fsdecode` raises UnicodeError for names that are not UTF-8.
     return [text.decode(sys.getfilesystemencoding(), "surrogateescape") for text in answer.split(b"\0")[:-1]]
 
 
@@ -251,10 +240,8 @@ def _lines(repository: Repository, what: Sequence[str], files: Sequence[_Changed
 
 
 def _hunks(patch: bytes) -> Iterator[list[range]]:
-    """Yield a list for each file in a patch: the ranges of its new or changed lines.
-
-    Lines of the files cannot be mistaken for headers, because in a patch each of these lines has a prefix.
-    """
+    """Yield the ranges of new or changed lines for each file in a patch."""
+    # In a patch, lines of the files have a prefix, so that they cannot be mistaken for headers.
     for own in (b"\n" + patch).split(b"\ndiff --git ")[1:]:
         places = ((int(hunk[1]), int(hunk[2] or 1)) for hunk in _HUNK.finditer(own))
         yield [range(first, first + count) for first, count in places]
@@ -350,12 +337,8 @@ def open_repository() -> Repository:
 
 
 def _without_filters(folder: str) -> Iterator[str]:
-    """Yield git settings that disable all filters.
-
-    Without these settings, `git diff` runs the clean filters that attributes assign to files. Git has no option that
-    disables all filters, so each filter is disabled by name. Raises BadConfig if git fails, or for a name that the
-    command line of git cannot express.
-    """
+    """Yield git settings that disable all filters. Raises BadConfig if the filters cannot be disabled."""
+    # `git diff` would run clean filters, and git has no option that disables all filters.
     completed = _run(folder, _GIT_CONFIG, "config", "--null", "--name-only", "--get-regexp", r"^filter\.")
     if completed.returncode not in (0, 1):  # 1: there are none
         raise BadConfig([f"{OPTION}: git config failed: {_reason(completed)}"])
@@ -374,12 +357,9 @@ def _run(folder: str, config: Iterable[str], *arguments: str, stdin: bytes = b""
 
 
 def _program() -> str:
-    """Return the path of the git program.
-
-    Relative paths in the PATH are not searched, so that a git.exe among the articles is never run. Raises BadConfig if
-    git is missing.
-    """
+    """Return the path of the git program. Raises BadConfig if git is missing."""
     name = "git.exe" if os.name == "nt" else "git"
+    # Relative paths are skipped, so that a git.exe among the articles is never run.
     files = (os.path.join(folder, name) for folder in os.get_exec_path() if os.path.isabs(folder))
     if file := next((file for file in files if os.path.isfile(file) and os.access(file, os.X_OK)), ""):
         return file
@@ -387,7 +367,7 @@ def _program() -> str:
 
 
 def _reason(completed: subprocess.CompletedProcess[bytes]) -> str:
-    """Return the error message that git printed, not including warnings. If git found no repository, return ""."""
+    """Return the error message of git, or "" if there is none or if git found no repository."""
     lines_ = completed.stderr.decode("utf-8", "replace").strip().split("\n")
     first = next((line for line in lines_ if line.startswith(("fatal: ", "error: "))), lines_[0])
     first = one_line(first.removeprefix("fatal: "))

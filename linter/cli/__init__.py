@@ -128,7 +128,7 @@ def _unknown(word: str) -> str:
 
 
 def _report_error(error: Exception) -> int:
-    """Print the reason for a failure, such as a mistake in a rule or a full disk. Return the exit status 2."""
+    """Print the reason for a failure, and return the exit status 2."""
     if mistakes := getattr(error, "mistakes", None):  # BadRule, BadConfig
         for mistake in mistakes:
             output.to_standard_error(mistake)
@@ -167,13 +167,11 @@ class _Parser(argparse.ArgumentParser):
 
 
 def _without_dashes(arguments: Sequence[str]) -> list[str]:
-    """Return the arguments with “--” removed and “./” put before any later argument that starts with “-”.
-
-    All arguments after “--” are paths, even “-odd.md”. argparse may take such a path for an option.
-    """
+    """Return equivalent arguments without the separator “--”."""
     if "--" not in arguments:
         return list(arguments)
     end = arguments.index("--")
+    # argparse may take a path such as “-odd.md” for an option.
     paths = (f"./{argument}" if argument.startswith("-") else argument for argument in arguments[end + 1 :])
     return [*arguments[:end], *paths]
 

@@ -53,11 +53,7 @@ def run(given: argparse.Namespace) -> int:
 
 
 def _write(given: argparse.Namespace, linter: Linter, cache: Cache) -> int:
-    """Check the articles, write the baseline if it has changed, and return the exit status.
-
-    The exit status is 2 if there was a problem, if there is no baseline to update, or if the baseline belongs to an
-    untrusted user. Otherwise, it is 0.
-    """
+    """Create or update the baseline. Return the exit status: 2 if there was a problem, or else 0."""
     create = given.action == "create"
     if not create and not os.path.lexists(linter.config.baseline):
         output.to_standard_error("copydesk: there is no baseline here yet; run “copydesk baseline create”")
@@ -107,6 +103,6 @@ def _line(entry: BaselineEntry) -> str:
 def _is_in(path: str, inside: str) -> bool:
     """Whether the article at `path` is at the path `inside`, or in the folder at that path.
 
-    Paths are in the form of baseline entries. Every path counts as inside “.”.
+    Paths are in the form of baseline entries.
     """
-    return inside in (".", path) or path.startswith(f"{inside}/")
+    return inside in (".", path) or path.startswith(f"{inside}/")  # every path counts as inside “.”

@@ -164,10 +164,7 @@ def _chosen_reports(given: argparse.Namespace) -> list[Report]:
 
 
 def _require_no_article(reports: Iterable[Report], articles: Iterable[Article]) -> None:
-    """Raise BadConfig if a report would overwrite a file that may be an article (see `_may_be_article`).
-
-    `articles` are the articles to check.
-    """
+    """Raise BadConfig if a report would overwrite a file that may be an article (see `_may_be_article`)."""
     for report in reports:
         target = os.path.realpath(report.file)
         if report.file and os.path.isfile(target) and _may_be_article(target, articles):
@@ -176,10 +173,7 @@ def _require_no_article(reports: Iterable[Report], articles: Iterable[Article]) 
 
 
 def _may_be_article(file: str, articles: Iterable[Article]) -> bool:
-    """Whether an existing file may be an article because it has the suffix of an article or is in `articles`.
-
-    The result is False for a file that is empty or begins like a copydesk report, if the file can be read.
-    """
+    """Whether an existing file may be an article and not a copydesk report."""
     named = (article.file for article in articles if kind_of(article.file) is None)  # named on the command line
     if kind_of(file) is None and file not in map(os.path.realpath, named):
         return False
@@ -195,9 +189,9 @@ def _print_findings(findings: Sequence[Finding]) -> None:
 
 
 def _view(given: argparse.Namespace, linter: Linter, found: Found, *, rules_needed: bool) -> View:
-    """Return the display options for reports, with the colors for standard output.
+    """Return the display options for reports.
 
-    The options include the rules only if `rules_needed` is true, because reading rules takes time.
+    The rules are included only if `rules_needed` is true, because reading rules takes time.
     """
     articles = {article.path: article for article in found.articles}
 
@@ -224,18 +218,15 @@ def _view(given: argparse.Namespace, linter: Linter, found: Found, *, rules_need
 
 
 def _redacted(result: Result, view: View) -> Result:
-    """Return the result without article text.
-
-    Each message is replaced by the summary of its rule or, if the rule is not known, by the name of the rule.
-    """
+    """Return the result without article text."""
     summaries = {name: rule.summary for name, rule in view.rules.items()}
     return result._replace(findings=tuple(one.redacted(summaries.get(one.rule, one.rule)) for one in result.findings))
 
 
 def _write_reports(result: Result, reports: Iterable[Report], view: View, given: argparse.Namespace) -> bool:
-    """Write reports to standard output and to files. Return whether every file could be written.
+    """Write reports to standard output and to files, and return whether every file could be written.
 
-    If a file cannot be written, the reason is printed. Raises OSError if standard output cannot be written.
+    Raises OSError if standard output cannot be written.
     """
     written = True
     for name, file in reports:
@@ -256,10 +247,7 @@ def _write_reports(result: Result, reports: Iterable[Report], view: View, given:
 
 
 def _report_missing_packages(given: argparse.Namespace, linter: Linter) -> None:
-    """Print on standard error which rules find nothing because they need a package that is missing.
-
-    Only selected rules are included or, with --all, all active rules. With --quiet, nothing is printed.
-    """
+    """Print notices about rules that find nothing because a package is missing."""
     named = [*linter.options.select, *(selector.name for selector in linter.config.select)]
     if given.quiet or not (given.all or named):
         return

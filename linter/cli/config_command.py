@@ -128,10 +128,7 @@ class EffectiveConfig:
         return self.linter.read(self.article)
 
     def _read(self) -> Iterator[EffectiveValue]:
-        """Yield the values that are known once the article is read: language, encoding, site, and draft.
-
-        The site is left out if it is unknown, and “draft” is left out if the article is not a draft.
-        """
+        """Yield values that are known once the article is read, such as its language and encoding."""
         language = fitting(self.linter.config.language, self.article.file)
         encoding = fitting(self.linter.config.encoding, self.article.file)
         yield EffectiveValue("language", self.document.language or "unknown", language.place)
@@ -173,11 +170,7 @@ def _page(effective: EffectiveConfig, states: Sequence[RuleState], shown: Sequen
 
 
 def _of_rule(state: RuleState) -> Iterable[tuple[str, str, str]]:
-    """Yield the row of a rule, and a row for each of its configured options.
-
-    The first row has the name of the rule, its severity or “off”, and the place where this was set. The other rows have
-    "", the name of the option, and the place where the option was set.
-    """
+    """Yield a row about a rule, and a row about each of its configured options."""
     graded = state.here is not None and state.severity_by != DEFAULT
     severity = state.here.severity if state.here else "off"
     yield state.own.name, severity, state.severity_by if graded else state.on_by

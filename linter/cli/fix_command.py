@@ -75,12 +75,13 @@ def run(given: argparse.Namespace) -> int:
 def _on_disk(found: Found) -> Found:
     """Return `found` without staged contents, so that the files themselves are fixed.
 
-    An article whose staged content differs from its file, apart from line ends, becomes a problem.
+    Articles with changes that are not staged become problems.
     """
     articles, problems = [], [*found.problems]
     for article in found.articles:
         plain = article._replace(data=None)
         try:
+            # Git may convert line ends.
             same = article.data is None or _without_returns(article.data) == _without_returns(read_content(plain))
         except OSError:
             same = True  # the file cannot be read, which is reported later
@@ -92,15 +93,12 @@ def _on_disk(found: Found) -> Found:
 
 
 def _without_returns(data: bytes) -> bytes:
-    r"""Return `data` with `\n` instead of `\r\n`. Git may convert the line ends of the content that it stores."""
+    r"""Return `data` with `\n` instead of `\r\n`."""
     return data.replace(b"\r\n", b"\n")
 
 
 def _without_unknown(found: Found, given: argparse.Namespace) -> Found:
-    """Return `found` with a problem in place of each article whose name does not identify its kind.
-
-    With --kind, all kinds are known. Standard input without a name is always kept.
-    """
+    """Return `found` with articles of unknown kinds replaced by problems."""
     if given.kind:
         return found
     unknown = {one.path for one in found.articles if kind_of(one.path) is None and one.path != STDIN_NAME}
@@ -145,10 +143,7 @@ def _fix(
 
 
 def _write_or_show(change: ArticleFix, given: argparse.Namespace) -> Problem | None:
-    """Write a fixed file or, with --diff, print the diff. Return a problem if the file cannot be written, or else None.
-
-    With --check, nothing is written. The fixed text of standard input is not written here.
-    """
+    """Write or show a change as the options require. Return a problem if the file cannot be written, or else None."""
     if given.diff:
         color = options.has_color(given)
         before, after = change.before.text, change.fixed.source.text
@@ -171,10 +166,8 @@ def _summarize(
     files: int,
     failed: bool,
 ) -> None:
-    """Print a summary of the fixes on standard output.
-
-    With --diff, or if the text to fix is on standard input, the summary is printed on standard error instead.
-    """
+    """Print a summary of the fixes."""
+    # Standard output may contain the diff or the fixed text.
     to_standard_error = given.diff or STANDARD_INPUT in given.paths
     view = View(
         width=output.width(),

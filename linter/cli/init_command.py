@@ -75,10 +75,9 @@ def run(given: argparse.Namespace) -> int:
 
 
 def _first_rule(here: Path) -> tuple[str, list[str]]:
-    """Return the name of the folder for the user's own rules, and a phrase for each file that was written there.
+    """Find or create a folder for the user's own rules. Return its name, and a phrase for each file written there.
 
-    If one of the possible folders already contains rules, return that folder, and write nothing. Otherwise, create a
-    folder with a first rule. Raises FileExistsError if all possible names are taken.
+    Raises FileExistsError if all possible names are taken.
     """
     for name in _RULE_FOLDERS:
         folder = here / name
@@ -135,7 +134,7 @@ def _recognised(found: Iterable[Site]) -> Iterator[str]:
 
 
 def _checked(config: Config) -> Iterator[str]:
-    """Yield a sentence about the number of articles to check and, if other articles exist, a sentence about those."""
+    """Yield sentences about which articles are checked."""
     checked = discover(config.paths, config.excludes).articles
     every = discover(["."], config.excludes).articles
     number = number_phrase(len(checked), "article")
@@ -165,10 +164,7 @@ def _listed(paths: list[str]) -> str:
 
 
 def _hook_advice(here: Path) -> Iterator[str]:
-    """Yield lines that explain how to set up the pre-commit hook.
-
-    If the config of pre-commit already mentions copydesk, yield nothing.
-    """
+    """Yield lines that explain how to set up the pre-commit hook, or nothing if it seems to be set up."""
     try:
         text = file_safety.read_regular_file(here / _HOOKS, yaml_file.LIMIT).decode("utf-8", "replace")
     except OSError:
@@ -185,11 +181,9 @@ def _hook_advice(here: Path) -> Iterator[str]:
 
 
 def _unchecked_paths(root: Path, excluded: Mapping[str, str]) -> Iterator[tuple[str, str]]:
-    """Yield the POSIX path, relative to `root`, of each file and folder that is not checked, and the reason.
+    """Yield paths, relative to `root`, of files and folders that are not checked, each with the reason.
 
-    Paths of folders end with a slash; files in these folders are not listed. `excluded` maps folders without articles
-    to descriptions of their content. Hidden files, links, and files whose suffixes do not suggest an article are left
-    out.
+    Paths of folders end with a slash. `excluded` maps folders without articles to descriptions of their content.
     """
     gitignores = ignore.GitignoreReader()
     folders: list[tuple[str, Ignored]] = [("", gitignores.above(os.path.realpath(root)))]
@@ -213,7 +207,7 @@ def _unchecked_paths(root: Path, excluded: Mapping[str, str]) -> Iterator[tuple[
 
 
 def _reason(entry: os.DirEntry[str], ignored: Ignored) -> str:
-    """Return the reason why a file or folder is not checked, or "" if it is checked or cannot be an article."""
+    """Return the reason to show for a file or folder that is not checked, or "" if there is none."""
     is_folder, suffix = entry.is_dir(), os.path.splitext(entry.name)[1].lower()
     if is_folder and entry.name in SKIPPED_FOLDERS:
         return "third-party files"

@@ -222,8 +222,7 @@ def find_articles(
 def _excludes(config: Config, exclude: Sequence[str]) -> Callable[[str], bool]:
     """Return a function that determines whether the article at an absolute path is excluded.
 
-    An article may be excluded by the config or by `exclude`, the globs of the command line. Raises BadConfig for an
-    invalid glob.
+    `exclude` are the globs of the command line. Raises BadConfig if one of them is invalid.
     """
     if mistakes := [
         f"--exclude: “{glob}” is not a file pattern: {why}" for glob in exclude if (why := glob_mistake(glob))

@@ -128,14 +128,13 @@ def problems(rule: Rule, example: Example, budget: Budget | None = None) -> list
 def _source(example: Example) -> tuple[Source, Spans]:
     """Return the source of an example, and the marked spans in that source.
 
-    If the example has an encoding, its text is encoded, and the bytes are then decoded like those of an article. This
-    may change the number of characters.
+    Raises UnicodeError if the text cannot be encoded.
     """
     if example.encoded is None:
         return Source(example.text), example.spans
     source = Source.from_bytes(example.text.encode(example.encoded))
 
-    def read(offset: int) -> int:
+    def read(offset: int) -> int:  # decoding may change the number of characters
         before = example.text[:offset].encode(example.encoded or "")
         return len(before.removeprefix(source.bom).decode(source.encoding, "surrogateescape"))
 
@@ -147,11 +146,10 @@ def _lint(
 ) -> tuple[list[list[Finding]], list[str]]:
     """Return the findings of the rule in each of `sources`, and the problems as messages.
 
-    `sources` are the articles of the example. If the rule is only for certain languages, the articles are treated as
-    written in one of these languages.
+    `sources` are the articles of the example.
     """
     kinds = [article.kind for article in example.articles or (example,)]
-    code = min(rule.languages, default="")
+    code = min(rule.languages, default="")  # the language to assume, if the rule is only for some languages
     documents = [
         language.with_language(readers.read(replace(source, path=f"article {number}"), kind), code)
         for number, (source, kind) in enumerate(zip(sources, kinds, strict=True), 1)
@@ -171,7 +169,7 @@ def _lint(
 def _lint_folder(
     rule: Rule, documents: Sequence[Document], files: Collection[str], budget: Budget
 ) -> tuple[list[list[Finding]], list[str]]:
-    """Return the same as `_lint`, for a rule that compares articles.
+    """Return the findings and problems (see `_lint`) for a rule that compares articles.
 
     `files` are the paths of other files in the folder of the articles.
     """
@@ -193,11 +191,7 @@ def _lint_folder(
 def _check_fixes(
     rule: Rule, example: Example, sources: Sequence[Source], found: list[list[Finding]], budget: Budget
 ) -> list[str]:
-    """Return the problems with the fixes of an example, as messages.
-
-    The fixed text of each article must be the fixed text that the example gives or, if there is none, the unchanged
-    text. If all fixed texts are right, they are checked again, and must have no findings.
-    """
+    """Return the problems with the fixes of an example, as messages."""
     wrong, fixed = [], []
     for article, source, own in zip(example.articles or (example,), sources, found, strict=True):
         text = _apply_edits(source.text, (edit for finding in own for edit in finding.edits))
@@ -225,9 +219,6 @@ def _apply_edits(text: str, edits: Iterable[Edit]) -> str:
 
 
 def _difference(wanted: str, one: str, had: str, other: str) -> str:
-    """Return a diff of the texts `one` and `other`, with “-” and “+” before the lines that differ.
-
-    The first line explains these signs: `- {wanted}, + {had}`.
-    """
+    """Return a diff of the texts `one` and `other`, which are described as `wanted` and `had`."""
     lines = ndiff(one.split("\n"), other.split("\n"))
     return "\n".join([f"- {wanted}, + {had}", *(f"    {line}" for line in lines if not line.startswith("?"))])

@@ -79,10 +79,9 @@ def run(given: argparse.Namespace) -> int:
 
 
 def _rule(name: str, run_options: RunOptions, config: Config) -> Rule:
-    """Return the rule in the file `name`, or the rule called `name` as configured, even if it is off.
+    """Return the rule in the file `name`, or the rule called `name`, even if it is off.
 
-    However, a rule of the pack copydesk/ that is off is returned as in its file. Raises BadRule for mistakes in rules.
-    Raises BadConfig if there is no rule called `name`, or if `name` is a pack.
+    Raises BadRule for mistakes in rules, and BadConfig if `name` is not the name of a single rule.
     """
     if name.endswith((".yaml", ".yml")) or os.path.isfile(name):
         return packs.load_rule(Path(name))
@@ -106,7 +105,7 @@ def sample_findings(findings: Sequence[Finding], number: int, seed: int) -> list
 
 
 def _write_report(lines: Lines, rule: Rule, result: Result, drawn: Sequence[Finding], seed: int) -> None:
-    """Write a report: the number of findings, the sample `drawn` with `seed`, and advice on how to evaluate it."""
+    """Write a report about the findings of a rule, with the sample `drawn` that `seed` selected."""
     lines.wrapped(
         (f"{SIGNS[rule.severity]} ", rule.severity), ("  ", ""), (rule.summary, "strong"), (rule.name, "faint")
     )

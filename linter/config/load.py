@@ -73,9 +73,9 @@ def resolve_config(file: str | None = None, *, isolated: bool = False) -> Config
 
 
 def _words_file(folders: Iterable[Path], named: Iterable[Path]) -> Path | None:
-    """Return the path of the first words.txt in `folders`, or None if there is none.
+    """Return the path of the first usable words.txt in `folders`, or None if there is none.
 
-    A file of an untrusted user is skipped, with a notice, unless its folder is in `named`.
+    A file of an untrusted user is used only if its folder is in `named`.
     """
     for folder in folders:
         path = os.path.join(os.path.abspath(folder), rule.WORDS_FILE)
@@ -149,7 +149,7 @@ def read_config(path: Path) -> Config:
 
 
 def _read_pyproject(path: Path, file: File) -> Value | None:
-    """Return the table [tool.copydesk] of the file at `path`. If that fails, note a mistake and return None."""
+    """Return the table [tool.copydesk] of a file, or None if a mistake was noted."""
     from linter.config import pyproject  # which imports PyYAML and tomllib
 
     text = yaml_file.read(path, file, _PYPROJECT_LIMIT)
@@ -157,7 +157,7 @@ def _read_pyproject(path: Path, file: File) -> Value | None:
 
 
 def _read_top(top: Value, folder: str) -> Config:
-    """Return the config in the top mapping of a file. Relative paths and globs are resolved against `folder`."""
+    """Return the config in a file in `folder` with the content `top`, and note mistakes."""
     given = top.fields(KEYS)
     fail_on, exclude, reasons = given.get("fail-on"), given.get("exclude"), given.get("suppression-reasons")
     reasons_required = reasons is not None and reasons.choice(REASONS, "optional") == "required"
@@ -183,11 +183,7 @@ def _read_top(top: Value, folder: str) -> Config:
 
 
 def _rules(value: Value | None, folder: str) -> Iterator[str]:
-    """Yield the absolute paths in a value that names folders of packs.
-
-    A path is a mistake if it is not a folder, is the root of the file system, or is outside the repository. Without a
-    repository, the path must be inside `folder`, the folder of the config.
-    """
+    """Yield the absolute paths of the folders of packs that a value names, and note mistakes in the value."""
     top = file_safety.repository_top(os.path.realpath(folder))
     for item, path in _paths(value, folder):
         if not os.path.isdir(path):
@@ -204,7 +200,7 @@ def _rules(value: Value | None, folder: str) -> Iterator[str]:
 
 
 def _articles(value: Value | None, folder: str) -> tuple[str, ...]:
-    """Return the files, folders and globs in a value as absolute paths. A path outside `folder` is a mistake."""
+    """Return the files, folders and globs in a value as absolute paths, and note mistakes in the value."""
     top, found = os.path.realpath(folder), []
     for item, path in _paths(value, folder):
         if file_safety.is_inside(os.path.realpath(path), top):
@@ -216,10 +212,9 @@ def _articles(value: Value | None, folder: str) -> tuple[str, ...]:
 
 
 def _paths(value: Value | None, folder: str) -> Iterator[tuple[Value, str]]:
-    """Yield the items of a value with their absolute paths. Relative paths start at `folder`.
+    """Yield the items of a value with their absolute paths, and note mistakes in the value.
 
-    Items that are not valid paths are mistakes. On Windows, a path on another drive or host is also a mistake. Such a
-    path is never accessed, because Windows could send the user's name and a hash of the password to the host.
+    Relative paths start at `folder`.
     """
     for item in value.items() if value and value.texts() else ():
         text = item.text()
@@ -227,6 +222,7 @@ def _paths(value: Value | None, folder: str) -> Iterator[tuple[Value, str]]:
             item.mistake(f"“{cut_text(text)}” contains U+0000, which is not allowed in paths; delete it")
         elif text.strip():  # an empty text is already reported
             path = os.path.normpath(os.path.join(folder, text))
+            # Windows could send the user's name and a hash of the password to another host.
             if _drive(path) == _drive(folder):
                 yield item, path
             else:
@@ -238,9 +234,9 @@ def _drive(path: str) -> str:
 
 
 def _by_glob(value: Value | None, folder: str, read_one: Callable[[Value], str]) -> tuple[ForPaths, ...]:
-    """Return the values of a key that has either one string for all paths or a string for each glob.
+    """Return the values of a key that may have different values for different paths.
 
-    `read_one` reads one of these strings. The globs match paths inside `folder`.
+    `read_one` reads a single value. Globs match paths inside `folder`.
     """
     if value is None:
         return ()

@@ -95,10 +95,7 @@ def read_overrides(value: Value | None, folder: str) -> tuple[Override, ...]:
 
 
 def _parts(value: Value | None, wrong: str) -> list[Value]:
-    """Return the items of a list, a single mapping as a list of one, or [] if there is no value.
-
-    For a value of any other type, note the mistake `wrong` and return [].
-    """
+    """Return the entries in `value`, or [] if there are none or if the mistake `wrong` is noted."""
     if value is None or value.type == "null":
         return []
     if value.type not in ("seq", "map"):
@@ -142,10 +139,7 @@ def _metadata(value: Value) -> Iterator[tuple[str, tuple[str, ...]]]:
 
 
 def _has(metadata: Mapping[str, object], path: list[str], wanted: Iterable[re.Pattern[str]]) -> bool:
-    """Whether the metadata value under the nested keys `path` matches one of `wanted`.
-
-    If the value is a list, at least one of its items must match.
-    """
+    """Whether a metadata value under the nested keys `path` matches one of the patterns `wanted`."""
     value: object = metadata
     for key in path:
         if not isinstance(value, Mapping):
@@ -240,10 +234,7 @@ def _entry(item: Value, folder: str, reasons: bool, *, listed: bool) -> Suppress
 
 
 def _check_keys(item: Value, given: Mapping[str, Value], reasons: bool) -> None:
-    """Note a mistake if a suppression lacks a required key.
-
-    The required keys are “rule”; “path” or “text”; and, if `reasons` is true, “reason”.
-    """
+    """Note mistakes if a suppression lacks required keys."""
     if "rule" not in given:
         item.mistake("“rule” is missing; use '*' for all rules")
     elif "path" not in given and "text" not in given:

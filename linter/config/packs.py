@@ -92,10 +92,9 @@ def _read(
     explained: bool = False,
     known: Mapping[bytes, Rule] | None = None,
 ) -> tuple[tuple[Rule, ...], list[str]]:
-    """Return the rules in a folder of packs, and the mistakes in all files. Rules with mistakes are left out.
+    """Read the rules in a folder of packs, and return the valid rules and the mistakes.
 
-    `where` is the path of the folder as messages show it. The other arguments are as in `load_packs` and
-    `rule_file.read_rule`.
+    `where` is the path of the folder in messages.
     """
     rules: list[Rule] = []
     mistakes: list[str] = []
@@ -119,12 +118,10 @@ def _read(
 
 
 def _rule_files(folder: Path, where: str, mistakes: list[str], boundary: str) -> Iterator[tuple[str, Path, str]]:
-    """Yield the pack, the path, and the path for messages of each rule file, sorted by pack and file name.
+    """Yield the pack, the path, and the path for messages of each usable rule file, sorted by pack and file name.
 
-    Packs are folders in `folder`, and rules are files in packs; deeper levels are not read. Problems such as misplaced
-    files are added to `mistakes`, and so are links that lead out of the folder `boundary`. If `boundary` is "", links
-    may lead anywhere. `where` is the path of `folder` in messages. Raises BadRule if there are more than ENTRIES files
-    and folders, or more than FILES rule files.
+    Mistakes are added to `mistakes`. Links must not lead out of the folder `boundary`, unless it is "". Raises BadRule
+    if there are too many files and folders.
     """
     if not folder.is_dir():
         is_file = os.path.exists(folder)
@@ -163,8 +160,8 @@ def _is_outside(path: Path, boundary: str) -> bool:
 def _entries(folder: Path, where: str, mistakes: list[str], listed: Iterator[int]) -> list[Path]:
     """Return the files and folders in a folder, sorted by name, except those whose names begin with “.” or “_”.
 
-    If the folder cannot be opened, add a mistake to `mistakes` and return []. Raises BadRule if `listed`, which counts
-    all entries so far, exceeds ENTRIES.
+    If the folder cannot be opened, add a mistake to `mistakes` and return []. Raises BadRule if the counter `listed`
+    exceeds ENTRIES.
     """
     entries = []
     try:

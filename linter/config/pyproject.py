@@ -70,8 +70,7 @@ def _table(content: dict[str, Any]) -> list[Any]:
 def _parse(text: str) -> dict[str, Any]:
     r"""Return the content of TOML text with `\n` as line ends.
 
-    Raises BadSyntax if the text is not TOML, or if something that looks like a key has more than 100 parts. Raises
-    RecursionError if arrays or tables are nested too deeply.
+    Raises BadSyntax, for example if the text is not TOML, and RecursionError if values are nested too deeply.
     """
     if parts := _MANY_PARTS.search(text):
         raise BadSyntax("this has more than 100 parts; shorten it", *Source(text).position(parts.start()))
@@ -84,13 +83,10 @@ def _parse(text: str) -> dict[str, Any]:
 
 
 def _not_toml(text: str, message: str) -> BadSyntax:
-    """Return the BadSyntax for a `message` of tomllib about `text`.
-
-    For a repeated key or table, the error also names the line of the earlier key or table if possible.
-    """
+    """Return the BadSyntax for a `message` of tomllib about `text`."""
     source, place = Source(text), _PLACE.search(message)
     at = source.line_starts[int(place[1]) - 1] + int(place[2]) - 1 if place and place[1] else len(text)
-    if message.startswith(("Cannot", "Duplicate")):
+    if message.startswith(("Cannot", "Duplicate")):  # name the line of the earlier key, if possible
         try:
             _Places(text[:at], at).find()
         except BadSyntax as repeated:
@@ -100,16 +96,11 @@ def _not_toml(text: str, message: str) -> BadSyntax:
 
 
 class _Places:
-    """The offsets of the keys and values in TOML text.
-
-    The text must be valid, except that keys may be repeated and the end of the text may be missing. The offset of a
-    table is that of its brace or header. A table with neither, such as `a` in `a.b = 1`, is not in `values`. `find`
-    raises BadSyntax for a repeated key, and for more than `limit` values in [tool.copydesk].
-    """
+    """The offsets of the keys and values in TOML text."""
 
     def __init__(self, text: str, limit: int) -> None:
         self.keys: dict[_Keys, int] = {}  # the offset where each key first occurs
-        self.values: dict[_Keys, int] = {}
+        self.values: dict[_Keys, int] = {}  # a table without brace or header, such as `a` in `a.b = 1`, is missing
         self._text, self._source, self._at = text, Source(text), 0
         self._limit, self._count = limit, 0  # maximum and current number of values in [tool.copydesk]
         self._name = ("", 0)  # the last part of the last key, and its offset
@@ -127,8 +118,7 @@ class _Places:
     def node(self, value: Any, keys: _Keys, parent: int) -> yaml.Node:
         """Return the PyYAML node of `value`, to which `keys` lead.
 
-        The node is at the offset of the value. If this offset is unknown, the node is at the offset of the key or, if
-        that is unknown too, at `parent`, the offset of the parent.
+        `parent` is the offset of the parent, for a value whose position is unknown.
         """
         at = self.values.get(keys, self.keys.get(keys, parent))
         if isinstance(value, dict):

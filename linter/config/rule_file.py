@@ -72,8 +72,7 @@ def read_rule(top: Value, pack: str, id_: str, *, trusted: bool = False, explain
 def _kind(top: Value) -> Former:
     """Return the check that a rule names, or the replacement of the check if it is a former check.
 
-    If the check is missing or unknown, the `kind` of the result is "". An unknown check is noted as a mistake here, and
-    a missing check by `_check_required`.
+    If there is no such check, the `kind` of the result is "".
     """
     value = top.get("check")
     name = value.plain if value else ""
@@ -113,15 +112,15 @@ def _required_options(kind: str, implied: Mapping[str, object]) -> Iterator[str]
 
 
 def _given(kind: str, renamed: Mapping[str, str], top: Value) -> dict[str, Value]:
-    """Return the values of a rule file by the current names of their keys. Removed options are left out.
+    """Return the values of a rule file by the current names of their keys.
 
-    `renamed` maps options of a former check to their current names. Unknown keys are noted as mistakes. If `kind` is
-    "", because the check is missing or unknown, all keys are returned as written.
+    If `kind` is "", the keys are returned as written; otherwise, unknown keys are mistakes.
     """
     if not kind:
         return {key.text(): value for key, value in top.pairs()}
     names = {**former.OPTIONS.get(kind, {}), **renamed}
     given = top.fields({*KEYS_BEFORE_CHECK, *options_of_kind(kind), *names, *KEYS_AFTER_CHECK})
+    # The present name of a removed option is "".
     return {present: value for name, value in given.items() if (present := names.get(name, name))}
 
 
@@ -138,10 +137,7 @@ def _check_required(top: Value, given: Mapping[str, Value], required: Iterable[s
 def _build(
     pack: str, origin: File, given: Mapping[str, Value], kind: str, implied: Mapping[str, object], *, trusted: bool
 ) -> Rule | None:
-    """Return the rule with the values in `given`, or None if its check cannot be created.
-
-    `implied` are the options that a former name of the check implies. Mistakes are noted at the values.
-    """
+    """Return the rule with the values in `given`, or None if its check cannot be created. Mistakes are noted."""
     check = make_check(kind, given, implied)
     if check is None:
         return None
@@ -205,7 +201,7 @@ def _examples(value: Value, *, marked: bool) -> tuple[Example, ...]:
 def _example(value: Value, *, marked: bool) -> Example:
     """Return the example in `value`, which is one article or several articles in a folder.
 
-    If `marked` is true, the example must contain ⟦ ⟧ marks; otherwise, marks are a mistake.
+    ⟦ ⟧ marks are required if `marked` is true, and not allowed otherwise.
     """
     if not (value.type == "map" and value.get("articles")):
         example = _article(value)
@@ -219,12 +215,7 @@ def _example(value: Value, *, marked: bool) -> Example:
 
 
 def _check_marks(value: Value, name: str, articles: Iterable[Example], *, marked: bool) -> None:
-    """Note a mistake at `value` if an example lacks required marks, or contains marks that are not allowed.
-
-    `articles` are the articles of the example. `marked` is true if marks are required, and false if they are not
-    allowed. `name` is the key of the example: “bad” or “good”. Nothing is noted for unpaired marks or a value of a
-    wrong type, because these mistakes have already been noted.
-    """
+    """Check that an example has marks if `marked` is true, and no marks otherwise. Mistakes are noted at `value`."""
     if any(OPEN in article.text or CLOSE in article.text for article in articles):
         return  # an unpaired mark, which is already noted
     if marked != any(article.spans for article in articles) and value.type in ("str", "seq"):
@@ -304,12 +295,9 @@ def options_of_kind(kind: str) -> Mapping[str, tuple[Any, bool]]:
     return {name: (_type_of_key(annotations[name]), name not in defaults) for name in record.fields(class_)}
 
 
-@lru_cache
+@lru_cache  # many checks use the same annotations
 def _type_of_key(annotation: str) -> Any:
-    """Return the type for the annotation of an option, such as "tuple[str, ...]".
-
-    The type of each annotation is cached, because many checks use the same annotations.
-    """
+    """Return the type for the annotation of an option, such as "tuple[str, ...]"."""
     return eval(annotation, {"Literal": Literal, "Mapping": Mapping})
 
 
@@ -380,7 +368,7 @@ def check_patterns(rule: Rule, given: Mapping[str, Value]) -> None:
 
 
 def _patterns_allowed(rule: Rule, given: Mapping[str, Value]) -> bool:
-    """Whether all patterns of a rule are allowed (see `refusal`). If one is not allowed, note a mistake and stop."""
+    """Whether all patterns of a rule are allowed (see `refusal`). If not, a mistake has been noted."""
     for name, patterns in expressions(rule.check).items():
         for pattern in patterns:
             if why := refusal(pattern):
@@ -429,10 +417,7 @@ def refusal(pattern: str) -> str:
 
 
 def _compiles(rule: Rule, given: Mapping[str, Value]) -> bool:
-    """Whether all patterns of a rule's check compile and the check's search pattern, if any, does not match empty text.
-
-    If the result is False, a mistake has been noted.
-    """
+    """Whether the patterns of a rule can be compiled and used. If not, a mistake has been noted."""
     place = "check"
     try:
         for name, patterns in expressions(rule.check).items():
@@ -456,11 +441,8 @@ def _compiles(rule: Rule, given: Mapping[str, Value]) -> bool:
     return not empty
 
 
-def _note_regex_error(error: Any, value: Value) -> None:
-    """Note a `regex.error`, with its position in the pattern, as a mistake at `value`.
-
-    The type of `error` is Any because the type stubs lack the attributes of `regex.error`.
-    """
+def _note_regex_error(error: Any, value: Value) -> None:  # the type stubs lack the attributes of regex.error
+    """Note a `regex.error`, with its position in the pattern, as a mistake at `value`."""
     at = error.pos or 0
     near = str(error.pattern)[at : at + _MAX_SHOWN]
     where = f"before “{near}” (character {at + 1})" if near else "at the end"
@@ -468,9 +450,9 @@ def _note_regex_error(error: Any, value: Value) -> None:
 
 
 def _check_template(value: Value, text: str, known: set[str], *, whole: bool = False) -> None:
-    """Note mistakes in the template `text` at `value`: syntax errors, and names of values that are not in `known`.
+    """Note mistakes in the template `text` at `value`.
 
-    If `whole` is true, shortened values such as `{match:start}` are also mistakes.
+    `known` are the names of values that may be used. If `whole` is true, values must not be shortened.
     """
     try:
         names = finding.template_fields(text)

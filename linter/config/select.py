@@ -242,10 +242,7 @@ def option_keys(rule: Rule) -> tuple[str, ...]:
 
 
 def _known_values(rule: Rule, options: Value) -> dict[str, Value]:
-    """Return the values in `options` by the current names of their keys. The names keep ADD_SUFFIX.
-
-    Unknown keys are mistakes, and so are keys that are given both with and without ADD_SUFFIX.
-    """
+    """Return the values in `options` by the current names of their keys, and note mistakes in the keys."""
     known, given = option_keys(rule), {}
     renamed = {**former.OPTIONS.get(rule.kind, {}), **former.OPTIONS_OF_RULES.get(rule.name, {})}
     for key, value in options.pairs():
