@@ -312,7 +312,7 @@ class Repository:
         return self.git("rev-parse", "--is-shallow-repository").strip() == b"true"
 
     def common(self, one: str, other: str) -> str:
-        """Return the id of the last common commit of two commits, or "" if they have none."""
+        """Return the id of the latest common ancestor of two commits (`git merge-base`), or "" if they have none."""
         return self._id("merge-base", one, other)
 
     def _id(self, *arguments: str) -> str:

@@ -243,10 +243,7 @@ def _check_across(
 def _match_across(
     linter: ArticleLinter, results: ResultCache, facts: list[ArticleFacts], present: Callable[[str, str], bool]
 ) -> tuple[Mapping[str, list[CrossMatch]], list[Problem]]:
-    """Return the matches of rules that compare articles, by the path of the article, and problems.
-
-    `facts` has the facts of newly checked articles. `present` is as in FolderFacts.
-    """
+    """Return a mapping from article paths to the matches of rules that compare articles, and a list of problems."""
     from linter import engine
 
     failed: list[Problem] = []

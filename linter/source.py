@@ -70,7 +70,7 @@ class Source:
 
     @cached_property
     def line_end(self) -> str:
-        """The line end for inserted text: the first line end in the text, or `\\n` if there is none."""
+        """The line ending to use in inserted text: the first one that occurs in the text, or `\n` if there is none."""
         first = LINE_END.search(self.text)
         return first[0] if first else "\n"
 

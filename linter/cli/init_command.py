@@ -134,7 +134,7 @@ def _recognised(found: Iterable[Site]) -> Iterator[str]:
 
 
 def _checked(config: Config) -> Iterator[str]:
-    """Yield sentences about which articles are checked."""
+    """Yield sentences that say how many articles are checked and where, and which articles are not checked."""
     checked = discover(config.paths, config.excludes).articles
     every = discover(["."], config.excludes).articles
     number = number_phrase(len(checked), "article")

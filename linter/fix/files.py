@@ -291,7 +291,7 @@ def _new_file(folder: str) -> tuple[int, str]:
 
 @lru_cache(maxsize=1000)  # a run writes many files in a folder but removes stale ones only once
 def _remove_stale(folder: str) -> None:
-    """Delete files that killed runs left in a folder."""
+    """Delete the temporary files that were left in a folder by runs that were killed."""
     with suppress(OSError), os.scandir(folder) as entries:
         for entry in entries:
             if entry.name.startswith(_PREFIX) and entry.name.endswith(_SUFFIX):

@@ -193,7 +193,10 @@ class Page:
         return True
 
     def _is_inline(self, i: int) -> bool:
-        """Whether the hidden element that begins at the tag with the index `i` can be skipped within a line."""
+        """Whether the hidden element that begins at the tag with the index `i` can be skipped without ending the block.
+
+        It can if it contains no block elements and no links to other sites.
+        """
         return not any(tag.name in BLOCK or _leads_away(tag) for tag in self.tags[i : self.ends[i]])
 
     def _is_reference(self, i: int) -> bool:

@@ -189,8 +189,9 @@ def extents_of(document: Document, comments: Sequence[Span]) -> list[Span]:
 
     In Markdown, a comment applies to its line or, if there is no other text on the line, to the next block. That block
     ends at the next blank line, or at the end of a code block that begins before the blank line. In HTML, a comment
-    applies to its line if there is text before the comment on the line, and otherwise to the next element or text. In
-    HTML, lines also begin and end at tags of block elements. If nothing follows to which the comment can apply, the
+    applies to its line if there is text before the comment on the line. Otherwise, it applies to the element or text
+    that follows and, if that is inside a block, to the rest of the block. Lines in HTML also begin and end at tags of
+    block elements. If nothing follows to which the comment can apply, the
     span is empty.
     """
     extents = _HtmlExtents(document, comments) if document.kind == "html" else _MarkdownExtents(document, comments)

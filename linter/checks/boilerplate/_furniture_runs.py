@@ -72,7 +72,7 @@ class Run(NamedTuple):
 
 @per_document
 def furniture_runs(document: Document) -> Sequence[Run]:
-    """Return the heaviest run of lines in each passage before, between and after running text.
+    """Return the heaviest run of lines in each of `weighed_passages`.
 
     A passage is left out if its heaviest run has no positive weight or no evidence. The result is empty unless the
     article is in English.
@@ -81,7 +81,7 @@ def furniture_runs(document: Document) -> Sequence[Run]:
 
 
 def weighed_passages(document: Document) -> list[Run]:
-    """Return the passages before, between and after running text, with a weight for each line.
+    """Return the passages before, after and between paragraphs of running text, with a weight for each line.
 
     The title and wrapped lines split passages; parts of only one line are left out. Passages that cannot be page
     boilerplate are left out, too (see `_chosen`). The result is empty unless the article is in English.

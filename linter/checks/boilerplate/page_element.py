@@ -25,9 +25,9 @@ _LONGEST = 4000  # maximum code points of an element that is one match; of a lon
 class PageElement:
     """HTML elements with a class or id that one of `names` matches.
 
-    `names` are regular expressions for the `regex` package that ignore case. They must match a whole class or id, or
-    its beginning up to a hyphen or underscore, such as “share” in “share-bar”. `pages` are more regular expressions of
-    this kind. They are used only in HTML, and not for inline elements, list items and table cells.
+    `names` are case-insensitive regular expressions for the `regex` package. They must match a whole class or id, or
+    its beginning up to a hyphen or underscore, such as “share” in “share-bar”. `pages` are additional expressions of
+    this kind, which are used only in HTML and never for inline elements, list items or table cells.
 
     The match is the element, or only the start tag if the element has no end tag or is longer than 4,000 characters.
     Elements inside a match are part of it. Whole HTML pages and templates are ignored. The message may use {name}, the

@@ -168,7 +168,7 @@ def is_mistake(first: Sentence, second: Sentence, apart: int) -> bool:
 
     Both sentences must be in one section and at most `apart` blocks apart (five if the first is near the start of the
     article). Their lines must not begin with the same list mark. If the sentences are in different blocks, neither may
-    be a whole block, they must not both end their blocks, and the blocks must differ.
+    be a whole block, at most one of them may end its block, and the two blocks must have different text.
     """
     near = _STANDFIRST if first.number <= _OPENING else apart
     if second.number - first.number > near or first.section != second.section:

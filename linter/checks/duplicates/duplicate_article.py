@@ -210,7 +210,10 @@ def _name(path: str) -> str:
 
 
 def _are_numbered(one: str, other: str) -> bool:
-    """Whether the names of two files differ only in numbers of two or more digits, as in a series."""
+    """Whether two file names differ only in numbers of two or more digits, as in a series.
+
+    Digits at the start of a name, such as a date, and the suffix are ignored.
+    """
     names = _name(one), _name(other)
     return names[0] != names[1] and _NUMBER.sub("", names[0]) == _NUMBER.sub("", names[1])
 

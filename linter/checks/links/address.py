@@ -33,16 +33,16 @@ class Address(PatternCheck):
     `pattern` is a regular expression for the `regex` package; it may match anywhere in the URL. The part of a URL is
     the text that `pattern` matches or, if the pattern has a group `part`, the text of that group.
 
-    Several options exclude URLs. `hidden: true` excludes a URL if the link text or alt text contains the part, so that
-    readers see where the link leads. `alone: true` excludes a URL if the text or code of the article contains the part,
-    or if the URLs of three or more links have the same part. `bare: false` excludes bare URLs and URLs in angle
+    Several options exclude URLs. `hidden: true` excludes a URL if the link text or alt text contains the part, because
+    readers then see where the link leads. `alone: true` excludes a URL if the text or code of the article contains the
+    part, or if the URLs of three or more links have the same part. `bare: false` excludes bare URLs and URLs in angle
     brackets. `plain: false` excludes URLs outside the scope `odd.url`. `spare` lists beginnings of link text or alt
-    text; links and images with such a text are excluded. `marked: true` excludes images, and links without the mark of
-    a plug-in that inserts links by keyword.
+    text; links and images whose text begins with one of them are excluded. `marked: true` excludes images, and links
+    without the mark of a plug-in that inserts links by keyword.
 
-    With `whole_image: true`, only images are checked, and the options above have no effect. The match is the image with
-    any link around it; matching images on one line are one match. The fix deletes their lines, except in HTML or if the
-    lines contain other text.
+    With `whole_image: true`, only images whose URL matches `pattern` are checked, and the options in the previous
+    paragraph have no effect. The match is the image with any link around it; matching images on one line are one match.
+    The fix deletes the lines of a match, except in HTML or if the lines contain other text.
 
     The message may use {anchor}, the link text or alt text, and {part}. With `whole_image`, both are empty.
     """

@@ -171,5 +171,5 @@ def _rare_words(phrases: tuple[str, ...]) -> frozenset[str]:
 
 
 def _frequency(word: str) -> tuple[bool, int]:
-    """Return a sort key for words that usually puts rare words first."""
+    """Return a sort key for `word`. Sorting by it usually puts rare words first."""
     return len(word) < _SHORTEST or not word.isalpha(), lexicon().find(word).docs

@@ -1,4 +1,4 @@
-"""Reports on how an article was made, published at its end."""
+"""Reports, at the end of an article, on how the article was made."""
 
 from __future__ import annotations
 
