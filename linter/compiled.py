@@ -15,7 +15,6 @@ import re
 from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
 from functools import cached_property
-from math import prod
 from pathlib import Path
 from typing import Any, Literal, get_type_hints
 
@@ -43,8 +42,9 @@ _read_rows = serialize.row_reader(list, lambda row: dict(zip(_TYPES, row, strict
 _LARGEST = 100_000  # parts of a pattern with its repetitions expanded; `regex` needs 300 bytes for each
 # A character class, perhaps repeated with `+`; such a pattern cannot backtrack.
 _CLASS = patterns.lazy(r"\[(?:[^\[\]\\]|\\.)+\]\+?", re.DOTALL)
-# An escape, or a repeat count and characters that may hide more digits: spaces and comments in verbose mode.
-_COUNT = patterns.lazy(r"\\.|\{(\d*+)([\s#]?)", re.DOTALL)
+# An escape, or a repeat count with the character before it, and characters that may hide more digits: spaces and
+# comments in verbose mode.
+_COUNT = patterns.lazy(r"\\.(?!\{)|(\\.|.?)\{(\d*+)([\s#]?)", re.DOTALL)
 
 
 class CompiledRules:
@@ -199,6 +199,12 @@ def _fits_memory(pattern: str) -> bool:
     """Whether a pattern is small enough to be compiled, even with its repetitions written out."""
     # Unlike the patterns in rule files, a pattern that is certainly small is not parsed. Parsing takes as long as
     # compiling.
-    counts = _COUNT.findall(pattern)
-    is_small = len(pattern) * prod(max(1, int(count or 1)) for count, _ in counts) <= _LARGEST
-    return (is_small and not any(gap for _, gap in counts)) or not rule_file.refusal(pattern)
+    single, nested = 0, 1
+    for before, count, gap in _COUNT.findall(pattern):
+        if gap:
+            return not rule_file.refusal(pattern)
+        if before.strip() in ("", ")"):  # a group may contain other repetitions
+            nested *= max(1, int(count or 1))
+        else:  # one character or class
+            single += int(count or 1)
+    return (len(pattern) + single) * nested <= _LARGEST or not rule_file.refusal(pattern)

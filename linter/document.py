@@ -545,7 +545,7 @@ _DERIVED_BLOCKS: Mapping[str, Callable[[Document], tuple[Block, ...]]] = {
 
 
 def _edge(blocks: tuple[Block, ...], count: int) -> tuple[Block, ...]:
-    """Return the blocks up to and including the one that completes `count` blocks other than headings, or all blocks."""
+    """Return the blocks through the one that completes `count` blocks other than headings, or all blocks."""
     others = 0
     for i, block in enumerate(blocks):
         others += "heading" not in block.scopes

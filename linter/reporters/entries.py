@@ -353,9 +353,9 @@ def _one_line(group: Group, room: int) -> str:
 
 
 def _other_counts(group: Group) -> list[str]:
-    """Return the phrases that can end the line of a group and count its findings, longest first.
+    """Return alternative endings for the one-line message of a group, longest first.
 
-    For a single finding, return [""].
+    Each ending gives the number of findings or says where the other findings are. For a single finding, return [""].
     """
     if len(group.findings) == 1:
         return [""]

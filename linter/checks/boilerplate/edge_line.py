@@ -105,7 +105,8 @@ class EdgeLine:
     ) -> Iterator[list[StandaloneLine]]:
         """Yield groups of consecutive lines that match or are names next to a match.
 
-        `unlike` are shapes of lines that authors write.
+        A line with one of the shapes in `unlike`, which are typical of lines that authors write, does not match unless
+        it is a label. If there are more than _LINES lines, yield nothing.
         """
         lines = [line for line in map(story.line, numbers) if line and line.words < line.words_end]
         if len(lines) > _LINES:

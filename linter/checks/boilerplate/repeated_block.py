@@ -116,7 +116,7 @@ def _paragraphs(document: Document) -> Iterator[str]:
 
 
 def _units(document: Document) -> list[_Unit]:
-    """Return the first and last sentences and lines of an article that can be compared, in order."""
+    """Return the first eight and the last eight comparable sentences and lines of an article, in order."""
     first = {*islice(_all_units(document, 1), _EDGE)}
     return sorted(first.union(islice(_all_units(document, -1), _EDGE)) if len(first) == _EDGE else first)
 

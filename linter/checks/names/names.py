@@ -303,7 +303,7 @@ def _is_another_name(passage: Passage, word: Word) -> bool:
 
 
 def _reason_in_article(passage: Passage, word: Word, capitals: Capitals) -> Reason | None:
-    """Return a reason to capitalize `word` from its neighbors or the rest of the article, or None if there is none."""
+    """Return a reason to capitalize `word`, found in its neighbors or elsewhere in the article, or None if there is none."""
     near = neighbors(passage, word)
     name = word.text.capitalize()
     shown = _shown(name, near, capitals)
