@@ -277,7 +277,7 @@ def _full(repository: Repository, path: str) -> str:
 
 
 def _key(path: str) -> str:
-    """Return the key of the file at `path`: the real path of the file, in lower case on Windows."""
+    """Return the key of the file at `path`: the real path of the file, in lowercase on Windows."""
     return os.path.normcase(os.path.realpath(path))
 
 

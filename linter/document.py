@@ -31,7 +31,7 @@ _PLAIN_ADDRESS = patterns.lazy(
     re.ASCII | re.DOTALL | re.IGNORECASE | re.VERBOSE,
 )
 _PARTS = ("blocks", "links", "images", "headings", "fences", "tags", "notes")
-# Metadata with which publishing systems mark a draft, in lower case.
+# Metadata with which publishing systems mark a draft, in lowercase.
 _DRAFT_VALUES = {"draft": "true", "published": "false", "status": "draft"}
 
 # A run creates tens of thousands of objects of the classes from here to `Note`. Once the document is complete, nothing
@@ -229,7 +229,7 @@ class Fence:
     """A code fence.
 
     `opener` is the span of its opening mark with the info word. `closer` is the span of its closing mark, or None.
-    `info` is the info word in lower case, or "". `state` is one of these:
+    `info` is the info word in lowercase, or "". `state` is one of these:
     - closed: a code block with both marks
     - unclosed: a fence without a closing mark
     - one-line: both marks are next to prose, usually on one line
@@ -250,7 +250,7 @@ class Fence:
 class Attribute:
     """An attribute of a tag.
 
-    `name` is in lower case. Entities in `value` are decoded. `span` is the source span of the value without quotation
+    `name` is in lowercase. Entities in `value` are decoded. `span` is the source span of the value without quotation
     marks, or None if the attribute has no value.
     """
 
@@ -266,7 +266,7 @@ class Tag:
     """An HTML tag or comment in the source.
 
     `kind` is open, close, comment or broken (the tag is unfinished, or the end tag of an element such as `<script>` is
-    missing). `name` is in lower case; for a comment, even a broken one, it is "". `visible` is true if readers see the
+    missing). `name` is in lowercase; for a comment, even a broken one, it is "". `visible` is true if readers see the
     tag itself, as in plain text.
     """
 
@@ -337,7 +337,7 @@ class Metadata:
     are usually also blocks of the document, so that rules can check them. These blocks have the scopes `metadata` and
     `metadata.<key>`, with dots between nested keys.
 
-    `places` maps keys, in lower case and with dots between nested keys, to the spans of their values. For an empty
+    `places` maps keys, in lowercase and with dots between nested keys, to the spans of their values. For an empty
     value, a list or a mapping, the span is that of the key. For an empty value in HTML, the span is that of the tag.
     """
 
@@ -347,7 +347,7 @@ class Metadata:
 
     @cached_property
     def fields(self) -> Mapping[str, Any]:
-        """The values by key. Keys are in lower case, and nested keys are joined with dots.
+        """The values by key. Keys are in lowercase, and nested keys are joined with dots.
 
         A mapping has no entry of its own, only entries for the values inside it.
         """

@@ -1,4 +1,4 @@
-"""Fold text to make it searchable for literals: in lower case, and with a single space for each run of white space.
+"""Fold text to make it searchable for literals: in lowercase, and with a single space for each run of white space.
 
 Characters that rules rarely distinguish have the same folded form: uppercase and lowercase letters, different kinds of
 white space, hyphens and dashes, straight and curly quotation marks, different forms of the letter “i”, and nearly all

@@ -104,8 +104,8 @@ def test_characters(check: Characters, text: str, found: list[str], right: str) 
     ("text", "where", "more"),
     [
         ("tram \x07late", "before “late”", ""),
-        ("tram\x07\nlate\x07", "after “tram”", ", one of 2 in this article"),
-        ("\x07\n\x07\n\x07", "here", ", one of 3 in this article"),
+        ("tram\x07\nlate\x07", "after “tram”", ", 1 of 2 such places in this article"),
+        ("\x07\n\x07\n\x07", "here", ", 1 of 3 such places in this article"),
     ],
 )
 def test_characters_say_where_they_stand(text: str, where: str, more: str) -> None:

@@ -32,7 +32,7 @@ from linter.text import language
 if TYPE_CHECKING:
     from linter.rule import Check
 
-# Names of page generators, in lower case. The first, “any”, means all generators.
+# Names of page generators, in lowercase. The first, “any”, means all generators.
 GENERATORS = (sites.ANY, sites.WORDPRESS, sites.MDX, sites.EXTRA, *(name.lower() for name in sites.NAMES))
 REQUIRED = ("id", "summary", "severity", "check", "message")
 QUOTES = ("skip", "only", "both")

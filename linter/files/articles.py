@@ -231,7 +231,7 @@ def _expand_glob(pattern: str, problems: list[Problem], passed_over: list[Passed
 
 
 def _expand_recursive_glob(pattern: str, problems: list[Problem]) -> Iterator[tuple[str, str]]:
-    """Yield the articles for a glob that contains “**”."""
+    """Yield the path and the real path of each article that matches a glob containing “**”."""
     from pathlib import PurePath
 
     parts = PurePath(pattern).parts

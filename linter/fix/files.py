@@ -53,10 +53,10 @@ class FileContent(NamedTuple):
 
 
 class ArticleFix(NamedTuple):
-    """The fix of an article.
+    """The old content of an article, and its content after fixing, ready to be written.
 
-    `old` is the old content of the file, and `before` is the source of this content. `data` is the new content of the
-    file, and `fixed` has the fixed findings and the source of this new content.
+    `old` is the old content of the file, and `before` is the source of that content. `fixed` is the result of applying
+    the fixes, including the new source and the remaining findings. `data` is the new source as bytes.
     """
 
     article: Article

@@ -40,7 +40,7 @@ class FenceMark(NamedTuple):
 
     `span` is the span of the mark with its info word, in code points. `char` is the character of the mark, or the whole
     mark if its characters differ (“`). `length` is the length of the mark without the info word. `info` is the info
-    word in lower case, or "". `leads` is true if nothing precedes the mark on its line except white space, `>` markers
+    word in lowercase, or "". `leads` is true if nothing precedes the mark on its line except white space, `>` markers
     of block quotes, and list markers. `rest` is the span of the rest of the line after the mark and its info word,
     without white space at its edges.
     """

@@ -62,7 +62,7 @@ class Fenced(NamedTuple):
     `opener` is the span of the opening mark with its info word, and `rest` the span of the text after the info word on
     the same line. `inner` is the span of the content, in whole lines. `closer` is the span of the closing mark, or
     None. `char` is the character of the opening mark, and `length` the number of these characters. `info` is the info
-    word in lower case, without braces or dots around it, or "". `depth` is the number of containers around the block,
+    word in lowercase, without braces or dots around it, or "". `depth` is the number of containers around the block,
     such as list items and block quotes. `indent` is the number of code points before the block on its first line, at
     most 200.
     """

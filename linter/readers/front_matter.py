@@ -110,7 +110,7 @@ def _json(builder: Builder) -> int:
 
 
 def front_matter_language(values: Mapping[Any, Any]) -> str:
-    """Return the language code that `values` declare, in lower case and without a region, such as "en".
+    """Return the language code that `values` declare, in lowercase and without a region, such as "en".
 
     If they declare none, return "".
     """

@@ -29,7 +29,7 @@ class FrontMatterValues:
     """Front matter as plain data, its strings in source order, and the location of each value.
 
     `places` has the locations, as half-open ranges of code points in the source. If a value is empty or not a scalar,
-    its location is that of its key. The keys of `places` are in lower case, with dots between nested keys. If a key is
+    its location is that of its key. The keys of `places` are in lowercase, with dots between nested keys. If a key is
     repeated, its last location is kept.
     """
 

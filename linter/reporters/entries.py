@@ -276,7 +276,7 @@ class Entries:
         self._marked(finding, _message(finding))
 
     def numbered(self, finding: Finding, number: int) -> None:
-        """Write the finding that has the number `number` in a list. The number must fit into `digits` cells."""
+        """Write a finding with its number in front of the line number. `digits` must leave room for both."""
         self._marked(finding, _message(finding), f"{number}")
 
     def _marked(self, finding: Finding, message: str, number: str = "") -> None:

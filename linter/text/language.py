@@ -65,7 +65,7 @@ def _counts(text: str, length: int = _LOOKED_AT) -> tuple[int, int]:
 
 
 def _primary_subtag(language: str) -> str:
-    """Return the primary subtag of a language tag in lower case (“en” for “en-GB”), or "" if there is none."""
+    """Return the primary subtag of a language tag in lowercase (“en” for “en-GB”), or "" if there is none."""
     tag = _CODE.match(language.strip())
     return tag[1].lower() if tag else ""
 

@@ -34,7 +34,7 @@ class Word(NamedTuple):
     `docs` is the number of documents that contain the word. `small`, `capital` and `upper` count its uses in lower
     case, capitalized within a sentence, and in capitals. `mixed` is the usual spelling of the word if it has other
     capitals, such as “GitHub”, and otherwise ""; `mixed_count` counts the uses of that spelling. `dictionary` is true
-    if a dictionary contains the word in lower case.
+    if a dictionary contains the word in lowercase.
     """
 
     docs: int = 0
@@ -60,23 +60,23 @@ class Lexicon:
 
     A line contains a word, followed by the fields of its Word: `docs small capital upper [mixed mixed_count]`. Tabs
     separate the word and the fields. An empty field stands for zero, and empty fields at the end are left out. A `!`
-    before `docs` means that a dictionary contains the word in lower case. The function `bucket` returns the number of
+    before `docs` means that a dictionary contains the word in lowercase. The function `bucket` returns the number of
     the bucket that contains a word.
     """
 
     blob: bytes
 
     def find(self, word: str) -> Word:
-        """Return the entry of `word`, given in lower case, or NOTHING if it is not in the table."""
+        """Return the entry of `word`, given in lowercase, or NOTHING if it is not in the table."""
         at = self._at(word)
         return _word(self.blob[at : self.blob.index(b"\n", at)].decode()) if at else NOTHING
 
     def __contains__(self, word: str) -> bool:
-        """Whether `word`, given in lower case, is in the table."""
+        """Whether `word`, given in lowercase, is in the table."""
         return self._at(word) > 0
 
     def in_dictionary(self, word: str) -> bool:
-        """Whether `word`, given in lower case, is in the table and in a dictionary. This is faster than `find`."""
+        """Whether `word`, given in lowercase, is in the table and in a dictionary. This is faster than `find`."""
         at = self._at(word)
         return at > 0 and self.blob[at] == _LISTED
 
@@ -88,7 +88,7 @@ class Lexicon:
         return found + len(key) + 2 if found >= 0 else 0
 
     def idf(self, word: str) -> float:
-        """Return the inverse document frequency of `word`, given in lower case, as a natural logarithm.
+        """Return the inverse document frequency of `word`, given in lowercase, as a natural logarithm.
 
         The documents are those that were counted for the word table. A word that is not in the table counts as a word
         that two documents contain.
@@ -117,7 +117,7 @@ def lexicon() -> Lexicon:
 def frequent() -> dict[str, int]:
     """Map each frequent word to the number of documents that contain it (at least 100).
 
-    These words are in a dictionary in lower case and have at least three letters, all from a to z.
+    These words are in a dictionary in lowercase and have at least three letters, all from a to z.
     """
     lines = (DATA / FREQUENT).read_text("utf-8").split()
     return dict(zip(lines[::2], map(int, lines[1::2]), strict=True))

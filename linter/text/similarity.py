@@ -41,7 +41,7 @@ _TAKEN = {turns: _beginning(turns) for turns in (_FIRST, _THEN)}
 
 
 def words(text: str) -> list[str]:
-    """Return the words of `text` for comparison: in order, in lower case and without punctuation.
+    """Return the words of `text` for comparison: in order, in lowercase and without punctuation.
 
     Each Chinese or Japanese character is a word.
     """

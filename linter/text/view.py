@@ -72,5 +72,5 @@ def comparable_text(document: Document) -> Mapping[Block, str]:
 
 
 def comparable_words(text: str) -> str:
-    """Return `text` in lower case (case-folded), with single spaces between words and none at the ends."""
+    """Return `text` in lowercase (case-folded), with single spaces between words and none at the ends."""
     return " ".join(text.casefold().split())

@@ -312,7 +312,7 @@ _FORMS: Sequence[tuple[str, int, tuple[str, ...], Callable[[str], bool]]] = (
 def has_label(words: Sequence[str], known: frozenset[str]) -> bool:
     """Whether a word, or a pair of adjacent words, in `words` is also in `known`, ignoring case.
 
-    The entries of `known` are in lower case.
+    The entries of `known` are in lowercase.
     """
     lower = [word.lower() for word in words]
     return not known.isdisjoint(lower) or not known.isdisjoint(map(" ".join, pairwise(lower)))
@@ -326,13 +326,13 @@ def _is_network(words: Sequence[str], text: str) -> bool:
 
 @cache
 def page_words() -> frozenset[str]:
-    """Return the words and word pairs that are typical of labels and buttons, in lower case."""
+    """Return the words and word pairs that are typical of labels and buttons, in lowercase."""
     return _listed("words of pages")
 
 
 @cache
 def sure_labels() -> frozenset[str]:
-    """Return the words and word pairs that only labels of web pages contain, in lower case."""
+    """Return the words and word pairs that only labels of web pages contain, in lowercase."""
     return _listed("labels of pages only")
 
 

@@ -53,7 +53,8 @@ class StandaloneLine(NamedTuple):
     """A line of a block, without the white space around it.
 
     `start` and `end` are the offsets of the line in the text of the block. `words` is the offset of the first word,
-    after decorations such as bullets and icons. `number` is the 0-based number of the line in the article.
+    after decorations such as bullets and icons. `number` is the 0-based number of the line among
+    the lines of all top-level blocks.
     """
 
     block: Block

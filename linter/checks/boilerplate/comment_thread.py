@@ -30,7 +30,7 @@ class CommentThread:
 
     A thread begins with a heading or a name. `headings` are regular expressions for the `regex` package that match a
     whole heading and ignore case. A name is the first line of a block if this line has two to six words and ends in one
-    of `verbs`, such as “Anna Berg says:”; the verbs are in lower case. In Markdown, names count only if the source
+    of `verbs`, such as “Anna Berg says:”; the verbs are in lowercase. In Markdown, names count only if the source
     contains “#comment”, which is part of the URLs of comments.
 
     `dates` are regular expressions for the `regex` package that match a whole line and ignore case. A line that one of
@@ -115,7 +115,7 @@ class CommentThread:
 
 
 def _end(at: int, level: int, document: Document) -> int | None:
-    """Return the index of the next top-level heading of `level` or higher after the block `at`, or None."""
+    """Return the index, in `top_level_blocks`, of the next heading of this level or higher after the block `at`, or None."""
     levels = {id(heading.block): heading.level for heading in document.headings}
     blocks = document.top_level_blocks
     return next((n for n in range(at + 1, len(blocks)) if levels.get(id(blocks[n]), _LOWEST + 1) <= level), None)

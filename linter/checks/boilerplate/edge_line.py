@@ -159,7 +159,7 @@ def _above_title(numbers: Sequence[int], story: StandaloneLines) -> list[int]:
 
 
 def _unlike(opening: str) -> frozenset[str]:
-    """Return shapes that the author's own lines may have; `opening` is the start of the article in lower case."""
+    """Return shapes that the author's own lines may have; `opening` is the start of the article in lowercase."""
     if any(word in opening for word in _RELEASE):
         return _SIGNED
     return _DATE if any(word in opening for word in _SPEECH) else frozenset()

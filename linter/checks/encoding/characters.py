@@ -38,7 +38,7 @@ class Characters(PatternCheck):
 
     The message may use {name} and {code}, the Unicode name and the code point of the first character that is not a
     space, such as “zero width space” and “U+200B”; {where}, its position, such as “before “tram””; and {more}, which is
-    empty or, for example, “, one of 4 in this article”.
+    empty or, for example, “, 1 of 4 such places in this article”.
     """
 
     pattern: str
@@ -104,7 +104,7 @@ def _values(text: str, start: int, end: int, more: int) -> dict[str, str]:
         "name": _name(text[start]),
         "code": f"U+{ord(text[start]):04X}",
         "where": _where(text, start, end),
-        "more": f", one of {more + 1} in this article" if more else "",
+        "more": f", 1 of {more + 1} such places in this article" if more else "",
     }
 
 

@@ -24,7 +24,7 @@ _LONGEST_HOST = 253  # maximum characters of a host name (RFC 1035)
 
 
 class Address(NamedTuple):
-    """A web address: `host` is in lower case and without a leading “www.”, and `path` is percent-decoded."""
+    """A web address: `host` is in lowercase and without a leading “www.”, and `path` is percent-decoded."""
 
     host: str
     path: str

@@ -100,7 +100,7 @@ class Address(PatternCheck):
                 yield from (every[number] for number in numbers)
 
     def _is_spoken_of(self, part: str, document: Document) -> bool:
-        """Whether `part`, in lower case, is in the text or code of the article or is the part of several link URLs."""
+        """Whether `part`, in lowercase, is in the text or code of the article or is the part of several link URLs."""
         if part in _searchable_text(document):
             return True
         links = self._candidates(document, ["link.url"])
@@ -132,5 +132,5 @@ def _contains(outer: Span, spans: Sequence[Span]) -> bool:
 
 @per_document
 def _searchable_text(document: Document) -> str:
-    """Return the prose, titles, metadata and code of the article as one string, in lower case."""
+    """Return the prose, titles, metadata and code of the article as one string, in lowercase."""
     return "\n".join(block.text.lower() for block in document.blocks_in(_TEXT))

@@ -31,7 +31,7 @@ class MissingPart:
 
     `part` is the missing part: `anchor` (link text), `address` (link URL), `image` (image URL) or `alt` (alt text).
     With `address` and `image`, `nowhere` lists URLs that count as missing, such as “#”. With `address`, `spare` lists
-    link texts to ignore, such as “back to top”; they are given in lower case and match in any case.
+    link texts to ignore, such as “back to top”; they are given in lowercase and match in any case.
 
     Links and images are ignored if their source suggests that a template or a script supplies the missing part. In
     HTML, links without text are ignored if they have a title or a label. With `alt`, HTML images are ignored if they

@@ -132,7 +132,7 @@ def _forms(name: str) -> Iterator[str]:
 
 
 def _plain(text: str) -> str:
-    """Return the letters and digits of `text`, without accents and in lower case."""
+    """Return the letters and digits of `text`, without accents and in lowercase."""
     return _SIGNS.sub("", unicodedata.normalize("NFKD", text)).casefold()
 
 

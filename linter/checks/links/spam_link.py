@@ -38,7 +38,7 @@ class SpamLink:
     its words is in the host, because the article may be about that business. `anchors` are searched for as whole words
     in link text of at most eight words, because longer text is a title.
 
-    `hosts` lists hosts to ignore. `invitations` lists beginnings of link text in lower case, such as “click”; a link
+    `hosts` lists hosts to ignore. `invitations` lists beginnings of link text in lowercase, such as “click”; a link
     that begins with one of them is spam if its sentence contains a spam link.
 
     A link is not spam if any word of the spam phrase occurs elsewhere in the article. The sentence with the link does

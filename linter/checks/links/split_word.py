@@ -24,7 +24,7 @@ class SplitWord:
 
     `at` is `word` (the link splits a word; the default) or `edge` (a space is missing before or after the link).
 
-    With `word`, both edges of a link are inside words: between two letters. All these letters are in lower case, except
+    With `word`, both edges of a link are inside words: between two letters. All these letters are in lowercase, except
     perhaps the letter before the link. If the link text contains no space, the match is the link. If it does, there are
     matches only in English: the split words at both edges.
 

@@ -19,7 +19,7 @@ _WORDS = 20  # minimum words of an article; a shorter text is a redirect or is f
 def values(document: Document, keys: Iterable[str]) -> Iterator[Block]:
     """Yield the values under `keys` as blocks, key by key.
 
-    Only values that readers see as text have blocks. Keys are in lower case, and nested keys are joined with dots
+    Only values that readers see as text have blocks. Keys are in lowercase, and nested keys are joined with dots
     (`og.title`).
     """
     by_key = _by_key(document)

@@ -29,7 +29,7 @@ _WORD = patterns.lazy(r"\w")
 class Missing:
     """A missing metadata field: a required one (`keys`), or one that nearly all articles of a folder have (`usual`).
 
-    `keys` are alternative keys of one field. Keys are in lower case, and nested keys are joined with dots (`og.title`).
+    `keys` are alternative keys of one field. Keys are in lowercase, and nested keys are joined with dots (`og.title`).
     The field is missing if none of the keys has a value; `false` and 0 count as no value. The match is at the first of
     these keys that is present, or else at the start of the metadata. In an article without metadata, the match is the
     first block; such articles are checked only with `opening` or `attributes`. Articles of fewer than 20 words and HTML

@@ -45,7 +45,7 @@ class SiteSuffix:
     the bar or dash with the name; the fix deletes the match.
 
     Two options help to recognize names. `fields` lists metadata keys that may contain the name of the site or a URL of
-    the site. The keys are in lower case, with underscores instead of hyphens. `media` lists, in lower case, names of
+    the site. The keys are in lowercase, with underscores instead of hyphens. `media` lists, in lowercase, names of
     news media, and words and acronyms that occur in such names.
 
     The words after a bar or dash are recognized as a name if they are the value of a field, ignoring case and
@@ -61,7 +61,7 @@ class SiteSuffix:
     With `articles`, names are compared across articles instead, and `fields` and `media` have no effect. `articles` is
     the minimum number of articles with the same name after a bar, not counting plain text. For plain text, the minimum
     is two articles and 5 percent of all plain-text articles. There, names after a dash also count, and names of several
-    words may be in lower case.
+    words may be in lowercase.
 
     The message may use {name} and, with `articles`, {articles}, the number of articles with the name.
     """
@@ -163,7 +163,7 @@ def _headlines(document: Document) -> Iterator[Block]:
 def _cuts(document: Document, any_case: bool = False) -> Iterator[tuple[Block, _Cut]]:
     """Yield headlines that end with a possible site name, each with the result of `_cut`.
 
-    If `any_case` is true, a name in plain text may be in lower case.
+    If `any_case` is true, a name in plain text may be in lowercase.
     """
     for block in _headlines(document) if document.kind != "html" else ():  # HTML titles should name the site
         text = block.text[: _line_end(block.text)]
@@ -183,7 +183,7 @@ def _cut(text: str, any_case: bool) -> _Cut | None:
     """Return the offset where the headline itself ends, the separator after it, and the possible site name.
 
     Return None if `text` does not seem to end with a site name. If `any_case` is true, a name of several words may be
-    in lower case.
+    in lowercase.
     """
     separators = list(_SEPARATOR.finditer(text))
     if not separators:

@@ -60,7 +60,7 @@ class SlugMismatch:
 
 
 def _words(text: str) -> list[str]:
-    """Return the words of `text` to compare, in lower case and without accents."""
+    """Return the words of `text` to compare, in lowercase and without accents."""
     if text.isascii():
         return _WORD.findall(text.lower())
     plain = unicodedata.normalize("NFKD", text.casefold())

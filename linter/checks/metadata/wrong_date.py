@@ -166,14 +166,14 @@ class WrongDate:
 
 
 def _forms(calendars: Iterable[Names]) -> frozenset[str]:
-    """Return each name in four forms: as given, in lower case, capitalized, and in capitals."""
+    """Return each name in four forms: as given, in lowercase, capitalized, and in capitals."""
     names = {name for calendar in calendars for spellings in calendar for name in spellings}
     return frozenset(form for name in names for form in (name, name.lower(), name.capitalize(), name.upper()))
 
 
 @per_document
 def _dated_blocks(document: Document, months: frozenset[str]) -> Mapping[Block, set[str]]:
-    """Map each block that may contain a date to the names of the months next to numbers, in lower case."""
+    """Map each block that may contain a date to the names of the months next to numbers, in lowercase."""
     found: dict[Block, set[str]] = {}
     view = text_view(document)
     for start, word in word_offsets(document, months):

@@ -1,4 +1,4 @@
-"""Count the lowercase and capitalized uses of words in an article, alone and next to other capitalized words."""
+"""Count the lowercase and capitalized uses of words in an article, and the phrases of capitalized neighbors."""
 
 from __future__ import annotations
 
@@ -67,7 +67,7 @@ class Capitals(NamedTuple):
 
 
 def count_capitals(document: Document, words: Set[str]) -> Capitals:
-    """Return the counts for `words`, given in lower case. Capitalized uses count only in English sentences."""
+    """Return the counts for `words`, given in lowercase. Capitalized uses count only in English sentences."""
     found = Capitals(Counter(), Counter(), Counter(), {})
     forms = words | {word.capitalize() for word in words}
     for passage, word in word_places(document, forms):

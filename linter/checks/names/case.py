@@ -71,7 +71,7 @@ class Case:
     are written as two words within a sentence (“You Tube”).
 
     `phrases` lists names of several words. Such a name is reported if any of its words lacks a capital, or if the whole
-    name is in capitals within a lowercase sentence. `half` lists names that are something else in lower case or at the
+    name is in capitals within a lowercase sentence. `half` lists names that are something else in lowercase or at the
     start of a sentence: “the Red sea” is reported, “a red sea” is not. Forms that other rules report are ignored, and
     so are missing capitals in names of more than five words.
 

@@ -24,7 +24,7 @@ class CaseVariant:
     """A name that the article usually capitalizes in another way, such as “Opentram” for “OpenTram”.
 
     The usual form must have a capital inside, must occur at least three times, and must occur at least three times as
-    often as the reported form. Names of fewer than five letters are ignored, and so are words in lower case or in
+    often as the reported form. Names of fewer than five letters are ignored, and so are words in lowercase or in
     CAPITALS. `table` names a file in `linter/data`, such as “brands.txt”, with brands to ignore because other rules
     check them. The fix replaces the reported form with the usual form. The message may use {other}, the usual form, and
     {line}, the line of its first use.

@@ -247,7 +247,7 @@ def _reason(passage: Passage, word: Word, capitals: Capitals) -> Reason | None:
 
 
 def _is_full_name(passage: Passage, word: Word) -> bool:
-    """Whether `word` and an adjacent word are a full name in lower case: “barack obama”."""
+    """Whether `word` and an adjacent word are a full name in lowercase: “barack obama”."""
     names = word_list("names in context")
     if word.text not in names:
         return False
@@ -303,7 +303,7 @@ def _is_another_name(passage: Passage, word: Word) -> bool:
 
 
 def _reason_in_article(passage: Passage, word: Word, capitals: Capitals) -> Reason | None:
-    """Return a reason to capitalize `word`, found in its neighbors or elsewhere in the article, or None if there is none."""
+    """Return a reason to capitalize `word`, found in its neighbors or elsewhere in the article, or None."""
     near = neighbors(passage, word)
     name = word.text.capitalize()
     shown = _shown(name, near, capitals)

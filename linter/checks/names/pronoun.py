@@ -1,4 +1,4 @@
-"""The English pronoun “I” in lower case."""
+"""The English pronoun “I” in lowercase."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ class Pronoun:
 
     “i” is a pronoun in an article if it occurs in a contraction (“i'm”, “i've”) or before one of `verbs` (“am”). Then
     every “i” in a contraction or before a lowercase word is reported, except after one of the words in `not_after`,
-    which are in lower case (“chapter i”).
+    which are in lowercase (“chapter i”).
 
     An “i” is also ignored if it is in a quotation or table, if it has markup on both sides, or if its block also
     contains “j”, because then both letters are indexes.

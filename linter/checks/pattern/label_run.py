@@ -29,7 +29,7 @@ _SCOPES = ({"paragraph"}, {"list"}, {"heading"})
 class _Field(NamedTuple):
     """A labeled line of a block, or a row of dashes or similar characters with an empty label.
 
-    `label` is in lower case. `start` and `end` are offsets in the source.
+    `label` is in lowercase. `start` and `end` are offsets in the source.
     """
 
     label: str
@@ -48,7 +48,7 @@ class LabelRun:
 
     A run may extend over several blocks. It ends before a heading of one line, a quotation, a table or code, and before
     a block that contains text outside labeled lines. A line with a value of more than 400 characters does not count as
-    a labeled line unless its label is in lower case. Rows of dashes may be inside a run.
+    a labeled line unless its label is in lowercase. Rows of dashes may be inside a run.
 
     `headings` lists headings, in any case; such a heading directly above the run is part of the match. `unlike` is a
     regular expression for the `regex` package; a run is not reported if its source contains a match. The message may

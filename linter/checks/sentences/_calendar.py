@@ -82,7 +82,7 @@ def _split(names: str) -> Names:
 
 
 def _numbers(names: Names) -> dict[str, int]:
-    """Map each name, in lower case, to the index of its month or weekday."""
+    """Map each name, in lowercase, to the index of its month or weekday."""
     return {name.lower(): number for number, spellings in enumerate(names) for name in spellings}
 
 

@@ -17,7 +17,7 @@ _LIST = frozenset({"list"})
 class CutItem:
     """A list item whose last sentence ends in one of `words`, without an end mark. The match is the last word.
 
-    `words` are in lower case, such as “the”. The sentence must follow another sentence or a label, and must start with
+    `words` are in lowercase, such as “the”. The sentence must follow another sentence or a label, and must start with
     a capital.
     """
 

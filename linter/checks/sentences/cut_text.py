@@ -59,7 +59,7 @@ class CutText:
     is unknown and the value is not a title, only the end of the value must occur there.
 
     An English value of several words is also cut off if it ends in one of `words` and has no end mark (“Trams run
-    between the”), or if it ends in part of a word and dots (“Plans of the governm…”). `words` are in lower case.
+    between the”), or if it ends in part of a word and dots (“Plans of the governm…”). `words` are in lowercase.
     `behind_sentences` lists more such words, which count only in values of several sentences. If this option is given,
     a value of several sentences without an end mark is also cut off if it ends in part of a word, or if its last
     sentence starts with one of `clauses` (“By using your old”) and has no comma. A paragraph that repeats a cut-off

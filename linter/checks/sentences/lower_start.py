@@ -50,8 +50,8 @@ class LowerStart:
     “!” are not checked, because these marks may be within a sentence (“Oh! pray make haste”).
 
     A paragraph is reported if its first word is one of `openers`, such as “the”, and the paragraphs around it do not
-    start in lower case. `openers` should not contain names of programs, which may be written in lower case (“less shows
-    one page at a time.”). If several paragraphs, and more than a fifth of all paragraphs, start in lower case, none is
+    start in lowercase. `openers` should not contain names of programs, which may be written in lowercase (“less shows
+    one page at a time.”). If several paragraphs, and more than a fifth of all paragraphs, start in lowercase, none is
     reported.
 
     A headline has 6 to 15 words; it is reported if it starts with a dictionary word of at least four letters.

@@ -46,7 +46,7 @@ class NoEndMark:
     paragraph must start like a sentence, because a capitalized name may continue the sentence.
 
     Without `words`, a paragraph is reported if nearly all similar paragraphs of the article have an end mark. The last
-    word of the reported paragraph must be in lower case or one of `link_words`, which are capitalized and left over
+    word of the reported paragraph must be in lowercase or one of `link_words`, which are capitalized and left over
     from links (“More”). `other_words` lists last words to ignore because another rule reports them.
 
     Similar paragraphs have at least `at_least` words. If the reported paragraph has at least `long` words and several

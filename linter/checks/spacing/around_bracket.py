@@ -34,7 +34,7 @@ class AroundBracket:
     English articles without code, this text may also be a version or a year after a capitalized word, a name after a
     frequent word (“browser(Firefox)”), or an acronym of the name before it (“Saint Anne Council(SAC)”).
 
-    Four options list exceptions in lower case. `functions` are names of functions, such as “max”: text in parentheses
+    Four options list exceptions in lowercase. `functions` are names of functions, such as “max”: text in parentheses
     after one of these is ignored. `forms` are endings that make another form of the word, such as “s” in “ferry(s)”:
     text that starts with one of them does not count as several words. Neither does text that contains one of `types`,
     which are words that appear in parentheses only in code, such as “int”. `notes` are the first words of notes for

@@ -50,7 +50,7 @@ class Glued:
     a link or inline code).
 
     With `line-end`, four options list words. `starters` start a sentence, such as “our”. `joints` start a sentence if
-    one of `determiners` follows, as in “In the”. These three lists are in lower case. `months` are abbreviated months,
+    one of `determiners` follows, as in “In the”. These three lists are in lowercase. `months` are abbreviated months,
     such as “Nov”. The following pairs match: a lowercase word and the start of a sentence (“legalityOur”); a lowercase
     word and a name (“everyoneEast”); a capitalized word and a word that is in both `starters` and `determiners`
     (“MarketThe”); the same capitalized word twice (“HarborHarbor”); a year or postal code and one of `starters` or a

@@ -97,12 +97,12 @@ class MarkSpacing:
     All other options apply to `missing`. Next to a comma, semicolon or colon in English, lowercase words must be known.
 
     After a period, exclamation mark or question mark, a sentence must begin. In English, three kinds of words begin a
-    sentence: first, `starters`, which are given in lower case and should not be names in code; second, other known,
+    sentence: first, `starters`, which are given in lowercase and should not be names in code; second, other known,
     capitalized words, if the article has no code, or if the word is frequent and a comma or one of `determiners`
     follows it; third, acronyms, if the article has no code and the acronym is not one of `extensions`, which are
     extensions of file names. Words in `domains`, which are last parts of host names (“com”), begin a sentence only
-    in capitals. In other languages, the word before the mark must be in lower case, the word after the mark must be
-    capitalized, and the next word must be in lower case. Pairs of words that occur more than once with a mark between
+    in capitals. In other languages, the word before the mark must be in lowercase, the word after the mark must be
+    capitalized, and the next word must be in lowercase. Pairs of words that occur more than once with a mark between
     them are ignored, unless the second word is one of `starters`.
 
     `titles` are titles before names, such as “Dr”, and `months` are abbreviated months before days, such as “Nov”; both

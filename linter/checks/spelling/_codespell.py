@@ -28,7 +28,7 @@ _CACHED = 1 << 16  # words whose corrections are cached
 
 @per_document
 def misspellings(document: Document) -> Mapping[str, tuple[str, ...]]:
-    """Map the words of `unlisted_words` that codespell lists as misspellings, in lower case, to their corrections.
+    """Map the words of `unlisted_words` that codespell lists as misspellings, in lowercase, to their corrections.
 
     Short words, words with non-ASCII letters, entries that codespell marks as doubtful, words that are known to be
     correct (see `_is_known`), and typos that `_typos` finds are left out. The result is empty if the list is not
@@ -57,7 +57,7 @@ def _is_known(word: str) -> bool:
 
 
 def corrections(word: str) -> tuple[str, ...]:
-    """Return the corrections of `word`, given in lower case and in ASCII, or () if the list has none.
+    """Return the corrections of `word`, given in lowercase and in ASCII, or () if the list has none.
 
     An entry of the list is `wrong->right` or `wrong->one, other,`. Text after the last comma is a remark that expresses
     doubt; if an entry has such a remark, the result is ().
@@ -71,7 +71,7 @@ def corrections(word: str) -> tuple[str, ...]:
 
 
 def _entry(at: int) -> bytes:
-    """Return the line of the list that contains the byte at the offset `at`, in lower case."""
+    """Return the line of the list that contains the byte at the offset `at`, in lowercase."""
     text = _text()
     return text[text.rfind(b"\n", 0, at) + 1 : text.find(b"\n", at)].lower()
 

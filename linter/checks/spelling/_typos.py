@@ -40,7 +40,7 @@ _RARE = (5, 10)  # minimum letters and documents of a less frequent word that is
 class Correction(NamedTuple):
     """The correction of a typo.
 
-    `kind` is the kind of typo, one of KINDS or “joined”. `right` is the right word in lower case, or two words for
+    `kind` is the kind of typo, one of KINDS or “joined”. `right` is the right word in lowercase, or two words for
     “joined”.
     """
 
@@ -50,13 +50,13 @@ class Correction(NamedTuple):
 
 @per_document
 def typos(document: Document) -> Mapping[str, Correction]:
-    """Map the typos in an article, in lower case, to their corrections."""
+    """Map the typos in an article, in lowercase, to their corrections."""
     return {word: correction for word in unlisted_words(document).values() if (correction := typo_of(word))}
 
 
 @lru_cache(_CACHED)
 def typo_of(word: str) -> Correction | None:
-    """Return the correction of `word`, given in lower case, or None if `word` is known or no correction is certain.
+    """Return the correction of `word`, given in lowercase, or None if `word` is known or no correction is certain.
 
     Words of fewer than 3 or more than 19 letters are not corrected.
     """

@@ -25,7 +25,7 @@ _COMMON = 10  # minimum documents of the word table that contain a word next to 
 
 
 def unknown_words(document: Document, words: Collection[str]) -> Iterator[tuple[Passage, Word]]:
-    """Yield the uses of `words`, given in lower case, in English sentences of an article, in order.
+    """Yield the uses of `words`, given in lowercase, in English sentences of an article, in order.
 
     At the start of a sentence, words of eight or more letters may be capitalized. Words that the article capitalizes
     within a sentence are names and are left out. So are words in the code of the article, foreign words in italics, and

@@ -29,7 +29,7 @@ class Misspelling:
     and is of no other kind). Except with `listed`, the correction must be a common word or, for `joined`, two such
     words.
 
-    `words` lists words that are correct, in lower case. A word that occurs three times or more is reported only if the
+    `words` lists words that are correct, in lowercase. A word that occurs three times or more is reported only if the
     article also contains a correction of it. The fix applies the correction if there is only one. The message may use
     {right}, up to three corrections in quotation marks: “one” or “other”.
     """
@@ -63,7 +63,7 @@ class Misspelling:
                 yield Match(*span, {"right": _either(choices)}, fix if len(rights) == 1 else ())
 
     def _corrections(self, document: Document) -> dict[str, tuple[str, ...]]:
-        """Map the possible misspellings in an article, in lower case, to their corrections."""
+        """Map the possible misspellings in an article, in lowercase, to their corrections."""
         if self.correction == "listed":
             found = _codespell.misspellings(document)
         else:
