@@ -115,7 +115,10 @@ class CommentThread:
 
 
 def _end(at: int, level: int, document: Document) -> int | None:
-    """Return the index, in `top_level_blocks`, of the next heading of this level or higher after the block `at`, or None."""
+    """Return the index of the next heading of this level or higher after the block `at`, or None.
+
+    Indexes refer to `top_level_blocks`.
+    """
     levels = {id(heading.block): heading.level for heading in document.headings}
     blocks = document.top_level_blocks
     return next((n for n in range(at + 1, len(blocks)) if levels.get(id(blocks[n]), _LOWEST + 1) <= level), None)
