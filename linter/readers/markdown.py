@@ -231,7 +231,7 @@ class _Writer:
             i += 1
 
     def _single(self, event: Any, where: dict[str, int]) -> None:
-        """Handle a single event, such as inline code or an inline tag."""
+        """Handle an event that is neither a start nor an end, such as inline code or an inline tag."""
         start, end = self._at(where["start"]), self._at(where["end"])
         if "Code" in event:
             self.found.inline.append(Span(start, end))

@@ -173,10 +173,10 @@ _LINE_ENDS = patterns.lazy(r"\r?\n|\Z")
 
 
 class Templates(NamedTuple):
-    """A text with masked templates.
+    """A text with its templates masked.
 
-    `cuts` are the spans of templates in whose place readers see nothing. `objects` are the spans of templates in whose
-    place readers see something.
+    `cuts` are the spans of templates that leave nothing visible on the published page. `objects` are the spans of
+    templates that the published page replaces with visible content.
     """
 
     text: str

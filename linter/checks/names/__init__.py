@@ -1,1 +1,1 @@
-"""Checks for the capitals of names and of the pronoun “I”, and for names written in two ways."""
+"""Checks for wrong capitalization of names and of the pronoun “I”, and for names written in two ways."""
