@@ -135,7 +135,8 @@ def write_shipped_store() -> None:
 
 def _digest_of_code() -> bytes:
     hasher = blake2b(digest_size=SIZE)
-    for source in (*sorted(_PACKAGE.rglob("*.py")), _PACKAGE / "data" / "en_trigrams.bin"):
+    data = (file for file in _PACKAGE.glob("data/*.*") if file.name != _SHIPPED.name)  # checks read words from them
+    for source in sorted((*_PACKAGE.rglob("*.py"), *data)):
         hasher.update(source.read_bytes())
     return hasher.hexdigest().encode("ascii")
 
