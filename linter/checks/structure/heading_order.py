@@ -11,11 +11,11 @@ from typing import ClassVar, Literal
 
 from linter import patterns
 from linter.document import Document, Heading
+from linter.readers.html_tree import HEADINGS
 from linter.record import record
 from linter.rule import Match
 from linter.text import similarity
 
-_HEADING_TAGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 _LONGEST = 15  # maximum words of a heading; a longer heading is a statement
 _STATEMENT = patterns.lazy(r"[.!…][^\w.!…]*+\Z")
 # Elements that show nothing unless they contain text; any other element is content.
@@ -108,7 +108,7 @@ def _whole(document: Document) -> list[Heading]:
     """Return the headings of a document, one for each heading element."""
     if document.kind != "html":
         return list(document.headings)
-    ends = [tag.span.start for tag in document.tags if tag.kind == "close" and tag.name in _HEADING_TAGS]
+    ends = [tag.span.start for tag in document.tags if tag.kind == "close" and tag.name in HEADINGS]
     merged: list[Heading] = []
     for heading in document.headings:
         if merged:
