@@ -84,7 +84,7 @@ def cut(text: str, room: int) -> str:
 
 def cut_start(text: str, room: int) -> str:
     """Return `text`, cut to `room` cells if it is longer. An ellipsis, which takes one cell, replaces its start."""
-    return text if cells(text) <= room else ELLIPSIS + tail(text, room - 1)
+    return text if cells(text) <= max(room, 0) else ELLIPSIS + tail(text, room - 1)
 
 
 def wrap(text: str, room: int) -> list[str]:

@@ -163,7 +163,8 @@ def _page(effective: EffectiveConfig, states: Sequence[RuleState], shown: Sequen
     _rows(lines, [*effective.values()])
     on = sum(state.here is not None for state in states)
     lines.put()
-    note = "" if len(shown) == len(states) else f"; changed from their defaults: {'' if shown else 'none'}".rstrip()
+    changed = f"; changed from their defaults:{'' if shown else ' none'}"
+    note = "" if len(shown) == len(states) else changed
     lines.put((f"{len(states)} rules, {on} on here{note}", "strong"))
     _rows(lines, [row for state in shown for row in _of_rule(state)])
     return lines.text()

@@ -282,8 +282,7 @@ class Entries:
     def _marked(self, finding: Finding, message: str, number: str = "") -> None:
         lines, gutter = self.lines, self._gutter()
         if not (finding.before or finding.text or finding.after):  # a file that cannot be read, or --redact
-            first = (self._gutter(finding.line)[0], "faint")
-            lines.wrapped(first, gutter, (message or finding.rule, ""))
+            lines.wrapped(self._gutter(finding.line), gutter, (message or finding.rule, ""))
             return
         text, offset, length = excerpt(finding, lines.width - cells(gutter[0]))
         lines.put((number, ""), (self._gutter(finding.line)[0][len(number) :], "faint"), (text, ""))
@@ -402,5 +401,5 @@ def text_table(
         lines.put(
             (f"{SIGNS[group.severity]} ", group.severity),
             (f"{name}{' ' * (width - cells(name))}  {group.findings:>8,}  {group.articles:>8,}", ""),
-            (f"  {cut(summary, room - 2)}", "faint"),
+            (f"  {cut(summary, room - 2)}" if summary else "", "faint"),
         )
