@@ -16,43 +16,6 @@ RULES = {re.findall("id: (.*)", block)[0]: block for block in BLOCKS if block.st
 CONFIG = next(block for block in BLOCKS if block.startswith("rules:") and "overrides:" in block)
 STYLE = "style/"
 
-DEFECTS = {
-    "harbor-tram.md": """\
----
-title: The harbor tram
-ai: true
-embargo: 2999-05-01
----
-
-# The harbor tram will cost twice as much as the city council of Ostervik had planned
-
-EMBARGOED UNTIL 6 a.m. on Monday
-
-The council slammed the plan on 3/18/2025. The line will have 11 stops, and 3 people will sell the Oster Card there.
-
-![The harbor](harbor.jpg)
-
-See [the plan](https://www.ostervik.example/news/plan) for all the other works along the water.
-""",
-    "last-ferry.txt": """\
-The last ferry leaves in October
-
-For ninety years the ferry took farmers and cows to the market. It will make its last crossing on October 12.
-""",
-    "library.html": """\
-<!doctype html>
-<html lang="en">
-<head><title>The library lends out its ladders</title></head>
-<body>
-<article>
-<h1>The library lends out its ladders</h1>
-<figure><img src="ladder.jpg" alt="A ladder"><figcaption>The ladder</figcaption></figure>
-<p>Besides 80,000 books the library of Ostervik lends out ladders, drills and a cement mixer, free of charge.</p>
-</article>
-</body>
-</html>
-""",
-}
 CLEAN = {
     "harbor-tram.md": """\
 ---
@@ -94,6 +57,29 @@ For ninety years the ferry took farmers and cows to the market. It will make its
 </body>
 </html>
 """,
+}
+DEFECTS = {
+    "harbor-tram.md": """\
+---
+title: The harbor tram
+ai: true
+embargo: 2999-05-01
+---
+
+# The harbor tram will cost twice as much as the city council of Ostervik had planned
+
+EMBARGOED UNTIL 6 a.m. on Monday
+
+The council slammed the plan on 3/18/2025. The line will have 11 stops, and 3 people will sell the Oster Card there.
+
+![The harbor](harbor.jpg)
+
+See [the plan](https://www.ostervik.example/news/plan) for all the other works along the water.
+""",
+    "last-ferry.txt": CLEAN["last-ferry.txt"].replace("By Solveig Dahl\n", ""),
+    "library.html": CLEAN["library.html"]
+    .replace('<p class="byline">Olav Lie</p>\n', "")
+    .replace("The ladder. Photo: Ellen Vik", "The ladder"),
 }
 
 
