@@ -1,12 +1,13 @@
-"""Generate docs/rules.md, the kinds of check in docs/writing-rules.md, and linter/schemas from rules and checks.
+"""Generate the pages about rules and checks, and linter/schemas, from rules and checks.
 
-Run `python docs/rules.py` after changing a rule or a check.
+The pages are docs/rules.md, which lists the packs, docs/rules/<pack>.md, and a part of docs/writing-rules.md. Run
+`python docs/rules.py` after changing a rule or a check.
 """
 
 from __future__ import annotations
 
 import runpy
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import groupby
 from pathlib import Path
 from typing import get_args
@@ -19,10 +20,11 @@ from linter.suggest import as_list
 
 FOLDER = Path(__file__).resolve().parent
 BEGIN, END = "<!-- kinds of check: made by docs/rules.py -->", "<!-- end -->"
-INTRODUCTION = """\
+NOTE = "<!-- made by docs/rules.py -->"
+INTRODUCTION = f"""\
 # Rules
 
-<!-- made by docs/rules.py -->
+{NOTE}
 
 Look up all rules that come with copydesk: what they find, where they look, and whether they have a fix.
 
@@ -31,41 +33,82 @@ published; *warning* means that a copy chief would correct it; *info* means that
 `copydesk explain RULE` shows the description of a rule in the terminal, and `copydesk rules` shows which rules are on.
 [configuration.md](configuration.md) describes how to turn rules on and off, and [writing-rules.md](writing-rules.md)
 how to add your own.
+
+| pack | rules | on by default | finds |
+|---|---|---|---|
 """
+PACKS = {
+    "assistant": "chatbot replies, prompts, outline labels and citation marks",
+    "boilerplate": "parts of the page: menus, bylines, ads, comments, share buttons, related articles",
+    "copydesk": "unreadable files and front matter, and mistakes in suppressions and in the baseline",
+    "duplicates": "articles, paragraphs, sentences, headlines, images and list items that repeat others",
+    "encoding": "damaged characters, HTML entities showing as text, invisible characters, look-alike letters",
+    "fences": "stray and unclosed code fences, code outside code blocks, and articles inside code blocks",
+    "images": "missing image files, alt text that describes nothing, placeholder images, tracking pixels",
+    "leaks": "HTML tags, metadata fields, SEO keywords and page code showing as text",
+    "links": "broken, injected and unrelated links, tracking parameters, uninformative link text",
+    "measures": "very short articles, and articles that consist mostly of links, lists, digits or symbols",
+    "metadata": "missing, placeholder and repeated titles, descriptions, dates, tags and slugs",
+    "names": "miscapitalized and misspelled names of people, places, brands and products",
+    "placeholders": "template placeholders, to-do notes, missing content and error messages",
+    "punctuation": "stray, doubled, clashing and unmatched punctuation marks",
+    "sentences": "cut-off sentences, doubled and confused words, impossible dates",
+    "spacing": "missing and extra spaces",
+    "spelling": "common misspellings, words run together, and mixed British and American spelling",
+    "structure": "headings, lists, tables and HTML markup that are broken or misused",
+    "templates": "template variables, shortcodes, scripts, style sheets and missing values showing as text",
+}
 MAX_ENTRIES = 12  # entries of a list to show
 MAX_INLINE = 60  # code points of a text to show inline
 TYPES = {"str": "text", "bool": "true or false", "int": "a whole number", "float": "a number"}
 
 
-def rules() -> str:
-    """Return the text of docs/rules.md."""
-    parts = [INTRODUCTION]
-    for pack, members in groupby(packs.shipped_rules(), key=lambda rule: rule.pack):
-        parts += _pack(pack, list(members))
-    return "\n".join(parts)
+def pages() -> dict[str, str]:
+    """Return the texts of docs/rules.md and of the page of each pack, by their paths in docs."""
+    members_of = {pack: [*members] for pack, members in groupby(packs.shipped_rules(), key=lambda rule: rule.pack)}
+    found = {f"rules/{pack}.md": "\n".join(_page(pack, members)) for pack, members in members_of.items()}
+    return {"rules.md": _index(members_of), **found}
 
 
-def _pack(pack: str, members: Sequence[Rule]) -> Iterator[str]:
-    yield f"## {pack}\n"
+def _index(members_of: Mapping[str, Sequence[Rule]]) -> str:
+    rows = (
+        f"| [{pack}](rules/{pack}.md) | {len(members)} | {sum(rule.enabled for rule in members)} | {PACKS[pack]} |\n"
+        for pack, members in members_of.items()
+    )
+    return INTRODUCTION + "".join(rows)
+
+
+def _page(pack: str, members: Sequence[Rule]) -> Iterator[str]:
+    """Yield the parts of the page of a pack: a table of its rules, and a section about each rule."""
+    yield f"# {pack}\n"
+    yield f"{NOTE}\n"
+    yield f"Finds {PACKS[pack]}.\n"
+    yield "[rules.md](../rules.md) lists all packs, and describes the severities.\n"
+    yield "## Rules\n"
     yield "| rule | severity | language | fixes | finds |"
     yield "|---|---|---|---|---|"
     yield from map(_row, members)
-    yield ""
     for rule in members:
-        yield f"### {rule.name}\n"
-        yield f"{_section(rule)}\n"
+        yield f"\n### {rule.name}\n"
+        yield _section(rule)
+    yield ""
 
 
 def _row(rule: Rule) -> str:
     severity = rule.severity if rule.enabled else f"{rule.severity}, off"
-    anchor = rule.name.replace("/", "")
     fixes = "yes" if rule_texts.fixable(rule) else ""
-    cells = (f"[{rule.name}](#{anchor})", severity, rule_texts.languages_text(rule), fixes, escaped(rule.summary))
+    cells = (
+        f"[{rule.name}](#{rule_texts.anchor(rule)})",
+        severity,
+        rule_texts.languages_text(rule),
+        fixes,
+        escaped(rule.summary),
+    )
     return f"| {' | '.join(cells)} |"
 
 
 def _section(rule: Rule) -> str:
-    """Return the section of docs/rules.md on a rule, without its heading."""
+    """Return the section about a rule, without its heading."""
     parts = [
         escaped(rule.summary),
         _facts(rule),
@@ -153,7 +196,11 @@ def with_checks(text: str) -> str:
 
 
 if __name__ == "__main__":
-    (FOLDER / "rules.md").write_text(rules(), encoding="utf-8", newline="\n")
+    made = pages()
+    for stale in {*(FOLDER / "rules").glob("*.md")} - {FOLDER / name for name in made}:
+        stale.unlink()
+    for name, text in made.items():
+        (FOLDER / name).write_text(text, encoding="utf-8", newline="\n")
     guide = FOLDER / "writing-rules.md"
     guide.write_text(with_checks(guide.read_text("utf-8")), encoding="utf-8", newline="\n")
     runpy.run_path(str(FOLDER / "schemas.py"), run_name="__main__")

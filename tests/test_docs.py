@@ -11,24 +11,30 @@ import shutil
 import subprocess
 import sys
 import tomllib
+from collections import Counter
 from pathlib import Path
 
 import pytest
 
-from linter import cli, reporters
+from linter import __version__, cli, reporters
 from linter.cli import main, test_command
 from linter.config import load, packs, rule_file, select
 from linter.document import SCOPES
+from linter.reference import rule_texts
 
 ROOT = Path(__file__).parent.parent
 DOCS = {
     name: (ROOT / name).read_text("utf-8") for name in ("README.md", "CONTRIBUTING.md", "CHANGELOG.md", "SECURITY.md")
 }
 DOCS |= {f"docs/{file.name}": file.read_text("utf-8") for file in (ROOT / "docs").glob("*.md")}
+RULE_PAGES = {f"docs/rules/{file.name}": file.read_text("utf-8") for file in (ROOT / "docs" / "rules").glob("*.md")}
+DOCS |= RULE_PAGES
 GUIDE, CONFIGURATION = DOCS["docs/writing-rules.md"], DOCS["docs/configuration.md"]
 BLOCKS = [(name, block) for name, text in DOCS.items() for block in re.findall(r"(?s)```yaml\n(.*?)```", text)]
 RULES = [(name, block) for name, block in BLOCKS if block.startswith("id:") and name != "docs/writing-checks.md"]
 CONFIG = [(name, block) for name, block in BLOCKS if not block.startswith(("id:", "repos:", "# ."))]
+LARGEST = 512_000  # bytes of a file that GitHub shows as a page
+FENCED_OR_CODE = re.compile(r"(?ms)^(`{3,}).*?^\1$|`[^`\n]*`")
 AGAIN = "run “python docs/rules.py”"
 
 assert len(RULES) >= 3
@@ -39,8 +45,35 @@ def script() -> dict[str, object]:
     return runpy.run_path(str(ROOT / "docs" / "rules.py"))
 
 
-def test_the_list_of_rules_is_that_of_today() -> None:
-    assert DOCS["docs/rules.md"] == script()["rules"](), AGAIN  # type: ignore[operator]
+def test_the_pages_of_rules_are_those_of_today() -> None:
+    made = {f"docs/{name}": text for name, text in script()["pages"]().items()}  # type: ignore[operator]
+    assert {"docs/rules.md": DOCS["docs/rules.md"], **RULE_PAGES} == made, AGAIN
+    assert max(len(text.encode()) for text in made.values()) < LARGEST
+
+
+def test_every_pack_is_described_and_no_other() -> None:
+    assert [*script()["PACKS"]] == sorted({rule.pack for rule in packs.shipped_rules()})  # type: ignore[misc]
+
+
+def anchors(text: str) -> set[str]:
+    """Return the anchors that GitHub gives to the headings of a page."""
+    seen: Counter[str] = Counter()
+    found = set()
+    for heading in re.findall(r"(?m)^#+ +(.*?) *$", re.sub(r"(?ms)^(`{3,}).*?^\1$", "", text)):
+        slug = re.sub(r"[^\w -]", "", heading.lower()).replace(" ", "-")
+        found.add(f"{slug}-{seen[slug]}" if seen[slug] else slug)
+        seen[slug] += 1
+    return found
+
+
+def test_the_url_of_every_shipped_rule_leads_to_its_section() -> None:
+    start = f"https://github.com/copydesk/copydesk/blob/v{__version__}/"
+    anchors_of = {name: anchors(text) for name, text in RULE_PAGES.items()}
+    for rule in packs.shipped_rules():
+        page, _, anchor = rule_texts.page_url(rule).removeprefix(start).partition("#")
+        assert page == f"docs/rules/{rule.pack}.md"
+        assert anchor in anchors_of[page]
+        assert f"\n### {rule.name}\n" in RULE_PAGES[page]
 
 
 def test_the_kinds_of_check_are_those_of_today() -> None:
@@ -111,8 +144,11 @@ def test_every_key_and_scope_of_a_rule_is_explained() -> None:
 
 @pytest.mark.parametrize("name", sorted(DOCS))
 def test_links_lead_somewhere(name: str) -> None:
-    for target in re.findall(r"\]\(([^)#:]+)(?:#[^)]*)?\)", re.sub(r"(?ms)^(`{3,}).*?^\1$|`[^`]*`", "", DOCS[name])):
-        assert ((ROOT / name).parent / target).exists() or target == "docs/design.md", target
+    for target, anchor in re.findall(r"\]\(([^)#:]*)(?:#([^)]*))?\)", FENCED_OR_CODE.sub("", DOCS[name])):
+        file = ((ROOT / name).parent / target).resolve() if target else (ROOT / name).resolve()
+        assert file.exists(), target
+        page = file.relative_to(ROOT.resolve()).as_posix()
+        assert not anchor or page not in DOCS or anchor in anchors(DOCS[page]), f"{target}#{anchor}"
 
 
 # Commands in indented blocks, in fenced blocks (after a prompt, or as a step of a job), and in running text.

@@ -1,13 +1,17 @@
-"""Describe rules in plain text, for `copydesk explain` and reports, and in Markdown, for docs/rules.md and SARIF."""
+"""Describe rules in plain text, for `copydesk explain` and reports, and in Markdown, for docs/rules/ and SARIF."""
 
 from __future__ import annotations
 
 import inspect
 from collections.abc import Iterator, Mapping
+from functools import lru_cache
+from pathlib import Path
 from typing import NamedTuple
 
+import linter
 from linter import finding, patterns
 from linter.config import rule_file
+from linter.digest import rule_files, shipped_folder
 from linter.files import sites
 from linter.rule import Example, Rule, mark_spans
 from linter.suggest import as_list
@@ -15,6 +19,7 @@ from linter.text.language import language_names
 
 SAFE, UNSAFE = "It cannot change the meaning.", "Review it first: it may change the meaning."
 
+_PAGE = "https://github.com/copydesk/copydesk/blob/v{version}/docs/rules/{pack}.md#{anchor}"
 _SPECIAL = patterns.lazy(r"[\\`*_\[\]<&|]")
 _TICKS = patterns.lazy("`+")
 
@@ -144,6 +149,29 @@ def fenced(text: str) -> str:
 
 def _longest(text: str) -> int:
     return max((len(run) for run in _TICKS.findall(text)), default=0)
+
+
+def is_shipped(rule: Rule) -> bool:
+    """Whether `rule` comes with copydesk, even if the config changes its options. No rule files are read."""
+    return rule.file == f"rules/{rule.name}.yaml" and rule.name in _shipped_names()
+
+
+@lru_cache(1)
+def _shipped_names() -> frozenset[str]:
+    files = map(Path, rule_files(shipped_folder()))
+    return frozenset(f"{file.parent.name}/{file.stem}" for file in files)
+
+
+def anchor(rule: Rule) -> str:
+    """Return the anchor that GitHub gives to the heading of a rule, which is its name, on the page of its pack."""
+    return rule.name.replace("/", "")
+
+
+def page_url(rule: Rule) -> str:
+    """Return the URL of the documentation of a rule for this version of copydesk, or "" if the rule is not shipped."""
+    if not is_shipped(rule):
+        return ""
+    return _PAGE.format(version=linter.__version__, pack=rule.pack, anchor=anchor(rule))
 
 
 def help_text(rule: Rule) -> str:
