@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from linter import __version__
 from linter.checks.pattern.swap import Swap
 from linter.cli import main
 from linter.config import packs
@@ -141,6 +142,16 @@ def test_the_state_of_a_rule_is_that_of_the_config(
     assert ending.strip() in "\n".join(rest[-5:])
 
 
+@pytest.mark.parametrize("settings", ["", "options: {leaks/raw-tag: {not_about: [trams]}}\n"])
+def test_a_shipped_rule_links_to_its_documentation(
+    house: Path, capsys: pytest.CaptureFixture[str], settings: str
+) -> None:
+    (house / "copydesk.yaml").write_text(settings, "utf-8")
+    assert main(["explain", "leaks/raw-tag"]) == 0
+    url = f"https://github.com/copydesk/copydesk/blob/v{__version__}/docs/rules/leaks.md#leaksraw-tag"
+    assert f"\ndocs       {url}\n" in capsys.readouterr().out
+
+
 def test_an_opt_in_rule_says_how_to_switch_it_on(house: Path, capsys: pytest.CaptureFixture[str]) -> None:
     file = house / "house" / "style" / "tramway.yaml"
     file.write_text(TRAMWAY.replace("language:", "enabled: false\nlanguage:"), "utf-8")
@@ -176,8 +187,11 @@ def test_a_slip_is_answered_with_advice(
 @pytest.mark.parametrize("rule", packs.shipped_rules(), ids=lambda rule: rule.name)
 def test_no_line_is_wider_than_the_terminal(rule: Rule, width: int) -> None:
     page = Explanation(Lines(width, color=False))
-    page.rule(RuleState(rule, rule, True), shipped=True)
-    snippets = ("suppressions: [", "<!-- copydesk:", "ignore: [", "severity: {", "copydesk check")  # to be copied whole
+    page.rule(RuleState(rule, rule, True))
+    snippets = (  # to be copied whole
+        *("suppressions: [", "<!-- copydesk:", "ignore: [", "severity: {", "copydesk check"),
+        "docs       https://",
+    )
     long = [line for line in page.lines.done if cells(line) > width and not line.strip().startswith(snippets)]
     assert long == []
 
@@ -185,5 +199,5 @@ def test_no_line_is_wider_than_the_terminal(rule: Rule, width: int) -> None:
 def test_what_is_marked_is_red_on_a_terminal() -> None:
     rule = next(rule for rule in packs.shipped_rules() if rule.name == "leaks/unopened-tag")
     page = Explanation(Lines(80, color=True))
-    page.rule(RuleState(rule, rule, True), shipped=True)
+    page.rule(RuleState(rule, rule, True))
     assert "\x1b[31m</div>\x1b[0m\x1b[31m⟧\x1b[0m" in page.lines.text()

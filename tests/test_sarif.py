@@ -18,6 +18,7 @@ from linter import __version__, lint_text
 from linter.cli import main
 from linter.config import packs
 from linter.finding import Edit, Fix, Problem, Result
+from linter.record import replace
 from linter.reporters import View, render
 from linter.reporters.sarif import MAX_RESULTS
 from linter.rule import Rule
@@ -89,6 +90,25 @@ def test_every_rule_is_described() -> None:
     assert [rule["id"] for rule in described] == sorted(RULES)
     assert all(len(rule["fullDescription"]["text"]) <= 1024 for rule in described)  # as GitHub reads them
     assert run["results"] == []
+
+
+URL = f"https://github.com/copydesk/copydesk/blob/v{__version__}/docs/rules/leaks.md#leaksraw-tag"
+
+
+@pytest.mark.parametrize(
+    ("changes", "url"),
+    [
+        pytest.param({}, URL, id="a shipped rule"),
+        pytest.param({"trusted": False, "severity": "info"}, URL, id="a shipped rule that the config changes"),
+        pytest.param({"id": "tag", "file": "rules/leaks/tag.yaml"}, None, id="a rule in a folder named rules"),
+        pytest.param({"file": "house/leaks/raw-tag.yaml"}, None, id="a rule with the name of a shipped rule"),
+        pytest.param({"file": ""}, None, id="a rule created in Python"),
+    ],
+)
+def test_shipped_rules_link_to_their_documentation(changes: dict[str, Any], url: str | None) -> None:
+    rule = replace(RULES["leaks/raw-tag"], **changes)
+    (described,) = log(Result(1, (), ()), View(rules={rule.name: rule}))["tool"]["driver"]["rules"]
+    assert described.get("helpUri") == url
 
 
 def test_severities_are_levels_and_rules_are_found_by_their_index() -> None:
@@ -221,5 +241,6 @@ def test_through_the_command_line(tmp_path: Path, monkeypatch: pytest.MonkeyPatc
     assert list(validator().iter_errors(whole)) == []
     run = whole["runs"][0]
     assert run["results"][0]["locations"][0]["physicalLocation"]["artifactLocation"]["uri"] == "tram%20%C3%BC.txt"
+    assert [rule["id"] for rule in run["tool"]["driver"]["rules"] if "helpUri" not in rule] == []
     assert run["invocations"][0]["exitCode"] == 2
     assert len(run["invocations"][0]["toolExecutionNotifications"]) == 1

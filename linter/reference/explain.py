@@ -9,7 +9,6 @@ from collections.abc import Collection, Iterator, Sequence
 from linter import patterns
 from linter.config import load
 from linter.config.config import BadConfig
-from linter.config.packs import shipped_rules
 from linter.config.select import RuleState
 from linter.record import record
 from linter.reference import rule_texts
@@ -75,8 +74,7 @@ def explanation(name: str, states: Sequence[RuleState], width: int, *, color: bo
         lines.put((name, "strong"), right=(f"{number} rule{'' if number == 1 else 's'}, {on} on", ""))
         rules_table(lines, found)
     else:
-        shipped = any((rule.name, rule.file) == (found[0].own.name, found[0].own.file) for rule in shipped_rules())
-        Explanation(lines, settings).rule(found[0], shipped=shipped)
+        Explanation(lines, settings).rule(found[0])
     return lines.text()
 
 
@@ -87,11 +85,8 @@ class Explanation:
     lines: Lines
     settings: str = load.NAME
 
-    def rule(self, state: RuleState, *, shipped: bool) -> None:
-        """Write the page about the rule.
-
-        `shipped` is true if the rule is part of copydesk. Users should not edit the file of such a rule.
-        """
+    def rule(self, state: RuleState) -> None:
+        """Write the page about the rule."""
         rule = state.own
         self.lines.put((rule.name, "strong"), right=(_state(state), state.severity if state.here else "faint"))
         self._text(rule.summary)
@@ -103,7 +98,7 @@ class Explanation:
         self._heading("How it works")
         self._facts(rule)
         self._check(rule)
-        self._suppressions(state, shipped=shipped)
+        self._suppressions(state)
 
     def _facts(self, rule: Rule) -> None:
         if rule.source:
@@ -118,6 +113,8 @@ class Explanation:
         self._row("language", rule_texts.languages_text(rule))
         if formats := rule_texts.formats_text(rule):
             self._row("format", formats)
+        if url := rule_texts.page_url(rule):
+            self.lines.put((f"{'docs':<{_LABEL_WIDTH}}", "faint"), (url, ""))  # not wrapped, so that it can be opened
 
     def _check(self, rule: Rule) -> None:
         """Write the kind of check, the values of its options in this rule, and what the options mean."""
@@ -166,10 +163,10 @@ class Explanation:
     def _note(self, text: str) -> None:
         self.lines.wrapped(("  ", ""), ("  ", ""), (text, "faint"))
 
-    def _suppressions(self, state: RuleState, *, shipped: bool) -> None:
+    def _suppressions(self, state: RuleState) -> None:
         if state.here:
             self._heading("To suppress it")
-            self._hints(_suppression_hints(state.here, self.settings, shipped=shipped))
+            self._hints(_suppression_hints(state.here, self.settings))
         elif state.own.enabled:
             self._heading(f"Turned off here, by {self.settings} or an option")
         else:
@@ -215,10 +212,10 @@ def _setting(key: str, settings: str, rule: Rule) -> str:
     return _SETTINGS[key][settings.endswith(".toml")].replace("RULE", rule.name)
 
 
-def _suppression_hints(rule: Rule, settings: str, *, shipped: bool) -> list[tuple[str, str]]:
+def _suppression_hints(rule: Rule, settings: str) -> list[tuple[str, str]]:
     """Return ways to suppress findings of a rule, each as a description and a snippet.
 
-    `settings` is the file name of the config. `shipped` is true if the rule is part of copydesk.
+    `settings` is the file name of the config.
     """
     found = [
         (f"in {settings}, for some articles", _setting("suppressions", settings, rule)),
@@ -232,7 +229,7 @@ def _suppression_hints(rule: Rule, settings: str, *, shipped: bool) -> list[tupl
     if rule.vocabulary:
         found.insert(0, (f"in {WORDS_FILE}, one word or name per line", "a correct spelling"))
     # users should not edit the file of a rule that is part of copydesk
-    if not shipped and rule.looks_at == "block":
+    if not rule_texts.is_shipped(rule) and rule.looks_at == "block":
         found.insert(0, (f"in {rule.file}", "exceptions: [a phrase that is correct]"))
     return found
 

@@ -63,10 +63,12 @@ def _most_severe(findings: Sequence[Finding]) -> list[int]:
 
 def _descriptor(rule: Rule) -> Json:
     """Return the SARIF description of a rule, with the severity that the rule has after the config is applied."""
+    url = rule_texts.page_url(rule)
     return {
         "id": rule.name,
         "shortDescription": _text(rule.summary),
         "fullDescription": _text(rule.why or rule.summary),
+        **({"helpUri": url} if url else {}),
         "help": {"text": rule_texts.help_text(rule), "markdown": rule_texts.help_markdown(rule)},
         "defaultConfiguration": {"level": _LEVELS[rule.severity]},
         "properties": {"tags": [rule.pack, *sorted(rule.languages)], "problem.severity": _RANKS[rule.severity]},
