@@ -34,6 +34,7 @@ COMMANDS = {  # with their summaries
     "explain": "explain a rule or a pack",
     "fix": "apply the safe fixes",
     "init": "create settings and a first rule for this folder",
+    "lsp": "start the language server for editors",
     "rules": "list the rules",
     "schema": "print a JSON Schema for an editor",
     "test": "run the examples of your own rules",

@@ -47,7 +47,8 @@ class RunOptions(NamedTuple):
     `rule_folders` are folders of packs in addition to those of the config. `config` is the path of the config; if it is
     None, the nearest config is used. If `isolated` is true, no config is searched for, and words.txt and the baseline
     are not used. `select` and `ignore` are names of rules and packs, or globs for names of rules. `no_suppressions`
-    turns off all suppressions, and `preview` turns on preview rules.
+    turns off all suppressions, and `preview` turns on preview rules. `folder` is the absolute path of the folder in
+    which the search for the config begins; "" is the working folder.
     """
 
     rule_folders: tuple[str, ...] = ()
@@ -57,6 +58,7 @@ class RunOptions(NamedTuple):
     ignore: tuple[str, ...] = ()
     no_suppressions: bool = False
     preview: bool = False
+    folder: str = ""
 
 
 class Config(NamedTuple):
@@ -94,9 +96,10 @@ class Config(NamedTuple):
     def baseline(self) -> str:
         """The absolute path of the baseline, whether the baseline exists or not.
 
-        The baseline is next to the config file or, without such a file, in the working folder.
+        The baseline is next to the config file or, without such a file, in the folder of the run.
         """
-        return os.path.join(os.path.dirname(os.path.abspath(self.file or BASELINE)), BASELINE)
+        folder = os.path.dirname(os.path.abspath(self.file)) if self.file else os.path.abspath(self.run.folder)
+        return os.path.join(folder, BASELINE)
 
     def excludes(self, path: str) -> bool:
         """Whether the config excludes the article at the absolute path `path` from checking."""

@@ -21,7 +21,7 @@ PYPROJECT = "pyproject.toml"
 _WORDS_LIMIT = 16_000_000  # bytes; enough for all word forms of a language
 _PYPROJECT_LIMIT = 1_000_000  # bytes
 LIMITS = yaml_file.Limits(100_000, 10_000, 10_000)
-_MISNAMED = ("copydesk.yml", ".copydesk.yaml", ".copydesk.yml")
+MISNAMED = ("copydesk.yml", ".copydesk.yaml", ".copydesk.yml")
 REASONS = ("required", "optional")
 KEYS = (
     *("rules", "packs", "select", "ignore", "severity", "options", "overrides", "preview", "fail-on"),
@@ -37,7 +37,8 @@ def load_config(options: RunOptions) -> Config:
     unknown rules and options in the config are also reported.
     """
     try:
-        return resolve_config(options.config, isolated=options.isolated)._replace(run=options)
+        config = resolve_config(options.config, isolated=options.isolated, folder=options.folder)
+        return config._replace(run=options)
     except BadConfig as bad:
         if bad.config is None:
             raise
@@ -52,21 +53,23 @@ def load_config(options: RunOptions) -> Config:
         raise BadConfig([*dict.fromkeys((*bad.mistakes, *more))]) from None
 
 
-def resolve_config(file: str | None = None, *, isolated: bool = False) -> Config:
-    """Return the config in `file` or, if it is None, in the nearest config file in or above the working folder.
+def resolve_config(file: str | None = None, *, isolated: bool = False, folder: str = "") -> Config:
+    """Return the config in `file` or, if it is None, in the nearest config file in or above `folder`.
 
-    If there is no config file, the result has the default settings. If `isolated` is true, no file is searched for, and
-    words.txt is not read. Raises BadConfig with all mistakes in the config file, if the search finds a file with a
-    wrong name such as copydesk.yml, or if words.txt cannot be read.
+    `folder` is an absolute path, or "" for the working folder. If there is no config file, the result has the default
+    settings. If `isolated` is true, no file is searched for, and words.txt is not read. Raises BadConfig with all
+    mistakes in the config file, if the search finds a file with a wrong name such as copydesk.yml, or if words.txt
+    cannot be read.
     """
     if isolated and file is None:
         return Config()
-    path = Path(file) if file is not None else find_config(Path.cwd())
+    here = Path(folder or os.getcwd())
+    path = Path(file) if file is not None else find_config(here)
     config = read_config(path) if path else Config()
     folders = [path.parent] if path else []
     files = [path] if path else []
     named = folders if file is not None else []
-    if not isolated and (words := _words_file([*folders, Path.cwd()], named)):
+    if not isolated and (words := _words_file([*folders, here], named)):
         files.append(words)
         config = config._replace(words=_words(words))
     return config._replace(files=tuple(map(os.path.abspath, files)))
@@ -106,7 +109,7 @@ def find_config(folder: Path) -> Path | None:
                 advice = f"{NAME} in the same folder takes precedence; delete one of them"
                 output.notice(f"copydesk: [tool.copydesk] in {pyproject} is not used: {advice}")
             return file
-        for other in (above / name for name in _MISNAMED):
+        for other in (above / name for name in MISNAMED):
             if os.path.isfile(other) and not file_safety.is_foreign(str(other)):
                 raise BadConfig([f"{yaml_file.shown_path(other)}:1:1: rename this file to “{NAME}”, or it is not read"])
         if has_table(pyproject) and _is_trusted(pyproject):

@@ -46,6 +46,7 @@ _IGNORED = "ignored by git"
 _NO_ARTICLE = "repository or program file, judging by its name"
 _REPORT = "copydesk report"
 _EXCLUDED = "excluded"
+_HIDDEN = "hidden, or in a hidden or generated folder"
 _NO_ARTICLES = f"no articles in this folder; supported files: {', '.join(sorted(SUFFIXES))}"
 _NOT_REGULAR = "it is not a regular file; pass its text on standard input: copydesk check -"
 
@@ -292,6 +293,29 @@ def _not_articles() -> re.Pattern[str]:
         rf"(?:{capitals})(?:[-_.].*)?\.\w+|(?i:{others})(?:\.[a-z]{{2}}(?:-[A-Za-z]+)?)?\.\w+"
         rf"|(?i:(?:{machines}|{requirements})\.txt|google[0-9a-f]{{16}}\.html)"
     )
+
+
+def reason_to_skip(file: str, root: str) -> str:
+    """Return the reason why a search in the folder `root` would skip an article inside it, or "" if it would not.
+
+    Both are absolute paths. The file need not exist.
+    """
+    names = os.path.relpath(file, root).split(os.sep)
+    if any(name.startswith(".") or name in SKIPPED_FOLDERS for name in names):
+        return _HIDDEN
+    if not is_article(names[-1]):
+        return _NO_ARTICLE
+    folder, gitignores = os.path.realpath(root), ignore.GitignoreReader()
+    ignored = gitignores.above(folder)
+    for number, name in enumerate(names, 1):
+        if os.path.lexists(os.path.join(folder, ignore.NAME)):
+            ignored = gitignores.within(ignored, folder)
+        folder = os.path.join(folder, name)
+        if ignored.ignores(folder, folder=number < len(names)):
+            return _IGNORED
+        if number < len(names) and any(os.path.lexists(os.path.join(folder, mark)) for mark in MACHINE_MADE):
+            return _HIDDEN
+    return ""
 
 
 def is_report(path: str) -> bool:

@@ -1,0 +1,42 @@
+"""Start the language server, through which editors show findings as you type. Editors run this command.
+
+The server reads from standard input and writes to standard output. docs/editors.md describes how to set up an editor.
+"""
+
+from __future__ import annotations
+
+import argparse
+import logging
+import os
+
+from linter import output
+
+_MISSING = 'copydesk: the language server needs the package pygls: pip install "copydesk[lsp]"'
+
+
+def arguments(parser: argparse.ArgumentParser) -> None:
+    """Add the arguments of the command to `parser`."""
+    parser.usage = "copydesk lsp [--stdio]"
+    parser.add_argument("--stdio", action="store_true", help="use standard input and output, as is the default")
+
+
+def run(given: argparse.Namespace) -> int:
+    """Serve one client until it ends the connection, and return the exit status.
+
+    The status is 0 if the client has shut the server down as the protocol demands, 1 if it has not, and 2 if the
+    package pygls is missing.
+    """
+    try:
+        import pygls  # noqa: F401
+    except ImportError:
+        output.to_standard_error(_MISSING)
+        return 2
+    from linter.lsp import features
+
+    if not os.environ.get("COPYDESK_DEBUG"):
+        logging.getLogger("pygls").setLevel(logging.CRITICAL + 1)  # errors are shown in the client
+    server = features.create()
+    with os.fdopen(os.dup(0), "rb") as incoming, os.fdopen(os.dup(1), "wb") as outgoing:
+        os.dup2(2, 1)  # nothing else may write to the client
+        server.start_io(incoming, outgoing)
+    return 0 if server.is_shut_down else 1

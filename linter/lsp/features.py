@@ -1,0 +1,311 @@
+"""The requests and notifications of the client, and how the server answers them."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from inspect import iscoroutinefunction
+from typing import Any
+
+from lsprotocol import types
+from pygls import uris
+from pygls.exceptions import JsonRpcException, JsonRpcInternalError
+
+from linter.lsp import authoring, code_actions, commands, workspace_check
+from linter.lsp.code_actions import FIX_ALL
+from linter.lsp.folders import Folder
+from linter.lsp.open_documents import ARTICLE, CONFIG, RULE, OpenDocument
+from linter.lsp.server import Server
+
+_MAX_VERIFIED = 4  # findings at one place for which suppressions in the article are offered, since these take time
+_HANDLERS: list[tuple[str, Any, Callable[..., Any]]] = []
+_ACTIONS = types.CodeActionOptions([types.CodeActionKind.QuickFix, FIX_ALL], resolve_provider=True)
+
+
+def create() -> Server:
+    """Return a server that is ready to be started."""
+    server = Server()
+    for method, options, handler in _HANDLERS:
+        server.feature(method, options)(_guarded(handler))
+    for name, handler in commands.COMMANDS.items():
+        server.command(name)(_guarded(handler))
+    return server
+
+
+def _feature(method: str, options: Any = None) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+    def register(handler: Callable[..., Any]) -> Callable[..., Any]:
+        _HANDLERS.append((method, options, handler))
+        return handler
+
+    return register
+
+
+def _guarded(handler: Callable[..., Any]) -> Callable[..., Any]:
+    """Return a handler that reports an unexpected error without a traceback."""
+
+    async def later(ls: Server, *arguments: Any) -> Any:
+        try:
+            return await handler(ls, *arguments)
+        except JsonRpcException:
+            raise
+        except Exception as error:
+            raise JsonRpcInternalError(message=f"{type(error).__name__}: {error}") from None
+
+    def now(ls: Server, *arguments: Any) -> Any:
+        try:
+            return handler(ls, *arguments)
+        except Exception as error:
+            raise JsonRpcInternalError(message=f"{type(error).__name__}: {error}") from None
+
+    return later if iscoroutinefunction(handler) else now
+
+
+# Start
+
+
+@_feature(types.INITIALIZE)
+def initialize(ls: Server, params: types.InitializeParams) -> None:
+    ls.start(params)
+    if ls.client.pulls:
+        options = types.DiagnosticOptions(
+            inter_file_dependencies=False, workspace_diagnostics=False, identifier="copydesk"
+        )
+        ls.feature(types.TEXT_DOCUMENT_DIAGNOSTIC, options)(_guarded(pull))
+
+
+@_feature(types.INITIALIZED)
+async def initialized(ls: Server, _: types.InitializedParams) -> None:
+    if ls.client.can("workspace.did_change_watched_files.dynamic_registration"):
+        await ls.watch()
+    await ls.fetch_settings()
+    for folder in list(ls.folders.values()):
+        await ls.refresh(folder)
+
+
+@_feature(types.SHUTDOWN)
+def shutdown(ls: Server, *_: Any) -> None:
+    ls.is_shut_down = True
+    workspace_check.stop(ls)
+
+
+# Documents
+
+
+@_feature(types.TEXT_DOCUMENT_DID_OPEN)
+def did_open(ls: Server, params: types.DidOpenTextDocumentParams) -> None:
+    item = params.text_document
+    path = uris.to_fs_path(item.uri) or ""
+    ls.open(
+        OpenDocument(item.uri, path and os.path.abspath(path), str(item.language_id or ""), item.version, item.text)
+    )
+
+
+@_feature(types.TEXT_DOCUMENT_DID_CHANGE)
+def did_change(ls: Server, params: types.DidChangeTextDocumentParams) -> None:
+    document = ls.documents.get(params.text_document.uri)
+    if document and params.content_changes:
+        ls.edit(document, params.text_document.version, params.content_changes[-1].text)
+
+
+@_feature(types.TEXT_DOCUMENT_DID_SAVE, types.SaveOptions(include_text=False))
+def did_save(ls: Server, params: types.DidSaveTextDocumentParams) -> None:
+    if document := ls.documents.get(params.text_document.uri):
+        ls.save(document)
+
+
+@_feature(types.TEXT_DOCUMENT_DID_CLOSE)
+def did_close(ls: Server, params: types.DidCloseTextDocumentParams) -> None:
+    ls.close(params.text_document.uri)
+
+
+async def pull(ls: Server, params: types.DocumentDiagnosticParams) -> types.DocumentDiagnosticReport:
+    """Answer with the diagnostics of an open document, or that they have not changed."""
+    document = ls.documents.get(params.text_document.uri)
+    checked = await ls.settled(document) if document else None
+    if checked is None:
+        return types.RelatedFullDocumentDiagnosticReport([])
+    if checked.result_id == params.previous_result_id:
+        return types.RelatedUnchangedDocumentDiagnosticReport(checked.result_id)
+    return types.RelatedFullDocumentDiagnosticReport(list(checked.diagnostics), result_id=checked.result_id)
+
+
+# Code actions and hover
+
+
+@_feature(types.TEXT_DOCUMENT_CODE_ACTION, _ACTIONS)
+async def code_action(ls: Server, params: types.CodeActionParams) -> list[types.CodeAction]:
+    document = ls.documents.get(params.text_document.uri)
+    if document is None or document.what != ARTICLE:
+        return []
+    only = [str(getattr(kind, "value", kind)) for kind in params.context.only or ()]
+    wants_all = code_actions.wants(only, FIX_ALL)
+    if wants_all and only and not document.is_current:
+        ls.want(document)  # for documents that are checked when they are saved: the client is about to save it
+    checked = await ls.settled(document, at_once=True)
+    if checked is None or checked.version != document.version:
+        return []  # the positions are those of an earlier version
+    table, found = checked.table, []
+
+    def edit(edits: Any) -> types.WorkspaceEdit:
+        changes = {document.uri: (checked.version, code_actions.text_edits(edits, table))}
+        return ls.client.edit(changes)
+
+    if code_actions.wants(only, types.CodeActionKind.QuickFix.value):
+        start, end = table.offset(params.range.start), table.offset(params.range.end)
+        places = code_actions.overlapping(document, checked, start, end)
+        for place in places:
+            for action, edits in code_actions.fixes(place):
+                action.edit = edit(edits)
+                found.append(action)
+        for place in places[:_MAX_VERIFIED]:
+            for action, name in code_actions.suppressions(place):
+                reason = code_actions.default_reason()
+                edits = await ls.in_worker(code_actions.suppression, document.folder, place, name, reason)
+                if edits:
+                    if ls.client.resolves_edits:
+                        found.append(action)
+                    else:
+                        action.edit, action.data = edit(edits), None
+                        found.append(action)
+        for place in places:
+            found += code_actions.commands(place, document.folder)
+    if wants_all and (edits := code_actions.fix_all(checked)):
+        found.append(types.CodeAction("Apply all safe fixes", FIX_ALL, edit=edit(edits)))
+    return _unique(found)
+
+
+def _unique(actions: list[types.CodeAction]) -> list[types.CodeAction]:
+    """Return actions without those that repeat the title and the edit or command of an earlier one."""
+    seen: dict[str, types.CodeAction] = {}
+    for action in actions:
+        seen.setdefault(repr((action.title, action.edit, action.command, action.data)), action)
+    return list(seen.values())
+
+
+@_feature(types.CODE_ACTION_RESOLVE)
+async def resolve(ls: Server, action: types.CodeAction) -> types.CodeAction:
+    """Add the edit of a suppression, with the reason that the client may have changed."""
+    data: Any = action.data
+    document = ls.documents.get(str(data.get("uri"))) if isinstance(data, dict) else None
+    checked = document.checked if document else None
+    if document and checked and document.version == data["version"] == checked.version:
+        for place in code_actions.overlapping(document, checked, data["start"], data["end"]):
+            finding = place.finding
+            if (finding.rule, finding.start, finding.end) == (data["rule"], data["start"], data["end"]):
+                reason = " ".join(str(data.get("reason") or "").split()) or code_actions.default_reason()
+                edits = await ls.in_worker(
+                    code_actions.suppression, document.folder, place, data["action"], reason
+                )
+                changes = {document.uri: (checked.version, code_actions.text_edits(edits, checked.table))}
+                action.edit = ls.client.edit(changes)
+                break
+    return action
+
+
+@_feature(types.TEXT_DOCUMENT_HOVER)
+async def hover(ls: Server, params: types.HoverParams) -> types.Hover | None:
+    document = ls.documents.get(params.text_document.uri)
+    if document is None:
+        return None
+    checked = document.checked
+    if document.what in (RULE, CONFIG):
+        return await authoring.hover(ls, document, params.position)
+    if checked is None or checked.version != document.version:
+        return None
+    offset = checked.table.offset(params.position)
+    places = code_actions.overlapping(document, checked, offset, offset)
+    rules = list(dict.fromkeys(place.finding.rule for place in places))
+    pages = [await ls.in_worker(commands.page, document.folder, rule) for rule in rules]
+    if not any(pages):
+        return None
+    text = "\n\n---\n\n".join(filter(None, pages))
+    return types.Hover(types.MarkupContent(types.MarkupKind.Markdown, text), places[0].diagnostic.range)
+
+
+@_feature(types.TEXT_DOCUMENT_COMPLETION, types.CompletionOptions(trigger_characters=[" ", "-", "/", "{", "[", ","]))
+async def complete(ls: Server, params: types.CompletionParams) -> list[types.CompletionItem]:
+    document = ls.documents.get(params.text_document.uri)
+    if document is None or document.what not in (RULE, CONFIG):
+        return []
+    return await authoring.items(ls, document, params.position)
+
+
+# Folders, settings and files
+
+
+@_feature(types.WORKSPACE_DID_CHANGE_WORKSPACE_FOLDERS)
+async def did_change_folders(ls: Server, params: types.DidChangeWorkspaceFoldersParams) -> None:
+    for removed in params.event.removed:
+        ls.remove_folder(uris.to_fs_path(removed.uri) or "")
+    ls.add_folders(path for added in params.event.added if (path := uris.to_fs_path(added.uri)))
+    await ls.fetch_settings()
+    ls.place_documents()
+
+
+@_feature(types.WORKSPACE_DID_CHANGE_CONFIGURATION)
+async def did_change_configuration(ls: Server, params: types.DidChangeConfigurationParams) -> None:
+    ls.set_settings(params.settings)
+    await ls.fetch_settings()
+    for document in ls.documents.values():
+        ls.want(document)
+
+
+@_feature(types.WORKSPACE_DID_CHANGE_WATCHED_FILES)
+async def did_change_files(ls: Server, params: types.DidChangeWatchedFilesParams) -> None:
+    for change in params.changes:
+        if change.type == types.FileChangeType.Deleted:
+            ls.forget_file(change.uri)
+        else:
+            await ls.check_file(change.uri)
+    for folder in ls.all_folders():
+        await ls.refresh(folder)
+
+
+@_feature(
+    types.WORKSPACE_DID_RENAME_FILES,
+    types.FileOperationRegistrationOptions([types.FileOperationFilter(types.FileOperationPattern("**/*"))]),
+)
+def did_rename_files(ls: Server, params: types.RenameFilesParams) -> None:
+    for file in params.files:
+        ls.forget_file(file.old_uri)
+
+
+@_feature(
+    types.WORKSPACE_DID_DELETE_FILES,
+    types.FileOperationRegistrationOptions([types.FileOperationFilter(types.FileOperationPattern("**/*"))]),
+)
+def did_delete_files(ls: Server, params: types.DeleteFilesParams) -> None:
+    for file in params.files:
+        ls.forget_file(file.uri)
+
+
+@_feature("copydesk/rules")
+async def rules(ls: Server, params: Any) -> list[dict[str, Any]]:
+    """Return all rules with their state in the folder of a document."""
+    return list(await ls.in_worker(commands.rule_list, _folder(ls, params)))
+
+
+@_feature("copydesk/text")
+def text(ls: Server, params: Any) -> str | None:
+    """Return the text of an open document as the server has it, for tests of clients."""
+    document = ls.documents.get(str(_field(params, "uri")))
+    return document.text if document else None
+
+
+@_feature("copydesk/explain")
+async def explain(ls: Server, params: Any) -> dict[str, str]:
+    """Return the page about a rule, as Markdown."""
+    rule = str(_field(params, "rule"))
+    page = await ls.in_worker(commands.page, _folder(ls, params), rule)
+    return {"title": rule, "markdown": page or f"There is no rule “{rule}”."}
+
+
+def _folder(ls: Server, params: Any) -> Folder:
+    uri = str(_field(params, "uri"))
+    document = ls.documents.get(uri)
+    return document.folder if document else ls.folder_of((uris.to_fs_path(uri) or "") if uri else "")
+
+
+def _field(params: Any, name: str) -> Any:
+    """Return a field of the parameters of a request that is not part of the protocol, or ""."""
+    return (params.get(name) if isinstance(params, dict) else getattr(params, name, None)) or ""

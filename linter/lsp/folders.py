@@ -1,0 +1,232 @@
+"""The folders of a client, each with its own linter, which is renewed when the config, the rules or words.txt change."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from fnmatch import fnmatch
+from pathlib import Path
+from typing import NamedTuple
+
+from linter import file_safety
+from linter.api import Linter
+from linter.baseline import Baseline, BaselineEntry, split_known
+from linter.config import load
+from linter.config.config import BASELINE, BadConfig, RunOptions
+from linter.digest import rule_files
+from linter.files import articles, sites
+from linter.finding import Finding
+from linter.lsp.settings import DEFAULTS, Settings
+from linter.rule import WORDS_FILE, BadRule, Rule
+
+CONFIG_NAMES = (load.NAME, load.PYPROJECT, *load.MISNAMED)
+_MISTAKE = re.compile(r"(?s)(.+?):(\d+):(\d+): (.+)")
+
+Stamp = tuple[tuple[str, int, int], ...]
+
+
+class Mistake(NamedTuple):
+    """A mistake in the config or in a rule: the absolute path of the file, a 1-based line and column, and a message.
+
+    If the mistake has no place in a file, `file` is "", and `line` and `column` are 1.
+    """
+
+    file: str
+    line: int
+    column: int
+    message: str
+
+
+class Folder:
+    """A folder whose articles share a linter.
+
+    `root` is the absolute path of the folder, or "" for documents without a folder, which are checked without a config.
+    If `listed` is true, the client has opened the folder as a workspace folder; then, articles are left out that
+    `copydesk check` would leave out if it was run in the folder. `generation` is the number of times that the linter
+    has been created. All methods block, and must be called by one thread at a time.
+    """
+
+    def __init__(self, root: str, settings: Settings = DEFAULTS, *, listed: bool = False) -> None:
+        self.root, self.listed = root, listed
+        self.settings = settings
+        self.linter: Linter | None = None
+        self.rules: Mapping[str, Rule] = {}
+        self.mistakes: tuple[Mistake, ...] = ()
+        self.generation = 0
+        self._rule_folders: tuple[Path, ...] = ()
+        self._stamp: Stamp | None = None
+        self._known: Mapping[str, Sequence[BaselineEntry]] = {}
+        self._gone: Sequence[BaselineEntry] = ()
+        self._baseline: Baseline | None = None
+
+    @property
+    def options(self) -> RunOptions:
+        """The options of a run in this folder."""
+        config = os.path.join(self.root, os.path.expanduser(self.settings.config)) if self.settings.config else None
+        return RunOptions(
+            config=config,
+            isolated=not self.root,
+            select=self.settings.select,
+            ignore=self.settings.ignore,
+            folder=self.root,
+        )
+
+    @property
+    def config_file(self) -> str:
+        """The absolute path of the config file in use, or "" if there is none."""
+        file = self.linter.config.file if self.linter else ""
+        return os.path.abspath(file) if file else ""
+
+    @property
+    def rule_folders(self) -> tuple[str, ...]:
+        """The absolute paths of the folders of packs that the config names."""
+        return tuple(map(str, self._rule_folders))
+
+    def use(self, settings: Settings) -> None:
+        """Apply changed settings. The next call of `refresh` creates the linter anew if necessary."""
+        if settings[:2] + settings[4:6] != self.settings[:2] + self.settings[4:6]:
+            self._stamp = None
+        self.settings = settings
+
+    def refresh(self) -> bool:
+        """Create the linter anew if a file that it depends on has changed; return whether it was created.
+
+        If the config or the rules have mistakes, they are in `mistakes`, and the last linter remains in use.
+        """
+        stamp = self._current_stamp()
+        if stamp == self._stamp:
+            return False
+        sites.forget()
+        try:
+            linter = Linter.of(self.options)
+            self._read_baseline(linter)
+            self.linter, self.mistakes = linter, ()
+            self._rule_folders = linter.config.rule_folders
+            self.rules = {rule.name: rule for rule in linter.run_rules.possible}
+        except (BadConfig, BadRule) as bad:
+            self.mistakes = tuple(map(_mistake, bad.mistakes))
+            self._rule_folders = self._folders_in_broken_config()
+        self.generation += 1
+        now = self._current_stamp()  # the linter may depend on other files now
+        self._stamp = now if set(stamp) <= set(now) else None  # a file that has changed meanwhile is read again
+        return True
+
+    def check(self, text: str, kind: str, path: str) -> list[Finding]:
+        """Return the new findings of an article, as `copydesk check` reports them. `path` is absolute, or ""."""
+        if self.linter is None:
+            return []
+        found = self.linter.check(text, kind=kind, path=path or None)
+        shown = [finding for finding in found if self.settings.shows(finding.severity)]
+        return self._new(shown, path) if path and shown else shown
+
+    def skips(self, path: str) -> str:
+        """Return the reason why `copydesk check`, run in this folder, would leave out an article, or "".
+
+        `path` is absolute, or "" for a document that is not a file.
+        """
+        config = self.linter.config if self.linter else None
+        if not path or config is None:
+            return ""
+        if config.excludes(path):
+            return "excluded"
+        if not self.listed:
+            return ""
+        if config.paths and not any(_is_in(path, area) for area in config.paths):
+            return "not in the “paths” of the settings"
+        return articles.reason_to_skip(path, self.root)
+
+    def _new(self, findings: list[Finding], path: str) -> list[Finding]:
+        """Return the findings that are not in the baseline."""
+        baseline = self._baseline
+        if baseline is None:
+            return findings
+        entries = self._known.get(baseline.entry_path(path)) or self._gone
+        if not entries:
+            return findings
+        return list(split_known(findings, entries, baseline.entry_path, self._is_gone).new)
+
+    def _is_gone(self, path: str) -> bool:
+        return not os.path.lexists(os.path.join(os.path.dirname(self._baseline.path), path)) if self._baseline else False
+
+    def _read_baseline(self, linter: Linter) -> None:
+        """Read the known findings. Raises BadConfig for a baseline with mistakes."""
+        if linter.options.isolated or not os.path.lexists(linter.config.baseline):
+            self._baseline, self._known, self._gone = None, {}, ()
+            return
+        self._baseline = Baseline.open(linter, ())
+        known: dict[str, list[BaselineEntry]] = defaultdict(list)
+        for entry in self._baseline.known.entries:
+            known[entry.path].append(entry)
+        self._known = known
+        self._gone = [entry for path, entries in known.items() if self._is_gone(path) for entry in entries]
+
+    def _folders_in_broken_config(self) -> tuple[Path, ...]:
+        """Return the folders of packs of a config with mistakes, as far as they can be read."""
+        try:
+            return load.resolve_config(self.options.config, isolated=not self.root, folder=self.root).rule_folders
+        except BadConfig as bad:
+            return bad.config.rule_folders if bad.config else self._rule_folders
+
+    def _current_stamp(self) -> Stamp:
+        """Return the names, times and sizes of the files that the linter depends on, which change if they change."""
+        return tuple((file, *_state(file)) for file in dict.fromkeys(self._files()))
+
+    def _files(self) -> Iterator[str]:
+        if self.root:
+            for folder in file_safety.parent_folders(self.root):
+                yield from (os.path.join(folder, name) for name in CONFIG_NAMES)
+            yield os.path.join(self.root, WORDS_FILE)
+        if config := self.options.config:
+            yield config
+        if self.linter:
+            yield self.linter.config.baseline
+            yield from self.linter.config.files
+        if self.config_file:
+            yield os.path.join(os.path.dirname(self.config_file), WORDS_FILE)
+            yield os.path.join(os.path.dirname(self.config_file), BASELINE)
+        for rules in self._rule_folders:
+            yield from rule_files(str(rules))
+
+
+def _state(file: str) -> tuple[int, int]:
+    try:
+        status = os.stat(file)
+    except OSError:
+        return 0, -1
+    return status.st_mtime_ns, status.st_size
+
+
+def _mistake(line: str) -> Mistake:
+    """Return the mistake in a message of the form `file:line:column: message`, or without a place."""
+    match = _MISTAKE.fullmatch(line)
+    if match and os.path.isfile(match[1]):
+        return Mistake(os.path.abspath(match[1]), int(match[2]), int(match[3]), match[4])
+    file, colon, message = line.partition(": ")
+    if colon and os.path.isfile(file):
+        return Mistake(os.path.abspath(file), 1, 1, message)
+    return Mistake("", 1, 1, line)
+
+
+def _is_in(path: str, area: str) -> bool:
+    """Whether an article is in `area`, one of the `paths` of the settings: a file, a folder or a glob."""
+    if file_safety.is_inside(path, area):
+        return True
+    parts, pattern = Path(path).parts, Path(area).parts
+    return articles.matches_glob(parts, pattern) if "**" in pattern else fnmatch(path, area)
+
+
+def root_of(path: str) -> str:
+    """Return the folder whose config applies to an article outside of all workspace folders, or "" if there is none.
+
+    That is the folder of the nearest config or, without one, the folder of the article if it has a words.txt.
+    """
+    folder = os.path.dirname(path)
+    try:
+        config = load.find_config(Path(folder))
+    except BadConfig:
+        return folder  # the linter reports the mistake
+    if config:
+        return str(config.parent)
+    return folder if os.path.lexists(os.path.join(folder, WORDS_FILE)) else ""

@@ -1,0 +1,134 @@
+"""The documents that are open in the client, and the schedule of their checks."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable, Sequence
+from typing import NamedTuple
+
+from lsprotocol.types import Diagnostic
+
+from linter.finding import Finding
+from linter.lsp.folders import Folder
+from linter.lsp.positions import LineTable
+
+ARTICLE, RULE, CONFIG, OTHER = "article", "rule", "config", "other"
+
+
+class Checked(NamedTuple):
+    """The result of checking one version of a document.
+
+    `diagnostics` has one diagnostic for each of `findings`, in the same order, and for a rule or config one for each
+    mistake. `generation` is the generation of the linter.
+    """
+
+    version: int
+    table: LineTable
+    findings: Sequence[Finding] = ()
+    diagnostics: Sequence[Diagnostic] = ()
+    generation: int = 0
+
+    @property
+    def result_id(self) -> str:
+        """A name for the result, by which a client can ask whether it has changed."""
+        return f"{self.version}.{self.generation}"
+
+
+class OpenDocument:
+    """An open document.
+
+    `path` is absolute, or "" if the document is not a file. `language` is the identifier that the client uses. `what`
+    is ARTICLE, RULE, CONFIG or OTHER, and `kind` is the format of an article. `skipped` is the reason why an article is
+    not checked, or "". `checked` is the last result, which may be of an earlier version.
+    """
+
+    def __init__(self, uri: str, path: str, language: str, version: int, text: str) -> None:
+        self.uri, self.path, self.language = uri, path, language
+        self.what, self.kind, self.skipped = OTHER, "", ""
+        self.folder = Folder("")
+        self.checked: Checked | None = None
+        self.is_large = False
+        self.saved = True
+        self.update(version, text)
+
+    def update(self, version: int, text: str) -> None:
+        """Replace the text."""
+        self.version, self.text = version, text
+
+    @property
+    def is_current(self) -> bool:
+        """Whether the last result is of the current version."""
+        return self.checked is not None and self.checked.version == self.version
+
+
+class Schedule:
+    """When to check one document: after a delay, never twice at the same time, and always the latest version.
+
+    `check` checks the document. It must not raise an exception, and is not called after `close`.
+    """
+
+    def __init__(self, check: Callable[[], Awaitable[None]]) -> None:
+        self._check = check
+        self._wanted = False
+        self._timer: asyncio.TimerHandle | None = None
+        self._task: asyncio.Task[None] | None = None
+        self._waiting: list[asyncio.Future[None]] = []
+
+    def want(self, delay: float = 0) -> None:
+        """Check the document `delay` seconds from now. A later call replaces the delay of an earlier one."""
+        self._wanted = True
+        self._stop_timer()
+        if delay:
+            self._timer = asyncio.get_running_loop().call_later(delay, self.start)
+        else:
+            self.start()
+
+    @property
+    def is_wanted(self) -> bool:
+        """Whether a check is due, so that the result of a running check will be outdated."""
+        return self._wanted
+
+    @property
+    def is_awaited(self) -> bool:
+        """Whether something waits for the result."""
+        return bool(self._waiting)
+
+    def start(self) -> None:
+        """Start a wanted check now, or after the check that is running."""
+        self._stop_timer()
+        if self._wanted and self._task is None:
+            self._task = asyncio.get_running_loop().create_task(self._run())
+
+    async def settle(self) -> None:
+        """Wait until no check is wanted or running."""
+        if self._wanted or self._task:
+            waiter: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+            self._waiting.append(waiter)
+            await waiter
+
+    def close(self) -> None:
+        """Give up checks that have not begun, and end all waiting."""
+        self._wanted = False
+        self._stop_timer()
+        self._release()
+
+    async def _run(self) -> None:
+        try:
+            while self._wanted and self._timer is None:
+                self._wanted = False
+                await self._check()
+        finally:
+            self._task = None
+            if not self._wanted:
+                self._release()
+
+    def _release(self) -> None:
+        waiting, self._waiting = self._waiting, []
+        for waiter in waiting:
+            if not waiter.done():
+                waiter.set_result(None)
+
+    def _stop_timer(self) -> None:
+        if self._timer:
+            self._timer.cancel()
+            self._timer = None

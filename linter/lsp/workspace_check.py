@@ -1,0 +1,185 @@
+"""Check all articles of the workspace folders, in a process of its own, and publish their diagnostics."""
+
+from __future__ import annotations
+
+import asyncio
+import multiprocessing
+import os
+import sys
+from collections import Counter, defaultdict
+from collections.abc import Callable
+from concurrent.futures import Future
+from itertools import count
+from multiprocessing.connection import Connection
+from typing import TYPE_CHECKING, NamedTuple, cast
+
+from lsprotocol import types
+
+from linter import runner
+from linter.api import Linter
+from linter.cache import Cache, cache_folder
+from linter.config.config import BadConfig, RunOptions
+from linter.files import articles
+from linter.finding import Finding, Result
+from linter.lsp.folders import Folder
+from linter.rule import BadRule
+
+if TYPE_CHECKING:
+    from linter.lsp.server import Server
+
+_PLURALS = {"error": "errors", "warning": "warnings", "info": "notes"}
+_NUMBERS = count(1)
+
+
+class _Found(NamedTuple):
+    """The result of a run, as the process sends it."""
+
+    result: Result
+
+
+async def check_workspace(ls: Server) -> dict[str, int]:
+    """Check all workspace folders; return the number of articles, and of errors, warnings and notes in them."""
+    totals: Counter[str] = Counter(articles=0, errors=0, warnings=0, notes=0)
+    if not ls.folders:
+        ls.client.show("there is no folder to check; open a folder first", types.MessageType.Info)
+    if ls.is_checking:
+        ls.client.show("the workspace is already being checked", types.MessageType.Info)
+        return dict(totals)
+    ls.is_checking = True
+    try:
+        for folder in list(ls.folders.values()):
+            await _check_folder(ls, folder, totals)
+    finally:
+        ls.is_checking = False
+    return dict(totals)
+
+
+async def _check_folder(ls: Server, folder: Folder, totals: Counter[str]) -> None:
+    """Check a folder in a new process, publish its diagnostics, and add its numbers to `totals`."""
+    context = multiprocessing.get_context("spawn")
+    here, there = context.Pipe(duplex=False)
+    process = context.Process(target=_run, args=(folder.options, there), name="copydesk check")
+    progress = await Progress.begin(ls, f"Checking {os.path.basename(folder.root) or folder.root}", process.kill)
+    process.start()
+    ls.processes.append(process)
+    there.close()
+    loop, answer = asyncio.get_running_loop(), None
+    try:
+        while (message := await loop.run_in_executor(None, _receive, here)) is not None:
+            if isinstance(message, (_Found, str)):
+                answer = message
+                break
+            done, total = cast("tuple[int, int]", message)
+            progress.report(done, total)
+    finally:
+        here.close()
+        process.kill() if answer is None else None
+        await loop.run_in_executor(None, process.join)
+        ls.processes.remove(process)
+    if isinstance(answer, _Found):
+        progress.end(f"{answer.result.files:,} articles checked")
+        await _publish(ls, folder, answer.result, totals)
+    elif progress.is_cancelled:
+        progress.end("Canceled")
+    else:
+        progress.end("Failed")
+        why = answer if isinstance(answer, str) else f"its process ended with status {process.exitcode}"
+        ls.client.show(f"the workspace could not be checked: {why}", types.MessageType.Error)
+
+
+def stop(ls: Server) -> None:
+    """Stop all checks of the workspace."""
+    for process in ls.processes:
+        process.kill()
+
+
+def _receive(connection: Connection) -> object:
+    """Return the next message, or None if the process has ended."""
+    try:
+        return connection.recv()
+    except (EOFError, OSError):
+        return None
+
+
+def _run(options: RunOptions, connection: Connection) -> None:
+    """Check a folder, and send the progress, as tuples of two numbers, and then the result, or the reason of a failure.
+
+    This is the main function of the process.
+    """
+    nothing = os.open(os.devnull, os.O_RDWR)
+    for stream in (0, 1):  # the connection between the server and its client
+        os.dup2(nothing, stream)
+    try:
+        os.chdir(options.folder)
+        linter = Linter.of(options)
+        found = articles.discover(linter.config.paths or (os.curdir,), linter.config.excludes)
+        done = 0
+
+        def on_progress(number: int) -> None:
+            nonlocal done
+            done += number
+            connection.send((done, len(found.articles)))
+
+        result = runner.run(found, linter, None, on_progress, Cache(cache_folder()))
+        connection.send(_Found(runner.filter_findings(result, found, linter)))
+    except (BadConfig, BadRule) as bad:
+        connection.send(bad.mistakes[0])
+    except BrokenPipeError:
+        sys.exit(1)  # the server has ended
+    except Exception as error:
+        connection.send(f"{type(error).__name__}: {error}")
+
+
+async def _publish(ls: Server, folder: Folder, result: Result, totals: Counter[str]) -> None:
+    """Publish the findings of a run in files that are not open, in place of those of the last run."""
+    by_path: dict[str, list[Finding]] = defaultdict(list)
+    for finding in result.findings:
+        if folder.settings.shows(finding.severity):
+            by_path[os.path.join(folder.root, finding.path)].append(finding)
+            totals[_PLURALS[finding.severity]] += 1
+    totals["articles"] += result.files
+    await ls.publish_files(folder, by_path)
+
+
+class Progress:
+    """The progress of a check in the client, if the client can show it."""
+
+    def __init__(self, ls: Server, token: str) -> None:
+        self._ls, self._token = ls, token
+        self._percent = -1
+        self.is_cancelled = False
+
+    @classmethod
+    async def begin(cls, ls: Server, title: str, on_cancel: Callable[[], object]) -> Progress:
+        """Show the beginning of a check. If the user cancels it, `on_cancel` is called."""
+        token = f"copydesk {title} {next(_NUMBERS)}" if ls.client.can("window.work_done_progress") else ""
+        progress = cls(ls, token)
+        if token:
+            await ls.work_done_progress.create_async(token)
+            ls.work_done_progress.begin(
+                token, types.WorkDoneProgressBegin(title, cancellable=True, percentage=0, message="")
+            )
+
+            def cancel(future: Future[object]) -> None:
+                if future.cancelled():
+                    progress.is_cancelled = True
+                    on_cancel()
+
+            ls.work_done_progress.tokens[token].add_done_callback(cancel)
+        return progress
+
+    def report(self, done: int, total: int) -> None:
+        """Show the number of checked articles, at most once for each percent."""
+        percent = 100 * done // max(1, total)
+        if self._token and percent != self._percent:
+            self._percent = percent
+            message = f"{done:,} of {total:,} articles"
+            self._ls.work_done_progress.report(
+                self._token, types.WorkDoneProgressReport(message=message, percentage=percent)
+            )
+
+    def end(self, message: str) -> None:
+        """Show the end of the check."""
+        if self._token:
+            self._ls.work_done_progress.end(self._token, types.WorkDoneProgressEnd(message=message))
+            self._ls.work_done_progress.tokens.pop(self._token, None)
