@@ -11,10 +11,9 @@ from typing import ClassVar
 
 import pytest
 
-from linter import engine, readers, runner, serialize
+from linter import engine, examples, readers, runner, serialize
 from linter.article_linter import ArticleLinter
 from linter.cache import Cache
-from linter.cli import test_command
 from linter.config import packs, rule_file, yaml_file
 from linter.config.config import RunOptions
 from linter.config.yaml_file import File
@@ -270,7 +269,7 @@ def text(content: str, **more: object) -> Example:
     ],
 )
 def test_examples_of_several_articles(example: Example, problems: int) -> None:
-    assert len(test_command.problems(RULE, example)) == problems
+    assert len(examples.problems(RULE, example)) == problems
 
 
 HOUSE = """\
@@ -308,7 +307,7 @@ def test_an_example_may_be_a_folder(tmp_path: Path) -> None:
         ("A tramway.", ((2, 9),), "markdown"),
         ("<p>No tram.</p>", (), "html"),
     ]
-    assert test_command.failures(rule) == []
+    assert examples.failures(rule) == []
 
 
 @pytest.mark.parametrize(

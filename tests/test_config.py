@@ -165,3 +165,22 @@ def test_a_config_with_a_wrong_name_is_reported(tmp_path: Path, name: str) -> No
 def test_a_named_config_must_exist(tmp_path: Path) -> None:
     with pytest.raises(BadConfig, match="this file cannot be read: No such file"):
         load.resolve_config(str(tmp_path / "none.yaml"))
+
+
+@pytest.mark.parametrize("name", ["copydesk.yaml", "pyproject.toml"])
+def test_text_in_an_editor_is_read_instead_of_the_file(tmp_path: Path, name: str) -> None:
+    file = tmp_path / name
+    text = "[tool.copydesk]\r\nfail-on = 'info'\r\n" if file.suffix == ".toml" else "\r\nfail-on: info\r\n"
+    assert load.read_config(file, text).fail_on == "info"
+    assert not file.exists()
+    with pytest.raises(BadConfig, match=r":2:\d+: “fail-on” must be"):
+        load.read_config(file, text.replace("info", "all"))
+
+
+@pytest.mark.parametrize("character", ["\x85", "\u2028", "\u2029"])
+def test_only_cr_and_lf_end_lines_in_positions(tmp_path: Path, character: str) -> None:
+    assert mistakes(save(tmp_path, f"packs: ['a{character} b']\nignroe: x\n")) == [
+        "2:1: unknown key “ignroe”; did you mean “ignore”?"
+    ]
+    assert mistakes(save(tmp_path, f"packs: ['a{character} b', 3]\n"))[0].startswith("1:17: ")
+    assert mistakes(save(tmp_path, f"packs: ['a{character} b']\nignore: [\n"))[0].startswith("3:1: this is not YAML")

@@ -16,8 +16,8 @@ from pathlib import Path
 
 import pytest
 
-from linter import __version__, cli, reporters
-from linter.cli import main, test_command
+from linter import __version__, cli, examples, reporters
+from linter.cli import main
 from linter.config import load, packs, rule_file, select
 from linter.document import SCOPES
 from linter.reference import rule_texts
@@ -110,7 +110,7 @@ def all_saved(folder: Path) -> Path:
 
 @pytest.mark.parametrize(("name", "block"), RULES, ids=lambda text: text[:20])
 def test_a_rule_that_is_shown_works(tmp_path: Path, name: str, block: str) -> None:
-    number, failures = test_command.test_folder(saved(tmp_path, block))
+    number, failures = examples.test_folder(saved(tmp_path, block))
     assert number >= 2
     assert failures == []
 

@@ -8,10 +8,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from linter import examples
 from linter.checks.encoding.note import Note
 from linter.checks.pattern.phrases import Phrases
 from linter.checks.pattern.swap import Swap
-from linter.cli import main, test_command
+from linter.cli import main
 from linter.rule import BadRule, Example, Rule, RuleFix, Spans, mark_spans, unmark_spans
 
 
@@ -46,7 +47,7 @@ TRAMWAY = rule(Swap({"tramway": "tram"}))
     ],
 )
 def test_examples_that_hold(one: Rule, example: Example) -> None:
-    assert test_command.problems(one, example) == []
+    assert examples.problems(one, example) == []
 
 
 @pytest.mark.parametrize(
@@ -91,7 +92,7 @@ def test_examples_that_hold(one: Rule, example: Example) -> None:
     ],
 )
 def test_examples_that_do_not_hold(one: Rule, example: Example, expected: str) -> None:
-    assert test_command.problems(one, example) == [expected]
+    assert examples.problems(one, example) == [expected]
 
 
 RULE_FILE = """\
@@ -122,9 +123,11 @@ def test_a_folder_of_packs_is_counted_and_its_failures_are_named(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(save(tmp_path, RULE_FILE))
-    count, failures = test_command.test_folder(Path())
+    count, failures = examples.test_folder(Path())
     assert count == 2
-    assert [(failure.rule, failure.place) for failure in failures] == [("style/tramway", "./style/tramway.yaml:13")]
+    assert [(failure.rule.name, failure.place) for failure in failures] == [
+        ("style/tramway", "./style/tramway.yaml:13")
+    ]
     assert str(failures[0]) == (
         "./style/tramway.yaml:13: style/tramway: - expected, + found\n"
         "    - The Tramway Museum.\n"
@@ -141,7 +144,7 @@ def test_the_examples_of_one_file(tmp_path: Path, capsys: pytest.CaptureFixture[
 @pytest.mark.parametrize("path", ["", "style/tramway.yaml"])
 def test_a_rule_without_examples_is_a_mistake(tmp_path: Path, path: str) -> None:
     with pytest.raises(BadRule, match="“bad” is missing"):
-        test_command.test_folder(save(tmp_path, RULE_FILE[: RULE_FILE.index("bad:")]) / path)
+        examples.test_folder(save(tmp_path, RULE_FILE[: RULE_FILE.index("bad:")]) / path)
 
 
 @pytest.mark.parametrize(

@@ -9,8 +9,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from linter import engine, readers
-from linter.cli import test_command
+from linter import engine, examples, readers
 from linter.config import packs
 from linter.document import Span
 from linter.finding import Edit, Finding, Fix
@@ -155,7 +154,7 @@ def looking(plan: NoPrefilter | IndexedPrefilter, kind: str, code: str = "") -> 
 
 
 def alone(rule: Rule, example: Example) -> tuple[Source, CheckSource]:
-    source, _ = test_command._source(example)
+    source, _ = examples._source(example)
     return source, looking(NoPrefilter((rule,)), example.kind, min(rule.languages, default=""))
 
 
@@ -180,7 +179,7 @@ def lone(one: Finding, source: Source, look: CheckSource) -> CheckSource:
 @pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.name)
 def test_fixing_examples_terminates_with_all_rules(rule: Rule) -> None:
     for example in rule.bad + rule.good:
-        source, _ = test_command._source(example)
+        source, _ = examples._source(example)
         rests(source, looking(PLAN, example.kind, min(rule.languages, default="")))
 
 

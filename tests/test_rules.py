@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 import yaml
 
-from linter.cli import test_command
+from linter import examples
 from linter.config import packs, rule_file
 from linter.rule import Example, Rule
 
@@ -41,7 +41,7 @@ def shown(example: Example) -> str:
     ],
 )
 def test_example(rule: Rule, example: Example) -> None:
-    problems = test_command.problems(rule, example)
+    problems = examples.problems(rule, example)
     assert not problems, "\n".join(problems)
 
 

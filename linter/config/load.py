@@ -19,7 +19,7 @@ from linter.text import language
 NAME = "copydesk.yaml"
 PYPROJECT = "pyproject.toml"
 _WORDS_LIMIT = 16_000_000  # bytes; enough for all word forms of a language
-_PYPROJECT_LIMIT = 1_000_000  # bytes
+PYPROJECT_LIMIT = 1_000_000  # bytes
 LIMITS = yaml_file.Limits(100_000, 10_000, 10_000)
 MISNAMED = ("copydesk.yml", ".copydesk.yaml", ".copydesk.yml")
 REASONS = ("required", "optional")
@@ -127,7 +127,7 @@ def has_table(file: Path) -> bool:
     The result is False for a file that does not exist, cannot be read, or is larger than 1 MB.
     """
     try:
-        data = file_safety.read_regular_file(file, _PYPROJECT_LIMIT)
+        data = file_safety.read_regular_file(file, PYPROJECT_LIMIT)
     except OSError:
         return False
     if b"copydesk" not in data:
@@ -137,13 +137,15 @@ def has_table(file: Path) -> bool:
     return pyproject.has_table(data)
 
 
-def read_config(path: Path) -> Config:
+def read_config(path: Path, text: str | None = None) -> Config:
     """Return the config in a file: the table [tool.copydesk] of a `.toml` file, or the content of a YAML file.
 
-    Raises BadConfig with all mistakes in the file. The `config` of this error has the settings that could be read.
+    If `text` is given, it is used as the text of the file. Raises BadConfig with all mistakes in the file. The `config`
+    of this error has the settings that could be read.
     """
     file = File(yaml_file.shown_path(path))
-    top = _read_pyproject(path, file) if path.suffix.lower() == ".toml" else yaml_file.load(path, file, LIMITS)
+    is_toml = path.suffix.lower() == ".toml"
+    top = _read_pyproject(path, file, text) if is_toml else yaml_file.load(path, file, LIMITS, text)
     folder = os.path.dirname(os.path.abspath(path))
     config = _read_top(top, folder) if top else Config()
     if file.mistakes:
@@ -151,11 +153,11 @@ def read_config(path: Path) -> Config:
     return config
 
 
-def _read_pyproject(path: Path, file: File) -> Value | None:
+def _read_pyproject(path: Path, file: File, text: str | None) -> Value | None:
     """Return the table [tool.copydesk] of a file, or None if a mistake was noted."""
     from linter.config import pyproject  # which imports PyYAML and tomllib
 
-    text = yaml_file.read(path, file, _PYPROJECT_LIMIT)
+    text = yaml_file.read(path, file, PYPROJECT_LIMIT, text)
     return None if text is None else pyproject.parse(text, file, LIMITS)
 
 

@@ -68,15 +68,15 @@ def load_packs(folders: Iterable[str | Path], known: Mapping[bytes, Rule] | None
     return tuple(sorted(rules.values(), key=lambda rule: rule.name))
 
 
-def load_rule(path: Path, *, explained: bool = False) -> Rule:
-    """Return the rule in the file `path`.
+def load_rule(path: Path, text: str | None = None, *, explained: bool = False) -> Rule:
+    """Return the rule in the file `path`. If `text` is given, it is used as the text of the file.
 
     The pack of the rule has the name of the folder that contains the file, or “house” if this is not a valid name. If
     `explained` is true, the rule must have a reason and examples (see `rule_file.read_rule`). Raises BadRule with all
     mistakes in the file.
     """
     pack, origin = Path(os.path.abspath(path)).parent.name, File(yaml_file.shown_path(path))
-    top = yaml_file.load(path, origin, rule_file.LIMITS)
+    top = yaml_file.load(path, origin, rule_file.LIMITS, text)
     pack = pack if rule_file.NAME.fullmatch(pack) else _DEFAULT_PACK
     rule = rule_file.read_rule(top, pack, path.stem, explained=explained) if top else None
     if rule is None:

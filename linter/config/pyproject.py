@@ -122,17 +122,19 @@ class _Places:
         """
         at = self.values.get(keys, self.keys.get(keys, parent))
         if isinstance(value, dict):
-            names = [self._scalar("str", name, self.keys.get((*keys, name), at)) for name in value]
+            names = [self._key_node(name, self.keys.get((*keys, name), at)) for name in value]
             nodes = [self.node(each, (*keys, name), at) for name, each in value.items()]
             return yaml.MappingNode(f"{TAG}map", [*zip(names, nodes, strict=True)], self._mark(at), self._mark(at))
         if isinstance(value, list):
             nodes = [self.node(each, (*keys, number), at) for number, each in enumerate(value)]
             return yaml.SequenceNode(f"{TAG}seq", nodes, self._mark(at), self._mark(at), flow_style=True)
-        plain = value if isinstance(value, str) else self._written(at)
-        return self._scalar(_TYPES.get(type(value), "timestamp"), plain, at)
+        written = self._written(at)
+        plain = value if isinstance(value, str) else written
+        return _scalar(_TYPES.get(type(value), "timestamp"), plain, self._mark(at), self._mark(at + len(written)))
 
-    def _scalar(self, type_: str, text: str, at: int) -> yaml.ScalarNode:
-        return yaml.ScalarNode(f"{TAG}{type_}", text, self._mark(at), self._mark(at))
+    def _key_node(self, name: str, at: int) -> yaml.ScalarNode:
+        part = _KEY.match(self._text, at)
+        return _scalar("str", name, self._mark(at), self._mark(part.end(1) if part else at))
 
     def _mark(self, at: int) -> yaml.Mark:
         line, column = self._source.position(at)
@@ -201,6 +203,10 @@ class _Places:
         self._count += keys[:2] == _TABLE
         if self._count > self._limit:
             raise BadSyntax(yaml_nodes.too_many_values(self._limit), *self._source.position(at))
+
+
+def _scalar(type_: str, text: str, start: yaml.Mark, end: yaml.Mark) -> yaml.ScalarNode:
+    return yaml.ScalarNode(f"{TAG}{type_}", text, start, end)
 
 
 def _decoded(part: str) -> str:

@@ -10,6 +10,7 @@ import os
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache, partial
 from importlib import import_module
+from itertools import chain
 from typing import TYPE_CHECKING, Any, Literal, get_args, get_origin
 
 import regex
@@ -47,6 +48,7 @@ _MAX_LENGTH = 20_000  # maximum code points of a pattern
 # has 100 parts. The limit grows with the length of the pattern, and so does memory.
 _PARTS, _PARTS_PER_CODE_POINT = 1_000, 5
 _MAX_DEPTH = 200  # maximum nesting of groups, repetitions and alternatives
+_NOT_COMPILED = (RecursionError, OverflowError, MemoryError, ValueError, TimeoutError)
 _NESTED = "has groups nested too deeply; simplify it"
 
 
@@ -367,6 +369,22 @@ def check_patterns(rule: Rule, given: Mapping[str, Value]) -> None:
         _check_template(given.get("fix", given["check"]), rule.fix.replace, known, whole=True)
 
 
+def message_values(top: Value) -> frozenset[str]:
+    """Return the names of the values that the message of a rule file with the content `top` may use.
+
+    If there are mistakes in the check or its options, the result may contain only “match”. Mistakes are noted.
+    """
+    kind, implied, renamed = _kind(top)
+    given = _given(kind, renamed, top)
+    check = make_check(kind, given, implied) if kind else None
+    if check and not any(map(refusal, chain(*expressions(check).values()))):
+        try:
+            return frozenset({"match", *getattr(check, "values", ())})
+        except (regex.error, *_NOT_COMPILED):
+            pass
+    return frozenset({"match"})
+
+
 def _patterns_allowed(rule: Rule, given: Mapping[str, Value]) -> bool:
     """Whether all patterns of a rule are allowed (see `refusal`). If not, a mistake has been noted."""
     for name, patterns in expressions(rule.check).items():
@@ -430,7 +448,7 @@ def _compiles(rule: Rule, given: Mapping[str, Value]) -> bool:
     except regex.error as error:
         _note_regex_error(error, given.get(place, given["check"]))
         return False
-    except (RecursionError, OverflowError, MemoryError, ValueError, TimeoutError):
+    except _NOT_COMPILED:
         given.get(place, given["check"]).mistake(f"“{rule.kind}” cannot compile this pattern; simplify it")
         return False
     if empty:

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from linter import file_safety
+from linter.patterns import lazy
 from linter.record import field, record
 from linter.suggest import as_list, cut_text, did_you_mean, shortened
 
@@ -34,6 +35,7 @@ _TRUE = frozenset({"true", "yes", "on"})
 _FALSE = frozenset({"false", "no", "off"})
 MISTAKES = 100  # maximum mistakes to report for one file
 LARGEST = 1_000_000_000  # largest absolute value of a number
+_PLACE = lazy(r":(\d+):(\d+): ")  # after the path, in a message
 _NOT_FOR_FILES = frozenset({"raw-unicode-escape", "unicode-escape"})  # codecs that produce lone surrogates
 
 
@@ -52,20 +54,26 @@ class Limits(NamedTuple):
 DEFAULT_LIMITS = Limits(1_000_000, 1_000_000, 1_000_000)  # about 300 MB of memory while the file is read
 
 
-def load(path: Path, file: File, limits: Limits = DEFAULT_LIMITS) -> Value | None:
-    """Return the content of the file at `path`.
+def load(path: Path, file: File, limits: Limits = DEFAULT_LIMITS, text: str | None = None) -> Value | None:
+    """Return the content of the file at `path`. If `text` is given, it is used as the text of the file.
 
     If the file cannot be read, is not YAML or exceeds a limit, note a mistake in `file` and return None.
     """
-    text = read(path, file)
+    text = read(path, file, text=text)
     return None if text is None else parse(text, file, limits)
 
 
-def read(path: Path, file: File, limit: int = LIMIT) -> str | None:
+def read(path: Path, file: File, limit: int = LIMIT, text: str | None = None) -> str | None:
     r"""Return the text of a regular UTF-8 file of at most `limit` bytes, with `\n` as line ends.
 
-    If there is no such file, or it cannot be read, note a mistake in `file` and return None.
+    If `text` is given, it is used as the text of the file, and the file is not opened. If there is no such file, or it
+    cannot be read, note a mistake in `file` and return None.
     """
+    if text is not None:
+        if len(text) <= limit:
+            return unified_lines(text)
+        file.failure(f"this file cannot be read: it is longer than {limit:,} characters")
+        return None
     try:
         return unified_lines(file_safety.read_regular_file(path, limit).decode("utf-8-sig"))
     except UnicodeDecodeError as error:
@@ -117,6 +125,14 @@ class File:
         If there are more than MISTAKES, only the first MISTAKES are included, and a last message says so.
         """
         return list(self._mistakes)
+
+    def parts_of(self, mistake: str) -> tuple[int, int, str] | None:
+        """Return the 1-based line and column, and the problem, of a message about a mistake in this file.
+
+        The result is None for a message without a position, or about another file.
+        """
+        place = _PLACE.match(mistake.removeprefix(self.path)) if mistake.startswith(self.path) else None
+        return (int(place[1]), int(place[2]), mistake[len(self.path) + place.end() :]) if place else None
 
     @property
     def is_full(self) -> bool:

@@ -8,12 +8,15 @@ from typing import Any
 import yaml
 
 from linter import patterns
+from linter.source import Source
 from linter.suggest import cut_text
 
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _TOO_DEEP = "lists and mappings are nested more than 1,000 levels deep; flatten them"
 # Characters that YAML 1.1 does not allow (5.1 “Character set”), as in PyYAML's reader.
 _UNPRINTABLE = patterns.lazy("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+
+_OTHER_LINE_ENDS = patterns.lazy("[\x85\u2028\u2029]")  # line ends in YAML 1.1, but not in sources
 
 
 class BadSyntax(Exception):
@@ -41,18 +44,39 @@ def compose(text: str, values: int, entries: int, length: int) -> yaml.Node:
     except (yaml.reader.ReaderError, UnicodeEncodeError):
         raise _unprintable(text) from None
     except yaml.MarkedYAMLError as error:
-        raise _refused(_explain_problem(error.problem or ""), error.problem_mark or error.context_mark) from None
+        raise _refused(_explain_problem(error.problem or ""), error.problem_mark or error.context_mark, text) from None
     except RecursionError:  # without libyaml, which has its own limit
         raise BadSyntax(_TOO_DEEP) from None
     if node is None:
         start = yaml.Mark("", 0, 0, 0, None, 0)
         return yaml.MappingNode("tag:yaml.org,2002:map", [], start, start)
+    if _OTHER_LINE_ENDS.search(text):
+        _correct_marks(node, text)
     if len(text) > min(entries, length):
         refuse_long(node, entries, length)
     return node
 
 
-def _refused(problem: str, mark: Any) -> BadSyntax:
+def _correct_marks(top: yaml.Node, text: str) -> None:
+    r"""Set the lines and columns of all nodes according to their offsets, because only `\n` and `\r` end a line."""
+    source = Source(text)
+    nodes = [top]
+    while nodes:
+        node = nodes.pop()
+        node.start_mark, node.end_mark = (_corrected(mark, source) for mark in (node.start_mark, node.end_mark))
+        if not isinstance(node.value, str):
+            nodes += chain(*node.value) if isinstance(node, yaml.MappingNode) else node.value
+
+
+def _corrected(mark: Any, source: Source) -> yaml.Mark:
+    line, column = source.position(mark.index)
+    return yaml.Mark("", mark.index, line - 1, column - 1, None, 0)
+
+
+def _refused(problem: str, mark: Any, text: str = "") -> BadSyntax:
+    """Return the BadSyntax for a problem at `mark` in `text`; without `text`, the line of the mark is correct."""
+    if mark and _OTHER_LINE_ENDS.search(text):
+        mark = _corrected(mark, Source(text))
     return BadSyntax(problem, mark.line + 1, mark.column + 1) if mark else BadSyntax(problem)
 
 
@@ -70,10 +94,10 @@ def _refuse_aliases_and_excess(text: str, limit: int) -> None:
     for event in yaml.parse(text, Loader=_LOADER):
         if isinstance(event, yaml.AliasEvent):
             problem = f"“*{event.anchor}” is an alias, which is not supported; write out the value"
-            raise _refused(problem, event.start_mark)
+            raise _refused(problem, event.start_mark, text)
         values += isinstance(event, yaml.NodeEvent)
         if values > limit:
-            raise _refused(too_many_values(limit), event.start_mark)
+            raise _refused(too_many_values(limit), event.start_mark, text)
 
 
 def too_many_values(limit: int) -> str:

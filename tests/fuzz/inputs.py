@@ -6,8 +6,7 @@ import random
 from collections.abc import Callable
 from functools import cache
 
-from linter import readers
-from linter.cli import test_command
+from linter import examples, readers
 from linter.config import packs
 
 MARKDOWN = """---
@@ -67,7 +66,7 @@ BYTES = [b"\xff", b"\xfe", b"\xc3", b"\xe2\x80", b"\x80", b"\x00", b"\xf0\x9f", 
 def seeds(kind: str) -> tuple[str, ...]:
     """Return the texts of a kind to damage: the templates, and the examples of the shipped rules."""
     shown = [
-        test_command._source(example)[0].text
+        examples._source(example)[0].text
         for rule in packs.shipped_rules()
         for example in rule.bad + rule.good
         if example.text and example.kind == kind
