@@ -134,13 +134,17 @@ def has_table(file: Path) -> bool:
     return pyproject.has_table(data)
 
 
-def read_config(path: Path) -> Config:
+def read_config(path: Path, text: str | None = None) -> Config:
     """Return the config in a file: the table [tool.copydesk] of a `.toml` file, or the content of a YAML file.
 
-    Raises BadConfig with all mistakes in the file. The `config` of this error has the settings that could be read.
+    `text`, if given, is used instead of the content of the file, which need not exist. Raises BadConfig with all
+    mistakes in the file. The `config` of this error has the settings that could be read.
     """
     file = File(yaml_file.shown_path(path))
-    top = _read_pyproject(path, file) if path.suffix.lower() == ".toml" else yaml_file.load(path, file, LIMITS)
+    is_toml = path.suffix.lower() == ".toml"
+    if text is None:
+        text = yaml_file.read(path, file, _PYPROJECT_LIMIT if is_toml else yaml_file.LIMIT)
+    top = None if text is None else _parse(yaml_file.unified_lines(text), file, is_toml=is_toml)
     folder = os.path.dirname(os.path.abspath(path))
     config = _read_top(top, folder) if top else Config()
     if file.mistakes:
@@ -148,12 +152,13 @@ def read_config(path: Path) -> Config:
     return config
 
 
-def _read_pyproject(path: Path, file: File) -> Value | None:
-    """Return the table [tool.copydesk] of a file, or None if a mistake was noted."""
+def _parse(text: str, file: File, *, is_toml: bool) -> Value | None:
+    """Return the content of a YAML file, or the table [tool.copydesk] of a TOML file; None if a mistake was noted."""
+    if not is_toml:
+        return yaml_file.parse(text, file, LIMITS)
     from linter.config import pyproject  # which imports PyYAML and tomllib
 
-    text = yaml_file.read(path, file, _PYPROJECT_LIMIT)
-    return None if text is None else pyproject.parse(text, file, LIMITS)
+    return pyproject.parse(text, file, LIMITS)
 
 
 def _read_top(top: Value, folder: str) -> Config:
