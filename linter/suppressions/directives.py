@@ -50,7 +50,7 @@ _TO_LINE_END = patterns.lazy(r"[ \t]*+(?:[\r\n]|\Z)")
 _START = attrgetter("span.start")
 _SHOWN = patterns.lazy(r"[^\r\n]")
 # Inline elements; all other elements end a line.
-_INLINE = frozenset(
+INLINE = frozenset(
     """
     a abbr acronym b bdi bdo big br cite code data del dfn em font i img input ins kbd label mark q s samp small span
     strike strong sub sup time tt u var wbr
@@ -301,7 +301,7 @@ class _HtmlExtents:
     @cached_property
     def _blocks(self) -> list[Tag]:
         """The start tags and end tags of block elements."""
-        return [tag for tag in self.document.tags if tag.kind in ("open", "close") and tag.name not in _INLINE]
+        return [tag for tag in self.document.tags if tag.kind in ("open", "close") and tag.name not in INLINE]
 
 
 def _blanked(text: str, spans: Iterable[Span]) -> str:
