@@ -45,7 +45,7 @@ class Folder:
     `root` is the absolute path of the folder, or "" for documents without a folder, which are checked without a config.
     If `listed` is true, the client has opened the folder as a workspace folder; then, articles are left out that
     `copydesk check` would leave out if it was run in the folder. `generation` is the number of times that the linter
-    has been created. All methods block, and must be called by one thread at a time.
+    has been created. `rule_folders` are the folders of packs that the config names. All methods block, and must be called by one thread at a time.
     """
 
     def __init__(self, root: str, settings: Settings = DEFAULTS, *, listed: bool = False) -> None:
@@ -55,7 +55,7 @@ class Folder:
         self.rules: Mapping[str, Rule] = {}
         self.mistakes: tuple[Mistake, ...] = ()
         self.generation = 0
-        self._rule_folders: tuple[Path, ...] = ()
+        self.rule_folders: tuple[Path, ...] = ()
         self._stamp: Stamp | None = None
         self._known: Mapping[str, Sequence[BaselineEntry]] = {}
         self._gone: Sequence[BaselineEntry] = ()
@@ -79,11 +79,6 @@ class Folder:
         file = self.linter.config.file if self.linter else ""
         return os.path.abspath(file) if file else ""
 
-    @property
-    def rule_folders(self) -> tuple[str, ...]:
-        """The absolute paths of the folders of packs that the config names."""
-        return tuple(map(str, self._rule_folders))
-
     def use(self, settings: Settings) -> None:
         """Apply changed settings. The next call of `refresh` creates the linter anew if necessary."""
         if settings[:2] + settings[4:6] != self.settings[:2] + self.settings[4:6]:
@@ -103,11 +98,11 @@ class Folder:
             linter = Linter.of(self.options)
             self._read_baseline(linter)
             self.linter, self.mistakes = linter, ()
-            self._rule_folders = linter.config.rule_folders
+            self.rule_folders = linter.config.rule_folders
             self.rules = {rule.name: rule for rule in linter.run_rules.possible}
         except (BadConfig, BadRule) as bad:
             self.mistakes = tuple(map(_mistake, bad.mistakes))
-            self._rule_folders = self._folders_in_broken_config()
+            self.rule_folders = self._folders_in_broken_config()
         self.generation += 1
         now = self._current_stamp()  # the linter may depend on other files now
         self._stamp = now if set(stamp) <= set(now) else None  # a file that has changed meanwhile is read again
@@ -167,7 +162,7 @@ class Folder:
         try:
             return load.resolve_config(self.options.config, isolated=not self.root, folder=self.root).rule_folders
         except BadConfig as bad:
-            return bad.config.rule_folders if bad.config else self._rule_folders
+            return bad.config.rule_folders if bad.config else self.rule_folders
 
     def _current_stamp(self) -> Stamp:
         """Return the names, times and sizes of the files that the linter depends on, which change if they change."""
@@ -186,7 +181,7 @@ class Folder:
         if self.config_file:
             yield os.path.join(os.path.dirname(self.config_file), WORDS_FILE)
             yield os.path.join(os.path.dirname(self.config_file), BASELINE)
-        for rules in self._rule_folders:
+        for rules in self.rule_folders:
             yield from rule_files(str(rules))
 
 

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from multiprocessing.process import BaseProcess
+from pathlib import Path
 from typing import Any, NamedTuple
 
 from lsprotocol import types
@@ -181,10 +182,10 @@ class Server(LanguageServer):
     def _what(self, document: OpenDocument) -> tuple[str, str]:
         """Return what a document is and, for an article, its format."""
         path = document.path
-        if path and rule_files.is_config(path):
+        if path and rule_files.is_config(Path(path)):
             return CONFIG, ""
         if path.endswith((".yaml", ".yml")) or document.language == "yaml":
-            is_rule = rule_files.is_rule(document.text, path, document.folder.rule_folders)
+            is_rule = path and rule_files.is_rule(document.text, Path(path), document.folder.rule_folders)
             return (RULE, "") if is_rule else ("", "")
         if os.path.basename(path) == WORDS_FILE:
             return "", ""
@@ -390,11 +391,11 @@ def _work(job: _Job) -> tuple[bool, Checked]:
         shown = [diagnostics.diagnostic(finding, folder.rules, table, job.uri) for finding in found]
         return reloaded, Checked(job.version, table, found, shown, folder.generation)
     if job.what == CONFIG:
-        mistakes = rule_files.config_mistakes(job.text, job.path)
+        mistakes = rule_files.config_mistakes(job.text, Path(job.path))
     else:
-        mistakes = rule_files.rule_mistakes(job.text, job.path)
+        mistakes = rule_files.rule_mistakes(job.text, Path(job.path))
         if job.examples and not mistakes:
-            mistakes = rule_files.example_failures(job.text, job.path)
+            mistakes = rule_files.example_failures(job.text, Path(job.path))
     shown = [diagnostics.mistake_in(table, mistake) for mistake in mistakes]
     return reloaded, Checked(job.version, table, (), shown, folder.generation)
 
