@@ -14,7 +14,7 @@ from linter.fix.edits import Rewrite, non_overlapping
 from linter.lsp import suppression_edits
 from linter.lsp.folders import Folder
 from linter.lsp.open_documents import Checked, OpenDocument
-from linter.lsp.positions import LineTable
+from linter.lsp.positions import MARK, LineTable, moved
 from linter.rule import OWN
 from linter.source import LINE_END, Source
 from linter.styled_text import visible
@@ -140,14 +140,14 @@ def _data(place: Place, action: str) -> dict[str, Any]:
 
 def suppression(folder: Folder, place: Place, action: str, reason: str) -> tuple[Edit, ...]:
     """Return the edits that suppress a finding in its article, or () if that is not possible. Blocks."""
-    document, path = place.document, place.document.path
     if folder.linter is None:
         return ()
-    article = Article(path or "<text>", path, document.kind)
-    read = folder.linter.document(article, Source(place.checked.table.text, article.path))
-    if action == HERE:
-        return suppression_edits.suppress_here(read, place.finding, reason)
-    return suppression_edits.suppress_in_article(read, place.finding, reason)
+    text, path = place.checked.table.text, place.document.path
+    mark = int(text.startswith(MARK))
+    article = Article(path or "<text>", path, place.document.kind)
+    document, finding = folder.linter.document(article, Source(text[mark:], article.path)), moved(place.finding, -mark)
+    suppress = suppression_edits.suppress_here if action == HERE else suppression_edits.suppress_in_article
+    return tuple(Edit(edit.start + mark, edit.end + mark, edit.text) for edit in suppress(document, finding, reason))
 
 
 def commands(place: Place, folder: Folder) -> Iterator[CodeAction]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Sequence
 from inspect import iscoroutinefunction
 from typing import Any
 
@@ -11,10 +11,11 @@ from lsprotocol import types
 from pygls import uris
 from pygls.exceptions import JsonRpcException, JsonRpcInternalError
 
+from linter.finding import Edit
 from linter.lsp import authoring, code_actions, commands, workspace_check
-from linter.lsp.code_actions import FIX_ALL
+from linter.lsp.code_actions import FIX_ALL, Place
 from linter.lsp.folders import Folder
-from linter.lsp.open_documents import ARTICLE, CONFIG, RULE, OpenDocument
+from linter.lsp.open_documents import ARTICLE, CONFIG, RULE, Checked, OpenDocument
 from linter.lsp.server import Server
 
 _MAX_VERIFIED = 4  # findings at one place for which suppressions in the article are offered, since these take time
@@ -138,40 +139,42 @@ async def code_action(ls: Server, params: types.CodeActionParams) -> list[types.
     if document is None or document.what != ARTICLE:
         return []
     only = [str(getattr(kind, "value", kind)) for kind in params.context.only or ()]
-    wants_all = code_actions.wants(only, FIX_ALL)
-    if wants_all and only and not document.is_current:
-        ls.want(document)  # for documents that are checked when they are saved: the client is about to save it
+    fixes_all = code_actions.wants(only, FIX_ALL)
+    if fixes_all and only and not document.is_current:
+        ls.want(document)  # with `run: onSave`, no check is due yet, but the client is about to save the document
     checked = await ls.settled(document, at_once=True)
     if checked is None or checked.version != document.version:
         return []  # the positions are those of an earlier version
-    table, found = checked.table, []
-
-    def edit(edits: Any) -> types.WorkspaceEdit:
-        changes = {document.uri: (checked.version, code_actions.text_edits(edits, table))}
-        return ls.client.edit(changes)
-
+    found: list[types.CodeAction] = []
     if code_actions.wants(only, types.CodeActionKind.QuickFix.value):
-        start, end = table.offset(params.range.start), table.offset(params.range.end)
-        places = code_actions.overlapping(document, checked, start, end)
-        for place in places:
-            for action, edits in code_actions.fixes(place):
-                action.edit = edit(edits)
-                found.append(action)
-        for place in places[:_MAX_VERIFIED]:
-            for action, name in code_actions.suppressions(place):
-                reason = code_actions.default_reason()
-                edits = await ls.in_worker(code_actions.suppression, document.folder, place, name, reason)
-                if edits:
-                    if ls.client.resolves_edits:
-                        found.append(action)
-                    else:
-                        action.edit, action.data = edit(edits), None
-                        found.append(action)
-        for place in places:
-            found += code_actions.commands(place, document.folder)
-    if wants_all and (edits := code_actions.fix_all(checked)):
-        found.append(types.CodeAction("Apply all safe fixes", FIX_ALL, edit=edit(edits)))
+        start, end = (checked.table.offset(position) for position in (params.range.start, params.range.end))
+        found += await _quick_fixes(ls, code_actions.overlapping(document, checked, start, end))
+    if fixes_all and (edits := code_actions.fix_all(checked)):
+        found.append(types.CodeAction("Apply all safe fixes", FIX_ALL, edit=_edit(ls, document, checked, edits)))
     return _unique(found)
+
+
+async def _quick_fixes(ls: Server, places: Sequence[Place]) -> list[types.CodeAction]:
+    """Return the fixes of findings, then the suppressions in the article, then all other actions."""
+    found = []
+    for place in places:
+        for action, edits in code_actions.fixes(place):
+            action.edit = _edit(ls, place.document, place.checked, edits)
+            found.append(action)
+    for place in places[:_MAX_VERIFIED]:
+        for action, name in code_actions.suppressions(place):
+            work = code_actions.suppression, place.document.folder, place, name, code_actions.default_reason()
+            if edits := await ls.in_worker(*work):
+                if not ls.client.resolves_edits:
+                    action.edit, action.data = _edit(ls, place.document, place.checked, edits), None
+                found.append(action)
+    for place in places:
+        found += code_actions.commands(place, place.document.folder)
+    return found
+
+
+def _edit(ls: Server, document: OpenDocument, checked: Checked, edits: Iterable[Edit]) -> types.WorkspaceEdit:
+    return ls.client.edit({document.uri: (checked.version, code_actions.text_edits(edits, checked.table))})
 
 
 def _unique(actions: list[types.CodeAction]) -> list[types.CodeAction]:
@@ -189,15 +192,13 @@ async def resolve(ls: Server, action: types.CodeAction) -> types.CodeAction:
     document = ls.documents.get(str(data.get("uri"))) if isinstance(data, dict) else None
     checked = document.checked if document else None
     if document and checked and document.version == data["version"] == checked.version:
-        for place in code_actions.overlapping(document, checked, data["start"], data["end"]):
-            finding = place.finding
-            if (finding.rule, finding.start, finding.end) == (data["rule"], data["start"], data["end"]):
+        wanted = data["rule"], data["start"], data["end"]
+        places = code_actions.overlapping(document, checked, data["start"], data["end"])
+        for place in places:
+            if (place.finding.rule, place.finding.start, place.finding.end) == wanted:
                 reason = " ".join(str(data.get("reason") or "").split()) or code_actions.default_reason()
-                edits = await ls.in_worker(
-                    code_actions.suppression, document.folder, place, data["action"], reason
-                )
-                changes = {document.uri: (checked.version, code_actions.text_edits(edits, checked.table))}
-                action.edit = ls.client.edit(changes)
+                work = code_actions.suppression, document.folder, place, data["action"], reason
+                action.edit = _edit(ls, document, checked, await ls.in_worker(*work))
                 break
     return action
 

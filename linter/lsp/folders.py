@@ -1,4 +1,4 @@
-"""The folders of a client, each with its own linter, which is renewed when the config, the rules or words.txt change."""
+"""The folders of a client, each with its own linter, which is created anew when its config or rules change."""
 
 from __future__ import annotations
 
@@ -43,9 +43,10 @@ class Folder:
     """A folder whose articles share a linter.
 
     `root` is the absolute path of the folder, or "" for documents without a folder, which are checked without a config.
-    If `listed` is true, the client has opened the folder as a workspace folder; then, articles are left out that
-    `copydesk check` would leave out if it was run in the folder. `generation` is the number of times that the linter
-    has been created. `rule_folders` are the folders of packs that the config names. All methods block, and must be called by one thread at a time.
+    If `listed` is true, the client has opened the folder as a workspace folder; then, articles are skipped that
+    `copydesk check` would skip if it was run in the folder. `generation` is the number of times that the linter has
+    been created. `rule_folders` are the folders of packs that the config names. All methods block, and must be called
+    by one thread at a time.
     """
 
     def __init__(self, root: str, settings: Settings = DEFAULTS, *, listed: bool = False) -> None:
@@ -143,7 +144,9 @@ class Folder:
         return list(split_known(findings, entries, baseline.entry_path, self._is_gone).new)
 
     def _is_gone(self, path: str) -> bool:
-        return not os.path.lexists(os.path.join(os.path.dirname(self._baseline.path), path)) if self._baseline else False
+        return (
+            not os.path.lexists(os.path.join(os.path.dirname(self._baseline.path), path)) if self._baseline else False
+        )
 
     def _read_baseline(self, linter: Linter) -> None:
         """Read the known findings. Raises BadConfig for a baseline with mistakes."""

@@ -10,8 +10,10 @@ from bisect import bisect_right
 
 from lsprotocol.types import Position, PositionEncodingKind, Range
 
+from linter.finding import Edit, Finding
 from linter.source import Source
 
+MARK = "\ufeff"  # a byte-order mark, which most clients remove from the text
 _CODECS = {PositionEncodingKind.Utf8: ("utf-8", 1), PositionEncodingKind.Utf16: ("utf-16-le", 2)}
 
 
@@ -62,3 +64,10 @@ class LineTable:
 
     def _units(self, text: str) -> int:
         return len(text.encode(self._codec, "surrogatepass")) // self._unit
+
+
+def moved(finding: Finding, by: int) -> Finding:
+    """Return a finding and its fix with all offsets increased by `by`."""
+    edits = tuple(Edit(edit.start + by, edit.end + by, edit.text) for edit in finding.edits)
+    fix = finding.fix and finding.fix._replace(edits=edits)
+    return finding._replace(start=finding.start + by, end=finding.end + by, fix=fix)

@@ -18,12 +18,12 @@ from pygls.lsp.server import LanguageServer
 
 from linter import __version__, file_safety, readers
 from linter.files.articles import Article
-from linter.finding import Edit, Finding
+from linter.finding import Finding
 from linter.lsp import diagnostics, rule_files
 from linter.lsp.client import Client
 from linter.lsp.folders import Folder, Mistake, root_of
 from linter.lsp.open_documents import ARTICLE, CONFIG, RULE, Checked, OpenDocument, Schedule
-from linter.lsp.positions import LineTable
+from linter.lsp.positions import MARK, LineTable, moved
 from linter.lsp.settings import DEFAULTS, read_settings
 from linter.rule import WORDS_FILE
 
@@ -31,7 +31,6 @@ _KINDS = {"markdown": "markdown", "mdx": "markdown", "html": "html", "xhtml": "h
 _MAX_LOOSE = 16  # folders outside of the workspace whose linters are kept
 _WAIT = 5.0  # seconds to wait for the settings of the client before the first check
 _TOGETHER = 0.05  # seconds; requests to the client within this time are sent as one
-_MARK = "\ufeff"
 _LOG = logging.getLogger(__name__)
 
 
@@ -140,18 +139,15 @@ class Server(LanguageServer):
     async def fetch_settings(self) -> None:
         """Ask the client for the settings of each folder, if it can tell them."""
         if self.client.can("workspace.configuration"):
-            folders = [None, *self.folders.values()]
-            items = [
-                types.ConfigurationItem(scope_uri=folder and uris.from_fs_path(folder.root), section="copydesk")
-                for folder in folders
-            ]
+            folders = list(self.folders.values())
+            items = [types.ConfigurationItem(section="copydesk")]
+            items += (types.ConfigurationItem(uri_of(folder.root), "copydesk") for folder in folders)
             values = await self.workspace_configuration_async(types.ConfigurationParams(items))
-            self.set_settings(values[0])
-            for folder, value in zip(folders[1:], values[1:], strict=False):
+            self.set_settings(values[0] if values else None)
+            for folder, value in zip(folders, values[1:], strict=False):
                 settings, mistakes = read_settings(value, self.settings)
                 self._show_mistakes_in_settings(mistakes)
-                if folder:
-                    folder.use(settings)
+                folder.use(settings)
         self.ready.set()
 
     def _show_mistakes_in_settings(self, mistakes: Sequence[str]) -> None:
@@ -404,9 +400,9 @@ def _findings(job: _Job) -> list[Finding]:
     """Return the findings of an article. If its text has a byte-order mark, the offsets count it."""
     if job.folder.skips(job.path):
         return []
-    mark = job.text.startswith(_MARK)
+    mark = int(job.text.startswith(MARK))
     found = job.folder.check(job.text[mark:], job.kind, job.path)
-    return [_after_mark(finding) for finding in found] if mark else found
+    return [moved(finding, mark) for finding in found] if mark else found
 
 
 def _diagnostics_of_file(
@@ -428,9 +424,3 @@ def _diagnostics_of_file(
         found = folder.check(text, article.kind, path)
     fitting = [finding for finding in found if text[finding.start : finding.end] == finding.text]
     return [diagnostics.diagnostic(finding, folder.rules, table, uri_of(path)) for finding in fitting]
-
-
-def _after_mark(finding: Finding) -> Finding:
-    edits = tuple(Edit(edit.start + 1, edit.end + 1, edit.text) for edit in finding.edits)
-    fix = finding.fix and finding.fix._replace(edits=edits)
-    return finding._replace(start=finding.start + 1, end=finding.end + 1, fix=fix)

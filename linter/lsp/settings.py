@@ -51,19 +51,19 @@ def read_settings(value: object, base: Settings = DEFAULTS) -> tuple[Settings, l
         return base, []
     if not isinstance(value, Mapping):
         return base, [f"the settings must be an object, not {cut_text(repr(value))}"]
-    if isinstance(value.get("copydesk"), Mapping):
-        value = value["copydesk"]
+    given = value.get("copydesk")
+    settings: Mapping[str, object] = given if isinstance(given, Mapping) else value
     mistakes: list[str] = []
     changed: dict[str, Any] = {}
-    for key, given in value.items():
-        if key in ("path", "trace") or given is None:
+    for key, each in settings.items():
+        if key in ("path", "trace") or each is None:
             continue
         if key not in Settings._fields:
             mistakes.append(f"unknown setting “{cut_text(str(key))}”{did_you_mean(str(key), Settings._fields)}")
-        elif wrong := _mistake(key, given):
-            mistakes.append(f"“{key}” must be {wrong}, not {cut_text(repr(given))}")
+        elif wrong := _mistake(key, each):
+            mistakes.append(f"“{key}” must be {wrong}, not {cut_text(repr(each))}")
         else:
-            changed[key] = tuple(given) if isinstance(given, list) else given
+            changed[key] = tuple(each) if isinstance(each, list) else each
     return base._replace(**changed), mistakes
 
 
