@@ -156,9 +156,8 @@ def _edited(text: str, dice: random.Random) -> str:
 def _times(folder: Path) -> list[bool]:
     """Compare the time of an edit with that of a check. Return whether each goal is met."""
     own, dice, met = linter.Linter(isolated=True), random.Random(1), []
-    print(
-        "| article | edit to diagnostics, p50 | p95 | check, p50 | p95 | ratio p50 | p95 |\n|---|---|---|---|---|---|---|"
-    )
+    print("| article | edit to diagnostics, p50 | p95 | check, p50 | p95 | ratio p50 | p95 |")
+    print("|---|---|---|---|---|---|---|")
     for size, edits in SIZES.items():
         client, text, uri = Client(folder), _article(folder, size), (folder / "edited.md").as_uri()
         client.open(uri, text)

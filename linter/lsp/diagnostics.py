@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Mapping
 from functools import lru_cache
@@ -24,6 +25,7 @@ from linter.lsp.folders import Mistake
 from linter.lsp.positions import LineTable
 from linter.reference import rule_texts
 from linter.rule import Rule
+from linter.source import Source
 
 SOURCE = "copydesk"
 _SEVERITIES = {
@@ -31,12 +33,15 @@ _SEVERITIES = {
     "warning": DiagnosticSeverity.Warning,
     "info": DiagnosticSeverity.Information,
 }
-_LINE = "{line}"  # the value of a message that is the number of a related line
+_LINE, _OTHER = "{line}", "{other}"  # values of messages: the number of a related line, the path of another article
 _VALUE = re.compile(r"\\{[^{}]*\\}")
 
 
-def diagnostic(finding: Finding, rules: Mapping[str, Rule], table: LineTable, uri: str) -> Diagnostic:
-    """Return the diagnostic for a finding in the document `uri`. `table` has the lines of the document."""
+def diagnostic(finding: Finding, rules: Mapping[str, Rule], table: LineTable, uri: str, root: str = "") -> Diagnostic:
+    """Return the diagnostic for a finding in the document `uri`. `table` has the lines of the document.
+
+    `root` is the folder to which paths in messages are relative.
+    """
     rule = rules.get(finding.rule)
     deletes = bool(finding.edits) and not any(edit.text for edit in finding.edits)
     return Diagnostic(
@@ -47,7 +52,7 @@ def diagnostic(finding: Finding, rules: Mapping[str, Rule], table: LineTable, ur
         code_description=_description(rule) if rule else None,
         source=SOURCE,
         tags=[DiagnosticTag.Unnecessary] if deletes and _covers(finding) else None,
-        related_information=_related(finding, rule, table, uri) if rule and _LINE in rule.message else None,
+        related_information=_related(finding, rule, table, uri, root) if rule else None,
     )
 
 
@@ -87,23 +92,34 @@ def documentation(rule: Rule) -> str:
     return rule_texts.page_url(rule) or (Path(rule.file).absolute().as_uri() if rule.file else "")
 
 
-def _related(finding: Finding, rule: Rule, table: LineTable, uri: str) -> list[DiagnosticRelatedInformation] | None:
-    """Return the line that the message of a finding refers to, such as “on line 59”, or None."""
-    match = _line_pattern(rule.message).fullmatch(finding.message)
-    line = int(match[1]) - 1 if match else -1
-    if not 0 <= line < len(table.starts):
-        return None
-    start = table.starts[line]
-    end = table.starts[line + 1] if line + 1 < len(table.starts) else len(table.text)
-    text = table.text[start:end]
-    shown = text.strip()
-    start += len(text) - len(text.lstrip())
-    where = Location(uri, table.range(start, start + len(shown)))
-    return [DiagnosticRelatedInformation(where, f"line {line + 1}")]
+def _related(
+    finding: Finding, rule: Rule, table: LineTable, uri: str, root: str
+) -> list[DiagnosticRelatedInformation] | None:
+    """Return the line that the message of a finding refers to, such as “on line 59”, or the other article, or None."""
+    if _LINE in rule.message:
+        line = int(_value(_LINE, rule, finding) or 0) - 1
+        if 0 <= line < len(table.starts):
+            start, end = Source(table.text).line_span(table.starts[line])
+            indent = end - start - len(table.text[start:end].lstrip())
+            return [DiagnosticRelatedInformation(Location(uri, table.range(start + indent, end)), f"line {line + 1}")]
+    if _OTHER in rule.message and rule.looks_at == "folder":
+        other = _value(_OTHER, rule, finding)
+        file = os.path.join(root, other)
+        if root and other and os.path.isfile(file):
+            where = Location(Path(file).as_uri(), Range(Position(0, 0), Position(0, 0)))
+            return [DiagnosticRelatedInformation(where, other)]
+    return None
+
+
+def _value(name: str, rule: Rule, finding: Finding) -> str:
+    """Return the value that `name`, such as “{line}”, has in the message of a finding, or "" if it is unknown."""
+    match = _pattern(rule.message, name).fullmatch(finding.message)
+    return match[1] if match else ""
 
 
 @lru_cache(256)
-def _line_pattern(template: str) -> re.Pattern[str]:
-    """Return a pattern for the messages of a template, with the number of the line as its group."""
-    before, _, after = (_VALUE.sub(".*", re.escape(part)) for part in template.partition(_LINE))
-    return re.compile(rf"(?s){before}(\d+){after}")
+def _pattern(template: str, name: str) -> re.Pattern[str]:
+    """Return a pattern for the messages of a template. Its group is the value `name`."""
+    before, _, after = (_VALUE.sub(".*", re.escape(part)) for part in template.partition(name))
+    value = r"(\d+)" if name == _LINE else "(.+)"
+    return re.compile(f"(?s){before}{value}{after}")

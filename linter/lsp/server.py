@@ -423,4 +423,4 @@ def _diagnostics_of_file(
     if found is None:
         found = folder.check(text, article.kind, path)
     fitting = [finding for finding in found if text[finding.start : finding.end] == finding.text]
-    return [diagnostics.diagnostic(finding, folder.rules, table, uri_of(path)) for finding in fitting]
+    return [diagnostics.diagnostic(finding, folder.rules, table, uri_of(path), folder.root) for finding in fitting]
