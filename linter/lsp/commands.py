@@ -26,7 +26,7 @@ _FAILED = types.MessageType.Error
 
 async def add_word(ls: Server, details: dict[str, Any]) -> None:
     """Add a word to words.txt, next to the config or in the folder of the article."""
-    document = ls.documents.get(str(details.get("uri")))
+    document = ls.document(str(details.get("uri")))
     word = str(details.get("word", ""))
     if document is None or not word:
         return
@@ -37,7 +37,7 @@ async def add_word(ls: Server, details: dict[str, Any]) -> None:
 
 async def suppress_in_config(ls: Server, details: dict[str, Any]) -> None:
     """Add a suppression of a finding to the config, or create a config with it."""
-    document = ls.documents.get(str(details.get("uri")))
+    document = ls.document(str(details.get("uri")))
     if document is None:
         return
     folder, path = document.folder, document.path
@@ -51,7 +51,7 @@ async def suppress_in_config(ls: Server, details: dict[str, Any]) -> None:
 async def _change(ls: Server, folder: Folder, file: str, edits_of: Callable[[str], Sequence[Edit]], what: str) -> None:
     """Change a file by the edits for its text. If it is open, the client changes it; otherwise, it is replaced."""
     uri = uri_of(file)
-    if document := ls.documents.get(uri):
+    if document := ls.document(uri):
         edits = await ls.in_worker(edits_of, document.text)
         table = LineTable(document.text, ls.client.encoding)
         changes = {uri: (document.version, code_actions.text_edits(edits, table))}
@@ -97,7 +97,7 @@ def _applied(source: Source, edits: Sequence[Edit]) -> str:
 
 async def explain(ls: Server, rule: str, uri: str = "") -> None:
     """Show why a rule exists, and what its fix does."""
-    document = ls.documents.get(uri)
+    document = ls.document(uri)
     folder = document.folder if document else ls.folder_of("")
     known = folder.rules.get(rule)
     if known is None:

@@ -16,7 +16,7 @@ from linter.lsp import authoring, code_actions, commands, workspace_check
 from linter.lsp.code_actions import FIX_ALL, Place
 from linter.lsp.folders import Folder
 from linter.lsp.open_documents import ARTICLE, CONFIG, RULE, Checked, OpenDocument
-from linter.lsp.server import Server
+from linter.lsp.server import Server, key_of
 
 _MAX_VERIFIED = 4  # findings at one place for which suppressions in the article are offered, since these take time
 _HANDLERS: list[tuple[str, Any, Callable[..., Any]]] = []
@@ -103,15 +103,17 @@ def did_open(ls: Server, params: types.DidOpenTextDocumentParams) -> None:
 
 @_feature(types.TEXT_DOCUMENT_DID_CHANGE)
 def did_change(ls: Server, params: types.DidChangeTextDocumentParams) -> None:
-    document = ls.documents.get(params.text_document.uri)
+    document = ls.document(params.text_document.uri)
     if document and params.content_changes:
         ls.edit(document, params.text_document.version, params.content_changes[-1].text)
 
 
 @_feature(types.TEXT_DOCUMENT_DID_SAVE, types.SaveOptions(include_text=False))
-def did_save(ls: Server, params: types.DidSaveTextDocumentParams) -> None:
-    if document := ls.documents.get(params.text_document.uri):
+async def did_save(ls: Server, params: types.DidSaveTextDocumentParams) -> None:
+    if document := ls.document(params.text_document.uri):
         ls.save(document)
+        if not document.what:  # such as words.txt
+            await ls.refresh(document.folder)
 
 
 @_feature(types.TEXT_DOCUMENT_DID_CLOSE)
@@ -121,7 +123,7 @@ def did_close(ls: Server, params: types.DidCloseTextDocumentParams) -> None:
 
 async def pull(ls: Server, params: types.DocumentDiagnosticParams) -> types.DocumentDiagnosticReport:
     """Answer with the diagnostics of an open document, or that they have not changed."""
-    document = ls.documents.get(params.text_document.uri)
+    document = ls.document(params.text_document.uri)
     checked = await ls.settled(document) if document else None
     if checked is None:
         return types.RelatedFullDocumentDiagnosticReport([])
@@ -135,7 +137,7 @@ async def pull(ls: Server, params: types.DocumentDiagnosticParams) -> types.Docu
 
 @_feature(types.TEXT_DOCUMENT_CODE_ACTION, _ACTIONS)
 async def code_action(ls: Server, params: types.CodeActionParams) -> list[types.CodeAction]:
-    document = ls.documents.get(params.text_document.uri)
+    document = ls.document(params.text_document.uri)
     if document is None or document.what != ARTICLE:
         return []
     only = [str(getattr(kind, "value", kind)) for kind in params.context.only or ()]
@@ -189,7 +191,7 @@ def _unique(actions: list[types.CodeAction]) -> list[types.CodeAction]:
 async def resolve(ls: Server, action: types.CodeAction) -> types.CodeAction:
     """Add the edit of a suppression, with the reason that the client may have changed."""
     data: Any = action.data
-    document = ls.documents.get(str(data.get("uri"))) if isinstance(data, dict) else None
+    document = ls.document(str(data.get("uri"))) if isinstance(data, dict) else None
     checked = document.checked if document else None
     if document and checked and document.version == data["version"] == checked.version:
         wanted = data["rule"], data["start"], data["end"]
@@ -205,7 +207,7 @@ async def resolve(ls: Server, action: types.CodeAction) -> types.CodeAction:
 
 @_feature(types.TEXT_DOCUMENT_HOVER)
 async def hover(ls: Server, params: types.HoverParams) -> types.Hover | None:
-    document = ls.documents.get(params.text_document.uri)
+    document = ls.document(params.text_document.uri)
     if document is None:
         return None
     checked = document.checked
@@ -225,7 +227,7 @@ async def hover(ls: Server, params: types.HoverParams) -> types.Hover | None:
 
 @_feature(types.TEXT_DOCUMENT_COMPLETION, types.CompletionOptions(trigger_characters=[" ", "-", "/", "{", "[", ","]))
 async def complete(ls: Server, params: types.CompletionParams) -> list[types.CompletionItem]:
-    document = ls.documents.get(params.text_document.uri)
+    document = ls.document(params.text_document.uri)
     if document is None or document.what not in (RULE, CONFIG):
         return []
     return await authoring.items(ls, document, params.position)
@@ -257,7 +259,7 @@ async def did_change_files(ls: Server, params: types.DidChangeWatchedFilesParams
         if change.type == types.FileChangeType.Deleted:
             ls.forget_file(change.uri)
         else:
-            await ls.check_file(change.uri)
+            await ls.check_file(key_of(change.uri))
     for folder in ls.all_folders():
         await ls.refresh(folder)
 
@@ -289,7 +291,7 @@ async def rules(ls: Server, params: Any) -> list[dict[str, Any]]:
 @_feature("copydesk/text")
 def text(ls: Server, params: Any) -> str | None:
     """Return the text of an open document as the server has it, for tests of clients."""
-    document = ls.documents.get(str(_field(params, "uri")))
+    document = ls.document(str(_field(params, "uri")))
     return document.text if document else None
 
 
@@ -303,7 +305,7 @@ async def explain(ls: Server, params: Any) -> dict[str, str]:
 
 def _folder(ls: Server, params: Any) -> Folder:
     uri = str(_field(params, "uri"))
-    document = ls.documents.get(uri)
+    document = ls.document(uri)
     return document.folder if document else ls.folder_of((uris.to_fs_path(uri) or "") if uri else "")
 
 

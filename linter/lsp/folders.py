@@ -198,6 +198,10 @@ def _state(file: str) -> tuple[int, int]:
 
 def _mistake(line: str) -> Mistake:
     """Return the mistake in a message of the form `file:line:column: message`, or without a place."""
+    for option in ("select", "ignore"):
+        line = (
+            line.replace(f"--{option}: ", f"in the setting “{option}”, ") if line.startswith(f"--{option}: ") else line
+        )
     match = _MISTAKE.fullmatch(line)
     if match and os.path.isfile(match[1]):
         return Mistake(os.path.abspath(match[1]), int(match[2]), int(match[3]), match[4])

@@ -21,7 +21,7 @@ from linter.files.articles import Article
 from linter.finding import Finding
 from linter.lsp import diagnostics, rule_files
 from linter.lsp.client import Client
-from linter.lsp.folders import Folder, Mistake, root_of
+from linter.lsp.folders import Folder, root_of
 from linter.lsp.open_documents import ARTICLE, CONFIG, RULE, Checked, OpenDocument, Schedule
 from linter.lsp.positions import MARK, LineTable, moved
 from linter.lsp.settings import DEFAULTS, read_settings
@@ -58,18 +58,17 @@ class Server(LanguageServer):
         super().__init__("copydesk", __version__, types.TextDocumentSyncKind.Full)
         self.client = Client(self)
         self.worker = ThreadPoolExecutor(1, "copydesk")
-        self.documents: dict[str, OpenDocument] = {}
+        self.documents: dict[str, OpenDocument] = {}  # by the keys of their URIs
         self.folders: dict[str, Folder] = {}  # workspace folders by path
         self.loose: dict[str, Folder] = {}  # other folders by path
         self.settings = DEFAULTS
         self.ready = asyncio.Event()  # set when the settings of the client are known
-        self.published: set[str] = set()  # URIs with published diagnostics
-        self._reported: dict[str, set[str]] = {}  # URIs with mistakes in the config, by the root of the folder
+        self._reported: dict[str, set[str]] = {}  # files with mistakes in the config, by the root of the folder
         self._asks_to_pull = False
         self.is_shut_down = False  # whether the client has asked the server to end
         self.is_checking = False  # whether the workspace is being checked
         self.processes: list[BaseProcess] = []  # those that check it
-        self._files: dict[str, Folder] = {}  # URIs with diagnostics from a check of the workspace
+        self._files: dict[str, Folder] = {}  # files with findings from a check of the workspace
         self._schedules: dict[str, Schedule] = {}
 
     def report_server_error(self, error: Exception, source: Any) -> None:
@@ -156,11 +155,15 @@ class Server(LanguageServer):
 
     # Documents
 
+    def document(self, uri: str) -> OpenDocument | None:
+        """Return an open document, or None if it is not open."""
+        return self.documents.get(key_of(uri))
+
     def open(self, document: OpenDocument) -> None:
         """Begin to check a document."""
         self.close(document.uri)
-        self.documents[document.uri] = document
-        self._schedules[document.uri] = Schedule(partial(self._check, document))
+        self.documents[key_of(document.uri)] = document
+        self._schedules[key_of(document.uri)] = Schedule(partial(self._check, document))
         self._place(document)
         self.want(document)
 
@@ -185,17 +188,20 @@ class Server(LanguageServer):
             return (RULE, "") if is_rule else ("", "")
         if os.path.basename(path) == WORDS_FILE:
             return "", ""
-        kind = (readers.kind_of(path) if path else None) or _KINDS.get(document.language, "")
+        kind = (path and readers.kind_of(path)) or _KINDS.get(document.language, "")
+        if path and kind == "text" and not readers.kind_of(path):  # such as LICENSE
+            kind = ""
         return (ARTICLE, kind) if kind else ("", "")
 
     def close(self, uri: str) -> None:
         """Forget a document, and clear its diagnostics."""
-        if schedule := self._schedules.pop(uri, None):
+        key = key_of(uri)
+        if schedule := self._schedules.pop(key, None):
             schedule.close()
-        if self.documents.pop(uri, None):
+        if self.documents.pop(key, None):
             self.publish(uri, [])
-            if uri in self._files:
-                asyncio.get_running_loop().create_task(self.check_file(uri))
+            if key in self._files:
+                asyncio.get_running_loop().create_task(self.check_file(key))
 
     def edit(self, document: OpenDocument, version: int, text: str) -> None:
         """Replace the text of a document, and check it later, unless documents are checked only when they are saved."""
@@ -209,6 +215,8 @@ class Server(LanguageServer):
             text = f"{name} has {len(text):,} characters, {limit}; it is checked when it is saved"
             self.client.show(text, types.MessageType.Info, once=document.uri)
         document.is_large = large
+        if document.what != ARTICLE:
+            document.what, document.kind = self._what(document)
         if settings.run == "onType" and not large:
             self.want(document, settings.debounce / 1000)
 
@@ -220,13 +228,14 @@ class Server(LanguageServer):
     def want(self, document: OpenDocument, delay: float = 0) -> None:
         """Check a document after a delay in seconds, unless it is edited again before."""
         if document.what:
-            self._schedules[document.uri].want(delay)
-        elif document.uri in self.published:
+            self._schedules[key_of(document.uri)].want(delay)
+        elif document.checked:
+            document.checked = None  # it was a rule before
             self.publish(document.uri, [])
 
     async def settled(self, document: OpenDocument, *, at_once: bool = False) -> Checked | None:
         """Return the last result for a document, after the checks that are wanted. With `at_once`, they start now."""
-        schedule = self._schedules.get(document.uri)
+        schedule = self._schedules.get(key_of(document.uri))
         if schedule:
             if at_once:
                 schedule.start()
@@ -240,7 +249,7 @@ class Server(LanguageServer):
                 await asyncio.wait_for(self.ready.wait(), _WAIT)
             except TimeoutError:
                 self.ready.set()
-        schedule = self._schedules.get(document.uri)
+        schedule = self._schedules.get(key_of(document.uri))
         job = _Job(
             document.uri,
             document.path,
@@ -258,7 +267,7 @@ class Server(LanguageServer):
             reloaded, checked = False, self._report_failure(document, error)
         if reloaded:
             self.after_reload(document.folder, document)
-        if schedule and schedule is self._schedules.get(document.uri) and not schedule.is_wanted:
+        if schedule and schedule is self._schedules.get(key_of(document.uri)) and not schedule.is_wanted:
             document.checked = checked
             if not self.client.pulls:
                 self.publish(document.uri, checked.diagnostics, checked.version)
@@ -275,7 +284,6 @@ class Server(LanguageServer):
 
     def publish(self, uri: str, found: Sequence[types.Diagnostic], version: int | None = None) -> None:
         """Publish the diagnostics of a document or file, in place of those that were published before."""
-        (self.published.add if found else self.published.discard)(uri)
         self.text_document_publish_diagnostics(types.PublishDiagnosticsParams(uri, list(found), version))
 
     def ask_to_pull(self) -> None:
@@ -292,31 +300,35 @@ class Server(LanguageServer):
 
     async def publish_files(self, folder: Folder, by_path: Mapping[str, Sequence[Finding]]) -> None:
         """Publish the findings of a check of a folder, by absolute paths, in place of those of the last check."""
-        now = {uri_of(path): path for path in by_path}
-        for uri in [uri for uri, owner in self._files.items() if owner is folder and uri not in now]:
-            self.forget_file(uri)
-        for uri, path in now.items():
-            self._files[uri] = folder
-            if uri not in self.documents:
-                work = partial(_diagnostics_of_file, folder, path, self.client.encoding, by_path[path])
-                found = await self.in_worker(work)
-                if uri not in self.documents:
-                    self.publish(uri, found)
+        now = {os.path.normcase(path): path for path in by_path}
+        for file in [file for file, owner in self._files.items() if owner is folder and file not in now]:
+            self._forget(file)
+        for file, path in now.items():
+            self._files[file] = folder
+            if file not in self.documents:
+                work = _diagnostics_of_file, folder, path, self.client.encoding, by_path[path]
+                found = await self.in_worker(*work)
+                if file not in self.documents:
+                    self.publish(uri_of(path), found)
 
-    async def check_file(self, uri: str) -> None:
-        """Check a file again that is not open, if a check of the workspace found something in it."""
-        folder, path = self._files.get(uri), uris.to_fs_path(uri)
-        if folder and path and uri not in self.documents:
-            found = await self.in_worker(_diagnostics_of_file, folder, path, self.client.encoding)
-            if uri not in self.documents and uri in self._files:
-                self.publish(uri, found)
+    async def check_file(self, file: str) -> None:
+        """Check a file that is not open, if a check of the workspace has found something in it. `file` is its key."""
+        folder = self._files.get(file)
+        if folder and file not in self.documents:
+            found = await self.in_worker(_diagnostics_of_file, folder, file, self.client.encoding)
+            if file not in self.documents and file in self._files:
+                self.publish(uri_of(file), found)
 
     def forget_file(self, uri: str) -> None:
         """Clear the diagnostics of a file that was deleted or renamed, or of all files in such a folder."""
-        for file in [file for file in self._files if file == uri or file.startswith(f"{uri}/")]:
-            del self._files[file]
-            if file not in self.documents:
-                self.publish(file, [])
+        gone = key_of(uri)
+        for file in [file for file in self._files if file_safety.is_inside(file, gone)]:
+            self._forget(file)
+
+    def _forget(self, file: str) -> None:
+        del self._files[file]
+        if file not in self.documents:
+            self.publish(uri_of(file), [])
 
     async def watch(self) -> None:
         """Make the client report changes of articles and of the files that linters depend on."""
@@ -354,18 +366,21 @@ class Server(LanguageServer):
 
     def _publish_mistakes(self, folder: Folder) -> None:
         """Publish mistakes in files that are not open. Open files have their own diagnostics."""
-        by_file: dict[str, list[Mistake]] = {}
+        by_file: dict[str, list[types.Diagnostic]] = {}
         for mistake in folder.mistakes:
-            by_file.setdefault(mistake.file, []).append(mistake)
-        by_file.pop("", None)
-        now = {uri_of(file): mistakes for file, mistakes in by_file.items()}
-        for uri in self._reported.get(folder.root, set()) - now.keys():
-            if uri not in self.documents:
-                self.publish(uri, [])
-        for uri, mistakes in now.items():
-            if uri not in self.documents:
-                self.publish(uri, [diagnostics.mistake(mistake) for mistake in mistakes])
-        self._reported[folder.root] = set(now)
+            if mistake.file:
+                by_file.setdefault(os.path.normcase(mistake.file), []).append(diagnostics.mistake(mistake))
+        before = self._reported.get(folder.root, set())
+        self._reported[folder.root] = set(by_file)
+        for file in before | by_file.keys():
+            if file not in self.documents:
+                self.publish(uri_of(file), by_file.get(file, []))
+
+
+def key_of(uri: str) -> str:
+    """Return a name for a document that does not depend on how a client writes its URI: the path of a file."""
+    path = uris.to_fs_path(uri)
+    return os.path.normcase(os.path.abspath(path)) if path else uri
 
 
 def uri_of(path: str) -> str:
