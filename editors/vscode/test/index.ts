@@ -1,0 +1,9 @@
+import "./articles.test";
+import "./extension.test";
+import "./findCopydesk.test";
+import "./install.test";
+import "./manifest.test";
+import "./process.test";
+import "./reason.test";
+import "./rulePages.test";
+import "./status.test";
