@@ -144,7 +144,7 @@ def read_config(path: Path, text: str | None = None) -> Config:
     is_toml = path.suffix.lower() == ".toml"
     if text is None:
         text = yaml_file.read(path, file, _PYPROJECT_LIMIT if is_toml else yaml_file.LIMIT)
-    top = None if text is None else _parse(yaml_file.unified_lines(text), file, is_toml=is_toml)
+    top = None if text is None else parse(yaml_file.unified_lines(text), file, is_toml=is_toml)
     folder = os.path.dirname(os.path.abspath(path))
     config = _read_top(top, folder) if top else Config()
     if file.mistakes:
@@ -152,8 +152,11 @@ def read_config(path: Path, text: str | None = None) -> Config:
     return config
 
 
-def _parse(text: str, file: File, *, is_toml: bool) -> Value | None:
-    """Return the content of a YAML file, or the table [tool.copydesk] of a TOML file; None if a mistake was noted."""
+def parse(text: str, file: File, *, is_toml: bool) -> Value | None:
+    r"""Return the content of a YAML config, or the table [tool.copydesk] of a pyproject.toml.
+
+    `text` has `\n` as line ends. If it cannot be read, note a mistake in `file` and return None.
+    """
     if not is_toml:
         return yaml_file.parse(text, file, LIMITS)
     from linter.config import pyproject  # which imports PyYAML and tomllib
