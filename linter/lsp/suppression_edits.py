@@ -152,9 +152,14 @@ def _moved(finding: Finding, edit: Edit) -> Finding:
 
 def _comment(document: Document, word: str, rule: str, reason: str) -> str:
     """Return a comment for copydesk in the syntax of the article."""
-    words = _HYPHENS.sub("—", " ".join(reason.split()))
+    words = _without_hyphens(reason)
     content = f"{OWN}: {word} {rule}" + (f" -- {words}" if words else "")
     return f"{{/* {content.replace('*/', '* /')} */}}" if _is_mdx(document) else f"<!-- {content} -->"
+
+
+def _without_hyphens(reason: str) -> str:
+    """Return a reason on one line without “--”, which could end a comment."""
+    return _HYPHENS.sub("—", " ".join(reason.split()))
 
 
 def _is_mdx(document: Document) -> bool:
@@ -163,7 +168,7 @@ def _is_mdx(document: Document) -> bool:
 
 def _extensions(document: Document, word: str, finding: Finding, reason: str) -> Iterator[Edit]:
     """Yield the edits that add the rule of a finding to a comment that has names, and the same reason."""
-    words = _HYPHENS.sub("—", " ".join(reason.split()))
+    words = _without_hyphens(reason)
     found: list[Directive] = find_directives(document)
     for one, extent in zip(found, extents_of(document, [one.span for one in found]), strict=True):
         reaches = extent.start < max(finding.end, finding.start + 1) and finding.start < extent.end
