@@ -145,7 +145,9 @@ def read_config(path: Path, text: str | None = None) -> Config:
     """
     file = File(yaml_file.shown_path(path))
     is_toml = path.suffix.lower() == ".toml"
-    top = _read_pyproject(path, file, text) if is_toml else yaml_file.load(path, file, LIMITS, text)
+    limit = PYPROJECT_LIMIT if is_toml else yaml_file.LIMIT
+    content = yaml_file.read(path, file, limit, text)
+    top = None if content is None else parse(content, file, is_toml=is_toml)
     folder = os.path.dirname(os.path.abspath(path))
     config = _read_top(top, folder) if top else Config()
     if file.mistakes:
@@ -153,12 +155,16 @@ def read_config(path: Path, text: str | None = None) -> Config:
     return config
 
 
-def _read_pyproject(path: Path, file: File, text: str | None) -> Value | None:
-    """Return the table [tool.copydesk] of a file, or None if a mistake was noted."""
+def parse(text: str, file: File, *, is_toml: bool) -> Value | None:
+    r"""Return the content of a YAML config, or the table [tool.copydesk] of a pyproject.toml.
+
+    `text` has `\n` as line ends. If it cannot be read, note a mistake in `file` and return None.
+    """
+    if not is_toml:
+        return yaml_file.parse(text, file, LIMITS)
     from linter.config import pyproject  # which imports PyYAML and tomllib
 
-    text = yaml_file.read(path, file, PYPROJECT_LIMIT, text)
-    return None if text is None else pyproject.parse(text, file, LIMITS)
+    return pyproject.parse(text, file, LIMITS)
 
 
 def _read_top(top: Value, folder: str) -> Config:

@@ -100,6 +100,7 @@ class _Places:
 
     def __init__(self, text: str, limit: int) -> None:
         self.keys: dict[_Keys, int] = {}  # the offset where each key first occurs
+        self.ends: dict[_Keys, int] = {}  # the offset where each value ends, except for tables with headers
         self.values: dict[_Keys, int] = {}  # a table without brace or header, such as `a` in `a.b = 1`, is missing
         self._text, self._source, self._at = text, Source(text), 0
         self._limit, self._count = limit, 0  # maximum and current number of values in [tool.copydesk]
@@ -121,16 +122,17 @@ class _Places:
         `parent` is the offset of the parent, for a value whose position is unknown.
         """
         at = self.values.get(keys, self.keys.get(keys, parent))
+        start, end = self._mark(at), self._mark(self.ends.get(keys, at))
         if isinstance(value, dict):
             names = [self._key_node(name, self.keys.get((*keys, name), at)) for name in value]
             nodes = [self.node(each, (*keys, name), at) for name, each in value.items()]
-            return yaml.MappingNode(f"{TAG}map", [*zip(names, nodes, strict=True)], self._mark(at), self._mark(at))
+            return yaml.MappingNode(f"{TAG}map", [*zip(names, nodes, strict=True)], start, end)
         if isinstance(value, list):
             nodes = [self.node(each, (*keys, number), at) for number, each in enumerate(value)]
-            return yaml.SequenceNode(f"{TAG}seq", nodes, self._mark(at), self._mark(at), flow_style=True)
+            return yaml.SequenceNode(f"{TAG}seq", nodes, start, end, flow_style=True)
         written = self._written(at)
         plain = value if isinstance(value, str) else written
-        return _scalar(_TYPES.get(type(value), "timestamp"), plain, self._mark(at), self._mark(at + len(written)))
+        return _scalar(_TYPES.get(type(value), "timestamp"), plain, start, self._mark(at + len(written)))
 
     def _key_node(self, name: str, at: int) -> yaml.ScalarNode:
         part = _KEY.match(self._text, at)
@@ -182,6 +184,7 @@ class _Places:
         self._put(keys, self._at)
         if opening not in ("[", "{"):
             self._at += max(1, len(self._written(self._at)))
+            self.ends[keys] = self._at
             return
         self._at += 1
         length = 0
@@ -189,6 +192,7 @@ class _Places:
             self._value(self._key(keys) if opening == "{" else (*keys, length))
             length += 1
         self._at += 1
+        self.ends[keys] = self._at
 
     def _put(self, keys: _Keys, at: int) -> None:
         """Record the offset of the value to which `keys` lead.

@@ -159,12 +159,7 @@ def commands(place: Place, folder: Folder) -> Iterator[CodeAction]:
         title = f"Add {_quoted(word)} to words.txt"
         yield _command(title, place, ADD_WORD, [{"uri": uri, "word": word}])
     if place.document.path:
-        details = {
-            "uri": uri,
-            "rule": finding.rule,
-            "text": word,
-            "reason": default_reason(),
-        }
+        details = _data(place, SUPPRESS_IN_CONFIG)
         yield _command(f"Suppress {finding.rule} in the config", place, SUPPRESS_IN_CONFIG, [details])
     yield _command(f"Explain {finding.rule}", place, EXPLAIN, [finding.rule, uri])
 

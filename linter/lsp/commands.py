@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Sequence
+from functools import partial
 from typing import Any
 
 from lsprotocol import types
 
 from linter import output
 from linter.config import load
-from linter.finding import Edit
+from linter.finding import Edit, Finding
 from linter.fix.files import NotFixed, read_file, replace_file
 from linter.lsp import code_actions, config_edits, workspace_check
 from linter.lsp.diagnostics import documentation
 from linter.lsp.folders import Folder
+from linter.lsp.open_documents import OpenDocument
 from linter.lsp.positions import LineTable
 from linter.lsp.server import Server, uri_of
 from linter.reference import rule_texts
@@ -38,33 +40,48 @@ async def add_word(ls: Server, details: dict[str, Any]) -> None:
 async def suppress_in_config(ls: Server, details: dict[str, Any]) -> None:
     """Add a suppression of a finding to the config, or create a config with it."""
     document = ls.document(str(details.get("uri")))
-    if document is None:
+    finding = _finding(document, details) if document else None
+    if document is None or finding is None:
+        ls.client.show("the article has changed; try again", types.MessageType.Info)
         return
-    folder, path = document.folder, document.path
-    base = folder.root or os.path.dirname(path)
-    file = folder.config_file or os.path.join(base, load.NAME)
+    folder = document.folder
+    file = folder.config_file or os.path.join(folder.root or os.path.dirname(document.path), load.NAME)
     reason = " ".join(str(details.get("reason") or "").split()) or code_actions.default_reason()
-    entry = config_edits.NewSuppression(path, str(details.get("rule")), str(details.get("text") or ""), reason)
-    await _change(ls, folder, file, lambda text: config_edits.add_suppression(text, file, entry), entry.rule)
+    entry = config_edits.new_suppression(finding, document.path, os.path.dirname(file), reason)
+    if entry is None:
+        ls.client.show(f"{document.path} is not in the folder of {file}, so it cannot be named there", _FAILED)
+        return
+    await _change(ls, folder, file, partial(_with_suppression, file=file, entry=entry), finding.rule)
+
+
+def _with_suppression(text: str, file: str, entry: config_edits.NewSuppression) -> tuple[Edit, ...]:
+    if not text.strip() and os.path.basename(file) == load.NAME:
+        return (Edit(0, len(text), config_edits.new_config(entry)),)
+    return config_edits.add_suppression(text, file, entry)
+
+
+def _finding(document: OpenDocument, details: dict[str, Any]) -> Finding | None:
+    """Return the finding that a code action was made for, if the document has not changed since then."""
+    checked, wanted = document.checked, tuple(details.get(key) for key in ("rule", "start", "end"))
+    if checked is None or checked.version != details.get("version"):
+        return None
+    return next((one for one in checked.findings if (one.rule, one.start, one.end) == wanted), None)
 
 
 async def _change(ls: Server, folder: Folder, file: str, edits_of: Callable[[str], Sequence[Edit]], what: str) -> None:
     """Change a file by the edits for its text. If it is open, the client changes it; otherwise, it is replaced."""
-    uri = uri_of(file)
-    if document := ls.document(uri):
-        edits = await ls.in_worker(edits_of, document.text)
-        table = LineTable(document.text, ls.client.encoding)
-        changes = {uri: (document.version, code_actions.text_edits(edits, table))}
-        if edits:
-            await ls.workspace_apply_edit_async(types.ApplyWorkspaceEditParams(ls.client.edit(changes)))
-            ls.client.show(f"{os.path.basename(file)} is changed; save it", types.MessageType.Info)
-        else:
-            ls.client.show(f"“{what}” cannot be added to {os.path.basename(file)}; add it by hand", _FAILED)
-        return
-    failure = await ls.in_worker(_rewrite, file, edits_of, what)
-    if failure:
-        ls.client.show(failure, _FAILED)
-    await ls.refresh(folder)
+    name, document = os.path.basename(file), ls.document(uri_of(file))
+    if document is None:
+        if failure := await ls.in_worker(_rewrite, file, edits_of, what):
+            ls.client.show(failure, _FAILED)
+        await ls.refresh(folder)
+    elif edits := await ls.in_worker(edits_of, document.text):
+        changes = code_actions.text_edits(edits, LineTable(document.text, ls.client.encoding))
+        edit = ls.client.edit({document.uri: (document.version, changes)})
+        await ls.workspace_apply_edit_async(types.ApplyWorkspaceEditParams(edit))
+        ls.client.show(f"{name} has been changed; save it", types.MessageType.Info)
+    else:
+        ls.client.show(_by_hand(what, name), _FAILED)
 
 
 def _rewrite(file: str, edits_of: Callable[[str], Sequence[Edit]], what: str) -> str:
@@ -72,7 +89,7 @@ def _rewrite(file: str, edits_of: Callable[[str], Sequence[Edit]], what: str) ->
     name = os.path.basename(file)
     try:
         if not os.path.lexists(file):
-            output.to_file(_applied(Source(""), edits_of("")), file)
+            output.to_file(_applied("", edits_of("")), file)
             return ""
         old = read_file(file)
         source = Source.from_bytes(old.data, file, "utf-8")
@@ -80,19 +97,21 @@ def _rewrite(file: str, edits_of: Callable[[str], Sequence[Edit]], what: str) ->
             return f"{name} is not UTF-8; save it as UTF-8 first"
         edits = edits_of(source.text)
         if not edits:
-            return f"“{what}” cannot be added to {name}; add it by hand"
-        replace_file(file, old, source.bom + _applied(source, edits).encode("utf-8"))
+            return _by_hand(what, name)
+        replace_file(file, old, source.bom + _applied(source.text, edits).encode("utf-8"))
     except (NotFixed, OSError) as error:
         return f"{name} is left alone: {getattr(error, 'strerror', None) or error}"
     return ""
 
 
-def _applied(source: Source, edits: Sequence[Edit]) -> str:
-    parts, done = [], 0
-    for edit in sorted(edits):
-        parts += [source.text[done : edit.start], edit.text]
-        done = edit.end
-    return "".join([*parts, source.text[done:]])
+def _by_hand(what: str, name: str) -> str:
+    return f"“{what}” could not be added to {name}; add it by hand"
+
+
+def _applied(text: str, edits: Sequence[Edit]) -> str:
+    for edit in sorted(edits, reverse=True):
+        text = text[: edit.start] + edit.text + text[edit.end :]
+    return text
 
 
 async def explain(ls: Server, rule: str, uri: str = "") -> None:

@@ -28,10 +28,8 @@ _FRONT_MATTER_END = patterns.lazy(r"(?:---|\.\.\.)[ \t]*+\s*+\Z")
 _HYPHENS = patterns.lazy(r"-{2,}")
 _NESTED = frozenset({"list", "quote", "table"})
 _INDENTED = patterns.lazy(r"[ \t>|]|(?:[-*+]|\d{1,9}[.)])(?:\s|\Z)")  # the start of a line that may not be at top level
-_BLANK_LINE = patterns.lazy(r"(?:\r\n?|\n)[ \t]*+(?=[\r\n]|\Z)")
-_BREAK = patterns.lazy(r"[ \t]*+(?:\\|\|[ \t]*+)?\Z")  # what must remain the end of a line in Markdown
-_LINE_TAIL = patterns.lazy(r"[ \t]*+\n")
-_MDX_COMMENT = patterns.lazy(rf"\{{/\*\s*+{OWN}:(?:[^*]|\*(?!/))*+\*/\}}")
+_BLANK_LINE = patterns.lazy(r"(?:\r\n?+|\n)[ \t]*+(?=[\r\n]|\Z)")
+_MDX_COMMENT = patterns.lazy(rf"\{{/\*\s*+{OWN}:(?:[^*]|\*(?!/)){{0,2000}}+\*/\}}")
 _WHOLE_PAGE = frozenset({"html", "head", "body"})
 _MAX_TRIALS = 12  # candidates that are tried for one finding
 
@@ -140,7 +138,8 @@ def _shown(block: Block) -> str:
     """
     if "code" in block.scopes:
         return block.text
-    return _LINE_TAIL.sub("\n", _MDX_COMMENT.sub("", block.text)).strip()
+    lines = _MDX_COMMENT.sub("", block.text).split("\n")
+    return "\n".join([line.rstrip(" \t") for line in lines]).strip()
 
 
 def _moved(finding: Finding, edit: Edit) -> Finding:
@@ -153,9 +152,14 @@ def _moved(finding: Finding, edit: Edit) -> Finding:
 
 def _comment(document: Document, word: str, rule: str, reason: str) -> str:
     """Return a comment for copydesk in the syntax of the article."""
-    words = _HYPHENS.sub("—", " ".join(reason.split()))
+    words = _without_hyphens(reason)
     content = f"{OWN}: {word} {rule}" + (f" -- {words}" if words else "")
     return f"{{/* {content.replace('*/', '* /')} */}}" if _is_mdx(document) else f"<!-- {content} -->"
+
+
+def _without_hyphens(reason: str) -> str:
+    """Return a reason on one line without “--”, which could end a comment."""
+    return _HYPHENS.sub("—", " ".join(reason.split()))
 
 
 def _is_mdx(document: Document) -> bool:
@@ -164,7 +168,7 @@ def _is_mdx(document: Document) -> bool:
 
 def _extensions(document: Document, word: str, finding: Finding, reason: str) -> Iterator[Edit]:
     """Yield the edits that add the rule of a finding to a comment that has names, and the same reason."""
-    words = _HYPHENS.sub("—", " ".join(reason.split()))
+    words = _without_hyphens(reason)
     found: list[Directive] = find_directives(document)
     for one, extent in zip(found, extents_of(document, [one.span for one in found]), strict=True):
         reaches = extent.start < max(finding.end, finding.start + 1) and finding.start < extent.end
@@ -185,11 +189,12 @@ def _markdown_edits(document: Document, finding: Finding, comment: str) -> Itera
     is_top = _is_at_top_level(document, span)
     if is_top and alone:
         yield above
-    for at in dict.fromkeys((finding.start, max(finding.start, finding.end - 1))):
+    for at in (finding.start, max(finding.start, finding.end - 1)):
         line, line_end = source.line_span(at)
-        tail = _BREAK.search(source.text, line, line_end)
-        yield from (Edit(end, end, f" {comment}") for end in ((tail.start(),) if tail else ()))
-        yield Edit(line_end, line_end, f" {comment}")
+        content = source.text[line:line_end].rstrip(" \t")
+        inner = content[:-1].rstrip(" \t") if content.endswith(("|", "\\")) else content
+        for end in (line + len(inner), line + len(content)):  # before the end of a table row or a hard line break
+            yield Edit(end, end, f" {comment}")
     if is_top:
         yield above
 

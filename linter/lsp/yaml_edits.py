@@ -15,7 +15,8 @@ from linter.source import LINE_END, Source
 
 _PLAIN = patterns.lazy(r"[A-Za-z0-9/][\w/.-]*+(?: [\w/.-]++)*+")  # characters that need no quotation marks
 _ESCAPED = patterns.lazy("[^\t\\x20-\\x7e\xa0-\u2027\u202a-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]")
-_INDENT = 2
+_REST = patterns.lazy(r"[ \t]*+(?P<comma>,?)[ \t]*+(?:\#[^\n]*+)?")  # what may follow the last item on its line
+_INDENT = 2  # columns
 
 
 class Item(NamedTuple):
@@ -29,8 +30,7 @@ def scalar(text: str) -> str:
     """Return `text` as a YAML scalar on one line, in quotation marks if it needs them."""
     if _ESCAPED.search(text):
         return double_quoted(text)
-    tag = yaml.SafeLoader("").resolve(yaml.ScalarNode, text, (True, False))
-    if _PLAIN.fullmatch(text) and tag == f"{TAG}str":
+    if _PLAIN.fullmatch(text) and yaml_nodes.compose(text, *DEFAULT_LIMITS).tag == f"{TAG}str":
         return text
     return "'" + text.replace("'", "''") + "'"
 
@@ -54,8 +54,8 @@ def add_item(text: str, keys: Sequence[str], item: Item) -> Edit | None:
         pair = next((pair for pair in node.value if pair[0].value == key), None)
         if pair is None:
             return _add_keys(text, node, keys[number:], item)
-        if pair[1].tag == f"{TAG}null":
-            return _replace_null(text, node, pair, keys[number + 1 :], item)
+        if pair[1].tag == f"{TAG}null" or (pair[1].value == [] and not node.flow_style):
+            return _replace_empty(text, node, pair, keys[number + 1 :], item)
         node = pair[1]
     if isinstance(node, yaml.SequenceNode):
         return _append(text, node, item)
@@ -77,14 +77,19 @@ def in_original(edit: Edit, text: str) -> Edit:
     return Edit(offset(edit.start), offset(edit.end), LINE_END.sub(original.line_end, edit.text))
 
 
-def flow_addition(text: str, last: int, opening: int, new: str) -> Edit:
+def flow_addition(text: str, start: int, end: int, new: str) -> Edit:
     """Return the edit that adds `new` to a list in brackets, on a line of its own if the last item has its own line.
 
-    `last` is the end of the last item, and `opening` is its start.
+    `start` and `end` are the offsets of the last item.
     """
-    line = text.rfind("\n", 0, opening) + 1
-    between = text[line:opening]
-    return Edit(last, last, f",\n{between}{new}" if line and not between.strip() else f", {new}")
+    indent = text[text.rfind("\n", 0, start) + 1 : start]
+    line_end = text.find("\n", end)
+    rest = _REST.fullmatch(text, end, line_end) if "\n" in text[:start] and line_end >= 0 else None
+    if indent.strip() or not rest:
+        return Edit(end, end, f", {new}")
+    if rest["comma"]:
+        return Edit(line_end, line_end, f"\n{indent}{new},")
+    return Edit(end, line_end, f",{rest[0]}\n{indent}{new}")
 
 
 def _add_keys(text: str, node: yaml.MappingNode, keys: Sequence[str], item: Item) -> Edit:
@@ -92,7 +97,7 @@ def _add_keys(text: str, node: yaml.MappingNode, keys: Sequence[str], item: Item
     if node.flow_style:
         new = _flow(keys, item)
         if node.value:
-            return flow_addition(text, _span(node.value[-1][1])[1], _span(node.value[-1][0])[0], new)
+            return flow_addition(text, _span(node.value[-1][0])[0], _span(node.value[-1][1])[1], new)
         return Edit(_span(node)[1] - 1, _span(node)[1] - 1, new)
     indent = node.start_mark.column if node.value else 0
     new = _block(keys, item, indent)
@@ -108,10 +113,10 @@ def _new_lines(text: str, at: int, new: str) -> Edit:
     return Edit(len(text), len(text), f"\n{new}\n" if at else f"{new}\n")
 
 
-def _replace_null(
+def _replace_empty(
     text: str, parent: yaml.MappingNode, pair: tuple[yaml.Node, yaml.Node], keys: Sequence[str], item: Item
 ) -> Edit:
-    """Return the edit that replaces the empty value of `pair`. A comment after the value is kept."""
+    """Return the edit that replaces the value of `pair`, which is empty. A comment after the value is kept."""
     start, end = _span(pair[1])
     if parent.flow_style:
         return Edit(start, end, f" {_flow(keys, item)}" if text[start - 1] == ":" else _flow(keys, item))
@@ -126,8 +131,7 @@ def _append(text: str, node: yaml.SequenceNode, item: Item) -> Edit:
     if not node.flow_style:
         return _new_lines(text, _last_line_end(text, node), _block((), item, node.start_mark.column))
     if node.value:
-        start, end = _span(node.value[-1])
-        return flow_addition(text, end, start, item.flow)
+        return flow_addition(text, *_span(node.value[-1]), item.flow)
     at = _span(node)[1] - 1
     return Edit(at, at, item.flow)
 
@@ -153,7 +157,7 @@ def _flow(keys: Sequence[str], item: Item) -> str:
 
 def _last_line_end(text: str, node: yaml.Node) -> int:
     """Return the offset of the end of the last line of a block list or block mapping."""
-    while not isinstance(node, yaml.ScalarNode) and node.value and not node.flow_style:
+    while isinstance(node, yaml.CollectionNode) and node.value and not node.flow_style:
         node = node.value[-1][1] if isinstance(node, yaml.MappingNode) else node.value[-1]
     end = _span(node)[1]
     if isinstance(node, yaml.ScalarNode) and node.style in ("|", ">"):

@@ -136,15 +136,19 @@ export async function installCommand(candidate: Candidate, version: string, mach
 
 type Verdict = { version: string } | { problem: string; log: string };
 
-/** Run `copydesk --version` and `copydesk lsp --help`. */
+// The status of a language server whose input ends before it was shut down (Language Server Protocol, “exit”). If the
+// command is unknown, or a package is missing, the status is 2.
+const SERVED = 1;
+
+/** Run `copydesk --version`, and `copydesk lsp` without input. */
 async function examine(program: string, run: Run): Promise<Verdict> {
   const version = await run(program, ["--version"], { timeout: PROBE_TIMEOUT });
   const number = version.code === 0 ? VERSION.exec(version.stdout)?.[1] : undefined;
   const reason = version.code === 0 ? "is not copydesk" : "cannot be run";
   if (!number) return { problem: `${program} ${reason}.`, log: version.stderr || version.stdout };
-  const help = await run(program, ["lsp", "--help"], { timeout: PROBE_TIMEOUT });
-  if (help.code === 0) return { version: number };
-  return { problem: `copydesk ${number} at ${program} has no language server.`, log: help.stderr || help.stdout };
+  const server = await run(program, ["lsp"], { timeout: PROBE_TIMEOUT });
+  if (server.code === SERVED) return { version: number };
+  return { problem: `copydesk ${number} at ${program} has no language server.`, log: server.stderr || server.stdout };
 }
 
 async function findBySetting(machine: Machine, version: string, log: (line: string) => void): Promise<Search> {

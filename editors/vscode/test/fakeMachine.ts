@@ -14,7 +14,7 @@ export interface FakeMachine extends Machine {
 export function copydesk(version: string, { lsp = true } = {}): Answer {
   return (args) => {
     if (args[0] === "--version") return { code: 0, stdout: `copydesk ${version}\n` };
-    return lsp ? { code: 0 } : { code: 2, stderr: "copydesk: unknown command “lsp”\n" };
+    return lsp ? { code: 1 } : { code: 2, stderr: "copydesk: unknown command “lsp”\n" };
   };
 }
 
@@ -35,7 +35,7 @@ export function fakeMachine(
     realPath: async (path) => given.links?.[path] ?? path,
     run: async (program, args) => {
       calls.push([program, ...args]);
-      return { code: 1, stdout: "", stderr: "", ...programs[program]?.(args) };
+      return { code: 2, stdout: "", stderr: "", ...programs[program]?.(args) };
     },
     ...given,
     calls,

@@ -1,4 +1,4 @@
-/** A program that behaves like copydesk: `--version`, `lsp --help`, and a small language server. */
+/** A program that behaves like copydesk: `--version`, and `lsp`, a small language server. */
 
 import {
   CodeActionRequest,
@@ -55,10 +55,11 @@ function serve(): void {
   }));
   connection.onRequest(ShutdownRequest.type, () => undefined);
   connection.onNotification(ExitNotification.type, () => process.exit(0));
+  connection.onClose(() => process.exit(1));
   connection.listen();
 }
 
-const [command, option] = process.argv.slice(2);
+const [command] = process.argv.slice(2);
 if (command === "--version") console.log("copydesk 0.1.0");
 else if (command !== "lsp") process.exitCode = 2;
-else if (option !== "--help") serve();
+else serve();
