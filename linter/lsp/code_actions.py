@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from typing import Any, NamedTuple
@@ -13,18 +14,24 @@ from linter.finding import Edit, Finding
 from linter.fix.edits import Rewrite, non_overlapping
 from linter.lsp import suppression_edits
 from linter.lsp.folders import Folder
-from linter.lsp.open_documents import Checked, OpenDocument
+from linter.lsp.open_documents import CONFIG, RULE, Checked, OpenDocument
 from linter.lsp.positions import MARK, LineTable, moved
+from linter.reference import rule_texts
 from linter.rule import OWN
 from linter.source import LINE_END, Source
 from linter.styled_text import visible
 
 FIX_ALL = f"{CodeActionKind.SourceFixAll.value}.copydesk"
 ADD_WORD, SUPPRESS_IN_CONFIG, EXPLAIN = "copydesk.addWord", "copydesk.suppressInConfig", "copydesk.explain"
-COMMANDS = (ADD_WORD, SUPPRESS_IN_CONFIG, EXPLAIN)
+OPEN_DOCS = "copydesk.openDocumentation"
 HERE, IN_ARTICLE = "suppress-here", "suppress-in-article"
 _QUICK = CodeActionKind.QuickFix
 _MAX_SHOWN = 40  # code points of a text in a title
+_SUGGESTION = re.compile("did you mean “([^“”]+)”\\?")
+_PAGES = {CONFIG: "configuration.md", RULE: "writing-rules.md"}
+
+
+Edits = tuple[Edit, ...]
 
 
 class Place(NamedTuple):
@@ -166,3 +173,20 @@ def commands(place: Place, folder: Folder) -> Iterator[CodeAction]:
 
 def _command(title: str, place: Place, name: str, arguments: list[Any]) -> CodeAction:
     return CodeAction(title, _QUICK, [place.diagnostic], command=Command(title, name, arguments=arguments))
+
+
+def for_mistakes(document: OpenDocument, checked: Checked, start: int, end: int) -> Iterator[tuple[CodeAction, Edits]]:
+    """Yield the actions for mistakes in `[start, end)` of a rule or config, each with its edits, which may be ()."""
+    table = checked.table
+    for diagnostic in checked.diagnostics:
+        low, high = table.offset(diagnostic.range.start), table.offset(diagnostic.range.end)
+        if low > end or start > high:
+            continue
+        suggestion, written = _SUGGESTION.search(diagnostic.message), table.text[low:high].strip("\"'")
+        if suggestion and f"“{written}”" in diagnostic.message:
+            title = f"Replace {_quoted(written)} with {_quoted(suggestion[1])}"
+            at = low + table.text[low:high].index(written)
+            edits = (Edit(at, at + len(written), suggestion[1]),)
+            yield CodeAction(title, _QUICK, [diagnostic], is_preferred=True), edits
+        title, page = "Open the documentation", rule_texts.docs_url(_PAGES[document.what])
+        yield CodeAction(title, _QUICK, [diagnostic], command=Command(title, OPEN_DOCS, arguments=[page])), ()

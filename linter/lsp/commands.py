@@ -128,6 +128,14 @@ async def explain(ls: Server, rule: str, uri: str = "") -> None:
     ls.client.show("\n".join(filter(None, parts)), types.MessageType.Info)
 
 
+async def open_documentation(ls: Server, url: str) -> None:
+    """Open a page of the documentation in a browser, or show its URL."""
+    if ls.client.can("window.show_document.support"):
+        await ls.window_show_document_async(types.ShowDocumentParams(url, external=True))
+    else:
+        ls.client.show(url, types.MessageType.Info)
+
+
 def page(folder: Folder, name: str) -> str:
     """Return the page about a rule as Markdown, or "" if there is no such rule. Blocks."""
     rule = _explained(folder, name)
@@ -163,5 +171,6 @@ COMMANDS: dict[str, Callable[..., Any]] = {
     code_actions.ADD_WORD: add_word,
     code_actions.SUPPRESS_IN_CONFIG: suppress_in_config,
     code_actions.EXPLAIN: explain,
+    code_actions.OPEN_DOCS: open_documentation,
     "copydesk.checkWorkspace": workspace_check.check_workspace,
 }

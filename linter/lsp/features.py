@@ -138,7 +138,7 @@ async def pull(ls: Server, params: types.DocumentDiagnosticParams) -> types.Docu
 @_feature(types.TEXT_DOCUMENT_CODE_ACTION, _ACTIONS)
 async def code_action(ls: Server, params: types.CodeActionParams) -> list[types.CodeAction]:
     document = ls.document(params.text_document.uri)
-    if document is None or document.what != ARTICLE:
+    if document is None or not document.what:
         return []
     only = [str(getattr(kind, "value", kind)) for kind in params.context.only or ()]
     fixes_all = code_actions.wants(only, FIX_ALL)
@@ -150,7 +150,12 @@ async def code_action(ls: Server, params: types.CodeActionParams) -> list[types.
     found: list[types.CodeAction] = []
     if code_actions.wants(only, types.CodeActionKind.QuickFix.value):
         start, end = (checked.table.offset(position) for position in (params.range.start, params.range.end))
-        found += await _quick_fixes(ls, code_actions.overlapping(document, checked, start, end))
+        if document.what == ARTICLE:
+            found += await _quick_fixes(ls, code_actions.overlapping(document, checked, start, end))
+        else:
+            for action, edits in code_actions.for_mistakes(document, checked, start, end):
+                action.edit = _edit(ls, document, checked, edits) if edits else None
+                found.append(action)
     if fixes_all and (edits := code_actions.fix_all(checked)):
         found.append(types.CodeAction("Apply all safe fixes", FIX_ALL, edit=_edit(ls, document, checked, edits)))
     return _unique(found)

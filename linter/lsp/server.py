@@ -350,12 +350,7 @@ class Server(LanguageServer):
         self._publish_mistakes(folder)
         once = f"config {folder.root}"
         if folder.mistakes:
-            first, more = folder.mistakes[0], len(folder.mistakes) - 1
-            place = f"{os.path.basename(first.file)}:{first.line}:{first.column}: " if first.file else ""
-            rest = f" ({more} more)" if more else ""
-            state = "articles are checked as before" if folder.linter else "articles are not checked"
-            text = f"{place}{first.message}{rest}; {state} until this is corrected"
-            self.client.show(text, types.MessageType.Error, once=once)
+            self.client.show(_explanation(folder), types.MessageType.Error, once=once)
         else:
             self.client.forget(once)
         for document in self.documents.values():
@@ -375,6 +370,16 @@ class Server(LanguageServer):
         for file in before | by_file.keys():
             if file not in self.documents:
                 self.publish(uri_of(file), by_file.get(file, []))
+
+
+def _explanation(folder: Folder) -> str:
+    """Return the message about the mistakes in the config or the rules of a folder."""
+    first, more = folder.mistakes[0], len(folder.mistakes) - 1
+    place = f"{os.path.basename(first.file)}:{first.line}:{first.column}: " if first.file else ""
+    end = "" if first.message.endswith((".", "?")) else "."
+    rest = f" There {'is' if more == 1 else 'are'} {more} more." if more else ""
+    state = "checked as before" if folder.linter else "not checked"
+    return f"{place}{first.message}{end}{rest} Until this is corrected, articles are {state}."
 
 
 def key_of(uri: str) -> str:

@@ -19,7 +19,7 @@ from linter.text.language import language_names
 
 SAFE, UNSAFE = "It cannot change the meaning.", "Review it first: it may change the meaning."
 
-_PAGE = "https://github.com/copydesk/copydesk/blob/v{version}/docs/rules/{pack}.md#{anchor}"
+_DOCS = "https://github.com/copydesk/copydesk/blob/v{version}/docs/{page}"
 _SPECIAL = patterns.lazy(r"[\\`*_\[\]<&|]")
 _TICKS = patterns.lazy("`+")
 
@@ -171,7 +171,12 @@ def page_url(rule: Rule) -> str:
     """Return the URL of the documentation of a rule for this version of copydesk, or "" if the rule is not shipped."""
     if not is_shipped(rule):
         return ""
-    return _PAGE.format(version=linter.__version__, pack=rule.pack, anchor=anchor(rule))
+    return docs_url(f"rules/{rule.pack}.md#{anchor(rule)}")
+
+
+def docs_url(page: str) -> str:
+    """Return the URL of a page of the documentation for this version of copydesk, such as “writing-rules.md”."""
+    return _DOCS.format(version=linter.__version__, page=page)
 
 
 def help_text(rule: Rule) -> str:

@@ -55,7 +55,7 @@ function serve(): void {
   }));
   connection.onRequest(ShutdownRequest.type, () => undefined);
   connection.onNotification(ExitNotification.type, () => process.exit(0));
-  connection.onClose(() => process.exit(1));
+  process.stdin.on("end", () => process.exit(1));
   connection.listen();
 }
 
