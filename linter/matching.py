@@ -19,6 +19,9 @@ if TYPE_CHECKING:
 
 DOCS = "https://github.com/copydesk/copydesk/blob/main/docs/writing-rules.md#patterns-that-take-too-long"
 ISSUES = "https://github.com/copydesk/copydesk/issues"
+# Simple case folding. With full folding, `[\w-]` in any case matches “s” and “ss”, because it matches “ß”. “sss…” can
+# then be split in so many ways that matching takes exponential time.
+SIMPLE_FOLDING = "(?-f)"
 
 _OFF = "turned off for the rest of the run"
 _LEAST = 0.001  # seconds; with less than this left, a budget is used up

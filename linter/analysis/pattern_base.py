@@ -8,11 +8,8 @@ from functools import cached_property
 import regex
 
 from linter.analysis.literals import Literals, ends_of_pattern, literals_of_pattern
+from linter.matching import SIMPLE_FOLDING
 from linter.record import record
-
-# Simple case folding. With full folding, `[\w-]` in any case matches “s” and “ss”, because it matches “ß”. “sss…” can
-# then be split in so many ways that matching takes exponential time.
-SIMPLE_FOLDING = "(?-f)"
 
 
 def compile_pattern(pattern: str, flags: int = 0) -> regex.Pattern[str]:

@@ -17,13 +17,13 @@ import regex
 
 from linter import checks, finding, record
 from linter.analysis import syntax_tree
-from linter.analysis.pattern_base import SIMPLE_FOLDING
 from linter.config import former
 from linter.config.former import Former
 from linter.config.yaml_file import File, Limits, Value
 from linter.document import SCOPES
 from linter.files import sites
 from linter.finding import SEVERITIES
+from linter.matching import SIMPLE_FOLDING
 from linter.patterns import lazy
 from linter.readers import KINDS
 from linter.rule import CLOSE, OPEN, OWN, Example, Rule, RuleFix, Spans, looks_at, unmark_spans
