@@ -17,7 +17,6 @@ from linter.prefilter import NoPrefilter
 from linter.record import replace
 from linter.rule import OWN, Example, Rule, Spans, mark_spans
 from linter.source import Source
-from linter.suppressions.apply import SuppressionFilter
 from linter.text import language
 
 
@@ -127,6 +126,8 @@ def _lint(
     found = [findings for findings, _ in results]
     if rule.pack == OWN:  # a rule about mistakes in suppressions; it runs as if no other rule had any findings
         others = [other for other in packs.shipped_rules() if other.pack != OWN]
+        from linter.suppressions.apply import SuppressionFilter  # only the rules of this pack need it
+
         suppressions = SuppressionFilter([*others, rule], packs.shipped_rules(), Config(reasons_required=True))
         found = [suppressions.filter(one, own, "", across=True)[0] for one, own in zip(documents, found, strict=True)]
     return found, wrong

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from lsprotocol.types import (
     CompletionItem,
     CompletionItemKind,
@@ -15,10 +17,12 @@ from lsprotocol.types import (
 from linter.config import packs
 from linter.lsp import completion
 from linter.lsp.folders import Folder
-from linter.lsp.open_documents import OpenDocument
+from linter.lsp.open_documents import CONFIG, OpenDocument
 from linter.lsp.positions import LineTable
-from linter.lsp.server import Server
 from linter.rule import Rule
+
+if TYPE_CHECKING:
+    from linter.lsp.server import Server
 
 _KINDS = {"key": CompletionItemKind.Property, "value": CompletionItemKind.Value, "rule": CompletionItemKind.Reference}
 
@@ -52,12 +56,12 @@ async def hover(ls: Server, document: OpenDocument, position: Position) -> Hover
     return Hover(MarkupContent(MarkupKind.Markdown, text), table.range(start, end))
 
 
-def _complete(text: str, offset: int, kind: str, folder: Folder) -> list[completion.Completion]:
-    return completion.complete(text, offset, kind, _rules(folder))
+def _complete(text: str, offset: int, what: str, folder: Folder) -> list[completion.Completion]:
+    return completion.complete(text, offset, "config" if what == CONFIG else "rule", _rules(folder))
 
 
-def _describe(text: str, offset: int, kind: str, folder: Folder) -> tuple[int, int, str] | None:
-    return completion.describe(text, offset, kind, _rules(folder))
+def _describe(text: str, offset: int, what: str, folder: Folder) -> tuple[int, int, str] | None:
+    return completion.describe(text, offset, "config" if what == CONFIG else "rule", _rules(folder))
 
 
 def _rules(folder: Folder) -> tuple[Rule, ...]:

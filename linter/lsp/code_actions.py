@@ -13,7 +13,7 @@ from linter.files.articles import Article
 from linter.finding import Edit, Finding
 from linter.fix.edits import Rewrite, non_overlapping
 from linter.lsp import suppression_edits
-from linter.lsp.folders import Folder
+from linter.lsp.folders import UNNAMED, Folder
 from linter.lsp.open_documents import CONFIG, RULE, Checked, OpenDocument
 from linter.lsp.positions import MARK, LineTable, moved
 from linter.reference import rule_texts
@@ -151,7 +151,7 @@ def suppression(folder: Folder, place: Place, action: str, reason: str) -> tuple
         return ()
     text, path = place.checked.table.text, place.document.path
     mark = int(text.startswith(MARK))
-    article = Article(path or "<text>", path, place.document.kind)
+    article = Article(path or UNNAMED, path, place.document.kind)
     document, finding = folder.linter.document(article, Source(text[mark:], article.path)), moved(place.finding, -mark)
     suppress = suppression_edits.suppress_here if action == HERE else suppression_edits.suppress_in_article
     return tuple(Edit(edit.start + mark, edit.end + mark, edit.text) for edit in suppress(document, finding, reason))

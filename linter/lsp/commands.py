@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Sequence
 from functools import partial
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from lsprotocol import types
 
@@ -16,12 +16,14 @@ from linter.fix.files import NotFixed, read_file, replace_file
 from linter.lsp import code_actions, config_edits, workspace_check
 from linter.lsp.diagnostics import documentation
 from linter.lsp.folders import Folder
-from linter.lsp.open_documents import OpenDocument
+from linter.lsp.open_documents import OpenDocument, uri_of
 from linter.lsp.positions import LineTable
-from linter.lsp.server import Server, uri_of
 from linter.reference import rule_texts
 from linter.rule import WORDS_FILE
 from linter.source import Source
+
+if TYPE_CHECKING:
+    from linter.lsp.server import Server
 
 _FAILED = types.MessageType.Error
 

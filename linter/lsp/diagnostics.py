@@ -7,6 +7,7 @@ import re
 from collections.abc import Mapping
 from functools import lru_cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from lsprotocol.types import (
     CodeDescription,
@@ -20,12 +21,14 @@ from lsprotocol.types import (
 )
 
 from linter.finding import Finding
-from linter.lsp import rule_files
-from linter.lsp.folders import Mistake
 from linter.lsp.positions import LineTable
 from linter.reference import rule_texts
 from linter.rule import Rule
 from linter.source import Source
+
+if TYPE_CHECKING:
+    from linter.lsp import rule_files
+    from linter.lsp.folders import Mistake
 
 SOURCE = "copydesk"
 _SEVERITIES = {

@@ -15,8 +15,8 @@ from linter.finding import Edit
 from linter.lsp import authoring, code_actions, commands, workspace_check
 from linter.lsp.code_actions import FIX_ALL, Place
 from linter.lsp.folders import Folder
-from linter.lsp.open_documents import ARTICLE, CONFIG, RULE, Checked, OpenDocument
-from linter.lsp.server import Server, key_of
+from linter.lsp.open_documents import ARTICLE, CONFIG, RULE, Checked, OpenDocument, key_of
+from linter.lsp.server import Server
 
 _MAX_VERIFIED = 4  # findings at one place for which suppressions in the article are offered, since these take time
 _HANDLERS: list[tuple[str, Any, Callable[..., Any]]] = []

@@ -11,16 +11,20 @@ from pathlib import Path
 from typing import NamedTuple
 
 from linter import file_safety
-from linter.api import Linter
+from linter.article_linter import ArticleLinter
 from linter.baseline import Baseline, BaselineEntry, split_known
 from linter.config import load
 from linter.config.config import BASELINE, BadConfig, RunOptions
 from linter.digest import rule_files
 from linter.files import articles, sites
+from linter.files.articles import Article
 from linter.finding import Finding
 from linter.lsp.settings import DEFAULTS, Settings
+from linter.matching import Budget
 from linter.rule import WORDS_FILE, BadRule, Rule
+from linter.source import Source
 
+UNNAMED = "<text>"  # the name of a document that is not a file
 CONFIG_NAMES = (load.NAME, load.PYPROJECT, *load.MISNAMED)
 _MISTAKE = re.compile(r"(?s)(.+?):(\d+):(\d+): (.+)")
 
@@ -52,7 +56,7 @@ class Folder:
     def __init__(self, root: str, settings: Settings = DEFAULTS, *, listed: bool = False) -> None:
         self.root, self.listed = root, listed
         self.settings = settings
-        self.linter: Linter | None = None
+        self.linter: ArticleLinter | None = None
         self.rules: Mapping[str, Rule] = {}
         self.mistakes: tuple[Mistake, ...] = ()
         self.generation = 0
@@ -96,7 +100,7 @@ class Folder:
             return False
         sites.forget()
         try:
-            linter = Linter.of(self.options)
+            linter = ArticleLinter(self.options)
             self._read_baseline(linter)
             self.linter, self.mistakes = linter, ()
             self.rule_folders = linter.config.rule_folders
@@ -113,7 +117,8 @@ class Folder:
         """Return the new findings of an article, as `copydesk check` reports them. `path` is absolute, or ""."""
         if self.linter is None:
             return []
-        found = self.linter.check(text, kind=kind, path=path or None)
+        self.linter.budget = Budget()  # a rule that one text turns off must be on again for the next text
+        found = self.linter.check_source(Article(path or UNNAMED, path, kind), Source(text, path or UNNAMED))
         shown = [finding for finding in found if self.settings.shows(finding.severity)]
         return self._new(shown, path) if path and shown else shown
 
@@ -148,7 +153,7 @@ class Folder:
             not os.path.lexists(os.path.join(os.path.dirname(self._baseline.path), path)) if self._baseline else False
         )
 
-    def _read_baseline(self, linter: Linter) -> None:
+    def _read_baseline(self, linter: ArticleLinter) -> None:
         """Read the known findings. Raises BadConfig for a baseline with mistakes."""
         if linter.options.isolated or not os.path.lexists(linter.config.baseline):
             self._baseline, self._known, self._gone = None, {}, ()

@@ -3,16 +3,31 @@
 from __future__ import annotations
 
 import asyncio
+import os
 from collections.abc import Awaitable, Callable, Sequence
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from lsprotocol.types import Diagnostic
+from pygls import uris
 
 from linter.finding import Finding
-from linter.lsp.folders import Folder
 from linter.lsp.positions import LineTable
 
-ARTICLE, RULE, CONFIG, OTHER = "article", "rule", "config", "other"
+if TYPE_CHECKING:
+    from linter.lsp.folders import Folder
+
+ARTICLE, RULE, CONFIG, OTHER = "article", "rule", "config", ""  # what a document is
+
+
+def uri_of(path: str) -> str:
+    """Return the URI of a file."""
+    return str(uris.from_fs_path(path))
+
+
+def key_of(uri: str) -> str:
+    """Return a name for a document that does not depend on how a client writes its URI: the path of a file."""
+    path = uris.to_fs_path(uri)
+    return os.path.normcase(os.path.abspath(path)) if path else uri
 
 
 class Checked(NamedTuple):
@@ -38,14 +53,15 @@ class OpenDocument:
     """An open document.
 
     `path` is absolute, or "" if the document is not a file. `language` is the identifier that the client uses. `what`
-    is ARTICLE, RULE, CONFIG or OTHER, and `kind` is the format of an article. `skipped` is the reason why an article is
-    not checked, or "". `checked` is the last result, which may be of an earlier version.
+    is ARTICLE, RULE, CONFIG or OTHER, and `kind` is the format of an article. `checked` is the last result, which may
+    be of an earlier version.
     """
+
+    folder: Folder  # set when the document is opened
 
     def __init__(self, uri: str, path: str, language: str, version: int, text: str) -> None:
         self.uri, self.path, self.language = uri, path, language
-        self.what, self.kind, self.skipped = OTHER, "", ""
-        self.folder = Folder("")
+        self.what, self.kind = OTHER, ""
         self.checked: Checked | None = None
         self.is_large = False
         self.saved = True

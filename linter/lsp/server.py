@@ -22,7 +22,7 @@ from linter.finding import Finding
 from linter.lsp import diagnostics, rule_files
 from linter.lsp.client import Client
 from linter.lsp.folders import Folder, root_of
-from linter.lsp.open_documents import ARTICLE, CONFIG, RULE, Checked, OpenDocument, Schedule
+from linter.lsp.open_documents import ARTICLE, CONFIG, OTHER, RULE, Checked, OpenDocument, Schedule, key_of, uri_of
 from linter.lsp.positions import MARK, LineTable, moved
 from linter.lsp.settings import DEFAULTS, read_settings
 from linter.rule import WORDS_FILE
@@ -185,13 +185,13 @@ class Server(LanguageServer):
             return CONFIG, ""
         if path.endswith((".yaml", ".yml")) or document.language == "yaml":
             is_rule = path and rule_files.is_rule(document.text, Path(path), document.folder.rule_folders)
-            return (RULE, "") if is_rule else ("", "")
+            return (RULE if is_rule else OTHER), ""
         if os.path.basename(path) == WORDS_FILE:
-            return "", ""
+            return OTHER, ""
         kind = (path and readers.kind_of(path)) or _KINDS.get(document.language, "")
         if path and kind == "text" and not readers.kind_of(path):  # such as LICENSE
             kind = ""
-        return (ARTICLE, kind) if kind else ("", "")
+        return (ARTICLE if kind else OTHER), kind
 
     def close(self, uri: str) -> None:
         """Forget a document, and clear its diagnostics."""
@@ -380,17 +380,6 @@ def _explanation(folder: Folder) -> str:
     rest = f" There {'is' if more == 1 else 'are'} {more} more." if more else ""
     state = "checked as before" if folder.linter else "not checked"
     return f"{place}{first.message}{end}{rest} Until this is corrected, articles are {state}."
-
-
-def key_of(uri: str) -> str:
-    """Return a name for a document that does not depend on how a client writes its URI: the path of a file."""
-    path = uris.to_fs_path(uri)
-    return os.path.normcase(os.path.abspath(path)) if path else uri
-
-
-def uri_of(path: str) -> str:
-    """Return the URI of a file."""
-    return str(uris.from_fs_path(path))
 
 
 def _is_inside(path: str, folder: str) -> bool:

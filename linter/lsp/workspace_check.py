@@ -16,15 +16,15 @@ from typing import TYPE_CHECKING, NamedTuple, cast
 from lsprotocol import types
 
 from linter import runner
-from linter.api import Linter
+from linter.article_linter import ArticleLinter
 from linter.cache import Cache, cache_folder
 from linter.config.config import BadConfig, RunOptions
 from linter.files import articles
 from linter.finding import Finding, Result
-from linter.lsp.folders import Folder
 from linter.rule import BadRule
 
 if TYPE_CHECKING:
+    from linter.lsp.folders import Folder
     from linter.lsp.server import Server
 
 _PLURALS = {"error": "errors", "warning": "warnings", "info": "notes"}
@@ -111,7 +111,7 @@ def _run(options: RunOptions, connection: Connection) -> None:
         os.dup2(nothing, stream)
     try:
         os.chdir(options.folder)
-        linter = Linter.of(options)
+        linter = ArticleLinter(options)
         found = articles.discover(linter.config.paths or (os.curdir,), linter.config.excludes)
         done = 0
 
