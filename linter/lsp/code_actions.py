@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from lsprotocol.types import CodeAction, CodeActionKind, Command, Diagnostic, TextEdit
 
@@ -13,13 +13,15 @@ from linter.files.articles import Article
 from linter.finding import Edit, Finding
 from linter.fix.edits import Rewrite, non_overlapping
 from linter.lsp import suppression_edits
-from linter.lsp.folders import UNNAMED, Folder
-from linter.lsp.open_documents import CONFIG, RULE, Checked, OpenDocument
+from linter.lsp.open_documents import CONFIG, RULE, UNNAMED, Checked, OpenDocument
 from linter.lsp.positions import MARK, LineTable, moved
 from linter.reference import rule_texts
 from linter.rule import OWN
 from linter.source import LINE_END, Source
 from linter.styled_text import visible
+
+if TYPE_CHECKING:
+    from linter.lsp.folders import Folder
 
 FIX_ALL = f"{CodeActionKind.SourceFixAll.value}.copydesk"
 ADD_WORD, SUPPRESS_IN_CONFIG, EXPLAIN = "copydesk.addWord", "copydesk.suppressInConfig", "copydesk.explain"

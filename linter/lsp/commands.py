@@ -15,7 +15,6 @@ from linter.finding import Edit, Finding
 from linter.fix.files import NotFixed, read_file, replace_file
 from linter.lsp import code_actions, config_edits, workspace_check
 from linter.lsp.diagnostics import documentation
-from linter.lsp.folders import Folder
 from linter.lsp.open_documents import OpenDocument, uri_of
 from linter.lsp.positions import LineTable
 from linter.reference import rule_texts
@@ -23,6 +22,7 @@ from linter.rule import WORDS_FILE
 from linter.source import Source
 
 if TYPE_CHECKING:
+    from linter.lsp.folders import Folder
     from linter.lsp.server import Server
 
 _FAILED = types.MessageType.Error

@@ -11,15 +11,23 @@ from lsprotocol import types
 from pygls import uris
 from pygls.exceptions import JsonRpcException, JsonRpcInternalError
 
+from linter.config import packs
 from linter.finding import Edit
-from linter.lsp import authoring, code_actions, commands, workspace_check
+from linter.lsp import code_actions, commands, completion, workspace_check
 from linter.lsp.code_actions import FIX_ALL, Place
+from linter.lsp.completion import Completion
 from linter.lsp.folders import Folder
 from linter.lsp.open_documents import ARTICLE, CONFIG, RULE, Checked, OpenDocument, key_of
+from linter.lsp.positions import LineTable
 from linter.lsp.server import Server
 
 _MAX_VERIFIED = 4  # findings at one place for which suppressions in the article are offered, since these take time
 _HANDLERS: list[tuple[str, Any, Callable[..., Any]]] = []
+_ITEM_KINDS = {
+    "key": types.CompletionItemKind.Property,
+    "value": types.CompletionItemKind.Value,
+    "rule": types.CompletionItemKind.Reference,
+}
 _ACTIONS = types.CodeActionOptions([types.CodeActionKind.QuickFix, FIX_ALL], resolve_provider=True)
 
 
@@ -215,9 +223,9 @@ async def hover(ls: Server, params: types.HoverParams) -> types.Hover | None:
     document = ls.document(params.text_document.uri)
     if document is None:
         return None
+    if document.what != ARTICLE:
+        return await _hover_over_key(ls, document, params.position)
     checked = document.checked
-    if document.what in (RULE, CONFIG):
-        return await authoring.hover(ls, document, params.position)
     if checked is None or checked.version != document.version:
         return None
     offset = checked.table.offset(params.position)
@@ -230,12 +238,54 @@ async def hover(ls: Server, params: types.HoverParams) -> types.Hover | None:
     return types.Hover(types.MarkupContent(types.MarkupKind.Markdown, text), places[0].diagnostic.range)
 
 
+# Rules and configs
+
+
+async def _hover_over_key(ls: Server, document: OpenDocument, position: types.Position) -> types.Hover | None:
+    """Return the description of the key or the rule at a position of a rule or config."""
+    if not _is_yaml(document):
+        return None
+    table = LineTable(document.text, ls.client.encoding)
+    found = await ls.in_worker(_guide, completion.describe, document, table.offset(position))
+    if found is None:
+        return None
+    start, end, text = found
+    return types.Hover(types.MarkupContent(types.MarkupKind.Markdown, text), table.range(start, end))
+
+
 @_feature(types.TEXT_DOCUMENT_COMPLETION, types.CompletionOptions(trigger_characters=[" ", "-", "/", "{", "[", ","]))
 async def complete(ls: Server, params: types.CompletionParams) -> list[types.CompletionItem]:
+    """Complete keys and values in rules and configs."""
     document = ls.document(params.text_document.uri)
-    if document is None or document.what not in (RULE, CONFIG):
+    if document is None or not _is_yaml(document):
         return []
-    return await authoring.items(ls, document, params.position)
+    table = LineTable(document.text, ls.client.encoding)
+    found = await ls.in_worker(_guide, completion.complete, document, table.offset(params.position))
+    return [_item(one, table) for one in found]
+
+
+def _item(one: Completion, table: LineTable) -> types.CompletionItem:
+    text = one.documentation and types.MarkupContent(types.MarkupKind.Markdown, one.documentation)
+    return types.CompletionItem(
+        one.label,
+        kind=_ITEM_KINDS[one.what],
+        detail=one.detail or None,
+        documentation=text or None,
+        filter_text=one.label,
+        insert_text_mode=types.InsertTextMode.AsIs,
+        text_edit=types.TextEdit(table.range(one.start, one.end), one.insert),
+    )
+
+
+def _is_yaml(document: OpenDocument) -> bool:
+    return document.what in (RULE, CONFIG) and not document.path.endswith(".toml")
+
+
+def _guide(function: Callable[..., Any], document: OpenDocument, offset: int) -> Any:
+    """Call `function` of the module `completion` with all rules of the folder. Blocks."""
+    linter = document.folder.linter
+    rules = tuple(state.own for state in linter.run_rules.states()) if linter else packs.shipped_rules()
+    return function(document.text, offset, document.what, rules)
 
 
 # Folders, settings and files
