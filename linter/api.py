@@ -15,7 +15,7 @@ from linter.files import articles, sites
 from linter.files.articles import Article
 from linter.matching import Budget
 from linter.rule import Rule
-from linter.source import Source
+from linter.source import UNNAMED, Source
 from linter.suggest import as_list
 
 if TYPE_CHECKING:
@@ -24,7 +24,6 @@ if TYPE_CHECKING:
     from linter.finding import Finding, Result
 
 _LOCK = RLock()  # held during every call, because checks share cached data about words and patterns
-_UNNAMED = "<text>"
 _WIDTH = 80  # columns of an explanation
 _WARM_UPS = 4  # trial checks of a sentence before the first real check; they make CPython specialize most of the code
 _SENTENCE = "The tram is late."
@@ -174,7 +173,7 @@ class Linter(ArticleLinter):
         if not self._is_warm:
             self._is_warm = True
             for _ in range(_WARM_UPS):
-                self._check(self._document(_SENTENCE, document.kind, _UNNAMED, ""), "")
+                self._check(self._document(_SENTENCE, document.kind, UNNAMED, ""), "")
         self.budget = Budget()  # a rule that one text turns off must be on again for the next text
         return self.active_in(document, file).check(document, file, self.budget).findings
 
@@ -189,11 +188,11 @@ class Linter(ArticleLinter):
 
 
 def _name_and_file(path: str | os.PathLike[str] | None) -> tuple[str, str]:
-    return (_UNNAMED, "") if path is None else (os.fspath(path), os.path.abspath(path))
+    return (UNNAMED, "") if path is None else (os.fspath(path), os.path.abspath(path))
 
 
 def lint_text(
-    text: str, *, kind: str = "markdown", path: str = _UNNAMED, rules: Iterable[Rule] | None = None
+    text: str, *, kind: str = "markdown", path: str = UNNAMED, rules: Iterable[Rule] | None = None
 ) -> list[Finding]:
     """Return the findings of one article, in order, without reading any config.
 

@@ -11,6 +11,7 @@ from itertools import accumulate
 from linter import patterns
 from linter.record import record
 
+UNNAMED = "<text>"  # the path of a text without one
 LINE_END = patterns.lazy(r"\r\n?|\n")
 
 # UTF-32 comes before UTF-16, since the mark of UTF-32-LE begins with the mark of UTF-16-LE.
@@ -40,7 +41,7 @@ class Source:
     """
 
     text: str
-    path: str = "<text>"
+    path: str = UNNAMED
     record: str | None = None
     encoding: str = "utf-8"
     bom: bytes = b""
@@ -87,7 +88,7 @@ class Source:
         return b"".join([*parts, self.text[done:].encode(self.encoding)])
 
     @classmethod
-    def from_bytes(cls, data: bytes, path: str = "<text>", encoding: str | None = None) -> Source:
+    def from_bytes(cls, data: bytes, path: str = UNNAMED, encoding: str | None = None) -> Source:
         """Decode an article. Bytes that cannot be decoded are not an error, but are listed in `undecodable`.
 
         A byte-order mark takes precedence over the declared `encoding`. If there is neither, the encoding is detected

@@ -13,11 +13,11 @@ from linter.files.articles import Article
 from linter.finding import Edit, Finding
 from linter.fix.edits import Rewrite, non_overlapping
 from linter.lsp import suppression_edits
-from linter.lsp.open_documents import CONFIG, RULE, UNNAMED, Checked, OpenDocument
+from linter.lsp.open_documents import CONFIG, RULE, Checked, OpenDocument
 from linter.lsp.positions import MARK, LineTable, moved
 from linter.reference import rule_texts
 from linter.rule import OWN
-from linter.source import LINE_END, Source
+from linter.source import LINE_END, UNNAMED, Source
 from linter.styled_text import visible
 
 if TYPE_CHECKING:

@@ -19,11 +19,10 @@ from linter.digest import rule_files
 from linter.files import articles, sites
 from linter.files.articles import Article
 from linter.finding import Finding
-from linter.lsp.open_documents import UNNAMED
 from linter.lsp.settings import DEFAULTS, Settings
 from linter.matching import Budget
 from linter.rule import WORDS_FILE, BadRule, Rule
-from linter.source import Source
+from linter.source import UNNAMED, Source
 
 CONFIG_NAMES = (load.NAME, load.PYPROJECT, *load.MISNAMED)
 _MISTAKE = re.compile(r"(?s)(.+?):(\d+):(\d+): (.+)")

@@ -16,7 +16,6 @@ from linter.lsp.positions import LineTable
 if TYPE_CHECKING:
     from linter.lsp.folders import Folder
 
-UNNAMED = "<text>"  # the name of a document that is not a file
 ARTICLE, RULE, CONFIG, OTHER = "article", "rule", "config", ""  # what a document is
 
 
