@@ -52,7 +52,7 @@ def default_reason() -> str:
 
 def overlapping(document: OpenDocument, checked: Checked, start: int, end: int) -> list[Place]:
     """Return the findings that contain or touch a part of `[start, end)`, the shortest first."""
-    pairs = zip(checked.findings, checked.diagnostics, strict=True)
+    pairs = zip(checked.findings, checked.diagnostics, strict=False)
     found = [pair for pair in pairs if pair[0].start <= end and start <= pair[0].end]
     found.sort(key=lambda pair: pair[0].end - pair[0].start)
     return [Place(finding, diagnostic, document, checked) for finding, diagnostic in found]
@@ -167,7 +167,7 @@ def commands(place: Place, folder: Folder) -> Iterator[CodeAction]:
     if rule and rule.vocabulary and word and place.document.path:
         title = f"Add {_quoted(word)} to words.txt"
         yield _command(title, place, ADD_WORD, [{"uri": uri, "word": word}])
-    if place.document.path:
+    if place.document.path and not finding.rule.startswith(f"{OWN}/"):
         details = _data(place, SUPPRESS_IN_CONFIG)
         yield _command(f"Suppress {finding.rule} in the config", place, SUPPRESS_IN_CONFIG, [details])
     yield _command(f"Explain {finding.rule}", place, EXPLAIN, [finding.rule, uri])
@@ -180,7 +180,7 @@ def _command(title: str, place: Place, name: str, arguments: list[Any]) -> CodeA
 def for_mistakes(document: OpenDocument, checked: Checked, start: int, end: int) -> Iterator[tuple[CodeAction, Edits]]:
     """Yield the actions for mistakes in `[start, end)` of a rule or config, each with its edits, which may be ()."""
     table = checked.table
-    for diagnostic in checked.diagnostics:
+    for diagnostic in checked.diagnostics[len(checked.findings) :]:
         low, high = table.offset(diagnostic.range.start), table.offset(diagnostic.range.end)
         if low > end or start > high:
             continue

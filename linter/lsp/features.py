@@ -158,12 +158,10 @@ async def code_action(ls: Server, params: types.CodeActionParams) -> list[types.
     found: list[types.CodeAction] = []
     if code_actions.wants(only, types.CodeActionKind.QuickFix.value):
         start, end = (checked.table.offset(position) for position in (params.range.start, params.range.end))
-        if document.what == ARTICLE:
-            found += await _quick_fixes(ls, code_actions.overlapping(document, checked, start, end))
-        else:
-            for action, edits in code_actions.for_mistakes(document, checked, start, end):
-                action.edit = _edit(ls, document, checked, edits) if edits else None
-                found.append(action)
+        found += await _quick_fixes(ls, code_actions.overlapping(document, checked, start, end))
+        for action, edits in code_actions.for_mistakes(document, checked, start, end):
+            action.edit = _edit(ls, document, checked, edits) if edits else None
+            found.append(action)
     if fixes_all and (edits := code_actions.fix_all(checked)):
         found.append(types.CodeAction("Apply all safe fixes", FIX_ALL, edit=_edit(ls, document, checked, edits)))
     return _unique(found)

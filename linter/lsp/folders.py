@@ -59,6 +59,7 @@ class Folder:
         self.rules: Mapping[str, Rule] = {}
         self.mistakes: tuple[Mistake, ...] = ()
         self.generation = 0
+        self.unused_suppressions: Sequence[Finding] = ()  # in the config, as found by the last check of the folder
         self.rule_folders: tuple[Path, ...] = ()
         self._stamp: Stamp | None = None
         self._known: Mapping[str, Sequence[BaselineEntry]] = {}

@@ -33,8 +33,8 @@ def key_of(uri: str) -> str:
 class Checked(NamedTuple):
     """The result of checking one version of a document.
 
-    `diagnostics` has one diagnostic for each of `findings`, in the same order, and for a rule or config one for each
-    mistake. `generation` is the generation of the linter.
+    `diagnostics` has one diagnostic for each of `findings`, in the same order, and then one for each mistake in a rule
+    or config. `generation` is the generation of the linter.
     """
 
     version: int

@@ -305,6 +305,10 @@ class Server(LanguageServer):
             self._forget(file)
         for file, path in now.items():
             self._files[file] = folder
+            if path == folder.config_file:
+                folder.unused_suppressions = by_path[path]
+            if (document := self.documents.get(file)) and document.what == CONFIG:
+                self.want(document)
             if file not in self.documents:
                 work = _diagnostics_of_file, folder, path, self.client.encoding, by_path[path]
                 found = await self.in_worker(*work)
@@ -314,7 +318,9 @@ class Server(LanguageServer):
     async def check_file(self, file: str) -> None:
         """Check a file that is not open, if a check of the workspace has found something in it. `file` is its key."""
         folder = self._files.get(file)
-        if folder and file not in self.documents:
+        if folder and not readers.kind_of(file):  # a config with unused suppressions
+            self._forget(file)
+        elif folder and file not in self.documents:
             found = await self.in_worker(_diagnostics_of_file, folder, file, self.client.encoding)
             if file not in self.documents and file in self._files:
                 self.publish(uri_of(file), found)
@@ -395,14 +401,26 @@ def _work(job: _Job) -> tuple[bool, Checked]:
         found = _findings(job)
         shown = [diagnostics.diagnostic(finding, folder.rules, table, job.uri) for finding in found]
         return reloaded, Checked(job.version, table, found, shown, folder.generation)
+    found = []
     if job.what == CONFIG:
         mistakes = rule_files.config_mistakes(job.text, Path(job.path))
+        found = [one for one in folder.unused_suppressions if _fits(one, job.text)] if _is_config(job) else []
     else:
         mistakes = rule_files.rule_mistakes(job.text, Path(job.path))
         if job.examples and not mistakes:
             mistakes = rule_files.example_failures(job.text, Path(job.path))
-    shown = [diagnostics.mistake_in(table, mistake) for mistake in mistakes]
-    return reloaded, Checked(job.version, table, (), shown, folder.generation)
+    shown = [diagnostics.diagnostic(finding, folder.rules, table, job.uri) for finding in found]
+    shown += [diagnostics.mistake_in(table, mistake) for mistake in mistakes]
+    return reloaded, Checked(job.version, table, found, shown, folder.generation)
+
+
+def _is_config(job: _Job) -> bool:
+    """Whether the document is the config of its folder."""
+    return key_of(job.uri) == os.path.normcase(job.folder.config_file)
+
+
+def _fits(finding: Finding, text: str) -> bool:
+    return text[finding.start : finding.end] == finding.text
 
 
 def _findings(job: _Job) -> list[Finding]:
@@ -431,5 +449,5 @@ def _diagnostics_of_file(
     table = LineTable(text, encoding)
     if found is None:
         found = folder.check(text, article.kind, path)
-    fitting = [finding for finding in found if text[finding.start : finding.end] == finding.text]
+    fitting = [finding for finding in found if _fits(finding, text)]
     return [diagnostics.diagnostic(finding, folder.rules, table, uri_of(path), folder.root) for finding in fitting]
