@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from inspect import iscoroutinefunction
 from typing import Any
 
@@ -74,6 +74,7 @@ def _guarded(handler: Callable[..., Any]) -> Callable[..., Any]:
 
 @_feature(types.INITIALIZE)
 def initialize(ls: Server, params: types.InitializeParams) -> None:
+    """Remember the folders and settings of the client, and offer to be pulled from if the client can do that well."""
     ls.start(params)
     if ls.client.pulls:
         options = types.DiagnosticOptions(
@@ -84,6 +85,7 @@ def initialize(ls: Server, params: types.InitializeParams) -> None:
 
 @_feature(types.INITIALIZED)
 async def initialized(ls: Server, _: types.InitializedParams) -> None:
+    """Ask the client for its settings and for changes of files, and read the configs of all folders."""
     if ls.client.can("workspace.did_change_watched_files.dynamic_registration"):
         await ls.watch()
     await ls.fetch_settings()
@@ -93,6 +95,7 @@ async def initialized(ls: Server, _: types.InitializedParams) -> None:
 
 @_feature(types.SHUTDOWN)
 def shutdown(ls: Server, *_: Any) -> None:
+    """Prepare for the end."""
     ls.is_shut_down = True
     workspace_check.stop(ls)
 
@@ -102,6 +105,7 @@ def shutdown(ls: Server, *_: Any) -> None:
 
 @_feature(types.TEXT_DOCUMENT_DID_OPEN)
 def did_open(ls: Server, params: types.DidOpenTextDocumentParams) -> None:
+    """Begin to check a document."""
     item = params.text_document
     path = uris.to_fs_path(item.uri) or ""
     ls.open(
@@ -111,6 +115,7 @@ def did_open(ls: Server, params: types.DidOpenTextDocumentParams) -> None:
 
 @_feature(types.TEXT_DOCUMENT_DID_CHANGE)
 def did_change(ls: Server, params: types.DidChangeTextDocumentParams) -> None:
+    """Take over the text of a document, which the client sends as a whole."""
     document = ls.document(params.text_document.uri)
     if document and params.content_changes:
         ls.edit(document, params.text_document.version, params.content_changes[-1].text)
@@ -118,6 +123,7 @@ def did_change(ls: Server, params: types.DidChangeTextDocumentParams) -> None:
 
 @_feature(types.TEXT_DOCUMENT_DID_SAVE, types.SaveOptions(include_text=False))
 async def did_save(ls: Server, params: types.DidSaveTextDocumentParams) -> None:
+    """Check a document that has been saved, or the documents that depend on it."""
     if document := ls.document(params.text_document.uri):
         ls.save(document)
         if not document.what:  # such as words.txt
@@ -126,6 +132,7 @@ async def did_save(ls: Server, params: types.DidSaveTextDocumentParams) -> None:
 
 @_feature(types.TEXT_DOCUMENT_DID_CLOSE)
 def did_close(ls: Server, params: types.DidCloseTextDocumentParams) -> None:
+    """Forget a document."""
     ls.close(params.text_document.uri)
 
 
@@ -145,6 +152,7 @@ async def pull(ls: Server, params: types.DocumentDiagnosticParams) -> types.Docu
 
 @_feature(types.TEXT_DOCUMENT_CODE_ACTION, _ACTIONS)
 async def code_action(ls: Server, params: types.CodeActionParams) -> list[types.CodeAction]:
+    """Return the actions for a range, from the last result for the document."""
     document = ls.document(params.text_document.uri)
     if document is None or not document.what:
         return []
@@ -218,6 +226,7 @@ async def resolve(ls: Server, action: types.CodeAction) -> types.CodeAction:
 
 @_feature(types.TEXT_DOCUMENT_HOVER)
 async def hover(ls: Server, params: types.HoverParams) -> types.Hover | None:
+    """Explain the rules of the findings at a position of an article, or the key there of a rule or config."""
     document = ls.document(params.text_document.uri)
     if document is None:
         return None
@@ -291,6 +300,7 @@ def _guide(function: Callable[..., Any], document: OpenDocument, offset: int) ->
 
 @_feature(types.WORKSPACE_DID_CHANGE_WORKSPACE_FOLDERS)
 async def did_change_folders(ls: Server, params: types.DidChangeWorkspaceFoldersParams) -> None:
+    """Add and remove workspace folders."""
     for removed in params.event.removed:
         ls.remove_folder(uris.to_fs_path(removed.uri) or "")
     ls.add_folders(path for added in params.event.added if (path := uris.to_fs_path(added.uri)))
@@ -300,7 +310,9 @@ async def did_change_folders(ls: Server, params: types.DidChangeWorkspaceFolders
 
 @_feature(types.WORKSPACE_DID_CHANGE_CONFIGURATION)
 async def did_change_configuration(ls: Server, params: types.DidChangeConfigurationParams) -> None:
-    ls.set_settings(params.settings)
+    """Apply changed settings, which the client sends or is asked for."""
+    if isinstance(params.settings, Mapping):  # with the settings of other servers
+        ls.set_settings(params.settings.get("copydesk"))
     await ls.fetch_settings()
     for document in ls.documents.values():
         ls.want(document)
@@ -308,6 +320,7 @@ async def did_change_configuration(ls: Server, params: types.DidChangeConfigurat
 
 @_feature(types.WORKSPACE_DID_CHANGE_WATCHED_FILES)
 async def did_change_files(ls: Server, params: types.DidChangeWatchedFilesParams) -> None:
+    """Check changed files that are not open, and read changed configs, rules and lists of words."""
     for change in params.changes:
         if change.type == types.FileChangeType.Deleted:
             ls.forget_file(change.uri)
@@ -322,6 +335,7 @@ async def did_change_files(ls: Server, params: types.DidChangeWatchedFilesParams
     types.FileOperationRegistrationOptions([types.FileOperationFilter(types.FileOperationPattern("**/*"))]),
 )
 def did_rename_files(ls: Server, params: types.RenameFilesParams) -> None:
+    """Clear the diagnostics of renamed files and folders."""
     for file in params.files:
         ls.forget_file(file.old_uri)
 
@@ -331,6 +345,7 @@ def did_rename_files(ls: Server, params: types.RenameFilesParams) -> None:
     types.FileOperationRegistrationOptions([types.FileOperationFilter(types.FileOperationPattern("**/*"))]),
 )
 def did_delete_files(ls: Server, params: types.DeleteFilesParams) -> None:
+    """Clear the diagnostics of deleted files and folders."""
     for file in params.files:
         ls.forget_file(file.uri)
 

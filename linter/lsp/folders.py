@@ -86,9 +86,9 @@ class Folder:
 
     def use(self, settings: Settings) -> None:
         """Apply changed settings. The next call of `refresh` creates the linter anew if necessary."""
-        if settings[:2] + settings[4:6] != self.settings[:2] + self.settings[4:6]:
+        before, self.settings = self.options, settings
+        if self.options != before:
             self._stamp = None
-        self.settings = settings
 
     def refresh(self) -> bool:
         """Create the linter anew if a file that it depends on has changed; return whether it was created.

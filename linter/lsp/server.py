@@ -14,6 +14,7 @@ from typing import Any, NamedTuple
 
 from lsprotocol import types
 from pygls import uris
+from pygls.exceptions import JsonRpcException
 from pygls.lsp.server import LanguageServer
 
 from linter import __version__, file_safety, readers
@@ -103,6 +104,8 @@ class Server(LanguageServer):
         if folder := self.folders.pop(os.path.abspath(path), None):
             folder.mistakes = ()
             self._publish_mistakes(folder)
+            for file in [file for file, owner in self._files.items() if owner is folder]:
+                self._forget(file)
             self.place_documents()
 
     def all_folders(self) -> list[Folder]:
@@ -141,7 +144,11 @@ class Server(LanguageServer):
             folders = list(self.folders.values())
             items = [types.ConfigurationItem(section="copydesk")]
             items += (types.ConfigurationItem(uri_of(folder.root), "copydesk") for folder in folders)
-            values = await self.workspace_configuration_async(types.ConfigurationParams(items))
+            try:
+                values = await self.workspace_configuration_async(types.ConfigurationParams(items))
+            except JsonRpcException as error:
+                self.client.log(f"the client did not send its settings: {error}")
+                values = []
             self.set_settings(values[0] if values else None)
             for folder, value in zip(folders, values[1:], strict=False):
                 settings, mistakes = read_settings(value, self.settings)
@@ -342,7 +349,10 @@ class Server(LanguageServer):
         globs = (f"**/*.{{{suffixes},yaml,yml}}", "**/pyproject.toml", "**/.gitignore")
         options = types.DidChangeWatchedFilesRegistrationOptions([types.FileSystemWatcher(glob) for glob in globs])
         registration = types.Registration("copydesk files", types.WORKSPACE_DID_CHANGE_WATCHED_FILES, options)
-        await self.client_register_capability_async(types.RegistrationParams([registration]))
+        try:
+            await self.client_register_capability_async(types.RegistrationParams([registration]))
+        except JsonRpcException as error:
+            self.client.log(f"the client does not report changes of files: {error}")
 
     # Config and rules
 
