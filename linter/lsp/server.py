@@ -28,7 +28,14 @@ from linter.lsp.positions import MARK, LineTable, moved
 from linter.lsp.settings import DEFAULTS, read_settings
 from linter.rule import WORDS_FILE
 
-_KINDS = {"markdown": "markdown", "mdx": "markdown", "html": "html", "xhtml": "html", "plaintext": "text"}
+_KINDS = {
+    "markdown": "markdown",
+    "mdx": "markdown",
+    "html": "html",
+    "xhtml": "html",
+    "plaintext": "text",
+    "text": "text",  # of Neovim and Emacs
+}
 _MAX_LOOSE = 16  # folders outside of the workspace whose linters are kept
 _WAIT = 5.0  # seconds to wait for the settings of the client before the first check
 _TOGETHER = 0.05  # seconds; requests to the client within this time are sent as one
