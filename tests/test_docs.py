@@ -177,7 +177,7 @@ def shown_commands(text: str) -> set[str]:
     return found
 
 
-NAMES = {f"copydesk {name}" for name in ("config", "explain", "try")}  # of commands that need arguments
+NAMES = {f"copydesk {name}" for name in ("config", "explain", "lsp", "try")}  # they need arguments or an editor
 PAGES = [text for name, text in DOCS.items() if name != "CHANGELOG.md"]
 COMMANDS = sorted({line for text in PAGES for line in shown_commands(text)} - NAMES)
 
