@@ -22,6 +22,7 @@ On 😀 tuesday.The 漢字 tram left.
 _ARTICLES = {
     "tram.md": _TRAM,
     "list.md": "On 😀 Tuesday.The 漢字 tram left. On 😀 Friday.The 漢字 tram left.\n\nIt came back.The end.\n",
+    "returns.md": "One line\rtwo lines\r\rare here.\n\nOn 😀 tuesday.The 漢字 tram left.\n",
     "dos.md": _TRAM.replace("\n", "\r\n"),
     "fixed.md": _TRAM.replace("\n", "\r\n").replace("tuesday.The", "tuesday. The"),
 }

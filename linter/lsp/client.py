@@ -9,12 +9,17 @@ from lsprotocol import types
 from pygls.capabilities import get_capability
 from pygls.lsp.server import LanguageServer
 
+from linter.lsp.positions import LineTable
+
+_ONLY_NEWLINES = frozenset({"Neovim", "helix", "Eglot"})  # clients for which a \r in a line is a character of the line
+
 
 class Client:
-    """The client of `server`. Create it when the client has sent its capabilities."""
+    """The client of `server`. Its capabilities are known when it has sent them. `name` is the name of the program."""
 
     def __init__(self, server: LanguageServer) -> None:
         self._server = server
+        self.name = ""
         self._shown: set[str] = set()
 
     def can(self, capability: str) -> bool:
@@ -29,6 +34,10 @@ class Client:
     def encoding(self) -> str:
         """The encoding in which positions are counted: "utf-8", "utf-16" or "utf-32"."""
         return str(types.PositionEncodingKind(self._server.workspace.position_encoding or "utf-16").value)
+
+    def lines(self, text: str) -> LineTable:
+        """Return the lines of a text, as the client counts them. Any thread may call this method."""
+        return LineTable(text, self.encoding, only_newlines=self.name in _ONLY_NEWLINES)
 
     @property
     def pulls(self) -> bool:

@@ -16,7 +16,6 @@ from linter.fix.files import NotFixed, read_file, replace_file
 from linter.lsp import code_actions, config_edits, workspace_check
 from linter.lsp.diagnostics import documentation
 from linter.lsp.open_documents import OpenDocument, uri_of
-from linter.lsp.positions import LineTable
 from linter.reference import rule_texts
 from linter.rule import WORDS_FILE
 from linter.source import Source
@@ -78,7 +77,7 @@ async def _change(ls: Server, folder: Folder, file: str, edits_of: Callable[[str
             ls.client.show(failure, _FAILED)
         await ls.refresh(folder)
     elif edits := await ls.in_worker(edits_of, document.text):
-        changes = code_actions.text_edits(edits, LineTable(document.text, ls.client.encoding))
+        changes = code_actions.text_edits(edits, ls.client.lines(document.text))
         edit = ls.client.edit({document.uri: (document.version, changes)})
         await ls.workspace_apply_edit_async(types.ApplyWorkspaceEditParams(edit))
         ls.client.show(f"{name} has been changed; save it", types.MessageType.Info)

@@ -100,9 +100,9 @@ def _related(
 ) -> list[DiagnosticRelatedInformation] | None:
     """Return the line that the message of a finding refers to, such as “on line 59”, or the other article, or None."""
     if _LINE in rule.message:
-        line = int(_value(_LINE, rule, finding) or 0) - 1
-        if 0 <= line < len(table.starts):
-            start, end = Source(table.text).line_span(table.starts[line])
+        source, line = Source(table.text), int(_value(_LINE, rule, finding) or 0) - 1
+        if 0 <= line < len(source.line_starts):
+            start, end = source.line_span(source.line_starts[line])
             indent = end - start - len(table.text[start:end].lstrip())
             return [DiagnosticRelatedInformation(Location(uri, table.range(start + indent, end)), f"line {line + 1}")]
     if _OTHER in rule.message and rule.looks_at == "folder":

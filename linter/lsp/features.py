@@ -252,7 +252,7 @@ async def _hover_over_key(ls: Server, document: OpenDocument, position: types.Po
     """Return the description of the key or the rule at a position of a rule or config."""
     if not _is_yaml(document):
         return None
-    table = LineTable(document.text, ls.client.encoding)
+    table = ls.client.lines(document.text)
     found = await ls.in_worker(_guide, completion.describe, document, table.offset(position))
     if found is None:
         return None
@@ -266,7 +266,7 @@ async def complete(ls: Server, params: types.CompletionParams) -> list[types.Com
     document = ls.document(params.text_document.uri)
     if document is None or not _is_yaml(document):
         return []
-    table = LineTable(document.text, ls.client.encoding)
+    table = ls.client.lines(document.text)
     found = await ls.in_worker(_guide, completion.complete, document, table.offset(params.position))
     return [_item(one, table) for one in found]
 

@@ -6,6 +6,7 @@ splits at U+2028, U+0085 and other characters, which articles may contain by mis
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
 
 from lsprotocol.types import Position, PositionEncodingKind, Range
@@ -21,12 +22,16 @@ class LineTable:
     """The lines of a text.
 
     Offsets are 0-based code points. In positions, lines and characters are 0-based, and characters are counted in the
-    code units of `encoding`: "utf-8", "utf-16" or "utf-32".
+    code units of `encoding`: "utf-8", "utf-16" or "utf-32". If `only_newlines` is true, a single `\\r` ends a line only
+    in a text without `\\n`. Some clients count in this way, although the protocol does not.
     """
 
-    def __init__(self, text: str, encoding: str) -> None:
+    def __init__(self, text: str, encoding: str, *, only_newlines: bool = False) -> None:
         self.text = text
-        self.starts = Source(text).line_starts
+        if only_newlines and "\r" in text and "\n" in text:
+            self.starts = [0, *(end.end() for end in re.finditer("\n", text))]
+        else:
+            self.starts = Source(text).line_starts
         codec = None if text.isascii() else _CODECS.get(PositionEncodingKind(encoding))
         self._codec, self._unit = codec or ("", 1)
         self._last = 0, 0  # an offset and its character; later offsets in the same line are counted from there

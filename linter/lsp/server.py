@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import os
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from multiprocessing.process import BaseProcess
@@ -52,7 +52,7 @@ class _Job(NamedTuple):
     version: int
     text: str
     folder: Folder
-    encoding: str
+    lines: Callable[[str], LineTable]
     examples: bool
 
 
@@ -93,6 +93,7 @@ class Server(LanguageServer):
 
     def start(self, params: types.InitializeParams) -> None:
         """Remember the folders and the settings that the client has sent."""
+        self.client.name = params.client_info.name if params.client_info else ""
         listed = params.workspace_folders or []
         paths = [uris.to_fs_path(folder.uri) for folder in listed]
         if not listed:
@@ -272,7 +273,7 @@ class Server(LanguageServer):
             document.version,
             document.text,
             document.folder,
-            self.client.encoding,
+            self.client.lines,
             document.saved,
         )
         try:
@@ -294,7 +295,7 @@ class Server(LanguageServer):
         text = f"{name} could not be checked: {type(error).__name__}: {error}; please report it"
         _LOG.debug("check failed", exc_info=error)
         self.client.show(text, types.MessageType.Error, once=f"{type(error).__name__} {document.uri}")
-        return Checked(document.version, LineTable(document.text, self.client.encoding))
+        return Checked(document.version, self.client.lines(document.text))
 
     def publish(self, uri: str, found: Sequence[types.Diagnostic], version: int | None = None) -> None:
         """Publish the diagnostics of a document or file, in place of those that were published before."""
@@ -324,7 +325,7 @@ class Server(LanguageServer):
             if (document := self.documents.get(file)) and document.what == CONFIG:
                 self.want(document)
             if file not in self.documents:
-                work = _diagnostics_of_file, folder, path, self.client.encoding, by_path[path]
+                work = _diagnostics_of_file, folder, path, self.client.lines, by_path[path]
                 found = await self.in_worker(*work)
                 if file not in self.documents:
                     self.publish(uri_of(path), found)
@@ -335,7 +336,7 @@ class Server(LanguageServer):
         if folder and not readers.kind_of(file):  # a config with unused suppressions
             self._forget(file)
         elif folder and file not in self.documents:
-            found = await self.in_worker(_diagnostics_of_file, folder, file, self.client.encoding)
+            found = await self.in_worker(_diagnostics_of_file, folder, file, self.client.lines)
             if file not in self.documents and file in self._files:
                 self.publish(uri_of(file), found)
 
@@ -413,7 +414,7 @@ def _work(job: _Job) -> tuple[bool, Checked]:
     """Check a document. Return whether the linter of its folder was created anew, and the result."""
     folder = job.folder
     reloaded = folder.refresh()
-    table = LineTable(job.text, job.encoding)
+    table = job.lines(job.text)
     if job.what == ARTICLE:
         found = _findings(job)
         shown = [diagnostics.diagnostic(finding, folder.rules, table, job.uri) for finding in found]
@@ -450,7 +451,7 @@ def _findings(job: _Job) -> list[Finding]:
 
 
 def _diagnostics_of_file(
-    folder: Folder, path: str, encoding: str, found: Sequence[Finding] | None = None
+    folder: Folder, path: str, lines: Callable[[str], LineTable], found: Sequence[Finding] | None = None
 ) -> list[types.Diagnostic]:
     """Return the diagnostics of a file: for `found` or, if it is None, for the findings of a new check.
 
@@ -463,7 +464,7 @@ def _diagnostics_of_file(
         text = folder.linter.source(article).text
     except (OSError, LookupError):
         return []
-    table = LineTable(text, encoding)
+    table = lines(text)
     if found is None:
         found = folder.check(text, article.kind, path)
     fitting = [finding for finding in found if _fits(finding, text)]

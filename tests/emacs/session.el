@@ -62,3 +62,11 @@
 (save-buffer)
 (expect "On 😀 Friday. The 漢字 tram came.\n")
 (save-buffer) ; without any fixes
+
+(find-file "returns.md") ; Emacs shows a carriage return within a line as ^M
+(text-mode)
+(run-hooks 'post-command-hook)
+(flymake-start)
+(wait-for-marked "tuesday" "tuesday.The")
+(act "tuesday" "Replace “tuesday.The”" "quickfix")
+(expect "On 😀 tuesday. The 漢字 tram left.")

@@ -97,6 +97,14 @@ function tests.fix()
   wait_for({ TRAM[2] })
 end
 
+function tests.carriage_returns_in_a_line()
+  open("returns.md")
+  wait_for({ "names/proper-noun 3: tuesday", "spacing/after-stop 3: tuesday.The" })
+  act("Replace “tuesday.The” with “tuesday. The”", 3, "tuesday")
+  equal(lines()[3], "On 😀 tuesday. The 漢字 tram left.")
+  wait_for({ "names/proper-noun 3: tuesday" })
+end
+
 function tests.fix_all()
   open("list.md")
   wait("three diagnostics", function()
