@@ -13,6 +13,7 @@ from typing import NamedTuple
 from linter import file_safety
 from linter.api import Linter
 from linter.baseline import Baseline, BaselineEntry, split_known
+from linter.cache import Cache, cache_folder
 from linter.config import load
 from linter.config.config import BASELINE, BadConfig, RunOptions
 from linter.digest import rule_files
@@ -57,6 +58,8 @@ class Folder:
         self.generation = 0
         self.rule_folders: tuple[Path, ...] = ()
         self._stamp: Stamp | None = None
+        self._cache = Cache(cache_folder())  # of rules, so that the next linter is created faster
+        self._is_stored = False
         self._known: Mapping[str, Sequence[BaselineEntry]] = {}
         self._gone: Sequence[BaselineEntry] = ()
         self._baseline: Baseline | None = None
@@ -95,7 +98,7 @@ class Folder:
             return False
         sites.forget()
         try:
-            linter = Linter.of(self.options)
+            linter = Linter.of(self.options, self._cache)
             self._read_baseline(linter)
             self.linter, self.mistakes = linter, ()
             self.rule_folders = linter.config.rule_folders
@@ -104,6 +107,7 @@ class Folder:
             self.mistakes = tuple(map(_mistake, bad.mistakes))
             self.rule_folders = self._folders_in_broken_config()
         self.generation += 1
+        self._is_stored = False
         now = self._current_stamp()  # the linter may depend on other files now
         self._stamp = now if set(stamp) <= set(now) else None  # a file that has changed meanwhile is read again
         return True
@@ -113,6 +117,10 @@ class Folder:
         if self.linter is None:
             return []
         found = self.linter.check(text, kind=kind, path=path or None)
+        if not self._is_stored:  # the check has analyzed the patterns of the rules
+            self._is_stored = True
+            self.linter.store_rules(self._cache)
+            self._cache.close()
         shown = [finding for finding in found if self.settings.shows(finding.severity)]
         return self._new(shown, path) if path and shown else shown
 
