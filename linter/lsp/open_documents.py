@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
+from hashlib import sha256
 from typing import NamedTuple
 
 from lsprotocol.types import Diagnostic
@@ -19,19 +20,18 @@ class Checked(NamedTuple):
     """The result of checking one version of a document.
 
     `diagnostics` has one diagnostic for each of `findings`, in the same order, and for a rule or config one for each
-    mistake. `generation` is the generation of the linter.
+    mistake.
     """
 
     version: int
     table: LineTable
     findings: Sequence[Finding] = ()
     diagnostics: Sequence[Diagnostic] = ()
-    generation: int = 0
 
     @property
     def result_id(self) -> str:
-        """A name for the result, by which a client can ask whether it has changed."""
-        return f"{self.version}.{self.generation}"
+        """A name for the version and its diagnostics, by which a client can ask whether they have changed."""
+        return f"{self.version}.{sha256(repr(self.diagnostics).encode('utf-8', 'replace')).hexdigest()}"
 
 
 class OpenDocument:

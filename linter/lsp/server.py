@@ -389,7 +389,7 @@ def _work(job: _Job) -> tuple[bool, Checked]:
     if job.what == ARTICLE:
         found = _findings(job)
         shown = [diagnostics.diagnostic(finding, folder.rules, table, job.uri) for finding in found]
-        return reloaded, Checked(job.version, table, found, shown, folder.generation)
+        return reloaded, Checked(job.version, table, found, shown)
     if job.what == CONFIG:
         mistakes = rule_files.config_mistakes(job.text, Path(job.path))
     else:
@@ -397,7 +397,7 @@ def _work(job: _Job) -> tuple[bool, Checked]:
         if job.examples and not mistakes:
             mistakes = rule_files.example_failures(job.text, Path(job.path))
     shown = [diagnostics.mistake_in(table, mistake) for mistake in mistakes]
-    return reloaded, Checked(job.version, table, (), shown, folder.generation)
+    return reloaded, Checked(job.version, table, (), shown)
 
 
 def _findings(job: _Job) -> list[Finding]:
