@@ -188,13 +188,14 @@ async def resolve(ls: Server, action: types.CodeAction) -> types.CodeAction:
     data: Any = action.data
     document = ls.documents.get(str(data.get("uri"))) if isinstance(data, dict) else None
     checked = document.checked if document else None
-    if document and checked and document.version == data["version"] == checked.version:
-        for place in code_actions.overlapping(document, checked, data["start"], data["end"]):
+    if document and checked and document.version == data.get("version") == checked.version:
+        wanted = data.get("rule"), data.get("start"), data.get("end")
+        for place in code_actions.places(document, checked):
             finding = place.finding
-            if (finding.rule, finding.start, finding.end) == (data["rule"], data["start"], data["end"]):
+            if (finding.rule, finding.start, finding.end) == wanted:
                 reason = " ".join(str(data.get("reason") or "").split()) or code_actions.default_reason()
                 edits = await ls.in_worker(
-                    code_actions.suppression, document.folder, place, data["action"], reason
+                    code_actions.suppression, document.folder, place, str(data.get("action")), reason
                 )
                 changes = {document.uri: (checked.version, code_actions.text_edits(edits, checked.table))}
                 action.edit = ls.client.edit(changes)
