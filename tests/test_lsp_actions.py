@@ -5,13 +5,13 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from lsp_client import EDITORS, EMACS, NEOVIM_11, VS_CODE, Client, capabilities, session, whole
 from lsprotocol import types
 
 import linter
 from linter.fix.edits import Rewrite
 from linter.lsp.code_actions import FIX_ALL
 from linter.source import Source
+from lsp_client import EDITORS, EMACS, NEOVIM_11, VS_CODE, Client, capabilities, session, whole
 
 pytestmark = [pytest.mark.asyncio, pytest.mark.filterwarnings("error")]
 

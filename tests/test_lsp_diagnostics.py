@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 from lsprotocol import types
-from lsp_client import EDITORS, EMACS, NEOVIM_11, VS_CODE, capabilities, part, session
 
 import linter
+from lsp_client import EDITORS, EMACS, NEOVIM_11, VS_CODE, capabilities, part, session
 
 pytestmark = [pytest.mark.asyncio, pytest.mark.filterwarnings("error")]
 

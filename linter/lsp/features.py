@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import posixpath
 from collections.abc import Callable
 from inspect import iscoroutinefunction
 from typing import Any
@@ -11,11 +12,13 @@ from lsprotocol import types
 from pygls import uris
 from pygls.exceptions import JsonRpcException, JsonRpcInternalError
 
+from linter.files import ignore
 from linter.lsp import authoring, code_actions, commands, workspace_check
 from linter.lsp.code_actions import FIX_ALL
-from linter.lsp.folders import Folder
+from linter.lsp.folders import CONFIG_NAMES, Folder
 from linter.lsp.open_documents import ARTICLE, CONFIG, RULE, OpenDocument
 from linter.lsp.server import Server
+from linter.rule import WORDS_FILE
 
 _MAX_VERIFIED = 4  # findings at one place for which suppressions in the article are offered, since these take time
 _HANDLERS: list[tuple[str, Any, Callable[..., Any]]] = []
@@ -260,6 +263,9 @@ async def did_change_files(ls: Server, params: types.DidChangeWatchedFilesParams
             await ls.check_file(change.uri)
     for folder in ls.all_folders():
         await ls.refresh(folder)
+    names = {posixpath.basename(change.uri) for change in params.changes}
+    if not names.isdisjoint((ignore.NAME, WORDS_FILE, *CONFIG_NAMES)):
+        ls.place_documents()  # which of them are articles, and which config is the nearest, may have changed
 
 
 @_feature(

@@ -14,9 +14,11 @@ from typing import Any, NamedTuple
 
 from lsprotocol import types
 from pygls import uris
+from pygls.exceptions import JsonRpcException
 from pygls.lsp.server import LanguageServer
 
 from linter import __version__, file_safety, readers
+from linter.files import ignore
 from linter.files.articles import Article
 from linter.finding import Edit, Finding
 from linter.lsp import diagnostics, rule_files
@@ -63,6 +65,7 @@ class Server(LanguageServer):
         self.folders: dict[str, Folder] = {}  # workspace folders by path
         self.loose: dict[str, Folder] = {}  # other folders by path
         self.settings = DEFAULTS
+        self._initial = DEFAULTS  # the settings that the client has sent at the start
         self.ready = asyncio.Event()  # set when the settings of the client are known
         self.published: set[str] = set()  # URIs with published diagnostics
         self._reported: dict[str, set[str]] = {}  # URIs with mistakes in the config, by the root of the folder
@@ -93,6 +96,7 @@ class Server(LanguageServer):
             root = params.root_uri and uris.to_fs_path(params.root_uri)
             paths = [root or params.root_path]
         self.set_settings(params.initialization_options)
+        self._initial = self.settings
         self.add_folders(path for path in paths if path)
 
     def add_folders(self, paths: Iterable[str]) -> None:
@@ -105,6 +109,8 @@ class Server(LanguageServer):
         if folder := self.folders.pop(os.path.abspath(path), None):
             folder.mistakes = ()
             self._publish_mistakes(folder)
+            for uri in [uri for uri, owner in self._files.items() if owner is folder]:
+                self.forget_file(uri)
             self.place_documents()
 
     def all_folders(self) -> list[Folder]:
@@ -131,14 +137,23 @@ class Server(LanguageServer):
         return folder
 
     def set_settings(self, value: object) -> None:
-        """Apply settings to all folders, and show mistakes in them."""
-        self.settings, mistakes = read_settings(value, self.settings)
+        """Apply settings to all folders, and show mistakes in them. None changes nothing."""
+        if value is None:
+            return
+        self.settings, mistakes = read_settings(value, self._initial)
         self._show_mistakes_in_settings(mistakes)
         for folder in self.all_folders():
             folder.use(self.settings)
 
     async def fetch_settings(self) -> None:
         """Ask the client for the settings of each folder, if it can tell them."""
+        try:
+            await self._fetch_settings()
+        except JsonRpcException as error:
+            self.client.log(f"the client has no settings: {error}")
+        self.ready.set()
+
+    async def _fetch_settings(self) -> None:
         if self.client.can("workspace.configuration"):
             folders = [None, *self.folders.values()]
             items = [
@@ -152,7 +167,6 @@ class Server(LanguageServer):
                 self._show_mistakes_in_settings(mistakes)
                 if folder:
                     folder.use(settings)
-        self.ready.set()
 
     def _show_mistakes_in_settings(self, mistakes: Sequence[str]) -> None:
         for mistake in mistakes:
@@ -164,6 +178,9 @@ class Server(LanguageServer):
         """Begin to check a document."""
         self.close(document.uri)
         self.documents[document.uri] = document
+        file = _file_uri(document.uri)
+        if file in self.published and (self.client.pulls or file != document.uri):
+            self.publish(file, [])  # the diagnostics of the document replace those of the file
         self._schedules[document.uri] = Schedule(partial(self._check, document))
         self._place(document)
         self.want(document)
@@ -198,8 +215,12 @@ class Server(LanguageServer):
             schedule.close()
         if self.documents.pop(uri, None):
             self.publish(uri, [])
-            if uri in self._files:
-                asyncio.get_running_loop().create_task(self.check_file(uri))
+            file = _file_uri(uri)
+            for folder in self.all_folders():
+                if file in self._reported.get(folder.root, ()):
+                    self._publish_mistakes(folder)
+            if file in self._files:
+                asyncio.get_running_loop().create_task(self.check_file(file))
 
     def edit(self, document: OpenDocument, version: int, text: str) -> None:
         """Replace the text of a document, and check it later, unless documents are checked only when they are saved."""
@@ -301,34 +322,43 @@ class Server(LanguageServer):
             self.forget_file(uri)
         for uri, path in now.items():
             self._files[uri] = folder
-            if uri not in self.documents:
+            if not self._is_open(path):
                 work = partial(_diagnostics_of_file, folder, path, self.client.encoding, by_path[path])
                 found = await self.in_worker(work)
-                if uri not in self.documents:
+                if not self._is_open(path):
                     self.publish(uri, found)
 
     async def check_file(self, uri: str) -> None:
         """Check a file again that is not open, if a check of the workspace found something in it."""
+        uri = _file_uri(uri)
         folder, path = self._files.get(uri), uris.to_fs_path(uri)
-        if folder and path and uri not in self.documents:
+        if folder and path and not self._is_open(path):
             found = await self.in_worker(_diagnostics_of_file, folder, path, self.client.encoding)
-            if uri not in self.documents and uri in self._files:
+            if not self._is_open(path) and uri in self._files:
                 self.publish(uri, found)
 
     def forget_file(self, uri: str) -> None:
         """Clear the diagnostics of a file that was deleted or renamed, or of all files in such a folder."""
+        uri = _file_uri(uri)
         for file in [file for file in self._files if file == uri or file.startswith(f"{uri}/")]:
             del self._files[file]
-            if file not in self.documents:
+            if not self._is_open(uris.to_fs_path(file) or ""):
                 self.publish(file, [])
+
+    def _is_open(self, path: str) -> bool:
+        """Whether a file is open. Clients may write its URI in different ways."""
+        return any(document.path == path for document in self.documents.values())
 
     async def watch(self) -> None:
         """Make the client report changes of articles and of the files that linters depend on."""
         suffixes = ",".join(suffix[1:] for suffix in readers.SUFFIXES)
-        globs = (f"**/*.{{{suffixes},yaml,yml}}", "**/pyproject.toml", "**/.gitignore")
+        globs = (f"**/*.{{{suffixes},yaml,yml}}", "**/pyproject.toml", f"**/{ignore.NAME}")
         options = types.DidChangeWatchedFilesRegistrationOptions([types.FileSystemWatcher(glob) for glob in globs])
         registration = types.Registration("copydesk files", types.WORKSPACE_DID_CHANGE_WATCHED_FILES, options)
-        await self.client_register_capability_async(types.RegistrationParams([registration]))
+        try:
+            await self.client_register_capability_async(types.RegistrationParams([registration]))
+        except JsonRpcException as error:
+            self.client.log(f"the client does not watch files: {error}")
 
     # Config and rules
 
@@ -362,19 +392,24 @@ class Server(LanguageServer):
         for mistake in folder.mistakes:
             by_file.setdefault(mistake.file, []).append(mistake)
         by_file.pop("", None)
-        now = {uri_of(file): mistakes for file, mistakes in by_file.items()}
-        for uri in self._reported.get(folder.root, set()) - now.keys():
-            if uri not in self.documents:
-                self.publish(uri, [])
-        for uri, mistakes in now.items():
-            if uri not in self.documents:
-                self.publish(uri, [diagnostics.mistake(mistake) for mistake in mistakes])
-        self._reported[folder.root] = set(now)
+        now = {uri_of(file) for file in by_file}
+        for file in self._reported.get(folder.root, set()) - now:
+            by_file[uris.to_fs_path(file) or ""] = []
+        for path, mistakes in by_file.items():
+            if not self._is_open(path):
+                self.publish(uri_of(path), [diagnostics.mistake(mistake) for mistake in mistakes])
+        self._reported[folder.root] = now
 
 
 def uri_of(path: str) -> str:
     """Return the URI of a file."""
     return str(uris.from_fs_path(path))
+
+
+def _file_uri(uri: str) -> str:
+    """Return the URI of a file as `uri_of` writes it, or `uri` if it is not that of a file."""
+    path = uris.to_fs_path(uri)
+    return uri_of(os.path.abspath(path)) if path else uri
 
 
 def _is_inside(path: str, folder: str) -> bool:

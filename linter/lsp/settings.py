@@ -45,7 +45,7 @@ def read_settings(value: object, base: Settings = DEFAULTS) -> tuple[Settings, l
 
     `value` is JSON from the client: an object with settings, or an object with such an object under “copydesk”. A key
     with a mistake, a missing key and a key with the value null leave the value in `base`. Unknown keys are mistakes,
-    except `path` and `trace`, which clients use themselves.
+    except `path` and `trace`, which clients use themselves, and objects, which are the settings of other servers.
     """
     if value is None:
         return base, []
@@ -57,6 +57,8 @@ def read_settings(value: object, base: Settings = DEFAULTS) -> tuple[Settings, l
     changed: dict[str, Any] = {}
     for key, given in value.items():
         if key in ("path", "trace") or given is None:
+            continue
+        if key not in Settings._fields and isinstance(given, Mapping):
             continue
         if key not in Settings._fields:
             mistakes.append(f"unknown setting “{cut_text(str(key))}”{did_you_mean(str(key), Settings._fields)}")
