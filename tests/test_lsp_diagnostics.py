@@ -120,7 +120,7 @@ async def test_a_document_that_is_closed_has_no_diagnostics(tmp_path: Path) -> N
         for uri in uris:
             client.close(uri)
         await client.settled(client.open(tmp_path / "last.md", TYPO))
-        assert {uri: client.shown(uri) for uri in uris} == dict.fromkeys(uris, [])
+        assert {uri: client.shown(uri) for uri in uris} == {uri: [] for uri in uris}
 
 
 async def test_an_untitled_document_is_checked_by_its_language(tmp_path: Path) -> None:

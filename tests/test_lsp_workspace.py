@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import subprocess
 import sys
 from pathlib import Path
@@ -247,7 +248,8 @@ async def test_a_config_is_created_changed_broken_repaired_and_deleted(tmp_path:
         for mistake in ("ignroe: [spacing]\n", "ignroe: [spacing]\nfail-no: x\n"):
             write(config, mistake)
             client.changed((config, CHANGED))
-            await client.until(lambda: len(client.diagnostics.get(config.as_uri(), ())) == mistake.count("\n"))
+            lines = mistake.count("\n")
+            await client.until(lambda: len(client.diagnostics.get(config.as_uri(), ())) == lines)  # noqa: B023
         assert len(client.messages) == 1
         assert "copydesk.yaml:1:1: " in client.messages[0].message
         assert client.shown(uri) == [NAME]
@@ -494,11 +496,11 @@ async def test_the_check_of_5000_articles_shows_its_progress_and_can_be_canceled
         async def canceled(how: str) -> None:
             (tmp_path / "new.md").write_text(how)
             count = len(client.progress_reports)
-            running = client.workspace_execute_command_async(types.ExecuteCommandParams("copydesk.checkWorkspace"))
-            await client.until(lambda: len(client.progress_reports) > count)
+            running = asyncio.create_task(check_workspace(client))
+            await client.until(lambda: [*client.progress_reports.values()][count:] > [[]])
             token = [*client.progress_reports][-1]
             client.window_work_done_progress_cancel(types.WorkDoneProgressCancelParams(token))
-            assert (await running)["articles"] == 0  # type: ignore[index]
+            assert (await running)["articles"] == 0
             end = client.progress_reports[token][-1]
             assert isinstance(end, types.WorkDoneProgressEnd)
             assert end.message == "Canceled"
