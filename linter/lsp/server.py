@@ -7,6 +7,7 @@ import logging
 import os
 from collections.abc import Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from functools import partial
 from multiprocessing.process import BaseProcess
 from pathlib import Path
@@ -16,6 +17,7 @@ from lsprotocol import types
 from pygls import uris
 from pygls.exceptions import JsonRpcException
 from pygls.lsp.server import LanguageServer
+from pygls.protocol import LanguageServerProtocol
 
 from linter import __version__, file_safety, readers
 from linter.files import ignore
@@ -51,6 +53,37 @@ class _Job(NamedTuple):
     examples: bool
 
 
+class _Protocol(LanguageServerProtocol):
+    """The protocol of pygls, with corrections.
+
+    - The result of a notification is not kept until the server ends.
+    - If the server ends while a command is running, there is no error.
+    - A message to a client that no longer reads is lost. The server ends when the client closes its input.
+    """
+
+    def _send_data(self, data: Any) -> None:
+        with suppress(BrokenPipeError):
+            super()._send_data(data)
+
+    def _execute_handler(self, msg_id: Any, handler: Any, callback: Any, args: Any = None, kwargs: Any = None) -> None:
+        def finish(future: Any) -> None:
+            loop = asyncio.get_running_loop()
+            if future.cancelled():
+                loop.call_soon(callback, future)  # pygls may be iterating over the futures
+            else:
+                callback(future)
+            loop.call_soon(self._request_futures.pop, msg_id, None)
+
+        super()._execute_handler(msg_id, handler, finish, args, kwargs)
+
+    def _run_generator(self, future: Any, *, gen: Any, result_future: Any) -> None:
+        if future is not None and future.cancelled():
+            gen.close()
+            result_future.cancel()
+        else:
+            super()._run_generator(future, gen=gen, result_future=result_future)
+
+
 class Server(LanguageServer):
     """The language server of copydesk.
 
@@ -58,7 +91,7 @@ class Server(LanguageServer):
     """
 
     def __init__(self) -> None:
-        super().__init__("copydesk", __version__, types.TextDocumentSyncKind.Full)
+        super().__init__("copydesk", __version__, types.TextDocumentSyncKind.Full, protocol_cls=_Protocol)
         self.client = Client(self)
         self.worker = ThreadPoolExecutor(1, "copydesk")
         self.documents: dict[str, OpenDocument] = {}
