@@ -125,6 +125,32 @@ def test_without_pygls_the_server_says_how_to_install_it() -> None:
     assert done.stderr == ('copydesk: the language server needs the package pygls: pip install "copydesk[lsp]"\n')
 
 
+def test_an_internal_error_is_shown_without_a_traceback() -> None:
+    code = """
+import sys
+from linter import cli
+from linter.lsp import server
+
+def fail(*_: object) -> None:
+    raise ValueError("broken")
+
+server.Server.open = server.Server.folder_of = fail
+sys.exit(cli.main(["lsp"]))
+"""
+    text = {"uri": "untitled:1", "languageId": "markdown", "version": 0, "text": TYPO}
+    opened = message("textDocument/didOpen", {"textDocument": text})
+    data = START + opened + opened + message("copydesk/rules", {"uri": ""}, 4) + END
+    done = subprocess.run([sys.executable, "-c", code], input=data, capture_output=True, timeout=_SECONDS)
+    assert (done.returncode, done.stderr) == (0, b"")
+    messages = received(done.stdout)
+    shown = [each["params"]["message"] for each in messages if each.get("method") == "window/showMessage"]
+    assert shown == ["copydesk: internal error: ValueError: broken; please report it"]
+    [error] = [each["error"] for each in messages if each.get("id") == 4]
+    assert error["message"] == "ValueError: broken"
+    assert "Traceback" not in str(error)
+    assert not error.get("data")
+
+
 @pytest.mark.asyncio
 async def test_a_server_that_is_killed_can_be_started_again(tmp_path: Path) -> None:
     client = await start()

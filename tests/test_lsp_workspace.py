@@ -430,7 +430,10 @@ async def test_the_workspace_is_checked(tmp_path: Path, pulls: bool) -> None:
         client.workspace_did_rename_files(types.RenameFilesParams([rename]))
         await client.until_codes(closed[names[2]])
         (tmp_path / names[0]).unlink()
-        client.changed((tmp_path / names[0], DELETED))
+        if pulls:
+            client.workspace_did_delete_files(types.DeleteFilesParams([types.FileDelete(closed[names[0]])]))
+        else:
+            client.changed((tmp_path / names[0], DELETED))
         await client.until_codes(closed[names[0]])
         [reports] = client.progress_reports.values()
         assert isinstance(reports[0], types.WorkDoneProgressBegin)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from lsprotocol import types
@@ -58,7 +59,7 @@ class Client:
         """Allow a message with this key to be shown again."""
         self._shown.discard(once)
 
-    def edit(self, changes: dict[str, tuple[int | None, list[types.TextEdit]]]) -> types.WorkspaceEdit:
+    def edit(self, changes: Mapping[str, tuple[int | None, list[types.TextEdit]]]) -> types.WorkspaceEdit:
         """Return an edit of documents. `changes` has the version (None: unknown) and the edits by the URI."""
         if not self.can("workspace.workspace_edit.document_changes"):
             return types.WorkspaceEdit(changes={uri: edits for uri, (_, edits) in changes.items()})

@@ -112,7 +112,8 @@ class Server(LanguageServer):
     def report_server_error(self, error: Exception, source: Any) -> None:
         """Show an internal error to the user, once."""
         if source.__name__ != "FeatureRequestError":  # the client shows errors of requests
-            text = f"internal error: {error}; please report it"
+            reason = str(error).rpartition("JsonRpcInternalError: ")[2]
+            text = f"internal error: {reason}; please report it"
             self.client.show(text, types.MessageType.Error, once=text)
 
     async def in_worker(self, function: Any, *arguments: Any) -> Any:
@@ -190,7 +191,7 @@ class Server(LanguageServer):
         if self.client.can("workspace.configuration"):
             folders = [None, *self.folders.values()]
             items = [
-                types.ConfigurationItem(scope_uri=folder and uris.from_fs_path(folder.root), section="copydesk")
+                types.ConfigurationItem(scope_uri=uri_of(folder.root) if folder else None, section="copydesk")
                 for folder in folders
             ]
             values = await self.workspace_configuration_async(types.ConfigurationParams(items))

@@ -51,8 +51,9 @@ def read_settings(value: object, base: Settings = DEFAULTS) -> tuple[Settings, l
         return base, []
     if not isinstance(value, Mapping):
         return base, [f"the settings must be an object, not {cut_text(repr(value))}"]
-    if isinstance(value.get("copydesk"), Mapping):
-        value = value["copydesk"]
+    section = value.get("copydesk")
+    if isinstance(section, Mapping):
+        value = section
     mistakes: list[str] = []
     changed: dict[str, Any] = {}
     for key, given in value.items():
