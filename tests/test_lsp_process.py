@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 from lsprotocol import types
 
-from lsp_client import COMMAND, Client, initialize, session, start
+from lsp_client import COMMAND, initialize, session, start
 
 TYPO = "The mayor of berlin spoke.\n"
 INITIALIZE = {"processId": None, "rootUri": None, "capabilities": {}}
@@ -169,7 +169,7 @@ async def test_the_memory_does_not_grow_with_the_number_of_edits(tmp_path: Path)
         uri = client.open(tmp_path / "tram.md", TYPO)
         await client.found(uri)
         sizes = []
-        for _ in range(3):
+        for _ in range(2):
             for number in range(2000):
                 client.edit(uri, f"The tram {number % 9}.\n")
                 if number % 100 == 0:
@@ -211,10 +211,10 @@ def _is_running(process: int) -> bool:
 
 @pytest.mark.asyncio
 @pytest.mark.skipif(not os.path.exists("/proc/self/stat"), reason="the system does not list processes in /proc")
-@pytest.mark.parametrize("end", ["shutdown", "goes away", "kill", "cancel"])
+@pytest.mark.parametrize("end", ["shutdown", "goes away", "kill"])
 async def test_no_process_is_left_behind_when_the_server_ends_during_a_check(tmp_path: Path, end: str) -> None:
-    for number in range(400):
-        (tmp_path / f"{number}.md").write_text(f"{TYPO}\n{end} {number} {time.time()}\n\n" * 30)
+    for number in range(300):
+        (tmp_path / f"{number}.md").write_text(f"{TYPO}\n{end} {number} {time.time()}\n\n" * 20)
     client = await start()
     await initialize(client, tmp_path)
     params = types.ExecuteCommandParams("copydesk.checkWorkspace")
@@ -227,11 +227,6 @@ async def test_no_process_is_left_behind_when_the_server_ends_during_a_check(tmp
     elif end == "goes away":
         assert client.process.stdin
         client.process.stdin.close()
-    elif end == "cancel":
-        number = next(iter(client.protocol._request_futures))
-        client.cancel_request(types.CancelParams(number))
-        await client.until(lambda: isinstance(_last(client), types.WorkDoneProgressEnd))
-        await client.shutdown_session()
     else:
         await client.shutdown_session()
     assert await client.ended() == {"kill": -9, "goes away": 1}.get(end, 0)
@@ -239,8 +234,3 @@ async def test_no_process_is_left_behind_when_the_server_ends_during_a_check(tmp
     await client.until(lambda: not any(map(_is_running, children)))
     running.cancel()
     await client.stop()
-
-
-def _last(client: Client) -> object:
-    [reports] = client.progress_reports.values()
-    return reports[-1]

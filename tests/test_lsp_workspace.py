@@ -11,7 +11,7 @@ import pytest
 from lsprotocol import types
 from pygls.exceptions import JsonRpcInternalError
 
-from lsp_client import EMACS, VS_CODE, Client, capabilities, initialize, session, start
+from lsp_client import EMACS, NEOVIM_10, VS_CODE, Client, capabilities, initialize, session, start
 
 pytestmark = [pytest.mark.asyncio, pytest.mark.filterwarnings("error")]
 
@@ -337,6 +337,25 @@ good:
                 await client.until(lambda: client.diagnostics.get(house.as_uri()))
                 assert client.shown(uri) == ["house/tramway", NAME]
             else:
+                await client.until_codes(uri, *codes)
+
+
+async def test_a_saved_config_or_word_list_has_an_effect_without_file_watching(tmp_path: Path) -> None:
+    inside, outside = tmp_path / "inside", tmp_path / "outside"
+    for folder in (inside, outside):
+        folder.mkdir()
+    async with session(inside, able=capabilities(NEOVIM_10)) as client:
+        articles = [client.open(folder / "tram.md", BOTH) for folder in (inside, outside)]
+        for uri in articles:
+            assert await client.codes(uri) == [NAME, STOP]
+        for folder, uri in zip((inside, outside), articles, strict=True):
+            for name, content, codes in [
+                ("words.txt", "berlin\n", [STOP]),
+                ("copydesk.yaml", "ignore: [spacing]\n", []),
+                ("words.txt", "", [NAME]),
+            ]:
+                write(folder / name, content)
+                client.save(client.open(folder / name, language="yaml"))
                 await client.until_codes(uri, *codes)
 
 

@@ -111,9 +111,11 @@ def did_change(ls: Server, params: types.DidChangeTextDocumentParams) -> None:
 
 
 @_feature(types.TEXT_DOCUMENT_DID_SAVE, types.SaveOptions(include_text=False))
-def did_save(ls: Server, params: types.DidSaveTextDocumentParams) -> None:
+async def did_save(ls: Server, params: types.DidSaveTextDocumentParams) -> None:
     if document := ls.documents.get(params.text_document.uri):
         ls.save(document)
+        if document.what != ARTICLE:
+            await _reload(ls, [document.uri])
 
 
 @_feature(types.TEXT_DOCUMENT_DID_CLOSE)
@@ -261,9 +263,14 @@ async def did_change_files(ls: Server, params: types.DidChangeWatchedFilesParams
             ls.forget_file(change.uri)
         else:
             await ls.check_file(change.uri)
+    await _reload(ls, [change.uri for change in params.changes])
+
+
+async def _reload(ls: Server, changed: list[str]) -> None:
+    """Read configs, rules and words.txt again if they have changed. `changed` are the URIs of the changed files."""
     for folder in ls.all_folders():
         await ls.refresh(folder)
-    names = {posixpath.basename(change.uri) for change in params.changes}
+    names = {posixpath.basename(uri) for uri in changed}
     if not names.isdisjoint((ignore.NAME, WORDS_FILE, *CONFIG_NAMES)):
         ls.place_documents()  # which of them are articles, and which config is the nearest, may have changed
 
