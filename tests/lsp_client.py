@@ -7,6 +7,7 @@ import re
 import sys
 from collections.abc import AsyncIterator, Callable, Iterable, Sequence
 from contextlib import asynccontextmanager
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -159,6 +160,7 @@ class Client(LanguageClient):
         return applied(self.texts[uri], action.edit.changes[uri], self.encoding)
 
 
+@cache
 def _converter() -> Any:
     """Return the converter of pygls, which otherwise takes a code action that has a command for a command."""
     converter = default_converter()

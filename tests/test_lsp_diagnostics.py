@@ -183,6 +183,16 @@ async def test_a_client_that_pulls_gets_the_effect_of_changed_settings(tmp_path:
         assert not second.items
 
 
+async def test_a_client_that_pulls_asks_again_after_a_check_for_code_actions(tmp_path: Path) -> None:
+    async with session(tmp_path, able=capabilities(pulls=True), options={"debounce": 10_000}) as client:
+        uri = client.open(tmp_path / "tram.md", TYPO)
+        await client.pull(uri)
+        refreshes = client.diagnostic_refresh_count
+        client.edit(uri, "The mayor spoke.\n")
+        await client.settled(uri)
+        await client.until(lambda: client.diagnostic_refresh_count > refreshes)
+
+
 async def test_a_pull_of_a_document_that_is_not_open_is_empty(tmp_path: Path) -> None:
     async with session(tmp_path, able=capabilities(pulls=True)) as client:
         report = await client.pull((tmp_path / "tram.md").as_uri())

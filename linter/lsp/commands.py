@@ -10,7 +10,7 @@ from lsprotocol import types
 
 from linter import output
 from linter.config import load
-from linter.finding import Edit, Finding
+from linter.finding import Edit
 from linter.fix.files import NotFixed, read_file, replace_file
 from linter.lsp import code_actions, config_edits, workspace_check
 from linter.lsp.diagnostics import documentation
@@ -48,9 +48,7 @@ async def suppress_in_config(ls: Server, details: dict[str, Any]) -> None:
     await _change(ls, folder, file, lambda text: config_edits.add_suppression(text, file, entry), entry.rule)
 
 
-async def _change(
-    ls: Server, folder: Folder, file: str, edits_of: Callable[[str], Sequence[Edit]], what: str
-) -> None:
+async def _change(ls: Server, folder: Folder, file: str, edits_of: Callable[[str], Sequence[Edit]], what: str) -> None:
     """Change a file by the edits for its text. If it is open, the client changes it; otherwise, it is replaced."""
     uri = uri_of(file)
     if document := ls.documents.get(uri):

@@ -126,7 +126,13 @@ def did_close(ls: Server, params: types.DidCloseTextDocumentParams) -> None:
 async def pull(ls: Server, params: types.DocumentDiagnosticParams) -> types.DocumentDiagnosticReport:
     """Answer with the diagnostics of an open document, or that they have not changed."""
     document = ls.documents.get(params.text_document.uri)
-    checked = await ls.settled(document) if document else None
+    if document is None:
+        return types.RelatedFullDocumentDiagnosticReport([])
+    document.pulls += 1
+    try:
+        checked = await ls.settled(document)
+    finally:
+        document.pulls -= 1
     if checked is None:
         return types.RelatedFullDocumentDiagnosticReport([])
     if checked.result_id == params.previous_result_id:

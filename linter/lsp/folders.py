@@ -1,4 +1,4 @@
-"""The folders of a client, each with its own linter, which is renewed when the config, the rules or words.txt change."""
+"""The folders of a client, each with its own linter, which is renewed when the config or the rules change."""
 
 from __future__ import annotations
 
@@ -45,8 +45,8 @@ class Folder:
 
     `root` is the absolute path of the folder, or "" for documents without a folder, which are checked without a config.
     If `listed` is true, the client has opened the folder as a workspace folder; then, articles are left out that
-    `copydesk check` would leave out if it was run in the folder. `generation` is the number of times that the linter
-    has been created. `rule_folders` are the folders of packs that the config names. All methods block, and must be called by one thread at a time.
+    `copydesk check` would leave out if it was run in the folder. `rule_folders` are the folders of packs that the
+    config names. All methods block, and must be called by one thread at a time.
     """
 
     def __init__(self, root: str, settings: Settings = DEFAULTS, *, listed: bool = False) -> None:
@@ -55,7 +55,6 @@ class Folder:
         self.linter: Linter | None = None
         self.rules: Mapping[str, Rule] = {}
         self.mistakes: tuple[Mistake, ...] = ()
-        self.generation = 0
         self.rule_folders: tuple[Path, ...] = ()
         self._stamp: Stamp | None = None
         self._cache = Cache(cache_folder())  # of rules, so that the next linter is created faster
@@ -106,7 +105,6 @@ class Folder:
         except (BadConfig, BadRule) as bad:
             self.mistakes = tuple(map(_mistake, bad.mistakes))
             self.rule_folders = self._folders_in_broken_config()
-        self.generation += 1
         self._is_stored = False
         now = self._current_stamp()  # the linter may depend on other files now
         self._stamp = now if set(stamp) <= set(now) else None  # a file that has changed meanwhile is read again
@@ -151,7 +149,9 @@ class Folder:
         return list(split_known(findings, entries, baseline.entry_path, self._is_gone).new)
 
     def _is_gone(self, path: str) -> bool:
-        return not os.path.lexists(os.path.join(os.path.dirname(self._baseline.path), path)) if self._baseline else False
+        if self._baseline is None:
+            return False
+        return not os.path.lexists(os.path.join(os.path.dirname(self._baseline.path), path))
 
     def _read_baseline(self, linter: Linter) -> None:
         """Read the known findings. Raises BadConfig for a baseline with mistakes."""

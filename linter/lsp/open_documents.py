@@ -38,16 +38,17 @@ class OpenDocument:
     """An open document.
 
     `path` is absolute, or "" if the document is not a file. `language` is the identifier that the client uses. `what`
-    is ARTICLE, RULE, CONFIG or OTHER, and `kind` is the format of an article. `skipped` is the reason why an article is
-    not checked, or "". `checked` is the last result, which may be of an earlier version.
+    is ARTICLE, RULE, CONFIG or OTHER, and `kind` is the format of an article. `checked` is the last result, which may
+    be of an earlier version. `pulls` is the number of requests for diagnostics that wait for a result.
     """
 
     def __init__(self, uri: str, path: str, language: str, version: int, text: str) -> None:
         self.uri, self.path, self.language = uri, path, language
-        self.what, self.kind, self.skipped = OTHER, "", ""
+        self.what, self.kind = OTHER, ""
         self.folder = Folder("")
         self.checked: Checked | None = None
         self.is_large = False
+        self.pulls = 0
         self.saved = True
         self.update(version, text)
 
@@ -87,11 +88,6 @@ class Schedule:
     def is_wanted(self) -> bool:
         """Whether a check is due, so that the result of a running check will be outdated."""
         return self._wanted
-
-    @property
-    def is_awaited(self) -> bool:
-        """Whether something waits for the result."""
-        return bool(self._waiting)
 
     def start(self) -> None:
         """Start a wanted check now, or after the check that is running."""

@@ -321,7 +321,7 @@ class Server(LanguageServer):
             document.checked = checked
             if not self.client.pulls:
                 self.publish(document.uri, checked.diagnostics, checked.version)
-            elif not schedule.is_awaited:
+            elif not document.pulls:
                 self.ask_to_pull()
 
     def _report_failure(self, document: OpenDocument, error: Exception) -> Checked:
