@@ -27,7 +27,7 @@ VS_CODE, NEOVIM_10, NEOVIM_11, EMACS = EDITORS = (
 )
 _LINE_END = re.compile("\r\n|\r|\n")
 _CODECS = {"utf-8": ("utf-8", 1), "utf-16": ("utf-16-le", 2), "utf-32": ("utf-32-le", 4)}
-_TIMEOUT = 8.0  # seconds; a test that has to wait longer fails
+_TIMEOUT = 30.0  # seconds; a test that has to wait longer fails
 _PAUSE = 0.005  # seconds
 
 
