@@ -315,7 +315,7 @@ def reason_to_skip(file: str, root: str) -> str:
             return _IGNORED
         if number < len(names) and any(os.path.lexists(os.path.join(folder, mark)) for mark in MACHINE_MADE):
             return _HIDDEN
-    return ""
+    return _REPORT if is_report(file) else ""
 
 
 def is_report(path: str) -> bool:

@@ -50,12 +50,16 @@ def default_reason() -> str:
     return f"reviewed {date.today().isoformat()}"
 
 
+def places(document: OpenDocument, checked: Checked) -> list[Place]:
+    """Return all findings of a document."""
+    pairs = zip(checked.findings, checked.diagnostics, strict=False)
+    return [Place(finding, diagnostic, document, checked) for finding, diagnostic in pairs]
+
+
 def overlapping(document: OpenDocument, checked: Checked, start: int, end: int) -> list[Place]:
     """Return the findings that contain or touch a part of `[start, end)`, the shortest first."""
-    pairs = zip(checked.findings, checked.diagnostics, strict=False)
-    found = [pair for pair in pairs if pair[0].start <= end and start <= pair[0].end]
-    found.sort(key=lambda pair: pair[0].end - pair[0].start)
-    return [Place(finding, diagnostic, document, checked) for finding, diagnostic in found]
+    found = [each for each in places(document, checked) if each.finding.start <= end and start <= each.finding.end]
+    return sorted(found, key=lambda each: each.finding.end - each.finding.start)
 
 
 def wants(only: Sequence[str] | None, kind: str) -> bool:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable, Mapping, Sequence
+import posixpath
+from collections.abc import Callable, Iterable, Sequence
 from inspect import iscoroutinefunction
 from typing import Any
 
@@ -12,14 +13,16 @@ from pygls import uris
 from pygls.exceptions import JsonRpcException, JsonRpcInternalError
 
 from linter.config import packs
+from linter.files import ignore
 from linter.finding import Edit
 from linter.lsp import code_actions, commands, completion, workspace_check
 from linter.lsp.code_actions import FIX_ALL, Place
 from linter.lsp.completion import Completion
-from linter.lsp.folders import Folder
+from linter.lsp.folders import CONFIG_NAMES, Folder
 from linter.lsp.open_documents import ARTICLE, CONFIG, RULE, Checked, OpenDocument, key_of
 from linter.lsp.positions import LineTable
 from linter.lsp.server import Server
+from linter.rule import WORDS_FILE
 
 _MAX_VERIFIED = 4  # findings at one place for which suppressions in the article are offered, since these take time
 _HANDLERS: list[tuple[str, Any, Callable[..., Any]]] = []
@@ -126,8 +129,8 @@ async def did_save(ls: Server, params: types.DidSaveTextDocumentParams) -> None:
     """Check a document that has been saved, or the documents that depend on it."""
     if document := ls.document(params.text_document.uri):
         ls.save(document)
-        if not document.what:  # such as words.txt
-            await ls.refresh(document.folder)
+        if document.what != ARTICLE:
+            await _reload(ls, [document.uri])
 
 
 @_feature(types.TEXT_DOCUMENT_DID_CLOSE)
@@ -139,7 +142,13 @@ def did_close(ls: Server, params: types.DidCloseTextDocumentParams) -> None:
 async def pull(ls: Server, params: types.DocumentDiagnosticParams) -> types.DocumentDiagnosticReport:
     """Answer with the diagnostics of an open document, or that they have not changed."""
     document = ls.document(params.text_document.uri)
-    checked = await ls.settled(document) if document else None
+    if document is None:
+        return types.RelatedFullDocumentDiagnosticReport([])
+    document.pulls += 1
+    try:
+        checked = await ls.settled(document)
+    finally:
+        document.pulls -= 1
     if checked is None:
         return types.RelatedFullDocumentDiagnosticReport([])
     if checked.result_id == params.previous_result_id:
@@ -212,13 +221,12 @@ async def resolve(ls: Server, action: types.CodeAction) -> types.CodeAction:
     data: Any = action.data
     document = ls.document(str(data.get("uri"))) if isinstance(data, dict) else None
     checked = document.checked if document else None
-    if document and checked and document.version == data["version"] == checked.version:
-        wanted = data["rule"], data["start"], data["end"]
-        places = code_actions.overlapping(document, checked, data["start"], data["end"])
-        for place in places:
+    if document and checked and document.version == data.get("version") == checked.version:
+        wanted = data.get("rule"), data.get("start"), data.get("end")
+        for place in code_actions.places(document, checked):
             if (place.finding.rule, place.finding.start, place.finding.end) == wanted:
                 reason = " ".join(str(data.get("reason") or "").split()) or code_actions.default_reason()
-                work = code_actions.suppression, document.folder, place, data["action"], reason
+                work = code_actions.suppression, document.folder, place, str(data.get("action")), reason
                 action.edit = _edit(ls, document, checked, await ls.in_worker(*work))
                 break
     return action
@@ -311,8 +319,7 @@ async def did_change_folders(ls: Server, params: types.DidChangeWorkspaceFolders
 @_feature(types.WORKSPACE_DID_CHANGE_CONFIGURATION)
 async def did_change_configuration(ls: Server, params: types.DidChangeConfigurationParams) -> None:
     """Apply changed settings, which the client sends or is asked for."""
-    if isinstance(params.settings, Mapping):  # with the settings of other servers
-        ls.set_settings(params.settings.get("copydesk"))
+    ls.set_settings(params.settings)
     await ls.fetch_settings()
     for document in ls.documents.values():
         ls.want(document)
@@ -326,8 +333,16 @@ async def did_change_files(ls: Server, params: types.DidChangeWatchedFilesParams
             ls.forget_file(change.uri)
         else:
             await ls.check_file(key_of(change.uri))
+    await _reload(ls, [change.uri for change in params.changes])
+
+
+async def _reload(ls: Server, changed: list[str]) -> None:
+    """Read configs, rules and words.txt again if they have changed. `changed` are the URIs of the changed files."""
     for folder in ls.all_folders():
         await ls.refresh(folder)
+    names = {posixpath.basename(uri) for uri in changed}
+    if not names.isdisjoint((ignore.NAME, WORDS_FILE, *CONFIG_NAMES)):
+        ls.place_documents()  # which of them are articles, and which config is the nearest, may have changed
 
 
 @_feature(

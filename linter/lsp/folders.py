@@ -13,6 +13,7 @@ from typing import NamedTuple
 from linter import file_safety
 from linter.article_linter import ArticleLinter
 from linter.baseline import Baseline, BaselineEntry, split_known
+from linter.cache import Cache, cache_folder
 from linter.config import load
 from linter.config.config import BASELINE, BadConfig, RunOptions
 from linter.digest import rule_files
@@ -47,9 +48,8 @@ class Folder:
 
     `root` is the absolute path of the folder, or "" for documents without a folder, which are checked without a config.
     If `listed` is true, the client has opened the folder as a workspace folder; then, articles are skipped that
-    `copydesk check` would skip if it was run in the folder. `generation` is the number of times that the linter has
-    been created. `rule_folders` are the folders of packs that the config names. All methods block, and must be called
-    by one thread at a time.
+    `copydesk check` would skip if it was run in the folder. `rule_folders` are the folders of packs that the config
+    names. All methods block, and must be called by one thread at a time.
     """
 
     def __init__(self, root: str, settings: Settings = DEFAULTS, *, listed: bool = False) -> None:
@@ -58,10 +58,11 @@ class Folder:
         self.linter: ArticleLinter | None = None
         self.rules: Mapping[str, Rule] = {}
         self.mistakes: tuple[Mistake, ...] = ()
-        self.generation = 0
         self.unused_suppressions: Sequence[Finding] = ()  # in the config, as found by the last check of the folder
         self.rule_folders: tuple[Path, ...] = ()
         self._stamp: Stamp | None = None
+        self._cache = Cache(cache_folder())  # of rules, so that the next linter is created faster
+        self._is_stored = False
         self._known: Mapping[str, Sequence[BaselineEntry]] = {}
         self._gone: Sequence[BaselineEntry] = ()
         self._baseline: Baseline | None = None
@@ -100,7 +101,7 @@ class Folder:
             return False
         sites.forget()
         try:
-            linter = ArticleLinter(self.options)
+            linter = ArticleLinter(self.options, self._cache)
             self._read_baseline(linter)
             self.linter, self.mistakes = linter, ()
             self.rule_folders = linter.config.rule_folders
@@ -108,7 +109,7 @@ class Folder:
         except (BadConfig, BadRule) as bad:
             self.mistakes = tuple(map(_mistake, bad.mistakes))
             self.rule_folders = self._folders_in_broken_config()
-        self.generation += 1
+        self._is_stored = False
         now = self._current_stamp()  # the linter may depend on other files now
         self._stamp = now if set(stamp) <= set(now) else None  # a file that has changed meanwhile is read again
         return True
@@ -119,6 +120,10 @@ class Folder:
             return []
         self.linter.budget = Budget()  # a rule that one text turns off must be on again for the next text
         found = self.linter.check_source(Article(path or UNNAMED, path, kind), Source(text, path or UNNAMED))
+        if not self._is_stored:  # the check has analyzed the patterns of the rules
+            self._is_stored = True
+            self.linter.store_rules(self._cache)
+            self._cache.close()
         shown = [finding for finding in found if self.settings.shows(finding.severity)]
         return self._new(shown, path) if path and shown else shown
 
@@ -149,9 +154,9 @@ class Folder:
         return list(split_known(findings, entries, baseline.entry_path, self._is_gone).new)
 
     def _is_gone(self, path: str) -> bool:
-        return (
-            not os.path.lexists(os.path.join(os.path.dirname(self._baseline.path), path)) if self._baseline else False
-        )
+        if self._baseline is None:
+            return False
+        return not os.path.lexists(os.path.join(os.path.dirname(self._baseline.path), path))
 
     def _read_baseline(self, linter: ArticleLinter) -> None:
         """Read the known findings. Raises BadConfig for a baseline with mistakes."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import os
 from collections.abc import Awaitable, Callable, Sequence
+from hashlib import sha256
 from typing import TYPE_CHECKING, NamedTuple
 
 from lsprotocol.types import Diagnostic
@@ -34,19 +35,18 @@ class Checked(NamedTuple):
     """The result of checking one version of a document.
 
     `diagnostics` has one diagnostic for each of `findings`, in the same order, and then one for each mistake in a rule
-    or config. `generation` is the generation of the linter.
+    or config.
     """
 
     version: int
     table: LineTable
     findings: Sequence[Finding] = ()
     diagnostics: Sequence[Diagnostic] = ()
-    generation: int = 0
 
     @property
     def result_id(self) -> str:
-        """A name for the result, by which a client can ask whether it has changed."""
-        return f"{self.version}.{self.generation}"
+        """A name for the version and its diagnostics, by which a client can ask whether they have changed."""
+        return f"{self.version}.{sha256(repr(self.diagnostics).encode('utf-8', 'replace')).hexdigest()}"
 
 
 class OpenDocument:
@@ -54,7 +54,7 @@ class OpenDocument:
 
     `path` is absolute, or "" if the document is not a file. `language` is the identifier that the client uses. `what`
     is ARTICLE, RULE, CONFIG or OTHER, and `kind` is the format of an article. `checked` is the last result, which may
-    be of an earlier version.
+    be of an earlier version. `pulls` is the number of requests for diagnostics that wait for a result.
     """
 
     folder: Folder  # set when the document is opened
@@ -64,6 +64,7 @@ class OpenDocument:
         self.what, self.kind = OTHER, ""
         self.checked: Checked | None = None
         self.is_large = False
+        self.pulls = 0
         self.saved = True
         self.update(version, text)
 
@@ -103,11 +104,6 @@ class Schedule:
     def is_wanted(self) -> bool:
         """Whether a check is due, so that the result of a running check will be outdated."""
         return self._wanted
-
-    @property
-    def is_awaited(self) -> bool:
-        """Whether something waits for the result."""
-        return bool(self._waiting)
 
     def start(self) -> None:
         """Start a wanted check now, or after the check that is running."""

@@ -64,8 +64,7 @@ class LineTable:
         units = max(0, position.character)
         if not self._codec:
             return start + min(units, len(line))
-        head = line.encode(self._codec, "surrogatepass")[: units * self._unit]
-        return start + len(head.decode(self._codec, "ignore"))
+        return start + bisect_right(range(len(line) + 1), units, key=lambda end: self._units(line[:end])) - 1
 
     def _units(self, text: str) -> int:
         return len(text.encode(self._codec, "surrogatepass")) // self._unit

@@ -18,6 +18,7 @@ from pygls.exceptions import JsonRpcException
 from pygls.lsp.server import LanguageServer
 
 from linter import __version__, file_safety, readers
+from linter.files import ignore
 from linter.files.articles import Article
 from linter.finding import Finding
 from linter.lsp import diagnostics, rule_files
@@ -25,6 +26,7 @@ from linter.lsp.client import Client
 from linter.lsp.folders import Folder, root_of
 from linter.lsp.open_documents import ARTICLE, CONFIG, OTHER, RULE, Checked, OpenDocument, Schedule, key_of, uri_of
 from linter.lsp.positions import MARK, LineTable, moved
+from linter.lsp.protocol import Protocol
 from linter.lsp.settings import DEFAULTS, read_settings
 from linter.rule import WORDS_FILE
 
@@ -63,14 +65,16 @@ class Server(LanguageServer):
     """
 
     def __init__(self) -> None:
-        super().__init__("copydesk", __version__, types.TextDocumentSyncKind.Full)
+        super().__init__("copydesk", __version__, types.TextDocumentSyncKind.Full, protocol_cls=Protocol)
         self.client = Client(self)
         self.worker = ThreadPoolExecutor(1, "copydesk")
         self.documents: dict[str, OpenDocument] = {}  # by the keys of their URIs
         self.folders: dict[str, Folder] = {}  # workspace folders by path
         self.loose: dict[str, Folder] = {}  # other folders by path
         self.settings = DEFAULTS
+        self._initial = DEFAULTS  # the settings that the client has sent at the start
         self.ready = asyncio.Event()  # set when the settings of the client are known
+        self._published: dict[str, str] = {}  # the URIs of documents and files with diagnostics, by their keys
         self._reported: dict[str, set[str]] = {}  # files with mistakes in the config, by the root of the folder
         self._asks_to_pull = False
         self.is_shut_down = False  # whether the client has asked the server to end
@@ -82,7 +86,8 @@ class Server(LanguageServer):
     def report_server_error(self, error: Exception, source: Any) -> None:
         """Show an internal error to the user, once."""
         if source.__name__ != "FeatureRequestError":  # the client shows errors of requests
-            text = f"internal error: {error}; please report it"
+            reason = str(error).rpartition("JsonRpcInternalError: ")[2]
+            text = f"internal error: {reason}; please report it"
             self.client.show(text, types.MessageType.Error, once=text)
 
     async def in_worker(self, function: Any, *arguments: Any) -> Any:
@@ -100,6 +105,7 @@ class Server(LanguageServer):
             root = params.root_uri and uris.to_fs_path(params.root_uri)
             paths = [root or params.root_path]
         self.set_settings(params.initialization_options)
+        self._initial = self.settings
         self.add_folders(path for path in paths if path)
 
     def add_folders(self, paths: Iterable[str]) -> None:
@@ -140,29 +146,33 @@ class Server(LanguageServer):
         return folder
 
     def set_settings(self, value: object) -> None:
-        """Apply settings to all folders, and show mistakes in them."""
-        self.settings, mistakes = read_settings(value, self.settings)
+        """Apply settings to all folders, and show mistakes in them. None changes nothing."""
+        if value is None:
+            return
+        self.settings, mistakes = read_settings(value, self._initial)
         self._show_mistakes_in_settings(mistakes)
         for folder in self.all_folders():
             folder.use(self.settings)
 
     async def fetch_settings(self) -> None:
         """Ask the client for the settings of each folder, if it can tell them."""
+        try:
+            await self._fetch_settings()
+        except JsonRpcException as error:
+            self.client.log(f"the client has no settings: {error}")
+        self.ready.set()
+
+    async def _fetch_settings(self) -> None:
         if self.client.can("workspace.configuration"):
             folders = list(self.folders.values())
             items = [types.ConfigurationItem(section="copydesk")]
             items += (types.ConfigurationItem(uri_of(folder.root), "copydesk") for folder in folders)
-            try:
-                values = await self.workspace_configuration_async(types.ConfigurationParams(items))
-            except JsonRpcException as error:
-                self.client.log(f"the client did not send its settings: {error}")
-                values = []
+            values = await self.workspace_configuration_async(types.ConfigurationParams(items))
             self.set_settings(values[0] if values else None)
             for folder, value in zip(folders, values[1:], strict=False):
                 settings, mistakes = read_settings(value, self.settings)
                 self._show_mistakes_in_settings(mistakes)
                 folder.use(settings)
-        self.ready.set()
 
     def _show_mistakes_in_settings(self, mistakes: Sequence[str]) -> None:
         for mistake in mistakes:
@@ -177,8 +187,12 @@ class Server(LanguageServer):
     def open(self, document: OpenDocument) -> None:
         """Begin to check a document."""
         self.close(document.uri)
-        self.documents[key_of(document.uri)] = document
-        self._schedules[key_of(document.uri)] = Schedule(partial(self._check, document))
+        key = key_of(document.uri)
+        self.documents[key] = document
+        shown = self._published.get(key)
+        if shown and (self.client.pulls or shown != document.uri):
+            self.publish(shown, [])  # the diagnostics of the document replace those of the file
+        self._schedules[key] = Schedule(partial(self._check, document))
         self._place(document)
         self.want(document)
 
@@ -215,6 +229,9 @@ class Server(LanguageServer):
             schedule.close()
         if self.documents.pop(key, None):
             self.publish(uri, [])
+            for folder in self.all_folders():
+                if key in self._reported.get(folder.root, ()):
+                    self._publish_mistakes(folder)
             if key in self._files:
                 asyncio.get_running_loop().create_task(self.check_file(key))
 
@@ -286,7 +303,7 @@ class Server(LanguageServer):
             document.checked = checked
             if not self.client.pulls:
                 self.publish(document.uri, checked.diagnostics, checked.version)
-            elif not schedule.is_awaited:
+            elif not document.pulls:
                 self.ask_to_pull()
 
     def _report_failure(self, document: OpenDocument, error: Exception) -> Checked:
@@ -299,6 +316,10 @@ class Server(LanguageServer):
 
     def publish(self, uri: str, found: Sequence[types.Diagnostic], version: int | None = None) -> None:
         """Publish the diagnostics of a document or file, in place of those that were published before."""
+        if found:
+            self._published[key_of(uri)] = uri
+        else:
+            self._published.pop(key_of(uri), None)
         self.text_document_publish_diagnostics(types.PublishDiagnosticsParams(uri, list(found), version))
 
     def ask_to_pull(self) -> None:
@@ -354,13 +375,13 @@ class Server(LanguageServer):
     async def watch(self) -> None:
         """Make the client report changes of articles and of the files that linters depend on."""
         suffixes = ",".join(suffix[1:] for suffix in readers.SUFFIXES)
-        globs = (f"**/*.{{{suffixes},yaml,yml}}", "**/pyproject.toml", "**/.gitignore")
+        globs = (f"**/*.{{{suffixes},yaml,yml}}", "**/pyproject.toml", f"**/{ignore.NAME}")
         options = types.DidChangeWatchedFilesRegistrationOptions([types.FileSystemWatcher(glob) for glob in globs])
         registration = types.Registration("copydesk files", types.WORKSPACE_DID_CHANGE_WATCHED_FILES, options)
         try:
             await self.client_register_capability_async(types.RegistrationParams([registration]))
         except JsonRpcException as error:
-            self.client.log(f"the client does not report changes of files: {error}")
+            self.client.log(f"the client does not watch files: {error}")
 
     # Config and rules
 
@@ -418,7 +439,7 @@ def _work(job: _Job) -> tuple[bool, Checked]:
     if job.what == ARTICLE:
         found = _findings(job)
         shown = [diagnostics.diagnostic(finding, folder.rules, table, job.uri) for finding in found]
-        return reloaded, Checked(job.version, table, found, shown, folder.generation)
+        return reloaded, Checked(job.version, table, found, shown)
     found = []
     if job.what == CONFIG:
         mistakes = rule_files.config_mistakes(job.text, Path(job.path))
@@ -429,7 +450,7 @@ def _work(job: _Job) -> tuple[bool, Checked]:
             mistakes = rule_files.example_failures(job.text, Path(job.path))
     shown = [diagnostics.diagnostic(finding, folder.rules, table, job.uri) for finding in found]
     shown += [diagnostics.mistake_in(table, mistake) for mistake in mistakes]
-    return reloaded, Checked(job.version, table, found, shown, folder.generation)
+    return reloaded, Checked(job.version, table, found, shown)
 
 
 def _is_config(job: _Job) -> bool:

@@ -45,18 +45,20 @@ def read_settings(value: object, base: Settings = DEFAULTS) -> tuple[Settings, l
 
     `value` is JSON from the client: an object with settings, or an object with such an object under “copydesk”. A key
     with a mistake, a missing key and a key with the value null leave the value in `base`. Unknown keys are mistakes,
-    except `path` and `trace`, which clients use themselves.
+    except `path` and `trace`, which clients use themselves, and objects, which are the settings of other servers.
     """
     if value is None:
         return base, []
     if not isinstance(value, Mapping):
         return base, [f"the settings must be an object, not {cut_text(repr(value))}"]
-    given = value.get("copydesk")
-    settings: Mapping[str, object] = given if isinstance(given, Mapping) else value
+    section = value.get("copydesk")
+    settings: Mapping[str, object] = section if isinstance(section, Mapping) else value
     mistakes: list[str] = []
     changed: dict[str, Any] = {}
     for key, each in settings.items():
         if key in ("path", "trace") or each is None:
+            continue
+        if key not in Settings._fields and isinstance(each, Mapping):
             continue
         if key not in Settings._fields:
             mistakes.append(f"unknown setting “{cut_text(str(key))}”{did_you_mean(str(key), Settings._fields)}")
