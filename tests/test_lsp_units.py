@@ -121,7 +121,7 @@ def test_a_wrong_setting_is_not_used(key: str, value: object) -> None:
 def test_settings_that_are_no_object_are_a_mistake(value: object) -> None:
     read, [message] = read_settings(value)
     assert read == DEFAULTS
-    assert message.startswith("the settings must be an object")
+    assert message.startswith("the “copydesk” settings must be an object")
 
 
 def test_an_unknown_setting_has_a_suggestion() -> None:
@@ -228,19 +228,19 @@ def test_a_folder_keeps_its_linter_while_the_config_has_mistakes(site: Path) -> 
     assert folder.refresh()
     assert folder.config_file == str(config)
     text, path = "The mayor of berlin spoke.\n", str(site / "news" / "a.md")
-    assert len(folder.check(text, "markdown", path)) == 1
+    assert len(folder.check(text, "markdown", path)[0]) == 1
     config.write_text("ignroe: []\nfail-no: x\n")
     assert folder.refresh()
     assert [each[:3] for each in folder.mistakes] == [
         (str(config), 1, 1),
         (str(config), 2, 1),
     ]
-    assert len(folder.check(text, "markdown", path)) == 1
+    assert len(folder.check(text, "markdown", path)[0]) == 1
     config.unlink()
     (site / "words.txt").write_text("berlin\n")
     assert folder.refresh()
     assert (folder.mistakes, folder.config_file) == ((), "")
-    assert folder.check(text, "markdown", path) == []
+    assert folder.check(text, "markdown", path) == ([], [])
 
 
 def test_the_folder_of_a_document_outside_of_the_workspace_is_that_of_its_config(tmp_path: Path) -> None:

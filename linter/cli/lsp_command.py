@@ -8,6 +8,7 @@ from __future__ import annotations
 import argparse
 import logging
 import os
+import sys
 
 from linter import output
 
@@ -21,10 +22,10 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(given: argparse.Namespace) -> int:
-    """Serve one client until it ends the connection, and return the exit status.
+    """Serve one client until it ends the connection, and then end the process.
 
-    The status is 0 if the client has shut the server down as the protocol demands, 1 if it has not, and 2 if the
-    package pygls is missing.
+    The exit status is 0 if the client has shut the server down as the protocol demands, and 1 if it has not. If the
+    package pygls is missing, return 2.
     """
     try:
         import pygls  # noqa: F401
@@ -39,4 +40,5 @@ def run(given: argparse.Namespace) -> int:
     with os.fdopen(os.dup(0), "rb") as incoming, os.fdopen(os.dup(1), "wb") as outgoing:
         os.dup2(2, 1)  # nothing else may write to the client
         server.start_io(incoming, outgoing)
-    return 0 if server.is_shut_down else 1
+    sys.stderr.flush()
+    os._exit(0 if server.is_shut_down else 1)  # without waiting for a check that is still running

@@ -60,8 +60,11 @@ class Client:
         self._shown.add(once)
         self._server.window_show_message(types.ShowMessageParams(kind, f"copydesk: {message}"))
 
-    def log(self, message: str) -> None:
-        """Write a line to the log of the client."""
+    def log(self, message: str, *, once: str = "") -> None:
+        """Write a line to the log of the client. With `once`, a second line with the same key is not written."""
+        if once and once in self._shown:
+            return
+        self._shown.add(once)
         self._server.window_log_message(types.LogMessageParams(types.MessageType.Log, message))
 
     def forget(self, once: str) -> None:

@@ -14,7 +14,7 @@ from linter.finding import Edit, Finding
 from linter.fix.edits import Rewrite, non_overlapping
 from linter.lsp import suppression_edits
 from linter.lsp.open_documents import CONFIG, RULE, Checked, OpenDocument
-from linter.lsp.positions import MARK, LineTable, moved
+from linter.lsp.positions import BYTE_ORDER_MARK, LineTable, moved
 from linter.reference import rule_texts
 from linter.rule import OWN
 from linter.source import LINE_END, UNNAMED, Source
@@ -156,7 +156,7 @@ def suppression(folder: Folder, place: Place, action: str, reason: str) -> tuple
     if folder.linter is None:
         return ()
     text, path = place.checked.table.text, place.document.path
-    mark = int(text.startswith(MARK))
+    mark = int(text.startswith(BYTE_ORDER_MARK))
     article = Article(path or UNNAMED, path, place.document.kind)
     document, finding = folder.linter.document(article, Source(text[mark:], article.path)), moved(place.finding, -mark)
     suppress = suppression_edits.suppress_here if action == HERE else suppression_edits.suppress_in_article
@@ -194,5 +194,5 @@ def for_mistakes(document: OpenDocument, checked: Checked, start: int, end: int)
             at = low + table.text[low:high].index(written)
             edits = (Edit(at, at + len(written), suggestion[1]),)
             yield CodeAction(title, _QUICK, [diagnostic], is_preferred=True), edits
-        title, page = "Open the documentation", rule_texts.docs_url(_PAGES[document.what])
+        title, page = "Open the documentation", rule_texts.docs_url(_PAGES[document.role])
         yield CodeAction(title, _QUICK, [diagnostic], command=Command(title, OPEN_DOCS, arguments=[page])), ()

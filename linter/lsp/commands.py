@@ -76,13 +76,17 @@ async def _change(ls: Server, folder: Folder, file: str, edits_of: Callable[[str
         if failure := await ls.in_worker(_rewrite, file, edits_of, what):
             ls.client.show(failure, _FAILED)
         await ls.refresh(folder)
+        ls.place_documents()  # the changed file may be the nearest config of other documents, too
     elif edits := await ls.in_worker(edits_of, document.text):
         changes = code_actions.text_edits(edits, ls.client.lines(document.text))
         edit = ls.client.edit({document.uri: (document.version, changes)})
-        await ls.workspace_apply_edit_async(types.ApplyWorkspaceEditParams(edit))
-        ls.client.show(f"{name} has been changed; save it", types.MessageType.Info)
+        answer = await ls.workspace_apply_edit_async(types.ApplyWorkspaceEditParams(edit))
+        if answer.applied:
+            ls.client.show(f"{name} has been changed; save it", types.MessageType.Info)
+        else:
+            ls.client.show(_not_added(what, name), _FAILED)
     else:
-        ls.client.show(_by_hand(what, name), _FAILED)
+        ls.client.show(_not_added(what, name), _FAILED)
 
 
 def _rewrite(file: str, edits_of: Callable[[str], Sequence[Edit]], what: str) -> str:
@@ -98,15 +102,15 @@ def _rewrite(file: str, edits_of: Callable[[str], Sequence[Edit]], what: str) ->
             return f"{name} is not UTF-8; save it as UTF-8 first"
         edits = edits_of(source.text)
         if not edits:
-            return _by_hand(what, name)
+            return _not_added(what, name)
         replace_file(file, old, source.bom + _applied(source.text, edits).encode("utf-8"))
     except (NotFixed, OSError) as error:
-        return f"{name} is left alone: {getattr(error, 'strerror', None) or error}"
+        return f"{name} was not changed: {getattr(error, 'strerror', None) or error}"
     return ""
 
 
-def _by_hand(what: str, name: str) -> str:
-    return f"“{what}” could not be added to {name}; add it by hand"
+def _not_added(what: str, name: str) -> str:
+    return f"“{what}” could not be added to {name}; add it manually"
 
 
 def _applied(text: str, edits: Sequence[Edit]) -> str:
@@ -139,6 +143,7 @@ async def open_documentation(ls: Server, url: str) -> None:
 
 def page(folder: Folder, name: str) -> str:
     """Return the page about a rule as Markdown, or "" if there is no such rule. Blocks."""
+    folder.refresh()
     rule = _explained(folder, name)
     if rule is None:
         return ""
@@ -156,6 +161,7 @@ def _explained(folder: Folder, name: str) -> Any:
 
 def rule_list(folder: Folder) -> list[dict[str, Any]]:
     """Return all rules of a folder with their summary, severity and whether they are on. Blocks."""
+    folder.refresh()
     states = folder.linter.run_rules.states() if folder.linter else []
     return [
         {

@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Mapping
-from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -37,7 +36,6 @@ _SEVERITIES = {
     "info": DiagnosticSeverity.Information,
 }
 _LINE, _OTHER = "{line}", "{other}"  # values of messages: the number of a related line, the path of another article
-_VALUE = re.compile(r"\\{[^{}]*\\}")
 
 
 def diagnostic(finding: Finding, rules: Mapping[str, Rule], table: LineTable, uri: str, root: str = "") -> Diagnostic:
@@ -57,6 +55,11 @@ def diagnostic(finding: Finding, rules: Mapping[str, Rule], table: LineTable, ur
         tags=[DiagnosticTag.Unnecessary] if deletes and _covers(finding) else None,
         related_information=_related(finding, rule, table, uri, root) if rule else None,
     )
+
+
+def fits(finding: Finding, text: str) -> bool:
+    """Whether a finding still has its text in an article that may have changed."""
+    return text[finding.start : finding.end] == finding.text
 
 
 def mistake_in(table: LineTable, mistake: rule_files.Mistake) -> Diagnostic:
@@ -115,14 +118,13 @@ def _related(
 
 
 def _value(name: str, rule: Rule, finding: Finding) -> str:
-    """Return the value that `name`, such as “{line}”, has in the message of a finding, or "" if it is unknown."""
-    match = _pattern(rule.message, name).fullmatch(finding.message)
+    """Return the value that `name`, such as “{line}”, has in the message of a finding, or "" if it is unknown.
+
+    The value is recognized by the text before and after it in the template. Matching the whole template would take too
+    long for a template with many values.
+    """
+    before, _, after = rule.message.partition(name)
+    before, after = before.rpartition("}")[2], after.partition("{")[0]
+    value = r"(\d{1,9})" if name == _LINE else "([^“”]+?)"
+    match = re.search(f"{re.escape(before)}{value}{re.escape(after)}", finding.message) if before and after else None
     return match[1] if match else ""
-
-
-@lru_cache(256)
-def _pattern(template: str, name: str) -> re.Pattern[str]:
-    """Return a pattern for the messages of a template. Its group is the value `name`."""
-    before, _, after = (_VALUE.sub(".*", re.escape(part)) for part in template.partition(name))
-    value = r"(\d+)" if name == _LINE else "(.+)"
-    return re.compile(f"(?s){before}{value}{after}")

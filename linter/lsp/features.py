@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import os
 import posixpath
 from collections.abc import Callable, Iterable, Sequence
 from inspect import iscoroutinefunction
 from typing import Any
 
 from lsprotocol import types
-from pygls import uris
 from pygls.exceptions import JsonRpcException, JsonRpcInternalError
 
 from linter.config import packs
@@ -19,7 +17,7 @@ from linter.lsp import code_actions, commands, completion, workspace_check
 from linter.lsp.code_actions import FIX_ALL, Place
 from linter.lsp.completion import Completion
 from linter.lsp.folders import CONFIG_NAMES, Folder
-from linter.lsp.open_documents import ARTICLE, CONFIG, RULE, Checked, OpenDocument, key_of
+from linter.lsp.open_documents import ARTICLE, CONFIG, RULE, Checked, OpenDocument, path_of
 from linter.lsp.positions import LineTable
 from linter.lsp.server import Server
 from linter.rule import WORDS_FILE
@@ -89,11 +87,11 @@ def initialize(ls: Server, params: types.InitializeParams) -> None:
 @_feature(types.INITIALIZED)
 async def initialized(ls: Server, _: types.InitializedParams) -> None:
     """Ask the client for its settings and for changes of files, and read the configs of all folders."""
-    if ls.client.can("workspace.did_change_watched_files.dynamic_registration"):
-        await ls.watch()
     await ls.fetch_settings()
     for folder in list(ls.folders.values()):
         await ls.refresh(folder)
+    if ls.client.can("workspace.did_change_watched_files.dynamic_registration"):
+        await ls.watch()
 
 
 @_feature(types.SHUTDOWN)
@@ -110,18 +108,20 @@ def shutdown(ls: Server, *_: Any) -> None:
 def did_open(ls: Server, params: types.DidOpenTextDocumentParams) -> None:
     """Begin to check a document."""
     item = params.text_document
-    path = uris.to_fs_path(item.uri) or ""
-    ls.open(
-        OpenDocument(item.uri, path and os.path.abspath(path), str(item.language_id or ""), item.version, item.text)
-    )
+    language = str(getattr(item.language_id, "value", item.language_id) or "")
+    ls.open(OpenDocument(item.uri, path_of(item.uri), language, item.version, item.text))
 
 
 @_feature(types.TEXT_DOCUMENT_DID_CHANGE)
 def did_change(ls: Server, params: types.DidChangeTextDocumentParams) -> None:
-    """Take over the text of a document, which the client sends as a whole."""
+    """Store the new text of a document."""
     document = ls.document(params.text_document.uri)
     if document and params.content_changes:
-        ls.edit(document, params.text_document.version, params.content_changes[-1].text)
+        change = params.content_changes[-1]
+        if isinstance(change, types.TextDocumentContentChangePartial):
+            ls.client.log("an edit of a part of a document was ignored: the client must send the whole text")
+        else:
+            ls.edit(document, params.text_document.version, change.text)
 
 
 @_feature(types.TEXT_DOCUMENT_DID_SAVE, types.SaveOptions(include_text=False))
@@ -129,7 +129,7 @@ async def did_save(ls: Server, params: types.DidSaveTextDocumentParams) -> None:
     """Check a document that has been saved, or the documents that depend on it."""
     if document := ls.document(params.text_document.uri):
         ls.save(document)
-        if document.what != ARTICLE:
+        if document.role != ARTICLE:
             await _reload(ls, [document.uri])
 
 
@@ -146,7 +146,7 @@ async def pull(ls: Server, params: types.DocumentDiagnosticParams) -> types.Docu
         return types.RelatedFullDocumentDiagnosticReport([])
     document.pulls += 1
     try:
-        checked = await ls.settled(document)
+        checked = await ls.wait_for_result(document)
     finally:
         document.pulls -= 1
     if checked is None:
@@ -163,13 +163,15 @@ async def pull(ls: Server, params: types.DocumentDiagnosticParams) -> types.Docu
 async def code_action(ls: Server, params: types.CodeActionParams) -> list[types.CodeAction]:
     """Return the actions for a range, from the last result for the document."""
     document = ls.document(params.text_document.uri)
-    if document is None or not document.what:
+    if document is None or not document.role:
         return []
     only = [str(getattr(kind, "value", kind)) for kind in params.context.only or ()]
     fixes_all = code_actions.wants(only, FIX_ALL)
     if fixes_all and only and not document.is_current:
-        ls.want(document)  # with `run: onSave`, no check is due yet, but the client is about to save the document
-    checked = await ls.settled(document, at_once=True)
+        ls.request_check(
+            document
+        )  # with `run: onSave`, no check is due yet, but the client is about to save the document
+    checked = await ls.wait_for_result(document, at_once=True)
     if checked is None or checked.version != document.version:
         return []  # the positions are those of an earlier version
     found: list[types.CodeAction] = []
@@ -192,11 +194,15 @@ async def _quick_fixes(ls: Server, places: Sequence[Place]) -> list[types.CodeAc
             action.edit = _edit(ls, place.document, place.checked, edits)
             found.append(action)
     for place in places[:_MAX_VERIFIED]:
+        known = place.document.suppressions
         for action, name in code_actions.suppressions(place):
-            work = code_actions.suppression, place.document.folder, place, name, code_actions.default_reason()
-            if edits := await ls.in_worker(*work):
+            key = place.finding, name
+            if key not in known:
+                work = code_actions.suppression, place.document.folder, place, name, code_actions.default_reason()
+                known[key] = await ls.in_worker(*work)
+            if known[key]:
                 if not ls.client.resolves_edits:
-                    action.edit, action.data = _edit(ls, place.document, place.checked, edits), None
+                    action.edit, action.data = _edit(ls, place.document, place.checked, known[key]), None
                 found.append(action)
     for place in places:
         found += code_actions.commands(place, place.document.folder)
@@ -238,7 +244,7 @@ async def hover(ls: Server, params: types.HoverParams) -> types.Hover | None:
     document = ls.document(params.text_document.uri)
     if document is None:
         return None
-    if document.what != ARTICLE:
+    if document.role != ARTICLE:
         return await _hover_over_key(ls, document, params.position)
     checked = document.checked
     if checked is None or checked.version != document.version:
@@ -293,14 +299,14 @@ def _item(one: Completion, table: LineTable) -> types.CompletionItem:
 
 
 def _is_yaml(document: OpenDocument) -> bool:
-    return document.what in (RULE, CONFIG) and not document.path.endswith(".toml")
+    return document.role in (RULE, CONFIG) and not document.path.endswith(".toml")
 
 
 def _guide(function: Callable[..., Any], document: OpenDocument, offset: int) -> Any:
     """Call `function` of the module `completion` with all rules of the folder. Blocks."""
     linter = document.folder.linter
     rules = tuple(state.own for state in linter.run_rules.states()) if linter else packs.shipped_rules()
-    return function(document.text, offset, document.what, rules)
+    return function(document.text, offset, document.role, rules)
 
 
 # Folders, settings and files
@@ -310,8 +316,8 @@ def _guide(function: Callable[..., Any], document: OpenDocument, offset: int) ->
 async def did_change_folders(ls: Server, params: types.DidChangeWorkspaceFoldersParams) -> None:
     """Add and remove workspace folders."""
     for removed in params.event.removed:
-        ls.remove_folder(uris.to_fs_path(removed.uri) or "")
-    ls.add_folders(path for added in params.event.added if (path := uris.to_fs_path(added.uri)))
+        ls.remove_folder(path_of(removed.uri))
+    ls.add_folders(path for added in params.event.added if (path := path_of(added.uri)))
     await ls.fetch_settings()
     ls.place_documents()
 
@@ -322,7 +328,7 @@ async def did_change_configuration(ls: Server, params: types.DidChangeConfigurat
     ls.set_settings(params.settings)
     await ls.fetch_settings()
     for document in ls.documents.values():
-        ls.want(document)
+        ls.request_check(document)
 
 
 @_feature(types.WORKSPACE_DID_CHANGE_WATCHED_FILES)
@@ -330,9 +336,9 @@ async def did_change_files(ls: Server, params: types.DidChangeWatchedFilesParams
     """Check changed files that are not open, and read changed configs, rules and lists of words."""
     for change in params.changes:
         if change.type == types.FileChangeType.Deleted:
-            ls.forget_file(change.uri)
+            ls.closed_files.forget(change.uri)
         else:
-            await ls.check_file(key_of(change.uri))
+            ls.closed_files.changed(change.uri)
     await _reload(ls, [change.uri for change in params.changes])
 
 
@@ -352,7 +358,7 @@ async def _reload(ls: Server, changed: list[str]) -> None:
 def did_rename_files(ls: Server, params: types.RenameFilesParams) -> None:
     """Clear the diagnostics of renamed files and folders."""
     for file in params.files:
-        ls.forget_file(file.old_uri)
+        ls.closed_files.forget(file.old_uri)
 
 
 @_feature(
@@ -362,7 +368,7 @@ def did_rename_files(ls: Server, params: types.RenameFilesParams) -> None:
 def did_delete_files(ls: Server, params: types.DeleteFilesParams) -> None:
     """Clear the diagnostics of deleted files and folders."""
     for file in params.files:
-        ls.forget_file(file.uri)
+        ls.closed_files.forget(file.uri)
 
 
 @_feature("copydesk/rules")
@@ -389,7 +395,7 @@ async def explain(ls: Server, params: Any) -> dict[str, str]:
 def _folder(ls: Server, params: Any) -> Folder:
     uri = str(_field(params, "uri"))
     document = ls.document(uri)
-    return document.folder if document else ls.folder_of((uris.to_fs_path(uri) or "") if uri else "")
+    return document.folder if document else ls.folder_of(path_of(uri))
 
 
 def _field(params: Any, name: str) -> Any:

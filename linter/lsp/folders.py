@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from linter import file_safety
-from linter.article_linter import ArticleLinter
+from linter.article_linter import ArticleLinter, file_path
 from linter.baseline import Baseline, BaselineEntry, split_known
 from linter.cache import Cache, cache_folder
 from linter.config import load
@@ -19,16 +19,17 @@ from linter.config.config import BASELINE, BadConfig, RunOptions
 from linter.digest import rule_files
 from linter.files import articles, sites
 from linter.files.articles import Article
-from linter.finding import Finding
+from linter.finding import Finding, Problem
 from linter.lsp.settings import DEFAULTS, Settings
-from linter.matching import Budget
+from linter.matching import Budget, Limits
 from linter.rule import WORDS_FILE, BadRule, Rule
 from linter.source import UNNAMED, Source
 
 CONFIG_NAMES = (load.NAME, load.PYPROJECT, *load.MISNAMED)
 _MISTAKE = re.compile(r"(?s)(.+?):(\d+):(\d+): (.+)")
 
-Stamp = tuple[tuple[str, int, int], ...]
+_LIMITS = Limits(call=0.25, article=0.5, run=1.0, all_rules=2.0)  # lower than in a run, because a user is waiting
+Files = tuple[tuple[str, int, int], ...]  # paths with `mtime` in nanoseconds, and size in bytes
 
 
 class Mistake(NamedTuple):
@@ -58,13 +59,14 @@ class Folder:
         self.linter: ArticleLinter | None = None
         self.rules: Mapping[str, Rule] = {}
         self.mistakes: tuple[Mistake, ...] = ()
+        self.generation = 0  # the number of times that the linter was created
         self.unused_suppressions: Sequence[Finding] = ()  # in the config, as found by the last check of the folder
         self.rule_folders: tuple[Path, ...] = ()
-        self._stamp: Stamp | None = None
+        self._stamp: tuple[RunOptions, Files] | None = None  # what the linter was created from
         self._cache = Cache(cache_folder())  # of rules, so that the next linter is created faster
         self._is_stored = False
         self._known: Mapping[str, Sequence[BaselineEntry]] = {}
-        self._gone: Sequence[BaselineEntry] = ()
+        self._deleted: Sequence[BaselineEntry] = ()
         self._baseline: Baseline | None = None
 
     @property
@@ -85,23 +87,27 @@ class Folder:
         file = self.linter.config.file if self.linter else ""
         return os.path.abspath(file) if file else ""
 
-    def use(self, settings: Settings) -> None:
-        """Apply changed settings. The next call of `refresh` creates the linter anew if necessary."""
-        before, self.settings = self.options, settings
-        if self.options != before:
-            self._stamp = None
+    @property
+    def description(self) -> str:
+        """A line for the log: the folder, its config, and the number of rules."""
+        if self.mistakes:
+            return f"{self.root}: {len(self.mistakes)} mistakes in the config or the rules"
+        config = self.config_file or "no config"
+        return f"{self.root or 'documents without a folder'}: {config}, {len(self.rules)} rules"
 
     def refresh(self) -> bool:
-        """Create the linter anew if a file that it depends on has changed; return whether it was created.
+        """Create the linter anew if its options or files have changed; return whether it was created.
 
         If the config or the rules have mistakes, they are in `mistakes`, and the last linter remains in use.
         """
-        stamp = self._current_stamp()
-        if stamp == self._stamp:
+        options = self.options
+        files = self._current_files(options)
+        if (options, files) == self._stamp:
             return False
         sites.forget()
         try:
-            linter = ArticleLinter(self.options, self._cache)
+            linter = ArticleLinter(options, self._cache)
+            linter.budget = Budget(_LIMITS)
             self._read_baseline(linter)
             self.linter, self.mistakes = linter, ()
             self.rule_folders = linter.config.rule_folders
@@ -109,23 +115,29 @@ class Folder:
         except (BadConfig, BadRule) as bad:
             self.mistakes = tuple(map(_mistake, bad.mistakes))
             self.rule_folders = self._folders_in_broken_config()
+        self.generation += 1
         self._is_stored = False
-        now = self._current_stamp()  # the linter may depend on other files now
-        self._stamp = now if set(stamp) <= set(now) else None  # a file that has changed meanwhile is read again
+        now = self._current_files(options)  # the linter may depend on other files now
+        self._stamp = (options, now) if set(files) <= set(now) else None  # a file changed meanwhile; read it again
         return True
 
-    def check(self, text: str, kind: str, path: str) -> list[Finding]:
-        """Return the new findings of an article, as `copydesk check` reports them. `path` is absolute, or ""."""
+    def check(self, text: str, kind: str, path: str) -> tuple[list[Finding], list[Problem]]:
+        """Return the new findings of an article, as `copydesk check` reports them, and rules that took too long.
+
+        `path` is absolute, or "" for a document that is not a file. A rule that took too long is off until the linter
+        is created anew.
+        """
         if self.linter is None:
-            return []
-        self.linter.budget = Budget()  # a rule that one text turns off must be on again for the next text
-        found = self.linter.check_source(Article(path or UNNAMED, path, kind), Source(text, path or UNNAMED))
+            return [], []
+        article = Article(path or UNNAMED, path, kind)
+        document = self.linter.document(article, Source(text, article.path))
+        active = self.linter.active_in(document, file_path(article))
+        result = active.check(document, file_path(article), self.linter.budget)
         if not self._is_stored:  # the check has analyzed the patterns of the rules
             self._is_stored = True
             self.linter.store_rules(self._cache)
             self._cache.close()
-        shown = [finding for finding in found if self.settings.shows(finding.severity)]
-        return self._new(shown, path) if path and shown else shown
+        return self._new(result.findings, path) if path else result.findings, result.problems
 
     def skips(self, path: str) -> str:
         """Return the reason why `copydesk check`, run in this folder, would leave out an article, or "".
@@ -148,12 +160,12 @@ class Folder:
         baseline = self._baseline
         if baseline is None:
             return findings
-        entries = self._known.get(baseline.entry_path(path)) or self._gone
+        entries = self._known.get(baseline.entry_path(path)) or self._deleted
         if not entries:
             return findings
-        return list(split_known(findings, entries, baseline.entry_path, self._is_gone).new)
+        return list(split_known(findings, entries, baseline.entry_path, self._is_deleted).new)
 
-    def _is_gone(self, path: str) -> bool:
+    def _is_deleted(self, path: str) -> bool:
         if self._baseline is None:
             return False
         return not os.path.lexists(os.path.join(os.path.dirname(self._baseline.path), path))
@@ -161,14 +173,14 @@ class Folder:
     def _read_baseline(self, linter: ArticleLinter) -> None:
         """Read the known findings. Raises BadConfig for a baseline with mistakes."""
         if linter.options.isolated or not os.path.lexists(linter.config.baseline):
-            self._baseline, self._known, self._gone = None, {}, ()
+            self._baseline, self._known, self._deleted = None, {}, ()
             return
         self._baseline = Baseline.open(linter, ())
         known: dict[str, list[BaselineEntry]] = defaultdict(list)
         for entry in self._baseline.known.entries:
             known[entry.path].append(entry)
         self._known = known
-        self._gone = [entry for path, entries in known.items() if self._is_gone(path) for entry in entries]
+        self._deleted = [entry for path, entries in known.items() if self._is_deleted(path) for entry in entries]
 
     def _folders_in_broken_config(self) -> tuple[Path, ...]:
         """Return the folders of packs of a config with mistakes, as far as they can be read."""
@@ -177,17 +189,17 @@ class Folder:
         except BadConfig as bad:
             return bad.config.rule_folders if bad.config else self.rule_folders
 
-    def _current_stamp(self) -> Stamp:
-        """Return the names, times and sizes of the files that the linter depends on, which change if they change."""
-        return tuple((file, *_state(file)) for file in dict.fromkeys(self._files()))
+    def _current_files(self, options: RunOptions) -> Files:
+        """Return the names, times and sizes of the files that the linter depends on."""
+        return tuple((file, *_state(file)) for file in dict.fromkeys(self._files(options)))
 
-    def _files(self) -> Iterator[str]:
+    def _files(self, options: RunOptions) -> Iterator[str]:
         if self.root:
             for folder in file_safety.parent_folders(self.root):
                 yield from (os.path.join(folder, name) for name in CONFIG_NAMES)
             yield os.path.join(self.root, WORDS_FILE)
-        if config := self.options.config:
-            yield config
+        if options.config:
+            yield options.config
         if self.linter:
             yield self.linter.config.baseline
             yield from self.linter.config.files

@@ -13,19 +13,29 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from lsprotocol import types
-from pygls import uris
 from pygls.exceptions import JsonRpcException
 from pygls.lsp.server import LanguageServer
 
 from linter import __version__, file_safety, readers
 from linter.files import ignore
-from linter.files.articles import Article
-from linter.finding import Finding
+from linter.finding import Finding, Problem
 from linter.lsp import diagnostics, rule_files
 from linter.lsp.client import Client
+from linter.lsp.closed_files import ClosedFiles
 from linter.lsp.folders import Folder, root_of
-from linter.lsp.open_documents import ARTICLE, CONFIG, OTHER, RULE, Checked, OpenDocument, Schedule, key_of, uri_of
-from linter.lsp.positions import MARK, LineTable, moved
+from linter.lsp.open_documents import (
+    ARTICLE,
+    CONFIG,
+    OTHER,
+    RULE,
+    Checked,
+    OpenDocument,
+    Schedule,
+    key_of,
+    path_of,
+    uri_of,
+)
+from linter.lsp.positions import BYTE_ORDER_MARK, LineTable, moved
 from linter.lsp.protocol import Protocol
 from linter.lsp.settings import DEFAULTS, read_settings
 from linter.rule import WORDS_FILE
@@ -38,7 +48,7 @@ _KINDS = {
     "plaintext": "text",
     "text": "text",  # of Neovim and Emacs
 }
-_MAX_LOOSE = 16  # folders outside of the workspace whose linters are kept
+_MAX_OUTSIDE = 16  # folders outside of the workspace whose linters are kept
 _WAIT = 5.0  # seconds to wait for the settings of the client before the first check
 _TOGETHER = 0.05  # seconds; requests to the client within this time are sent as one
 _LOG = logging.getLogger(__name__)
@@ -49,13 +59,27 @@ class _Job(NamedTuple):
 
     uri: str
     path: str
-    what: str
+    role: str
     kind: str
     version: int
     text: str
     folder: Folder
     lines: Callable[[str], LineTable]
     examples: bool
+
+
+class _Result(NamedTuple):
+    """What the worker thread has found.
+
+    `reloaded` is true if the linter of the folder was created anew, and `generation` is that of the linter. `problems`
+    are rules that took too long, and `skipped` is the reason why an article was not checked, or "".
+    """
+
+    checked: Checked
+    reloaded: bool = False
+    generation: int = 0
+    problems: Sequence[Problem] = ()
+    skipped: str = ""
 
 
 class Server(LanguageServer):
@@ -69,18 +93,16 @@ class Server(LanguageServer):
         self.client = Client(self)
         self.worker = ThreadPoolExecutor(1, "copydesk")
         self.documents: dict[str, OpenDocument] = {}  # by the keys of their URIs
+        self.closed_files = ClosedFiles(self.client, self.documents.__contains__, self.publish, self.in_worker)
         self.folders: dict[str, Folder] = {}  # workspace folders by path
-        self.loose: dict[str, Folder] = {}  # other folders by path
+        self.outside: dict[str, Folder] = {}  # other folders by path
         self.settings = DEFAULTS
         self._initial = DEFAULTS  # the settings that the client has sent at the start
         self.ready = asyncio.Event()  # set when the settings of the client are known
-        self._published: dict[str, str] = {}  # the URIs of documents and files with diagnostics, by their keys
-        self._reported: dict[str, set[str]] = {}  # files with mistakes in the config, by the root of the folder
-        self._asks_to_pull = False
         self.is_shut_down = False  # whether the client has asked the server to end
         self.is_checking = False  # whether the workspace is being checked
         self.processes: list[BaseProcess] = []  # those that check it
-        self._files: dict[str, Folder] = {}  # files with findings from a check of the workspace
+        self._asks_to_pull = False
         self._schedules: dict[str, Schedule] = {}
 
     def report_server_error(self, error: Exception, source: Any) -> None:
@@ -94,19 +116,18 @@ class Server(LanguageServer):
         """Return the result of a function that runs in the worker thread."""
         return await asyncio.get_running_loop().run_in_executor(self.worker, partial(function, *arguments))
 
-    # Folders
+    # Folders and settings
 
     def start(self, params: types.InitializeParams) -> None:
-        """Remember the folders and the settings that the client has sent."""
+        """Store the folders and the settings that the client has sent."""
         self.client.name = params.client_info.name if params.client_info else ""
         listed = params.workspace_folders or []
-        paths = [uris.to_fs_path(folder.uri) for folder in listed]
+        paths = [path_of(folder.uri) for folder in listed]
         if not listed:
-            root = params.root_uri and uris.to_fs_path(params.root_uri)
-            paths = [root or params.root_path]
+            paths = [path_of(params.root_uri or "") or params.root_path or ""]
         self.set_settings(params.initialization_options)
         self._initial = self.settings
-        self.add_folders(path for path in paths if path)
+        self.add_folders(filter(None, paths))
 
     def add_folders(self, paths: Iterable[str]) -> None:
         """Add workspace folders."""
@@ -114,36 +135,37 @@ class Server(LanguageServer):
             self.folders.setdefault(path, Folder(path, self.settings, listed=True))
 
     def remove_folder(self, path: str) -> None:
-        """Remove a workspace folder, and the mistakes that were published for its config."""
+        """Remove a workspace folder and the diagnostics of its files."""
         if folder := self.folders.pop(os.path.abspath(path), None):
-            folder.mistakes = ()
-            self._publish_mistakes(folder)
-            for file in [file for file, owner in self._files.items() if owner is folder]:
-                self._forget(file)
+            self.closed_files.forget_folder(folder)
             self.place_documents()
 
     def all_folders(self) -> list[Folder]:
         """Return the folders in use."""
-        return [*self.folders.values(), *self.loose.values()]
+        return [*self.folders.values(), *self.outside.values()]
 
     def folder_of(self, path: str) -> Folder:
         """Return the folder for a document: the innermost workspace folder, or the folder of the nearest config.
 
         `path` is absolute, or "" for a document that is not a file.
         """
-        inside = [root for root in self.folders if _is_inside(path, root)]
+        inside = [root for root in self.folders if path and file_safety.is_inside(path, root)]
         if inside:
             return self.folders[max(inside, key=len)]
         if not path and len(self.folders) == 1:
             return next(iter(self.folders.values()))
         root = root_of(path) if path else ""
-        folder = self.loose.pop(root, None) or Folder(root, self.settings)
-        self.loose[root] = folder  # the last is the one used last
-        if len(self.loose) > _MAX_LOOSE:
-            used = {document.folder.root for document in self.documents.values()}
-            if unused := next((root for root in self.loose if root not in used), None):
-                del self.loose[unused]
+        folder = self.outside.pop(root, None) or Folder(root, self.settings)
+        self.outside[root] = folder  # the last is the one used last
+        if len(self.outside) > _MAX_OUTSIDE:
+            used = [folder, *(document.folder for document in self.documents.values())]
+            if unused := next((each for each in self.outside.values() if each not in used), None):
+                self._drop(unused)
         return folder
+
+    def _drop(self, folder: Folder) -> None:
+        del self.outside[folder.root]
+        self.closed_files.forget_folder(folder)
 
     def set_settings(self, value: object) -> None:
         """Apply settings to all folders, and show mistakes in them. None changes nothing."""
@@ -152,15 +174,16 @@ class Server(LanguageServer):
         self.settings, mistakes = read_settings(value, self._initial)
         self._show_mistakes_in_settings(mistakes)
         for folder in self.all_folders():
-            folder.use(self.settings)
+            folder.settings = self.settings
 
     async def fetch_settings(self) -> None:
-        """Ask the client for the settings of each folder, if it can tell them."""
+        """Request the settings of each folder, if the client supports it."""
         try:
             await self._fetch_settings()
         except JsonRpcException as error:
             self.client.log(f"the client has no settings: {error}")
         self.ready.set()
+        self.closed_files.update_all()
 
     async def _fetch_settings(self) -> None:
         if self.client.can("workspace.configuration"):
@@ -170,9 +193,8 @@ class Server(LanguageServer):
             values = await self.workspace_configuration_async(types.ConfigurationParams(items))
             self.set_settings(values[0] if values else None)
             for folder, value in zip(folders, values[1:], strict=False):
-                settings, mistakes = read_settings(value, self.settings)
+                folder.settings, mistakes = read_settings(value, self.settings)
                 self._show_mistakes_in_settings(mistakes)
-                folder.use(settings)
 
     def _show_mistakes_in_settings(self, mistakes: Sequence[str]) -> None:
         for mistake in mistakes:
@@ -188,27 +210,25 @@ class Server(LanguageServer):
         """Begin to check a document."""
         self.close(document.uri)
         key = key_of(document.uri)
-        self.documents[key] = document
-        shown = self._published.get(key)
-        if shown and (self.client.pulls or shown != document.uri):
-            self.publish(shown, [])  # the diagnostics of the document replace those of the file
-        self._schedules[key] = Schedule(partial(self._check, document))
         self._place(document)
-        self.want(document)
+        self.documents[key] = document
+        self._schedules[key] = Schedule(partial(self._check, document))
+        self.closed_files.hide(key, document.uri)
+        self.request_check(document)
 
     def _place(self, document: OpenDocument) -> None:
-        """Find the folder of a document, and what the document is."""
+        """Find the folder and the role of a document."""
         document.folder = self.folder_of(document.path)
-        document.what, document.kind = self._what(document)
+        document.role, document.kind = self._role(document)
 
     def place_documents(self) -> None:
-        """Find the folders of all documents anew, and check the documents."""
+        """Find the folders and roles of all documents anew, and check the documents."""
         for document in self.documents.values():
             self._place(document)
-            self.want(document)
+            self.request_check(document)
 
-    def _what(self, document: OpenDocument) -> tuple[str, str]:
-        """Return what a document is and, for an article, its format."""
+    def _role(self, document: OpenDocument) -> tuple[str, str]:
+        """Return the role of a document and, for an article, its format."""
         path = document.path
         if path and rule_files.is_config(Path(path)):
             return CONFIG, ""
@@ -226,56 +246,58 @@ class Server(LanguageServer):
         """Forget a document, and clear its diagnostics."""
         key = key_of(uri)
         if schedule := self._schedules.pop(key, None):
-            schedule.close()
-        if self.documents.pop(key, None):
-            self.publish(uri, [])
-            for folder in self.all_folders():
-                if key in self._reported.get(folder.root, ()):
-                    self._publish_mistakes(folder)
-            if key in self._files:
-                asyncio.get_running_loop().create_task(self.check_file(key))
+            schedule.cancel()
+        if document := self.documents.pop(key, None):
+            self.publish(document.uri, [])
+            self.closed_files.update(key)
+            folder = document.folder
+            is_used = any(other.folder is folder for other in self.documents.values())
+            if folder.mistakes and self.outside.get(folder.root) is folder and not is_used:
+                self._drop(folder)
 
     def edit(self, document: OpenDocument, version: int, text: str) -> None:
         """Replace the text of a document, and check it later, unless documents are checked only when they are saved."""
         document.update(version, text)
         document.saved = False
         settings = document.folder.settings
-        large = document.what == ARTICLE and len(text) > settings.maxSize
+        large = document.role == ARTICLE and len(text) > settings.maxSize
         if large and not document.is_large:
             name = os.path.basename(document.path) or "this document"
             limit = f"more than “maxSize” ({settings.maxSize:,})"
             text = f"{name} has {len(text):,} characters, {limit}; it is checked when it is saved"
             self.client.show(text, types.MessageType.Info, once=document.uri)
         document.is_large = large
-        if document.what != ARTICLE:
-            document.what, document.kind = self._what(document)
+        if document.role != ARTICLE:
+            document.role, document.kind = self._role(document)
         if settings.run == "onType" and not large:
-            self.want(document, settings.debounce / 1000)
+            self.request_check(document, settings.debounce / 1000)
 
     def save(self, document: OpenDocument) -> None:
         """Check a document that has been saved."""
         document.saved = True
-        self.want(document)
+        self.request_check(document)
 
-    def want(self, document: OpenDocument, delay: float = 0) -> None:
+    def request_check(self, document: OpenDocument, delay: float = 0) -> None:
         """Check a document after a delay in seconds, unless it is edited again before."""
-        if document.what:
-            self._schedules[key_of(document.uri)].want(delay)
-        elif document.checked:
-            document.checked = None  # it was a rule before
+        schedule = self._schedules[key_of(document.uri)]
+        if document.role != OTHER:
+            schedule.request(delay)
+            return
+        schedule.cancel()
+        if document.checked:  # it was a rule before
+            document.checked = None
             self.publish(document.uri, [])
 
-    async def settled(self, document: OpenDocument, *, at_once: bool = False) -> Checked | None:
-        """Return the last result for a document, after the checks that are wanted. With `at_once`, they start now."""
-        schedule = self._schedules.get(key_of(document.uri))
-        if schedule:
+    async def wait_for_result(self, document: OpenDocument, *, at_once: bool = False) -> Checked | None:
+        """Return the result for a document when no check is due. With `at_once`, a check that is due starts now."""
+        if schedule := self._schedules.get(key_of(document.uri)):
             if at_once:
                 schedule.start()
-            await schedule.settle()
+            await schedule.wait()
         return document.checked
 
     async def _check(self, document: OpenDocument) -> None:
-        """Check the current version of a document, and publish the result unless a later version is wanted."""
+        """Check the current version of a document, and publish the result unless it is outdated."""
         if not self.ready.is_set():
             try:
                 await asyncio.wait_for(self.ready.wait(), _WAIT)
@@ -285,7 +307,7 @@ class Server(LanguageServer):
         job = _Job(
             document.uri,
             document.path,
-            document.what,
+            document.role,
             document.kind,
             document.version,
             document.text,
@@ -294,32 +316,43 @@ class Server(LanguageServer):
             document.saved,
         )
         try:
-            reloaded, checked = await self.in_worker(_work, job)
+            result = await self.in_worker(_work, job)
         except Exception as error:
-            reloaded, checked = False, self._report_failure(document, error)
-        if reloaded:
-            self.after_reload(document.folder, document)
-        if schedule and schedule is self._schedules.get(key_of(document.uri)) and not schedule.is_wanted:
-            document.checked = checked
-            if not self.client.pulls:
-                self.publish(document.uri, checked.diagnostics, checked.version)
-            elif not document.pulls:
-                self.ask_to_pull()
+            result = self._report_failure(document, error)
+        if result.reloaded:
+            self.after_reload(job.folder)
+        if schedule is None or schedule is not self._schedules.get(key_of(document.uri)):
+            return  # the document was closed
+        if (document.folder, document.role) != (job.folder, job.role) or result.generation != job.folder.generation:
+            self.request_check(document)
+        elif not schedule.is_due:
+            self._accept(document, result)
 
-    def _report_failure(self, document: OpenDocument, error: Exception) -> Checked:
+    def _accept(self, document: OpenDocument, result: _Result) -> None:
+        """Publish the result of the current version of a document."""
+        document.checked, document.suppressions = result.checked, {}
+        name = os.path.basename(document.path)
+        for problem in result.problems:
+            about = f"{problem.path}: " if problem.path in document.folder.rules else ""  # else the article
+            self.client.show(f"{about}{problem.message}", once=problem.message)
+        if result.skipped:
+            self.client.log(f"{name} is not checked: {result.skipped}", once=f"{document.path} {result.skipped}")
+        if not self.client.pulls:
+            self.publish(document.uri, result.checked.diagnostics, result.checked.version)
+        elif not document.pulls:
+            self.ask_to_pull()
+
+    def _report_failure(self, document: OpenDocument, error: Exception) -> _Result:
         """Show that a document could not be checked, and return an empty result."""
         name = os.path.basename(document.path) or document.uri
         text = f"{name} could not be checked: {type(error).__name__}: {error}; please report it"
         _LOG.debug("check failed", exc_info=error)
         self.client.show(text, types.MessageType.Error, once=f"{type(error).__name__} {document.uri}")
-        return Checked(document.version, self.client.lines(document.text))
+        checked = Checked(document.version, self.client.lines(document.text))
+        return _Result(checked, generation=document.folder.generation)
 
     def publish(self, uri: str, found: Sequence[types.Diagnostic], version: int | None = None) -> None:
         """Publish the diagnostics of a document or file, in place of those that were published before."""
-        if found:
-            self._published[key_of(uri)] = uri
-        else:
-            self._published.pop(key_of(uri), None)
         self.text_document_publish_diagnostics(types.PublishDiagnosticsParams(uri, list(found), version))
 
     def ask_to_pull(self) -> None:
@@ -332,45 +365,15 @@ class Server(LanguageServer):
         self._asks_to_pull = False
         self.workspace_diagnostic_refresh(None)
 
-    # Files that are not open
+    async def show_workspace(self, folder: Folder, by_path: Mapping[str, Sequence[Finding]]) -> None:
+        """Show the findings of a check of a folder, by absolute paths, in place of those of the last check."""
+        folder.unused_suppressions = by_path.get(folder.config_file, ())
+        document = self.documents.get(os.path.normcase(folder.config_file))
+        if document and document.role == CONFIG:
+            self.request_check(document)
+        await self.closed_files.set_findings(folder, by_path)
 
-    async def publish_files(self, folder: Folder, by_path: Mapping[str, Sequence[Finding]]) -> None:
-        """Publish the findings of a check of a folder, by absolute paths, in place of those of the last check."""
-        now = {os.path.normcase(path): path for path in by_path}
-        for file in [file for file, owner in self._files.items() if owner is folder and file not in now]:
-            self._forget(file)
-        for file, path in now.items():
-            self._files[file] = folder
-            if path == folder.config_file:
-                folder.unused_suppressions = by_path[path]
-            if (document := self.documents.get(file)) and document.what == CONFIG:
-                self.want(document)
-            if file not in self.documents:
-                work = _diagnostics_of_file, folder, path, self.client.lines, by_path[path]
-                found = await self.in_worker(*work)
-                if file not in self.documents:
-                    self.publish(uri_of(path), found)
-
-    async def check_file(self, file: str) -> None:
-        """Check a file that is not open, if a check of the workspace has found something in it. `file` is its key."""
-        folder = self._files.get(file)
-        if folder and not readers.kind_of(file):  # a config with unused suppressions
-            self._forget(file)
-        elif folder and file not in self.documents:
-            found = await self.in_worker(_diagnostics_of_file, folder, file, self.client.lines)
-            if file not in self.documents and file in self._files:
-                self.publish(uri_of(file), found)
-
-    def forget_file(self, uri: str) -> None:
-        """Clear the diagnostics of a file that was deleted or renamed, or of all files in such a folder."""
-        gone = key_of(uri)
-        for file in [file for file in self._files if file_safety.is_inside(file, gone)]:
-            self._forget(file)
-
-    def _forget(self, file: str) -> None:
-        del self._files[file]
-        if file not in self.documents:
-            self.publish(uri_of(file), [])
+    # Config and rules
 
     async def watch(self) -> None:
         """Make the client report changes of articles and of the files that linters depend on."""
@@ -383,38 +386,25 @@ class Server(LanguageServer):
         except JsonRpcException as error:
             self.client.log(f"the client does not watch files: {error}")
 
-    # Config and rules
-
     async def refresh(self, folder: Folder) -> None:
         """Create the linter of a folder anew if its files have changed, and check its documents."""
         if await self.in_worker(folder.refresh):
             self.after_reload(folder)
 
-    def after_reload(self, folder: Folder, current: OpenDocument | None = None) -> None:
-        """Check the documents of a folder whose linter is new, except `current`, and show mistakes in its config."""
-        self._publish_mistakes(folder)
+    def after_reload(self, folder: Folder) -> None:
+        """Check the documents of a folder whose linter is new, and show mistakes in its config."""
+        self.closed_files.set_mistakes(folder)
+        self.client.log(folder.description)
         once = f"config {folder.root}"
         if folder.mistakes:
             self.client.show(_explanation(folder), types.MessageType.Error, once=once)
         else:
             self.client.forget(once)
-        for document in self.documents.values():
+        for key, document in self.documents.items():
             if document.folder is folder:
-                document.what, document.kind = self._what(document)
-                if document is not current:
-                    self.want(document)
-
-    def _publish_mistakes(self, folder: Folder) -> None:
-        """Publish mistakes in files that are not open. Open files have their own diagnostics."""
-        by_file: dict[str, list[types.Diagnostic]] = {}
-        for mistake in folder.mistakes:
-            if mistake.file:
-                by_file.setdefault(os.path.normcase(mistake.file), []).append(diagnostics.mistake(mistake))
-        before = self._reported.get(folder.root, set())
-        self._reported[folder.root] = set(by_file)
-        for file in before | by_file.keys():
-            if file not in self.documents:
-                self.publish(uri_of(file), by_file.get(file, []))
+                document.role, document.kind = self._role(document)
+                if not self._schedules[key].is_busy:  # a check that is running notices the new linter
+                    self.request_check(document)
 
 
 def _explanation(folder: Folder) -> str:
@@ -423,70 +413,36 @@ def _explanation(folder: Folder) -> str:
     place = f"{os.path.basename(first.file)}:{first.line}:{first.column}: " if first.file else ""
     end = "" if first.message.endswith((".", "?")) else "."
     rest = f" There {'is' if more == 1 else 'are'} {more} more." if more else ""
-    state = "checked as before" if folder.linter else "not checked"
-    return f"{place}{first.message}{end}{rest} Until this is corrected, articles are {state}."
+    state = "the previous settings stay in use" if folder.linter else "articles are not checked"
+    return f"{place}{first.message}{end}{rest} Until this is fixed, {state}."
 
 
-def _is_inside(path: str, folder: str) -> bool:
-    return bool(path) and file_safety.is_inside(path, folder)
-
-
-def _work(job: _Job) -> tuple[bool, Checked]:
-    """Check a document. Return whether the linter of its folder was created anew, and the result."""
+def _work(job: _Job) -> _Result:
+    """Check a document."""
     folder = job.folder
     reloaded = folder.refresh()
-    table = job.lines(job.text)
-    if job.what == ARTICLE:
-        found = _findings(job)
-        shown = [diagnostics.diagnostic(finding, folder.rules, table, job.uri) for finding in found]
-        return reloaded, Checked(job.version, table, found, shown)
-    found = []
-    if job.what == CONFIG:
+    table, problems, skipped = job.lines(job.text), list[Problem](), ""
+    found: list[Finding] = []
+    mistakes: list[rule_files.Mistake] = []
+    if job.role == ARTICLE:
+        if not (skipped := folder.skips(job.path)):
+            found, problems = _findings(job)
+    elif job.role == CONFIG:
         mistakes = rule_files.config_mistakes(job.text, Path(job.path))
-        found = [one for one in folder.unused_suppressions if _fits(one, job.text)] if _is_config(job) else []
+        if key_of(job.uri) == os.path.normcase(folder.config_file):
+            found = [finding for finding in folder.unused_suppressions if diagnostics.fits(finding, job.text)]
     else:
         mistakes = rule_files.rule_mistakes(job.text, Path(job.path))
         if job.examples and not mistakes:
             mistakes = rule_files.example_failures(job.text, Path(job.path))
     shown = [diagnostics.diagnostic(finding, folder.rules, table, job.uri) for finding in found]
     shown += [diagnostics.mistake_in(table, mistake) for mistake in mistakes]
-    return reloaded, Checked(job.version, table, found, shown)
+    return _Result(Checked(job.version, table, found, shown), reloaded, folder.generation, problems, skipped)
 
 
-def _is_config(job: _Job) -> bool:
-    """Whether the document is the config of its folder."""
-    return key_of(job.uri) == os.path.normcase(job.folder.config_file)
-
-
-def _fits(finding: Finding, text: str) -> bool:
-    return text[finding.start : finding.end] == finding.text
-
-
-def _findings(job: _Job) -> list[Finding]:
-    """Return the findings of an article. If its text has a byte-order mark, the offsets count it."""
-    if job.folder.skips(job.path):
-        return []
-    mark = int(job.text.startswith(MARK))
-    found = job.folder.check(job.text[mark:], job.kind, job.path)
-    return [moved(finding, mark) for finding in found] if mark else found
-
-
-def _diagnostics_of_file(
-    folder: Folder, path: str, lines: Callable[[str], LineTable], found: Sequence[Finding] | None = None
-) -> list[types.Diagnostic]:
-    """Return the diagnostics of a file: for `found` or, if it is None, for the findings of a new check.
-
-    Findings are left out if they do not fit the text. The result is [] if the file cannot be read.
-    """
-    if folder.linter is None:
-        return []
-    article = Article(path, path, readers.kind_of(path) or "text")
-    try:
-        text = folder.linter.source(article).text
-    except (OSError, LookupError):
-        return []
-    table = lines(text)
-    if found is None:
-        found = folder.check(text, article.kind, path)
-    fitting = [finding for finding in found if _fits(finding, text)]
-    return [diagnostics.diagnostic(finding, folder.rules, table, uri_of(path), folder.root) for finding in fitting]
+def _findings(job: _Job) -> tuple[list[Finding], list[Problem]]:
+    """Return the findings of an article that are shown. If its text has a byte-order mark, the offsets count it."""
+    mark = int(job.text.startswith(BYTE_ORDER_MARK))
+    found, problems = job.folder.check(job.text[mark:], job.kind, job.path)
+    shown = [finding for finding in found if job.folder.settings.shows(finding.severity)]
+    return [moved(finding, mark) for finding in shown] if mark else shown, problems

@@ -50,7 +50,7 @@ def read_settings(value: object, base: Settings = DEFAULTS) -> tuple[Settings, l
     if value is None:
         return base, []
     if not isinstance(value, Mapping):
-        return base, [f"the settings must be an object, not {cut_text(repr(value))}"]
+        return base, [f"the “copydesk” settings must be an object, not {cut_text(repr(value))}"]
     section = value.get("copydesk")
     settings: Mapping[str, object] = section if isinstance(section, Mapping) else value
     mistakes: list[str] = []
@@ -78,7 +78,7 @@ def _mistake(key: str, value: object) -> str:
         right = isinstance(value, list) and all(isinstance(item, str) and item for item in value)
         return "" if right else "a list of names"
     if key == "config":
-        return "" if isinstance(value, str) else "a path"
+        return "" if isinstance(value, str) and "\0" not in value else "a path"
     limit = _LARGEST if key == "maxSize" else _LONGEST
     whole = isinstance(value, int) and not isinstance(value, bool) and 0 <= value <= limit
     return "" if whole else f"a whole number from 0 to {limit:,}"

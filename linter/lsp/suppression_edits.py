@@ -1,21 +1,20 @@
 """Edits that suppress a finding in its article, with a comment for copydesk or in the front matter.
 
-Each edit is tried before it is returned. Readers must see the same article as before, and the finding must be
-suppressed. With a function that checks the article, all other findings must remain, and there must be no new ones.
+Each edit is tried before it is returned: readers must see the same article as before, and the finding must be
+suppressed.
 """
 
 from __future__ import annotations
 
 from bisect import bisect_left
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from functools import cached_property
 
 from linter import patterns, readers
 from linter.config.yaml_nodes import BadSyntax
 from linter.document import PROSE, Block, Document, Span, pair_tags
 from linter.finding import Edit, Finding
-from linter.fix.edits import CheckSource
 from linter.lsp.yaml_edits import Item, add_item, in_original, scalar
 from linter.record import record, replace
 from linter.rule import OWN
@@ -34,47 +33,41 @@ _WHOLE_PAGE = frozenset({"html", "head", "body"})
 _MAX_TRIALS = 12  # candidates that are tried for one finding
 
 
-def suppress_here(
-    document: Document, finding: Finding, reason: str, check: CheckSource | None = None
-) -> tuple[Edit, ...]:
+def suppress_here(document: Document, finding: Finding, reason: str) -> tuple[Edit, ...]:
     """Return the edits that suppress `finding` with a comment near it, or () if this is not possible.
 
     The comment has a line of its own above the block or, where that could change the article or would suppress more, is
     at the end of the line of the finding. If a comment with the same reason applies to the finding already, the rule is
-    added to it. Offsets are 0-based code points of the article. `check`, if given, returns the findings of a source; an
-    edit that would change findings of other rules is then not returned.
+    added to it. Offsets are 0-based code points of the article.
     """
     if document.kind == "text":
         return ()
     comment = _comment(document, "ignore", finding.rule, reason)
     find_places = _html_edits if document.kind == "html" else _markdown_edits
     candidates = [*_extensions(document, "ignore", finding, reason), *find_places(document, finding, comment)]
-    return _Trial(document, finding, check).first(candidates)
+    return _Trial(document, finding).first(candidates)
 
 
-def suppress_in_article(
-    document: Document, finding: Finding, reason: str, check: CheckSource | None = None
-) -> tuple[Edit, ...]:
+def suppress_in_article(document: Document, finding: Finding, reason: str) -> tuple[Edit, ...]:
     """Return the edits that suppress the rule of `finding` in its whole article, or () if this is not possible.
 
     The rule is added to `copydesk: {ignore: [...]}` in YAML front matter. Without such front matter, the edit adds a
-    comment at the start of the body; in plain text, there is no edit. Offsets and `check` are as in `suppress_here`.
+    comment at the start of the body; in plain text, there is no edit. Offsets are 0-based code points of the article.
     """
     comment = _comment(document, "ignore-file", finding.rule, reason)
     candidates = [*_front_matter_edits(document, finding.rule, reason)]
     if document.kind != "text":
         candidates += _extensions(document, "ignore-file", finding, reason)
         candidates += _body_edits(document, comment)
-    return _Trial(document, finding, check).first(candidates)
+    return _Trial(document, finding).first(candidates)
 
 
 @record(eq=False)
 class _Trial:
-    """Tries edits that should suppress `finding`. `check` is as in `suppress_here`."""
+    """Tries edits that should suppress `finding`."""
 
     document: Document
     finding: Finding
-    check: CheckSource | None
 
     def first(self, candidates: Iterable[Edit]) -> tuple[Edit, ...]:
         """Return the first of `candidates` that suppresses the finding and changes nothing else, or ()."""
@@ -88,15 +81,7 @@ class _Trial:
         source = replace(self._source, text=f"{old[: edit.start]}{edit.text}{old[edit.end :]}")
         new = readers.read(source, self.document.kind)
         placed = article_suppressions.read_suppressions(new).with_places([_moved(self.finding, edit)])
-        if not any(places for _, places in placed) or _content(new) != self._old_content:
-            return False
-        return self.check is None or self._keeps_others(self.check(source))
-
-    def _keeps_others(self, found: Sequence[Finding]) -> bool:
-        """Whether `found`, the findings after an edit, are those from before without some of the finding's rule."""
-        before, after = Counter(self._old_rules), Counter(finding.rule for finding in found)
-        is_known = self.finding.rule in before  # a finding of a rule that compares articles is not
-        return not after - before and set(before - after) == ({self.finding.rule} if is_known else set())
+        return any(places for _, places in placed) and _content(new) == self._old_content
 
     @cached_property
     def _source(self) -> Source:
@@ -105,10 +90,6 @@ class _Trial:
     @cached_property
     def _old_content(self) -> object:
         return _content(readers.read(self._source, self.document.kind))
-
-    @cached_property
-    def _old_rules(self) -> list[str]:
-        return [finding.rule for finding in self.check(self._source)] if self.check else []
 
 
 def _content(document: Document) -> object:

@@ -14,6 +14,7 @@ from multiprocessing.connection import Connection
 from typing import TYPE_CHECKING, NamedTuple, cast
 
 from lsprotocol import types
+from pygls.exceptions import JsonRpcException
 
 from linter import runner
 from linter.article_linter import ArticleLinter
@@ -134,11 +135,11 @@ async def _publish(ls: Server, folder: Folder, result: Result, totals: Counter[s
     """Publish the findings of a run in files that are not open, in place of those of the last run."""
     by_path: dict[str, list[Finding]] = defaultdict(list)
     for finding in result.findings:
+        by_path[os.path.join(folder.root, finding.path)].append(finding)
         if folder.settings.shows(finding.severity):
-            by_path[os.path.join(folder.root, finding.path)].append(finding)
             totals[_PLURALS[finding.severity]] += 1
     totals["articles"] += result.files
-    await ls.publish_files(folder, by_path)
+    await ls.show_workspace(folder, by_path)
 
 
 class Progress:
@@ -155,7 +156,10 @@ class Progress:
         token = f"copydesk {title} {next(_NUMBERS)}" if ls.client.can("window.work_done_progress") else ""
         progress = cls(ls, token)
         if token:
-            await ls.work_done_progress.create_async(token)
+            try:
+                await ls.work_done_progress.create_async(token)
+            except JsonRpcException:  # the check goes on without progress
+                return cls(ls, "")
             ls.work_done_progress.begin(
                 token, types.WorkDoneProgressBegin(title, cancellable=True, percentage=0, message="")
             )

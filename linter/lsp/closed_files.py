@@ -1,0 +1,176 @@
+"""The diagnostics of files that are not open: findings of a check of the workspace, mistakes in configs and rules."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from lsprotocol.types import Diagnostic
+
+from linter import file_safety, readers
+from linter.files.articles import Article, file_state
+from linter.finding import Finding
+from linter.lsp import diagnostics
+from linter.lsp.open_documents import key_of, uri_of
+from linter.lsp.positions import LineTable
+
+if TYPE_CHECKING:
+    from linter.lsp.client import Client
+    from linter.lsp.folders import Folder
+
+
+class _File(NamedTuple):
+    """A file that a check of the workspace has reported: the findings, and the state of the file at that time."""
+
+    path: str
+    folder: Folder
+    findings: Sequence[Finding]
+    state: tuple[int, ...]
+
+
+class ClosedFiles:
+    """What the server publishes about files that are not open. Files are identified by their keys (see `key_of`).
+
+    `is_open` returns whether the file with a key is open, `publish` sends the diagnostics for a URI, and `in_worker`
+    calls a function in the worker thread.
+    """
+
+    def __init__(
+        self,
+        client: Client,
+        is_open: Callable[[str], bool],
+        publish: Callable[[str, list[Diagnostic]], None],
+        in_worker: Callable[..., Awaitable[Any]],
+    ) -> None:
+        self._client, self._is_open, self._send, self._in_worker = client, is_open, publish, in_worker
+        self._reported: dict[str, _File] = {}
+        self._mistakes: dict[str, dict[str, tuple[str, list[Diagnostic]]]] = {}  # paths and mistakes, by folder and key
+        self._published: dict[str, str] = {}  # the URIs of files with diagnostics
+        self._tasks: set[asyncio.Task[None]] = set()
+
+    async def set_findings(self, folder: Folder, by_path: Mapping[str, Sequence[Finding]]) -> None:
+        """Publish the findings of a check of a folder, by absolute paths, in place of those of the last check."""
+        now = {os.path.normcase(path): path for path in by_path}
+        for key in [key for key, file in self._reported.items() if file.folder is folder and key not in now]:
+            self._forget(key)
+        for key, path in now.items():
+            self._reported[key] = _File(path, folder, by_path[path], _state(path))
+            if not self._is_open(key):
+                await self._update_findings(key)
+
+    def set_mistakes(self, folder: Folder) -> None:
+        """Publish the mistakes in the config and the rules of a folder, in place of those of the last call."""
+        now: dict[str, tuple[str, list[Diagnostic]]] = {}
+        for mistake in folder.mistakes:
+            if mistake.file:
+                entry = now.setdefault(os.path.normcase(mistake.file), (mistake.file, []))
+                entry[1].append(diagnostics.mistake(mistake))
+        before = self._mistakes.get(folder.root, {})
+        self._mistakes[folder.root] = now
+        for key in before.keys() | now.keys():
+            self.update(key, (now.get(key) or before[key])[0])
+
+    def update(self, key: str, path: str = "") -> None:
+        """Publish the diagnostics of a file again, for example because it was closed.
+
+        `path` is the path of the file if it may have lost all of its diagnostics.
+        """
+        if self._is_open(key):
+            return
+        if key in self._reported:
+            task = asyncio.get_running_loop().create_task(self._update_findings(key))
+            self._tasks.add(task)
+            task.add_done_callback(self._tasks.discard)
+            return
+        files = [files[key] for files in self._mistakes.values() if key in files]
+        path = files[0][0] if files else path
+        if path or key in self._published:
+            self._publish(key, self._published.get(key) or uri_of(path), self._mistakes_in(key))
+
+    def changed(self, uri: str) -> None:
+        """Check a file again that has changed, if a check of the workspace has reported it."""
+        if key_of(uri) in self._reported:
+            self.update(key_of(uri))
+
+    def update_all(self) -> None:
+        """Publish all findings again, because settings have changed."""
+        for key in list(self._reported):
+            self.update(key)
+
+    def hide(self, key: str, uri: str) -> None:
+        """Clear the diagnostics of a file that is opened as `uri`, unless those of the document will replace them."""
+        shown = self._published.pop(key, None)
+        if shown and (self._client.pulls or shown != uri):
+            self._send(shown, [])
+
+    def forget(self, uri: str) -> None:
+        """Clear the diagnostics of a file that was deleted or renamed, or of all files in such a folder."""
+        gone = key_of(uri)
+        for key in [key for key in self._reported if file_safety.is_inside(key, gone)]:
+            self._forget(key)
+
+    def forget_folder(self, folder: Folder) -> None:
+        """Clear the diagnostics of all files of a folder."""
+        for key in [key for key, file in self._reported.items() if file.folder is folder]:
+            self._forget(key)
+        folder.mistakes = ()
+        self.set_mistakes(folder)
+        del self._mistakes[folder.root]
+
+    def _forget(self, key: str) -> None:
+        path = self._reported.pop(key).path
+        self.update(key, path)
+
+    async def _update_findings(self, key: str) -> None:
+        file = self._reported.get(key)
+        if file is None:
+            return
+        current, found = await self._in_worker(_diagnostics, file, self._client.lines)
+        if not self._is_open(key) and self._reported.get(key) is file:
+            self._reported[key] = current
+            self._publish(key, uri_of(file.path), [*self._mistakes_in(key), *found])
+
+    def _mistakes_in(self, key: str) -> list[Diagnostic]:
+        return [mistake for files in self._mistakes.values() if key in files for mistake in files[key][1]]
+
+    def _publish(self, key: str, uri: str, found: list[Diagnostic]) -> None:
+        if found:
+            self._published[key] = uri
+        else:
+            self._published.pop(key, None)
+        self._send(uri, found)
+
+
+def _state(path: str) -> tuple[int, ...]:
+    """Return the state of a file (see `file_state`), or () if it cannot be read."""
+    try:
+        return file_state(os.stat(path))
+    except OSError:
+        return ()
+
+
+def _diagnostics(file: _File, lines: Callable[[str], LineTable]) -> tuple[_File, list[Diagnostic]]:
+    """Return a file with its current findings, and the diagnostics for those that are shown. Blocks.
+
+    If the file has changed, an article is checked again, and any other file has no findings.
+    """
+    path, folder, found, state = file
+    article = Article(path, path, readers.kind_of(path) or "text")
+    try:
+        if folder.linter is None:
+            return file, []
+        text = folder.linter.source(article).text
+    except (OSError, LookupError):
+        return file._replace(findings=(), state=()), []
+    now = _state(path)
+    if now != state:
+        found = folder.check(text, article.kind, path)[0] if readers.kind_of(path) else ()
+    table, uri = lines(text), uri_of(path)
+    shown = [
+        finding for finding in found if folder.settings.shows(finding.severity) and diagnostics.fits(finding, text)
+    ]
+    return _File(path, folder, found, now), [
+        diagnostics.diagnostic(finding, folder.rules, table, uri, folder.root) for finding in shown
+    ]

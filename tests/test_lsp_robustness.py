@@ -1,0 +1,174 @@
+"""Odd clients, hostile rules and unusual moments: the language server goes on and shows what is right."""
+
+from __future__ import annotations
+
+import asyncio
+from pathlib import Path
+
+import pytest
+from lsprotocol import types
+
+from lsp_client import VS_CODE, capabilities, initialize, session, start, whole
+
+pytestmark = [pytest.mark.asyncio, pytest.mark.filterwarnings("error")]
+
+TYPO = "The mayor of berlin spoke.\n"
+NAME = "names/proper-noun"
+RULE = "id: {id}\nsummary: Test\nseverity: warning\ncheck: pattern\npattern: '{pattern}'\nmessage: '{message}'\n"
+SLOW = "(a|aa)+$"  # backtracks if there are many letters a before another one
+
+
+def house(folder: Path, *rules: tuple[str, str, str]) -> None:
+    """Write a config with rules of its own: id, pattern and message of each."""
+    (folder / "house" / "own").mkdir(parents=True)
+    for id_, pattern, message in rules:
+        text = RULE.format(id=id_, pattern=pattern, message=message)
+        (folder / "house" / "own" / f"{id_}.yaml").write_text(text)
+    (folder / "copydesk.yaml").write_text("rules: [house]\npacks: [own]\n")
+
+
+async def test_a_message_with_many_values_does_not_take_long(tmp_path: Path) -> None:
+    message = "{match}" * 12 + " as on line {line} of it."
+    house(tmp_path, ("many", "(?P<line>[a-z]+) qqq[a-z ]+", message))
+    text = "ab qqq and so the words go on and on for a long long while here\n"
+    async with session(tmp_path) as client:
+        uri = client.open(tmp_path / "a.md", text)
+        [found] = await client.found(uri)
+        assert (found.code, found.related_information) == ("own/many", None)
+
+
+async def test_a_rule_that_takes_too_long_is_named_once_and_turned_off(tmp_path: Path) -> None:
+    house(tmp_path, ("slow", SLOW, "Slow."), ("fast", "berlin", "Fast."))
+    text = f"{'a' * 60}b\n\n{TYPO}"
+    async with session(tmp_path, options={"debounce": 0}) as client:
+        uri = client.open(tmp_path / "a.md", text)
+        assert await client.codes(uri) == ["own/fast"]
+        for number in range(10):
+            client.edit(uri, f"{text}{number}\n")
+            assert await client.codes(uri) == ["own/fast"]
+        messages = client.shown_messages()
+        assert 1 <= len(messages) <= 2
+        assert all("own/slow" in each for each in messages)
+
+
+async def test_the_server_ends_although_a_check_is_running(tmp_path: Path) -> None:
+    house(tmp_path, *((f"slow{number}", SLOW, "Slow.") for number in range(20)))
+    client = await start()
+    try:
+        await initialize(client, tmp_path)
+        client.open(tmp_path / "a.md", "The mayor.\n")
+        await client.found((tmp_path / "a.md").as_uri())
+        client.open(tmp_path / "b.md", f"{'a' * 60}b\n\n" * 3)
+        await asyncio.sleep(0.5)
+        await client.shutdown_session()
+        async with asyncio.timeout(5):
+            assert await client.ended() == 0
+        assert client.errors == b""
+    finally:
+        await client.stop()
+
+
+async def test_many_folders_outside_of_the_workspace(tmp_path: Path) -> None:
+    async with session() as client:
+        for number in range(20):
+            folder = tmp_path / str(number)
+            folder.mkdir()
+            (folder / "copydesk.yaml").write_text("ignore: [names]\n" if number % 2 else "ignore: [spacing]\n")
+            uri = client.open(folder / "a.md", TYPO)
+            assert await client.codes(uri) == ([] if number % 2 else [NAME])
+        assert client.messages == []
+
+
+@pytest.mark.parametrize("delay", [0, 0.05, 0.2])
+async def test_settings_that_arrive_during_the_start_have_an_effect(tmp_path: Path, delay: float) -> None:
+    async with session(tmp_path) as client:
+        uri = client.open(tmp_path / "a.md", TYPO)
+        await asyncio.sleep(delay)
+        settings = {"copydesk": {"select": ["links"]}}
+        client.workspace_did_change_configuration(types.DidChangeConfigurationParams(settings))
+        await client.until_codes(uri)
+
+
+async def test_an_edit_of_a_part_is_ignored(tmp_path: Path) -> None:
+    async with session(tmp_path, options={"debounce": 0}) as client:
+        uri = client.open(tmp_path / "a.md", TYPO)
+        await client.found(uri)
+        change = types.TextDocumentContentChangePartial(whole("x"), "x")
+        version = types.VersionedTextDocumentIdentifier(1, uri)
+        client.text_document_did_change(types.DidChangeTextDocumentParams(version, [change]))
+        text = await client.protocol.send_request_async("copydesk/text", {"uri": uri})
+        assert text == TYPO
+        assert any("ignored" in each.message for each in client.log_messages)
+
+
+@pytest.mark.parametrize("uri", ["file:///a%00b.md", "untitled:Untitled-1", "x", "git:/a.md?{}"])
+async def test_unusual_uris(uri: str) -> None:
+    async with session() as client:
+        client.open(uri, TYPO)
+        assert await client.codes(uri) == [NAME]
+        [action, *_] = await client.actions(uri, whole(TYPO))
+        assert (await client.edited(uri, action)) == TYPO.replace("berlin", "Berlin")
+        client.close(uri)
+        assert client.messages == []
+
+
+async def test_a_yaml_file_that_is_no_rule_any_more_has_no_diagnostics(tmp_path: Path) -> None:
+    async with session(tmp_path, options={"debounce": 100}) as client:
+        uri = client.open(tmp_path / "a.yaml", "id: a\ncheck: x\nmessage: x\n", language="yaml")
+        assert await client.found(uri)
+        client.edit(uri, "id: a\ncheck: y\nmessage: x\n")
+        client.edit(uri, "check: 1\nother: 2\n")
+        await client.until_codes(uri)
+        await asyncio.sleep(0.3)
+        assert client.shown(uri) == []
+
+
+async def test_actions_have_an_effect_on_a_file_without_a_folder(tmp_path: Path) -> None:
+    async with session() as client:
+        uri = client.open(tmp_path / "a.md", f"{TYPO}\nThe mayor of paris came late.The end.\n")
+        await client.until_codes(uri, NAME, NAME, "spacing/after-stop")
+        for title in ("Add “berlin” to words.txt", "Suppress names/proper-noun in the config"):
+            actions = await client.actions(uri, whole(client.texts[uri]))
+            [action] = [each for each in actions if each.title == title][-1:]
+            assert action.command
+            params = types.ExecuteCommandParams(action.command.command, action.command.arguments)
+            await client.workspace_execute_command_async(params)
+        await client.until_codes(uri, "spacing/after-stop")
+        assert (tmp_path / "words.txt").read_text() == "berlin\n"
+        assert "rule: names/proper-noun\n" in (tmp_path / "copydesk.yaml").read_text()
+
+
+async def test_mistakes_of_a_folder_that_is_no_longer_used_are_cleared(tmp_path: Path) -> None:
+    config = tmp_path / "copydesk.yaml"
+    config.write_text("ignroe: []\n")
+    async with session() as client:
+        uri = client.open(tmp_path / "a.md", TYPO)
+        await client.until(lambda: client.diagnostics.get(config.as_uri()))
+        client.close(uri)
+        await client.until_codes(config.as_uri())
+
+
+async def test_rules_are_explained_without_a_folder() -> None:
+    async with session() as client:
+        page = await client.protocol.send_request_async("copydesk/explain", {"rule": "leaks/raw-tag"})
+        assert "HTML tags" in page.markdown
+        assert len(await client.protocol.send_request_async("copydesk/rules", {})) > 400
+
+
+async def test_a_client_that_shows_no_progress_after_all(tmp_path: Path) -> None:
+    (tmp_path / "a.md").write_text(TYPO)
+    client = await start()
+    del client.protocol.fm.features[types.WINDOW_WORK_DONE_PROGRESS_CREATE]
+
+    @client.feature(types.WINDOW_WORK_DONE_PROGRESS_CREATE)
+    def refuse(_: types.WorkDoneProgressCreateParams) -> None:
+        raise RuntimeError("no progress")
+
+    try:
+        await initialize(client, tmp_path, able=capabilities(VS_CODE))
+        params = types.ExecuteCommandParams("copydesk.checkWorkspace", [])
+        assert (await client.workspace_execute_command_async(params))["warnings"] == 1
+        await client.shutdown_session()
+        assert await client.ended() == 0
+    finally:
+        await client.stop()
