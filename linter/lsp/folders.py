@@ -49,8 +49,8 @@ class Folder:
 
     `root` is the absolute path of the folder, or "" for documents without a folder, which are checked without a config.
     If `in_workspace` is true, the folder is a workspace folder. Then, articles that `copydesk check` would leave out,
-    if it ran in the folder, are not checked. `rule_folders` are the folders of packs that the config
-    names. All methods block, and must be called by one thread at a time.
+    if it ran in the folder, are not checked. `rule_folders` are the folders of packs that the config names. All methods
+    block, and must be called by one thread at a time.
     """
 
     def __init__(self, root: str, settings: Settings = DEFAULTS, *, in_workspace: bool = False) -> None:
@@ -119,9 +119,7 @@ class Folder:
         self.generation += 1
         self._is_stored = False
         now = self._current_files(options)  # the linter may depend on other files now
-        self._stamp = (
-            (options, now) if set(files) <= set(now) else None
-        )  # a file has changed in the meantime; read it again next time
+        self._stamp = (options, now) if set(files) <= set(now) else None  # None: a file has changed; read it next time
         return True
 
     def check(self, text: str, kind: str, path: str) -> tuple[list[Finding], list[Problem]]:

@@ -55,7 +55,10 @@ _LOG = logging.getLogger(__name__)
 
 
 class _Job(NamedTuple):
-    """A version of a document for the worker thread to check. If `examples` is true, the examples of a rule are run."""
+    """A version of a document for the worker thread to check. If `examples` is true, the examples of a rule are run.
+
+    `lines` returns the line table of a text.
+    """
 
     uri: str
     path: str
