@@ -1,7 +1,7 @@
 """Measure the language server as an editor uses it: `python bench/editor.py FOLDER`, a folder of Markdown articles.
 
 - Time from an edit to its diagnostics, without debounce, compared with one `Linter.check` of the same text: for each
-  edit, both are measured in turn. Goal: at most 1.5 times at the 50th and the 95th percentile.
+  edit, one is measured after the other. Goal: at most 1.5 times at the 50th and the 95th percentile.
 - Resident memory of the server after 10,000 edits. Goal: at most 150 MB.
 - 1,000 random edits with unusual characters, after each of which the text of the server must equal that of the client.
 - Diagnostics of all articles, which must equal the findings of `copydesk check`, without rules that compare articles.
@@ -99,7 +99,7 @@ class Client:
         return message
 
     def memory(self) -> int:
-        """Return the resident memory of the server in bytes, or 0 if the system does not tell it."""
+        """Return the resident memory of the server in bytes, or 0 if the system does not report it."""
         status = Path(f"/proc/{self.process.pid}/status")
         lines = status.read_text().splitlines() if status.exists() else []
         return next((int(line.split()[1]) * 1024 for line in lines if line.startswith("VmRSS")), 0)
@@ -161,7 +161,7 @@ def _times(folder: Path) -> list[bool]:
     for size, edits in SIZES.items():
         client, text, uri = Client(folder), _article(folder, size), (folder / "edited.md").as_uri()
         client.open(uri, text)
-        theirs, ours = [], []
+        server_times, check_times = [], []
         for version in range(1, edits + 20):
             text = _edited(text, dice)
             start = perf_counter()
@@ -169,10 +169,10 @@ def _times(folder: Path) -> list[bool]:
             client.diagnostics(uri, version)
             middle = perf_counter()
             own.check(text, path=folder / "edited.md")
-            theirs.append(1000 * (middle - start))
-            ours.append(1000 * (perf_counter() - middle))
+            server_times.append(1000 * (middle - start))
+            check_times.append(1000 * (perf_counter() - middle))
         client.close()
-        (a50, a95), (b50, b95) = (_percentiles(times[20:]) for times in (theirs, ours))
+        (a50, a95), (b50, b95) = (_percentiles(times[20:]) for times in (server_times, check_times))
         met += [a50 / b50 <= RATIO, a95 / b95 <= RATIO]
         kilobytes = len(text.encode()) / 1000
         print(f"| {kilobytes:.0f} kB | {a50:.1f} ms | {a95:.1f} ms | {b50:.1f} ms | {b95:.1f} ms |", end="")
@@ -250,7 +250,7 @@ def _equal(folder: Path) -> bool:
 
 
 def _offset(table: LineTable, position: dict[str, int]) -> int:
-    """Return an offset, counted here in a different way than by the server."""
+    """Return the offset of a position, computed independently of the server."""
     line = table.text[table.starts[position["line"]] :]
     units = 0
     for number, character in enumerate(line):

@@ -32,7 +32,7 @@ _PAUSE = 0.005  # seconds
 
 
 class Client(LanguageClient):
-    """A client that keeps what the server publishes, and the texts of its documents by URI."""
+    """A client that stores the published diagnostics, and the texts of its documents by URI."""
 
     def __init__(self) -> None:
         super().__init__(converter_factory=_converter)
@@ -42,7 +42,7 @@ class Client(LanguageClient):
         self.versions: dict[str, int] = {}
         self.registered: list[types.Registration] = []
         self.encoding = "utf-16"
-        self.errors = b""  # what the server has written to standard error
+        self.errors = b""  # what the server wrote to standard error
         self._reading: asyncio.Task[bytes] | None = None
 
     async def start_io(self, cmd: str, *args: Any, **options: Any) -> None:
@@ -99,7 +99,7 @@ class Client(LanguageClient):
         self.text_document_did_close(types.DidCloseTextDocumentParams(types.TextDocumentIdentifier(uri)))
 
     def changed(self, *changes: tuple[Path, types.FileChangeType]) -> None:
-        """Tell the server about files that were changed on disk."""
+        """Notify the server of files that were changed on disk."""
         events = [types.FileEvent(path.as_uri(), kind) for path, kind in changes]
         self.workspace_did_change_watched_files(types.DidChangeWatchedFilesParams(events))
 
@@ -129,7 +129,7 @@ class Client(LanguageClient):
         params = types.DocumentDiagnosticParams(types.TextDocumentIdentifier(uri), previous_result_id=previous)
         return await self.text_document_diagnostic_async(params)
 
-    async def settled(self, uri: str) -> None:
+    async def checked(self, uri: str) -> None:
         """Wait until the server has checked the current version of a document."""
         nowhere = types.Position(0, 0)
         await self.actions(uri, types.Range(nowhere, nowhere), only=["source"])
@@ -162,7 +162,7 @@ class Client(LanguageClient):
 
 @cache
 def _converter() -> Any:
-    """Return the converter of pygls, which otherwise takes a code action that has a command for a command."""
+    """Return the converter of pygls. Without this hook, it parses a code action that has a command as a command."""
     converter = default_converter()
 
     def structure(value: Any, _: Any) -> Any:
@@ -179,7 +179,7 @@ def _publish(client: Client, params: types.PublishDiagnosticsParams) -> None:
 
 
 def offset(text: str, position: types.Position, encoding: str) -> int:
-    """Return the offset of a position, counted in a different way than by the server."""
+    """Return the offset of a position, computed independently of the server."""
     starts = [0, *(end.end() for end in _LINE_END.finditer(text))]
     codec, unit = _CODECS[encoding]
     head, units = starts[position.line], 0
@@ -218,7 +218,7 @@ def whole(text: str, encoding: str = "utf-16") -> types.Range:
 def capabilities(
     editor: str = VS_CODE, *, encodings: Sequence[str] = (), pulls: bool = False, watches: bool | None = None
 ) -> types.ClientCapabilities:
-    """Return the capabilities of an editor, with the changes that are given."""
+    """Return the capabilities of an editor, changed by the other arguments."""
     found = client_capabilities(editor)
     assert found.workspace
     assert found.text_document
@@ -253,7 +253,7 @@ async def initialize(
     options: object = None,
     root: Path | None = None,
 ) -> types.InitializeResult:
-    """Begin a session with workspace folders. `settings` are what the client answers, and `options` what it sends."""
+    """Start a session with workspace folders. The client sends `options`, and `settings` on request."""
     if settings is not None:
         client.set_configuration(settings, section="copydesk")
     result = await client.initialize_session(
@@ -270,7 +270,7 @@ async def initialize(
 
 @asynccontextmanager
 async def session(*folders: Path, **how: Any) -> AsyncIterator[Client]:
-    """A session with a server, which must end with status 0 and write nothing to standard error."""
+    """Yield the client of a server. The server must end with status 0 and write nothing to standard error."""
     client = await start()
     try:
         await initialize(client, *folders, **how)

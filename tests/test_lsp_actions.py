@@ -50,7 +50,7 @@ async def test_each_fix_gives_the_text_of_the_fix_of_its_finding(tmp_path: Path,
             assert fix.is_preferred == (True if finding.fix.safe else None)
             assert ("unsafe" in fix.title) == (not finding.fix.safe)
             titles.add(fix.title)
-    assert {"Replace “tuesday.They” with “tuesday. They”", "Delete “<b></b>” (unsafe: review it)"} <= titles
+    assert {"Replace “tuesday.They” with “tuesday. They”", "Delete “<b></b>” (unsafe: review the result)"} <= titles
 
 
 async def test_inserted_text_has_the_line_ends_of_the_document(tmp_path: Path) -> None:

@@ -106,7 +106,7 @@ def test_completions_in_a_config(text: str, expected: list[str]) -> None:
 def test_names_of_rules_and_packs_are_completed(text: str) -> None:
     found = at_cursor(text, "config")
     assert {each.label for each in found} == {name for rule in RULES for name in (rule.name, rule.pack)}
-    assert {each.what for each in found} == {"rule"}
+    assert {each.category for each in found} == {"rule"}
     by_name = {each.label: each for each in found}
     assert by_name["leaks/raw-tag"].detail == "HTML tags showing as text"
     assert by_name["copydesk"].detail == f"pack of {sum(rule.pack == 'copydesk' for rule in RULES)} rules"
@@ -119,7 +119,7 @@ def test_packs_takes_packs_and_options_takes_rules() -> None:
 
 def test_a_key_with_the_name_of_a_pack_is_a_key() -> None:
     assert "encoding" in {rule.pack for rule in RULES}
-    assert {each.what for each in at_cursor("|", "config")} == {"key"}
+    assert {each.category for each in at_cursor("|", "config")} == {"key"}
 
 
 @pytest.mark.parametrize("kind", sorted(rule_file.check_kinds()))

@@ -1,4 +1,4 @@
-"""The diagnostics of the language server: their places, their parts, and when they are published."""
+"""The diagnostics of the language server: their positions, their fields, and when they are published."""
 
 from __future__ import annotations
 
@@ -119,7 +119,7 @@ async def test_a_document_that_is_closed_has_no_diagnostics(tmp_path: Path) -> N
         uris = [client.open(tmp_path / f"{number}.md", TYPO * 200) for number in range(20)]
         for uri in uris:
             client.close(uri)
-        await client.settled(client.open(tmp_path / "last.md", TYPO))
+        await client.checked(client.open(tmp_path / "last.md", TYPO))
         assert {uri: client.shown(uri) for uri in uris} == {uri: [] for uri in uris}
 
 
@@ -189,7 +189,7 @@ async def test_a_client_that_pulls_asks_again_after_a_check_for_code_actions(tmp
         await client.pull(uri)
         refreshes = client.diagnostic_refresh_count
         client.edit(uri, "The mayor spoke.\n")
-        await client.settled(uri)
+        await client.checked(uri)
         await client.until(lambda: client.diagnostic_refresh_count > refreshes)
 
 

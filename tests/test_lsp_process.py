@@ -33,7 +33,7 @@ END = message("shutdown", None, 9) + message("exit")
 
 
 def serve(data: bytes) -> subprocess.CompletedProcess[bytes]:
-    """Run a server whose client sends `data` and goes away."""
+    """Run a server whose client sends `data` and disconnects."""
     return subprocess.run(COMMAND, input=data, capture_output=True, timeout=_SECONDS)
 
 
@@ -59,7 +59,7 @@ def test_a_client_that_shuts_the_server_down_gets_status_0() -> None:
     "data",
     [
         pytest.param(START + message("exit"), id="exit without shutdown"),
-        pytest.param(START, id="the client goes away"),
+        pytest.param(START, id="the client disconnects"),
         pytest.param(b"", id="nothing is sent"),
         pytest.param(b"GET / HTTP/1.1\r\n\r\n", id="not the protocol"),
         pytest.param(START + b"\x00\xff garbage \r\n" * 100, id="garbage between messages"),
@@ -85,7 +85,7 @@ def test_a_client_that_misbehaves_gets_status_1_and_no_traceback(data: bytes) ->
     received(done.stdout)
 
 
-def test_the_server_goes_on_after_messages_that_it_cannot_read() -> None:
+def test_the_server_keeps_running_after_messages_that_it_cannot_read() -> None:
     text = {"uri": "untitled:1", "languageId": "markdown", "version": 0, "text": TYPO}
     bad = b"junk\r\n" + b'Content-Length: 4\r\n\r\n{"a"' + message("textDocument/didOpen", {"x": 1})
     opened = message("textDocument/didOpen", {"textDocument": text})
@@ -125,7 +125,11 @@ def test_without_pygls_the_server_says_how_to_install_it() -> None:
     assert done.stderr == ('copydesk: the language server needs the package pygls: pip install "copydesk[lsp]"\n')
 
 
-def test_an_internal_error_is_shown_without_a_traceback() -> None:
+@pytest.mark.parametrize("debug", ["", "1"])
+def test_the_traceback_of_an_internal_error_is_logged_only_for_debugging(
+    debug: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("COPYDESK_DEBUG", debug)
     code = """
 import sys
 from linter import cli
@@ -141,7 +145,9 @@ sys.exit(cli.main(["lsp"]))
     opened = message("textDocument/didOpen", {"textDocument": text})
     data = START + opened + opened + message("copydesk/rules", {"uri": ""}, 4) + END
     done = subprocess.run([sys.executable, "-c", code], input=data, capture_output=True, timeout=_SECONDS)
-    assert (done.returncode, done.stderr) == (0, b"")
+    assert done.returncode == 0
+    assert done.stderr.count(b", in fail") == (3 if debug else 0)
+    assert bool(done.stderr) == bool(debug)
     messages = received(done.stdout)
     shown = [each["params"]["message"] for each in messages if each.get("method") == "window/showMessage"]
     assert shown == ["copydesk: internal error: ValueError: broken; please report it"]
@@ -174,7 +180,7 @@ async def test_the_memory_does_not_grow_with_the_number_of_edits(tmp_path: Path)
                 client.edit(uri, f"The tram {number % 9}.\n")
                 if number % 100 == 0:
                     await asyncio.sleep(0)
-            await client.settled(uri)
+            await client.checked(uri)
             sizes.append(_memory(client.process.pid))
     assert sizes[-1] - sizes[0] < 2_000_000, sizes
 

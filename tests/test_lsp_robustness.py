@@ -1,4 +1,4 @@
-"""Odd clients, hostile rules and unusual moments: the language server goes on and shows what is right."""
+"""Unusual clients, hostile rules and unusual timing: the language server keeps running, with correct diagnostics."""
 
 from __future__ import annotations
 
@@ -127,7 +127,7 @@ async def test_actions_have_an_effect_on_a_file_without_a_folder(tmp_path: Path)
     async with session() as client:
         uri = client.open(tmp_path / "a.md", f"{TYPO}\nThe mayor of paris came late.The end.\n")
         await client.until_codes(uri, NAME, NAME, "spacing/after-stop")
-        for title in ("Add “berlin” to words.txt", "Suppress names/proper-noun in the config"):
+        for title in ("Add “berlin” to words.txt", "Suppress names/proper-noun in copydesk.yaml"):
             actions = await client.actions(uri, whole(client.texts[uri]))
             [action] = [each for each in actions if each.title == title][-1:]
             assert action.command

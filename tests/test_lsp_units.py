@@ -204,12 +204,12 @@ def test_a_folder_skips_what_a_run_in_it_leaves_out(site: Path) -> None:
     for name in names:
         (site / name).parent.mkdir(exist_ok=True, parents=True)
         (site / name).write_text("x")
-    listed, loose = Folder(str(site), listed=True), Folder(str(site))
-    assert [name for name in names if not listed.skips(str(site / name))] == names, "the config is not read yet"
-    for folder in (listed, loose):
+    opened, loose = Folder(str(site), in_workspace=True), Folder(str(site))
+    assert [name for name in names if not opened.skips(str(site / name))] == names, "the config is not read yet"
+    for folder in (opened, loose):
         assert folder.refresh()
         assert not folder.refresh()
-    linter = listed.linter
+    linter = opened.linter
     assert linter
     here = os.getcwd()
     try:
@@ -217,10 +217,10 @@ def test_a_folder_skips_what_a_run_in_it_leaves_out(site: Path) -> None:
         run = {article.file for article in articles.discover(linter.config.paths, linter.config.excludes).articles}
     finally:
         os.chdir(here)
-    assert {str(site / name) for name in names if not listed.skips(str(site / name))} == run
+    assert {str(site / name) for name in names if not opened.skips(str(site / name))} == run
     assert len(run) == 5
     assert {name for name in names if loose.skips(str(site / name))} == {"drafts/a.md"}
-    assert listed.skips("") == ""
+    assert opened.skips("") == ""
 
 
 def test_a_folder_keeps_its_linter_while_the_config_has_mistakes(site: Path) -> None:

@@ -43,7 +43,7 @@ async def test_documents_are_checked_only_when_they_are_saved(tmp_path: Path) ->
         uri = client.open(tmp_path / "tram.md", TYPO)
         assert await client.codes(uri) == [NAME]
         client.edit(uri, BOTH)
-        await client.settled(client.open(tmp_path / "other.md", TYPO))
+        await client.checked(client.open(tmp_path / "other.md", TYPO))
         assert client.shown(uri) == [NAME]
         client.save(uri)
         assert await client.codes(uri) == [NAME, STOP]
@@ -55,14 +55,14 @@ async def test_a_large_document_is_checked_when_it_is_saved_which_is_said_once(t
         await client.found(uri)
         for number in range(3):
             client.edit(uri, LONG + str(number))
-        await client.settled(client.open(tmp_path / "other.md", TYPO))
+        await client.checked(client.open(tmp_path / "other.md", TYPO))
         assert client.shown(uri) == [NAME]
         client.save(uri)
         assert await client.codes(uri) == [STOP] * 5
         client.edit(uri, TYPO)
         assert await client.codes(uri) == [NAME]
         client.edit(uri, LONG)
-        await client.settled(client.open(tmp_path / "more.md", TYPO))
+        await client.checked(client.open(tmp_path / "more.md", TYPO))
         [message] = client.shown_messages("maxSize")
         assert "tram.md has " in message
 
@@ -272,7 +272,7 @@ async def test_an_open_config_shows_its_mistakes_and_keeps_them_when_it_is_close
         assert len(await client.found(uri)) == 1
         client.close(uri)
         await client.until(lambda: client.publishes_of(uri)[-1].version is None)
-        await client.settled(client.open(tmp_path / "tram.md", TYPO))
+        await client.checked(client.open(tmp_path / "tram.md", TYPO))
         assert len(client.diagnostics[uri]) == 1
         client.open(config, "ignore: [spacing]\n", language="yaml")
         await client.until(lambda: not client.diagnostics[uri])
@@ -280,7 +280,7 @@ async def test_an_open_config_shows_its_mistakes_and_keeps_them_when_it_is_close
         client.save(uri)
         client.changed((config, CHANGED))
         client.close(uri)
-        await client.settled(client.open(tmp_path / "new.md", TYPO))
+        await client.checked(client.open(tmp_path / "new.md", TYPO))
         assert not client.diagnostics[uri]
 
 
@@ -429,7 +429,7 @@ async def test_the_workspace_is_checked(tmp_path: Path, pulls: bool) -> None:
         closed = {name: (tmp_path / name).as_uri() for name in names[:3]}
         for uri in closed.values():
             await client.until_codes(uri, NAME)
-        await client.settled(opened)
+        await client.checked(opened)
         assert client.shown(opened) == []
         client.close(opened)
         await client.until_codes(opened, NAME)

@@ -1,4 +1,4 @@
-"""Start the language server, through which editors show findings as you type. Editors run this command.
+"""Start the language server, which shows findings in editors as you type. Editors run this command.
 
 The server reads from standard input and writes to standard output. docs/editors.md describes how to set up an editor.
 """
@@ -18,14 +18,14 @@ _MISSING = 'copydesk: the language server needs the package pygls: pip install "
 def arguments(parser: argparse.ArgumentParser) -> None:
     """Add the arguments of the command to `parser`."""
     parser.usage = "copydesk lsp [--stdio]"
-    parser.add_argument("--stdio", action="store_true", help="use standard input and output, as is the default")
+    parser.add_argument("--stdio", action="store_true", help="use standard input and output (default)")
 
 
 def run(given: argparse.Namespace) -> int:
     """Serve one client until it ends the connection, and then end the process.
 
-    The exit status is 0 if the client has shut the server down as the protocol demands, and 1 if it has not. If the
-    package pygls is missing, return 2.
+    The exit status is 0 if the client sent the request “shutdown” before it ended the connection, and 1 otherwise.
+    Returns 2 if the package pygls is missing.
     """
     try:
         import pygls  # noqa: F401
@@ -34,11 +34,14 @@ def run(given: argparse.Namespace) -> int:
         return 2
     from linter.lsp import features
 
-    if not os.environ.get("COPYDESK_DEBUG"):
+    if os.environ.get("COPYDESK_DEBUG"):
+        logging.basicConfig()  # to standard error, which editors write to their logs
+        logging.getLogger("linter").setLevel(logging.DEBUG)
+    else:
         logging.getLogger("pygls").setLevel(logging.CRITICAL + 1)  # errors are shown in the client
     server = features.create()
     with os.fdopen(os.dup(0), "rb") as incoming, os.fdopen(os.dup(1), "wb") as outgoing:
-        os.dup2(2, 1)  # nothing else may write to the client
+        os.dup2(2, 1)  # what other code prints must not reach the client
         server.start_io(incoming, outgoing)
     sys.stderr.flush()
-    os._exit(0 if server.is_shut_down else 1)  # without waiting for a check that is still running
+    os._exit(0 if server.is_shut_down else 1)  # does not wait for a running check

@@ -1,4 +1,4 @@
-"""What the server knows about its client: capabilities, settings, and messages that it has already shown."""
+"""The client of the server: its capabilities, and the messages that the server has sent to it."""
 
 from __future__ import annotations
 
@@ -11,11 +11,11 @@ from pygls.lsp.server import LanguageServer
 
 from linter.lsp.positions import LineTable
 
-_ONLY_NEWLINES = frozenset({"Neovim", "helix", "Eglot"})  # clients for which a \r in a line is a character of the line
+_ONLY_NEWLINES = frozenset({"Neovim", "helix", "Eglot"})  # clients in which a \r inside a line does not end it
 
 
 class Client:
-    """The client of `server`. Its capabilities are known when it has sent them. `name` is the name of the program."""
+    """The client of `server`. `name` is the name of the program, or "". It is set by the request “initialize”."""
 
     def __init__(self, server: LanguageServer) -> None:
         self._server = server
@@ -36,20 +36,20 @@ class Client:
         return str(types.PositionEncodingKind(self._server.workspace.position_encoding or "utf-16").value)
 
     def lines(self, text: str) -> LineTable:
-        """Return the lines of a text, as the client counts them. Any thread may call this method."""
+        """Return the line table of a text, with lines as the client counts them. Any thread may call this method."""
         return LineTable(text, self.encoding, only_newlines=self.name in _ONLY_NEWLINES)
 
     @property
     def pulls(self) -> bool:
-        """Whether the client asks for the diagnostics of open documents, so that the server need not publish them.
+        """Whether the client requests the diagnostics of open documents, so that the server does not publish them.
 
-        This also requires that the server can make the client ask again, for example after a change in the config.
+        The client must also support refresh requests, which the server sends, for example, when the config changes.
         """
         return self.can("text_document.diagnostic") and self.can("workspace.diagnostics.refresh_support")
 
     @property
     def resolves_edits(self) -> bool:
-        """Whether the client asks for the edit of a code action when the user chooses the action."""
+        """Whether the client requests the edit of a code action when the user chooses the action."""
         support = self.capability("text_document.code_action.resolve_support")
         return bool(support) and "edit" in support.properties and self.can("text_document.code_action.data_support")
 
@@ -72,7 +72,7 @@ class Client:
         self._shown.discard(once)
 
     def edit(self, changes: Mapping[str, tuple[int, list[types.TextEdit]]]) -> types.WorkspaceEdit:
-        """Return an edit of documents. `changes` has the version and the edits of each document, by its URI."""
+        """Return an edit of documents. `changes` maps the URI of each document to its version and edits."""
         if not self.can("workspace.workspace_edit.document_changes"):
             return types.WorkspaceEdit(changes={uri: edits for uri, (_, edits) in changes.items()})
         return types.WorkspaceEdit(

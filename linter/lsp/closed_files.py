@@ -1,4 +1,4 @@
-"""The diagnostics of files that are not open: findings of a check of the workspace, mistakes in configs and rules."""
+"""Diagnostics of files that are not open: findings of a check of the workspace, and mistakes in configs and rules."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 
 class _File(NamedTuple):
-    """A file that a check of the workspace has reported: the findings, and the state of the file at that time."""
+    """A file with findings from a check of the workspace. `state` is the state of the file at that time."""
 
     path: str
     folder: Folder
@@ -31,7 +31,7 @@ class _File(NamedTuple):
 
 
 class ClosedFiles:
-    """What the server publishes about files that are not open. Files are identified by their keys (see `key_of`).
+    """The published diagnostics of files that are not open. Files are identified by their keys (see `key_of`).
 
     `is_open` returns whether the file with a key is open, `publish` sends the diagnostics for a URI, and `in_worker`
     calls a function in the worker thread.
@@ -66,7 +66,7 @@ class ClosedFiles:
         for mistake in folder.mistakes:
             if mistake.file:
                 entry = now.setdefault(os.path.normcase(mistake.file), (mistake.file, []))
-                entry[1].append(diagnostics.mistake(mistake))
+                entry[1].append(diagnostics.of_mistake(mistake))
         before = self._mistakes.get(folder.root, {})
         self._mistakes[folder.root] = now
         for key in before.keys() | now.keys():
@@ -75,7 +75,7 @@ class ClosedFiles:
     def update(self, key: str, path: str = "") -> None:
         """Publish the diagnostics of a file again, for example because it was closed.
 
-        `path` is the path of the file if it may have lost all of its diagnostics.
+        `path` is the path of the file. It is required if the file may have no diagnostics left.
         """
         if self._is_open(key):
             return
@@ -90,7 +90,7 @@ class ClosedFiles:
             self._publish(key, self._published.get(key) or uri_of(path), self._mistakes_in(key))
 
     def changed(self, uri: str) -> None:
-        """Check a file again that has changed, if a check of the workspace has reported it."""
+        """Check a changed file again, if the last check of the workspace found something in it."""
         if key_of(uri) in self._reported:
             self.update(key_of(uri))
 
@@ -152,9 +152,10 @@ def _state(path: str) -> tuple[int, ...]:
 
 
 def _diagnostics(file: _File, lines: Callable[[str], LineTable]) -> tuple[_File, list[Diagnostic]]:
-    """Return a file with its current findings, and the diagnostics for those that are shown. Blocks.
+    """Return a file with its current findings, and their diagnostics. Runs in the worker thread.
 
-    If the file has changed, an article is checked again, and any other file has no findings.
+    Findings below the minimum severity have no diagnostics. If the file has changed, an article is checked again, and
+    the findings of any other file are discarded.
     """
     path, folder, found, state = file
     article = Article(path, path, readers.kind_of(path) or "text")
@@ -172,5 +173,5 @@ def _diagnostics(file: _File, lines: Callable[[str], LineTable]) -> tuple[_File,
         finding for finding in found if folder.settings.shows(finding.severity) and diagnostics.fits(finding, text)
     ]
     return _File(path, folder, found, now), [
-        diagnostics.diagnostic(finding, folder.rules, table, uri, folder.root) for finding in shown
+        diagnostics.of_finding(finding, folder.rules, table, uri, folder.root) for finding in shown
     ]

@@ -1,7 +1,8 @@
-"""The code actions for the findings of an article, made from the last result: fixes, and ways to suppress findings."""
+"""Code actions for the last result of a document: fixes, suppressions, explanations, and corrections of mistakes."""
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
@@ -9,6 +10,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from lsprotocol.types import CodeAction, CodeActionKind, Command, Diagnostic, TextEdit
 
+from linter.config import load
 from linter.files.articles import Article
 from linter.finding import Edit, Finding
 from linter.fix.edits import Rewrite, non_overlapping
@@ -36,8 +38,8 @@ _PAGES = {CONFIG: "configuration.md", RULE: "writing-rules.md"}
 Edits = tuple[Edit, ...]
 
 
-class Place(NamedTuple):
-    """A finding of a document, its diagnostic, and the document with the last result."""
+class Target(NamedTuple):
+    """A finding for which code actions are offered, with its diagnostic, its document and the last result."""
 
     finding: Finding
     diagnostic: Diagnostic
@@ -46,42 +48,45 @@ class Place(NamedTuple):
 
 
 def default_reason() -> str:
-    """Return the reason of a suppression for which the user has given none."""
+    """Return the reason for a suppression if the user has not given one."""
     return f"reviewed {date.today().isoformat()}"
 
 
-def places(document: OpenDocument, checked: Checked) -> list[Place]:
-    """Return all findings of a document."""
+def targets(document: OpenDocument, checked: Checked) -> list[Target]:
+    """Return the targets for all findings of a document."""
     pairs = zip(checked.findings, checked.diagnostics, strict=False)
-    return [Place(finding, diagnostic, document, checked) for finding, diagnostic in pairs]
+    return [Target(finding, diagnostic, document, checked) for finding, diagnostic in pairs]
 
 
-def overlapping(document: OpenDocument, checked: Checked, start: int, end: int) -> list[Place]:
-    """Return the findings that contain or touch a part of `[start, end)`, the shortest first."""
-    found = [each for each in places(document, checked) if each.finding.start <= end and start <= each.finding.end]
+def overlapping(document: OpenDocument, checked: Checked, start: int, end: int) -> list[Target]:
+    """Return targets for the findings that overlap or touch `[start, end)`, the shortest first.
+
+    Offsets are 0-based code points.
+    """
+    found = [each for each in targets(document, checked) if each.finding.start <= end and start <= each.finding.end]
     return sorted(found, key=lambda each: each.finding.end - each.finding.start)
 
 
 def wants(only: Sequence[str] | None, kind: str) -> bool:
-    """Whether a client that asks only for the kinds `only` (None: for all) wants actions of `kind`."""
+    """Whether a client that requests the kinds `only` (all kinds if it is None or empty) wants actions of `kind`."""
     return not only or any(kind == each or kind.startswith(f"{each}.") for each in only)
 
 
-def fixes(place: Place) -> Iterator[tuple[CodeAction, tuple[Edit, ...]]]:
-    """Yield the actions that fix a finding, and all findings of its rule, each with its edits."""
-    finding, checked = place.finding, place.checked
+def fixes(target: Target) -> Iterator[tuple[CodeAction, tuple[Edit, ...]]]:
+    """Yield the action that fixes a finding, and the action that fixes all findings of its rule, with their edits."""
+    finding, checked = target.finding, target.checked
     if not finding.fix:
         return
     safe, source = finding.fix.safe, Source(checked.table.text)
-    mark = "" if safe else " (unsafe: review it)"
+    mark = "" if safe else " (unsafe: review the result)"
     title = f"{_title(finding)}{mark}"
     preferred = True if safe else None
-    yield CodeAction(title, _QUICK, [place.diagnostic], is_preferred=preferred), finding.edits
+    yield CodeAction(title, _QUICK, [target.diagnostic], is_preferred=preferred), finding.edits
     same = [each for each in checked.findings if each.rule == finding.rule and each.fix and each.fix.safe == safe]
     chosen = non_overlapping(same, source)
     if len(chosen) > 1:
         title = f"Fix all {len(chosen)} findings of {finding.rule}{mark}"
-        yield CodeAction(title, _QUICK, [place.diagnostic]), edits_of(chosen, source)
+        yield CodeAction(title, _QUICK, [target.diagnostic]), edits_of(chosen, source)
 
 
 def fix_all(checked: Checked) -> tuple[Edit, ...]:
@@ -103,7 +108,7 @@ def text_edits(edits: Iterable[Edit], table: LineTable) -> list[TextEdit]:
 
 
 def _title(finding: Finding) -> str:
-    """Return what the fix of a finding does, such as “Delete “">”” or “Replace “vladimir” with “Vladimir””."""
+    """Return the title of the fix of a finding, such as “Replace “vladimir” with “Vladimir””."""
     edits = sorted(finding.edits)
     old, new = finding.text, finding.text
     if all(finding.start <= edit.start and edit.end <= finding.end for edit in edits):
@@ -112,9 +117,9 @@ def _title(finding: Finding) -> str:
         if not new.strip():
             return f"Delete {_quoted(old)}"
         return f"Replace {_quoted(old)} with {_quoted(new)}" if old else f"Insert {_quoted(new)}"
-    if any(edit.text for edit in edits):
-        return f"Fix {_quoted(old)}" if old.strip() else "Fix it"
-    return f"Delete {_quoted(old)} and what belongs to it" if old.strip() else "Delete it"
+    if not old.strip():
+        return "Fix this finding"
+    return f"Fix {_quoted(old)}" if any(edit.text for edit in edits) else f"Delete {_quoted(old)} and related text"
 
 
 def _quoted(text: str) -> str:
@@ -126,22 +131,22 @@ def _quoted(text: str) -> str:
     return f"“{plain}”" if len(plain) <= _MAX_SHOWN else f"“{plain[:half].rstrip()}…{plain[-half:].lstrip()}”"
 
 
-def suppressions(place: Place) -> Iterator[tuple[CodeAction, str]]:
+def suppressions(target: Target) -> Iterator[tuple[CodeAction, str]]:
     """Yield the actions that suppress a finding in the article, each with its name: HERE or IN_ARTICLE."""
-    finding = place.finding
+    finding = target.finding
     if finding.rule.startswith(f"{OWN}/"):
-        return  # a finding about a suppression is corrected there
+        return  # a finding about a suppression is corrected in the suppression itself
     for name, where in ((HERE, "here"), (IN_ARTICLE, "in this article")):
         title = f"Suppress {finding.rule} {where}"
-        yield CodeAction(title, _QUICK, [place.diagnostic], data=_data(place, name)), name
+        yield CodeAction(title, _QUICK, [target.diagnostic], data=_data(target, name)), name
 
 
-def _data(place: Place, action: str) -> dict[str, Any]:
-    """Return what is needed to find the edits of a suppression later."""
-    finding = place.finding
+def _data(target: Target, action: str) -> dict[str, Any]:
+    """Return the data from which the edits of a suppression are made later."""
+    finding = target.finding
     return {
-        "uri": place.document.uri,
-        "version": place.checked.version,
+        "uri": target.document.uri,
+        "version": target.checked.version,
         "action": action,
         "rule": finding.rule,
         "start": finding.start,
@@ -151,38 +156,45 @@ def _data(place: Place, action: str) -> dict[str, Any]:
     }
 
 
-def suppression(folder: Folder, place: Place, action: str, reason: str) -> tuple[Edit, ...]:
-    """Return the edits that suppress a finding in its article, or () if that is not possible. Blocks."""
+def suppression(folder: Folder, target: Target, action: str, reason: str) -> tuple[Edit, ...]:
+    """Return the edits that suppress a finding in its article, or () if that is not possible.
+
+    Runs in the worker thread.
+    """
     if folder.linter is None:
         return ()
-    text, path = place.checked.table.text, place.document.path
+    text, path = target.checked.table.text, target.document.path
     mark = int(text.startswith(BYTE_ORDER_MARK))
-    article = Article(path or UNNAMED, path, place.document.kind)
-    document, finding = folder.linter.document(article, Source(text[mark:], article.path)), moved(place.finding, -mark)
+    article = Article(path or UNNAMED, path, target.document.kind)
+    document, finding = folder.linter.document(article, Source(text[mark:], article.path)), moved(target.finding, -mark)
     suppress = suppression_edits.suppress_here if action == HERE else suppression_edits.suppress_in_article
     return tuple(Edit(edit.start + mark, edit.end + mark, edit.text) for edit in suppress(document, finding, reason))
 
 
-def commands(place: Place, folder: Folder) -> Iterator[CodeAction]:
-    """Yield the actions that the server carries out itself: changes of words.txt and the config, and explanations."""
-    finding, uri = place.finding, place.document.uri
+def commands(target: Target, folder: Folder) -> Iterator[CodeAction]:
+    """Yield the actions that run a command of the server: change words.txt or the config, or explain the rule."""
+    finding, uri = target.finding, target.document.uri
     rule = folder.rules.get(finding.rule)
     word = " ".join(finding.text.split())
-    if rule and rule.vocabulary and word and place.document.path:
+    if rule and rule.vocabulary and word and target.document.path:
         title = f"Add {_quoted(word)} to words.txt"
-        yield _command(title, place, ADD_WORD, [{"uri": uri, "word": word}])
-    if place.document.path and not finding.rule.startswith(f"{OWN}/"):
-        details = _data(place, SUPPRESS_IN_CONFIG)
-        yield _command(f"Suppress {finding.rule} in the config", place, SUPPRESS_IN_CONFIG, [details])
-    yield _command(f"Explain {finding.rule}", place, EXPLAIN, [finding.rule, uri])
+        yield _command(title, target, ADD_WORD, [{"uri": uri, "word": word}])
+    if target.document.path and not finding.rule.startswith(f"{OWN}/"):
+        details = _data(target, SUPPRESS_IN_CONFIG)
+        config = os.path.basename(folder.config_file) or load.NAME
+        yield _command(f"Suppress {finding.rule} in {config}", target, SUPPRESS_IN_CONFIG, [details])
+    yield _command(f"Explain {finding.rule}", target, EXPLAIN, [finding.rule, uri])
 
 
-def _command(title: str, place: Place, name: str, arguments: list[Any]) -> CodeAction:
-    return CodeAction(title, _QUICK, [place.diagnostic], command=Command(title, name, arguments=arguments))
+def _command(title: str, target: Target, name: str, arguments: list[Any]) -> CodeAction:
+    return CodeAction(title, _QUICK, [target.diagnostic], command=Command(title, name, arguments=arguments))
 
 
 def for_mistakes(document: OpenDocument, checked: Checked, start: int, end: int) -> Iterator[tuple[CodeAction, Edits]]:
-    """Yield the actions for mistakes in `[start, end)` of a rule or config, each with its edits, which may be ()."""
+    """Yield the actions for mistakes that overlap or touch `[start, end)`, in a rule or config, with their edits.
+
+    Offsets are 0-based code points. An action that only opens the documentation has no edits.
+    """
     table = checked.table
     for diagnostic in checked.diagnostics[len(checked.findings) :]:
         low, high = table.offset(diagnostic.range.start), table.offset(diagnostic.range.end)

@@ -1,4 +1,4 @@
-"""The commands of the server: change words.txt or the config, explain a rule, and check the whole workspace."""
+"""The commands of the server: change words.txt or the config, explain a rule, open a page, check the workspace."""
 
 from __future__ import annotations
 
@@ -50,7 +50,9 @@ async def suppress_in_config(ls: Server, details: dict[str, Any]) -> None:
     reason = " ".join(str(details.get("reason") or "").split()) or code_actions.default_reason()
     entry = config_edits.new_suppression(finding, document.path, os.path.dirname(file), reason)
     if entry is None:
-        ls.client.show(f"{document.path} is not in the folder of {file}, so it cannot be named there", _FAILED)
+        ls.client.show(
+            f"{file} cannot suppress findings in {document.path}; suppress the finding in the article instead", _FAILED
+        )
         return
     await _change(ls, folder, file, partial(_with_suppression, file=file, entry=entry), finding.rule)
 
@@ -70,19 +72,22 @@ def _finding(document: OpenDocument, details: dict[str, Any]) -> Finding | None:
 
 
 async def _change(ls: Server, folder: Folder, file: str, edits_of: Callable[[str], Sequence[Edit]], what: str) -> None:
-    """Change a file by the edits for its text. If it is open, the client changes it; otherwise, it is replaced."""
+    """Apply the edits that `edits_of` returns for the text of a file: in the client if it is open, or else on disk.
+
+    `what` names the added entry in messages.
+    """
     name, document = os.path.basename(file), ls.document(uri_of(file))
     if document is None:
         if failure := await ls.in_worker(_rewrite, file, edits_of, what):
             ls.client.show(failure, _FAILED)
         await ls.refresh(folder)
-        ls.place_documents()  # the changed file may be the nearest config of other documents, too
+        ls.classify_documents()  # other documents may now have a different nearest config
     elif edits := await ls.in_worker(edits_of, document.text):
         changes = code_actions.text_edits(edits, ls.client.lines(document.text))
         edit = ls.client.edit({document.uri: (document.version, changes)})
         answer = await ls.workspace_apply_edit_async(types.ApplyWorkspaceEditParams(edit))
         if answer.applied:
-            ls.client.show(f"{name} has been changed; save it", types.MessageType.Info)
+            ls.client.show(f"{name} was changed; save it", types.MessageType.Info)
         else:
             ls.client.show(_not_added(what, name), _FAILED)
     else:
@@ -90,7 +95,7 @@ async def _change(ls: Server, folder: Folder, file: str, edits_of: Callable[[str
 
 
 def _rewrite(file: str, edits_of: Callable[[str], Sequence[Edit]], what: str) -> str:
-    """Change a file, or create it. Return the reason why this is not possible, or ""."""
+    """Change or create a file. Return "", or a message if this is not possible. Runs in the worker thread."""
     name = os.path.basename(file)
     try:
         if not os.path.lexists(file):
@@ -142,7 +147,7 @@ async def open_documentation(ls: Server, url: str) -> None:
 
 
 def page(folder: Folder, name: str) -> str:
-    """Return the page about a rule as Markdown, or "" if there is no such rule. Blocks."""
+    """Return the page about a rule as Markdown, or "" if there is no such rule. Runs in the worker thread."""
     folder.refresh()
     rule = _explained(folder, name)
     if rule is None:
@@ -160,7 +165,7 @@ def _explained(folder: Folder, name: str) -> Any:
 
 
 def rule_list(folder: Folder) -> list[dict[str, Any]]:
-    """Return all rules of a folder with their summary, severity and whether they are on. Blocks."""
+    """Return all rules of a folder: name, summary, severity, and whether the rule is on. Runs in the worker thread."""
     folder.refresh()
     states = folder.linter.run_rules.states() if folder.linter else []
     return [

@@ -13,7 +13,7 @@ from linter.lsp.yaml_outline import Part, Path, outline
 from linter.rule import Rule
 from linter.source import Source
 
-What = Literal["key", "value", "rule"]
+Category = Literal["key", "value", "rule"]
 
 _PLACEHOLDER = "x"  # inserted at the cursor, so that there is a key or a value
 _COLON = patterns.lazy(r"[\"']?[ \t]*+:")
@@ -26,7 +26,8 @@ class Completion(NamedTuple):
     """A text that may replace `text[start:end]`, in 0-based offsets in code points.
 
     `insert` is the new text. It may have several lines, whose indentation is complete. `label` is shown in a list, with
-    `detail` next to it. `documentation` is Markdown. `what` is "key", "value" or, for a name of a rule or pack, "rule".
+    `detail` next to it. `documentation` is Markdown. `category` is "key", "value" or, for a name of a rule or pack,
+    "rule".
     """
 
     label: str
@@ -35,14 +36,14 @@ class Completion(NamedTuple):
     insert: str
     start: int
     end: int
-    what: What
+    category: Category
 
 
 def complete(text: str, offset: int, kind: Kind, rules: Sequence[Rule]) -> list[Completion]:
     """Return the completions at `offset`, in code points, in the YAML of a config or a rule file.
 
-    The YAML may be incomplete. `rules` are all rules whose names a config may use. All names that are possible at this
-    place are returned, whatever was typed of the word at the cursor.
+    The YAML may be incomplete. `rules` are all rules whose names a config may use. The result has all names that are
+    possible here; it is not filtered by the word at the cursor.
     """
     parts = outline(text[:offset] + _PLACEHOLDER + text[offset:])
     here = next((part for part in parts if part.start <= offset < part.end), None)
@@ -108,9 +109,10 @@ class _Writer:
         values = [self._completion(path, name, about(path, name), f"{before}{name}", "value") for name in names]
         return [*values, *(self.keys(path, () if before else taken, before) if self._here.is_alone else ())]
 
-    def _completion(self, path: Path, name: str, text: str, insert: str, what: What) -> Completion:
-        what = "rule" if self._guide.is_name(path, name) else what
-        return Completion(name, self._guide.detail(path, name), text, insert, self._here.start, self._here.end, what)
+    def _completion(self, path: Path, name: str, text: str, insert: str, category: Category) -> Completion:
+        category = "rule" if self._guide.is_name(path, name) else category
+        detail = self._guide.detail(path, name)
+        return Completion(name, detail, text, insert, self._here.start, self._here.end, category)
 
     def _after_key(self, needed: Literal["", "list", "mapping"], shift: int) -> str:
         """Return what follows a new key: a colon, and a space or the beginning of the value that is `needed`.
@@ -158,7 +160,7 @@ def _values_of_rule_file(text: str, here: Part) -> Collection[str]:
     """Return the names of the values that the template `here` in a rule file may use."""
     start = here.start - here.is_quoted
     end = here.end + (here.is_quoted and text[here.end : here.end + 1] == text[start])
-    for each in (text, f"{text[:start]}x{text[end:]}"):  # the second, if the quotation mark at the end is missing
+    for each in (text, f"{text[:start]}x{text[end:]}"):  # the second, if the closing quotation mark is missing
         if top := yaml_file.parse(yaml_file.unified_lines(each), File(""), rule_file.LIMITS):
             return rule_file.message_values(top)
     return {"match"}

@@ -1,6 +1,6 @@
 """Edits that add a suppression to the config, or a word to words.txt.
 
-Each edit of a config is tried before it is returned: the new config must have exactly one suppression more, which
+Each edit of a config is verified before it is returned: the new config must have exactly one more suppression, which
 suppresses the finding, and no other difference.
 """
 
@@ -22,8 +22,8 @@ from linter.rule import Words
 from linter.source import Source
 
 _KEY = "suppressions"
-_MAX_TEXT = 80  # code points of the matched text; a longer text is shortened to its start and its end
-_CUT = "…"  # stands for any text
+_MAX_TEXT = 80  # code points; the middle of a longer matched text is left out
+_CUT = "…"  # matches any text in a suppression
 _GLOB_MARKS = patterns.lazy(r"[\\*?\[]")
 _SURROGATE = patterns.lazy("[\ud800-\udfff]")  # cannot be written in UTF-8
 _HEADER = patterns.lazy(r"\n[ \t]*+\[")  # probably the start of the next table in TOML
@@ -76,8 +76,8 @@ def _escaped(path: str) -> str:
 def add_suppression(text: str, file: str, entry: NewSuppression) -> tuple[Edit, ...]:
     """Return the edits that add `entry` to the config in `file`, or () if this is not possible.
 
-    `text` is the content of `file`, a copydesk.yaml or pyproject.toml, which may differ from the content on disk. It is
-    not possible if the config has mistakes. Offsets are 0-based code points of `text`.
+    A config with mistakes cannot be changed. `text` is the content of `file`, a copydesk.yaml or pyproject.toml, which
+    may differ from the content on disk. Offsets are 0-based code points of `text`.
     """
     path = Path(file)
     unified = yaml_file.unified_lines(text)
@@ -100,9 +100,10 @@ def new_config(entry: NewSuppression) -> str:
 
 
 def add_word(text: str, word: str) -> tuple[Edit, ...]:
-    """Return the edit that adds a word or phrase to words.txt, or () if it is there already or would be a comment.
+    """Return the edit that adds a word or phrase to words.txt, or () if this is not possible.
 
-    `text` is the content of words.txt, and offsets are 0-based code points of it.
+    The word must not be in words.txt yet, and must not look like a comment. `text` is the content of words.txt. Offsets
+    are 0-based code points of `text`.
     """
     line = " ".join(word.split())
     if Words([line]).right != {line} or line in Words(text.splitlines()).right:
@@ -166,7 +167,7 @@ def _content(text: str, path: Path) -> Value | None:
 
 
 def _adds_one(old: str, new: str, path: Path) -> bool:
-    """Whether the only difference between two contents of a config is one more suppression at the end."""
+    """Whether two contents of a config differ only by one more suppression at the end."""
     before, after = (_plain(_content(text, path)) for text in (old, new))
     if not isinstance(before, dict) or not isinstance(after, dict):
         return False
@@ -186,7 +187,7 @@ def _plain(value: Value | None) -> object:
 
 
 def _suppresses(text: str, path: Path, entry: NewSuppression, number: int) -> bool:
-    """Whether the config has one suppression more than `number`, and the last one suppresses the finding of `entry`."""
+    """Whether the config has `number` suppressions and one more, which suppresses the finding of `entry`."""
     suppressions = load.read_config(path, text).suppressions
     last = suppressions[-1] if suppressions else None
     return (

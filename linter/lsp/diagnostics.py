@@ -35,10 +35,10 @@ _SEVERITIES = {
     "warning": DiagnosticSeverity.Warning,
     "info": DiagnosticSeverity.Information,
 }
-_LINE, _OTHER = "{line}", "{other}"  # values of messages: the number of a related line, the path of another article
+_LINE, _OTHER = "{line}", "{other}"  # values in messages: the number of a related line, and the path of another article
 
 
-def diagnostic(finding: Finding, rules: Mapping[str, Rule], table: LineTable, uri: str, root: str = "") -> Diagnostic:
+def of_finding(finding: Finding, rules: Mapping[str, Rule], table: LineTable, uri: str, root: str = "") -> Diagnostic:
     """Return the diagnostic for a finding in the document `uri`. `table` has the lines of the document.
 
     `root` is the folder to which paths in messages are relative.
@@ -58,19 +58,22 @@ def diagnostic(finding: Finding, rules: Mapping[str, Rule], table: LineTable, ur
 
 
 def fits(finding: Finding, text: str) -> bool:
-    """Whether a finding still has its text in an article that may have changed."""
+    """Whether the text at the position of a finding is still the text of the finding. The article may have changed."""
     return text[finding.start : finding.end] == finding.text
 
 
-def mistake_in(table: LineTable, mistake: rule_files.Mistake) -> Diagnostic:
+def of_open_mistake(table: LineTable, mistake: rule_files.Mistake) -> Diagnostic:
     """Return the diagnostic for a mistake in an open rule or config. `table` has its lines."""
     return Diagnostic(
         table.range(mistake.start, mistake.end), mistake.message, severity=DiagnosticSeverity.Error, source=SOURCE
     )
 
 
-def mistake(mistake: Mistake) -> Diagnostic:
-    """Return the diagnostic for a mistake in a rule or config that is not open. It extends to the end of the line."""
+def of_mistake(mistake: Mistake) -> Diagnostic:
+    """Return the diagnostic for a mistake in a rule or config that is not open.
+
+    It extends to the end of the line. Its column is counted in code points, whatever encoding the client uses.
+    """
     start = Position(mistake.line - 1, mistake.column - 1)
     return Diagnostic(
         Range(start, Position(mistake.line, 0)), mistake.message, severity=DiagnosticSeverity.Error, source=SOURCE
@@ -91,9 +94,9 @@ def _description(rule: Rule) -> CodeDescription | None:
 
 
 def documentation(rule: Rule) -> str:
-    """Return the URL of the documentation of a rule: a page or, for a rule of the user, the file of the rule.
+    """Return the URL of the documentation of a rule. For a rule that is not shipped, this is the rule file.
 
-    The result is "" for a rule without a file.
+    Returns "" for a rule without a file.
     """
     return rule_texts.page_url(rule) or (Path(rule.file).absolute().as_uri() if rule.file else "")
 

@@ -1,7 +1,8 @@
-"""The requests and notifications of the client, and how the server answers them."""
+"""The handlers of the requests and notifications that the client sends."""
 
 from __future__ import annotations
 
+import logging
 import posixpath
 from collections.abc import Callable, Iterable, Sequence
 from inspect import iscoroutinefunction
@@ -14,7 +15,7 @@ from linter.config import packs
 from linter.files import ignore
 from linter.finding import Edit
 from linter.lsp import code_actions, commands, completion, workspace_check
-from linter.lsp.code_actions import FIX_ALL, Place
+from linter.lsp.code_actions import FIX_ALL, Target
 from linter.lsp.completion import Completion
 from linter.lsp.folders import CONFIG_NAMES, Folder
 from linter.lsp.open_documents import ARTICLE, CONFIG, RULE, Checked, OpenDocument, path_of
@@ -22,7 +23,8 @@ from linter.lsp.positions import LineTable
 from linter.lsp.server import Server
 from linter.rule import WORDS_FILE
 
-_MAX_VERIFIED = 4  # findings at one place for which suppressions in the article are offered, since these take time
+_MAX_VERIFIED = 4  # findings for which suppressions in the article are offered at a time, because each must be verified
+_LOG = logging.getLogger(__name__)
 _HANDLERS: list[tuple[str, Any, Callable[..., Any]]] = []
 _ITEM_KINDS = {
     "key": types.CompletionItemKind.Property,
@@ -33,7 +35,7 @@ _ACTIONS = types.CodeActionOptions([types.CodeActionKind.QuickFix, FIX_ALL], res
 
 
 def create() -> Server:
-    """Return a server that is ready to be started."""
+    """Return a server with all handlers, ready to start."""
     server = Server()
     for method, options, handler in _HANDLERS:
         server.feature(method, options)(_guarded(handler))
@@ -53,21 +55,26 @@ def _feature(method: str, options: Any = None) -> Callable[[Callable[..., Any]],
 def _guarded(handler: Callable[..., Any]) -> Callable[..., Any]:
     """Return a handler that reports an unexpected error without a traceback."""
 
-    async def later(ls: Server, *arguments: Any) -> Any:
+    async def guarded_async(ls: Server, *arguments: Any) -> Any:
         try:
             return await handler(ls, *arguments)
         except JsonRpcException:
             raise
         except Exception as error:
-            raise JsonRpcInternalError(message=f"{type(error).__name__}: {error}") from None
+            raise _internal_error(error) from None
 
-    def now(ls: Server, *arguments: Any) -> Any:
+    def guarded(ls: Server, *arguments: Any) -> Any:
         try:
             return handler(ls, *arguments)
         except Exception as error:
-            raise JsonRpcInternalError(message=f"{type(error).__name__}: {error}") from None
+            raise _internal_error(error) from None
 
-    return later if iscoroutinefunction(handler) else now
+    return guarded_async if iscoroutinefunction(handler) else guarded
+
+
+def _internal_error(error: Exception) -> JsonRpcInternalError:
+    _LOG.debug("request failed", exc_info=error)
+    return JsonRpcInternalError(message=f"{type(error).__name__}: {error}")
 
 
 # Start
@@ -75,7 +82,7 @@ def _guarded(handler: Callable[..., Any]) -> Callable[..., Any]:
 
 @_feature(types.INITIALIZE)
 def initialize(ls: Server, params: types.InitializeParams) -> None:
-    """Remember the folders and settings of the client, and offer to be pulled from if the client can do that well."""
+    """Store the folders and settings of the client. Offer pull diagnostics if the client supports them fully."""
     ls.start(params)
     if ls.client.pulls:
         options = types.DiagnosticOptions(
@@ -86,7 +93,7 @@ def initialize(ls: Server, params: types.InitializeParams) -> None:
 
 @_feature(types.INITIALIZED)
 async def initialized(ls: Server, _: types.InitializedParams) -> None:
-    """Ask the client for its settings and for changes of files, and read the configs of all folders."""
+    """Request the settings of the client, read the configs of all folders, and make the client report changed files."""
     await ls.fetch_settings()
     for folder in list(ls.folders.values()):
         await ls.refresh(folder)
@@ -96,7 +103,7 @@ async def initialized(ls: Server, _: types.InitializedParams) -> None:
 
 @_feature(types.SHUTDOWN)
 def shutdown(ls: Server, *_: Any) -> None:
-    """Prepare for the end."""
+    """Stop the checks of the workspace before the server ends."""
     ls.is_shut_down = True
     workspace_check.stop(ls)
 
@@ -106,7 +113,7 @@ def shutdown(ls: Server, *_: Any) -> None:
 
 @_feature(types.TEXT_DOCUMENT_DID_OPEN)
 def did_open(ls: Server, params: types.DidOpenTextDocumentParams) -> None:
-    """Begin to check a document."""
+    """Add a document, and check it."""
     item = params.text_document
     language = str(getattr(item.language_id, "value", item.language_id) or "")
     ls.open(OpenDocument(item.uri, path_of(item.uri), language, item.version, item.text))
@@ -119,14 +126,14 @@ def did_change(ls: Server, params: types.DidChangeTextDocumentParams) -> None:
     if document and params.content_changes:
         change = params.content_changes[-1]
         if isinstance(change, types.TextDocumentContentChangePartial):
-            ls.client.log("an edit of a part of a document was ignored: the client must send the whole text")
+            ls.client.log("a partial edit was ignored; the client must send the whole text of the document")
         else:
             ls.edit(document, params.text_document.version, change.text)
 
 
 @_feature(types.TEXT_DOCUMENT_DID_SAVE, types.SaveOptions(include_text=False))
 async def did_save(ls: Server, params: types.DidSaveTextDocumentParams) -> None:
-    """Check a document that has been saved, or the documents that depend on it."""
+    """Check a saved document. If it is not an article, also check the documents that depend on it."""
     if document := ls.document(params.text_document.uri):
         ls.save(document)
         if document.role != ARTICLE:
@@ -135,12 +142,12 @@ async def did_save(ls: Server, params: types.DidSaveTextDocumentParams) -> None:
 
 @_feature(types.TEXT_DOCUMENT_DID_CLOSE)
 def did_close(ls: Server, params: types.DidCloseTextDocumentParams) -> None:
-    """Forget a document."""
+    """Remove a document, and clear its diagnostics."""
     ls.close(params.text_document.uri)
 
 
 async def pull(ls: Server, params: types.DocumentDiagnosticParams) -> types.DocumentDiagnosticReport:
-    """Answer with the diagnostics of an open document, or that they have not changed."""
+    """Return the diagnostics of an open document, or a report that they have not changed."""
     document = ls.document(params.text_document.uri)
     if document is None:
         return types.RelatedFullDocumentDiagnosticReport([])
@@ -168,12 +175,10 @@ async def code_action(ls: Server, params: types.CodeActionParams) -> list[types.
     only = [str(getattr(kind, "value", kind)) for kind in params.context.only or ()]
     fixes_all = code_actions.wants(only, FIX_ALL)
     if fixes_all and only and not document.is_current:
-        ls.request_check(
-            document
-        )  # with `run: onSave`, no check is due yet, but the client is about to save the document
+        ls.request_check(document)  # with `run: onSave`, no check is due yet, but the client may be about to save
     checked = await ls.wait_for_result(document, at_once=True)
     if checked is None or checked.version != document.version:
-        return []  # the positions are those of an earlier version
+        return []  # its positions are those of an earlier version
     found: list[types.CodeAction] = []
     if code_actions.wants(only, types.CodeActionKind.QuickFix.value):
         start, end = (checked.table.offset(position) for position in (params.range.start, params.range.end))
@@ -186,26 +191,26 @@ async def code_action(ls: Server, params: types.CodeActionParams) -> list[types.
     return _unique(found)
 
 
-async def _quick_fixes(ls: Server, places: Sequence[Place]) -> list[types.CodeAction]:
+async def _quick_fixes(ls: Server, targets: Sequence[Target]) -> list[types.CodeAction]:
     """Return the fixes of findings, then the suppressions in the article, then all other actions."""
     found = []
-    for place in places:
-        for action, edits in code_actions.fixes(place):
-            action.edit = _edit(ls, place.document, place.checked, edits)
+    for target in targets:
+        for action, edits in code_actions.fixes(target):
+            action.edit = _edit(ls, target.document, target.checked, edits)
             found.append(action)
-    for place in places[:_MAX_VERIFIED]:
-        known = place.document.suppressions
-        for action, name in code_actions.suppressions(place):
-            key = place.finding, name
+    for target in targets[:_MAX_VERIFIED]:
+        known = target.document.suppressions
+        for action, name in code_actions.suppressions(target):
+            key = target.finding, name
             if key not in known:
-                work = code_actions.suppression, place.document.folder, place, name, code_actions.default_reason()
+                work = code_actions.suppression, target.document.folder, target, name, code_actions.default_reason()
                 known[key] = await ls.in_worker(*work)
             if known[key]:
                 if not ls.client.resolves_edits:
-                    action.edit, action.data = _edit(ls, place.document, place.checked, known[key]), None
+                    action.edit, action.data = _edit(ls, target.document, target.checked, known[key]), None
                 found.append(action)
-    for place in places:
-        found += code_actions.commands(place, place.document.folder)
+    for target in targets:
+        found += code_actions.commands(target, target.document.folder)
     return found
 
 
@@ -223,16 +228,16 @@ def _unique(actions: list[types.CodeAction]) -> list[types.CodeAction]:
 
 @_feature(types.CODE_ACTION_RESOLVE)
 async def resolve(ls: Server, action: types.CodeAction) -> types.CodeAction:
-    """Add the edit of a suppression, with the reason that the client may have changed."""
+    """Add the edit to the action for a suppression. The client may have changed the reason."""
     data: Any = action.data
     document = ls.document(str(data.get("uri"))) if isinstance(data, dict) else None
     checked = document.checked if document else None
     if document and checked and document.version == data.get("version") == checked.version:
         wanted = data.get("rule"), data.get("start"), data.get("end")
-        for place in code_actions.places(document, checked):
-            if (place.finding.rule, place.finding.start, place.finding.end) == wanted:
+        for target in code_actions.targets(document, checked):
+            if (target.finding.rule, target.finding.start, target.finding.end) == wanted:
                 reason = " ".join(str(data.get("reason") or "").split()) or code_actions.default_reason()
-                work = code_actions.suppression, document.folder, place, str(data.get("action")), reason
+                work = code_actions.suppression, document.folder, target, str(data.get("action")), reason
                 action.edit = _edit(ls, document, checked, await ls.in_worker(*work))
                 break
     return action
@@ -240,7 +245,7 @@ async def resolve(ls: Server, action: types.CodeAction) -> types.CodeAction:
 
 @_feature(types.TEXT_DOCUMENT_HOVER)
 async def hover(ls: Server, params: types.HoverParams) -> types.Hover | None:
-    """Explain the rules of the findings at a position of an article, or the key there of a rule or config."""
+    """Explain the rules of the findings at a position in an article, or the key at a position in a rule or config."""
     document = ls.document(params.text_document.uri)
     if document is None:
         return None
@@ -250,13 +255,13 @@ async def hover(ls: Server, params: types.HoverParams) -> types.Hover | None:
     if checked is None or checked.version != document.version:
         return None
     offset = checked.table.offset(params.position)
-    places = code_actions.overlapping(document, checked, offset, offset)
-    rules = list(dict.fromkeys(place.finding.rule for place in places))
+    targets = code_actions.overlapping(document, checked, offset, offset)
+    rules = list(dict.fromkeys(target.finding.rule for target in targets))
     pages = [await ls.in_worker(commands.page, document.folder, rule) for rule in rules]
     if not any(pages):
         return None
     text = "\n\n---\n\n".join(filter(None, pages))
-    return types.Hover(types.MarkupContent(types.MarkupKind.Markdown, text), places[0].diagnostic.range)
+    return types.Hover(types.MarkupContent(types.MarkupKind.Markdown, text), targets[0].diagnostic.range)
 
 
 # Rules and configs
@@ -289,7 +294,7 @@ def _item(one: Completion, table: LineTable) -> types.CompletionItem:
     text = one.documentation and types.MarkupContent(types.MarkupKind.Markdown, one.documentation)
     return types.CompletionItem(
         one.label,
-        kind=_ITEM_KINDS[one.what],
+        kind=_ITEM_KINDS[one.category],
         detail=one.detail or None,
         documentation=text or None,
         filter_text=one.label,
@@ -303,7 +308,7 @@ def _is_yaml(document: OpenDocument) -> bool:
 
 
 def _guide(function: Callable[..., Any], document: OpenDocument, offset: int) -> Any:
-    """Call `function` of the module `completion` with all rules of the folder. Blocks."""
+    """Call `function` of the module `completion` with all rules of the folder. Runs in the worker thread."""
     linter = document.folder.linter
     rules = tuple(state.own for state in linter.run_rules.states()) if linter else packs.shipped_rules()
     return function(document.text, offset, document.role, rules)
@@ -319,12 +324,12 @@ async def did_change_folders(ls: Server, params: types.DidChangeWorkspaceFolders
         ls.remove_folder(path_of(removed.uri))
     ls.add_folders(path for added in params.event.added if (path := path_of(added.uri)))
     await ls.fetch_settings()
-    ls.place_documents()
+    ls.classify_documents()
 
 
 @_feature(types.WORKSPACE_DID_CHANGE_CONFIGURATION)
 async def did_change_configuration(ls: Server, params: types.DidChangeConfigurationParams) -> None:
-    """Apply changed settings, which the client sends or is asked for."""
+    """Apply changed settings, which the client sends itself or on request."""
     ls.set_settings(params.settings)
     await ls.fetch_settings()
     for document in ls.documents.values():
@@ -333,7 +338,7 @@ async def did_change_configuration(ls: Server, params: types.DidChangeConfigurat
 
 @_feature(types.WORKSPACE_DID_CHANGE_WATCHED_FILES)
 async def did_change_files(ls: Server, params: types.DidChangeWatchedFilesParams) -> None:
-    """Check changed files that are not open, and read changed configs, rules and lists of words."""
+    """Check changed files that are not open, and read changed configs, rules and words.txt files."""
     for change in params.changes:
         if change.type == types.FileChangeType.Deleted:
             ls.closed_files.forget(change.uri)
@@ -348,7 +353,7 @@ async def _reload(ls: Server, changed: list[str]) -> None:
         await ls.refresh(folder)
     names = {posixpath.basename(uri) for uri in changed}
     if not names.isdisjoint((ignore.NAME, WORDS_FILE, *CONFIG_NAMES)):
-        ls.place_documents()  # which of them are articles, and which config is the nearest, may have changed
+        ls.classify_documents()  # their roles and their nearest configs may have changed
 
 
 @_feature(
@@ -379,7 +384,7 @@ async def rules(ls: Server, params: Any) -> list[dict[str, Any]]:
 
 @_feature("copydesk/text")
 def text(ls: Server, params: Any) -> str | None:
-    """Return the text of an open document as the server has it, for tests of clients."""
+    """Return the text of an open document as the server has it. Tests of clients use this request."""
     document = ls.document(str(_field(params, "uri")))
     return document.text if document else None
 

@@ -1,4 +1,4 @@
-"""The folders of a client, each with its own linter, which is created anew when its config or rules change."""
+"""The folders of a client, each with its own linter, which is recreated when the config or the rules change."""
 
 from __future__ import annotations
 
@@ -48,22 +48,22 @@ class Folder:
     """A folder whose articles share a linter.
 
     `root` is the absolute path of the folder, or "" for documents without a folder, which are checked without a config.
-    If `listed` is true, the client has opened the folder as a workspace folder; then, articles are skipped that
-    `copydesk check` would skip if it was run in the folder. `rule_folders` are the folders of packs that the config
-    names. All methods block, and must be called by one thread at a time.
+    If `in_workspace` is true, the folder is a workspace folder. Then, articles that `copydesk check` would leave out,
+    if it ran in the folder, are not checked. `rule_folders` are the folders of packs that the config names. All methods
+    block, and must be called by one thread at a time.
     """
 
-    def __init__(self, root: str, settings: Settings = DEFAULTS, *, listed: bool = False) -> None:
-        self.root, self.listed = root, listed
+    def __init__(self, root: str, settings: Settings = DEFAULTS, *, in_workspace: bool = False) -> None:
+        self.root, self.in_workspace = root, in_workspace
         self.settings = settings
         self.linter: ArticleLinter | None = None
         self.rules: Mapping[str, Rule] = {}
         self.mistakes: tuple[Mistake, ...] = ()
-        self.generation = 0  # the number of times that the linter was created
+        self.generation = 0  # how often `refresh` has created the linter, or has failed to
         self.unused_suppressions: Sequence[Finding] = ()  # in the config, as found by the last check of the folder
         self.rule_folders: tuple[Path, ...] = ()
         self._stamp: tuple[RunOptions, Files] | None = None  # what the linter was created from
-        self._cache = Cache(cache_folder())  # of rules, so that the next linter is created faster
+        self._cache = Cache(cache_folder())  # of analyzed rules, so that the next linter starts faster
         self._is_stored = False
         self._known: Mapping[str, Sequence[BaselineEntry]] = {}
         self._deleted: Sequence[BaselineEntry] = ()
@@ -91,14 +91,15 @@ class Folder:
     def description(self) -> str:
         """A line for the log: the folder, its config, and the number of rules."""
         if self.mistakes:
-            return f"{self.root}: {len(self.mistakes)} mistakes in the config or the rules"
+            count = len(self.mistakes)
+            return f"{self.root}: {count} mistake{'' if count == 1 else 's'} in the config or the rules"
         config = self.config_file or "no config"
         return f"{self.root or 'documents without a folder'}: {config}, {len(self.rules)} rules"
 
     def refresh(self) -> bool:
-        """Create the linter anew if its options or files have changed; return whether it was created.
+        """Recreate the linter if its options or files have changed. Return whether they have changed.
 
-        If the config or the rules have mistakes, they are in `mistakes`, and the last linter remains in use.
+        If the config or the rules have mistakes, these are in `mistakes`, and the previous linter remains in use.
         """
         options = self.options
         files = self._current_files(options)
@@ -118,14 +119,14 @@ class Folder:
         self.generation += 1
         self._is_stored = False
         now = self._current_files(options)  # the linter may depend on other files now
-        self._stamp = (options, now) if set(files) <= set(now) else None  # a file changed meanwhile; read it again
+        self._stamp = (options, now) if set(files) <= set(now) else None  # None: a file has changed; read it next time
         return True
 
     def check(self, text: str, kind: str, path: str) -> tuple[list[Finding], list[Problem]]:
         """Return the new findings of an article, as `copydesk check` reports them, and rules that took too long.
 
         `path` is absolute, or "" for a document that is not a file. A rule that took too long is off until the linter
-        is created anew.
+        is recreated.
         """
         if self.linter is None:
             return [], []
@@ -140,7 +141,7 @@ class Folder:
         return self._new(result.findings, path) if path else result.findings, result.problems
 
     def skips(self, path: str) -> str:
-        """Return the reason why `copydesk check`, run in this folder, would leave out an article, or "".
+        """Return why `copydesk check` would leave out an article if it ran in this folder, or "".
 
         `path` is absolute, or "" for a document that is not a file.
         """
@@ -149,7 +150,7 @@ class Folder:
             return ""
         if config.excludes(path):
             return "excluded"
-        if not self.listed:
+        if not self.in_workspace:
             return ""
         if config.paths and not any(_is_in(path, area) for area in config.paths):
             return "not in the “paths” of the settings"

@@ -66,9 +66,9 @@ class KeyGuide:
         return any("items" in schema for schema in self._at(path))
 
     def needed(self, schema: Schema) -> Literal["", "list", "mapping"]:
-        """Return what a value with a schema must be, or "" if it may be a scalar or a list of scalars.
+        """Return the kind of value that a schema requires, or "" if the value may be a scalar or a list of scalars.
 
-        If the value may be a mapping or a list of mappings, a list is better.
+        If the value may be a mapping or a list of mappings, the result is "list".
         """
         found = [*self._plain(schema)]
         if any(each.get("type") == "object" for one in found if "items" in one for each in self._plain(one["items"])):

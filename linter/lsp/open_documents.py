@@ -35,7 +35,7 @@ def path_of(uri: str) -> str:
 
 
 def key_of(uri: str) -> str:
-    """Return a name for a document that does not depend on how a client writes its URI: the path of a file."""
+    """Return a key for a document that does not depend on how a client writes its URI: the path, if it is a file."""
     return os.path.normcase(path_of(uri)) or uri
 
 
@@ -53,7 +53,7 @@ class Checked(NamedTuple):
 
     @property
     def result_id(self) -> str:
-        """A name for the version and its diagnostics, by which a client can ask whether they have changed."""
+        """An ID of the version and its diagnostics, which a client sends to find out whether they have changed."""
         return f"{self.version}.{sha256(repr(self.diagnostics).encode('utf-8', 'replace')).hexdigest()}"
 
 
@@ -63,7 +63,8 @@ class OpenDocument:
     `path` is absolute, or "" if the document is not a file. `language` is the identifier that the client uses. `role`
     is ARTICLE, RULE, CONFIG or OTHER, and `kind` is the format of an article. `checked` is the last result, which may
     be of an earlier version. `pulls` is the number of requests for diagnostics that wait for a result. `suppressions`
-    has the edits of suppressions that were found for `checked`, which takes time.
+    caches the edits of suppressions for `checked`, because verifying them takes time. `saved` is true if the text
+    has not been edited since the document was opened or saved.
     """
 
     folder: Folder  # set when the document is opened

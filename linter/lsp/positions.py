@@ -23,7 +23,7 @@ class LineTable:
 
     Offsets are 0-based code points. In positions, lines and characters are 0-based, and characters are counted in the
     code units of `encoding`: "utf-8", "utf-16" or "utf-32". If `only_newlines` is true, a single `\\r` ends a line only
-    in a text without `\\n`. Some clients count in this way, although the protocol does not.
+    in a text without `\\n`. Some clients count lines in this way, contrary to the protocol.
     """
 
     def __init__(self, text: str, encoding: str, *, only_newlines: bool = False) -> None:
@@ -53,7 +53,7 @@ class LineTable:
     def offset(self, position: Position) -> int:
         """Return the offset of a position.
 
-        A position behind the end of its line counts as the end of the line, and a position behind the last line as the
+        A position after the end of its line counts as the end of the line, and a position after the last line as the
         end of the text. A position inside a character counts as the position before it.
         """
         if position.line >= len(self.starts):

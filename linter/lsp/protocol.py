@@ -1,4 +1,4 @@
-"""The protocol of pygls, with corrections of version 2.1."""
+"""The protocol of pygls, with corrections for version 2.1 of pygls."""
 
 from __future__ import annotations
 
@@ -12,9 +12,9 @@ from pygls.protocol import LanguageServerProtocol
 class Protocol(LanguageServerProtocol):
     """The protocol of pygls, with corrections.
 
-    - The result of a notification is not kept until the server ends.
-    - If the server ends while a command is running, there is no error.
-    - A message to a client that no longer reads is lost. The server ends when the client closes its input.
+    - The result of a notification is discarded. In pygls, it stays in memory until the server ends.
+    - No error is logged if the server ends while a command is running.
+    - A message to a client that no longer reads is dropped. The server ends when the client closes its input.
     """
 
     def _send_data(self, data: Any) -> None:

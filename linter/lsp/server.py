@@ -1,4 +1,4 @@
-"""The server: what it does when the client opens, edits, saves and closes documents."""
+"""The server: its folders, settings and open documents, and the checks of the documents."""
 
 from __future__ import annotations
 
@@ -49,13 +49,16 @@ _KINDS = {
     "text": "text",  # of Neovim and Emacs
 }
 _MAX_OUTSIDE = 16  # folders outside of the workspace whose linters are kept
-_WAIT = 5.0  # seconds to wait for the settings of the client before the first check
-_TOGETHER = 0.05  # seconds; requests to the client within this time are sent as one
+_SETTINGS_TIMEOUT = 5.0  # seconds to wait for the settings of the client before the first check
+_REFRESH_DELAY = 0.05  # seconds; refresh requests within this time are sent as one
 _LOG = logging.getLogger(__name__)
 
 
 class _Job(NamedTuple):
-    """What the worker thread needs to check one version of a document. With `examples`, it tests those of a rule."""
+    """A version of a document for the worker thread to check. If `examples` is true, the examples of a rule are run.
+
+    `lines` returns the line table of a text.
+    """
 
     uri: str
     path: str
@@ -69,10 +72,10 @@ class _Job(NamedTuple):
 
 
 class _Result(NamedTuple):
-    """What the worker thread has found.
+    """The result of a job.
 
-    `reloaded` is true if the linter of the folder was created anew, and `generation` is that of the linter. `problems`
-    are rules that took too long, and `skipped` is the reason why an article was not checked, or "".
+    `reloaded` is true if the linter of the folder was recreated. `generation` is that of the linter. `problems` are
+    about rules that took too long. `skipped` is the reason why an article was not checked, or "".
     """
 
     checked: Checked
@@ -97,17 +100,17 @@ class Server(LanguageServer):
         self.folders: dict[str, Folder] = {}  # workspace folders by path
         self.outside: dict[str, Folder] = {}  # other folders by path
         self.settings = DEFAULTS
-        self._initial = DEFAULTS  # the settings that the client has sent at the start
-        self.ready = asyncio.Event()  # set when the settings of the client are known
-        self.is_shut_down = False  # whether the client has asked the server to end
+        self._initial = DEFAULTS  # the settings in the initialization options
+        self.ready = asyncio.Event()  # set when the settings of the client have arrived
+        self.is_shut_down = False  # whether the client has sent the request “shutdown”
         self.is_checking = False  # whether the workspace is being checked
-        self.processes: list[BaseProcess] = []  # those that check it
-        self._asks_to_pull = False
+        self.processes: list[BaseProcess] = []  # those that check the workspace
+        self._is_pull_requested = False
         self._schedules: dict[str, Schedule] = {}
 
     def report_server_error(self, error: Exception, source: Any) -> None:
         """Show an internal error to the user, once."""
-        if source.__name__ != "FeatureRequestError":  # the client shows errors of requests
+        if source.__name__ != "FeatureRequestError":  # the client shows errors in responses
             reason = str(error).rpartition("JsonRpcInternalError: ")[2]
             text = f"internal error: {reason}; please report it"
             self.client.show(text, types.MessageType.Error, once=text)
@@ -132,13 +135,13 @@ class Server(LanguageServer):
     def add_folders(self, paths: Iterable[str]) -> None:
         """Add workspace folders."""
         for path in map(os.path.abspath, paths):
-            self.folders.setdefault(path, Folder(path, self.settings, listed=True))
+            self.folders.setdefault(path, Folder(path, self.settings, in_workspace=True))
 
     def remove_folder(self, path: str) -> None:
         """Remove a workspace folder and the diagnostics of its files."""
         if folder := self.folders.pop(os.path.abspath(path), None):
             self.closed_files.forget_folder(folder)
-            self.place_documents()
+            self.classify_documents()
 
     def all_folders(self) -> list[Folder]:
         """Return the folders in use."""
@@ -181,7 +184,7 @@ class Server(LanguageServer):
         try:
             await self._fetch_settings()
         except JsonRpcException as error:
-            self.client.log(f"the client has no settings: {error}")
+            self.client.log(f"the client did not send its settings: {error}")
         self.ready.set()
         self.closed_files.update_all()
 
@@ -198,7 +201,7 @@ class Server(LanguageServer):
 
     def _show_mistakes_in_settings(self, mistakes: Sequence[str]) -> None:
         for mistake in mistakes:
-            self.client.show(f"{mistake}; the setting is not used", once=mistake)
+            self.client.show(f"{_sentence(mistake)} The setting is ignored.", once=mistake)
 
     # Documents
 
@@ -207,24 +210,24 @@ class Server(LanguageServer):
         return self.documents.get(key_of(uri))
 
     def open(self, document: OpenDocument) -> None:
-        """Begin to check a document."""
+        """Add a document, and check it."""
         self.close(document.uri)
         key = key_of(document.uri)
-        self._place(document)
+        self._classify(document)
         self.documents[key] = document
         self._schedules[key] = Schedule(partial(self._check, document))
         self.closed_files.hide(key, document.uri)
         self.request_check(document)
 
-    def _place(self, document: OpenDocument) -> None:
-        """Find the folder and the role of a document."""
+    def _classify(self, document: OpenDocument) -> None:
+        """Set the folder, the role and the format of a document."""
         document.folder = self.folder_of(document.path)
         document.role, document.kind = self._role(document)
 
-    def place_documents(self) -> None:
-        """Find the folders and roles of all documents anew, and check the documents."""
+    def classify_documents(self) -> None:
+        """Set the folders and roles of all documents again, and check the documents."""
         for document in self.documents.values():
-            self._place(document)
+            self._classify(document)
             self.request_check(document)
 
     def _role(self, document: OpenDocument) -> tuple[str, str]:
@@ -243,7 +246,7 @@ class Server(LanguageServer):
         return (ARTICLE if kind else OTHER), kind
 
     def close(self, uri: str) -> None:
-        """Forget a document, and clear its diagnostics."""
+        """Remove a document, and clear its diagnostics."""
         key = key_of(uri)
         if schedule := self._schedules.pop(key, None):
             schedule.cancel()
@@ -264,7 +267,7 @@ class Server(LanguageServer):
         if large and not document.is_large:
             name = os.path.basename(document.path) or "this document"
             limit = f"more than “maxSize” ({settings.maxSize:,})"
-            text = f"{name} has {len(text):,} characters, {limit}; it is checked when it is saved"
+            text = f"{name} has {len(text):,} characters, {limit}; save it to check it"
             self.client.show(text, types.MessageType.Info, once=document.uri)
         document.is_large = large
         if document.role != ARTICLE:
@@ -278,13 +281,13 @@ class Server(LanguageServer):
         self.request_check(document)
 
     def request_check(self, document: OpenDocument, delay: float = 0) -> None:
-        """Check a document after a delay in seconds, unless it is edited again before."""
+        """Check a document after a delay in seconds. A later request replaces the delay."""
         schedule = self._schedules[key_of(document.uri)]
         if document.role != OTHER:
             schedule.request(delay)
             return
         schedule.cancel()
-        if document.checked:  # it was a rule before
+        if document.checked:  # it is no longer a rule
             document.checked = None
             self.publish(document.uri, [])
 
@@ -300,7 +303,7 @@ class Server(LanguageServer):
         """Check the current version of a document, and publish the result unless it is outdated."""
         if not self.ready.is_set():
             try:
-                await asyncio.wait_for(self.ready.wait(), _WAIT)
+                await asyncio.wait_for(self.ready.wait(), _SETTINGS_TIMEOUT)
             except TimeoutError:
                 self.ready.set()
         schedule = self._schedules.get(key_of(document.uri))
@@ -316,7 +319,7 @@ class Server(LanguageServer):
             document.saved,
         )
         try:
-            result = await self.in_worker(_work, job)
+            result = await self.in_worker(_run_job, job)
         except Exception as error:
             result = self._report_failure(document, error)
         if result.reloaded:
@@ -340,7 +343,7 @@ class Server(LanguageServer):
         if not self.client.pulls:
             self.publish(document.uri, result.checked.diagnostics, result.checked.version)
         elif not document.pulls:
-            self.ask_to_pull()
+            self.request_pull()
 
     def _report_failure(self, document: OpenDocument, error: Exception) -> _Result:
         """Show that a document could not be checked, and return an empty result."""
@@ -355,14 +358,14 @@ class Server(LanguageServer):
         """Publish the diagnostics of a document or file, in place of those that were published before."""
         self.text_document_publish_diagnostics(types.PublishDiagnosticsParams(uri, list(found), version))
 
-    def ask_to_pull(self) -> None:
-        """Make the client ask for the diagnostics of all open documents, once for many calls in a short time."""
-        if not self._asks_to_pull:
-            self._asks_to_pull = True
-            asyncio.get_running_loop().call_later(_TOGETHER, self._ask_to_pull)
+    def request_pull(self) -> None:
+        """Make the client request the diagnostics of all open documents. Calls within a short time send one request."""
+        if not self._is_pull_requested:
+            self._is_pull_requested = True
+            asyncio.get_running_loop().call_later(_REFRESH_DELAY, self._request_pull)
 
-    def _ask_to_pull(self) -> None:
-        self._asks_to_pull = False
+    def _request_pull(self) -> None:
+        self._is_pull_requested = False
         self.workspace_diagnostic_refresh(None)
 
     async def show_workspace(self, folder: Folder, by_path: Mapping[str, Sequence[Finding]]) -> None:
@@ -376,7 +379,7 @@ class Server(LanguageServer):
     # Config and rules
 
     async def watch(self) -> None:
-        """Make the client report changes of articles and of the files that linters depend on."""
+        """Make the client report changes of articles, and of files that linters depend on."""
         suffixes = ",".join(suffix[1:] for suffix in readers.SUFFIXES)
         globs = (f"**/*.{{{suffixes},yaml,yml}}", "**/pyproject.toml", f"**/{ignore.NAME}")
         options = types.DidChangeWatchedFilesRegistrationOptions([types.FileSystemWatcher(glob) for glob in globs])
@@ -384,41 +387,45 @@ class Server(LanguageServer):
         try:
             await self.client_register_capability_async(types.RegistrationParams([registration]))
         except JsonRpcException as error:
-            self.client.log(f"the client does not watch files: {error}")
+            self.client.log(f"the client did not agree to watch files: {error}")
 
     async def refresh(self, folder: Folder) -> None:
-        """Create the linter of a folder anew if its files have changed, and check its documents."""
+        """Recreate the linter of a folder if its files have changed, and check its documents."""
         if await self.in_worker(folder.refresh):
             self.after_reload(folder)
 
     def after_reload(self, folder: Folder) -> None:
-        """Check the documents of a folder whose linter is new, and show mistakes in its config."""
+        """Check the documents of a folder whose linter was recreated, and show mistakes in its config and rules."""
         self.closed_files.set_mistakes(folder)
         self.client.log(folder.description)
         once = f"config {folder.root}"
         if folder.mistakes:
-            self.client.show(_explanation(folder), types.MessageType.Error, once=once)
+            self.client.show(_mistakes_message(folder), types.MessageType.Error, once=once)
         else:
             self.client.forget(once)
         for key, document in self.documents.items():
             if document.folder is folder:
                 document.role, document.kind = self._role(document)
-                if not self._schedules[key].is_busy:  # a check that is running notices the new linter
+                if not self._schedules[key].is_busy:  # a running check detects the new linter
                     self.request_check(document)
 
 
-def _explanation(folder: Folder) -> str:
+def _mistakes_message(folder: Folder) -> str:
     """Return the message about the mistakes in the config or the rules of a folder."""
     first, more = folder.mistakes[0], len(folder.mistakes) - 1
     place = f"{os.path.basename(first.file)}:{first.line}:{first.column}: " if first.file else ""
-    end = "" if first.message.endswith((".", "?")) else "."
-    rest = f" There {'is' if more == 1 else 'are'} {more} more." if more else ""
-    state = "the previous settings stay in use" if folder.linter else "articles are not checked"
-    return f"{place}{first.message}{end}{rest} Until this is fixed, {state}."
+    rest = f" There {'is 1 more mistake' if more == 1 else f'are {more} more mistakes'}." if more else ""
+    state = "copydesk uses the previous config and rules" if folder.linter else "articles are not checked"
+    return f"{place}{_sentence(first.message)}{rest} Until {'they are' if more else 'it is'} corrected, {state}."
 
 
-def _work(job: _Job) -> _Result:
-    """Check a document."""
+def _sentence(message: str) -> str:
+    """Return a message with a period at the end, unless it ends in a punctuation mark."""
+    return message if message.endswith((".", "?")) else f"{message}."
+
+
+def _run_job(job: _Job) -> _Result:
+    """Check a document. Runs in the worker thread."""
     folder = job.folder
     reloaded = folder.refresh()
     table, problems, skipped = job.lines(job.text), list[Problem](), ""
@@ -435,13 +442,13 @@ def _work(job: _Job) -> _Result:
         mistakes = rule_files.rule_mistakes(job.text, Path(job.path))
         if job.examples and not mistakes:
             mistakes = rule_files.example_failures(job.text, Path(job.path))
-    shown = [diagnostics.diagnostic(finding, folder.rules, table, job.uri) for finding in found]
-    shown += [diagnostics.mistake_in(table, mistake) for mistake in mistakes]
+    shown = [diagnostics.of_finding(finding, folder.rules, table, job.uri) for finding in found]
+    shown += [diagnostics.of_open_mistake(table, mistake) for mistake in mistakes]
     return _Result(Checked(job.version, table, found, shown), reloaded, folder.generation, problems, skipped)
 
 
 def _findings(job: _Job) -> tuple[list[Finding], list[Problem]]:
-    """Return the findings of an article that are shown. If its text has a byte-order mark, the offsets count it."""
+    """Return the findings that are shown, and the problems. A byte-order mark in the text counts in the offsets."""
     mark = int(job.text.startswith(BYTE_ORDER_MARK))
     found, problems = job.folder.check(job.text[mark:], job.kind, job.path)
     shown = [finding for finding in found if job.folder.settings.shows(finding.severity)]

@@ -26,7 +26,7 @@ class Settings(NamedTuple):
 
     run: str = RUNS[0]
     config: str = ""
-    minimumSeverity: str = SEVERITIES[-1]  # noqa: N815  # as clients write it
+    minimumSeverity: str = SEVERITIES[-1]  # noqa: N815  # the name that clients use
     maxSize: int = 200_000  # noqa: N815
     select: tuple[str, ...] = ()
     ignore: tuple[str, ...] = ()
@@ -43,8 +43,8 @@ DEFAULTS = Settings()
 def read_settings(value: object, base: Settings = DEFAULTS) -> tuple[Settings, list[str]]:
     """Return the settings in `value`, and messages about its mistakes.
 
-    `value` is JSON from the client: an object with settings, or an object with such an object under “copydesk”. A key
-    with a mistake, a missing key and a key with the value null leave the value in `base`. Unknown keys are mistakes,
+    `value` is JSON from the client: an object with settings, or an object with such an object under “copydesk”. The
+    value in `base` remains for a key that is missing, has the value null or has a mistake. Unknown keys are mistakes,
     except `path` and `trace`, which clients use themselves, and objects, which are the settings of other servers.
     """
     if value is None:

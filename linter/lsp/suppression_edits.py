@@ -1,7 +1,7 @@
 """Edits that suppress a finding in its article, with a comment for copydesk or in the front matter.
 
-Each edit is tried before it is returned: readers must see the same article as before, and the finding must be
-suppressed.
+Each edit is verified before it is returned: the content of the article must be the same as before, and the finding must
+be suppressed.
 """
 
 from __future__ import annotations
@@ -30,15 +30,15 @@ _INDENTED = patterns.lazy(r"[ \t>|]|(?:[-*+]|\d{1,9}[.)])(?:\s|\Z)")  # the star
 _BLANK_LINE = patterns.lazy(r"(?:\r\n?+|\n)[ \t]*+(?=[\r\n]|\Z)")
 _MDX_COMMENT = patterns.lazy(rf"\{{/\*\s*+{OWN}:(?:[^*]|\*(?!/)){{0,2000}}+\*/\}}")
 _WHOLE_PAGE = frozenset({"html", "head", "body"})
-_MAX_TRIALS = 12  # candidates that are tried for one finding
+_MAX_TRIALS = 12  # candidates to verify for one finding
 
 
 def suppress_here(document: Document, finding: Finding, reason: str) -> tuple[Edit, ...]:
     """Return the edits that suppress `finding` with a comment near it, or () if this is not possible.
 
-    The comment has a line of its own above the block or, where that could change the article or would suppress more, is
-    at the end of the line of the finding. If a comment with the same reason applies to the finding already, the rule is
-    added to it. Offsets are 0-based code points of the article.
+    The comment is on its own line above the block or, if that could change the article or would suppress more, at the
+    end of the line of the finding. If a comment with the same reason already applies to the finding, the rule is added
+    to it. Offsets are 0-based code points of the article.
     """
     if document.kind == "text":
         return ()
@@ -64,7 +64,7 @@ def suppress_in_article(document: Document, finding: Finding, reason: str) -> tu
 
 @record(eq=False)
 class _Trial:
-    """Tries edits that should suppress `finding`."""
+    """Verifies edits that may suppress `finding`."""
 
     document: Document
     finding: Finding
@@ -85,7 +85,7 @@ class _Trial:
 
     @cached_property
     def _source(self) -> Source:
-        return replace(self.document.source, undecodable=())  # their offsets would be wrong after an edit
+        return replace(self.document.source, undecodable=())  # its offsets would be wrong after an edit
 
     @cached_property
     def _old_content(self) -> object:
@@ -113,9 +113,9 @@ def _content(document: Document) -> object:
 
 
 def _shown(block: Block) -> str:
-    """Return the text of a block without white space at line ends, where a comment may stand.
+    """Return the text of a block without white space at line ends, where a comment may be added.
 
-    Comments in MDX are left out, because the reader takes them for text.
+    Comments in MDX are left out, because the reader treats them as text.
     """
     if "code" in block.scopes:
         return block.text
@@ -217,8 +217,8 @@ def _html_edits(document: Document, finding: Finding, comment: str) -> Iterator[
     if element and is_leaf:
         yield from _before_element(source, element.start, comment)
     _, line_end = source.line_span(max(finding.start, finding.end - 1))
-    behind = bisect_left(starts, finding.end)
-    end = min(line_end, starts[behind]) if behind < len(starts) else line_end
+    after = bisect_left(starts, finding.end)
+    end = min(line_end, starts[after]) if after < len(starts) else line_end
     end = max(finding.end, len(source.text[:end].rstrip()))
     yield Edit(end, end, f" {comment}")
     yield Edit(end, end, comment)

@@ -1,4 +1,4 @@
-"""Check all articles of the workspace folders, in a process of its own, and publish their diagnostics."""
+"""Check all articles of the workspace folders in separate processes, and publish their diagnostics."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ async def check_workspace(ls: Server) -> dict[str, int]:
     if not ls.folders:
         ls.client.show("there is no folder to check; open a folder first", types.MessageType.Info)
     if ls.is_checking:
-        ls.client.show("the workspace is already being checked", types.MessageType.Info)
+        ls.client.show("the workspace is already being checked; wait until the check ends", types.MessageType.Info)
         return dict(totals)
     ls.is_checking = True
     try:
@@ -80,11 +80,11 @@ async def _check_folder(ls: Server, folder: Folder, totals: Counter[str]) -> Non
     if isinstance(answer, _Found):
         progress.end(f"{answer.result.files:,} articles checked")
         await _publish(ls, folder, answer.result, totals)
-    elif progress.is_cancelled:
+    elif progress.is_canceled:
         progress.end("Canceled")
     else:
         progress.end("Failed")
-        why = answer if isinstance(answer, str) else f"its process ended with status {process.exitcode}"
+        why = answer if isinstance(answer, str) else f"the process of the check ended with status {process.exitcode}"
         ls.client.show(f"the workspace could not be checked: {why}", types.MessageType.Error)
 
 
@@ -103,12 +103,13 @@ def _receive(connection: Connection) -> object:
 
 
 def _run(options: RunOptions, connection: Connection) -> None:
-    """Check a folder, and send the progress, as tuples of two numbers, and then the result, or the reason of a failure.
+    """Check a folder. This is the main function of the process.
 
-    This is the main function of the process.
+    Sends tuples of the numbers of checked and of all articles, and then the result or, as a string, the reason for a
+    failure.
     """
     nothing = os.open(os.devnull, os.O_RDWR)
-    for stream in (0, 1):  # the connection between the server and its client
+    for stream in (0, 1):  # these connect the server and its client
         os.dup2(nothing, stream)
     try:
         os.chdir(options.folder)
@@ -148,17 +149,17 @@ class Progress:
     def __init__(self, ls: Server, token: str) -> None:
         self._ls, self._token = ls, token
         self._percent = -1
-        self.is_cancelled = False
+        self.is_canceled = False
 
     @classmethod
     async def begin(cls, ls: Server, title: str, on_cancel: Callable[[], object]) -> Progress:
-        """Show the beginning of a check. If the user cancels it, `on_cancel` is called."""
+        """Show that a check has started. If the user cancels it, `on_cancel` is called."""
         token = f"copydesk {title} {next(_NUMBERS)}" if ls.client.can("window.work_done_progress") else ""
         progress = cls(ls, token)
         if token:
             try:
                 await ls.work_done_progress.create_async(token)
-            except JsonRpcException:  # the check goes on without progress
+            except JsonRpcException:  # the check runs without progress
                 return cls(ls, "")
             ls.work_done_progress.begin(
                 token, types.WorkDoneProgressBegin(title, cancellable=True, percentage=0, message="")
@@ -166,7 +167,7 @@ class Progress:
 
             def cancel(future: Future[object]) -> None:
                 if future.cancelled():
-                    progress.is_cancelled = True
+                    progress.is_canceled = True
                     on_cancel()
 
             ls.work_done_progress.tokens[token].add_done_callback(cancel)
@@ -183,7 +184,7 @@ class Progress:
             )
 
     def end(self, message: str) -> None:
-        """Show the end of the check."""
+        """Show that the check has ended."""
         if self._token:
             self._ls.work_done_progress.end(self._token, types.WorkDoneProgressEnd(message=message))
             self._ls.work_done_progress.tokens.pop(self._token, None)

@@ -1,4 +1,4 @@
-"""Add an item to a list in YAML text, without a change to anything else."""
+"""Add an item to a list in YAML text, without changing anything else."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ def add_item(text: str, keys: Sequence[str], item: Item) -> Edit | None:
     r"""Return the edit that adds `item` to the list to which `keys` lead, or None if it is not possible.
 
     `text` has `\n` as line ends. Keys that are missing are added. The edit may be wrong for unusual YAML, so the caller
-    must read the result. Raises BadSyntax if `text` is not YAML.
+    must verify the result. Raises BadSyntax if `text` is not YAML.
     """
     node = yaml_nodes.compose(text, *DEFAULT_LIMITS)
     for number, key in enumerate(keys):

@@ -1,4 +1,4 @@
-"""Find the keys and values of YAML with their positions, even if the YAML is incomplete, as while typing."""
+"""Find the keys and values of YAML with their positions, even if the YAML is incomplete because the user is typing."""
 
 from __future__ import annotations
 
@@ -36,9 +36,8 @@ class Part(NamedTuple):
     `path` has the keys and the 0-based list indexes that lead to it; the path of a key ends with the key itself.
     `start` and `end` are offsets in code points. They, and `text`, do not include quotation marks. In `text`, escape
     sequences with a backslash are unchanged. A scalar where only a key is possible is a key, because its colon may be
-    missing. `is_alone` is true for a value that begins
-    where a list or mapping without brackets could begin: on its own line, or after `- `. `in_brackets` is true inside
-    brackets or braces.
+    missing. `is_alone` is true for a value that begins where a list or mapping without brackets could begin: on its own
+    line, or after `- `. `in_brackets` is true inside brackets or braces.
     """
 
     path: Path
@@ -54,7 +53,8 @@ class Part(NamedTuple):
 def outline(text: str) -> list[Part]:
     """Return the keys and scalar values in YAML, in order.
 
-    Lines that fit nowhere are skipped. The result is empty for a text of more than a million code points.
+    Lines that do not belong to any list or mapping are skipped. The result is empty for a text of more than a million
+    code points.
     """
     if len(text) > _MAX_LENGTH:
         return []
@@ -149,7 +149,7 @@ class _Scanner:
                 self._add_key(top.path, at, scalar[0].rstrip())
             self._pending = None
             return self._next(at)
-        if self._pending is None:  # the value of the last key goes on
+        if self._pending is None:  # the value of the last key continues
             return self._next(at)
         path, self._pending = self._pending, None
         end = self._value(Part(path, at, at, "", is_alone=True), top.indent if top else -1)
@@ -244,7 +244,7 @@ class _Scanner:
     def _limit(self, start: int, indent: int, *, closing: bool = False) -> int:
         """Return the start of the first line, from `start` on, that is not blank and has at most `indent` spaces.
 
-        If `closing` is true, lines that begin with a closing bracket or brace are passed over.
+        If `closing` is true, lines that begin with a closing bracket or brace are included.
         """
         while start < len(self._text):
             spaces, content = self._line(start)

@@ -4,11 +4,11 @@
 (require 'eglot)
 (require 'flymake)
 
-(defconst late 20.0 "Seconds; a step takes some tenths, and the start of the server a second.")
+(defconst timeout 20.0 "Seconds; a step takes some tenths, and the start of the server a second.")
 
 (defun wait-for (what condition)
   "Wait until CONDITION returns non-nil, and fail with WHAT if it does not."
-  (let ((end (+ (float-time) late)))
+  (let ((end (+ (float-time) timeout)))
     (while (not (funcall condition))
       (when (> (float-time) end)
         (error "Timeout: %s; diagnostics: %S; text: %S" what (marked) (buffer-string)))

@@ -1,6 +1,6 @@
 -- The tests of tests/test_neovim.py. Neovim runs this file in a folder with articles, and $TEST names the test.
 
-local LATE = 20000 -- milliseconds; a step takes some tens of them, and the start of the server a second
+local TIMEOUT = 20000 -- milliseconds; a step takes some tens of them, and the start of the server a second
 local tests = {}
 
 local function equal(got, want)
@@ -26,7 +26,7 @@ local function marked()
 end
 
 local function wait(what, condition)
-  if not vim.wait(LATE, condition, 10) then
+  if not vim.wait(TIMEOUT, condition, 10) then
     error("timeout: " .. what .. "; diagnostics: " .. vim.inspect(marked()))
   end
 end
@@ -55,7 +55,7 @@ end
 
 -- The text of the buffer, as the server has it.
 local function text_in_server()
-  return call("request_sync", "copydesk/text", { uri = vim.uri_from_bufnr(0) }, LATE, 0).result
+  return call("request_sync", "copydesk/text", { uri = vim.uri_from_bufnr(0) }, TIMEOUT, 0).result
 end
 
 -- Apply the only action whose title begins with `title`, with the cursor at `text` in the line `number`.
@@ -133,7 +133,7 @@ end
 function tests.check_workspace()
   open("tram.md")
   wait_for(TRAM)
-  call("request_sync", "workspace/executeCommand", { command = "copydesk.checkWorkspace", arguments = {} }, LATE, 0)
+  call("request_sync", "workspace/executeCommand", { command = "copydesk.checkWorkspace", arguments = {} }, TIMEOUT, 0)
   open("list.md")
   equal(#vim.diagnostic.get(0), 3) -- before the server checks it because it is open
   vim.api.nvim_buf_set_lines(0, 0, -1, false, { "It came back." })

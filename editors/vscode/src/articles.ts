@@ -1,6 +1,6 @@
-/** Which documents the language server gets, and which of them are articles. */
+/** Which documents VS Code sends to the language server, and which of them are articles. */
 
-/** The languages of VS Code for the suffixes that copydesk reads. */
+/** The language IDs of VS Code for the formats that copydesk reads. */
 export const ARTICLE_LANGUAGES = ["markdown", "mdx", "html", "plaintext"] as const;
 const ARTICLE_NAME = /\.(md|markdown|mdown|mkd|mdx|html|htm|xhtml|txt|text)$/i;
 
@@ -22,7 +22,7 @@ export interface DocumentName {
   languageId: string;
 }
 
-/** Tell whether a document is an article. A saved file in plain text is one only if its suffix says so. */
+/** Return whether a document is an article. A plain text file also needs a suffix of articles, such as `.txt`. */
 export function isArticle({ scheme, path, languageId }: DocumentName): boolean {
   if (scheme !== "file" && scheme !== "untitled") return false;
   if (!(ARTICLE_LANGUAGES as readonly string[]).includes(languageId)) return false;

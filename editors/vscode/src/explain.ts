@@ -7,7 +7,7 @@ import type { Explanation, RuleSummary } from "./rulePages";
 import type { Server } from "./server";
 
 export class RulePages implements vscode.TextDocumentContentProvider {
-  /** The text of each page when it was last asked for, by address. */
+  /** The text of each page when it was last requested, by address. */
   private readonly shown = new Map<string, string>();
   private readonly changed = new vscode.EventEmitter<vscode.Uri>();
   readonly onDidChange = this.changed.event;
@@ -20,12 +20,12 @@ export class RulePages implements vscode.TextDocumentContentProvider {
 
   async show(rule: string, article?: string): Promise<void> {
     const uri = vscode.Uri.from({ scheme: SCHEME, ...pageAddress(rule, article) });
-    this.shown.set(uri.toString(), await this.load(uri)); // before the preview opens, so that a failure is a message
+    this.shown.set(uri.toString(), await this.load(uri)); // load it before the preview opens, so that an error is shown as a message
     this.changed.fire(uri);
     await vscode.commands.executeCommand("markdown.showPreview", uri);
   }
 
-  /** Show the rule of the finding at the cursor. Without one, or with several, ask which. */
+  /** Show the rule of the finding at the cursor. If there is none, or more than one, let the user choose a rule. */
   async explainRule(): Promise<void> {
     const editor = vscode.window.activeTextEditor;
     const uri = editor?.document.uri;
@@ -42,9 +42,9 @@ export class RulePages implements vscode.TextDocumentContentProvider {
   }
 
   private async pick(rules: string[], uri?: string): Promise<string | undefined> {
-    if (rules.length) return vscode.window.showQuickPick(rules, { placeHolder: "Rule to explain" });
+    if (rules.length) return vscode.window.showQuickPick(rules, { placeHolder: "Select a rule to explain" });
     const all = await this.server().request<RuleSummary[]>("copydesk/rules", uri ? { uri } : {});
-    const options = { placeHolder: "Rule to explain", matchOnDetail: true };
+    const options = { placeHolder: "Select a rule to explain", matchOnDetail: true };
     return (await vscode.window.showQuickPick(all.map(ruleItem), options))?.label;
   }
 }

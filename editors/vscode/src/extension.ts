@@ -1,4 +1,4 @@
-/** The entry point: wires the commands, the status bar and the language server. */
+/** The entry point: register the commands and the status bar item, and start the language server. */
 
 import { setTimeout as delay } from "node:timers/promises";
 import * as vscode from "vscode";
@@ -11,7 +11,7 @@ import { SCHEME } from "./rulePages";
 import { Server } from "./server";
 import { statusBar } from "./statusBar";
 
-const START_TIMEOUT = 10_000; // milliseconds; commands of the server are registered once it runs
+const START_TIMEOUT = 10_000; // milliseconds; commands of the server are available only when it runs
 
 let server: Server | undefined;
 

@@ -4,7 +4,7 @@ import * as nodePath from "node:path";
 
 import type { Run } from "./process";
 
-/** What the search knows about the machine and the workspace. Paths are absolute. */
+/** The properties of the machine and the workspace that the search needs. Paths are absolute. */
 export interface Machine {
   platform: NodeJS.Platform;
   home: string;
@@ -15,9 +15,9 @@ export interface Machine {
   setting: string;
   /** The interpreter that the Python extension has selected. */
   python?: string;
-  /** The environment that the command “Install copydesk” makes. */
+  /** The folder of the environment that the command “Install copydesk” creates. */
   privateEnvironment: string;
-  /** Tell whether the path is a file that can be executed. */
+  /** Return whether the path is a file that can be executed. */
   isFile: (path: string) => Promise<boolean>;
   /** Resolve symbolic links; return the path itself if this is not possible. */
   realPath: (path: string) => Promise<string>;
@@ -38,7 +38,7 @@ export interface Found extends Candidate {
 export interface Missing {
   /** One or two sentences for the user. */
   message: string;
-  /** Whether “Install copydesk” would help. */
+  /** Whether the command “Install copydesk” can solve the problem. */
   installable: boolean;
 }
 
@@ -62,7 +62,7 @@ export function inEnvironment(environment: string, name: string, platform: NodeJ
   return paths(platform).join(environment, folder, programName(name, platform));
 }
 
-/** Return the absolute folders on PATH. Relative entries are ignored: they would name folders of the workspace. */
+/** Return the absolute folders on PATH. Relative entries are ignored: they could refer to folders of the workspace. */
 export function pathFolders({ env, platform }: Pick<Machine, "env" | "platform">): string[] {
   const name = Object.keys(env).find((key) => key === "PATH" || (platform === "win32" && /^path$/i.test(key)));
   const { delimiter, isAbsolute } = paths(platform);
@@ -81,7 +81,7 @@ export function expandSetting(setting: string, { home, workspaceFolders, platfor
   return /^~[\\/]/.test(path) ? paths(platform).join(home, path.slice(2)) : path;
 }
 
-/** Return the places to look at, best first, without those from the setting. */
+/** Return the programs to try if `copydesk.path` is empty, best first. */
 export function candidates(machine: Machine): Candidate[] {
   const { platform, home, trusted, python, workspaceFolders, privateEnvironment } = machine;
   const { join, dirname } = paths(platform);
@@ -100,7 +100,7 @@ export function candidates(machine: Machine): Candidate[] {
   return found.filter(({ program }, index) => found.findIndex((other) => other.program === program) === index);
 }
 
-/** Tell whether `path`, or the file that it links to, is inside a workspace folder. */
+/** Return whether `path`, or the file that it links to, is inside a workspace folder. */
 export async function inWorkspace(path: string, machine: Machine): Promise<boolean> {
   const { relative, isAbsolute, sep } = paths(machine.platform);
   const both = async (name: string): Promise<string[]> => [name, await machine.realPath(name)];
@@ -113,12 +113,12 @@ export async function inWorkspace(path: string, machine: Machine): Promise<boole
   return false;
 }
 
-/** Quote a word of a command that the user can paste into a terminal. */
+/** Return a word of a command for a terminal, in quotation marks if it needs them. */
 function quoted(word: string): string {
   return /[^\w./:@=~+\\-]/.test(word) ? `"${word}"` : word;
 }
 
-/** Return the command that installs this version with its language server in the place of a program. */
+/** Return the command that replaces a program with this version of copydesk and its language server. */
 export async function installCommand(candidate: Candidate, version: string, machine: Machine): Promise<string> {
   const wanted = quoted(requirement(version));
   const program = await machine.realPath(candidate.program);
@@ -155,10 +155,13 @@ async function findBySetting(machine: Machine, version: string, log: (line: stri
   const program = expandSetting(machine.setting, machine);
   const missing = (message: string): Search => ({ missing: { message, installable: false } });
   if (!paths(machine.platform).isAbsolute(program))
-    return missing(`The setting copydesk.path is not an absolute path: ${machine.setting}`);
-  if (!(await machine.isFile(program))) return missing(`The setting copydesk.path names no file: ${program}`);
+    return missing(`The setting copydesk.path must be an absolute path, not ${machine.setting}`);
+  if (!(await machine.isFile(program)))
+    return missing(`The program in the setting copydesk.path does not exist or cannot be run: ${program}`);
   if (!machine.trusted && (await inWorkspace(program, machine)))
-    return missing("The setting copydesk.path names a program in this folder. To use it, trust the folder.");
+    return missing(
+      "The setting copydesk.path names a program in this folder, which you do not trust. Trust the folder to run it.",
+    );
   const verdict = await examine(program, machine.run);
   if ("version" in verdict) return { found: { program, place: "setting", version: verdict.version } };
   log(`${program}: ${verdict.log.trim()}`);
@@ -168,8 +171,8 @@ async function findBySetting(machine: Machine, version: string, log: (line: stri
 
 /** Find the first copydesk that has a language server.
  *
- * The setting `copydesk.path` is final: if its program cannot be used, no other is. Without the setting, the search
- * continues after a program that cannot be used. `version` is that of the extension, for the commands in messages.
+ * The setting `copydesk.path` takes precedence: if its program cannot be used, there is no search. Otherwise, a
+ * program that cannot be used is skipped. `version` is that of the extension, for the commands in messages.
  */
 export async function findCopydesk(machine: Machine, version: string, log: (line: string) => void): Promise<Search> {
   if (machine.setting.trim()) return findBySetting(machine, version, log);

@@ -16,7 +16,7 @@ const OLDEST = [3, 11] as const;
 const NAMES = ["python3", "python", "python3.14", "python3.13", "python3.12", "python3.11"];
 const PRINT_VERSION = "import sys; print('%d.%d' % sys.version_info[:2])";
 
-/** Tell whether a version such as `3.12` is new enough for copydesk. */
+/** Return whether a version such as `3.12` is new enough for copydesk. */
 export function isNewEnough(version: string): boolean {
   const [major = 0, minor = 0] = version.trim().split(".").map(Number);
   return major > OLDEST[0] || (major === OLDEST[0] && minor >= OLDEST[1]);
@@ -47,13 +47,13 @@ export async function findPython(machine: Machine): Promise<Python | undefined> 
   return undefined;
 }
 
-/** Return one sentence for a failed step of the installation. */
+/** Return a message of one sentence, or a sentence and a command, for a failed step of the installation. */
 export function problemOf({ stdout, stderr }: Outcome): string {
   const output = `${stdout}\n${stderr}`;
   if (/No module named '?(venv|ensurepip)|ensurepip is not/.test(output))
-    return "This Python cannot make environments. On Debian and Ubuntu, run: sudo apt install python3-venv";
+    return "This Python cannot create virtual environments. On Debian and Ubuntu, run: sudo apt install python3-venv";
   if (/Could not resolve host|Temporary failure in name resolution|NewConnectionError|getaddrinfo failed/.test(output))
-    return "There is no connection to the network.";
+    return "The network cannot be reached. Check your connection and try again.";
   const lines = output
     .split(/\r?\n/)
     .map((line) => line.trim())
@@ -62,9 +62,9 @@ export function problemOf({ stdout, stderr }: Outcome): string {
   return error?.replace(/^(ERROR|error):\s*/, "") ?? "The program ended without a message.";
 }
 
-/** Make the private environment and install copydesk `version` with its language server.
+/** Create the private environment, and install copydesk `version` with its language server.
  *
- * `onStep` gets a title for each step and `onOutput` the output of the programs.
+ * `onStep` is called with the title of each step, and `onOutput` with the output of the programs.
  */
 export async function install(
   machine: Machine,
@@ -81,11 +81,11 @@ export async function install(
   const pip = ["-I", "-m", "pip", "--disable-pip-version-check", "--no-input", "install", "--upgrade"];
   const steps = [
     {
-      title: "Making an environment",
+      title: "Creating an environment",
       program: python.program,
       args: [...python.args, "-I", "-m", "venv", "--clear", environment],
     },
-    { title: "Downloading copydesk", program: own, args: [...pip, requirement(version)] },
+    { title: "Downloading and installing copydesk", program: own, args: [...pip, requirement(version)] },
   ];
   for (const { title, program, args } of steps) {
     if (signal.aborted) return "canceled";

@@ -1,4 +1,4 @@
-/** What the search for copydesk knows, read from VS Code and the system. */
+/** Read the properties of the machine and the workspace from VS Code and the system. */
 
 import { constants, promises as fs } from "node:fs";
 import { homedir } from "node:os";
@@ -50,8 +50,8 @@ async function selectedPython(): Promise<string | undefined> {
 export async function readMachine(context: vscode.ExtensionContext): Promise<Machine> {
   const trusted = vscode.workspace.isTrusted;
   const setting = vscode.workspace.getConfiguration("copydesk").get<string>("path", "");
-  const late = delay(PYTHON_TIMEOUT, undefined, { ref: false });
-  const python = trusted && !setting ? await Promise.race([selectedPython(), late]) : undefined;
+  const timeout = delay(PYTHON_TIMEOUT, undefined, { ref: false });
+  const python = trusted && !setting ? await Promise.race([selectedPython(), timeout]) : undefined;
   const folders = vscode.workspace.workspaceFolders ?? [];
   return {
     platform: process.platform,

@@ -14,7 +14,7 @@ const HIDE = "Don't show again";
 const RESTART = "Restart";
 const SHOW_LOG = "Show log";
 
-/** Say why there is no server, and offer what helps. */
+/** Show why there is no server, with buttons for what the user can do. */
 export async function reportMissing(context: vscode.ExtensionContext, missing: Missing): Promise<void> {
   if (context.globalState.get<boolean>(HIDDEN)) return;
   const buttons = missing.installable ? [INSTALL, SET_PATH, HIDE] : [SET_PATH, HIDE];
@@ -26,14 +26,18 @@ export async function reportMissing(context: vscode.ExtensionContext, missing: M
 
 /** Offer to update the copydesk that the extension installed. */
 export async function reportOutdated({ version }: Found): Promise<void> {
-  const message = `copydesk ${version} is installed. This extension was made for another version.`;
+  const message = `copydesk ${version} does not match the version of this extension. Update copydesk.`;
   const chosen = await vscode.window.showInformationMessage(message, UPDATE);
   if (chosen) await vscode.commands.executeCommand("copydesk.install");
 }
 
-/** Say that the server ended. */
+/** Show that the server has ended. */
 export async function reportStopped(): Promise<void> {
-  const chosen = await vscode.window.showErrorMessage("copydesk stopped. The log says why.", RESTART, SHOW_LOG);
+  const chosen = await vscode.window.showErrorMessage(
+    "copydesk has stopped. Restart it, or see the log for the reason.",
+    RESTART,
+    SHOW_LOG,
+  );
   if (chosen === RESTART) await vscode.commands.executeCommand("copydesk.restart");
   if (chosen === SHOW_LOG) await vscode.commands.executeCommand("copydesk.showLog");
 }

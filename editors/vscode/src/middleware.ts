@@ -1,4 +1,4 @@
-/** What the extension does before a request of VS Code goes to the server. */
+/** Handle requests of VS Code before they are sent to the server: ask for reasons, and show rules. */
 
 import * as vscode from "vscode";
 import type { Middleware } from "vscode-languageclient/node";
@@ -16,7 +16,7 @@ async function askForReason(suggested: string): Promise<string | undefined> {
 
 type WithData = vscode.CodeAction & { data?: unknown };
 
-/** `explain` shows the page of a rule. */
+/** Return the middleware of the language client. `explain` shows the page of a rule. */
 export function middleware(explain: (rule: string, uri?: string) => Promise<void>): Middleware {
   return {
     async resolveCodeAction(item: WithData, token, next) {

@@ -1,4 +1,4 @@
-/** Reasons for suppressions: the server needs one, and the user is asked for it. */
+/** Ask the user for the reason for a suppression. */
 
 /** Ask the user. The argument is the suggested answer; undefined means that the user canceled. */
 export type Ask = (suggested: string) => Promise<string | undefined>;
@@ -13,9 +13,9 @@ function suggestion(fields: Fields): string {
   return typeof fields.reason === "string" ? fields.reason : "";
 }
 
-/** Return why a text cannot be used as a reason, or undefined. */
+/** Return why a text cannot be used as a reason, or undefined if it can. */
 export function reasonProblem(text: string): string | undefined {
-  return text.trim() ? undefined : "Enter a reason, so that others know why this is correct.";
+  return text.trim() ? undefined : "Enter a reason, so that others know why this is correct here.";
 }
 
 /** Return `fields` with the reason that the user gives, or undefined if the user cancels. */
@@ -24,7 +24,7 @@ async function withReason(fields: Fields, ask: Ask): Promise<Fields | undefined>
   return reason ? { ...fields, reason } : undefined;
 }
 
-/** Tell whether the data of a code action says that it needs a reason. */
+/** Return whether a code action with this data needs a reason. */
 export function needsReason(data: unknown): boolean {
   return isFields(data) && data.needsReason === true;
 }

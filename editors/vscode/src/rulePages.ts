@@ -4,7 +4,7 @@ import { SOURCE } from "./status";
 
 export const SCHEME = "copydesk-rule";
 
-/** The answer to `copydesk/rules`, for one rule. */
+/** The response to `copydesk/rules`, for one rule. */
 export interface RuleSummary {
   name: string;
   summary: string;
@@ -12,7 +12,7 @@ export interface RuleSummary {
   on: boolean;
 }
 
-/** The answer to `copydesk/explain`. */
+/** The response to `copydesk/explain`. */
 export interface Explanation {
   title: string;
   markdown: string;

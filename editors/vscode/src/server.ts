@@ -1,4 +1,4 @@
-/** The language server: at most one, started, stopped and watched. */
+/** Start, stop and monitor the language server. At most one runs at a time. */
 
 import { homedir } from "node:os";
 import * as vscode from "vscode";
@@ -37,7 +37,7 @@ export class Server implements vscode.Disposable {
     private readonly onOutdated: (found: Found) => void,
   ) {}
 
-  /** Look for copydesk and start it. If the same program is running already, nothing happens, unless `force`. */
+  /** Look for copydesk and start it. A server of the same program is restarted only with `force`. */
   restart({ force = true } = {}): Promise<void> {
     if (force && this.state === "starting") this.abandon();
     this.queue = this.queue
@@ -49,13 +49,14 @@ export class Server implements vscode.Disposable {
     return this.queue;
   }
 
-  /** Send a request. Rejects with a clear message if the server is not running. */
+  /** Send a request. Rejects with a message for the user if the server is not running. */
   async request<T>(method: string, params: object): Promise<T> {
-    if (!this.client?.isRunning()) throw new Error("copydesk is not running.");
+    if (!this.client?.isRunning())
+      throw new Error("copydesk is not running. To start it, run the command “copydesk: Restart Server”.");
     return this.client.sendRequest<T>(method, params);
   }
 
-  /** Stop the server; one that is still starting is ended at once. */
+  /** Stop the server. If it is still starting, kill it. */
   stop(): Promise<void> {
     if (this.state === "starting") this.abandon();
     this.queue = this.queue.then(() => this.end()).then(() => this.setState("stopped"));
@@ -66,7 +67,7 @@ export class Server implements vscode.Disposable {
     this.changed.dispose();
   }
 
-  /** The version of the extension, which is that of the copydesk it was made for. */
+  /** The version of the extension, which is also the version of copydesk that it requires. */
   private get version(): string {
     return String(this.context.extension.packageJSON.version);
   }
@@ -95,7 +96,7 @@ export class Server implements vscode.Disposable {
 
   private async begin({ program, version, place }: Found): Promise<void> {
     this.setState("starting", `copydesk ${version}, ${program}`);
-    this.log.info(`Start ${program} (copydesk ${version})`);
+    this.log.info(`Starting ${program} (copydesk ${version})`);
     const options = { cwd: homedir() }; // as in process.ts
     const client = new QuietClient("copydesk", { command: program, args: ["lsp"], options }, this.clientOptions());
     this.client = client;
@@ -112,14 +113,14 @@ export class Server implements vscode.Disposable {
     if (place === "private" && version !== this.version) this.onOutdated({ program, version, place });
   }
 
-  /** Report that the server ended and is not started again. */
+  /** Report that the server has ended and is not restarted. */
   private failed(client: QuietClient): void {
     if (client !== this.client) return;
     this.setState("stopped");
     this.onStopped();
   }
 
-  /** End a server that may never answer, so that what waits for it goes on. */
+  /** Kill a server that may never respond, so that pending calls end. */
   private abandon(): void {
     const process = this.client?.serverProcess;
     this.client = undefined;
@@ -135,7 +136,7 @@ export class Server implements vscode.Disposable {
     try {
       await client.dispose();
     } catch (error) {
-      this.log.info(`The server did not stop by itself: ${String(error)}`);
+      this.log.info(`The server did not stop and was killed: ${String(error)}`);
       process?.kill();
     }
   }
@@ -145,7 +146,7 @@ export class Server implements vscode.Disposable {
       documentSelector: FILTERS,
       outputChannel: this.log,
       revealOutputChannelOn: RevealOutputChannelOn.Never,
-      initializationFailedHandler: () => false, // do not try again; the change of the state reports it
+      initializationFailedHandler: () => false, // do not try again; the handler of state changes reports the error
       initializationOptions: () => vscode.workspace.getConfiguration().get("copydesk"),
       synchronize: { configurationSection: "copydesk" },
       diagnosticCollectionName: "copydesk",
@@ -154,16 +155,16 @@ export class Server implements vscode.Disposable {
     };
   }
 
-  /** Restart a server that crashed as often as the client does by default, but not one that never ran. */
+  /** Restart a crashed server, as often as the client does by default, unless it has never run. */
   private errorHandler(): ErrorHandler {
     let handler: ErrorHandler | undefined;
-    const usual = (): ErrorHandler | undefined => (handler ??= this.client?.createDefaultErrorHandler());
+    const standard = (): ErrorHandler | undefined => (handler ??= this.client?.createDefaultErrorHandler());
     return {
-      error: (error, message, times) => usual()?.error(error, message, times) ?? { action: ErrorAction.Shutdown },
+      error: (error, message, times) => standard()?.error(error, message, times) ?? { action: ErrorAction.Shutdown },
       closed: async () => {
         const client = this.client;
         const wasRunning = client?.state === State.Running;
-        const result = wasRunning ? await usual()?.closed() : undefined;
+        const result = wasRunning ? await standard()?.closed() : undefined;
         if (result?.action === CloseAction.Restart) return result;
         if (client && wasRunning) setImmediate(() => this.failed(client));
         return { action: CloseAction.DoNotRestart, ...result, handled: true };

@@ -44,7 +44,7 @@ export function statusOf(state: ServerState, counts: Counts, detail = ""): Statu
     case "stopped":
       return {
         text: "$(warning) copydesk stopped",
-        tooltip: "copydesk is not running. Click to restart it",
+        tooltip: "copydesk is not running. Click for the menu",
         warning: true,
       };
     case "running": {

@@ -27,7 +27,7 @@ export function statusBar(server: Server): vscode.Disposable {
     server.onDidChange(update),
     vscode.window.onDidChangeActiveTextEditor(update),
     vscode.languages.onDidChangeDiagnostics(update),
-    vscode.workspace.onDidOpenTextDocument(update), // also if its language changes
+    vscode.workspace.onDidOpenTextDocument(update), // also runs when the language of a document changes
     vscode.commands.registerCommand("copydesk.menu", () => showMenu(server)),
   );
 }

@@ -78,7 +78,7 @@ test("other commands go to the server", { skip }, async () => {
   assert.deepEqual(await call("copydesk.checkWorkspace", 1), params);
 });
 
-test("a suppression in the configuration gets a reason, and Escape cancels it", { skip }, async () => {
+test("a suppression in the config gets a reason, and Escape cancels it", { skip }, async () => {
   vscode.answer = "sample code";
   assert.deepEqual(await call("copydesk.suppressInConfig", { rule: "leaks/raw-tag" }), {
     command: "copydesk.suppressInConfig",
@@ -116,7 +116,7 @@ test("a server that crashes and cannot be started again is one message", { skip 
   await call("copydesk.crash").catch(() => undefined);
   await until("a message", () => vscode.messages.length > 0);
   assert.equal(vscode.statusItem.text, "$(warning) copydesk stopped");
-  assert.deepEqual(vscode.messages.splice(0), ["copydesk stopped. The log says why."]);
+  assert.deepEqual(vscode.messages.splice(0), ["copydesk has stopped. Restart it, or see the log for the reason."]);
   writeFileSync(program, SCRIPT);
   await call("copydesk.restart");
   await until("running", () => vscode.statusItem.text === "copydesk: 1 error");
@@ -133,10 +133,12 @@ test("restart ends a server that never answers", { skip }, async () => {
   assert.deepEqual(vscode.messages, []);
 });
 
-test("a setting that names no program stops the server and says why", { skip }, async () => {
+test("a setting without a usable program stops the server and shows the reason", { skip }, async () => {
   await setPath("/does/not/exist");
   await until("missing", () => vscode.statusItem.text === "$(warning) copydesk not found");
-  assert.deepEqual(vscode.messages.splice(0), ["The setting copydesk.path names no file: /does/not/exist"]);
+  assert.deepEqual(vscode.messages.splice(0), [
+    "The program in the setting copydesk.path does not exist or cannot be run: /does/not/exist",
+  ]);
   assert.ok(!vscode.commands.has("copydesk.checkWorkspace"));
   await setPath(program);
   await until("running", () => vscode.statusItem.text === "copydesk: 1 error");
@@ -156,7 +158,9 @@ test("the message about a missing program has a button for the setting, and can 
 
 test("without a server, Explain Rule is one message", { skip }, async () => {
   await call("copydesk.explainRule");
-  assert.deepEqual(vscode.messages.splice(0), ["copydesk is not running."]);
+  assert.deepEqual(vscode.messages.splice(0), [
+    "copydesk is not running. To start it, run the command “copydesk: Restart Server”.",
+  ]);
   await setPath(program);
   await until("running", () => vscode.statusItem.text === "copydesk: 1 error");
 });
@@ -171,6 +175,6 @@ test("a server that ends at once is one message without a stack trace", { skip }
   await until("stopped", () => vscode.statusItem.text === "$(warning) copydesk stopped");
   await until("a message", () => vscode.messages.length > 0);
   await delay(300);
-  assert.deepEqual(vscode.messages.splice(0), ["copydesk stopped. The log says why."]);
+  assert.deepEqual(vscode.messages.splice(0), ["copydesk has stopped. Restart it, or see the log for the reason."]);
   assert.ok(vscode.logged.includes("broken installation"));
 });

@@ -10,7 +10,7 @@ export interface FakeMachine extends Machine {
   calls: string[][];
 }
 
-/** Answer as copydesk does. Without `lsp`, the command is unknown. */
+/** Respond as copydesk does. Without `lsp`, the command is unknown. */
 export function copydesk(version: string, { lsp = true } = {}): Answer {
   return (args) => {
     if (args[0] === "--version") return { code: 0, stdout: `copydesk ${version}\n` };

@@ -24,7 +24,7 @@ async function messageOf(machine: Machine): Promise<string> {
   return result.missing.message;
 }
 
-test("the places are looked at in the documented order", async () => {
+test("programs are tried in the documented order", async () => {
   const places = [
     ["setting", "/opt/copydesk"],
     ["python", "/envs/news/bin/copydesk"],
@@ -120,7 +120,7 @@ test("the setting may use ~ and ${workspaceFolder}", async () => {
   assert.equal(await foundIn(fakeMachine(programs, { setting: "${workspaceFolder}/c" })), "setting /work/news/c");
 });
 
-test("the setting is final, and a message says what is wrong with it", async () => {
+test("the setting takes precedence, and a message shows what is wrong with it", async () => {
   const programs = {
     "/usr/bin/copydesk": good,
     "/opt/old": old,
@@ -129,11 +129,14 @@ test("the setting is final, and a message says what is wrong with it", async () 
   };
   const of = (setting: string, trusted = true): Promise<string> =>
     messageOf(fakeMachine({ ...programs, "/work/news/c": good }, { setting, trusted }));
-  assert.equal(await of("copydesk"), "The setting copydesk.path is not an absolute path: copydesk");
-  assert.equal(await of("/opt/none"), "The setting copydesk.path names no file: /opt/none");
+  assert.equal(await of("copydesk"), "The setting copydesk.path must be an absolute path, not copydesk");
+  assert.equal(
+    await of("/opt/none"),
+    "The program in the setting copydesk.path does not exist or cannot be run: /opt/none",
+  );
   assert.equal(
     await of("/work/news/c", false),
-    "The setting copydesk.path names a program in this folder. To use it, trust the folder.",
+    "The setting copydesk.path names a program in this folder, which you do not trust. Trust the folder to run it.",
   );
   assert.match(await of("/opt/shim"), /^Setting copydesk.path: \/opt\/shim cannot be run\. Run: /);
   assert.match(await of("/opt/vim"), /^Setting copydesk.path: \/opt\/vim is not copydesk\. Run: /);

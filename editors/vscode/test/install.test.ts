@@ -49,7 +49,7 @@ test("the installation makes an environment and installs this version there", as
     () => undefined,
   );
   assert.deepEqual(result, { program: "/storage/environment/bin/copydesk" });
-  assert.deepEqual(steps, ["Looking for Python", "Making an environment", "Downloading copydesk"]);
+  assert.deepEqual(steps, ["Looking for Python", "Creating an environment", "Downloading and installing copydesk"]);
   assert.deepEqual(machine.calls.slice(1), [
     ["/usr/bin/python3", "-I", "-m", "venv", "--clear", "/storage/environment"],
     [
@@ -82,7 +82,7 @@ test("without Python there is a clear message", async () => {
 test("a canceled installation runs nothing more", async () => {
   const aborted = new AbortController();
   const machine = fakeMachine({ "/usr/bin/python3": python("3.12") });
-  const onStep = (title: string): void => void (title === "Making an environment" && aborted.abort());
+  const onStep = (title: string): void => void (title === "Creating an environment" && aborted.abort());
   assert.equal(await install(machine, "0.1.0", aborted.signal, onStep, () => undefined), "canceled");
   assert.equal(
     machine.calls.some((call) => call.includes("pip")),
@@ -107,10 +107,10 @@ test("a failed step is one sentence", async () => {
   assert.deepEqual(result, { problem: "No matching distribution" });
 });
 
-test("common failures say what to do", () => {
+test("messages about common failures contain a remedy", () => {
   const of = (stdout: string, stderr = ""): string => problemOf({ code: 1, stdout, stderr });
   assert.match(of("… because ensurepip is not\navailable."), /apt install python3-venv$/);
-  assert.match(of("", "[Errno -3] Temporary failure in name resolution"), /no connection/);
+  assert.match(of("", "[Errno -3] Temporary failure in name resolution"), /network cannot be reached/);
   assert.equal(of("", "first\n\nlast\n"), "last");
   assert.equal(of(""), "The program ended without a message.");
 });

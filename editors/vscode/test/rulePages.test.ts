@@ -28,7 +28,7 @@ test("rules come from the codes of diagnostics of copydesk", () => {
   assert.deepEqual(rulesOf(diagnostics), ["leaks/raw-tag", "spacing/after-comma"]);
 });
 
-test("rules that are off say so in the list", () => {
+test("rules that are off are marked in the list", () => {
   const rule = { name: "leaks/raw-tag", summary: "HTML tag showing as text", severity: "error", on: true };
   assert.deepEqual(ruleItem(rule), { label: rule.name, description: "error", detail: rule.summary });
   assert.equal(ruleItem({ ...rule, on: false }).description, "off");
