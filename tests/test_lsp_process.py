@@ -122,7 +122,9 @@ def test_without_pygls_the_server_says_how_to_install_it() -> None:
     code = "import sys; sys.modules['pygls'] = None; from linter import cli; sys.exit(cli.main(['lsp']))"
     done = subprocess.run([sys.executable, "-c", code], stdin=subprocess.DEVNULL, capture_output=True, text=True)
     assert (done.returncode, done.stdout) == (2, "")
-    assert done.stderr == ('copydesk: the language server needs the package pygls: pip install "copydesk[lsp]"\n')
+    assert done.stderr == (
+        "copydesk: the language server needs the package pygls; install copydesk with the extra “lsp”: “copydesk[lsp]”\n"
+    )
 
 
 @pytest.mark.parametrize("debug", ["", "1"])

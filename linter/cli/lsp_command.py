@@ -12,7 +12,9 @@ import sys
 
 from linter import output
 
-_MISSING = 'copydesk: the language server needs the package pygls: pip install "copydesk[lsp]"'
+_MISSING = (
+    "copydesk: the language server needs the package pygls; install copydesk with the extra “lsp”: “copydesk[lsp]”"
+)
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
