@@ -123,7 +123,7 @@ def test_without_pygls_the_server_says_how_to_install_it() -> None:
     done = subprocess.run([sys.executable, "-c", code], stdin=subprocess.DEVNULL, capture_output=True, text=True)
     assert (done.returncode, done.stdout) == (2, "")
     assert done.stderr == (
-        "copydesk: the language server needs the package pygls; install copydesk with the extra “lsp”: “copydesk[lsp]”\n"
+        "copydesk: the language server needs the package pygls; install copydesk with its extra, “copydesk[lsp]”\n"
     )
 
 

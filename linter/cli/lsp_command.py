@@ -12,9 +12,7 @@ import sys
 
 from linter import output
 
-_MISSING = (
-    "copydesk: the language server needs the package pygls; install copydesk with the extra “lsp”: “copydesk[lsp]”"
-)
+_MISSING = "copydesk: the language server needs the package pygls; install copydesk with its extra, “copydesk[lsp]”"
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
