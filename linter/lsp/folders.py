@@ -91,7 +91,8 @@ class Folder:
     def description(self) -> str:
         """A line for the log: the folder, its config, and the number of rules."""
         if self.mistakes:
-            return f"{self.root}: {len(self.mistakes)} mistakes in the config or the rules"
+            mistakes = "1 mistake" if len(self.mistakes) == 1 else f"{len(self.mistakes)} mistakes"
+            return f"{self.root}: {mistakes} in the config or the rules"
         config = self.config_file or "no config"
         return f"{self.root or 'documents without a folder'}: {config}, {len(self.rules)} rules"
 
