@@ -143,6 +143,21 @@ class CodeAction {
   constructor(readonly title: string) {}
 }
 
+class CompletionItem {
+  constructor(readonly label: string) {}
+}
+
+class Hover {
+  constructor(
+    readonly contents: unknown,
+    readonly range?: Range,
+  ) {}
+}
+
+class MarkdownString {
+  constructor(readonly value = "") {}
+}
+
 class CodeActionKind {
   static readonly Empty = new CodeActionKind("");
   static readonly QuickFix = new CodeActionKind("quickfix");
@@ -298,6 +313,9 @@ export class FakeVscode {
       CancellationTokenSource,
       CodeAction,
       CodeActionKind,
+      CompletionItem,
+      Hover,
+      MarkdownString,
       TabInputText,
       ThemeColor: class {},
       version: "1.91.0",
@@ -376,10 +394,7 @@ export class FakeVscode {
       workspaceFolders: [{ uri: Uri.file(this.opened.folder), name: "news", index: 0 }],
       textDocuments: this.documents,
       notebookDocuments: [],
-      registerTextDocumentContentProvider: (_scheme: string, provider: never) => {
-        this.providers.pages = provider;
-        return new Disposable();
-      },
+      registerTextDocumentContentProvider: this.register("pages"),
       getConfiguration: (section?: string) =>
         section === "copydesk" ? { ...this.settings, get } : { get: () => ({ ...this.settings }) },
       createFileSystemWatcher: () => this.watcher(),
@@ -415,15 +430,21 @@ export class FakeVscode {
     };
   }
 
+  private register(name: string): (selector: unknown, provider: never) => Disposable {
+    return (_selector, provider) => {
+      this.providers[name] = provider;
+      return new Disposable();
+    };
+  }
+
   private languagesApi(): object {
     const known = {
       match: () => 10,
       createDiagnosticCollection: () => this.collection(),
       getDiagnostics: (uri: Uri) => this.diagnosticsOf(uri),
-      registerCodeActionsProvider: (_selector: unknown, provider: never) => {
-        this.providers.codeActions = provider;
-        return new Disposable();
-      },
+      registerCodeActionsProvider: this.register("codeActions"),
+      registerHoverProvider: this.register("hover"),
+      registerCompletionItemProvider: this.register("completion"),
     };
     return lenient(known, this.events);
   }

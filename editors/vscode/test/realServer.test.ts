@@ -264,6 +264,30 @@ test("explain shows the page of the rule", async () => {
   }
 });
 
+test("hover explains the rule", async () => {
+  const { start } = rangeOf("vladimir");
+  const hover = await vscode.providers.hover?.provideHover?.(vscode.document, start, token);
+  const { contents, range } = hover as { contents: { value: string }; range: Range };
+  assert.match(contents.value, /^\*\*names\/proper-noun\*\* · warning: /);
+  assert.equal(vscode.document.getText(range), "vladimir");
+});
+
+test("an open config has its mistakes, with fixes, and completion", async () => {
+  const opened = vscode.open(config, "yaml", "exclude: [😀.md]\npacks: [names, nmaes]\n");
+  await until("a mistake", () => vscode.diagnosticsOf(opened.uri).length === 1);
+  const at = vscode.diagnosticsOf(opened.uri)[0]?.range;
+  const actions = await vscode.providers.codeActions?.provideCodeActions?.(opened, at, { diagnostics: [] }, token);
+  const fix = (actions as Action[]).find(({ title }) => title === "Replace “nmaes” with “names”");
+  await carryOut(fix as Action);
+  assert.equal(opened.getText(), "exclude: [😀.md]\npacks: [names, names]\n");
+  const { start } = new Range(1, 15, 1, 15);
+  const items = await vscode.providers.completion?.provideCompletionItems?.(opened, start, token, { triggerKind: 0 });
+  const labels = (items as { label: string }[]).map(({ label }) => label);
+  assert.ok(labels.includes("spacing"), labels.join());
+  vscode.close(opened);
+  assert.deepEqual(vscode.messages, []);
+});
+
 test("a check of the workspace returns numbers, and shows findings in files that are not open", async () => {
   const numbers = await call("copydesk.checkWorkspace");
   assert.deepEqual(numbers, { articles: 2, errors: 0, warnings: 5, notes: 0 });
@@ -308,6 +332,18 @@ test("a server that is killed is started again and shows the same findings", asy
   await status(STATUS);
   assert.deepEqual(findings(), FINDINGS);
   assert.deepEqual(vscode.messages, []);
+});
+
+test("a config that is broken when the server starts is one message", async () => {
+  writeFileSync(config, "packs: [nmaes]\n");
+  await call("copydesk.restart");
+  await until("a message", () => vscode.messages.length > 0);
+  await delay(500);
+  const [message, ...more] = vscode.messages.splice(0);
+  assert.match(message ?? "", /^copydesk: copydesk\.yaml:1:9: .* Until this is fixed, articles are not checked\.$/);
+  assert.deepEqual(more, []);
+  write(config, CONFIG);
+  await status(STATUS);
 });
 
 test("restart replaces the server", async () => {
