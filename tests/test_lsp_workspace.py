@@ -263,6 +263,17 @@ async def test_a_config_is_created_changed_broken_repaired_and_deleted(tmp_path:
         assert len(client.messages) == 1
 
 
+async def test_a_mistake_after_an_emoji_is_at_the_same_place_whether_the_config_is_open_or_not(tmp_path: Path) -> None:
+    config = tmp_path / "copydesk.yaml"
+    text = 'overrides:\n  - {path: "😀 漢字.md", ignore: [names], slect: []}\n'
+    config.write_text(text, "utf-8")
+    async with session(tmp_path) as client:
+        (closed,) = await client.until(lambda: client.diagnostics.get(config.as_uri()))
+        (opened,) = await client.found(client.open(config, text, language="yaml"))
+    assert (closed.message, closed.range.start) == (opened.message, opened.range.start)
+    assert closed.range.end.line == closed.range.start.line
+
+
 async def test_an_open_config_shows_its_mistakes_and_keeps_them_when_it_is_closed(tmp_path: Path) -> None:
     config = tmp_path / "copydesk.yaml"
     config.write_text("ignroe: [spacing]\n")

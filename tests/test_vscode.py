@@ -7,6 +7,7 @@ import os
 import re
 import shutil
 import subprocess
+import sys
 import zipfile
 from functools import cache
 from pathlib import Path
@@ -16,6 +17,7 @@ import pytest
 
 from linter import __version__
 from linter.readers import KINDS, SUFFIXES
+from real_editors import run
 
 EXTENSION = Path(__file__).parent.parent / "editors" / "vscode"
 MANIFEST: dict[str, Any] = json.loads((EXTENSION / "package.json").read_text("utf-8"))
@@ -87,6 +89,13 @@ def test_types_and_format(extension: Path) -> None:
 @pytest.mark.slow
 def test_its_own_tests(extension: Path) -> None:
     npm(extension, "test")
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(sys.platform == "win32", reason="the program is a shell script")
+def test_it_works_with_the_real_server(extension: Path) -> None:
+    program = extension.parent / "bin" / "copydesk"
+    run([str(NPM), "run", "test:real"], extension, COPYDESK_PROGRAM=str(program))
 
 
 @pytest.mark.slow

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from lsprotocol.types import Diagnostic
 
 from linter import file_safety, readers
+from linter.config import yaml_file
 from linter.files.articles import Article, file_state
 from linter.finding import Finding
 from linter.lsp import diagnostics
@@ -63,10 +64,12 @@ class ClosedFiles:
     def set_mistakes(self, folder: Folder) -> None:
         """Publish the mistakes in the config and the rules of a folder, in place of those of the last call."""
         now: dict[str, tuple[str, list[Diagnostic]]] = {}
+        files = {mistake.file for mistake in folder.mistakes if mistake.file}
+        tables = {file: self._client.lines(_text(file)) for file in files}
         for mistake in folder.mistakes:
             if mistake.file:
                 entry = now.setdefault(os.path.normcase(mistake.file), (mistake.file, []))
-                entry[1].append(diagnostics.of_mistake(mistake))
+                entry[1].append(diagnostics.of_mistake(tables[mistake.file], mistake))
         before = self._mistakes.get(folder.root, {})
         self._mistakes[folder.root] = now
         for key in before.keys() | now.keys():
@@ -149,6 +152,14 @@ def _state(path: str) -> tuple[int, ...]:
         return file_state(os.stat(path))
     except OSError:
         return ()
+
+
+def _text(path: str) -> str:
+    """Return the text of a rule or config, or "" if it cannot be read."""
+    try:
+        return file_safety.read_regular_file(path, yaml_file.LIMIT).decode("utf-8-sig", "replace")
+    except OSError:
+        return ""
 
 
 def _diagnostics(file: _File, lines: Callable[[str], LineTable]) -> tuple[_File, list[Diagnostic]]:

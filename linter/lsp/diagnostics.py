@@ -69,15 +69,18 @@ def of_open_mistake(table: LineTable, mistake: rule_files.Mistake) -> Diagnostic
     )
 
 
-def of_mistake(mistake: Mistake) -> Diagnostic:
-    """Return the diagnostic for a mistake in a rule or config that is not open.
+def of_mistake(table: LineTable, mistake: Mistake) -> Diagnostic:
+    """Return the diagnostic for a mistake in a rule or config that is not open. It extends to the end of the line.
 
-    It extends to the end of the line. Its column is counted in code points, whatever encoding the client uses.
+    `table` has the lines of the file, or of an empty text if the file cannot be read.
     """
-    start = Position(mistake.line - 1, mistake.column - 1)
-    return Diagnostic(
-        Range(start, Position(mistake.line, 0)), mistake.message, severity=DiagnosticSeverity.Error, source=SOURCE
-    )
+    source, line = Source(table.text), mistake.line - 1
+    if line < len(source.line_starts):
+        start, end = source.line_span(source.line_starts[line])
+        place = table.range(min(start + mistake.column - 1, end), end)
+    else:
+        place = table.range(len(table.text), len(table.text))
+    return Diagnostic(place, mistake.message, severity=DiagnosticSeverity.Error, source=SOURCE)
 
 
 def _covers(finding: Finding) -> bool:

@@ -91,7 +91,7 @@ test("a suppression in the config gets a reason, and Escape cancels it", { skip 
 test("a code action that needs a reason asks before it has an edit", { skip }, async () => {
   const { provideCodeActions, resolveCodeAction } = vscode.providers.codeActions ?? {};
   const token = { isCancellationRequested: false, onCancellationRequested: () => ({ dispose: () => undefined }) };
-  const range = vscode.diagnostics.get("file:///news/a.md")?.[0]?.range;
+  const range = vscode.diagnosticsOf(vscode.document.uri)[0]?.range;
   const context = { diagnostics: [], triggerKind: 1 };
   const [action] = (await provideCodeActions?.(vscode.document, range, context, token)) as [{ edit?: object }];
   vscode.answer = undefined;

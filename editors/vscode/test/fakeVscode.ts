@@ -17,12 +17,14 @@ class Disposable {
 
 class EventEmitter {
   private readonly listeners = new Set<Listener>();
-  readonly event = (listener: Listener, self?: unknown): Disposable => {
+  readonly event = (listener: Listener, self?: unknown, disposables?: Disposable[]): Disposable => {
     const bound = listener.bind(self);
     this.listeners.add(bound);
-    return new Disposable(() => this.listeners.delete(bound));
+    const disposable = new Disposable(() => this.listeners.delete(bound));
+    disposables?.push(disposable);
+    return disposable;
   };
-  fire(event: unknown): void {
+  fire(event?: unknown): void {
     this.listeners.forEach((listener) => listener(event));
   }
   dispose(): void {
@@ -37,7 +39,7 @@ class Position {
   ) {}
 }
 
-class Range {
+export class Range {
   readonly start: Position;
   readonly end: Position;
   constructor(...at: [Position, Position] | [number, number, number, number]) {
@@ -50,7 +52,7 @@ class Range {
   }
 }
 
-class Diagnostic {
+export class Diagnostic {
   source?: string;
   code?: unknown;
   constructor(
@@ -60,7 +62,12 @@ class Diagnostic {
   ) {}
 }
 
-class Uri {
+/** Encode all characters that VS Code encodes in the path or the query of an address. */
+function encoded(text: string): string {
+  return encodeURIComponent(text).replace(/[!'()*]/g, (mark) => `%${mark.charCodeAt(0).toString(16).toUpperCase()}`);
+}
+
+export class Uri {
   constructor(
     readonly scheme: string,
     readonly path: string,
@@ -77,14 +84,17 @@ class Uri {
     return this.path;
   }
   toString(): string {
-    return `${this.scheme}://${this.path}${this.query && `?${this.query}`}`;
+    const path = this.path.split("/").map(encoded).join("/");
+    return `${this.scheme}://${path}${this.query && `?${encoded(this.query)}`}`;
   }
 }
 
 class CancellationTokenSource {
-  readonly token = { isCancellationRequested: false, onCancellationRequested: () => new Disposable() };
+  private readonly canceled = new EventEmitter();
+  readonly token = { isCancellationRequested: false, onCancellationRequested: this.canceled.event };
   cancel(): void {
     this.token.isCancellationRequested = true;
+    this.canceled.fire();
   }
   dispose(): void {
     // nothing to release
@@ -97,18 +107,69 @@ class TextDocument {
   constructor(
     readonly uri: Uri,
     readonly languageId: string,
-    private readonly text: string,
+    private text: string,
   ) {}
-  getText(): string {
-    return this.text;
+  getText(range?: Range): string {
+    return range ? this.text.slice(this.offset(range.start), this.offset(range.end)) : this.text;
+  }
+  setText(text: string): void {
+    this.text = text;
+    this.version += 1;
+  }
+  /** Return an offset in UTF-16 code units. */
+  private offset({ line, character }: Position): number {
+    return this.text.split("\n").slice(0, line).join("\n").length + Math.min(line, 1) + character;
+  }
+  /** Return the text with edits, which do not overlap. */
+  edited(edits: readonly FakeTextEdit[]): string {
+    const last = [...edits].sort((one, other) => this.offset(other.range.start) - this.offset(one.range.start));
+    return last.reduce(
+      (text, { range, newText }) =>
+        text.slice(0, this.offset(range.start)) + newText + text.slice(this.offset(range.end)),
+      this.text,
+    );
   }
 }
 
-class WorkspaceEdit {
-  readonly edits: [Uri, unknown][] = [];
-  set(uri: Uri, edits: unknown): void {
+export class WorkspaceEdit {
+  /** The edits of each document. With an edit of one version of a document, each has metadata. */
+  readonly edits: [Uri, (FakeTextEdit | [FakeTextEdit, unknown])[]][] = [];
+  set(uri: Uri, edits: (FakeTextEdit | [FakeTextEdit, unknown])[]): void {
     this.edits.push([uri, edits]);
   }
+}
+
+class CodeAction {
+  constructor(readonly title: string) {}
+}
+
+class CompletionItem {
+  constructor(readonly label: string) {}
+}
+
+class Hover {
+  constructor(
+    readonly contents: unknown,
+    readonly range?: Range,
+  ) {}
+}
+
+class MarkdownString {
+  constructor(readonly value = "") {}
+}
+
+class CodeActionKind {
+  static readonly Empty = new CodeActionKind("");
+  static readonly QuickFix = new CodeActionKind("quickfix");
+  static readonly Source = new CodeActionKind("source");
+  constructor(readonly value: string) {}
+  append(part: string): CodeActionKind {
+    return new CodeActionKind(this.value ? `${this.value}.${part}` : part);
+  }
+}
+
+class TabInputText {
+  constructor(readonly uri: Uri) {}
 }
 
 class FakeTextEdit {
@@ -130,6 +191,13 @@ function lenient<T extends object>(known: T, emitters: Map<string, EventEmitter>
   });
 }
 
+export interface Opened {
+  folder: string;
+  file: string;
+  text: string;
+}
+
+/** One folder, and one document in the active editor. */
 export class FakeVscode {
   settings: Record<string, unknown> = { path: "", run: "onType", select: [], ignore: [] };
   trusted = true;
@@ -138,14 +206,65 @@ export class FakeVscode {
   readonly messages: string[] = [];
   readonly logged: string[] = [];
   readonly statusItem = { text: "", tooltip: "", shown: false };
-  readonly diagnostics = new Map<string, Diagnostic[]>();
-  readonly document = new TextDocument(Uri.file("/news/a.md"), "markdown", "<b>");
+  readonly documents: TextDocument[];
+  selection = new Range(0, 1, 0, 1);
   readonly providers: Record<string, Record<string, (...args: unknown[]) => Promise<unknown>>> = {};
   /** What the user enters, and the button that the user presses. */
   answer: string | undefined;
   button: string | undefined;
   private readonly state = new Map<string, unknown>();
   private readonly events = new Map<string, EventEmitter>();
+  private readonly collections = new Set<Map<string, Diagnostic[]>>();
+  private readonly watchers = new Set<Record<"onDidCreate" | "onDidChange" | "onDidDelete", EventEmitter>>();
+
+  constructor(private readonly opened: Opened = { folder: "/news", file: "/news/a.md", text: "<b>" }) {
+    this.documents = [new TextDocument(Uri.file(opened.file), "markdown", opened.text)];
+  }
+
+  /** The document in the active editor. */
+  get document(): TextDocument {
+    return this.documents[0] as TextDocument;
+  }
+
+  /** Return the diagnostics of a document or file. */
+  diagnosticsOf(uri: Uri): Diagnostic[] {
+    return [...this.collections].flatMap((collection) => collection.get(uri.toString()) ?? []);
+  }
+
+  /** Open a document in another tab. */
+  open(file: string, languageId: string, text: string): TextDocument {
+    const document = new TextDocument(Uri.file(file), languageId, text);
+    this.documents.push(document);
+    this.fire("onDidChangeTabs", { opened: [{}], closed: [], changed: [] });
+    this.fire("onDidOpenTextDocument", document);
+    return document;
+  }
+
+  /** Close a document and its tab. */
+  close(document: TextDocument): void {
+    this.documents.splice(this.documents.indexOf(document), 1);
+    this.fire("onDidChangeTabs", { opened: [], closed: [{}], changed: [] });
+    this.fire("onDidCloseTextDocument", document);
+  }
+
+  /** Replace the text of a document, as when the user types. */
+  edit(document: TextDocument, text: string): void {
+    document.setText(text);
+    this.fire("onDidChangeTextDocument", { document, contentChanges: [{ text }] });
+  }
+
+  applyEdit({ edits }: WorkspaceEdit): void {
+    for (const [uri, all] of edits) {
+      const document = this.documents.find((each) => each.uri.toString() === uri.toString());
+      if (!document) throw new Error(`${uri.toString()} is not open`);
+      this.edit(document, document.edited(all.map((each) => (Array.isArray(each) ? each[0] : each))));
+    }
+  }
+
+  /** Report a change of a file to those that watch files. */
+  changeFile(what: "onDidCreate" | "onDidChange" | "onDidDelete", file: string): void {
+    for (const watcher of this.watchers) watcher[what].fire(Uri.file(file));
+  }
 
   fire(name: string, event: unknown): void {
     this.events.get(name)?.fire(event);
@@ -192,6 +311,12 @@ export class FakeVscode {
       __esModule: true, // bundles then use this object rather than a copy of its members
       ...classes,
       CancellationTokenSource,
+      CodeAction,
+      CodeActionKind,
+      CompletionItem,
+      Hover,
+      MarkdownString,
+      TabInputText,
       ThemeColor: class {},
       version: "1.91.0",
       env: { appName: "test", language: "en" },
@@ -237,17 +362,27 @@ export class FakeVscode {
       hide: () => (this.statusItem.shown = false),
       dispose: () => undefined,
     });
-    const selection = new Range(0, 1, 0, 1);
+    const tabs = (): object[] => this.documents.map(({ uri }) => ({ input: new TabInputText(uri) }));
+    const all = [
+      {
+        get tabs(): object[] {
+          return tabs();
+        },
+      },
+    ];
+    const editor = { document: this.document, selection: this.selection };
     const known = {
-      activeTextEditor: { document: this.document, selection },
+      activeTextEditor: Object.defineProperty(editor, "selection", { get: () => this.selection }),
       visibleTextEditors: [],
-      tabGroups: lenient({ all: [] }, this.events),
+      tabGroups: lenient({ all }, this.events),
       createOutputChannel: () => lenient(channel, this.events),
       createStatusBarItem: () => item,
       showErrorMessage: this.message,
       showWarningMessage: this.message,
       showInformationMessage: this.message,
       showInputBox: async () => this.answer,
+      withProgress: async (_options: unknown, task: (...args: unknown[]) => unknown) =>
+        task({ report: () => undefined }, new CancellationTokenSource().token),
     };
     return lenient(known, this.events);
   }
@@ -256,37 +391,60 @@ export class FakeVscode {
     const get = (key: string, preset?: unknown): unknown => this.settings[key] ?? preset;
     const known = {
       isTrusted: this.trusted,
-      workspaceFolders: [{ uri: Uri.file("/news"), name: "news", index: 0 }],
-      textDocuments: [this.document],
+      workspaceFolders: [{ uri: Uri.file(this.opened.folder), name: "news", index: 0 }],
+      textDocuments: this.documents,
       notebookDocuments: [],
-      registerTextDocumentContentProvider: (_scheme: string, provider: never) => {
-        this.providers.pages = provider;
-        return new Disposable();
-      },
+      registerTextDocumentContentProvider: this.register("pages"),
       getConfiguration: (section?: string) =>
         section === "copydesk" ? { ...this.settings, get } : { get: () => ({ ...this.settings }) },
+      createFileSystemWatcher: () => this.watcher(),
+      applyEdit: async (edit: WorkspaceEdit) => (this.applyEdit(edit), true),
     };
     return lenient(known, this.events);
   }
 
-  private languagesApi(): object {
-    const collection = {
-      set: (uri: Uri, found: Diagnostic[]) => {
-        this.diagnostics.set(uri.toString(), found);
-        this.fire("onDidChangeDiagnostics", { uris: [uri] });
-      },
-      clear: () => this.diagnostics.clear(),
-      delete: (uri: Uri) => this.diagnostics.delete(uri.toString()),
-      dispose: () => this.diagnostics.clear(),
+  private watcher(): object {
+    const emitters = {
+      onDidCreate: new EventEmitter(),
+      onDidChange: new EventEmitter(),
+      onDidDelete: new EventEmitter(),
     };
+    this.watchers.add(emitters);
+    return {
+      onDidCreate: emitters.onDidCreate.event,
+      onDidChange: emitters.onDidChange.event,
+      onDidDelete: emitters.onDidDelete.event,
+      dispose: () => this.watchers.delete(emitters),
+    };
+  }
+
+  private collection(): object {
+    const found = new Map<string, Diagnostic[]>();
+    this.collections.add(found);
+    const changed = (uris: Uri[]): void => this.fire("onDidChangeDiagnostics", { uris });
+    return {
+      set: (uri: Uri, diagnostics: Diagnostic[]) => (found.set(uri.toString(), diagnostics), changed([uri])),
+      delete: (uri: Uri) => (found.delete(uri.toString()), changed([uri])),
+      clear: () => (found.clear(), changed([])),
+      dispose: () => (this.collections.delete(found), changed([])),
+    };
+  }
+
+  private register(name: string): (selector: unknown, provider: never) => Disposable {
+    return (_selector, provider) => {
+      this.providers[name] = provider;
+      return new Disposable();
+    };
+  }
+
+  private languagesApi(): object {
     const known = {
       match: () => 10,
-      createDiagnosticCollection: () => collection,
-      getDiagnostics: (uri: Uri) => this.diagnostics.get(uri.toString()) ?? [],
-      registerCodeActionsProvider: (_selector: unknown, provider: never) => {
-        this.providers.codeActions = provider;
-        return new Disposable();
-      },
+      createDiagnosticCollection: () => this.collection(),
+      getDiagnostics: (uri: Uri) => this.diagnosticsOf(uri),
+      registerCodeActionsProvider: this.register("codeActions"),
+      registerHoverProvider: this.register("hover"),
+      registerCompletionItemProvider: this.register("completion"),
     };
     return lenient(known, this.events);
   }
