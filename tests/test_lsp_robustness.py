@@ -172,3 +172,15 @@ async def test_a_client_that_shows_no_progress_after_all(tmp_path: Path) -> None
         assert await client.ended() == 0
     finally:
         await client.stop()
+
+
+async def test_an_article_says_that_it_is_not_checked(tmp_path: Path) -> None:
+    (tmp_path / "copydesk.yaml").write_text("ignroe: []\n")
+    async with session(tmp_path) as client:
+        uri = client.open(tmp_path / "a.md", TYPO)
+        [found] = await client.found(uri)
+        assert found.message == "This article is not checked, because copydesk.yaml has mistakes."
+        assert [each.title for each in await client.actions(uri, found.range)] == ["Open the documentation"]
+        (tmp_path / "copydesk.yaml").unlink()
+        client.edit(uri, f"{TYPO} ")
+        assert await client.codes(uri) == [NAME]

@@ -15,7 +15,7 @@ from linter.files.articles import Article
 from linter.finding import Edit, Finding
 from linter.fix.edits import Rewrite, non_overlapping
 from linter.lsp import suppression_edits
-from linter.lsp.open_documents import CONFIG, RULE, Checked, OpenDocument
+from linter.lsp.open_documents import RULE, Checked, OpenDocument
 from linter.lsp.positions import BYTE_ORDER_MARK, LineTable, moved
 from linter.reference import rule_texts
 from linter.rule import OWN
@@ -32,7 +32,7 @@ HERE, IN_ARTICLE = "suppress-here", "suppress-in-article"
 _QUICK = CodeActionKind.QuickFix
 _MAX_SHOWN = 40  # code points of a text in a title
 _SUGGESTION = re.compile("did you mean “([^“”]+)”\\?")
-_PAGES = {CONFIG: "configuration.md", RULE: "writing-rules.md"}
+_PAGES = {RULE: "writing-rules.md"}
 
 
 Edits = tuple[Edit, ...]
@@ -206,5 +206,5 @@ def for_mistakes(document: OpenDocument, checked: Checked, start: int, end: int)
             at = low + table.text[low:high].index(written)
             edits = (Edit(at, at + len(written), suggestion[1]),)
             yield CodeAction(title, _QUICK, [diagnostic], is_preferred=True), edits
-        title, page = "Open the documentation", rule_texts.docs_url(_PAGES[document.role])
+        title, page = "Open the documentation", rule_texts.docs_url(_PAGES.get(document.role, "configuration.md"))
         yield CodeAction(title, _QUICK, [diagnostic], command=Command(title, OPEN_DOCS, arguments=[page])), ()

@@ -431,7 +431,10 @@ def _run_job(job: _Job) -> _Result:
     table, problems, skipped = job.lines(job.text), list[Problem](), ""
     found: list[Finding] = []
     mistakes: list[rule_files.Mistake] = []
-    if job.role == ARTICLE:
+    if job.role == ARTICLE and folder.linter is None:
+        where = os.path.basename(folder.mistakes[0].file) or "the settings"
+        mistakes = [rule_files.Mistake(0, 0, f"This article is not checked, because {where} has mistakes.")]
+    elif job.role == ARTICLE:
         if not (skipped := folder.skips(job.path)):
             found, problems = _findings(job)
     elif job.role == CONFIG:

@@ -227,7 +227,7 @@ test("a word is added to words.txt", async () => {
 
 test("a suppression in the config contains the reason", async () => {
   vscode.answer = "a nickname: “Vova”";
-  await carryOut(await actionAt("vladimir", "Suppress names/proper-noun in the config"));
+  await carryOut(await actionAt("vladimir", "Suppress names/proper-noun in copydesk.yaml"));
   assert.match(readFileSync(config, "utf8"), /a nickname: “Vova”/);
   await status("copydesk: 2 warnings");
   write(config, CONFIG);
@@ -237,10 +237,10 @@ test("a suppression in the config contains the reason", async () => {
 
 test("a config that is open is changed in the editor", async () => {
   const opened = vscode.open(config, "yaml", CONFIG);
-  await carryOut(await actionAt("vladimir", "Suppress names/proper-noun in the config"));
+  await carryOut(await actionAt("vladimir", "Suppress names/proper-noun in copydesk.yaml"));
   assert.match(opened.getText(), /a nickname: “Vova”/);
   assert.equal(readFileSync(config, "utf8"), CONFIG);
-  assert.deepEqual(vscode.messages.splice(0), ["copydesk: copydesk.yaml has been changed; save it"]);
+  assert.deepEqual(vscode.messages.splice(0), ["copydesk: copydesk.yaml was changed; save it"]);
   write(config, opened.getText());
   vscode.fire("onDidSaveTextDocument", opened);
   await status("copydesk: 2 warnings");
@@ -340,7 +340,7 @@ test("a config that is broken when the server starts is one message", async () =
   await until("a message", () => vscode.messages.length > 0);
   await delay(500);
   const [message, ...more] = vscode.messages.splice(0);
-  assert.match(message ?? "", /^copydesk: copydesk\.yaml:1:9: .* Until this is fixed, articles are not checked\.$/);
+  assert.match(message ?? "", /^copydesk: copydesk\.yaml:1:9: .* Until it is corrected, articles are not checked\.$/);
   assert.deepEqual(more, []);
   write(config, CONFIG);
   await status(STATUS);
