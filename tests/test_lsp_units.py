@@ -84,7 +84,7 @@ RIGHT = {
 }
 WRONG = {
     "run": ["always", 1, []],
-    "config": [1, ["x"]],
+    "config": [1, ["x"], "a\0.yaml", "\ud800.yaml"],
     "minimumSeverity": ["note", None.__class__, 3],
     "maxSize": [-1, 1.5, "1", True, 10**12],
     "select": ["names", [1], [""], {}],
@@ -253,3 +253,15 @@ def test_the_folder_of_a_document_outside_of_the_workspace_is_that_of_its_config
     assert root_of(str(deep / "a.md")) == str(tmp_path / "one")
     shutil.rmtree(tmp_path / "one")
     assert root_of(str(deep / "a.md")) == ""
+
+
+def test_a_file_that_is_replaced_is_read_again_although_its_size_and_time_are_the_same(tmp_path: Path) -> None:
+    words, new = tmp_path / "words.txt", tmp_path / "new"
+    words.write_text("berlin\n")
+    folder = Folder(str(tmp_path), listed=True)
+    assert folder.refresh()
+    assert not folder.refresh()
+    new.write_text("london\n")
+    shutil.copystat(words, new)
+    new.replace(words)
+    assert folder.refresh()

@@ -18,7 +18,7 @@ from linter.config import load
 from linter.config.config import BASELINE, BadConfig, RunOptions
 from linter.digest import rule_files
 from linter.files import articles, sites
-from linter.files.articles import Article
+from linter.files.articles import Article, file_state
 from linter.finding import Finding, Problem
 from linter.lsp.settings import DEFAULTS, Settings
 from linter.matching import Budget, Limits
@@ -29,7 +29,7 @@ CONFIG_NAMES = (load.NAME, load.PYPROJECT, *load.MISNAMED)
 _MISTAKE = re.compile(r"(?s)(.+?):(\d+):(\d+): (.+)")
 
 _LIMITS = Limits(call=0.25, article=0.5, run=1.0, all_rules=2.0)  # lower than in a run, because a user is waiting
-Files = tuple[tuple[str, int, int], ...]  # paths with `mtime` in nanoseconds, and size in bytes
+Files = tuple[tuple[str | int, ...], ...]  # paths, each with the state of the file (see `file_state`)
 
 
 class Mistake(NamedTuple):
@@ -100,6 +100,7 @@ class Folder:
 
         If the config or the rules have mistakes, they are in `mistakes`, and the last linter remains in use.
         """
+        _change_to(self.root if self.listed else os.sep)
         options = self.options
         files = self._current_files(options)
         if (options, files) == self._stamp:
@@ -210,12 +211,22 @@ class Folder:
             yield from rule_files(str(rules))
 
 
-def _state(file: str) -> tuple[int, int]:
+def _change_to(folder: str) -> None:
+    """Make a folder the working folder, as in a run there, or the top of the file system if the folder is gone.
+
+    The working folder of the editor may be any folder and may be deleted. Messages and trusted owners depend on it.
+    """
     try:
-        status = os.stat(file)
+        os.chdir(folder)
     except OSError:
-        return 0, -1
-    return status.st_mtime_ns, status.st_size
+        os.chdir(os.sep)
+
+
+def _state(file: str) -> tuple[int, ...]:
+    try:
+        return file_state(os.stat(file))
+    except OSError:
+        return ()
 
 
 def _mistake(line: str) -> Mistake:
@@ -249,7 +260,7 @@ def root_of(path: str) -> str:
     folder = os.path.dirname(path)
     try:
         config = load.find_config(Path(folder))
-    except BadConfig:
+    except (BadConfig, FileNotFoundError):  # the latter if the working folder has just been deleted
         return folder  # the linter reports the mistake
     if config:
         return str(config.parent)
