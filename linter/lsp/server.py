@@ -132,7 +132,10 @@ class Server(LanguageServer):
     def add_folders(self, paths: Iterable[str]) -> None:
         """Add workspace folders."""
         for path in map(os.path.abspath, paths):
-            self.folders.setdefault(path, Folder(path, self.settings, listed=True))
+            if path in self.outside:
+                self._drop(self.outside[path])
+            if path not in self.folders:
+                self.folders[path] = Folder(path, self.settings, listed=True)
 
     def remove_folder(self, path: str) -> None:
         """Remove a workspace folder and the diagnostics of its files."""
@@ -286,7 +289,7 @@ class Server(LanguageServer):
         schedule.cancel()
         if document.checked:  # it was a rule before
             document.checked = None
-            self.publish(document.uri, [])
+            self._show(document, [])
 
     async def wait_for_result(self, document: OpenDocument, *, at_once: bool = False) -> Checked | None:
         """Return the result for a document when no check is due. With `at_once`, a check that is due starts now."""
@@ -337,8 +340,12 @@ class Server(LanguageServer):
             self.client.show(f"{about}{problem.message}", once=problem.message)
         if result.skipped:
             self.client.log(f"{name} is not checked: {result.skipped}", once=f"{document.path} {result.skipped}")
+        self._show(document, result.checked.diagnostics, result.checked.version)
+
+    def _show(self, document: OpenDocument, found: Sequence[types.Diagnostic], version: int | None = None) -> None:
+        """Publish the diagnostics of a document, or make a client that pulls ask for them."""
         if not self.client.pulls:
-            self.publish(document.uri, result.checked.diagnostics, result.checked.version)
+            self.publish(document.uri, found, version)
         elif not document.pulls:
             self.ask_to_pull()
 
@@ -365,13 +372,15 @@ class Server(LanguageServer):
         self._asks_to_pull = False
         self.workspace_diagnostic_refresh(None)
 
-    async def show_workspace(self, folder: Folder, by_path: Mapping[str, Sequence[Finding]]) -> None:
-        """Show the findings of a check of a folder, by absolute paths, in place of those of the last check."""
+    async def show_workspace(self, folder: Folder, by_path: Mapping[str, Sequence[Finding]], since: int) -> None:
+        """Show the findings of a check of a folder (see `ClosedFiles.set_findings`)."""
+        if folder not in self.all_folders():
+            return  # it was removed during the check
         folder.unused_suppressions = by_path.get(folder.config_file, ())
         document = self.documents.get(os.path.normcase(folder.config_file))
         if document and document.role == CONFIG:
             self.request_check(document)
-        await self.closed_files.set_findings(folder, by_path)
+        await self.closed_files.set_findings(folder, by_path, since)
 
     # Config and rules
 
@@ -393,6 +402,8 @@ class Server(LanguageServer):
 
     def after_reload(self, folder: Folder) -> None:
         """Check the documents of a folder whose linter is new, and show mistakes in its config."""
+        if folder not in self.all_folders():
+            return  # it was removed meanwhile
         self.closed_files.set_mistakes(folder)
         self.client.log(folder.description)
         once = f"config {folder.root}"
