@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import os
 from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
-from math import inf
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -24,12 +23,16 @@ if TYPE_CHECKING:
 
 
 class _File(NamedTuple):
-    """A file that a check of the workspace has reported: the findings, and the state of the file at that time."""
+    """A file that a check of the workspace has reported.
+
+    The findings are those of the file in the state `state`, or at the time `since`, in nanoseconds.
+    """
 
     path: str
     folder: Folder
     findings: Sequence[Finding]
-    state: tuple[int, ...]
+    state: tuple[int, ...] = ()
+    since: int = 0
 
 
 class ClosedFiles:
@@ -62,7 +65,7 @@ class ClosedFiles:
         for key in [key for key, file in self._reported.items() if file.folder is folder and key not in now]:
             self._forget(key)
         for key, path in now.items():
-            self._reported[key] = _File(path, folder, by_path[path], _state(path, since))
+            self._reported[key] = _File(path, folder, by_path[path], since=since)
             self.update(key)
         if self._task:
             await asyncio.wait([self._task])
@@ -160,13 +163,12 @@ class ClosedFiles:
         self._send(uri, found)
 
 
-def _state(path: str, since: float = inf) -> tuple[int, ...]:
-    """Return the state of a file (see `file_state`), or () if it cannot be read, or has changed after `since`."""
+def _state(path: str) -> tuple[int, ...]:
+    """Return the state of a file (see `file_state`), or () if it cannot be read."""
     try:
-        status = os.stat(path)
+        return file_state(os.stat(path))
     except OSError:
         return ()
-    return file_state(status) if max(status.st_mtime_ns, status.st_ctime_ns) < since else ()
 
 
 def _diagnostics(file: _File, lines: Callable[[str], LineTable]) -> tuple[_File, list[Diagnostic]]:
@@ -174,7 +176,7 @@ def _diagnostics(file: _File, lines: Callable[[str], LineTable]) -> tuple[_File,
 
     If the file has changed, an article is checked again, and any other file has no findings.
     """
-    path, folder, found, state = file
+    path, folder, found, state, since = file
     article = Article(path, path, readers.kind_of(path) or "text")
     try:
         if folder.linter is None:
@@ -182,8 +184,8 @@ def _diagnostics(file: _File, lines: Callable[[str], LineTable]) -> tuple[_File,
         now = _state(path)
         text = folder.linter.source(article).text
     except (OSError, LookupError):
-        return file._replace(findings=(), state=()), []
-    if now != state:
+        return _File(path, folder, ()), []
+    if now != state and max(now[-2:], default=since) >= since:  # `mtime` and `ctime`
         found = folder.check(text, article.kind, path)[0] if readers.kind_of(path) else ()
     table, uri = lines(text), uri_of(path)
     shown = [

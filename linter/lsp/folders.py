@@ -8,6 +8,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from fnmatch import fnmatch
 from pathlib import Path
+from time import monotonic
 from typing import NamedTuple
 
 from linter import file_safety
@@ -29,6 +30,8 @@ CONFIG_NAMES = (load.NAME, load.PYPROJECT, *load.MISNAMED)
 _MISTAKE = re.compile(r"(?s)(.+?):(\d+):(\d+): (.+)")
 
 _LIMITS = Limits(call=0.25, article=0.5, run=1.0, all_rules=2.0)  # lower than in a run, because a user is waiting
+_SLOW = 0.05  # seconds to look at all files
+_REST = 20  # times as long as it took, until files are looked at again
 Files = tuple[tuple[str | int, ...], ...]  # paths, each with the state of the file (see `file_state`)
 
 
@@ -62,6 +65,7 @@ class Folder:
         self.generation = 0  # the number of times that the linter was created
         self.unused_suppressions: Sequence[Finding] = ()  # in the config, as found by the last check of the folder
         self.rule_folders: tuple[Path, ...] = ()
+        self._next_look = 0.0  # when to look at the files again, if that takes long
         self._stamp: tuple[RunOptions, Files] | None = None  # what the linter was created from
         self._cache = Cache(cache_folder())  # of rules, so that the next linter is created faster
         self._is_stored = False
@@ -95,14 +99,21 @@ class Folder:
         config = self.config_file or "no config"
         return f"{self.root or 'documents without a folder'}: {config}, {len(self.rules)} rules"
 
-    def refresh(self) -> bool:
+    def refresh(self, *, at_once: bool = True) -> bool:
         """Create the linter anew if its options or files have changed; return whether it was created.
 
+        If `at_once` is false and looking at the files takes long, as on a network drive, they are not looked at again
+        for some time.
         If the config or the rules have mistakes, they are in `mistakes`, and the last linter remains in use.
         """
         _change_to(self.root if self.listed else os.sep)
         options = self.options
+        if not at_once and self._stamp and options == self._stamp[0] and monotonic() < self._next_look:
+            return False
+        start = monotonic()
         files = self._current_files(options)
+        taken = monotonic() - start
+        self._next_look = start + (_REST * taken if taken > _SLOW else 0)
         if (options, files) == self._stamp:
             return False
         sites.forget()

@@ -55,7 +55,10 @@ _LOG = logging.getLogger(__name__)
 
 
 class _Job(NamedTuple):
-    """What the worker thread needs to check one version of a document. With `examples`, it tests those of a rule."""
+    """What the worker thread needs to check one version of a document.
+
+    `saved` is true if the document has not been edited since it was opened or saved.
+    """
 
     uri: str
     path: str
@@ -65,7 +68,7 @@ class _Job(NamedTuple):
     text: str
     folder: Folder
     lines: Callable[[str], LineTable]
-    examples: bool
+    saved: bool
 
 
 class _Result(NamedTuple):
@@ -431,7 +434,7 @@ def _explanation(folder: Folder) -> str:
 def _work(job: _Job) -> _Result:
     """Check a document."""
     folder = job.folder
-    reloaded = folder.refresh()
+    reloaded = folder.refresh(at_once=job.saved)
     table, problems, skipped = job.lines(job.text), list[Problem](), ""
     found: list[Finding] = []
     mistakes: list[rule_files.Mistake] = []
@@ -444,7 +447,7 @@ def _work(job: _Job) -> _Result:
             found = [finding for finding in folder.unused_suppressions if diagnostics.fits(finding, job.text)]
     else:
         mistakes = rule_files.rule_mistakes(job.text, Path(job.path))
-        if job.examples and not mistakes:
+        if job.saved and not mistakes:
             mistakes = rule_files.example_failures(job.text, Path(job.path))
     shown = [diagnostics.diagnostic(finding, folder.rules, table, job.uri) for finding in found]
     shown += [diagnostics.mistake_in(table, mistake) for mistake in mistakes]
