@@ -6,6 +6,7 @@ import errno
 import os
 import stat
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from io import FileIO
 
 # Flags that open a file without blocking, without making it the controlling terminal, and without passing it to child
@@ -79,8 +80,9 @@ def is_foreign(file: str, advice: str = "to use it, change its owner to your use
     caller = os.environ.get("SUDO_UID", "")
     if os.geteuid() == 0 and caller.isascii() and caller.isdigit():
         trusted.add(int(caller))
-    if os.path.dirname(file) == os.getcwd():
-        trusted.add(os.stat(os.getcwd()).st_uid)
+    with suppress(OSError):  # the working folder has been deleted
+        if os.path.dirname(file) == os.getcwd():
+            trusted.add(os.stat(os.getcwd()).st_uid)
     others = _owners(file) - trusted
     if others:
         from linter import output

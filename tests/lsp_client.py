@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import re
 import sys
 from collections.abc import AsyncIterator, Callable, Iterable, Sequence
@@ -233,15 +234,15 @@ def capabilities(
     return found
 
 
-async def start(environment: dict[str, str] | None = None) -> Client:
-    """Start a server, and return its client, which has sent nothing yet."""
+async def start(environment: dict[str, str] | None = None, cwd: Path | None = None) -> Client:
+    """Start a server in the folder `cwd`, and return its client, which has sent nothing yet."""
     client = Client()
 
     @client.feature(types.CLIENT_REGISTER_CAPABILITY)
     def register(params: types.RegistrationParams) -> None:
         client.registered += params.registrations
 
-    await client.start_io(*COMMAND, env=environment)
+    await client.start_io(*COMMAND, env=environment, cwd=cwd)
     return client
 
 
@@ -269,9 +270,9 @@ async def initialize(
 
 
 @asynccontextmanager
-async def session(*folders: Path, **how: Any) -> AsyncIterator[Client]:
+async def session(*folders: Path, cwd: Path | None = None, **how: Any) -> AsyncIterator[Client]:
     """Yield the client of a server. The server must end with status 0 and write nothing to standard error."""
-    client = await start()
+    client = await start({**os.environ, "PYTHONPATH": str(Path(__file__).parent.parent)}, cwd)
     try:
         await initialize(client, *folders, **how)
         yield client

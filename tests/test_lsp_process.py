@@ -187,6 +187,20 @@ async def test_the_memory_does_not_grow_with_the_number_of_edits(tmp_path: Path)
     assert sizes[-1] - sizes[0] < 2_000_000, sizes
 
 
+@pytest.mark.asyncio
+async def test_the_memory_does_not_grow_with_the_number_of_new_linters(tmp_path: Path) -> None:
+    config, sizes = tmp_path / "copydesk.yaml", []
+    async with session(tmp_path, options={"debounce": 0}) as client:
+        uri = client.open(tmp_path / "a.md", TYPO)
+        for number in range(81):
+            config.write_text(f"ignore: [spacing]\n# {number}\n")
+            client.edit(uri, f"{TYPO}{number}\n")
+            await client.checked(uri)
+            if number % 20 == 0:
+                sizes.append(_memory(client.process.pid))
+    assert sizes[-1] - sizes[1] < 80_000_000, sizes
+
+
 def _memory(process: int) -> int:
     """Return the resident memory of a process in bytes."""
     status = Path(f"/proc/{process}/status")

@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import asyncio
+import os
 from pathlib import Path
 
 import pytest
 from lsprotocol import types
 
-from lsp_client import VS_CODE, capabilities, initialize, session, start, whole
+from lsp_client import VS_CODE, Client, capabilities, initialize, session, start, whole
 
 pytestmark = [pytest.mark.asyncio, pytest.mark.filterwarnings("error")]
 
 TYPO = "The mayor of berlin spoke.\n"
 NAME = "names/proper-noun"
 RULE = "id: {id}\nsummary: Test\nseverity: warning\ncheck: pattern\npattern: '{pattern}'\nmessage: '{message}'\n"
+CHANGED = types.FileChangeType.Changed
 SLOW = "(a|aa)+$"  # backtracks if there are many letters a before another one
 
 
@@ -184,3 +186,132 @@ async def test_an_article_says_that_it_is_not_checked(tmp_path: Path) -> None:
         (tmp_path / "copydesk.yaml").unlink()
         client.edit(uri, f"{TYPO} ")
         assert await client.codes(uri) == [NAME]
+
+
+# The working folder of the server
+
+
+async def test_the_working_folder_of_the_server_is_deleted(tmp_path: Path) -> None:
+    gone, folder = tmp_path / "gone", tmp_path / "folder"
+    for each in (gone, folder):
+        each.mkdir()
+    (folder / "copydesk.yaml").write_text("ignore: [spacing]\n")
+    async with session(folder, cwd=gone) as client:
+        gone.rmdir()
+        assert await client.codes(client.open(folder / "a.md", f"{TYPO}The end.The end.\n")) == [NAME]
+        uri = client.open(folder / "copydesk.yaml", "ignroe: 1\n", language="yaml")
+        assert len(await client.found(uri)) == 1
+        assert client.messages == []
+
+
+async def test_the_workspace_folder_is_deleted_and_created_again(tmp_path: Path) -> None:
+    folder = tmp_path / "folder"
+    folder.mkdir()
+    (folder / "words.txt").write_text("berlin\n")
+    async with session(folder, options={"debounce": 0}) as client:
+        uri = client.open(folder / "a.md", TYPO)
+        assert await client.codes(uri) == []
+        (folder / "words.txt").unlink()
+        folder.rmdir()
+        client.edit(uri, f"{TYPO}\n")
+        assert await client.codes(uri) == [NAME]
+        result = await client.workspace_execute_command_async(types.ExecuteCommandParams("copydesk.checkWorkspace"))
+        assert isinstance(result, dict)
+        [message] = client.shown_messages()
+        assert message.endswith(f"could not be checked: {folder}: No such file or directory")
+        folder.mkdir()
+        (folder / "words.txt").write_text("berlin\n")
+        client.edit(uri, TYPO)
+        assert await client.codes(uri) == []
+
+
+async def test_messages_of_a_server_in_the_top_folder_have_usable_paths(tmp_path: Path) -> None:
+    file = tmp_path / "a" / "copydesk.yaml"
+    file.mkdir(parents=True)
+    async with session(cwd=Path(os.sep)) as client:
+        client.open(tmp_path / "a" / "a.md", TYPO)
+        await client.until(client.shown_messages)
+        assert client.shown_messages()[0].startswith(f"copydesk: {file.as_posix()}: ")
+
+
+@pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() != 0, reason="only root can give files away")
+async def test_the_config_in_a_workspace_folder_of_another_user_is_used_as_in_a_run(tmp_path: Path) -> None:
+    (tmp_path / "copydesk.yaml").write_text("ignore: [names]\n")
+    for each in (tmp_path, tmp_path / "copydesk.yaml"):
+        os.chown(each, 1234, 1234)
+    async with session(tmp_path) as client:
+        assert await client.codes(client.open(tmp_path / "a.md", TYPO)) == []
+
+
+# Workspace folders
+
+
+def change_folders(client: Client, added: list[Path], removed: list[Path]) -> None:
+    folders = ([types.WorkspaceFolder(each.as_uri(), each.name) for each in paths] for paths in (added, removed))
+    event = types.WorkspaceFoldersChangeEvent(*folders)
+    client.workspace_did_change_workspace_folders(types.DidChangeWorkspaceFoldersParams(event))
+
+
+async def test_a_folder_with_mistakes_is_added_and_removed(tmp_path: Path) -> None:
+    config = tmp_path / "copydesk.yaml"
+    config.write_text("ignroe: []\n")
+    async with session() as client:
+        await client.until(lambda: client.registered)  # the start is complete
+        change_folders(client, [tmp_path], [])
+        await client.until(lambda: client.diagnostics.get(config.as_uri()))
+        change_folders(client, [], [tmp_path])
+        await client.until_codes(config.as_uri())
+
+
+async def test_a_folder_is_removed_while_its_config_is_read(tmp_path: Path) -> None:
+    config = tmp_path / "copydesk.yaml"
+    config.write_text("ignore: []\n")
+    async with session(tmp_path) as client:
+        await client.found(client.open(tmp_path / "a.md", TYPO))
+        client.close((tmp_path / "a.md").as_uri())
+        for number in range(5):
+            config.write_text(f"ignroe: []\n# {number}\n")
+            client.changed((config, CHANGED))
+            change_folders(client, [], [tmp_path])
+            await client.found(client.open("untitled:1", TYPO, version=number))
+            client.close("untitled:1")
+            assert not client.diagnostics.get(config.as_uri())
+            config.write_text("ignore: []\n")
+            change_folders(client, [tmp_path], [])
+            await client.found(client.open("untitled:1", TYPO, version=10 + number))
+            client.close("untitled:1")
+
+
+async def test_a_folder_that_is_added_keeps_its_mistakes(tmp_path: Path) -> None:
+    folder = tmp_path / "folder"
+    folder.mkdir()
+    (folder / "copydesk.yaml").write_text("ignroe: []\n")
+    async with session() as client:
+        uri = (folder / "copydesk.yaml").as_uri()
+        client.open(folder / "a.md", TYPO)
+        await client.until(lambda: client.diagnostics.get(uri))
+        change_folders(client, [folder], [])
+        for number in range(20):
+            (tmp_path / str(number)).mkdir()
+            (tmp_path / str(number) / "words.txt").write_text("")
+            await client.found(client.open(tmp_path / str(number) / "a.md", TYPO))
+        assert client.diagnostics[uri]
+
+
+async def test_a_client_that_pulls_asks_again_if_a_file_is_no_rule_any_more(tmp_path: Path) -> None:
+    config, rule = tmp_path / "copydesk.yaml", tmp_path / "house" / "own" / "a.yaml"
+    rule.parent.mkdir(parents=True)
+    rule.write_text("id: a\n")
+    config.write_text("rules: [house]\n")
+    async with session(tmp_path, able=capabilities(pulls=True)) as client:
+        refreshed: list[None] = []
+        client.protocol.fm._features[types.WORKSPACE_DIAGNOSTIC_REFRESH] = lambda *_: refreshed.append(None)
+        uri = client.open(rule, language="yaml")
+        await client.until(lambda: refreshed)
+        assert (await client.pull(uri)).items  # type: ignore[union-attr]
+        await asyncio.sleep(0.2)
+        refreshed.clear()
+        config.write_text("rules: []\n")
+        client.changed((config, CHANGED))
+        await client.until(lambda: refreshed)
+        assert not (await client.pull(uri)).items  # type: ignore[union-attr]

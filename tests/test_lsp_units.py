@@ -8,6 +8,7 @@ import shutil
 import tempfile
 from itertools import product
 from pathlib import Path
+from time import sleep
 
 import pytest
 from hypothesis import given, settings
@@ -15,6 +16,7 @@ from hypothesis import strategies as st
 from lsprotocol.types import Position
 
 from linter.files import articles
+from linter.lsp import folders
 from linter.lsp.folders import Folder, root_of
 from linter.lsp.positions import LineTable
 from linter.lsp.settings import DEFAULTS, Settings, read_settings
@@ -84,7 +86,7 @@ RIGHT = {
 }
 WRONG = {
     "run": ["always", 1, []],
-    "config": [1, ["x"]],
+    "config": [1, ["x"], "a\0.yaml", "\ud800.yaml"],
     "minimumSeverity": ["note", None.__class__, 3],
     "maxSize": [-1, 1.5, "1", True, 10**12],
     "select": ["names", [1], [""], {}],
@@ -253,3 +255,36 @@ def test_the_folder_of_a_document_outside_of_the_workspace_is_that_of_its_config
     assert root_of(str(deep / "a.md")) == str(tmp_path / "one")
     shutil.rmtree(tmp_path / "one")
     assert root_of(str(deep / "a.md")) == ""
+
+
+def test_a_file_that_is_replaced_is_read_again_although_its_size_and_time_are_the_same(tmp_path: Path) -> None:
+    words, new = tmp_path / "words.txt", tmp_path / "new"
+    words.write_text("berlin\n")
+    folder = Folder(str(tmp_path), in_workspace=True)
+    assert folder.refresh()
+    assert not folder.refresh()
+    new.write_text("london\n")
+    shutil.copystat(words, new)
+    new.replace(words)
+    assert folder.refresh()
+
+
+def test_files_on_a_slow_drive_are_not_looked_at_for_each_edit(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    folder = Folder(str(tmp_path), in_workspace=True)
+    folder.refresh()
+    looks, stat = [], folders._state
+
+    def slow(file: str) -> tuple[int, ...]:
+        looks.append(file)
+        sleep(0.02)
+        return stat(file)
+
+    monkeypatch.setattr(folders, "_state", slow)
+    for _ in range(3):
+        assert not folder.refresh(at_once=False)
+    assert len(looks) == len(set(looks)) > 2
+    (tmp_path / "words.txt").write_text("berlin\n")
+    assert not folder.refresh(at_once=False)
+    assert folder.refresh()
+    folder.settings = folder.settings._replace(ignore=("names",))
+    assert folder.refresh(at_once=False)

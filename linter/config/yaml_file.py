@@ -91,9 +91,13 @@ def unified_lines(text: str) -> str:
 
 
 def shown_path(path: Path) -> str:
-    """Return a path in the form for messages: POSIX, and relative to the working folder if it is inside that folder."""
+    """Return a path in the form for messages: POSIX, and relative to the working folder if it is inside that folder.
+
+    If the working folder is the top of the file system, the path is absolute.
+    """
     full, here = Path(os.path.abspath(path)), Path.cwd()
-    return (full.relative_to(here) if full.is_relative_to(here) else full).as_posix()
+    is_inside = full.is_relative_to(here) and here != here.parent
+    return (full.relative_to(here) if is_inside else full).as_posix()
 
 
 def parse(text: str, file: File, limits: Limits = DEFAULT_LIMITS) -> Value | None:

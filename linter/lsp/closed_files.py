@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import os
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from lsprotocol.types import Diagnostic
@@ -23,12 +24,16 @@ if TYPE_CHECKING:
 
 
 class _File(NamedTuple):
-    """A file with findings from a check of the workspace. `state` is the state of the file at that time."""
+    """A file with findings from a check of the workspace.
+
+    The findings are those of the file in the state `state`, or at the time `since`, in nanoseconds.
+    """
 
     path: str
     folder: Folder
     findings: Sequence[Finding]
-    state: tuple[int, ...]
+    state: tuple[int, ...] = ()
+    since: int = 0
 
 
 class ClosedFiles:
@@ -49,17 +54,22 @@ class ClosedFiles:
         self._reported: dict[str, _File] = {}
         self._mistakes: dict[str, dict[str, tuple[str, list[Diagnostic]]]] = {}  # paths and mistakes, by folder and key
         self._published: dict[str, str] = {}  # the URIs of files with diagnostics
-        self._tasks: set[asyncio.Task[None]] = set()
+        self._due: dict[str, None] = {}  # the keys of files to check
+        self._task: asyncio.Task[None] | None = None  # checks one file at a time, so that open documents need not wait
 
-    async def set_findings(self, folder: Folder, by_path: Mapping[str, Sequence[Finding]]) -> None:
-        """Publish the findings of a check of a folder, by absolute paths, in place of those of the last check."""
+    async def set_findings(self, folder: Folder, by_path: Mapping[str, Sequence[Finding]], since: int) -> None:
+        """Publish the findings of a check of a folder, by absolute paths, in place of those of the last check.
+
+        Files that have changed since `since`, the time of the check in nanoseconds, are checked again.
+        """
         now = {os.path.normcase(path): path for path in by_path}
         for key in [key for key, file in self._reported.items() if file.folder is folder and key not in now]:
             self._forget(key)
         for key, path in now.items():
-            self._reported[key] = _File(path, folder, by_path[path], _state(path))
-            if not self._is_open(key):
-                await self._update_findings(key)
+            self._reported[key] = _File(path, folder, by_path[path], since=since)
+            self.update(key)
+        if self._task:
+            await asyncio.wait([self._task])
 
     def set_mistakes(self, folder: Folder) -> None:
         """Publish the mistakes in the config and the rules of a folder, in place of those of the last call."""
@@ -83,9 +93,9 @@ class ClosedFiles:
         if self._is_open(key):
             return
         if key in self._reported:
-            task = asyncio.get_running_loop().create_task(self._update_findings(key))
-            self._tasks.add(task)
-            task.add_done_callback(self._tasks.discard)
+            self._due[key] = None
+            if self._task is None or self._task.done():
+                self._task = asyncio.get_running_loop().create_task(self._update_due())
             return
         files = [files[key] for files in self._mistakes.values() if key in files]
         path = files[0][0] if files else path
@@ -108,11 +118,12 @@ class ClosedFiles:
         if shown and (self._client.pulls or shown != uri):
             self._send(shown, [])
 
-    def forget(self, uri: str) -> None:
-        """Clear the diagnostics of a file that was deleted or renamed, or of all files in such a folder."""
-        gone = key_of(uri)
-        for key in [key for key in self._reported if file_safety.is_inside(key, gone)]:
-            self._forget(key)
+    def forget(self, uris: Iterable[str]) -> None:
+        """Clear the diagnostics of files that were deleted or renamed, and of all files in such folders."""
+        gone = set(map(key_of, uris))
+        if gone:
+            for key in [key for key in self._reported if not gone.isdisjoint((key, *map(str, Path(key).parents)))]:
+                self._forget(key)
 
     def forget_folder(self, folder: Folder) -> None:
         """Clear the diagnostics of all files of a folder."""
@@ -125,6 +136,15 @@ class ClosedFiles:
     def _forget(self, key: str) -> None:
         path = self._reported.pop(key).path
         self.update(key, path)
+
+    async def _update_due(self) -> None:
+        while self._due:
+            key = next(iter(self._due))
+            del self._due[key]
+            try:
+                await self._update_findings(key)
+            except Exception as error:
+                self._client.log(f"{key} could not be checked: {type(error).__name__}: {error}")
 
     async def _update_findings(self, key: str) -> None:
         file = self._reported.get(key)
@@ -168,16 +188,16 @@ def _diagnostics(file: _File, lines: Callable[[str], LineTable]) -> tuple[_File,
     Findings below the minimum severity have no diagnostics. If the file has changed, an article is checked again, and
     the findings of any other file are discarded.
     """
-    path, folder, found, state = file
+    path, folder, found, state, since = file
     article = Article(path, path, readers.kind_of(path) or "text")
     try:
         if folder.linter is None:
             return file, []
+        now = _state(path)
         text = folder.linter.source(article).text
     except (OSError, LookupError):
-        return file._replace(findings=(), state=()), []
-    now = _state(path)
-    if now != state:
+        return _File(path, folder, ()), []
+    if now != state and max(now[-2:], default=since) >= since:  # `mtime` and `ctime`
         found = folder.check(text, article.kind, path)[0] if readers.kind_of(path) else ()
     table, uri = lines(text), uri_of(path)
     shown = [

@@ -325,6 +325,7 @@ async def did_change_folders(ls: Server, params: types.DidChangeWorkspaceFolders
     ls.add_folders(path for added in params.event.added if (path := path_of(added.uri)))
     await ls.fetch_settings()
     ls.classify_documents()
+    await _reload(ls, [])
 
 
 @_feature(types.WORKSPACE_DID_CHANGE_CONFIGURATION)
@@ -339,10 +340,9 @@ async def did_change_configuration(ls: Server, params: types.DidChangeConfigurat
 @_feature(types.WORKSPACE_DID_CHANGE_WATCHED_FILES)
 async def did_change_files(ls: Server, params: types.DidChangeWatchedFilesParams) -> None:
     """Check changed files that are not open, and read changed configs, rules and words.txt files."""
+    ls.closed_files.forget(change.uri for change in params.changes if change.type == types.FileChangeType.Deleted)
     for change in params.changes:
-        if change.type == types.FileChangeType.Deleted:
-            ls.closed_files.forget(change.uri)
-        else:
+        if change.type != types.FileChangeType.Deleted:
             ls.closed_files.changed(change.uri)
     await _reload(ls, [change.uri for change in params.changes])
 
@@ -362,8 +362,7 @@ async def _reload(ls: Server, changed: list[str]) -> None:
 )
 def did_rename_files(ls: Server, params: types.RenameFilesParams) -> None:
     """Clear the diagnostics of renamed files and folders."""
-    for file in params.files:
-        ls.closed_files.forget(file.old_uri)
+    ls.closed_files.forget(file.old_uri for file in params.files)
 
 
 @_feature(
@@ -372,8 +371,7 @@ def did_rename_files(ls: Server, params: types.RenameFilesParams) -> None:
 )
 def did_delete_files(ls: Server, params: types.DeleteFilesParams) -> None:
     """Clear the diagnostics of deleted files and folders."""
-    for file in params.files:
-        ls.closed_files.forget(file.uri)
+    ls.closed_files.forget(file.uri for file in params.files)
 
 
 @_feature("copydesk/rules")

@@ -8,6 +8,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from fnmatch import fnmatch
 from pathlib import Path
+from time import monotonic
 from typing import NamedTuple
 
 from linter import file_safety
@@ -18,7 +19,7 @@ from linter.config import load
 from linter.config.config import BASELINE, BadConfig, RunOptions
 from linter.digest import rule_files
 from linter.files import articles, sites
-from linter.files.articles import Article
+from linter.files.articles import Article, file_state
 from linter.finding import Finding, Problem
 from linter.lsp.settings import DEFAULTS, Settings
 from linter.matching import Budget, Limits
@@ -29,7 +30,9 @@ CONFIG_NAMES = (load.NAME, load.PYPROJECT, *load.MISNAMED)
 _MISTAKE = re.compile(r"(?s)(.+?):(\d+):(\d+): (.+)")
 
 _LIMITS = Limits(call=0.25, article=0.5, run=1.0, all_rules=2.0)  # lower than in a run, because a user is waiting
-Files = tuple[tuple[str, int, int], ...]  # paths with `mtime` in nanoseconds, and size in bytes
+_SLOW = 0.05  # seconds to look at all files
+_REST = 20  # times as long as it took, until files are looked at again
+Files = tuple[tuple[str | int, ...], ...]  # paths, each with the state of the file (see `file_state`)
 
 
 class Mistake(NamedTuple):
@@ -62,6 +65,7 @@ class Folder:
         self.generation = 0  # how often `refresh` has created the linter, or has failed to
         self.unused_suppressions: Sequence[Finding] = ()  # in the config, as found by the last check of the folder
         self.rule_folders: tuple[Path, ...] = ()
+        self._next_look = 0.0  # when to look at the files again, if that takes long
         self._stamp: tuple[RunOptions, Files] | None = None  # what the linter was created from
         self._cache = Cache(cache_folder())  # of analyzed rules, so that the next linter starts faster
         self._is_stored = False
@@ -96,13 +100,21 @@ class Folder:
         config = self.config_file or "no config"
         return f"{self.root or 'documents without a folder'}: {config}, {len(self.rules)} rules"
 
-    def refresh(self) -> bool:
+    def refresh(self, *, at_once: bool = True) -> bool:
         """Recreate the linter if its options or files have changed. Return whether they have changed.
 
-        If the config or the rules have mistakes, these are in `mistakes`, and the previous linter remains in use.
+        If the config or the rules have mistakes, these are in `mistakes`, and the previous linter remains in use. If
+        looking at the files takes long, as on a network drive, and `at_once` is false, they are not looked at again for
+        some time.
         """
+        _change_to(self.root if self.in_workspace else os.sep)
         options = self.options
+        if not at_once and self._stamp and options == self._stamp[0] and monotonic() < self._next_look:
+            return False
+        start = monotonic()
         files = self._current_files(options)
+        taken = monotonic() - start
+        self._next_look = start + (_REST * taken if taken > _SLOW else 0)
         if (options, files) == self._stamp:
             return False
         sites.forget()
@@ -211,12 +223,22 @@ class Folder:
             yield from rule_files(str(rules))
 
 
-def _state(file: str) -> tuple[int, int]:
+def _change_to(folder: str) -> None:
+    """Make a folder the working folder, as in a run there, or the top of the file system if the folder is gone.
+
+    The working folder of the editor may be any folder and may be deleted. Messages and trusted owners depend on it.
+    """
     try:
-        status = os.stat(file)
+        os.chdir(folder)
     except OSError:
-        return 0, -1
-    return status.st_mtime_ns, status.st_size
+        os.chdir(os.sep)
+
+
+def _state(file: str) -> tuple[int, ...]:
+    try:
+        return file_state(os.stat(file))
+    except OSError:
+        return ()
 
 
 def _mistake(line: str) -> Mistake:
@@ -250,7 +272,7 @@ def root_of(path: str) -> str:
     folder = os.path.dirname(path)
     try:
         config = load.find_config(Path(folder))
-    except BadConfig:
+    except (BadConfig, FileNotFoundError):  # the latter if the working folder has just been deleted
         return folder  # the linter reports the mistake
     if config:
         return str(config.parent)

@@ -55,9 +55,10 @@ _LOG = logging.getLogger(__name__)
 
 
 class _Job(NamedTuple):
-    """A version of a document for the worker thread to check. If `examples` is true, the examples of a rule are run.
+    """A version of a document for the worker thread to check.
 
-    `lines` returns the line table of a text.
+    `saved` is true if the document has not been edited since it was opened or saved. `lines` returns the line table of
+    a text.
     """
 
     uri: str
@@ -68,7 +69,7 @@ class _Job(NamedTuple):
     text: str
     folder: Folder
     lines: Callable[[str], LineTable]
-    examples: bool
+    saved: bool
 
 
 class _Result(NamedTuple):
@@ -135,7 +136,10 @@ class Server(LanguageServer):
     def add_folders(self, paths: Iterable[str]) -> None:
         """Add workspace folders."""
         for path in map(os.path.abspath, paths):
-            self.folders.setdefault(path, Folder(path, self.settings, in_workspace=True))
+            if path in self.outside:
+                self._drop(self.outside[path])
+            if path not in self.folders:
+                self.folders[path] = Folder(path, self.settings, in_workspace=True)
 
     def remove_folder(self, path: str) -> None:
         """Remove a workspace folder and the diagnostics of its files."""
@@ -289,7 +293,7 @@ class Server(LanguageServer):
         schedule.cancel()
         if document.checked:  # it is no longer a rule
             document.checked = None
-            self.publish(document.uri, [])
+            self._show(document, [])
 
     async def wait_for_result(self, document: OpenDocument, *, at_once: bool = False) -> Checked | None:
         """Return the result for a document when no check is due. With `at_once`, a check that is due starts now."""
@@ -340,8 +344,12 @@ class Server(LanguageServer):
             self.client.show(f"{about}{problem.message}", once=problem.message)
         if result.skipped:
             self.client.log(f"{name} is not checked: {result.skipped}", once=f"{document.path} {result.skipped}")
+        self._show(document, result.checked.diagnostics, result.checked.version)
+
+    def _show(self, document: OpenDocument, found: Sequence[types.Diagnostic], version: int | None = None) -> None:
+        """Publish the diagnostics of a document, or make a client that pulls ask for them."""
         if not self.client.pulls:
-            self.publish(document.uri, result.checked.diagnostics, result.checked.version)
+            self.publish(document.uri, found, version)
         elif not document.pulls:
             self.request_pull()
 
@@ -368,13 +376,15 @@ class Server(LanguageServer):
         self._is_pull_requested = False
         self.workspace_diagnostic_refresh(None)
 
-    async def show_workspace(self, folder: Folder, by_path: Mapping[str, Sequence[Finding]]) -> None:
-        """Show the findings of a check of a folder, by absolute paths, in place of those of the last check."""
+    async def show_workspace(self, folder: Folder, by_path: Mapping[str, Sequence[Finding]], since: int) -> None:
+        """Show the findings of a check of a folder (see `ClosedFiles.set_findings`)."""
+        if folder not in self.all_folders():
+            return  # it was removed during the check
         folder.unused_suppressions = by_path.get(folder.config_file, ())
         document = self.documents.get(os.path.normcase(folder.config_file))
         if document and document.role == CONFIG:
             self.request_check(document)
-        await self.closed_files.set_findings(folder, by_path)
+        await self.closed_files.set_findings(folder, by_path, since)
 
     # Config and rules
 
@@ -396,6 +406,8 @@ class Server(LanguageServer):
 
     def after_reload(self, folder: Folder) -> None:
         """Check the documents of a folder whose linter was recreated, and show mistakes in its config and rules."""
+        if folder not in self.all_folders():
+            return  # it was removed meanwhile
         self.closed_files.set_mistakes(folder)
         self.client.log(folder.description)
         once = f"config {folder.root}"
@@ -427,7 +439,7 @@ def _sentence(message: str) -> str:
 def _run_job(job: _Job) -> _Result:
     """Check a document. Runs in the worker thread."""
     folder = job.folder
-    reloaded = folder.refresh()
+    reloaded = folder.refresh(at_once=job.saved)
     table, problems, skipped = job.lines(job.text), list[Problem](), ""
     found: list[Finding] = []
     mistakes: list[rule_files.Mistake] = []
@@ -443,7 +455,7 @@ def _run_job(job: _Job) -> _Result:
             found = [finding for finding in folder.unused_suppressions if diagnostics.fits(finding, job.text)]
     else:
         mistakes = rule_files.rule_mistakes(job.text, Path(job.path))
-        if job.examples and not mistakes:
+        if job.saved and not mistakes:
             mistakes = rule_files.example_failures(job.text, Path(job.path))
     shown = [diagnostics.of_finding(finding, folder.rules, table, job.uri) for finding in found]
     shown += [diagnostics.of_open_mistake(table, mistake) for mistake in mistakes]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
@@ -78,7 +79,14 @@ def _mistake(key: str, value: object) -> str:
         right = isinstance(value, list) and all(isinstance(item, str) and item for item in value)
         return "" if right else "a list of names"
     if key == "config":
-        return "" if isinstance(value, str) and "\0" not in value else "a path"
+        return "" if isinstance(value, str) and _is_path(value) else "a path"
     limit = _LARGEST if key == "maxSize" else _LONGEST
     whole = isinstance(value, int) and not isinstance(value, bool) and 0 <= value <= limit
     return "" if whole else f"a whole number from 0 to {limit:,}"
+
+
+def _is_path(value: str) -> bool:
+    try:
+        return b"\0" not in os.fsencode(value)
+    except UnicodeEncodeError:  # a lone surrogate
+        return False

@@ -11,6 +11,7 @@ from collections.abc import Callable
 from concurrent.futures import Future
 from itertools import count
 from multiprocessing.connection import Connection
+from time import time_ns
 from typing import TYPE_CHECKING, NamedTuple, cast
 
 from lsprotocol import types
@@ -57,7 +58,7 @@ async def check_workspace(ls: Server) -> dict[str, int]:
 
 async def _check_folder(ls: Server, folder: Folder, totals: Counter[str]) -> None:
     """Check a folder in a new process, publish its diagnostics, and add its numbers to `totals`."""
-    context = multiprocessing.get_context("spawn")
+    context, since = multiprocessing.get_context("spawn"), time_ns()
     here, there = context.Pipe(duplex=False)
     process = context.Process(target=_run, args=(folder.options, there), name="copydesk check")
     progress = await Progress.begin(ls, f"Checking {os.path.basename(folder.root) or folder.root}", process.kill)
@@ -79,7 +80,7 @@ async def _check_folder(ls: Server, folder: Folder, totals: Counter[str]) -> Non
         ls.processes.remove(process)
     if isinstance(answer, _Found):
         progress.end(f"{answer.result.files:,} articles checked")
-        await _publish(ls, folder, answer.result, totals)
+        await _publish(ls, folder, answer.result, totals, since)
     elif progress.is_canceled:
         progress.end("Canceled")
     else:
@@ -128,19 +129,24 @@ def _run(options: RunOptions, connection: Connection) -> None:
         connection.send(bad.mistakes[0])
     except BrokenPipeError:
         sys.exit(1)  # the server has ended
+    except FileNotFoundError as error:
+        connection.send(f"{error.filename}: {error.strerror}")
     except Exception as error:
         connection.send(f"{type(error).__name__}: {error}")
 
 
-async def _publish(ls: Server, folder: Folder, result: Result, totals: Counter[str]) -> None:
-    """Publish the findings of a run in files that are not open, in place of those of the last run."""
+async def _publish(ls: Server, folder: Folder, result: Result, totals: Counter[str], since: int) -> None:
+    """Publish the findings of a run in files that are not open, in place of those of the last run.
+
+    `since` is the time at which the run has started, in nanoseconds.
+    """
     by_path: dict[str, list[Finding]] = defaultdict(list)
     for finding in result.findings:
         by_path[os.path.join(folder.root, finding.path)].append(finding)
         if folder.settings.shows(finding.severity):
             totals[_PLURALS[finding.severity]] += 1
     totals["articles"] += result.files
-    await ls.show_workspace(folder, by_path)
+    await ls.show_workspace(folder, by_path, since)
 
 
 class Progress:
