@@ -542,3 +542,24 @@ async def test_the_check_of_5000_articles_shows_its_progress_and_can_be_canceled
         await canceled("twice")
         assert token
         assert client.messages == []
+
+
+async def test_each_of_two_folders_has_its_own_config_and_words(tmp_path: Path) -> None:
+    """The server uses one folder after the other as its working folder."""
+    folders = [tmp_path / "one", tmp_path / "two"]
+    for folder in folders:
+        folder.mkdir()
+        (folder / "copydesk.yaml").write_text("packs: [names]\n")
+    async with session(*folders, options={"debounce": 0}) as client:
+        uris = [client.open(folder / "a.md", TYPO) for folder in folders]
+        for folder, uri in zip(folders, uris, strict=True):
+            for other in uris:
+                await client.found(other)
+            place = types.Range(types.Position(0, 13), types.Position(0, 13))
+            actions = await client.actions(uri, place)
+            [action] = [each for each in actions if each.title == "Suppress names/proper-noun in copydesk.yaml"]
+            assert action.command
+            params = types.ExecuteCommandParams(action.command.command, action.command.arguments)
+            await client.workspace_execute_command_async(params)
+            await client.until_codes(uri)
+            assert "suppressions:" in (folder / "copydesk.yaml").read_text()

@@ -60,6 +60,7 @@ class Folder:
         self.root, self.in_workspace = root, in_workspace
         self.settings = settings
         self.linter: ArticleLinter | None = None
+        self.config_file = ""  # the absolute path of the config in use, or "" if there is none
         self.rules: Mapping[str, Rule] = {}
         self.mistakes: tuple[Mistake, ...] = ()
         self.generation = 0  # how often `refresh` has created the linter, or has failed to
@@ -84,12 +85,6 @@ class Folder:
             ignore=self.settings.ignore,
             folder=self.root,
         )
-
-    @property
-    def config_file(self) -> str:
-        """The absolute path of the config file in use, or "" if there is none."""
-        file = self.linter.config.file if self.linter else ""
-        return os.path.abspath(file) if file else ""
 
     @property
     def description(self) -> str:
@@ -123,6 +118,7 @@ class Folder:
             linter.budget = Budget(_LIMITS)
             self._read_baseline(linter)
             self.linter, self.mistakes = linter, ()
+            self.config_file = os.path.abspath(linter.config.file) if linter.config.file else ""
             self.rule_folders = linter.config.rule_folders
             self.rules = {rule.name: rule for rule in linter.run_rules.possible}
         except (BadConfig, BadRule) as bad:
