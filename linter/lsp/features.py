@@ -272,7 +272,7 @@ async def _hover_over_key(ls: Server, document: OpenDocument, position: types.Po
     if not _is_yaml(document):
         return None
     table = ls.client.lines(document.text)
-    found = await ls.in_worker(_guide, completion.describe, document, table.offset(position))
+    found = await _guide(ls, completion.describe, document, table.offset(position))
     if found is None:
         return None
     start, end, text = found
@@ -286,7 +286,7 @@ async def complete(ls: Server, params: types.CompletionParams) -> list[types.Com
     if document is None or not _is_yaml(document):
         return []
     table = ls.client.lines(document.text)
-    found = await ls.in_worker(_guide, completion.complete, document, table.offset(params.position))
+    found = await _guide(ls, completion.complete, document, table.offset(params.position))
     return [_item(one, table) for one in found]
 
 
@@ -307,11 +307,16 @@ def _is_yaml(document: OpenDocument) -> bool:
     return document.role in (RULE, CONFIG) and not document.path.endswith(".toml")
 
 
-def _guide(function: Callable[..., Any], document: OpenDocument, offset: int) -> Any:
-    """Call `function` of the module `completion` with all rules of the folder. Runs in the worker thread."""
-    linter = document.folder.linter
-    rules = tuple(state.own for state in linter.run_rules.states()) if linter else packs.shipped_rules()
-    return function(document.text, offset, document.role, rules)
+async def _guide(ls: Server, function: Callable[..., Any], document: OpenDocument, offset: int) -> Any:
+    """Call `function` of the module `completion` in the worker thread, with all rules of the folder."""
+    text, role, folder = document.text, document.role, document.folder  # the document may change meanwhile
+
+    def guide() -> Any:
+        linter = folder.linter
+        rules = tuple(state.own for state in linter.run_rules.states()) if linter else packs.shipped_rules()
+        return function(text, offset, role, rules)
+
+    return await ls.in_worker(guide)
 
 
 # Folders, settings and files
