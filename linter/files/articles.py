@@ -142,7 +142,7 @@ def _is_excluded_folder(path: str, excluded: Callable[[str], bool]) -> bool:
 
 def _article(file: str, here: str, kind: str | None) -> Article:
     """Return the article with the absolute path `file`. `here` is the working folder."""
-    state = _state_of(file)
+    state = state_of(file)
     size = state[0] if state else 0
     return Article(_display_path(file, here), file, kind or kind_of(file) or "text", size, state=state)
 
@@ -258,7 +258,7 @@ def matches_glob(path: Sequence[str], pattern: Sequence[str]) -> bool:
     return matched[-1]
 
 
-def _state_of(file: str) -> tuple[int, ...]:
+def state_of(file: str) -> tuple[int, ...]:
     """Return the state of a regular file (see `file_state`), or () for anything else."""
     try:
         status = os.stat(file)

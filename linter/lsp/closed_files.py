@@ -12,7 +12,7 @@ from lsprotocol.types import Diagnostic
 
 from linter import file_safety, readers
 from linter.config import yaml_file
-from linter.files.articles import Article, file_state
+from linter.files.articles import Article, state_of
 from linter.finding import Finding
 from linter.lsp import diagnostics
 from linter.lsp.open_documents import key_of, uri_of
@@ -166,14 +166,6 @@ class ClosedFiles:
         self._send(uri, found)
 
 
-def _state(path: str) -> tuple[int, ...]:
-    """Return the state of a file (see `file_state`), or () if it cannot be read."""
-    try:
-        return file_state(os.stat(path))
-    except OSError:
-        return ()
-
-
 def _text(path: str) -> str:
     """Return the text of a rule or config, or "" if it cannot be read."""
     try:
@@ -193,7 +185,7 @@ def _diagnostics(file: _File, lines: Callable[[str], LineTable]) -> tuple[_File,
     try:
         if folder.linter is None:
             return file, []
-        now = _state(path)
+        now = state_of(path)
         text = folder.linter.source(article).text
     except (OSError, LookupError):
         return _File(path, folder, ()), []

@@ -19,7 +19,7 @@ from linter.config import load
 from linter.config.config import BASELINE, BadConfig, RunOptions
 from linter.digest import rule_files
 from linter.files import articles, sites
-from linter.files.articles import Article, file_state
+from linter.files.articles import Article
 from linter.finding import Finding, Problem
 from linter.lsp.settings import DEFAULTS, Settings
 from linter.matching import Budget, Limits
@@ -32,7 +32,7 @@ _MISTAKE = re.compile(r"(?s)(.+?):(\d+):(\d+): (.+)")
 _LIMITS = Limits(call=0.25, article=0.5, run=1.0, all_rules=2.0)  # lower than in a run, because a user is waiting
 _SLOW = 0.05  # seconds to look at all files
 _REST = 20  # times as long as it took, until files are looked at again
-Files = tuple[tuple[str | int, ...], ...]  # paths, each with the state of the file (see `file_state`)
+Files = tuple[tuple[str | int, ...], ...]  # paths, each with the state of the file (see `articles.state_of`)
 
 
 class Mistake(NamedTuple):
@@ -200,7 +200,7 @@ class Folder:
 
     def _current_files(self, options: RunOptions) -> Files:
         """Return the names, times and sizes of the files that the linter depends on."""
-        return tuple((file, *_state(file)) for file in dict.fromkeys(self._files(options)))
+        return tuple((file, *articles.state_of(file)) for file in dict.fromkeys(self._files(options)))
 
     def _files(self, options: RunOptions) -> Iterator[str]:
         if self.root:
@@ -228,13 +228,6 @@ def _change_to(folder: str) -> None:
         os.chdir(folder)
     except OSError:
         os.chdir(os.sep)
-
-
-def _state(file: str) -> tuple[int, ...]:
-    try:
-        return file_state(os.stat(file))
-    except OSError:
-        return ()
 
 
 def _mistake(line: str) -> Mistake:
