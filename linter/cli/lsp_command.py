@@ -6,14 +6,12 @@ The server reads from standard input and writes to standard output. docs/editors
 from __future__ import annotations
 
 import argparse
-import gc
 import logging
 import os
 import sys
 
 from linter import output
 
-_GARBAGE = 50_000, 2, 2  # unlike a run, a server lasts long, and replaced linters have reference cycles
 _MISSING = "copydesk: the language server needs the package pygls; install copydesk with its extra, “copydesk[lsp]”"
 
 
@@ -41,7 +39,6 @@ def run(given: argparse.Namespace) -> int:
         logging.getLogger("linter").setLevel(logging.DEBUG)
     else:
         logging.getLogger("pygls").setLevel(logging.CRITICAL + 1)  # errors are shown in the client
-    gc.set_threshold(*_GARBAGE)
     server = features.create()
     with os.fdopen(os.dup(0), "rb") as incoming, os.fdopen(os.dup(1), "wb") as outgoing:
         os.dup2(2, 1)  # what other code prints must not reach the client

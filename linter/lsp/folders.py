@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import re
 from collections import defaultdict
@@ -125,6 +126,7 @@ class Folder:
             self.mistakes = tuple(map(_mistake, bad.mistakes))
             self.rule_folders = self._folders_in_broken_config()
         self.generation += 1
+        _forget_replaced()
         self._is_stored = False
         now = self._current_files(options)  # the linter may depend on other files now
         self._stamp = (options, now) if set(files) <= set(now) else None  # None: a file has changed; read it next time
@@ -217,6 +219,13 @@ class Folder:
             yield os.path.join(os.path.dirname(self.config_file), BASELINE)
         for rules in self.rule_folders:
             yield from rule_files(str(rules))
+
+
+def _forget_replaced() -> None:
+    """Free replaced linters, which have reference cycles, and leave all that remains out of later collections."""
+    gc.unfreeze()
+    gc.collect()
+    gc.freeze()
 
 
 def _change_to(folder: str) -> None:
