@@ -16,7 +16,6 @@ from hypothesis import strategies as st
 from lsprotocol.types import Position
 
 from linter.files import articles
-from linter.lsp import folders
 from linter.lsp.folders import Folder, root_of
 from linter.lsp.positions import LineTable
 from linter.lsp.settings import DEFAULTS, Settings, read_settings
@@ -272,14 +271,14 @@ def test_a_file_that_is_replaced_is_read_again_although_its_size_and_time_are_th
 def test_files_on_a_slow_drive_are_not_looked_at_for_each_edit(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     folder = Folder(str(tmp_path), in_workspace=True)
     folder.refresh()
-    looks, stat = [], folders._state
+    looks, stat = [], articles.state_of
 
     def slow(file: str) -> tuple[int, ...]:
         looks.append(file)
         sleep(0.02)
         return stat(file)
 
-    monkeypatch.setattr(folders, "_state", slow)
+    monkeypatch.setattr(articles, "state_of", slow)
     for _ in range(3):
         assert not folder.refresh(at_once=False)
     assert len(looks) == len(set(looks)) > 2
