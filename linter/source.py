@@ -26,7 +26,7 @@ _HEAD = 1 << 18  # bytes that are examined to detect an encoding
 _HIGH = bytes(range(0x80, 0x100))
 _CONTROLS = patterns.lazy(rb"[\x00-\x08\x0e-\x1a\x1c-\x1f]")
 _MARKED = patterns.lazy("[\udc00-\udcff]+")
-_SURROGATE = patterns.lazy("[\ud800-\udfff]")
+SURROGATE = patterns.lazy("[\ud800-\udfff]")
 
 
 @record
@@ -59,6 +59,17 @@ class Source:
         """Return the 1-based line and column of `offset`. Columns are counted in code points."""
         line = bisect_right(self.line_starts, offset)
         return line, offset - self.line_starts[line - 1] + 1
+
+    def offset(self, line: int, column: int) -> int:
+        """Return the offset of a 1-based line and column, the inverse of `position`.
+
+        A column after the end of its line counts as the end of the line, and a line after the last one as the end of
+        the text.
+        """
+        if line > len(self.line_starts):
+            return len(self.text)
+        start, end = self.line_span(self.line_starts[line - 1])
+        return min(start + column - 1, end)
 
     def line_span(self, offset: int) -> tuple[int, int]:
         """Return the start and end of the line that contains `offset`, not counting its line end."""
@@ -128,7 +139,7 @@ def _lenient(data: bytes, encoding: str) -> tuple[str, tuple[tuple[int, bytes], 
     if not _MARKED.search(marked):
         return marked, ()
     bad = tuple((run.start(), run[0].encode("utf-16-le", "surrogatepass")[::2]) for run in _MARKED.finditer(marked))
-    return _SURROGATE.sub("\ufffd", marked), bad
+    return SURROGATE.sub("\ufffd", marked), bad
 
 
 def _mark(error: UnicodeError) -> tuple[str, int]:

@@ -42,6 +42,11 @@ def as_list(options: Collection[str], conjunction: str = "or") -> str:
     return f"{', '.join(most)} {conjunction} {last}" if most else last
 
 
+def sentence(text: str) -> str:
+    """Return `text` with a period at the end, unless it ends in a period or a question mark."""
+    return text if text.endswith((".", "?")) else f"{text}."
+
+
 def cut_text(text: str) -> str:
     """Return `text` for use in a message: on one line, and cut after 40 code points."""
     plain = " ".join(text.split())

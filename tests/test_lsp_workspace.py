@@ -563,3 +563,29 @@ async def test_each_of_two_folders_has_its_own_config_and_words(tmp_path: Path) 
             await client.workspace_execute_command_async(params)
             await client.until_codes(uri)
             assert "suppressions:" in (folder / "copydesk.yaml").read_text()
+
+
+async def test_links_to_rules_of_one_folder_do_not_depend_on_another(tmp_path: Path) -> None:
+    folders = [tmp_path / "one", tmp_path / "two"]
+    rule = "id: tram\nsummary: Test\nseverity: warning\ncheck: phrases\nphrases: [tram]\nmessage: Test.\n"
+    for folder in folders:
+        (folder / "house" / "own").mkdir(parents=True)
+        (folder / "house" / "own" / "tram.yaml").write_text(rule)
+        (folder / "copydesk.yaml").write_text("rules: [house]\npacks: [own]\n")
+        (folder / "a.md").write_text("The tram.\n")
+    async with session(*folders, options={"debounce": 0}) as client:
+        await check_workspace(client)
+        for folder in folders:
+            uri = (folder / "a.md").as_uri()
+            await client.until_codes(uri, "own/tram")
+            [found] = client.diagnostics[uri]
+            assert found.code_description
+            assert found.code_description.href == (folder / "house" / "own" / "tram.yaml").as_uri()
+        (folders[0] / "a.md").write_text("The tram, the tram.\n")
+        await client.found(client.open(folders[1] / "b.md", "The tram.\n"))
+        client.changed((folders[0] / "a.md", CHANGED))
+        uri = (folders[0] / "a.md").as_uri()
+        await client.until_codes(uri, "own/tram", "own/tram")
+        assert {each.code_description and each.code_description.href for each in client.diagnostics[uri]} == {
+            (folders[0] / "house" / "own" / "tram.yaml").as_uri()
+        }

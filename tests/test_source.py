@@ -166,3 +166,14 @@ def test_damage_takes_linear_time(data: bytes) -> None:
     source = Source.from_bytes(data)
     assert len(list(builder.decoding_notes(source))) <= 102
     assert time.process_time() - begin < 5
+
+
+@given(st.text(st.sampled_from("a😀 \r\n\u2028\x85")))
+def test_the_offset_of_a_position(text: str) -> None:
+    source = Source(text)
+    for offset in range(len(text) + 1):
+        line, column = source.position(offset)
+        line_end = source.line_span(offset)[1]
+        assert source.offset(line, column) == min(offset, line_end)
+        assert source.offset(line, len(text) + 2) == line_end
+    assert source.offset(len(source.line_starts) + 1, 1) == len(text)

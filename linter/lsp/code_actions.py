@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -56,6 +56,25 @@ def targets(document: OpenDocument, checked: Checked) -> list[Target]:
     """Return the targets for all findings of a document."""
     pairs = zip(checked.findings, checked.diagnostics, strict=False)
     return [Target(finding, diagnostic, document, checked) for finding, diagnostic in pairs]
+
+
+def target_of(document: OpenDocument | None, data: Mapping[str, Any]) -> Target | None:
+    """Return the target for which an action with `data` was offered, or None if the document has changed."""
+    checked = document.checked if document else None
+    if not document or not checked or not document.version == data.get("version") == checked.version:
+        return None
+    wanted = data.get("rule"), data.get("start"), data.get("end")
+    same = (each for each in targets(document, checked) if _position(each.finding) == wanted)
+    return next(same, None)
+
+
+def _position(finding: Finding) -> tuple[str, int, int]:
+    return finding.rule, finding.start, finding.end
+
+
+def reason_in(data: Mapping[str, Any]) -> str:
+    """Return the reason that the client has put into the data of an action, on one line, or the default reason."""
+    return " ".join(str(data.get("reason") or "").split()) or default_reason()
 
 
 def overlapping(document: OpenDocument, checked: Checked, start: int, end: int) -> list[Target]:
@@ -143,14 +162,14 @@ def suppressions(target: Target) -> Iterator[tuple[CodeAction, str]]:
 
 def _data(target: Target, action: str) -> dict[str, Any]:
     """Return the data from which the edits of a suppression are made later."""
-    finding = target.finding
+    rule, start, end = _position(target.finding)
     return {
         "uri": target.document.uri,
         "version": target.checked.version,
         "action": action,
-        "rule": finding.rule,
-        "start": finding.start,
-        "end": finding.end,
+        "rule": rule,
+        "start": start,
+        "end": end,
         "reason": default_reason(),
         "needsReason": True,
     }

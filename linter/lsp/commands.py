@@ -11,13 +11,14 @@ from lsprotocol import types
 
 from linter import output
 from linter.config import load
-from linter.finding import Edit, Finding
+from linter.finding import Edit
+from linter.fix.edits import Rewrite
 from linter.fix.files import NotFixed, read_file, replace_file
 from linter.lsp import code_actions, config_edits, workspace_check
 from linter.lsp.diagnostics import documentation
-from linter.lsp.open_documents import OpenDocument, uri_of
+from linter.lsp.open_documents import uri_of
 from linter.reference import rule_texts
-from linter.rule import WORDS_FILE
+from linter.rule import WORDS_FILE, Rule
 from linter.source import Source
 
 if TYPE_CHECKING:
@@ -41,34 +42,26 @@ async def add_word(ls: Server, details: dict[str, Any]) -> None:
 async def suppress_in_config(ls: Server, details: dict[str, Any]) -> None:
     """Add a suppression of a finding to the config, or create a config with it."""
     document = ls.document(str(details.get("uri")))
-    finding = _finding(document, details) if document else None
-    if document is None or finding is None:
+    target = code_actions.target_of(document, details)
+    if document is None or target is None:
         ls.client.show("the article has changed; try again", types.MessageType.Info)
         return
     folder = document.folder
     file = folder.config_file or os.path.join(folder.root or os.path.dirname(document.path), load.NAME)
-    reason = " ".join(str(details.get("reason") or "").split()) or code_actions.default_reason()
-    entry = config_edits.new_suppression(finding, document.path, os.path.dirname(file), reason)
+    reason = code_actions.reason_in(details)
+    entry = config_edits.new_suppression(target.finding, document.path, os.path.dirname(file), reason)
     if entry is None:
         ls.client.show(
             f"{file} cannot suppress findings in {document.path}; suppress the finding in the article instead", _FAILED
         )
         return
-    await _change(ls, folder, file, partial(_with_suppression, file=file, entry=entry), finding.rule)
+    await _change(ls, folder, file, partial(_with_suppression, file=file, entry=entry), entry.rule)
 
 
 def _with_suppression(text: str, file: str, entry: config_edits.NewSuppression) -> tuple[Edit, ...]:
     if not text.strip() and os.path.basename(file) == load.NAME:
         return (Edit(0, len(text), config_edits.new_config(entry)),)
     return config_edits.add_suppression(text, file, entry)
-
-
-def _finding(document: OpenDocument, details: dict[str, Any]) -> Finding | None:
-    """Return the finding that a code action was made for, if the document has not changed since then."""
-    checked, wanted = document.checked, tuple(details.get(key) for key in ("rule", "start", "end"))
-    if checked is None or checked.version != details.get("version"):
-        return None
-    return next((one for one in checked.findings if (one.rule, one.start, one.end) == wanted), None)
 
 
 async def _change(ls: Server, folder: Folder, file: str, edits_of: Callable[[str], Sequence[Edit]], what: str) -> None:
@@ -99,7 +92,7 @@ def _rewrite(file: str, edits_of: Callable[[str], Sequence[Edit]], what: str) ->
     name = os.path.basename(file)
     try:
         if not os.path.lexists(file):
-            output.to_file(_applied("", edits_of("")), file)
+            output.to_file(Rewrite(Source(""), list(edits_of(""))).source.text, file)
             return ""
         old = read_file(file)
         source = Source.from_bytes(old.data, file, "utf-8")
@@ -108,7 +101,7 @@ def _rewrite(file: str, edits_of: Callable[[str], Sequence[Edit]], what: str) ->
         edits = edits_of(source.text)
         if not edits:
             return _not_added(what, name)
-        replace_file(file, old, source.bom + _applied(source.text, edits).encode("utf-8"))
+        replace_file(file, old, Rewrite(source, list(edits)).source.to_bytes())
     except (NotFixed, OSError) as error:
         return f"{name} was not changed: {getattr(error, 'strerror', None) or error}"
     return ""
@@ -118,24 +111,24 @@ def _not_added(what: str, name: str) -> str:
     return f"“{what}” could not be added to {name}; add it manually"
 
 
-def _applied(text: str, edits: Sequence[Edit]) -> str:
-    for edit in sorted(edits, reverse=True):
-        text = text[: edit.start] + edit.text + text[edit.end :]
-    return text
-
-
 async def explain(ls: Server, rule: str, uri: str = "") -> None:
     """Show why a rule exists, and what its fix does."""
     document = ls.document(uri)
     folder = document.folder if document else ls.folder_of("")
-    known = folder.rules.get(rule)
-    if known is None:
+    text = await ls.in_worker(_summary, folder, rule)
+    if text:
+        ls.client.show(text, types.MessageType.Info)
+    else:
         ls.client.show(f"there is no rule “{rule}”")
-        return
-    fix = await ls.in_worker(lambda: rule_texts.fix_text(_explained(folder, rule)))
-    link = documentation(known)
-    parts = (f"{rule}: {known.summary}.", known.why, f"Fix: {fix}", link)
-    ls.client.show("\n".join(filter(None, parts)), types.MessageType.Info)
+
+
+def _summary(folder: Folder, name: str) -> str:
+    """Return the summary of a rule as plain text, or "" if there is no such rule. Runs in the worker thread."""
+    rule = _explained(folder, name)
+    if rule is None:
+        return ""
+    fix, link = rule_texts.fix_text(rule), documentation(rule, folder.root)
+    return "\n".join(filter(None, (f"{rule.name}: {rule.summary}.", rule.why, f"Fix: {fix}", link)))
 
 
 async def open_documentation(ls: Server, url: str) -> None:
@@ -148,18 +141,18 @@ async def open_documentation(ls: Server, url: str) -> None:
 
 def page(folder: Folder, name: str) -> str:
     """Return the page about a rule as Markdown, or "" if there is no such rule. Runs in the worker thread."""
-    folder.refresh()
     rule = _explained(folder, name)
     if rule is None:
         return ""
-    link = documentation(rule)
+    link = documentation(rule, folder.root)
     more = f"[Documentation]({link})" if link else ""
     title = f"**{rule.name}** · {rule.severity}: {rule_texts.escaped(rule.summary)}"
     return "\n\n".join(filter(None, (title, rule_texts.help_markdown(rule), more)))
 
 
-def _explained(folder: Folder, name: str) -> Any:
+def _explained(folder: Folder, name: str) -> Rule | None:
     """Return a rule with its examples, or None if there is no such rule."""
+    folder.refresh()
     rule = folder.rules.get(name)
     return folder.linter.run_rules.with_examples(rule) if rule and folder.linter else None
 

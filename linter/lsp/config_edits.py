@@ -19,13 +19,12 @@ from linter.config.yaml_nodes import BadSyntax
 from linter.finding import Edit, Finding
 from linter.lsp.yaml_edits import Item, add_item, double_quoted, flow_addition, in_original, scalar
 from linter.rule import Words
-from linter.source import Source
+from linter.source import SURROGATE, Source
 
 _KEY = "suppressions"
 _MAX_TEXT = 80  # code points; the middle of a longer matched text is left out
 _CUT = "…"  # matches any text in a suppression
 _GLOB_MARKS = patterns.lazy(r"[\\*?\[]")
-_SURROGATE = patterns.lazy("[\ud800-\udfff]")  # cannot be written in UTF-8
 _HEADER = patterns.lazy(r"\n[ \t]*+\[")  # probably the start of the next table in TOML
 
 
@@ -62,7 +61,7 @@ def new_suppression(finding: Finding, article: str, folder: str, reason: str) ->
     if len(text) > _MAX_TEXT:
         text = f"{text[: _MAX_TEXT // 2]}{_CUT}{text[1 - _MAX_TEXT // 2 :]}"
     entry = NewSuppression(_escaped(path), finding.rule, text, " ".join(reason.split()), finding, article)
-    return None if any(map(_SURROGATE.search, entry.values.values())) else entry
+    return None if any(map(SURROGATE.search, entry.values.values())) else entry
 
 
 def _escaped(path: str) -> str:

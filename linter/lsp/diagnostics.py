@@ -27,7 +27,7 @@ from linter.source import Source
 
 if TYPE_CHECKING:
     from linter.lsp import rule_files
-    from linter.lsp.folders import Mistake
+    from linter.lsp.folders import FileMistake
 
 SOURCE = "copydesk"
 _SEVERITIES = {
@@ -38,10 +38,10 @@ _SEVERITIES = {
 _LINE, _OTHER = "{line}", "{other}"  # values in messages: the number of a related line, and the path of another article
 
 
-def of_finding(finding: Finding, rules: Mapping[str, Rule], table: LineTable, uri: str, root: str = "") -> Diagnostic:
+def of_finding(finding: Finding, rules: Mapping[str, Rule], table: LineTable, uri: str, root: str) -> Diagnostic:
     """Return the diagnostic for a finding in the document `uri`. `table` has the lines of the document.
 
-    `root` is the folder to which paths in messages are relative.
+    `root` is the folder to which paths in messages, and the paths of rule files, are relative.
     """
     rule = rules.get(finding.rule)
     deletes = bool(finding.edits) and not any(edit.text for edit in finding.edits)
@@ -50,7 +50,7 @@ def of_finding(finding: Finding, rules: Mapping[str, Rule], table: LineTable, ur
         message=finding.message,
         severity=_SEVERITIES[finding.severity],
         code=finding.rule,
-        code_description=_description(rule) if rule else None,
+        code_description=_description(rule, root) if rule else None,
         source=SOURCE,
         tags=[DiagnosticTag.Unnecessary] if deletes and _covers(finding) else None,
         related_information=_related(finding, rule, table, uri, root) if rule else None,
@@ -69,17 +69,14 @@ def of_open_mistake(table: LineTable, mistake: rule_files.Mistake) -> Diagnostic
     )
 
 
-def of_mistake(table: LineTable, mistake: Mistake) -> Diagnostic:
+def of_mistake(table: LineTable, mistake: FileMistake) -> Diagnostic:
     """Return the diagnostic for a mistake in a rule or config that is not open. It extends to the end of the line.
 
     `table` has the lines of the file, or of an empty text if the file cannot be read.
     """
-    source, line = Source(table.text), mistake.line - 1
-    if line < len(source.line_starts):
-        start, end = source.line_span(source.line_starts[line])
-        place = table.range(min(start + mistake.column - 1, end), end)
-    else:
-        place = table.range(len(table.text), len(table.text))
+    source = Source(table.text)
+    start = source.offset(mistake.line, mistake.column)
+    place = table.range(start, source.line_span(start)[1])
     return Diagnostic(place, mistake.message, severity=DiagnosticSeverity.Error, source=SOURCE)
 
 
@@ -91,17 +88,17 @@ def _covers(finding: Finding) -> bool:
     return kept <= 0
 
 
-def _description(rule: Rule) -> CodeDescription | None:
-    url = documentation(rule)
+def _description(rule: Rule, root: str) -> CodeDescription | None:
+    url = documentation(rule, root)
     return CodeDescription(href=url) if url else None
 
 
-def documentation(rule: Rule) -> str:
+def documentation(rule: Rule, root: str) -> str:
     """Return the URL of the documentation of a rule. For a rule that is not shipped, this is the rule file.
 
-    Returns "" for a rule without a file.
+    The path of the file may be relative to the folder `root`. Returns "" for a rule without a file.
     """
-    return rule_texts.page_url(rule) or (Path(rule.file).absolute().as_uri() if rule.file else "")
+    return rule_texts.page_url(rule) or (Path(root, rule.file).absolute().as_uri() if rule.file else "")
 
 
 def _related(

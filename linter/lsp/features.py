@@ -31,6 +31,7 @@ _ITEM_KINDS = {
     "value": types.CompletionItemKind.Value,
     "rule": types.CompletionItemKind.Reference,
 }
+_ALL_FILES = types.FileOperationRegistrationOptions([types.FileOperationFilter(types.FileOperationPattern("**/*"))])
 _ACTIONS = types.CodeActionOptions([types.CodeActionKind.QuickFix, FIX_ALL], resolve_provider=True)
 
 
@@ -231,15 +232,9 @@ async def resolve(ls: Server, action: types.CodeAction) -> types.CodeAction:
     """Add the edit to the action for a suppression. The client may have changed the reason."""
     data: Any = action.data
     document = ls.document(str(data.get("uri"))) if isinstance(data, dict) else None
-    checked = document.checked if document else None
-    if document and checked and document.version == data.get("version") == checked.version:
-        wanted = data.get("rule"), data.get("start"), data.get("end")
-        for target in code_actions.targets(document, checked):
-            if (target.finding.rule, target.finding.start, target.finding.end) == wanted:
-                reason = " ".join(str(data.get("reason") or "").split()) or code_actions.default_reason()
-                work = code_actions.suppression, document.folder, target, str(data.get("action")), reason
-                action.edit = _edit(ls, document, checked, await ls.in_worker(*work))
-                break
+    if document and (target := code_actions.target_of(document, data)):
+        work = code_actions.suppression, document.folder, target, str(data.get("action")), code_actions.reason_in(data)
+        action.edit = _edit(ls, document, target.checked, await ls.in_worker(*work))
     return action
 
 
@@ -361,19 +356,13 @@ async def _reload(ls: Server, changed: list[str]) -> None:
         ls.classify_documents()  # their roles and their nearest configs may have changed
 
 
-@_feature(
-    types.WORKSPACE_DID_RENAME_FILES,
-    types.FileOperationRegistrationOptions([types.FileOperationFilter(types.FileOperationPattern("**/*"))]),
-)
+@_feature(types.WORKSPACE_DID_RENAME_FILES, _ALL_FILES)
 def did_rename_files(ls: Server, params: types.RenameFilesParams) -> None:
     """Clear the diagnostics of renamed files and folders."""
     ls.closed_files.forget(file.old_uri for file in params.files)
 
 
-@_feature(
-    types.WORKSPACE_DID_DELETE_FILES,
-    types.FileOperationRegistrationOptions([types.FileOperationFilter(types.FileOperationPattern("**/*"))]),
-)
+@_feature(types.WORKSPACE_DID_DELETE_FILES, _ALL_FILES)
 def did_delete_files(ls: Server, params: types.DeleteFilesParams) -> None:
     """Clear the diagnostics of deleted files and folders."""
     ls.closed_files.forget(file.uri for file in params.files)

@@ -36,7 +36,7 @@ _REST = 20  # times as long as it took, until files are looked at again
 Files = tuple[tuple[str | int, ...], ...]  # paths, each with the state of the file (see `articles.state_of`)
 
 
-class Mistake(NamedTuple):
+class FileMistake(NamedTuple):
     """A mistake in the config or in a rule: the absolute path of the file, a 1-based line and column, and a message.
 
     If the mistake has no place in a file, `file` is "", and `line` and `column` are 1.
@@ -63,7 +63,7 @@ class Folder:
         self.linter: ArticleLinter | None = None
         self.config_file = ""  # the absolute path of the config in use, or "" if there is none
         self.rules: Mapping[str, Rule] = {}
-        self.mistakes: tuple[Mistake, ...] = ()
+        self.mistakes: tuple[FileMistake, ...] = ()
         self.generation = 0  # how often `refresh` has created the linter, or has failed to
         self.unused_suppressions: Sequence[Finding] = ()  # in the config, as found by the last check of the folder
         self.rule_folders: tuple[Path, ...] = ()
@@ -239,19 +239,18 @@ def _change_to(folder: str) -> None:
         os.chdir(os.sep)
 
 
-def _mistake(line: str) -> Mistake:
+def _mistake(line: str) -> FileMistake:
     """Return the mistake in a message of the form `file:line:column: message`, or without a place."""
     for option in ("select", "ignore"):
-        line = (
-            line.replace(f"--{option}: ", f"in the setting “{option}”, ") if line.startswith(f"--{option}: ") else line
-        )
+        if line.startswith(f"--{option}: "):
+            line = f"in the setting “{option}”, {line.removeprefix(f'--{option}: ')}"
     match = _MISTAKE.fullmatch(line)
     if match and os.path.isfile(match[1]):
-        return Mistake(os.path.abspath(match[1]), int(match[2]), int(match[3]), match[4])
+        return FileMistake(os.path.abspath(match[1]), int(match[2]), int(match[3]), match[4])
     file, colon, message = line.partition(": ")
     if colon and os.path.isfile(file):
-        return Mistake(os.path.abspath(file), 1, 1, message)
-    return Mistake("", 1, 1, line)
+        return FileMistake(os.path.abspath(file), 1, 1, message)
+    return FileMistake("", 1, 1, line)
 
 
 def _is_in(path: str, area: str) -> bool:

@@ -14,7 +14,7 @@ from linter.config import load, packs, rule_file, select, yaml_file
 from linter.config.config import BadConfig
 from linter.config.yaml_file import File, Value
 from linter.rule import BadRule, Rule
-from linter.source import Source
+from linter.source import SURROGATE, Source
 
 if TYPE_CHECKING:
     from yaml import Node
@@ -24,7 +24,6 @@ Position = tuple[int, int]  # 1-based line and column
 _YAML_SUFFIXES = (".yaml", ".yml", "")
 _RULE_KEYS = frozenset({"id", "check", "message"})
 _TOP_KEY = patterns.lazy(r"""(?m)^(["']?)(id|check|message)\1[ \t]*+:(?=\s|\Z)""")
-_SURROGATE = patterns.lazy("[\ud800-\udfff]")
 _BLOCK_STYLES = ("|", ">")
 
 
@@ -120,7 +119,7 @@ class _OpenFile:
     """
 
     def __init__(self, text: str, path: Path) -> None:
-        self.text = _SURROGATE.sub("\ufffd", text.removeprefix("\ufeff"))
+        self.text = SURROGATE.sub("\ufffd", text.removeprefix("\ufeff"))
         self.is_toml = path.suffix.lower() == ".toml"
         self._shift = len(text) - len(self.text)
         self._source = Source(self.text)
@@ -190,21 +189,13 @@ class _OpenFile:
 
         If nothing follows on the line, the span begins at the first character of the line.
         """
-        start = self._offset(place)
+        start = self._source.offset(*place)
         line_start, line_end = self._source.line_span(start)
-        stop = self._offset(end) if end else line_end
+        stop = self._source.offset(*end) if end else line_end
         if stop <= start:
             stop, line = line_end, self.text[line_start:line_end]
             start = min(start, line_start + len(line) - len(line.lstrip()))
         return start + self._shift, max(start, stop) + self._shift
-
-    def _offset(self, place: Position) -> int:
-        """Return the offset of a line and column, which may be after the end of the line or of the text."""
-        line, column = place
-        if line > len(self._source.line_starts):
-            return len(self.text)
-        start, end = self._source.line_span(self._source.line_starts[line - 1])
-        return min(start + column - 1, end)
 
 
 def _start(node: Node) -> Position:

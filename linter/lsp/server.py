@@ -39,6 +39,7 @@ from linter.lsp.positions import BYTE_ORDER_MARK, LineTable, moved
 from linter.lsp.protocol import Protocol
 from linter.lsp.settings import DEFAULTS, read_settings
 from linter.rule import WORDS_FILE
+from linter.suggest import sentence
 
 _KINDS = {
     "markdown": "markdown",
@@ -205,7 +206,7 @@ class Server(LanguageServer):
 
     def _show_mistakes_in_settings(self, mistakes: Sequence[str]) -> None:
         for mistake in mistakes:
-            self.client.show(f"{_sentence(mistake)} The setting is ignored.", once=mistake)
+            self.client.show(f"{sentence(mistake)} The setting is ignored.", once=mistake)
 
     # Documents
 
@@ -271,8 +272,8 @@ class Server(LanguageServer):
         if large and not document.is_large:
             name = os.path.basename(document.path) or "this document"
             limit = f"more than “maxSize” ({settings.maxSize:,})"
-            text = f"{name} has {len(text):,} characters, {limit}; save it to check it"
-            self.client.show(text, types.MessageType.Info, once=document.uri)
+            message = f"{name} has {len(text):,} characters, {limit}; save it to check it"
+            self.client.show(message, types.MessageType.Info, once=document.uri)
         document.is_large = large
         if document.role != ARTICLE:
             document.role, document.kind = self._role(document)
@@ -428,12 +429,7 @@ def _mistakes_message(folder: Folder) -> str:
     place = f"{os.path.basename(first.file)}:{first.line}:{first.column}: " if first.file else ""
     rest = f" There {'is 1 more mistake' if more == 1 else f'are {more} more mistakes'}." if more else ""
     state = "copydesk uses the previous config and rules" if folder.linter else "articles are not checked"
-    return f"{place}{_sentence(first.message)}{rest} Until {'they are' if more else 'it is'} corrected, {state}."
-
-
-def _sentence(message: str) -> str:
-    """Return a message with a period at the end, unless it ends in a punctuation mark."""
-    return message if message.endswith((".", "?")) else f"{message}."
+    return f"{place}{sentence(first.message)}{rest} Until {'they are' if more else 'it is'} corrected, {state}."
 
 
 def _run_job(job: _Job) -> _Result:
@@ -457,7 +453,7 @@ def _run_job(job: _Job) -> _Result:
         mistakes = rule_files.rule_mistakes(job.text, Path(job.path))
         if job.saved and not mistakes:
             mistakes = rule_files.example_failures(job.text, Path(job.path))
-    shown = [diagnostics.of_finding(finding, folder.rules, table, job.uri) for finding in found]
+    shown = [diagnostics.of_finding(finding, folder.rules, table, job.uri, folder.root) for finding in found]
     shown += [diagnostics.of_open_mistake(table, mistake) for mistake in mistakes]
     return _Result(Checked(job.version, table, found, shown), reloaded, folder.generation, problems, skipped)
 

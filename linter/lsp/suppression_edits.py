@@ -15,8 +15,9 @@ from linter import patterns, readers
 from linter.config.yaml_nodes import BadSyntax
 from linter.document import PROSE, Block, Document, Span, pair_tags
 from linter.finding import Edit, Finding
+from linter.fix.edits import Rewrite
 from linter.lsp.yaml_edits import Item, add_item, in_original, scalar
-from linter.record import record, replace
+from linter.record import record
 from linter.rule import OWN
 from linter.source import LINE_END, Source
 from linter.suppressions import article_suppressions
@@ -77,19 +78,13 @@ class _Trial:
         return ()
 
     def _works(self, edit: Edit) -> bool:
-        old = self._source.text
-        source = replace(self._source, text=f"{old[: edit.start]}{edit.text}{old[edit.end :]}")
-        new = readers.read(source, self.document.kind)
+        new = readers.read(Rewrite(self.document.source, [edit]).source, self.document.kind)
         placed = article_suppressions.read_suppressions(new).with_places([_moved(self.finding, edit)])
         return any(places for _, places in placed) and _content(new) == self._old_content
 
     @cached_property
-    def _source(self) -> Source:
-        return replace(self.document.source, undecodable=())  # its offsets would be wrong after an edit
-
-    @cached_property
     def _old_content(self) -> object:
-        return _content(readers.read(self._source, self.document.kind))
+        return _content(self.document)
 
 
 def _content(document: Document) -> object:

@@ -71,8 +71,7 @@ def in_original(edit: Edit, text: str) -> Edit:
     unified = Source(LINE_END.sub("\n", text))
 
     def offset(at: int) -> int:
-        line, column = unified.position(at)
-        return original.line_starts[line - 1] + column - 1
+        return original.offset(*unified.position(at))
 
     return Edit(offset(edit.start), offset(edit.end), LINE_END.sub(original.line_end, edit.text))
 

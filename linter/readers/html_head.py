@@ -15,6 +15,7 @@ from linter.readers import front_matter, html_lexer
 from linter.readers.builder import Builder
 from linter.readers.html_text import TextFlow
 from linter.record import field, record
+from linter.source import SURROGATE
 
 _NAME = patterns.lazy(r"(?:description|keywords|author|og:(?:title|description|site_name)|twitter:[\w:]+)\Z", re.ASCII)
 # Metadata that is not text for readers and therefore not a block.
@@ -142,7 +143,6 @@ def _value(tag: Tag, name: str) -> str:
 
 _TOKEN = patterns.lazy(r'"(?P<string>(?:[^"\\]|\\.)*+)"(?P<colon>\s*+:)?+|[{}\[\]]', re.DOTALL)
 _ESCAPE = patterns.lazy(r"\\u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}|\\u[0-9a-fA-F]{4}|\\.", re.DOTALL)
-_SURROGATE = patterns.lazy("[\ud800-\udfff]")
 _ARTICLE = patterns.lazy(r"(?:Article|BlogPosting|Report|Review)\Z")
 
 
@@ -205,7 +205,7 @@ def _pieces(text: str, start: int, end: int) -> Iterator[Piece]:
         yield Piece(done, escape.start(), text[done : escape.start()])
         done = escape.end()
         shown = json.loads(f'"{escape[0]}"')
-        yield Piece(escape.start(), done, _SURROGATE.sub("\ufffd", shown))
+        yield Piece(escape.start(), done, SURROGATE.sub("\ufffd", shown))
     yield Piece(done, end, text[done:end])
 
 

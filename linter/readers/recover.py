@@ -14,8 +14,8 @@ from typing import NamedTuple
 from linter import patterns
 from linter.document import Fence, Span, Tag
 from linter.record import field, record
+from linter.source import SURROGATE
 
-_SURROGATE = patterns.lazy("[\ud800-\udfff]")
 _RETURN = patterns.lazy(r"\r(?!\n)")  # a lone carriage return, which the parser does not always treat as a line end
 # End tags that the parser does not recognize in capitals. (Also, it ends comments only at “-->”, not at “--!>”.)
 _RAW_END = patterns.lazy(r"</(?:pre|script|style|textarea)>", re.IGNORECASE)
@@ -69,7 +69,7 @@ class MaskedSource:
         try:
             masked.encode()
         except UnicodeEncodeError:
-            masked = _SURROGATE.sub("\ufffd", masked)
+            masked = SURROGATE.sub("\ufffd", masked)
         if any(map(masked.__contains__, _RAW_ENDS)):
             masked = _RAW_END.sub(lambda end: end[0].lower(), masked)
         if "--!>" in masked:

@@ -9,7 +9,7 @@ from linter.document import Document, Note, Span
 from linter.record import record
 from linter.rule import fits
 from linter.source import Source
-from linter.suggest import did_you_mean, suggest_rule
+from linter.suggest import did_you_mean, sentence, suggest_rule
 from linter.suppressions import BARE, UNKNOWN, UNUSED, directives
 from linter.suppressions.article_suppressions import ArticleSuppressions, Suppression
 from linter.suppressions.directives import WORDS, Named
@@ -41,7 +41,7 @@ class SuppressionMistakes:
             yield self._unknown_word(Named(one.word, one.word_span), what, did_you_mean(one.word, WORDS))
         for key in self.suppressions.keys:
             what = f"Unknown key “{key.name}” under “copydesk”{did_you_mean(key.name, directives.KEYS)}"
-            yield Note(UNKNOWN, key.span, {"what": _sentence(what)})
+            yield Note(UNKNOWN, key.span, {"what": sentence(what)})
         for one in self.suppressions.unclosed:
             what = f"“ignore-start” without “ignore-end”. Add {_END} where it should end."
             yield Note(UNKNOWN, one.span, {"what": what})
@@ -102,11 +102,7 @@ class SuppressionMistakes:
         """
         right = advice.removeprefix("; did you mean “").removesuffix("”?")
         edits = ((*named.span, right),) if right else ()
-        return Note(UNKNOWN, named.span, {"what": _sentence(what + advice)}, edits)
-
-
-def _sentence(text: str) -> str:
-    return text if text.endswith("?") else f"{text}."
+        return Note(UNKNOWN, named.span, {"what": sentence(what + advice)}, edits)
 
 
 def delete_comment(source: Source, span: Span) -> Replacement:
