@@ -11,6 +11,7 @@ from itertools import accumulate
 from linter import patterns
 from linter.record import record
 
+BYTE_ORDER_MARK = "\ufeff"  # as a character of a decoded text
 UNNAMED = "<text>"  # the path of a text without one
 LINE_END = patterns.lazy(r"\r\n?|\n")
 

@@ -16,10 +16,10 @@ from linter.finding import Edit, Finding
 from linter.fix.edits import Rewrite, non_overlapping
 from linter.lsp import suppression_edits
 from linter.lsp.open_documents import RULE, Checked, OpenDocument
-from linter.lsp.positions import BYTE_ORDER_MARK, LineTable, moved
+from linter.lsp.positions import LineTable, moved
 from linter.reference import rule_texts
 from linter.rule import OWN
-from linter.source import LINE_END, UNNAMED, Source
+from linter.source import BYTE_ORDER_MARK, LINE_END, UNNAMED, Source
 from linter.styled_text import visible
 
 if TYPE_CHECKING:

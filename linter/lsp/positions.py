@@ -14,7 +14,6 @@ from lsprotocol.types import Position, PositionEncodingKind, Range
 from linter.finding import Edit, Finding
 from linter.source import Source
 
-BYTE_ORDER_MARK = "\ufeff"  # a byte-order mark, which most clients remove from the text
 _CODECS = {PositionEncodingKind.Utf8: ("utf-8", 1), PositionEncodingKind.Utf16: ("utf-16-le", 2)}
 
 

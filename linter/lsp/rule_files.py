@@ -14,7 +14,7 @@ from linter.config import load, packs, rule_file, select, yaml_file
 from linter.config.config import BadConfig
 from linter.config.yaml_file import File, Value
 from linter.rule import BadRule, Rule
-from linter.source import SURROGATE, Source
+from linter.source import BYTE_ORDER_MARK, SURROGATE, Source
 
 if TYPE_CHECKING:
     from yaml import Node
@@ -119,7 +119,7 @@ class _OpenFile:
     """
 
     def __init__(self, text: str, path: Path) -> None:
-        self.text = SURROGATE.sub("\ufffd", text.removeprefix("\ufeff"))
+        self.text = SURROGATE.sub("\ufffd", text.removeprefix(BYTE_ORDER_MARK))
         self.is_toml = path.suffix.lower() == ".toml"
         self._shift = len(text) - len(self.text)
         self._source = Source(self.text)

@@ -35,10 +35,11 @@ from linter.lsp.open_documents import (
     path_of,
     uri_of,
 )
-from linter.lsp.positions import BYTE_ORDER_MARK, LineTable, moved
+from linter.lsp.positions import LineTable, moved
 from linter.lsp.protocol import Protocol
 from linter.lsp.settings import DEFAULTS, read_settings
 from linter.rule import WORDS_FILE
+from linter.source import BYTE_ORDER_MARK
 from linter.suggest import sentence
 
 _KINDS = {

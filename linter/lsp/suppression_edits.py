@@ -12,6 +12,7 @@ from collections.abc import Iterable, Iterator
 from functools import cached_property
 
 from linter import patterns, readers
+from linter.config.yaml_file import unified_lines
 from linter.config.yaml_nodes import BadSyntax
 from linter.document import PROSE, Block, Document, Span, pair_tags
 from linter.finding import Edit, Finding
@@ -19,7 +20,7 @@ from linter.fix.edits import Rewrite
 from linter.lsp.yaml_edits import Item, add_item, in_original, scalar
 from linter.record import record
 from linter.rule import OWN
-from linter.source import LINE_END, Source
+from linter.source import Source
 from linter.suppressions import article_suppressions
 from linter.suppressions.directives import INLINE, Directive, extents_of, find_directives
 
@@ -252,7 +253,7 @@ def _front_matter_edits(document: Document, rule: str, reason: str) -> Iterator[
         return
     words = " ".join(reason.split())
     value = scalar(f"{rule} -- {words}" if words else rule)
-    before, inner = (LINE_END.sub("\n", part) for part in (opening[0], text[opening.end() : closing.start()]))
+    before, inner = map(unified_lines, (opening[0], text[opening.end() : closing.start()]))
     try:
         edit = add_item(inner, (OWN, "ignore"), Item((value,), value))
     except BadSyntax:

@@ -9,7 +9,7 @@ import yaml
 
 from linter import patterns
 from linter.config import yaml_nodes
-from linter.config.yaml_file import DEFAULT_LIMITS, TAG
+from linter.config.yaml_file import DEFAULT_LIMITS, TAG, unified_lines
 from linter.finding import Edit
 from linter.source import LINE_END, Source
 
@@ -68,7 +68,7 @@ def add_item(text: str, keys: Sequence[str], item: Item) -> Edit | None:
 def in_original(edit: Edit, text: str) -> Edit:
     r"""Return an edit of `text` for an edit of the same text with `\n` as line ends."""
     original = Source(text)
-    unified = Source(LINE_END.sub("\n", text))
+    unified = Source(unified_lines(text))
 
     def offset(at: int) -> int:
         return original.offset(*unified.position(at))

@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from linter import patterns
 from linter.record import record
+from linter.source import BYTE_ORDER_MARK
 
 Path = tuple[str | int, ...]
 
@@ -59,7 +60,7 @@ def outline(text: str) -> list[Part]:
     if len(text) > _MAX_LENGTH:
         return []
     scanner = _Scanner(text)
-    at = 1 if text.startswith("\ufeff") else 0
+    at = 1 if text.startswith(BYTE_ORDER_MARK) else 0
     while at < len(text):
         at = scanner.read_line(at)
     return scanner.parts

@@ -12,6 +12,7 @@ import yaml
 from linter import patterns
 from linter.document import Span
 from linter.readers.front_matter_values import FrontMatterValues, Malformed, String
+from linter.source import LINE_END
 
 _BOOLEANS = {"true": True, "false": False}
 _NULLS = frozenset({"", "~", "null"})
@@ -169,7 +170,6 @@ _PART = patterns.lazy(
     re.VERBOSE | re.DOTALL,
 )
 _PLACE = patterns.lazy(r"\(at line (\d+), column (\d+)\)")
-_LINE_END = patterns.lazy(r"\r\n?|\n")
 _STRING_STYLES = {"basics": "basic", "literals": "literal", "b": "basic", "l": "literal"}
 
 
@@ -184,7 +184,7 @@ def read_toml(text: str, start: int, end: int) -> FrontMatterValues:
         raise Malformed(parts.start(), parts.start())
     try:
         # tomllib does not accept lone carriage returns, and handles line ends one by one.
-        values = tomllib.loads(_LINE_END.sub("\n", text[start:end]))
+        values = tomllib.loads(LINE_END.sub("\n", text[start:end]))
     except tomllib.TOMLDecodeError as error:
         at = _place(text, start, end, str(error))
         raise Malformed(at, at) from None
@@ -204,7 +204,7 @@ def _place(text: str, start: int, end: int, message: str) -> int:
         return end
     at = start
     for _ in range(int(found[1]) - 1):
-        line_end = _LINE_END.search(text, at, end)
+        line_end = LINE_END.search(text, at, end)
         at = line_end.end() if line_end else end
     return min(at + int(found[2]) - 1, end)
 
@@ -286,7 +286,7 @@ def _decoded(token: str) -> str:
     import tomllib
 
     try:
-        value: Any = tomllib.loads("x=" + _LINE_END.sub("\n", token))["x"]
+        value: Any = tomllib.loads("x=" + LINE_END.sub("\n", token))["x"]
     except ValueError:
         return token
     return str(value)

@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 
 from linter import patterns
 from linter.record import field, record
+from linter.source import LINE_END
 
 
 class String(NamedTuple):
@@ -69,7 +70,6 @@ class Malformed(Exception):
 
 _PROPERTIES = patterns.lazy(r"(?:[!&][^\s]*+\s++)++")
 _FOLD = r"[ \t]*+(?:\r\n?|\n)[ \t]*+(?:(?:\r\n?|\n)[ \t]*+)*+"
-_LINE_END = patterns.lazy(r"\r\n?|\n")
 _PLAIN = patterns.lazy(rf"(?P<fold>{_FOLD})|[^\r\n \t]++|[ \t]++")
 _SINGLE = patterns.lazy(rf"(?P<fold>{_FOLD})|(?P<double>'')|[^\r\n \t']++|[ \t]++")
 _ESCAPE = r"\\(?P<escape>x[0-9a-fA-F]{2}|u[0-9a-fA-F]{4}|U[0-9a-fA-F]{8}|[^\r\n])"
@@ -121,7 +121,7 @@ def _flow(pattern: re.Pattern[str], source: str, start: int, end: int) -> Iterat
 def _meaning(part: re.Match[str]) -> str:
     match part.lastgroup:
         case "fold":
-            ends = len(_LINE_END.findall(part[0]))
+            ends = len(LINE_END.findall(part[0]))
             return " " if ends == 1 else "\n" * (ends - 1)
         case "double":
             return "'"
@@ -139,7 +139,7 @@ def _meaning(part: re.Match[str]) -> str:
 
 def _block(source: str, start: int, end: int, value: str) -> Iterator[ScalarPiece]:
     """Yield the pieces of a YAML block scalar: the words of its lines, and the white space around them."""
-    header = _LINE_END.search(source, start, end)
+    header = LINE_END.search(source, start, end)
     done, at = (header.end() if header else end), 0
     for line in _LINES.finditer(source, done, end):
         words = line[0].strip(" \t")
