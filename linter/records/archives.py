@@ -1,0 +1,172 @@
+"""Archives, the records in them, and how the formats of archives are read.
+
+Each format has a module in `linter/records/formats`, with these functions:
+
+- `parts(archive)` returns the parts of an archive, which can be read independently of each other.
+- `read(archive, part, progress)` yields the records of a part, in order.
+- `rewrite(archive, changes, file)`, if the format has it, writes a copy of the archive with changed bodies to a binary
+  file. `changes` yields a Change for each record, in the order of `read`.
+"""
+
+from __future__ import annotations
+
+import gzip
+import sys
+import zlib
+from collections.abc import Callable, Iterator, Sequence
+from importlib import import_module
+from io import BufferedReader, RawIOBase
+from os.path import splitext
+from typing import Any, BinaryIO, NamedTuple, Protocol, cast
+
+from linter import patterns
+from linter.config.record_mappings import RecordMapping
+from linter.files.articles import open_regular
+from linter.source import Source
+
+MAX_BODY = 10_000_000  # code points of a body that is checked; a longer one is a problem
+MAX_RECORD = 100_000_000  # bytes of a record, such as a line of JSON Lines, that is read into memory
+
+DAMAGED = (EOFError, OSError, ValueError, zlib.error)  # errors of damaged compressed files
+_BUFFER = 1 << 20  # bytes
+_LOST = patterns.lazy("[\ud800-\udfff\0]")
+
+OnProgress = Callable[[float], None]  # takes the share of a part that has been read, from 0 to 1
+
+
+class BadArchive(Exception):
+    """An archive cannot be read, or cannot be read further. The message says why, as a clause."""
+
+
+class Archive(NamedTuple):
+    """An archive to check.
+
+    `path` is the path that reports show, without a password. `file` is the absolute path of the file, or the URL of the
+    database. `format` is one of FORMATS. `mapping` names the columns. `size` is in bytes, or 0 if it is unknown.
+    """
+
+    path: str
+    file: str
+    format: str
+    mapping: RecordMapping = RecordMapping()
+    size: int = 0
+
+
+class Part(NamedTuple):
+    """A part of an archive. The format defines the meaning of the values. The default is the whole archive."""
+
+    start: int = 0
+    end: int = 0
+    first: int = 0
+
+
+class Record(NamedTuple):
+    """One article in an archive.
+
+    `key` identifies the record in its archive; reports show it. `body` is the text that is checked. It contains no lone
+    surrogates and no U+0000 (see `clean`). `kind` is one of `readers.KINDS`, or "" if it must be detected. `date` is as
+    in the archive. `group` names the articles that are compared with each other, such as those of one site. `draft` is
+    true if the article is not published. `problems` are the reasons why the record, or a part of it, could not be read,
+    as sentences without a period.
+    """
+
+    key: str
+    body: str
+    kind: str = ""
+    title: str = ""
+    url: str = ""
+    language: str = ""
+    date: str = ""
+    group: str = ""
+    draft: bool = False
+    problems: tuple[str, ...] = ()
+
+
+class Change(NamedTuple):
+    """What happens to a record in a copy of an archive.
+
+    `body` is the new body, or None if the body does not change. If `drop` is true, the copy lacks the record.
+    """
+
+    body: str | None = None
+    drop: bool = False
+
+
+KEEP = Change()
+
+
+class Format(Protocol):
+    """A module that reads a format of archives."""
+
+    def parts(self, archive: Archive) -> Sequence[Part]:
+        """Return the parts of an archive, in order. Raises BadArchive or OSError."""
+
+    def read(self, archive: Archive, part: Part, on_progress: OnProgress) -> Iterator[Record]:
+        """Yield the records of a part, in order, and call `on_progress` from time to time.
+
+        Raises BadArchive or OSError if the archive cannot be read, or cannot be read further. The records before the
+        damage are yielded first.
+        """
+
+    def rewrite(self, archive: Archive, changes: Iterator[Change], file: BinaryIO) -> None:
+        """Write a copy of an archive with changed bodies to a binary file.
+
+        `changes` yields a Change for each record, in the order of `parts` and `read`. Whatever is not changed keeps its
+        bytes, as far as the format allows. Raises BadArchive or OSError.
+        """
+
+
+FORMATS = ("jsonl", "csv", "parquet", "wxr", "ghost", "warc", "sqlite", "postgres")
+
+
+def format_module(name: str) -> Format:
+    """Return the module that reads the format `name`, one of FORMATS."""
+    return cast("Format", import_module(f"linter.records.formats.{name}"))
+
+
+def clean(text: str) -> tuple[str, tuple[str, ...]]:
+    """Return `text` with U+FFFD for each lone surrogate and each U+0000, and a problem if there were any.
+
+    The length does not change.
+    """
+    first = _LOST.search(text)
+    if not first:
+        return text, ()
+    cleaned, number = _LOST.subn("\ufffd", text)
+    line, column = Source(cleaned).position(first.start())
+    what = "NUL character (U+0000)" if first[0] == "\0" else f"lone surrogate (U+{ord(first[0]):04X})"
+    more = f", and {number - 1:,} more" if number > 1 else ""
+    return cleaned, (f"{what} at {line}:{column}{more}; the text was read with U+FFFD instead",)
+
+
+def open_archive(archive: Archive) -> BinaryIO:
+    """Open the file of an archive for buffered reading, decompressed if its name ends in .gz, .zst, .bz2 or .xz.
+
+    Raises OSError if it is not a regular file, and BadArchive if a package for its compression is missing. If the file
+    is damaged, reading from it raises one of DAMAGED.
+    """
+    raw = BufferedReader(open_regular(archive.file))
+    suffix = splitext(archive.file.lower())[1]
+    if suffix == ".gz":
+        return cast("BinaryIO", BufferedReader(cast("RawIOBase", gzip.GzipFile(fileobj=raw)), _BUFFER))
+    if suffix == ".bz2":
+        import bz2
+
+        return cast("BinaryIO", BufferedReader(cast("RawIOBase", bz2.BZ2File(raw)), _BUFFER))
+    if suffix == ".xz":
+        import lzma
+
+        return cast("BinaryIO", BufferedReader(cast("RawIOBase", lzma.LZMAFile(raw)), _BUFFER))
+    if suffix == ".zst":
+        zstd = require("compression.zstd" if sys.version_info >= (3, 14) else "backports.zstd", "zstd")
+        return cast("BinaryIO", BufferedReader(zstd.ZstdFile(raw), _BUFFER))
+    return raw
+
+
+def require(module: str, extra: str) -> Any:
+    """Import and return the module `module`. Raises BadArchive, which names the extra to install, if it is missing."""
+    try:
+        return import_module(module)
+    except ImportError:
+        advice = f'pip install "copydesk[{extra}]"'
+        raise BadArchive(f"the package {module.partition('.')[0]} is missing; install it with {advice}") from None

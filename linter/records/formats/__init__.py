@@ -1,0 +1,1 @@
+"""Readers of archives, one module per format (see `linter.records.archives`)."""
