@@ -47,11 +47,15 @@ class ActiveRules:
         """The active rules that compare the articles of a folder."""
         return across_rules(self.rules)
 
-    def check(self, document: Document, path: str, budget: Budget, *, across: bool = False) -> ArticleResult:
+    def check(
+        self, document: Document, path: str, budget: Budget, *, across: bool = False, streamed: bool = False
+    ) -> ArticleResult:
         """Return the result of checking a document. Its findings are in order.
 
         `path` is the absolute path of the article, or "" if it has none. If `across` is true, the result includes the
-        facts for rules that compare articles. Values that are cached on the document are deleted.
+        facts for rules that compare articles. If `streamed` is true, suppressions of such rules are never reported as
+        unused, because the articles are compared only after this result was written. Values that are cached on the
+        document are deleted.
         """
         findings, problems = engine.check(document, self.prefilter, budget)
         compared = self.across if across else ()
@@ -59,7 +63,7 @@ class ActiveRules:
         document.results.clear()  # many results refer to the document; without them, its memory is freed at once
         complete = not (problems or cut_off)
         remaining, suppressed = self.suppressions.filter(
-            document, findings, path, across=across, report_mistakes=complete
+            document, findings, path, across=across and not streamed, report_mistakes=complete
         )
         return ArticleResult(remaining, sorted(problems + cut_off), facts, suppressed)
 

@@ -40,7 +40,7 @@ def check(
     """
     budget = budget or Budget()
     maker, report = _FindingMaker(document.source, document), _Report(document, budget)
-    with budget.article(document.source.path, len(document.source.text)):
+    with budget.article(document.source.path, document.source.record, len(document.source.text)):
         last, skipped = None, False
         for rule, where in prefilter.candidates(document):
             if rule is not last:
@@ -93,13 +93,13 @@ def collect_facts(
     """
     budget = budget or Budget()
     collected, report = [], _Report(document, budget)
-    with budget.article(document.source.path, len(document.source.text), again=True):
+    with budget.article(document.source.path, document.source.record, len(document.source.text), again=True):
         for rule in rules:
             if not is_active(rule, document) or report.skips(rule):
                 continue
             try:
                 if facts := tuple(rule.check.facts(document)):  # type: ignore[union-attr]
-                    collected.append(ArticleFacts(document.source.path, rule.name, len(document.source.text), facts))
+                    collected.append(ArticleFacts(document.source.name, rule.name, len(document.source.text), facts))
             except TimeoutError:
                 report.cut_off(rule)
     return collected, list(report.problems.values())
@@ -108,7 +108,7 @@ def collect_facts(
 def match_across(
     rules: Iterable[Rule], collected: Iterable[ArticleFacts], present: Callable[[str, str], bool]
 ) -> tuple[Mapping[str, list[CrossMatch]], list[Problem]]:
-    """Return the matches of `rules` in all articles, by the path of the article, and problems.
+    """Return the matches of `rules` in all articles, by the name of the article, and problems.
 
     There is a problem for each rule that was cut off. `collected` contains the facts of all articles, in any order.
     `present` is as in FolderFacts.
@@ -136,7 +136,7 @@ def cross_findings(
     """
     budget = budget or Budget()
     maker, report = _FindingMaker(document.source, document), _Report(document, budget)
-    with budget.article(document.source.path, len(document.source.text), again=True):
+    with budget.article(document.source.path, document.source.record, len(document.source.text), again=True):
         for rule, facts, match in matches:
             if facts.length == len(document.source.text):
                 for finding in maker.findings(rule, document, [match]):

@@ -18,6 +18,11 @@ _MARKS = ".,;:*_"  # marks that are left out next to an ellipsis
 _CONTROLS = {code: f"[U+{code:04X}]" for code in (*range(0x20), *range(0x7F, 0xA0))}
 
 
+def article_name(path: str, record: str | None) -> str:
+    """Return the name of an article: its path or, for a record in an archive, `path#record`."""
+    return path if record is None else f"{path}#{record}"
+
+
 class Edit(NamedTuple):
     """A replacement of the 0-based code points `[start, end)` with `text`.
 
@@ -91,10 +96,14 @@ class Finding(NamedTuple):
         return self.fix.edits if self.fix else ()
 
     @property
+    def name(self) -> str:
+        """The name of the article: `path`, or `path#record` for a record in an archive."""
+        return article_name(self.path, self.record)
+
+    @property
     def place(self) -> str:
-        """The position as `line:column`, with the name of the record in front if there is one."""
-        place = f"{self.line}:{self.column}"
-        return place if self.record is None else f"{self.record}:{place}"
+        """The position as `path:line:column`, or `path#record:line:column` for a record in an archive."""
+        return f"{self.name}:{self.line}:{self.column}"
 
     @property
     def order(self) -> tuple[str, str, int, str, int, str]:
@@ -110,7 +119,7 @@ class Finding(NamedTuple):
 
 
 class SuppressedFinding(NamedTuple):
-    """A suppressed finding in the article at `path`.
+    """A suppressed finding in the article called `path` (see `article_name`).
 
     `places` are the offsets of the suppressions in the article that apply to the finding. `entries` are the indexes of
     the suppressions in the config that apply to it.
@@ -125,10 +134,21 @@ class Problem(NamedTuple):
     """Something that could not be done, such as checking a path that does not exist.
 
     A run with a problem has the exit status 2. `path` is the path, or the name of the rule, that the problem is about.
+    `record` is the record in the archive at `path`, or "" if the problem is not about a record.
     """
 
     path: str
     message: str
+    record: str = ""
+
+    @property
+    def name(self) -> str:
+        """`path`, or `path#record` if the problem is about a record."""
+        return article_name(self.path, self.record or None)
+
+    def as_json(self) -> dict[str, str]:
+        """Return the problem as plain data in the format of docs/json.md."""
+        return {name: value for name, value in self._asdict().items() if value or name != "record"}
 
 
 class Result(NamedTuple):

@@ -10,7 +10,7 @@ from math import inf
 from time import monotonic, thread_time
 from typing import TYPE_CHECKING, NamedTuple
 
-from linter.finding import Problem
+from linter.finding import Problem, article_name
 from linter.patterns import lazy_regex
 from linter.record import field, record
 
@@ -64,6 +64,7 @@ class Budget:
     off: dict[str, Problem] = field(default_factory=dict)
     rule: str = ""
     _path: str = ""
+    _record: str = ""
     _read: int = 0  # code points of all articles so far
     _run: dict[str, float] = field(default_factory=lambda: defaultdict(float))
     _excess: float = 0.0  # seconds by which all rules together exceeded `_allowed` on the articles so far
@@ -72,14 +73,14 @@ class Budget:
     _processor: float = 0.0
 
     @contextmanager
-    def article(self, path: str, length: int, *, again: bool = False) -> Iterator[None]:
-        """Count the time that patterns take within this context toward the article at `path`.
+    def article(self, path: str, record: str | None, length: int, *, again: bool = False) -> Iterator[None]:
+        """Count the time that patterns take within this context toward an article.
 
-        The article has `length` code points. `again` is true if it has already been checked in this run; its length is
+        `path` and `record` are those of its source. The article has `length` code points. `again` is true if it has already been checked in this run; its length is
         then not counted a second time.
         """
         self._read += 0 if again else length
-        self._path, self._allowed = path, self.limits.code_point * length
+        self._path, self._record, self._allowed = path, record or "", self.limits.code_point * length
         self._article.clear()
         self._processor = thread_time()
         token = _CURRENT.set(self)
@@ -122,10 +123,10 @@ class Budget:
         patterns of the rule come with copydesk.
         """
         if name not in self.off and self._left_in_run(name) < _LEAST:
-            message = f"{_OFF} because its patterns took too long, last on {self._path}; {_advice(trusted)}"
+            message = f"{_OFF} because its patterns took too long, last on {article_name(self._path, self._record or None)}; {_advice(trusted)}"
             self.off[name] = Problem(name, message)
         message = f"{name} was cut off on this article because its pattern took too long; {_advice(trusted)}"
-        return self.off.get(name) or Problem(self._path, message)
+        return self.off.get(name) or Problem(self._path, message, self._record)
 
     def _left_in_run(self, name: str) -> float:
         base = self.limits.run if self._excess < self.limits.all_rules else self.limits.reduced
@@ -148,9 +149,9 @@ def merged(problems: list[Problem]) -> tuple[Problem, ...]:
 
     If several processes turned off the same rule, only one problem is reported for it.
     """
-    found: dict[tuple[str, str], Problem] = {}
+    found: dict[tuple[str, str, str], Problem] = {}
     for problem in sorted(problems):
-        key = (problem.path, _OFF if problem.message.startswith(_OFF) else problem.message)
+        key = (problem.path, _OFF if problem.message.startswith(_OFF) else problem.message, problem.record)
         found.setdefault(key, problem)
     return tuple(found.values())
 

@@ -151,7 +151,7 @@ class Fact(NamedTuple):
 
 
 class ArticleFacts(NamedTuple):
-    """The facts of the article at `path` for one rule. `length` is the number of code points of its source."""
+    """The facts of the article called `path` for one rule. `length` is the number of code points of its source."""
 
     path: str
     rule: str

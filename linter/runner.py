@@ -136,7 +136,7 @@ def _without_used_suppressions(findings: Iterable[Finding], suppressed: Iterable
         finding
         for finding in findings
         if not is_unused_suppression(finding)
-        or not any(finding.start <= place < finding.end for place in used.get(finding.path, ()))
+        or not any(finding.start <= place < finding.end for place in used.get(finding.name, ()))
     ]
 
 

@@ -9,6 +9,7 @@ from functools import cached_property
 from itertools import accumulate
 
 from linter import patterns
+from linter.finding import article_name
 from linter.record import record
 
 BYTE_ORDER_MARK = "\ufeff"  # as a character of a decoded text
@@ -48,6 +49,11 @@ class Source:
     bom: bytes = b""
     undecodable: tuple[tuple[int, bytes], ...] = ()
     recognized: bool = False
+
+    @property
+    def name(self) -> str:
+        """The name of the article: `path`, or `path#record` for a record in an archive."""
+        return article_name(self.path, self.record)
 
     @cached_property
     def line_starts(self) -> list[int]:

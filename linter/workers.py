@@ -9,7 +9,6 @@ from __future__ import annotations
 import os
 import signal
 import sys
-from collections import deque
 from collections.abc import Callable, Generator, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from functools import partial
@@ -53,6 +52,8 @@ def results(
 ) -> Generator[Done]:
     """Process all chunks in at most `jobs` processes, and yield the results as they arrive, in any order.
 
+    Each chunk is taken from `chunks` only when a process is free.
+
     There are at most 60 processes. Each process calls `make` once to get the function that does its work. If `fork` is
     false, processes are spawned, and `make` is pickled. `on_wait` is called about every 0.1 s while this function waits
     for results. If a process dies, each item of its chunk is repeated at the end in a process of its own. If that
@@ -79,20 +80,23 @@ def _once(
     """
     from multiprocessing.connection import wait
 
-    queue, died = deque(chunks), []
+    queue, died = iter(chunks), []
     workers: dict[Any, _Worker] = {}  # the busy workers, by their connections
+    following = next(queue, None)
     try:
-        while queue or workers:
-            while queue and len(workers) < jobs:
+        while following is not None or workers:
+            while following is not None and len(workers) < jobs:
                 with _no_interrupts():
                     worker = start()
                     workers[worker.connection] = worker
-                worker.give(queue.popleft())
+                worker.give(following)
+                following = next(queue, None)
             for connection in wait(list(workers), _POLL_INTERVAL):
                 worker = workers[connection]
                 done = worker.answer()
-                if queue and done.data is not None:
-                    worker.give(queue.popleft())
+                if following is not None and done.data is not None:
+                    worker.give(following)
+                    following = next(queue, None)
                 else:
                     worker.end()
                     del workers[connection]

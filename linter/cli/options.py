@@ -257,4 +257,4 @@ def progress(found: Found, given: argparse.Namespace) -> AbstractContextManager[
 def report_problems(problems: Iterable[Problem]) -> None:
     """Print problems on standard error."""
     for problem in problems:
-        output.to_standard_error(f"copydesk: {problem.path}: {problem.message}")
+        output.to_standard_error(f"copydesk: {problem.name}: {problem.message}")

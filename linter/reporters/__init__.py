@@ -181,7 +181,7 @@ def flood_phrases(flood: Flood, view: View) -> tuple[str, str]:
     rule = view.rules.get(flood.group.name)
     what = (rule and rule.summary) or flood.first.message.rstrip(".")
     folder = "" if flood.folder == "." else f", all in {flood.folder}"
-    example = f"{flood.first.path}:{flood.first.place}"
+    example = flood.first.place
     return f"{what}: {flood.group.findings:,} notes{folder}", f"{flood.group.articles:,} articles, such as {example}"
 
 

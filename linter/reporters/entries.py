@@ -271,7 +271,7 @@ class Entries:
     def single(self, finding: Finding) -> None:
         """Write one finding: its position (a click opens the file there in many terminals), excerpt and message."""
         lines, sign, right = self.lines, SIGNS[finding.severity], (finding.rule, "faint")
-        place = visible(f"{finding.path}:{finding.line}:{finding.column}")
+        place = visible(finding.place)
         lines.put((f"{sign} ", finding.severity), (place, "strong"), right=right)
         self._marked(finding, _message(finding))
 

@@ -18,7 +18,7 @@ def render(result: Result, view: View) -> str:
     The order matters because GitHub shows only ten annotations of a type per step.
     """
     lines = [
-        _command("error", {"title": "copydesk"}, f"{one_line(problem.path)}: {problem.message}")
+        _command("error", {"title": "copydesk"}, f"{one_line(problem.name)}: {problem.message}")
         for problem in result.problems
     ]
     lines += map(_finding, most_severe_first(result.findings))
@@ -34,7 +34,7 @@ def _finding(finding: Finding) -> str:
         properties |= {"line": finding.line, "endLine": finding.end_line}
         if finding.line == finding.end_line:  # GitHub accepts columns only on a single line
             properties |= {"col": finding.column, "endColumn": finding.end_column}
-    message = f"{one_line(f'{finding.path}:{finding.place}')}: {finding.message}"  # the log shows only this
+    message = f"{one_line(finding.place)}: {finding.message}"  # the log shows only this
     return _command(_COMMANDS[finding.severity], {**properties, "title": finding.rule}, message)
 
 

@@ -20,7 +20,7 @@ def render(result: Result, view: View) -> str:
     """
     entries = []
     for problem in result.problems:
-        fingerprint = blake2b("\0".join(problem).encode("utf-8", "replace"), digest_size=16).hexdigest()
+        fingerprint = blake2b("\0".join(filter(None, problem)).encode("utf-8", "replace"), digest_size=16).hexdigest()
         entries.append(_entry(problem, "copydesk", fingerprint, _PROBLEM, 1))
     for finding, fingerprint in zip(result.findings, fingerprints(result.findings), strict=True):
         line = finding.line if finding.record is None else 1  # the lines of a record are not those of its file
@@ -29,9 +29,8 @@ def render(result: Result, view: View) -> str:
 
 
 def _entry(subject: Finding | Problem, name: str, fingerprint: str, severity: str, line: int) -> dict[str, Any]:
-    record = subject.record if isinstance(subject, Finding) else None
     return {
-        "description": one_line(f"{record}: {subject.message}" if record else subject.message),
+        "description": one_line(f"{subject.record}: {subject.message}" if subject.record else subject.message),
         "check_name": name,
         "fingerprint": fingerprint,
         "severity": severity,

@@ -16,7 +16,7 @@ def render(result: Result, view: View) -> str:
     Of `view`, only `statistics` has an effect.
     """
     findings = json_lines(finding.as_json() for finding in result.findings)
-    problems = json_lines(problem._asdict() for problem in result.problems)
+    problems = json_lines(problem.as_json() for problem in result.problems)
     statistics = f',\n"statistics": {{{_statistics(result)}}}' if view.statistics else ""
     return (
         f'{{"version": 1, "files": {result.files},\n"findings": [{findings}],\n"problems": [{problems}]{statistics}}}\n'
@@ -52,6 +52,6 @@ def jsonl_lines(findings: Iterable[Finding]) -> str:
 
 def jsonl_rest(result: Result) -> str:
     """Return the lines after the last finding: the problems, and a line with the totals."""
-    problems = [f"{as_json({'problem': problem._asdict()})}\n" for problem in result.problems]
+    problems = [f"{as_json({'problem': problem.as_json()})}\n" for problem in result.problems]
     end = {"version": 1, "files": result.files, "findings": len(result.findings), "problems": len(result.problems)}
     return "".join(problems) + f'{{"end": {as_json(end)}}}\n'

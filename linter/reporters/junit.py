@@ -27,7 +27,7 @@ def render(result: Result, view: View) -> str:
     suite = _suite(root, "copydesk", len(result.problems) + 1, errors=len(result.problems))
     SubElement(suite, "testcase", classname="copydesk", name=summary(result))
     for problem in result.problems:
-        case = SubElement(suite, "testcase", classname="copydesk", name=_clean(problem.path))
+        case = SubElement(suite, "testcase", classname="copydesk", name=_clean(problem.name))
         SubElement(case, "error", message=_clean(problem.message), type="copydesk").text = _clean(problem.message)
     for path, findings in groupby(result.findings, key=lambda finding: finding.path):
         _article(root, path, list(findings), failing)
@@ -42,7 +42,7 @@ def _article(root: Element, path: str, findings: Sequence[Finding], failing: Ite
     failures = [finding for finding in findings if finding.severity in failing]
     suite = _suite(root, path, len(failures), failures=len(failures))
     for finding in failures:
-        name = f"{finding.rule} at {finding.place}"
+        name = f"{finding.rule} at {finding.place.removeprefix(path).lstrip(':')}"
         case = SubElement(suite, "testcase", classname=_clean(path), name=_clean(name), file=_clean(path))
         if finding.record is None:
             case.set("line", str(finding.line))
@@ -58,7 +58,7 @@ def _suite(root: Element, name: str, tests: int, failures: int = 0, errors: int 
 
 
 def _line(finding: Finding) -> str:
-    return f"{finding.path}:{finding.place}: {finding.severity}: {finding.message}"
+    return f"{finding.place}: {finding.severity}: {finding.message}"
 
 
 def _clean(text: str) -> str:

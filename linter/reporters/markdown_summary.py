@@ -28,7 +28,7 @@ def render(result: Result, view: View) -> str:
         lines += [f"{total.rstrip(':')}.", ""]
     if left_out := left_out_phrase(result):
         lines += [f"Not shown: {'; '.join(left_out)}.", ""]
-    lines += [f"- **{_escaped(problem.path)}**: {_escaped(problem.message)}" for problem in result.problems]
+    lines += [f"- **{_escaped(problem.name)}**: {_escaped(problem.message)}" for problem in result.problems]
     if result.problems:
         lines.append("")
     lines += _table(most_severe_first(view.shown(result.findings)))
@@ -43,8 +43,8 @@ def _table(findings: Sequence[Finding]) -> Iterator[str]:
     yield _row("", "place", "message", "rule")
     yield _row(*["---"] * 4)
     for finding in findings[:MAX_ROWS]:
-        place = f"{_escaped(finding.path)} {_escaped(finding.record or '')}".rstrip()
-        yield _row(_SIGNS[finding.severity], f"{place}:{finding.line}", _escaped(finding.message), finding.rule)
+        place = f"{_escaped(finding.name)}:{finding.line}"
+        yield _row(_SIGNS[finding.severity], place, _escaped(finding.message), finding.rule)
     yield from _more(len(findings), "")
 
 

@@ -8,7 +8,7 @@ from linter.reporters import Flood, View, flood_phrases, split_floods
 
 
 def render(result: Result, view: View) -> str:
-    """Render each finding as `path:line:column: severity: message [pack/id]`.
+    """Render each finding as `path:line:column: severity: message [pack/id]`, with `path#record` for a record in an archive.
 
     Notes (findings of severity info) are shown only if `view.everything` is true. A flood of notes (see `Flood`) is
     shown as one line at the end: `folder: info: … [pack/id]`.
@@ -18,7 +18,7 @@ def render(result: Result, view: View) -> str:
 
 
 def _line(finding: Finding) -> str:
-    line = f"{finding.path}:{finding.line}:{finding.column}: {finding.severity}: {finding.message} [{finding.rule}]"
+    line = f"{finding.place}: {finding.severity}: {finding.message} [{finding.rule}]"
     return f"{one_line(line)}\n"
 
 

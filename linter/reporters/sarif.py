@@ -144,7 +144,9 @@ def _invocation(result: Result, view: View, left_out: int) -> Json:
 
 def _notifications(problems: Sequence[Problem], left_out: int, number: int) -> Iterator[Json]:
     for problem in problems:
-        place = {"physicalLocation": {"artifactLocation": _artifact(problem.path)}}
+        place: Json = {"physicalLocation": {"artifactLocation": _artifact(problem.path)}}
+        if problem.record:
+            place["logicalLocations"] = [{"fullyQualifiedName": problem.record}]
         yield {"level": "error", "message": _message(problem.message), "locations": [place]}
     if left_out:
         words = f"{left_out:,} of {number:,} findings are left out, those of the lowest severity"

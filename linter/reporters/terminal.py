@@ -124,7 +124,7 @@ def _statistics(lines: Lines, result: Result, view: View) -> None:
 
 def _heading(lines: Lines, found: Sequence[Finding]) -> None:
     """Write the path of an article, uncut so that it can be copied, and the number of findings of each severity."""
-    path = visible(found[0].path + (f" · {found[0].record}" if found[0].record else ""))
+    path = visible(found[0].name)
     if lines.done:
         lines.put()
     counts = severity_phrase(found)

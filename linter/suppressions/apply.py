@@ -110,7 +110,7 @@ def _split(
     for finding, places in suppressions.with_places(findings):  # without most findings in comments for copydesk
         by = tuple(at for at, entry in entries if entry.suppresses(finding))
         if places or by:
-            found.append(SuppressedFinding(finding.path, tuple(places), by))
+            found.append(SuppressedFinding(finding.name, tuple(places), by))
         else:
             remaining.append(finding)
     return remaining, found

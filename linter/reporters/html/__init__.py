@@ -70,7 +70,7 @@ def _contents(result: Result, view: View) -> dict[str, Any]:
         "listed": reporters.severity_counts(listed),
         "floods": [(flood.group.name, *reporters.flood_phrases(flood, view)) for flood in floods],
         "fixable": sum(bool(finding.fix and finding.fix.safe) for finding in result.findings),
-        "problems": [(one_line(problem.path), one_line(problem.message)) for problem in result.problems],
+        "problems": [(one_line(problem.name), one_line(problem.message)) for problem in result.problems],
         "charts": [("pack", reporters.count_by_pack(listed)), ("folder", by_folder)],
         "flooded": {flood.group.name for flood in floods} - {finding.rule for finding in listed},
         "most": _MAX_BARS,

@@ -1,0 +1,197 @@
+"""Check and fix single records, in any process."""
+
+from __future__ import annotations
+
+import marshal
+import re
+from collections.abc import Iterable
+from typing import Any, NamedTuple
+
+from linter import patterns, readers
+from linter.article_linter import ArticleLinter
+from linter.config.config import fitting
+from linter.document import Document
+from linter.engine import CrossMatch
+from linter.finding import Edit, Finding, Problem
+from linter.matching import Budget
+from linter.record import replace
+from linter.records.archives import KEEP, Archive, Change, Record
+from linter.records.paragraphs import without_paragraphs
+from linter.rule import ArticleFacts, Match, fits
+from linter.serialize import ArticleResult, pack_result, unpack_result
+from linter.source import Source
+from linter.text import language
+
+# Tags that show that a text is HTML.
+_HTML = patterns.lazy(
+    r"</(?:a|blockquote|div|em|h[1-6]|li|ol|p|span|strong|table|ul)\s*+>|<(?:br|p)\s*+/?>", re.IGNORECASE
+)
+_FAILED = "copydesk failed on this record: {}; please report it"
+_NO_MEMORY = "there is not enough memory to check this record"
+
+
+class FixOptions(NamedTuple):
+    """How to fix records.
+
+    If `unsafe` is true, unsafe fixes are applied, too. If `notes` is false, findings with severity info are not fixed.
+    `drop` and `drop_paragraphs` are names of rules and packs, or globs. Records with a finding of a rule in `drop` are
+    left out, and paragraphs with a finding of a rule in `drop_paragraphs` are deleted.
+    """
+
+    unsafe: bool = False
+    notes: bool = False
+    drop: tuple[str, ...] = ()
+    drop_paragraphs: tuple[str, ...] = ()
+
+
+class RecordResult(NamedTuple):
+    """The result of a record: its findings and problems and, if it was fixed, the change and the fixed findings.
+
+    After a fix, `result` has the findings that remain. `key` and `group` are those of the record. `articles` is 1, or 0
+    if the result is about a whole archive.
+    """
+
+    result: ArticleResult
+    key: str = ""
+    group: str = ""
+    change: Change = KEEP
+    fixed: tuple[Finding, ...] = ()
+    articles: int = 1
+
+
+def pack(result: RecordResult) -> bytes:
+    """Return a result as bytes for another process of this run. `unpack` trusts these bytes."""
+    fixed = pack_result(ArticleResult([*result.fixed], [], [], [])) if result.fixed else b""
+    values = (result.key, result.group, tuple(result.change), fixed, result.articles)
+    return marshal.dumps((pack_result(result.result), *values))
+
+
+def unpack(data: bytes) -> RecordResult:
+    """Return the result that `pack` converted to `data`."""
+    own, key, group, change, fixed, articles = marshal.loads(data)
+    findings = tuple(unpack_result(fixed).findings) if fixed else ()
+    return RecordResult(unpack_result(own), key, group, Change(*change), findings, articles)
+
+
+def failed(archive: Archive, record: Record, message: str) -> RecordResult:
+    """Return the result of a record that could not be checked, with the problem `message`."""
+    problem = Problem(archive.path, message, record.key)
+    return RecordResult(ArticleResult([], [problem], [], []), record.key, record.group)
+
+
+class RecordChecker:
+    """Checks and fixes records with a linter, one after another.
+
+    The time of patterns is limited for each record, so that its result does not depend on other records. An error in
+    one record becomes a problem of that record.
+    """
+
+    def __init__(self, linter: ArticleLinter) -> None:
+        self._linter = linter
+
+    def check(self, archive: Archive, record: Record, *, across: bool = False) -> RecordResult:
+        """Return the result of checking a record. If `across` is true, it includes facts for comparing articles."""
+        try:
+            document = self._document(archive, record)
+            active = self._linter.active_in(document, archive.file)
+            found = active.check(document, archive.file, Budget(), across=across, streamed=True)
+        except Exception as error:
+            return failed(archive, record, _reason(error))
+        found.problems.extend(_problems(archive, record))
+        return RecordResult(found, record.key, record.group)
+
+    def check_across(
+        self, archive: Archive, record: Record, matches: Iterable[tuple[str, int, tuple[Any, ...]]]
+    ) -> RecordResult:
+        """Return the findings of rules that compare articles in a record.
+
+        Each of `matches` has the name of the rule, the length of the record when its facts were collected, and a Match
+        as plain data.
+        """
+        try:
+            document = self._document(archive, record)
+            rules = {rule.name: rule for rule in self._linter.run_rules.across}
+            name = document.source.name
+            own = [
+                CrossMatch(rules[rule], ArticleFacts(name, rule, length, ()), _match(values))
+                for rule, length, values in matches
+                if rule in rules
+            ]
+            active = self._linter.active_in(document, archive.file)
+            found = active.check_across(document, archive.file, Budget(), own)
+        except Exception as error:
+            return failed(archive, record, _reason(error))
+        return RecordResult(found, record.key, record.group)
+
+    def fix(self, archive: Archive, record: Record, options: FixOptions) -> RecordResult:
+        """Return the result of fixing a record: the new body, the fixed findings, and the findings that remain."""
+        from linter.fix import edits
+
+        first = self.check(archive, record)
+        found = first.result.findings
+        if _has(found, options.drop):
+            return first._replace(change=Change(drop=True))
+        try:
+            document = self._document(archive, record)
+            before = document.source
+            unwanted = [finding for finding in found if _fits(finding, options.drop_paragraphs)]
+            kept = without_paragraphs(document, unwanted) if unwanted else before
+
+            def check(source: Source) -> list[Finding]:
+                now = found if source is before else self._check_body(archive, record._replace(body=source.text))
+                return [finding for finding in now if options.notes or finding.severity != "info"]
+
+            done = edits.apply_fixes(kept, check, unsafe=options.unsafe)
+        except Exception as error:
+            return failed(archive, record, _reason(error))
+        problems = [*first.result.problems]
+        if done.unstable:
+            what = f"the fixes of {', '.join(done.unstable)} do not end or undo each other; none of them was applied"
+            problems.append(Problem(archive.path, what, record.key))
+        change = KEEP if done.source.text == record.body else Change(done.source.text)
+        left = ArticleResult([*done.remaining], problems, [], first.result.suppressed)
+        return RecordResult(left, record.key, record.group, change, tuple(done.fixed))
+
+    def _check_body(self, archive: Archive, record: Record) -> list[Finding]:
+        document = self._document(archive, record)
+        active = self._linter.active_in(document, archive.file)
+        return active.check(document, archive.file, Budget(), streamed=True).findings
+
+    def _document(self, archive: Archive, record: Record) -> Document:
+        """Return the document of a record. Values of the record are metadata, unless the body has its own."""
+        kind = record.kind or kind_of_body(record.body)
+        document = readers.read(Source(record.body, archive.path, record.key), kind)
+        known = {"title": record.title, "date": record.date, "url": record.url}
+        given = {name: value for name, value in known.items() if value} | ({"draft": True} if record.draft else {})
+        if given:
+            metadata = document.metadata
+            document = replace(document, metadata=replace(metadata, values={**given, **metadata.values}))
+        if record.language:
+            document = replace(document, language=record.language)
+        return language.with_language(document, fitting(self._linter.config.language, archive.file).value)
+
+
+def kind_of_body(body: str) -> str:
+    """Return the kind of source of a body that has none: "html" if it has common HTML tags, or else "text"."""
+    return "html" if _HTML.search(body) else "text"
+
+
+def _match(values: tuple[Any, ...]) -> Match:
+    start, end, named, edits, sure = values
+    return Match(start, end, named, tuple(Edit(*edit) for edit in edits), sure)
+
+
+def _problems(archive: Archive, record: Record) -> list[Problem]:
+    return [Problem(archive.path, problem, record.key) for problem in record.problems]
+
+
+def _reason(error: Exception) -> str:
+    return _NO_MEMORY if isinstance(error, MemoryError) else _FAILED.format(f"{type(error).__name__}: {error}")
+
+
+def _fits(finding: Finding, names: Iterable[str]) -> bool:
+    return any(fits(name, finding.rule) for name in names)
+
+
+def _has(findings: Iterable[Finding], names: tuple[str, ...]) -> bool:
+    return any(_fits(finding, names) for finding in findings)

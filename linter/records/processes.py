@@ -1,0 +1,89 @@
+"""Process the records of archives on this machine, in one process or several."""
+
+from __future__ import annotations
+
+import marshal
+import sys
+from collections.abc import Callable, Generator, Iterable, Iterator
+from contextlib import closing
+from functools import partial
+
+from linter import workers
+from linter.api import Linter
+from linter.records.archives import Archive
+from linter.records.checking import RecordChecker, RecordResult, failed, pack, unpack
+from linter.records.work import Item, Task
+from linter.workers import Chunk, Done, Work
+
+_CHUNK_RECORDS = 50  # maximum records that a worker gets at once
+_CHUNK_SIZE = 250_000  # code points; a chunk ends when the bodies of its records reach this size
+_THREADED = ("pyarrow", "ray")  # packages that start threads, so that a process that uses them must not be forked
+
+
+def process(
+    linter: Linter,
+    archives: tuple[Archive, ...],
+    task: Task,
+    batches: Iterable[list[Item]],
+    *,
+    jobs: int,
+    on_wait: Callable[[], None],
+) -> Generator[tuple[Item, RecordResult]]:
+    """Yield each item of `batches` with its result, in any order.
+
+    The items are taken from `batches` only as fast as they are processed. `on_wait` is called while this function waits
+    for results. If a process dies, the record that it was working on has a problem.
+    """
+    if jobs == 1:
+        checker = RecordChecker(linter)
+        for items in batches:
+            for item in items:
+                yield item, task.run(checker, archives[item.batch.archive], item)
+        return
+    fork = workers.can_fork() and not any(name in sys.modules for name in _THREADED)
+    if fork:
+        linter.run_rules.active().prefilter.prepare()
+    make = partial(_work, linter, archives, task) if fork else partial(_spawned, linter.bundle(), archives, task)
+    with closing(workers.results(_chunks(batches), jobs, make, fork=fork, on_wait=on_wait)) as answers:
+        for done in answers:
+            yield from _results(done, archives)
+
+
+def _chunks(batches: Iterable[list[Item]]) -> Iterator[Chunk]:
+    for items in batches:
+        chunk: Chunk = []
+        size = 0
+        for item in items:
+            chunk.append(item)
+            size += len(item.record.body)
+            if len(chunk) >= _CHUNK_RECORDS or size >= _CHUNK_SIZE:
+                yield chunk
+                chunk, size = [], 0
+        if chunk:
+            yield chunk
+
+
+def _results(done: Done, archives: tuple[Archive, ...]) -> Iterator[tuple[Item, RecordResult]]:
+    items = [Item(*values) for values in done.chunk]
+    if done.data is not None:
+        yield from zip(items, map(unpack, marshal.loads(done.data)), strict=True)
+        return
+    why = f"{done.death}, as when memory runs out" if done.death == "SIGKILL" else done.death
+    message = f"the process that checked this record died ({why}); please report it"
+    for item in items:
+        yield item, failed(archives[item.batch.archive], item.record, message)
+
+
+def _spawned(bundle: bytes, archives: tuple[Archive, ...], task: Task) -> Work:
+    return _work(Linter.from_bundle(bundle), archives, task)
+
+
+def _work(linter: Linter, archives: tuple[Archive, ...], task: Task) -> Work:
+    """Return the function that processes a chunk of items, and returns their results as bytes."""
+    checker = RecordChecker(linter)
+
+    def work(chunk: Chunk) -> bytes:
+        items = (Item(*values) for values in chunk)
+        return marshal.dumps([pack(task.run(checker, archives[item.batch.archive], item)) for item in items])
+
+    return work

@@ -1,0 +1,125 @@
+"""What a run does with records, and how the records of archives are divided into batches.
+
+Records are numbered by archive, part, batch and position in the batch. The numbers depend only on the archives. So a
+run that was interrupted can be continued, and the result is the same on any number of processes and machines.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import Any, NamedTuple
+
+from linter.finding import Problem
+from linter.records.archives import DAMAGED, Archive, BadArchive, OnProgress, Part, Record, format_module
+from linter.records.checking import FixOptions, RecordChecker, RecordResult
+from linter.serialize import ArticleResult
+
+BATCH_RECORDS = 2_000  # maximum records of a batch; a run that is continued repeats at most the unfinished batches
+BATCH_SIZE = 16_000_000  # code points; a batch ends when the bodies of its records reach this size
+_FAILED = "copydesk failed on this archive: {}; please report it"
+
+
+class BatchId(NamedTuple):
+    """The numbers of an archive, of a part of the archive, and of a batch in the part, each from 0."""
+
+    archive: int
+    part: int
+    batch: int
+
+
+class Item(NamedTuple):
+    """A record to process, with its batch and its position in the batch, from 0.
+
+    `size` is the number of items of the batch. `matches` are the matches of rules that compare articles, as plain data
+    (see `RecordChecker.check_across`). If the archive could not be read further, `record` is empty, and `damage` is the
+    reason.
+    """
+
+    batch: BatchId
+    size: int
+    position: int
+    record: Record
+    matches: tuple[Any, ...] = ()
+    damage: str = ""
+
+
+Matches = Mapping[int, tuple[Any, ...]]  # by the position of a record in its batch
+
+
+class Task(NamedTuple):
+    """What to do with each record. By default, it is checked.
+
+    If `across` is true, the result includes facts for comparing articles. If `compare` is true, only the matches of
+    rules that compare articles become findings. If `fix` is given, the record is fixed.
+    """
+
+    across: bool = False
+    compare: bool = False
+    fix: FixOptions | None = None
+
+    def run(self, checker: RecordChecker, archive: Archive, item: Item) -> RecordResult:
+        """Return the result of an item. `archive` is the archive that contains the record."""
+        if item.damage:
+            return RecordResult(ArticleResult([], [Problem(archive.path, item.damage)], [], []), articles=0)
+        if self.compare:
+            return checker.check_across(archive, item.record, item.matches)
+        if self.fix:
+            return checker.fix(archive, item.record, self.fix)
+        return checker.check(archive, item.record, across=self.across)
+
+
+class Selection(NamedTuple):
+    """The records to process: all except those of the batches in `done`.
+
+    If `matches` is given, only records with matches are processed. It returns the matches of a batch.
+    """
+
+    done: frozenset[BatchId] = frozenset()
+    matches: Callable[[BatchId], Matches] | None = None
+
+    def items(self, batch: BatchId, records: Sequence[Record], damage: str) -> list[Item]:
+        """Return the items of a batch. If `damage` is given, the archive could not be read further."""
+        if batch in self.done:
+            return []
+        if self.matches is None:
+            chosen: list[tuple[Any, ...]] = [(at, record) for at, record in enumerate(records)]
+            chosen += [(len(records), Record("", ""), (), damage)] if damage else []
+        else:
+            matches = self.matches(batch)
+            chosen = [(at, record, matches[at]) for at, record in enumerate(records) if at in matches]
+        return [Item(batch, len(chosen), *values) for values in chosen]
+
+
+def parts_of(archive: Archive) -> Sequence[Part]:
+    """Return the parts of an archive. If they cannot be determined, return the whole archive as one part."""
+    try:
+        return format_module(archive.format).parts(archive) or [Part()]
+    except Exception:
+        return [Part()]  # reading the part reports the reason
+
+
+def read_batches(
+    archive: Archive, number: tuple[int, int], part: Part, selection: Selection, on_progress: OnProgress
+) -> Iterator[list[Item]]:
+    """Yield the items of each batch of a part that has any, in order.
+
+    `number` has the numbers of the archive and of the part. If the part cannot be read completely, the last item says
+    why.
+    """
+    records: list[Record] = []
+    size = batch = 0
+    damage = ""
+    try:
+        for record in format_module(archive.format).read(archive, part, on_progress):
+            records.append(record)
+            size += len(record.body)
+            if len(records) >= BATCH_RECORDS or size >= BATCH_SIZE:
+                if items := selection.items(BatchId(*number, batch), records, ""):
+                    yield items
+                records, size, batch = [], 0, batch + 1
+    except (BadArchive, *DAMAGED) as error:
+        damage = getattr(error, "strerror", None) or str(error) or type(error).__name__
+    except Exception as error:
+        damage = _FAILED.format(f"{type(error).__name__}: {error}")
+    if items := selection.items(BatchId(*number, batch), records, damage):
+        yield items
