@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any, Literal, get_args, get_origin
 
-from linter.config import load, overrides, rule_file
+from linter.config import load, overrides, record_mappings, rule_file
 from linter.document import SCOPES
 from linter.finding import SEVERITIES
 from linter.readers import KINDS
@@ -53,12 +53,14 @@ def text(schema: Schema) -> str:
 def _settings() -> dict[str, str]:
     """Return the descriptions of all config keys, from the docs.
 
-    Keys of an override or a suppression have the form `overrides.path`.
+    Keys of an override, a suppression or a mapping of records have the form `overrides.path`.
     """
     page = (FOLDER / "configuration.md").read_text("utf-8")
     found = re.findall(r"(?m)^### `([\w-]+)`\n\n((?:.+\n)+)", page)
     own = {key: _plain(paragraph) for key, paragraph in found}
     own |= {f"overrides.{key}": text for key, text in _OVERRIDES.items()}
+    rows = _rows("configuration.md")
+    own |= {f"records.{key}": rows[key] for key in record_mappings.MAPPING_KEYS}
     return own | {f"suppressions.{key}": text for key, text in _rows("suppressions.md").items()}
 
 
@@ -75,8 +77,9 @@ def _plain(text: str) -> str:
 def _config_schema(descriptions: Mapping[str, str]) -> Schema:
     """Return the schema of copydesk.yaml.
 
-    `descriptions` maps keys to texts; keys of an override or a suppression have the form `overrides.path`.
+    `descriptions` maps keys to texts; keys of nested mappings have the form `overrides.path`.
     """
+    mapping = {"$ref": "#/definitions/mapping"}
     own: dict[str, Schema] = {
         "rules": _texts(_TEXT),
         "packs": _texts({"$ref": "#/definitions/pack"}),
@@ -91,12 +94,15 @@ def _config_schema(descriptions: Mapping[str, str]) -> Schema:
         "exclude": _texts(_TEXT),
         "encoding": {"anyOf": [_TEXT, _map(_TEXT)]},
         "language": {"anyOf": [_code(), _map(_code())]},
+        "records": {"anyOf": [mapping, {"type": "array", "items": {"allOf": [mapping], "required": ["path"]}}]},
         "suppressions": _texts({"$ref": "#/definitions/suppression"}),
         "suppression-reasons": {"enum": list(load.REASONS)},
     }
     metadata = _map(_texts({"type": ["string", "number", "boolean"]}))
     override = {**{key: own[key] for key in ("select", "ignore", "severity", "options")}, "path": _texts(_TEXT)}
     suppression = {"path": _texts(_TEXT), "rule": own["select"], "text": _texts(_TEXT), "reason": _TEXT}
+    columns = dict.fromkeys(record_mappings.MAPPING_KEYS, _TEXT)
+    columns |= {"path": _texts(_TEXT), "input": {"enum": list(record_mappings.FORMATS)}}
     return {
         **_head("config", "Settings of copydesk"),
         **_object(load.KEYS, own, descriptions),
@@ -111,6 +117,7 @@ def _config_schema(descriptions: Mapping[str, str]) -> Schema:
                 **_object(overrides.OVERRIDE_KEYS, {**override, "metadata": metadata}, descriptions, "overrides."),
                 "anyOf": [{"required": ["path"]}, {"required": ["metadata"]}],
             },
+            "mapping": _object(record_mappings.MAPPING_KEYS, columns, descriptions, "records."),
             "suppression": {
                 **_object(overrides.SUPPRESSION_KEYS, suppression, descriptions, "suppressions."),
                 "required": ["rule"],

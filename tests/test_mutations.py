@@ -21,6 +21,7 @@ from linter.config.config import Config, RunOptions
 from linter.config.load import BadConfig
 from linter.config.overrides import OVERRIDE_KEYS as OVERRIDE_KEYS
 from linter.config.overrides import SUPPRESSION_KEYS as SUPPRESSION_KEYS
+from linter.config.record_mappings import MAPPING_KEYS
 from linter.files.articles import Article, discover
 from linter.prefilter.index import IndexedPrefilter
 from linter.rule import BadRule
@@ -83,6 +84,7 @@ def configs() -> Mapping[str, Any]:
     for name, keys, base in (
         ("overrides", OVERRIDE_KEYS, {"path": "'*.md'", "select": "leaks"}),
         ("suppressions", SUPPRESSION_KEYS, {"path": "'*.md'", "rule": "leaks"}),
+        ("records", MAPPING_KEYS, {"path": "'*.jsonl'"}),
     ):
         for key in keys:
             files = (item({**base, key: shape}) for shape in wrapped())

@@ -99,6 +99,8 @@ def test_a_mistake_in_a_rule_is_marked(change: tuple[str, str], place: str) -> N
         pytest.param("suppressions: [{path: a, text: b}]", id="a suppression without a rule"),
         pytest.param("suppressions: [{rule: leaks}]", id="a suppression without a place"),
         pytest.param("suppression-reasons: yes", id="reasons"),
+        pytest.param("records: [{body: a}]", id="records without a path in a list"),
+        pytest.param("records: {input: cvs}", id="a format of records"),
     ],
 )
 def test_a_mistake_in_the_config_is_marked(text: str) -> None:
@@ -115,6 +117,8 @@ def test_a_mistake_in_the_config_is_marked(text: str) -> None:
             "overrides: {path: a, metadata: {draft: true, year: [2024, '20*']}, select: x/y}", id="one override"
         ),
         pytest.param("options: {a/b: {words+: [c]}}", id="options"),
+        pytest.param("records: {input: csv, body: text}", id="one mapping of records"),
+        pytest.param("records: [{path: [a, b], key: id}]", id="mappings of records"),
     ],
 )
 def test_what_is_read_is_not_marked(text: str) -> None:

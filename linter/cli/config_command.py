@@ -19,6 +19,7 @@ from linter.cli import options
 from linter.config import yaml_file
 from linter.config.config import DEFAULT, fitting
 from linter.config.overrides import Override, SuppressionEntry
+from linter.config.record_mappings import MAPPING_KEYS, RecordMapping, mapping_for
 from linter.config.select import RuleState
 from linter.document import Document
 from linter.files import articles
@@ -95,6 +96,9 @@ class EffectiveConfig:
         for entry in config.suppressions:
             if entry.applies_to(self.article.file):
                 yield EffectiveValue("suppression", _suppressed(entry), entry.place)
+        mapping = mapping_for(config.records, self.article.file)
+        if mapping.globs:
+            yield EffectiveValue("records", _columns(mapping), mapping.place)
         if "suppression-reasons" in config.places:
             value = "required" if config.reasons_required else "optional"
             yield EffectiveValue("suppression-reasons", value, self._at("suppression-reasons"))
@@ -147,6 +151,12 @@ def _about(override: Override) -> str:
     paths = ", ".join(override.globs.patterns) if override.globs else ""
     metadata = ", ".join(f"{key}: {' or '.join(wanted)}" for key, wanted in override.metadata)
     return "; ".join(filter(None, (paths, metadata)))
+
+
+def _columns(mapping: RecordMapping) -> str:
+    """Return a one-line description of the values of a mapping."""
+    values = ((name, getattr(mapping, name)) for name in MAPPING_KEYS if name != "path")
+    return ", ".join(f"{name}: {value}" for name, value in values if value) or "as usual"
 
 
 def _suppressed(entry: SuppressionEntry) -> str:

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from linter.config.overrides import Options, Override, RuleSelector, SuppressionEntry
+    from linter.config.record_mappings import RecordMapping
     from linter.files.ignore import Globs
 
 BASELINE = "copydesk-baseline.yaml"
@@ -87,6 +88,7 @@ class Config(NamedTuple):
     language: tuple[ForPaths, ...] = ()
     suppressions: tuple[SuppressionEntry, ...] = ()
     reasons_required: bool = False
+    records: tuple[RecordMapping, ...] = ()
     words: Words = NO_WORDS
     files: tuple[str, ...] = ()  # the files that the config was read from
     places: Mapping[str, str] = MappingProxyType({})  # `file:line:column` of each key

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 
 from linter import file_safety, output, rule
-from linter.config import overrides, yaml_file
+from linter.config import overrides, record_mappings, yaml_file
 from linter.config.config import BadConfig, Config, ForPaths, RunOptions
 from linter.config.overrides import read_globs, read_selectors, read_severities
 from linter.config.yaml_file import File, Value
@@ -25,7 +25,7 @@ MISNAMED = ("copydesk.yml", ".copydesk.yaml", ".copydesk.yml")
 REASONS = ("required", "optional")
 KEYS = (
     *("rules", "packs", "select", "ignore", "severity", "options", "overrides", "preview", "fail-on"),
-    *("paths", "exclude", "encoding", "language", "suppressions", "suppression-reasons"),
+    *("paths", "exclude", "encoding", "language", "records", "suppressions", "suppression-reasons"),
 )
 
 
@@ -189,6 +189,7 @@ def _read_top(top: Value, folder: str) -> Config:
         language=_by_glob(given.get("language"), folder, _language),
         suppressions=overrides.read_suppression_entries(given.get("suppressions"), folder, reasons=reasons_required),
         reasons_required=reasons_required,
+        records=record_mappings.read_record_mappings(given.get("records"), folder),
         places={key.text(): key.place for key, _ in top.pairs()},
     )
 

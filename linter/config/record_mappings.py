@@ -2,9 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import NamedTuple
 
+from linter.config.overrides import read_globs
+from linter.config.yaml_file import Value
 from linter.files.ignore import Globs
+
+FORMATS = ("jsonl", "csv", "parquet", "wxr", "ghost", "warc", "sqlite", "postgres")
+_NAMES = ("table", "key", "body", "title", "kind", "url", "language", "date", "group")
+MAPPING_KEYS = ("path", "input", *_NAMES)
 
 
 class RecordMapping(NamedTuple):
@@ -29,3 +36,46 @@ class RecordMapping(NamedTuple):
     date: str = ""
     group: str = ""
     place: str = ""
+
+
+def read_record_mappings(value: Value | None, folder: str) -> tuple[RecordMapping, ...]:
+    """Return the entries in `value`, a mapping or a list of mappings, or () if it is None. Mistakes are noted.
+
+    Globs match archives inside `folder`. Each entry of a list must have “path”.
+    """
+    if value is None or value.type == "null":
+        return ()
+    if value.type not in ("seq", "map"):
+        value.mistake("“records” must have keys such as “body”, or be a list whose entries have “path”")
+        return ()
+    for item in value.items() if value.type == "seq" else ():
+        if item.type == "map" and item.get("path") is None:
+            item.mistake("“path” is missing; without a list, these keys apply to every archive")
+    return tuple(_mapping(item, folder) for item in value.items())
+
+
+def _mapping(item: Value, folder: str) -> RecordMapping:
+    given = item.fields(MAPPING_KEYS)
+    path, format_ = given.get("path"), given.get("input")
+    return RecordMapping(
+        globs=read_globs(path, folder, path.nonempty_texts()) if path else None,
+        input=format_.choice(FORMATS) if format_ else "",
+        place=item.place,
+        **{name: _name(given[name]) for name in _NAMES if name in given},
+    )
+
+
+def _name(value: Value) -> str:
+    name = value.text()
+    if value.type == "str" and not name.strip():
+        value.mistake(f"“{value.name}” is empty")
+    return name
+
+
+def mapping_for(mappings: Sequence[RecordMapping], path: str) -> RecordMapping:
+    """Return the last of `mappings` that applies to the archive at `path`, an absolute path or a URL.
+
+    Globs never match a URL. If no mapping applies, the result is an empty RecordMapping.
+    """
+    found = (each for each in reversed(mappings) if each.globs is None or each.globs.fit(path))
+    return next(found, RecordMapping())

@@ -42,7 +42,8 @@ class Archive(NamedTuple):
     """An archive to check.
 
     `path` is the path that reports show, without a password. `file` is the absolute path of the file, or the URL of the
-    database. `format` is one of FORMATS. `mapping` names the columns. `size` is in bytes, or 0 if it is unknown.
+    database. `format` is one of `record_mappings.FORMATS`. `mapping` names the columns. `size` is in bytes, or 0 if it
+    is unknown.
     """
 
     path: str
@@ -116,11 +117,8 @@ class Format(Protocol):
         """
 
 
-FORMATS = ("jsonl", "csv", "parquet", "wxr", "ghost", "warc", "sqlite", "postgres")
-
-
 def format_module(name: str) -> Format:
-    """Return the module that reads the format `name`, one of FORMATS."""
+    """Return the module that reads the format `name`, one of `record_mappings.FORMATS`."""
     return cast("Format", import_module(f"linter.records.formats.{name}"))
 
 
