@@ -15,7 +15,7 @@ import sys
 import zlib
 from collections.abc import Callable, Iterator, Sequence
 from importlib import import_module
-from io import BufferedReader, RawIOBase
+from io import BufferedIOBase, BufferedReader, RawIOBase
 from os.path import splitext
 from typing import Any, BinaryIO, NamedTuple, Protocol, cast
 
@@ -146,19 +146,44 @@ def open_archive(archive: Archive) -> BinaryIO:
     raw = BufferedReader(open_regular(archive.file))
     suffix = splitext(archive.file.lower())[1]
     if suffix == ".gz":
-        return cast("BinaryIO", BufferedReader(cast("RawIOBase", gzip.GzipFile(fileobj=raw)), _BUFFER))
+        return _decompressed(gzip.GzipFile(fileobj=raw), raw)
     if suffix == ".bz2":
         import bz2
 
-        return cast("BinaryIO", BufferedReader(cast("RawIOBase", bz2.BZ2File(raw)), _BUFFER))
+        return _decompressed(bz2.BZ2File(raw), raw)
     if suffix == ".xz":
         import lzma
 
-        return cast("BinaryIO", BufferedReader(cast("RawIOBase", lzma.LZMAFile(raw)), _BUFFER))
+        return _decompressed(lzma.LZMAFile(raw), raw)
     if suffix == ".zst":
         zstd = require("compression.zstd" if sys.version_info >= (3, 14) else "backports.zstd", "zstd")
-        return cast("BinaryIO", BufferedReader(zstd.ZstdFile(raw), _BUFFER))
+        return _decompressed(zstd.ZstdFile(raw), raw)
     return raw
+
+
+class _Decompressed(RawIOBase):
+    """The content of a compressed file.
+
+    Unlike the classes of the standard library, it returns all data in front of a damaged place before it raises.
+    """
+
+    def __init__(self, file: BufferedIOBase, compressed: BinaryIO) -> None:
+        self.file, self.compressed = file, compressed
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: Any) -> int:
+        return self.file.readinto1(buffer)
+
+    def close(self) -> None:
+        self.file.close()
+        self.compressed.close()
+        super().close()
+
+
+def _decompressed(file: BufferedIOBase, compressed: BinaryIO) -> BinaryIO:
+    return cast("BinaryIO", BufferedReader(_Decompressed(file, compressed), _BUFFER))
 
 
 def require(module: str, extra: str) -> Any:
