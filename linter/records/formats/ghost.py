@@ -88,7 +88,7 @@ class _Reader:
                     raise BadArchive(_LONG_STRING.format(window.line_at(keep), LIMIT))
                 yield window.text[:keep]
                 at = 0
-                if not window.more(keep) and window.ended:
+                if not window.more(keep) and (not token or token[0] == '"'):
                     break
                 continue
             at = token.end()
