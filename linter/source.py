@@ -5,6 +5,7 @@ from __future__ import annotations
 import codecs
 from bisect import bisect_right
 from collections.abc import Iterator
+from contextlib import suppress
 from functools import cached_property
 from itertools import accumulate
 
@@ -135,6 +136,9 @@ def _lenient(data: bytes, encoding: str) -> tuple[str, tuple[tuple[int, bytes], 
 
     Each run is (offset in the decoded text, bytes). Raises LookupError if `encoding` is not an encoding of text.
     """
+    if encoding == "utf-8":
+        with suppress(UnicodeDecodeError):
+            return data.decode(encoding), ()  # 10 times as fast
     try:
         marked = data.decode(encoding, "surrogateescape")  # 50 times as fast, but only for bytes above 0x7f
     except UnicodeError:

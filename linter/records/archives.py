@@ -127,14 +127,25 @@ def clean(text: str) -> tuple[str, tuple[str, ...]]:
 
     The length does not change.
     """
-    first = _LOST.search(text)
-    if not first:
+    if _is_clean(text):
         return text, ()
+    first = _LOST.search(text)
+    assert first
     cleaned, number = _LOST.subn("\ufffd", text)
     line, column = Source(cleaned).position(first.start())
     what = "NUL character (U+0000)" if first[0] == "\0" else f"lone surrogate (U+{ord(first[0]):04X})"
     more = f", and {number - 1:,} more" if number > 1 else ""
     return cleaned, (f"{what} at {line}:{column}{more}; the text was read with U+FFFD instead",)
+
+
+def _is_clean(text: str) -> bool:
+    if "\0" in text:
+        return False
+    try:
+        text.encode("utf-8")  # 10 times as fast as a search for surrogates
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 def open_archive(archive: Archive) -> BinaryIO:

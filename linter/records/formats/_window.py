@@ -41,13 +41,22 @@ class Window:
         self.ended, self.damage, self.tail = False, "", b""
         self._archive, self._on_progress, self._exact = archive, on_progress, exact
         self._file = cast("BufferedReader", open_archive(archive))
-        self._done = 0  # bytes
         self._line, self._counted = 1, 0  # the 1-based line of an offset in the text
         head = self._read(_HEAD)
-        self.encoding = _encoding(head, name)
+        try:
+            self.encoding = _encoding(head, name)
+        except BadArchive:
+            self._file.close()
+            raise
         self._errors = "surrogatepass" if self.encoding.startswith("utf-16") else "surrogateescape"
         self._decoder = codecs.getincrementaldecoder(self.encoding)(self._errors)
         self._append(head)
+
+    def __enter__(self) -> Window:
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        self._file.close()
 
     def more(self, keep: int) -> bool:
         """Drop the text before the offset `keep` and add text at the end. Return false if there is no more text."""
@@ -74,8 +83,7 @@ class Window:
         return text.encode(self.encoding, self._errors)
 
     def finish(self) -> None:
-        """Close the file. Raises BadArchive if the file is damaged."""
-        self._file.close()
+        """Raise BadArchive if the file is damaged."""
         if self.damage:
             raise BadArchive(self.damage)
 
@@ -89,9 +97,9 @@ class Window:
             self.ended = length < size
         except DAMAGED as error:
             self.ended, self.damage = True, f"it is damaged: {error or type(error).__name__}"
-        self._done += length
         if self._archive.size:
-            self._on_progress(min(1.0, self._done / self._archive.size))
+            file = getattr(self._file.raw, "compressed", self._file)
+            self._on_progress(min(1.0, file.tell() / self._archive.size))
         return b"".join(pieces)
 
     def _append(self, data: bytes) -> None:
@@ -115,11 +123,10 @@ class Cleaned(NamedTuple):
 
 def clean_text(text: str, encoding: str) -> Cleaned:
     """Return a piece of the text of a window for a record. Its length does not change."""
-    if text.isascii() and "\0" not in text:
-        return Cleaned(text, ())
-    first = _ESCAPED.search(text)
+    cleaned, problems = clean(text)
+    first = _ESCAPED.search(text) if problems else None
     if not first:
-        return Cleaned(*clean(text))
+        return Cleaned(cleaned, problems)
     text, number = _ESCAPED.subn("\ufffd", text)
     text, problems = clean(text)
     return Cleaned(text, (undecodable(text, first.start(), ord(first[0]) - 0xDC00, number, encoding), *problems))

@@ -199,10 +199,11 @@ def parts(archive: Archive) -> Sequence[Part]:
 
 def read(archive: Archive, part: Part, on_progress: OnProgress) -> Iterator[Record]:
     """Yield the posts and pages. The body is the HTML, or the plain text of a post without HTML."""
-    reader = _Reader(Window(archive, on_progress, exact=False))
-    for segment in reader.segments():
-        if isinstance(segment, _Post):
-            yield _record(reader, segment)
+    with Window(archive, on_progress, exact=False) as window:
+        reader = _Reader(window)
+        for segment in reader.segments():
+            if isinstance(segment, _Post):
+                yield _record(reader, segment)
 
 
 def rewrite(archive: Archive, changes: Iterator[Change], file: BinaryIO) -> None:
@@ -211,27 +212,31 @@ def rewrite(archive: Archive, changes: Iterator[Change], file: BinaryIO) -> None
     In a changed post, `lexical` and `mobiledoc` become null: if one of them is there, Ghost ignores the HTML. Without
     them, the import of Ghost converts the HTML. A post with problems is neither changed nor dropped.
     """
-    window = Window(archive, lambda share: None, exact=True)
-    reader, is_first = _Reader(window), True
-    try:
-        for segment in reader.segments():
-            if isinstance(segment, str):
-                file.write(window.encode(segment))
-                continue
-            is_first |= segment.first
-            record, change = _record(reader, segment), next(changes, KEEP)
-            if record.problems:
-                change = KEEP
-            if not change.drop:
-                between = window.text[segment.after_last : segment.start]
-                between = between.replace(",", "", 1) if is_first and not segment.first else between
-                post = window.text[segment.start : segment.end]
-                if change.body is not None and change.body != record.body:
-                    post = _changed(post, clean(change.body)[0], "text" if record.kind == "text" else "html")
-                file.write(window.encode(f"{between}{post}"))
-                is_first = False
-    finally:
-        file.write(window.tail)
+    with Window(archive, lambda share: None, exact=True) as window:
+        reader, is_first = _Reader(window), True
+        try:
+            for segment in reader.segments():
+                if isinstance(segment, str):
+                    file.write(window.encode(segment))
+                    continue
+                is_first |= segment.first
+                record, change = _record(reader, segment), next(changes, KEEP)
+                change = KEEP if record.problems else change
+                if not change.drop:
+                    file.write(window.encode(_copy(window.text, segment, record, change, is_first)))
+                    is_first = False
+        finally:
+            file.write(window.tail)
+
+
+def _copy(text: str, post: _Post, record: Record, change: Change, is_first: bool) -> str:
+    """Return a post for a copy, with the text in front of it. `is_first` is true if no post of its array precedes."""
+    between, own = text[post.after_last : post.start], text[post.start : post.end]
+    if is_first and not post.first:
+        between = between.replace(",", "", 1)
+    if change.body is not None and change.body != record.body:
+        own = _changed(own, clean(change.body)[0], record.kind)
+    return f"{between}{own}"
 
 
 def _record(reader: _Reader, post: _Post) -> Record:

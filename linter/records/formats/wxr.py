@@ -442,10 +442,11 @@ def read(archive: Archive, part: Part, on_progress: OnProgress) -> Iterator[Reco
 
     Media files, menus, revisions and other internal items of WordPress are left out, as are deleted items.
     """
-    reader = _Reader(Window(archive, on_progress, _declared, exact=False))
-    for segment in reader.segments():
-        if isinstance(segment, _Item) and (found := _record(reader, segment)):
-            yield found
+    with Window(archive, on_progress, _declared, exact=False) as window:
+        reader = _Reader(window)
+        for segment in reader.segments():
+            if isinstance(segment, _Item) and (found := _record(reader, segment)):
+                yield found
 
 
 def rewrite(archive: Archive, changes: Iterator[Change], file: BinaryIO) -> None:
@@ -454,18 +455,18 @@ def rewrite(archive: Archive, changes: Iterator[Change], file: BinaryIO) -> None
     Only the content of changed items is written anew, as CDATA sections. An item that is damaged keeps its content, and
     an item that is too large is not dropped.
     """
-    window = Window(archive, lambda share: None, _declared, exact=True)
-    reader = _Reader(window)
     codecs.register_error(_UNENCODABLE, _reference)
-    try:
-        for segment in reader.segments():
-            if isinstance(segment, str):
-                file.write(window.encode(segment))
-            else:
-                change = next(changes, KEEP) if _record(reader, segment) else KEEP
-                _write_item(reader, segment, change, file)
-    finally:
-        file.write(window.tail)
+    with Window(archive, lambda share: None, _declared, exact=True) as window:
+        reader = _Reader(window)
+        try:
+            for segment in reader.segments():
+                if isinstance(segment, str):
+                    file.write(window.encode(segment))
+                else:
+                    change = next(changes, KEEP) if _record(reader, segment) else KEEP
+                    _write_item(reader, segment, change, file)
+        finally:
+            file.write(window.tail)
 
 
 def _declared(head: bytes) -> str:
