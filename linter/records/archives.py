@@ -42,7 +42,7 @@ class Archive(NamedTuple):
     """An archive to check.
 
     `path` is the path that reports show, without a password. `file` is the absolute path of the file, or the URL of the
-    database. `format` is one of `record_mappings.FORMATS`. `mapping` names the columns. `size` is in bytes, or 0 if it
+    database. `format` is one of `archive_names.FORMATS`. `mapping` names the columns. `size` is in bytes, or 0 if it
     is unknown.
     """
 
@@ -118,7 +118,7 @@ class Format(Protocol):
 
 
 def format_module(name: str) -> Format:
-    """Return the module that reads the format `name`, one of `record_mappings.FORMATS`."""
+    """Return the module that reads the format `name`, one of `archive_names.FORMATS`."""
     return cast("Format", import_module(f"linter.records.formats.{name}"))
 
 

@@ -6,7 +6,8 @@ run that was interrupted can be continued, and the result is the same on any num
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
+from contextlib import suppress
 from typing import Any, NamedTuple
 
 from linter.finding import Problem
@@ -123,3 +124,20 @@ def read_batches(
         damage = _FAILED.format(f"{type(error).__name__}: {error}")
     if items := selection.items(BatchId(*number, batch), records, damage):
         yield items
+
+
+def find_bodies(archives: Iterable[Archive], wanted: Set[tuple[str, str | None]]) -> dict[tuple[str, str | None], str]:
+    """Return the bodies of the records in `wanted`, by the path of the archive and the key of the record.
+
+    Records that are not found are left out.
+    """
+    found: dict[tuple[str, str | None], str] = {}
+    for archive in archives:
+        if not any(path == archive.path for path, _ in wanted):
+            continue
+        for part in parts_of(archive):
+            with suppress(BadArchive, *DAMAGED):
+                for record in format_module(archive.format).read(archive, part, lambda share: None):
+                    if (archive.path, record.key) in wanted:
+                        found.setdefault((archive.path, record.key), record.body)
+    return found
