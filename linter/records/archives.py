@@ -146,19 +146,54 @@ def open_archive(archive: Archive) -> BinaryIO:
     raw = BufferedReader(open_regular(archive.file))
     suffix = splitext(archive.file.lower())[1]
     if suffix == ".gz":
-        return cast("BinaryIO", BufferedReader(cast("RawIOBase", gzip.GzipFile(fileobj=raw)), _BUFFER))
+        return _decompressed(gzip.GzipFile(fileobj=raw), zlib.error)
     if suffix == ".bz2":
         import bz2
 
-        return cast("BinaryIO", BufferedReader(cast("RawIOBase", bz2.BZ2File(raw)), _BUFFER))
+        return _decompressed(bz2.BZ2File(raw), EOFError)
     if suffix == ".xz":
         import lzma
 
-        return cast("BinaryIO", BufferedReader(cast("RawIOBase", lzma.LZMAFile(raw)), _BUFFER))
+        return _decompressed(lzma.LZMAFile(raw), lzma.LZMAError)
     if suffix == ".zst":
         zstd = require("compression.zstd" if sys.version_info >= (3, 14) else "backports.zstd", "zstd")
-        return cast("BinaryIO", BufferedReader(zstd.ZstdFile(raw), _BUFFER))
+        return _decompressed(zstd.ZstdFile(raw), zstd.ZstdError)
     return raw
+
+
+def _decompressed(file: Any, error: type[Exception]) -> BinaryIO:
+    """Return the content of a compressed file. `error` is an error of its library that is raised as a ValueError."""
+    return cast("BinaryIO", BufferedReader(_Decompressed(file, error), _BUFFER))
+
+
+class _Decompressed(RawIOBase):
+    def __init__(self, file: Any, error: type[Exception]) -> None:
+        self._file, self._error = file, error
+
+    def readable(self) -> bool:
+        return True
+
+    def seekable(self) -> bool:
+        return True
+
+    def seek(self, offset: int, whence: int = 0) -> int:
+        return int(self._file.seek(offset, whence))
+
+    def tell(self) -> int:
+        return int(self._file.tell())
+
+    def readinto(self, buffer: Any) -> int:
+        try:
+            data = self._file.read1(len(buffer))  # `readinto` loses content before damage
+        except self._error as error:
+            raise ValueError(str(error)) from None
+        buffer[: len(data)] = data
+        return len(data)
+
+    def close(self) -> None:
+        if not self.closed:
+            self._file.close()
+            super().close()
 
 
 def require(module: str, extra: str) -> Any:
