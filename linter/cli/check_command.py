@@ -152,7 +152,7 @@ def run(given: argparse.Namespace) -> int:
     if cache:
         cache.report()
     if archives:
-        result = record_options.joined(result, record_options.check_archives(archives, given, linter))
+        result = record_options.joined(result, record_options.check_archives(archives, given, linter, cache))
         found = found._replace(articles=(*found.articles, *map(_as_article, archives)))
     if not everything:
         strict = given.strict_baseline

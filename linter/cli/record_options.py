@@ -24,6 +24,7 @@ from linter.source import Source
 from linter.suggest import as_list
 
 if TYPE_CHECKING:
+    from linter.cache import Cache
     from linter.records.archives import Archive
     from linter.records.run import Engine, OnProgress
     from linter.records.state import BatchSummary
@@ -75,7 +76,9 @@ def find_archives(given: argparse.Namespace, config: Config) -> list[Archive]:
     return archives
 
 
-def check_archives(archives: Sequence[Archive], given: argparse.Namespace, linter: Linter) -> Result:
+def check_archives(
+    archives: Sequence[Archive], given: argparse.Namespace, linter: Linter, cache: Cache | None
+) -> Result:
     """Return the result of checking archives. Raises BadConfig."""
     from linter.records.outputs import Collected
     from linter.records.run import Run
@@ -84,7 +87,7 @@ def check_archives(archives: Sequence[Archive], given: argparse.Namespace, linte
     collected = Collected()
     with TemporaryDirectory() as folder, record_progress(given) as on_progress:
         state = State(os.path.join(folder, "state.sqlite3"))
-        left_out = Run(archives, linter, engine(given), state, collected, on_progress).check()
+        left_out = Run(archives, linter, engine(given), state, collected, on_progress, cache).check()
         state.close()
     report_left_out(left_out)
     total = collected.total
