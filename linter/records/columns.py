@@ -73,6 +73,12 @@ def named_column(mapping: RecordMapping, field: str) -> str:
     return "" if field == "kind" and name in KINDS else name
 
 
+def column_names(tree: Mapping[str, Any]) -> list[str]:
+    """Return the names in a tree of columns, followed by those of nested columns, such as “meta.url”."""
+    nested = (f"{name}.{key}" for name, inner in tree.items() if isinstance(inner, Mapping) for key in inner)
+    return [*tree, *nested]
+
+
 def missing_column(mapping: RecordMapping, field: str, names: Collection[str]) -> str:
     """Return an error message for a field without a column. `names` are the columns that exist."""
     if name := named_column(mapping, field):
@@ -98,7 +104,7 @@ def table_columns(archive: Archive, tree: Mapping[str, Any]) -> Columns:
     columns = find_columns(archive.mapping, tree)
     for field in ("body", *FIELDS):
         if field not in columns and (field == "body" or named_column(archive.mapping, field)):
-            raise BadArchive(missing_column(archive.mapping, field, [*tree]))
+            raise BadArchive(missing_column(archive.mapping, field, column_names(tree)))
     return columns
 
 

@@ -6,7 +6,7 @@ A record without a key is named after its line number, which starts at 1. Only a
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import suppress
 from itertools import islice
 from typing import Any, BinaryIO
@@ -25,6 +25,7 @@ from linter.records.columns import (
     FIELDS,
     Columns,
     Path,
+    column_names,
     find_columns,
     make_record,
     missing_column,
@@ -81,7 +82,7 @@ def _check_first_lines(archive: Archive, file: BinaryIO) -> None:
         row = parse(line.data)[0]
         number += 1
         if isinstance(row, dict):
-            names = _names(row) if names is None else names
+            names = column_names(row) if names is None else names
             found.update(find_columns(archive.mapping, row))
     if number == _FIRST and names is None:
         raise BadArchive(f"none of the first {_FIRST} lines is a JSON object")
@@ -95,12 +96,6 @@ def _first_lines(file: BinaryIO) -> Iterator[Line]:
     """Yield the first lines that are not blank. Damage after them is reported when the records are read."""
     with suppress(BadArchive):
         yield from islice((line for line in read_lines(file) if not _is_blank(line)), _FIRST)
-
-
-def _names(row: Mapping[str, Any]) -> list[str]:
-    """Return the names of the values in a row, with dots for those in nested objects."""
-    nested = (f"{name}.{key}" for name, value in row.items() if isinstance(value, dict) for key in value)
-    return [*row, *nested]
 
 
 def _is_blank(line: Line) -> bool:
@@ -131,7 +126,7 @@ def read_line(archive: Archive, line: Line) -> Record:
     columns = find_columns(mapping, row)
     for field in ("body", "key"):
         if field not in columns and (field == "body" or named_column(mapping, field)):
-            problems += (missing_column(mapping, field, _names(row)),)
+            problems += (missing_column(mapping, field, column_names(row)),)
     values = {field: nested_value(row, path) for field, path in columns.items()}
     return make_record(mapping, values, number, problems)
 
