@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 from linter import serialize
 from linter.article_linter import ArticleLinter
@@ -13,8 +14,10 @@ from linter.digest import SIZE, blake2b
 from linter.finding import article_name
 from linter.records.archives import Archive
 from linter.records.checking import RecordResult
-from linter.records.work import Item
 from linter.serialize import Reader
+
+if TYPE_CHECKING:
+    from linter.records.work import Item
 
 MOST = 100_000_000  # bytes of archives whose records are cached; more would displace the results of other articles
 _FINDINGS, _FACTS = b"f", b"a"  # suffixes of keys
