@@ -13,7 +13,7 @@ from __future__ import annotations
 import gzip
 import sys
 import zlib
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from importlib import import_module
 from io import BufferedReader, RawIOBase
 from os.path import splitext
@@ -81,6 +81,17 @@ class Record(NamedTuple):
     group: str = ""
     draft: bool = False
     problems: tuple[str, ...] = ()
+
+
+class BatchId(NamedTuple):
+    """The numbers of an archive, of a part of the archive, and of a batch in the part, each from 0."""
+
+    archive: int
+    part: int
+    batch: int
+
+
+Matches = Mapping[int, tuple[Any, ...]]  # by the position of a record in its batch
 
 
 class Change(NamedTuple):

@@ -11,10 +11,10 @@ from typing import Any
 from linter.config.config import BadConfig
 from linter.output import replace
 from linter.records import state
+from linter.records.archives import BatchId
 from linter.records.arrow import findings_table, write_parquet
 from linter.records.checking import RecordResult
 from linter.records.state import BatchSummary, State
-from linter.records.work import BatchId
 from linter.serialize import ArticleResult
 
 FORMATS = ("jsonl", "parquet")

@@ -12,10 +12,10 @@ from linter.api import Linter
 from linter.cache import Cache
 from linter.files.articles import state_of
 from linter.records import cached, comparing, processes
-from linter.records.archives import Archive, Part
+from linter.records.archives import Archive, BatchId, Part
 from linter.records.checking import FixOptions, RecordResult
 from linter.records.state import BatchSummary, State, digest
-from linter.records.work import BatchId, Item, Selection, Task, parts_of, read_batches
+from linter.records.work import Item, Selection, Task, parts_of, read_batches
 
 ENGINES = ("processes", "ray")
 
