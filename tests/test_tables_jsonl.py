@@ -15,7 +15,7 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from linter.config.record_mappings import RecordMapping
-from linter.records import columns
+from linter.records import columns, lines
 from linter.records.archives import KEEP, MAX_BODY, BadArchive, Change, Part, Record
 from linter.records.formats import jsonl
 from tables import USUAL, archive, keep_all, read_all, read_until_damage, rewritten
@@ -161,7 +161,7 @@ def test_blank_lines_and_line_ends(tmp_path: Path) -> None:
 
 
 def test_a_line_that_is_too_long_is_skipped(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(jsonl, "MAX_RECORD", 50)
+    monkeypatch.setattr(lines, "MAX_RECORD", 50)
     long = b'{"text": "' + b"x" * 100 + b'"}\n'
     file = archive(write(tmp_path, b'{"text": "a"}\n' + long + b'{"text": "b"}\n'), "jsonl")
     too_long = Record("2", "", problems=("this line has 113 bytes; the limit is 50",))
@@ -198,7 +198,7 @@ def test_a_file_that_is_not_compressed_as_its_name_says(tmp_path: Path) -> None:
         assert read_until_damage(file)[1].startswith("the file is damaged after line 0: ")
 
 
-LINES = st.lists(
+LINE_LISTS = st.lists(
     st.one_of(
         st.binary(max_size=20),
         st.builds(lambda text: json.dumps({"text": text}).encode(), st.text(max_size=5)),
@@ -209,9 +209,9 @@ LINES = st.lists(
 
 
 @ANY_FILE
-@given(LINES, st.integers(1, 40))
-def test_parts_together_are_the_whole(tmp_path: Path, lines: list[bytes], size: int) -> None:
-    source = archive(write(tmp_path, b'{"text": "a"}\n' + b"\n".join(lines)), "jsonl")
+@given(LINE_LISTS, st.integers(1, 40))
+def test_parts_together_are_the_whole(tmp_path: Path, data: list[bytes], size: int) -> None:
+    source = archive(write(tmp_path, b'{"text": "a"}\n' + b"\n".join(data)), "jsonl")
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(jsonl, "PART", size)
         patch.setattr(jsonl, "_BLOCK", 7)
@@ -221,10 +221,10 @@ def test_parts_together_are_the_whole(tmp_path: Path, lines: list[bytes], size: 
 
 
 @ANY_FILE
-@given(LINES)
-def test_a_copy_without_changes_has_the_same_bytes(tmp_path: Path, lines: list[bytes]) -> None:
-    data = b'{"text": "a"}\n' + b"\n".join(lines)
-    assert keep_all(archive(write(tmp_path, data), "jsonl")) == data
+@given(LINE_LISTS)
+def test_a_copy_without_changes_has_the_same_bytes(tmp_path: Path, data: list[bytes]) -> None:
+    content = b'{"text": "a"}\n' + b"\n".join(data)
+    assert keep_all(archive(write(tmp_path, content), "jsonl")) == content
 
 
 @ANY_FILE

@@ -138,10 +138,12 @@ def run(given: argparse.Namespace) -> int:
     archives = record_options.find_archives(given, linter.config)
     if given.out:
         return _check_to_folder(archives, given, linter)
-    only_archives = archives and not given.paths
-    found, changes = (Found((), ()), None) if only_archives else options.find_changed(given, linter.config, name)
+    if archives:
+        found, changes = record_options.find_other_articles(archives, given, linter.config), None
+    else:
+        found, changes = options.find_changed(given, linter.config, name)
     options.require_standard_input(given)
-    _require_no_article(chosen, (*found.articles, *map(_as_article, archives)))
+    _require_no_article(chosen, (*found.articles, *record_options.as_articles(archives)))
     keep_known = given.no_baseline or linter.options.isolated
     # whether no finding is filtered out later, so that each can be printed as soon as it is found
     everything = not changes and not linter.config.suppressions
@@ -151,9 +153,8 @@ def run(given: argparse.Namespace) -> int:
         result = runner.run(found, linter, given.jobs, on_progress, cache, on_findings)
     if cache:
         cache.report()
-    if archives:
-        result = record_options.joined(result, record_options.check_archives(archives, given, linter))
-        found = found._replace(articles=(*found.articles, *map(_as_article, archives)))
+    result = record_options.joined(result, record_options.check_archives(archives, given, linter, cache))
+    found = found._replace(articles=(*found.articles, *record_options.as_articles(archives)))
     if not everything:
         strict = given.strict_baseline
         result = runner.filter_findings(result, found, linter, changes=changes, keep_known=keep_known, strict=strict)
@@ -209,11 +210,6 @@ def _may_be_article(file: str, articles: Iterable[Article]) -> bool:
 
 def _print_findings(findings: Sequence[Finding]) -> None:
     output.to_standard_output(jsonl_lines(findings))
-
-
-def _as_article(archive: Archive) -> Article:
-    """Return an archive in the form of an article, for functions that need only its path and its file."""
-    return Article(archive.path, archive.file, "text", archive.size)
 
 
 def _check_to_folder(archives: Sequence[Archive], given: argparse.Namespace, linter: Linter) -> int:

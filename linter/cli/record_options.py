@@ -16,7 +16,7 @@ from linter.api import Linter
 from linter.cli import options
 from linter.config.config import BadConfig, Config
 from linter.files.archive_names import FORMATS, named_format
-from linter.files.articles import STANDARD_INPUT
+from linter.files.articles import STANDARD_INPUT, Article, Found
 from linter.finding import SEVERITIES, Finding, Result
 from linter.matching import merged
 from linter.reporters import NOUNS, number_phrase
@@ -24,6 +24,7 @@ from linter.source import Source
 from linter.suggest import as_list
 
 if TYPE_CHECKING:
+    from linter.cache import Cache
     from linter.records.archives import Archive
     from linter.records.run import Engine, OnProgress
     from linter.records.state import BatchSummary
@@ -81,23 +82,28 @@ def find_archives(given: argparse.Namespace, config: Config) -> list[Archive]:
     `records` matches. Raises BadConfig for options that do not fit.
     """
     paths = given.paths or list(config.paths) or ["."]
+    format_ = getattr(given, "input", None)
     mapped = any(mapping.globs for mapping in config.records)
-    if not (mapped or given.input or any(map(named_format, paths))):
+    if not (mapped or format_ or any(map(named_format, paths))):
         return []
     from linter.records.discover import split_paths
 
-    archives, rest = split_paths(paths, config, given.input, kind=given.kind)
+    archives, rest = split_paths(paths, config, format_, kind=getattr(given, "kind", None))
     if archives:
         given.paths = rest
-    if given.input and STANDARD_INPUT in rest:
+    if format_ and STANDARD_INPUT in rest:
         raise BadConfig(["--input: an archive cannot be read from standard input; pass a file"])
-    if archives and given.changed is not None:
+    if archives and getattr(given, "changed", None) is not None:
         raise BadConfig([f"--changed: {archives[0].path} is an archive; its records have no changed lines"])
     return archives
 
 
-def check_archives(archives: Sequence[Archive], given: argparse.Namespace, linter: Linter) -> Result:
-    """Return the result of checking archives. Raises BadConfig."""
+def check_archives(
+    archives: Sequence[Archive], given: argparse.Namespace, linter: Linter, cache: Cache | None
+) -> Result:
+    """Return the result of checking archives; () is an empty result. Raises BadConfig."""
+    if not archives:
+        return Result(0, (), (), compared=False)
     from linter.records.outputs import Collected
     from linter.records.run import Run
     from linter.records.state import State
@@ -105,7 +111,7 @@ def check_archives(archives: Sequence[Archive], given: argparse.Namespace, linte
     collected = Collected()
     with TemporaryDirectory() as folder, record_progress(given) as on_progress:
         state = State(os.path.join(folder, "state.sqlite3"))
-        left_out = Run(archives, linter, engine(given), state, collected, on_progress).check()
+        left_out = Run(archives, linter, engine(given), state, collected, on_progress, cache).check()
         state.close()
     report_left_out(left_out)
     total = collected.total
@@ -116,6 +122,19 @@ def check_archives(archives: Sequence[Archive], given: argparse.Namespace, linte
         suppressed=len(total.suppressed),
         used_suppressions=frozenset(entry for one in total.suppressed for entry in one.entries),
     )
+
+
+def as_articles(archives: Iterable[Archive]) -> tuple[Article, ...]:
+    """Return archives in the form of articles, for functions that need only their paths and files."""
+    return tuple(Article(archive.path, archive.file, "text", archive.size) for archive in archives)
+
+
+def find_other_articles(archives: Sequence[Archive], given: argparse.Namespace, config: Config) -> Found:
+    """Return the articles at the paths that remain after `find_archives` has removed those of archives."""
+    exclude, kind = getattr(given, "exclude", ()), getattr(given, "kind", None)
+    if archives and not given.paths:
+        return Found((), ())
+    return options.find_articles(given.paths, config, kind=kind, exclude=exclude, may_be_empty=bool(archives))
 
 
 def joined(one: Result, other: Result) -> Result:
@@ -135,14 +154,15 @@ def engine(given: argparse.Namespace) -> Engine:
     """Return the engine that the options name. Raises BadConfig."""
     from linter.records.run import Engine
 
-    if given.ray_address and given.engine != "ray":
+    name, address = getattr(given, "engine", ENGINES[0]), getattr(given, "ray_address", "")
+    if address and name != "ray":
         raise BadConfig(["--ray-address: this needs --engine ray"])
-    return Engine(given.engine, given.jobs, given.ray_address)
+    return Engine(name, given.jobs, address)
 
 
 def record_progress(given: argparse.Namespace) -> AbstractContextManager[OnProgress]:
     """Return a context manager that shows the progress of a run over archives (see `output.record_progress`)."""
-    return output.record_progress(shown=sys.stderr.isatty() and not given.quiet)
+    return output.record_progress(shown=sys.stderr.isatty() and not getattr(given, "quiet", False))
 
 
 def report_left_out(left_out: Sequence[str]) -> None:

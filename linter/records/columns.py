@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from typing import Any
 
 from linter import patterns
@@ -29,6 +29,7 @@ _USUAL = {
     "date": "date published_at published created_at created post_date".split(),
 }
 _ADVICE = "set “records: body: NAME” in copydesk.yaml"
+_TABLE_ADVICE = "set “records: table: NAME” and “body: NAME” in copydesk.yaml"
 _SHOWN = 20  # names of columns or tables in a message
 _MIN_RANGE, _MAX_RANGES = 10_000, 1000  # keys in a part of a table in a database, and parts of a table
 _UNDECODABLE = patterns.lazy("[\udc80-\udcff]")
@@ -72,6 +73,12 @@ def named_column(mapping: RecordMapping, field: str) -> str:
     return "" if field == "kind" and name in KINDS else name
 
 
+def column_names(tree: Mapping[str, Any]) -> list[str]:
+    """Return the names in a tree of columns, followed by those of nested columns, such as “meta.url”."""
+    nested = (f"{name}.{key}" for name, inner in tree.items() if isinstance(inner, Mapping) for key in inner)
+    return [*tree, *nested]
+
+
 def missing_column(mapping: RecordMapping, field: str, names: Collection[str]) -> str:
     """Return an error message for a field without a column. `names` are the columns that exist."""
     if name := named_column(mapping, field):
@@ -97,7 +104,7 @@ def table_columns(archive: Archive, tree: Mapping[str, Any]) -> Columns:
     columns = find_columns(archive.mapping, tree)
     for field in ("body", *FIELDS):
         if field not in columns and (field == "body" or named_column(archive.mapping, field)):
-            raise BadArchive(missing_column(archive.mapping, field, [*tree]))
+            raise BadArchive(missing_column(archive.mapping, field, column_names(tree)))
     return columns
 
 
@@ -204,3 +211,28 @@ def key_ranges(low: int, high: int) -> list[Part]:
     """
     size = max(_MIN_RANGE, -(-(high - low + 1) // _MAX_RANGES))
     return [Part(start, min(start + size - 1, high), 1) for start in range(low, high + 1, size)]
+
+
+def choose_table(
+    mapping: RecordMapping, names: Collection[str], plain: Iterable[str], columns: Callable[[str], Iterable[str]]
+) -> str:
+    """Return the table that `mapping` names, in any case, or the only one of `plain` that has a column for the body.
+
+    `names` are all tables and views, and `columns` returns the columns of a table. Raises BadArchive if there is no
+    such table, or more than one.
+    """
+    if mapping.table:
+        same = [name for name in names if name.lower() == mapping.table.lower()]
+        found = [mapping.table] if mapping.table in names else same
+        if not found:
+            advice = did_you_mean(mapping.table, names) or f"; {listed(names, 'tables')}"
+            raise BadArchive(f"there is no table “{cut_text(mapping.table)}”{advice}")
+        return found[0]
+    fitting = [name for name in plain if "body" in find_columns(mapping, dict.fromkeys(columns(name)))]
+    if len(fitting) == 1:
+        return fitting[0]
+    if fitting:
+        which = listed(fitting, "tables")
+        raise BadArchive(f"more than one table may contain the articles: {which}; {_TABLE_ADVICE}")
+    column = f"the column “{cut_text(mapping.body)}”" if mapping.body else "a column of a usual name for the text"
+    raise BadArchive(f"no table has {column}: {listed(names, 'tables')}; {_TABLE_ADVICE}")

@@ -9,8 +9,9 @@ from typing import NamedTuple, Protocol
 
 from linter import workers
 from linter.api import Linter
+from linter.cache import Cache
 from linter.files.articles import state_of
-from linter.records import comparing, processes
+from linter.records import cached, comparing, processes
 from linter.records.archives import Archive, Part
 from linter.records.checking import FixOptions, RecordResult
 from linter.records.state import BatchSummary, State, digest
@@ -45,7 +46,11 @@ class Output(Protocol):
 
 
 class Run:
-    """A run over `archives` with `linter`; `state` has the finished batches, and `output` gets the results."""
+    """A run over `archives` with `linter`.
+
+    `state` has the finished batches, and `output` gets the results. `cache` has the results of earlier checks; it is
+    not used for large archives and on Ray.
+    """
 
     def __init__(
         self,
@@ -55,9 +60,11 @@ class Run:
         state: State,
         output: Output,
         on_progress: OnProgress = lambda share, records: None,
+        cache: Cache | None = None,
     ) -> None:
         self._archives, self._linter, self._engine = tuple(archives), linter, engine
         self._state, self._output, self._on_progress = state, output, on_progress
+        self._cache = cache if sum(archive.size for archive in archives) <= cached.MOST else None
         self._parts: list[Sequence[Part]] = [parts_of(archive) for archive in archives]
         self._records = 0
         self._share = 0.0
@@ -105,7 +112,10 @@ class Run:
             return on_ray.process(self._linter, self._archives, self._parts, task, selection, self._engine.address)
         jobs = self._engine.jobs or workers.usable_cpus()
         batches = self._batches(selection)
-        return processes.process(self._linter, self._archives, task, batches, jobs=jobs, on_wait=self._wait)
+        cache = self._cache if not (task.compare or task.fix) else None
+        return processes.process(
+            self._linter, self._archives, task, batches, jobs=jobs, on_wait=self._wait, cache=cache
+        )
 
     def _wait(self) -> None:
         self._on_progress(self._share, self._records)

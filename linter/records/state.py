@@ -140,8 +140,8 @@ class State:
         self._connection.execute(
             "CREATE INDEX IF NOT EXISTS by_group ON facts (grp, rule, archive, part, batch, position)"
         )
-        counted = "SELECT grp, count(DISTINCT archive || '-' || part || '-' || batch || '-' || position)"
-        return self._connection.execute(f"{counted} FROM facts GROUP BY grp ORDER BY grp").fetchall()
+        records = "SELECT DISTINCT grp, archive, part, batch, position FROM facts"
+        return self._connection.execute(f"SELECT grp, count(*) FROM ({records}) GROUP BY grp ORDER BY grp").fetchall()
 
     def facts(self, group: str, rule: str, reader: Reader) -> list[FactRow]:
         """Return the facts of a group for a rule, in the order of the archives. `reader` is as in `fact_reader`."""

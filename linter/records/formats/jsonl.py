@@ -6,15 +6,13 @@ A record without a key is named after its line number, which starts at 1. Only a
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import suppress
 from itertools import islice
-from typing import Any, BinaryIO, NamedTuple
+from typing import Any, BinaryIO
 
 from linter import patterns
 from linter.records.archives import (
-    DAMAGED,
-    MAX_RECORD,
     Archive,
     BadArchive,
     Change,
@@ -27,6 +25,7 @@ from linter.records.columns import (
     FIELDS,
     Columns,
     Path,
+    column_names,
     find_columns,
     make_record,
     missing_column,
@@ -34,29 +33,14 @@ from linter.records.columns import (
     nested_value,
     replace_undecodable,
 )
+from linter.records.lines import BOM, UTF_16, Line, copy_line, is_compressed, read_lines, too_long
 from linter.source import SURROGATE
 from linter.suggest import cut_text
 
 PART = 1 << 26  # bytes of a part of an uncompressed file
-COMPRESSED = (".gz", ".zst", ".bz2", ".xz")
-
 _BLOCK = 1 << 20  # bytes
 _FIRST = 100  # lines that show whether the file has the columns
 _SEPARATOR = patterns.lazy(r"[ \t\r\n]*[,:]?[ \t\r\n]*")
-_BOM = b"\xef\xbb\xbf"
-_UTF_16 = (b"\xff\xfe", b"\xfe\xff")
-
-
-class Line(NamedTuple):
-    """A line of a file: its 1-based number, its bytes with the line end, and the offset of its end in the file.
-
-    A line with more than MAX_RECORD bytes has no bytes, and `size` is its length.
-    """
-
-    number: int
-    data: bytes
-    end: int
-    size: int
 
 
 def parts(archive: Archive) -> list[Part]:
@@ -66,7 +50,7 @@ def parts(archive: Archive) -> list[Part]:
     """
     with open_archive(archive) as file:
         _check_first_lines(archive, file)
-    if archive.file.lower().endswith(COMPRESSED):
+    if is_compressed(archive):
         return [Part()]
     with open_archive(archive) as file:
         return _ranges(file)
@@ -93,12 +77,12 @@ def _check_first_lines(archive: Archive, file: BinaryIO) -> None:
     number, found = 0, set[str]()
     names: list[str] | None = None
     for line in _first_lines(file):
-        if line.number == 1 and line.data.startswith(_UTF_16):
+        if line.number == 1 and line.data.startswith(UTF_16):
             raise BadArchive("the file is UTF-16, but JSON Lines must be UTF-8")
         row = parse(line.data)[0]
         number += 1
         if isinstance(row, dict):
-            names = _names(row) if names is None else names
+            names = column_names(row) if names is None else names
             found.update(find_columns(archive.mapping, row))
     if number == _FIRST and names is None:
         raise BadArchive(f"none of the first {_FIRST} lines is a JSON object")
@@ -111,53 +95,19 @@ def _check_first_lines(archive: Archive, file: BinaryIO) -> None:
 def _first_lines(file: BinaryIO) -> Iterator[Line]:
     """Yield the first lines that are not blank. Damage after them is reported when the records are read."""
     with suppress(BadArchive):
-        yield from islice((line for line in _lines(file, Part()) if not _is_blank(line)), _FIRST)
-
-
-def _names(row: Mapping[str, Any]) -> list[str]:
-    """Return the names of the values in a row, with dots for those in nested objects."""
-    nested = (f"{name}.{key}" for name, value in row.items() if isinstance(value, dict) for key in value)
-    return [*row, *nested]
-
-
-def _lines(file: BinaryIO, part: Part) -> Iterator[Line]:
-    """Yield the lines of a part. Raises BadArchive if the file is damaged."""
-    number, position = part.first or 1, part.start
-    try:
-        if part.start:
-            file.seek(part.start)
-        while (position < part.end or not part.end) and (data := file.readline(MAX_RECORD + 1)):
-            size = len(data)
-            if size > MAX_RECORD:
-                size += 0 if data.endswith(b"\n") else _skip_line(file)
-                data = b""
-            position += size
-            yield Line(number, data, position, size)
-            number += 1
-    except DAMAGED as error:
-        raise BadArchive(f"the file is damaged after line {number - 1:,}: {error}") from None
-
-
-def _skip_line(file: BinaryIO) -> int:
-    """Read the rest of a line, and return its length in bytes."""
-    length = 0
-    while data := file.readline(_BLOCK):
-        length += len(data)
-        if data.endswith(b"\n"):
-            break
-    return length
+        yield from islice((line for line in read_lines(file) if not _is_blank(line)), _FIRST)
 
 
 def _is_blank(line: Line) -> bool:
-    data = line.data.removeprefix(_BOM) if line.number == 1 else line.data
+    data = line.data.removeprefix(BOM) if line.number == 1 else line.data
     return bool(line.data) and (not data or data.isspace())
 
 
 def read(archive: Archive, part: Part, on_progress: OnProgress) -> Iterator[Record]:
     """Yield the records of a part, one per line. Blank lines are skipped."""
-    length = 0 if archive.file.lower().endswith(COMPRESSED) else (part.end or archive.size) - part.start
+    length = 0 if is_compressed(archive) else (part.end or archive.size) - part.start
     with open_archive(archive) as file:
-        for line in _lines(file, part):
+        for line in read_lines(file, part.start, part.end, part.first or 1):
             if not _is_blank(line):
                 yield read_line(archive, line)
             if length > 0:
@@ -168,23 +118,22 @@ def read(archive: Archive, part: Part, on_progress: OnProgress) -> Iterator[Reco
 def read_line(archive: Archive, line: Line) -> Record:
     """Return the record in a line."""
     mapping, number = archive.mapping, str(line.number)
-    if line.size > MAX_RECORD:
-        too_long = f"this line has {line.size:,} bytes; the limit is {MAX_RECORD:,}"
-        return Record(number, "", problems=(too_long,))
+    if not line.data:
+        return Record(number, "", problems=(too_long(line),))
     row, problems = parse(line.data)
     if not isinstance(row, dict):
         return Record(number, "", problems=problems or ("this line is not a JSON object",))
     columns = find_columns(mapping, row)
     for field in ("body", "key"):
         if field not in columns and (field == "body" or named_column(mapping, field)):
-            problems += (missing_column(mapping, field, _names(row)),)
+            problems += (missing_column(mapping, field, column_names(row)),)
     values = {field: nested_value(row, path) for field, path in columns.items()}
     return make_record(mapping, values, number, problems)
 
 
 def parse(data: bytes) -> tuple[Any, tuple[str, ...]]:
     """Return the value in a line of JSON, and its problems. The value is None if the line is not JSON."""
-    text, problems = replace_undecodable(data.removeprefix(_BOM).decode("utf-8", "surrogateescape"))
+    text, problems = replace_undecodable(data.removeprefix(BOM).decode("utf-8", "surrogateescape"))
     found = _Problems()
     try:
         value = json.loads(text, object_pairs_hook=found.object, parse_constant=found.constant)
@@ -226,26 +175,16 @@ def rewrite(archive: Archive, changes: Iterator[Change], file: BinaryIO) -> None
     Raises BadArchive if a changed line has no body.
     """
     with open_archive(archive) as original:
-        for line in _lines(original, Part()):
+        for line in read_lines(original):
             change = Change() if _is_blank(line) else next(changes)
             if change.drop:
                 continue
             if change.body is not None:
                 file.write(_with_body(archive, line, change.body))
-            elif line.size > MAX_RECORD:
-                _copy(archive, line, file)
+            elif not line.data:
+                copy_line(archive, line, file)
             else:
                 file.write(line.data)
-
-
-def _copy(archive: Archive, line: Line, file: BinaryIO) -> None:
-    """Copy a line that is too long to be read into memory."""
-    with open_archive(archive) as original:
-        original.seek(line.end - line.size)
-        left = line.size
-        while block := original.read(min(left, _BLOCK)):
-            left -= len(block)
-            file.write(block)
 
 
 def _with_body(archive: Archive, line: Line, body: str) -> bytes:
@@ -254,7 +193,7 @@ def _with_body(archive: Archive, line: Line, body: str) -> bytes:
     columns: Columns = find_columns(archive.mapping, row) if isinstance(row, dict) else {}
     if "body" not in columns:
         raise BadArchive(f"line {line.number:,} has no text that can be changed")
-    bom = _BOM if line.data.startswith(_BOM) else b""
+    bom = BOM if line.data.startswith(BOM) else b""
     text = line.data.removeprefix(bom).decode("utf-8", "surrogateescape")
     start, end = _span(text, columns["body"])
     old = text[start:end]
