@@ -155,14 +155,14 @@ def run_options(given: argparse.Namespace) -> RunOptions:
         rule_folders=tuple(given.rules),
         config=given.config,
         isolated=given.isolated,
-        select=_names(given.select),
-        ignore=_names(given.ignore),
+        select=rule_names(given.select),
+        ignore=rule_names(given.ignore),
         no_suppressions=getattr(given, "no_suppressions", False),
         preview=given.preview,
     )
 
 
-def _names(lists: list[str]) -> tuple[str, ...]:
+def rule_names(lists: list[str]) -> tuple[str, ...]:
     """Return the names in comma-separated `lists`: three names for `["leaks,names/*", "fences"]`."""
     return tuple(name.strip() for names in lists for name in names.split(",") if name.strip())
 

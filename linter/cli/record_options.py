@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from linter.records.state import BatchSummary
 
 ENGINES = ("processes", "ray")
-OUT_FORMATS = ("jsonl", "parquet")
+OUT_FORMATS = ("jsonl", "parquet", "dolma")
 
 
 def add_record_options(parser: argparse.ArgumentParser, out: str) -> argparse._ArgumentGroup:
@@ -52,6 +52,27 @@ def add_record_options(parser: argparse.ArgumentParser, out: str) -> argparse._A
     )
     group.add_argument("--ray-address", default="", metavar="ADDRESS", help="the cluster (default: on this machine)")
     return group
+
+
+def add_fix_options(parser: argparse.ArgumentParser) -> None:
+    """Add the options for archives that the command `fix` has."""
+    group = add_record_options(
+        parser, "write a fixed copy of an archive to a file, and continue a run that was interrupted there"
+    )
+    group.add_argument(
+        "--drop",
+        action="append",
+        default=[],
+        metavar="RULES",
+        help="leave out the records with a finding of these packs, rules or globs",
+    )
+    group.add_argument(
+        "--drop-paragraphs",
+        action="append",
+        default=[],
+        metavar="RULES",
+        help="delete the paragraphs with a finding of these packs, rules or globs",
+    )
 
 
 def find_archives(given: argparse.Namespace, config: Config) -> list[Archive]:
@@ -158,12 +179,16 @@ def status(totals: BatchSummary, fail_on: str) -> int:
 
 def totals_phrase(totals: BatchSummary) -> str:
     """Return the totals of a run as a phrase such as “2 errors and 1 note in 3 articles”."""
+    articles = number_phrase(totals.articles, "article")
+    return f"{counts_phrase(totals)} in {articles}" if totals.counts else f"no problems found in {articles}"
+
+
+def counts_phrase(totals: BatchSummary) -> str:
+    """Return the number of findings of each severity: “2 errors and 1 note”. There must be at least one finding."""
     counts = dict.fromkeys(SEVERITIES, 0)
     for _, severity, count in totals.counts:
         counts[severity] += count
-    found = [number_phrase(count, NOUNS[severity]) for severity, count in counts.items() if count]
-    articles = number_phrase(totals.articles, "article")
-    return f"{as_list(found, 'and')} in {articles}" if found else f"no problems found in {articles}"
+    return as_list([number_phrase(count, NOUNS[severity]) for severity, count in counts.items() if count], "and")
 
 
 def check_to_folder(archives: Sequence[Archive], given: argparse.Namespace, linter: Linter) -> BatchSummary:
@@ -176,12 +201,15 @@ def check_to_folder(archives: Sequence[Archive], given: argparse.Namespace, lint
 
     if os.path.lexists(linter.config.baseline) and not (given.no_baseline or given.isolated):
         output.to_standard_error("copydesk: the baseline is not used with --out")
-    folder = OutputFolder(given.out, given.out_format)
+    across = given.out_format != "dolma"
+    if not across and linter.run_rules.across:
+        output.to_standard_error("copydesk: with --out-format dolma, articles are not compared with each other")
+    folder = OutputFolder(given.out, given.out_format, archives)
     state = folder.open(run.identity(archives, linter, given.out_format))
     if state is None:
         return folder.stored_totals()
     with record_progress(given) as on_progress:
-        left_out = run.Run(archives, linter, engine(given), state, folder, on_progress).check()
+        left_out = run.Run(archives, linter, engine(given), state, folder, on_progress).check(across=across)
     report_left_out(left_out)
     totals = run.totals(state)
     folder.finish(state, totals, left_out)

@@ -137,7 +137,7 @@ class Run:
 
 def summarize(results: Iterable[RecordResult]) -> BatchSummary:
     """Return the totals of the results of a batch."""
-    articles = with_findings = suppressed = fixed = dropped = 0
+    articles = with_findings = suppressed = fixed = changed = dropped = 0
     counts: Counter[tuple[str, str]] = Counter()
     problems: list[tuple[str, str, str]] = []
     used: set[int] = set()
@@ -149,9 +149,10 @@ def summarize(results: Iterable[RecordResult]) -> BatchSummary:
         suppressed += len(result.result.suppressed)
         used.update(entry for one in result.result.suppressed for entry in one.entries)
         fixed += len(result.fixed)
+        changed += result.change.body is not None
         dropped += result.change.drop
     counted = [(*name, count) for name, count in sorted(counts.items())]
-    return BatchSummary(articles, with_findings, counted, problems, suppressed, sorted(used), fixed, dropped)
+    return BatchSummary(articles, with_findings, counted, problems, suppressed, sorted(used), fixed, changed, dropped)
 
 
 def totals(state: State) -> BatchSummary:
@@ -168,6 +169,7 @@ def totals(state: State) -> BatchSummary:
             problems=[*whole.problems, *one.problems],
             suppressed=whole.suppressed + one.suppressed,
             fixed=whole.fixed + one.fixed,
+            changed=whole.changed + one.changed,
             dropped=whole.dropped + one.dropped,
         )
     counted = [(*name, count) for name, count in sorted(counts.items())]

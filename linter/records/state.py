@@ -36,7 +36,7 @@ class BatchSummary(NamedTuple):
     """The totals of a batch: the number of articles, of those with findings, of findings by rule and severity, …
 
     `counts` has (rule, severity, number of findings). `used_suppressions` are as in Result. `fixed` is the number of
-    fixed findings, and `dropped` the number of records that are left out.
+    fixed findings, `changed` the number of records with another body, and `dropped` that of records that are left out.
     """
 
     articles: int = 0
@@ -46,6 +46,7 @@ class BatchSummary(NamedTuple):
     suppressed: int = 0
     used_suppressions: list[int] = []  # noqa: RUF012
     fixed: int = 0
+    changed: int = 0
     dropped: int = 0
 
     @property

@@ -27,7 +27,7 @@ from linter.serialize import ArticleResult
 
 BATCH_RECORDS = 1_000  # maximum records of a batch; a run that is continued repeats at most the unfinished batches
 BATCH_SIZE = 16_000_000  # code points; a batch ends when the bodies of its records reach this size
-_FAILED = "copydesk failed on this archive: {}; please report it"
+FAILED = "copydesk failed on this archive: {}; please report it"
 
 
 class Item(NamedTuple):
@@ -120,7 +120,7 @@ def read_batches(
     except (BadArchive, *DAMAGED) as error:
         damage = getattr(error, "strerror", None) or str(error) or type(error).__name__
     except Exception as error:
-        damage = _FAILED.format(f"{type(error).__name__}: {error}")
+        damage = FAILED.format(f"{type(error).__name__}: {error}")
     if items := selection.items(BatchId(*number, batch), records, damage):
         yield items
 
