@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import os
 from collections.abc import Sequence
+from contextlib import closing
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
@@ -128,17 +129,18 @@ def _write(archive: Archive, given: argparse.Namespace, linter: Linter, fix_opti
     folder = ChangesFolder(file + _WORK)
     _require_new(archive, given.out, must_continue=folder.folder.is_dir())
     before = state_of(archive.file)
-    state = folder.open(run.identity([archive], linter, fix_options, rewrite))
-    with record_options.record_progress(given) as on_progress:
-        run.Run([archive], linter, record_options.engine(given), state, folder, on_progress).fix(fix_options)
-    totals = run.totals(state)
-    options.report_problems(totals.problem_list)
-    if any(not problem.record for problem in totals.problem_list):
+    with closing(folder.open(run.identity([archive], linter, fix_options, rewrite))) as state:
+        with record_options.record_progress(given) as on_progress:
+            run.Run([archive], linter, record_options.engine(given), state, folder, on_progress).fix(fix_options)
+        totals = run.totals(state)
+        options.report_problems(totals.problem_list)
+        if any(not problem.record for problem in totals.problem_list):
+            folder.delete(state)
+            why = f"{archive.path} cannot be read to its end"
+            output.to_standard_error(f"copydesk: “{given.out}” was not written: {why}")
+            return 2
+        _copy(archive, given.out, folder, state, rewrite=rewrite, before=before)
         folder.delete(state)
-        output.to_standard_error(f"copydesk: “{given.out}” was not written: {archive.path} cannot be read to its end")
-        return 2
-    _copy(archive, given.out, folder, state, rewrite=rewrite, before=before)
-    folder.delete(state)
     _summarize(totals, given, f"“{given.out}” was written")
     return 2 if totals.problems else 0
 
