@@ -102,7 +102,7 @@ def _config_schema(descriptions: Mapping[str, str]) -> Schema:
     override = {**{key: own[key] for key in ("select", "ignore", "severity", "options")}, "path": _texts(_TEXT)}
     suppression = {"path": _texts(_TEXT), "rule": own["select"], "text": _texts(_TEXT), "reason": _TEXT}
     columns = dict.fromkeys(record_mappings.MAPPING_KEYS, _TEXT)
-    columns |= {"path": _texts(_TEXT), "input": {"enum": list(record_mappings.FORMATS)}}
+    columns |= {"path": _texts(_TEXT), "input": {"enum": list(archive_names.FORMATS)}}
     return {
         **_head("config", "Settings of copydesk"),
         **_object(load.KEYS, own, descriptions),

@@ -157,6 +157,11 @@ def _standard_input(name: str | None, here: str, kind: str | None) -> Article:
     return Article(shown, STANDARD_INPUT, kind or kind_of(shown) or "text")
 
 
+def display_path(file: str) -> str:
+    """Return the absolute path `file` as reports show it: relative to the working folder if it is inside."""
+    return _display_path(file, _working_folder())
+
+
 def _working_folder() -> str:
     return os.path.join(os.getcwd(), "")
 

@@ -11,9 +11,11 @@ Each format has a module in `linter/records/formats`, with these functions:
 from __future__ import annotations
 
 import gzip
+import os
 import sys
 import zlib
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import closing, contextmanager
 from importlib import import_module
 from io import BufferedReader, RawIOBase
 from os.path import splitext
@@ -42,7 +44,7 @@ class Archive(NamedTuple):
     """An archive to check.
 
     `path` is the path that reports show, without a password. `file` is the absolute path of the file, or the URL of the
-    database. `format` is one of `record_mappings.FORMATS`. `mapping` names the columns. `size` is in bytes, or 0 if it
+    database. `format` is one of `archive_names.FORMATS`. `mapping` names the columns. `size` is in bytes, or 0 if it
     is unknown.
     """
 
@@ -83,6 +85,17 @@ class Record(NamedTuple):
     problems: tuple[str, ...] = ()
 
 
+class BatchId(NamedTuple):
+    """The numbers of an archive, of a part of the archive, and of a batch in the part, each from 0."""
+
+    archive: int
+    part: int
+    batch: int
+
+
+Matches = Mapping[int, tuple[Any, ...]]  # by the position of a record in its batch
+
+
 class Change(NamedTuple):
     """What happens to a record in a copy of an archive.
 
@@ -118,7 +131,7 @@ class Format(Protocol):
 
 
 def format_module(name: str) -> Format:
-    """Return the module that reads the format `name`, one of `record_mappings.FORMATS`."""
+    """Return the module that reads the format `name`, one of `archive_names.FORMATS`."""
     return cast("Format", import_module(f"linter.records.formats.{name}"))
 
 
@@ -156,7 +169,7 @@ def open_archive(archive: Archive) -> BinaryIO:
 
         return _decompressed(lzma.LZMAFile(raw), lzma.LZMAError)
     if suffix == ".zst":
-        zstd = require("compression.zstd" if sys.version_info >= (3, 14) else "backports.zstd", "zstd")
+        zstd = _zstd()
         return _decompressed(zstd.ZstdFile(raw), zstd.ZstdError)
     return raw
 
@@ -194,6 +207,43 @@ class _Decompressed(RawIOBase):
         if not self.closed:
             self._file.close()
             super().close()
+
+
+@contextmanager
+def create(path: str, name: str) -> Iterator[BinaryIO]:
+    """Create the file at `path`, and write it to disk when the context ends.
+
+    The content is compressed if `name` ends in .gz, .zst, .bz2 or .xz. The same content gives the same bytes. Raises
+    OSError, and BadArchive if a package for the compression is missing.
+    """
+    with open(path, "wb") as raw:
+        if packed := _compressed(raw, splitext(name.lower())[1]):
+            with closing(packed):
+                yield packed
+        else:
+            yield raw
+        raw.flush()
+        os.fsync(raw.fileno())
+
+
+def _compressed(raw: BinaryIO, suffix: str) -> BinaryIO | None:
+    """Return a file that compresses what is written, and writes it to `raw`. Return None for any other suffix."""
+    if suffix == ".gz":
+        return cast("BinaryIO", gzip.GzipFile("", "wb", fileobj=raw, mtime=0))
+    if suffix == ".bz2":
+        import bz2
+
+        return cast("BinaryIO", bz2.BZ2File(raw, "wb"))
+    if suffix == ".xz":
+        import lzma
+
+        return cast("BinaryIO", lzma.LZMAFile(raw, "wb"))
+    return cast("BinaryIO", _zstd().ZstdFile(raw, "wb")) if suffix == ".zst" else None
+
+
+def _zstd() -> Any:
+    """Return the module for Zstandard. Raises BadArchive if its package is missing."""
+    return require("compression.zstd" if sys.version_info >= (3, 14) else "backports.zstd", "zstd")
 
 
 def require(module: str, extra: str) -> Any:
