@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator
 from typing import Any
 from urllib.parse import quote
@@ -14,12 +13,9 @@ from linter.records import columns
 from linter.records.archives import Archive, BadArchive, Part, Record
 from linter.records.formats import postgres as postgres_format
 from postgres_server import PASSWORD, postgres
-from tables import USUAL, read_all
+from tables import USUAL, needs, read_all
 
-if os.environ.get("COMPONENTS_REQUIRED"):
-    import psycopg
-else:
-    psycopg = pytest.importorskip("psycopg")
+psycopg = needs("psycopg")
 
 __all__ = ["postgres"]
 POSTS = "CREATE TABLE posts (id int PRIMARY KEY, body text, lang text);"
