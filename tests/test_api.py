@@ -62,7 +62,7 @@ def test_a_check_whose_parameter_has_another_name() -> None:
 
 
 def test_an_unknown_kind() -> None:
-    with pytest.raises(ValueError, match="unknown kind “rtf”; use markdown, html or text"):
+    with pytest.raises(ValueError, match="unknown kind “rtf”; use markdown, html, text or wordpress"):
         linter.lint_text("", kind="rtf")
 
 
