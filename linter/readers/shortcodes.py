@@ -6,6 +6,7 @@ module recognizes a shortcode by its name, its attributes or its end tag. Anythi
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
@@ -20,12 +21,18 @@ CAPTIONS = frozenset({"caption", "wp_caption"})
 _BARE, _FORUM = _LISTS["bare"], _LISTS["forum"]
 _PREFIXES = tuple(name[:-1] for name in _BARE if name.endswith("*"))
 
-_TAG = patterns.lazy(r"\[(?P<close>/?)(?P<name>[A-Za-z][A-Za-z0-9_-]*+)(?P<rest>(?:[\s\u00a0=/][^\[\]]*+)?+)\](?!\()")
+# A value may begin with “[”, but not contain “]”.
+_TAG = patterns.lazy(
+    r"""\[(?P<close>/?)(?P<name>[A-Za-z][A-Za-z0-9_-]*+)
+    (?P<rest>(?:[\s\u00a0=/][^\[\]]*+(?:(?<==["'])\[[^\[\]]*+){0,3}+)?+)\](?!\()""",
+    re.VERBOSE,
+)
 _BLANK_LINE = patterns.lazy(r"\n[ \t\r]*+\n")
 _KEY = r"[\s\u00a0]++[A-Za-z_][\w-]*+[ \t]*+="
 _QUOTED = patterns.lazy(rf"{_KEY}[ \t]*+(?:\"[^\"]*+\"|'[^']*+'|[“”„″‘’′«»][^“”„″‘’′«»]*+[“”″‘’′«»])")
 _PLAIN = patterns.lazy(rf"(?:{_KEY}[^\s\"'<>=]*+)++\s*+/?")
-_TELLING = patterns.lazy(r"[=\"'/“”0-9]")  # a sign that what follows a known name is not a sentence
+_USUAL = patterns.lazy(r"[\s\u00a0]++(?:align|class|height|ids?+|link|name|size|src|type|url|width)=[^\s=]")
+_CODED = patterns.lazy(r"[=\"'/“”0-9_]|[a-z][A-Z]")  # a sign that what follows the name of a shortcode is not prose
 
 
 class Bracket(NamedTuple):
@@ -100,16 +107,18 @@ def _is_escaped(text: str, start: Bracket, end: Bracket) -> bool:
 
 def _is_shortcode(text: str, one: Shortcode) -> bool:
     name, rest = one.start.name, text[slice(*one.start.rest)]
+    is_bare = not rest.strip(" /")
     if name in _BARE or name in CAPTIONS or name.startswith(_PREFIXES):
-        return one.end is not None or not rest.strip(" /") or _TELLING.search(rest) is not None
+        return one.end is not None or is_bare or _CODED.search(rest) is not None
     if name in MEDIA:
-        return one.end is not None or _TELLING.search(rest) is not None
+        return one.end is not None or _CODED.search(rest) is not None
     if rest.startswith("=") or (name in CODE and not one.end):
         return False
     if _QUOTED.match(rest):
         return True
+    has_options = _PLAIN.fullmatch(rest) is not None
+    if one.end:
+        return not name.isupper() and (is_bare or has_options)
     if not name.islower():
         return False
-    if one.end:
-        return not rest.strip() or _PLAIN.fullmatch(rest) is not None
-    return rest.strip() == "/" or ("_" in name and _PLAIN.fullmatch(rest) is not None)
+    return rest.strip() == "/" or (has_options and ("_" in name or _USUAL.match(rest) is not None))
