@@ -457,7 +457,7 @@ def test_suppressions_apply_to_text_without_a_file() -> None:
     assert lint_text("Wellcome </div> [sic]", kind="text") == []
 
 
-@given(st.lists(st.sampled_from(PIECES), max_size=14).map("".join), st.sampled_from(["markdown", "html", "text"]))
+@given(st.lists(st.sampled_from(PIECES), max_size=14).map("".join), st.sampled_from(readers.KINDS))
 def test_no_text_makes_it_fail(text: str, kind: str) -> None:
     document = readers.read(Source(text), kind)
     for one in article_suppressions.read_suppressions(document).suppressions:
