@@ -1,6 +1,6 @@
-"""Measure runs over archives: `python bench/records.py FOLDER`, a folder of Markdown articles. Needs the extra test-all.
+"""Measure runs over archives: `python bench/records.py FOLDER`, a folder of Markdown articles.
 
-The articles are written as archives of all formats. The script shows
+The script needs the extra `test-all`, and Linux. The articles are written as archives of all formats. The script shows
 
 - the counts of findings for each format and each engine, which must be equal,
 - records and CPU seconds of each engine, for all processes that it starts,
