@@ -15,11 +15,7 @@ from hypothesis import strategies as st
 
 import copydesk
 import linter
-<<<<<<< HEAD
-from linter import matching, runner, serialize, workers
-=======
-from linter import matching, readers, workers
->>>>>>> rec-wordpress
+from linter import matching, readers, runner, serialize, workers
 from linter.checks.pattern.pattern import Pattern
 from linter.checks.pattern.phrases import Phrases
 
