@@ -9,6 +9,7 @@ import signal
 import subprocess
 import sys
 import time
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -121,11 +122,19 @@ def test_a_killed_run_continues_to_equal_bytes() -> None:
         process = subprocess.Popen([sys.executable, "-c", f"{code}'out'])"], start_new_session=True)
         time.sleep(chance.uniform(0.4, 1) * seconds)
         kills += process.poll() is None
-        os.killpg(process.pid, signal.SIGKILL)
+        with suppress(ProcessLookupError):
+            os.killpg(process.pid, signal.SIGKILL)
         process.wait()
     assert kills
     subprocess.run([sys.executable, "-c", f"{code}'out'])"], check=True, capture_output=True)
     assert contents("out") == contents("whole")
+
+
+def test_no_text_of_articles_is_in_a_redacted_folder() -> None:
+    main(["check", "many.jsonl", "--out", "out", "--redact"])
+    whole = b"".join(contents("out").values())
+    assert b'"rule": "leaks/attribute-tail"' in whole
+    assert not [word for word in (b"harbour", b"vladimir", b"tram") if word in whole]
 
 
 def test_changed_rules_start_anew(capsys: pytest.CaptureFixture[str]) -> None:

@@ -207,8 +207,13 @@ def check_to_folder(archives: Sequence[Archive], given: argparse.Namespace, lint
     across = given.out_format != "dolma"
     if not across and linter.run_rules.across:
         output.to_standard_error("copydesk: with --out-format dolma, articles are not compared with each other")
-    folder = OutputFolder(given.out, given.out_format, archives)
-    state = folder.open(run.identity(archives, linter, given.out_format))
+    summaries = {rule.name: rule.summary for rule in linter.run_rules.possible} if given.redact else {}
+
+    def shown(finding: Finding) -> Finding:
+        return finding.redacted(summaries.get(finding.rule, finding.rule)) if given.redact else finding
+
+    folder = OutputFolder(given.out, given.out_format, archives, shown)
+    state = folder.open(run.identity(archives, linter, given.out_format, given.redact))
     if state is None:
         return folder.stored_totals()
     with closing(state):

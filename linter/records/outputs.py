@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import suppress
 from itertools import filterfalse
 from pathlib import Path
@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 
 from linter import patterns
 from linter.config.config import BadConfig
+from linter.finding import Finding
 from linter.output import replace
 from linter.records import dolma, state
 from linter.records.archives import KEEP, Archive, BatchId, Change, create
@@ -55,8 +56,15 @@ class OutputFolder:
     With the format `dolma`, a file with the attributes of each archive replaces the parts at the end.
     """
 
-    def __init__(self, folder: str, format: str, archives: Sequence[Archive] = ()) -> None:
-        """Raises BadConfig if the archives cannot have attributes."""
+    def __init__(
+        self,
+        folder: str,
+        format: str,
+        archives: Sequence[Archive] = (),
+        shown: Callable[[Finding], Finding] = lambda finding: finding,
+    ) -> None:
+        """Raises BadConfig if the archives cannot have attributes. `shown` returns each finding as it is written."""
+        self._shown = shown
         self.folder, self._format = Path(folder), format
         self._attributes = dolma.attribute_files(archives, _OWN) if format == "dolma" else ()
 
@@ -85,7 +93,7 @@ class OutputFolder:
 
     def write(self, step: str, batch: BatchId, results: Sequence[RecordResult]) -> None:
         """Write the findings of a batch as a part; see `Output`. Raises OSError."""
-        findings = [finding for result in results for finding in result.result.findings]
+        findings = [self._shown(finding) for result in results for finding in result.result.findings]
         if not findings and not self._attributes:
             return
         file = self._part(step, batch)
