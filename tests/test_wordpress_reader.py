@@ -100,6 +100,7 @@ SHORTCODES = [
     pytest.param("[half]One.[/half] [half_last]Two.[/half_last]\nThree", ["One.", "Two.", "Three"], id="columns"),
     pytest.param("[box]\nOne\n\ntwo\n[/box]", ["One", "two"], id="on lines of their own"),
     pytest.param("One [code]<b>two\n\n[/code] three", ["One", "<b>two\n\n", "three"], id="code"),
+    pytest.param("[ccnLe_java]int[] a;\n\n\n[/ccnLe_java]", ["int[] a;\n\n\n"], id="code in mixed case"),
     pytest.param("[[gallery]] [[b1]two[/b1]] [[x /]]", ["[gallery] [b1]two[/b1] [x /]"], id="escaped"),
     pytest.param('[x a="<b>c</b>"]One', [f"{OBJECT}One"], id="tags in an attribute"),
 ]

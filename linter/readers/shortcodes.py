@@ -16,10 +16,10 @@ from linter.document import Span
 from linter.word_lists import word_lists
 
 _LISTS = word_lists("wordpress_shortcodes.txt")
-MEDIA, CODE = _LISTS["media"], _LISTS["code"]
+MEDIA, _CODE = _LISTS["media"], _LISTS["code"]
 CAPTIONS = frozenset({"caption", "wp_caption"})
 _BARE, _FORUM = _LISTS["bare"], _LISTS["forum"]
-_PREFIXES = tuple(name[:-1] for name in _BARE if name.endswith("*"))
+_PREFIXES, _CODE_PREFIXES = (tuple(name[:-1] for name in names if name.endswith("*")) for names in (_BARE, _CODE))
 
 # A value may begin with “[”, but not contain “]”.
 _TAG = patterns.lazy(
@@ -53,6 +53,11 @@ class Shortcode(NamedTuple):
     start: Bracket
     end: Bracket | None
     is_escaped: bool
+
+
+def is_code(name: str) -> bool:
+    """Whether the content of shortcodes called `name` is code."""
+    return name.lower() in _CODE or name.lower().startswith(_CODE_PREFIXES)
 
 
 def find_shortcodes(text: str, hidden: Sequence[Span]) -> list[Shortcode]:
@@ -112,7 +117,7 @@ def _is_shortcode(text: str, one: Shortcode) -> bool:
         return one.end is not None or is_bare or _CODED.search(rest) is not None
     if name in MEDIA:
         return one.end is not None or _CODED.search(rest) is not None
-    if rest.startswith("=") or (name in CODE and not one.end):
+    if rest.startswith("=") or (is_code(name) and not one.end):
         return False
     if _QUOTED.match(rest):
         return True

@@ -16,7 +16,7 @@ from linter.document import Attribute, Document, Span, Tag
 from linter.readers import html_head, html_lexer, html_tree
 from linter.readers.builder import Builder
 from linter.readers.html import BLOCK, EMBED, SKIPPED, Page
-from linter.readers.shortcodes import CAPTIONS, CODE, MEDIA, Bracket, Shortcode, find_shortcodes
+from linter.readers.shortcodes import CAPTIONS, MEDIA, Bracket, Shortcode, find_shortcodes, is_code
 from linter.record import field, record
 from linter.source import Source
 
@@ -26,7 +26,7 @@ _BLOCK_COMMENT = patterns.lazy(r"<!--\s++(?P<end>/?)wp:(?P<name>[a-z][a-z0-9_/-]
 _CLASSIC = frozenset({"core/freeform", "core/shortcode", "freeform", "shortcode"})  # blocks with classic content
 _NEXT_PAGE = patterns.lazy(r"<!--\s*+nextpage\s*+-->")
 _LINE_END = patterns.lazy(r"(?:\r\n?|\n)(?P<rest>[ \t\n\f\r]*+)")
-_URL = patterns.lazy(r"(?<![^\s>])https?://[^\s<>\"\[\]]++(?=[ \t]*+(?:[\r\n]|\Z))", re.IGNORECASE)
+_URL = patterns.lazy(r"(?<![^\s>\]])https?://[^\s<>\"\[\]]++(?=[ \t]*+(?:[\r\n]|\Z))", re.IGNORECASE)
 _PICTURE = patterns.lazy(r"(?:<a\s[^<>]++>\s*+)?+<img\s[^<>]++>(?:\s*+</a>)?+", re.IGNORECASE)
 _CAPTION = patterns.lazy(r"\scaption=(?:\"(?P<double>[^\"]*+)\"|'(?P<single>[^']*+)')")
 _SPAN = attrgetter("span")
@@ -110,7 +110,7 @@ def _placed(text: str, tags: Sequence[Tag], shortcodes: Sequence[Shortcode]) -> 
             yield _embed(text, one)
         elif start.name in CAPTIONS:
             yield [*_caption(text, start, end)]
-        elif end and start.name in CODE:
+        elif end and is_code(start.name):
             yield [Tag("pre", "open", start.span), Tag("pre", "close", end.span)]
         elif end and _is_at_edge(text, start, starts, ends) and _is_at_edge(text, end, starts, ends):
             yield [Tag("div", "open", start.span), Tag("div", "close", end.span)]
@@ -133,10 +133,9 @@ def _after(bracket: Bracket) -> Span:
 def _embed(text: str, one: Shortcode) -> list[Tag]:
     if not one.end:
         return _media(one.start.span)
-    inner = Span(one.start.span.end, one.end.span.start)
-    url = _URL.search(f"\n{text[slice(*inner)].strip()}") if one.start.name == "embed" else None
-    at = text.find(url[0], *inner) if url else -1
-    return _media(Span(one.start.span.start, one.end.span.end), Span(at, at + len(url[0])) if url else None, text)
+    whole = Span(one.start.span.start, one.end.span.end)
+    url = _URL.search(text, one.start.span.end, one.end.span.start) if one.start.name == "embed" else None
+    return _media(whole, Span(*url.span()), text) if url else _media(whole)
 
 
 def _media(span: Span, url: Span | None = None, text: str = "") -> list[Tag]:
