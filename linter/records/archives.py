@@ -159,29 +159,34 @@ def open_archive(archive: Archive) -> BinaryIO:
     raw = BufferedReader(open_regular(archive.file))
     suffix = splitext(archive.file.lower())[1]
     if suffix == ".gz":
-        return _decompressed(gzip.GzipFile(fileobj=raw), zlib.error)
+        return _decompressed(gzip.GzipFile(fileobj=raw), raw, zlib.error)
     if suffix == ".bz2":
         import bz2
 
-        return _decompressed(bz2.BZ2File(raw), EOFError)
+        return _decompressed(bz2.BZ2File(raw), raw, EOFError)
     if suffix == ".xz":
         import lzma
 
-        return _decompressed(lzma.LZMAFile(raw), lzma.LZMAError)
+        return _decompressed(lzma.LZMAFile(raw), raw, lzma.LZMAError)
     if suffix == ".zst":
         zstd = _zstd()
-        return _decompressed(zstd.ZstdFile(raw), zstd.ZstdError)
+        return _decompressed(zstd.ZstdFile(raw), raw, zstd.ZstdError)
     return raw
 
 
-def _decompressed(file: Any, error: type[Exception]) -> BinaryIO:
-    """Return the content of a compressed file. `error` is an error of its library that is raised as a ValueError."""
-    return cast("BinaryIO", BufferedReader(_Decompressed(file, error), _BUFFER))
+def _decompressed(file: Any, raw: BinaryIO, error: type[Exception]) -> BinaryIO:
+    """Return the content of the compressed file `raw`, which `file` decompresses.
+
+    `error` is an error of its library that is raised as a ValueError.
+    """
+    return cast("BinaryIO", BufferedReader(_Decompressed(file, raw, error), _BUFFER))
 
 
 class _Decompressed(RawIOBase):
-    def __init__(self, file: Any, error: type[Exception]) -> None:
-        self._file, self._error = file, error
+    """The content of a compressed file. Unlike in the standard library, content before damage is not lost."""
+
+    def __init__(self, file: Any, raw: BinaryIO, error: type[Exception]) -> None:
+        self._file, self._raw, self._error = file, raw, error
 
     def readable(self) -> bool:
         return True
@@ -206,6 +211,7 @@ class _Decompressed(RawIOBase):
     def close(self) -> None:
         if not self.closed:
             self._file.close()
+            self._raw.close()
             super().close()
 
 
