@@ -224,7 +224,7 @@ def read(archive: Archive, part: Part, on_progress: OnProgress) -> Iterator[Reco
     """Yield the records of the table."""
     table = _table(archive)
     length = 0 if is_compressed(archive) else archive.size
-    with open_archive(archive) as file:
+    with open_archive(archive, on_progress) as file:
         rows = (row for row in read_rows(file, table.delimiter) if not row.is_blank)
         next(rows, None)
         for number, row in enumerate(rows, 1):
