@@ -25,7 +25,7 @@ class ArrowChecker:
     It pickles as the bundle and the names of columns. Each process opens the bundle once.
     """
 
-    def __init__(self, bundle: bytes, columns: Mapping[str, str], keep: tuple[str, ...], path: str | None) -> None:
+    def __init__(self, bundle: bytes, columns: Mapping[str, Any], keep: tuple[str, ...], path: str | None) -> None:
         if unknown := next((field for field in columns if field not in FIELDS), None):
             raise ValueError(f"columns: unknown key “{unknown}”{did_you_mean(unknown, FIELDS)}; use {as_list(FIELDS)}")
         if taken := next((name for name in keep if name in _RESULTS), None):

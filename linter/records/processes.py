@@ -44,19 +44,20 @@ def process(
     if fork:
         linter.run_rules.active().prefilter.prepare()
     make = partial(_work, linter, archives, task) if fork else partial(_spawned, linter.bundle(), archives, task)
-    with closing(workers.results(_chunks(batches), jobs, make, fork=fork, on_wait=on_wait)) as answers:
+    with closing(workers.results(chunks(batches, _CHUNK_SIZE), jobs, make, fork=fork, on_wait=on_wait)) as answers:
         for done in answers:
             yield from _results(done, archives)
 
 
-def _chunks(batches: Iterable[list[Item]]) -> Iterator[Chunk]:
+def chunks(batches: Iterable[list[Item]], most: int) -> Iterator[Chunk]:
+    """Yield the items in lists of at most 50, which end when their bodies have `most` code points."""
     for items in batches:
         chunk: Chunk = []
         size = 0
         for item in items:
             chunk.append(item)
             size += len(item.record.body)
-            if len(chunk) >= _CHUNK_RECORDS or size >= _CHUNK_SIZE:
+            if len(chunk) >= _CHUNK_RECORDS or size >= most:
                 yield chunk
                 chunk, size = [], 0
         if chunk:

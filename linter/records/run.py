@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 from contextlib import closing
+from functools import partial
 from typing import NamedTuple, Protocol
 
 from linter import workers
@@ -60,7 +61,7 @@ class Run:
         self._state, self._output, self._on_progress = state, output, on_progress
         self._parts: list[Sequence[Part]] = [parts_of(archive) for archive in archives]
         self._records = 0
-        self._share = 0.0
+        self._shares: dict[tuple[int, int], float] = {}  # what has been read of each part
 
     def check(self, *, across: bool = True) -> list[str]:
         """Check all records and, if `across` is true, compare them. Return the groups that were not compared."""
@@ -72,7 +73,7 @@ class Run:
             self._state.set_value("left out", "\n".join(comparing.compare(self._state, self._linter)))
         done, matched = self._state.done("compare"), self._state.matched_batches()
         if matched - done:
-            self._process("compare", Task(compare=True), Selection(done, self._state.matches))
+            self._process("compare", Task(compare=True), Selection(done, self._state.matches, matched))
         return self._state.value("left out").splitlines()
 
     def fix(self, options: FixOptions) -> None:
@@ -82,6 +83,8 @@ class Run:
     def _process(self, step: str, task: Task, selection: Selection) -> None:
         """Process the selected records, and write each batch when all its records are done."""
         waiting: dict[BatchId, dict[int, RecordResult]] = {}
+        self._shares = {}
+        self._share = 0.0
         with closing(self._results(task, selection)) as results:
             for item, result in results:
                 own = waiting.setdefault(item.batch, {})
@@ -99,11 +102,13 @@ class Run:
         self._state.add(step, batch, summarize(result for _, result in ordered), facts)
 
     def _results(self, task: Task, selection: Selection) -> Generator[tuple[Item, RecordResult]]:
+        _, jobs, address = self._engine
         if self._engine.name == "ray":
             from linter.records import on_ray
 
-            return on_ray.process(self._linter, self._archives, self._parts, task, selection, self._engine.address)
-        jobs = self._engine.jobs or workers.usable_cpus()
+            given = (self._linter, self._archives, self._parts, task, selection)
+            return on_ray.process(*given, jobs=jobs, address=address, on_read=self._read)
+        jobs = jobs or workers.usable_cpus()
         batches = self._batches(selection)
         return processes.process(self._linter, self._archives, task, batches, jobs=jobs, on_wait=self._wait)
 
@@ -111,18 +116,19 @@ class Run:
         self._on_progress(self._share, self._records)
 
     def _batches(self, selection: Selection) -> Iterator[list[Item]]:
-        """Yield the items of all batches, and keep `_share` up to date."""
-        weights = [archive.size or 1 for archive in self._archives]
-        done, total = 0.0, sum(weights)
+        """Yield the items of all batches."""
         for number, (archive, parts) in enumerate(zip(self._archives, self._parts, strict=True)):
             for at, part in enumerate(parts):
+                yield from read_batches(archive, (number, at), part, selection, partial(self._read, number, at))
+                self._read(number, at, 1.0)
 
-                def on_progress(share: float, at: int = at, number: int = number, done: float = done) -> None:
-                    count = len(self._parts[number])
-                    self._share = (done + weights[number] * (at + share) / count) / total
-
-                yield from read_batches(archive, (number, at), part, selection, on_progress)
-            done += weights[number]
+    def _read(self, number: int, part: int, share: float) -> None:
+        """Update the share of the work that is done: a share of the part of an archive has been read."""
+        more = share - self._shares.get((number, part), 0.0)
+        if more > 0:
+            self._shares[number, part] = share
+            weight = (self._archives[number].size or 1) / sum(archive.size or 1 for archive in self._archives)
+            self._share += weight * more / len(self._parts[number])
 
 
 def summarize(results: Iterable[RecordResult]) -> BatchSummary:
