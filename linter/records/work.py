@@ -71,11 +71,13 @@ class Task(NamedTuple):
 class Selection(NamedTuple):
     """The records to process: all except those of the batches in `done`.
 
-    If `matches` is given, only records with matches are processed. It returns the matches of a batch.
+    If `matches` is given, only records with matches are processed. It returns the matches of a batch. Only the batches
+    in `matched` have matches.
     """
 
     done: frozenset[BatchId] = frozenset()
     matches: Callable[[BatchId], Matches] | None = None
+    matched: frozenset[BatchId] = frozenset()
 
     def items(self, batch: BatchId, records: Sequence[Record], damage: str) -> list[Item]:
         """Return the items of a batch. If `damage` is given, the archive could not be read further."""
