@@ -429,7 +429,7 @@ from linter.cli import main
 from linter.records import work
 
 work.BATCH_RECORDS = 5
-ARGUMENTS = ["fix", "a.jsonl", "--out", "b.jsonl", "--isolated", "--jobs", "1", "--select", "spacing,leaks", "--drop", "leaks"]
+ARGUMENTS = "fix a.jsonl --out b.jsonl --isolated --jobs 1 --select spacing,leaks --drop leaks".split()
 HERE = os.getcwd()
 
 

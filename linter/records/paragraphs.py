@@ -43,18 +43,21 @@ def without_paragraphs(document: Document, findings: Iterable[Finding]) -> Sourc
     return _without(source, _safe_spans(source, wanted))
 
 
-def _safe_spans(source: Source, wanted: Iterable[Sequence[Span]]) -> Iterator[Span]:
-    """Yield the first span of each list in `wanted` that separates no tags, if there is one."""
-    before, left = _unmatched(source.text), _MOST_CHECKED
-    for choices in wanted:
+def _safe_spans(source: Source, wanted: Iterable[Sequence[Span]]) -> list[Span]:
+    """Return the first span of each list in `wanted` that, together with the spans before it, separates no tags."""
+    chosen: list[Span] = []
+    before, left, done = _unmatched(source.text), _MOST_CHECKED, 0
+    for choices in sorted(wanted):
         for span in choices:
-            is_safe = _open_tags(source.text[span.start : span.end]) == (0, 0)
+            is_safe = span.start >= done and _open_tags(source.text[span.start : span.end]) == (0, 0)
             if not is_safe and left > 0:
                 left -= 1
-                is_safe = _unmatched(_without(source, [span]).text) <= before
+                is_safe = _unmatched(_without(source, [*chosen, span]).text) <= before
             if is_safe:
-                yield span
+                chosen.append(span)
+                done = max(done, span.end)
                 break
+    return chosen
 
 
 def _without(source: Source, spans: Iterable[Span]) -> Source:
