@@ -12,7 +12,8 @@ from pathlib import Path
 from typing import Any, Literal, get_args, get_origin
 
 from linter.config import load, overrides, record_mappings, rule_file
-from linter.document import SCOPES
+from linter.document import MARKUPS, SCOPES
+from linter.files import archive_names
 from linter.finding import SEVERITIES
 from linter.readers import KINDS
 from linter.reference import rule_texts
@@ -160,7 +161,7 @@ def _common() -> dict[str, Schema]:
         "enabled": {"type": "boolean"},
         "preview": {"type": "boolean"},
         "language": _texts({"enum": [_ANY, *sorted(language.language_names())]}),
-        "format": _texts({"enum": [_ANY, *KINDS]}),
+        "format": _texts({"enum": [_ANY, *MARKUPS]}),
         **dict.fromkeys(("scope", "not_scope"), _texts(scope)),
         "in_quotes": {"enum": list(rule_file.QUOTES)},
         **dict.fromkeys(("exceptions", "not_about"), _texts(_TEXT)),

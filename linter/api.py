@@ -123,10 +123,10 @@ class Linter(ArticleLinter):
     def check(self, text: str, *, kind: str = "markdown", path: str | os.PathLike[str] | None = None) -> list[Finding]:
         """Return the findings of one article, in order of their positions.
 
-        `kind` is "markdown", "html" or "text". `path` is the path of the file that the text belongs to; the file need
-        not exist. The findings name `path`. The parts of the config that apply to this path are used. The offsets
-        of findings are 0-based code points of `text`. If the patterns of a rule take too long, the findings of that
-        rule may be incomplete. Raises ValueError for an unknown kind.
+        `kind` is "markdown", "html", "text" or "wordpress". `path` is the path of the file that the text belongs to;
+        the file need not exist. The findings name `path`. The parts of the config that apply to this path are used. The
+        offsets of findings are 0-based code points of `text`. If the patterns of a rule take too long, the findings of
+        that rule may be incomplete. Raises ValueError for an unknown kind.
         """
         name, file = _name_and_file(path)
         with _LOCK:

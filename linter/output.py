@@ -338,7 +338,8 @@ def record_progress(*, shown: bool) -> Iterator[Callable[[float, int], None]]:
             rate = (records - first[1]) / (now - started)
             done = share - first[0]
             left = (1 - share) * (now - started) / done if done > 0 else 0.0
-            bar.update(bar.task_ids[0], completed=share, records=records, rate=rate, left=_clock(left), refresh=True)
+            clock = f", {_clock(left)} left" if left else ""
+            bar.update(bar.task_ids[0], completed=share, records=records, rate=rate, left=clock, refresh=True)
 
     try:
         yield advance
@@ -357,7 +358,7 @@ def _started_record_bar() -> rich.progress.Progress:
     from rich.console import Console
     from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn
 
-    rate = "{task.fields[records]:,} records, {task.fields[rate]:,.0f}/s, {task.fields[left]} left"
+    rate = "{task.fields[records]:,} records, {task.fields[rate]:,.0f}/s{task.fields[left]}"
     bar = Progress(
         TextColumn("{task.description}"),
         BarColumn(),

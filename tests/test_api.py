@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 import copydesk
 import linter
-from linter import matching, runner, serialize, workers
+from linter import matching, readers, runner, serialize, workers
 from linter.checks.pattern.pattern import Pattern
 from linter.checks.pattern.phrases import Phrases
 
@@ -27,7 +27,7 @@ PIECES = [
 ]
 
 
-@pytest.mark.parametrize("kind", ["markdown", "html", "text"])
+@pytest.mark.parametrize("kind", readers.KINDS)
 @settings(max_examples=150, deadline=None)
 @given(pieces=st.lists(st.sampled_from(PIECES), max_size=40))
 def test_findings_have_correct_positions(kind: str, pieces: list[str]) -> None:
@@ -62,7 +62,7 @@ def test_a_check_whose_parameter_has_another_name() -> None:
 
 
 def test_an_unknown_kind() -> None:
-    with pytest.raises(ValueError, match="unknown kind “rtf”; use markdown, html or text"):
+    with pytest.raises(ValueError, match="unknown kind “rtf”; use markdown, html, text or wordpress"):
         linter.lint_text("", kind="rtf")
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime
-import os
 from pathlib import Path
 from typing import Any
 
@@ -14,14 +13,10 @@ from hypothesis import strategies as st
 from linter.config.record_mappings import RecordMapping
 from linter.records.archives import KEEP, BadArchive, Change, Part, Record
 from linter.records.formats import parquet as parquet_format
-from tables import USUAL, archive, keep_all, read_all, read_until_damage, rewritten
+from tables import USUAL, archive, keep_all, needs, read_all, read_until_damage, rewritten
 
-if os.environ.get("COMPONENTS_REQUIRED"):
-    import pyarrow as pa
-    import pyarrow.parquet as pq
-else:
-    pa = pytest.importorskip("pyarrow")
-    pq = pytest.importorskip("pyarrow.parquet")
+pa = needs("pyarrow")
+pq = needs("pyarrow.parquet")
 
 ANY_FILE = settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=200)
 

@@ -1,10 +1,10 @@
 """Apply the safe fixes to files, folders and globs.
 
-With “-”, fix the text on standard input, and write the result to standard output. An archive is never changed: with
---out, a fixed copy of it is written. A fix is safe if it cannot change the
-meaning of an article. Some files are reported and left alone, such as symbolic links, files that are not text or whose
-names do not identify their format, files that cannot be written back byte for byte, and files that change during the
-run. Exit status: 0 done, 1 something would change (with --check), 2 something could not be done.
+With “-”, fix the text on standard input, and write the result to standard output. An archive is never changed; with
+--out, a fixed copy of it is written. A fix is safe if it cannot change the meaning of an article. Some files are
+reported and left alone, such as symbolic links, files that are not text or whose names do not identify their format,
+files that cannot be written back byte for byte, and files that change during the run. Exit status: 0 done, 1 something
+would change (with --check), 2 something could not be done.
 """
 
 from __future__ import annotations

@@ -59,7 +59,7 @@ def add_article_options(parser: argparse.ArgumentParser) -> argparse._ArgumentGr
         "--kind",
         type=one_of(KINDS),
         metavar="KIND",
-        help="read all files as markdown, html or text, whatever their names are",
+        help=f"read all files and records as {as_list(KINDS)}, whatever their names are",
     )
     add_jobs_option(group)
     group.add_argument("--no-cache", action="store_true", help="check every article again, and keep nothing")

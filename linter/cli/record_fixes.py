@@ -128,13 +128,13 @@ def _write(archive: Archive, given: argparse.Namespace, linter: Linter, fix_opti
             run.Run([archive], linter, record_options.engine(given), state, folder, on_progress).fix(fix_options)
         totals = run.totals(state)
         options.report_problems(totals.problem_list)
-        is_whole = all(problem.record for problem in totals.problem_list)
-        if is_whole:
-            _copy(archive, given.out, folder, state, rewrite=rewrite, before=before)
+        if any(not problem.record for problem in totals.problem_list):
+            folder.delete(state)
+            why = f"{archive.path} cannot be read to its end"
+            output.to_standard_error(f"copydesk: “{given.out}” was not written: {why}")
+            return 2
+        _copy(archive, given.out, folder, state, rewrite=rewrite, before=before)
         folder.delete(state)
-    if not is_whole:
-        output.to_standard_error(f"copydesk: “{given.out}” was not written: {archive.path} cannot be read to its end")
-        return 2
     _summarize(totals, given, f"“{given.out}” was written")
     return 2 if totals.problems else 0
 

@@ -6,7 +6,8 @@ import argparse
 import os
 import sys
 from collections.abc import Callable, Iterable, Sequence
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, closing
+from functools import lru_cache
 from operator import attrgetter
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
@@ -109,10 +110,12 @@ def check_archives(
     from linter.records.state import State
 
     collected = Collected()
-    with TemporaryDirectory() as folder, record_progress(given) as on_progress:
-        state = State(os.path.join(folder, "state.sqlite3"))
+    with (
+        TemporaryDirectory() as folder,
+        closing(State(os.path.join(folder, "state.sqlite3"))) as state,
+        record_progress(given) as on_progress,
+    ):
         left_out = Run(archives, linter, engine(given), state, collected, on_progress, cache).check()
-        state.close()
     report_left_out(left_out)
     total = collected.total
     return Result(
@@ -204,15 +207,21 @@ def check_to_folder(archives: Sequence[Archive], given: argparse.Namespace, lint
     across = given.out_format != "dolma"
     if not across and linter.run_rules.across:
         output.to_standard_error("copydesk: with --out-format dolma, articles are not compared with each other")
-    folder = OutputFolder(given.out, given.out_format, archives)
-    state = folder.open(run.identity(archives, linter, given.out_format))
+    summaries = {rule.name: rule.summary for rule in linter.run_rules.possible} if given.redact else {}
+
+    def shown(finding: Finding) -> Finding:
+        return finding.redacted(summaries.get(finding.rule, finding.rule)) if given.redact else finding
+
+    folder = OutputFolder(given.out, given.out_format, archives, shown)
+    state = folder.open(run.identity(archives, linter, given.out_format, given.redact))
     if state is None:
         return folder.stored_totals()
-    with record_progress(given) as on_progress:
-        left_out = run.Run(archives, linter, engine(given), state, folder, on_progress).check(across=across)
-    report_left_out(left_out)
-    totals = run.totals(state)
-    folder.finish(state, totals, left_out)
+    with closing(state):
+        with record_progress(given) as on_progress:
+            left_out = run.Run(archives, linter, engine(given), state, folder, on_progress).check(across=across)
+        report_left_out(left_out)
+        totals = run.totals(state)
+        folder.finish(state, totals, left_out)
     return totals
 
 
@@ -222,15 +231,16 @@ def record_reader(archives: Sequence[Archive], findings: Iterable[Finding]) -> C
     When it is called first, it reads all records that have one of `findings`. It raises OSError if the record is not
     found.
     """
-    texts: dict[tuple[str, str | None], str] = {}
+
+    @lru_cache(1)
+    def bodies() -> dict[tuple[str, str | None], str]:
+        from linter.records.work import find_bodies
+
+        return find_bodies(archives, {finding.article for finding in findings})
 
     def read(path: str, record: str) -> Source:
-        if not texts:
-            from linter.records.work import find_bodies
-
-            texts.update(find_bodies(archives, {finding.article for finding in findings}))
-        if (path, record) not in texts:
+        if (path, record) not in bodies():
             raise OSError("the record is no longer in the archive")
-        return Source(texts[path, record], path, record)
+        return Source(bodies()[path, record], path, record)
 
     return read

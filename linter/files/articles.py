@@ -55,7 +55,7 @@ class Article(NamedTuple):
     """A file to check, or standard input.
 
     `path` is the path that reports show, and `file` is the path to open, or “-” for standard input. `kind` is the
-    format: markdown, html or text. `size` is in bytes. If `data` is given, it is checked instead of the content of the
+    format: one of readers.KINDS. `size` is in bytes. If `data` is given, it is checked instead of the content of the
     file. `state` is the state of the file (see `file_state`) when it was found, or () if the state is unknown.
     """
 

@@ -14,7 +14,7 @@ import gzip
 import os
 import sys
 import zlib
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from importlib import import_module
 from io import BufferedReader, RawIOBase
@@ -85,6 +85,17 @@ class Record(NamedTuple):
     problems: tuple[str, ...] = ()
 
 
+class BatchId(NamedTuple):
+    """The numbers of an archive, of a part of the archive, and of a batch in the part, each from 0."""
+
+    archive: int
+    part: int
+    batch: int
+
+
+Matches = Mapping[int, tuple[Any, ...]]  # by the position of a record in its batch
+
+
 class Change(NamedTuple):
     """What happens to a record in a copy of an archive.
 
@@ -139,38 +150,48 @@ def clean(text: str) -> tuple[str, tuple[str, ...]]:
     return cleaned, (f"{what} at {line}:{column}{more}; the text was read with U+FFFD instead",)
 
 
-def open_archive(archive: Archive) -> BinaryIO:
+def open_archive(archive: Archive, on_progress: OnProgress = lambda share: None) -> BinaryIO:
     """Open the file of an archive for buffered reading, decompressed if its name ends in .gz, .zst, .bz2 or .xz.
 
+    If the file is compressed, `on_progress` is called while it is read. Otherwise, the caller knows how much it reads.
     Raises OSError if it is not a regular file, and BadArchive if a package for its compression is missing. If the file
     is damaged, reading from it raises one of DAMAGED.
     """
     raw = BufferedReader(open_regular(archive.file))
     suffix = splitext(archive.file.lower())[1]
+
+    def read() -> None:
+        on_progress(min(1.0, raw.tell() / max(1, archive.size)))
+
     if suffix == ".gz":
-        return _decompressed(gzip.GzipFile(fileobj=raw), zlib.error)
+        return _decompressed(gzip.GzipFile(fileobj=raw), raw, read, zlib.error)
     if suffix == ".bz2":
         import bz2
 
-        return _decompressed(bz2.BZ2File(raw), EOFError)
+        return _decompressed(bz2.BZ2File(raw), raw, read, EOFError)
     if suffix == ".xz":
         import lzma
 
-        return _decompressed(lzma.LZMAFile(raw), lzma.LZMAError)
+        return _decompressed(lzma.LZMAFile(raw), raw, read, lzma.LZMAError)
     if suffix == ".zst":
         zstd = _zstd()
-        return _decompressed(zstd.ZstdFile(raw), zstd.ZstdError)
+        return _decompressed(zstd.ZstdFile(raw), raw, read, zstd.ZstdError)
     return raw
 
 
-def _decompressed(file: Any, error: type[Exception]) -> BinaryIO:
-    """Return the content of a compressed file. `error` is an error of its library that is raised as a ValueError."""
-    return cast("BinaryIO", BufferedReader(_Decompressed(file, error), _BUFFER))
+def _decompressed(file: Any, raw: BinaryIO, on_read: Callable[[], None], error: type[Exception]) -> BinaryIO:
+    """Return the content of the compressed file `raw`, which `file` decompresses.
+
+    `on_read` is called after each read. `error` is an error of the library that is raised as a ValueError.
+    """
+    return cast("BinaryIO", BufferedReader(_Decompressed(file, raw, on_read, error), _BUFFER))
 
 
 class _Decompressed(RawIOBase):
-    def __init__(self, file: Any, error: type[Exception]) -> None:
-        self._file, self._error = file, error
+    """The content of a compressed file. Unlike in the standard library, content before damage is not lost."""
+
+    def __init__(self, file: Any, raw: BinaryIO, on_read: Callable[[], None], error: type[Exception]) -> None:
+        self._file, self._raw, self._on_read, self._error = file, raw, on_read, error
 
     def readable(self) -> bool:
         return True
@@ -189,12 +210,14 @@ class _Decompressed(RawIOBase):
             data = self._file.read1(len(buffer))  # `readinto` loses content before damage
         except self._error as error:
             raise ValueError(str(error)) from None
+        self._on_read()
         buffer[: len(data)] = data
         return len(data)
 
     def close(self) -> None:
         if not self.closed:
             self._file.close()
+            self._raw.close()
             super().close()
 
 

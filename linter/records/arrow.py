@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from linter.finding import Finding
-from linter.records.archives import require
+from linter.records.archives import clean, require
 
 EXTRA = "parquet"  # the extra that installs pyarrow
 
@@ -25,7 +25,25 @@ def finding_type() -> Any:
 def findings_table(findings: Iterable[Finding]) -> Any:
     """Return findings as an Arrow table, with one row per finding."""
     pa = require("pyarrow", EXTRA)
-    return pa.Table.from_pylist([finding.as_json() for finding in findings], schema=pa.schema(list(finding_type())))
+    return pa.Table.from_struct_array(array_of([finding.as_json() for finding in findings], finding_type()))
+
+
+def array_of(values: list[Any], type_: Any) -> Any:
+    """Return plain data as an Arrow array. Lone surrogates, which Arrow cannot represent, become U+FFFD."""
+    pa = require("pyarrow", EXTRA)
+    try:
+        return pa.array(values, type_)
+    except UnicodeEncodeError:
+        return pa.array(_representable(values), type_)
+
+
+def _representable(value: Any) -> Any:
+    """Return plain data with U+FFFD for each lone surrogate."""
+    if isinstance(value, str):
+        return clean(value)[0]
+    if isinstance(value, dict):
+        return {name: _representable(one) for name, one in value.items()}
+    return [_representable(one) for one in value] if isinstance(value, (list, tuple)) else value
 
 
 def write_parquet(table: Any, file: str) -> None:

@@ -9,8 +9,8 @@ from typing import Any
 from linter import engine, serialize, workers
 from linter.api import Linter
 from linter.config.config import BadConfig
+from linter.records.archives import BatchId
 from linter.records.state import FactRow, State
-from linter.records.work import BatchId
 from linter.rule import Rule
 from linter.workers import Chunk, Work
 

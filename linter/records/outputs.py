@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import suppress
 from itertools import filterfalse
 from pathlib import Path
@@ -12,13 +12,13 @@ from typing import Any, NamedTuple
 
 from linter import patterns
 from linter.config.config import BadConfig
+from linter.finding import Finding
 from linter.output import replace
 from linter.records import dolma, state
-from linter.records.archives import KEEP, Archive, Change, create
+from linter.records.archives import KEEP, Archive, BatchId, Change, create
 from linter.records.arrow import findings_table, write_parquet
 from linter.records.checking import RecordResult
 from linter.records.state import BatchSummary, State
-from linter.records.work import BatchId
 from linter.serialize import ArticleResult, dump_json, load_json, typed_reader
 
 FORMATS = ("jsonl", "parquet", "dolma")
@@ -56,8 +56,15 @@ class OutputFolder:
     With the format `dolma`, a file with the attributes of each archive replaces the parts at the end.
     """
 
-    def __init__(self, folder: str, format: str, archives: Sequence[Archive] = ()) -> None:
-        """Raises BadConfig if the archives cannot have attributes."""
+    def __init__(
+        self,
+        folder: str,
+        format: str,
+        archives: Sequence[Archive] = (),
+        shown: Callable[[Finding], Finding] = lambda finding: finding,
+    ) -> None:
+        """Raises BadConfig if the archives cannot have attributes. `shown` returns each finding as it is written."""
+        self._shown = shown
         self.folder, self._format = Path(folder), format
         self._attributes = dolma.attribute_files(archives, _OWN) if format == "dolma" else ()
 
@@ -86,7 +93,7 @@ class OutputFolder:
 
     def write(self, step: str, batch: BatchId, results: Sequence[RecordResult]) -> None:
         """Write the findings of a batch as a part; see `Output`. Raises OSError."""
-        findings = [finding for result in results for finding in result.result.findings]
+        findings = [self._shown(finding) for result in results for finding in result.result.findings]
         if not findings and not self._attributes:
             return
         file = self._part(step, batch)

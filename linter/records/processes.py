@@ -7,7 +7,6 @@ import sys
 from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 from contextlib import closing
 from functools import partial
-from typing import cast
 
 from linter import workers
 from linter.api import Linter
@@ -41,8 +40,9 @@ def process(
     """
     if jobs == 1:
         process_all = _processor(linter, archives, task, cache)
-        for chunk in _chunks(batches):
-            yield from zip(chunk, process_all(chunk), strict=True)
+        for chunk in chunks(batches, _CHUNK_SIZE):
+            items = [Item(*values) for values in chunk]
+            yield from zip(items, process_all(items), strict=True)
         return
     fork = workers.can_fork() and not any(name in sys.modules for name in _THREADED)
     if fork:
@@ -51,21 +51,20 @@ def process(
         cache.close()  # a connection must not be forked
     with_linter = partial(_work, linter) if fork else partial(_spawned, linter.bundle())
     make = partial(with_linter, archives, task, cache)
-    with closing(
-        workers.results(cast("Iterator[Chunk]", _chunks(batches)), jobs, make, fork=fork, on_wait=on_wait)
-    ) as answers:
+    with closing(workers.results(chunks(batches, _CHUNK_SIZE), jobs, make, fork=fork, on_wait=on_wait)) as answers:
         for done in answers:
             yield from _results(done, archives)
 
 
-def _chunks(batches: Iterable[list[Item]]) -> Iterator[list[Item]]:
+def chunks(batches: Iterable[list[Item]], most: int) -> Iterator[Chunk]:
+    """Yield the items in lists of at most 50, which end when their bodies have `most` code points."""
     for items in batches:
-        chunk: list[Item] = []
+        chunk: Chunk = []
         size = 0
         for item in items:
             chunk.append(item)
             size += len(item.record.body)
-            if len(chunk) >= _CHUNK_RECORDS or size >= _CHUNK_SIZE:
+            if len(chunk) >= _CHUNK_RECORDS or size >= most:
                 yield chunk
                 chunk, size = [], 0
         if chunk:

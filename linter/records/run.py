@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 from contextlib import closing
+from functools import partial
 from typing import NamedTuple, Protocol
 
 from linter import workers
@@ -12,10 +13,10 @@ from linter.api import Linter
 from linter.cache import Cache
 from linter.files.articles import state_of
 from linter.records import cached, comparing, processes
-from linter.records.archives import Archive, Part
+from linter.records.archives import Archive, BatchId, Part
 from linter.records.checking import FixOptions, RecordResult
 from linter.records.state import BatchSummary, State, digest
-from linter.records.work import BatchId, Item, Selection, Task, parts_of, read_batches
+from linter.records.work import Item, Selection, Task, parts_of, read_batches
 
 ENGINES = ("processes", "ray")
 
@@ -67,7 +68,9 @@ class Run:
         self._cache = cache if sum(archive.size for archive in archives) <= cached.MOST else None
         self._parts: list[Sequence[Part]] = [parts_of(archive) for archive in archives]
         self._records = 0
-        self._share = 0.0
+        self._share = self._shown = 0.0  # of the archives, what has been read, and what is done
+        self._shares: dict[tuple[int, int], float] = {}  # what has been read of each part
+        self._read_at: dict[BatchId, tuple[float, float]] = {}  # what had been read before and after each batch
 
     def check(self, *, across: bool = True) -> list[str]:
         """Check all records and, if `across` is true, compare them. Return the groups that were not compared."""
@@ -79,7 +82,7 @@ class Run:
             self._state.set_value("left out", "\n".join(comparing.compare(self._state, self._linter)))
         done, matched = self._state.done("compare"), self._state.matched_batches()
         if matched - done:
-            self._process("compare", Task(compare=True), Selection(done, self._state.matches))
+            self._process("compare", Task(compare=True), Selection(done, self._state.matches, matched))
         return self._state.value("left out").splitlines()
 
     def fix(self, options: FixOptions) -> None:
@@ -89,12 +92,14 @@ class Run:
     def _process(self, step: str, task: Task, selection: Selection) -> None:
         """Process the selected records, and write each batch when all its records are done."""
         waiting: dict[BatchId, dict[int, RecordResult]] = {}
+        self._shares, self._read_at = {}, {}
+        self._share = self._shown = 0.0
         with closing(self._results(task, selection)) as results:
             for item, result in results:
                 own = waiting.setdefault(item.batch, {})
                 own[item.position] = result
                 self._records += result.articles if step != "compare" else 0
-                self._on_progress(self._share, self._records)
+                self._show(item.batch, len(own) / item.size)
                 if len(own) == item.size:
                     del waiting[item.batch]
                     self._finish(step, item.batch, own)
@@ -106,33 +111,46 @@ class Run:
         self._state.add(step, batch, summarize(result for _, result in ordered), facts)
 
     def _results(self, task: Task, selection: Selection) -> Generator[tuple[Item, RecordResult]]:
+        _, jobs, address = self._engine
         if self._engine.name == "ray":
             from linter.records import on_ray
 
-            return on_ray.process(self._linter, self._archives, self._parts, task, selection, self._engine.address)
-        jobs = self._engine.jobs or workers.usable_cpus()
+            given = (self._linter, self._archives, self._parts, task, selection)
+            return on_ray.process(*given, jobs=jobs, address=address, on_read=self._read)
+        jobs = jobs or workers.usable_cpus()
         batches = self._batches(selection)
         cache = self._cache if not (task.compare or task.fix) else None
         return processes.process(
             self._linter, self._archives, task, batches, jobs=jobs, on_wait=self._wait, cache=cache
         )
 
+    def _show(self, batch: BatchId, done: float) -> None:
+        """Report that a share of a batch is done. A batch is read long before its records are done."""
+        before, after = self._read_at.get(batch, (self._share, self._share))
+        self._shown = max(self._shown, before + done * (after - before))
+        self._wait()
+
     def _wait(self) -> None:
-        self._on_progress(self._share, self._records)
+        self._on_progress(self._shown, self._records)
 
     def _batches(self, selection: Selection) -> Iterator[list[Item]]:
-        """Yield the items of all batches, and keep `_share` up to date."""
-        weights = [archive.size or 1 for archive in self._archives]
-        done, total = 0.0, sum(weights)
+        """Yield the items of all batches."""
         for number, (archive, parts) in enumerate(zip(self._archives, self._parts, strict=True)):
             for at, part in enumerate(parts):
+                before = self._share
+                for items in read_batches(archive, (number, at), part, selection, partial(self._read, number, at)):
+                    self._read_at[items[0].batch] = before, self._share
+                    before = self._share
+                    yield items
+                self._read(number, at, 1.0)
 
-                def on_progress(share: float, at: int = at, number: int = number, done: float = done) -> None:
-                    count = len(self._parts[number])
-                    self._share = (done + weights[number] * (at + share) / count) / total
-
-                yield from read_batches(archive, (number, at), part, selection, on_progress)
-            done += weights[number]
+    def _read(self, number: int, part: int, share: float) -> None:
+        """Update the share of the work that is done: a share of the part of an archive has been read."""
+        more = share - self._shares.get((number, part), 0.0)
+        if more > 0:
+            self._shares[number, part] = share
+            weight = (self._archives[number].size or 1) / sum(archive.size or 1 for archive in self._archives)
+            self._share += weight * more / len(self._parts[number])
 
 
 def summarize(results: Iterable[RecordResult]) -> BatchSummary:

@@ -16,7 +16,7 @@ from linter import serialize
 from linter.config.config import BadConfig
 from linter.digest import SIZE, blake2b
 from linter.finding import Problem
-from linter.records.work import BatchId, Matches
+from linter.records.archives import BatchId, Matches
 from linter.rule import ArticleFacts
 from linter.serialize import Reader, dump_json, load_json, typed_reader
 

@@ -6,26 +6,28 @@ run that was interrupted can be continued, and the result is the same on any num
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
+from collections.abc import Callable, Iterable, Iterator, Sequence, Set
 from contextlib import suppress
 from typing import Any, NamedTuple
 
 from linter.finding import Problem
-from linter.records.archives import DAMAGED, Archive, BadArchive, OnProgress, Part, Record, format_module
+from linter.records.archives import (
+    DAMAGED,
+    Archive,
+    BadArchive,
+    BatchId,
+    Matches,
+    OnProgress,
+    Part,
+    Record,
+    format_module,
+)
 from linter.records.checking import FixOptions, RecordChecker, RecordResult
 from linter.serialize import ArticleResult
 
 BATCH_RECORDS = 1_000  # maximum records of a batch; a run that is continued repeats at most the unfinished batches
 BATCH_SIZE = 16_000_000  # code points; a batch ends when the bodies of its records reach this size
 FAILED = "copydesk failed on this archive: {}; please report it"
-
-
-class BatchId(NamedTuple):
-    """The numbers of an archive, of a part of the archive, and of a batch in the part, each from 0."""
-
-    archive: int
-    part: int
-    batch: int
 
 
 class Item(NamedTuple):
@@ -42,9 +44,6 @@ class Item(NamedTuple):
     record: Record
     matches: tuple[Any, ...] = ()
     damage: str = ""
-
-
-Matches = Mapping[int, tuple[Any, ...]]  # by the position of a record in its batch
 
 
 class Task(NamedTuple):
@@ -72,11 +71,13 @@ class Task(NamedTuple):
 class Selection(NamedTuple):
     """The records to process: all except those of the batches in `done`.
 
-    If `matches` is given, only records with matches are processed. It returns the matches of a batch.
+    If `matches` is given, only records with matches are processed. It returns the matches of a batch. Only the batches
+    in `matched` have matches.
     """
 
     done: frozenset[BatchId] = frozenset()
     matches: Callable[[BatchId], Matches] | None = None
+    matched: frozenset[BatchId] = frozenset()
 
     def items(self, batch: BatchId, records: Sequence[Record], damage: str) -> list[Item]:
         """Return the items of a batch. If `damage` is given, the archive could not be read further."""

@@ -106,7 +106,7 @@ def _is_blank(line: Line) -> bool:
 def read(archive: Archive, part: Part, on_progress: OnProgress) -> Iterator[Record]:
     """Yield the records of a part, one per line. Blank lines are skipped."""
     length = 0 if is_compressed(archive) else (part.end or archive.size) - part.start
-    with open_archive(archive) as file:
+    with open_archive(archive, on_progress) as file:
         for line in read_lines(file, part.start, part.end, part.first or 1):
             if not _is_blank(line):
                 yield read_line(archive, line)
