@@ -19,6 +19,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from linter import readers
 from linter.cli import main
 from linter.records import archives, work
 from linter.records.archives import Archive, Change
@@ -195,6 +196,11 @@ def test_a_diff_shows_each_changed_record(capsys: pytest.CaptureFixture[str]) ->
             id="a rule that compares articles",
         ),
         pytest.param(
+            ["a.jsonl", "--out", "c.jsonl", "--ray-address", "x"],
+            "--ray-address: this needs --engine ray",
+            id="an address without its engine",
+        ),
+        pytest.param(
             ["a.jsonl", "--out", "c.jsonl", "--changed"],
             "--changed: a.jsonl is an archive; its records have no changed lines",
             id="--changed",
@@ -256,6 +262,17 @@ def test_an_archive_that_does_not_exist(capsys: pytest.CaptureFixture[str]) -> N
     assert main(["fix", "a.jsonl", "--out", "b.jsonl"]) == 2
     assert "No such file" in capsys.readouterr().err
     assert files() == []
+
+
+def test_a_missing_package_is_reported_before_the_run(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    write("a.jsonl", [LATE])
+    for name in ("compression.zstd", "backports.zstd"):
+        monkeypatch.setitem(sys.modules, name, None)
+    assert main(["fix", "a.jsonl", "--out", "b.jsonl.zst"]) == 2
+    assert "--out: “b.jsonl.zst” cannot be written: the package " in capsys.readouterr().err
+    assert files() == ["a.jsonl"]
 
 
 @pytest.mark.parametrize("suffix", [".gz", ".bz2", ".xz", ".zst"])
@@ -321,12 +338,17 @@ def test_input_names_the_format_of_the_archive() -> None:
     assert bodies("b.dump") == [FIXED]
 
 
-def test_a_fix_does_not_change_the_kind_of_a_record() -> None:
-    # Without the paragraph, the body has no HTML tags that show its kind.
-    write(
-        "a.jsonl", [f"<p>{LEAK.removesuffix('</div>')} Click here to subscribe to our newsletter</p>\n&amp;lt;b.Tram"]
-    )
-    assert main(["fix", "a.jsonl", "--out", "b.jsonl"]) == 0
+def test_a_fix_does_not_change_the_kind_of_a_record(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Without the paragraph that is deleted, no tag shows that the body is HTML."""
+    kinds = list[str]()
+    read = readers.read
+    monkeypatch.setattr(readers, "read", lambda source, kind: kinds.append(kind) or read(source, kind))
+    write("a.jsonl", [f"<p>{LATE}</p>\n{CLEAN}"])
+    argv = ["fix", "a.jsonl", "--out", "b.jsonl", "--jobs", "1", "--drop-paragraphs", "spacing"]
+    assert main(argv) == 0
+    assert bodies("b.jsonl") == [f"\n{CLEAN}"]
+    assert len(kinds) > 2
+    assert {*kinds} == {"html"}
 
 
 def test_processes_give_the_same_bytes() -> None:

@@ -97,9 +97,10 @@ def _show(archives: Sequence[Archive], given: argparse.Namespace, linter: Linter
     from linter.records.copies import diffs
     from linter.records.outputs import ChangesFolder
 
+    engine = record_options.engine(given)
     with TemporaryDirectory() as path, closing((folder := ChangesFolder(path)).open("")) as state:
         with record_options.record_progress(given) as on_progress:
-            run.Run(archives, linter, record_options.engine(given), state, folder, on_progress).fix(fix_options)
+            run.Run(archives, linter, engine, state, folder, on_progress).fix(fix_options)
         totals = run.totals(state)
         with suppress(BadArchive):  # which is also a problem of the run
             for number, archive in enumerate(archives) if given.diff else ():
@@ -119,13 +120,13 @@ def _write(archive: Archive, given: argparse.Namespace, linter: Linter, fix_opti
     from linter.records import run
     from linter.records.outputs import ChangesFolder
 
-    rewrite = _is_same_format(archive, given.out)
+    engine, rewrite = record_options.engine(given), _is_same_format(archive, given.out)
     folder = ChangesFolder(os.path.abspath(given.out) + _WORK)
     _require_new(archive, given.out, must_continue=folder.has_state())
     before = state_of(archive.file)
     with closing(folder.open(run.identity([archive], linter, fix_options, rewrite))) as state:
         with record_options.record_progress(given) as on_progress:
-            run.Run([archive], linter, record_options.engine(given), state, folder, on_progress).fix(fix_options)
+            run.Run([archive], linter, engine, state, folder, on_progress).fix(fix_options)
         totals = run.totals(state)
         options.report_problems(totals.problem_list)
         if any(not problem.record for problem in totals.problem_list):
@@ -141,8 +142,13 @@ def _write(archive: Archive, given: argparse.Namespace, linter: Linter, fix_opti
 
 def _is_same_format(archive: Archive, out: str) -> bool:
     """Whether the copy has the same format as the archive, and not JSON Lines. Raises BadConfig for another format."""
+    from linter.records.archives import BadArchive, require_compression
     from linter.records.copies import can_rewrite
 
+    try:
+        require_compression(out)
+    except BadArchive as error:
+        raise BadConfig([f"--out: “{out}” cannot be written: {error}"]) from None
     same = _suffix(out) == _suffix(archive.file) or named_format(out) == archive.format != "csv"
     if same and can_rewrite(archive.format):
         return True

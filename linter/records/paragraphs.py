@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 
 from linter import patterns
 from linter.document import Block, Document, Span
@@ -43,7 +43,7 @@ def without_paragraphs(document: Document, findings: Iterable[Finding]) -> Sourc
     return _without(source, _safe_spans(source, wanted))
 
 
-def _safe_spans(source: Source, wanted: Iterable[Sequence[Span]]) -> list[Span]:
+def _safe_spans(source: Source, wanted: list[list[Span]]) -> list[Span]:
     """Return the first span of each list in `wanted` that, together with the spans before it, separates no tags."""
     chosen: list[Span] = []
     before, left, done = _unmatched(source.text), _MOST_CHECKED, 0
