@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import os
 from collections.abc import Sequence
-from contextlib import closing
+from contextlib import closing, suppress
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
@@ -38,7 +38,7 @@ def find_archives(given: argparse.Namespace, linter: Linter) -> list[Archive]:
     paths = given.paths
     archives = record_options.find_archives(given, linter.config)
     if archives and len(given.paths) >= len(paths):  # no path of the command line is an archive
-        given.paths = paths or given.paths
+        given.paths = paths if paths or not linter.config.paths else given.paths
         if not given.quiet:
             advice = f"to write a fixed copy, use copydesk fix {archives[0].path} --out FILE"
             output.to_standard_error(f"copydesk: {archives[0].path}: left alone: it is an archive; {advice}")
@@ -97,20 +97,16 @@ def _show(archives: Sequence[Archive], given: argparse.Namespace, linter: Linter
     from linter.records.copies import diffs
     from linter.records.outputs import ChangesFolder
 
-    with TemporaryDirectory() as path:
-        folder = ChangesFolder(path)
-        state = folder.open("")
+    engine = record_options.engine(given)
+    with TemporaryDirectory() as path, closing((folder := ChangesFolder(path)).open("")) as state:
         with record_options.record_progress(given) as on_progress:
-            run.Run(archives, linter, record_options.engine(given), state, folder, on_progress).fix(fix_options)
+            run.Run(archives, linter, engine, state, folder, on_progress).fix(fix_options)
         totals = run.totals(state)
-        try:
+        with suppress(BadArchive):  # which is also a problem of the run
             for number, archive in enumerate(archives) if given.diff else ():
                 color = options.has_color(given)
                 for diff in diffs(archive, folder.rows(state, number), shown=output.is_log(), color=color):
                     output.to_standard_output(diff)
-        except BadArchive:
-            pass  # a problem of the run says so
-        state.close()
     options.report_problems(totals.problem_list)
     _summarize(totals, given, "nothing was written")
     return 2 if totals.problems else int(given.check and bool(totals.changed or totals.dropped))
@@ -124,14 +120,13 @@ def _write(archive: Archive, given: argparse.Namespace, linter: Linter, fix_opti
     from linter.records import run
     from linter.records.outputs import ChangesFolder
 
-    file = os.path.abspath(given.out)
-    rewrite = _is_same_format(archive, given.out)
-    folder = ChangesFolder(file + _WORK)
-    _require_new(archive, given.out, must_continue=folder.folder.is_dir())
+    engine, rewrite = record_options.engine(given), _is_same_format(archive, given.out)
+    folder = ChangesFolder(os.path.abspath(given.out) + _WORK)
+    _require_new(archive, given.out, must_continue=folder.has_state())
     before = state_of(archive.file)
     with closing(folder.open(run.identity([archive], linter, fix_options, rewrite))) as state:
         with record_options.record_progress(given) as on_progress:
-            run.Run([archive], linter, record_options.engine(given), state, folder, on_progress).fix(fix_options)
+            run.Run([archive], linter, engine, state, folder, on_progress).fix(fix_options)
         totals = run.totals(state)
         options.report_problems(totals.problem_list)
         if any(not problem.record for problem in totals.problem_list):
@@ -147,8 +142,13 @@ def _write(archive: Archive, given: argparse.Namespace, linter: Linter, fix_opti
 
 def _is_same_format(archive: Archive, out: str) -> bool:
     """Whether the copy has the same format as the archive, and not JSON Lines. Raises BadConfig for another format."""
+    from linter.records.archives import BadArchive, require_compression
     from linter.records.copies import can_rewrite
 
+    try:
+        require_compression(out)
+    except BadArchive as error:
+        raise BadConfig([f"--out: “{out}” cannot be written: {error}"]) from None
     same = _suffix(out) == _suffix(archive.file) or named_format(out) == archive.format != "csv"
     if same and can_rewrite(archive.format):
         return True

@@ -253,6 +253,12 @@ def _compressed(raw: BinaryIO, suffix: str) -> BinaryIO | None:
     return cast("BinaryIO", _zstd().ZstdFile(raw, "wb")) if suffix == ".zst" else None
 
 
+def require_compression(name: str) -> None:
+    """Raise BadArchive if a package for the compression that `name` implies is missing."""
+    if name.lower().endswith(".zst"):
+        _zstd()
+
+
 def _zstd() -> Any:
     """Return the module for Zstandard. Raises BadArchive if its package is missing."""
     return require("compression.zstd" if sys.version_info >= (3, 14) else "backports.zstd", "zstd")

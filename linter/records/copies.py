@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any, BinaryIO, cast
 
+from linter.config.config import BadConfig
 from linter.fix.files import unified_diff
 from linter.records.archives import DAMAGED, Archive, BadArchive, Change, Record, format_module
 from linter.records.formats import jsonl
@@ -25,7 +26,7 @@ def write_copy(archive: Archive, rows: Iterator[Row], file: BinaryIO, *, rewrite
     """Write a copy of an archive to a file. `rows` has a Row for each record.
 
     If `rewrite` is true, the copy has the same format as the archive, or else it is JSON Lines. Raises BadArchive or
-    OSError.
+    OSError, and whatever `rows` raises.
     """
     try:
         if rewrite:
@@ -33,7 +34,7 @@ def write_copy(archive: Archive, rows: Iterator[Row], file: BinaryIO, *, rewrite
         else:
             jsonl.write_records(_kept(archive, rows), file)
         left = next(rows, None)
-    except (BadArchive, OSError):
+    except (BadArchive, BadConfig, OSError):
         raise
     except StopIteration:
         raise BadArchive(CHANGED) from None

@@ -217,6 +217,12 @@ class ChangesFolder:
         self.folder = Path(folder)
         self.copy = str(self.folder / "copy.new")
 
+    def has_state(self) -> bool:
+        """Whether the folder has the state of a run. An empty folder, which a run was deleting, is deleted."""
+        with suppress(OSError):
+            self.folder.rmdir()
+        return (self.folder / _STATE).exists()
+
     def open(self, identity: str) -> State:
         """Return the state of the run. Changes of another run are deleted.
 
