@@ -12,7 +12,8 @@ from pathlib import Path
 from typing import Any, Literal, get_args, get_origin
 
 from linter.config import load, overrides, record_mappings, rule_file
-from linter.document import SCOPES
+from linter.document import MARKUPS, SCOPES
+from linter.files import archive_names
 from linter.finding import SEVERITIES
 from linter.readers import KINDS
 from linter.reference import rule_texts
@@ -102,7 +103,7 @@ def _config_schema(descriptions: Mapping[str, str]) -> Schema:
     override = {**{key: own[key] for key in ("select", "ignore", "severity", "options")}, "path": _texts(_TEXT)}
     suppression = {"path": _texts(_TEXT), "rule": own["select"], "text": _texts(_TEXT), "reason": _TEXT}
     columns = dict.fromkeys(record_mappings.MAPPING_KEYS, _TEXT)
-    columns |= {"path": _texts(_TEXT), "input": {"enum": list(record_mappings.FORMATS)}}
+    columns |= {"path": _texts(_TEXT), "input": {"enum": list(archive_names.FORMATS)}}
     return {
         **_head("config", "Settings of copydesk"),
         **_object(load.KEYS, own, descriptions),
@@ -160,7 +161,7 @@ def _common() -> dict[str, Schema]:
         "enabled": {"type": "boolean"},
         "preview": {"type": "boolean"},
         "language": _texts({"enum": [_ANY, *sorted(language.language_names())]}),
-        "format": _texts({"enum": [_ANY, *KINDS]}),
+        "format": _texts({"enum": [_ANY, *MARKUPS]}),
         **dict.fromkeys(("scope", "not_scope"), _texts(scope)),
         "in_quotes": {"enum": list(rule_file.QUOTES)},
         **dict.fromkeys(("exceptions", "not_about"), _texts(_TEXT)),

@@ -98,13 +98,13 @@ class RunRules:
     def _choose(self, overrides: tuple[Override, ...]) -> ActiveRules:
         own = self._given
         if own is None:
-            own = select.rules_for(self._valid, self.config, overrides)
+            own = select.rules_for(self.all_rules, self.config, overrides)
         rules = tuple(map(self._with_words, own))
-        known = None if self._given is not None or self.config.run.isolated else self._valid
+        known = None if self._given is not None or self.config.run.isolated else self.all_rules
         return ActiveRules(rules, SuppressionFilter(rules, known, self.config, given=self._given is not None))
 
     @cached_property
-    def _valid(self) -> tuple[Rule, ...]:
+    def all_rules(self) -> tuple[Rule, ...]:
         """All rules, whether they are on or off. Raises BadRule or BadConfig with all mistakes."""
         rules = self._compiled.rules
         if mistakes := select.mistakes(rules, self.config):
@@ -119,7 +119,7 @@ class RunRules:
         """
         if not self.config.overrides or self._given is not None:
             return self.active().rules
-        return tuple(map(self._with_words, select.possible_rules(self._valid, self.config)))
+        return tuple(map(self._with_words, select.possible_rules(self.all_rules, self.config)))
 
     @cached_property
     def across(self) -> tuple[Rule, ...]:
@@ -133,7 +133,7 @@ class RunRules:
         """
         if self._given is not None:
             return [RuleState(rule, rule, True) for rule in self._given]
-        return [select.rule_state(self.with_examples(rule), self.config, overrides) for rule in self._valid]
+        return [select.rule_state(self.with_examples(rule), self.config, overrides) for rule in self.all_rules]
 
     def with_examples(self, rule: Rule) -> Rule:
         """Return `rule` with its examples, which rules from the cache lack.

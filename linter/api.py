@@ -6,7 +6,7 @@ import os
 from collections.abc import Callable, Iterable
 from functools import cache
 from threading import RLock
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, Self
 
 from linter import readers, runner
 from linter.article_linter import ArticleLinter
@@ -95,22 +95,38 @@ class Linter(ArticleLinter):
             ArticleLinter.__init__(made, options, cache, rules=rules)
         return made
 
-    def __reduce__(self) -> tuple[Callable[[RunOptions], Linter], tuple[RunOptions]]:
-        """Pickle the linter as its options. Unpickling reads the config and the rules again.
+    @classmethod
+    def from_bundle(cls, data: bytes) -> Self:
+        """Return a linter like the one whose `bundle` returned `data`, without opening the files of its config.
 
-        Raises TypeError if the linter was created with the argument `rules`, because such rules cannot be read again.
+        Relative paths in the bundle start at the working folder. Raises BadConfig if the bundle is damaged or was made
+        by another version of copydesk, or if the config or rules in it have mistakes.
         """
-        if not self.is_portable:
-            raise TypeError("a linter of given rules cannot be pickled")
-        return Linter.of, (self.options,)
+        with _LOCK:
+            return super().from_bundle(data)
+
+    def bundle(self) -> bytes:
+        """Return the config, the rules and the allowed words as bytes, for `from_bundle` on any machine.
+
+        The bundle contains no code. It depends on the position of the config relative to the working folder, but not on
+        the working folder itself. Raises TypeError if the linter was created with the argument `rules`, and BadConfig
+        if rule files have changed since they were read, if the bundle would be too large, or if a file is on another
+        drive.
+        """
+        with _LOCK:
+            return super().bundle()
+
+    def __reduce__(self) -> tuple[Callable[[bytes], Linter], tuple[bytes]]:
+        """Pickle the linter as its bundle. The errors are those of `bundle`."""
+        return Linter.from_bundle, (self.bundle(),)
 
     def check(self, text: str, *, kind: str = "markdown", path: str | os.PathLike[str] | None = None) -> list[Finding]:
         """Return the findings of one article, in order of their positions.
 
-        `kind` is "markdown", "html" or "text". `path` is the path of the file that the text belongs to; the file need
-        not exist. The findings name `path`. The parts of the config that apply to this path are used. The offsets
-        of findings are 0-based code points of `text`. If the patterns of a rule take too long, the findings of that
-        rule may be incomplete. Raises ValueError for an unknown kind.
+        `kind` is "markdown", "html", "text" or "wordpress". `path` is the path of the file that the text belongs to;
+        the file need not exist. The findings name `path`. The parts of the config that apply to this path are used. The
+        offsets of findings are 0-based code points of `text`. If the patterns of a rule take too long, the findings of
+        that rule may be incomplete. Raises ValueError for an unknown kind.
         """
         name, file = _name_and_file(path)
         with _LOCK:

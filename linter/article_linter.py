@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from functools import cached_property
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
-from linter.config.config import Config, RunOptions, fitting
+from linter.config.config import BadConfig, Config, RunOptions, fitting
 from linter.digest import SIZE, blake2b, inputs_digest, rule_files, shipped_folder, versions_digest
 from linter.files import sites
 from linter.files.articles import STANDARD_INPUT, Article, ReadOptions
 from linter.matching import Budget
-from linter.rule import Rule
+from linter.rule import BadRule, Rule
 from linter.serialize import ArticleResult
 
 if TYPE_CHECKING:
+    from typing import Self
+
     from linter.active_rules import ActiveRules, RunRules
     from linter.cache import Cache
     from linter.config.overrides import Override
@@ -34,6 +37,9 @@ class ArticleLinter:
     article with a cached result needs neither the rules nor the modules that read and check articles, which are slow to
     import.
     """
+
+    _bundle = b""  # the bundle that the linter was created from
+    _rule_texts: Mapping[str, str] = MappingProxyType({})  # the texts of rule files in the bundle, by path
 
     def __init__(
         self,
@@ -55,6 +61,38 @@ class ArticleLinter:
         if self._given_rules is None:
             self._validate()
 
+    @classmethod
+    def from_bundle(cls, data: bytes) -> Self:
+        """Return a linter like the one whose `bundle` returned `data`, without opening the files of its config.
+
+        Relative paths in the bundle start at the working folder. Raises BadConfig if the bundle is damaged or was made
+        by another version of copydesk, or if the config or rules in it have mistakes.
+        """
+        from linter import bundle
+
+        made = cls.__new__(cls)
+        made.config, made._rule_texts = bundle.open_bundle(data)
+        made.options, made.budget, made._bundle = made.config.run, Budget(), data
+        made._given_rules = made._cache = None
+        try:
+            made._validate()
+        except BadRule as bad:
+            raise BadConfig(bad.mistakes) from None
+        return made
+
+    def bundle(self) -> bytes:
+        """Return the config, the rules and the allowed words as bytes, for `from_bundle` on any machine.
+
+        The bundle contains no code. It depends on the position of the config relative to the working folder, but not on
+        the working folder itself. Raises TypeError if a program passed the rules, and BadConfig if rule files have
+        changed since they were read, if the bundle would be too large, or if a file is on another drive.
+        """
+        from linter import bundle
+
+        if self._given_rules is not None:
+            raise TypeError("a linter of given rules has no bundle and cannot be pickled")
+        return self._bundle or bundle.dump(self.config, self.run_rules.all_rules)
+
     def _validate(self) -> None:
         """Find all mistakes in the rules, unless the cache shows that there are none. Raises BadConfig or BadRule."""
         key = self.digest + _VALID if self._cache else b""
@@ -71,7 +109,7 @@ class ArticleLinter:
 
         folders = [*map(str, self.config.rule_folders), *self.options.rule_folders]
         stored = (self._cache, self._versions, self.digest) if self._cache else ()
-        return RunRules(self.config, self._given_rules, CompiledRules(folders, *stored))
+        return RunRules(self.config, self._given_rules, CompiledRules(folders, *stored, texts=self._rule_texts))
 
     @property
     def rules(self) -> tuple[Rule, ...]:
@@ -83,7 +121,7 @@ class ArticleLinter:
 
     @property
     def is_portable(self) -> bool:
-        """Whether another process can create the same linter from the options alone."""
+        """Whether another process can create the same linter from the bundle."""
         return self._given_rules is None
 
     def store_rules(self, cache: Cache) -> None:
@@ -96,10 +134,14 @@ class ArticleLinter:
 
     @cached_property
     def digest(self) -> bytes:
-        """A digest of the code, the installed packages, the rule files, the config and the options of the run."""
+        """A digest of the code, the installed packages, the rule files, the config and the options of the run.
+
+        A bundle takes the place of the user's rule files and the config.
+        """
         folders = map(str, (shipped_folder(), *self.config.rule_folders, *self.options.rule_folders))
         files = (file for folder in folders for file in rule_files(folder))
-        return inputs_digest(self._versions, (*files, *self.config.files), self.options)
+        bundled = self._bundle and (self._bundle, os.path.abspath(self.config.file))
+        return inputs_digest(self._versions, (*files, *self.config.files), bundled or self.options)
 
     @cached_property
     def _versions(self) -> bytes:

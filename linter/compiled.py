@@ -22,6 +22,7 @@ from linter import patterns, serialize
 from linter.analysis.syntax_tree import load_analysis, new_analysis
 from linter.cache import Cache
 from linter.config import packs, rule_file
+from linter.config.packs import NO_TEXTS
 from linter.digest import SIZE, blake2b
 from linter.finding import SEVERITIES
 from linter.record import replace
@@ -50,15 +51,22 @@ _COUNT = patterns.lazy(r"\\.(?!\{)|(\\.|.?)\{(\d*+)([\s#]?)", re.DOTALL)
 class CompiledRules:
     """All rules of the shipped packs and of the packs in `folders`, whether the rules are on or off.
 
+    `texts` are texts of more rules, by the paths of their files, which are not opened.
     `cache` contains the store of earlier runs. If `cache` is None, only the store in the package is used. `versions` is
     the digest of the versions that the store depends on. `inputs` is the digest of all inputs of the run. If the rules
     were stored with the same digest of inputs, they are not compared with the rule files.
     """
 
     def __init__(
-        self, folders: Iterable[str | Path], cache: Cache | None = None, versions: bytes = b"", inputs: bytes = b""
+        self,
+        folders: Iterable[str | Path],
+        cache: Cache | None = None,
+        versions: bytes = b"",
+        inputs: bytes = b"",
+        *,
+        texts: Mapping[str, str] = NO_TEXTS,
     ) -> None:
-        self._folders, self._cache, self._inputs = tuple(folders), cache, inputs
+        self._folders, self._cache, self._inputs, self._texts = tuple(folders), cache, inputs, texts
         names = "\0".join(os.path.abspath(folder) for folder in self._folders)
         key = blake2b(names.encode("utf-8", "surrogateescape"), key=versions, digest_size=SIZE).digest()
         self._rules_key, self._analysis_key = key + b"y", key + b"p"
@@ -77,7 +85,7 @@ class CompiledRules:
         with suppress(ValueError):
             inputs, known = unpack_rules(data, lambda name: self._in_full[name])
         self._is_stored = bool(known) and self._rules_key in found and inputs == self._inputs
-        return known if self._is_stored else packs.load_packs(self._folders, {rule.digest: rule for rule in known})
+        return known if self._is_stored else self._load({rule.digest: rule for rule in known})
 
     def with_examples(self, rule: Rule) -> Rule:
         """Return `rule` with its examples. Raises BadRule if a rule file has mistakes.
@@ -92,7 +100,10 @@ class CompiledRules:
     @cached_property
     def _in_full(self) -> dict[str, Rule]:
         """All rules with their examples, as read from the rule files, by name."""
-        return {rule.name: rule for rule in packs.load_packs(self._folders)}
+        return {rule.name: rule for rule in self._load()}
+
+    def _load(self, known: Mapping[bytes, Rule] | None = None) -> tuple[Rule, ...]:
+        return packs.load_packs(self._folders, known, self._texts)
 
     def store(self, cache: Cache) -> None:
         """Store the rules, and the analysis of their patterns, in `cache` for the next run.
@@ -121,7 +132,7 @@ def _shipped_store() -> tuple[bytes, bytes]:
     """
     with suppress(OSError):
         digest, _, stored = _SHIPPED.read_bytes().partition(b"\n")
-        if digest == _digest_of_code():
+        if digest == digest_of_code():
             rules, _, analysis = stored.partition(b"\n")
             return rules, analysis
     return b"", b""
@@ -130,13 +141,14 @@ def _shipped_store() -> tuple[bytes, bytes]:
 def write_shipped_store() -> None:
     """Write the shipped rules, and the analysis results of this process, to the file that comes with the package."""
     rules = pack_rules(b"", packs.shipped_rules())
-    _SHIPPED.write_bytes(b"\n".join((_digest_of_code(), rules, new_analysis() or b"{}")))
+    _SHIPPED.write_bytes(b"\n".join((digest_of_code(), rules, new_analysis() or b"{}")))
 
 
-def _digest_of_code() -> bytes:
+def digest_of_code() -> bytes:
+    """Return a digest of the code and the data of the package, which is the same on all machines."""
     hasher = blake2b(digest_size=SIZE)
     data = (file for file in _PACKAGE.glob("data/*.*") if file.name != _SHIPPED.name)  # checks read words from them
-    for source in sorted((*_PACKAGE.rglob("*.py"), *data)):
+    for source in sorted((*_PACKAGE.rglob("*.py"), *data), key=lambda file: file.relative_to(_PACKAGE).parts):
         hasher.update(source.read_bytes())
     return hasher.hexdigest().encode("ascii")
 

@@ -19,6 +19,7 @@ PROSE = frozenset({"paragraph", "heading", "list", "quote", "table", "caption"})
 ADDRESSES = frozenset({"link.url", "image.url", "odd.url"})
 DERIVED = ADDRESSES | {"lead", "opening", "closing", "link.text", "link.title", "source", "source+code"}
 SCOPES = frozenset({"prose", "alt", "title", "metadata", "code", "code.markdown", "boilerplate"}) | PROSE | DERIVED
+MARKUPS = ("markdown", "html", "text")  # the values of `Document.markup`
 OBJECT = "\ufffc"  # represents inline code and images in the text of a block
 
 _EDGE = 3  # blocks in the opening, and in the closing, of an article; headings are not counted
@@ -366,9 +367,10 @@ class Metadata:
 class Document:
     """An article in the form in which rules check it.
 
-    `kind` is markdown, html or text. `language` is a code such as "en", or "" if the language is unknown. `site` is the
-    name of the site generator that uses the article as a source, such as "Hugo", or "". Parts of a page around the
-    article appear only as tags and as blocks with the scope `boilerplate`.
+    `kind` is markdown, html, text or wordpress. `language` is a code such as "en", or "" if the language is unknown.
+    `site` is the name of the site generator that uses the article as a source, such as "Hugo", or "". `marks` are the
+    spans of what only WordPress reads: shortcodes and the comments around blocks. Parts of a page around the article
+    appear only as tags and as blocks with the scope `boilerplate`.
     """
 
     source: Source
@@ -379,10 +381,16 @@ class Document:
     headings: tuple[Heading, ...] = ()
     fences: tuple[Fence, ...] = ()
     tags: tuple[Tag, ...] = ()
+    marks: tuple[Span, ...] = ()
     metadata: Metadata = field(default_factory=Metadata)
     notes: tuple[Note, ...] = ()
     language: str = ""
     site: str = ""
+
+    @property
+    def markup(self) -> str:
+        """The markup of the source: markdown, html or text. WordPress posts are HTML."""
+        return "html" if self.kind == "wordpress" else self.kind
 
     @cached_property
     def parts(self) -> frozenset[str]:
@@ -498,20 +506,19 @@ class Document:
 
     @cached_property
     def source_block(self) -> Block:
-        """The source text as a block with the scope `source`, and with U+FFFC in place of each character of code."""
+        """The source text as a block with the scope `source`, and with U+FFFC for each character of code and marks."""
         return simple_block(
             "".join(self.text_without_code(OBJECT)), Span(0, len(self.source.text)), frozenset({"source"})
         )
 
     def text_without_code(self, filler: str, longest: int = sys.maxsize) -> list[str]:
-        """Return the source text as a list of parts, in which `filler` replaces each character of code.
+        """Return the source text as a list of parts, in which `filler` replaces each character of code and of `marks`.
 
-        For each block of code, `filler` is repeated at most `longest` times.
+        For each block of code and each mark, `filler` is repeated at most `longest` times.
         """
         text, parts, done = self.source.text, [], 0
-        for start, end in sorted(
-            [(block.places[1], block.places[-1]) for block in self.blocks_in(frozenset({"code"}))]
-        ):
+        code = [(block.places[1], block.places[-1]) for block in self.blocks_in(frozenset({"code"}))]
+        for start, end in sorted([*code, *self.marks]):
             if start >= done:
                 parts += [text[done:start], filler * min(longest, end - start)]
                 done = end

@@ -40,7 +40,7 @@ def check(
     """
     budget = budget or Budget()
     maker, report = _FindingMaker(document.source, document), _Report(document, budget)
-    with budget.article(document.source.path, document.source.record, len(document.source.text)):
+    with budget.article(document.source.path, len(document.source.text), record=document.source.record):
         last, skipped = None, False
         for rule, where in prefilter.candidates(document):
             if rule is not last:
@@ -93,7 +93,7 @@ def collect_facts(
     """
     budget = budget or Budget()
     collected, report = [], _Report(document, budget)
-    with budget.article(document.source.path, document.source.record, len(document.source.text), again=True):
+    with budget.article(document.source.path, len(document.source.text), record=document.source.record, again=True):
         for rule in rules:
             if not is_active(rule, document) or report.skips(rule):
                 continue
@@ -136,7 +136,7 @@ def cross_findings(
     """
     budget = budget or Budget()
     maker, report = _FindingMaker(document.source, document), _Report(document, budget)
-    with budget.article(document.source.path, document.source.record, len(document.source.text), again=True):
+    with budget.article(document.source.path, len(document.source.text), record=document.source.record, again=True):
         for rule, facts, match in matches:
             if facts.length == len(document.source.text):
                 for finding in maker.findings(rule, document, [match]):

@@ -73,11 +73,11 @@ class Budget:
     _processor: float = 0.0
 
     @contextmanager
-    def article(self, path: str, record: str | None, length: int, *, again: bool = False) -> Iterator[None]:
+    def article(self, path: str, length: int, *, record: str | None = None, again: bool = False) -> Iterator[None]:
         """Count the time that patterns take within this context toward an article.
 
-        `path` and `record` are those of its source. The article has `length` code points. `again` is true if it has already been checked in this run; its length is
-        then not counted a second time.
+        `path` and `record` are those of its source. The article has `length` code points. `again` is true if it has
+        already been checked in this run; its length is then not counted a second time.
         """
         self._read += 0 if again else length
         self._path, self._record, self._allowed = path, record or "", self.limits.code_point * length
@@ -123,7 +123,8 @@ class Budget:
         patterns of the rule come with copydesk.
         """
         if name not in self.off and self._left_in_run(name) < _LEAST:
-            message = f"{_OFF} because its patterns took too long, last on {article_name(self._path, self._record or None)}; {_advice(trusted)}"
+            last = article_name(self._path, self._record or None)
+            message = f"{_OFF} because its patterns took too long, last on {last}; {_advice(trusted)}"
             self.off[name] = Problem(name, message)
         message = f"{name} was cut off on this article because its pattern took too long; {_advice(trusted)}"
         return self.off.get(name) or Problem(self._path, message, self._record)

@@ -313,3 +313,61 @@ def _started_bar(total: int) -> rich.progress.Progress:
     bar.add_task("Checking", total=total)
     bar.start()
     return bar
+
+
+@contextmanager
+def record_progress(*, shown: bool) -> Iterator[Callable[[float, int], None]]:
+    """Show the progress of a run over archives on standard error, in runs of more than two seconds.
+
+    The context manager yields a function. Call it with the share of the archives that has been read, from 0 to 1, and
+    with the number of records that are done. The line shows both, the rate, and the time left. It is never shown if
+    `shown` is false, and never starts a thread.
+    """
+    started = time.monotonic()
+    due = started + _DELAY
+    first: tuple[float, int] | None = None  # of this run; an earlier run may have finished a part of the work
+    bar: rich.progress.Progress | None = None
+
+    def advance(share: float, records: int) -> None:
+        nonlocal due, bar, first
+        now = time.monotonic()
+        first = first or (share, records)
+        if shown and now >= due:
+            due = now + _INTERVAL
+            bar = bar or _started_record_bar()
+            rate = (records - first[1]) / (now - started)
+            done = share - first[0]
+            left = (1 - share) * (now - started) / done if done > 0 else 0.0
+            clock = f", {_clock(left)} left" if left else ""
+            bar.update(bar.task_ids[0], completed=share, records=records, rate=rate, left=clock, refresh=True)
+
+    try:
+        yield advance
+    finally:
+        if bar:
+            bar.stop()
+
+
+def _clock(seconds: float) -> str:
+    minutes, rest = divmod(round(seconds), 60)
+    hours, minutes = divmod(minutes, 60)
+    return f"{hours}:{minutes:02}:{rest:02}" if hours else f"{minutes}:{rest:02}"
+
+
+def _started_record_bar() -> rich.progress.Progress:
+    from rich.console import Console
+    from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn
+
+    rate = "{task.fields[records]:,} records, {task.fields[rate]:,.0f}/s{task.fields[left]}"
+    bar = Progress(
+        TextColumn("{task.description}"),
+        BarColumn(),
+        TaskProgressColumn(),
+        TextColumn(rate),
+        console=Console(file=sys.stderr),
+        transient=True,
+        auto_refresh=False,
+    )
+    bar.add_task("Checking", total=1.0, records=0, rate=0.0, left="")
+    bar.start()
+    return bar

@@ -281,7 +281,7 @@ class Rule:
     enabled: bool = True
     preview: bool = False  # new: off unless the config or the command line turns previews on
     languages: frozenset[str] = frozenset()  # empty: any
-    formats: frozenset[str] = frozenset()  # kinds of source; empty: any
+    formats: frozenset[str] = frozenset()  # markups of sources; empty: any
     scope: frozenset[str] = frozenset({"prose"})
     not_scope: frozenset[str] = frozenset()
     in_quotes: str = "both"

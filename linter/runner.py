@@ -15,12 +15,11 @@ from typing import TYPE_CHECKING
 
 from linter.article_linter import ArticleLinter
 from linter.cache import Cache
-from linter.config.config import BadConfig, RunOptions
+from linter.config.config import BadConfig
 from linter.files.articles import STANDARD_INPUT, Article, Found, read_content
 from linter.finding import Finding, Problem, Result, SuppressedFinding
 from linter.matching import merged
 from linter.result_cache import BATCH, ResultCache
-from linter.rule import BadRule
 from linter.serialize import ArticleResult, pack_result, unpack_result
 from linter.suppressions import is_unused_suppression
 
@@ -34,7 +33,7 @@ _SMALL = 2_000_000  # total bytes; fewer bytes are checked in one process, since
 _EFFORT = 2_000  # bytes of text that take as long as opening a file
 _PORTIONS = 8  # chunks per process, so that no process waits long for the others at the end
 _LARGEST = 500_000  # bytes of a chunk of several articles, so that progress is visible
-_CHANGED = "not checked: the config or the rules changed during the run"
+_REPLACED = "not checked: copydesk was installed again during the run"
 _NO_MEMORY = "there is not enough memory to check this article"
 
 OnProgress = Callable[[int], None]
@@ -295,7 +294,7 @@ def _in_processes(
     make = (
         partial(_work, linter, results)
         if fork
-        else partial(_spawned, linter.options, linter.digest, folder, results.across)
+        else partial(_spawned, linter.bundle(), linter.digest, folder, results.across)
     )
     with closing(workers.results(chunks, jobs, make, fork=fork, on_wait=lambda: on_progress(0))) as answers:
         for done in answers:
@@ -313,20 +312,21 @@ def _result(done: Done, results: ResultCache) -> ArticleResult:
     return ArticleResult([], [Problem(Article(*done.chunk[0]).path, message)], [], [])
 
 
-def _spawned(options: RunOptions, digest: bytes, folder: str | None, across: bool) -> Work:
-    """Return the function that checks chunks in a spawned process.
+def _spawned(bundle: bytes, digest: bytes, folder: str | None, across: bool) -> Work:
+    """Return the function that checks chunks in a spawned process with the linter in `bundle`.
 
-    If the config or the rules no longer match `digest`, the function only returns problems.
+    `digest` is the digest of the linter that made the bundle, so that both use the same cached results. If copydesk has
+    been replaced, the function only returns problems.
     """
     try:
-        linter = ArticleLinter(options)
-        if linter.digest == digest:
-            return _work(linter, ResultCache(linter, Cache(folder) if folder else None, across))
-    except (BadConfig, BadRule):
+        linter = ArticleLinter.from_bundle(bundle)
+        linter.digest = digest
+        return _work(linter, ResultCache(linter, Cache(folder) if folder else None, across))
+    except BadConfig:
         pass
 
     def refuse(chunk: Chunk) -> bytes:
-        problems = [Problem(Article(*values).path, _CHANGED) for values in chunk]
+        problems = [Problem(Article(*values).path, _REPLACED) for values in chunk]
         return b"\0" + pack_result(ArticleResult([], problems, [], []))
 
     return refuse

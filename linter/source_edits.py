@@ -62,7 +62,7 @@ def deletion(block: Block, document: Document) -> tuple[Edit, ...]:
     text, (start, end) = document.source.text, block.source_span
     line_start, _ = document.source.line_span(start)
     _, line_end = document.source.line_span(end)
-    if document.kind == "html" or text[line_start:start].strip() or text[end:line_end].strip():
+    if document.markup == "html" or text[line_start:start].strip() or text[end:line_end].strip():
         return ()
     rest = _BLANK.match(text, line_end)
     return (Edit(line_start, rest.end() if rest else line_end, ""),)
@@ -79,7 +79,7 @@ def line_deletion(span: Span, document: Document) -> tuple[Edit, ...]:
     line_start, _ = document.source.line_span(span.start)
     _, line_end = document.source.line_span(max(span.start, span.end - 1))
     before, after = text[line_start : span.start], text[span.end : line_end]
-    if document.kind == "html" or not _MARKS.fullmatch(before) or after.strip(" \t*_\r\n\\"):
+    if document.markup == "html" or not _MARKS.fullmatch(before) or after.strip(" \t*_\r\n\\"):
         return ()
     above, _ = document.source.line_span(max(0, line_start - 1))
     rest = (LINE_END if text[above:line_start].strip() else _BLANK).match(text, line_end)

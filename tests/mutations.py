@@ -124,9 +124,7 @@ The tram , a bus and [a link](https://example.com/?utm_source=x "title") in the 
 
 @lru_cache(1)
 def documents() -> tuple[Document, ...]:
-    return tuple(
-        language.with_language(readers.read(Source(TEXT, f"a.{kind}"), kind)) for kind in ("markdown", "html", "text")
-    )
+    return tuple(language.with_language(readers.read(Source(TEXT, f"a.{kind}"), kind)) for kind in readers.KINDS)
 
 
 @lru_cache(1)

@@ -127,11 +127,11 @@ def test_the_store_depends_on_code_and_word_lists(tmp_path: Path, monkeypatch: p
         (tmp_path / file).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / file).write_text("tram")
     monkeypatch.setattr(compiled, "_PACKAGE", tmp_path)
-    before = compiled._digest_of_code()
+    before = compiled.digest_of_code()
     (tmp_path / "data" / "compiled.json").write_text("the store itself")
-    assert compiled._digest_of_code() == before
+    assert compiled.digest_of_code() == before
     (tmp_path / name).write_text("bus")
-    assert compiled._digest_of_code() != before
+    assert compiled.digest_of_code() != before
 
 
 def test_the_store_that_comes_with_the_package_leaves_room_for_other_packs(

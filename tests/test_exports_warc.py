@@ -13,12 +13,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from components import needs
 from linter.records import archives
 from linter.records.archives import Archive, BadArchive, Part, Record
 from linter.records.formats import warc
 
-if not os.environ.get("ARCHIVES_REQUIRED"):
-    pytest.importorskip("fastwarc")
+needs("fastwarc")
 
 URL = "https://x.example/a"
 DATE = "2024-05-06T10:00:00Z"

@@ -65,7 +65,7 @@ def test_a_run_without_findings_has_a_total() -> None:
         pytest.param(
             LEAK._replace(record="7"),
             "::error file=posts/tram.txt,title=leaks/raw-tag::"
-            "posts/tram.txt:7:3:12: “</b>” shows up as text. Remove the tag and keep the words.",
+            "posts/tram.txt#7:3:12: “</b>” shows up as text. Remove the tag and keep the words.",
             id="the lines of a record are not those of the file",
         ),
     ],

@@ -14,10 +14,10 @@ import pytest
 ROOT = Path(__file__).parent.parent
 # The packages and modules at the top level of the package. Each may import only what is below it.
 ORDER = """
-__init__ __main__ cli lsp records reporters api reference runner fix examples baseline changes result_cache article_linter
- active_rules suppressions engine compiled prefilter config checks files readers text analysis workers cache serialize
- rule styled_text source_edits folding views document source suggest digest file_safety output matching patterns
- word_lists finding record
+__init__ __main__ cli lsp records reporters api reference runner fix examples baseline changes result_cache
+article_linter active_rules suppressions engine bundle compiled prefilter config checks files readers text analysis
+workers cache serialize rule styled_text source_edits folding views document source suggest digest file_safety output
+matching patterns word_lists finding record
 """.split()
 HEAVY = "yaml rich multiprocessing charset_normalizer turbohtml ftfy jinja2 importlib.metadata asyncio".split()
 FOR_ARTICLES = "regex linter.document linter.engine linter.prefilter.index linter.compiled hashlib".split()

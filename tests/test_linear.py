@@ -272,6 +272,7 @@ FAMILIES = {
     "dots in a host": ("markdown", "The tram is late today, says ", "www.", "a.example. It is late."),
     "tags": ("markdown", "---\ntitle: A\ntags: [x", ", x", "]\n---\n\nThe tram is late.\n"),
     "tags in one text": ("markdown", "---\ntitle: A\ntags: x", ", x", "\n---\n\nThe tram is late.\n"),
+    "shortcodes": ("wordpress", "", "[a b='c']The tram\n\n[/a] ", "is late."),
     "newlines": ("text", "The tram", "\n", "is late."),
 }
 ALL = IndexedPrefilter(packs.shipped_rules())

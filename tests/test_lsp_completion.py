@@ -150,7 +150,9 @@ def test_a_rule_has_the_options_of_its_check(kind: str) -> None:
         pytest.param("good:\n  |", EXAMPLE_KEYS, id="no example yet"),
         pytest.param("bad:\n  - text: >\n      a: b\n    |", EXAMPLE_KEYS[1:], id="after a block scalar"),
         pytest.param("bad:\n  - articles:\n      - |", EXAMPLE_KEYS[:4], id="an article of an example"),
-        pytest.param("bad:\n  - text: a\n    as: |", ["markdown", "html", "text"], id="a format of an example"),
+        pytest.param(
+            "bad:\n  - text: a\n    as: |", ["markdown", "html", "text", "wordpress"], id="a format of an example"
+        ),
     ],
 )
 def test_completions_in_a_rule(text: str, expected: list[str]) -> None:

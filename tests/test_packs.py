@@ -271,7 +271,7 @@ def test_a_rule_may_be_gentler_in_drafts(tmp_path: Path) -> None:
         pytest.param(
             "as: text",
             "as: txt",
-            ["22:9: “as” must be markdown, html or text, not “txt”; did you mean “text”?"],
+            ["22:9: “as” must be markdown, html, text or wordpress, not “txt”; did you mean “text”?"],
             id="an unknown reader",
         ),
         pytest.param(

@@ -570,9 +570,11 @@ def test_the_same_settings_mean_the_same_in_yaml_and_in_toml(tmp_path: Path, dat
 def outcome(file: Path) -> tuple[Any, list[str]]:
     """Return a config and its mistakes, both without positions."""
     try:
-        return plain(load.read_config(file)), []
+        return plain(load.read_config(file)._replace(text="")), []
     except BadConfig as bad:
-        return plain(bad.config), [re.sub(r"^.*?:\d+:\d+: |on line \d+", "", mistake) for mistake in bad.mistakes]
+        return plain(bad.config and bad.config._replace(text="")), [
+            re.sub(r"^.*?:\d+:\d+: |on line \d+", "", mistake) for mistake in bad.mistakes
+        ]
 
 
 def plain(value: Any) -> Any:

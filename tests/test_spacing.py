@@ -230,7 +230,7 @@ PIECES = st.sampled_from([*WORDS, *MARKS])
 
 
 @settings(max_examples=60, deadline=None)
-@given(st.lists(PIECES, max_size=40).map("".join), st.sampled_from(["markdown", "html", "text"]))
+@given(st.lists(PIECES, max_size=40).map("".join), st.sampled_from(readers.KINDS))
 def test_spans_are_in_the_source_and_edits_are_near_them(text: str, kind: str) -> None:
     document = article(text, kind, "en")
     for name in RULES:

@@ -10,10 +10,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from linter import engine, lint_text, readers
-from linter.api import lint_paths
+from linter.api import Linter, lint_paths
 from linter.cli import main
 from linter.config import packs
 from linter.config.config import Config
+from linter.fix.files import ArticleFix, fix_config
 from linter.prefilter import NoPrefilter
 from linter.source import Source
 from linter.suppressions import article_suppressions
@@ -456,7 +457,7 @@ def test_suppressions_apply_to_text_without_a_file() -> None:
     assert lint_text("Wellcome </div> [sic]", kind="text") == []
 
 
-@given(st.lists(st.sampled_from(PIECES), max_size=14).map("".join), st.sampled_from(["markdown", "html", "text"]))
+@given(st.lists(st.sampled_from(PIECES), max_size=14).map("".join), st.sampled_from(readers.KINDS))
 def test_no_text_makes_it_fail(text: str, kind: str) -> None:
     document = readers.read(Source(text), kind)
     for one in article_suppressions.read_suppressions(document).suppressions:
@@ -507,3 +508,14 @@ def test_unused_suppressions_of_the_config_are_deleted(
         assert main(["check", "--quiet"]) == 0
         reported = capsys.readouterr().out
         assert (UNUSED in reported) == (fixed == text)
+
+
+def test_a_config_that_has_changed_is_not_fixed(project: Path) -> None:
+    (project / "a.md").write_text("A ferry.\n", "utf-8")
+    write_config(project, "suppressions:\n  - {path: a.md, rule: style/bus}\n")
+    linter = Linter()
+    found = linter.check_paths(["."]).findings
+    (fix,) = fix_config(found, linter)
+    assert isinstance(fix, ArticleFix)
+    write_config(project, "# A comment\nsuppressions:\n  - {path: a.md, rule: style/bus}\n")
+    assert [*fix_config(found, linter)] == [("copydesk.yaml", "left alone: it has changed since it was read")]

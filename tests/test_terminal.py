@@ -284,8 +284,8 @@ def test_a_finding_without_article_text_has_no_excerpt() -> None:
 def test_records_of_one_file_are_separate_articles() -> None:
     shown = report(article("⟦typo:teh⟧", "news.jsonl", "7"), article("⟦typo:teh⟧", "news.jsonl", "8"))
     assert [line.split("  ")[0] for line in shown.splitlines() if "jsonl" in line] == [
-        "news.jsonl · 7",
-        "news.jsonl · 8",
+        "news.jsonl#7",
+        "news.jsonl#8",
     ]
 
 

@@ -16,7 +16,7 @@ from typing import Any
 import pytest
 
 from linter import __version__
-from linter.readers import KINDS, SUFFIXES
+from linter.readers import SUFFIXES
 from real_editors import run
 
 EXTENSION = Path(__file__).parent.parent / "editors" / "vscode"
@@ -76,7 +76,7 @@ def test_the_extension_knows_the_languages_and_suffixes_of_articles() -> None:
     languages = re.search(r"ARTICLE_LANGUAGES = \[(.*?)\]", source)
     suffixes = re.search(r"/\\\.\(([\w|]+)\)\$/i", source)
     assert languages
-    assert set(re.findall(r'"(\w+)"', languages[1])) == set().union(*(LANGUAGES[kind] for kind in KINDS))
+    assert set(re.findall(r'"(\w+)"', languages[1])) == set().union(*(LANGUAGES[kind] for kind in SUFFIXES.values()))
     assert suffixes
     assert {f".{suffix}" for suffix in suffixes[1].split("|")} == SUFFIXES.keys()
 

@@ -1,7 +1,8 @@
-"""Check articles: files, folders, globs, or “-” for standard input.
+"""Check articles: files, folders, globs, archives, or “-” for standard input.
 
-In folders, files such as .md, .html and .txt are checked. Exit status: 0 no findings at or above --fail-on,
-1 findings, 2 something could not be done.
+In folders, files such as .md, .html and .txt are checked. Archives are files such as .jsonl, .csv, .parquet, .xml
+(WordPress), .json (Ghost), .warc and .sqlite, and postgresql:// addresses. Each record in an archive is an article.
+Exit status: 0 no findings at or above --fail-on, 1 findings, 2 something could not be done.
 """
 
 from __future__ import annotations
@@ -10,12 +11,12 @@ import argparse
 import os
 import re
 import sys
-from collections.abc import Iterable, Sequence
-from typing import NamedTuple
+from collections.abc import Callable, Iterable, Sequence
+from typing import TYPE_CHECKING, NamedTuple
 
 from linter import output, patterns, runner
 from linter.api import Linter
-from linter.cli import options
+from linter.cli import options, record_options
 from linter.config.config import BadConfig
 from linter.files.articles import STANDARD_INPUT, Article, Found, open_regular
 from linter.finding import SEVERITIES, Finding, Result
@@ -25,6 +26,9 @@ from linter.reporters.json import jsonl_lines, jsonl_rest
 from linter.rule import fits
 from linter.source import Source
 from linter.suggest import as_list, did_you_mean
+
+if TYPE_CHECKING:
+    from linter.records.archives import Archive
 
 
 class Report(NamedTuple):
@@ -75,6 +79,16 @@ def arguments(parser: argparse.ArgumentParser) -> None:
         help="lowest severity that fails a run: error, warning or info (default: “fail-on” of the settings, or error)",
     )
     group.add_argument("--exit-zero", action="store_true", help="exit with 0 even if there are findings")
+    group = record_options.add_record_options(
+        parser, "write the findings to a folder, as parts, and continue a run that was interrupted there"
+    )
+    group.add_argument(
+        "--out-format",
+        type=options.one_of(record_options.OUT_FORMATS),
+        default=record_options.OUT_FORMATS[0],
+        metavar="FORMAT",
+        help=f"{as_list(record_options.OUT_FORMATS)} (default: {record_options.OUT_FORMATS[0]})",
+    )
     group = parser.add_argument_group("findings to report")
     options.add_changed_option(group)
     group.add_argument("--no-baseline", action="store_true", help="include known findings")
@@ -120,18 +134,27 @@ def run(given: argparse.Namespace) -> int:
     name = options.stdin_name(given)
     cache = options.open_cache(given)
     linter = Linter.of(options.run_options(given), cache)
-    found, changes = options.find_changed(given, linter.config, name)
+    paths = tuple(sorted(given.paths))
+    archives = record_options.find_archives(given, linter.config)
+    if given.out:
+        return _check_to_folder(archives, given, linter)
+    if archives:
+        found, changes = record_options.find_other_articles(archives, given, linter.config), None
+    else:
+        found, changes = options.find_changed(given, linter.config, name)
     options.require_standard_input(given)
-    _require_no_article(chosen, found.articles)
+    _require_no_article(chosen, (*found.articles, *record_options.as_articles(archives)))
     keep_known = given.no_baseline or linter.options.isolated
     # whether no finding is filtered out later, so that each can be printed as soon as it is found
     everything = not changes and not linter.config.suppressions
-    everything = everything and (keep_known or not os.path.lexists(linter.config.baseline))
+    everything = everything and (keep_known or not os.path.lexists(linter.config.baseline)) and not archives
     on_findings = _print_findings if everything and _STREAM in chosen and not given.redact else None
     with options.progress(found, given) as on_progress:
         result = runner.run(found, linter, given.jobs, on_progress, cache, on_findings)
     if cache:
         cache.report()
+    result = record_options.joined(result, record_options.check_archives(archives, given, linter, cache))
+    found = found._replace(articles=(*found.articles, *record_options.as_articles(archives)))
     if not everything:
         strict = given.strict_baseline
         result = runner.filter_findings(result, found, linter, changes=changes, keep_known=keep_known, strict=strict)
@@ -139,7 +162,8 @@ def run(given: argparse.Namespace) -> int:
         output.to_standard_output(jsonl_rest(result))
         chosen = [report for report in chosen if report != _STREAM]
     rules_needed = given.redact or any(result.findings or given.all or report.name == _LISTS_RULES for report in chosen)
-    view = _view(given, linter, found, rules_needed=rules_needed)
+    read_record = record_options.record_reader(archives, result.findings)
+    view = _view(given, linter, found, paths, read_record, rules_needed=rules_needed)
     if given.redact:
         result = _redacted(result, view)
     written = _write_reports(result, chosen, view, given)
@@ -188,14 +212,38 @@ def _print_findings(findings: Sequence[Finding]) -> None:
     output.to_standard_output(jsonl_lines(findings))
 
 
-def _view(given: argparse.Namespace, linter: Linter, found: Found, *, rules_needed: bool) -> View:
+def _check_to_folder(archives: Sequence[Archive], given: argparse.Namespace, linter: Linter) -> int:
+    """Check archives, write the findings to a folder, and return the exit status. Raises BadConfig and OSError."""
+    if given.report or given.paths or not archives:
+        wrong = "--report has no effect with it" if given.report else "it is only for archives"
+        raise BadConfig([f"--out: {wrong}; to write a report of all articles, use --report NAME=FILE"])
+    totals = record_options.check_to_folder(archives, given, linter)
+    options.report_problems(totals.problem_list)
+    if not given.quiet:
+        output.to_standard_error(f"copydesk: {record_options.totals_phrase(totals)}; the findings are in {given.out}")
+    status = record_options.status(totals, given.fail_on or linter.config.fail_on)
+    return 0 if given.exit_zero and status == 1 else status
+
+
+def _view(
+    given: argparse.Namespace,
+    linter: Linter,
+    found: Found,
+    paths: tuple[str, ...],
+    read_record: Callable[[str, str], Source],
+    *,
+    rules_needed: bool,
+) -> View:
     """Return the display options for reports.
 
-    The rules are included only if `rules_needed` is true, because reading rules takes time.
+    `paths` are the paths of the command line. `read_record` reads a record of an archive again. The rules are included
+    only if `rules_needed` is true, because reading rules takes time.
     """
     articles = {article.path: article for article in found.articles}
 
     def read(path: str, record: str | None) -> Source:
+        if record is not None:
+            return read_record(path, record)
         if path not in articles:
             raise OSError("it is not one of the checked articles")
         return linter.source(articles[path])
@@ -208,13 +256,18 @@ def _view(given: argparse.Namespace, linter: Linter, found: Found, *, rules_need
         quiet=given.quiet,
         fail_on=given.fail_on or linter.config.fail_on,
         rules={rule.name: rule for rule in linter.run_rules.possible} if rules_needed else {},
-        paths=tuple(sorted(given.paths)),
+        paths=paths,
         options=options.repeated_options(given),
         listed=frozenset(linter.options.select),
-        named=not (len(given.paths) == 1 and (given.paths[0] == STANDARD_INPUT or os.path.isfile(given.paths[0]))),
+        named=not (len(paths) == 1 and (paths[0] == STANDARD_INPUT or _is_article_file(given.paths))),
         source=read,
         explained=lambda rule: linter.run_rules.with_examples(rule),
     )
+
+
+def _is_article_file(paths: Sequence[str]) -> bool:
+    """Whether `paths`, those of the command line without archives, are a single file."""
+    return len(paths) == 1 and os.path.isfile(paths[0])
 
 
 def _redacted(result: Result, view: View) -> Result:

@@ -29,7 +29,7 @@ from linter.rule import WORDS_FILE
 from linter.styled_text import Lines, cells
 
 ITSELF = "the article"
-_KINDS = {"html": "HTML", "markdown": "Markdown", "text": "plain text"}
+_KINDS = {"html": "HTML", "markdown": "Markdown", "text": "plain text", "wordpress": "WordPress post"}
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:

@@ -1,9 +1,10 @@
 """Apply the safe fixes to files, folders and globs.
 
-With “-”, fix the text on standard input, and write the result to standard output. A fix is safe if it cannot change the
-meaning of an article. Some files are reported and left alone, such as symbolic links, files that are not text or whose
-names do not identify their format, files that cannot be written back byte for byte, and files that change during the
-run. Exit status: 0 done, 1 something would change (with --check), 2 something could not be done.
+With “-”, fix the text on standard input, and write the result to standard output. An archive is never changed; with
+--out, a fixed copy of it is written. A fix is safe if it cannot change the meaning of an article. Some files are
+reported and left alone, such as symbolic links, files that are not text or whose names do not identify their format,
+files that cannot be written back byte for byte, and files that change during the run. Exit status: 0 done, 1 something
+would change (with --check), 2 something could not be done.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ from typing import TYPE_CHECKING
 from linter import output, runner
 from linter.api import Linter
 from linter.cache import Cache
-from linter.cli import options
+from linter.cli import options, record_options
 from linter.config.config import BadConfig
 from linter.files.articles import STANDARD_INPUT, STDIN_NAME, Found, read_content, standard_input
 from linter.finding import Finding, Problem
@@ -46,6 +47,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     options.add_changed_option(group)
     options.add_rule_options(parser)
     options.add_article_options(parser)
+    record_options.add_fix_options(parser)
     group = parser.add_argument_group("report")
     options.add_output_options(group, "only problems and --diff: no summary and no progress bar")
 
@@ -60,6 +62,10 @@ def run(given: argparse.Namespace) -> int:
     linter = Linter.of(options.run_options(given), cache)
     if STANDARD_INPUT in given.paths and len(given.paths) > 1:
         raise BadConfig(["copydesk: “-” must be the only path: the fixed text is written to standard output"])
+    from linter.cli import record_fixes
+
+    if archives := record_fixes.find_archives(given, linter):
+        return record_fixes.fix_archives(archives, given, linter)
     found, changes = options.find_changed(given, linter.config, name)
     found = _without_unknown(_on_disk(found), given)
     options.require_standard_input(given)

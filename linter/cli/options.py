@@ -59,7 +59,7 @@ def add_article_options(parser: argparse.ArgumentParser) -> argparse._ArgumentGr
         "--kind",
         type=one_of(KINDS),
         metavar="KIND",
-        help="read all files as markdown, html or text, whatever their names are",
+        help=f"read all files and records as {as_list(KINDS)}, whatever their names are",
     )
     add_jobs_option(group)
     group.add_argument("--no-cache", action="store_true", help="check every article again, and keep nothing")
@@ -155,14 +155,14 @@ def run_options(given: argparse.Namespace) -> RunOptions:
         rule_folders=tuple(given.rules),
         config=given.config,
         isolated=given.isolated,
-        select=_names(given.select),
-        ignore=_names(given.ignore),
+        select=rule_names(given.select),
+        ignore=rule_names(given.ignore),
         no_suppressions=getattr(given, "no_suppressions", False),
         preview=given.preview,
     )
 
 
-def _names(lists: list[str]) -> tuple[str, ...]:
+def rule_names(lists: list[str]) -> tuple[str, ...]:
     """Return the names in comma-separated `lists`: three names for `["leaks,names/*", "fences"]`."""
     return tuple(name.strip() for names in lists for name in names.split(",") if name.strip())
 
@@ -206,16 +206,19 @@ def find_articles(
     stdin_name: str | None = None,
     kind: str | None = None,
     exclude: Sequence[str] = (),
+    *,
+    may_be_empty: bool = False,
 ) -> Found:
     """Return the articles to which the paths `named` refer.
 
     If `named` is empty, the `paths` of the config are used or, if these are empty too, the working folder. `stdin_name`
-    and `kind` are as in `discover`. `exclude` are globs for files to leave out, relative to the working folder. Raises
-    BadConfig for an invalid glob in `exclude`.
+    and `kind` are as in `discover`. `exclude` are globs for files to leave out, relative to the working folder. If
+    `may_be_empty` is true, a named folder without articles is not a problem. Raises BadConfig for an invalid glob in
+    `exclude`.
     """
     excludes = _excludes(config, exclude) if exclude else config.excludes
     if named or not config.paths:
-        return discover(named or ["."], excludes, stdin_name, kind=kind, named=bool(named))
+        return discover(named or ["."], excludes, stdin_name, kind=kind, named=bool(named) and not may_be_empty)
     return discover(config.paths, excludes, kind=kind, within=os.path.dirname(os.path.abspath(config.file)))
 
 

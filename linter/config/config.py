@@ -90,6 +90,7 @@ class Config(NamedTuple):
     reasons_required: bool = False
     records: tuple[RecordMapping, ...] = ()
     words: Words = NO_WORDS
+    text: str = ""  # of the config file, without a byte-order mark
     files: tuple[str, ...] = ()  # the files that the config was read from
     places: Mapping[str, str] = MappingProxyType({})  # `file:line:column` of each key
     run: RunOptions = RunOptions()

@@ -137,19 +137,20 @@ def has_table(file: Path) -> bool:
     return pyproject.has_table(data)
 
 
-def read_config(path: Path, text: str | None = None) -> Config:
+def read_config(path: Path, text: str | None = None, *, bundled: bool = False) -> Config:
     """Return the config in a file: the table [tool.copydesk] of a `.toml` file, or the content of a YAML file.
 
-    If `text` is given, it is used as the text of the file. Raises BadConfig with all mistakes in the file. The `config`
-    of this error has the settings that could be read.
+    If `text` is given, it is used as the text of the file. If `bundled` is true, messages name `path` as given, and
+    “rules” and “paths” are left out, because the text is from another machine. Raises BadConfig with all mistakes in
+    the file. The `config` of this error has the settings that could be read.
     """
-    file = File(yaml_file.shown_path(path))
+    file = File(path.as_posix() if bundled else yaml_file.shown_path(path))
     is_toml = path.suffix.lower() == ".toml"
     limit = PYPROJECT_LIMIT if is_toml else yaml_file.LIMIT
-    content = yaml_file.read(path, file, limit, text)
-    top = None if content is None else parse(content, file, is_toml=is_toml)
+    content = yaml_file.read_unchanged(path, file, limit, text)
+    top = None if content is None else parse(yaml_file.unified_lines(content), file, is_toml=is_toml)
     folder = os.path.dirname(os.path.abspath(path))
-    config = _read_top(top, folder) if top else Config()
+    config = _read_top(top, folder, bundled=bundled)._replace(text=content or "") if top else Config()
     if file.mistakes:
         raise BadConfig(file.mistakes, config)
     return config
@@ -167,9 +168,14 @@ def parse(text: str, file: File, *, is_toml: bool) -> Value | None:
     return pyproject.parse(text, file, LIMITS)
 
 
-def _read_top(top: Value, folder: str) -> Config:
-    """Return the config in a file in `folder` with the content `top`, and note mistakes."""
+def _read_top(top: Value, folder: str, *, bundled: bool = False) -> Config:
+    """Return the config in a file in `folder` with the content `top`, and note mistakes.
+
+    `bundled` is as in `read_config`.
+    """
     given = top.fields(KEYS)
+    if bundled:
+        given = {key: value for key, value in given.items() if key not in ("rules", "paths")}
     fail_on, exclude, reasons = given.get("fail-on"), given.get("exclude"), given.get("suppression-reasons")
     reasons_required = reasons is not None and reasons.choice(REASONS, "optional") == "required"
     return Config(

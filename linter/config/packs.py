@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from contextlib import suppress
 from functools import lru_cache
 from itertools import count
 from pathlib import Path
+from types import MappingProxyType
 
 from linter import file_safety
 from linter.config import rule_file, yaml_file
+from linter.config.config import BadConfig
 from linter.config.yaml_file import File
 from linter.digest import file_digest, shipped_folder
 from linter.record import replace
@@ -18,7 +21,9 @@ from linter.rule import BadRule, Rule
 ENTRIES = 100_000  # maximum files and folders in one folder of packs
 FILES = 10_000  # maximum rule files in one folder of packs
 LEADS_OUT = "this link leads outside the repository, or without one outside the folder of packs; copy the rules here"
+NO_TEXTS: Mapping[str, str] = MappingProxyType({})
 _SUFFIX = ".yaml"
+_CHANGED = "the rule files have changed since the linter was created; create it again"
 _NO_FOLDER = "this folder of packs does not exist"
 _NAME_ANOTHER = "name a folder that contains only packs"
 _DEFAULT_PACK = "house"  # the pack of a single rule file, if the name of its folder is not valid for a pack
@@ -48,16 +53,19 @@ def load_folder(folder: Path, *, explained: bool = False) -> tuple[Rule, ...]:
     return rules
 
 
-def load_packs(folders: Iterable[str | Path], known: Mapping[bytes, Rule] | None = None) -> tuple[Rule, ...]:
+def load_packs(
+    folders: Iterable[str | Path], known: Mapping[bytes, Rule] | None = None, texts: Mapping[str, str] = NO_TEXTS
+) -> tuple[Rule, ...]:
     """Return the shipped rules and the rules in `folders`, which are folders of packs. The rules are sorted by name.
 
     A folder that is named twice is read only once. `known` maps digests of rule files to rules; files with these
-    digests are not parsed again. Raises BadRule with the mistakes in all files, including repeated rule names.
+    digests are not parsed again. `texts` are the texts of more rule files, by path (see `rule_texts`). Raises BadRule
+    with the mistakes in all files, including repeated rule names.
     """
     rules = {rule.name: rule for rule in (_shipped(known) if known else shipped_rules())}
     mistakes: list[str] = []
-    for folder in dict.fromkeys(Path(os.path.abspath(folder)) for folder in folders):
-        own, own_mistakes = _read(folder, yaml_file.shown_path(folder), known=known)
+    found = [_read(folder, yaml_file.shown_path(folder), known=known) for folder in _unique(folders)]
+    for own, own_mistakes in (*found, _parse_texts(texts)):
         mistakes += own_mistakes
         for rule in own:
             other = rules.setdefault(rule.name, rule)
@@ -66,6 +74,45 @@ def load_packs(folders: Iterable[str | Path], known: Mapping[bytes, Rule] | None
     if mistakes:
         raise BadRule(mistakes)
     return tuple(sorted(rules.values(), key=lambda rule: rule.name))
+
+
+def _unique(folders: Iterable[str | Path]) -> Iterable[Path]:
+    return dict.fromkeys(Path(os.path.abspath(folder)) for folder in folders)
+
+
+def rule_texts(folders: Iterable[str | Path], digests: Collection[bytes]) -> dict[str, str]:
+    """Return the texts of the rule files in `folders`, which are folders of packs, by the absolute paths of the files.
+
+    Raises BadConfig if the digests of the files are not `digests`, which are those of loaded rules.
+    """
+    found, texts, mistakes = set(), {}, list[str]()
+    for folder in _unique(folders):
+        where, boundary = yaml_file.shown_path(folder), file_safety.repository_top(os.path.realpath(folder))
+        with suppress(BadRule):  # there are too many files
+            for _, file, path in _rule_files(folder, where, mistakes, boundary):
+                found.add(file_digest(path, str(file)))
+                texts[str(file)] = yaml_file.read(file, File(path)) or ""
+    if found != set(digests):
+        raise BadConfig([_CHANGED])
+    return texts
+
+
+def _parse_texts(texts: Mapping[str, str]) -> tuple[tuple[Rule, ...], list[str]]:
+    """Return the valid rules in the texts of rule files, by path, and the mistakes.
+
+    The last two parts of a path are the pack and the name of the file.
+    """
+    rules: list[Rule] = []
+    mistakes: list[str] = []
+    for path, text in texts.items():
+        pack, name = ("", *path.split("/"))[-2:]
+        origin = File(path)
+        if not rule_file.NAME.fullmatch(pack) or not name.endswith(_SUFFIX):
+            origin.failure("this is not the path of a rule file, such as house/style/tram.yaml")
+        elif top := yaml_file.load(Path(path), origin, rule_file.LIMITS, text):
+            rules += filter(None, [rule_file.read_rule(top, pack, name.removesuffix(_SUFFIX))])
+        mistakes += origin.mistakes
+    return tuple(rules), mistakes
 
 
 def load_rule(path: Path, text: str | None = None, *, explained: bool = False) -> Rule:

@@ -7,9 +7,9 @@ from typing import NamedTuple
 
 from linter.config.overrides import read_globs
 from linter.config.yaml_file import Value
+from linter.files.archive_names import FORMATS
 from linter.files.ignore import Globs
 
-FORMATS = ("jsonl", "csv", "parquet", "wxr", "ghost", "warc", "sqlite", "postgres")
 _NAMES = ("table", "key", "body", "title", "kind", "url", "language", "date", "group")
 MAPPING_KEYS = ("path", "input", *_NAMES)
 

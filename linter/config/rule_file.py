@@ -20,7 +20,7 @@ from linter.analysis import syntax_tree
 from linter.config import former
 from linter.config.former import Former
 from linter.config.yaml_file import File, Limits, Value
-from linter.document import SCOPES
+from linter.document import MARKUPS, SCOPES
 from linter.files import sites
 from linter.finding import SEVERITIES
 from linter.matching import SIMPLE_FOLDING
@@ -168,7 +168,7 @@ def _languages(value: Value) -> frozenset[str]:
 
 
 def _formats(value: Value) -> frozenset[str]:
-    return _choices(value, KINDS) if value.plain != "any" else frozenset()
+    return _choices(value, MARKUPS) if value.plain != "any" else frozenset()
 
 
 def _choices(value: Value, options: Collection[str]) -> frozenset[str]:

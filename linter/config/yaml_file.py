@@ -64,18 +64,24 @@ def load(path: Path, file: File, limits: Limits = DEFAULT_LIMITS, text: str | No
 
 
 def read(path: Path, file: File, limit: int = LIMIT, text: str | None = None) -> str | None:
-    r"""Return the text of a regular UTF-8 file of at most `limit` bytes, with `\n` as line ends.
+    r"""Return the text of a file as `read_unchanged` does, but with `\n` as line ends."""
+    text = read_unchanged(path, file, limit, text)
+    return None if text is None else unified_lines(text)
+
+
+def read_unchanged(path: Path, file: File, limit: int = LIMIT, text: str | None = None) -> str | None:
+    """Return the text of a regular UTF-8 file of at most `limit` bytes, without a byte-order mark.
 
     If `text` is given, it is used as the text of the file, and the file is not opened. If there is no such file, or it
     cannot be read, note a mistake in `file` and return None.
     """
     if text is not None:
         if len(text) <= limit:
-            return unified_lines(text)
+            return text
         file.failure(f"this file cannot be read: it is longer than {limit:,} characters")
         return None
     try:
-        return unified_lines(file_safety.read_regular_file(path, limit).decode("utf-8-sig"))
+        return file_safety.read_regular_file(path, limit).decode("utf-8-sig")
     except UnicodeDecodeError as error:
         before = error.object[: error.start].decode("utf-8-sig", "replace")
         line, column = before.count("\n") + 1, len(before) - before.rfind("\n")

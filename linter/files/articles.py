@@ -55,7 +55,7 @@ class Article(NamedTuple):
     """A file to check, or standard input.
 
     `path` is the path that reports show, and `file` is the path to open, or “-” for standard input. `kind` is the
-    format: markdown, html or text. `size` is in bytes. If `data` is given, it is checked instead of the content of the
+    format: one of readers.KINDS. `size` is in bytes. If `data` is given, it is checked instead of the content of the
     file. `state` is the state of the file (see `file_state`) when it was found, or () if the state is unknown.
     """
 
@@ -155,6 +155,11 @@ def _is_folder(path: str) -> bool:
 def _standard_input(name: str | None, here: str, kind: str | None) -> Article:
     shown = _display_path(os.path.abspath(name), here) if name else STDIN_NAME
     return Article(shown, STANDARD_INPUT, kind or kind_of(shown) or "text")
+
+
+def display_path(file: str) -> str:
+    """Return the absolute path `file` as reports show it: relative to the working folder if it is inside."""
+    return _display_path(file, _working_folder())
 
 
 def _working_folder() -> str:

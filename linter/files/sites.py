@@ -249,7 +249,7 @@ def page_generators(document: Document) -> frozenset[str]:
 def _visible_generators(document: Document) -> Iterator[str]:
     """Yield the names of the generators that the content and the path of the article reveal."""
     text, path = document.source.text, document.source.path.replace("\\", "/").lower()
-    if document.kind != "text" and _is_of_wordpress(text):
+    if document.kind in ("markdown", "html") and _is_of_wordpress(text):
         yield WORDPRESS
     if document.kind == "markdown" and (path.endswith(".mdx") or _MODULE.search(text)):
         yield MDX

@@ -123,6 +123,9 @@ def fix_config(found: Iterable[Finding], linter: ArticleLinter) -> Iterator[Arti
         yield Problem(path, f"left alone: {getattr(why, 'strerror', None) or why}")
         return
     source = Source.from_bytes(old.data, path, "utf-8")
+    if source.text != linter.config.text:
+        yield Problem(path, "left alone: it has changed since it was read")
+        return
     new = Rewrite.of(source, own).source
     left = [finding for finding in found if finding.path == path and finding not in own]
     yield ArticleFix(article, old, source, FixedSource(new, tuple(own), tuple(left)), new.to_bytes())

@@ -45,7 +45,7 @@ def suppress_here(document: Document, finding: Finding, reason: str) -> tuple[Ed
     if document.kind == "text":
         return ()
     comment = _comment(document, "ignore", finding.rule, reason)
-    find_places = _html_edits if document.kind == "html" else _markdown_edits
+    find_places = _html_edits if document.markup == "html" else _markdown_edits
     candidates = [*_extensions(document, "ignore", finding, reason), *find_places(document, finding, comment)]
     return _Trial(document, finding).first(candidates)
 
@@ -211,17 +211,17 @@ def _html_edits(document: Document, finding: Finding, comment: str) -> Iterator[
     element = _element(document, finding)
     is_leaf = element and bisect_left(starts, element.end) - bisect_left(starts, element.start) <= 2
     if element and is_leaf:
-        yield from _before_element(source, element.start, comment)
+        yield from _before_element(document, element.start, comment)
     _, line_end = source.line_span(max(finding.start, finding.end - 1))
     after = bisect_left(starts, finding.end)
     end = min(line_end, starts[after]) if after < len(starts) else line_end
     end = max(finding.end, len(source.text[:end].rstrip()))
     yield Edit(end, end, f" {comment}")
     yield Edit(end, end, comment)
-    yield from _before_element(source, finding.start, comment)
-    yield from _before_element(source, source.line_span(finding.start)[0], comment)
+    yield from _before_element(document, finding.start, comment)
+    yield from _before_element(document, source.line_span(finding.start)[0], comment)
     if element and not is_leaf:
-        yield from _before_element(source, element.start, comment)
+        yield from _before_element(document, element.start, comment)
 
 
 def _element(document: Document, finding: Finding) -> Span | None:
@@ -235,13 +235,18 @@ def _element(document: Document, finding: Finding) -> Span | None:
     return max((span for span in spans if span.start <= finding.start and finding.end <= span.end), default=None)
 
 
-def _before_element(source: Source, start: int, comment: str) -> Iterator[Edit]:
+def _before_element(document: Document, start: int, comment: str) -> Iterator[Edit]:
     """Yield the edits that insert a comment before `start`: on a line of its own if possible, or directly."""
-    line = source.line_span(start)[0]
-    indent = source.text[line:start]
+    line = document.source.line_span(start)[0]
+    indent = document.source.text[line:start]
     if not indent.strip():
-        yield Edit(line, line, f"{indent}{comment}{source.line_end}")
+        yield Edit(line, line, f"{indent}{comment}{_gap(document)}")
     yield Edit(start, start, comment)
+
+
+def _gap(document: Document) -> str:
+    """Return the line ends below a comment on its own line: in HTML, one; otherwise, and in WordPress posts, two."""
+    return document.source.line_end * (1 if document.kind == "html" else 2)
 
 
 def _front_matter_edits(document: Document, rule: str, reason: str) -> Iterator[Edit]:
@@ -270,11 +275,11 @@ def _body_edits(document: Document, comment: str) -> Iterator[Edit]:
         for tag in document.tags:
             if (tag.name, tag.kind) == (name, "open"):
                 yield Edit(tag.span.end, tag.span.end, f"{end}{comment}")
-    for at in (metadata.span.end, 0) if metadata.span and document.kind != "html" else (0,):
+    for at in (metadata.span.end, 0) if metadata.span and document.markup != "html" else (0,):
         rest = source.text[at:]
         first = at + len(rest) - len(rest.lstrip())
         if first < len(source.text):
             line = source.line_span(first)[0]
-            yield Edit(line, line, f"{comment}{end}" if document.kind == "html" else f"{comment}{end}{end}")
+            yield Edit(line, line, f"{comment}{_gap(document)}")
         else:
             yield Edit(first, first, f"{end}{comment}{end}")

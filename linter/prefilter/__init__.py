@@ -15,7 +15,7 @@ from linter.document import Block, Document
 from linter.record import record
 from linter.rule import Rule
 
-_SORTS = 64  # number of combinations of source kind and language for which the rules are cached
+_SORTS = 64  # number of combinations of markup and language for which the rules are cached
 
 Candidate = tuple[Rule, Block | Document]
 Scopes = tuple[frozenset[str], frozenset[str]]  # a block must have a scope of the first set, and none of the second
@@ -40,7 +40,7 @@ class NoPrefilter:
     rules: tuple[Rule, ...]
 
     def candidates(self, document: Document) -> Iterator[Candidate]:
-        of_documents, of_blocks = self._rules_for(document.kind, document.language)
+        of_documents, of_blocks = self._rules_for(document.markup, document.language)
         for rule in of_documents:
             yield rule, document
         for (scope, not_scope), rules in of_blocks.items():
@@ -51,11 +51,11 @@ class NoPrefilter:
 
     @cached_property
     def _rules_for(self) -> Callable[[str, str], tuple[list[Rule], Mapping[Scopes, list[Rule]]]]:
-        """A function that takes a source kind and a language, and returns the rules for documents and for blocks."""
+        """A function that takes a markup and a language, and returns the rules for documents and for blocks."""
 
         @lru_cache(_SORTS)
-        def rules_for(kind: str, language: str) -> tuple[list[Rule], Mapping[Scopes, list[Rule]]]:
-            rules = [rule for rule in self.rules if is_for(rule, kind, language)]
+        def rules_for(markup: str, language: str) -> tuple[list[Rule], Mapping[Scopes, list[Rule]]]:
+            rules = [rule for rule in self.rules if is_for(rule, markup, language)]
             of_blocks = defaultdict(list)
             for rule in rules:
                 if rule.looks_at == "block":
@@ -67,9 +67,11 @@ class NoPrefilter:
 
 def is_active(rule: Rule, document: Document) -> bool:
     """Whether the rule applies to the language and format of the document."""
-    return is_for(rule, document.kind, document.language)
+    return is_for(rule, document.markup, document.language)
 
 
-def is_for(rule: Rule, kind: str, language: str) -> bool:
-    """Whether the rule applies to documents of this kind and language. `language` is "" if unknown."""
-    return (not rule.formats or kind in rule.formats) and (not rule.languages or (language or "und") in rule.languages)
+def is_for(rule: Rule, markup: str, language: str) -> bool:
+    """Whether the rule applies to documents with this markup and language. `language` is "" if unknown."""
+    return (not rule.formats or markup in rule.formats) and (
+        not rule.languages or (language or "und") in rule.languages
+    )

@@ -12,7 +12,7 @@ import regex
 from linter import patterns
 from linter.analysis.scan import Scanner, scanner
 from linter.analysis.syntax_tree import odd_characters
-from linter.document import DERIVED, PROSE, Block, Document, expand_scopes
+from linter.document import DERIVED, MARKUPS, PROSE, Block, Document, expand_scopes
 from linter.folding import folded_view
 from linter.prefilter import Candidate, NoPrefilter, is_active, is_for
 from linter.record import record
@@ -28,11 +28,10 @@ _EDGES = frozenset({"lead", "opening", "closing"})  # derived scopes that consis
 # The indexes for scopes whose blocks are not (only) in `_STORY`.
 _ELSEWHERE = {"code": (_CODE, _STORY), "alt": (_REST,), "metadata": (_REST,), "title": (_REST, _STORY)}
 _ELSEWHERE |= {"boilerplate": (_REST, _STORY)}
-_KINDS = ("markdown", "html", "text")
 _SHORT = 16  # maximum literals in a set for which separate searches are faster
 _GROUPS = 256  # number of groups of rules with odd characters for which a prefilter is cached
 _SORTS = 1024  # number of sets of scopes for which rules are cached; each metadata key has its own set
-_LANGUAGES = 64  # number of combinations of source kind and language for which indexes of checks are cached
+_LANGUAGES = 64  # number of combinations of markup and language for which indexes of checks are cached
 
 
 class _Set(NamedTuple):
@@ -66,14 +65,14 @@ class IndexedPrefilter:
 
     def prepare(self) -> None:
         """Build the searches for Markdown in advance, so that forked worker processes share them."""
-        for index in self._by_literals[_KINDS[0]]:
+        for index in self._by_literals[MARKUPS[0]]:
             index.prepare()
 
     def candidates(self, document: Document) -> Iterator[Candidate]:
         for parts, plain in self._by_parts.items():
             if not parts or not parts.isdisjoint(document.parts):
                 yield from plain.candidates(document)
-        for of_kind, rules in self._by_index(document.kind, document.language):
+        for of_kind, rules in self._by_index(document.markup, document.language):
             for number in sorted(of_kind.hits(document)):
                 yield rules[number], document
         for rule, may_match in self._by_test.items():
@@ -83,7 +82,7 @@ class IndexedPrefilter:
                         yield rule, block
         yield from self._with_odd_characters(document)
         done = set()  # rules that run on the document
-        for index in self._by_literals[document.kind]:
+        for index in self._by_literals[document.markup]:
             for rule, where in index.candidates(document):
                 if isinstance(where, Document):
                     if rule in done:
@@ -109,13 +108,13 @@ class IndexedPrefilter:
 
     @cached_property
     def _by_index(self) -> Callable[[str, str], Sequence[tuple[CheckIndex, Sequence[Rule]]]]:
-        """A function that takes a source kind and a language, and returns check indexes, each with its rules."""
+        """A function that takes a markup and a language, and returns check indexes, each with its rules."""
 
         @lru_cache(_LANGUAGES)
-        def by_index(kind: str, language: str) -> Sequence[tuple[CheckIndex, Sequence[Rule]]]:
+        def by_index(markup: str, language: str) -> Sequence[tuple[CheckIndex, Sequence[Rule]]]:
             found: dict[Callable[[Sequence[Any]], CheckIndex], list[Rule]] = defaultdict(list)
             for rule in self.rules:
-                if rule.index and is_for(rule, kind, language):
+                if rule.index and is_for(rule, markup, language):
                     found[rule.index].append(rule)
             return [(index([rule.check for rule in rules]), rules) for index, rules in found.items()]
 
@@ -155,13 +154,13 @@ class IndexedPrefilter:
 
     @cached_property
     def _by_literals(self) -> Mapping[str, Sequence[_LiteralIndex]]:
-        """The literal indexes, by source kind."""
-        return {kind: [*self._indexes(kind)] for kind in _KINDS}
+        """The literal indexes, by markup."""
+        return {markup: [*self._indexes(markup)] for markup in MARKUPS}
 
-    def _indexes(self, kind: str) -> Iterator[_LiteralIndex]:
+    def _indexes(self, markup: str) -> Iterator[_LiteralIndex]:
         by_scope = defaultdict(list)
         for rule in self._others:
-            if rule.needs.literals is not None and (not rule.formats or kind in rule.formats):
+            if rule.needs.literals is not None and (not rule.formats or markup in rule.formats):
                 for scope in _scopes(rule):
                     by_scope[scope].append(rule)
         return (_LiteralIndex(scope, tuple(by_scope[scope])) for scope in sorted(by_scope))
@@ -232,7 +231,7 @@ class _LiteralIndex:
             if not low <= start < high:  # the literal is in another block than the previous one
                 number = view.number(start)
                 low, high = view.starts[number], view.starts[number + 1]
-                owners = self._owners(document.kind, document.language, blocks[number].scopes if blocks else scopes)
+                owners = self._owners(document.markup, document.language, blocks[number].scopes if blocks else scopes)
                 done: set[int] = set()
                 contains = self._contains(view, number)
             if which not in done:
@@ -279,7 +278,7 @@ class _LiteralIndex:
 
     @cached_property
     def _owners(self) -> Callable[[str, str, frozenset[str]], _Owners]:
-        """A function that returns the rules for a source kind, a language and a set of scopes (see `_Owners`)."""
+        """A function that returns the rules for a markup, a language and a set of scopes (see `_Owners`)."""
         owners: list[list[tuple[Rule, Sets]]] = [[] for _ in self._first_numbers]
         for rule in self.rules:
             first, *further = rule.needs.literals or ()
@@ -318,17 +317,17 @@ class _Owners(dict[int, list[tuple[Rule, Sets]]]):
     """
 
     def __init__(
-        self, owners: Sequence[Sequence[tuple[Rule, Sets]]], kind: str, language: str, scopes: frozenset[str]
+        self, owners: Sequence[Sequence[tuple[Rule, Sets]]], markup: str, language: str, scopes: frozenset[str]
     ) -> None:
         super().__init__()
-        self._owners, self._kind, self._language, self._scopes = owners, kind, language, scopes
+        self._owners, self._markup, self._language, self._scopes = owners, markup, language, scopes
 
     def __missing__(self, which: int) -> list[tuple[Rule, Sets]]:
         some = self[which] = [owner for owner in self._owners[which] if self._are_for(owner[0])]
         return some
 
     def _are_for(self, rule: Rule) -> bool:
-        if not is_for(rule, self._kind, self._language):
+        if not is_for(rule, self._markup, self._language):
             return False
         if rule.looks_at == "document" or not rule.scope.isdisjoint(_EDGES):
             return True

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from linter.document import Document
     from linter.source import Source
 
-_MODULES = {"markdown": "markdown", "html": "html", "text": "plain_text"}
+_MODULES = {"markdown": "markdown", "html": "html", "text": "plain_text", "wordpress": "wordpress"}
 KINDS = tuple(_MODULES)
 SUFFIXES = {
     ".md": "markdown",

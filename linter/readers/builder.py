@@ -56,6 +56,7 @@ class Builder:
     headings: list[Heading] = field(default_factory=list)
     fences: list[Fence] = field(default_factory=list)
     tags: list[Tag] = field(default_factory=list)
+    marks: list[Span] = field(default_factory=list)
     notes: list[Note] = field(default_factory=list)
     metadata: Metadata = field(default_factory=Metadata)
     parts: list[str] = field(default_factory=list)  # text of the current block
@@ -196,6 +197,7 @@ class Builder:
             headings=tuple(self.headings),
             fences=tuple(sorted(self.fences, key=lambda fence: fence.opener)),
             tags=tuple(self.tags),
+            marks=tuple(self.marks),
             metadata=self.metadata,
             notes=tuple(sorted((*decoding_notes(self.source), *self.notes), key=lambda note: note.span)),
             language=language,

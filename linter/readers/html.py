@@ -41,8 +41,9 @@ _CODE = frozenset({"code", "samp", "kbd", "tt"})
 SKIPPED = RAW_TEXT | frozenset(
     {"audio", "canvas", "datalist", "embed", "map", "noembed", "noframes", "rp", "rt", "title", "video"}
 )
-_FORMULAS = frozenset({"math"})
-_OPAQUE = _CODE_BLOCKS | _CODE | SKIPPED | _FORMULAS | {"sup"}
+EMBED = "[embed]"  # in WordPress posts, the name of a tag that the reader adds for embedded media
+_OBJECTS = frozenset({"math", EMBED})
+_OPAQUE = _CODE_BLOCKS | _CODE | SKIPPED | _OBJECTS | {"sup"}
 _SCOPES = SCOPE | dict.fromkeys(LEVELS, "heading")
 _MEANINGFUL = frozenset({"a", "amp-img", "br", "img", "q", *_SCOPES})
 _TELLING = _OPAQUE | _MEANINGFUL
@@ -188,9 +189,19 @@ class Page:
             return False
         if name != "title":
             self.builder.code(tag.span.end, end.span.start)
-        if name in _CODE or name in _FORMULAS:
-            self._flow.atom(tag.span.start, end.span.end)
+        if name in _CODE or name in _OBJECTS:
+            self._object(tag, end.span.end)
         return True
+
+    def _object(self, tag: Tag, end: int) -> None:
+        """Add code, a formula or embedded media. Media with a URL are also a link."""
+        href = tag.attribute("href") if tag.name == EMBED else None
+        if href and href.span:
+            fields = {"url": href.value, "url_span": href.span, "kind": "autolink"}
+            self._flow.open_link(tag.span.start, fields)
+        self._flow.atom(tag.span.start, end)
+        if href:
+            self._flow.close_link(end)
 
     def _is_inline(self, i: int) -> bool:
         """Whether the hidden element that begins at the tag with the index `i` can be skipped without ending the block.

@@ -11,11 +11,13 @@ Each format has a module in `linter/records/formats`, with these functions:
 from __future__ import annotations
 
 import gzip
+import os
 import sys
 import zlib
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import closing, contextmanager
 from importlib import import_module
-from io import BufferedIOBase, BufferedReader, RawIOBase
+from io import BufferedReader, RawIOBase
 from os.path import splitext
 from typing import Any, BinaryIO, NamedTuple, Protocol, cast
 
@@ -42,7 +44,7 @@ class Archive(NamedTuple):
     """An archive to check.
 
     `path` is the path that reports show, without a password. `file` is the absolute path of the file, or the URL of the
-    database. `format` is one of `record_mappings.FORMATS`. `mapping` names the columns. `size` is in bytes, or 0 if it
+    database. `format` is one of `archive_names.FORMATS`. `mapping` names the columns. `size` is in bytes, or 0 if it
     is unknown.
     """
 
@@ -83,6 +85,17 @@ class Record(NamedTuple):
     problems: tuple[str, ...] = ()
 
 
+class BatchId(NamedTuple):
+    """The numbers of an archive, of a part of the archive, and of a batch in the part, each from 0."""
+
+    archive: int
+    part: int
+    batch: int
+
+
+Matches = Mapping[int, tuple[Any, ...]]  # by the position of a record in its batch
+
+
 class Change(NamedTuple):
     """What happens to a record in a copy of an archive.
 
@@ -118,7 +131,7 @@ class Format(Protocol):
 
 
 def format_module(name: str) -> Format:
-    """Return the module that reads the format `name`, one of `record_mappings.FORMATS`."""
+    """Return the module that reads the format `name`, one of `archive_names.FORMATS`."""
     return cast("Format", import_module(f"linter.records.formats.{name}"))
 
 
@@ -148,53 +161,118 @@ def _is_clean(text: str) -> bool:
     return True
 
 
-def open_archive(archive: Archive) -> BinaryIO:
+def open_archive(archive: Archive, on_progress: OnProgress = lambda share: None) -> BinaryIO:
     """Open the file of an archive for buffered reading, decompressed if its name ends in .gz, .zst, .bz2 or .xz.
 
+    If the file is compressed, `on_progress` is called while it is read. Otherwise, the caller knows how much it reads.
     Raises OSError if it is not a regular file, and BadArchive if a package for its compression is missing. If the file
     is damaged, reading from it raises one of DAMAGED.
     """
     raw = BufferedReader(open_regular(archive.file))
     suffix = splitext(archive.file.lower())[1]
+
+    def read() -> None:
+        on_progress(min(1.0, raw.tell() / max(1, archive.size)))
+
     if suffix == ".gz":
-        return _decompressed(gzip.GzipFile(fileobj=raw), raw)
+        return _decompressed(gzip.GzipFile(fileobj=raw), raw, read, zlib.error)
     if suffix == ".bz2":
         import bz2
 
-        return _decompressed(bz2.BZ2File(raw), raw)
+        return _decompressed(bz2.BZ2File(raw), raw, read, EOFError)
     if suffix == ".xz":
         import lzma
 
-        return _decompressed(lzma.LZMAFile(raw), raw)
+        return _decompressed(lzma.LZMAFile(raw), raw, read, lzma.LZMAError)
     if suffix == ".zst":
-        zstd = require("compression.zstd" if sys.version_info >= (3, 14) else "backports.zstd", "zstd")
-        return _decompressed(zstd.ZstdFile(raw), raw)
+        zstd = _zstd()
+        return _decompressed(zstd.ZstdFile(raw), raw, read, zstd.ZstdError)
     return raw
 
 
-class _Decompressed(RawIOBase):
-    """The content of a compressed file.
+def _decompressed(file: Any, raw: BinaryIO, on_read: Callable[[], None], error: type[Exception]) -> BinaryIO:
+    """Return the content of the compressed file `raw`, which `file` decompresses.
 
-    Unlike the classes of the standard library, it returns all data in front of a damaged place before it raises.
+    `on_read` is called after each read. `error` is an error of the library that is raised as a ValueError.
     """
+    return cast("BinaryIO", BufferedReader(_Decompressed(file, raw, on_read, error), _BUFFER))
 
-    def __init__(self, file: BufferedIOBase, compressed: BinaryIO) -> None:
-        self.file, self.compressed = file, compressed
+
+class _Decompressed(RawIOBase):
+    """The content of a compressed file. Unlike in the standard library, content before damage is not lost."""
+
+    def __init__(self, file: Any, raw: BinaryIO, on_read: Callable[[], None], error: type[Exception]) -> None:
+        self._file, self._raw, self._on_read, self._error = file, raw, on_read, error
 
     def readable(self) -> bool:
         return True
 
+    def seekable(self) -> bool:
+        return True
+
+    def seek(self, offset: int, whence: int = 0) -> int:
+        return int(self._file.seek(offset, whence))
+
+    def tell(self) -> int:
+        return int(self._file.tell())
+
     def readinto(self, buffer: Any) -> int:
-        return self.file.readinto1(buffer)
+        try:
+            data = self._file.read1(len(buffer))  # `readinto` loses content before damage
+        except self._error as error:
+            raise ValueError(str(error)) from None
+        self._on_read()
+        buffer[: len(data)] = data
+        return len(data)
 
     def close(self) -> None:
-        self.file.close()
-        self.compressed.close()
-        super().close()
+        if not self.closed:
+            self._file.close()
+            self._raw.close()
+            super().close()
 
 
-def _decompressed(file: BufferedIOBase, compressed: BinaryIO) -> BinaryIO:
-    return cast("BinaryIO", BufferedReader(_Decompressed(file, compressed), _BUFFER))
+@contextmanager
+def create(path: str, name: str) -> Iterator[BinaryIO]:
+    """Create the file at `path`, and write it to disk when the context ends.
+
+    The content is compressed if `name` ends in .gz, .zst, .bz2 or .xz. The same content gives the same bytes. Raises
+    OSError, and BadArchive if a package for the compression is missing.
+    """
+    with open(path, "wb") as raw:
+        if packed := _compressed(raw, splitext(name.lower())[1]):
+            with closing(packed):
+                yield packed
+        else:
+            yield raw
+        raw.flush()
+        os.fsync(raw.fileno())
+
+
+def _compressed(raw: BinaryIO, suffix: str) -> BinaryIO | None:
+    """Return a file that compresses what is written, and writes it to `raw`. Return None for any other suffix."""
+    if suffix == ".gz":
+        return cast("BinaryIO", gzip.GzipFile("", "wb", fileobj=raw, mtime=0))
+    if suffix == ".bz2":
+        import bz2
+
+        return cast("BinaryIO", bz2.BZ2File(raw, "wb"))
+    if suffix == ".xz":
+        import lzma
+
+        return cast("BinaryIO", lzma.LZMAFile(raw, "wb"))
+    return cast("BinaryIO", _zstd().ZstdFile(raw, "wb")) if suffix == ".zst" else None
+
+
+def require_compression(name: str) -> None:
+    """Raise BadArchive if a package for the compression that `name` implies is missing."""
+    if name.lower().endswith(".zst"):
+        _zstd()
+
+
+def _zstd() -> Any:
+    """Return the module for Zstandard. Raises BadArchive if its package is missing."""
+    return require("compression.zstd" if sys.version_info >= (3, 14) else "backports.zstd", "zstd")
 
 
 def require(module: str, extra: str) -> Any:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import marshal
 import re
 from collections.abc import Iterable
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from linter import patterns, readers
 from linter.article_linter import ArticleLinter
@@ -21,6 +21,9 @@ from linter.rule import ArticleFacts, Match, fits
 from linter.serialize import ArticleResult, pack_result, unpack_result
 from linter.source import Source
 from linter.text import language
+
+if TYPE_CHECKING:
+    from linter.fix.edits import FixedSource
 
 # Tags that show that a text is HTML.
 _HTML = patterns.lazy(
@@ -124,33 +127,43 @@ class RecordChecker:
         return RecordResult(found, record.key, record.group)
 
     def fix(self, archive: Archive, record: Record, options: FixOptions) -> RecordResult:
-        """Return the result of fixing a record: the new body, the fixed findings, and the findings that remain."""
-        from linter.fix import edits
+        """Return the result of fixing a record: the new body, the fixed findings, and the findings that remain.
 
+        A record with problems is not fixed, because its body may differ from the text in the archive.
+        """
+        record = record._replace(kind=record.kind or kind_of_body(record.body))  # a fix must not change the kind
         first = self.check(archive, record)
-        found = first.result.findings
-        if _has(found, options.drop):
-            return first._replace(change=Change(drop=True))
+        if _has(first.result.findings, options.drop):
+            return first._replace(result=first.result._replace(findings=[]), change=Change(drop=True))
+        if first.result.problems:
+            return first
         try:
-            document = self._document(archive, record)
-            before = document.source
-            unwanted = [finding for finding in found if _fits(finding, options.drop_paragraphs)]
-            kept = without_paragraphs(document, unwanted) if unwanted else before
-
-            def check(source: Source) -> list[Finding]:
-                now = found if source is before else self._check_body(archive, record._replace(body=source.text))
-                return [finding for finding in now if options.notes or finding.severity != "info"]
-
-            done = edits.apply_fixes(kept, check, unsafe=options.unsafe)
+            done = self._fixed(archive, record, first.result.findings, options)
         except Exception as error:
-            return failed(archive, record, _reason(error))
-        problems = [*first.result.problems]
+            first.result.problems.append(Problem(archive.path, _reason(error), record.key))
+            return first
+        problems = []
         if done.unstable:
             what = f"the fixes of {', '.join(done.unstable)} do not end or undo each other; none of them was applied"
             problems.append(Problem(archive.path, what, record.key))
         change = KEEP if done.source.text == record.body else Change(done.source.text)
-        left = ArticleResult([*done.remaining], problems, [], first.result.suppressed)
-        return RecordResult(left, record.key, record.group, change, tuple(done.fixed))
+        left = first.result._replace(findings=[*done.remaining], problems=problems)
+        return first._replace(result=left, change=change, fixed=done.fixed)
+
+    def _fixed(self, archive: Archive, record: Record, found: list[Finding], options: FixOptions) -> FixedSource:
+        """Return the body of a record with its fixes. `found` are the findings in the record."""
+        from linter.fix import edits
+
+        document = self._document(archive, record)
+        before = document.source
+        unwanted = [finding for finding in found if _fits(finding, options.drop_paragraphs)]
+        kept = without_paragraphs(document, unwanted) if unwanted else before
+
+        def check(source: Source) -> list[Finding]:
+            now = found if source is before else self._check_body(archive, record._replace(body=source.text))
+            return [finding for finding in now if options.notes or finding.severity != "info"]
+
+        return edits.apply_fixes(kept, check, unsafe=options.unsafe)
 
     def _check_body(self, archive: Archive, record: Record) -> list[Finding]:
         document = self._document(archive, record)

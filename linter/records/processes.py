@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import marshal
 import sys
-from collections.abc import Callable, Generator, Iterable, Iterator
+from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 from contextlib import closing
 from functools import partial
 
 from linter import workers
 from linter.api import Linter
+from linter.cache import Cache
 from linter.records.archives import Archive
+from linter.records.cached import CachedRecords
 from linter.records.checking import RecordChecker, RecordResult, failed, pack, unpack
 from linter.records.work import Item, Task
 from linter.workers import Chunk, Done, Work
@@ -28,35 +30,41 @@ def process(
     *,
     jobs: int,
     on_wait: Callable[[], None],
+    cache: Cache | None = None,
 ) -> Generator[tuple[Item, RecordResult]]:
     """Yield each item of `batches` with its result, in any order.
 
     The items are taken from `batches` only as fast as they are processed. `on_wait` is called while this function waits
-    for results. If a process dies, the record that it was working on has a problem.
+    for results. If a process dies, the record that it was working on has a problem. `cache` keeps the results of
+    checks.
     """
     if jobs == 1:
-        checker = RecordChecker(linter)
-        for items in batches:
-            for item in items:
-                yield item, task.run(checker, archives[item.batch.archive], item)
+        process_all = _processor(linter, archives, task, cache)
+        for chunk in chunks(batches, _CHUNK_SIZE):
+            items = [Item(*values) for values in chunk]
+            yield from zip(items, process_all(items), strict=True)
         return
     fork = workers.can_fork() and not any(name in sys.modules for name in _THREADED)
     if fork:
         linter.run_rules.active().prefilter.prepare()
-    make = partial(_work, linter, archives, task) if fork else partial(_spawned, linter.bundle(), archives, task)
-    with closing(workers.results(_chunks(batches), jobs, make, fork=fork, on_wait=on_wait)) as answers:
+    if cache:
+        cache.close()  # a connection must not be forked
+    with_linter = partial(_work, linter) if fork else partial(_spawned, linter.bundle())
+    make = partial(with_linter, archives, task, cache)
+    with closing(workers.results(chunks(batches, _CHUNK_SIZE), jobs, make, fork=fork, on_wait=on_wait)) as answers:
         for done in answers:
             yield from _results(done, archives)
 
 
-def _chunks(batches: Iterable[list[Item]]) -> Iterator[Chunk]:
+def chunks(batches: Iterable[list[Item]], most: int) -> Iterator[Chunk]:
+    """Yield the items in lists of at most 50, which end when their bodies have `most` code points."""
     for items in batches:
         chunk: Chunk = []
         size = 0
         for item in items:
             chunk.append(item)
             size += len(item.record.body)
-            if len(chunk) >= _CHUNK_RECORDS or size >= _CHUNK_SIZE:
+            if len(chunk) >= _CHUNK_RECORDS or size >= most:
                 yield chunk
                 chunk, size = [], 0
         if chunk:
@@ -74,16 +82,30 @@ def _results(done: Done, archives: tuple[Archive, ...]) -> Iterator[tuple[Item, 
         yield item, failed(archives[item.batch.archive], item.record, message)
 
 
-def _spawned(bundle: bytes, archives: tuple[Archive, ...], task: Task) -> Work:
-    return _work(Linter.from_bundle(bundle), archives, task)
+def _spawned(bundle: bytes, archives: tuple[Archive, ...], task: Task, cache: Cache | None) -> Work:
+    return _work(Linter.from_bundle(bundle), archives, task, cache)
 
 
-def _work(linter: Linter, archives: tuple[Archive, ...], task: Task) -> Work:
+def _work(linter: Linter, archives: tuple[Archive, ...], task: Task, cache: Cache | None) -> Work:
     """Return the function that processes a chunk of items, and returns their results as bytes."""
-    checker = RecordChecker(linter)
+    process_all = _processor(linter, archives, task, cache)
 
     def work(chunk: Chunk) -> bytes:
-        items = (Item(*values) for values in chunk)
-        return marshal.dumps([pack(task.run(checker, archives[item.batch.archive], item)) for item in items])
+        return marshal.dumps([*map(pack, process_all([Item(*values) for values in chunk]))])
 
     return work
+
+
+def _processor(
+    linter: Linter, archives: tuple[Archive, ...], task: Task, cache: Cache | None
+) -> Callable[[Sequence[Item]], list[RecordResult]]:
+    """Return the function that processes items. If `cache` is given, the task must be a check."""
+    checker = RecordChecker(linter)
+
+    def process_one(item: Item) -> RecordResult:
+        return task.run(checker, archives[item.batch.archive], item)
+
+    def process_all(items: Sequence[Item]) -> list[RecordResult]:
+        return [*map(process_one, items)]
+
+    return CachedRecords(linter, cache, archives, process_one, across=task.across).process if cache else process_all

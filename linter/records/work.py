@@ -6,25 +6,28 @@ run that was interrupted can be continued, and the result is the same on any num
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence, Set
+from contextlib import suppress
 from typing import Any, NamedTuple
 
 from linter.finding import Problem
-from linter.records.archives import DAMAGED, Archive, BadArchive, OnProgress, Part, Record, format_module
+from linter.records.archives import (
+    DAMAGED,
+    Archive,
+    BadArchive,
+    BatchId,
+    Matches,
+    OnProgress,
+    Part,
+    Record,
+    format_module,
+)
 from linter.records.checking import FixOptions, RecordChecker, RecordResult
 from linter.serialize import ArticleResult
 
-BATCH_RECORDS = 2_000  # maximum records of a batch; a run that is continued repeats at most the unfinished batches
+BATCH_RECORDS = 1_000  # maximum records of a batch; a run that is continued repeats at most the unfinished batches
 BATCH_SIZE = 16_000_000  # code points; a batch ends when the bodies of its records reach this size
-_FAILED = "copydesk failed on this archive: {}; please report it"
-
-
-class BatchId(NamedTuple):
-    """The numbers of an archive, of a part of the archive, and of a batch in the part, each from 0."""
-
-    archive: int
-    part: int
-    batch: int
+FAILED = "copydesk failed on this archive: {}; please report it"
 
 
 class Item(NamedTuple):
@@ -41,9 +44,6 @@ class Item(NamedTuple):
     record: Record
     matches: tuple[Any, ...] = ()
     damage: str = ""
-
-
-Matches = Mapping[int, tuple[Any, ...]]  # by the position of a record in its batch
 
 
 class Task(NamedTuple):
@@ -71,11 +71,13 @@ class Task(NamedTuple):
 class Selection(NamedTuple):
     """The records to process: all except those of the batches in `done`.
 
-    If `matches` is given, only records with matches are processed. It returns the matches of a batch.
+    If `matches` is given, only records with matches are processed. It returns the matches of a batch. Only the batches
+    in `matched` have matches.
     """
 
     done: frozenset[BatchId] = frozenset()
     matches: Callable[[BatchId], Matches] | None = None
+    matched: frozenset[BatchId] = frozenset()
 
     def items(self, batch: BatchId, records: Sequence[Record], damage: str) -> list[Item]:
         """Return the items of a batch. If `damage` is given, the archive could not be read further."""
@@ -120,6 +122,23 @@ def read_batches(
     except (BadArchive, *DAMAGED) as error:
         damage = getattr(error, "strerror", None) or str(error) or type(error).__name__
     except Exception as error:
-        damage = _FAILED.format(f"{type(error).__name__}: {error}")
+        damage = FAILED.format(f"{type(error).__name__}: {error}")
     if items := selection.items(BatchId(*number, batch), records, damage):
         yield items
+
+
+def find_bodies(archives: Iterable[Archive], wanted: Set[tuple[str, str | None]]) -> dict[tuple[str, str | None], str]:
+    """Return the bodies of the records in `wanted`, by the path of the archive and the key of the record.
+
+    Records that are not found are left out.
+    """
+    found: dict[tuple[str, str | None], str] = {}
+    for archive in archives:
+        if not any(path == archive.path for path, _ in wanted):
+            continue
+        for part in parts_of(archive):
+            with suppress(BadArchive, *DAMAGED):
+                for record in format_module(archive.format).read(archive, part, lambda share: None):
+                    if (archive.path, record.key) in wanted:
+                        found.setdefault((archive.path, record.key), record.body)
+    return found

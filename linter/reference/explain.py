@@ -244,7 +244,7 @@ def _state(state: RuleState) -> str:
 
 def _note(example: Example) -> str:
     """Return the format and encoding of an example, such as “in HTML, saved as latin-1”, or "" for the defaults."""
-    kind = {"text": "in plain text", "html": "in HTML"}.get(example.kind, "")
+    kind = {"text": "in plain text", "html": "in HTML", "wordpress": "in a WordPress post"}.get(example.kind, "")
     return ", ".join(filter(None, (kind, f"saved as {example.encoded}" if example.encoded else "")))
 
 

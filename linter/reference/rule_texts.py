@@ -215,4 +215,4 @@ def example(rule: Rule) -> Iterator[str]:
 
 
 def _kind(example: Example) -> str:
-    return {"text": ", in plain text", "html": ", in HTML"}.get(example.kind, "")
+    return {"text": ", in plain text", "html": ", in HTML", "wordpress": ", in a WordPress post"}.get(example.kind, "")

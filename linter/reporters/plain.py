@@ -8,7 +8,9 @@ from linter.reporters import Flood, View, flood_phrases, split_floods
 
 
 def render(result: Result, view: View) -> str:
-    """Render each finding as `path:line:column: severity: message [pack/id]`, with `path#record` for a record in an archive.
+    """Render each finding as `path:line:column: severity: message [pack/id]`.
+
+    For a record in an archive, `path#record` replaces `path`.
 
     Notes (findings of severity info) are shown only if `view.everything` is true. A flood of notes (see `Flood`) is
     shown as one line at the end: `folder: info: … [pack/id]`.

@@ -194,7 +194,7 @@ def extents_of(document: Document, comments: Sequence[Span]) -> list[Span]:
     block elements. If nothing follows to which the comment can apply, the
     span is empty.
     """
-    extents = _HtmlExtents(document, comments) if document.kind == "html" else _MarkdownExtents(document, comments)
+    extents = _HtmlExtents(document, comments) if document.markup == "html" else _MarkdownExtents(document, comments)
     return [extents.of(comment) for comment in comments]
 
 

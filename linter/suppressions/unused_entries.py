@@ -8,7 +8,6 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from linter import engine, file_safety
-from linter.config import yaml_file
 from linter.config.overrides import SuppressionEntry
 from linter.document import Note, Span
 from linter.files.articles import Found
@@ -32,7 +31,7 @@ def unused_in_config(result: Result, found: Found, suppressions: SuppressionFilt
     unused = [entry for at, entry in entries if at not in result.used_suppressions and coverage.can_judge(entry)]
     if not unused:
         return []
-    source = Source.from_bytes(file_safety.read_regular_file(config.file, yaml_file.LIMIT), config.file, "utf-8")
+    source = Source(config.text, config.file)
     return engine.note_findings(source, _notes(source, unused), suppressions.rules)
 
 

@@ -48,7 +48,7 @@ def guess_language(text: str) -> str:
 def _declared_language(document: Document) -> str:
     """Return the code of the language that an article declares, or "" if there is none or it seems wrong."""
     declared = _primary_subtag(document.language)
-    if declared == "en" and document.kind == "html":
+    if declared == "en" and document.markup == "html":
         for length in (_LOOKED_AT, _LONGER):
             words, english = _counts(_opening(document, length), length)
             if words >= _MANY and english <= _NONE * words:

@@ -51,13 +51,46 @@ Tags: dev.to - #tram #harbour
 u003ca href=u0022/u0022u003e https://medium.com/@anna/casino-bonus [tram](https://example.org)
 """
 HTML = f"<!doctype html><html lang=en><head><title>Tram</title></head><body><article>{TEXT}</article>{MARKDOWN}</body>"
-TEMPLATES = {"markdown": MARKDOWN, "html": HTML, "text": TEXT}
+WORDPRESS = f"""<!-- wp:paragraph -->
+<p>The council met on <a href="https://example.org">Monday</a>,and it spoke.</p>
+<!-- /wp:paragraph -->
+
+<!-- wp:latest-posts /-->
+[caption id="attachment_2" width="300"]<img src="tram.jpg" alt="A tram" /> The tram[/caption]
+[gallery ids="1,2"]<!--more-->
+[box type="note"]he said:
+
+https://example.org/tram
+[/box] [[gallery]] [/caption] [gallery ids="1<!--nextpage-->
+[code]<b>Bold[/code]
+{TEXT}"""
+TEMPLATES = {"markdown": MARKDOWN, "html": HTML, "text": TEXT, "wordpress": WORDPRESS}
 SHARDS = [
     *("<", ">", '"', "'", "“", "`", "```", "```html\n", "~~~", "<!--", "-->", "</", "/>", "[", "](", "![", "]:", "[^"),
     *("*", "**", "_", "~~", "\\", "&", "&amp;", "&#x", "|", "\n", "\r", "\r\n", "\n\n", "    ", "\t", "> ", "- "),
     *("1. ", "---\n", "+++\n", "# ", "\x00", "\ufffd", "\ufeff", "\u2028", "\U0001f68b", "\u0301", "\u200f", "\x85"),
     *("\x0c", "<script>", "<p", "<td>", "<a href=", "</div>", "http://", "@", "content=", "Tags: #", "u003c", "{{<"),
-    *("{%", "\ud800", "Ã©", "İ", "ß", "ﬁ", "。", "？", "\u00a0", "\u202e", "<?xml", "]]>", "%}", "}}", "\x1b[31m"),
+    *(
+        "{%",
+        "[x]",
+        "[/x]",
+        "[caption ",
+        "<!-- wp:a",
+        "\ud800",
+        "Ã©",
+        "İ",
+        "ß",
+        "ﬁ",
+        "。",
+        "？",
+        "\u00a0",
+        "\u202e",
+        "<?xml",
+        "]]>",
+        "%}",
+        "}}",
+        "\x1b[31m",
+    ),
 ]
 BYTES = [b"\xff", b"\xfe", b"\xc3", b"\xe2\x80", b"\x80", b"\x00", b"\xf0\x9f", b"\xed\xa0\x80", b"\r", b"\n", b"\xa0"]
 

@@ -453,7 +453,7 @@ class StandaloneLines:
         above = text[text.rfind("\n", 0, at) + 1 : at].strip()
         row = text[at + 1 : (text.find("\n", at + 1) + 1 or len(text) + 1) - 1]
         below = row.strip()
-        if not above or not below or self.document.kind == "html":
+        if not above or not below or self.document.markup == "html":
             return True
         start = at + 1 + len(row) - len(row.lstrip())
         if _HARD_BREAK.search(source[block.span(at - 1, at).end : block.span(start, start + 1).start]):
@@ -495,7 +495,7 @@ def standalone_lines(document: Document) -> StandaloneLines:
 
 def _is_page(document: Document) -> bool:
     """Whether the document is a whole HTML page or a template, where boilerplate is legitimate."""
-    if document.kind != "html":
+    if document.markup != "html":
         return False
     text = document.source.text
     return "{{" in text or "{%" in text or any(tag.name in _PAGE for tag in document.tags)

@@ -76,7 +76,7 @@ class EdgeLine:
         return compile_pattern("|".join(f"(?:{form})" for form in self.forms) or "(?!)", regex.IGNORECASE)
 
     def find(self, document: Document) -> Iterator[Match]:
-        if document.kind == "html" or (document.kind == "markdown" and not _has_lines_above(document)):
+        if document.markup == "html" or (document.kind == "markdown" and not _has_lines_above(document)):
             return
         story = standalone_lines(document)
         passages = story.passages()

@@ -62,7 +62,7 @@ class PageElement:
         for at, tag in enumerate(tags):
             if not tag.attributes or tag.kind != "open" or tag.visible or tag.span.start < end:
                 continue
-            is_in_page = document.kind == "html" and tag.name not in _INLINE
+            is_in_page = document.markup == "html" and tag.name not in _INLINE
             if not (name := self._name(tag, is_in_page)):
                 continue
             pairs = pair_tags(tags) if pairs is None else pairs
@@ -96,7 +96,7 @@ def _is_page(document: Document) -> bool:
     """Whether the document is a whole page or a template, where elements of the page are legitimate."""
     text = document.source.text
     return any(tag.name in _PAGE for tag in document.tags) or (
-        document.kind == "html" and ("{{" in text or "{%" in text)
+        document.markup == "html" and ("{{" in text or "{%" in text)
     )
 
 

@@ -99,7 +99,7 @@ class DuplicateArticle:
     data: ClassVar[object] = tuple[bytes, int, int, int, str, int]
 
     def facts(self, document: Document) -> Iterator[Fact]:
-        if document.kind == "html" and _TEMPLATE.search(document.source.text):
+        if document.markup == "html" and _TEMPLATE.search(document.source.text):
             return
         text = _comparable(document)
         size = text.count(" ") + bool(text)

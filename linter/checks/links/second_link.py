@@ -78,6 +78,7 @@ class SecondLink:
 def _beside(document: Document) -> Iterator[Match]:
     for first, second in pairwise(document.links):
         same = first.url not in _NOWHERE and first.url == second.url and "{{" not in first.url
+        same = same and "download" not in second.attributes  # such as the button in a file block of WordPress
         if same and _are_adjacent(first, second, document):
             words = [" ".join(link.text.split()) for link in (first, second)]
             edits = _merged(first, second, document) if words[0] != words[1] else ()

@@ -151,7 +151,7 @@ def _is_jsx(tag: HtmlTag, document: Document) -> bool:
 @per_document
 def _is_fragment(document: Document) -> bool:
     """Whether the document is HTML without tags of the page frame, such as `<html>` or `<body>`."""
-    return document.kind == "html" and not any(tag.name in _FRAME for tag in document.tags)
+    return document.markup == "html" and not any(tag.name in _FRAME for tag in document.tags)
 
 
 @per_document

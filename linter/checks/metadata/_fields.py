@@ -94,7 +94,7 @@ def first_block(document: Document) -> Span | None:
 
 def _is_article(document: Document) -> bool:
     """Whether the document is long enough for an article and is not a template."""
-    return not (document.kind == "html" and _is_filled(document.source.text)) and _has_story(document)
+    return not (document.markup == "html" and _is_filled(document.source.text)) and _has_story(document)
 
 
 def _is_filled(text: str) -> bool:
@@ -105,7 +105,7 @@ def _is_filled(text: str) -> bool:
 def is_page(document: Document) -> bool:
     """Whether the metadata is the head of an HTML page."""
     whole = document.metadata.span
-    return document.kind == "html" and whole is not None and document.source.text.startswith("<", whole.start)
+    return document.markup == "html" and whole is not None and document.source.text.startswith("<", whole.start)
 
 
 def _has_story(document: Document) -> bool:

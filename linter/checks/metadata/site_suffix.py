@@ -165,7 +165,7 @@ def _cuts(document: Document, any_case: bool = False) -> Iterator[tuple[Block, _
 
     If `any_case` is true, a name in plain text may be in lowercase.
     """
-    for block in _headlines(document) if document.kind != "html" else ():  # HTML titles should name the site
+    for block in _headlines(document) if document.markup != "html" else ():  # HTML titles should name the site
         text = block.text[: _line_end(block.text)]
         if document.kind == "text" or text == block.text.rstrip():
             cut = _cut(text, any_case and document.kind == "text")

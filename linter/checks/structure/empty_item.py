@@ -38,7 +38,7 @@ class EmptyItem:
     def find(self, document: Document) -> Iterator[Match]:
         text = document.source.text
         items = document.prose if document.kind == "text" else [*document.blocks_in(_LIST)]
-        if document.kind == "html" or not items:
+        if document.markup == "html" or not items:
             return
         span = Span(items[0].source_span.start, items[-1].source_span.end)
         may_be_labeled = document.kind == "text" or any(block.text.endswith(":") for block in items)

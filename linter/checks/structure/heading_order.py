@@ -106,7 +106,7 @@ class HeadingOrder:
 
 def _whole(document: Document) -> list[Heading]:
     """Return the headings of a document, one for each heading element."""
-    if document.kind != "html":
+    if document.markup != "html":
         return list(document.headings)
     ends = [tag.span.start for tag in document.tags if tag.kind == "close" and tag.name in HEADINGS]
     merged: list[Heading] = []
@@ -127,6 +127,8 @@ def _content(document: Document, starts: list[int], start: int, end: int) -> boo
     """
     text, parts, done = document.source.text, [], start
     if _WORDS.match(text, start, end):
+        return True
+    if document.kind == "wordpress" and text.find("/-->", start, end) >= 0:  # a block that WordPress fills
         return True
     for tag in document.tags[bisect_left(starts, start) : bisect_left(starts, end)]:
         if tag.kind == "open" and tag.name not in _FRAMES:

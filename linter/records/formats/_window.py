@@ -9,6 +9,7 @@ from typing import NamedTuple, cast
 
 from linter import patterns
 from linter.records.archives import DAMAGED, MAX_RECORD, Archive, BadArchive, OnProgress, clean, open_archive
+from linter.records.lines import is_compressed
 from linter.source import Source
 
 LIMIT = MAX_RECORD // 4  # code points of a record; in memory, a code point takes up to 4 bytes
@@ -39,8 +40,10 @@ class Window:
     ) -> None:
         self.text = ""
         self.ended, self.damage, self.tail = False, "", b""
-        self._archive, self._on_progress, self._exact = archive, on_progress, exact
-        self._file = cast("BufferedReader", open_archive(archive))
+        self._size = 0 if is_compressed(archive) else archive.size
+        self._on_progress, self._exact = on_progress, exact
+        self._file = cast("BufferedReader", open_archive(archive, on_progress))
+        self._done = 0  # bytes
         self._line, self._counted = 1, 0  # the 1-based line of an offset in the text
         head = self._read(_HEAD)
         try:
@@ -97,9 +100,9 @@ class Window:
             self.ended = length < size
         except DAMAGED as error:
             self.ended, self.damage = True, f"it is damaged: {error or type(error).__name__}"
-        if self._archive.size:
-            file = getattr(self._file.raw, "compressed", self._file)
-            self._on_progress(min(1.0, file.tell() / self._archive.size))
+        self._done += length
+        if self._size:
+            self._on_progress(min(1.0, self._done / self._size))
         return b"".join(pieces)
 
     def _append(self, data: bytes) -> None:

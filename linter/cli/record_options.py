@@ -1,0 +1,246 @@
+"""The options for archives, and how `check` checks archives."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from collections.abc import Callable, Iterable, Sequence
+from contextlib import AbstractContextManager, closing
+from functools import lru_cache
+from operator import attrgetter
+from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING
+
+from linter import output
+from linter.api import Linter
+from linter.cli import options
+from linter.config.config import BadConfig, Config
+from linter.files.archive_names import FORMATS, named_format
+from linter.files.articles import STANDARD_INPUT, Article, Found
+from linter.finding import SEVERITIES, Finding, Result
+from linter.matching import merged
+from linter.reporters import NOUNS, number_phrase
+from linter.source import Source
+from linter.suggest import as_list
+
+if TYPE_CHECKING:
+    from linter.cache import Cache
+    from linter.records.archives import Archive
+    from linter.records.run import Engine, OnProgress
+    from linter.records.state import BatchSummary
+
+ENGINES = ("processes", "ray")
+OUT_FORMATS = ("jsonl", "parquet", "dolma")
+
+
+def add_record_options(parser: argparse.ArgumentParser, out: str) -> argparse._ArgumentGroup:
+    """Add the options for archives, and return their group. `out` is the help text of --out."""
+    group = parser.add_argument_group("archives: files and databases that contain many articles")
+    group.add_argument(
+        "--input",
+        type=options.one_of(FORMATS),
+        metavar="FORMAT",
+        help=f"read the files as {as_list(FORMATS)} (default: by their names)",
+    )
+    group.add_argument("--out", metavar="PATH", help=out)
+    group.add_argument(
+        "--engine",
+        type=options.one_of(ENGINES),
+        default=ENGINES[0],
+        metavar="NAME",
+        help="processes, or ray for a Ray cluster (default: processes)",
+    )
+    group.add_argument("--ray-address", default="", metavar="ADDRESS", help="the cluster (default: on this machine)")
+    return group
+
+
+def add_fix_options(parser: argparse.ArgumentParser) -> None:
+    """Add the options for archives that the command `fix` has."""
+    group = add_record_options(
+        parser, "write a fixed copy of an archive to a file, and continue a run that was interrupted there"
+    )
+    group.add_argument(
+        "--drop",
+        action="append",
+        default=[],
+        metavar="RULES",
+        help="leave out the records with a finding of these packs, rules or globs",
+    )
+    group.add_argument(
+        "--drop-paragraphs",
+        action="append",
+        default=[],
+        metavar="RULES",
+        help="delete the paragraphs with a finding of these packs, rules or globs",
+    )
+
+
+def find_archives(given: argparse.Namespace, config: Config) -> list[Archive]:
+    """Return the archives among the paths of the command line, and remove them from `given.paths`.
+
+    Without paths, the `paths` of the config, or the working folder, are searched for archives that the setting
+    `records` matches. Raises BadConfig for options that do not fit.
+    """
+    paths = given.paths or list(config.paths) or ["."]
+    format_ = getattr(given, "input", None)
+    mapped = any(mapping.globs for mapping in config.records)
+    if not (mapped or format_ or any(map(named_format, paths))):
+        return []
+    from linter.records.discover import split_paths
+
+    archives, rest = split_paths(paths, config, format_, kind=getattr(given, "kind", None))
+    if archives:
+        given.paths = rest
+    if format_ and STANDARD_INPUT in rest:
+        raise BadConfig(["--input: an archive cannot be read from standard input; pass a file"])
+    if archives and getattr(given, "changed", None) is not None:
+        raise BadConfig([f"--changed: {archives[0].path} is an archive; its records have no changed lines"])
+    return archives
+
+
+def check_archives(
+    archives: Sequence[Archive], given: argparse.Namespace, linter: Linter, cache: Cache | None
+) -> Result:
+    """Return the result of checking archives; () is an empty result. Raises BadConfig."""
+    if not archives:
+        return Result(0, (), (), compared=False)
+    from linter.records.outputs import Collected
+    from linter.records.run import Run
+    from linter.records.state import State
+
+    collected = Collected()
+    with (
+        TemporaryDirectory() as folder,
+        closing(State(os.path.join(folder, "state.sqlite3"))) as state,
+        record_progress(given) as on_progress,
+    ):
+        left_out = Run(archives, linter, engine(given), state, collected, on_progress, cache).check()
+    report_left_out(left_out)
+    total = collected.total
+    return Result(
+        collected.articles,
+        tuple(sorted(total.findings, key=attrgetter("order"))),
+        merged(total.problems),
+        suppressed=len(total.suppressed),
+        used_suppressions=frozenset(entry for one in total.suppressed for entry in one.entries),
+    )
+
+
+def as_articles(archives: Iterable[Archive]) -> tuple[Article, ...]:
+    """Return archives in the form of articles, for functions that need only their paths and files."""
+    return tuple(Article(archive.path, archive.file, "text", archive.size) for archive in archives)
+
+
+def find_other_articles(archives: Sequence[Archive], given: argparse.Namespace, config: Config) -> Found:
+    """Return the articles at the paths that remain after `find_archives` has removed those of archives."""
+    exclude, kind = getattr(given, "exclude", ()), getattr(given, "kind", None)
+    if archives and not given.paths:
+        return Found((), ())
+    return options.find_articles(given.paths, config, kind=kind, exclude=exclude, may_be_empty=bool(archives))
+
+
+def joined(one: Result, other: Result) -> Result:
+    """Return the result of two runs as one."""
+    return Result(
+        one.files + other.files,
+        tuple(sorted((*one.findings, *other.findings), key=attrgetter("order"))),
+        merged([*one.problems, *other.problems]),
+        compared=one.compared or other.compared,
+        suppressed=one.suppressed + other.suppressed,
+        used_suppressions=one.used_suppressions | other.used_suppressions,
+        passed_over=one.passed_over + other.passed_over,
+    )
+
+
+def engine(given: argparse.Namespace) -> Engine:
+    """Return the engine that the options name. Raises BadConfig."""
+    from linter.records.run import Engine
+
+    name, address = getattr(given, "engine", ENGINES[0]), getattr(given, "ray_address", "")
+    if address and name != "ray":
+        raise BadConfig(["--ray-address: this needs --engine ray"])
+    return Engine(name, given.jobs, address)
+
+
+def record_progress(given: argparse.Namespace) -> AbstractContextManager[OnProgress]:
+    """Return a context manager that shows the progress of a run over archives (see `output.record_progress`)."""
+    return output.record_progress(shown=sys.stderr.isatty() and not getattr(given, "quiet", False))
+
+
+def report_left_out(left_out: Sequence[str]) -> None:
+    """Print what was not compared."""
+    for what in left_out:
+        output.to_standard_error(f"copydesk: not compared with each other: {what}")
+
+
+def status(totals: BatchSummary, fail_on: str) -> int:
+    """Return the exit status for the totals of a run; see `Result.status`."""
+    failing = SEVERITIES[: SEVERITIES.index(fail_on) + 1]
+    return 2 if totals.problems else int(any(severity in failing for _, severity, _ in totals.counts))
+
+
+def totals_phrase(totals: BatchSummary) -> str:
+    """Return the totals of a run as a phrase such as “2 errors and 1 note in 3 articles”."""
+    articles = number_phrase(totals.articles, "article")
+    return f"{counts_phrase(totals)} in {articles}" if totals.counts else f"no problems found in {articles}"
+
+
+def counts_phrase(totals: BatchSummary) -> str:
+    """Return the number of findings of each severity: “2 errors and 1 note”. There must be at least one finding."""
+    counts = dict.fromkeys(SEVERITIES, 0)
+    for _, severity, count in totals.counts:
+        counts[severity] += count
+    return as_list([number_phrase(count, NOUNS[severity]) for severity, count in counts.items() if count], "and")
+
+
+def check_to_folder(archives: Sequence[Archive], given: argparse.Namespace, linter: Linter) -> BatchSummary:
+    """Check archives, write the findings to the folder of --out, and return the totals. Raises BadConfig and OSError.
+
+    A run that was interrupted is continued. If the folder has the complete result of an equal run, nothing is checked.
+    """
+    from linter.records import run
+    from linter.records.outputs import OutputFolder
+
+    if os.path.lexists(linter.config.baseline) and not (given.no_baseline or given.isolated):
+        output.to_standard_error("copydesk: the baseline is not used with --out")
+    across = given.out_format != "dolma"
+    if not across and linter.run_rules.across:
+        output.to_standard_error("copydesk: with --out-format dolma, articles are not compared with each other")
+    summaries = {rule.name: rule.summary for rule in linter.run_rules.possible} if given.redact else {}
+
+    def shown(finding: Finding) -> Finding:
+        return finding.redacted(summaries.get(finding.rule, finding.rule)) if given.redact else finding
+
+    folder = OutputFolder(given.out, given.out_format, archives, shown)
+    state = folder.open(run.identity(archives, linter, given.out_format, given.redact))
+    if state is None:
+        return folder.stored_totals()
+    with closing(state):
+        with record_progress(given) as on_progress:
+            left_out = run.Run(archives, linter, engine(given), state, folder, on_progress).check(across=across)
+        report_left_out(left_out)
+        totals = run.totals(state)
+        folder.finish(state, totals, left_out)
+    return totals
+
+
+def record_reader(archives: Sequence[Archive], findings: Iterable[Finding]) -> Callable[[str, str], Source]:
+    """Return a function that reads a record again, for reports; it takes the path of the archive and the record.
+
+    When it is called first, it reads all records that have one of `findings`. It raises OSError if the record is not
+    found.
+    """
+
+    @lru_cache(1)
+    def bodies() -> dict[tuple[str, str | None], str]:
+        from linter.records.work import find_bodies
+
+        return find_bodies(archives, {finding.article for finding in findings})
+
+    def read(path: str, record: str) -> Source:
+        if (path, record) not in bodies():
+            raise OSError("the record is no longer in the archive")
+        return Source(bodies()[path, record], path, record)
+
+    return read

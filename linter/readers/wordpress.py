@@ -1,0 +1,260 @@
+"""Read WordPress posts as they are stored: HTML with blank lines, block comments, shortcodes and embedded URLs.
+
+The reader adds tags for what WordPress adds to a page, such as `<p>` in place of a blank line, and reads the result as
+HTML. The added tags are not part of the document. For the rules, see `wpautop` in formatting.php of WordPress.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from collections.abc import Iterator, Sequence
+from operator import attrgetter
+
+from linter import patterns
+from linter.document import Attribute, Document, Span, Tag
+from linter.readers import html_head, html_lexer, html_tree
+from linter.readers.builder import Builder
+from linter.readers.html import BLOCK, EMBED, SKIPPED, Page
+from linter.readers.shortcodes import CAPTIONS, MEDIA, Bracket, Shortcode, find_shortcodes, is_code
+from linter.record import field, record
+from linter.source import Source
+
+# Elements in which line ends, shortcodes and URLs have no meaning.
+_KEPT = SKIPPED | {"listing", "math", "pre", "svg", "textarea", "xmp"}
+_BLOCK_COMMENT = patterns.lazy(r"<!--\s++(?P<end>/?)wp:(?P<name>[a-z][a-z0-9_/-]*+)\s")
+_CLASSIC = frozenset({"core/freeform", "core/shortcode", "freeform", "shortcode"})  # blocks with classic content
+_NEXT_PAGE = patterns.lazy(r"<!--\s*+nextpage\s*+-->")
+_LINE_END = patterns.lazy(r"(?:\r\n?|\n)(?P<rest>[ \t\n\f\r]*+)")
+_URL = patterns.lazy(r"(?<![^\s>\]])https?://[^\s<>\"\[\]]++(?=[ \t]*+(?:[\r\n]|\Z))", re.IGNORECASE)
+_PICTURE = patterns.lazy(r"(?:<a\s[^<>]++>\s*+)?+<img\s[^<>]++>(?:\s*+</a>)?+", re.IGNORECASE)
+_CAPTION = patterns.lazy(r"\scaption=(?:\"(?P<double>[^\"]*+)\"|'(?P<single>[^']*+)')")
+_SPAN = attrgetter("span")
+
+
+def read(source: Source) -> Document:
+    """Return the document for a WordPress post."""
+    builder = Builder(source, "wordpress")
+    text = source.text
+    tags = html_lexer.lex_tags(text)
+    kept = list(_kept_spans(tags))
+    shortcodes = find_shortcodes(text, _hidden(tags, kept))
+    added = [tag for one in _placed(text, tags, shortcodes) for tag in one]
+    known = _without_overlaps(sorted([*added, *tags], key=_SPAN))
+    own = set(map(id, tags))
+    builder.tags = [tag for tag in known if id(tag) in own]
+    builder.marks = list(_marks(text, known, own))
+    broken = _Breaks(text, kept).add(known)
+    ends = html_tree.element_ends(broken, text)
+    language = html_head.read_head(builder, broken, ends)
+    Page(builder, broken, ends).write()
+    return builder.document(language)
+
+
+def _kept_spans(tags: Sequence[Tag]) -> Iterator[Span]:
+    """Yield the spans of the content of the elements in _KEPT that have an end tag, in order."""
+    ends: dict[str, list[int]] = {name: [] for name in _KEPT}
+    for tag in tags:
+        if tag.kind == "close" and tag.name in ends:
+            ends[tag.name].append(tag.span.start)
+    done = 0
+    for tag in tags:
+        if tag.kind == "open" and tag.name in ends and tag.span.start >= done:
+            at = bisect_left(ends[tag.name], tag.span.end)
+            if at < len(ends[tag.name]):
+                done = ends[tag.name][at]
+                yield Span(tag.span.end, done)
+
+
+def _hidden(tags: Sequence[Tag], kept: Sequence[Span]) -> list[Span]:
+    """Return the spans of the tags and of the kept content, in order, without spans inside other ones."""
+    spans, done = [], 0
+    for span in sorted([*kept, *map(_SPAN, tags)]):
+        if span.start >= done and span.start < span.end:
+            spans.append(span)
+            done = span.end
+    return spans
+
+
+def _without_overlaps(tags: Sequence[Tag]) -> list[Tag]:
+    """Return the tags that begin at or after the end of the previous one, such as HTML tags outside of shortcodes."""
+    found, done = [], 0
+    for tag in tags:
+        if tag.span.start >= done:
+            found.append(tag)
+            done = tag.span.end
+    return found
+
+
+def _marks(text: str, tags: Sequence[Tag], own: set[int]) -> Iterator[Span]:
+    """Yield the spans of shortcodes and block comments."""
+    for tag in tags:
+        is_block = tag.kind == "comment" and _BLOCK_COMMENT.match(text, *tag.span) is not None
+        if (id(tag) not in own or is_block) and tag.span.start < tag.span.end:
+            yield tag.span
+
+
+# Shortcodes.
+
+
+def _placed(text: str, tags: Sequence[Tag], shortcodes: Sequence[Shortcode]) -> Iterator[list[Tag]]:
+    """Yield the tags that represent each shortcode."""
+    brackets = [bracket.span for one in shortcodes for bracket in (one.start, one.end) if bracket]
+    blocks = [tag.span for tag in tags if tag.name in BLOCK]
+    starts, ends = ({span[side] for span in (*brackets, *blocks)} for side in (0, 1))
+    for one in shortcodes:
+        start, end = one.start, one.end
+        if one.is_escaped:
+            yield [_nothing(*_before(start)), _nothing(*_after(end or start))]
+        elif start.name in MEDIA or (not end and start.name not in CAPTIONS):
+            yield _embed(text, one)
+        elif start.name in CAPTIONS:
+            yield [*_caption(text, start, end)]
+        elif end and is_code(start.name):
+            yield [Tag("pre", "open", start.span), Tag("pre", "close", end.span)]
+        elif end and _is_at_edge(text, start, starts, ends) and _is_at_edge(text, end, starts, ends):
+            yield [Tag("div", "open", start.span), Tag("div", "close", end.span)]
+        elif end:
+            yield [_nothing(*start.span), _nothing(*end.span)]
+
+
+def _nothing(start: int, end: int) -> Tag:
+    return Tag("", "comment", Span(start, end))
+
+
+def _before(bracket: Bracket) -> Span:
+    return Span(bracket.span.start - 1, bracket.span.start)
+
+
+def _after(bracket: Bracket) -> Span:
+    return Span(bracket.span.end, bracket.span.end + 1)
+
+
+def _embed(text: str, one: Shortcode) -> list[Tag]:
+    if not one.end:
+        return _media(one.start.span)
+    whole = Span(one.start.span.start, one.end.span.end)
+    url = _URL.search(text, one.start.span.end, one.end.span.start) if one.start.name == "embed" else None
+    return _media(whole, Span(*url.span()), text) if url else _media(whole)
+
+
+def _media(span: Span, url: Span | None = None, text: str = "") -> list[Tag]:
+    """Return the tags for media that are embedded at `span`, and that are also a link if they have a URL."""
+    attributes = (Attribute("href", text[slice(*url)], url),) if url else ()
+    return [Tag(EMBED, "open", span, attributes), Tag(EMBED, "close", Span(span.end, span.end))]
+
+
+def _caption(text: str, start: Bracket, end: Bracket | None) -> Iterator[Tag]:
+    """Yield the tags of a figure and its caption, which is an attribute in old posts."""
+    old = _CAPTION.search(text, *start.rest)
+    if old:
+        low, high = old.span(old.lastgroup or 0)
+        yield Tag("figcaption", "open", Span(start.span.start, low))
+        yield Tag("figcaption", "close", Span(high, start.span.end))
+    elif end and (picture := _PICTURE.search(text, start.span.end, end.span.start)):
+        yield Tag("figure", "open", start.span)
+        yield Tag("figcaption", "open", Span(picture.end(), picture.end()))
+        yield Tag("figcaption", "close", Span(end.span.start, end.span.start))
+        yield Tag("figure", "close", end.span)
+        return
+    else:
+        yield _nothing(*start.span)
+    if end:
+        yield _nothing(*end.span)
+
+
+def _is_at_edge(text: str, bracket: Bracket, starts: set[int], ends: set[int]) -> bool:
+    """Whether only the edge of a line, a block element or another shortcode is on the outer side of a bracket.
+
+    `starts` and `ends` are the offsets at which shortcodes and the tags of block elements begin and end.
+    """
+    if bracket.is_end:
+        at = bracket.span.end
+        while text[at : at + 1] in (" ", "\t"):
+            at += 1
+        return at == len(text) or text[at] in "\r\n" or at in starts
+    at = bracket.span.start
+    while at and text[at - 1] in " \t":
+        at -= 1
+    return at == 0 or text[at - 1] in "\r\n" or at in ends
+
+
+# Line ends and URLs.
+
+
+@record(frozen=False, eq=False)
+class _Breaks:
+    """Adds tags for line ends, blank lines, page breaks, and URLs on lines of their own.
+
+    In a post with block comments, line ends are breaks only outside of blocks, and in classic blocks.
+    """
+
+    text: str
+    kept: Sequence[Span]
+    _open: list[str] = field(default_factory=list)  # names of the open blocks
+
+    def add(self, tags: Sequence[Tag]) -> list[Tag]:
+        found: list[Tag] = []
+        at, before, kept = 0, None, iter([*self.kept, Span(len(self.text), len(self.text) + 1)])
+        inside = next(kept)
+        for tag in (*tags, None):
+            end = tag.span.start if tag else len(self.text)
+            while inside.end <= at:
+                inside = next(kept)
+            if at < end and at < inside.start:
+                found += self._between(Span(at, end), before, tag)
+            if tag:
+                found += self._shown(tag)
+                at, before = tag.span.end, tag
+        return found
+
+    def _shown(self, tag: Tag) -> list[Tag]:
+        """Return the tags that a tag stands for: usually itself."""
+        block = _BLOCK_COMMENT.match(self.text, *tag.span) if tag.kind == "comment" else None
+        if block and block["end"]:
+            if self._open:  # WordPress does not compare the names, either
+                self._open.pop()
+        elif block and self.text.endswith("/-->", *tag.span):  # a block that WordPress fills
+            start, end = (Span(at, at) for at in tag.span)
+            return [Tag("div", "open", start), *_media(tag.span), Tag("div", "close", end)]
+        elif block:
+            self._open.append(block["name"])
+        elif tag.kind == "comment" and _NEXT_PAGE.match(self.text, *tag.span):
+            return [Tag("p", "open", tag.span)]
+        return [tag]
+
+    def _between(self, gap: Span, before: Tag | None, after: Tag | None) -> list[Tag]:
+        found: list[Tag] = []
+        is_classic = not self._open or self._open[-1] in _CLASSIC
+        if is_classic and ("\n" in self.text[slice(*gap)] or "\r" in self.text[slice(*gap)]):
+            found += self._line_ends(gap, before, after)
+        if not (before and before.kind == "open" and before.name == "a"):
+            for url in _URL.finditer(self.text, *gap):
+                if self._is_alone(Span(*url.span()), gap, before, after):
+                    found += _media(Span(*url.span()), Span(*url.span()), self.text)
+        return sorted(found, key=_SPAN)
+
+    def _line_ends(self, gap: Span, before: Tag | None, after: Tag | None) -> Iterator[Tag]:
+        """Yield a `<p>` for each blank line, and a `<br>` for each other line end, except next to block elements."""
+        first = True
+        for run in _LINE_END.finditer(self.text, *gap):
+            is_blank = "\n" in run["rest"] or "\r" in run["rest"]
+            leads = first and not self.text[gap.start : run.start()].strip()
+            first = False
+            if leads and (before is None or before.name in BLOCK or (before.name == "br" and not is_blank)):
+                continue
+            if run.end() < gap.end or (after and after.name not in BLOCK):
+                yield Tag("p" if is_blank else "br", "open", Span(*run.span()))
+
+    def _is_alone(self, url: Span, gap: Span, before: Tag | None, after: Tag | None) -> bool:
+        """Whether a URL, which nothing but white space follows in the gap or line, is alone in its line or `<p>`."""
+        at = url.start
+        while at > gap.start and self.text[at - 1] in " \t":
+            at -= 1
+        if at > gap.start:
+            begins = self.text[at - 1] in "\r\n"
+        else:
+            begins = before is None or (before.name == "p" and before.kind == "open")
+        if not begins or self.text[url.end : gap.end].strip(" \t"):
+            return begins
+        return after is None or (after.name == "p" and after.kind == "close")

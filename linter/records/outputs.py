@@ -1,0 +1,303 @@
+"""Where the results of a run over archives go: into memory, for reports, or into a folder, as parts."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from collections.abc import Callable, Collection, Iterator, Sequence
+from contextlib import suppress
+from itertools import filterfalse
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from linter import patterns
+from linter.config.config import BadConfig
+from linter.finding import Finding
+from linter.output import as_json, replace
+from linter.records import dolma, state
+from linter.records.archives import KEEP, Archive, BatchId, Change, create
+from linter.records.arrow import findings_table, write_parquet
+from linter.records.checking import RecordResult
+from linter.records.state import BatchSummary, State
+from linter.serialize import ArticleResult, dump_json, load_json, typed_reader
+
+FORMATS = ("jsonl", "parquet", "dolma")
+_STATE, _SUMMARY, _PROBLEMS = ".copydesk-run.sqlite3", "summary.json", "problems.jsonl"
+_FOLDERS = {"check": "findings", "compare": "across"}  # the folder of the parts of each step
+_OWN = (_SUMMARY, _PROBLEMS, *_FOLDERS.values())
+_IDENTITY = "identity"  # key of the state
+_PART = patterns.lazy(r"(?:\d+-\d+-\d+|copy)\.(?:json|new)")  # names of files in a ChangesFolder
+
+
+class Collected:
+    """Collects the results of a run in memory."""
+
+    def __init__(self) -> None:
+        self.articles = 0
+        self.total = ArticleResult([], [], [], [])
+
+    def write(self, step: str, batch: BatchId, results: Sequence[RecordResult]) -> None:
+        """Add the results of a batch; see `Output`."""
+        for result in results:
+            self.articles += result.articles if step == "check" else 0
+            self.total.add(result.result._replace(facts=[]))
+
+
+class OutputFolder:
+    """A folder for findings, as parts in the format `format`, one of FORMATS.
+
+    The folder has these files:
+
+    - `findings/…` and `across/…`: the findings in single articles, and those from comparing articles, one file per
+      batch that has any
+    - `problems.jsonl`: the problems
+    - `summary.json`: the totals, written last
+
+    With the format `dolma`, a file with the attributes of each archive replaces the parts at the end.
+    """
+
+    def __init__(
+        self,
+        folder: str,
+        format: str,
+        archives: Sequence[Archive] = (),
+        shown: Callable[[Finding], Finding] = lambda finding: finding,
+    ) -> None:
+        """Raises BadConfig if the archives cannot have attributes. `shown` returns each finding as it is written."""
+        self._shown = shown
+        self.folder, self._format = Path(folder), format
+        self._attributes = dolma.attribute_files(archives, _OWN) if format == "dolma" else ()
+
+    def open(self, identity: str) -> State | None:
+        """Return the state of the run, or None if the folder already has the complete result of an equal run.
+
+        `identity` is a digest of everything that the result depends on. If the folder has the result of another run,
+        it is deleted. Raises BadConfig if the folder contains other files, or if another run uses it.
+        """
+        self.folder.mkdir(parents=True, exist_ok=True)
+        names = {entry.name for entry in self.folder.iterdir()}
+        _require_own(
+            self.folder, names if {_STATE, _SUMMARY}.isdisjoint(names) else set(filterfalse(self._is_own, names))
+        )
+        own = State(str(self.folder / _STATE))
+        self._delete_unfinished()
+        if self._summary().get("run") == identity:
+            self._close(own)
+            return None
+        if own.value(_IDENTITY) != identity:
+            self._close(own)
+            self._clear()
+            own = State(str(self.folder / _STATE))
+            own.set_value(_IDENTITY, identity)
+        return own
+
+    def write(self, step: str, batch: BatchId, results: Sequence[RecordResult]) -> None:
+        """Write the findings of a batch as a part; see `Output`. Raises OSError."""
+        findings = [self._shown(finding) for result in results for finding in result.result.findings]
+        if not findings and not self._attributes:
+            return
+        file = self._part(step, batch)
+        file.parent.mkdir(exist_ok=True)
+        new = file.with_name(f".{file.name}.new")
+        if self._format == "parquet":
+            write_parquet(findings_table(findings), str(new))
+        elif self._attributes:
+            new.write_bytes("".join(dolma.attributes_line(one) for one in results if one.articles).encode())
+        else:
+            new.write_text("".join(f"{as_json(finding.as_json())}\n" for finding in findings), "utf-8", newline="\n")
+        replace(str(new), str(file))
+
+    def finish(self, own: State, totals: BatchSummary, compared: Sequence[str] | None) -> None:
+        """Write the problems and the summary, and delete the state. Raises OSError, and BadConfig if a part is lost."""
+        self._join(own)
+        problems = totals.problem_list
+        self._write(_PROBLEMS, "".join(f"{as_json(one.as_json())}\n" for one in problems))
+        counts = [{"rule": rule, "severity": severity, "count": count} for rule, severity, count in totals.counts]
+        summary = {
+            "version": 1,
+            "run": own.value(_IDENTITY),
+            "articles": totals.articles,
+            "with_findings": totals.with_findings,
+            "findings": counts,
+            "problems": len(problems),
+            "suppressed": totals.suppressed,
+            "not_compared": list(compared or ()),
+        }
+        self._write(_SUMMARY, f"{as_json(summary, indent=1)}\n")
+        self._close(own)
+
+    def _join(self, own: State) -> None:
+        """Write the attributes of each archive, compressed like the archive."""
+        parts: dict[int, list[Path]] = {}
+        for batch, _, _ in own.summaries() if self._attributes else ():
+            parts.setdefault(batch.archive, []).append(self._part("check", batch))
+        for number, path in enumerate(self._attributes):
+            file = self.folder / path
+            file.parent.mkdir(parents=True, exist_ok=True)
+            new = file.with_name(f".{file.name}.new")
+            try:
+                with create(str(new), file.name) as opened:
+                    for part in parts.get(number, ()):
+                        opened.write(part.read_bytes())
+            except FileNotFoundError:
+                raise BadConfig([f"--out: “{self.folder}” is damaged; delete it to check the archives again"]) from None
+            replace(str(new), str(file))
+
+    def _part(self, step: str, batch: BatchId) -> Path:
+        return self.folder / _FOLDERS[step] / f"{_part_name(batch)}.{self._format}"
+
+    def stored_totals(self) -> BatchSummary:
+        """Return the totals of a complete result. Raises BadConfig if they are damaged."""
+        found = self._summary()
+        try:
+            problems = [json.loads(line) for line in (self.folder / _PROBLEMS).read_text("utf-8").splitlines()]
+            return BatchSummary(
+                articles=int(found["articles"]),
+                with_findings=int(found["with_findings"]),
+                counts=[(str(one["rule"]), str(one["severity"]), int(one["count"])) for one in found["findings"]],
+                problems=[(str(one["path"]), str(one["message"]), str(one.get("record", ""))) for one in problems],
+                suppressed=int(found["suppressed"]),
+                used_suppressions=[],
+            )
+        except (OSError, LookupError, TypeError, ValueError, AttributeError, RecursionError):
+            raise BadConfig([f"--out: “{self.folder}” is damaged; delete it to check the archives again"]) from None
+
+    def _summary(self) -> dict[str, Any]:
+        """Return the content of `summary.json`, or {} if there is none."""
+        try:
+            found = json.loads((self.folder / _SUMMARY).read_bytes())
+        except (OSError, ValueError, RecursionError):
+            return {}
+        return found if isinstance(found, dict) else {}
+
+    def _write(self, name: str, text: str) -> None:
+        new = self.folder / f".{name}.new"
+        new.write_text(text, "utf-8", newline="\n")
+        replace(str(new), str(self.folder / name))
+
+    def _close(self, own: State) -> None:
+        if self._attributes:
+            shutil.rmtree(self.folder / _FOLDERS["check"], ignore_errors=True)
+        own.close()
+        state.delete(own.file)
+
+    def _delete_unfinished(self) -> None:
+        """Delete the files that an interrupted run was writing."""
+        for file in self.folder.glob("**/.*.new"):
+            file.unlink(missing_ok=True)
+
+    def _clear(self) -> None:
+        for name in (_SUMMARY, _PROBLEMS, *self._attributes):
+            (self.folder / name).unlink(missing_ok=True)
+        for name in _FOLDERS.values():
+            shutil.rmtree(self.folder / name, ignore_errors=True)
+
+    def _is_own(self, name: str) -> bool:
+        own = {*_OWN, *(path.partition("/")[0] for path in self._attributes)}
+        return name in own or name.startswith(_STATE) or name in {f".{each}.new" for each in own}
+
+
+class Row(NamedTuple):
+    """What happens to a record in a copy of an archive. `key` is that of the record, or None if it does not change."""
+
+    key: str | None = None
+    change: Change = KEEP
+
+
+class ChangesFolder:
+    """A folder with the changes of a run that fixes records. It exists until the copy of the archive is complete.
+
+    The changes of each batch that has any are a JSON file, an array with one array for each record that changes: its
+    position in the batch, its key, its new body or null, and whether it is left out. `copy` is the path of the file
+    that becomes the copy.
+    """
+
+    def __init__(self, folder: str) -> None:
+        self.folder = Path(folder)
+        self.copy = str(self.folder / "copy.new")
+
+    def has_state(self) -> bool:
+        """Whether the folder has the state of a run. An empty folder, which a run was deleting, is deleted."""
+        with suppress(OSError):
+            self.folder.rmdir()
+        return (self.folder / _STATE).exists()
+
+    def open(self, identity: str) -> State:
+        """Return the state of the run. Changes of another run are deleted.
+
+        `identity` is as in `OutputFolder.open`. Raises BadConfig if the folder contains other files, if another run
+        uses it, or if it cannot be created.
+        """
+        try:
+            self.folder.mkdir(exist_ok=True)
+            names = {entry.name for entry in self.folder.iterdir()}
+        except OSError as error:
+            raise BadConfig([f"--out: the folder “{self.folder}” cannot be used: {error.strerror}"]) from None
+        _require_own(self.folder, {name for name in names if not name.startswith(_STATE) and not _PART.fullmatch(name)})
+        own = State(str(self.folder / _STATE))
+        if own.value(_IDENTITY) != identity:
+            own.set_value(_IDENTITY, "")  # in case this run is killed while it deletes the files
+            own.close()
+            self._clear()
+            own = State(str(self.folder / _STATE))
+            own.set_value(_IDENTITY, identity)
+        return own
+
+    def write(self, step: str, batch: BatchId, results: Sequence[RecordResult]) -> None:
+        """Write the changes of a batch; see `Output`. Raises OSError."""
+        changed = [(at, one.key, *one.change) for at, one in enumerate(results) if one.change != KEEP]
+        file = self._part(batch)
+        if not changed:
+            file.unlink(missing_ok=True)
+            return
+        new = file.with_suffix(".new")
+        with create(str(new), new.name) as opened:
+            opened.write(dump_json(changed))
+        replace(str(new), str(file))
+
+    def rows(self, own: State, archive: int) -> Iterator[Row]:
+        """Yield what happens to each record of an archive, which is given by its number. Raises BadConfig."""
+        for batch, _, summary in own.summaries():
+            if batch.archive != archive:
+                continue
+            number = summary.changed + summary.dropped
+            changed = self._rows_of(batch) if number else {}
+            if len(changed) != number:
+                raise BadConfig([f"--out: “{self.folder}” is damaged; delete it to start anew"])
+            for position in range(summary.articles):
+                yield changed.get(position, Row())
+
+    def _rows_of(self, batch: BatchId) -> dict[int, Row]:
+        try:
+            rows = load_json(self._part(batch).read_bytes(), typed_reader(list[tuple[int, str, str | None, bool]]))
+        except (OSError, ValueError):
+            return {}
+        return {at: Row(key, Change(body, drop)) for at, key, body, drop in rows}
+
+    def _part(self, batch: BatchId) -> Path:
+        return self.folder / f"{_part_name(batch)}.json"
+
+    def delete(self, own: State) -> None:
+        """Delete the folder."""
+        own.close()
+        self._clear()
+        with suppress(OSError):
+            self.folder.rmdir()
+
+    def _clear(self) -> None:
+        """Delete all files, and the state last: without it, the other files are not recognized."""
+        for file in self.folder.iterdir():
+            if _PART.fullmatch(file.name):
+                file.unlink(missing_ok=True)
+        state.delete(str(self.folder / _STATE))
+
+
+def _part_name(batch: BatchId) -> str:
+    return "-".join(f"{number:05}" for number in batch)
+
+
+def _require_own(folder: Path, others: Collection[str]) -> None:
+    """Raise BadConfig if there are other files in a folder."""
+    if others:
+        advice = "choose a new folder, or delete its files"
+        raise BadConfig([f"--out: “{folder}” contains other files, such as “{min(others)}”; {advice}"])

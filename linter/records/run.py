@@ -1,0 +1,204 @@
+"""Check or fix the records of archives: batch by batch, on any engine, with a state that makes runs resumable."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
+from contextlib import closing
+from functools import partial
+from typing import NamedTuple, Protocol
+
+from linter import workers
+from linter.api import Linter
+from linter.cache import Cache
+from linter.files.articles import state_of
+from linter.records import cached, comparing, processes
+from linter.records.archives import Archive, BatchId, Part
+from linter.records.checking import FixOptions, RecordResult
+from linter.records.state import BatchSummary, State, digest
+from linter.records.work import Item, Selection, Task, parts_of, read_batches
+
+ENGINES = ("processes", "ray")
+
+# Takes the share of the work that is done, from 0 to 1, and the number of records that are done.
+OnProgress = Callable[[float, int], None]
+
+
+class Engine(NamedTuple):
+    """Where records are processed: `name` is one of ENGINES.
+
+    `jobs` is the number of processes on this machine (None: automatic). `address` is that of a Ray cluster, or "" for
+    this machine.
+    """
+
+    name: str = "processes"
+    jobs: int | None = None
+    address: str = ""
+
+
+class Output(Protocol):
+    """Where the results of a run go."""
+
+    def write(self, step: str, batch: BatchId, results: Sequence[RecordResult]) -> None:
+        """Write the results of a batch, in the order of its records. The same batch may be written twice.
+
+        `step` is “check”, “compare” or “fix”.
+        """
+
+
+class Run:
+    """A run over `archives` with `linter`.
+
+    `state` has the finished batches, and `output` gets the results. `cache` has the results of earlier checks; it is
+    not used for large archives and on Ray.
+    """
+
+    def __init__(
+        self,
+        archives: Sequence[Archive],
+        linter: Linter,
+        engine: Engine,
+        state: State,
+        output: Output,
+        on_progress: OnProgress = lambda share, records: None,
+        cache: Cache | None = None,
+    ) -> None:
+        self._archives, self._linter, self._engine = tuple(archives), linter, engine
+        self._state, self._output, self._on_progress = state, output, on_progress
+        self._cache = cache if sum(archive.size for archive in archives) <= cached.MOST else None
+        self._parts: list[Sequence[Part]] = [parts_of(archive) for archive in archives]
+        self._records = 0
+        self._share = self._shown = 0.0  # of the archives, what has been read, and what is done
+        self._shares: dict[tuple[int, int], float] = {}  # what has been read of each part
+        self._read_at: dict[BatchId, tuple[float, float]] = {}  # what had been read before and after each batch
+
+    def check(self, *, across: bool = True) -> list[str]:
+        """Check all records and, if `across` is true, compare them. Return the groups that were not compared."""
+        across = across and bool(self._linter.run_rules.across)
+        self._process("check", Task(across=across), Selection(self._state.done("check")))
+        if not across:
+            return []
+        if not self._state.value("compared"):
+            self._state.set_value("left out", "\n".join(comparing.compare(self._state, self._linter)))
+        done, matched = self._state.done("compare"), self._state.matched_batches()
+        if matched - done:
+            self._process("compare", Task(compare=True), Selection(done, self._state.matches, matched))
+        return self._state.value("left out").splitlines()
+
+    def fix(self, options: FixOptions) -> None:
+        """Fix all records."""
+        self._process("fix", Task(fix=options), Selection(self._state.done("fix")))
+
+    def _process(self, step: str, task: Task, selection: Selection) -> None:
+        """Process the selected records, and write each batch when all its records are done."""
+        waiting: dict[BatchId, dict[int, RecordResult]] = {}
+        self._shares, self._read_at = {}, {}
+        self._share = self._shown = 0.0
+        with closing(self._results(task, selection)) as results:
+            for item, result in results:
+                own = waiting.setdefault(item.batch, {})
+                own[item.position] = result
+                self._records += result.articles if step != "compare" else 0
+                self._show(item.batch, len(own) / item.size)
+                if len(own) == item.size:
+                    del waiting[item.batch]
+                    self._finish(step, item.batch, own)
+
+    def _finish(self, step: str, batch: BatchId, results: dict[int, RecordResult]) -> None:
+        ordered = sorted(results.items())
+        self._output.write(step, batch, [result for _, result in ordered])
+        facts = ((at, result.group, facts) for at, result in ordered for facts in result.result.facts)
+        self._state.add(step, batch, summarize(result for _, result in ordered), facts)
+
+    def _results(self, task: Task, selection: Selection) -> Generator[tuple[Item, RecordResult]]:
+        _, jobs, address = self._engine
+        if self._engine.name == "ray":
+            from linter.records import on_ray
+
+            given = (self._linter, self._archives, self._parts, task, selection)
+            return on_ray.process(*given, jobs=jobs, address=address, on_read=self._read)
+        jobs = jobs or workers.usable_cpus()
+        batches = self._batches(selection)
+        cache = self._cache if not (task.compare or task.fix) else None
+        return processes.process(
+            self._linter, self._archives, task, batches, jobs=jobs, on_wait=self._wait, cache=cache
+        )
+
+    def _show(self, batch: BatchId, done: float) -> None:
+        """Report that a share of a batch is done. A batch is read long before its records are done."""
+        before, after = self._read_at.get(batch, (self._share, self._share))
+        self._shown = max(self._shown, before + done * (after - before))
+        self._wait()
+
+    def _wait(self) -> None:
+        self._on_progress(self._shown, self._records)
+
+    def _batches(self, selection: Selection) -> Iterator[list[Item]]:
+        """Yield the items of all batches."""
+        for number, (archive, parts) in enumerate(zip(self._archives, self._parts, strict=True)):
+            for at, part in enumerate(parts):
+                before = self._share
+                for items in read_batches(archive, (number, at), part, selection, partial(self._read, number, at)):
+                    self._read_at[items[0].batch] = before, self._share
+                    before = self._share
+                    yield items
+                self._read(number, at, 1.0)
+
+    def _read(self, number: int, part: int, share: float) -> None:
+        """Update the share of the work that is done: a share of the part of an archive has been read."""
+        more = share - self._shares.get((number, part), 0.0)
+        if more > 0:
+            self._shares[number, part] = share
+            weight = (self._archives[number].size or 1) / sum(archive.size or 1 for archive in self._archives)
+            self._share += weight * more / len(self._parts[number])
+
+
+def summarize(results: Iterable[RecordResult]) -> BatchSummary:
+    """Return the totals of the results of a batch."""
+    articles = with_findings = suppressed = fixed = changed = dropped = 0
+    counts: Counter[tuple[str, str]] = Counter()
+    problems: list[tuple[str, str, str]] = []
+    used: set[int] = set()
+    for result in results:
+        articles += result.articles
+        with_findings += bool(result.result.findings)
+        counts.update((finding.rule, finding.severity) for finding in result.result.findings)
+        problems += [(one.path, one.message, one.record) for one in result.result.problems]
+        suppressed += len(result.result.suppressed)
+        used.update(entry for one in result.result.suppressed for entry in one.entries)
+        fixed += len(result.fixed)
+        changed += result.change.body is not None
+        dropped += result.change.drop
+    counted = [(*name, count) for name, count in sorted(counts.items())]
+    return BatchSummary(articles, with_findings, counted, problems, suppressed, sorted(used), fixed, changed, dropped)
+
+
+def totals(state: State) -> BatchSummary:
+    """Return the totals of all finished batches."""
+    whole = BatchSummary(counts=[], problems=[], used_suppressions=[])
+    counts: Counter[tuple[str, str]] = Counter()
+    used: set[int] = set()
+    for _, step, one in state.summaries():
+        counts.update({(rule, severity): count for rule, severity, count in one.counts})
+        used.update(one.used_suppressions)
+        whole = whole._replace(
+            articles=whole.articles + (one.articles if step != "compare" else 0),
+            with_findings=whole.with_findings + (one.with_findings if step != "compare" else 0),
+            problems=[*whole.problems, *one.problems],
+            suppressed=whole.suppressed + one.suppressed,
+            fixed=whole.fixed + one.fixed,
+            changed=whole.changed + one.changed,
+            dropped=whole.dropped + one.dropped,
+        )
+    counted = [(*name, count) for name, count in sorted(counts.items())]
+    return whole._replace(counts=counted, used_suppressions=sorted(used))
+
+
+def identity(archives: Iterable[Archive], linter: Linter, *options: object) -> str:
+    """Return a digest of everything that the result of a run depends on.
+
+    Files of archives are represented by their size and the time of their last change. The content of a database is not
+    represented.
+    """
+    files = [(archive.path, archive.format, archive.mapping, state_of(archive.file)[::3]) for archive in archives]
+    return digest(linter.bundle(), files, options)

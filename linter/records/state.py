@@ -1,0 +1,213 @@
+"""The state of a run over archives, in an SQLite file: finished batches, and what is needed to compare the articles.
+
+The file makes it possible to continue an interrupted run. Its content is not trusted: values are JSON, and their types
+are checked.
+"""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager, suppress
+from typing import Any, NamedTuple
+
+from linter import serialize
+from linter.config.config import BadConfig
+from linter.digest import SIZE, blake2b
+from linter.finding import Problem
+from linter.records.archives import BatchId, Matches
+from linter.rule import ArticleFacts
+from linter.serialize import Reader, dump_json, load_json, typed_reader
+
+_TABLES = """
+CREATE TABLE IF NOT EXISTS run (key TEXT PRIMARY KEY, value TEXT);
+CREATE TABLE IF NOT EXISTS batches (step TEXT, archive INTEGER, part INTEGER, batch INTEGER, summary BLOB,
+  PRIMARY KEY (step, archive, part, batch));
+CREATE TABLE IF NOT EXISTS facts (archive INTEGER, part INTEGER, batch INTEGER, position INTEGER, grp TEXT, rule TEXT,
+  name TEXT, data BLOB);
+CREATE TABLE IF NOT EXISTS matches (archive INTEGER, part INTEGER, batch INTEGER, position INTEGER, data BLOB);
+"""
+_PLACE = "archive = ? AND part = ? AND batch = ?"
+_BUSY = (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED)
+
+
+class BatchSummary(NamedTuple):
+    """The totals of a batch: the number of articles, of those with findings, of findings by rule and severity, …
+
+    `counts` has (rule, severity, number of findings). `used_suppressions` are as in Result. `fixed` is the number of
+    fixed findings, `changed` the number of records with another body, and `dropped` that of records that are left out.
+    """
+
+    articles: int = 0
+    with_findings: int = 0
+    counts: list[tuple[str, str, int]] = []  # noqa: RUF012  # never changed
+    problems: list[tuple[str, str, str]] = []  # noqa: RUF012
+    suppressed: int = 0
+    used_suppressions: list[int] = []  # noqa: RUF012
+    fixed: int = 0
+    changed: int = 0
+    dropped: int = 0
+
+    @property
+    def problem_list(self) -> list[Problem]:
+        """The problems of the batch."""
+        return [Problem(*values) for values in self.problems]
+
+
+class FactRow(NamedTuple):
+    """The facts of one record for one rule, with the place of the record."""
+
+    batch: BatchId
+    position: int
+    facts: ArticleFacts
+
+
+_read_summary = typed_reader(BatchSummary)
+_MATCH = tuple[str, int, tuple[int, int, Mapping[str, str], list[tuple[int, int, str]], bool]]
+_read_match = typed_reader(_MATCH)
+
+
+class State:
+    """The state in `file`, which is created if needed.
+
+    Raises BadConfig if another run uses the file, or if it cannot be used.
+    """
+
+    def __init__(self, file: str) -> None:
+        self.file = file
+        self._connection = self._open()
+
+    def _open(self) -> sqlite3.Connection:
+        with _as_bad_config(self.file):
+            connection = sqlite3.connect(self.file, timeout=2, isolation_level=None)
+            connection.execute("PRAGMA trusted_schema = OFF")
+            connection.execute("PRAGMA cell_size_check = ON")
+            connection.execute("PRAGMA locking_mode = EXCLUSIVE")
+            connection.execute("PRAGMA journal_mode = WAL")
+            connection.execute("PRAGMA synchronous = NORMAL")
+            connection.executescript(_TABLES)
+            connection.execute("INSERT OR REPLACE INTO run VALUES ('open', '')")  # takes the lock
+            return connection
+
+    def close(self) -> None:
+        """Close the file, so that another process can open it."""
+        self._connection.close()
+
+    def reopen(self) -> None:
+        """Open the file again after `close`."""
+        self._connection = self._open()
+
+    def value(self, key: str) -> str:
+        """Return a value of the run, or "" if it is not set."""
+        row = self._connection.execute("SELECT value FROM run WHERE key = ?", (key,)).fetchone()
+        return str(row[0]) if row else ""
+
+    def set_value(self, key: str, value: str) -> None:
+        self._connection.execute("INSERT OR REPLACE INTO run VALUES (?, ?)", (key, value))
+
+    def done(self, step: str) -> frozenset[BatchId]:
+        """Return the batches that are finished in a step, “check”, “compare” or “fix”."""
+        rows = self._connection.execute("SELECT archive, part, batch FROM batches WHERE step = ?", (step,))
+        return frozenset(BatchId(*row) for row in rows)
+
+    def add(
+        self,
+        step: str,
+        batch: BatchId,
+        summary: BatchSummary,
+        facts: Iterable[tuple[int, str, ArticleFacts]] = (),
+    ) -> None:
+        """Record that a batch is finished in a step.
+
+        `facts` has the position of a record in the batch, its group, and its facts for a rule.
+        """
+        rows = [(*batch, at, group, one.rule, one.path, serialize.dump_facts([one])) for at, group, one in facts]
+        with self._transaction():
+            self._connection.execute("INSERT INTO batches VALUES (?, ?, ?, ?, ?)", (step, *batch, dump_json(summary)))
+            self._connection.executemany("INSERT INTO facts VALUES (?, ?, ?, ?, ?, ?, ?, ?)", rows)
+
+    def summaries(self) -> Iterator[tuple[BatchId, str, BatchSummary]]:
+        """Yield each finished batch with its step and its summary, in the order of the archives."""
+        order = "ORDER BY archive, part, batch, step"
+        for *batch, step, summary in self._connection.execute(
+            f"SELECT archive, part, batch, step, summary FROM batches {order}"
+        ):
+            yield BatchId(*batch), step, load_json(summary, _read_summary)
+
+    def groups(self) -> list[tuple[str, int]]:
+        """Return the groups of records that have facts, in order, with the number of records in each."""
+        self._connection.execute(
+            "CREATE INDEX IF NOT EXISTS by_group ON facts (grp, rule, archive, part, batch, position)"
+        )
+        records = "SELECT DISTINCT grp, archive, part, batch, position FROM facts"
+        return self._connection.execute(f"SELECT grp, count(*) FROM ({records}) GROUP BY grp ORDER BY grp").fetchall()
+
+    def facts(self, group: str, rule: str, reader: Reader) -> list[FactRow]:
+        """Return the facts of a group for a rule, in the order of the archives. `reader` is as in `fact_reader`."""
+        rows = self._connection.execute(
+            "SELECT archive, part, batch, position, data FROM facts WHERE grp = ? AND rule = ? "
+            "ORDER BY archive, part, batch, position",
+            (group, rule),
+        )
+        return [
+            FactRow(BatchId(*batch), position, serialize.load_facts(data, {rule: reader})[0])
+            for *batch, position, data in rows
+        ]
+
+    def set_matches(self, found: Iterable[tuple[BatchId, int, tuple[Any, ...]]]) -> None:
+        """Replace all matches, delete the facts, and record that the articles are compared."""
+        rows = [(*batch, position, dump_json(match)) for batch, position, match in found]
+        with self._transaction():
+            self._connection.execute("DELETE FROM matches")
+            self._connection.executemany("INSERT INTO matches VALUES (?, ?, ?, ?, ?)", rows)
+            self._connection.execute("DELETE FROM facts")
+            self.set_value("compared", "yes")
+            self._connection.execute("CREATE INDEX IF NOT EXISTS by_batch ON matches (archive, part, batch)")
+
+    def matches(self, batch: BatchId) -> Matches:
+        """Return the matches of a batch, by the position of the record."""
+        found: dict[int, tuple[Any, ...]] = {}
+        for position, data in self._connection.execute(
+            f"SELECT position, data FROM matches WHERE {_PLACE} ORDER BY rowid", batch
+        ):
+            found[position] = (*found.get(position, ()), load_json(data, _read_match))
+        return found
+
+    def matched_batches(self) -> frozenset[BatchId]:
+        """Return the batches that have matches."""
+        return frozenset(
+            BatchId(*row) for row in self._connection.execute("SELECT DISTINCT archive, part, batch FROM matches")
+        )
+
+    @contextmanager
+    def _transaction(self) -> Iterator[None]:
+        self._connection.execute("BEGIN IMMEDIATE")
+        try:
+            yield
+        except BaseException:
+            self._connection.execute("ROLLBACK")
+            raise
+        self._connection.execute("COMMIT")
+
+
+def delete(file: str) -> None:
+    """Delete the files of a state."""
+    for suffix in ("", "-wal", "-shm", "-journal"):
+        with suppress(FileNotFoundError):
+            os.unlink(file + suffix)
+
+
+@contextmanager
+def _as_bad_config(file: str) -> Iterator[None]:
+    try:
+        yield
+    except sqlite3.Error as error:
+        busy = getattr(error, "sqlite_errorcode", 0) & 0xFF in _BUSY
+        why = "another run uses it" if busy else f"{error}; delete this file to start anew"
+        raise BadConfig([f"{file}: the state of the run cannot be used: {why}"]) from None
+
+
+def digest(*parts: object) -> str:
+    """Return a digest of plain data, as hexadecimal digits."""
+    return blake2b(repr(parts).encode("utf-8", "surrogatepass"), digest_size=SIZE).hexdigest()

@@ -1,0 +1,280 @@
+"""`copydesk check` on archives: records are articles, in all reports, on any number of processes."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from linter import workers
+from linter.cli import main
+from linter.records import checking, comparing
+from linter.records.checking import RecordChecker
+
+LEAK = 'The council met on Monday about the new tram line.\n\nAll about the costs of the tram">'
+CLEAN = "The council met on Monday and talked about the new tram line for hours."
+STORY = (
+    "The harbour tram will open on the second of June, the council said on Monday after a long meeting. "
+    "It will run every ten minutes from the station to the old harbour, and it will cost two crowns a ride. "
+    "The line was planned for nine years and was built in three, which is faster than anybody had expected. "
+    "The mayor thanked the workers, the neighbours and the engineers, who had to move a medieval wall twice."
+)
+
+
+@pytest.fixture(autouse=True)
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """An empty working folder."""
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+def write(name: str, records: Iterable[dict[str, Any] | str]) -> None:
+    """Write a file in JSON Lines. A record that is a string is written as it is."""
+    lines = (record if isinstance(record, str) else json.dumps(record) for record in records)
+    Path(name).write_text("".join(f"{line}\n" for line in lines), "utf-8")
+
+
+def report(capsys: pytest.CaptureFixture[str], *argv: str, status: int = 1) -> dict[str, Any]:
+    """Return the JSON report of a run with the exit status `status`."""
+    assert main(["check", *argv, "--report", "json"]) == status
+    return json.loads(capsys.readouterr().out)  # type: ignore[no-any-return]
+
+
+def test_a_finding_names_the_record_and_its_offsets_are_those_of_the_body(capsys: pytest.CaptureFixture[str]) -> None:
+    write("news.jsonl", [{"id": "a", "text": CLEAN}, {"id": 17, "text": LEAK}])
+    found = report(capsys, "news.jsonl")
+    (finding,) = found["findings"]
+    assert found["files"] == 2
+    assert (finding["path"], finding["record"], finding["line"], finding["column"]) == ("news.jsonl", "17", 3, 1)
+    assert LEAK[finding["start"] : finding["end"]] == finding["text"]
+
+
+def test_the_plain_report_has_the_path_the_record_and_the_position(capsys: pytest.CaptureFixture[str]) -> None:
+    write("news.jsonl", [{"id": "a", "text": LEAK}])
+    assert main(["check", "news.jsonl"]) == 1
+    assert capsys.readouterr().out.startswith("news.jsonl#a:3:1: error: ")
+
+
+@pytest.mark.parametrize("name", ["github", "gitlab", "html", "jsonl", "junit", "markdown", "sarif", "terminal"])
+def test_every_report_names_the_record(capsys: pytest.CaptureFixture[str], name: str) -> None:
+    write("news.jsonl", [{"id": "cobalt", "text": LEAK}])
+    assert main(["check", "news.jsonl", "--report", name]) == 1
+    assert "cobalt" in capsys.readouterr().out
+
+
+def test_the_html_report_shows_the_whole_record(capsys: pytest.CaptureFixture[str]) -> None:
+    write("news.jsonl", [{"id": "a", "text": f"Far above the leak stands a heron.\n\n{CLEAN}\n\n{LEAK}"}])
+    assert main(["check", "news.jsonl", "--report", "html"]) == 1
+    assert "stands a heron" in capsys.readouterr().out
+
+
+def test_archives_and_files_are_checked_in_one_run(capsys: pytest.CaptureFixture[str]) -> None:
+    write("news.jsonl", [{"id": "a", "text": LEAK}])
+    Path("b.md").write_text(LEAK, "utf-8")
+    found = report(capsys, "news.jsonl", "b.md")
+    assert found["files"] == 2
+    assert [(one["path"], one["record"]) for one in found["findings"]] == [("b.md", None), ("news.jsonl", "a")]
+
+
+def test_a_folder_walk_opens_no_archive(capsys: pytest.CaptureFixture[str]) -> None:
+    write("news.jsonl", [{"id": "a", "text": LEAK}])
+    Path("b.md").write_text(CLEAN, "utf-8")
+    assert report(capsys, ".", status=0)["files"] == 1
+
+
+def test_a_folder_walk_opens_the_archives_that_records_matches(capsys: pytest.CaptureFixture[str]) -> None:
+    Path("exports").mkdir()
+    write("exports/news.jsonl", [{"nr": "a", "text": LEAK}])
+    write("other.jsonl", [{"nr": "b", "text": LEAK}])
+    Path("copydesk.yaml").write_text('records:\n  - path: "exports/*.jsonl"\n    key: nr\n', "utf-8")
+    found = report(capsys, ".")
+    assert [(one["path"], one["record"]) for one in found["findings"]] == [("exports/news.jsonl", "a")]
+
+
+def test_excluded_archives_are_not_read(capsys: pytest.CaptureFixture[str]) -> None:
+    write("news.jsonl", [{"id": "a", "text": LEAK}])
+    Path("b.md").write_text(CLEAN, "utf-8")
+    Path("copydesk.yaml").write_text('exclude: "*.jsonl"\n', "utf-8")
+    assert report(capsys, "news.jsonl", "b.md", status=0)["files"] == 1
+
+
+def test_columns_are_named_in_the_settings(capsys: pytest.CaptureFixture[str]) -> None:
+    write("news.jsonl", [{"meta": {"nr": 5}, "story": f"<p>{CLEAN}</p><p>{LEAK}</p>", "body": "nothing"}])
+    Path("copydesk.yaml").write_text("records:\n  key: meta.nr\n  body: story\n  kind: html\n", "utf-8")
+    (finding,) = report(capsys, "news.jsonl")["findings"]
+    assert finding["record"] == "5"
+
+
+def test_input_overrides_the_suffix(capsys: pytest.CaptureFixture[str]) -> None:
+    write("news.dump", [{"id": "a", "text": LEAK}])
+    assert report(capsys, "news.dump", "--input", "jsonl")["findings"][0]["record"] == "a"
+
+
+def test_title_and_date_are_metadata(capsys: pytest.CaptureFixture[str]) -> None:
+    write("news.jsonl", [{"id": "a", "text": LEAK, "title": "Tram news"}, {"id": "b", "text": LEAK, "title": "Other"}])
+    override = "overrides:\n  - metadata: {title: tram*}\n    ignore: leaks\n"
+    Path("copydesk.yaml").write_text(override, "utf-8")
+    assert [one["record"] for one in report(capsys, "news.jsonl")["findings"]] == ["b"]
+
+
+def test_overrides_and_suppressions_apply_by_the_path_of_the_archive(capsys: pytest.CaptureFixture[str]) -> None:
+    write("old.jsonl", [{"id": "a", "text": LEAK}])
+    write("new.jsonl", [{"id": "a", "text": LEAK}])
+    Path("copydesk.yaml").write_text("suppressions:\n  - {path: old.jsonl, rule: leaks, reason: known}\n", "utf-8")
+    assert [one["path"] for one in report(capsys, "old.jsonl", "new.jsonl")["findings"]] == ["new.jsonl"]
+
+
+def test_a_baseline_knows_findings_in_records(capsys: pytest.CaptureFixture[str]) -> None:
+    write("news.jsonl", [{"id": "a", "text": LEAK}])
+    Path("copydesk.yaml").write_text("", "utf-8")
+    assert main(["baseline", "create", "news.jsonl"]) == 0
+    write("news.jsonl", [{"id": "a", "text": LEAK}, {"id": "b", "text": LEAK}])
+    capsys.readouterr()
+    assert [one["record"] for one in report(capsys, "news.jsonl")["findings"]] == ["b"]
+
+
+def test_what_cannot_be_read_is_a_problem_of_the_record(capsys: pytest.CaptureFixture[str]) -> None:
+    write("news.jsonl", [{"id": "a", "text": LEAK}, "{broken", '{"id": "s", "text": "The \\ud800 tram is late."}'])
+    found = report(capsys, "news.jsonl", status=2)
+    assert found["files"] == 3
+    assert {one["record"] for one in found["findings"] if one["rule"].startswith("leaks")} == {"a"}
+    assert [(one["path"], one.get("record")) for one in found["problems"]] == [("news.jsonl", "s"), ("news.jsonl", "2")]
+
+
+def test_a_missing_archive_is_a_problem(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["check", "gone.jsonl"]) == 2
+    assert "gone.jsonl: no such file" in capsys.readouterr().err.lower()
+
+
+def test_changed_lines_are_refused(capsys: pytest.CaptureFixture[str]) -> None:
+    write("news.jsonl", [{"id": "a", "text": LEAK}])
+    assert main(["check", "news.jsonl", "--changed"]) == 2
+    assert "its records have no changed lines" in capsys.readouterr().err
+
+
+def test_a_report_never_overwrites_the_archive(capsys: pytest.CaptureFixture[str]) -> None:
+    write("news.jsonl", [{"id": "a", "text": LEAK}])
+    assert main(["check", "news.jsonl", "--report", "json=news.jsonl"]) == 2
+    assert "may be an article" in capsys.readouterr().err
+
+
+def test_records_are_compared(capsys: pytest.CaptureFixture[str]) -> None:
+    write("news.jsonl", [{"id": "a", "text": STORY}, {"id": "b", "text": CLEAN}, {"id": "c", "text": STORY}])
+    (finding,) = report(capsys, "news.jsonl", "--select", "duplicates", "--fail-on", "info")["findings"]
+    assert (finding["record"], finding["rule"]) == ("c", "duplicates/article")
+    assert "news.jsonl#a" in finding["message"]
+    assert STORY[finding["start"] : finding["end"]] == finding["text"]
+
+
+def test_records_are_compared_only_within_their_group(capsys: pytest.CaptureFixture[str]) -> None:
+    names = [("a", "x"), ("b", "y"), ("c", "x")]
+    write("news.jsonl", [{"id": key, "text": STORY, "site": site} for key, site in names])
+    Path("copydesk.yaml").write_text("records: {group: site}\n", "utf-8")
+    found = report(capsys, "news.jsonl", "--select", "duplicates", "--fail-on", "info")["findings"]
+    assert [one["record"] for one in found] == ["c"]
+
+
+def test_a_group_that_is_too_large_is_left_out(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(comparing, "MOST", 1)
+    write("news.jsonl", [{"id": "a", "text": STORY}, {"id": "c", "text": STORY}])
+    assert main(["check", "news.jsonl", "--select", "duplicates", "--no-cache"]) == 0
+    assert "not compared with each other: 2 records, more than 1" in capsys.readouterr().err
+
+
+def many(number: int) -> None:
+    """Write an archive with records of all sorts."""
+    texts = [LEAK, CLEAN, STORY, f"{CLEAN} Number {{}}.", "vladimir Putin spoke.", "", "<p>One</p><p>Two,three</p>"]
+    write("many.jsonl", [{"id": f"r{n}", "text": texts[n % 7].format(n), "title": f"T {n % 3}"} for n in range(number)])
+
+
+def test_the_bytes_are_the_same_for_any_number_of_processes(capsys: pytest.CaptureFixture[str]) -> None:
+    many(300)
+    outputs = set()
+    for argv in (["--jobs", "1"], ["--jobs", "2"], ["--jobs", "3", "--no-cache"], ["--jobs", "1", "--no-cache"]):
+        main(["check", "many.jsonl", "--report", "json", *argv])
+        outputs.add(capsys.readouterr().out)
+    assert len(outputs) == 1
+    assert json.loads(outputs.pop())["files"] == 300
+
+
+def test_spawned_processes_give_the_same_bytes(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    many(60)
+    Path("copydesk.yaml").write_text("severity: {leaks: info}\n", "utf-8")
+    main(["check", "many.jsonl", "--report", "json", "--jobs", "2", "--no-cache"])
+    forked = capsys.readouterr().out
+    monkeypatch.setattr(workers, "can_fork", lambda: False)
+    main(["check", "many.jsonl", "--report", "json", "--jobs", "2", "--no-cache"])
+    assert capsys.readouterr().out == forked
+
+
+def test_a_result_from_the_cache_is_the_same(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    many(50)
+    argv = ["check", "many.jsonl", "--report", "json", "--jobs", "1"]
+    main(argv)
+    first = capsys.readouterr().out
+    checked: list[str] = []
+    real = RecordChecker.check
+
+    def check(self: RecordChecker, archive: Any, record: Any, **options: Any) -> Any:
+        checked.append(record.key)
+        return real(self, archive, record, **options)
+
+    monkeypatch.setattr(RecordChecker, "check", check)
+    main(argv)
+    assert capsys.readouterr().out == first
+    assert checked == []
+    write("many.jsonl", [{"id": "r0", "text": CLEAN}])
+    main(argv)
+    assert checked == ["r0"]
+
+
+def test_a_record_that_kills_its_process_is_a_problem_and_the_others_are_checked(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    real = RecordChecker.check
+
+    def check(self: RecordChecker, archive: Any, record: Any, **options: Any) -> Any:
+        if record.key == "r40":
+            os._exit(9)
+        return real(self, archive, record, **options)
+
+    monkeypatch.setattr(RecordChecker, "check", check)
+    many(120)
+    found = report(capsys, "many.jsonl", "--jobs", "2", "--no-cache", status=2)
+    assert found["files"] == 120
+    assert [(one["path"], one["record"]) for one in found["problems"]] == [("many.jsonl", "r40")]
+    assert "the process that checked this record died (exit status 9)" in found["problems"][0]["message"]
+
+
+def test_an_internal_error_is_a_problem_of_the_record(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(checking.readers, "read", lambda source, kind: 1 / 0)
+    write("news.jsonl", [{"id": "a", "text": CLEAN}])
+    (problem,) = report(capsys, "news.jsonl", "--no-cache", "--jobs", "1", status=2)["problems"]
+    assert re.fullmatch(r"copydesk failed on this record: ZeroDivisionError: .*; please report it", problem["message"])
+
+
+@pytest.mark.parametrize(
+    ("body", "kind"),
+    [
+        pytest.param("Plain words.\n\nMore words.", "text", id="no tags"),
+        pytest.param("<p>One</p>", "html", id="a paragraph"),
+        pytest.param("One<br/>two", "html", id="a line break"),
+        pytest.param("a < b and c > d", "text", id="signs that are no tags"),
+        pytest.param("**Bold** [link](https://example.org)", "text", id="Markdown is not guessed"),
+    ],
+)
+def test_the_kind_of_a_body_is_detected(body: str, kind: str) -> None:
+    assert checking.kind_of_body(body) == kind

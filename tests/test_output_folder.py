@@ -1,0 +1,197 @@
+"""`check ARCHIVE --out DIR`: findings as parts, and runs that continue."""
+
+from __future__ import annotations
+
+import json
+import os
+import random
+import signal
+import subprocess
+import sys
+import time
+from contextlib import suppress
+from pathlib import Path
+
+import pytest
+
+from linter.cli import main
+from linter.records import work
+from linter.records.checking import RecordChecker
+
+COMMAND = [sys.executable, "-m", "linter", "check", "many.jsonl", "--no-cache"]
+ROOT = Path(__file__).parent.parent
+
+
+@pytest.fixture(autouse=True)
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A working folder with an archive of 200 records of all sorts."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("PYTHONPATH", str(ROOT))
+    story = "The harbour tram will open on the second of June, the council said on Monday after a long meeting. " * 3
+    texts = ['All about the tram">', "Clean words about the tram.", story, "<b>vladimir Putin</b> spoke,and left.", ""]
+    lines = [json.dumps({"id": f"r{n}", "text": f"{texts[n % 5]} Number {n % 9}."}) for n in range(199)]
+    lines.insert(77, "{broken")
+    Path("many.jsonl").write_text("\n".join(lines), "utf-8")
+    return tmp_path
+
+
+@pytest.fixture
+def small_batches(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(work, "BATCH_RECORDS", 20)
+
+
+def contents(folder: str) -> dict[str, bytes]:
+    """Return the bytes of all files in a folder, by path."""
+    return {str(file.relative_to(folder)): file.read_bytes() for file in Path(folder).rglob("*") if file.is_file()}
+
+
+def findings(folder: str) -> list[dict[str, object]]:
+    parts = sorted(Path(folder).glob("*/*.jsonl"))
+    return [json.loads(line) for part in parts for line in part.read_text("utf-8").splitlines()]
+
+
+def order(finding: dict[str, object]) -> tuple[str, ...]:
+    return tuple(map(str, (finding["record"], finding["start"], finding["rule"], finding["message"])))
+
+
+@pytest.mark.usefixtures("small_batches")
+def test_the_parts_have_the_findings_of_a_report(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["check", "many.jsonl", "--out", "out"]) == 2
+    assert main(["check", "many.jsonl", "--report", "json"]) == 2
+    report = json.loads(capsys.readouterr().out)
+    assert sorted(findings("out"), key=order) == sorted(report["findings"], key=order)
+    summary = json.loads(Path("out/summary.json").read_text("utf-8"))
+    assert (summary["articles"], summary["problems"]) == (200, 1)
+    assert sum(one["count"] for one in summary["findings"]) == len(report["findings"])
+    assert [json.loads(line) for line in Path("out/problems.jsonl").read_text("utf-8").splitlines()] == report[
+        "problems"
+    ]
+    assert len([*Path("out/findings").iterdir()]) == 10
+    assert not [name for name in os.listdir("out") if name.startswith(".")]
+
+
+def test_parquet_parts_have_the_same_findings() -> None:
+    parquet = pytest.importorskip("pyarrow.parquet")
+    main(["check", "many.jsonl", "--out", "lines"])
+    main(["check", "many.jsonl", "--out", "tables", "--out-format", "parquet"])
+    rows = [row for part in sorted(Path("tables").glob("*/*.parquet")) for row in parquet.read_table(part).to_pylist()]
+    assert rows == findings("lines")
+    assert rows
+
+
+@pytest.mark.usefixtures("small_batches")
+def test_the_bytes_do_not_depend_on_the_number_of_processes() -> None:
+    main(["check", "many.jsonl", "--out", "one", "--jobs", "1", "--no-cache"])
+    main(["check", "many.jsonl", "--out", "two", "--jobs", "2", "--no-cache"])
+    assert contents("one") == contents("two")
+
+
+@pytest.mark.usefixtures("small_batches")
+def test_a_run_that_stopped_continues_where_it_was(monkeypatch: pytest.MonkeyPatch) -> None:
+    main(["check", "many.jsonl", "--out", "whole", "--jobs", "1"])
+    checked: list[str] = []
+    real, stop_at = RecordChecker.check, [70]
+
+    def check(self: RecordChecker, archive: object, record: object, **options: object) -> object:
+        checked.append(record.key)  # type: ignore[attr-defined]
+        if len(checked) == stop_at[0]:
+            raise KeyboardInterrupt
+        return real(self, archive, record, **options)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(RecordChecker, "check", check)
+    assert main(["check", "many.jsonl", "--out", "out", "--jobs", "1"]) == 130
+    stop_at[0] = 0
+    checked.clear()
+    assert main(["check", "many.jsonl", "--out", "out", "--jobs", "1"]) == 2
+    assert len(checked) == 200 - 60
+    assert contents("out") == contents("whole")
+    checked.clear()
+    assert main(["check", "many.jsonl", "--out", "out", "--jobs", "1"]) == 2
+    assert checked == []
+
+
+@pytest.mark.slow
+def test_a_killed_run_continues_to_equal_bytes() -> None:
+    small = "import linter.records.work as w; w.BATCH_RECORDS = 20; import linter.cli as c"
+    code = f"{small}; c.main(['check', 'many.jsonl', '--no-cache', '--jobs', '2', '--out', "
+    started = time.monotonic()
+    subprocess.run([sys.executable, "-c", f"{code}'whole'])"], check=True, capture_output=True)
+    seconds = time.monotonic() - started
+    chance, kills = random.Random(7), 0
+    for _ in range(4):
+        process = subprocess.Popen([sys.executable, "-c", f"{code}'out'])"], start_new_session=True)
+        time.sleep(chance.uniform(0.4, 1) * seconds)
+        kills += process.poll() is None
+        with suppress(ProcessLookupError):
+            os.killpg(process.pid, signal.SIGKILL)
+        process.wait()
+    assert kills
+    subprocess.run([sys.executable, "-c", f"{code}'out'])"], check=True, capture_output=True)
+    assert contents("out") == contents("whole")
+
+
+def test_no_text_of_articles_is_in_a_redacted_folder() -> None:
+    main(["check", "many.jsonl", "--out", "out", "--redact"])
+    whole = b"".join(contents("out").values())
+    assert b'"rule": "leaks/attribute-tail"' in whole
+    assert not [word for word in (b"harbour", b"vladimir", b"tram") if word in whole]
+
+
+def test_changed_rules_start_anew(capsys: pytest.CaptureFixture[str]) -> None:
+    main(["check", "many.jsonl", "--out", "out", "--select", "leaks"])
+    assert {one["rule"].partition("/")[0] for one in findings("out")} == {"leaks"}  # type: ignore[attr-defined]
+    main(["check", "many.jsonl", "--out", "out", "--select", "spacing"])
+    assert {one["rule"].partition("/")[0] for one in findings("out")} == {"spacing"}  # type: ignore[attr-defined]
+
+
+def test_a_changed_archive_starts_anew() -> None:
+    main(["check", "many.jsonl", "--out", "out"])
+    Path("many.jsonl").write_text('{"id": "x", "text": "All about the tram\\">"}\n', "utf-8")
+    main(["check", "many.jsonl", "--out", "out"])
+    assert {one["record"] for one in findings("out")} == {"x"}
+
+
+def test_a_folder_with_other_files_is_left_alone(capsys: pytest.CaptureFixture[str]) -> None:
+    Path("out/findings").mkdir(parents=True)
+    Path("out/findings/mine.txt").write_text("mine", "utf-8")
+    assert main(["check", "many.jsonl", "--out", "out"]) == 2
+    assert "contains other files" in capsys.readouterr().err
+    assert contents("out") == {"findings/mine.txt": b"mine"}
+
+
+def test_two_runs_cannot_use_one_folder(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    statuses = []
+    real = RecordChecker.check
+
+    def check(self: RecordChecker, archive: object, record: object, **options: object) -> object:
+        if not statuses:
+            run = subprocess.run([*COMMAND, "--out", "out"], capture_output=True, text=True)
+            statuses.append((run.returncode, run.stderr))
+        return real(self, archive, record, **options)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(RecordChecker, "check", check)
+    main(["check", "many.jsonl", "--out", "out", "--jobs", "1"])
+    ((status, said),) = statuses
+    assert status == 2
+    assert "another run uses it" in said
+    assert len(said.splitlines()) == 1
+
+
+def test_a_damaged_state_is_a_clear_error(capsys: pytest.CaptureFixture[str]) -> None:
+    Path("out").mkdir()
+    Path("out/.copydesk-run.sqlite3").write_bytes(b"no database" * 1000)
+    assert main(["check", "many.jsonl", "--out", "out"]) == 2
+    assert "delete this file to start anew" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("argv", "said"),
+    [
+        pytest.param(["."], "it is only for archives", id="no archive"),
+        pytest.param(["many.jsonl", "--report", "json"], "--report has no effect with it", id="a report"),
+        pytest.param(["many.jsonl", "--ray-address", "auto"], "this needs --engine ray", id="an address without Ray"),
+    ],
+)
+def test_options_that_do_not_fit(capsys: pytest.CaptureFixture[str], argv: list[str], said: str) -> None:
+    assert main(["check", *argv, "--out", "out"]) == 2
+    assert said in capsys.readouterr().err
