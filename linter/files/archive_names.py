@@ -6,7 +6,6 @@ from os.path import splitext
 
 FORMATS = ("jsonl", "csv", "parquet", "wxr", "ghost", "warc", "sqlite", "postgres")
 COMPRESSED = (".gz", ".zst", ".bz2", ".xz")
-AMBIGUOUS = (".xml", ".json")  # suffixes of files that may also be something else than an archive
 SUFFIXES = {
     ".jsonl": "jsonl",
     ".ndjson": "jsonl",

@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 
 from linter.config.config import Config
 from linter.config.record_mappings import mapping_for
-from linter.files.archive_names import AMBIGUOUS, is_url, named_format
+from linter.files.archive_names import is_url, named_format
 from linter.files.articles import SKIPPED_FOLDERS, display_path, state_of
 from linter.readers import kind_of
 from linter.records.archives import Archive
@@ -22,8 +22,7 @@ def split_paths(
 
     An archive is a URL of a database, or a file whose name has the suffix of a format. If `input` is given, every file
     in `paths` is an archive in this format. Archives in the folders in `paths` are found only if the setting `records`
-    has a `path` that matches them. If `kind` is given, it is the kind of all records, and files with suffixes that may
-    also be an article, .xml and .json, are not archives.
+    has a `path` that matches them. If `kind` is given, it is the kind of all records.
     """
     found: dict[str, Archive] = {}
     rest: list[str] = []
@@ -43,8 +42,7 @@ def _archives(path: str, config: Config, input: str | None, kind: str | None) ->
             if format_ := _format(file, config, input):
                 yield _archive(file, format_, config, kind)
     elif os.path.isfile(path) or not glob.has_magic(path):
-        may_be_article = kind and not input and path.lower().endswith(AMBIGUOUS)
-        if (format_ := _format(path, config, input)) and not may_be_article:
+        if format_ := _format(path, config, input):
             yield _archive(path, format_, config, kind)
     else:
         files = glob.glob(path, recursive=True)
