@@ -9,10 +9,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from components import needs
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from components import needs
 from linter import Linter, records
 from linter.records.archives import MAX_BODY
 
