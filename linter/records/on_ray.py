@@ -128,10 +128,11 @@ def _lost_items(
     lost: Iterable[tuple[int, int]],
     received: _Received,
 ) -> Iterator[list[Item]]:
+    """Yield the items of the parts in `lost` that have not arrived, one by one, so that each is in its own chunk."""
     for archive, part in sorted(lost):
         own = parts[archive][part]
         for items in read_batches(archives[archive], (archive, part), own, selection, lambda share: None):
-            yield [item for item in items if not received.has(item.batch, item.position)]
+            yield from ([item] for item in items if not received.has(item.batch, item.position))
 
 
 def _run(
