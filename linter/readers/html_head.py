@@ -236,7 +236,7 @@ def declared_charset(data: bytes) -> str | None:
     The declaration must be in the first 8,192 bytes. If the page declares UTF-8 or an encoding that is not used for
     pages, or is valid UTF-8, the result is also None.
     """
-    name = _python_name(_label(data[:_HEAD].decode("latin-1")))
+    name = codec_name(_label(data[:_HEAD].decode("latin-1")))
     if not name or data.isascii():
         return None
     try:
@@ -266,7 +266,11 @@ def _of_meta(tag: Tag) -> str:
     return found[1].strip("\"'") if found else ""
 
 
-def _python_name(label: str) -> str:
+def codec_name(label: str) -> str:
+    """Return the name of the Python codec for the label of an encoding.
+
+    The result is "" if the encoding is unknown, is UTF-8 or UTF-16, or is not used for pages.
+    """
     try:
         name = codecs.lookup(label.strip()).name
     except (LookupError, ValueError):

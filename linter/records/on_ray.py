@@ -7,6 +7,7 @@ record that ends a process becomes a problem.
 
 from __future__ import annotations
 
+import io
 import logging
 import os
 import pickle
@@ -14,7 +15,7 @@ import secrets
 import socket
 import warnings
 from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, redirect_stdout
 from typing import Any, NamedTuple
 from urllib.parse import urlsplit
 
@@ -68,7 +69,7 @@ def process(
     Ray on this machine. Raises BadConfig if Ray is missing, or if there is no usable cluster.
     """
     received = _Received()
-    with _connected(address, jobs) as ray:
+    with redirect_stdout(io.StringIO()), _connected(address, jobs) as ray:  # Ray prints to it when processes die
         _try_out(ray, linter.bundle())
         for done in _run(ray, linter.bundle(), archives, parts, task, selection, jobs):
             on_read(done.archive, done.part, done.share)

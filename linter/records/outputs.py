@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 from linter import patterns
 from linter.config.config import BadConfig
 from linter.finding import Finding
-from linter.output import replace
+from linter.output import as_json, replace
 from linter.records import dolma, state
 from linter.records.archives import KEEP, Archive, BatchId, Change, create
 from linter.records.arrow import findings_table, write_parquet
@@ -104,15 +104,14 @@ class OutputFolder:
         elif self._attributes:
             new.write_bytes("".join(dolma.attributes_line(one) for one in results if one.articles).encode())
         else:
-            lines = (f"{json.dumps(finding.as_json(), ensure_ascii=False)}\n" for finding in findings)
-            new.write_bytes("".join(lines).encode("utf-8", "backslashreplace"))
+            new.write_text("".join(f"{as_json(finding.as_json())}\n" for finding in findings), "utf-8", newline="\n")
         replace(str(new), str(file))
 
     def finish(self, own: State, totals: BatchSummary, compared: Sequence[str] | None) -> None:
         """Write the problems and the summary, and delete the state. Raises OSError, and BadConfig if a part is lost."""
         self._join(own)
         problems = totals.problem_list
-        self._write(_PROBLEMS, "".join(f"{json.dumps(one.as_json(), ensure_ascii=False)}\n" for one in problems))
+        self._write(_PROBLEMS, "".join(f"{as_json(one.as_json())}\n" for one in problems))
         counts = [{"rule": rule, "severity": severity, "count": count} for rule, severity, count in totals.counts]
         summary = {
             "version": 1,
@@ -124,7 +123,7 @@ class OutputFolder:
             "suppressed": totals.suppressed,
             "not_compared": list(compared or ()),
         }
-        self._write(_SUMMARY, f"{json.dumps(summary, ensure_ascii=False, indent=1)}\n")
+        self._write(_SUMMARY, f"{as_json(summary, indent=1)}\n")
         self._close(own)
 
     def _join(self, own: State) -> None:
@@ -173,7 +172,7 @@ class OutputFolder:
 
     def _write(self, name: str, text: str) -> None:
         new = self.folder / f".{name}.new"
-        new.write_bytes(text.encode("utf-8", "backslashreplace"))
+        new.write_text(text, "utf-8", newline="\n")
         replace(str(new), str(self.folder / name))
 
     def _close(self, own: State) -> None:

@@ -124,10 +124,15 @@ def clean_text(text: str, encoding: str) -> Cleaned:
         return Cleaned(*clean(text))
     text, number = _ESCAPED.subn("\ufffd", text)
     text, problems = clean(text)
-    line, column = Source(text).position(first.start())
-    byte = f"byte 0x{ord(first[0]) - 0xDC00:02X} at {line}:{column} is not valid {encoding}"
+    return Cleaned(text, (undecodable(text, first.start(), ord(first[0]) - 0xDC00, number, encoding), *problems))
+
+
+def undecodable(text: str, offset: int, byte: int, number: int, encoding: str) -> str:
+    """Return the problem of a text in which U+FFFD replaces `number` undecodable bytes, the first one at `offset`."""
+    line, column = Source(text).position(offset)
     more = f", nor are {number - 1:,} more" if number > 1 else ""
-    return Cleaned(text, (f"the {byte}{more}; the text was read with U+FFFD instead", *problems))
+    what = f"the byte 0x{byte:02X} at {line}:{column} is not valid {encoding}{more}"
+    return f"{what}; the text was read with U+FFFD instead"
 
 
 def _encoding(head: bytes, name: Callable[[bytes], str]) -> str:

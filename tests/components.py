@@ -1,0 +1,16 @@
+"""Optional components that tests use: packages and programs."""
+
+from __future__ import annotations
+
+import importlib.util
+import os
+import shutil
+
+import pytest
+
+
+def needs(*names: str) -> None:
+    """Skip the tests of the module if a package or a program is missing, unless components are required."""
+    lacks = [name for name in names if not (importlib.util.find_spec(name) or shutil.which(name))]
+    if lacks and not os.environ.get("COMPONENTS_REQUIRED"):
+        pytest.skip(f"there is no {lacks[0]} on this machine", allow_module_level=True)
