@@ -316,9 +316,24 @@ def make_sqlite(name: str, rows: list[tuple[str, str]]) -> None:
     connection.close()
 
 
+def make_wxr(name: str, rows: list[tuple[str, str]]) -> None:
+    items = "".join(
+        f"<item><title>T</title><content:encoded><![CDATA[{body}]]></content:encoded>"
+        f"<wp:post_id>{key}</wp:post_id><wp:post_type>post</wp:post_type><wp:status>publish</wp:status></item>\n"
+        for key, body in rows
+    )
+    spaces = 'xmlns:content="http://purl.org/rss/1.0/modules/content/" xmlns:wp="http://wordpress.org/export/1.2/"'
+    Path(name).write_text(f'<rss version="2.0" {spaces}><channel>{items}</channel></rss>', "utf-8")
+
+
 @pytest.mark.parametrize(
     ("make", "format_", "suffix"),
-    [(make_csv, "csv", ".csv"), (make_parquet, "parquet", ".parquet"), (make_sqlite, "sqlite", ".sqlite")],
+    [
+        (make_csv, "csv", ".csv"),
+        (make_parquet, "parquet", ".parquet"),
+        (make_sqlite, "sqlite", ".sqlite"),
+        (make_wxr, "wxr", ".xml"),
+    ],
 )
 def test_formats_that_are_copied_in_the_same_format(
     make: Callable[[str, list[tuple[str, str]]], None], format_: str, suffix: str
