@@ -131,7 +131,7 @@ class RecordChecker:
 
         A record with problems is not fixed, because its body may differ from the text in the archive.
         """
-        record = record._replace(kind=record.kind or kind_of_body(record.body))  # a fix must not change the kind
+        record = record._replace(kind=kind_of(archive, record))  # a fix must not change the kind
         first = self.check(archive, record)
         if _has(first.result.findings, options.drop):
             return first._replace(result=first.result._replace(findings=[]), change=Change(drop=True))
@@ -172,8 +172,7 @@ class RecordChecker:
 
     def _document(self, archive: Archive, record: Record) -> Document:
         """Return the document of a record. Values of the record are metadata, unless the body has its own."""
-        kind = record.kind or kind_of_body(record.body)
-        document = readers.read(Source(record.body, archive.path, record.key), kind)
+        document = readers.read(Source(record.body, archive.path, record.key), kind_of(archive, record))
         known = {"title": record.title, "date": record.date, "url": record.url}
         given = {name: value for name, value in known.items() if value} | ({"draft": True} if record.draft else {})
         if given:
@@ -182,6 +181,12 @@ class RecordChecker:
         if record.language:
             document = replace(document, language=record.language)
         return language.with_language(document, fitting(self._linter.config.language, archive.file).value)
+
+
+def kind_of(archive: Archive, record: Record) -> str:
+    """Return the kind of source of a record. A kind that the user has set for all records takes precedence."""
+    given = archive.mapping.kind
+    return given if given in readers.KINDS else record.kind or kind_of_body(record.body)
 
 
 def kind_of_body(body: str) -> str:
