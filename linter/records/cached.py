@@ -61,7 +61,9 @@ class CachedRecords:
 
     def _key(self, item: Item) -> bytes:
         archive = self._archives[item.batch.archive]
-        about = repr((archive.path, archive.file, item.record, self._across)).encode("utf-8", "surrogatepass")
+        about = repr((archive.path, archive.file, archive.mapping.kind, item.record, self._across)).encode(
+            "utf-8", "surrogatepass"
+        )
         return blake2b(about, key=self._linter.digest, digest_size=SIZE).digest()
 
     def _load(self, stored: dict[bytes, bytes], key: bytes, item: Item) -> RecordResult | None:
