@@ -214,9 +214,12 @@ def _print_findings(findings: Sequence[Finding]) -> None:
 
 def _check_to_folder(archives: Sequence[Archive], given: argparse.Namespace, linter: Linter) -> int:
     """Check archives, write the findings to a folder, and return the exit status. Raises BadConfig and OSError."""
-    if given.report or given.paths or not archives:
-        wrong = "--report has no effect with it" if given.report else "it is only for archives"
-        raise BadConfig([f"--out: {wrong}; to write a report of all articles, use --report NAME=FILE"])
+    if given.report:
+        raise BadConfig(["--out: --report has no effect with it; use one of them"])
+    if given.paths or not archives:
+        which = f"“{given.paths[0]}” is not an archive" if given.paths else "no archive is named"
+        advice = "name an archive, such as export.xml, or use --report NAME=FILE for a report of articles"
+        raise BadConfig([f"--out: {which}; {advice}"])
     totals = record_options.check_to_folder(archives, given, linter)
     options.report_problems(totals.problem_list)
     if not given.quiet:
