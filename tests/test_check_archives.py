@@ -147,8 +147,23 @@ def test_what_cannot_be_read_is_a_problem_of_the_record(capsys: pytest.CaptureFi
 
 
 def test_a_missing_archive_is_a_problem(capsys: pytest.CaptureFixture[str]) -> None:
-    assert main(["check", "gone.jsonl"]) == 2
-    assert "gone.jsonl: no such file" in capsys.readouterr().err.lower()
+    write("news.jsonl", [{"id": "a", "text": LEAK}])
+    assert main(["check", "nws.jsonl"]) == 2
+    assert "nws.jsonl: no such file; did you mean “news.jsonl”?" in capsys.readouterr().err
+
+
+def test_a_column_that_no_record_has_is_one_problem(capsys: pytest.CaptureFixture[str]) -> None:
+    write("news.jsonl", [{"id": number, "text": LEAK} for number in range(200)])
+    Path("copydesk.yaml").write_text("records: {key: idd}\n", "utf-8")
+    found = report(capsys, "news.jsonl", status=2)
+    message = "in the first 100 lines, there is no column “idd”, which “records” names as “key”; did you mean “id”?"
+    assert (found["findings"], found["problems"]) == ([], [{"path": "news.jsonl", "message": message}])
+
+
+def test_standard_input_is_no_archive(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["check", "-", "--input", "jsonl"]) == 2
+    message = "--input: an archive cannot be read from standard input; pass a file\n"
+    assert capsys.readouterr().err == message
 
 
 def test_changed_lines_are_refused(capsys: pytest.CaptureFixture[str]) -> None:

@@ -260,7 +260,7 @@ def test_no_copy_is_written_of_an_archive_that_cannot_be_read_to_its_end(capsys:
 
 def test_an_archive_that_does_not_exist(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["fix", "a.jsonl", "--out", "b.jsonl"]) == 2
-    assert "No such file" in capsys.readouterr().err
+    assert "a.jsonl: no such file" in capsys.readouterr().err
     assert files() == []
 
 

@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 from linter.config.config import Config
 from linter.config.record_mappings import mapping_for
 from linter.files.archive_names import is_url, named_format
-from linter.files.articles import SKIPPED_FOLDERS, display_path, state_of
+from linter.files.articles import SKIPPED_FOLDERS, STANDARD_INPUT, display_path, state_of
 from linter.readers import kind_of
 from linter.records.archives import Archive
 
@@ -35,6 +35,8 @@ def split_paths(
 
 
 def _archives(path: str, config: Config, input: str | None, kind: str | None) -> Iterator[Archive]:
+    if path == STANDARD_INPUT:
+        return
     if is_url(path):
         yield _archive(path, "postgres", config, kind)
     elif os.path.isdir(path):
