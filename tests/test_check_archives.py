@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import re
+import subprocess
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
@@ -170,6 +171,16 @@ def test_changed_lines_are_refused(capsys: pytest.CaptureFixture[str]) -> None:
     write("news.jsonl", [{"id": "a", "text": LEAK}])
     assert main(["check", "news.jsonl", "--changed"]) == 2
     assert "its records have no changed lines" in capsys.readouterr().err
+
+
+def test_changed_lines_are_checked_beside_archives(folder: Path) -> None:
+    write("news.jsonl", [{"id": "a", "text": LEAK}])
+    Path("copydesk.yaml").write_text('records:\n  - path: "*.jsonl"\n', "utf-8")
+    Path("b.md").write_text(CLEAN, "utf-8")
+    who = ("-c", "user.name=Anna", "-c", "user.email=anna@example.org", "-c", "commit.gpgsign=false")
+    for command in (["init", "--quiet"], ["add", "b.md"], ["commit", "--quiet", "--message", "b"]):
+        subprocess.run(["git", *who, *command], check=True)
+    assert main(["check", "--changed", "HEAD", "."]) == 0
 
 
 def test_a_report_never_overwrites_the_archive(capsys: pytest.CaptureFixture[str]) -> None:

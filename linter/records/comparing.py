@@ -26,11 +26,10 @@ def compare(state: State, linter: Linter) -> list[str]:
     phrases: groups with too many records, and rules that took too long. Raises BadConfig if the process died.
     """
     state.close()
-    make = partial(_work, linter)
-    if not workers.can_fork():
-        make = partial(_spawned, linter.bundle())
+    fork = workers.can_fork()
+    make = partial(_work, linter) if fork else partial(_spawned, linter.bundle())
     chunks: list[Chunk] = [[(state.file,)]]
-    (done,) = workers.results(chunks, 1, make, fork=workers.can_fork(), on_wait=lambda: None)
+    (done,) = workers.results(chunks, 1, make, fork=fork, on_wait=lambda: None)
     state.reopen()
     if done.data is None:
         raise BadConfig([f"copydesk: the articles could not be compared: the process died ({done.death})"])
