@@ -49,9 +49,9 @@ def add_record_options(parser: argparse.ArgumentParser, out: str) -> argparse._A
         type=options.one_of(ENGINES),
         default=ENGINES[0],
         metavar="NAME",
-        help="processes, or ray for a Ray cluster (default: processes)",
+        help="processes on this machine, or ray (default: processes)",
     )
-    group.add_argument("--ray-address", default="", metavar="ADDRESS", help="the cluster (default: on this machine)")
+    group.add_argument("--ray-address", default="", metavar="ADDRESS", help="address of the Ray cluster (default: start Ray on this machine)")
     return group
 
 
