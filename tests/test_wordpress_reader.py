@@ -100,9 +100,7 @@ SHORTCODES = [
     pytest.param("[half]One.[/half] [half_last]Two.[/half_last]\nThree", ["One.", "Two.", "Three"], id="columns"),
     pytest.param("[box]\nOne\n\ntwo\n[/box]", ["One", "two"], id="on lines of their own"),
     pytest.param("One [code]<b>two\n\n[/code] three", ["One", "<b>two\n\n", "three"], id="code"),
-    pytest.param(
-        "[php]\n<td><input>\n<?= 1 ?>\n[/php]\n\nB", ["\n<td><input>\n<?= 1 ?>\n", "B"], id="tags in code"
-    ),
+    pytest.param("[php]\n<td><input>\n<?= 1 ?>\n[/php]\n\nB", ["\n<td><input>\n<?= 1 ?>\n", "B"], id="tags in code"),
     pytest.param('<pre lang="php"><td>\n\n<?= 1 ?></pre>One', ["<td>\n\n<?= 1 ?>", "One"], id="highlighted code"),
     pytest.param('<code lang="php"><td>\n\n<li></code> One', ["<td>\n\n<li>", f"{OBJECT} One"], id="inline code"),
     pytest.param("[ccnLe_java]int[] a;\n\n\n[/ccnLe_java]", ["int[] a;\n\n\n"], id="code in mixed case"),

@@ -51,7 +51,12 @@ def add_record_options(parser: argparse.ArgumentParser, out: str) -> argparse._A
         metavar="NAME",
         help="processes on this machine, or ray (default: processes)",
     )
-    group.add_argument("--ray-address", default="", metavar="ADDRESS", help="address of the Ray cluster (default: start Ray on this machine)")
+    group.add_argument(
+        "--ray-address",
+        default="",
+        metavar="ADDRESS",
+        help="address of the Ray cluster (default: start Ray on this machine)",
+    )
     return group
 
 
