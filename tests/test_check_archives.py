@@ -97,6 +97,16 @@ def test_a_folder_walk_opens_the_archives_that_records_matches(capsys: pytest.Ca
     assert [(one["path"], one["record"]) for one in found["findings"]] == [("exports/news.jsonl", "a")]
 
 
+def test_settings_by_path_reach_processes_that_are_not_forked(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(workers, "can_fork", lambda: False)
+    write("news.jsonl", [{"nr": "a", "text": LEAK}, {"nr": "b", "text": CLEAN}])
+    Path("copydesk.yaml").write_text("records:\n  - path: news.jsonl\n    key: nr\n", "utf-8")
+    found = report(capsys, "news.jsonl", "--jobs", "2", "--no-cache")
+    assert [one["record"] for one in found["findings"]] == ["a"]
+
+
 def test_excluded_archives_are_not_read(capsys: pytest.CaptureFixture[str]) -> None:
     write("news.jsonl", [{"id": "a", "text": LEAK}])
     Path("b.md").write_text(CLEAN, "utf-8")

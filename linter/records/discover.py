@@ -76,7 +76,8 @@ def _archive(path: str, format_: str, config: Config, kind: str | None) -> Archi
     mapping = mapping_for(config.records, file)
     state = () if is_url else state_of(file)
     shown = without_password(path) if is_url else display_path(file)
-    return Archive(shown, file, format_, mapping._replace(kind=kind or mapping.kind), state[0] if state else 0)
+    mapping = mapping._replace(globs=None, kind=kind or mapping.kind)  # globs cannot be sent to other processes
+    return Archive(shown, file, format_, mapping, state[0] if state else 0)
 
 
 def without_password(url: str) -> str:
