@@ -22,7 +22,7 @@ _ITEM = """<item><title>{title}</title><link>https://example.org/{key}</link>
 def articles(folder: Path) -> list[tuple[str, str]]:
     """Return a key and the text of each Markdown article, with line feeds as line ends and without U+0000."""
     files = sorted(folder.rglob("*.md"))
-    texts = (file.read_bytes().decode("utf-8", "replace") for file in files)
+    texts = (file.read_bytes().decode("utf-8-sig", "replace") for file in files)
     return [
         (f"{at}", text.replace("\r\n", "\n").replace("\r", "\n").replace("\0", "")) for at, text in enumerate(texts)
     ]

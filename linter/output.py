@@ -316,30 +316,29 @@ def _started_bar(total: int) -> rich.progress.Progress:
 
 
 @contextmanager
-def record_progress(*, shown: bool) -> Iterator[Callable[[float, int], None]]:
+def record_progress(*, shown: bool) -> Iterator[Callable[[str, float, int], None]]:
     """Show the progress of a run over archives on standard error, in runs of more than two seconds.
 
-    The context manager yields a function. Call it with the share of the archives that has been read, from 0 to 1, and
-    with the number of records that are done. The line shows both, the rate, and the time left. It is never shown if
-    `shown` is false, and never starts a thread.
+    The context manager yields a function. Call it with what is done (“Checking”), the share of it that is done, from 0
+    to 1, and the number of records that are done in the whole run. The line shows these, the rate, and the time left.
+    It is never shown if `shown` is false, and never starts a thread.
     """
-    started = time.monotonic()
-    due = started + _DELAY
-    first: tuple[float, int] | None = None  # of this run; an earlier run may have finished a part of the work
+    due = time.monotonic() + _DELAY
+    first = "", 0.0, 0, 0.0  # the first call of this step, with its time; an earlier run may have done a part of it
     bar: rich.progress.Progress | None = None
 
-    def advance(share: float, records: int) -> None:
+    def advance(step: str, share: float, records: int) -> None:
         nonlocal due, bar, first
         now = time.monotonic()
-        first = first or (share, records)
+        if step != first[0]:
+            first = step, share, records, now
         if shown and now >= due:
             due = now + _INTERVAL
-            bar = bar or _started_record_bar()
-            rate = (records - first[1]) / (now - started)
-            done = share - first[0]
-            left = (1 - share) * (now - started) / done if done > 0 else 0.0
-            clock = f", {_clock(left)} left" if left else ""
-            bar.update(bar.task_ids[0], completed=share, records=records, rate=rate, left=clock, refresh=True)
+            bar = bar or _started_record_bar(step)
+            seconds, done = now - first[3], share - first[1]
+            left = f"{_clock((1 - share) * seconds / done)} left" if done > 0 and share < 1 else ""
+            about = ", ".join(filter(None, (_rate(records, records - first[2], seconds), left)))
+            bar.update(bar.task_ids[0], description=step, completed=share, about=about, refresh=True)
 
     try:
         yield advance
@@ -354,20 +353,27 @@ def _clock(seconds: float) -> str:
     return f"{hours}:{minutes:02}:{rest:02}" if hours else f"{minutes}:{rest:02}"
 
 
-def _started_record_bar() -> rich.progress.Progress:
+def _rate(records: int, new: int, seconds: float) -> str:
+    """Return the number of records that are done and, if `new` ones took `seconds`, the rate if it is at least 1/s."""
+    if not records:
+        return ""
+    rate = f", {new / seconds:,.0f}/s" if new >= seconds > 0 else ""
+    return f"{records:,} record{'' if records == 1 else 's'}{rate}"
+
+
+def _started_record_bar(step: str) -> rich.progress.Progress:
     from rich.console import Console
     from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn
 
-    rate = "{task.fields[records]:,} records, {task.fields[rate]:,.0f}/s{task.fields[left]}"
     bar = Progress(
         TextColumn("{task.description}"),
         BarColumn(),
         TaskProgressColumn(),
-        TextColumn(rate),
+        TextColumn("{task.fields[about]}"),
         console=Console(file=sys.stderr),
         transient=True,
         auto_refresh=False,
     )
-    bar.add_task("Checking", total=1.0, records=0, rate=0.0, left="")
+    bar.add_task(step, total=1.0, about="")
     bar.start()
     return bar

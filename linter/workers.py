@@ -22,6 +22,7 @@ Chunk = list[tuple[Any, ...]]  # items of work, each plain data
 Work = Callable[[Chunk], bytes]
 
 _POLL_INTERVAL = 0.1  # seconds between two calls of `on_wait`
+_THREADED = ("pyarrow", "ray")  # packages that start threads which Python does not know
 _MAX_PROCESSES = 60  # Windows can wait for 63 objects at once
 
 
@@ -44,7 +45,8 @@ def can_fork() -> bool:
     """Whether this process can be forked safely: only on Linux, and only if no other thread could hold a lock."""
     import threading
 
-    return sys.platform == "linux" and threading.active_count() == 1
+    alone = threading.active_count() == 1 and not any(name in sys.modules for name in _THREADED)
+    return sys.platform == "linux" and alone
 
 
 def results(

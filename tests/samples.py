@@ -49,7 +49,7 @@ def compare(rule: Rule, documents: Sequence[Document]) -> list[Finding]:
     return [
         finding
         for document in documents
-        for finding in engine.cross_findings(document, matches.get(document.source.path, ()))[0]
+        for finding in engine.cross_findings(document, matches.get(document.source.name, ()))[0]
     ]
 
 

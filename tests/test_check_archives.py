@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import re
+import subprocess
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
@@ -220,14 +221,39 @@ def test_the_password_of_a_database_is_never_shown(url: str, shown: str) -> None
 
 
 def test_a_missing_archive_is_a_problem(capsys: pytest.CaptureFixture[str]) -> None:
-    assert main(["check", "gone.jsonl"]) == 2
-    assert "gone.jsonl: no such file" in capsys.readouterr().err.lower()
+    write("news.jsonl", [{"id": "a", "text": LEAK}])
+    assert main(["check", "nws.jsonl"]) == 2
+    assert "nws.jsonl: no such file; did you mean “news.jsonl”?" in capsys.readouterr().err
+
+
+def test_a_column_that_no_record_has_is_one_problem(capsys: pytest.CaptureFixture[str]) -> None:
+    write("news.jsonl", [{"id": number, "text": LEAK} for number in range(200)])
+    Path("copydesk.yaml").write_text("records: {key: idd}\n", "utf-8")
+    found = report(capsys, "news.jsonl", status=2)
+    message = "in the first 100 lines, there is no column “idd”, which “records” names as “key”; did you mean “id”?"
+    assert (found["findings"], found["problems"]) == ([], [{"path": "news.jsonl", "message": message}])
+
+
+def test_standard_input_is_no_archive(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["check", "-", "--input", "jsonl"]) == 2
+    message = "--input: an archive cannot be read from standard input; pass a file\n"
+    assert capsys.readouterr().err == message
 
 
 def test_changed_lines_are_refused(capsys: pytest.CaptureFixture[str]) -> None:
     write("news.jsonl", [{"id": "a", "text": LEAK}])
     assert main(["check", "news.jsonl", "--changed"]) == 2
     assert "its records have no changed lines" in capsys.readouterr().err
+
+
+def test_changed_lines_are_checked_beside_archives(folder: Path) -> None:
+    write("news.jsonl", [{"id": "a", "text": LEAK}])
+    Path("copydesk.yaml").write_text('records:\n  - path: "*.jsonl"\n', "utf-8")
+    Path("b.md").write_text(CLEAN, "utf-8")
+    who = ("-c", "user.name=Anna", "-c", "user.email=anna@example.org", "-c", "commit.gpgsign=false")
+    for command in (["init", "--quiet"], ["add", "b.md"], ["commit", "--quiet", "--message", "b"]):
+        subprocess.run(["git", *who, *command], check=True)
+    assert main(["check", "--changed", "HEAD", "."]) == 0
 
 
 def test_a_report_never_overwrites_the_archive(capsys: pytest.CaptureFixture[str]) -> None:

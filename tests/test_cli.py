@@ -448,16 +448,10 @@ def test_no_process_outlives_the_one_that_started_it(leak: Path) -> None:
     assert is_gone(process.pid)
 
 
-@pytest.mark.skipif(sys.platform == "win32", reason="no pseudo-terminals")
-def test_a_long_run_shows_a_bar_on_a_terminal_and_takes_it_away() -> None:
+def shown_on_a_terminal(code: str) -> bytes:
+    """Return what a Python program writes to standard error on a terminal."""
     import pty
 
-    code = """
-from linter import output
-output._DELAY = 0.0
-with output.progress(2, shown=True) as advance:
-    advance(1)
-"""
     ours, theirs = pty.openpty()
     with subprocess.Popen([sys.executable, "-c", code], stderr=theirs, env={**os.environ, "TERM": "xterm"}) as process:
         os.close(theirs)
@@ -469,9 +463,45 @@ with output.progress(2, shown=True) as advance:
             pass
     os.close(ours)
     assert process.returncode == 0
+    return shown
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="no pseudo-terminals")
+def test_a_long_run_shows_a_bar_on_a_terminal_and_takes_it_away() -> None:
+    shown = shown_on_a_terminal("""
+from linter import output
+output._DELAY = 0.0
+with output.progress(2, shown=True) as advance:
+    advance(1)
+""")
     assert b"Checking" in shown
     assert b"50%" in shown
     assert shown.rstrip().endswith(b"\x1b[2K")
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="no pseudo-terminals")
+def test_the_bar_of_an_archive_names_the_step_and_starts_anew_with_it() -> None:
+    shown = shown_on_a_terminal("""
+import itertools
+from linter import output
+output._DELAY = output._INTERVAL = 0.0
+output.time.monotonic = map(float, itertools.count()).__next__  # a second between two calls
+with output.record_progress(shown=True) as advance:
+    advance("Checking", 0.0, 0)
+    advance("Checking", 0.25, 1)
+    advance("Checking", 0.5, 1204)
+    advance("Comparing", 0.5, 2408)
+    advance("Comparing", 0.75, 2408)
+""")
+    lines = re.sub(r"\x1b\[[0-9;?]*[A-Za-z]|[━╸╺]", "", shown.decode()).split("\r")
+    seen = [re.sub(r"\s+", " ", re.sub(r"\d+/s|\d:\d\d", "N", line)).strip() for line in lines]
+    assert [*filter(None, dict.fromkeys(seen))] == [
+        "Checking 0%",
+        "Checking 25% 1 record, N left",
+        "Checking 50% 1,204 records, N, N left",
+        "Comparing 50% 2,408 records",
+        "Comparing 75% 2,408 records, N left",
+    ]
 
 
 def test_little_is_imported_for_a_small_run(leak: Path) -> None:

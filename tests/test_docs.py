@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import doctest
+import gzip
 import io
 import json
 import re
@@ -209,7 +210,10 @@ def write_archives(folder: Path) -> None:
     post = "<wp:post_id>218</wp:post_id><wp:post_type>post</wp:post_type><wp:status>publish</wp:status>"
     item = f"<item><title>Tram</title><content:encoded><![CDATA[{text}]]></content:encoded>{post}</item>"
     (folder / "export.xml").write_text(f'<rss version="2.0" {spaces}><channel>{item}</channel></rss>', "utf-8")
-    (folder / "corpus.jsonl").write_text(f"{json.dumps({'id': 'a', 'text': text})}\n", "utf-8")
+    (folder / "blog.json").write_text(json.dumps({"data": {"posts": [{"id": "a", "html": text}]}}), "utf-8")
+    line = f"{json.dumps({'id': 'a', 'text': text})}\n".encode()
+    (folder / "corpus.jsonl").write_bytes(line)
+    (folder / "corpus.jsonl.gz").write_bytes(gzip.compress(line))
     connection = sqlite3.connect(folder / "blog.sqlite")
     connection.execute("CREATE TABLE posts (id INTEGER PRIMARY KEY, body TEXT)")
     connection.execute("INSERT INTO posts (body) VALUES (?)", (text,))

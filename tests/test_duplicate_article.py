@@ -71,6 +71,13 @@ def test_numbered_articles_of_a_series_are_not_duplicates(rule: Rule) -> None:
     assert found(rule, {"news/2021-09-01-meeting.md": story(0), "news/2021-10-01-meeting.md": FEW})
 
 
+@pytest.mark.parametrize("archive", ["corpus.jsonl", "postgresql://anna@example.org/blog"])
+def test_numbers_of_records_are_no_series(rule: Rule, archive: str) -> None:
+    sources = (Source(text, archive, key) for text, key in ((story(0), "11"), (FEW, "12")))
+    (finding,) = compare(rule, [readers.read(source, "markdown") for source in sources])
+    assert (finding.record, f"{archive}#11" in finding.message) == ("12", True)
+
+
 def test_dates_and_images_distinguish_short_articles(rule: Rule) -> None:
     assert not found(rule, {"a.md": f"{story(0)} Come in 2023.", "b.md": f"{story(0)} Come in 2024."})
     assert not found(rule, {"a.md": f"{story(0)}\n\n![](a.png)", "b.md": f"{story(0)}\n\n![](b.png)"})

@@ -98,6 +98,14 @@ def test_other_files_are_refused(folder: Path, data: str, reason: str) -> None:
     assert read(archive(folder, data)) == ([], reason)
 
 
+NO_HTML = "the post has no HTML, only the format of the editor, which is not read"
+LEXICAL = (
+    '{{"root":{{"children":[{{"children":[{{"text":"{}","type":"text"}}],"type":"paragraph","version":1}}],'
+    '"type":"root"}}}}'
+)
+MOBILEDOC = '{{"version":"0.3.1","markups":[],"atoms":[],"cards":[{}],"sections":[[1,"p",[[0,[],0,"{}"]]]]}}'
+
+
 @pytest.mark.parametrize(
     ("value", "body", "problem"),
     [
@@ -108,7 +116,13 @@ def test_other_files_are_refused(folder: Path, data: str, reason: str) -> None:
             "lone surrogate (U+D800) at 2:1; the text was read with U+FFFD instead",
         ),
         (json.dumps(post("a\tb")).replace("\\t", "\t"), "a\tb", ""),
-        (json.dumps(post(None, lexical='{"root":{}}')), "", "the post has no HTML"),
+        (json.dumps(post(None, lexical=LEXICAL.format("a"))), "", NO_HTML),
+        (json.dumps(post("", lexical='{"root":{"children":[{"type":"image","src":"a.png"}]}}')), "", NO_HTML),
+        (json.dumps(post(None, mobiledoc=MOBILEDOC.format("", "a"))), "", NO_HTML),
+        (json.dumps(post(None, mobiledoc=MOBILEDOC.format('["image",{}]', ""))), "", NO_HTML),
+        (json.dumps(post(None, mobiledoc="?")), "", NO_HTML),
+        (json.dumps(post(None, lexical=LEXICAL.format(""))), "", ""),
+        (json.dumps(post("", mobiledoc=MOBILEDOC.format("", ""))), "", ""),
         (json.dumps(post(None)), "", ""),
         (json.dumps(post())[:-2] + "x}", "", "line 1: this post is not JSON: Expecting ',' delimiter"),
         (

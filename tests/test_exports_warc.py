@@ -156,7 +156,7 @@ def test_codings(folder: Path, body: bytes, headers: dict[str, str]) -> None:
     assert damage == ""
 
 
-DAMAGED = "the {} coding of the page is damaged; the page was read up to the damage"
+DAMAGED = "the {} encoding of the page is damaged; the page was read up to the damage"
 
 
 @pytest.mark.parametrize(
@@ -165,7 +165,7 @@ DAMAGED = "the {} coding of the page is damaged; the page was read up to the dam
         (gzip.compress(os.urandom(9000).hex().encode())[:-1000], "gzip", 1, DAMAGED),
         (b"\x1f\x8bjunk", "gzip", 0, DAMAGED),
         (b"junk", "br", 0, DAMAGED),
-        (b"junk", "sdch", 0, "the coding “{}” of the page is unknown, and the page was not read"),
+        (b"junk", "sdch", 0, "the encoding “{}” of the page is unknown; the page was not read"),
         (
             gzip.compress(b"a" * 30_000_000),
             "gzip",

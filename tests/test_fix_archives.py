@@ -251,7 +251,7 @@ def test_no_copy_is_written_of_an_archive_that_cannot_be_read_to_its_end(capsys:
     assert main(["fix", "a.jsonl.gz", "--out", "b.jsonl"]) == 2
     seen = capsys.readouterr()
     assert "a.jsonl.gz: the file is damaged" in seen.err
-    assert "copydesk: “b.jsonl” was not written: a.jsonl.gz cannot be read to its end" in seen.err
+    assert "copydesk: “b.jsonl” was not written: a.jsonl.gz could not be read completely" in seen.err
     assert "was written" not in seen.out
     assert files() == ["a.jsonl", "a.jsonl.gz"]
     Path("a.jsonl.gz").write_bytes(data)
@@ -260,7 +260,7 @@ def test_no_copy_is_written_of_an_archive_that_cannot_be_read_to_its_end(capsys:
 
 def test_an_archive_that_does_not_exist(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["fix", "a.jsonl", "--out", "b.jsonl"]) == 2
-    assert "No such file" in capsys.readouterr().err
+    assert "a.jsonl: no such file" in capsys.readouterr().err
     assert files() == []
 
 

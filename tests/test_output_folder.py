@@ -243,7 +243,7 @@ def test_a_file_instead_of_a_folder_is_a_clear_error(capsys: pytest.CaptureFixtu
 @pytest.mark.parametrize(
     ("argv", "said"),
     [
-        pytest.param(["."], "it is only for archives", id="no archive"),
+        pytest.param(["."], "“.” is not an archive; name an archive", id="no archive"),
         pytest.param(["many.jsonl", "--report", "json"], "--report has no effect with it", id="a report"),
         pytest.param(["many.jsonl", "--ray-address", "auto"], "this needs --engine ray", id="an address without Ray"),
     ],
@@ -251,3 +251,13 @@ def test_a_file_instead_of_a_folder_is_a_clear_error(capsys: pytest.CaptureFixtu
 def test_options_that_do_not_fit(capsys: pytest.CaptureFixture[str], argv: list[str], said: str) -> None:
     assert main(["check", *argv, "--out", "out"]) == 2
     assert said in capsys.readouterr().err
+
+
+def test_a_missing_package_is_reported_before_the_run(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setitem(sys.modules, "pyarrow", None)
+    assert main(["check", "many.jsonl", "--out", "out", "--out-format", "parquet"]) == 2
+    message = 'the package pyarrow is missing; install it with pip install "copydesk[parquet]"'
+    assert capsys.readouterr().err == f"--out-format parquet: {message}\n"
+    assert not Path("out").exists()

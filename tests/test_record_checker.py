@@ -121,7 +121,7 @@ def test_mistakes_in_the_options(options: dict[str, Any], message: str) -> None:
 
 
 def test_a_table_without_text() -> None:
-    with pytest.raises(ValueError, match="there is no text: the names are a, b"):
+    with pytest.raises(ValueError, match="no column has a usual name for the text; the columns are a, b"):
         check(pa.table({"a": [1], "b": [2]}))
 
 

@@ -135,13 +135,14 @@ def test_a_line_that_is_too_long(tmp_path: Path, monkeypatch: pytest.MonkeyPatch
         pytest.param(
             b"id,contents\n",
             USUAL,
-            "there is no text: the names are id, contents; set “records: body: NAME” in copydesk.yaml",
+            "no column has a usual name for the text; the columns are id, contents; "
+            "set “body” under “records” in copydesk.yaml",
             id="no usual name",
         ),
         pytest.param(
             b"id,text\n",
             RecordMapping(title="txet"),
-            "there is no “txet”, which “records” names as “title”; did you mean “text”?",
+            "there is no column “txet”, which “records” names as “title”; did you mean “text”?",
             id="a name that is missing",
         ),
         pytest.param("text\n".encode("utf-16"), USUAL, "the file is UTF-16, but CSV must be UTF-8", id="UTF-16"),

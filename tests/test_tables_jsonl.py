@@ -89,7 +89,10 @@ def test_named_columns(tmp_path: Path, mapping: RecordMapping, record: Record) -
     [
         pytest.param(b"{", "this line is not JSON: Expecting property name enclosed in double quotes at column 2"),
         pytest.param(b"[1]", "this line is not a JSON object"),
-        pytest.param(b'{"id": 1}', "there is no text: the names are id; set “records: body: NAME” in copydesk.yaml"),
+        pytest.param(
+            b'{"id": 1}',
+            "no column has a usual name for the text; the columns are id; set “body” under “records” in copydesk.yaml",
+        ),
         pytest.param(b'{"text": 5}', "the body is a number, not text"),
         pytest.param(b'{"text": true}', "the body is true or false, not text"),
         pytest.param(b'{"text": {}}', "the body is an object, not text"),
@@ -125,19 +128,20 @@ def test_a_problem_concerns_one_record(tmp_path: Path, line: bytes, problem: str
         pytest.param(
             b'{"id": 1, "contents": ""}\n',
             RecordMapping(),
-            "there is no text: the names are id, contents; set “records: body: NAME” in copydesk.yaml",
+            "no column has a usual name for the text; the columns are id, contents; "
+            "set “body” under “records” in copydesk.yaml",
             id="no line has a body",
         ),
         pytest.param(
             b'{"meta": {"text": ""}}\n',
             RecordMapping(body="meta.txt"),
-            "there is no “meta.txt”, which “records” names as “body”; did you mean “meta.text”?",
+            "there is no column “meta.txt”, which “records” names as “body”; did you mean “meta.text”?",
             id="the body has a similar name",
         ),
         pytest.param(
             b'{"text": "", "x": 0}\n',
             RecordMapping(title="headline"),
-            "there is no “headline”, which “records” names as “title”; the names are text, x",
+            "there is no column “headline”, which “records” names as “title”; the columns are text, x",
             id="another column is missing",
         ),
         pytest.param(b"x\n" * 100, RecordMapping(), "none of the first 100 lines is a JSON object", id="not JSON"),

@@ -99,14 +99,15 @@ def test_columns(tmp_path: Path, columns: dict[str, Any], mapping: RecordMapping
         pytest.param(
             {"a": ["x"], "b": [1]},
             USUAL,
-            "there is no text: the names are a, b; set “records: body: NAME” in copydesk.yaml",
+            "no column has a usual name for the text; the columns are a, b; "
+            "set “body” under “records” in copydesk.yaml",
             id="no usual name",
         ),
         pytest.param({"text": [1]}, USUAL, "the column “text” has the type int64, not text", id="numbers"),
         pytest.param(
             {"meta": [{"text": "x"}]},
             RecordMapping(body="meta.txt"),
-            "there is no “meta.txt”, which “records” names as “body”; did you mean “meta.text”?",
+            "there is no column “meta.txt”, which “records” names as “body”; did you mean “meta.text”?",
             id="a nested name that is missing",
         ),
     ],

@@ -179,15 +179,15 @@ def test_a_part_sees_one_state_of_the_database_and_changes_nothing(postgres: str
         pytest.param(
             "",
             USUAL,
-            "no table has a column of a usual name for the text: there are no tables; "
-            "set “records: table: NAME” and “body: NAME” in copydesk.yaml",
+            "no table has a column with a usual name for the text; there are no tables; "
+            "set “table” and “body” under “records” in copydesk.yaml",
             id="an empty database",
         ),
         pytest.param(
             "CREATE TABLE a (text text); CREATE TABLE b (text text)",
             USUAL,
-            "more than one table may contain the articles: the tables are public.a, public.b; "
-            "set “records: table: NAME” and “body: NAME” in copydesk.yaml",
+            "more than one table may contain the articles; the tables are public.a, public.b; "
+            "set “table” and “body” under “records” in copydesk.yaml",
             id="two tables have the column",
         ),
         pytest.param(

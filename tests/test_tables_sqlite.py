@@ -126,22 +126,21 @@ def test_a_named_table(tmp_path: Path, table: str, expected: list[Record]) -> No
         pytest.param(
             "",
             USUAL,
-            "no table has a column of a usual name for the text: there are no tables; "
-            "set “records: table: NAME” and “body: NAME” in copydesk.yaml",
+            "no table has a column with a usual name for the text; there are no tables; "
+            "set “table” and “body” under “records” in copydesk.yaml",
             id="an empty database",
         ),
         pytest.param(
             "CREATE TABLE a (x); CREATE TABLE b (x)",
             RecordMapping(body="y"),
-            "no table has the column “y”: the tables are a, b; "
-            "set “records: table: NAME” and “body: NAME” in copydesk.yaml",
+            "no table has the column “y”; the tables are a, b; set “table” and “body” under “records” in copydesk.yaml",
             id="no table has the column",
         ),
         pytest.param(
             "CREATE TABLE a (text); CREATE TABLE b (text)",
             USUAL,
-            "more than one table may contain the articles: the tables are a, b; "
-            "set “records: table: NAME” and “body: NAME” in copydesk.yaml",
+            "more than one table may contain the articles; the tables are a, b; "
+            "set “table” and “body” under “records” in copydesk.yaml",
             id="two tables have the column",
         ),
         pytest.param(
@@ -153,7 +152,7 @@ def test_a_named_table(tmp_path: Path, table: str, expected: list[Record]) -> No
         pytest.param(
             POSTS,
             RecordMapping(table="posts", body="bdy"),
-            "there is no “bdy”, which “records” names as “body”; did you mean “body”?",
+            "there is no column “bdy”, which “records” names as “body”; did you mean “body”?",
             id="the named column is missing",
         ),
     ],
@@ -162,6 +161,12 @@ def test_a_database_that_does_not_fit(tmp_path: Path, script: str, mapping: Reco
     with pytest.raises(BadArchive) as error:
         records(tmp_path, script or "CREATE TABLE x (y); DROP TABLE x", mapping)
     assert str(error.value) == message
+
+
+def test_a_compressed_database_is_not_read(tmp_path: Path) -> None:
+    file = database(tmp_path, POSTS + TWO, "a.sqlite.gz")
+    with pytest.raises(BadArchive, match="the file is compressed; decompress it first"):
+        read_all(archive(file, "sqlite"))
 
 
 @pytest.mark.parametrize("rowid", ["", "WITHOUT ROWID"])

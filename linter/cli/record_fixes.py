@@ -132,7 +132,7 @@ def _write(archive: Archive, given: argparse.Namespace, linter: Linter, fix_opti
         options.report_problems(totals.problem_list)
         if any(not problem.record for problem in totals.problem_list):
             folder.delete(state)
-            why = f"{archive.path} cannot be read to its end"
+            why = f"{archive.path} could not be read completely"
             output.to_standard_error(f"copydesk: “{given.out}” was not written: {why}")
             return 2
         _copy(archive, given.out, folder, state, rewrite=rewrite, before=before)

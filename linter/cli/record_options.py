@@ -50,9 +50,14 @@ def add_record_options(parser: argparse.ArgumentParser, out: str) -> argparse._A
         type=options.one_of(ENGINES),
         default=ENGINES[0],
         metavar="NAME",
-        help="processes, or ray for a Ray cluster (default: processes)",
+        help="processes on this machine, or ray (default: processes)",
     )
-    group.add_argument("--ray-address", default="", metavar="ADDRESS", help="the cluster (default: on this machine)")
+    group.add_argument(
+        "--ray-address",
+        default="",
+        metavar="ADDRESS",
+        help="address of the Ray cluster (default: start Ray on this machine)",
+    )
     return group
 
 
@@ -81,7 +86,7 @@ def find_archives(given: argparse.Namespace, config: Config) -> list[Archive]:
     """Return the archives among the paths of the command line, and remove them from `given.paths`.
 
     Without paths, the `paths` of the config, or the working folder, are searched for archives that the setting
-    `records` matches. Raises BadConfig for options that do not fit.
+    `records` matches. With --changed, archives in folders are left out. Raises BadConfig for options that do not fit.
     """
     paths = given.paths or list(config.paths) or ["."]
     format_ = getattr(given, "input", None)
@@ -92,12 +97,14 @@ def find_archives(given: argparse.Namespace, config: Config) -> list[Archive]:
 
     excluded = options.excluded_by(config, getattr(given, "exclude", ()))
     archives, rest = split_paths(paths, config, excluded, format_, kind=getattr(given, "kind", None))
-    if archives:
-        given.paths = rest
     if format_ and STANDARD_INPUT in rest:
         raise BadConfig(["--input: an archive cannot be read from standard input; pass a file"])
-    if archives and getattr(given, "changed", None) is not None:
-        raise BadConfig([f"--changed: {archives[0].path} is an archive; its records have no changed lines"])
+    if getattr(given, "changed", None) is not None:
+        if archives and not any(map(os.path.isdir, paths)):
+            raise BadConfig([f"--changed: {archives[0].path} is an archive; its records have no changed lines"])
+        return []
+    if archives:
+        given.paths = rest
     return archives
 
 

@@ -47,7 +47,10 @@ _NO_ARTICLE = "repository or program file, judging by its name"
 _REPORT = "copydesk report"
 _EXCLUDED = "excluded"
 _HIDDEN = "hidden, or in a hidden or generated folder"
-_NO_ARTICLES = f"no articles in this folder; supported files: {', '.join(sorted(SUFFIXES))}"
+_NO_ARTICLES = (
+    f"no articles in this folder; supported files: {', '.join(sorted(SUFFIXES))}"
+    "; archives, such as .xml and .jsonl files, must be named"
+)
 _NOT_REGULAR = "it is not a regular file"
 _PASS_TEXT = "pass its text on standard input: copydesk check -"
 
@@ -187,7 +190,7 @@ def _expand_argument(path: str, problems: list[Problem], passed_over: list[Passe
     elif glob.has_magic(path):
         yield from _expand_glob(path, problems, passed_over)
     else:
-        problems.append(Problem(path, f"no such file or folder{_path_suggestion(path)}"))
+        problems.append(Problem(path, f"no such file or folder{path_suggestion(path)}"))
 
 
 def _absolute(path: str) -> str:
@@ -197,7 +200,7 @@ def _absolute(path: str) -> str:
     return real if os.path.normcase(real) == os.path.normcase(full) else full
 
 
-def _path_suggestion(path: str) -> str:
+def path_suggestion(path: str) -> str:
     """Return `; did you mean “…”?` for a path that does not exist, or "" if no similar path is found."""
     folder, name = os.path.split(path.replace("\\", "/"))
     try:

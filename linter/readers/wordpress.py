@@ -22,6 +22,8 @@ from linter.source import Source
 
 # Elements in which line ends, shortcodes and URLs have no meaning.
 _KEPT = SKIPPED | {"listing", "math", "pre", "svg", "textarea", "xmp"}
+# Elements that plugins for code highlight if they have the attribute “lang”. The plugins escape tags in them.
+_HIGHLIGHTED = frozenset({"code", "pre"})
 _BLOCK_COMMENT = patterns.lazy(r"<!--\s++(?P<end>/?)wp:(?P<name>[a-z][a-z0-9_/-]*+)\s")
 _CLASSIC = frozenset({"core/freeform", "core/shortcode", "freeform", "shortcode"})  # blocks with classic content
 _NEXT_PAGE = patterns.lazy(r"<!--\s*+nextpage\s*+-->")
@@ -37,8 +39,11 @@ def read(source: Source) -> Document:
     builder = Builder(source, "wordpress")
     text = source.text
     tags = html_lexer.lex_tags(text)
-    kept = list(_kept_spans(tags))
+    highlighted = [*_content_spans(tags, _HIGHLIGHTED, "lang")]
+    tags = _outside(tags, highlighted)
+    kept = sorted({*_content_spans(tags, _KEPT), *highlighted})
     shortcodes = find_shortcodes(text, _hidden(tags, kept))
+    tags = _outside(tags, [*_code_spans(shortcodes)])
     added = [tag for one in _placed(text, tags, shortcodes) for tag in one]
     known = _without_overlaps(sorted([*added, *tags], key=_SPAN))
     own = set(map(id, tags))
@@ -51,19 +56,42 @@ def read(source: Source) -> Document:
     return builder.document(language)
 
 
-def _kept_spans(tags: Sequence[Tag]) -> Iterator[Span]:
-    """Yield the spans of the content of the elements in _KEPT that have an end tag, in order."""
-    ends: dict[str, list[int]] = {name: [] for name in _KEPT}
+def _content_spans(tags: Sequence[Tag], names: frozenset[str], attribute: str = "") -> Iterator[Span]:
+    """Yield the spans of the content of the elements in `names` that have an end tag, in order.
+
+    If `attribute` is given, only elements with this attribute count.
+    """
+    ends: dict[str, list[int]] = {name: [] for name in names}
     for tag in tags:
         if tag.kind == "close" and tag.name in ends:
             ends[tag.name].append(tag.span.start)
     done = 0
     for tag in tags:
-        if tag.kind == "open" and tag.name in ends and tag.span.start >= done:
+        is_wanted = tag.kind == "open" and tag.name in ends and (not attribute or tag.attribute(attribute))
+        if is_wanted and tag.span.start >= done:
             at = bisect_left(ends[tag.name], tag.span.end)
             if at < len(ends[tag.name]):
                 done = ends[tag.name][at]
                 yield Span(tag.span.end, done)
+
+
+def _outside(tags: Sequence[Tag], spans: Sequence[Span]) -> list[Tag]:
+    """Return the tags that do not begin inside of `spans`, which are in order."""
+    found: list[Tag] = []
+    at = 0
+    for tag in tags:
+        while at < len(spans) and spans[at].end <= tag.span.start:
+            at += 1
+        if at == len(spans) or tag.span.start < spans[at].start:
+            found.append(tag)
+    return found
+
+
+def _code_spans(shortcodes: Sequence[Shortcode]) -> Iterator[Span]:
+    """Yield the spans of the content of shortcodes for code, in which plugins escape tags."""
+    for one in shortcodes:
+        if one.end and not one.is_escaped and is_code(one.start.name):
+            yield Span(one.start.span.end, one.end.span.start)
 
 
 def _hidden(tags: Sequence[Tag], kept: Sequence[Span]) -> list[Span]:

@@ -285,5 +285,6 @@ def require(module: str, extra: str) -> Any:
     try:
         return import_module(module)
     except ImportError:
+        package = module if module.startswith("backports.") else module.partition(".")[0]
         advice = f'pip install "copydesk[{extra}]"'
-        raise BadArchive(f"the package {module.partition('.')[0]} is missing; install it with {advice}") from None
+        raise BadArchive(f"the package {package} is missing; install it with {advice}") from None

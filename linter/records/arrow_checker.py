@@ -67,7 +67,8 @@ class ArrowChecker:
             if name and field not in columns:
                 raise ValueError(f"columns: there is no column “{name}”{did_you_mean(name, schema.names)}")
             if field == "body" and field not in columns:
-                raise ValueError(f"there is no text: {listed(schema.names)}; pass columns={{'body': NAME}}")
+                wanted = "no column has a usual name for the text"
+                raise ValueError(f"{wanted}; {listed(schema.names)}; pass columns={{'body': NAME}}")
         if lost := next((name for name in self._keep if name not in schema.names), None):
             raise ValueError(f"keep: there is no column “{lost}”{did_you_mean(lost, schema.names)}")
         return columns

@@ -28,8 +28,8 @@ _USUAL = {
     "language": "language lang locale".split(),
     "date": "date published_at published created_at created post_date".split(),
 }
-_ADVICE = "set “records: body: NAME” in copydesk.yaml"
-_TABLE_ADVICE = "set “records: table: NAME” and “body: NAME” in copydesk.yaml"
+_ADVICE = "set “body” under “records” in copydesk.yaml"
+_TABLE_ADVICE = "set “table” and “body” under “records” in copydesk.yaml"
 _SHOWN = 20  # names of columns or tables in a message
 _MIN_RANGE, _MAX_RANGES = 10_000, 1000  # keys in a part of a table in a database, and parts of a table
 _UNDECODABLE = patterns.lazy("[\udc80-\udcff]")
@@ -83,12 +83,13 @@ def missing_column(mapping: RecordMapping, field: str, names: Collection[str]) -
     """Return an error message for a field without a column. `names` are the columns that exist."""
     if name := named_column(mapping, field):
         advice = did_you_mean(name, [each for each in names if len(each) < MAX_KEY][:1000])
-        return f"there is no “{cut_text(name)}”, which “records” names as “{field}”{advice or '; ' + listed(names)}"
-    return f"there is no text: {listed(names)}; {_ADVICE}"
+        wanted = f"there is no column “{cut_text(name)}”, which “records” names as “{field}”"
+        return f"{wanted}{advice or '; ' + listed(names)}"
+    return f"no column has a usual name for the text; {listed(names)}; {_ADVICE}"
 
 
-def listed(names: Collection[str], what: str = "names") -> str:
-    """Return names of columns or tables as a phrase, such as “the names are a, b”."""
+def listed(names: Collection[str], what: str = "columns") -> str:
+    """Return names of columns or tables as a phrase, such as “the columns are a, b”."""
     if not names:
         return f"there are no {what}"
     shown = [cut_text(clean(name)[0]) for _, name in zip(range(_SHOWN), names, strict=False)]
@@ -233,6 +234,6 @@ def choose_table(
         return fitting[0]
     if fitting:
         which = listed(fitting, "tables")
-        raise BadArchive(f"more than one table may contain the articles: {which}; {_TABLE_ADVICE}")
-    column = f"the column “{cut_text(mapping.body)}”" if mapping.body else "a column of a usual name for the text"
-    raise BadArchive(f"no table has {column}: {listed(names, 'tables')}; {_TABLE_ADVICE}")
+        raise BadArchive(f"more than one table may contain the articles; {which}; {_TABLE_ADVICE}")
+    column = f"the column “{cut_text(mapping.body)}”" if mapping.body else "a column with a usual name for the text"
+    raise BadArchive(f"no table has {column}; {listed(names, 'tables')}; {_TABLE_ADVICE}")

@@ -60,14 +60,14 @@ def _without_globs(paths: Sequence[str], config: Config, input: str | None) -> I
 
 
 def _archives(path: str, config: Config, input: str | None, kind: str | None) -> Iterator[Archive]:
+    if path == STANDARD_INPUT or (glob.has_magic(path) and not os.path.lexists(path) and not is_url(path)):
+        return
     if is_url(path):
         yield _archive(path, "postgres", config, kind)
     elif os.path.isdir(path):
         for file in _mapped_files(os.path.abspath(path), config):
             if format_ := _format(file, config, input):
                 yield _archive(file, format_, config, kind)
-    elif path == STANDARD_INPUT or (glob.has_magic(path) and not os.path.lexists(path)):
-        return
     elif format_ := _format(path, config, input):
         yield _archive(path, format_, config, kind)
 

@@ -74,3 +74,9 @@ def copy_line(archive: Archive, line: Line, file: BinaryIO) -> None:
 
 def is_compressed(archive: Archive) -> bool:
     return archive.file.lower().endswith(_COMPRESSED)
+
+
+def require_uncompressed(archive: Archive) -> None:
+    """Raise BadArchive if the file of an archive is compressed."""
+    if is_compressed(archive):
+        raise BadArchive("the file is compressed; decompress it first")

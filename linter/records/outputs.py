@@ -15,8 +15,8 @@ from linter.config.config import BadConfig
 from linter.finding import Finding
 from linter.output import as_json, replace
 from linter.records import dolma, state
-from linter.records.archives import KEEP, Archive, BatchId, Change, create
-from linter.records.arrow import findings_table, write_parquet
+from linter.records.archives import KEEP, Archive, BadArchive, BatchId, Change, create, require
+from linter.records.arrow import EXTRA, findings_table, write_parquet
 from linter.records.checking import RecordResult
 from linter.records.state import BatchSummary, State
 from linter.serialize import ArticleResult, dump_json, load_json, typed_reader
@@ -63,7 +63,15 @@ class OutputFolder:
         archives: Sequence[Archive] = (),
         shown: Callable[[Finding], Finding] = lambda finding: finding,
     ) -> None:
-        """Raises BadConfig if the archives cannot have attributes. `shown` returns each finding as it is written."""
+        """Raises BadConfig if the archives cannot have attributes, or if the package for Parquet is missing.
+
+        `shown` returns each finding as it is written.
+        """
+        try:
+            if format == "parquet":
+                require("pyarrow", EXTRA)
+        except BadArchive as error:
+            raise BadConfig([f"--out-format parquet: {error}"]) from None
         self._shown = shown
         self.folder, self._format = Path(folder), format
         self._attributes = dolma.attribute_files(archives, _OWN) if format == "dolma" else ()

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import marshal
-import sys
 from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 from contextlib import closing
 from functools import partial
@@ -19,7 +18,6 @@ from linter.workers import Chunk, Done, Work
 
 _CHUNK_RECORDS = 50  # maximum records that a worker gets at once
 _CHUNK_SIZE = 250_000  # code points; a chunk ends when the bodies of its records reach this size
-_THREADED = ("pyarrow", "ray")  # packages that start threads, so that a process that uses them must not be forked
 
 
 def process(
@@ -44,7 +42,7 @@ def process(
             items = [Item(*values) for values in chunk]
             yield from zip(items, process_all(items), strict=True)
         return
-    fork = workers.can_fork() and not any(name in sys.modules for name in _THREADED)
+    fork = workers.can_fork()
     if fork:
         linter.run_rules.active().prefilter.prepare()
     if cache:

@@ -20,8 +20,10 @@ from linter.records.work import Item, Selection, Task, parts_of, read_batches
 
 ENGINES = ("processes", "ray")
 
-# Takes the share of the work that is done, from 0 to 1, and the number of records that are done.
-OnProgress = Callable[[float, int], None]
+# Takes what is done, such as “Checking”, the share of it that is done, from 0 to 1, and the number of records that are
+# done in the whole run.
+OnProgress = Callable[[str, float, int], None]
+_NAMES = {"check": "Checking", "compare": "Comparing", "fix": "Fixing"}  # of the steps, for OnProgress
 
 
 class Engine(NamedTuple):
@@ -60,13 +62,14 @@ class Run:
         engine: Engine,
         state: State,
         output: Output,
-        on_progress: OnProgress = lambda share, records: None,
+        on_progress: OnProgress = lambda step, share, records: None,
         cache: Cache | None = None,
     ) -> None:
         self._archives, self._linter, self._engine = tuple(archives), linter, engine
         self._state, self._output, self._on_progress = state, output, on_progress
         self._cache = cache if sum(archive.size for archive in archives) <= cached.MOST else None
         self._parts: list[Sequence[Part]] = [parts_of(archive) for archive in archives]
+        self._step = ""
         self._records = 0
         self._share = self._shown = 0.0  # of the archives, what has been read, and what is done
         self._shares: dict[tuple[int, int], float] = {}  # what has been read of each part
@@ -92,7 +95,7 @@ class Run:
     def _process(self, step: str, task: Task, selection: Selection) -> None:
         """Process the selected records, and write each batch when all its records are done."""
         waiting: dict[BatchId, dict[int, RecordResult]] = {}
-        self._shares, self._read_at = {}, {}
+        self._step, self._shares, self._read_at = step, {}, {}
         self._share = self._shown = 0.0
         with closing(self._results(task, selection)) as results:
             for item, result in results:
@@ -131,7 +134,7 @@ class Run:
         self._wait()
 
     def _wait(self) -> None:
-        self._on_progress(self._shown, self._records)
+        self._on_progress(_NAMES[self._step], self._shown, self._records)
 
     def _batches(self, selection: Selection) -> Iterator[list[Item]]:
         """Yield the items of all batches."""

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence, Set
 from contextlib import suppress
 from typing import Any, NamedTuple
 
+from linter.files.articles import path_suggestion
 from linter.finding import Problem
 from linter.records.archives import (
     DAMAGED,
@@ -119,6 +120,8 @@ def read_batches(
                 if items := selection.items(BatchId(*number, batch), records, ""):
                     yield items
                 records, size, batch = [], 0, batch + 1
+    except FileNotFoundError:
+        damage = f"no such file{path_suggestion(archive.path)}"
     except (BadArchive, *DAMAGED) as error:
         damage = getattr(error, "strerror", None) or str(error) or type(error).__name__
     except Exception as error:

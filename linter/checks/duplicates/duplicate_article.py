@@ -206,7 +206,9 @@ def _alike(one: _Article, other: _Article) -> str:
 
 
 def _name(path: str) -> str:
-    return _DATE.sub("", posixpath.splitext(posixpath.basename(path))[0])
+    """Return the name of a file without its suffix and date. For a record, it is that of the archive."""
+    file = path.partition("#")[0]
+    return _DATE.sub("", posixpath.splitext(posixpath.basename(file))[0])
 
 
 def _are_numbered(one: str, other: str) -> bool:

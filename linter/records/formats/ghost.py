@@ -19,6 +19,14 @@ _LONGEST_KEY = 10  # code points; the rest of a key does not matter
 _DEPTH = max(map(len, _PATHS))
 _DRAFTS = frozenset({"draft", "scheduled"})
 _SOURCES = ("lexical", "mobiledoc")  # the documents from which Ghost makes the HTML of a post
+# What a document of the editor contains if it is not blank: text, cards, or nodes other than paragraphs.
+_CONTENT = patterns.lazy(
+    r"""(?x) "text" \s*+ : \s*+ "[^"]
+    | "type" \s*+ : \s*+ "(?! (?: root | paragraph | text | extended-text | linebreak ) " )
+    | "cards" \s*+ : \s*+ \[ \s*+ \[
+    | \[ \s*+ 0 \s*+ , \s*+ \[ [\d,\s]*+ \] \s*+ , \s*+ \d++ \s*+ , \s*+ "[^"]"""
+)
+_BLANK = ('"root"', '"sections"')  # keys of documents that may be blank
 
 _STRING = r'"[^"\\]*+(?:\\.[^"\\]*+)*+"'
 _TOKEN = patterns.lazy(rf'({_STRING})(\s*+:)?|[\[\]{{}}]|"', re.DOTALL)
@@ -40,7 +48,7 @@ _NOT_JSON = "line {:,}: this post is not JSON: {}"
 _DEEP = "line {:,}: this post is nested too deeply"
 _TOO_LARGE = "line {:,}: this post is larger than {:,} characters and was not read"
 _NO_OBJECT = "line {:,}: this post is not an object"
-_NO_HTML = "the post has no HTML"
+_NO_HTML = "the post has no HTML, only the format of the editor, which is not read"
 
 
 class _Post(NamedTuple):
@@ -255,7 +263,7 @@ def _record(reader: _Reader, post: _Post) -> Record:
     kind = "text" if not post.value.get("html") and value("plaintext") else "html"
     text = post.value.get("html" if kind == "html" else "plaintext")
     body, problems = clean_text(text if isinstance(text, str) else "", window.encoding)
-    if not body and value(*_SOURCES):
+    if not body and any(_has_content(value(source)) for source in _SOURCES):
         problems = (_NO_HTML,)
     return Record(
         value("id", "uuid", "slug") or number,
@@ -268,6 +276,11 @@ def _record(reader: _Reader, post: _Post) -> Record:
         draft=value("status") in _DRAFTS,
         problems=problems,
     )
+
+
+def _has_content(document: str) -> bool:
+    """Whether a document of the editor is not blank, as a new draft is. An unknown document has content."""
+    return bool(document) and (_CONTENT.search(document) is not None or not any(key in document for key in _BLANK))
 
 
 def _changed(post: str, body: str, kind: str) -> str:

@@ -89,7 +89,8 @@ def _check_first_lines(archive: Archive, file: BinaryIO) -> None:
     for field in ("body", *FIELDS):
         wanted = field == "body" or named_column(archive.mapping, field)
         if wanted and field not in found and names is not None:
-            raise BadArchive(missing_column(archive.mapping, field, names))
+            where = f"in the first {_FIRST} lines, " if number == _FIRST else ""
+            raise BadArchive(f"{where}{missing_column(archive.mapping, field, names)}")
 
 
 def _first_lines(file: BinaryIO) -> Iterator[Line]:
@@ -104,8 +105,14 @@ def _is_blank(line: Line) -> bool:
 
 
 def read(archive: Archive, part: Part, on_progress: OnProgress) -> Iterator[Record]:
-    """Yield the records of a part, one per line. Blank lines are skipped."""
+    """Yield the records of a part, one per line. Blank lines are skipped.
+
+    If the part is the whole archive, BadArchive is raised as in `parts`.
+    """
     length = 0 if is_compressed(archive) else (part.end or archive.size) - part.start
+    if not part.end:
+        with open_archive(archive) as file:
+            _check_first_lines(archive, file)
     with open_archive(archive, on_progress) as file:
         for line in read_lines(file, part.start, part.end, part.first or 1):
             if not _is_blank(line):

@@ -12,6 +12,7 @@ from typing import Any, BinaryIO
 
 from linter.records.archives import Archive, BadArchive, Change, OnProgress, Part, Record, open_file, require
 from linter.records.columns import Columns, Path, make_record, table_columns
+from linter.records.lines import require_uncompressed
 
 _ROWS = 32  # rows that are read into memory at a time
 _CODECS = {"UNCOMPRESSED": "none", "LZ4_RAW": "lz4"}
@@ -33,6 +34,7 @@ def _errors() -> Iterator[None]:
 def _open(archive: Archive) -> Iterator[tuple[Any, Columns]]:
     """Open a file, and find the columns. Raises OSError, or BadArchive if there is no column with texts."""
     parquet = require("pyarrow.parquet", "parquet")
+    require_uncompressed(archive)
     with open_file(archive) as file:
         with _errors():
             opened = parquet.ParquetFile(file, page_checksum_verification=True)

@@ -33,6 +33,7 @@ from linter.records.columns import (
     make_record,
     table_columns,
 )
+from linter.records.lines import require_uncompressed
 
 QUERY_SECONDS = 60.0  # time limit of a query, which a hostile view might exceed
 
@@ -98,6 +99,7 @@ def _errors() -> Iterator[None]:
 @contextmanager
 def _open(archive: Archive) -> Iterator[_Database]:
     """Open a database for reading. Raises OSError or BadArchive; errors of SQLite inside become BadArchive, too."""
+    require_uncompressed(archive)
     with open_file(archive) as file:
         header = file.read(20)
     if not header.startswith(_MAGIC):

@@ -47,8 +47,8 @@ _CRAWLER = "the crawler did not store the whole page (WARC-Truncated: {})"
 _NO_HTTP = "the HTTP header of the page cannot be read"
 _TOO_LARGE = "the record is larger than {:,} bytes and was not read"
 _LONG_PAGE = "the page is larger than {:,} bytes; the rest was not read"
-_CODING = "the {} coding of the page is damaged; the page was read up to the damage"
-_UNKNOWN_CODING = "the coding “{}” of the page is unknown, and the page was not read"
+_CODING = "the {} encoding of the page is damaged; the page was read up to the damage"
+_UNKNOWN_CODING = "the encoding “{}” of the page is unknown; the page was not read"
 
 
 class _Content(NamedTuple):
