@@ -14,7 +14,7 @@ import pytest
 
 from linter import workers
 from linter.cli import main
-from linter.records import checking, comparing
+from linter.records import checking, comparing, discover
 from linter.records.checking import RecordChecker
 
 LEAK = 'The council met on Monday about the new tram line.\n\nAll about the costs of the tram">'
@@ -141,6 +141,26 @@ def test_overrides_and_suppressions_apply_by_the_path_of_the_archive(capsys: pyt
     assert [one["path"] for one in report(capsys, "old.jsonl", "new.jsonl")["findings"]] == ["new.jsonl"]
 
 
+@pytest.mark.parametrize(
+    ("path", "argv", "unused"),
+    [
+        pytest.param("news.jsonl", ["."], False, id="the folder, in which no archive is opened"),
+        pytest.param("/news.jsonl", [], False, id="a path in the working folder"),
+        pytest.param("*.jsonl", [".", "news.jsonl"], False, id="a glob, which may match other archives"),
+        pytest.param("/news.jsonl", ["news.jsonl"], True, id="the archive"),
+        pytest.param("b.md", ["."], True, id="an article"),
+    ],
+)
+def test_unused_suppressions_of_archives_are_reported_only_if_the_archive_was_read(
+    capsys: pytest.CaptureFixture[str], path: str, argv: list[str], unused: bool
+) -> None:
+    write("news.jsonl", [{"id": "a", "text": CLEAN}])
+    Path("b.md").write_text(CLEAN, "utf-8")
+    Path("copydesk.yaml").write_text(f"suppressions:\n  - {{path: '{path}', rule: leaks/attribute-tail}}\n", "utf-8")
+    found = report(capsys, *argv, status=0)["findings"]
+    assert [one["rule"] for one in found] == ["copydesk/unused-suppression"] * unused
+
+
 def test_a_baseline_knows_findings_in_records(capsys: pytest.CaptureFixture[str]) -> None:
     write("news.jsonl", [{"id": "a", "text": LEAK}])
     Path("copydesk.yaml").write_text("", "utf-8")
@@ -156,6 +176,59 @@ def test_what_cannot_be_read_is_a_problem_of_the_record(capsys: pytest.CaptureFi
     assert found["files"] == 3
     assert {one["record"] for one in found["findings"] if one["rule"].startswith("leaks")} == {"a"}
     assert [(one["path"], one.get("record")) for one in found["problems"]] == [("news.jsonl", "s"), ("news.jsonl", "2")]
+
+
+@pytest.mark.parametrize(
+    ("argv", "found"),
+    [
+        pytest.param(["news.jsonl", "./news.jsonl"], ["news.jsonl"], id="named twice"),
+        pytest.param(["news.jsonl", "link.jsonl"], ["news.jsonl"], id="named through a link"),
+        pytest.param(["[n].jsonl"], ["[n].jsonl"], id="a name that looks like a glob"),
+        pytest.param(["n*.jsonl"], ["news.jsonl"], id="a glob"),
+        pytest.param(["sub/*"], ["sub/a.jsonl", "sub/b.md"], id="a glob that matches articles, too"),
+        pytest.param(["sub/**"], ["sub/b.md"], id="a glob that is searched like a folder"),
+        pytest.param(["**/a.jsonl"], ["sub/a.jsonl"], id="archives at any depth"),
+        pytest.param(["sub/*", "--exclude", "*.jsonl"], ["sub/b.md"], id="excluded on the command line"),
+    ],
+)
+def test_which_archives_are_read(capsys: pytest.CaptureFixture[str], argv: list[str], found: list[str]) -> None:
+    Path("sub").mkdir()
+    Path("sub/b.md").write_text(LEAK, "utf-8")
+    for name in ("news.jsonl", "[n].jsonl", "sub/a.jsonl"):
+        write(name, [{"id": "a", "text": LEAK}])
+    Path("link.jsonl").symlink_to("news.jsonl")
+    assert [one["path"] for one in report(capsys, *argv, "--select", "leaks")["findings"]] == found
+
+
+def test_an_article_that_records_matches_is_only_an_archive(capsys: pytest.CaptureFixture[str]) -> None:
+    Path("a.txt").write_text(f"text\n{CLEAN}\n", "utf-8")
+    Path("copydesk.yaml").write_text("records: [{path: a.txt, input: csv}]\n", "utf-8")
+    assert report(capsys, ".", status=0)["files"] == 1
+
+
+def test_no_archive_is_read_from_standard_input(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["check", "-", "--input", "jsonl"]) == 2
+    assert "an archive cannot be read from standard input" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("url", "shown"),
+    [
+        pytest.param("postgresql://me:secret@db.example/blog?sslmode=x", "postgresql://me@db.example/blog", id="valid"),
+        pytest.param("postgres://db/blog?password=secret", "postgres://db/blog", id="a parameter"),
+        pytest.param("postgresql://me@a:5432,[::1]:2/blog", "postgresql://me@a:5432,[::1]:2/blog", id="two hosts"),
+        pytest.param("postgresql://", "postgresql://", id="defaults"),
+        pytest.param("postgresql://me:secret@[bad/blog", "postgresql://…", id="no host"),
+        pytest.param("postgresql://me:secret@db:port/blog", "postgresql://…", id="no port"),
+        pytest.param("postgresql://me:sec/ret@db/blog", "postgresql://…", id="a slash"),
+        pytest.param("postgresql://me:12?secret@db/blog", "postgresql://…", id="a question mark"),
+        pytest.param("postgresql://me:sec#ret@db/blog", "postgresql://…", id="a number sign"),
+        pytest.param("postgresql://me:sec@ret@db/blog", "postgresql://…", id="an at sign"),
+        pytest.param("postgresql://me:sec ret@db/blog", "postgresql://…", id="a space"),
+    ],
+)
+def test_the_password_of_a_database_is_never_shown(url: str, shown: str) -> None:
+    assert discover.without_password(url) == shown
 
 
 def test_a_missing_archive_is_a_problem(capsys: pytest.CaptureFixture[str]) -> None:

@@ -6,18 +6,21 @@ import json
 import os
 import random
 import signal
+import sqlite3
 import subprocess
 import sys
 import time
-from contextlib import suppress
+from collections.abc import Callable
+from contextlib import closing, suppress
 from pathlib import Path
 
 import pytest
 
-from linter import workers
+from linter import engine, workers
 from linter.cli import main
-from linter.records import work
+from linter.records import comparing, work
 from linter.records.checking import RecordChecker
+from linter.workers import Chunk, Done, Work
 
 COMMAND = [sys.executable, "-m", "linter", "check", "many.jsonl", "--no-cache"]
 ROOT = Path(__file__).parent.parent
@@ -184,6 +187,58 @@ def test_a_damaged_state_is_a_clear_error(capsys: pytest.CaptureFixture[str]) ->
     Path("out/.copydesk-run.sqlite3").write_bytes(b"no database" * 1000)
     assert main(["check", "many.jsonl", "--out", "out"]) == 2
     assert "delete this file to start anew" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    "damage",
+    [
+        "UPDATE batches SET summary = x'00ff'",
+        "UPDATE batches SET summary = '[1]'",
+        "UPDATE facts SET data = 'x'",
+        "UPDATE facts SET data = NULL",
+        "UPDATE facts SET data = '[]'",
+        "INSERT INTO run VALUES ('compared', 'yes'); INSERT INTO matches VALUES (0, 0, 0, 3, 'x')",
+        "DROP TABLE facts; CREATE TABLE facts (x)",
+    ],
+)
+def test_damaged_values_in_the_state_are_a_clear_error(
+    capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, damage: str
+) -> None:
+    with monkeypatch.context() as patch:
+        patch.setattr(comparing, "compare", interrupt)
+        assert main(["check", "many.jsonl", "--out", "out"]) == 130
+    with closing(sqlite3.connect("out/.copydesk-run.sqlite3")) as state:
+        state.executescript(damage)
+    assert main(["check", "many.jsonl", "--out", "out"]) == 2
+    error = capfd.readouterr().err
+    assert "delete this file to start anew" in error
+    assert "Traceback" not in error
+
+
+def interrupt(*given: object) -> None:
+    raise KeyboardInterrupt
+
+
+def test_a_failure_while_articles_are_compared_is_a_clear_error(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*given: object) -> None:
+        raise RuntimeError("no luck")
+
+    def in_this_process(chunks: list[Chunk], jobs: int, make: Callable[[], Work], **options: object) -> list[Done]:
+        return [Done(chunks[0], make()(chunks[0]))]
+
+    monkeypatch.setattr(engine, "match_across", fail)
+    monkeypatch.setattr(workers, "can_fork", lambda: True)
+    monkeypatch.setattr(workers, "results", in_this_process)
+    assert main(["check", "many.jsonl", "--out", "out", "--jobs", "1"]) == 2
+    said = "copydesk failed while it compared the articles: RuntimeError: no luck; please report it\n"
+    assert capsys.readouterr().err == said
+
+
+def test_a_file_instead_of_a_folder_is_a_clear_error(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["check", "many.jsonl", "--out", "many.jsonl"]) == 2
+    assert capsys.readouterr().err.startswith("--out: the folder “many.jsonl” cannot be used: ")
 
 
 @pytest.mark.parametrize(

@@ -136,10 +136,13 @@ def test_paths_are_uris(path: str, artifact: object) -> None:
     assert found["locations"][0]["physicalLocation"]["artifactLocation"] == artifact
 
 
-def test_a_record_has_a_name_instead_of_lines() -> None:
-    place = log(Result(1, (LEAK._replace(record="7"),), ()))["results"][0]["locations"][0]
+def test_a_record_has_a_name_instead_of_lines_and_fixes() -> None:
+    fix = Fix(True, (Edit(40, 42, "<"),))
+    found = log(Result(1, (LEAK._replace(record="7", fix=fix),), ()))["results"][0]
+    place = found["locations"][0]
     assert place["logicalLocations"] == [{"fullyQualifiedName": "7"}]
     assert "region" not in place["physicalLocation"]
+    assert "fixes" not in found  # a program would apply the offsets to the file of the archive
 
 
 def test_brackets_in_messages_are_not_links() -> None:

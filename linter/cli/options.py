@@ -216,17 +216,19 @@ def find_articles(
     `may_be_empty` is true, a named folder without articles is not a problem. Raises BadConfig for an invalid glob in
     `exclude`.
     """
-    excludes = _excludes(config, exclude) if exclude else config.excludes
+    excludes = excluded_by(config, exclude)
     if named or not config.paths:
         return discover(named or ["."], excludes, stdin_name, kind=kind, named=bool(named) and not may_be_empty)
     return discover(config.paths, excludes, kind=kind, within=os.path.dirname(os.path.abspath(config.file)))
 
 
-def _excludes(config: Config, exclude: Sequence[str]) -> Callable[[str], bool]:
+def excluded_by(config: Config, exclude: Sequence[str]) -> Callable[[str], bool]:
     """Return a function that determines whether the article at an absolute path is excluded.
 
     `exclude` are the globs of the command line. Raises BadConfig if one of them is invalid.
     """
+    if not exclude:
+        return config.excludes
     if mistakes := [
         f"--exclude: “{glob}” is not a file pattern: {why}" for glob in exclude if (why := glob_mistake(glob))
     ]:

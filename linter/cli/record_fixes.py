@@ -6,7 +6,6 @@ import argparse
 import os
 from collections.abc import Sequence
 from contextlib import closing, suppress
-from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
 from linter import output
@@ -37,7 +36,7 @@ def find_archives(given: argparse.Namespace, linter: Linter) -> list[Archive]:
     """
     paths = given.paths
     archives = record_options.find_archives(given, linter.config)
-    if archives and len(given.paths) >= len(paths):  # no path of the command line is an archive
+    if archives and all(path in given.paths for path in paths):  # no path of the command line is an archive
         given.paths = paths if paths or not linter.config.paths else given.paths
         if not given.quiet:
             advice = f"to write a fixed copy, use copydesk fix {archives[0].path} --out FILE"
@@ -92,6 +91,8 @@ def _rules(option: str, given: list[str], linter: Linter) -> tuple[str, ...]:
 
 def _show(archives: Sequence[Archive], given: argparse.Namespace, linter: Linter, fix_options: FixOptions) -> int:
     """Compute the changes, print a diff if one is wanted, and return the exit status. No copy is written."""
+    from tempfile import TemporaryDirectory
+
     from linter.records import run
     from linter.records.archives import BadArchive
     from linter.records.copies import diffs

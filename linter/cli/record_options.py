@@ -8,8 +8,8 @@ import sys
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import AbstractContextManager, closing
 from functools import lru_cache
+from glob import has_magic
 from operator import attrgetter
-from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
 from linter import output
@@ -20,6 +20,7 @@ from linter.files.archive_names import FORMATS, named_format
 from linter.files.articles import STANDARD_INPUT, Article, Found
 from linter.finding import SEVERITIES, Finding, Result
 from linter.matching import merged
+from linter.readers import kind_of
 from linter.reporters import NOUNS, number_phrase
 from linter.source import Source
 from linter.suggest import as_list
@@ -90,11 +91,12 @@ def find_archives(given: argparse.Namespace, config: Config) -> list[Archive]:
     paths = given.paths or list(config.paths) or ["."]
     format_ = getattr(given, "input", None)
     mapped = any(mapping.globs for mapping in config.records)
-    if not (mapped or format_ or any(map(named_format, paths))):
+    if not (mapped or format_ or any(map(_may_be_archive, paths))):
         return []
     from linter.records.discover import split_paths
 
-    archives, rest = split_paths(paths, config, format_, kind=getattr(given, "kind", None))
+    excluded = options.excluded_by(config, getattr(given, "exclude", ()))
+    archives, rest = split_paths(paths, config, excluded, format_, kind=getattr(given, "kind", None))
     if format_ and STANDARD_INPUT in rest:
         raise BadConfig(["--input: an archive cannot be read from standard input; pass a file"])
     if getattr(given, "changed", None) is not None:
@@ -106,12 +108,19 @@ def find_archives(given: argparse.Namespace, config: Config) -> list[Archive]:
     return archives
 
 
+def _may_be_archive(path: str) -> bool:
+    """Whether a path may refer to an archive: by its suffix, or because it is a glob such as “exports/*”."""
+    return bool(named_format(path)) or (kind_of(path) is None and has_magic(path) and "**" not in path)
+
+
 def check_archives(
     archives: Sequence[Archive], given: argparse.Namespace, linter: Linter, cache: Cache | None
 ) -> Result:
     """Return the result of checking archives; () is an empty result. Raises BadConfig."""
     if not archives:
         return Result(0, (), (), compared=False)
+    from tempfile import TemporaryDirectory
+
     from linter.records.outputs import Collected
     from linter.records.run import Run
     from linter.records.state import State
@@ -144,7 +153,9 @@ def find_other_articles(archives: Sequence[Archive], given: argparse.Namespace, 
     exclude, kind = getattr(given, "exclude", ()), getattr(given, "kind", None)
     if archives and not given.paths:
         return Found((), ())
-    return options.find_articles(given.paths, config, kind=kind, exclude=exclude, may_be_empty=bool(archives))
+    found = options.find_articles(given.paths, config, kind=kind, exclude=exclude, may_be_empty=bool(archives))
+    files = {archive.file for archive in archives}  # the setting `records` may match files in the folders
+    return found._replace(articles=tuple(article for article in found.articles if article.file not in files))
 
 
 def joined(one: Result, other: Result) -> Result:

@@ -51,7 +51,8 @@ _NO_ARTICLES = (
     f"no articles in this folder; supported files: {', '.join(sorted(SUFFIXES))}"
     "; archives, such as .xml and .jsonl files, must be named"
 )
-_NOT_REGULAR = "it is not a regular file; pass its text on standard input: copydesk check -"
+_NOT_REGULAR = "it is not a regular file"
+_PASS_TEXT = "pass its text on standard input: copydesk check -"
 
 
 class Article(NamedTuple):
@@ -452,15 +453,15 @@ def read_content(article: Article) -> bytes:
         return opened.read()
 
 
-def open_regular(file: str) -> FileIO:
-    """Open a regular file for reading.
+def open_regular(file: str, advice: str = _PASS_TEXT) -> FileIO:
+    """Open a regular file for reading. `advice` is part of the error message for another file.
 
     Raises OSError if the file cannot be opened or is not a regular file. Never waits for data, for example from a pipe.
     """
     try:
         return file_safety.open_regular_file(file)
     except file_safety.NotRegular:
-        raise OSError(_NOT_REGULAR) from None
+        raise OSError(f"{_NOT_REGULAR}; {advice}") from None
 
 
 def standard_input() -> bytes:

@@ -17,7 +17,7 @@ import zlib
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from importlib import import_module
-from io import BufferedReader, RawIOBase
+from io import BufferedReader, FileIO, RawIOBase
 from os.path import splitext
 from typing import Any, BinaryIO, NamedTuple, Protocol, cast
 
@@ -161,6 +161,11 @@ def _is_clean(text: str) -> bool:
     return True
 
 
+def open_file(archive: Archive) -> FileIO:
+    """Open the file of an archive, unbuffered, as it is. Raises OSError, also if it is not a regular file."""
+    return open_regular(archive.file, "copy its content to a file")
+
+
 def open_archive(archive: Archive, on_progress: OnProgress = lambda share: None) -> BinaryIO:
     """Open the file of an archive for buffered reading, decompressed if its name ends in .gz, .zst, .bz2 or .xz.
 
@@ -168,7 +173,7 @@ def open_archive(archive: Archive, on_progress: OnProgress = lambda share: None)
     Raises OSError if it is not a regular file, and BadArchive if a package for its compression is missing. If the file
     is damaged, reading from it raises one of DAMAGED.
     """
-    raw = BufferedReader(open_regular(archive.file))
+    raw = BufferedReader(open_file(archive))
     suffix = splitext(archive.file.lower())[1]
 
     def read() -> None:

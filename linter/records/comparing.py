@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import closing
 from functools import partial
 from typing import Any
 
@@ -16,6 +17,8 @@ from linter.workers import Chunk, Work
 
 MOST = 200_000  # records of a group that are compared; all facts of a group for one rule are in memory at once
 
+_FAILED = "copydesk failed while it compared the articles: {}; please report it"
+
 Found = tuple[BatchId, int, tuple[Any, ...]]
 
 
@@ -23,7 +26,8 @@ def compare(state: State, linter: Linter) -> list[str]:
     """Replace the facts in `state` by the matches of the rules that compare articles.
 
     This happens in another process, which frees the memory for the facts when it ends. Return what was left out, as
-    phrases: groups with too many records, and rules that took too long. Raises BadConfig if the process died.
+    phrases: groups with too many records, and rules that took too long. Raises BadConfig if the state cannot be used,
+    or if the process failed or died.
     """
     state.close()
     fork = workers.can_fork()
@@ -33,8 +37,10 @@ def compare(state: State, linter: Linter) -> list[str]:
     state.reopen()
     if done.data is None:
         raise BadConfig([f"copydesk: the articles could not be compared: the process died ({done.death})"])
-    left_out: list[str] = serialize.load_json(done.data, serialize.typed_reader(list[str]))
-    return left_out
+    left_out, mistakes = serialize.load_json(done.data, serialize.typed_reader(tuple[list[str], list[str]]))
+    if mistakes:
+        raise BadConfig(mistakes)
+    return list(left_out)
 
 
 def _spawned(bundle: bytes) -> Work:
@@ -42,21 +48,32 @@ def _spawned(bundle: bytes) -> Work:
 
 
 def _work(linter: Linter) -> Work:
+    """Return the function that compares the articles. It returns what was left out, and mistakes, as bytes."""
+
     def work(chunk: Chunk) -> bytes:
         ((file,),) = chunk
-        state = State(file)
-        left_out: list[str] = []
-        groups = []
-        for group, records in state.groups():
-            if records <= MOST:
-                groups.append(group)
-            else:
-                left_out.append(_phrase(group, records))
-        state.set_matches(found for group in groups for found in _matches(state, linter, group, left_out))
-        state.close()
-        return serialize.dump_json(left_out)
+        try:
+            with closing(State(file)) as state:
+                return serialize.dump_json((_compare(state, linter), ()))
+        except BadConfig as bad:
+            return serialize.dump_json(((), bad.mistakes))
+        except Exception as error:
+            return serialize.dump_json(((), [_FAILED.format(f"{type(error).__name__}: {error}")]))
 
     return work
+
+
+def _compare(state: State, linter: Linter) -> list[str]:
+    """Replace the facts in `state` by matches. Return what was left out."""
+    left_out: list[str] = []
+    groups = []
+    for group, records in state.groups():
+        if records <= MOST:
+            groups.append(group)
+        else:
+            left_out.append(_phrase(group, records))
+    state.set_matches(found for group in groups for found in _matches(state, linter, group, left_out))
+    return left_out
 
 
 def _phrase(group: str, records: int) -> str:

@@ -80,10 +80,10 @@ class OutputFolder:
         """Return the state of the run, or None if the folder already has the complete result of an equal run.
 
         `identity` is a digest of everything that the result depends on. If the folder has the result of another run,
-        it is deleted. Raises BadConfig if the folder contains other files, or if another run uses it.
+        it is deleted. Raises BadConfig if the folder contains other files, if another run uses it, or if it cannot be
+        created.
         """
-        self.folder.mkdir(parents=True, exist_ok=True)
-        names = {entry.name for entry in self.folder.iterdir()}
+        names = _names_in(self.folder)
         _require_own(
             self.folder, names if {_STATE, _SUMMARY}.isdisjoint(names) else set(filterfalse(self._is_own, names))
         )
@@ -236,11 +236,7 @@ class ChangesFolder:
         `identity` is as in `OutputFolder.open`. Raises BadConfig if the folder contains other files, if another run
         uses it, or if it cannot be created.
         """
-        try:
-            self.folder.mkdir(exist_ok=True)
-            names = {entry.name for entry in self.folder.iterdir()}
-        except OSError as error:
-            raise BadConfig([f"--out: the folder “{self.folder}” cannot be used: {error.strerror}"]) from None
+        names = _names_in(self.folder, parents=False)
         _require_own(self.folder, {name for name in names if not name.startswith(_STATE) and not _PART.fullmatch(name)})
         own = State(str(self.folder / _STATE))
         if own.value(_IDENTITY) != identity:
@@ -298,6 +294,15 @@ class ChangesFolder:
             if _PART.fullmatch(file.name):
                 file.unlink(missing_ok=True)
         state.delete(str(self.folder / _STATE))
+
+
+def _names_in(folder: Path, *, parents: bool = True) -> set[str]:
+    """Return the names of the files in a folder, which is created if needed. Raises BadConfig if it cannot be used."""
+    try:
+        folder.mkdir(parents=parents, exist_ok=True)
+        return {entry.name for entry in folder.iterdir()}
+    except OSError as error:
+        raise BadConfig([f"--out: the folder “{folder}” cannot be used: {error.strerror}"]) from None
 
 
 def _part_name(batch: BatchId) -> str:

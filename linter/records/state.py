@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 import sqlite3
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from typing import Any, NamedTuple
 
@@ -29,6 +29,7 @@ CREATE TABLE IF NOT EXISTS facts (archive INTEGER, part INTEGER, batch INTEGER, 
 CREATE TABLE IF NOT EXISTS matches (archive INTEGER, part INTEGER, batch INTEGER, position INTEGER, data BLOB);
 """
 _PLACE = "archive = ? AND part = ? AND batch = ?"
+_BYTES = "CAST(coalesce({}, '') AS BLOB)"  # whatever the type of the value is
 _BUSY = (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED)
 
 
@@ -71,7 +72,7 @@ _read_match = typed_reader(_MATCH)
 class State:
     """The state in `file`, which is created if needed.
 
-    Raises BadConfig if another run uses the file, or if it cannot be used.
+    All methods raise BadConfig if another run uses the file, if it is damaged, or if it cannot be written.
     """
 
     def __init__(self, file: str) -> None:
@@ -100,15 +101,15 @@ class State:
 
     def value(self, key: str) -> str:
         """Return a value of the run, or "" if it is not set."""
-        row = self._connection.execute("SELECT value FROM run WHERE key = ?", (key,)).fetchone()
-        return str(row[0]) if row else ""
+        rows = self._query("SELECT value FROM run WHERE key = ?", (key,))
+        return str(rows[0][0]) if rows else ""
 
     def set_value(self, key: str, value: str) -> None:
-        self._connection.execute("INSERT OR REPLACE INTO run VALUES (?, ?)", (key, value))
+        self._query("INSERT OR REPLACE INTO run VALUES (?, ?)", (key, value))
 
     def done(self, step: str) -> frozenset[BatchId]:
         """Return the batches that are finished in a step, “check”, “compare” or “fix”."""
-        rows = self._connection.execute("SELECT archive, part, batch FROM batches WHERE step = ?", (step,))
+        rows = self._query("SELECT archive, part, batch FROM batches WHERE step = ?", (step,))
         return frozenset(BatchId(*row) for row in rows)
 
     def add(
@@ -129,31 +130,27 @@ class State:
 
     def summaries(self) -> Iterator[tuple[BatchId, str, BatchSummary]]:
         """Yield each finished batch with its step and its summary, in the order of the archives."""
-        order = "ORDER BY archive, part, batch, step"
-        for *batch, step, summary in self._connection.execute(
-            f"SELECT archive, part, batch, step, summary FROM batches {order}"
-        ):
-            yield BatchId(*batch), step, load_json(summary, _read_summary)
+        columns, order = f"archive, part, batch, step, {_BYTES.format('summary')}", "archive, part, batch, step"
+        for *batch, step, summary in self._query(f"SELECT {columns} FROM batches ORDER BY {order}"):
+            with _as_bad_config(self.file):
+                values = load_json(summary, _read_summary)
+            yield BatchId(*batch), step, values
 
     def groups(self) -> list[tuple[str, int]]:
         """Return the groups of records that have facts, in order, with the number of records in each."""
-        self._connection.execute(
-            "CREATE INDEX IF NOT EXISTS by_group ON facts (grp, rule, archive, part, batch, position)"
-        )
+        self._query("CREATE INDEX IF NOT EXISTS by_group ON facts (grp, rule, archive, part, batch, position)")
         records = "SELECT DISTINCT grp, archive, part, batch, position FROM facts"
-        return self._connection.execute(f"SELECT grp, count(*) FROM ({records}) GROUP BY grp ORDER BY grp").fetchall()
+        return self._query(f"SELECT grp, count(*) FROM ({records}) GROUP BY grp ORDER BY grp")
 
     def facts(self, group: str, rule: str, reader: Reader) -> list[FactRow]:
         """Return the facts of a group for a rule, in the order of the archives. `reader` is as in `fact_reader`."""
-        rows = self._connection.execute(
-            "SELECT archive, part, batch, position, data FROM facts WHERE grp = ? AND rule = ? "
-            "ORDER BY archive, part, batch, position",
-            (group, rule),
-        )
-        return [
-            FactRow(BatchId(*batch), position, serialize.load_facts(data, {rule: reader})[0])
-            for *batch, position, data in rows
-        ]
+        columns, order = f"archive, part, batch, position, {_BYTES.format('data')}", "archive, part, batch, position"
+        rows = self._query(f"SELECT {columns} FROM facts WHERE grp = ? AND rule = ? ORDER BY {order}", (group, rule))
+        with _as_bad_config(self.file):
+            return [
+                FactRow(BatchId(*batch), position, serialize.load_facts(data, {rule: reader})[0])
+                for *batch, position, data in rows
+            ]
 
     def set_matches(self, found: Iterable[tuple[BatchId, int, tuple[Any, ...]]]) -> None:
         """Replace all matches, delete the facts, and record that the articles are compared."""
@@ -168,27 +165,32 @@ class State:
     def matches(self, batch: BatchId) -> Matches:
         """Return the matches of a batch, by the position of the record."""
         found: dict[int, tuple[Any, ...]] = {}
-        for position, data in self._connection.execute(
-            f"SELECT position, data FROM matches WHERE {_PLACE} ORDER BY rowid", batch
-        ):
-            found[position] = (*found.get(position, ()), load_json(data, _read_match))
+        columns = f"position, {_BYTES.format('data')}"
+        rows = self._query(f"SELECT {columns} FROM matches WHERE {_PLACE} ORDER BY rowid", batch)
+        with _as_bad_config(self.file):
+            for position, data in rows:
+                found[position] = (*found.get(position, ()), load_json(data, _read_match))
         return found
 
     def matched_batches(self) -> frozenset[BatchId]:
         """Return the batches that have matches."""
-        return frozenset(
-            BatchId(*row) for row in self._connection.execute("SELECT DISTINCT archive, part, batch FROM matches")
-        )
+        return frozenset(BatchId(*row) for row in self._query("SELECT DISTINCT archive, part, batch FROM matches"))
+
+    def _query(self, sql: str, values: Sequence[object] = ()) -> list[tuple[Any, ...]]:
+        with _as_bad_config(self.file):
+            return self._connection.execute(sql, values).fetchall()
 
     @contextmanager
     def _transaction(self) -> Iterator[None]:
-        self._connection.execute("BEGIN IMMEDIATE")
-        try:
-            yield
-        except BaseException:
-            self._connection.execute("ROLLBACK")
-            raise
-        self._connection.execute("COMMIT")
+        with _as_bad_config(self.file):
+            self._connection.execute("BEGIN IMMEDIATE")
+            try:
+                yield
+                self._connection.execute("COMMIT")
+            except BaseException:
+                with suppress(sqlite3.Error):  # after some errors, such as a full disk, SQLite has rolled back
+                    self._connection.execute("ROLLBACK")
+                raise
 
 
 def delete(file: str) -> None:
@@ -203,8 +205,12 @@ def _as_bad_config(file: str) -> Iterator[None]:
     try:
         yield
     except sqlite3.Error as error:
-        busy = getattr(error, "sqlite_errorcode", 0) & 0xFF in _BUSY
-        why = "another run uses it" if busy else f"{error}; delete this file to start anew"
+        code = getattr(error, "sqlite_errorcode", 0) & 0xFF
+        advice = "" if code == sqlite3.SQLITE_FULL else "; delete this file to start anew"
+        why = "another run uses it" if code in _BUSY else f"{error}{advice}"
+        raise BadConfig([f"{file}: the state of the run cannot be used: {why}"]) from None
+    except (ValueError, LookupError):
+        why = "it is damaged; delete this file to start anew"
         raise BadConfig([f"{file}: the state of the run cannot be used: {why}"]) from None
 
 

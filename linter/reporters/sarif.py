@@ -85,7 +85,7 @@ def _result(finding: Finding, fingerprint: str, numbers: Mapping[str, int]) -> J
         "locations": [_location(finding)],
         "partialFingerprints": {"copydesk/v1": fingerprint},
     }
-    if finding.fix:
+    if finding.fix and finding.record is None:  # offsets in a record are not offsets in the file
         entry["fixes"] = [_fix(finding, finding.fix)]
     return entry
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from linter import engine, file_safety
 from linter.config.overrides import SuppressionEntry
 from linter.document import Note, Span
+from linter.files.archive_names import named_format
 from linter.files.articles import Found
 from linter.finding import Finding, Result
 from linter.record import record
@@ -46,20 +47,25 @@ class _Coverage:
     def can_judge(self, entry: SuppressionEntry) -> bool:
         """Whether the run has checked all articles to which a suppression applies, with all rules of the suppression.
 
-        Paths that no longer exist count as checked.
+        Paths that no longer exist count as checked. Archives count as checked only if they are in the run, since a
+        search in a folder does not open them.
         """
         runs, across = self.suppressions.runs_everywhere, self.found.folder
         if not all(runs(selector.name, across=across) for selector in entry.rules):
             return False
         here = os.path.dirname(os.path.abspath(self.suppressions.config.file))
-        return all(
-            self._everything or self._covers(area) or not os.path.lexists(area) for area in entry.areas or [here]
-        )
+        archives = entry.globs is not None and any(map(named_format, entry.globs.patterns))
+        covers = self._has_checked if archives else self._covers
+        everything = self._everything and not archives
+        return all(everything or covers(area) or not os.path.lexists(area) for area in entry.areas or [here])
 
     def _covers(self, area: str) -> bool:
         """Whether the run has checked all articles in `area`, which is the path of a folder or of an article."""
         folders = self.found.folders
-        return os.path.normcase(area) in self._checked or any(file_safety.is_inside(area, folder) for folder in folders)
+        return self._has_checked(area) or any(file_safety.is_inside(area, folder) for folder in folders)
+
+    def _has_checked(self, file: str) -> bool:
+        return os.path.normcase(file) in self._checked
 
     @cached_property
     def _checked(self) -> frozenset[str]:

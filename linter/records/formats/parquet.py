@@ -10,8 +10,7 @@ from contextlib import contextmanager
 from itertools import islice
 from typing import Any, BinaryIO
 
-from linter.files.articles import open_regular
-from linter.records.archives import Archive, BadArchive, Change, OnProgress, Part, Record, require
+from linter.records.archives import Archive, BadArchive, Change, OnProgress, Part, Record, open_file, require
 from linter.records.columns import Columns, Path, make_record, table_columns
 from linter.records.lines import require_uncompressed
 
@@ -36,7 +35,7 @@ def _open(archive: Archive) -> Iterator[tuple[Any, Columns]]:
     """Open a file, and find the columns. Raises OSError, or BadArchive if there is no column with texts."""
     parquet = require("pyarrow.parquet", "parquet")
     require_uncompressed(archive)
-    with open_regular(archive.file) as file:
+    with open_file(archive) as file:
         with _errors():
             opened = parquet.ParquetFile(file, page_checksum_verification=True)
             columns = table_columns(archive, _tree(opened.schema_arrow))

@@ -16,7 +16,6 @@ from tempfile import TemporaryDirectory
 from time import monotonic
 from typing import Any, BinaryIO, NamedTuple
 
-from linter.files.articles import open_regular
 from linter.records.archives import (
     MAX_RECORD,
     Archive,
@@ -25,6 +24,7 @@ from linter.records.archives import (
     OnProgress,
     Part,
     Record,
+    open_file,
 )
 from linter.records.columns import (
     choose_table,
@@ -100,7 +100,7 @@ def _errors() -> Iterator[None]:
 def _open(archive: Archive) -> Iterator[_Database]:
     """Open a database for reading. Raises OSError or BadArchive; errors of SQLite inside become BadArchive, too."""
     require_uncompressed(archive)
-    with open_regular(archive.file) as file:
+    with open_file(archive) as file:
         header = file.read(20)
     if not header.startswith(_MAGIC):
         raise BadArchive("the file is not an SQLite database")

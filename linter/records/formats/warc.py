@@ -8,7 +8,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 from urllib.parse import urlsplit
 
-from linter.files.articles import open_regular
 from linter.readers.html_head import codec_name, declared_charset
 from linter.records.archives import (
     DAMAGED,
@@ -19,6 +18,7 @@ from linter.records.archives import (
     Part,
     Record,
     clean,
+    open_file,
     require,
 )
 from linter.records.formats._window import LIMIT, undecodable
@@ -69,7 +69,7 @@ def read(archive: Archive, part: Part, on_progress: OnProgress) -> Iterator[Reco
     The key is the URL of the page, or the ID of the record if there is none.
     """
     warc = require("fastwarc.warc", "warc")
-    with open_regular(archive.file) as file:  # fastwarc decompresses it
+    with open_file(archive) as file:  # fastwarc decompresses it
         number = 0
         try:
             types = warc.WarcRecordType.response | warc.WarcRecordType.conversion
