@@ -231,6 +231,23 @@ def test_the_password_of_a_database_is_never_shown(url: str, shown: str) -> None
     assert discover.without_password(url) == shown
 
 
+@pytest.mark.parametrize("options", [[], ["--out", "out"]], ids=["a report", "a folder"])
+def test_an_archive_that_changes_during_the_run_is_a_problem(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, options: list[str]
+) -> None:
+    check = RecordChecker.check
+
+    def change(self: RecordChecker, *given: Any, **more: Any) -> Any:
+        write("news.jsonl", [{"id": "a", "text": CLEAN}])  # the second record is lost
+        return check(self, *given, **more)
+
+    write("news.jsonl", [{"id": "a", "text": CLEAN}, {"id": "b", "text": CLEAN}])
+    monkeypatch.setattr(RecordChecker, "check", change)
+    assert main(["check", "news.jsonl", "--jobs", "1", "--no-cache", *options]) == 2
+    said = "copydesk: news.jsonl: the archive changed during the run; run the command again\n"
+    assert said in capsys.readouterr().err
+
+
 def test_a_missing_archive_is_a_problem(capsys: pytest.CaptureFixture[str]) -> None:
     write("news.jsonl", [{"id": "a", "text": LEAK}])
     assert main(["check", "nws.jsonl"]) == 2

@@ -14,6 +14,7 @@ from linter.api import Linter, lint_paths
 from linter.cli import main
 from linter.config import packs
 from linter.config.config import Config
+from linter.finding import Problem
 from linter.fix.files import ArticleFix, fix_config
 from linter.prefilter import NoPrefilter
 from linter.source import Source
@@ -518,4 +519,4 @@ def test_a_config_that_has_changed_is_not_fixed(project: Path) -> None:
     (fix,) = fix_config(found, linter)
     assert isinstance(fix, ArticleFix)
     write_config(project, "# A comment\nsuppressions:\n  - {path: a.md, rule: style/bus}\n")
-    assert [*fix_config(found, linter)] == [("copydesk.yaml", "left alone: it has changed since it was read")]
+    assert [*fix_config(found, linter)] == [Problem("copydesk.yaml", "left alone: it has changed since it was read")]

@@ -179,8 +179,8 @@ def _copy(
     archive: Archive, out: str, folder: ChangesFolder, state: State, *, rewrite: bool, before: tuple[int, ...]
 ) -> None:
     """Write the copy, unless it is complete. Raises BadConfig."""
-    from linter.records.archives import BadArchive, create
-    from linter.records.copies import CHANGED, write_copy
+    from linter.records.archives import CHANGED, BadArchive, create
+    from linter.records.copies import write_copy
 
     if os.path.lexists(out) and state.value(_COPY) == _identity(out):
         return  # a run was interrupted after it had written the copy

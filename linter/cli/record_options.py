@@ -131,13 +131,14 @@ def check_archives(
         closing(State(os.path.join(folder, "state.sqlite3"))) as state,
         record_progress(given) as on_progress,
     ):
-        left_out = Run(archives, linter, engine(given), state, collected, on_progress, cache).check()
+        run = Run(archives, linter, engine(given), state, collected, on_progress, cache)
+        left_out = run.check()
     report_left_out(left_out)
     total = collected.total
     return Result(
         collected.articles,
         tuple(sorted(total.findings, key=attrgetter("order"))),
-        merged(total.problems),
+        merged([*total.problems, *run.changed()]),
         suppressed=len(total.suppressed),
         used_suppressions=frozenset(entry for one in total.suppressed for entry in one.entries),
     )
@@ -236,7 +237,10 @@ def check_to_folder(archives: Sequence[Archive], given: argparse.Namespace, lint
         return folder.stored_totals()
     with closing(state):
         with record_progress(given) as on_progress:
-            left_out = run.Run(archives, linter, engine(given), state, folder, on_progress).check(across=across)
+            own = run.Run(archives, linter, engine(given), state, folder, on_progress)
+            left_out = own.check(across=across)
+        if changed := own.changed():  # the next run starts anew
+            raise BadConfig([f"copydesk: {one.path}: {one.message}" for one in changed])
         report_left_out(left_out)
         totals = run.totals(state)
         folder.finish(state, totals, left_out)

@@ -29,6 +29,7 @@ from linter.source import Source
 MAX_BODY = 10_000_000  # code points of a body that is checked; a longer one is a problem
 MAX_RECORD = 100_000_000  # bytes of a record, such as a line of JSON Lines, that is read into memory
 
+CHANGED = "the archive changed during the run; run the command again"
 DAMAGED = (EOFError, OSError, ValueError, zlib.error)  # errors of damaged compressed files
 _BUFFER = 1 << 20  # bytes
 _LOST = patterns.lazy("[\ud800-\udfff\0]")

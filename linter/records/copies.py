@@ -7,14 +7,12 @@ from typing import TYPE_CHECKING, Any, BinaryIO, cast
 
 from linter.config.config import BadConfig
 from linter.fix.files import unified_diff
-from linter.records.archives import DAMAGED, Archive, BadArchive, Change, Record, format_module
+from linter.records.archives import CHANGED, DAMAGED, Archive, BadArchive, Change, Record, format_module
 from linter.records.formats import jsonl
 from linter.records.work import FAILED, parts_of
 
 if TYPE_CHECKING:
     from linter.records.outputs import Row
-
-CHANGED = "the archive changed during the run; run the command again"
 
 
 def can_rewrite(format: str) -> bool:

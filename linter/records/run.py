@@ -12,8 +12,9 @@ from linter import workers
 from linter.api import Linter
 from linter.cache import Cache
 from linter.files.articles import state_of
+from linter.finding import Problem
 from linter.records import cached, comparing, processes
-from linter.records.archives import Archive, BatchId, Part
+from linter.records.archives import CHANGED, Archive, BatchId, Part
 from linter.records.checking import FixOptions, RecordResult
 from linter.records.state import BatchSummary, State, digest
 from linter.records.work import Item, Selection, Task, parts_of, read_batches
@@ -68,6 +69,7 @@ class Run:
         self._archives, self._linter, self._engine = tuple(archives), linter, engine
         self._state, self._output, self._on_progress = state, output, on_progress
         self._cache = cache if sum(archive.size for archive in archives) <= cached.MOST else None
+        self._before = [*map(_state, archives)]
         self._parts: list[Sequence[Part]] = [parts_of(archive) for archive in archives]
         self._step = ""
         self._records = 0
@@ -87,6 +89,11 @@ class Run:
         if matched - done:
             self._process("compare", Task(compare=True), Selection(done, self._state.matches, matched))
         return self._state.value("left out").splitlines()
+
+    def changed(self) -> list[Problem]:
+        """Return a problem for each archive that has changed since the start, so that records may be left out."""
+        pairs = zip(self._archives, self._before, strict=True)
+        return [Problem(archive.path, CHANGED) for archive, before in pairs if _state(archive) != before]
 
     def fix(self, options: FixOptions) -> None:
         """Fix all records."""
@@ -154,6 +161,11 @@ class Run:
             self._shares[number, part] = share
             weight = (self._archives[number].size or 1) / sum(archive.size or 1 for archive in self._archives)
             self._share += weight * more / len(self._parts[number])
+
+
+def _state(archive: Archive) -> tuple[int, ...]:
+    """Return the state of the file of an archive (see `state_of`). Databases may change at any time."""
+    return () if archive.format in ("sqlite", "postgres") else state_of(archive.file)
 
 
 def summarize(results: Iterable[RecordResult]) -> BatchSummary:
