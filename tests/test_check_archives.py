@@ -69,6 +69,12 @@ def test_every_report_names_the_record(capsys: pytest.CaptureFixture[str], name:
     assert "cobalt" in capsys.readouterr().out
 
 
+def test_the_terminal_report_says_how_to_write_a_fixed_copy(capsys: pytest.CaptureFixture[str]) -> None:
+    write("news.jsonl", [{"id": "a", "text": "The tram is late.It is full."}])
+    main(["check", "news.jsonl", "--report", "terminal"])
+    assert "copydesk fix news.jsonl --out FILE" in capsys.readouterr().out
+
+
 def test_the_html_report_shows_the_whole_record(capsys: pytest.CaptureFixture[str]) -> None:
     write("news.jsonl", [{"id": "a", "text": f"Far above the leak stands a heron.\n\n{CLEAN}\n\n{LEAK}"}])
     assert main(["check", "news.jsonl", "--report", "html"]) == 1

@@ -241,6 +241,15 @@ def test_a_file_instead_of_a_folder_is_a_clear_error(capsys: pytest.CaptureFixtu
     assert capsys.readouterr().err.startswith("--out: the folder “many.jsonl” cannot be used: ")
 
 
+def test_what_was_not_compared_is_said_again(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(comparing, "MOST", 1)
+    for _ in range(2):
+        main(["check", "many.jsonl", "--out", "out", "--no-cache"])
+        assert "not compared with each other: 200 records" in capsys.readouterr().err
+
+
 @pytest.mark.parametrize(
     ("argv", "said"),
     [

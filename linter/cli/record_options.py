@@ -44,7 +44,7 @@ def add_record_options(parser: argparse.ArgumentParser, out: str) -> argparse._A
         metavar="FORMAT",
         help=f"read the files as {as_list(FORMATS)} (default: by their names)",
     )
-    group.add_argument("--out", metavar="PATH", help=out)
+    group.add_argument("--out", type=_path, metavar="PATH", help=out)
     group.add_argument(
         "--engine",
         type=options.one_of(ENGINES),
@@ -59,6 +59,12 @@ def add_record_options(parser: argparse.ArgumentParser, out: str) -> argparse._A
         help="address of the Ray cluster (default: start Ray on this machine)",
     )
     return group
+
+
+def _path(text: str) -> str:
+    if not text:
+        raise argparse.ArgumentTypeError("the path is empty")
+    return text
 
 
 def add_fix_options(parser: argparse.ArgumentParser) -> None:
@@ -234,6 +240,7 @@ def check_to_folder(archives: Sequence[Archive], given: argparse.Namespace, lint
     folder = OutputFolder(given.out, given.out_format, archives, shown)
     state = folder.open(run.identity(archives, linter, given.out_format, given.redact))
     if state is None:
+        report_left_out(folder.not_compared())
         return folder.stored_totals()
     with closing(state):
         with record_progress(given) as on_progress:

@@ -22,11 +22,11 @@ _FAILED = "copydesk failed while it compared the articles: {}; please report it"
 Found = tuple[BatchId, int, tuple[Any, ...]]
 
 
-def compare(state: State, linter: Linter) -> list[str]:
+def compare(state: State, linter: Linter) -> None:
     """Replace the facts in `state` by the matches of the rules that compare articles.
 
-    This happens in another process, which frees the memory for the facts when it ends. Return what was left out, as
-    phrases: groups with too many records, and rules that took too long. Raises BadConfig if the state cannot be used,
+    This happens in another process, which frees the memory for the facts when it ends. What is left out is stored in
+    `state`: groups with too many records, and rules that took too long. Raises BadConfig if the state cannot be used,
     or if the process failed or died.
     """
     state.close()
@@ -37,10 +37,8 @@ def compare(state: State, linter: Linter) -> list[str]:
     state.reopen()
     if done.data is None:
         raise BadConfig([f"copydesk: the articles could not be compared: the process died ({done.death})"])
-    left_out, mistakes = serialize.load_json(done.data, serialize.typed_reader(tuple[list[str], list[str]]))
-    if mistakes:
+    if mistakes := serialize.load_json(done.data, serialize.typed_reader(list[str])):
         raise BadConfig(mistakes)
-    return list(left_out)
 
 
 def _spawned(bundle: bytes) -> Work:
@@ -48,23 +46,24 @@ def _spawned(bundle: bytes) -> Work:
 
 
 def _work(linter: Linter) -> Work:
-    """Return the function that compares the articles. It returns what was left out, and mistakes, as bytes."""
+    """Return the function that compares the articles. It returns mistakes, as bytes."""
 
     def work(chunk: Chunk) -> bytes:
         ((file,),) = chunk
         try:
             with closing(State(file)) as state:
-                return serialize.dump_json((_compare(state, linter), ()))
+                _compare(state, linter)
         except BadConfig as bad:
-            return serialize.dump_json(((), bad.mistakes))
+            return serialize.dump_json(bad.mistakes)
         except Exception as error:
-            return serialize.dump_json(((), [_FAILED.format(f"{type(error).__name__}: {error}")]))
+            return serialize.dump_json([_FAILED.format(f"{type(error).__name__}: {error}")])
+        return serialize.dump_json([])
 
     return work
 
 
-def _compare(state: State, linter: Linter) -> list[str]:
-    """Replace the facts in `state` by matches. Return what was left out."""
+def _compare(state: State, linter: Linter) -> None:
+    """Replace the facts in `state` by matches."""
     left_out: list[str] = []
     groups = []
     for group, records in state.groups():
@@ -72,8 +71,7 @@ def _compare(state: State, linter: Linter) -> list[str]:
             groups.append(group)
         else:
             left_out.append(_phrase(group, records))
-    state.set_matches(found for group in groups for found in _matches(state, linter, group, left_out))
-    return left_out
+    state.set_matches((found for group in groups for found in _matches(state, linter, group, left_out)), left_out)
 
 
 def _phrase(group: str, records: int) -> str:

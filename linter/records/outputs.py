@@ -170,6 +170,11 @@ class OutputFolder:
         except (OSError, LookupError, TypeError, ValueError, AttributeError, RecursionError):
             raise BadConfig([f"--out: “{self.folder}” is damaged; delete it to check the archives again"]) from None
 
+    def not_compared(self) -> list[str]:
+        """Return what was not compared in a complete result, as phrases."""
+        phrases = self._summary().get("not_compared")
+        return [*map(str, phrases)] if isinstance(phrases, list) else []
+
     def _summary(self) -> dict[str, Any]:
         """Return the content of `summary.json`, or {} if there is none."""
         try:

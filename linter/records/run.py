@@ -84,11 +84,11 @@ class Run:
         if not across:
             return []
         if not self._state.value("compared"):
-            self._state.set_value("left out", "\n".join(comparing.compare(self._state, self._linter)))
+            comparing.compare(self._state, self._linter)
         done, matched = self._state.done("compare"), self._state.matched_batches()
         if matched - done:
             self._process("compare", Task(compare=True), Selection(done, self._state.matches, matched))
-        return self._state.value("left out").splitlines()
+        return self._state.left_out()
 
     def changed(self) -> list[Problem]:
         """Return a problem for each archive that has changed since the start, so that records may be left out."""

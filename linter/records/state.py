@@ -152,15 +152,23 @@ class State:
                 for *batch, position, data in rows
             ]
 
-    def set_matches(self, found: Iterable[tuple[BatchId, int, tuple[Any, ...]]]) -> None:
-        """Replace all matches, delete the facts, and record that the articles are compared."""
+    def set_matches(self, found: Iterable[tuple[BatchId, int, tuple[Any, ...]]], left_out: Sequence[str]) -> None:
+        """Replace all matches, delete the facts, and record that the articles are compared.
+
+        `left_out` are phrases for what was not compared. They may be added while `found` is iterated.
+        """
         rows = [(*batch, position, dump_json(match)) for batch, position, match in found]
         with self._transaction():
             self._connection.execute("DELETE FROM matches")
             self._connection.executemany("INSERT INTO matches VALUES (?, ?, ?, ?, ?)", rows)
             self._connection.execute("DELETE FROM facts")
+            self.set_value("left out", "\n".join(left_out))
             self.set_value("compared", "yes")
             self._connection.execute("CREATE INDEX IF NOT EXISTS by_batch ON matches (archive, part, batch)")
+
+    def left_out(self) -> list[str]:
+        """Return what was not compared, as phrases."""
+        return self.value("left out").splitlines()
 
     def matches(self, batch: BatchId) -> Matches:
         """Return the matches of a batch, by the position of the record."""

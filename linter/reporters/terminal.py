@@ -187,7 +187,10 @@ def _write_fix_hint(lines: Lines, findings: Sequence[Finding], view: View) -> No
         lines.put((f"{len(safe):,} can be fixed automatically: pipe the text to copydesk fix -", ""))
     elif safe:
         words = "fix --all" if any(finding.severity == "info" for finding in safe) else "fix"
-        text = f"{len(safe):,} can be fixed automatically: {repeat_command(words, safe, view)}"
+        command = repeat_command(words, safe, view)
+        if any(finding.record is not None for finding in safe):
+            command += " --out FILE"  # an archive is never changed
+        text = f"{len(safe):,} can be fixed automatically: {command}"
         hint = f"{text}   (preview: --diff)"
         if cells(hint) <= lines.width:
             lines.put((hint, ""))

@@ -91,7 +91,9 @@ def _without_password(message: str, url: str) -> str:
         password = psycopg.conninfo.conninfo_to_dict(url).get("password")
     except psycopg.Error:
         return _BAD_URL
-    return message.replace(str(password), "…") if password else message
+    if password and str(password) in message:
+        return "the database cannot be read; the reason is not shown, because it contains the password"
+    return message
 
 
 @contextmanager
