@@ -84,11 +84,7 @@ def _formats(given: argparse.Namespace, place: Path) -> bool:
 def _engines(given: argparse.Namespace, place: Path) -> bool:
     """Check the same records with each engine."""
     archive = record_archives.write_jsonl(given.folder, place / "many.jsonl", given.records)
-    commands = {
-        "processes, 1 job": ("--jobs", "1"),
-        "processes": (),
-        "ray": ("--engine", "ray"),
-    }
+    commands = {"processes": (), "ray": ("--engine", "ray")}
     print(f"\nEngines, {given.records:,} records, {archive.stat().st_size / 1e6:.0f} MB")
     seen: dict[str, Measured] = {}
     digests = set()
@@ -97,7 +93,7 @@ def _engines(given: argparse.Namespace, place: Path) -> bool:
         seen[name] = _check(str(archive), out, *argv)
         digests.add(_tree_digest(out))
         rate = given.records / seen[name].cpu
-        print(f"  {name:17} {seen[name].wall:7.1f} s, {seen[name].cpu:7.1f} CPU s, {rate:6.0f} records per CPU s")
+        print(f"  {name:9} {seen[name].wall:7.1f} s, {seen[name].cpu:7.1f} CPU s, {rate:6.0f} records per CPU s")
     ratio = seen["ray"].cpu / seen["processes"].cpu
     print(f"  ray / processes: {ratio:.2f} (goal {_GOAL_RAY}); outputs {'equal' if len(digests) == 1 else 'DIFFERENT'}")
     return ratio <= _GOAL_RAY and len(digests) == 1
