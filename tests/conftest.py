@@ -8,7 +8,7 @@ import os
 import pytest
 from hypothesis import settings
 
-from linter import cache
+from linter import cache, workers
 from linter.cli import GARBAGE
 
 gc.set_threshold(GARBAGE)  # as the command does
@@ -20,6 +20,7 @@ settings.load_profile("copydesk")
 @pytest.fixture(scope="session", autouse=True)
 def _apart(tmp_path_factory: pytest.TempPathFactory) -> None:
     os.environ[cache.VARIABLE] = str(tmp_path_factory.mktemp("cache"))
+    workers._THREADED = ()  # tests share a process, and what one of them imports must not change another one
 
 
 def pytest_collection_finish() -> None:

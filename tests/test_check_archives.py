@@ -31,7 +31,6 @@ STORY = (
 def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """An empty working folder."""
     monkeypatch.chdir(tmp_path)
-    monkeypatch.setattr(workers, "_THREADED", ())  # spawned processes would not see what a test replaces
     return tmp_path
 
 

@@ -31,8 +31,8 @@ def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     [
         pytest.param("t.exe", b"MZ\0\1\2 hello , world\0", [], UNKNOWN, id="a program"),
         pytest.param("t.exe", b"MZ\0\1\2 hello , world\0", ["--kind=text"], NUL, id="a program that is called text"),
-        pytest.param("a.json", LATE.encode(), [], UNKNOWN, id="JSON"),
-        pytest.param("a.csv", LATE.encode(), [], UNKNOWN, id="a table"),
+        pytest.param("a.yaml", LATE.encode(), [], UNKNOWN, id="YAML"),
+        pytest.param("a.dat", LATE.encode(), [], UNKNOWN, id="a table"),
         pytest.param("story", LATE.encode(), [], UNKNOWN, id="no suffix"),
         pytest.param("a.txt", LATE.encode() + b"\0", [], NUL[:-2], id="text with a NUL byte"),
         pytest.param("a.md", LATE.encode() + b"\0", ["--kind=markdown"], NUL[:-2], id="--kind does not allow NUL"),
@@ -71,7 +71,7 @@ def test_zero_bytes_of_an_encoding_are_no_nul_characters(here: Path, encoding: s
 
 
 @pytest.mark.parametrize(
-    ("name", "kind"), [("a.csv", "text"), ("story", "markdown"), ("a.php", "html"), ("a.md", "text")]
+    ("name", "kind"), [("a.dat", "text"), ("story", "markdown"), ("a.php", "html"), ("a.md", "text")]
 )
 def test_kind_says_what_a_file_is(here: Path, name: str, kind: str) -> None:
     (here / name).write_text(f"<p>{LATE}</p>" if kind == "html" else LATE, "utf-8")
@@ -86,7 +86,7 @@ def test_kind_says_what_a_file_is(here: Path, name: str, kind: str) -> None:
         pytest.param("text", "leaks/raw-tag", id="text"),
     ],
 )
-@pytest.mark.parametrize("path", ["a.md", "a.txt", "a.csv", ".", "-"])
+@pytest.mark.parametrize("path", ["a.md", "a.txt", "a.dat", ".", "-"])
 def test_check_reads_files_and_standard_input_as_the_given_kind(
     here: Path,
     capsys: pytest.CaptureFixture[str],

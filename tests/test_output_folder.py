@@ -30,7 +30,6 @@ ROOT = Path(__file__).parent.parent
 def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A working folder with an archive of 200 records of all sorts."""
     monkeypatch.chdir(tmp_path)
-    monkeypatch.setattr(workers, "_THREADED", ())  # spawned processes would not see what a test replaces
     monkeypatch.setenv("PYTHONPATH", str(ROOT))
     story = "The harbour tram will open on the second of June, the council said on Monday after a long meeting. " * 3
     texts = ['All about the tram">', "Clean words about the tram.", story, "<b>vladimir Putin</b> spoke,and left.", ""]

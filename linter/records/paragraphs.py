@@ -14,13 +14,13 @@ from linter.fix.edits import Rewrite
 from linter.readers.html_meaning import VOID
 from linter.source import Source
 
-_TAG = patterns.lazy(r"<(/?)([a-zA-Z][a-zA-Z0-9-]*)(?:\s[^<>]*?)?(/?)>|<!--[ ](/?)(wp:[a-z/-]+)[^<>]*?(/?)-->")
+_TAG = patterns.lazy(r"<(/?)([a-zA-Z][a-zA-Z0-9-]*)(?:\s[^<>]*?)?(/?)>|<!--[ ](/?)(wp:[a-z/-]++)[^<>]*?(/?)-->")
 _OPENED = patterns.lazy(r"<(?:[a-zA-Z!][^<>]*)>\s*\Z")
 _CLOSED = patterns.lazy(r"\s*<(?:/|!--[ ]/)[^<>]*>")
 _BLANK_LINES = patterns.lazy(r"(?:[ \t]*(?:\r\n?|\n))*")
 _UNDERLINE = patterns.lazy(r"(?:\r\n?|\n)[ ]{0,3}(?:=+|-+)[ \t]*(?=[\r\n]|\Z)")
 _DELIMITERS = patterns.lazy(
-    r"(?:\r\n?|\n)[ \t>]*\|?[ \t]*:?-+[-:| \t]*(?:(?:\r\n?|\n)[^\r\n]*\|[^\r\n]*)*(?=[\r\n]|\Z)"
+    r"(?:\r\n?|\n)[ \t>]*+\|?[ \t]*+:?-[-:| \t]*+(?:(?:\r\n?|\n)[^\r\n]*\|[^\r\n]*)*(?=[\r\n]|\Z)"
 )
 _EMPTY_LINE = ("\n\n", "\r\r", "\r\n\r\n")  # ends of texts before a paragraph
 _MOST_CHECKED = 50  # spans with a tag that lacks the other one for which the rest of the text is checked
