@@ -18,6 +18,7 @@ from linter import output, patterns, runner
 from linter.api import Linter
 from linter.cli import options, record_options
 from linter.config.config import BadConfig
+from linter.files.archive_names import OUT_FORMATS
 from linter.files.articles import STANDARD_INPUT, Article, Found, open_regular
 from linter.finding import SEVERITIES, Finding, Result
 from linter.readers import kind_of
@@ -86,10 +87,10 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     )
     group.add_argument(
         "--out-format",
-        type=options.one_of(record_options.OUT_FORMATS),
-        default=record_options.OUT_FORMATS[0],
+        type=options.one_of(OUT_FORMATS),
+        default=OUT_FORMATS[0],
         metavar="FORMAT",
-        help=f"{as_list(record_options.OUT_FORMATS)} (default: {record_options.OUT_FORMATS[0]})",
+        help=f"{as_list(OUT_FORMATS)} (default: {OUT_FORMATS[0]})",
     )
     group = parser.add_argument_group("findings to report")
     options.add_changed_option(group)

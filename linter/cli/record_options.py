@@ -16,7 +16,7 @@ from linter import output
 from linter.api import Linter
 from linter.cli import options
 from linter.config.config import BadConfig, Config
-from linter.files.archive_names import FORMATS, named_format
+from linter.files.archive_names import ENGINES, FORMATS, named_format
 from linter.files.articles import STANDARD_INPUT, Article, Found
 from linter.finding import SEVERITIES, Finding, Result
 from linter.matching import merged
@@ -30,9 +30,6 @@ if TYPE_CHECKING:
     from linter.records.archives import Archive
     from linter.records.run import Engine, OnProgress
     from linter.records.state import BatchSummary
-
-ENGINES = ("processes", "ray")
-OUT_FORMATS = ("jsonl", "parquet", "dolma")
 
 
 def add_record_options(parser: argparse.ArgumentParser, out: str) -> argparse._ArgumentGroup:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from os.path import splitext
 
 FORMATS = ("jsonl", "csv", "parquet", "wxr", "ghost", "warc", "sqlite", "postgres")
+OUT_FORMATS = ("jsonl", "parquet", "dolma")  # formats of the findings that a run over archives writes
+ENGINES = ("processes", "ray")  # that run over archives
 COMPRESSED = (".gz", ".zst", ".bz2", ".xz")
 SUFFIXES = {
     ".jsonl": "jsonl",

@@ -21,7 +21,6 @@ from linter.records.checking import RecordResult
 from linter.records.state import BatchSummary, State
 from linter.serialize import ArticleResult, dump_json, load_json, typed_reader
 
-FORMATS = ("jsonl", "parquet", "dolma")
 _STATE, _SUMMARY, _PROBLEMS = ".copydesk-run.sqlite3", "summary.json", "problems.jsonl"
 _FOLDERS = {"check": "findings", "compare": "across"}  # the folder of the parts of each step
 _OWN = (_SUMMARY, _PROBLEMS, *_FOLDERS.values())
@@ -44,7 +43,7 @@ class Collected:
 
 
 class OutputFolder:
-    """A folder for findings, as parts in the format `format`, one of FORMATS.
+    """A folder for findings, as parts in the format `format`, one of OUT_FORMATS.
 
     The folder has these files:
 

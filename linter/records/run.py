@@ -19,8 +19,6 @@ from linter.records.checking import FixOptions, RecordResult
 from linter.records.state import BatchSummary, State, digest
 from linter.records.work import Item, Selection, Task, parts_of, read_batches
 
-ENGINES = ("processes", "ray")
-
 # Takes what is done, such as “Checking”, the share of it that is done, from 0 to 1, and the number of records that are
 # done in the whole run.
 OnProgress = Callable[[str, float, int], None]
