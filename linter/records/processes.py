@@ -55,7 +55,10 @@ def process(
 
 
 def chunks(batches: Iterable[list[Item]], most: int) -> Iterator[Chunk]:
-    """Yield the items in lists of at most 50, which end when their bodies have `most` code points."""
+    """Yield the items in lists of at most 50, which end when their bodies have `most` code points.
+
+    Each list in `batches` is emptied before the next one is taken, so that only one batch is in memory.
+    """
     for items in batches:
         chunk: Chunk = []
         size = 0
@@ -67,6 +70,7 @@ def chunks(batches: Iterable[list[Item]], most: int) -> Iterator[Chunk]:
                 chunk, size = [], 0
         if chunk:
             yield chunk
+        items.clear()
 
 
 def _results(done: Done, archives: tuple[Archive, ...]) -> Iterator[tuple[Item, RecordResult]]:

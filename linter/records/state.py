@@ -123,7 +123,7 @@ class State:
 
         `facts` has the position of a record in the batch, its group, and its facts for a rule.
         """
-        rows = [(*batch, at, group, one.rule, one.path, serialize.dump_facts([one])) for at, group, one in facts]
+        rows = ((*batch, at, group, one.rule, one.path, serialize.dump_facts([one])) for at, group, one in facts)
         with self._transaction():
             self._connection.execute("INSERT INTO batches VALUES (?, ?, ?, ?, ?)", (step, *batch, dump_json(summary)))
             self._connection.executemany("INSERT INTO facts VALUES (?, ?, ?, ?, ?, ?, ?, ?)", rows)

@@ -26,8 +26,8 @@ from linter.records.archives import (
 from linter.records.checking import FixOptions, RecordChecker, RecordResult
 from linter.serialize import ArticleResult
 
-BATCH_RECORDS = 1_000  # maximum records of a batch; a run that is continued repeats at most the unfinished batches
-BATCH_SIZE = 16_000_000  # code points; a batch ends when the bodies of its records reach this size
+BATCH_RECORDS = 500  # maximum records of a batch; a run that is continued repeats at most the unfinished batches
+BATCH_SIZE = 8_000_000  # code points; a batch ends when the bodies of its records reach this size
 FAILED = "copydesk failed on this archive: {}; please report it"
 
 
