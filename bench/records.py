@@ -24,6 +24,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import NamedTuple
 
@@ -123,19 +124,21 @@ def _kills(given: argparse.Namespace, place: Path) -> bool:
     """Kill runs at random moments until one is complete, and compare its files with those of an unbroken run."""
     archive = record_archives.write_jsonl(given.folder, place / "many.jsonl", 0)
     whole = _check(str(archive), place / "whole")
+    print("\nRuns that are killed")
     chance, equal = random.Random(0), 0
     for number in range(given.kills):
-        out, kills = place / f"out-{number}", 0
+        out = place / f"out-{number}"
         process = subprocess.Popen(_command(str(archive), out), start_new_session=True, stderr=subprocess.DEVNULL)
         time.sleep(chance.uniform(0.02, 0.98) * whole.wall)
         kills = int(process.poll() is None)
-        os.killpg(process.pid, signal.SIGKILL)
+        with suppress(ProcessLookupError):
+            os.killpg(process.pid, signal.SIGKILL)
         process.wait()
         done = len([*out.glob("findings/*")]) if out.exists() else 0
         _check(str(archive), out)
         same = _tree_digest(out) == _tree_digest(place / "whole")
         equal += same
-        print(f"  killed {kills} times, {done} parts were done: {'equal' if same else 'DIFFERENT'}", flush=True)
+        print(f"  {'killed' if kills else 'complete'}, {done} parts: {'equal' if same else 'DIFFERENT'}", flush=True)
     print(f"  {equal} of {given.kills} equal")
     return equal == given.kills
 
