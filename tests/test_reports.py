@@ -71,8 +71,8 @@ def test_plain_has_one_line_per_finding_and_no_notes() -> None:
 
 def test_plain_with_everything_has_one_line_per_finding_for_any_article() -> None:
     assert render("plain", RESULT, View(everything=True)) == (
-        "posts/ferry\\n.txt:1:1: info: Read as \\x1b[31m\\u2028Windows-1252\\u202e. [copydesk/encoding]\n"
-        "posts/tram.txt#7:3:12: error: “</b>” shows up as text. Remove the tag and keep the words. [leaks/raw-tag]\n"
+        "posts/ferry\\n.txt#7:1:1: info: Read as \\x1b[31m\\u2028Windows-1252\\u202e. [copydesk/encoding]\n"
+        "posts/tram.txt:3:12: error: “</b>” shows up as text. Remove the tag and keep the words. [leaks/raw-tag]\n"
     )
 
 

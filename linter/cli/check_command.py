@@ -29,8 +29,6 @@ from linter.source import Source
 from linter.suggest import as_list, did_you_mean
 
 if TYPE_CHECKING:
-    from linter.cache import Cache
-    from linter.changes import Changes
     from linter.records.archives import Archive
 
 
@@ -147,7 +145,44 @@ def run(given: argparse.Namespace) -> int:
         found, changes = options.find_changed(given, linter.config, name)
     options.require_standard_input(given)
     _require_no_article(chosen, (*found.articles, *record_options.as_articles(archives)))
-    result, chosen = _checked(found, archives, changes, chosen, given, linter, cache)
+    everything = not (changes or archives) and _shows_everything(given, linter)
+    on_findings = _print_findings if everything and _STREAM in chosen and not given.redact else None
+    with options.progress(found, given) as on_progress:
+        result = runner.run(found, linter, given.jobs, on_progress, cache, on_findings)
+    result = record_options.joined(result, record_options.check_archives(archives, given, linter, cache))
+    found = found._replace(articles=(*found.articles, *record_options.as_articles(archives)))
+    if cache:
+        cache.report()
+    if not everything:
+        known, strict = _keeps_known(given, linter), given.strict_baseline
+        result = runner.filter_findings(result, found, linter, changes=changes, keep_known=known, strict=strict)
+    if on_findings:
+        output.to_standard_output(jsonl_rest(result))
+        chosen = [report for report in chosen if report != _STREAM]
+    return _report_all(result, chosen, found, archives, paths, given, linter)
+
+
+def _keeps_known(given: argparse.Namespace, linter: Linter) -> bool:
+    """Whether known findings are reported, too."""
+    return given.no_baseline or linter.options.isolated
+
+
+def _shows_everything(given: argparse.Namespace, linter: Linter) -> bool:
+    """Whether no finding is filtered out later, so that each can be printed as soon as it is found."""
+    known = _keeps_known(given, linter) or not os.path.lexists(linter.config.baseline)
+    return known and not linter.config.suppressions
+
+
+def _report_all(
+    result: Result,
+    chosen: Sequence[Report],
+    found: Found,
+    archives: Sequence[Archive],
+    paths: tuple[str, ...],
+    given: argparse.Namespace,
+    linter: Linter,
+) -> int:
+    """Write the reports and the summary, and return the exit status. `paths` are those of the command line."""
     rules_needed = given.redact or any(result.findings or given.all or report.name == _LISTS_RULES for report in chosen)
     read_record = record_options.record_reader(archives, result.findings)
     view = _view(given, linter, found, paths, read_record, rules_needed=rules_needed)
@@ -162,39 +197,6 @@ def run(given: argparse.Namespace) -> int:
     _report_missing_packages(given, linter)
     status = result.status(view.fail_on) if written else 2
     return 0 if given.exit_zero and status == 1 else status
-
-
-def _checked(
-    found: Found,
-    archives: Sequence[Archive],
-    changes: Changes | None,
-    chosen: list[Report],
-    given: argparse.Namespace,
-    linter: Linter,
-    cache: Cache | None,
-) -> tuple[Result, list[Report]]:
-    """Check articles and archives. Return the result and the reports that are left to write.
-
-    `changes` are as in `filter_findings`. If no finding can be filtered out later, each finding is printed as soon as
-    it is found, if one of the reports in `chosen` wants this.
-    """
-    keep_known = given.no_baseline or linter.options.isolated
-    everything = not (changes or archives or linter.config.suppressions)
-    everything = everything and (keep_known or not os.path.lexists(linter.config.baseline))
-    on_findings = _print_findings if everything and _STREAM in chosen and not given.redact else None
-    with options.progress(found, given) as on_progress:
-        result = runner.run(found, linter, given.jobs, on_progress, cache, on_findings)
-    result = record_options.joined(result, record_options.check_archives(archives, given, linter, cache))
-    if cache:
-        cache.report()
-    if not everything:
-        found = found._replace(articles=(*found.articles, *record_options.as_articles(archives)))
-        strict = given.strict_baseline
-        result = runner.filter_findings(result, found, linter, changes=changes, keep_known=keep_known, strict=strict)
-    if on_findings:
-        output.to_standard_output(jsonl_rest(result))
-        return result, [report for report in chosen if report != _STREAM]
-    return result, chosen
 
 
 def _chosen_reports(given: argparse.Namespace) -> list[Report]:
