@@ -17,7 +17,7 @@ from linter.matching import Budget
 from linter.prefilter.index import IndexedPrefilter
 from linter.record import record, replace
 from linter.rule import Rule
-from linter.serialize import ArticleResult
+from linter.serialize import ArticleResult, Reader, fact_reader
 from linter.suppressions.apply import SuppressionFilter
 
 if TYPE_CHECKING:
@@ -125,6 +125,11 @@ class RunRules:
     def across(self) -> tuple[Rule, ...]:
         """The rules among `possible` that compare the articles of a folder."""
         return across_rules(self.possible)
+
+    @cached_property
+    def fact_readers(self) -> dict[str, Reader]:
+        """The readers of the facts for the rules in `across`, by the names of the rules."""
+        return {rule.name: fact_reader(rule.check.data) for rule in self.across}  # type: ignore[union-attr]
 
     def states(self, overrides: Sequence[Override] = ()) -> list[RuleState]:
         """Return the states (on or off, severity) of all rules for articles to which `overrides` apply.

@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
-from functools import cached_property
 from typing import NamedTuple
 
 from linter import serialize
@@ -16,7 +15,7 @@ from linter.file_safety import is_inside
 from linter.files.articles import STANDARD_INPUT, Article, Found, read_content
 from linter.record import field, record
 from linter.rule import ArticleFacts
-from linter.serialize import ArticleResult, Reader
+from linter.serialize import ArticleResult
 
 BATCH = 500  # articles to look up, or results to write, at once
 _FINDINGS, _FACTS, _ACROSS = b"f", b"a", b"x"  # suffixes of keys; facts are needed less often than findings
@@ -160,14 +159,9 @@ class ResultCache:
     def _load_facts(self, value: bytes) -> list[ArticleFacts] | None:
         """Return the facts of an article from a cached value, or None if the value is invalid."""
         try:
-            return serialize.load_facts(value, self._fact_readers)
+            return serialize.load_facts(value, self.linter.run_rules.fact_readers)
         except ValueError:
             return None
-
-    @cached_property
-    def _fact_readers(self) -> dict[str, Reader]:
-        """The readers of facts, by the names of the rules."""
-        return {rule.name: serialize.fact_reader(rule.check.data) for rule in self.linter.run_rules.across}  # type: ignore[union-attr]
 
     def _get(self, suffix: bytes, paths: Sequence[str]) -> dict[str, bytes]:
         """Return the cached values of the articles at `paths`, by path. `suffix` is the suffix of their keys."""

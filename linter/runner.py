@@ -307,8 +307,7 @@ def _result(done: Done, results: ResultCache) -> ArticleResult:
         if results.cache and failure:
             results.cache.failure = failure.decode("utf-8", "replace")
         return unpack_result(data)
-    why = f"{done.death}, as when memory runs out" if done.death == "SIGKILL" else done.death
-    message = f"the process that checked this article died ({why}); please report it"
+    message = f"the process that checked this article died ({done.cause}); please report it"
     return ArticleResult([], [Problem(Article(*done.chunk[0]).path, message)], [], [])
 
 

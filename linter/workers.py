@@ -33,6 +33,11 @@ class Done(NamedTuple):
     data: bytes | None
     death: str = ""
 
+    @property
+    def cause(self) -> str:
+        """The death, with its usual reason if there is one."""
+        return f"{self.death}, as when memory runs out" if self.death == "SIGKILL" else self.death
+
 
 def usable_cpus() -> int:
     """Return the number of processors that this process may use, at least 1 and at most 60."""

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from contextlib import suppress
-from functools import cached_property
 from typing import TYPE_CHECKING
 
 from linter import serialize
@@ -14,7 +13,6 @@ from linter.digest import SIZE, blake2b
 from linter.finding import article_name
 from linter.records.archives import Archive
 from linter.records.checking import RecordResult
-from linter.serialize import Reader
 
 if TYPE_CHECKING:
     from linter.records.work import Item
@@ -54,7 +52,8 @@ class CachedRecords:
                 result = self._check(item)
                 if not result.result.problems:
                     new.append((key + _FINDINGS, serialize.dump_findings(result.result)))
-                    new.append((key + _FACTS, serialize.dump_facts(result.result.facts)))
+                    if self._across:
+                        new.append((key + _FACTS, serialize.dump_facts(result.result.facts)))
             results.append(result)
         self._cache.put(new)
         return results
@@ -75,13 +74,9 @@ class CachedRecords:
         with suppress(ValueError):
             found = serialize.load_findings(stored[key + _FINDINGS], (archive.path, name), len(record.body))
             if self._across:
-                found.facts.extend(serialize.load_facts(stored[key + _FACTS], self._fact_readers))
+                readers = self._linter.run_rules.fact_readers
+                found.facts.extend(serialize.load_facts(stored[key + _FACTS], readers))
             ours = all(finding.record == record.key for finding in found.findings)
             if ours and all(facts.path == name for facts in found.facts):
                 return RecordResult(found, record.key, record.group)
         return None
-
-    @cached_property
-    def _fact_readers(self) -> dict[str, Reader]:
-        """The readers of facts, by the names of the rules."""
-        return {rule.name: serialize.fact_reader(rule.check.data) for rule in self._linter.run_rules.across}  # type: ignore[union-attr]

@@ -82,8 +82,8 @@ def _phrase(group: str, records: int) -> str:
 def _matches(state: State, linter: Linter, group: str, left_out: list[str]) -> Iterator[Found]:
     """Yield the matches in the records of a group, each with the place of its record. Add problems to `left_out`."""
     for rule in linter.run_rules.across:
-        reader = serialize.fact_reader(rule.check.data)  # type: ignore[union-attr]
-        yield from _of_rule(rule, state.facts(group, rule.name, reader), left_out)
+        facts = state.facts(group, rule.name, linter.run_rules.fact_readers[rule.name])
+        yield from _of_rule(rule, facts, left_out)
 
 
 def _of_rule(rule: Rule, rows: list[FactRow], left_out: list[str]) -> Iterator[Found]:

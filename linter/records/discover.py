@@ -91,11 +91,11 @@ def _format(path: str, config: Config, input: str | None) -> str:
 
 
 def _archive(path: str, format_: str, config: Config, kind: str | None) -> Archive:
-    is_url = format_ == "postgres"
-    file = path if is_url else os.path.abspath(path)
+    is_database = format_ == "postgres"
+    file = path if is_database else os.path.abspath(path)
     mapping = mapping_for(config.records, file)
-    state = () if is_url else state_of(file)
-    shown = without_password(path) if is_url else display_path(file)
+    state = () if is_database else state_of(file)
+    shown = without_password(path) if is_database else display_path(file)
     mapping = mapping._replace(globs=None, kind=kind or mapping.kind)  # globs cannot be sent to other processes
     return Archive(shown, file, format_, mapping, state[0] if state else 0)
 

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import BinaryIO, NamedTuple
 
+from linter.files.archive_names import COMPRESSED
 from linter.records.archives import DAMAGED, MAX_RECORD, Archive, BadArchive, open_archive
 
 BOM = b"\xef\xbb\xbf"
 UTF_16 = (b"\xff\xfe", b"\xfe\xff")
 
 _BLOCK = 1 << 20  # bytes
-_COMPRESSED = (".gz", ".zst", ".bz2", ".xz")
 
 
 class Line(NamedTuple):
@@ -73,7 +73,7 @@ def copy_line(archive: Archive, line: Line, file: BinaryIO) -> None:
 
 
 def is_compressed(archive: Archive) -> bool:
-    return archive.file.lower().endswith(_COMPRESSED)
+    return archive.file.lower().endswith(COMPRESSED)
 
 
 def require_uncompressed(archive: Archive) -> None:

@@ -6,6 +6,7 @@ import marshal
 from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 from contextlib import closing
 from functools import partial
+from typing import cast
 
 from linter import workers
 from linter.api import Linter
@@ -39,7 +40,7 @@ def process(
     if jobs == 1:
         process_all = _processor(linter, archives, task, cache)
         for chunk in chunks(batches, _CHUNK_SIZE):
-            items = [Item(*values) for values in chunk]
+            items = _items(chunk)
             yield from zip(items, process_all(items), strict=True)
         return
     fork = workers.can_fork()
@@ -73,13 +74,16 @@ def chunks(batches: Iterable[list[Item]], most: int) -> Iterator[Chunk]:
         items.clear()
 
 
+def _items(chunk: Chunk) -> list[Item]:
+    return cast("list[Item]", chunk)
+
+
 def _results(done: Done, archives: tuple[Archive, ...]) -> Iterator[tuple[Item, RecordResult]]:
-    items = [Item(*values) for values in done.chunk]
+    items = _items(done.chunk)
     if done.data is not None:
         yield from zip(items, map(unpack, marshal.loads(done.data)), strict=True)
         return
-    why = f"{done.death}, as when memory runs out" if done.death == "SIGKILL" else done.death
-    message = f"the process that checked this record died ({why}); please report it"
+    message = f"the process that checked this record died ({done.cause}); please report it"
     for item in items:
         yield item, failed(archives[item.batch.archive], item.record, message)
 
@@ -93,7 +97,7 @@ def _work(linter: Linter, archives: tuple[Archive, ...], task: Task, cache: Cach
     process_all = _processor(linter, archives, task, cache)
 
     def work(chunk: Chunk) -> bytes:
-        return marshal.dumps([*map(pack, process_all([Item(*values) for values in chunk]))])
+        return marshal.dumps([*map(pack, process_all(_items(chunk)))])
 
     return work
 
