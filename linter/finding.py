@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import string
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
 SEVERITIES = ("error", "warning", "info")  # most severe first
@@ -170,12 +170,17 @@ class Result(NamedTuple):
     passed_over: int = 0
 
     def status(self, fail_on: str) -> int:
-        """Return the exit status.
+        """Return the exit status (see `exit_status`)."""
+        return exit_status(self.problems, (finding.severity for finding in self.findings), fail_on)
 
-        It is 2 if there is a problem, 1 if there is a finding with the severity `fail_on` or higher, and 0 otherwise.
-        """
-        failing = SEVERITIES[: SEVERITIES.index(fail_on) + 1]
-        return 2 if self.problems else int(any(finding.severity in failing for finding in self.findings))
+
+def exit_status(problems: Sequence[Problem], severities: Iterable[str], fail_on: str) -> int:
+    """Return the exit status of a run with these problems and with findings of these severities.
+
+    It is 2 if there is a problem, 1 if there is a finding with the severity `fail_on` or higher, and 0 otherwise.
+    """
+    failing = SEVERITIES[: SEVERITIES.index(fail_on) + 1]
+    return 2 if problems else int(any(severity in failing for severity in severities))
 
 
 def template_fields(template: str) -> set[str]:

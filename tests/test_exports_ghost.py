@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import gzip
-import io
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 from unittest.mock import patch
@@ -14,9 +13,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from exports import read, rewrite
 from linter import Linter
 from linter.records import archives
-from linter.records.archives import KEEP, Archive, BadArchive, Change, Part, Record
+from linter.records.archives import KEEP, Archive, Change, Record
 from linter.records.formats import _window, ghost
 
 
@@ -43,28 +43,6 @@ def archive(folder: Path, data: bytes | str, name: str = "site.json") -> Archive
     data = data.encode("utf-8", "surrogatepass") if isinstance(data, str) else data
     (folder / name).write_bytes(data)
     return Archive(name, str(folder / name), "ghost", size=len(data))
-
-
-def read(one: Archive) -> tuple[list[Record], str]:
-    """Return the records of an archive and, if it cannot be read further, the reason."""
-    records = list[Record]()
-    try:
-        assert [*ghost.parts(one)] == [Part()]
-        for record in ghost.read(one, Part(), lambda share: None):
-            assert archives.clean(record.body) == (record.body, ())
-            records.append(record)
-    except BadArchive as error:
-        return records, str(error)
-    return records, ""
-
-
-def rewrite(one: Archive, changes: Iterable[Change]) -> tuple[bytes, str]:
-    file = io.BytesIO()
-    try:
-        ghost.rewrite(one, iter(changes), file)
-    except BadArchive as error:
-        return file.getvalue(), str(error)
-    return file.getvalue(), ""
 
 
 def test_posts_are_read_with_their_fields(folder: Path) -> None:

@@ -13,9 +13,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+import exports
 from components import needs
-from linter.records import archives
-from linter.records.archives import Archive, BadArchive, Part, Record
+from linter.records.archives import Archive, Record
 from linter.records.formats import warc
 
 needs("fastwarc")
@@ -63,18 +63,9 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def read(folder: Path, data: bytes, name: str = "crawl.warc") -> tuple[list[Record], str]:
-    """Return the records of an archive and, if it cannot be read further, the reason."""
+    """Write an archive, and return its records and, if it cannot be read further, the reason."""
     (folder / name).write_bytes(data)
-    one = Archive(name, str(folder / name), "warc", size=len(data))
-    records = list[Record]()
-    try:
-        assert [*warc.parts(one)] == [Part()]
-        for record in warc.read(one, Part(), lambda share: None):
-            assert archives.clean(record.body) == (record.body, ())
-            records.append(record)
-    except BadArchive as error:
-        return records, str(error)
-    return records, ""
+    return exports.read(Archive(name, str(folder / name), "warc", size=len(data)))
 
 
 RECORDS = [

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import gzip
-import io
 import xml.etree.ElementTree as ET
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from unittest.mock import patch
 
@@ -13,8 +12,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from exports import read, rewrite
 from linter.records import archives
-from linter.records.archives import KEEP, Archive, BadArchive, Change, Part, Record
+from linter.records.archives import KEEP, Archive, Change, Record
 from linter.records.formats import _window, wxr
 
 CONTENT = "http://purl.org/rss/1.0/modules/content/"
@@ -66,28 +66,6 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def archive(folder: Path, data: bytes, name: str = "site.xml") -> Archive:
     (folder / name).write_bytes(data)
     return Archive(name, str(folder / name), "wxr", size=len(data))
-
-
-def read(one: Archive) -> tuple[list[Record], str]:
-    """Return the records of an archive and, if it cannot be read further, the reason."""
-    records = list[Record]()
-    try:
-        assert [*wxr.parts(one)] == [Part()]
-        for record in wxr.read(one, Part(), lambda share: None):
-            assert archives.clean(record.body) == (record.body, ())
-            records.append(record)
-    except BadArchive as error:
-        return records, str(error)
-    return records, ""
-
-
-def rewrite(one: Archive, changes: Iterable[Change]) -> tuple[bytes, str]:
-    file = io.BytesIO()
-    try:
-        wxr.rewrite(one, iter(changes), file)
-    except BadArchive as error:
-        return file.getvalue(), str(error)
-    return file.getvalue(), ""
 
 
 def test_an_article_is_read_with_its_fields(folder: Path) -> None:

@@ -18,11 +18,10 @@ from linter import output, patterns, runner
 from linter.api import Linter
 from linter.cli import options, record_options
 from linter.config.config import BadConfig
-from linter.files.archive_names import OUT_FORMATS
 from linter.files.articles import STANDARD_INPUT, Article, Found, open_regular
 from linter.finding import SEVERITIES, Finding, Result
 from linter.readers import kind_of
-from linter.reporters import NAMES, View, render, summary
+from linter.reporters import NAMES, View, redacted, render, summary
 from linter.reporters.json import jsonl_lines, jsonl_rest
 from linter.rule import fits
 from linter.source import Source
@@ -80,16 +79,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
         help="lowest severity that fails a run: error, warning or info (default: “fail-on” of the settings, or error)",
     )
     group.add_argument("--exit-zero", action="store_true", help="exit with 0 even if there are findings")
-    group = record_options.add_record_options(
-        parser, "write the findings to a folder, as parts, and continue a run that was interrupted there"
-    )
-    group.add_argument(
-        "--out-format",
-        type=options.one_of(OUT_FORMATS),
-        default=OUT_FORMATS[0],
-        metavar="FORMAT",
-        help=f"{as_list(OUT_FORMATS)} (default: {OUT_FORMATS[0]})",
-    )
+    record_options.add_check_options(parser)
     group = parser.add_argument_group("findings to report")
     options.add_changed_option(group)
     group.add_argument("--no-baseline", action="store_true", help="include known findings")
@@ -187,7 +177,7 @@ def _report_all(
     read_record = record_options.record_reader(archives, result.findings)
     view = _view(given, linter, found, paths, read_record, rules_needed=rules_needed)
     if given.redact:
-        result = _redacted(result, view)
+        result = result._replace(findings=tuple(redacted(finding, view.rules) for finding in result.findings))
     written = _write_reports(result, chosen, view, given)
     options.report_problems(result.problems)
     for path, why in found.passed_over if given.all and not given.quiet else ():
@@ -243,10 +233,10 @@ def _check_to_folder(archives: Sequence[Archive], given: argparse.Namespace, lin
         advice = "name an archive, such as export.xml, or use --report NAME=FILE for a report of articles"
         raise BadConfig([f"--out: {which}; {advice}"])
     totals = record_options.check_to_folder(archives, given, linter)
-    options.report_problems(totals.problem_list)
+    options.report_problems(totals.problems)
     if not given.quiet:
         output.to_standard_error(f"copydesk: {record_options.totals_phrase(totals)}; the findings are in {given.out}")
-    status = record_options.status(totals, given.fail_on or linter.config.fail_on)
+    status = totals.status(given.fail_on or linter.config.fail_on)
     return 0 if given.exit_zero and status == 1 else status
 
 
@@ -293,12 +283,6 @@ def _view(
 def _is_article_file(paths: Sequence[str]) -> bool:
     """Whether `paths`, those of the command line without archives, are a single file."""
     return len(paths) == 1 and os.path.isfile(paths[0])
-
-
-def _redacted(result: Result, view: View) -> Result:
-    """Return the result without article text."""
-    summaries = {name: rule.summary for name, rule in view.rules.items()}
-    return result._replace(findings=tuple(one.redacted(summaries.get(one.rule, one.rule)) for one in result.findings))
 
 
 def _write_reports(result: Result, reports: Iterable[Report], view: View, given: argparse.Namespace) -> bool:

@@ -57,8 +57,7 @@ def fix_archives(archives: Sequence[Archive], given: argparse.Namespace, linter:
     notes = given.all or bool(linter.options.select)
     dropped = _rules("--drop", given.drop, linter), _rules("--drop-paragraphs", given.drop_paragraphs, linter)
     fix_options = FixOptions(given.unsafe, notes, *dropped)
-    if os.path.lexists(linter.config.baseline) and not (given.no_baseline or given.isolated):
-        output.to_standard_error("copydesk: the baseline is not used for archives")
+    record_options.report_baseline(given, linter, "for archives")
     if given.diff or given.check:
         return _show(archives, given, linter, fix_options)
     if not given.out:
@@ -108,7 +107,7 @@ def _show(archives: Sequence[Archive], given: argparse.Namespace, linter: Linter
                 color = options.has_color(given)
                 for diff in diffs(archive, folder.rows(state, number), shown=output.is_log(), color=color):
                     output.to_standard_output(diff)
-    options.report_problems(totals.problem_list)
+    options.report_problems(totals.problems)
     _summarize(totals, given, "nothing was written")
     return 2 if totals.problems else int(given.check and bool(totals.changed or totals.dropped))
 
@@ -129,8 +128,8 @@ def _write(archive: Archive, given: argparse.Namespace, linter: Linter, fix_opti
         with record_options.record_progress(given) as on_progress:
             run.Run([archive], linter, engine, state, folder, on_progress).fix(fix_options)
         totals = run.totals(state)
-        options.report_problems(totals.problem_list)
-        if any(not problem.record for problem in totals.problem_list):
+        options.report_problems(totals.problems)
+        if any(not problem.record for problem in totals.problems):
             folder.delete(state)
             why = f"{archive.path} could not be read completely"
             output.to_standard_error(f"copydesk: “{given.out}” was not written: {why}")
@@ -217,7 +216,7 @@ def _summarize(totals: BatchSummary, given: argparse.Namespace, done: str) -> No
     lines = ["; ".join([*parts, f"{done}."])]
     left = totals._replace(counts=[one for one in totals.counts if one[1] != "info"])
     if left.counts:
-        lines.append(f"Not fixed: {record_options.counts_phrase(left)}.")
+        lines.append(f"Not fixed: {record_options.severities_phrase(left)}.")
     for line in lines:
         line = options.for_screen(line, given)
         if given.diff:

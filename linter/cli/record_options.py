@@ -5,9 +5,10 @@ from __future__ import annotations
 import argparse
 import os
 import sys
+from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import AbstractContextManager, closing
-from functools import lru_cache
+from functools import lru_cache, partial
 from glob import has_magic
 from operator import attrgetter
 from typing import TYPE_CHECKING
@@ -16,12 +17,12 @@ from linter import output
 from linter.api import Linter
 from linter.cli import options
 from linter.config.config import BadConfig, Config
-from linter.files.archive_names import ENGINES, FORMATS, named_format
+from linter.files.archive_names import ENGINES, FORMATS, OUT_FORMATS, named_format
 from linter.files.articles import STANDARD_INPUT, Article, Found
-from linter.finding import SEVERITIES, Finding, Result
+from linter.finding import Finding, Result
 from linter.matching import merged
 from linter.readers import kind_of
-from linter.reporters import NOUNS, number_phrase
+from linter.reporters import counts_phrase, number_phrase, redacted
 from linter.source import Source
 from linter.suggest import as_list
 
@@ -56,6 +57,20 @@ def add_record_options(parser: argparse.ArgumentParser, out: str) -> argparse._A
         help="address of the Ray cluster (default: start Ray on this machine)",
     )
     return group
+
+
+def add_check_options(parser: argparse.ArgumentParser) -> None:
+    """Add the options for archives that the command `check` has."""
+    group = add_record_options(
+        parser, "write the findings to a folder, as parts, and continue a run that was interrupted there"
+    )
+    group.add_argument(
+        "--out-format",
+        type=options.one_of(OUT_FORMATS),
+        default=OUT_FORMATS[0],
+        metavar="FORMAT",
+        help=f"{as_list(OUT_FORMATS)} (default: {OUT_FORMATS[0]})",
+    )
 
 
 def _path(text: str) -> str:
@@ -196,24 +211,24 @@ def report_left_out(left_out: Sequence[str]) -> None:
         output.to_standard_error(f"copydesk: not compared with each other: {what}")
 
 
-def status(totals: BatchSummary, fail_on: str) -> int:
-    """Return the exit status for the totals of a run; see `Result.status`."""
-    failing = SEVERITIES[: SEVERITIES.index(fail_on) + 1]
-    return 2 if totals.problems else int(any(severity in failing for _, severity, _ in totals.counts))
-
-
 def totals_phrase(totals: BatchSummary) -> str:
     """Return the totals of a run as a phrase such as “2 errors and 1 note in 3 articles”."""
     articles = number_phrase(totals.articles, "article")
-    return f"{counts_phrase(totals)} in {articles}" if totals.counts else f"no problems found in {articles}"
+    return f"{severities_phrase(totals)} in {articles}" if totals.counts else f"no problems found in {articles}"
 
 
-def counts_phrase(totals: BatchSummary) -> str:
+def severities_phrase(totals: BatchSummary) -> str:
     """Return the number of findings of each severity: “2 errors and 1 note”. There must be at least one finding."""
-    counts = dict.fromkeys(SEVERITIES, 0)
+    numbers: Counter[str] = Counter()
     for _, severity, count in totals.counts:
-        counts[severity] += count
-    return as_list([number_phrase(count, NOUNS[severity]) for severity, count in counts.items() if count], "and")
+        numbers[severity] += count
+    return counts_phrase(numbers)
+
+
+def report_baseline(given: argparse.Namespace, linter: Linter, where: str) -> None:
+    """Print that the baseline is not used, if there is one. `where` ends the sentence, such as “with --out”."""
+    if os.path.lexists(linter.config.baseline) and not (given.no_baseline or given.isolated):
+        output.to_standard_error(f"copydesk: the baseline is not used {where}")
 
 
 def check_to_folder(archives: Sequence[Archive], given: argparse.Namespace, linter: Linter) -> BatchSummary:
@@ -224,16 +239,13 @@ def check_to_folder(archives: Sequence[Archive], given: argparse.Namespace, lint
     from linter.records import run
     from linter.records.outputs import OutputFolder
 
-    if os.path.lexists(linter.config.baseline) and not (given.no_baseline or given.isolated):
-        output.to_standard_error("copydesk: the baseline is not used with --out")
+    report_baseline(given, linter, "with --out")
     across = given.out_format != "dolma"
     if not across and linter.run_rules.across:
         output.to_standard_error("copydesk: with --out-format dolma, articles are not compared with each other")
-    summaries = {rule.name: rule.summary for rule in linter.run_rules.possible} if given.redact else {}
-
-    def shown(finding: Finding) -> Finding:
-        return finding.redacted(summaries.get(finding.rule, finding.rule)) if given.redact else finding
-
+    shown = None
+    if given.redact:
+        shown = partial(redacted, rules={rule.name: rule for rule in linter.run_rules.possible})
     folder = OutputFolder(given.out, given.out_format, archives, shown)
     state = folder.open(run.identity(archives, linter, given.out_format, given.redact))
     if state is None:
@@ -247,7 +259,7 @@ def check_to_folder(archives: Sequence[Archive], given: argparse.Namespace, lint
             raise BadConfig([f"copydesk: {one.path}: {one.message}" for one in changed])
         report_left_out(left_out)
         totals = run.totals(state)
-        folder.finish(state, totals, left_out)
+        folder.finish(state, totals)
     return totals
 
 

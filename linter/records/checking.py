@@ -95,12 +95,10 @@ class RecordChecker:
     def check(self, archive: Archive, record: Record, *, across: bool = False) -> RecordResult:
         """Return the result of checking a record. If `across` is true, it includes facts for comparing articles."""
         try:
-            document = self._document(archive, record)
-            active = self._linter.active_in(document, archive.file)
-            found = active.check(document, archive.file, Budget(), across=across, streamed=True)
+            found = self._check(archive, record, across=across)
         except Exception as error:
             return failed(archive, record, _reason(error))
-        found.problems.extend(_problems(archive, record))
+        found.problems.extend(Problem(archive.path, problem, record.key) for problem in record.problems)
         return RecordResult(found, record.key, record.group)
 
     def check_across(
@@ -133,7 +131,7 @@ class RecordChecker:
         """
         record = record._replace(kind=kind_of(archive, record))  # a fix must not change the kind
         first = self.check(archive, record)
-        if _has(first.result.findings, options.drop):
+        if any(_fits(finding, options.drop) for finding in first.result.findings):
             return first._replace(result=first.result._replace(findings=[]), change=Change(drop=True))
         if first.result.problems:
             return first
@@ -160,15 +158,16 @@ class RecordChecker:
         kept = without_paragraphs(document, unwanted) if unwanted else before
 
         def check(source: Source) -> list[Finding]:
-            now = found if source is before else self._check_body(archive, record._replace(body=source.text))
+            now = found if source is before else self._check(archive, record._replace(body=source.text)).findings
             return [finding for finding in now if options.notes or finding.severity != "info"]
 
         return edits.apply_fixes(kept, check, unsafe=options.unsafe)
 
-    def _check_body(self, archive: Archive, record: Record) -> list[Finding]:
+    def _check(self, archive: Archive, record: Record, *, across: bool = False) -> ArticleResult:
+        """Return the result of checking the body of a record. The arguments are those of `check`."""
         document = self._document(archive, record)
         active = self._linter.active_in(document, archive.file)
-        return active.check(document, archive.file, Budget(), streamed=True).findings
+        return active.check(document, archive.file, Budget(), across=across, streamed=True)
 
     def _document(self, archive: Archive, record: Record) -> Document:
         """Return the document of a record. Values of the record are metadata, unless the body has its own."""
@@ -199,17 +198,9 @@ def _match(values: tuple[Any, ...]) -> Match:
     return Match(start, end, named, tuple(Edit(*edit) for edit in edits), sure)
 
 
-def _problems(archive: Archive, record: Record) -> list[Problem]:
-    return [Problem(archive.path, problem, record.key) for problem in record.problems]
-
-
 def _reason(error: Exception) -> str:
     return _NO_MEMORY if isinstance(error, MemoryError) else _FAILED.format(f"{type(error).__name__}: {error}")
 
 
 def _fits(finding: Finding, names: Iterable[str]) -> bool:
     return any(fits(name, finding.rule) for name in names)
-
-
-def _has(findings: Iterable[Finding], names: tuple[str, ...]) -> bool:
-    return any(_fits(finding, names) for finding in findings)

@@ -70,8 +70,9 @@ def process(
     """
     received = _Received()
     with redirect_stdout(io.StringIO()), _connected(address, jobs) as ray:  # Ray prints to it when processes die
-        _try_out(ray, linter.bundle())
-        for done in _run(ray, linter.bundle(), archives, parts, task, selection, jobs):
+        bundle = linter.bundle()
+        _try_out(ray, bundle)
+        for done in _run(ray, bundle, archives, parts, task, selection, jobs):
             on_read(done.archive, done.part, done.share)
             yield from received.add(done)
     lost = {number for number in _numbers(parts, selection) if not received.is_complete(number)}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import suppress
 from itertools import filterfalse
 from pathlib import Path
@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 
 from linter import patterns
 from linter.config.config import BadConfig
-from linter.finding import Finding
+from linter.finding import Finding, Problem
 from linter.output import as_json, replace
 from linter.records import dolma, state
 from linter.records.archives import KEEP, Archive, BadArchive, BatchId, Change, create, require
@@ -60,11 +60,11 @@ class OutputFolder:
         folder: str,
         format: str,
         archives: Sequence[Archive] = (),
-        shown: Callable[[Finding], Finding] = lambda finding: finding,
+        shown: Callable[[Finding], Finding] | None = None,
     ) -> None:
         """Raises BadConfig if the archives cannot have attributes, or if the package for Parquet is missing.
 
-        `shown` returns each finding as it is written.
+        `shown`, if given, returns each finding as it is written.
         """
         try:
             if format == "parquet":
@@ -100,7 +100,8 @@ class OutputFolder:
 
     def write(self, step: str, batch: BatchId, results: Sequence[RecordResult]) -> None:
         """Write the findings of a batch as a part; see `Output`. Raises OSError."""
-        findings = [self._shown(finding) for result in results for finding in result.result.findings]
+        findings = [finding for result in results for finding in result.result.findings]
+        findings = [*map(self._shown, findings)] if self._shown else findings
         if not findings and not self._attributes:
             return
         file = self._part(step, batch)
@@ -114,11 +115,10 @@ class OutputFolder:
             new.write_text("".join(f"{as_json(finding.as_json())}\n" for finding in findings), "utf-8", newline="\n")
         replace(str(new), str(file))
 
-    def finish(self, own: State, totals: BatchSummary, compared: Sequence[str] | None) -> None:
+    def finish(self, own: State, totals: BatchSummary) -> None:
         """Write the problems and the summary, and delete the state. Raises OSError, and BadConfig if a part is lost."""
         self._join(own)
-        problems = totals.problem_list
-        self._write(_PROBLEMS, "".join(f"{as_json(one.as_json())}\n" for one in problems))
+        self._write(_PROBLEMS, "".join(f"{as_json(one.as_json())}\n" for one in totals.problems))
         counts = [{"rule": rule, "severity": severity, "count": count} for rule, severity, count in totals.counts]
         summary = {
             "version": 1,
@@ -126,9 +126,9 @@ class OutputFolder:
             "articles": totals.articles,
             "with_findings": totals.with_findings,
             "findings": counts,
-            "problems": len(problems),
+            "problems": len(totals.problems),
             "suppressed": totals.suppressed,
-            "not_compared": list(compared or ()),
+            "not_compared": own.left_out(),
         }
         self._write(_SUMMARY, f"{as_json(summary, indent=1)}\n")
         self._close(own)
@@ -157,14 +157,13 @@ class OutputFolder:
         """Return the totals of a complete result. Raises BadConfig if they are damaged."""
         found = self._summary()
         try:
-            problems = [json.loads(line) for line in (self.folder / _PROBLEMS).read_text("utf-8").splitlines()]
+            lines = (self.folder / _PROBLEMS).read_text("utf-8").splitlines()
             return BatchSummary(
                 articles=int(found["articles"]),
                 with_findings=int(found["with_findings"]),
                 counts=[(str(one["rule"]), str(one["severity"]), int(one["count"])) for one in found["findings"]],
-                problems=[(str(one["path"]), str(one["message"]), str(one.get("record", ""))) for one in problems],
+                problems=[_problem(json.loads(line)) for line in lines],
                 suppressed=int(found["suppressed"]),
-                used_suppressions=[],
             )
         except (OSError, LookupError, TypeError, ValueError, AttributeError, RecursionError):
             raise BadConfig([f"--out: “{self.folder}” is damaged; delete it to check the archives again"]) from None
@@ -207,6 +206,11 @@ class OutputFolder:
     def _is_own(self, name: str) -> bool:
         own = {*_OWN, *(path.partition("/")[0] for path in self._attributes)}
         return name in own or name.startswith(_STATE) or name in {f".{each}.new" for each in own}
+
+
+def _problem(value: Mapping[str, Any]) -> Problem:
+    """Return the problem that `Problem.as_json` converted to `value`."""
+    return Problem(str(value["path"]), str(value["message"]), str(value.get("record", "")))
 
 
 class Row(NamedTuple):

@@ -11,12 +11,13 @@ from typing import NamedTuple, Protocol
 from linter import workers
 from linter.api import Linter
 from linter.cache import Cache
+from linter.digest import SIZE, blake2b
 from linter.files.articles import state_of
 from linter.finding import Problem
 from linter.records import cached, comparing, processes
 from linter.records.archives import CHANGED, Archive, BatchId, Part
 from linter.records.checking import FixOptions, RecordResult
-from linter.records.state import BatchSummary, State, digest
+from linter.records.state import BatchSummary, State
 from linter.records.work import Item, Selection, Task, parts_of, read_batches
 
 # Takes what is done, such as “Checking”, the share of it that is done, from 0 to 1, and the number of records that are
@@ -69,6 +70,8 @@ class Run:
         self._cache = cache if sum(archive.size for archive in archives) <= cached.MOST else None
         self._before = [*map(_state, archives)]
         self._parts: list[Sequence[Part]] = [parts_of(archive) for archive in archives]
+        sizes = [archive.size or 1 for archive in archives]
+        self._weights = [size / sum(sizes) for size in sizes]
         self._step = ""
         self._records = 0
         self._share = self._shown = 0.0  # of the archives, what has been read, and what is done
@@ -119,18 +122,16 @@ class Run:
         self._state.add(step, batch, summarize(result for _, result in ordered), facts)
 
     def _results(self, task: Task, selection: Selection) -> Generator[tuple[Item, RecordResult]]:
-        _, jobs, address = self._engine
-        if self._engine.name == "ray":
+        name, jobs, address = self._engine
+        linter, archives = self._linter, self._archives
+        if name == "ray":
             from linter.records import on_ray
 
-            given = (self._linter, self._archives, self._parts, task, selection)
-            return on_ray.process(*given, jobs=jobs, address=address, on_read=self._read)
-        jobs = jobs or workers.usable_cpus()
-        batches = self._batches(selection)
-        cache = self._cache if not (task.compare or task.fix) else None
-        return processes.process(
-            self._linter, self._archives, task, batches, jobs=jobs, on_wait=self._wait, cache=cache
-        )
+            own = (linter, archives, self._parts, task, selection)
+            return on_ray.process(*own, jobs=jobs, address=address, on_read=self._read)
+        jobs, batches = jobs or workers.usable_cpus(), self._batches(selection)
+        cache = None if task.compare or task.fix else self._cache
+        return processes.process(linter, archives, task, batches, jobs=jobs, on_wait=self._wait, cache=cache)
 
     def _show(self, batch: BatchId, done: float) -> None:
         """Report that a share of a batch is done. A batch is read long before its records are done."""
@@ -157,8 +158,7 @@ class Run:
         more = share - self._shares.get((number, part), 0.0)
         if more > 0:
             self._shares[number, part] = share
-            weight = (self._archives[number].size or 1) / sum(archive.size or 1 for archive in self._archives)
-            self._share += weight * more / len(self._parts[number])
+            self._share += self._weights[number] * more / len(self._parts[number])
 
 
 def _state(archive: Archive) -> tuple[int, ...]:
@@ -168,43 +168,38 @@ def _state(archive: Archive) -> tuple[int, ...]:
 
 def summarize(results: Iterable[RecordResult]) -> BatchSummary:
     """Return the totals of the results of a batch."""
-    articles = with_findings = suppressed = fixed = changed = dropped = 0
-    counts: Counter[tuple[str, str]] = Counter()
-    problems: list[tuple[str, str, str]] = []
-    used: set[int] = set()
-    for result in results:
-        articles += result.articles
-        with_findings += bool(result.result.findings)
-        counts.update((finding.rule, finding.severity) for finding in result.result.findings)
-        problems += [(one.path, one.message, one.record) for one in result.result.problems]
-        suppressed += len(result.result.suppressed)
-        used.update(entry for one in result.result.suppressed for entry in one.entries)
-        fixed += len(result.fixed)
-        changed += result.change.body is not None
-        dropped += result.change.drop
-    counted = [(*name, count) for name, count in sorted(counts.items())]
-    return BatchSummary(articles, with_findings, counted, problems, suppressed, sorted(used), fixed, changed, dropped)
+    results = [*results]
+    found = [result.result for result in results]
+    counts = Counter((finding.rule, finding.severity) for one in found for finding in one.findings)
+    return BatchSummary(
+        articles=sum(result.articles for result in results),
+        with_findings=sum(bool(one.findings) for one in found),
+        counts=[(*name, count) for name, count in sorted(counts.items())],
+        problems=[problem for one in found for problem in one.problems],
+        suppressed=sum(len(one.suppressed) for one in found),
+        fixed=sum(len(result.fixed) for result in results),
+        changed=sum(result.change.body is not None for result in results),
+        dropped=sum(result.change.drop for result in results),
+    )
 
 
 def totals(state: State) -> BatchSummary:
-    """Return the totals of all finished batches."""
-    whole = BatchSummary(counts=[], problems=[], used_suppressions=[])
+    """Return the totals of all finished batches. In the step “compare”, articles are not counted again."""
+    steps = [(step, summary) for _, step, summary in state.summaries()]
+    every, once = [one for _, one in steps], [one for step, one in steps if step != "compare"]
     counts: Counter[tuple[str, str]] = Counter()
-    used: set[int] = set()
-    for _, step, one in state.summaries():
+    for one in every:
         counts.update({(rule, severity): count for rule, severity, count in one.counts})
-        used.update(one.used_suppressions)
-        whole = whole._replace(
-            articles=whole.articles + (one.articles if step != "compare" else 0),
-            with_findings=whole.with_findings + (one.with_findings if step != "compare" else 0),
-            problems=[*whole.problems, *one.problems],
-            suppressed=whole.suppressed + one.suppressed,
-            fixed=whole.fixed + one.fixed,
-            changed=whole.changed + one.changed,
-            dropped=whole.dropped + one.dropped,
-        )
-    counted = [(*name, count) for name, count in sorted(counts.items())]
-    return whole._replace(counts=counted, used_suppressions=sorted(used))
+    return BatchSummary(
+        articles=sum(one.articles for one in once),
+        with_findings=sum(one.with_findings for one in once),
+        counts=[(*name, count) for name, count in sorted(counts.items())],
+        problems=[problem for one in every for problem in one.problems],
+        suppressed=sum(one.suppressed for one in every),
+        fixed=sum(one.fixed for one in every),
+        changed=sum(one.changed for one in every),
+        dropped=sum(one.dropped for one in every),
+    )
 
 
 def identity(archives: Iterable[Archive], linter: Linter, *options: object) -> str:
@@ -214,4 +209,5 @@ def identity(archives: Iterable[Archive], linter: Linter, *options: object) -> s
     represented.
     """
     files = [(archive.path, archive.format, archive.mapping, state_of(archive.file)[::3]) for archive in archives]
-    return digest(linter.bundle(), files, options)
+    about = repr((linter.bundle(), files, options)).encode("utf-8", "surrogatepass")
+    return blake2b(about, digest_size=SIZE).hexdigest()

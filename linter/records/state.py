@@ -14,8 +14,7 @@ from typing import Any, NamedTuple
 
 from linter import serialize
 from linter.config.config import BadConfig
-from linter.digest import SIZE, blake2b
-from linter.finding import Problem
+from linter.finding import Problem, exit_status
 from linter.records.archives import BatchId, Matches
 from linter.rule import ArticleFacts
 from linter.serialize import Reader, dump_json, load_json, typed_reader
@@ -25,7 +24,7 @@ CREATE TABLE IF NOT EXISTS run (key TEXT PRIMARY KEY, value TEXT);
 CREATE TABLE IF NOT EXISTS batches (step TEXT, archive INTEGER, part INTEGER, batch INTEGER, summary BLOB,
   PRIMARY KEY (step, archive, part, batch));
 CREATE TABLE IF NOT EXISTS facts (archive INTEGER, part INTEGER, batch INTEGER, position INTEGER, grp TEXT, rule TEXT,
-  name TEXT, data BLOB);
+  data BLOB);
 CREATE TABLE IF NOT EXISTS matches (archive INTEGER, part INTEGER, batch INTEGER, position INTEGER, data BLOB);
 """
 _PLACE = "archive = ? AND part = ? AND batch = ?"
@@ -36,24 +35,22 @@ _BUSY = (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED)
 class BatchSummary(NamedTuple):
     """The totals of a batch: the number of articles, of those with findings, of findings by rule and severity, …
 
-    `counts` has (rule, severity, number of findings). `used_suppressions` are as in Result. `fixed` is the number of
-    fixed findings, `changed` the number of records with another body, and `dropped` that of records that are left out.
+    `counts` has (rule, severity, number of findings). `fixed` is the number of fixed findings, `changed` that of
+    records with another body, and `dropped` that of records that are left out.
     """
 
     articles: int = 0
     with_findings: int = 0
     counts: list[tuple[str, str, int]] = []  # noqa: RUF012  # never changed
-    problems: list[tuple[str, str, str]] = []  # noqa: RUF012
+    problems: list[Problem] = []  # noqa: RUF012
     suppressed: int = 0
-    used_suppressions: list[int] = []  # noqa: RUF012
     fixed: int = 0
     changed: int = 0
     dropped: int = 0
 
-    @property
-    def problem_list(self) -> list[Problem]:
-        """The problems of the batch."""
-        return [Problem(*values) for values in self.problems]
+    def status(self, fail_on: str) -> int:
+        """Return the exit status (see `exit_status`)."""
+        return exit_status(self.problems, (severity for _, severity, _ in self.counts), fail_on)
 
 
 class FactRow(NamedTuple):
@@ -123,10 +120,10 @@ class State:
 
         `facts` has the position of a record in the batch, its group, and its facts for a rule.
         """
-        rows = ((*batch, at, group, one.rule, one.path, serialize.dump_facts([one])) for at, group, one in facts)
+        rows = ((*batch, at, group, one.rule, serialize.dump_facts([one])) for at, group, one in facts)
         with self._transaction():
             self._connection.execute("INSERT INTO batches VALUES (?, ?, ?, ?, ?)", (step, *batch, dump_json(summary)))
-            self._connection.executemany("INSERT INTO facts VALUES (?, ?, ?, ?, ?, ?, ?, ?)", rows)
+            self._connection.executemany("INSERT INTO facts VALUES (?, ?, ?, ?, ?, ?, ?)", rows)
 
     def summaries(self) -> Iterator[tuple[BatchId, str, BatchSummary]]:
         """Yield each finished batch with its step and its summary, in the order of the archives."""
@@ -220,8 +217,3 @@ def _as_bad_config(file: str) -> Iterator[None]:
     except (ValueError, LookupError):
         why = "it is damaged; delete this file to start anew"
         raise BadConfig([f"{file}: the state of the run cannot be used: {why}"]) from None
-
-
-def digest(*parts: object) -> str:
-    """Return a digest of plain data, as hexadecimal digits."""
-    return blake2b(repr(parts).encode("utf-8", "surrogatepass"), digest_size=SIZE).hexdigest()

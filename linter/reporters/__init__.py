@@ -210,9 +210,19 @@ def left_out_phrase(result: Result) -> list[str]:
 
 def severity_phrase(findings: Iterable[Finding]) -> str:
     """Return the number of findings of each severity: “17 errors and 1 note”. There must be at least one finding."""
-    numbers = Counter(finding.severity for finding in findings)
+    return counts_phrase(Counter(finding.severity for finding in findings))
+
+
+def counts_phrase(numbers: Counter[str]) -> str:
+    """Return numbers of findings by severity, at least one of which is not 0, as a phrase: “17 errors and 1 note”."""
     parts = [number_phrase(numbers[severity], noun) for severity, noun in NOUNS.items() if numbers[severity]]
     return as_list(parts, "and")
+
+
+def redacted(finding: Finding, rules: Mapping[str, Rule]) -> Finding:
+    """Return a finding without article text. `rules` maps names to rules, whose summaries replace messages."""
+    rule = rules.get(finding.rule)
+    return finding.redacted(rule.summary if rule else finding.rule)
 
 
 def number_phrase(count: int, noun: str) -> str:
