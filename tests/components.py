@@ -5,6 +5,8 @@ from __future__ import annotations
 import importlib.util
 import os
 import shutil
+from importlib import import_module
+from typing import Any
 
 import pytest
 
@@ -14,3 +16,8 @@ def needs(*names: str) -> None:
     lacks = [name for name in names if not (importlib.util.find_spec(name) or shutil.which(name))]
     if lacks and not os.environ.get("COMPONENTS_REQUIRED"):
         pytest.skip(f"there is no {lacks[0]} on this machine", allow_module_level=True)
+
+
+def package(name: str) -> Any:
+    """Return a module of an optional package. If it is missing, skip a test, or all tests of its module, like `needs`."""
+    return import_module(name) if os.environ.get("COMPONENTS_REQUIRED") else pytest.importorskip(name)

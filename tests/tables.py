@@ -2,26 +2,16 @@
 
 from __future__ import annotations
 
-import os
 import sys
 from collections.abc import Iterable
-from importlib import import_module
 from io import BytesIO
 from pathlib import Path
-from typing import Any
-
-import pytest
 
 from linter.config.record_mappings import RecordMapping
 from linter.records.archives import KEEP, Archive, BadArchive, Change, Record, format_module
 
 USUAL = RecordMapping()
 ZSTD = "compression.zstd" if sys.version_info >= (3, 14) else "backports.zstd"
-
-
-def needs(module: str) -> Any:
-    """Return a module; skip the test if it is missing, unless all components are required."""
-    return import_module(module) if os.environ.get("COMPONENTS_REQUIRED") else pytest.importorskip(module)
 
 
 def archive(file: Path, format_: str, mapping: RecordMapping = USUAL) -> Archive:

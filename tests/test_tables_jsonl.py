@@ -14,11 +14,12 @@ import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
+from components import package
 from linter.config.record_mappings import RecordMapping
 from linter.records import columns, lines
 from linter.records.archives import KEEP, MAX_BODY, BadArchive, Change, Part, Record
 from linter.records.formats import jsonl
-from tables import USUAL, ZSTD, archive, keep_all, needs, read_all, read_until_damage, rewritten
+from tables import USUAL, ZSTD, archive, keep_all, read_all, read_until_damage, rewritten
 
 ANY_FILE = settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=200)
 
@@ -180,7 +181,7 @@ def test_a_line_that_is_too_long_is_skipped(tmp_path: Path, monkeypatch: pytest.
         ("gz", gzip.compress),
         ("bz2", bz2.compress),
         ("xz", lzma.compress),
-        ("zst", lambda data: needs(ZSTD).compress(data)),
+        ("zst", lambda data: package(ZSTD).compress(data)),
     ],
 )
 def test_compressed_files(tmp_path: Path, suffix: str, compress: Any) -> None:
@@ -197,7 +198,7 @@ def test_compressed_files(tmp_path: Path, suffix: str, compress: Any) -> None:
 
 
 def test_a_file_that_is_not_compressed_as_its_name_says(tmp_path: Path) -> None:
-    needs(ZSTD)
+    package(ZSTD)
     for suffix in ("gz", "bz2", "xz", "zst"):
         file = archive(write(tmp_path, b'{"text": "a"}\n' * 10, f"a.jsonl.{suffix}"), "jsonl")
         assert read_until_damage(file)[1].startswith("the file is damaged after line 0: ")
@@ -267,7 +268,7 @@ def test_only_the_body_changes(tmp_path: Path, line: bytes, changed: bytes) -> N
 @example(b"\xff\xfe", ".jsonl")
 def test_any_bytes(tmp_path: Path, data: bytes, suffix: str) -> None:
     if suffix == ".jsonl.zst":
-        needs(ZSTD)
+        package(ZSTD)
     read_until_damage(archive(write(tmp_path, data, f"a{suffix}"), "jsonl"))
 
 

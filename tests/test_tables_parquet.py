@@ -10,13 +10,14 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from components import package
 from linter.config.record_mappings import RecordMapping
 from linter.records.archives import KEEP, BadArchive, Change, Part, Record
 from linter.records.formats import parquet as parquet_format
-from tables import USUAL, archive, keep_all, needs, read_all, read_until_damage, rewritten
+from tables import USUAL, archive, keep_all, read_all, read_until_damage, rewritten
 
-pa = needs("pyarrow")
-pq = needs("pyarrow.parquet")
+pa = package("pyarrow")
+pq = package("pyarrow.parquet")
 
 ANY_FILE = settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=200)
 

@@ -8,14 +8,15 @@ from urllib.parse import quote
 
 import pytest
 
+from components import package
 from linter.config.record_mappings import RecordMapping
 from linter.records import columns
 from linter.records.archives import Archive, BadArchive, Part, Record
 from linter.records.formats import postgres as postgres_format
 from postgres_server import PASSWORD, postgres
-from tables import USUAL, needs, read_all
+from tables import USUAL, read_all
 
-psycopg = needs("psycopg")
+psycopg = package("psycopg")
 
 __all__ = ["postgres"]
 POSTS = "CREATE TABLE posts (id int PRIMARY KEY, body text, lang text);"
