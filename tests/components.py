@@ -19,5 +19,5 @@ def needs(*names: str) -> None:
 
 
 def package(name: str) -> Any:
-    """Return a module of an optional package. If it is missing, skip a test, or all tests of its module, like `needs`."""
+    """Return an optional package. If it is missing, skip a test, or all tests of its module, as `needs` does."""
     return import_module(name) if os.environ.get("COMPONENTS_REQUIRED") else pytest.importorskip(name)
