@@ -17,8 +17,12 @@ from linter.source import Source
 
 PROSE = frozenset({"paragraph", "heading", "list", "quote", "table", "caption"})
 ADDRESSES = frozenset({"link.url", "image.url", "odd.url"})
-DERIVED = ADDRESSES | {"lead", "opening", "closing", "link.text", "link.title", "source", "source+code"}
-SCOPES = frozenset({"prose", "alt", "title", "metadata", "code", "code.markdown", "boilerplate"}) | PROSE | DERIVED
+# The scopes of rules of Vale styles. `linter.vale.view` creates their blocks. Rules of packs cannot use these scopes.
+VALE_VIEWS = ("vale.text", "vale.paragraph", "vale.sentence", "vale.raw", "vale.summary")
+_DERIVED_NAMES = {"lead", "opening", "closing", "link.text", "link.title", "source", "source+code"}
+DERIVED = ADDRESSES | _DERIVED_NAMES | frozenset(VALE_VIEWS)
+_OTHERS = {"prose", "alt", "title", "metadata", "code", "code.markdown", "boilerplate"}
+SCOPES = PROSE | ADDRESSES | _DERIVED_NAMES | _OTHERS
 MARKUPS = ("markdown", "html", "text")  # the values of `Document.markup`
 OBJECT = "\ufffc"  # represents inline code and images in the text of a block
 
@@ -424,7 +428,7 @@ class Document:
         derived = wanted & DERIVED - unwanted
         if not derived:
             return chosen
-        made = (block for scope in sorted(derived) for block in _DERIVED_BLOCKS[scope](self))
+        made = (block for scope in sorted(derived) for block in DERIVED_BLOCKS[scope](self))
         return [*chosen, *(block for block in made if unwanted.isdisjoint(block.scopes))]
 
     @cached_property
@@ -530,8 +534,8 @@ def _addresses(document: Document, scope: str) -> tuple[Block, ...]:
     return tuple(simple_block(one.url, one.url_span, scopes) for one in document.links_or_images(scope))
 
 
-# For each derived scope, the function that returns its blocks.
-_DERIVED_BLOCKS: Mapping[str, Callable[[Document], tuple[Block, ...]]] = {
+# For each derived scope, the function that returns its blocks. `linter.vale.view` adds the functions for VALE_VIEWS.
+DERIVED_BLOCKS: dict[str, Callable[[Document], tuple[Block, ...]]] = {
     "lead": lambda document: _edge(document.prose, 1),
     "opening": lambda document: _edge(document.prose, _EDGE),
     "closing": lambda document: _edge(document.prose[::-1], _EDGE)[::-1],
