@@ -65,7 +65,7 @@ def document_counts(document: Document) -> Mapping[str, float]:
     for block in document.blocks_in(frozenset({TEXT})):
         counts.update(name for name in BLOCKS if block.scopes.issuperset(name.split("_")))
     counts["pre"] = sum(fence.state in ("closed", "unclosed") for fence in document.fences)
-    return {**document_statistics(document)._asdict(), **counts}
+    return {name: float(count) for name, count in (document_statistics(document)._asdict() | counts).items()}
 
 
 def text_statistics(text: str) -> Statistics:
