@@ -159,7 +159,7 @@ def _selection(given: argparse.Namespace, styles: ValeStyles) -> Selection:
     config = styles.config
     suffix = "" if given.ext == ".txt" else f".{given.ext.removeprefix('.')}" if given.ext else ""
     return Selection(
-        lambda path: any(map(glob.match, formats.variants(path, config.formats))) and config.is_checked(path),
+        lambda path: any(map(glob.match, formats.variants(path, config.formats))) and config.lints(os.path.abspath(path)),
         lambda path: bool(config.sections_for(os.path.abspath(path))),
         config.formats,
         suffix,
