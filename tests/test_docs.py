@@ -187,7 +187,7 @@ def shown_commands(text: str) -> set[str]:
     return found
 
 
-NAMES = {f"copydesk {name}" for name in ("config", "explain", "lsp", "try")}  # they need arguments or an editor
+NAMES = {f"copydesk {name}" for name in ("config", "explain", "lsp", "try", "vale")}  # they need input
 PAGES = [text for name, text in DOCS.items() if name != "CHANGELOG.md"]
 SERVERS = ("--engine ray", "postgresql://")  # commands with these are tested with real servers elsewhere
 COMMANDS = sorted(
