@@ -26,7 +26,7 @@ from linter.finding import SEVERITIES
 from linter.matching import SIMPLE_FOLDING
 from linter.patterns import lazy
 from linter.readers import KINDS
-from linter.rule import CLOSE, OPEN, OWN, Example, Rule, RuleFix, Spans, looks_at, unmark_spans
+from linter.rule import CLOSE, OPEN, OWN, VALE, Example, Rule, RuleFix, Spans, looks_at, unmark_spans
 from linter.suggest import as_list, cut_text, did_you_mean
 from linter.text import language
 
@@ -291,7 +291,12 @@ def check_kinds() -> Mapping[str, str]:
 
 @lru_cache
 def options_of_kind(kind: str) -> Mapping[str, tuple[Any, bool]]:
-    """Return the options of a check by name, in order, each with its type and whether the option is required."""
+    """Return the options of a check by name, in order, each with its type and whether the option is required.
+
+    The checks of rules of Vale have no options that a config may set.
+    """
+    if kind.startswith(VALE):
+        return {}
     class_ = check_class(kind)
     annotations, defaults = class_.__annotations__, record.defaults(class_)
     return {name: (_type_of_key(annotations[name]), name not in defaults) for name in record.fields(class_)}
