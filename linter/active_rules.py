@@ -16,14 +16,16 @@ from linter.engine import CrossMatch
 from linter.matching import Budget
 from linter.prefilter.index import IndexedPrefilter
 from linter.record import record, replace
-from linter.rule import Rule
+from linter.rule import OWN, Rule
 from linter.serialize import ArticleResult, Reader, fact_reader
 from linter.suppressions.apply import SuppressionFilter
 
 if TYPE_CHECKING:
     from linter.cache import Cache
     from linter.compiled import CompiledRules
+    from linter.vale.load import Sections, ValeStyles
 
+_NOTE = "note"  # the kind of rules that report problems with files and suppressions
 _VARIANTS = 64  # combinations of overrides whose rules are cached; a typical archive has only a few
 
 
@@ -82,23 +84,25 @@ class ActiveRules:
 
 
 class RunRules:
-    """All rules of a run: the rules `given` by a program or, if `given` is None, the rules in `compiled`."""
+    """All rules of a run: the rules `given` by a program or, if `given` is None, those in `compiled` and in `vale`."""
 
-    def __init__(self, config: Config, given: tuple[Rule, ...] | None, compiled: CompiledRules) -> None:
-        self.config, self._given, self._compiled = config, given, compiled
+    def __init__(
+        self, config: Config, given: tuple[Rule, ...] | None, compiled: CompiledRules, vale: ValeStyles | None = None
+    ) -> None:
+        self.config, self._given, self._compiled, self._vale = config, given, compiled, vale
         self._choose_once = lru_cache(_VARIANTS)(self._choose)
 
-    def active(self, overrides: tuple[Override, ...] = ()) -> ActiveRules:
-        """Return the rules that are on for articles to which `overrides` apply.
+    def active(self, overrides: tuple[Override, ...] = (), sections: Sections = ()) -> ActiveRules:
+        """Return the rules that are on for articles to which `overrides`, and `sections` of a .vale.ini, apply.
 
         Raises BadRule or BadConfig with all mistakes.
         """
-        return self._choose_once(overrides)
+        return self._choose_once(overrides, sections)
 
-    def _choose(self, overrides: tuple[Override, ...]) -> ActiveRules:
+    def _choose(self, overrides: tuple[Override, ...], sections: Sections) -> ActiveRules:
         own = self._given
         if own is None:
-            own = select.rules_for(self.all_rules, self.config, overrides)
+            own = select.rules_for(self._rules_in(sections), self.config, overrides)
         rules = tuple(map(self._with_words, own))
         known = None if self._given is not None or self.config.run.isolated else self.all_rules
         return ActiveRules(rules, SuppressionFilter(rules, known, self.config, given=self._given is not None))
@@ -106,10 +110,22 @@ class RunRules:
     @cached_property
     def all_rules(self) -> tuple[Rule, ...]:
         """All rules, whether they are on or off. Raises BadRule or BadConfig with all mistakes."""
-        rules = self._compiled.rules
+        rules = (*self._packs, *(self._vale.anywhere if self._vale else ()))
         if mistakes := select.mistakes(rules, self.config):
             raise BadConfig(mistakes)
         return rules
+
+    @cached_property
+    def _packs(self) -> tuple[Rule, ...]:
+        """The rules of packs. If only the rules of Vale run, the rules for problems with files remain."""
+        rules = self._compiled.rules
+        only = self.config.vale_options and self.config.vale_options.only
+        return tuple(rule for rule in rules if rule.pack == OWN and rule.kind == _NOTE) if only else rules
+
+    def _rules_in(self, sections: Sections) -> tuple[Rule, ...]:
+        """Return all rules; those of Vale are `enabled` if `sections` of the .vale.ini turn them on."""
+        every = self.all_rules  # raises the mistakes
+        return (*self._packs, *self._vale.here(sections)) if self._vale else every
 
     @cached_property
     def possible(self) -> tuple[Rule, ...]:
@@ -117,7 +133,7 @@ class RunRules:
 
         If a program has passed rules, all of them are possible, in the order of the program.
         """
-        if not self.config.overrides or self._given is not None:
+        if self._given is not None or not (self.config.overrides or self._vale):
             return self.active().rules
         return tuple(map(self._with_words, select.possible_rules(self.all_rules, self.config)))
 
@@ -131,14 +147,15 @@ class RunRules:
         """The readers of the facts for the rules in `across`, by the names of the rules."""
         return {rule.name: fact_reader(rule.check.data) for rule in self.across}  # type: ignore[union-attr]
 
-    def states(self, overrides: Sequence[Override] = ()) -> list[RuleState]:
-        """Return the states (on or off, severity) of all rules for articles to which `overrides` apply.
+    def states(self, overrides: Sequence[Override] = (), sections: Sections | None = None) -> list[RuleState]:
+        """Return the states (on or off, severity) of all rules for articles to which `overrides` and `sections` apply.
 
-        The rules in the states have their examples.
+        If `sections` is None, rules of Vale that are on anywhere count as on. The rules have their examples.
         """
         if self._given is not None:
             return [RuleState(rule, rule, True) for rule in self._given]
-        return [select.rule_state(self.with_examples(rule), self.config, overrides) for rule in self.all_rules]
+        rules = self.all_rules if sections is None else self._rules_in(sections)
+        return [select.rule_state(self.with_examples(rule), self.config, overrides) for rule in rules]
 
     def with_examples(self, rule: Rule) -> Rule:
         """Return `rule` with its examples, which rules from the cache lack.

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from linter.engine import CrossMatch
     from linter.finding import Finding
     from linter.source import Source
+    from linter.vale.load import ValeStyles
 
 _VALID = b"r"  # suffix of the cache key that marks config and rules without mistakes
 
@@ -54,10 +55,11 @@ class ArticleLinter:
         BadConfig or BadRule with all mistakes.
         """
         self.options = options or RunOptions()
-        self.config = _config(self.options)
-        self.budget = Budget()
         self._given_rules = None if rules is None else tuple(rules)
         self._cache = cache
+        self.config = _config(self.options)
+        self.vale = self._open_vale()
+        self.budget = Budget()
         if self._given_rules is None:
             self._validate()
 
@@ -73,7 +75,7 @@ class ArticleLinter:
         made = cls.__new__(cls)
         made.config, made._rule_texts = bundle.open_bundle(data)
         made.options, made.budget, made._bundle = made.config.run, Budget(), data
-        made._given_rules = made._cache = None
+        made._given_rules = made._cache = made.vale = None
         try:
             made._validate()
         except BadRule as bad:
@@ -93,6 +95,16 @@ class ArticleLinter:
             raise TypeError("a linter of given rules has no bundle and cannot be pickled")
         return self._bundle or bundle.dump(self.config, self.run_rules.all_rules)
 
+    def _open_vale(self) -> ValeStyles | None:
+        """Return the styles of Vale that the config uses, or None. Raises BadConfig for mistakes in the .vale.ini."""
+        options = self.config.vale_options
+        if options is None or self._given_rules is not None:
+            return None
+        from linter.vale.files import DiskFiles
+        from linter.vale.load import ValeStyles
+
+        return ValeStyles(options, DiskFiles())
+
     def _validate(self) -> None:
         """Find all mistakes in the rules, unless the cache shows that there are none. Raises BadConfig or BadRule."""
         key = self.digest + _VALID if self._cache else b""
@@ -109,7 +121,8 @@ class ArticleLinter:
 
         folders = [*map(str, self.config.rule_folders), *self.options.rule_folders]
         stored = (self._cache, self._versions, self.digest) if self._cache else ()
-        return RunRules(self.config, self._given_rules, CompiledRules(folders, *stored, texts=self._rule_texts))
+        compiled = CompiledRules(folders, *stored, texts=self._rule_texts)
+        return RunRules(self.config, self._given_rules, compiled, self.vale)
 
     @property
     def rules(self) -> tuple[Rule, ...]:
@@ -141,7 +154,8 @@ class ArticleLinter:
         folders = map(str, (shipped_folder(), *self.config.rule_folders, *self.options.rule_folders))
         files = (file for folder in folders for file in rule_files(folder))
         bundled = self._bundle and (self._bundle, os.path.abspath(self.config.file))
-        return inputs_digest(self._versions, (*files, *self.config.files), bundled or self.options)
+        of_vale = self.vale.config.files if self.vale else ()
+        return inputs_digest(self._versions, (*files, *self.config.files, *of_vale), bundled or self.options)
 
     @cached_property
     def _versions(self) -> bytes:
@@ -201,7 +215,10 @@ class ArticleLinter:
 
         `path` is the absolute path of the article, or "" if it has none.
         """
-        return self.run_rules.active(self.overrides(document, path))
+        if self.vale is None:
+            return self.run_rules.active(self.overrides(document, path))
+        self.vale.prepare(document, path)
+        return self.run_rules.active(self.overrides(document, path), self.vale.sections(path, document.kind))
 
     def overrides(self, document: Document, path: str) -> tuple[Override, ...]:
         """Return the overrides of the config that apply to a document.

@@ -23,6 +23,12 @@ def article_name(path: str, record: str | None) -> str:
     return path if record is None else f"{path}#{record}"
 
 
+def pack_of(rule: str) -> str:
+    """Return the name of the pack of the rule called `rule`, or of its style if it is a rule of Vale: `Style.Rule`."""
+    pack, slash, _ = rule.partition("/")
+    return pack if slash else rule.partition(".")[0]
+
+
 class Edit(NamedTuple):
     """A replacement of the 0-based code points `[start, end)` with `text`.
 
@@ -83,7 +89,7 @@ class Finding(NamedTuple):
     @property
     def pack(self) -> str:
         """The name of the pack that contains the rule."""
-        return self.rule.partition("/")[0]
+        return pack_of(self.rule)
 
     @property
     def article(self) -> tuple[str, str | None]:
@@ -192,7 +198,7 @@ def template_fields(template: str) -> set[str]:
     for _, name, form, conversion in _FORMATTER.parse(template):
         if name is None:
             continue
-        if not name.isidentifier() or conversion or form not in ("", "start", "end"):
+        if not name.isidentifier() or conversion or form not in ("", "start", "end", "full"):
             written = f"{{{name}{':' if form else ''}{form}}}"
             raise ValueError(f"“{written}” is not a value; write {{name}}, {{name:start}} or {{name:end}}")
         names.add(name)
@@ -201,13 +207,14 @@ def template_fields(template: str) -> set[str]:
 
 def shortens(template: str) -> bool:
     """Whether a template shortens a value to its start or its end: `{x:start}` or `{x:end}`."""
-    return any(form for _, _, form, _ in _FORMATTER.parse(template))
+    return any(form in ("start", "end") for _, _, form, _ in _FORMATTER.parse(template))
 
 
 def fill_template(template: str, values: Mapping[str, str]) -> str:
     """Return `template` as a message on one line, with its values filled in and shortened.
 
-    `{x}` is the value of x or, if the value has more than 80 code points, its start and its end. `{x:start}` and
+    `{x}` is the value of x or, if the value has more than 80 code points, its start and its end. `{x:full}` is the
+    value without shortening; long messages are rare, and only rules of Vale have them. `{x:start}` and
     `{x:end}` are the first and last words of the value: at most four words and 32 code points. Control characters in
     values are shown as `[U+0007]`. A period after a quotation that ends in `.`, `?` or `!` is left out.
     """
@@ -228,7 +235,9 @@ def expand_template(template: str, values: Mapping[str, str]) -> str:
 
 
 def _shortened(text: str, form: str) -> str:
-    """Return `text`, or a shorter form if it is long. `form` is "", "start" or "end" (see `fill_template`)."""
+    """Return `text`, or a shorter form if it is long. `form` is "", "start", "end" or "full" (see `fill_template`)."""
+    if form == "full":
+        return text
     if not form:
         half = _MAX_QUOTED // 2
         return text if len(text) <= _MAX_QUOTED else f"{text[:half]}…{text[1 - half :]}"

@@ -9,7 +9,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple, Protocol
 
 from linter import matching, patterns
-from linter.finding import Edit
+from linter.finding import Edit, pack_of
 from linter.record import field, record
 
 if TYPE_CHECKING:
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
     from linter.document import Block, Document
 
+VALE = "vale."  # the start of the kinds of rules of Vale, such as `vale.existence`
 OWN = "copydesk"  # the pack with rules about the use of copydesk itself
 WORDS_FILE = "words.txt"
 _WORD = patterns.lazy(r"[^\W_]+")
@@ -300,7 +301,13 @@ class Rule:
 
     @cached_property
     def name(self) -> str:
-        return f"{self.pack}/{self.id}"
+        """The name of the rule: `pack/id`, or `Style.Rule` for a rule of Vale."""
+        return f"{self.pack}{'.' if self.is_vale else '/'}{self.id}"
+
+    @property
+    def is_vale(self) -> bool:
+        """Whether the rule is from a style of Vale. Its `pack` is the style."""
+        return self.kind.startswith(VALE)
 
     @cached_property
     def looks_at(self) -> str:
@@ -347,7 +354,7 @@ def fits(name: str, rule: str) -> bool:
     `name` is the name of a rule, the name of a pack (which matches all rules of the pack), or a glob. A glob of more
     than 200 characters matches no rule.
     """
-    if name in (rule, rule.partition("/")[0]):
+    if name in (rule, pack_of(rule)):
         return True
     return not _GLOB.isdisjoint(name) and len(name) <= _MAX_GLOB and _glob(name).match(rule) is not None
 

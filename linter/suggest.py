@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 
 from linter import patterns
+from linter.finding import pack_of
 
 _MAX_QUOTED = 40  # code points of a quoted value
 _MAX_MESSAGE = 1000  # code points of a message
@@ -31,9 +32,9 @@ def suggest_rule(name: str, rules: Collection[str]) -> str:
 
     A rule whose id is `name` is preferred to similar names of rules and packs.
     """
-    if by_id := next((rule for rule in sorted(rules) if rule.partition("/")[2] == name), ""):
+    if by_id := next((rule for rule in sorted(rules) if rule[len(pack_of(rule)) + 1 :] == name), ""):
         return f"; did you mean “{by_id}”?"
-    return did_you_mean(name, {each for rule in rules for each in (rule, rule.partition("/")[0])})
+    return did_you_mean(name, {each for rule in rules for each in (rule, pack_of(rule))})
 
 
 def as_list(options: Collection[str], conjunction: str = "or") -> str:

@@ -42,6 +42,23 @@ class ForPaths(NamedTuple):
     place: str
 
 
+class ValeOptions(NamedTuple):
+    """How to run the styles of Vale.
+
+    `file` is the path of a `.vale.ini`. `named` is true if the command line names it; its styles may then be anywhere.
+    If `only` is true, only the rules of Vale run. `min_level` is the lowest level to report, or "" for that of the
+    config. `filter` is an expression that rules must match, or "". If `ignore_syntax` is true, each article is read as
+    plain text.
+    """
+
+    file: str
+    named: bool = True
+    only: bool = False
+    min_level: str = ""
+    filter: str = ""
+    ignore_syntax: bool = False
+
+
 class RunOptions(NamedTuple):
     """The options of a run, as plain data from which any process can create a linter.
 
@@ -49,7 +66,7 @@ class RunOptions(NamedTuple):
     None, the nearest config is used. If `isolated` is true, no config is searched for, and words.txt and the baseline
     are not used. `select` and `ignore` are names of rules and packs, or globs for names of rules. `no_suppressions`
     turns off all suppressions, and `preview` turns on preview rules. `folder` is the absolute path of the folder in
-    which the search for the config begins; "" is the working folder.
+    which the search for the config begins; "" is the working folder. `vale` replaces the key `vale` of the config.
     """
 
     rule_folders: tuple[str, ...] = ()
@@ -60,6 +77,7 @@ class RunOptions(NamedTuple):
     no_suppressions: bool = False
     preview: bool = False
     folder: str = ""
+    vale: ValeOptions | None = None
 
 
 class Config(NamedTuple):
@@ -89,11 +107,17 @@ class Config(NamedTuple):
     suppressions: tuple[SuppressionEntry, ...] = ()
     reasons_required: bool = False
     records: tuple[RecordMapping, ...] = ()
+    vale: str = ""  # the absolute path of a .vale.ini
     words: Words = NO_WORDS
     text: str = ""  # of the config file, without a byte-order mark
     files: tuple[str, ...] = ()  # the files that the config was read from
     places: Mapping[str, str] = MappingProxyType({})  # `file:line:column` of each key
     run: RunOptions = RunOptions()
+
+    @property
+    def vale_options(self) -> ValeOptions | None:
+        """How to run the styles of Vale, or None if they are not run."""
+        return self.run.vale or (ValeOptions(self.vale, named=False) if self.vale else None)
 
     @property
     def baseline(self) -> str:

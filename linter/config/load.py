@@ -25,7 +25,7 @@ MISNAMED = ("copydesk.yml", ".copydesk.yaml", ".copydesk.yml")
 REASONS = ("required", "optional")
 KEYS = (
     *("rules", "packs", "select", "ignore", "severity", "options", "overrides", "preview", "fail-on"),
-    *("paths", "exclude", "encoding", "language", "records", "suppressions", "suppression-reasons"),
+    *("paths", "exclude", "encoding", "language", "records", "vale", "suppressions", "suppression-reasons"),
 )
 
 
@@ -141,8 +141,8 @@ def read_config(path: Path, text: str | None = None, *, bundled: bool = False) -
     """Return the config in a file: the table [tool.copydesk] of a `.toml` file, or the content of a YAML file.
 
     If `text` is given, it is used as the text of the file. If `bundled` is true, messages name `path` as given, and
-    “rules” and “paths” are left out, because the text is from another machine. Raises BadConfig with all mistakes in
-    the file. The `config` of this error has the settings that could be read.
+    “rules”, “paths” and “vale” are left out, because the text is from another machine. Raises BadConfig with all
+    mistakes in the file. The `config` of this error has the settings that could be read.
     """
     file = File(path.as_posix() if bundled else yaml_file.shown_path(path))
     is_toml = path.suffix.lower() == ".toml"
@@ -175,7 +175,7 @@ def _read_top(top: Value, folder: str, *, bundled: bool = False) -> Config:
     """
     given = top.fields(KEYS)
     if bundled:
-        given = {key: value for key, value in given.items() if key not in ("rules", "paths")}
+        given = {key: value for key, value in given.items() if key not in ("rules", "paths", "vale")}
     fail_on, exclude, reasons = given.get("fail-on"), given.get("exclude"), given.get("suppression-reasons")
     reasons_required = reasons is not None and reasons.choice(REASONS, "optional") == "required"
     return Config(
@@ -196,6 +196,7 @@ def _read_top(top: Value, folder: str, *, bundled: bool = False) -> Config:
         suppressions=overrides.read_suppression_entries(given.get("suppressions"), folder, reasons=reasons_required),
         reasons_required=reasons_required,
         records=record_mappings.read_record_mappings(given.get("records"), folder),
+        vale=_vale(given.get("vale"), folder),
         places={key.text(): key.place for key, _ in top.pairs()},
     )
 
@@ -215,6 +216,20 @@ def _rules(value: Value | None, folder: str) -> Iterator[str]:
         else:
             where = "the repository" if file_safety.is_repository_top(top) else "the folder of this file"
             item.mistake(f"“{cut_text(item.text())}” is outside {where}; to use it, pass it with --rules")
+
+
+def _vale(value: Value | None, folder: str) -> str:
+    """Return the absolute path of the .vale.ini that a value names, or "", and note mistakes in the value."""
+    top = file_safety.repository_top(os.path.realpath(folder))
+    for item, path in _paths(value, folder):
+        if not os.path.isfile(path):
+            item.mistake(f"there is no file “{cut_text(item.text())}” next to this file")
+        elif file_safety.is_inside(os.path.realpath(path), top):
+            return path
+        else:
+            where = "the repository" if file_safety.is_repository_top(top) else "the folder of this file"
+            item.mistake(f"“{cut_text(item.text())}” is outside {where}; to use it, pass it with --vale")
+    return ""
 
 
 def _articles(value: Value | None, folder: str) -> tuple[str, ...]:

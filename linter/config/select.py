@@ -114,7 +114,7 @@ def rule_state(rule: Rule, config: Config, overrides: Iterable[Override] = ()) -
 def _usual_state(rule: Rule, config: Config) -> RuleState:
     """Return the state of a rule before overrides, --select and --ignore are applied."""
     is_ready = not rule.preview or config.preview or config.run.preview
-    if config.packs and rule.pack != OWN and not _last(config.packs, rule.name):
+    if config.packs and rule.pack != OWN and not rule.is_vale and not _last(config.packs, rule.name):
         return RuleState(rule, rule, False, config.places.get("packs", ""), is_ready=is_ready).under(config)
     return RuleState(rule, rule, rule.enabled and is_ready, is_ready=is_ready).under(config)
 
@@ -236,6 +236,8 @@ def option_keys(rule: Rule) -> tuple[str, ...]:
     """
     own = rule_file.options_of_kind(rule.kind)
     common = (*_COMMON_KEYS, *(rule_file.BLOCK_KEYS if rule.looks_at == "block" else ()))
+    if rule.is_vale:
+        common = tuple(key for key in common if key not in ("scope", "not_scope"))
     lists = [name for name, (type_, _) in own.items() if get_origin(type_) in (tuple, Mapping)]
     lists += [name for name in common if name in _LISTS]
     return (*own, *common, *(f"{name}{ADD_SUFFIX}" for name in lists))

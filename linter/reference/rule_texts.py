@@ -168,7 +168,12 @@ def anchor(rule: Rule) -> str:
 
 
 def page_url(rule: Rule) -> str:
-    """Return the URL of the documentation of a rule for this version of copydesk, or "" if the rule is not shipped."""
+    """Return the URL of the documentation of a rule for this version of copydesk, or "" if the rule is not shipped.
+
+    For a rule of Vale, this is the link in its rule file.
+    """
+    if rule.is_vale:
+        return rule.source if rule.source.startswith(("https://", "http://")) else ""
     if not is_shipped(rule):
         return ""
     return docs_url(f"rules/{rule.pack}.md#{anchor(rule)}")

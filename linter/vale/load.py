@@ -1,0 +1,161 @@
+"""Load the styles of a `.vale.ini` as rules, and decide which of them are on for an article."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from functools import cached_property, lru_cache
+from importlib import import_module
+
+from linter import patterns
+from linter.config.config import BadConfig, ValeOptions
+from linter.document import Document
+from linter.record import replace
+from linter.rule import VALE, Rule, RuleFix
+from linter.vale import builtin, filter, styles, view
+from linter.vale.checks._base import ArticleRule, BlockRule, Limited
+from linter.vale.config import ValeConfig, read_vale_config
+from linter.vale.definition import LEVELS, NOT_RUN, SEVERITIES, BadOption, Context, Definition
+from linter.vale.files import Files
+
+_VARIANTS = 64  # combinations of sections whose rules are cached
+_CAPITAL = patterns.lazy(r"(?<=[a-z])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
+_SUFFIXES = {"markdown": ".md", "html": ".html", "text": ".txt", "wordpress": ".html"}
+MESSAGE = "{message:full}"
+
+Sections = tuple[int, ...]  # the indexes of the sections of a config that apply to an article
+
+
+class ValeStyles:
+    """The rules of the styles that a `.vale.ini` uses.
+
+    The config is read at once; raises BadConfig with all mistakes in it. The rule files are read when the rules are
+    first needed.
+    """
+
+    def __init__(self, options: ValeOptions, files: Files) -> None:
+        self.options, self._files = options, files
+        self.config: ValeConfig = read_vale_config(options.file, files, named=options.named)
+        self._here = lru_cache(_VARIANTS)(self._choose)
+
+    @cached_property
+    def _loaded(self) -> styles.LoadedStyles:
+        loaded = styles.load_styles(self.config, self._files)
+        if loaded.mistakes:
+            raise BadConfig(list(loaded.mistakes))
+        return loaded
+
+    @cached_property
+    def rules(self) -> tuple[Rule, ...]:
+        """The rules of all styles that the config uses, whether they are on or off, sorted by name.
+
+        Raises BadConfig with all mistakes in the rule files.
+        """
+        context = self.config.context(self._files)
+        known = {one.name: one for one in builtin.definitions(context.vocabulary)}
+        known |= {one.name: one for one in self._loaded.definitions}
+        rules, mistakes = [], list[str]()
+        for definition in sorted(known.values(), key=lambda one: one.name):
+            if definition.extends in NOT_RUN:
+                continue
+            level = self.config.level(definition.name) or definition.level
+            try:
+                rules.append(make_rule(replace(definition, level=level), context))
+            except BadOption as bad:
+                mistakes.append(self._loaded.mistake(definition, bad))
+        if mistakes:
+            raise BadConfig(mistakes)
+        return tuple(rules)
+
+    @property
+    def not_run(self) -> Sequence[str]:
+        """The names of rules that are not run, because their extension points are not supported."""
+        return self._loaded.not_run
+
+    def here(self, sections: Sections) -> tuple[Rule, ...]:
+        """Return all rules, with those `enabled` that are on for articles to which `sections` apply."""
+        return self._here(sections)
+
+    def _choose(self, sections: Sections) -> tuple[Rule, ...]:
+        kept = self._filtered
+        return tuple(replace(rule, enabled=rule.name in kept and self._is_on(rule, sections)) for rule in self.rules)
+
+    @cached_property
+    def anywhere(self) -> tuple[Rule, ...]:
+        """All rules, with those `enabled` that are on for at least one combination of sections."""
+        every = [(), *((number,) for number in range(self.config.section_count))]
+        on = {rule.name for sections in every for rule in self.here(sections) if rule.enabled}
+        return tuple(replace(rule, enabled=rule.name in on) for rule in self.rules)
+
+    def _is_on(self, rule: Rule, sections: Sections) -> bool:
+        level = self._definitions[rule.name].level
+        return LEVELS.index(level) >= self._min_level and self.config.is_on(rule.name, sections)
+
+    @cached_property
+    def _definitions(self) -> dict[str, Definition]:
+        return {rule.name: rule.check.definition for rule in self.rules}  # type: ignore[union-attr]
+
+    @cached_property
+    def _filtered(self) -> frozenset[str]:
+        """The names of the rules that the option --filter keeps; without it, all names."""
+        if not self.options.filter:
+            return frozenset(self._definitions)
+        return filter.kept(self.options.filter, self._definitions.values())
+
+    @cached_property
+    def _min_level(self) -> int:
+        """The index in LEVELS of the lowest level that is reported."""
+        least = LEVELS.index(self.options.min_level or self.config.min_level)
+        if self.options.filter and ".Level" in self.options.filter:  # as in Vale, the filter has the last word
+            kept = [LEVELS.index(self._definitions[name].level) for name in self._filtered]
+            least = min([least, *kept])
+        return least
+
+    def sections(self, path: str, kind: str) -> Sections:
+        """Return the sections that apply to an article.
+
+        `path` is its absolute path, or "" if it has none; it then counts as a file of this kind in the folder of the
+        config.
+        """
+        return self.config.sections_for(path or self.config.unnamed(_SUFFIXES[kind]))
+
+    def prepare(self, document: Document, path: str) -> None:
+        """Set the options for the views of a document, before rules check it. `path` is as in `sections`."""
+        path = path or self.config.unnamed(_SUFFIXES[document.kind])
+        options = self.config.view_options(path, self.config.sections_for(path))
+        view.set_options(document, options._replace(ignore_syntax=self.options.ignore_syntax))
+
+
+def make_rule(definition: Definition, context: Context) -> Rule:
+    """Return the rule for a definition. Raises BadOption if an option has a value that cannot be used."""
+    module = import_module(f"linter.vale.checks.{definition.extends}")
+    check: BlockRule = module.make(definition, context)
+    if definition.limit and not isinstance(check, ArticleRule):
+        check = Limited(check)
+    name = definition.name.partition(".")[2]
+    return Rule(
+        pack=definition.style,
+        id=name,
+        summary=f"{definition.style}: {_words(name)}",
+        why=" ".join(definition.description.split()),
+        severity=SEVERITIES[definition.level],
+        check=check,
+        message=MESSAGE,
+        source=definition.link,
+        scope=check.selectors.views,
+        fix=RuleFix(safe=True),
+        file=definition.file,
+        kind=f"{VALE}{definition.extends}",
+        options=definition.options,
+    )
+
+
+def _words(name: str) -> str:
+    """Return the name of a rule as words: “first person” for `FirstPerson`."""
+    words = re.split(_CAPITAL, name)  # type: ignore[arg-type]
+    return " ".join(word if word.isupper() and len(word) > 1 else word.lower() for word in words)
+
+
+def names(rules: Iterable[Rule]) -> Iterable[str]:
+    """Return the names of the rules of Vale among `rules`."""
+    return (rule.name for rule in rules if rule.is_vale)
