@@ -125,7 +125,7 @@ def _starting_config(here: Path, rules_folder: str, found: Sequence[Site], vale:
         paths=", ".join(map(_quoted, paths or ["."])),
         exclude="\n".join(["exclude:", *lines]) if lines else "# exclude: [/drafts/]",
         pack=_PACK,
-        vale=f"vale: {_quoted(vale)}" if vale else "# vale: .vale.ini",
+        vale=f"vale: {vale}" if vale else "# vale: .vale.ini",
     )
 
 

@@ -48,7 +48,9 @@ def add_rule_options(parser: argparse.ArgumentParser, *, vale_needs_file: bool =
     group.add_argument("--preview", action="store_true", help="turn on preview rules: new ones that are not yet stable")
     group.add_argument("--config", metavar="FILE", help="settings (default: the nearest, here or above)")
     optional = {} if vale_needs_file else {"nargs": "?", "const": ""}
-    group.add_argument("--vale", metavar="FILE", help="also the rules of the Vale styles that this .vale.ini uses", **optional)
+    group.add_argument(
+        "--vale", metavar="FILE", help="also the rules of the Vale styles that this .vale.ini uses", **optional
+    )
     group.add_argument("--isolated", action="store_true", help="use no settings, no words.txt and no baseline")
 
 
@@ -189,7 +191,9 @@ def rule_names(lists: list[str]) -> tuple[str, ...]:
 def repeated_options(given: argparse.Namespace) -> tuple[str, ...]:
     """Return the options about rules, settings and kinds of files that a suggested command should repeat."""
     lists = [(f"--{name}", each) for name in ("rules", "select", "ignore") for each in getattr(given, name)]
-    single = [(f"--{name}", getattr(given, name.replace("-", "_"))) for name in ("config", "vale", "stdin-name", "kind")]
+    single = [
+        (f"--{name}", getattr(given, name.replace("-", "_"))) for name in ("config", "vale", "stdin-name", "kind")
+    ]
     words = [word for name, value in (*lists, *single) if value for word in (name, value)]
     return (*words, *(f"--{name}" for name in ("preview", "isolated") if getattr(given, name)))
 
@@ -294,4 +298,6 @@ def not_run_phrase(names: Sequence[str]) -> str:
     """Return a phrase that names rules of Vale that are not run, or "" if there are none."""
     more = len(names) - _MAX_NAMES
     shown = [*names[:_MAX_NAMES], *([f"{more:,} more"] if more > 0 else ())]
-    return f"not run, because they are scripts or sequences of parts of speech: {as_list(shown, 'and')}" if names else ""
+    return (
+        f"not run, because they are scripts or sequences of parts of speech: {as_list(shown, 'and')}" if names else ""
+    )

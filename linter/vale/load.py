@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import re
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 from functools import cached_property, lru_cache
@@ -163,7 +162,7 @@ def make_rule(definition: Definition, context: Context) -> Rule:
 
 def _words(name: str) -> str:
     """Return the name of a rule as words: “first person” for `FirstPerson`."""
-    words = re.split(_CAPITAL, name)  # type: ignore[arg-type]
+    words = _CAPITAL.split(name)
     return " ".join(word if word.isupper() and len(word) > 1 else word.lower() for word in words)
 
 
