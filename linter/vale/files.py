@@ -70,7 +70,7 @@ class DiskFiles:
 
     def names(self, folder: str) -> list[str]:
         try:
-            return sorted(os.listdir(folder)) if self._is_allowed(folder) else []
+            return sorted(os.listdir(folder)) if self.is_folder(folder) else []
         except OSError as error:
             problem = f"this folder cannot be opened: {error.strerror}"
             raise BadConfig([f"{yaml_file.shown_path(Path(folder))}: {problem}"]) from None
@@ -115,7 +115,9 @@ def walk(files: Files, folder: str) -> Iterator[str]:
         for name in files.names(folder):
             path = os.path.join(folder, name)
             if next(listed) > ENTRIES or depth > DEPTH:
-                problem = f"this folder has more than {ENTRIES:,} files and folders, or is more than {DEPTH} levels deep"
+                problem = (
+                    f"this folder has more than {ENTRIES:,} files and folders, or is more than {DEPTH} levels deep"
+                )
                 raise BadConfig([f"{yaml_file.shown_path(Path(folder))}: {problem}"])
             if files.is_folder(path):
                 yield from inner(path, depth + 1)
