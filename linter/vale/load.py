@@ -15,7 +15,8 @@ from linter.record import replace
 from linter.rule import VALE, Rule, RuleFix
 from linter.vale import builtin, filter, styles, view
 from linter.vale.checks._base import ArticleRule, BlockRule, Limited
-from linter.vale.config import ValeConfig, read_vale_config
+from linter.vale.config import ValeConfig
+from linter.vale.config_file import read_vale_config
 from linter.vale.definition import LEVELS, NOT_RUN, SEVERITIES, BadOption, Context, Definition
 from linter.vale.files import Files
 
@@ -36,7 +37,7 @@ class ValeStyles:
 
     def __init__(self, options: ValeOptions, files: Files) -> None:
         self.options, self._files = options, files
-        self.config: ValeConfig = read_vale_config(options.file, files, named=options.named)
+        self.config: ValeConfig = read_vale_config(options.file, files)
         self._here = lru_cache(_VARIANTS)(self._choose)
 
     @cached_property
