@@ -8,7 +8,7 @@ from contextlib import suppress
 from functools import cached_property, lru_cache
 from importlib import import_module
 
-from linter import patterns
+from linter import file_safety, patterns
 from linter.config.config import BadConfig, ValeOptions
 from linter.document import Document
 from linter.record import replace
@@ -18,8 +18,9 @@ from linter.vale.checks._base import ArticleRule, BlockRule, Limited
 from linter.vale.config import ValeConfig
 from linter.vale.config_file import read_vale_config
 from linter.vale.definition import LEVELS, NOT_RUN, SEVERITIES, BadOption, Context, Definition
-from linter.vale.files import Files
+from linter.vale.files import DiskFiles, Files
 
+_STYLES_VARIABLE = "VALE_STYLES_PATH"  # a folder with more styles; only `copydesk vale` reads it
 _VARIANTS = 64  # combinations of sections whose rules are cached
 _CAPITAL = patterns.lazy(r"(?<=[a-z])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
 _SUFFIXES = {"markdown": ".md", "html": ".html", "text": ".txt", "wordpress": ".html", "org": ".org"}
@@ -37,7 +38,8 @@ class ValeStyles:
 
     def __init__(self, options: ValeOptions, files: Files) -> None:
         self.options, self._files = options, files
-        self.config: ValeConfig = read_vale_config(options.file, files)
+        folder = os.environ.get(_STYLES_VARIABLE, "") if options.only else ""
+        self.config: ValeConfig = read_vale_config(options.file, files, styles_path=folder)
         self._here = lru_cache(_VARIANTS)(self._choose)
 
     @cached_property
@@ -135,6 +137,15 @@ class ValeStyles:
         path = path or self.config.unnamed(_SUFFIXES[document.kind])
         options = self.config.view_options(path, self.config.sections_for(path))
         view.set_options(document, options._replace(ignore_syntax=self.options.ignore_syntax))
+
+
+def open_styles(options: ValeOptions) -> ValeStyles:
+    """Return the styles that a config on disk uses. Raises BadConfig for mistakes in the config.
+
+    Unless the command line names the config, its files must be in its repository or, without one, in its folder.
+    """
+    folder = os.path.dirname(os.path.realpath(options.file))
+    return ValeStyles(options, DiskFiles("" if options.named else file_safety.repository_top(folder)))
 
 
 def make_rule(definition: Definition, context: Context) -> Rule:
