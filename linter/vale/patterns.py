@@ -38,7 +38,9 @@ _LEAKING = patterns.lazy(r"\(\?[a-z+-]*\)|\(\?(?:P?<\w|'|\()|\\[1-9k]")
 _PLAIN = patterns.lazy(r"[^\\\[({)$*+?\s#]+")
 _REPEAT = patterns.lazy(r"(?:[*+?]|\{(\d+)(?:,(\d*))?\})\??")
 _GROUP = patterns.lazy(
-    r"\(\?(?:(?P<kind>:|=|!|>|<=|<!)|P?<(?P<name>\w+)>|'(?P<quoted>\w+)'|(?P<test>\(\w+\))|(?P<flags>[imnsx+-]*)(?P<end>[:)]))"
+    r"""\(\?(?: (?P<kind> : | = | ! | > | <= | <! ) | P?<(?P<name>\w+)> | '(?P<quoted>\w+)' | (?P<test>\(\w+\))
+    | (?P<flags>[imnsx+-]*)(?P<end>[:)]) )""",
+    re.VERBOSE,
 )
 _COMMENT = patterns.lazy(r"\(\?#[^)]*\)")
 _REFERENCE = patterns.lazy(r"\\(?:(\d+)|k(?:<(\w+)>|'(\w+)'))")
@@ -47,11 +49,10 @@ _HEX = patterns.lazy(r"\\(?:x\{([0-9a-fA-F]{1,6})\}|x([0-9a-fA-F]{2})|u([0-9a-fA
 _OCTAL = patterns.lazy(r"\\([0-7]{1,3})")
 _CONTROL = patterns.lazy(r"\\c([@-_a-z])")
 _POSIX = patterns.lazy(r"\[:(\^?)(\w+):\]")
-_POSIX_CLASSES = {
-    **{"alnum": "0-9A-Za-z", "alpha": "A-Za-z", "ascii": r"\x00-\x7f", "blank": r"\t\x20", "cntrl": r"\x00-\x1f\x7f"},
-    **{"digit": r"\d", "graph": "!-~", "lower": "a-z", "print": r"\x20-\x7e", "punct": r"!-/:-@\[-`\{-~"},
-    **{"space": r"\s", "upper": "A-Z", "word": "0-9A-Za-z_", "xdigit": "0-9A-Fa-f"},
-}
+_POSIX_CLASSES = {"alnum": "0-9A-Za-z", "alpha": "A-Za-z", "ascii": r"\x00-\x7f", "blank": r"\t\x20"}
+_POSIX_CLASSES |= {"cntrl": r"\x00-\x1f\x7f", "digit": r"\d", "graph": "!-~", "lower": "a-z", "print": r"\x20-~"}
+_POSIX_CLASSES |= {"punct": r"!-/:-@\[-`\{-~", "space": r"\s", "upper": "A-Z", "word": r"0-9A-Za-z\_"}
+_POSIX_CLASSES |= {"xdigit": "0-9A-Fa-f"}
 _SETS = "wWdDsS"
 _ESCAPES = {"a": "\a", "b": "\b", "e": "\x1b", "f": "\f", "n": "\n", "r": "\r", "t": "\t", "v": "\v"}
 _MAX_CODE = 0x10FFFF

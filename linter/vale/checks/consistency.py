@@ -11,7 +11,7 @@ from linter.vale.checks._base import ArticleRule, Hit
 from linter.vale.checks._words import form
 from linter.vale.definition import Context, Definition
 
-_NAMES = ("one", "other")  # groups for the two spellings
+_NAMES = ("_key", "_value")  # groups for the two spellings
 
 
 class Consistency(ArticleRule):
@@ -25,11 +25,8 @@ class Consistency(ArticleRule):
         options = definition.options
         flag = "(?i)" if options.get("ignorecase", False) else ""
         words = flag + form(context, words=not options.get("nonword", False))
-        one, other = _NAMES
-        texts = [
-            words.replace("%s", f"(?P<{one}>{key})|(?P<{other}>{value})")
-            for key, value in options.get("either", {}).items()
-        ]
+        pairs = options.get("either", {}).items()
+        texts = [words.replace("%s", f"(?P<_key>{key})|(?P<_value>{value})") for key, value in pairs]
         self.patterns = [patterns.expression("either", text) for text in texts]
         self.literals = patterns.literals(*(patterns.translated("either", text) for text in texts))
 

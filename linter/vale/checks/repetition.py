@@ -46,13 +46,10 @@ class Repetition(BlockRule):
                 continue
             count += 1
             start, end = spans[i - 1][0], spans[i][1]
-            if (
-                count > self.most
-                and not _BREAK.search(text, start, end)
-                and not self.exceptions.allow(text, start, end)
-            ):
-                yield self.hit(text, start, end)._replace(values=(tokens[i],))
-                count = 0
+            if count <= self.most or _BREAK.search(text, start, end) or self.exceptions.allow(text, start, end):
+                continue
+            yield self.hit(text, start, end)._replace(values=(tokens[i],))
+            count = 0
 
 
 make = Repetition

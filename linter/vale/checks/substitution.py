@@ -48,7 +48,7 @@ class Substitution(BlockRule):
         self.flag = "(?i)" if options.get("ignorecase", False) else ""
         swap = options.get("swap", {})
         self.keys = sorted(swap, key=lambda key: len(key.encode()), reverse=True)
-        self.values = [swap[key] for key in self.keys]
+        self.values: list[str] = [swap[key] for key in self.keys]
         parts = [_without_groups(key) for key in self.keys]
         body, self.numbers = patterns.alternatives(parts, ignore_case=bool(self.flag), groups=True)
         words = form(context, words=not options.get("nonword", False))
