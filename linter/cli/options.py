@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from linter import output
 from linter.cache import Cache, cache_folder
-from linter.config.config import BadConfig, Config, RunOptions
+from linter.config.config import BadConfig, Config, RunOptions, ValeOptions
 from linter.files.articles import STANDARD_INPUT, Found, discover, standard_input
 from linter.files.ignore import Globs, glob_mistake
 from linter.finding import Problem
@@ -19,9 +19,11 @@ from linter.readers import KINDS
 from linter.suggest import as_list, cut_text, did_you_mean
 
 if TYPE_CHECKING:
+    from linter.article_linter import ArticleLinter
     from linter.changes import Changes
 
 _ASCII_SIGNS = str.maketrans("✖·│…“”„‘’–—→↵", 'x-|~"""\'\'-->|')
+_MAX_NAMES = 10  # rules that a notice names
 _COLORS = {"auto": None, "always": True, "never": False}
 
 
@@ -41,6 +43,7 @@ def add_rule_options(parser: argparse.ArgumentParser) -> None:
     group.add_argument("--ignore", action="append", default=[], metavar="RULES", help="not these packs, rules or globs")
     group.add_argument("--preview", action="store_true", help="turn on preview rules: new ones that are not yet stable")
     group.add_argument("--config", metavar="FILE", help="settings (default: the nearest, here or above)")
+    group.add_argument("--vale", metavar="FILE", help="also the rules of Vale that this .vale.ini uses")
     group.add_argument("--isolated", action="store_true", help="use no settings, no words.txt and no baseline")
 
 
@@ -159,6 +162,7 @@ def run_options(given: argparse.Namespace) -> RunOptions:
         ignore=rule_names(given.ignore),
         no_suppressions=getattr(given, "no_suppressions", False),
         preview=given.preview,
+        vale=ValeOptions(given.vale) if given.vale else None,
     )
 
 
@@ -170,7 +174,7 @@ def rule_names(lists: list[str]) -> tuple[str, ...]:
 def repeated_options(given: argparse.Namespace) -> tuple[str, ...]:
     """Return the options about rules, settings and kinds of files that a suggested command should repeat."""
     lists = [(f"--{name}", each) for name in ("rules", "select", "ignore") for each in getattr(given, name)]
-    single = [(f"--{name}", getattr(given, name.replace("-", "_"))) for name in ("config", "stdin-name", "kind")]
+    single = [(f"--{name}", getattr(given, name.replace("-", "_"))) for name in ("config", "vale", "stdin-name", "kind")]
     words = [word for name, value in (*lists, *single) if value for word in (name, value)]
     return (*words, *(f"--{name}" for name in ("preview", "isolated") if getattr(given, name)))
 
@@ -263,3 +267,12 @@ def report_problems(problems: Iterable[Problem]) -> None:
     """Print problems on standard error."""
     for problem in problems:
         output.to_standard_error(f"copydesk: {problem.name}: {problem.message}")
+
+
+def report_not_run(linter: ArticleLinter) -> None:
+    """Print a notice about the rules of Vale that are not run."""
+    names = linter.vale.not_run if linter.vale else ()
+    if names:
+        shown = as_list(names[:_MAX_NAMES], "and") if len(names) <= _MAX_NAMES else ", ".join(names[:_MAX_NAMES])
+        more = f" and {len(names) - _MAX_NAMES:,} more" if len(names) > _MAX_NAMES else ""
+        output.notice(f"copydesk: not run, because they are scripts or sequences of parts of speech: {shown}{more}")
