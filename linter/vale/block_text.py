@@ -250,9 +250,7 @@ class BlockTexts:
     def _inline_code(self) -> list[Span]:
         """The spans of the source that U+FFFC represents in a block."""
         blocks = [block for block in self._document.blocks if OBJECT in block.text]
-        return [
-            block.span(at, at + 1) for block in blocks for at, char in enumerate(block.text) if char == OBJECT
-        ]
+        return [block.span(at, at + 1) for block in blocks for at, char in enumerate(block.text) if char == OBJECT]
 
     # White space next to markup.
 

@@ -112,9 +112,7 @@ class _Switches:
         region = self._open.get(_ALL_STYLES)
         if region and name and "." not in name and name not in region.kept:
             self._close(_ALL_STYLES, comment.start)
-            self._open[_ALL_STYLES] = region._replace(
-                extent=Span(comment.end, comment.end), kept=region.kept | {name}
-            )
+            self._open[_ALL_STYLES] = region._replace(extent=Span(comment.end, comment.end), kept=region.kept | {name})
 
     def _close(self, key: tuple[str, str], end: int) -> None:
         if region := self._open.pop(key, None):
