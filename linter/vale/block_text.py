@@ -16,6 +16,7 @@ from linter import patterns
 from linter.document import OBJECT, Block, Document, Span
 from linter.vale.masks import Masks
 
+_WHITE = " \t\n"
 _CODE = frozenset({"code"})
 _CLOSING = frozenset(".?!,:;)]}—–")
 _OPENING = frozenset("([{—–")
@@ -41,11 +42,16 @@ class Pieces:
         """Add `block.text[start:end]` with its map."""
         if start >= end:
             return
-        part = block if start == 0 and end == len(block.text) else block.part(start, end)
-        places, length = part.places, self.length
-        for i in range(0, len(places), 3):
-            self._places += (places[i] + length, places[i + 1], places[i + 2])
-        self._parts.append(part.text)
+        places, size, shift = block.places, len(block.text), self.length - start
+        for i in range(3 * bisect_right(block.starts, start) - 3, len(places), 3):
+            low, begin, stop = places[i : i + 3]
+            if low >= end:
+                break
+            high = places[i + 3] if i + 3 < len(places) else size
+            if high - low == stop - begin:  # verbatim
+                begin, stop = begin + max(0, start - low), stop - max(0, high - end)
+            self._places += (max(low, start) + shift, begin, stop)
+        self._parts.append(block.text[start:end])
         self.length += end - start
 
     def put(self, text: str, start: int, end: int) -> None:
@@ -94,6 +100,10 @@ class _Change(NamedTuple):
     end: int
     new: str
     span: Span
+
+
+def _by_place(change: _Change) -> tuple[int, int]:
+    return change.start, -change.end
 
 
 class BlockTexts:
@@ -151,7 +161,7 @@ class BlockTexts:
             found += self._objects(block)
         if len(block.places) > 3:
             found += self._seams(block)
-        found.sort(key=lambda change: (change.start, -change.end))
+        found.sort(key=_by_place)
         return found
 
     def _cuts(self, block: Block) -> list[tuple[int, int]]:
@@ -162,7 +172,7 @@ class BlockTexts:
     # Text that is replaced by asterisks.
 
     def _starred(self, block: Block, start: int, end: int) -> _Change:
-        return _Change(start, end, _SHOWN.sub("*", block.text[start:end]), block.span(start, end))
+        return _Change(start, end, _stars(block.text[start:end]), block.span(start, end))
 
     def _starred_ranges(self, block: Block) -> Iterator[tuple[int, int]]:
         """Yield the ranges of the text of a block for which rules see asterisks."""
@@ -214,7 +224,7 @@ class BlockTexts:
 
     def _code(self, block: Block, at: int, span: Span) -> _Change:
         """Return the change of the U+FFFC at `at`, which represents the code or the formula at `span`."""
-        tag = _TAG.match(self._source, span.start)
+        tag = _TAG.match(self._source, span.start) if self._source[span.start] == "<" else None
         name = tag[1].lower() if tag else "code"
         if name in self._masks.skipped:
             return self._image(block, at)
@@ -222,8 +232,7 @@ class BlockTexts:
         code = self._code_blocks[i] if i < len(self._code_blocks) else None
         inside = code is not None and code.places[-1] <= span.end
         text = code.text if code is not None and inside else self._source[slice(*span)]
-        seen = text if inside and name not in self._masks.ignored else _SHOWN.sub("*", text)
-        return _Change(at, at + 1, seen, span)
+        return _Change(at, at + 1, text if inside and name not in self._masks.ignored else _stars(text), span)
 
     @cached_property
     def _images(self) -> frozenset[int]:
@@ -250,21 +259,29 @@ class BlockTexts:
         text, places, source = block.text, block.places, self._source
         for i in range(3, len(places), 3):
             at = places[i]
-            is_seam = places[i - 1] != places[i + 1] or text[at] == OBJECT or text[at - 1] == OBJECT
-            if not is_seam and not (text[at] == "\n" and source[places[i + 1]] not in "\r\n"):
+            before, after = text[at - 1], text[at]
+            if not (after in _WHITE or before in _WHITE):
+                continue
+            is_seam = places[i - 1] != places[i + 1] or after == OBJECT or before == OBJECT
+            if not is_seam and not (after == "\n" and source[places[i + 1]] not in "\r\n"):
                 continue
             low, high = _white(text, at, at)
-            if low < high and (new := _space(text, low, high)) != text[low:high]:
+            if (new := _space(text, low, high)) != text[low:high]:
                 start, end = block.span(low, high)
                 following = block.span(high, high + 1).start if high < len(text) else end
                 yield _Change(low, high, new, Span(start, max(end, following)))
 
 
+def _stars(text: str) -> str:
+    """Return an asterisk for each character of `text` except line ends."""
+    return _SHOWN.sub("*", text) if "\n" in text else "*" * len(text)
+
+
 def _white(text: str, start: int, end: int) -> tuple[int, int]:
     """Return the range from `start` to `end`, extended by the white space around it."""
-    while start and text[start - 1].isspace():
+    while start and text[start - 1] in _WHITE:
         start -= 1
-    while end < len(text) and text[end].isspace():
+    while end < len(text) and text[end] in _WHITE:
         end += 1
     return start, end
 

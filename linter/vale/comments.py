@@ -136,13 +136,12 @@ def _texts(value: str | None) -> list[str]:
 def _comments(document: Document) -> Iterator[tuple[Span, str]]:
     """Yield the comments of an article, each with its span and its text, in any order."""
     options, source = options_of(document), document.source.text
-    is_org = options.suffix == ".org"
-    if options.ignore_syntax or (document.markup == "text" and not is_org):
+    if options.ignore_syntax or document.kind == "text":
         return
     for tag in document.tags:
         if tag.kind == "comment":
             text = source[slice(*tag.span)]
-            yield tag.span, (text.lstrip("#") if is_org else text.removeprefix("<!--").removesuffix("-->")).strip()
+            yield tag.span, (text.lstrip("#") if document.kind == "org" else text.removeprefix("<!--").removesuffix("-->")).strip()
     given = [options.comment_delimiters] if all(options.comment_delimiters) else []
     for opening, closing in {*given, *([_MDX] if options.suffix == ".mdx" else [])} - {_HTML}:
         yield from _delimited(document, opening, closing)

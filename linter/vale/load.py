@@ -111,15 +111,17 @@ class ValeStyles:
     @cached_property
     def _filtered(self) -> frozenset[str]:
         """The names of the rules that the option --filter keeps; without it, all names."""
-        if not self.options.filter:
-            return frozenset(self._definitions)
-        return filter.kept(self.options.filter, self._definitions.values())
+        return self._filter.kept(self._definitions.values()) if self._filter else frozenset(self._definitions)
+
+    @cached_property
+    def _filter(self) -> filter.Filter | None:
+        return filter.read_filter(self.options.filter, self.config, self._files) if self.options.filter else None
 
     @cached_property
     def _min_level(self) -> int:
         """The index in LEVELS of the lowest level that is reported."""
         least = LEVELS.index(self.options.min_level or self.config.min_level)
-        if self.options.filter and ".Level" in self.options.filter:  # as in Vale, the filter has the last word
+        if self._filter and self._filter.mentions_level:  # as in Vale, the filter has the last word
             kept = [LEVELS.index(self._definitions[name].level) for name in self._filtered]
             least = min([least, *kept])
         return least

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from linter import matching, patterns
 from linter.document import Document, Span, Tag, pair_tags
+from linter.vale.definition import BadOption
 from linter.vale.sections import INLINE
 
 DEFAULT_SKIPPED = ("script", "style", "pre", "figure", "noscript", "iframe")
@@ -97,10 +98,10 @@ def _has_class(tag: Tag, classes: frozenset[str]) -> bool:
 
 
 def _matches(pattern: str, text: str) -> list[Span]:
-    import regex
+    """Return the spans of the matches of a Vale expression, or [] if it is invalid or takes too long."""
+    from linter.vale.patterns import expression
 
     try:
-        compiled = regex.compile(pattern, regex.VERSION1)
-        return [Span(*found.span()) for found in matching.matches(compiled, text)]
-    except (TimeoutError, regex.error):
+        return [Span(*found.span()) for found in matching.matches(expression("", pattern), text)]
+    except (TimeoutError, BadOption):
         return []

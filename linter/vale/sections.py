@@ -57,11 +57,11 @@ class Sections:
         """Return the section of a block, such as `text.list`."""
         if self._document.markup == "html":
             return self._from_tags(block.places[1], 0) or "text"
-        section = self._in_text(block) if self._document.markup == "text" else self._in_markdown(block)
+        section = self._in_org(block) if self._document.kind == "org" else self._in_markdown(block)
         self._done = block.places[-1]
         return section
 
-    def _in_text(self, block: Block) -> str:
+    def _in_org(self, block: Block) -> str:
         scopes = block.scopes
         if "list" in scopes:
             return "text.list"

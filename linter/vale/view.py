@@ -15,7 +15,7 @@ from typing import NamedTuple
 
 from linter.document import DERIVED_BLOCKS, VALE_VIEWS, Block, Document
 from linter.vale.block_text import BlockTexts, Pieces, whole_source
-from linter.vale.masks import DEFAULT_SKIPPED, Masks
+from linter.vale.masks import Masks
 from linter.vale.sections import Sections, section_of_alt
 from linter.vale.selectors import Selectors
 from linter.vale.sentences import sentence_spans
@@ -26,7 +26,6 @@ _OPTIONS = "vale view options"  # the key in `Document.results`
 _METADATA = frozenset({"metadata"})
 _IN_SUMMARY = frozenset({"list", "blockquote"})
 _NOT_TEXT = frozenset({"code", "metadata", "alt"})
-_ORG = ".org"
 
 
 class ViewOptions(NamedTuple):
@@ -63,7 +62,7 @@ _DEFAULTS = ViewOptions()
 @per_document
 def _text(document: Document) -> tuple[Block, ...]:
     options = options_of(document)
-    if options.ignore_syntax or (document.markup == "text" and options.suffix != _ORG):
+    if options.ignore_syntax or document.kind == "text":
         return (whole_source(document, _named(TEXT, "text", options)),)
     return (*_front_matter(document, options), *_body(document, options))
 
@@ -105,7 +104,7 @@ def _prose(document: Document) -> Iterator[Block]:
     """Yield the blocks that are plain text."""
     options = options_of(document)
     plain = _named(TEXT, "text", options)
-    if not options.ignore_syntax and (document.markup != "text" or options.suffix in (".txt", _ORG)):
+    if not options.ignore_syntax and (document.kind != "text" or options.suffix == ".txt"):
         yield from (block for block in _text(document) if block.scopes == plain)
 
 
@@ -145,7 +144,7 @@ def _raw(document: Document) -> tuple[Block, ...]:
 def _summary(document: Document) -> tuple[Block, ...]:
     options = options_of(document)
     pieces, plain = Pieces(document.source.text), _named(TEXT, "text", options)
-    for block in _text(document) if document.markup != "text" or options.suffix == _ORG else ():
+    for block in () if options.ignore_syntax or document.kind == "text" else _text(document):
         if block.scopes == plain or not _IN_SUMMARY.isdisjoint(block.scopes):
             pieces.copy(block, 0, len(block.text))
             pieces.put("\n\n", block.places[-1], block.places[-1])
