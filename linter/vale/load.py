@@ -13,12 +13,14 @@ from linter.config.config import BadConfig, ValeOptions
 from linter.document import Document
 from linter.record import replace
 from linter.rule import VALE, Rule, RuleFix
-from linter.vale import builtin, filter, styles, view
+from linter.vale import styles, view
+from linter.vale.builtin import builtin_rules
 from linter.vale.checks._base import ArticleRule, BlockRule, Limited
 from linter.vale.config import ValeConfig
 from linter.vale.config_file import read_vale_config
 from linter.vale.definition import LEVELS, NOT_RUN, SEVERITIES, BadOption, Context, Definition
 from linter.vale.files import DiskFiles, Files
+from linter.vale.filter import Filter, read_filter
 
 _STYLES_VARIABLE = "VALE_STYLES_PATH"  # a folder with more styles; only `copydesk vale` reads it
 _VARIANTS = 64  # combinations of sections whose rules are cached
@@ -56,7 +58,8 @@ class ValeStyles:
         Raises BadConfig with all mistakes in the rule files.
         """
         context = self.config.context(self._files)
-        known = {one.name: one for one in builtin.definitions(context.vocabulary)}
+        own = builtin_rules(context.vocabulary) if self.config.uses_builtin_rules else ()
+        known = {one.name: one for one in own}
         known |= {one.name: one for one in self._loaded.definitions}
         rules, mistakes = [], list[str]()
         for definition in sorted(known.values(), key=lambda one: one.name):
@@ -79,6 +82,11 @@ class ValeStyles:
             with suppress(BadConfig):
                 names = self._files.names(folder) if self._files.is_folder(folder) else ()
                 yield from (os.path.join(folder, name) for name in names if name.endswith(".yml"))
+
+    @property
+    def notices(self) -> Sequence[str]:
+        """Messages about settings without effect."""
+        return (*self.config.notices, *self._loaded.notices)
 
     @property
     def not_run(self) -> Sequence[str]:
@@ -109,13 +117,13 @@ class ValeStyles:
         return {rule.name: rule.check.definition for rule in self.rules}  # type: ignore[union-attr]
 
     @cached_property
+    def _filter(self) -> Filter | None:
+        return read_filter(self.options.filter, self.config, self._files) if self.options.filter else None
+
+    @cached_property
     def _filtered(self) -> frozenset[str]:
         """The names of the rules that the option --filter keeps; without it, all names."""
         return self._filter.kept(self._definitions.values()) if self._filter else frozenset(self._definitions)
-
-    @cached_property
-    def _filter(self) -> filter.Filter | None:
-        return filter.read_filter(self.options.filter, self.config, self._files) if self.options.filter else None
 
     @cached_property
     def _min_level(self) -> int:

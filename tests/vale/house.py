@@ -18,15 +18,14 @@ swap:
   utilize: use|apply
   whilst: while
 """
-WEAK = """\
-extends: existence
+WEAK = r"""extends: existence
 message: "Don't use '%s'."
 level: warning
 action:
   name: remove
 tokens:
   - very
-  - to be honest
+  - to be\s+honest
 """
 TRAM = 'extends: existence\nmessage: "A %s."\nlevel: suggestion\ntokens: [tram]\n'
 SCRIPT = 'extends: script\nmessage: "Scripted."\nscript: |\n  matches := []\n'

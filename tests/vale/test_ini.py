@@ -50,7 +50,9 @@ def test_values(line: str, value: str) -> None:
 
 
 def test_sections_and_repeated_keys_add_up() -> None:
-    text = "K = 0\n[*.md]\nStyle = A\nStyle = B\nStyle = A\n[a[b]] c]\nk = 1\n[*.md] # note\nStyle = C\n[DEFAULT]\nK = 9\n"
+    text = (
+        "K = 0\n[*.md]\nStyle = A\nStyle = B\nStyle = A\n[a[b]] c]\nk = 1\n[*.md] # note\nStyle = C\n[DEFAULT]\nK = 9\n"
+    )
     assert parse(text) == (
         {"DEFAULT": {"K": ["0", "9"]}, "*.md": {"Style": ["A", "B", "C"]}, "a[b]] c": {"k": ["1"]}},
         [],
@@ -70,7 +72,7 @@ def test_keys_keep_their_case_and_order() -> None:
         (" = a", "x.ini:1:2: there is no key before “=” or “:”"),
         ("k = `a\nb", "x.ini:1:5: this value has no closing `"),
         ('k = """a\nb', 'x.ini:1:5: this value has no closing """'),
-        ('"k = a', "x.ini:1:1: “\"k = a” is neither a section nor “key = value”"),
+        ('"k = a', 'x.ini:1:1: “"k = a” is neither a section nor “key = value”'),
     ],
 )
 def test_mistakes(text: str, mistake: str) -> None:

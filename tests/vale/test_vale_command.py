@@ -10,12 +10,14 @@ from pathlib import Path
 
 import pytest
 
+from linter import output
 from linter.cli import main
 from linter.finding import Finding, Result
 from linter.reporters import View, vale
 from tests.vale.house import INI, write, write_style
 
 ARTICLE = "# The tram\n\nWe utilize a very old bus, to be\nhonest, whilst waiting.\n"
+TRAM_ERROR = 'extends: existence\nmessage: "A new %s."\nlevel: error\ntokens: [tram]\n'
 NOT_RUN = "copydesk: not run, because they are scripts or sequences of parts of speech: House.Script\n"
 
 
@@ -32,6 +34,7 @@ def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 def run(capsys: pytest.CaptureFixture[str], *arguments: str) -> tuple[int, str, str]:
     """Return the exit status, standard output and standard error of `copydesk vale`."""
+    output.notice.cache_clear()
     status = main(["vale", *arguments])
     return (status, *capsys.readouterr())
 
@@ -47,7 +50,7 @@ def test_lines(here: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert run(capsys, "--output=line", "docs") == (
         1,
         "docs/a.md:1:7:House.Tram:A tram.\n"
-        "docs/a.md:3:4:House.Terms:Use 'use|apply' instead of 'utilize' & <not> that.\n"
+        "docs/a.md:3:4:House.Terms:Use 'use' or 'apply' instead of 'utilize' & <not> that.\n"
         "docs/a.md:3:14:House.Weak:Don't use 'very'.\n"
         "docs/a.md:3:28:House.Weak:Don't use 'to be honest'.\n"
         "docs/a.md:4:9:House.Terms:Use 'while' instead of 'whilst' & <not> that.\n",
@@ -82,7 +85,7 @@ def test_json(here: Path, capsys: pytest.CaptureFixture[str]) -> None:
     {
 """
     )
-    assert r"Use 'use|apply' instead of 'utilize' \u0026 \u003cnot\u003e that." in printed
+    assert r"Use 'use' or 'apply' instead of 'utilize' \u0026 \u003cnot\u003e that." in printed
     alerts = json.loads(printed)["docs/a.md"]
     assert [alert["Action"] for alert in alerts[1:3]] == [
         {"Name": "replace", "Params": ["use", "apply"]},
@@ -108,7 +111,7 @@ def test_the_table(here: Path, capsys: pytest.CaptureFixture[str]) -> None:
         " 1:13  suggestion  A tram.            House.Tram\n"
         "\n"
         "\n docs/c.md\n"
-        " 1:4  error  Use 'use|apply' instead of 'utilize' & <not> that.  House.Terms\n"
+        " 1:4  error  Use 'use' or 'apply' instead of 'utilize' & <not> that.  House.Terms\n"
         "\n"
         "✖ 1 error, 1 warning and 1 suggestion in 3 files.\n"
     )
@@ -145,7 +148,7 @@ def test_the_exit_status(
 
 
 def test_what_cannot_be_read_is_named_on_standard_error(here: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    write(here, {"a.md": "\0", "b.md": "A tram.\n"})
+    write(here, {"a.md": "A \0 bus\n", "b.md": "A tram.\n"})
     status, printed, error = run(capsys, "a.md", "b.md", "c.md", "-q", "--output=line")
     assert (status, printed) == (2, "b.md:1:3:House.Tram:A tram.\n")
     assert error.splitlines()[0].startswith("copydesk: a.md: ")
@@ -176,7 +179,9 @@ def test_text_on_the_command_line(here: Path, capsys: pytest.CaptureFixture[str]
 
 def test_which_files_are_checked(here: Path, capsys: pytest.CaptureFixture[str]) -> None:
     names = ("a.md", ".hidden/b.html", "c.org.txt", "ignored.txt", "node_modules/d.md", ".git/e.md", "f.rst", "g.xyz")
-    write(here, {f"docs/{name}": "A tram.\n" for name in names} | {"docs/.gitignore": "ignored.txt\n", "out.md": "tram"})
+    write(
+        here, {f"docs/{name}": "A tram.\n" for name in names} | {"docs/.gitignore": "ignored.txt\n", "out.md": "tram"}
+    )
     (here / "docs" / "link.md").symlink_to(here / "out.md")
     (here / "docs" / "again").symlink_to(here / "docs", target_is_directory=True)
     assert [line.partition(":")[0] for line in lines(capsys, "docs")] == [
@@ -225,21 +230,26 @@ def test_which_config_is_used(here: Path, capsys: pytest.CaptureFixture[str], mo
     (here / "sub" / "deep").mkdir(parents=True)
     monkeypatch.chdir(here / "sub" / "deep")
     assert lines(capsys, "a tram") == ["stdin.txt:1:3:House.Tram"]
-    write(here, {"sub/_vale.ini": INI.replace("styles", "../styles").replace("suggestion", "error")})
-    assert lines(capsys, "a tram") == []
+    write(here, {"sub/_vale.ini": INI.replace("suggestion", "error"), "sub/styles/House/A.yml": TRAM_ERROR})
+    assert lines(capsys, "a tram") == ["stdin.txt:1:3:House.A"]
     assert lines(capsys, "a tram", "--config", "../../.vale.ini") == ["stdin.txt:1:3:House.Tram"]
     monkeypatch.setenv("VALE_CONFIG_PATH", str(here / ".vale.ini"))
     assert lines(capsys, "a tram") == ["stdin.txt:1:3:House.Tram"]
 
 
-def test_the_config_of_the_user(here: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_config_of_the_user(
+    here: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
     folder = here / "user" / "vale"
     monkeypatch.setattr(sys, "platform", "linux")
     monkeypatch.setattr(os, "name", "posix")
     monkeypatch.setenv("XDG_CONFIG_HOME", str(folder.parent))
     write(folder, {".vale.ini": INI.replace("styles", str(here / "styles").replace("\\", "/"))})
     error = run(capsys, "a tram")[2]
-    assert error == f"copydesk: {folder / '.vale.ini'} is not read, because {here / '.vale.ini'} applies\n{NOT_RUN}"
+    assert (
+        error
+        == f"copydesk: {folder / '.vale.ini'} is not read, because {here / '.vale.ini'} applies to this folder\n{NOT_RUN}"
+    )
     (here / ".vale.ini").unlink()
     assert lines(capsys, "a tram") == ["stdin.txt:1:3:House.Tram"]
     status, printed, error = run(capsys, "a tram", "--no-global")
@@ -284,5 +294,5 @@ def test_the_result_comes_from_the_cache(here: Path, capsys: pytest.CaptureFixtu
     write(here, {"docs/a.md": ARTICLE})
     first = run(capsys, "docs", "--output=JSON")
     assert run(capsys, "docs", "--output=JSON") == first
-    write(here, {"styles/House/Tram.yml": 'extends: existence\nmessage: "A new %s."\nlevel: error\ntokens: [tram]\n'})
+    write(here, {"styles/House/Tram.yml": TRAM_ERROR})
     assert json.loads(run(capsys, "docs", "--output=JSON")[1])["docs/a.md"][0]["Message"] == "A new tram."
