@@ -72,7 +72,7 @@ def test_settings_of_copydesk_apply(here: Path, capsys: pytest.CaptureFixture[st
     status, _, error = run(capsys, "check", "docs")
     assert (status, error) == (
         2,
-        "copydesk.yaml:2:10: there is no rule or pack “House.Trams”; did you mean “House.Tram”?\n",
+        "copydesk.yaml:2:10: no rule or pack is called “House.Trams”; did you mean “House.Tram”?\n",
     )
 
 
@@ -121,7 +121,8 @@ def test_explain(here: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert status == 0
     for part in (
         "The house has its own terms.",
-        "message    Use '%s' instead of '%s' & <not> that.",
+        "instead of '%s' & <not> that.\n",
+        "file       styles/House/Terms.yml\n",
         "level      error",
         "looks at   text\n",
         "docs       https://example.org/terms\n",
