@@ -54,7 +54,7 @@ class ValeStyles:
         Raises BadConfig with all mistakes in the rule files.
         """
         context = self.config.context(self._files)
-        known = {one.name: one for one in builtin.definitions(context.vocabulary)}
+        known = {one.name: one for one in builtin.builtin_rules(context.vocabulary)}
         known |= {one.name: one for one in self._loaded.definitions}
         rules, mistakes = [], list[str]()
         for definition in sorted(known.values(), key=lambda one: one.name):
