@@ -277,8 +277,8 @@ class _Translator:
 
     def _set(self) -> str:
         r"""Return the translation of an escape for a set of characters, such as `\w` or `\p{Lu}`, or ""."""
-        char = self.pattern[self.at + 1 : self.at + 2]
         found = _PROPERTY.match(self.pattern, self.at)
+        char = self.pattern[self.at + 1 : self.at + 2] if self.pattern.startswith("\\", self.at) else ""
         if not found and (not char or char not in _SETS):
             return ""
         text = found[0] if found else "\\" + char
