@@ -15,7 +15,6 @@ from linter.vale.actions import replacements
 from linter.vale.definition import Definition
 from linter.vale.selectors import Selectors
 
-
 _OPENING = "([{“‘«"  # punctuation that has no space after it
 _CLOSING = ".,;:!?)]}”’»…"  # punctuation that has no space before it
 
