@@ -1,0 +1,127 @@
+"""Access the files of a Vale config, on disk or among given texts. Paths are absolute."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator, Mapping
+from itertools import count
+from pathlib import Path
+from typing import Protocol
+
+from linter import file_safety
+from linter.config import yaml_file
+from linter.config.config import BadConfig
+
+LIMIT = 20_000_000  # bytes of a file; the largest dictionaries have 10,000,000
+TOTAL = 200_000_000  # bytes of all files
+ENTRIES = 20_000  # files and folders in one style or vocabulary
+DEPTH = 20  # folders inside one another
+LEADS_OUT = "this leads outside the repository; copy it into the repository, or name the config on the command line"
+
+
+class Files(Protocol):
+    """Files by their absolute paths."""
+
+    def text(self, path: str) -> str | None:
+        r"""Return the text of a UTF-8 file, with `\n` as line ends, or None if there is no such file.
+
+        Raises BadConfig if the file cannot be read.
+        """
+        ...
+
+    def exists(self, path: str) -> bool:
+        """Whether there is a file or folder that may be used."""
+        ...
+
+    def is_folder(self, path: str) -> bool:
+        """Whether there is a folder that may be used."""
+        ...
+
+    def names(self, folder: str) -> list[str]:
+        """Return the names of the files and folders in a folder, sorted. Raises BadConfig if it cannot be opened."""
+        ...
+
+
+class DiskFiles:
+    """Files on disk. If `boundary` is not "", only files in that folder, an absolute path, may be used."""
+
+    def __init__(self, boundary: str = "") -> None:
+        self._boundary = boundary and os.path.realpath(boundary)
+        self._left = TOTAL
+
+    def text(self, path: str) -> str | None:
+        if not os.path.exists(path):
+            return None
+        shown = yaml_file.shown_path(Path(path))
+        if not self._is_allowed(path):
+            raise BadConfig([f"{shown}: {LEADS_OUT}"])
+        file = yaml_file.File(shown)
+        text = yaml_file.read(Path(path), file, min(LIMIT, self._left))
+        if text is None:
+            raise BadConfig(file.mistakes)
+        self._left -= len(text)
+        return text
+
+    def exists(self, path: str) -> bool:
+        return os.path.exists(path) and self._is_allowed(path)
+
+    def is_folder(self, path: str) -> bool:
+        return os.path.isdir(path) and self._is_allowed(path)
+
+    def names(self, folder: str) -> list[str]:
+        try:
+            return sorted(os.listdir(folder)) if self.is_folder(folder) else []
+        except OSError as error:
+            problem = f"this folder cannot be opened: {error.strerror}"
+            raise BadConfig([f"{yaml_file.shown_path(Path(folder))}: {problem}"]) from None
+
+    def _is_allowed(self, path: str) -> bool:
+        return not self._boundary or file_safety.is_inside(os.path.realpath(path), self._boundary)
+
+
+class GivenFiles:
+    """Files with the given texts, by path. Relative paths begin at the working folder."""
+
+    def __init__(self, texts: Mapping[str, str]) -> None:
+        self._texts = {os.path.abspath(path): yaml_file.unified_lines(text) for path, text in texts.items()}
+        self._folders: dict[str, set[str]] = {}
+        for path in self._texts:
+            above, name = os.path.split(path)
+            while name and name not in self._folders.setdefault(above, set()):
+                self._folders[above].add(name)
+                above, name = os.path.split(above)
+
+    def text(self, path: str) -> str | None:
+        return self._texts.get(path)
+
+    def exists(self, path: str) -> bool:
+        return path in self._texts or path in self._folders
+
+    def is_folder(self, path: str) -> bool:
+        return path in self._folders
+
+    def names(self, folder: str) -> list[str]:
+        return sorted(self._folders.get(folder, ()))
+
+
+def walk(files: Files, folder: str) -> Iterator[str]:
+    """Yield the paths of the files in a folder and in the folders inside it, sorted folder by folder.
+
+    Raises BadConfig if there are too many files and folders.
+    """
+    listed = count(1)
+
+    def inner(folder: str, depth: int) -> Iterator[str]:
+        for name in files.names(folder):
+            path = os.path.join(folder, name)
+            if next(listed) > ENTRIES or depth > DEPTH:
+                problem = (
+                    f"this folder has more than {ENTRIES:,} files and folders, or is more than {DEPTH} levels deep"
+                )
+                raise BadConfig([f"{yaml_file.shown_path(Path(folder))}: {problem}"])
+            if files.is_folder(path):
+                yield from inner(path, depth + 1)
+            else:
+                yield path
+
+    return inner(folder, 1)
