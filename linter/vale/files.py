@@ -13,7 +13,7 @@ from linter.config import yaml_file
 from linter.config.config import BadConfig
 
 LIMIT = 20_000_000  # bytes of a file; the largest dictionaries have 10,000,000
-TOTAL = 200_000_000  # bytes of all files
+TOTAL = 100_000_000  # bytes of all files
 ENTRIES = 20_000  # files and folders in one style or vocabulary
 DEPTH = 20  # folders inside one another
 LEADS_OUT = "this leads outside the repository; copy it into the repository, or name the config on the command line"
