@@ -21,11 +21,12 @@ ADDRESSES = frozenset({"link.url", "image.url", "odd.url"})
 VALE_VIEWS = ("vale.text", "vale.paragraph", "vale.sentence", "vale.raw", "vale.summary")
 _DERIVED_NAMES = {"lead", "opening", "closing", "link.text", "link.title", "source", "source+code"}
 DERIVED = ADDRESSES | _DERIVED_NAMES | frozenset(VALE_VIEWS)
-_OTHERS = {"prose", "alt", "title", "metadata", "code", "code.markdown", "boilerplate"}
+_OTHERS = {"prose", "table.header", "table.cell", "alt", "title", "metadata", "code", "code.markdown", "boilerplate"}
 SCOPES = PROSE | ADDRESSES | _DERIVED_NAMES | _OTHERS
 MARKUPS = ("markdown", "html", "text")  # the values of `Document.markup`
 OBJECT = "\ufffc"  # represents inline code and images in the text of a block
 
+_MARKUP_OF = {"wordpress": "html", "org": "text"}
 _EDGE = 3  # blocks in the opening, and in the closing, of an article; headings are not counted
 # A plain address: the URL of a page with only common characters, an anchor such as `#top`, a path such as `/news/tram`
 # (but not one in a system folder, such as `/home`), or a template such as `{{ url }}`. All other addresses have the
@@ -371,7 +372,7 @@ class Metadata:
 class Document:
     """An article in the form in which rules check it.
 
-    `kind` is markdown, html, text or wordpress. `language` is a code such as "en", or "" if the language is unknown.
+    `kind` is markdown, html, text, wordpress or org. `language` is a code such as "en", or "" if the language is unknown.
     `site` is the name of the site generator that uses the article as a source, such as "Hugo", or "". `marks` are the
     spans of what only WordPress reads: shortcodes and the comments around blocks. Parts of a page around the article
     appear only as tags and as blocks with the scope `boilerplate`.
@@ -393,8 +394,8 @@ class Document:
 
     @property
     def markup(self) -> str:
-        """The markup of the source: markdown, html or text. WordPress posts are HTML."""
-        return "html" if self.kind == "wordpress" else self.kind
+        """The markup of the source: markdown, html or text. WordPress posts are HTML, and Org counts as text."""
+        return _MARKUP_OF.get(self.kind, self.kind)
 
     @cached_property
     def parts(self) -> frozenset[str]:

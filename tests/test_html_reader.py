@@ -35,7 +35,9 @@ WORDS = [
     pytest.param("<h2>The <em>tram</em></h2>text", ["heading: The tram", "paragraph: text"], id="a heading"),
     pytest.param("<ul><li>one<li><p>two</ul>", ["list: one", "list: two"], id="a list"),
     pytest.param("<blockquote><ul><li>one</ul>two</blockquote>", ["list quote: one", "quote: two"], id="nested scopes"),
-    pytest.param("<table><tr><th>a<td>b</table>c", ["table: a", "table: b", "paragraph: c"], id="a table"),
+    pytest.param(
+        "<table><tr><th>a<td>b</table>c", ["table table.header: a", "table table.cell: b", "paragraph: c"], id="a table"
+    ),
     pytest.param("<table><tr><td><h2>a</h2>b</table>", ["heading: a", "paragraph: b"], id="a table for the layout"),
     pytest.param(
         "<figure><img alt='a'><figcaption>b</figure>", ["alt: a", "paragraph: ￼", "caption: b"], id="a figure"

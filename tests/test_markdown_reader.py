@@ -59,7 +59,14 @@ BLOCKS = [
         "> one\n> — A B (@ab), https://x.com/ab", [("quote", "one\n— A B (@ab), https://x.com/ab")], id="no post"
     ),
     pytest.param("> # one", [("heading quote", "one")], id="a heading in a quote is both"),
-    pytest.param("a | b\n-|-\nc \\| d | e", [("table", t) for t in ("a", "b", "c | d", "e")], id="cells of a table"),
+    pytest.param(
+        "a | b\n-|-\nc \\| d | e",
+        [*(("table table.header", t) for t in ("a", "b")), *(("table table.cell", t) for t in ("c | d", "e"))],
+        id="cells of a table",
+    ),
+    pytest.param(
+        "<table><tr><th>a<td>b</table>", [("table table.header", "a"), ("table table.cell", "b")], id="an HTML table"
+    ),
     pytest.param("x[^1]\n\n[^1]: foot", [("paragraph", "x"), ("paragraph", "foot")], id="footnotes are paragraphs"),
     pytest.param("- [x] done", [("list", "done")], id="marks of tasks are dropped"),
     pytest.param("*a* **b** ~~c~~ _d_", [("paragraph", "a b c d")], id="emphasis is dropped"),

@@ -113,6 +113,12 @@ _UNSUPPORTED_FLAGS = regex_core.REVERSE | regex_core.LOCALE | regex_core.DEBUG
 CLASSES = frozenset({"Character", "Range", "Property", "SetUnion", "SetDiff", "SetInter"})
 REPEATS = frozenset({"GreedyRepeat", "LazyRepeat", "PossessiveRepeat"})
 WRAPPERS = frozenset({"Group", "Atomic"})
+# Compiling takes about 300 bytes and 30 µs per part of a pattern, with repetitions expanded: `(?:ab){50}`
+# has 100 parts. The limit grows with the length of the pattern, and so does memory.
+_PARTS, _PARTS_PER_CODE_POINT = 1_000, 5
+_MAX_DEPTH = 200  # maximum nesting of groups, repetitions and alternatives
+_MAX_SHOWN = 12  # maximum code points of a pattern that a reason quotes
+NESTED = "has groups nested too deeply; simplify it"
 _START = patterns.lazy(r"\\A|(?<!\[)\^")
 FUZZY = regex_core.BESTMATCH | regex_core.ENHANCEMATCH
 ZERO_WIDTH = frozenset(
@@ -168,6 +174,30 @@ def pattern_nodes(tree: Any) -> Iterator[tuple[Any, int, int]]:
         for value in vars(node).values():
             children = value if isinstance(value, (list, tuple)) else (value,)
             todo += ((child, depth, times) for child in children if isinstance(child, regex_core.RegexBase))
+
+
+def refusal_of_tree(tree: Any, flags: int, pattern: str) -> str:
+    """Return the reason why an untrusted pattern is not allowed, or "" if it is allowed.
+
+    `tree` and `flags` are those of `parse_pattern`. The reason continues a sentence about the pattern. Patterns that
+    could take too much time or memory are not allowed.
+    """
+    if flags & FUZZY:
+        return "uses a flag for fuzzy matching, (?b) or (?e), which is not allowed"
+    size = 0
+    for node, depth, times in pattern_nodes(tree):
+        size += times
+        kind = node_name(node)
+        if kind == "CallGroup":
+            near = pattern[pattern.rfind("(", 0, node.position + 1) :][:_MAX_SHOWN]
+            return f"uses recursion or calls a group, which is not allowed: “{near}”; write out the repeated part"
+        if kind == "Fuzzy":
+            return "uses fuzzy matching, such as {e<=1}, which is not allowed; write out the variants: colou?r"
+        if depth > _MAX_DEPTH:
+            return NESTED
+        if size > _PARTS + _PARTS_PER_CODE_POINT * len(pattern):
+            return "is too large when its repetitions are expanded; simplify it"
+    return ""
 
 
 @cached_analysis

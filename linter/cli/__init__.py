@@ -39,6 +39,7 @@ COMMANDS = {  # with their summaries
     "schema": "print a JSON Schema for an editor",
     "test": "run the examples of your own rules",
     "try": "try a rule on a folder and review a sample of its findings",
+    "vale": "check articles with the rules of Vale styles, and print Vale's formats",
 }
 
 

@@ -44,12 +44,7 @@ NAME = lazy(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 
 _MAX_SHOWN = 12  # maximum code points of a pattern that a mistake quotes
 _MAX_LENGTH = 20_000  # maximum code points of a pattern
-# Compiling takes about 300 bytes and 30 µs per part of a pattern, with repetitions expanded: `(?:ab){50}`
-# has 100 parts. The limit grows with the length of the pattern, and so does memory.
-_PARTS, _PARTS_PER_CODE_POINT = 1_000, 5
-_MAX_DEPTH = 200  # maximum nesting of groups, repetitions and alternatives
 _NOT_COMPILED = (RecursionError, OverflowError, MemoryError, ValueError, TimeoutError)
-_NESTED = "has groups nested too deeply; simplify it"
 
 
 def read_rule(top: Value, pack: str, id_: str, *, trusted: bool = False, explained: bool = False) -> Rule | None:
@@ -418,25 +413,10 @@ def refusal(pattern: str) -> str:
     try:
         tree, flags, _ = syntax_tree.parse_pattern(pattern, regex.VERSION1)
     except RecursionError:
-        return _NESTED
+        return syntax_tree.NESTED
     except (regex.error, ValueError):  # reported by `_compiles`
         return ""
-    if flags & syntax_tree.FUZZY:
-        return "uses a flag for fuzzy matching, (?b) or (?e), which is not allowed"
-    size = 0
-    for node, depth, times in syntax_tree.pattern_nodes(tree):
-        size += times
-        kind = syntax_tree.node_name(node)
-        if kind == "CallGroup":
-            near = pattern[pattern.rfind("(", 0, node.position + 1) :][:_MAX_SHOWN]
-            return f"uses recursion or calls a group, which is not allowed: “{near}”; write out the repeated part"
-        if kind == "Fuzzy":
-            return "uses fuzzy matching, such as {e<=1}, which is not allowed; write out the variants: colou?r"
-        if depth > _MAX_DEPTH:
-            return _NESTED
-        if size > _PARTS + _PARTS_PER_CODE_POINT * len(pattern):
-            return "is too large when its repetitions are expanded; simplify it"
-    return ""
+    return syntax_tree.refusal_of_tree(tree, flags, pattern)
 
 
 def _compiles(rule: Rule, given: Mapping[str, Value]) -> bool:

@@ -13,8 +13,8 @@ if TYPE_CHECKING:
     from linter.document import Document
     from linter.source import Source
 
-_MODULES = {"markdown": "markdown", "html": "html", "text": "plain_text", "wordpress": "wordpress"}
-KINDS = tuple(_MODULES)
+_MODULES = {"markdown": "markdown", "html": "html", "text": "plain_text", "wordpress": "wordpress", "org": "org"}
+KINDS = ("markdown", "html", "text", "wordpress")  # what users may choose; Org is read only for rules of Vale
 SUFFIXES = {
     ".md": "markdown",
     ".markdown": "markdown",
@@ -40,5 +40,5 @@ def kind_of(path: str) -> str | None:
 
 
 def read(source: Source, kind: str) -> Document:
-    """Read `source` as `kind`, which is one of KINDS, and return the document."""
+    """Read `source` as `kind`, which is one of KINDS or `org`, and return the document."""
     return cast("Document", import_module(f"linter.readers.{_MODULES[kind]}").read(source))

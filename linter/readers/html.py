@@ -14,7 +14,7 @@ from linter.document import Block, Document, Fence, Heading, Span, Tag
 from linter.readers import fence_marks, front_matter, html_head, html_lexer, html_tree
 from linter.readers.builder import Builder
 from linter.readers.html_meaning import BLOCK as _BLOCK
-from linter.readers.html_meaning import LEVELS, RAW_TEXT, SCOPE, image_of, link_fields
+from linter.readers.html_meaning import CELL, LEVELS, RAW_TEXT, SCOPE, image_of, link_fields
 from linter.readers.html_text import TextFlow
 from linter.readers.html_tree import ARTICLE, BOILERPLATE, HEADINGS, HIDDEN
 from linter.record import field, record
@@ -146,8 +146,9 @@ class Page:
         elif name in ("img", "amp-img"):
             self._image(tag)
         elif i not in self._layout:
-            self._open.append(_Scope(self.ends[i], _SCOPES[name]))
-            self._scopes[_SCOPES[name]] += 1
+            for scope in (_SCOPES[name], CELL[name]) if name in CELL else (_SCOPES[name],):
+                self._open.append(_Scope(self.ends[i], scope))
+                self._scopes[scope] += 1
             if name in LEVELS:
                 self._levels.append(LEVELS[name])
 

@@ -31,6 +31,7 @@ SCOPE = {
     "caption": "caption",
     "figcaption": "caption",
 }
+CELL = {"th": "table.header", "td": "table.cell"}  # the scopes that elements add to the scope `table`
 LEVELS = {f"h{level}": level for level in range(1, 7)}
 CODE = frozenset({"code", "pre", "samp", "kbd", "tt", "xmp", "listing", "plaintext"})
 # The start tag of each of these elements ends an open element of the first set, unless an element of the second set is
@@ -191,7 +192,8 @@ class Markup:
             if not scope and not heading:
                 return
             ends_line = len(self.open) if ends_line < 0 else ends_line
-        scopes = (*around.scopes, scope) if scope and scope not in around.scopes else around.scopes
+        named = [scope, CELL.get(tag.name)]
+        scopes = (*around.scopes, *(each for each in named if each and each not in around.scopes))
         if scope == "quote" and self._is_embed(tag):
             scopes = (_EMBEDDED,)
         self.open.append(Element(tag.name, scopes, heading or around.level, ends_line))

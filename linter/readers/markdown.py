@@ -119,7 +119,14 @@ def _leftover_marks(builder: Builder) -> Damage:
 
 # Feed a builder with the parser's events.
 
-_SCOPES = {"BlockQuote": "quote", "Item": "list", "Table": "table", "FootnoteDefinition": ""}
+_SCOPES = {
+    "BlockQuote": "quote",
+    "Item": "list",
+    "Table": "table",
+    "TableHead": "table.header",
+    "TableRow": "table.cell",
+    "FootnoteDefinition": "",
+}
 _SPANNING = frozenset({"Emphasis", "Strong", "Strikethrough"})
 _SIGNATURE = 400  # code points at the end of a quotation in which the author of a post may be named
 _POST = patterns.lazy(

@@ -55,12 +55,13 @@ class SuppressionFilter:
         """
         entries = [(at, entry) for at, entry in enumerate(self.config.suppressions) if entry.applies_to(file)]
         text = document.source.text
-        is_plain = not entries and OWN not in text and not (findings and has_sic_mark(text))
+        vale = "vale " in text and any("/" not in finding.rule for finding in findings)  # comments for Vale
+        is_plain = not entries and OWN not in text and not vale and not (findings and has_sic_mark(text))
         if is_plain or self.config.run.no_suppressions:  # as for nearly all articles
             return list(findings), []
         from linter.suppressions import article_suppressions, mistakes
 
-        suppressions = article_suppressions.read_suppressions(document, sic_marks=bool(findings))
+        suppressions = article_suppressions.read_suppressions(document, sic_marks=bool(findings), vale=vale)
         remaining, suppressed = _split(suppressions, entries, findings)
         blocked = suppressions.blocked_fixes(remaining)
         remaining = [finding._replace(fix=None) if finding in blocked else finding for finding in remaining]

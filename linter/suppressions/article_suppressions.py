@@ -21,6 +21,7 @@ from linter.suppressions.directives import (
     metadata_value_spans,
     unknown_metadata_names,
 )
+from linter.vale.comments import Region, read_regions
 
 _MAX_NESTING = 100  # maximum nesting of suppressed parts of an article
 
@@ -32,7 +33,8 @@ class Suppression:
     `span` is its position in the source, and `extent` is the span to which it applies. If `word` is given, as for
     “[sic]”, only findings that end in the span `word` are suppressed. Without `names`, the suppression applies to all
     rules except those of the copydesk pack. `comments` has the span of its comment, or the spans of its “ignore-start”
-    and “ignore-end” comments. It is empty for “[sic]” and for front matter.
+    and “ignore-end” comments. It is empty for “[sic]” and for front matter. `vale` is given for a comment for Vale; it
+    decides which findings are suppressed.
     """
 
     span: Span
@@ -41,6 +43,7 @@ class Suppression:
     reason: str = ""
     word: Span | None = None
     comments: tuple[Span, ...] = ()
+    vale: Region | None = None
 
     def covers(self, start: int, end: int) -> bool:
         """Whether the extent contains a character of `[start, end)`.
@@ -56,6 +59,10 @@ class Suppression:
         If the suppression has no names but suppresses the finding, yield the offset of the suppression instead.
         """
         if self.word and not self.word.start < max(finding.end, finding.start + 1) <= self.word.end:
+            return
+        if self.vale:
+            if self.vale.silences(finding.rule, finding.text):
+                yield self.span.start
             return
         if not self.names and not finding.rule.startswith(f"{OWN}/"):
             yield self.span.start
@@ -120,6 +127,8 @@ class ArticleSuppressions:
         found: dict[Finding, set[int]] = {}
         for edit, finding in sorted(edits, key=lambda each: each[0].start):
             for one in index.covering(edit):
+                if one.vale and not one.vale.silences(finding.rule, finding.text):
+                    continue
                 for name, span in one.names or (Named("*", one.span),):
                     if fits(name, finding.rule):
                         found.setdefault(finding, set()).add(span.start)
@@ -151,10 +160,14 @@ def _changes_outside(finding: Finding) -> bool:
     return not all(finding.start <= edit.start and edit.end <= finding.end for edit in finding.edits)
 
 
-def read_suppressions(document: Document, *, sic_marks: bool = True) -> ArticleSuppressions:
-    """Return the suppressions of an article. “[sic]” marks are included only if `sic_marks` is true."""
+def read_suppressions(document: Document, *, sic_marks: bool = True, vale: bool = False) -> ArticleSuppressions:
+    """Return the suppressions of an article.
+
+    “[sic]” marks are included only if `sic_marks` is true, and comments for Vale only if `vale` is true.
+    """
     text = document.source.text
     single = [Suppression(extent, extent, word=word) for word, extent in (find_sic_marks(text) if sic_marks else ())]
+    single += [Suppression(one.comment, one.extent, vale=one) for one in (read_regions(document) if vale else ())]
     if OWN not in text:
         return ArticleSuppressions(tuple(single)) if single else NONE
     found = find_directives(document)
@@ -177,7 +190,7 @@ def _unique(suppressions: Iterable[Suppression]) -> Iterable[Suppression]:
     """Return `suppressions` without duplicates."""
     first: dict[object, Suppression] = {}
     for one in suppressions:
-        first.setdefault((one.extent, one.word, tuple(name for name, _ in one.names)), one)
+        first.setdefault((one.extent, one.word, one.vale, tuple(name for name, _ in one.names)), one)
     return first.values()
 
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Sequence
+import os
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import suppress
 from functools import cached_property, lru_cache
 from importlib import import_module
 
@@ -21,7 +22,7 @@ from linter.vale.files import Files
 
 _VARIANTS = 64  # combinations of sections whose rules are cached
 _CAPITAL = patterns.lazy(r"(?<=[a-z])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
-_SUFFIXES = {"markdown": ".md", "html": ".html", "text": ".txt", "wordpress": ".html"}
+_SUFFIXES = {"markdown": ".md", "html": ".html", "text": ".txt", "wordpress": ".html", "org": ".org"}
 MESSAGE = "{message:full}"
 
 Sections = tuple[int, ...]  # the indexes of the sections of a config that apply to an article
@@ -53,7 +54,7 @@ class ValeStyles:
         Raises BadConfig with all mistakes in the rule files.
         """
         context = self.config.context(self._files)
-        known = {one.name: one for one in builtin.definitions(context.vocabulary)}
+        known = {one.name: one for one in builtin.builtin_rules(context.vocabulary)}
         known |= {one.name: one for one in self._loaded.definitions}
         rules, mistakes = [], list[str]()
         for definition in sorted(known.values(), key=lambda one: one.name):
@@ -67,6 +68,15 @@ class ValeStyles:
         if mistakes:
             raise BadConfig(mistakes)
         return tuple(rules)
+
+    @property
+    def watched_files(self) -> Iterator[str]:
+        """The paths of the files that the rules depend on, and of rule files that were added since they were read."""
+        yield from self.config.files
+        for folder in dict.fromkeys(os.path.dirname(path) for _, path in self.config.rule_files):
+            with suppress(BadConfig):
+                names = self._files.names(folder) if self._files.is_folder(folder) else ()
+                yield from (os.path.join(folder, name) for name in names if name.endswith(".yml"))
 
     @property
     def not_run(self) -> Sequence[str]:
@@ -155,7 +165,7 @@ def make_rule(definition: Definition, context: Context) -> Rule:
 
 def _words(name: str) -> str:
     """Return the name of a rule as words: “first person” for `FirstPerson`."""
-    words = re.split(_CAPITAL, name)  # type: ignore[arg-type]
+    words = _CAPITAL.split(name)
     return " ".join(word if word.isupper() and len(word) > 1 else word.lower() for word in words)
 
 

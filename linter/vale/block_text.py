@@ -1,0 +1,309 @@
+"""The text of a block as Vale's rules see it, with a map to the source.
+
+Inline code becomes as many asterisks as it has characters, and an address that is its own link text becomes asterisks,
+too. Images vanish. Next to markup, white space becomes one space, or disappears before closing punctuation and after
+opening punctuation.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterator
+from functools import cached_property
+from typing import NamedTuple
+
+from linter import patterns
+from linter.document import OBJECT, Block, Document, Span
+from linter.vale.masks import Masks
+
+_WHITE = " \t\n"
+_CODE = frozenset({"code"})
+_CLOSING = frozenset(".?!,:;)]}—–")
+_OPENING = frozenset("([{—–")
+_LINE_END = patterns.lazy(r"\r\n?")
+_SHOWN = patterns.lazy(r"[^\n]")
+_TAG = patterns.lazy(r"<([a-z]+)", 2)  # re.IGNORECASE
+_EMPHASIS = patterns.lazy(r"(?<!\\)(?:\*+|_+|~+)")
+_TARGET = patterns.lazy(r"\]\([^)]*\)|\]\[[^\]]*\]|<[^>]*>")  # of a link, or a tag
+_ITS_ELEMENTS = {"*": ("em", "strong"), "_": ("em", "strong"), "~": ("del", "del")}
+_MARKUP = frozenset({"em", "strong", "del", "a"})
+
+
+class Pieces:
+    """Collects the text of a block, piece by piece. The pieces must be in source order."""
+
+    def __init__(self, source: str) -> None:
+        self._source = source
+        self._parts: list[str] = []
+        self._places: list[int] = []
+        self.length = 0
+
+    def copy(self, block: Block, start: int, end: int) -> None:
+        """Add `block.text[start:end]` with its map."""
+        if start >= end:
+            return
+        places, size, shift = block.places, len(block.text), self.length - start
+        for i in range(3 * bisect_right(block.starts, start) - 3, len(places), 3):
+            low, begin, stop = places[i : i + 3]
+            if low >= end:
+                break
+            high = places[i + 3] if i + 3 < len(places) else size
+            if high - low == stop - begin:  # verbatim
+                begin, stop = begin + max(0, start - low), stop - max(0, high - end)
+            self._places += (max(low, start) + shift, begin, stop)
+        self._parts.append(block.text[start:end])
+        self.length += end - start
+
+    def put(self, text: str, start: int, end: int) -> None:
+        """Add `text`, which represents the source at `[start, end)`.
+
+        A piece that has the length of its source counts as verbatim. If it is not, its last character gets a piece of
+        its own without source.
+        """
+        size = len(text)
+        if size and size == end - start and text != self._source[start:end]:
+            if size > 1:
+                self._add(text[:-1], start, end)
+            self._add(text[-1], end, end)
+        elif size:
+            self._add(text, start, end)
+
+    def block(self, scopes: frozenset[str]) -> Block:
+        """Return a block with the collected text, which must not be empty."""
+        return Block("".join(self._parts), scopes, tuple(self._places))
+
+    def _add(self, text: str, start: int, end: int) -> None:
+        self._parts.append(text)
+        self._places += (self.length, start, end)
+        self.length += len(text)
+
+
+def whole_source(document: Document, scopes: frozenset[str]) -> Block:
+    """Return the source as one block. All line ends become "\\n"."""
+    text = document.source.text
+    if "\r" not in text:
+        return Block(text, scopes, (0, 0, len(text)))
+    pieces, done = Pieces(text), 0
+    whole = Block(text, scopes, (0, 0, len(text)))
+    for found in _LINE_END.finditer(text):
+        pieces.copy(whole, done, found.start())
+        pieces.put("\n", *found.span())
+        done = found.end()
+    pieces.copy(whole, done, len(text))
+    return pieces.block(scopes)
+
+
+class _Change(NamedTuple):
+    """The text `new` in place of `text[start:end]` of a block. `span` is its source."""
+
+    start: int
+    end: int
+    new: str
+    span: Span
+
+
+def _by_place(change: _Change) -> tuple[int, int]:
+    return change.start, -change.end
+
+
+class BlockTexts:
+    """Converts the blocks of a document to blocks with the text that Vale's rules see."""
+
+    def __init__(self, document: Document, masks: Masks) -> None:
+        self._document, self._masks = document, masks
+        self._source = document.source.text
+        self._links = document.links_by_block
+        self._is_masked = bool(masks.hidden or masks.starred or masks.ignored & _MARKUP)
+
+    def shown(self, block: Block, scopes: frozenset[str]) -> Iterator[Block]:
+        """Yield what rules see of a block, with the scopes `scopes`: usually one block, none if nothing is seen."""
+        simple = len(block.places) == 3 and block.text != OBJECT
+        if simple and not self._is_masked and block not in self._links:  # as for most blocks
+            yield Block(block.text, scopes, block.places)
+            return
+        changes, cuts = self._changes(block), self._cuts(block)
+        if not changes and not cuts:
+            yield Block(block.text, scopes, block.places)
+            return
+        start = 0
+        for low, high in (*cuts, (len(block.text), len(block.text))):
+            yield from self._changed(block, start, low, changes, scopes)
+            start = max(start, high)
+
+    def hides_code(self, code: Block) -> bool:
+        """Whether rules do not see the text of a block of code as a block of its own."""
+        if "pre" in self._masks.skipped or "code" in self._masks.ignored:
+            return True
+        return any(start <= code.places[1] < end for start, end in self._inline_code)
+
+    def _changed(
+        self, block: Block, start: int, end: int, changes: list[_Change], scopes: frozenset[str]
+    ) -> Iterator[Block]:
+        """Yield `text[start:end]` of a block, with `changes`, without white space at its edges."""
+        pieces, done = Pieces(self._source), start
+        for change in changes:
+            if change.start >= done and change.end <= end:
+                pieces.copy(block, done, change.start)
+                pieces.put(change.new, *change.span)
+                done = change.end
+        pieces.copy(block, done, end)
+        if pieces.length:
+            made = pieces.block(scopes)
+            text = made.text
+            left, right = len(text) - len(text.lstrip()), len(text.rstrip())
+            if left < right:
+                yield made if right - left == len(text) else made.part(left, right)
+
+    def _changes(self, block: Block) -> list[_Change]:
+        """Return the changes of the text of a block, in order. They may overlap; then, the first one counts."""
+        found = [self._starred(block, low, high) for low, high in self._starred_ranges(block)]
+        if OBJECT in block.text:
+            found += self._objects(block)
+        if len(block.places) > 3:
+            found += self._seams(block)
+        found.sort(key=_by_place)
+        return found
+
+    def _cuts(self, block: Block) -> list[tuple[int, int]]:
+        hidden = self._masks.hidden
+        spans = self._masks.touching(hidden, block.places[1], block.places[-1]) if hidden else ()
+        return sorted(_text_range(block, *span) for span in spans)
+
+    # Text that is replaced by asterisks.
+
+    def _starred(self, block: Block, start: int, end: int) -> _Change:
+        return _Change(start, end, _stars(block.text[start:end]), block.span(start, end))
+
+    def _starred_ranges(self, block: Block) -> Iterator[tuple[int, int]]:
+        """Yield the ranges of the text of a block for which rules see asterisks."""
+        masks, every = self._masks, "a" in self._masks.ignored
+        for link in self._links.get(block, ()):
+            text = link.text
+            own = text == link.url and ":" in text and not (link.kind == "bare" and self._document.markup == "html")
+            if text and (own or every):
+                yield link.start, link.end
+        for span in masks.touching(masks.starred, block.places[1], block.places[-1]) if masks.starred else ():
+            low, high = _text_range(block, *span)
+            if low < high:
+                yield low, high
+        if masks.ignored & _MARKUP and self._document.markup == "markdown":
+            yield from self._emphasis(block)
+
+    def _emphasis(self, block: Block) -> Iterator[tuple[int, int]]:
+        """Yield the ranges of the text of a block in Markdown emphasis that is ignored."""
+        source, places, opened = self._source, block.places, dict[str, int]()
+        line = self._document.source.line_span(places[1])[0]
+        before = source[line : places[1]].rpartition(" ")[2]
+        gaps = [(0, before), *((places[i], source[places[i - 1] : places[i + 1]]) for i in range(3, len(places), 3))]
+        for at, gap in gaps:
+            for mark in _EMPHASIS.finditer(_TARGET.sub("", gap)):
+                one, two = _ITS_ELEMENTS[mark[0][0]]
+                for name in {two: None, one: None} if len(mark[0]) > 2 else ((one, two)[len(mark[0]) - 1],):
+                    key = mark[0][0] + name
+                    if key not in opened:
+                        opened[key] = at
+                    elif (start := opened.pop(key)) < at and name in self._masks.ignored:
+                        yield start, at
+        end = len(block.text)
+        yield from ((start, end) for key, start in opened.items() if key[1:] in self._masks.ignored and start < end)
+
+    # Code and images.
+
+    def _objects(self, block: Block) -> Iterator[_Change]:
+        """Yield a change for each U+FFFC in the text of a block."""
+        at = block.text.find(OBJECT)
+        while at >= 0:
+            span = block.span(at, at + 1)
+            yield self._image(block, at) if span.start in self._images else self._code(block, at, span)
+            at = block.text.find(OBJECT, at + 1)
+
+    def _image(self, block: Block, at: int) -> _Change:
+        """Return the change that deletes the U+FFFC at `at` and the white space around it, except for one space."""
+        low, high = _white(block.text, at, at + 1)
+        return _Change(low, high, _space(block.text, low, high), block.span(low, high))
+
+    def _code(self, block: Block, at: int, span: Span) -> _Change:
+        """Return the change of the U+FFFC at `at`, which represents the code or the formula at `span`."""
+        tag = _TAG.match(self._source, span.start) if self._source[span.start] == "<" else None
+        name = tag[1].lower() if tag else "code"
+        if name in self._masks.skipped:
+            return self._image(block, at)
+        i = bisect_left(self._inline_starts, span.start)
+        code = self._code_blocks[i] if i < len(self._code_blocks) else None
+        inside = code is not None and code.places[-1] <= span.end
+        text = code.text if code is not None and inside else self._source[slice(*span)]
+        return _Change(at, at + 1, text if inside and name not in self._masks.ignored else _stars(text), span)
+
+    @cached_property
+    def _images(self) -> frozenset[int]:
+        return frozenset(image.span.start for image in self._document.images)
+
+    @cached_property
+    def _code_blocks(self) -> list[Block]:
+        return sorted(self._document.blocks_in(_CODE), key=lambda block: block.places[1])
+
+    @cached_property
+    def _inline_starts(self) -> list[int]:
+        return [block.places[1] for block in self._code_blocks]
+
+    @cached_property
+    def _inline_code(self) -> list[Span]:
+        """The spans of the source that U+FFFC represents in a block."""
+        blocks = [block for block in self._document.blocks if OBJECT in block.text]
+        return [block.span(at, at + 1) for block in blocks for at, char in enumerate(block.text) if char == OBJECT]
+
+    # White space next to markup.
+
+    def _seams(self, block: Block) -> Iterator[_Change]:
+        """Yield the changes of white space next to markup and code, and of line breaks."""
+        text, places, source = block.text, block.places, self._source
+        for i in range(3, len(places), 3):
+            at = places[i]
+            before, after = text[at - 1], text[at]
+            if not (after in _WHITE or before in _WHITE):
+                continue
+            is_seam = places[i - 1] != places[i + 1] or after == OBJECT or before == OBJECT
+            if not is_seam and not (after == "\n" and source[places[i + 1]] not in "\r\n"):
+                continue
+            low, high = _white(text, at, at)
+            if (new := _space(text, low, high)) != text[low:high]:
+                start, end = block.span(low, high)
+                following = block.span(high, high + 1).start if high < len(text) else end
+                yield _Change(low, high, new, Span(start, max(end, following)))
+
+
+def _stars(text: str) -> str:
+    """Return an asterisk for each character of `text` except line ends."""
+    return _SHOWN.sub("*", text) if "\n" in text else "*" * len(text)
+
+
+def _white(text: str, start: int, end: int) -> tuple[int, int]:
+    """Return the range from `start` to `end`, extended by the white space around it."""
+    while start and text[start - 1] in _WHITE:
+        start -= 1
+    while end < len(text) and text[end] in _WHITE:
+        end += 1
+    return start, end
+
+
+def _space(text: str, start: int, end: int) -> str:
+    """Return the space that remains between `text[:start]` and `text[end:]` next to markup: " " or ""."""
+    if start == 0 or end == len(text) or text[end] in _CLOSING or text[start - 1] in _OPENING:
+        return ""
+    return " "
+
+
+def _text_range(block: Block, start: int, end: int) -> tuple[int, int]:
+    """Return the range of the text of a block whose source overlaps the source at `[start, end)`."""
+    places = block.places
+    low = high = -1
+    for i in range(3 * max(0, bisect_right(places[1::3], start) - 1), len(places), 3):
+        first, begin, stop = places[i : i + 3]
+        last = places[i + 3] if i + 3 < len(places) else len(block.text)
+        if begin >= end:
+            break
+        if stop > start:
+            verbatim = last - first == stop - begin
+            low = low if low >= 0 else (first + max(0, start - begin) if verbatim else first)
+            high = first + min(end, stop) - begin if verbatim else last
+    return (low, high) if low >= 0 else (0, 0)
