@@ -82,7 +82,7 @@ def test_kept_rules(text: str, kept: list[str]) -> None:
         ('.Name == "a', '1:10: “"a” is not expected here'),
         (r'.Name == "\d"', r"1:10: “\d” is not an escape sequence; write “\\” for a backslash"),
         (r'.Name == "\ud800"', r"1:10: “\ud800” is not an escape sequence"),
-        (".Name matches '('", "1:7: “(” cannot be used as a regular expression"),
+        (".Name matches '('", "1:7: this is not a regular expression"),
         ("(" * (DEPTH + 1), f"1:{DEPTH + 1}: parentheses are nested more than {DEPTH} levels deep"),
         (" " * (LIMIT + 1), f"1:1: this filter has more than {LIMIT:,} characters"),
     ],
@@ -103,7 +103,7 @@ def test_hostile_filters_take_little_time() -> None:
     start = time.process_time()
     with pytest.raises(BadConfig, match="takes too long"):
         Filter(nested).kept(RULES)
-    with pytest.raises(BadConfig, match="it takes too long"):
+    with pytest.raises(BadConfig, match="too long"):
         Filter(r".Name matches '(\\w+\\w+)+$'").kept([long_name])
     assert time.process_time() - start < 10
 
