@@ -170,7 +170,11 @@ class ValeConfig:
         def find(paths: tuple[str, ...]) -> str:
             return next((path for path in paths if files.exists(os.path.abspath(path))), "")
 
-        return Context(self.vocabulary, self.word_template, self.styles_paths, read, find)
+        def names(folder: str) -> list[str]:
+            folder = os.path.abspath(folder)
+            return files.names(folder) if files.is_folder(folder) else []
+
+        return Context(self.vocabulary, self.word_template, self.styles_paths, read, find, names)
 
     def _format(self, path: str) -> str:
         """Return the suffix of a path, replaced as `formats` says."""
