@@ -232,6 +232,7 @@ def test_existing_hooks_stay(here: Path, capsys: pytest.CaptureFixture[str], tex
 def test_every_commented_key_is_valid(here: Path) -> None:
     make(here, "a.md")
     main(["init"])
+    (here / ".vale.ini").write_text("[*]\n", "utf-8")
     file = here / "copydesk.yaml"
     text = re.sub(r"(?m)^# (?!yaml-)((?:[a-z-]+:|  ).*)$", r"\1", file.read_text("utf-8"))
     file.write_text(text, "utf-8")

@@ -12,6 +12,7 @@ import os
 import re
 import sys
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from linter import output, runner
 from linter.api import Linter
@@ -26,7 +27,9 @@ from linter.suggest import as_list, cut_text
 from linter.vale import discovery, formats, globs
 from linter.vale.definition import LEVELS
 from linter.vale.discovery import Selection
-from linter.vale.load import ValeStyles
+
+if TYPE_CHECKING:
+    from linter.vale.load import ValeStyles
 
 _CONFIG_VARIABLE = "VALE_CONFIG_PATH"
 _UNREADABLE = "copydesk/unreadable"

@@ -14,6 +14,7 @@ from linter.vale.definition import BUILT_IN, NOT_RUN, BadOption, Definition
 from linter.vale.files import Files
 from linter.vale.rule_file import read_rule
 
+LIMIT = 2_000_000  # code points of a rule file; the largest have 100,000
 NOTICES = 20  # maximum notices about unknown rules
 
 
@@ -51,6 +52,9 @@ def load_styles(config: ValeConfig, files: Files) -> LoadedStyles:
         except BadConfig as bad:
             mistakes += bad.mistakes
             continue
+        if len(text or "") > LIMIT:
+            file.failure(f"this file cannot be read: it is longer than {LIMIT:,} characters")
+            text = ""
         definition, places[name], own_notices = read_rule(text or "", name, path, file, config.level(name))
         mistakes += file.mistakes
         notices += own_notices

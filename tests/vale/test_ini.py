@@ -111,7 +111,7 @@ def test_any_text(text: str) -> None:
     file, lines = File("x.ini"), text.split("\n")
     for section in ini.parse(text, file).values():
         for key in section.keys.values():
-            assert lines[key.line - 1][key.column - 1 :].lstrip('"`').startswith(key.name[:1])
+            assert lines[key.line - 1][key.column - 1 :].startswith((key.name[:1], '"', "`"))
             for value in key.values.values():
                 for item, offset in value.items():
                     line, column = value.place(offset)

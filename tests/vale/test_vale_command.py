@@ -246,10 +246,8 @@ def test_the_config_of_the_user(
     monkeypatch.setenv("XDG_CONFIG_HOME", str(folder.parent))
     write(folder, {".vale.ini": INI.replace("styles", str(here / "styles").replace("\\", "/"))})
     error = run(capsys, "a tram")[2]
-    assert (
-        error
-        == f"copydesk: {folder / '.vale.ini'} is not read, because {here / '.vale.ini'} applies to this folder\n{NOT_RUN}"
-    )
+    because = f"because {here / '.vale.ini'} applies to this folder"
+    assert error == f"copydesk: {folder / '.vale.ini'} is not read, {because}\n{NOT_RUN}"
     (here / ".vale.ini").unlink()
     assert lines(capsys, "a tram") == ["stdin.txt:1:3:House.Tram"]
     status, printed, error = run(capsys, "a tram", "--no-global")
