@@ -22,7 +22,7 @@ from linter.vale.view import options_of
 _HTML = ("<!--", "-->")
 _MDX = ("{/*", "*/}")
 _LONGEST = 2_000  # code points of a comment
-_SWITCH = patterns.lazy(r"vale (?P<name>[^=\[\]]{1,200}+?)(?P<texts>\[.*\])? = (?P<state>YES|NO|on|off)\Z")
+_SWITCH = patterns.lazy(r"vale (?P<name>[^=\[\]]{1,200}?)(?P<texts>\[.*\])? = (?P<state>YES|NO|on|off)\Z")
 _STYLES = patterns.lazy(r"vale styles? = (?P<names>.*)\Z")
 
 
@@ -112,9 +112,7 @@ class _Switches:
         region = self._open.get(_ALL_STYLES)
         if region and name and "." not in name and name not in region.kept:
             self._close(_ALL_STYLES, comment.start)
-            self._open[_ALL_STYLES] = region._replace(
-                extent=Span(comment.end, comment.end), kept=region.kept | {name}
-            )
+            self._open[_ALL_STYLES] = region._replace(extent=Span(comment.end, comment.end), kept=region.kept | {name})
 
     def _close(self, key: tuple[str, str], end: int) -> None:
         if region := self._open.pop(key, None):
@@ -143,7 +141,10 @@ def _comments(document: Document) -> Iterator[tuple[Span, str]]:
     for tag in document.tags:
         if tag.kind == "comment":
             text = source[slice(*tag.span)]
-            yield tag.span, (text.lstrip("#") if document.kind == "org" else text.removeprefix("<!--").removesuffix("-->")).strip()
+            yield (
+                tag.span,
+                (text.lstrip("#") if document.kind == "org" else text.removeprefix("<!--").removesuffix("-->")).strip(),
+            )
     given = [options.comment_delimiters] if all(options.comment_delimiters) else []
     for opening, closing in {*given, *([_MDX] if options.suffix == ".mdx" else [])} - {_HTML}:
         yield from _delimited(document, opening, closing)

@@ -115,7 +115,9 @@ def walk(files: Files, folder: str) -> Iterator[str]:
         for name in files.names(folder):
             path = os.path.join(folder, name)
             if next(listed) > ENTRIES or depth > DEPTH:
-                problem = f"this folder has more than {ENTRIES:,} files and folders, or is more than {DEPTH} levels deep"
+                problem = (
+                    f"this folder has more than {ENTRIES:,} files and folders, or is more than {DEPTH} levels deep"
+                )
                 raise BadConfig([f"{yaml_file.shown_path(Path(folder))}: {problem}"])
             if files.is_folder(path):
                 yield from inner(path, depth + 1)

@@ -7,16 +7,14 @@ decides. Therefore, only the first paragraph of a list item or a quote is in the
 
 from __future__ import annotations
 
-from bisect import bisect_left, bisect_right
+from bisect import bisect_left
 
 from linter import patterns
 from linter.document import Block, Document
 from linter.readers.html_meaning import LEVELS
 
 # Elements that Vale treats as inline: their end tags do not end a block.
-INLINE = frozenset(
-    "b big i small abbr acronym cite dfn em kbd strong a br img span sub sup code tt del".split()
-)
+INLINE = frozenset("b big i small abbr acronym cite dfn em kbd strong a br img span sub sup code tt del".split())
 _SECTIONS = {
     "th": "text.table.header",
     "td": "text.table.cell",
@@ -118,7 +116,9 @@ class Sections:
             if tag.kind == "close" and tag.name not in INLINE:
                 first = ""
             elif tag.kind == "open" and (section := _SECTIONS.get(tag.name)):
-                is_next_cell = first.startswith(_TABLE) and section.startswith(_TABLE)  # without the end tag of the last
+                is_next_cell = first.startswith(_TABLE) and section.startswith(
+                    _TABLE
+                )  # without the end tag of the last
                 first = section if is_next_cell else first or section
             else:
                 continue

@@ -131,9 +131,7 @@ def _split(block: Block, scopes: frozenset[str]) -> Iterator[Block]:
 def _sentences(document: Document) -> tuple[Block, ...]:
     scopes = _named(SENTENCE, "sentence.text", options_of(document))
     return tuple(
-        block.part(start, end, scopes)
-        for block in _prose(document)
-        for start, end in sentence_spans(block.text)
+        block.part(start, end, scopes) for block in _prose(document) for start, end in sentence_spans(block.text)
     )
 
 
