@@ -96,6 +96,7 @@ def _config_schema(descriptions: Mapping[str, str]) -> Schema:
         "encoding": {"anyOf": [_TEXT, _map(_TEXT)]},
         "language": {"anyOf": [_code(), _map(_code())]},
         "records": {"anyOf": [mapping, {"type": "array", "items": {"allOf": [mapping], "required": ["path"]}}]},
+        "vale": _TEXT,
         "suppressions": _texts({"$ref": "#/definitions/suppression"}),
         "suppression-reasons": {"enum": list(load.REASONS)},
     }

@@ -24,6 +24,9 @@ from linter.cli import main
 from linter.config import load, packs, rule_file, select
 from linter.document import SCOPES
 from linter.reference import rule_texts
+from linter.rule import Rule
+from linter.vale.files import DiskFiles
+from linter.vale.load import ValeStyles
 
 ROOT = Path(__file__).parent.parent
 DOCS = {
@@ -38,6 +41,7 @@ RULES = [(name, block) for name, block in BLOCKS if block.startswith("id:") and 
 CONFIG = [(name, block) for name, block in BLOCKS if not block.startswith(("id:", "repos:", "# ."))]
 LARGEST = 512_000  # bytes of a file that GitHub shows as a page
 FENCED_OR_CODE = re.compile(r"(?ms)^(`{3,}).*?^\1$|`[^`\n]*`")
+VALE_INI = "[*]\nBasedOnStyles = Vale\n"
 AGAIN = "run “python docs/rules.py”"
 
 assert len(RULES) >= 3
@@ -122,8 +126,11 @@ def test_a_rule_that_is_shown_works(tmp_path: Path, name: str, block: str) -> No
 def test_configs_in_the_docs_are_valid(tmp_path: Path, name: str, block: str) -> None:
     house = all_saved(tmp_path)
     (tmp_path / "copydesk.yaml").write_text(block, "utf-8")
+    (tmp_path / ".vale.ini").write_text(VALE_INI, "utf-8")
     config = load.read_config(tmp_path / "copydesk.yaml")
-    rules = packs.load_packs([house])
+    rules: tuple[Rule, ...] = packs.load_packs([house])
+    if config.vale_options:
+        rules += ValeStyles(config.vale_options, DiskFiles()).rules
     assert select.mistakes(rules, config) == []
     assert select.rules_for(rules, config)
 
@@ -180,7 +187,7 @@ def shown_commands(text: str) -> set[str]:
     return found
 
 
-NAMES = {f"copydesk {name}" for name in ("config", "explain", "lsp", "try")}  # they need arguments or an editor
+NAMES = {f"copydesk {name}" for name in ("config", "explain", "lsp", "try", "vale")}  # they need input
 PAGES = [text for name, text in DOCS.items() if name != "CHANGELOG.md"]
 SERVERS = ("--engine ray", "postgresql://")  # commands with these are tested with real servers elsewhere
 COMMANDS = sorted(
@@ -234,6 +241,7 @@ def newsroom(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     all_saved(folder)
     (folder / "copydesk.yaml").write_text("rules: [house]\n", "utf-8")
     (folder / "copydesk-baseline.yaml").write_text("version: 1\nfindings: []\n", "utf-8")
+    (folder / ".vale.ini").write_text(VALE_INI, "utf-8")
     for command in (
         ["init", "--quiet"],
         ["add", "."],

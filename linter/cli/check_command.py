@@ -185,6 +185,8 @@ def _report_all(
     if not given.quiet and _WITH_SUMMARY.isdisjoint(chosen):
         output.to_standard_error(f"copydesk: {summary(result)}")
     _report_missing_packages(given, linter)
+    if not given.quiet:
+        options.report_not_run(linter)
     status = result.status(view.fail_on) if written else 2
     return 0 if given.exit_zero and status == 1 else status
 

@@ -10,7 +10,7 @@ import os
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property
 from pathlib import Path
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from linter import output
 from linter.api import Linter
@@ -27,6 +27,9 @@ from linter.files.articles import Article
 from linter.record import record, replace
 from linter.rule import WORDS_FILE
 from linter.styled_text import Lines, cells
+
+if TYPE_CHECKING:
+    from linter.vale.load import Sections
 
 ITSELF = "the article"
 _KINDS = {"html": "HTML", "markdown": "Markdown", "text": "plain text", "wordpress": "WordPress post"}
@@ -84,6 +87,11 @@ class EffectiveConfig:
             yield EffectiveValue("rules", yaml_file.shown_path(path), self._at("rules"))
         for name in self.linter.options.rule_folders:
             yield EffectiveValue("rules", name, "--rules")
+        if self.linter.vale:
+            place = "--vale" if self.linter.options.vale else self._at("vale")
+            yield EffectiveValue("vale", yaml_file.shown_path(Path(self.linter.vale.options.file)), place)
+            styles = ", ".join(self.linter.vale.config.styles(self._sections or ())) or "none"
+            yield EffectiveValue("vale styles", styles, yaml_file.shown_path(Path(self.linter.vale.options.file)))
         yield EffectiveValue("kind", _KINDS[self.article.kind])
         yield from self._read()
         excluded = config.excludes(self.article.file)
@@ -111,7 +119,7 @@ class EffectiveConfig:
 
         If the article is a draft, each rule that is on and has a severity for drafts (`in_drafts`) gets that severity.
         """
-        found = self.linter.run_rules.states(self.overrides)
+        found = self.linter.run_rules.states(self.overrides, self._sections)
         if not self.document.is_draft:
             return found
         return [
@@ -125,6 +133,11 @@ class EffectiveConfig:
     def overrides(self) -> tuple[Override, ...]:
         """The overrides that apply to the article."""
         return self.linter.overrides(self.document, file_path(self.article))
+
+    @cached_property
+    def _sections(self) -> Sections | None:
+        """The sections of the .vale.ini that apply to the article, or None if no rules of Vale are run."""
+        return self.linter.vale and self.linter.vale.sections(file_path(self.article), self.article.kind)
 
     @cached_property
     def document(self) -> Document:

@@ -27,8 +27,12 @@ _MAX_NAMES = 10  # rules that a notice names
 _COLORS = {"auto": None, "always": True, "never": False}
 
 
-def add_rule_options(parser: argparse.ArgumentParser) -> None:
-    """Add the options for rules and config."""
+def add_rule_options(parser: argparse.ArgumentParser, *, vale_needs_file: bool = True) -> None:
+    """Add the options for rules and config.
+
+    If `vale_needs_file` is false, --vale without a value is the nearest config of Vale. The command must then have no
+    positional arguments.
+    """
     group = parser.add_argument_group("rules and settings")
     group.add_argument(
         "--rules",
@@ -43,7 +47,10 @@ def add_rule_options(parser: argparse.ArgumentParser) -> None:
     group.add_argument("--ignore", action="append", default=[], metavar="RULES", help="not these packs, rules or globs")
     group.add_argument("--preview", action="store_true", help="turn on preview rules: new ones that are not yet stable")
     group.add_argument("--config", metavar="FILE", help="settings (default: the nearest, here or above)")
-    group.add_argument("--vale", metavar="FILE", help="also the rules of Vale that this .vale.ini uses")
+    optional = {} if vale_needs_file else {"nargs": "?", "const": ""}
+    group.add_argument(
+        "--vale", metavar="FILE", help="also the rules of the Vale styles that this .vale.ini uses", **optional
+    )
     group.add_argument("--isolated", action="store_true", help="use no settings, no words.txt and no baseline")
 
 
@@ -162,8 +169,18 @@ def run_options(given: argparse.Namespace) -> RunOptions:
         ignore=rule_names(given.ignore),
         no_suppressions=getattr(given, "no_suppressions", False),
         preview=given.preview,
-        vale=ValeOptions(given.vale) if given.vale else None,
+        vale=None if given.vale is None else ValeOptions(given.vale or _nearest_vale_config()),
     )
+
+
+def _nearest_vale_config() -> str:
+    """Return the path of the nearest config of Vale. Raises BadConfig if there is none."""
+    from linter.vale import discovery
+
+    file = discovery.nearest_config(os.getcwd())
+    if not file:
+        raise BadConfig(["--vale: there is no .vale.ini in this folder or above; name a file, as in “--vale FILE”"])
+    return file
 
 
 def rule_names(lists: list[str]) -> tuple[str, ...]:
@@ -174,7 +191,9 @@ def rule_names(lists: list[str]) -> tuple[str, ...]:
 def repeated_options(given: argparse.Namespace) -> tuple[str, ...]:
     """Return the options about rules, settings and kinds of files that a suggested command should repeat."""
     lists = [(f"--{name}", each) for name in ("rules", "select", "ignore") for each in getattr(given, name)]
-    single = [(f"--{name}", getattr(given, name.replace("-", "_"))) for name in ("config", "vale", "stdin-name", "kind")]
+    single = [
+        (f"--{name}", getattr(given, name.replace("-", "_"))) for name in ("config", "vale", "stdin-name", "kind")
+    ]
     words = [word for name, value in (*lists, *single) if value for word in (name, value)]
     return (*words, *(f"--{name}" for name in ("preview", "isolated") if getattr(given, name)))
 
@@ -271,8 +290,14 @@ def report_problems(problems: Iterable[Problem]) -> None:
 
 def report_not_run(linter: ArticleLinter) -> None:
     """Print a notice about the rules of Vale that are not run."""
-    names = linter.vale.not_run if linter.vale else ()
-    if names:
-        shown = as_list(names[:_MAX_NAMES], "and") if len(names) <= _MAX_NAMES else ", ".join(names[:_MAX_NAMES])
-        more = f" and {len(names) - _MAX_NAMES:,} more" if len(names) > _MAX_NAMES else ""
-        output.notice(f"copydesk: not run, because they are scripts or sequences of parts of speech: {shown}{more}")
+    if linter.vale and linter.vale.not_run:
+        output.notice(f"copydesk: {not_run_phrase(linter.vale.not_run)}")
+
+
+def not_run_phrase(names: Sequence[str]) -> str:
+    """Return a phrase that names rules of Vale that are not run, or "" if there are none."""
+    more = len(names) - _MAX_NAMES
+    shown = [*names[:_MAX_NAMES], *([f"{more:,} more"] if more > 0 else ())]
+    return (
+        f"not run, because they are scripts or sequences of parts of speech: {as_list(shown, 'and')}" if names else ""
+    )

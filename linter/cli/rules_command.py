@@ -21,14 +21,16 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     parser.usage = "copydesk rules [OPTION …]"
     parser.add_argument("--pack", action="append", default=[], metavar="PACK", help="only the rules of this pack")
     parser.add_argument("--json", action="store_true", help="print JSON")
-    options.add_rule_options(parser)
+    options.add_rule_options(parser, vale_needs_file=False)
 
 
 def run(given: argparse.Namespace) -> int:
     """Print the rules, as a table or as JSON, and return the exit status 0."""
-    entries = Linter.of(options.run_options(given)).run_rules.states()
+    linter = Linter.of(options.run_options(given))
+    entries = linter.run_rules.states()
     shown = explain.states_of_packs(given.pack, entries) if given.pack else entries
     output.to_standard_output(_json(shown) if given.json else _table(shown))
+    options.report_not_run(linter)
     return 0
 
 

@@ -6,12 +6,15 @@ WHAT is config or rule.
 from __future__ import annotations
 
 import argparse
+from collections.abc import Sequence
 from pathlib import Path
 
 from linter import output
 from linter.cli import options
 from linter.config import load, packs
+from linter.config.config import Config
 from linter.reference import schemas
+from linter.rule import Rule
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -28,7 +31,18 @@ def run(given: argparse.Namespace) -> int:
     """
     schema = schemas.shipped_schema(given.what)
     if given.what == "config":
-        folders = load.load_config(options.run_options(given)).rule_folders
-        schema = schemas.schema_with_rules(schema, packs.load_packs((*folders, *map(Path, given.rules))))
+        config = load.load_config(options.run_options(given))
+        rules = packs.load_packs((*config.rule_folders, *map(Path, given.rules)))
+        schema = schemas.schema_with_rules(schema, (*rules, *_vale_rules(config)))
     output.to_standard_output(output.as_json(schema, indent=1) + "\n")
     return 0
+
+
+def _vale_rules(config: Config) -> Sequence[Rule]:
+    """Return the rules of Vale that a config uses. Raises BadConfig for mistakes in them."""
+    if config.vale_options is None:
+        return ()
+    from linter.vale.files import DiskFiles
+    from linter.vale.load import ValeStyles
+
+    return ValeStyles(config.vale_options, DiskFiles()).rules

@@ -19,7 +19,7 @@ from linter.cli import options
 from linter.config.config import BadConfig, RunOptions, ValeOptions
 from linter.files.articles import STANDARD_INPUT, Article, Found, standard_input
 from linter.finding import Result, pack_of
-from linter.reporters import View, number_phrase, vale
+from linter.reporters import View, vale
 from linter.rule import OWN, BadRule
 from linter.styled_text import UNLIMITED
 from linter.suggest import as_list, cut_text
@@ -50,11 +50,12 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("paths", nargs="*", metavar="PATH", help="what to check (default: standard input)")
     group = parser.add_argument_group("rules")
     group.add_argument("--config", metavar="FILE", help="the .vale.ini (default: the nearest, here or above)")
-    group.add_argument("--filter", default="", metavar="EXPR", help="only rules that match, as in '.Level == \"error\"'")
+    group.add_argument(
+        "--filter", default="", metavar="EXPR", help="only rules that match, as in '.Level == \"error\"'"
+    )
     group.add_argument(
         "--minAlertLevel",
         dest="min_level",
-        default="",
         type=options.one_of(LEVELS),
         metavar="LEVEL",
         help="lowest level to report: suggestion, warning or error (default: MinAlertLevel of the .vale.ini)",
@@ -109,7 +110,7 @@ def _run(given: argparse.Namespace) -> int:
     cache = options.open_cache(given)
     named = given.config or os.environ.get(_CONFIG_VARIABLE, "")
     file = named or _nearest_config(given)
-    ini = ValeOptions(file, bool(named), True, given.min_level, given.filter, given.ignore_syntax)
+    ini = ValeOptions(file, bool(named), True, given.min_level or "", given.filter, given.ignore_syntax)
     linter = Linter.of(RunOptions(isolated=True, vale=ini), cache)
     assert linter.vale
     found = _find(given, linter.vale)
@@ -119,7 +120,7 @@ def _run(given: argparse.Namespace) -> int:
         cache.report()
     if not given.quiet:
         options.report_not_run(linter)
-    return _report(result, given, linter)
+    return _report(result, found, given, linter)
 
 
 def _nearest_config(given: argparse.Namespace) -> str:
@@ -145,8 +146,7 @@ def _find(given: argparse.Namespace, styles: ValeStyles) -> Found:
     found, unread = discovery.discover(given.paths, selection)
     if unread and not given.quiet:
         counts = [f"{number:,} {suffix or 'without a suffix'}" for suffix, number in sorted(unread.items())]
-        files = number_phrase(sum(unread.values()), "file")
-        output.notice(f"copydesk: {files} in other formats not checked: {as_list(counts, 'and')}")
+        output.notice(f"copydesk: not checked, because the format is not supported: {as_list(counts, 'and')}")
     return found
 
 
@@ -159,7 +159,9 @@ def _selection(given: argparse.Namespace, styles: ValeStyles) -> Selection:
     config = styles.config
     suffix = "" if given.ext == ".txt" else f".{given.ext.removeprefix('.')}" if given.ext else ""
     return Selection(
-        lambda path: any(map(glob.match, formats.variants(path, config.formats))) and config.is_checked(path),
+        lambda path: (
+            any(map(glob.match, formats.variants(path, config.formats))) and config.lints(os.path.abspath(path))
+        ),
         lambda path: bool(config.sections_for(os.path.abspath(path))),
         config.formats,
         suffix,
@@ -192,13 +194,13 @@ def _is_path(text: str) -> bool:
     return not re.search(r"\s", text) and (has_suffix or "/" in text or os.sep in text)
 
 
-def _report(result: Result, given: argparse.Namespace, linter: Linter) -> int:
+def _report(result: Result, found: Found, given: argparse.Namespace, linter: Linter) -> int:
     """Print the findings of Vale's rules and, on standard error, what could not be done; return the exit status."""
     failed = [finding for finding in result.findings if finding.rule == _UNREADABLE]
     shown = result._replace(findings=tuple(finding for finding in result.findings if pack_of(finding.rule) != OWN))
     rules = {rule.name: rule for rule in linter.run_rules.possible} if shown.findings and given.output == "JSON" else {}
     wraps = output.width() and not given.no_wrap
-    paths = () if any(article == STANDARD_INPUT for article in given.paths or [STANDARD_INPUT]) else tuple(given.paths)
+    paths = () if any(article.file == STANDARD_INPUT for article in found.articles) else tuple(given.paths)
     view = View(width=output.width() if wraps else UNLIMITED, color=output.shows_color(), rules=rules, paths=paths)
     output.to_standard_output(vale.render(given.output, shown, view))
     for finding in failed:

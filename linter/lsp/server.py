@@ -393,7 +393,7 @@ class Server(LanguageServer):
     async def watch(self) -> None:
         """Make the client report changes of articles, and of files that linters depend on."""
         suffixes = ",".join(suffix[1:] for suffix in readers.SUFFIXES)
-        globs = (f"**/*.{{{suffixes},yaml,yml}}", "**/pyproject.toml", f"**/{ignore.NAME}")
+        globs = (f"**/*.{{{suffixes},yaml,yml,ini}}", "**/pyproject.toml", f"**/{ignore.NAME}")
         options = types.DidChangeWatchedFilesRegistrationOptions([types.FileSystemWatcher(glob) for glob in globs])
         registration = types.Registration("copydesk files", types.WORKSPACE_DID_CHANGE_WATCHED_FILES, options)
         try:

@@ -13,7 +13,7 @@ from linter.config.select import RuleState
 from linter.record import record
 from linter.reference import rule_texts
 from linter.reference.rule_texts import Option
-from linter.rule import CLOSE, OPEN, WORDS_FILE, Example, Rule, mark_spans
+from linter.rule import CLOSE, OPEN, VALE, WORDS_FILE, Example, Rule, mark_spans
 from linter.styled_text import Lines, Part, cells, cut, head, visible
 from linter.suggest import as_list, did_you_mean, suggest_rule
 
@@ -91,7 +91,8 @@ class Explanation:
         self.lines.put((rule.name, "strong"), right=(_state(state), state.severity if state.here else "faint"))
         self._text(rule.summary)
         self.lines.put()
-        self._row("why", rule.why)
+        if rule.why:
+            self._row("why", rule.why)
         self._row("fix", rule_texts.fix_text(rule))
         self._examples("Finds the marked text", rule.bad)
         self._examples("Finds nothing in", rule.good)
@@ -101,7 +102,11 @@ class Explanation:
         self._suppressions(state)
 
     def _facts(self, rule: Rule) -> None:
-        if rule.source:
+        if rule.is_vale:
+            self._row("message", rule.check.definition.message)  # type: ignore[union-attr]
+            self._row("level", rule.check.definition.level)  # type: ignore[union-attr]
+            self._row("file", rule.file or "part of Vale")
+        elif rule.source:
             self._row("source", rule.source)
         if rule.in_drafts:
             self._row("in drafts", rule.in_drafts)
@@ -120,12 +125,12 @@ class Explanation:
         """Write the kind of check, the values of its options in this rule, and what the options mean."""
         if not rule.kind:  # a rule created in Python, with its own check
             return
-        looks_for, keys = rule_texts.kind(rule.kind)
-        self._row("check", f"{rule.kind}: {looks_for}")
+        looks_for, keys = ("", "") if rule.is_vale else rule_texts.kind(rule.kind)
+        self._row("check", rule.kind.removeprefix(VALE) if rule.is_vale else f"{rule.kind}: {looks_for}")
         options = rule_texts.options(rule)
         for option in options:
             self._option(option, rule)
-        if options:
+        if options and keys:
             self._row("", keys)
 
     def _option(self, option: Option, rule: Rule) -> None:
@@ -229,7 +234,9 @@ def _suppression_hints(rule: Rule, settings: str) -> list[tuple[str, str]]:
     if rule.vocabulary:
         found.insert(0, (f"in {WORDS_FILE}, one word or name per line", "a correct spelling"))
     # users should not edit the file of a rule that is part of copydesk
-    if not rule_texts.is_shipped(rule) and rule.looks_at == "block":
+    if rule.is_vale:
+        found.insert(0, ("in .vale.ini", f"{rule.name} = NO"))
+    elif not rule_texts.is_shipped(rule) and rule.looks_at == "block":
         found.insert(0, (f"in {rule.file}", "exceptions: [a phrase that is correct]"))
     return found
 

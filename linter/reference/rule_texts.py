@@ -18,6 +18,9 @@ from linter.suggest import as_list
 from linter.text.language import language_names
 
 SAFE, UNSAFE = "It cannot change the meaning.", "Review it first: it may change the meaning."
+_SAFE_IF_SINGLE = "It is safe unless there are several replacements."
+# What the actions of Vale's rules do; all others edit the match.
+_ACTIONS = {"replace": "Replaces the match.", "remove": "Deletes the match.", "suggest": "Proposes replacements."}
 
 _DOCS = "https://github.com/copydesk/copydesk/blob/v{version}/docs/{page}"
 _SPECIAL = patterns.lazy(r"[\\`*_\[\]<&|]")
@@ -37,8 +40,11 @@ class Option(NamedTuple):
 
 
 def fixable(rule: Rule) -> bool:
-    """Whether the rule can fix findings, that is, whether at least one of its bad examples has fixed text."""
-    return any(map(fixes_text, rule.bad))
+    """Whether the rule can fix findings, that is, whether at least one of its bad examples has fixed text.
+
+    A rule of Vale can fix findings if it has an action.
+    """
+    return bool(rule.check.definition.action.name) if rule.is_vale else any(map(fixes_text, rule.bad))  # type: ignore[union-attr]
 
 
 def fixes_text(example: Example) -> bool:
@@ -59,6 +65,8 @@ def formats_text(rule: Rule) -> str:
 
 def places(rule: Rule) -> str:
     """Return a phrase for what the rule checks, such as “heading, list; not in direct speech”."""
+    if rule.is_vale:
+        return ", ".join(rule.check.definition.scope)  # type: ignore[union-attr]
     if rule.looks_at != "block":
         return "the whole article" if rule.looks_at == "document" else "all articles in a folder"
     scopes = ", ".join(sorted(rule.scope))
@@ -84,6 +92,8 @@ def fix_text(rule: Rule) -> str:
     """Return two sentences: what the fix of the rule does and whether it is safe, or that there is no fix."""
     if not fixable(rule):
         return "None. Fix it by hand."
+    if rule.is_vale:
+        return f"{_ACTIONS.get(rule.check.definition.action.name, 'Edits the match.')} {_SAFE_IF_SINGLE}"  # type: ignore[union-attr]
     return f"{_edit(rule.fix.replace)} {SAFE if rule.fix.safe else UNSAFE}"
 
 
@@ -111,7 +121,12 @@ def _paragraph(docstring: str | None) -> str:
 
 
 def options(rule: Rule) -> tuple[Option, ...]:
-    """Return the options of the rule's check with their values in the rule, including default values."""
+    """Return the options of the rule's check with their values in the rule, including default values.
+
+    For a rule of Vale, only the options in its file are returned.
+    """
+    if rule.is_vale:
+        return tuple(Option(name, _values(each), True, isinstance(each, str)) for name, each in rule.options.items())
     values = {name: getattr(rule.check, name) for name in rule_file.options_of_kind(rule.kind)}
     return tuple(
         Option(name, _values(value), name in rule.options, isinstance(value, str)) for name, value in values.items()

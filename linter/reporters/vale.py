@@ -138,11 +138,10 @@ def _count(number: int, noun: str) -> str:
 def error(mistakes: Sequence[str], place: tuple[str, int, int] | None) -> str:
     """Return mistakes as the JSON object with which Vale reports an error, on the `place` of the first one, if any."""
     path, line, column = place or ("", 0, 0)
-    text = "\n".join(mistakes)
+    text = "\n".join(mistakes).removeprefix(f"{path}:{line}:{column}: ")
     return go_json({"Line": line, "Path": path, "Text": text, "Code": "E201" if place else "E100", "Span": column})
 
 
 def unsupported_output(name: str) -> str:
     """Return the message for an output format that is not supported, such as a template."""
-    return f"--output: “{name}” is not {as_list(OUTPUTS)}; templates are not supported, but “JSON” has all their values"
-
+    return f"“{name}” is not {as_list(OUTPUTS)}; templates are not supported, but “JSON” has all their values"

@@ -70,7 +70,7 @@ class DiskFiles:
 
     def names(self, folder: str) -> list[str]:
         try:
-            return sorted(os.listdir(folder)) if self._is_allowed(folder) else []
+            return sorted(os.listdir(folder)) if self.is_folder(folder) else []
         except OSError as error:
             problem = f"this folder cannot be opened: {error.strerror}"
             raise BadConfig([f"{yaml_file.shown_path(Path(folder))}: {problem}"]) from None

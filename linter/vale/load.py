@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Sequence
+import os
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import suppress
 from functools import cached_property, lru_cache
 from importlib import import_module
 
@@ -14,13 +15,14 @@ from linter.record import replace
 from linter.rule import VALE, Rule, RuleFix
 from linter.vale import builtin, filter, styles, view
 from linter.vale.checks._base import ArticleRule, BlockRule, Limited
-from linter.vale.config import ValeConfig, read_vale_config
+from linter.vale.config import ValeConfig
+from linter.vale.config_file import read_vale_config
 from linter.vale.definition import LEVELS, NOT_RUN, SEVERITIES, BadOption, Context, Definition
 from linter.vale.files import Files
 
 _VARIANTS = 64  # combinations of sections whose rules are cached
 _CAPITAL = patterns.lazy(r"(?<=[a-z])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
-_SUFFIXES = {"markdown": ".md", "html": ".html", "text": ".txt", "wordpress": ".html"}
+_SUFFIXES = {"markdown": ".md", "html": ".html", "text": ".txt", "wordpress": ".html", "org": ".org"}
 MESSAGE = "{message:full}"
 
 Sections = tuple[int, ...]  # the indexes of the sections of a config that apply to an article
@@ -35,7 +37,7 @@ class ValeStyles:
 
     def __init__(self, options: ValeOptions, files: Files) -> None:
         self.options, self._files = options, files
-        self.config: ValeConfig = read_vale_config(options.file, files, named=options.named)
+        self.config: ValeConfig = read_vale_config(options.file, files)
         self._here = lru_cache(_VARIANTS)(self._choose)
 
     @cached_property
@@ -52,7 +54,7 @@ class ValeStyles:
         Raises BadConfig with all mistakes in the rule files.
         """
         context = self.config.context(self._files)
-        known = {one.name: one for one in builtin.definitions(context.vocabulary)}
+        known = {one.name: one for one in builtin.builtin_rules(context.vocabulary)}
         known |= {one.name: one for one in self._loaded.definitions}
         rules, mistakes = [], list[str]()
         for definition in sorted(known.values(), key=lambda one: one.name):
@@ -66,6 +68,15 @@ class ValeStyles:
         if mistakes:
             raise BadConfig(mistakes)
         return tuple(rules)
+
+    @property
+    def watched_files(self) -> Iterator[str]:
+        """The paths of the files that the rules depend on, and of rule files that were added since they were read."""
+        yield from self.config.files
+        for folder in dict.fromkeys(os.path.dirname(path) for _, path in self.config.rule_files):
+            with suppress(BadConfig):
+                names = self._files.names(folder) if self._files.is_folder(folder) else ()
+                yield from (os.path.join(folder, name) for name in names if name.endswith(".yml"))
 
     @property
     def not_run(self) -> Sequence[str]:
@@ -98,15 +109,17 @@ class ValeStyles:
     @cached_property
     def _filtered(self) -> frozenset[str]:
         """The names of the rules that the option --filter keeps; without it, all names."""
-        if not self.options.filter:
-            return frozenset(self._definitions)
-        return filter.kept(self.options.filter, self._definitions.values())
+        return self._filter.kept(self._definitions.values()) if self._filter else frozenset(self._definitions)
+
+    @cached_property
+    def _filter(self) -> filter.Filter | None:
+        return filter.read_filter(self.options.filter, self.config, self._files) if self.options.filter else None
 
     @cached_property
     def _min_level(self) -> int:
         """The index in LEVELS of the lowest level that is reported."""
         least = LEVELS.index(self.options.min_level or self.config.min_level)
-        if self.options.filter and ".Level" in self.options.filter:  # as in Vale, the filter has the last word
+        if self._filter and self._filter.mentions_level:  # as in Vale, the filter has the last word
             kept = [LEVELS.index(self._definitions[name].level) for name in self._filtered]
             least = min([least, *kept])
         return least
@@ -152,7 +165,7 @@ def make_rule(definition: Definition, context: Context) -> Rule:
 
 def _words(name: str) -> str:
     """Return the name of a rule as words: “first person” for `FirstPerson`."""
-    words = re.split(_CAPITAL, name)  # type: ignore[arg-type]
+    words = _CAPITAL.split(name)
     return " ".join(word if word.isupper() and len(word) > 1 else word.lower() for word in words)
 
 

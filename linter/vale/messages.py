@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from linter import patterns
 
@@ -26,3 +27,22 @@ def fill(message: str, *values: str | int) -> str:
         return f'"{text}"' if verb == "q" else text
 
     return _VERB.sub(value, message)
+
+
+def as_sentence(texts: Sequence[str]) -> str:
+    """Return a list of texts in prose, with “or” before the last: “'one', 'two', or 'three'”."""
+    quoted = [f"'{text}'" for text in texts]
+    if len(quoted) < 3:
+        return " or ".join(quoted)
+    return ", ".join([*quoted[:-1], f"or {quoted[-1]}"])
+
+
+def without_first_quotes(message: str) -> str:
+    """Return a message without quotation marks around its first `%s`, if both of its values have the same marks.
+
+    A list of replacements, such as “'large' or 'huge'”, has quotation marks of its own.
+    """
+    for quoted in ("'%s'", '"%s"'):
+        if message.count(quoted) == 2:
+            message = message.replace(quoted, "%s", 1)
+    return message

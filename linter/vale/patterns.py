@@ -16,23 +16,31 @@ possessive repetitions.
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
+from functools import lru_cache
+from string import ascii_lowercase
 from typing import NoReturn
 
 import regex
 
 from linter import patterns
-from linter.analysis.literals import Literals, literals_of_pattern
-from linter.analysis.syntax_tree import cached_analysis, parse_pattern, refusal_of_tree
+from linter.analysis.literals import Literals, literals_of_pattern, prefixes_of_pattern
+from linter.analysis.syntax_tree import NESTED, cached_analysis, parse_pattern, refusal_of_tree
 from linter.matching import SIMPLE_FOLDING
 from linter.suggest import cut_text
 from linter.vale.definition import BadOption
 
 MAX_LENGTH = 200_000  # maximum code points of an expression; those of large vocabularies are long
 _MAX_REPEAT = 65_535
+_MANY = 100  # alternatives from which sorting them by their first letters saves time
+# Flags such as `(?i)` also hold for the following alternatives, and references depend on the number of groups.
+_LEAKING = patterns.lazy(r"\(\?[a-z+-]*\)|\(\?(?:P?<\w|'|\()|\\[1-9k]")
 _PLAIN = patterns.lazy(r"[^\\\[({)$*+?\s#]+")
 _REPEAT = patterns.lazy(r"(?:[*+?]|\{(\d+)(?:,(\d*))?\})\??")
 _GROUP = patterns.lazy(
-    r"\(\?(?:(?P<kind>:|=|!|>|<=|<!)|P?<(?P<name>\w+)>|'(?P<quoted>\w+)'|(?P<test>\(\w+\))|(?P<flags>[imnsx+-]*)(?P<end>[:)]))"
+    r"""\(\?(?: (?P<kind> : | = | ! | > | <= | <! ) | P?<(?P<name>\w+)> | '(?P<quoted>\w+)' | (?P<test>\(\w+\))
+    | (?P<flags>[imnsx+-]*)(?P<end>[:)]) )""",
+    re.VERBOSE,
 )
 _COMMENT = patterns.lazy(r"\(\?#[^)]*\)")
 _REFERENCE = patterns.lazy(r"\\(?:(\d+)|k(?:<(\w+)>|'(\w+)'))")
@@ -41,17 +49,17 @@ _HEX = patterns.lazy(r"\\(?:x\{([0-9a-fA-F]{1,6})\}|x([0-9a-fA-F]{2})|u([0-9a-fA
 _OCTAL = patterns.lazy(r"\\([0-7]{1,3})")
 _CONTROL = patterns.lazy(r"\\c([@-_a-z])")
 _POSIX = patterns.lazy(r"\[:(\^?)(\w+):\]")
-_POSIX_CLASSES = {
-    **{"alnum": "0-9A-Za-z", "alpha": "A-Za-z", "ascii": r"\x00-\x7f", "blank": r"\t\x20", "cntrl": r"\x00-\x1f\x7f"},
-    **{"digit": r"\d", "graph": "!-~", "lower": "a-z", "print": r"\x20-\x7e", "punct": r"!-/:-@\[-`\{-~"},
-    **{"space": r"\s", "upper": "A-Z", "word": "0-9A-Za-z_", "xdigit": "0-9A-Fa-f"},
-}
+_POSIX_CLASSES = {"alnum": "0-9A-Za-z", "alpha": "A-Za-z", "ascii": r"\x00-\x7f", "blank": r"\t\x20"}
+_POSIX_CLASSES |= {"cntrl": r"\x00-\x1f\x7f", "digit": r"\d", "graph": "!-~", "lower": "a-z", "print": r"\x20-~"}
+_POSIX_CLASSES |= {"punct": r"!-/:-@\[-`\{-~", "space": r"\s", "upper": "A-Z", "word": r"0-9A-Za-z\_"}
+_POSIX_CLASSES |= {"xdigit": "0-9A-Fa-f"}
 _SETS = "wWdDsS"
 _ESCAPES = {"a": "\a", "b": "\b", "e": "\x1b", "f": "\f", "n": "\n", "r": "\r", "t": "\t", "v": "\v"}
 _MAX_CODE = 0x10FFFF
 _MAX_SHOWN = 20  # code points of an expression that a mistake quotes
 
 
+@lru_cache(1024)  # many rules have the same exceptions
 def expression(key: str, pattern: str) -> regex.Pattern[str]:
     """Return a Vale expression for the `regex` package, which is compiled on first use.
 
@@ -59,6 +67,14 @@ def expression(key: str, pattern: str) -> regex.Pattern[str]:
     or memory.
     """
     return patterns.lazy_regex(translated(key, pattern), regex.VERSION1)
+
+
+def ascii_expression(key: str, pattern: str) -> regex.Pattern[str]:
+    r"""Return an expression like `expression`, but in the syntax of Go, where `\w` is limited to ASCII.
+
+    The actions of rules have such expressions.
+    """
+    return patterns.lazy_regex(translated(key, pattern), regex.VERSION1 | regex.ASCII)
 
 
 def translated(key: str, pattern: str) -> str:
@@ -73,13 +89,8 @@ def translated(key: str, pattern: str) -> str:
 
 
 def literals(*texts: str) -> Literals | None:
-    """Return the literals of a pattern that `translated` returned (see `linter.rule.Needs`)."""
-    return literals_of_pattern("|".join(texts), regex.VERSION1)
-
-
-def is_valid(pattern: str) -> bool:
-    """Whether `expression` accepts a pattern."""
-    return not _analysis(pattern)[1]
+    """Return the literals of text that matches any of several results of `translated` (see `linter.rule.Needs`)."""
+    return literals_of_pattern("|".join(f"(?:{text})" for text in texts))
 
 
 @cached_analysis
@@ -91,13 +102,48 @@ def _analysis(pattern: str) -> tuple[str, str]:
         text = _Translator(pattern).translate()
         tree, flags, whole = parse_pattern(text, int(regex.VERSION1))
     except RecursionError:
-        return "", "the expression has groups nested too deeply"
+        return "", f"the expression {NESTED}"
     except (regex.error, ValueError, OverflowError) as error:
         return "", f"this is not a regular expression: {getattr(error, 'msg', error)}"
     if not whole:
         return "", "this is not a regular expression: unbalanced parenthesis"
     why = refusal_of_tree(tree, flags, text)
     return text, f"the expression {why}" if why else ""
+
+
+def alternatives(parts: Sequence[str], *, ignore_case: bool, groups: bool = False) -> tuple[str, Sequence[int]]:
+    """Return a Vale expression that matches any of `parts`, and for each of its groups the index of its part.
+
+    As in `a|b|c`, the first of several parts that match is found. If there are many parts, they are sorted by their
+    first letters, which makes matching several times faster; a part can then have several groups. Without `groups`,
+    the parts are not in groups.
+    """
+    if len(parts) < _MANY or any(map(_LEAKING.search, parts)):
+        sections: FirstLetters = (("", (*range(len(parts)),)),)
+    else:
+        sections = _by_first_letter((*parts,), ignore_case)
+    form = "({})" if groups else "{}"
+    joined = {letter: "|".join(form.format(parts[i]) for i in numbers) for letter, numbers in sections}
+    texts = (f"(?=(?i:{letter}))(?:{text})" if letter else text for letter, text in joined.items())
+    return "|".join(texts), [i for _, numbers in sections for i in numbers] if groups else ()
+
+
+FirstLetters = tuple[tuple[str, tuple[int, ...]], ...]
+
+
+@cached_analysis
+def _by_first_letter(parts: tuple[str, ...], ignore_case: bool) -> FirstLetters:
+    """Return, for each letter, the indexes of the parts that can match text that begins with the letter, in order.
+
+    The last entry, whose letter is "", has the parts that can match text that begins with any other character.
+    """
+    found: dict[str, list[int]] = {letter: [] for letter in (*ascii_lowercase, "")}
+    for i, part in enumerate(parts):
+        text, why = _analysis(f"(?i){part}" if ignore_case else part)
+        first = prefixes_of_pattern(text, int(regex.VERSION1), (1, 0)) if text.isascii() and not why else {""}
+        for letter in first if first <= found.keys() - {""} else found:
+            found[letter].append(i)
+    return tuple((letter, tuple(numbers)) for letter, numbers in found.items() if numbers)
 
 
 class _Translator:
@@ -231,8 +277,8 @@ class _Translator:
 
     def _set(self) -> str:
         r"""Return the translation of an escape for a set of characters, such as `\w` or `\p{Lu}`, or ""."""
-        char = self.pattern[self.at + 1 : self.at + 2]
         found = _PROPERTY.match(self.pattern, self.at)
+        char = self.pattern[self.at + 1 : self.at + 2] if self.pattern.startswith("\\", self.at) else ""
         if not found and (not char or char not in _SETS):
             return ""
         text = found[0] if found else "\\" + char

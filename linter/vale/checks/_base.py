@@ -48,22 +48,51 @@ class BlockRule:
             for hit in self.hits(block):
                 yield self.match(hit, block.text)
 
+    def hit(self, text: str, start: int, end: int) -> Hit:
+        """Return the hit `text[start:end]`. Its values are the match and, if the rule has an action, what replaces it.
+
+        If there are several replacements, the second value lists them, such as “'large' or 'huge'”.
+        """
+        match = text[start:end]
+        if not self.definition.action.name:
+            return Hit(start, end, (match,))
+        new = replacements(self.definition.action, match)
+        shown = messages.as_sentence(new) if len(new) > 1 else new[0] if new else match
+        return Hit(start, end, (match, shown), new)
+
     def match(self, hit: Hit, text: str) -> Match:
         """Return the match for a hit in a block with the text `text`. Its offsets are those of the hit."""
         given = hit.replacements
         if given is None:
             given = replacements(self.definition.action, text[hit.start : hit.end])
         values = {"message": messages.fill(self.definition.message, *hit.values)}
-        edits = tuple(self._edits(hit, given[0], text)) if given and not hit.whole else ()
+        edits = (_edit(text, hit.start, hit.end, given[0]),) if given and not hit.whole else ()
         return Match(hit.start, hit.end, values, edits, sure=len(given) == 1)
 
-    def _edits(self, hit: Hit, new: str, text: str) -> Iterator[Edit]:
-        """Yield the edit that replaces a hit. If nothing remains of it, one of two spaces around it is deleted too."""
-        start, end = hit.start, hit.end
-        if not new and text[end : end + 1] == " " and text[max(0, start - 1) : start] in ("", " "):
-            end += 1
-        if new != text[start:end]:
-            yield Edit(start, end, new)
+
+def _edit(text: str, start: int, end: int, new: str) -> Edit:
+    """Return the edit that replaces `text[start:end]`, without joining words or leaving two spaces in a row.
+
+    White space at an end of the match is kept if words would be joined otherwise. If the match is deleted, one of the
+    spaces around it is deleted too.
+    """
+    old, before, after = text[start:end], text[:start][-1:], text[end : end + 1]
+    if new == old:
+        return Edit(start, end, new)
+    if new:
+        left = old[:1] if old[:1].isspace() and before.isalnum() and new[0].isalnum() else ""
+        right = old[-1:] if old[-1:].isspace() and after.isalnum() and new[-1].isalnum() else ""
+        return Edit(start, end, left + new + right)
+    if old[:1].isspace() or old[-1:].isspace():
+        return Edit(start, end, " " if before.isalnum() and after.isalnum() else "")
+    if after == " " and (not before or before.isspace()):
+        return Edit(start, end + 1, "")
+    if before == " " and (not after or after.isspace() or after in _CLOSING):
+        return Edit(start - 1, end, "")
+    return Edit(start, end, "")
+
+
+_CLOSING = ".,;:!?)]}”’»…"  # punctuation that has no space before it
 
 
 class ArticleRule(BlockRule):

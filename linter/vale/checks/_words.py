@@ -1,0 +1,76 @@
+"""What checks of words share: the form of their expressions, and exceptions."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from functools import lru_cache
+from typing import NamedTuple
+
+import regex
+
+from linter.matching import holds, matches
+from linter.vale import patterns
+from linter.vale.definition import BadOption, Context, Definition
+
+_WORDS, _ANY = r"(?m)\b(?:%s)\b", "(?m)(?:%s)"
+
+
+def form(context: Context, *, words: bool) -> str:
+    """Return an expression with `%s` in place of the texts of a rule, which must be whole words if `words` is true.
+
+    Raises BadOption if the word template of the config has no `%s`.
+    """
+    if words and context.word_template and "%s" not in context.word_template:
+        raise BadOption("WordTemplate", "“%s” is missing, which represents the words of the rule")
+    return (context.word_template or _WORDS) if words else _ANY
+
+
+class _Terms(NamedTuple):
+    """Expressions for terms: `whole` matches any term, and `phrases`, if not None, any term of several words."""
+
+    whole: regex.Pattern[str]
+    phrases: regex.Pattern[str] | None
+
+
+class Exceptions:
+    """The exceptions of a rule, and the accepted terms of the vocabulary unless `vocab` is false.
+
+    Each of them is an expression. A match is excepted if it contains such a term or is part of such a phrase. Phrases
+    in the vocabulary are found regardless of case.
+    """
+
+    def __init__(self, definition: Definition, context: Context, *, vocab: bool = True) -> None:
+        own = tuple(definition.options.get("exceptions", ()))
+        accepted = context.vocabulary.accept if vocab and definition.options.get("vocab", True) else ()
+        terms = (_terms("exceptions", own), _terms("vocab", accepted, ignore_case=True))
+        self._terms = [each for each in terms if each]
+        self._phrases: tuple[str, Sequence[tuple[int, int]]] = ("", ())  # the last text, and the spans of its phrases
+
+    def allow(self, text: str, start: int, end: int) -> bool:
+        """Whether the match `text[start:end]` is excepted."""
+        if not self._terms:
+            return False
+        match = text[start:end].strip()
+        if any(holds(each.whole, match) for each in self._terms):
+            return True
+        if self._phrases[0] != text:
+            self._phrases = text, list(self._spans(text))
+        return any(low <= start and end <= high for low, high in self._phrases[1])
+
+    def _spans(self, text: str) -> Iterable[tuple[int, int]]:
+        for each in self._terms:
+            if each.phrases:
+                yield from (found.span() for found in matches(each.phrases, text))
+
+
+@lru_cache(64)  # all rules have the same vocabulary
+def _terms(key: str, terms: tuple[str, ...], *, ignore_case: bool = False) -> _Terms | None:
+    """Return the expressions for terms, of which longer ones are preferred, or None if there are no terms."""
+    if not terms:
+        return None
+    ordered = [term if term.startswith("(?i)") else f"(?-i){term}" for term in sorted(terms, key=len, reverse=True)]
+    whole = patterns.expression(key, _WORDS % "|".join(ordered))
+    several = [term for term in terms if " " in term or "\t" in term or r"\s" in term]
+    flag = "(?i)" if ignore_case else ""
+    joined = rf"{flag}\b(?:{'|'.join(several)})\b"
+    return _Terms(whole, patterns.expression(key, joined) if several else None)

@@ -1,0 +1,76 @@
+"""Load the rules of Vale's styles."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import NamedTuple
+
+from linter.config.config import BadConfig
+from linter.config.yaml_file import File, shown_path
+from linter.suggest import did_you_mean
+from linter.vale.config import ValeConfig
+from linter.vale.config_file import BUILT_IN
+from linter.vale.definition import NOT_RUN, BadOption, Definition
+from linter.vale.files import Files
+from linter.vale.rule_file import read_rule
+
+NOTICES = 20  # maximum notices about unknown rules
+
+
+class LoadedStyles(NamedTuple):
+    """The rules that a config uses, except those in `not_run`, the names of rules that copydesk cannot run.
+
+    `mistakes` are the messages about all mistakes in the rule files, and `notices` those about settings without effect.
+    `places` are the positions of the keys in each rule file, as `file:line:column`, by the names of the rules.
+    """
+
+    definitions: tuple[Definition, ...]
+    mistakes: tuple[str, ...]
+    not_run: tuple[str, ...]
+    notices: tuple[str, ...]
+    places: Mapping[str, Mapping[str, str]]
+
+    def mistake(self, definition: Definition, bad: BadOption) -> str:
+        """Return the message for an option of a rule with a value that cannot be used."""
+        place = self.places.get(definition.name, {}).get(bad.key.lower())
+        where = place or f"{shown_path(Path(definition.file)) if definition.file else definition.name}:1:1"
+        return f"{where}: “{bad.key}”: {bad.why}"
+
+
+def load_styles(config: ValeConfig, files: Files) -> LoadedStyles:
+    """Return the rules of the styles that a config uses, and of other styles that it mentions."""
+    definitions: list[Definition] = []
+    mistakes: list[str] = []
+    not_run: list[str] = []
+    notices: list[str] = []
+    places: dict[str, Mapping[str, str]] = {}
+    for name, path in config.rule_files:
+        file = File(shown_path(Path(path)))
+        try:
+            text = files.text(path)
+        except BadConfig as bad:
+            mistakes += bad.mistakes
+            continue
+        definition, places[name], own_notices = read_rule(text or "", name, path, file, config.level(name))
+        mistakes += file.mistakes
+        notices += own_notices
+        if definition and definition.extends in NOT_RUN:
+            not_run.append(name)
+        elif definition:
+            definitions.append(definition)
+    notices += _unknown_rules(config)
+    return LoadedStyles(tuple(definitions), tuple(mistakes), tuple(not_run), tuple(notices), places)
+
+
+def _unknown_rules(config: ValeConfig) -> list[str]:
+    """Return notices about rules that the config mentions, but that do not exist. Vale ignores them."""
+    known = {name for name, _ in config.rule_files}
+    unknown = [name for name in config.mentions if not name.startswith(f"{BUILT_IN}.") and _short(name) not in known]
+    return [
+        f"{config.mentions[name]}: there is no rule “{name}”{did_you_mean(name, known)}" for name in unknown[:NOTICES]
+    ]
+
+
+def _short(name: str) -> str:
+    return ".".join(name.split(".")[:2])
