@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from linter.record import field, record
@@ -95,7 +95,8 @@ class Context(NamedTuple):
 
     `word_template` is the option WordTemplate of the config, or "". `styles_paths` are the folders in which files such
     as dictionaries are searched, in order; the last one is that of the project. `read` returns the text of a file, and
-    `find` returns the path of the first of some files that exists, or "".
+    `find` returns the path of the first of some files that exists, or "". `names` returns the names of the files in a
+    folder, sorted.
     """
 
     vocabulary: Vocabulary
@@ -103,6 +104,7 @@ class Context(NamedTuple):
     styles_paths: tuple[str, ...] = ()
     read: Callable[[str], str] = lambda path: ""
     find: Callable[[tuple[str, ...]], str] = lambda paths: ""
+    names: Callable[[str], Sequence[str]] = lambda folder: ()
 
 
 class BadOption(Exception):

@@ -1,0 +1,171 @@
+"""Find misspelled words: split text into words as Vale does, and look them up in dictionaries."""
+
+from __future__ import annotations
+
+import os.path
+from collections.abc import Callable, Iterator, Sequence
+from functools import cache, lru_cache
+from typing import Protocol
+
+from linter import patterns
+from linter.text.lexicon import NAMES, lexicon
+from linter.vale.definition import BadOption, Context, Definition
+from linter.vale.hunspell import MOST_ENTRIES, Dictionary
+from linter.word_lists import word_lists
+
+DICTIONARIES = os.path.join("config", "dictionaries")  # folder with the dictionaries of a styles path
+IGNORED = os.path.join("config", "ignore")  # folder with its lists of correct words
+_CHUNK = patterns.lazy(r"\S+")
+_STRAIGHT = str.maketrans("“”‘’", "\"\"''")
+# Chunks of text with marks that are not removed: abbreviations such as “e.g.” and “Mr.”, and emoticons with letters.
+_WHOLE = patterns.lazy(r"(?:[A-Za-z]\.){2,}\Z|[A-Z][a-z]{1,2}\.\Z|(?:\(o:|:o\)|\(ಠ_ಠ\))\Z")
+_OPENERS, _CLOSERS = "$(\"['", ",)\"]!;.?:'"
+_CACHED_CHUNKS = 20_000
+_CACHED_DICTIONARIES = 8
+
+# Minimum uses of a name in the published texts from which the word table was counted. With this number, as many words
+# are correct in Vale's dictionary, but not here, as the other way around.
+_OFTEN = 200
+_CONTRACTIONS = frozenset(
+    [
+        f"{verb}n't"
+        for verb in "are could dare did do does had has have is might must need should was were would".split()
+    ]
+    + [f"{word}'{verb}" for word in "he how it she that there they we who you".split() for verb in ("d", "ll")]
+    + [f"{word}'{verb}" for word in ("they", "we", "you") for verb in ("re", "ve")]
+    + "can't could've i'd i'll i'm i've ma'am might've must've o'clock shan't should've who've won't would've".split()
+)
+
+
+class Lexicon(Protocol):
+    """A set of correct words."""
+
+    def convert(self, word: str) -> str: ...
+    def knows(self, word: str) -> bool: ...
+
+
+class WordTable:
+    """The default dictionary, of American English: the word table and the names in `linter/data`."""
+
+    def convert(self, word: str) -> str:
+        return word
+
+    def knows(self, word: str) -> bool:
+        """Whether `word` is in a dictionary, or is a name with a capital, perhaps with “'s”."""
+        small = word.lower()
+        base = small.removesuffix("'").removesuffix("'s")
+        return small in _CONTRACTIONS or self._knows(word, small) or self._knows(word, base)
+
+    def _knows(self, word: str, small: str) -> bool:
+        known = lexicon().find(small)
+        if known.dictionary or not word[:1].isupper():
+            return known.dictionary
+        return known.capital >= _OFTEN or small in _names()
+
+
+@cache
+def _names() -> frozenset[str]:
+    return frozenset(name.lower() for names in word_lists(NAMES).values() for name in names)
+
+
+class WordList:
+    """The words in the texts of files with one word per line."""
+
+    def __init__(self, texts: Sequence[str]) -> None:
+        self._words = frozenset(line.strip() for text in texts for line in text.split("\n"))
+
+    def convert(self, word: str) -> str:
+        return word
+
+    def knows(self, word: str) -> bool:
+        return word in self._words or word.lower() in self._words
+
+
+def words(text: str) -> Iterator[tuple[int, str]]:
+    """Yield each word of `text` that contains a letter, with its offset, and with straight quotation marks."""
+    for chunk in _CHUNK.finditer(text.translate(_STRAIGHT)):
+        offset, word = _word(chunk[0])
+        if word:
+            yield chunk.start() + offset, word
+
+
+@lru_cache(_CACHED_CHUNKS)
+def _word(chunk: str) -> tuple[int, str]:
+    """Return the word in text without white space, and its offset. The word is empty if there are no letters."""
+    start, end = 0, len(chunk)
+    while end - start > 1 and not _WHOLE.match(chunk, start, end):
+        if chunk[start] in _OPENERS:
+            start += 1
+        elif chunk[end - 1] in _CLOSERS:
+            end -= 1
+        else:
+            break
+    word = chunk[start:end]
+    return start, word if any(map(str.isalpha, word)) else ""
+
+
+def find_lexicons(definition: Definition, context: Context) -> Callable[[], list[Lexicon]]:
+    """Return a function that reads the dictionaries and lists of words of a spelling rule.
+
+    Raises BadOption if a file is missing.
+    """
+    options = definition.options
+    ignored = [context.read(path) for path in _ignored(definition, context)]
+    pairs = [(context.read(aff), context.read(dic)) for aff, dic in _dictionaries(definition, context)]
+    for _, dic in pairs:
+        if dic.count("\n") > MOST_ENTRIES:
+            raise BadOption("dictionaries", f"a dictionary has more than {MOST_ENTRIES:,} entries")
+    is_own = not pairs or (options.get("append", False) and not options.get("aff")) or not definition.file
+
+    def read() -> list[Lexicon]:
+        default: list[Lexicon] = [WordTable()] if is_own else []
+        return [*default, *(_dictionary(aff, dic) for aff, dic in pairs), WordList(ignored)]
+
+    return read
+
+
+@lru_cache(_CACHED_DICTIONARIES)
+def _dictionary(aff: str, dic: str) -> Dictionary:
+    return Dictionary(aff, dic)
+
+
+def _dictionaries(definition: Definition, context: Context) -> Iterator[tuple[str, str]]:
+    """Yield the paths of each dictionary: the affix file and the list of stems."""
+    options = definition.options
+    if options.get("aff") or options.get("dic"):
+        yield _found("aff", options.get("aff", ""), context), _found("dic", options.get("dic", ""), context)
+        return
+    folder = options.get("dicpath", "")
+    folders = [folder, *_under(context, folder)] if folder else _under(context, DICTIONARIES)
+    names = list(options.get("dictionaries", ()))
+    if not names and not definition.file:
+        names = [name[:-4] for name in context.names(folders[-1]) if name.endswith(".dic")] if folders else []
+    for name in names:
+        paths = [
+            context.find(tuple(os.path.join(each, name + suffix) for each in folders)) for suffix in (".aff", ".dic")
+        ]
+        if not all(paths):
+            raise BadOption("dictionaries", f"“{name}.aff” and “{name}.dic” are not in {' or '.join(folders)}")
+        yield paths[0], paths[1]
+
+
+def _found(key: str, name: str, context: Context) -> str:
+    if not name or not (path := context.find((name, *_under(context, name)))):
+        raise BadOption(key, f"there is no file “{name}”")
+    return path
+
+
+def _ignored(definition: Definition, context: Context) -> Iterator[str]:
+    """Yield the paths of the lists of correct words."""
+    if not definition.file:
+        for folder in _under(context, IGNORED):
+            yield from (os.path.join(folder, name) for name in context.names(folder))
+    for name in definition.options.get("ignore", ()):
+        for path in (name, *_under(context, name), *_under(context, os.path.join(IGNORED, name))):
+            if context.find((path,)):
+                yield path
+
+
+def _under(context: Context, path: str) -> list[str]:
+    """Return `path` in each folder with styles. The folder of the project is the last one."""
+    return [os.path.join(folder, path) for folder in context.styles_paths]
