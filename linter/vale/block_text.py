@@ -69,7 +69,7 @@ class Pieces:
             self._add(text, start, end)
 
     def block(self, scopes: frozenset[str]) -> Block:
-        """Return a block with the collected text, which must not be empty."""
+        """Return a block with the collected text."""
         return Block("".join(self._parts), scopes, tuple(self._places))
 
     def _add(self, text: str, start: int, end: int) -> None:
@@ -115,20 +115,21 @@ class BlockTexts:
         self._links = document.links_by_block
         self._is_masked = bool(masks.hidden or masks.starred or masks.ignored & _MARKUP)
 
-    def shown(self, block: Block, scopes: frozenset[str]) -> Iterator[Block]:
-        """Yield what rules see of a block, with the scopes `scopes`: usually one block, none if nothing is seen."""
+    def shown(self, block: Block, scopes: frozenset[str]) -> list[Block]:
+        """Return what rules see of a block, with the scopes `scopes`: usually one block, none if nothing is seen."""
         simple = len(block.places) == 3 and block.text != OBJECT
         if simple and not self._is_masked and block not in self._links:  # as for most blocks
-            yield Block(block.text, scopes, block.places)
-            return
+            return [Block(block.text, scopes, block.places)]
         changes, cuts = self._changes(block), self._cuts(block)
         if not changes and not cuts:
-            yield Block(block.text, scopes, block.places)
-            return
+            return [Block(block.text, scopes, block.places)]
+        found: list[Block] = []
         start = 0
         for low, high in (*cuts, (len(block.text), len(block.text))):
-            yield from self._changed(block, start, low, changes, scopes)
+            if part := self._changed(block, start, low, changes, scopes):
+                found.append(part)
             start = max(start, high)
+        return found
 
     def hides_code(self, code: Block) -> bool:
         """Whether rules do not see the text of a block of code as a block of its own."""
@@ -138,8 +139,11 @@ class BlockTexts:
 
     def _changed(
         self, block: Block, start: int, end: int, changes: list[_Change], scopes: frozenset[str]
-    ) -> Iterator[Block]:
-        """Yield `text[start:end]` of a block, with `changes`, without white space at its edges."""
+    ) -> Block | None:
+        """Return `text[start:end]` of a block, with `changes`, or None if it is blank.
+
+        White space at the edges is removed.
+        """
         pieces, done = Pieces(self._source), start
         for change in changes:
             if change.start >= done and change.end <= end:
@@ -147,24 +151,23 @@ class BlockTexts:
                 pieces.put(change.new, *change.span)
                 done = change.end
         pieces.copy(block, done, end)
-        if pieces.length:
-            made = pieces.block(scopes)
-            text = made.text
-            left, right = len(text) - len(text.lstrip()), len(text.rstrip())
-            if left < right:
-                yield made if right - left == len(text) else made.part(left, right)
+        made = pieces.block(scopes)
+        text = made.text
+        if text and not text[0].isspace() and not text[-1].isspace():
+            return made
+        right = len(text.rstrip())
+        return made.part(len(text) - len(text.lstrip()), right) if right else None
 
     def _changes(self, block: Block) -> list[_Change]:
         """Return the changes of the text of a block, in order. They may overlap; then, the first one counts."""
-        found = [self._starred(block, low, high) for low, high in self._starred_ranges(block)]
-        if OBJECT in block.text:
-            found += self._objects(block)
-        if len(block.places) > 3:
-            found += self._seams(block)
-        found.sort(key=_by_place)
-        return found
+        found = [*self._in_pieces(block)] if len(block.places) > 3 or block.text == OBJECT else []
+        if self._is_masked or block in self._links:
+            found += [self._starred(block, low, high) for low, high in self._starred_ranges(block)]
+            found.sort(key=_by_place)
+        return self._with_blanks_joined(block, found) if OBJECT in block.text and self._images else found
 
     def _cuts(self, block: Block) -> list[tuple[int, int]]:
+        """Return the ranges of the text of a block that rules do not see, in order."""
         hidden = self._masks.hidden
         spans = self._masks.touching(hidden, block.places[1], block.places[-1]) if hidden else ()
         return sorted(_text_range(block, *span) for span in spans)
@@ -207,20 +210,38 @@ class BlockTexts:
         end = len(block.text)
         yield from ((start, end) for key, start in opened.items() if key[1:] in self._masks.ignored and start < end)
 
-    # Code and images.
+    # Code, images, and white space next to markup.
 
-    def _objects(self, block: Block) -> Iterator[_Change]:
-        """Yield a change for each U+FFFC in the text of a block."""
-        at = block.text.find(OBJECT)
-        while at >= 0:
-            span = block.span(at, at + 1)
-            yield self._image(block, at) if span.start in self._images else self._code(block, at, span)
-            at = block.text.find(OBJECT, at + 1)
+    def _in_pieces(self, block: Block) -> Iterator[_Change]:
+        """Yield the changes of code, images, white space next to markup and code, and line breaks, in order."""
+        text, places, source = block.text, block.places, self._source
+        end, before = places[1], ""
+        for i in range(0, len(places), 3):
+            at, begin, stop = places[i : i + 3]
+            after = text[at]
+            if before and (after in _WHITE or before in _WHITE):
+                broken = after == "\n" and source[begin] not in "\r\n"
+                if (end != begin or after == OBJECT or before == OBJECT or broken) and (seam := self._seam(block, at)):
+                    yield seam
+            if after == OBJECT and source[begin] != OBJECT:
+                yield self._image(block, at) if begin in self._images else self._code(block, at, Span(begin, stop))
+            end = stop
+            before = text[places[i + 3] - 1] if i + 3 < len(places) else ""
 
     def _image(self, block: Block, at: int) -> _Change:
         """Return the change that deletes the U+FFFC at `at` and the white space around it, except for one space."""
-        low, high = _white(block.text, at, at + 1)
-        return _Change(low, high, _space(block.text, low, high), block.span(low, high))
+        return _blank(block, *_white(block.text, at, at + 1))
+
+    def _with_blanks_joined(self, block: Block, changes: list[_Change]) -> list[_Change]:
+        """Return `changes` in order, with a single change for images and white space that follow each other."""
+        found: list[_Change] = []
+        for change in sorted(changes, key=_by_place):
+            last = found[-1] if found else None
+            if last and change.start <= last.end and not last.new.strip() and not change.new.strip():
+                found[-1] = _blank(block, last.start, max(last.end, change.end))
+            else:
+                found.append(change)
+        return found
 
     def _code(self, block: Block, at: int, span: Span) -> _Change:
         """Return the change of the U+FFFC at `at`, which represents the code or the formula at `span`."""
@@ -252,29 +273,25 @@ class BlockTexts:
         blocks = [block for block in self._document.blocks if OBJECT in block.text]
         return [block.span(at, at + 1) for block in blocks for at, char in enumerate(block.text) if char == OBJECT]
 
-    # White space next to markup.
-
-    def _seams(self, block: Block) -> Iterator[_Change]:
-        """Yield the changes of white space next to markup and code, and of line breaks."""
-        text, places, source = block.text, block.places, self._source
-        for i in range(3, len(places), 3):
-            at = places[i]
-            before, after = text[at - 1], text[at]
-            if not (after in _WHITE or before in _WHITE):
-                continue
-            is_seam = places[i - 1] != places[i + 1] or after == OBJECT or before == OBJECT
-            if not is_seam and not (after == "\n" and source[places[i + 1]] not in "\r\n"):
-                continue
-            low, high = _white(text, at, at)
-            if (new := _space(text, low, high)) != text[low:high]:
-                start, end = block.span(low, high)
-                following = block.span(high, high + 1).start if high < len(text) else end
-                yield _Change(low, high, new, Span(start, max(end, following)))
+    def _seam(self, block: Block, at: int) -> _Change | None:
+        """Return the change of the white space around the offset `at`, next to markup, or None if there is none."""
+        low, high = _white(block.text, at, at)
+        new = _space(block.text, low, high)
+        if new == block.text[low:high]:
+            return None
+        start, end = block.span(low, high)
+        following = block.span(high, high + 1).start if high < len(block.text) else end
+        return _Change(low, high, new, Span(start, max(end, following)))
 
 
 def _stars(text: str) -> str:
     """Return an asterisk for each character of `text` except line ends."""
     return _SHOWN.sub("*", text) if "\n" in text else "*" * len(text)
+
+
+def _blank(block: Block, start: int, end: int) -> _Change:
+    """Return the change that replaces `text[start:end]` of a block with one space, or with nothing."""
+    return _Change(start, end, _space(block.text, start, end), block.span(start, end))
 
 
 def _white(text: str, start: int, end: int) -> tuple[int, int]:

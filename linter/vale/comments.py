@@ -22,7 +22,7 @@ from linter.vale.view import options_of
 _HTML = ("<!--", "-->")
 _MDX = ("{/*", "*/}")
 _LONGEST = 2_000  # code points of a comment
-_SWITCH = patterns.lazy(r"vale (?P<name>[^=\[\]]{1,200}+?)(?P<texts>\[.*\])? = (?P<state>YES|NO|on|off)\Z")
+_SWITCH = patterns.lazy(r"vale (?P<name>[^=\[\]]{1,200}?)(?P<texts>\[.*\])? = (?P<state>YES|NO|on|off)\Z")
 _STYLES = patterns.lazy(r"vale styles? = (?P<names>.*)\Z")
 
 
