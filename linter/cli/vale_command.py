@@ -36,7 +36,7 @@ _UNREADABLE = "copydesk/unreadable"
 _PLACE = re.compile(r"(?s)(.+?):(\d+):(\d+): (.+)")
 # The commands of Vale, with what to do instead.
 _COMMANDS = {
-    "sync": "copydesk downloads nothing; run “vale sync” once, or copy each package to a folder of its name in StylesPath",
+    "sync": "copydesk downloads nothing; run “vale sync” with Vale, or copy each package to a folder in StylesPath",
     "ls-config": "use “copydesk config PATH --vale FILE”, which shows the rules that are on for an article",
     "ls-metrics": "use a rule with “extends: metric”, whose message shows its value",
     "ls-dirs": "copydesk searches for the config in this folder, the folders above and the home folder",
