@@ -137,7 +137,8 @@ class EffectiveConfig:
     @cached_property
     def _sections(self) -> Sections | None:
         """The sections of the .vale.ini that apply to the article, or None if no rules of Vale are run."""
-        return self.linter.vale and self.linter.vale.sections(file_path(self.article), self.article.kind)
+        vale = self.linter.vale
+        return None if vale is None else vale.sections(file_path(self.article), self.article.kind)
 
     @cached_property
     def document(self) -> Document:

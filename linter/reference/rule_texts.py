@@ -19,8 +19,8 @@ from linter.text.language import language_names
 
 SAFE, UNSAFE = "It cannot change the meaning.", "Review it first: it may change the meaning."
 _SAFE_IF_SINGLE = "It is safe unless there are several replacements."
-# What the actions of Vale's rules do; all others edit the match.
-_ACTIONS = {"replace": "Replaces the match.", "remove": "Deletes the match.", "suggest": "Proposes replacements."}
+# What the actions of Vale's rules do.
+_ACTIONS = {"replace": "Replaces the match.", "remove": "Deletes the match.", "edit": "Edits the match."}
 
 _DOCS = "https://github.com/copydesk/copydesk/blob/v{version}/docs/{page}"
 _SPECIAL = patterns.lazy(r"[\\`*_\[\]<&|]")
@@ -42,9 +42,14 @@ class Option(NamedTuple):
 def fixable(rule: Rule) -> bool:
     """Whether the rule can fix findings, that is, whether at least one of its bad examples has fixed text.
 
-    A rule of Vale can fix findings if it has an action.
+    A rule of Vale can fix findings if it has an action that copydesk supports.
     """
-    return bool(rule.check.definition.action.name) if rule.is_vale else any(map(fixes_text, rule.bad))  # type: ignore[union-attr]
+    return _action(rule) in _ACTIONS if rule.is_vale else any(map(fixes_text, rule.bad))
+
+
+def _action(rule: Rule) -> str:
+    """Return the name of the action of a rule of Vale, or ""."""
+    return str(rule.check.definition.action.name)  # type: ignore[union-attr]
 
 
 def fixes_text(example: Example) -> bool:
@@ -93,7 +98,7 @@ def fix_text(rule: Rule) -> str:
     if not fixable(rule):
         return "None. Fix it by hand."
     if rule.is_vale:
-        return f"{_ACTIONS.get(rule.check.definition.action.name, 'Edits the match.')} {_SAFE_IF_SINGLE}"  # type: ignore[union-attr]
+        return f"{_ACTIONS[_action(rule)]} {_SAFE_IF_SINGLE}"
     return f"{_edit(rule.fix.replace)} {SAFE if rule.fix.safe else UNSAFE}"
 
 
