@@ -20,7 +20,12 @@ from linter.text.language import language_names
 SAFE, UNSAFE = "It cannot change the meaning.", "Review it first: it may change the meaning."
 _SAFE_IF_SINGLE = "It is safe unless there are several replacements."
 # What the actions of Vale's rules do.
-_ACTIONS = {"replace": "Replaces the match.", "remove": "Deletes the match.", "edit": "Edits the match."}
+_ACTIONS = {
+    "replace": "Replaces the match.",
+    "remove": "Deletes the match.",
+    "edit": "Edits the match.",
+    "convert": "Changes its form.",
+}
 
 _DOCS = "https://github.com/copydesk/copydesk/blob/v{version}/docs/{page}"
 _SPECIAL = patterns.lazy(r"[\\`*_\[\]<&|]")

@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from linter.record import record
 from linter.vale.definition import BUILT_IN, Context, Vocabulary
-from linter.vale.files import Files
+from linter.vale.files import Files, walk
 from linter.vale.globs import Glob
 
 _SUFFIXES_KEPT = 64  # suffixes whose view options are cached
@@ -176,11 +176,11 @@ class ValeConfig:
         def find(paths: tuple[str, ...]) -> str:
             return next((path for path in paths if files.exists(os.path.abspath(path))), "")
 
-        def names(folder: str) -> list[str]:
+        def inside(folder: str) -> list[str]:
             folder = os.path.abspath(folder)
-            return files.names(folder) if files.is_folder(folder) else []
+            return list(walk(files, folder)) if files.is_folder(folder) else []
 
-        return Context(self.vocabulary, self.word_template, self.styles_paths, read, find, names)
+        return Context(self.vocabulary, self.word_template, self.styles_paths, read, find, inside)
 
     def _format(self, path: str) -> str:
         """Return the suffix of a path, replaced as `formats` says."""

@@ -96,8 +96,8 @@ class Context(NamedTuple):
 
     `word_template` is the option WordTemplate of the config, or "". `styles_paths` are the folders in which files such
     as dictionaries are searched, in order; the last one is that of the project. `read` returns the text of a file, and
-    `find` returns the path of the first of some files that exists, or "". `names` returns the names of the files in a
-    folder, sorted.
+    `find` returns the path of the first of some files that exists, or "". `files` returns the paths of the files in
+    a folder and in the folders inside it.
     """
 
     vocabulary: Vocabulary
@@ -105,7 +105,7 @@ class Context(NamedTuple):
     styles_paths: tuple[str, ...] = ()
     read: Callable[[str], str] = lambda path: ""
     find: Callable[[tuple[str, ...]], str] = lambda paths: ""
-    names: Callable[[str], Sequence[str]] = lambda folder: ()
+    files: Callable[[str], Sequence[str]] = lambda folder: ()
 
 
 class BadOption(Exception):

@@ -141,7 +141,7 @@ def _dictionaries(definition: Definition, context: Context) -> Iterator[tuple[st
     folders = [folder, *_under(context, folder)] if folder else _under(context, DICTIONARIES)
     names = list(options.get("dictionaries", ()))
     if not names and not definition.file:
-        names = [name[:-4] for name in context.names(folders[-1]) if name.endswith(".dic")] if folders else []
+        names = _names_of_dictionaries(folders, context)
     for name in names:
         paths = [
             context.find(tuple(os.path.join(each, name + suffix) for each in folders)) for suffix in (".aff", ".dic")
@@ -149,6 +149,12 @@ def _dictionaries(definition: Definition, context: Context) -> Iterator[tuple[st
         if not all(paths):
             raise BadOption("dictionaries", f"“{name}.aff” and “{name}.dic” are not in {' or '.join(folders)}")
         yield paths[0], paths[1]
+
+
+def _names_of_dictionaries(folders: Sequence[str], context: Context) -> list[str]:
+    """Return the names of all dictionaries in `folders`, without those in folders inside them."""
+    paths = [os.path.relpath(path, folder) for folder in folders for path in context.files(folder)]
+    return sorted({path[:-4] for path in paths if path.endswith(".dic") and not os.path.dirname(path)})
 
 
 def _found(key: str, name: str, context: Context) -> str:
@@ -161,7 +167,7 @@ def _ignored(definition: Definition, context: Context) -> Iterator[str]:
     """Yield the paths of the lists of correct words."""
     if not definition.file:
         for folder in _under(context, IGNORED):
-            yield from (os.path.join(folder, name) for name in context.names(folder))
+            yield from (path for path in context.files(folder) if path.endswith(".txt"))
     for name in definition.options.get("ignore", ()):
         for path in (name, *_under(context, name), *_under(context, os.path.join(IGNORED, name))):
             if context.find((path,)):

@@ -46,13 +46,13 @@ def dictionary(aff: str = AFF, dic: str = DIC) -> Dictionary:
 def context(files: Mapping[str, str] = MappingProxyType({}), *accept: str) -> Context:
     paths = {os.path.join("styles", *path.split("/")): text for path, text in files.items()}
 
-    def names(folder: str) -> list[str]:
-        return sorted(os.path.basename(path) for path in paths if os.path.dirname(path) == folder)
+    def inside(folder: str) -> list[str]:
+        return sorted(path for path in paths if path.startswith(os.path.join(folder, "")))
 
     def find(given: tuple[str, ...]) -> str:
         return next((path for path in given if path in paths), "")
 
-    return Context(Vocabulary(accept), "", ("styles",), paths.__getitem__, find, names)
+    return Context(Vocabulary(accept), "", ("styles",), paths.__getitem__, find, inside)
 
 
 def found(text: str, given: Context | None = None, file: str = "Own/Rule.yml", **options: Any) -> list[str]:
@@ -200,7 +200,9 @@ def test_accepted_terms_and_phrases() -> None:
 
 
 def test_the_rule_of_vale_reads_all_dictionaries_and_lists() -> None:
-    given = context({**OWN, "config/ignore/a.txt": "foobar\n", "config/dictionaries/readme.txt": ""})
+    given = context(
+        {**OWN, "config/ignore/a/b.txt": "foobar\n", "config/ignore/c.md": "tarm\n", "config/dictionaries/x/y.dic": ""}
+    )
     assert found("The quxs foobar tarm.", given, file="") == ["tarm"]
 
 
