@@ -8,7 +8,7 @@ from functools import cached_property, lru_cache
 from typing import NamedTuple
 
 from linter.record import record
-from linter.vale.definition import Context, Vocabulary
+from linter.vale.definition import BUILT_IN, Context, Vocabulary
 from linter.vale.files import Files
 from linter.vale.globs import Glob
 
@@ -90,6 +90,12 @@ class ValeConfig:
     def section_count(self) -> int:
         """The number of sections other than [*]; their indexes begin at 0."""
         return len(self.sections)
+
+    @property
+    def uses_builtin_rules(self) -> bool:
+        """Whether a section is based on the style that comes with Vale or mentions one of its rules."""
+        based = (*self.global_styles, *(style for section in self.sections for style in section.styles or ()))
+        return BUILT_IN in based or any(name.partition(".")[0] == BUILT_IN for name in self.mentions)
 
     def unnamed(self, suffix: str) -> str:
         """Return the path that an article without a path has for the globs of sections."""

@@ -10,8 +10,7 @@ from linter.config.config import BadConfig
 from linter.config.yaml_file import File, shown_path
 from linter.suggest import did_you_mean
 from linter.vale.config import ValeConfig
-from linter.vale.config_file import BUILT_IN
-from linter.vale.definition import NOT_RUN, BadOption, Definition
+from linter.vale.definition import BUILT_IN, NOT_RUN, BadOption, Definition
 from linter.vale.files import Files
 from linter.vale.rule_file import read_rule
 
