@@ -68,12 +68,18 @@ def test_meaning(pattern: str, text: str, expected: list[str]) -> None:
     [
         pytest.param("a(b", "this is not a regular expression: missing )", id="an open group"),
         pytest.param("a)b", "this is not a regular expression: unbalanced parenthesis", id="a surplus parenthesis"),
-        pytest.param("[a", "this is not a regular expression: a class without “]” at its end, before “[a”", id="a class"),
+        pytest.param(
+            "[a", "this is not a regular expression: a class without “]” at its end, before “[a”", id="a class"
+        ),
         pytest.param(r"a\1", "this is not a regular expression: there is no group 1", id="a reference to no group"),
         pytest.param(r"a\y", r"this is not a regular expression: an unknown escape, before “\y”", id="an escape"),
         pytest.param("a\\", "this is not a regular expression: an unknown escape, before “\\”", id="a final backslash"),
-        pytest.param("a++", "this is not a regular expression: a repetition of a repetition, before “+”", id="possessive"),
-        pytest.param("(?R)", "this is not a regular expression: an unknown kind of group, before “(?R)”", id="recursion"),
+        pytest.param(
+            "a++", "this is not a regular expression: a repetition of a repetition, before “+”", id="possessive"
+        ),
+        pytest.param(
+            "(?R)", "this is not a regular expression: an unknown kind of group, before “(?R)”", id="recursion"
+        ),
         pytest.param("(?e)a", "this is not a regular expression: an unknown kind of group, before “(?e)a”", id="fuzzy"),
         pytest.param(
             "[[:foo:]]", "this is not a regular expression: an unknown character class, before “[:foo:]]”", id="POSIX"
@@ -112,7 +118,9 @@ def test_escaped_text_matches_itself(text: str) -> None:
     assert found(escaped, text) == [text] == found(in_class, text)
 
 
-WORDS = [f"{a}{b}" for a in ("re", "un", "Over", "-", "é", "[Pp]re", "(?:in|out)") for b in "abcdefghijklmnopqrstuvwxyz"]
+WORDS = [
+    f"{a}{b}" for a in ("re", "un", "Over", "-", "é", "[Pp]re", "(?:in|out)") for b in "abcdefghijklmnopqrstuvwxyz"
+]
 TEXT = "reaReb OVERz Overz overc éb -c prek Prel inm outn unx unxreb Unz"
 
 
