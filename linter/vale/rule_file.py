@@ -56,17 +56,20 @@ def read_rule(text: str, name: str, path: str, file: File, level: str | None = N
 
 def _compose(text: str) -> Any:
     r"""Return the top node of YAML. In texts in double quotes, `\'` is allowed, as in Vale; libyaml rejects it."""
-    for _ in range(_ESCAPES):
+    replaced: list[int] = []  # lines
+    while True:
         try:
             return yaml_nodes.compose(text, *LIMITS)
         except yaml_nodes.BadSyntax as bad:
             lines = text.split("\n")
             at = sum(len(line) + 1 for line in lines[: bad.line - 1]) + bad.column - 1
             escape = text.find("\\'", max(0, at - 1), at + 2)
-            if "escape character" not in bad.problem or escape < 0:
+            if "escape character" not in bad.problem or escape < 0 or len(replaced) == _ESCAPES:
+                longer = len("\\x27") - len("\\'")
+                bad.column -= longer * replaced.count(bad.line)
                 raise
+            replaced.append(bad.line)
             text = f"{text[:escape]}\\x27{text[escape + 2 :]}"
-    return yaml_nodes.compose(text, *LIMITS)
 
 
 class _Reader:

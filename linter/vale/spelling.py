@@ -23,9 +23,10 @@ _OPENERS, _CLOSERS = "$(\"['", ",)\"]!;.?:'"
 _CACHED_CHUNKS = 20_000
 _CACHED_DICTIONARIES = 8
 
-# Minimum uses of a name in the published texts from which the word table was counted. With this number, as many words
-# are correct in Vale's dictionary, but not here, as the other way around.
-_OFTEN = 200
+# A word is a name if so many of the counted texts contain it, and if it nearly always has a capital. Words that are
+# usually written with other capitals, such as “GitHub”, are no names.
+_OFTEN = 30
+_RARELY = 0.1  # uses in lowercase for each use with a capital
 _CONTRACTIONS = frozenset(
     [
         f"{verb}n't"
@@ -60,7 +61,8 @@ class WordTable:
         known = lexicon().find(small)
         if known.dictionary or not word[:1].isupper():
             return known.dictionary
-        return known.capital >= _OFTEN or small in _names()
+        is_name = known.docs >= _OFTEN and known.small <= _RARELY * known.capital and not known.mixed
+        return is_name or small in _names()
 
 
 @cache

@@ -38,7 +38,7 @@ class Capitalization(BlockRule):
         self._words = patterns.expression("exceptions", f"{joined}|{casing.WORD}" if joined else casing.WORD)
         self._threshold = options.get("threshold", 0) or _THRESHOLD
         prefix = options.get("prefix", "")
-        self._prefix = patterns.expression("prefix", prefix) if prefix else None
+        self._prefix = patterns.ascii_expression("prefix", prefix) if prefix else None
 
     def hits(self, block: Block) -> Iterator[Hit]:
         text = block.text

@@ -33,7 +33,7 @@ class Spelling(BlockRule):
         super().__init__(definition)
         options = definition.options
         filters = (*options.get("filters", ()), *(() if options.get("custom") else _FILTERS))
-        self._filters = [patterns.expression("filters", pattern) for pattern in filters]
+        self._filters = [patterns.ascii_expression("filters", pattern) for pattern in filters]
         accepted = [rf"\b{term}\b" for term in (*context.vocabulary.accept, *options.get("exceptions", ()))]
         self._accepted = patterns.expression("exceptions", f"(?i){'|'.join(accepted)}") if accepted else None
         phrases = [term for term in context.vocabulary.accept if " " in term or "\t" in term or r"\s" in term]
