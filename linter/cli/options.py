@@ -47,8 +47,9 @@ def add_rule_options(parser: argparse.ArgumentParser, *, vale_needs_file: bool =
     group.add_argument("--ignore", action="append", default=[], metavar="RULES", help="not these packs, rules or globs")
     group.add_argument("--preview", action="store_true", help="turn on preview rules: new ones that are not yet stable")
     group.add_argument("--config", metavar="FILE", help="settings (default: the nearest, here or above)")
-    nargs = None if vale_needs_file else "?"
-    group.add_argument("--vale", nargs=nargs, const="", metavar="FILE", help="also the Vale rules of this .vale.ini")
+    vale = group.add_argument("--vale", metavar="FILE", help="also the rules of the Vale styles in this .vale.ini")
+    if not vale_needs_file:
+        vale.nargs, vale.const = "?", ""
     group.add_argument("--isolated", action="store_true", help="use no settings, no words.txt and no baseline")
 
 
