@@ -182,5 +182,5 @@ def _unknown_argument(argument: str, parser: argparse.ArgumentParser) -> str:
     if not argument.startswith("-"):
         return f"unexpected argument “{argument}”"
     option = argument.partition("=")[0]
-    known = re.findall(r"(?<![\w-])--[a-z][a-z-]+", parser.format_help())
+    known = re.findall(r"(?<![\w-])--[a-z][A-Za-z-]+", parser.format_help())
     return f"unknown option {option}{did_you_mean(option, known)}"

@@ -18,7 +18,7 @@ from linter import output, runner
 from linter.api import Linter
 from linter.cli import options
 from linter.config.config import BadConfig, RunOptions, ValeOptions
-from linter.files.articles import STANDARD_INPUT, Article, Found, standard_input
+from linter.files.articles import STANDARD_INPUT, Found, standard_input
 from linter.finding import Result, pack_of
 from linter.reporters import View, vale
 from linter.rule import OWN, BadRule
@@ -95,6 +95,9 @@ def _output(name: str) -> str:
     raise argparse.ArgumentTypeError(vale.unsupported_output(name))
 
 
+_output.values = vale.OUTPUTS  # type: ignore[attr-defined]  # for shell completion
+
+
 def run(given: argparse.Namespace) -> int:
     """Check articles, print the findings, and return the exit status. Raises BadConfig and BadRule for mistakes."""
     try:
@@ -146,11 +149,10 @@ def _find(given: argparse.Namespace, styles: ValeStyles) -> Found:
     """Return the articles to check, and print a notice about files that are not. Raises BadConfig for a bad glob."""
     selection = _selection(given, styles)
     text = _text(given.paths)
-    if text is not None:
-        name = given.path or f"stdin{selection.suffix or '.txt'}"
-        kind = selection.kind(name, named=True) or "text"
-        return Found((Article(name, STANDARD_INPUT, kind, len(text), text),), ())
-    found, unread = discovery.discover(given.paths, selection)
+    if text is None:
+        found, unread = discovery.discover(given.paths, selection)
+    else:
+        found, unread = discovery.unnamed(text, given.path or f"stdin{selection.suffix or '.txt'}", selection)
     if unread and not given.quiet:
         counts = [f"{number:,} {suffix or 'without a suffix'}" for suffix, number in sorted(unread.items())]
         output.notice(f"copydesk: not checked, because the format is not supported: {as_list(counts, 'and')}")

@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from linter import file_safety
-from linter.files.articles import Article, Found, path_suggestion, state_of
+from linter.files.articles import STANDARD_INPUT, Article, Found, path_suggestion, state_of
 from linter.finding import Problem
 from linter.vale import formats
 
@@ -108,6 +108,13 @@ def discover(paths: Sequence[str], selection: Selection) -> Discovered:
                 unread[os.path.splitext(file)[1]] += 1
     folders = tuple(os.path.abspath(path) for path in paths if os.path.isdir(path))
     return Discovered(Found(tuple(sorted(articles.values())), tuple(problems), bool(folders), folders), unread)
+
+
+def unnamed(text: bytes, name: str, selection: Selection) -> Discovered:
+    """Return a text that is not in a file as an article. The suffix of `name` is that of its format."""
+    if kind := selection.kind(name, named=True):
+        return Discovered(Found((Article(name, STANDARD_INPUT, kind, len(text), text),), ()), Counter())
+    return Discovered(Found((), ()), Counter({os.path.splitext(name)[1]: 1}))
 
 
 def _files(path: str, problems: list[Problem]) -> Iterator[str]:

@@ -173,6 +173,11 @@ def test_standard_input(
 def test_text_on_the_command_line(here: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert lines(capsys, "a very `tram`") == ["stdin.txt:1:3:House.Weak", "stdin.txt:1:9:House.Tram"]
     assert run(capsys, "a bus", "-q")[1] == "✔ 0 errors, 0 warnings and 0 suggestions in stdin.\n"
+    assert run(capsys, "# a tram", "--ext=.py") == (
+        0,
+        "✔ 0 errors, 0 warnings and 0 suggestions in 0 files.\n",
+        f"copydesk: not checked, because the format is not supported: 1 .py\n{NOT_RUN}",
+    )
     status, _, error = run(capsys, "missing.md", "-q")
     assert (status, error) == (2, "copydesk: missing.md: no such file or folder\n")
 
