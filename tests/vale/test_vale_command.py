@@ -14,6 +14,7 @@ from linter import output
 from linter.cli import main
 from linter.finding import Finding, Result
 from linter.reporters import View, vale
+from linter.vale import formats
 from tests.vale.house import INI, write, write_style
 
 ARTICLE = "# The tram\n\nWe utilize a very old bus, to be\nhonest, whilst waiting.\n"
@@ -229,6 +230,28 @@ def test_formats(here: Path, capsys: pytest.CaptureFixture[str]) -> None:
     write(here, {".vale.ini": INI.replace("[*]", "[formats]\nxyz = md\n\n[*]")})
     write(here, dict.fromkeys(("docs/a.xyz", "docs/b.xyz"), "`tram`, tram\n"))
     assert lines(capsys, "docs") == ["docs/a.xyz:1:9:House.Tram", "docs/b.xyz:1:9:House.Tram"]
+
+
+@pytest.mark.parametrize(
+    ("path", "mapping", "kind"),
+    [
+        ("a/b.md", {}, "markdown"),
+        ("b.mdx", {}, "markdown"),
+        ("b.MD", {}, "lines"),
+        ("b.org", {}, "org"),
+        ("b.adoc", {}, ""),
+        ("b.adoc", {"adoc": "md"}, "markdown"),
+        ("b.md", {"md": "txt"}, "text"),
+        ("b.xyz", {"xyz": "rst"}, ""),
+        ("b.py", {"py": "md"}, ""),
+        ("b.yml", {"yml": "md"}, "lines"),
+        ("a.d/Makefile", {}, "lines"),
+        ("go", {}, "lines"),
+        (".html", {}, "html"),
+    ],
+)
+def test_the_format_of_a_file(path: str, mapping: dict[str, str], kind: str) -> None:
+    assert formats.kind_of(path, mapping) == kind
 
 
 def test_which_config_is_used(here: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
