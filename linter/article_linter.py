@@ -100,12 +100,9 @@ class ArticleLinter:
         options = self.config.vale_options
         if options is None or self._given_rules is not None:
             return None
-        from linter import file_safety
-        from linter.vale.files import DiskFiles
-        from linter.vale.load import ValeStyles
+        from linter.vale import load
 
-        folder = os.path.dirname(os.path.realpath(options.file))
-        return ValeStyles(options, DiskFiles("" if options.named else file_safety.repository_top(folder)))
+        return load.open_styles(options)
 
     def _validate(self) -> None:
         """Find all mistakes in the rules, unless the cache shows that there are none. Raises BadConfig or BadRule."""

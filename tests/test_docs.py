@@ -25,8 +25,7 @@ from linter.config import load, packs, rule_file, select
 from linter.document import SCOPES
 from linter.reference import rule_texts
 from linter.rule import Rule
-from linter.vale.files import DiskFiles
-from linter.vale.load import ValeStyles
+from linter.vale.load import open_styles
 
 ROOT = Path(__file__).parent.parent
 DOCS = {
@@ -130,7 +129,7 @@ def test_configs_in_the_docs_are_valid(tmp_path: Path, name: str, block: str) ->
     config = load.read_config(tmp_path / "copydesk.yaml")
     rules: tuple[Rule, ...] = packs.load_packs([house])
     if config.vale_options:
-        rules += ValeStyles(config.vale_options, DiskFiles()).rules
+        rules += open_styles(config.vale_options).rules
     assert select.mistakes(rules, config) == []
     assert select.rules_for(rules, config)
 

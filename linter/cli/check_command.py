@@ -186,7 +186,7 @@ def _report_all(
         output.to_standard_error(f"copydesk: {summary(result)}")
     _report_missing_packages(given, linter)
     if not given.quiet:
-        options.report_not_run(linter)
+        options.report_unused_vale(linter)
     status = result.status(view.fail_on) if written else 2
     return 0 if given.exit_zero and status == 1 else status
 

@@ -288,8 +288,10 @@ def report_problems(problems: Iterable[Problem]) -> None:
         output.to_standard_error(f"copydesk: {problem.name}: {problem.message}")
 
 
-def report_not_run(linter: ArticleLinter) -> None:
-    """Print a notice about the rules of Vale that are not run."""
+def report_unused_vale(linter: ArticleLinter) -> None:
+    """Print notices about the rules of Vale that are not run, and settings of Vale that have no effect."""
+    for notice in linter.vale.notices if linter.vale else ():
+        output.notice(notice)
     if linter.vale and linter.vale.not_run:
         output.notice(f"copydesk: {not_run_phrase(linter.vale.not_run)}")
 

@@ -30,7 +30,7 @@ def run(given: argparse.Namespace) -> int:
     entries = linter.run_rules.states()
     shown = explain.states_of_packs(given.pack, entries) if given.pack else entries
     output.to_standard_output(_json(shown) if given.json else _table(shown))
-    options.report_not_run(linter)
+    options.report_unused_vale(linter)
     return 0
 
 

@@ -42,7 +42,6 @@ def _vale_rules(config: Config) -> Sequence[Rule]:
     """Return the rules of Vale that a config uses. Raises BadConfig for mistakes in them."""
     if config.vale_options is None:
         return ()
-    from linter.vale.files import DiskFiles
-    from linter.vale.load import ValeStyles
+    from linter.vale.load import open_styles
 
-    return ValeStyles(config.vale_options, DiskFiles()).rules
+    return open_styles(config.vale_options).rules

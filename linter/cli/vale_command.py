@@ -108,9 +108,8 @@ def _run(given: argparse.Namespace) -> int:
     if len(given.paths) and given.paths[0] in _COMMANDS and not os.path.lexists(given.paths[0]):
         raise BadConfig([f"copydesk: “vale {given.paths[0]}”: {_COMMANDS[given.paths[0]]}"])
     cache = options.open_cache(given)
-    named = given.config or os.environ.get(_CONFIG_VARIABLE, "")
-    file = named or _nearest_config(given)
-    ini = ValeOptions(file, bool(named), True, given.min_level or "", given.filter, given.ignore_syntax)
+    file, is_named = _config(given)
+    ini = ValeOptions(file, is_named, True, given.min_level or "", given.filter, given.ignore_syntax)
     linter = Linter.of(RunOptions(isolated=True, vale=ini), cache)
     assert linter.vale
     found = _find(given, linter.vale)
@@ -119,12 +118,17 @@ def _run(given: argparse.Namespace) -> int:
     if cache:
         cache.report()
     if not given.quiet:
-        options.report_not_run(linter)
+        options.report_unused_vale(linter)
     return _report(result, found, given, linter)
 
 
-def _nearest_config(given: argparse.Namespace) -> str:
-    """Return the path of the config that applies to the working folder. Raises BadConfig if there is none."""
+def _config(given: argparse.Namespace) -> tuple[str, bool]:
+    """Return the path of the config, and whether the user has named it, so that its styles may be anywhere.
+
+    Raises BadConfig if there is no config.
+    """
+    if named := given.config or os.environ.get(_CONFIG_VARIABLE):
+        return named, True
     of_user = "" if given.no_global else discovery.global_config()
     file = discovery.nearest_config(os.getcwd())
     if file and of_user and not given.quiet:
@@ -132,7 +136,7 @@ def _nearest_config(given: argparse.Namespace) -> str:
     if not (file or of_user):
         names = as_list(discovery.CONFIG_NAMES)
         raise BadConfig([f"copydesk: there is no {names} in this folder or above; create one, or pass --config FILE"])
-    return file or of_user
+    return (file, False) if file else (of_user, True)
 
 
 def _find(given: argparse.Namespace, styles: ValeStyles) -> Found:

@@ -5,9 +5,10 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Collection, Iterator, Sequence
+from pathlib import Path
 
 from linter import patterns
-from linter.config import load
+from linter.config import load, yaml_file
 from linter.config.config import BadConfig
 from linter.config.select import RuleState
 from linter.record import record
@@ -105,7 +106,7 @@ class Explanation:
         if rule.is_vale:
             self._row("message", rule.check.definition.message)  # type: ignore[union-attr]
             self._row("level", rule.check.definition.level)  # type: ignore[union-attr]
-            self._row("file", rule.file or "part of Vale")
+            self._row("file", yaml_file.shown_path(Path(rule.file)) if rule.file else "part of Vale")
         elif rule.source:
             self._row("source", rule.source)
         if rule.in_drafts:

@@ -141,7 +141,10 @@ def _comments(document: Document) -> Iterator[tuple[Span, str]]:
     for tag in document.tags:
         if tag.kind == "comment":
             text = source[slice(*tag.span)]
-            yield tag.span, (text.lstrip("#") if document.kind == "org" else text.removeprefix("<!--").removesuffix("-->")).strip()
+            yield (
+                tag.span,
+                (text.lstrip("#") if document.kind == "org" else text.removeprefix("<!--").removesuffix("-->")).strip(),
+            )
     given = [options.comment_delimiters] if all(options.comment_delimiters) else []
     for opening, closing in {*given, *([_MDX] if options.suffix == ".mdx" else [])} - {_HTML}:
         yield from _delimited(document, opening, closing)

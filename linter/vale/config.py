@@ -8,10 +8,9 @@ from functools import cached_property, lru_cache
 from typing import NamedTuple
 
 from linter.record import record
-from linter.vale.definition import Context, Vocabulary
+from linter.vale.definition import BUILT_IN, Context, Vocabulary
 from linter.vale.files import Files, walk
 from linter.vale.globs import Glob
-from linter.vale.view import ViewOptions
 
 _SUFFIXES_KEPT = 64  # suffixes whose view options are cached
 # The suffixes whose articles Vale reads as markup with the given suffix, and in which it applies patterns to ignore.
@@ -26,6 +25,23 @@ _MARKUP = {
 }
 
 Switches = Mapping[str, bool]
+
+
+class ViewOptions(NamedTuple):
+    """What a config says about the text of an article. `suffix` is that of its path, such as `.md`.
+
+    `block_ignores` and `token_ignores` are regular expressions in Vale's syntax. If `ignore_syntax` is true, the whole
+    source is one block of text.
+    """
+
+    suffix: str = ""
+    block_ignores: tuple[str, ...] = ()
+    token_ignores: tuple[str, ...] = ()
+    ignored_scopes: tuple[str, ...] = ()  # empty: Vale's defaults
+    skipped_scopes: tuple[str, ...] = ()  # empty: Vale's defaults
+    ignored_classes: tuple[str, ...] = ()
+    comment_delimiters: tuple[str, str] = ("", "")
+    ignore_syntax: bool = False
 
 
 class SectionOptions(NamedTuple):
@@ -74,6 +90,12 @@ class ValeConfig:
     def section_count(self) -> int:
         """The number of sections other than [*]; their indexes begin at 0."""
         return len(self.sections)
+
+    @property
+    def uses_builtin_rules(self) -> bool:
+        """Whether a section is based on the style that comes with Vale or mentions one of its rules."""
+        based = (*self.global_styles, *(style for section in self.sections for style in section.styles or ()))
+        return BUILT_IN in based or any(name.partition(".")[0] == BUILT_IN for name in self.mentions)
 
     def unnamed(self, suffix: str) -> str:
         """Return the path that an article without a path has for the globs of sections."""

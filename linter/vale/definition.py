@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 
 from linter.record import field, record
 
+BUILT_IN = "Vale"  # the style that comes with Vale; it has no folder
 LEVELS = ("suggestion", "warning", "error")  # least severe first
 SEVERITIES = {"suggestion": "info", "warning": "warning", "error": "error"}
 NOT_RUN = ("script", "sequence")  # extension points that are read but not run

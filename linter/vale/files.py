@@ -13,7 +13,7 @@ from linter.config import yaml_file
 from linter.config.config import BadConfig
 
 LIMIT = 20_000_000  # bytes of a file; the largest dictionaries have 10,000,000
-TOTAL = 200_000_000  # bytes of all files
+TOTAL = 100_000_000  # bytes of all files
 ENTRIES = 20_000  # files and folders in one style or vocabulary
 DEPTH = 20  # folders inside one another
 LEADS_OUT = "this leads outside the repository; copy it into the repository, or name the config on the command line"
@@ -25,7 +25,7 @@ class Files(Protocol):
     def text(self, path: str) -> str | None:
         r"""Return the text of a UTF-8 file, with `\n` as line ends, or None if there is no such file.
 
-        Raises BadConfig if the file cannot be read.
+        The result is also None for a folder. Raises BadConfig if the file cannot be read.
         """
         ...
 
@@ -50,7 +50,7 @@ class DiskFiles:
         self._left = TOTAL
 
     def text(self, path: str) -> str | None:
-        if not os.path.exists(path):
+        if not os.path.exists(path) or os.path.isdir(path):
             return None
         shown = yaml_file.shown_path(Path(path))
         if not self._is_allowed(path):
@@ -111,17 +111,15 @@ def walk(files: Files, folder: str) -> Iterator[str]:
     """
     listed = count(1)
 
-    def inner(folder: str, depth: int) -> Iterator[str]:
-        for name in files.names(folder):
-            path = os.path.join(folder, name)
+    def inner(path: str, depth: int) -> Iterator[str]:
+        for name in files.names(path):
+            entry = os.path.join(path, name)
             if next(listed) > ENTRIES or depth > DEPTH:
-                problem = (
-                    f"this folder has more than {ENTRIES:,} files and folders, or is more than {DEPTH} levels deep"
-                )
+                problem = f"this folder has more than {ENTRIES:,} files and folders, or {DEPTH} levels of folders"
                 raise BadConfig([f"{yaml_file.shown_path(Path(folder))}: {problem}"])
-            if files.is_folder(path):
-                yield from inner(path, depth + 1)
+            if files.is_folder(entry):
+                yield from inner(entry, depth + 1)
             else:
-                yield path
+                yield entry
 
     return inner(folder, 1)

@@ -9,17 +9,15 @@ import os
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import Any, NamedTuple
 
 from linter import matching, patterns
 from linter.config.config import BadConfig
 from linter.suggest import cut_text, did_you_mean
 from linter.vale.config import ValeConfig
-from linter.vale.definition import Definition
+from linter.vale.definition import BadOption, Definition
 from linter.vale.files import Files
-
-if TYPE_CHECKING:
-    import regex
+from linter.vale.patterns import ascii_expression
 
 LIMIT = 10_000  # code points of a filter
 DEPTH = 50  # parentheses, lists and functions inside one another
@@ -337,9 +335,10 @@ def _operator(token: _Token) -> Callable[[Any, Any], bool]:
         if name in _TEXTS and type(left) is type(right) is str:
             try:
                 return _TEXTS[name](left, right)
-            except (TimeoutError, ValueError) as error:
-                why = "it takes too long" if isinstance(error, TimeoutError) else str(error)
-                raise _Mistake(token.at, f"“{cut_text(right)}” cannot be used as a regular expression: {why}") from None
+            except BadOption as bad:
+                raise _Mistake(token.at, bad.why) from None
+            except TimeoutError:
+                raise _Mistake(token.at, f"the regular expression “{cut_text(right)}” takes too long") from None
         if name in _COMPARE and _kind(left) == _kind(right) and type(left) in (int, float, str):
             return _COMPARE[name](left, right)
         if name in ("==", "!=") and _kind(left) == _kind(right):
@@ -350,18 +349,10 @@ def _operator(token: _Token) -> Callable[[Any, Any], bool]:
 
 
 def _holds(pattern: str, text: str) -> bool:
-    return matching.holds(_pattern(pattern), text)
+    return matching.holds(_expression("matches", pattern), text)
 
 
-@lru_cache(64)
-def _pattern(source: str) -> regex.Pattern[str]:
-    """Return a compiled regular expression. Raises ValueError if it is not one."""
-    import regex
-
-    try:
-        return regex.compile(source, regex.ASCII)
-    except (regex.error, RecursionError, OverflowError) as error:
-        raise ValueError(str(error)) from None
+_expression = lru_cache(64)(ascii_expression)
 
 
 def _literal(token: _Token) -> str:

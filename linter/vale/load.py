@@ -8,18 +8,21 @@ from contextlib import suppress
 from functools import cached_property, lru_cache
 from importlib import import_module
 
-from linter import patterns
+from linter import file_safety, patterns
 from linter.config.config import BadConfig, ValeOptions
 from linter.document import Document
 from linter.record import replace
 from linter.rule import VALE, Rule, RuleFix
-from linter.vale import builtin, filter, styles, view
+from linter.vale import styles, view
+from linter.vale.builtin import builtin_rules
 from linter.vale.checks._base import ArticleRule, BlockRule, Limited
 from linter.vale.config import ValeConfig
 from linter.vale.config_file import read_vale_config
 from linter.vale.definition import LEVELS, NOT_RUN, SEVERITIES, BadOption, Context, Definition
-from linter.vale.files import Files
+from linter.vale.files import DiskFiles, Files
+from linter.vale.filter import Filter, read_filter
 
+_STYLES_VARIABLE = "VALE_STYLES_PATH"  # a folder with more styles; only `copydesk vale` reads it
 _VARIANTS = 64  # combinations of sections whose rules are cached
 _CAPITAL = patterns.lazy(r"(?<=[a-z])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
 _SUFFIXES = {"markdown": ".md", "html": ".html", "text": ".txt", "wordpress": ".html", "org": ".org"}
@@ -37,7 +40,8 @@ class ValeStyles:
 
     def __init__(self, options: ValeOptions, files: Files) -> None:
         self.options, self._files = options, files
-        self.config: ValeConfig = read_vale_config(options.file, files)
+        folder = os.environ.get(_STYLES_VARIABLE, "") if options.only else ""
+        self.config: ValeConfig = read_vale_config(options.file, files, styles_path=folder)
         self._here = lru_cache(_VARIANTS)(self._choose)
 
     @cached_property
@@ -54,7 +58,8 @@ class ValeStyles:
         Raises BadConfig with all mistakes in the rule files.
         """
         context = self.config.context(self._files)
-        known = {one.name: one for one in builtin.builtin_rules(context.vocabulary)}
+        own = builtin_rules(context.vocabulary) if self.config.uses_builtin_rules else ()
+        known = {one.name: one for one in own}
         known |= {one.name: one for one in self._loaded.definitions}
         rules, mistakes = [], list[str]()
         for definition in sorted(known.values(), key=lambda one: one.name):
@@ -77,6 +82,11 @@ class ValeStyles:
             with suppress(BadConfig):
                 names = self._files.names(folder) if self._files.is_folder(folder) else ()
                 yield from (os.path.join(folder, name) for name in names if name.endswith(".yml"))
+
+    @property
+    def notices(self) -> Sequence[str]:
+        """Messages about settings without effect."""
+        return (*self.config.notices, *self._loaded.notices)
 
     @property
     def not_run(self) -> Sequence[str]:
@@ -107,13 +117,13 @@ class ValeStyles:
         return {rule.name: rule.check.definition for rule in self.rules}  # type: ignore[union-attr]
 
     @cached_property
+    def _filter(self) -> Filter | None:
+        return read_filter(self.options.filter, self.config, self._files) if self.options.filter else None
+
+    @cached_property
     def _filtered(self) -> frozenset[str]:
         """The names of the rules that the option --filter keeps; without it, all names."""
         return self._filter.kept(self._definitions.values()) if self._filter else frozenset(self._definitions)
-
-    @cached_property
-    def _filter(self) -> filter.Filter | None:
-        return filter.read_filter(self.options.filter, self.config, self._files) if self.options.filter else None
 
     @cached_property
     def _min_level(self) -> int:
@@ -137,6 +147,15 @@ class ValeStyles:
         path = path or self.config.unnamed(_SUFFIXES[document.kind])
         options = self.config.view_options(path, self.config.sections_for(path))
         view.set_options(document, options._replace(ignore_syntax=self.options.ignore_syntax))
+
+
+def open_styles(options: ValeOptions) -> ValeStyles:
+    """Return the styles that a config on disk uses. Raises BadConfig for mistakes in the config.
+
+    Unless the command line names the config, its files must be in its repository or, without one, in its folder.
+    """
+    folder = os.path.dirname(os.path.realpath(options.file))
+    return ValeStyles(options, DiskFiles("" if options.named else file_safety.repository_top(folder)))
 
 
 def make_rule(definition: Definition, context: Context) -> Rule:

@@ -7,7 +7,7 @@ decides. Therefore, only the first paragraph of a list item or a quote is in the
 
 from __future__ import annotations
 
-from bisect import bisect_left, bisect_right
+from bisect import bisect_left
 
 from linter import patterns
 from linter.document import Block, Document

@@ -10,11 +10,11 @@ from linter.config.config import BadConfig
 from linter.config.yaml_file import File, shown_path
 from linter.suggest import did_you_mean
 from linter.vale.config import ValeConfig
-from linter.vale.config_file import BUILT_IN
-from linter.vale.definition import NOT_RUN, BadOption, Definition
+from linter.vale.definition import BUILT_IN, NOT_RUN, BadOption, Definition
 from linter.vale.files import Files
 from linter.vale.rule_file import read_rule
 
+LIMIT = 2_000_000  # code points of a rule file; the largest have 100,000
 NOTICES = 20  # maximum notices about unknown rules
 
 
@@ -52,6 +52,9 @@ def load_styles(config: ValeConfig, files: Files) -> LoadedStyles:
         except BadConfig as bad:
             mistakes += bad.mistakes
             continue
+        if len(text or "") > LIMIT:
+            file.failure(f"this file cannot be read: it is longer than {LIMIT:,} characters")
+            text = ""
         definition, places[name], own_notices = read_rule(text or "", name, path, file, config.level(name))
         mistakes += file.mistakes
         notices += own_notices

@@ -11,10 +11,10 @@ Each block maps its text to the source, so that every position is exact. The blo
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import NamedTuple
 
 from linter.document import DERIVED_BLOCKS, VALE_VIEWS, Block, Document
 from linter.vale.block_text import BlockTexts, Pieces, whole_source
+from linter.vale.config import ViewOptions
 from linter.vale.masks import Masks
 from linter.vale.sections import Sections, section_of_alt
 from linter.vale.selectors import Selectors
@@ -26,23 +26,6 @@ _OPTIONS = "vale view options"  # the key in `Document.results`
 _METADATA = frozenset({"metadata"})
 _IN_SUMMARY = frozenset({"list", "blockquote"})
 _NOT_TEXT = frozenset({"code", "metadata", "alt"})
-
-
-class ViewOptions(NamedTuple):
-    """What a config says about the text of an article. `suffix` is that of its path, such as `.md`.
-
-    `block_ignores` and `token_ignores` are regular expressions in Vale's syntax. If `ignore_syntax` is true, the whole
-    source is one block of text.
-    """
-
-    suffix: str = ""
-    block_ignores: tuple[str, ...] = ()
-    token_ignores: tuple[str, ...] = ()
-    ignored_scopes: tuple[str, ...] = ()  # empty: Vale's defaults
-    skipped_scopes: tuple[str, ...] = ()  # empty: Vale's defaults
-    ignored_classes: tuple[str, ...] = ()
-    comment_delimiters: tuple[str, str] = ("", "")
-    ignore_syntax: bool = False
 
 
 def set_options(document: Document, options: ViewOptions) -> None:
