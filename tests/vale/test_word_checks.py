@@ -78,6 +78,8 @@ EXISTENCE: list[Any] = [
     pytest.param({"tokens": ("NE.",), "exceptions": ("NET",)}, "NET NEW", ["NEW"], id="exceptions"),
     pytest.param({"tokens": ("NE.",), "exceptions": ("net",)}, "NET", ["NET"], id="exceptions distinguish case"),
     pytest.param({"tokens": ("NE.",), "exceptions": ("(?i)net",)}, "NET", [], id="unless they have a flag"),
+    pytest.param({"tokens": ("(?:[^,]+,)+ and",)}, "a, b, and. c", ["a, b, and"], id="a slow repetition"),
+    pytest.param({"tokens": ("(?:[^,]+,)+ AND",), "ignorecase": True}, "a, and", ["a, and"], id="regardless of case"),
     pytest.param({"tokens": ("mea",), "exceptions": ("mea culpa",)}, "mea culpa, mea", ["mea"], id="phrases"),
 ]
 
