@@ -101,6 +101,10 @@ def literals(*texts: str) -> Literals | None:
 
 @cached_analysis
 def _analysis(pattern: str) -> tuple[str, str]:
+    return _translation(pattern)
+
+
+def _translation(pattern: str) -> tuple[str, str]:
     """Return the translation of an expression, and the reason why it is refused, or ""."""
     if len(pattern) > MAX_LENGTH:
         return "", f"the expression has {len(pattern):,} characters; {MAX_LENGTH:,} are allowed"
@@ -124,10 +128,11 @@ def alternatives(parts: Sequence[str], *, ignore_case: bool, groups: bool = Fals
     first letters, which makes matching several times faster; a part can then have several groups. Without `groups`,
     the parts are not in groups.
     """
-    if len(parts) < _MANY or any(map(_LEAKING.search, parts)):
-        sections: FirstLetters = (("", (*range(len(parts)),)),)
-    else:
+    sections: FirstLetters = ()
+    if len(parts) >= _MANY and not any(map(_LEAKING.search, parts)):
         sections = _by_first_letter((*parts,), ignore_case)
+    if not len(parts) <= sum(len(numbers) for _, numbers in sections) <= 2 * len(parts):  # too many copies
+        sections = (("", (*range(len(parts)),)),)
     form = "({})" if groups else "{}"
     joined = [(letter, "|".join(form.format(parts[i]) for i in numbers)) for letter, numbers in sections]
     rest = [text for letter, text in joined if not letter]
@@ -163,7 +168,7 @@ def _by_first_letter(parts: tuple[str, ...], ignore_case: bool) -> FirstLetters:
     """
     found: dict[str, list[int]] = {letter: [] for letter in (*ascii_lowercase, "")}
     for i, part in enumerate(parts):
-        text, why = _analysis(f"(?i){part}" if ignore_case else part)
+        text, why = _translation(f"(?i){part}" if ignore_case else part)
         first = prefixes_of_pattern(text, int(regex.VERSION1), (1, 0)) if text.isascii() and not why else {""}
         for letter in first if first <= found.keys() - {""} else found:
             found[letter].append(i)

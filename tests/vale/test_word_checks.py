@@ -181,6 +181,21 @@ def test_a_key_must_be_an_expression() -> None:
 
 
 @pytest.mark.parametrize(
+    ("options", "vocabulary", "key"),
+    [
+        pytest.param({"tokens": ("a", "(")}, NO_TERMS, "tokens", id="a token"),
+        pytest.param({"raw": ("[",)}, NO_TERMS, "raw", id="a raw part"),
+        pytest.param({"tokens": ("a",), "exceptions": ("a**",)}, NO_TERMS, "exceptions", id="an exception"),
+        pytest.param({"tokens": ("a",)}, Vocabulary(accept=("C++",)), "vocab", id="an accepted term"),
+    ],
+)
+def test_each_text_must_be_an_expression(options: Any, vocabulary: Vocabulary, key: str) -> None:
+    with pytest.raises(BadOption) as error:
+        matches(rule("existence", **options), "", context=Context(vocabulary))
+    assert error.value.key == key
+
+
+@pytest.mark.parametrize(
     ("options", "text", "expected"),
     [
         pytest.param({"max": 2, "token": r"\b(\w+)\b"}, "one two three", [("one", "3")], id="too many"),
