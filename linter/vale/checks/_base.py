@@ -15,6 +15,9 @@ from linter.vale.actions import replacements
 from linter.vale.definition import Definition
 from linter.vale.selectors import Selectors
 
+_OPENING = "([{“‘«"  # punctuation that has no space after it
+_CLOSING = ".,;:!?)]}”’»…"  # punctuation that has no space before it
+
 
 class Hit(NamedTuple):
     """What a check finds in the text of a block: `text[start:end]`, and values for `%s` in the message, in order.
@@ -85,14 +88,11 @@ def _edit(text: str, start: int, end: int, new: str) -> Edit:
         return Edit(start, end, left + new + right)
     if old[:1].isspace() or old[-1:].isspace():
         return Edit(start, end, " " if before.isalnum() and after.isalnum() else "")
-    if after == " " and (not before or before.isspace()):
+    if after == " " and (not before or before.isspace() or before in _OPENING):
         return Edit(start, end + 1, "")
     if before == " " and (not after or after.isspace() or after in _CLOSING):
         return Edit(start - 1, end, "")
     return Edit(start, end, "")
-
-
-_CLOSING = ".,;:!?)]}”’»…"  # punctuation that has no space before it
 
 
 class ArticleRule(BlockRule):
