@@ -17,7 +17,7 @@ from typing import NamedTuple
 
 from linter import patterns
 from linter.document import Document, Span
-from linter.vale.view import options_of
+from linter.vale.view_options import options_of
 
 _HTML = ("<!--", "-->")
 _MDX = ("{/*", "*/}")

@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 from linter import readers
 from linter.document import OBJECT, VALE_VIEWS, Block, Document
 from linter.source import Source
-from linter.vale.view import ViewOptions, set_options
+from linter.vale.view import set_options
+from linter.vale.view_options import ViewOptions
 
 SUFFIXES = {"markdown": ".md", "html": ".html", "text": ".txt", "org": ".org", "wordpress": ".html"}
 SECTIONS = (
