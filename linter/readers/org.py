@@ -33,7 +33,8 @@ _WHITE = patterns.lazy(r"[ \t]*")
 _INLINE = patterns.lazy(
     rf"""
     \[\[ (?P<url>[^\[\]]{{1,{_LONGEST}}}) \] (?:\[ (?P<words>[^\[\]]{{1,{_LONGEST}}}) \])? \]
-    | (?<![^\s\-({{'"]) (?P<mark>[=~*/_+]) (?=\S) (?P<inside>.{{1,{_LONGEST}}}?) (?<=\S) (?P=mark) (?![^\s\-.,;:!?'")}}\[])
+    | (?<![^\s\-({{'"]) (?P<mark>[=~*/_+]) (?=\S) (?P<inside>.{{1,{_LONGEST}}}?) (?<=\S) (?P=mark)
+      (?![^\s\-.,;:!?'")}}\[])
     | \[fn:[^\[\]]{{0,{_LONGEST}}}\] | <<<?[^<>]{{1,{_LONGEST}}}>>>?
     """,
     re.VERBOSE,

@@ -8,7 +8,8 @@ opening punctuation.
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterator
+from collections import deque
+from collections.abc import Iterable, Iterator
 from functools import cached_property
 from typing import NamedTuple
 
@@ -69,7 +70,7 @@ class Pieces:
             self._add(text, start, end)
 
     def block(self, scopes: frozenset[str]) -> Block:
-        """Return a block with the collected text, which must not be empty."""
+        """Return a block with the collected text."""
         return Block("".join(self._parts), scopes, tuple(self._places))
 
     def _add(self, text: str, start: int, end: int) -> None:
@@ -115,59 +116,63 @@ class BlockTexts:
         self._links = document.links_by_block
         self._is_masked = bool(masks.hidden or masks.starred or masks.ignored & _MARKUP)
 
-    def shown(self, block: Block, scopes: frozenset[str]) -> Iterator[Block]:
-        """Yield what rules see of a block, with the scopes `scopes`: usually one block, none if nothing is seen."""
+    def shown(self, block: Block, scopes: frozenset[str]) -> list[Block]:
+        """Return what rules see of a block, with the scopes `scopes`: usually one block, none if nothing is seen."""
         simple = len(block.places) == 3 and block.text != OBJECT
         if simple and not self._is_masked and block not in self._links:  # as for most blocks
-            yield Block(block.text, scopes, block.places)
-            return
+            return [Block(block.text, scopes, block.places)]
         changes, cuts = self._changes(block), self._cuts(block)
         if not changes and not cuts:
-            yield Block(block.text, scopes, block.places)
-            return
-        start = 0
+            return [Block(block.text, scopes, block.places)]
+        found: list[Block] = []
+        left, start = deque(changes), 0
         for low, high in (*cuts, (len(block.text), len(block.text))):
-            yield from self._changed(block, start, low, changes, scopes)
+            if part := self._changed(block, start, low, left, scopes):
+                found.append(part)
             start = max(start, high)
+        return found
 
     def hides_code(self, code: Block) -> bool:
         """Whether rules do not see the text of a block of code as a block of its own."""
         if "pre" in self._masks.skipped or "code" in self._masks.ignored:
             return True
-        return any(start <= code.places[1] < end for start, end in self._inline_code)
+        i = bisect_right(self._inline_code, Span(code.places[1], len(self._source))) - 1
+        return i >= 0 and code.places[1] < self._inline_code[i].end
 
     def _changed(
-        self, block: Block, start: int, end: int, changes: list[_Change], scopes: frozenset[str]
-    ) -> Iterator[Block]:
-        """Yield `text[start:end]` of a block, with `changes`, without white space at its edges."""
+        self, block: Block, start: int, end: int, changes: deque[_Change], scopes: frozenset[str]
+    ) -> Block | None:
+        """Return `text[start:end]` of a block, without white space at its edges, or None if it is blank.
+
+        The changes before `end` are taken from `changes` and applied.
+        """
         pieces, done = Pieces(self._source), start
-        for change in changes:
+        while changes and changes[0].start < end:
+            change = changes.popleft()
             if change.start >= done and change.end <= end:
                 pieces.copy(block, done, change.start)
                 pieces.put(change.new, *change.span)
                 done = change.end
         pieces.copy(block, done, end)
-        if pieces.length:
-            made = pieces.block(scopes)
-            text = made.text
-            left, right = len(text) - len(text.lstrip()), len(text.rstrip())
-            if left < right:
-                yield made if right - left == len(text) else made.part(left, right)
+        made = pieces.block(scopes)
+        text = made.text
+        if text and not text[0].isspace() and not text[-1].isspace():
+            return made
+        right = len(text.rstrip())
+        return made.part(len(text) - len(text.lstrip()), right) if right else None
 
     def _changes(self, block: Block) -> list[_Change]:
         """Return the changes of the text of a block, in order. They may overlap; then, the first one counts."""
-        found = [self._starred(block, low, high) for low, high in self._starred_ranges(block)]
-        if OBJECT in block.text:
-            found += self._objects(block)
-        if len(block.places) > 3:
-            found += self._seams(block)
-        found.sort(key=_by_place)
-        return found
+        found = [*self._in_pieces(block)] if len(block.places) > 3 or block.text == OBJECT else []
+        if self._is_masked or block in self._links:
+            found += [self._starred(block, low, high) for low, high in self._starred_ranges(block)]
+            found.sort(key=_by_place)
+        return self._with_blanks_joined(block, found) if OBJECT in block.text and self._images else found
 
     def _cuts(self, block: Block) -> list[tuple[int, int]]:
+        """Return the ranges of the text of a block that rules do not see, in order."""
         hidden = self._masks.hidden
-        spans = self._masks.touching(hidden, block.places[1], block.places[-1]) if hidden else ()
-        return sorted(_text_range(block, *span) for span in spans)
+        return _text_ranges(block, self._masks.touching(hidden, block.places[1], block.places[-1])) if hidden else []
 
     # Text that is replaced by asterisks.
 
@@ -182,10 +187,8 @@ class BlockTexts:
             own = text == link.url and ":" in text and not (link.kind == "bare" and self._document.markup == "html")
             if text and (own or every):
                 yield link.start, link.end
-        for span in masks.touching(masks.starred, block.places[1], block.places[-1]) if masks.starred else ():
-            low, high = _text_range(block, *span)
-            if low < high:
-                yield low, high
+        if masks.starred:
+            yield from _text_ranges(block, masks.touching(masks.starred, block.places[1], block.places[-1]))
         if masks.ignored & _MARKUP and self._document.markup == "markdown":
             yield from self._emphasis(block)
 
@@ -207,20 +210,40 @@ class BlockTexts:
         end = len(block.text)
         yield from ((start, end) for key, start in opened.items() if key[1:] in self._masks.ignored and start < end)
 
-    # Code and images.
+    # Code, images, and white space next to markup.
 
-    def _objects(self, block: Block) -> Iterator[_Change]:
-        """Yield a change for each U+FFFC in the text of a block."""
-        at = block.text.find(OBJECT)
-        while at >= 0:
-            span = block.span(at, at + 1)
-            yield self._image(block, at) if span.start in self._images else self._code(block, at, span)
-            at = block.text.find(OBJECT, at + 1)
+    def _in_pieces(self, block: Block) -> Iterator[_Change]:
+        """Yield the changes of code, images, white space next to markup and code, and line breaks, in order."""
+        text, places, source = block.text, block.places, self._source
+        end, before, done = places[1], "", 0
+        for i in range(0, len(places), 3):
+            at, begin, stop = places[i : i + 3]
+            after = text[at]
+            if before and at >= done and (after in _WHITE or before in _WHITE):
+                broken = after == "\n" and source[begin] not in "\r\n"
+                if end != begin or after == OBJECT or before == OBJECT or broken:
+                    low, done = _white(text, at, at)
+                    if seam := self._seam(block, low, done):
+                        yield seam
+            if after == OBJECT and source[begin] != OBJECT:
+                yield self._image(block, at) if begin in self._images else self._code(block, at, Span(begin, stop))
+            end = stop
+            before = text[places[i + 3] - 1] if i + 3 < len(places) else ""
 
     def _image(self, block: Block, at: int) -> _Change:
         """Return the change that deletes the U+FFFC at `at` and the white space around it, except for one space."""
-        low, high = _white(block.text, at, at + 1)
-        return _Change(low, high, _space(block.text, low, high), block.span(low, high))
+        return _blank(block, *_white(block.text, at, at + 1))
+
+    def _with_blanks_joined(self, block: Block, changes: list[_Change]) -> list[_Change]:
+        """Return `changes` in order, with a single change for images and white space that follow each other."""
+        found: list[_Change] = []
+        for change in sorted(changes, key=_by_place):
+            last = found[-1] if found else None
+            if last and change.start <= last.end and not last.new.strip() and not change.new.strip():
+                found[-1] = _blank(block, last.start, max(last.end, change.end))
+            else:
+                found.append(change)
+        return found
 
     def _code(self, block: Block, at: int, span: Span) -> _Change:
         """Return the change of the U+FFFC at `at`, which represents the code or the formula at `span`."""
@@ -248,33 +271,30 @@ class BlockTexts:
 
     @cached_property
     def _inline_code(self) -> list[Span]:
-        """The spans of the source that U+FFFC represents in a block."""
+        """The spans of the source that U+FFFC represents in a block, in order."""
         blocks = [block for block in self._document.blocks if OBJECT in block.text]
-        return [block.span(at, at + 1) for block in blocks for at, char in enumerate(block.text) if char == OBJECT]
+        return sorted(
+            block.span(at, at + 1) for block in blocks for at, char in enumerate(block.text) if char == OBJECT
+        )
 
-    # White space next to markup.
-
-    def _seams(self, block: Block) -> Iterator[_Change]:
-        """Yield the changes of white space next to markup and code, and of line breaks."""
-        text, places, source = block.text, block.places, self._source
-        for i in range(3, len(places), 3):
-            at = places[i]
-            before, after = text[at - 1], text[at]
-            if not (after in _WHITE or before in _WHITE):
-                continue
-            is_seam = places[i - 1] != places[i + 1] or after == OBJECT or before == OBJECT
-            if not is_seam and not (after == "\n" and source[places[i + 1]] not in "\r\n"):
-                continue
-            low, high = _white(text, at, at)
-            if (new := _space(text, low, high)) != text[low:high]:
-                start, end = block.span(low, high)
-                following = block.span(high, high + 1).start if high < len(text) else end
-                yield _Change(low, high, new, Span(start, max(end, following)))
+    def _seam(self, block: Block, low: int, high: int) -> _Change | None:
+        """Return the change of the white space `text[low:high]` next to markup, or None if it remains as it is."""
+        new = _space(block.text, low, high)
+        if new == block.text[low:high]:
+            return None
+        start, end = block.span(low, high)
+        following = block.span(high, high + 1).start if high < len(block.text) else end
+        return _Change(low, high, new, Span(start, max(end, following)))
 
 
 def _stars(text: str) -> str:
     """Return an asterisk for each character of `text` except line ends."""
     return _SHOWN.sub("*", text) if "\n" in text else "*" * len(text)
+
+
+def _blank(block: Block, start: int, end: int) -> _Change:
+    """Return the change that replaces `text[start:end]` of a block with one space, or with nothing."""
+    return _Change(start, end, _space(block.text, start, end), block.span(start, end))
 
 
 def _white(text: str, start: int, end: int) -> tuple[int, int]:
@@ -293,17 +313,21 @@ def _space(text: str, start: int, end: int) -> str:
     return " "
 
 
-def _text_range(block: Block, start: int, end: int) -> tuple[int, int]:
-    """Return the range of the text of a block whose source overlaps the source at `[start, end)`."""
-    places = block.places
-    low = high = -1
-    for i in range(3 * max(0, bisect_right(places[1::3], start) - 1), len(places), 3):
-        first, begin, stop = places[i : i + 3]
-        last = places[i + 3] if i + 3 < len(places) else len(block.text)
-        if begin >= end:
-            break
-        if stop > start:
-            verbatim = last - first == stop - begin
-            low = low if low >= 0 else (first + max(0, start - begin) if verbatim else first)
-            high = first + min(end, stop) - begin if verbatim else last
-    return (low, high) if low >= 0 else (0, 0)
+def _text_ranges(block: Block, spans: Iterable[Span]) -> list[tuple[int, int]]:
+    """Return the ranges of the text of a block whose source overlaps `spans`, in order, without empty ranges."""
+    places, starts = block.places, block.places[1::3]
+    found = []
+    for start, end in sorted(spans):
+        low = high = -1
+        for i in range(3 * max(0, bisect_right(starts, start) - 1), len(places), 3):
+            first, begin, stop = places[i : i + 3]
+            last = places[i + 3] if i + 3 < len(places) else len(block.text)
+            if begin >= end:
+                break
+            if stop > start:
+                verbatim = last - first == stop - begin
+                low = low if low >= 0 else (first + max(0, start - begin) if verbatim else first)
+                high = first + min(end, stop) - begin if verbatim else last
+        if 0 <= low < high:
+            found.append((low, high))
+    return found
