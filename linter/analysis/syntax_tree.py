@@ -114,8 +114,9 @@ CLASSES = frozenset({"Character", "Range", "Property", "SetUnion", "SetDiff", "S
 REPEATS = frozenset({"GreedyRepeat", "LazyRepeat", "PossessiveRepeat"})
 WRAPPERS = frozenset({"Group", "Atomic"})
 # Compiling takes about 300 bytes and 30 µs per part of a pattern, with repetitions expanded: `(?:ab){50}`
-# has 100 parts. The limit grows with the length of the pattern, and so does memory.
-_PARTS, _PARTS_PER_CODE_POINT = 1_000, 5
+# has 100 parts. The limit grows with the length of the pattern, and so does memory. For each code point of a long
+# pattern beyond the first 20,000, there may be only one more part.
+_PARTS, _PARTS_PER_CODE_POINT, _LONG = 1_000, 5, 20_000
 _MAX_DEPTH = 200  # maximum nesting of groups, repetitions and alternatives
 _MAX_SHOWN = 12  # maximum code points of a pattern that a reason quotes
 NESTED = "has groups nested too deeply; simplify it"
@@ -184,7 +185,8 @@ def refusal_of_tree(tree: Any, flags: int, pattern: str) -> str:
     """
     if flags & FUZZY:
         return "uses a flag for fuzzy matching, (?b) or (?e), which is not allowed"
-    size = 0
+    size, length = 0, len(pattern)
+    most = _PARTS + _PARTS_PER_CODE_POINT * min(length, _LONG) + max(0, length - _LONG)
     for node, depth, times in pattern_nodes(tree):
         size += times
         kind = node_name(node)
@@ -195,7 +197,7 @@ def refusal_of_tree(tree: Any, flags: int, pattern: str) -> str:
             return "uses fuzzy matching, such as {e<=1}, which is not allowed; write out the variants: colou?r"
         if depth > _MAX_DEPTH:
             return NESTED
-        if size > _PARTS + _PARTS_PER_CODE_POINT * len(pattern):
+        if size > most:
             return "is too large when its repetitions are expanded; simplify it"
     return ""
 

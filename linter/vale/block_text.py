@@ -8,7 +8,8 @@ opening punctuation.
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterator
+from collections import deque
+from collections.abc import Iterable, Iterator
 from functools import cached_property
 from typing import NamedTuple
 
@@ -124,9 +125,9 @@ class BlockTexts:
         if not changes and not cuts:
             return [Block(block.text, scopes, block.places)]
         found: list[Block] = []
-        start = 0
+        left, start = deque(changes), 0
         for low, high in (*cuts, (len(block.text), len(block.text))):
-            if part := self._changed(block, start, low, changes, scopes):
+            if part := self._changed(block, start, low, left, scopes):
                 found.append(part)
             start = max(start, high)
         return found
@@ -135,17 +136,19 @@ class BlockTexts:
         """Whether rules do not see the text of a block of code as a block of its own."""
         if "pre" in self._masks.skipped or "code" in self._masks.ignored:
             return True
-        return any(start <= code.places[1] < end for start, end in self._inline_code)
+        i = bisect_right(self._inline_code, Span(code.places[1], len(self._source))) - 1
+        return i >= 0 and code.places[1] < self._inline_code[i].end
 
     def _changed(
-        self, block: Block, start: int, end: int, changes: list[_Change], scopes: frozenset[str]
+        self, block: Block, start: int, end: int, changes: deque[_Change], scopes: frozenset[str]
     ) -> Block | None:
-        """Return `text[start:end]` of a block, with `changes`, or None if it is blank.
+        """Return `text[start:end]` of a block, without white space at its edges, or None if it is blank.
 
-        White space at the edges is removed.
+        The changes before `end` are taken from `changes` and applied.
         """
         pieces, done = Pieces(self._source), start
-        for change in changes:
+        while changes and changes[0].start < end:
+            change = changes.popleft()
             if change.start >= done and change.end <= end:
                 pieces.copy(block, done, change.start)
                 pieces.put(change.new, *change.span)
@@ -169,8 +172,7 @@ class BlockTexts:
     def _cuts(self, block: Block) -> list[tuple[int, int]]:
         """Return the ranges of the text of a block that rules do not see, in order."""
         hidden = self._masks.hidden
-        spans = self._masks.touching(hidden, block.places[1], block.places[-1]) if hidden else ()
-        return sorted(_text_range(block, *span) for span in spans)
+        return _text_ranges(block, self._masks.touching(hidden, block.places[1], block.places[-1])) if hidden else []
 
     # Text that is replaced by asterisks.
 
@@ -185,10 +187,8 @@ class BlockTexts:
             own = text == link.url and ":" in text and not (link.kind == "bare" and self._document.markup == "html")
             if text and (own or every):
                 yield link.start, link.end
-        for span in masks.touching(masks.starred, block.places[1], block.places[-1]) if masks.starred else ():
-            low, high = _text_range(block, *span)
-            if low < high:
-                yield low, high
+        if masks.starred:
+            yield from _text_ranges(block, masks.touching(masks.starred, block.places[1], block.places[-1]))
         if masks.ignored & _MARKUP and self._document.markup == "markdown":
             yield from self._emphasis(block)
 
@@ -215,14 +215,16 @@ class BlockTexts:
     def _in_pieces(self, block: Block) -> Iterator[_Change]:
         """Yield the changes of code, images, white space next to markup and code, and line breaks, in order."""
         text, places, source = block.text, block.places, self._source
-        end, before = places[1], ""
+        end, before, done = places[1], "", 0
         for i in range(0, len(places), 3):
             at, begin, stop = places[i : i + 3]
             after = text[at]
-            if before and (after in _WHITE or before in _WHITE):
+            if before and at >= done and (after in _WHITE or before in _WHITE):
                 broken = after == "\n" and source[begin] not in "\r\n"
-                if (end != begin or after == OBJECT or before == OBJECT or broken) and (seam := self._seam(block, at)):
-                    yield seam
+                if end != begin or after == OBJECT or before == OBJECT or broken:
+                    low, done = _white(text, at, at)
+                    if seam := self._seam(block, low, done):
+                        yield seam
             if after == OBJECT and source[begin] != OBJECT:
                 yield self._image(block, at) if begin in self._images else self._code(block, at, Span(begin, stop))
             end = stop
@@ -269,13 +271,14 @@ class BlockTexts:
 
     @cached_property
     def _inline_code(self) -> list[Span]:
-        """The spans of the source that U+FFFC represents in a block."""
+        """The spans of the source that U+FFFC represents in a block, in order."""
         blocks = [block for block in self._document.blocks if OBJECT in block.text]
-        return [block.span(at, at + 1) for block in blocks for at, char in enumerate(block.text) if char == OBJECT]
+        return sorted(
+            block.span(at, at + 1) for block in blocks for at, char in enumerate(block.text) if char == OBJECT
+        )
 
-    def _seam(self, block: Block, at: int) -> _Change | None:
-        """Return the change of the white space around the offset `at`, next to markup, or None if there is none."""
-        low, high = _white(block.text, at, at)
+    def _seam(self, block: Block, low: int, high: int) -> _Change | None:
+        """Return the change of the white space `text[low:high]` next to markup, or None if it remains as it is."""
         new = _space(block.text, low, high)
         if new == block.text[low:high]:
             return None
@@ -310,17 +313,21 @@ def _space(text: str, start: int, end: int) -> str:
     return " "
 
 
-def _text_range(block: Block, start: int, end: int) -> tuple[int, int]:
-    """Return the range of the text of a block whose source overlaps the source at `[start, end)`."""
-    places = block.places
-    low = high = -1
-    for i in range(3 * max(0, bisect_right(places[1::3], start) - 1), len(places), 3):
-        first, begin, stop = places[i : i + 3]
-        last = places[i + 3] if i + 3 < len(places) else len(block.text)
-        if begin >= end:
-            break
-        if stop > start:
-            verbatim = last - first == stop - begin
-            low = low if low >= 0 else (first + max(0, start - begin) if verbatim else first)
-            high = first + min(end, stop) - begin if verbatim else last
-    return (low, high) if low >= 0 else (0, 0)
+def _text_ranges(block: Block, spans: Iterable[Span]) -> list[tuple[int, int]]:
+    """Return the ranges of the text of a block whose source overlaps `spans`, in order, without empty ranges."""
+    places, starts = block.places, block.places[1::3]
+    found = []
+    for start, end in sorted(spans):
+        low = high = -1
+        for i in range(3 * max(0, bisect_right(starts, start) - 1), len(places), 3):
+            first, begin, stop = places[i : i + 3]
+            last = places[i + 3] if i + 3 < len(places) else len(block.text)
+            if begin >= end:
+                break
+            if stop > start:
+                verbatim = last - first == stop - begin
+                low = low if low >= 0 else (first + max(0, start - begin) if verbatim else first)
+                high = first + min(end, stop) - begin if verbatim else last
+        if 0 <= low < high:
+            found.append((low, high))
+    return found

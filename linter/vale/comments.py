@@ -17,11 +17,12 @@ from typing import NamedTuple
 
 from linter import patterns
 from linter.document import Document, Span
-from linter.vale.view import options_of
+from linter.vale.view_options import options_of
 
 _HTML = ("<!--", "-->")
 _MDX = ("{/*", "*/}")
 _LONGEST = 2_000  # code points of a comment
+_MOST = 1_000  # rules and texts that are off at the same time
 _SWITCH = patterns.lazy(r"vale (?P<name>[^=\[\]]{1,200}?)(?P<texts>\[.*\])? = (?P<state>YES|NO|on|off)\Z")
 _STYLES = patterns.lazy(r"vale styles? = (?P<names>.*)\Z")
 
@@ -94,7 +95,7 @@ class _Switches:
 
     def _set(self, comment: Span, name: str, text: str, *, off: bool) -> None:
         key = name, text
-        if off and key not in self._open:
+        if off and key not in self._open and len(self._open) < _MOST:
             texts = (text,) if text else ()
             self._open[key] = Region(comment, Span(comment.end, comment.end), name, texts)
         elif not off:
@@ -103,7 +104,7 @@ class _Switches:
 
     def _only(self, comment: Span, styles: frozenset[str]) -> None:
         """Switch all styles off except `styles`, which are switched on."""
-        for key in [key for key in self._open if key[0] in styles or key == _ALL_STYLES]:
+        for key in (_ALL_STYLES, *((style, "") for style in styles)):
             self._close(key, comment.start)
         self._open[_ALL_STYLES] = Region(comment, Span(comment.end, comment.end), kept=styles)
 

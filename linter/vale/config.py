@@ -11,6 +11,7 @@ from linter.record import record
 from linter.vale.definition import BUILT_IN, Context, Vocabulary
 from linter.vale.files import Files, walk
 from linter.vale.globs import Glob
+from linter.vale.view_options import ViewOptions
 
 _SUFFIXES_KEPT = 64  # suffixes whose view options are cached
 # The suffixes whose articles Vale reads as markup with the given suffix, and in which it applies patterns to ignore.
@@ -25,23 +26,6 @@ _MARKUP = {
 }
 
 Switches = Mapping[str, bool]
-
-
-class ViewOptions(NamedTuple):
-    """What a config says about the text of an article. `suffix` is that of its path, such as `.md`.
-
-    `block_ignores` and `token_ignores` are regular expressions in Vale's syntax. If `ignore_syntax` is true, the whole
-    source is one block of text.
-    """
-
-    suffix: str = ""
-    block_ignores: tuple[str, ...] = ()
-    token_ignores: tuple[str, ...] = ()
-    ignored_scopes: tuple[str, ...] = ()  # empty: Vale's defaults
-    skipped_scopes: tuple[str, ...] = ()  # empty: Vale's defaults
-    ignored_classes: tuple[str, ...] = ()
-    comment_delimiters: tuple[str, str] = ("", "")
-    ignore_syntax: bool = False
 
 
 class SectionOptions(NamedTuple):

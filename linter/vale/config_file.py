@@ -10,11 +10,12 @@ from linter.config.config import BadConfig
 from linter.config.yaml_file import MISTAKES, File, shown_path
 from linter.suggest import as_list, closest, cut_text, did_you_mean
 from linter.vale import ini
-from linter.vale.config import Ignores, SectionOptions, Switches, ValeConfig, ViewOptions
+from linter.vale.config import Ignores, SectionOptions, Switches, ValeConfig
 from linter.vale.definition import BUILT_IN, LEVELS, Vocabulary
 from linter.vale.files import Files, walk
 from linter.vale.globs import BadGlob, Glob
 from linter.vale.ini import Key, Section, Value
+from linter.vale.view_options import ViewOptions
 
 SECTIONS = 500  # maximum sections of a config
 _RULE_SUFFIX = ".yml"

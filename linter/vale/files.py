@@ -25,7 +25,7 @@ class Files(Protocol):
     def text(self, path: str) -> str | None:
         r"""Return the text of a UTF-8 file, with `\n` as line ends, or None if there is no such file.
 
-        Raises BadConfig if the file cannot be read.
+        The result is also None for a folder. Raises BadConfig if the file cannot be read.
         """
         ...
 
@@ -50,7 +50,7 @@ class DiskFiles:
         self._left = TOTAL
 
     def text(self, path: str) -> str | None:
-        if not os.path.exists(path):
+        if not os.path.exists(path) or os.path.isdir(path):
             return None
         shown = yaml_file.shown_path(Path(path))
         if not self._is_allowed(path):

@@ -32,7 +32,14 @@ from linter.vale.definition import BadOption
 
 MAX_LENGTH = 200_000  # maximum code points of an expression; those of large vocabularies are long
 _MAX_REPEAT = 65_535
-_MANY = 100  # alternatives from which sorting them by their first letters saves time
+_MANY = 50  # alternatives from which sorting them by their first letters saves time
+_LETTERS = 5  # first letters that are tested together before each of them
+# A repetition at the start of an expression, such as `(?:[^,]+,){1,}`, the sign at its end, and the rest.
+_LEADING_REPEAT = patterns.lazy(
+    r"""\(\?: \[\^[^\[\]]+\][+*] ([-,;:/"'!&]) \)(?:\+|\{1,\})
+    ((?: \\[a-zA-Z] | [^\\()|\[\]] | \[[^\[\]\\]*\] | \((?:\?:)?[\w\s|]*\) )+)""",
+    re.VERBOSE,
+)
 # Flags such as `(?i)` also hold for the following alternatives, and references depend on the number of groups.
 _LEAKING = patterns.lazy(r"\(\?[a-z+-]*\)|\(\?(?:P?<\w|'|\()|\\[1-9k]")
 _PLAIN = patterns.lazy(r"[^\\\[({)$*+?\s#]+")
@@ -44,7 +51,7 @@ _GROUP = patterns.lazy(
 )
 _COMMENT = patterns.lazy(r"\(\?#[^)]*\)")
 _REFERENCE = patterns.lazy(r"\\(?:(\d+)|k(?:<(\w+)>|'(\w+)'))")
-_PROPERTY = patterns.lazy(r"\\[pP](?:\{\^?[\w-]+\}|[A-Z])")
+_SET = patterns.lazy(r"\\(?:[wWdDsS]|[pP](?:\{\^?[\w-]+\}|[A-Z]))")
 _HEX = patterns.lazy(r"\\(?:x\{([0-9a-fA-F]{1,6})\}|x([0-9a-fA-F]{2})|u([0-9a-fA-F]{4}))")
 _OCTAL = patterns.lazy(r"\\([0-7]{1,3})")
 _CONTROL = patterns.lazy(r"\\c([@-_a-z])")
@@ -53,7 +60,6 @@ _POSIX_CLASSES = {"alnum": "0-9A-Za-z", "alpha": "A-Za-z", "ascii": r"\x00-\x7f"
 _POSIX_CLASSES |= {"cntrl": r"\x00-\x1f\x7f", "digit": r"\d", "graph": "!-~", "lower": "a-z", "print": r"\x20-~"}
 _POSIX_CLASSES |= {"punct": r"!-/:-@\[-`\{-~", "space": r"\s", "upper": "A-Z", "word": r"0-9A-Za-z\_"}
 _POSIX_CLASSES |= {"xdigit": "0-9A-Fa-f"}
-_SETS = "wWdDsS"
 _ESCAPES = {"a": "\a", "b": "\b", "e": "\x1b", "f": "\f", "n": "\n", "r": "\r", "t": "\t", "v": "\v"}
 _MAX_CODE = 0x10FFFF
 _MAX_SHOWN = 20  # code points of an expression that a mistake quotes
@@ -95,6 +101,10 @@ def literals(*texts: str) -> Literals | None:
 
 @cached_analysis
 def _analysis(pattern: str) -> tuple[str, str]:
+    return _translation(pattern)
+
+
+def _translation(pattern: str) -> tuple[str, str]:
     """Return the translation of an expression, and the reason why it is refused, or ""."""
     if len(pattern) > MAX_LENGTH:
         return "", f"the expression has {len(pattern):,} characters; {MAX_LENGTH:,} are allowed"
@@ -118,14 +128,33 @@ def alternatives(parts: Sequence[str], *, ignore_case: bool, groups: bool = Fals
     first letters, which makes matching several times faster; a part can then have several groups. Without `groups`,
     the parts are not in groups.
     """
-    if len(parts) < _MANY or any(map(_LEAKING.search, parts)):
-        sections: FirstLetters = (("", (*range(len(parts)),)),)
-    else:
+    sections: FirstLetters = ()
+    if len(parts) >= _MANY and not any(map(_LEAKING.search, parts)):
         sections = _by_first_letter((*parts,), ignore_case)
+    if not len(parts) <= sum(len(numbers) for _, numbers in sections) <= 2 * len(parts):  # too many copies
+        sections = (("", (*range(len(parts)),)),)
     form = "({})" if groups else "{}"
-    joined = {letter: "|".join(form.format(parts[i]) for i in numbers) for letter, numbers in sections}
-    texts = (f"(?=(?i:{letter}))(?:{text})" if letter else text for letter, text in joined.items())
-    return "|".join(texts), [i for _, numbers in sections for i in numbers] if groups else ()
+    joined = [(letter, "|".join(form.format(parts[i]) for i in numbers)) for letter, numbers in sections]
+    rest = [text for letter, text in joined if not letter]
+    single = [(letter, _if_first(letter, text)) for letter, text in joined if letter]
+    several = (single[i : i + _LETTERS] for i in range(0, len(single), _LETTERS))
+    texts = [_if_first("".join(letter for letter, _ in some), "|".join(text for _, text in some)) for some in several]
+    return "|".join([*texts, *rest]), [i for _, numbers in sections for i in numbers] if groups else ()
+
+
+def _if_first(letters: str, text: str) -> str:
+    """Return an expression that matches like `text`, but only text that begins with one of `letters`, in any case."""
+    return f"(?=(?i:[{letters}]))(?:{text})"
+
+
+def required_part(pattern: str) -> str:
+    """Return an expression that must match in all text in which `pattern` matches, or "".
+
+    It is given for expressions such as `(?:[^,]+,)+ and`, which take much time because they match at nearly any place
+    before the rest. The result consists of this rest and the sign before it, here `, and`.
+    """
+    found = _LEADING_REPEAT.fullmatch(pattern)
+    return found[1] + found[2] if found else ""
 
 
 FirstLetters = tuple[tuple[str, tuple[int, ...]], ...]
@@ -139,7 +168,7 @@ def _by_first_letter(parts: tuple[str, ...], ignore_case: bool) -> FirstLetters:
     """
     found: dict[str, list[int]] = {letter: [] for letter in (*ascii_lowercase, "")}
     for i, part in enumerate(parts):
-        text, why = _analysis(f"(?i){part}" if ignore_case else part)
+        text, why = _translation(f"(?i){part}" if ignore_case else part)
         first = prefixes_of_pattern(text, int(regex.VERSION1), (1, 0)) if text.isascii() and not why else {""}
         for letter in first if first <= found.keys() - {""} else found:
             found[letter].append(i)
@@ -277,13 +306,11 @@ class _Translator:
 
     def _set(self) -> str:
         r"""Return the translation of an escape for a set of characters, such as `\w` or `\p{Lu}`, or ""."""
-        found = _PROPERTY.match(self.pattern, self.at)
-        char = self.pattern[self.at + 1 : self.at + 2] if self.pattern.startswith("\\", self.at) else ""
-        if not found and (not char or char not in _SETS):
+        found = _SET.match(self.pattern, self.at)
+        if not found:
             return ""
-        text = found[0] if found else "\\" + char
-        self.at += len(text)
-        return text
+        self.at = found.end()
+        return found[0]
 
     def _char(self) -> str:
         """Return the character that a character or an escape in the expression represents."""

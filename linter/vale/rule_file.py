@@ -8,8 +8,8 @@ from typing import Any, NamedTuple
 
 from linter import patterns
 from linter.config import yaml_nodes
-from linter.config.yaml_file import LARGEST, File, Limits, Value
-from linter.suggest import as_list, cut_text, did_you_mean
+from linter.config.yaml_file import LARGEST, MISTAKES, File, Limits, Value
+from linter.suggest import as_list, cut_text
 from linter.vale.definition import LEVELS, NOT_RUN, OPTIONS, Action, Definition
 
 LIMITS = Limits(1_000_000, 100_000, 100_000)
@@ -127,13 +127,14 @@ class _Reader:
     def _check_keys(self, extends: str) -> None:
         known = {*_KEYS, *OPTIONS[extends]}
         for name, key in self.names.items():
-            problem = f"unknown key “{cut_text(key.plain)}”{did_you_mean(name, known) if not self.file.is_full else ''}"
             if name == "code":
                 key.mistake("“code” is no longer supported; use “scope: raw” instead")
-            elif name not in known and extends not in _ANY_KEYS:
-                key.mistake(problem)
-            elif name not in known:
-                self.notices.append(f"{key.place}: {problem}")
+            elif name not in known and len(self.notices) < MISTAKES:
+                problem = f"unknown key “{cut_text(key.plain)}”{key.suggestion(name, known)}"
+                if extends in _ANY_KEYS:
+                    self.notices.append(f"{key.place}: {problem}")
+                else:
+                    key.mistake(problem)
 
     def _level(self) -> str:
         value = self.fields.get("level")
@@ -231,7 +232,7 @@ class _Reader:
                 continue
             for key, inner in _entries(item):
                 name, text = self._scalar(key), self._scalar(inner)
-                if found.setdefault(name, text) != text:
+                if found.setdefault(name, text) != text and len(self.notices) < MISTAKES:
                     problem = f"“{cut_text(name)}” is repeated; only its first value is used"
                     self.notices.append(f"{key.place}: {problem}")
         return found

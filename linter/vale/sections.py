@@ -11,7 +11,6 @@ from bisect import bisect_left
 
 from linter import patterns
 from linter.document import Block, Document
-from linter.readers.html_meaning import LEVELS
 
 # Elements that Vale treats as inline: their end tags do not end a block.
 INLINE = frozenset("b big i small abbr acronym cite dfn em kbd strong a br img span sub sup code tt del".split())
@@ -22,7 +21,7 @@ _SECTIONS = {
     "li": "text.list",
     "blockquote": "text.blockquote",
     "figcaption": "text.figure.caption",
-    **{name: f"text.heading.{name}" for name in LEVELS},
+    **{name: f"text.heading.{name}" for name in ("h1", "h2", "h3", "h4", "h5", "h6")},
 }
 _TABLE = "text.table."
 _CONTAINERS = frozenset({"list", "quote", "boilerplate"})

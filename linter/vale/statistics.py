@@ -64,7 +64,9 @@ def document_counts(document: Document) -> Mapping[str, float]:
     counts = Counter(dict.fromkeys(BLOCKS, 0))
     for block in document.blocks_in(frozenset({TEXT})):
         counts.update(name for name in BLOCKS if block.scopes.issuperset(name.split("_")))
-    counts["pre"] = sum(fence.state in ("closed", "unclosed") for fence in document.fences)
+    counts["pre"] = sum(tag.name == "pre" and tag.kind == "open" for tag in document.tags)
+    for block in document.blocks_in(frozenset({"code.markdown"})):
+        counts["pre"] += block.text.endswith("\n")  # inline code does not end with a line
     return {name: float(count) for name, count in (document_statistics(document)._asdict() | counts).items()}
 
 

@@ -14,32 +14,21 @@ from collections.abc import Iterator
 
 from linter.document import DERIVED_BLOCKS, VALE_VIEWS, Block, Document
 from linter.vale.block_text import BlockTexts, Pieces, whole_source
-from linter.vale.config import ViewOptions
 from linter.vale.masks import Masks
 from linter.vale.sections import Sections, section_of_alt
 from linter.vale.selectors import Selectors
 from linter.vale.sentences import sentence_spans
+from linter.vale.view_options import KEY, ViewOptions, options_of
 from linter.views import per_document
 
 TEXT, PARAGRAPH, SENTENCE, RAW, SUMMARY = VALE_VIEWS
-_OPTIONS = "vale view options"  # the key in `Document.results`
-_METADATA = frozenset({"metadata"})
 _IN_SUMMARY = frozenset({"list", "blockquote"})
 _NOT_TEXT = frozenset({"code", "metadata", "alt"})
 
 
 def set_options(document: Document, options: ViewOptions) -> None:
     """Set the options for the views of a document. Call this before rules check the document."""
-    document.results[_OPTIONS] = options
-
-
-def options_of(document: Document) -> ViewOptions:
-    """Return the options for the views of a document."""
-    options: ViewOptions = document.results.get(_OPTIONS, _DEFAULTS)
-    return options
-
-
-_DEFAULTS = ViewOptions()
+    document.results[KEY] = options
 
 
 @per_document

@@ -13,7 +13,8 @@ from linter.finding import Finding
 from linter.source import Source
 from linter.suppressions.apply import SuppressionFilter
 from linter.vale.comments import Region, read_regions
-from linter.vale.view import ViewOptions, set_options
+from linter.vale.view import set_options
+from linter.vale.view_options import ViewOptions
 
 
 def read(text: str, kind: str = "markdown", suffix: str = ".md", **options: object) -> Document:

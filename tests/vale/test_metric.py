@@ -26,7 +26,7 @@ def document(monkeypatch: pytest.MonkeyPatch) -> Document:
     blocks = (block("Trams", "vale.text text heading h2"), block("Buses", "vale.text text list"))
     monkeypatch.setitem(DERIVED_BLOCKS, "vale.summary", lambda document: (block(TEXT, "vale.summary summary"),))
     monkeypatch.setitem(DERIVED_BLOCKS, "vale.text", lambda document: blocks)
-    return read(Source("```\nx\n```\n", "a.md"), "markdown")
+    return read(Source("A `b`.\n\n```\nx\n```\n\n    y\n\n<pre>\nz\n</pre>\n", "a.md"), "markdown")
 
 
 def found(module: Any, options: dict[str, object], document: Document) -> list[str]:
@@ -41,7 +41,7 @@ def found(module: Any, options: dict[str, object], document: Document) -> list[s
     [
         pytest.param("words / sentences", "> 4", ["4.50"], id="the value is above the limit"),
         pytest.param("words / sentences", "> 4.5", [], id="the value is the limit"),
-        pytest.param("heading.h2 + 10 * list + 100 * blockquote + 1000 * pre", "> 0", ["1011.00"], id="blocks"),
+        pytest.param("heading.h2 + 10 * list + 100 * blockquote + 1000 * pre", "> 0", ["3011.00"], id="blocks"),
         pytest.param("paragraphs", "> 1 && words > 100", [], id="variables in the condition"),
         pytest.param("words / blockquote", "!= 0", [], id="a division by zero"),
     ],

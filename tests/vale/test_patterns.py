@@ -27,6 +27,7 @@ def found(pattern: str, text: str) -> list[str]:
         pytest.param(r"a\s+b", "a\u00a0b a\tb", ["a\u00a0b", "a\tb"], id="white space"),
         pytest.param("[[:alpha:]]+", "abcé1", ["abc"], id="POSIX classes are limited to ASCII"),
         pytest.param("[[:^digit:]x]+", "12ab3x", ["ab", "x"], id="a negated POSIX class"),
+        pytest.param("[bdws]+", "bds 1w", ["bds", "w"], id="letters in a class"),
         pytest.param("[[(]+", "[([", ["[(["], id="a bracket in a class"),
         pytest.param("[a&&b||c~~]+", "a&b|c~d", ["a&b|c~"], id="set operators are plain characters"),
         pytest.param("[a-z-[aeiou]]+", "hello", ["h", "ll"], id="subtraction of a class"),
@@ -111,6 +112,12 @@ def test_what_is_accepted_compiles(pattern: str) -> None:
 
 
 @given(st.text(min_size=1, max_size=8))
+def test_a_class_matches_its_characters(text: str) -> None:
+    members = "".join(f"\\{char}" if char in "[]^\\-" else char for char in text)
+    assert found(f"[{members}]+", text) == [text]
+
+
+@given(st.text(min_size=1, max_size=8))
 def test_escaped_text_matches_itself(text: str) -> None:
     escaped = "".join(char if char.isalnum() or char > "\x7f" else f"\\x{ord(char):02x}" for char in text)
     in_class = "".join(f"[{char}]" if char not in "^\\" else f"[\\{char}]" for char in text)
@@ -151,6 +158,21 @@ def test_of_several_alternatives_the_first_matches() -> None:
 def test_literals() -> None:
     text = patterns.translated("tokens", r"(?i)(?m)\b(?:utilize|in order to)\b")
     assert patterns.literals(text) == (frozenset({"utilize", "in order to"}),)
+
+
+@pytest.mark.parametrize(
+    ("pattern", "part"),
+    [
+        (r"(?:[^,]+,){1,}\s\w+\s(?:and|or)", r",\s\w+\s(?:and|or)"),
+        (r"(?:[^\s,]+,)+ \w+ (?:and|or) \w+[.?!]", r", \w+ (?:and|or) \w+[.?!]"),
+        ("(?:[^,]+,)+a|b", ""),
+        ("(?:[^,]+,)*a", ""),
+        ("(?:[^,]+,)+", ""),
+        ("(?:a,)+b", ""),
+    ],
+)
+def test_required_part(pattern: str, part: str) -> None:
+    assert patterns.required_part(pattern) == part
 
 
 def test_patterns_are_compiled_on_first_use(monkeypatch: pytest.MonkeyPatch) -> None:

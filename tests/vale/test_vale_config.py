@@ -287,6 +287,7 @@ def test_files_that_cannot_be_read(tmp_path: Path, monkeypatch: pytest.MonkeyPat
     with pytest.raises(BadConfig, match="larger than 100 bytes"):
         DiskFiles().text(str(tmp_path / "large"))
     assert DiskFiles().text(str(tmp_path / "none")) is None
+    assert DiskFiles().text(str(tmp_path)) is None
     assert DiskFiles().names(str(tmp_path / "none")) == []
     assert DiskFiles().names(str(tmp_path)) == ["large", "latin"]
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -9,7 +11,8 @@ from hypothesis import strategies as st
 from linter import readers
 from linter.document import OBJECT, VALE_VIEWS, Block, Document
 from linter.source import Source
-from linter.vale.view import ViewOptions, set_options
+from linter.vale.view import set_options
+from linter.vale.view_options import ViewOptions
 
 SUFFIXES = {"markdown": ".md", "html": ".html", "text": ".txt", "org": ".org", "wordpress": ".html"}
 SECTIONS = (
@@ -244,6 +247,31 @@ def test_every_position_is_exact(text: str, kind: str, options: dict[str, object
                 assert shown == source or len(shown) != len(source) or by_reader
                 done = end
             assert "alt" in block.scopes or block.text or name == "vale.raw" or kind == "text"
+
+
+@pytest.mark.parametrize(
+    "part",
+    [
+        "<b></b> ",
+        "![a](b) ",
+        "`a` ",
+        "$a$ ",
+        "<p class=x>a</p>",
+        "- a\n",
+        "> a\n\n",
+        "**a** ",
+        "{{a}} ",
+        "<td>",
+        "a\n\n",
+    ],
+)
+def test_hostile_articles_take_linear_time(part: str) -> None:
+    text, options = part * (100_000 // len(part)), {"token_ignores": (r"\$a",), "block_ignores": ("a.{3}",)}
+    document = read(text, "markdown", **options, ignored_scopes=("strong", "x"), skipped_scopes=("x",))
+    start = time.process_time()
+    for name in VALE_VIEWS:
+        view(document, name)
+    assert time.process_time() - start < 5
 
 
 @given(ARTICLES)

@@ -78,6 +78,8 @@ EXISTENCE: list[Any] = [
     pytest.param({"tokens": ("NE.",), "exceptions": ("NET",)}, "NET NEW", ["NEW"], id="exceptions"),
     pytest.param({"tokens": ("NE.",), "exceptions": ("net",)}, "NET", ["NET"], id="exceptions distinguish case"),
     pytest.param({"tokens": ("NE.",), "exceptions": ("(?i)net",)}, "NET", [], id="unless they have a flag"),
+    pytest.param({"tokens": ("(?:[^,]+,)+ and",)}, "a, b, and. c", ["a, b, and"], id="a slow repetition"),
+    pytest.param({"tokens": ("(?:[^,]+,)+ AND",), "ignorecase": True}, "a, and", ["a, and"], id="regardless of case"),
     pytest.param({"tokens": ("mea",), "exceptions": ("mea culpa",)}, "mea culpa, mea", ["mea"], id="phrases"),
 ]
 
@@ -176,6 +178,21 @@ def test_a_key_must_be_an_expression() -> None:
     with pytest.raises(BadOption) as error:
         matches(rule("substitution", swap={"a(": "b"}), "")
     assert (error.value.key, error.value.why) == ("swap", "this is not a regular expression: missing )")
+
+
+@pytest.mark.parametrize(
+    ("options", "vocabulary", "key"),
+    [
+        pytest.param({"tokens": ("a", "(")}, NO_TERMS, "tokens", id="a token"),
+        pytest.param({"raw": ("[",)}, NO_TERMS, "raw", id="a raw part"),
+        pytest.param({"tokens": ("a",), "exceptions": ("a**",)}, NO_TERMS, "exceptions", id="an exception"),
+        pytest.param({"tokens": ("a",)}, Vocabulary(accept=("C++",)), "vocab", id="an accepted term"),
+    ],
+)
+def test_each_text_must_be_an_expression(options: Any, vocabulary: Vocabulary, key: str) -> None:
+    with pytest.raises(BadOption) as error:
+        matches(rule("existence", **options), "", context=Context(vocabulary))
+    assert error.value.key == key
 
 
 @pytest.mark.parametrize(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from linter.document import Block
-from linter.matching import matches
+from linter.matching import holds, matches
 from linter.vale import patterns
 from linter.vale.checks._base import BlockRule, Hit
 from linter.vale.checks._words import Exceptions, form
@@ -29,13 +29,18 @@ class Existence(BlockRule):
         words = form(context, words=not nonword and bool(options.get("tokens"))).replace("%s", body)
         raw = "".join(options.get("raw", ()))
         whole = words + raw if options.get("append", False) else raw + words
-        text = ("(?i)" if ignore_case else "") + whole
+        flag = "(?i)" if ignore_case else ""
+        text = flag + whole
         key = "tokens" if tokens or not raw else "raw"
         self.pattern = patterns.expression(key, text)
         self.literals = patterns.literals(patterns.translated(key, text))
+        part = patterns.required_part(tokens[0]) if len(tokens) == 1 else ""
+        self.required = patterns.expression(key, f"{flag}(?m){part}") if part else None
 
     def hits(self, block: Block) -> Iterator[Hit]:
         text = block.text
+        if self.required and not holds(self.required, text):
+            return
         for found in matches(self.pattern, text):
             start, end = found.span()
             if not self.exceptions.allow(text, start, end):

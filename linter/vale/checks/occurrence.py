@@ -36,7 +36,7 @@ class Occurrence(BlockRule):
         if not (0 < self.most < count or count < self.least):
             return
         if not found:
-            yield Hit(0, 0, (0,), (), whole=True)
+            yield Hit(0, 0, (0,), ())
             return
         for start, end in found:
             if text[start:end].strip() and text[start:end].strip("*@"):

@@ -19,7 +19,7 @@ from linter.vale.definition import BadOption, Context, Definition
 _GROUP = lazy(r"(?<!\\)\((?!\?)|(?<!\\)\(\?(?:P?<\w+>|'\w+')")
 _TEMPLATE = lazy(r"\$\d")
 _PATTERN_CHARS = frozenset("[](){}|.*+^$")
-_CACHED = 4096  # results for different matches of a rule
+_CACHED, _LONGEST = 4096, 100  # maximum results that are cached for a rule, and code points of their matches
 
 
 class _Result(NamedTuple):
@@ -55,6 +55,12 @@ class Substitution(BlockRule):
         text = self.flag + words.replace("%s", body)
         self.pattern = patterns.expression("swap", text)
         self.literals = patterns.literals(patterns.translated("swap", text))
+        # Expressions for the keys whose groups are used in their values, by index.
+        self.templates = {
+            i: patterns.expression("swap", self.flag + self.keys[i])
+            for i, value in enumerate(self.values)
+            if _TEMPLATE.search(value)
+        }
         self._cached_result = lru_cache(_CACHED)(self._result)
 
     def hits(self, block: Block) -> Iterator[Hit]:
@@ -64,7 +70,8 @@ class Substitution(BlockRule):
             start, end = found.span(group)
             if not group or start == end:
                 continue
-            result = self._cached_result(self.numbers[group - 1], text[start:end])
+            look_up = self._cached_result if end - start <= _LONGEST else self._result
+            result = look_up(self.numbers[group - 1], text[start:end])
             if result and not self.exceptions.allow(text, start, end):
                 yield Hit(start, end, *result)
 
@@ -89,11 +96,10 @@ class Substitution(BlockRule):
         expected = self.values[number]
         if self.capitalize and match == _capitalized(match):
             expected = _capitalized(expected)
-        if not _TEMPLATE.search(expected):
+        if number not in self.templates:
             return expected
-        key = patterns.expression("swap", self.flag + self.keys[number])
         parts, done = [], 0
-        for found in matches(key, match):
+        for found in matches(self.templates[number], match):
             parts += [match[done : found.start()], expand(expected, found, unknown=None)]
             done = found.end()
         return "".join([*parts, match[done:]])
