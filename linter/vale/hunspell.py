@@ -178,32 +178,36 @@ class Dictionary:
         """Whether `word` is a stem or a stem with affixes."""
         if word in self._stems or self._has_suffix(word, ()):
             return True
-        for base, affix in self._without_prefix(word):
-            if affix.flag in self._stems.get(base, ()):
-                return True
-            if affix.crosses and self._has_suffix(base, (affix.flag,)):
+        for length in self._prefix_lengths:
+            by_strip = self.rules.prefixes.get(word[:length])
+            if by_strip and length < len(word) and self._has_prefix(word[length:], by_strip):
                 return True
         return False
 
-    def _without_prefix(self, word: str) -> Iterator[tuple[str, Affix]]:
-        for length in self._prefix_lengths:
-            for strip, affixes in self.rules.prefixes.get(word[:length], {}).items():
-                self._spend(len(affixes))
-                base = strip + word[length:]
-                yield from (
-                    (base, affix) for affix in affixes if length < len(word) and _fits(iter(base), affix.condition)
-                )
+    def _has_prefix(self, rest: str, by_strip: dict[str, list[Affix]]) -> bool:
+        """Whether `rest` is a stem, or one with a suffix, without one of some prefixes."""
+        for strip, affixes in by_strip.items():
+            base = strip + rest
+            flags = self._stems.get(base, ())
+            self._spend(len(affixes))
+            for affix in affixes:
+                if _fits(iter(base), affix.condition) and (
+                    affix.flag in flags or (affix.crosses and self._has_suffix(base, (affix.flag,)))
+                ):
+                    return True
+        return False
 
     def _has_suffix(self, word: str, required: Collection[str]) -> bool:
         """Whether `word` is a stem with a suffix. The stem must have the `required` flags of prefixes."""
+        self._spend(len(self._suffix_lengths))
+        size = len(word)
         for length in self._suffix_lengths:
-            end = len(word) - length
-            if end < 0:
+            by_strip = self.rules.suffixes.get(word[size - length :]) if length <= size else None
+            if by_strip is None:
                 continue
-            by_strip = self.rules.suffixes.get(word[end:], {})
-            self._spend(1 + len(by_strip))
+            self._spend(len(by_strip))
             for strip, affixes in by_strip.items():
-                stem = word[:end] + strip
+                stem = word[: size - length] + strip
                 flags = self._stems.get(stem)
                 if flags is None or not all(flag in flags for flag in required):
                     continue

@@ -8,10 +8,9 @@ from functools import cache, lru_cache
 from typing import Protocol
 
 from linter import patterns
-from linter.text.lexicon import NAMES, lexicon
+from linter.text.lexicon import DATA, word_list
 from linter.vale.definition import BadOption, Context, Definition
 from linter.vale.hunspell import MOST_ENTRIES, Dictionary
-from linter.word_lists import word_lists
 
 DICTIONARIES = os.path.join("config", "dictionaries")  # folder with the dictionaries of a styles path
 IGNORED = os.path.join("config", "ignore")  # folder with its lists of correct words
@@ -23,20 +22,6 @@ _OPENERS, _CLOSERS = "$(\"['", ",)\"]!;.?:'"
 _CACHED_CHUNKS = 20_000
 _CACHED_DICTIONARIES = 8
 
-# A word is a name if so many of the counted texts contain it, and if it nearly always has a capital. Words that are
-# usually written with other capitals, such as “GitHub”, are no names.
-_OFTEN = 30
-_RARELY = 0.1  # uses in lowercase for each use with a capital
-_CONTRACTIONS = frozenset(
-    [
-        f"{verb}n't"
-        for verb in "are could dare did do does had has have is might must need should was were would".split()
-    ]
-    + [f"{word}'{verb}" for word in "he how it she that there they we who you".split() for verb in ("d", "ll")]
-    + [f"{word}'{verb}" for word in ("they", "we", "you") for verb in ("re", "ve")]
-    + "can't could've i'd i'll i'm i've ma'am might've must've o'clock shan't should've who've won't would've".split()
-)
-
 
 class Lexicon(Protocol):
     """A set of correct words."""
@@ -45,29 +30,12 @@ class Lexicon(Protocol):
     def knows(self, word: str) -> bool: ...
 
 
-class WordTable:
-    """The default dictionary, of American English: the word table and the names in `linter/data`."""
-
-    def convert(self, word: str) -> str:
-        return word
-
-    def knows(self, word: str) -> bool:
-        """Whether `word` is in a dictionary, or is a name with a capital, perhaps with “'s”."""
-        small = word.lower()
-        base = small.removesuffix("'").removesuffix("'s")
-        return small in _CONTRACTIONS or self._knows(word, small) or self._knows(word, base)
-
-    def _knows(self, word: str, small: str) -> bool:
-        known = lexicon().find(small)
-        if known.dictionary or not word[:1].isupper():
-            return known.dictionary
-        is_name = known.docs >= _OFTEN and known.small <= _RARELY * known.capital and not known.mixed
-        return is_name or small in _names()
-
-
 @cache
-def _names() -> frozenset[str]:
-    return frozenset(name.lower() for names in word_lists(NAMES).values() for name in names)
+def default_dictionary() -> Dictionary:
+    """Return the dictionary of American English in `linter/data`, with words of computing that it lacks."""
+    aff, dic = ((DATA / f"en_US{suffix}").read_text("utf-8") for suffix in (".aff", ".dic"))
+    # The flag M of this dictionary is the suffix “'s”.
+    return Dictionary(aff, dic + "".join(f"{word}/M\n" for word in sorted(word_list("computing"))))
 
 
 class WordList:
@@ -120,7 +88,7 @@ def find_lexicons(definition: Definition, context: Context) -> Callable[[], list
     is_own = not pairs or (options.get("append", False) and not options.get("aff")) or not definition.file
 
     def read() -> list[Lexicon]:
-        default: list[Lexicon] = [WordTable()] if is_own else []
+        default: list[Lexicon] = [default_dictionary()] if is_own else []
         return [*default, *(_dictionary(aff, dic) for aff, dic in pairs), WordList(ignored)]
 
     return read
