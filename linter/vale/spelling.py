@@ -32,10 +32,10 @@ class Lexicon(Protocol):
 
 @cache
 def default_dictionary() -> Dictionary:
-    """Return the dictionary of American English in `linter/data`, with words of computing that it lacks."""
+    """Return the dictionary of American English in `linter/data`, with the words that it lacks."""
     aff, dic = ((DATA / f"en_US{suffix}").read_text("utf-8") for suffix in (".aff", ".dic"))
     # The flag M of this dictionary is the suffix “'s”.
-    return Dictionary(aff, dic + "".join(f"{word}/M\n" for word in sorted(word_list("computing"))))
+    return Dictionary(aff, dic + "".join(f"{word}/M\n" for word in sorted(word_list("correct"))))
 
 
 class WordList:
