@@ -373,9 +373,9 @@ class Document:
     """An article in the form in which rules check it.
 
     `kind` is markdown, html, text, wordpress or org. `language` is a code such as "en", or "" if the language is
-    unknown. `site` is the name of the site generator that uses the article as a source, such as "Hugo", or "". `marks` are the
-    spans of what only WordPress reads: shortcodes and the comments around blocks. Parts of a page around the article
-    appear only as tags and as blocks with the scope `boilerplate`.
+    unknown. `site` is the name of the site generator that uses the article as a source, such as "Hugo", or "". `marks`
+    are the spans of what only WordPress reads: shortcodes and the comments around blocks. Parts of a page around the
+    article appear only as tags and as blocks with the scope `boilerplate`.
     """
 
     source: Source
