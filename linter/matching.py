@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from math import inf
 from time import monotonic, thread_time
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 from linter.finding import Problem, article_name
 from linter.patterns import lazy_regex
@@ -17,6 +17,7 @@ from linter.record import field, record
 if TYPE_CHECKING:
     import regex
 
+T = TypeVar("T")
 DOCS = "https://github.com/copydesk/copydesk/blob/main/docs/writing-rules.md#patterns-that-take-too-long"
 ISSUES = "https://github.com/copydesk/copydesk/issues"
 # Simple case folding. With full folding, `[\w-]` in any case matches “s” and “ss”, because it matches “ß”. “sss…” can
@@ -183,30 +184,58 @@ def matches(pattern: regex.Pattern[str], text: str) -> Iterator[regex.Match[str]
         own.spend(monotonic() - start)
 
 
+def match_list(pattern: regex.Pattern[str], text: str) -> list[regex.Match[str]]:
+    """Return the nonempty matches of `pattern` in `text`, in order. If there are many, this is faster than `matches`.
+
+    Raises TimeoutError like `matches`.
+    """
+    return _timed(lambda timeout: [match for match in pattern.finditer(text, timeout=timeout) if match[0]], text)
+
+
+def match_texts(pattern: regex.Pattern[str], text: str) -> list[str]:
+    """Return the texts of the nonempty matches of `pattern` in `text`, in order. Raises TimeoutError like `matches`."""
+    if pattern.groups:
+        return [match[0] for match in match_list(pattern, text)]
+    return [*filter(None, _timed(lambda timeout: pattern.findall(text, timeout=timeout), text))]
+
+
+def search(pattern: regex.Pattern[str], text: str, start: int = 0) -> regex.Match[str] | None:
+    """Return the first nonempty match of `pattern` in `text` from the offset `start`, or None if there is none.
+
+    Raises TimeoutError like `matches`.
+    """
+    while match := _timed(lambda timeout, start=start: pattern.search(text, start, timeout=timeout), text):  # type: ignore[misc]
+        if match.end() > match.start() or match.end() == len(text):
+            break
+        start = match.end() + 1
+    return match if match and match[0] else None
+
+
 def match_at(pattern: regex.Pattern[str], text: str, place: int) -> regex.Match[str] | None:
     """Return the match of `pattern` at the offset `place` in `text`, or None if there is none or it is empty.
 
     Raises TimeoutError like `matches`.
     """
-    match = _timed(pattern.match, text, place)
+    match = _timed(lambda timeout: pattern.match(text, place, timeout=timeout), text)
     return match if match and match.end() > match.start() else None
 
 
 def holds(pattern: regex.Pattern[str], text: str) -> bool:
     """Whether `pattern` matches anywhere in `text`. An empty match counts too. Raises TimeoutError like `matches`."""
-    return _timed(pattern.search, text) is not None
+    return _timed(lambda timeout: pattern.search(text, timeout=timeout), text) is not None
 
 
 def fits(pattern: regex.Pattern[str], text: str) -> bool:
     """Whether `text` is not empty and `pattern` matches all of it. Raises TimeoutError like `matches`."""
-    return text != "" and _timed(pattern.fullmatch, text) is not None
+    return text != "" and _timed(lambda timeout: pattern.fullmatch(text, timeout=timeout), text) is not None
 
 
-def _timed(call: Callable[..., regex.Match[str] | None], text: str, *place: int) -> regex.Match[str] | None:
+def _timed(call: Callable[[float], T], text: str) -> T:
+    """Return `call(timeout)`, a search of `text`, and count its time toward the current budget."""
     own = current()
     timeout, start = own.timeout(len(text)), monotonic()
     try:
-        return call(text, *place, timeout=timeout)
+        return call(timeout)
     except MemoryError as error:
         raise TimeoutError from error
     finally:

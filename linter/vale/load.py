@@ -18,7 +18,7 @@ from linter.rule import VALE, Rule, RuleFix
 from linter.serialize import dump_json, load_json, typed_reader
 from linter.vale import styles, view
 from linter.vale.builtin import builtin_rules
-from linter.vale.checks._base import ArticleRule, BlockRule, Limited
+from linter.vale.checks._base import ArticleRule, BlockRule, Scanned, SearchRule, Whole
 from linter.vale.config import ValeConfig
 from linter.vale.config_file import read_vale_config
 from linter.vale.definition import LEVELS, SEVERITIES, BadOption, Context, Definition
@@ -246,8 +246,9 @@ def make_rule(definition: Definition, context: Context) -> Rule:
     """Return the rule for a definition. Raises BadOption if an option has a value that cannot be used."""
     module = import_module(f"linter.vale.checks.{definition.extends}")
     check: BlockRule = module.make(definition, context)
-    if definition.limit and not isinstance(check, ArticleRule):
-        check = Limited(check)
+    if not isinstance(check, ArticleRule) and (check.literals is None or definition.limit):
+        is_local = isinstance(check, SearchRule) and check.search.is_local
+        check = Scanned(check) if isinstance(check, SearchRule) and is_local else Whole(check)
     name = definition.name.partition(".")[2]
     return Rule(
         pack=definition.style,

@@ -41,8 +41,10 @@ _LEADING_REPEAT = patterns.lazy(
     ((?: \\[a-zA-Z] | [^\\()|\[\]] | \[[^\[\]\\]*\] | \((?:\?:)?[\w\s|]*\) )+)""",
     re.VERBOSE,
 )
+# A repetition of a single class at the start of an expression, such as `\w+`, and the rest.
+_LEADING_CLASS = patterns.lazy(r"(\\[wWdDsS]|\[\^?[^\[\]\\^][^\[\]\\]*\]|\.)\+\??((?![+*?{]).+)", re.DOTALL)
 # Flags such as `(?i)` also hold for the following alternatives, and references depend on the number of groups.
-_LEAKING = patterns.lazy(r"\(\?[a-z+-]*\)|\(\?(?:P?<\w|'|\()|\\[1-9k]")
+LEAKING = patterns.lazy(r"\(\?[a-z+-]*\)|\(\?(?:P?<\w|'|\()|\\[1-9k]")
 _PLAIN = patterns.lazy(r"[^\\\[({)$*+?\s#]+")
 _REPEAT = patterns.lazy(r"(?:[*+?]|\{(\d+)(?:,(\d*))?\})\??")
 _GROUP = patterns.lazy(
@@ -142,7 +144,7 @@ def alternatives(parts: Sequence[str], *, ignore_case: bool, groups: bool = Fals
     the parts are not in groups.
     """
     sections: FirstLetters = ()
-    if len(parts) >= _MANY and not any(map(_LEAKING.search, parts)):
+    if len(parts) >= _MANY and not any(map(LEAKING.search, parts)):
         sections = _by_first_letter((*parts,), ignore_case)
     count = sum(len(numbers) for _, numbers in sections)
     if not (len(parts) <= count <= 2 * len(parts) and _are_valid(sections, len(parts))):  # too many copies
@@ -161,14 +163,17 @@ def _if_first(letters: str, text: str) -> str:
     return f"(?=(?i:[{letters}]))(?:{text})"
 
 
-def required_part(pattern: str) -> str:
-    """Return an expression that must match in all text in which `pattern` matches, or "".
+def required_part(parts: Sequence[str]) -> str:
+    """Return an expression that must match in all text in which one of `parts` matches, or "".
 
-    It is given for expressions such as `(?:[^,]+,)+ and`, which take much time because they match at nearly any place
-    before the rest. The result consists of this rest and the sign before it, here `, and`.
+    It is given for expressions that begin with a repetition, such as `(?:[^,]+,)+ and` or `\\w+!`. They take much time
+    because the repetition matches at nearly any place before the rest. The result has only the last sign of the
+    repetition: `, and` or `\\w!`.
     """
-    found = _LEADING_REPEAT.fullmatch(pattern)
-    return found[1] + found[2] if found else ""
+    found = [_LEADING_REPEAT.fullmatch(part) or _LEADING_CLASS.fullmatch(part) for part in parts]
+    if not any(found):
+        return ""
+    return "|".join(match[1] + match[2] if match else part for match, part in zip(found, parts, strict=True))
 
 
 FirstLetters = tuple[tuple[str, tuple[int, ...]], ...]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import cached_property, lru_cache
 
 from linter.document import VALE_VIEWS
 
@@ -26,7 +27,7 @@ class Selectors:
             self._known[sections] = any(_fits(parts, sections) for parts in self._selectors)
         return self._known[sections]
 
-    @property
+    @cached_property
     def views(self) -> frozenset[str]:
         """The scopes of documents that contain all blocks which the selectors can match (see `view`)."""
         found = set()
@@ -35,6 +36,12 @@ class Selectors:
             special = [view for view, name in _SPECIAL.items() if name in wanted]
             found.update(special or [TEXT])
         return frozenset(found)
+
+
+@lru_cache(1024)  # all rules with the same scope share the selected blocks of a document
+def selectors_of(scope: tuple[str, ...]) -> Selectors:
+    """Return the selectors in the scope of a rule. Equal scopes have the same object."""
+    return Selectors(scope)
 
 
 _SPECIAL = {PARAGRAPH: "paragraph", SENTENCE: "sentence", RAW: "raw", SUMMARY: "summary"}

@@ -161,18 +161,22 @@ def test_literals() -> None:
 
 
 @pytest.mark.parametrize(
-    ("pattern", "part"),
+    ("parts", "part"),
     [
-        (r"(?:[^,]+,){1,}\s\w+\s(?:and|or)", r",\s\w+\s(?:and|or)"),
-        (r"(?:[^\s,]+,)+ \w+ (?:and|or) \w+[.?!]", r", \w+ (?:and|or) \w+[.?!]"),
-        ("(?:[^,]+,)+a|b", ""),
-        ("(?:[^,]+,)*a", ""),
-        ("(?:[^,]+,)+", ""),
-        ("(?:a,)+b", ""),
+        ([r"(?:[^,]+,){1,}\s\w+\s(?:and|or)"], r",\s\w+\s(?:and|or)"),
+        ([r"(?:[^\s,]+,)+ \w+ (?:and|or) \w+[.?!]"], r", \w+ (?:and|or) \w+[.?!]"),
+        ([r"\w+[.?!]", "[a-z]+?!", "a+b"], r"\w[.?!]|[a-z]!|a+b"),
+        (["(?:[^,]+,)+a|b"], ""),
+        (["(?:[^,]+,)*a"], ""),
+        (["(?:[^,]+,)+"], ""),
+        (["(?:a,)+b"], ""),
+        ([r"\w+"], ""),
+        ([r"\w+{2}"], ""),
+        ([], ""),
     ],
 )
-def test_required_part(pattern: str, part: str) -> None:
-    assert patterns.required_part(pattern) == part
+def test_required_part(parts: list[str], part: str) -> None:
+    assert patterns.required_part(parts) == part
 
 
 def test_patterns_are_compiled_on_first_use(monkeypatch: pytest.MonkeyPatch) -> None:

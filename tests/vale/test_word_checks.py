@@ -58,6 +58,7 @@ class _Document:
 
     def __init__(self, blocks: list[Block], text: str) -> None:
         self.blocks, self.source = blocks, SimpleNamespace(text=text)
+        self.results: dict[object, Any] = {}
 
     def blocks_in(self, scopes: frozenset[str]) -> Iterable[Block]:
         return iter([block for block in self.blocks if not scopes.isdisjoint(block.scopes)])

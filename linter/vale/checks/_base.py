@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from typing import NamedTuple
 
 from linter.analysis.literals import Literals
 from linter.document import Block, Document
 from linter.finding import Edit
+from linter.matching import holds
 from linter.rule import Match
 from linter.source_edits import source_edit
 from linter.vale import messages
 from linter.vale.actions import replacements
 from linter.vale.definition import Definition
-from linter.vale.selectors import Selectors
+from linter.vale.search import Alternatives, Expression, selected_blocks
+from linter.vale.selectors import selectors_of
 
 _OPENING = "([{“‘«"  # punctuation that has no space after it
 _CLOSING = ".,;:!?)]}”’»…"  # punctuation that has no space before it
@@ -40,7 +42,7 @@ class BlockRule:
 
     def __init__(self, definition: Definition) -> None:
         self.definition = definition
-        self.selectors = Selectors(definition.scope)
+        self.selectors = selectors_of(definition.scope)
 
     def hits(self, block: Block) -> Iterator[Hit]:
         """Yield the hits in a block that the scope of the rule selects."""
@@ -95,18 +97,38 @@ def _edit(text: str, start: int, end: int, new: str) -> Edit:
     return Edit(start, end, "")
 
 
+class SearchRule(BlockRule):
+    """A check of single blocks that searches for an expression, `search`. Subclasses define `hit_at`.
+
+    `required` is an expression that must match in all blocks in which `search` matches, and that takes less time.
+    """
+
+    search: Expression | Alternatives
+    required: Expression | None = None
+
+    def hit_at(self, text: str, start: int, end: int, part: int) -> Hit | None:
+        """Return the hit for the match `text[start:end]` in a block, or None. `part` is as in `search.Found`."""
+        raise NotImplementedError
+
+    def hits(self, block: Block) -> Iterator[Hit]:
+        if self.required and not holds(self.required.pattern, block.text):
+            return
+        for start, end, part in self.search.find(block.text):
+            if hit := self.hit_at(block.text, start, end, part):
+                yield hit
+
+
 class ArticleRule(BlockRule):
     """A check of all blocks of an article that the scope of the rule selects, in order, and not of single blocks."""
 
-    def article_hits(self, blocks: Iterable[Block]) -> Iterator[tuple[Block, Hit]]:
-        """Yield the hits in `blocks`, each with its block."""
-        for block in blocks:
+    def article_hits(self, document: Document) -> Iterator[tuple[Block, Hit]]:
+        """Yield the hits in the blocks of a document, each with its block."""
+        for block in selected_blocks(document, self.selectors).blocks:
             for hit in self.hits(block):
                 yield block, hit
 
     def find(self, document: Document) -> Iterator[Match]:  # type: ignore[override]
-        blocks = [block for block in document.blocks_in(self.selectors.views) if self.selectors.fit(block.scopes)]
-        for count, (block, hit) in enumerate(self.article_hits(blocks)):
+        for count, (block, hit) in enumerate(self.article_hits(document)):
             if self.definition.limit and count >= self.definition.limit:
                 return
             yield self._in_source(self.match(hit, block.text), hit, block, document)
@@ -120,8 +142,8 @@ class ArticleRule(BlockRule):
         return match._replace(start=start, end=end, edits=tuple(each for each in placed if each is not None))
 
 
-class Limited(ArticleRule):
-    """A check of single blocks that reports at most as many matches of an article as the rule allows."""
+class Whole(ArticleRule):
+    """A check of single blocks that is run once for an article: it may have a limit, and it has no literals."""
 
     def __init__(self, check: BlockRule) -> None:
         super().__init__(check.definition)
@@ -130,3 +152,22 @@ class Limited(ArticleRule):
 
     def hits(self, block: Block) -> Iterator[Hit]:
         return self.check.hits(block)
+
+
+class Scanned(ArticleRule):
+    """A check of single blocks that searches for its expression in all blocks of an article at once."""
+
+    def __init__(self, check: SearchRule) -> None:
+        super().__init__(check.definition)
+        self.check = check
+
+    def article_hits(self, document: Document) -> Iterator[tuple[Block, Hit]]:
+        view = selected_blocks(document, self.selectors)
+        blocks = view.blocks
+        if required := self.check.required:
+            for number in sorted({found[0] for found in required.matches_in(view)}):
+                yield from ((blocks[number], hit) for hit in self.check.hits(blocks[number]))
+            return
+        for number, start, end, part in self.check.search.find_in(document, self.selectors):
+            if hit := self.check.hit_at(blocks[number].text, start, end, part):
+                yield blocks[number], hit

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
+from itertools import groupby
+from operator import itemgetter
 
-from linter.document import Block
-from linter.matching import matches
-from linter.vale import patterns
+from linter.analysis.literals import any_of
+from linter.document import Block, Document
 from linter.vale.checks._base import ArticleRule, Hit
 from linter.vale.checks._words import form
 from linter.vale.definition import Context, Definition
+from linter.vale.search import Expression, selected_blocks
 
 _NAMES = ("_key", "_value")  # groups for the two spellings
 
@@ -27,20 +29,20 @@ class Consistency(ArticleRule):
         words = flag + form(context, words=not options.get("nonword", False))
         pairs = options.get("either", {}).items()
         texts = [words.replace("%s", f"(?P<_key>{key})|(?P<_value>{value})") for key, value in pairs]
-        self.patterns = [patterns.expression("either", text) for text in texts]
-        self.literals = patterns.literals(*(patterns.translated("either", text) for text in texts))
+        self.pairs = [Expression("either", text) for text in texts]
+        self.literals = any_of(*(pair.literals for pair in self.pairs))
 
-    def article_hits(self, blocks: Iterable[Block]) -> Iterator[tuple[Block, Hit]]:
-        pairs = [(pattern, set[str]()) for pattern in self.patterns]
-        for block in blocks:
-            for pattern, names in pairs:
-                span = None
-                for found in matches(pattern, block.text):
-                    name = next(name for name in _NAMES if found[name] is not None)
+    def article_hits(self, document: Document) -> Iterator[tuple[Block, Hit]]:
+        view = selected_blocks(document, self.selectors)
+        for pair in self.pairs:
+            names: set[str] = set()
+            for number, found in groupby(pair.matches_in(view), key=itemgetter(0)):
+                for _, match, offset in found:
+                    name = next(name for name in _NAMES if match[name] is not None)
                     names.add(name)
-                    span = found.span(name)
-                if span and len(names) == len(_NAMES):
-                    yield block, self.hit(block.text, *span)
+                    span = match.start(name) - offset, match.end(name) - offset
+                if len(names) == len(_NAMES):
+                    yield view.blocks[number], self.hit(view.blocks[number].text, *span)
 
 
 make = Consistency

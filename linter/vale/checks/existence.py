@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
-from linter.document import Block
-from linter.matching import holds, matches
 from linter.vale import patterns
-from linter.vale.checks._base import BlockRule, Hit
+from linter.vale.checks._base import Hit, SearchRule
 from linter.vale.checks._words import Exceptions, form
 from linter.vale.definition import Context, Definition
+from linter.vale.search import Expression, expressions
 
 
-class Existence(BlockRule):
+class Existence(SearchRule):
     """Matches of any of `tokens`, which are words unless `nonword` is true, with `raw` before or after them.
 
     The expressions in `raw` are parts of one expression. It is placed before the tokens or, with `append`, after them.
@@ -25,26 +22,21 @@ class Existence(BlockRule):
         self.exceptions = Exceptions(definition, context, vocab=not nonword)
         tokens = [token for token in options.get("tokens", ()) if token.strip()]
         ignore_case = options.get("ignorecase", False)
-        body, _ = patterns.alternatives(tokens, ignore_case=ignore_case)
-        words = form(context, words=not nonword and bool(options.get("tokens"))).replace("%s", body)
-        raw = "".join(options.get("raw", ()))
-        whole = words + raw if options.get("append", False) else raw + words
+        words = form(context, words=not nonword and bool(options.get("tokens")))
         flag = "(?i)" if ignore_case else ""
-        text = flag + whole
-        key = "tokens" if tokens or not raw else "raw"
-        self.pattern = patterns.expression(key, text)
-        self.literals = patterns.literals(patterns.translated(key, text))
-        part = patterns.required_part(tokens[0]) if len(tokens) == 1 else ""
-        self.required = patterns.expression(key, f"{flag}(?m){part}") if part else None
+        if raw := "".join(options.get("raw", ())):
+            body, _ = patterns.alternatives(tokens, ignore_case=ignore_case)
+            words = words.replace("%s", body)
+            text = words + raw if options.get("append", False) else raw + words
+            self.search = Expression("tokens" if tokens else "raw", flag + text)
+        else:
+            self.search = expressions("tokens", flag + words, tokens)
+        self.literals = self.search.literals
+        part = patterns.required_part(tokens) if isinstance(self.search, Expression) and not raw else ""
+        self.required = Expression("tokens", f"{flag}(?m){part}") if part else None
 
-    def hits(self, block: Block) -> Iterator[Hit]:
-        text = block.text
-        if self.required and not holds(self.required, text):
-            return
-        for found in matches(self.pattern, text):
-            start, end = found.span()
-            if not self.exceptions.allow(text, start, end):
-                yield self.hit(text, start, end)
+    def hit_at(self, text: str, start: int, end: int, part: int) -> Hit | None:
+        return None if self.exceptions.allow(text, start, end) else self.hit(text, start, end)
 
 
 make = Existence

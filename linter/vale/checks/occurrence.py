@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from linter.document import Block
-from linter.matching import matches
-from linter.vale import patterns
-from linter.vale.checks._base import BlockRule, Hit
+from linter.document import Block, Document
+from linter.matching import match_list
+from linter.vale.checks._base import ArticleRule, Hit
 from linter.vale.definition import Context, Definition
+from linter.vale.search import Expression, selected_blocks
 
 
-class Occurrence(BlockRule):
+class Occurrence(ArticleRule):
     """Blocks in which `token` has more than `max` or fewer than `min` matches, if these are not 0.
 
     The hit is the first match with anything other than white space and the signs that represent code (`*` and `@`). If
@@ -23,21 +23,21 @@ class Occurrence(BlockRule):
         options = definition.options
         self.most, self.least = options.get("max", 0), options.get("min", 0)
         text = ("(?i)" if options.get("ignorecase", False) else "") + f"(?:{options.get('token', '')})"
-        self.pattern = patterns.expression("token", text)
-        if self.least <= 0:
-            self.literals = patterns.literals(patterns.translated("token", text))
+        self.token = Expression("token", text)
+
+    def article_hits(self, document: Document) -> Iterator[tuple[Block, Hit]]:
+        for block in selected_blocks(document, self.selectors).blocks:
+            if self.least > 0 or len(block.text) > self.most:  # no match is empty
+                yield from ((block, hit) for hit in self.hits(block))
 
     def hits(self, block: Block) -> Iterator[Hit]:
         text = block.text
-        if self.least <= 0 and len(text) <= self.most:
-            return  # no match is empty
-        found = [match.span() for match in matches(self.pattern, text)]
+        found = [match.span() for match in match_list(self.token.pattern, text)]
         count = len(found)
         if not (0 < self.most < count or count < self.least):
             return
         if not found:
             yield Hit(0, 0, (0,), ())
-            return
         for start, end in found:
             if text[start:end].strip() and text[start:end].strip("*@"):
                 yield self.hit(text, start, end)._replace(values=(count,))

@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from itertools import compress, pairwise
 from operator import eq
 
-from linter import patterns as own_patterns
-from linter.document import Block
-from linter.matching import matches
-from linter.vale import patterns
-from linter.vale.checks._base import BlockRule, Hit
+from linter import patterns
+from linter.document import Block, Document
+from linter.matching import match_list, match_texts, matches
+from linter.vale.checks._base import ArticleRule, Hit
 from linter.vale.checks._words import Exceptions
 from linter.vale.definition import Context, Definition
+from linter.vale.search import Expression, selected_blocks
+from linter.views import TextView
 
-_BREAK = own_patterns.lazy(r"[.?!]\s+[A-Z]")  # between two sentences
+_BREAK = patterns.lazy(r"[.?!]\s+[A-Z]")  # between two sentences
 
 
-class Repetition(BlockRule):
+class Repetition(ArticleRule):
     """Matches of any of `tokens` that are equal to the match before, in one sentence.
 
     The first `max` repetitions in a block are allowed. If `alpha` is true, tokens with anything other than letters are
@@ -30,12 +32,27 @@ class Repetition(BlockRule):
         self.ignore_case = options.get("ignorecase", False)
         self.most, self.alpha = options.get("max", 0), options.get("alpha", False)
         text = ("(?i)" if self.ignore_case else "") + f"(?:{'|'.join(options.get('tokens', ()))})"
-        self.pattern = patterns.expression("tokens", text)
-        self.literals = patterns.literals(patterns.translated("tokens", text))
+        self.token = Expression("tokens", text)
+
+    def article_hits(self, document: Document) -> Iterator[tuple[Block, Hit]]:
+        view = selected_blocks(document, self.selectors)
+        blocks = view.blocks if not self.token.is_local else [view.blocks[at] for at in self._with_repetitions(view)]
+        for block in blocks:
+            yield from ((block, hit) for hit in self.hits(block))
+
+    def _with_repetitions(self, view: TextView) -> Sequence[int]:
+        """Return the indexes of the blocks that may contain equal tokens in a row. There are few of them."""
+        forms = [*map(str.strip, match_texts(self.token.pattern, view.text))]
+        forms = [*map(str.lower, forms)] if self.ignore_case else forms
+        equal = [*map(eq, forms, forms[1:])]
+        if not any(same and (not self.alpha or form.isalpha()) for same, form in zip(equal, forms, strict=False)):
+            return ()
+        pairs = compress(pairwise(match_list(self.token.pattern, view.text)), equal)
+        return sorted({view.number(place) for one, other in pairs for place in (one.start(), other.start())})
 
     def hits(self, block: Block) -> Iterator[Hit]:
         text = block.text
-        spans = [found.span() for found in matches(self.pattern, text)]
+        spans = [found.span() for found in matches(self.token.pattern, text)]
         tokens = [text[start:end].strip() for start, end in spans]
         forms = [token.lower() for token in tokens] if self.ignore_case else tokens
         if not any(map(eq, forms, forms[1:])):  # true for nearly all blocks

@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from functools import lru_cache
 from typing import NamedTuple
 
 from linter import record
-from linter.document import Block
 from linter.matching import fits, matches
 from linter.patterns import lazy
 from linter.vale import messages, patterns
 from linter.vale.actions import expand
-from linter.vale.checks._base import BlockRule, Hit
+from linter.vale.checks._base import Hit, SearchRule
 from linter.vale.checks._words import Exceptions, form
 from linter.vale.definition import BadOption, Context, Definition
+from linter.vale.search import grouped
 
 _GROUP = lazy(r"(?<!\\)\((?!\?)|(?<!\\)\(\?(?:P?<\w+>|'\w+')")
 _TEMPLATE = lazy(r"\$\d")
@@ -29,7 +28,7 @@ class _Result(NamedTuple):
     replacements: tuple[str, ...] | None
 
 
-class Substitution(BlockRule):
+class Substitution(SearchRule):
     """Matches of the keys of `swap`, which are expressions, longer ones first. Their values are the replacements.
 
     A value may list several replacements, such as `big|huge`, and may use groups of its key, such as `$1`. With the
@@ -50,11 +49,9 @@ class Substitution(BlockRule):
         self.keys = sorted(swap, key=lambda key: len(key.encode()), reverse=True)
         self.values: list[str] = [swap[key] for key in self.keys]
         parts = [_without_groups(key) for key in self.keys]
-        body, self.numbers = patterns.alternatives(parts, ignore_case=bool(self.flag), groups=True)
         words = form(context, words=not options.get("nonword", False))
-        text = self.flag + words.replace("%s", body)
-        self.pattern = patterns.expression("swap", text)
-        self.literals = patterns.literals(patterns.translated("swap", text))
+        self.search = grouped("swap", self.flag + words, parts)
+        self.literals = self.search.literals
         # Expressions for the keys whose groups are used in their values, by index.
         self.templates = {
             i: patterns.expression("swap", self.flag + self.keys[i])
@@ -63,17 +60,10 @@ class Substitution(BlockRule):
         }
         self._cached_result = lru_cache(_CACHED)(self._result)
 
-    def hits(self, block: Block) -> Iterator[Hit]:
-        text = block.text
-        for found in matches(self.pattern, text):
-            group = found.lastindex or 0
-            start, end = found.span(group)
-            if not group or start == end:
-                continue
-            look_up = self._cached_result if end - start <= _LONGEST else self._result
-            result = look_up(self.numbers[group - 1], text[start:end])
-            if result and not self.exceptions.allow(text, start, end):
-                yield Hit(start, end, *result)
+    def hit_at(self, text: str, start: int, end: int, part: int) -> Hit | None:
+        look_up = self._cached_result if end - start <= _LONGEST else self._result
+        result = look_up(part, text[start:end]) if start < end else None
+        return Hit(start, end, *result) if result and not self.exceptions.allow(text, start, end) else None
 
     def _result(self, number: int, match: str) -> _Result | None:
         """Return the result for a match of the key with an index, or None if the match is already as it should be."""
