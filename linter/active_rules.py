@@ -171,6 +171,8 @@ class RunRules:
         """
         if self._given is None:
             self._compiled.store(cache)
+            if self._vale:
+                self._vale.store()
 
     def _with_words(self, rule: Rule) -> Rule:
         """Return `rule`, with the allowed words of words.txt if they apply to it."""

@@ -58,8 +58,8 @@ class ArticleLinter:
         self._given_rules = None if rules is None else tuple(rules)
         self._cache = cache
         self.config = _config(self.options)
-        self.vale = self._open_vale()
         self.budget = Budget()
+        self.vale = self._open_vale()
         if self._given_rules is None:
             self._validate()
 
@@ -73,10 +73,11 @@ class ArticleLinter:
         from linter import bundle
 
         made = cls.__new__(cls)
-        made.config, made._rule_texts = bundle.open_bundle(data)
+        made.config, made._rule_texts, vale_texts = bundle.open_bundle(data)
         made.options, made.budget, made._bundle = made.config.run, Budget(), data
-        made._given_rules = made._cache = made.vale = None
+        made._given_rules = made._cache = None
         try:
+            made.vale = made._open_vale(vale_texts)
             made._validate()
         except BadRule as bad:
             raise BadConfig(bad.mistakes) from None
@@ -93,24 +94,30 @@ class ArticleLinter:
 
         if self._given_rules is not None:
             raise TypeError("a linter of given rules has no bundle and cannot be pickled")
-        return self._bundle or bundle.dump(self.config, self.run_rules.all_rules)
+        return self._bundle or bundle.dump(self.config, self.run_rules.all_rules, self.vale)
 
-    def _open_vale(self) -> ValeStyles | None:
-        """Return the styles of Vale that the config uses, or None. Raises BadConfig for mistakes in the .vale.ini."""
+    def _open_vale(self, texts: Mapping[str, str] | None = None) -> ValeStyles | None:
+        """Return the styles of Vale that the config uses, or None. Raises BadConfig for mistakes in the .vale.ini.
+
+        If `texts` are given, by path, no file is opened.
+        """
         options = self.config.vale_options
         if options is None or self._given_rules is not None:
             return None
-        from linter.vale import load
+        from linter.vale import files, load
 
-        return load.open_styles(options)
+        if texts is not None:
+            return load.ValeStyles(options, files.GivenFiles(texts))
+        return load.open_styles(options, self._cache, self._versions if self._cache else b"")
 
     def _validate(self) -> None:
         """Find all mistakes in the rules, unless the cache shows that there are none. Raises BadConfig or BadRule."""
-        key = self.digest + _VALID if self._cache else b""
-        if not (self._cache and self._cache.get([key])):
+        if self._cache is None:
             self.run_rules.active()
-            if self._cache:
-                self._cache.put([(key, b"")])
+            _ = self.vale and self.vale.digest  # by which `bundle` sees changes
+        elif not self._cache.get([key := self.digest + _VALID]):
+            self.run_rules.active()
+            self._cache.put([(key, b"")])
 
     @cached_property
     def run_rules(self) -> RunRules:
@@ -119,7 +126,7 @@ class ArticleLinter:
         from linter.compiled import CompiledRules
 
         folders = [*map(str, self.config.rule_folders), *self.options.rule_folders]
-        stored = (self._cache, self._versions, self.digest) if self._cache else ()
+        stored = (self._cache, self._versions, self._own_digest) if self._cache else ()
         compiled = CompiledRules(folders, *stored, texts=self._rule_texts)
         return RunRules(self.config, self._given_rules, compiled, self.vale)
 
@@ -150,11 +157,20 @@ class ArticleLinter:
 
         A bundle takes the place of the user's rule files and the config.
         """
+        if self.vale is None or self._bundle:
+            return self._own_digest
+        if not self.vale.is_stored:
+            _ = self.run_rules.all_rules  # reads the analysis of patterns from the cache before the rules of Vale
+        return inputs_digest(self._own_digest, (), self.vale.digest)
+
+    @cached_property
+    def _own_digest(self) -> bytes:
+        """The digest without the files of Vale styles."""
         folders = map(str, (shipped_folder(), *self.config.rule_folders, *self.options.rule_folders))
         files = (file for folder in folders for file in rule_files(folder))
-        bundled = self._bundle and (self._bundle, os.path.abspath(self.config.file))
-        of_vale = self.vale.config.files if self.vale else ()
-        return inputs_digest(self._versions, (*files, *self.config.files, *of_vale), bundled or self.options)
+        files_of_bundle = self.config.file, self.vale.options.file if self.vale else ""
+        bundled = self._bundle and (self._bundle, *map(os.path.abspath, files_of_bundle))
+        return inputs_digest(self._versions, (*files, *self.config.files), bundled or self.options)
 
     @cached_property
     def _versions(self) -> bytes:

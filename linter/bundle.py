@@ -1,8 +1,8 @@
 """Bundles: a config, rules and allowed words as bytes, from which any machine creates the same linter.
 
 A bundle is canonical JSON in ASCII, without code: equal settings give equal bytes, whatever the folder. Its paths are
-relative to the working folder, with `/` as separator. It contains the texts of the config and of the user's own rules,
-but not those of the shipped rules. Instead, it names the version and a digest of copydesk.
+relative to the working folder, with `/` as separator. It contains the texts of the config, of the user's own rules, and
+of the files of Vale styles, but not those of the shipped rules. Instead, it names the version and a digest of copydesk.
 
 Bundles are not trusted: their texts are read like those of files, and no other file is opened.
 """
@@ -13,24 +13,33 @@ import os
 import re
 from collections.abc import Iterable, Mapping
 from pathlib import Path
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import linter
 from linter import compiled, patterns
 from linter.config import load, packs
-from linter.config.config import BadConfig, Config, RunOptions
+from linter.config.config import BadConfig, Config, RunOptions, ValeOptions
 from linter.digest import SIZE, blake2b, file_digest, rule_files, shipped_folder
 from linter.rule import Rule, Words
 from linter.serialize import dump_json, load_json, typed_reader
+from linter.vale.definition import LEVELS
+
+if TYPE_CHECKING:
+    from linter.vale.load import ValeStyles
 
 LIMIT = 50_000_000  # bytes of a bundle
 _FORMAT = 1
+_LONGEST_PATH = 4096  # code points
 _DAMAGED = "this is not a bundle of copydesk, or it is damaged; create it again"
 _VERSION = patterns.lazy(r"\w[\w.+!-]{0,49}", re.ASCII)
 
 
 class _Contents(NamedTuple):
-    """The values in a bundle. `config` is the path and the text of the config. `rules` has texts of rules by path."""
+    """The values in a bundle.
+
+    `config` is the path and the text of the config. `rules` has texts of rules by path. `vale` has the texts of the
+    files of Vale styles, as `vale.files.GivenFiles` takes them.
+    """
 
     bundle: int
     version: str
@@ -39,6 +48,7 @@ class _Contents(NamedTuple):
     config: tuple[str, str] | None
     words: tuple[str, ...]
     rules: Mapping[str, str]
+    vale: Mapping[str, str]
 
 
 def digest(data: bytes) -> str:
@@ -46,21 +56,22 @@ def digest(data: bytes) -> str:
     return blake2b(data, digest_size=SIZE).hexdigest()
 
 
-def dump(config: Config, rules: Iterable[Rule]) -> bytes:
-    """Return the bundle of a config. `rules` are all rules, as read from the rule files.
+def dump(config: Config, rules: Iterable[Rule], vale: ValeStyles | None = None) -> bytes:
+    """Return the bundle of a config. `rules` are all rules, as read from the rule files, and `vale` the styles of Vale.
 
     Raises BadConfig if a rule file has changed, if the bundle would be too large, or if a file is on another drive.
     """
     folders = [*config.rule_folders, *map(Path, config.run.rule_folders)]
-    own = packs.rule_texts(folders, {rule.digest for rule in rules if not rule.trusted})
+    own = packs.rule_texts(folders, {rule.digest for rule in rules if not (rule.trusted or rule.is_vale)})
     contents = _Contents(
         _FORMAT,
         linter.__version__,
         _code(),
-        _portable(config.run),
+        _portable(config.run)._replace(vale=_portable_vale(vale)),
         (_relative(config.file), config.text) if config.file else None,
         tuple(sorted(config.words.right)),
         dict(sorted((_rule_path(path), text) for path, text in own.items())),
+        dict(sorted((_relative_entry(path), text) for path, text in vale.texts().items())) if vale else {},
     )
     data = _encoded(contents)
     if len(data) > LIMIT:
@@ -68,29 +79,38 @@ def dump(config: Config, rules: Iterable[Rule]) -> bytes:
     return data
 
 
-def open_bundle(data: bytes) -> tuple[Config, Mapping[str, str]]:
-    """Return the config in a bundle, and the texts of the user's own rules by path. Paths start at the working folder.
+def open_bundle(data: bytes) -> tuple[Config, Mapping[str, str], Mapping[str, str]]:
+    """Return the config in a bundle, and the texts of the user's own rules and of the files of Vale styles by path.
 
-    The rules are not read. Raises BadConfig if the bundle is damaged or was made by another copydesk, or if the config
-    has mistakes.
+    Paths start at the working folder. The rules are not read. Raises BadConfig if the bundle is damaged or was made by
+    another copydesk, or if the config has mistakes.
     """
     contents = _decoded(data)
     if (contents.version, contents.code) != (linter.__version__, _code()):
         made = f"this bundle was made by copydesk {contents.version} with other code"
         raise BadConfig([f"{made}; this is {linter.__version__}: install the same version on every machine"])
-    paths = (*contents.rules, *(contents.config or ())[:1])
-    if not all(map(_is_relative, paths)):
+    paths = (*contents.rules, *contents.vale, *(contents.config or ())[:1])
+    if not (all(map(_is_relative, paths)) and _are_valid(contents.options.vale)):
         raise BadConfig([_DAMAGED])
     config = Config()
     if contents.config:
         path, text = contents.config
         config = load.read_config(Path(path), text, bundled=True)
-    return config._replace(words=Words(contents.words), run=contents.options), contents.rules
+    return config._replace(words=Words(contents.words), run=contents.options), contents.rules, contents.vale
 
 
 def _portable(options: RunOptions) -> RunOptions:
-    """Return `options` without paths."""
-    return options._replace(rule_folders=(), config=None, folder="")
+    """Return `options` without paths, and without the options for Vale."""
+    return options._replace(rule_folders=(), config=None, folder="", vale=None)
+
+
+def _portable_vale(styles: ValeStyles | None) -> ValeOptions | None:
+    """Return the options for Vale with relative paths, and with the text of the filter instead of its path."""
+    if styles is None:
+        return None
+    options = styles.options
+    folder = options.styles_path and _relative(options.styles_path)
+    return options._replace(file=_relative(options.file), styles_path=folder, filter=styles.filter_text)
 
 
 def _code() -> str:
@@ -114,8 +134,9 @@ def _decoded(data: bytes) -> _Contents:
         values = load_json(data, typed_reader(Mapping[str, object])) if len(data) <= LIMIT else {}
         *known, _ = (*(values[name] for name in _Contents._fields), values["checksum"])
         contents: _Contents = typed_reader(_Contents)(known)
-        "".join((*(contents.config or ()), *contents.rules.values())).encode("utf-8")  # no lone surrogates
-        is_valid = contents.bundle == _FORMAT and contents.options == _portable(contents.options)
+        texts = (*(contents.config or ()), *contents.rules.values(), *contents.vale.values())
+        "".join(texts).encode("utf-8")  # no lone surrogates
+        is_valid = contents.bundle == _FORMAT and contents.options._replace(vale=None) == _portable(contents.options)
         if is_valid and _encoded(contents) == data and _VERSION.fullmatch(contents.version):
             return contents
     except (ValueError, KeyError):
@@ -137,5 +158,20 @@ def _rule_path(path: str) -> str:
     return f"{_relative(os.path.dirname(pack))}/{os.path.basename(pack)}/{name}".removeprefix("./")
 
 
+def _relative_entry(path: str) -> str:
+    """Return the path of a file as `_relative` does. The path of a folder ends with `/`."""
+    return _relative(path) + ("/" if path.endswith("/") else "")
+
+
 def _is_relative(path: str) -> bool:
-    return bool(path) and "\0" not in path and not os.path.splitdrive(path)[0] and path[0] not in (os.sep, "/")
+    if not path or len(path) > _LONGEST_PATH:
+        return False
+    return "\0" not in path and not os.path.splitdrive(path)[0] and path[0] not in (os.sep, "/")
+
+
+def _are_valid(options: ValeOptions | None) -> bool:
+    """Whether options for Vale have relative paths and a known level."""
+    if options is None:
+        return True
+    is_level = not options.min_level or options.min_level in LEVELS
+    return is_level and _is_relative(options.file) and _is_relative(options.styles_path or options.file)

@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import Any, Literal, get_type_hints
 
 from linter import patterns, serialize
-from linter.analysis.syntax_tree import load_analysis, new_analysis
+from linter.analysis.syntax_tree import is_certainly_small, load_analysis, new_analysis
 from linter.cache import Cache
 from linter.config import packs, rule_file
 from linter.config.packs import NO_TEXTS
@@ -40,12 +40,8 @@ _TYPES = {name: type_ for name, type_ in get_type_hints(Rule).items() if name no
 }
 _read_rows = serialize.row_reader(list, lambda row: dict(zip(_TYPES, row, strict=True)), *_TYPES.values())
 
-_LARGEST = 100_000  # parts of a pattern with its repetitions expanded; `regex` needs 300 bytes for each
 # A character class, perhaps repeated with `+`; such a pattern cannot backtrack.
 _CLASS = patterns.lazy(r"\[(?:[^\[\]\\]|\\.)+\]\+?", re.DOTALL)
-# An escape, or a repeat count with the character before it, and characters that may hide more digits: spaces and
-# comments in verbose mode.
-_COUNT = patterns.lazy(r"\\.(?!\{)|(\\.|.?)\{(\d*+)([\s#]?)", re.DOTALL)
 
 
 class CompiledRules:
@@ -209,15 +205,7 @@ def _check(kind: str, given: Mapping[str, Any]) -> Check:
 
 
 def _fits_memory(pattern: str) -> bool:
-    """Whether a pattern is small enough to be compiled, even with its repetitions written out."""
+    """Whether a pattern is small enough to be compiled."""
     # Unlike the patterns in rule files, a pattern that is certainly small is not parsed. Parsing takes as long as
     # compiling.
-    single, nested = 0, 1
-    for before, count, gap in _COUNT.findall(pattern):
-        if gap:
-            return not rule_file.refusal(pattern)
-        if before.strip() in ("", ")"):  # a group may contain other repetitions
-            nested *= max(1, int(count or 1))
-        else:  # one character or class
-            single += int(count or 1)
-    return (len(pattern) + single) * nested <= _LARGEST or not rule_file.refusal(pattern)
+    return is_certainly_small(pattern) or not rule_file.refusal(pattern)

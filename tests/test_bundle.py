@@ -433,5 +433,5 @@ PATHS = st.lists(
 @given(PATHS.map("/".join), st.sampled_from([RULE.format(word="tram"), "", "id: 1", "\ud800", "a: *b &b"]))
 def test_no_rule_leads_to_another_exception(path: str, text: str) -> None:
     with suppress(BadConfig, BadRule):
-        _, texts = bundle.open_bundle(remade(SMALL, rules={path: text}))
+        _, texts, _ = bundle.open_bundle(remade(SMALL, rules={path: text}))
         packs.load_packs((), texts=texts)

@@ -6,6 +6,7 @@ catch all exceptions.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from enum import IntFlag
@@ -117,6 +118,10 @@ WRAPPERS = frozenset({"Group", "Atomic"})
 # has 100 parts. The limit grows with the length of the pattern, and so does memory. For each code point of a long
 # pattern beyond the first 20,000, there may be only one more part.
 _PARTS, _PARTS_PER_CODE_POINT, _LONG = 1_000, 5, 20_000
+_CERTAINLY_SMALL = 100_000
+# An escape, or a repeat count with the character before it, and characters that may hide more digits: spaces and
+# comments in verbose mode.
+_COUNT = patterns.lazy(r"\\.(?!\{)|(\\.|.?)\{(\d*+)([\s#]?)", re.DOTALL)
 _MAX_DEPTH = 200  # maximum nesting of groups, repetitions and alternatives
 _MAX_SHOWN = 12  # maximum code points of a pattern that a reason quotes
 NESTED = "has groups nested too deeply; simplify it"
@@ -200,6 +205,22 @@ def refusal_of_tree(tree: Any, flags: int, pattern: str) -> str:
         if size > most:
             return "is too large when its repetitions are expanded; simplify it"
     return ""
+
+
+def is_certainly_small(pattern: str) -> bool:
+    """Whether a pattern has at most 100,000 parts with its repetitions expanded. False if this is unknown.
+
+    The pattern is not parsed.
+    """
+    single, nested = 0, 1
+    for before, count, gap in _COUNT.findall(pattern) if "{" in pattern else ():
+        if gap:
+            return False
+        if before.strip() in ("", ")"):  # a group may contain other repetitions
+            nested *= max(1, int(count or 1))
+        else:  # one character or class
+            single += int(count or 1)
+    return (len(pattern) + single) * nested <= _CERTAINLY_SMALL
 
 
 @cached_analysis

@@ -31,7 +31,7 @@ from linter.vale.discovery import Selection
 if TYPE_CHECKING:
     from linter.vale.load import ValeStyles
 
-_CONFIG_VARIABLE = "VALE_CONFIG_PATH"
+_CONFIG_VARIABLE, _STYLES_VARIABLE = "VALE_CONFIG_PATH", "VALE_STYLES_PATH"
 _UNREADABLE = "copydesk/unreadable"
 _PLACE = re.compile(r"(?s)(.+?):(\d+):(\d+): (.+)")
 # The commands of Vale, with what to do instead.
@@ -40,7 +40,7 @@ _COMMANDS = {
     "ls-config": "use “copydesk config PATH --vale FILE”, which shows the rules that are on for an article",
     "ls-metrics": "use a rule with “extends: metric”, whose message shows its value",
     "ls-dirs": "copydesk searches for the config in this folder, the folders above and the home folder",
-    "ls-vars": f"copydesk reads {_CONFIG_VARIABLE} and VALE_STYLES_PATH",
+    "ls-vars": f"copydesk reads {_CONFIG_VARIABLE} and {_STYLES_VARIABLE}",
     "fix": "use “copydesk fix --vale FILE PATH”",
     "host-install": "copydesk has no browser extension",
     "host-uninstall": "copydesk has no browser extension",
@@ -115,7 +115,8 @@ def _run(given: argparse.Namespace) -> int:
         raise BadConfig([f"copydesk: “vale {given.paths[0]}”: {_COMMANDS[given.paths[0]]}"])
     cache = options.open_cache(given)
     file, is_named = _config(given)
-    ini = ValeOptions(file, is_named, True, given.min_level or "", given.filter, given.ignore_syntax)
+    folder = os.environ.get(_STYLES_VARIABLE, "")
+    ini = ValeOptions(file, is_named, True, given.min_level or "", given.filter, given.ignore_syntax, folder)
     linter = Linter.of(RunOptions(isolated=True, vale=ini), cache)
     assert linter.vale
     found = _find(given, linter.vale)

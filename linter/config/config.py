@@ -48,7 +48,7 @@ class ValeOptions(NamedTuple):
     `file` is the path of a `.vale.ini`. `named` is true if the command line names it; its styles may then be anywhere.
     If `only` is true, only the rules of Vale run. `min_level` is the lowest level to report, or "" for that of the
     config. `filter` is an expression that rules must match, or "". If `ignore_syntax` is true, each article is read as
-    plain text.
+    plain text. `styles_path` is a folder with more styles, or "".
     """
 
     file: str
@@ -57,6 +57,7 @@ class ValeOptions(NamedTuple):
     min_level: str = ""
     filter: str = ""
     ignore_syntax: bool = False
+    styles_path: str = ""
 
 
 class RunOptions(NamedTuple):

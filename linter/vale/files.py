@@ -80,12 +80,16 @@ class DiskFiles:
 
 
 class GivenFiles:
-    """Files with the given texts, by path. Relative paths begin at the working folder."""
+    """Files with the given texts, by path. Relative paths begin at the working folder.
+
+    A path that ends with `/` is that of a folder, which may be empty.
+    """
 
     def __init__(self, texts: Mapping[str, str]) -> None:
-        self._texts = {os.path.abspath(path): yaml_file.unified_lines(text) for path, text in texts.items()}
-        self._folders: dict[str, set[str]] = {}
-        for path in self._texts:
+        given = {os.path.abspath(path): text for path, text in texts.items() if not path.endswith("/")}
+        self._texts = {path: yaml_file.unified_lines(text) for path, text in given.items()}
+        self._folders: dict[str, set[str]] = {os.path.abspath(path): set() for path in texts if path.endswith("/")}
+        for path in (*self._texts, *self._folders):
             above, name = os.path.split(path)
             while name and name not in self._folders.setdefault(above, set()):
                 self._folders[above].add(name)
@@ -102,6 +106,38 @@ class GivenFiles:
 
     def names(self, folder: str) -> list[str]:
         return sorted(self._folders.get(folder, ()))
+
+
+class RecordedFiles:
+    """The files in `files`, with a record of their use.
+
+    `used` has the paths that were used, except those of folders. `texts` has the texts that were read, by path. It also
+    has the folders that exist, as in `GivenFiles`.
+    """
+
+    def __init__(self, files: Files) -> None:
+        self._files = files
+        self.used: dict[str, None] = {}
+        self.texts: dict[str, str] = {}
+
+    def text(self, path: str) -> str | None:
+        self.used[path] = None
+        text = self._files.text(path)
+        if text is not None:
+            self.texts[path] = text
+        return text
+
+    def exists(self, path: str) -> bool:
+        self.used[path] = None
+        return self._files.exists(path)
+
+    def is_folder(self, path: str) -> bool:
+        if is_folder := self._files.is_folder(path):
+            self.texts[f"{path}/"] = ""
+        return is_folder
+
+    def names(self, folder: str) -> list[str]:
+        return self._files.names(folder)
 
 
 def walk(files: Files, folder: str) -> Iterator[str]:

@@ -7,51 +7,91 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 from functools import cached_property, lru_cache
 from importlib import import_module
+from typing import TYPE_CHECKING, NamedTuple
 
 from linter import file_safety, patterns
 from linter.analysis.literals import Literals, expected
 from linter.config.config import BadConfig, ValeOptions
+from linter.digest import inputs_digest
 from linter.document import Document
 from linter.record import replace
 from linter.rule import VALE, Rule, RuleFix
+from linter.serialize import dump_json, load_json, typed_reader
 from linter.vale import styles, view
 from linter.vale.builtin import builtin_rules
 from linter.vale.checks._base import ArticleRule, BlockRule, Scanned, SearchRule, Whole
 from linter.vale.config import ValeConfig
 from linter.vale.config_file import read_vale_config
-from linter.vale.definition import LEVELS, NOT_RUN, SEVERITIES, BadOption, Context, Definition
-from linter.vale.files import DiskFiles, Files
+from linter.vale.definition import LEVELS, SEVERITIES, BadOption, Context, Definition
+from linter.vale.files import DiskFiles, Files, RecordedFiles
 from linter.vale.filter import Filter, read_filter
+from linter.vale.stored import pack_definitions, unpack_definitions
 
-_STYLES_VARIABLE = "VALE_STYLES_PATH"  # a folder with more styles; only `copydesk vale` reads it
-_FREQUENT = 2  # occurrences in 1000 characters
+if TYPE_CHECKING:
+    from linter.cache import Cache
+
+_FREQUENT = 2  # occurrences of literals in 1000 characters
 _VARIANTS = 64  # combinations of sections whose rules are cached
 _CAPITAL = patterns.lazy(r"(?<=[a-z])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
 _SUFFIXES = {"markdown": ".md", "html": ".html", "text": ".txt", "wordpress": ".html", "org": ".org"}
 MESSAGE = "{message:full}"
+_SUMMARY, _DEFINITIONS = b"s", b"d"  # suffixes of the keys in the cache
+_CHANGED = "the files of the Vale styles have changed since the linter was created; create it again"
 
 Sections = tuple[int, ...]  # the indexes of the sections of a config that apply to an article
+
+
+class _Summary(NamedTuple):
+    """What is stored about rule files without mistakes. `files` are those in `ValeStyles._other_files`."""
+
+    notices: tuple[str, ...]
+    not_run: tuple[str, ...]
+    files: tuple[str, ...]
 
 
 class ValeStyles:
     """The rules of the styles that a `.vale.ini` uses.
 
     The config is read at once; raises BadConfig with all mistakes in it. The rule files are read when the rules are
-    first needed.
+    first needed, unless `cache` has their content from an earlier run. `versions` is as for `CompiledRules`.
     """
 
-    def __init__(self, options: ValeOptions, files: Files) -> None:
-        self.options, self._files = options, files
-        folder = os.environ.get(_STYLES_VARIABLE, "") if options.only else ""
-        self.config: ValeConfig = read_vale_config(options.file, files, styles_path=folder)
+    def __init__(self, options: ValeOptions, files: Files, cache: Cache | None = None, versions: bytes = b"") -> None:
+        self.options, self._files, self._cache = options, RecordedFiles(files), cache
+        self.config: ValeConfig = read_vale_config(options.file, self._files, styles_path=options.styles_path)
+        self._versions = versions
+        self._stored = self._read_stored()
         self._here = lru_cache(_VARIANTS)(self._choose)
 
     @cached_property
+    def _key(self) -> bytes:
+        """A digest of the options, the working folder, and the contents of the files of the config."""
+        return inputs_digest(self._versions, self.config.files, (self.options, os.getcwd()))
+
+    def _read_stored(self) -> _Summary | None:
+        data = self._cache.get([self._key + _SUMMARY]) if self._cache else {}
+        with suppress(ValueError):
+            for value in data.values():
+                return load_json(value, typed_reader(_Summary))  # type: ignore[no-any-return]
+        return None
+
+    @cached_property
     def _loaded(self) -> styles.LoadedStyles:
-        loaded = styles.load_styles(self.config, self._files)
+        loaded = self._from_cache() or styles.load_styles(self.config, self._files)
         if loaded.mistakes:
             raise BadConfig(list(loaded.mistakes))
         return loaded
+
+    def _from_cache(self) -> styles.LoadedStyles | None:
+        """Return the content of the rule files from the cache, or None if it is not there."""
+        if self._cache is None or self._stored is None:
+            return None
+        notices, not_run, _ = self._stored
+        with suppress(ValueError):
+            for value in self._cache.get([self._key + _DEFINITIONS]).values():
+                known = unpack_definitions(value, dict(self.config.rule_files))
+                return styles.LoadedStyles(known, (), not_run, notices, {})
+        return None
 
     @cached_property
     def rules(self) -> tuple[Rule, ...]:
@@ -65,8 +105,6 @@ class ValeStyles:
         known |= {one.name: one for one in self._loaded.definitions}
         rules, mistakes = [], list[str]()
         for definition in sorted(known.values(), key=lambda one: one.name):
-            if definition.extends in NOT_RUN:
-                continue
             level = self.config.level(definition.name) or definition.level
             try:
                 rules.append(make_rule(replace(definition, level=level), context))
@@ -77,9 +115,54 @@ class ValeStyles:
         return tuple(rules)
 
     @property
+    def is_stored(self) -> bool:
+        """Whether an earlier run stored that the rule files have no mistakes."""
+        return self._stored is not None
+
+    @cached_property
+    def digest(self) -> bytes:
+        """A digest of the options, the working folder, and the contents of all files that the rules depend on.
+
+        Raises BadConfig with all mistakes in the rule files, unless the cache shows that there are none.
+        """
+        files = self._stored.files if self._stored else self._other_files
+        return inputs_digest(self._key, files, ())
+
+    @property
+    def _other_files(self) -> tuple[str, ...]:
+        """The paths of other files that were used, such as dictionaries. Some of them may not exist."""
+        _ = self.anywhere  # which reads the files
+        return tuple(sorted({*self._files.used}.difference(self.config.files)))
+
+    @property
+    def filter_text(self) -> str:
+        """The filter of the option --filter, which may name a file, or ""."""
+        return self._filter.text if self._filter else ""
+
+    def store(self) -> None:
+        """Store the content of the rule files in the cache for the next run, if it was needed and is not there yet."""
+        if self._cache is None or "anywhere" not in self.__dict__:
+            return
+        summary = _Summary(tuple(self._loaded.notices), tuple(self._loaded.not_run), self._other_files)
+        if summary != self._stored:
+            rows = {_SUMMARY: dump_json(summary), _DEFINITIONS: pack_definitions(self._loaded.definitions)}
+            self._cache.put([(self._key + kind, value) for kind, value in rows.items()])
+            self._stored = summary
+
+    def texts(self) -> dict[str, str]:
+        """Return the texts of all files that the rules depend on, by absolute path, as `GivenFiles` takes them.
+
+        Raises BadConfig if the files have changed since they were read.
+        """
+        fresh = open_styles(self.options, None, self._versions)
+        if fresh.digest != self.digest:
+            raise BadConfig([_CHANGED])
+        return fresh._files.texts
+
+    @property
     def watched_files(self) -> Iterator[str]:
         """The paths of the files that the rules depend on, and of rule files that were added since they were read."""
-        yield from self.config.files
+        yield from dict.fromkeys((*self.config.files, *self._files.used))
         for folder in dict.fromkeys(os.path.dirname(path) for _, path in self.config.rule_files):
             with suppress(BadConfig):
                 names = self._files.names(folder) if self._files.is_folder(folder) else ()
@@ -88,12 +171,12 @@ class ValeStyles:
     @property
     def notices(self) -> Sequence[str]:
         """Messages about settings without effect."""
-        return (*self.config.notices, *self._loaded.notices)
+        return (*self.config.notices, *(self._stored or self._loaded).notices)
 
     @property
     def not_run(self) -> Sequence[str]:
         """The names of rules that are not run, because their extension points are not supported."""
-        return self._loaded.not_run
+        return (self._stored or self._loaded).not_run
 
     def here(self, sections: Sections) -> tuple[Rule, ...]:
         """Return all rules, with those `enabled` that are on for articles to which `sections` apply."""
@@ -151,13 +234,14 @@ class ValeStyles:
         view.set_options(document, options._replace(ignore_syntax=self.options.ignore_syntax))
 
 
-def open_styles(options: ValeOptions) -> ValeStyles:
-    """Return the styles that a config on disk uses. Raises BadConfig for mistakes in the config.
+def open_styles(options: ValeOptions, cache: Cache | None = None, versions: bytes = b"") -> ValeStyles:
+    """Return the styles that a config on disk uses (see ValeStyles). Raises BadConfig for mistakes in the config.
 
     Unless the command line names the config, its files must be in its repository or, without one, in its folder.
     """
     folder = os.path.dirname(os.path.realpath(options.file))
-    return ValeStyles(options, DiskFiles("" if options.named else file_safety.repository_top(folder)))
+    files = DiskFiles("" if options.named else file_safety.repository_top(folder))
+    return ValeStyles(options, files, cache, versions)
 
 
 def make_rule(definition: Definition, context: Context) -> Rule:

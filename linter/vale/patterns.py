@@ -17,7 +17,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from functools import lru_cache
+from contextlib import suppress
+from functools import lru_cache, partial
 from string import ascii_lowercase
 from typing import NoReturn
 
@@ -25,7 +26,7 @@ import regex
 
 from linter import patterns
 from linter.analysis.literals import Literals, literals_of_pattern, prefixes_of_pattern
-from linter.analysis.syntax_tree import NESTED, cached_analysis, parse_pattern, refusal_of_tree
+from linter.analysis.syntax_tree import NESTED, cached_analysis, is_certainly_small, parse_pattern, refusal_of_tree
 from linter.matching import SIMPLE_FOLDING
 from linter.suggest import cut_text
 from linter.vale.definition import BadOption
@@ -74,7 +75,8 @@ def expression(key: str, pattern: str) -> regex.Pattern[str]:
     Raises BadOption with `key`, the name of an option, if the expression is invalid, or if it could take too much time
     or memory.
     """
-    return patterns.lazy_regex(translated(key, pattern), regex.VERSION1)
+    translated(key, pattern)
+    return patterns.made_lazily(partial(_compiled, pattern, int(regex.VERSION1)))
 
 
 def ascii_expression(key: str, pattern: str) -> regex.Pattern[str]:
@@ -82,7 +84,18 @@ def ascii_expression(key: str, pattern: str) -> regex.Pattern[str]:
 
     The actions of rules have such expressions.
     """
-    return patterns.lazy_regex(translated(key, pattern), regex.VERSION1 | regex.ASCII)
+    translated(key, pattern)
+    return patterns.made_lazily(partial(_compiled, pattern, int(regex.VERSION1 | regex.ASCII)))
+
+
+def _compiled(pattern: str, flags: int) -> regex.Pattern[str]:
+    """Return a Vale expression for the `regex` package. If it is refused after all, the result matches nothing."""
+    text, why = _analysis(pattern)
+    with suppress(regex.error):
+        if is_certainly_small(text):
+            return regex.compile(text, flags)
+    text, why = _translation(pattern)  # the cached translation may be forged
+    return regex.compile("(?!)" if why else text, flags)
 
 
 def translated(key: str, pattern: str) -> str:
@@ -133,7 +146,8 @@ def alternatives(parts: Sequence[str], *, ignore_case: bool, groups: bool = Fals
     sections: FirstLetters = ()
     if len(parts) >= _MANY and not any(map(LEAKING.search, parts)):
         sections = _by_first_letter((*parts,), ignore_case)
-    if not len(parts) <= sum(len(numbers) for _, numbers in sections) <= 2 * len(parts):  # too many copies
+    count = sum(len(numbers) for _, numbers in sections)
+    if not (len(parts) <= count <= 2 * len(parts) and _are_valid(sections, len(parts))):  # too many copies
         sections = (("", (*range(len(parts)),)),)
     form = "({})" if groups else "{}"
     joined = [(letter, "|".join(form.format(parts[i]) for i in numbers)) for letter, numbers in sections]
@@ -178,6 +192,14 @@ def _by_first_letter(parts: tuple[str, ...], ignore_case: bool) -> FirstLetters:
         for letter in first if first <= found.keys() - {""} else found:
             found[letter].append(i)
     return tuple((letter, tuple(numbers)) for letter, numbers in found.items() if numbers)
+
+
+def _are_valid(sections: FirstLetters, count: int) -> bool:
+    """Whether `sections`, which may be from a forged cache, have letters and indexes of `count` parts."""
+    return all(
+        letter in ascii_lowercase and len(letter) <= 1 and all(0 <= i < count for i in numbers)
+        for letter, numbers in sections
+    )
 
 
 class _Translator:

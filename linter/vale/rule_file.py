@@ -7,7 +7,6 @@ from collections.abc import Iterable, Mapping
 from typing import Any, NamedTuple
 
 from linter import patterns
-from linter.config import yaml_nodes
 from linter.config.yaml_file import LARGEST, MISTAKES, File, Limits, Value
 from linter.suggest import as_list, cut_text
 from linter.vale.definition import LEVELS, NOT_RUN, OPTIONS, Action, Definition
@@ -43,6 +42,8 @@ def read_rule(text: str, name: str, path: str, file: File, level: str | None = N
 
     `level` replaces the level of the rule.
     """
+    from linter.config import yaml_nodes  # which imports PyYAML
+
     try:
         top = Value(file, _compose(text), "the file")
     except yaml_nodes.BadSyntax as bad:
@@ -56,6 +57,8 @@ def read_rule(text: str, name: str, path: str, file: File, level: str | None = N
 
 def _compose(text: str) -> Any:
     r"""Return the top node of YAML. In texts in double quotes, `\'` is allowed, as in Vale; libyaml rejects it."""
+    from linter.config import yaml_nodes
+
     replaced: list[int] = []  # lines
     while True:
         try:
