@@ -114,7 +114,9 @@ class BlockTexts:
         self._document, self._masks = document, masks
         self._source = document.source.text
         self._links = document.links_by_block
-        self._is_masked = bool(masks.hidden or masks.starred or masks.ignored & _MARKUP)
+        self._is_masked = bool(
+            masks.hidden or masks.removed or masks.starred or (masks.ignored | masks.skipped) & _MARKUP
+        )
 
     def shown(self, block: Block, scopes: frozenset[str]) -> list[Block]:
         """Return what rules see of a block, with the scopes `scopes`: usually one block, none if nothing is seen."""
@@ -166,7 +168,10 @@ class BlockTexts:
         found = [*self._in_pieces(block)] if len(block.places) > 3 or block.text == OBJECT else []
         if self._is_masked or block in self._links:
             found += [self._starred(block, low, high) for low, high in self._starred_ranges(block)]
-            found.sort(key=_by_place)
+            removed = [_blank(block, *_white(block.text, low, high)) for low, high in self._removed_ranges(block)]
+            found = sorted([*removed, *found], key=_by_place)
+            if removed:
+                return self._with_blanks_joined(block, found)
         return self._with_blanks_joined(block, found) if OBJECT in block.text and self._images else found
 
     def _cuts(self, block: Block) -> list[tuple[int, int]]:
@@ -189,11 +194,21 @@ class BlockTexts:
                 yield link.start, link.end
         if masks.starred:
             yield from _text_ranges(block, masks.touching(masks.starred, block.places[1], block.places[-1]))
-        if masks.ignored & _MARKUP and self._document.markup == "markdown":
-            yield from self._emphasis(block)
+        yield from self._emphasis(block, masks.ignored)
 
-    def _emphasis(self, block: Block) -> Iterator[tuple[int, int]]:
-        """Yield the ranges of the text of a block in Markdown emphasis that is ignored."""
+    def _removed_ranges(self, block: Block) -> Iterator[tuple[int, int]]:
+        """Yield the ranges of the text of a block that disappear."""
+        masks = self._masks
+        if "a" in masks.skipped:
+            yield from ((link.start, link.end) for link in self._links.get(block, ()) if link.text)
+        if masks.removed:
+            yield from _text_ranges(block, masks.touching(masks.removed, block.places[1], block.places[-1]))
+        yield from self._emphasis(block, masks.skipped)
+
+    def _emphasis(self, block: Block, names: frozenset[str]) -> Iterator[tuple[int, int]]:
+        """Yield the ranges of the text of a block in Markdown emphasis that means one of the elements `names`."""
+        if not names & _MARKUP or self._document.markup != "markdown":
+            return
         source, places, opened = self._source, block.places, dict[str, int]()
         line = self._document.source.line_span(places[1])[0]
         before = source[line : places[1]].rpartition(" ")[2]
@@ -205,10 +220,10 @@ class BlockTexts:
                     key = mark[0][0] + name
                     if key not in opened:
                         opened[key] = at
-                    elif (start := opened.pop(key)) < at and name in self._masks.ignored:
+                    elif (start := opened.pop(key)) < at and name in names:
                         yield start, at
         end = len(block.text)
-        yield from ((start, end) for key, start in opened.items() if key[1:] in self._masks.ignored and start < end)
+        yield from ((start, end) for key, start in opened.items() if key[1:] in names and start < end)
 
     # Code, images, and white space next to markup.
 
