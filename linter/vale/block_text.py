@@ -2,7 +2,7 @@
 
 Inline code becomes as many asterisks as it has characters, and an address that is its own link text becomes asterisks,
 too. Images vanish. Next to markup, white space becomes one space, or disappears before closing punctuation and after
-opening punctuation.
+opening punctuation. The entity `&rsquo;` becomes an ASCII apostrophe.
 """
 
 from __future__ import annotations
@@ -21,7 +21,8 @@ _WHITE = " \t\n"
 _CODE = frozenset({"code"})
 _CLOSING = frozenset(".?!,:;)]}—–")
 _OPENING = frozenset("([{—–")
-_LINE_END = patterns.lazy(r"\r\n?")
+_APOSTROPHE = "&rsquo;"  # Vale reads this as an ASCII apostrophe
+_REPLACED = patterns.lazy(rf"\r\n?|{_APOSTROPHE}")
 _SHOWN = patterns.lazy(r"[^\n]")
 _TAG = patterns.lazy(r"<([a-z]+)", 2)  # re.IGNORECASE
 _EMPHASIS = patterns.lazy(r"(?<!\\)(?:\*+|_+|~+)")
@@ -80,15 +81,15 @@ class Pieces:
 
 
 def whole_source(document: Document, scopes: frozenset[str]) -> Block:
-    """Return the source as one block. All line ends become "\\n"."""
+    """Return the source as one block. All line ends become "\\n", and `&rsquo;` becomes an apostrophe."""
     text = document.source.text
-    if "\r" not in text:
+    if "\r" not in text and _APOSTROPHE not in text:
         return Block(text, scopes, (0, 0, len(text)))
     pieces, done = Pieces(text), 0
     whole = Block(text, scopes, (0, 0, len(text)))
-    for found in _LINE_END.finditer(text):
+    for found in _REPLACED.finditer(text):
         pieces.copy(whole, done, found.start())
-        pieces.put("\n", *found.span())
+        pieces.put("'" if found[0] == _APOSTROPHE else "\n", *found.span())
         done = found.end()
     pieces.copy(whole, done, len(text))
     return pieces.block(scopes)
@@ -242,6 +243,8 @@ class BlockTexts:
                         yield seam
             if after == OBJECT and source[begin] != OBJECT:
                 yield self._image(block, at) if begin in self._images else self._code(block, at, Span(begin, stop))
+            if after == "’" and source[begin:stop] == _APOSTROPHE:
+                yield _Change(at, at + 1, "'", Span(begin, stop))
             end = stop
             before = text[places[i + 3] - 1] if i + 3 < len(places) else ""
 

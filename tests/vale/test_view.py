@@ -175,6 +175,18 @@ def test_code_blocks_are_text_if_neither_pre_nor_code_is_skipped() -> None:
     assert [each.strip() for each in texts(text, ignored_scopes=("tt",), skipped_scopes=("script",))] == ["a b", "c"]
 
 
+@pytest.mark.parametrize(
+    ("kind", "expected"),
+    [("markdown", "We don't. It isn’t. ’"), ("html", "We don't. It isn’t. ’"), ("text", "We don't. It isn’t. &#8217;")],
+)
+def test_the_entity_of_an_apostrophe_is_an_ascii_apostrophe(kind: str, expected: str) -> None:
+    document = read("We don&rsquo;t. It isn’t. &#8217;", kind)
+    (block,) = view(document)
+    assert block.text == expected
+    assert block.span(6, 7) == (6, 13)
+    assert view(document, "vale.raw")[0].text == "We don't. It isn’t. &#8217;"
+
+
 def test_plain_text_is_one_block() -> None:
     document = read("One. Two.\r\n\r\nThree\rfour", "text")
     assert [block.text for block in view(document)] == ["One. Two.\n\nThree\nfour"]
