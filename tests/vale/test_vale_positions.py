@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import html
+import re
 from typing import Any
 
 import pytest
@@ -141,7 +142,7 @@ def names(finding: Finding) -> None:
     letters = iter(shown)
     assert all(char in letters for char in named if char.isalnum())
     if named.isalnum() and finding.rule != "House.Twice":
-        assert shown == named
+        assert re.sub(r"<[^<>]*>|[*_~\\]", "", shown) == named  # there may be markup in a word
     if named[0].isalnum():
         assert shown.startswith(named[0])
     if named[-1].isalnum():
