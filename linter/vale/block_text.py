@@ -14,7 +14,7 @@ from functools import cached_property
 from typing import NamedTuple
 
 from linter import patterns
-from linter.document import OBJECT, Block, Document, Span
+from linter.document import OBJECT, Block, Document, Link, Span
 from linter.vale.masks import Masks
 
 _WHITE = " \t\n"
@@ -190,12 +190,17 @@ class BlockTexts:
         masks, every = self._masks, "a" in self._masks.ignored
         for link in self._links.get(block, ()):
             text = link.text
-            own = text == link.url and ":" in text and not (link.kind == "bare" and self._document.markup == "html")
-            if text and (own or every):
+            if text and (every or (text == link.url and self._has_address(link))):
                 yield link.start, link.end
         if masks.starred:
             yield from _text_ranges(block, masks.touching(masks.starred, block.places[1], block.places[-1]))
         yield from self._emphasis(block, masks.ignored)
+
+    def _has_address(self, link: Link) -> bool:
+        """Whether the address of a link is given in full. Vale adds a scheme to those that it recognizes in text."""
+        if link.kind == "bare" and self._document.markup == "html":
+            return False
+        return ":" in link.url or link.kind not in ("bare", "autolink")
 
     def _removed_ranges(self, block: Block) -> Iterator[tuple[int, int]]:
         """Yield the ranges of the text of a block that disappear."""

@@ -47,6 +47,8 @@ def labelled(document: Document, name: str = "vale.text") -> list[str]:
     [
         ("Take `this` one.", "Take **** one."),
         ("See <https://tram.example>.", f"See {'*' * 20}."),
+        ("See [tram.md](tram.md).", "See *******."),
+        ("See www.tram.example and <tram@example.org>.", "See www.tram.example and tram@example.org."),
         ("See https://tram.example.", f"See {'*' * 20}."),
         ("See [https://tram.example](https://tram.example).", f"See {'*' * 20}."),
         ("See www.tram.example and [it](https://tram.example).", "See www.tram.example and it."),
