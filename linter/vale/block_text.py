@@ -96,12 +96,13 @@ def whole_source(document: Document, scopes: frozenset[str]) -> Block:
 
 
 class _Change(NamedTuple):
-    """The text `new` in place of `text[start:end]` of a block. `span` is its source."""
+    """The text `new` in place of `text[start:end]` of a block. `span` is its source, or `code` has it with its map."""
 
     start: int
     end: int
     new: str
     span: Span
+    code: Block | None = None
 
 
 def _by_place(change: _Change) -> tuple[int, int]:
@@ -154,7 +155,10 @@ class BlockTexts:
             change = changes.popleft()
             if change.start >= done and change.end <= end:
                 pieces.copy(block, done, change.start)
-                pieces.put(change.new, *change.span)
+                if change.code:
+                    pieces.copy(change.code, 0, len(change.new))
+                else:
+                    pieces.put(change.new, *change.span)
                 done = change.end
         pieces.copy(block, done, end)
         made = pieces.block(scopes)
@@ -276,9 +280,11 @@ class BlockTexts:
             return self._image(block, at)
         i = bisect_left(self._inline_starts, span.start)
         code = self._code_blocks[i] if i < len(self._code_blocks) else None
-        inside = code is not None and code.places[-1] <= span.end
-        text = code.text if code is not None and inside else self._source[slice(*span)]
-        return _Change(at, at + 1, text if inside and name not in self._masks.ignored else _stars(text), span)
+        if code is None or code.places[-1] > span.end:
+            return _Change(at, at + 1, _stars(self._source[slice(*span)]), span)
+        if name in self._masks.ignored:
+            return _Change(at, at + 1, _stars(code.text), span)
+        return _Change(at, at + 1, code.text, span, code)
 
     @cached_property
     def _images(self) -> frozenset[int]:

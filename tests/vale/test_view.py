@@ -189,6 +189,11 @@ def test_the_entity_of_an_apostrophe_is_an_ascii_apostrophe(kind: str, expected:
     assert view(document, "vale.raw")[0].text == "We don't. It isn’t. &#8217;"
 
 
+def test_code_that_is_text_keeps_its_positions() -> None:
+    (block,) = view(read("A `bus` b", ignored_scopes=("em",)))
+    assert (block.text, block.span(2, 5)) == ("A bus b", (3, 6))
+
+
 def test_plain_text_is_one_block() -> None:
     document = read("One. Two.\r\n\r\nThree\rfour", "text")
     assert [block.text for block in view(document)] == ["One. Two.\n\nThree\nfour"]
