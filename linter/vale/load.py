@@ -99,7 +99,7 @@ class ValeStyles:
 
         Raises BadConfig with all mistakes in the rule files.
         """
-        context = self.config.context(self._files)
+        context = self.config.context(self._files)._replace(corrects=not self.options.only)
         own = builtin_rules(context.vocabulary) if self.config.uses_builtin_rules else ()
         known = {one.name: one for one in own}
         known |= {one.name: one for one in self._loaded.definitions}
