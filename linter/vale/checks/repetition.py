@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import compress, pairwise
 from operator import eq
 
 from linter import patterns
 from linter.document import Block, Document
-from linter.matching import match_list, matches
+from linter.matching import match_list, match_texts, matches
 from linter.vale.checks._base import ArticleRule, Hit
 from linter.vale.checks._words import Exceptions
 from linter.vale.definition import Context, Definition
@@ -42,14 +42,25 @@ class Repetition(ArticleRule):
 
     def _with_repetitions(self, view: TextView) -> Sequence[int]:
         """Return the indexes of the blocks that may contain equal tokens in a row. There are few of them."""
-        tokens = match_list(self.token.pattern, view.text)
-        forms = [token[0].strip() for token in tokens]
-        forms = [*map(str.lower, forms)] if self.ignore_case else forms
-        equal = [*map(eq, forms, forms[1:])]
-        if not any(same and (not self.alpha or form.isalpha()) for same, form in zip(equal, forms, strict=False)):
+        if not self.token.pattern.groups and not self._repeats(
+            filter(None, match_texts(self.token.pattern, view.text))
+        ):
             return ()
-        pairs = compress(pairwise(tokens), equal)
+        tokens = match_list(self.token.pattern, view.text)
+        forms = self._forms(token[0] for token in tokens)
+        pairs = compress(pairwise(tokens), map(eq, forms, forms[1:]))
         return sorted({view.number(place) for one, other in pairs for place in (one.start(), other.start())})
+
+    def _repeats(self, tokens: Iterable[str]) -> bool:
+        """Whether equal tokens follow each other, which may be reported."""
+        forms = self._forms(tokens)
+        repeated = compress(forms, map(eq, forms, forms[1:]))
+        return any(map(str.isalpha, repeated)) if self.alpha else any(repeated)
+
+    def _forms(self, tokens: Iterable[str]) -> list[str]:
+        """Return tokens in the form in which they are compared."""
+        forms = map(str.strip, tokens)
+        return [*map(str.lower, forms)] if self.ignore_case else [*forms]
 
     def hits(self, block: Block) -> Iterator[Hit]:
         text = block.text
