@@ -193,10 +193,11 @@ def match_list(pattern: regex.Pattern[str], text: str) -> list[regex.Match[str]]
 
 
 def match_texts(pattern: regex.Pattern[str], text: str) -> list[str]:
-    """Return the texts of the nonempty matches of `pattern` in `text`, in order. Raises TimeoutError like `matches`."""
-    if pattern.groups:
-        return [match[0] for match in match_list(pattern, text)]
-    return [*filter(None, _timed(lambda timeout: pattern.findall(text, timeout=timeout), text))]
+    """Return the texts of all matches of `pattern` in `text`, in order, including empty ones.
+
+    If the pattern has groups, they are the texts of the groups. Raises TimeoutError like `matches`.
+    """
+    return _timed(lambda timeout: pattern.findall(text, timeout=timeout), text)
 
 
 def search(pattern: regex.Pattern[str], text: str, start: int = 0) -> regex.Match[str] | None:

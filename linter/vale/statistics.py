@@ -46,10 +46,13 @@ NAMES = (*Statistics._fields, *BLOCKS)
 
 
 class _Word(NamedTuple):
+    """The numbers by which a word increases the fields of Statistics with the same names."""
+
     characters: int
     syllables: int
-    is_long: bool
-    is_complex: bool
+    long_words: int
+    complex_words: int
+    polysyllabic_words: int
 
 
 @per_document
@@ -74,18 +77,9 @@ def text_statistics(text: str) -> Statistics:
     """Return the counts of `text`. Empty lines separate its paragraphs."""
     paragraphs = text.rstrip("\n").split("\n\n")
     sentences = sum(len(sentence_spans(paragraph)) or bool(paragraph) for paragraph in paragraphs)
-    counts = Counter(_WORD.findall(text))
-    words = [(_word(word), count) for word, count in counts.items()]
-    return Statistics(
-        counts.total(),
-        sentences,
-        len(paragraphs),
-        sum(word.characters * count for word, count in words),
-        sum(word.syllables * count for word, count in words),
-        sum(word.is_long * count for word, count in words),
-        sum(word.is_complex * count for word, count in words),
-        sum((word.syllables > _MANY) * count for word, count in words),
-    )
+    words = [*map(_word, _WORD.findall(text))]
+    totals = map(sum, zip(*words, strict=True)) if words else [0] * len(_Word._fields)
+    return Statistics(len(words), sentences, len(paragraphs), *totals)
 
 
 @lru_cache(_CACHED_WORDS)
@@ -94,8 +88,9 @@ def _word(word: str) -> _Word:
     return _Word(
         len(_LETTER.findall(word)),
         syllables,
-        len(word.encode("utf-8", "surrogatepass")) > _LONG,
-        syllables - word.endswith(("es", "ed", "ing")) > _MANY,
+        int(len(word.encode("utf-8", "surrogatepass")) > _LONG),
+        int(syllables - word.endswith(("es", "ed", "ing")) > _MANY),
+        int(syllables > _MANY),
     )
 
 

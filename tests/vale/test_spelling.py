@@ -1,4 +1,4 @@
-"""Words are found with exact positions and looked up in Hunspell dictionaries, lists of words and the word table."""
+"""Words are found with exact positions, looked up in dictionaries and lists of words, and corrected."""
 
 from __future__ import annotations
 
@@ -13,10 +13,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from linter.document import Block
+from linter.text.lexicon import AFFIXES, DATA, STEMS
 from linter.vale.checks import spelling
-from linter.vale.definition import BadOption, Context, Definition, Vocabulary
+from linter.vale.definition import Action, BadOption, Context, Definition, Vocabulary
 from linter.vale.hunspell import Dictionary
-from linter.vale.spelling import WordTable, words
+from linter.vale.spelling import WordList, corrections, default_dictionary, words
+from linter.word_lists import word_lists
 
 AFF = """SET UTF-8
 ICONV 1
@@ -154,14 +156,36 @@ def test_words(text: str, expected: list[str]) -> None:
     assert all(straight.startswith(word, start) for start, word in words(text))
 
 
-@pytest.mark.parametrize("word", ["tram", "Trams", "don't", "won't", "editor's", "O'clock", "Rebecca", "London's"])
+@pytest.mark.parametrize(
+    "word",
+    [
+        "tram",
+        "Trams",
+        "don't",
+        "won't",
+        "editor's",
+        "O'clock",
+        "Susan",
+        "London's",
+        "resubmitted",
+        "codebase's",
+        "21st",
+    ],
+)
 def test_the_default_dictionary_knows(word: str) -> None:
-    assert WordTable().knows(word)
+    assert default_dictionary().knows(word)
 
 
-@pytest.mark.parametrize("word", ["tarm", "recieve", "dno't", "london", "tarm's", ""])
+@pytest.mark.parametrize("word", ["tarm", "recieve", "dno't", "london", "tarm's", "hackathon", "repo", "21th", ""])
 def test_the_default_dictionary_does_not_know(word: str) -> None:
-    assert not WordTable().knows(word)
+    assert not default_dictionary().knows(word)
+
+
+def test_the_added_words_are_not_in_the_dictionary() -> None:
+    aff, dic = ((DATA / name).read_text("utf-8") for name in (AFFIXES, STEMS))
+    plain, added = Dictionary(aff, dic), word_lists("word_lists.txt")["correct"]
+    assert [word for word in added if plain.knows(word)] == []
+    assert all(map(str.islower, added))
 
 
 OWN = {"config/dictionaries/own.aff": "SFX S Y 1\nSFX S 0 s .\n", "config/dictionaries/own.dic": "1\nqux/S\n"}
@@ -217,3 +241,102 @@ def test_the_rule_of_vale_reads_all_dictionaries_and_lists() -> None:
 def test_mistakes(options: dict[str, Any], message: str) -> None:
     with pytest.raises(BadOption, match=message):
         found("", **options)
+
+
+def test_forms_of_stems() -> None:
+    assert dictionary().forms == {
+        *"tie tied ties untie untied".split(),  # “unties” has a suffix that does not go with prefixes
+        *"carry carried play played inplay Tallow Tallows bus 1 2 3rd".split(),
+    }
+
+
+@given(st.text(max_size=200), st.text(max_size=100))
+def test_forms_are_known(aff: str, dic: str) -> None:
+    known = dictionary(aff, dic)
+    assert [form for form in known.forms if not known.knows(form)] == []
+
+
+def test_the_number_of_forms_is_limited() -> None:
+    suffixes = "".join(f"SFX s 0 {number} .\n" for number in range(40_000))
+    stems = "".join(f"a{'b' * number}/s\n" for number in range(60))
+    start = perf_counter()
+    forms = dictionary(f"SFX s Y 1\n{suffixes}", f"1\n{stems}").forms
+    assert perf_counter() - start < 5
+    assert len(forms) <= 500_060
+
+
+@pytest.mark.parametrize(
+    ("word", "expected"),
+    [
+        pytest.param("bbus", ("bus",), id="a letter is deleted"),
+        pytest.param("crry", ("carry",), id="a letter is inserted"),
+        pytest.param("plai", ("play",), id="a letter is replaced"),
+        pytest.param("paly", ("play",), id="two letters are transposed"),
+        pytest.param("tiedd", ("tied",), id="a form with a suffix"),
+        pytest.param("Palyed", ("Played",), id="a capital is kept"),
+        pytest.param("CARY", ("CARRY",), id="capitals are kept"),
+        pytest.param("tallow", ("Tallow",), id="a name in lowercase"),
+        pytest.param("Talow", ("Tallow",), id="a misspelled name"),
+        pytest.param("paLy", (), id="a word with other capitals"),
+        pytest.param("ply-", (), id="two edits"),
+        pytest.param("by", (), id="a short word"),
+        pytest.param("foobr", ("foobar",), id="a word of a list"),
+        pytest.param("tramß", ("tram",), id="a letter of another language"),
+    ],
+)
+def test_corrections(word: str, expected: tuple[str, ...]) -> None:
+    assert corrections(word, [dictionary(), WordList(["foobar\ntram\n"])]) == expected
+
+
+@pytest.mark.parametrize(
+    ("word", "expected"),
+    [
+        ("teh", ("the", "ten", "tech", "tea")),
+        ("recieve", ("receive", "relieve")),
+        ("dosn't", ("don't", "doesn't")),
+        ("lifecyle", ("lifecycle",)),
+        ("xqzzk", ()),
+    ],
+)
+def test_frequent_words_come_first(word: str, expected: tuple[str, ...]) -> None:
+    assert corrections(word, [default_dictionary()])[:4] == expected
+
+
+def test_the_dictionary_says_which_letters_it_uses() -> None:
+    known = dictionary("TRY enß'ENß-\n", "2\nStraße\nGassen\n")
+    assert known.letters == "enß"
+    assert corrections("Strae", [known]) == ("Straße",)
+    assert corrections("Gassn", [known]) == ("Gassen",)
+    assert corrections("assen", [known]) == ()
+
+
+@given(st.text(max_size=40))
+def test_corrections_are_correct_and_differ(word: str) -> None:
+    known = default_dictionary()
+    found = corrections(word, [known])
+    assert len(found) <= 6
+    assert all(known.forms.intersection((each, each.lower(), each.capitalize())) for each in found)
+    assert word not in found or known.knows(word)
+
+
+SPELLINGS = Action("suggest", ("spellings",))
+
+
+@pytest.mark.parametrize(
+    ("text", "action", "expected"),
+    [
+        pytest.param("It recieved it.", SPELLINGS, ["received"], id="one correction"),
+        pytest.param("Teh tram", SPELLINGS, ["The"], id="the first one is proposed"),
+        pytest.param("The tram dosn’t.", SPELLINGS, ["don’t"], id="a curly apostrophe is kept"),
+        pytest.param("It xqzzk.", SPELLINGS, [], id="no correction"),
+        pytest.param("It recieved it.", Action(), [], id="no action"),
+        pytest.param("It recieved it.", Action("suggest", ("Script.tengo",)), [], id="a script"),
+        pytest.param("A teh ttram hte busx editr of recieved", SPELLINGS, [], id="another language"),
+    ],
+)
+def test_a_correction_is_an_unsafe_fix(text: str, action: Action, expected: list[str]) -> None:
+    check = spelling.make(Definition("Own.Rule", "spelling", "%s", action=action, file="Own/Rule.yml"), context())
+    matches = list(check.find(Block(text, frozenset({"vale.text", "text"}), (0, 0, len(text)))))
+    assert matches
+    assert [edit.text for match in matches for edit in match.edits] == expected
+    assert not any(match.sure for match in matches)

@@ -25,7 +25,8 @@ class Hit(NamedTuple):
     """What a check finds in the text of a block: `text[start:end]`, and values for `%s` in the message, in order.
 
     `replacements` are the texts that may replace the match, or None if the action of the rule decides. `whole` is true
-    if the hit is about the whole article; it is then reported at the start of the article.
+    if the hit is about the whole article; it is then reported at the start of the article. If `sure` is false, even a
+    single replacement is an unsafe fix.
     """
 
     start: int
@@ -33,6 +34,7 @@ class Hit(NamedTuple):
     values: tuple[str | int, ...]
     replacements: tuple[str, ...] | None = None
     whole: bool = False
+    sure: bool = True
 
 
 class BlockRule:
@@ -72,7 +74,7 @@ class BlockRule:
             given = replacements(self.definition.action, text[hit.start : hit.end])
         values = {"message": messages.fill(self.definition.message, *hit.values)}
         edits = (_edit(text, hit.start, hit.end, given[0]),) if given and not hit.whole else ()
-        return Match(hit.start, hit.end, values, edits, sure=len(given) == 1)
+        return Match(hit.start, hit.end, values, edits, sure=hit.sure and len(given) == 1)
 
 
 def _edit(text: str, start: int, end: int, new: str) -> Edit:

@@ -8,7 +8,7 @@ from operator import eq
 
 from linter import patterns
 from linter.document import Block, Document
-from linter.matching import match_list, match_texts, matches
+from linter.matching import match_list, matches
 from linter.vale.checks._base import ArticleRule, Hit
 from linter.vale.checks._words import Exceptions
 from linter.vale.definition import Context, Definition
@@ -42,12 +42,13 @@ class Repetition(ArticleRule):
 
     def _with_repetitions(self, view: TextView) -> Sequence[int]:
         """Return the indexes of the blocks that may contain equal tokens in a row. There are few of them."""
-        forms = [*map(str.strip, match_texts(self.token.pattern, view.text))]
+        tokens = match_list(self.token.pattern, view.text)
+        forms = [token[0].strip() for token in tokens]
         forms = [*map(str.lower, forms)] if self.ignore_case else forms
         equal = [*map(eq, forms, forms[1:])]
         if not any(same and (not self.alpha or form.isalpha()) for same, form in zip(equal, forms, strict=False)):
             return ()
-        pairs = compress(pairwise(match_list(self.token.pattern, view.text)), equal)
+        pairs = compress(pairwise(tokens), equal)
         return sorted({view.number(place) for one, other in pairs for place in (one.start(), other.start())})
 
     def hits(self, block: Block) -> Iterator[Hit]:

@@ -1,24 +1,29 @@
 """Rules of the extension point `spelling`: words that are in none of the dictionaries.
 
-Without dictionaries of its own, a rule uses the word table of copydesk, which has fewer rare words, but more new ones
-than the dictionary that comes with Vale. Corrections are not proposed.
+Without dictionaries of its own, a rule uses an English dictionary that is not the one of Vale, see
+`linter.vale.spelling`. If the action of the rule is `suggest` with the parameter `spellings`, corrections are proposed.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from functools import cached_property
+from contextlib import contextmanager
+from functools import cached_property, lru_cache
 from time import monotonic
 
 from linter import matching
 from linter.document import Block
 from linter.vale import patterns
 from linter.vale.checks._base import BlockRule, Hit
-from linter.vale.definition import Context, Definition
-from linter.vale.spelling import Lexicon, find_lexicons, words
+from linter.vale.definition import Action, Context, Definition
+from linter.vale.spelling import Lexicon, corrections, find_lexicons, words
 
 _FILTERS = (r"[A-Z]{1}[a-z]+[A-Z]+\w+", r"[A-Z]+$", r"[^a-zA-Z_']")  # words that are skipped unless `custom` is set
+_SUGGEST = Action("suggest", ("spellings",))
 _MOST_WORDS = 50_000  # words whose results are cached
+# A block with more unknown words than a few, and than this share of its words, is in another language or is no prose.
+_FEW = 5
+_SHARE = 1 / 3
 
 
 def make(definition: Definition, context: Context) -> Spelling:
@@ -40,16 +45,23 @@ class Spelling(BlockRule):
         joined = rf"(?i)\b(?:{'|'.join(phrases)})\b"
         self._phrases = patterns.expression("exceptions", joined) if phrases else None
         self._read = find_lexicons(definition, context)
-        self._known: dict[str, bool] = {}
+        self._is_known = lru_cache(_MOST_WORDS)(self._look_up)
+        self._corrections = lru_cache(_MOST_WORDS)(self._correct)
 
     @cached_property
     def _lexicons(self) -> list[Lexicon]:
         return self._read()
 
     def hits(self, block: Block) -> Iterator[Hit]:
-        for start, word in words(self._without_phrases(block.text)):
-            if not self._is_known(word):
-                yield Hit(start, start + len(word), (word,), ())
+        every = [*words(self._without_phrases(block.text))]
+        unknown = [(start, word) for start, word in every if not self._is_known(word)]
+        corrects = self.definition.action == _SUGGEST and len(unknown) <= max(_FEW, _SHARE * len(every))
+        for start, word in unknown:
+            end = start + len(word)
+            given = self._corrections(word) if corrects else None
+            if given and "’" in block.text[start:end]:
+                given = tuple(each.replace("'", "’") for each in given)
+            yield Hit(start, end, (word,), given, sure=False)
 
     def _without_phrases(self, text: str) -> str:
         """Return `text` with spaces in place of accepted phrases."""
@@ -58,19 +70,28 @@ class Spelling(BlockRule):
             text = text[: match.start()] + " " * len(match[0]) + text[match.end() :]
         return text
 
-    def _is_known(self, word: str) -> bool:
-        known = self._known.get(word)
-        if known is None:
-            if len(self._known) >= _MOST_WORDS:
-                self._known.clear()
-            self._known[word] = known = self._look_up(word)
-        return known
-
     def _look_up(self, word: str) -> bool:
         if any(matching.holds(pattern, word) for pattern in self._filters):
             return True
-        budget, start = matching.current(), monotonic()
-        budget.timeout(len(word))  # raises TimeoutError if nothing is left
-        known = any(lexicon.knows(lexicon.convert(word)) for lexicon in self._lexicons)
-        budget.spend(monotonic() - start)
+        lexicons = self._lexicons  # the time to read them, which their size limits, is not counted
+        with _timed(word):
+            known = any(lexicon.knows(lexicon.convert(word)) for lexicon in lexicons)
         return known or (self._accepted is not None and matching.holds(self._accepted, word))
+
+    def _correct(self, word: str) -> tuple[str, ...]:
+        lexicons = self._lexicons
+        for lexicon in lexicons:
+            _ = lexicon.forms  # made once; its size is limited, and its time is not counted
+        with _timed(word):
+            return corrections(word, lexicons)
+
+
+@contextmanager
+def _timed(word: str) -> Iterator[None]:
+    """Count the time within this context toward the budget of the rule. Raises TimeoutError if nothing is left."""
+    budget, start = matching.current(), monotonic()
+    budget.timeout(len(word))
+    try:
+        yield
+    finally:
+        budget.spend(monotonic() - start)
