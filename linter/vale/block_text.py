@@ -2,7 +2,7 @@
 
 Inline code becomes as many asterisks as it has characters, and an address that is its own link text becomes asterisks,
 too. Images vanish. Next to markup, white space becomes one space, or disappears before closing punctuation and after
-opening punctuation.
+opening punctuation. The entity `&rsquo;` becomes an ASCII apostrophe.
 """
 
 from __future__ import annotations
@@ -21,7 +21,8 @@ _WHITE = " \t\n"
 _CODE = frozenset({"code"})
 _CLOSING = frozenset(".?!,:;)]}—–")
 _OPENING = frozenset("([{—–")
-_LINE_END = patterns.lazy(r"\r\n?")
+_APOSTROPHE = "&rsquo;"  # Vale reads this as an ASCII apostrophe
+_REPLACED = patterns.lazy(rf"\r\n?|{_APOSTROPHE}")
 _SHOWN = patterns.lazy(r"[^\n]")
 _TAG = patterns.lazy(r"<([a-z]+)", 2)  # re.IGNORECASE
 _EMPHASIS = patterns.lazy(r"(?<!\\)(?:\*+|_+|~+)")
@@ -80,15 +81,15 @@ class Pieces:
 
 
 def whole_source(document: Document, scopes: frozenset[str]) -> Block:
-    """Return the source as one block. All line ends become "\\n"."""
+    """Return the source as one block. All line ends become "\\n", and `&rsquo;` becomes an apostrophe."""
     text = document.source.text
-    if "\r" not in text:
+    if "\r" not in text and _APOSTROPHE not in text:
         return Block(text, scopes, (0, 0, len(text)))
     pieces, done = Pieces(text), 0
     whole = Block(text, scopes, (0, 0, len(text)))
-    for found in _LINE_END.finditer(text):
+    for found in _REPLACED.finditer(text):
         pieces.copy(whole, done, found.start())
-        pieces.put("\n", *found.span())
+        pieces.put("'" if found[0] == _APOSTROPHE else "\n", *found.span())
         done = found.end()
     pieces.copy(whole, done, len(text))
     return pieces.block(scopes)
@@ -114,7 +115,9 @@ class BlockTexts:
         self._document, self._masks = document, masks
         self._source = document.source.text
         self._links = document.links_by_block
-        self._is_masked = bool(masks.hidden or masks.starred or masks.ignored & _MARKUP)
+        self._is_masked = bool(
+            masks.hidden or masks.removed or masks.starred or (masks.ignored | masks.skipped) & _MARKUP
+        )
 
     def shown(self, block: Block, scopes: frozenset[str]) -> list[Block]:
         """Return what rules see of a block, with the scopes `scopes`: usually one block, none if nothing is seen."""
@@ -166,7 +169,10 @@ class BlockTexts:
         found = [*self._in_pieces(block)] if len(block.places) > 3 or block.text == OBJECT else []
         if self._is_masked or block in self._links:
             found += [self._starred(block, low, high) for low, high in self._starred_ranges(block)]
-            found.sort(key=_by_place)
+            removed = [_blank(block, *_white(block.text, low, high)) for low, high in self._removed_ranges(block)]
+            found = sorted([*removed, *found], key=_by_place)
+            if removed:
+                return self._with_blanks_joined(block, found)
         return self._with_blanks_joined(block, found) if OBJECT in block.text and self._images else found
 
     def _cuts(self, block: Block) -> list[tuple[int, int]]:
@@ -189,11 +195,21 @@ class BlockTexts:
                 yield link.start, link.end
         if masks.starred:
             yield from _text_ranges(block, masks.touching(masks.starred, block.places[1], block.places[-1]))
-        if masks.ignored & _MARKUP and self._document.markup == "markdown":
-            yield from self._emphasis(block)
+        yield from self._emphasis(block, masks.ignored)
 
-    def _emphasis(self, block: Block) -> Iterator[tuple[int, int]]:
-        """Yield the ranges of the text of a block in Markdown emphasis that is ignored."""
+    def _removed_ranges(self, block: Block) -> Iterator[tuple[int, int]]:
+        """Yield the ranges of the text of a block that disappear."""
+        masks = self._masks
+        if "a" in masks.skipped:
+            yield from ((link.start, link.end) for link in self._links.get(block, ()) if link.text)
+        if masks.removed:
+            yield from _text_ranges(block, masks.touching(masks.removed, block.places[1], block.places[-1]))
+        yield from self._emphasis(block, masks.skipped)
+
+    def _emphasis(self, block: Block, names: frozenset[str]) -> Iterator[tuple[int, int]]:
+        """Yield the ranges of the text of a block in Markdown emphasis that means one of the elements `names`."""
+        if not names & _MARKUP or self._document.markup != "markdown":
+            return
         source, places, opened = self._source, block.places, dict[str, int]()
         line = self._document.source.line_span(places[1])[0]
         before = source[line : places[1]].rpartition(" ")[2]
@@ -205,10 +221,10 @@ class BlockTexts:
                     key = mark[0][0] + name
                     if key not in opened:
                         opened[key] = at
-                    elif (start := opened.pop(key)) < at and name in self._masks.ignored:
+                    elif (start := opened.pop(key)) < at and name in names:
                         yield start, at
         end = len(block.text)
-        yield from ((start, end) for key, start in opened.items() if key[1:] in self._masks.ignored and start < end)
+        yield from ((start, end) for key, start in opened.items() if key[1:] in names and start < end)
 
     # Code, images, and white space next to markup.
 
@@ -227,6 +243,8 @@ class BlockTexts:
                         yield seam
             if after == OBJECT and source[begin] != OBJECT:
                 yield self._image(block, at) if begin in self._images else self._code(block, at, Span(begin, stop))
+            if after == "’" and source[begin:stop] == _APOSTROPHE:
+                yield _Change(at, at + 1, "'", Span(begin, stop))
             end = stop
             before = text[places[i + 3] - 1] if i + 3 < len(places) else ""
 

@@ -19,8 +19,9 @@ _MATH = patterns.lazy(r"(?ms)^ {0,3}\$\$.*?\$\$")
 class Masks:
     """The spans of the source that Vale's rules do not see.
 
-    `hidden` are spans that split a block, and `starred` are spans for which blocks have asterisks. Both are in order.
-    The text of elements whose names are in `ignored` is starred, and that of elements in `skipped` is hidden.
+    `hidden` are spans that split a block, `removed` are spans that disappear from it, and `starred` are spans for which
+    it has asterisks. All are in order. The text of elements whose names are in `ignored` is starred; that of elements
+    in `skipped` is hidden, or removed if they are inline.
     """
 
     def __init__(
@@ -29,7 +30,8 @@ class Masks:
         self._text = document.source.text
         self.ignored = frozenset(ignored or DEFAULT_IGNORED)
         self.skipped = frozenset(skipped or DEFAULT_SKIPPED)
-        self.hidden = list(_elements(document.tags, self.skipped - {"code"}))
+        self.hidden = list(_elements(document.tags, self.skipped - INLINE))
+        self.removed = list(_elements(document.tags, self.skipped & INLINE - {"code"}))
         self.starred = list(_elements(document.tags, self.ignored - set(DEFAULT_IGNORED)))
         self._add_classes(document.tags, _CLASSES | set(classes))
         if document.markup == "markdown" and "$$" in self._text:
@@ -47,7 +49,7 @@ class Masks:
         self._sort()
 
     def touching(self, spans: Sequence[Span], start: int, end: int) -> Iterator[Span]:
-        """Yield those of `spans`, which is `hidden` or `starred`, that overlap the range from `start` to `end`."""
+        """Yield those of `spans`, such as `hidden` or `starred`, that overlap the range from `start` to `end`."""
         i = bisect_left(spans, end, key=_start)
         while i and spans[i - 1].end > start:
             i -= 1
@@ -66,6 +68,7 @@ class Masks:
 
     def _sort(self) -> None:
         self.hidden = _merged(self.hidden)
+        self.removed = _merged(self.removed)
         self.starred = _merged(self.starred)
 
 

@@ -8,6 +8,7 @@ decides. Therefore, only the first paragraph of a list item or a quote is in the
 from __future__ import annotations
 
 from bisect import bisect_left
+from collections.abc import Collection
 
 from linter import patterns
 from linter.document import Block, Document
@@ -24,6 +25,8 @@ _SECTIONS = {
     **{name: f"text.heading.{name}" for name in ("h1", "h2", "h3", "h4", "h5", "h6")},
 }
 _TABLE = "text.table."
+# Block elements by the scopes of their blocks.
+_ELEMENTS = {"quote": "blockquote", "list": "li", "table": "table", "table.header": "th", "table.cell": "td"}
 _CONTAINERS = frozenset({"list", "quote", "boilerplate"})
 # A marker at the start of a line: of a quote, a list item or a footnote.
 _MARKER = patterns.lazy(r"[ \t]*+(?:(>)|(?:[-*+]|\d{1,9}[.)])(?=[ \t])|\[\^[^\]\r\n]{1,100}+\]:)")
@@ -51,6 +54,12 @@ class Sections:
         if "title" not in block.scopes or self._document.markup != "html":
             return False
         return self._source.text[: block.places[1]].rstrip()[-1:] == ">"
+
+    def is_inside(self, block: Block, names: Collection[str]) -> bool:
+        """Whether a block of Markdown or Org is in one of the block elements `names`, such as `blockquote` or `h2`."""
+        if self._document.markup == "html":
+            return False
+        return f"h{self._levels.get(block)}" in names or any(_ELEMENTS.get(scope) in names for scope in block.scopes)
 
     def of(self, block: Block) -> str:
         """Return the section of a block, such as `text.list`."""

@@ -50,6 +50,8 @@ def _body(document: Document, options: ViewOptions) -> Iterator[Block]:
     for block in document.blocks:
         if _NOT_TEXT.isdisjoint(block.scopes) or sections.is_title(block):
             section = sections.of(block)
+            if sections.is_inside(block, masks.skipped):
+                continue
             if section not in named:
                 named[section] = _named(TEXT, section, options)
             yield from texts.shown(block, named[section])

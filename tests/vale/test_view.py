@@ -147,9 +147,44 @@ def test_options(options: dict[str, object], expected: list[str]) -> None:
     assert [each.strip() for each in texts(text, "markdown", **options)] == expected
 
 
+SKIPPABLE = "# A\n\n## B **c**\n\n> D\n>\n> e\n\n- F\n\n  g\n\n| H |\n|---|\n| i |\n\nJ [k](x) *l*<sup>2</sup>.\n"
+
+
+@pytest.mark.parametrize(
+    ("skipped", "expected"),
+    [
+        (("blockquote",), ["A", "B c", "F", "g", "H", "i", "J k l2."]),
+        (("h2", "li"), ["A", "D", "e", "H", "i", "J k l2."]),
+        (("h1", "table"), ["B c", "D", "e", "F", "g", "J k l2."]),
+        (("th",), ["A", "B c", "D", "e", "F", "g", "i", "J k l2."]),
+        (("sup", "strong"), ["A", "B", "D", "e", "F", "g", "H", "i", "J k l."]),
+        (("a", "em"), ["A", "B c", "D", "e", "F", "g", "H", "i", "J 2."]),
+    ],
+)
+def test_skipped_elements(skipped: tuple[str, ...], expected: list[str]) -> None:
+    assert texts(SKIPPABLE, skipped_scopes=skipped) == expected
+
+
+def test_a_skipped_inline_element_does_not_divide_its_block() -> None:
+    text = "<p>The old <b>red</b> tram<sup>2</sup>.</p><blockquote><p>No</p></blockquote>"
+    assert texts(text, "html", skipped_scopes=("b", "sup", "blockquote")) == ["The old tram."]
+
+
 def test_code_blocks_are_text_if_neither_pre_nor_code_is_skipped() -> None:
     text = "a `b`\n\n    c\n"
     assert [each.strip() for each in texts(text, ignored_scopes=("tt",), skipped_scopes=("script",))] == ["a b", "c"]
+
+
+@pytest.mark.parametrize(
+    ("kind", "expected"),
+    [("markdown", "We don't. It isn’t. ’"), ("html", "We don't. It isn’t. ’"), ("text", "We don't. It isn’t. &#8217;")],
+)
+def test_the_entity_of_an_apostrophe_is_an_ascii_apostrophe(kind: str, expected: str) -> None:
+    document = read("We don&rsquo;t. It isn’t. &#8217;", kind)
+    (block,) = view(document)
+    assert block.text == expected
+    assert block.span(6, 7) == (6, 13)
+    assert view(document, "vale.raw")[0].text == "We don't. It isn’t. &#8217;"
 
 
 def test_plain_text_is_one_block() -> None:

@@ -111,6 +111,12 @@ def test_accepted_terms_are_exceptions() -> None:
     ]
 
 
+def test_a_vocabulary_makes_phrases_of_exceptions_match_in_any_case() -> None:
+    definition = rule("existence", tokens=("Red",), exceptions=("red tram",))
+    assert matches(definition, "Red tram, Red bus", context=VOCABULARY) == [("Red", "“Red”")]
+    assert matches(definition, "Red tram", context=PLAIN) == [("Red", "“Red”")]
+
+
 @pytest.mark.parametrize("options", [{"nonword": True}, {"vocab": False}])
 def test_accepted_terms_are_no_exceptions(options: Mapping[str, Any]) -> None:
     assert matches(rule("existence", tokens=("CPU",), **options), "CPU", context=VOCABULARY) == [("CPU", "“CPU”")]

@@ -35,14 +35,15 @@ class _Terms(NamedTuple):
 class Exceptions:
     """The exceptions of a rule, and the accepted terms of the vocabulary unless `vocab` is false.
 
-    Each of them is an expression. A match is excepted if it contains such a term or is part of such a phrase. Phrases
-    in the vocabulary are found regardless of case.
+    Each of them is an expression. A match is excepted if it contains such a term or is part of such a phrase. As in
+    Vale, phrases are found regardless of case if there is a vocabulary.
     """
 
     def __init__(self, definition: Definition, context: Context, *, vocab: bool = True) -> None:
         own = tuple(definition.options.get("exceptions", ()))
         accepted = context.vocabulary.accept if vocab and definition.options.get("vocab", True) else ()
-        terms = (_terms("exceptions", own), _terms("vocab", accepted, ignore_case=True))
+        any_case = bool(accepted)
+        terms = (_terms("exceptions", own, any_case=any_case), _terms("vocab", accepted, any_case=any_case))
         self._terms = [each for each in terms if each]
         self._phrases: tuple[str, Sequence[tuple[int, int]]] = ("", ())  # the last text, and the spans of its phrases
 
@@ -64,13 +65,13 @@ class Exceptions:
 
 
 @lru_cache(64)  # all rules have the same vocabulary
-def _terms(key: str, terms: tuple[str, ...], *, ignore_case: bool = False) -> _Terms | None:
+def _terms(key: str, terms: tuple[str, ...], *, any_case: bool) -> _Terms | None:
     """Return the expressions for terms, of which longer ones are preferred, or None if there are no terms."""
     if not terms:
         return None
     ordered = [term if term.startswith("(?i)") else f"(?-i){term}" for term in sorted(terms, key=len, reverse=True)]
     whole = patterns.expression(key, _WORDS % "|".join(ordered))
     several = [term for term in terms if " " in term or "\t" in term or r"\s" in term]
-    flag = "(?i)" if ignore_case else ""
+    flag = "(?i)" if any_case else ""
     joined = rf"{flag}\b(?:{'|'.join(several)})\b"
     return _Terms(whole, patterns.expression(key, joined) if several else None)

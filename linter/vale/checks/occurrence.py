@@ -9,13 +9,14 @@ from linter.matching import match_list, match_texts
 from linter.vale.checks._base import ArticleRule, Hit
 from linter.vale.definition import Context, Definition
 from linter.vale.search import Expression, selected_blocks
+from linter.vale.selectors import SUMMARY
 
 
 class Occurrence(ArticleRule):
     """Blocks in which `token` has more than `max` or fewer than `min` matches, if these are not 0.
 
     The hit is the first match with anything other than white space and the signs that represent code (`*` and `@`). If
-    there is no match at all, the hit is the start of the block.
+    there is no match at all, the hit is the start of the block, or of the article if the block is its summary.
     """
 
     def __init__(self, definition: Definition, context: Context) -> None:
@@ -39,7 +40,8 @@ class Occurrence(ArticleRule):
         if not (0 < self.most < count or count < self.least):
             return
         if not found:
-            yield Hit(0, 0, (0,), ())
+            yield Hit(0, 0, (0,), (), whole=SUMMARY in block.scopes)
+            return
         for start, end in found:
             if text[start:end].strip() and text[start:end].strip("*@"):
                 yield self.hit(text, start, end)._replace(values=(count,))
