@@ -176,11 +176,6 @@ class ValeStyles:
         return self._filter.text if self._filter else ""
 
     @property
-    def filter_text(self) -> str:
-        """The filter of the option --filter, which may name a file, or ""."""
-        return self._filter.text if self._filter else ""
-
-    @property
     def watched_files(self) -> Iterator[str]:
         """The paths of the files that the rules depend on, and of rule files that were added since they were read."""
         yield from dict.fromkeys((*self.config.files, *self._files.used))
