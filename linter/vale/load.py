@@ -235,19 +235,30 @@ class ValeStyles:
             least = min([least, *kept])
         return least
 
-    def sections(self, path: str, kind: str) -> Sections:
+    def sections(self, path: str, kind: str, *, is_record: bool = False) -> Sections:
         """Return the sections that apply to an article.
 
         `path` is its absolute path, or "" if it has none; it then counts as a file of this kind in the folder of the
-        config.
+        config. For a record, `path` is that of the archive, and sections for files of its kind also apply.
         """
-        return self.config.sections_for(path or self.config.unnamed(_SUFFIXES[kind]))
+        paths = {path, self._path(path, kind, is_record=is_record)} - {""}
+        return tuple(sorted({number for each in paths for number in self.config.sections_for(each)}))
 
-    def prepare(self, document: Document, path: str) -> None:
-        """Set the options for the views of a document, before rules check it. `path` is as in `sections`."""
-        path = path or self.config.unnamed(_SUFFIXES[document.kind])
-        options = self.config.view_options(path, self.config.sections_for(path))
+    def _path(self, path: str, kind: str, *, is_record: bool) -> str:
+        """Return the path that an article would have as a file. The arguments are those of `sections`."""
+        suffix = _SUFFIXES[kind]
+        return f"{os.path.splitext(path)[0]}{suffix}" if path and is_record else path or self.config.unnamed(suffix)
+
+    def prepare(self, document: Document, path: str) -> Sections:
+        """Set the options for the views of a document, before rules check it; return the sections that apply.
+
+        `path` is as in `sections`.
+        """
+        is_record = document.source.record is not None
+        sections = self.sections(path, document.kind, is_record=is_record)
+        options = self.config.view_options(self._path(path, document.kind, is_record=is_record), sections)
         view.set_options(document, options._replace(ignore_syntax=self.options.ignore_syntax))
+        return sections
 
 
 def open_styles(options: ValeOptions, cache: Cache | None = None, versions: bytes = b"") -> ValeStyles:
