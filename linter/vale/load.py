@@ -38,7 +38,7 @@ Sections = tuple[int, ...]  # the indexes of the sections of a config that apply
 
 
 class _Summary(NamedTuple):
-    """What is stored about rule files without mistakes.
+    """The stored values about rule files without mistakes.
 
     `files` are those in `ValeStyles._other_files`, and `digest` is that of `ValeStyles`.
     """

@@ -226,7 +226,12 @@ def parsed(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """The texts of YAML files, as they are parsed."""
     texts: list[str] = []
     compose = yaml_nodes.compose
-    monkeypatch.setattr(yaml_nodes, "compose", lambda text, *limits: (texts.append(text), compose(text, *limits))[1])
+
+    def recorded(text: str, *limits: int) -> object:
+        texts.append(text)
+        return compose(text, *limits)
+
+    monkeypatch.setattr(yaml_nodes, "compose", recorded)
     return texts
 
 
