@@ -14,7 +14,7 @@ from functools import cached_property
 from typing import NamedTuple
 
 from linter import patterns
-from linter.document import OBJECT, Block, Document, Span
+from linter.document import OBJECT, Block, Document, Link, Span
 from linter.vale.masks import Masks
 
 _WHITE = " \t\n"
@@ -96,12 +96,13 @@ def whole_source(document: Document, scopes: frozenset[str]) -> Block:
 
 
 class _Change(NamedTuple):
-    """The text `new` in place of `text[start:end]` of a block. `span` is its source."""
+    """The text `new` in place of `text[start:end]` of a block. `span` is its source, or `code` has it with its map."""
 
     start: int
     end: int
     new: str
     span: Span
+    code: Block | None = None
 
 
 def _by_place(change: _Change) -> tuple[int, int]:
@@ -154,7 +155,10 @@ class BlockTexts:
             change = changes.popleft()
             if change.start >= done and change.end <= end:
                 pieces.copy(block, done, change.start)
-                pieces.put(change.new, *change.span)
+                if change.code:
+                    pieces.copy(change.code, 0, len(change.new))
+                else:
+                    pieces.put(change.new, *change.span)
                 done = change.end
         pieces.copy(block, done, end)
         made = pieces.block(scopes)
@@ -190,12 +194,17 @@ class BlockTexts:
         masks, every = self._masks, "a" in self._masks.ignored
         for link in self._links.get(block, ()):
             text = link.text
-            own = text == link.url and ":" in text and not (link.kind == "bare" and self._document.markup == "html")
-            if text and (own or every):
+            if text and (every or (text == link.url and self._has_address(link))):
                 yield link.start, link.end
         if masks.starred:
             yield from _text_ranges(block, masks.touching(masks.starred, block.places[1], block.places[-1]))
         yield from self._emphasis(block, masks.ignored)
+
+    def _has_address(self, link: Link) -> bool:
+        """Whether the address of a link is given in full. Vale adds a scheme to those that it recognizes in text."""
+        if link.kind == "bare" and self._document.markup == "html":
+            return False
+        return ":" in link.url or link.kind not in ("bare", "autolink")
 
     def _removed_ranges(self, block: Block) -> Iterator[tuple[int, int]]:
         """Yield the ranges of the text of a block that disappear."""
@@ -271,9 +280,11 @@ class BlockTexts:
             return self._image(block, at)
         i = bisect_left(self._inline_starts, span.start)
         code = self._code_blocks[i] if i < len(self._code_blocks) else None
-        inside = code is not None and code.places[-1] <= span.end
-        text = code.text if code is not None and inside else self._source[slice(*span)]
-        return _Change(at, at + 1, text if inside and name not in self._masks.ignored else _stars(text), span)
+        if code is None or code.places[-1] > span.end:
+            return _Change(at, at + 1, _stars(self._source[slice(*span)]), span)
+        if name in self._masks.ignored:
+            return _Change(at, at + 1, _stars(code.text), span)
+        return _Change(at, at + 1, code.text, span, code)
 
     @cached_property
     def _images(self) -> frozenset[int]:

@@ -97,7 +97,7 @@ class Context(NamedTuple):
     `word_template` is the option WordTemplate of the config, or "". `styles_paths` are the folders in which files such
     as dictionaries are searched, in order; the last one is that of the project. `read` returns the text of a file, and
     `find` returns the path of the first of some files that exists, or "". `files` returns the paths of the files in
-    a folder and in the folders inside it.
+    a folder and in the folders inside it. If `corrects` is false, no corrections of misspelled words are proposed.
     """
 
     vocabulary: Vocabulary
@@ -106,6 +106,7 @@ class Context(NamedTuple):
     read: Callable[[str], str] = lambda path: ""
     find: Callable[[tuple[str, ...]], str] = lambda paths: ""
     files: Callable[[str], Sequence[str]] = lambda folder: ()
+    corrects: bool = True
 
 
 class BadOption(Exception):

@@ -86,7 +86,7 @@ class ValeStyles:
 
     @cached_property
     def _context(self) -> Context:
-        return self.config.context(self._files)
+        return self.config.context(self._files)._replace(corrects=not self.options.only)
 
     @cached_property
     def rules(self) -> tuple[Rule, ...]:

@@ -336,7 +336,9 @@ SPELLINGS = Action("suggest", ("spellings",))
 )
 def test_a_correction_is_an_unsafe_fix(text: str, action: Action, expected: list[str]) -> None:
     check = spelling.make(Definition("Own.Rule", "spelling", "%s", action=action, file="Own/Rule.yml"), context())
-    matches = list(check.find(Block(text, frozenset({"vale.text", "text"}), (0, 0, len(text)))))
+    matches = [
+        check.match(hit, text) for hit in check.hits(Block(text, frozenset({"vale.text", "text"}), (0, 0, len(text))))
+    ]
     assert matches
     assert [edit.text for match in matches for edit in match.edits] == expected
     assert not any(match.sure for match in matches)

@@ -47,6 +47,8 @@ def labelled(document: Document, name: str = "vale.text") -> list[str]:
     [
         ("Take `this` one.", "Take **** one."),
         ("See <https://tram.example>.", f"See {'*' * 20}."),
+        ("See [tram.md](tram.md).", "See *******."),
+        ("See www.tram.example and <tram@example.org>.", "See www.tram.example and tram@example.org."),
         ("See https://tram.example.", f"See {'*' * 20}."),
         ("See [https://tram.example](https://tram.example).", f"See {'*' * 20}."),
         ("See www.tram.example and [it](https://tram.example).", "See www.tram.example and it."),
@@ -185,6 +187,11 @@ def test_the_entity_of_an_apostrophe_is_an_ascii_apostrophe(kind: str, expected:
     assert block.text == expected
     assert block.span(6, 7) == (6, 13)
     assert view(document, "vale.raw")[0].text == "We don't. It isn’t. &#8217;"
+
+
+def test_code_that_is_text_keeps_its_positions() -> None:
+    (block,) = view(read("A `bus` b", ignored_scopes=("em",)))
+    assert (block.text, block.span(2, 5)) == ("A bus b", (3, 6))
 
 
 def test_plain_text_is_one_block() -> None:

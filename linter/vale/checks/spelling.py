@@ -12,10 +12,11 @@ from functools import cached_property, lru_cache
 from time import monotonic
 
 from linter import matching
-from linter.document import Block
+from linter.document import Block, Document
 from linter.vale import patterns
-from linter.vale.checks._base import BlockRule, Hit
+from linter.vale.checks._base import ArticleRule, Hit
 from linter.vale.definition import Action, Context, Definition
+from linter.vale.search import selected_blocks
 from linter.vale.spelling import Lexicon, corrections, find_lexicons, words
 
 _FILTERS = (r"[A-Z]{1}[a-z]+[A-Z]+\w+", r"[A-Z]+$", r"[^a-zA-Z_']")  # words that are skipped unless `custom` is set
@@ -31,7 +32,7 @@ def make(definition: Definition, context: Context) -> Spelling:
     return Spelling(definition, context)
 
 
-class Spelling(BlockRule):
+class Spelling(ArticleRule):
     """Reports words that are in none of the dictionaries. The message may use the word as %s."""
 
     def __init__(self, definition: Definition, context: Context) -> None:
@@ -44,7 +45,9 @@ class Spelling(BlockRule):
         phrases = [term for term in context.vocabulary.accept if " " in term or "\t" in term or r"\s" in term]
         joined = rf"(?i)\b(?:{'|'.join(phrases)})\b"
         self._phrases = patterns.expression("exceptions", joined) if phrases else None
+        self._corrects = context.corrects and definition.action == _SUGGEST
         self._read = find_lexicons(definition, context)
+        self._is_right = lru_cache(_MOST_WORDS)(self._has_no_unknown_word)
         self._is_known = lru_cache(_MOST_WORDS)(self._look_up)
         self._corrections = lru_cache(_MOST_WORDS)(self._correct)
 
@@ -52,10 +55,20 @@ class Spelling(BlockRule):
     def _lexicons(self) -> list[Lexicon]:
         return self._read()
 
+    def article_hits(self, document: Document) -> Iterator[tuple[Block, Hit]]:
+        view = selected_blocks(document, self.selectors)
+        wrong = {chunk for chunk in set(view.text.split()) if not self._is_right(chunk)}
+        for block in view.blocks if wrong else ():
+            if not wrong.isdisjoint(block.text.split()):
+                yield from ((block, hit) for hit in self.hits(block))
+
+    def _has_no_unknown_word(self, chunk: str) -> bool:
+        return all(self._is_known(word) for _, word in words(chunk))
+
     def hits(self, block: Block) -> Iterator[Hit]:
         every = [*words(self._without_phrases(block.text))]
         unknown = [(start, word) for start, word in every if not self._is_known(word)]
-        corrects = self.definition.action == _SUGGEST and len(unknown) <= max(_FEW, _SHARE * len(every))
+        corrects = self._corrects and len(unknown) <= max(_FEW, _SHARE * len(every))
         for start, word in unknown:
             end = start + len(word)
             given = self._corrections(word) if corrects else None
