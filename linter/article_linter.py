@@ -102,7 +102,7 @@ class ArticleLinter:
         If `texts` are given, by path, no file is opened.
         """
         options = self.config.vale_options
-        if options is None or self._given_rules is not None:
+        if options is None or not (self._given_rules is None or any(rule.is_vale for rule in self._given_rules)):
             return None
         from linter.vale import files, load
 
@@ -232,8 +232,7 @@ class ArticleLinter:
         """
         if self.vale is None:
             return self.run_rules.active(self.overrides(document, path))
-        self.vale.prepare(document, path)
-        return self.run_rules.active(self.overrides(document, path), self.vale.sections(path, document.kind))
+        return self.run_rules.active(self.overrides(document, path), self.vale.prepare(document, path))
 
     def overrides(self, document: Document, path: str) -> tuple[Override, ...]:
         """Return the overrides of the config that apply to a document.

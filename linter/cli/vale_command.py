@@ -199,7 +199,7 @@ def _text(paths: Sequence[str]) -> bytes | None:
 
 
 def _is_path(text: str) -> bool:
-    """Whether an argument without a file is a mistyped path and not a text, as far as can be told."""
+    """Whether an argument without a file is probably a mistyped path and not a text."""
     has_suffix = bool(re.fullmatch(r"\S*\w\.[A-Za-z]\w*", text))
     return not re.search(r"\s", text) and (has_suffix or "/" in text or os.sep in text)
 

@@ -54,6 +54,11 @@ def read_rule(top: Value, pack: str, id_: str, *, trusted: bool = False, explain
     patterns and templates are not checked, and patterns are compiled on first use. If `explained` is true, the rule
     must have a reason and examples; rules of the pack copydesk with the check `note` need no examples.
     """
+    if (extends := top.get("extends")) and not top.get("check"):
+        extends.mistake(
+            "this is a rule of a Vale style; to use it, name the .vale.ini with the key “vale” or with --vale"
+        )
+        return None
     kind, implied, renamed = _kind(top)
     given = _given(kind, renamed, top)
     _check_id(given.get("id"), id_)

@@ -19,7 +19,8 @@ from linter.source import Source
 _LONGEST = 200  # code points of inline markup
 _DEEPEST = 5  # levels of nested emphasis
 _LINE = patterns.lazy(r"([^\r\n]*)(?:\r\n?|\n|\Z)")
-_HEADING = patterns.lazy(r"(\*+)[ \t]+(?:\[#[A-Z0-9]\][ \t]*)?(.*?)(?:[ \t]+:[\w@#%:]+:)?[ \t]*\Z")
+_HEADING = patterns.lazy(r"(\*+)[ \t]+(?:\[#[A-Z0-9]\][ \t]*)?")
+_LABELS = patterns.lazy(r"[ \t]:[\w@#%:]+:\Z")  # at the end of a heading
 _COMMENT = patterns.lazy(r"[ \t]*#(?:[ \t].*)?\Z")
 _BEGIN = patterns.lazy(r"[ \t]*#\+begin_(\w+)", re.IGNORECASE)
 _KEYWORD = patterns.lazy(r"[ \t]*#\+[^\s:]+:.*|[ \t]*(?:CLOSED|DEADLINE|SCHEDULED):[ \t]*[<\[].*|[ \t]*-{5,}[ \t]*\Z")
@@ -124,8 +125,10 @@ class _Reader:
     def _heading(self, line: _Line, heading: re.Match[str]) -> None:
         self._flush()
         self._scope = ""
-        start, end = heading.span(2)
-        self._inline(line.start + start, line.start + end)
+        text = line.text.rstrip(" \t")
+        labels = _LABELS.search(text, heading.end() - 1)
+        end = len((text[: labels.start()] if labels else text).rstrip(" \t"))
+        self._inline(line.start + heading.end(), line.start + max(heading.end(), end))
         self.builder.heading(min(len(heading[1]) + 1, 6))
 
     def _block(self, i: int, name: str) -> int:

@@ -6,47 +6,47 @@ import os
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 from functools import cached_property, lru_cache
-from importlib import import_module
 from typing import TYPE_CHECKING, NamedTuple
 
-from linter import file_safety, patterns
-from linter.analysis.literals import Literals, expected
+from linter import file_safety
 from linter.config.config import BadConfig, ValeOptions
 from linter.digest import inputs_digest
 from linter.document import Document
 from linter.record import replace
-from linter.rule import VALE, Rule, RuleFix
+from linter.rule import Rule
 from linter.serialize import dump_json, load_json, typed_reader
 from linter.vale import styles, view
 from linter.vale.builtin import builtin_rules
-from linter.vale.checks._base import ArticleRule, BlockRule, Scanned, SearchRule, Whole
+from linter.vale.checks._base import BlockRule
 from linter.vale.config import ValeConfig
 from linter.vale.config_file import read_vale_config
-from linter.vale.definition import LEVELS, SEVERITIES, BadOption, Context, Definition
+from linter.vale.definition import LEVELS, BadOption, Context, Definition
 from linter.vale.files import DiskFiles, Files, RecordedFiles
 from linter.vale.filter import Filter, read_filter
-from linter.vale.stored import pack_definitions, unpack_definitions
+from linter.vale.rules import make_check, rule_of
+from linter.vale.stored import pack_checks, unpack_checks
 
 if TYPE_CHECKING:
     from linter.cache import Cache
 
-_FREQUENT = 2  # occurrences of literals in 1000 characters
 _VARIANTS = 64  # combinations of sections whose rules are cached
-_CAPITAL = patterns.lazy(r"(?<=[a-z])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
 _SUFFIXES = {"markdown": ".md", "html": ".html", "text": ".txt", "wordpress": ".html", "org": ".org"}
-MESSAGE = "{message:full}"
-_SUMMARY, _DEFINITIONS = b"s", b"d"  # suffixes of the keys in the cache
+_SUMMARY, _CHECKS = b"s", b"c"  # suffixes of the keys in the cache
 _CHANGED = "the files of the Vale styles have changed since the linter was created; create it again"
 
 Sections = tuple[int, ...]  # the indexes of the sections of a config that apply to an article
 
 
 class _Summary(NamedTuple):
-    """What is stored about rule files without mistakes. `files` are those in `ValeStyles._other_files`."""
+    """The stored values about rule files without mistakes.
+
+    `files` are those in `ValeStyles._other_files`, and `digest` is that of `ValeStyles`.
+    """
 
     notices: tuple[str, ...]
     not_run: tuple[str, ...]
     files: tuple[str, ...]
+    digest: bytes
 
 
 class ValeStyles:
@@ -69,29 +69,24 @@ class ValeStyles:
         return inputs_digest(self._versions, self.config.files, (self.options, os.getcwd()))
 
     def _read_stored(self) -> _Summary | None:
+        """Return the summary in the cache, or None if it is not there or a file has changed."""
         data = self._cache.get([self._key + _SUMMARY]) if self._cache else {}
         with suppress(ValueError):
             for value in data.values():
-                return load_json(value, typed_reader(_Summary))  # type: ignore[no-any-return]
+                summary: _Summary = load_json(value, typed_reader(_Summary))
+                return summary if summary.digest == self._digest(summary.files) else None
         return None
 
     @cached_property
     def _loaded(self) -> styles.LoadedStyles:
-        loaded = self._from_cache() or styles.load_styles(self.config, self._files)
+        loaded = styles.load_styles(self.config, self._files)
         if loaded.mistakes:
             raise BadConfig(list(loaded.mistakes))
         return loaded
 
-    def _from_cache(self) -> styles.LoadedStyles | None:
-        """Return the content of the rule files from the cache, or None if it is not there."""
-        if self._cache is None or self._stored is None:
-            return None
-        notices, not_run, _ = self._stored
-        with suppress(ValueError):
-            for value in self._cache.get([self._key + _DEFINITIONS]).values():
-                known = unpack_definitions(value, dict(self.config.rule_files))
-                return styles.LoadedStyles(known, (), not_run, notices, {})
-        return None
+    @cached_property
+    def _context(self) -> Context:
+        return self.config.context(self._files)._replace(corrects=not self.options.only)
 
     @cached_property
     def rules(self) -> tuple[Rule, ...]:
@@ -99,20 +94,41 @@ class ValeStyles:
 
         Raises BadConfig with all mistakes in the rule files.
         """
-        context = self.config.context(self._files)._replace(corrects=not self.options.only)
-        own = builtin_rules(context.vocabulary) if self.config.uses_builtin_rules else ()
-        known = {one.name: one for one in own}
-        known |= {one.name: one for one in self._loaded.definitions}
-        rules, mistakes = [], list[str]()
+        return tuple(map(rule_of, self._stored_checks() or self._checks))
+
+    def _stored_checks(self) -> Sequence[BlockRule]:
+        """Return the checks in the cache, or () if they are not there."""
+        data = self._cache.get([self._key + _CHECKS]) if self._cache and self._stored else {}
+        with suppress(ValueError):
+            for value in data.values():
+                return unpack_checks(value, dict(self.config.rule_files), self._make)
+        return ()
+
+    def _make(self, definition: Definition) -> BlockRule:
+        """Return the check for a definition from the cache. If the definition is not valid, read its file again."""
+        try:
+            return make_check(definition, self._context)
+        except BadOption:
+            for check in self._checks:
+                if check.definition.name == definition.name:
+                    return check
+            raise
+
+    @cached_property
+    def _checks(self) -> Sequence[BlockRule]:
+        """The checks of all rules, as read from the rule files. Raises BadConfig with all mistakes in them."""
+        own = builtin_rules(self._context.vocabulary) if self.config.uses_builtin_rules else ()
+        known = {one.name: one for one in (*own, *self._loaded.definitions)}
+        checks, mistakes = [], list[str]()
         for definition in sorted(known.values(), key=lambda one: one.name):
             level = self.config.level(definition.name) or definition.level
             try:
-                rules.append(make_rule(replace(definition, level=level), context))
+                checks.append(make_check(replace(definition, level=level), self._context))
             except BadOption as bad:
                 mistakes.append(self._loaded.mistake(definition, bad))
         if mistakes:
             raise BadConfig(mistakes)
-        return tuple(rules)
+        return checks
 
     @property
     def is_stored(self) -> bool:
@@ -125,7 +141,9 @@ class ValeStyles:
 
         Raises BadConfig with all mistakes in the rule files, unless the cache shows that there are none.
         """
-        files = self._stored.files if self._stored else self._other_files
+        return self._stored.digest if self._stored else self._digest(self._other_files)
+
+    def _digest(self, files: Iterable[str]) -> bytes:
         return inputs_digest(self._key, files, ())
 
     @property
@@ -134,20 +152,13 @@ class ValeStyles:
         _ = self.anywhere  # which reads the files
         return tuple(sorted({*self._files.used}.difference(self.config.files)))
 
-    @property
-    def filter_text(self) -> str:
-        """The filter of the option --filter, which may name a file, or ""."""
-        return self._filter.text if self._filter else ""
-
     def store(self) -> None:
-        """Store the content of the rule files in the cache for the next run, if it was needed and is not there yet."""
-        if self._cache is None or "anywhere" not in self.__dict__:
-            return
-        summary = _Summary(tuple(self._loaded.notices), tuple(self._loaded.not_run), self._other_files)
-        if summary != self._stored:
-            rows = {_SUMMARY: dump_json(summary), _DEFINITIONS: pack_definitions(self._loaded.definitions)}
-            self._cache.put([(self._key + kind, value) for kind, value in rows.items()])
-            self._stored = summary
+        """Store the checks in the cache for the next run, unless they are from the cache or were not needed."""
+        if self._cache and self._stored is None and "anywhere" in self.__dict__:
+            summary = _Summary(tuple(self.notices), tuple(self.not_run), self._other_files, self.digest)
+            self._cache.put(
+                [(self._key + _SUMMARY, dump_json(summary)), (self._key + _CHECKS, pack_checks(self._checks))]
+            )
 
     def texts(self) -> dict[str, str]:
         """Return the texts of all files that the rules depend on, by absolute path, as `GivenFiles` takes them.
@@ -158,6 +169,11 @@ class ValeStyles:
         if fresh.digest != self.digest:
             raise BadConfig([_CHANGED])
         return fresh._files.texts
+
+    @property
+    def filter_text(self) -> str:
+        """The filter of the option --filter, which may name a file, or ""."""
+        return self._filter.text if self._filter else ""
 
     @property
     def watched_files(self) -> Iterator[str]:
@@ -171,7 +187,7 @@ class ValeStyles:
     @property
     def notices(self) -> Sequence[str]:
         """Messages about settings without effect."""
-        return (*self.config.notices, *(self._stored or self._loaded).notices)
+        return self._stored.notices if self._stored else (*self.config.notices, *self._loaded.notices)
 
     @property
     def not_run(self) -> Sequence[str]:
@@ -219,19 +235,30 @@ class ValeStyles:
             least = min([least, *kept])
         return least
 
-    def sections(self, path: str, kind: str) -> Sections:
+    def sections(self, path: str, kind: str, *, is_record: bool = False) -> Sections:
         """Return the sections that apply to an article.
 
         `path` is its absolute path, or "" if it has none; it then counts as a file of this kind in the folder of the
-        config.
+        config. For a record, `path` is that of the archive, and sections for files of its kind also apply.
         """
-        return self.config.sections_for(path or self.config.unnamed(_SUFFIXES[kind]))
+        paths = {path, self._path(path, kind, is_record=is_record)} - {""}
+        return tuple(sorted({number for each in paths for number in self.config.sections_for(each)}))
 
-    def prepare(self, document: Document, path: str) -> None:
-        """Set the options for the views of a document, before rules check it. `path` is as in `sections`."""
-        path = path or self.config.unnamed(_SUFFIXES[document.kind])
-        options = self.config.view_options(path, self.config.sections_for(path))
+    def _path(self, path: str, kind: str, *, is_record: bool) -> str:
+        """Return the path that an article would have as a file. The arguments are those of `sections`."""
+        suffix = _SUFFIXES[kind]
+        return f"{os.path.splitext(path)[0]}{suffix}" if path and is_record else path or self.config.unnamed(suffix)
+
+    def prepare(self, document: Document, path: str) -> Sections:
+        """Set the options for the views of a document, before rules check it; return the sections that apply.
+
+        `path` is as in `sections`.
+        """
+        is_record = document.source.record is not None
+        sections = self.sections(path, document.kind, is_record=is_record)
+        options = self.config.view_options(self._path(path, document.kind, is_record=is_record), sections)
         view.set_options(document, options._replace(ignore_syntax=self.options.ignore_syntax))
+        return sections
 
 
 def open_styles(options: ValeOptions, cache: Cache | None = None, versions: bytes = b"") -> ValeStyles:
@@ -242,44 +269,3 @@ def open_styles(options: ValeOptions, cache: Cache | None = None, versions: byte
     folder = os.path.dirname(os.path.realpath(options.file))
     files = DiskFiles("" if options.named else file_safety.repository_top(folder))
     return ValeStyles(options, files, cache, versions)
-
-
-def make_rule(definition: Definition, context: Context) -> Rule:
-    """Return the rule for a definition. Raises BadOption if an option has a value that cannot be used."""
-    module = import_module(f"linter.vale.checks.{definition.extends}")
-    check: BlockRule = module.make(definition, context)
-    if not isinstance(check, ArticleRule) and (_are_frequent(check.literals) or definition.limit):
-        is_local = isinstance(check, SearchRule) and check.search.is_local
-        check = Scanned(check) if isinstance(check, SearchRule) and is_local else Whole(check)
-    name = definition.name.partition(".")[2]
-    return Rule(
-        pack=definition.style,
-        id=name,
-        summary=f"{definition.style}: {_words(name)}",
-        why=" ".join(definition.description.split()),
-        severity=SEVERITIES[definition.level],
-        check=check,
-        message=MESSAGE,
-        source=definition.link,
-        scope=check.selectors.views,
-        fix=RuleFix(safe=True),
-        file=definition.file,
-        kind=f"{VALE}{definition.extends}",
-        options=definition.options,
-    )
-
-
-def _are_frequent(needed: Literals | None) -> bool:
-    """Whether literals occur in so many blocks that a rule takes less time if it searches all blocks at once."""
-    return not needed or sum(map(expected, needed[0])) > _FREQUENT
-
-
-def _words(name: str) -> str:
-    """Return the name of a rule as words: “first person” for `FirstPerson`."""
-    words = _CAPITAL.split(name)
-    return " ".join(word if word.isupper() and len(word) > 1 else word.lower() for word in words)
-
-
-def names(rules: Iterable[Rule]) -> Iterable[str]:
-    """Return the names of the rules of Vale among `rules`."""
-    return (rule.name for rule in rules if rule.is_vale)

@@ -21,7 +21,7 @@ _FLAGS = {
     **dict.fromkeys("1 t T TRUE true True".split(), True),
     **dict.fromkeys(["0", "f", "F", "FALSE", "false", "False", ""], False),
 }
-_NUMBER = patterns.lazy(r"[-+]?(?:\d+\.?\d*|\.\d+)", re.ASCII)
+_NUMBER = patterns.lazy(r"[-+]?(?:\d+(?:\.\d*)?|\.\d+)", re.ASCII)
 _TYPES = {"seq": "a list", "map": "keys with values"}
 _ESCAPES = 20  # maximum escaped apostrophes that are replaced
 

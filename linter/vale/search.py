@@ -159,7 +159,7 @@ class Alternatives:
         """Return the indexes of the parts that can match in text with the folded form `form`."""
         contained = (self._texts[which] for which in self._scanner.contained(form))
         found = {number for text in contained for number in self._owners[text]}
-        kept = (number for number in found if _contains(form, self._parts[number].literals or ()))
+        kept = (number for number in found if contains(form, self._parts[number].literals or ()))
         return sorted([*self._always, *kept])
 
     def _merged(self, text: str, parts: Sequence[int]) -> Iterator[tuple[int, int, int, int, int]]:
@@ -221,7 +221,8 @@ def grouped(key: str, form: str, parts: Sequence[str]) -> Grouped | Alternatives
     return Alternatives(key, form, parts, group=1)
 
 
-def _contains(form: str, needed: Literals) -> bool:
+def contains(form: str, needed: Literals) -> bool:
+    """Whether folded text contains one literal of each set, as text must in which an expression matches."""
     return all(any(map(form.__contains__, texts)) for texts in needed)
 
 

@@ -145,23 +145,20 @@ class ArticleRule(BlockRule):
 
 
 class Whole(ArticleRule):
-    """A check of single blocks that is run once for an article: it may have a limit, and it has no literals."""
+    """A check of single blocks that is run once for an article: it may have a limit, or it has no literals."""
 
     def __init__(self, check: BlockRule) -> None:
         super().__init__(check.definition)
         self.check = check
-        self.literals = check.literals
 
     def hits(self, block: Block) -> Iterator[Hit]:
         return self.check.hits(block)
 
 
-class Scanned(ArticleRule):
+class Scanned(Whole):
     """A check of single blocks that searches for its expression in all blocks of an article at once."""
 
-    def __init__(self, check: SearchRule) -> None:
-        super().__init__(check.definition)
-        self.check = check
+    check: SearchRule
 
     def article_hits(self, document: Document) -> Iterator[tuple[Block, Hit]]:
         view = selected_blocks(document, self.selectors)

@@ -7,9 +7,11 @@ from typing import Literal
 
 from linter import matching
 from linter.document import Block
+from linter.folding import folded
 from linter.vale import casing, patterns
 from linter.vale.checks._base import BlockRule, Hit
 from linter.vale.definition import Context, Definition
+from linter.vale.search import Expression, contains
 
 _THRESHOLD = 0.8
 
@@ -34,7 +36,8 @@ class Capitalization(BlockRule):
         # Without a vocabulary, Vale also compares the words with case-sensitive exceptions.
         self._terms = (*exceptions, *accepted) if accepted else tuple(sensitive)
         joined = rf"(?m)\b(?:{'|'.join(sensitive)})\b" if sensitive else ""
-        self._except = patterns.expression("exceptions", joined) if joined else None
+        self._except = Expression("exceptions", joined) if joined else None
+        self._plain_words = patterns.expression("exceptions", casing.WORD)
         self._words = patterns.expression("exceptions", f"{joined}|{casing.WORD}" if joined else casing.WORD)
         self._threshold = options.get("threshold", 0) or _THRESHOLD
         prefix = options.get("prefix", "")
@@ -60,7 +63,11 @@ class Capitalization(BlockRule):
 
     def is_exception(self, text: str) -> bool:
         """Whether `text` contains an exception."""
-        return self._except is not None and matching.holds(self._except, text)
+        return self._except is not None and self.may_except(text) and matching.holds(self._except.pattern, text)
+
+    def may_except(self, text: str) -> bool:
+        """Whether `text` has the literals of an exception. If not, it saves time to leave the exceptions out."""
+        return self._except is not None and contains(folded(text), self._except.literals or ())
 
     def _split(self, text: str) -> tuple[str, str]:
         """Return two values: the prefix, and `text` without it."""
@@ -105,12 +112,17 @@ class Words(Capitalization):
         self._spellings = casing.Terms("exceptions", self._terms)
 
     def fits(self, text: str, expected: str) -> bool:
-        words, wanted = ([match[0] for match in matching.matches(self._words, each)] for each in (text, expected))
+        words, wanted = map(self._split_into_words, (text, expected))
         right = [
             index >= len(wanted) or word == wanted[index] or self.is_exception(word) or self.is_right(word)
             for index, word in enumerate(words)
         ]
         return self.starts_right(words, right) and sum(right) >= self._threshold * len(words)
+
+    def _split_into_words(self, text: str) -> list[str]:
+        """Return the words of `text`. An exception of several words is one word."""
+        pattern = self._words if self.may_except(text) else self._plain_words
+        return [match[0] for match in matching.matches(pattern, text)]
 
     def is_right(self, word: str) -> bool:
         """Whether `word` is also right if it differs from the expected word."""
@@ -148,13 +160,14 @@ class Sentence(Words):
     def __init__(self, definition: Definition, context: Context) -> None:
         super().__init__(definition, context)
         terms = "|".join(self._spellings.terms)
-        words = rf"(?i)\b(?:{terms})\b|{casing.WORD}" if terms else f"(?i){casing.WORD}"
-        self._split_words = patterns.expression("exceptions", words)
+        words = rf"(?i)\b(?:{terms})\b|{casing.WORD}" if terms else casing.WORD
+        self._all_words = patterns.expression("exceptions", words)
         self._indicators = tuple(definition.options.get("indicators", ()))
 
     def expected(self, text: str) -> str:
         prefix, rest = self._split(text)
-        return prefix + casing.sentence_case(rest, self._split_words, self._indicators, self._spellings)
+        pattern = self._all_words if self.may_except(rest) else self._plain_words
+        return prefix + casing.sentence_case(rest, pattern, self._indicators, self._spellings)
 
     def starts_right(self, words: Sequence[str], right: Sequence[bool]) -> bool:
         return not words or right[0] or words[0] == _each_capitalized(words[0])
