@@ -16,15 +16,25 @@ import regex
 
 from linter.analysis.literals import Literals, any_of
 from linter.analysis.scan import Scanner, scanner
-from linter.analysis.syntax_tree import CLASSES, cached_analysis, node_name, parsed_pattern, pattern_nodes
+from linter.analysis.syntax_tree import (
+    CLASSES,
+    REPEATS,
+    ZERO_WIDTH,
+    cached_analysis,
+    node_name,
+    parsed_pattern,
+    pattern_nodes,
+)
 from linter.document import Document
 from linter.folding import folded
-from linter.matching import matches, search
+from linter.matching import match_texts, matches, search
 from linter.vale import patterns
 from linter.vale.selectors import Selectors
 from linter.views import TextView, per_document
 
 SEPARATOR = "\n"  # between blocks: for `\b`, `^` and `$`, it is like the edge of a text
+_LINEAR, _QUADRATIC, _UNKNOWN = range(3)  # see `steps`
+_SHORT = 4_000  # code points of a text in which a search with a quadratic number of steps takes little time
 _MANY = 8  # parts from which it saves time to search only for those whose literals occur
 _EDGES = frozenset({"StartOfString", "EndOfString", "EndOfStringLine", "EndOfStringLineU", "SearchAnchor"})
 _NOT_LOCAL = _EDGES | {"Conditional", "LookAroundConditional", "Keep"}
@@ -100,6 +110,15 @@ class Expression:
                 yield number, match, start
             else:
                 yield from ((number, again, 0) for again in matches(self.pattern, view.blocks[number].text))
+
+    def texts(self, text: str) -> list[str]:
+        """Return the texts of the matches in a text or, if the expression has groups, those of the groups."""
+        cut_off = self._steps > (_QUADRATIC if len(text) <= _SHORT else _LINEAR)
+        return match_texts(self.pattern, text, cut_off=cut_off)
+
+    @cached_property
+    def _steps(self) -> int:
+        return steps(self.text)
 
 
 class Grouped(Expression):
@@ -248,6 +267,33 @@ def _by_block(view: TextView, found: Any) -> Iterator[tuple[int, int, Any]]:
             yield number, 0, None
         else:
             yield from ((number, starts[number], match) for match in inside[number])
+
+
+@cached_analysis
+def steps(pattern: str) -> int:
+    """Return how the steps of a search grow with the length of a text in the worst case: one of the three constants.
+
+    The result is an upper limit.
+    """
+    tree = parsed_pattern(pattern, int(regex.VERSION1))
+    return _UNKNOWN if tree is None else _steps(tree, is_last=True)
+
+
+def _steps(node: Any, *, is_last: bool) -> int:
+    """Return the steps of a part of an expression, which is last if nothing after it can fail to match."""
+    name = node_name(node)
+    if name in CLASSES or name in ZERO_WIDTH or name in ("Any", "AnyAll", "AnyU", "String"):
+        return _LINEAR
+    if name == "Group":
+        return _steps(node.subpattern, is_last=is_last)
+    if name == "Branch":
+        return max(_steps(branch, is_last=is_last) for branch in node.branches)
+    if name == "Sequence":
+        last = len(node.items) - 1
+        return min(_UNKNOWN, sum(_steps(item, is_last=is_last and at == last) for at, item in enumerate(node.items)))
+    if name in REPEATS and node_name(node.subpattern) in CLASSES:
+        return _LINEAR if is_last and name == "GreedyRepeat" else _QUADRATIC
+    return _UNKNOWN
 
 
 @cached_analysis

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from linter.document import Block, Document, Span, simple_block
-from linter.vale.search import Alternatives, Expression, Found, expressions, grouped
+from linter.vale.search import Alternatives, Expression, Found, expressions, grouped, steps
 from linter.vale.selectors import selectors_of
 
 SCOPES = frozenset({"vale.text", "text", "md"})
@@ -92,3 +92,30 @@ def test_flags_and_references_leave_the_parts_together() -> None:
     parts = ["(?i)a", *"bcdefgh"]
     assert isinstance(expressions("tokens", "(?:%s)", parts), Expression)
     assert isinstance(expressions("tokens", "(?:%s)", [*"abcdefgh"]), Alternatives)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (r"[^\s]+|[^\s.]+", 0),
+        (r"(a|\bb)", 0),
+        (r"\b(\w+)\b", 1),
+        (r"\w+?", 1),
+        (r"[^,]+,", 1),
+        (r"\w+\s+\w+", 2),
+        (r"(?:a+)+", 2),
+        (r"(?:a|b)*", 2),
+        (r"(a+)\1", 2),
+        (r"(?=a*b)", 2),
+    ],
+)
+def test_steps(text: str, expected: int) -> None:
+    """Only a single repetition of a class at the end is linear: nothing after it can fail to match."""
+    assert steps(Expression("tokens", text).text) == expected
+
+
+@pytest.mark.parametrize("text", [r"[^\s]+", r"\b(\w+)\b", r"(?:a|b)+!"])
+@given(texts=TEXTS)
+def test_texts_of_matches(text: str, texts: list[str]) -> None:
+    search = Expression("tokens", text)
+    assert [len(search.texts(each)) for each in texts] == [len(list(search.find(each))) for each in texts]

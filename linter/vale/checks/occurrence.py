@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from linter.document import Block, Document
-from linter.matching import match_list, match_texts
+from linter.matching import match_list
 from linter.vale.checks._base import ArticleRule, Hit
 from linter.vale.definition import Context, Definition
 from linter.vale.search import Expression, selected_blocks
@@ -33,7 +33,7 @@ class Occurrence(ArticleRule):
 
     def hits(self, block: Block) -> Iterator[Hit]:
         text = block.text
-        if self.least <= 0 and len(match_texts(self.token.pattern, text)) <= self.most:
+        if self.least <= 0 and len(self.token.texts(text)) <= self.most:
             return
         found = [match.span() for match in match_list(self.token.pattern, text)]
         count = len(found)

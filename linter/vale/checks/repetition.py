@@ -8,7 +8,7 @@ from operator import eq
 
 from linter import patterns
 from linter.document import Block, Document
-from linter.matching import match_list, match_texts, matches
+from linter.matching import match_list, matches
 from linter.vale.checks._base import ArticleRule, Hit
 from linter.vale.checks._words import Exceptions
 from linter.vale.definition import Context, Definition
@@ -42,9 +42,7 @@ class Repetition(ArticleRule):
 
     def _with_repetitions(self, view: TextView) -> Sequence[int]:
         """Return the indexes of the blocks that may contain equal tokens in a row. There are few of them."""
-        if not self.token.pattern.groups and not self._repeats(
-            filter(None, match_texts(self.token.pattern, view.text))
-        ):
+        if not self.token.pattern.groups and not self._repeats(filter(None, self.token.texts(view.text))):
             return ()
         tokens = match_list(self.token.pattern, view.text)
         forms = self._forms(token[0] for token in tokens)
