@@ -14,7 +14,7 @@ from linter.finding import Finding
 from linter.prefilter import NoPrefilter
 from linter.source import Source
 from linter.vale.definition import Context, Definition, Vocabulary
-from linter.vale.load import make_rule
+from linter.vale.rules import make_check, rule_of
 from linter.vale.view import set_options
 from linter.vale.view_options import ViewOptions
 
@@ -43,7 +43,7 @@ DEFINITIONS = (
     definition("Lower", "capitalization", "list", match="$lower"),
     definition("Often", "occurrence", "paragraph", max=1, token=r"\b(?:tram|bus)\b", message="“%s” times"),
 )
-RULES = tuple(make_rule(each, Context(Vocabulary())) for each in DEFINITIONS)
+RULES = tuple(rule_of(make_check(each, Context(Vocabulary()))) for each in DEFINITIONS)
 ARTICLE = """\
 # the old tram
 
@@ -168,7 +168,7 @@ def test_a_finding_extends_over_markup(text: str, expected: list[tuple[str, str]
 
 
 def test_a_missing_token_is_reported_once_for_a_summary() -> None:
-    rule = make_rule(definition("Few", "occurrence", "summary", min=1, token="tram"), Context(Vocabulary()))
+    rule = rule_of(make_check(definition("Few", "occurrence", "summary", min=1, token="tram"), Context(Vocabulary())))
     document = readers.read(Source("# A bus\n\nA *bus*.\n\nA bus.\n"), "markdown")
     findings, _ = engine.check(document, NoPrefilter((rule,)))
     assert [(finding.line, finding.column, finding.text) for finding in findings] == [(1, 1, "")]
