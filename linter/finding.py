@@ -25,8 +25,12 @@ def article_name(path: str, record: str | None) -> str:
 
 def pack_of(rule: str) -> str:
     """Return the name of the pack of the rule called `rule`, or of its style if it is a rule of Vale: `Style.Rule`."""
-    pack, slash, _ = rule.partition("/")
-    return pack if slash else rule.partition(".")[0]
+    return rule.partition("." if is_vale_rule(rule) else "/")[0]
+
+
+def is_vale_rule(name: str) -> bool:
+    """Whether a rule belongs to a style of Vale, judging by its name, such as `Style.Rule`."""
+    return "/" not in name
 
 
 class Edit(NamedTuple):
@@ -214,8 +218,8 @@ def fill_template(template: str, values: Mapping[str, str]) -> str:
     """Return `template` as a message on one line, with its values filled in and shortened.
 
     `{x}` is the value of x or, if the value has more than 80 code points, its start and its end. `{x:full}` is the
-    value without shortening; long messages are rare, and only rules of Vale have them. `{x:start}` and
-    `{x:end}` are the first and last words of the value: at most four words and 32 code points. Control characters in
+    whole value, for the messages of Vale's rules. `{x:start}` and `{x:end}` are the first and last words of the value:
+    at most four words and 32 code points. Control characters in
     values are shown as `[U+0007]`. A period after a quotation that ends in `.`, `?` or `!` is left out.
     """
     parts = []

@@ -62,11 +62,11 @@ def run(given: argparse.Namespace) -> int:
     above = load.find_config(here)
     found = sites.find_sites(here)
     rules_folder, written = _first_rule(here)
-    styles = ValeStyle.found_in(here)
-    _write(file, _starting_config(here, rules_folder, found, styles.file))
+    vale = _ValeSetup.found_in(here)
+    _write(file, _starting_config(here, rules_folder, found, vale.file))
     lines = [
         *_recognised(found),
-        *styles.lines,
+        *vale.lines,
         *(f"Wrote {name}" for name in (load.NAME, *written)),
         *([f"{os.path.relpath(above, here)} no longer applies to this folder."] if above else []),
         "",
@@ -134,14 +134,14 @@ def _quoted(text: str) -> str:
     return text if _PLAIN.fullmatch(text) else "'" + text.replace("'", "''") + "'"
 
 
-class ValeStyle(NamedTuple):
+class _ValeSetup(NamedTuple):
     """The config of Vale in a folder: the name of its file, or "" if it is not used, and lines about it."""
 
     file: str = ""
     lines: tuple[str, ...] = ()
 
     @classmethod
-    def found_in(cls, here: Path) -> ValeStyle:
+    def found_in(cls, here: Path) -> _ValeSetup:
         """Return the config of Vale in a folder. A config with mistakes is not used."""
         path = discovery.config_in(str(here))
         if not path:

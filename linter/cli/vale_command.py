@@ -92,7 +92,8 @@ def _add_output_options(group: argparse._ArgumentGroup) -> None:
 def _output(name: str) -> str:
     if name in vale.OUTPUTS:
         return name
-    raise argparse.ArgumentTypeError(vale.unsupported_output(name))
+    why = "templates are not supported, but “JSON” has all their values"
+    raise argparse.ArgumentTypeError(f"“{name}” is not {as_list(vale.OUTPUTS)}; {why}")
 
 
 _output.values = vale.OUTPUTS  # type: ignore[attr-defined]  # for shell completion
@@ -111,7 +112,7 @@ def run(given: argparse.Namespace) -> int:
 
 
 def _run(given: argparse.Namespace) -> int:
-    if len(given.paths) and given.paths[0] in _COMMANDS and not os.path.lexists(given.paths[0]):
+    if given.paths and given.paths[0] in _COMMANDS and not os.path.lexists(given.paths[0]):
         raise BadConfig([f"copydesk: “vale {given.paths[0]}”: {_COMMANDS[given.paths[0]]}"])
     cache = options.open_cache(given)
     file, is_named = _config(given)

@@ -24,8 +24,9 @@ _ACTIONS = {
     "replace": "Replaces the match.",
     "remove": "Deletes the match.",
     "edit": "Edits the match.",
-    "convert": "Changes its form.",
+    "convert": "Writes the match as separate words in lowercase.",
 }
+_SUGGEST = "Corrects the spelling of the match."
 
 _DOCS = "https://github.com/copydesk/copydesk/blob/v{version}/docs/{page}"
 _SPECIAL = patterns.lazy(r"[\\`*_\[\]<&|]")
@@ -49,12 +50,16 @@ def fixable(rule: Rule) -> bool:
 
     A rule of Vale can fix findings if it has an action that copydesk supports.
     """
-    return _action(rule) in _ACTIONS if rule.is_vale else any(map(fixes_text, rule.bad))
+    return _vale_fix(rule) != "" if rule.is_vale else any(map(fixes_text, rule.bad))
 
 
-def _action(rule: Rule) -> str:
-    """Return the name of the action of a rule of Vale, or ""."""
-    return str(rule.check.definition.action.name)  # type: ignore[union-attr]
+def _vale_fix(rule: Rule) -> str:
+    """Return two sentences about the fix of a rule of Vale, like `fix_text`, or "" if it has none."""
+    definition = rule.check.definition  # type: ignore[union-attr]
+    action = definition.action
+    if definition.extends == "spelling" and action == ("suggest", ("spellings",)):
+        return f"{_SUGGEST} {UNSAFE}"
+    return f"{_ACTIONS[action.name]} {_SAFE_IF_SINGLE}" if action.name in _ACTIONS else ""
 
 
 def fixes_text(example: Example) -> bool:
@@ -103,7 +108,7 @@ def fix_text(rule: Rule) -> str:
     if not fixable(rule):
         return "None. Fix it by hand."
     if rule.is_vale:
-        return f"{_ACTIONS[_action(rule)]} {_SAFE_IF_SINGLE}"
+        return _vale_fix(rule)
     return f"{_edit(rule.fix.replace)} {SAFE if rule.fix.safe else UNSAFE}"
 
 

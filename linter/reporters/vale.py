@@ -14,7 +14,6 @@ from linter.output import as_json, one_line
 from linter.reporters import View
 from linter.rule import Rule
 from linter.styled_text import Lines, cells, visible, wrap
-from linter.suggest import as_list
 
 OUTPUTS = ("CLI", "line", "JSON")
 LEVELS = {"error": "error", "warning": "warning", "info": "suggestion"}  # by severity
@@ -47,10 +46,10 @@ def _json(findings: Iterable[Finding], view: View) -> str:
         path: [_alert(finding, view.rules[finding.rule]) for finding in group]
         for path, group in groupby(findings, lambda finding: finding.path)
     }
-    return go_json(found) + "\n"
+    return _go_json(found) + "\n"
 
 
-def go_json(value: Any) -> str:
+def _go_json(value: Any) -> str:
     """Return `value` as JSON in the style of Go's package json, with two spaces for each level."""
     text = as_json(value, indent=2)
     for character, escape in _GO_ESCAPES.items():  # JSON has these characters only in strings
@@ -139,9 +138,4 @@ def error(mistakes: Sequence[str], place: tuple[str, int, int] | None) -> str:
     """Return mistakes as the JSON object with which Vale reports an error, on the `place` of the first one, if any."""
     path, line, column = place or ("", 0, 0)
     text = "\n".join(mistakes).removeprefix(f"{path}:{line}:{column}: ")
-    return go_json({"Line": line, "Path": path, "Text": text, "Code": "E201" if place else "E100", "Span": column})
-
-
-def unsupported_output(name: str) -> str:
-    """Return the message for an output format that is not supported, such as a template."""
-    return f"“{name}” is not {as_list(OUTPUTS)}; templates are not supported, but “JSON” has all their values"
+    return _go_json({"Line": line, "Path": path, "Text": text, "Code": "E201" if place else "E100", "Span": column})

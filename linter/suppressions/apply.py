@@ -11,7 +11,7 @@ from linter import engine
 from linter.config.config import DEFAULTS, Config
 from linter.config.overrides import SuppressionEntry
 from linter.document import Document, Note
-from linter.finding import Finding, SuppressedFinding
+from linter.finding import Finding, SuppressedFinding, is_vale_rule
 from linter.record import field, record
 from linter.rule import OWN, Rule, fits
 from linter.suppressions import has_sic_mark
@@ -55,7 +55,7 @@ class SuppressionFilter:
         """
         entries = [(at, entry) for at, entry in enumerate(self.config.suppressions) if entry.applies_to(file)]
         text = document.source.text
-        vale = "vale " in text and any("/" not in finding.rule for finding in findings)  # comments for Vale
+        vale = "vale " in text and any(is_vale_rule(finding.rule) for finding in findings)  # comments for Vale
         is_plain = not entries and OWN not in text and not vale and not (findings and has_sic_mark(text))
         if is_plain or self.config.run.no_suppressions:  # as for nearly all articles
             return list(findings), []

@@ -60,6 +60,11 @@ def _upper(char: str) -> str:
     return changed if len(changed) == 1 else char
 
 
+def longest_first(terms: Iterable[str]) -> list[str]:
+    """Return terms in the order of their bytes in UTF-8, the longest first."""
+    return sorted(terms, key=lambda term: -len(term.encode("utf-8", "surrogatepass")))
+
+
 class Terms:
     """Words with a fixed spelling, as regular expressions in Vale's syntax. `key` is the option that has them.
 
@@ -67,7 +72,7 @@ class Terms:
     """
 
     def __init__(self, key: str, terms: Iterable[str]) -> None:
-        self.terms = sorted(terms, key=lambda term: -len(term.encode("utf-8", "surrogatepass")))
+        self.terms = longest_first(terms)
         self._same: dict[str, int] = {}  # the index of each term, by its form in lowercase
         for at, term in enumerate(self.terms):
             self._same.setdefault(lower(term), at)

@@ -17,6 +17,7 @@ from typing import NamedTuple
 
 from linter import patterns
 from linter.document import Document, Span
+from linter.finding import is_vale_rule
 from linter.vale.view_options import options_of
 
 _HTML = ("<!--", "-->")
@@ -46,11 +47,6 @@ class Region(NamedTuple):
         if not is_vale_rule(rule) or self.name not in ("", rule, style):
             return False
         return style not in self.kept and (not self.texts or text in self.texts)
-
-
-def is_vale_rule(name: str) -> bool:
-    """Whether a rule belongs to a style of Vale, judging by its name, such as `Style.Rule`."""
-    return "/" not in name
 
 
 def read_regions(document: Document) -> list[Region]:

@@ -45,6 +45,7 @@ class ValeConfig:
     """The settings in a `.vale.ini`, and in the configs of packages that Vale has installed.
 
     `file` is the absolute path of the `.vale.ini`. `styles_paths` are the absolute paths of the folders with styles.
+    `sections` are those other than [*], which has `global_styles` and `global_switches`. Methods take their indexes.
     `levels` has the levels that replace those of rules. `rule_files` are the names of the rules to load, with the paths
     of their files. `mentions` are the names of rules that the config turns on or off, each with its position as
     `file:line:column`. `files` are the absolute paths of all files that the rules depend on. `notices` are messages
@@ -69,11 +70,6 @@ class ValeConfig:
     rule_files: tuple[tuple[str, str], ...]
     files: tuple[str, ...]
     notices: tuple[str, ...]
-
-    @property
-    def section_count(self) -> int:
-        """The number of sections other than [*]; their indexes begin at 0."""
-        return len(self.sections)
 
     @property
     def uses_builtin_rules(self) -> bool:
@@ -119,12 +115,8 @@ class ValeConfig:
                 return switches[rule]
         return rule.partition(".")[0] in self.styles(sections)
 
-    def level(self, rule: str) -> str | None:
-        """Return the level that replaces the level of a rule, or None."""
-        return self.levels.get(rule)
-
-    def view_options(self, path: str, sections: Iterable[int]) -> ViewOptions:
-        """Return the options for the text of an article. As in Vale, `sections` have no effect on them.
+    def view_options(self, path: str) -> ViewOptions:
+        """Return the options for the text of an article.
 
         The patterns of a section apply if its glob matches the suffix of `path`, such as `.md`; they are only for
         Markdown and other lightweight markup.

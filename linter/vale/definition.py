@@ -11,7 +11,6 @@ BUILT_IN = "Vale"  # the style that comes with Vale; it has no folder
 LEVELS = ("suggestion", "warning", "error")  # least severe first
 SEVERITIES = {"suggestion": "info", "warning": "warning", "error": "error"}
 NOT_RUN = ("script", "sequence")  # extension points that are read but not run
-ANY = ""  # the type of an option whose value is kept as text
 
 # The options of each extension point, with their types: str, bool, int, float, tuple (a list of texts) or dict
 # (a mapping from text to text).

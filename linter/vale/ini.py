@@ -6,7 +6,7 @@ keys may precede the first section, a repeated key adds a value, and sections wi
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import NamedTuple
 
 from linter import patterns
@@ -99,7 +99,7 @@ def parse(text: str, file: File) -> dict[str, Section]:
     return _Parser(text, file).parse()
 
 
-def merge(files: Iterator[Sections] | list[Sections]) -> dict[str, Section]:
+def merge(files: Iterable[Sections]) -> dict[str, Section]:
     """Return the sections of several files as if they were in one file."""
     merged: dict[str, Section] = {}
     for sections in files:

@@ -16,7 +16,6 @@ from linter.record import replace
 from linter.rule import Rule
 from linter.serialize import dump_json, load_json, typed_reader
 from linter.vale import styles, view
-from linter.vale.builtin import builtin_rules
 from linter.vale.checks._base import BlockRule
 from linter.vale.config import ValeConfig
 from linter.vale.config_file import read_vale_config
@@ -117,13 +116,10 @@ class ValeStyles:
     @cached_property
     def _checks(self) -> Sequence[BlockRule]:
         """The checks of all rules, as read from the rule files. Raises BadConfig with all mistakes in them."""
-        own = builtin_rules(self._context.vocabulary) if self.config.uses_builtin_rules else ()
-        known = {one.name: one for one in (*own, *self._loaded.definitions)}
         checks, mistakes = [], list[str]()
-        for definition in sorted(known.values(), key=lambda one: one.name):
-            level = self.config.level(definition.name) or definition.level
+        for definition in self._loaded.definitions:
             try:
-                checks.append(make_check(replace(definition, level=level), self._context))
+                checks.append(make_check(definition, self._context))
             except BadOption as bad:
                 mistakes.append(self._loaded.mistake(definition, bad))
         if mistakes:
@@ -205,7 +201,7 @@ class ValeStyles:
     @cached_property
     def anywhere(self) -> tuple[Rule, ...]:
         """All rules, with those `enabled` that are on for at least one combination of sections."""
-        every = [(), *((number,) for number in range(self.config.section_count))]
+        every = [(), *((number,) for number in range(len(self.config.sections)))]
         on = {rule.name for sections in every for rule in self.here(sections) if rule.enabled}
         return tuple(replace(rule, enabled=rule.name in on) for rule in self.rules)
 
@@ -256,7 +252,7 @@ class ValeStyles:
         """
         is_record = document.source.record is not None
         sections = self.sections(path, document.kind, is_record=is_record)
-        options = self.config.view_options(self._path(path, document.kind, is_record=is_record), sections)
+        options = self.config.view_options(self._path(path, document.kind, is_record=is_record))
         view.set_options(document, options._replace(ignore_syntax=self.options.ignore_syntax))
         return sections
 

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from linter import matching, patterns
 from linter.document import Document, Span, Tag, pair_tags
 from linter.vale.definition import BadOption
+from linter.vale.patterns import expression
 from linter.vale.sections import INLINE
 
 DEFAULT_SKIPPED = ("script", "style", "pre", "figure", "noscript", "iframe")
@@ -102,8 +103,6 @@ def _has_class(tag: Tag, classes: frozenset[str]) -> bool:
 
 def _matches(pattern: str, text: str) -> list[Span]:
     """Return the spans of the matches of a Vale expression, or [] if it is invalid or takes too long."""
-    from linter.vale.patterns import expression
-
     try:
         return [Span(*found.span()) for found in matching.matches(expression("", pattern), text)]
     except (TimeoutError, BadOption):

@@ -16,16 +16,13 @@ possessive repetitions.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 from contextlib import suppress
 from functools import lru_cache, partial
-from string import ascii_lowercase
 from typing import NoReturn
 
 import regex
 
 from linter import patterns
-from linter.analysis.literals import Literals, literals_of_pattern, prefixes_of_pattern
 from linter.analysis.syntax_tree import NESTED, cached_analysis, is_certainly_small, parse_pattern, refusal_of_tree
 from linter.matching import SIMPLE_FOLDING
 from linter.suggest import cut_text
@@ -33,18 +30,6 @@ from linter.vale.definition import BadOption
 
 MAX_LENGTH = 200_000  # maximum code points of an expression; those of large vocabularies are long
 _MAX_REPEAT = 65_535
-_MANY = 50  # alternatives from which sorting them by their first letters saves time
-_LETTERS = 5  # first letters that are tested together before each of them
-# A repetition at the start of an expression, such as `(?:[^,]+,){1,}`, the sign at its end, and the rest.
-_LEADING_REPEAT = patterns.lazy(
-    r"""\(\?: \[\^[^\[\]]+\][+*] ([-,;:/"'!&]) \)(?:\+|\{1,\})
-    ((?: \\[a-zA-Z] | [^\\()|\[\]] | \[[^\[\]\\]*\] | \((?:\?:)?[\w\s|]*\) )+)""",
-    re.VERBOSE,
-)
-# A repetition of a single class at the start of an expression, such as `\w+`, and the rest.
-_LEADING_CLASS = patterns.lazy(r"(\\[wWdDsS]|\[\^?[^\[\]\\^][^\[\]\\]*\]|\.)\+\??((?![+*?{]).+)", re.DOTALL)
-# Flags such as `(?i)` also hold for the following alternatives, and references depend on the number of groups.
-LEAKING = patterns.lazy(r"\(\?[a-z+-]*\)|\(\?(?:P?<\w|'|\()|\\[1-9k]")
 _PLAIN = patterns.lazy(r"[^\\\[({)$*+?\s#]+")
 _REPEAT = patterns.lazy(r"(?:[*+?]|\{(\d+)(?:,(\d*))?\})\??")
 _GROUP = patterns.lazy(
@@ -109,11 +94,6 @@ def translated(key: str, pattern: str) -> str:
     return text
 
 
-def literals(*texts: str) -> Literals | None:
-    """Return the literals of text that matches any of several results of `translated` (see `linter.rule.Needs`)."""
-    return literals_of_pattern("|".join(f"(?:{text})" for text in texts))
-
-
 @cached_analysis
 def _analysis(pattern: str) -> tuple[str, str]:
     return _translation(pattern)
@@ -134,72 +114,6 @@ def _translation(pattern: str) -> tuple[str, str]:
         return "", "this is not a regular expression: unbalanced parenthesis"
     why = refusal_of_tree(tree, flags, text)
     return text, f"the expression {why}" if why else ""
-
-
-def alternatives(parts: Sequence[str], *, ignore_case: bool, groups: bool = False) -> tuple[str, Sequence[int]]:
-    """Return a Vale expression that matches any of `parts`, and for each of its groups the index of its part.
-
-    As in `a|b|c`, the first of several parts that match is found. If there are many parts, they are sorted by their
-    first letters, which makes matching several times faster; a part can then have several groups. Without `groups`,
-    the parts are not in groups.
-    """
-    sections: FirstLetters = ()
-    if len(parts) >= _MANY and not any(map(LEAKING.search, parts)):
-        sections = _by_first_letter((*parts,), ignore_case)
-    count = sum(len(numbers) for _, numbers in sections)
-    if not (len(parts) <= count <= 2 * len(parts) and _are_valid(sections, len(parts))):  # too many copies
-        sections = (("", (*range(len(parts)),)),)
-    form = "({})" if groups else "{}"
-    joined = [(letter, "|".join(form.format(parts[i]) for i in numbers)) for letter, numbers in sections]
-    rest = [text for letter, text in joined if not letter]
-    single = [(letter, _if_first(letter, text)) for letter, text in joined if letter]
-    several = (single[i : i + _LETTERS] for i in range(0, len(single), _LETTERS))
-    texts = [_if_first("".join(letter for letter, _ in some), "|".join(text for _, text in some)) for some in several]
-    return "|".join([*texts, *rest]), [i for _, numbers in sections for i in numbers] if groups else ()
-
-
-def _if_first(letters: str, text: str) -> str:
-    """Return an expression that matches like `text`, but only text that begins with one of `letters`, in any case."""
-    return f"(?=(?i:[{letters}]))(?:{text})"
-
-
-def required_part(parts: Sequence[str]) -> str:
-    """Return an expression that must match in all text in which one of `parts` matches, or "".
-
-    It is given for expressions that begin with a repetition, such as `(?:[^,]+,)+ and` or `\\w+!`. They take much time
-    because the repetition matches at nearly any place before the rest. The result has only the last sign of the
-    repetition: `, and` or `\\w!`.
-    """
-    found = [_LEADING_REPEAT.fullmatch(part) or _LEADING_CLASS.fullmatch(part) for part in parts]
-    if not any(found):
-        return ""
-    return "|".join(match[1] + match[2] if match else part for match, part in zip(found, parts, strict=True))
-
-
-FirstLetters = tuple[tuple[str, tuple[int, ...]], ...]
-
-
-@cached_analysis
-def _by_first_letter(parts: tuple[str, ...], ignore_case: bool) -> FirstLetters:
-    """Return, for each letter, the indexes of the parts that can match text that begins with the letter, in order.
-
-    The last entry, whose letter is "", has the parts that can match text that begins with any other character.
-    """
-    found: dict[str, list[int]] = {letter: [] for letter in (*ascii_lowercase, "")}
-    for i, part in enumerate(parts):
-        text, why = _translation(f"(?i){part}" if ignore_case else part)
-        first = prefixes_of_pattern(text, int(regex.VERSION1), (1, 0)) if text.isascii() and not why else {""}
-        for letter in first if first <= found.keys() - {""} else found:
-            found[letter].append(i)
-    return tuple((letter, tuple(numbers)) for letter, numbers in found.items() if numbers)
-
-
-def _are_valid(sections: FirstLetters, count: int) -> bool:
-    """Whether `sections`, which may be from a forged cache, have letters and indexes of `count` parts."""
-    return all(
-        letter in ascii_lowercase and len(letter) <= 1 and all(0 <= i < count for i in numbers)
-        for letter, numbers in sections
-    )
 
 
 class _Translator:

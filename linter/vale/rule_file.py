@@ -37,11 +37,8 @@ class RuleFile(NamedTuple):
     notices: tuple[str, ...] = ()
 
 
-def read_rule(text: str, name: str, path: str, file: File, level: str | None = None) -> RuleFile:
-    """Return the rule in a rule file with the path `path`. Mistakes are noted in `file`.
-
-    `level` replaces the level of the rule.
-    """
+def read_rule(text: str, name: str, path: str, file: File) -> RuleFile:
+    """Return the rule in a rule file with the path `path`. Mistakes are noted in `file`."""
     from linter.config import yaml_nodes  # which imports PyYAML
 
     try:
@@ -50,7 +47,7 @@ def read_rule(text: str, name: str, path: str, file: File, level: str | None = N
         file.mistake(bad.line, bad.column, bad.problem)
         return RuleFile(None, {})
     reader = _Reader(top)
-    definition = reader.definition(name, path, level)
+    definition = reader.definition(name, path)
     places = {key: value.place for key, value in reader.fields.items()}
     return RuleFile(None if file.noted else definition, places, tuple(reader.notices))
 
@@ -93,21 +90,20 @@ class _Reader:
             self.names.setdefault(name, key)
             self.fields.setdefault(name, value)
 
-    def definition(self, name: str, path: str, level: str | None) -> Definition | None:
+    def definition(self, name: str, path: str) -> Definition | None:
         extends = self._extends()
         if "message" not in self.fields:
             self.file.mistake(1, 1, "“message” is missing; it is the text to report")
         if not extends:
             return None
         self._check_keys(extends)
-        own = self._level()
         return Definition(
             name=name,
             extends=extends,
             message=self._text("message"),
             description=self._text("description"),
             link=self._text("link"),
-            level=level or own,
+            level=self._level(),
             scope=self._scope(extends),
             limit=int(self._number("limit")),
             action=self._action(strict=extends not in _ANY_KEYS),

@@ -7,7 +7,7 @@ from importlib import import_module
 from linter import patterns
 from linter.analysis.literals import Literals, expected
 from linter.rule import VALE, Rule, RuleFix
-from linter.vale.checks._base import ArticleRule, BlockRule, Scanned, SearchRule, Whole
+from linter.vale.checks._base import ArticleRule, BlockRule, JoinedSearch, OncePerArticle, SearchRule
 from linter.vale.definition import SEVERITIES, Context, Definition
 
 _MESSAGE = "{message:full}"
@@ -21,7 +21,9 @@ def make_check(definition: Definition, context: Context) -> BlockRule:
     check: BlockRule = module.make(definition, context)
     if isinstance(check, ArticleRule) or not (_are_frequent(check.literals) or definition.limit):
         return check
-    return Scanned(check) if isinstance(check, SearchRule) and check.search.is_local else Whole(check)
+    if isinstance(check, SearchRule) and check.search.is_local:
+        return JoinedSearch(check)
+    return OncePerArticle(check)
 
 
 def _are_frequent(needed: Literals | None) -> bool:

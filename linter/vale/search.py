@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 
 import regex
 
-from linter.analysis.literals import Literals, any_of
+from linter.analysis.literals import Literals, any_of, literals_of_pattern
 from linter.analysis.scan import Scanner, scanner
 from linter.analysis.syntax_tree import (
     CLASSES,
@@ -28,6 +28,7 @@ from linter.analysis.syntax_tree import (
 from linter.document import Document
 from linter.folding import folded
 from linter.matching import match_texts, matches, search
+from linter.patterns import lazy
 from linter.vale import patterns
 from linter.vale.selectors import Selectors
 from linter.views import TextView, per_document
@@ -40,6 +41,9 @@ _EDGES = frozenset({"StartOfString", "EndOfString", "EndOfStringLine", "EndOfStr
 _NOT_LOCAL = _EDGES | {"Conditional", "LookAroundConditional", "Keep"}
 _LINE_EDGES = frozenset({"StartOfLine", "StartOfLineU", "EndOfLine", "EndOfLineU"})
 
+# Flags such as `(?i)` also hold for the following alternatives, and references depend on the number of groups.
+_LEAKING = lazy(r"\(\?[a-z+-]*\)|\(\?(?:P?<\w|'|\()|\\[1-9k]")
+
 
 class Found(NamedTuple):
     """A match: `text[start:end]` in the block with the index `block`, and the index of the part that matches."""
@@ -50,20 +54,16 @@ class Found(NamedTuple):
     part: int = 0
 
 
+@per_document
 def selected_blocks(document: Document, selectors: Selectors) -> TextView:
     """Return the blocks of a document that a rule checks, in order, joined by line feeds."""
-    return _selected(document, selectors)
-
-
-@per_document
-def _selected(document: Document, selectors: Selectors) -> TextView:
     blocks = [block for block in document.blocks_in(selectors.views) if selectors.fit(block.scopes)]
     return TextView([block.text for block in blocks], SEPARATOR, blocks=blocks)
 
 
 @per_document
 def _folded(document: Document, selectors: Selectors) -> str:
-    return folded(_selected(document, selectors).text)
+    return folded(selected_blocks(document, selectors).text)
 
 
 class Expression:
@@ -83,7 +83,7 @@ class Expression:
     @cached_property
     def literals(self) -> Literals | None:
         """The literals that text must contain (see `linter.rule.Needs`)."""
-        return patterns.literals(self.text)
+        return literals_of_pattern(self.text)
 
     def find(self, text: str) -> Iterator[tuple[int, int, int]]:
         """Yield the start and end of each match in a text, and 0."""
@@ -225,7 +225,7 @@ def expressions(key: str, form: str, parts: Sequence[str]) -> Expression | Alter
 
     A match is that of the whole form. Raises BadOption like Expression.
     """
-    if len(parts) < _MANY or any(map(patterns.LEAKING.search, parts)):
+    if len(parts) < _MANY or any(map(_LEAKING.search, parts)):
         return Expression(key, form.replace("%s", "|".join(parts)))
     return Alternatives(key, form, parts, group=0)
 

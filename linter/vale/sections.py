@@ -32,11 +32,6 @@ _CONTAINERS = frozenset({"list", "quote", "boilerplate"})
 _MARKER = patterns.lazy(r"[ \t]*+(?:(>)|(?:[-*+]|\d{1,9}[.)])(?=[ \t])|\[\^[^\]\r\n]{1,100}+\]:)")
 
 
-def section_of_alt() -> str:
-    """Return the section of the alternative texts of images."""
-    return "text.attr.alt"
-
-
 class Sections:
     """Determines the section of each block. The blocks must be passed in source order."""
 

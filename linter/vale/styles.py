@@ -1,16 +1,17 @@
-"""Load the rules of Vale's styles."""
+"""Load the rules of Vale's styles, including those of the style “Vale”, which comes with Vale."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import NamedTuple
 
 from linter.config.config import BadConfig
 from linter.config.yaml_file import File, shown_path
+from linter.record import replace
 from linter.suggest import did_you_mean
 from linter.vale.config import ValeConfig
-from linter.vale.definition import BUILT_IN, NOT_RUN, BadOption, Definition
+from linter.vale.definition import BUILT_IN, NOT_RUN, Action, BadOption, Definition, Vocabulary
 from linter.vale.files import Files
 from linter.vale.rule_file import read_rule
 
@@ -19,10 +20,11 @@ NOTICES = 20  # maximum notices about unknown rules
 
 
 class LoadedStyles(NamedTuple):
-    """The rules that a config uses, except those in `not_run`, the names of rules that copydesk cannot run.
+    """The rules that a config uses, sorted by name, except those in `not_run`, which copydesk cannot run.
 
-    `mistakes` are the messages about all mistakes in the rule files, and `notices` those about settings without effect.
-    `places` are the positions of the keys in each rule file, as `file:line:column`, by the names of the rules.
+    The rules have the levels that the config gives them. `not_run` are names of rules. `mistakes` are the messages
+    about all mistakes in the rule files, and `notices` those about settings without effect. `places` are the positions
+    of the keys in each rule file, as `file:line:column`, by the names of the rules.
     """
 
     definitions: tuple[Definition, ...]
@@ -40,7 +42,8 @@ class LoadedStyles(NamedTuple):
 
 def load_styles(config: ValeConfig, files: Files) -> LoadedStyles:
     """Return the rules of the styles that a config uses, and of other styles that it mentions."""
-    definitions: list[Definition] = []
+    own = builtin_rules(config.vocabulary) if config.uses_builtin_rules else ()
+    definitions = {each.name: each for each in own}
     mistakes: list[str] = []
     not_run: list[str] = []
     notices: list[str] = []
@@ -55,15 +58,47 @@ def load_styles(config: ValeConfig, files: Files) -> LoadedStyles:
         if len(text or "") > LIMIT:
             file.failure(f"this file cannot be read: it is longer than {LIMIT:,} characters")
             text = ""
-        definition, places[name], own_notices = read_rule(text or "", name, path, file, config.level(name))
+        definition, places[name], own_notices = read_rule(text or "", name, path, file)
         mistakes += file.mistakes
         notices += own_notices
         if definition and definition.extends in NOT_RUN:
             not_run.append(name)
         elif definition:
-            definitions.append(definition)
+            definitions[name] = definition
     notices += _unknown_rules(config)
-    return LoadedStyles(tuple(definitions), tuple(mistakes), tuple(not_run), tuple(notices), places)
+    levels = config.levels
+    found = (replace(each, level=levels.get(name, each.level)) for name, each in sorted(definitions.items()))
+    return LoadedStyles(tuple(found), tuple(mistakes), tuple(not_run), tuple(notices), places)
+
+
+def builtin_rules(vocabulary: Vocabulary) -> Iterator[Definition]:
+    """Yield the rules of the style “Vale” for a config with a vocabulary.
+
+    `Vale.Terms` requires the spelling of accepted terms, and `Vale.Avoid` finds rejected terms; without such terms, the
+    rule does not exist.
+    """
+    yield Definition(
+        "Vale.Repetition",
+        "repetition",
+        "'%s' is repeated!",
+        level="error",
+        action=Action("edit", ("truncate", " ")),
+        options={"ignorecase": True, "alpha": True, "tokens": (r"[^\s.!?]+",)},
+    )
+    yield Definition(
+        "Vale.Spelling",
+        "spelling",
+        "Did you really mean '%s'?",
+        level="error",
+        action=Action("suggest", ("spellings",)),
+    )
+    if vocabulary.accept:
+        swap = {term.lower(): term for term in vocabulary.accept}
+        options = {"ignorecase": True, "vocab": False, "swap": swap}
+        yield Definition("Vale.Terms", "substitution", "Use '%s' instead of '%s'.", level="error", options=options)
+    if vocabulary.reject:
+        options = {"ignorecase": False, "tokens": vocabulary.reject}
+        yield Definition("Vale.Avoid", "existence", "Avoid using '%s'.", level="error", options=options)
 
 
 def _unknown_rules(config: ValeConfig) -> list[str]:

@@ -15,7 +15,7 @@ from collections.abc import Iterator
 from linter.document import DERIVED_BLOCKS, VALE_VIEWS, Block, Document
 from linter.vale.block_text import BlockTexts, Pieces, whole_source
 from linter.vale.masks import Masks
-from linter.vale.sections import Sections, section_of_alt
+from linter.vale.sections import Sections
 from linter.vale.selectors import Selectors
 from linter.vale.sentences import sentence_spans
 from linter.vale.view_options import KEY, ViewOptions, options_of
@@ -23,6 +23,7 @@ from linter.views import per_document
 
 TEXT, PARAGRAPH, SENTENCE, RAW, SUMMARY = VALE_VIEWS
 _IN_SUMMARY = frozenset({"list", "blockquote"})
+_ALT = frozenset({TEXT, "text", "attr", "alt"})  # as in Vale, without the suffix of the article
 _NOT_TEXT = frozenset({"code", "metadata", "alt"})
 
 
@@ -46,7 +47,6 @@ def _body(document: Document, options: ViewOptions) -> Iterator[Block]:
         masks.add_ignores(options.block_ignores, options.token_ignores)
     sections, texts = Sections(document), BlockTexts(document, masks)
     named: dict[str, frozenset[str]] = {}
-    alt = frozenset({TEXT, *section_of_alt().split(".")})
     for block in document.blocks:
         if _NOT_TEXT.isdisjoint(block.scopes) or sections.is_title(block):
             section = sections.of(block)
@@ -56,7 +56,7 @@ def _body(document: Document, options: ViewOptions) -> Iterator[Block]:
                 named[section] = _named(TEXT, section, options)
             yield from texts.shown(block, named[section])
         elif "alt" in block.scopes and "alt" not in options.skipped_scopes:
-            yield Block(block.text, alt, block.places)
+            yield Block(block.text, _ALT, block.places)
         elif "code" in block.scopes and not texts.hides_code(block):
             yield from texts.shown(block, _named(TEXT, "text", options))
 

@@ -7,7 +7,9 @@ import regex
 from hypothesis import given
 from hypothesis import strategies as st
 
+from linter.analysis.literals import literals_of_pattern
 from linter.vale import patterns
+from linter.vale.checks.existence import required_part
 from linter.vale.definition import BadOption
 
 PIECES = [*"()[]{}|*+?^$.\\-:!=<>'#,0159abkPpQEwsxz~& \n", "(?i)", "(?:", "(?<=", "(?P<n>", "[^", "[:alpha:]", r"\b"]
@@ -124,40 +126,9 @@ def test_escaped_text_matches_itself(text: str) -> None:
     assert found(escaped, text) == [text] == found(in_class, text)
 
 
-WORDS = [
-    f"{a}{b}" for a in ("re", "un", "Over", "-", "é", "[Pp]re", "(?:in|out)") for b in "abcdefghijklmnopqrstuvwxyz"
-]
-TEXT = "reaReb OVERz Overz overc éb -c prek Prel inm outn unx unxreb Unz"
-
-
-@pytest.mark.parametrize("ignore_case", [False, True])
-def test_many_alternatives_match_like_a_plain_list(*, ignore_case: bool) -> None:
-    flag = "(?i)" if ignore_case else ""
-    assert len(WORDS) > 100
-    for groups in (False, True):
-        body, numbers = patterns.alternatives(WORDS, ignore_case=ignore_case, groups=groups)
-        plain = found(rf"{flag}(?:{'|'.join(WORDS)})", TEXT)
-        assert len(plain) > 5
-        assert found(f"{flag}(?:{body})", TEXT) == plain
-        compiled = regex.compile(patterns.translated("swap", flag + body), regex.VERSION1)
-        assert compiled.groups == len(numbers)
-        for match in compiled.finditer(TEXT) if groups else ():
-            part = WORDS[numbers[(match.lastindex or 0) - 1]]
-            assert regex.fullmatch(patterns.translated("swap", flag + part), match[0], regex.VERSION1)
-
-
-def test_of_several_alternatives_the_first_matches() -> None:
-    parts = [*WORDS, "ready made", "read", "reading"]
-    body, numbers = patterns.alternatives(parts, ignore_case=False, groups=True)
-    compiled = regex.compile(patterns.translated("swap", body), regex.VERSION1)
-    match = compiled.search("reading")
-    assert match
-    assert (match[0], parts[numbers[(match.lastindex or 0) - 1]]) == ("rea", "rea")
-
-
 def test_literals() -> None:
     text = patterns.translated("tokens", r"(?i)(?m)\b(?:utilize|in order to)\b")
-    assert patterns.literals(text) == (frozenset({"utilize", "in order to"}),)
+    assert literals_of_pattern(text) == (frozenset({"utilize", "in order to"}),)
 
 
 @pytest.mark.parametrize(
@@ -176,7 +147,7 @@ def test_literals() -> None:
     ],
 )
 def test_required_part(parts: list[str], part: str) -> None:
-    assert patterns.required_part(parts) == part
+    assert required_part(parts) == part
 
 
 def test_patterns_are_compiled_on_first_use(monkeypatch: pytest.MonkeyPatch) -> None:

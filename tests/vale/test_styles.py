@@ -194,6 +194,8 @@ def test_loaded_styles() -> None:
     assert [(each.name, each.level) for each in loaded.definitions] == [
         ("House.One", "error"),
         ("House.Two", "suggestion"),
+        ("Vale.Repetition", "error"),
+        ("Vale.Spelling", "error"),
     ]
     assert loaded.not_run == ("House.Four", "House.Three")
     assert loaded.notices == (".vale.ini:5:1: there is no rule “House.Onne”; did you mean “House.One”?",)

@@ -83,7 +83,7 @@ def test_globs_match_paths_relative_to_the_config(tmp_path: Path, monkeypatch: p
 def test_levels() -> None:
     text = "[*.md]\nHouse.One = error\nHouse.Two = suggestion\n[*]\nHouse.One = suggestion\n[*.txt]\nHouse.Two = YES\n"
     config = read(HEAD + text)
-    assert [config.level(name) for name in ("House.One", "House.Two", "Desk.One")] == ["error", "suggestion", None]
+    assert [config.levels.get(name) for name in ("House.One", "House.Two", "Desk.One")] == ["error", "suggestion", None]
 
 
 def test_which_articles_are_checked() -> None:
@@ -105,7 +105,7 @@ def test_settings_above_the_sections() -> None:
     Packages = Google
     """
     config = read(text)
-    view = config.view_options(os.path.abspath("a.md"), ())
+    view = config.view_options(os.path.abspath("a.md"))
     assert (config.min_level, config.word_template) == ("warning", r"\b(?:%s)\b")
     assert (view.ignored_scopes, view.skipped_scopes) == (("code", "tt"), ("script",))
     assert (view.ignored_classes, view.suffix) == (("metrics", "blurb"), ".md")
@@ -127,14 +127,14 @@ def test_settings_above_the_sections() -> None:
     ],
 )
 def test_ignored_patterns(text: str, path: str, expected: tuple[tuple[str, ...], ...]) -> None:
-    view = read(text).view_options(os.path.abspath(path), ())
+    view = read(text).view_options(os.path.abspath(path))
     assert (view.block_ignores, view.token_ignores) == expected
 
 
 def test_comment_delimiters() -> None:
     config = read("[*.mdx]\nCommentDelimiters = {/*, */}\n")
-    assert config.view_options(os.path.abspath("a.mdx"), ()).comment_delimiters == ("{/*", "*/}")
-    assert config.view_options(os.path.abspath("a.md"), ()).comment_delimiters == ("", "")
+    assert config.view_options(os.path.abspath("a.mdx")).comment_delimiters == ("{/*", "*/}")
+    assert config.view_options(os.path.abspath("a.md")).comment_delimiters == ("", "")
 
 
 def test_vocabulary() -> None:
@@ -179,7 +179,11 @@ def test_configs_of_packages_precede_that_of_the_project() -> None:
     config = read(HEAD + own, {**STYLES, **more})
     assert config.styles((0,)) == ("Desk", "House")
     assert on(config, "a.md") == {"House.Two", "Desk.One", "Desk.Two"}
-    assert (config.level("Desk.One"), config.level("House.Two"), config.min_level) == ("error", "error", "error")
+    assert (config.levels.get("Desk.One"), config.levels.get("House.Two"), config.min_level) == (
+        "error",
+        "error",
+        "error",
+    )
     assert [notice for notice in config.notices if "1-Sea.ini:1:9: there is no vocabulary “Sea”" in notice]
 
 

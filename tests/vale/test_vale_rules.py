@@ -137,6 +137,12 @@ def test_explain(here: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert run(capsys, "explain", "House")[1].startswith("House ")
 
 
+def test_explain_spelling(here: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (here / ".vale.ini").write_text("[*]\nBasedOnStyles = Vale\n")
+    _, printed, _ = run(capsys, "explain", "Vale.Spelling")
+    assert "Corrects the spelling of the match. Review it first" in " ".join(printed.split())
+
+
 def test_config(here: Path, capsys: pytest.CaptureFixture[str]) -> None:
     (here / ".vale.ini").write_text(INI.replace("[*]", "[*.md]"))
     write(here, {"docs/b.txt": "A tram.\n"})

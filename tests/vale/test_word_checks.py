@@ -10,9 +10,9 @@ from typing import Any, cast
 import pytest
 
 from linter.document import Block, Document, Span, simple_block
-from linter.vale.builtin import builtin_rules
 from linter.vale.checks._base import ArticleRule
 from linter.vale.definition import Action, BadOption, Context, Definition, Vocabulary
+from linter.vale.styles import builtin_rules
 
 SCOPES = frozenset({"vale.text", "text", "md"})
 NO_TERMS = Vocabulary()

@@ -24,16 +24,14 @@ _CLOSING = ".,;:!?)]}”’»…"  # punctuation that has no space before it
 class Hit(NamedTuple):
     """What a check finds in the text of a block: `text[start:end]`, and values for `%s` in the message, in order.
 
-    `replacements` are the texts that may replace the match, or None if the action of the rule decides. `whole` is true
-    if the hit is about the whole article; it is then reported at the start of the article. If `sure` is false, even a
-    single replacement is an unsafe fix.
+    `replacements` are the texts that may replace the match, or None if the action of the rule decides. If `sure` is
+    false, even a single replacement is an unsafe fix.
     """
 
     start: int
     end: int
     values: tuple[str | int, ...]
     replacements: tuple[str, ...] | None = None
-    whole: bool = False
     sure: bool = True
 
 
@@ -73,7 +71,7 @@ class BlockRule:
         if given is None:
             given = replacements(self.definition.action, text[hit.start : hit.end])
         values = {"message": messages.fill(self.definition.message, *hit.values)}
-        edits = (_edit(text, hit.start, hit.end, given[0]),) if given and not hit.whole else ()
+        edits = (_edit(text, hit.start, hit.end, given[0]),) if given else ()
         return Match(hit.start, hit.end, values, edits, sure=hit.sure and len(given) == 1)
 
 
@@ -133,19 +131,18 @@ class ArticleRule(BlockRule):
         for count, (block, hit) in enumerate(self.article_hits(document)):
             if self.definition.limit and count >= self.definition.limit:
                 return
-            yield self._in_source(self.match(hit, block.text), hit, block, document)
-
-    def _in_source(self, match: Match, hit: Hit, block: Block, document: Document) -> Match:
-        """Return a match with offsets and edits that refer to the source."""
-        if hit.whole:
-            return match._replace(start=0, end=0)
-        placed = [source_edit(edit, block, document) for edit in match.edits]
-        start, end = block.span(match.start, match.end)
-        return match._replace(start=start, end=end, edits=tuple(each for each in placed if each is not None))
+            yield _in_source(self.match(hit, block.text), block, document)
 
 
-class Whole(ArticleRule):
-    """A check of single blocks that is run once for an article: it may have a limit, or it has no literals."""
+def _in_source(match: Match, block: Block, document: Document) -> Match:
+    """Return a match in a block with offsets and edits that refer to the source."""
+    placed = [source_edit(edit, block, document) for edit in match.edits]
+    start, end = block.span(match.start, match.end)
+    return match._replace(start=start, end=end, edits=tuple(each for each in placed if each is not None))
+
+
+class OncePerArticle(ArticleRule):
+    """A check of single blocks that is run once per article, because it has a limit, or no literals that are rare."""
 
     def __init__(self, check: BlockRule) -> None:
         super().__init__(check.definition)
@@ -155,7 +152,7 @@ class Whole(ArticleRule):
         return self.check.hits(block)
 
 
-class Scanned(Whole):
+class JoinedSearch(OncePerArticle):
     """A check of single blocks that searches for its expression in all blocks of an article at once."""
 
     check: SearchRule

@@ -69,9 +69,18 @@ def _terms(key: str, terms: tuple[str, ...], *, any_case: bool) -> _Terms | None
     """Return the expressions for terms, of which longer ones are preferred, or None if there are no terms."""
     if not terms:
         return None
-    ordered = [term if term.startswith("(?i)") else f"(?-i){term}" for term in sorted(terms, key=len, reverse=True)]
+    ordered = map(case_sensitive, sorted(terms, key=len, reverse=True))
     whole = patterns.expression(key, _WORDS % "|".join(ordered))
+    return _Terms(whole, phrases(key, terms, any_case=any_case))
+
+
+def case_sensitive(term: str) -> str:
+    """Return an expression for a term that matches only the given capitals, unless the term begins with `(?i)`."""
+    return term if term.startswith("(?i)") else f"(?-i){term}"
+
+
+def phrases(key: str, terms: Iterable[str], *, any_case: bool) -> regex.Pattern[str] | None:
+    """Return an expression for those of `terms` that consist of several words, or None if there are none."""
     several = [term for term in terms if " " in term or "\t" in term or r"\s" in term]
     flag = "(?i)" if any_case else ""
-    joined = rf"{flag}\b(?:{'|'.join(several)})\b"
-    return _Terms(whole, patterns.expression(key, joined) if several else None)
+    return patterns.expression(key, rf"{flag}\b(?:{'|'.join(several)})\b") if several else None

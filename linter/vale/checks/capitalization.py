@@ -10,6 +10,7 @@ from linter.document import Block
 from linter.folding import folded
 from linter.vale import casing, patterns
 from linter.vale.checks._base import BlockRule, Hit
+from linter.vale.checks._words import case_sensitive
 from linter.vale.definition import Context, Definition
 from linter.vale.search import Expression, contains
 
@@ -32,7 +33,7 @@ class Capitalization(BlockRule):
         options = definition.options
         accepted = context.vocabulary.accept if options.get("vocab", True) else ()
         exceptions = tuple(options.get("exceptions", ()))
-        sensitive = [_case_sensitive(term) for term in _longest_first((*exceptions, *accepted))]
+        sensitive = [*map(case_sensitive, casing.longest_first((*exceptions, *accepted)))]
         # Without a vocabulary, Vale also compares the words with case-sensitive exceptions.
         self._terms = (*exceptions, *accepted) if accepted else tuple(sensitive)
         joined = rf"(?m)\b(?:{'|'.join(sensitive)})\b" if sensitive else ""
@@ -174,14 +175,6 @@ class Sentence(Words):
 
 
 _KINDS: dict[str, type[Capitalization]] = {"$title": Title, "$sentence": Sentence, "$lower": Lower, "$upper": Upper}
-
-
-def _longest_first(terms: Sequence[str]) -> list[str]:
-    return sorted(terms, key=lambda term: -len(term.encode("utf-8", "surrogatepass")))
-
-
-def _case_sensitive(term: str) -> str:
-    return term if term.startswith("(?i)") else f"(?-i){term}"
 
 
 def _each_capitalized(word: str) -> str:

@@ -39,4 +39,4 @@ class Metric(ArticleRule):
         counts = document_counts(document)
         value = self._formula.value(counts)
         if math.isfinite(value) and self._condition.value({**counts, _VALUE: round(value, _DIGITS)}) == 1:
-            yield self.match(Hit(0, 0, (f"{value:.2f}",), whole=True), "")
+            yield self.match(Hit(0, 0, (f"{value:.2f}",), ()), "")

@@ -11,6 +11,8 @@ from linter.vale.definition import Context, Definition
 from linter.vale.search import Expression, selected_blocks
 from linter.vale.selectors import SUMMARY
 
+_START = Block("", frozenset(), (0, 0, 0))  # of the article
+
 
 class Occurrence(ArticleRule):
     """Blocks in which `token` has more than `max` or fewer than `min` matches, if these are not 0.
@@ -29,7 +31,9 @@ class Occurrence(ArticleRule):
     def article_hits(self, document: Document) -> Iterator[tuple[Block, Hit]]:
         for block in selected_blocks(document, self.selectors).blocks:
             if self.least > 0 or len(block.text) > self.most:  # no match is empty
-                yield from ((block, hit) for hit in self.hits(block))
+                for hit in self.hits(block):
+                    is_missing = SUMMARY in block.scopes and hit.values == (0,)
+                    yield _START if is_missing else block, hit
 
     def hits(self, block: Block) -> Iterator[Hit]:
         text = block.text
@@ -40,7 +44,7 @@ class Occurrence(ArticleRule):
         if not (0 < self.most < count or count < self.least):
             return
         if not found:
-            yield Hit(0, 0, (0,), (), whole=SUMMARY in block.scopes)
+            yield Hit(0, 0, (0,), ())
             return
         for start, end in found:
             if text[start:end].strip() and text[start:end].strip("*@"):

@@ -64,4 +64,4 @@ class Readability(ArticleRule):
         metrics = set(self.definition.options["metrics"])
         grade = sum(METRICS[name](text) for name in metrics) / len(self.definition.options["metrics"])
         if grade > self.definition.options.get("grade", 0.0):
-            yield self.match(Hit(0, 0, (f"{grade:.2f}",), whole=True), "")
+            yield self.match(Hit(0, 0, (f"{grade:.2f}",), ()), "")

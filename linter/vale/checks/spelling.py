@@ -15,6 +15,7 @@ from linter import matching
 from linter.document import Block, Document
 from linter.vale import patterns
 from linter.vale.checks._base import ArticleRule, Hit
+from linter.vale.checks._words import phrases
 from linter.vale.definition import Action, Context, Definition
 from linter.vale.search import selected_blocks
 from linter.vale.spelling import Lexicon, corrections, find_lexicons, words
@@ -42,9 +43,7 @@ class Spelling(ArticleRule):
         self._filters = [patterns.ascii_expression("filters", pattern) for pattern in filters]
         accepted = [rf"\b{term}\b" for term in (*context.vocabulary.accept, *options.get("exceptions", ()))]
         self._accepted = patterns.expression("exceptions", f"(?i){'|'.join(accepted)}") if accepted else None
-        phrases = [term for term in context.vocabulary.accept if " " in term or "\t" in term or r"\s" in term]
-        joined = rf"(?i)\b(?:{'|'.join(phrases)})\b"
-        self._phrases = patterns.expression("exceptions", joined) if phrases else None
+        self._phrases = phrases("exceptions", context.vocabulary.accept, any_case=True)
         self._corrects = context.corrects and definition.action == _SUGGEST
         self._read = find_lexicons(definition, context)
         self._is_right = lru_cache(_MOST_WORDS)(self._has_no_unknown_word)
