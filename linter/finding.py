@@ -226,7 +226,9 @@ def fill_template(template: str, values: Mapping[str, str]) -> str:
     for text, name, form, _ in _FORMATTER.parse(template):
         parts.append(text)
         if name is not None:
-            parts.append(_shortened(" ".join(values[name].split()).translate(_CONTROLS), form or ""))
+            value = " ".join(values[name].split())
+            # `isprintable` is much faster than `translate`, and true for nearly all values
+            parts.append(_shortened(value if value.isprintable() else value.translate(_CONTROLS), form or ""))
     message = " ".join("".join(parts).split())
     for mark in ".?!":
         message = message.replace(f"{mark}”.", f"{mark}”")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping
 from functools import lru_cache
+from operator import mul
 from typing import NamedTuple
 
 from linter import patterns
@@ -77,9 +78,10 @@ def text_statistics(text: str) -> Statistics:
     """Return the counts of `text`. Empty lines separate its paragraphs."""
     paragraphs = text.rstrip("\n").split("\n\n")
     sentences = sum(len(sentence_spans(paragraph)) or bool(paragraph) for paragraph in paragraphs)
-    words = [*map(_word, _WORD.findall(text))]
-    totals = map(sum, zip(*words, strict=True)) if words else [0] * len(_Word._fields)
-    return Statistics(len(words), sentences, len(paragraphs), *totals)
+    counts = Counter(_WORD.findall(text))
+    columns = zip(*map(_word, counts), strict=True) if counts else ((),) * len(_Word._fields)
+    totals = (sum(map(mul, column, counts.values())) for column in columns)
+    return Statistics(counts.total(), sentences, len(paragraphs), *totals)
 
 
 @lru_cache(_CACHED_WORDS)
