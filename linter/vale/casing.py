@@ -31,6 +31,7 @@ _LITERAL = own.lazy(r"(?:\(\?-i\))?([\w '’-]+)")
 # Vale compares the places of words in a text with these ASCII characters.
 _ASCII = str.maketrans({"“": '"', "”": '"', "‘": "'", "’": "'", "–": "-", "—": "-"})
 _CACHED_WORDS = 4096
+_GROUP = 32  # terms that are searched together before each of them
 
 
 def lower(text: str) -> str:
@@ -81,11 +82,14 @@ class Terms:
             if literal := _LITERAL.fullmatch(term):
                 plain.setdefault(literal[1], at)
         self._plain, self._scanner = list(plain.values()), scanner(list(plain)) if plain else None
-        others = (at for at, term in enumerate(self.terms) if not _LITERAL.fullmatch(term))
-        self._others = {at: patterns.expression(key, self.terms[at]) for at in others}
-        joined = "|".join(f"(?:{self.terms[at]})" for at in self._others)
-        self._any_other = patterns.expression(key, joined) if joined else None
+        others = [at for at, term in enumerate(self.terms) if not _LITERAL.fullmatch(term)]
+        groups = (others[i : i + _GROUP] for i in range(0, len(others), _GROUP))
+        # Expressions for other terms by index, in groups, each with an expression for all terms of the group.
+        self._others = [(self._any(key, group), {at: self._any(key, [at]) for at in group}) for group in groups]
         self.spelling = lru_cache(_CACHED_WORDS)(self._spelling)
+
+    def _any(self, key: str, indexes: list[int]) -> regex.Pattern[str]:
+        return patterns.expression(key, "|".join(f"(?:{self.terms[at]})" for at in indexes))
 
     def _spelling(self, word: str) -> str:
         """Return the spelling of `word` if it is one of the terms, `word` if it matches one, and "" otherwise.
@@ -98,10 +102,14 @@ class Terms:
 
     def _first_match(self, word: str) -> int:
         """Return the index of the first term that matches in `word`, or the number of terms if there is none."""
-        found = [self._plain[which] for which in self._scanner.contained(word)] if self._scanner else []
-        if self._any_other and matching.holds(self._any_other, word):
-            found += [at for at, pattern in self._others.items() if matching.holds(pattern, word)]
-        return min(found, default=len(self.terms))
+        plain = (self._plain[which] for which in self._scanner.contained(word)) if self._scanner else ()
+        first = min(plain, default=len(self.terms))
+        for any_of_group, group in self._others:
+            if min(group) > first:
+                break
+            if matching.holds(any_of_group, word):
+                return next((at for at in group if at < first and matching.holds(group[at], word)), first)
+        return first
 
 
 def title_case(text: str, style: Literal["AP", "Chicago"], terms: Terms) -> str:

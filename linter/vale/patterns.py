@@ -53,7 +53,7 @@ _MAX_CODE = 0x10FFFF
 _MAX_SHOWN = 20  # code points of an expression that a mistake quotes
 
 
-@lru_cache(1024)  # many rules have the same exceptions
+@lru_cache(8192)  # many rules have the same exceptions; vocabularies have up to a few thousand terms
 def expression(key: str, pattern: str) -> regex.Pattern[str]:
     """Return a Vale expression for the `regex` package, which is compiled on first use.
 
