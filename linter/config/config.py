@@ -43,7 +43,7 @@ class ForPaths(NamedTuple):
 
 
 class ValeOptions(NamedTuple):
-    """How to run the styles of Vale.
+    """Options for running the styles of Vale.
 
     `file` is the path of a `.vale.ini`. `named` is true if the command line names it; its styles may then be anywhere.
     If `only` is true, only the rules of Vale run. `min_level` is the lowest level to report, or "" for that of the
@@ -117,7 +117,7 @@ class Config(NamedTuple):
 
     @property
     def vale_options(self) -> ValeOptions | None:
-        """How to run the styles of Vale, or None if they are not run."""
+        """The options for running the styles of Vale, or None if they are not run."""
         return self.run.vale or (ValeOptions(self.vale, named=False) if self.vale else None)
 
     @property

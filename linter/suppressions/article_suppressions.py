@@ -61,7 +61,7 @@ class Suppression:
         if self.word and not self.word.start < max(finding.end, finding.start + 1) <= self.word.end:
             return
         if self.vale:
-            if self.vale.silences(finding.rule, finding.text):
+            if self.vale.suppresses(finding.rule, finding.text):
                 yield self.span.start
             return
         if not self.names and not finding.rule.startswith(f"{OWN}/"):
@@ -127,7 +127,7 @@ class ArticleSuppressions:
         found: dict[Finding, set[int]] = {}
         for edit, finding in sorted(edits, key=lambda each: each[0].start):
             for one in index.covering(edit):
-                if one.vale and not one.vale.silences(finding.rule, finding.text):
+                if one.vale and not one.vale.suppresses(finding.rule, finding.text):
                     continue
                 for name, span in one.names or (Named("*", one.span),):
                     if fits(name, finding.rule):

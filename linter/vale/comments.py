@@ -32,7 +32,7 @@ class Region(NamedTuple):
     """A part of an article in which some of Vale's rules are off.
 
     `comment` is the span of the comment that switches them off. `name` is that of a rule or a style, or "" for all
-    rules. If there are `texts`, only findings with one of these texts are meant. The styles `kept` remain on.
+    rules. If there are `texts`, only findings with one of these texts are suppressed. The styles `kept` remain on.
     """
 
     comment: Span
@@ -41,8 +41,8 @@ class Region(NamedTuple):
     texts: tuple[str, ...] = ()
     kept: frozenset[str] = frozenset()
 
-    def silences(self, rule: str, text: str) -> bool:
-        """Whether a finding of a rule, with the text `text`, is meant. Rules of copydesk's packs are never meant."""
+    def suppresses(self, rule: str, text: str) -> bool:
+        """Whether a finding with the text `text` is suppressed. Those of rules of packs are not."""
         style = rule.partition(".")[0]
         if not is_vale_rule(rule) or self.name not in ("", rule, style):
             return False

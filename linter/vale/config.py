@@ -29,7 +29,7 @@ Switches = Mapping[str, bool]
 
 
 class SectionOptions(NamedTuple):
-    """What a section says. `styles` are its BasedOnStyles, or None if it has none."""
+    """The settings in a section. `styles` are its BasedOnStyles, or None if it has none."""
 
     glob: Glob
     styles: tuple[str, ...] | None

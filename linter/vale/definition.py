@@ -1,4 +1,4 @@
-"""Vale rules as data: what a rule file says, in which forms its checks need it, and the mistakes in it."""
+"""The contents of rule files as data, the types of their options, and the values that checks share."""
 
 from __future__ import annotations
 
@@ -51,7 +51,7 @@ OPTIONS: Mapping[str, Mapping[str, type]] = {
 
 
 class Action(NamedTuple):
-    """How a rule proposes to correct a match, such as `replace`, with its parameters."""
+    """The way in which a rule corrects a match, such as `replace`, with its parameters."""
 
     name: str = ""
     params: tuple[str, ...] = ()
@@ -91,7 +91,7 @@ class Definition:
 
 
 class Context(NamedTuple):
-    """What the checks of a config share.
+    """Values and functions that all checks of a config share.
 
     `word_template` is the option WordTemplate of the config, or "". `styles_paths` are the folders in which files such
     as dictionaries are searched, in order; the last one is that of the project. `read` returns the text of a file, and

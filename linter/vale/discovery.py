@@ -55,7 +55,7 @@ def global_config() -> str:
 
 
 class Selection(NamedTuple):
-    """Which files are checked, and how they are read.
+    """The choice of files to check, and of the formats in which they are read.
 
     `accepts` and `named` take a path in the form that reports show. They return whether the globs of the command line
     and the config allow the file, and whether a section of the config other than [*] is about it. `formats` maps

@@ -115,7 +115,7 @@ class _Mistake(Exception):
 
 
 class _Scope(NamedTuple):
-    """What an expression can refer to: the rule or, inside a function such as `any`, the element of a list.
+    """The value to which an expression can refer: the rule or, inside a function such as `any`, the element of a list.
 
     `steps` contains the number of elements that functions may still look at.
     """

@@ -14,7 +14,7 @@ from linter.config.yaml_file import File
 from linter.record import field, record
 from linter.suggest import cut_text
 
-LIMIT = 1_000_000  # bytes of a file
+LIMIT = 1_000_000  # code points of a file
 TOP = "DEFAULT"  # the name of the section with the keys before the first section
 _COMMENTS = ("#", ";")
 _DELIMITER = patterns.lazy("[=:]")

@@ -1,4 +1,4 @@
-"""Which parts of an article Vale does not check: ignored elements, classes, patterns and formulas."""
+"""Find the parts of an article that Vale does not check: ignored elements, classes, patterns and formulas."""
 
 from __future__ import annotations
 

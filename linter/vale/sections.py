@@ -119,9 +119,8 @@ class Sections:
             if tag.kind == "close" and tag.name not in INLINE:
                 first = ""
             elif tag.kind == "open" and (section := _SECTIONS.get(tag.name)):
-                is_next_cell = first.startswith(_TABLE) and section.startswith(
-                    _TABLE
-                )  # without the end tag of the last
+                # A cell may have no end tag.
+                is_next_cell = first.startswith(_TABLE) and section.startswith(_TABLE)
                 first = section if is_next_cell else first or section
             else:
                 continue

@@ -1,4 +1,4 @@
-"""What a config says about the text of an article."""
+"""Options for the text of an article that rules check."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ KEY = "vale view options"  # in `Document.results`
 
 
 class ViewOptions(NamedTuple):
-    """What a config says about the text of an article. `suffix` is that of its path, such as `.md`.
+    """Options for the text of an article. `suffix` is that of its path, such as `.md`.
 
     `block_ignores` and `token_ignores` are regular expressions in Vale's syntax. If `ignore_syntax` is true, the whole
     source is one block of text.

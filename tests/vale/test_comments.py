@@ -30,7 +30,7 @@ def off(document: Document, rule: str) -> list[str]:
     for number in range(10):
         at = text.rfind(f"w{number}")
         if at >= 0 and any(
-            one.extent.start <= at < one.extent.end and one.silences(rule, f"w{number}") for one in regions
+            one.extent.start <= at < one.extent.end and one.suppresses(rule, f"w{number}") for one in regions
         ):
             found.append(f"w{number}")
     return found

@@ -22,7 +22,7 @@ _CLOSING = ".,;:!?)]}”’»…"  # punctuation that has no space before it
 
 
 class Hit(NamedTuple):
-    """What a check finds in the text of a block: `text[start:end]`, and values for `%s` in the message, in order.
+    """A match in the text of a block, `text[start:end]`, with values for `%s` in the message, in order.
 
     `replacements` are the texts that may replace the match, or None if the action of the rule decides. If `sure` is
     false, even a single replacement is an unsafe fix.

@@ -1,4 +1,4 @@
-"""What checks of words share: the form of their expressions, and exceptions."""
+"""Helpers for checks of words: the form of their expressions, terms, and exceptions."""
 
 from __future__ import annotations
 
