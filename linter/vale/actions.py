@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 _GO = patterns.lazy(r"\$(?:(\$)|(\w+)|\{(\w+)\})", re.ASCII)
 _DOTNET = patterns.lazy(r"\$(?:(\$)|(\d+)|\{(\w+)\})", re.ASCII)
 _EDITS = {"regex": 2, "split": 2, "trim": 1, "trim_left": 1, "trim_right": 1, "truncate": 1}  # number of parameters
+_DIGITS = 9  # maximum digits of a number
 
 
 def replacements(action: Action, match: str) -> tuple[str, ...]:
@@ -44,7 +45,7 @@ def _edited(match: str, name: str, first: str, second: str = "") -> tuple[str, .
     if name == "trim_right":
         return (match.rstrip(first),)
     parts = match.split(first) if first else [*match]
-    index = 0 if name == "truncate" else int(second) if second.isdecimal() else len(parts)
+    index = 0 if name == "truncate" else int(second) if _is_number(second) else len(parts)
     return tuple(parts[index : index + 1])
 
 
@@ -77,14 +78,18 @@ def expand(template: str, match: regex.Match[str], *, unknown: str | None) -> st
         if found[1]:
             return "$"
         name = found[2] or found[3]
-        if name.isdecimal():
-            return (match[int(name)] or "") if int(name) <= match.re.groups else default(found)
+        if _is_number(name) and int(name) <= match.re.groups:
+            return match[int(name)] or ""
         return (match[name] or "") if name in match.re.groupindex else default(found)
 
     def default(found: re.Match[str]) -> str:
         return found[0] if unknown is None else unknown
 
     return (_DOTNET if unknown is None else _GO).sub(group, template)
+
+
+def _is_number(text: str) -> bool:
+    return text.isdecimal() and len(text) <= _DIGITS
 
 
 def _in_lowercase_words(text: str) -> str:

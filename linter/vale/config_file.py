@@ -11,15 +11,17 @@ from linter.config.yaml_file import MISTAKES, File, shown_path
 from linter.suggest import as_list, closest, cut_text, did_you_mean
 from linter.vale import ini
 from linter.vale.config import Ignores, SectionOptions, Switches, ValeConfig
-from linter.vale.definition import BUILT_IN, LEVELS, Vocabulary
+from linter.vale.definition import BUILT_IN, LEVELS, BadOption, Vocabulary
 from linter.vale.files import Files, walk
 from linter.vale.globs import BadGlob, Glob
 from linter.vale.ini import Key, Section, Value
+from linter.vale.patterns import translated
 from linter.vale.view_options import ViewOptions
 
 SECTIONS = 500  # maximum sections of a config
 _RULE_SUFFIX = ".yml"
 _GLOBAL = "*"  # the section for all articles
+_WORDS = "%s"  # in WordTemplate, represents the words of a rule
 _SPECIAL = (ini.TOP, _GLOBAL, "formats", "asciidoctor")
 _PIPELINE = ".vale-config"  # the folder in StylesPath with the configs of packages
 _TOP_KEYS = {
@@ -86,13 +88,14 @@ class _Reader:
         globs = self._globs(mine)
         based = [section for section in (everywhere, *mine) if section]
         rule_files = tuple(self._rule_files(based))
+        self._check_ignores(based)
         ignored, skipped, classes = (_list(top, name) for name in ("IgnoredScopes", "SkippedScopes", "IgnoredClasses"))
         return ValeConfig(
             file=self._path,
             styles_paths=tuple(self._styles_paths),
             min_level=min_level or self._min_level(top),
             vocabulary=self._vocabulary(top),
-            word_template=top.keys["WordTemplate"].first.text if "WordTemplate" in top.keys else "",
+            word_template=self._word_template(top),
             formats={name: key.first.text for name, key in _keys(sections.get("formats"))},
             view=ViewOptions(ignored_scopes=ignored, skipped_scopes=skipped, ignored_classes=classes),
             global_styles=_list(everywhere, "BasedOnStyles"),
@@ -213,6 +216,26 @@ class _Reader:
             problem = f"this file has too many sections; at most {SECTIONS} are allowed"
             excess[0].file.mistake(excess[0].line, excess[0].column, problem)
         return globs
+
+    def _word_template(self, top: Section) -> str:
+        if "WordTemplate" not in top.keys:
+            return ""
+        value = top.keys["WordTemplate"].first
+        if value.text and value.text.count(_WORDS) != 1:
+            value.mistake(f"WordTemplate must contain “{_WORDS}” once, in place of the words of a rule")
+        else:
+            _check_expression("WordTemplate", value.text.replace(_WORDS, "x"), value)
+        return value.text
+
+    def _check_ignores(self, sections: Iterable[Section]) -> None:
+        """Note mistakes in the expressions of BlockIgnores and TokenIgnores."""
+        for section in sections:
+            for name in ("BlockIgnores", "TokenIgnores"):
+                for text, value, offset in _items(section, name):
+                    _check_expression(name, text, value, offset)
+            for value in section.keys["IgnorePatterns"].values.values() if "IgnorePatterns" in section.keys else ():
+                for text in _unescaped_items(value.text):
+                    _check_expression("IgnorePatterns", text, value)
 
     def _min_level(self, top: Section) -> str:
         """Return the last value of MinAlertLevel."""
@@ -356,6 +379,14 @@ def _ignores(
     everywhere = Glob(_GLOBAL)
     found = [(globs.get(section.name, everywhere), read(section)) for section in sections]
     return tuple((glob, values) for glob, values in found if values)
+
+
+def _check_expression(name: str, text: str, value: Value, offset: int = 0) -> None:
+    """Note a mistake at the offset in a value if `text` is not an expression. `name` is that of the key."""
+    try:
+        translated(name, text)
+    except BadOption as bad:
+        value.mistake(str(bad), offset)
 
 
 def _block_ignores(section: Section) -> tuple[str, ...]:

@@ -79,10 +79,7 @@ class ValeStyles:
 
     @cached_property
     def _loaded(self) -> styles.LoadedStyles:
-        loaded = styles.load_styles(self.config, self._files)
-        if loaded.mistakes:
-            raise BadConfig(list(loaded.mistakes))
-        return loaded
+        return styles.load_styles(self.config, self._files)
 
     @cached_property
     def _context(self) -> Context:
@@ -119,7 +116,7 @@ class ValeStyles:
         """The checks of all rules, as read from the rule files. Raises BadConfig with all mistakes in them."""
         own = builtin_rules(self._context.vocabulary) if self.config.uses_builtin_rules else ()
         known = {one.name: one for one in (*own, *self._loaded.definitions)}
-        checks, mistakes = [], list[str]()
+        checks, mistakes = [], [*self._loaded.mistakes]
         for definition in sorted(known.values(), key=lambda one: one.name):
             level = self.config.level(definition.name) or definition.level
             try:

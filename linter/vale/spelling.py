@@ -17,7 +17,7 @@ IGNORED = os.path.join("config", "ignore")  # folder with its lists of correct w
 _CHUNK = patterns.lazy(r"\S+")
 _STRAIGHT = str.maketrans("“”‘’", "\"\"''")
 # Chunks of text with marks that are not removed: abbreviations such as “e.g.” and “Mr.”, and emoticons with letters.
-_WHOLE = patterns.lazy(r"(?:[A-Za-z]\.){2,}\Z|[A-Z][a-z]{1,2}\.\Z|(?:\(o:|:o\)|\(ಠ_ಠ\))\Z")
+_WHOLE = patterns.lazy(r"(?:[A-Za-z]\.){2,50}\Z|[A-Z][a-z]{1,2}\.\Z|(?:\(o:|:o\)|\(ಠ_ಠ\))\Z")
 _OPENERS, _CLOSERS = "$(\"['", ",)\"]!;.?:'"
 _CACHED_CHUNKS = 20_000
 _CACHED_DICTIONARIES = 8

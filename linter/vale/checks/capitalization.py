@@ -10,10 +10,11 @@ from linter.document import Block
 from linter.folding import folded
 from linter.vale import casing, patterns
 from linter.vale.checks._base import BlockRule, Hit
-from linter.vale.definition import Context, Definition
+from linter.vale.definition import BadOption, Context, Definition
 from linter.vale.search import Expression, contains
 
 _THRESHOLD = 0.8
+_MOST_INDICATORS = 100
 
 
 def make(definition: Definition, context: Context) -> Capitalization:
@@ -163,6 +164,8 @@ class Sentence(Words):
         words = rf"(?i)\b(?:{terms})\b|{casing.WORD}" if terms else casing.WORD
         self._all_words = patterns.expression("exceptions", words)
         self._indicators = tuple(definition.options.get("indicators", ()))
+        if len(self._indicators) > _MOST_INDICATORS:
+            raise BadOption("indicators", f"there are more than {_MOST_INDICATORS} indicators")
 
     def expected(self, text: str) -> str:
         prefix, rest = self._split(text)
