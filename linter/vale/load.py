@@ -122,7 +122,7 @@ class ValeStyles:
             try:
                 checks.append(make_check(replace(definition, level=level), self._context))
             except BadOption as bad:
-                mistakes.append(self._loaded.mistake(definition, bad))
+                mistakes += self._loaded.mistakes_in(definition, bad, self._files)
         if mistakes:
             raise BadConfig(mistakes)
         return checks

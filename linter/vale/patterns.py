@@ -109,6 +109,11 @@ def translated(key: str, pattern: str) -> str:
     return text
 
 
+def problem(pattern: str) -> str:
+    """Return why a Vale expression is refused (see `translated`), or "" if it is allowed."""
+    return _analysis(pattern)[1]
+
+
 def literals(*texts: str) -> Literals | None:
     """Return the literals of text that matches any of several results of `translated` (see `linter.rule.Needs`)."""
     return literals_of_pattern("|".join(f"(?:{text})" for text in texts))
