@@ -17,10 +17,15 @@ if TYPE_CHECKING:
 _GO = patterns.lazy(r"\$(?:(\$)|(\w+)|\{(\w+)\})", re.ASCII)
 _DOTNET = patterns.lazy(r"\$(?:(\$)|(\d+)|\{(\w+)\})", re.ASCII)
 _EDITS = {"regex": 2, "split": 2, "trim": 1, "trim_left": 1, "trim_right": 1, "truncate": 1}  # number of parameters
+_DIGITS = 9  # maximum digits of a number
+_LONG, _TIMES = 1_000, 10  # a result has at most 1,000 code points more than ten times the matched text
 
 
 def replacements(action: Action, match: str) -> tuple[str, ...]:
-    """Return the texts that may replace `match`, or () if the action proposes none or has wrong parameters."""
+    """Return the texts that may replace `match`, or () if the action proposes none or has wrong parameters.
+
+    Raises TimeoutError if an edit takes too long, or if its result is too long.
+    """
     if action.name == "remove":
         return ("",)
     if action.name == "replace":
@@ -44,7 +49,7 @@ def _edited(match: str, name: str, first: str, second: str = "") -> tuple[str, .
     if name == "trim_right":
         return (match.rstrip(first),)
     parts = match.split(first) if first else [*match]
-    index = 0 if name == "truncate" else int(second) if second.isdecimal() else len(parts)
+    index = 0 if name == "truncate" else int(second) if _is_number(second) else len(parts)
     return tuple(parts[index : index + 1])
 
 
@@ -58,10 +63,12 @@ def _pattern(text: str) -> regex.Pattern[str] | None:
 
 def _replaced(pattern: regex.Pattern[str], template: str, text: str) -> str:
     """Return `text` with `template` in place of each nonempty match of `pattern`."""
-    parts, done = [], 0
+    parts, done, size = [], 0, 0
     for match in matches(pattern, text):
         parts += [text[done : match.start()], expand(template, match, unknown="")]
         done = match.end()
+        size += len(parts[-1])
+        _check_size(size, text)
     return "".join([*parts, text[done:]])
 
 
@@ -70,21 +77,32 @@ def expand(template: str, match: regex.Match[str], *, unknown: str | None) -> st
 
     In Go, a reference to an unknown group is empty, and a reference without braces may be a name, which is as long as
     possible: `$1st` refers to the group “1st”. In .NET, it is a number, and unknown references are plain text.
-    `unknown` is "" for Go, or None for .NET.
+    `unknown` is "" for Go, or None for .NET. Raises TimeoutError if the result could be too long.
     """
+    longest = max(map(len, (match[0], *filter(None, match.groups()))))
+    _check_size(len(template) + template.count("$") * longest, match.string)
 
     def group(found: re.Match[str]) -> str:
         if found[1]:
             return "$"
         name = found[2] or found[3]
-        if name.isdecimal():
-            return (match[int(name)] or "") if int(name) <= match.re.groups else default(found)
+        if _is_number(name) and int(name) <= match.re.groups:
+            return match[int(name)] or ""
         return (match[name] or "") if name in match.re.groupindex else default(found)
 
     def default(found: re.Match[str]) -> str:
         return found[0] if unknown is None else unknown
 
     return (_DOTNET if unknown is None else _GO).sub(group, template)
+
+
+def _check_size(size: int, text: str) -> None:
+    if size > _LONG + _TIMES * len(text):
+        raise TimeoutError
+
+
+def _is_number(text: str) -> bool:
+    return text.isdecimal() and len(text) <= _DIGITS
 
 
 def _in_lowercase_words(text: str) -> str:

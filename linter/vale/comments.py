@@ -24,6 +24,7 @@ _HTML = ("<!--", "-->")
 _MDX = ("{/*", "*/}")
 _LONGEST = 2_000  # code points of a comment
 _MOST = 1_000  # rules and texts that are off at the same time
+_MOST_KEPT = 50  # styles that are on while all others are off
 _SWITCH = patterns.lazy(r"vale (?P<name>[^=\[\]]{1,200}?)(?P<texts>\[.*\])? = (?P<state>YES|NO|on|off)\Z")
 _STYLES = patterns.lazy(r"vale styles? = (?P<names>.*)\Z")
 
@@ -107,7 +108,7 @@ class _Switches:
     def _keep(self, comment: Span, name: str) -> None:
         """Switch a style on that is off because of `vale styles = …`."""
         region = self._open.get(_ALL_STYLES)
-        if region and name and "." not in name and name not in region.kept:
+        if region and name and "." not in name and name not in region.kept and len(region.kept) < _MOST_KEPT:
             self._close(_ALL_STYLES, comment.start)
             self._open[_ALL_STYLES] = region._replace(extent=Span(comment.end, comment.end), kept=region.kept | {name})
 

@@ -15,11 +15,16 @@ from linter.vale.definition import BUILT_IN, LEVELS, Vocabulary
 from linter.vale.files import Files, walk
 from linter.vale.globs import BadGlob, Glob
 from linter.vale.ini import Key, Section, Value
+from linter.vale.patterns import MAX_LENGTH, problem
 from linter.vale.view_options import ViewOptions
 
 SECTIONS = 500  # maximum sections of a config
+STYLES_PATHS, VOCABULARIES, STYLES = 20, 100, 200  # maximum folders, vocabularies and styles
+TERM = 6  # characters that each term of a vocabulary adds to expressions
+MENTIONS = 5_000  # maximum rules that a config turns on or off
 _RULE_SUFFIX = ".yml"
 _GLOBAL = "*"  # the section for all articles
+_WORDS = "%s"  # in WordTemplate, represents the words of a rule
 _SPECIAL = (ini.TOP, _GLOBAL, "formats", "asciidoctor")
 _PIPELINE = ".vale-config"  # the folder in StylesPath with the configs of packages
 _TOP_KEYS = {
@@ -35,6 +40,7 @@ _UNSUPPORTED = {
     "NLPEndpoint": "copydesk sends no text to other servers",
 }
 _OLD = frozenset("Project SphinxBuildPath SphinxAutoBuild Processor Parser".split())  # of Vale before version 3
+Item = tuple[str, Value, int]  # a part of a value, the value, and the offset of the part
 _SWITCHES = {"YES": True, "NO": False, **dict.fromkeys(LEVELS, True)}
 
 
@@ -66,7 +72,7 @@ class _Reader:
 
     @property
     def mistakes(self) -> list[str]:
-        return [mistake for file in self._origins.values() for mistake in file.mistakes] + self._problems
+        return [mistake for file in self._origins.values() for mistake in file.sorted_mistakes] + self._problems
 
     def read(self, min_level: str) -> ValeConfig:
         own = self._parse(self._path)
@@ -86,13 +92,14 @@ class _Reader:
         globs = self._globs(mine)
         based = [section for section in (everywhere, *mine) if section]
         rule_files = tuple(self._rule_files(based))
+        self._check_ignores(based)
         ignored, skipped, classes = (_list(top, name) for name in ("IgnoredScopes", "SkippedScopes", "IgnoredClasses"))
         return ValeConfig(
             file=self._path,
             styles_paths=tuple(self._styles_paths),
             min_level=min_level or self._min_level(top),
             vocabulary=self._vocabulary(top),
-            word_template=top.keys["WordTemplate"].first.text if "WordTemplate" in top.keys else "",
+            word_template=self._word_template(top),
             formats={name: key.first.text for name, key in _keys(sections.get("formats"))},
             view=ViewOptions(ignored_scopes=ignored, skipped_scopes=skipped, ignored_classes=classes),
             global_styles=_list(everywhere, "BasedOnStyles"),
@@ -151,8 +158,7 @@ class _Reader:
     def _read_styles_paths(self, top: Section) -> None:
         """Read StylesPath. Without it, the folder of the config contains the styles."""
         folder = os.path.dirname(self._path)
-        values = top.keys["StylesPath"].values.values() if "StylesPath" in top.keys else ()
-        for value in values:
+        for _, value, _ in _first(_values(top, "StylesPath"), STYLES_PATHS, "values of StylesPath"):
             path = os.path.normpath(os.path.join(folder, value.text))
             if value.text:
                 self._styles_paths[path] = None
@@ -167,6 +173,9 @@ class _Reader:
         everywhere = [sections[_GLOBAL]] if _GLOBAL in sections else []
         for section in (*everywhere, *(each for name, each in sections.items() if name not in _SPECIAL)):
             for name, key in _rule_keys(section):
+                if len(self._mentions) == MENTIONS and name not in self._mentions:
+                    key.mistake(f"there are too many rules; at most {MENTIONS:,} are allowed")
+                    return
                 self._mentions.setdefault(name, f"{key.file.path}:{key.line}:{key.column}")
                 if (level := key.first.text) in LEVELS:
                     self._levels[name] = level
@@ -214,6 +223,26 @@ class _Reader:
             excess[0].file.mistake(excess[0].line, excess[0].column, problem)
         return globs
 
+    def _word_template(self, top: Section) -> str:
+        if "WordTemplate" not in top.keys:
+            return ""
+        value = top.keys["WordTemplate"].first
+        if value.text and value.text.count(_WORDS) != 1:
+            value.mistake(f"WordTemplate must contain “{_WORDS}” once, in place of the words of a rule")
+        else:
+            _check_expression("WordTemplate", value.text.replace(_WORDS, "x"), value)
+        return value.text
+
+    def _check_ignores(self, sections: Iterable[Section]) -> None:
+        """Note mistakes in the expressions of BlockIgnores and TokenIgnores."""
+        for section in sections:
+            for name in ("BlockIgnores", "TokenIgnores"):
+                for text, value, offset in _items(section, name):
+                    _check_expression(name, text, value, offset)
+            for value in section.keys["IgnorePatterns"].values.values() if "IgnorePatterns" in section.keys else ():
+                for text in _unescaped_items(value.text):
+                    _check_expression("IgnorePatterns", text, value)
+
     def _min_level(self, top: Section) -> str:
         """Return the last value of MinAlertLevel."""
         level = LEVELS[0]
@@ -229,7 +258,7 @@ class _Reader:
         """Return the terms of all vocabularies, each of which is in the first folder of styles that has it."""
         accept: dict[str, None] = {}
         reject: dict[str, None] = {}
-        for name, value, offset in _items(top, "Vocab"):
+        for name, value, offset in _first(_items(top, "Vocab"), VOCABULARIES, "vocabularies"):
             folders = [os.path.join(path, "config", "vocabularies", name) for path in self._styles_paths]
             folder = next(filter(self._files.is_folder, folders), "")
             if not folder:
@@ -242,21 +271,32 @@ class _Reader:
             for path in self._walk(folder) if folder else ():
                 terms = {"accept.txt": accept, "reject.txt": reject}.get(os.path.basename(path))
                 if terms is not None:
-                    terms.update(dict.fromkeys(self._terms(path)))
+                    terms.update(self._terms(path))
+        if sum(map(len, (*accept, *reject))) + TERM * (len(accept) + len(reject)) > MAX_LENGTH:
+            self._problems.append(f"{shown_path(Path(self._path))}: the vocabularies have too many terms")
+            return Vocabulary()
         return Vocabulary(tuple(accept), tuple(reject))
 
-    def _terms(self, path: str) -> Iterator[str]:
-        """Yield the terms in a file, one on each line. Lines that begin with “# ” are comments."""
+    def _terms(self, path: str) -> dict[str, None]:
+        """Return the terms in a file, one on each line. Lines that begin with “# ” are comments.
+
+        Terms that are not expressions are noted as mistakes, and left out.
+        """
         self._read[path] = None
+        file = self._origins.setdefault(path, File(shown_path(Path(path))))
+        terms: dict[str, None] = {}
         try:
             text = self._files.text(path) or ""
         except BadConfig as bad:
             self._problems += bad.mistakes
             text = ""
-        for line in text.split("\n"):
+        for number, line in enumerate(text.split("\n"), 1):
             term = line.strip()
             if term and not term.startswith("# "):
-                yield term
+                terms[term] = None
+                if not term.isalnum() and not file.is_full and (why := problem(term)):
+                    file.mistake(number, line.index(term) + 1, why)
+        return terms
 
     def _rule_files(self, sections: Sequence[Section]) -> Iterator[tuple[str, str]]:
         """Yield the names and files of all rules of the styles in use, and of rules of other styles that are mentioned.
@@ -269,6 +309,8 @@ class _Reader:
             for style, value, offset in _items(section, "BasedOnStyles"):
                 styles.setdefault(style, (value, offset))
         styles.pop(BUILT_IN, None)
+        every = ((style, value, offset) for style, (value, offset) in styles.items())
+        styles = {style: (value, offset) for style, value, offset in _first(every, STYLES, "styles")}
         found = [path for folder in self._styles_paths for style in styles for path in self._style(folder, style)]
         for style, (value, offset) in styles.items():
             self._check_style(style, value, offset)
@@ -320,7 +362,7 @@ def _keys(section: Section | None) -> Iterable[tuple[str, Key]]:
     return section.keys.items() if section else ()
 
 
-def _items(section: Section | None, name: str) -> Iterator[tuple[str, Value, int]]:
+def _items(section: Section | None, name: str) -> Iterator[Item]:
     """Yield the parts of all values of a key, without repeated ones, each with its value and its offset there."""
     seen = set[str]()
     for value in section.keys[name].values.values() if section and name in section.keys else ():
@@ -328,6 +370,20 @@ def _items(section: Section | None, name: str) -> Iterator[tuple[str, Value, int
             if text not in seen:
                 seen.add(text)
                 yield text, value, offset
+
+
+def _values(section: Section, name: str) -> Iterator[Item]:
+    """Yield the whole values of a key, like `_items`."""
+    return ((value.text, value, 0) for value in (section.keys[name].values.values() if name in section.keys else ()))
+
+
+def _first(items: Iterable[Item], most: int, what: str) -> Iterator[Item]:
+    """Yield the first `most` items, and note a mistake if there are more. `what` is what they are, in the plural."""
+    for count, (text, value, offset) in enumerate(items):
+        if count == most:
+            value.mistake(f"there are too many {what}; at most {most} are allowed", offset)
+            return
+        yield text, value, offset
 
 
 def _list(section: Section | None, name: str) -> tuple[str, ...]:
@@ -356,6 +412,12 @@ def _ignores(
     everywhere = Glob(_GLOBAL)
     found = [(globs.get(section.name, everywhere), read(section)) for section in sections]
     return tuple((glob, values) for glob, values in found if values)
+
+
+def _check_expression(name: str, text: str, value: Value, offset: int = 0) -> None:
+    """Note a mistake at the offset in a value if `text` is not an expression. `name` is that of the key."""
+    if why := problem(text):
+        value.mistake(f"{name}: {why}", offset)
 
 
 def _block_ignores(section: Section) -> tuple[str, ...]:

@@ -9,6 +9,7 @@ from linter.record import field, record
 
 BUILT_IN = "Vale"  # the style that comes with Vale; it has no folder
 LEVELS = ("suggestion", "warning", "error")  # least severe first
+ACTIONS = ("suggest", "replace", "remove", "convert", "edit")
 SEVERITIES = {"suggestion": "info", "warning": "warning", "error": "error"}
 NOT_RUN = ("script", "sequence")  # extension points that are read but not run
 

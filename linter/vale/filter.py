@@ -20,7 +20,8 @@ from linter.vale.files import Files
 from linter.vale.patterns import ascii_expression
 
 LIMIT = 10_000  # code points of a filter
-DEPTH = 50  # parentheses, lists and functions inside one another
+DEPTH = 50  # parentheses, lists, functions and members inside one another
+DIGITS = 20  # characters of a number
 STEPS = 100_000  # elements of lists that functions such as `any` may look at
 NAME = "--filter"  # the name of a filter that is not in a file
 _FOLDERS = "vocabularies dictionaries templates ignore actions scripts filters views".split()
@@ -231,6 +232,8 @@ class _Parser:
             value = _literal(token)
             return lambda scope: value
         if token.kind == "number":
+            if len(token.text) > DIGITS:
+                raise _Mistake(token.at, f"this number has more than {DIGITS} characters")
             number = float(token.text) if "." in token.text else int(token.text)
             return lambda scope: number
         if token.kind == "member":
@@ -250,7 +253,10 @@ class _Parser:
         raise self._unexpected()
 
     def _members(self, value: Expression) -> Expression:
+        at = self.next
         while self.peek.kind == "member":
+            if self.next - at == DEPTH:
+                raise self._unexpected()
             value = _member(self.peek, value)
             self.next += 1
         return value

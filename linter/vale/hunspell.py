@@ -18,6 +18,7 @@ from linter import patterns
 from linter.record import field, record
 
 MOST_ENTRIES = 1_000_000  # stems of a dictionary; real ones have up to 500,000
+_MOST_FLAGS = 1_000  # flags of a stem, and of a rule for compounds; real dictionaries have up to 100
 _MOST_RULES = 50_000  # affixes; the largest dictionaries have 25,000
 _MOST_COMPOUNDS = 100  # rules for compounds; real dictionaries have up to 20
 _MOST_STEPS = 200_000  # steps to look up one word; ordinary dictionaries take fewer than 1,000
@@ -91,10 +92,12 @@ def read_rules(text: str) -> Rules:
             case ["COMPOUNDMIN", number, *_] if number.isdecimal() and len(number) < 4:
                 rules.shortest_part = max(_SHORTEST, int(number))
             case ["COMPOUNDRULE", rule, *_] if not rule.isdecimal() and len(rules.compounds) < _MOST_COMPOUNDS:
-                rules.compounds.append(_compound_rule(rules.flags(rule)))
+                rules.compounds.append(_compound_rule(rules.flags(rule[:_MOST_FLAGS])))
             case ["PFX" | "SFX" as kind, flag, "Y" | "N" as cross, number] if number.isdecimal():
                 crosses[kind, flag] = cross == "Y"
-            case ["PFX" | "SFX" as kind, flag, strip, affix, *rest] if (kind, flag) in crosses:
+            case ["PFX" | "SFX" as kind, flag, strip, affix, *rest] if (
+                (kind, flag) in crosses and max(len(strip), len(affix)) <= _LONGEST
+            ):
                 condition = _condition(rest[0] if rest else ".")
                 found = Affix(flag, crosses[kind, flag], condition if kind == "PFX" else condition[::-1])
                 table = rules.prefixes if kind == "PFX" else rules.suffixes
@@ -143,12 +146,12 @@ class Dictionary:
             stem, slash, text = entry[0].partition("/") if entry else ("", "", "")
             if not stem or (slash and not text):
                 continue
-            flags = rules.flags(text)
+            flags = rules.flags(text[:_MOST_FLAGS])
             for flag in compound_flags.intersection(flags):
                 self._parts[flag].add(stem)
             if not rules.only_in_compound or rules.only_in_compound not in flags:
                 known = self._stems.get(stem)
-                self._stems[stem] = flags if known is None else known + flags  # type: ignore[operator]
+                self._stems[stem] = flags if known is None else (known + flags)[:_MOST_FLAGS]  # type: ignore[operator]
         conversions = "|".join(map(re.escape, rules.conversions))
         self._converted = re.compile(conversions) if conversions else None
         self._steps = 0
@@ -161,7 +164,7 @@ class Dictionary:
 
     def convert(self, word: str) -> str:
         """Return `word` with the characters that the dictionary uses, such as a straight apostrophe for a curly one."""
-        if self._converted is None:
+        if self._converted is None or len(word) > _LONGEST:
             return word
         return self._converted.sub(lambda found: self.rules.conversions[found[0]], word)
 
@@ -280,7 +283,7 @@ class Dictionary:
     def _after(self, word: str, flag: str, places: Collection[int]) -> set[int]:
         """Return the places where a stem with `flag` ends that starts at one of `places`."""
         stems = self._parts.get(flag, set())
-        self._spend(len(places) * len(word))
+        self._spend(1 + len(places) * len(word))
         return {end for start in places for end in range(start + 1, len(word) + 1) if word[start:end] in stems}
 
     def _is_compound(self, word: str) -> bool:

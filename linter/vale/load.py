@@ -78,10 +78,7 @@ class ValeStyles:
 
     @cached_property
     def _loaded(self) -> styles.LoadedStyles:
-        loaded = styles.load_styles(self.config, self._files)
-        if loaded.mistakes:
-            raise BadConfig(list(loaded.mistakes))
-        return loaded
+        return styles.load_styles(self.config, self._files)
 
     @cached_property
     def _context(self) -> Context:
@@ -116,12 +113,12 @@ class ValeStyles:
     @cached_property
     def _checks(self) -> Sequence[BlockRule]:
         """The checks of all rules, as read from the rule files. Raises BadConfig with all mistakes in them."""
-        checks, mistakes = [], list[str]()
+        checks, mistakes = [], [*self._loaded.mistakes]
         for definition in self._loaded.definitions:
             try:
                 checks.append(make_check(definition, self._context))
             except BadOption as bad:
-                mistakes.append(self._loaded.mistake(definition, bad))
+                mistakes += self._loaded.mistakes_in(definition, bad, self._files)
         if mistakes:
             raise BadConfig(mistakes)
         return checks

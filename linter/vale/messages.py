@@ -7,13 +7,15 @@ from collections.abc import Sequence
 
 from linter import patterns
 
+_LONGEST = 2_000  # code points of a message, and of each of its values; the rest is cut off
 _VERB = patterns.lazy(r"%(?:\[(\d{1,3})\])?([-+# 0]*\d*(?:\.\d+)?)([a-zA-Z%])")
 
 
 def fill(message: str, *values: str | int) -> str:
     """Return `message` with `values` in place of `%s`, `%d` and `%v`, in order or, for `%[2]s`, by number from 1.
 
-    `%q` quotes its value, and `%%` is a percent sign. Surplus values are ignored; a missing value is left out.
+    `%q` quotes its value, and `%%` is a percent sign. Surplus values are ignored; a missing value is left out. The
+    result has at most 2,000 code points.
     """
     taken = 0
 
@@ -23,10 +25,10 @@ def fill(message: str, *values: str | int) -> str:
         if verb == "%":
             return "%"
         taken = int(number) if number else taken + 1
-        text = str(values[taken - 1]) if 0 < taken <= len(values) else ""
+        text = str(values[taken - 1])[:_LONGEST] if 0 < taken <= len(values) else ""
         return f'"{text}"' if verb == "q" else text
 
-    return _VERB.sub(value, message)
+    return _VERB.sub(value, message[:_LONGEST])[:_LONGEST]
 
 
 def as_sentence(texts: Sequence[str]) -> str:

@@ -94,6 +94,11 @@ def translated(key: str, pattern: str) -> str:
     return text
 
 
+def problem(pattern: str) -> str:
+    """Return why a Vale expression is refused (see `translated`), or "" if it is allowed."""
+    return _analysis(pattern)[1]
+
+
 @cached_analysis
 def _analysis(pattern: str) -> tuple[str, str]:
     return _translation(pattern)

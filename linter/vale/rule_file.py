@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 from linter import patterns
 from linter.config.yaml_file import LARGEST, MISTAKES, File, Limits, Value
 from linter.suggest import as_list, cut_text
-from linter.vale.definition import LEVELS, NOT_RUN, OPTIONS, Action, Definition
+from linter.vale.definition import ACTIONS, LEVELS, NOT_RUN, OPTIONS, Action, Definition
 
 LIMITS = Limits(1_000_000, 100_000, 100_000)
 _KEYS = "action description extends level limit link message name scope selector path".split()
@@ -50,6 +50,19 @@ def read_rule(text: str, name: str, path: str, file: File) -> RuleFile:
     definition = reader.definition(name, path)
     places = {key: value.place for key, value in reader.fields.items()}
     return RuleFile(None if file.noted else definition, places, tuple(reader.notices))
+
+
+def item_places(text: str, key: str, file: File) -> Mapping[str, str]:
+    """Return the positions of the texts in a list, or of the keys in a mapping, as `file:line:column`.
+
+    The list or mapping is the value of a key in `text`, a rule file without mistakes.
+    """
+    value = _Reader(Value(file, _compose(text), "the file")).fields[key]
+    found: dict[str, str] = {}
+    for item in value.items():
+        texts = (own for own, _ in _entries(item)) if item.type == "map" else (item,)
+        found.update((own.plain, own.place) for own in texts)
+    return found
 
 
 def _compose(text: str) -> Any:
@@ -167,6 +180,9 @@ class _Reader:
             if name not in ("name", "params") and strict:
                 key.mistake(f"unknown key “{cut_text(key.plain)}”{key.suggestion(name, ('name', 'params'))}")
         action, params = own.get("name"), own.get("params")
+        if action and action[1].plain not in ACTIONS:
+            advice = action[1].suggestion(action[1].plain, ACTIONS)
+            self.notices.append(f"{action[1].place}: there is no action “{cut_text(action[1].plain)}”{advice}")
         return Action(self._scalar(action[1]) if action else "", self._texts(params[1]) if params else ())
 
     def _options(self, extends: str) -> dict[str, Any]:

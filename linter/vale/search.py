@@ -35,6 +35,8 @@ from linter.views import TextView, per_document
 
 SEPARATOR = "\n"  # between blocks: for `\b`, `^` and `$`, it is like the edge of a text
 _LINEAR, _QUADRATIC, _UNKNOWN = range(3)  # see `steps`
+_SMALL = 100  # maximum code points of an expression whose steps are counted
+_FEW = 10  # copies of a repetition that add few steps
 _SHORT = 4_000  # code points of a text in which a search with a quadratic number of steps takes little time
 _MANY = 8  # parts from which it saves time to search only for those whose literals occur
 _EDGES = frozenset({"StartOfString", "EndOfString", "EndOfStringLine", "EndOfStringLineU", "SearchAnchor"})
@@ -273,9 +275,10 @@ def _by_block(view: TextView, found: Any) -> Iterator[tuple[int, int, Any]]:
 def steps(pattern: str) -> int:
     """Return how the steps of a search grow with the length of a text in the worst case: one of the three constants.
 
-    The result is an upper limit.
+    The result is an upper limit. It is unknown for long expressions, because each of their parts can take a step at
+    each place.
     """
-    tree = parsed_pattern(pattern, int(regex.VERSION1))
+    tree = parsed_pattern(pattern, int(regex.VERSION1)) if len(pattern) <= _SMALL else None
     return _UNKNOWN if tree is None else _steps(tree, is_last=True)
 
 
@@ -287,12 +290,12 @@ def _steps(node: Any, *, is_last: bool) -> int:
     if name == "Group":
         return _steps(node.subpattern, is_last=is_last)
     if name == "Branch":
-        return max(_steps(branch, is_last=is_last) for branch in node.branches)
+        return min(_UNKNOWN, sum(_steps(branch, is_last=is_last) for branch in node.branches))
     if name == "Sequence":
         last = len(node.items) - 1
         return min(_UNKNOWN, sum(_steps(item, is_last=is_last and at == last) for at, item in enumerate(node.items)))
     if name in REPEATS and node_name(node.subpattern) in CLASSES:
-        return _LINEAR if is_last and name == "GreedyRepeat" else _QUADRATIC
+        return _LINEAR if is_last and name == "GreedyRepeat" and node.min_count <= _FEW else _QUADRATIC
     return _UNKNOWN
 
 

@@ -5,9 +5,12 @@ from __future__ import annotations
 import os.path
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cache, lru_cache
+from pathlib import Path
 from typing import Protocol
 
 from linter import patterns
+from linter.config.yaml_file import shown_path
+from linter.suggest import as_list, cut_text
 from linter.text.lexicon import AFFIXES, DATA, STEMS, lexicon, word_list
 from linter.vale.definition import BadOption, Context, Definition
 from linter.vale.hunspell import MOST_ENTRIES, Dictionary
@@ -17,7 +20,7 @@ IGNORED = os.path.join("config", "ignore")  # folder with its lists of correct w
 _CHUNK = patterns.lazy(r"\S+")
 _STRAIGHT = str.maketrans("“”‘’", "\"\"''")
 # Chunks of text with marks that are not removed: abbreviations such as “e.g.” and “Mr.”, and emoticons with letters.
-_WHOLE = patterns.lazy(r"(?:[A-Za-z]\.){2,}\Z|[A-Z][a-z]{1,2}\.\Z|(?:\(o:|:o\)|\(ಠ_ಠ\))\Z")
+_WHOLE = patterns.lazy(r"(?:[A-Za-z]\.){2,50}\Z|[A-Z][a-z]{1,2}\.\Z|(?:\(o:|:o\)|\(ಠ_ಠ\))\Z")
 _OPENERS, _CLOSERS = "$(\"['", ",)\"]!;.?:'"
 _CACHED_CHUNKS = 20_000
 _CACHED_DICTIONARIES = 8
@@ -159,7 +162,8 @@ def _dictionaries(definition: Definition, context: Context) -> Iterator[tuple[st
             context.find(tuple(os.path.join(each, name + suffix) for each in folders)) for suffix in (".aff", ".dic")
         ]
         if not all(paths):
-            raise BadOption("dictionaries", f"“{name}.aff” and “{name}.dic” are not in {' or '.join(folders)}")
+            where = as_list([shown_path(Path(folder)) for folder in folders])
+            raise BadOption("dictionaries", f"“{cut_text(name)}.aff” and “{cut_text(name)}.dic” are not in {where}")
         yield paths[0], paths[1]
 
 
@@ -171,7 +175,7 @@ def _names_of_dictionaries(folders: Sequence[str], context: Context) -> list[str
 
 def _found(key: str, name: str, context: Context) -> str:
     if not name or not (path := context.find((name, *_under(context, name)))):
-        raise BadOption(key, f"there is no file “{name}”")
+        raise BadOption(key, f"there is no file “{cut_text(name)}”")
     return path
 
 

@@ -7,13 +7,14 @@ from pathlib import Path
 from typing import NamedTuple
 
 from linter.config.config import BadConfig
-from linter.config.yaml_file import File, shown_path
+from linter.config.yaml_file import MISTAKES, File, shown_path
 from linter.record import replace
 from linter.suggest import did_you_mean
 from linter.vale.config import ValeConfig
 from linter.vale.definition import BUILT_IN, NOT_RUN, Action, BadOption, Definition, Vocabulary
 from linter.vale.files import Files
-from linter.vale.rule_file import read_rule
+from linter.vale.patterns import problem
+from linter.vale.rule_file import item_places, read_rule
 
 LIMIT = 2_000_000  # code points of a rule file; the largest have 100,000
 NOTICES = 20  # maximum notices about unknown rules
@@ -33,11 +34,21 @@ class LoadedStyles(NamedTuple):
     notices: tuple[str, ...]
     places: Mapping[str, Mapping[str, str]]
 
-    def mistake(self, definition: Definition, bad: BadOption) -> str:
-        """Return the message for an option of a rule with a value that cannot be used."""
+    def mistakes_in(self, definition: Definition, bad: BadOption, files: Files) -> list[str]:
+        """Return the messages for an option of a rule with a value that cannot be used.
+
+        If it is a list of expressions, there is a message for each expression that is not valid.
+        """
+        value = definition.options.get(bad.key)
+        items = value if isinstance(value, (tuple, dict)) and definition.file else ()
+        wrong = {item: why for item in items if (why := problem(item))}
+        if wrong:
+            file = File(shown_path(Path(definition.file)))
+            places = item_places(files.text(definition.file) or "", bad.key, file)
+            return [f"{places[item]}: “{bad.key}”: {why}" for item, why in [*wrong.items()][:MISTAKES]]
         place = self.places.get(definition.name, {}).get(bad.key.lower())
         where = place or f"{shown_path(Path(definition.file)) if definition.file else definition.name}:1:1"
-        return f"{where}: “{bad.key}”: {bad.why}"
+        return [f"{where}: “{bad.key}”: {bad.why}"]
 
 
 def load_styles(config: ValeConfig, files: Files) -> LoadedStyles:
@@ -59,7 +70,7 @@ def load_styles(config: ValeConfig, files: Files) -> LoadedStyles:
             file.failure(f"this file cannot be read: it is longer than {LIMIT:,} characters")
             text = ""
         definition, places[name], own_notices = read_rule(text or "", name, path, file)
-        mistakes += file.mistakes
+        mistakes += file.sorted_mistakes
         notices += own_notices
         if definition and definition.extends in NOT_RUN:
             not_run.append(name)

@@ -69,7 +69,7 @@ def test_an_article_without_words_has_no_grade(document: Document, monkeypatch: 
         (metric, {"formula": "word"}, "formula: “word” is unknown; did you mean “words”?"),
         (metric, {"formula": "words", "condition": "10"}, "condition: this is not a valid expression"),
         (metric, {"formula": "words"}, "condition: this must be a condition"),
-        (readability, {"metrics": ("Fog",)}, "metrics: “Fog” is unknown"),
+        (readability, {"metrics": ("Fog",)}, "metrics: “Fog” must be Automated Readability, Coleman-Liau"),
         (readability, {}, "metrics: at least one metric must be given"),
     ],
 )

@@ -205,8 +205,8 @@ def test_loaded_styles() -> None:
 def test_all_mistakes_are_reported_together() -> None:
     loaded = load("[*]\nBasedOnStyles = House", One="extends: x", Two=HEAD, Three="{")
     assert [each.split(": ")[0] for each in loaded.mistakes] == [
-        "styles/House/One.yml:1:10",
         "styles/House/One.yml:1:1",
+        "styles/House/One.yml:1:10",
         "styles/House/Three.yml:2:1",
     ]
     assert [each.name for each in loaded.definitions] == ["House.Two"]

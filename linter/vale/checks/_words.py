@@ -2,26 +2,23 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
+from operator import itemgetter
 from typing import NamedTuple
 
 import regex
 
 from linter.matching import holds, matches
 from linter.vale import patterns
-from linter.vale.definition import BadOption, Context, Definition
+from linter.vale.definition import Context, Definition
 
 _WORDS, _ANY = r"(?m)\b(?:%s)\b", "(?m)(?:%s)"
 
 
 def form(context: Context, *, words: bool) -> str:
-    """Return an expression with `%s` in place of the texts of a rule, which must be whole words if `words` is true.
-
-    Raises BadOption if the word template of the config has no `%s`.
-    """
-    if words and context.word_template and "%s" not in context.word_template:
-        raise BadOption("WordTemplate", "“%s” is missing, which represents the words of the rule")
+    """Return an expression with `%s` in place of the texts of a rule, which must be whole words if `words` is true."""
     return (context.word_template or _WORDS) if words else _ANY
 
 
@@ -45,7 +42,8 @@ class Exceptions:
         any_case = bool(accepted)
         terms = (_terms("exceptions", own, any_case=any_case), _terms("vocab", accepted, any_case=any_case))
         self._terms = [each for each in terms if each]
-        self._phrases: tuple[str, Sequence[tuple[int, int]]] = ("", ())  # the last text, and the spans of its phrases
+        # The last text, and for each of the terms, the spans of its phrases.
+        self._phrases: tuple[str, Sequence[Sequence[tuple[int, int]]]] = ("", ())
 
     def allow(self, text: str, start: int, end: int) -> bool:
         """Whether the match `text[start:end]` is excepted."""
@@ -55,13 +53,18 @@ class Exceptions:
         if any(holds(each.whole, match) for each in self._terms):
             return True
         if self._phrases[0] != text:
-            self._phrases = text, list(self._spans(text))
-        return any(low <= start and end <= high for low, high in self._phrases[1])
+            self._phrases = text, [_spans(each.phrases, text) for each in self._terms if each.phrases]
+        return any(_is_inside(spans, start, end) for spans in self._phrases[1])
 
-    def _spans(self, text: str) -> Iterable[tuple[int, int]]:
-        for each in self._terms:
-            if each.phrases:
-                yield from (found.span() for found in matches(each.phrases, text))
+
+def _spans(pattern: regex.Pattern[str], text: str) -> Sequence[tuple[int, int]]:
+    return [found.span() for found in matches(pattern, text)]
+
+
+def _is_inside(spans: Sequence[tuple[int, int]], start: int, end: int) -> bool:
+    """Whether one of `spans`, which are in order and do not overlap, contains the range from `start` to `end`."""
+    i = bisect_right(spans, start, key=itemgetter(0)) - 1
+    return i >= 0 and end <= spans[i][1]
 
 
 @lru_cache(64)  # all rules have the same vocabulary

@@ -8,18 +8,25 @@ from typing import Literal
 from linter import matching
 from linter.document import Block
 from linter.folding import folded
+from linter.patterns import lazy
+from linter.suggest import cut_text, did_you_mean
 from linter.vale import casing, patterns
 from linter.vale.checks._base import BlockRule, Hit
 from linter.vale.checks._words import case_sensitive
-from linter.vale.definition import Context, Definition
+from linter.vale.definition import BadOption, Context, Definition
 from linter.vale.search import Expression, contains
 
 _THRESHOLD = 0.8
+_KIND = lazy(r"\$\w+")  # which can match nothing as an expression
+_MOST_INDICATORS = 100
 
 
 def make(definition: Definition, context: Context) -> Capitalization:
     """Return the check. Raises BadOption if the pattern or an exception is not a regular expression."""
-    return _KINDS.get(definition.options.get("match", ""), Pattern)(definition, context)
+    match = definition.options.get("match", "")
+    if _KIND.fullmatch(match) and match not in _KINDS:
+        raise BadOption("match", f"“{cut_text(match)}” is unknown{did_you_mean(match, _KINDS)}")
+    return _KINDS.get(match, Pattern)(definition, context)
 
 
 class Capitalization(BlockRule):
@@ -164,6 +171,8 @@ class Sentence(Words):
         words = rf"(?i)\b(?:{terms})\b|{casing.WORD}" if terms else casing.WORD
         self._all_words = patterns.expression("exceptions", words)
         self._indicators = tuple(definition.options.get("indicators", ()))
+        if len(self._indicators) > _MOST_INDICATORS:
+            raise BadOption("indicators", f"there are more than {_MOST_INDICATORS} indicators")
 
     def expected(self, text: str) -> str:
         prefix, rest = self._split(text)

@@ -37,11 +37,13 @@ class Consistency(ArticleRule):
         for pair in self.pairs:
             names: set[str] = set()
             for number, found in groupby(pair.matches_in(view), key=itemgetter(0)):
+                span = None
                 for _, match, offset in found:
-                    name = next(name for name in _NAMES if match[name] is not None)
-                    names.add(name)
-                    span = match.start(name) - offset, match.end(name) - offset
-                if len(names) == len(_NAMES):
+                    # A match of the word template may contain neither group.
+                    if name := next((name for name in _NAMES if match[name] is not None), ""):
+                        names.add(name)
+                        span = match.start(name) - offset, match.end(name) - offset
+                if span and len(names) == len(_NAMES):
                     yield view.blocks[number], self.hit(view.blocks[number].text, *span)
 
 

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Mapping
 
 from linter.document import Document
 from linter.rule import Match
-from linter.suggest import did_you_mean
+from linter.suggest import as_list, cut_text, did_you_mean
 from linter.vale.checks._base import ArticleRule, Hit
 from linter.vale.definition import BadOption, Context, Definition
 from linter.vale.statistics import Statistics, document_statistics
@@ -20,7 +20,7 @@ def make(definition: Definition, context: Context) -> Readability:
         raise BadOption("metrics", "at least one metric must be given")
     for name in metrics:
         if name not in METRICS:
-            raise BadOption("metrics", f"“{name}” is unknown{did_you_mean(name, METRICS)}")
+            raise BadOption("metrics", f"“{cut_text(name)}” must be {as_list(METRICS)}{did_you_mean(name, METRICS)}")
     return Readability(definition)
 
 

@@ -77,10 +77,11 @@ class Spelling(ArticleRule):
 
     def _without_phrases(self, text: str) -> str:
         """Return `text` with spaces in place of accepted phrases."""
-        found = matching.matches(self._phrases, text) if self._phrases else ()
-        for match in found:
-            text = text[: match.start()] + " " * len(match[0]) + text[match.end() :]
-        return text
+        parts, done = [], 0
+        for match in matching.matches(self._phrases, text) if self._phrases else ():
+            parts += [text[done : match.start()], " " * len(match[0])]
+            done = match.end()
+        return "".join([*parts, text[done:]])
 
     def _look_up(self, word: str) -> bool:
         if any(matching.holds(pattern, word) for pattern in self._filters):
