@@ -13,7 +13,7 @@ from linter import finding, patterns
 from linter.config import rule_file
 from linter.digest import rule_files, shipped_folder
 from linter.files import sites
-from linter.rule import Example, Rule, mark_spans
+from linter.rule import VALE, Example, Rule, mark_spans
 from linter.suggest import as_list
 from linter.text.language import language_names
 
@@ -25,6 +25,7 @@ _ACTIONS = {
     "remove": "Deletes the match.",
     "edit": "Edits the match.",
     "convert": "Changes its form.",
+    "suggest": "Proposes corrections.",
 }
 
 _DOCS = "https://github.com/copydesk/copydesk/blob/v{version}/docs/{page}"
@@ -47,9 +48,12 @@ class Option(NamedTuple):
 def fixable(rule: Rule) -> bool:
     """Whether the rule can fix findings, that is, whether at least one of its bad examples has fixed text.
 
-    A rule of Vale can fix findings if it has an action that copydesk supports.
+    A rule of Vale can fix findings if it has an action that copydesk supports; corrections are those of spelling.
     """
-    return _action(rule) in _ACTIONS if rule.is_vale else any(map(fixes_text, rule.bad))
+    if rule.is_vale:
+        action = _action(rule)
+        return action in _ACTIONS and (action != "suggest" or rule.kind == f"{VALE}spelling")
+    return any(map(fixes_text, rule.bad))
 
 
 def _action(rule: Rule) -> str:
@@ -103,7 +107,7 @@ def fix_text(rule: Rule) -> str:
     if not fixable(rule):
         return "None. Fix it by hand."
     if rule.is_vale:
-        return f"{_ACTIONS[_action(rule)]} {_SAFE_IF_SINGLE}"
+        return f"{_ACTIONS[_action(rule)]} {UNSAFE if _action(rule) == 'suggest' else _SAFE_IF_SINGLE}"
     return f"{_edit(rule.fix.replace)} {SAFE if rule.fix.safe else UNSAFE}"
 
 
