@@ -181,7 +181,7 @@ class _Report:
                     findings += own.values()
             except TimeoutError:
                 self.cut_off(rule)
-        return sorted(findings, key=attrgetter("order")), sorted(self.problems.values())
+        return sorted(findings, key=attrgetter("order")), sorted({*self.problems.values(), *self.budget.ignored})
 
 
 def _is_legal(document: Document, rule: Rule) -> bool:

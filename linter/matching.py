@@ -56,13 +56,15 @@ _UNLIMITED = Limits(article=inf, run=inf, reduced=inf)
 class Budget:
     """The time that the patterns of each rule have taken in one run, and may still take.
 
-    Set `rule` to the name of the rule that runs next. `off` has the problem to report for each rule that is
+    Set `rule` to the name of the rule that runs next. `ignored` has the problems to report for patterns in settings
+    that were cut off on the current article (see `count_for`). `off` has the problem to report for each rule that is
     turned off for the rest of the run, by the name of the rule. For calls longer than 10 ms, processor time is counted
     if it is less than elapsed time, so that suspending the process has no effect.
     """
 
     limits: Limits = field(default_factory=lambda: LIMITS)
     off: dict[str, Problem] = field(default_factory=dict)
+    ignored: list[Problem] = field(default_factory=list)
     rule: str = ""
     _path: str = ""
     _record: str = ""
@@ -83,6 +85,7 @@ class Budget:
         self._read += 0 if again else length
         self._path, self._record, self._allowed = path, record or "", self.limits.code_point * length
         self._article.clear()
+        self.ignored.clear()
         self._processor = thread_time()
         token = _CURRENT.set(self)
         try:
@@ -144,6 +147,22 @@ def current() -> Budget:
     Outside `Budget.article`, return a new budget that limits only single calls.
     """
     return _CURRENT.get() or Budget(_UNLIMITED)
+
+
+@contextmanager
+def count_for(setting: str) -> Iterator[None]:
+    """Count the time of patterns within this context toward a setting, not toward the current rule.
+
+    A TimeoutError ends the context, and is reported as a problem of the setting.
+    """
+    own = current()
+    rule, own.rule = own.rule, setting
+    try:
+        yield
+    except TimeoutError:
+        own.ignored.append(own.cut_off(setting, trusted=False))
+    finally:
+        own.rule = rule
 
 
 def merged(problems: list[Problem]) -> tuple[Problem, ...]:

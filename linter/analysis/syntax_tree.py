@@ -165,11 +165,11 @@ def parse_pattern(pattern: str, flags: int) -> tuple[Any, int, bool]:
         return tree, int(info.flags), bool(source.at_end())
 
 
-def pattern_nodes(tree: Any) -> Iterator[tuple[Any, int, int]]:
+def pattern_nodes(tree: Any, *, into_classes: bool = True) -> Iterator[tuple[Any, int, int]]:
     """Yield each node of a tree, the depth of the node, and the number of copies of the node in the compiled pattern.
 
     Sequences do not add to the depth. Children are found in all attributes of a node, so that no kind of node is
-    missed.
+    missed. If `into_classes` is false, the parts of character classes are left out.
     """
     todo = [(tree, 0, 1)]
     while todo:
@@ -177,7 +177,7 @@ def pattern_nodes(tree: Any) -> Iterator[tuple[Any, int, int]]:
         yield node, depth, times
         times *= max(1, node.min_count) if node_name(node) in REPEATS else 1
         depth += node_name(node) != "Sequence"
-        for value in vars(node).values():
+        for value in vars(node).values() if into_classes or node_name(node) not in CLASSES else ():
             children = value if isinstance(value, (list, tuple)) else (value,)
             todo += ((child, depth, times) for child in children if isinstance(child, regex_core.RegexBase))
 

@@ -34,7 +34,7 @@ def load_config(options: RunOptions) -> Config:
 
     Raises BadConfig with all mistakes. If the config file has no mistakes, the rules are not read. If it has mistakes,
     the rules are read too, so that mistakes in the rules are reported at the same time. If the rules have no mistakes,
-    unknown rules and options in the config are also reported.
+    unknown rules and options in the config are also reported, unless they may be rules of Vale, which are not read.
     """
     try:
         config = resolve_config(options.config, isolated=options.isolated, folder=options.folder)
@@ -47,7 +47,8 @@ def load_config(options: RunOptions) -> Config:
         more: Sequence[str] = ()
         try:
             rules = packs.load_packs((*bad.config.rule_folders, *options.rule_folders))
-            more = select.mistakes(rules, bad.config._replace(run=options))
+            if not (bad.config.vale or options.vale):
+                more = select.mistakes(rules, bad.config._replace(run=options))
         except BadRule as others:
             more = others.mistakes
         raise BadConfig([*dict.fromkeys((*bad.mistakes, *more))]) from None

@@ -95,9 +95,9 @@ def read_rules(text: str) -> Rules:
                 rules.compounds.append(_compound_rule(rules.flags(rule[:_MOST_FLAGS])))
             case ["PFX" | "SFX" as kind, flag, "Y" | "N" as cross, number] if number.isdecimal():
                 crosses[kind, flag] = cross == "Y"
-            case ["PFX" | "SFX" as kind, flag, strip, affix, *rest] if (
-                (kind, flag) in crosses and max(len(strip), len(affix)) <= _LONGEST
-            ):
+            case ["PFX" | "SFX" as kind, flag, strip, affix, *rest] if (kind, flag) in crosses and max(
+                len(strip), len(affix)
+            ) <= _LONGEST:
                 condition = _condition(rest[0] if rest else ".")
                 found = Affix(flag, crosses[kind, flag], condition if kind == "PFX" else condition[::-1])
                 table = rules.prefixes if kind == "PFX" else rules.suffixes

@@ -42,11 +42,12 @@ class Masks:
     def add_ignores(self, blocks: Sequence[str], tokens: Sequence[str]) -> None:
         """Hide the matches of the patterns `blocks`, and star those of `tokens`.
 
-        A pattern that takes too long has no effect.
+        A pattern that takes too long has no effect, and is reported.
         """
-        for ignores, spans in ((blocks, self.hidden), (tokens, self.starred)):
+        for name, ignores, spans in (("BlockIgnores", blocks, self.hidden), ("TokenIgnores", tokens, self.starred)):
             for pattern in ignores:
-                spans += _matches(pattern, self._text)
+                with matching.count_for(name):
+                    spans += _matches(pattern, self._text)
         self._sort()
 
     def touching(self, spans: Sequence[Span], start: int, end: int) -> Iterator[Span]:
@@ -102,8 +103,8 @@ def _has_class(tag: Tag, classes: frozenset[str]) -> bool:
 
 
 def _matches(pattern: str, text: str) -> list[Span]:
-    """Return the spans of the matches of a Vale expression, or [] if it is invalid or takes too long."""
+    """Return the spans of the matches of a Vale expression, or [] if it is invalid."""
     try:
         return [Span(*found.span()) for found in matching.matches(expression("", pattern), text)]
-    except (TimeoutError, BadOption):
+    except BadOption:
         return []

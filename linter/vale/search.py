@@ -80,7 +80,8 @@ class Expression:
 
     @cached_property
     def is_local(self) -> bool:
-        return is_local(self.text)
+        """Whether all blocks can be searched at once."""
+        return is_local(self.text) and not crosses_blocks(self.text)
 
     @cached_property
     def literals(self) -> Literals | None:
@@ -312,9 +313,25 @@ def is_local(pattern: str) -> bool:
     return True
 
 
+@cached_analysis
+def crosses_blocks(pattern: str) -> bool:
+    """Whether an attempt to match can go on through many blocks, as in `[^.]+!`, so that a joined text takes too long.
+
+    Repetitions of white space do not, because no block consists of it.
+    """
+    tree = parsed_pattern(pattern, int(regex.VERSION1))
+    for node, _, _ in pattern_nodes(tree):
+        if node_name(node) in REPEATS and (node.max_count is None or node.max_count > _SMALL):
+            inner = node.subpattern
+            is_space = node_name(inner) in CLASSES and not inner.matches(ord("a"))
+            if not is_space and not _never_sees_separator(node):
+                return True
+    return False
+
+
 def _never_sees_separator(group: Any) -> bool:
-    """Whether nothing in a lookaround or an atomic group matches the separator, or an edge of a line."""
-    for node, _, _ in pattern_nodes(group.subpattern):
+    """Whether nothing in a lookaround, an atomic group or a repetition matches the separator, or an edge of a line."""
+    for node, _, _ in pattern_nodes(group.subpattern, into_classes=False):
         name = node_name(node)
         if name in _LINE_EDGES or name == "AnyAll":
             return False

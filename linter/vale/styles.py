@@ -17,6 +17,7 @@ from linter.vale.patterns import problem
 from linter.vale.rule_file import item_places, read_rule
 
 LIMIT = 2_000_000  # code points of a rule file; the largest have 100,000
+TOTAL = 5_000_000  # code points of all rule files; the largest public styles have 500,000
 NOTICES = 20  # maximum notices about unknown rules
 
 
@@ -59,6 +60,7 @@ def load_styles(config: ValeConfig, files: Files) -> LoadedStyles:
     not_run: list[str] = []
     notices: list[str] = []
     places: dict[str, Mapping[str, str]] = {}
+    size = 0
     for name, path in config.rule_files:
         file = File(shown_path(Path(path)))
         try:
@@ -69,6 +71,10 @@ def load_styles(config: ValeConfig, files: Files) -> LoadedStyles:
         if len(text or "") > LIMIT:
             file.failure(f"this file cannot be read: it is longer than {LIMIT:,} characters")
             text = ""
+        size += len(text or "")
+        if size > TOTAL:
+            mistakes.append(f"{shown_path(Path(config.file))}: the rule files are longer than {TOTAL:,} characters")
+            break
         definition, places[name], own_notices = read_rule(text or "", name, path, file)
         mistakes += file.sorted_mistakes
         notices += own_notices

@@ -20,9 +20,9 @@ LOCAL = [
     r"(?m)\b(?:a|ab)\b",
     r"(?m)(?:a+\s*)",
     r"(?m)(?:\s+b)",
-    r"(?m)(?:[^.]+\.)",
+    r"(?m)(?:[^.]{1,9}\.)",
     r"(?m)(?:^a|b$)",
-    r"(?m)(?:a[^b]*b)",
+    r"(?m)(?:a[^b]{0,9}b)",
     r"(?m)(?:\s+)",
     r"(?m)(?:(?<!a)b(?![ab]))",
     r"(?m)(?:.*)",
@@ -31,6 +31,7 @@ LOCAL = [
     r"(?m)(?:(?<=[ab])\.)",
 ]
 NOT_LOCAL = [r"^a", r"a$", r"a\z", r"(?<=\s)a", r"(?<!\s)a", r"a(?=\s|$)", r"(?>\s*)$", r"(?s)a(?=.*b)", r"(?=[^a])b"]
+NOT_LOCAL += [r"[^.]+\.", r"a[^b]*b", r"(?:a\W+)+b", r"(?s)a.*b", r"(?:a|\n)*b"]
 PARTS = [r"a", r"a\s+b", r"ab", r"b\.", r"\.", r"a a", r"[ab]+é", r"\s\(", r"b+", r"(?:a|b) \*"]
 
 
@@ -107,6 +108,9 @@ def test_flags_and_references_leave_the_parts_together() -> None:
         (r"(?:a|b)*", 2),
         (r"(a+)\1", 2),
         (r"(?=a*b)", 2),
+        (r"a+b|a+c", 2),
+        (r"a{11,}", 1),
+        (r"a" * 100, 2),
     ],
 )
 def test_steps(text: str, expected: int) -> None:

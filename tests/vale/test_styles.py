@@ -215,11 +215,28 @@ def test_all_mistakes_are_reported_together() -> None:
 def test_the_place_of_an_option_that_cannot_be_used() -> None:
     loaded = load("[*]\nBasedOnStyles = House", One=HEAD + "Tokens: ['(']")
     (definition,) = loaded.definitions
-    bad = BadOption("tokens", "this is not a regular expression")
-    assert loaded.mistake(definition, bad) == ("styles/House/One.yml:3:9: “tokens”: this is not a regular expression")
-    assert loaded.mistake(definition, BadOption("swap", "it is missing")) == (
-        "styles/House/One.yml:1:1: “swap”: it is missing"
-    )
+    files = GivenFiles({})
+    bad = BadOption("link", "it is missing")
+    assert loaded.mistakes_in(definition, bad, files) == ["styles/House/One.yml:1:1: “link”: it is missing"]
+    assert loaded.mistakes_in(definition, BadOption("message", "it is bad"), files) == [
+        "styles/House/One.yml:2:10: “message”: it is bad"
+    ]
+
+
+@pytest.mark.parametrize(
+    ("option", "places"),
+    [
+        pytest.param("Tokens: [a, '(', b, '[z-a]']", ["3:13", "3:21"], id="a list"),
+        pytest.param("tokens:\n- a\n- (", ["5:3"], id="a list on several lines"),
+        pytest.param("tokens: (", ["3:9"], id="a single text"),
+    ],
+)
+def test_each_expression_that_is_not_valid_is_reported(option: str, places: list[str]) -> None:
+    text = f"{HEAD}{option}"
+    (definition,) = (loaded := load("[*]\nBasedOnStyles = House", One=text)).definitions
+    found = loaded.mistakes_in(definition, BadOption("tokens", "bad"), GivenFiles({definition.file: text}))
+    assert [each.split(": ")[0] for each in found] == [f"styles/House/One.yml:{place}" for place in places]
+    assert all(": “tokens”: this is not a regular expression: " in each for each in found)
 
 
 def test_large_files_take_little_time() -> None:

@@ -280,12 +280,21 @@ def test_changed_files_are_read_again(
     assert gone not in found(capsys, "docs")
 
 
+def test_rules_of_vale_are_not_unknown_if_the_settings_have_other_mistakes(
+    here: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (here / "copydesk.yaml").write_text("vale: .vale.ini\nignore: [House.Weak]\nseverity: {House: fatal}\n", "utf-8")
+    status, _, failed = run(capsys, "check", "docs")
+    problem = "“House” must be error, warning, info or off, not “fatal”"
+    assert (status, failed) == (2, f"copydesk.yaml:3:19: {problem}\n")
+
+
 def test_mistakes_are_reported_again(here: Path, capsys: pytest.CaptureFixture[str]) -> None:
     (here / "styles" / "House" / "Weak.yml").write_text("extends: existence\nmessage: a\ntokens: ['(']\n")
     for _ in range(2):
         status, _, error = run(capsys, "check", "docs")
         assert status == 2
-        assert error.startswith("styles/House/Weak.yml:3:9: “tokens”: this is not a regular expression:")
+        assert error.startswith("styles/House/Weak.yml:3:10: “tokens”: this is not a regular expression:")
 
 
 def forge(change: Callable[[list[object]], object]) -> int:
