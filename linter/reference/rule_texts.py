@@ -26,7 +26,6 @@ _ACTIONS = {
     "edit": "Edits the match.",
     "convert": "Writes the match as separate words in lowercase.",
 }
-_SUGGEST = "Corrects the spelling of the match."
 
 _DOCS = "https://github.com/copydesk/copydesk/blob/v{version}/docs/{page}"
 _SPECIAL = patterns.lazy(r"[\\`*_\[\]<&|]")
@@ -58,7 +57,7 @@ def _vale_fix(rule: Rule) -> str:
     definition = rule.check.definition  # type: ignore[union-attr]
     action = definition.action
     if definition.extends == "spelling" and action == ("suggest", ("spellings",)):
-        return f"{_SUGGEST} {UNSAFE}"
+        return f"Corrects the spelling of the match. {UNSAFE}"
     return f"{_ACTIONS[action.name]} {_SAFE_IF_SINGLE}" if action.name in _ACTIONS else ""
 
 
