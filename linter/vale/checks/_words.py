@@ -6,7 +6,6 @@ from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from operator import itemgetter
-from typing import NamedTuple
 
 import regex
 
@@ -14,7 +13,11 @@ from linter.matching import holds, matches
 from linter.vale import patterns
 from linter.vale.definition import Context, Definition
 
+_CACHED_MATCHES, _LONGEST_MATCH = 8192, 100  # results of one list of terms, and code points of their matches
+_CACHED_TEXTS, _LONGEST_TEXT = 256, 10_000
 _WORDS, _ANY = r"(?m)\b(?:%s)\b", "(?m)(?:%s)"
+
+Spans = Sequence[tuple[int, int]]
 
 
 def form(context: Context, *, words: bool) -> str:
@@ -22,11 +25,38 @@ def form(context: Context, *, words: bool) -> str:
     return (context.word_template or _WORDS) if words else _ANY
 
 
-class _Terms(NamedTuple):
-    """Expressions for terms: `whole` matches any term, and `phrases`, if not None, any term of several words."""
+class _Terms:
+    """The terms of a vocabulary or of the exceptions of a rule. Longer ones are preferred.
 
-    whole: regex.Pattern[str]
-    phrases: regex.Pattern[str] | None
+    Many rules look up the same matches and blocks, so results are cached.
+    """
+
+    def __init__(self, key: str, terms: tuple[str, ...], *, any_case: bool) -> None:
+        ordered = map(case_sensitive, sorted(terms, key=len, reverse=True))
+        self._whole = patterns.expression(key, _WORDS % "|".join(ordered))
+        self._phrases = phrases(key, terms, any_case=any_case)
+        self._cached_contains = lru_cache(_CACHED_MATCHES)(self._contains)
+        self._cached_spans = lru_cache(_CACHED_TEXTS)(self._spans)
+
+    def are_in(self, match: str) -> bool:
+        """Whether a match contains a term."""
+        return (self._cached_contains if len(match) <= _LONGEST_MATCH else self._contains)(match)
+
+    def phrase_spans(self, text: str) -> Spans:
+        """Return the spans of the terms of several words in a text."""
+        return (self._cached_spans if len(text) <= _LONGEST_TEXT else self._spans)(text)
+
+    def _contains(self, match: str) -> bool:
+        return holds(self._whole, match)
+
+    def _spans(self, text: str) -> Spans:
+        return [found.span() for found in matches(self._phrases, text)] if self._phrases else ()
+
+
+@lru_cache(64)  # all rules have the same vocabulary
+def _terms(key: str, terms: tuple[str, ...], *, any_case: bool) -> _Terms | None:
+    """Return terms, or None if there are none."""
+    return _Terms(key, terms, any_case=any_case) if terms else None
 
 
 class Exceptions:
@@ -42,39 +72,19 @@ class Exceptions:
         any_case = bool(accepted)
         terms = (_terms("exceptions", own, any_case=any_case), _terms("vocab", accepted, any_case=any_case))
         self._terms = [each for each in terms if each]
-        # The last text, and for each of the terms, the spans of its phrases.
-        self._phrases: tuple[str, Sequence[Sequence[tuple[int, int]]]] = ("", ())
 
     def allow(self, text: str, start: int, end: int) -> bool:
         """Whether the match `text[start:end]` is excepted."""
         if not self._terms:
             return False
         match = text[start:end].strip()
-        if any(holds(each.whole, match) for each in self._terms):
-            return True
-        if self._phrases[0] != text:
-            self._phrases = text, [_spans(each.phrases, text) for each in self._terms if each.phrases]
-        return any(_is_inside(spans, start, end) for spans in self._phrases[1])
+        return any(terms.are_in(match) or _is_inside(terms.phrase_spans(text), start, end) for terms in self._terms)
 
 
-def _spans(pattern: regex.Pattern[str], text: str) -> Sequence[tuple[int, int]]:
-    return [found.span() for found in matches(pattern, text)]
-
-
-def _is_inside(spans: Sequence[tuple[int, int]], start: int, end: int) -> bool:
+def _is_inside(spans: Spans, start: int, end: int) -> bool:
     """Whether one of `spans`, which are in order and do not overlap, contains the range from `start` to `end`."""
     i = bisect_right(spans, start, key=itemgetter(0)) - 1
     return i >= 0 and end <= spans[i][1]
-
-
-@lru_cache(64)  # all rules have the same vocabulary
-def _terms(key: str, terms: tuple[str, ...], *, any_case: bool) -> _Terms | None:
-    """Return the expressions for terms, of which longer ones are preferred, or None if there are no terms."""
-    if not terms:
-        return None
-    ordered = map(case_sensitive, sorted(terms, key=len, reverse=True))
-    whole = patterns.expression(key, _WORDS % "|".join(ordered))
-    return _Terms(whole, phrases(key, terms, any_case=any_case))
 
 
 def case_sensitive(term: str) -> str:
