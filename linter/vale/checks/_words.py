@@ -37,6 +37,7 @@ class _Terms:
         self._phrases = phrases(key, terms, any_case=any_case)
         self._cached_contains = lru_cache(_CACHED_MATCHES)(self._contains)
         self._cached_spans = lru_cache(_CACHED_TEXTS)(self._spans)
+        self._last_spans = lru_cache(1)(self._spans)  # for the matches in one long text
 
     def are_in(self, match: str) -> bool:
         """Whether a match contains a term."""
@@ -44,7 +45,7 @@ class _Terms:
 
     def phrase_spans(self, text: str) -> Spans:
         """Return the spans of the terms of several words in a text."""
-        return (self._cached_spans if len(text) <= _LONGEST_TEXT else self._spans)(text)
+        return (self._cached_spans if len(text) <= _LONGEST_TEXT else self._last_spans)(text)
 
     def _contains(self, match: str) -> bool:
         return holds(self._whole, match)
