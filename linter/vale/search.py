@@ -25,7 +25,7 @@ from linter.analysis.syntax_tree import (
     parsed_pattern,
     pattern_nodes,
 )
-from linter.document import Document
+from linter.document import Block, Document
 from linter.folding import folded
 from linter.matching import match_texts, matches, search
 from linter.patterns import lazy
@@ -38,6 +38,7 @@ _LINEAR, _QUADRATIC, _UNKNOWN = range(3)  # see `steps`
 _SMALL = 100  # maximum code points of an expression whose steps are counted
 _FEW = 10  # copies of a repetition that add few steps
 _SHORT = 4_000  # code points of a text in which a search with a quadratic number of steps takes little time
+_MOST_VIEWS = 200  # keys of cached views of a document; each view is as large as the document
 _MANY = 8  # parts from which it saves time to search only for those whose literals occur
 _EDGES = frozenset({"StartOfString", "EndOfString", "EndOfStringLine", "EndOfStringLineU", "SearchAnchor"})
 _NOT_LOCAL = _EDGES | {"Conditional", "LookAroundConditional", "Keep"}
@@ -56,16 +57,33 @@ class Found(NamedTuple):
     part: int = 0
 
 
-@per_document
-def selected_blocks(document: Document, selectors: Selectors) -> TextView:
-    """Return the blocks of a document that a rule checks, in order, joined by line feeds."""
-    blocks = [block for block in document.blocks_in(selectors.views) if selectors.fit(block.scopes)]
-    return TextView([block.text for block in blocks], SEPARATOR, blocks=blocks)
+class BlockView(TextView):
+    """The texts of blocks, joined by line feeds."""
+
+    def __init__(self, blocks: Sequence[Block]) -> None:
+        super().__init__([block.text for block in blocks], SEPARATOR, blocks=blocks)
+
+    @cached_property
+    def folded(self) -> str:
+        return folded(self.text)
+
+
+def selected_blocks(document: Document, selectors: Selectors) -> BlockView:
+    """Return the blocks of a document that a rule checks, in order. Equal blocks have the same view."""
+    views = _views(document)
+    if selectors in views:
+        return views[selectors]
+    blocks = (*(block for block in document.blocks_in(selectors.views) if selectors.fit(block.scopes)),)
+    view = views.get(blocks) or BlockView(blocks)
+    if len(views) < _MOST_VIEWS:
+        views[selectors] = views[blocks] = view
+    return view
 
 
 @per_document
-def _folded(document: Document, selectors: Selectors) -> str:
-    return folded(selected_blocks(document, selectors).text)
+def _views(document: Document) -> dict[Selectors | tuple[Block, ...], BlockView]:
+    """Return the cached views of a document, by selectors and by blocks."""
+    return {}
 
 
 class Expression:
@@ -168,7 +186,7 @@ class Alternatives:
     def find_in(self, document: Document, selectors: Selectors) -> Iterator[Found]:
         """Yield the matches in all blocks that `selectors` select, in order. The expressions must be local."""
         view = selected_blocks(document, selectors)
-        possible = self._possible(_folded(document, selectors))
+        possible = self._possible(view.folded)
         found = ((low, high, (start, end, part)) for start, end, part, low, high in self._merged(view.text, possible))
         for number, offset, match in _by_block(view, found):
             if match is not None:

@@ -10,7 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from linter.document import Block, Document, Span, simple_block
-from linter.vale.search import Alternatives, Expression, Found, expressions, grouped, steps
+from linter.vale import search
+from linter.vale.search import Alternatives, Expression, Found, expressions, grouped, selected_blocks, steps
 from linter.vale.selectors import selectors_of
 
 SCOPES = frozenset({"vale.text", "text", "md"})
@@ -123,3 +124,16 @@ def test_steps(text: str, expected: int) -> None:
 def test_texts_of_matches(text: str, texts: list[str]) -> None:
     search = Expression("tokens", text)
     assert [len(search.texts(each)) for each in texts] == [len(list(search.find(each))) for each in texts]
+
+
+def test_selectors_of_the_same_blocks_share_a_view(monkeypatch: pytest.MonkeyPatch) -> None:
+    document = cast("Document", _Document(["a", "b"]))
+    view = selected_blocks(document, SELECTORS)
+    other = selected_blocks(document, selectors_of(("~heading",)))
+    assert view is other
+    assert view.text == "a\nb"
+    monkeypatch.setattr(search, "_MOST_VIEWS", 0)
+    assert selected_blocks(document, selectors_of(("heading",))).text == ""
+    assert len(document.results) == 1
+    (views,) = document.results.values()
+    assert len(views) == 3  # two selectors and the blocks
