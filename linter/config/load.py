@@ -212,11 +212,8 @@ def _rules(value: Value | None, folder: str) -> Iterator[str]:
             item.mistake(
                 f"“{cut_text(item.text())}” is the root of the file system; name a folder that contains only packs"
             )
-        elif file_safety.is_inside(os.path.realpath(path), top):
+        elif _is_inside(item, path, top, "--rules"):
             yield path
-        else:
-            where = "the repository" if file_safety.is_repository_top(top) else "the folder of this file"
-            item.mistake(f"“{cut_text(item.text())}” is outside {where}; to use it, pass it with --rules")
 
 
 def _vale(value: Value | None, folder: str) -> str:
@@ -225,12 +222,18 @@ def _vale(value: Value | None, folder: str) -> str:
     for item, path in _paths(value, folder):
         if not os.path.isfile(path):
             item.mistake(f"there is no file “{cut_text(item.text())}” next to this file")
-        elif file_safety.is_inside(os.path.realpath(path), top):
+        elif _is_inside(item, path, top, "--vale"):
             return path
-        else:
-            where = "the repository" if file_safety.is_repository_top(top) else "the folder of this file"
-            item.mistake(f"“{cut_text(item.text())}” is outside {where}; to use it, pass it with --vale")
     return ""
+
+
+def _is_inside(item: Value, path: str, top: str, option: str) -> bool:
+    """Whether a path is in the folder `top`. If not, note a mistake that names the option to pass the path with."""
+    if file_safety.is_inside(os.path.realpath(path), top):
+        return True
+    where = "the repository" if file_safety.is_repository_top(top) else "the folder of this file"
+    item.mistake(f"“{cut_text(item.text())}” is outside {where}; to use it, pass it with {option}")
+    return False
 
 
 def _articles(value: Value | None, folder: str) -> tuple[str, ...]:
