@@ -87,6 +87,10 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     group.add_argument(
         "--strict-baseline", action="store_true", help="report entries of the baseline that no longer occur"
     )
+    _add_report_options(parser)
+
+
+def _add_report_options(parser: argparse.ArgumentParser) -> None:
     group = parser.add_argument_group("reports")
     group.add_argument(
         "--report",
