@@ -52,22 +52,38 @@ class ActiveRules:
     def check(
         self, document: Document, path: str, budget: Budget, *, across: bool = False, streamed: bool = False
     ) -> ArticleResult:
-        """Return the result of checking a document. Its findings are in order.
+        """Return the result of checking a document. The arguments are as in `check_batch`."""
+        (result,) = self.check_batch([document], [path], budget, across=across, streamed=streamed)
+        return result
 
-        `path` is the absolute path of the article, or "" if it has none. If `across` is true, the result includes the
+    def check_batch(
+        self,
+        documents: Sequence[Document],
+        paths: Sequence[str],
+        budget: Budget,
+        *,
+        across: bool = False,
+        streamed: bool = False,
+    ) -> list[ArticleResult]:
+        """Return the result of checking each document. Its findings are in order.
+
+        `paths` has the absolute path of each article, or "" if it has none. If `across` is true, results include the
         facts for rules that compare articles. If `streamed` is true, suppressions of such rules are never reported as
         unused, because the articles are compared only after this result was written. Values that are cached on the
-        document are deleted.
+        documents are deleted.
         """
-        findings, problems = engine.check(document, self.prefilter, budget)
-        compared = self.across if across else ()
-        facts, cut_off = engine.collect_facts(document, compared, budget) if compared else ([], [])
-        document.results.clear()  # many results refer to the document; without them, its memory is freed at once
-        complete = not (problems or cut_off)
-        remaining, suppressed = self.suppressions.filter(
-            document, findings, path, across=across and not streamed, report_mistakes=complete
-        )
-        return ArticleResult(remaining, sorted(problems + cut_off), facts, suppressed)
+        checked = engine.check_batch(documents, self.prefilter, budget)
+        collected = engine.collect_batch(documents, self.across if across else (), budget)
+        results = []
+        for document, path, found, compared in zip(documents, paths, checked, collected, strict=True):
+            (findings, problems), (facts, cut_off) = found, compared
+            document.results.clear()  # many results refer to the document; without them, its memory is freed at once
+            complete = not (problems or cut_off)
+            remaining, suppressed = self.suppressions.filter(
+                document, findings, path, across=across and not streamed, report_mistakes=complete
+            )
+            results.append(ArticleResult(remaining, sorted(problems + cut_off), facts, suppressed))
+        return results
 
     def check_across(
         self, document: Document, path: str, budget: Budget, matches: Iterable[CrossMatch]

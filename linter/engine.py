@@ -19,7 +19,7 @@ from linter.finding import CONTEXT, Edit, Finding, Fix, Problem, expand_template
 from linter.folding import folded_view
 from linter.matching import Budget
 from linter.prefilter import Prefilter, is_active
-from linter.record import field, record
+from linter.record import record
 from linter.rule import OWN, ArticleFacts, FolderFacts, Match, Rule
 from linter.source import Source
 from linter.text import quotes
@@ -29,32 +29,42 @@ _CONTEXT_WORDS = 4  # words on either side of a finding that its digest includes
 _CONTEXT_LENGTH = 80  # code points on either side that are searched for these words
 
 
-def check(
-    document: Document, prefilter: Prefilter, budget: Budget | None = None
-) -> tuple[list[Finding], list[Problem]]:
-    """Return the findings of one article, in order, and problems.
+Checked = tuple[list[Finding], list[Problem]]
+
+
+def check(document: Document, prefilter: Prefilter, budget: Budget | None = None) -> Checked:
+    """Return the findings of one article, in order, and problems, as `check_batch` does."""
+    (checked,) = check_batch([document], prefilter, budget)
+    return checked
+
+
+def check_batch(documents: Sequence[Document], prefilter: Prefilter, budget: Budget | None = None) -> list[Checked]:
+    """Return, for each article, its findings in order, and problems.
 
     Each problem is about a rule that took too long: the rule was cut off on this article, or is turned off for the rest
     of the run. `budget` limits the time of the rules in the whole run. If `budget` is None, the limits are those of a
-    run with only this article.
+    run with only these articles.
+
+    Each rule runs on all articles before the next rule runs, since its code and data are then still in the processor's
+    cache. The result is the same as for one article at a time.
     """
     budget = budget or Budget()
-    maker, report = _FindingMaker(document.source, document), _Report(document, budget)
-    with budget.article(document.source.path, len(document.source.text), record=document.source.record):
-        last, skipped = None, False
-        for rule, where in prefilter.candidates(document):
-            if rule is not last:
-                last, skipped = rule, rule in report.problems or report.skips(rule)
-            if skipped:
-                continue
-            try:
-                if found := list(rule.check.find(where)):  # type: ignore[arg-type,union-attr]
-                    for finding in maker.findings(rule, where, found):
-                        report.add(rule, finding)
-            except TimeoutError:
-                report.cut_off(rule)
-                skipped = True
-        return report.done()
+    reports = {document: _Report(document, budget) for document in documents}
+    with budget.counted():
+        for rule, places in prefilter.candidates(documents).items():
+            last, skipped = None, False
+            for document, where in places:
+                report = reports[document]
+                if document is not last:
+                    last, skipped = document, report.skips(rule)
+                if skipped:
+                    continue
+                try:
+                    if found := list(rule.check.find(where)):  # type: ignore[arg-type,union-attr]
+                        report.add(rule, where, found)
+                except TimeoutError:
+                    skipped = report.cut_off(rule)
+        return [report.done() for report in reports.values()]
 
 
 def note_findings(
@@ -91,18 +101,23 @@ def collect_facts(
 
     `rules` are rules that compare articles. Problems and `budget` are as in `check`.
     """
+    (collected,) = collect_batch([document], rules, budget)
+    return collected
+
+
+def collect_batch(
+    documents: Sequence[Document], rules: Iterable[Rule], budget: Budget | None = None
+) -> list[tuple[list[ArticleFacts], list[Problem]]]:
+    """Return, for each article, what `collect_facts` returns. The arguments are as in `check_batch`."""
     budget = budget or Budget()
-    collected, report = [], _Report(document, budget)
-    with budget.article(document.source.path, len(document.source.text), record=document.source.record, again=True):
+    reports = [_Report(document, budget, again=True) for document in documents]
+    collected: list[list[ArticleFacts]] = [[] for _ in documents]
+    with budget.counted():
         for rule in rules:
-            if not is_active(rule, document) or report.skips(rule):
-                continue
-            try:
-                if facts := tuple(rule.check.facts(document)):  # type: ignore[union-attr]
-                    collected.append(ArticleFacts(document.source.name, rule.name, len(document.source.text), facts))
-            except TimeoutError:
-                report.cut_off(rule)
-    return collected, list(report.problems.values())
+            for report, own in zip(reports, collected, strict=True):
+                if is_active(rule, report.document) and not report.skips(rule):
+                    own += report.facts(rule)
+    return [(own, list(report.problems.values())) for own, report in zip(collected, reports, strict=True)]
 
 
 def match_across(
@@ -135,53 +150,75 @@ def cross_findings(
     are as in `check`.
     """
     budget = budget or Budget()
-    maker, report = _FindingMaker(document.source, document), _Report(document, budget)
-    with budget.article(document.source.path, len(document.source.text), record=document.source.record, again=True):
+    report = _Report(document, budget, again=True)
+    with budget.counted():
         for rule, facts, match in matches:
             if facts.length == len(document.source.text):
-                for finding in maker.findings(rule, document, [match]):
-                    report.add(rule, finding)
+                report.add(rule, document, [match])
         return report.done()
 
 
-@record(eq=False)
 class _Report:
-    """Collects the findings of one article and the problems of rules that took too long."""
+    """Runs rules on one article, and collects its findings and the problems of rules that took too long.
 
-    document: Document
-    budget: Budget
-    found: dict[Rule, dict[Span, Finding]] = field(default_factory=lambda: defaultdict(dict))
-    problems: dict[Rule, Problem] = field(default_factory=dict)
+    `again` is true if the article has already been checked in this run.
+    """
+
+    def __init__(self, document: Document, budget: Budget, *, again: bool = False) -> None:
+        source = document.source
+        self.document, self.budget = document, budget
+        self.problems: dict[Rule, Problem] = {}
+        self._found: dict[Rule, dict[Span, Finding]] = defaultdict(dict)
+        self._maker = _FindingMaker(source, document)
+        self._time = budget.time_of(source.path, len(source.text), record=source.record, again=again)
 
     def skips(self, rule: Rule) -> bool:
-        """Whether the rule is turned off for the rest of the run. If so, its problem is added to `problems`.
+        """Whether the rule was cut off on this article, or is turned off for the rest of the run.
 
-        The time of later pattern matching counts toward the budget of this rule.
+        If it is turned off, its problem is added to `problems`. The time of later pattern matching counts toward the
+        budget of this rule on this article.
         """
-        self.budget.rule = name = rule.name
-        if name in self.budget.off:
-            self.problems[rule] = self.budget.off[name]
-            return True
-        return False
+        self._count_for(rule)
+        if rule.name in self.budget.off:
+            self.problems[rule] = self.budget.off[rule.name]
+        return rule in self.problems
 
-    def cut_off(self, rule: Rule) -> None:
+    def facts(self, rule: Rule) -> Iterator[ArticleFacts]:
+        """Yield the facts of the article for a rule that compares articles, unless there are none."""
+        source = self.document.source
+        try:
+            if facts := tuple(rule.check.facts(self.document)):  # type: ignore[union-attr]
+                yield ArticleFacts(source.name, rule.name, len(source.text), facts)
+        except TimeoutError:
+            self.cut_off(rule)
+
+    def add(self, rule: Rule, where: Block | Document, found: Iterable[Match]) -> None:
+        """Add the findings for the matches `found` of a rule in `where`, without those that the rule excludes."""
+        block = where if isinstance(where, Block) else None
+        for match in _without_exceptions(rule, block, found) if block else found:
+            finding = self._maker.finding(rule, block, match)
+            if not rule.words.allow(self.document.source.text, finding.start, finding.end):
+                self._found[rule].setdefault(Span(finding.start, finding.end), finding)
+
+    def cut_off(self, rule: Rule) -> bool:
+        """Add the problem of the current rule, which took too long, and return True."""
         self.problems[rule] = self.budget.cut_off(rule.name, trusted=rule.trusted)
+        return True
 
-    def add(self, rule: Rule, finding: Finding) -> None:
-        if not rule.words.allow(self.document.source.text, finding.start, finding.end):
-            self.found[rule].setdefault(Span(finding.start, finding.end), finding)
-
-    def done(self) -> tuple[list[Finding], list[Problem]]:
+    def done(self) -> Checked:
         """Return the findings of the rules that apply to the article, in order, and the problems."""
         findings: list[Finding] = []
-        for rule, own in self.found.items():
-            self.budget.rule = rule.name
+        for rule, own in self._found.items():
+            self._count_for(rule)
             try:
                 if not _is_legal(self.document, rule) and not _is_about(self.document, rule, sorted(own)):
                     findings += own.values()
             except TimeoutError:
                 self.cut_off(rule)
-        return sorted(findings, key=attrgetter("order")), sorted({*self.problems.values(), *self.budget.ignored})
+        return sorted(findings, key=attrgetter("order")), sorted({*self.problems.values(), *self._time.ignored})
+
+    def _count_for(self, rule: Rule) -> None:
+        self.budget.rule, self.budget.current = rule.name, self._time
 
 
 def _is_legal(document: Document, rule: Rule) -> bool:
@@ -223,11 +260,6 @@ class _FindingMaker:
 
     source: Source
     document: Document | None
-
-    def findings(self, rule: Rule, where: Block | Document, found: Iterable[Match]) -> Iterator[Finding]:
-        """Yield the findings for the matches in `where` that the rule does not exclude."""
-        for match in _without_exceptions(rule, where, found) if isinstance(where, Block) else found:
-            yield self.finding(rule, where if isinstance(where, Block) else None, match)
 
     def finding(self, rule: Rule, block: Block | None, match: Match) -> Finding:
         """Return the finding for a match.

@@ -53,55 +53,76 @@ _UNLIMITED = Limits(article=inf, run=inf, reduced=inf)
 
 
 @record(frozen=False, eq=False)
+class ArticleTime:
+    """The time that patterns take on one article.
+
+    `path` and `record` are those of its source. Each rule may take `allowed` seconds because of the length of the
+    article. `spent` has the seconds by rule, and `ignored` the problems to report for patterns in settings that were
+    cut off (see `count_for`).
+    """
+
+    path: str = ""
+    record: str = ""
+    allowed: float = 0.0
+    spent: dict[str, float] = field(default_factory=lambda: defaultdict(float))
+    ignored: list[Problem] = field(default_factory=list)
+
+
+@record(frozen=False, eq=False)
 class Budget:
     """The time that the patterns of each rule have taken in one run, and may still take.
 
-    Set `rule` to the name of the rule that runs next. `ignored` has the problems to report for patterns in settings
-    that were cut off on the current article (see `count_for`). `off` has the problem to report for each rule that is
-    turned off for the rest of the run, by the name of the rule. For calls longer than 10 ms, processor time is counted
-    if it is less than elapsed time, so that suspending the process has no effect.
+    Set `rule` to the name of the rule that runs next, and `current` to the time of the article that it runs on. `off`
+    has the problem to report for each rule that is turned off for the rest of the run, by the name of the rule. For
+    calls longer than 10 ms, processor time is counted if it is less than elapsed time, so that suspending the process
+    has no effect.
     """
 
     limits: Limits = field(default_factory=lambda: LIMITS)
     off: dict[str, Problem] = field(default_factory=dict)
-    ignored: list[Problem] = field(default_factory=list)
     rule: str = ""
-    _path: str = ""
-    _record: str = ""
+    current: ArticleTime = field(default_factory=ArticleTime)
     _read: int = 0  # code points of all articles so far
-    _run: dict[str, float] = field(default_factory=lambda: defaultdict(float))
-    _excess: float = 0.0  # seconds by which all rules together exceeded `_allowed` on the articles so far
-    _article: dict[str, float] = field(default_factory=lambda: defaultdict(float))
-    _allowed: float = 0.0  # seconds that each rule may take on this article because of its length
+    _run: dict[str, float] = field(default_factory=lambda: defaultdict(float))  # seconds by rule
+    _excess: float = 0.0  # seconds by which all rules together exceeded the allowed time of the articles so far
     _processor: float = 0.0
 
     @contextmanager
     def article(self, path: str, length: int, *, record: str | None = None, again: bool = False) -> Iterator[None]:
         """Count the time that patterns take within this context toward an article.
 
-        `path` and `record` are those of its source. The article has `length` code points. `again` is true if it has
-        already been checked in this run; its length is then not counted a second time.
+        The arguments are as in `time_of`.
+        """
+        with self.counted():
+            self.current = self.time_of(path, length, record=record, again=again)
+            yield
+
+    def time_of(self, path: str, length: int, *, record: str | None = None, again: bool = False) -> ArticleTime:
+        """Return the time of an article with `length` code points, which is 0 so far.
+
+        `path` and `record` are those of its source. `again` is true if the article has already been checked in this
+        run; its length is then not counted a second time.
         """
         self._read += 0 if again else length
-        self._path, self._record, self._allowed = path, record or "", self.limits.code_point * length
-        self._article.clear()
-        self.ignored.clear()
+        return ArticleTime(path, record or "", self.limits.code_point * length)
+
+    @contextmanager
+    def counted(self) -> Iterator[None]:
+        """Count the time that patterns take within this context toward the article `current`."""
         self._processor = thread_time()
         token = _CURRENT.set(self)
         try:
             yield
         finally:
             _CURRENT.reset(token)
-            for rule, seconds in self._article.items():
-                self._run[rule] += seconds
 
     def timeout(self, length: int) -> float:
         """Return the seconds that the next call may take on text of `length` code points.
 
         Raises TimeoutError if the budget of the current rule is used up.
         """
-        limits = self.limits
-        left = min(limits.article + self._allowed - self._article[self.rule], self._left_in_run(self.rule))
+        limits, article = self.limits, self.current
+        left = min(limits.article + article.allowed - article.spent[self.rule], self._left_in_run(self.rule))
         if left < _LEAST:
             raise TimeoutError
         return min(left, limits.call + limits.code_point * length)
@@ -115,10 +136,12 @@ class Budget:
             now = thread_time()
             seconds = min(seconds, now - self._processor)
             self._processor = now
-        before = self._article[self.rule]
-        self._article[self.rule] = after = before + seconds
-        if after > self._allowed:
-            self._excess += after - max(before, self._allowed)
+        article = self.current
+        before = article.spent[self.rule]
+        article.spent[self.rule] = after = before + seconds
+        self._run[self.rule] += seconds
+        if after > article.allowed:
+            self._excess += after - max(before, article.allowed)
 
     def cut_off(self, name: str, *, trusted: bool) -> Problem:
         """Return the problem to report for the rule `name`, which was cut off on the current article.
@@ -126,25 +149,26 @@ class Budget:
         If its budget for the run is used up, the rule is turned off, and the problem says so. `trusted` is true if the
         patterns of the rule come with copydesk.
         """
+        path, record = self.current.path, self.current.record
         if name not in self.off and self._left_in_run(name) < _LEAST:
-            last = article_name(self._path, self._record or None)
+            last = article_name(path, record or None)
             message = f"{_OFF} because its patterns took too long, last on {last}; {_advice(trusted)}"
             self.off[name] = Problem(name, message)
         message = f"{name} was cut off on this article because its pattern took too long; {_advice(trusted)}"
-        return self.off.get(name) or Problem(self._path, message, self._record)
+        return self.off.get(name) or Problem(path, message, record)
 
     def _left_in_run(self, name: str) -> float:
         base = self.limits.run if self._excess < self.limits.all_rules else self.limits.reduced
-        return base + self.limits.code_point * self._read - self._run[name] - self._article[name]
+        return base + self.limits.code_point * self._read - self._run[name]
 
 
 _CURRENT: ContextVar[Budget | None] = ContextVar("budget", default=None)
 
 
 def current() -> Budget:
-    """Return the budget of the current article.
+    """Return the current budget.
 
-    Outside `Budget.article`, return a new budget that limits only single calls.
+    Outside `Budget.counted` and `Budget.article`, return a new budget that limits only single calls.
     """
     return _CURRENT.get() or Budget(_UNLIMITED)
 
@@ -160,7 +184,7 @@ def count_for(setting: str) -> Iterator[None]:
     try:
         yield
     except TimeoutError:
-        own.ignored.append(own.cut_off(setting, trusted=False))
+        own.current.ignored.append(own.cut_off(setting, trusted=False))
     finally:
         own.rule = rule
 

@@ -7,9 +7,10 @@ from __future__ import annotations
 
 import os
 from collections import defaultdict, deque
-from collections.abc import Callable, Generator, Iterable, Mapping, Sequence
+from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Sequence
 from contextlib import closing, suppress
 from functools import partial
+from itertools import starmap
 from operator import attrgetter
 from typing import TYPE_CHECKING
 
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
 _SMALL = 2_000_000  # total bytes; fewer bytes are checked in one process, since starting more processes takes longer
 _EFFORT = 2_000  # bytes of text that take as long as opening a file
 _PORTIONS = 8  # chunks per process, so that no process waits long for the others at the end
+_BATCH = 100_000  # bytes of articles that are checked together; more no longer fit the processor's cache
 _LARGEST = 500_000  # bytes of a chunk of several articles, so that progress is visible
 _REPLACED = "not checked: copydesk was installed again during the run"
 _NO_MEMORY = "there is not enough memory to check this article"
@@ -176,26 +178,49 @@ def _check_articles(
             yield from checked
     else:
         here += unknown
-    for article in here:
-        yield _check(article, linter, results), [article.path]
+    for batch in batches(here):
+        for article, result in zip(batch, _check(batch, linter, results), strict=True):
+            yield result, [article.path]
     results.flush()
 
 
-def _check(article: Article, linter: ArticleLinter, results: ResultCache) -> ArticleResult:
-    """Return the result of checking one article, and store it if possible. An internal error becomes a problem."""
+def batches(articles: Iterable[Article]) -> Iterator[list[Article]]:
+    """Yield the articles in batches that are checked together. Standard input is a batch of its own."""
+    batch: list[Article] = []
+    size = 0
+    for article in articles:
+        if batch and (size + article.size > _BATCH or STANDARD_INPUT in (batch[-1].file, article.file)):
+            yield batch
+            batch, size = [], 0
+        batch.append(article)
+        size += article.size
+    if batch:
+        yield batch
+
+
+def _check(articles: Sequence[Article], linter: ArticleLinter, results: ResultCache) -> list[ArticleResult]:
+    """Return the result of checking each article, and store it if possible. An internal error becomes a problem."""
+    contents = [_content(article) if results.cache else None for article in articles]
     try:
-        is_file = article.file != STANDARD_INPUT
-        data = None
-        if results.cache and is_file:
-            with suppress(OSError):  # the linter reports the failure
-                data = read_content(article)
         # A folder may contain the same text as standard input, so they are not compared.
-        result = linter.check_article(article, data, across=results.across and is_file)
-        if data is not None:
-            results.store(article, data, result)
-        return result
+        across = results.across and not any(article.file == STANDARD_INPUT for article in articles)
+        checked = linter.check_articles(zip(articles, contents, strict=True), across=across)
+        for article, data, result in zip(articles, contents, checked, strict=True):
+            if data is not None:
+                results.store(article, data, result)
+        return checked
     except Exception as error:
-        return _failed(article, error)
+        if len(articles) == 1:
+            return [_failed(articles[0], error)]
+        return [result for article in articles for result in _check([article], linter, results)]
+
+
+def _content(article: Article) -> bytes | None:
+    """Return the content of the file of an article, or None if it has no file or cannot be read."""
+    if article.file != STANDARD_INPUT:
+        with suppress(OSError):  # the linter reports the failure
+            return read_content(article)
+    return None
 
 
 def _failed(article: Article, error: Exception) -> ArticleResult:
@@ -249,10 +274,10 @@ def _match_across(
 
     def cached(*, fresh: bool = False) -> list[ArticleFacts]:
         known, missing = results.known_facts(fresh=fresh)
-        for article in missing:
-            result = _check(article, linter, results)
-            known += result.facts
-            failed.extend(result.problems)
+        for batch in batches(missing):
+            for result in _check(batch, linter, results):
+                known += result.facts
+                failed.extend(result.problems)
         return known
 
     known = cached()
@@ -339,8 +364,9 @@ def _work(linter: ArticleLinter, results: ResultCache) -> Work:
 
     def work(chunk: Chunk) -> bytes:
         total = ArticleResult([], [], [], [])
-        for values in chunk:
-            total.add(_check(Article(*values), linter, results))
+        for batch in batches(starmap(Article, chunk)):
+            for result in _check(batch, linter, results):
+                total.add(result)
         total.problems[:] = merged(total.problems)
         results.flush()
         return (results.cache.failure.encode() if results.cache else b"") + b"\0" + pack_result(total)

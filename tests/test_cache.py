@@ -8,7 +8,7 @@ import re
 import sqlite3
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -24,6 +24,7 @@ from linter.files import articles
 from linter.finding import Result
 from linter.prefilter import NoPrefilter
 from linter.record import replace
+from linter.rule import Rule
 from samples import with_prefilter
 
 RULE = """\
@@ -214,9 +215,10 @@ def test_incomplete_results_are_not_cached(house: Path, tmp_path: Path) -> None:
     def too_slow(document: object) -> None:
         raise TimeoutError
 
-    def candidates(document: Document) -> Iterator[Any]:
-        for rule, where in NoPrefilter(always_read[:1]).candidates(document):
-            yield (replace(rule, check=type("Slow", (), {"find": staticmethod(too_slow)})()), where)
+    def candidates(documents: Sequence[Document]) -> dict[Rule, Any]:
+        slow = type("Slow", (), {"find": staticmethod(too_slow)})()
+        found = NoPrefilter(always_read[:1]).candidates(documents)
+        return {replace(rule, check=slow): places for rule, places in found.items()}
 
     linter = ArticleLinter(RunOptions())
     cache = Cache(str(tmp_path / "kept"))

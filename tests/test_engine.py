@@ -334,6 +334,23 @@ def test_a_pattern_that_takes_too_long_is_cut_off_and_reported() -> None:
     assert [(problem.path, problem.message.split(" ")[0]) for problem in problems] == [("a.md", "style/hungry")]
 
 
+def test_a_rule_that_is_turned_off_within_a_batch_has_the_findings_of_the_articles_before() -> None:
+    hungry, good = rule(Pattern("(?:a|aa)+$|tram"), id="hungry"), rule(Phrases(("tram",)))
+    texts = ["tram", "a" * 60 + "b", "tram", "tram"]
+    documents = [replace(document(text), source=Source(text, f"{number}.md")) for number, text in enumerate(texts)]
+    limits = Limits(call=0.05, run=0.05, code_point=0.0)
+    checked = engine.check_batch(documents, NoPrefilter((hungry, good)), Budget(limits))
+    budget = Budget(limits)
+    assert checked == [engine.check(each, NoPrefilter((hungry, good)), budget) for each in documents]
+    assert [[finding.rule for finding in findings] for findings, _ in checked] == [
+        ["style/hungry", "style/tram"],
+        [],
+        ["style/tram"],
+        ["style/tram"],
+    ]
+    assert [bool(problems) for _, problems in checked] == [False, True, True, True]
+
+
 @given(st.text(alphabet="ab \n\r\t🚋é<", max_size=40), st.sampled_from(["a+", r"\S+", "[ab\n\r]+", "🚋", "."]))
 def test_line_and_column_agree_with_the_offsets(text: str, pattern: str) -> None:
     for finding in check(rule(Pattern(f"(?s){pattern}")), document(text)):
@@ -372,5 +389,5 @@ def test_the_prefilter_keeps_the_order_of_the_rules() -> None:
     where = document(
         "tram", simple_block("tram", Span(0, 4), PARAGRAPH), simple_block("tram", Span(0, 4), frozenset({"alt"}))
     )
-    candidates = [one.id for one, _ in NoPrefilter((*rules, other)).candidates(where)]
+    candidates = [one.id for one in NoPrefilter((*rules, other)).candidates([where])]
     assert candidates == ["a", "b", "c", "alt"]

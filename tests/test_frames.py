@@ -49,7 +49,7 @@ def test_ten_frames_from_the_command_line_to_a_finding(
     articles = [str(ROOT / "examples"), str(ROOT / "docs" / "newsroom"), str(tmp_path)]
     assert cli.main(["check", *articles, "--isolated", "--no-cache", "--jobs", "1", "--quiet"]) == 1
     assert len(seen) > 20
-    assert {"check", "note_findings", "cross_findings"} <= {name for way in seen for name in way}
+    assert {"check_batch", "note_findings", "cross_findings"} <= {name for way in seen for name in way}
     assert max(seen, key=len)[:MOST] == max(seen, key=len)
 
 
@@ -65,7 +65,7 @@ def test_ten_frames_from_the_file_of_a_rule_to_a_match(monkeypatch: pytest.Monke
     new = Match.__new__
 
     def recorded(cls: type[Match], *args: Any, **named: Any) -> Match:
-        if way := frames(sys._getframe(1), engine.check):
+        if way := frames(sys._getframe(1), engine.check_batch):
             matched.append(way)
         return new(cls, *args, **named)
 

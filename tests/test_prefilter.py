@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Iterator
 from importlib import import_module
+from itertools import cycle
 from typing import Any
 
 import pytest
@@ -21,6 +22,7 @@ from linter.document import Document
 from linter.folding import folded
 from linter.prefilter import NoPrefilter
 from linter.prefilter.index import IndexedPrefilter
+from linter.record import replace
 from linter.rule import Rule
 from linter.source import Source
 from linter.text import language
@@ -59,6 +61,16 @@ def test_both_plans_find_the_same_in_the_examples(pack: str, documents: list[Doc
         assert engine.check(document, FAST) == engine.check(document, PLAIN)
 
 
+@pytest.mark.parametrize(("pack", "documents"), examples().items())
+def test_a_batch_has_the_findings_of_each_article(pack: str, documents: list[Document]) -> None:
+    languages = cycle(["", "de", "en"])
+    every = [*documents, read(""), read("---\na: b\n---\n")]
+    some = [replace(document, language=next(languages)) for document in every]
+    checked = engine.check_batch(some, FAST)
+    assert checked == [engine.check(document, PLAIN) for document in some]
+    assert any(findings for findings, _ in checked)
+
+
 def test_an_accelerator_changes_nothing(accelerators: IndexedPrefilter) -> None:
     for documents in examples().values():
         for document in documents[:4]:
@@ -68,8 +80,8 @@ def test_an_accelerator_changes_nothing(accelerators: IndexedPrefilter) -> None:
 @given(st.lists(st.sampled_from([example.text for rule in RULES for example in (*rule.bad, *rule.good)]), max_size=4))
 @settings(max_examples=30, deadline=None)
 def test_both_plans_find_the_same_in_joined_examples(texts: list[str]) -> None:
-    document = read("\n\n".join(texts))
-    assert engine.check(document, FAST) == engine.check(document, PLAIN)
+    documents = [read("\n\n".join(texts)), *map(read, texts)]
+    assert engine.check_batch(documents, FAST) == [engine.check(document, PLAIN) for document in documents]
 
 
 def rule(name: str, check: object, scope: frozenset[str] = frozenset({"prose"})) -> Rule:

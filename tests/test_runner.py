@@ -8,7 +8,7 @@ import signal
 import sys
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Sequence
 from functools import partial
 from itertools import pairwise
 from pathlib import Path
@@ -51,10 +51,10 @@ def broken_at(name: str, blow: Any) -> ArticleLinter:
     """Return a linter whose rules call `blow()` on the article with this name."""
     linter = ArticleLinter(ISOLATED)
 
-    def candidates(document: Document) -> Iterator[Any]:
-        if document.source.path == name:
+    def candidates(documents: Sequence[Document]) -> Any:
+        if any(document.source.path == name for document in documents):
             blow()
-        return prefilter.candidates(document)
+        return prefilter.candidates(documents)
 
     prefilter = linter.run_rules.active().prefilter
     return with_prefilter(linter, candidates)

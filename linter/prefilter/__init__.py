@@ -1,4 +1,4 @@
-"""Select the rules that can match in a document, so that the other rules are not run.
+"""Select the rules that can match in documents, so that the other rules are not run.
 
 This module contains the interface, and a prefilter that leaves out nothing. The prefilter in `index` skips rules whose
 required literals, odd characters (non-ASCII and control characters) or parts are missing from the document.
@@ -7,7 +7,7 @@ required literals, odd characters (non-ASCII and control characters) or parts ar
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from functools import cached_property, lru_cache
 from typing import Protocol
 
@@ -17,37 +17,40 @@ from linter.rule import Rule
 
 _SORTS = 64  # number of combinations of markup and language for which the rules are cached
 
-Candidate = tuple[Rule, Block | Document]
+Candidate = tuple[Document, Block | Document]  # a document, and a block of this document or the document itself
+Candidates = Mapping[Rule, Sequence[Candidate]]
 Scopes = tuple[frozenset[str], frozenset[str]]  # a block must have a scope of the first set, and none of the second
 
 
 class Prefilter(Protocol):
-    """Yields each rule with each block or document in which the rule could match.
+    """Returns each rule with the blocks or documents in which the rule could match, in the order of the documents.
 
     A prefilter may leave out a block or document only if the check of the rule is certain to find nothing in it.
     """
 
-    def candidates(self, document: Document) -> Iterator[Candidate]: ...
+    def candidates(self, documents: Sequence[Document]) -> Candidates: ...
 
 
 @record
 class NoPrefilter:
-    """Selects every rule that applies to the document, with each block in the rule's scope or with the whole document.
+    """Selects every rule that applies to a document, with each block in the rule's scope or with the whole document.
 
     Rules that compare articles are left out. Any other prefilter must lead to the same findings.
     """
 
     rules: tuple[Rule, ...]
 
-    def candidates(self, document: Document) -> Iterator[Candidate]:
-        of_documents, of_blocks = self._rules_for(document.markup, document.language)
-        for rule in of_documents:
-            yield rule, document
-        for (scope, not_scope), rules in of_blocks.items():
-            blocks = [*document.blocks_in(scope, not_scope)]
-            for rule in rules:
-                for block in blocks:  # a loop is faster here than a generator of generators
-                    yield rule, block
+    def candidates(self, documents: Sequence[Document]) -> dict[Rule, list[Candidate]]:
+        found: dict[Rule, list[Candidate]] = defaultdict(list)
+        for document in documents:
+            of_documents, of_blocks = self._rules_for(document.markup, document.language)
+            for rule in of_documents:
+                found[rule].append((document, document))
+            for (scope, not_scope), rules in of_blocks.items():
+                places = [(document, block) for block in document.blocks_in(scope, not_scope)]
+                for rule in rules if places else ():
+                    found[rule] += places
+        return found
 
     @cached_property
     def _rules_for(self) -> Callable[[str, str], tuple[list[Rule], Mapping[Scopes, list[Rule]]]]:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence, Set
 from functools import cached_property, lru_cache, partial
 from typing import Any, NamedTuple
 
@@ -14,7 +15,7 @@ from linter.analysis.scan import Scanner, scanner
 from linter.analysis.syntax_tree import odd_characters
 from linter.document import DERIVED, MARKUPS, PROSE, Block, Document, expand_scopes
 from linter.folding import folded_view
-from linter.prefilter import Candidate, NoPrefilter, is_active, is_for
+from linter.prefilter import Candidate, Candidates, NoPrefilter, is_active, is_for
 from linter.record import record
 from linter.rule import CheckIndex, Needs, Rule
 from linter.views import NUL, TextView, per_document
@@ -68,38 +69,49 @@ class IndexedPrefilter:
         for index in self._by_literals[MARKUPS[0]]:
             index.prepare()
 
-    def candidates(self, document: Document) -> Iterator[Candidate]:
+    def candidates(self, documents: Sequence[Document]) -> Candidates:
+        found: dict[Rule, list[Candidate]] = defaultdict(list)
         for parts, plain in self._by_parts.items():
-            if not parts or not parts.isdisjoint(document.parts):
-                yield from plain.candidates(document)
-        for of_kind, rules in self._by_index(document.markup, document.language):
-            for number in sorted(of_kind.hits(document)):
-                yield rules[number], document
-        for rule, may_match in self._by_test.items():
-            if is_active(rule, document):
-                for block in document.blocks_in(rule.scope, rule.not_scope):
-                    if may_match(block.text):
-                        yield rule, block
-        yield from self._with_odd_characters(document)
-        done = set()  # rules that run on the document
-        for index in self._by_literals[document.markup]:
-            for rule, where in index.candidates(document):
-                if isinstance(where, Document):
-                    if rule in done:
-                        continue
-                    done.add(rule)
-                yield rule, where
+            some = [one for one in documents if not parts.isdisjoint(one.parts)] if parts else documents
+            found |= plain.candidates(some)
+        for document in documents:
+            for of_kind, rules in self._by_index(document.markup, document.language):
+                for number in of_kind.hits(document):
+                    found[rules[number]].append((document, document))
+            for rule, may_match in self._by_test.items():
+                if is_active(rule, document):
+                    blocks = document.blocks_in(rule.scope, rule.not_scope)
+                    found[rule] += [(document, block) for block in blocks if may_match(block.text)]
+            self._add_with_odd_characters(document, found)
+        for group in _by_kind(documents):
+            self._add_with_literals(group, found)
+        return found
 
-    def _with_odd_characters(self, document: Document) -> Iterator[Candidate]:
-        """Yield rules that need odd characters, each with the document or a block that contains one of them."""
+    def _add_with_odd_characters(self, document: Document, found: dict[Rule, list[Candidate]]) -> None:
+        """Add rules that need odd characters, each with the document or the blocks that contain one of them."""
         odd = odd_characters("".join([block.text for block in document.blocks]))
         odd_in = {"document": odd_characters(document.source.text), "block": odd}
         some = tuple(rule for rule, chars in self._by_chars.items() if chars.search(odd_in[rule.looks_at]))
         beyond = min(odd, default="") > "\x7f"  # then ASCII blocks contain no odd characters
-        for rule, where in self._plain(some).candidates(document):
+        for rule, places in self._plain(some).candidates([document]).items():
             contains = self._by_chars[rule].search
-            if isinstance(where, Document) or (not (beyond and where.text.isascii()) and contains(where.text)):
-                yield rule, where
+            found[rule] += [
+                (document, where)
+                for _, where in places
+                if isinstance(where, Document) or (not (beyond and where.text.isascii()) and contains(where.text))
+            ]
+
+    def _add_with_literals(self, documents: Sequence[Document], found: dict[Rule, list[Candidate]]) -> None:
+        """Add rules that need literals. The documents have the same markup and language."""
+        whole: dict[Rule, dict[Document, None]] = defaultdict(dict)  # the documents that rules run on as a whole
+        for index in self._by_literals[documents[0].markup]:
+            for rule, places in index.candidates(documents):
+                if rule.looks_at == "document":
+                    whole[rule] |= dict.fromkeys(document for document, _ in places)
+                else:
+                    found[rule] += places
+        for rule, some in whole.items():
+            found[rule] += [(document, document) for document in some]
 
     @cached_property
     def _plain(self) -> Callable[[tuple[Rule, ...]], NoPrefilter]:
@@ -182,21 +194,56 @@ def _name_of(scopes: frozenset[str]) -> str:
     return _CODE if "code" in scopes and scopes.isdisjoint(PROSE) else _REST if scopes.isdisjoint(PROSE) else _STORY
 
 
+def _by_kind(documents: Sequence[Document]) -> Collection[Sequence[Document]]:
+    """Return the documents in groups with the same markup and language."""
+    groups: dict[tuple[str, str], list[Document]] = defaultdict(list)
+    for document in documents:
+        groups[document.markup, document.language].append(document)
+    return groups.values()
+
+
 @per_document
-def _own_blocks(document: Document) -> Mapping[str, tuple[Sequence[Block], TextView]]:
-    """Return the document's own blocks and a view of their folded texts, by the names of their indexes."""
+def _own_blocks(document: Document) -> Mapping[str, tuple[Sequence[Block], Sequence[str]]]:
+    """Return the document's own blocks and their folded texts, by the names of their indexes."""
     found: dict[str, tuple[list[Block], list[str]]] = {name: ([], []) for name in _OWN}
     names = {scopes: _name_of(scopes) for scopes in document.blocks_by_scopes}
     for block, text in zip(document.blocks, folded_view(document).text.split(NUL), strict=False):
         blocks, texts = found[names[block.scopes]]
         blocks.append(block)
         texts.append(text)
-    return {name: (blocks, TextView(texts, NUL)) for name, (blocks, texts) in found.items()}
+    return found
+
+
+class _Searched:
+    """The texts of several documents in which an index searches for literals, as one view.
+
+    `blocks` are the blocks with these texts, or None for a derived scope.
+    """
+
+    def __init__(self, documents: Sequence[Document], scope: str) -> None:
+        self.documents, self.scope = documents, scope
+        texts: list[str] = []
+        self._firsts: list[int] = []  # the number of the first text of each document
+        self.blocks: list[Block] | None = [] if scope in _OWN else None
+        for document in documents:
+            self._firsts.append(len(texts))
+            if self.blocks is not None:
+                blocks, own = _own_blocks(document)[scope]
+                self.blocks += blocks
+                texts += own
+            else:
+                texts += folded_view(document, scope).text.split(NUL)
+        self.view = TextView(texts, NUL)
+
+    def place(self, number: int) -> tuple[Document, int]:
+        """Return the document that contains the text `number`, and the index of the text in this document."""
+        at = bisect_right(self._firsts, number) - 1
+        return self.documents[at], number - self._firsts[at]
 
 
 @record(eq=False)
 class _LiteralIndex:
-    """An index of rules by their literals, for some of the document's own blocks (see _OWN) or for a derived scope.
+    """An index of rules by their literals, for some of the documents' own blocks (see _OWN) or for a derived scope.
 
     The first sets of literals of all rules are searched for together. The other sets of a rule are searched for only in
     blocks that contain a literal of the first set.
@@ -205,26 +252,16 @@ class _LiteralIndex:
     scope: str
     rules: tuple[Rule, ...]
 
-    def candidates(self, document: Document) -> Iterator[Candidate]:
-        blocks, view = self._searched(document)
-        if not view.text:
-            return
-        for rule, numbers in self._found(document, blocks, view):
-            if rule.looks_at == "document":
-                yield rule, document
-            else:
-                for where in self._where(rule, numbers, document, blocks):
-                    yield rule, where
+    def candidates(self, documents: Sequence[Document]) -> Iterator[tuple[Rule, Sequence[Candidate]]]:
+        """Yield rules with their candidates. The documents have the same markup and language."""
+        searched = _Searched(documents, self.scope)
+        for rule, numbers in self._found(searched):
+            yield rule, [*self._where(rule, numbers, searched)]
 
-    def _searched(self, document: Document) -> tuple[Sequence[Block] | None, TextView]:
-        """Return the blocks (None for a derived scope) and the text in which literals are searched for."""
-        return _own_blocks(document)[self.scope] if self.scope in _OWN else (None, folded_view(document, self.scope))
-
-    def _found(
-        self, document: Document, blocks: Sequence[Block] | None, view: TextView
-    ) -> Iterator[tuple[Rule, Sequence[int]]]:
-        """Yield each rule with the numbers, in order, of the blocks that contain its literals."""
+    def _found(self, searched: _Searched) -> Iterator[tuple[Rule, Sequence[int]]]:
+        """Yield each rule with the numbers, in order, of the texts that contain its literals."""
         found: dict[Rule, set[int]] = defaultdict(set)
+        view, blocks, document = searched.view, searched.blocks, searched.documents[0]
         number, low, high = 0, 0, -1
         scopes = frozenset({self.scope})
         for which, start in self._first.hits(view.text):
@@ -259,17 +296,18 @@ class _LiteralIndex:
 
         return contains
 
-    def _where(
-        self, rule: Rule, numbers: Iterable[int], document: Document, blocks: Sequence[Block] | None
-    ) -> Iterable[Block]:
-        """Return the blocks on which to run a rule, given the numbers of the blocks that contain its literals."""
-        if blocks is None:
-            blocks = tuple(document.blocks_in(frozenset({self.scope})))
-        if self.scope != _STORY or rule.scope.isdisjoint(_EDGES):
-            return (blocks[number] for number in numbers)
-        some = {id(blocks[number]) for number in numbers}  # scopes do not show which blocks are at the edge
-        looked_at = document.blocks_in(rule.scope - (DERIVED - _EDGES), rule.not_scope)
-        return (block for block in looked_at if id(block) in some)
+    def _where(self, rule: Rule, numbers: Iterable[int], searched: _Searched) -> Iterator[Candidate]:
+        """Yield where to run a rule, given the numbers of the texts that contain its literals."""
+        blocks = searched.blocks
+        with_edges = self.scope == _STORY and not rule.scope.isdisjoint(_EDGES)
+        for number in numbers:
+            document, at = searched.place(number)
+            if rule.looks_at == "document":
+                yield document, document
+            elif blocks is None:
+                yield document, _derived_blocks(document, self.scope)[at]
+            elif not with_edges or id(blocks[number]) in _ids(document, rule.scope, rule.not_scope):
+                yield document, blocks[number]
 
     def prepare(self) -> None:
         """Create the scanners in advance."""
@@ -308,6 +346,18 @@ class _LiteralIndex:
     @cached_property
     def _further(self) -> Scanner:
         return scanner([*self._further_numbers])
+
+
+@per_document
+def _derived_blocks(document: Document, scope: str) -> Sequence[Block]:
+    """Return the blocks of a derived scope."""
+    return tuple(document.blocks_in(frozenset({scope})))
+
+
+@per_document
+def _ids(document: Document, scope: frozenset[str], not_scope: frozenset[str]) -> Set[int]:
+    """Return the `id` of each block in `scope`, including the edges of the article (see _EDGES)."""
+    return {id(block) for block in document.blocks_in(scope - (DERIVED - _EDGES), not_scope)}
 
 
 class _Owners(dict[int, list[tuple[Rule, Sets]]]):
