@@ -8,7 +8,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from operator import attrgetter
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from linter import matching, source_edits
 from linter.analysis.literals import literals_of_phrases, texts_with
@@ -52,18 +52,16 @@ def check_batch(documents: Sequence[Document], prefilter: Prefilter, budget: Bud
     reports = {document: _Report(document, budget) for document in documents}
     with budget.counted():
         for rule, places in prefilter.candidates(documents).items():
-            last, skipped = None, False
+            find: Callable[[Any], Iterator[Match]] = rule.check.find  # type: ignore[union-attr]
             for document, where in places:
                 report = reports[document]
-                if document is not last:
-                    last, skipped = document, report.skips(rule)
-                if skipped:
+                if report.skips(rule):
                     continue
                 try:
-                    if found := list(rule.check.find(where)):  # type: ignore[arg-type,union-attr]
+                    if found := [*find(where)]:
                         report.add(rule, where, found)
                 except TimeoutError:
-                    skipped = report.cut_off(rule)
+                    report.cut_off(rule)
         return [report.done() for report in reports.values()]
 
 
@@ -179,7 +177,7 @@ class _Report:
         budget of this rule on this article.
         """
         self._count_for(rule)
-        if rule.name in self.budget.off:
+        if self.budget.off and rule.name in self.budget.off:
             self.problems[rule] = self.budget.off[rule.name]
         return rule in self.problems
 
@@ -200,10 +198,9 @@ class _Report:
             if not rule.words.allow(self.document.source.text, finding.start, finding.end):
                 self._found[rule].setdefault(Span(finding.start, finding.end), finding)
 
-    def cut_off(self, rule: Rule) -> bool:
-        """Add the problem of the current rule, which took too long, and return True."""
+    def cut_off(self, rule: Rule) -> None:
+        """Add the problem of the current rule, which took too long."""
         self.problems[rule] = self.budget.cut_off(rule.name, trusted=rule.trusted)
-        return True
 
     def done(self) -> Checked:
         """Return the findings of the rules that apply to the article, in order, and the problems."""

@@ -262,7 +262,7 @@ Ranges = tuple[tuple[int, int], ...]  # of code points, both ends included
 
 
 def odd_characters(text: str) -> str:
-    """Return the odd characters of `text` (non-ASCII and control characters), each once, in any order.
+    """Return the odd characters of `text` (non-ASCII and control characters), each once, sorted.
 
     Tabs and line ends are not odd.
     """
@@ -270,7 +270,7 @@ def odd_characters(text: str) -> str:
     for part in slices(text):
         if rest := part.encode("utf-8", "surrogatepass").translate(None, _PLAIN):
             found.update(rest.decode("utf-8", "surrogatepass"))
-    return "".join(found)
+    return "".join(sorted(found))
 
 
 def odd_characters_of_pattern(pattern: str) -> str:

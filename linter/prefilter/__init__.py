@@ -43,14 +43,19 @@ class NoPrefilter:
     def candidates(self, documents: Sequence[Document]) -> dict[Rule, list[Candidate]]:
         found: dict[Rule, list[Candidate]] = defaultdict(list)
         for document in documents:
-            of_documents, of_blocks = self._rules_for(document.markup, document.language)
-            for rule in of_documents:
-                found[rule].append((document, document))
-            for (scope, not_scope), rules in of_blocks.items():
-                places = [(document, block) for block in document.blocks_in(scope, not_scope)]
-                for rule in rules if places else ():
-                    found[rule] += places
+            self.add(document, found)
         return found
+
+    def add(self, document: Document, found: dict[Rule, list[Candidate]]) -> None:
+        """Add the candidates of a document to `found`."""
+        of_documents, of_blocks = self._rules_for(document.markup, document.language)
+        whole = (document, document)
+        for rule in of_documents:
+            found[rule].append(whole)
+        for (scope, not_scope), rules in of_blocks.items():
+            places = [(document, block) for block in document.blocks_in(scope, not_scope)]
+            for rule in rules if places else ():
+                found[rule] += places
 
     @cached_property
     def _rules_for(self) -> Callable[[str, str], tuple[list[Rule], Mapping[Scopes, list[Rule]]]]:

@@ -30,7 +30,7 @@ _EDGES = frozenset({"lead", "opening", "closing"})  # derived scopes that consis
 _ELSEWHERE = {"code": (_CODE, _STORY), "alt": (_REST,), "metadata": (_REST,), "title": (_REST, _STORY)}
 _ELSEWHERE |= {"boilerplate": (_REST, _STORY)}
 _SHORT = 16  # maximum literals in a set for which separate searches are faster
-_GROUPS = 256  # number of groups of rules with odd characters for which a prefilter is cached
+_GROUPS = 256  # number of sets of odd characters, and of sets of parts, for which the rules are cached
 _SORTS = 1024  # number of sets of scopes for which rules are cached; each metadata key has its own set
 _LANGUAGES = 64  # number of combinations of markup and language for which indexes of checks are cached
 
@@ -71,10 +71,8 @@ class IndexedPrefilter:
 
     def candidates(self, documents: Sequence[Document]) -> Candidates:
         found: dict[Rule, list[Candidate]] = defaultdict(list)
-        for parts, plain in self._by_parts.items():
-            some = [one for one in documents if not parts.isdisjoint(one.parts)] if parts else documents
-            found |= plain.candidates(some)
         for document in documents:
+            self._by_parts(document.parts).add(document, found)
             for of_kind, rules in self._by_index(document.markup, document.language):
                 for number in of_kind.hits(document):
                     found[rules[number]].append((document, document))
@@ -89,11 +87,10 @@ class IndexedPrefilter:
 
     def _add_with_odd_characters(self, document: Document, found: dict[Rule, list[Candidate]]) -> None:
         """Add rules that need odd characters, each with the document or the blocks that contain one of them."""
-        odd = odd_characters("".join([block.text for block in document.blocks]))
-        odd_in = {"document": odd_characters(document.source.text), "block": odd}
-        some = tuple(rule for rule, chars in self._by_chars.items() if chars.search(odd_in[rule.looks_at]))
-        beyond = min(odd, default="") > "\x7f"  # then ASCII blocks contain no odd characters
-        for rule, places in self._plain(some).candidates([document]).items():
+        in_blocks = odd_characters("".join([block.text for block in document.blocks]))
+        rules = self._by_odd_characters(in_blocks, odd_characters(document.source.text))
+        beyond = in_blocks[:1] > "\x7f"  # then ASCII blocks contain no odd characters
+        for rule, places in rules.candidates([document]).items():
             contains = self._by_chars[rule].search
             found[rule] += [
                 (document, where)
@@ -114,9 +111,17 @@ class IndexedPrefilter:
             found[rule] += [(document, document) for document in some]
 
     @cached_property
-    def _plain(self) -> Callable[[tuple[Rule, ...]], NoPrefilter]:
-        """A function that returns a NoPrefilter for a group of rules, and caches the results."""
-        return lru_cache(_GROUPS)(NoPrefilter)
+    def _by_odd_characters(self) -> Callable[[str, str], NoPrefilter]:
+        """A function that takes the odd characters in blocks and in the source, and returns rules that need some."""
+
+        @lru_cache(_GROUPS)
+        def by_odd_characters(in_blocks: str, in_source: str) -> NoPrefilter:
+            odd = {"document": in_source, "block": in_blocks}
+            return NoPrefilter(
+                tuple(rule for rule, chars in self._by_chars.items() if chars.search(odd[rule.looks_at]))
+            )
+
+        return by_odd_characters
 
     @cached_property
     def _by_index(self) -> Callable[[str, str], Sequence[tuple[CheckIndex, Sequence[Rule]]]]:
@@ -138,13 +143,21 @@ class IndexedPrefilter:
         return [rule for rule in self.rules if not rule.index]
 
     @cached_property
-    def _by_parts(self) -> dict[frozenset[str], NoPrefilter]:
-        """The rules that are selected by parts of a document or always run, as a NoPrefilter for each set of parts."""
-        by_parts: dict[frozenset[str], list[Rule]] = defaultdict(list)
-        for rule in self._others:
-            if rule.needs.literals is None and rule not in self._by_chars and rule not in self._by_test:
-                by_parts[rule.needs.parts].append(rule)
-        return {parts: NoPrefilter(tuple(rules)) for parts, rules in by_parts.items()}
+    def _by_parts(self) -> Callable[[frozenset[str]], NoPrefilter]:
+        """A function that takes the parts of a document, and returns the rules that need some of them or always run."""
+        plain = [
+            rule
+            for rule in self._others
+            if rule.needs.literals is None and rule not in self._by_chars and rule not in self._by_test
+        ]
+
+        @lru_cache(_GROUPS)
+        def by_parts(parts: frozenset[str]) -> NoPrefilter:
+            return NoPrefilter(
+                tuple(rule for rule in plain if not (rule.needs.parts and rule.needs.parts.isdisjoint(parts)))
+            )
+
+        return by_parts
 
     @cached_property
     def _by_test(self) -> dict[Rule, Callable[[str], bool]]:
@@ -271,11 +284,13 @@ class _LiteralIndex:
                 owners = self._owners(document.markup, document.language, blocks[number].scopes if blocks else scopes)
                 done: set[int] = set()
                 contains = self._contains(view, number)
-            if which not in done:
-                done.add(which)
-                for rule, others in owners[which]:
-                    if number not in found[rule] and all(map(contains, others)):
-                        found[rule].add(number)
+            if which in done:
+                continue
+            done.add(which)
+            for rule, others in owners[which]:
+                numbers = found[rule]
+                if number not in numbers and (not others or all(map(contains, others))):
+                    numbers.add(number)
         return ((rule, sorted(numbers)) for rule, numbers in found.items() if numbers)
 
     def _contains(self, view: TextView, number: int) -> Callable[[_Set], bool]:
