@@ -299,6 +299,7 @@ def word_offsets(document: Document, words: Set[str]) -> list[tuple[int, str]]:
 _LONG_WORD = 8  # minimum letters of a capitalized word that probably starts a sentence; shorter words are often names
 _CAMEL_CASE = patterns.lazy("[a-z][A-Z]")
 _CACHED = 1 << 17  # maximum number of ordinary words in the cache
+_SETS = 256  # maximum number of sets of words that are sought
 _RECENT = 1 << 14  # maximum number of other words whose lowercase forms are cached
 
 
@@ -308,13 +309,13 @@ def unlisted_words(document: Document) -> Mapping[str, str]:
 
     Only lowercase words, and capitalized words of at least eight letters, which may start a sentence, are included.
     """
-    return {word: small for word in _unusual_words(document) if (small := _unlisted(word))}
+    return {word: small for word in _notable(document) if (small := _unlisted(word))}
 
 
 @per_document
 def camel_case_words(document: Document) -> frozenset[str]:
     """Return the words of an article in which a capital follows a lowercase letter, such as “McKinsey” and “seeThe”."""
-    mixed = [word for word in _unusual_words(document) if not (word.islower() or word.istitle())]
+    mixed = [word for word in _notable(document) if not (word.islower() or word.istitle())]
     return frozenset(filter(_CAMEL_CASE.search, mixed))
 
 
@@ -335,18 +336,65 @@ def may_open(word: str) -> bool:
     return len(word) >= _LONG_WORD and word[0].isupper() and word[1:].islower()
 
 
-@per_document
-def _unusual_words(document: Document) -> frozenset[str]:
-    """Return the words of an article that are not yet known to be ordinary.
+def occurring(document: Document, words: frozenset[str]) -> frozenset[str]:
+    """Return those of `words` that occur in an article.
 
-    Words that prove to be ordinary are added to `_ordinary_words`.
+    This is faster than the intersection with `vocabulary` if `words` are many and the same for all articles.
     """
-    ordinary = _ordinary_words()
-    if len(ordinary) > _CACHED:
-        ordinary.clear()
-    words = vocabulary(document) - ordinary
-    ordinary.update(word for word in words if not _unlisted(word) and not _CAMEL_CASE.search(word))
+    known = _known_words()
+    known.seek(words)
+    return _notable_words(document, known.changes) & words
+
+
+def _notable(document: Document) -> frozenset[str]:
+    """Return the words of an article that are not yet known to be ordinary."""
+    return _notable_words(document, _known_words().changes)
+
+
+@per_document
+def _notable_words(document: Document, changes: int) -> frozenset[str]:
+    """Return the value of `_notable` after a number of `changes` of the words that are sought."""
+    known = _known_words()
+    words = vocabulary(document) - known.ordinary
+    known.add(words)
     return words
+
+
+class _KnownWords:
+    """What is known about words: those that are `ordinary` in all articles, and those that checks look for (`sought`).
+
+    A word is ordinary if it is not sought, and if neither `unlisted_words` nor `camel_case_words` of any article
+    contains it. `changes` counts the changes of `sought`.
+    """
+
+    def __init__(self) -> None:
+        self.ordinary = set(frequent())
+        self.sought: set[str] = set()
+        self.changes = 0
+        self._sets: set[frozenset[str]] = set()
+
+    def seek(self, words: frozenset[str]) -> None:
+        """Add `words` to the words that are sought."""
+        if words not in self._sets:
+            if len(self._sets) == _SETS:
+                self._sets.clear()
+                self.sought.clear()
+            self._sets.add(words)
+            self.sought |= words
+            self.ordinary -= words
+            self.changes += 1
+
+    def add(self, words: Set[str]) -> None:
+        """Add the ordinary ones of `words`, which are not yet known to be ordinary."""
+        if len(self.ordinary) > _CACHED:
+            self.ordinary.clear()
+        others = words - self.sought
+        self.ordinary.update([word for word in others if not _unlisted(word) and not _CAMEL_CASE.search(word)])
+
+
+@cache
+def _known_words() -> _KnownWords:
+    return _KnownWords()
 
 
 @lru_cache(_RECENT)
@@ -356,9 +404,3 @@ def _unlisted(word: str) -> str:
         small = word.lower()
         return "" if lexicon().in_dictionary(small) else small
     return ""
-
-
-@cache
-def _ordinary_words() -> set[str]:
-    """Return the set of words that are known to be ordinary, which `_unusual_words` changes."""
-    return set(frequent())

@@ -16,7 +16,7 @@ from linter.record import field, record
 from linter.rule import Match
 from linter.text.lexicon import word_list
 from linter.text.view import text_view
-from linter.text.words import WORD, Passage, Word, mixed_names, vocabulary, word_places, words_in_code
+from linter.text.words import WORD, Passage, Word, mixed_names, occurring, vocabulary, word_places, words_in_code
 from linter.word_lists import require_table, word_lists
 
 # A command or code before a lowercase word: npm install -g typescript.
@@ -201,13 +201,12 @@ class Case:
 
     def find(self, document: Document) -> Iterator[Match]:
         mixed = mixed_names(document).items() if self._names else ()
-        known = vocabulary(document)
-        sought = self._sought & known
+        sought = occurring(document, self._sought)
         words = {word for word, small in mixed if self._names.get(small, word) != word}
         words |= self._rights.keys() & sought
         for longest in sought & self._by_longest.keys():
             for wrong, first, parts in self._by_longest[longest]:
-                if parts <= known and wrong in text_view(document).text:
+                if parts <= vocabulary(document) and wrong in text_view(document).text:
                     words.add(first)
         if not words:
             return

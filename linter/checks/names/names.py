@@ -19,6 +19,7 @@ from linter.text.words import (
     Passage,
     Word,
     document_letters,
+    occurring,
     place_of,
     unlisted_words,
     vocabulary,
@@ -96,7 +97,7 @@ class Names:
 
 def _alone(document: Document) -> Iterator[Match]:
     """Yield matches for the lowercase names for which the word itself is the only evidence."""
-    words = word_list("sole names") & vocabulary(document)
+    words = occurring(document, word_list("sole names"))
     places = [
         (passage, word)
         for passage, word in word_places(document, words)
@@ -162,7 +163,7 @@ def _candidates(document: Document) -> frozenset[str]:
         for word, small in unlisted_words(document).items()
         if word == small and (name := word.capitalize()) in known and name.istitle() and _hardly_a_word(word)
     }
-    return ((_listed() & known) | unlisted | _inner_words(document)) - _brands()
+    return (occurring(document, _listed()) | unlisted | _inner_words(document)) - _brands()
 
 
 @cache

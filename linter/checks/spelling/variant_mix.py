@@ -11,7 +11,7 @@ from linter.document import Document, Span
 from linter.record import record
 from linter.rule import Match
 from linter.text import quotes
-from linter.text.words import vocabulary, word_places
+from linter.text.words import occurring, vocabulary, word_places
 
 _BRITISH, _AMERICAN = "British", "American"
 
@@ -40,15 +40,14 @@ class VariantMix:
     vocabulary: ClassVar[bool] = True
 
     def find(self, document: Document) -> Iterator[Match]:
-        known = vocabulary(document)
-        british = known & self._british
+        british = occurring(document, self._british)
         if not british:
             return
-        if american := known & self._american:
+        if american := occurring(document, self._american):
             yield from _mixed(document, british, american)
             return
         for one in sorted(british & self._oxford.keys()):
-            if self._oxford[one] in known:
+            if self._oxford[one] in vocabulary(document):
                 yield from _mixed(document, {one}, {self._oxford[one]})
 
     @cached_property
