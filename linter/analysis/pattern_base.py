@@ -7,7 +7,7 @@ from functools import cached_property
 
 import regex
 
-from linter.analysis.literals import Literals, ends_of_pattern, literals_of_pattern
+from linter.analysis.literals import Literals, ends_of_pattern, screening_literals
 from linter.matching import SIMPLE_FOLDING
 from linter.record import record
 
@@ -62,7 +62,7 @@ class ScreenedPattern:
     @cached_property
     def literals(self) -> Literals:
         """The literals that text must contain (see `rule.Needs`); empty if unknown."""
-        return literals_of_pattern(self.text, self.flags) or ()
+        return screening_literals(self.text, int(self.flags))
 
     @cached_property
     def _ends(self) -> tuple[str, ...]:
