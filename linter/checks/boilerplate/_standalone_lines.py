@@ -30,7 +30,8 @@ _EXCLUDED_SCOPES = frozenset({"quote", "table", "caption", "code"})  # words of 
 _DECORATIONS = rf"\s\p{{So}}\p{{Sk}}\p{{Sm}}\p{{Cf}}\p{{Mn}}\p{{Pd}}|»«›‹•·*_#:…{OBJECT}"
 _BEFORE = patterns.lazy_regex(rf"[{_DECORATIONS}--[©®]]*+", regex.VERSION1)
 _BEHIND = patterns.lazy_regex(rf"(?:(?<![{_DECORATIONS}!.--[©®]])|\G)[{_DECORATIONS}!.--[©®]]++\Z", regex.VERSION1)
-_ENDED = patterns.lazy(r"[.!?…:;。！？：][\"”’»)\]]*\s*\Z")
+_STOPS = ".!?…:;。！？："
+_ENDED = patterns.lazy(rf"[{_STOPS}][\"”’»)\]]*\s*\Z")
 _CODE_BELOW = patterns.lazy(r"[*_:]*+[ \t]*+(?:\r?\n[ \t]*+){1,2}(?:```|~~~)")
 _HARD_BREAK = patterns.lazy(r"  |\\|<br", re.IGNORECASE)
 _FINISHED = patterns.lazy(r"[^\W\d_]{4}[.!?][\"”’)]?\Z")  # the end of a sentence, unlikely to be an abbreviation
@@ -518,10 +519,12 @@ def _add(number: int, text: str, found: list[list[int]]) -> None:
 
 def _is_running(text: str) -> bool:
     """Whether `text` is running text, judging by its length and end mark, or is "" (an excluded block)."""
+    if not text or len(text) > _LONGEST:
+        return True
     words = text.count(" ")
     if words < _RUNNING:
-        return not text or len(text) > _LONGEST
-    return words >= _UNENDED or len(text) > _LONGEST or _ENDED.search(text[-20:]) is not None
+        return False
+    return words >= _UNENDED or text[-1] in _STOPS or _ENDED.search(text[-20:]) is not None
 
 
 def _line(block: Block, start: int, end: int, number: int) -> StandaloneLine | None:
