@@ -8,6 +8,7 @@ from typing import ClassVar
 
 import regex
 
+from linter.analysis.literals import Literals, any_of
 from linter.analysis.pattern_base import ScreenedPattern, compile_pattern
 from linter.document import Block, Document
 from linter.folding import folded
@@ -46,7 +47,11 @@ class CommentThread:
     dates: tuple[str, ...]
 
     values: ClassVar[frozenset[str]] = frozenset({"number"})
-    parts: ClassVar[frozenset[str]] = frozenset({"blocks"})
+
+    @cached_property
+    def literals(self) -> Literals | None:
+        verbs = frozenset(folded(f" {verb}") for verb in self.verbs)
+        return any_of(self._heading.literals, (verbs,)) if verbs else self._heading.literals or None
 
     @property
     def expressions(self) -> Mapping[str, Sequence[str]]:
