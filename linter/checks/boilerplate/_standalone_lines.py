@@ -581,7 +581,7 @@ class PrefixTable(Generic[T]):
             for size in sizes(start[:_HEAD])
             if (values := get(start[:size]))
         ]
-        rows = [" ".join(story.rows[number].split()) for number, _ in found]
+        rows = [story.rows[number] for number, _ in found]
         forms = TextView(rows, NUL, folded).text.split(NUL) if rows else ()
         for (number, values), form in zip(found, forms, strict=True):
             yield number, form, values

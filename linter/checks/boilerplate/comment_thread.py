@@ -16,6 +16,7 @@ from linter.matching import fits
 from linter.patterns import lazy
 from linter.record import record
 from linter.rule import Match
+from linter.views import NUL, TextView
 
 _NEAR = 3  # how many blocks after a heading or name are searched for the date of the first comment
 _LINK = "#comment"  # part of the URL of each comment
@@ -87,14 +88,12 @@ class CommentThread:
 
     def _levels(self, document: Document) -> dict[int, int]:
         """Return the levels of the headings that match one of `headings`, by `id(heading.block)`."""
-        headings = document.headings
-        joined = "\n".join([heading.block.text for heading in headings])
-        if not self._heading.may_match(folded(joined)):
-            return {}
+        headings = [heading for heading in document.headings if len(heading.block.text) <= _LONGEST]
+        forms = TextView([heading.block.text for heading in headings], NUL, folded).text.split(NUL)
         return {
             id(heading.block): heading.level
-            for heading in headings
-            if len(heading.block.text) <= _LONGEST and fits(self.compiled, heading.block.text.strip())
+            for heading, form in zip(headings, forms, strict=False)
+            if self._heading.may_match(form) and fits(self.compiled, heading.block.text.strip())
         }
 
     def _is_name(self, text: str) -> bool:
