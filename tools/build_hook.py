@@ -14,7 +14,7 @@ ROOT = Path(__file__).parent.parent
 # Patterns are analyzed when they are first needed. Therefore, the rules run on their own examples here. A pattern for
 # single lines is analyzed only when a line begins like it. Some have no example, so all are analyzed below.
 SCRIPT = """
-from linter.analysis.literals import ends_of_pattern, literals_of_pattern
+from linter.analysis.literals import ends_of_pattern, screening_literals
 from linter.analysis.pattern_base import ScreenedPattern
 from linter.api import Linter
 from linter.compiled import write_shipped_store
@@ -27,7 +27,7 @@ for rule in shipped_rules():
             linter.check(article.text, kind=article.kind)
     if rule.kind == "boilerplate_line":
         for pattern in rule.check.expressions["lines"] + rule.check.expressions["together"]:
-            literals_of_pattern(pattern, ScreenedPattern.flags)
+            screening_literals(pattern, ScreenedPattern.flags)
             ends_of_pattern(pattern, ScreenedPattern.flags)
 write_shipped_store()
 """

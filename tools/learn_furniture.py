@@ -21,7 +21,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from linter import readers
-from linter.checks.boilerplate._furniture_runs import weighed_passages
+from linter.checks.boilerplate._furniture_runs import is_english, weighed_passages
 from linter.checks.boilerplate._line_shapes import FILE
 from linter.checks.boilerplate._standalone_lines import standalone_lines
 from linter.source import Source
@@ -76,7 +76,7 @@ def _lines(text: str, kind: str) -> Iterator[tuple[int, frozenset[str]]]:
     """Yield the offset and the shapes of each line outside of running text."""
     document = readers.read(Source(text), kind)
     story = standalone_lines(document)
-    for passage in weighed_passages(document):
+    for passage in weighed_passages(document) if is_english(document) else ():
         for line in passage.lines:
             yield story.span(line.line).start, line.shapes
 

@@ -58,6 +58,7 @@ _CODES = bytes(max(0, LETTERS.find(chr(code))) for code in range(0x100))  # the 
 _WORDS = patterns.lazy("[ a-z]+")
 _LETTERS = patterns.lazy("[a-z]+")
 _DIGIT = patterns.lazy(r"\d")
+_ZEROS = str.maketrans("123456789", "000000000")
 
 
 @lru_cache(8192)
@@ -221,7 +222,25 @@ def padded_prefix(form: str, size: int) -> str:
 
 def digits_as_0(text: str) -> str:
     """Return `text` with 0 in place of each digit."""
+    if text.isascii():
+        return text.translate(_ZEROS)
     return _DIGIT.sub("0", text)
+
+
+@cached_analysis
+def screening_literals(pattern: str, flags: int) -> Literals:
+    """Return the literals of a pattern that is tried only on short texts; empty if the pattern has none.
+
+    Unlike those of `literals_of_pattern`, they include sets of frequent strings, and further sets if one is rare. The
+    smallest sets are the first.
+    """
+    reader = _IN_PROSE
+    try:
+        tree = parsed_pattern(pattern, flags)
+        required = reader.needed(reader.fits(tree)) if tree else ()
+    except Exception:
+        return ()
+    return tuple(sorted({_shortest(reader.shortened(texts)) for texts in required}, key=len))
 
 
 @cached_analysis

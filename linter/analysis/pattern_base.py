@@ -7,7 +7,7 @@ from functools import cached_property
 
 import regex
 
-from linter.analysis.literals import Literals, ends_of_pattern, literals_of_pattern
+from linter.analysis.literals import Literals, ends_of_pattern, literals_of_pattern, screening_literals
 from linter.matching import SIMPLE_FOLDING
 from linter.record import record
 
@@ -50,7 +50,7 @@ class ScreenedPattern:
 
     def may_match(self, form: str) -> bool:
         """Whether the pattern may match somewhere in text with the folded form `form`."""
-        for texts in self.literals:  # noqa: SIM110 – faster than all()
+        for texts in self._screens:  # noqa: SIM110 – faster than all()
             if not any(map(form.__contains__, texts)):
                 return False
         return True
@@ -63,6 +63,10 @@ class ScreenedPattern:
     def literals(self) -> Literals:
         """The literals that text must contain (see `rule.Needs`); empty if unknown."""
         return literals_of_pattern(self.text, self.flags) or ()
+
+    @cached_property
+    def _screens(self) -> Literals:
+        return screening_literals(self.text, int(self.flags))
 
     @cached_property
     def _ends(self) -> tuple[str, ...]:

@@ -77,18 +77,25 @@ def furniture_runs(document: Document) -> Sequence[Run]:
     A passage is left out if its heaviest run has no positive weight or no evidence. The result is empty unless the
     article is in English.
     """
-    return [run for passage in weighed_passages(document) if (run := _heaviest(passage)).lines]
+    runs = [run for passage in weighed_passages(document) if (run := _heaviest(passage)).lines]
+    return runs if runs and is_english(document) else []
+
+
+def is_english(document: Document) -> bool:
+    """Whether the first long blocks of an article are in English."""
+    long = (block.text for block in document.top_level_blocks if block.text.count(" ") >= _ENOUGH)
+    return guess_language(" ".join(islice(long, _PARAGRAPHS))[:_SAMPLE]) == "en"
 
 
 def weighed_passages(document: Document) -> list[Run]:
     """Return the passages before, after and between paragraphs of running text, with a weight for each line.
 
     The title and wrapped lines split passages; parts of only one line are left out. Passages that cannot be page
-    boilerplate are left out, too (see `_chosen`). The result is empty unless the article is in English.
+    boilerplate in English are left out, too (see `_chosen`).
     """
     story = standalone_lines(document)
     chosen = _chosen(story)
-    if not chosen or guess_language(_sample(document)) != "en":
+    if not chosen:
         return []
     passages = [(position, story.lines(numbers)) for position, numbers in chosen]
     title = _title(document, [line for position, lines in passages if position == "head" for line in lines], story)
@@ -119,12 +126,6 @@ def _position(number: int, last: int) -> Position:
     return "head" if not number else "tail" if number == last else "middle"
 
 
-def _sample(document: Document) -> str:
-    """Return up to 1,500 code points of the first long blocks, to detect the language of the article."""
-    long = (block.text for block in document.top_level_blocks if block.text.count(" ") >= _ENOUGH)
-    return " ".join(islice(long, _PARAGRAPHS))[:_SAMPLE]
-
-
 def _title(document: Document, opening: Sequence[StandaloneLine], story: StandaloneLines) -> str:
     """Return the probable title in the form of `comparable_words`, or "" if there is none."""
     for block in document.blocks_in(_TITLE):
@@ -143,13 +144,18 @@ def _divided(lines: Sequence[StandaloneLine], title: str, story: StandaloneLines
     """Yield the parts of `lines` between wrapped lines and the first line with the title; a part may be empty."""
     part: list[StandaloneLine] = []
     for line in lines:
-        is_title = bool(title) and comparable_words(line.text) == title
+        is_title = _is_title(line, title)
         if is_title or story.is_wrapped(line):
             yield part
             part, title = [], "" if is_title else title
         else:
             part.append(line)
     yield part
+
+
+def _is_title(line: StandaloneLine, title: str) -> bool:
+    """Whether a line with words consists of `title`, which is in the form of `comparable_words`."""
+    return title.startswith(line.block.text[line.words].casefold()) and comparable_words(line.text) == title
 
 
 def _looks(
@@ -161,7 +167,7 @@ def _looks(
         if not found.isdisjoint(_ITEMS):
             # In a bar at the top of the page, a list item counts as an ordinary line.
             found -= _ITEMS if position == "head" and not found.isdisjoint(_IN_BARS) else _NOT_IN_LISTS
-        if title and comparable_words(line.text) == title:
+        if _is_title(line, title):
             found.add("title")
         yield line, found
 

@@ -125,6 +125,7 @@ _TAGGED = _whole(r"(?:[#@][\w-]{2,40}(?:,? |,|$))++")
 ENDED = patterns.lazy(r"[.!?…。！？;,][\"”’»)\]]*\Z")
 _WORD = patterns.lazy(r"[^\W\d_]+(?:['’][^\W\d_]+)*")
 _LETTER = patterns.lazy(r"[^\W_]")
+_DIGIT = patterns.lazy("[0-9]")
 _BUTTON = 6  # maximum words of a line that may be a button
 _PHONE_DIGITS = 7  # minimum digits of a phone number
 _SHORT = 12  # maximum words of a line that may be a byline or a credit
@@ -168,8 +169,8 @@ def may_have_label(text: str) -> bool:
 
     This is a quick test that is sometimes true for text without a page label.
     """
-    words = _WORD.findall(text)
-    return has_label(words, page_words()) or has_label(words, word_lists(FILE)["networks"])
+    lower = _lower(_WORD.findall(text))
+    return has_label(lower, page_words()) or not word_lists(FILE)["networks"].isdisjoint(lower)
 
 
 def shapes(line: StandaloneLine, story: StandaloneLines) -> Iterator[str]:
@@ -181,9 +182,9 @@ def shapes(line: StandaloneLine, story: StandaloneLines) -> Iterator[str]:
     yield from _length(whole, words)
     if many <= _SHORT and _is_of_event(words, text):
         yield "event"
-    elif many <= _BUTTON and (has_label(words, page_words()) or _is_network(words, text)):
+    elif many <= _BUTTON and (has_label(lower := _lower(words), page_words()) or _is_network(lower, text)):
         yield "page"
-        if has_label(words, sure_labels()):
+        if has_label(lower, sure_labels()):
             yield "sure"
     form = _form(text, whole, many)
     if form and not (form == "stamp" and _is_title(text, line, story)):
@@ -231,7 +232,7 @@ def _form(text: str, whole: str, many: int) -> str:
 
     `text` lacks the decorations of `whole`, and `many` is the number of words.
     """
-    has_digit = not text.isalpha() and any(map(str.isdigit, text))
+    has_digit = _has_digit(text)
     for name, most, hints, fits in _FORMS:
         if many <= most and (has_digit if hints is _DIGITS else _has_one(text, hints)) and fits(text):
             return name
@@ -253,7 +254,11 @@ def _is_of_event(words: Sequence[str], text: str) -> bool:
     """Whether a line may belong to the program of an event."""
     if len(words) <= _BUTTON and words and words[0].lower() in word_lists(FILE)["words of events"]:
         return True
-    return any(map(str.isdigit, text)) and bool(_RANGE.search(text) or _PRICE.search(text))
+    return _has_digit(text) and bool(_RANGE.search(text) or _PRICE.search(text))
+
+
+def _has_digit(text: str) -> bool:
+    return bool(_DIGIT.search(text)) if text.isascii() else any(map(str.isdigit, text))
 
 
 def _fits(pattern: re.Pattern[str]) -> Callable[[str], bool]:
@@ -309,35 +314,43 @@ _FORMS: Sequence[tuple[str, int, tuple[str, ...], Callable[[str], bool]]] = (
 )
 
 
-def has_label(words: Sequence[str], known: frozenset[str]) -> bool:
-    """Whether a word, or a pair of adjacent words, in `words` is also in `known`, ignoring case.
+def _lower(words: Sequence[str]) -> list[str]:
+    return " ".join(words).lower().split(" ")
 
-    The entries of `known` are in lowercase.
-    """
-    lower = [word.lower() for word in words]
-    return not known.isdisjoint(lower) or not known.isdisjoint(map(" ".join, pairwise(lower)))
+
+class Labels(NamedTuple):
+    """Words and pairs of words, in lowercase."""
+
+    words: frozenset[str]
+    pairs: frozenset[tuple[str, ...]]
+
+
+def has_label(words: Sequence[str], known: Labels) -> bool:
+    """Whether a word, or a pair of adjacent words, in `words` is also in `known`. The words are in lowercase."""
+    return not known.words.isdisjoint(words) or not known.pairs.isdisjoint(pairwise(words))
 
 
 def _is_network(words: Sequence[str], text: str) -> bool:
-    """Whether a line is probably a label with the name of a social network."""
-    networks = word_lists(FILE)["networks"]
-    return len(words) <= _LABEL and ":" not in text and any(word.lower() in networks for word in words)
+    """Whether a line is probably a label with the name of a social network. `words` are its words in lowercase."""
+    return len(words) <= _LABEL and ":" not in text and not word_lists(FILE)["networks"].isdisjoint(words)
 
 
 @cache
-def page_words() -> frozenset[str]:
-    """Return the words and word pairs that are typical of labels and buttons, in lowercase."""
+def page_words() -> Labels:
+    """Return the words and word pairs that are typical of labels and buttons."""
     return _listed("words of pages")
 
 
 @cache
-def sure_labels() -> frozenset[str]:
-    """Return the words and word pairs that only labels of web pages contain, in lowercase."""
+def sure_labels() -> Labels:
+    """Return the words and word pairs that only labels of web pages contain."""
     return _listed("labels of pages only")
 
 
-def _listed(section: str) -> frozenset[str]:
-    return frozenset(word.strip() for word in " ".join(read_sections(FILE)[section].split("\n")).split(","))
+def _listed(section: str) -> Labels:
+    listed = [tuple(words.split()) for words in " ".join(read_sections(FILE)[section].split("\n")).split(",")]
+    pairs = frozenset(words for words in listed if len(words) > 1)
+    return Labels(frozenset(words[0] for words in listed if len(words) == 1), pairs)
 
 
 @cache

@@ -1,7 +1,7 @@
 """Find the lines of an article, and tell standalone lines from lines of a wrapped sentence.
 
-Patterns match only a few lines of an article. Therefore, the lines are indexed by their prefixes, so that most lines do
-not have to be examined.
+Patterns match only a few lines of an article. Therefore, patterns are indexed by the prefixes of the lines that they
+match, so that most lines do not have to be examined.
 """
 
 from __future__ import annotations
@@ -9,27 +9,29 @@ from __future__ import annotations
 import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from functools import cached_property
+from functools import cached_property, lru_cache
 from itertools import accumulate, chain
 from operator import attrgetter
-from typing import NamedTuple
+from typing import Generic, NamedTuple, TypeVar
 
 import regex
 
 from linter import patterns
 from linter.analysis.literals import Literals, digits_as_0, padded_prefix, texts_with
+from linter.analysis.pattern_base import ScreenedPattern
 from linter.document import OBJECT, Block, Document, Link, Span, pair_tags
 from linter.folding import folded, folded_view
 from linter.matching import matches
 from linter.record import record
-from linter.views import per_document
+from linter.views import NUL, TextView, per_document
 
 _EXCLUDED_SCOPES = frozenset({"quote", "table", "caption", "code"})  # words of other people, or text without lines
 # Bullets, bars, arrows, icons and emoji around the words of a line, but not ©, ® or quotation marks.
 _DECORATIONS = rf"\s\p{{So}}\p{{Sk}}\p{{Sm}}\p{{Cf}}\p{{Mn}}\p{{Pd}}|»«›‹•·*_#:…{OBJECT}"
 _BEFORE = patterns.lazy_regex(rf"[{_DECORATIONS}--[©®]]*+", regex.VERSION1)
 _BEHIND = patterns.lazy_regex(rf"(?:(?<![{_DECORATIONS}!.--[©®]])|\G)[{_DECORATIONS}!.--[©®]]++\Z", regex.VERSION1)
-_ENDED = patterns.lazy(r"[.!?…:;。！？：][\"”’»)\]]*\s*\Z")
+_STOPS = ".!?…:;。！？："
+_ENDED = patterns.lazy(rf"[{_STOPS}][\"”’»)\]]*\s*\Z")
 _CODE_BELOW = patterns.lazy(r"[*_:]*+[ \t]*+(?:\r?\n[ \t]*+){1,2}(?:```|~~~)")
 _HARD_BREAK = patterns.lazy(r"  |\\|<br", re.IGNORECASE)
 _FINISHED = patterns.lazy(r"[^\W\d_]{4}[.!?][\"”’)]?\Z")  # the end of a sentence, unlikely to be an abbreviation
@@ -155,37 +157,28 @@ class StandaloneLines:
     def _folded_lines(self) -> dict[int, tuple[StandaloneLine, str] | None]:
         return {}
 
+    def screened(self, number: int, pattern: ScreenedPattern) -> StandaloneLine | None:
+        """Return the line with this number if `pattern` may match all of it, judging by its literals, or else None."""
+        line = self.folded_line(number)
+        return line[0] if line and pattern.may_match_all(line[1]) else None
+
     @cached_property
-    def prefixes(self) -> set[str]:
-        """The prefixes of all lines with words, in the form of `padded_prefix` and in each of the lengths PREFIXES."""
-        some = {*self._sorted_prefixes[0]}
-        found = some.copy()
-        for size in PREFIXES[1:]:
-            some = {prefix[:size] for prefix in some}
-            found |= some
-        return found
+    def rows(self) -> Sequence[str]:
+        """The text of each line, by number; "" for a line that is too long or in an excluded block."""
+        return [row if len(row) <= _LONGEST else "" for row in "\n".join(self._texts).split("\n")]
 
-    def folded_lines(self, prefix: str) -> Iterator[tuple[StandaloneLine, str]]:
-        """Yield the lines with the given prefix, each with its folded text.
+    @cached_property
+    def starts(self) -> Sequence[str]:
+        """The start of each line, by number: PREFIXES[0] code points of its words in the form of `padded_prefix`.
 
-        `prefix` is one of `prefixes`. The lines are sorted by their prefixes of PREFIXES[0] code points, not by number.
+        The start of a line without words is "".
         """
-        prefixes, numbers = self._sorted_prefixes
-        some = numbers[bisect_left(prefixes, prefix) : bisect_left(prefixes, prefix + "\U0010ffff")]
-        return filter(None, map(self.folded_line, some))
+        starts = _starts(self.rows) if self._blocks else ()
+        return [self._exact_start(number) if start is None else start for number, start in enumerate(starts)]
 
-    @cached_property
-    def _sorted_prefixes(self) -> tuple[Sequence[str], Sequence[int]]:
-        """The first PREFIXES[0] code points of each line with words, sorted, and the line numbers in the same order."""
-        found = []
-        for number, prefix in enumerate(_prefixes("\n".join(self._texts)) if self._blocks else ()):
-            if prefix is None:
-                line = self.folded_line(number)
-                prefix = padded_prefix(line[1], PREFIXES[0]) if line else ""
-            if prefix:
-                found.append((prefix, number))
-        found.sort()
-        return [prefix for prefix, _ in found], [number for _, number in found]
+    def _exact_start(self, number: int) -> str:
+        line = self.folded_line(number)
+        return padded_prefix(line[1], PREFIXES[0]) if line else ""
 
     @cached_property
     def _running(self) -> Sequence[int]:
@@ -526,10 +519,12 @@ def _add(number: int, text: str, found: list[list[int]]) -> None:
 
 def _is_running(text: str) -> bool:
     """Whether `text` is running text, judging by its length and end mark, or is "" (an excluded block)."""
+    if not text or len(text) > _LONGEST:
+        return True
     words = text.count(" ")
     if words < _RUNNING:
-        return not text or len(text) > _LONGEST
-    return words >= _UNENDED or len(text) > _LONGEST or _ENDED.search(text[-20:]) is not None
+        return False
+    return words >= _UNENDED or text[-1] in _STOPS or _ENDED.search(text[-20:]) is not None
 
 
 def _line(block: Block, start: int, end: int, number: int) -> StandaloneLine | None:
@@ -549,29 +544,71 @@ def _line(block: Block, start: int, end: int, number: int) -> StandaloneLine | N
     return StandaloneLine(block, start, end, words, number)
 
 
-# The prefixes of all lines of an article are computed together because that is faster.
+# The starts of all lines of an article are computed together because that is faster.
 
 TAIL = 12  # maximum code points of the decorations at the end of a line
 PREFIXES = (10, 6, 3, 2, 1, 0)  # lengths of prefixes in code points; shorter lines are padded with U+0000
+_HEAD = 3  # code points of the start of a line that are looked up first
+_HEADS = 4096  # maximum number of heads in the cache of a table
 _START_DECORATIONS = f" \t^`+<=>|~»«›‹•·*_#:…–—{OBJECT}-"  # the most frequent of _DECORATIONS
 _WORDS = frozenset("“”‘’„¿¡(")  # marks that are neither decorations nor letters
 _CUT = 16  # maximum code points of a line that are read
-_ROW = patterns.lazy(rf"\n[{_START_DECORATIONS}]*+(.{{0,{_CUT}}})")
+T = TypeVar("T")
 
 
-def _prefixes(text: str) -> Iterator[str | None]:
-    """Yield the first PREFIXES[0] code points of each line of `text`, folded and without decorations at the start.
+class PrefixTable(Generic[T]):
+    """Values by prefixes, such as patterns by the prefixes of the lines that they match.
 
-    Yield "" instead if the line has no words, and None if the line must be examined in full.
+    `by_prefix` has prefixes in the form of `padded_prefix` and with the lengths PREFIXES.
+    """
+
+    def __init__(self, by_prefix: Mapping[str, Sequence[T]]) -> None:
+        self._by_prefix = by_prefix
+        heads = {(prefix[:_HEAD], len(prefix)) for prefix in by_prefix}
+        # The lengths of the prefixes that begin like the head of a line: none or one for most heads.
+        self._sizes = lru_cache(_HEADS)(lambda head: tuple(size for size in PREFIXES if (head[:size], size) in heads))
+
+    def find(self, story: StandaloneLines) -> Iterator[tuple[int, str, Sequence[T]]]:
+        """Yield the number of each line with one of the prefixes, its folded row, and the values for that prefix.
+
+        The row includes decorations. If a line has several of the prefixes, it is yielded several times.
+        """
+        sizes, get = self._sizes, self._by_prefix.get
+        found = [
+            (number, values)
+            for number, start in enumerate(story.starts)
+            if start
+            for size in sizes(start[:_HEAD])
+            if (values := get(start[:size]))
+        ]
+        rows = [story.rows[number] for number, _ in found]
+        forms = TextView(rows, NUL, folded).text.split(NUL) if rows else ()
+        for (number, values), form in zip(found, forms, strict=True):
+            yield number, form, values
+
+
+def _starts(rows: Sequence[str]) -> list[str | None]:
+    """Return the start of each of `rows` (see `StandaloneLines.starts`), or None if it is uncertain."""
+    texts = [row.lstrip(_START_DECORATIONS)[:_CUT] for row in rows]
+    forms = digits_as_0(TextView(texts, NUL, folded).text).split(NUL)
+    last = PREFIXES[0] - 1
+    return [
+        form[: last + 1] if form[last : last + 1].isalnum() and text[0].isalnum() else _start(text, form)
+        for text, form in zip(texts, forms, strict=True)
+    ]
+
+
+def _start(text: str, form: str) -> str | None:
+    """Return the start of a line, or None if it is uncertain.
+
+    `text` is the beginning of the line without decorations before it, and `form` is its folded form.
     """
     size = PREFIXES[0]
-    rows = _ROW.findall("\n" + text.replace("\x00", "\x1a"))
-    for row, form in zip(rows, digits_as_0(folded("\x00".join(rows))).split("\x00"), strict=True):
-        if not row:
-            yield ""
-        elif row[0].isalnum() or " " < row[0] < "\x7f" or row[0] in _WORDS:
-            # Decorations may follow shorter words; such a line must be examined in full.
-            is_long = form[size - 1 : size].isalnum() or any(map(str.isalnum, form[size:]))
-            yield form[:size] if is_long else None
-        else:
-            yield None
+    if not text:
+        return ""
+    if not (text[0].isalnum() or " " < text[0] < "\x7f" or text[0] in _WORDS):
+        return None
+    if any(map(str.isalnum, form[size - 1 :])):
+        return form[:size]
+    # decorations may follow shorter words
+    return form[:size].ljust(size, NUL) if len(text) < _CUT and text[-1].isalnum() else None

@@ -6,13 +6,19 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
-from typing import Literal
+from typing import Literal, NamedTuple
 
 import regex
 
 from linter.analysis.literals import Literals, any_of, literals_of_pattern, prefixes_of_pattern
 from linter.analysis.pattern_base import ScreenedPattern, compile_pattern
-from linter.checks.boilerplate._standalone_lines import PREFIXES, StandaloneLine, StandaloneLines, standalone_lines
+from linter.checks.boilerplate._standalone_lines import (
+    PREFIXES,
+    PrefixTable,
+    StandaloneLine,
+    StandaloneLines,
+    standalone_lines,
+)
 from linter.document import Document
 from linter.matching import fits
 from linter.patterns import lazy
@@ -130,9 +136,12 @@ class BoilerplateLine:
         return literals_of_pattern(self.address, address=True)
 
     @property
-    def sought(self) -> tuple[_Patterns, _Patterns]:
-        """The patterns of `lines` and `together`. Without a match of these or of `address`, the check finds nothing."""
-        return self._sure, self._unsure
+    def sought(self) -> Sequence[tuple[_Patterns, int]]:
+        """The patterns of `lines` and `together`, with the number of lines that must match.
+
+        Unless enough lines match one of the two, or a URL matches `address`, the check finds nothing.
+        """
+        return (self._sure, 1), (self._unsure, self.several)
 
     def has_address(self, story: StandaloneLines) -> bool:
         """Whether the URL of any link in the article contains a match of `address`."""
@@ -225,13 +234,12 @@ class _Patterns:
 
         A line may be yielded more than once. Raises TimeoutError if a pattern takes too long.
         """
-        for prefix in self._prefixes & story.prefixes:
-            patterns = self.by_prefix[prefix]
-            for line, form in story.folded_lines(prefix):
-                for pattern in patterns:
-                    if pattern.may_match_all(form) and fits(pattern.compiled, line.text):
-                        yield line
-                        break
+        for number, row, some in self._table.find(story):
+            for pattern in some:
+                line = pattern.may_match(row) and story.screened(number, pattern)
+                if line and fits(pattern.compiled, line.text):
+                    yield line
+                    break
 
     @cached_property
     def by_prefix(self) -> Mapping[str, Sequence[ScreenedPattern]]:
@@ -243,8 +251,16 @@ class _Patterns:
         return found
 
     @cached_property
-    def _prefixes(self) -> frozenset[str]:
-        return frozenset(self.by_prefix)
+    def _table(self) -> PrefixTable[ScreenedPattern]:
+        return PrefixTable(self.by_prefix)
+
+
+class _Sought(NamedTuple):
+    """A pattern of the check `number`, which may match if patterns of this kind may match in `several` lines."""
+
+    number: int
+    pattern: ScreenedPattern
+    several: int
 
 
 @record(eq=False)
@@ -256,11 +272,13 @@ class _LineIndex:
     def hits(self, document: Document) -> set[int]:
         story = standalone_lines(document)
         found = {*self._linking(story)}
-        for prefix in self._prefixes & story.prefixes:
-            forms = [form for _, form in story.folded_lines(prefix)]
-            for number, pattern in self._by_prefix[prefix]:
-                if number not in found and any(map(pattern.may_match_all, forms)):
-                    found.add(number)
+        fitting: dict[int, set[int]] = defaultdict(set)  # line numbers, by the number of the check
+        for line, row, some in self._table.find(story):
+            for number, pattern, several in some:
+                if number not in found and pattern.may_match(row) and story.screened(line, pattern):
+                    fitting[number].add(line)
+                    if len(fitting[number]) >= several:
+                        found.add(number)
         return found
 
     def _linking(self, story: StandaloneLines) -> Iterable[int]:
@@ -278,17 +296,13 @@ class _LineIndex:
         return any_of(*(self.checks[number].literals_of_address for number in self._with_address))
 
     @cached_property
-    def _by_prefix(self) -> Mapping[str, Sequence[tuple[int, ScreenedPattern]]]:
-        found: dict[str, list[tuple[int, ScreenedPattern]]] = defaultdict(list)
+    def _table(self) -> PrefixTable[_Sought]:
+        found: dict[str, list[_Sought]] = defaultdict(list)
         for number, check in enumerate(self.checks):
-            for patterns in check.sought:
+            for patterns, several in check.sought:
                 for prefix, some in patterns.by_prefix.items():
-                    found[prefix] += [(number, pattern) for pattern in some]
-        return found
-
-    @cached_property
-    def _prefixes(self) -> frozenset[str]:
-        return frozenset(self._by_prefix)
+                    found[prefix] += [_Sought(number, pattern, several) for pattern in some]
+        return PrefixTable(found)
 
 
 def _either(patterns: Sequence[str]) -> str:

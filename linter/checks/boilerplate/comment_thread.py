@@ -8,6 +8,7 @@ from typing import ClassVar
 
 import regex
 
+from linter.analysis.literals import Literals, any_of
 from linter.analysis.pattern_base import ScreenedPattern, compile_pattern
 from linter.document import Block, Document
 from linter.folding import folded
@@ -15,6 +16,7 @@ from linter.matching import fits
 from linter.patterns import lazy
 from linter.record import record
 from linter.rule import Match
+from linter.views import NUL, TextView
 
 _NEAR = 3  # how many blocks after a heading or name are searched for the date of the first comment
 _LINK = "#comment"  # part of the URL of each comment
@@ -46,7 +48,11 @@ class CommentThread:
     dates: tuple[str, ...]
 
     values: ClassVar[frozenset[str]] = frozenset({"number"})
-    parts: ClassVar[frozenset[str]] = frozenset({"blocks"})
+
+    @cached_property
+    def literals(self) -> Literals | None:
+        verbs = frozenset(folded(f" {verb}") for verb in self.verbs)
+        return any_of(self._heading.literals, (verbs,)) if verbs else self._heading.literals or None
 
     @property
     def expressions(self) -> Mapping[str, Sequence[str]]:
@@ -82,14 +88,12 @@ class CommentThread:
 
     def _levels(self, document: Document) -> dict[int, int]:
         """Return the levels of the headings that match one of `headings`, by `id(heading.block)`."""
-        headings = document.headings
-        joined = "\n".join([heading.block.text for heading in headings])
-        if not self._heading.may_match(folded(joined)):
-            return {}
+        headings = [heading for heading in document.headings if len(heading.block.text) <= _LONGEST]
+        forms = TextView([heading.block.text for heading in headings], NUL, folded).text.split(NUL)
         return {
             id(heading.block): heading.level
-            for heading in headings
-            if len(heading.block.text) <= _LONGEST and fits(self.compiled, heading.block.text.strip())
+            for heading, form in zip(headings, forms, strict=False)
+            if self._heading.may_match(form) and fits(self.compiled, heading.block.text.strip())
         }
 
     def _is_name(self, text: str) -> bool:

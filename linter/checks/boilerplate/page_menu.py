@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from functools import cached_property
+from operator import methodcaller
 from typing import ClassVar, Literal
 from urllib.parse import urlsplit
 
@@ -47,21 +48,18 @@ class PageMenu:
     parts: ClassVar[frozenset[str]] = frozenset({"blocks", "links"})
 
     @cached_property
-    def _labels(self) -> frozenset[str]:
-        return frozenset(map(str.casefold, self.labels))
+    def _is_labeled(self) -> Callable[[str], bool]:
+        """A function: whether the text of a link, in lowercase, is a label or, for teasers, begins with one."""
+        labels = frozenset(map(str.casefold, self.labels))
+        return labels.__contains__ if self.form == "menu" else methodcaller("startswith", tuple(labels))
 
     def find(self, document: Document) -> Iterator[Match]:
-        if sum(map(self._is_labeled, _site_links(document))) < _SEVERAL:
+        if sum(map(self._is_labeled, _site_links(document))) < _SEVERAL:  # true for nearly all articles
             return
         story = standalone_lines(document)
         for first, last in (self._menus if self.form == "menu" else self._teasers)(story):
             span = Span(story.span(story.last_image(first, -1)).start, story.span(story.last_image(last)).end)
             yield Match(*span, {}, line_deletion(span, document))
-
-    def _is_labeled(self, text: str) -> bool:
-        """Whether the text of a link is a label or, for teasers, begins with one."""
-        text = text.casefold()
-        return text in self._labels if self.form == "menu" else text.startswith(tuple(self._labels))
 
     def _menus(self, story: StandaloneLines) -> Iterator[tuple[StandaloneLine, StandaloneLine]]:
         passages = [lines for numbers in story.passages() if (lines := story.lines(numbers))]
@@ -70,7 +68,7 @@ class PageMenu:
             head = next((number for number, line in enumerate(lines) if line.block is title), -1)
             for part, is_above in ((lines[: max(head, 0)], True), (lines[head + 1 :], False)):
                 linked = [number for number, line in enumerate(part) if _link(line, story)]
-                menu = [number for number in linked if self._is_labeled(part[number].text)]
+                menu = [number for number in linked if self._is_labeled(part[number].text.casefold())]
                 if not self._is_menu([part[number] for number in menu], len(linked), story):
                     continue
                 first = 0 if is_above else _above(part, menu[0], story)
@@ -91,7 +89,7 @@ class PageMenu:
         for line in (line for numbers in story.passages() for line in story.lines(numbers)):
             if not (link := _link(line, story)):
                 continue
-            if not self._is_labeled(line.text):
+            if not self._is_labeled(line.text.casefold()):
                 places[link.url] = line
             elif link.url in places:
                 if run and line.number - run[-1][1].number > _APART:
@@ -103,12 +101,12 @@ class PageMenu:
 
 @per_document
 def _site_links(document: Document) -> Sequence[str]:
-    """Return the texts of links that may belong to the site around the article."""
+    """Return the texts of links that may belong to the site around the article, in lowercase (case-folded)."""
     links = document.links
     if document.kind != "markdown" or len(links) < _LINKS:
         return ()
     return [
-        link.block.text[link.start : link.end].strip(_SPACE)
+        link.block.text[link.start : link.end].strip(_SPACE).casefold()
         for link in links
         if link.end - link.start <= _LONGEST and link.url.startswith("http")
     ]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from array import array
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from itertools import islice, pairwise
 from typing import ClassVar, NamedTuple
 from zlib import adler32, crc32
@@ -14,7 +14,7 @@ from linter import patterns
 from linter.document import OBJECT, Block, Document
 from linter.record import record
 from linter.rule import ArticleFacts, Fact, FolderFacts, Match
-from linter.text.view import comparable_text, comparable_words
+from linter.text.view import comparable_text
 
 _EXCLUDED_SCOPES = frozenset({"heading", "quote", "table", "code"})
 _SENTENCE, _LINE = 5, 3  # minimum words of a sentence, and of a paragraph or list item; fewer repeat by chance
@@ -117,13 +117,17 @@ def _paragraphs(document: Document) -> Iterator[str]:
 
 def _units(document: Document) -> list[_Unit]:
     """Return the first eight and the last eight comparable sentences and lines of an article, in order."""
-    first = {*islice(_all_units(document, 1), _EDGE)}
-    return sorted(first.union(islice(_all_units(document, -1), _EDGE)) if len(first) == _EDGE else first)
+    entries = _entries(document)
+    first = {*islice(_all_units(document, entries, 1), _EDGE)}
+    return sorted(first.union(islice(_all_units(document, entries, -1), _EDGE)) if len(first) == _EDGE else first)
 
 
-def _all_units(document: Document, step: int) -> Iterator[_Unit]:
-    """Yield the sentences and lines of an article that may be compared, in reverse order if `step` is -1."""
-    ends, entries = _TEXT_END if document.kind == "text" else _END, _entries(document)
+def _all_units(document: Document, entries: Set[Block], step: int) -> Iterator[_Unit]:
+    """Yield the sentences and lines of an article that may be compared, in reverse order if `step` is -1.
+
+    `entries` are blocks that are left out.
+    """
+    ends = _TEXT_END if document.kind == "text" else _END
     for block in document.prose[::step]:
         text = block.text
         if len(text) < _SHORTEST or (OBJECT in text and not ends.search(text)):  # one sentence with code or an image
@@ -134,8 +138,8 @@ def _all_units(document: Document, step: int) -> Iterator[_Unit]:
         for mark in ends.finditer(text):
             places += mark.span(mark.lastindex or 0)
         places.append(len(text))
-        for start, end in [*zip(places[::2], places[1::2], strict=True)][::step]:
-            if unit := _unit(block, start, end):
+        for at in range(0, len(places), 2) if step > 0 else range(len(places) - 2, -1, -2):
+            if unit := _unit(block, places[at], places[at + 1]):
                 yield unit
 
 
@@ -158,20 +162,26 @@ def _unit(block: Block, start: int, end: int) -> _Unit | None:
     whole = block.text
     if OBJECT in whole and whole.find(OBJECT, start, end) >= 0:
         return None
-    text = comparable_words(whole[start:end])
-    words = max(text.count(" ") + 1, 0 if text.isascii() else len(text) // _UNSPACED)
-    is_line = (start == 0 or whole[start - 1] == "\n") and (end == len(whole) or whole[end] == "\n")
-    if not (_LINE if is_line else _SENTENCE) <= words <= _LONG:
+    shown = whole[start:end]
+    words = shown.casefold().split()
+    text, many = " ".join(words), len(words)
+    if not text.isascii():
+        many = max(many, len(text) // _UNSPACED)
+    if not _LINE <= many <= _LONG or (many < _SENTENCE and not _is_line(whole, start, end)):
         return None
     if text.endswith(_LABEL_ENDS) or not _LETTER.search(text):
         return None
-    is_short = words < _SENTENCE and "list" in block.scopes
-    if words <= _STAMP:
-        shown = whole[start:end].strip()
+    is_short = many < _SENTENCE and "list" in block.scopes
+    if many <= _STAMP:
+        shown = shown.strip()
         if _STAMP_ONLY.fullmatch(shown):
             return None
-        is_short = is_short or (words < _SHORT and shown.rstrip(_LAST).endswith(_END_MARKS))
+        is_short = is_short or (many < _SHORT and shown.rstrip(_LAST).endswith(_END_MARKS))
     return _Unit(*block.span(start, end), _key(text, is_short))
+
+
+def _is_line(text: str, start: int, end: int) -> bool:
+    return (start == 0 or text[start - 1] == "\n") and (end == len(text) or text[end] == "\n")
 
 
 def _key(text: str, is_short: bool) -> int:

@@ -87,17 +87,18 @@ def _sharing(document: Document, least: int) -> Mapping[Block, Set[int]]:
         return {}
     known = comparable_text(document)
     texts = [known[block] for block in own]
-    ends = [*accumulate([text.count(" ") + 2 for text in texts])]  # words, and a separator after each text
-    runs: dict[Block, set[int]] = {block: set() for block in own}
+    spaces = [text.count(" ") for text in texts]
+    ends = [*accumulate([many + 2 for many in spaces])]  # words, and a separator after each text
+    runs: dict[int, set[int]] = defaultdict(set)
     for first, place in similarity.repeats(" \n ".join(texts).split(" ")):
         one, other = bisect_right(ends, first), bisect_right(ends, place)
         if one != other and first + similarity.SHINGLE < ends[one]:
-            runs[own[one]].add(first)
-            runs[own[other]].add(first)
+            runs[one].add(first)
+            runs[other].add(first)
     return {
-        block: some
-        for block, some in runs.items()
-        if len(some) >= _FEWEST or known[block].count(" ") * _SPACED < len(block.text)
+        block: runs[number]
+        for number, (block, many) in enumerate(zip(own, spaces, strict=True))
+        if len(runs[number]) >= _FEWEST or many * _SPACED < len(block.text)
     }
 
 

@@ -101,8 +101,7 @@ class DuplicateArticle:
     def facts(self, document: Document) -> Iterator[Fact]:
         if document.markup == "html" and _TEMPLATE.search(document.source.text):
             return
-        text = _comparable(document)
-        size = text.count(" ") + bool(text)
+        text, size = _comparable(document)
         if size >= self.words:
             data = text.encode(*_CODEC)
             sketch = array("Q", similarity.sketch(data)).tobytes()
@@ -139,10 +138,14 @@ def _is_draft_of(path: str, other: str) -> bool:
     return (_DRAFTS.search(path) is None) != (_DRAFTS.search(other) is None)
 
 
-def _comparable(document: Document) -> str:
-    """Return the text of an article in a form for comparison, with single spaces between words."""
+def _comparable(document: Document) -> tuple[str, int]:
+    """Return the text of an article in a form for comparison, with single spaces between words, and its word count."""
     text = " ".join(filter(None, comparable_text(document).values()))
-    return text if (text.count(" ") + 1) * _SPACED > len(text) else " ".join(similarity.words(text))
+    size = text.count(" ") + bool(text)
+    if size * _SPACED > len(text) or not text:
+        return text, size
+    words = similarity.words(text)
+    return " ".join(words), len(words)
 
 
 def _origin(document: Document) -> int:
