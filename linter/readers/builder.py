@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Iterator, Mapping
+from functools import lru_cache
 
 from linter import patterns
 from linter.document import (
@@ -24,7 +25,6 @@ from linter.document import (
     Tag,
     simple_block,
 )
-from linter.record import field, record
 from linter.source import Source
 
 CODE = frozenset({"code"})
@@ -33,10 +33,10 @@ _PARAGRAPH = frozenset({"paragraph"})
 _BOILERPLATE = frozenset({"boilerplate"})  # for text that is not part of the article; it has no other scopes
 _NOTHING: Mapping[str, str] = {}
 _NOWHERE = Block("", frozenset(), (0, 0, 0))
+_NO_METADATA = Metadata()
 _OPEN = -1  # the end of a link that is still open
 
 
-@record(frozen=False, eq=False)
 class Builder:
     """Collects the blocks and other parts of a document.
 
@@ -47,44 +47,43 @@ class Builder:
     HTML reader leaves `scopes` empty, and passes all scopes to `flush`.
     """
 
-    source: Source
-    kind: str
-    scopes: list[str] = field(default_factory=list)
-    blocks: list[Block] = field(default_factory=list)
-    links: list[Link] = field(default_factory=list)
-    images: list[Image] = field(default_factory=list)
-    headings: list[Heading] = field(default_factory=list)
-    fences: list[Fence] = field(default_factory=list)
-    tags: list[Tag] = field(default_factory=list)
-    marks: list[Span] = field(default_factory=list)
-    notes: list[Note] = field(default_factory=list)
-    metadata: Metadata = field(default_factory=Metadata)
-    parts: list[str] = field(default_factory=list)  # text of the current block
-    places: list[int] = field(default_factory=list)  # map of the current block
-    length: int = 0  # length of the current block's text
-    verbatim_end: int = -1  # source end of the last piece, if it is verbatim
-    _links: list[Link] = field(default_factory=list)  # links whose anchor or block has not ended
-    _sets: dict[tuple[str, ...], frozenset[str]] = field(default_factory=dict)
+    def __init__(self, source: Source, kind: str) -> None:
+        self.source = source
+        self.kind = kind
+        self.scopes: list[str] = []
+        self.blocks: list[Block] = []
+        self.links: list[Link] = []
+        self.images: list[Image] = []
+        self.headings: list[Heading] = []
+        self.fences: list[Fence] = []
+        self.tags: list[Tag] = []
+        self.marks: list[Span] = []
+        self.notes: list[Note] = []
+        self.metadata = _NO_METADATA
+        self.parts: list[str] = []  # text of the current block
+        self.places: list[int] = []  # map of the current block
+        self.length = 0  # length of the current block's text
+        self.verbatim_end = -1  # source end of the last piece, if it is verbatim
+        self._text = source.text
+        self._links: list[Link] = []  # links whose anchor or block has not ended
 
     def copy(self) -> Builder:
         """Return a new builder with the blocks, links, notes and metadata that have been added so far.
 
         Adding to the new builder does not change this one. It has no parts of other kinds and no current block.
         """
-        return Builder(
-            self.source,
-            self.kind,
-            blocks=list(self.blocks),
-            links=list(self.links),
-            metadata=self.metadata,
-            notes=list(self.notes),
-        )
+        other = Builder(self.source, self.kind)
+        other.blocks += self.blocks
+        other.links += self.links
+        other.notes += self.notes
+        other.metadata = self.metadata
+        return other
 
     def text(self, start: int, end: int) -> None:
         """Add `source.text[start:end]` to the current block, unchanged."""
         if start >= end:
             return
-        self.parts.append(self.source.text[start:end])
+        self.parts.append(self._text[start:end])
         if self.verbatim_end == start:  # extends the last piece
             self.places[-1] = end
         else:
@@ -97,7 +96,7 @@ class Builder:
 
         If `text` is identical to that source, it is added as unchanged source text instead. Empty text is not added.
         """
-        if text == self.source.text[start:end]:
+        if text == self._text[start:end]:
             self.text(start, end)
         elif text:
             self.parts.append(text)
@@ -116,13 +115,14 @@ class Builder:
         The block gets the scopes `scopes` and the scopes of its containers, or `paragraph` if there are none. If
         `boilerplate` is among these scopes, the block gets only `boilerplate`.
         """
-        text = "".join(self.parts)
+        text = self.parts[0] if len(self.parts) == 1 else "".join(self.parts)
         left, right = _extent(text)
         block = None
         if left < right:
-            named = self._named(scopes) if self.scopes or scopes else _PARAGRAPH
-            raw = Block(text, named, tuple(self.places))
-            block = raw if right - left == len(text) else raw.part(left, right)
+            named = _scope_set((*self.scopes, *scopes)) if self.scopes or scopes else _PARAGRAPH
+            block = Block(text, named, tuple(self.places))
+            if right - left < len(text):
+                block = block.part(left, right)
             self.blocks.append(block)
         if self._links or may_hold_url(text):
             self._end_links(block, left)
@@ -136,11 +136,11 @@ class Builder:
 
         The scopes are those that `flush` would give the block. There must be no current block.
         """
-        text = self.source.text[start:end]
+        text = self._text[start:end]
         left, right = _extent(text)
         if left == right:
             return
-        named = self._named(scopes) if self.scopes or scopes else _PARAGRAPH
+        named = _scope_set((*self.scopes, *scopes)) if self.scopes or scopes else _PARAGRAPH
         block = Block(text[left:right], named, (0, start + left, start + right))
         self.blocks.append(block)
         if may_hold_url(text):
@@ -176,7 +176,7 @@ class Builder:
     def code(self, start: int, end: int, scopes: frozenset[str] = CODE) -> None:
         """Add `source.text[start:end]` as a block of code, separate from the current block. Empty text is not added."""
         if start < end:
-            self.blocks.append(Block(self.source.text[start:end], scopes, (0, start, end)))
+            self.blocks.append(Block(self._text[start:end], scopes, (0, start, end)))
 
     def image(self, image: Image) -> None:
         """Add an image to `images`, U+FFFC to the current block, and any alternative text as a separate block."""
@@ -222,12 +222,11 @@ class Builder:
         self.links += with_bare(self._links, block) if block else self._links
         self._links = []
 
-    def _named(self, scopes: tuple[str, ...]) -> frozenset[str]:
-        """Return the set of scopes for a block, given its own scopes."""
-        key = (*self.scopes, *scopes)
-        if key not in self._sets:  # sets that are the same object are fast to compare
-            self._sets[key] = _BOILERPLATE if "boilerplate" in key else frozenset(key)
-        return self._sets[key]
+
+@lru_cache(1000)
+def _scope_set(scopes: tuple[str, ...]) -> frozenset[str]:
+    """Return the set of scopes for a block, always as the same object, because such sets are fast to compare."""
+    return _BOILERPLATE if "boilerplate" in scopes else frozenset(scopes)
 
 
 class Ahead:
