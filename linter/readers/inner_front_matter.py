@@ -19,9 +19,14 @@ from linter.readers.recover import Damage
 
 # The first key, directly after the mark of front matter or of a code block.
 _KEY = r"""(?=["']?[A-Za-z_][\w.-]{0,40}["']?[ \t]*[:=](?:[ \t]|$))"""
-_MARK = r"(?P<mark>-(?<![^\n]-)--|\+(?<![^\n]\+)\+\+)[ \t]*\r?\n"
-_BETWEEN_MARKS = patterns.lazy(rf"{_MARK}(?:[ \t]*\r?\n)?{_KEY}", re.MULTILINE)
-_FENCES = ("```", "~~~")  # one pattern each, because a search for a literal prefix is much faster
+_LINE_END = r"[ \t]*\r?\n"
+# One pattern for each mark, because a search for a literal prefix is much faster.
+_BETWEEN_MARKS = [
+    patterns.lazy(rf"(?P<mark>{mark})(?<![^\n]{mark}){_LINE_END}(?:{_LINE_END})?{_KEY}", re.MULTILINE)
+    for mark in ("---", r"\+\+\+")
+]
+_MARK = rf"(?P<mark>-(?<![^\n]-)--|\+(?<![^\n]\+)\+\+){_LINE_END}"
+_FENCES = ("```", "~~~")
 _IN_FENCE = {
     fence: patterns.lazy(
         rf"{fence}(?<![^\n]{fence}){fence[0]}*+[ \t]*+"
@@ -92,7 +97,8 @@ def _add(front: Builder, damage: Damage, span: Span) -> None:
 
 def _between_marks(text: str, body: int) -> Iterator[Span]:
     done = body
-    for opening in _BETWEEN_MARKS.finditer(text, body):
+    openings = [opening for pattern in _BETWEEN_MARKS for opening in pattern.finditer(text, body)]
+    for opening in sorted(openings, key=re.Match.start):
         if opening.start() < done:
             continue
         found = _front_matter(text, opening.start(), opening.end(), opening["mark"])
