@@ -30,6 +30,7 @@ from linter.readers.recover import Damage, MaskedSource
 from linter.source import Source
 
 _PASSES = 8  # maximum passes over a damaged article; each pass reveals what the damage hid
+_MARK = 3  # minimum backticks or tildes in a fence mark
 _NOT_PROSE = frozenset({"code", "alt", "metadata"})
 
 
@@ -44,9 +45,10 @@ def read(source: Source) -> Document:
     code = modules.find_statements(masked.text, body, source.path) or modules.find_definitions(masked.text, body)
     if code:
         masked.mask(Damage(code=code))
-    masked.mask(fences.tildes_around_html(masked.text, body))
-    masked.mask(fences.fence_around_article(masked.text, body))
-    masked.mask(fences.fences_below_html(masked.text, body))
+    if "```" in masked.text or "~~~" in masked.text:
+        masked.mask(fences.tildes_around_html(masked.text, body))
+        masked.mask(fences.fence_around_article(masked.text, body))
+        masked.mask(fences.fences_below_html(masked.text, body))
     masked.mask(inner_front_matter.find_inner_front_matter(masked.text, body, front))
     builder = _write_body(front, masked, body)
     if damage := _leftover_marks(builder):
@@ -106,6 +108,9 @@ def _add_damage(builder: Builder, damage: Damage, code: Sequence[Span]) -> None:
 def _leftover_marks(builder: Builder) -> Damage:
     """Return, as damage, fence marks that remain in prose."""
     damage = Damage()
+    text = builder.source.text
+    if "&" not in text and text.count("`") < _MARK and text.count("~") < _MARK:
+        return damage
     shown = "\n".join([block.text for block in builder.blocks])
     if "```" not in shown and "~~~" not in shown:
         return damage
@@ -181,7 +186,7 @@ class _Writer:
             if "Text" in event:
                 first, last = where["start"], where["end"]
                 first_byte = raw[first]
-                if first_byte != _AMPERSAND and events[i][1]["start"] == last:
+                if first_byte != _AMPERSAND and ("Text" in events[i][0] or events[i][0] == "SoftBreak"):
                     last, i = self._run(i, last)
                 if first_byte == _LESS:
                     self._less(at(first))
@@ -193,7 +198,7 @@ class _Writer:
                 value = event["Start"]
                 if value == "Paragraph":  # the most common block
                     self._flush()
-                    inline.passed(at(where["start"]))
+                    inline.done = at(where["start"])
                     self._block_end = where["end"]
                 elif type(value) is dict and "Link" in value:
                     links.begin(value["Link"], where, events, i)
@@ -203,7 +208,9 @@ class _Writer:
                     inline.resume(at(where["start"]))
             elif "End" in event:
                 value = event["End"]
-                if value == "Link":
+                if value == "Paragraph":
+                    self._flush()
+                elif value == "Link":
                     links.end(where)
                 elif type(value) is dict or value not in _SPANNING:
                     self._end(value, where, i)
@@ -284,9 +291,13 @@ class _Writer:
                 self._close_container()
 
     def _flush(self) -> None:
-        self._inline.end()
-        if self._builder.parts or self._builder.is_begun:
-            self._markup.flush()
+        inline, builder = self._inline, self._builder
+        inline.break_at, inline.last = -1, ""
+        if builder.parts or builder.is_begun:
+            if self._markup.open or builder.scopes:
+                self._markup.flush()
+            else:
+                builder.flush()
 
     def _open_container(self, end: int, scope: str) -> None:
         scope = "" if scope in self._builder.scopes else scope
