@@ -12,7 +12,7 @@ from typing import NamedTuple
 from linter import patterns
 from linter.document import Fence, Note, Span
 from linter.readers.builder import Builder
-from linter.readers.fence_marks import FenceMark, find_marks
+from linter.readers.fence_marks import FenceMark, find_marks, may_be_plain
 from linter.readers.fences import fence_indent, prose_lines
 from linter.readers.front_matter import LINE, PAIR
 from linter.readers.recover import Damage
@@ -78,7 +78,7 @@ def find_inner_front_matter(text: str, body: int, front: Builder) -> Damage:
     they probably belong to slides and are left out.
     """
     damage = Damage()
-    if "```" in text or "~~~" in text:
+    if may_be_plain(text):
         _in_fence(text, body, front, damage)
     if not damage and ("\n---" in text or "\n+++" in text):
         found = list(_between_marks(text, body))

@@ -13,7 +13,6 @@ from typing import NamedTuple
 
 from linter import patterns
 from linter.document import Fence, Span, Tag
-from linter.record import field, record
 from linter.source import SURROGATE
 
 _RETURN = patterns.lazy(r"\r(?!\n)")  # a lone carriage return, which the parser does not always treat as a line end
@@ -23,7 +22,6 @@ _RAW_ENDS = ("</P", "</S", "</T")
 _FILLER = "\x02"  # has no meaning in Markdown and is not white space
 
 
-@record(frozen=False)
 class Damage:
     """The damage found in an article: parts of the text that would mislead the parser.
 
@@ -32,11 +30,12 @@ class Damage:
     are added to the document.
     """
 
-    blanks: list[Span] = field(default_factory=list)
-    cuts: list[Span] = field(default_factory=list)
-    code: list[Span] = field(default_factory=list)
-    fences: list[Fence] = field(default_factory=list)
-    tags: list[Tag] = field(default_factory=list)
+    def __init__(self, code: Iterable[Span] = ()) -> None:
+        self.blanks: list[Span] = []
+        self.cuts: list[Span] = []
+        self.code = list(code)
+        self.fences: list[Fence] = []
+        self.tags: list[Tag] = []
 
     def __iadd__(self, other: Damage) -> Damage:
         self.blanks += other.blanks
@@ -72,7 +71,7 @@ class MaskedSource:
             except UnicodeEncodeError:
                 masked = SURROGATE.sub("\ufffd", masked)
         if "<" in masked:
-            if any(map(masked.__contains__, _RAW_ENDS)):
+            if "</" in masked and any(map(masked.__contains__, _RAW_ENDS)):
                 masked = _RAW_END.sub(lambda end: end[0].lower(), masked)
             masked = masked.replace("--!>", "--->")
         if "] [" in masked:
