@@ -65,7 +65,7 @@ class Builder:
         self.length = 0  # length of the current block's text
         self.verbatim_end = -1  # source end of the last piece, if it is verbatim
         self._text = source.text
-        self._links: list[Link] = []  # links whose anchor or block has not ended
+        self.open_links: list[Link] = []  # links whose anchor or block has not ended
 
     def copy(self) -> Builder:
         """Return a new builder with the blocks, links, notes and metadata that have been added so far.
@@ -107,7 +107,7 @@ class Builder:
     @property
     def is_begun(self) -> bool:
         """Whether any text or link has been added since the last block ended."""
-        return bool(self.parts or self._links)
+        return bool(self.parts or self.open_links)
 
     def flush(self, *scopes: str) -> Block | None:
         """End the current block; return it without white space at its edges, or None if it is blank.
@@ -124,7 +124,7 @@ class Builder:
             if right - left < len(text):
                 block = block.part(left, right)
             self.blocks.append(block)
-        if self._links or may_hold_url(text):
+        if self.open_links or may_hold_url(text):
             self._end_links(block, left)
         if self.parts:
             self.parts, self.places = [], []
@@ -166,11 +166,13 @@ class Builder:
         The text that is added until `close_link` is called, or until the block ends, is the text of the link.
         """
         span = Span(begin, _OPEN)
-        self._links.append(Link(span, _NOWHERE, self.length, _OPEN, url, url_span, kind, title, title_span, attributes))
+        self.open_links.append(
+            Link(span, _NOWHERE, self.length, _OPEN, url, url_span, kind, title, title_span, attributes)
+        )
 
     def close_link(self, end: int) -> None:
         """End the open link, if there is one; `end` is the offset at which its markup ends."""
-        if self._links and (link := self._links[-1]).end == _OPEN:  # links do not nest, so at most one is open
+        if self.open_links and (link := self.open_links[-1]).end == _OPEN:  # links do not nest, so at most one is open
             link.span, link.end = Span(link.span.start, end), self.length
 
     def code(self, start: int, end: int, scopes: frozenset[str] = CODE) -> None:
@@ -209,7 +211,7 @@ class Builder:
         `block` is None if the block is blank. `left` is the number of code points of white space that were removed from
         its start.
         """
-        for link in self._links:
+        for link in self.open_links:
             home = block or simple_block("", link.url_span, frozenset(self.scopes) or _PARAGRAPH)
             size = len(home.text)
             if link.end == _OPEN:
@@ -219,8 +221,8 @@ class Builder:
             start = 0 if start < 0 else size if start > size else start
             end = start if end < start else size if end > size else end
             link.block, link.start, link.end = home, start, end
-        self.links += with_bare(self._links, block) if block else self._links
-        self._links = []
+        self.links += with_bare(self.open_links, block) if block else self.open_links
+        self.open_links = []
 
 
 @lru_cache(1000)
@@ -307,7 +309,7 @@ _TRAILING = "?!.,:;*_~'’‘…"
 
 def may_hold_url(text: str) -> bool:
     """Whether `text` may contain bare URLs. This quick test is also true for some text without URLs."""
-    return "://" in text or "www." in text.lower()
+    return "://" in text or (("w." in text or "W." in text) and "www." in text.lower())
 
 
 def with_bare(links: list[Link], block: Block) -> list[Link]:
