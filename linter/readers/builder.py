@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Iterator, Mapping
+from functools import lru_cache
 
 from linter import patterns
 from linter.document import (
@@ -24,7 +25,6 @@ from linter.document import (
     Tag,
     simple_block,
 )
-from linter.record import field, record
 from linter.source import Source
 
 CODE = frozenset({"code"})
@@ -33,10 +33,10 @@ _PARAGRAPH = frozenset({"paragraph"})
 _BOILERPLATE = frozenset({"boilerplate"})  # for text that is not part of the article; it has no other scopes
 _NOTHING: Mapping[str, str] = {}
 _NOWHERE = Block("", frozenset(), (0, 0, 0))
+_NO_METADATA = Metadata()
 _OPEN = -1  # the end of a link that is still open
 
 
-@record(frozen=False, eq=False)
 class Builder:
     """Collects the blocks and other parts of a document.
 
@@ -47,44 +47,43 @@ class Builder:
     HTML reader leaves `scopes` empty, and passes all scopes to `flush`.
     """
 
-    source: Source
-    kind: str
-    scopes: list[str] = field(default_factory=list)
-    blocks: list[Block] = field(default_factory=list)
-    links: list[Link] = field(default_factory=list)
-    images: list[Image] = field(default_factory=list)
-    headings: list[Heading] = field(default_factory=list)
-    fences: list[Fence] = field(default_factory=list)
-    tags: list[Tag] = field(default_factory=list)
-    marks: list[Span] = field(default_factory=list)
-    notes: list[Note] = field(default_factory=list)
-    metadata: Metadata = field(default_factory=Metadata)
-    parts: list[str] = field(default_factory=list)  # text of the current block
-    places: list[int] = field(default_factory=list)  # map of the current block
-    length: int = 0  # length of the current block's text
-    verbatim_end: int = -1  # source end of the last piece, if it is verbatim
-    _links: list[Link] = field(default_factory=list)  # links whose anchor or block has not ended
-    _sets: dict[tuple[str, ...], frozenset[str]] = field(default_factory=dict)
+    def __init__(self, source: Source, kind: str) -> None:
+        self.source = source
+        self.kind = kind
+        self.scopes: list[str] = []
+        self.blocks: list[Block] = []
+        self.links: list[Link] = []
+        self.images: list[Image] = []
+        self.headings: list[Heading] = []
+        self.fences: list[Fence] = []
+        self.tags: list[Tag] = []
+        self.marks: list[Span] = []
+        self.notes: list[Note] = []
+        self.metadata = _NO_METADATA
+        self.parts: list[str] = []  # text of the current block
+        self.places: list[int] = []  # map of the current block
+        self.length = 0  # length of the current block's text
+        self.verbatim_end = -1  # source end of the last piece, if it is verbatim
+        self._text = source.text
+        self.open_links: list[Link] = []  # links whose anchor or block has not ended
 
     def copy(self) -> Builder:
         """Return a new builder with the blocks, links, notes and metadata that have been added so far.
 
         Adding to the new builder does not change this one. It has no parts of other kinds and no current block.
         """
-        return Builder(
-            self.source,
-            self.kind,
-            blocks=list(self.blocks),
-            links=list(self.links),
-            metadata=self.metadata,
-            notes=list(self.notes),
-        )
+        other = Builder(self.source, self.kind)
+        other.blocks += self.blocks
+        other.links += self.links
+        other.notes += self.notes
+        other.metadata = self.metadata
+        return other
 
     def text(self, start: int, end: int) -> None:
         """Add `source.text[start:end]` to the current block, unchanged."""
         if start >= end:
             return
-        self.parts.append(self.source.text[start:end])
+        self.parts.append(self._text[start:end])
         if self.verbatim_end == start:  # extends the last piece
             self.places[-1] = end
         else:
@@ -97,7 +96,7 @@ class Builder:
 
         If `text` is identical to that source, it is added as unchanged source text instead. Empty text is not added.
         """
-        if text == self.source.text[start:end]:
+        if text == self._text[start:end]:
             self.text(start, end)
         elif text:
             self.parts.append(text)
@@ -108,7 +107,7 @@ class Builder:
     @property
     def is_begun(self) -> bool:
         """Whether any text or link has been added since the last block ended."""
-        return bool(self.parts or self._links)
+        return bool(self.parts or self.open_links)
 
     def flush(self, *scopes: str) -> Block | None:
         """End the current block; return it without white space at its edges, or None if it is blank.
@@ -116,15 +115,16 @@ class Builder:
         The block gets the scopes `scopes` and the scopes of its containers, or `paragraph` if there are none. If
         `boilerplate` is among these scopes, the block gets only `boilerplate`.
         """
-        text = "".join(self.parts)
+        text = self.parts[0] if len(self.parts) == 1 else "".join(self.parts)
         left, right = _extent(text)
         block = None
         if left < right:
-            named = self._named(scopes) if self.scopes or scopes else _PARAGRAPH
-            raw = Block(text, named, tuple(self.places))
-            block = raw if right - left == len(text) else raw.part(left, right)
+            named = _scope_set((*self.scopes, *scopes)) if self.scopes or scopes else _PARAGRAPH
+            block = Block(text, named, tuple(self.places))
+            if right - left < len(text):
+                block = block.part(left, right)
             self.blocks.append(block)
-        if self._links or may_hold_url(text):
+        if self.open_links or may_hold_url(text):
             self._end_links(block, left)
         if self.parts:
             self.parts, self.places = [], []
@@ -136,11 +136,11 @@ class Builder:
 
         The scopes are those that `flush` would give the block. There must be no current block.
         """
-        text = self.source.text[start:end]
+        text = self._text[start:end]
         left, right = _extent(text)
         if left == right:
             return
-        named = self._named(scopes) if self.scopes or scopes else _PARAGRAPH
+        named = _scope_set((*self.scopes, *scopes)) if self.scopes or scopes else _PARAGRAPH
         block = Block(text[left:right], named, (0, start + left, start + right))
         self.blocks.append(block)
         if may_hold_url(text):
@@ -166,17 +166,19 @@ class Builder:
         The text that is added until `close_link` is called, or until the block ends, is the text of the link.
         """
         span = Span(begin, _OPEN)
-        self._links.append(Link(span, _NOWHERE, self.length, _OPEN, url, url_span, kind, title, title_span, attributes))
+        self.open_links.append(
+            Link(span, _NOWHERE, self.length, _OPEN, url, url_span, kind, title, title_span, attributes)
+        )
 
     def close_link(self, end: int) -> None:
         """End the open link, if there is one; `end` is the offset at which its markup ends."""
-        if self._links and (link := self._links[-1]).end == _OPEN:  # links do not nest, so at most one is open
+        if self.open_links and (link := self.open_links[-1]).end == _OPEN:  # links do not nest, so at most one is open
             link.span, link.end = Span(link.span.start, end), self.length
 
     def code(self, start: int, end: int, scopes: frozenset[str] = CODE) -> None:
         """Add `source.text[start:end]` as a block of code, separate from the current block. Empty text is not added."""
         if start < end:
-            self.blocks.append(Block(self.source.text[start:end], scopes, (0, start, end)))
+            self.blocks.append(Block(self._text[start:end], scopes, (0, start, end)))
 
     def image(self, image: Image) -> None:
         """Add an image to `images`, U+FFFC to the current block, and any alternative text as a separate block."""
@@ -209,7 +211,7 @@ class Builder:
         `block` is None if the block is blank. `left` is the number of code points of white space that were removed from
         its start.
         """
-        for link in self._links:
+        for link in self.open_links:
             home = block or simple_block("", link.url_span, frozenset(self.scopes) or _PARAGRAPH)
             size = len(home.text)
             if link.end == _OPEN:
@@ -219,15 +221,14 @@ class Builder:
             start = 0 if start < 0 else size if start > size else start
             end = start if end < start else size if end > size else end
             link.block, link.start, link.end = home, start, end
-        self.links += with_bare(self._links, block) if block else self._links
-        self._links = []
+        self.links += with_bare(self.open_links, block) if block else self.open_links
+        self.open_links = []
 
-    def _named(self, scopes: tuple[str, ...]) -> frozenset[str]:
-        """Return the set of scopes for a block, given its own scopes."""
-        key = (*self.scopes, *scopes)
-        if key not in self._sets:  # sets that are the same object are fast to compare
-            self._sets[key] = _BOILERPLATE if "boilerplate" in key else frozenset(key)
-        return self._sets[key]
+
+@lru_cache(1000)
+def _scope_set(scopes: tuple[str, ...]) -> frozenset[str]:
+    """Return the set of scopes for a block, always as the same object, because such sets are fast to compare."""
+    return _BOILERPLATE if "boilerplate" in scopes else frozenset(scopes)
 
 
 class Ahead:
@@ -308,7 +309,7 @@ _TRAILING = "?!.,:;*_~'’‘…"
 
 def may_hold_url(text: str) -> bool:
     """Whether `text` may contain bare URLs. This quick test is also true for some text without URLs."""
-    return "://" in text or "www." in text.lower()
+    return "://" in text or (("w." in text or "W." in text) and "www." in text.lower())
 
 
 def with_bare(links: list[Link], block: Block) -> list[Link]:

@@ -76,7 +76,14 @@ def may_be_typographic(text: str) -> bool:
     if text.isascii():
         return "'''" in text
     # Searching for one character is much faster than for two, and most texts contain none of these characters.
-    return any(hint in text for char, hints in _BY_CHAR.items() if char in text for hint in hints)
+    found = [hint for char, hints in _BY_CHAR.items() if char in text for hint in hints]
+    ticked = "`" in text
+    return any(hint in text for hint in found if ticked or "`" not in hint)
+
+
+def may_be_plain(text: str) -> bool:
+    """Whether `text` may contain fence marks of backticks or tildes."""
+    return ("`" in text and "```" in text) or ("~" in text and "~~~" in text)
 
 
 def typographic_marks(text: str, start: int) -> list[FenceMark]:

@@ -20,6 +20,7 @@ from linter.readers.fence_marks import (
     FenceMark,
     find_marks,
     marks_around,
+    may_be_plain,
     may_be_typographic,
     typographic_marks,
 )
@@ -140,7 +141,9 @@ def fence_indent(text: str, start: int) -> int:
 
 def may_hold_code(text: str) -> bool:
     """Whether `text` must be examined for damage, because it may contain code fences, or HTML such as comments."""
-    return "```" in text or "~~~" in text or _OPENS_HTML.search(text) is not None or may_be_typographic(text)
+    if may_be_plain(text) or ("<" in text and _OPENS_HTML.search(text) is not None):
+        return True
+    return may_be_typographic(text)
 
 
 def find_fence_damage(text: str, body: int, code: Code) -> Damage:

@@ -86,20 +86,20 @@ class _YamlReader:
         return (*frame.path, str(frame.key[0])) if frame.key else frame.path
 
     def _scalar(self, event: Any) -> None:
-        plain = event.implicit[0] and not event.tag
-        value = resolved(event.value) if plain else event.value
+        plain, text = event.implicit[0] and not event.tag, event.value
+        value = resolved(text) if plain else text
         if event.anchor:
             self._anchors[event.anchor] = value
         frame = self._frames[-1] if self._frames else None
-        is_key = frame and isinstance(frame.data, dict) and not frame.key
         span = (self._base + event.start_mark.index, self._base + event.end_mark.index)
-        if is_key:
-            self._key = span
-        elif frame:
-            self._parsed.place(self._path, span if event.value.strip() else (0, 0), self._key)
+        if frame and (frame.key or type(frame.data) is list):
+            path = self._path
+            self._parsed.place(path, span if text.strip() else (0, 0), self._key)
             shown = isinstance(value, str) and not (plain and _DATE.fullmatch(value))
-            if shown or (value is not None and self._path in _TEXTS):
-                self._parsed.strings.append(String(self._path, *span, event.style or "", event.value))
+            if shown or (value is not None and path in _TEXTS):
+                self._parsed.strings.append(String(path, *span, event.style or "", text))
+        elif frame:
+            self._key = span
         self._put(value)
 
     def _put(self, value: Any) -> None:
@@ -121,10 +121,11 @@ def resolved(text: str) -> Any:
 
     Dates remain strings.
     """
-    if text.lower() in _NULLS:
+    lowered = text.lower()
+    if lowered in _NULLS:
         return None
-    if text.lower() in _BOOLEANS:
-        return _BOOLEANS[text.lower()]
+    if lowered in _BOOLEANS:
+        return _BOOLEANS[lowered]
     if _NUMBER.fullmatch(text):
         return int(text) if text.lstrip("+-").isdigit() else float(text)
     return text

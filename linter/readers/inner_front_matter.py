@@ -12,16 +12,21 @@ from typing import NamedTuple
 from linter import patterns
 from linter.document import Fence, Note, Span
 from linter.readers.builder import Builder
-from linter.readers.fence_marks import FenceMark, find_marks
+from linter.readers.fence_marks import FenceMark, find_marks, may_be_plain
 from linter.readers.fences import fence_indent, prose_lines
 from linter.readers.front_matter import LINE, PAIR
 from linter.readers.recover import Damage
 
 # The first key, directly after the mark of front matter or of a code block.
 _KEY = r"""(?=["']?[A-Za-z_][\w.-]{0,40}["']?[ \t]*[:=](?:[ \t]|$))"""
-_MARK = r"(?P<mark>-(?<![^\n]-)--|\+(?<![^\n]\+)\+\+)[ \t]*\r?\n"
-_BETWEEN_MARKS = patterns.lazy(rf"{_MARK}(?:[ \t]*\r?\n)?{_KEY}", re.MULTILINE)
-_FENCES = ("```", "~~~")  # one pattern each, because a search for a literal prefix is much faster
+_LINE_END = r"[ \t]*\r?\n"
+# One pattern for each mark, because a search for a literal prefix is much faster.
+_BETWEEN_MARKS = [
+    patterns.lazy(rf"(?P<mark>{mark})(?<![^\n]{mark}){_LINE_END}(?:{_LINE_END})?{_KEY}", re.MULTILINE)
+    for mark in ("---", r"\+\+\+")
+]
+_MARK = rf"(?P<mark>-(?<![^\n]-)--|\+(?<![^\n]\+)\+\+){_LINE_END}"
+_FENCES = ("```", "~~~")
 _IN_FENCE = {
     fence: patterns.lazy(
         rf"{fence}(?<![^\n]{fence}){fence[0]}*+[ \t]*+"
@@ -73,7 +78,7 @@ def find_inner_front_matter(text: str, body: int, front: Builder) -> Damage:
     they probably belong to slides and are left out.
     """
     damage = Damage()
-    if "```" in text or "~~~" in text:
+    if may_be_plain(text):
         _in_fence(text, body, front, damage)
     if not damage and ("\n---" in text or "\n+++" in text):
         found = list(_between_marks(text, body))
@@ -92,7 +97,8 @@ def _add(front: Builder, damage: Damage, span: Span) -> None:
 
 def _between_marks(text: str, body: int) -> Iterator[Span]:
     done = body
-    for opening in _BETWEEN_MARKS.finditer(text, body):
+    openings = [opening for pattern in _BETWEEN_MARKS for opening in pattern.finditer(text, body)]
+    for opening in sorted(openings, key=re.Match.start):
         if opening.start() < done:
             continue
         found = _front_matter(text, opening.start(), opening.end(), opening["mark"])

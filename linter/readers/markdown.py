@@ -30,6 +30,7 @@ from linter.readers.recover import Damage, MaskedSource
 from linter.source import Source
 
 _PASSES = 8  # maximum passes over a damaged article; each pass reveals what the damage hid
+_MARK = 3  # minimum backticks or tildes in a fence mark
 _NOT_PROSE = frozenset({"code", "alt", "metadata"})
 
 
@@ -44,9 +45,10 @@ def read(source: Source) -> Document:
     code = modules.find_statements(masked.text, body, source.path) or modules.find_definitions(masked.text, body)
     if code:
         masked.mask(Damage(code=code))
-    masked.mask(fences.tildes_around_html(masked.text, body))
-    masked.mask(fences.fence_around_article(masked.text, body))
-    masked.mask(fences.fences_below_html(masked.text, body))
+    if fence_marks.may_be_plain(masked.text):
+        masked.mask(fences.tildes_around_html(masked.text, body))
+        masked.mask(fences.fence_around_article(masked.text, body))
+        masked.mask(fences.fences_below_html(masked.text, body))
     masked.mask(inner_front_matter.find_inner_front_matter(masked.text, body, front))
     builder = _write_body(front, masked, body)
     if damage := _leftover_marks(builder):
@@ -106,8 +108,11 @@ def _add_damage(builder: Builder, damage: Damage, code: Sequence[Span]) -> None:
 def _leftover_marks(builder: Builder) -> Damage:
     """Return, as damage, fence marks that remain in prose."""
     damage = Damage()
+    text = builder.source.text
+    if "&" not in text and text.count("`") < _MARK and text.count("~") < _MARK:
+        return damage
     shown = "\n".join([block.text for block in builder.blocks])
-    if "```" not in shown and "~~~" not in shown:
+    if not fence_marks.may_be_plain(shown):
         return damage
     for block in builder.blocks:
         if ("```" in block.text or "~~~" in block.text) and block.scopes.isdisjoint(_NOT_PROSE):
@@ -173,7 +178,7 @@ class _Writer:
     def write(self, events: list[Event]) -> None:
         """Handle the next events, the last of which ends a block or is the last event of the article."""
         self._events = events
-        at, raw, inline, links = self._at, self._raw, self._inline, self._links
+        at, raw, builder, inline, links = self._at, self._raw, self._builder, self._inline, self._links
         i, size = 0, len(events)
         while i < size:
             event, where = events[i]
@@ -181,19 +186,28 @@ class _Writer:
             if "Text" in event:
                 first, last = where["start"], where["end"]
                 first_byte = raw[first]
-                if first_byte != _AMPERSAND and events[i][1]["start"] == last:
+                after = events[i][0]
+                if first_byte != _AMPERSAND and ("Text" in after or after == "SoftBreak"):
                     last, i = self._run(i, last)
+                    after = events[i][0]
                 if first_byte == _LESS:
                     self._less(at(first))
-                inline.words(event["Text"], at(first), at(last), first_byte == _AMPERSAND)
+                whole = "End" in after and not (builder.parts or builder.open_links) and self._is_whole(after["End"])
+                inline.words(event["Text"], at(first), at(last), first_byte == _AMPERSAND, whole)
             elif type(event) is str:
                 if event != "Rule":
                     inline.line_end(at(where["start"]))
             elif "Start" in event:
                 value = event["Start"]
                 if value == "Paragraph":  # the most common block
+                    if builder.parts or builder.open_links:
+                        self._flush()
+                    inline.restart(at(where["start"]))
+                    self._block_end = where["end"]
+                elif value == "Item":
                     self._flush()
-                    inline.passed(at(where["start"]))
+                    inline.restart(at(where["start"]))
+                    self._open_container(where["end"], "list")
                     self._block_end = where["end"]
                 elif type(value) is dict and "Link" in value:
                     links.begin(value["Link"], where, events, i)
@@ -203,12 +217,26 @@ class _Writer:
                     inline.resume(at(where["start"]))
             elif "End" in event:
                 value = event["End"]
-                if value == "Link":
+                if value == "Paragraph":
+                    if builder.parts or builder.open_links:
+                        self._flush()
+                elif value == "Item":
+                    self._flush()
+                    self._close_container()
+                elif value == "Link":
                     links.end(where)
                 elif type(value) is dict or value not in _SPANNING:
                     self._end(value, where, i)
             else:
                 self._single(event, where)
+
+    def _is_whole(self, ended: Any) -> bool:
+        """Whether the first text of a block is the whole block, and the block needs no more than its text.
+
+        The text is directly before the end of the element `ended`.
+        """
+        is_plain = ended == "Paragraph" or ended == "Item"
+        return is_plain and not self._markup.open and "boilerplate" not in self._builder.scopes
 
     def _less(self, start: int) -> None:
         """Record the tag that readers see as text at `start`, if there is one."""
@@ -261,7 +289,7 @@ class _Writer:
                 return self._code_block(detail, where, i)
             if name == "HtmlBlock":
                 return self._html_block(where, i)
-            self._inline.passed(self._at(where["start"]))
+            self._inline.restart(self._at(where["start"]))
             if name in _SCOPES:
                 embed = name == "BlockQuote" and _shows_post(
                     self._text, self._at(where["start"]), self._at(where["end"])
@@ -285,8 +313,12 @@ class _Writer:
 
     def _flush(self) -> None:
         self._inline.end()
-        if self._builder.parts or self._builder.is_begun:
-            self._markup.flush()
+        builder = self._builder
+        if builder.parts or builder.open_links:
+            if self._markup.open or builder.scopes:
+                self._markup.flush()
+            else:
+                builder.flush()
 
     def _open_container(self, end: int, scope: str) -> None:
         scope = "" if scope in self._builder.scopes else scope
@@ -295,9 +327,9 @@ class _Writer:
             self._builder.scopes.append(scope)
 
     def _close_container(self) -> None:
-        container = self._containers.pop()
-        if not container.hidden:
-            self._markup.close_to(container.depth)
+        container, markup = self._containers.pop(), self._markup
+        if not container.hidden and (markup.open or markup.hides):
+            markup.close_to(container.depth)
         if container.scope:
             self._builder.scopes.remove(container.scope)
 

@@ -37,10 +37,11 @@ class Inline:
         self.break_at = -1  # offset of a line end that has not been added yet, or -1
         self._resumes = -1  # offset of the markup that begins the line after `break_at`, or -1
 
-    def words(self, shown: str, start: int, end: int, entity: bool) -> None:
+    def words(self, shown: str, start: int, end: int, entity: bool, whole: bool) -> None:
         """Add the text at `[start, end)`. `shown` is the parsed text at its beginning.
 
-        If `entity` is true, the source may be an entity for `shown`, such as `&amp;` for “&”.
+        If `entity` is true, the source may be an entity for `shown`, such as `&amp;` for “&”. If `whole` is true, the
+        text is a whole block, and the block may be ended.
         """
         text = self._text
         if end > self._clear:
@@ -50,7 +51,10 @@ class Inline:
         special = entity or not clear or self._markup.hides or start < self.hidden_until or self.break_at >= 0
         if not special and (start <= self.done or text[start - 1] != "\\"):  # the usual case
             self.done, self.last = end, text[end - 1]
-            self.out.text(start, end)
+            if whole:
+                self.out.whole(start, end)
+            else:
+                self.out.text(start, end)
             return
         verbatim = not entity or len(shown) == end - start
         if start < self.hidden_until:
@@ -153,6 +157,10 @@ class Inline:
         self.begin(start)
         self.passed(end)
         self.out.text(*self._without_marks(start, end))
+
+    def restart(self, at: int) -> None:
+        """Begin a block at `at`."""
+        self.break_at, self.last, self.done = -1, "", at
 
     def end(self) -> None:
         """End the block. A line end that has been recorded is dropped."""

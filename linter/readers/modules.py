@@ -31,16 +31,19 @@ def find_statements(text: str, body: int, path: str) -> list[Span]:
     Each span ends before a blank line or at the end of `text`. If `path` does not end with `.mdx`, the result is empty
     unless an import or export is the first text after the offset `body`.
     """
-    if "import" not in text and "export" not in text:
-        return []
-    if not path.endswith(".mdx") and not _FIRST.match(text, body):
+    if not path.endswith(".mdx"):
+        if not _FIRST.match(text, body):
+            return []
+    elif "import" not in text and "export" not in text:
         return []
     return list(_statements(text, body))
 
 
 def find_definitions(text: str, body: int) -> list[Span]:
     """Return the spans of definitions for Franklin.jl in `text[body:]`, such as `@def title = "The tram"`, in order."""
-    return [Span(*found.span()) for found in _DEFINITION.finditer(text, body)] if "@def " in text else []
+    if "@" not in text or "@def " not in text:  # a search for a single character is ten times as fast
+        return []
+    return [Span(*found.span()) for found in _DEFINITION.finditer(text, body)]
 
 
 def _statements(text: str, body: int) -> Iterator[Span]:

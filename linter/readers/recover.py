@@ -13,7 +13,6 @@ from typing import NamedTuple
 
 from linter import patterns
 from linter.document import Fence, Span, Tag
-from linter.record import field, record
 from linter.source import SURROGATE
 
 _RETURN = patterns.lazy(r"\r(?!\n)")  # a lone carriage return, which the parser does not always treat as a line end
@@ -23,7 +22,6 @@ _RAW_ENDS = ("</P", "</S", "</T")
 _FILLER = "\x02"  # has no meaning in Markdown and is not white space
 
 
-@record(frozen=False)
 class Damage:
     """The damage found in an article: parts of the text that would mislead the parser.
 
@@ -32,11 +30,12 @@ class Damage:
     are added to the document.
     """
 
-    blanks: list[Span] = field(default_factory=list)
-    cuts: list[Span] = field(default_factory=list)
-    code: list[Span] = field(default_factory=list)
-    fences: list[Fence] = field(default_factory=list)
-    tags: list[Tag] = field(default_factory=list)
+    def __init__(self, code: Iterable[Span] = ()) -> None:
+        self.blanks: list[Span] = []
+        self.cuts: list[Span] = []
+        self.code = list(code)
+        self.fences: list[Fence] = []
+        self.tags: list[Tag] = []
 
     def __iadd__(self, other: Damage) -> Damage:
         self.blanks += other.blanks
@@ -66,13 +65,14 @@ class MaskedSource:
         masked = text[body:]
         if "\r" in masked:
             masked = _RETURN.sub("\n", masked)
-        try:
-            masked.encode()
-        except UnicodeEncodeError:
-            masked = SURROGATE.sub("\ufffd", masked)
-        if any(map(masked.__contains__, _RAW_ENDS)):
-            masked = _RAW_END.sub(lambda end: end[0].lower(), masked)
-        if "--!>" in masked:
+        if not masked.isascii():
+            try:
+                masked.encode()
+            except UnicodeEncodeError:
+                masked = SURROGATE.sub("\ufffd", masked)
+        if "<" in masked:
+            if "</" in masked and any(map(masked.__contains__, _RAW_ENDS)):
+                masked = _RAW_END.sub(lambda end: end[0].lower(), masked)
             masked = masked.replace("--!>", "--->")
         if "] [" in masked:
             masked = _join_references(masked)
@@ -83,8 +83,8 @@ class MaskedSource:
             masked, cuts, objects = mask_templates(masked, _FILLER)
             self.objects = frozenset(Span(start + body, end + body) for start, end in objects)
             self.damage.cuts = sorted((*self.objects, *(Span(start + body, end + body) for start, end in cuts)))
-        self.text = "\n" * body + masked
-        if any(map(masked.__contains__, _CODE_ENDS)):
+        self.text = "\n" * body + masked if body else masked
+        if _may_show_code(masked):
             shown = (Span(*shown.span("code")) for shown in _SHOWN_CODE.finditer(self.text))
             code += [span for span in shown if not _ESCAPED.search(self.text, *span)]
         if code:
@@ -159,7 +159,6 @@ _HIGHLIGHT_END = patterns.lazy(
     r"^[ \t>]*+(?:\{%-?[ \t]*+endhighlight[ \t]*+-?%\}|\{\{[<%][ \t]*+/[ \t]*+highlight\b[^{}\n]*+\}\})", re.MULTILINE
 )
 # Code between the marks of other systems, also alone on their lines; if it contains entities, it is Markdown text.
-_CODE_ENDS = ("[/code]", "[/sourcecode]", "{code}", "=CODE_END=")
 _SHOWN_CODE = patterns.lazy(
     r"^[ \t>]*+(?:\[(?P<name>code|sourcecode)\b[^\]\n]*+\]|(?P<wiki>\{code(?::[^{}\n]*+)?\})|=CODE_START=)[ \t]*+\r?\n"
     r"(?P<code>(?:(?![ \t>]*+(?:\[/?(?:code|sourcecode)\b|\{code\b|=CODE_))[^\n]*+\n)++)"
@@ -185,7 +184,12 @@ class Templates(NamedTuple):
 
 
 def may_hold_templates(text: str) -> bool:
-    return "{{" in text or "{%" in text
+    return "{" in text and ("{{" in text or "{%" in text)
+
+
+def _may_show_code(text: str) -> bool:
+    """Whether `text` may contain marks such as `[/code]`, which end code in some systems."""
+    return "[/" in text or ("{" in text and "{code}" in text) or ("=" in text and "=CODE_END=" in text)
 
 
 def highlighted(text: str) -> list[Span]:
@@ -217,7 +221,7 @@ def mask_templates(text: str, filler: str) -> Templates:
         cuts = [Span(*comment.span()) for comment in _COMMENT.finditer(text, 0, last)]
         text = _COMMENT.sub(lambda comment: re.sub(r"[^\r\n]", filler, comment[0]), text[:last]) + text[last:]
     found = [Span(*expression.span()) for expression in _EXPRESSION.finditer(text)]
-    text = _EXPRESSION.sub(lambda expression: TEMPLATE * len(expression[0]), text)
+    text = _masked(text, found)
     if may_hold_templates(text):
         text = _WITH_CODE.sub(lambda expression: expression[0].translate(_ENDINGS), text)
     alone = [
@@ -233,6 +237,16 @@ def mask_templates(text: str, filler: str) -> Templates:
         if span.start < line.start:
             objects.append(span)
     return Templates(text, sorted((*cuts, *alone)), objects)
+
+
+def _masked(text: str, spans: Iterable[Span]) -> str:
+    """Return `text` with each character in `spans`, which are in order, replaced by TEMPLATE."""
+    parts: list[str] = []
+    done = 0
+    for start, end in spans:
+        parts += (text[done:start], TEMPLATE * (end - start))
+        done = end
+    return "".join((*parts, text[done:]))
 
 
 def _begins_line(text: str, at: int) -> bool:
