@@ -11,7 +11,7 @@ from time import monotonic, thread_time
 from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 from linter.finding import Problem, article_name
-from linter.patterns import lazy_regex
+from linter.patterns import compile_regex, lazy_regex
 from linter.record import field, record
 
 if TYPE_CHECKING:
@@ -300,7 +300,7 @@ def phrases(words: Iterable[str], *, case: bool) -> regex.Pattern[str]:
     import regex
 
     flags = regex.VERSION1 | (0 if case else regex.IGNORECASE | regex.FULLCASE)
-    return regex.compile("|".join(map(_phrase, ordered)) or r"(?!)", flags)
+    return compile_regex("|".join(map(_phrase, ordered)) or r"(?!)", flags)
 
 
 def _phrase(words: str) -> str:

@@ -128,7 +128,8 @@ def test_the_store_depends_on_code_and_word_lists(tmp_path: Path, monkeypatch: p
         (tmp_path / file).write_text("tram")
     monkeypatch.setattr(compiled, "_PACKAGE", tmp_path)
     before = compiled.digest_of_code()
-    (tmp_path / "data" / "compiled.json").write_text("the store itself")
+    for built in ("compiled.json", "patterns.bin"):
+        (tmp_path / "data" / built).write_text("the store itself")
     assert compiled.digest_of_code() == before
     (tmp_path / name).write_text("bus")
     assert compiled.digest_of_code() != before

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import pytest
 import regex
@@ -27,3 +29,44 @@ def test_nothing_is_compiled_before_it_is_used() -> None:
         broken_too.search("")
     with pytest.raises(AttributeError, match="no_such_thing"):
         patterns.lazy("a").no_such_thing  # type: ignore[attr-defined]  # noqa: B018
+
+
+KEY = (r"(?-f)(?i)(?<town>trams?|straße)(?=\s\p{Lu})", int(regex.VERSION1))
+TEXT = "Tram A, STRASSE B, straße C, trams d"
+
+
+@pytest.fixture
+def store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    """The file with compiled patterns, which contains one pattern."""
+    monkeypatch.setattr(patterns, "STORE", tmp_path / "patterns.bin")
+    patterns.write_compiled({KEY: regex.compile(*KEY)})
+    patterns._stored.cache_clear()
+    yield patterns.STORE
+    patterns._stored.cache_clear()
+
+
+@pytest.mark.usefixtures("store")
+def test_a_stored_pattern_equals_a_compiled_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    expected = regex.compile(*KEY)
+    monkeypatch.setattr(regex, "compile", None)
+    stored = patterns.compile_regex(*KEY)
+    assert [(match.span(), match.groupdict()) for match in stored.finditer(TEXT)] == [
+        (match.span(), match.groupdict()) for match in expected.finditer(TEXT)
+    ]
+    assert (stored.pattern, stored.flags, stored.groupindex) == (expected.pattern, expected.flags, expected.groupindex)
+    with pytest.raises(TypeError):
+        patterns.compile_regex(KEY[0], regex.VERSION1 | regex.IGNORECASE)
+
+
+@pytest.mark.parametrize(
+    "damage",
+    [
+        pytest.param(lambda data: data.replace(regex.__version__.encode(), b"1.0"), id="of another version"),
+        pytest.param(lambda data: data[:-9], id="without the end"),
+        pytest.param(lambda data: b"", id="empty"),
+    ],
+)
+def test_a_pattern_is_compiled_if_it_is_not_stored(store: Path, damage: Callable[[bytes], bytes]) -> None:
+    store.write_bytes(damage(store.read_bytes()))
+    assert patterns._stored() == {}
+    assert patterns.compile_regex(*KEY).findall(TEXT) == regex.compile(*KEY).findall(TEXT)

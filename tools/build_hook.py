@@ -1,4 +1,4 @@
-"""Build hook of hatchling: store the shipped rules and the analysis of their patterns in the package.
+"""Build hook of hatchling: store the shipped rules, the analysis of their patterns and the compiled patterns.
 
 `python tools/build_hook.py` stores them in this checkout.
 """
@@ -11,9 +11,19 @@ from pathlib import Path
 from typing import Any
 
 ROOT = Path(__file__).parent.parent
-# Patterns are analyzed when they are first needed. Therefore, the rules run on their own examples here. A pattern for
-# single lines is analyzed only when a line begins like it. Some have no example, so all are analyzed below.
+# Patterns are analyzed and compiled when they are first needed. Therefore, the rules run on their own examples here. Of
+# the kinds with many patterns, some patterns have no example, so all of them are analyzed and compiled below.
 SCRIPT = """
+from linter import patterns
+
+compiled = {}
+
+def compile_regex(source, flags=0, compile=patterns.compile_regex):
+    pattern = compiled[source, int(flags)] = compile(source, flags)
+    return pattern
+
+patterns.compile_regex = compile_regex  # before other modules import it
+
 from linter.analysis.literals import ends_of_pattern, screening_literals
 from linter.analysis.pattern_base import ScreenedPattern
 from linter.api import Linter
@@ -25,17 +35,22 @@ for rule in shipped_rules():
     for example in rule.bad:
         for article in example.articles or (example,):
             linter.check(article.text, kind=article.kind)
-    if rule.kind == "boilerplate_line":
-        for pattern in rule.check.expressions["lines"] + rule.check.expressions["together"]:
+    for name in ("lines", "together", "nearby", "beginnings"):
+        for pattern in getattr(rule.check, "expressions", {}).get(name, ()):
             screening_literals(pattern, ScreenedPattern.flags)
             ends_of_pattern(pattern, ScreenedPattern.flags)
+            ScreenedPattern(pattern).compiled
+    rule.topics, rule.excepted
 write_shipped_store()
+patterns.write_compiled(compiled)
 """
+FILES = ("linter/data/compiled.json", "linter/data/patterns.bin")
 
 
 def store_rules() -> bool:
-    """Write linter/data/compiled.json in a process of its own, and return whether that worked."""
-    (ROOT / "linter" / "data" / "compiled.json").unlink(missing_ok=True)
+    """Write FILES in a process of its own, and return whether that worked."""
+    for file in FILES:
+        (ROOT / file).unlink(missing_ok=True)
     return subprocess.run([sys.executable, "-c", SCRIPT], cwd=ROOT, check=False).returncode == 0
 
 
@@ -50,7 +65,7 @@ else:
 
         def initialize(self, version: str, build_data: dict[str, Any]) -> None:
             if store_rules():
-                build_data["artifacts"].append("linter/data/compiled.json")
+                build_data["artifacts"] += FILES
             else:
                 self.app.display_warning("the rules could not be stored")
 

@@ -53,7 +53,7 @@ _ADDRESS = "https://www. http:// www .com/ .org/ .html {{ }}"
 _ADDRESSES = 0.001  # minimum occurrences of each of these per character of prose
 _COMMON_IN_ADDRESSES = (*_ADDRESS.split(), "google.", "github.")
 _BEGINNINGS = 0.002  # the same per character of URLs; the exact value matters almost only for odd URLs
-_COST = 0.0000001  # cost of searching for one more literal, in occurrences in 1000 characters
+_COST = 0.000000001  # cost of searching for one more literal, in occurrences in 1000 characters
 _CODES = bytes(max(0, LETTERS.find(chr(code))) for code in range(0x100))  # the index in LETTERS of each byte
 _WORDS = patterns.lazy("[ a-z]+")
 _LETTERS = patterns.lazy("[a-z]+")
@@ -145,7 +145,9 @@ _RARE_BEGINNINGS = 0.001  # maximum expected occurrences of all beginnings in 10
 _CUT = 20  # length of these beginnings, in code points
 _SETS = 3  # maximum sets of literals that are kept, the rarest first
 _TOO_FREQUENT = 5  # expected occurrences in 1000 characters above which a search for literals is useless
-_RARE_ENOUGH = 0.005  # expected occurrences in 1000 characters below which one set of literals is enough
+# If the literals of the first set are expected at most this often in 1000 characters, further sets are useful
+# only if they have few literals, and rare ones.
+_RARE_ENOUGH, _FEW_FURTHER, _RARE_FURTHER = 0.0005, 128, 0.05
 _BLANK = frozenset({"", " "})
 
 Texts = frozenset[str]
@@ -316,14 +318,17 @@ class _LiteralReader(NamedTuple):
     def least(self, required: Literals) -> Literals | None:
         """Return the sets of `required` that are worth searching for, in reduced form, or None if there are none."""
         found: list[Texts] = []
+        is_rare = False
         for texts in required:
-            frequency = self.frequency(texts)
-            shortest = _shortest(self.shortened(texts))
-            if frequency <= _TOO_FREQUENT or self.frequency(shortest) <= _TOO_FREQUENT:
-                found.append(shortest)
-                if len(found) == 1 and frequency <= _RARE_ENOUGH:
-                    break
-        return tuple(dict.fromkeys(found)) or None
+            frequency, shortest = self.frequency(texts), _shortest(self.shortened(texts))
+            if min(frequency, self.frequency(shortest)) > _TOO_FREQUENT or any(_imply(own, shortest) for own in found):
+                continue
+            if not found:
+                is_rare = frequency <= _RARE_ENOUGH
+            elif is_rare and (len(shortest) > _FEW_FURTHER or frequency > _RARE_FURTHER):
+                continue
+            found.append(shortest)
+        return (*found[:1], *sorted(found[1:], key=len)) or None  # small sets take less time to search for
 
     def shortened(self, texts: Texts) -> Texts:
         """Return the beginnings of `texts` if there are many texts and the beginnings are rare, or else `texts`."""
@@ -464,6 +469,11 @@ def _shortest(texts: Texts) -> Texts:
             longer.add(found - 1)
             at = joined.find(text, starts[found])
     return frozenset(text for number, text in enumerate(ordered) if number not in longer)
+
+
+def _imply(texts: Texts, others: Texts) -> bool:
+    """Whether each string of `texts` contains a string of `others`."""
+    return all(any(map(text.__contains__, others)) for text in texts)
 
 
 def _parts(text: str, sizes: Iterable[int]) -> Iterator[str]:

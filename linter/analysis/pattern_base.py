@@ -9,6 +9,7 @@ import regex
 
 from linter.analysis.literals import Literals, ends_of_pattern, literals_of_pattern, screening_literals
 from linter.matching import SIMPLE_FOLDING
+from linter.patterns import compile_regex
 from linter.record import record
 
 
@@ -18,9 +19,9 @@ def compile_pattern(pattern: str, flags: int = 0) -> regex.Pattern[str]:
     Raises regex.error if the pattern is invalid; the position in the error refers to `pattern`.
     """
     try:
-        return regex.compile(SIMPLE_FOLDING + pattern, regex.VERSION1 | flags)
+        return compile_regex(SIMPLE_FOLDING + pattern, regex.VERSION1 | flags)
     except regex.error:
-        return regex.compile(pattern, regex.VERSION1 | flags)
+        return compile_regex(pattern, regex.VERSION1 | flags)
 
 
 class PatternCheck:

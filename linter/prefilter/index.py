@@ -25,11 +25,13 @@ from linter.views import NUL, TextView, per_document
 # prose scope, one for blocks with only code, and one for all others.
 _STORY, _CODE, _REST = _OWN = ("story", "only code", "rest")
 _SCOPES = {"blocks": _OWN, "links": ("link.url", "link.text"), "images": ("image.url",)}  # index names by needed part
+_SOURCE = "source"
 _EDGES = frozenset({"lead", "opening", "closing"})  # derived scopes that consist of the document's own blocks
 # The indexes for scopes whose blocks are not (only) in `_STORY`.
 _ELSEWHERE = {"code": (_CODE, _STORY), "alt": (_REST,), "metadata": (_REST,), "title": (_REST, _STORY)}
 _ELSEWHERE |= {"boilerplate": (_REST, _STORY)}
-_SHORT = 16  # maximum literals in a set for which separate searches are faster
+_SHORT = 32  # maximum literals in a set for which separate searches are faster
+_FEW = 4  # maximum literals in a further set that is searched for in the source; with more, running the rule is faster
 _GROUPS = 256  # number of sets of odd characters, and of sets of parts, for which the rules are cached
 _SORTS = 1024  # number of sets of scopes for which rules are cached; each metadata key has its own set
 _LANGUAGES = 64  # number of combinations of markup and language for which indexes of checks are cached
@@ -38,7 +40,7 @@ _LANGUAGES = 64  # number of combinations of markup and language for which index
 class _Set(NamedTuple):
     """A set of literals of a rule, other than the rule's first set.
 
-    `texts` is empty if the set is large. `numbers` has the numbers of all literals of the set.
+    A short set has only `texts`. A longer set has only `numbers`, the numbers of its literals.
     """
 
     texts: Sequence[str]
@@ -335,16 +337,15 @@ class _LiteralIndex:
         owners: list[list[tuple[Rule, Sets]]] = [[] for _ in self._first_numbers]
         for rule in self.rules:
             first, *further = rule.needs.literals or ()
-            others = tuple(
-                _Set(
-                    sorted(texts) if len(texts) <= _SHORT else (),
-                    frozenset(map(self._further_numbers.__getitem__, texts)),
-                )
-                for texts in further
-            )
+            others = tuple(self._set(texts) for texts in further if self.scope != _SOURCE or len(texts) <= _FEW)
             for text in first:
                 owners[self._first_numbers[text]].append((rule, others))
         return lru_cache(_SORTS)(partial(_Owners, owners))
+
+    def _set(self, texts: frozenset[str]) -> _Set:
+        if len(texts) <= _SHORT:
+            return _Set(sorted(texts), frozenset())
+        return _Set((), frozenset(map(self._further_numbers.__getitem__, texts)))
 
     @cached_property
     def _first_numbers(self) -> Mapping[str, int]:
@@ -352,7 +353,8 @@ class _LiteralIndex:
 
     @cached_property
     def _further_numbers(self) -> Mapping[str, int]:
-        return _numbered(texts for rule in self.rules for texts in (rule.needs.literals or ())[1:])
+        further = (texts for rule in self.rules for texts in (rule.needs.literals or ())[1:])
+        return _numbered(texts for texts in further if len(texts) > _SHORT)
 
     @cached_property
     def _first(self) -> Scanner:

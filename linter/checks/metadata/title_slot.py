@@ -91,8 +91,14 @@ def _is_repeated(words: list[str], title: str, document: Document) -> bool:
     view = folded_view(document)
     found = [{view.number(at) for at in _places(view.text, pair)} for pair in pairs]
     numbers = set.intersection(*found) if found else set()
-    blocks = (document.blocks[number] for number in numbers)
-    return any(len(block.text) > len(title) - _YEAR_LENGTH and not PROSE.isdisjoint(block.scopes) for block in blocks)
+    return any(_may_contain(document.blocks[number], title) for number in numbers)
+
+
+def _may_contain(block: Block, title: str) -> bool:
+    """Whether a block is prose that may contain the title besides other text, and, if it is a heading, a question."""
+    if len(block.text) <= len(title) - _YEAR_LENGTH or PROSE.isdisjoint(block.scopes):
+        return False
+    return "heading" not in block.scopes or block.text.rstrip().endswith("?")
 
 
 def _places(text: str, part: str) -> Iterator[int]:
