@@ -20,6 +20,7 @@ from linter.text.view import MARKS, NEVER, TextIndex, find, find_odd, text_view
 from linter.views import Place
 
 _RARE = 0.5  # maximum occurrences of rare literals in 1000 characters
+_ESCAPE = patterns.lazy(r"\\u([0-9a-f]{4})")
 _CELL = 200  # minimum code points of a table cell that counts as a paragraph, as in pages laid out with tables
 
 
@@ -66,9 +67,13 @@ class TextPattern(PatternCheck):
         is_limited = self._marks and set(self._marks) <= set(MARKS) and self.literals is None
         return TextIndex if self.needed or is_limited else None
 
-    @property
+    @cached_property
     def needed(self) -> Sequence[str]:
-        return self.needs or (self.seek,) * (len(self.seek) == 1 and not self._marks)
+        if self.needs or self._marks:
+            return self.needs
+        escape = _ESCAPE.fullmatch(self.seek)
+        char = chr(int(escape[1], 16)) if escape else self.seek
+        return (char,) if len(char) == 1 else ()
 
     @cached_property
     def spots(self) -> re.Pattern[str]:
