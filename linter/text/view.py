@@ -116,6 +116,13 @@ def _spots(document: Document) -> Set[str]:
 
 
 @per_document
+def edge_characters(document: Document, scope: str) -> tuple[Set[str], Set[str]]:
+    """Return the first and the last characters of the blocks with no other scope than `scope`."""
+    texts = [block.text for block in document.blocks_by_scopes.get(frozenset({scope}), ())]
+    return {text[:1] for text in texts}, {text[-1:] for text in texts}
+
+
+@per_document
 def comparable_text(document: Document) -> Mapping[Block, str]:
     """Map each block of `document.prose`, in order, to its folded text without spaces at the start and the end."""
     texts = zip(document.blocks, folded_view(document).text.split(NUL), strict=False)
