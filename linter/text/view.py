@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence, Set
+from functools import lru_cache
 from itertools import repeat
+from typing import Any, ClassVar
 
 from linter.document import PROSE, Block, Document
 from linter.folding import folded_view
@@ -19,7 +21,18 @@ TEXT_SCOPES = frozenset(
 )
 MARKS = ".,!?;:)"
 SPACES = " \u00a0\u202f"  # spaces that may be before a mark
-_ODD = lazy(rf"[{MARKS}](?:(?![ \n])|{'|'.join(f'(?<={space}.)' for space in SPACES)})")
+# Patterns for characters at unusual positions: marks and opening parentheses, quotation marks with no space on either
+# side or with a space inside, and line feeds before a mark. Each is needed only in text with the character that is its
+# key, if any.
+_ODD = {
+    "": lazy(rf"[{MARKS}(](?:(?![ \n])(?<![ \n]\()|(?<=[{SPACES}][{MARKS}])|(?<= \()(?=\n))"),
+    '"': lazy(r"\"(?:(?<=\w.)(?=[^\W\d_])|(?<=[\s(].)(?=[ \u00a0])|(?<=[ \u00a0].)(?=[\s.,;:!?)]|\Z))"),
+    "“": lazy("“(?=[ \u00a0])"),
+    "”": lazy("”(?<=[ \u00a0].)"),
+    "\n": lazy(r"\n(?=[.,;–—|•)”](?:[ \t\n.,;]|\Z))"),
+}
+NEVER = lazy("(?!)")
+_SPOTS = 8192  # number of spots for which the checks are cached
 
 
 @per_document
@@ -44,24 +57,69 @@ def find_odd(document: Document, mark: str, *patterns: re.Pattern[str]) -> Itera
     """Yield the places where `patterns` match at a mark in an unusual position. All patterns begin with `mark`.
 
     The position of a mark is usual if no space precedes the mark and a space or line feed follows it; the patterns
-    should not match there. The unusual positions of MARKS are computed only once for an article. For any other mark,
-    the result is the same as that of `find`.
+    should not match there. For any character that is not in MARKS, the result is the same as that of `find`.
     """
     if mark not in MARKS:
         yield from find(document, *patterns)
         return
-    view, places = text_view(document), _odd(document)[mark]
+    view = text_view(document)
+    places = [at for at in _odd(document) if view.text[at] == mark]
     for pattern in patterns if places else ():
         yield from view.places(filter(None, map(pattern.match, repeat(view.text), places)))
 
 
 @per_document
-def _odd(document: Document) -> Mapping[str, Sequence[int]]:
-    """Map each of MARKS to its unusual positions (see `find_odd`), as offsets in the text view."""
-    odd: dict[str, list[int]] = {mark: [] for mark in MARKS}
-    for found in _ODD.finditer(text_view(document).text):
-        odd[found[0]].append(found.start())
-    return odd
+def _odd(document: Document) -> Sequence[int]:
+    """Return the positions that _ODD finds, as offsets in the text view."""
+    text = text_view(document).text
+    return [odd.start() for char, pattern in _ODD.items() if char in text for odd in pattern.finditer(text)]
+
+
+class TextIndex:
+    """An index of checks that need one of several strings, or spots, in the text view (see `rule.CheckIndex`).
+
+    Each check has the attributes of `TextCheck`.
+    """
+
+    def __init__(self, checks: Sequence[Any]) -> None:
+        self._needed = [(number, check.needed) for number, check in enumerate(checks) if check.needed]
+        self._spots = [check.spots for check in checks]
+        self._at = lru_cache(_SPOTS)(self._numbers)
+
+    def hits(self, document: Document) -> Set[int]:
+        text = text_view(document).text
+        found = {number for number, needed in self._needed if any(map(text.__contains__, needed))}
+        return found.union(*map(self._at, _spots(document)))
+
+    def _numbers(self, spot: str) -> Sequence[int]:
+        """Return the numbers of the checks that may match at `spot`."""
+        return [number for number, pattern in enumerate(self._spots) if pattern.match(spot)]
+
+
+class TextCheck:
+    """A check that runs only on articles whose text view contains one of `needed` or a spot that `spots` matches.
+
+    A spot is a character at an unusual position (see _ODD), with the character before it (a line feed if there is none)
+    and the two after it. `spots` must match at its start.
+    """
+
+    index: ClassVar[type[TextIndex]] = TextIndex
+    needed: ClassVar[tuple[str, ...]] = ()
+    spots: ClassVar[re.Pattern[str]] = NEVER
+
+
+@per_document
+def _spots(document: Document) -> Set[str]:
+    """Return the spots in the text view (see `TextCheck`)."""
+    text = text_view(document).text
+    return {text[at - 1 : at + 3] if at else f"\n{text[:3]}" for at in _odd(document)}
+
+
+@per_document
+def edge_characters(document: Document, scope: str) -> tuple[Set[str], Set[str]]:
+    """Return the first and the last characters of the blocks with no other scope than `scope`."""
+    texts = [block.text for block in document.blocks_by_scopes.get(frozenset({scope}), ())]
+    return {text[:1] for text in texts}, {text[-1:] for text in texts}
 
 
 @per_document

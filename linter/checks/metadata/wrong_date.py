@@ -9,8 +9,10 @@ from functools import cached_property
 from typing import Any, ClassVar, Literal
 
 from linter import patterns
+from linter.analysis.literals import Literals
 from linter.checks.sentences._calendar import Calendar, Names
 from linter.document import Block, Document
+from linter.folding import folded
 from linter.record import field, record
 from linter.rule import ArticleFacts, Fact, FolderFacts, Match
 from linter.text.view import text_view
@@ -29,7 +31,7 @@ _VALUES = {"late": "other", "impossible": "last", "weekday": "right"}  # values 
 # A number next to a month, such as a day.
 _DAY_BEFORE = patterns.lazy(r"\d\w{0,2}\.?\s(?:\w\w\s)?\Z")
 _DAY_BEHIND = patterns.lazy(r"\.?\s\d")
-_LATE_DAY = patterns.lazy(r"29|3[01]")  # days that some months do not have
+_LATE_DAYS = frozenset({"29", "30", "31"})  # days that some months do not have
 _DISTANCE = 10  # maximum code points from a day to the month that follows
 
 # Text that discusses impossible dates.
@@ -82,6 +84,22 @@ class WrongDate:
     def parts(self) -> frozenset[str]:
         return frozenset({"metadata"} if self.keys else ())
 
+    @cached_property
+    def literals(self) -> Literals | None:
+        if self.keys:
+            return None
+        months = {
+            folded(name)
+            for calendar in self._calendars
+            for name, number in calendar.month_numbers.items()
+            if self.problem != "impossible" or _LENGTHS[number] < max(_LENGTHS)
+        }
+        if self.problem == "impossible":
+            behind = {f"{month}{dot} {digit}" for month in months for dot in ("", ".") for digit in "23"}
+            return frozenset({f" {month}" for month in months} | behind), _LATE_DAYS
+        weekdays = map(folded, self._weekdays)
+        return frozenset(day + mark for day in weekdays for mark in " ,.-"), frozenset(f" {month}" for month in months)
+
     @property
     def across(self) -> bool:
         return self.problem == "future"
@@ -130,7 +148,7 @@ class WrongDate:
         if self.problem == "weekday" and self._weekdays.isdisjoint(vocabulary(document)):
             return
         for block, found in _dated_blocks(document, self._months).items():
-            if self.problem == "impossible" and not _LATE_DAY.search(block.text):
+            if self.problem == "impossible" and not any(map(block.text.__contains__, _LATE_DAYS)):
                 continue
             for calendar in self._calendars:
                 if not found.isdisjoint(calendar.month_numbers):

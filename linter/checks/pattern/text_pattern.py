@@ -16,10 +16,11 @@ from linter.matching import match_at
 from linter.record import record
 from linter.rule import Match
 from linter.source_edits import source_edit
-from linter.text.view import MARKS, find, find_odd, text_view
+from linter.text.view import MARKS, NEVER, TextIndex, find, find_odd, text_view
 from linter.views import Place
 
 _RARE = 0.5  # maximum occurrences of rare literals in 1000 characters
+_ESCAPE = patterns.lazy(r"\\u([0-9a-f]{4})")
 _CELL = 200  # minimum code points of a table cell that counts as a paragraph, as in pages laid out with tables
 
 
@@ -61,6 +62,28 @@ class TextPattern(PatternCheck):
         found = literals_of_pattern(self.pattern)
         return found if found and sum(map(expected, found[0])) <= _RARE else None
 
+    @property
+    def index(self) -> type[TextIndex] | None:
+        is_limited = self._marks and set(self._marks) <= set(MARKS) and self.literals is None
+        return TextIndex if self.needed or is_limited else None
+
+    @cached_property
+    def needed(self) -> Sequence[str]:
+        if self.needs or self._marks:
+            return self.needs
+        escape = _ESCAPE.fullmatch(self.seek)
+        char = chr(int(escape[1], 16)) if escape else self.seek
+        return (char,) if len(char) == 1 else ()
+
+    @cached_property
+    def spots(self) -> re.Pattern[str]:
+        return patterns.lazy(f"(?s:.)[{self._marks}]") if self._marks and not self.needs else NEVER
+
+    @property
+    def _marks(self) -> str:
+        """The marks to whose unusual positions the search is limited."""
+        return self.marks or (self.seek if self.seek in MARKS else "")
+
     @cached_property
     def _seek(self) -> re.Pattern[str]:
         return patterns.lazy(re.escape(self.seek) if self.seek in MARKS else self.seek)
@@ -71,10 +94,9 @@ class TextPattern(PatternCheck):
 
     def _places(self, document: Document) -> Iterator[Place]:
         """Yield the places where the pattern is tried."""
-        if marks := self.marks or (self.seek if self.seek in MARKS else ""):
-            for mark in marks:
-                yield from find_odd(document, mark, self._seek)
-        else:
+        for mark in self._marks:
+            yield from find_odd(document, mark, self._seek)
+        if not self._marks:
             yield from find(document, self._seek, *self._or_seek)
 
     @property
@@ -82,8 +104,7 @@ class TextPattern(PatternCheck):
         return frozenset(self.compiled.groupindex)
 
     def find(self, document: Document) -> Iterator[Match]:
-        needs = self.needs or (self.seek,) * (len(self.seek) == 1)
-        if needs and not any(map(text_view(document).text.__contains__, needs)):
+        if self.needed and not any(map(text_view(document).text.__contains__, self.needed)):
             return
         for block, start, _ in self._places(document):
             if not self.wide.isdisjoint(block.scopes) and len(block.text) < _CELL:

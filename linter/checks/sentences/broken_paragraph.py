@@ -13,6 +13,7 @@ from linter.document import Document
 from linter.finding import Edit
 from linter.record import record
 from linter.rule import Match
+from linter.text.view import edge_characters
 
 _PARAGRAPH = frozenset({"paragraph"})
 _OPEN = patterns.lazy(r"(?:\A|[\s(“\"])[a-zà-ÿ][^\W\d_]*+(?:,|['’][a-z]{1,2})?\s*\Z")
@@ -46,7 +47,8 @@ class BrokenParagraph:
     values: ClassVar[frozenset[str]] = frozenset({"more"})
 
     def find(self, document: Document) -> Iterator[Match]:
-        found = list(self._places(document))
+        first_characters, _ = edge_characters(document, "paragraph")
+        found = list(self._places(document)) if any(map(str.islower, first_characters)) else []
         if len(found) > _MOST:
             more = f", and {len(found) - 1} more sentences in this article"
             yield Match(*found[0][0], {"more": more})

@@ -10,7 +10,7 @@ from linter.record import record
 from linter.rule import Match
 from linter.text.lexicon import lexicon
 
-_CAPITALS = patterns.lazy(r" [A-Z](?<=[A-Z]{2} [A-Z])")  # starts with a literal, for speed
+_CAPITALS = patterns.lazy_regex("[A-Z][A-Z] [A-Z]")  # faster than `re`
 _RUN = patterns.lazy(r"(?<![^\s“\"‘'—–\[{<(])[A-Z][A-Z'’-]*+(?:\s[A-Z][A-Z'’-]*+)*+")
 _GOES_ON = patterns.lazy(r"[\w/@$]")  # searched for after a whole run; in _RUN it would cause backtracking
 _WORD = patterns.lazy(r"[A-Z]{3,}")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from itertools import islice
+from typing import ClassVar
 
 from linter import patterns
 from linter.checks.metadata import _fields
@@ -15,11 +16,14 @@ from linter.record import record
 from linter.rule import Match
 from linter.text import language
 from linter.text.lexicon import frequent
+from linter.text.view import NEVER, TextIndex
+from linter.text.words import document_letters
 from linter.views import per_document
 
 _DOTS = patterns.lazy(r"(?<!\s)\s*+(?:[\[(]\s*+)?(?:…|(?<!\.)\.{3}\.*+)(?:\s*+[\])])?\s*+\Z")
 _ENDED = patterns.lazy(r"(?<!\.)[.!?。！？][\"”’»)]*\s*\Z")
 _WORD = patterns.lazy(r"(?<![^\W\d_])[^\W\d_]++(?:['’][^\W\d_]++)?\Z")
+_LETTERS = patterns.lazy(r"[^\W\d_]+\Z")
 _LETTER = patterns.lazy(r"[^\W\d_\u2e80-\uffff]")  # a letter of a script with spaces between words
 _SURE = 80  # minimum code points of a long value, which may be cut off within a sentence
 _FEWEST = 20  # minimum code points of a value that ends within a word
@@ -87,6 +91,13 @@ class CutText:
         if (self.whole_words or self.dots) and not self.keys:
             raise ValueError("“whole_words” and “dots” need “keys”")
 
+    spots: ClassVar[re.Pattern[str]] = NEVER
+    needed: ClassVar[tuple[str, ...]] = ("…", "...", "]")
+
+    @property
+    def index(self) -> type[TextIndex] | None:
+        return None if self.keys else TextIndex
+
     @property
     def parts(self) -> frozenset[str]:
         return frozenset({"metadata"} if self.keys else ())
@@ -111,12 +122,12 @@ class CutText:
         value = _plain(value)
         if self.dots:
             is_long = dots and len(value) >= (_TITLE if title else _SURE)
-            return is_long and not _within_word(value, _continuations(value, document))
+            return is_long and not _within_word(value, document)
         if self.whole_words:
             may_go_on = not title and len(value) >= _SURE and (value[-1].isalnum() or value[-1] == ",")
-            continuations = _continuations(value, document) if may_go_on else []
-            return any(map(_goes_on, continuations)) and not _within_word(value, continuations)
-        if len(value) >= (_TITLE if title else _FEWEST) and _within_word(value, _continuations(value, document)):
+            goes_on = may_go_on and any(map(_goes_on, _continuations(value, document)))
+            return goes_on and not _within_word(value, document)
+        if len(value) >= (_TITLE if title else _FEWEST) and _within_word(value, document):
             return True
         last = _WORD.search(value)
         if not last or " " not in value:
@@ -191,15 +202,29 @@ def _continuations(value: str, document: Document) -> list[str]:
     return [text[len(value) + at :] for text in _excerpt_sources(document) if (at := _at(text, value)) >= 0]
 
 
-def _within_word(value: str, continuations: list[str]) -> bool:
-    """Whether `value` breaks off within a word, judging by `continuations`, the texts that may follow it."""
-    return bool(continuations and _LETTER.match(value[-1])) and any(map(_LETTER.match, continuations))
+def _within_word(value: str, document: Document) -> bool:
+    """Whether `value` breaks off within a word, judging by the texts that may follow it."""
+    letters = _LETTERS.search(value)
+    if not letters or not _LETTER.match(value[-1]) or not _may_be_beginning(letters[0], document):
+        return False
+    return any(map(_LETTER.match, _continuations(value, document)))
+
+
+def _may_be_beginning(letters: str, document: Document) -> bool:
+    """Whether `letters` occur before a letter in the article, according to a quick test."""
+    text = document_letters(document)
+    at = text.find(letters)
+    while at >= 0:
+        if text[at + len(letters)] != " ":
+            return True
+        at = text.find(letters, at + 1)
+    return False
 
 
 def _ends_as_story(value: str, document: Document) -> bool:
     """Whether the last words of `value` occur in one of `_excerpt_sources`, but with a longer last word."""
     tail = value[-_SHOWN_END:].partition(" ")[2]
-    return len(tail) >= _FEWEST and _within_word(value, _continuations(tail, document))
+    return len(tail) >= _FEWEST and _within_word(tail, document)
 
 
 @per_document

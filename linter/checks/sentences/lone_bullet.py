@@ -4,19 +4,20 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from typing import ClassVar
 
 from linter import patterns
 from linter.document import Document
 from linter.finding import Edit
-from linter.folding import folded_view
 from linter.record import record
 from linter.rule import Match
+from linter.text.view import TextCheck
 
 _BULLET = patterns.lazy(r"^[*•‣▪][ \t\u00a0]+(?=[^\W\d_])", re.MULTILINE)
 
 
 @record
-class LoneBullet:
+class LoneBullet(TextCheck):
     """The only line of an article that starts with a bullet; several such lines are a list.
 
     The line must be the first line of a paragraph or list item. An asterisk counts as a bullet only in plain text, and
@@ -24,11 +25,9 @@ class LoneBullet:
     bullet.
     """
 
+    needed: ClassVar[tuple[str, ...]] = ("•", "‣", "▪", "*")
+
     def find(self, document: Document) -> Iterator[Match]:
-        if document.kind != "text":
-            text = folded_view(document).text
-            if not any(bullet_char in text for bullet_char in "•‣▪"):
-                return
         blocks = [block for block in document.top_level_blocks if "code" not in block.scopes]
         bullets = [(block, bullet) for block in blocks for bullet in _BULLET.finditer(block.text)]
         if len(bullets) != 1:

@@ -11,7 +11,7 @@ from linter.checks.spacing._junctions import ALNUM, LETTER, OTHER, Junction, is_
 from linter.document import Block, Document
 from linter.record import record
 from linter.rule import Match
-from linter.text.view import find, find_odd
+from linter.text.view import TextCheck, find, find_odd
 
 _OPENING = patterns.lazy(rf"\((?<={LETTER}{LETTER}\()(?=[“\"‘]?{ALNUM})")
 _CLOSING = patterns.lazy(rf"\)(?={LETTER})")
@@ -27,7 +27,7 @@ _RELEASE = patterns.lazy(r"\d[\d.]*+(?:[^\d\s]{1,4}[\d.]++)?\Z")  # a version, a
 
 
 @record
-class AroundBracket:
+class AroundBracket(TextCheck):
     """A parenthesis without a space between it and the word outside.
 
     An opening parenthesis directly after a word matches if the text in parentheses consists of several words. In
@@ -53,6 +53,7 @@ class AroundBracket:
 
     values: ClassVar[frozenset[str]] = frozenset({"wrong", "right"})
     vocabulary: ClassVar[bool] = True
+    spots: ClassVar[re.Pattern[str]] = patterns.lazy(rf"{LETTER}\([“\"‘\w]|(?s:.)\)(?:{LETTER}|[-–—] )")
 
     def find(self, document: Document) -> Iterator[Match]:
         for block, at, _ in find(document, _OPENING):

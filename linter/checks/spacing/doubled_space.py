@@ -12,7 +12,7 @@ from linter.patterns import lazy
 from linter.record import record
 from linter.rule import Match
 from linter.source_edits import source_edit
-from linter.text.view import find, text_view
+from linter.text.view import TextCheck, find, text_view
 from linter.views import Place
 
 _HARD = (lazy(r"\u00a0(?<![ \u00a0].)[ \u00a0]+"), lazy(r" \u00a0[ \u00a0]*"))
@@ -35,7 +35,7 @@ _END_MARKS = ".!?…:"
 
 
 @record
-class DoubledSpace:
+class DoubledSpace(TextCheck):
     """Two or more spaces, or a tab, between the words of a sentence.
 
     In plain text, a line of at most five words is ignored. A line with fewer than seven words per gap (lines of more
@@ -57,6 +57,7 @@ class DoubledSpace:
     """
 
     values: ClassVar[frozenset[str]] = frozenset({"left", "right"})
+    needed: ClassVar[tuple[str, ...]] = ("\u00a0", "\t", "  ")
 
     def find(self, document: Document) -> Iterator[Match]:
         if "\u00a0" in text_view(document).text:

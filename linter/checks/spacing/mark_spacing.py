@@ -6,7 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 from functools import cached_property, lru_cache
-from typing import Literal
+from typing import ClassVar, Literal
 
 from linter import patterns
 from linter.checks.spacing._junctions import (
@@ -29,7 +29,7 @@ from linter.finding import Edit
 from linter.record import record
 from linter.rule import Match
 from linter.text.lexicon import word_list
-from linter.text.view import SPACES, find_odd, text_view
+from linter.text.view import MARKS, SPACES, TextIndex, find_odd, text_view
 from linter.views import per_document
 
 _SENTENCE = rf"(?!\s)(?:[”’»\"]|)(?=[“„(\"]?(?![a-z]){LETTER})"  # what follows a mark after which a sentence may begin
@@ -40,6 +40,15 @@ _CANDIDATES = {
     ".": patterns.lazy(rf"\.(?:{_SENTENCE}|(?=\d)(?<=[a-zA-Z]\.))"),
     "!": patterns.lazy(rf"!{_SENTENCE}"),
     "?": patterns.lazy(rf"\?{_SENTENCE}"),
+}
+_NEXT = rf"(?:[”’»\"“„(]?(?![a-z]){LETTER}|[”’»\"][“„(\"])"
+_SPOTS = {  # spots (see `view.TextCheck`) at which _CANDIDATES may match
+    ",": rf".,[“„‘(]?{LETTER}",
+    ";": rf".;{LETTER}",
+    ":": r".:[“„][^\W_]",
+    ".": rf".\.{_NEXT}|[a-zA-Z]\.\d",
+    "!": f".!{_NEXT}",
+    "?": rf".\?{_NEXT}",
 }
 _NAMES = {",": "comma", ";": "semicolon", ":": "colon", ".": "period", "!": "exclamation mark", "?": "question mark"}
 _END_MARKS = ".!?"
@@ -121,6 +130,8 @@ class MarkSpacing:
     domains: tuple[str, ...] = ()
     extensions: tuple[str, ...] = ()
 
+    needed: ClassVar[tuple[str, ...]] = ()
+
     def __post_init__(self) -> None:
         if self.space == "missing" and (not self.marks or not set(self.marks) <= _CANDIDATES.keys()):
             raise ValueError("“marks” must consist of one or more of “,;:.!?”")
@@ -132,6 +143,16 @@ class MarkSpacing:
     @property
     def vocabulary(self) -> bool:
         return self.space == "missing"
+
+    @property
+    def index(self) -> type[TextIndex] | None:
+        return TextIndex if set(self.marks) <= set(MARKS) else None
+
+    @cached_property
+    def spots(self) -> re.Pattern[str]:
+        if self.space == "missing":
+            return patterns.lazy("|".join(map(_SPOTS.__getitem__, self.marks)), re.DOTALL)
+        return patterns.lazy(rf"[{SPACES}][{self.marks}](?:[\s\"”’)!]|\Z)")
 
     @cached_property
     def _after_space(self) -> dict[str, re.Pattern[str]]:

@@ -13,7 +13,7 @@ from linter.document import Block, Document
 from linter.finding import Edit
 from linter.record import record
 from linter.rule import Match
-from linter.text.view import text_view
+from linter.text.view import TextCheck, text_view
 from linter.views import per_document
 
 _MARK = patterns.lazy('[“”"]')
@@ -35,7 +35,7 @@ class _Mark(NamedTuple):
 
 
 @record
-class Quotation:
+class Quotation(TextCheck):
     """Quotation marks that do not match their partner.
 
     `state` is `mixed` (one mark is curly, the other straight) or `turned` (both are curly and face the same way). The
@@ -47,6 +47,7 @@ class Quotation:
     state: Literal["mixed", "turned"]
 
     values: ClassVar[frozenset[str]] = frozenset({"wrong", "right"})
+    needed: ClassVar[tuple[str, ...]] = ("“", "”")
 
     def find(self, document: Document) -> Iterator[Match]:
         if self.state == "mixed" and '"' not in text_view(document).text:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import ClassVar, Literal
 
@@ -11,7 +12,7 @@ from linter.finding import Edit
 from linter.record import record
 from linter.rule import Match
 from linter.source_edits import source_edit
-from linter.text.view import text_view
+from linter.text.view import TextCheck, text_view
 
 _SPACE = " \u00a0"
 _CODE = patterns.lazy(r"[{}=<>\\`|$;]|\d[\"”]")  # code, and measurements in inches
@@ -30,7 +31,7 @@ _PUNCTUATION = tuple(".,;:!?)…—–")
 
 
 @record
-class QuoteSpacing:
+class QuoteSpacing(TextCheck):
     """Quotation marks with an extra space inside or a missing space outside.
 
     `side` is `inside` (a space between a quotation mark and the quoted text) or `outside` (a word that touches the mark
@@ -48,13 +49,14 @@ class QuoteSpacing:
     side: Literal["inside", "outside"]
 
     values: ClassVar[frozenset[str]] = frozenset({"text"})
+    spots: ClassVar[re.Pattern[str]] = patterns.lazy(
+        r"[\s(]\"[ \u00a0]|[ \u00a0]\"(?:[\s.,;:!?)]|\Z)|\w\"[^\W\d_]|(?s:.)“[ \u00a0]|[ \u00a0]”"
+    )
 
     def find(self, document: Document) -> Iterator[Match]:
         text = text_view(document).text
         curly = self.side == "inside" and "”" in text and any(map(text.__contains__, _GAPS))
-        if document.language == "fr" or not (curly or '"' in text):
-            return
-        if not curly and not _MAY_BE[self.side].search(text):
+        if document.language == "fr":
             return
         for block in text_view(document).blocks:
             if "table" in block.scopes or "code" in block.scopes:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
+from typing import ClassVar
 
 from linter.document import Document
 from linter.patterns import lazy
 from linter.record import record
 from linter.rule import Match
-from linter.text.view import text_view
+from linter.text.view import TextCheck, text_view
 
 _LINE = lazy(r"\n(?=[.,;–—|•)”](?:[ \t\n.,;]|\Z))")
 _OPEN = lazy(r"\((?<=[a-z] \()(?=\n)")
@@ -17,7 +19,7 @@ _FORMS = frozenset({"table", "heading", "code"})  # scopes in which a mark may b
 
 
 @record
-class StrayMark:
+class StrayMark(TextCheck):
     """Punctuation marks without the text that they belong to. The match is the mark.
 
     A period, comma, semicolon, dash, bullet or vertical bar matches if it is alone on a line. A period, comma or
@@ -26,6 +28,8 @@ class StrayMark:
     opening parenthesis matches at the end of a paragraph, after a lowercase word and a space. The first line of an
     article, tables, headings and code are ignored.
     """
+
+    spots: ClassVar[re.Pattern[str]] = lazy(r"(?s:.)\n[.,;–—|•)”]| \(\n")
 
     def find(self, document: Document) -> Iterator[Match]:
         view = text_view(document)

@@ -81,14 +81,14 @@ class Unbalanced:
             raise ValueError("each of “pairs” must have two characters, an opening and a closing mark, such as “()”")
 
     def find(self, document: Document) -> Iterator[Match]:
-        text, texts = text_view(document).text, [block.text for block in document.prose]
         for pair in self.pairs:
             opener, closer = pair[0], pair[1]
-            if opener not in text and closer not in text:
+            if _is_balanced(text_view(document).text, pair):
                 continue
             if opener == closer:
                 yield from _straight(document, opener)
                 continue
+            texts = [block.text for block in document.prose]
             opened, closed = (map(str.count, texts, repeat(mark)) for mark in pair)
             unpaired = [
                 _Unpaired(number, block, *mark)
@@ -116,6 +116,22 @@ class Unbalanced:
             else:
                 waiting.append(one)
         yield from waiting
+
+
+def _is_balanced(text: str, pair: str) -> bool:
+    """Whether all marks of a pair are in pairs, neither nested nor across lines."""
+    opened, closed = map(text.count, pair)
+    if not opened and not closed:
+        return True
+    pairs = len(_pairs(pair).findall(text))
+    return pairs == opened == closed or (pair[0] == pair[1] and 2 * pairs == opened)
+
+
+@lru_cache(8)
+def _pairs(pair: str) -> re.Pattern[str]:
+    """Return a pattern for two marks of a pair in the same line without such a mark between them."""
+    opener, closer = map(re.escape, pair)
+    return re.compile(rf"{opener}[^{opener}{closer}\n]*+{closer}")
 
 
 def _straight(document: Document, mark: str) -> Iterator[Match]:

@@ -16,10 +16,11 @@ from linter.analysis.pattern_base import compile_pattern
 from linter.document import OBJECT, Block, Document
 from linter.record import record
 from linter.rule import Match
+from linter.text.view import edge_characters
 from linter.views import per_document
 
 _PARAGRAPH = frozenset({"paragraph"})
-_MARKS = ".,;:!?…。！？："  # punctuation marks at the end of a line that is not a heading
+_MARKS = frozenset(".,;:!?…。！？：")  # punctuation marks at the end of a line that is not a heading
 _CLOSING = '"”’»)]'  # marks that may follow one of _MARKS at the end of a line
 _LETTER = patterns.lazy(r"[^\W\d_]")
 _WORDS = 20  # minimum words of the paragraph below a heading
@@ -28,6 +29,7 @@ _OPENED = patterns.lazy(
     rf"(?:\*\*|__|<(?:strong|b){_TAG})(?:[*_\s]|<(?:em|i|u|span|font|a){_TAG})*+\Z",
     re.IGNORECASE,
 )
+_BOLD = ("**", "__", "<")  # any bold type begins with one of these
 _LAST = ("*", "_", ">")  # last characters of the opening marks
 _REACH = 500  # code points before a block that are searched for its markup
 _CLOSES = patterns.lazy(r"\*(?=\*)|_(?=_)|</(?:strong|b)>", re.IGNORECASE)
@@ -72,6 +74,9 @@ class Bold:
         return self._headings(document) if self.problem == "heading" else self._labels(document)
 
     def _headings(self, document: Document) -> Iterator[Match]:
+        _, last_characters = edge_characters(document, "paragraph")
+        if last_characters <= _MARKS or not any(map(document.source.text.__contains__, _BOLD)):
+            return
         lines = [b for b in document.blocks_in(_PARAGRAPH) if "\n" not in b.text and b.text[-1:] not in _MARKS]
         bold = {block for block in lines if self._may_be_heading(block, document)}
         if bold:

@@ -41,7 +41,7 @@ class EmptyItem:
         if document.markup == "html" or not items:
             return
         span = Span(items[0].source_span.start, items[-1].source_span.end)
-        may_be_labeled = document.kind == "text" or any(block.text.endswith(":") for block in items)
+        may_be_labeled = document.kind == "text" or ":" in {block.text[-1:] for block in items}
         found = list(self._found(text, span, labels=may_be_labeled))
         if not found:
             return

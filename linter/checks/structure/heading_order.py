@@ -93,8 +93,8 @@ class HeadingOrder:
         for heading, after in zip_longest(headings, headings[1:]):
             if after and after.level > heading.level:
                 continue
-            end = after.block.source_span.start if after else len(document.source.text)
-            if not _content(document, starts, heading.block.source_span.end, end):
+            end = after.block.places[1] if after else len(document.source.text)
+            if not _content(document, starts, heading.block.places[-1], end):
                 words = tuple(similarity.words(heading.block.text))
                 if (
                     0 < len(words) <= _LONGEST

@@ -10,6 +10,7 @@ from linter import patterns
 from linter.document import Block, Document
 from linter.record import record
 from linter.rule import Match
+from linter.text.view import edge_characters, text_view
 
 _LONGEST = 200  # maximum code points of a line; the patterns below may take quadratic time
 _LINES = 3  # minimum lines of code in a match
@@ -64,7 +65,8 @@ _TRACES = {
 }
 _CLEAR = (";", "{", "}", ")")
 _LINE_ENDS = (";\n", "{\n", "}\n", ")\n")
-_SCOPES = ({"paragraph"}, {"list"})
+_SCOPES = ("paragraph", "list")
+_SCOPE_SETS = ({"paragraph"}, {"list"})
 _STARTS = (
     *(
         "$ ",
@@ -83,6 +85,7 @@ _STARTS = (
     ),
     *("return ", "def ", "class ", "// ", "if (", "for ("),
 )
+_FIRST_CHARACTERS = {start[0] for start in _STARTS}
 
 
 @record
@@ -97,7 +100,7 @@ class LostCode:
 
     def find(self, document: Document) -> Iterator[Match]:
         text = document.source.text
-        if not any(map(_begins, document.prose[1:])) or not _has_traces(text):
+        if not _may_begin(document) or not _has_traces(text):
             return
         run: list[Block] = []
         for block in document.prose[1:]:
@@ -122,6 +125,15 @@ class LostCode:
                 yield Match(start, end)
 
 
+def _may_begin(document: Document) -> bool:
+    """Whether code may begin with a block of the document, according to a quicker test than `_begins`."""
+    for scope in _SCOPES:
+        first, last = edge_characters(document, scope)
+        if not last.isdisjoint(_CLEAR) or not first.isdisjoint(_FIRST_CHARACTERS):
+            return True
+    return any(map(text_view(document).text.__contains__, _LINE_ENDS))
+
+
 def _has_traces(text: str) -> bool:
     return any(mark in text and any(map(text.__contains__, traces)) for mark, traces in _TRACES.items())
 
@@ -129,7 +141,7 @@ def _has_traces(text: str) -> bool:
 def _may_be_code(block: Block) -> bool:
     """Whether a block may be code, according to a quick test."""
     text = block.text
-    if not text or (text[-1] not in _ENDS and not text.startswith(_STARTS)) or block.scopes not in _SCOPES:
+    if not text or (text[-1] not in _ENDS and not text.startswith(_STARTS)) or block.scopes not in _SCOPE_SETS:
         return False
     return "\n" in text or len(text) <= _LONGEST
 
@@ -137,7 +149,7 @@ def _may_be_code(block: Block) -> bool:
 def _begins(block: Block) -> bool:
     """Whether code may begin with `block`, according to a quick test."""
     text = block.text
-    is_clear = text.endswith(_CLEAR) or text.startswith(_STARTS)
+    is_clear = text.endswith(_CLEAR) or (text[:1] in _FIRST_CHARACTERS and text.startswith(_STARTS))
     return (is_clear or ("\n" in text and any(map(text.__contains__, _LINE_ENDS)))) and _may_be_code(block)
 
 
