@@ -328,6 +328,11 @@ class Rule:
         return getattr(self.check, "index", None)
 
     @cached_property
+    def indexed(self) -> bool:
+        """Whether checks of this kind have an index."""
+        return self.index is not None
+
+    @cached_property
     def vocabulary(self) -> bool:
         """Whether words.txt applies to this rule, so that the rule does not report allowed words."""
         return bool(getattr(self.check, "vocabulary", False))
