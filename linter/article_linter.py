@@ -10,7 +10,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from linter.config.config import BadConfig, Config, RunOptions, fitting
-from linter.digest import SIZE, blake2b, inputs_digest, rule_files, shipped_folder, versions_digest
+from linter.digest import SIZE, blake2b, inputs_digest, rule_files, shipped_state, versions_digest
 from linter.files import sites
 from linter.files.articles import STANDARD_INPUT, Article, ReadOptions
 from linter.matching import Budget
@@ -167,22 +167,21 @@ class ArticleLinter:
     @cached_property
     def _own_digest(self) -> bytes:
         """The digest without the files of Vale styles."""
-        folders = map(str, (shipped_folder(), *self.config.rule_folders, *self.options.rule_folders))
+        folders = map(str, (*self.config.rule_folders, *self.options.rule_folders))
         files = (file for folder in folders for file in rule_files(folder))
         files_of_bundle = self.config.file, self.vale.options.file if self.vale else ""
         bundled = self._bundle and (self._bundle, *map(os.path.abspath, files_of_bundle))
-        return inputs_digest(self._versions, (*files, *self.config.files), bundled or self.options)
+        options = (shipped_state(), bundled or self.options)
+        return inputs_digest(self._versions, (*files, *self.config.files), options)
 
     @cached_property
     def _versions(self) -> bytes:
         return versions_digest()
 
-    def key(self, article: Article, data: bytes, *, across: bool) -> bytes:
-        """Return the cache key of the result of `check_article` for an article whose content is `data`."""
-        about = repr((article.path, article.kind, self._read_options(article), across)).encode("utf-8", "replace")
-        hasher = blake2b(about + b"\0", key=self.digest, digest_size=SIZE)
-        hasher.update(data)  # without copying the data
-        return hasher.digest()
+    def key(self, article: Article, content: bytes, *, across: bool) -> bytes:
+        """Return the cache key of the result of `check_article`. `content` is the digest of the article's content."""
+        about = (article.path, article.kind, self._read_options(article), across, content)
+        return blake2b(repr(about).encode("utf-8", "replace"), key=self.digest, digest_size=SIZE).digest()
 
     def source(self, article: Article, data: bytes | None = None) -> Source:
         """Return the source of an article, decoded from `data` or, if it is None, from the file of the article.

@@ -35,6 +35,7 @@ _TYPES = {name: type_ for name, type_ in get_type_hints(Rule).items() if name no
     "in_drafts": Literal[(*SEVERITIES, "")],
     "in_quotes": Literal[rule_file.QUOTES],
     "looks_at": Literal["block", "document", "folder"],
+    "indexed": bool,
     "vocabulary": bool,
     "needs": Needs,
 }

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 
 from linter import file_safety
 
@@ -16,6 +16,7 @@ except ImportError:  # a Python implementation without this module
 __all__ = ["blake2b"]
 
 _LIMIT = 16_000_000  # bytes; larger files are rejected when they are read as rules or config
+_NOT_CODE = frozenset({"__pycache__", "rules"})  # folders in the package
 SIZE = 16  # bytes of a digest; the chance that two of 2**32 digests are equal is 2**-65
 
 
@@ -23,10 +24,10 @@ def versions_digest() -> bytes:
     """Return a digest of the versions of Python, copydesk and other packages.
 
     The code of copydesk is represented by the names, sizes and modification times of its files, since reading the files
-    would take longer than checking a few articles.
+    would take longer than checking a few articles. The shipped rules are left out.
     """
     hasher = blake2b(sys.version.encode(), digest_size=SIZE)
-    for part in (*_code(), *_packages()):
+    for part in (*_states(os.path.dirname(__file__), _NOT_CODE), *_packages()):
         hasher.update(part.encode("utf-8", "surrogateescape"))
     return hasher.digest()
 
@@ -72,16 +73,24 @@ def _content(file: str) -> bytes:
         return repr(error.errno).encode()
 
 
-def _code() -> Iterator[str]:
-    """Yield the name, size and modification time of each file in the package, except in `__pycache__` folders."""
-    folders = [os.path.dirname(__file__)]
+def shipped_state() -> str:
+    """Return the paths, sizes and modification times of the files of the shipped rules, one in each line."""
+    return "".join(_states(shipped_folder(), ()))
+
+
+def _states(folder: str, skipped: Collection[str]) -> Iterator[str]:
+    """Yield the path, size and modification time of each file below `folder`, except in folders named in `skipped`.
+
+    The paths start at `folder`.
+    """
+    folders = [folder]
     while folders:
         for entry in sorted(os.scandir(folders.pop()), key=lambda entry: entry.name):
-            if entry.is_dir() and entry.name != "__pycache__":
-                folders.append(entry.path)
+            if entry.is_dir():
+                folders += [entry.path] if entry.name not in skipped else []
             elif entry.is_file():
                 status = entry.stat()
-                yield f"{entry.name} {status.st_size} {status.st_mtime_ns}\n"
+                yield f"{entry.path[len(folder) :]} {status.st_size} {status.st_mtime_ns}\n"
 
 
 def _packages() -> Iterator[str]:

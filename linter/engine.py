@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from bisect import bisect_right
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from operator import attrgetter
 from typing import Any, NamedTuple
@@ -119,12 +119,15 @@ def collect_batch(
 
 
 def match_across(
-    rules: Iterable[Rule], collected: Iterable[ArticleFacts], present: Callable[[str, str], bool]
+    rules: Iterable[Rule],
+    collected: Iterable[ArticleFacts],
+    present: Callable[[str, str], bool],
+    asked: Collection[str] | None = None,
 ) -> tuple[Mapping[str, list[CrossMatch]], list[Problem]]:
     """Return the matches of `rules` in all articles, by the name of the article, and problems.
 
     There is a problem for each rule that was cut off. `collected` contains the facts of all articles, in any order.
-    `present` is as in FolderFacts.
+    `present` and `asked` are as in FolderFacts; matches in articles that are not in `asked` may be missing.
     """
     by_rule = defaultdict(list)
     for facts in sorted(collected, key=attrgetter("path")):
@@ -132,8 +135,10 @@ def match_across(
     matches, problems = defaultdict(list), []
     for rule in rules:
         try:
-            for facts, match in rule.check.gather(FolderFacts(by_rule[rule.name], present)):  # type: ignore[union-attr]
-                matches[facts.path].append(CrossMatch(rule, facts, match))
+            folder = FolderFacts(by_rule[rule.name], present, asked)
+            if folder.asked_articles:
+                for facts, match in rule.check.gather(folder):  # type: ignore[union-attr]
+                    matches[facts.path].append(CrossMatch(rule, facts, match))
         except TimeoutError:
             problems.append(Problem(rule.name, "this rule took too long over all articles and was cut off"))
     return matches, problems

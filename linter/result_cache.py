@@ -5,14 +5,16 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
+from functools import cached_property
 from typing import NamedTuple
 
 from linter import serialize
 from linter.article_linter import ArticleLinter
 from linter.cache import Cache
+from linter.contents import Contents, content_of
 from linter.digest import SIZE, blake2b
 from linter.file_safety import is_inside
-from linter.files.articles import STANDARD_INPUT, Article, Found, read_content
+from linter.files.articles import STANDARD_INPUT, Article, Found
 from linter.record import field, record
 from linter.rule import ArticleFacts
 from linter.serialize import ArticleResult
@@ -35,9 +37,13 @@ class ResultCache:
     across: bool
     _keys: dict[str, bytes] = field(default_factory=dict)  # keys of the articles that were looked up, by path
     _known: dict[str, Article] = field(default_factory=dict)  # the articles with a cached result, by path
-    _sizes: dict[str, int] = field(default_factory=dict)  # bytes of the articles that were looked up, by path
     _neighbors: list[bytes] = field(default_factory=list)  # keys of articles that are compared but not checked
     _new: list[tuple[bytes, bytes]] = field(default_factory=list)
+
+    @cached_property
+    def _contents(self) -> Contents:
+        assert self.cache
+        return Contents(self.cache)
 
     def include_neighbors(self, articles: Sequence[Article]) -> None:
         """Prepare to compare `articles`, which were named one by one, with other articles in the folders above them.
@@ -59,17 +65,15 @@ class ResultCache:
         """Return two values: cached results (without facts) by article path, and the articles that have none."""
         if self.cache is None:
             return {}, list(articles)
+        contents = self._contents.look_up(articles)
         for one in articles:
-            try:
-                data = read_content(one)
-                self._keys[one.path] = self.linter.key(one, data, across=self.across)
-                self._sizes[one.path] = len(data)
-            except OSError:
-                self._keys[one.path] = b""  # a key that is never stored
+            content = contents.get(one.path)
+            key = self.linter.key(one, content.digest, across=self.across) if content else b""  # which is never stored
+            self._keys[one.path] = key
         known: dict[str, ArticleResult] = {}
-        for path, value in self._get(_FINDINGS, [one.path for one in articles]).items():
+        for path, value in self._get(_FINDINGS, [*contents]).items():
             with suppress(ValueError):  # ignore a damaged value
-                known[path] = serialize.load_findings(value, (path,), self._sizes[path])
+                known[path] = serialize.load_findings(value, (path,), contents[path].size)
         self._known |= {one.path: one for one in articles if one.path in known}
         return known, [one for one in articles if one.path not in known]
 
@@ -80,7 +84,7 @@ class ResultCache:
         """
         if result.problems:
             return
-        key = self.linter.key(article, data, across=self.across)
+        key = self.linter.key(article, content_of(data).digest, across=self.across)
         self._new.append((key + _FINDINGS, serialize.dump_findings(result)))
         if self.across:
             self._new.append((key + _FACTS, serialize.dump_facts(result.facts)))

@@ -165,10 +165,17 @@ class FolderFacts:
     """The facts of all compared articles for one rule, sorted by path.
 
     `present(path, address)` returns whether `address`, in the article at `path`, leads to a file, or True if unknown.
+    Only matches in the articles in `asked` are needed, or all if it is None.
     """
 
     articles: Sequence[ArticleFacts]
     present: Callable[[str, str], bool]
+    asked: Collection[str] | None = None
+
+    @property
+    def asked_articles(self) -> Sequence[ArticleFacts]:
+        """The facts of the articles in which matches are needed."""
+        return [one for one in self.articles if one.path in self.asked] if self.asked is not None else self.articles
 
     def holds(self, article: ArticleFacts, address: str) -> bool:
         """Whether `address` in `article` leads to a file, or True if this is unknown."""
@@ -326,6 +333,11 @@ class Rule:
     def index(self) -> Callable[[Sequence[Any]], CheckIndex] | None:
         """The function that creates an index for checks of this kind, or None if the check declares none."""
         return getattr(self.check, "index", None)
+
+    @cached_property
+    def indexed(self) -> bool:
+        """Whether checks of this kind have an index."""
+        return self.index is not None
 
     @cached_property
     def vocabulary(self) -> bool:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import os
 from collections import defaultdict, deque
-from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Generator, Iterable, Iterator, Mapping, Sequence
 from contextlib import closing, suppress
 from functools import partial
 from itertools import starmap
@@ -251,7 +251,11 @@ def _check_across(
         return known
     answers: dict[tuple[str, str], bool] = {}
     matches, total.problems[:] = _match_across(
-        linter, results, facts, lambda *question: answers.setdefault(question, present(*question))
+        linter,
+        results,
+        facts,
+        lambda *question: answers.setdefault(question, present(*question)),
+        None if found.folder else files.keys(),
     )
     for article in found.articles:
         if article.path in matches and article.file != STANDARD_INPUT:
@@ -265,9 +269,16 @@ def _check_across(
 
 
 def _match_across(
-    linter: ArticleLinter, results: ResultCache, facts: list[ArticleFacts], present: Callable[[str, str], bool]
+    linter: ArticleLinter,
+    results: ResultCache,
+    facts: list[ArticleFacts],
+    present: Callable[[str, str], bool],
+    asked: Collection[str] | None,
 ) -> tuple[Mapping[str, list[CrossMatch]], list[Problem]]:
-    """Return a mapping from article paths to the matches of rules that compare articles, and a list of problems."""
+    """Return a mapping from article paths to the matches of rules that compare articles, and a list of problems.
+
+    Matches in articles that are not in `asked` may be missing, unless it is None.
+    """
     from linter import engine
 
     failed: list[Problem] = []
@@ -282,12 +293,12 @@ def _match_across(
 
     known = cached()
     try:
-        matches, problems = engine.match_across(linter.run_rules.across, facts + known, present)
+        matches, problems = engine.match_across(linter.run_rules.across, facts + known, present, asked)
     except Exception:
         if not known:
             raise
         known = cached(fresh=True)  # facts in the cache may be forged
-        matches, problems = engine.match_across(linter.run_rules.across, facts + known, present)
+        matches, problems = engine.match_across(linter.run_rules.across, facts + known, present, asked)
     return matches, problems + failed
 
 

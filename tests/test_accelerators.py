@@ -56,18 +56,25 @@ def test_a_report_has_the_same_bytes_without_the_automaton(tmp_path: Path) -> No
 
 
 @pytest.mark.parametrize("portion", [1, 7, 1 << 18])
-def test_both_scanners_find_the_same(portion: int, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_all_scanners_find_the_same(portion: int, monkeypatch: pytest.MonkeyPatch) -> None:
     pytest.importorskip("ahocorasick")
     monkeypatch.setattr(scan, "_PORTION", portion)
+    monkeypatch.setattr(scan, "_FIRST", 20)
     rng = random.Random(portion)
     for _ in range(100):
         literals = sorted(
-            {"".join(rng.choices("ab\x00\xff", k=rng.randrange(1, 5))) for _ in range(rng.randrange(1, 9))}
+            {"".join(rng.choices("ab\x00\xff", k=rng.randrange(1, 7))) for _ in range(rng.randrange(1, 9))}
         )
         text = "".join(rng.choices("ab\x00\xff\ue000", k=rng.randrange(40)))
         fast, plain = scan._Automaton(literals), scan._Plain(literals)
         assert sorted(fast.hits(text)) == sorted(plain.hits(text))
         assert fast.contained(text) == plain.contained(text)
+        gradual = scan._Gradual(literals)
+        for _ in range(3):  # at some time, the automaton takes over
+            assert sorted(gradual.hits(text)) == sorted(plain.hits(text))
+            assert gradual.contained(text) == plain.contained(text)
+        gradual.prepare()
+        assert sorted(gradual.hits(text)) == sorted(plain.hits(text))
 
 
 def test_a_scanner_of_nothing_finds_nothing() -> None:

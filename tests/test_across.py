@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import io
+import random
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import product
 from pathlib import Path
 from typing import ClassVar
 
@@ -349,3 +351,44 @@ def test_findings_across_a_folder_can_be_suppressed(folder: Path, name: str, com
     assert result.suppressed == (not expected)
     alone = check(own, name)
     assert alone.findings == ()  # the rule did not run
+
+
+SENTENCES = [f"The {number}th tram of the town left the harbour for the old market today." for number in range(12)]
+_WORDS = ["".join(pair) for pair in product(["ta", "mo", "ferr", "quo", "lin"], ["lo", "ril", "am", "y", "edo", "ix"])]
+PARAGRAPHS = [" ".join(random.Random(number).choices(_WORDS, k=40)).capitalize() + "." for number in range(200)]
+LONG = "A long headline about the trams and the ferries of the town"
+TAGS = ["tram", "tram", "tram", "tram", "Tram", "ferry"]
+FIELDS = ["author: Anna", "description: The tram is late on most days.", "slug: trams-1", "image: tram.jpg"]
+
+
+def similar_articles(chance: random.Random) -> list[Document]:
+    """Articles that share sentences, paragraphs and metadata, among them versions, copies and near copies."""
+    documents: dict[str, Document] = {}
+    stories: list[list[str]] = []
+    for number in range(60):
+        story = chance.sample(PARAGRAPHS, chance.randrange(1, 6))
+        if stories and chance.random() < 0.2:
+            story = [*chance.choice(stories), *chance.sample(PARAGRAPHS, chance.randrange(2))]
+        stories.append(story)
+        title = f"{chance.choice(['Trams', LONG])} {_WORDS[number % 25]}"
+        fields = [f"title: {title}{chance.choice(['', '', ' | Harbour News'])}", f"tags: [{chance.choice(TAGS)}]"]
+        fields += chance.sample(FIELDS, chance.choice([2, 3, 3, 3, 3]))
+        sentences = chance.sample(SENTENCES, chance.randrange(3))
+        text = "\n".join(["---", *fields, "---", "", "\n\n".join([f"# {title}", *sentences, *story])])
+        path = f"{chance.choice(['v1/', 'v2/', 'posts/', 'posts/2024/', 'drafts/'])}{number // 2}.md"
+        documents[path] = readers.read(Source(text, path), "markdown")
+    return [*documents.values()]
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_the_matches_in_some_articles_are_those_of_a_whole_folder(seed: int) -> None:
+    chance = random.Random(seed)
+    rules = [rule for rule in packs.shipped_rules() if rule.looks_at == "folder"]
+    documents = similar_articles(chance)
+    facts = [each for document in documents for each in engine.collect_facts(document, rules)[0]]
+    whole, _ = engine.match_across(rules, facts, lambda path, address: False)
+    assert whole
+    paths = [document.source.path for document in documents]
+    for asked in [*([path] for path in paths), chance.sample(paths, 3), paths]:
+        some, _ = engine.match_across(rules, facts, lambda path, address: False, asked)
+        assert {path: some.get(path, []) for path in asked} == {path: whole.get(path, []) for path in asked}

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
@@ -19,7 +17,7 @@ from linter.checks.sentences.cut_text import CutText
 from linter.document import Document
 from linter.readers import read as read_source
 from linter.record import replace
-from linter.rule import ArticleFacts, FolderCheck
+from linter.rule import ArticleFacts, FolderCheck, FolderFacts
 from linter.source import Source
 
 STORY = "The council met on Monday to speak of the trams, the harbour and all other works that the town has planned."
@@ -37,14 +35,6 @@ def found(check: Any, text: str) -> list[str]:
     return [text[match.start : match.end] for match in check.find(read(text))]
 
 
-@dataclass(frozen=True)
-class Folder:
-    articles: Sequence[ArticleFacts]
-
-    def holds(self, article: ArticleFacts, address: str) -> bool:
-        return True
-
-
 def gathered(check: FolderCheck, articles: dict[str, str]) -> list[tuple[str, str, dict[str, str]]]:
     """Return the path, the matched text and the values of each match; `articles` maps paths to texts."""
     collected = []
@@ -53,7 +43,7 @@ def gathered(check: FolderCheck, articles: dict[str, str]) -> list[tuple[str, st
             collected.append(ArticleFacts(path, "", len(text), facts))
     return [
         (article.path, articles[article.path][match.start : match.end], dict(match.values))
-        for article, match in check.gather(Folder(collected))
+        for article, match in check.gather(FolderFacts(collected, lambda path, address: True))
     ]
 
 

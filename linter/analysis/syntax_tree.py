@@ -107,10 +107,10 @@ def _parser() -> Any:
     return parser
 
 
-regex_core = _parser()
+# Most runs have all results in the cache and need no parser.
+regex_core: Any = patterns.made_lazily(_parser)
 regex_inner: Any = import_module("regex._regex")
 
-_UNSUPPORTED_FLAGS = regex_core.REVERSE | regex_core.LOCALE | regex_core.DEBUG
 CLASSES = frozenset({"Character", "Range", "Property", "SetUnion", "SetDiff", "SetInter"})
 REPEATS = frozenset({"GreedyRepeat", "LazyRepeat", "PossessiveRepeat"})
 WRAPPERS = frozenset({"Group", "Atomic"})
@@ -126,7 +126,6 @@ _MAX_DEPTH = 200  # maximum nesting of groups, repetitions and alternatives
 _MAX_SHOWN = 12  # maximum code points of a pattern that a reason quotes
 NESTED = "has groups nested too deeply; simplify it"
 _START = patterns.lazy(r"\\A|(?<!\[)\^")
-FUZZY = regex_core.BESTMATCH | regex_core.ENHANCEMATCH
 ZERO_WIDTH = frozenset(
     """
     Boundary DefaultBoundary DefaultEndOfWord DefaultStartOfWord EndOfLine EndOfLineU EndOfString EndOfStringLine
@@ -143,7 +142,8 @@ def parsed_pattern(pattern: str, flags: int) -> Any:
     Raises the same errors as `parse_pattern`.
     """
     tree, flags, whole = parse_pattern(pattern, flags)
-    return tree if whole and not flags & _UNSUPPORTED_FLAGS else None
+    unsupported = regex_core.REVERSE | regex_core.LOCALE | regex_core.DEBUG
+    return tree if whole and not flags & unsupported else None
 
 
 def parse_pattern(pattern: str, flags: int) -> tuple[Any, int, bool]:
@@ -188,7 +188,7 @@ def refusal_of_tree(tree: Any, flags: int, pattern: str) -> str:
     `tree` and `flags` are those of `parse_pattern`. The reason continues a sentence about the pattern. Patterns that
     could take too much time or memory are not allowed.
     """
-    if flags & FUZZY:
+    if flags & (regex_core.BESTMATCH | regex_core.ENHANCEMATCH):
         return "uses a flag for fuzzy matching, (?b) or (?e), which is not allowed"
     size, length = 0, len(pattern)
     most = _PARTS + _PARTS_PER_CODE_POINT * min(length, _LONG) + max(0, length - _LONG)

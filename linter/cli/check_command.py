@@ -11,7 +11,8 @@ import argparse
 import os
 import re
 import sys
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
 from linter import output, patterns, runner
@@ -29,6 +30,7 @@ from linter.suggest import as_list, did_you_mean
 
 if TYPE_CHECKING:
     from linter.records.archives import Archive
+    from linter.rule import Rule
 
 
 class Report(NamedTuple):
@@ -40,7 +42,6 @@ class Report(NamedTuple):
 
 _WITH_SUMMARY = frozenset({Report("terminal", ""), Report("github", "")})  # reports that contain the summary
 _FOR_PEOPLE = frozenset({"terminal", "plain"})
-_LISTS_RULES = "sarif"  # the report that lists all rules, whether they find anything or not
 _STREAM = Report("jsonl", "")
 _HEAD = 1000  # bytes that are enough to recognize a report
 # The beginnings of copydesk reports. A file that begins with one of them may be overwritten.
@@ -177,9 +178,8 @@ def _report_all(
     linter: Linter,
 ) -> int:
     """Write the reports and the summary, and return the exit status. `paths` are those of the command line."""
-    rules_needed = given.redact or any(result.findings or given.all or report.name == _LISTS_RULES for report in chosen)
     read_record = record_options.record_reader(archives, result.findings)
-    view = _view(given, linter, found, paths, read_record, rules_needed=rules_needed)
+    view = _view(given, linter, found, paths, read_record)
     if given.redact:
         result = result._replace(findings=tuple(redacted(finding, view.rules) for finding in result.findings))
     written = _write_reports(result, chosen, view, given)
@@ -252,13 +252,10 @@ def _view(
     found: Found,
     paths: tuple[str, ...],
     read_record: Callable[[str, str], Source],
-    *,
-    rules_needed: bool,
 ) -> View:
     """Return the display options for reports.
 
-    `paths` are the paths of the command line. `read_record` reads a record of an archive again. The rules are included
-    only if `rules_needed` is true, because reading rules takes time.
+    `paths` are the paths of the command line. `read_record` reads a record of an archive again.
     """
     articles = {article.path: article for article in found.articles}
 
@@ -276,7 +273,7 @@ def _view(
         statistics=given.statistics,
         quiet=given.quiet,
         fail_on=given.fail_on or linter.config.fail_on,
-        rules={rule.name: rule for rule in linter.run_rules.possible} if rules_needed else {},
+        rules=_RulesByName(linter),
         paths=paths,
         options=options.repeated_options(given),
         listed=frozenset(linter.options.select),
@@ -284,6 +281,26 @@ def _view(
         source=read,
         explained=lambda rule: linter.run_rules.with_examples(rule),
     )
+
+
+class _RulesByName(Mapping[str, "Rule"]):
+    """The possible rules of a run, by name. They are read when the first is looked up, because reading takes time."""
+
+    def __init__(self, linter: Linter) -> None:
+        self._linter = linter
+
+    @cached_property
+    def _rules(self) -> Mapping[str, Rule]:
+        return {rule.name: rule for rule in self._linter.run_rules.possible}
+
+    def __getitem__(self, name: str) -> Rule:
+        return self._rules[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._rules)
+
+    def __len__(self) -> int:
+        return len(self._rules)
 
 
 def _is_article_file(paths: Sequence[str]) -> bool:

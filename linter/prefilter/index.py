@@ -133,8 +133,8 @@ class IndexedPrefilter:
         def by_index(markup: str, language: str) -> Sequence[tuple[CheckIndex, Sequence[Rule]]]:
             found: dict[Callable[[Sequence[Any]], CheckIndex], list[Rule]] = defaultdict(list)
             for rule in self.rules:
-                if rule.index and is_for(rule, markup, language):
-                    found[rule.index].append(rule)
+                if rule.indexed and is_for(rule, markup, language):
+                    found[rule.index].append(rule)  # type: ignore[index]
             return [(index([rule.check for rule in rules]), rules) for index, rules in found.items()]
 
         return by_index
@@ -142,7 +142,7 @@ class IndexedPrefilter:
     @cached_property
     def _others(self) -> Sequence[Rule]:
         """The rules whose kind of check has no index."""
-        return [rule for rule in self.rules if not rule.index]
+        return [rule for rule in self.rules if not rule.indexed]
 
     @cached_property
     def _by_parts(self) -> Callable[[frozenset[str]], NoPrefilter]:
@@ -328,19 +328,18 @@ class _LiteralIndex:
 
     def prepare(self) -> None:
         """Create the scanners in advance."""
-        self._first.hits("")
-        self._further.hits("")
+        self._first.prepare()
+        self._further.prepare()
 
     @cached_property
     def _owners(self) -> Callable[[str, str, frozenset[str]], _Owners]:
         """A function that returns the rules for a markup, a language and a set of scopes (see `_Owners`)."""
-        owners: list[list[tuple[Rule, Sets]]] = [[] for _ in self._first_numbers]
-        for rule in self.rules:
-            first, *further = rule.needs.literals or ()
-            others = tuple(self._set(texts) for texts in further if self.scope != _SOURCE or len(texts) <= _FEW)
-            for text in first:
-                owners[self._first_numbers[text]].append((rule, others))
-        return lru_cache(_SORTS)(partial(_Owners, owners))
+        return lru_cache(_SORTS)(partial(_Owners, [*self._by_literal.values()], lru_cache(None)(self._sets)))
+
+    def _sets(self, rule: Rule) -> Sets:
+        """Return the sets of literals of a rule except the first."""
+        further = (rule.needs.literals or ())[1:]
+        return tuple(self._set(texts) for texts in further if self.scope != _SOURCE or len(texts) <= _FEW)
 
     def _set(self, texts: frozenset[str]) -> _Set:
         if len(texts) <= _SHORT:
@@ -348,17 +347,24 @@ class _LiteralIndex:
         return _Set((), frozenset(map(self._further_numbers.__getitem__, texts)))
 
     @cached_property
-    def _first_numbers(self) -> Mapping[str, int]:
-        return _numbered(texts for rule in self.rules for texts in (rule.needs.literals or ())[:1])
+    def _by_literal(self) -> Mapping[str, list[Rule]]:
+        """The rules by each literal in their first sets."""
+        found: dict[str, list[Rule]] = defaultdict(list)
+        for rule in self.rules:
+            for text in (rule.needs.literals or ((),))[0]:
+                found[text].append(rule)
+        return found
 
     @cached_property
     def _further_numbers(self) -> Mapping[str, int]:
+        """The number of each literal in the other sets of all rules, except short sets."""
         further = (texts for rule in self.rules for texts in (rule.needs.literals or ())[1:])
-        return _numbered(texts for texts in further if len(texts) > _SHORT)
+        large = (texts for texts in further if len(texts) > _SHORT)
+        return {text: number for number, text in enumerate(frozenset[str]().union(*large))}
 
     @cached_property
     def _first(self) -> Scanner:
-        return scanner([*self._first_numbers])
+        return scanner([*self._by_literal])
 
     @cached_property
     def _further(self) -> Scanner:
@@ -384,13 +390,19 @@ class _Owners(dict[int, list[tuple[Rule, Sets]]]):
     """
 
     def __init__(
-        self, owners: Sequence[Sequence[tuple[Rule, Sets]]], markup: str, language: str, scopes: frozenset[str]
+        self,
+        owners: Sequence[Sequence[Rule]],
+        sets: Callable[[Rule], Sets],
+        markup: str,
+        language: str,
+        scopes: frozenset[str],
     ) -> None:
         super().__init__()
-        self._owners, self._markup, self._language, self._scopes = owners, markup, language, scopes
+        self._owners, self._sets = owners, sets
+        self._markup, self._language, self._scopes = markup, language, scopes
 
     def __missing__(self, which: int) -> list[tuple[Rule, Sets]]:
-        some = self[which] = [owner for owner in self._owners[which] if self._are_for(owner[0])]
+        some = self[which] = [(rule, self._sets(rule)) for rule in self._owners[which] if self._are_for(rule)]
         return some
 
     def _are_for(self, rule: Rule) -> bool:
@@ -400,8 +412,3 @@ class _Owners(dict[int, list[tuple[Rule, Sets]]]):
             return True
         wanted, unwanted = expand_scopes(rule.scope), expand_scopes(rule.not_scope)
         return not wanted.isdisjoint(self._scopes) and unwanted.isdisjoint(self._scopes)
-
-
-def _numbered(sets: Iterable[frozenset[str]]) -> Mapping[str, int]:
-    """Return the number of each literal in `sets`. The literals are numbered from 0 in sorted order."""
-    return {text: number for number, text in enumerate(sorted(frozenset[str]().union(*sets)))}

@@ -40,7 +40,8 @@ def render_jsonl(result: Result, view: View) -> str:
     Findings in single articles come first. Findings of rules that compare articles, and unused suppressions, come next.
     Problems follow, and the last line has the totals.
     """
-    across = {name for name, rule in view.rules.items() if rule.looks_at == "folder"}
+    names = {finding.rule for finding in result.findings}
+    across = {name for name in names if name in view.rules and view.rules[name].looks_at == "folder"}
     found = sorted(result.findings, key=lambda finding: finding.rule in across or is_unused_suppression(finding))
     return jsonl_lines(found) + jsonl_rest(result)
 

@@ -6,7 +6,7 @@ import re
 from array import array
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
-from itertools import islice, pairwise
+from itertools import chain, islice, pairwise
 from typing import ClassVar, NamedTuple
 from zlib import adler32, crc32
 
@@ -93,9 +93,10 @@ class RepeatedBlock:
         yield Fact(0, 0, (keys.tobytes(), spans.tobytes(), paragraphs.tobytes()))
 
     def gather(self, folder: FolderFacts) -> Iterator[tuple[ArticleFacts, Match]]:
-        articles = _originals(folder.articles)
         enough = max(self.articles, _MORE * len(folder.articles) ** _GROWTH)
-        counts = {key: count for key, count in _article_counts(articles, _KEYS).items() if count >= enough}
+        asked = None if folder.asked is None else {*chain(*(_numbers(one, _KEYS) for one in folder.asked_articles))}
+        articles = _originals(folder.articles, asked)
+        counts = {key: count for key, count in _article_counts(articles, _KEYS, asked).items() if count >= enough}
         every = Counter(key for article in articles for key in {*_numbers(article, _KEYS)} if key in counts)
         done: set[int] = set()
         for article in articles:
@@ -196,28 +197,35 @@ def _numbers(article: ArticleFacts, which: int) -> array[int]:
     return array("Q", data[which])
 
 
-def _originals(articles: Sequence[ArticleFacts]) -> list[ArticleFacts]:
-    """Return the articles that are probably not copies of others."""
-    shared = _article_counts(articles, _PARAGRAPHS).keys()
+def _originals(articles: Sequence[ArticleFacts], keys: Set[int] | None) -> list[ArticleFacts]:
+    """Return the articles that are probably not copies of others; if `keys` are given, only those with one of them."""
+    some, paragraphs = articles, None
+    if keys is not None:
+        some = [article for article in articles if not keys.isdisjoint(_numbers(article, _KEYS))]
+        paragraphs = {*chain(*(_numbers(article, _PARAGRAPHS) for article in some))}
+    shared = _article_counts(articles, _PARAGRAPHS, paragraphs).keys()
     return [
         article
-        for article in articles
+        for article in some
         if not (numbers := _numbers(article, _PARAGRAPHS))
         or sum(number not in shared for number in numbers) >= _OWN * len(numbers)
     ]
 
 
-def _article_counts(articles: Iterable[ArticleFacts], which: int) -> Counter[int]:
+def _article_counts(articles: Iterable[ArticleFacts], which: int, among: Set[int] | None) -> Counter[int]:
     """Map the hash of each repeated sentence or paragraph to the number of articles that contain it.
 
-    Versions of one article count as one article. `which` is _KEYS or _PARAGRAPHS.
+    Versions of one article count as one article. `which` is _KEYS or _PARAGRAPHS. If `among` is given, only these
+    hashes are counted.
     """
     named: dict[str, list[ArticleFacts]] = defaultdict(list)
     for article in articles:
-        named[_name(article.path)].append(article)
+        if among is None or not among.isdisjoint(_numbers(article, which)):
+            named[_name(article.path)].append(article)
     every = array("Q")
     for versions in named.values():
-        every.extend(set[int]().union(*(_numbers(article, which) for article in versions)))
+        numbers = set[int]().union(*(_numbers(article, which) for article in versions))
+        every.extend(numbers if among is None else numbers & among)
     repeats = Counter(key for key, other in pairwise(sorted(every)) if key == other)
     return Counter({key: count + 1 for key, count in repeats.items()})
 

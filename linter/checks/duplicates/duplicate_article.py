@@ -7,7 +7,7 @@ import re
 import zlib
 from array import array
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from typing import ClassVar, NamedTuple
 
 from linter import patterns
@@ -118,6 +118,8 @@ class DuplicateArticle:
             if _GENERATED not in article_facts.path
             for fact in article_facts.facts
         ]
+        if folder.asked is not None and not _may_have_twins(folder.asked, articles):
+            return
         pairs = list(_pairs(articles))
         partners = Counter(article for one, other, _ in pairs for article in (one, other))
         between: dict[tuple[str, str], list[tuple[ArticleFacts, Match]]] = defaultdict(list)
@@ -190,6 +192,29 @@ def _pairs(articles: Sequence[_Article]) -> Iterator[tuple[int, int, str]]:
         for other, _ in counts.most_common(_LIKELY):
             if how := _alike(articles[other], article):
                 yield other, i, how
+
+
+def _may_have_twins(asked: Collection[str], articles: Sequence[_Article]) -> bool:
+    """Whether one of the articles at the paths `asked` has the text of another, or enough of its shingles.
+
+    Two sketches that are similar enough for `_alike` share at least this part of each of them.
+    """
+    texts = Counter(article.text for article in articles)
+    some = [(article, article.shingles) for article in articles if article.article_facts.path in asked]
+    by_number: dict[int, list[int]] = defaultdict(list)
+    for number, (article, shingles) in enumerate(some):
+        if texts[article.text] > 1:
+            return True
+        for shingle in shingles:
+            by_number[shingle].append(number)
+    for article in articles:
+        shared = by_number.keys() & article.shingles
+        counts = Counter(number for shingle in shared for number in by_number[shingle])
+        for number, count in counts.items():
+            one, shingles = some[number]
+            if one is not article and count / len(shingles) >= _NEAR:
+                return True
+    return False
 
 
 def _alike(one: _Article, other: _Article) -> str:

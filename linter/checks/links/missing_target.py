@@ -87,7 +87,7 @@ class MissingTarget:
                 yield Fact(*image.url_span, (image.url,))
 
     def gather(self, folder: FolderFacts) -> Iterator[tuple[ArticleFacts, Match]]:
-        for article in folder.articles:
+        for article in folder.asked_articles:
             for start, end, (address,) in article.facts:
                 if not folder.holds(article, address):
                     yield article, Match(start, end, {"name": posixpath.basename(address)})

@@ -177,7 +177,7 @@ class WrongDate:
 
     def gather(self, folder: FolderFacts) -> Iterator[tuple[ArticleFacts, Match]]:
         last = datetime.now(UTC).date() + _DAY
-        for article in folder.articles:
+        for article in folder.asked_articles:
             for fact in article.facts:
                 if date.fromisoformat(fact.data[0]) > last:
                     yield article, Match(fact.start, fact.end)
