@@ -118,3 +118,17 @@ def test_addresses() -> None:
     ]
     assert found("[![](mail.png)](/share?by=mail)", check) == ["[![](mail.png)](/share?by=mail)"]
     assert found("You may [send it by mail](/share?by=mail) to everybody you know.", check) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        pytest.param(STORY, set(), id="no line"),
+        pytest.param("Mail", set(), id="fewer lines of “together” than several"),
+        pytest.param("Mail\n\nTwitter", {0}, id="several lines of “together”"),
+        pytest.param("* Print »", {0}, id="a line of “lines”"),
+        pytest.param("Share this tram", set(), id="a line that begins like one of “lines”"),
+    ],
+)
+def test_the_index_selects_checks_that_may_match(text: str, expected: set[int]) -> None:
+    assert CHECK.index([CHECK]).hits(readers.read(Source(text), "markdown")) == expected
