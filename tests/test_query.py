@@ -8,7 +8,9 @@ from hypothesis import strategies as st
 
 from linter import readers
 from linter.checks.links.query import Query
+from linter.folding import folded_view
 from linter.source import Source
+from linter.views import NUL
 
 CHECK = Query(("utm_source=bot.example*", "ref=bot"))
 
@@ -89,3 +91,46 @@ def test_a_rule_may_exclude_some() -> None:
     text = "<http://b.example/?utm_source=bot&utm_medium=mail&UTM_Source=tram>"
     matches = check.find(readers.read(Source(text), "markdown"))
     assert [text[match.start : match.end] for match in matches] == ["utm_medium=mail&UTM_Source=tram"]
+
+
+PARTS = (
+    "utm_source=bot.example",
+    "ref=bot",
+    "&",
+    "&amp;",
+    "&#114;ef=bot",
+    "\\",
+    "?",
+    "u",
+    "utm\\_",
+    "#",
+    " ",
+    "<",
+    ")",
+    "&para;",
+)
+FORMS = (
+    "The [tram]({}) is late.",
+    "The <{}> is late.",
+    "The [{}](/) is late.",
+    '<a href="{}">tram</a>',
+    "<img src='{}'>",
+)
+
+
+@given(st.lists(st.sampled_from(PARTS)).map("".join), st.sampled_from(FORMS), st.sampled_from(("markdown", "html")))
+def test_an_address_with_a_match_contains_a_literal(query: str, form: str, kind: str) -> None:
+    document = readers.read(Source(form.format(f"https://example.org/?{query}")), kind)
+    if any(CHECK.find(document)):
+        texts = [
+            text
+            for scope in ("link.url", "link.text", "image.url")
+            for text in folded_view(document, scope).text.split(NUL)
+        ]
+        assert CHECK.literals is not None
+        assert any(literal in text for literal in CHECK.literals[0] for text in texts)
+
+
+@pytest.mark.parametrize("parameter", ["*=bot", "copy=1", "par*", "n*"])
+def test_a_parameter_that_may_be_part_of_an_entity_has_no_literal(parameter: str) -> None:
+    assert Query(("ref=bot", parameter)).literals is None

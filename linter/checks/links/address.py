@@ -10,7 +10,7 @@ from typing import ClassVar
 
 import regex
 
-from linter.analysis.literals import Literals, literals_of_pattern, texts_with
+from linter.analysis.literals import Literals, expected_in_addresses, literals_of_pattern, texts_with
 from linter.analysis.pattern_base import PatternCheck
 from linter.checks.links._linking import is_marked
 from linter.document import Document, Image, Link, Span
@@ -22,6 +22,7 @@ from linter.source_edits import line_deletion
 from linter.views import per_document
 
 _SEVERAL = 3  # minimum links with the same part in an article that is a guide to their site; images do not count
+_RARE = 1  # maximum occurrences of rare literals in 1000 characters of URLs
 _BARE = frozenset({"bare", "autolink"})
 _TEXT = frozenset({"prose", "title", "metadata", "code"})
 
@@ -64,8 +65,12 @@ class Address(PatternCheck):
 
     @cached_property
     def literals(self) -> Literals | None:
-        """The literals that the prefilter looks for; None with `plain: false`, because few URLs are in `odd.url`."""
-        return self._literals if self.plain else None
+        """The literals that the prefilter looks for.
+
+        With `plain: false`, common literals are left out, because most articles have no URL in `odd.url`.
+        """
+        found = self._literals
+        return found if self.plain or (found and sum(map(expected_in_addresses, found[0])) <= _RARE) else None
 
     @cached_property
     def _literals(self) -> Literals | None:

@@ -6,18 +6,22 @@ import re
 from collections.abc import Iterator
 from fnmatch import translate
 from functools import cached_property
+from html.entities import html5
 from itertools import groupby, pairwise
 from typing import ClassVar, NamedTuple
 
 from linter import patterns
+from linter.analysis.literals import Literals
 from linter.document import Document, Span
 from linter.finding import Edit
+from linter.folding import folded
 from linter.record import record
 from linter.rule import Match
 from linter.views import per_document
 
 _SEPARATOR = patterns.lazy(r"\?|&(?:amp;|#38;|#x26;)?", re.IGNORECASE)  # HTML may escape “&”
 _QUERY = patterns.lazy(r"\?((?:[^#\s<>]|(?<=&)#)*)")
+_SPECIAL = patterns.lazy(r"[*?[]")  # what `fnmatch` does not take literally
 _HOST = patterns.lazy(r"(?:[a-z][a-z0-9+.-]*:)?//(?:www\.)?([^/?#:\s]+)", re.IGNORECASE)
 
 
@@ -55,6 +59,14 @@ class Query:
 
     values: ClassVar[frozenset[str]] = frozenset({"host"})
     parts: ClassVar[frozenset[str]] = frozenset({"links", "images"})
+
+    @cached_property
+    def literals(self) -> Literals | None:
+        """The fixed beginnings of the parameters. None if one is empty, or may be part of an entity after “&”."""
+        fixed = frozenset(folded(_SPECIAL.split(parameter)[0]) for parameter in self.parameters)
+        if any(name.startswith(text) or text.startswith(name) for text in fixed for name in map(str.lower, html5)):
+            return None
+        return (fixed | {"\\"},)  # in the source, a backslash may be anywhere in a parameter
 
     @cached_property
     def _unwanted(self) -> re.Pattern[str]:

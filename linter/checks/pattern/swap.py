@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from functools import cache, cached_property
+from functools import cache, cached_property, partial
 from typing import ClassVar
 
 import regex
@@ -63,31 +63,21 @@ class Swap:
                 yield Match(match.start(), match.end(), {"right": right}, (Edit(match.start(), match.end(), right),))
 
     @cached_property
-    def _by_first(self) -> dict[str, list[str]]:
-        """The wrong phrases, by their case-folded first words; empty unless every phrase begins with a word."""
-        found: dict[str, list[str]] = {}
-        for phrase in self.swap:
+    def _by_first(self) -> dict[str, list[tuple[str, regex.Pattern[str]]]]:
+        """The wrong phrases, by their case-folded first words; empty unless every phrase begins with a word.
+
+        Each phrase is a pair of its folded form (see `linter.folding`) and its pattern. Instead of the form of a phrase
+        that is not ASCII, there is "", which every string contains. Longer phrases come first.
+        """
+        found: dict[str, list[tuple[str, regex.Pattern[str]]]] = {}
+        for phrase in sorted(self.swap, key=lambda phrase: (-len(" ".join(phrase.split())), phrase)):
             first = _WORD.match(phrase)
             if not first:
                 return {}
-            found.setdefault(first[0].casefold(), []).append(phrase)
+            pattern = patterns.made_lazily(partial(matching.phrases, (phrase,), case=self.case))
+            form = folded(phrase) if phrase.isascii() else ""
+            found.setdefault(first[0].casefold(), []).append((form, pattern))
         return found
-
-    @cached_property
-    def _forms(self) -> dict[str, list[str]]:
-        """The wrong phrases in folded form (see `linter.folding`), by their first words.
-
-        A phrase that is not ASCII is replaced with "", which every string contains.
-        """
-        return {
-            first: [folded(phrase) if phrase.isascii() else "" for phrase in phrases]
-            for first, phrases in self._by_first.items()
-        }
-
-    @cached_property
-    def _patterns(self) -> dict[str, regex.Pattern[str]]:
-        """A cache of patterns, by the first word of the phrases that they find."""
-        return {}
 
     def _matches(self, text: str) -> Iterator[regex.Match[str]]:
         """Yield the matches in `text`, in order."""
@@ -96,13 +86,12 @@ class Swap:
             return
         # With many phrases, it is faster to search only where the first word of a phrase appears.
         end, form = 0, folded(text)
-        contained = cache(lambda first: any(map(form.__contains__, self._forms[first])))
+        contained = cache(lambda first: [pattern for phrase, pattern in self._by_first[first] if phrase in form])
         for word in _WORD.finditer(text):
             first = word[0].casefold()
-            if word.start() >= end and first in self._by_first and contained(first):
-                if first not in self._patterns:
-                    self._patterns[first] = matching.phrases(self._by_first[first], case=self.case)
-                if match := matching.match_at(self._patterns[first], text, word.start()):
+            if word.start() >= end and first in self._by_first:
+                found = (matching.match_at(pattern, text, word.start()) for pattern in contained(first))
+                if match := next(filter(None, found), None):
                     end = match.end()
                     yield match
 
