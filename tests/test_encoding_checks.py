@@ -5,11 +5,13 @@ from __future__ import annotations
 import time
 from itertools import pairwise
 
+import ftfy
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from linter import readers
+from linter.checks.encoding import mojibake
 from linter.checks.encoding.characters import Characters
 from linter.checks.encoding.escape import Escape
 from linter.checks.encoding.look_alike import LookAlike
@@ -65,6 +67,17 @@ def test_mojibake(text: str, found: list[str], right: str) -> None:
     matches = list(Mojibake().find(block(text)))
     assert [text[match.start : match.end] for match in matches] == found
     assert mended(text, matches) == right
+
+
+# The characters of all bytes in the encodings that ftfy tries.
+HIGH = sorted({bytes([byte]).decode(name, "replace") for name in mojibake._TRIED for byte in range(0x80, 0x100)})
+
+
+@given(st.lists(st.sampled_from([*"aZ.'", *HIGH]) | st.characters(), max_size=6).map("".join))
+@settings(max_examples=1000)
+def test_ftfy_changes_only_what_may_be_utf8(chunk: str) -> None:
+    if " " not in chunk and not mojibake._may_be_utf8(chunk):
+        assert ftfy.fix_encoding(chunk, replace_lossy_sequences=False) == chunk
 
 
 @given(st.text("éà’“”–€ß a.", max_size=30))

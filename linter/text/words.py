@@ -123,14 +123,14 @@ class Passage:
 
         If `in_compound` is true, hyphens next to the word do not make it part of a slug.
         """
-        return self.is_english and self.is_plain(word, in_compound=in_compound)
+        return self.is_plain(word, in_compound=in_compound) and self.is_english
 
     def is_plain(self, word: Word, *, in_compound: bool = False) -> bool:
         """Whether `word` belongs to a sentence: the same as `is_prose`, but for any language."""
         chunk = self._chunk(word)
-        if _SPELLED_OUT.match(self.text, word.end):
-            return False
         if _MACHINE.search(chunk) or len(chunk) > _CHUNK or (not in_compound and _is_slug(chunk)):
+            return False
+        if _SPELLED_OUT.match(self.text, word.end):
             return False
         before, after = self.text[max(0, word.start - 1) : word.start], self.text[word.end : word.end + 1]
         if before and after and before in _MARKS and after in _MARKS:  # 'english'
@@ -155,6 +155,7 @@ class Passage:
     def _chunk(self, word: Word) -> str:
         """Return `word` with the text attached to it, at most _CHUNK code points on each side."""
         start, end = max(0, word.start - _CHUNK), min(len(self.text), word.end + _CHUNK)
+        start = max(start, self.text.rfind(" ", start, word.start))  # splitting a short text is faster
         left = _BREAK.split(self.text[start : word.start])[-1]
         right = _BREAK.split(self.text[word.end : end], maxsplit=1)[0]
         return left + word.text + right

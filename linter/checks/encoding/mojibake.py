@@ -32,6 +32,11 @@ _FOREIGN = patterns.lazy(
     r"|(?<=[A-Za-z])(?:(?P<l1250>Ă.)|(?P<l1257>Ć.)|(?P<l1251>Г.)|(?P<l850>[├┬].)|(?P<l1253>Γ.)|(?P<l1255>ֳ.)|(?P<l1256>أ.)|(?P<l932>ﾃ.))"
     r"|(?P<s850>┬.)|(?P<s1251>В°)|(?P<s1253>Β°)|(?P<s1255>ֲ°)|(?P<s1256>آ°)|(?P<s932>ﾂ°)"
 )
+# The encodings that ftfy tries, a complete sequence of several bytes in UTF-8, and the characters that ftfy also uses
+# for bytes that are undefined in an encoding.
+_TRIED = ("latin-1", "cp1252", "cp1251", "cp1250", "cp1253", "cp1254", "cp1257", "iso8859-2", "mac-roman", "cp437")
+_SEQUENCE = patterns.lazy(rb"[\xc0-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf7][\x80-\xbf]{3}")
+_UNDEFINED = patterns.lazy(r"[\x80-\x9f¡¥ªÒÿ\ufffd]")
 _ALIKE = {"cp850": ("cp850", "cp852", "cp437")}  # encodings that share the first characters of this damage
 # Damage that ftfy would repair wrongly: punctuation that lost a byte or was replaced by a straight quotation mark, and
 # letters before a closing quotation mark.
@@ -151,10 +156,19 @@ def _repaired(chunk: str) -> str:
         return right
     if (right := _FOREIGN.sub(_decoded, chunk)) != chunk:
         return right
+    if not _may_be_utf8(chunk):
+        return chunk
     import ftfy  # takes 46 ms and is rarely needed
 
     right = ftfy.fix_encoding(chunk, explain=False, replace_lossy_sequences=False)
     return chunk if "\ufffd" in right else right
+
+
+def _may_be_utf8(chunk: str) -> bool:
+    """Whether a part of `chunk`, which contains no spaces, may be UTF-8 in an encoding that ftfy tries."""
+    return _UNDEFINED.search(chunk) is not None or any(
+        _SEQUENCE.search(chunk.encode(encoding, "replace")) for encoding in _TRIED
+    )
 
 
 def _decoded(found: re.Match[str]) -> str:

@@ -24,6 +24,8 @@ _SHORTEST = 4  # letters; most shorter words are abbreviations
 _KNOWN = 10  # minimum documents of the word table that contain a correct word that is in no dictionary
 _PREFIXES = ("re", "un", "pre", "non", "de", "co")
 _CACHED = 1 << 16  # words whose corrections are cached
+_PART = 512  # bytes of a part of the list; the entries at the starts of the parts are searched first
+_CACHED_PARTS = 1 << 13  # parts whose first entries are cached
 
 
 @per_document
@@ -43,7 +45,8 @@ def misspellings(document: Document) -> Mapping[str, tuple[str, ...]]:
 def _rights(word: str) -> tuple[str, ...]:
     if len(word) < _SHORTEST or not word.isascii():
         return ()
-    return corrections(word) if not _is_known(word) and typo_of(word) is None else ()
+    rights = corrections(word)
+    return rights if rights and not _is_known(word) and typo_of(word) is None else ()
 
 
 def _is_known(word: str) -> bool:
@@ -62,14 +65,17 @@ def corrections(word: str) -> tuple[str, ...]:
     An entry of the list is `wrong->right` or `wrong->one, other,`. Text after the last comma is a remark that expresses
     doubt; if an entry has such a remark, the result is ().
     """
-    key = f"{word}->".encode()
-    entry = _entry(bisect_left(range(len(_text())), key, key=_entry))  # the first entry that is not before `key`
-    *words, last = (part.strip() for part in entry.removeprefix(key).decode("utf-8", "replace").split(","))
-    if not entry.startswith(key) or (words and last):
+    text, key = _text(), f"{word}->".encode()
+    part = bisect_left(range(0, len(text), _PART), key, key=_entry)  # the first part that does not begin before `key`
+    end = text.find(b"\n", part * _PART)
+    _, found, rest = text[max(0, part - 1) * _PART : end if end >= 0 else None].lower().partition(b"\n" + key)
+    *words, last = (one.strip() for one in rest.partition(b"\n")[0].decode("utf-8", "replace").split(","))
+    if not found or (words and last):
         return ()
     return tuple(words or (last,))
 
 
+@lru_cache(_CACHED_PARTS)
 def _entry(at: int) -> bytes:
     """Return the line of the list that contains the byte at the offset `at`, in lowercase."""
     text = _text()
@@ -78,10 +84,10 @@ def _entry(at: int) -> bytes:
 
 @cache
 def _text() -> bytes:
-    """Return the contents of the list, or b"" if the list is not installed or cannot be read."""
+    """Return the contents of the list after a line feed, or b"" if the list is not installed or cannot be read."""
     file = place()
     try:
-        return file.read_bytes().strip() + b"\n" if file else b""
+        return b"\n%b\n" % file.read_bytes().strip() if file else b""
     except OSError:
         return b""
 
