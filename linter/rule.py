@@ -109,7 +109,7 @@ class Needs(NamedTuple):
 
 
 class CheckIndex(Protocol):
-    """An index of many document checks of one kind. A lookup takes less time than running each check.
+    """An index of many document checks of related kinds. A lookup takes less time than running each check.
 
     A check class declares its index as `index`: a function that takes a sequence of checks and returns an index of
     them. The checks are numbered from 0, in the order of the sequence.

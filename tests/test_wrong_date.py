@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from linter.checks.metadata.wrong_date import WrongDate
 from linter.checks.sentences._calendar import Calendar
+from linter.folding import folded
 from linter.readers import plain_text
 from linter.source import Source
 from linter.text.view import text_view
@@ -77,3 +78,16 @@ def test_dates_are_found_where_months_stand_as_they_are_in_all_of_a_text(text: s
     blocks = text_view(document).blocks
     every = [match for block in blocks for own in (ENGLISH, GERMAN) for match in check._matches(block, own)]
     assert sorted(check.find(document), key=str) == sorted(every, key=str)
+
+
+@pytest.mark.parametrize(
+    "check", [WrongDate("impossible", months=MONTHS), WrongDate("weekday", months=MONTHS, weekdays=WEEKDAYS)]
+)
+@given(TEXTS)
+def test_texts_with_wrong_dates_contain_the_literals(check: WrongDate, text: str) -> None:
+    document = plain_text.read(Source(text))
+    assert check.literals
+    has_literals = any(
+        all(any(map(folded(block.text).__contains__, some)) for some in check.literals) for block in document.blocks
+    )
+    assert has_literals or not list(check.find(document))

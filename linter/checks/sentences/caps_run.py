@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
+from functools import cached_property
 
 from linter import patterns
 from linter.document import Block
@@ -33,8 +35,12 @@ class CapsRun:
 
     words: int
 
+    @cached_property
+    def _row(self) -> re.Pattern[str]:
+        return patterns.lazy(rf"[A-Z](?:[A-Z'’-]*+\s[A-Z]){{{max(self.words, 1) - 1}}}")
+
     def may_match(self, text: str) -> bool:
-        return _CAPITALS.search(text) is not None
+        return _CAPITALS.search(text) is not None and self._row.search(text) is not None
 
     def find(self, block: Block) -> Iterator[Match]:
         text, found = block.text, []

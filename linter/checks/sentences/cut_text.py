@@ -23,7 +23,7 @@ from linter.views import per_document
 _DOTS = patterns.lazy(r"(?<!\s)\s*+(?:[\[(]\s*+)?(?:…|(?<!\.)\.{3}\.*+)(?:\s*+[\])])?\s*+\Z")
 _ENDED = patterns.lazy(r"(?<!\.)[.!?。！？][\"”’»)]*\s*\Z")
 _WORD = patterns.lazy(r"(?<![^\W\d_])[^\W\d_]++(?:['’][^\W\d_]++)?\Z")
-_LETTERS = patterns.lazy(r"[^\W\d_]+\Z")
+_LETTERS = patterns.lazy(r"(?<![^\W\d_])[^\W\d_]++\Z")
 _LETTER = patterns.lazy(r"[^\W\d_\u2e80-\uffff]")  # a letter of a script with spaces between words
 _SURE = 80  # minimum code points of a long value, which may be cut off within a sentence
 _FEWEST = 20  # minimum code points of a value that ends within a word

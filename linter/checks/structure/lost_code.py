@@ -99,17 +99,16 @@ class LostCode:
     """
 
     def find(self, document: Document) -> Iterator[Match]:
-        text = document.source.text
+        text, blocks = document.source.text, document.prose
         if not _may_begin(document) or not _has_traces(text):
             return
-        run: list[Block] = []
-        for block in document.prose[1:]:
-            if run and not (_may_be_code(block) and _adjoin(run[-1], block, text)):
-                yield from self._run(run, text)
-                run = []
-            if run or _begins(block):
-                run.append(block)
-        yield from self._run(run, text)
+        end = 1
+        for start in [number for number, block in enumerate(blocks) if _begins(block.text)]:
+            if start >= end and _may_be_code(blocks[start]):
+                end = start + 1
+                while end < len(blocks) and _may_be_code(blocks[end]) and _adjoin(blocks[end - 1], blocks[end], text):
+                    end += 1
+                yield from self._run(blocks[start:end], text)
 
     def _run(self, run: Sequence[Block], source: str) -> Iterator[Match]:
         if sum(block.text.count("\n") + 1 for block in run) < _LINES:
@@ -146,11 +145,11 @@ def _may_be_code(block: Block) -> bool:
     return "\n" in text or len(text) <= _LONGEST
 
 
-def _begins(block: Block) -> bool:
-    """Whether code may begin with `block`, according to a quick test."""
-    text = block.text
-    is_clear = text.endswith(_CLEAR) or (text[:1] in _FIRST_CHARACTERS and text.startswith(_STARTS))
-    return (is_clear or ("\n" in text and any(map(text.__contains__, _LINE_ENDS)))) and _may_be_code(block)
+def _begins(text: str) -> bool:
+    """Whether code may begin with a block with the text `text`, according to a quick test."""
+    if text.endswith(_CLEAR) or (text[:1] in _FIRST_CHARACTERS and text.startswith(_STARTS)):
+        return True
+    return "\n" in text and any(map(text.__contains__, _LINE_ENDS))
 
 
 def _adjoin(block: Block, behind: Block, text: str) -> bool:
