@@ -15,7 +15,7 @@ from typing import NamedTuple
 
 from linter import patterns
 from linter.document import OBJECT, Block, Document
-from linter.source import slices
+from linter.source import slices, word_slices
 from linter.text import quotes
 from linter.text.lexicon import NOTHING, frequent, lexicon, word_list
 from linter.text.view import text_view
@@ -215,8 +215,16 @@ def vocabulary(document: Document) -> frozenset[str]:
 @per_document
 def _word_sets(document: Document) -> tuple[frozenset[str], frozenset[str]]:
     """Return the distinct words of an article, and the set of words that occur twice in a row."""
-    words = document_letters(document).split()
-    return frozenset(words), frozenset(compress(words, map(eq, words, islice(words, 1, None))))
+    found: set[str] = set()
+    doubled: set[str] = set()
+    last = ""
+    for part in word_slices(document_letters(document)):  # a list of all words would need 10 times the memory
+        words = [last, *part.split()]
+        found.update(words)
+        doubled.update(compress(words, map(eq, words, islice(words, 1, None))))
+        last = words[-1]
+    found.discard("")
+    return frozenset(found), frozenset(doubled)
 
 
 def words_in_code(document: Document, words: Set[str]) -> set[str]:
