@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cached_property, partial
 from operator import itemgetter
 from types import MappingProxyType
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, cast
 
 from linter import patterns
 from linter.record import field, record
@@ -49,6 +49,10 @@ class Span(NamedTuple):
 
     start: int
     end: int
+
+
+# `span_of(pair)` is `Span(*pair)`, but runs no Python code.
+span_of = cast("Callable[[tuple[int, int]], Span]", partial(tuple.__new__, Span))
 
 
 class Block:

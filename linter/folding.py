@@ -44,12 +44,18 @@ def _folded(text: str) -> bytes:
     return data.translate(_SPACES_PLAIN)
 
 
-@per_document
 def folded_view(document: Document, scope: str = "") -> TextView:
     """Return a view of the folded texts of `document.blocks`, separated by U+0000.
 
     If `scope`, a derived scope such as `lead` or `link.url`, is given, the view has the texts of that scope instead.
     """
+    if scope == "source":  # only the prefilter needs this view, which is as large as the article
+        return TextView(_texts(document, scope), NUL, folded)
+    return _folded_view(document, scope)
+
+
+@per_document
+def _folded_view(document: Document, scope: str) -> TextView:
     return TextView(_texts(document, scope), NUL, folded)
 
 

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import codecs
+from array import array
 from bisect import bisect_right
 from collections.abc import Iterator
 from contextlib import suppress
 from functools import cached_property
-from itertools import accumulate
+from itertools import accumulate, islice
 
 from linter import patterns
 from linter.finding import article_name
@@ -57,11 +58,16 @@ class Source:
         return article_name(self.path, self.record)
 
     @cached_property
-    def line_starts(self) -> list[int]:
+    def line_starts(self) -> array[int]:
         """The offset at which each line begins. Only `\\n`, `\\r\\n` and `\\r` end a line."""
         if "\r" not in self.text:
-            return list(accumulate([len(line) + 1 for line in self.text.split("\n")[:-1]], initial=0))
-        return [0, *(end.end() for end in LINE_END.finditer(self.text))]
+            starts, done = array("q", [0]), 0
+            for part in slices(self.text):
+                lengths = [len(line) + 1 for line in part.split("\n")[:-1]]
+                starts.extend(islice(accumulate(lengths, initial=done), 1, None))
+                done += len(part)
+            return starts
+        return array("q", [0, *(end.end() for end in LINE_END.finditer(self.text))])
 
     def position(self, offset: int) -> tuple[int, int]:
         """Return the 1-based line and column of `offset`. Columns are counted in code points."""
@@ -210,3 +216,13 @@ def slices(text: str, size: int = SIZE) -> Iterator[str]:
     else:
         for start in range(0, len(text), size):
             yield text[start : start + size]
+
+
+def word_slices(text: str, size: int = SIZE) -> Iterator[str]:
+    """Yield `text` in slices of about `size` code points that end at spaces, so that no word is cut."""
+    start = 0
+    while start < len(text):
+        end = text.find(" ", start + size)
+        end = len(text) if end < 0 else end
+        yield text[start:end]
+        start = end

@@ -63,7 +63,7 @@ class TextView:
             joined = NUL.join([text.replace(NUL, "\x1a") for text in texts])
         self.text = transform(joined) if transform else joined
         self.blocks = blocks
-        self._texts = None if transform else texts
+        self._texts = None if separator == NUL else texts  # if they can be split, they need not be kept in memory
 
     @cached_property
     def starts(self) -> Sequence[int]:

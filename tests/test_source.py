@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from linter.readers import builder
-from linter.source import Source
+from linter.source import Source, word_slices
 
 GERMAN = "Der Bürgermeister sprach über „Züge“. " * 3
 RUSSIAN = "Мэр города сказал, что трамвай опоздает сегодня и завтра. " * 5
@@ -177,3 +177,10 @@ def test_the_offset_of_a_position(text: str) -> None:
         assert source.offset(line, column) == min(offset, line_end)
         assert source.offset(line, len(text) + 2) == line_end
     assert source.offset(len(source.line_starts) + 1, 1) == len(text)
+
+
+@given(st.text(st.sampled_from("ab ")), st.integers(1, 5))
+def test_slices_do_not_cut_words(text: str, size: int) -> None:
+    parts = list(word_slices(text, size))
+    assert "".join(parts) == text
+    assert [word for part in parts for word in part.split()] == text.split()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import string
+from functools import partial
 
 import pytest
 from hypothesis import given
@@ -10,7 +11,7 @@ from hypothesis import strategies as st
 
 from linter.document import Document
 from linter.readers import plain_text
-from linter.source import Source
+from linter.source import Source, word_slices
 from linter.text import words
 from linter.text.words import WORD, letters_only, passages, vocabulary, word_places
 
@@ -50,3 +51,15 @@ def test_neighbors_are_the_adjacent_words(text: str) -> None:
 def test_no_place_is_found_in_a_word_or_across_passages() -> None:
     document = article(f"tramtram {string.ascii_letters}\n\ntram\n\nstop\ntram. tram-tram tram1 (tram)")
     assert [word.start for _, word in word_places(document, {"tram", "tram stop"})] == [0, 0, 6, 11, 16, 23]
+
+
+@given(st.text(st.sampled_from("ab -\n")), st.integers(1, 4))
+def test_doubled_words_do_not_depend_on_slices(text: str, size: int) -> None:
+    def doubled() -> list[tuple[str, int, str]]:
+        found = words.doubled_words(article(text))
+        return [(passage.text, first.start, first.text) for passage, first, _ in found]
+
+    expected = doubled()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(words, "word_slices", partial(word_slices, size=size))
+        assert doubled() == expected

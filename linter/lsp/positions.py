@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
+from collections.abc import Sequence
 
 from lsprotocol.types import Position, PositionEncodingKind, Range
 
@@ -28,7 +29,7 @@ class LineTable:
     def __init__(self, text: str, encoding: str, *, only_newlines: bool = False) -> None:
         self.text = text
         if only_newlines and "\r" in text and "\n" in text:
-            self.starts = [0, *(end.end() for end in re.finditer("\n", text))]
+            self.starts: Sequence[int] = [0, *(end.end() for end in re.finditer("\n", text))]
         else:
             self.starts = Source(text).line_starts
         codec = None if text.isascii() else _CODECS.get(PositionEncodingKind(encoding))

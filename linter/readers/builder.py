@@ -24,6 +24,7 @@ from linter.document import (
     Span,
     Tag,
     simple_block,
+    span_of,
 )
 from linter.source import Source
 
@@ -165,7 +166,7 @@ class Builder:
 
         The text that is added until `close_link` is called, or until the block ends, is the text of the link.
         """
-        span = Span(begin, _OPEN)
+        span = span_of((begin, _OPEN))
         self.open_links.append(
             Link(span, _NOWHERE, self.length, _OPEN, url, url_span, kind, title, title_span, attributes)
         )
@@ -173,7 +174,7 @@ class Builder:
     def close_link(self, end: int) -> None:
         """End the open link, if there is one; `end` is the offset at which its markup ends."""
         if self.open_links and (link := self.open_links[-1]).end == _OPEN:  # links do not nest, so at most one is open
-            link.span, link.end = Span(link.span.start, end), self.length
+            link.span, link.end = span_of((link.span[0], end)), self.length
 
     def code(self, start: int, end: int, scopes: frozenset[str] = CODE) -> None:
         """Add `source.text[start:end]` as a block of code, separate from the current block. Empty text is not added."""

@@ -14,7 +14,7 @@ from html.entities import html5
 from typing import Any, NamedTuple
 
 from linter import patterns
-from linter.document import Attribute, Block, Span, Tag
+from linter.document import Attribute, Block, Span, Tag, span_of
 from linter.readers.builder import Ahead
 from linter.readers.html_meaning import ELEMENTS
 from linter.record import record
@@ -150,8 +150,8 @@ class _Lexer:
         text, search = self.text, _MARK.search
         while mark := search(text, at):
             close, name, behind, odd, _ = mark.groups()
-            span = Span(*mark.span())
-            at = span.end
+            span = span_of(mark.span())
+            at = span[1]
             if name:
                 attributes: Sequence[Attribute] = ()
                 if behind and not behind.isspace():

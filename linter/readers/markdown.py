@@ -10,7 +10,7 @@ from collections.abc import Sequence, Set
 from typing import Any
 
 from linter import patterns
-from linter.document import Block, Document, Fence, Span
+from linter.document import Block, Document, Fence, Span, span_of
 from linter.readers import (
     fence_marks,
     fences,
@@ -269,7 +269,7 @@ class _Writer:
         """Handle an event that is neither a start nor an end, such as inline code or an inline tag."""
         start, end = self._at(where["start"]), self._at(where["end"])
         if "Code" in event:
-            self.found.inline.append(Span(start, end))
+            self.found.inline.append(span_of((start, end)))
             (self._inline.code_words if self._links.in_image else self._inline.code)(start, end)
         elif "InlineHtml" not in event:
             self._inline.resume(start)

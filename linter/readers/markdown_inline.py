@@ -9,7 +9,7 @@ from operator import itemgetter
 from typing import Any
 
 from linter import patterns
-from linter.document import Image, Span
+from linter.document import Image, Span, span_of
 from linter.readers import markdown_events
 from linter.readers.builder import MARKDOWN_CODE, Builder
 from linter.readers.html_meaning import Markup
@@ -316,7 +316,7 @@ class Destinations:
         """
         url = detail["dest_url"]
         if detail["link_type"] == "Inline" and not detail["title"] and self._text.endswith(f"]({url})", 0, end):
-            return Span(end - 1 - len(url), end - 1), None
+            return span_of((end - 1 - len(url), end - 1)), None
         return None
 
     def find(self, detail: Mapping[str, str], start: int, inner: int, end: int) -> tuple[Span, Span | None]:

@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from linter import patterns
-from linter.document import Attribute, Span, Tag
+from linter.document import Attribute, Span, Tag, span_of
 from linter.readers.builder import Ahead
 from linter.readers.html_lexer import Attributes
 from linter.readers.html_meaning import BOOLEAN, ELEMENTS
@@ -119,7 +119,7 @@ class _Scanner:
             attributes = Attributes(_attributes, part, self.values[low:high], low)
         kind = "close" if found["close"] else "open"
         name = found["name"]
-        return Tag(_NAMES.get(name) or name.lower(), kind, Span(*found.span()), attributes)
+        return Tag(_NAMES.get(name) or name.lower(), kind, span_of(found.span()), attributes)
 
     def _doubtful(self, found: re.Match[str]) -> Tag | None:
         """Return the tag, possibly broken, that begins with `found`, or None if this match seems to be text."""

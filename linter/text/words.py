@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterator, Mapping, Set
+from collections.abc import Iterator, Mapping, Sequence, Set
 from functools import cache, cached_property, lru_cache
 from itertools import compress, islice
 from operator import eq
@@ -15,7 +15,7 @@ from typing import NamedTuple
 
 from linter import patterns
 from linter.document import OBJECT, Block, Document
-from linter.source import slices
+from linter.source import slices, word_slices
 from linter.text import quotes
 from linter.text.lexicon import NOTHING, frequent, lexicon, word_list
 from linter.text.view import text_view
@@ -214,10 +214,23 @@ def vocabulary(document: Document) -> frozenset[str]:
 
 
 @per_document
-def _word_sets(document: Document) -> tuple[frozenset[str], frozenset[str]]:
-    """Return the distinct words of an article, and the set of words that occur twice in a row."""
-    words = document_letters(document).split()
-    return frozenset(words), frozenset(compress(words, map(eq, words, islice(words, 1, None))))
+def _word_sets(document: Document) -> tuple[frozenset[str], Sequence[tuple[int, str]]]:
+    """Return the distinct words of an article, and each word that is repeated after one character, in no order.
+
+    A repeated word comes with its offset in the text view.
+    """
+    letters = document_letters(document)
+    found: set[str] = set()
+    doubled: list[tuple[int, str]] = []
+    start, last = 0, ""
+    for part in word_slices(letters):  # a list of all words would need 10 times the memory
+        words, end = [last, *part.split()], start + len(part)
+        found.update(words)
+        for word in {*compress(words, map(eq, words, islice(words, 1, None)))}:
+            doubled += _all_places(letters, word, max(0, start - len(last) - 1), end + 1)
+        start, last = end, words[-1]
+    found.discard("")
+    return frozenset(found), doubled
 
 
 def words_in_code(document: Document, words: Set[str]) -> set[str]:
@@ -263,7 +276,7 @@ def doubled_words(document: Document) -> Iterator[tuple[Passage, Word, Word]]:
     Both words must have the same case (“the the”), except in “The the” and “This this”.
     """
     letters, view = document_letters(document), text_view(document)
-    found = [(at, word, word) for word in _word_sets(document)[1] for at in _all_places(letters, f" {word} {word} ")]
+    found = [(at, word, word) for at, word in _word_sets(document)[1]]
     found += [(opened.start() - 1, opened[0], opened[0].lower()) for opened in _OPEN.finditer(letters)]
     for at, first, second in sorted(found):
         number = view.number(at)
@@ -273,11 +286,13 @@ def doubled_words(document: Document) -> Iterator[tuple[Passage, Word, Word]]:
             yield passage, Word(first, start, middle), Word(second, middle + 1, middle + 1 + len(second))
 
 
-def _all_places(text: str, part: str) -> Iterator[int]:
-    at = text.find(part)
+def _all_places(letters: str, word: str, start: int, end: int) -> Iterator[tuple[int, str]]:
+    """Yield `word` with its offset in the text view wherever it is repeated in `letters[start:end]`."""
+    twice = f" {word} {word} "
+    at = letters.find(twice, start, end)
     while at >= 0:
-        yield at
-        at = text.find(part, at + 1)
+        yield at, word
+        at = letters.find(twice, at + 1, end)
 
 
 def word_offsets(document: Document, words: Set[str]) -> list[tuple[int, str]]:
