@@ -34,6 +34,8 @@ def main() -> int:
 
 def _measure(given: argparse.Namespace, place: Path) -> dict[str, Run]:
     """Create articles and rules in the folder `place`, run all commands, and return the medians of each command."""
+    hook = Path(__file__).parent.parent / "tools" / "build_hook.py"
+    subprocess.run([sys.executable, str(hook)], check=True)  # stores the shipped rules, as in an installed package
     # in a separate process, because the memory of this process counts as memory of the processes that it starts
     made = [str(given.folder), str(place), str(given.rules), str(given.large * 1_000_000)]
     subprocess.run([sys.executable, workloads.__file__, *made], check=True)

@@ -14,7 +14,7 @@ from linter.cache import Cache
 from linter.contents import Contents, content_of
 from linter.digest import SIZE, blake2b
 from linter.file_safety import is_inside
-from linter.files.articles import STANDARD_INPUT, Article, Found
+from linter.files.articles import STANDARD_INPUT, Article, Found, state_of
 from linter.record import field, record
 from linter.rule import ArticleFacts
 from linter.serialize import ArticleResult
@@ -59,7 +59,7 @@ class ResultCache:
         if folders:
             lines = sorted({line.file: line for folder in folders for line in folder}.items())
             self.across = True
-            self._neighbors = [line.key for file, line in lines if file not in named and _line(file, line.key) == line]
+            self._neighbors = [line.key for file, line in lines if file not in named and state_of(file) == line.state]
 
     def lookup(self, articles: Sequence[Article]) -> tuple[dict[str, ArticleResult], list[Article]]:
         """Return two values: cached results (without facts) by article path, and the articles that have none."""
@@ -154,8 +154,12 @@ class ResultCache:
             return
         if len(self._get(_FINDINGS, list(self._keys))) == len(self._keys):
             questions = ((*question, answer) for question, answer in answers.items())
-            keyed = ((os.path.abspath(one.file), self._keys.get(one.path)) for one in found.articles)
-            lines = [line for file, key in keyed if key is not None and (line := _line(file, key))]
+            # the states are those from before the articles were read, so later changes are noticed
+            lines = [
+                _KnownArticle(one.file, one.state, self._keys[one.path])
+                for one in found.articles
+                if one.path in self._keys
+            ]
             folders = ((folder, [line for line in lines if is_inside(line.file, folder)]) for folder in found.folders)
             rows = [(_key(self.linter.digest, folder), serialize.dump_json(own)) for folder, own in folders]
             self.cache.put([(self._across_key(), serialize.dump_across(result, questions)), *rows])
@@ -182,11 +186,10 @@ class ResultCache:
 
 
 class _KnownArticle(NamedTuple):
-    """What the cache records about an article of a folder."""
+    """What the cache records about an article of a folder: `state` is that of its file (see `file_state`)."""
 
     file: str
-    size: int
-    changed: int  # nanoseconds
+    state: tuple[int, ...]
     key: bytes
 
 
@@ -203,14 +206,6 @@ def _lines(value: bytes) -> list[_KnownArticle] | None:
         return serialize.load_json(value, serialize.typed_reader(list[_KnownArticle]))  # type: ignore[no-any-return]
     except ValueError:
         return None
-
-
-def _line(file: str, key: bytes) -> _KnownArticle | None:
-    try:
-        status = os.stat(file)
-    except OSError:
-        return None
-    return _KnownArticle(file, status.st_size, status.st_mtime_ns, key)
 
 
 def _above(file: str) -> Iterator[str]:
