@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 _SMALL = 2_000_000  # total bytes; fewer bytes are checked in one process, since starting more processes takes longer
 _EFFORT = 2_000  # bytes of text that take as long as opening a file
 _PORTIONS = 8  # chunks per process, so that no process waits long for the others at the end
-_BATCH = 100_000  # bytes of articles that are checked together; more no longer fit the processor's cache
+_BATCH = 200_000  # bytes of articles that are checked together; more no longer fit the processor's cache
 _LARGEST = 500_000  # bytes of a chunk of several articles, so that progress is visible
 _REPLACED = "not checked: copydesk was installed again during the run"
 _NO_MEMORY = "there is not enough memory to check this article"

@@ -73,17 +73,22 @@ class IndexedPrefilter:
 
     def candidates(self, documents: Sequence[Document]) -> Candidates:
         found: dict[Rule, list[Candidate]] = defaultdict(list)
+        # Each step is taken for all documents before the next one, because its code and data are then still in the
+        # processor's cache.
         for document in documents:
             self._by_parts(document.parts).add(document, found)
-            for of_kind, rules in self._by_index(document.markup, document.language):
-                for number in of_kind.hits(document):
-                    found[rules[number]].append((document, document))
-            for rule, may_match in self._by_test.items():
+        for document in documents:
+            self._add_with_odd_characters(document, found)
+        for rule, may_match in self._by_test.items():
+            for document in documents:
                 if is_active(rule, document):
                     blocks = document.blocks_in(rule.scope, rule.not_scope)
                     found[rule] += [(document, block) for block in blocks if may_match(block.text)]
-            self._add_with_odd_characters(document, found)
         for group in _by_kind(documents):
+            for of_kind, rules in self._by_index(group[0].markup, group[0].language):
+                for document in group:
+                    for number in of_kind.hits(document):
+                        found[rules[number]].append((document, document))
             self._add_with_literals(group, found)
         return found
 
