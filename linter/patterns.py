@@ -31,19 +31,23 @@ def _compiled(module: str, source: Any, flags: int) -> Any:
     return import_module(module).compile(source, flags)
 
 
-class _LazyPattern:
-    """A proxy for a pattern that is made on first use.
+class Lazy:
+    """A proxy for an object that is made on first use.
 
-    Each attribute of the pattern, such as `search`, is copied to the proxy when the attribute is first used.
+    Each attribute of the object, such as `search`, is copied to the proxy when the attribute is first used.
     """
 
     def __init__(self, make: Callable[[], Any]) -> None:
         self._make = make
 
     def __getattr__(self, name: str) -> Any:
-        if name == "_pattern":
-            self._pattern = self._make()
-            return self._pattern
-        value = getattr(self._pattern, name)
+        if name == "_made":
+            self._made = self._make()
+            return self._made
+        value = getattr(self._made, name)
         self.__dict__[name] = value
         return value
+
+
+class _LazyPattern(Lazy):
+    """A proxy for a pattern."""

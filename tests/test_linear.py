@@ -94,7 +94,7 @@ def patterns(value: object, name: str, depth: int = 3) -> Iterator[Named]:
     """Yield the patterns in a value."""
     if isinstance(value, _LazyPattern):
         value.search  # noqa: B018  # compiles it
-        yield Named(name, value._pattern)
+        yield Named(name, value._made)
     elif isinstance(value, re.Pattern | regex.Pattern):
         yield Named(name, value)
     elif isinstance(value, dict) and depth:

@@ -108,7 +108,7 @@ def _parser() -> Any:
 
 
 # Most runs have all results in the cache and need no parser.
-regex_core: Any = patterns.made_lazily(_parser)
+regex_core: Any = patterns.Lazy(_parser)
 regex_inner: Any = import_module("regex._regex")
 
 CLASSES = frozenset({"Character", "Range", "Property", "SetUnion", "SetDiff", "SetInter"})
