@@ -53,9 +53,11 @@ def check_batch(documents: Sequence[Document], prefilter: Prefilter, budget: Bud
     with budget.counted():
         for rule, places in prefilter.candidates(documents).items():
             find: Callable[[Any], Iterator[Match]] = rule.check.find  # type: ignore[union-attr]
+            budget.rule = rule.name
             for document, where in places:
                 report = reports[document]
-                if report.skips(rule):
+                budget.current = report.time
+                if (budget.off or report.problems) and report.skips(rule):
                     continue
                 try:
                     if found := [*find(where)]:
@@ -112,7 +114,9 @@ def collect_batch(
     collected: list[list[ArticleFacts]] = [[] for _ in documents]
     with budget.counted():
         for rule in rules:
+            budget.rule = rule.name
             for report, own in zip(reports, collected, strict=True):
+                budget.current = report.time
                 if is_active(rule, report.document) and not report.skips(rule):
                     own += report.facts(rule)
     return [(own, list(report.problems.values())) for own, report in zip(collected, reports, strict=True)]
@@ -162,7 +166,7 @@ def cross_findings(
 
 
 class _Report:
-    """Runs rules on one article, and collects its findings and the problems of rules that took too long.
+    """The findings of one article, the problems of rules that took too long, and the `time` that patterns took on it.
 
     `again` is true if the article has already been checked in this run.
     """
@@ -173,16 +177,14 @@ class _Report:
         self.problems: dict[Rule, Problem] = {}
         self._found: dict[Rule, dict[Span, Finding]] = defaultdict(dict)
         self._maker = _FindingMaker(source, document)
-        self._time = budget.time_of(source.path, len(source.text), record=source.record, again=again)
+        self.time = budget.time_of(source.path, len(source.text), record=source.record, again=again)
 
     def skips(self, rule: Rule) -> bool:
         """Whether the rule was cut off on this article, or is turned off for the rest of the run.
 
-        If it is turned off, its problem is added to `problems`. The time of later pattern matching counts toward the
-        budget of this rule on this article.
+        If it is turned off, its problem is added to `problems`.
         """
-        self._count_for(rule)
-        if self.budget.off and rule.name in self.budget.off:
+        if rule.name in self.budget.off:
             self.problems[rule] = self.budget.off[rule.name]
         return rule in self.problems
 
@@ -211,16 +213,13 @@ class _Report:
         """Return the findings of the rules that apply to the article, in order, and the problems."""
         findings: list[Finding] = []
         for rule, own in self._found.items():
-            self._count_for(rule)
+            self.budget.rule, self.budget.current = rule.name, self.time
             try:
                 if not _is_legal(self.document, rule) and not _is_about(self.document, rule, sorted(own)):
                     findings += own.values()
             except TimeoutError:
                 self.cut_off(rule)
-        return sorted(findings, key=attrgetter("order")), sorted({*self.problems.values(), *self._time.ignored})
-
-    def _count_for(self, rule: Rule) -> None:
-        self.budget.rule, self.budget.current = rule.name, self._time
+        return sorted(findings, key=attrgetter("order")), sorted({*self.problems.values(), *self.time.ignored})
 
 
 def _is_legal(document: Document, rule: Rule) -> bool:

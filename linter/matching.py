@@ -93,8 +93,9 @@ class Budget:
 
         The arguments are as in `time_of`.
         """
+        rule = self.rule
         with self.counted():
-            self.current = self.time_of(path, length, record=record, again=again)
+            self.rule, self.current = rule, self.time_of(path, length, record=record, again=again)
             yield
 
     def time_of(self, path: str, length: int, *, record: str | None = None, again: bool = False) -> ArticleTime:
@@ -108,7 +109,8 @@ class Budget:
 
     @contextmanager
     def counted(self) -> Iterator[None]:
-        """Count the time that patterns take within this context toward the article `current`."""
+        """Count the time that patterns take within this context toward `rule` and `current`, once they are set."""
+        self.rule, self.current = "", ArticleTime(allowed=inf)
         self._processor = thread_time()
         token = _CURRENT.set(self)
         try:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import html
 import re
+from collections.abc import Sequence
 from typing import Any
 
 import pytest
+import regex
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -17,8 +19,8 @@ from linter.checks.pattern.phrases import Phrases
 from linter.checks.pattern.swap import Swap
 from linter.document import OBJECT, Block, Document, Metadata, Note, Span, simple_block
 from linter.finding import Finding
-from linter.matching import Budget, Limits
-from linter.prefilter import NoPrefilter
+from linter.matching import Budget, Limits, holds
+from linter.prefilter import Candidate, NoPrefilter
 from linter.record import replace
 from linter.rule import Rule, RuleFix
 from linter.source import LINE_END, Source
@@ -349,6 +351,19 @@ def test_a_rule_that_is_turned_off_within_a_batch_has_the_findings_of_the_articl
         ["style/tram"],
     ]
     assert [bool(problems) for _, problems in checked] == [False, True, True, True]
+
+
+def test_the_prefilter_has_time_after_a_rule_was_turned_off() -> None:
+    rules = (rule(Pattern("(?:a|aa)+$"), id="hungry"),)
+    budget = Budget(Limits(call=0.05, run=0.05, code_point=0.0))
+    assert engine.check(document("a" * 60 + "b"), NoPrefilter(rules), budget)[1]
+
+    class Searching(NoPrefilter):
+        def candidates(self, documents: Sequence[Document]) -> dict[Rule, list[Candidate]]:
+            assert all(holds(regex.compile("tram"), each.source.text) for each in documents)
+            return {}
+
+    assert engine.check(document("tram"), Searching(rules), budget) == ([], [])
 
 
 @given(st.text(alphabet="ab \n\r\t🚋é<", max_size=40), st.sampled_from(["a+", r"\S+", "[ab\n\r]+", "🚋", "."]))
