@@ -6,6 +6,7 @@ import random
 import re
 import sys
 from pathlib import Path
+from string import ascii_lowercase
 
 _SEED = 2026
 _FEW = 3
@@ -58,6 +59,29 @@ def few(folder: Path, to: Path) -> list[Path]:
     return files
 
 
+def site(folder: Path, few: list[Path], to: Path, count: int) -> None:
+    """Copy `count` articles of `folder`, and the articles `few`, to the folder `to`.
+
+    If there are not enough articles, further copies have other words, so that they are not duplicates.
+    """
+    articles = _articles(folder)
+    for number in range(count):
+        copy, at = divmod(number, len(articles))
+        page = to / str(copy) / articles[at].relative_to(folder)
+        page.parent.mkdir(parents=True, exist_ok=True)
+        text = articles[at].read_text("utf-8", "replace")
+        page.write_text(_with_other_words(text, copy) if copy else text, "utf-8")
+    for file in few:
+        (to / file.name).write_bytes(file.read_bytes())
+
+
+def _with_other_words(text: str, number: int) -> str:
+    letters = random.Random(number).sample(ascii_lowercase, len(ascii_lowercase))
+    table = str.maketrans(ascii_lowercase, "".join(letters))
+    text = re.sub(r"[a-z]{6,}", lambda word: word[0].translate(table), text)
+    return re.sub(r"(?m)^(title: *\"?)", rf"\g<1>{number} ", text)
+
+
 def touch(files: list[Path]) -> None:
     """Append a line end to each file, so that its cached result is outdated."""
     for file in files:
@@ -99,10 +123,12 @@ def _articles(folder: Path) -> list[Path]:
     return sorted(file for file in folder.rglob("*") if file.suffix in (".md", ".html"))
 
 
-def _all(folder: Path, to: Path, count: int, least: int) -> None:
+def _all(folder: Path, to: Path, count: int, least: int, many: int) -> None:
     html(folder, to / "html")
     large(folder, to / "large", least)
-    few(folder, to / "few")
+    files = few(folder, to / "few")
+    site(folder, files, to / "site", len(_articles(folder)))
+    site(folder, files, to / "archive", many)
     rules(folder, to / "house", count)
     rules(folder, to / "edited", 1)
 
