@@ -465,6 +465,17 @@ class Document:
         return tuple(self.blocks_in(PROSE))
 
     @cached_property
+    def tags_by_name(self) -> Mapping[str, Sequence[Tag]]:
+        """The tags, grouped by name. Each group is in order. Comments have the name ""."""
+        found: dict[str, list[Tag]] = {}
+        for tag in self.tags:
+            if tag.name in found:
+                found[tag.name].append(tag)
+            else:
+                found[tag.name] = [tag]
+        return found
+
+    @cached_property
     def anchor_texts(self) -> list[str]:
         """The text of each link, in the order of `links`."""
         return [link.block.text[link.start : link.end] for link in self.links]
