@@ -296,7 +296,10 @@ class Tag:
         return Tag(self.name, self.kind, self.span, self.attributes, visible=True)
 
     def attribute(self, name: str) -> Attribute | None:
-        return next((a for a in self.attributes if a.name == name), None)
+        for attribute in self.attributes:  # a loop is faster than next()
+            if attribute.name == name:
+                return attribute
+        return None
 
 
 def pair_tags(tags: Sequence[Tag]) -> dict[int, int]:
@@ -460,6 +463,17 @@ class Document:
     def prose(self) -> tuple[Block, ...]:
         """The blocks of prose, in the order of `blocks`."""
         return tuple(self.blocks_in(PROSE))
+
+    @cached_property
+    def tags_by_name(self) -> Mapping[str, Sequence[Tag]]:
+        """The tags, grouped by name. Each group is in order. Comments have the name ""."""
+        found: dict[str, list[Tag]] = {}
+        for tag in self.tags:
+            if tag.name in found:
+                found[tag.name].append(tag)
+            else:
+                found[tag.name] = [tag]
+        return found
 
     @cached_property
     def anchor_texts(self) -> list[str]:

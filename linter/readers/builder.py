@@ -82,9 +82,12 @@ class Builder:
 
     def text(self, start: int, end: int) -> None:
         """Add `source.text[start:end]` to the current block, unchanged."""
-        if start >= end:
-            return
-        self.parts.append(self._text[start:end])
+        if start < end:
+            self.words(start, end, self._text[start:end])
+
+    def words(self, start: int, end: int, text: str) -> None:
+        """Add `text`, which is `source.text[start:end]` and not empty, to the current block."""
+        self.parts.append(text)
         if self.verbatim_end == start:  # extends the last piece
             self.places[-1] = end
         else:

@@ -11,8 +11,9 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from linter.document import Block, Document, Fence, Heading, Span, Tag
-from linter.readers import fence_marks, front_matter, html_head, html_lexer, html_tree
+from linter.readers import front_matter, html_head, html_lexer, html_tree
 from linter.readers.builder import Builder
+from linter.readers.fence_marks import find_marks, may_be_plain, may_be_typographic
 from linter.readers.html_meaning import BLOCK as _BLOCK
 from linter.readers.html_meaning import CELL, LEVELS, RAW_TEXT, SCOPE, image_of, link_fields
 from linter.readers.html_text import TextFlow
@@ -165,9 +166,9 @@ class Page:
         if self._flow.blank:
             return
         if self._state == ARTICLE:
-            block = self._flow.flush(*(scope for scope, count in self._scopes.items() if count))
+            block = self._flow.flush(*[scope for scope, count in self._scopes.items() if count] if self._open else ())
             if block:
-                if self._marked:
+                if self._marked and (may_be_plain(block.text) or may_be_typographic(block.text)):
                     self.builder.fences += _fences(block)
                 if self._levels:
                     self.builder.headings.append(Heading(self._levels[-1], block))
@@ -257,7 +258,7 @@ def _leads_away(tag: Tag) -> bool:
 
 def _fences(block: Block) -> Iterator[Fence]:
     """Yield fences for the fence marks in a block."""
-    found = fence_marks.find_marks(block.text)
+    found = find_marks(block.text)
     i = 0
     while i < len(found):
         mark, after = found[i], found[i + 1] if i + 1 < len(found) else None

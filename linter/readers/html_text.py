@@ -38,7 +38,7 @@ class TextFlow:
 
     def text(self, start: int, end: int, *, attribute: bool = False) -> None:
         """Add `source.text[start:end]`, which is text or, if `attribute` is true, the value of an attribute."""
-        words = self.builder.source.text[start:end].lstrip(_SPACES)
+        words = self._text[start:end].lstrip(_SPACES)
         low = end - len(words)
         if start < low:
             self._white(start, low)
@@ -49,9 +49,12 @@ class TextFlow:
         if "&" in words or "  " in words or (not words.isprintable() and _is_odd(words)):
             self._pieces(low, high, attribute)
         else:
-            self._words(low, high)
+            self._words(low, high, words)
         if high < end:
             self._white(high, end)
+
+    def __post_init__(self) -> None:
+        self._text = self.builder.source.text
 
     def atom(self, start: int, end: int, shown: str = OBJECT) -> None:
         """Add `shown`, the text that readers see for the source at `[start, end)`, unless it is ""."""
@@ -98,22 +101,24 @@ class TextFlow:
 
     def _pieces(self, start: int, end: int, attribute: bool) -> None:
         """Add the text at `[start, end)` piece by piece; `attribute` is as in `text`."""
-        source, done = self.builder.source.text, start
+        source, done = self._text, start
         found = html_lexer.find_references(source, start, end, attribute=attribute)
         for low, high, shown in (*found, (end, end, "")):
             for run in _RUN.finditer(source, done, low):
-                self._words(done, run.start())
+                self._words(done, run.start(), source[done : run.start()])
                 self._white(*run.span())
                 done = run.end()
-            self._words(done, low)
+            self._words(done, low, source[done:low])
             self.atom(low, high, shown)
             done = high
 
-    def _words(self, start: int, end: int) -> None:
-        if start < end:
-            words = self.builder.source.text[start:end]
-            self._begin(words)
-            self.builder.text(start, end)
+    def _words(self, start: int, end: int, words: str) -> None:
+        """Add `words`, which is the source at `[start, end)`."""
+        if words:
+            if self._space or self._link:
+                self._begin(words)
+            self.blank = self._fresh = False
+            self.builder.words(start, end, words)
             self._last = words[-1]
 
     def _begin(self, words: str) -> None:
@@ -132,7 +137,7 @@ class TextFlow:
     def _white(self, start: int, end: int) -> None:
         if self._fresh:
             return
-        run = self.builder.source.text[start:end]
+        run = self._text[start:end]
         line_end = "\n" in run or "\r" in run
         if self._space:  # continues after markup
             self._line_end |= line_end

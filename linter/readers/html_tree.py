@@ -309,8 +309,9 @@ def _lengths(tags: Sequence[Tag], ends: Sequence[int], text: str, skipped: froze
     """
     lengths, at, skip = [], 0, -1
     for i, tag in enumerate(tags):
-        lengths.append(0 if i <= skip else len(text[at : tag.span.start].strip()))
-        at = tag.span.end
+        start, end = tag.span
+        lengths.append(0 if at == start or i <= skip else len(text[at:start].strip()))
+        at = end
         if tag.name in skipped:
             skip = max(skip, ends[i])
     return [*lengths, len(text[at:].strip())]

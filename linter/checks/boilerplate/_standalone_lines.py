@@ -491,7 +491,7 @@ def _is_page(document: Document) -> bool:
     if document.markup != "html":
         return False
     text = document.source.text
-    return "{{" in text or "{%" in text or any(tag.name in _PAGE for tag in document.tags)
+    return "{{" in text or "{%" in text or not _PAGE.isdisjoint(document.tags_by_name)
 
 
 def _is_unfinished(row: str) -> bool:
@@ -502,9 +502,9 @@ def _is_unfinished(row: str) -> bool:
 
 def _fallback_spans(document: Document) -> list[Span]:
     """Return the spans of fallback content in elements such as `<video>` and `<noscript>`."""
-    tags = document.tags
-    if not any(tag.name in _PLAYERS for tag in tags):
+    if _PLAYERS.isdisjoint(document.tags_by_name):
         return []
+    tags = document.tags
     pairs = pair_tags(tags).items()
     return [Span(tags[i].span.end, tags[j].span.start) for i, j in pairs if i < j and tags[i].name in _PLAYERS]
 

@@ -95,9 +95,7 @@ def _tokens(names: Sequence[str]) -> regex.Pattern[str]:
 def _is_page(document: Document) -> bool:
     """Whether the document is a whole page or a template, where elements of the page are legitimate."""
     text = document.source.text
-    return any(tag.name in _PAGE for tag in document.tags) or (
-        document.markup == "html" and ("{{" in text or "{%" in text)
-    )
+    return not _PAGE.isdisjoint(document.tags_by_name) or (document.markup == "html" and ("{{" in text or "{%" in text))
 
 
 def _element(at: int, tags: Sequence[Tag], pairs: Mapping[int, int]) -> Span:

@@ -59,7 +59,7 @@ class MissingPart:
                     yield Match(*link.span, {"anchor": " ".join(words.split()), "address": link.url})
             return
         text = document.source.text
-        tags = {tag.span.start: tag for tag in document.tags if tag.name == "img"} if document.images else {}
+        tags = {tag.span.start: tag for tag in document.tags_by_name.get("img", ())}
         for image in document.images:
             filled = "{{" in text[slice(*image.span)] or "{%" in text[slice(*image.span)]
             if not filled and self._is_without(image, tags.get(image.span.start)):

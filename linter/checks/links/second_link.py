@@ -106,7 +106,7 @@ def _merged(first: Link, second: Link, document: Document) -> tuple[Edit, ...]:
 
 
 def _within_html(document: Document) -> Iterator[Match]:
-    tags = [tag for tag in document.tags if tag.name == "a" and tag.kind in _NESTED and not tag.visible]
+    tags = [tag for tag in document.tags_by_name.get("a", ()) if tag.kind in _NESTED and not tag.visible]
     for i in range(1, len(tags) - 2):
         pair = tags[i - 1 : i + 1]
         if [tag.kind for tag in tags[i - 1 : i + 3]] == _NESTED and all(tag.attribute("href") for tag in pair):

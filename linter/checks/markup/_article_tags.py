@@ -1,21 +1,61 @@
-"""Start tags inside an article, without the tags of the page around the article."""
+"""Start tags inside an article, without the tags of the page around the article, and the attributes of all tags."""
 
 from __future__ import annotations
 
-from linter.document import Document, Tag
+from collections.abc import Mapping, Sequence
+from typing import NamedTuple
+
+from linter.document import Document, Span, Tag
 from linter.views import per_document
 
 
 @per_document
 def article_tags(document: Document) -> list[Tag]:
-    """Return the start tags between the first and last words of an article, and right before the first words.
+    """Return the start tags in `_article_span`. Tags that readers see are left out."""
+    return in_article([tag for tag in document.tags if tag.kind == "open" and not tag.visible], document)
 
-    Tags that readers see are left out. The result is empty for plain text.
+
+def in_article(tags: Sequence[Tag], document: Document) -> list[Tag]:
+    """Return those of `tags` that begin in `_article_span`."""
+    start, end = _article_span(document) if tags else (0, 0)
+    return [tag for tag in tags if start <= tag.span.start < end]
+
+
+@per_document
+def _article_span(document: Document) -> Span:
+    """Return the span from the first to the last words of an article, with the tags right before the first words.
+
+    The span is empty for plain text, and for a document without tags or prose.
     """
     if not document.tags or not document.prose or document.kind == "text":
-        return []
+        return Span(0, 0)
     first, last = document.prose[0].source_span.start, document.prose[-1].source_span.end
     behind = [tag for tag in document.tags if tag.span.end <= first]
     while behind and document.source.text[behind[-1].span.end : first].isspace() | (behind[-1].span.end == first):
         first = behind.pop().span.start
-    return [tag for tag in document.tags if tag.kind == "open" and not tag.visible and first <= tag.span.start < last]
+    return Span(first, last)
+
+
+class AttributeTags(NamedTuple):
+    """The start tags with attributes that readers do not see.
+
+    `named` has them by the name of each attribute, in order. `repeating` are those with several attributes of the same
+    name, in order.
+    """
+
+    named: Mapping[str, Sequence[Tag]]
+    repeating: Sequence[Tag]
+
+
+@per_document
+def attribute_tags(document: Document) -> AttributeTags:
+    named: dict[str, list[Tag]] = {}
+    repeating = []
+    for tag in document.tags:
+        if tag.attributes and tag.kind == "open" and not tag.visible:
+            names = dict.fromkeys([attribute.name for attribute in tag.attributes])
+            for name in names:
+                named.setdefault(name, []).append(tag)
+            if len(names) < len(tag.attributes):
+                repeating.append(tag)
+    return AttributeTags(named, repeating)

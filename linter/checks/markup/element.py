@@ -11,12 +11,11 @@ from typing import ClassVar
 import regex
 
 from linter.analysis.pattern_base import compile_pattern
-from linter.checks.markup._article_tags import article_tags
+from linter.checks.markup._article_tags import article_tags, attribute_tags, in_article
 from linter.document import Document, Span, Tag
 from linter.matching import fits, matches
 from linter.record import field, record
 from linter.rule import Match
-from linter.views import per_document
 
 _MOST = 10  # maximum number of attributes of one name that are reported in an article
 _NAMES = 10_000  # attribute names whose results are cached
@@ -106,8 +105,10 @@ class Element:
 
     def _is_absent(self, document: Document) -> bool:
         """Whether no tag can match, because the article lacks the element names or attributes that the rule needs."""
-        names, attributes = _names(document)
-        if (self.names and names.isdisjoint(self.names)) or not attributes.issuperset(self._needed):
+        if self.names and document.tags_by_name.keys().isdisjoint(self.names):
+            return True
+        attributes = attribute_tags(document).named
+        if not self._needed <= attributes.keys():
             return True
         return bool(self.any_attribute) and not any(map(self._is_unwanted, attributes))
 
@@ -117,18 +118,25 @@ class Element:
         if self.any_attribute:
             yield from self._attributes(document)
             return
-        tags = article_tags(document) if self.once else document.tags
         found: dict[str, list[tuple[Span, Tag]]] = defaultdict(list)
-        for tag in tags:
-            if self.names and tag.name not in self.names:  # true of most tags
-                continue
-            if tag.kind == "open" and not tag.visible and (span := self._unwanted(tag, document)):
+        for tag in self._tags(document):
+            if span := self._unwanted(tag, document):
                 found[tag.name].append((span, tag))
         for name, places in found.items():
             for span, tag in places[:1] if self.once else places:
                 address = tag.attribute(self.address)
                 number = str(len(places))
                 yield Match(*span, {"name": name, "number": number, "address": address.value if address else ""})
+
+    def _tags(self, document: Document) -> Sequence[Tag]:
+        """Return the start tags that may match, in order."""
+        tags: Sequence[Tag] = document.tags
+        for name in self._needed:
+            tags = min(tags, attribute_tags(document).named[name], key=len)
+        if self.names:
+            tags = [tag for tag in tags if tag.name in self.names]
+        tags = [tag for tag in tags if tag.kind == "open" and not tag.visible]
+        return in_article(tags, document) if self.once else tags
 
     def _unwanted(self, tag: Tag, document: Document) -> Span | None:
         """Return the span of the match (the tag, or a part of an attribute value), or None if there is no match."""
@@ -144,10 +152,3 @@ class Element:
     def _has_all(self, tag: Tag) -> bool:
         attributes = [(tag.attribute(name), pattern) for name, pattern in self._having.items()]
         return all(attribute and fits(pattern, attribute.value) for attribute, pattern in attributes)
-
-
-@per_document
-def _names(document: Document) -> tuple[frozenset[str], frozenset[str]]:
-    """Return the names of all tags, and the names of all attributes."""
-    tags = document.tags
-    return frozenset(tag.name for tag in tags), frozenset(one.name for tag in tags for one in tag.attributes)

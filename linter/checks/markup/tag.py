@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from typing import ClassVar, Literal
 
 from linter import patterns
-from linter.checks.markup._article_tags import article_tags
+from linter.checks.markup._article_tags import attribute_tags, in_article
 from linter.document import Attribute, Document, pair_tags
 from linter.document import Tag as HtmlTag
 from linter.readers.html_meaning import ELEMENTS, OPTIONAL_END, VOID
@@ -93,8 +93,8 @@ class Tag:
 def _repeated_attributes(document: Document) -> Iterator[tuple[HtmlTag, Attribute]]:
     """Yield attributes that have the name of an earlier attribute of the same tag, each with the tag."""
     text = document.source.text
-    for tag in article_tags(document):
-        if "=" not in text[slice(*tag.span)] or _TEMPLATE.search(text, *tag.span):
+    for tag in in_article(attribute_tags(document).repeating, document):
+        if _TEMPLATE.search(text, *tag.span):
             continue
         known = set()
         for attribute in tag.attributes:
@@ -151,7 +151,7 @@ def _is_jsx(tag: HtmlTag, document: Document) -> bool:
 @per_document
 def _is_fragment(document: Document) -> bool:
     """Whether the document is HTML without tags of the page frame, such as `<html>` or `<body>`."""
-    return document.markup == "html" and not any(tag.name in _FRAME for tag in document.tags)
+    return document.markup == "html" and _FRAME.isdisjoint(document.tags_by_name)
 
 
 @per_document

@@ -7,6 +7,7 @@ from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from functools import cached_property
 from itertools import pairwise, zip_longest
+from operator import attrgetter
 from typing import ClassVar, Literal
 
 from linter import patterns
@@ -39,6 +40,7 @@ _WORDS = patterns.lazy(
     r"""(?:[\n -%'-/:;=>?@\[-`|~\t\r]++|</?[a-zA-Z](?:[^<>"']++|"[^"<>]*+"|'[^'<>]*+')*+>)*+[^\W_]"""
 )
 _ENOUGH = 100  # code points in which content is usually found, if there is any
+_start = attrgetter("span.start")
 
 
 @record
@@ -89,12 +91,11 @@ class HeadingOrder:
 
     def _empty(self, document: Document) -> Iterator[Match]:
         headings = _whole(document)
-        starts = [tag.span.start for tag in document.tags]
         for heading, after in zip_longest(headings, headings[1:]):
             if after and after.level > heading.level:
                 continue
             end = after.block.places[1] if after else len(document.source.text)
-            if not _content(document, starts, heading.block.places[-1], end):
+            if not _content(document, heading.block.places[-1], end):
                 words = tuple(similarity.words(heading.block.text))
                 if (
                     0 < len(words) <= _LONGEST
@@ -108,7 +109,8 @@ def _whole(document: Document) -> list[Heading]:
     """Return the headings of a document, one for each heading element."""
     if document.markup != "html":
         return list(document.headings)
-    ends = [tag.span.start for tag in document.tags if tag.kind == "close" and tag.name in HEADINGS]
+    tags = (tag for name in HEADINGS for tag in document.tags_by_name.get(name, ()))
+    ends = sorted(tag.span.start for tag in tags if tag.kind == "close")
     merged: list[Heading] = []
     for heading in document.headings:
         if merged:
@@ -120,17 +122,15 @@ def _whole(document: Document) -> list[Heading]:
     return merged
 
 
-def _content(document: Document, starts: list[int], start: int, end: int) -> bool:
-    """Whether there is content for readers between the source offsets `start` and `end`.
-
-    `starts` are the source offsets of the tags of the document.
-    """
+def _content(document: Document, start: int, end: int) -> bool:
+    """Whether there is content for readers between the source offsets `start` and `end`."""
     text, parts, done = document.source.text, [], start
     if _WORDS.match(text, start, end):
         return True
     if document.kind == "wordpress" and text.find("/-->", start, end) >= 0:  # a block that WordPress fills
         return True
-    for tag in document.tags[bisect_left(starts, start) : bisect_left(starts, end)]:
+    tags = document.tags
+    for tag in tags[bisect_left(tags, start, key=_start) : bisect_left(tags, end, key=_start)]:
         if tag.kind == "open" and tag.name not in _FRAMES:
             return True
         parts.append(text[done : tag.span.start])
