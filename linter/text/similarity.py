@@ -115,7 +115,8 @@ def sketch(text: bytes) -> list[int]:
     """
     hashes = _hashes(text, _FIRST)
     if len(hashes) > 3 * SKETCH:  # sort only the smallest numbers, which are almost certainly enough
-        small = {value for value in hashes if value * len(hashes) < 2 * SKETCH << 32}
+        most = (2 * SKETCH << 32) // len(hashes)
+        small = {value for value in hashes if value < most}
         hashes = small if len(small) >= SKETCH else hashes
     first = sorted(hashes)[:SKETCH]
     if len(first) < SKETCH:
