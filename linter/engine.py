@@ -274,7 +274,6 @@ class _FindingMaker:
         line, column = source.position(span.start)
         end_line, end_column = source.position(span.end)
         paragraph, heading = self._place(span.start)
-        line_start, _ = source.line_span(span.start)
         _, line_end = source.line_span(span.end)
         return Finding(
             path=source.path,
@@ -292,7 +291,7 @@ class _FindingMaker:
             paragraph=paragraph,
             heading=heading,
             fix=self._fix(rule, block, match, values),
-            before=source.text[max(line_start, span.start - CONTEXT) : span.start],
+            before=source.text[span.start - min(column - 1, CONTEXT) : span.start],
             after=source.text[span.end : min(line_end, span.end + CONTEXT)],
             beside=self._beside(*span),
         )

@@ -9,6 +9,7 @@ import re
 from array import array
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from itertools import count
 from zlib import crc32
 
 from linter import patterns
@@ -86,12 +87,12 @@ def shared_numbers(lists: Iterable[Iterable[int]]) -> set[int]:
 
 def repeats(words: Sequence[str]) -> list[tuple[int, int]]:
     """Return two indices for each repetition of a shingle of `words`: one for the first use, one for the repetition."""
-    runs: Iterable[tuple[int, object]] = enumerate(shingles(words))
-    if len(words) > _MANY:
-        numbers = hashes(words)
-        repeated = shared_numbers(zip(numbers, strict=True))
-        runs = ((place, number) for place, number in enumerate(numbers) if number in repeated)
     first = dict[object, int]().setdefault
+    if len(words) <= _MANY:
+        return [(at, place) for place, at in enumerate(map(first, shingles(words), count())) if at != place]
+    numbers = hashes(words)
+    repeated = shared_numbers(zip(numbers, strict=True))
+    runs = ((place, number) for place, number in enumerate(numbers) if number in repeated)
     return [(at, place) for place, run in runs if (at := first(run, place)) != place]
 
 
@@ -114,7 +115,8 @@ def sketch(text: bytes) -> list[int]:
     """
     hashes = _hashes(text, _FIRST)
     if len(hashes) > 3 * SKETCH:  # sort only the smallest numbers, which are almost certainly enough
-        small = {value for value in hashes if value * len(hashes) < 2 * SKETCH << 32}
+        most = (2 * SKETCH << 32) // len(hashes)
+        small = {value for value in hashes if value < most}
         hashes = small if len(small) >= SKETCH else hashes
     first = sorted(hashes)[:SKETCH]
     if len(first) < SKETCH:

@@ -220,17 +220,17 @@ def _word_sets(document: Document) -> tuple[frozenset[str], Sequence[tuple[int, 
     A repeated word comes with its offset in the text view.
     """
     letters = document_letters(document)
-    found: set[str] = set()
+    found: list[frozenset[str]] = []
     doubled: list[tuple[int, str]] = []
     start, last = 0, ""
     for part in word_slices(letters):  # a list of all words would need 10 times the memory
-        words, end = [last, *part.split()], start + len(part)
-        found.update(words)
+        words, end = part.split(), start + len(part)
+        found.append(frozenset(words))
+        words.insert(0, last)
         for word in {*compress(words, map(eq, words, islice(words, 1, None)))}:
             doubled += _all_places(letters, word, max(0, start - len(last) - 1), end + 1)
         start, last = end, words[-1]
-    found.discard("")
-    return frozenset(found), doubled
+    return found[0] if len(found) == 1 else frozenset[str]().union(*found), doubled
 
 
 def words_in_code(document: Document, words: Set[str]) -> set[str]:

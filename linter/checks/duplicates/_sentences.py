@@ -122,16 +122,23 @@ def _in_blocks(document: Document, shortest: int) -> Iterator[Sentence]:
 
 def _with_same_end(document: Document, length: int) -> Set[Block]:
     """Return the paragraphs with a sentence whose last `length` code points also end another sentence."""
-    known, blocks = comparable_text(document), [*document.blocks_in(frozenset({"paragraph"}), EXCLUDED_SCOPES)]
-    view = TextView([*map(known.__getitem__, blocks), ""])
-    text = view.text
-    for mark in _OTHER_MARKS:
-        text = text.replace(mark, ".")
+    blocks, view, text = _paragraphs(document)
     ends = _last(length).findall(text)
     if len({*ends}) == len(ends):  # the usual case
         return frozenset()
     counts, places = Counter(ends), _last(length).finditer(text)
     return {blocks[view.number(end.start())] for end in places if counts[end[1]] > 1}
+
+
+@per_document
+def _paragraphs(document: Document) -> tuple[Sequence[Block], TextView, str]:
+    """Return the paragraphs, a view of their comparable texts, and its text with a period for each end mark."""
+    known, blocks = comparable_text(document), [*document.blocks_in(frozenset({"paragraph"}), EXCLUDED_SCOPES)]
+    view = TextView([*map(known.__getitem__, blocks), ""])
+    text = view.text
+    for mark in _OTHER_MARKS:
+        text = text.replace(mark, ".")
+    return blocks, view, text
 
 
 @lru_cache(_SORTS)

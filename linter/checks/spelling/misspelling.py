@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from functools import cached_property
 from typing import ClassVar, Literal
 
@@ -45,6 +45,10 @@ class Misspelling:
         """The name of a missing package without which this check finds nothing, or ""."""
         return _codespell.EXTRA if self.correction == "listed" and not _codespell.place() else ""
 
+    @property
+    def index(self) -> type[_KindIndex]:
+        return _KindIndex
+
     @cached_property
     def _words(self) -> frozenset[str]:
         return frozenset(self.words)
@@ -69,6 +73,27 @@ class Misspelling:
         else:
             found = {word: (typo.right,) for word, typo in typos(document).items() if typo.kind == self.correction}
         return {word: rights for word, rights in found.items() if word not in self._words}
+
+
+@record(eq=False)
+class _KindIndex:
+    """An index of checks by their kinds of misspelling."""
+
+    checks: Sequence[Misspelling]
+
+    def hits(self, document: Document) -> Collection[int]:
+        kinds = {typo.kind for typo in typos(document).values()}
+        if "listed" in self._by_kind and _codespell.misspellings(document):
+            kinds.add("listed")
+        return [number for kind in kinds for number in self._by_kind[kind]]
+
+    @cached_property
+    def _by_kind(self) -> Mapping[str, Sequence[int]]:
+        """The numbers of the checks by their `correction`."""
+        found: dict[str, list[int]] = defaultdict(list)
+        for number, check in enumerate(self.checks):
+            found[check.correction].append(number)
+        return found
 
 
 def _either(words: Sequence[str]) -> str:
