@@ -5,7 +5,6 @@
 
 from __future__ import annotations
 
-import _sre
 import marshal
 import re
 import sys
@@ -18,6 +17,9 @@ from typing import TYPE_CHECKING, Any, AnyStr, cast
 
 if TYPE_CHECKING:
     import regex as regex_
+
+
+_sre: Any = import_module("_sre")
 
 
 def lazy(source: AnyStr, flags: int = 0) -> re.Pattern[AnyStr]:

@@ -41,14 +41,14 @@ for rule in shipped_rules():
             linter.check(article.text, kind=article.kind)
     for name in ("lines", "together", "nearby", "beginnings"):
         for pattern in getattr(rule.check, "expressions", {}).get(name, ()):
-            screening_literals(pattern, ScreenedPattern.flags)
-            ends_of_pattern(pattern, ScreenedPattern.flags)
+            screening_literals(pattern, int(ScreenedPattern.flags))
+            ends_of_pattern(pattern, int(ScreenedPattern.flags))
             ScreenedPattern(pattern).compiled
     rule.topics, rule.excepted
 write_shipped_store()
 patterns.write_compiled(compiled_re, compiled)
 """
-FILES = ("linter/data/compiled.json", "linter/data/patterns.bin")
+FILES = ("linter/data/compiled.bin", "linter/data/patterns.bin")
 
 
 def store_rules() -> bool:
