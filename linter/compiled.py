@@ -1,33 +1,42 @@
 """The store of compiled rules: rules without their examples, and the results of analyzing their patterns.
 
-Both are cached as JSON. Rules are identified by the digests of their files, and analysis results by their patterns, so
-that after an edit only the changed file and its patterns are processed again. Both are valid only for the same versions
-of copydesk, Python and all packages. The package contains both for the shipped rules, so that a first run is fast.
+Rules are identified by the digests of their files, and analysis results by their patterns, so that after an edit only
+the changed file and its patterns are processed again. The package contains both for the shipped rules. What it lacks is
+cached as JSON, which is valid only for the same versions of copydesk, Python and all packages.
 
-The cache is not trusted: the check of a rule must exist, its options must have the types of the fields of that check,
-and its patterns must be small enough to compile.
+The package is trusted, but the cache is not: the check of a rule must exist, its options must have the types of the
+fields of that check, and its patterns must be small enough to compile.
 """
 
 from __future__ import annotations
 
+import marshal
 import os
 import re
 from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
 from functools import cached_property
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any, Literal, get_type_hints
 
 from linter import patterns, serialize
-from linter.analysis.syntax_tree import is_certainly_small, load_analysis, new_analysis
+from linter.analysis.syntax_tree import (
+    is_certainly_small,
+    load_analysis,
+    new_analysis,
+    pack_analysis,
+    use_packed_analysis,
+)
 from linter.cache import Cache
 from linter.config import packs, rule_file
 from linter.config.packs import NO_TEXTS
 from linter.digest import SIZE, blake2b
 from linter.finding import SEVERITIES
 from linter.record import replace
-from linter.rule import NO_WORDS, Check, Needs, Rule
+from linter.rule import NO_WORDS, Check, Needs, Rule, RuleFix
 
+NO_RULES: Mapping[bytes, Rule] = MappingProxyType({})
 _NOT_STORED = ("check", "bad", "good", "words")
 # The types of the stored values of a rule, by name: its fields except _NOT_STORED, and properties of its check.
 _TYPES = {name: type_ for name, type_ in get_type_hints(Rule).items() if name not in _NOT_STORED} | {
@@ -67,22 +76,27 @@ class CompiledRules:
         names = "\0".join(os.path.abspath(folder) for folder in self._folders)
         key = blake2b(names.encode("utf-8", "surrogateescape"), key=versions, digest_size=SIZE).digest()
         self._rules_key, self._analysis_key = key + b"y", key + b"p"
-        self._is_stored = False
+        self._code_key = blake2b(b"", key=versions, digest_size=SIZE).digest() + b"c"
+        self._is_stored = self._is_code_stored = False
 
     @cached_property
     def rules(self) -> tuple[Rule, ...]:
         """All rules, sorted by name; rules from the store lack their examples. Raises BadRule with all mistakes."""
-        found = self._cache.get([self._rules_key, self._analysis_key]) if self._cache else {}
-        data, analysis = found.get(self._rules_key), found.get(self._analysis_key)
-        if not data or not analysis:
-            shipped, shipped_analysis = _shipped_store()
-            data, analysis = data or shipped, analysis or shipped_analysis
-        load_analysis(analysis)
-        inputs, known = b"", tuple[Rule, ...]()
+        found = self._cache.get([self._rules_key, self._analysis_key, self._code_key]) if self._cache else {}
+        if code := found.get(self._code_key):
+            self._is_code_stored = True
+        known: dict[bytes, Rule] = {rule.digest: rule for rule in shipped_store(self._full, code)}
+        load_analysis(found.get(self._analysis_key, b"{}"))
         with suppress(ValueError):
-            inputs, known = unpack_rules(data, lambda name: self._in_full[name])
-        self._is_stored = bool(known) and self._rules_key in found and inputs == self._inputs
-        return known if self._is_stored else self._load({rule.digest: rule for rule in known})
+            inputs, rules = unpack_rules(found.get(self._rules_key, b""), self._full, known)
+            if inputs == self._inputs:
+                self._is_stored = True
+                return rules
+            known |= {rule.digest: rule for rule in rules}
+        return self._load(known)
+
+    def _full(self, name: str) -> Rule:
+        return self._in_full[name]
 
     def with_examples(self, rule: Rule) -> Rule:
         """Return `rule` with its examples. Raises BadRule if a rule file has mistakes.
@@ -110,6 +124,9 @@ class CompiledRules:
         """
         if data := new_analysis():
             cache.put([(self._analysis_key, data)])
+        if not self._is_code_stored:
+            self._is_code_stored = True
+            cache.put([(self._code_key, digest_of_code())])
         if not self._is_stored:
             self._is_stored = True
             with suppress(ValueError, TypeError):  # an option that is not plain data
@@ -119,26 +136,39 @@ class CompiledRules:
 # The store of the shipped rules, which is written when the package is built.
 
 _PACKAGE = Path(__file__).parent
-_SHIPPED = _PACKAGE / "data" / "compiled.json"
+_SHIPPED = _PACKAGE / "data" / "compiled.bin"
 
 
-def _shipped_store() -> tuple[bytes, bytes]:
-    """Return the shipped rules, and the analysis of their patterns, as stored in the package.
+def shipped_store(full: Callable[[str], Rule], code: bytes | None = None) -> list[StoredRule]:
+    """Return the shipped rules as stored in the package, and use the analysis of their patterns that is stored there.
 
-    Both are empty if the package has no store for its current code.
+    `code` is the result of `digest_of_code`, if known. If the package has no store for its current code, there are no
+    rules. `full` is as in `unpack_rules`.
     """
-    with suppress(OSError):
+    with suppress(OSError, EOFError, ValueError, TypeError):
         digest, _, stored = _SHIPPED.read_bytes().partition(b"\n")
-        if digest == digest_of_code():
-            rules, _, analysis = stored.partition(b"\n")
-            return rules, analysis
-    return b"", b""
+        if digest == (code or digest_of_code()):
+            rows, analysis = marshal.loads(stored)
+            use_packed_analysis(analysis)
+            return [_shipped_rule(row, full) for row in rows]
+    return []
 
 
 def write_shipped_store() -> None:
     """Write the shipped rules, and the analysis results of this process, to the file that comes with the package."""
-    rules = pack_rules(b"", packs.shipped_rules())
-    _SHIPPED.write_bytes(b"\n".join((digest_of_code(), rules, new_analysis() or b"{}")))
+    rows = [[_plain(getattr(rule, name)) for name in _TYPES] for rule in packs.shipped_rules()]
+    _SHIPPED.write_bytes(digest_of_code() + b"\n" + marshal.dumps((rows, pack_analysis()), 4))
+
+
+def _plain(value: object) -> object:
+    """Return `value` with types that `marshal` knows."""
+    return dict(value) if isinstance(value, Mapping) else tuple(value) if isinstance(value, tuple) else value
+
+
+def _shipped_rule(row: Iterable[Any], full: Callable[[str], Rule]) -> StoredRule:
+    values = dict(zip(_TYPES, row, strict=True))
+    values["fix"], values["needs"] = RuleFix(*values["fix"]), Needs(*values["needs"])
+    return _stored_rule(values, values["options"], full, lambda kind, given: rule_file.check_class(kind)(**given))
 
 
 def digest_of_code() -> bytes:
@@ -154,17 +184,18 @@ def digest_of_code() -> bytes:
 class StoredRule(Rule):
     """A rule from the store. Its check is created on first use, since most checks are never needed in a run.
 
-    `given` contains the options of the check as they were read from JSON. If they are invalid, `full` is called with
-    the name of the rule, and reads the rule from its file.
+    `make` creates the check from the name of its kind and the options `given`. If they are invalid, `full` is called
+    with the name of the rule, and reads the rule from its file.
     """
 
     given: Mapping[str, Any]
+    make: Callable[[str, Mapping[str, Any]], Check]
     full: Callable[[str], Rule]
 
     @cached_property
     def check(self) -> Check:
         try:
-            return _check(self.kind, self.given)
+            return self.make(self.kind, self.given)
         except (ValueError, TypeError):
             return self.full(self.name).check
 
@@ -172,27 +203,45 @@ class StoredRule(Rule):
 def pack_rules(inputs: bytes, rules: Iterable[Rule]) -> bytes:
     """Return rules as bytes, together with the digest of the inputs of the run.
 
-    Raises TypeError or ValueError for an option that is not plain data.
+    Of rules from the package, only the digest is included. Raises TypeError or ValueError for an option that is not
+    plain data.
     """
-    return serialize.dump_json((inputs, [[getattr(rule, name) for name in _TYPES] for rule in rules]))
+    own = (rule for rule in rules if not (rule.trusted and isinstance(rule, StoredRule)))
+    rows = [[getattr(rule, name) for name in _TYPES] for rule in own]
+    return serialize.dump_json((inputs, [rule.digest for rule in rules], rows))
 
 
-def unpack_rules(data: bytes, full: Callable[[str], Rule]) -> tuple[bytes, tuple[Rule, ...]]:
+def unpack_rules(
+    data: bytes, full: Callable[[str], Rule], shipped: Mapping[bytes, Rule] = NO_RULES
+) -> tuple[bytes, tuple[Rule, ...]]:
     """Return the digest and the rules in `data`, which `pack_rules` returned. The rules lack their examples.
 
-    `full` takes the name of a rule, and reads the rule from its file. Raises ValueError for invalid data.
+    `full` takes the name of a rule, and reads the rule from its file. `shipped` are the rules in the package, by their
+    digests. Raises ValueError for invalid data.
     """
-    inputs, rows = serialize.load_json(data, serialize.typed_reader(tuple[bytes, object]))
-    return inputs, tuple(_rule(row, full) for row in _read_rows(rows))
+    inputs, digests, rows = serialize.load_json(data, serialize.typed_reader(tuple[bytes, list[bytes], object]))
+    known = {**shipped, **{rule.digest: rule for rule in (_rule(row, full) for row in _read_rows(rows))}}
+    if not known.keys() >= set(digests):
+        raise ValueError("a rule is missing")
+    return inputs, tuple(known[digest] for digest in digests)
 
 
-def _rule(row: Mapping[str, Any], full: Callable[[str], Rule]) -> Rule:
+def _rule(row: Mapping[str, Any], full: Callable[[str], Rule]) -> StoredRule:
     chars, given = row["needs"].chars, row["options"]
     if row["kind"] not in rule_file.check_kinds() or (chars and not _CLASS.fullmatch(chars)):
         raise ValueError("not a rule")
-    rule = StoredRule.__new__(StoredRule)  # without `check`
     options = {name: tuple(value) if type(value) is list else value for name, value in given.items()}
-    rule.__dict__.update({**row, "options": options}, bad=(), good=(), words=NO_WORDS, given=given, full=full)
+    return _stored_rule({**row, "options": options}, given, full, _check)
+
+
+def _stored_rule(
+    values: Mapping[str, Any],
+    given: Mapping[str, Any],
+    full: Callable[[str], Rule],
+    make: Callable[[str, Mapping[str, Any]], Check],
+) -> StoredRule:
+    rule = StoredRule.__new__(StoredRule)  # without `check`
+    rule.__dict__.update(values, bad=(), good=(), words=NO_WORDS, given=given, full=full, make=make)
     return rule
 
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from types import ModuleType
+from typing import Any
 
 import pytest
 import regex
@@ -32,30 +34,41 @@ def test_nothing_is_compiled_before_it_is_used() -> None:
 
 
 KEY = (r"(?-f)(?i)(?<town>trams?|straße)(?=\s\p{Lu})", int(regex.VERSION1))
+RE_KEY = (r"(?i)(?P<town>trams?|straße)(?=\s\w)", int(re.ASCII))
 TEXT = "Tram A, STRASSE B, straße C, trams d"
 
 
 @pytest.fixture
 def store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
-    """The file with compiled patterns, which contains one pattern."""
+    """The file with compiled patterns, which contains three patterns."""
     monkeypatch.setattr(patterns, "STORE", tmp_path / "patterns.bin")
-    patterns.write_compiled({KEY: regex.compile(*KEY)})
+    patterns.write_compiled({RE_KEY, (rb"\d", 0)}, {KEY: regex.compile(*KEY)})
     patterns._stored.cache_clear()
     yield patterns.STORE
     patterns._stored.cache_clear()
 
 
 @pytest.mark.usefixtures("store")
-def test_a_stored_pattern_equals_a_compiled_one(monkeypatch: pytest.MonkeyPatch) -> None:
-    expected = regex.compile(*KEY)
-    monkeypatch.setattr(regex, "compile", None)
-    stored = patterns.compile_regex(*KEY)
+@pytest.mark.parametrize(("key", "module"), [(KEY, regex), (RE_KEY, re)])
+def test_a_stored_pattern_equals_a_compiled_one(
+    monkeypatch: pytest.MonkeyPatch, key: tuple[str, int], module: ModuleType
+) -> None:
+    compile_ = patterns.compile_regex if module is regex else patterns.compile_re
+    expected = module.compile(*key)
+    monkeypatch.setattr(module, "compile", None)
+    stored: Any = compile_(*key)
     assert [(match.span(), match.groupdict()) for match in stored.finditer(TEXT)] == [
         (match.span(), match.groupdict()) for match in expected.finditer(TEXT)
     ]
     assert (stored.pattern, stored.flags, stored.groupindex) == (expected.pattern, expected.flags, expected.groupindex)
     with pytest.raises(TypeError):
-        patterns.compile_regex(KEY[0], regex.VERSION1 | regex.IGNORECASE)
+        compile_(key[0], key[1] | module.DOTALL)
+
+
+@pytest.mark.usefixtures("store")
+def test_a_stored_pattern_of_bytes(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(re, "compile", None)
+    assert patterns.compile_re(rb"\d").findall(b"a1") == [b"1"]
 
 
 @pytest.mark.parametrize(
@@ -68,5 +81,5 @@ def test_a_stored_pattern_equals_a_compiled_one(monkeypatch: pytest.MonkeyPatch)
 )
 def test_a_pattern_is_compiled_if_it_is_not_stored(store: Path, damage: Callable[[bytes], bytes]) -> None:
     store.write_bytes(damage(store.read_bytes()))
-    assert patterns._stored() == {}
+    assert patterns.compile_re(*RE_KEY).findall(TEXT) == re.compile(*RE_KEY).findall(TEXT)
     assert patterns.compile_regex(*KEY).findall(TEXT) == regex.compile(*KEY).findall(TEXT)

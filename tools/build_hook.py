@@ -16,13 +16,17 @@ ROOT = Path(__file__).parent.parent
 SCRIPT = """
 from linter import patterns
 
-compiled = {}
+compiled, compiled_re = {}, set()
+
+def compile_re(source, flags=0, compile=patterns.compile_re):
+    compiled_re.add((source, int(flags)))
+    return compile(source, flags)
 
 def compile_regex(source, flags=0, compile=patterns.compile_regex):
     pattern = compiled[source, int(flags)] = compile(source, flags)
     return pattern
 
-patterns.compile_regex = compile_regex  # before other modules import it
+patterns.compile_re, patterns.compile_regex = compile_re, compile_regex  # before other modules import it
 
 from linter.analysis.literals import ends_of_pattern, screening_literals
 from linter.analysis.pattern_base import ScreenedPattern
@@ -37,14 +41,14 @@ for rule in shipped_rules():
             linter.check(article.text, kind=article.kind)
     for name in ("lines", "together", "nearby", "beginnings"):
         for pattern in getattr(rule.check, "expressions", {}).get(name, ()):
-            screening_literals(pattern, ScreenedPattern.flags)
-            ends_of_pattern(pattern, ScreenedPattern.flags)
+            screening_literals(pattern, int(ScreenedPattern.flags))
+            ends_of_pattern(pattern, int(ScreenedPattern.flags))
             ScreenedPattern(pattern).compiled
     rule.topics, rule.excepted
 write_shipped_store()
-patterns.write_compiled(compiled)
+patterns.write_compiled(compiled_re, compiled)
 """
-FILES = ("linter/data/compiled.json", "linter/data/patterns.bin")
+FILES = ("linter/data/compiled.bin", "linter/data/patterns.bin")
 
 
 def store_rules() -> bool:

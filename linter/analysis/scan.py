@@ -29,14 +29,35 @@ class Scanner(Protocol):
     def contained(self, text: str) -> set[int]: ...
 
 
-def scanner(literals: Sequence[str]) -> Scanner:
-    """Return the fastest available scanner for `literals`, which must be distinct and not empty."""
+def scanner(literals: Sequence[str], *, once: bool = False) -> Scanner:
+    """Return the fastest available scanner for `literals`, which must be distinct and not empty.
+
+    If `once` is true, the scanner will be used only once, for a short text.
+    """
+    if once:
+        return _Plain(literals)
     try:
         if len(literals) > _MANY:
             return _Gradual(literals)
         return _Automaton(literals) if len(literals) > _FEW else _Plain(literals)
     except ImportError:
         return _Plain(literals)
+
+
+class Screen:
+    """Tells which literals may occur in a text. This takes less time than searching for them."""
+
+    def __init__(self, text: str) -> None:
+        self._parts = {text[at : at + _BEGINNING] for at in range(len(text) - _BEGINNING + 1)}
+
+    def possible(self, literals: Iterable[str]) -> Sequence[str]:
+        """Return the literals that may occur in the text."""
+        parts = self._parts
+        return [
+            one
+            for one in literals
+            if (one[:_BEGINNING] in parts and one[-_BEGINNING:] in parts) or len(one) < _BEGINNING
+        ]
 
 
 class _Gradual:

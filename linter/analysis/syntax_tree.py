@@ -6,11 +6,12 @@ catch all exceptions.
 
 from __future__ import annotations
 
+import marshal
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import suppress
 from enum import IntFlag
-from functools import lru_cache, wraps
+from functools import cache, lru_cache, wraps
 from importlib import import_module
 from importlib.util import find_spec, module_from_spec
 from types import GenericAlias
@@ -25,6 +26,7 @@ from linter.source import slices
 
 _results: dict[str, dict[tuple[Any, ...], Any]] = {}  # by function name and arguments
 _loaded: dict[str, Any] = {}  # results read from JSON, for functions that have not been called yet
+_packed: dict[str, bytes] = {}  # results that come with the package (see `pack_analysis`)
 _has_new_results = False  # whether there are results that are not in the saved cache yet
 _LARGEST = 16_000_000  # maximum bytes; a larger cache consists mostly of results for former rules
 P = ParamSpec("P")
@@ -44,16 +46,37 @@ def cached_analysis(function: Callable[P, T]) -> Callable[P, T]:
         if name in _loaded:
             own.update(_read(function, _loaded.pop(name)))
         if args not in own:
-            global _has_new_results
-            own[args] = function(*args, **named)
-            _has_new_results = True
+            if packed := _unpacked(name).get(args):
+                own[args] = marshal.loads(packed)
+            else:
+                global _has_new_results
+                own[args] = function(*args, **named)
+                _has_new_results = True
         return own[args]  # type: ignore[no-any-return]
 
     return cached
 
 
+def pack_analysis() -> dict[str, bytes]:
+    """Return all cached results, for the package."""
+    packed = {name: {args: marshal.dumps(one, 4) for args, one in own.items()} for name, own in _results.items()}
+    return {name: marshal.dumps(own, 4) for name, own in packed.items()}
+
+
+def use_packed_analysis(packed: Mapping[str, bytes]) -> None:
+    """Use the results in the package, which `pack_analysis` returned. Each result is decoded on first use."""
+    _packed.update(packed)
+    _unpacked.cache_clear()
+
+
+@cache
+def _unpacked(name: str) -> Mapping[tuple[Any, ...], bytes]:
+    """Return the results of a function that come with the package, each from `marshal`, by arguments."""
+    return marshal.loads(_packed[name]) if name in _packed else {}
+
+
 def new_analysis() -> bytes | None:
-    """Return all cached results as bytes, or None if there is no new result since the last call.
+    """Return the cached results that the package lacks as bytes, or None if there is no new result since the last call.
 
     The bytes are valid only for the same versions of copydesk and `regex`. If they would be 16 MB or more, the
     results of functions that were not called in this process are left out.
@@ -64,15 +87,17 @@ def new_analysis() -> bytes | None:
     _has_new_results = False
     from linter import serialize
 
-    used = {name: [*own.items()] for name, own in _results.items() if own}
+    used = {}
+    for name, own in _results.items():
+        packed = _unpacked(name)
+        if rows := [each for each in own.items() if each[0] not in packed]:
+            used[name] = rows
     data = serialize.dump_json(_loaded | used)
     return data if len(data) < _LARGEST else serialize.dump_json(used)
 
 
 def load_analysis(data: bytes) -> None:
     """Load results from bytes that `new_analysis` returned. Invalid results are ignored."""
-    from collections.abc import Mapping
-
     from linter import serialize
 
     with suppress(ValueError):

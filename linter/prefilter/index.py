@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 import regex
 
 from linter import patterns
-from linter.analysis.scan import Scanner, scanner
+from linter.analysis.scan import Scanner, Screen, scanner
 from linter.analysis.syntax_tree import odd_characters
 from linter.document import DERIVED, MARKUPS, PROSE, Block, Document, expand_scopes
 from linter.folding import folded_view
@@ -30,6 +30,7 @@ _EDGES = frozenset({"lead", "opening", "closing"})  # derived scopes that consis
 # The indexes for scopes whose blocks are not (only) in `_STORY`.
 _ELSEWHERE = {"code": (_CODE, _STORY), "alt": (_REST,), "metadata": (_REST,), "title": (_REST, _STORY)}
 _ELSEWHERE |= {"boilerplate": (_REST, _STORY)}
+_FIRST = 20_000  # code points of text in which only possible literals are searched for
 _SHORT = 32  # maximum literals in a set for which separate searches are faster
 _FEW = 4  # maximum literals in a further set that is searched for in the source; with more, running the rule is faster
 _GROUPS = 256  # number of sets of odd characters, and of sets of parts, for which the rules are cached
@@ -68,7 +69,7 @@ class IndexedPrefilter:
 
     def prepare(self) -> None:
         """Build the searches for Markdown in advance, so that forked worker processes share them."""
-        for index in self._by_literals[MARKUPS[0]]:
+        for index in self._by_literals(MARKUPS[0]):
             index.prepare()
 
     def candidates(self, documents: Sequence[Document]) -> Candidates:
@@ -108,7 +109,7 @@ class IndexedPrefilter:
     def _add_with_literals(self, documents: Sequence[Document], found: dict[Rule, list[Candidate]]) -> None:
         """Add rules that need literals. The documents have the same markup and language."""
         whole: dict[Rule, dict[Document, None]] = defaultdict(dict)  # the documents that rules run on as a whole
-        for index in self._by_literals[documents[0].markup]:
+        for index in self._by_literals(documents[0].markup):
             for rule, places in index.candidates(documents):
                 if rule.looks_at == "document":
                     whole[rule] |= dict.fromkeys(document for document, _ in places)
@@ -185,17 +186,19 @@ class IndexedPrefilter:
         }
 
     @cached_property
-    def _by_literals(self) -> Mapping[str, Sequence[_LiteralIndex]]:
-        """The literal indexes, by markup."""
-        return {markup: [*self._indexes(markup)] for markup in MARKUPS}
+    def _by_literals(self) -> Callable[[str], Sequence[_LiteralIndex]]:
+        """A function that takes a markup, and returns the literal indexes for it."""
 
-    def _indexes(self, markup: str) -> Iterator[_LiteralIndex]:
-        by_scope = defaultdict(list)
-        for rule in self._others:
-            if rule.needs.literals is not None and (not rule.formats or markup in rule.formats):
-                for scope in _scopes(rule):
-                    by_scope[scope].append(rule)
-        return (_LiteralIndex(scope, tuple(by_scope[scope])) for scope in sorted(by_scope))
+        @lru_cache(len(MARKUPS))
+        def by_literals(markup: str) -> Sequence[_LiteralIndex]:
+            by_scope = defaultdict(list)
+            for rule in self._others:
+                if rule.needs.literals is not None and (not rule.formats or markup in rule.formats):
+                    for scope in _scopes(rule):
+                        by_scope[scope].append(rule)
+            return [_LiteralIndex(scope, tuple(by_scope[scope])) for scope in sorted(by_scope)]
+
+        return by_literals
 
 
 def _scopes(rule: Rule) -> Collection[str]:
@@ -261,16 +264,18 @@ class _Searched:
         return self.documents[at], number - self._firsts[at]
 
 
-@record(eq=False)
+@record(frozen=False, eq=False)
 class _LiteralIndex:
     """An index of rules by their literals, for some of the documents' own blocks (see _OWN) or for a derived scope.
 
     The first sets of literals of all rules are searched for together. The other sets of a rule are searched for only in
-    blocks that contain a literal of the first set.
+    blocks that contain a literal of the first set. In the first texts, only those literals are searched for that may
+    occur there, because it takes long to prepare the search for all of them.
     """
 
     scope: str
     rules: tuple[Rule, ...]
+    _left: int = _FIRST  # code points to search before all literals are searched for
 
     def candidates(self, documents: Sequence[Document]) -> Iterator[tuple[Rule, Sequence[Candidate]]]:
         """Yield rules with their candidates. The documents have the same markup and language."""
@@ -284,11 +289,12 @@ class _LiteralIndex:
         view, blocks, document = searched.view, searched.blocks, searched.documents[0]
         number, low, high = 0, 0, -1
         scopes = frozenset({self.scope})
-        for which, start in self._first.hits(view.text):
+        first, owners_for = self._search(view.text)
+        for which, start in first.hits(view.text):
             if not low <= start < high:  # the literal is in another block than the previous one
                 number = view.number(start)
                 low, high = view.starts[number], view.starts[number + 1]
-                owners = self._owners(document.markup, document.language, blocks[number].scopes if blocks else scopes)
+                owners = owners_for(document.markup, document.language, blocks[number].scopes if blocks else scopes)
                 done: set[int] = set()
                 contains = self._contains(view, number)
             if which in done:
@@ -299,6 +305,14 @@ class _LiteralIndex:
                 if number not in numbers and (not others or all(map(contains, others))):
                     numbers.add(number)
         return ((rule, sorted(numbers)) for rule, numbers in found.items() if numbers)
+
+    def _search(self, text: str) -> tuple[Scanner, Callable[[str, str, frozenset[str]], _Owners]]:
+        """Return a scanner for the literals in first sets that may occur in `text`, and a function like `_owners`."""
+        self._left -= len(text)
+        if self._left < 0:
+            return self._first, self._owners
+        by_literal = self._rules_by_literal(Screen(text).possible)
+        return scanner([*by_literal], once=True), self._owners_of(by_literal)
 
     def _contains(self, view: TextView, number: int) -> Callable[[_Set], bool]:
         """Return a function that takes a set of literals and tests whether the block `number` contains one of them."""
@@ -333,13 +347,21 @@ class _LiteralIndex:
 
     def prepare(self) -> None:
         """Create the scanners in advance."""
+        self._left = 0
         self._first.prepare()
         self._further.prepare()
 
     @cached_property
     def _owners(self) -> Callable[[str, str, frozenset[str]], _Owners]:
         """A function that returns the rules for a markup, a language and a set of scopes (see `_Owners`)."""
-        return lru_cache(_SORTS)(partial(_Owners, [*self._by_literal.values()], lru_cache(None)(self._sets)))
+        return self._owners_of(self._by_literal)
+
+    def _owners_of(self, by_literal: Mapping[str, Sequence[Rule]]) -> Callable[[str, str, frozenset[str]], _Owners]:
+        return lru_cache(_SORTS)(partial(_Owners, [*by_literal.values()], self._sets_of))
+
+    @cached_property
+    def _sets_of(self) -> Callable[[Rule], Sets]:
+        return lru_cache(None)(self._sets)
 
     def _sets(self, rule: Rule) -> Sets:
         """Return the sets of literals of a rule except the first."""
@@ -354,9 +376,13 @@ class _LiteralIndex:
     @cached_property
     def _by_literal(self) -> Mapping[str, list[Rule]]:
         """The rules by each literal in their first sets."""
+        return self._rules_by_literal(list)
+
+    def _rules_by_literal(self, some: Callable[[Iterable[str]], Sequence[str]]) -> Mapping[str, list[Rule]]:
+        """Return the rules by each of the literals that `some` returns for their first sets."""
         found: dict[str, list[Rule]] = defaultdict(list)
         for rule in self.rules:
-            for text in (rule.needs.literals or ((),))[0]:
+            for text in some((rule.needs.literals or ((),))[0]):
                 found[text].append(rule)
         return found
 
