@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 import yaml
-from hypothesis import example, given
+from hypothesis import given
 from hypothesis import strategies as st
 
 from linter.document import Document
@@ -429,32 +429,6 @@ def test_strings_and_places_lie_in_the_front_matter(text: str, at: int, more: st
         else:
             places = [*parsed.places.values(), *((string.start, string.end) for string in parsed.strings)]
         assert all(3 <= start <= stop <= end for start, stop in places)
-
-
-def yaml_in(text: str, start: int) -> object:
-    """Return what is read from the YAML in `text[start:]`, or the location of a mistake."""
-    try:
-        parsed = front_matter_formats.read_yaml(text, start, len(text))
-    except front_matter_values.Malformed as error:
-        return error.start, error.end, error.unclosed
-    return repr(parsed.values), parsed.strings, parsed.places
-
-
-@given(st.lists(LINES | SIGNS, max_size=6).map("".join), st.integers(0, 60), SIGNS)
-@example("a: 1\nb: two # 3\nc:d\n", 0, "")
-@example("a:\n- b\n - c\n", 0, "")
-@example("a: >\n  b\n\n  c\nd: e", 0, "")
-def test_simple_yaml_is_read_as_any_other(text: str, at: int, more: str) -> None:
-    written = f"---{text[:at]}{more}{text[at:]}"
-    found = yaml_in(written, 3)
-    with pytest.MonkeyPatch.context() as patched:
-        patched.setattr(front_matter_formats, "_simple_yaml", lambda *_: None)
-        assert found == yaml_in(written, 3)
-
-
-def test_most_front_matter_is_simple() -> None:
-    text = "\na: b c\nd: 'e'\n\nf:\n  - g\n  - \"h: i\"\nj:\nk: >\n  l\n  m\nn: http://o.p/#q"
-    assert front_matter_formats._simple_yaml(text, 0, len(text))
 
 
 @pytest.mark.parametrize("line", ["a: x", "a: 'x'", "- x", "a: [x, y]", "  x"])

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterable
 from typing import Any, NamedTuple
+
+import yaml
 
 from linter import patterns
 from linter.document import Span
@@ -17,17 +20,6 @@ _NUMBER = patterns.lazy(r"[-+]?(?:0|[1-9]\d{0,17})(?P<real>\.\d{1,17})?(?:[eE][-
 _DATE = patterns.lazy(r"\d{4}-\d{1,2}-\d{1,2}(?:[Tt ].*)?", re.DOTALL)
 _TEXTS = (("title",), ("slug",))  # always strings, whatever they look like
 _CONTROL = patterns.lazy("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
-
-
-# Simple YAML, which is read without `yaml`. Importing `yaml` takes 15 ms.
-_BLANK = patterns.lazy(r"(?: *+\n)*+")
-_KEY = patterns.lazy(r"([A-Za-z_][A-Za-z0-9_-]{0,63}):(?= |\n|\Z) *+")
-_PLAIN = r"[\w/(.$](?:[^\s:]|:(?=\S))*+(?: ++[^\s:#](?:[^\s:]|:(?=\S))*+)*+"
-_SIMPLE = patterns.lazy(rf""""(?P<double>(?:[^\s"\\]| )*+)"|'(?P<single>(?:[^\s']| )*+)'|(?P<plain>{_PLAIN})""")
-_END = patterns.lazy(r" *+(?:\n|\Z)")
-_ITEM = patterns.lazy(r"( *+)- ++")
-_FOLDED = patterns.lazy(r"> *+\n( ++)(?:[^\s]| )++(?:\n\1(?! )(?:[^\s]| )++)*+\n(?=[A-Za-z_]|\Z)")
-_STYLES = {"double": '"', "single": "'", "plain": ""}
 
 
 class _Frame(NamedTuple):
@@ -43,13 +35,9 @@ def read_yaml(text: str, start: int, end: int) -> FrontMatterValues:
 
     An alias of a list or mapping gets the value None, so nested aliases cannot make the data grow exponentially.
     """
+    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
     if control := _CONTROL.search(text, start, end):
         raise Malformed(control.start(), control.end())
-    if simple := _simple_yaml(text, start, end):
-        return simple
-    import yaml
-
-    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
     try:
         return _YamlReader(start).read(yaml.parse(text[start:end], Loader=loader))
     except yaml.MarkedYAMLError as error:
@@ -60,68 +48,6 @@ def read_yaml(text: str, start: int, end: int) -> FrontMatterValues:
         raise Malformed(at, at, quoted) from None
     except yaml.YAMLError:
         raise Malformed(start, end) from None
-
-
-def _simple_yaml(text: str, start: int, end: int) -> FrontMatterValues | None:
-    """Return what `_YamlReader` returns for the YAML in `text[start:end]`, or None if the YAML is not simple.
-
-    Simple YAML is a mapping of plain keys to strings in one line, folded strings without blank lines, and lists of
-    strings in one line.
-    """
-    reader = _YamlReader(start)
-    at = _end_of(_BLANK.match(text, start, end))
-    if "\ufeff" in text[start:end] or at == end:
-        return None
-    reader.open({})
-    while at < end:
-        key = _KEY.match(text, at, end)
-        if not key:
-            return None
-        reader.scalar(key[1], *key.span(1))
-        at = key.end()
-        if line := _END.match(text, at, end):
-            below = _end_of(_BLANK.match(text, line.end(), end))
-            if item := _ITEM.match(text, below, end):
-                at = _read_items(reader, item, text, below, end)
-            else:
-                reader.scalar("", at, at)
-                at = below
-        elif folded := _FOLDED.match(text, at, end):
-            lines = text[at : folded.end()].split("\n")[1:]
-            reader.scalar(" ".join(line.removeprefix(folded[1]) for line in lines[:-1]) + "\n", at, folded.end(), ">")
-            at = folded.end()
-        else:
-            at = _read_simple(reader, text, at, end)
-        if at < 0:
-            return None
-    return reader.close()
-
-
-def _read_items(reader: _YamlReader, first: re.Match[str], text: str, at: int, end: int) -> int:
-    """Read a list of simple strings, and return its end, or -1 if it is not simple. `first` is its first mark."""
-    reader.open([])
-    item: re.Match[str] | None = first
-    while item and at >= 0:
-        if item[1] != first[1]:
-            return -1
-        at = _read_simple(reader, text, item.end(), end)
-        item = _ITEM.match(text, at, end) if at >= 0 else None
-    reader.close()
-    return at
-
-
-def _read_simple(reader: _YamlReader, text: str, at: int, end: int) -> int:
-    """Read a simple string to the end of its line, and return the start of the next line that is not blank, or -1."""
-    value = _SIMPLE.match(text, at, end)
-    line = value and _END.match(text, value.end(), end)
-    if not value or not line or not value.lastgroup:
-        return -1
-    reader.scalar(value[value.lastgroup], *value.span(), _STYLES[value.lastgroup])
-    return _end_of(_BLANK.match(text, line.end(), end))
-
-
-def _end_of(match: re.Match[str] | None) -> int:
-    return match.end() if match else -1
 
 
 class _YamlReader:
@@ -135,33 +61,20 @@ class _YamlReader:
         self._key = (base, base)  # span of the last key
 
     def read(self, events: Iterable[Any]) -> FrontMatterValues:
-        """Return the data for the events of `yaml`."""
-        import yaml
-
         for event in events:
             kind = type(event)
             if kind is yaml.ScalarEvent:
-                start, end = self._base + event.start_mark.index, self._base + event.end_mark.index
-                plain = event.implicit[0] and not event.tag
-                self.scalar(event.value, start, end, event.style or "", plain=plain, anchor=event.anchor)
+                self._scalar(event)
             elif kind is yaml.AliasEvent:
                 self._put(self._anchors.get(event.anchor or ""))
             elif kind in (yaml.MappingStartEvent, yaml.SequenceStartEvent):
-                self.open({} if kind is yaml.MappingStartEvent else [])
+                data: dict[Any, Any] | list[Any] = {} if kind is yaml.MappingStartEvent else []
+                path = self._path
+                self._parsed.place(path, (0, 0), self._key)
+                self._put(data)
+                self._frames.append(_Frame(data, path, []))
             elif kind in (yaml.MappingEndEvent, yaml.SequenceEndEvent):
-                self.close()
-        return self._parsed
-
-    def open(self, data: dict[Any, Any] | list[Any]) -> None:
-        """Begin a mapping or list."""
-        path = self._path
-        self._parsed.place(path, (0, 0), self._key)
-        self._put(data)
-        self._frames.append(_Frame(data, path, []))
-
-    def close(self) -> FrontMatterValues:
-        """End the innermost open mapping or list, and return the data up to here."""
-        self._frames.pop()
+                self._frames.pop()
         return self._parsed
 
     @property
@@ -172,25 +85,19 @@ class _YamlReader:
         frame = self._frames[-1]
         return (*frame.path, str(frame.key[0])) if frame.key else frame.path
 
-    def scalar(
-        self, text: str, start: int, end: int, style: str = "", *, plain: bool | None = None, anchor: str | None = None
-    ) -> None:
-        """Add a key or value: `text`, which is written at `[start, end)` in a style (see `scalar_pieces`).
-
-        `plain` tells whether the text may be a number, for example; if it is None, the style decides.
-        """
-        plain = not style if plain is None else plain
+    def _scalar(self, event: Any) -> None:
+        plain, text = event.implicit[0] and not event.tag, event.value
         value = resolved(text) if plain else text
-        if anchor:
-            self._anchors[anchor] = value
+        if event.anchor:
+            self._anchors[event.anchor] = value
         frame = self._frames[-1] if self._frames else None
-        span = (start, end)
+        span = (self._base + event.start_mark.index, self._base + event.end_mark.index)
         if frame and (frame.key or type(frame.data) is list):
             path = self._path
             self._parsed.place(path, span if text.strip() else (0, 0), self._key)
             shown = isinstance(value, str) and not (plain and _DATE.fullmatch(value))
             if shown or (value is not None and path in _TEXTS):
-                self._parsed.strings.append(String(path, *span, style, text))
+                self._parsed.strings.append(String(path, *span, event.style or "", text))
         elif frame:
             self._key = span
         self._put(value)
@@ -233,8 +140,6 @@ def read_json(text: str, start: int, end: int) -> FrontMatterValues:
     Raises Malformed if the object cannot be parsed or is empty, or if more text follows it on its last line. The YAML
     parser also reads the object, to locate its strings.
     """
-    import json
-
     start = end - len(text[start:end].lstrip())
     try:
         values, stop = json.JSONDecoder(strict=False).raw_decode(text, start)
