@@ -6,14 +6,13 @@ from functools import partial
 from typing import Any
 
 from linter import patterns
-from linter.document import OBJECT, Block, Image, Span
+from linter.document import OBJECT, Block, Image
 from linter.readers import html_lexer
 from linter.readers.builder import Builder
 from linter.record import record
 
 _SPACES = "\t\n\f\r "
 _RUN = patterns.lazy(f"[{_SPACES}]{{2,}}+|[\t\n\f\r]")  # white space that must be collapsed
-_ODD = ("\t", "\f", "\r", "  ", " \n", "\n ", "\n\n")  # such white space contains one of these, unless it is “\n”
 _BEHIND = patterns.lazy("\n(?<=[^\x00-\x7f]\n)")  # a line end after a letter beyond ASCII; it may have to disappear
 _CJK = patterns.lazy("[\u2e80-\u303f\u3041-\u30ff\u31f0-\u31ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\uff00-\uff60]{2}")
 
@@ -31,7 +30,7 @@ class TextFlow:
     builder: Builder
     blank: bool = True  # whether the block has no words yet
     _fresh: bool = True  # whether white space is dropped here, at the start of a block or line
-    _space: Span | None = None  # white space to add before the next words
+    _space: tuple[int, int] | None = None  # source of the white space to add before the next words
     _line_end: bool = False  # whether `_space` contains a line end
     _last: str = ""  # last character added
     _link: partial[None] | None = None  # opens a link before its first words
@@ -142,9 +141,17 @@ class TextFlow:
         if self._space:  # continues after markup
             self._line_end |= line_end
         else:
-            self._space, self._line_end = Span(start, end), line_end
+            self._space, self._line_end = (start, end), line_end
 
 
 def _is_odd(words: str) -> bool:
     """Whether the text may contain white space that must be changed, as described in `TextFlow`."""
-    return any(odd in words for odd in _ODD) or (not words.isascii() and _BEHIND.search(words) is not None)
+    return (
+        "\n\n" in words
+        or "\n " in words
+        or " \n" in words
+        or "\t" in words
+        or "\r" in words
+        or "\f" in words
+        or (not words.isascii() and _BEHIND.search(words) is not None)
+    )

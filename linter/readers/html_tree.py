@@ -96,9 +96,10 @@ class _Nesting:
     def end(self, i: int, name: str) -> None:
         if name in HEADINGS:
             name = max(_LEVELS, key=self._last)
-        start = self._last(name)
-        if start < 0 or name in _ONCE:
+        named = self._named.get(name)
+        if not named or name in _ONCE:
             return
+        start = named[-1]
         if start == self._open[-1]:  # the usual case: no element is open inside
             self._open.pop()
             self._ended(start, i)
@@ -297,7 +298,8 @@ def content_states(tags: Sequence[Tag], ends: Sequence[int], text: str, skipped:
         wraps = mark.meaning in ("frame", "hidden") and 2 * _length(sums, mark) > sums[-1]
         if mark.meaning in ("boilerplate", "frame", "hidden") and not wraps and page[mark.start + 1] == ARTICLE:
             _mark(page, mark, HIDDEN if mark.meaning == "hidden" else BOILERPLATE)
-    sums = [0, *accumulate(0 if state else length for state, length in zip(page, lengths, strict=True))]
+    if any(page):
+        sums = [0, *accumulate(0 if state else length for state, length in zip(page, lengths, strict=True))]
     kept = _article_landmarks([mark for mark in found if page[mark.start + 1] == ARTICLE], sums)
     return _without_the_rest(page, kept, found, tags, ends) if kept else page
 
