@@ -18,9 +18,10 @@ from contextlib import suppress
 from functools import cached_property
 from pathlib import Path
 from types import MappingProxyType
-from typing import Any, Literal, get_type_hints
+from typing import Any, Literal, cast, get_type_hints
 
 from linter import patterns, serialize
+from linter.analysis.scan import PackedLiterals, pack_literals
 from linter.analysis.syntax_tree import (
     is_certainly_small,
     load_analysis,
@@ -156,18 +157,22 @@ def shipped_store(full: Callable[[str], Rule], code: bytes | None = None) -> lis
 
 def write_shipped_store() -> None:
     """Write the shipped rules, and the analysis results of this process, to the file that comes with the package."""
-    rows = [[_plain(getattr(rule, name)) for name in _TYPES] for rule in packs.shipped_rules()]
+    rows = [[_packed(getattr(rule, name)) for name in _TYPES] for rule in packs.shipped_rules()]
     _SHIPPED.write_bytes(digest_of_code() + b"\n" + marshal.dumps((rows, pack_analysis()), 4))
 
 
-def _plain(value: object) -> object:
+def _packed(value: object) -> object:
     """Return `value` with types that `marshal` knows."""
+    if isinstance(value, Needs):
+        return (value.literals and pack_literals(value.literals), *value[1:])
     return dict(value) if isinstance(value, Mapping) else tuple(value) if isinstance(value, tuple) else value
 
 
 def _shipped_rule(row: Iterable[Any], full: Callable[[str], Rule]) -> StoredRule:
     values = dict(zip(_TYPES, row, strict=True))
-    values["fix"], values["needs"] = RuleFix(*values["fix"]), Needs(*values["needs"])
+    literals, *others = values["needs"]
+    values["needs"] = Needs(literals and cast("Any", PackedLiterals(*literals)), *others)
+    values["fix"] = RuleFix(*values["fix"])
     return _stored_rule(values, values["options"], full, lambda kind, given: rule_file.check_class(kind)(**given))
 
 

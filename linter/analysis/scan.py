@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import marshal
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from importlib import import_module
-from typing import Protocol
+from typing import Any, Protocol
 
 _FEW = 8  # maximum number of literals for which separate searches are faster
 _MANY = 2_000  # minimum number of literals for which the automaton is not built until much text is searched
@@ -44,19 +45,51 @@ def scanner(literals: Sequence[str], *, once: bool = False) -> Scanner:
         return _Plain(literals)
 
 
+class PackedLiterals(Sequence[frozenset[str]]):
+    """Sets of literals (see `rule.Needs`) from the package, which are decoded on first use.
+
+    The literals of the first set are given by their beginnings, separated by U+0000, and the other sets by `marshal`.
+    """
+
+    def __init__(self, by_beginning: Mapping[str, str], size: int, further: bytes) -> None:
+        self.by_beginning, self._size, self._further = by_beginning, size, further
+
+    def __len__(self) -> int:
+        return self._size
+
+    def __getitem__(self, index: Any) -> Any:
+        return self._sets[index]
+
+    @cached_property
+    def _sets(self) -> tuple[frozenset[str], ...]:
+        first = frozenset("\0".join(self.by_beginning.values()).split("\0"))
+        return (first, *marshal.loads(self._further))
+
+
+def pack_literals(sets: Sequence[frozenset[str]]) -> tuple[Mapping[str, str], int, bytes]:
+    """Return the arguments of PackedLiterals for `sets`, which must not be empty."""
+    found: dict[str, list[str]] = defaultdict(list)
+    for one in sorted(sets[0]):
+        found[one[:_BEGINNING] if len(one) >= _BEGINNING else ""].append(one)
+    return {key: "\0".join(some) for key, some in found.items()}, len(sets), marshal.dumps(tuple(sets[1:]), 4)
+
+
 class Screen:
     """Tells which literals may occur in a text. This takes less time than searching for them."""
 
     def __init__(self, text: str) -> None:
-        self._parts = {text[at : at + _BEGINNING] for at in range(len(text) - _BEGINNING + 1)}
+        self._parts = {"", *(text[at : at + _BEGINNING] for at in range(len(text) - _BEGINNING + 1))}
 
-    def possible(self, literals: Iterable[str]) -> Sequence[str]:
-        """Return the literals that may occur in the text."""
+    def possible(self, sets: Sequence[Iterable[str]]) -> Iterable[str]:
+        """Return the literals in the first of `sets` that may occur in the text."""
         parts = self._parts
+        if isinstance(sets, PackedLiterals):
+            near = sets.by_beginning
+            some = [one for key in near.keys() & parts for one in near[key].split("\0")]
+        else:
+            some = [*sets[0]]
         return [
-            one
-            for one in literals
-            if (one[:_BEGINNING] in parts and one[-_BEGINNING:] in parts) or len(one) < _BEGINNING
+            one for one in some if (one[:_BEGINNING] in parts and one[-_BEGINNING:] in parts) or len(one) < _BEGINNING
         ]
 
 

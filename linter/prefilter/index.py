@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import sys
 from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence, Set
 from functools import cached_property, lru_cache, partial
+from operator import itemgetter
 from typing import Any, NamedTuple
 
 import regex
@@ -312,7 +314,7 @@ class _LiteralIndex:
         if self._left < 0:
             return self._first, self._owners
         by_literal = self._rules_by_literal(Screen(text).possible)
-        return scanner([*by_literal], once=True), self._owners_of(by_literal)
+        return scanner([*by_literal], once=True), self._owners_of(by_literal, short=sys.maxsize)
 
     def _contains(self, view: TextView, number: int) -> Callable[[_Set], bool]:
         """Return a function that takes a set of literals and tests whether the block `number` contains one of them."""
@@ -356,33 +358,32 @@ class _LiteralIndex:
         """A function that returns the rules for a markup, a language and a set of scopes (see `_Owners`)."""
         return self._owners_of(self._by_literal)
 
-    def _owners_of(self, by_literal: Mapping[str, Sequence[Rule]]) -> Callable[[str, str, frozenset[str]], _Owners]:
-        return lru_cache(_SORTS)(partial(_Owners, [*by_literal.values()], self._sets_of))
+    def _owners_of(
+        self, by_literal: Mapping[str, Sequence[Rule]], short: int = _SHORT
+    ) -> Callable[[str, str, frozenset[str]], _Owners]:
+        sets = lru_cache(None)(partial(self._sets, short=short))
+        return lru_cache(_SORTS)(partial(_Owners, [*by_literal.values()], sets))
 
-    @cached_property
-    def _sets_of(self) -> Callable[[Rule], Sets]:
-        return lru_cache(None)(self._sets)
-
-    def _sets(self, rule: Rule) -> Sets:
-        """Return the sets of literals of a rule except the first."""
+    def _sets(self, rule: Rule, short: int) -> Sets:
+        """Return the sets of literals of a rule except the first. Sets of at most `short` literals are short."""
         further = (rule.needs.literals or ())[1:]
-        return tuple(self._set(texts) for texts in further if self.scope != _SOURCE or len(texts) <= _FEW)
+        return tuple(self._set(texts, short) for texts in further if self.scope != _SOURCE or len(texts) <= _FEW)
 
-    def _set(self, texts: frozenset[str]) -> _Set:
-        if len(texts) <= _SHORT:
+    def _set(self, texts: frozenset[str], short: int) -> _Set:
+        if len(texts) <= short:
             return _Set(sorted(texts), frozenset())
         return _Set((), frozenset(map(self._further_numbers.__getitem__, texts)))
 
     @cached_property
     def _by_literal(self) -> Mapping[str, list[Rule]]:
         """The rules by each literal in their first sets."""
-        return self._rules_by_literal(list)
+        return self._rules_by_literal(itemgetter(0))
 
-    def _rules_by_literal(self, some: Callable[[Iterable[str]], Sequence[str]]) -> Mapping[str, list[Rule]]:
-        """Return the rules by each of the literals that `some` returns for their first sets."""
+    def _rules_by_literal(self, some: Callable[[Sequence[Iterable[str]]], Iterable[str]]) -> Mapping[str, list[Rule]]:
+        """Return the rules by each of the literals that `some` returns for the sets of the rules."""
         found: dict[str, list[Rule]] = defaultdict(list)
         for rule in self.rules:
-            for text in some((rule.needs.literals or ((),))[0]):
+            for text in some(rule.needs.literals) if rule.needs.literals else ():
                 found[text].append(rule)
         return found
 

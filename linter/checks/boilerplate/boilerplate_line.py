@@ -244,11 +244,14 @@ class _Patterns:
     @cached_property
     def by_prefix(self) -> Mapping[str, Sequence[ScreenedPattern]]:
         found = defaultdict(list)
-        for text in self.patterns:
-            pattern = ScreenedPattern(text)
-            for prefix in prefixes_of_pattern(text, int(pattern.flags), PREFIXES):
+        for pattern in self.screened:
+            for prefix in prefixes_of_pattern(pattern.text, int(pattern.flags), PREFIXES):
                 found[prefix].append(pattern)
         return found
+
+    @cached_property
+    def screened(self) -> Sequence[ScreenedPattern]:
+        return [*map(ScreenedPattern, self.patterns)]
 
     @cached_property
     def _table(self) -> PrefixTable[ScreenedPattern]:
@@ -300,8 +303,9 @@ class _LineIndex:
         found: dict[str, list[_Sought]] = defaultdict(list)
         for number, check in enumerate(self.checks):
             for patterns, several in check.sought:
+                sought = {pattern: _Sought(number, pattern, several) for pattern in patterns.screened}
                 for prefix, some in patterns.by_prefix.items():
-                    found[prefix] += [_Sought(number, pattern, several) for pattern in some]
+                    found[prefix] += map(sought.__getitem__, some)
         return PrefixTable(found)
 
 
