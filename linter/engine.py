@@ -20,7 +20,7 @@ from linter.folding import folded_view
 from linter.matching import Budget
 from linter.prefilter import Prefilter, is_active
 from linter.record import record
-from linter.rule import OWN, ArticleFacts, FolderFacts, Match, Rule
+from linter.rule import OWN, ArticleFacts, FolderFacts, Match, Others, Rule
 from linter.source import Source
 from linter.text import quotes
 
@@ -127,11 +127,13 @@ def match_across(
     collected: Iterable[ArticleFacts],
     present: Callable[[str, str], bool],
     asked: Collection[str] | None = None,
+    others: Callable[[str], Others] | None = None,
 ) -> tuple[Mapping[str, list[CrossMatch]], list[Problem]]:
     """Return the matches of `rules` in all articles, by the name of the article, and problems.
 
-    There is a problem for each rule that was cut off. `collected` contains the facts of all articles, in any order.
-    `present` and `asked` are as in FolderFacts; matches in articles that are not in `asked` may be missing.
+    There is a problem for each rule that was cut off. `collected` contains facts of articles, in any order, and
+    `others(name)` the facts of further articles for the rule called `name`. `present` and `asked` are as in
+    FolderFacts; matches in articles that are not in `asked` may be missing.
     """
     by_rule = defaultdict(list)
     for facts in sorted(collected, key=attrgetter("path")):
@@ -139,7 +141,7 @@ def match_across(
     matches, problems = defaultdict(list), []
     for rule in rules:
         try:
-            folder = FolderFacts(by_rule[rule.name], present, asked)
+            folder = FolderFacts(by_rule[rule.name], present, asked, others(rule.name) if others else None)
             if folder.asked_articles:
                 for facts, match in rule.check.gather(folder):  # type: ignore[union-attr]
                     matches[facts.path].append(CrossMatch(rule, facts, match))

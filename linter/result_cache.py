@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
 from functools import cached_property
-from typing import NamedTuple
 
 from linter import serialize
 from linter.article_linter import ArticleLinter
@@ -14,14 +14,14 @@ from linter.cache import Cache
 from linter.contents import Contents, content_of
 from linter.digest import SIZE, blake2b
 from linter.file_safety import is_inside
-from linter.files.articles import STANDARD_INPUT, Article, Found, state_of
+from linter.files.articles import STANDARD_INPUT, Article, Found
+from linter.neighbors import FACTS, Neighbors, folder_rows
 from linter.record import field, record
 from linter.rule import ArticleFacts
 from linter.serialize import ArticleResult
 
 BATCH = 500  # articles to look up, or results to write, at once
-_FINDINGS, _FACTS, _ACROSS = b"f", b"a", b"x"  # suffixes of keys; facts are needed less often than findings
-_FOLDER = b"r"  # suffix of the keys of folders
+_FINDINGS, _ACROSS = b"f", b"x"  # suffixes of keys, as FACTS; facts are needed less often than findings
 Present = Callable[[str, str], bool]
 
 
@@ -37,7 +37,7 @@ class ResultCache:
     across: bool
     _keys: dict[str, bytes] = field(default_factory=dict)  # keys of the articles that were looked up, by path
     _known: dict[str, Article] = field(default_factory=dict)  # the articles with a cached result, by path
-    _neighbors: list[bytes] = field(default_factory=list)  # keys of articles that are compared but not checked
+    neighbors: Neighbors | None = None  # articles that are compared but not checked
     _new: list[tuple[bytes, bytes]] = field(default_factory=list)
 
     @cached_property
@@ -49,17 +49,14 @@ class ResultCache:
         """Prepare to compare `articles`, which were named one by one, with other articles in the folders above them.
 
         This is possible only for folders that were checked as a whole earlier, with the same rules and config. If there
-        are any, `across` becomes true. Other articles whose files have changed since then are left out.
+        are any, `across` becomes true.
         """
         if self.cache is None:
             return
         named = {os.path.abspath(one.file) for one in articles if one.file != STANDARD_INPUT}
-        keys = {_key(self.linter.digest, above) for file in named for above in _above(file)}
-        folders = [each for value in self.cache.get([*keys]).values() if (each := _lines(value)) is not None]
-        if folders:
-            lines = sorted({line.file: line for folder in folders for line in folder}.items())
-            self.across = True
-            self._neighbors = [line.key for file, line in lines if file not in named and state_of(file) == line.state]
+        neighbors = Neighbors(self.cache, self.linter.digest, named, self._load_facts)
+        if neighbors.lists:
+            self.across, self.neighbors = True, neighbors
 
     def lookup(self, articles: Sequence[Article]) -> tuple[dict[str, ArticleResult], list[Article]]:
         """Return two values: cached results (without facts) by article path, and the articles that have none."""
@@ -87,7 +84,7 @@ class ResultCache:
         key = self.linter.key(article, content_of(data).digest, across=self.across)
         self._new.append((key + _FINDINGS, serialize.dump_findings(result)))
         if self.across:
-            self._new.append((key + _FACTS, serialize.dump_facts(result.facts)))
+            self._new.append((key + FACTS, serialize.dump_facts(result.facts)))
         if len(self._new) > BATCH:
             self.flush()
 
@@ -104,13 +101,12 @@ class ResultCache:
             self.cache.close()
 
     def known_facts(self, *, fresh: bool = False) -> tuple[list[ArticleFacts], list[Article]]:
-        """Return the cached facts of articles and their neighbors, and the articles that must be checked again.
+        """Return the cached facts of articles, and the articles that must be checked again.
 
-        Neighbors are the other articles that `include_neighbors` has found. An article must be checked again if it has
-        a cached result, but no valid cached facts. If `fresh` is true, cached facts are ignored: all articles with a
-        cached result must be checked again, and neighbors are left out.
+        An article must be checked again if it has a cached result, but no valid cached facts. If `fresh` is true,
+        cached facts are ignored: all articles with a cached result must be checked again.
         """
-        values = {} if fresh else self._get(_FACTS, list(self._known))
+        values = {} if fresh else self._get(FACTS, list(self._known))
         facts: list[ArticleFacts] = []
         missing: list[Article] = []
         for path, one in self._known.items():
@@ -119,19 +115,14 @@ class ResultCache:
                 missing.append(one)
             else:
                 facts += own
-        around = self.cache.get([key + _FACTS for key in self._neighbors]) if self.cache and not fresh else {}
-        theirs = {key: own for key, data in around.items() if (own := self._load_facts(data)) is not None}
-        self._neighbors = [key for key in self._neighbors if key + _FACTS in theirs]
-        for own in theirs.values():
-            facts += own
         return facts, missing
 
     def lookup_across(self, present: Present) -> ArticleResult | None:
         """Return the cached result of comparing the articles, or None if the cache has no valid result.
 
-        The cached result is valid if the results of all articles were cached too, and if each address that it depends
-        on still leads to a file, or still does not. `present(path, address)` returns whether `address`, in the article
-        at `path`, leads to a file.
+        The cached result is valid if the results of all articles were cached too, if the neighbors that it depends on
+        have not changed since, and if each address that it depends on still leads to a file, or still does not.
+        `present(path, address)` returns whether `address`, in the article at `path`, leads to a file.
         """
         if len(self._known) < len(self._keys) or self.cache is None:
             return None
@@ -139,30 +130,46 @@ class ResultCache:
         if not (value := self.cache.get([key]).get(key)):
             return None
         try:
-            result, answers = serialize.load_across(value, self._keys)
+            result, answers, looked = serialize.load_across(value, self._keys)
         except ValueError:
+            return None
+        if self.neighbors and not all(self.neighbors.is_same(number) == same for number, same in looked):
             return None
         return result if all(present(path, address) == answer for path, address, answer in answers) else None
 
-    def store_across(self, result: ArticleResult, answers: dict[tuple[str, str], bool], found: Found) -> None:
-        """Store the result of comparing the articles, and the list of articles in each folder of `found`.
+    def store_across(
+        self,
+        result: ArticleResult,
+        answers: dict[tuple[str, str], bool],
+        found: Found,
+        facts: Iterable[ArticleFacts],
+    ) -> None:
+        """Store the result of comparing the articles, and what the next run must know about each folder of `found`.
 
         Nothing is stored if `result` has problems, or if the cache lacks the result of one of the articles. `answers`
-        maps each (path, address) that the result depends on to whether the address leads to a file.
+        maps each (path, address) that the result depends on to whether the address leads to a file. `facts` are those
+        of the articles.
         """
         if self.cache is None or result.problems:
             return
         if len(self._get(_FINDINGS, list(self._keys))) == len(self._keys):
             questions = ((*question, answer) for question, answer in answers.items())
-            # the states are those from before the articles were read, so later changes are noticed
-            lines = [
-                _KnownArticle(one.file, one.state, self._keys[one.path])
-                for one in found.articles
-                if one.path in self._keys
-            ]
-            folders = ((folder, [line for line in lines if is_inside(line.file, folder)]) for folder in found.folders)
-            rows = [(_key(self.linter.digest, folder), serialize.dump_json(own)) for folder, own in folders]
-            self.cache.put([(self._across_key(), serialize.dump_across(result, questions)), *rows])
+            looked = self.neighbors.looked.items() if self.neighbors else ()
+            self.cache.put([(self._across_key(), serialize.dump_across(result, questions, looked))])
+            self._store_folders(found, facts)
+
+    def _store_folders(self, found: Found, facts: Iterable[ArticleFacts]) -> None:
+        """Store the list of articles in each folder of `found`, and the indexes of their `facts`."""
+        assert self.cache
+        by_rule = defaultdict(list)
+        for each in facts if found.folders else ():
+            by_rule[each.rule].append(each)
+        collected = [(rule, by_rule[rule.name]) for rule in self.linter.run_rules.across] if by_rule else []
+        # the states are those from before the articles were read, so later changes are noticed
+        known = [(one, self._keys[one.path]) for one in found.articles if one.path in self._keys]
+        for folder in found.folders:
+            own = [pair for pair in known if is_inside(pair[0].file, folder)]
+            self.cache.put(folder_rows(self.linter.digest, folder, own, collected))
 
     def _load_facts(self, value: bytes) -> list[ArticleFacts] | None:
         """Return the facts of an article from a cached value, or None if the value is invalid."""
@@ -181,34 +188,6 @@ class ResultCache:
         hasher = blake2b(key=self.linter.digest, digest_size=SIZE)
         for path in sorted(self._keys):
             hasher.update(self._keys[path])
-        hasher.update(b"".join((b"\0", *self._neighbors)))
+        if self.neighbors:
+            hasher.update(b"".join((b"\0", *(digest for _, digest, _ in self.neighbors.lists))))
         return hasher.digest() + _ACROSS
-
-
-class _KnownArticle(NamedTuple):
-    """What the cache records about an article of a folder: `state` is that of its file (see `file_state`)."""
-
-    file: str
-    state: tuple[int, ...]
-    key: bytes
-
-
-def _key(digest: bytes, folder: str) -> bytes:
-    """Return the cache key of `folder`, which also depends on the working folder."""
-    # Paths in findings are relative to the working folder.
-    place = f"{os.getcwd()}\0{folder}".encode("utf-8", "surrogateescape")
-    return blake2b(place, key=digest, digest_size=SIZE).digest() + _FOLDER
-
-
-def _lines(value: bytes) -> list[_KnownArticle] | None:
-    """Return the articles of a folder from a cached value, or None if the value is invalid."""
-    try:
-        return serialize.load_json(value, serialize.typed_reader(list[_KnownArticle]))  # type: ignore[no-any-return]
-    except ValueError:
-        return None
-
-
-def _above(file: str) -> Iterator[str]:
-    while (folder := os.path.dirname(file)) != file:
-        yield folder
-        file = folder

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import re
+from collections import Counter, defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property, lru_cache
+from itertools import islice
+from operator import attrgetter
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple, Protocol
 
@@ -160,22 +163,95 @@ class ArticleFacts(NamedTuple):
     facts: tuple[Fact, ...]
 
 
+Key = int | str | tuple[Any, ...]  # an int is less than 2**64
+
+
+class Others(Protocol):
+    """The facts, for one rule, of articles that are compared but not checked, by the numbers of these articles."""
+
+    @property
+    def indexed(self) -> bool:
+        """Whether articles can be found by key, so that `numbers` may be called."""
+        ...
+
+    def numbers(self, key: Key) -> Sequence[int]:
+        """Return the numbers of the articles whose facts have `key`, sorted by path."""
+        ...
+
+    def facts(self, numbers: Collection[int] | None = None) -> Iterator[ArticleFacts]:
+        """Yield the facts of the articles with these numbers, or of all articles."""
+        ...
+
+
+class FactsByKey:
+    """The facts of all compared articles for one rule, by the keys that the check of this rule declares."""
+
+    def __init__(
+        self, articles: Iterable[ArticleFacts], keys: Callable[[ArticleFacts], Iterable[Key]], others: Others | None
+    ) -> None:
+        self._own: dict[Key, list[ArticleFacts]] = defaultdict(list)
+        for article in articles:
+            for key in {*keys(article)}:
+                self._own[key].append(article)
+        self._others = others
+
+    def count(self, key: Key) -> int:
+        """Return the number of articles whose facts have `key`."""
+        return len(self._own.get(key, ())) + (len(self._others.numbers(key)) if self._others else 0)
+
+    def first(self, key: Key) -> ArticleFacts | None:
+        """Return the facts of the first article, by path, whose facts have `key`."""
+        found = [*self._own.get(key, ())[:1]]
+        if self._others:
+            every = (each for number in self._others.numbers(key) for each in self._others.facts([number]))
+            found += islice(every, 1)
+        return min(found, key=attrgetter("path"), default=None)
+
+    def sharing(self, keys: Iterable[Key]) -> list[ArticleFacts]:
+        """Return the facts of the articles that have at least one of `keys`, sorted by path."""
+        keys = [*keys]
+        found = {id(each): each for key in keys for each in self._own.get(key, ())}
+        theirs = {number for key in keys for number in self._others.numbers(key)} if self._others else ()
+        other = self._others.facts(theirs) if self._others and theirs else ()
+        return sorted([*found.values(), *other], key=attrgetter("path"))
+
+    def most_shared(self, article: ArticleFacts, keys: Iterable[Key]) -> int:
+        """Return the highest number of `keys` that another article than `article` has."""
+        counts: Counter[object] = Counter()
+        for key in keys:
+            counts.update(id(each) for each in self._own.get(key, ()) if each is not article)
+            counts.update(("other", number) for number in (self._others.numbers(key) if self._others else ()))
+        return max(counts.values(), default=0)
+
+
 @record
 class FolderFacts:
-    """The facts of all compared articles for one rule, sorted by path.
+    """The facts of all compared articles for one rule.
 
-    `present(path, address)` returns whether `address`, in the article at `path`, leads to a file, or True if unknown.
-    Only matches in the articles in `asked` are needed, or all if it is None.
+    `own` are facts in memory, sorted by path, and `others` are those of further articles. `present(path, address)`
+    returns whether `address`, in the article at `path`, leads to a file, or True if unknown. Only matches in the
+    articles in `asked` are needed, or all if it is None.
     """
 
-    articles: Sequence[ArticleFacts]
+    own: Sequence[ArticleFacts]
     present: Callable[[str, str], bool]
     asked: Collection[str] | None = None
+    others: Others | None = None
+
+    @cached_property
+    def articles(self) -> Sequence[ArticleFacts]:
+        """The facts of all articles, sorted by path."""
+        return sorted([*self.own, *self.others.facts()], key=attrgetter("path")) if self.others else self.own
 
     @property
     def asked_articles(self) -> Sequence[ArticleFacts]:
         """The facts of the articles in which matches are needed."""
-        return [one for one in self.articles if one.path in self.asked] if self.asked is not None else self.articles
+        return [one for one in self.own if one.path in self.asked] if self.asked is not None else self.own
+
+    def by_key(self, keys: Callable[[ArticleFacts], Iterable[Key]]) -> FactsByKey:
+        """Return the facts of all articles by key; `keys` is that of the check."""
+        others = self.others if self.others and self.others.indexed else None
+        return FactsByKey(self.own if others else self.articles, keys, others)
 
     def holds(self, article: ArticleFacts, address: str) -> bool:
         """Whether `address` in `article` leads to a file, or True if this is unknown."""
@@ -188,6 +264,10 @@ class FolderCheck(Protocol):
     `facts` yields the facts of one article, perhaps in a worker process. `gather` takes the facts of all articles and
     yields matches. Each match comes with the facts of the article that contains it, and its offsets refer to the source
     of that article. `data` is the type of `Fact.data`, a tuple type; facts from the cache must have this type.
+
+    A check may have `found_by(article)`, which returns the keys of the facts of one article. Its `gather` then asks
+    `folder.by_key(self.found_by)` for articles with certain keys, so that a run with a few files of a folder does not
+    read the facts of all the others.
     """
 
     data: ClassVar[object]

@@ -250,7 +250,7 @@ def _check_across(
     if known := results.lookup_across(present):
         return known
     answers: dict[tuple[str, str], bool] = {}
-    matches, total.problems[:] = _match_across(
+    matches, total.problems[:], compared = _match_across(
         linter,
         results,
         facts,
@@ -264,7 +264,7 @@ def _check_across(
             except Exception as error:
                 total.add(_failed(article, error))
             on_progress(0)
-    results.store_across(total, answers, found)
+    results.store_across(total, answers, found, compared)
     return total
 
 
@@ -274,8 +274,8 @@ def _match_across(
     facts: list[ArticleFacts],
     present: Callable[[str, str], bool],
     asked: Collection[str] | None,
-) -> tuple[Mapping[str, list[CrossMatch]], list[Problem]]:
-    """Return a mapping from article paths to the matches of rules that compare articles, and a list of problems.
+) -> tuple[Mapping[str, list[CrossMatch]], list[Problem], list[ArticleFacts]]:
+    """Return the matches of rules that compare articles, by article path; problems; and the facts of the articles.
 
     Matches in articles that are not in `asked` may be missing, unless it is None.
     """
@@ -291,15 +291,15 @@ def _match_across(
                 failed.extend(result.problems)
         return known
 
-    known = cached()
+    known, others = cached(), results.neighbors.of if results.neighbors else None
     try:
-        matches, problems = engine.match_across(linter.run_rules.across, facts + known, present, asked)
+        matches, problems = engine.match_across(linter.run_rules.across, facts + known, present, asked, others)
     except Exception:
-        if not known:
+        if not known and not others:
             raise
         known = cached(fresh=True)  # facts in the cache may be forged
         matches, problems = engine.match_across(linter.run_rules.across, facts + known, present, asked)
-    return matches, problems + failed
+    return matches, problems + failed, facts + known
 
 
 def _chunks(articles: Sequence[Article], jobs: int, *, in_order: bool = False) -> list[Chunk]:

@@ -24,11 +24,12 @@ except ImportError:  # a Python without this module
 
 Reader = Callable[[Any], Any]  # converts a value from JSON; raises ValueError for another type
 Answer = tuple[str, str, bool]  # the path of an article, an address in it, and whether that leads to a file
+Looked = tuple[int, bool]  # the number of a neighbor, and whether its file has not changed
 
 # The types of the cached values.
 _FINDINGS = tuple[list[Finding], list[SuppressedFinding]]
 _FACTS = list[tuple[str, str, int, object]]  # one row per ArticleFacts
-_ACROSS = tuple[list[Answer], list[Finding], list[SuppressedFinding]]
+_ACROSS = tuple[list[Answer], list[Looked], list[Finding], list[SuppressedFinding]]
 
 _FIX = Finding._fields.index("fix")
 _NO_FINDINGS = b"[[],[]]"
@@ -109,20 +110,20 @@ def fact_reader(data: object) -> Reader:
     return row_reader(tuple, Fact._make, int, int, data)
 
 
-def dump_across(result: ArticleResult, answers: Iterable[Answer]) -> bytes:
-    """Return as bytes the result of comparing articles, and the answers (see `Answer`) that this result depends on."""
-    return dump_json(([*answers], result.findings, result.suppressed))
+def dump_across(result: ArticleResult, answers: Iterable[Answer], looked: Iterable[Looked]) -> bytes:
+    """Return as bytes the result of comparing articles, and the `Answer` and `Looked` that this result depends on."""
+    return dump_json(([*answers], [*looked], result.findings, result.suppressed))
 
 
-def load_across(data: bytes, paths: Collection[str]) -> tuple[ArticleResult, list[Answer]]:
-    """Return the result and the answers that `dump_across` converted to `data`.
+def load_across(data: bytes, paths: Collection[str]) -> tuple[ArticleResult, list[Answer], list[Looked]]:
+    """Return the result and what it depends on, which `dump_across` converted to `data`.
 
     `paths` are the paths of the articles. Raises ValueError for invalid data, or if a finding is impossible for these
     articles.
     """
-    answers, findings, suppressed = load_json(data, typed_reader(_ACROSS))
+    answers, looked, findings, suppressed = load_json(data, typed_reader(_ACROSS))
     _validate(findings, suppressed, paths, None)
-    return ArticleResult(findings, [], [], suppressed), answers
+    return ArticleResult(findings, [], [], suppressed), answers, looked
 
 
 def _validate(

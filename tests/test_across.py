@@ -5,9 +5,10 @@ from __future__ import annotations
 import io
 import os
 import random
+import sqlite3
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from itertools import product
 from pathlib import Path
@@ -21,8 +22,10 @@ from linter.cache import Cache
 from linter.config import packs, rule_file, yaml_file
 from linter.config.config import RunOptions
 from linter.config.yaml_file import File
+from linter.digest import SIZE
 from linter.document import Document
 from linter.files import articles
+from linter.files.articles import state_of
 from linter.finding import Edit, Result
 from linter.reporters import View, render
 from linter.result_cache import ResultCache
@@ -401,3 +404,79 @@ def test_the_matches_in_some_articles_are_those_of_a_whole_folder(seed: int) -> 
     for asked in [*([path] for path in paths), chance.sample(paths, 3), paths]:
         some, _ = engine.match_across(rules, facts, lambda path, address: False, asked)
         assert {path: some.get(path, []) for path in asked} == {path: whole.get(path, []) for path in asked}
+
+
+@pytest.mark.parametrize("indexed", [True, False])
+@pytest.mark.parametrize("seed", range(8))
+def test_a_few_files_have_the_findings_of_the_whole_folder(
+    seed: int, indexed: bool, tmp_path: Path, tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    chance = random.Random(seed)
+    own = ArticleLinter(RunOptions(isolated=True), rules=ACROSS)
+    cache = Cache(str(tmp_path_factory.mktemp("cache")))
+    before, after = ({one.source.path: one.source.text for one in similar_articles(chance)} for _ in range(2))
+    write(before)
+    check(own, *chance.choice([["."], [".", "posts"], ["posts"], ["v1", "posts"]]), cache=cache)
+    check(own, ".", cache=cache)
+    if not indexed:
+        cache.put([(key, value[:-1]) for key, value in indexes(cache)])
+    changed = {path: after[path] for path in chance.sample(sorted(after), 10)}
+    write(changed)
+    gone = {*chance.sample(sorted(before.keys() - changed), 5)}
+    for path in gone:
+        Path(path).unlink()
+    everything = sorted((before.keys() | changed) - gone)
+    named = [[path] for path in chance.sample(everything, 3)] + [chance.sample(everything, 3), [*changed]]
+    some = {tuple(paths): check(own, *paths, cache=cache).findings for paths in named}
+    again = {tuple(paths): check(own, *paths, cache=cache).findings for paths in named}
+    assert again == some
+    for paths, findings in some.items():
+        left_out = changed.keys() - {*paths}
+        for path in left_out:
+            Path(path).rename(f"{path}.away")
+        expected = [finding for finding in check(own, ".").findings if finding.path in paths]
+        for path in left_out:
+            Path(f"{path}.away").rename(path)
+        assert list(findings) == expected
+
+
+def write(texts: Mapping[str, str]) -> None:
+    for path, text in texts.items():
+        Path(path).parent.mkdir(parents=True, exist_ok=True)
+        Path(path).write_text(text, "utf-8")
+
+
+def indexes(cache: Cache) -> list[tuple[bytes, bytes]]:
+    """Return the keys and values of the indexes of facts in a cache."""
+    connection = sqlite3.connect(cache.file)
+    found = connection.execute("SELECT key, value FROM kept").fetchall()
+    connection.close()
+    return [(key, value) for key, value in found if key.endswith(b"i")]
+
+
+def test_a_forged_index_does_no_harm(folder: Path, linter: ArticleLinter, cache: Cache) -> None:
+    own = ArticleLinter(RunOptions(isolated=True), rules=ACROSS)
+    write({f"{number}.md": f"---\ntitle: Trams\ntags: [Tram]\n---\n\n{PARAGRAPHS[0]}\n" for number in range(9)})
+    check(own, ".", cache=cache)
+    found = indexes(cache)
+    assert len(found) == len(ACROSS)
+    for forged in (b"\xff" * 1200, bytes(1200), bytes(range(240)), b""):
+        (folder / "1.md").write_text(f"# Trams\n\n{PARAGRAPHS[1]}\n{len(forged)}{forged[:1]!r}\n", "utf-8")
+        cache.put([(key, value[:SIZE] + forged) for key, value in found])
+        assert check(own, "1.md", "2.md", cache=cache).problems == ()
+
+
+def test_files_behind_a_large_number_are_not_looked_at(
+    folder: Path, cache: Cache, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    own = ArticleLinter(RunOptions(isolated=True), rules=ACROSS)
+    text = "---\ntitle: Tram {0}\n{1}---\n\n" + " ".join(["tram{0}"] * 30) + "\n"
+    write({f"{number}.md": text.format(number, f"author: Anna {number}\n") for number in range(300)})
+    check(own, ".", cache=cache)
+    (folder / "new.md").write_text(text.format("New", ""), "utf-8")
+    looked: list[str] = []
+    monkeypatch.setattr("linter.neighbors.state_of", lambda file: looked.append(file) or state_of(file))
+    found = check(own, "new.md", cache=cache)
+    assert [finding.rule for finding in found.findings] == ["metadata/left-out"]
+    assert len(looked) < 10

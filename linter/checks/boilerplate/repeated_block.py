@@ -13,7 +13,7 @@ from zlib import adler32, crc32
 from linter import patterns
 from linter.document import OBJECT, Block, Document
 from linter.record import record
-from linter.rule import ArticleFacts, Fact, FolderFacts, Match
+from linter.rule import ArticleFacts, Fact, FolderFacts, Key, Match
 from linter.text.view import comparable_text
 
 _EXCLUDED_SCOPES = frozenset({"heading", "quote", "table", "code"})
@@ -27,6 +27,7 @@ _EDGE = 8  # number of sentences at either end of an article that may be boilerp
 _OWN = 0.3  # minimum share of paragraphs that no other article has; with fewer, an article is a copy
 _MORE, _GROWTH = 1.05, 0.22  # factor and exponent of the minimum articles: 3 of 100, 5 of 1,000, 7 of 5,000
 _MANY = 20  # text that appears in more articles than this is reported only once
+_EVERY = "every"  # a key of each article
 _IS_SHORT = 1  # the bit of a key that marks a short text
 _STAMP = 12  # maximum words of a date or byline
 _END_MARKS = (".", "!", "?", "…", "。", "！", "？")
@@ -92,11 +93,15 @@ class RepeatedBlock:
         paragraphs = array("Q", [crc32(text.encode("utf-8", "surrogatepass")) for text in _paragraphs(document)])
         yield Fact(0, 0, (keys.tobytes(), spans.tobytes(), paragraphs.tobytes()))
 
+    def found_by(self, article: ArticleFacts) -> Iterator[Key]:
+        yield _EVERY
+        yield from _numbers(article, _KEYS)
+        yield from _numbers(article, _PARAGRAPHS)
+
     def gather(self, folder: FolderFacts) -> Iterator[tuple[ArticleFacts, Match]]:
-        enough = max(self.articles, _MORE * len(folder.articles) ** _GROWTH)
-        asked = None if folder.asked is None else {*chain(*(_numbers(one, _KEYS) for one in folder.asked_articles))}
-        articles = _originals(folder.articles, asked)
-        counts = {key: count for key, count in _article_counts(articles, _KEYS, asked).items() if count >= enough}
+        compared, enough, among = self._compared(folder)
+        articles = _originals(compared, among)
+        counts = {key: count for key, count in _article_counts(articles, _KEYS, among).items() if count >= enough}
         every = Counter(key for article in articles for key in {*_numbers(article, _KEYS)} if key in counts)
         done: set[int] = set()
         for article in articles:
@@ -107,6 +112,25 @@ class RepeatedBlock:
                 if count <= _MANY or not done.issuperset(keys):
                     yield article, Match(run[0].start, run[-1].end, {"count": str(count)})
                 done |= keys
+
+    def _compared(self, folder: FolderFacts) -> tuple[Sequence[ArticleFacts], float, Set[int] | None]:
+        """Return the articles to compare, the minimum number of articles with a text, and the hashes of possible texts.
+
+        The hashes are None if matches in all articles are needed. If not, the articles are those with one of the
+        texts, and those that show which of these are copies.
+        """
+        if folder.asked is None:
+            return folder.articles, self._enough(len(folder.articles)), None
+        known = folder.by_key(self.found_by)
+        enough = self._enough(known.count(_EVERY))
+        own = {*chain(*(_numbers(one, _KEYS) for one in folder.asked_articles))}
+        among = {key for key in own if known.count(key) >= enough}
+        some = known.sharing(among)
+        return known.sharing({*among, *chain(*(_numbers(one, _PARAGRAPHS) for one in some))}), enough, among
+
+    def _enough(self, articles: int) -> float:
+        enough: float = max(self.articles, _MORE * articles**_GROWTH)
+        return enough
 
 
 def _paragraphs(document: Document) -> Iterator[str]:

@@ -7,13 +7,13 @@ import re
 import zlib
 from array import array
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import ClassVar, NamedTuple
 
 from linter import patterns
 from linter.document import Document
 from linter.record import record
-from linter.rule import ArticleFacts, Fact, FolderFacts, Match
+from linter.rule import ArticleFacts, Fact, FactsByKey, FolderFacts, Key, Match
 from linter.text import similarity
 from linter.text.view import comparable_text
 
@@ -21,6 +21,7 @@ _NEAR = 0.7  # minimum share of common shingles in a copy with the same title
 _NEARER = 0.85  # the same for articles with different titles, which may be filled-in forms
 _CERTAIN = 100  # minimum words of an article that its sketch can identify
 _COMMON = 12  # a shingle in this many articles is too common to be evidence
+_TEXT = 1 << 40  # added to the hash of a text, which is then no number of a sketch
 _LIKELY = 4  # each article is compared with at most this many earlier ones: those that share most with it
 _FORM = 3  # an article that is similar to this many others is a filled-in form
 # A part of a path that names a version or a language.
@@ -111,15 +112,21 @@ class DuplicateArticle:
                 *document.prose[0].source_span, (sketch, size, zlib.crc32(data), title, numbers, _origin(document))
             )
 
+    def found_by(self, article: ArticleFacts) -> Iterator[Key]:
+        for fact in article.facts if _GENERATED not in article.path else ():
+            one = _Article(article, fact, *fact.data)
+            yield _TEXT | one.text
+            yield from one.shingles
+
     def gather(self, folder: FolderFacts) -> Iterator[tuple[ArticleFacts, Match]]:
+        if folder.asked is not None and not _may_have_twins(folder.asked_articles, folder.by_key(self.found_by)):
+            return
         articles = [
             _Article(article_facts, fact, *fact.data)
             for article_facts in folder.articles
             if _GENERATED not in article_facts.path
             for fact in article_facts.facts
         ]
-        if folder.asked is not None and not _may_have_twins(folder.asked, articles):
-            return
         pairs = list(_pairs(articles))
         partners = Counter(article for one, other, _ in pairs for article in (one, other))
         between: dict[tuple[str, str], list[tuple[ArticleFacts, Match]]] = defaultdict(list)
@@ -194,25 +201,18 @@ def _pairs(articles: Sequence[_Article]) -> Iterator[tuple[int, int, str]]:
                 yield other, i, how
 
 
-def _may_have_twins(asked: Collection[str], articles: Sequence[_Article]) -> bool:
-    """Whether one of the articles at the paths `asked` has the text of another, or enough of its shingles.
+def _may_have_twins(asked: Iterable[ArticleFacts], known: FactsByKey) -> bool:
+    """Whether one of the articles in `asked` has the text of another, or enough of its shingles.
 
     Two sketches that are similar enough for `_alike` share at least this part of each of them.
     """
-    texts = Counter(article.text for article in articles)
-    some = [(article, article.shingles) for article in articles if article.article_facts.path in asked]
-    by_number: dict[int, list[int]] = defaultdict(list)
-    for number, (article, shingles) in enumerate(some):
-        if texts[article.text] > 1:
-            return True
-        for shingle in shingles:
-            by_number[shingle].append(number)
-    for article in articles:
-        shared = by_number.keys() & article.shingles
-        counts = Counter(number for shingle in shared for number in by_number[shingle])
-        for number, count in counts.items():
-            one, shingles = some[number]
-            if one is not article and count / len(shingles) >= _NEAR:
+    for article_facts in asked:
+        for fact in article_facts.facts if _GENERATED not in article_facts.path else ():
+            article = _Article(article_facts, fact, *fact.data)
+            shingles = article.shingles
+            if known.count(_TEXT | article.text) > 1:
+                return True
+            if shingles and known.most_shared(article_facts, shingles) / len(shingles) >= _NEAR:
                 return True
     return False
 

@@ -1,13 +1,11 @@
-"""Read the metadata of articles by key, find where the metadata starts, and group articles by folder."""
+"""Read the metadata of articles by key, find where the metadata starts, and tell the folder of an article."""
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from linter import patterns
 from linter.document import Block, Document, Span
-from linter.rule import ArticleFacts
 from linter.views import per_document
 
 _PART = patterns.lazy(r"[^,;]+")
@@ -117,18 +115,15 @@ def _has_story(document: Document) -> bool:
     return False
 
 
-def by_folder(articles: Iterable[ArticleFacts]) -> Iterable[Sequence[ArticleFacts]]:
-    """Return the articles of each folder, as one sequence per folder.
+def folder_of(path: str) -> str:
+    """Return the folder to which the article at `path` belongs.
 
     A file named `index` or `_index` belongs to the parent of its folder. Articles in a folder with a numeric name, such
     as a year, belong to the parent of that folder.
     """
-    folders: dict[str, list[ArticleFacts]] = defaultdict(list)
-    for article in articles:
-        *parts, name = article.path.split("/")
-        if name.partition(".")[0] in ("index", "_index"):
-            parts = parts[:-1]
-        while parts and parts[-1].isdigit():
-            parts.pop()
-        folders["/".join(parts)].append(article)
-    return folders.values()
+    *parts, name = path.split("/")
+    if name.partition(".")[0] in ("index", "_index"):
+        parts = parts[:-1]
+    while parts and parts[-1].isdigit():
+        parts.pop()
+    return "/".join(parts)

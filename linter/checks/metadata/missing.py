@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
 from typing import Any, ClassVar
@@ -16,7 +15,7 @@ from linter.checks.metadata import _fields
 from linter.document import Attribute, Document, pair_tags
 from linter.matching import holds
 from linter.record import field, record
-from linter.rule import ArticleFacts, Fact, FolderFacts, Match
+from linter.rule import ArticleFacts, Fact, FactsByKey, FolderFacts, Key, Match
 
 _ARTICLES = 10  # minimum number of articles in a folder
 _SHARE = 0.9  # minimum share of the articles in a folder that have a usual field
@@ -145,20 +144,30 @@ class Missing:
             if key := next(filter(places.__contains__, keys), ""):
                 yield name, str(fields.get(key, ""))[:_VALUE]
 
+    def found_by(self, article: ArticleFacts) -> Iterator[Key]:
+        home = _fields.folder_of(article.path)
+        yield home
+        for name, value in article.facts[0].data:
+            yield home, name
+            yield home, name, value
+
     def gather(self, folder: FolderFacts) -> Iterator[tuple[ArticleFacts, Match]]:
-        for articles in _fields.by_folder(folder.articles):
-            numbers = Counter(name for article in articles for name, _ in article.facts[0].data)
-            variety = Counter(name for name, _ in {pair for article in articles for pair in article.facts[0].data})
-            due = {
-                name
-                for name, number in numbers.items()
-                if _SHARE * len(articles) <= number < len(articles) and variety[name] > 1
-            }
-            for article in articles if len(articles) >= _ARTICLES else ():
-                fact = article.facts[0]
-                for name in sorted(due.difference(name for name, _ in fact.data))[:1]:
-                    values = {"field": name, "articles": str(numbers[name]), "all": str(len(articles))}
+        known = folder.by_key(self.found_by)
+        for article in folder.asked_articles:
+            home, fact = _fields.folder_of(article.path), article.facts[0]
+            articles = known.count(home)
+            own = {name for name, _ in fact.data}
+            for name in sorted(self.usual.keys() - own) if articles >= _ARTICLES else ():
+                number = known.count((home, name))
+                if number >= _SHARE * articles and self._varies(known, home, name, number):
+                    values = {"field": name, "articles": str(number), "all": str(articles)}
                     yield article, Match(fact.start, fact.end, values)
+                    break
+
+    def _varies(self, known: FactsByKey, home: str, name: str, number: int) -> bool:
+        """Whether the `number` articles of a folder that have a field have different values in it."""
+        first = known.first((home, name))
+        return first is not None and known.count((home, name, dict(first.facts[0].data)[name])) < number
 
 
 def _has_value(value: Any) -> bool:

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterator
 from typing import ClassVar
 
 from linter.checks.metadata import _fields
 from linter.document import Document
 from linter.record import record
-from linter.rule import ArticleFacts, Fact, FolderFacts, Match
+from linter.rule import ArticleFacts, Fact, FolderFacts, Key, Match
 from linter.text import similarity
 
 
@@ -57,12 +56,14 @@ class SameValue:
                 yield Fact(*block.source_span, (text, document.language))
                 return
 
+    def found_by(self, article: ArticleFacts) -> Iterator[Key]:
+        yield article.path.rpartition("/")[0] if self.same_folder else "", *article.facts[0].data
+
     def gather(self, folder: FolderFacts) -> Iterator[tuple[ArticleFacts, Match]]:
-        by_value: dict[tuple[str, ...], list[ArticleFacts]] = defaultdict(list)
-        for article in folder.articles:
-            home = article.path.rpartition("/")[0] if self.same_folder else ""
-            by_value[home, *article.facts[0].data].append(article)
-        for articles in by_value.values():
-            values = {"other": articles[0].path, "articles": str(len(articles) - 1)}
-            for article in articles[1:]:
-                yield article, Match(article.facts[0].start, article.facts[0].end, values)
+        known = folder.by_key(self.found_by)
+        for article in folder.asked_articles:
+            for key in self.found_by(article):
+                first = known.first(key)
+                if first and first is not article:
+                    values = {"other": first.path, "articles": str(known.count(key) - 1)}
+                    yield article, Match(article.facts[0].start, article.facts[0].end, values)

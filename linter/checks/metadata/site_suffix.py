@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property
 from typing import Any, ClassVar
@@ -13,7 +12,7 @@ from linter.checks.links._linking import address
 from linter.document import Block, Document
 from linter.finding import Edit
 from linter.record import record
-from linter.rule import ArticleFacts, Fact, FolderFacts, Match
+from linter.rule import ArticleFacts, Fact, FolderFacts, Key, Match
 from linter.text import similarity
 
 _SEPARATOR = patterns.lazy(r"\s(?<!\s\s)\s*+(?P<separator>[|¦»·•–—-]|::)\s++")
@@ -127,19 +126,21 @@ class SiteSuffix:
         if is_text:
             yield Fact(0, 0, ("", True))
 
+    def found_by(self, article: ArticleFacts) -> Iterator[Key]:
+        name, is_text = article.facts[0].data
+        yield int(is_text)
+        yield is_text, _squashed(name)
+
     def gather(self, folder: FolderFacts) -> Iterator[tuple[ArticleFacts, Match]]:
-        by_name: dict[str, list[ArticleFacts]] = defaultdict(list)
-        for article in folder.articles:
-            by_name[_squashed(article.facts[0].data[0])].append(article)
-        enough = max(_TEXTS, _SHARE * sum(article.facts[0].data[1] for article in folder.articles))
-        by_name.pop("", None)
-        for articles in by_name.values():
-            texts = sum(article.facts[0].data[1] for article in articles)
-            if len(articles) - texts >= self.articles or texts >= enough:
-                for article in articles:
-                    fact = article.facts[0]
-                    values = {"name": fact.data[0], "articles": str(len(articles))}
-                    yield article, Match(fact.start, fact.end, values, (Edit(fact.start, fact.end, ""),))
+        known = folder.by_key(self.found_by)
+        enough = max(_TEXTS, _SHARE * known.count(1))
+        for article in folder.asked_articles:
+            start, end, (name, _) = article.facts[0]
+            if squashed := _squashed(name):
+                pages, texts = (known.count((is_text, squashed)) for is_text in (False, True))
+                if pages >= self.articles or texts >= enough:
+                    values = {"name": name, "articles": str(pages + texts)}
+                    yield article, Match(start, end, values, (Edit(start, end, ""),))
 
     def _values(self, values: Mapping[str, Any]) -> Iterator[str]:
         for key, value in values.items():

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import unicodedata
-from collections import defaultdict
 from collections.abc import Iterator
 from typing import ClassVar
 
@@ -11,7 +10,7 @@ from linter import patterns
 from linter.checks.metadata import _fields
 from linter.document import Document
 from linter.record import record
-from linter.rule import ArticleFacts, Fact, FolderFacts, Match
+from linter.rule import ArticleFacts, Fact, FolderFacts, Key, Match
 
 _WORD = patterns.lazy(r"[a-z]{3,}")
 _TITLE = frozenset({"title"})
@@ -43,17 +42,17 @@ class SlugMismatch:
             start = path.rfind("/") + 1
             yield Fact(*block.span(start, len(path)), (title, tuple(_words(path[start:])), document.language))
 
+    def found_by(self, article: ArticleFacts) -> Iterator[Key]:
+        yield from article.facts[0].data[0]
+
     def gather(self, folder: FolderFacts) -> Iterator[tuple[ArticleFacts, Match]]:
-        titled: dict[str, list[ArticleFacts]] = defaultdict(list)
-        for article in folder.articles:
-            for word in set(article.facts[0].data[0]):
-                titled[word].append(article)
-        for article in folder.articles:
+        titled = folder.by_key(self.found_by)
+        for article in folder.asked_articles:
             fact = article.facts[0]
             title, slug, language = set(fact.data[0]), set(fact.data[1]), fact.data[2]
             if len(slug) >= _FEWEST and title.isdisjoint(slug):
-                fewest = min((titled.get(word, []) for word in slug), key=len)
-                same = (one for one in fewest if one.facts[0].data[2] == language)
+                rarest = min(slug, key=titled.count)
+                same = (one for one in titled.sharing([rarest]) if one.facts[0].data[2] == language)
                 other = next((one for one in same if slug <= set(one.facts[0].data[0])), None)
                 if other:
                     yield article, Match(fact.start, fact.end, {"other": other.path})

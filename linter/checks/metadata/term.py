@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterable, Iterator
 from typing import ClassVar, Literal
 
 from linter import patterns
@@ -11,7 +11,7 @@ from linter.checks.metadata import _fields
 from linter.document import Block, Document
 from linter.finding import Edit
 from linter.record import record
-from linter.rule import ArticleFacts, Fact, FolderFacts, Match
+from linter.rule import ArticleFacts, Fact, FolderFacts, Key, Match
 
 _ITEM = patterns.lazy(r"[ \t\"']*+-[ \t\"']*+")
 _REST = patterns.lazy(r"[ \t\"']*+")
@@ -65,20 +65,38 @@ class Term:
         for key, term in _fields.terms(document, self.keys):
             yield Fact(*term.source_span, (key, term.text))
 
+    def found_by(self, article: ArticleFacts) -> Iterator[Key]:
+        for fact in article.facts:
+            yield fact.data
+            yield _name(fact)
+
     def gather(self, folder: FolderFacts) -> Iterator[tuple[ArticleFacts, Match]]:
-        numbers: dict[tuple[str, str], Counter[str]] = defaultdict(Counter)
-        for article in folder.articles:
-            for key, term in {fact.data for fact in article.facts}:
-                numbers[key, _SEPARATORS.sub("", term).casefold()][term] += 1
-        right = {name: forms.most_common(2) for name, forms in numbers.items() if len(forms) > 1}
-        for article in folder.articles:
+        known = folder.by_key(self.found_by)
+        forms: dict[Key, list[tuple[str, int]]] = {}
+        for article in folder.asked_articles:
             for fact in article.facts:
-                key, term = fact.data
-                best = right.get((key, _SEPARATORS.sub("", term).casefold()))
-                if best and best[0][0] != term and best[0][1] >= _MORE * best[1][1]:
+                name = _name(fact)
+                if known.count(name) < _MORE * known.count(fact.data):  # no other form is common enough
+                    continue
+                if name not in forms:
+                    forms[name] = _forms(name, known.sharing([name]))
+                best = forms[name]
+                if len(best) > 1 and best[0][0] != fact.data[1] and best[0][1] >= _MORE * best[1][1]:
                     form, articles = best[0]
                     values = {"right": form, "articles": str(articles)}
                     yield article, Match(fact.start, fact.end, values, (Edit(fact.start, fact.end, form),))
+
+
+def _name(fact: Fact) -> tuple[str, str, str]:
+    """Return what all forms of a term under one key have in common."""
+    key, term = fact.data
+    return "name", key, _SEPARATORS.sub("", term).casefold()
+
+
+def _forms(name: Key, articles: Iterable[ArticleFacts]) -> list[tuple[str, int]]:
+    """Return the two most common forms of a term, each with the number of articles that use it."""
+    used = ({fact.data[1] for fact in article.facts if _name(fact) == name} for article in articles)
+    return Counter(form for forms in used for form in forms).most_common(2)
 
 
 def _deletion(term: Block, document: Document) -> tuple[Edit, ...]:

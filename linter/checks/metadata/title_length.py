@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterator
 from typing import ClassVar
 
@@ -10,7 +9,7 @@ from linter import patterns
 from linter.checks.metadata import _fields
 from linter.document import Document
 from linter.record import record
-from linter.rule import ArticleFacts, Fact, FolderFacts, Match
+from linter.rule import ArticleFacts, Fact, FolderFacts, Key, Match
 
 _TITLE = frozenset({"title"})
 _NAME = patterns.lazy(
@@ -46,12 +45,19 @@ class TitleLength:
                 length = short
             yield Fact(*block.source_span, (length, short, name))
 
+    def found_by(self, article: ArticleFacts) -> Iterator[Key]:
+        home = _fields.folder_of(article.path)
+        yield home
+        yield home, article.facts[0].data[2]
+
     def gather(self, folder: FolderFacts) -> Iterator[tuple[ArticleFacts, Match]]:
-        for articles in _fields.by_folder(folder.articles):
-            names = Counter(article.facts[0].data[2] for article in articles)
-            sites = {name for name, count in names.items() if count >= max(_FEWEST, _MOST * len(articles))}
-            for article in articles:
-                for start, end, (length, short, name) in article.facts:
-                    own = short if name in sites else length
-                    if own > self.at_most:
-                        yield article, Match(start, end, {"length": str(own), "limit": str(self.at_most)})
+        known = folder.by_key(self.found_by)
+        for article in folder.asked_articles:
+            home = _fields.folder_of(article.path)
+            for start, end, (length, short, name) in article.facts:
+                if length <= self.at_most:
+                    continue
+                is_site = known.count((home, name)) >= max(_FEWEST, _MOST * known.count(home))
+                own = short if is_site else length
+                if own > self.at_most:
+                    yield article, Match(start, end, {"length": str(own), "limit": str(self.at_most)})

@@ -14,7 +14,7 @@ from linter.checks.sentences._calendar import Calendar, Names
 from linter.document import Block, Document
 from linter.folding import folded
 from linter.record import field, record
-from linter.rule import ArticleFacts, Fact, FolderFacts, Match
+from linter.rule import ArticleFacts, Fact, FolderFacts, Key, Match
 from linter.text.view import text_view
 from linter.text.words import vocabulary, word_offsets
 from linter.views import per_document
@@ -174,6 +174,9 @@ class WrongDate:
             days = possible_days(found[key])
             if days and key in places and not document.is_draft:
                 yield Fact(*places[key], (min(days).isoformat(),))
+
+    def found_by(self, article: ArticleFacts) -> Iterable[Key]:
+        return ()
 
     def gather(self, folder: FolderFacts) -> Iterator[tuple[ArticleFacts, Match]]:
         last = datetime.now(UTC).date() + _DAY

@@ -11,7 +11,7 @@ from linter.checks.metadata import _fields
 from linter.document import Block, Document
 from linter.finding import Edit
 from linter.record import record
-from linter.rule import ArticleFacts, Fact, FolderFacts, Match
+from linter.rule import ArticleFacts, Fact, FolderFacts, Key, Match
 from linter.source_edits import deletion
 from linter.text import similarity
 
@@ -112,13 +112,19 @@ class RepeatedHeadline:
         else:
             yield Fact(*title.source_span)
 
+    def found_by(self, article: ArticleFacts) -> Iterator[Key]:
+        home = _fields.folder_of(article.path)
+        yield home
+        if article.facts[0].data:
+            yield home, "repeated"
+
     def gather(self, folder: FolderFacts) -> Iterator[tuple[ArticleFacts, Match]]:
-        for articles in _fields.by_folder(folder.articles):
-            repeating = [article for article in articles if article.facts[0].data]
-            if len(repeating) >= _HABIT * len(articles) and len(articles) > 1:
-                continue
-            for article in repeating:
-                start, end, (low, high) = article.facts[0]
+        known = folder.by_key(self.found_by)
+        for article in folder.asked_articles:
+            home, (start, end, line) = _fields.folder_of(article.path), article.facts[0]
+            articles = known.count(home)
+            if line and (articles == 1 or known.count((home, "repeated")) < _HABIT * articles):
+                low, high = line
                 yield article, Match(start, end, {}, (Edit(low, high, ""),) if high else ())
 
 
