@@ -77,7 +77,7 @@ class CompiledRules:
         names = "\0".join(os.path.abspath(folder) for folder in self._folders)
         key = blake2b(names.encode("utf-8", "surrogateescape"), key=versions, digest_size=SIZE).digest()
         self._rules_key, self._analysis_key = key + b"y", key + b"p"
-        self._code_key = blake2b(b"", key=versions, digest_size=SIZE).digest() + b"c"
+        self._code_key = blake2b(b"", key=versions, digest_size=SIZE).digest() + b"d"
         self._is_stored = self._is_code_stored = False
 
     @cached_property

@@ -180,7 +180,7 @@ def of_tram(**changes: object) -> Change:
     from linter.compiled import _TYPES
 
     def changed(stored: Any) -> Any:
-        (row,) = (row for row in stored[1] if row[0] == "style")
+        (row,) = (row for row in stored[2] if row[0] == "style")
         for name, value in changes.items():
             row[[*_TYPES].index(name)] = value
         return stored
