@@ -6,7 +6,7 @@ import io
 import os
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -174,16 +174,16 @@ def test_known_findings_are_not_fixed(here: Path, capsys: pytest.CaptureFixture[
 def count_checks(monkeypatch: pytest.MonkeyPatch, on_first: Callable[[], object] = lambda: None) -> list[str]:
     """Return the texts that are checked from now on, in order; call `on_first` after the first one."""
     texts: list[str] = []
-    check = engine.check
+    check = engine.check_batch
 
-    def counted(document: Document, *rest: Any) -> Any:
-        found = check(document, *rest)
-        texts.append(document.source.text)
+    def counted(documents: Sequence[Document], *rest: Any) -> Any:
+        found = check(documents, *rest)
+        texts.extend(document.source.text for document in documents)
         if len(texts) == 1:
             on_first()
         return found
 
-    monkeypatch.setattr(engine, "check", counted)
+    monkeypatch.setattr(engine, "check_batch", counted)
     return texts
 
 

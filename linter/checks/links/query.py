@@ -21,7 +21,7 @@ from linter.views import per_document
 
 _SEPARATOR = patterns.lazy(r"\?|&(?:amp;|#38;|#x26;)?", re.IGNORECASE)  # HTML may escape “&”
 _QUERY = patterns.lazy(r"\?((?:[^#\s<>]|(?<=&)#)*)")
-_SPECIAL = patterns.lazy(r"[*?[]")  # what `fnmatch` does not take literally
+_SPECIAL = patterns.lazy(r"[*?\[]")  # what `fnmatch` does not take literally
 _HOST = patterns.lazy(r"(?:[a-z][a-z0-9+.-]*:)?//(?:www\.)?([^/?#:\s]+)", re.IGNORECASE)
 
 

@@ -37,7 +37,8 @@ class CapsRun:
 
     @cached_property
     def _row(self) -> re.Pattern[str]:
-        return patterns.lazy(rf"[A-Z](?:[A-Z'’-]*+\s[A-Z]){{{max(self.words, 1) - 1}}}")
+        """A pattern that matches in each text in which _RUN matches at least `words` words."""
+        return patterns.lazy(rf"(?<![A-Z'’-])['’-]*+[A-Z](?:[A-Z'’-]*+\s[A-Z]){{{max(self.words, 1) - 1}}}")
 
     def may_match(self, text: str) -> bool:
         return _CAPITALS.search(text) is not None and self._row.search(text) is not None
