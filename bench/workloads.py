@@ -62,9 +62,11 @@ def few(folder: Path, to: Path) -> list[Path]:
 def site(folder: Path, few: list[Path], to: Path, count: int) -> None:
     """Copy `count` articles of `folder`, and the articles `few`, to the folder `to`.
 
-    If there are not enough articles, further copies have other words, so that they are not duplicates.
+    If there are not enough articles, further copies have other words, so that they are not duplicates. The articles of
+    `folder` that are the same as one of `few` are left out.
     """
-    articles = _articles(folder)
+    contents = {file.read_bytes() for file in few}
+    articles = [file for file in _articles(folder) if file.read_bytes() not in contents]
     for number in range(count):
         copy, at = divmod(number, len(articles))
         page = to / str(copy) / articles[at].relative_to(folder)
