@@ -6,13 +6,10 @@ import marshal
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
-from importlib import import_module
 from typing import Any, Protocol
 
 _FEW = 8  # maximum number of literals for which separate searches are faster
-_MANY = 2_000  # minimum number of literals for which the automaton is not built until much text is searched
-_FIRST = 20_000  # code points of text before that
-_BEGINNING = 4  # code points by which literals are looked up before that
+_BEGINNING = 4  # code points of the beginnings and ends by which literals are looked up
 _PORTION = 1 << 18  # code points searched at once; the automaton uses four bytes for each
 
 
@@ -20,10 +17,8 @@ class Scanner(Protocol):
     """Finds literals in text. The literals are numbered from 0.
 
     For each occurrence, in any order, `hits` yields the number of the literal and the start offset. `contained` returns
-    the numbers of the literals that occur. `prepare` builds in advance what is needed for much text.
+    the numbers of the literals that occur.
     """
-
-    def prepare(self) -> None: ...
 
     def hits(self, text: str) -> Iterable[tuple[int, int]]: ...
 
@@ -38,8 +33,6 @@ def scanner(literals: Sequence[str], *, once: bool = False) -> Scanner:
     if once:
         return _Plain(literals)
     try:
-        if len(literals) > _MANY:
-            return _Gradual(literals)
         return _Automaton(literals) if len(literals) > _FEW else _Plain(literals)
     except ImportError:
         return _Plain(literals)
@@ -93,48 +86,6 @@ class Screen:
         ]
 
 
-class _Gradual:
-    """Searches the first texts by their beginnings, and later ones with an automaton, which takes long to build."""
-
-    def __init__(self, literals: Sequence[str]) -> None:
-        import_module("ahocorasick")  # raises ImportError
-        self._literals, self._left = literals, _FIRST
-
-    def prepare(self) -> None:
-        self._left = 0
-        self._automaton.prepare()
-
-    def hits(self, text: str) -> Iterable[tuple[int, int]]:
-        self._left -= len(text)
-        return self._automaton.hits(text) if self._left < 0 else self._first_hits(text)
-
-    def contained(self, text: str) -> set[int]:
-        return {which for which, _ in self.hits(text)}
-
-    @cached_property
-    def _automaton(self) -> _Automaton:
-        return _Automaton(self._literals)
-
-    @cached_property
-    def _by_beginning(self) -> Mapping[str, Sequence[int]]:
-        """The numbers of the literals, by their beginnings."""
-        found: dict[str, list[int]] = defaultdict(list)
-        for which, literal in enumerate(self._literals):
-            found[literal[:_BEGINNING]].append(which)
-        return found
-
-    @cached_property
-    def _short(self) -> frozenset[str]:
-        """The literals that are shorter than a beginning."""
-        return frozenset(text for text in self._by_beginning if len(text) < _BEGINNING)
-
-    def _first_hits(self, text: str) -> Iterator[tuple[int, int]]:
-        beginnings = {text[at : at + _BEGINNING] for at in range(len(text) - _BEGINNING + 1)}
-        for beginning in self._short.union(self._by_beginning.keys() & beginnings):
-            for which in self._by_beginning[beginning]:
-                yield from ((which, at) for at in _places(self._literals[which], text))
-
-
 class _Automaton:
     """Searches for all literals in one pass (Aho and Corasick 1975)."""
 
@@ -146,9 +97,6 @@ class _Automaton:
             self._automaton.add_word(literal, (which, len(literal)))
         self._automaton.make_automaton()
         self._longest = max(map(len, literals))
-
-    def prepare(self) -> None:
-        pass
 
     def hits(self, text: str) -> Iterator[tuple[int, int]]:
         for low in range(0, len(text), _PORTION):
@@ -167,20 +115,12 @@ class _Plain:
     def __init__(self, literals: Sequence[str]) -> None:
         self._literals = literals
 
-    def prepare(self) -> None:
-        pass
-
     def hits(self, text: str) -> Iterator[tuple[int, int]]:
         for which, literal in enumerate(self._literals):
-            yield from ((which, at) for at in _places(literal, text))
+            at = text.find(literal)
+            while at >= 0:
+                yield which, at
+                at = text.find(literal, at + 1)
 
     def contained(self, text: str) -> set[int]:
         return {which for which, literal in enumerate(self._literals) if literal in text}
-
-
-def _places(literal: str, text: str) -> Iterator[int]:
-    """Yield the offsets at which `literal` occurs in `text`."""
-    at = text.find(literal)
-    while at >= 0:
-        yield at
-        at = text.find(literal, at + 1)

@@ -350,8 +350,7 @@ class _LiteralIndex:
     def prepare(self) -> None:
         """Create the scanners in advance."""
         self._left = 0
-        self._first.prepare()
-        self._further.prepare()
+        _ = self._first, self._further
 
     @cached_property
     def _owners(self) -> Callable[[str, str, frozenset[str]], _Owners]:
