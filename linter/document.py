@@ -5,16 +5,17 @@ from __future__ import annotations
 import re
 import sys
 from bisect import bisect_right
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property, partial
-from operator import itemgetter
+from operator import attrgetter, itemgetter
 from types import MappingProxyType
-from typing import Any, NamedTuple, cast
+from typing import Any, NamedTuple, TypeVar, cast
 
 from linter import patterns
 from linter.record import field, record
 from linter.source import Source
 
+T = TypeVar("T")
 PROSE = frozenset({"paragraph", "heading", "list", "quote", "table", "caption"})
 ADDRESSES = frozenset({"link.url", "image.url", "odd.url"})
 # The scopes of rules of Vale styles. `linter.vale.view` creates their blocks. Rules of packs cannot use these scopes.
@@ -451,13 +452,7 @@ class Document:
     @cached_property
     def blocks_by_scopes(self) -> dict[frozenset[str], list[Block]]:
         """The blocks, grouped by their sets of scopes. Each group is in order. An article has few different sets."""
-        found: dict[frozenset[str], list[Block]] = {}
-        for block in self.blocks:
-            if block.scopes in found:
-                found[block.scopes].append(block)
-            else:
-                found[block.scopes] = [block]
-        return found
+        return _grouped(self.blocks, attrgetter("scopes"))
 
     @cached_property
     def prose(self) -> tuple[Block, ...]:
@@ -467,13 +462,7 @@ class Document:
     @cached_property
     def tags_by_name(self) -> Mapping[str, Sequence[Tag]]:
         """The tags, grouped by name. Each group is in order. Comments have the name ""."""
-        found: dict[str, list[Tag]] = {}
-        for tag in self.tags:
-            if tag.name in found:
-                found[tag.name].append(tag)
-            else:
-                found[tag.name] = [tag]
-        return found
+        return _grouped(self.tags, attrgetter("name"))
 
     @cached_property
     def anchor_texts(self) -> list[str]:
@@ -483,13 +472,7 @@ class Document:
     @cached_property
     def links_by_block(self) -> Mapping[Block, Sequence[Link]]:
         """For each block that contains the text of links, these links in order. Other blocks have no entry."""
-        found: dict[Block, list[Link]] = {}
-        for link in self.links:
-            if link.block in found:
-                found[link.block].append(link)
-            else:
-                found[link.block] = [link]
-        return found
+        return _grouped(self.links, attrgetter("block"))
 
     def links_or_images(self, scope: str) -> Sequence[Link | Image]:
         """Return the links and images whose addresses have the scope `scope`, one of ADDRESSES."""
@@ -546,6 +529,14 @@ class Document:
                 parts += [text[done:start], filler * min(longest, end - start)]
                 done = end
         return [*parts, text[done:]]
+
+
+def _grouped(some: Iterable[T], key: Callable[[T], Any]) -> dict[Any, list[T]]:
+    """Group objects by the results of `key`. Each group is in order."""
+    found: dict[Any, list[T]] = {}
+    for one in some:
+        found.setdefault(key(one), []).append(one)
+    return found
 
 
 def _addresses(document: Document, scope: str) -> tuple[Block, ...]:

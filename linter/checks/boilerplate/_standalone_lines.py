@@ -332,7 +332,7 @@ class StandaloneLines:
 
     def links_in(self, line: StandaloneLine) -> Sequence[Link]:
         """Return the links that are at least partly in `line`, in order."""
-        links = self._links_by_block.get(id(line.block))
+        links = self.document.links_by_block.get(line.block)
         if not links:
             return ()
         low = max(0, bisect_left(links, line.start, key=_START) - 1)  # the previous link may extend into the line
@@ -457,14 +457,6 @@ class StandaloneLines:
             if not (is_row or (_FINISHED.search(above) and len(above) + len(below) < longest)):
                 return False
         return len(above) + 1 + len(below.split()[0]) < longest or _ENDED.search(above) is not None
-
-    @cached_property
-    def _links_by_block(self) -> Mapping[int, Sequence[Link]]:
-        """The links of each block, by `id(block)`."""
-        links: dict[int, list[Link]] = {}
-        for link in self.document.links:
-            links.setdefault(id(link.block), []).append(link)
-        return links
 
 
 def is_dump(text: str) -> bool:
