@@ -162,16 +162,9 @@ def _check_articles(
         for path, result in known.items():
             yield result, [path]
     here = [article for article in articles if article.file == STANDARD_INPUT]  # other processes cannot read it
-    if jobs is None and sum(article.size for article in unknown) < _SMALL:
-        jobs = 1
-    chunks: list[Chunk] = []
-    if jobs is None or jobs > 1:
-        from linter import workers
-
-        jobs = workers.usable_cpus() if jobs is None else jobs
-        if jobs > 1 and (linter.is_portable or workers.can_fork()):
-            chunks = _chunks(unknown, jobs, in_order=in_order)
-    if jobs and len(chunks) > 1:
+    jobs = _processes(unknown, linter, jobs)
+    chunks = _chunks(unknown, jobs, in_order=in_order) if jobs > 1 else []
+    if len(chunks) > 1:
         linter.run_rules.active().prefilter.prepare()
         results.close()  # a connection must not be forked
         with closing(_in_processes(chunks, linter, results, jobs, on_progress)) as checked:
@@ -182,6 +175,16 @@ def _check_articles(
         for article, result in zip(batch, _check(batch, linter, results), strict=True):
             yield result, [article.path]
     results.flush()
+
+
+def _processes(articles: Sequence[Article], linter: ArticleLinter, jobs: int | None) -> int:
+    """Return the number of processes that check `articles`: at most `jobs` (None: automatic), or 1 for few bytes."""
+    if jobs == 1 or (jobs is None and sum(article.size for article in articles) < _SMALL):
+        return 1
+    from linter import workers
+
+    jobs = workers.usable_cpus() if jobs is None else jobs
+    return jobs if linter.is_portable or workers.can_fork() else 1
 
 
 def batches(articles: Iterable[Article]) -> Iterator[list[Article]]:

@@ -51,10 +51,7 @@ class Inline:
         special = entity or not clear or self._markup.hides or start < self.hidden_until or self.break_at >= 0
         if not special and (start <= self.done or text[start - 1] != "\\"):  # the usual case
             self.done, self.last = end, text[end - 1]
-            if whole:
-                self.out.whole(start, end)
-            else:
-                self.out.text(start, end)
+            (self.out.whole if whole else self.out.text)(start, end)
             return
         verbatim = not entity or len(shown) == end - start
         if start < self.hidden_until:
