@@ -1,6 +1,6 @@
 """Digests of the contents of articles. Files that have not changed since an earlier run are not read again.
 
-The cache maps the state of a file (see `file_state`) to the digest of its content. Any write changes `mtime` and
+The cache maps the state of a file (see `articles.state_of`) to the digest of its content. Any write changes `mtime` and
 `ctime`, and a program that restores `mtime` changes `ctime`. Only a second write within the resolution of these times
 would leave them unchanged. Therefore, a state counts only if both times were long past when the content was read, as
 in Git. On Windows, where `ctime` is the time of creation, files are always read.
