@@ -11,7 +11,6 @@ from typing import Any
 
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
-from starlette.middleware.cors import CORSMiddleware
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
@@ -64,15 +63,8 @@ def create(bundle: bytes, settings: Settings, log: Log = guard.standard_error_lo
             await pool.close()
 
     handlers: dict[Any, Any] = {HTTPException: _http_error, Refusal: guard.refuse, Exception: guard.fail}
-    inner: ASGIApp = Starlette(routes=service.routes(), lifespan=lifespan, exception_handlers=handlers)
-    if settings.origins:
-        inner = CORSMiddleware(
-            inner,
-            allow_origins=sorted(settings.origins),
-            allow_methods=["GET", "POST"],
-            allow_headers=["authorization", "content-type"],
-        )
-    return Guard(inner, settings, metrics, log)
+    app = Starlette(routes=service.routes(), lifespan=lifespan, exception_handlers=handlers)
+    return Guard(app, settings, metrics, log)
 
 
 class Service:

@@ -35,6 +35,7 @@ _LOCAL_NAMES = frozenset({"localhost", "127.0.0.1", "::1"})
 _PUBLIC = ("/", "/healthz")  # paths that need no token
 _MAX_ACTIVE = 256  # requests at once
 _DRAINED = 20_000_000  # bytes of a body that is too large which are still read, so that the client reads the answer
+_CLOSED = 499  # the status that logs show if the client closed the connection before the response
 _MAX_DIGITS = 20  # of a content length
 _TOO_LARGE = "The request is too large; a body may have {:,} bytes."
 _HEADERS = {
@@ -54,9 +55,7 @@ class Guard:
     The log has no text of articles: neither bodies nor queries, and of paths only those of known routes.
     """
 
-    def __init__(
-        self, app: ASGIApp, settings: Settings, metrics: Metrics, log: Callable[[dict[str, Any]], None]
-    ) -> None:
+    def __init__(self, app: ASGIApp, settings: Settings, metrics: Metrics, log: Log) -> None:
         self._app, self._settings, self._metrics, self._log = app, settings, metrics, log
         self.active = 0  # requests that have no response yet
         metrics.watch("requests_active", "Requests that have no response yet.", lambda: self.active)
@@ -66,14 +65,14 @@ class Guard:
             await self._app(scope, receive, send)
             return
         self.active += 1
-        status, sent, since = 500, 0, perf_counter()
+        status, sent, since = _CLOSED, 0, perf_counter()
 
         async def send_noted(message: Message) -> None:
             nonlocal status, sent
             if message["type"] == "http.response.start":
                 status = message["status"]
                 headers = MutableHeaders(scope=message)
-                for name, value in _HEADERS.items():
+                for name, value in {**_HEADERS, **self._sharing_headers(scope)}.items():
                     headers.setdefault(name, value)
             sent += len(message.get("body", b""))
             await send(message)
@@ -90,7 +89,8 @@ class Guard:
     async def _answer(self, scope: Scope, receive: Receive, send: Send) -> None:
         try:
             self._admit(scope)
-            await (self._app if scope["path"] else _to_front_page)(scope, receive, send)
+            app = self._app if scope["path"] else _to_front_page
+            await (_preflight if _is_preflight(scope) else app)(scope, receive, send)
         except Refusal as refused:
             await refusal(scope["path"], refused)(scope, receive, send)
         except ClientDisconnect:
@@ -110,7 +110,7 @@ class Guard:
             raise Refusal(421, message)
         if not self._is_known_origin(headers, scope):
             raise Refusal(403, "Requests from this web page are not allowed; allow its origin with --allow-origin.")
-        needs_token = self._settings.token and path not in _PUBLIC and scope["method"] != "OPTIONS"
+        needs_token = self._settings.token and path not in _PUBLIC and not _is_preflight(scope)
         if needs_token and not (path.startswith(LANGUAGETOOL) or self._has_token(headers.get("authorization", ""))):
             raise Refusal(403, "A token is needed: send the header “Authorization: Bearer …”.")
 
@@ -128,7 +128,15 @@ class Guard:
         if origin is None:
             navigates = headers.get("sec-fetch-mode") == "navigate" and scope["path"] == "/"
             return headers.get("sec-fetch-site") != "cross-site" or navigates
-        return origin.lower() in self._settings.origins or urlsplit(origin).netloc == headers.get("host")
+        own = headers.get("host", "").lower()
+        return origin.lower() in self._settings.origins or origin.lower() in (f"http://{own}", f"https://{own}")
+
+    def _sharing_headers(self, scope: Scope) -> dict[str, str]:
+        """Return the headers with which browsers show a response to a page from another origin (CORS)."""
+        origin = Headers(scope=scope).get("origin", "")
+        if origin.lower() not in self._settings.origins:
+            return {}
+        return {"access-control-allow-origin": origin, "vary": "origin", "cross-origin-resource-policy": "cross-origin"}
 
     def _has_token(self, header: str) -> bool:
         scheme, _, given = header.partition(" ")
@@ -213,6 +221,20 @@ async def _to_front_page(scope: Scope, receive: Receive, send: Send) -> None:
     """Redirect from the root path without a slash, under which the relative addresses in the page would be wrong."""
     last = scope["raw_path"].decode("ascii", "replace").rpartition("/")[2]
     await RedirectResponse(f"{last}/", 308)(scope, receive, send)
+
+
+def _is_preflight(scope: Scope) -> bool:
+    """Whether a browser asks whether it may send a request from a page of another origin. It sends no token."""
+    return scope["method"] == "OPTIONS" and "access-control-request-method" in Headers(scope=scope)
+
+
+async def _preflight(scope: Scope, receive: Receive, send: Send) -> None:
+    headers = {
+        "access-control-allow-methods": "GET, POST",
+        "access-control-allow-headers": "authorization, content-type",
+        "access-control-max-age": "600",
+    }
+    await Response(status_code=204, headers=headers)(scope, receive, send)
 
 
 def _is_any(name: str) -> bool:
