@@ -1,29 +1,26 @@
 """The HTTP protocol of LanguageTool, version 2, for clients that already speak it.
 
-The protocol is described at https://languagetool.org/http-api/. Offsets count UTF-16 code units. Only safe fixes become
-replacements, because some clients apply the first replacement of every match without a question.
+The protocol is described at https://languagetool.org/http-api/.
 """
 
 from __future__ import annotations
 
 import json
-from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from operator import itemgetter
 from typing import Any, NamedTuple
 from urllib.parse import parse_qsl
 
 from linter import __version__
+from linter.document import Document
 from linter.finding import Finding
-from linter.fix.edits import non_overlapping
-from linter.reference import rule_texts
 from linter.rule import Rule
+from linter.serve import languagetool_matches
 from linter.serve.requests import ArticleRequest, language_code
 from linter.serve.settings import Refusal
-from linter.source import Source
-from linter.text.language import language_names
+from linter.text.language import guess_language, language_names
 
 _MAX_FIELDS = 40
-_CONTEXT = 40  # code points on either side of a match
 _YES = ("true", "yes", "1")
 # Regional variants that clients offer. The rules are the same for all variants of a language.
 _VARIANTS = {
@@ -34,24 +31,6 @@ _VARIANTS = {
     "pt": {"BR": "Brazil", "PT": "Portugal"},
 }
 _FIRST = {"en": "en-US", "de": "de-DE", "fr": "fr-FR", "nl": "nl-NL", "pt": "pt-PT"}
-# The issue types of the Internationalization Tag Set 2.0, which LanguageTool uses, by pack.
-_ISSUE_TYPES = {
-    "assistant": "addition",
-    "boilerplate": "addition",
-    "duplicates": "duplication",
-    "encoding": "characters",
-    "fences": "markup",
-    "leaks": "markup",
-    "measures": "style",
-    "names": "misspelling",
-    "placeholders": "omission",
-    "punctuation": "typographical",
-    "sentences": "grammar",
-    "spacing": "whitespace",
-    "spelling": "misspelling",
-    "structure": "formatting",
-    "templates": "markup",
-}
 _SOFTWARE = {
     "name": "copydesk",
     "version": __version__,
@@ -162,94 +141,31 @@ def _list(values: Mapping[str, str], name: str, *, lower: bool = False) -> tuple
 
 
 def response(
-    form: Form, source: Source, language: str, findings: Sequence[Finding], rules: Mapping[str, Rule]
+    form: Form, document: Document, findings: Sequence[Finding], rules: Mapping[str, Rule], problems: Sequence[str]
 ) -> dict[str, Any]:
     """Return the response to a check.
 
-    `language` is the language of the document, or "" if it is unknown. `rules` are the rules of the findings by name.
+    `rules` are the rules of the findings by name. `problems` are messages about rules that could not be completed.
     """
-    offsets = Offsets(source.text)
-    safe = [finding for finding in findings if finding.fix and finding.fix.safe]
-    fixed = {id(finding) for finding in non_overlapping(safe, source)}
-    detected = _described(_long_code(language, form.variants))
-    given = detected if form.tag == "auto" else _described(form.tag)
     return {
         "software": _SOFTWARE,
-        "warnings": {"incompleteResults": False},
-        "language": {**given, "detectedLanguage": {**detected, "confidence": 1.0 if language else 0.0}},
-        "matches": [
-            _match(finding, rules.get(finding.rule), source, offsets, with_fix=id(finding) in fixed)
-            for finding in findings
-        ],
-        "sentenceRanges": [],
+        "warnings": {"incompleteResults": bool(problems)}
+        | ({"incompleteResultsReason": problems[0]} if problems else {}),
+        "language": _language(form, document),
+        **languagetool_matches.found(document, findings, rules),
     }
 
 
-class Offsets:
-    """Converts offsets in a text from code points to UTF-16 code units."""
-
-    def __init__(self, text: str) -> None:
-        self._wide = [] if text.isascii() else [at for at, character in enumerate(text) if character > "\uffff"]
-
-    def utf16(self, at: int) -> int:
-        """Return the number of UTF-16 code units before the code point at `at`."""
-        return at + bisect_left(self._wide, at)
-
-
-def _match(finding: Finding, rule: Rule | None, source: Source, offsets: Offsets, *, with_fix: bool) -> dict[str, Any]:
-    start, end = finding.start, finding.end
-    replacements = []
-    if with_fix:
-        start = min(start, *(edit.start for edit in finding.edits))
-        end = max(end, *(edit.end for edit in finding.edits))
-        replacements = [{"value": _replacement(finding, source, start, end)}]
-    first = offsets.utf16(start)
-    summary = rule.summary if rule else finding.rule
-    url = rule_texts.page_url(rule) if rule else ""
-    return {
-        "message": finding.message,
-        "shortMessage": summary,
-        "replacements": replacements,
-        "offset": first,
-        "length": offsets.utf16(end) - first,
-        "context": _context(source.text, start, end),
-        "sentence": f"{finding.before}{finding.text}{finding.after}".strip(),
-        "type": {"typeName": _type_name(finding)},
-        "rule": {
-            "id": finding.rule,
-            "description": summary,
-            "issueType": _ISSUE_TYPES.get(finding.pack, "non-conformance"),
-            "category": {"id": finding.pack, "name": finding.pack.capitalize()},
-            "urls": [{"value": url}] if url else [],
-        },
-        "ignoreForIncompleteSentence": False,
-        "contextForSureMatch": 0,
-    }
-
-
-def _replacement(finding: Finding, source: Source, start: int, end: int) -> str:
-    """Return the text that replaces `[start, end)` of the source if the fix is applied."""
-    parts, at = [], start
-    for edit in sorted(finding.edits):
-        parts += [source.text[at : edit.start], edit.text]
-        at = edit.end
-    return "".join((*parts, source.text[at:end]))
-
-
-def _context(text: str, start: int, end: int) -> dict[str, Any]:
-    low, high = max(0, start - _CONTEXT), min(len(text), end + _CONTEXT)
-    before, after = "..." if low else "", "..." if high < len(text) else ""
-    shown = f"{before}{' '.join(text[low:high].splitlines() or [''])}{after}"
-    lead = f"{before}{text[low:start]}"
-    units = Offsets(lead + text[start:end])
-    first = units.utf16(len(lead))
-    return {"text": shown, "offset": first, "length": units.utf16(len(lead) + end - start) - first}
-
-
-def _type_name(finding: Finding) -> str:
-    if _ISSUE_TYPES.get(finding.pack) == "misspelling":
-        return "UnknownWord"
-    return "Hint" if finding.severity == "info" else "Other"
+def _language(form: Form, document: Document) -> dict[str, Any]:
+    """Return the language of the request, or else of the document, and the language that was detected."""
+    if form.tag == "auto":
+        detected = document.language
+    else:
+        detected = guess_language("\n".join(block.text for block in document.prose))
+    found = _described(_long_code(detected, form.variants) if detected or form.tag == "auto" else form.tag)
+    confidence = 1.0 if detected else 0.0
+    given = found if form.tag == "auto" else _described(form.tag)
+    return {**given, "detectedLanguage": {**found, "confidence": confidence}}
 
 
 def _long_code(language: str, preferred: Iterable[str]) -> str:
@@ -271,8 +187,8 @@ def _described(tag: str) -> dict[str, str]:
 
 
 def languages() -> list[dict[str, str]]:
-    """Return the languages for clients to choose from, in the format of the protocol."""
-    return [*_languages()]
+    """Return the languages for clients to choose from, by name, in the format of the protocol."""
+    return sorted(_languages(), key=itemgetter("name"))
 
 
 def _languages() -> Iterator[dict[str, str]]:
