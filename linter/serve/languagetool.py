@@ -1,6 +1,7 @@
 """The HTTP protocol of LanguageTool, version 2, for clients that already speak it.
 
-The protocol is described at https://languagetool.org/http-api/.
+The protocol is described at https://languagetool.org/http-api/. Most errors have the same sentences as those of
+LanguageTool's own server.
 """
 
 from __future__ import annotations
@@ -18,10 +19,13 @@ from linter.rule import Rule
 from linter.serve import languagetool_matches
 from linter.serve.requests import ArticleRequest, language_code
 from linter.serve.settings import Refusal
+from linter.suggest import as_list
 from linter.text.language import guess_language, language_names
 
+MODES = ("all", "textLevelOnly", "allButTextLevelOnly")
+LEVELS = ("default", "picky")
 _MAX_FIELDS = 40
-_YES = ("true", "yes", "1")
+_YES = ("true", "yes")
 # Regional variants that clients offer. The rules are the same for all variants of a language.
 _VARIANTS = {
     "de": {"AT": "Austria", "CH": "Switzerland", "DE": "Germany"},
@@ -46,7 +50,9 @@ class Form(NamedTuple):
     """The parameters of a check.
 
     `tag` is the language tag of the request, or “auto”. Names of rules and categories that copydesk does not have stay
-    in the lists, where they have no effect. A category is the name of a pack.
+    in the lists, where they have no effect. A category is the name of a pack, in any case. `mode` is one of MODES: a
+    client may first ask for the findings of rules that need the whole text, and then, for each part of the text that
+    changes, for all others.
     """
 
     article: ArticleRequest
@@ -57,38 +63,39 @@ class Form(NamedTuple):
     disabled_packs: tuple[str, ...]
     enabled_only: bool
     variants: tuple[str, ...]
+    mode: str
 
     def selected(self, rules: Iterable[Rule], active: Iterable[Rule]) -> tuple[str, ...]:
-        """Return the names of rules that must be on, or () for those that are on without the request.
+        """Return the names of rules and packs that must be on, or () for those that are on without the request.
 
         `rules` are all rules, and `active` are those that are on.
         """
-        named = {rule.name for rule in rules if rule.name in self.enabled_rules or self._is_in(rule.pack)}
-        if self.enabled_only or not named:
-            return tuple(sorted(named))
-        on = {rule.name for rule in active}
-        return tuple(sorted(named | on)) if named - on else ()
+        named = {rule.name for rule in rules if rule.name in self.enabled_rules}
+        named |= {rule.pack for rule in rules if rule.pack.lower() in self.enabled_packs}
+        on = set() if self.enabled_only or not named else {rule.name for rule in active}
+        return tuple(sorted(named | on))
 
-    def wants(self, finding: Finding) -> bool:
-        """Whether the client wants a finding."""
-        if self.enabled_only:
-            return finding.rule in self.enabled_rules or self._is_in(finding.pack)
-        return finding.rule not in self.disabled_rules and finding.pack.lower() not in self.disabled_packs
-
-    def _is_in(self, pack: str) -> bool:
-        return pack.lower() in self.enabled_packs
+    def wants(self, finding: Finding, rule: Rule | None) -> bool:
+        """Whether the client wants a finding of a rule. The most specific parameter decides, as in LanguageTool."""
+        if self.mode != "all" and (rule is not None and rule.looks_at != "block") != (self.mode == "textLevelOnly"):
+            return False
+        if finding.rule in self.enabled_rules:
+            return True
+        if finding.rule in self.disabled_rules:
+            return False
+        pack = finding.pack.lower()
+        return pack in self.enabled_packs or not (self.enabled_only or pack in self.disabled_packs)
 
 
 def form(encoded: str) -> Form:
     """Return the parameters of a check from a query or a form body, in percent-encoding. Raises Refusal."""
     try:
-        values = dict(reversed(parse_qsl(encoded, keep_blank_values=True, max_num_fields=_MAX_FIELDS)))
+        values = dict(parse_qsl(encoded, keep_blank_values=True, max_num_fields=_MAX_FIELDS))
     except ValueError:
         raise Refusal(400, f"There are more than {_MAX_FIELDS} parameters.") from None
+    text, kind = _text(values)
     if not (tag := values.get("language", "")):
         raise Refusal(400, "Missing 'language' parameter, e.g. 'language=en-US' or 'language=auto'")
-    text, kind = _text(values)
-    enabled_only = values.get("enabledOnly", "").lower() in _YES
     found = Form(
         ArticleRequest(text, kind, language=language_code("" if tag == "auto" else tag)),
         tag,
@@ -96,14 +103,28 @@ def form(encoded: str) -> Form:
         disabled_rules=_list(values, "disabledRules"),
         enabled_packs=_list(values, "enabledCategories", lower=True),
         disabled_packs=_list(values, "disabledCategories", lower=True),
-        enabled_only=enabled_only,
+        enabled_only=values.get("enabledOnly", "") in _YES,
         variants=_list(values, "preferredVariants"),
+        mode=_choice(values, "mode", MODES),
     )
-    if enabled_only and (found.disabled_rules or found.disabled_packs):
-        raise Refusal(400, "You cannot specify disabledRules or disabledCategories using enabledOnly=true")
-    if enabled_only and not (found.enabled_rules or found.enabled_packs):
-        raise Refusal(400, "You must specify enabledRules or enabledCategories when using enabledOnly=true")
+    _choice(values, "level", LEVELS)
+    if found.enabled_only and (found.disabled_rules or found.disabled_packs):
+        raise Refusal(400, "You cannot specify disabled rules or categories using enabledOnly=true")
+    if found.enabled_only and not (found.enabled_rules or found.enabled_packs):
+        raise Refusal(400, "You must specify enabled rules or categories when using enabledOnly=true")
     return found
+
+
+def _choice(values: Mapping[str, str], name: str, choices: Sequence[str]) -> str:
+    """Return the value of a parameter, by default the first of `choices`. Raises Refusal for any other value."""
+    if (value := values.get(name, choices[0])) not in choices:
+        raise Refusal(400, f"The parameter '{name}' must be {as_list(choices)}")
+    return value
+
+
+def _list(values: Mapping[str, str], name: str, *, lower: bool = False) -> tuple[str, ...]:
+    text = values.get(name, "")
+    return tuple(filter(None, (each.strip() for each in (text.lower() if lower else text).split(","))))
 
 
 def _text(values: Mapping[str, str]) -> tuple[str, str]:
@@ -133,11 +154,6 @@ def _string(value: object) -> str:
     if isinstance(value, str):
         return value
     raise TypeError
-
-
-def _list(values: Mapping[str, str], name: str, *, lower: bool = False) -> tuple[str, ...]:
-    text = values.get(name, "")
-    return tuple(filter(None, (each.strip() for each in (text.lower() if lower else text).split(","))))
 
 
 def response(

@@ -155,7 +155,7 @@ class Tasks:
         select = form.selected(linter.run_rules.all_rules, linter.rules)
         checked = self._checked(form.article._replace(select=select))
         rules = self._rules_by_name
-        findings = [finding for finding in checked.findings if form.wants(finding)]
+        findings = [finding for finding in checked.findings if form.wants(finding, rules.get(finding.rule))]
         problems = [problem["message"] for problem in checked.problems]
         return _answer(languagetool.response(form, checked.document, findings, rules, problems), findings)
 
