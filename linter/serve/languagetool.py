@@ -7,6 +7,7 @@ LanguageTool's own server.
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from operator import itemgetter
 from typing import Any, NamedTuple
@@ -26,6 +27,8 @@ MODES = ("all", "textLevelOnly", "allButTextLevelOnly")
 LEVELS = ("default", "picky")
 _MAX_FIELDS = 40
 _YES = ("true", "yes")
+_MARK = re.compile("[!-~]")
+_TAGS = re.compile(r"\s*+(?:<.*>|&#?\w+;)\s*+", re.DOTALL)
 # Regional variants that clients offer. The rules are the same for all variants of a language.
 _VARIANTS = {
     "de": {"AT": "Austria", "CH": "Switzerland", "DE": "Germany"},
@@ -128,7 +131,7 @@ def _list(values: Mapping[str, str], name: str, *, lower: bool = False) -> tuple
 
 
 def _text(values: Mapping[str, str]) -> tuple[str, str]:
-    """Return the text and its kind. Annotated text is joined with its markup, so that all offsets stay the same."""
+    """Return the text and its kind. Raises Refusal."""
     if "text" in values and "data" in values:
         raise Refusal(400, "Set only 'text' or 'data' parameter, not both")
     if "text" in values:
@@ -137,23 +140,41 @@ def _text(values: Mapping[str, str]) -> tuple[str, str]:
         raise Refusal(400, "Missing 'text' or 'data' parameter")
     try:
         data = json.loads(values["data"])
-        if "annotation" not in data:
-            return _string(data["text"]), "text"
-        parts = [
-            (name, _string(part[name])) for part in data["annotation"] for name in ("text", "markup") if name in part
-        ]
-    except (ValueError, TypeError, KeyError, RecursionError):
-        example = '{"annotation": [{"text": "A "}, {"markup": "<b>"}, {"text": "test"}]}'
-        raise Refusal(400, f"The 'data' parameter is not JSON such as {example}") from None
-    markup = [text for name, text in parts if name == "markup"]
-    kind = "html" if any("<" in text for text in markup) else "markdown" if markup else "text"
-    return "".join(text for _, text in parts), kind
+    except (ValueError, RecursionError):
+        raise Refusal(400, "Could not parse JSON from 'data' parameter") from None
+    match data:
+        case {"text": _, "annotation": _}:
+            raise Refusal(400, "'data' key in JSON requires either 'text' or 'annotation' key, not both")
+        case {"text": str(text)}:
+            return text, "text"
+        case {"annotation": [*parts]}:
+            return _annotated(parts)
+    raise Refusal(400, "'data' key in JSON requires 'text' or 'annotation' key")
 
 
-def _string(value: object) -> str:
-    if isinstance(value, str):
-        return value
-    raise TypeError
+def _annotated(parts: Iterable[object]) -> tuple[str, str]:
+    """Return annotated text, joined with its markup so that all offsets stay the same, and its kind. Raises Refusal."""
+    joined, markup = [], []
+    for part in parts:
+        match part:
+            case {"text": _, "markup": _}:
+                raise Refusal(400, "Only either 'text' or 'markup' are supported in an object in 'annotation' list")
+            case {"text": str(text)}:
+                joined.append(text)
+            case {"markup": str(text)}:
+                joined.append(text)
+                markup.append(text)
+            case _:
+                raise Refusal(400, "Only 'text' and 'markup' are supported in 'annotation' list")
+    return "".join(joined), _kind(markup)
+
+
+def _kind(markup: Iterable[str]) -> str:
+    """Return the kind of a text from its markup. HTML has only tags and entities; Markdown has other marks, too."""
+    marks = [text for text in markup if _MARK.search(text)]
+    if not marks:
+        return "text"
+    return "html" if all(map(_TAGS.fullmatch, marks)) else "markdown"
 
 
 def response(
