@@ -32,7 +32,8 @@ Log = Callable[[dict[str, Any]], None]  # takes the values of a log line
 
 LANGUAGETOOL = "/v2/"  # paths of LanguageTool's protocol
 _LOCAL_NAMES = frozenset({"localhost", "127.0.0.1", "::1"})
-_PUBLIC = ("/", "/healthz")  # paths that need no token
+_PAGE = ("", "/")  # the first redirects to the second
+_PUBLIC = (*_PAGE, "/healthz")  # paths that need no token
 _MAX_ACTIVE = 256  # requests at once
 _DRAINED = 20_000_000  # bytes of a body that is too large which are still read, so that the client reads the answer
 _CLOSED = 499  # the status that logs show if the client closed the connection before the response
@@ -126,7 +127,7 @@ class Guard:
     def _is_known_origin(self, headers: Headers, scope: Scope) -> bool:
         origin = headers.get("origin")
         if origin is None:
-            navigates = headers.get("sec-fetch-mode") == "navigate" and scope["path"] == "/"
+            navigates = headers.get("sec-fetch-mode") == "navigate" and scope["path"] in _PAGE
             return headers.get("sec-fetch-site") != "cross-site" or navigates
         own = headers.get("host", "").lower()
         return origin.lower() in self._settings.origins or origin.lower() in (f"http://{own}", f"https://{own}")
