@@ -18,7 +18,7 @@ from linter.api import Linter
 from linter.serve import app, openapi
 from linter.serve.metrics import Metrics
 from linter.serve.requests import ArticleRequest, ConversionRequest
-from linter.serve.settings import Settings
+from linter.serve.service_settings import Settings
 from service import Service
 
 JSON = {"content-type": "application/json"}

@@ -15,7 +15,7 @@ import pytest
 
 from linter.config.config import BadConfig
 from linter.serve import guard
-from linter.serve.settings import host_of, is_loopback, origin_of, prefix_of, read_token
+from linter.serve.service_settings import host_of, is_loopback, origin_of, prefix_of, read_token
 from service import ROOT, Service
 
 TOKEN = "a-secret-of-the-newsroom"

@@ -24,9 +24,9 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import RedirectResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from linter.serve.answers import Refusal, error
 from linter.serve.metrics import Metrics
-from linter.serve.settings import Refusal, Settings
-from linter.serve.tasks import JSON, PLAIN, error_body
+from linter.serve.service_settings import Settings
 
 Log = Callable[[dict[str, Any]], None]  # takes the values of a log line
 
@@ -96,9 +96,9 @@ class Guard:
             await refusal(scope["path"], refused)(scope, receive, send)
         except ClientDisconnect:
             pass
-        except Exception as error:  # the response has been sent
+        except Exception as bug:  # the response has been sent
             # The message of the error may contain text of the article.
-            self._log({"event": "error", "error": type(error).__name__, "at": _place(error)})
+            self._log({"event": "error", "error": type(bug).__name__, "at": _place(bug)})
 
     def _admit(self, scope: Scope) -> None:
         """Raise Refusal if a request may not be answered."""
@@ -185,9 +185,8 @@ async def read_body(request: Request, most: int, seconds: float) -> bytes:
 
 def refusal(path: str, refused: Refusal) -> Response:
     """Return the response for a request that is refused. In LanguageTool's protocol, it is plain text."""
-    if path.startswith(LANGUAGETOOL):
-        return Response(f"Error: {refused.message}", refused.status, refused.headers, media_type=PLAIN)
-    return Response(error_body(refused.status, refused.message), refused.status, refused.headers, media_type=JSON)
+    answer = error(refused.status, refused.message, plain=path.startswith(LANGUAGETOOL))
+    return Response(answer.body, answer.status, refused.headers, media_type=answer.media_type)
 
 
 async def refuse(request: Request, refused: Exception) -> Response:
@@ -196,9 +195,9 @@ async def refuse(request: Request, refused: Exception) -> Response:
     return refusal(request.scope["path"], refused)
 
 
-async def fail(request: Request, error: Exception) -> Response:
+async def fail(request: Request, bug: Exception) -> Response:
     """Return the response for a request in which a bug was found."""
-    message = f"copydesk failed on this request ({type(error).__name__}); please report it."
+    message = f"copydesk failed on this request ({type(bug).__name__}); please report it."
     return refusal(request.scope["path"], Refusal(500, message))
 
 
