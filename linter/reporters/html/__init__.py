@@ -22,6 +22,7 @@ from linter.output import as_json, one_line, without_marks
 from linter.reference import rule_texts
 from linter.reporters import CountedGroup, View, fingerprints, terminal
 from linter.reporters.html.passages import Passage, known_passages, passage_rows, shown_fix, shown_text, whole_article
+from linter.rule import Rule
 
 _WORST_SHOWN = 8  # maximum articles listed in the overview
 _MAX_BARS = 12  # rows of a chart
@@ -175,7 +176,10 @@ def _article_data(articles: Sequence[Article], view: View, rules: list[str], fol
                 "folder": folders[article.path],
                 "note": note,
                 "rows": passage_rows(here, article.findings),
-                "findings": [_finding(*pair, numbers) for pair in zip(article.findings, article.keys, strict=True)],
+                "findings": [
+                    {"key": key} | finding_data(finding, numbers)
+                    for finding, key in zip(article.findings, article.keys, strict=True)
+                ],
             }
         )
     return data
@@ -198,10 +202,10 @@ def _passages(article: Article, view: View, remaining: int) -> tuple[list[Passag
     return (whole, "") if whole else (known_passages(article.findings), _CHANGED)
 
 
-def _finding(finding: Finding, key: str, rules: Mapping[str, int]) -> dict[str, Any]:
+def finding_data(finding: Finding, rules: Mapping[str, int]) -> dict[str, Any]:
+    """Return a finding as plain data for a script. `rules` maps the name of each rule to its index."""
     fix = shown_fix(finding)
     return {
-        "key": key,
         "rule": rules[finding.rule],
         "severity": SEVERITIES.index(finding.severity),
         "line": finding.line,
@@ -233,11 +237,13 @@ class RuleRow(NamedTuple):
 
 
 def _rule_row(group: CountedGroup, view: View) -> RuleRow:
-    texts = ("", "", "")
-    if rule := view.rules.get(group.name):
-        rule = view.explained(rule)
-        texts = (rule.summary, rule.why, rule_texts.fix_text(rule))
-    return RuleRow(group, *map(_rule_text, texts))
+    rule = view.rules.get(group.name)
+    return RuleRow(group, *(explanation(view.explained(rule)) if rule else ("", "", "")))
+
+
+def explanation(rule: Rule) -> tuple[str, str, str]:
+    """Return the summary, the reason and a description of the fix of a rule, which must have its examples."""
+    return _rule_text(rule.summary), _rule_text(rule.why), _rule_text(rule_texts.fix_text(rule))
 
 
 def _rule_text(text: str) -> str:

@@ -1,0 +1,1 @@
+"""`copydesk serve`: a web page and an API that check articles over HTTP."""
