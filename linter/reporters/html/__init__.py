@@ -10,6 +10,7 @@ from base64 import b64encode
 from collections.abc import Mapping, Sequence
 from hashlib import sha256
 from importlib.resources import files
+from importlib.resources.abc import Traversable
 from itertools import groupby
 from typing import Any, NamedTuple
 
@@ -43,13 +44,27 @@ _WORKING_FOLDER = "./"
 def render(result: Result, view: View) -> str:
     """Render the page. The same input always gives the same page."""
     folder = files(__package__)
-    style, script, page = ((folder / f"report.{suffix}").read_text("utf-8") for suffix in ("css", "js", "html.jinja"))
-    template = _environment().from_string(page)
-    policy = _policy(style, script)
+    style, script = shared_style() + _text(folder / "report.css"), shared_script() + _text(folder / "report.js")
+    template = environment().from_string(_text(folder / "report.html.jinja"))
+    policy = content_policy(style, script)
     return (
         template.render(version=__version__, style=style, script=script, policy=policy, **_contents(result, view))
         + "\n"
     )
+
+
+def shared_style() -> str:
+    """Return the style that pages share. Their own style follows."""
+    return _text(files(__package__) / "shared.css")
+
+
+def shared_script() -> str:
+    """Return the script that pages share. It defines the constant `passages`; their own script follows."""
+    return _text(files(__package__) / "shared.js")
+
+
+def _text(file: Traversable) -> str:
+    return file.read_text("utf-8")
 
 
 def _contents(result: Result, view: View) -> dict[str, Any]:
@@ -86,7 +101,7 @@ def _contents(result: Result, view: View) -> dict[str, Any]:
     }
 
 
-def _environment() -> Environment:
+def environment() -> Environment:
     """Return a Jinja environment that escapes all values and rejects undefined variables."""
     environment = Environment(autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
     environment.policies |= {"json.dumps_function": as_json, "json.dumps_kwargs": {"separators": (",", ":")}}
@@ -95,8 +110,11 @@ def _environment() -> Environment:
     return environment
 
 
-def _policy(style: str, script: str) -> str:
-    """Return a content security policy that allows only the script and style of the page, and embedded images."""
+def content_policy(style: str, script: str, *others: str) -> str:
+    """Return a content security policy that allows only the script and style of the page, and embedded images.
+
+    `others` are further directives.
+    """
     return "; ".join(
         (
             "default-src 'none'",
@@ -107,6 +125,7 @@ def _policy(style: str, script: str) -> str:
             "form-action 'none'",
             "require-trusted-types-for 'script'",
             "trusted-types 'none'",
+            *others,
         )
     )
 
