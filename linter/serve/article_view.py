@@ -152,7 +152,7 @@ def _text_between(start: int, end: int, tags: Sequence[Span]) -> Iterator[tuple[
 
 
 def _breaks(document: Document, blocks: Sequence[_Shown]) -> list[int]:
-    """Return the offsets at which rows of an HTML source begin: at blocks, after `<br>`, and between blocks on each line.
+    """Return the offsets at which rows of an HTML source begin: at blocks, after `<br>`, and on lines between blocks.
 
     A row begins with the tags that open its block.
     """
