@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 MAX_XML_SIZE = 20_000_000  # bytes of all XML in a Word file; a long book has about half as much
-_MAX_TAGS = 1_500_000  # in all XML; the parser needs about 1 kB for each element
+_MAX_TAGS = 600_000  # in all XML; the parser needs about 1 kB for each element
 _OLD_WORD = bytes.fromhex("d0cf11e0a1b11ae1")  # the start of files of Word 97, and of files with a password
 _STYLES = "p[style-name='Title'] => h1:fresh\np[style-name='Subtitle'] => p:fresh"
 _BLOCK_END = patterns.lazy(r"</(?:p|h[1-6]|li|tr|td|th)>(?!\n)|<(?:ul|ol|table|tr)>|</(?:ul|ol|table)>")

@@ -109,7 +109,7 @@ const passages = (() => {
     return shown.split(NAMED).filter(Boolean).map((part) => (NAMED.test(part) ? make("span", { class: "named" }, part.slice(1, -1)) : part));
   }
 
-  /** Return the note on the finding with the index `at`; `links` are the first items of its last line. */
+  /** Return the note on the finding `at`. `links` are the first items of its last line; the next is its fix, if any. */
   function note(finding, at, id, ...links) {
     const severity = SEVERITIES[finding.severity];
     const sign = make("b", { class: "sign" }, make("span", { class: "unseen" }, `${NOUNS[finding.severity][0]} `), String(at + 1));
