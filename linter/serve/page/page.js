@@ -15,7 +15,7 @@
     [/\.te?xt$/i, "text"],
   ];
   const FORMATS = { markdown: "Markdown", html: "HTML", rich: "rich text" };
-  const { NOUNS, SEVERITIES, number, counted, make } = passages;
+  const { SEVERITIES, number, counted, make } = passages;
 
   const $ = (id) => document.getElementById(id);
   const area = $("text");
@@ -387,13 +387,9 @@
     const bad = view.counts.error > 0;
     $("verdict").replaceChildren(outcome ? `${total}: ` : total, outcome && make("em", { class: bad ? "bad" : "good" }, outcome));
     document.title = `${total} – copydesk`;
-    const totals = [...document.querySelectorAll(".totals div")];
     SEVERITIES.forEach((severity, at) => {
-      const count = view.counts[severity];
-      setTotal(totals[at], count, NOUNS[at][count === 1 ? 0 : 1]);
-      boxes[at].parentElement.querySelector(".number").textContent = number(count);
+      boxes[at].parentElement.querySelector(".number").textContent = number(view.counts[severity]);
     });
-    setTotal(totals[3], view.fixable, "can be fixed automatically");
     $("fix").hidden = !view.fixable;
     $("fix").textContent = `Apply ${counted(view.fixable, "safe fix", "safe fixes")}`;
     $("undo").hidden = !undos.length;
@@ -401,13 +397,6 @@
     $("article").className = `${hasTags ? "html" : ""} ${showTags.checked ? "tags" : ""}`;
     $("article").replaceChildren(passages.lines({ ...view, note: "" }, FOLDED, note));
     count();
-  }
-
-  function setTotal(item, value, name) {
-    const [term, count] = item.children;
-    term.textContent = name;
-    count.textContent = number(value);
-    count.classList.toggle("none", !value);
   }
 
   /** Show how many findings there are, and which one is current. */
@@ -426,15 +415,18 @@
     const link = make("a", { href: address, target: "_blank", rel: "noopener", title: "About this rule, in a new tab" }, rule);
     const item = passages.note(finding, at, `f-${at}`, link, passages.place(finding));
     const foot = item.lastElementChild;
+    const reason = make("div", { class: "reason", id: `r-${at}`, hidden: "" });
+    if (why) reason.append(make("p", {}, why), make("p", {}, `Fix: ${fix}`));
+    const label = `${rule}: reason for finding ${at + 1}`;
+    const more = make("button", { type: "button", class: "more", "aria-expanded": "false", "aria-controls": reason.id, "aria-label": label }, rule);
+    const apply = make("p", { class: "apply" });
     if (finding.edits) {
-      const button = make("button", { type: "button", "data-fix": at, "aria-label": `Fix: ${finding.message}` }, "Fix");
-      const caution = finding.fix?.[2] === false ? make("span", {}, "may change the meaning") : "";
-      foot.before(make("p", { class: "apply" }, button, caution));
+      const name = finding.fix?.[2] === false ? "Fix and review" : "Fix";
+      apply.append(make("button", { type: "button", "data-fix": at, "aria-label": `${name}: finding ${at + 1}` }, name));
     }
-    if (why) {
-      const more = make("summary", {}, "Reason", make("span", { class: "unseen" }, ` for finding ${at + 1}`));
-      foot.before(make("details", {}, more, make("p", {}, why), make("p", {}, `Fix: ${fix}`)));
-    }
+    apply.append(more);
+    foot.before(apply, reason);
+    reason.append(foot);
     return item;
   }
 
@@ -541,8 +533,14 @@
 
   $("article").addEventListener("click", ({ target }) => {
     const button = target.closest("[data-fix]");
+    const more = target.closest(".more");
     const mark = target.closest("mark");
     if (button) fixFinding(Number(button.dataset.fix));
+    else if (more) {
+      const open = more.getAttribute("aria-expanded") === "false";
+      more.setAttribute("aria-expanded", String(open));
+      $(more.getAttribute("aria-controls")).hidden = !open;
+    }
     else if (mark) goTo(Number(mark.dataset.at.split(" ")[0]));
   });
   $("article").addEventListener("focusin", ({ target }) => {
