@@ -108,6 +108,10 @@ class RunRules:
         self.config, self._given, self._compiled, self._vale = config, given, compiled, vale
         self._choose_once = lru_cache(_VARIANTS)(self._choose)
 
+    def with_config(self, config: Config) -> RunRules:
+        """Return the same rules with another config, which may turn on others of them."""
+        return RunRules(config, self._given, self._compiled, self._vale)
+
     def active(self, overrides: tuple[Override, ...] = (), sections: Sections = ()) -> ActiveRules:
         """Return the rules that are on for articles to which `overrides`, and `sections` of a .vale.ini, apply.
 

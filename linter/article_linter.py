@@ -84,6 +84,20 @@ class ArticleLinter:
             raise BadConfig(bad.mistakes) from None
         return made
 
+    def with_selection(self, select: tuple[str, ...], ignore: tuple[str, ...]) -> Self:
+        """Return a linter with the same config and rules, and other names of rules and packs to select and ignore.
+
+        If `select` is empty, the rules that this linter selects stay selected. The rules that it ignores stay ignored.
+        Raises BadConfig if a name is unknown.
+        """
+        options = self.options._replace(select=select or self.options.select, ignore=(*self.options.ignore, *ignore))
+        made = self.__class__.__new__(self.__class__)
+        made.__dict__ |= {name: value for name, value in self.__dict__.items() if name not in ("digest", "_own_digest")}
+        made.options, made.config, made._bundle = options, self.config._replace(run=options), b""
+        made.run_rules = self.run_rules.with_config(made.config)
+        made.run_rules.active()
+        return made
+
     def bundle(self) -> bytes:
         """Return the config, the rules and the allowed words as bytes, for `from_bundle` on any machine.
 

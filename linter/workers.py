@@ -11,7 +11,6 @@ import signal
 import sys
 from collections.abc import Callable, Generator, Iterable, Iterator
 from contextlib import contextmanager, suppress
-from functools import partial
 from threading import Thread
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -66,20 +65,31 @@ def results(
     for results. If a process dies, each item of its chunk is repeated at the end in a process of its own. If that
     process dies too, the result of the item has no data. Close the iterator to end all processes.
     """
+    start = starter(make, fork=fork)
+    died = yield from _once(chunks, min(jobs, _MAX_PROCESSES), start, on_wait)
+    for item in [item for done in died for item in done.chunk]:
+        yield from (yield from _once([[item]], 1, start, on_wait))
+
+
+def starter(make: Callable[[], Work], *, fork: bool) -> Callable[[], Worker]:
+    """Return a function that starts a worker process. The arguments are as in `results`."""
     from multiprocessing import get_context
 
     if not fork and hasattr(signal, "pthread_sigmask"):
         from multiprocessing import resource_tracker
 
         resource_tracker.ensure_running()  # its start may unblock SIGINT (python/cpython#127586)
-    start = partial(_Worker, get_context("fork" if fork else "spawn"), make)
-    died = yield from _once(chunks, min(jobs, _MAX_PROCESSES), start, on_wait)
-    for item in [item for done in died for item in done.chunk]:
-        yield from (yield from _once([[item]], 1, start, on_wait))
+
+    def start() -> Worker:
+        with _no_interrupts():
+            return Worker(context, make)
+
+    context = get_context("fork" if fork else "spawn")
+    return start
 
 
 def _once(
-    chunks: Iterable[Chunk], jobs: int, start: Callable[[], _Worker], on_wait: Callable[[], None]
+    chunks: Iterable[Chunk], jobs: int, start: Callable[[], Worker], on_wait: Callable[[], None]
 ) -> Generator[Done, None, list[Done]]:
     """Process each chunk once, and yield the results as they arrive.
 
@@ -88,7 +98,7 @@ def _once(
     from multiprocessing.connection import wait
 
     queue, died = iter(chunks), []
-    workers: dict[Any, _Worker] = {}  # the busy workers, by their connections
+    workers: dict[Any, Worker] = {}  # the busy workers, by their connections
     following = next(queue, None)
     try:
         while following is not None or workers:
@@ -118,7 +128,7 @@ def _once(
     return died
 
 
-class _Worker:
+class Worker:
     """A worker process, with a pipe to the process and its current chunk."""
 
     def __init__(self, context: Any, make: Callable[[], Work]) -> None:
@@ -128,11 +138,13 @@ class _Worker:
         theirs.close()  # so that the pipe ends when the process does
 
     def give(self, chunk: Chunk) -> None:
+        """Send a chunk to the process."""
         self.chunk = chunk
         with suppress(OSError):  # the process is dead, as `answer` will report
             self.connection.send(chunk)
 
     def answer(self) -> Done:
+        """Wait for the result of the chunk, and return it."""
         try:
             return Done(self.chunk, self.connection.recv_bytes())
         except (EOFError, OSError):
@@ -141,6 +153,7 @@ class _Worker:
             return Done(self.chunk, None, signal.Signals(-code).name if code < 0 else f"exit status {code}")
 
     def end(self) -> None:
+        """Kill the process."""
         self.process.kill()
         self.process.join()
         self.connection.close()

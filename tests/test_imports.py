@@ -14,7 +14,7 @@ import pytest
 ROOT = Path(__file__).parent.parent
 # The packages and modules at the top level of the package. Each may import only what is below it.
 ORDER = """
-__init__ __main__ cli lsp records reporters api reference runner fix examples baseline changes result_cache
+__init__ __main__ cli serve lsp records reporters api reference runner fix examples baseline changes result_cache
 neighbors contents article_linter active_rules suppressions engine bundle compiled prefilter vale config checks
 files readers text analysis
 workers cache serialize rule styled_text source_edits folding views document source suggest digest file_safety output

@@ -37,6 +37,7 @@ COMMANDS = {  # with their summaries
     "lsp": "start the language server for editors",
     "rules": "list the rules",
     "schema": "print a JSON Schema for an editor",
+    "serve": "start an HTTP service: a page for editors, and an API",
     "test": "run the examples of your own rules",
     "try": "try a rule on a folder and review a sample of its findings",
     "vale": "check articles with the rules of Vale styles, and print Vale's formats",

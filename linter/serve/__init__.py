@@ -1,1 +1,1 @@
-"""`copydesk serve`: a web page and an API that check articles over HTTP."""
+"""An HTTP service: a page for editors, a JSON API, and the protocol of LanguageTool."""

@@ -1,0 +1,137 @@
+"""Start an HTTP service: a page for editors, an API for publishing systems, and the protocol of LanguageTool.
+
+Open the address that the command prints. Only programs on this machine can use the service, unless --host says
+otherwise; then a token is needed. docs/service.md describes the API, and how to run the service behind a proxy.
+"""
+
+from __future__ import annotations
+
+import argparse
+import socket
+from collections.abc import Callable
+
+from linter import output, workers
+from linter.cli import options
+from linter.config.config import BadConfig
+
+_MISSING = "copydesk: the service needs the package {}; install copydesk with its extra, “copydesk[serve]”"
+_OPEN = "copydesk: --host {}: other machines can reach this address; name a file with a token: --token-file FILE"
+_MAX_PORT = 65_535
+
+
+def arguments(parser: argparse.ArgumentParser) -> None:
+    """Add the arguments of the command to `parser`."""
+    from linter.serve import settings
+
+    parser.usage = "copydesk serve [OPTION …]"
+    group = parser.add_argument_group("address")
+    group.add_argument("--host", default="127.0.0.1", metavar="ADDRESS", help="listen here (default: 127.0.0.1)")
+    group.add_argument("--port", type=_port, default=8075, help="listen on this port (default: 8075; 0: any free one)")
+    group.add_argument(
+        "--root-path",
+        type=_checked(settings.prefix_of),
+        default="",
+        metavar="PATH",
+        help="the path under which a reverse proxy shows the service, such as /copydesk",
+    )
+    group = parser.add_argument_group("access")
+    group.add_argument("--token-file", metavar="FILE", help="requests need the token in this file")
+    group.add_argument(
+        "--allow-origin",
+        type=_checked(settings.origin_of),
+        action="append",
+        default=[],
+        metavar="ORIGIN",
+        help="web pages that may send requests, such as https://cms.example.org",
+    )
+    group.add_argument(
+        "--allow-host",
+        type=_checked(settings.host_of),
+        action="append",
+        default=[],
+        metavar="NAME",
+        help="another name of this service, such as copydesk.example.org",
+    )
+    group = parser.add_argument_group("limits")
+    group.add_argument(
+        "--max-bytes",
+        type=options.number(" of bytes, such as 500000", least=1),
+        default=500_000,
+        metavar="N",
+        help="maximum size of a request (default: 500000)",
+    )
+    group.add_argument(
+        "--timeout",
+        type=options.number(" of seconds, such as 10", least=1),
+        default=10,
+        metavar="SECONDS",
+        help="time limit for a request (default: 10)",
+    )
+    options.add_jobs_option(group)
+    options.add_rule_options(parser)
+
+
+def run(given: argparse.Namespace) -> int:
+    """Serve requests until the process is interrupted or terminated; return the exit status.
+
+    Returns 2 if a package is missing, or if the service cannot start. Raises BadConfig for mistakes in the settings.
+    """
+    try:
+        import mammoth  # type: ignore[import-untyped]  # noqa: F401
+        import markdownify  # noqa: F401
+        import prometheus_client  # noqa: F401
+        import starlette  # noqa: F401
+        import uvicorn  # noqa: F401
+    except ImportError as error:
+        output.to_standard_error(_MISSING.format(error.name))
+        return 2
+    from linter.api import Linter
+    from linter.serve import run
+    from linter.serve.settings import Settings, is_loopback, read_token
+
+    if not (is_loopback(given.host) or given.token_file):
+        raise BadConfig([_OPEN.format(given.host)])
+    token = read_token(given.token_file) if given.token_file else ""
+    bundle = Linter.of(options.run_options(given)).bundle()
+    settings = Settings(
+        host=given.host,
+        port=given.port,
+        token=token,
+        origins=frozenset(given.allow_origin),
+        hosts=frozenset(given.allow_host),
+        root_path=given.root_path,
+        max_bytes=given.max_bytes,
+        seconds=given.timeout,
+        jobs=given.jobs or workers.usable_cpus(),
+    )
+    with _listening(given.host, given.port) as listening:
+        run.announce(settings, listening)
+        return run.serve(bundle, settings, listening)
+
+
+def _listening(host: str, port: int) -> socket.socket:
+    """Return a socket that listens on an address. Raises BadConfig if that is not possible."""
+    try:
+        family, *_, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
+        return socket.create_server(address[:2], family=family, backlog=1024)
+    except OSError as error:
+        raise BadConfig([f"copydesk: cannot listen on {host}, port {port}: {error.strerror or error}"]) from None
+
+
+def _checked(convert: Callable[[str], str]) -> Callable[[str], str]:
+    """Return a converter for the `type` of an argparse option, which prints the message of a ValueError."""
+
+    def value(text: str) -> str:
+        try:
+            return convert(text)
+        except ValueError as error:
+            raise argparse.ArgumentTypeError(str(error)) from None
+
+    return value
+
+
+def _port(text: str) -> int:
+    port = options.number(" of a port")(text)
+    if port > _MAX_PORT:
+        raise argparse.ArgumentTypeError(f"“{text}” is not the number of a port, from 0 to {_MAX_PORT}")
+    return port

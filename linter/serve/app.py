@@ -1,0 +1,192 @@
+"""The routes of the service."""
+
+from __future__ import annotations
+
+import json
+import marshal
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
+from contextlib import asynccontextmanager
+from functools import partial
+from typing import Any
+
+from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+from starlette.types import ASGIApp
+
+from linter import __version__
+from linter.serve import front_page, guard, languagetool, openapi
+from linter.serve.guard import Guard, Log, read_body
+from linter.serve.metrics import MEDIA_TYPE, Metrics
+from linter.serve.pool import Busy, Died, Pool, TimeLimit
+from linter.serve.settings import Refusal, Settings
+from linter.serve.tasks import JSON, PLAIN, READY, Answer, work_with
+
+DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+WAITING = 64  # requests that may wait for a worker process
+_DOCX_FACTOR = 20  # a document with images is larger than its text
+_FORM = "application/x-www-form-urlencoded"
+_ENCODED = 3  # bytes of one byte in percent-encoding
+_BUSY = "All processes are busy; try again in a moment."
+_DIED = "The process that worked on this article died, as when memory runs out; please report it."
+_PAGE_HEADERS = {"cache-control": "no-cache"}
+
+Handler = Callable[[Request], Awaitable[Response]]
+
+
+def create(bundle: bytes, settings: Settings, log: Log = guard.standard_error_log) -> ASGIApp:
+    """Return the service as an ASGI application.
+
+    `bundle` is that of the linter. `log` receives the values of each log line.
+    """
+    metrics = Metrics()
+    pool = Pool(
+        partial(work_with, bundle),
+        READY,
+        jobs=settings.jobs,
+        seconds=settings.seconds,
+        waiting=WAITING,
+        on_end=metrics.worker_ended,
+    )
+    service = Service(settings, pool, metrics)
+    metrics.watch("requests_waiting", "Requests that wait for a worker process.", lambda: pool.waiting)
+    metrics.watch("workers", "Worker processes.", lambda: pool.size)
+
+    @asynccontextmanager
+    async def lifespan(_: Starlette) -> AsyncIterator[None]:
+        try:
+            await pool.start()
+            yield
+        finally:
+            await pool.close()
+
+    handlers: dict[Any, Any] = {HTTPException: _http_error, Refusal: guard.refuse, Exception: guard.fail}
+    app = Starlette(routes=service.routes(), lifespan=lifespan, exception_handlers=handlers)
+    return Guard(app, settings, metrics, log)
+
+
+class Service:
+    """The handlers of the routes."""
+
+    def __init__(self, settings: Settings, pool: Pool, metrics: Metrics) -> None:
+        self._settings, self._pool, self._metrics = settings, pool, metrics
+        self._page, self._policy = front_page.render(__version__, settings.max_bytes)
+        self._api = json.dumps(openapi.document(settings)).encode()
+
+    def routes(self) -> list[Route]:
+        """Return all routes."""
+        table: list[tuple[str, str, Handler]] = [
+            ("GET", "/", self._front_page),
+            ("POST", "/check", partial(self._json, "check")),
+            ("POST", "/fix", partial(self._json, "fix")),
+            ("POST", "/view", partial(self._json, "view")),
+            ("POST", "/convert", self._convert),
+            ("GET", "/rules", self._rules),
+            ("GET", "/rules/{pack}/{id}", self._rule),
+            ("GET", "/healthz", self._health),
+            ("GET", "/metrics", self._show_metrics),
+            ("GET", "/openapi.json", self._openapi),
+            ("POST", "/v2/check", self._languagetool),
+            ("GET", "/v2/check", self._languagetool),
+            ("GET", "/v2/languages", self._languages),
+            ("GET", "/v2/maxtextlength", self._max_text_length),
+            ("GET", "/v2/info", self._info),
+        ]
+        return [Route(path, _named(path, handler), methods=[method]) for method, path, handler in table]
+
+    async def _front_page(self, _: Request) -> Response:
+        return Response(
+            self._page, headers={**_PAGE_HEADERS, "content-security-policy": self._policy}, media_type="text/html"
+        )
+
+    async def _json(self, task: str, request: Request) -> Response:
+        _require_type(request, ("application/json",))
+        return await self._run(task, await self._body(request))
+
+    async def _convert(self, request: Request) -> Response:
+        media_type = _require_type(request, ("application/json", DOCX))
+        most = self._settings.max_bytes * (_DOCX_FACTOR if media_type == DOCX else 1)
+        return await self._run("docx" if media_type == DOCX else "convert", await self._body(request, most))
+
+    async def _rules(self, _: Request) -> Response:
+        return await self._run("rules")
+
+    async def _rule(self, request: Request) -> Response:
+        name = f"{request.path_params['pack']}/{request.path_params['id']}"
+        return await self._run("rule", name.encode("utf-8", "replace"))
+
+    async def _health(self, _: Request) -> Response:
+        ready = self._pool.size > 0
+        values = {"status": "ok" if ready else "starting", "version": __version__, "workers": self._pool.size}
+        return Response(json.dumps(values), 200 if ready else 503, media_type=JSON)
+
+    async def _show_metrics(self, _: Request) -> Response:
+        return Response(self._metrics.text(), media_type=MEDIA_TYPE)
+
+    async def _openapi(self, _: Request) -> Response:
+        return Response(self._api, media_type=JSON)
+
+    async def _languagetool(self, request: Request) -> Response:
+        encoded = request.scope["query_string"]
+        if request.method == "POST":
+            _require_type(request, (_FORM,))
+            body = await self._body(request, self._settings.max_bytes * _ENCODED)
+            encoded = b"&".join(filter(None, (body, encoded)))
+        guard.require_form_token(self._settings, request.headers, encoded)
+        if len(encoded) - 2 * encoded.count(b"%") > self._settings.max_bytes:
+            raise Refusal(413, f"The text is too long; it may have {self._settings.max_bytes:,} bytes.")
+        return await self._run("languagetool", encoded)
+
+    async def _languages(self, _: Request) -> Response:
+        return Response(json.dumps(languagetool.languages()), media_type=JSON)
+
+    async def _max_text_length(self, _: Request) -> Response:
+        return Response(str(self._settings.max_bytes), media_type=PLAIN)
+
+    async def _info(self, _: Request) -> Response:
+        return Response(json.dumps(languagetool.info()), media_type=JSON)
+
+    async def _body(self, request: Request, most: int = 0) -> bytes:
+        return await read_body(request, most or self._settings.max_bytes, self._settings.seconds)
+
+    async def _run(self, task: str, body: bytes = b"") -> Response:
+        """Return the answer of a worker process to a task."""
+        try:
+            answer = Answer(*marshal.loads(await self._pool.run((task, body))))
+        except Busy:
+            raise Refusal(429, _BUSY, retry_after="1") from None
+        except TimeLimit:
+            why = f"The article took longer than {self._settings.seconds:g} seconds, and its check was stopped."
+            raise Refusal(503, why) from None
+        except Died:
+            raise Refusal(503, _DIED) from None
+        self._metrics.findings(answer.counts)
+        return Response(answer.body, answer.status, media_type=answer.media_type)
+
+
+def _named(path: str, handler: Handler) -> Handler:
+    """Return a handler that notes its route for the log."""
+
+    async def handle(request: Request) -> Response:
+        request.scope["copydesk.route"] = path
+        return await handler(request)
+
+    return handle
+
+
+async def _http_error(request: Request, error: Exception) -> Response:
+    """Return the response for a path or a method that does not exist."""
+    assert isinstance(error, HTTPException)
+    message = {404: "There is nothing at this path.", 405: "This path has no such method."}
+    text = message.get(error.status_code, "The request is not valid.")
+    return guard.refusal(request.url.path, Refusal(error.status_code, text, **(error.headers or {})))
+
+
+def _require_type(request: Request, expected: Iterable[str]) -> str:
+    """Return the media type of a body. Raises Refusal if it is none of `expected`."""
+    given = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+    if given not in expected:
+        raise Refusal(415, f"The content type must be {' or '.join(expected)}.")
+    return given

@@ -1,0 +1,109 @@
+"""Run the service until it is stopped."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import signal
+import socket
+import sys
+from typing import Any
+
+import uvicorn
+from uvicorn.protocols.http.h11_impl import H11Protocol
+
+from linter import __version__
+from linter.serve import app
+from linter.serve.guard import standard_error_log
+from linter.serve.settings import Settings
+
+_HEADER_SECONDS = 10.0  # for the head of a request
+_KEEP_ALIVE_SECONDS = 15
+_MAX_HEAD = 16_384  # bytes
+_MAX_CONNECTIONS = 1000
+
+
+def serve(bundle: bytes, settings: Settings, listening: socket.socket) -> int:
+    """Serve requests on a listening socket until SIGINT or SIGTERM, and return the exit status.
+
+    `bundle` is that of the linter. Requests that are being answered when the signal arrives are completed.
+    """
+    config = uvicorn.Config(
+        app.create(bundle, settings),
+        http=Protocol,
+        ws="none",
+        loop="asyncio",
+        lifespan="on",
+        log_config=None,
+        access_log=False,
+        server_header=False,
+        proxy_headers=False,
+        limit_concurrency=_MAX_CONNECTIONS,
+        timeout_keep_alive=_KEEP_ALIVE_SECONDS,
+        timeout_graceful_shutdown=settings.seconds + 5,
+        h11_max_incomplete_event_size=_MAX_HEAD,
+    )
+    _log_as_json()
+    server = uvicorn.Server(config)
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda *_: None)  # uvicorn raises the signal again when the service has stopped
+    server.run(sockets=[listening])
+    return 0 if server.started else 2
+
+
+class Protocol(H11Protocol):
+    """uvicorn's protocol for HTTP, with a time limit for the head of a request."""
+
+    _due: asyncio.TimerHandle | None = None
+
+    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
+        super().connection_made(transport)
+        self._expect_head()
+
+    def data_received(self, data: bytes) -> None:
+        if self._due is None and not self._is_answering:
+            self._expect_head()
+        super().data_received(data)
+        if self._due and self._is_answering:
+            self._due.cancel()
+            self._due = None
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        if self._due:
+            self._due.cancel()
+        super().connection_lost(exc)
+
+    @property
+    def _is_answering(self) -> bool:
+        return self.cycle is not None and not self.cycle.response_complete
+
+    def _expect_head(self) -> None:
+        self._due = self.loop.call_later(_HEADER_SECONDS, self.transport.close)
+
+
+class _JsonLines(logging.Handler):
+    """Writes the log of uvicorn as lines of JSON, without tracebacks."""
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """Write a record."""
+        values: dict[str, Any] = {"event": "server", "level": record.levelname.lower(), "message": record.getMessage()}
+        if record.exc_info and record.exc_info[0]:
+            values["error"] = record.exc_info[0].__name__
+        standard_error_log(values)
+
+
+def _log_as_json() -> None:
+    for name in ("uvicorn.error", "asyncio"):
+        logger = logging.getLogger(name)
+        logger.handlers, logger.propagate = [_JsonLines()], False
+        logger.setLevel(logging.WARNING)
+
+
+def announce(settings: Settings, listening: socket.socket) -> None:
+    """Print the address of the service on standard error."""
+    host, port = listening.getsockname()[:2]
+    shown = f"[{host}]" if ":" in host else host
+    where = f"http://{shown}:{port}{settings.root_path}/"
+    standard_error_log({"event": "start", "version": __version__, "url": where, "workers": settings.jobs})
+    if sys.stderr.isatty():
+        print(f"copydesk: open {where} in a browser; to stop, press Ctrl+C", file=sys.stderr)
