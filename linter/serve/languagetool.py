@@ -18,8 +18,8 @@ from linter.document import Document
 from linter.finding import Finding
 from linter.rule import Rule
 from linter.serve import languagetool_matches
+from linter.serve.answers import Refusal
 from linter.serve.requests import ArticleRequest, language_code
-from linter.serve.settings import Refusal
 from linter.suggest import as_list
 from linter.text.language import guess_language, language_names
 
