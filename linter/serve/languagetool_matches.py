@@ -20,7 +20,6 @@ from linter.source import LINE_END, Source
 from linter.vale.sentences import sentence_spans
 
 _CONTEXT = 40  # code points on either side of a match
-_ONE_LINE = str.maketrans("\r\n", "  ")
 # The issue types of the Internationalization Tag Set 2.0, which LanguageTool uses, by pack.
 _ISSUE_TYPES = {
     "assistant": "addition",
@@ -147,10 +146,10 @@ def _described(finding: Finding, rule: Rule | None) -> dict[str, Any]:
 
 
 def _context(text: str, start: int, end: int) -> dict[str, Any]:
-    """Return a range of the text with 40 code points on either side, on one line, and its place in it."""
+    """Return a range of the text with 40 code points on either side, and its place in this context."""
     low, high = max(0, start - _CONTEXT), min(len(text), end + _CONTEXT)
     before, after = "..." if low else "", "..." if high < len(text) else ""
-    shown = text[low:high].translate(_ONE_LINE)
+    shown = text[low:high].replace("\n", " ")  # nothing else: clients search for it in their text
     offsets = Offsets(shown)
     first = offsets.utf16(start - low)
     return {
