@@ -53,9 +53,8 @@ class Form(NamedTuple):
     """The parameters of a check.
 
     `tag` is the language tag of the request, or “auto”. Names of rules and categories that copydesk does not have stay
-    in the lists, where they have no effect. A category is the name of a pack, in any case. `mode` is one of MODES: a
-    client may first ask for the findings of rules that need the whole text, and then, for each part of the text that
-    changes, for all others.
+    in the lists, where they have no effect. A category is the name of a pack, in any case. `mode` is one of MODES:
+    “textLevelOnly” stands for the rules that look at a whole article, because some clients ask for these separately.
     """
 
     article: ArticleRequest
