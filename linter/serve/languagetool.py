@@ -53,16 +53,16 @@ class Form(NamedTuple):
     """The parameters of a check.
 
     `tag` is the language tag of the request, or “auto”. Names of rules and categories that copydesk does not have stay
-    in the lists, where they have no effect. A category is the name of a pack, in any case. `mode` is one of MODES:
+    in the sets, where they have no effect. A category is the name of a pack, in any case. `mode` is one of MODES:
     “textLevelOnly” stands for the rules that look at a whole article, because some clients ask for these separately.
     """
 
     article: ArticleRequest
     tag: str
-    enabled_rules: tuple[str, ...]
-    disabled_rules: tuple[str, ...]
-    enabled_packs: tuple[str, ...]
-    disabled_packs: tuple[str, ...]
+    enabled_rules: frozenset[str]
+    disabled_rules: frozenset[str]
+    enabled_packs: frozenset[str]
+    disabled_packs: frozenset[str]
     enabled_only: bool
     variants: tuple[str, ...]
     mode: str
@@ -101,12 +101,12 @@ def form(encoded: str) -> Form:
     found = Form(
         ArticleRequest(text, kind, language=language_code("" if tag == "auto" else tag)),
         tag,
-        enabled_rules=_list(values, "enabledRules"),
-        disabled_rules=_list(values, "disabledRules"),
-        enabled_packs=_list(values, "enabledCategories", lower=True),
-        disabled_packs=_list(values, "disabledCategories", lower=True),
+        enabled_rules=_names(values, "enabledRules"),
+        disabled_rules=_names(values, "disabledRules"),
+        enabled_packs=_names(values, "enabledCategories", lower=True),
+        disabled_packs=_names(values, "disabledCategories", lower=True),
         enabled_only=values.get("enabledOnly", "") in _YES,
-        variants=_list(values, "preferredVariants"),
+        variants=_listed(values.get("preferredVariants", "")),
         mode=_choice(values, "mode", MODES),
     )
     _choice(values, "level", LEVELS)
@@ -124,9 +124,13 @@ def _choice(values: Mapping[str, str], name: str, choices: Sequence[str]) -> str
     return value
 
 
-def _list(values: Mapping[str, str], name: str, *, lower: bool = False) -> tuple[str, ...]:
+def _names(values: Mapping[str, str], name: str, *, lower: bool = False) -> frozenset[str]:
     text = values.get(name, "")
-    return tuple(filter(None, (each.strip() for each in (text.lower() if lower else text).split(","))))
+    return frozenset(_listed(text.lower() if lower else text))
+
+
+def _listed(text: str) -> tuple[str, ...]:
+    return tuple(filter(None, (each.strip() for each in text.split(","))))
 
 
 def _text(values: Mapping[str, str]) -> tuple[str, str]:
