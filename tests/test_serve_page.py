@@ -619,6 +619,15 @@ def test_paper_shows_the_article_only(page: Page) -> None:
         expect(page.locator(hidden).first).to_be_hidden()
 
 
+def test_only_the_first_of_very_many_findings_are_shown(page: Page) -> None:
+    check(page, "".join(f"Stop {at},which is late.\n\n" for at in range(1_001)), "text")
+    expect(page.locator("#found")).to_have_text("First 1,000 of 1,001 findings")
+    expect(page.locator(".note")).to_have_count(1_000)
+    page.locator("[data-fix]").first.click()
+    expect(page.locator("#found")).to_have_text("Finding 1 of 1,000")
+    expect(page.locator(".note")).to_have_count(1_000)
+
+
 def test_a_large_article_stays_usable(page: Page) -> None:
     sentence = "So it was all along the line from the harbour to the hill, for every guest of the tram. "
     lines = [

@@ -4,6 +4,7 @@
   "use strict";
 
   const FOLDED = 60; // minimum number of consecutive lines without findings that are folded
+  const MOST = 1_000; // findings that are shown at a time; fixes make room for others
   const EXAMINED = 100_000; // characters of a text in which its format is recognized
   const PAUSE = 300; // milliseconds without typing after which the format is recognized again
   const STEPS = 50; // changes that can be undone
@@ -388,7 +389,10 @@
   function draw() {
     const severities = new Set(boxes.filter((box) => box.checked).map((box) => Number(box.value)));
     const hasTags = kind === "html" || kind === "wordpress";
-    view.shown = view.findings.map((finding) => severities.has(finding.severity));
+    const passes = view.findings.map((finding) => severities.has(finding.severity));
+    view.passing = passes.filter(Boolean).length;
+    let remaining = MOST;
+    view.shown = passes.map((passing) => passing && remaining-- > 0);
     const [total, outcome] = view.verdict;
     const bad = view.counts.error > 0;
     $("verdict").replaceChildren(outcome ? `${total}: ` : total, outcome && make("em", { class: bad ? "bad" : "good" }, outcome));
@@ -409,7 +413,9 @@
   function count() {
     const listed = shownFindings();
     const rank = listed.indexOf(here);
-    $("found").textContent = rank < 0 ? counted(listed.length, "finding", "findings") : `Finding ${number(rank + 1)} of ${number(listed.length)}`;
+    const first = view.passing > listed.length ? `First ${number(listed.length)} of ` : "";
+    const all = `${first}${counted(view.passing, "finding", "findings")}`;
+    $("found").textContent = rank < 0 ? all : `Finding ${number(rank + 1)} of ${number(view.passing)}`;
     $("previous").disabled = $("next").disabled = !listed.length;
   }
 
