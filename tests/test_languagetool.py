@@ -30,6 +30,17 @@ check: pattern
 pattern: (a|aa)+$
 message: slow
 """
+BREAK = """
+id: break
+summary: Marks instead of paragraphs
+severity: error
+check: pattern
+pattern: " [|][|] "
+message: Begin a new paragraph.
+fix:
+  safe: true
+  replace: "\\n\\n"
+"""
 Match = dict[str, Any]
 
 
@@ -389,19 +400,35 @@ def test_a_client_that_repeats_its_request_gets_the_text_of_the_fixes(linter: Li
 
 
 def test_ranges_with_replacements_do_not_overlap(tasks: Tasks) -> None:
-    """The fix of the first finding edits both ends of a range, and that of the second edits its middle."""
-    text = "“The tram is late.It is full.„ "
-    for wrapped in (text, f"[ {text} ](https://example.org)", f"{text}â€œ The tram is late.It is full. â€\x9d"):
-        matches = [match for match in answered(tasks, wrapped)["matches"] if match["replacements"]]
-        assert matches
-        ends = [match["offset"] + match["length"] for match in matches]
-        assert all(end <= match["offset"] for end, match in zip(ends, matches[1:], strict=False))
+    """The finding “links/doubled” is at the second link, but its fix edits the first one."""
+    text = "See [the tram](https://a.example/) [late.It left](https://a.example/)."
+    matches = annotated(tasks, ("markup", text))
+    assert [(cut(text, match), bool(match["replacements"])) for match in matches] == [
+        ("late.It", True),
+        ("https://a.example/", False),
+    ]
+    fixed = replaced(text, matches)
+    assert fixed == text.replace(".It", ". It")
+    matches = annotated(tasks, ("markup", fixed))
+    assert replaced(fixed, matches) == "See [the tram late. It left](https://a.example/)."
 
 
-def test_inserted_line_ends_are_those_of_the_text(linter: Linter, tasks: Tasks) -> None:
-    for line_end in ("\r\n", "\r"):
-        text = "The tram is late.It is full.\n\n\n\n\n\nIt left.\t \nThen it came.".replace("\n", line_end)
-        assert "\n" not in replaced(text, answered(tasks, text)["matches"]).replace("\r\n", "")
+def test_matches_are_sorted_by_their_ranges(tasks: Tasks) -> None:
+    """Clients apply them in this order. A range with a replacement begins with the first edit."""
+    text = "See [the tram](https://a.example/) [on tuesday](https://a.example/)."
+    assert [cut(text, match) for match in annotated(tasks, ("markup", text), language="en")] == [
+        "](https://a.example/) [on tuesday](https://a.example/",
+        "tuesday",
+    ]
+
+
+def test_inserted_line_ends_are_those_of_the_text(tmp_path: Path) -> None:
+    (tmp_path / "house").mkdir()
+    (tmp_path / "house" / "break.yaml").write_text(BREAK, "utf-8")
+    tasks = Tasks(Linter(isolated=True, rule_folders=[tmp_path]))
+    for line_end in ("\n", "\r\n", "\r"):
+        text = f"It came.{line_end}{line_end}It left. || It came back."
+        assert replaced(text, answered(tasks, text)["matches"]) == text.replace(" || ", line_end * 2)
 
 
 @pytest.mark.parametrize(
