@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 from linter.api import Linter
 from linter.finding import Finding
 from linter.fix.edits import Rewrite
+from linter.serve import languagetool
 from linter.serve.tasks import Tasks
 from linter.source import Source
 from service import Service
@@ -293,6 +294,25 @@ def test_the_modes_share_the_findings(tasks: Tasks) -> None:
 
 
 # --- Annotated text ----------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("markup", "kind"),
+    [
+        ((), "text"),
+        (("\n\n", "\u200b", "\ufffc"), "text"),
+        (("<p>", "</p>\n<p class='a b'>", "<!-- a\nb -->", " &nbsp;<br>", "&#173;"), "html"),
+        (("\n<!doctype html>", " "), "html"),
+        (("# ", "\n\n"), "markdown"),
+        (("\n\n- ", "<b>", "</b>", "&amp;"), "markdown"),
+        (("[", "](https://example.org)"), "markdown"),
+        (("> ", "<b>", "</b>"), "markdown"),
+    ],
+)
+def test_the_kind_of_annotated_text(markup: tuple[str, ...], kind: str) -> None:
+    data = json.dumps({"annotation": [{"text": "Tram"}, *({"markup": each} for each in markup)]})
+    article = languagetool.form(urlencode({"language": "en", "data": data})).article
+    assert (article.text, article.kind) == (f"Tram{''.join(markup)}", kind)
 
 
 def test_html_is_read_as_html(tasks: Tasks) -> None:

@@ -28,7 +28,7 @@ LEVELS = ("default", "picky")
 _MAX_FIELDS = 40
 _YES = ("true", "yes")
 _MARK = re.compile("[!-~]")
-_TAGS = re.compile(r"\s*+(?:<.*>|&#?\w+;)\s*+", re.DOTALL)
+_TAGS = re.compile(r"\s*+[<&].*[>;]\s*+", re.DOTALL)  # tags and entities
 # Regional variants that clients offer. The rules are the same for all variants of a language.
 _VARIANTS = {
     "de": {"AT": "Austria", "CH": "Switzerland", "DE": "Germany"},
