@@ -338,6 +338,63 @@ def test_findings_are_fixed_one_by_one(page: Page) -> None:
     expect(page.get_by_role("button", name="Undo")).to_be_hidden()
 
 
+def test_undo_goes_back_over_typed_changes(page: Page) -> None:
+    """Typed text is not lost if a fix before it is undone."""
+    check(page, "The tram,late.", "text")
+    page.get_by_role("button", name="Fix", exact=False).first.click()
+    expect(page.locator(".note")).to_have_count(0)
+    check_again = [" So,it is.", " It is full,too."]
+    for more in check_again:
+        page.get_by_role("button", name="Edit text").click()
+        page.locator("#text").press("ControlOrMeta+End")
+        page.keyboard.insert_text(more)
+        page.keyboard.press("ControlOrMeta+Enter")
+        expect(page.locator("#read")).to_be_visible()
+    texts = ["The tram, late. So,it is.", "The tram, late.", "The tram,late."]
+    for text in texts:
+        page.get_by_role("button", name="Undo").click()
+        expect(page.get_by_role("status")).to_have_text("Undone.")
+        assert text_of(page) == text
+        page.wait_for_timeout(50)
+
+
+def test_clicks_during_a_fix_change_nothing_else(page: Page) -> None:
+    """The edits of the other findings are those of the text before the fix."""
+    check(page, "The tram,which was,at the time,late.", "text")
+    expect(page.locator("[data-fix]")).to_have_count(3)
+    page.evaluate("document.querySelectorAll('[data-fix]').forEach((button) => { button.click(); button.click(); })")
+    expect(page.locator("[data-fix]")).to_have_count(2)
+    assert text_of(page) == "The tram, which was,at the time,late."
+
+
+def test_a_fix_that_cannot_be_checked_changes_nothing(browser: Browser, service: Service) -> None:
+    page = browser.new_page()
+    page.goto(service.url)
+    check(page, "The tram,which was,at the time,late.", "text")
+    page.route("**/view", lambda route: route.abort())
+    page.locator("[data-fix]").first.click()
+    expect(page.get_by_role("alert")).to_contain_text("The server does not answer.")
+    assert text_of(page) == "The tram,which was,at the time,late."
+    page.unroute("**/view")
+    page.locator("[data-fix]").last.click()
+    expect(page.locator("[data-fix]")).to_have_count(2)
+    assert text_of(page) == "The tram,which was,at the time, late."
+    page.close()
+
+
+def test_the_text_can_be_edited_while_a_check_takes_long(page: Page) -> None:
+    check(page, "The tram,late.", "text")
+    page.route("**/view", lambda route: None)
+    page.keyboard.press("ControlOrMeta+Enter")
+    expect(page.get_by_role("status")).to_have_text("Checking…")
+    page.get_by_role("button", name="Edit text").click()
+    page.keyboard.insert_text("So: ")
+    assert "So: " in text_of(page)
+    page.unroute("**/view")
+    page.keyboard.press("ControlOrMeta+Enter")
+    expect(page.locator("#read")).to_be_visible()
+
+
 def test_all_safe_fixes_are_applied_at_once(page: Page, service: Service) -> None:
     check(page, TRAM)
     answer = service.post("fix", {"text": TRAM, "kind": "markdown"}).json()
