@@ -589,7 +589,7 @@ def test_the_server_needs_a_token(browser: Browser, tmp_path: Path) -> None:
         dialog = page.get_by_role("dialog", name="Token")
         expect(dialog).to_be_visible()
         dialog.get_by_role("button", name="Cancel").click()
-        expect(page.get_by_role("alert")).to_contain_text("token")
+        expect(page.get_by_role("alert")).to_contain_text("This server needs a token. Ask")
         page.get_by_role("button", name="Check").click()
         dialog.get_by_label("Token").fill("another token")
         dialog.get_by_role("button", name="Continue").click()

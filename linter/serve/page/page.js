@@ -109,7 +109,9 @@
       const reason = reasonOf(response, answer);
       if (![401, 403].includes(response.status) || !/\btoken\b/i.test(reason)) throw new Refusal(reason);
       sessionStorage.removeItem("token");
-      if (!(await askToken(token ? "The server refused this token." : ""))) throw new Refusal(reason);
+      if (!(await askToken(token ? "The server refused this token." : ""))) {
+        throw new Refusal("This server needs a token. Ask whoever runs it for the token, and try again.");
+      }
     }
   }
 
