@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import re
 import runpy
-import time
 from base64 import b64encode
 from collections.abc import Iterator
 from pathlib import Path
@@ -676,6 +675,18 @@ def test_paper_shows_the_article_only(page: Page) -> None:
         expect(page.locator(hidden).first).to_be_hidden()
 
 
+def test_the_page_says_if_a_rule_was_cut_off(tmp_path: Path, browser: Browser) -> None:
+    (tmp_path / "rules" / "house").mkdir(parents=True)
+    rule = "id: slow\nsummary: Slow\nseverity: warning\nmessage: Slow.\ncheck: pattern\npattern: (a|aa)+$\n"
+    (tmp_path / "rules" / "house" / "slow.yaml").write_text(rule, "utf-8")
+    with Service(tmp_path, "--jobs", "1", "--rules", "rules", "--timeout", "60") as running:
+        page = browser.new_page()
+        page.goto(running.url)
+        check(page, "a" * 60 + "!")
+        expect(page.get_by_text("Defects may be missing: house/slow was cut off")).to_be_visible()
+        page.close()
+
+
 def test_only_the_first_of_very_many_findings_are_shown(page: Page) -> None:
     check(page, "".join(f"Stop {at},which is late.\n\n" for at in range(1_001)), "text")
     expect(page.locator("#found")).to_have_text("First 1,000 of 1,001 findings")
@@ -693,12 +704,8 @@ def test_a_large_article_stays_usable(page: Page) -> None:
     text = "".join(lines)
     assert len(text) > 490_000
     page.evaluate("text => { document.querySelector('#text').value = text }", text)
-    start = time.monotonic()
     page.get_by_role("button", name="Check").click()
     expect(page.locator(".note")).to_have_count(350, timeout=1_000 * LATE)
-    assert time.monotonic() - start < LATE
-    start = time.monotonic()
     page.locator("[data-fix]").nth(200).click()
     expect(page.locator(".note")).to_have_count(349, timeout=1_000 * LATE)
-    assert time.monotonic() - start < LATE
     assert text_of(page) == text.replace("800,which", "800, which")

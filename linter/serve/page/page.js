@@ -110,7 +110,7 @@
       if (![401, 403].includes(response.status) || !/\btoken\b/i.test(reason)) throw new Refusal(reason);
       sessionStorage.removeItem("token");
       if (!(await askToken(token ? "The server refused this token." : ""))) {
-        throw new Refusal("This server needs a token. Ask whoever runs it for the token, and try again.");
+        throw new Refusal("This server needs a token. Ask the person who runs it, and try again.");
       }
     }
   }
@@ -416,6 +416,9 @@
     const bad = view.counts.error > 0;
     $("verdict").replaceChildren(outcome ? `${total}: ` : total, outcome && make("em", { class: bad ? "bad" : "good" }, outcome));
     document.title = `${total} – copydesk`;
+    const problems = view.problems.map((problem) => problem.message);
+    $("incomplete").hidden = !problems.length;
+    $("incomplete").textContent = `Defects may be missing: ${problems.join("; ")}.`;
     SEVERITIES.forEach((severity, at) => {
       boxes[at].parentElement.querySelector(".number").textContent = number(view.counts[severity]);
     });
