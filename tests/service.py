@@ -63,7 +63,8 @@ class Service:
         """Wait until the log has at least `count` lines of this kind, and return them; fewer if there are none."""
         end = time.monotonic() + STARTS_WITHIN
         while True:
-            found = [line for line in map(json.loads, [*self._lines]) if line["event"] == event]
+            values = (json.loads(line) for line in [*self._lines] if line.startswith("{"))
+            found = [line for line in values if line["event"] == event]
             if len(found) >= count or time.monotonic() > end or self.process.poll() is not None:
                 return found
             time.sleep(0.02)
@@ -75,7 +76,9 @@ class Service:
 
     def workers(self) -> list[int]:
         """Return the process IDs of the worker processes."""
-        found = subprocess.run(["ps", "-o", "pid=,args=", "--ppid", str(self.process.pid)], capture_output=True, text=True)
+        found = subprocess.run(
+            ["ps", "-o", "pid=,args=", "--ppid", str(self.process.pid)], capture_output=True, text=True
+        )
         lines = [line.split(maxsplit=1) for line in found.stdout.splitlines()]
         return [int(pid) for pid, command in lines if "spawn_main" in command]
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import argparse
 import socket
 from collections.abc import Callable
+from functools import partial
 
 from linter import output, workers
 from linter.cli import options
@@ -21,7 +22,7 @@ _MAX_PORT = 65_535
 
 def arguments(parser: argparse.ArgumentParser) -> None:
     """Add the arguments of the command to `parser`."""
-    from linter.serve import settings
+    from linter.serve import service_settings
 
     parser.usage = "copydesk serve [OPTION …]"
     group = parser.add_argument_group("address")
@@ -29,7 +30,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     group.add_argument("--port", type=_port, default=8075, help="listen on this port (default: 8075; 0: any free one)")
     group.add_argument(
         "--root-path",
-        type=_checked(settings.prefix_of),
+        type=_checked(service_settings.prefix_of),
         default="",
         metavar="PATH",
         help="the path under which a reverse proxy shows the service, such as /copydesk",
@@ -38,7 +39,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     group.add_argument("--token-file", metavar="FILE", help="requests need the token in this file")
     group.add_argument(
         "--allow-origin",
-        type=_checked(settings.origin_of),
+        type=_checked(service_settings.origin_of),
         action="append",
         default=[],
         metavar="ORIGIN",
@@ -46,7 +47,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     )
     group.add_argument(
         "--allow-host",
-        type=_checked(settings.host_of),
+        type=_checked(service_settings.host_of),
         action="append",
         default=[],
         metavar="NAME",
@@ -86,8 +87,8 @@ def run(given: argparse.Namespace) -> int:
         output.to_standard_error(_MISSING.format(error.name))
         return 2
     from linter.api import Linter
-    from linter.serve import run
-    from linter.serve.settings import Settings, is_loopback, read_token
+    from linter.serve import http_server, tasks
+    from linter.serve.service_settings import Settings, is_loopback, read_token
 
     if not (is_loopback(given.host) or given.token_file):
         raise BadConfig([_OPEN.format(given.host)])
@@ -105,8 +106,8 @@ def run(given: argparse.Namespace) -> int:
         jobs=given.jobs or workers.usable_cpus(),
     )
     with _listening(given.host, given.port) as listening:
-        run.announce(settings, listening)
-        return run.serve(bundle, settings, listening)
+        http_server.announce(settings, listening)
+        return http_server.serve(partial(tasks.work_with, bundle), settings, listening)
 
 
 def _listening(host: str, port: int) -> socket.socket:

@@ -256,8 +256,13 @@ def verdict(result: Result) -> tuple[str, str]:
             return "No articles to check.", ""
         notes = f"; {severity_phrase(result.findings)}" if severities else ""
         return f"No problems found in {number_phrase(result.files, 'article')}{notes}.", ""
-    verdict = "not ready to publish." if "error" in severities else "no errors."
-    return f"{severity_phrase(result.findings)} in {articles_phrase(result)}:", verdict
+    return f"{severity_phrase(result.findings)} in {articles_phrase(result)}:", outcome(result.findings)
+
+
+def outcome(findings: Iterable[Finding]) -> str:
+    """Return “not ready to publish.” if one of `findings` is an error, otherwise “no errors.”"""
+    is_bad = any(finding.severity == "error" for finding in findings)
+    return "not ready to publish." if is_bad else "no errors."
 
 
 class FixSummary(NamedTuple):

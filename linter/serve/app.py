@@ -18,13 +18,15 @@ from starlette.types import ASGIApp
 
 from linter import __version__
 from linter.serve import front_page, guard, languagetool, openapi
+from linter.serve.answers import JSON, PLAIN, Answer, Refusal
 from linter.serve.guard import Guard, Log, read_body
 from linter.serve.metrics import MEDIA_TYPE, Metrics
 from linter.serve.pool import Busy, Died, Pool, TimeLimit
-from linter.serve.settings import Refusal, Settings
-from linter.serve.tasks import JSON, PLAIN, READY, Answer, work_with
+from linter.serve.service_settings import Settings
+from linter.workers import Work
 
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+_READY = ("ready", b"")  # the first task of each process
 WAITING = 64  # requests that may wait for a worker process
 _DOCX_FACTOR = 20  # a document with images is larger than its text
 _FORM = "application/x-www-form-urlencoded"
@@ -36,15 +38,15 @@ _PAGE_HEADERS = {"cache-control": "no-cache"}
 Handler = Callable[[Request], Awaitable[Response]]
 
 
-def create(bundle: bytes, settings: Settings, log: Log = guard.standard_error_log) -> ASGIApp:
+def create(make: Callable[[], Work], settings: Settings, log: Log = guard.standard_error_log) -> ASGIApp:
     """Return the service as an ASGI application.
 
-    `bundle` is that of the linter. `log` receives the values of each log line.
+    `make` returns the function that does the work of a worker process. `log` takes the values of each log line.
     """
     metrics = Metrics()
     pool = Pool(
-        partial(work_with, bundle),
-        READY,
+        make,
+        _READY,
         jobs=settings.jobs,
         seconds=settings.seconds,
         waiting=WAITING,

@@ -24,15 +24,16 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import RedirectResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from linter.serve.answers import Refusal, error
 from linter.serve.metrics import Metrics
-from linter.serve.settings import Refusal, Settings
-from linter.serve.tasks import JSON, PLAIN, error_body
+from linter.serve.service_settings import Settings
 
 Log = Callable[[dict[str, Any]], None]  # takes the values of a log line
 
 LANGUAGETOOL = "/v2/"  # paths of LanguageTool's protocol
 _LOCAL_NAMES = frozenset({"localhost", "127.0.0.1", "::1"})
-_PUBLIC = ("/", "/healthz")  # paths that need no token
+_PAGE = ("", "/")  # the first redirects to the second
+_PUBLIC = (*_PAGE, "/healthz")  # paths that need no token
 _MAX_ACTIVE = 256  # requests at once
 _DRAINED = 20_000_000  # bytes of a body that is too large which are still read, so that the client reads the answer
 _CLOSED = 499  # the status that logs show if the client closed the connection before the response
@@ -95,9 +96,9 @@ class Guard:
             await refusal(scope["path"], refused)(scope, receive, send)
         except ClientDisconnect:
             pass
-        except Exception as error:  # the response has been sent
+        except Exception as bug:  # the response has been sent
             # The message of the error may contain text of the article.
-            self._log({"event": "error", "error": type(error).__name__, "at": _place(error)})
+            self._log({"event": "error", "error": type(bug).__name__, "at": _place(bug)})
 
     def _admit(self, scope: Scope) -> None:
         """Raise Refusal if a request may not be answered."""
@@ -126,7 +127,7 @@ class Guard:
     def _is_known_origin(self, headers: Headers, scope: Scope) -> bool:
         origin = headers.get("origin")
         if origin is None:
-            navigates = headers.get("sec-fetch-mode") == "navigate" and scope["path"] == "/"
+            navigates = headers.get("sec-fetch-mode") == "navigate" and scope["path"] in _PAGE
             return headers.get("sec-fetch-site") != "cross-site" or navigates
         own = headers.get("host", "").lower()
         return origin.lower() in self._settings.origins or origin.lower() in (f"http://{own}", f"https://{own}")
@@ -184,9 +185,8 @@ async def read_body(request: Request, most: int, seconds: float) -> bytes:
 
 def refusal(path: str, refused: Refusal) -> Response:
     """Return the response for a request that is refused. In LanguageTool's protocol, it is plain text."""
-    if path.startswith(LANGUAGETOOL):
-        return Response(f"Error: {refused.message}", refused.status, refused.headers, media_type=PLAIN)
-    return Response(error_body(refused.status, refused.message), refused.status, refused.headers, media_type=JSON)
+    answer = error(refused.status, refused.message, plain=path.startswith(LANGUAGETOOL))
+    return Response(answer.body, answer.status, refused.headers, media_type=answer.media_type)
 
 
 async def refuse(request: Request, refused: Exception) -> Response:
@@ -195,9 +195,9 @@ async def refuse(request: Request, refused: Exception) -> Response:
     return refusal(request.scope["path"], refused)
 
 
-async def fail(request: Request, error: Exception) -> Response:
+async def fail(request: Request, bug: Exception) -> Response:
     """Return the response for a request in which a bug was found."""
-    message = f"copydesk failed on this request ({type(error).__name__}); please report it."
+    message = f"copydesk failed on this request ({type(bug).__name__}); please report it."
     return refusal(request.scope["path"], Refusal(500, message))
 
 

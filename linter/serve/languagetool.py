@@ -17,8 +17,8 @@ from linter.finding import Finding
 from linter.fix.edits import non_overlapping
 from linter.reference import rule_texts
 from linter.rule import Rule
+from linter.serve.answers import Refusal
 from linter.serve.requests import ArticleRequest, language_code
-from linter.serve.settings import Refusal
 from linter.source import Source
 from linter.text.language import language_names
 

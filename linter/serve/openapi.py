@@ -8,7 +8,7 @@ from typing import Any
 import yaml
 
 from linter import __version__
-from linter.serve.settings import Settings
+from linter.serve.service_settings import Settings
 
 _WITHOUT_TOKEN = ("/", "/healthz")
 

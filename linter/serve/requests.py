@@ -8,7 +8,7 @@ from collections.abc import Collection, Mapping
 from typing import Any, NamedTuple
 
 from linter.readers import KINDS, kind_of
-from linter.serve.settings import Refusal
+from linter.serve.answers import Refusal
 from linter.suggest import as_list, cut_text, did_you_mean, sentence
 from linter.text.language import language_names, unknown_language
 

@@ -25,29 +25,18 @@ from linter.output import as_json
 from linter.readers import KINDS
 from linter.rule import BadRule
 from linter.serve import article_view, convert, languagetool, rule_pages
+from linter.serve.answers import JSON, Answer, Refusal, error
 from linter.serve.requests import ArticleRequest, article_request, conversion_request
-from linter.serve.settings import Refusal
 from linter.source import UNNAMED, Source
 from linter.suggest import cut_text, sentence
 from linter.text.language import with_language
 from linter.workers import Chunk, Work
 
-JSON, PLAIN = "application/json", "text/plain; charset=utf-8"
-READY = ("ready", b"")  # the first task of each process
 _SELECTIONS = 8  # combinations of “select” and “ignore” whose rules are kept ready
 _WARM_UPS = 4  # trial checks; they make CPython specialize most of the code
 _SENTENCE = "The tram is late.It is full."
 _FAILED = "copydesk failed on this article ({}); please report it."
 _NO_MEMORY = "There is not enough memory to check this article."
-
-
-class Answer(NamedTuple):
-    """An HTTP response. `counts` has the number of findings of each severity, in the order of SEVERITIES."""
-
-    status: int
-    media_type: str
-    body: bytes
-    counts: tuple[int, ...] = ()
 
 
 def work_with(bundle: bytes) -> Work:
@@ -62,11 +51,6 @@ def work_with(bundle: bytes) -> Work:
         return marshal.dumps(tuple(tasks.answer(*task)))
 
     return work
-
-
-def error_body(status: int, message: str) -> bytes:
-    """Return the JSON body of an error."""
-    return as_json({"error": {"status": status, "message": message}}).encode()
 
 
 class Tasks:
@@ -98,11 +82,9 @@ class Tasks:
             status, message = 400, sentence(bad.mistakes[0].removeprefix("--"))
         except MemoryError:
             status, message = 503, _NO_MEMORY
-        except Exception as error:
-            status, message = 500, _FAILED.format(type(error).__name__)
-        if name == "languagetool":
-            return Answer(status, PLAIN, f"Error: {message}".encode("utf-8", "replace"))
-        return Answer(status, JSON, error_body(status, message))
+        except Exception as bug:
+            status, message = 500, _FAILED.format(type(bug).__name__)
+        return error(status, message, plain=name == "languagetool")
 
     def _ready(self, _: bytes) -> Answer:
         for kind in KINDS * _WARM_UPS:

@@ -10,6 +10,7 @@ from base64 import b64encode
 from collections.abc import Mapping, Sequence
 from hashlib import sha256
 from importlib.resources import files
+from importlib.resources.abc import Traversable
 from itertools import groupby
 from typing import Any, NamedTuple
 
@@ -22,6 +23,7 @@ from linter.output import as_json, one_line, without_marks
 from linter.reference import rule_texts
 from linter.reporters import CountedGroup, View, fingerprints, terminal
 from linter.reporters.html.passages import Passage, known_passages, passage_rows, shown_fix, shown_text, whole_article
+from linter.rule import Rule
 
 _WORST_SHOWN = 8  # maximum articles listed in the overview
 _MAX_BARS = 12  # rows of a chart
@@ -42,13 +44,27 @@ _WORKING_FOLDER = "./"
 def render(result: Result, view: View) -> str:
     """Render the page. The same input always gives the same page."""
     folder = files(__package__)
-    style, script, page = ((folder / f"report.{suffix}").read_text("utf-8") for suffix in ("css", "js", "html.jinja"))
-    template = _environment().from_string(page)
-    policy = _policy(style, script)
+    style, script = shared_style() + _text(folder / "report.css"), shared_script() + _text(folder / "report.js")
+    template = environment().from_string(_text(folder / "report.html.jinja"))
+    policy = content_policy(style, script)
     return (
         template.render(version=__version__, style=style, script=script, policy=policy, **_contents(result, view))
         + "\n"
     )
+
+
+def shared_style() -> str:
+    """Return the style that pages share. Their own style follows."""
+    return _text(files(__package__) / "shared.css")
+
+
+def shared_script() -> str:
+    """Return the script that pages share. It defines the constant `passages`; their own script follows."""
+    return _text(files(__package__) / "shared.js")
+
+
+def _text(file: Traversable) -> str:
+    return file.read_text("utf-8")
 
 
 def _contents(result: Result, view: View) -> dict[str, Any]:
@@ -85,7 +101,7 @@ def _contents(result: Result, view: View) -> dict[str, Any]:
     }
 
 
-def _environment() -> Environment:
+def environment() -> Environment:
     """Return a Jinja environment that escapes all values and rejects undefined variables."""
     environment = Environment(autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
     environment.policies |= {"json.dumps_function": as_json, "json.dumps_kwargs": {"separators": (",", ":")}}
@@ -94,8 +110,11 @@ def _environment() -> Environment:
     return environment
 
 
-def _policy(style: str, script: str) -> str:
-    """Return a content security policy that allows only the script and style of the page, and embedded images."""
+def content_policy(style: str, script: str, *others: str) -> str:
+    """Return a content security policy that allows only the script and style of the page, and embedded images.
+
+    `others` are further directives.
+    """
     return "; ".join(
         (
             "default-src 'none'",
@@ -106,6 +125,7 @@ def _policy(style: str, script: str) -> str:
             "form-action 'none'",
             "require-trusted-types-for 'script'",
             "trusted-types 'none'",
+            *others,
         )
     )
 
@@ -175,7 +195,10 @@ def _article_data(articles: Sequence[Article], view: View, rules: list[str], fol
                 "folder": folders[article.path],
                 "note": note,
                 "rows": passage_rows(here, article.findings),
-                "findings": [_finding(*pair, numbers) for pair in zip(article.findings, article.keys, strict=True)],
+                "findings": [
+                    {"key": key} | finding_data(finding, numbers)
+                    for finding, key in zip(article.findings, article.keys, strict=True)
+                ],
             }
         )
     return data
@@ -198,10 +221,10 @@ def _passages(article: Article, view: View, remaining: int) -> tuple[list[Passag
     return (whole, "") if whole else (known_passages(article.findings), _CHANGED)
 
 
-def _finding(finding: Finding, key: str, rules: Mapping[str, int]) -> dict[str, Any]:
+def finding_data(finding: Finding, rules: Mapping[str, int]) -> dict[str, Any]:
+    """Return a finding as plain data for a script. `rules` maps the name of each rule to its index."""
     fix = shown_fix(finding)
     return {
-        "key": key,
         "rule": rules[finding.rule],
         "severity": SEVERITIES.index(finding.severity),
         "line": finding.line,
@@ -233,11 +256,13 @@ class RuleRow(NamedTuple):
 
 
 def _rule_row(group: CountedGroup, view: View) -> RuleRow:
-    texts = ("", "", "")
-    if rule := view.rules.get(group.name):
-        rule = view.explained(rule)
-        texts = (rule.summary, rule.why, rule_texts.fix_text(rule))
-    return RuleRow(group, *map(_rule_text, texts))
+    rule = view.rules.get(group.name)
+    return RuleRow(group, *(explanation(view.explained(rule)) if rule else ("", "", "")))
+
+
+def explanation(rule: Rule) -> tuple[str, str, str]:
+    """Return the summary, the reason and a description of the fix of a rule, which must have its examples."""
+    return _rule_text(rule.summary), _rule_text(rule.why), _rule_text(rule_texts.fix_text(rule))
 
 
 def _rule_text(text: str) -> str:

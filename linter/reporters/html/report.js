@@ -1,14 +1,10 @@
 // Show the articles of the report with their findings; search, filter and open them.
-// Text of articles is inserted as text nodes, never as markup.
 (() => {
   "use strict";
 
   const PORTION = 40; // articles that are listed at a time
   const FOLDED = 14; // minimum number of consecutive lines without findings that are folded
-  const KEPT = 3; // lines that are not folded on either side of a finding
-  const SEVERITIES = ["error", "warning", "info"];
-  const NOUNS = [["error", "errors"], ["warning", "warnings"], ["note", "notes"]];
-  const NAMED = /(⟨(?:U\+[0-9A-F]{4,6}|… [\d,]+ characters …)⟩)/;
+  const { SEVERITIES, NOUNS, number, counted, make } = passages;
   const FILTERS = ["severity", "text", "pack", "rule", "folder", "order"];
 
   const $ = (id) => document.getElementById(id);
@@ -26,19 +22,6 @@
   let listed = []; // articles with findings that pass the filters, in order
   let drawn = 0; // number of them that are in the page
   let here = ""; // key of the current finding
-
-  const number = (count) => count.toLocaleString("en");
-  const counted = (count, one, many) => `${number(count)} ${count === 1 ? one : many}`;
-
-  /** Return an element with attributes (without undefined ones) and children, which are texts or nodes. */
-  function make(name, attributes, ...children) {
-    const element = document.createElement(name);
-    for (const [key, value] of Object.entries(attributes)) {
-      if (value !== undefined) element.setAttribute(key, value);
-    }
-    element.append(...children.filter((child) => child !== ""));
-    return element;
-  }
 
   // --- Filters -------------------------------------------------------------------------------
 
@@ -165,104 +148,19 @@
   /** Yield the text of an article, line by line, with findings next to the lines on which they begin. */
   function* text(article) {
     if (article.note) yield make("p", { class: "notice" }, article.note);
-    const last = new Map(); // number of a finding → the last of its marks
-    const page = make("div", { class: "page" });
-    let quiet = [];
-    let before = 0;
-    const settle = (atEnd) => {
-      const first = page.childElementCount === 0;
-      const [head, tail] = [first ? 0 : KEPT, atEnd ? 0 : KEPT];
-      if (quiet.length >= FOLDED) {
-        page.append(...quiet.slice(0, head), fold(quiet.slice(head, quiet.length - tail)), ...quiet.slice(quiet.length - tail));
-      } else page.append(...quiet);
-      quiet = [];
-    };
-    for (const [line, pieces, begins] of article.rows) {
-      if (before && line > before + 1) {
-        settle(true);
-        page.append(make("div", { class: "gap", "aria-hidden": "true" }, "⋯"));
-      }
-      before = line;
-      const row = lineOf(article, line, pieces, last);
-      const notes = begins.filter((at) => article.shown[at]);
-      if (notes.length || row.querySelector("mark")) {
-        settle(false);
-        if (notes.length) row.append(make("ol", { class: "notes" }, ...notes.map((at) => note(article, at))));
-        page.append(row);
-      } else quiet.push(row);
-    }
-    settle(true);
-    for (const [at, mark] of last) mark.append(make("sup", { "aria-hidden": "true" }, String(at + 1)));
-    yield page;
-  }
-
-  function fold(rows) {
-    const button = make("button", { type: "button", class: "fold" }, `${counted(rows.length, "line", "lines")} without findings`);
-    button.addEventListener("click", () => {
-      rows[0].tabIndex = -1;
-      button.replaceWith(...rows);
-      rows[0].focus({ preventScroll: true });
-    });
-    return button;
-  }
-
-  function lineOf(article, line, pieces, last) {
-    const words = make("p", { class: "words", dir: "auto", lang: "" });
-    let blank = true;
-    for (const piece of pieces) {
-      const [shown, numbers] = typeof piece === "string" ? [piece, []] : piece;
-      blank &&= !shown.trim();
-      const own = numbers.filter((at) => article.shown[at]);
-      if (!own.length) {
-        words.append(...named(shown));
-        continue;
-      }
-      const worst = Math.min(...own.map((at) => article.findings[at].severity));
-      const mark = make("mark", { class: SEVERITIES[worst], "data-at": own.join(" ") }, ...named(shown));
-      if (!shown) mark.classList.add("empty");
-      own.forEach((at) => last.set(at, mark));
-      words.append(mark);
-    }
-    if (/^#{1,6} /.test(typeof pieces[0] === "string" ? pieces[0] : pieces[0]?.[0] ?? "")) words.classList.add("heading");
-    const row = make("div", { class: blank && !words.childElementCount ? "line blank" : "line" });
-    row.append(make("span", { class: "at", "aria-hidden": "true" }, number(line)), words);
-    return row;
-  }
-
-  /** Return text with highlighted names of invisible characters. */
-  function named(shown) {
-    return shown.split(NAMED).filter(Boolean).map((part) => (NAMED.test(part) ? make("span", { class: "named" }, part.slice(1, -1)) : part));
+    yield passages.lines(article, FOLDED, note);
   }
 
   function note(article, at) {
     const finding = article.findings[at];
     const rule = data.rules[finding.rule];
-    const severity = SEVERITIES[finding.severity];
-    const sign = make("b", { class: "sign" }, make("span", { class: "unseen" }, `${NOUNS[finding.severity][0]} `), String(at + 1));
-    const said = make("p", { class: "message" }, sign, " ", finding.message);
-    const paragraph = finding.paragraph ? `, ¶\u00a0${number(finding.paragraph)}` : "";
-    const where = `line\u00a0${number(finding.line)}${paragraph}`;
-    const foot = make("p", { class: "foot" });
-    foot.append(
+    return passages.note(
+      finding,
+      at,
+      `f-${finding.key}`,
       make("a", { href: `#rule-${rule.replace("/", "-")}`, title: "About this rule" }, rule),
-      " · ",
-      make("a", { href: `#f-${finding.key}`, title: "Link to this finding" }, where),
+      make("a", { href: `#f-${finding.key}`, title: "Link to this finding" }, passages.place(finding)),
     );
-    const item = make("li", { class: `note ${severity}`, id: `f-${finding.key}`, tabindex: "-1", "data-at": at }, said);
-    if (finding.fix) {
-      const [old, better, safe, said] = finding.fix;
-      if (!said) item.append(fix(old, better));
-      foot.append(" · ", make("span", {}, safe ? "safe fix" : "unsafe fix"));
-    }
-    item.append(foot);
-    return item;
-  }
-
-  function fix(old, better) {
-    const line = make("p", { class: "fix" });
-    if (old) line.append(make("del", {}, old), " ");
-    if (better.trim()) line.append(make("span", { role: "img", "aria-label": "becomes" }, "→"), " ", make("ins", {}, better));
-    return line;
   }
 
   // --- Navigation ----------------------------------------------------------------------------
@@ -282,12 +180,7 @@
     const [article, at] = places.get(key);
     here = key;
     show(article, at);
-    list.querySelectorAll(".here").forEach((old) => old.classList.remove("here"));
-    const item = $(`f-${key}`);
-    article.element.querySelectorAll(`mark[data-at~="${at}"]`).forEach((mark) => mark.classList.add("here"));
-    item.classList.add("here");
-    item.scrollIntoView({ block: "center" });
-    item.focus({ preventScroll: true });
+    passages.goTo(article.element, at, $(`f-${key}`), list);
   }
 
   /** Follow the URL fragment. */
@@ -354,15 +247,7 @@
       goTo(key);
     }
   });
-  for (const [event, lit] of [["pointerover", true], ["pointerout", false], ["focusin", true], ["focusout", false]]) {
-    list.addEventListener(event, ({ target }) => {
-      const one = target.closest("[data-at]");
-      if (!one) return;
-      for (const at of one.dataset.at.split(" ")) {
-        one.closest("article").querySelectorAll(`[data-at~="${at}"]`).forEach((each) => each.classList.toggle("lit", lit));
-      }
-    });
-  }
+  passages.lightUp(list, (one) => one.closest("article"));
   addEventListener("hashchange", arrive);
   let closed = [];
   addEventListener("beforeprint", () => {

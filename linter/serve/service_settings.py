@@ -1,4 +1,4 @@
-"""The settings of the service, and what a request may be refused for."""
+"""The settings of the service."""
 
 from __future__ import annotations
 
@@ -34,15 +34,6 @@ class Settings(NamedTuple):
     max_bytes: int = 500_000
     seconds: int = 10
     jobs: int = 1
-
-
-class Refusal(Exception):
-    """An error that the client must correct or wait for: an HTTP status, a sentence, and headers of the response."""
-
-    def __init__(self, status: int, message: str, **headers: str) -> None:
-        super().__init__(message)
-        self.status, self.message = status, message
-        self.headers = {name.replace("_", "-"): value for name, value in headers.items()}
 
 
 def is_loopback(host: str) -> bool:

@@ -7,6 +7,7 @@ import logging
 import signal
 import socket
 import sys
+from collections.abc import Callable
 from typing import Any
 
 import uvicorn
@@ -15,7 +16,8 @@ from uvicorn.protocols.http.h11_impl import H11Protocol
 from linter import __version__
 from linter.serve import app
 from linter.serve.guard import standard_error_log
-from linter.serve.settings import Settings
+from linter.serve.service_settings import Settings
+from linter.workers import Work
 
 _HEADER_SECONDS = 10.0  # for the head of a request
 _KEEP_ALIVE_SECONDS = 15
@@ -23,13 +25,14 @@ _MAX_HEAD = 16_384  # bytes
 _MAX_CONNECTIONS = 1000
 
 
-def serve(bundle: bytes, settings: Settings, listening: socket.socket) -> int:
+def serve(make: Callable[[], Work], settings: Settings, listening: socket.socket) -> int:
     """Serve requests on a listening socket until SIGINT or SIGTERM, and return the exit status.
 
-    `bundle` is that of the linter. Requests that are being answered when the signal arrives are completed.
+    `make` returns the function that does the work of a worker process. Requests that are being answered when the signal
+    arrives are completed.
     """
     config = uvicorn.Config(
-        app.create(bundle, settings),
+        app.create(make, settings),
         http=Protocol,
         ws="none",
         loop="asyncio",

@@ -1,0 +1,147 @@
+"""Convert articles between formats: Word files to HTML, and HTML, Markdown and plain text to each other."""
+
+from __future__ import annotations
+
+import zipfile
+from collections import defaultdict
+from html import escape
+from io import BytesIO
+from itertools import count
+from typing import TYPE_CHECKING, Any
+
+from linter import patterns
+from linter.readers import html_lexer, html_tree
+from linter.source import LINE_END, SURROGATE, Source
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+MAX_XML_SIZE = 20_000_000  # bytes of all XML in a Word file; a long book has about half as much
+_MAX_TAGS = 600_000  # in all XML; the parser needs about 1 kB for each element
+_OLD_WORD = bytes.fromhex("d0cf11e0a1b11ae1")  # the start of files of Word 97, and of files with a password
+_STYLES = "p[style-name='Title'] => h1:fresh\np[style-name='Subtitle'] => p:fresh"
+_BLOCK_END = patterns.lazy(r"</(?:p|h[1-6]|li|tr|td|th)>(?!\n)|<(?:ul|ol|table|tr)>|</(?:ul|ol|table)>")
+_BLANK_LINES = patterns.lazy(r"(?:[ \t]*(?:\r\n?|\n)){2,}")
+_NO_TEXT = ("head", "script", "style", "template")
+
+
+def docx_to_html(data: bytes) -> str:
+    """Return the text of a Word file as HTML, with a line for each paragraph.
+
+    Images are represented by tags with their descriptions and names such as `image1.png`, without their data. Raises
+    ValueError, with a sentence for editors, if the file is damaged, too large, or not a Word file.
+    """
+    if data.startswith(_OLD_WORD):
+        raise ValueError("This file is in an old Word format or has a password. Save it as .docx without a password.")
+    import mammoth  # type: ignore[import-untyped]
+
+    _check_sizes(data)
+    try:
+        made = mammoth.convert_to_html(
+            BytesIO(data),
+            convert_image=mammoth.images.img_element(_image_names()),
+            style_map=_STYLES,
+            include_embedded_style_map=False,
+            external_file_access=False,
+        )
+    except RecursionError as error:
+        raise ValueError("This Word file is nested too deeply. Copy its text and paste it instead.") from error
+    except Exception as error:  # mammoth has no error class of its own, and damaged files cause errors of many types
+        raise ValueError("This Word file is damaged. Open it in Word, save it again, and try again.") from error
+    return _BLOCK_END.sub(r"\g<0>\n", made.value).strip()
+
+
+def _check_sizes(data: bytes) -> None:
+    """Raise ValueError if `data` is not a ZIP file, or if it has so much XML that reading it would need much memory."""
+    try:
+        with zipfile.ZipFile(BytesIO(data)) as file:
+            parts = [part for part in file.infolist() if part.filename.lower().endswith((".xml", ".rels"))]
+            too_large = sum(part.file_size for part in parts) > MAX_XML_SIZE
+            # `read` stops at the declared size
+            if not too_large:
+                too_large = sum(file.read(part).count(b"<") for part in parts) > _MAX_TAGS
+    except Exception as error:  # zipfile raises errors of many types
+        raise ValueError("This is not a Word file, or it is damaged. Save it again as .docx, and try again.") from error
+    if too_large:
+        raise ValueError("This Word file has too much text. Split it into several files.")
+
+
+def _image_names() -> Callable[[Any], dict[str, str]]:
+    """Return a function that returns the attributes of an image: a name with a number and a suffix."""
+    numbers = count(1)
+
+    def attributes(image: Any) -> dict[str, str]:
+        suffix = (image.content_type or "").rpartition("/")[2]
+        return {"src": f"image{next(numbers)}.{suffix if suffix.isalnum() else 'png'}"}
+
+    return attributes
+
+
+def to_markdown(text: str, kind: str) -> str:
+    """Return an article of the kind `kind`, one of `readers.KINDS`, as Markdown. Markdown is returned unchanged.
+
+    Characters of the text that Markdown would read as markup are escaped. Raises ValueError, with a sentence for
+    editors, if HTML is nested too deeply.
+    """
+    if kind == "markdown":
+        return text
+    from bs4 import BeautifulSoup
+
+    from linter.serve.markdown_writer import MarkdownWriter
+
+    soup = BeautifulSoup(_with_end_tags(to_html(text, kind)), "html.parser")
+    for element in soup.find_all(_NO_TEXT):
+        element.decompose()
+    try:
+        written = MarkdownWriter().convert_soup(soup)
+    except RecursionError as error:
+        raise ValueError("This HTML is nested too deeply to be converted.") from error
+    return str(written).strip() + "\n"
+
+
+def _with_end_tags(html: str) -> str:
+    """Return `html` with the end tags that it lacks, as of `<li>`, which the parser in Python does not infer."""
+    tags = html_lexer.lex_tags(html, 0)
+    missing = defaultdict(list)  # offset of an end tag → its elements, outer ones first
+    for index, end in enumerate(html_tree.element_ends(tags, html)):
+        name = tags[index].name
+        if end == len(tags):
+            missing[len(html)].append(name)
+        elif end != index and (tags[end].kind != "close" or tags[end].name != name):
+            missing[tags[end].span.start].append(name)
+    parts, at = [], 0
+    for place, names in sorted(missing.items()):
+        parts += [html[at:place], *(f"</{name}>" for name in reversed(names))]
+        at = place
+    return "".join([*parts, html[at:]])
+
+
+def to_html(text: str, kind: str) -> str:
+    """Return an article of the kind `kind`, one of `readers.KINDS`, as HTML. HTML is returned unchanged.
+
+    Front matter of Markdown is left out. Blank lines separate the paragraphs of plain text.
+    """
+    if kind == "markdown":
+        return _markdown_to_html(SURROGATE.sub("\ufffd", text))
+    if kind == "text":
+        paragraphs = _BLANK_LINES.split(text)
+        return "\n".join(_paragraph(paragraph) for paragraph in paragraphs if paragraph.strip())
+    return text
+
+
+def _markdown_to_html(text: str) -> str:
+    import pyromark
+
+    from linter.readers.builder import Builder
+    from linter.readers.front_matter import read_front_matter
+    from linter.readers.markdown_events import OPTIONS
+
+    body = read_front_matter(Builder(Source(text), "markdown"))
+    return str(pyromark.html(text[body:], options=OPTIONS))
+
+
+def _paragraph(text: str) -> str:
+    lines = LINE_END.split(text.strip("\r\n"))
+    body = "<br>\n".join(escape(line, quote=False) for line in lines)
+    return f"<p>{body}</p>"

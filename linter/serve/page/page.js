@@ -1,0 +1,576 @@
+// Check the article in the text area through the API of the server, and show the findings in place.
+// Text of articles is inserted as text nodes, never as markup. Nothing is stored but the token of the server.
+(() => {
+  "use strict";
+
+  const FOLDED = 60; // minimum number of consecutive lines without findings that are folded
+  const EXAMINED = 100_000; // characters of a text in which its format is recognized
+  const PAUSE = 300; // milliseconds without typing after which the format is recognized again
+  const STEPS = 50; // changes that can be undone
+  const SAID = 4_000; // milliseconds for which a message of success is shown
+  const DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document";
+  const KIND_BY_SUFFIX = [
+    [/\.(?:md|markdown|mdown|mkd|mdx)$/i, "markdown"],
+    [/\.(?:html?|xhtml)$/i, "html"],
+    [/\.te?xt$/i, "text"],
+  ];
+  const FORMATS = { markdown: "Markdown", html: "HTML", rich: "rich text" };
+  const { SEVERITIES, number, counted, make } = passages;
+
+  const $ = (id) => document.getElementById(id);
+  const area = $("text");
+  const kinds = [...document.querySelectorAll("select.kind")];
+  const boxes = [...document.querySelectorAll("[name=severity]")];
+  const showTags = document.querySelector("[name=tags]");
+  let kind = "markdown";
+  let chosen = false; // whether the user has chosen the format of this article
+  let view = null; // the answer of the server for the text, null while the text is edited
+  let here = -1; // index of the current finding
+  let undos = []; // earlier texts and their formats, the latest last
+  let unsaved = false; // whether the text was typed or fixed, and not copied since
+  let check = 0; // number of the latest check
+
+  // --- Messages ------------------------------------------------------------------------------
+
+  let fading = 0;
+  function say(text, lasting) {
+    clearTimeout(fading);
+    $("status").textContent = text;
+    if (text && !lasting) fading = setTimeout(() => ($("status").textContent = ""), SAID);
+  }
+
+  function complain(text) {
+    say("");
+    $("problem").hidden = !text;
+    $("problem").querySelector("p").textContent = text;
+    if (text) $("problem").scrollIntoView({ block: "nearest" });
+  }
+
+  /** Do some work, during which `doing` is shown. Return its result, or undefined after an error, which is shown. */
+  async function attempt(doing, work) {
+    complain("");
+    say(doing, true);
+    document.body.classList.add("busy");
+    try {
+      const result = await work();
+      say("");
+      return result;
+    } catch (error) {
+      complain(error instanceof Refusal ? error.message : `Something went wrong in this page: ${error.message}`);
+    } finally {
+      document.body.classList.remove("busy");
+    }
+  }
+
+  // --- The server ----------------------------------------------------------------------------
+
+  /** An error whose message is a sentence for the user. */
+  class Refusal extends Error {}
+
+  /** Return the server's answer to a request: plain data. `body` is data for JSON or, if `type` is given, a file. */
+  async function ask(path, body, type) {
+    for (;;) {
+      const headers = { "Content-Type": type ?? "application/json" };
+      const token = sessionStorage.getItem("token");
+      if (token) headers.Authorization = `Bearer ${token}`;
+      let response;
+      let answer;
+      try {
+        response = await fetch(path, { method: "POST", headers, body: type ? body : JSON.stringify(body) });
+        answer = await response.text();
+      } catch {
+        throw new Refusal("The server does not answer. Check that it is running, and try again.");
+      }
+      if (response.ok) return JSON.parse(answer);
+      const reason = reasonOf(response, answer);
+      if (![401, 403].includes(response.status) || !/\btoken\b/i.test(reason)) throw new Refusal(reason);
+      sessionStorage.removeItem("token");
+      if (!(await askToken(token ? "The server refused this token." : ""))) throw new Refusal(reason);
+    }
+  }
+
+  /** Return the sentence in an answer that reports an error. */
+  function reasonOf(response, answer) {
+    try {
+      const { error } = JSON.parse(answer);
+      if (error.message) return error.message;
+    } catch {
+      // not an answer of copydesk, but perhaps of a server between
+    }
+    return `The server answered with the error ${response.status}. Try again later.`;
+  }
+
+  /** Ask the user for a token and keep it for this tab. Return whether there is one. */
+  function askToken(reason) {
+    const dialog = $("ask");
+    const input = dialog.querySelector("input");
+    input.value = "";
+    $("refused").textContent = reason;
+    dialog.returnValue = "";
+    dialog.showModal();
+    return new Promise((done) => {
+      dialog.addEventListener("close", () => {
+        if (dialog.returnValue) sessionStorage.setItem("token", input.value.trim());
+        done(Boolean(dialog.returnValue));
+      }, { once: true });
+    });
+  }
+
+  // --- The text ------------------------------------------------------------------------------
+
+  function setKind(name) {
+    kind = name;
+    kinds.forEach((select) => (select.value = name));
+    area.classList.toggle("source", name === "html" || name === "wordpress");
+  }
+
+  /** Return the format of a text, judging by its content. */
+  function kindOf(text) {
+    const start = text.slice(0, EXAMINED);
+    if (/<!--\s*\/?wp:|\[(?:caption|gallery|embed)\b[^\]]*\]/.test(start)) return "wordpress";
+    const heading = /^#{1,6} \S/m.test(start);
+    if (/^\s*<(?:!doctype|[a-z][a-z0-9]*[\s>])/i.test(start) && /<\/[a-z]/i.test(start) && !heading) return "html";
+    if (!heading && (start.match(/<\/(?:p|h[1-6]|li|div|blockquote|td)>/gi) ?? []).length > 1) return "html";
+    const marks = /^(?:---|\+\+\+)\s*$|^ {0,3}(?:[-*+]|\d+\.|>) +\S|^ {0,3}(?:```|~~~)|\]\([^)\s]+\)|\*\*\S.*?\*\*/m;
+    return heading || marks.test(start) ? "markdown" : "text";
+  }
+
+  /** Replace the article. The last one can be restored with “Undo”. */
+  function replace(text, itsKind) {
+    if (area.value.trim()) remember();
+    else undos = [];
+    area.value = text;
+    chosen = false;
+    unsaved = false;
+    here = -1;
+    setKind(itsKind);
+  }
+
+  function remember() {
+    undos.push([area.value, kind]);
+    undos = undos.slice(-STEPS);
+  }
+
+  /** Return the index in `text`, in UTF-16, of the code point at `offset`; `offset` is 0-based. */
+  function indexOf(text, offset) {
+    let index = 0;
+    for (let left = offset; left > 0; left--) index += text.codePointAt(index) > 0xffff ? 2 : 1;
+    return index;
+  }
+
+  /** Return `text` after edits, which are lists of start, end and new text, in code points. */
+  function edited(text, edits) {
+    const parts = [];
+    let [at, offset] = [0, 0];
+    const to = (point) => {
+      const index = at + indexOf(text.slice(at, at + 2 * (point - offset)), point - offset);
+      const between = text.slice(at, index);
+      [at, offset] = [index, point];
+      return between;
+    };
+    for (const [start, end, better] of [...edits].sort((one, other) => one[0] - other[0] || one[1] - other[1])) {
+      parts.push(to(start), better);
+      to(end);
+    }
+    return parts.join("") + text.slice(at);
+  }
+
+  // --- Paste, drop and files -----------------------------------------------------------------
+
+  /** Return the HTML in the clipboard, or "" if it is not rich text, such as code from an editor. */
+  function richText(data) {
+    const html = data.getData("text/html");
+    const plain = data.getData("text/plain");
+    if (data.types.includes("vscode-editor-data") || ["html", "wordpress"].includes(kindOf(plain))) return "";
+    const fragment = html.match(/<!--\s*StartFragment\s*-->([^]*?)<!--\s*EndFragment\s*-->/i) ?? html.match(/<body\b[^>]*>([^]*)<\/body>/i);
+    const text = (fragment ? fragment[1] : html).replace(/^\s*(?:<meta\b[^>]*>\s*)+|<br class="Apple-interchange-newline">/gi, "").trim();
+    if (/^<(?:div|pre|span)\b[^>]*style=["'][^>]*(?:white-space:\s*pre|monospace)/i.test(text)) return "";
+    const structure = /<(?:p|h[1-6]|ul|ol|li|table|blockquote|figure|img|hr|a|strong|em|i)\b|<b\b(?![^>]*font-weight:\s*normal)|font-weight:\s*[67]00/i;
+    return structure.test(text) ? text : "";
+  }
+
+  /** Take an article from the clipboard, or from text that was dropped. */
+  function take(data) {
+    const rich = richText(data);
+    const text = rich || data.getData("text/plain");
+    if (!text.trim()) {
+      if (data.files.length) openFile(data.files[0]);
+      return;
+    }
+    replace(text, rich ? "html" : kindOf(text));
+    checkArticle();
+  }
+
+  area.addEventListener("paste", (event) => {
+    const data = event.clipboardData;
+    const [start, end] = [area.selectionStart, area.selectionEnd];
+    const whole = !(area.value.slice(0, start) + area.value.slice(end)).trim();
+    if (whole || !data.types.some((type) => type.startsWith("text/"))) {
+      event.preventDefault();
+      take(data);
+      return;
+    }
+    const rich = kind === "html" || kind === "wordpress" ? richText(data) : "";
+    if (rich) {
+      event.preventDefault();
+      area.setRangeText(rich, start, end, "end");
+      unsaved = true;
+    }
+  });
+  document.addEventListener("paste", (event) => {
+    if (event.target.closest?.("textarea, input, dialog")) return;
+    event.preventDefault();
+    take(event.clipboardData);
+  });
+
+  let inside = 0; // number of elements that the dragged file has entered and not left
+  const dragged = (event) => event.dataTransfer.types.includes("Files") || event.target !== area;
+  const drag = (change) => (event) => {
+    if (change === 0) inside = 0;
+    else inside += change;
+    document.querySelector(".drop").hidden = inside <= 0 || !dragged(event);
+  };
+  addEventListener("dragenter", drag(1));
+  addEventListener("dragleave", drag(-1));
+  addEventListener("dragover", (event) => dragged(event) && event.preventDefault());
+  addEventListener("drop", (event) => {
+    drag(0)(event);
+    if (!dragged(event)) return;
+    event.preventDefault();
+    if (event.dataTransfer.files.length) openFile(event.dataTransfer.files[0]);
+    else take(event.dataTransfer);
+  });
+
+  /** Return the text in a file as bytes: in the encoding of its mark or its declaration, in UTF-8, or in Windows-1252. */
+  function decoded(bytes) {
+    const [first, second] = new Uint8Array(bytes.slice(0, 2));
+    if (first === 0xff && second === 0xfe) return new TextDecoder("utf-16le").decode(bytes);
+    if (first === 0xfe && second === 0xff) return new TextDecoder("utf-16be").decode(bytes);
+    const head = new TextDecoder("windows-1252").decode(bytes.slice(0, 1024));
+    const declared = head.match(/charset\s*=\s*["']?([\w-]+)/i)?.[1];
+    for (const name of ["utf-8", declared]) {
+      try {
+        if (name) return new TextDecoder(name, { fatal: true }).decode(bytes);
+      } catch {
+        continue; // an unknown encoding, or another one
+      }
+    }
+    return new TextDecoder("windows-1252").decode(bytes);
+  }
+
+  /** Return the text and the format of a file. */
+  async function contentsOf(file) {
+    const most = Number(document.body.dataset.maxBytes);
+    if (file.size > most) {
+      throw new Refusal(`“${file.name}” is too large. Files may have at most ${number(Math.floor(most / 1e6))} MB.`);
+    }
+    if (/\.docx$/i.test(file.name)) {
+      const { text, kind: itsKind } = await ask("convert", file, DOCX);
+      return [text, itsKind];
+    }
+    const named = KIND_BY_SUFFIX.find(([pattern]) => pattern.test(file.name))?.[1];
+    if (!named && !file.type.startsWith("text/")) {
+      throw new Refusal(`“${file.name}” cannot be checked. Open a Markdown, HTML, text or Word (.docx) file.`);
+    }
+    const text = decoded(await file.arrayBuffer());
+    const found = kindOf(text);
+    return [text, found === "wordpress" ? found : (named ?? found)];
+  }
+
+  async function openFile(file) {
+    const contents = await attempt("Opening the file…", () => contentsOf(file));
+    if (!contents) return;
+    replace(...contents);
+    await checkArticle();
+  }
+
+  // --- Checks --------------------------------------------------------------------------------
+
+  /**
+   * Check the text and show the findings. Return whether that was possible.
+   *
+   * If `at` is given, the focus moves to the finding with this index, at the height `top` in the window.
+   */
+  async function checkArticle(at, top) {
+    if (!area.value.trim()) {
+      write();
+      say("Paste or type an article first.");
+      return false;
+    }
+    const own = ++check;
+    const answer = await attempt("Checking…", () => ask("view", { text: area.value, kind }));
+    if (!answer || own !== check) return false;
+    view = answer;
+    $("write").hidden = true;
+    $("read").hidden = false;
+    draw();
+    const listed = shownFindings();
+    if (at === undefined || !listed.length) {
+      here = -1;
+      scrollTo(0, 0);
+      $("verdict").focus({ preventScroll: true });
+    } else {
+      goTo(listed.find((index) => index >= at) ?? listed.at(-1));
+      if (top !== undefined) scrollBy(0, $(`f-${here}`).getBoundingClientRect().top - top);
+    }
+    return true;
+  }
+
+  /** Return to the text area, with the cursor at the current finding. */
+  function write() {
+    const finding = view?.findings[here];
+    check++;
+    view = null;
+    here = -1;
+    $("read").hidden = true;
+    $("write").hidden = false;
+    document.title = "copydesk";
+    area.focus();
+    if (finding) {
+      const lines = area.value.split("\n");
+      const start = lines.slice(0, finding.line - 1).join("\n").length + (finding.line > 1);
+      const index = start + indexOf(lines[finding.line - 1], finding.column - 1);
+      area.setSelectionRange(index, index);
+      area.blur();
+      area.focus(); // scrolls to the cursor
+    }
+  }
+
+  /** Change the text, and check it again. */
+  async function change(text, done, at, top) {
+    remember();
+    area.value = text;
+    unsaved = true;
+    if (await checkArticle(at, top)) say(`${done} ${left()}`);
+  }
+
+  function left() {
+    const count = view.findings.length;
+    return count ? `${counted(count, "finding", "findings")} left.` : "No findings left.";
+  }
+
+  async function fixFinding(at) {
+    const top = $(`f-${at}`).getBoundingClientRect().top;
+    await change(edited(area.value, view.findings[at].edits), "Fixed.", at, top);
+  }
+
+  async function fixAll() {
+    const answer = await attempt("Fixing…", () => ask("fix", { text: area.value, kind }));
+    if (!answer) return;
+    if (answer.unstable.length) complain(`These rules contradict each other, so none of their fixes was applied: ${answer.unstable.join(", ")}.`);
+    if (!answer.fixed.length) return;
+    const notice = $("problem").querySelector("p").textContent;
+    await change(answer.text, `${counted(answer.fixed.length, "fix", "fixes")} applied.`);
+    if (notice) complain(notice);
+  }
+
+  async function undo() {
+    if (!undos.length) return;
+    const [text, itsKind] = undos.pop();
+    area.value = text;
+    unsaved = true;
+    setKind(itsKind);
+    if (await checkArticle(here < 0 ? undefined : here)) say("Undone.");
+  }
+
+  // --- Findings ------------------------------------------------------------------------------
+
+  function shownFindings() {
+    return view.findings.map((_, at) => at).filter((at) => view.shown[at]);
+  }
+
+  function draw() {
+    const severities = new Set(boxes.filter((box) => box.checked).map((box) => Number(box.value)));
+    const hasTags = kind === "html" || kind === "wordpress";
+    view.shown = view.findings.map((finding) => severities.has(finding.severity));
+    const [total, outcome] = view.verdict;
+    const bad = view.counts.error > 0;
+    $("verdict").replaceChildren(outcome ? `${total}: ` : total, outcome && make("em", { class: bad ? "bad" : "good" }, outcome));
+    document.title = `${total} – copydesk`;
+    SEVERITIES.forEach((severity, at) => {
+      boxes[at].parentElement.querySelector(".number").textContent = number(view.counts[severity]);
+    });
+    $("fix").hidden = !view.fixable;
+    $("fix").textContent = `Apply ${counted(view.fixable, "safe fix", "safe fixes")}`;
+    $("undo").hidden = !undos.length;
+    $("tags").hidden = !hasTags;
+    $("article").className = `${hasTags ? "html" : ""} ${showTags.checked ? "tags" : ""}`;
+    $("article").replaceChildren(passages.lines({ ...view, note: "" }, FOLDED, note));
+    count();
+  }
+
+  /** Show how many findings there are, and which one is current. */
+  function count() {
+    const listed = shownFindings();
+    const rank = listed.indexOf(here);
+    $("found").textContent = rank < 0 ? counted(listed.length, "finding", "findings") : `Finding ${number(rank + 1)} of ${number(listed.length)}`;
+    $("previous").disabled = $("next").disabled = !listed.length;
+  }
+
+  function note(article, at) {
+    const finding = article.findings[at];
+    const rule = article.rules[finding.rule];
+    const { why, fix } = article.explanations[finding.rule];
+    const address = `rules/${rule.split("/").map(encodeURIComponent).join("/")}`;
+    const link = make("a", { href: address, target: "_blank", rel: "noopener", title: "About this rule, in a new tab" }, rule);
+    const item = passages.note(finding, at, `f-${at}`, link, passages.place(finding));
+    const foot = item.lastElementChild;
+    const reason = make("div", { class: "reason", id: `r-${at}`, hidden: "" });
+    if (why) reason.append(make("p", {}, why), make("p", {}, `Fix: ${fix}`));
+    const label = `${rule}: reason for finding ${at + 1}`;
+    const more = make("button", { type: "button", class: "more", "aria-expanded": "false", "aria-controls": reason.id, "aria-label": label }, rule);
+    const apply = make("p", { class: "apply" });
+    if (finding.edits) {
+      const name = finding.fix?.[2] === false ? "Fix and review" : "Fix";
+      apply.append(make("button", { type: "button", "data-fix": at, "aria-label": `${name}: finding ${at + 1}` }, name));
+    }
+    apply.append(more);
+    foot.before(apply, reason);
+    reason.append(foot);
+    return item;
+  }
+
+  function goTo(at) {
+    here = at;
+    passages.goTo($("article"), at, $(`f-${at}`));
+    count();
+  }
+
+  function step(by) {
+    const listed = shownFindings();
+    if (!listed.length) return;
+    const rank = listed.indexOf(here);
+    goTo(listed[rank < 0 ? (by > 0 ? 0 : listed.length - 1) : (rank + by + listed.length) % listed.length]);
+  }
+
+  // --- Copies --------------------------------------------------------------------------------
+
+  async function converted(to) {
+    if (kind === to || (kind === "wordpress" && to === "html")) return area.value;
+    return (await ask("convert", { text: area.value, kind, to })).text;
+  }
+
+  /** Return the texts to copy as `format`, by media type. */
+  async function copyOf(format) {
+    if (format !== "rich") return { "text/plain": await converted(format) };
+    return { "text/html": await converted("html"), "text/plain": kind === "text" ? area.value : await converted("markdown") };
+  }
+
+  async function copy(format) {
+    const texts = copyOf(format);
+    if (navigator.clipboard?.write) {
+      const types = format === "rich" ? ["text/html", "text/plain"] : ["text/plain"];
+      const item = (type) => texts.then((made) => new Blob([made[type]], { type }));
+      // the texts are promises, because browsers allow copying only directly after a click
+      await Promise.all([texts, navigator.clipboard.write([new ClipboardItem(Object.fromEntries(types.map((type) => [type, item(type)])))])]);
+    } else copyByEvent(await texts);
+    unsaved = false;
+    return true;
+  }
+
+  /** Copy texts in a page without HTTPS, where browsers offer no other way. */
+  function copyByEvent(texts) {
+    const fill = (event) => {
+      event.preventDefault();
+      Object.entries(texts).forEach(([type, text]) => event.clipboardData.setData(type, text));
+    };
+    document.addEventListener("copy", fill, { once: true });
+    if (!document.execCommand("copy")) throw new Refusal("The browser does not allow copying. Select the text and copy it.");
+  }
+
+  // --- Events --------------------------------------------------------------------------------
+
+  const act = (id, action) => $(id).addEventListener("click", () => action());
+  act("check", checkArticle);
+  act("edit", write);
+  act("undo", undo);
+  act("fix", fixAll);
+  act("previous", () => step(-1));
+  act("next", () => step(1));
+  act("open", () => $("file").click());
+  act("clear", () => {
+    complain("");
+    area.focus();
+    area.select();
+    document.execCommand("delete"); // unlike an assignment, the browser can undo this
+    chosen = false;
+  });
+  act("cancel", () => $("ask").close());
+  $("ask").querySelector("form").addEventListener("submit", (event) => {
+    event.preventDefault();
+    $("ask").close("token");
+  });
+  $("problem").querySelector("button").addEventListener("click", () => complain(""));
+  $("options").addEventListener("click", (event) => {
+    const open = $("more").classList.toggle("open");
+    event.currentTarget.setAttribute("aria-expanded", String(open));
+  });
+  $("file").addEventListener("change", (event) => {
+    const [file] = event.target.files;
+    event.target.value = "";
+    if (file) openFile(file);
+  });
+
+  let due = 0;
+  area.addEventListener("input", () => {
+    unsaved = true;
+    clearTimeout(due);
+    due = setTimeout(() => chosen || setKind(kindOf(area.value)), PAUSE);
+  });
+  for (const select of kinds) {
+    select.addEventListener("change", () => {
+      chosen = true;
+      setKind(select.value);
+      if (view) checkArticle();
+    });
+  }
+  for (const box of [...boxes, showTags]) {
+    box.addEventListener("change", () => {
+      here = -1;
+      draw();
+    });
+  }
+
+  $("article").addEventListener("click", ({ target }) => {
+    const button = target.closest("[data-fix]");
+    const more = target.closest(".more");
+    const mark = target.closest("mark");
+    if (button) fixFinding(Number(button.dataset.fix));
+    else if (more) {
+      const open = more.getAttribute("aria-expanded") === "false";
+      more.setAttribute("aria-expanded", String(open));
+      $(more.getAttribute("aria-controls")).hidden = !open;
+    }
+    else if (mark) goTo(Number(mark.dataset.at.split(" ")[0]));
+  });
+  $("article").addEventListener("focusin", ({ target }) => {
+    const item = target.closest(".note");
+    if (!item || Number(item.dataset.at) === here) return;
+    here = Number(item.dataset.at);
+    count();
+  });
+  passages.lightUp($("article"), () => $("article"));
+  for (const button of document.querySelectorAll("[data-copy]")) {
+    button.addEventListener("click", async () => {
+      const format = button.dataset.copy;
+      if (await attempt("Copying…", () => copy(format))) say(`Copied as ${FORMATS[format]}.`);
+    });
+  }
+
+  addEventListener("keydown", (event) => {
+    if (event.target.closest?.("dialog")) return;
+    const command = event.ctrlKey || event.metaKey;
+    if (command && event.key === "Enter") checkArticle();
+    else if (view && command && event.key === "z" && !event.shiftKey) undo();
+    else if (view && event.altKey && ["ArrowUp", "ArrowDown"].includes(event.key) && event.target.localName !== "select") {
+      step(event.key === "ArrowUp" ? -1 : 1);
+    } else return;
+    event.preventDefault();
+  });
+  addEventListener("beforeunload", (event) => {
+    if (unsaved && area.value.trim()) event.preventDefault();
+  });
+
+  setKind(kind);
+  area.focus();
+})();
