@@ -94,8 +94,6 @@ class Guard:
             await (_preflight if _is_preflight(scope) else app)(scope, receive, send)
         except Refusal as refused:
             await refusal(scope["path"], refused)(scope, receive, send)
-        except ClientDisconnect:
-            pass
         except Exception as bug:  # the response has been sent
             # The message of the error may contain text of the article.
             self._log({"event": "error", "error": type(bug).__name__, "at": _place(bug)})
@@ -178,6 +176,8 @@ async def read_body(request: Request, most: int, seconds: float) -> bytes:
                     parts.append(part)
     except TimeoutError:
         raise Refusal(408, f"The body did not arrive within {seconds:g} seconds.", connection="close") from None
+    except ClientDisconnect:
+        raise Refusal(_CLOSED, "The client closed the connection.") from None
     if size > most:
         raise Refusal(413, _TOO_LARGE.format(most), connection="close")
     return b"".join(parts)
