@@ -179,6 +179,19 @@ def test_other_errors(service: Service) -> None:
     assert "GET /rules" in message(service.client.get("rules/leaks/nothing"), 404)
 
 
+def test_articles_are_converted(service: Service) -> None:
+    def converted(**values: str) -> str:
+        return str(ok(service.post("convert", values))["text"])
+
+    assert converted(text="# Tram\n\nA *late* one.", to="html") == "<h1>Tram</h1>\n<p>A <em>late</em> one.</p>\n"
+    assert converted(text="<h1>Tram</h1><p>A <em>late</em> one.</p>", kind="html", to="markdown") == (
+        "# Tram\n\nA *late* one.\n"
+    )
+    assert "nested too deeply" in message(service.post("convert", {"text": "<b>" * 9000, "kind": "html"}), 400)
+    docx = {"content-type": app.DOCX}
+    assert "not a Word file" in message(service.client.post("convert", content=b"PK\3\4", headers=docx), 400)
+
+
 def test_rules_are_explained(service: Service, linter: Linter) -> None:
     rules = ok(service.client.get("rules"))["rules"]
     assert {rule["name"] for rule in rules if rule["on"]} == {rule.name for rule in linter.rules}

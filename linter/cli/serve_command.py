@@ -14,6 +14,7 @@ from functools import partial
 from linter import output, workers
 from linter.cli import options
 from linter.config.config import BadConfig
+from linter.serve import service_settings
 
 _MISSING = "copydesk: the service needs the package {}; install copydesk with its extra, “copydesk[serve]”"
 _OPEN = "copydesk: --host {}: other machines can reach this address; name a file with a token: --token-file FILE"
@@ -22,10 +23,14 @@ _MAX_PORT = 65_535
 
 def arguments(parser: argparse.ArgumentParser) -> None:
     """Add the arguments of the command to `parser`."""
-    from linter.serve import service_settings
-
     parser.usage = "copydesk serve [OPTION …]"
-    group = parser.add_argument_group("address")
+    _add_address(parser.add_argument_group("address"))
+    _add_access(parser.add_argument_group("access"))
+    _add_limits(parser.add_argument_group("limits"))
+    options.add_rule_options(parser)
+
+
+def _add_address(group: argparse._ArgumentGroup) -> None:
     group.add_argument("--host", default="127.0.0.1", metavar="ADDRESS", help="listen here (default: 127.0.0.1)")
     group.add_argument("--port", type=_port, default=8075, help="listen on this port (default: 8075; 0: any free one)")
     group.add_argument(
@@ -35,7 +40,9 @@ def arguments(parser: argparse.ArgumentParser) -> None:
         metavar="PATH",
         help="the path under which a reverse proxy shows the service, such as /copydesk",
     )
-    group = parser.add_argument_group("access")
+
+
+def _add_access(group: argparse._ArgumentGroup) -> None:
     group.add_argument("--token-file", metavar="FILE", help="requests need the token in this file")
     group.add_argument(
         "--allow-origin",
@@ -53,7 +60,9 @@ def arguments(parser: argparse.ArgumentParser) -> None:
         metavar="NAME",
         help="another name of this service, such as copydesk.example.org",
     )
-    group = parser.add_argument_group("limits")
+
+
+def _add_limits(group: argparse._ArgumentGroup) -> None:
     group.add_argument(
         "--max-bytes",
         type=options.number(" of bytes, such as 500000", least=1),
@@ -69,7 +78,6 @@ def arguments(parser: argparse.ArgumentParser) -> None:
         help="time limit for a request (default: 10)",
     )
     options.add_jobs_option(group)
-    options.add_rule_options(parser)
 
 
 def run(given: argparse.Namespace) -> int:
@@ -88,13 +96,12 @@ def run(given: argparse.Namespace) -> int:
         return 2
     from linter.api import Linter
     from linter.serve import http_server, tasks
-    from linter.serve.service_settings import Settings, is_loopback, read_token
 
-    if not (is_loopback(given.host) or given.token_file):
+    if not (service_settings.is_loopback(given.host) or given.token_file):
         raise BadConfig([_OPEN.format(given.host)])
-    token = read_token(given.token_file) if given.token_file else ""
+    token = service_settings.read_token(given.token_file) if given.token_file else ""
     bundle = Linter.of(options.run_options(given)).bundle()
-    settings = Settings(
+    settings = service_settings.Settings(
         host=given.host,
         port=given.port,
         token=token,

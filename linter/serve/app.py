@@ -121,7 +121,7 @@ class Service:
 
     async def _health(self, _: Request) -> Response:
         ready = self._pool.size > 0
-        values = {"status": "ok" if ready else "starting", "version": __version__, "workers": self._pool.size}
+        values = {"status": "ok" if ready else "unavailable", "version": __version__, "workers": self._pool.size}
         return Response(json.dumps(values), 200 if ready else 503, media_type=JSON)
 
     async def _show_metrics(self, _: Request) -> Response:
@@ -183,7 +183,7 @@ async def _http_error(request: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)
     message = {404: "There is nothing at this path.", 405: "This path has no such method."}
     text = message.get(error.status_code, "The request is not valid.")
-    return guard.refusal(request.url.path, Refusal(error.status_code, text, **(error.headers or {})))
+    return guard.refusal(request.scope["path"], Refusal(error.status_code, text, **(error.headers or {})))
 
 
 def _require_type(request: Request, expected: Iterable[str]) -> str:

@@ -136,22 +136,17 @@ class Tasks:
         linter = self._linter
         select = form.selected(linter.run_rules.all_rules, linter.rules)
         checked = self._checked(form.article._replace(select=select))
-        findings = [finding for finding in checked.findings if form.wants(finding)]
-        document = checked.document
-        values = languagetool.response(form, document.source, document.language, findings, self._rules_by_name)
-        values["warnings"] = {"incompleteResults": bool(checked.problems)}
-        return _answer(values, findings)
+        rules = self._rules_by_name
+        findings = [finding for finding in checked.findings if form.wants(finding, rules.get(finding.rule))]
+        problems = [problem["message"] for problem in checked.problems]
+        return _answer(languagetool.response(form, checked.document, findings, rules, problems), findings)
 
     def _convert(self, body: bytes) -> Answer:
-        request = conversion_request(body)
-        converted = (convert.to_markdown if request.to == "markdown" else convert.to_html)(request.text, request.kind)
-        return _answer({"text": converted, "kind": request.to})
+        text, kind, to = conversion_request(body)
+        return _converted(to, convert.to_markdown if to == "markdown" else convert.to_html, text, kind)
 
     def _docx(self, body: bytes) -> Answer:
-        try:
-            return _answer({"text": convert.docx_to_html(body), "kind": "html"})
-        except ValueError as error:
-            raise Refusal(400, str(error)) from None
+        return _converted("html", convert.docx_to_html, body)
 
     def _rules(self, _: bytes) -> Answer:
         return _answer({"version": 1, "rules": rule_pages.overview(self._linter.run_rules.states())})
@@ -194,6 +189,13 @@ def counts(findings: Iterable[Finding]) -> dict[str, int]:
     """Return the number of findings of each severity."""
     number = Counter(finding.severity for finding in findings)
     return {severity: number[severity] for severity in SEVERITIES}
+
+
+def _converted(to: str, conversion: Callable[..., str], *given: object) -> Answer:
+    try:
+        return _answer({"text": conversion(*given), "kind": to})
+    except ValueError as error:  # a sentence for editors
+        raise Refusal(400, str(error)) from None
 
 
 def _answer(values: Mapping[str, Any], findings: Iterable[Finding] = ()) -> Answer:
