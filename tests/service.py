@@ -8,6 +8,8 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from threading import Thread
 from typing import Any, Self
@@ -33,6 +35,7 @@ class Service:
             stderr=subprocess.PIPE,
             text=True,
             encoding="utf-8",
+            process_group=None if sys.platform == "win32" else 0,  # for signals to all processes of the service
         )
         self._lines: list[str] = []
         Thread(target=self._read, daemon=True).start()
@@ -76,11 +79,42 @@ class Service:
 
     def workers(self) -> list[int]:
         """Return the process IDs of the worker processes."""
-        found = subprocess.run(
-            ["ps", "-o", "pid=,args=", "--ppid", str(self.process.pid)], capture_output=True, text=True
-        )
-        lines = [line.split(maxsplit=1) for line in found.stdout.splitlines()]
-        return [int(pid) for pid, command in lines if "spawn_main" in command]
+        return [pid for pid, command in self._children() if "spawn_main" in command]
+
+    def children(self) -> list[int]:
+        """Return the process IDs of all child processes."""
+        return [pid for pid, _ in self._children()]
+
+    def memory(self) -> list[int]:
+        """Return the resident memory of the service and of each worker process, in kB."""
+        pids = ",".join(map(str, (self.process.pid, *sorted(self.workers()))))
+        found = subprocess.run(["ps", "-o", "rss=", "-p", pids], capture_output=True, text=True)
+        return [*map(int, found.stdout.split())]
+
+    def metric(self, name: str) -> float:
+        """Return the value of a metric without labels."""
+        lines = (line.split() for line in self.client.get("metrics").text.splitlines())
+        return next(float(line[1]) for line in lines if line[0] == f"copydesk_{name}")
+
+    @contextmanager
+    def stopped_workers(self) -> Iterator[list[int]]:
+        """Stop the worker processes in this context, and return their IDs. Their tasks wait."""
+        pids = self.workers()
+        try:
+            for pid in pids:
+                os.kill(pid, signal.SIGSTOP)
+            yield pids
+        finally:
+            for pid in pids:
+                with suppress(ProcessLookupError):
+                    os.kill(pid, signal.SIGCONT)
+
+    def _children(self) -> Iterator[tuple[int, str]]:
+        """Yield the process ID and the command of each child process."""
+        command = ["ps", "-o", "pid=,args=", "--ppid", str(self.process.pid)]
+        for line in subprocess.run(command, capture_output=True, text=True).stdout.splitlines():
+            pid, args = line.split(maxsplit=1)
+            yield int(pid), args
 
     def _read(self) -> None:
         assert self.process.stderr

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import json
 import marshal
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
-from contextlib import asynccontextmanager
+from collections.abc import Awaitable, Callable, Iterable
 from functools import partial
 from typing import Any
 
@@ -14,7 +13,7 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
-from starlette.types import ASGIApp
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from linter import __version__
 from linter.serve import front_page, guard, languagetool, openapi
@@ -33,6 +32,7 @@ _FORM = "application/x-www-form-urlencoded"
 _ENCODED = 3  # bytes of one byte in percent-encoding
 _BUSY = "All processes are busy; try again in a moment."
 _DIED = "The process that worked on this article died, as when memory runs out; please report it."
+_NOT_STARTED = "copydesk: a worker process did not start; if memory is short, use fewer processes (--jobs)"
 _PAGE_HEADERS = {"cache-control": "no-cache"}
 
 Handler = Callable[[Request], Awaitable[Response]]
@@ -56,17 +56,31 @@ def create(make: Callable[[], Work], settings: Settings, log: Log = guard.standa
     metrics.watch("requests_waiting", "Requests that wait for a worker process.", lambda: pool.waiting)
     metrics.watch("workers", "Worker processes.", lambda: pool.size)
 
-    @asynccontextmanager
-    async def lifespan(_: Starlette) -> AsyncIterator[None]:
+    handlers: dict[Any, Any] = {HTTPException: _http_error, Refusal: guard.refuse, Exception: guard.fail}
+    app = Starlette(routes=service.routes(), exception_handlers=handlers)
+    return _with_pool(Guard(app, settings, metrics, log), pool)
+
+
+def _with_pool(app: ASGIApp, pool: Pool) -> ASGIApp:
+    """Return `app` with a pool that starts before the first request, and ends after the last one."""
+
+    async def run(scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "lifespan":
+            await app(scope, receive, send)
+            return
+        await receive()
         try:
             await pool.start()
-            yield
+            await send({"type": "lifespan.startup.complete"})
+            await receive()
+        except (Died, OSError):
+            await send({"type": "lifespan.startup.failed", "message": _NOT_STARTED})
+            return
         finally:
             await pool.close()
+        await send({"type": "lifespan.shutdown.complete"})
 
-    handlers: dict[Any, Any] = {HTTPException: _http_error, Refusal: guard.refuse, Exception: guard.fail}
-    app = Starlette(routes=service.routes(), lifespan=lifespan, exception_handlers=handlers)
-    return Guard(app, settings, metrics, log)
+    return run
 
 
 class Service:
@@ -160,7 +174,7 @@ class Service:
         except Busy:
             raise Refusal(429, _BUSY, retry_after="1") from None
         except TimeLimit:
-            why = f"The article took longer than {self._settings.seconds:g} seconds, and its check was stopped."
+            why = f"The check took longer than the time limit ({self._settings.seconds:g} s) and was stopped."
             raise Refusal(503, why) from None
         except Died:
             raise Refusal(503, _DIED) from None

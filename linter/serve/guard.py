@@ -63,9 +63,6 @@ class Guard:
         metrics.watch("requests_active", "Requests that have no response yet.", lambda: self.active)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] != "http":
-            await self._app(scope, receive, send)
-            return
         self.active += 1
         status, sent, since = _CLOSED, 0, perf_counter()
 
@@ -95,8 +92,6 @@ class Guard:
             await (_preflight if _is_preflight(scope) else app)(scope, receive, send)
         except Refusal as refused:
             await refusal(scope["path"], refused)(scope, receive, send)
-        except ClientDisconnect:
-            pass
         except Exception as bug:  # the response has been sent
             # The message of the error may contain text of the article.
             self._log({"event": "error", "error": type(bug).__name__, "at": _place(bug)})
@@ -173,7 +168,7 @@ def require_form_token(settings: Settings, headers: Headers, encoded: bytes) -> 
 async def read_body(request: Request, most: int, seconds: float) -> bytes:
     """Return the body of a request. Raises Refusal if it is larger than `most` bytes, or not complete in time."""
     announced = request.headers.get("content-length", "")
-    size = int(announced) if announced.isdecimal() and len(announced) < _MAX_DIGITS else 0
+    size = int(announced) if announced.isdecimal() and len(announced) <= _MAX_DIGITS else 0
     received = 0
     parts: list[bytes] = []
     try:
@@ -186,7 +181,11 @@ async def read_body(request: Request, most: int, seconds: float) -> bytes:
                 if size <= most:
                     parts.append(part)
     except TimeoutError:
-        raise Refusal(408, f"The body did not arrive within {seconds:g} seconds.", connection="close") from None
+        raise Refusal(
+            408, f"The body did not arrive within the time limit ({seconds:g} s).", connection="close"
+        ) from None
+    except ClientDisconnect:
+        raise Refusal(_CLOSED, "The client closed the connection.") from None
     if size > most:
         raise Refusal(413, _TOO_LARGE.format(most), connection="close")
     return b"".join(parts)
@@ -261,7 +260,7 @@ def _line(scope: Scope, route: str, status: int, seconds: float, sent: int) -> d
         "route": route,
         "status": status,
         "ms": round(seconds * 1000, 1),
-        "received": int(received) if received.isdecimal() and len(received) < _MAX_DIGITS else None,
+        "received": int(received) if received.isdecimal() and len(received) <= _MAX_DIGITS else None,
         "sent": sent,
         "client": (scope.get("client") or ("",))[0],
     }

@@ -8,6 +8,7 @@ import signal
 import socket
 import sys
 from collections.abc import Callable
+from contextlib import suppress
 from typing import Any
 
 import uvicorn
@@ -22,7 +23,7 @@ from linter.workers import Work
 _HEADER_SECONDS = 10.0  # for the head of a request
 _KEEP_ALIVE_SECONDS = 15
 _MAX_HEAD = 16_384  # bytes
-_MAX_CONNECTIONS = 1000
+_MAX_CONNECTIONS = 500  # most systems let a process open 1,024 files
 
 
 def serve(make: Callable[[], Work], settings: Settings, listening: socket.socket) -> int:
@@ -41,26 +42,35 @@ def serve(make: Callable[[], Work], settings: Settings, listening: socket.socket
         access_log=False,
         server_header=False,
         proxy_headers=False,
-        limit_concurrency=_MAX_CONNECTIONS,
         timeout_keep_alive=_KEEP_ALIVE_SECONDS,
-        timeout_graceful_shutdown=settings.seconds + 5,
+        timeout_graceful_shutdown=2 * settings.seconds + 5,  # a request may wait as long as it may take
         h11_max_incomplete_event_size=_MAX_HEAD,
     )
     _log_as_json()
     server = uvicorn.Server(config)
+
+    def stop(*_: object) -> None:  # uvicorn also raises the signal again when the service has stopped
+        server.should_exit = True
+
     for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, lambda *_: None)  # uvicorn raises the signal again when the service has stopped
-    server.run(sockets=[listening])
+        signal.signal(number, stop)
+    with suppress(SystemExit):  # uvicorn could not start
+        server.run(sockets=[listening])
     return 0 if server.started else 2
 
 
 class Protocol(H11Protocol):
-    """uvicorn's protocol for HTTP, with a time limit for the head of a request."""
+    """uvicorn's protocol for HTTP, with limits for the time of a request's head and for the number of connections."""
 
     _due: asyncio.TimerHandle | None = None
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         super().connection_made(transport)
+        if len(self.connections) > _MAX_CONNECTIONS:
+            self._close_another()
+        # uvicorn sends head and body separately; otherwise, the system would hold back the body for 40 ms. asyncio does
+        # this only for sockets that were created with the number of the protocol.
+        transport.get_extra_info("socket").setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         self._expect_head()
 
     def data_received(self, data: bytes) -> None:
@@ -79,6 +89,11 @@ class Protocol(H11Protocol):
     @property
     def _is_answering(self) -> bool:
         return self.cycle is not None and not self.cycle.response_complete
+
+    def _close_another(self) -> None:
+        """Close a connection that waits for a head, or this one if there is none, so that idle ones keep nobody out."""
+        others = (each for each in self.connections if isinstance(each, Protocol) and each is not self)
+        next((each for each in others if not each._is_answering), self).transport.abort()
 
     def _expect_head(self) -> None:
         self._due = self.loop.call_later(_HEADER_SECONDS, self.transport.close)

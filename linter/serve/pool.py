@@ -7,9 +7,10 @@ thread of this process waits for its answer.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Coroutine
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
+from threading import Lock
 from typing import TypeVar
 
 from linter import workers
@@ -17,7 +18,7 @@ from linter.workers import Done, Work, Worker
 
 _T = TypeVar("_T")
 _START_SECONDS = 60.0  # for a new process to become ready; it takes about a second
-_PAUSE_SECONDS = 1.0  # after a process that did not start
+_PAUSE_SECONDS = 1.0  # after a process that did not start, and between two looks at idle processes
 
 
 class Busy(Exception):
@@ -36,7 +37,7 @@ class Pool:
     """A fixed number of worker processes.
 
     `ready` is a task that each new process must answer before it gets others. At most `waiting` tasks wait for a
-    process. `on_end` is called with the reason, “time limit” or “died”, whenever a process ends while it has a task.
+    process. `on_end` is called with the reason, “time limit” or “died”, whenever a process is replaced.
     """
 
     def __init__(
@@ -49,18 +50,18 @@ class Pool:
         waiting: int,
         on_end: Callable[[str], None],
     ) -> None:
-        self._start = workers.starter(make, fork=False)
+        self._processes = _Processes(workers.starter(make, fork=False))
         self._ready, self._jobs, self._seconds, self._most, self._on_end = ready, jobs, seconds, waiting, on_end
-        self._threads = ThreadPoolExecutor(2 * jobs)
-        self._workers: set[Worker] = set()
-        self._replacements: set[asyncio.Task[None]] = set()
-        self._idle: asyncio.Queue[Worker] = asyncio.Queue()
-        self._closed = False
+        self._threads = ThreadPoolExecutor(2 * jobs)  # while processes answer, as many others are replaced
+        self._workers: set[Worker] = set()  # those that are ready or busy
+        self._idle: asyncio.Queue[Worker] = asyncio.LifoQueue()  # the last used is the fastest; some may be dead
+        self._background: set[asyncio.Task[None]] = set()
         self.waiting = 0  # tasks that wait for a process
 
     async def start(self) -> None:
-        """Start the processes, and wait until they are ready. Raises Died if one of them does not start."""
+        """Start the processes, and wait until they are ready. Raises Died or OSError if one of them does not start."""
         await asyncio.gather(*(self._add() for _ in range(self._jobs)))
+        self._run_in_background(self._watch())
 
     @property
     def size(self) -> int:
@@ -70,73 +71,126 @@ class Pool:
     async def run(self, task: tuple[object, ...]) -> bytes:
         """Return the answer of a process to a task, which is plain data. Raises Busy, TimeLimit or Died."""
         worker = await self._take()
-        while not worker.process.is_alive():  # killed while it was idle
-            self._end(worker, "died")
-            worker = await self._take()
-        done = await self._in_thread(_ask, worker, task, self._seconds)
-        if done is not None and done.data is not None:
-            self._idle.put_nowait(worker)
-            return done.data
-        self._end(worker, "time limit" if done is None else "died")
-        raise TimeLimit if done is None else Died
+        try:
+            answer = await self._ask(worker, task, self._seconds)
+        except (TimeLimit, Died) as error:
+            self._end(worker, "time limit" if isinstance(error, TimeLimit) else "died")
+            raise
+        self._idle.put_nowait(worker)
+        return answer
 
     async def close(self) -> None:
         """End all processes."""
-        self._closed = True
-        for replacement in [*self._replacements]:
-            replacement.cancel()
-        for worker in self._workers:
-            worker.process.kill()
-        self._threads.shutdown(wait=False, cancel_futures=True)
+        for task in self._background:
+            task.cancel()
+        self._processes.close()
+        self._threads.shutdown()
 
     async def _take(self) -> Worker:
+        """Return a process that is alive and has no task."""
         if self.waiting >= self._most:
             raise Busy
         self.waiting += 1
         try:
-            return await asyncio.wait_for(self._idle.get(), self._seconds)
+            async with asyncio.timeout(self._seconds):
+                while True:
+                    worker = await self._idle.get()
+                    if worker in self._workers and worker.process.is_alive():
+                        return worker
+                    self._end(worker, "died")
         except TimeoutError:
             raise Busy from None
         finally:
             self.waiting -= 1
 
-    def _end(self, worker: Worker, reason: str) -> None:
-        """Replace a process that is dead or being killed."""
-        self._on_end(reason)
-        self._workers.discard(worker)
-        replacement = asyncio.create_task(self._replace(worker))
-        self._replacements.add(replacement)
-        replacement.add_done_callback(self._replacements.discard)
+    async def _ask(self, worker: Worker, task: tuple[object, ...], seconds: float) -> bytes:
+        """Return the answer of a process to a task. Raises TimeLimit or Died; then the process must be replaced."""
+        loop = asyncio.get_running_loop()
+        kill = loop.call_later(seconds, worker.process.kill)  # also ends the exchange
+        try:
+            done = await self._in_thread(_exchange, worker, task)
+        finally:
+            kill.cancel()
+        if loop.time() >= kill.when():
+            raise TimeLimit
+        if done.data is None:
+            raise Died
+        return done.data
 
     async def _add(self) -> None:
-        worker = await self._in_thread(self._start)
-        done = await self._in_thread(_ask, worker, self._ready, _START_SECONDS)
-        if done is None or done.data is None or self._closed:
-            worker.process.kill()
-            raise Died
+        worker = await self._in_thread(self._processes.start)
+        try:
+            await self._ask(worker, self._ready, _START_SECONDS)
+        except (TimeLimit, Died):
+            await self._in_thread(self._processes.end, worker)
+            raise Died from None
         self._workers.add(worker)
         self._idle.put_nowait(worker)
 
+    def _end(self, worker: Worker, reason: str) -> None:
+        """Replace a process that is dead, unless it was replaced before."""
+        if worker in self._workers:
+            self._workers.remove(worker)
+            self._on_end(reason)
+            self._run_in_background(self._replace(worker))
+
     async def _replace(self, dead: Worker) -> None:
-        await self._in_thread(dead.end)
-        while not self._closed:
+        await self._in_thread(self._processes.end, dead)
+        while True:
             with suppress(Died, OSError):
-                await self._add()
-                return
+                return await self._add()
             await asyncio.sleep(_PAUSE_SECONDS)
+
+    async def _watch(self) -> None:
+        """Replace processes that die while they are idle."""
+        while True:
+            await asyncio.sleep(_PAUSE_SECONDS)
+            for worker in [*self._workers]:
+                if not worker.process.is_alive():
+                    self._end(worker, "died")
+
+    def _run_in_background(self, coroutine: Coroutine[None, None, None]) -> None:
+        task = asyncio.create_task(coroutine)
+        self._background.add(task)
+        task.add_done_callback(self._background.discard)
 
     async def _in_thread(self, function: Callable[..., _T], *args: object) -> _T:
         return await asyncio.get_running_loop().run_in_executor(self._threads, function, *args)
 
 
-def _ask(worker: Worker, task: tuple[object, ...], seconds: float) -> Done | None:
-    """Return the answer of a process to a task, or None if there was none in time; the process is then killed."""
+class _Processes:
+    """All processes that were started and not ended yet. Used in several threads."""
+
+    def __init__(self, start: Callable[[], Worker]) -> None:
+        self._start, self._lock = start, Lock()
+        self._started: set[Worker] = set()
+        self._closed = False
+
+    def start(self) -> Worker:
+        """Start a process. Raises OSError if that is not possible, also after `close`."""
+        with self._lock:
+            if self._closed:
+                raise OSError
+            worker = self._start()
+            self._started.add(worker)
+            return worker
+
+    def end(self, worker: Worker) -> None:
+        """Kill a process."""
+        with self._lock:
+            if worker in self._started:
+                self._started.remove(worker)
+                worker.end()
+
+    def close(self) -> None:
+        """Kill all processes, and let no more start."""
+        with self._lock:
+            self._closed = True
+            for worker in self._started:
+                worker.end()
+            self._started.clear()
+
+
+def _exchange(worker: Worker, task: tuple[object, ...]) -> Done:
     worker.give([task])
-    try:
-        is_ready = worker.connection.poll(seconds)
-    except OSError:
-        is_ready = True  # the process is dead, as `answer` reports
-    if is_ready:
-        return worker.answer()
-    worker.process.kill()
-    return None
+    return worker.answer()

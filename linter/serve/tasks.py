@@ -131,7 +131,7 @@ class Tasks:
         return _answer({**values, "problems": checked.problems}, checked.findings)
 
     def _languagetool(self, body: bytes) -> Answer:
-        form = languagetool.form(body.decode("ascii"))
+        form = languagetool.form(body.decode("utf-8", "replace"))
         linter = self._linter
         select = form.selected(linter.run_rules.all_rules, linter.rules)
         checked = self._checked(form.article._replace(select=select))
