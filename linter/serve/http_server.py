@@ -21,6 +21,7 @@ from linter.workers import Work
 
 _HEADER_SECONDS = 10.0  # for the head of a request
 _KEEP_ALIVE_SECONDS = 15
+GRACE_SECONDS = 5  # after the time limit, for responses when the service is stopped
 _MAX_HEAD = 16_384  # bytes
 _MAX_CONNECTIONS = 1000
 
@@ -43,7 +44,7 @@ def serve(make: Callable[[], Work], settings: Settings, listening: socket.socket
         proxy_headers=False,
         limit_concurrency=_MAX_CONNECTIONS,
         timeout_keep_alive=_KEEP_ALIVE_SECONDS,
-        timeout_graceful_shutdown=settings.seconds + 5,
+        timeout_graceful_shutdown=settings.seconds + GRACE_SECONDS,
         h11_max_incomplete_event_size=_MAX_HEAD,
     )
     _log_as_json()
