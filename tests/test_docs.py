@@ -188,7 +188,8 @@ def shown_commands(text: str) -> set[str]:
 
 NAMES = {f"copydesk {name}" for name in ("config", "explain", "lsp", "try", "vale")}  # they need input
 PAGES = [text for name, text in DOCS.items() if name != "CHANGELOG.md"]
-SERVERS = ("--engine ray", "postgresql://")  # commands with these are tested with real servers elsewhere
+# Commands with these are tested with real servers elsewhere.
+SERVERS = ("--engine ray", "postgresql://", "copydesk serve")
 COMMANDS = sorted(
     line
     for line in {line for text in PAGES for line in shown_commands(text)} - NAMES
