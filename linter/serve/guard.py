@@ -8,6 +8,7 @@ prevents DNS rebinding.
 from __future__ import annotations
 
 import asyncio
+import base64
 import hmac
 import json
 import sys
@@ -17,7 +18,7 @@ from datetime import UTC, datetime
 from ipaddress import ip_address
 from time import perf_counter
 from typing import Any
-from urllib.parse import parse_qsl, urlsplit
+from urllib.parse import unquote_plus, urlsplit
 
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.requests import ClientDisconnect, Request
@@ -112,7 +113,7 @@ class Guard:
         if not self._is_known_origin(headers, scope):
             raise Refusal(403, "Requests from this web page are not allowed; allow its origin with --allow-origin.")
         needs_token = self._settings.token and path not in _PUBLIC and not _is_preflight(scope)
-        if needs_token and not (path.startswith(LANGUAGETOOL) or self._has_token(headers.get("authorization", ""))):
+        if needs_token and not (path.startswith(LANGUAGETOOL) or same_token(token_in(headers), self._settings.token)):
             raise Refusal(403, "A token is needed: send the header “Authorization: Bearer …”.")
 
     def _is_known_host(self, host: str, scope: Scope) -> bool:
@@ -139,25 +140,33 @@ class Guard:
             return {}
         return {"access-control-allow-origin": origin, "vary": "origin", "cross-origin-resource-policy": "cross-origin"}
 
-    def _has_token(self, header: str) -> bool:
-        scheme, _, given = header.partition(" ")
-        return scheme.lower() == "bearer" and same_token(given.strip(), self._settings.token)
-
 
 def same_token(given: str, token: str) -> bool:
     """Whether two tokens are equal. The time of the comparison does not depend on where they differ."""
     return hmac.compare_digest(given.encode("utf-8", "replace"), token.encode())
 
 
+def token_in(headers: Headers) -> str:
+    """Return the token in the header Authorization, or "" if there is none.
+
+    It is a bearer token, or the password of the scheme Basic, which many clients send if it is in their URL.
+    """
+    scheme, _, given = headers.get("authorization", "").partition(" ")
+    if scheme.lower() == "bearer":
+        return given.strip()
+    if scheme.lower() == "basic":
+        with suppress(ValueError):
+            return base64.b64decode(given.strip(), validate=True).decode().partition(":")[2]
+    return ""
+
+
 def require_form_token(settings: Settings, headers: Headers, encoded: bytes) -> None:
-    """Raise Refusal unless a request in LanguageTool's protocol has the token, as bearer token or as `apiKey`."""
+    """Raise Refusal unless a request in LanguageTool's protocol has the token, in its header or as `apiKey`."""
     if not settings.token:
         return
-    scheme, _, given = headers.get("authorization", "").partition(" ")
-    keys = [value for name, value in parse_qsl(encoded.decode("ascii", "replace")) if name == "apiKey"]
-    if scheme.lower() == "bearer":
-        keys.append(given.strip())
-    if not any(same_token(key, settings.token) for key in keys):
+    fields = (field.partition(b"=") for field in encoded.split(b"&"))  # the article is not decoded here
+    keys = [unquote_plus(value.decode("ascii", "replace")) for name, _, value in fields if name == b"apiKey"]
+    if not any(same_token(key, settings.token) for key in (*keys, token_in(headers))):
         raise Refusal(403, "A token is needed: send it as the parameter 'apiKey'.")
 
 

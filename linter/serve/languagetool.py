@@ -1,30 +1,34 @@
 """The HTTP protocol of LanguageTool, version 2, for clients that already speak it.
 
-The protocol is described at https://languagetool.org/http-api/. Offsets count UTF-16 code units. Only safe fixes become
-replacements, because some clients apply the first replacement of every match without a question.
+The protocol is described at https://languagetool.org/http-api/. Most errors have the same sentences as those of
+LanguageTool's own server.
 """
 
 from __future__ import annotations
 
 import json
-from bisect import bisect_left
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from operator import itemgetter
 from typing import Any, NamedTuple
 from urllib.parse import parse_qsl
 
 from linter import __version__
+from linter.document import Document
 from linter.finding import Finding
-from linter.fix.edits import non_overlapping
-from linter.reference import rule_texts
 from linter.rule import Rule
+from linter.serve import languagetool_matches
 from linter.serve.answers import Refusal
 from linter.serve.requests import ArticleRequest, language_code
-from linter.source import Source
-from linter.text.language import language_names
+from linter.suggest import as_list
+from linter.text.language import guess_language, language_names
 
+MODES = ("all", "textLevelOnly", "allButTextLevelOnly")
+LEVELS = ("default", "picky")
 _MAX_FIELDS = 40
-_CONTEXT = 40  # code points on either side of a match
-_YES = ("true", "yes", "1")
+_YES = ("true", "yes")
+_MARK = re.compile("[!-~]")
+_TAGS = re.compile(r"\s*+(?:<.*>|&#?\w+;)\s*+", re.DOTALL)
 # Regional variants that clients offer. The rules are the same for all variants of a language.
 _VARIANTS = {
     "de": {"AT": "Austria", "CH": "Switzerland", "DE": "Germany"},
@@ -34,24 +38,6 @@ _VARIANTS = {
     "pt": {"BR": "Brazil", "PT": "Portugal"},
 }
 _FIRST = {"en": "en-US", "de": "de-DE", "fr": "fr-FR", "nl": "nl-NL", "pt": "pt-PT"}
-# The issue types of the Internationalization Tag Set 2.0, which LanguageTool uses, by pack.
-_ISSUE_TYPES = {
-    "assistant": "addition",
-    "boilerplate": "addition",
-    "duplicates": "duplication",
-    "encoding": "characters",
-    "fences": "markup",
-    "leaks": "markup",
-    "measures": "style",
-    "names": "misspelling",
-    "placeholders": "omission",
-    "punctuation": "typographical",
-    "sentences": "grammar",
-    "spacing": "whitespace",
-    "spelling": "misspelling",
-    "structure": "formatting",
-    "templates": "markup",
-}
 _SOFTWARE = {
     "name": "copydesk",
     "version": __version__,
@@ -67,7 +53,8 @@ class Form(NamedTuple):
     """The parameters of a check.
 
     `tag` is the language tag of the request, or “auto”. Names of rules and categories that copydesk does not have stay
-    in the lists, where they have no effect. A category is the name of a pack.
+    in the lists, where they have no effect. A category is the name of a pack, in any case. `mode` is one of MODES:
+    “textLevelOnly” stands for the rules that look at a whole article, because some clients ask for these separately.
     """
 
     article: ArticleRequest
@@ -78,38 +65,39 @@ class Form(NamedTuple):
     disabled_packs: tuple[str, ...]
     enabled_only: bool
     variants: tuple[str, ...]
+    mode: str
 
     def selected(self, rules: Iterable[Rule], active: Iterable[Rule]) -> tuple[str, ...]:
-        """Return the names of rules that must be on, or () for those that are on without the request.
+        """Return the names of rules and packs that must be on, or () for those that are on without the request.
 
         `rules` are all rules, and `active` are those that are on.
         """
-        named = {rule.name for rule in rules if rule.name in self.enabled_rules or self._is_in(rule.pack)}
-        if self.enabled_only or not named:
-            return tuple(sorted(named))
-        on = {rule.name for rule in active}
-        return tuple(sorted(named | on)) if named - on else ()
+        named = {rule.name for rule in rules if rule.name in self.enabled_rules}
+        named |= {rule.pack for rule in rules if rule.pack.lower() in self.enabled_packs}
+        on = set() if self.enabled_only or not named else {rule.name for rule in active}
+        return tuple(sorted(named | on))
 
-    def wants(self, finding: Finding) -> bool:
-        """Whether the client wants a finding."""
-        if self.enabled_only:
-            return finding.rule in self.enabled_rules or self._is_in(finding.pack)
-        return finding.rule not in self.disabled_rules and finding.pack.lower() not in self.disabled_packs
-
-    def _is_in(self, pack: str) -> bool:
-        return pack.lower() in self.enabled_packs
+    def wants(self, finding: Finding, rule: Rule | None) -> bool:
+        """Whether the client wants a finding of a rule. The most specific parameter decides, as in LanguageTool."""
+        if self.mode != "all" and (rule is not None and rule.looks_at != "block") != (self.mode == "textLevelOnly"):
+            return False
+        if finding.rule in self.enabled_rules:
+            return True
+        if finding.rule in self.disabled_rules:
+            return False
+        pack = finding.pack.lower()
+        return pack in self.enabled_packs or not (self.enabled_only or pack in self.disabled_packs)
 
 
 def form(encoded: str) -> Form:
     """Return the parameters of a check from a query or a form body, in percent-encoding. Raises Refusal."""
     try:
-        values = dict(reversed(parse_qsl(encoded, keep_blank_values=True, max_num_fields=_MAX_FIELDS)))
+        values = dict(parse_qsl(encoded, keep_blank_values=True, max_num_fields=_MAX_FIELDS))
     except ValueError:
         raise Refusal(400, f"There are more than {_MAX_FIELDS} parameters.") from None
+    text, kind = _text(values)
     if not (tag := values.get("language", "")):
         raise Refusal(400, "Missing 'language' parameter, e.g. 'language=en-US' or 'language=auto'")
-    text, kind = _text(values)
-    enabled_only = values.get("enabledOnly", "").lower() in _YES
     found = Form(
         ArticleRequest(text, kind, language=language_code("" if tag == "auto" else tag)),
         tag,
@@ -117,18 +105,32 @@ def form(encoded: str) -> Form:
         disabled_rules=_list(values, "disabledRules"),
         enabled_packs=_list(values, "enabledCategories", lower=True),
         disabled_packs=_list(values, "disabledCategories", lower=True),
-        enabled_only=enabled_only,
+        enabled_only=values.get("enabledOnly", "") in _YES,
         variants=_list(values, "preferredVariants"),
+        mode=_choice(values, "mode", MODES),
     )
-    if enabled_only and (found.disabled_rules or found.disabled_packs):
-        raise Refusal(400, "You cannot specify disabledRules or disabledCategories using enabledOnly=true")
-    if enabled_only and not (found.enabled_rules or found.enabled_packs):
-        raise Refusal(400, "You must specify enabledRules or enabledCategories when using enabledOnly=true")
+    _choice(values, "level", LEVELS)
+    if found.enabled_only and (found.disabled_rules or found.disabled_packs):
+        raise Refusal(400, "You cannot specify disabled rules or categories using enabledOnly=true")
+    if found.enabled_only and not (found.enabled_rules or found.enabled_packs):
+        raise Refusal(400, "You must specify enabled rules or categories when using enabledOnly=true")
     return found
 
 
+def _choice(values: Mapping[str, str], name: str, choices: Sequence[str]) -> str:
+    """Return the value of a parameter, by default the first of `choices`. Raises Refusal for any other value."""
+    if (value := values.get(name, choices[0])) not in choices:
+        raise Refusal(400, f"The parameter '{name}' must be {as_list(choices)}")
+    return value
+
+
+def _list(values: Mapping[str, str], name: str, *, lower: bool = False) -> tuple[str, ...]:
+    text = values.get(name, "")
+    return tuple(filter(None, (each.strip() for each in (text.lower() if lower else text).split(","))))
+
+
 def _text(values: Mapping[str, str]) -> tuple[str, str]:
-    """Return the text and its kind. Annotated text is joined with its markup, so that all offsets stay the same."""
+    """Return the text and its kind. Raises Refusal."""
     if "text" in values and "data" in values:
         raise Refusal(400, "Set only 'text' or 'data' parameter, not both")
     if "text" in values:
@@ -137,119 +139,69 @@ def _text(values: Mapping[str, str]) -> tuple[str, str]:
         raise Refusal(400, "Missing 'text' or 'data' parameter")
     try:
         data = json.loads(values["data"])
-        if "annotation" not in data:
-            return _string(data["text"]), "text"
-        parts = [
-            (name, _string(part[name])) for part in data["annotation"] for name in ("text", "markup") if name in part
-        ]
-    except (ValueError, TypeError, KeyError, RecursionError):
-        example = '{"annotation": [{"text": "A "}, {"markup": "<b>"}, {"text": "test"}]}'
-        raise Refusal(400, f"The 'data' parameter is not JSON such as {example}") from None
-    markup = [text for name, text in parts if name == "markup"]
-    kind = "html" if any("<" in text for text in markup) else "markdown" if markup else "text"
-    return "".join(text for _, text in parts), kind
+    except (ValueError, RecursionError):
+        raise Refusal(400, "Could not parse JSON from 'data' parameter") from None
+    match data:
+        case {"text": _, "annotation": _}:
+            raise Refusal(400, "'data' key in JSON requires either 'text' or 'annotation' key, not both")
+        case {"text": str(text)}:
+            return text, "text"
+        case {"annotation": [*parts]}:
+            return _annotated(parts)
+    raise Refusal(400, "'data' key in JSON requires 'text' or 'annotation' key")
 
 
-def _string(value: object) -> str:
-    if isinstance(value, str):
-        return value
-    raise TypeError
+def _annotated(parts: Iterable[object]) -> tuple[str, str]:
+    """Return annotated text, joined with its markup so that all offsets stay the same, and its kind. Raises Refusal."""
+    joined, markup = [], []
+    for part in parts:
+        match part:
+            case {"text": _, "markup": _}:
+                raise Refusal(400, "Only either 'text' or 'markup' are supported in an object in 'annotation' list")
+            case {"text": str(text)}:
+                joined.append(text)
+            case {"markup": str(text)}:
+                joined.append(text)
+                markup.append(text)
+            case _:
+                raise Refusal(400, "Only 'text' and 'markup' are supported in 'annotation' list")
+    return "".join(joined), _kind(markup)
 
 
-def _list(values: Mapping[str, str], name: str, *, lower: bool = False) -> tuple[str, ...]:
-    text = values.get(name, "")
-    return tuple(filter(None, (each.strip() for each in (text.lower() if lower else text).split(","))))
+def _kind(markup: Iterable[str]) -> str:
+    """Return the kind of a text from its markup. HTML has only tags and entities; Markdown has other marks, too."""
+    marks = [text for text in markup if _MARK.search(text)]
+    if not marks:
+        return "text"
+    return "html" if all(map(_TAGS.fullmatch, marks)) else "markdown"
 
 
 def response(
-    form: Form, source: Source, language: str, findings: Sequence[Finding], rules: Mapping[str, Rule]
+    form: Form, document: Document, findings: Sequence[Finding], rules: Mapping[str, Rule], problems: Sequence[str]
 ) -> dict[str, Any]:
     """Return the response to a check.
 
-    `language` is the language of the document, or "" if it is unknown. `rules` are the rules of the findings by name.
+    `rules` are the rules of the findings by name. `problems` are messages about rules that could not be completed.
     """
-    offsets = Offsets(source.text)
-    safe = [finding for finding in findings if finding.fix and finding.fix.safe]
-    fixed = {id(finding) for finding in non_overlapping(safe, source)}
-    detected = _described(_long_code(language, form.variants))
-    given = detected if form.tag == "auto" else _described(form.tag)
     return {
         "software": _SOFTWARE,
-        "warnings": {"incompleteResults": False},
-        "language": {**given, "detectedLanguage": {**detected, "confidence": 1.0 if language else 0.0}},
-        "matches": [
-            _match(finding, rules.get(finding.rule), source, offsets, with_fix=id(finding) in fixed)
-            for finding in findings
-        ],
-        "sentenceRanges": [],
+        "warnings": {"incompleteResults": bool(problems)}
+        | ({"incompleteResultsReason": problems[0]} if problems else {}),
+        "language": _language(form, document),
+        **languagetool_matches.found(document, findings, rules),
     }
 
 
-class Offsets:
-    """Converts offsets in a text from code points to UTF-16 code units."""
-
-    def __init__(self, text: str) -> None:
-        self._wide = [] if text.isascii() else [at for at, character in enumerate(text) if character > "\uffff"]
-
-    def utf16(self, at: int) -> int:
-        """Return the number of UTF-16 code units before the code point at `at`."""
-        return at + bisect_left(self._wide, at)
-
-
-def _match(finding: Finding, rule: Rule | None, source: Source, offsets: Offsets, *, with_fix: bool) -> dict[str, Any]:
-    start, end = finding.start, finding.end
-    replacements = []
-    if with_fix:
-        start = min(start, *(edit.start for edit in finding.edits))
-        end = max(end, *(edit.end for edit in finding.edits))
-        replacements = [{"value": _replacement(finding, source, start, end)}]
-    first = offsets.utf16(start)
-    summary = rule.summary if rule else finding.rule
-    url = rule_texts.page_url(rule) if rule else ""
-    return {
-        "message": finding.message,
-        "shortMessage": summary,
-        "replacements": replacements,
-        "offset": first,
-        "length": offsets.utf16(end) - first,
-        "context": _context(source.text, start, end),
-        "sentence": f"{finding.before}{finding.text}{finding.after}".strip(),
-        "type": {"typeName": _type_name(finding)},
-        "rule": {
-            "id": finding.rule,
-            "description": summary,
-            "issueType": _ISSUE_TYPES.get(finding.pack, "non-conformance"),
-            "category": {"id": finding.pack, "name": finding.pack.capitalize()},
-            "urls": [{"value": url}] if url else [],
-        },
-        "ignoreForIncompleteSentence": False,
-        "contextForSureMatch": 0,
-    }
-
-
-def _replacement(finding: Finding, source: Source, start: int, end: int) -> str:
-    """Return the text that replaces `[start, end)` of the source if the fix is applied."""
-    parts, at = [], start
-    for edit in sorted(finding.edits):
-        parts += [source.text[at : edit.start], edit.text]
-        at = edit.end
-    return "".join((*parts, source.text[at:end]))
-
-
-def _context(text: str, start: int, end: int) -> dict[str, Any]:
-    low, high = max(0, start - _CONTEXT), min(len(text), end + _CONTEXT)
-    before, after = "..." if low else "", "..." if high < len(text) else ""
-    shown = f"{before}{' '.join(text[low:high].splitlines() or [''])}{after}"
-    lead = f"{before}{text[low:start]}"
-    units = Offsets(lead + text[start:end])
-    first = units.utf16(len(lead))
-    return {"text": shown, "offset": first, "length": units.utf16(len(lead) + end - start) - first}
-
-
-def _type_name(finding: Finding) -> str:
-    if _ISSUE_TYPES.get(finding.pack) == "misspelling":
-        return "UnknownWord"
-    return "Hint" if finding.severity == "info" else "Other"
+def _language(form: Form, document: Document) -> dict[str, Any]:
+    """Return the language of the request, or else of the document, and the language that was detected."""
+    if form.tag == "auto":
+        detected = document.language
+    else:
+        detected = guess_language("\n".join(block.text for block in document.prose))
+    found = _described(_long_code(detected, form.variants) if detected or form.tag == "auto" else form.tag)
+    confidence = 1.0 if detected else 0.0
+    given = found if form.tag == "auto" else _described(form.tag)
+    return {**given, "detectedLanguage": {**found, "confidence": confidence}}
 
 
 def _long_code(language: str, preferred: Iterable[str]) -> str:
@@ -271,8 +223,8 @@ def _described(tag: str) -> dict[str, str]:
 
 
 def languages() -> list[dict[str, str]]:
-    """Return the languages for clients to choose from, in the format of the protocol."""
-    return [*_languages()]
+    """Return the languages for clients to choose from, by name, in the format of the protocol."""
+    return sorted(_languages(), key=itemgetter("name"))
 
 
 def _languages() -> Iterator[dict[str, str]]:

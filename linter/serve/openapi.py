@@ -19,8 +19,11 @@ def document(settings: Settings) -> dict[str, Any]:
     described["info"]["version"] = __version__
     described["servers"] = [{"url": settings.root_path or "/"}]
     if settings.token:
-        described["components"]["securitySchemes"] = {"token": {"type": "http", "scheme": "bearer"}}
-        described["security"] = [{"token": []}]
+        described["components"]["securitySchemes"] = {
+            "token": {"type": "http", "scheme": "bearer"},
+            "password": {"type": "http", "scheme": "basic"},
+        }
+        described["security"] = [{"token": []}, {"password": []}]
         for path in _WITHOUT_TOKEN:
             described["paths"][path]["get"]["security"] = []
     return described

@@ -136,11 +136,10 @@ class Tasks:
         linter = self._linter
         select = form.selected(linter.run_rules.all_rules, linter.rules)
         checked = self._checked(form.article._replace(select=select))
-        findings = [finding for finding in checked.findings if form.wants(finding)]
-        document = checked.document
-        values = languagetool.response(form, document.source, document.language, findings, self._rules_by_name)
-        values["warnings"] = {"incompleteResults": bool(checked.problems)}
-        return _answer(values, findings)
+        rules = self._rules_by_name
+        findings = [finding for finding in checked.findings if form.wants(finding, rules.get(finding.rule))]
+        problems = [problem["message"] for problem in checked.problems]
+        return _answer(languagetool.response(form, checked.document, findings, rules, problems), findings)
 
     def _convert(self, body: bytes) -> Answer:
         text, kind, to = conversion_request(body)

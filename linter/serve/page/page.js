@@ -4,9 +4,12 @@
   "use strict";
 
   const FOLDED = 60; // minimum number of consecutive lines without findings that are folded
+  const MOST = 1_000; // findings that are shown at a time; fixes make room for others
   const EXAMINED = 100_000; // characters of a text in which its format is recognized
   const PAUSE = 300; // milliseconds without typing after which the format is recognized again
   const STEPS = 50; // changes that can be undone
+  const EXAMPLES = 2; // examples of a rule that are shown
+  const LONGEST_EXAMPLE = 200; // characters
   const SAID = 4_000; // milliseconds for which a message of success is shown
   const DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document";
   const KIND_BY_SUFFIX = [
@@ -67,16 +70,20 @@
   /** An error whose message is a sentence for the user. */
   class Refusal extends Error {}
 
-  /** Return the server's answer to a request: plain data. `body` is data for JSON or, if `type` is given, a file. */
+  /**
+   * Return the server's answer to a request: plain data.
+   *
+   * `body` is data for JSON or, if `type` is given, a file. Without a body, the method is GET.
+   */
   async function ask(path, body, type) {
     for (;;) {
-      const headers = { "Content-Type": type ?? "application/json" };
+      const headers = body ? { "Content-Type": type ?? "application/json" } : {};
       const token = sessionStorage.getItem("token");
       if (token) headers.Authorization = `Bearer ${token}`;
       let response;
       let answer;
       try {
-        response = await fetch(path, { method: "POST", headers, body: type ? body : JSON.stringify(body) });
+        response = await fetch(path, { method: body ? "POST" : "GET", headers, body: type ? body : JSON.stringify(body) });
         answer = await response.text();
       } catch {
         throw new Refusal("The server does not answer. Check that it is running, and try again.");
@@ -260,13 +267,13 @@
 
   /** Return the text and the format of a file. */
   async function contentsOf(file) {
-    const most = Number(document.body.dataset.maxBytes);
-    if (file.size > most) {
-      throw new Refusal(`“${file.name}” is too large. Files may have at most ${number(Math.floor(most / 1e6))} MB.`);
-    }
     if (/\.docx$/i.test(file.name)) {
       const { text, kind: itsKind } = await ask("convert", file, DOCX);
       return [text, itsKind];
+    }
+    const most = Number(document.body.dataset.maxBytes);
+    if (file.size > most) {
+      throw new Refusal(`“${file.name}” is too large. Files may have at most ${number(Math.floor(most / 1000))} kB.`);
     }
     const named = KIND_BY_SUFFIX.find(([pattern]) => pattern.test(file.name))?.[1];
     if (!named && !file.type.startsWith("text/")) {
@@ -382,7 +389,10 @@
   function draw() {
     const severities = new Set(boxes.filter((box) => box.checked).map((box) => Number(box.value)));
     const hasTags = kind === "html" || kind === "wordpress";
-    view.shown = view.findings.map((finding) => severities.has(finding.severity));
+    const passes = view.findings.map((finding) => severities.has(finding.severity));
+    view.passing = passes.filter(Boolean).length;
+    let remaining = MOST;
+    view.shown = passes.map((passing) => passing && remaining-- > 0);
     const [total, outcome] = view.verdict;
     const bad = view.counts.error > 0;
     $("verdict").replaceChildren(outcome ? `${total}: ` : total, outcome && make("em", { class: bad ? "bad" : "good" }, outcome));
@@ -403,7 +413,9 @@
   function count() {
     const listed = shownFindings();
     const rank = listed.indexOf(here);
-    $("found").textContent = rank < 0 ? counted(listed.length, "finding", "findings") : `Finding ${number(rank + 1)} of ${number(listed.length)}`;
+    const first = view.passing > listed.length ? `First ${number(listed.length)} of ` : "";
+    const all = `${first}${counted(view.passing, "finding", "findings")}`;
+    $("found").textContent = rank < 0 ? all : `Finding ${number(rank + 1)} of ${number(view.passing)}`;
     $("previous").disabled = $("next").disabled = !listed.length;
   }
 
@@ -411,9 +423,7 @@
     const finding = article.findings[at];
     const rule = article.rules[finding.rule];
     const { why, fix } = article.explanations[finding.rule];
-    const address = `rules/${rule.split("/").map(encodeURIComponent).join("/")}`;
-    const link = make("a", { href: address, target: "_blank", rel: "noopener", title: "About this rule, in a new tab" }, rule);
-    const item = passages.note(finding, at, `f-${at}`, link, passages.place(finding));
+    const item = passages.note(finding, at, `f-${at}`, passages.place(finding));
     const foot = item.lastElementChild;
     const reason = make("div", { class: "reason", id: `r-${at}`, hidden: "" });
     if (why) reason.append(make("p", {}, why), make("p", {}, `Fix: ${fix}`));
@@ -428,6 +438,41 @@
     foot.before(apply, reason);
     reason.append(foot);
     return item;
+  }
+
+  /** Open or close the reason for a finding; `more` is its button. */
+  async function explain(more) {
+    const open = more.getAttribute("aria-expanded") === "false";
+    const reason = $(more.getAttribute("aria-controls"));
+    more.setAttribute("aria-expanded", String(open));
+    reason.hidden = !open;
+    if (!open || reason.querySelector(".examples")) return;
+    const examples = make("div", { class: "examples" });
+    reason.lastElementChild.before(examples);
+    try {
+      const rule = await ruleOf(more.textContent);
+      examples.append(...rule.examples.filter(({ text }) => text.length <= LONGEST_EXAMPLE).slice(0, EXAMPLES).map(example));
+      const attributes = { href: rule.url, target: "_blank", rel: "noopener noreferrer", title: "Opens in a new tab" };
+      if (rule.url) reason.lastElementChild.append(" · ", make("a", attributes, "documentation"));
+    } catch {
+      examples.append(make("p", {}, "No examples of this rule are available."));
+    }
+  }
+
+  const rules = new Map(); // name of a rule → a promise of its data
+  function ruleOf(name) {
+    const [pack, id] = name.includes("/") ? name.split("/") : name.split(/\.(.*)/);
+    if (!rules.has(name)) rules.set(name, ask(`rules/${encodeURIComponent(pack)}/${encodeURIComponent(id)}`));
+    return rules.get(name);
+  }
+
+  /** Return an example of a rule, in which ⟦ and ⟧ mark the findings. */
+  function example({ text, fixed }) {
+    const line = make("p", { class: "fix" });
+    const parts = text.split(/⟦(.*?)⟧/s);
+    line.append(...parts.map((part, at) => (at % 2 ? make("mark", {}, part) : part)));
+    if (fixed) line.append(" ", make("span", { role: "img", "aria-label": "becomes" }, "→"), " ", make("ins", {}, fixed));
+    return line;
   }
 
   function goTo(at) {
@@ -536,12 +581,8 @@
     const more = target.closest(".more");
     const mark = target.closest("mark");
     if (button) fixFinding(Number(button.dataset.fix));
-    else if (more) {
-      const open = more.getAttribute("aria-expanded") === "false";
-      more.setAttribute("aria-expanded", String(open));
-      $(more.getAttribute("aria-controls")).hidden = !open;
-    }
-    else if (mark) goTo(Number(mark.dataset.at.split(" ")[0]));
+    else if (more) explain(more);
+    else if (mark?.dataset.at) goTo(Number(mark.dataset.at.split(" ")[0]));
   });
   $("article").addEventListener("focusin", ({ target }) => {
     const item = target.closest(".note");
@@ -571,6 +612,10 @@
     if (unsaved && area.value.trim()) event.preventDefault();
   });
 
+  if (/^Mac|^iP/.test(navigator.platform)) {
+    const signs = { Ctrl: "⌘", Alt: "⌥" };
+    document.querySelectorAll("kbd").forEach((key) => (key.textContent = signs[key.textContent] ?? key.textContent));
+  }
   setKind(kind);
   area.focus();
 })();
