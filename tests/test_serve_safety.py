@@ -272,6 +272,18 @@ def test_a_port_in_use_is_named() -> None:
     assert f"cannot listen on 127.0.0.1, port {port}: " in run.stderr
 
 
+def test_a_service_whose_processes_do_not_start_says_so(tmp_path: Path) -> None:
+    (tmp_path / "sitecustomize.py").write_text(
+        "import os, sys\nif 'spawn_main' in ' '.join(sys.orig_argv): os._exit(3)\n", "utf-8"
+    )
+    command = [sys.executable, "-m", "linter", "serve", "--isolated", "--port", "0", "--jobs", "1"]
+    environment = {**os.environ, "PYTHONPATH": f"{tmp_path}{os.pathsep}{ROOT}"}
+    run = subprocess.run(command, capture_output=True, text=True, timeout=60, env=environment)
+    assert run.returncode == 2
+    assert "RuntimeError: The service stops, because the processes that check articles do not start." in run.stderr
+    assert "Traceback" not in run.stderr
+
+
 def test_a_missing_package_is_named(tmp_path: Path) -> None:
     (tmp_path / "uvicorn.py").write_text("raise ModuleNotFoundError(name='uvicorn')", "utf-8")
     command = [sys.executable, "-m", "linter", "serve"]

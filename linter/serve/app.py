@@ -33,6 +33,7 @@ _FORM = "application/x-www-form-urlencoded"
 _ENCODED = 3  # bytes of one byte in percent-encoding
 _BUSY = "All processes are busy; try again in a moment."
 _DIED = "The process that worked on this article died, as when memory runs out; please report it."
+_NO_START = "The service stops, because the processes that check articles do not start."
 _PAGE_HEADERS = {"cache-control": "no-cache"}
 
 Handler = Callable[[Request], Awaitable[Response]]
@@ -59,7 +60,10 @@ def create(make: Callable[[], Work], settings: Settings, log: Log = guard.standa
     @asynccontextmanager
     async def lifespan(_: Starlette) -> AsyncIterator[None]:
         try:
-            await pool.start()
+            try:
+                await pool.start()
+            except (Died, OSError):
+                raise RuntimeError(_NO_START) from None
             yield
         finally:
             await pool.close()

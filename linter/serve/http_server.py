@@ -8,6 +8,7 @@ import signal
 import socket
 import sys
 from collections.abc import Callable
+from contextlib import suppress
 from typing import Any
 
 import uvicorn
@@ -51,7 +52,8 @@ def serve(make: Callable[[], Work], settings: Settings, listening: socket.socket
     server = uvicorn.Server(config)
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: None)  # uvicorn raises the signal again when the service has stopped
-    server.run(sockets=[listening])
+    with suppress(SystemExit):  # uvicorn exits by itself if the service does not start
+        server.run(sockets=[listening])
     return 0 if server.started else 2
 
 
@@ -90,7 +92,8 @@ class _JsonLines(logging.Handler):
 
     def emit(self, record: logging.LogRecord) -> None:
         """Write a record."""
-        values: dict[str, Any] = {"event": "server", "level": record.levelname.lower(), "message": record.getMessage()}
+        message = record.getMessage().rstrip().rpartition("\n")[2]  # of a traceback, the error
+        values: dict[str, Any] = {"event": "server", "level": record.levelname.lower(), "message": message}
         if record.exc_info and record.exc_info[0]:
             values["error"] = record.exc_info[0].__name__
         standard_error_log(values)
