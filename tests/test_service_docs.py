@@ -8,6 +8,7 @@ import re
 import runpy
 import shlex
 import shutil
+import socket
 import ssl
 import subprocess
 import sys
@@ -230,6 +231,31 @@ def test_the_service_writes_no_file(tmp_path: Path, monkeypatch: pytest.MonkeyPa
         assert [*tmp_path.iterdir()] == []
 
 
+def test_a_request_is_completed_when_the_service_stops(tmp_path: Path) -> None:
+    body = json.dumps({"text": "The tram is late.It is full."}).encode()
+    lines = (
+        "POST /check HTTP/1.1",
+        "Host: localhost",
+        "Content-Type: application/json",
+        f"Content-Length: {len(body)}",
+    )
+    head = "\r\n".join((*lines, "", ""))
+    with (
+        Service(tmp_path, "--jobs", "1") as started,
+        socket.create_connection(("127.0.0.1", port_of(started)), timeout=LATE) as connection,
+    ):
+        connection.sendall(head.encode() + body[:10])
+        while "copydesk_requests_active 2.0" not in started.client.get("metrics").text:
+            time.sleep(0.01)
+        started.process.terminate()
+        time.sleep(0.5)
+        connection.sendall(body[10:])
+        answer = b"".join(iter(lambda: connection.recv(65536), b""))
+        assert answer.startswith(b"HTTP/1.1 200")
+        assert b"spacing/after-stop" in answer
+        assert started.process.wait(30) == 0
+
+
 @pytest.mark.parametrize("command", COMMANDS)
 def test_a_command_that_is_shown_starts_a_service(folder: Path, command: str) -> None:
     with Service(folder, *shlex.split(command)[1:], "--jobs", "1") as started:
@@ -260,6 +286,9 @@ def assert_served(url: str, **options: Any) -> None:
         assert client.post("check", json={"text": ""}).status_code == 403
         query = {"language": "en", "text": "zanzibar", "apiKey": TOKEN}
         assert client.get("v2/check", params=query).status_code == 200
+        del query["apiKey"]
+        assert client.get("v2/check", params=query).status_code == 403
+        assert client.get("v2/check", params=query, auth=("editor", TOKEN)).status_code == 200
 
 
 def test_nginx(guarded: Service, tmp_path: Path) -> None:
@@ -379,6 +408,9 @@ def test_wordpress_holds_a_post_with_errors(wordpress: WordPress) -> None:
     status, notice = wordpress.save(BAD, "publish")
     assert status == "draft"
     assert "“The &lt;two&gt; trams” was saved as a draft, because copydesk found errors:<br>Line 1: Page code" in notice
+    assert "[leaks/attribute-tail]" in notice
+    allowed = f"<!-- copydesk: ignore-file leaks/attribute-tail -- an example -->\n{BAD}"
+    assert wordpress.save(allowed, "publish") == ("publish", "")
     assert wordpress.save(BAD, "future")[0] == "draft"
     assert wordpress.save(GOOD, "publish") == ("publish", "")
     assert wordpress.save(BAD, "draft") == ("draft", "")
