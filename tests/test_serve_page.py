@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import re
 import runpy
-import time
 from base64 import b64encode
 from collections.abc import Iterator
 from pathlib import Path
@@ -338,6 +337,63 @@ def test_findings_are_fixed_one_by_one(page: Page) -> None:
     expect(page.get_by_role("button", name="Undo")).to_be_hidden()
 
 
+def test_undo_goes_back_over_typed_changes(page: Page) -> None:
+    """Typed text is not lost if a fix before it is undone."""
+    check(page, "The tram,late.", "text")
+    page.get_by_role("button", name="Fix", exact=False).first.click()
+    expect(page.locator(".note")).to_have_count(0)
+    check_again = [" So,it is.", " It is full,too."]
+    for more in check_again:
+        page.get_by_role("button", name="Edit text").click()
+        page.locator("#text").press("ControlOrMeta+End")
+        page.keyboard.insert_text(more)
+        page.keyboard.press("ControlOrMeta+Enter")
+        expect(page.locator("#read")).to_be_visible()
+    texts = ["The tram, late. So,it is.", "The tram, late.", "The tram,late."]
+    for text in texts:
+        page.get_by_role("button", name="Undo").click()
+        expect(page.get_by_role("status")).to_have_text("Undone.")
+        assert text_of(page) == text
+        page.wait_for_timeout(50)
+
+
+def test_clicks_during_a_fix_change_nothing_else(page: Page) -> None:
+    """The edits of the other findings are those of the text before the fix."""
+    check(page, "The tram,which was,at the time,late.", "text")
+    expect(page.locator("[data-fix]")).to_have_count(3)
+    page.evaluate("document.querySelectorAll('[data-fix]').forEach((button) => { button.click(); button.click(); })")
+    expect(page.locator("[data-fix]")).to_have_count(2)
+    assert text_of(page) == "The tram, which was,at the time,late."
+
+
+def test_a_fix_that_cannot_be_checked_changes_nothing(browser: Browser, service: Service) -> None:
+    page = browser.new_page()
+    page.goto(service.url)
+    check(page, "The tram,which was,at the time,late.", "text")
+    page.route("**/view", lambda route: route.abort())
+    page.locator("[data-fix]").first.click()
+    expect(page.get_by_role("alert")).to_contain_text("The server does not answer.")
+    assert text_of(page) == "The tram,which was,at the time,late."
+    page.unroute("**/view")
+    page.locator("[data-fix]").last.click()
+    expect(page.locator("[data-fix]")).to_have_count(2)
+    assert text_of(page) == "The tram,which was,at the time, late."
+    page.close()
+
+
+def test_the_text_can_be_edited_while_a_check_takes_long(page: Page) -> None:
+    check(page, "The tram,late.", "text")
+    page.route("**/view", lambda route: None)
+    page.keyboard.press("ControlOrMeta+Enter")
+    expect(page.get_by_role("status")).to_have_text("Checking…")
+    page.get_by_role("button", name="Edit text").click()
+    page.keyboard.insert_text("So: ")
+    assert "So: " in text_of(page)
+    page.unroute("**/view")
+    page.keyboard.press("ControlOrMeta+Enter")
+    expect(page.locator("#read")).to_be_visible()
+
+
 def test_all_safe_fixes_are_applied_at_once(page: Page, service: Service) -> None:
     check(page, TRAM)
     answer = service.post("fix", {"text": TRAM, "kind": "markdown"}).json()
@@ -532,7 +588,7 @@ def test_the_server_needs_a_token(browser: Browser, tmp_path: Path) -> None:
         dialog = page.get_by_role("dialog", name="Token")
         expect(dialog).to_be_visible()
         dialog.get_by_role("button", name="Cancel").click()
-        expect(page.get_by_role("alert")).to_contain_text("token")
+        expect(page.get_by_role("alert")).to_contain_text("This server needs a token. Ask")
         page.get_by_role("button", name="Check").click()
         dialog.get_by_label("Token").fill("another token")
         dialog.get_by_role("button", name="Continue").click()
@@ -619,6 +675,18 @@ def test_paper_shows_the_article_only(page: Page) -> None:
         expect(page.locator(hidden).first).to_be_hidden()
 
 
+def test_the_page_says_if_a_rule_was_cut_off(tmp_path: Path, browser: Browser) -> None:
+    (tmp_path / "rules" / "house").mkdir(parents=True)
+    rule = "id: slow\nsummary: Slow\nseverity: warning\nmessage: Slow.\ncheck: pattern\npattern: (a|aa)+$\n"
+    (tmp_path / "rules" / "house" / "slow.yaml").write_text(rule, "utf-8")
+    with Service(tmp_path, "--jobs", "1", "--rules", "rules", "--timeout", "60") as running:
+        page = browser.new_page()
+        page.goto(running.url)
+        check(page, "a" * 60 + "!")
+        expect(page.get_by_text("Defects may be missing: house/slow was cut off")).to_be_visible()
+        page.close()
+
+
 def test_only_the_first_of_very_many_findings_are_shown(page: Page) -> None:
     check(page, "".join(f"Stop {at},which is late.\n\n" for at in range(1_001)), "text")
     expect(page.locator("#found")).to_have_text("First 1,000 of 1,001 findings")
@@ -636,12 +704,8 @@ def test_a_large_article_stays_usable(page: Page) -> None:
     text = "".join(lines)
     assert len(text) > 490_000
     page.evaluate("text => { document.querySelector('#text').value = text }", text)
-    start = time.monotonic()
     page.get_by_role("button", name="Check").click()
     expect(page.locator(".note")).to_have_count(350, timeout=1_000 * LATE)
-    assert time.monotonic() - start < LATE
-    start = time.monotonic()
     page.locator("[data-fix]").nth(200).click()
     expect(page.locator(".note")).to_have_count(349, timeout=1_000 * LATE)
-    assert time.monotonic() - start < LATE
     assert text_of(page) == text.replace("800,which", "800, which")

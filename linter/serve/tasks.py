@@ -127,9 +127,8 @@ class Tasks:
     def _view(self, body: bytes) -> Answer:
         checked = self._checked(article_request(body))
         explained = self._linter.run_rules.with_examples
-        return _answer(
-            article_view.view(checked.document, checked.findings, self._rules_by_name, explained), checked.findings
-        )
+        values = article_view.view(checked.document, checked.findings, self._rules_by_name, explained)
+        return _answer({**values, "problems": checked.problems}, checked.findings)
 
     def _languagetool(self, body: bytes) -> Answer:
         form = languagetool.form(body.decode("ascii"))

@@ -7,24 +7,20 @@ invisible characters, which may be the defect.
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from functools import cached_property
-from itertools import islice, pairwise
+from itertools import islice
 from typing import Any, NamedTuple
 
 from linter import patterns
 from linter.finding import CONTEXT, Finding, Fix
-from linter.record import record
 from linter.source import LINE_END, Source
 
-_MAX_OVERLAPS = 8  # findings marked in one piece; readers could not distinguish more findings
+MAX_OVERLAPS = 8  # findings marked in one piece; readers could not distinguish more findings
 _MAX_MARKED, _MAX_UNMARKED = 1_200, 2_400  # code points shown of one piece; a page may be a single line of a megabyte
 _CUT = "…"
 Piece = str | list[Any]
 Mark = tuple[int, int, int]  # start and end in the source, and index of the finding
-CODE, MARKED_CODE = 1, 2  # the third item of a piece of code
 
 # C0 without the tab, C1, line and paragraph separators, marks of writing direction, tag characters, lone surrogates.
 _STEERING = patterns.lazy(
@@ -59,59 +55,12 @@ class Row(NamedTuple):
     """A line: its number, its pieces, and the indexes of the findings that begin on it.
 
     A piece is either unmarked text, or a list of two items: marked text, and the indexes of the findings that contain
-    this text. A piece of code is a list of three items. The third is MARKED_CODE if one of its findings contains
-    nothing but code, and otherwise CODE.
+    this text.
     """
 
     line: int
     pieces: list[Piece]
     begins: list[int]
-
-
-class Part(NamedTuple):
-    """A part of a source, from the offset `start` to the start of the next part.
-
-    `text` is what readers see in its place, such as the character of an entity; None if they see the source itself.
-    """
-
-    start: int
-    is_code: bool = False
-    text: str | None = None
-
-
-@record(eq=False)
-class Layout:
-    """How readers see a source that consists of text and code, such as tags.
-
-    `parts` covers the source, beginning at 0. `breaks` are the offsets in the source at which rows begin, in order and
-    without 0; line ends elsewhere are shown as spaces.
-    """
-
-    parts: Sequence[Part]
-    breaks: Sequence[int]
-
-    @cached_property
-    def _starts(self) -> list[int]:
-        return [part.start for part in self.parts]
-
-    def parts_in(self, start: int, end: int) -> Iterator[tuple[Part, int, int]]:
-        """Yield the parts in the non-empty span `[start, end)`, each with its start and end in this span."""
-        first = bisect_right(self._starts, start) - 1
-        last = bisect_right(self._starts, end - 1)
-        ends = [*self._starts[first + 1 : last], end]
-        for part, behind in zip(self.parts[first:last], ends, strict=True):
-            yield part, max(part.start, start), behind
-
-    def code_only(self, source: str, findings: Sequence[Finding]) -> frozenset[int]:
-        """Return the indexes of the findings that contain code and no other text than white space."""
-        only = set()
-        for number, finding in enumerate(findings):
-            parts = [*self.parts_in(finding.start, finding.end)] if finding.start < finding.end else []
-            if any(part.is_code for part, _, _ in parts) and all(
-                part.is_code or source[start:end].isspace() for part, start, end in parts
-            ):
-                only.add(number)
-        return frozenset(only)
 
 
 def whole_article(source: Source, findings: Sequence[Finding]) -> list[Passage] | None:
@@ -136,28 +85,6 @@ def known_passages(findings: Sequence[Finding]) -> list[Passage]:
     return found
 
 
-def layout_rows(source: Source, findings: Sequence[Finding], layout: Layout) -> list[Row]:
-    """Return the whole source as rows in which the findings are marked, with the rows and the code of `layout`."""
-    code_only = layout.code_only(source.text, findings)
-    marks = [(finding.start, finding.end, number) for number, finding in enumerate(findings)]
-    rows: list[Row] = []
-    active: list[Mark] = []
-    at, size = 0, len(source.text)
-    for start, end in pairwise([0, *layout.breaks, size]):
-        active = [mark for mark in active if mark[1] > start][:_MAX_OVERLAPS]
-        new_marks = []
-        while at < len(marks) and (marks[at][0] < end or end == size):
-            new_marks.append(marks[at])
-            at += 1
-        text = source.text[start:end].rstrip("\r\n")
-        pieces: list[Piece] = []
-        for first, last, numbers in _stretches(text, start, active + new_marks):
-            pieces += _laid_out(source.text, first, last, numbers, layout, code_only)
-        rows.append(Row(source.position(start)[0], _joined(pieces), [mark[2] for mark in new_marks]))
-        active += new_marks
-    return rows
-
-
 def passage_rows(passages: Sequence[Passage], findings: Sequence[Finding]) -> list[Row]:
     """Return the lines of `passages` as rows in which the findings are marked.
 
@@ -170,7 +97,7 @@ def passage_rows(passages: Sequence[Passage], findings: Sequence[Finding]) -> li
     for passage in passages:
         lines = [*_lines(passage)]
         for number, (start, end, text) in enumerate(lines):
-            active = [mark for mark in active if mark[1] > start][:_MAX_OVERLAPS]
+            active = [mark for mark in active if mark[1] > start][:MAX_OVERLAPS]
             new, behind = at, end + (number == len(lines) - 1)
             while new < len(marks) and marks[new][0] < behind:
                 new += 1
@@ -213,11 +140,13 @@ def _lines(passage: Passage) -> Iterator[tuple[int, int, str]]:
 
 def _pieces(text: str, start: int, marks: Sequence[Mark]) -> list[Piece]:
     """Split a line, which begins at the offset `start`, into pieces at the starts and ends of `marks`."""
-    stretches = _stretches(text, start, marks)
-    return [_piece(text[first - start : last - start], numbers) for first, last, numbers in stretches]
+    return [
+        shown_piece(text[first - start : last - start], numbers)
+        for first, last, numbers in stretches(text, start, marks)
+    ]
 
 
-def _stretches(text: str, start: int, marks: Sequence[Mark]) -> list[tuple[int, int, list[int]]]:
+def stretches(text: str, start: int, marks: Sequence[Mark]) -> list[tuple[int, int, list[int]]]:
     """Split a line, which begins at the offset `start`, at the starts and ends of `marks`.
 
     Return the start and end of each stretch in the source, and the indexes of the findings that contain it. The
@@ -239,55 +168,18 @@ def _stretches(text: str, start: int, marks: Sequence[Mark]) -> list[tuple[int, 
             elif begin == point:
                 empty.append(number)
         if empty:
-            found.append((point, point, empty[:_MAX_OVERLAPS]))
+            found.append((point, point, empty[:MAX_OVERLAPS]))
         if following > point:
-            found.append((point, following, [*islice(active, _MAX_OVERLAPS)]))
+            found.append((point, following, [*islice(active, MAX_OVERLAPS)]))
     trailing = [number for begin, _, number in sorted(marks) if begin > end]
-    return [*found, (end, end, trailing[:_MAX_OVERLAPS])] if trailing else found
+    return [*found, (end, end, trailing[:MAX_OVERLAPS])] if trailing else found
 
 
-def _piece(text: str, numbers: list[int]) -> Piece:
+def shown_piece(text: str, numbers: list[int]) -> Piece:
+    """Return a piece: `text`, shortened if it is long, and the indexes in `numbers` of the findings that contain it."""
     if not numbers:
         return shown_text(shortened(text, _MAX_UNMARKED))
     return [shown_marked(shortened(text, _MAX_MARKED)), numbers]
-
-
-def _laid_out(
-    text: str, start: int, end: int, numbers: list[int], layout: Layout, code_only: frozenset[int]
-) -> Iterator[Piece]:
-    """Yield the pieces of `text[start:end]`, which the findings in `numbers` contain."""
-    if start == end:
-        yield ["", numbers]
-        return
-    for part, first, last in layout.parts_in(start, end):
-        shown = LINE_END.sub(" ", text[first:last] if part.text is None else part.text)
-        if part.is_code:
-            code = _piece(shown, numbers)
-            state = CODE if code_only.isdisjoint(numbers) else MARKED_CODE
-            yield [code, [], state] if isinstance(code, str) else [*code, state]
-        else:
-            yield _piece(shown, numbers)
-
-
-def _joined(pieces: Sequence[Piece]) -> list[Piece]:
-    """Return `pieces` with neighboring pieces of text joined if the same findings contain them."""
-    found: list[Piece] = []
-    for piece in pieces:
-        last = found[-1] if found else None
-        if isinstance(piece, str) and isinstance(last, str):
-            found[-1] = last + piece
-        elif (
-            isinstance(piece, list)
-            and isinstance(last, list)
-            and len(piece) == len(last) == 2
-            and piece[1] == last[1]
-            and piece[0]
-            and last[0]
-        ):
-            found[-1] = [last[0] + piece[0], piece[1]]
-        else:
-            found.append(piece)
-    return found
 
 
 def shown_text(text: str) -> str:

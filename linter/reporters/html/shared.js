@@ -94,7 +94,7 @@ const passages = (() => {
       const mark = make("mark", { class: SEVERITIES[worst], "data-at": own.join(" ") }, ...named(shown));
       if (!shown) mark.classList.add("empty");
       if (code) mark.classList.add(hidden ? "coded" : "code");
-      own.forEach((at) => hidden && last.has(at) || last.set(at, mark));
+      own.filter((at) => !hidden || !last.has(at)).forEach((at) => last.set(at, mark));
       words.append(mark);
     }
     if (/^#{1,6} /.test(typeof pieces[0] === "string" ? pieces[0] : pieces[0]?.[0] ?? "")) words.classList.add("heading");

@@ -10,6 +10,7 @@
   const STEPS = 50; // changes that can be undone
   const EXAMPLES = 2; // examples of a rule that are shown
   const LONGEST_EXAMPLE = 200; // characters
+  const SOON = 300; // milliseconds of work after which it is shown what is being done
   const SAID = 4_000; // milliseconds for which a message of success is shown
   const DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document";
   const KIND_BY_SUFFIX = [
@@ -29,9 +30,10 @@
   let chosen = false; // whether the user has chosen the format of this article
   let view = null; // the answer of the server for the text, null while the text is edited
   let here = -1; // index of the current finding
+  let last = null; // the text that was checked last, and its format
   let undos = []; // earlier texts and their formats, the latest last
   let unsaved = false; // whether the text was typed or fixed, and not copied since
-  let check = 0; // number of the latest check
+  let running = null; // what aborts the work in progress; meanwhile, the text cannot be changed
 
   // --- Messages ------------------------------------------------------------------------------
 
@@ -49,19 +51,33 @@
     if (text) $("problem").scrollIntoView({ block: "nearest" });
   }
 
-  /** Do some work, during which `doing` is shown. Return its result, or undefined after an error, which is shown. */
+  /**
+   * Do some work, during which `doing` is shown. Return its result, or undefined after an error, which is shown.
+   *
+   * Work that is in progress is aborted. `work` is called with a signal that tells when that happens.
+   */
   async function attempt(doing, work) {
+    running?.abort();
+    const own = (running = new AbortController());
     complain("");
-    say(doing, true);
+    const shown = setTimeout(() => say(doing, true), SOON);
+    area.readOnly = true;
     document.body.classList.add("busy");
     try {
-      const result = await work();
-      say("");
-      return result;
+      const result = await work(own.signal);
+      return own.signal.aborted ? undefined : result;
     } catch (error) {
+      if (own.signal.aborted) return undefined;
       complain(error instanceof Refusal ? error.message : `Something went wrong in this page: ${error.message}`);
+      return undefined;
     } finally {
-      document.body.classList.remove("busy");
+      clearTimeout(shown);
+      if (running === own) {
+        running = null;
+        say("");
+        area.readOnly = false;
+        document.body.classList.remove("busy");
+      }
     }
   }
 
@@ -75,7 +91,7 @@
    *
    * `body` is data for JSON or, if `type` is given, a file. Without a body, the method is GET.
    */
-  async function ask(path, body, type) {
+  async function ask(path, signal, body, type) {
     for (;;) {
       const headers = body ? { "Content-Type": type ?? "application/json" } : {};
       const token = sessionStorage.getItem("token");
@@ -83,7 +99,8 @@
       let response;
       let answer;
       try {
-        response = await fetch(path, { method: body ? "POST" : "GET", headers, body: type ? body : JSON.stringify(body) });
+        const method = body ? "POST" : "GET";
+        response = await fetch(path, { method, headers, signal, body: type ? body : JSON.stringify(body) });
         answer = await response.text();
       } catch {
         throw new Refusal("The server does not answer. Check that it is running, and try again.");
@@ -92,7 +109,9 @@
       const reason = reasonOf(response, answer);
       if (![401, 403].includes(response.status) || !/\btoken\b/i.test(reason)) throw new Refusal(reason);
       sessionStorage.removeItem("token");
-      if (!(await askToken(token ? "The server refused this token." : ""))) throw new Refusal(reason);
+      if (!(await askToken(token ? "The server refused this token." : ""))) {
+        throw new Refusal("This server needs a token. Ask the person who runs it, and try again.");
+      }
     }
   }
 
@@ -144,18 +163,12 @@
 
   /** Replace the article. The last one can be restored with “Undo”. */
   function replace(text, itsKind) {
-    if (area.value.trim()) remember();
-    else undos = [];
+    if (area.value.trim()) last = [area.value, kind];
     area.value = text;
     chosen = false;
     unsaved = false;
     here = -1;
     setKind(itsKind);
-  }
-
-  function remember() {
-    undos.push([area.value, kind]);
-    undos = undos.slice(-STEPS);
   }
 
   /** Return the index in `text`, in UTF-16, of the code point at `offset`; `offset` is 0-based. */
@@ -217,7 +230,7 @@
       take(data);
       return;
     }
-    const rich = kind === "html" || kind === "wordpress" ? richText(data) : "";
+    const rich = (kind === "html" || kind === "wordpress") && !area.readOnly ? richText(data) : "";
     if (rich) {
       event.preventDefault();
       area.setRangeText(rich, start, end, "end");
@@ -266,9 +279,9 @@
   }
 
   /** Return the text and the format of a file. */
-  async function contentsOf(file) {
+  async function contentsOf(file, signal) {
     if (/\.docx$/i.test(file.name)) {
-      const { text, kind: itsKind } = await ask("convert", file, DOCX);
+      const { text, kind: itsKind } = await ask("convert", signal, file, DOCX);
       return [text, itsKind];
     }
     const most = Number(document.body.dataset.maxBytes);
@@ -285,7 +298,7 @@
   }
 
   async function openFile(file) {
-    const contents = await attempt("Opening the file…", () => contentsOf(file));
+    const contents = await attempt("Opening the file…", (signal) => contentsOf(file, signal));
     if (!contents) return;
     replace(...contents);
     await checkArticle();
@@ -304,10 +317,11 @@
       say("Paste or type an article first.");
       return false;
     }
-    const own = ++check;
-    const answer = await attempt("Checking…", () => ask("view", { text: area.value, kind }));
-    if (!answer || own !== check) return false;
+    const answer = await attempt("Checking…", (signal) => ask("view", signal, { text: area.value, kind }));
+    if (!answer) return false;
     view = answer;
+    if (last && last[0] !== area.value) undos = [...undos, last].slice(-STEPS);
+    last = [area.value, kind];
     $("write").hidden = true;
     $("read").hidden = false;
     draw();
@@ -326,7 +340,8 @@
   /** Return to the text area, with the cursor at the current finding. */
   function write() {
     const finding = view?.findings[here];
-    check++;
+    running?.abort();
+    area.readOnly = false;
     view = null;
     here = -1;
     $("read").hidden = true;
@@ -343,12 +358,14 @@
     }
   }
 
-  /** Change the text, and check it again. */
+  /** Change the text, and check it again. If it cannot be checked, the text stays as it was. */
   async function change(text, done, at, top) {
-    remember();
+    const before = area.value;
     area.value = text;
-    unsaved = true;
-    if (await checkArticle(at, top)) say(`${done} ${left()}`);
+    if (await checkArticle(at, top)) {
+      unsaved = true;
+      say(`${done} ${left()}`);
+    } else area.value = before;
   }
 
   function left() {
@@ -357,12 +374,14 @@
   }
 
   async function fixFinding(at) {
+    if (running) return; // the edits are those of an earlier text
     const top = $(`f-${at}`).getBoundingClientRect().top;
     await change(edited(area.value, view.findings[at].edits), "Fixed.", at, top);
   }
 
   async function fixAll() {
-    const answer = await attempt("Fixing…", () => ask("fix", { text: area.value, kind }));
+    if (running) return;
+    const answer = await attempt("Fixing…", (signal) => ask("fix", signal, { text: area.value, kind }));
     if (!answer) return;
     if (answer.unstable.length) complain(`These rules contradict each other, so none of their fixes was applied: ${answer.unstable.join(", ")}.`);
     if (!answer.fixed.length) return;
@@ -372,12 +391,12 @@
   }
 
   async function undo() {
-    if (!undos.length) return;
-    const [text, itsKind] = undos.pop();
-    area.value = text;
+    if (running || !undos.length) return;
+    [area.value, kind] = last = undos.pop();
     unsaved = true;
-    setKind(itsKind);
+    setKind(kind);
     if (await checkArticle(here < 0 ? undefined : here)) say("Undone.");
+    else write(); // the findings are those of another text
   }
 
   // --- Findings ------------------------------------------------------------------------------
@@ -397,6 +416,9 @@
     const bad = view.counts.error > 0;
     $("verdict").replaceChildren(outcome ? `${total}: ` : total, outcome && make("em", { class: bad ? "bad" : "good" }, outcome));
     document.title = `${total} – copydesk`;
+    const problems = view.problems.map((problem) => problem.message);
+    $("incomplete").hidden = !problems.length;
+    $("incomplete").textContent = `Defects may be missing: ${problems.join("; ")}.`;
     SEVERITIES.forEach((severity, at) => {
       boxes[at].parentElement.querySelector(".number").textContent = number(view.counts[severity]);
     });
@@ -462,7 +484,7 @@
   const rules = new Map(); // name of a rule → a promise of its data
   function ruleOf(name) {
     const [pack, id] = name.includes("/") ? name.split("/") : name.split(/\.(.*)/);
-    if (!rules.has(name)) rules.set(name, ask(`rules/${encodeURIComponent(pack)}/${encodeURIComponent(id)}`));
+    if (!rules.has(name)) rules.set(name, ask(`rules/${encodeURIComponent(pack)}/${encodeURIComponent(id)}`, undefined));
     return rules.get(name);
   }
 
@@ -490,19 +512,20 @@
 
   // --- Copies --------------------------------------------------------------------------------
 
-  async function converted(to) {
+  async function converted(to, signal) {
     if (kind === to || (kind === "wordpress" && to === "html")) return area.value;
-    return (await ask("convert", { text: area.value, kind, to })).text;
+    return (await ask("convert", signal, { text: area.value, kind, to })).text;
   }
 
   /** Return the texts to copy as `format`, by media type. */
-  async function copyOf(format) {
-    if (format !== "rich") return { "text/plain": await converted(format) };
-    return { "text/html": await converted("html"), "text/plain": kind === "text" ? area.value : await converted("markdown") };
+  async function copyOf(format, signal) {
+    if (format !== "rich") return { "text/plain": await converted(format, signal) };
+    const plain = kind === "text" ? area.value : await converted("markdown", signal);
+    return { "text/html": await converted("html", signal), "text/plain": plain };
   }
 
-  async function copy(format) {
-    const texts = copyOf(format);
+  async function copy(format, signal) {
+    const texts = copyOf(format, signal);
     if (navigator.clipboard?.write) {
       const types = format === "rich" ? ["text/html", "text/plain"] : ["text/plain"];
       const item = (type) => texts.then((made) => new Blob([made[type]], { type }));
@@ -594,7 +617,7 @@
   for (const button of document.querySelectorAll("[data-copy]")) {
     button.addEventListener("click", async () => {
       const format = button.dataset.copy;
-      if (await attempt("Copying…", () => copy(format))) say(`Copied as ${FORMATS[format]}.`);
+      if (!running && (await attempt("Copying…", (signal) => copy(format, signal)))) say(`Copied as ${FORMATS[format]}.`);
     });
   }
 
