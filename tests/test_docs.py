@@ -188,7 +188,8 @@ def shown_commands(text: str) -> set[str]:
 
 NAMES = {f"copydesk {name}" for name in ("config", "explain", "lsp", "try", "vale")}  # they need input
 PAGES = [text for name, text in DOCS.items() if name != "CHANGELOG.md"]
-SERVERS = ("--engine ray", "postgresql://")  # commands with these are tested with real servers elsewhere
+# Commands with these are tested with real servers elsewhere.
+SERVERS = ("--engine ray", "postgresql://", "copydesk serve")
 COMMANDS = sorted(
     line
     for line in {line for text in PAGES for line in shown_commands(text)} - NAMES
@@ -272,9 +273,10 @@ def test_scripts_and_extras_that_are_shown_exist() -> None:
     scripts = {path for line in lines for path in re.findall(r"\b(?:bench|ci|docs|tests)/[\w./]+\w", line)}
     assert len(scripts) >= 10
     assert [path for path in sorted(scripts) if not (ROOT / path).exists()] == []
-    extras = {extra for text in PAGES for extra in re.findall(r"(?:copydesk|[\"']\.)\[(\w+)\]", text)}
+    lists = {names for text in PAGES for names in re.findall(r"(?:copydesk|[\"']\.)\[([\w,]+)\]", text)}
+    extras = {extra for names in lists for extra in names.split(",")}
     project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
-    assert {"spelling", "test"} <= extras <= set(project["optional-dependencies"])
+    assert {"spelling", "serve", "test"} <= extras <= set(project["optional-dependencies"])
 
 
 def test_the_examples_of_the_python_api_work(newsroom: Path) -> None:

@@ -22,6 +22,7 @@ from linter.workers import Work
 
 _HEADER_SECONDS = 10.0  # for the head of a request
 _KEEP_ALIVE_SECONDS = 15
+GRACE_SECONDS = 5  # after the time limits of a request, for its response when the service is stopped
 _MAX_HEAD = 16_384  # bytes
 _MAX_CONNECTIONS = 500  # most systems let a process open 1,024 files
 
@@ -43,7 +44,7 @@ def serve(make: Callable[[], Work], settings: Settings, listening: socket.socket
         server_header=False,
         proxy_headers=False,
         timeout_keep_alive=_KEEP_ALIVE_SECONDS,
-        timeout_graceful_shutdown=2 * settings.seconds + 5,  # a request may wait as long as it may take
+        timeout_graceful_shutdown=2 * settings.seconds + GRACE_SECONDS,  # a request may wait as long as it may take
         h11_max_incomplete_event_size=_MAX_HEAD,
     )
     _log_as_json()
@@ -104,7 +105,8 @@ class _JsonLines(logging.Handler):
 
     def emit(self, record: logging.LogRecord) -> None:
         """Write a record."""
-        values: dict[str, Any] = {"event": "server", "level": record.levelname.lower(), "message": record.getMessage()}
+        message = record.getMessage().rstrip().rpartition("\n")[2]  # of a traceback, the error
+        values: dict[str, Any] = {"event": "server", "level": record.levelname.lower(), "message": message}
         if record.exc_info and record.exc_info[0]:
             values["error"] = record.exc_info[0].__name__
         standard_error_log(values)
