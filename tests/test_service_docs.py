@@ -384,7 +384,8 @@ class WordPress:
 
     def __init__(self, folder: Path, url: str, token: str) -> None:
         needs("php")
-        (folder / "copydesk.php").write_text(block("php"), "utf-8")
+        plugin, report = block("php", "<?php"), block("php", "/** Mail")
+        (folder / "copydesk.php").write_text(f"{plugin}{report}", "utf-8")
         script = str(ROOT / "tests" / "wordpress.php")
         self._command = ["php", "-d", "allow_url_fopen=1", script, url, token, str(folder / "copydesk.php")]
 
@@ -441,6 +442,15 @@ def test_the_block_editor_shows_the_errors(wordpress: WordPress) -> None:
         {"post_content": GOOD, "post_status": "publish"},
     ):
         assert wordpress.call("rest_pre_insert_post", post, saved)[0] == post
+
+
+def test_wordpress_mails_errors_in_public_posts(wordpress: WordPress) -> None:
+    post = {"ID": 3, "post_type": "post", "post_title": TITLE, "post_author": 7}
+    sent, _ = wordpress.call("save_post", {**post, "post_content": BAD, "post_status": "publish"})
+    assert sent[:2] == ["7@example.org", f"copydesk found errors: {TITLE}"]
+    assert sent[2].startswith("Line 1: Page code")
+    for content, status in ((GOOD, "publish"), (BAD, "draft")):
+        assert wordpress.call("save_post", {**post, "post_content": content, "post_status": status})[0] is None
 
 
 def test_wordpress_saves_without_the_service(guarded: Service, tmp_path: Path) -> None:

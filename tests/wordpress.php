@@ -33,15 +33,22 @@ function wp_remote_post($url, $options) {
     $code = $body === false ? 0 : (int) explode(' ', $http_response_header[0])[1];
     return $code ? ['code' => $code, 'body' => $body] : new WP_Error('http');
 }
+function get_the_author_meta($field, $id) { return "$id@example.org"; }
+function wp_mail(...$mail) { global $sent; $sent = $mail; }
 require $argv[3];
 
 // Each line of standard input has the name of a hook, its post, and the post as it was saved before. The result of the hook
-// or, for “admin_notices”, its output is printed as a line of JSON.
+// or, for “admin_notices”, its output and, for “save_post”, the mail is printed as a line of JSON.
 while ($line = fgets(STDIN)) {
     [$name, $post, $saved] = json_decode($line, true);
-    $rest = str_starts_with($name, 'rest_');
+    $sent = null;
     ob_start();
-    $result = $hooks[$name]($rest ? (object) $post : $post, $post);
+    if ($name === 'save_post') {
+        $hooks[$name]($post['ID'], (object) $post);
+        $result = $sent;
+    } else {
+        $result = $hooks[$name](str_starts_with($name, 'rest_') ? (object) $post : $post, $post);
+    }
     $output = ob_get_clean();
     echo json_encode($name === 'admin_notices' ? $output : $result), "\n";
 }
