@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import logging
 import signal
 import socket
@@ -24,6 +25,7 @@ _HEADER_SECONDS = 10.0  # for the head of a request
 _KEEP_ALIVE_SECONDS = 15
 GRACE_SECONDS = 5  # after the time limits of a request, for its response when the service is stopped
 _MAX_HEAD = 16_384  # bytes
+_GARBAGE = 5000  # new objects after which Python collects garbage
 _MAX_CONNECTIONS = 500  # most systems let a process open 1,024 files
 
 
@@ -48,6 +50,8 @@ def serve(make: Callable[[], Work], settings: Settings, listening: socket.socket
         h11_max_incomplete_event_size=_MAX_HEAD,
     )
     _log_as_json()
+    gc.freeze()
+    gc.set_threshold(_GARBAGE)  # connections leave reference cycles, unlike articles
     server = uvicorn.Server(config)
 
     def stop(*_: object) -> None:  # uvicorn also raises the signal again when the service has stopped
