@@ -61,7 +61,7 @@ def service(shared: Service) -> Iterator[Service]:
 
 def assert_healthy(service: Service) -> None:
     """Assert that a service answers, with all its processes, and that its log is clean."""
-    until(lambda: service.client.get("healthz").json()["workers"] == 2)
+    until(lambda: len(service.workers()) == 2 == service.client.get("healthz").json()["workers"])
     assert service.post("check", ARTICLE).json()["findings"]
     assert_clean(service.log)
 
@@ -424,11 +424,12 @@ def test_any_bytes_are_answered_or_refused(tasks: Tasks, name: str, body: bytes)
 
 @pytest.mark.parametrize("number", [signal.SIGKILL, signal.SIGSEGV])
 def test_idle_processes_that_die_are_replaced_and_no_request_fails(service: Service, number: signal.Signals) -> None:
-    before = service.workers()
-    for pid in before:
-        os.kill(pid, number)
-    until(lambda: len(set(service.workers()) - set(before)) == 2)
-    assert service.post("check", ARTICLE).status_code == 200
+    killed, other = service.workers()
+    os.kill(killed, number)
+    until(lambda: killed not in service.workers())  # dead, but perhaps not noticed yet
+    assert {service.post("check", ARTICLE).status_code for _ in range(10)} == {200}
+    until(lambda: len(service.workers()) == 2)
+    assert other in service.workers()
 
 
 def test_a_request_whose_process_dies_is_answered_with_503(service: Service) -> None:
@@ -438,7 +439,8 @@ def test_a_request_whose_process_dies_is_answered_with_503(service: Service) -> 
         for pid in pids:
             os.kill(pid, signal.SIGKILL)
         responses = [each.result() for each in sent]
-    assert sorted(response.status_code for response in responses) == [200, 503, 503]
+    codes = sorted(response.status_code for response in responses)
+    assert codes in ([200, 503, 503], [429, 503, 503])  # the third may wait too long for a new process
     failed = next(response for response in responses if response.status_code == 503)
     assert "The process that worked on this article died" in failed.json()["error"]["message"]
 
