@@ -550,6 +550,7 @@ def test_a_second_ctrl_c_ends_the_service_at_once(tmp_path: Path) -> None:
         with suppress(httpx.HTTPError):
             assert sent.result().status_code >= 500
         until(lambda: all(map(is_gone, children)))
+        assert "'lifespan'" not in service.log
 
 
 def test_no_process_outlives_a_service_that_is_killed(tmp_path: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import marshal
 from collections.abc import Awaitable, Callable, Iterable
@@ -75,6 +76,8 @@ def _with_pool(app: ASGIApp, pool: Pool) -> ASGIApp:
             await receive()
         except (Died, OSError):
             await send({"type": "lifespan.startup.failed", "message": _NOT_STARTED})
+            return
+        except asyncio.CancelledError:  # Ctrl+C was pressed twice
             return
         finally:
             await pool.close()
