@@ -10,11 +10,11 @@ import gc
 import marshal
 import os
 import signal
-from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from functools import lru_cache
 from typing import Any, NamedTuple
 
+from linter import reporters
 from linter.api import Linter
 from linter.config.config import BadConfig
 from linter.document import Document
@@ -153,7 +153,7 @@ class Tasks:
     def _rule(self, body: bytes) -> Answer:
         name = body.decode("utf-8", "replace")
         for state in self._linter.run_rules.states():
-            if name in (state.own.name, state.own.name.replace(".", "/", state.own.is_vale)):
+            if name == f"{state.own.pack}/{state.own.id}":
                 return _answer(rule_pages.page(state))
         raise Refusal(404, f"There is no rule “{cut_text(name)}”; GET /rules lists all rules.")
 
@@ -186,8 +186,7 @@ def check_source(linter: Linter, request: ArticleRequest, source: Source) -> Che
 
 def counts(findings: Iterable[Finding]) -> dict[str, int]:
     """Return the number of findings of each severity."""
-    number = Counter(finding.severity for finding in findings)
-    return {severity: number[severity] for severity in SEVERITIES}
+    return dict(zip(SEVERITIES, reporters.severity_counts(findings), strict=True))
 
 
 def _converted(to: str, conversion: Callable[..., str], *given: object) -> Answer:
@@ -198,4 +197,4 @@ def _converted(to: str, conversion: Callable[..., str], *given: object) -> Answe
 
 
 def _answer(values: Mapping[str, Any], findings: Iterable[Finding] = ()) -> Answer:
-    return Answer(200, JSON, as_json(values).encode(), tuple(counts(findings).values()))
+    return Answer(200, JSON, as_json(values).encode(), reporters.severity_counts(findings))
