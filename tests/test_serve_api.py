@@ -153,8 +153,8 @@ def test_the_suffix_of_the_path_decides_the_kind(service: Service) -> None:
         ({"text": 1}, "text: the value is not a string."),
         ({"text": None}, "text: the value is not a string."),
         ({"text": "", "tetx": 1}, "There is no key “tetx”; did you mean “text”?"),
-        ({"text": "", "kind": "htm"}, "kind: “htm” is not possible; did you mean “html”?"),
-        ({"text": "", "kind": "pdf"}, "kind: “pdf” is not possible; use markdown, html, text or wordpress."),
+        ({"text": "", "kind": "htm"}, "kind: “htm” is not a valid value; did you mean “html”?"),
+        ({"text": "", "kind": "pdf"}, "kind: “pdf” is not a valid value; use markdown, html, text or wordpress."),
         (
             {"text": "", "language": "english"},
             "language: “english” is not a language code such as en; did you mean “en”?",
@@ -175,7 +175,7 @@ def test_other_errors(service: Service) -> None:
     assert "JSON" in message(service.client.post("check", content=b"{", headers=JSON), 400)
     assert "application/json" in message(service.client.post("check", content=b"{}"), 415)
     assert "nothing at this path" in message(service.client.get("nothing"), 404)
-    assert "no such method" in message(service.client.get("check"), 405)
+    assert "does not support this method" in message(service.client.get("check"), 405)
     assert "GET /rules" in message(service.client.get("rules/leaks/nothing"), 404)
 
 

@@ -1,7 +1,8 @@
 """Start an HTTP service: a page for editors, an API for publishing systems, and the protocol of LanguageTool.
 
-Open the address that the command prints. Only programs on this machine can use the service, unless --host says
-otherwise; then a token is needed. docs/service.md describes the API, and how to run the service behind a proxy.
+Open the address that the command prints. By default, only programs on this machine can use the service. To let other
+machines use it, choose an address with --host, and a token with --token-file. docs/service.md describes the API, and
+how to run the service behind a proxy.
 """
 
 from __future__ import annotations

@@ -54,7 +54,7 @@ class Form(NamedTuple):
 
     `tag` is the language tag of the request, or “auto”. Names of rules and categories that copydesk does not have stay
     in the sets, where they have no effect. A category is the name of a pack, in any case. `mode` is one of MODES:
-    “textLevelOnly” stands for the rules that look at a whole article, because some clients ask for these separately.
+    “textLevelOnly” selects the rules that look at a whole article, which some clients request separately.
     """
 
     article: ArticleRequest
@@ -241,5 +241,5 @@ def _languages() -> Iterator[dict[str, str]]:
 
 
 def info() -> dict[str, Any]:
-    """Return what the protocol calls information about the software."""
+    """Return the name and version of the software, in the format of the protocol."""
     return {"software": _SOFTWARE}

@@ -54,7 +54,7 @@ def read_token(file: str) -> str:
     except UnicodeError:
         raise BadConfig([f"copydesk: --token-file {file}: the file is not text"]) from None
     if not _TOKEN.fullmatch(token) or len(token) < MIN_TOKEN:
-        rule = f"a token has at least {MIN_TOKEN} ASCII letters, digits and signs, without spaces"
+        rule = f"a token needs at least {MIN_TOKEN} ASCII letters, digits and signs, without spaces"
         raise BadConfig([f"copydesk: --token-file {file}: {rule}; “openssl rand -hex 32” prints one"])
     return token
 

@@ -1,4 +1,4 @@
-"""What a worker process does: check, fix and convert articles, and describe rules.
+"""The tasks of a worker process: check, fix and convert articles, and describe rules.
 
 A task is a name and plain data. Its answer is an HTTP response: a status, a media type, a body, and the number of
 findings of each severity, for the metrics.
@@ -36,7 +36,7 @@ _SELECTIONS = 8  # combinations of “select” and “ignore” whose rules are
 _WARM_UPS = 4  # trial checks; they make CPython specialize most of the code
 _SENTENCE = "The tram is late.It is full."
 _FAILED = "copydesk failed on this article ({}); please report it."
-_NO_MEMORY = "There is not enough memory to check this article."
+_NO_MEMORY = "There is not enough memory for this article; split it."
 
 
 def work_with(bundle: bytes) -> Work:
@@ -73,7 +73,7 @@ class Tasks:
         }
 
     def answer(self, name: str, body: bytes) -> Answer:
-        """Return the answer to the task `name`. No exception is raised: an error is an answer, too."""
+        """Return the answer to the task `name`. Errors are answers, too; no exception is raised."""
         try:
             return self._tasks[name](body)
         except Refusal as refused:
