@@ -179,6 +179,17 @@ def test_other_errors(service: Service) -> None:
     assert "GET /rules" in message(service.client.get("rules/leaks/nothing"), 404)
 
 
+def test_a_rule_of_vale_is_found_by_its_style(tmp_path: Path) -> None:
+    (tmp_path / ".vale.ini").write_text("StylesPath = styles\n[*]\nBasedOnStyles = House\n", "utf-8")
+    (tmp_path / "styles" / "House").mkdir(parents=True)
+    rule = "extends: existence\nmessage: Do not write %s.\nlevel: error\ntokens: [very]\n"
+    (tmp_path / "styles" / "House" / "Very.yml").write_text(rule, "utf-8")
+    with Service(tmp_path, "--jobs", "1", "--vale", ".vale.ini") as started:
+        found = ok(started.post("check", {"text": "The tram is very late."}))["findings"]
+        assert [finding["rule"] for finding in found] == ["House.Very"]
+        assert ok(started.client.get("rules/House/Very"))["name"] == "House.Very"
+
+
 def test_articles_are_converted(service: Service) -> None:
     def converted(**values: str) -> str:
         return str(ok(service.post("convert", values))["text"])
