@@ -98,7 +98,7 @@ class Tasks:
             "files": 1,
             "findings": [finding.as_json() for finding in checked.findings],
             "problems": checked.problems,
-            "counts": counts(checked.findings),
+            "counts": _counts(checked.findings),
         }
         return _answer(values, checked.findings)
 
@@ -120,7 +120,7 @@ class Tasks:
             "findings": [finding.as_json() for finding in done.remaining],
             "unstable": done.unstable,
             "problems": first.problems,
-            "counts": counts(done.remaining),
+            "counts": _counts(done.remaining),
         }
         return _answer(values, done.remaining)
 
@@ -184,7 +184,7 @@ def check_source(linter: Linter, request: ArticleRequest, source: Source) -> Che
     return Checked(document, result.findings, [problem.as_json() for problem in result.problems])
 
 
-def counts(findings: Iterable[Finding]) -> dict[str, int]:
+def _counts(findings: Iterable[Finding]) -> dict[str, int]:
     """Return the number of findings of each severity."""
     return dict(zip(SEVERITIES, reporters.severity_counts(findings), strict=True))
 
