@@ -153,8 +153,8 @@ def test_the_suffix_of_the_path_decides_the_kind(service: Service) -> None:
         ({"text": 1}, "text: the value is not a string."),
         ({"text": None}, "text: the value is not a string."),
         ({"text": "", "tetx": 1}, "There is no key “tetx”; did you mean “text”?"),
-        ({"text": "", "kind": "htm"}, "kind: “htm” is not possible; did you mean “html”?"),
-        ({"text": "", "kind": "pdf"}, "kind: “pdf” is not possible; use markdown, html, text or wordpress."),
+        ({"text": "", "kind": "htm"}, "kind: “htm” is not a valid value; did you mean “html”?"),
+        ({"text": "", "kind": "pdf"}, "kind: “pdf” is not a valid value; use markdown, html, text or wordpress."),
         (
             {"text": "", "language": "english"},
             "language: “english” is not a language code such as en; did you mean “en”?",
@@ -175,8 +175,19 @@ def test_other_errors(service: Service) -> None:
     assert "JSON" in message(service.client.post("check", content=b"{", headers=JSON), 400)
     assert "application/json" in message(service.client.post("check", content=b"{}"), 415)
     assert "nothing at this path" in message(service.client.get("nothing"), 404)
-    assert "no such method" in message(service.client.get("check"), 405)
+    assert "does not support this method" in message(service.client.get("check"), 405)
     assert "GET /rules" in message(service.client.get("rules/leaks/nothing"), 404)
+
+
+def test_a_rule_of_vale_is_found_by_its_style(tmp_path: Path) -> None:
+    (tmp_path / ".vale.ini").write_text("StylesPath = styles\n[*]\nBasedOnStyles = House\n", "utf-8")
+    (tmp_path / "styles" / "House").mkdir(parents=True)
+    rule = "extends: existence\nmessage: Do not write %s.\nlevel: error\ntokens: [very]\n"
+    (tmp_path / "styles" / "House" / "Very.yml").write_text(rule, "utf-8")
+    with Service(tmp_path, "--jobs", "1", "--vale", ".vale.ini") as started:
+        found = ok(started.post("check", {"text": "The tram is very late."}))["findings"]
+        assert [finding["rule"] for finding in found] == ["House.Very"]
+        assert ok(started.client.get("rules/House/Very"))["name"] == "House.Very"
 
 
 def test_articles_are_converted(service: Service) -> None:

@@ -229,7 +229,7 @@ def test_a_client_can_read_that_its_body_is_too_large(service: Service, size: in
     text = CANARY * (size // len(CANARY) + 1)
     response = httpx.post(f"{service.url}check", content=json.dumps({"text": text}), headers=JSON, timeout=30)
     assert response.status_code == 413
-    assert response.json()["error"]["message"] == "The request is too large; a body may have 20,000 bytes."
+    assert response.json()["error"]["message"] == "The article is too large; a request may have at most 20,000 bytes."
 
 
 @pytest.mark.parametrize("size", [MOST + 1, 10 * MOST, 30_000_000])
@@ -442,7 +442,7 @@ def test_a_request_whose_process_dies_is_answered_with_503(service: Service) -> 
     codes = sorted(response.status_code for response in responses)
     assert codes in ([200, 503, 503], [429, 503, 503])  # the third may wait too long for a new process
     failed = next(response for response in responses if response.status_code == 503)
-    assert "The process that worked on this article died" in failed.json()["error"]["message"]
+    assert "The worker process died" in failed.json()["error"]["message"]
 
 
 def test_a_request_that_takes_too_long_is_answered_with_503_and_others_continue(service: Service) -> None:
@@ -460,7 +460,7 @@ def test_an_article_that_takes_too_long_is_given_up(tmp_path: Path) -> None:
     with Service(tmp_path, "--jobs", "1", "--timeout", "1", "--max-bytes", "20000000") as service:
         response = service.post("check", {"text": f"The {CANARY} is late.It is full.\n\n" * 300_000})
         assert response.status_code == 503
-        why = "The check took longer than the time limit (1 s) and was stopped."
+        why = "This article takes longer than the time limit (1 s); split it."
         assert response.json()["error"]["message"] == why
         until(lambda: service.post("check", ARTICLE).status_code == 200)
         assert 'copydesk_workers_ended_total{reason="time limit"} 1.0' in service.client.get("metrics").text
@@ -475,7 +475,7 @@ def test_a_full_queue_is_answered_with_429(tmp_path: Path) -> None:
             refused = service.post("check", ARTICLE)
             assert service.client.get("healthz").status_code == 200
         assert (refused.status_code, refused.headers["retry-after"]) == (429, "1")
-        assert refused.json()["error"]["message"] == "All processes are busy; try again in a moment."
+        assert refused.json()["error"]["message"] == "The service is busy; try again in a moment."
         assert {each.result().status_code for each in sent} == {200}
         assert_clean(service.log)
 
@@ -564,6 +564,7 @@ def test_a_second_ctrl_c_ends_the_service_at_once(tmp_path: Path) -> None:
         with suppress(httpx.HTTPError):
             assert sent.result().status_code >= 500
         until(lambda: all(map(is_gone, children)))
+        assert "'lifespan'" not in service.log
 
 
 def test_no_process_outlives_a_service_that_is_killed(tmp_path: Path) -> None:

@@ -372,7 +372,7 @@ def test_a_fix_that_cannot_be_checked_changes_nothing(browser: Browser, service:
     check(page, "The tram,which was,at the time,late.", "text")
     page.route("**/view", lambda route: route.abort())
     page.locator("[data-fix]").first.click()
-    expect(page.get_by_role("alert")).to_contain_text("The server does not answer.")
+    expect(page.get_by_role("alert")).to_contain_text("The service does not answer.")
     assert text_of(page) == "The tram,which was,at the time,late."
     page.unroute("**/view")
     page.locator("[data-fix]").last.click()
@@ -588,11 +588,11 @@ def test_the_server_needs_a_token(browser: Browser, tmp_path: Path) -> None:
         dialog = page.get_by_role("dialog", name="Token")
         expect(dialog).to_be_visible()
         dialog.get_by_role("button", name="Cancel").click()
-        expect(page.get_by_role("alert")).to_contain_text("This server needs a token. Ask")
+        expect(page.get_by_role("alert")).to_contain_text("This service needs a token. Ask")
         page.get_by_role("button", name="Check").click()
         dialog.get_by_label("Token").fill("another token")
         dialog.get_by_role("button", name="Continue").click()
-        expect(dialog).to_contain_text("The server refused this token.")
+        expect(dialog).to_contain_text("The service refused this token.")
         found = Axe().run(page)
         assert found.violations_count == 0, found.generate_report()
         dialog.get_by_label("Token").fill(TOKEN)
@@ -604,7 +604,7 @@ def test_the_server_needs_a_token(browser: Browser, tmp_path: Path) -> None:
         assert page.evaluate("localStorage.length") == 0
         assert page.evaluate("document.cookie") == ""
     page.keyboard.press("ControlOrMeta+Enter")
-    expect(page.get_by_role("alert")).to_contain_text("The server does not answer. Check that it is running")
+    expect(page.get_by_role("alert")).to_contain_text("The service does not answer. Check that it is running")
     expect(page.locator(".note").first).to_be_visible()
     assert text_of(page) == TRAM
     page.close()
@@ -615,11 +615,11 @@ def test_an_error_of_the_server_is_shown_as_its_sentence(browser: Browser, servi
     page.goto(service.url)
     page.evaluate("document.querySelector('#text').value = 'tram '.repeat(400_000)")
     page.get_by_role("button", name="Check").click()
-    expect(page.get_by_role("alert")).to_contain_text("The request is too large; a body may have 1,500,000 bytes.")
+    expect(page.get_by_role("alert")).to_contain_text("The article is too large; a request may have at most 1,500,000")
     page.route("**/view", lambda route: route.fulfill(status=502, body="<h1>Bad gateway</h1>"))
     check_button = page.get_by_role("button", name="Check")
     check_button.click()
-    expect(page.get_by_role("alert")).to_contain_text("The server answered with the error 502. Try again later.")
+    expect(page.get_by_role("alert")).to_contain_text("The service answered with the error 502. Try again later.")
     page.close()
 
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import argparse
 import os
+import re
 import signal
 import socket
 import subprocess
@@ -13,6 +15,7 @@ from pathlib import Path
 import httpx
 import pytest
 
+from linter.cli import serve_command
 from linter.config.config import BadConfig
 from linter.serve import guard
 from linter.serve.service_settings import host_of, is_loopback, origin_of, prefix_of, read_token
@@ -269,7 +272,24 @@ def test_a_port_in_use_is_named() -> None:
         port = taken.getsockname()[1]
         run = serve("--port", str(port))
     assert run.returncode == 2
-    assert f"cannot listen on 127.0.0.1, port {port}: " in run.stderr
+    assert re.fullmatch(
+        rf"copydesk: cannot listen on 127\.0\.0\.1, port {port}: [^:(]+; choose .* --port\n", run.stderr
+    )
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has other permissions")
+def test_a_folder_that_cannot_be_used_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    tmp_path.chmod(0)
+    user = os.geteuid()
+    try:
+        if user == 0:
+            os.seteuid(65534)  # for root, permissions do not count
+        with pytest.raises(BadConfig) as refused:
+            serve_command.run(argparse.Namespace())
+    finally:
+        os.seteuid(user)
+    assert refused.value.mistakes[0].startswith("copydesk: the working folder cannot be used: ")
 
 
 def test_a_missing_package_is_named(tmp_path: Path) -> None:

@@ -195,7 +195,7 @@ def test_numbers_are_those_of_today() -> None:
     assert "20 times as many" in limits
     assert f"client_max_body_size {settings.max_bytes * app._DOCX_FACTOR // 1_000_000}m;" in limits
     assert http_server.GRACE_SECONDS == 5
-    assert "for at most twice `--timeout` and five more seconds" in limits
+    assert "at most twice `--timeout` plus five seconds" in limits
 
 
 def test_a_line_of_the_log_is_as_shown(service: Service, folder: Path) -> None:

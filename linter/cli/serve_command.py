@@ -1,12 +1,14 @@
 """Start an HTTP service: a page for editors, an API for publishing systems, and the protocol of LanguageTool.
 
-Open the address that the command prints. Only programs on this machine can use the service, unless --host says
-otherwise; then a token is needed. docs/service.md describes the API, and how to run the service behind a proxy.
+Open the address that the command prints. By default, only programs on this machine can use the service. To let other
+machines use it, choose an address with --host, and a token with --token-file. docs/service.md describes the API, and
+how to run the service behind a proxy.
 """
 
 from __future__ import annotations
 
 import argparse
+import os
 import socket
 from collections.abc import Callable
 from functools import partial
@@ -18,6 +20,8 @@ from linter.serve import service_settings
 
 _MISSING = "copydesk: the service needs the package {}; install copydesk with its extra, “copydesk[serve]”"
 _OPEN = "copydesk: --host {}: other machines can reach this address; name a file with a token: --token-file FILE"
+_NO_ADDRESS = "copydesk: cannot listen on {}, port {}: {}; choose another address with --host and --port"
+_NO_FOLDER = "copydesk: the working folder cannot be used: {}; change to another one"
 _MAX_PORT = 65_535
 
 
@@ -85,6 +89,7 @@ def run(given: argparse.Namespace) -> int:
 
     Returns 2 if a package is missing, or if the service cannot start. Raises BadConfig for mistakes in the settings.
     """
+    _require_folder()
     try:
         import mammoth  # type: ignore[import-untyped]  # noqa: F401
         import markdownify  # noqa: F401
@@ -117,13 +122,22 @@ def run(given: argparse.Namespace) -> int:
         return http_server.serve(partial(tasks.work_with, bundle), settings, listening)
 
 
+def _require_folder() -> None:
+    """Raise BadConfig if worker processes cannot change to the working folder, as after `sudo -u` in a private one."""
+    try:
+        os.chdir(os.getcwd())
+    except OSError as error:
+        raise BadConfig([_NO_FOLDER.format(error.strerror)]) from None
+
+
 def _listening(host: str, port: int) -> socket.socket:
     """Return a socket that listens on an address. Raises BadConfig if that is not possible."""
     try:
         family, *_, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
         return socket.create_server(address[:2], family=family, backlog=1024)
     except OSError as error:
-        raise BadConfig([f"copydesk: cannot listen on {host}, port {port}: {error.strerror or error}"]) from None
+        reason = (error.strerror or str(error)).partition(" (while")[0]  # Python adds the address
+        raise BadConfig([_NO_ADDRESS.format(host, port, reason)]) from None
 
 
 def _checked(convert: Callable[[str], str]) -> Callable[[str], str]:
@@ -139,7 +153,8 @@ def _checked(convert: Callable[[str], str]) -> Callable[[str], str]:
 
 
 def _port(text: str) -> int:
-    port = options.number(" of a port")(text)
+    what = f" of a port, from 0 to {_MAX_PORT}"
+    port = options.number(what)(text)
     if port > _MAX_PORT:
-        raise argparse.ArgumentTypeError(f"“{text}” is not the number of a port, from 0 to {_MAX_PORT}")
+        raise argparse.ArgumentTypeError(f"“{text}” is not a number{what}")
     return port

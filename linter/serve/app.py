@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import marshal
 from collections.abc import Awaitable, Callable, Iterable
@@ -30,8 +31,8 @@ WAITING = 64  # requests that may wait for a worker process
 _DOCX_FACTOR = 20  # a document with images is larger than its text
 _FORM = "application/x-www-form-urlencoded"
 _ENCODED = 3  # bytes of one byte in percent-encoding
-_BUSY = "All processes are busy; try again in a moment."
-_DIED = "The process that worked on this article died, as when memory runs out; please report it."
+_BUSY = "The service is busy; try again in a moment."
+_DIED = "The worker process died, for example because memory ran out; please report it."
 _NOT_STARTED = "copydesk: a worker process did not start; if memory is short, use fewer processes (--jobs)"
 _PAGE_HEADERS = {"cache-control": "no-cache"}
 
@@ -75,6 +76,8 @@ def _with_pool(app: ASGIApp, pool: Pool) -> ASGIApp:
             await receive()
         except (Died, OSError):
             await send({"type": "lifespan.startup.failed", "message": _NOT_STARTED})
+            return
+        except asyncio.CancelledError:  # Ctrl+C was pressed twice
             return
         finally:
             await pool.close()
@@ -174,7 +177,7 @@ class Service:
         except Busy:
             raise Refusal(429, _BUSY, retry_after="1") from None
         except TimeLimit:
-            why = f"The check took longer than the time limit ({self._settings.seconds:g} s) and was stopped."
+            why = f"This article takes longer than the time limit ({self._settings.seconds:g} s); split it."
             raise Refusal(503, why) from None
         except Died:
             raise Refusal(503, _DIED) from None
@@ -195,7 +198,7 @@ def _named(path: str, handler: Handler) -> Handler:
 async def _http_error(request: Request, error: Exception) -> Response:
     """Return the response for a path or a method that does not exist."""
     assert isinstance(error, HTTPException)
-    message = {404: "There is nothing at this path.", 405: "This path has no such method."}
+    message = {404: "There is nothing at this path.", 405: "This path does not support this method."}
     text = message.get(error.status_code, "The request is not valid.")
     return guard.refusal(request.scope["path"], Refusal(error.status_code, text, **(error.headers or {})))
 

@@ -16,7 +16,6 @@ from linter.source import LINE_END, SURROGATE, Source
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 MAX_XML_SIZE = 20_000_000  # bytes of all XML in a Word file; a long book has about half as much
 _MAX_TAGS = 600_000  # in all XML; the parser needs about 1 kB for each element
 _OLD_WORD = bytes.fromhex("d0cf11e0a1b11ae1")  # the start of files of Word 97, and of files with a password

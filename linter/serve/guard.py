@@ -1,8 +1,8 @@
 """Safety of the service: who may send a request, how large it may be, and what is logged about it.
 
-A page on the web can make a browser send requests to a service on the same machine. Browsers name the page in the
-header Origin, and the host that the page believes to talk to in the header Host. Both must be known, which also
-prevents DNS rebinding.
+A page on the web can make a browser send requests to a service on the same machine. Browsers send the origin of the
+page in the header Origin, and the host name in the address in the header Host. Both must be known, which also prevents
+DNS rebinding.
 """
 
 from __future__ import annotations
@@ -39,7 +39,7 @@ _MAX_ACTIVE = 256  # requests at once
 _DRAINED = 20_000_000  # bytes of a body that is too large which are still read, so that the client reads the answer
 _CLOSED = 499  # the status that logs show if the client closed the connection before the response
 _MAX_DIGITS = 20  # of a content length
-_TOO_LARGE = "The request is too large; a body may have {:,} bytes."
+_TOO_LARGE = "The article is too large; a request may have at most {:,} bytes."
 _HEADERS = {
     "cache-control": "no-store",
     "content-security-policy": "default-src 'none'; frame-ancestors 'none'",
@@ -101,7 +101,7 @@ class Guard:
         headers = Headers(scope=scope)
         path = scope["path"]
         if self.active > _MAX_ACTIVE:
-            raise Refusal(503, "Too many requests are being answered; try again in a moment.", retry_after="1")
+            raise Refusal(503, "The service has too many requests; try again in a moment.", retry_after="1")
         if not self._is_known_host(headers.get("host", ""), scope):
             message = "The service does not know this host name; allow it with --allow-host."
             raise Refusal(421, message)
@@ -204,7 +204,7 @@ async def refuse(request: Request, refused: Exception) -> Response:
 
 
 async def fail(request: Request, bug: Exception) -> Response:
-    """Return the response for a request in which a bug was found."""
+    """Return the response for a request that failed because of a bug."""
     message = f"copydesk failed on this request ({type(bug).__name__}); please report it."
     return refusal(request.scope["path"], Refusal(500, message))
 
@@ -212,13 +212,13 @@ async def fail(request: Request, bug: Exception) -> Response:
 def standard_error_log(values: dict[str, Any]) -> None:
     """Write a line of JSON to standard error, with the time."""
     line = {"time": datetime.now(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z"), **values}
-    with suppress(OSError, ValueError):  # nobody reads the log
+    with suppress(OSError, ValueError):  # standard error is closed
         sys.stderr.write(json.dumps(line) + "\n")
         sys.stderr.flush()
 
 
 def _below(prefix: str, scope: Scope) -> Scope:
-    """Return the scope of a request without `prefix` in its path, which a reverse proxy may already have removed."""
+    """Return `scope` after removing `prefix` from its path, unless a reverse proxy has already removed it."""
     path = scope["path"]
     if prefix and (path == prefix or path.startswith(f"{prefix}/")):
         scope["path"] = path[len(prefix) :]
@@ -232,7 +232,7 @@ async def _to_front_page(scope: Scope, receive: Receive, send: Send) -> None:
 
 
 def _is_preflight(scope: Scope) -> bool:
-    """Whether a browser asks whether it may send a request from a page of another origin. It sends no token."""
+    """Whether a request is a preflight request of CORS, with which browsers ask for permission. It has no token."""
     return scope["method"] == "OPTIONS" and "access-control-request-method" in Headers(scope=scope)
 
 

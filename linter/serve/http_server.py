@@ -23,7 +23,7 @@ from linter.workers import Work
 
 _HEADER_SECONDS = 10.0  # for the head of a request
 _KEEP_ALIVE_SECONDS = 15
-GRACE_SECONDS = 5  # after the time limits of a request, for its response when the service is stopped
+GRACE_SECONDS = 5  # for the response, after the time limits of a request, when the service is stopped
 _MAX_HEAD = 16_384  # bytes
 _GARBAGE = 5000  # new objects after which Python collects garbage
 _MAX_CONNECTIONS = 500  # most systems let a process open 1,024 files
@@ -96,7 +96,7 @@ class Protocol(H11Protocol):
         return self.cycle is not None and not self.cycle.response_complete
 
     def _close_another(self) -> None:
-        """Close a connection that waits for a head, or this one if there is none, so that idle ones keep nobody out."""
+        """Close a connection that waits for a head, or this one if there is none. So idle clients block no others."""
         others = (each for each in self.connections if isinstance(each, Protocol) and each is not self)
         next((each for each in others if not each._is_answering), self).transport.abort()
 

@@ -23,8 +23,8 @@ from linter.serve.requests import ArticleRequest, language_code
 from linter.suggest import as_list
 from linter.text.language import guess_language, language_names
 
-MODES = ("all", "textLevelOnly", "allButTextLevelOnly")
-LEVELS = ("default", "picky")
+_MODES = ("all", "textLevelOnly", "allButTextLevelOnly")
+_LEVELS = ("default", "picky")
 _MAX_FIELDS = 40
 _YES = ("true", "yes")
 _MARK = re.compile("[!-~]")
@@ -53,8 +53,8 @@ class Form(NamedTuple):
     """The parameters of a check.
 
     `tag` is the language tag of the request, or “auto”. Names of rules and categories that copydesk does not have stay
-    in the sets, where they have no effect. A category is the name of a pack, in any case. `mode` is one of MODES:
-    “textLevelOnly” stands for the rules that look at a whole article, because some clients ask for these separately.
+    in the sets, where they have no effect. A category is the name of a pack, in any case. `mode` is one of _MODES:
+    “textLevelOnly” selects the rules that look at a whole article, which some clients request separately.
     """
 
     article: ArticleRequest
@@ -107,9 +107,9 @@ def form(encoded: str) -> Form:
         disabled_packs=_names(values, "disabledCategories", lower=True),
         enabled_only=values.get("enabledOnly", "") in _YES,
         variants=_listed(values.get("preferredVariants", "")),
-        mode=_choice(values, "mode", MODES),
+        mode=_choice(values, "mode", _MODES),
     )
-    _choice(values, "level", LEVELS)
+    _choice(values, "level", _LEVELS)
     if found.enabled_only and (found.disabled_rules or found.disabled_packs):
         raise Refusal(400, "You cannot specify disabled rules or categories using enabledOnly=true")
     if found.enabled_only and not (found.enabled_rules or found.enabled_packs):
@@ -210,13 +210,10 @@ def _language(form: Form, document: Document) -> dict[str, Any]:
 
 def _long_code(language: str, preferred: Iterable[str]) -> str:
     """Return a language tag with a region for a language code, or “und” if the language is unknown."""
-    chosen = next((tag for tag in preferred if fits_language(tag, language)), "")
-    return chosen or _FIRST.get(language, language or "und")
-
-
-def fits_language(tag: str, language: str) -> bool:
-    """Whether a language tag is a variant of a language, given as a code."""
-    return bool(language) and tag.lower().startswith(f"{language}-")
+    if not language:
+        return "und"
+    chosen = next((tag for tag in preferred if tag.lower().startswith(f"{language}-")), "")
+    return chosen or _FIRST.get(language, language)
 
 
 def _described(tag: str) -> dict[str, str]:
@@ -241,5 +238,5 @@ def _languages() -> Iterator[dict[str, str]]:
 
 
 def info() -> dict[str, Any]:
-    """Return what the protocol calls information about the software."""
+    """Return the name and version of the software, in the format of the protocol."""
     return {"software": _SOFTWARE}

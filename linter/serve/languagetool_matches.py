@@ -1,7 +1,7 @@
 """Findings as matches in the protocol of LanguageTool.
 
 Offsets count UTF-16 code units. Only safe fixes become replacements, because some clients apply the first replacement
-of every match without a question. For the same reason, ranges with replacements never overlap.
+of every match without asking. For the same reason, ranges with replacements never overlap.
 """
 
 from __future__ import annotations

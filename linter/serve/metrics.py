@@ -46,7 +46,7 @@ class Metrics:
         )
 
     def watch(self, name: str, description: str, value: Callable[[], float]) -> None:
-        """Show a value that is read whenever the metrics are read."""
+        """Add a gauge. `value` is called whenever the metrics are read."""
         Gauge(f"copydesk_{name}", description, registry=self._registry).set_function(value)
 
     def request(self, route: str, status: int, seconds: float) -> None:

@@ -1,6 +1,6 @@
 """Worker processes for an asyncio program. A process that takes too long is killed; the others continue.
 
-A thread cannot be stopped, so that every task runs in a process. Each process has its own pipe (see `workers`), and a
+A thread cannot be stopped, so every task runs in a process. Each process has its own pipe (see `workers`), and a
 thread of this process waits for its answer.
 """
 
@@ -18,7 +18,7 @@ from linter.workers import Done, Work, Worker
 
 _T = TypeVar("_T")
 _START_SECONDS = 60.0  # for a new process to become ready; it takes about a second
-_PAUSE_SECONDS = 1.0  # after a process that did not start, and between two looks at idle processes
+_PAUSE_SECONDS = 1.0  # between attempts to start a process, and between checks of idle processes
 
 
 class Busy(Exception):
@@ -30,7 +30,7 @@ class TimeLimit(Exception):
 
 
 class Died(Exception):
-    """The process of a task died, as when memory runs out."""
+    """The process of a task died, for example because memory ran out."""
 
 
 class Pool:

@@ -37,7 +37,7 @@ class ArticleRequest(NamedTuple):
 
 
 class ConversionRequest(NamedTuple):
-    """A text of `kind` that is to be converted to the kind `to`."""
+    """A text of the kind `kind`, to convert to the kind `to`. Both are names in `readers.KINDS`."""
 
     text: str
     kind: str
@@ -108,7 +108,7 @@ def _choice(values: Mapping[str, Any], key: str, choices: Collection[str], defau
     value = _string(values, key, default)
     if value not in choices:
         guess = did_you_mean(value, choices) or f"; use {as_list(choices)}"
-        raise Refusal(400, sentence(f"{key}: “{cut_text(value)}” is not possible{guess}"))
+        raise Refusal(400, sentence(f"{key}: “{cut_text(value)}” is not a valid value{guess}"))
     return value
 
 
@@ -118,7 +118,8 @@ def _names(values: Mapping[str, Any], key: str) -> tuple[str, ...]:
     if not isinstance(names, list) or not all(isinstance(each, str) for each in names):
         raise Refusal(400, f"{key}: the value is not a list of names of rules and packs.")
     if len(names) > _MAX_NAMES or any(len(each) > _MAX_NAME for each in names):
-        raise Refusal(400, f"{key}: the list is too long; it may have {_MAX_NAMES} names of {_MAX_NAME} characters.")
+        most = f"{_MAX_NAMES} names of at most {_MAX_NAME} characters"
+        raise Refusal(400, f"{key}: the list is too long; it may have {most}.")
     return tuple(names)
 
 

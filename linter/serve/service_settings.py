@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 
 from linter.config.config import BadConfig
 
-MIN_TOKEN = 16  # characters
+_MIN_TOKEN = 16  # characters
 _TOKEN = re.compile(r"[!-~]+")
 _HOST = re.compile(r"[a-z0-9._-]+", re.IGNORECASE)
 _PREFIX = re.compile(r"(?:/[\w.~-]+)+", re.ASCII)
@@ -53,8 +53,8 @@ def read_token(file: str) -> str:
         raise BadConfig([f"copydesk: --token-file {file}: {error.strerror}"]) from None
     except UnicodeError:
         raise BadConfig([f"copydesk: --token-file {file}: the file is not text"]) from None
-    if not _TOKEN.fullmatch(token) or len(token) < MIN_TOKEN:
-        rule = f"a token has at least {MIN_TOKEN} ASCII letters, digits and signs, without spaces"
+    if not _TOKEN.fullmatch(token) or len(token) < _MIN_TOKEN:
+        rule = f"a token needs at least {_MIN_TOKEN} ASCII letters, digits and signs, without spaces"
         raise BadConfig([f"copydesk: --token-file {file}: {rule}; “openssl rand -hex 32” prints one"])
     return token
 

@@ -1,4 +1,4 @@
-"""What a worker process does: check, fix and convert articles, and describe rules.
+"""The tasks of a worker process: check, fix and convert articles, and describe rules.
 
 A task is a name and plain data. Its answer is an HTTP response: a status, a media type, a body, and the number of
 findings of each severity, for the metrics.
@@ -10,11 +10,11 @@ import gc
 import marshal
 import os
 import signal
-from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from functools import lru_cache
 from typing import Any, NamedTuple
 
+from linter import reporters
 from linter.api import Linter
 from linter.config.config import BadConfig
 from linter.document import Document
@@ -47,7 +47,7 @@ _FIRST_TASKS = (
     ("docx", b""),
 )
 _FAILED = "copydesk failed on this article ({}); please report it."
-_NO_MEMORY = "There is not enough memory to check this article."
+_NO_MEMORY = "There is not enough memory for this article; split it."
 
 
 def work_with(bundle: bytes) -> Work:
@@ -84,7 +84,7 @@ class Tasks:
         }
 
     def answer(self, name: str, body: bytes) -> Answer:
-        """Return the answer to the task `name`. No exception is raised: an error is an answer, too."""
+        """Return the answer to the task `name`. Errors are answers, too; no exception is raised."""
         try:
             return self._tasks[name](body)
         except Refusal as refused:
@@ -115,7 +115,7 @@ class Tasks:
             "files": 1,
             "findings": [finding.as_json() for finding in checked.findings],
             "problems": checked.problems,
-            "counts": counts(checked.findings),
+            "counts": _counts(checked.findings),
         }
         return _answer(values, checked.findings)
 
@@ -137,7 +137,7 @@ class Tasks:
             "findings": [finding.as_json() for finding in done.remaining],
             "unstable": done.unstable,
             "problems": first.problems,
-            "counts": counts(done.remaining),
+            "counts": _counts(done.remaining),
         }
         return _answer(values, done.remaining)
 
@@ -170,7 +170,7 @@ class Tasks:
     def _rule(self, body: bytes) -> Answer:
         name = body.decode("utf-8", "replace")
         for state in self._linter.run_rules.states():
-            if name in (state.own.name, state.own.name.replace(".", "/", state.own.is_vale)):
+            if name == f"{state.own.pack}/{state.own.id}":
                 return _answer(rule_pages.page(state))
         raise Refusal(404, f"There is no rule “{cut_text(name)}”; GET /rules lists all rules.")
 
@@ -201,10 +201,9 @@ def check_source(linter: Linter, request: ArticleRequest, source: Source) -> Che
     return Checked(document, result.findings, [problem.as_json() for problem in result.problems])
 
 
-def counts(findings: Iterable[Finding]) -> dict[str, int]:
+def _counts(findings: Iterable[Finding]) -> dict[str, int]:
     """Return the number of findings of each severity."""
-    number = Counter(finding.severity for finding in findings)
-    return {severity: number[severity] for severity in SEVERITIES}
+    return dict(zip(SEVERITIES, reporters.severity_counts(findings), strict=True))
 
 
 def _converted(to: str, conversion: Callable[..., str], *given: object) -> Answer:
@@ -215,4 +214,4 @@ def _converted(to: str, conversion: Callable[..., str], *given: object) -> Answe
 
 
 def _answer(values: Mapping[str, Any], findings: Iterable[Finding] = ()) -> Answer:
-    return Answer(200, JSON, as_json(values).encode(), tuple(counts(findings).values()))
+    return Answer(200, JSON, as_json(values).encode(), reporters.severity_counts(findings))

@@ -1,5 +1,5 @@
-// Check the article in the text area through the API of the server, and show the findings in place.
-// Text of articles is inserted as text nodes, never as markup. Nothing is stored but the token of the server.
+// Check the article in the text area through the API of the service, and show the findings in place.
+// Text of articles is inserted as text nodes, never as markup. Nothing is stored but the token.
 (() => {
   "use strict";
 
@@ -10,7 +10,7 @@
   const STEPS = 50; // changes that can be undone
   const EXAMPLES = 2; // examples of a rule that are shown
   const LONGEST_EXAMPLE = 200; // characters
-  const SOON = 300; // milliseconds of work after which it is shown what is being done
+  const SOON = 300; // milliseconds of work after which a message says what is being done
   const SAID = 4_000; // milliseconds for which a message of success is shown
   const DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document";
   const KIND_BY_SUFFIX = [
@@ -28,12 +28,12 @@
   const showTags = document.querySelector("[name=tags]");
   let kind = "markdown";
   let chosen = false; // whether the user has chosen the format of this article
-  let view = null; // the answer of the server for the text, null while the text is edited
+  let view = null; // the answer of the service for the text, null while the text is edited
   let here = -1; // index of the current finding
   let last = null; // the text that was checked last, and its format
   let undos = []; // earlier texts and their formats, the latest last
   let unsaved = false; // whether the text was typed or fixed, and not copied since
-  let running = null; // what aborts the work in progress; meanwhile, the text cannot be changed
+  let running = null; // an AbortController for the work in progress, or null; meanwhile, the text cannot be changed
 
   // --- Messages ------------------------------------------------------------------------------
 
@@ -54,7 +54,7 @@
   /**
    * Do some work, during which `doing` is shown. Return its result, or undefined after an error, which is shown.
    *
-   * Work that is in progress is aborted. `work` is called with a signal that tells when that happens.
+   * Work that is in progress is aborted. `work` gets the signal of an AbortController.
    */
   async function attempt(doing, work) {
     running?.abort();
@@ -81,13 +81,13 @@
     }
   }
 
-  // --- The server ----------------------------------------------------------------------------
+  // --- The service ---------------------------------------------------------------------------
 
   /** An error whose message is a sentence for the user. */
   class Refusal extends Error {}
 
   /**
-   * Return the server's answer to a request: plain data.
+   * Return the service's answer to a request: plain data.
    *
    * `body` is data for JSON or, if `type` is given, a file. Without a body, the method is GET.
    */
@@ -103,14 +103,14 @@
         response = await fetch(path, { method, headers, signal, body: type ? body : JSON.stringify(body) });
         answer = await response.text();
       } catch {
-        throw new Refusal("The server does not answer. Check that it is running, and try again.");
+        throw new Refusal("The service does not answer. Check that it is running, and try again.");
       }
       if (response.ok) return JSON.parse(answer);
       const reason = reasonOf(response, answer);
       if (![401, 403].includes(response.status) || !/\btoken\b/i.test(reason)) throw new Refusal(reason);
       sessionStorage.removeItem("token");
-      if (!(await askToken(token ? "The server refused this token." : ""))) {
-        throw new Refusal("This server needs a token. Ask the person who runs it, and try again.");
+      if (!(await askToken(token ? "The service refused this token." : ""))) {
+        throw new Refusal("This service needs a token. Ask the person who runs it, and try again.");
       }
     }
   }
@@ -121,9 +121,9 @@
       const { error } = JSON.parse(answer);
       if (error.message) return error.message;
     } catch {
-      // not an answer of copydesk, but perhaps of a server between
+      // not an answer of copydesk, but perhaps of a reverse proxy
     }
-    return `The server answered with the error ${response.status}. Try again later.`;
+    return `The service answered with the error ${response.status}. Try again later.`;
   }
 
   /** Ask the user for a token and keep it for this tab. Return whether there is one. */
