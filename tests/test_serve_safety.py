@@ -9,13 +9,16 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from urllib.parse import unquote_plus
 
 import httpx
 import pytest
+from starlette.datastructures import Headers
 
 from linter.config.config import BadConfig
 from linter.serve import guard
-from linter.serve.service_settings import host_of, is_loopback, origin_of, prefix_of, read_token
+from linter.serve.answers import Refusal
+from linter.serve.service_settings import Settings, host_of, is_loopback, origin_of, prefix_of, read_token
 from service import ROOT, Service
 
 TOKEN = "a-secret-of-the-newsroom"
@@ -152,6 +155,18 @@ def test_tokens_are_compared_in_constant_time(monkeypatch: pytest.MonkeyPatch) -
     monkeypatch.setattr(guard.hmac, "compare_digest", lambda one, other: compared.append((one, other)) or False)
     assert not guard.same_token("given", "token")
     assert compared == [(b"given", b"token")]
+
+
+def test_large_forms_are_not_decoded_to_find_the_token(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Other requests wait meanwhile, and the client is not known yet."""
+    decoded: list[str] = []
+    monkeypatch.setattr(guard, "unquote_plus", lambda text: decoded.append(text) or unquote_plus(text))
+    for form in (b"apiKey=%zz&" * 50_000, b"apiKey=" + b"%41" * 100_000, b"text=" + b"%41" * 100_000):
+        with pytest.raises(Refusal, match="apiKey"):
+            guard.require_form_token(Settings(token=TOKEN), Headers(), form)
+    assert sum(map(len, decoded)) < 10_000
+    encoded = "".join(f"%{byte:02x}" for byte in TOKEN.encode())
+    guard.require_form_token(Settings(token=TOKEN), Headers(), f"text=late&apiKey={encoded}".encode())
 
 
 def test_tokens_must_be_strong(tmp_path: Path) -> None:

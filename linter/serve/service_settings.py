@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 from linter.config.config import BadConfig
 
 MIN_TOKEN = 16  # characters
+MAX_FIELDS = 40  # parameters of a form
 _TOKEN = re.compile(r"[!-~]+")
 _HOST = re.compile(r"[a-z0-9._-]+", re.IGNORECASE)
 _PREFIX = re.compile(r"(?:/[\w.~-]+)+", re.ASCII)
