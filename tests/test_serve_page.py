@@ -651,6 +651,9 @@ def test_the_server_needs_a_token(browser: Browser, tmp_path: Path) -> None:
         dialog.get_by_role("button", name="Cancel").click()
         expect(page.get_by_role("alert")).to_contain_text("This server needs a token. Ask")
         page.get_by_role("button", name="Check").click()
+        dialog.get_by_label("Token").fill("“another token”")  # browsers send ASCII only
+        dialog.get_by_role("button", name="Continue").click()
+        expect(dialog.locator(":invalid").last).to_be_visible()
         dialog.get_by_label("Token").fill("another token")
         dialog.get_by_role("button", name="Continue").click()
         expect(dialog).to_contain_text("The server refused this token.")
