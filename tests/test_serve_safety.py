@@ -307,5 +307,7 @@ def test_names_of_addresses() -> None:
     assert all(map(is_loopback, ["127.0.0.1", "127.9.9.9", "::1", "localhost", "LocalHost"]))
     assert not any(map(is_loopback, ["0.0.0.0", "::", "192.168.0.1", "example.org", "localhost.example.org", ""]))
     assert origin_of("HTTPS://CMS.example.org/") == CMS
-    assert host_of("Copydesk.example.org") == "copydesk.example.org"
+    assert (origin_of(f"{CMS}:443"), origin_of("http://cms:80")) == (CMS, "http://cms")
+    assert (origin_of(f"{CMS}:80"), origin_of("http://cms:8080/")) == (f"{CMS}:80", "http://cms:8080")
+    assert host_of("Copydesk.example.org") == host_of("copydesk.example.org.") == "copydesk.example.org"
     assert (prefix_of("/desk/copydesk/"), prefix_of("/")) == ("/desk/copydesk", "")
