@@ -469,6 +469,13 @@ def test_sentences(tasks: Tasks, text: str, sentence: str | None) -> None:
     assert "".join("".join(sentences).split()) == "".join(text.split())
 
 
+def test_long_sentences_are_cut(tasks: Tasks) -> None:
+    """Otherwise, the size of a response would be that of the text times the number of matches."""
+    matches = answered(tasks, "the tram,which " * 2_000, language="en")["matches"]
+    assert len(matches) >= 2_000
+    assert all("tram,which" in match["sentence"] and len(match["sentence"]) <= 1_000 for match in matches[1:-1])
+
+
 def test_contexts_are_cut_after_40_characters(tasks: Tasks) -> None:
     before, after = "It was a long way from the town to the harbour. ", " Then everybody went home by bus, or by car."
     text = f"{before}😀\r\nThe tram is late.It is full.{after}"

@@ -171,6 +171,12 @@ def test_mistakes_are_explained(service: Service, values: object, sentence: str)
     assert message(service.post("check", values), 400) == sentence
 
 
+def test_paths_have_no_lone_surrogates(service: Service) -> None:
+    """No file has such a name."""
+    response = service.client.post("check", content=body(text="", path="\ud800/tram.md"), headers=JSON)
+    assert "is not a relative path" in message(response, 400)
+
+
 def test_other_errors(service: Service) -> None:
     assert "JSON" in message(service.client.post("check", content=b"{", headers=JSON), 400)
     assert "application/json" in message(service.client.post("check", content=b"{}"), 415)

@@ -25,9 +25,9 @@ STYLES = "".join(
 )
 
 
-def docx(body: str, parts: Mapping[str, str] = {}) -> bytes:
+def docx(body: str, parts: Mapping[str, str | bytes] = {}) -> bytes:
     """Return a Word file with `body` in its document, and with further `parts`."""
-    files = {
+    files: dict[str, str | bytes] = {
         "[Content_Types].xml": '<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types">'
         '<Default Extension="png" ContentType="image/png"/><Default Extension="jpg" ContentType="image/jpeg"/></Types>',
         "_rels/.rels": f'<Relationships xmlns="{RELATIONSHIPS}"><Relationship Id="r1" '
@@ -93,6 +93,7 @@ def test_files_outside_a_word_file_are_not_read() -> None:
 BOMB = '<!DOCTYPE d [<!ENTITY a "ha">' + "".join(
     f'<!ENTITY {name} "{f"&{before};" * 20}">' for before, name in zip("abcdefgh", "bcdefghi", strict=True)
 )
+ENTITIES = f'<!DOCTYPE d [<!ENTITY a "<d/>">]><d>{"&a;" * 3}</d>'
 
 
 @pytest.mark.parametrize(
@@ -105,7 +106,11 @@ BOMB = '<!DOCTYPE d [<!ENTITY a "ha">' + "".join(
         pytest.param(docx("", {"word/document.xml": f"{BOMB}]><d>&i;</d>"}), "damaged", id="an entity bomb"),
         pytest.param(docx("<w:p>" * 3_000 + "</w:p>" * 3_000), "nested too deeply", id="deep XML"),
         pytest.param(docx("", {"word/x.xml": " " * 20_000_001}), "too much text", id="a ZIP bomb"),
+        pytest.param(docx("", {"word/x.dat": "<a/>" * 5_000_001}), "too much text", id="a ZIP bomb without a suffix"),
         pytest.param(docx("<a/>" * 600_001), "too much text", id="too many elements"),
+        pytest.param(docx("", {"word/x": "\ufeff" + "<a/>" * 600_001}), "too much text", id="and without a suffix"),
+        pytest.param(docx("", {"word/document.xml": ENTITIES}), "not a Word file", id="elements in entities"),
+        pytest.param(docx("", {"word/document.xml": ENTITIES.encode("utf-16")}), "not a Word file", id="UTF-16"),
         pytest.param(bytes.fromhex("d0cf11e0a1b11ae1") + bytes(600), "a password", id="an old Word file"),
     ],
 )
@@ -138,6 +143,7 @@ def test_a_damaged_word_file_is_read_or_refused(at: int, damage: bytes) -> None:
         ("<p>&lt;script&gt;hit()&lt;/script&gt; &amp;amp;</p>", "\\<script>hit()\\</script> \\&amp;\n"),
         ("<p>1. One</p><p># Two</p><p>- Three</p>", "1\\. One\n\n\\# Two\n\n\\- Three\n"),
         ('<a href="a b(c)">[x]</a>', "[\\[x\\]](a%20b%28c%29)\n"),
+        ("<p>A \ud800 surrogate</p>", "A \ufffd surrogate\n"),
         ("<head><title>x</title></head><style>p {}</style><p>Text<script>hit()</script></p>", "Text\n"),
         pytest.param(
             '<b style="font-weight:normal;" id="docs-internal-guid-1"><p><span style="font-weight:700">The</span>'
@@ -154,6 +160,12 @@ def test_html_becomes_markdown(html: str, markdown: str) -> None:
 def test_html_that_is_nested_too_deeply_is_refused() -> None:
     with pytest.raises(ValueError, match="nested too deeply"):
         to_markdown("<div>" * 5_000, "html")
+
+
+@pytest.mark.parametrize("html", [f"<p>&#{'9' * 5_000};", '<ol start="²"><li>One</ol>', "<![foo[ x ]]>"])
+def test_html_that_cannot_be_converted_is_refused(html: str) -> None:
+    with pytest.raises(ValueError, match=r"^This HTML is damaged and cannot be converted\.$"):
+        to_markdown(html, "html")
 
 
 @pytest.mark.parametrize(

@@ -5,14 +5,15 @@ from __future__ import annotations
 import os
 import re
 import runpy
+import time
 from base64 import b64encode
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, Route, expect, sync_playwright
 
 from service import Service
 from test_serve_convert import docx, paragraph
@@ -80,6 +81,14 @@ def check(page: Page, text: str, kind: str = "") -> None:
         page.locator("#write .kind").select_option(kind)
     page.get_by_role("button", name="Check").click()
     expect(page.locator("#read")).to_be_visible()
+
+
+def wait_for(page: Page, true: Callable[[], bool]) -> None:
+    """Wait until a condition is true, at most a few seconds."""
+    end = time.monotonic() + LATE
+    while not true():
+        assert time.monotonic() < end
+        page.wait_for_timeout(20)
 
 
 def text_of(page: Page) -> str:
@@ -381,6 +390,58 @@ def test_a_fix_that_cannot_be_checked_changes_nothing(browser: Browser, service:
     page.close()
 
 
+def test_a_check_during_a_fix_shows_the_findings_of_the_text(page: Page) -> None:
+    check(page, "The tram,which was,at the time,late.", "text")
+    held: list[Route] = []
+    page.route("**/view", lambda route: held.append(route))  # a method of a list cannot be a handler
+    page.locator("[data-fix]").first.click()
+    page.keyboard.press("ControlOrMeta+Enter")
+    wait_for(page, lambda: len(held) == 2)
+    held[1].continue_()
+    expect(page.locator("body")).not_to_have_class("busy")
+    page.unroute("**/view")
+    for _ in range(page.locator("[data-fix]").count()):
+        count = page.locator("[data-fix]").count()
+        page.locator("[data-fix]").first.click()
+        expect(page.locator("[data-fix]")).to_have_count(count - 1)
+    assert text_of(page) == "The tram, which was, at the time, late."
+
+
+@pytest.mark.parametrize("here", [False, True])
+def test_another_article_that_cannot_be_checked_is_edited(browser: Browser, service: Service, *, here: bool) -> None:
+    """Otherwise, a click on a fix of the last article would change the other one."""
+    page = browser.new_page()
+    page.goto(service.url)
+    check(page, "The tram is late.\n\nThe tram,which was late.", "text")
+    if here:
+        page.get_by_role("button", name="Next finding").click()
+    page.route("**/view", lambda route: route.fulfill(status=502, body=""))
+    drop(page, "tram.txt", b"It is full.")
+    expect(page.get_by_role("alert")).to_contain_text("error 502")
+    expect(page.locator("#read")).to_be_hidden()
+    expect(page.locator("#text")).to_have_value("It is full.")
+    page.close()
+
+
+def test_an_article_that_cannot_be_restored_with_its_findings_is_edited(browser: Browser, service: Service) -> None:
+    page = browser.new_page()
+    errors: list[str] = []
+    page.on("pageerror", lambda error: errors.append(str(error)))
+    page.goto(service.url)
+    check(page, "The tram,which was late.", "text")
+    page.get_by_role("button", name="Edit text").click()
+    page.locator("#text").fill("One.\n\nTwo.\n\nThe tram,which was late.")
+    page.keyboard.press("ControlOrMeta+Enter")
+    page.get_by_role("button", name="Next finding").click()
+    page.route("**/view", lambda route: route.fulfill(status=502, body=""))
+    page.get_by_role("button", name="Undo").click()
+    expect(page.get_by_role("alert")).to_contain_text("error 502")
+    expect(page.locator("#text")).to_be_visible()
+    assert text_of(page) == "The tram,which was late."
+    page.close()
+    assert errors == []
+
+
 def test_the_text_can_be_edited_while_a_check_takes_long(page: Page) -> None:
     check(page, "The tram,late.", "text")
     page.route("**/view", lambda route: None)
@@ -590,6 +651,9 @@ def test_the_server_needs_a_token(browser: Browser, tmp_path: Path) -> None:
         dialog.get_by_role("button", name="Cancel").click()
         expect(page.get_by_role("alert")).to_contain_text("This service needs a token. Ask")
         page.get_by_role("button", name="Check").click()
+        dialog.get_by_label("Token").fill("“another token”")  # browsers send ASCII only
+        dialog.get_by_role("button", name="Continue").click()
+        expect(dialog.locator(":invalid").last).to_be_visible()
         dialog.get_by_label("Token").fill("another token")
         dialog.get_by_role("button", name="Continue").click()
         expect(dialog).to_contain_text("The service refused this token.")

@@ -11,14 +11,17 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from urllib.parse import unquote_plus
 
 import httpx
 import pytest
+from starlette.datastructures import Headers
 
 from linter.cli import serve_command
 from linter.config.config import BadConfig
 from linter.serve import guard
-from linter.serve.service_settings import host_of, is_loopback, origin_of, prefix_of, read_token
+from linter.serve.answers import Refusal
+from linter.serve.service_settings import Settings, host_of, is_loopback, origin_of, prefix_of, read_token
 from service import ROOT, Service
 
 TOKEN = "a-secret-of-the-newsroom"
@@ -155,6 +158,18 @@ def test_tokens_are_compared_in_constant_time(monkeypatch: pytest.MonkeyPatch) -
     monkeypatch.setattr(guard.hmac, "compare_digest", lambda one, other: compared.append((one, other)) or False)
     assert not guard.same_token("given", "token")
     assert compared == [(b"given", b"token")]
+
+
+def test_large_forms_are_not_decoded_to_find_the_token(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Other requests wait meanwhile, and the client is not known yet."""
+    decoded: list[str] = []
+    monkeypatch.setattr(guard, "unquote_plus", lambda text: decoded.append(text) or unquote_plus(text))
+    for form in (b"apiKey=%zz&" * 50_000, b"apiKey=" + b"%41" * 100_000, b"text=" + b"%41" * 100_000):
+        with pytest.raises(Refusal, match="apiKey"):
+            guard.require_form_token(Settings(token=TOKEN), Headers(), form)
+    assert sum(map(len, decoded)) < 10_000
+    encoded = "".join(f"%{byte:02x}" for byte in TOKEN.encode())
+    guard.require_form_token(Settings(token=TOKEN), Headers(), f"text=late&apiKey={encoded}".encode())
 
 
 def test_tokens_must_be_strong(tmp_path: Path) -> None:
@@ -312,5 +327,7 @@ def test_names_of_addresses() -> None:
     assert all(map(is_loopback, ["127.0.0.1", "127.9.9.9", "::1", "localhost", "LocalHost"]))
     assert not any(map(is_loopback, ["0.0.0.0", "::", "192.168.0.1", "example.org", "localhost.example.org", ""]))
     assert origin_of("HTTPS://CMS.example.org/") == CMS
-    assert host_of("Copydesk.example.org") == "copydesk.example.org"
+    assert (origin_of(f"{CMS}:443"), origin_of("http://cms:80")) == (CMS, "http://cms")
+    assert (origin_of(f"{CMS}:80"), origin_of("http://cms:8080/")) == (f"{CMS}:80", "http://cms:8080")
+    assert host_of("Copydesk.example.org") == host_of("copydesk.example.org.") == "copydesk.example.org"
     assert (prefix_of("/desk/copydesk/"), prefix_of("/")) == ("/desk/copydesk", "")

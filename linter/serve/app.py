@@ -19,7 +19,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from linter import __version__
 from linter.serve import front_page, guard, languagetool, openapi
 from linter.serve.answers import JSON, PLAIN, Answer, Refusal
-from linter.serve.guard import Guard, Log, read_body
+from linter.serve.guard import ENCODED, Guard, Log, read_body
 from linter.serve.metrics import MEDIA_TYPE, Metrics
 from linter.serve.pool import Busy, Died, Pool, TimeLimit
 from linter.serve.service_settings import Settings
@@ -30,7 +30,6 @@ _READY = ("ready", b"")  # the first task of each process
 WAITING = 64  # requests that may wait for a worker process
 _DOCX_FACTOR = 20  # a document with images is larger than its text
 _FORM = "application/x-www-form-urlencoded"
-_ENCODED = 3  # bytes of one byte in percent-encoding
 _BUSY = "The service is busy; try again in a moment."
 _DIED = "The worker process died, for example because memory ran out; please report it."
 _NOT_STARTED = "copydesk: a worker process did not start; if memory is short, use fewer processes (--jobs)"
@@ -151,7 +150,7 @@ class Service:
         encoded = request.scope["query_string"]
         if request.method == "POST":
             _require_type(request, (_FORM,))
-            body = await self._body(request, self._settings.max_bytes * _ENCODED)
+            body = await self._body(request, self._settings.max_bytes * ENCODED)
             encoded = b"&".join(filter(None, (body, encoded)))
         guard.require_form_token(self._settings, request.headers, encoded)
         if len(encoded) - 2 * encoded.count(b"%") > self._settings.max_bytes:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import zipfile
 from collections import defaultdict
 from html import escape
@@ -18,6 +19,8 @@ if TYPE_CHECKING:
 
 MAX_XML_SIZE = 20_000_000  # bytes of all XML in a Word file; a long book has about half as much
 _MAX_TAGS = 600_000  # in all XML; the parser needs about 1 kB for each element
+# How XML begins, in UTF-8 or UTF-16. Word files name their parts in any way, so names do not tell what is XML.
+_XML_START = re.compile(rb"[\t\n\r <]|\xef\xbb\xbf|\xff\xfe|\xfe\xff|\0[\t\n\r <]")
 _OLD_WORD = bytes.fromhex("d0cf11e0a1b11ae1")  # the start of files of Word 97, and of files with a password
 _STYLES = "p[style-name='Title'] => h1:fresh\np[style-name='Subtitle'] => p:fresh"
 _BLOCK_END = patterns.lazy(r"</(?:p|h[1-6]|li|tr|td|th)>(?!\n)|<(?:ul|ol|table|tr)>|</(?:ul|ol|table)>")
@@ -55,15 +58,27 @@ def _check_sizes(data: bytes) -> None:
     """Raise ValueError if `data` is not a ZIP file, or if it has so much XML that reading it would need much memory."""
     try:
         with zipfile.ZipFile(BytesIO(data)) as file:
-            parts = [part for part in file.infolist() if part.filename.lower().endswith((".xml", ".rels"))]
+            parts = [part for part in file.infolist() if _is_xml(file, part)]
             too_large = sum(part.file_size for part in parts) > MAX_XML_SIZE
             # `read` stops at the declared size
             if not too_large:
-                too_large = sum(file.read(part).count(b"<") for part in parts) > _MAX_TAGS
+                too_large = sum(_tag_count(file.read(part)) for part in parts) > _MAX_TAGS
     except Exception as error:  # zipfile raises errors of many types
         raise ValueError("This is not a Word file, or it is damaged. Save it again as .docx, and try again.") from error
     if too_large:
         raise ValueError("This Word file has too much text. Split it into several files.")
+
+
+def _is_xml(file: zipfile.ZipFile, part: zipfile.ZipInfo) -> bool:
+    with file.open(part) as opened:
+        return bool(_XML_START.match(opened.read(3)))
+
+
+def _tag_count(xml: bytes) -> int:
+    """Return the number of tags in XML. Raises ValueError if it may define entities, which can be of any size."""
+    if b"<!DOCTYPE" in xml.replace(b"\0", b""):  # in UTF-16, every second byte is 0
+        raise ValueError("Word files have no document type")
+    return xml.count(b"<")
 
 
 def _image_names() -> Callable[[Any], dict[str, str]]:
@@ -81,7 +96,7 @@ def to_markdown(text: str, kind: str) -> str:
     """Return an article of the kind `kind`, one of `readers.KINDS`, as Markdown. Markdown is returned unchanged.
 
     Characters of the text that Markdown would read as markup are escaped. Raises ValueError, with a sentence for
-    editors, if HTML is nested too deeply.
+    editors, if HTML is nested too deeply or cannot be read.
     """
     if kind == "markdown":
         return text
@@ -89,13 +104,16 @@ def to_markdown(text: str, kind: str) -> str:
 
     from linter.serve.markdown_writer import MarkdownWriter
 
-    soup = BeautifulSoup(_with_end_tags(to_html(text, kind)), "html.parser")
-    for element in soup.find_all(_NO_TEXT):
-        element.decompose()
+    html = SURROGATE.sub("\ufffd", to_html(text, kind))
     try:
+        soup = BeautifulSoup(_with_end_tags(html), "html.parser")
+        for element in soup.find_all(_NO_TEXT):
+            element.decompose()
         written = MarkdownWriter().convert_soup(soup)
     except RecursionError as error:
         raise ValueError("This HTML is nested too deeply to be converted.") from error
+    except Exception as error:  # both packages raise errors of many types, such as for numbers of 5,000 digits
+        raise ValueError("This HTML is damaged and cannot be converted.") from error
     return str(written).strip() + "\n"
 
 

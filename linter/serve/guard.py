@@ -27,11 +27,12 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from linter.serve.answers import Refusal, error
 from linter.serve.metrics import Metrics
-from linter.serve.service_settings import Settings
+from linter.serve.service_settings import MAX_FIELDS, Settings
 
 Log = Callable[[dict[str, Any]], None]  # takes the values of a log line
 
 LANGUAGETOOL = "/v2/"  # paths of LanguageTool's protocol
+ENCODED = 3  # bytes of one byte in percent-encoding
 _LOCAL_NAMES = frozenset({"localhost", "127.0.0.1", "::1"})
 _PAGE = ("", "/")  # the first redirects to the second
 _PUBLIC = (*_PAGE, "/healthz")  # paths that need no token
@@ -159,8 +160,10 @@ def require_form_token(settings: Settings, headers: Headers, encoded: bytes) -> 
     """Raise Refusal unless a request in LanguageTool's protocol has the token, in its header or as `apiKey`."""
     if not settings.token:
         return
-    fields = (field.partition(b"=") for field in encoded.split(b"&"))  # the article is not decoded here
-    keys = [unquote_plus(value.decode("ascii", "replace")) for name, _, value in fields if name == b"apiKey"]
+    # Forms are large, and other requests wait during this function. So neither an article nor a long key is decoded.
+    fields = (field.partition(b"=") for field in encoded.split(b"&", MAX_FIELDS)[:MAX_FIELDS])
+    given = (value for name, _, value in fields if name == b"apiKey" and len(value) <= ENCODED * len(settings.token))
+    keys = [unquote_plus(value.decode("ascii", "replace")) for value in given]
     if not any(same_token(key, settings.token) for key in (*keys, token_in(headers))):
         raise Refusal(403, "A token is needed: send it as the parameter 'apiKey'.")
 

@@ -20,12 +20,12 @@ from linter.rule import Rule
 from linter.serve import languagetool_matches
 from linter.serve.answers import Refusal
 from linter.serve.requests import ArticleRequest, language_code
+from linter.serve.service_settings import MAX_FIELDS
 from linter.suggest import as_list
 from linter.text.language import guess_language, language_names
 
 _MODES = ("all", "textLevelOnly", "allButTextLevelOnly")
 _LEVELS = ("default", "picky")
-_MAX_FIELDS = 40
 _YES = ("true", "yes")
 _MARK = re.compile("[!-~]")
 _TAGS = re.compile(r"\s*+[<&].*[>;]\s*+", re.DOTALL)  # tags and entities
@@ -92,9 +92,9 @@ class Form(NamedTuple):
 def form(encoded: str) -> Form:
     """Return the parameters of a check from a query or a form body, in percent-encoding. Raises Refusal."""
     try:
-        values = dict(parse_qsl(encoded, keep_blank_values=True, max_num_fields=_MAX_FIELDS))
+        values = dict(parse_qsl(encoded, keep_blank_values=True, max_num_fields=MAX_FIELDS))
     except ValueError:
-        raise Refusal(400, f"There are more than {_MAX_FIELDS} parameters.") from None
+        raise Refusal(400, f"There are more than {MAX_FIELDS} parameters.") from None
     text, kind = _text(values)
     if not (tag := values.get("language", "")):
         raise Refusal(400, "Missing 'language' parameter, e.g. 'language=en-US' or 'language=auto'")

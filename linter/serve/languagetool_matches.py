@@ -20,6 +20,7 @@ from linter.source import LINE_END, Source
 from linter.vale.sentences import sentence_spans
 
 _CONTEXT = 40  # code points on either side of a match
+_MAX_SENTENCE = 1_000  # code points; every match in a sentence repeats it
 # The issue types of the Internationalization Tag Set 2.0, which LanguageTool uses, by pack.
 _ISSUE_TYPES = {
     "assistant": "addition",
@@ -118,11 +119,15 @@ class Sentences:
         self._texts = [text for _, _, text in sentences]
 
     def at(self, finding: Finding) -> str:
-        """Return the text of the first sentence with a part of a finding, or its line if it is in no sentence."""
+        """Return the text of the first sentence with a part of a finding, in at most 1,000 code points.
+
+        If it is in no sentence, or in one that is longer, return the text around it in its line.
+        """
         number = bisect_right(self.spans, finding.start, key=itemgetter(1))
-        if number < len(self.spans) and self.spans[number][0] < max(finding.end, finding.start + 1):
-            return self._texts[number]
-        return f"{finding.before}{finding.text}{finding.after}".strip()
+        is_in = number < len(self.spans) and self.spans[number][0] < max(finding.end, finding.start + 1)
+        if is_in and len(text := self._texts[number]) <= _MAX_SENTENCE:
+            return text
+        return f"{finding.before}{finding.text}{finding.after}".strip()[:_MAX_SENTENCE]
 
 
 def _described(finding: Finding, rule: Rule | None) -> dict[str, Any]:

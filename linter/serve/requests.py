@@ -15,7 +15,7 @@ from linter.text.language import language_names, unknown_language
 _MAX_NAMES = 200  # rules in one list
 _MAX_NAME, _MAX_PATH = 200, 1000  # code points
 _TAG = re.compile(r"[A-Za-z]{2,3}(?:[-_][A-Za-z0-9]{1,8})*")
-_OUTSIDE = re.compile(r"(?:^|/)\.\.(?:/|$)|^/|^[A-Za-z]:|[\\\0-\x1f\x7f]")
+_OUTSIDE = re.compile(r"(?:^|/)\.\.(?:/|$)|^/|^[A-Za-z]:|[\\\0-\x1f\x7f\ud800-\udfff]")
 _COMMON = ("text", "kind", "path", "language", "select", "ignore")
 _TARGETS = ("markdown", "html")
 

@@ -10,6 +10,8 @@ from urllib.parse import urlsplit
 from linter.config.config import BadConfig
 
 _MIN_TOKEN = 16  # characters
+MAX_FIELDS = 40  # parameters of a form
+_DEFAULT_PORTS = {"http": ":80", "https": ":443"}
 _TOKEN = re.compile(r"[!-~]+")
 _HOST = re.compile(r"[a-z0-9._-]+", re.IGNORECASE)
 _PREFIX = re.compile(r"(?:/[\w.~-]+)+", re.ASCII)
@@ -65,14 +67,15 @@ def origin_of(text: str) -> str:
     wrong = parts.path not in ("", "/") or parts.query or parts.fragment or "@" in parts.netloc or "*" in text
     if wrong or not parts.scheme or not parts.netloc:
         raise ValueError(f"“{text}” is not an origin such as https://cms.example.org")
-    return f"{parts.scheme}://{parts.netloc}".lower()
+    origin = f"{parts.scheme}://{parts.netloc}".lower()
+    return origin.removesuffix(_DEFAULT_PORTS.get(parts.scheme, ""))  # which browsers leave out
 
 
 def host_of(text: str) -> str:
     """Return a host name in lowercase. Raises ValueError with a message if `text` is not a host name."""
     if not _HOST.fullmatch(text):
         raise ValueError(f"“{text}” is not a host name such as copydesk.example.org; leave out the port")
-    return text.lower()
+    return text.lower().rstrip(".")
 
 
 def prefix_of(text: str) -> str:

@@ -28,7 +28,7 @@
   const showTags = document.querySelector("[name=tags]");
   let kind = "markdown";
   let chosen = false; // whether the user has chosen the format of this article
-  let view = null; // the answer of the service for the text, null while the text is edited
+  let view = null; // the answer of the service, and the text that it is for; null while the text is edited
   let here = -1; // index of the current finding
   let last = null; // the text that was checked last, and its format
   let undos = []; // earlier texts and their formats, the latest last
@@ -307,19 +307,23 @@
   // --- Checks --------------------------------------------------------------------------------
 
   /**
-   * Check the text and show the findings. Return whether that was possible.
+   * Check a text, by default that of the text area, and show it with its findings. Return whether that was possible.
    *
    * If `at` is given, the focus moves to the finding with this index, at the height `top` in the window.
    */
-  async function checkArticle(at, top) {
-    if (!area.value.trim()) {
+  async function checkArticle(at, top, text = area.value) {
+    if (!text.trim()) {
       write();
       say("Paste or type an article first.");
       return false;
     }
-    const answer = await attempt("Checking…", (signal) => ask("view", signal, { text: area.value, kind }));
-    if (!answer) return false;
-    view = answer;
+    const answer = await attempt("Checking…", (signal) => ask("view", signal, { text, kind }));
+    if (!answer) {
+      if (view && !running && view.text !== area.value) write(); // the findings are those of another text
+      return false;
+    }
+    if (area.value !== text) area.value = text;
+    view = { ...answer, text };
     if (last && last[0] !== area.value) undos = [...undos, last].slice(-STEPS);
     last = [area.value, kind];
     $("write").hidden = true;
@@ -339,7 +343,7 @@
 
   /** Return to the text area, with the cursor at the current finding. */
   function write() {
-    const finding = view?.findings[here];
+    const finding = view?.text === area.value ? view.findings[here] : undefined;
     running?.abort();
     area.readOnly = false;
     view = null;
@@ -360,12 +364,11 @@
 
   /** Change the text, and check it again. If it cannot be checked, the text stays as it was. */
   async function change(text, done, at, top) {
-    const before = area.value;
-    area.value = text;
-    if (await checkArticle(at, top)) {
+    const lines = text.replace(/\r\n?/g, "\n"); // as in text areas
+    if (await checkArticle(at, top, lines)) {
       unsaved = true;
       say(`${done} ${left()}`);
-    } else area.value = before;
+    }
   }
 
   function left() {
@@ -396,7 +399,6 @@
     unsaved = true;
     setKind(kind);
     if (await checkArticle(here < 0 ? undefined : here)) say("Undone.");
-    else write(); // the findings are those of another text
   }
 
   // --- Findings ------------------------------------------------------------------------------
