@@ -674,6 +674,18 @@ def test_the_server_needs_a_token(browser: Browser, tmp_path: Path) -> None:
     page.close()
 
 
+def test_a_new_article_begins_with_an_empty_page(page: Page) -> None:
+    check(page, "The tram is late.It is full.")
+    page.get_by_role("button", name="New article").click()
+    expect(page.get_by_label("Article", exact=True)).to_be_focused()
+    assert text_of(page) == ""
+    page.keyboard.type("Another tram.")
+    page.keyboard.press("ControlOrMeta+Enter")
+    expect(page.locator("#verdict")).to_have_text("No problems found.")
+    page.get_by_role("button", name="Undo").click()
+    expect(page.locator("#article")).to_contain_text("late.It")
+
+
 def test_an_error_of_the_server_is_shown_as_its_sentence(browser: Browser, service: Service) -> None:
     page = browser.new_page()
     page.goto(service.url)

@@ -362,6 +362,15 @@
     }
   }
 
+  /** Empty the text area. */
+  function clear() {
+    complain("");
+    area.focus();
+    area.select();
+    document.execCommand("delete"); // unlike an assignment, the browser can undo this
+    chosen = false;
+  }
+
   /** Change the text, and check it again. If it cannot be checked, the text stays as it was. */
   async function change(text, done, at, top) {
     const lines = text.replace(/\r\n?/g, "\n"); // as in text areas
@@ -558,12 +567,10 @@
   act("previous", () => step(-1));
   act("next", () => step(1));
   act("open", () => $("file").click());
-  act("clear", () => {
-    complain("");
-    area.focus();
-    area.select();
-    document.execCommand("delete"); // unlike an assignment, the browser can undo this
-    chosen = false;
+  act("clear", clear);
+  act("new", () => {
+    write();
+    clear();
   });
   act("cancel", () => $("ask").close());
   $("ask").querySelector("form").addEventListener("submit", (event) => {
