@@ -214,14 +214,26 @@ def test_rich_text_is_pasted_as_html(page: Page, context: BrowserContext, html: 
     expect(page.locator("#read .kind")).to_have_value("html")
     assert "It came &amp; left." in text_of(page)
     assert not re.search("StartFragment|EndFragment|<meta|<style|interchange", text_of(page))
-    assert any("“late, and”" in message for message in messages(page))
-    page.get_by_role("checkbox", name="notes").uncheck()
+    assert len(messages(page)) == 1
+    assert "“late, and”" in messages(page)[0]
     shown = words(page)
     assert shown[0] == "The tram"
     assert re.fullmatch("It was late,and the guests waited at the.pier\\.", shown[1])
     assert shown[2] == "It came & left."
     page.get_by_role("checkbox", name="tags").check()
     assert "<" in "".join(words(page))
+
+
+def test_rules_about_tidy_html_are_off_only_for_pasted_html(page: Page, context: BrowserContext) -> None:
+    copy_from_elsewhere(context, {"text/html": WORD, "text/plain": "The tram"})
+    page.locator("#text").press("ControlOrMeta+v")
+    expect(page.locator("#found")).to_have_text("1 finding")
+    html = text_of(page)
+    page.locator("[data-fix]").click()
+    expect(page.locator("#found")).to_have_text("0 findings")
+    page.get_by_role("button", name="New article").click()
+    check(page, html, "html")
+    expect(page.locator(".note", has_text="structure/pasted-class")).to_have_count(1)
 
 
 @pytest.mark.parametrize(

@@ -18,6 +18,19 @@
     [/\.(?:html?|xhtml)$/i, "html"],
     [/\.te?xt$/i, "text"],
   ];
+  // Rules about HTML that an editor cannot see. They are off for HTML that another program has put into the clipboard.
+  const TIDINESS = [
+    "leaks/editor-comment",
+    "structure/editor-attribute",
+    "structure/empty-element",
+    "structure/inline-style",
+    "structure/obsolete-element",
+    "structure/pasted-class",
+    "structure/pasted-tag",
+    "structure/repeated-attribute",
+    "structure/self-closed",
+    "structure/stray-paragraph",
+  ];
   const FORMATS = { markdown: "Markdown", html: "HTML", rich: "rich text" };
   const { SEVERITIES, number, counted, make } = passages;
 
@@ -27,6 +40,7 @@
   const boxes = [...document.querySelectorAll("[name=severity]")];
   const showTags = document.querySelector("[name=tags]");
   let kind = "markdown";
+  let pasted = false; // whether the HTML was made by the program that the text was copied from
   let chosen = false; // whether the user has chosen the format of this article
   let view = null; // the answer of the service, and the text that it is for; null while the text is edited
   let here = -1; // index of the current finding
@@ -162,9 +176,10 @@
   }
 
   /** Replace the article. The last one can be restored with “Undo”. */
-  function replace(text, itsKind) {
+  function replace(text, itsKind, isPasted = false) {
     if (area.value.trim()) last = [area.value, kind];
     area.value = text;
+    pasted = isPasted;
     chosen = false;
     unsaved = false;
     here = -1;
@@ -217,7 +232,7 @@
       if (data.files.length) openFile(data.files[0]);
       return;
     }
-    replace(text, rich ? "html" : kindOf(text));
+    replace(text, rich ? "html" : kindOf(text), Boolean(rich));
     checkArticle();
   }
 
@@ -306,6 +321,11 @@
 
   // --- Checks --------------------------------------------------------------------------------
 
+  /** Return the request to check or fix a text. */
+  function requestFor(text) {
+    return { text, kind, ignore: pasted && kind === "html" ? TIDINESS : [] };
+  }
+
   /**
    * Check a text, by default that of the text area, and show it with its findings. Return whether that was possible.
    *
@@ -317,7 +337,7 @@
       say("Paste or type an article first.");
       return false;
     }
-    const answer = await attempt("Checking…", (signal) => ask("view", signal, { text, kind }));
+    const answer = await attempt("Checking…", (signal) => ask("view", signal, requestFor(text)));
     if (!answer) {
       if (view && !running && view.text !== area.value) write(); // the findings are those of another text
       return false;
@@ -368,7 +388,7 @@
     area.focus();
     area.select();
     document.execCommand("delete"); // unlike an assignment, the browser can undo this
-    chosen = false;
+    chosen = pasted = false;
   }
 
   /** Change the text, and check it again. If it cannot be checked, the text stays as it was. */
@@ -393,7 +413,7 @@
 
   async function fixAll() {
     if (running) return;
-    const answer = await attempt("Fixing…", (signal) => ask("fix", signal, { text: area.value, kind }));
+    const answer = await attempt("Fixing…", (signal) => ask("fix", signal, requestFor(area.value)));
     if (!answer) return;
     if (answer.unstable.length) complain(`These rules contradict each other, so none of their fixes was applied: ${answer.unstable.join(", ")}.`);
     if (!answer.fixed.length) return;
@@ -591,6 +611,7 @@
   let due = 0;
   area.addEventListener("input", () => {
     unsaved = true;
+    pasted &&= Boolean(area.value.trim());
     clearTimeout(due);
     due = setTimeout(() => chosen || setKind(kindOf(area.value)), PAUSE);
   });
