@@ -178,6 +178,12 @@ def test_html_that_cannot_be_converted_is_refused(html: str) -> None:
             "text",
             "<p>The &lt;tram&gt;<br>\nis late.</p>\n<p>It &amp; all.</p>",
         ),
+        (
+            "One\r\ntwo.  \r\n \r\nThree\rfour.\r\rFive.",
+            "text",
+            "<p>One<br>\ntwo.</p>\n<p>Three<br>\nfour.</p>\n<p>Five.</p>",
+        ),
+        pytest.param(f"One.{' ' * 300_000}Two.", "text", f"<p>One.{' ' * 300_000}Two.</p>", id="many spaces"),
         ("A \ud800 surrogate", "markdown", "<p>A \ufffd surrogate</p>\n"),
     ],
 )

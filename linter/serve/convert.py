@@ -24,7 +24,8 @@ _XML_START = re.compile(rb"[\t\n\r <]|\xef\xbb\xbf|\xff\xfe|\xfe\xff|\0[\t\n\r <
 _OLD_WORD = bytes.fromhex("d0cf11e0a1b11ae1")  # the start of files of Word 97, and of files with a password
 _STYLES = "p[style-name='Title'] => h1:fresh\np[style-name='Subtitle'] => p:fresh"
 _BLOCK_END = patterns.lazy(r"</(?:p|h[1-6]|li|tr|td|th)>(?!\n)|<(?:ul|ol|table|tr)>|</(?:ul|ol|table)>")
-_BLANK_LINES = patterns.lazy(r"(?:[ \t]*(?:\r\n?|\n)){2,}")
+# Begins at a line end and never goes back: otherwise, long runs of spaces take long, and CR LF counts as two line ends.
+_BLANK_LINES = patterns.lazy(r"(?>\r\n?|\n)(?:[ \t]*+(?>\r\n?|\n))++")
 _NO_TEXT = ("head", "script", "style", "template")
 
 
@@ -159,6 +160,6 @@ def _markdown_to_html(text: str) -> str:
 
 
 def _paragraph(text: str) -> str:
-    lines = LINE_END.split(text.strip("\r\n"))
+    lines = LINE_END.split(text.strip("\r\n").rstrip(" \t"))
     body = "<br>\n".join(escape(line, quote=False) for line in lines)
     return f"<p>{body}</p>"
