@@ -686,6 +686,22 @@ def test_the_server_needs_a_token(browser: Browser, tmp_path: Path) -> None:
     page.close()
 
 
+def test_the_page_works_if_the_browser_blocks_storage(tmp_path: Path, browser: Browser) -> None:
+    (tmp_path / "token").write_text(TOKEN, "utf-8")
+    page = browser.new_page()
+    page.add_init_script("Object.defineProperty(window, 'sessionStorage', { get() { throw new Error('blocked') } })")
+    with Service(tmp_path, "--jobs", "1", "--token-file", "token") as service:
+        page.goto(service.url)
+        page.locator("#text").fill(TRAM)
+        page.get_by_role("button", name="Check").click()
+        page.get_by_role("dialog", name="Token").get_by_label("Token").fill(TOKEN)
+        page.keyboard.press("Enter")
+        expect(page.locator("#verdict")).to_contain_text("not ready to publish")
+        page.locator("[data-fix]").first.click()
+        expect(page.locator("#status")).to_contain_text("Fixed.")
+    page.close()
+
+
 def test_a_new_article_begins_with_an_empty_page(page: Page) -> None:
     check(page, "The tram is late.It is full.")
     page.get_by_role("button", name="New article").click()

@@ -95,6 +95,21 @@
     }
   }
 
+  /** Return the storage of this tab or, if the browser blocks it, one that lasts as long as the page. */
+  function storageOfTab() {
+    try {
+      return sessionStorage;
+    } catch {
+      const kept = new Map();
+      return {
+        getItem: (name) => kept.get(name) ?? null,
+        setItem: (name, value) => kept.set(name, value),
+        removeItem: (name) => kept.delete(name),
+      };
+    }
+  }
+  const storage = storageOfTab();
+
   // --- The service ---------------------------------------------------------------------------
 
   /** An error whose message is a sentence for the user. */
@@ -108,7 +123,7 @@
   async function ask(path, signal, body, type) {
     for (;;) {
       const headers = body ? { "Content-Type": type ?? "application/json" } : {};
-      const token = sessionStorage.getItem("token");
+      const token = storage.getItem("token");
       if (token) headers.Authorization = `Bearer ${token}`;
       let response;
       let answer;
@@ -122,7 +137,7 @@
       if (response.ok) return JSON.parse(answer);
       const reason = reasonOf(response, answer);
       if (![401, 403].includes(response.status) || !/\btoken\b/i.test(reason)) throw new Refusal(reason);
-      sessionStorage.removeItem("token");
+      storage.removeItem("token");
       if (!(await askToken(token ? "The service refused this token." : ""))) {
         throw new Refusal("This service needs a token. Ask the person who runs it, and try again.");
       }
@@ -150,7 +165,7 @@
     dialog.showModal();
     return new Promise((done) => {
       dialog.addEventListener("close", () => {
-        if (dialog.returnValue) sessionStorage.setItem("token", input.value.trim());
+        if (dialog.returnValue) storage.setItem("token", input.value.trim());
         done(Boolean(dialog.returnValue));
       }, { once: true });
     });
