@@ -219,11 +219,11 @@ def test_the_log_has_no_text_of_articles(service: Service) -> None:
     service.client.post("check", content=CANARY.encode(), headers={"content-type": CANARY, "origin": CANARY})
     service.client.get("v2/check", params={"language": "en", "text": CANARY})
     service.client.get(f"{CANARY}/rules/{CANARY}", headers={"user-agent": CANARY})
-    service.client.request(CANARY, "rules")
+    service.client.request(CANARY.upper(), "rules")
     last = service.post("fix", {"text": f"{CANARY} is late.It is full."})
     assert CANARY in last.text
     lines = service.logged("request")
-    assert CANARY not in service.log
+    assert CANARY not in service.log.lower()
     assert {line["route"] for line in lines} >= {"/check", "/v2/check", "/fix", "other"}
     assert set(lines[-1]) == {"time", "event", "method", "route", "status", "ms", "received", "sent", "client"}
 

@@ -34,6 +34,7 @@ Log = Callable[[dict[str, Any]], None]  # takes the values of a log line
 LANGUAGETOOL = "/v2/"  # paths of LanguageTool's protocol
 ENCODED = 3  # bytes of one byte in percent-encoding
 _LOCAL_NAMES = frozenset({"localhost", "127.0.0.1", "::1"})
+_METHODS = frozenset({"DELETE", "GET", "HEAD", "OPTIONS", "PATCH", "POST", "PUT"})  # that the log names
 _PAGE = ("", "/")  # the first redirects to the second
 _PUBLIC = (*_PAGE, "/healthz")  # paths that need no token
 _MAX_ACTIVE = 256  # requests at once
@@ -259,7 +260,7 @@ def _line(scope: Scope, route: str, status: int, seconds: float, sent: int) -> d
     received = Headers(scope=scope).get("content-length", "")
     return {
         "event": "request",
-        "method": scope["method"] if len(scope["method"]) < 10 else "?",
+        "method": scope["method"] if scope["method"] in _METHODS else "other",
         "route": route,
         "status": status,
         "ms": round(seconds * 1000, 1),
