@@ -111,7 +111,7 @@ class Service:
 
     def _children(self) -> Iterator[tuple[int, str]]:
         """Yield the process ID and the command of each child process."""
-        command = ["ps", "-o", "pid=,args=", "--ppid", str(self.process.pid)]
+        command = ["ps", "-ww", "-o", "pid=,args=", "--ppid", str(self.process.pid)]
         for line in subprocess.run(command, capture_output=True, text=True).stdout.splitlines():
             pid, args = line.split(maxsplit=1)
             yield int(pid), args
