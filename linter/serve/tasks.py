@@ -46,6 +46,7 @@ _FIRST_TASKS = (
     ("convert", b'{"text": "The tram.", "kind": "markdown", "to": "html"}'),
     ("docx", b""),
 )
+_GARBAGE = 50_000  # new objects after which Python collects garbage; a check of 10 kB creates fewer
 _FAILED = "copydesk failed on this article ({}); please report it."
 _NO_MEMORY = "There is not enough memory for this article; split it."
 
@@ -56,6 +57,7 @@ def work_with(bundle: bytes) -> Work:
         signal.signal(signal.SIGTERM, signal.SIG_IGN)  # a service manager may send it to all processes at once
     tasks = Tasks(Linter.from_bundle(bundle))
     gc.freeze()
+    gc.set_threshold(_GARBAGE)
 
     def work(chunk: Chunk) -> bytes:
         (task,) = chunk
