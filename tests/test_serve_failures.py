@@ -427,6 +427,7 @@ def test_idle_processes_that_die_are_replaced_and_no_request_fails(service: Serv
     killed, other = service.workers()
     os.kill(killed, number)
     until(lambda: killed not in service.workers())  # dead, but perhaps not noticed yet
+    time.sleep(0.2)  # the threads of a dead process end one after another
     assert {service.post("check", ARTICLE).status_code for _ in range(10)} == {200}
     until(lambda: len(service.workers()) == 2)
     assert other in service.workers()

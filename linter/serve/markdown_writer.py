@@ -16,8 +16,8 @@ from linter import patterns
 _MARKUP = patterns.lazy(r"[\\`|~]|<(?=[A-Za-z/!?])|&(?=#?\w+;)|\](?=[(\[:])")
 _IN_LINK = patterns.lazy(r"[\\`|~\[\]]|<(?=[A-Za-z/!?])|&(?=#?\w+;)")
 # At the start of a text: marks of headings, quotations, lists and tasks, and numbers of lists.
-_START = patterns.lazy(r"([ \t]*)([#>+=-]|\[(?=[ xX]\]))")
-_NUMBER = patterns.lazy(r"([ \t]*\d{1,9})(?=[.)])")
+_START = patterns.lazy(r"\A([ \t]*)([#>+=-]|\[(?=[ xX]\]))")
+_NUMBER = patterns.lazy(r"\A([ \t]*\d{1,9})(?=[.)])")
 _IN_URL = patterns.lazy(r"[\s()<>\\]")
 _BOLD = patterns.lazy(r"font-weight:\s*(?:bold|[6-9]00)")
 _NOT_BOLD = patterns.lazy(r"font-weight:\s*(?:normal|[1-5]00)")
@@ -37,8 +37,7 @@ class MarkdownWriter(_Converter):  # type: ignore[misc]
         """Return text in which characters that Markdown would read as markup are escaped."""
         markup = _IN_LINK if "a" in parent_tags else _MARKUP
         text = str(super().escape(markup.sub(r"\\\g<0>", text or ""), parent_tags))
-        text = _START.sub(r"\1\\\2", text, 1) if _START.match(text) else text
-        return _NUMBER.sub(r"\1\\", text, 1) if _NUMBER.match(text) else text
+        return _NUMBER.sub(r"\1\\", _START.sub(r"\1\\\2", text))
 
     def convert_a(self, el: Tag, text: str, parent_tags: Collection[str]) -> str:
         """Convert a link."""
