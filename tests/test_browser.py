@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import json
-import os
 import re
-import runpy
 import time
 from collections.abc import Iterator
 from contextlib import chdir
@@ -16,16 +14,15 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect, sync_playwright
 
+import chromium
 from linter.cli import main
 from linter.output import one_line
 
 DOCS = Path(__file__).parent.parent / "docs"
-CHROMIUM = runpy.run_path(str(DOCS / "report.py"))["chromium"]()
 DESK, PHONE = {"width": 1280, "height": 900}, {"width": 390, "height": 844}
 LATE = 3.0  # seconds; it takes a third of a second, but a test machine may be busy
 
-if not CHROMIUM and not os.environ.get("BROWSER_REQUIRED"):
-    pytest.skip("there is no Chromium on this machine", allow_module_level=True)
+chromium.needed()
 
 
 class Report(NamedTuple):
@@ -54,7 +51,7 @@ def report(folder: Path) -> Report:
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
     with sync_playwright() as playwright:
-        started = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+        started = chromium.launch(playwright)
         yield started
         started.close()
 

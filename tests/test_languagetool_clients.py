@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import runpy
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -19,14 +18,14 @@ from language_tool_python.exceptions import LanguageToolError
 from playwright.sync_api import Page, sync_playwright
 from pylanguagetool import api
 
+import chromium
 from real_editors import needs
-from service import ROOT, Service
+from service import Service
 
 TEXT = "😀 é The tram is late.It is full; on tuesday the the 漢字 tram left."
 FIXED = TEXT.replace("late.It", "late. It")
 RULES = ["spacing/after-stop", "names/proper-noun", "sentences/doubled-word"]
 TOKEN = "0123456789abcdef"
-CHROMIUM = runpy.run_path(str(ROOT / "docs" / "report.py"))["chromium"]()
 
 
 class EmptyPage(BaseHTTPRequestHandler):
@@ -302,10 +301,9 @@ ASK = """async ([url, headers]) => {
 
 @pytest.fixture(scope="module")
 def page() -> Iterator[Page]:
-    if not CHROMIUM and not os.environ.get("BROWSER_REQUIRED"):
-        pytest.skip("there is no Chromium on this machine")
+    chromium.needed()
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+        browser = chromium.launch(playwright)
         yield browser.new_page()
         browser.close()
 

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import os
 import re
-import runpy
 import time
 from base64 import b64encode
 from collections.abc import Callable, Iterator
@@ -15,17 +13,15 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, BrowserContext, Page, Route, expect, sync_playwright
 
+import chromium
 from service import Service
 from test_serve_convert import docx, paragraph
 
-DOCS = Path(__file__).parent.parent / "docs"
-CHROMIUM = runpy.run_path(str(DOCS / "report.py"))["chromium"]()
 DESK, PHONE = {"width": 1280, "height": 900}, {"width": 390, "height": 844}
 TOKEN = "a-token-of-more-than-32-characters-for-tests"
 LATE = 10.0  # seconds; it takes about one, but a test machine may be busy
 
-if not CHROMIUM and not os.environ.get("BROWSER_REQUIRED"):
-    pytest.skip("there is no Chromium on this machine", allow_module_level=True)
+chromium.needed()
 
 TRAM = """\
 # The tram is late
@@ -41,7 +37,7 @@ The tram stops at the market hall,and at the pier.
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
     with sync_playwright() as playwright:
-        started = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+        started = chromium.launch(playwright)
         yield started
         started.close()
 

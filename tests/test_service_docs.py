@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import json
-import os
 import re
-import runpy
 import shlex
 import shutil
 import socket
@@ -24,6 +22,7 @@ import httpx
 import pytest
 from playwright.sync_api import sync_playwright
 
+import chromium
 from components import needs
 from linter.serve import app, http_server, openapi
 from linter.serve.service_settings import Settings
@@ -37,7 +36,6 @@ COMMANDS = re.findall(r"(?m)^copydesk (serve.*)$", PAGE)
 BAD, GOOD = '<p>The tram stops near Japan.">', "The tram stops near Japan."
 TOKEN = "a-secret-of-the-newsroom"
 TITLE = "The <two> trams"
-CHROMIUM = runpy.run_path(str(ROOT / "docs" / "report.py"))["chromium"]()
 LATE = 30.0  # seconds until a server must answer
 
 assert len(EXAMPLES) >= 7
@@ -472,8 +470,7 @@ async function publish(body) {
 
 
 def test_a_cms_in_the_browser(guarded: Service, folder: Path, tmp_path: Path) -> None:
-    if not CHROMIUM and not os.environ.get("BROWSER_REQUIRED"):
-        pytest.skip("there is no Chromium on this machine")
+    chromium.needed()
     script = block("js").replace("https://copydesk.example.org/copydesk", "http://localhost:PORT/copydesk")
     handler = type("Quiet", (SimpleHTTPRequestHandler,), {"log_message": lambda *_: None})
     with ThreadingHTTPServer(("127.0.0.1", 0), lambda *given: handler(*given, directory=str(tmp_path))) as site:
@@ -483,7 +480,7 @@ def test_a_cms_in_the_browser(guarded: Service, folder: Path, tmp_path: Path) ->
         with Service(folder, *options) as allowed, sync_playwright() as playwright:
             script = script.replace("PORT", str(port_of(allowed)))
             (tmp_path / "index.html").write_text(f"<script>{CMS}</script><script>{script}</script>", "utf-8")
-            browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+            browser = chromium.launch(playwright)
             page = browser.new_page()
             page.goto(origin)
 
