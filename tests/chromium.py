@@ -7,7 +7,7 @@ import runpy
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Error, Playwright
+from playwright.sync_api import Browser, Error, Page, Playwright
 
 PATH = runpy.run_path(str(Path(__file__).parent.parent / "docs" / "report.py"))["chromium"]()
 _ATTEMPTS = 3
@@ -33,3 +33,19 @@ def launch(playwright: Playwright) -> Browser:
         else:
             break
     return browser
+
+
+def refuses(page: Page, attack: str) -> bool:
+    """Whether a page refuses an expression that injects code, which would call `hit()`."""
+    refused = page.evaluate(
+        """async attack => {
+            window.hits = 0;
+            window.hit = () => window.hits++;
+            let refused = 0;
+            document.addEventListener("securitypolicyviolation", () => refused++);
+            try { await (ATTACK) } catch { refused++ }
+            await new Promise((done) => setTimeout(done, 100));
+            return refused && !window.hits;
+        }""".replace("ATTACK", attack)
+    )
+    return bool(refused)

@@ -66,6 +66,13 @@ def assert_healthy(service: Service) -> None:
     assert_clean(service.log)
 
 
+def assert_ended(service: Service, children: list[int]) -> None:
+    """Assert that a service ends in order, with all its processes, and that its log is clean."""
+    assert service.process.wait(10) == 0
+    until(lambda: all(map(is_gone, children)))
+    assert_clean(service.log)
+
+
 def assert_clean(log: str) -> None:
     """Assert that each line of a log is JSON, and that none has text of a request, a traceback or an error."""
     assert CANARY.lower() not in log.lower()
@@ -520,9 +527,7 @@ def test_requests_in_flight_are_answered_before_the_service_ends(tmp_path: Path,
             service.process.send_signal(number)
             until(lambda: not can_connect(service))
         assert {each.result().status_code for each in sent} == {200}
-        assert service.process.wait(10) == 0
-        until(lambda: all(map(is_gone, children)))
-        assert_clean(service.log)
+        assert_ended(service, children)
 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT], ids=lambda number: number.name)
@@ -535,9 +540,7 @@ def test_a_signal_to_all_processes_ends_them_in_order(tmp_path: Path, number: si
             until(lambda: service.metric("requests_active") == 3)
             os.killpg(service.process.pid, number)
         assert {each.result().status_code for each in sent} == {200}
-        assert service.process.wait(10) == 0
-        until(lambda: all(map(is_gone, children)))
-        assert_clean(service.log)
+        assert_ended(service, children)
 
 
 def test_requests_that_never_end_do_not_keep_the_service_running(tmp_path: Path) -> None:
@@ -595,9 +598,7 @@ def test_a_signal_while_a_process_is_replaced_ends_the_service(tmp_path: Path) -
         until(lambda: bool(service.workers()))
         children = service.children()
         service.process.send_signal(signal.SIGTERM)
-        assert service.process.wait(10) == 0
-        until(lambda: all(map(is_gone, children)))
-        assert_clean(service.log)
+        assert_ended(service, children)
 
 
 def test_a_process_that_cannot_start_ends_the_service_with_a_sentence(tmp_path: Path) -> None:

@@ -621,17 +621,7 @@ def test_the_policy_blocks_injected_code(browser: Browser, service: Service, att
     asked: list[str] = []
     page.goto(service.url)
     page.on("response", lambda response: asked.append(response.url))
-    refused = page.evaluate(
-        """async attack => {
-            window.hits = 0;
-            window.hit = () => window.hits++;
-            let refused = 0;
-            document.addEventListener("securitypolicyviolation", () => refused++);
-            try { await (ATTACK) } catch { refused++ }
-            await new Promise((done) => setTimeout(done, 100));
-            return refused && !window.hits;
-        }""".replace("ATTACK", attack)
-    )
+    refused = chromium.refuses(page, attack)
     page.close()
     assert refused
     assert asked == []
