@@ -23,6 +23,7 @@ from linter.suggest import as_list, did_you_mean
 _FAILED = 2
 _INTERRUPTED = 128 + 2  # the status that shells report for a process ended by SIGINT
 _CLOSED_PIPE = 128 + 13  # the status that shells report for a process ended by SIGPIPE
+NO_FOLDER = "the working folder cannot be used: {}; change to another one"
 _MISSING = "the following arguments are required: "  # the message of argparse
 GARBAGE = 200_000  # number of new objects that starts a garbage collection; checking three articles creates fewer
 COMMANDS = {  # with their summaries
@@ -91,8 +92,7 @@ def parse(arguments: list[str]) -> Callable[[], int]:
     try:
         os.getcwd()
     except OSError as error:
-        why = f"the working folder cannot be used: {error.strerror}; change to another one"
-        raise SystemExit(_fail(why)) from None
+        raise SystemExit(_fail(NO_FOLDER.format(error.strerror))) from None
     return parse_command(arguments[0], arguments[1:])
 
 

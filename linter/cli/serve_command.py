@@ -14,15 +14,15 @@ from collections.abc import Callable
 from functools import partial
 
 from linter import output, workers
-from linter.cli import options
+from linter.cli import NO_FOLDER, options
 from linter.config.config import BadConfig
 from linter.serve import service_settings
 
 _MISSING = "copydesk: the service needs the package {}; install copydesk with its extra, “copydesk[serve]”"
 _OPEN = "copydesk: --host {}: other machines can reach this address; name a file with a token: --token-file FILE"
 _NO_ADDRESS = "copydesk: cannot listen on {}, port {}: {}; choose another address with --host and --port"
-_NO_FOLDER = "copydesk: the working folder cannot be used: {}; change to another one"
 _MAX_PORT = 65_535
+_DEFAULTS = service_settings.Settings()
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -35,8 +35,11 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def _add_address(group: argparse._ArgumentGroup) -> None:
-    group.add_argument("--host", default="127.0.0.1", metavar="ADDRESS", help="listen here (default: 127.0.0.1)")
-    group.add_argument("--port", type=_port, default=8075, help="listen on this port (default: 8075; 0: any free one)")
+    host, port = _DEFAULTS.host, _DEFAULTS.port
+    group.add_argument("--host", default=host, metavar="ADDRESS", help=f"listen here (default: {host})")
+    group.add_argument(
+        "--port", type=_port, default=port, help=f"listen on this port (default: {port}; 0: any free one)"
+    )
     group.add_argument(
         "--root-path",
         type=_checked(service_settings.prefix_of),
@@ -70,16 +73,16 @@ def _add_limits(group: argparse._ArgumentGroup) -> None:
     group.add_argument(
         "--max-bytes",
         type=options.number(" of bytes, such as 500000", least=1),
-        default=500_000,
+        default=_DEFAULTS.max_bytes,
         metavar="N",
-        help="maximum size of a request (default: 500000)",
+        help=f"maximum size of a request (default: {_DEFAULTS.max_bytes})",
     )
     group.add_argument(
         "--timeout",
         type=options.number(" of seconds, such as 10", least=1),
-        default=10,
+        default=_DEFAULTS.seconds,
         metavar="SECONDS",
-        help="time limit for a request (default: 10)",
+        help=f"time limit for a request (default: {_DEFAULTS.seconds})",
     )
     options.add_jobs_option(group)
 
@@ -127,7 +130,7 @@ def _require_folder() -> None:
     try:
         os.chdir(os.getcwd())
     except OSError as error:
-        raise BadConfig([_NO_FOLDER.format(error.strerror)]) from None
+        raise BadConfig([f"copydesk: {NO_FOLDER.format(error.strerror)}"]) from None
 
 
 def _listening(host: str, port: int) -> socket.socket:

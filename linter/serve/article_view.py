@@ -7,7 +7,7 @@ from typing import Any
 
 from linter import reporters
 from linter.document import Document
-from linter.finding import SEVERITIES, Finding
+from linter.finding import Finding
 from linter.reporters import html, terminal
 from linter.reporters.html.passages import Passage, passage_rows
 from linter.rule import Rule
@@ -28,7 +28,7 @@ def view(
     return {
         "version": 1,
         "verdict": verdict(findings),
-        "counts": dict(zip(SEVERITIES, reporters.severity_counts(findings), strict=True)),
+        "counts": reporters.counts_by_severity(findings),
         "fixable": sum(bool(finding.fix and finding.fix.safe) for finding in findings),
         "rules": names,
         "explanations": [_explanation(rules.get(name), explained) for name in names],

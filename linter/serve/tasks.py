@@ -19,7 +19,7 @@ from linter.api import Linter
 from linter.config.config import BadConfig
 from linter.document import Document
 from linter.files.articles import Article
-from linter.finding import SEVERITIES, Finding
+from linter.finding import Finding
 from linter.matching import Budget
 from linter.output import as_json
 from linter.readers import KINDS
@@ -117,7 +117,7 @@ class Tasks:
             "files": 1,
             "findings": [finding.as_json() for finding in checked.findings],
             "problems": checked.problems,
-            "counts": _counts(checked.findings),
+            "counts": reporters.counts_by_severity(checked.findings),
         }
         return _answer(values, checked.findings)
 
@@ -139,7 +139,7 @@ class Tasks:
             "findings": [finding.as_json() for finding in done.remaining],
             "unstable": done.unstable,
             "problems": first.problems,
-            "counts": _counts(done.remaining),
+            "counts": reporters.counts_by_severity(done.remaining),
         }
         return _answer(values, done.remaining)
 
@@ -201,11 +201,6 @@ def check_source(linter: Linter, request: ArticleRequest, source: Source) -> Che
         document = with_language(document, request.language)
     result = linter.active_in(document, file).check(document, file, Budget())
     return Checked(document, result.findings, [problem.as_json() for problem in result.problems])
-
-
-def _counts(findings: Iterable[Finding]) -> dict[str, int]:
-    """Return the number of findings of each severity."""
-    return dict(zip(SEVERITIES, reporters.severity_counts(findings), strict=True))
 
 
 def _converted(to: str, conversion: Callable[..., str], *given: object) -> Answer:
