@@ -236,13 +236,10 @@ def declared_charset(data: bytes) -> str | None:
     The declaration must be in the first 8,192 bytes. If the page declares UTF-8 or an encoding that is not used for
     pages, or is valid UTF-8, the result is also None.
     """
-    name = codec_name(_label(data[:_HEAD].decode("latin-1")))
-    if not name or data.isascii():
-        return None
     try:
-        data.decode("utf-8")
+        data.decode("utf-8")  # takes less time than looking for a declaration
     except UnicodeDecodeError:
-        return name
+        return codec_name(_label(data[:_HEAD].decode("latin-1"))) or None
     return None
 
 
