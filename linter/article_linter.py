@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
 from types import MappingProxyType
 from typing import TYPE_CHECKING
@@ -226,24 +226,26 @@ class ArticleLinter:
 
         If `across` is true, the result includes the facts for rules that compare articles.
         """
-        (result,) = self.check_articles([(article, data)], across=across)
+        read = [(self.read(article, data), file_path(article))]
+        (result,) = self.check_documents(read, self.budget, across=across)
         return result
 
-    def check_articles(
-        self, articles: Iterable[tuple[Article, bytes | None]], *, across: bool = False
+    def check_documents(
+        self, read: Sequence[tuple[Document, str]], budget: Budget, *, across: bool = False, streamed: bool = False
     ) -> list[ArticleResult]:
-        """Return the result of checking each article. The arguments are as in `check_article`.
+        """Return the result of checking each document of `read`, which come with the absolute paths of their files.
 
-        All articles are in memory at once, and are checked together, which takes less time.
+        The documents are checked together, which takes less time. The other arguments are as in
+        `ActiveRules.check_batch`.
         """
-        read = [(self.read(article, data), file_path(article)) for article, data in articles]
         groups: dict[ActiveRules, list[int]] = defaultdict(list)
         for number, (document, path) in enumerate(read):
             groups[self.active_in(document, path)].append(number)
         results: dict[int, ArticleResult] = {}
         for active, numbers in groups.items():
             documents, paths = zip(*map(read.__getitem__, numbers), strict=True)
-            results |= zip(numbers, active.check_batch(documents, paths, self.budget, across=across), strict=True)
+            checked = active.check_batch(documents, paths, budget, across=across, streamed=streamed)
+            results |= zip(numbers, checked, strict=True)
         return [result for _, result in sorted(results.items())]
 
     def check_source(self, article: Article, source: Source) -> list[Finding]:

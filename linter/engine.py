@@ -57,7 +57,7 @@ def check_batch(documents: Sequence[Document], prefilter: Prefilter, budget: Bud
             for document, where in places:
                 report = reports[document]
                 budget.current = report.time
-                if (budget.off or report.problems) and report.skips(rule):
+                if (report.time.run.off or report.problems) and report.skips(rule):
                     continue
                 try:
                     if found := [*find(where)]:
@@ -186,8 +186,9 @@ class _Report:
 
         If it is turned off, its problem is added to `problems`.
         """
-        if rule.name in self.budget.off:
-            self.problems[rule] = self.budget.off[rule.name]
+        off = self.time.run.off
+        if rule.name in off:
+            self.problems[rule] = off[rule.name]
         return rule in self.problems
 
     def facts(self, rule: Rule) -> Iterator[ArticleFacts]:

@@ -59,7 +59,7 @@ def failures(rule: Rule, budget: Budget | None = None) -> list[Failure]:
     """
     budget, failed = budget or Budget(), []
     for example in rule.bad + rule.good:
-        if rule.name in budget.off:
+        if rule.name in budget.run.off:
             break
         failed += [Failure(rule, example, problem) for problem in problems(rule, example, budget)]
     return failed

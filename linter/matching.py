@@ -53,14 +53,36 @@ _UNLIMITED = Limits(article=inf, run=inf, reduced=inf)
 
 
 @record(frozen=False, eq=False)
+class RunTime:
+    """The time that patterns take on all articles of a run.
+
+    `read` is the number of code points of the articles so far, and `spent` has the seconds by rule. `excess` is the
+    number of seconds by which all rules together exceeded the time that the articles so far allowed. `off` has the
+    problem to report for each rule that is turned off for the rest of the run, by the name of the rule.
+    """
+
+    limits: Limits
+    read: int = 0
+    spent: dict[str, float] = field(default_factory=lambda: defaultdict(float))
+    excess: float = 0.0
+    off: dict[str, Problem] = field(default_factory=dict)
+
+    def left(self, rule: str) -> float:
+        """Return the seconds that a rule may still take in the run."""
+        base = self.limits.run if self.excess < self.limits.all_rules else self.limits.reduced
+        return base + self.limits.code_point * self.read - self.spent[rule]
+
+
+@record(frozen=False, eq=False)
 class ArticleTime:
-    """The time that patterns take on one article.
+    """The time that patterns take on one article of the run whose time is `run`.
 
     `path` and `record` are those of its source. Each rule may take `allowed` seconds because of the length of the
     article. `spent` has the seconds by rule, and `ignored` the problems to report for patterns in settings that were
     cut off (see `count_for`).
     """
 
+    run: RunTime
     path: str = ""
     record: str = ""
     allowed: float = 0.0
@@ -72,20 +94,20 @@ class ArticleTime:
 class Budget:
     """The time that the patterns of each rule have taken in one run, and may still take.
 
-    Set `rule` to the name of the rule that runs next, and `current` to the time of the article that it runs on. `off`
-    has the problem to report for each rule that is turned off for the rest of the run, by the name of the rule. For
-    calls longer than 10 ms, processor time is counted if it is less than elapsed time, so that suspending the process
-    has no effect.
+    Set `rule` to the name of the rule that runs next, and `current` to the time of the article that it runs on. If
+    `together` is false, each article counts as a run of its own, so that its result does not depend on other articles.
+    For calls longer than 10 ms, processor time is counted if it is less than elapsed time, so that suspending the
+    process has no effect.
     """
 
     limits: Limits = field(default_factory=lambda: LIMITS)
-    off: dict[str, Problem] = field(default_factory=dict)
+    together: bool = True
     rule: str = ""
-    current: ArticleTime = field(default_factory=ArticleTime)
-    _read: int = 0  # code points of all articles so far
-    _run: dict[str, float] = field(default_factory=lambda: defaultdict(float))  # seconds by rule
-    _excess: float = 0.0  # seconds by which all rules together exceeded the allowed time of the articles so far
     _processor: float = 0.0
+
+    def __post_init__(self) -> None:
+        self.run = RunTime(self.limits)
+        self.current = ArticleTime(self.run)
 
     @contextmanager
     def article(self, path: str, length: int, *, record: str | None = None, again: bool = False) -> Iterator[None]:
@@ -104,13 +126,14 @@ class Budget:
         `path` and `record` are those of its source. `again` is true if the article has already been checked in this
         run; its length is then not counted a second time.
         """
-        self._read += 0 if again else length
-        return ArticleTime(path, record or "", self.limits.code_point * length)
+        run = self.run if self.together else RunTime(self.limits)
+        run.read += 0 if again and self.together else length
+        return ArticleTime(run, path, record or "", self.limits.code_point * length)
 
     @contextmanager
     def counted(self) -> Iterator[None]:
         """Count the time that patterns take within this context toward `rule` and `current`, once they are set."""
-        self.rule, self.current = "", ArticleTime(allowed=inf)
+        self.rule, self.current = "", ArticleTime(self.run, allowed=inf)
         self._processor = thread_time()
         token = _CURRENT.set(self)
         try:
@@ -124,7 +147,7 @@ class Budget:
         Raises TimeoutError if the budget of the current rule is used up.
         """
         limits, article = self.limits, self.current
-        left = min(limits.article + article.allowed - article.spent[self.rule], self._left_in_run(self.rule))
+        left = min(limits.article + article.allowed - article.spent[self.rule], article.run.left(self.rule))
         if left < _LEAST:
             raise TimeoutError
         return min(left, limits.call + limits.code_point * length)
@@ -138,12 +161,12 @@ class Budget:
             now = thread_time()
             seconds = min(seconds, now - self._processor)
             self._processor = now
-        article = self.current
+        article, run = self.current, self.current.run
         before = article.spent[self.rule]
         article.spent[self.rule] = after = before + seconds
-        self._run[self.rule] += seconds
+        run.spent[self.rule] += seconds
         if after > article.allowed:
-            self._excess += after - max(before, article.allowed)
+            run.excess += after - max(before, article.allowed)
 
     def cut_off(self, name: str, *, trusted: bool) -> Problem:
         """Return the problem to report for the rule `name`, which was cut off on the current article.
@@ -151,17 +174,13 @@ class Budget:
         If its budget for the run is used up, the rule is turned off, and the problem says so. `trusted` is true if the
         patterns of the rule come with copydesk.
         """
-        path, record = self.current.path, self.current.record
-        if name not in self.off and self._left_in_run(name) < _LEAST:
+        path, record, run = self.current.path, self.current.record, self.current.run
+        if name not in run.off and run.left(name) < _LEAST:
             last = article_name(path, record or None)
             message = f"{_OFF} because its patterns took too long, last on {last}; {_advice(trusted)}"
-            self.off[name] = Problem(name, message)
+            run.off[name] = Problem(name, message)
         message = f"{name} was cut off on this article because its pattern took too long; {_advice(trusted)}"
-        return self.off.get(name) or Problem(path, message, record)
-
-    def _left_in_run(self, name: str) -> float:
-        base = self.limits.run if self._excess < self.limits.all_rules else self.limits.reduced
-        return base + self.limits.code_point * self._read - self._run[name]
+        return run.off.get(name) or Problem(path, message, record)
 
 
 _CURRENT: ContextVar[Budget | None] = ContextVar("budget", default=None)

@@ -14,7 +14,7 @@ from itertools import starmap
 from operator import attrgetter
 from typing import TYPE_CHECKING
 
-from linter.article_linter import ArticleLinter
+from linter.article_linter import ArticleLinter, file_path
 from linter.cache import Cache
 from linter.config.config import BadConfig
 from linter.files.articles import STANDARD_INPUT, Article, Found, read_content
@@ -207,7 +207,9 @@ def _check(articles: Sequence[Article], linter: ArticleLinter, results: ResultCa
     try:
         # A folder may contain the same text as standard input, so they are not compared.
         across = results.across and not any(article.file == STANDARD_INPUT for article in articles)
-        checked = linter.check_articles(zip(articles, contents, strict=True), across=across)
+        pairs = zip(articles, contents, strict=True)
+        read = [(linter.read(article, data), file_path(article)) for article, data in pairs]
+        checked = linter.check_documents(read, linter.budget, across=across)
         for article, data, result in zip(articles, contents, checked, strict=True):
             if data is not None:
                 results.store(article, data, result)

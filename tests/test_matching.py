@@ -159,7 +159,7 @@ def test_an_ordinary_rule_is_never_turned_off_however_long_the_run_is() -> None:
 def test_a_rule_that_is_a_little_slow_everywhere_is_turned_off() -> None:
     own, seconds = Budget(Limits()), 0.0
     own.rule = "test/slow"
-    while seconds < 20 and "test/slow" not in own.off:
+    while seconds < 20 and "test/slow" not in own.run.off:
         with own.article("a.md", 100):
             try:
                 own.timeout(100)

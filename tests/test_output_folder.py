@@ -10,7 +10,7 @@ import sqlite3
 import subprocess
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import closing, suppress
 from pathlib import Path
 
@@ -19,7 +19,8 @@ import pytest
 from linter import engine, workers
 from linter.cli import main
 from linter.records import comparing, work
-from linter.records.checking import RecordChecker
+from linter.records.archives import Archive, Record
+from linter.records.checking import RecordChecker, RecordResult
 from linter.workers import Chunk, Done, Work
 
 COMMAND = [sys.executable, "-m", "linter", "check", "many.jsonl", "--no-cache"]
@@ -94,13 +95,13 @@ def test_the_bytes_do_not_depend_on_the_number_of_processes() -> None:
 def test_a_run_that_stopped_continues_where_it_was(monkeypatch: pytest.MonkeyPatch) -> None:
     main(["check", "many.jsonl", "--out", "whole", "--jobs", "1"])
     checked: list[str] = []
-    real, stop_at = RecordChecker.check, [70]
+    real, stop_at = RecordChecker.check, [80]
 
-    def check(self: RecordChecker, archive: object, record: object, **options: object) -> object:
-        checked.append(record.key)  # type: ignore[attr-defined]
+    def check(self: RecordChecker, archive: Archive, some: Sequence[Record], **options: bool) -> list[RecordResult]:
+        checked.extend(record.key for record in some)
         if len(checked) == stop_at[0]:
             raise KeyboardInterrupt
-        return real(self, archive, record, **options)  # type: ignore[arg-type]
+        return real(self, archive, some, **options)
 
     monkeypatch.setattr(RecordChecker, "check", check)
     assert main(["check", "many.jsonl", "--out", "out", "--jobs", "1"]) == 130
@@ -167,11 +168,11 @@ def test_two_runs_cannot_use_one_folder(capsys: pytest.CaptureFixture[str], monk
     statuses = []
     real = RecordChecker.check
 
-    def check(self: RecordChecker, archive: object, record: object, **options: object) -> object:
+    def check(self: RecordChecker, archive: Archive, some: Sequence[Record], **options: bool) -> list[RecordResult]:
         if not statuses:
             run = subprocess.run([*COMMAND, "--out", "out"], capture_output=True, text=True)
             statuses.append((run.returncode, run.stderr))
-        return real(self, archive, record, **options)  # type: ignore[arg-type]
+        return real(self, archive, some, **options)
 
     monkeypatch.setattr(RecordChecker, "check", check)
     main(["check", "many.jsonl", "--out", "out", "--jobs", "1"])

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
 from typing import Any
 
@@ -11,7 +11,7 @@ from linter import api
 from linter.config.record_mappings import RecordMapping
 from linter.records.archives import Archive, Record, require
 from linter.records.arrow import EXTRA, array_of, finding_type
-from linter.records.checking import RecordChecker, RecordResult
+from linter.records.checking import RecordChecker, RecordResult, in_groups
 from linter.records.columns import FIELDS, Columns, Path, find_columns, listed, make_record, named_column
 from linter.source import UNNAMED
 from linter.suggest import as_list, did_you_mean
@@ -42,7 +42,8 @@ class ArrowChecker:
         if not isinstance(data, (pa.Table, pa.RecordBatch)):
             return map(self, data)
         columns = self._columns(data.schema)
-        results = [_values(self._check(record)) for record in self._records(data, columns)]
+        groups = in_groups(self._records(data, columns))
+        results = [_values(result) for group in groups for result in self._check(group)]
         schema = self.schema(data.schema)
         made = [array_of([*column], type_) for column, type_ in zip(_transposed(results), _types(), strict=True)]
         return type(data).from_arrays([*(data.column(name) for name in self._keep), *made], schema=schema)
@@ -79,9 +80,9 @@ class ArrowChecker:
         for row in zip(*values, strict=True):
             yield make_record(self._mapping, dict(zip(columns, row, strict=True)), "")
 
-    def _check(self, record: Record) -> RecordResult:
+    def _check(self, records: Sequence[Record]) -> list[RecordResult]:
         with api._LOCK:
-            return opened(self._bundle).check(self._archive, record)
+            return opened(self._bundle).check(self._archive, records)
 
 
 @lru_cache(2)

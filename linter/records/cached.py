@@ -24,8 +24,8 @@ _FINDINGS, _FACTS = b"f", b"a"  # suffixes of keys
 class CachedRecords:
     """The results of checking the records of `archives` with `linter`, kept in `cache`.
 
-    `check` returns the result of an item that is not in the cache. `across` is true if the records are compared with
-    each other, so that their results include facts.
+    `check` returns the results of items of one batch that are not in the cache. `across` is true if the records are
+    compared with each other, so that their results include facts.
     """
 
     def __init__(
@@ -33,7 +33,7 @@ class CachedRecords:
         linter: ArticleLinter,
         cache: Cache,
         archives: tuple[Archive, ...],
-        check: Callable[[Item], RecordResult],
+        check: Callable[[Sequence[Item]], list[RecordResult]],
         *,
         across: bool,
     ) -> None:
@@ -41,22 +41,22 @@ class CachedRecords:
         self._across = across
 
     def process(self, items: Sequence[Item]) -> list[RecordResult]:
-        """Return the results of items, from the cache or by checking them."""
+        """Return the results of items of one batch, from the cache or by checking them."""
         keys = [self._key(item) for item in items]
         suffixes = (_FINDINGS, _FACTS) if self._across else (_FINDINGS,)
         stored = self._cache.get([key + suffix for key in keys for suffix in suffixes])
-        results, new = [], list[tuple[bytes, bytes]]()
-        for key, item in zip(keys, items, strict=True):
-            result = self._load(stored, key, item)
-            if not result:
-                result = self._check(item)
-                if not result.result.problems:
-                    new.append((key + _FINDINGS, serialize.dump_findings(result.result)))
-                    if self._across:
-                        new.append((key + _FACTS, serialize.dump_facts(result.result.facts)))
-            results.append(result)
+        known = [self._load(stored, key, item) for key, item in zip(keys, items, strict=True)]
+        unknown = [at for at, result in enumerate(known) if not result]
+        checked = self._check([items[at] for at in unknown]) if unknown else []
+        new: list[tuple[bytes, bytes]] = []
+        for at, result in zip(unknown, checked, strict=True):
+            if not result.result.problems:
+                new.append((keys[at] + _FINDINGS, serialize.dump_findings(result.result)))
+                if self._across:
+                    new.append((keys[at] + _FACTS, serialize.dump_facts(result.result.facts)))
         self._cache.put(new)
-        return results
+        found = iter(checked)
+        return [result or next(found) for result in known]
 
     def _key(self, item: Item) -> bytes:
         archive = self._archives[item.batch.archive]

@@ -209,9 +209,9 @@ class _Worker(NamedTuple):
         checker = opened(self.bundle)
         for row in table["chunk"].to_pylist():
             archive, part, share, chunk, batches = pickle.loads(row)
+            found = self.task.run(checker, self.archives[archive], chunk)
             results = [
-                (item.batch, item.size, item.position, pack(self.task.run(checker, self.archives[archive], item)))
-                for item in chunk
+                (item.batch, item.size, item.position, pack(result)) for item, result in zip(chunk, found, strict=True)
             ]
             yield _table("done", _Done(archive, part, share, results, batches))
 

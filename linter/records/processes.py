@@ -108,10 +108,7 @@ def _processor(
     """Return the function that processes items. If `cache` is given, the task must be a check."""
     checker = RecordChecker(linter)
 
-    def process_one(item: Item) -> RecordResult:
-        return task.run(checker, archives[item.batch.archive], item)
-
     def process_all(items: Sequence[Item]) -> list[RecordResult]:
-        return [*map(process_one, items)]
+        return task.run(checker, archives[items[0].batch.archive], items)
 
-    return CachedRecords(linter, cache, archives, process_one, across=task.across).process if cache else process_all
+    return CachedRecords(linter, cache, archives, process_all, across=task.across).process if cache else process_all

@@ -58,15 +58,18 @@ class Task(NamedTuple):
     compare: bool = False
     fix: FixOptions | None = None
 
-    def run(self, checker: RecordChecker, archive: Archive, item: Item) -> RecordResult:
-        """Return the result of an item. `archive` is the archive that contains the record."""
-        if item.damage:
-            return RecordResult(ArticleResult([], [Problem(archive.path, item.damage)], [], []), articles=0)
+    def run(self, checker: RecordChecker, archive: Archive, items: Sequence[Item]) -> list[RecordResult]:
+        """Return the results of items of one batch. `archive` is the archive that contains their records."""
+        sound = [item for item in items if not item.damage]
         if self.compare:
-            return checker.check_across(archive, item.record, item.matches)
-        if self.fix:
-            return checker.fix(archive, item.record, self.fix)
-        return checker.check(archive, item.record, across=self.across)
+            results = [checker.check_across(archive, item.record, item.matches) for item in sound]
+        elif self.fix:
+            results = [checker.fix(archive, item.record, self.fix) for item in sound]
+        else:
+            results = checker.check(archive, [item.record for item in sound], across=self.across)
+        # Only the last item of a batch can have `damage`.
+        damage = [Problem(archive.path, item.damage) for item in items if item.damage]
+        return results + [RecordResult(ArticleResult([], [problem], [], []), articles=0) for problem in damage]
 
 
 class Selection(NamedTuple):
