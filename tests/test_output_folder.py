@@ -119,18 +119,19 @@ def test_a_run_that_stopped_continues_where_it_was(monkeypatch: pytest.MonkeyPat
 def test_a_killed_run_continues_to_equal_bytes() -> None:
     small = "import linter.records.work as w; w.BATCH_RECORDS = 20; import linter.cli as c"
     code = f"{small}; c.main(['check', 'many.jsonl', '--no-cache', '--jobs', '2', '--out', "
-    started = time.monotonic()
     subprocess.run([sys.executable, "-c", f"{code}'whole'])"], check=True, capture_output=True)
-    seconds = time.monotonic() - started
     chance, kills = random.Random(7), 0
     for _ in range(4):
+        files = len(contents("out"))
         process = subprocess.Popen([sys.executable, "-c", f"{code}'out'])"], start_new_session=True)
-        time.sleep(chance.uniform(0.4, 1) * seconds)
+        while process.poll() is None and sum(map(Path.is_file, Path("out").rglob("*"))) <= files:
+            time.sleep(0.005)
+        time.sleep(chance.uniform(0, 0.05))
         kills += process.poll() is None
         with suppress(ProcessLookupError):
             os.killpg(process.pid, signal.SIGKILL)
         process.wait()
-    assert kills
+    assert kills, "each run ended before it was killed"
     subprocess.run([sys.executable, "-c", f"{code}'out'])"], check=True, capture_output=True)
     assert contents("out") == contents("whole")
 
