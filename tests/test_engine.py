@@ -353,6 +353,16 @@ def test_a_rule_that_is_turned_off_within_a_batch_has_the_findings_of_the_articl
     assert [bool(problems) for _, problems in checked] == [False, True, True, True]
 
 
+def test_in_a_batch_of_separate_articles_a_slow_one_does_not_affect_the_others() -> None:
+    hungry = rule(Pattern("(?:a|aa)+$|tram"), id="hungry")
+    texts = ["tram", "a" * 60 + "b", "tram"]
+    documents = [replace(document(text), source=Source(text, f"{number}.md")) for number, text in enumerate(texts)]
+    limits = Limits(call=0.05, run=0.05, code_point=0.0)
+    checked = engine.check_batch(documents, NoPrefilter((hungry,)), Budget(limits, together=False))
+    assert checked == [engine.check(each, NoPrefilter((hungry,)), Budget(limits)) for each in documents]
+    assert [(len(findings), len(problems)) for findings, problems in checked] == [(1, 0), (0, 1), (1, 0)]
+
+
 def test_the_prefilter_has_time_after_a_rule_was_turned_off() -> None:
     rules = (rule(Pattern("(?:a|aa)+$"), id="hungry"),)
     budget = Budget(Limits(call=0.05, run=0.05, code_point=0.0))
