@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING
 
@@ -49,6 +49,10 @@ class ActiveRules:
         """The active rules that compare the articles of a folder."""
         return across_rules(self.rules)
 
+    @cached_property
+    def _by_name(self) -> Mapping[str, Rule]:
+        return {rule.name: rule for rule in self.rules}
+
     def check(
         self, document: Document, path: str, budget: Budget, *, across: bool = False, streamed: bool = False
     ) -> ArticleResult:
@@ -92,7 +96,7 @@ class ActiveRules:
 
         Matches of rules that are off for the document are left out. `path` is the absolute path of the article.
         """
-        here = {rule.name: rule for rule in self.rules}
+        here = self._by_name
         own = [match._replace(rule=here[match.rule.name]) for match in matches if match.rule.name in here]
         findings, problems = engine.cross_findings(document, own, budget)
         remaining, suppressed = self.suppressions.filter(document, findings, path, report_mistakes=False)
