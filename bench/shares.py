@@ -96,6 +96,8 @@ def _checked(batch: list[Article], prefilter: TimedPrefilter, across: Sequence[R
     rest = sum(prefilter.spent.values()) + prefilter.prefilter_time - before
     engine.collect_batch(documents, across)
     times.append(now())
+    for document in documents:
+        document.results.clear()  # as after a check; otherwise, the garbage collector has to free each document
     for name, start, end in zip(STAGES, times, times[1:], strict=False):
         stages[name] += end - start
     stages["findings"] -= rest

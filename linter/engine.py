@@ -53,7 +53,7 @@ def check_batch(documents: Sequence[Document], prefilter: Prefilter, budget: Bud
     with budget.counted():
         for rule, places in prefilter.candidates(documents).items():
             find: Callable[[Any], Iterator[Match]] = rule.check.find  # type: ignore[union-attr]
-            budget.rule = rule.name
+            budget.rule, budget.trusted = rule.name, rule.trusted
             for document, where in places:
                 report = reports[document]
                 budget.current = report.time
@@ -114,7 +114,7 @@ def collect_batch(
     collected: list[list[ArticleFacts]] = [[] for _ in documents]
     with budget.counted():
         for rule in rules:
-            budget.rule = rule.name
+            budget.rule, budget.trusted = rule.name, rule.trusted
             for report, own in zip(reports, collected, strict=True):
                 budget.current = report.time
                 if is_active(rule, report.document) and not report.skips(rule):
@@ -216,7 +216,7 @@ class _Report:
         """Return the findings of the rules that apply to the article, in order, and the problems."""
         findings: list[Finding] = []
         for rule, own in self._found.items():
-            self.budget.rule, self.budget.current = rule.name, self.time
+            self.budget.rule, self.budget.trusted, self.budget.current = rule.name, rule.trusted, self.time
             try:
                 if not _is_legal(self.document, rule) and not _is_about(self.document, rule, sorted(own)):
                     findings += own.values()

@@ -27,6 +27,7 @@ SIMPLE_FOLDING = "(?-f)"
 _OFF = "turned off for the rest of the run"
 _LEAST = 0.001  # seconds; with less than this left, a budget is used up
 _LONG = 0.01  # seconds; for a longer call, the processor time is measured too
+_SHORT = 500  # maximum code points of a text on which a trusted pattern is not timed
 
 
 class Limits(NamedTuple):
@@ -94,15 +95,19 @@ class ArticleTime:
 class Budget:
     """The time that the patterns of each rule have taken in one run, and may still take.
 
-    Set `rule` to the name of the rule that runs next, and `current` to the time of the article that it runs on. If
-    `together` is false, each article counts as a run of its own, so that its result does not depend on other articles.
-    For calls longer than 10 ms, processor time is counted if it is less than elapsed time, so that suspending the
-    process has no effect.
+    Set `rule` to the name of the rule that runs next, `trusted` to whether its patterns come with copydesk, and
+    `current` to the time of the article that it runs on. If `together` is false, each article counts as a run of its
+    own, so that its result does not depend on other articles. For calls longer than 10 ms, processor time is counted if
+    it is less than elapsed time, so that suspending the process has no effect.
+
+    The time of trusted patterns on short texts is not counted, because the clock would take longer than most of these
+    calls. They take linear time (`tests/test_linear.py`).
     """
 
     limits: Limits = field(default_factory=lambda: LIMITS)
     together: bool = True
     rule: str = ""
+    trusted: bool = False
     _processor: float = 0.0
 
     def __post_init__(self) -> None:
@@ -132,8 +137,11 @@ class Budget:
 
     @contextmanager
     def counted(self) -> Iterator[None]:
-        """Count the time that patterns take within this context toward `rule` and `current`, once they are set."""
-        self.rule, self.current = "", ArticleTime(self.run, allowed=inf)
+        """Count the time that patterns take within this context toward `rule` and `current`, once they are set.
+
+        Until `trusted` is set, patterns are not trusted.
+        """
+        self.rule, self.trusted, self.current = "", False, ArticleTime(self.run, allowed=inf)
         self._processor = thread_time()
         token = _CURRENT.set(self)
         try:
@@ -201,13 +209,13 @@ def count_for(setting: str) -> Iterator[None]:
     A TimeoutError ends the context, and is reported as a problem of the setting.
     """
     own = current()
-    rule, own.rule = own.rule, setting
+    rule, trusted, own.rule, own.trusted = own.rule, own.trusted, setting, False
     try:
         yield
     except TimeoutError:
         own.current.ignored.append(own.cut_off(setting, trusted=False))
     finally:
-        own.rule = rule
+        own.rule, own.trusted = rule, trusted
 
 
 def merged(problems: list[Problem]) -> tuple[Problem, ...]:
@@ -237,6 +245,9 @@ def matches(pattern: regex.Pattern[str], text: str) -> Iterator[regex.Match[str]
     Raises TimeoutError if the pattern takes longer than the current budget allows, or needs too much memory.
     """
     own = current()
+    if own.trusted and len(text) <= _SHORT:
+        yield from [match for match in pattern.finditer(text) if match.end() > match.start()]
+        return
     timeout, start = own.timeout(len(text)), monotonic()
     try:
         for match in pattern.finditer(text, timeout=timeout):
@@ -298,9 +309,14 @@ def fits(pattern: regex.Pattern[str], text: str) -> bool:
     return text != "" and _timed(lambda timeout: pattern.fullmatch(text, timeout=timeout), text) is not None
 
 
-def _timed(call: Callable[[float], T], text: str) -> T:
-    """Return `call(timeout)`, a search of `text`, and count its time toward the current budget."""
+def _timed(call: Callable[[float | None], T], text: str) -> T:
+    """Return `call(timeout)`, a search of `text`, and count its time toward the current budget.
+
+    `timeout` is None if the search is not timed.
+    """
     own = current()
+    if own.trusted and len(text) <= _SHORT:
+        return call(None)
     timeout, start = own.timeout(len(text)), monotonic()
     try:
         return call(timeout)

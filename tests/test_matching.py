@@ -184,8 +184,14 @@ def test_the_message_links_to_advice_for_packs() -> None:
 
 
 def test_a_pattern_of_copydesk_that_is_cut_off_is_a_bug() -> None:
-    _, (problem,) = check("a" * 60 + "!", [rule(Pattern(SLOW), trusted=True)], Limits(call=0.01))
+    _, (problem,) = check("a" * 600 + "!", [rule(Pattern(SLOW), trusted=True)], Limits(call=0.01))
     assert problem.message.endswith(f"this is a bug in copydesk, please report it with the article: {matching.ISSUES}")
+
+
+@pytest.mark.parametrize("trusted", [True, False])
+def test_only_patterns_of_copydesk_are_not_timed_on_short_texts(trusted: bool) -> None:
+    found, problems = check("aaa", [rule(Pattern("a+"), trusted=trusted)], Limits(article=0, code_point=0))
+    assert (found == ["test/slow"], problems == []) == (trusted, trusted)
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,7 @@ import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property, lru_cache
-from itertools import accumulate, chain, repeat
+from itertools import accumulate, chain
 from operator import attrgetter
 from typing import Generic, NamedTuple, TypeVar
 
@@ -270,9 +270,8 @@ class StandaloneLines:
         Quotations, tables, captions and code also separate passages. A passage may be empty.
         """
         found: list[list[int]] = [[]]
-        spaces = map(str.count, self._texts, repeat(" "))
-        for at, (text, first, words) in enumerate(zip(self._texts, self._firsts, spaces, strict=False)):
-            if _is_running(text, words) and ("\n" not in text or (self.document.kind != "text" and not is_dump(text))):
+        for at, (text, first) in enumerate(zip(self._texts, self._firsts, strict=False)):
+            if _is_running(text) and ("\n" not in text or (self.document.kind != "text" and not is_dump(text))):
                 found.append([])
             elif "\n" not in text:
                 found[-1].append(first)
@@ -504,21 +503,19 @@ def _fallback_spans(document: Document) -> list[Span]:
 
 def _add(number: int, text: str, found: list[list[int]]) -> None:
     """Add the line `number` to the last passage in `found`, or begin a new passage if the line is running text."""
-    if _is_running(text, text.count(" ")):
+    if _is_running(text):
         found.append([])
     else:
         found[-1].append(number)
 
 
-def _is_running(text: str, words: int) -> bool:
-    """Whether `text` is running text, judging by its length and end mark, or is "" (an excluded block).
-
-    `words` is the number of spaces in `text`.
-    """
-    if words < _RUNNING:
-        return not text or len(text) > _LONGEST
-    if len(text) > _LONGEST:
+def _is_running(text: str) -> bool:
+    """Whether `text` is running text, judging by its length and end mark, or is "" (an excluded block)."""
+    if not text or len(text) > _LONGEST:
         return True
+    words = text.count(" ")
+    if words < _RUNNING:
+        return False
     return words >= _UNENDED or text[-1] in _STOPS or _ENDED.search(text[-20:]) is not None
 
 

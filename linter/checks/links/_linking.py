@@ -90,8 +90,12 @@ def is_marked(link: Link) -> bool:
     """Whether a link has an attribute or a class from a plug-in that inserts links by keyword."""
     if not link.attributes:
         return False
-    classes = link.attributes.get("class", "").split()
-    return not word_list("marks of plug-ins").isdisjoint([*link.attributes, *(f".{name}" for name in classes)])
+    marks = word_list("marks of plug-ins")
+    if not marks.isdisjoint(link.attributes):
+        return True
+    return "class" in link.attributes and not marks.isdisjoint(
+        [f".{name}" for name in link.attributes["class"].split()]
+    )
 
 
 def is_personal(place: Address) -> bool:

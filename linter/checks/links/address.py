@@ -77,6 +77,8 @@ class Address(PatternCheck):
         return literals_of_pattern(self.pattern, address=True)
 
     def find(self, document: Document) -> Iterator[Match]:
+        if self.marked and not any(map(is_marked, document.links)):
+            return
         if self.whole_image:
             yield from self._whole_images(document)
             return

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Iterator
-from itertools import pairwise
+from itertools import compress, count
+from operator import eq
 from typing import ClassVar, Literal
 
 from linter import patterns
@@ -76,8 +77,10 @@ class SecondLink:
 
 
 def _beside(document: Document) -> Iterator[Match]:
-    for first, second in pairwise(document.links):
-        same = first.url not in _NOWHERE and first.url == second.url and "{{" not in first.url
+    addresses = [link.url for link in document.links]
+    for number in compress(count(), map(eq, addresses, addresses[1:])):
+        first, second = document.links[number : number + 2]
+        same = first.url not in _NOWHERE and "{{" not in first.url
         same = same and "download" not in second.attributes  # such as the button in a file block of WordPress
         if same and _are_adjacent(first, second, document):
             words = [" ".join(link.text.split()) for link in (first, second)]
@@ -107,9 +110,10 @@ def _merged(first: Link, second: Link, document: Document) -> tuple[Edit, ...]:
 
 def _within_html(document: Document) -> Iterator[Match]:
     tags = [tag for tag in document.tags_by_name.get("a", ()) if tag.kind in _NESTED and not tag.visible]
+    kinds = [tag.kind for tag in tags]
     for i in range(1, len(tags) - 2):
         pair = tags[i - 1 : i + 1]
-        if [tag.kind for tag in tags[i - 1 : i + 3]] == _NESTED and all(tag.attribute("href") for tag in pair):
+        if kinds[i - 1 : i + 3] == _NESTED and all(tag.attribute("href") for tag in pair):
             if _BLOCK.search(document.source.text, pair[0].span.end, tags[i].span.start):
                 continue  # the first link was never closed
             yield Match(*tags[i].span)

@@ -90,6 +90,8 @@ class SpamLink:
 
     def find(self, document: Document) -> Iterator[Match]:
         suspects = list(self._suspects(document))
+        if not suspects:
+            return
         inserted = _inserted({link.block: None for link, _ in suspects}, document)
         found = []
         for link, word in suspects:

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Mapping, Sequence
+from operator import attrgetter
 from typing import NamedTuple
 
 from linter.document import Document, Span, Tag
 from linter.views import per_document
+
+_START = attrgetter("span.start")
 
 
 @per_document
@@ -30,7 +34,8 @@ def _article_span(document: Document) -> Span:
     if not document.tags or not document.prose or document.kind == "text":
         return Span(0, 0)
     first, last = document.prose[0].source_span.start, document.prose[-1].source_span.end
-    behind = [tag for tag in document.tags if tag.span.end <= first]
+    started = bisect_left(document.tags, first, key=_START)
+    behind = [tag for tag in document.tags[:started] if tag.span.end <= first]
     while behind and document.source.text[behind[-1].span.end : first].isspace() | (behind[-1].span.end == first):
         first = behind.pop().span.start
     return Span(first, last)

@@ -19,6 +19,7 @@ from linter.rule import Match
 
 _MOST = 10  # maximum number of attributes of one name that are reported in an article
 _NAMES = 10_000  # attribute names whose results are cached
+_VALUES, _SHORT = 4096, 200  # number and maximum code points of attribute values whose results are cached
 
 
 @record
@@ -81,6 +82,19 @@ class Element:
     def _is_unwanted(self) -> Callable[[str], bool]:
         """A cached function that returns whether `any_attribute` matches an attribute name."""
         return lru_cache(_NAMES)(partial(fits, self._any_attribute))
+
+    def _part(self, value: str) -> tuple[int, int] | None:
+        """Return the range of the first match of `pattern` in the source of an attribute value, or None."""
+        return self._known_part(value) if len(value) <= _SHORT else self._first_part(value)
+
+    def _first_part(self, value: str) -> tuple[int, int] | None:
+        first = next(matches(self.compiled, value), None)
+        return first.span() if first else None
+
+    @cached_property
+    def _known_part(self) -> Callable[[str], tuple[int, int] | None]:
+        """A cached `_first_part`, since the same classes recur."""
+        return lru_cache(_VALUES)(self._first_part)
 
     def _attributes(self, document: Document) -> Iterator[Match]:
         """Yield matches for attributes whose names match `any_attribute`, up to _MOST for each name."""
@@ -146,8 +160,8 @@ class Element:
         if not value or not value.span:
             return None
         start, end = value.span
-        first = next(matches(self.compiled, document.source.text[start:end]), None)
-        return Span(start + first.start(), start + first.end()) if first else None
+        part = self._part(document.source.text[start:end])
+        return Span(start + part[0], start + part[1]) if part else None
 
     def _has_all(self, tag: Tag) -> bool:
         attributes = [(tag.attribute(name), pattern) for name, pattern in self._having.items()]

@@ -91,7 +91,9 @@ def _is_repeated(words: list[str], title: str, document: Document) -> bool:
     view = folded_view(document)
     found = [{view.number(at) for at in _places(view.text, pair)} for pair in pairs]
     numbers = set.intersection(*found) if found else set()
-    return any(_may_contain(document.blocks[number], title) for number in numbers)
+    numbers = {number for number in numbers if _may_contain(document.blocks[number], title)}
+    forms = [folded(word) for word in words] if numbers else []
+    return any(all(map(view.part(number).__contains__, forms)) for number in numbers)
 
 
 def _may_contain(block: Block, title: str) -> bool:

@@ -120,9 +120,9 @@ class Unbalanced:
 
 def _is_balanced(text: str, pair: str) -> bool:
     """Whether all marks of a pair are in pairs, neither nested nor across lines."""
-    opened, closed = map(text.count, pair)
-    if not opened and not closed:
+    if not any(map(text.__contains__, pair)):  # much faster than counting
         return True
+    opened, closed = map(text.count, pair)
     pairs = len(_pairs(pair).findall(text))
     return pairs == opened == closed or (pair[0] == pair[1] and 2 * pairs == opened)
 
