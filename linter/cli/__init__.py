@@ -60,8 +60,6 @@ def main(argv: Sequence[str] | None = None) -> int:
         except SystemExit as end:  # help or an error was printed
             status = end.code if isinstance(end.code, int) else _FAILED
         output.to_standard_output("")  # flushes what argparse has written
-        if argv is None:
-            gc.freeze()  # the last garbage collection would take a tenth of a short run
         return status
     except KeyboardInterrupt:
         return _INTERRUPTED
