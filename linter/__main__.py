@@ -40,6 +40,9 @@ def main() -> int:
         signal(SIGINT, _exit_at_once)
         sys.unraisablehook = _interrupt_again
     try:
+        from linter import patterns
+
+        patterns.use_everywhere()
         from linter import cli
 
         if heeded:

@@ -8,14 +8,11 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from math import inf
 from time import monotonic, thread_time
-from typing import TYPE_CHECKING, NamedTuple, TypeVar
+from typing import NamedTuple, TypeVar
 
 from linter.finding import Problem, article_name
-from linter.patterns import compile_regex, lazy_regex
+from linter.patterns import compile_regex, lazy_regex, regex
 from linter.record import field, record
-
-if TYPE_CHECKING:
-    import regex
 
 T = TypeVar("T")
 DOCS = "https://github.com/copydesk/copydesk/blob/main/docs/writing-rules.md#patterns-that-take-too-long"
@@ -299,15 +296,11 @@ def phrases(words: Iterable[str], *, case: bool) -> regex.Pattern[str]:
     true, the pattern is case-sensitive. Without phrases, the pattern matches nothing.
     """
     ordered = sorted({" ".join(word.split()) for word in words}, key=lambda word: (-len(word), word))
-    import regex
-
     flags = regex.VERSION1 | (0 if case else regex.IGNORECASE | regex.FULLCASE)
     return compile_regex("|".join(map(_phrase, ordered)) or r"(?!)", flags)
 
 
 def _phrase(words: str) -> str:
-    import regex
-
     spaced = regex.escape(words, literal_spaces=True).replace(" ", r"\s+")
     curly = regex.sub(r"\\?'", "['’]", regex.sub(r'\\?"', '["“”]', spaced))
     left = r"(?<!\w)" if _WORD.match(words) else ""

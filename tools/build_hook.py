@@ -14,6 +14,8 @@ ROOT = Path(__file__).parent.parent
 # Patterns are analyzed and compiled when they are first needed. Therefore, the rules run on their own examples here. Of
 # the kinds with many patterns, some patterns have no example, so all of them are analyzed and compiled below.
 SCRIPT = """
+import re
+
 from linter import patterns
 
 compiled, compiled_re = {}, set()
@@ -27,7 +29,11 @@ def compile_regex(source, flags=0, compile=patterns.compile_regex):
     return pattern
 
 patterns.compile_re, patterns.compile_regex = compile_re, compile_regex  # before other modules import it
+patterns.use_everywhere()
 
+from linter import cli
+
+cli.parse(["check"])
 from linter.analysis.literals import ends_of_pattern, screening_literals
 from linter.analysis.pattern_base import ScreenedPattern
 from linter.api import Linter

@@ -13,8 +13,6 @@ from importlib import import_module
 from itertools import chain
 from typing import TYPE_CHECKING, Any, Literal, get_args, get_origin
 
-import regex
-
 from linter import checks, finding, record
 from linter.analysis import syntax_tree
 from linter.config import former
@@ -24,7 +22,7 @@ from linter.document import MARKUPS, SCOPES
 from linter.files import sites
 from linter.finding import SEVERITIES
 from linter.matching import SIMPLE_FOLDING
-from linter.patterns import lazy
+from linter.patterns import lazy, regex
 from linter.readers import KINDS
 from linter.rule import CLOSE, OPEN, OWN, VALE, Example, Rule, RuleFix, Spans, looks_at, unmark_spans
 from linter.suggest import as_list, cut_text, did_you_mean

@@ -8,8 +8,6 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from typing import Literal, NamedTuple
 
-import regex
-
 from linter.analysis.literals import Literals, any_of, literals_of_pattern, prefixes_of_pattern
 from linter.analysis.pattern_base import ScreenedPattern, compile_pattern
 from linter.checks.boilerplate._standalone_lines import (
@@ -21,7 +19,7 @@ from linter.checks.boilerplate._standalone_lines import (
 )
 from linter.document import Document
 from linter.matching import fits
-from linter.patterns import lazy
+from linter.patterns import lazy, regex
 from linter.record import field, record
 from linter.rule import Match
 from linter.source_edits import line_deletion

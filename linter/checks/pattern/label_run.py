@@ -7,13 +7,11 @@ from functools import cached_property
 from itertools import groupby
 from typing import ClassVar, NamedTuple
 
-import regex
-
 from linter.analysis.literals import Literals, literals_of_phrases
 from linter.analysis.pattern_base import compile_pattern
 from linter.document import Block, Document
 from linter.matching import matches
-from linter.patterns import lazy
+from linter.patterns import lazy, regex
 from linter.record import record
 from linter.rule import Match
 
