@@ -13,21 +13,20 @@ from __future__ import annotations
 import marshal
 import os
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
 from functools import cached_property
 from pathlib import Path
 from types import MappingProxyType
-from typing import Any, Literal, cast, get_type_hints
+from typing import Any, Literal, get_type_hints
 
-from linter import patterns, serialize
-from linter.analysis.scan import PackedLiterals, pack_literals
+from linter import patterns, serialize, store
+from linter.analysis.scan import LiteralTable, PackedLiterals, pack_literals
 from linter.analysis.syntax_tree import (
     is_certainly_small,
     load_analysis,
     new_analysis,
     pack_analysis,
-    use_packed_analysis,
 )
 from linter.cache import Cache
 from linter.config import packs, rule_file
@@ -36,6 +35,7 @@ from linter.digest import SIZE, blake2b
 from linter.finding import SEVERITIES
 from linter.record import replace
 from linter.rule import NO_WORDS, Check, Needs, Rule, RuleFix
+from linter.store import Store, write_store
 
 NO_RULES: Mapping[bytes, Rule] = MappingProxyType({})
 _NOT_STORED = ("check", "bad", "good", "words")
@@ -49,6 +49,9 @@ _TYPES = {name: type_ for name, type_ in get_type_hints(Rule).items() if name no
     "vocabulary": bool,
     "needs": Needs,
 }
+_LATE = ("summary", "why", "message", "options")  # large values that most rules of a run never need
+_EARLY = tuple(name for name in _TYPES if name not in _LATE)
+_RULES = b"rules"  # the key of the rules in the package
 _read_rows = serialize.row_reader(list, lambda row: dict(zip(_TYPES, row, strict=True)), *_TYPES.values())
 
 # A character class, perhaps repeated with `+`; such a pattern cannot backtrack.
@@ -141,39 +144,64 @@ _SHIPPED = _PACKAGE / "data" / "compiled.bin"
 
 
 def shipped_store(full: Callable[[str], Rule], code: bytes | None = None) -> list[StoredRule]:
-    """Return the shipped rules as stored in the package, and use the analysis of their patterns that is stored there.
+    """Return the shipped rules as stored in the package, and use the store for the analysis of their patterns, too.
 
     `code` is the result of `digest_of_code`, if known. If the package has no store for its current code, there are no
     rules. `full` is as in `unpack_rules`.
     """
     with suppress(OSError, EOFError, ValueError, TypeError):
-        digest, _, stored = _SHIPPED.read_bytes().partition(b"\n")
-        if digest == (code or digest_of_code()):
-            rows, analysis = marshal.loads(stored)
-            use_packed_analysis(analysis)
-            return [_shipped_rule(row, full) for row in rows]
+        shipped = Store(_SHIPPED, (code or digest_of_code()).decode())
+        rows, by_beginning = marshal.loads(shipped.get(_RULES) or b"")
+        store.use(shipped)
+        table = LiteralTable(by_beginning)
+        return [_shipped_rule(row, number, full, shipped, table) for number, row in enumerate(rows)]
     return []
 
 
 def write_shipped_store() -> None:
-    """Write the shipped rules, and the analysis results of this process, to the file that comes with the package."""
-    rows = [[_packed(getattr(rule, name)) for name in _TYPES] for rule in packs.shipped_rules()]
-    _SHIPPED.write_bytes(digest_of_code() + b"\n" + marshal.dumps((rows, pack_analysis()), 4))
+    """Write the shipped rules, and what this process has analyzed and collected, to the file in the package."""
+    rules = packs.shipped_rules()
+    rows = [[_packed(getattr(rule, name)) for name in _EARLY] for rule in rules]
+    literals = {number: rule.needs.literals for number, rule in enumerate(rules) if rule.needs.literals}
+    values = {_RULES: marshal.dumps((rows, pack_literals(literals)), 4)}
+    for number, rule in enumerate(rules):
+        values[_late_key(number)] = marshal.dumps([_packed(getattr(rule, name)) for name in _LATE], 4)
+        values[_sets_key(number)] = marshal.dumps(rule.needs.literals, 4)
+    write_store(_SHIPPED, digest_of_code().decode(), values | pack_analysis() | store.collected())
+
+
+def _late_key(number: int) -> bytes:
+    return b"late %d" % number
+
+
+def _sets_key(number: int) -> bytes:
+    return b"sets %d" % number
 
 
 def _packed(value: object) -> object:
-    """Return `value` with types that `marshal` knows."""
+    """Return `value` with types that `marshal` knows, and of literals only the number of sets."""
     if isinstance(value, Needs):
-        return (value.literals and pack_literals(value.literals), *value[1:])
+        return (value.literals and len(value.literals), *value[1:])
     return dict(value) if isinstance(value, Mapping) else tuple(value) if isinstance(value, tuple) else value
 
 
-def _shipped_rule(row: Iterable[Any], full: Callable[[str], Rule]) -> StoredRule:
-    values = dict(zip(_TYPES, row, strict=True))
-    literals, *others = values["needs"]
-    values["needs"] = Needs(literals and cast("Any", PackedLiterals(*literals)), *others)
+def _shipped_rule(
+    row: Iterable[Any], number: int, full: Callable[[str], Rule], shipped: Store, table: LiteralTable
+) -> StoredRule:
+    rule = StoredRule.__new__(StoredRule)
+    values = dict(zip(_EARLY, row, strict=True))
+    size, *others = values["needs"]
+    if size:
+        size = PackedLiterals(table, number, size, lambda: marshal.loads(shipped.get(_sets_key(number)) or b""))
+    values["needs"] = Needs(size, *others)
     values["fix"] = RuleFix(*values["fix"])
-    return _stored_rule(values, values["options"], full, lambda kind, given: rule_file.check_class(kind)(**given))
+    rule.__dict__.update(values, full=full, make=_shipped_check)
+    rule.__dict__["late"] = lambda: marshal.loads(shipped.get(_late_key(number)) or b"")
+    return rule
+
+
+def _shipped_check(kind: str, given: Mapping[str, Any]) -> Check:
+    return rule_file.check_class(kind)(**given)  # type: ignore[no-any-return]
 
 
 def digest_of_code() -> bytes:
@@ -190,12 +218,21 @@ class StoredRule(Rule):
     """A rule from the store. Its check is created on first use, since most checks are never needed in a run.
 
     `make` creates the check from the name of its kind and the options `given`. If they are invalid, `full` is called
-    with the name of the rule, and reads the rule from its file.
+    with the name of the rule, and reads the rule from its file. If the rule is from the package, `late` returns the
+    values of _LATE, which are only read if they are needed.
     """
 
     given: Mapping[str, Any]
     make: Callable[[str, Mapping[str, Any]], Check]
     full: Callable[[str], Rule]
+    late: Callable[[], Sequence[Any]]
+
+    def __getattr__(self, name: str) -> Any:
+        if name not in _LATE and name != "given":
+            raise AttributeError(name)
+        values = dict(zip(_LATE, self.late(), strict=True))
+        self.__dict__.update(values, given=values["options"])
+        return self.__dict__[name]
 
     @cached_property
     def check(self) -> Check:

@@ -18,6 +18,9 @@ from importlib.util import find_spec, module_from_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, AnyStr, cast
 
+if TYPE_CHECKING:
+    from linter.store import Store
+
 _sre: Any = import_module("_sre")
 _compile_re = re.compile  # `use_everywhere` replaces it
 
@@ -95,14 +98,25 @@ def regex_engine() -> Any:
 # The compiled patterns that are stored when the package is built.
 
 STORE = Path(__file__).parent / "data" / "patterns.bin"
+_LABEL = "patterns"
 _Key = tuple[str | bytes, int]  # a pattern and its flags
-_Store = Mapping[str, Mapping[_Key, bytes]]  # by version: arguments of the module's own `compile`, from `marshal`
+
+
+def _stored(version: str, source: str | bytes, flags: int) -> Any:
+    """Return the arguments of a module's own `compile` for a pattern, or None if the package does not contain it."""
+    found = store.get(_key(version, source, flags)) if (store := _store()) else None
+    return None if found is None else marshal.loads(found)
+
+
+def _key(version: str, source: str | bytes, flags: int) -> bytes:
+    text = source.encode("utf-8", "surrogatepass") if isinstance(source, str) else source
+    return f"{version} {type(source).__name__} {int(flags)} ".encode() + text
 
 
 def compile_re(source: AnyStr, flags: int = 0) -> re.Pattern[AnyStr]:
     """Return what `re.compile` returns. If the package contains the compiled pattern, this is 50 times faster."""
-    if stored := _stored().get(_version_of_re(), {}).get((source, int(flags))):
-        return _sre.compile(source, *marshal.loads(stored))  # type: ignore[no-any-return]
+    if isinstance(source, str | bytes) and (stored := _stored(_version_of_re(), source, flags)):
+        return _sre.compile(source, *stored)  # type: ignore[no-any-return]
     return _compile_re(source, flags)
 
 
@@ -116,17 +130,19 @@ def use_everywhere() -> None:
 
 def compile_regex(source: str, flags: int = 0) -> regex.Pattern[str]:
     """Return what `regex.compile` returns. If the package contains the compiled pattern, this is 50 times faster."""
-    if stored := _stored().get(_version_of_regex(), {}).get((source, int(flags))):
-        return regex_engine().compile(source, *marshal.loads(stored))  # type: ignore[no-any-return]
+    if stored := _stored(_version_of_regex(), source, flags):
+        return regex_engine().compile(source, *stored)  # type: ignore[no-any-return]
     return regex.compile(source, flags)
 
 
 @cache
-def _stored() -> _Store:
+def _store() -> Store | None:
     """Return the compiled patterns in the package."""
-    with suppress(OSError, EOFError, ValueError, TypeError):
-        return cast("_Store", marshal.loads(STORE.read_bytes()))
-    return {}
+    from linter.store import Store
+
+    with suppress(OSError, ValueError, TypeError):
+        return Store(STORE, _LABEL)
+    return None
 
 
 @cache
@@ -146,11 +162,11 @@ def _version_of_regex() -> str:
 
 def write_compiled(of_re: Collection[_Key], of_regex: Mapping[_Key, regex.Pattern[str]]) -> None:
     """Write compiled patterns to the file that comes with the package."""
-    regexes = {key: pattern._pickled_data[1:] for key, pattern in of_regex.items()}  # type: ignore[attr-defined]
-    stored = {_version_of_re(): {key: _arguments(*key) for key in of_re}, _version_of_regex(): regexes}
-    STORE.write_bytes(
-        marshal.dumps({v: {key: marshal.dumps(one, 4) for key, one in own.items()} for v, own in stored.items()}, 4)
-    )
+    from linter.store import write_store
+
+    regexes = {(_version_of_regex(), *key): one._pickled_data[1:] for key, one in of_regex.items()}  # type: ignore[attr-defined]
+    every = {(_version_of_re(), *key): _arguments(*key) for key in of_re} | regexes
+    write_store(STORE, _LABEL, {_key(*key): marshal.dumps(one, 4) for key, one in every.items()})
 
 
 def _arguments(source: str | bytes, flags: int) -> tuple[Any, ...]:

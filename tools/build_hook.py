@@ -31,7 +31,9 @@ def compile_regex(source, flags=0, compile=patterns.compile_regex):
 patterns.compile_re, patterns.compile_regex = compile_re, compile_regex  # before other modules import it
 patterns.use_everywhere()
 
-from linter import cli
+from linter import cli, store
+
+store.collect()
 
 cli.parse(["check"])
 from linter.analysis.literals import ends_of_pattern, screening_literals

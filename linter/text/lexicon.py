@@ -13,6 +13,7 @@ from typing import NamedTuple
 from zlib import crc32
 
 from linter.record import record
+from linter.store import stored
 from linter.word_lists import word_lists
 
 DATA = Path(__file__).parent.parent / "data"
@@ -114,7 +115,7 @@ def lexicon() -> Lexicon:
     return Lexicon((DATA / WORDS).read_bytes())
 
 
-@cache
+@stored
 def frequent() -> dict[str, int]:
     """Map each frequent word to the number of documents that contain it (at least 100).
 
