@@ -10,14 +10,13 @@ import sys
 from array import array
 from bisect import bisect_left
 from collections.abc import Callable, Mapping
-from functools import lru_cache, wraps
+from functools import wraps
 from itertools import accumulate
 from pathlib import Path
 from typing import Any, ParamSpec, TypeVar
 from zlib import crc32
 
 _LABEL = 128  # bytes of the label of a file
-_RECENT = 8  # results of a function that are cached
 P = ParamSpec("P")
 T = TypeVar("T")
 
@@ -73,7 +72,7 @@ def in_use(key: bytes) -> memoryview | None:
 def stored(function: Callable[P, T]) -> Callable[P, T]:
     """Decorate a function whose result is plain data, and depends only on its positional arguments and the package.
 
-    Results are cached, and read from the store in use if they are there.
+    Results are read from the store in use if they are there.
     """
     name = f"{function.__module__}.{function.__qualname__}"
 
@@ -86,7 +85,7 @@ def stored(function: Callable[P, T]) -> Callable[P, T]:
             _collected[key] = result
         return result
 
-    return lru_cache(_RECENT)(made)  # type: ignore[return-value]
+    return made
 
 
 def collect() -> None:

@@ -115,6 +115,7 @@ def lexicon() -> Lexicon:
     return Lexicon((DATA / WORDS).read_bytes())
 
 
+@cache
 @stored
 def frequent() -> dict[str, int]:
     """Map each frequent word to the number of documents that contain it (at least 100).

@@ -6,7 +6,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from linter.analysis.literals import Literals, any_of, literals_of_pattern, prefixes_of_pattern
 from linter.analysis.pattern_base import ScreenedPattern, compile_pattern
@@ -261,6 +261,14 @@ class _Patterns:
         return PrefixTable(found)
 
 
+class _Sought(NamedTuple):
+    """A pattern of the check `number`, which may match if patterns of this kind may match in `several` lines."""
+
+    number: int
+    pattern: ScreenedPattern
+    several: int
+
+
 @record(eq=False)
 class _LineIndex:
     """An index of the patterns of many checks, used to find the checks that may match in a document."""
@@ -271,13 +279,11 @@ class _LineIndex:
         story = standalone_lines(document)
         found = {*self._linking(story)}
         fitting: dict[int, set[int]] = defaultdict(set)  # line numbers, by the number of the check
+        sought = self._sought
         for line, row, some in self._table.find(story):
-            for number, kind, at in some:
-                if number in found:
-                    continue
-                patterns, several = self._sought[number][kind]
-                pattern = patterns.pattern(at)
-                if pattern.may_match(row) and story.screened(line, pattern):
+            for place in some:
+                number, pattern, several = sought.get(place) or self._add_sought(place)
+                if number not in found and pattern.may_match(row) and story.screened(line, pattern):
                     fitting[number].add(line)
                     if len(fitting[number]) >= several:
                         found.add(number)
@@ -298,12 +304,19 @@ class _LineIndex:
         return any_of(*(self.checks[number].literals_of_address for number in self._with_address))
 
     @cached_property
-    def _sought(self) -> Sequence[Sequence[tuple[_Patterns, int]]]:
-        return [check.sought for check in self.checks]
+    def _sought(self) -> dict[_Place, _Sought]:
+        """The patterns that the starts of lines have led to so far."""
+        return {}
+
+    def _add_sought(self, place: _Place) -> _Sought:
+        number, kind, at = place
+        patterns, several = self.checks[number].sought[kind]
+        self._sought[place] = _Sought(number, patterns.pattern(at), several)
+        return self._sought[place]
 
     @cached_property
     def _table(self) -> PrefixTable[_Place]:
-        texts = tuple(tuple(patterns.texts for patterns, _ in sought) for sought in self._sought)
+        texts = tuple(tuple(patterns.texts for patterns, _ in check.sought) for check in self.checks)
         return PrefixTable(_places(texts, tuple(tuple(check.words.items()) for check in self.checks)))
 
 

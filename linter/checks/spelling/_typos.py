@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import NamedTuple
 
 from linter.document import Document
@@ -200,6 +200,7 @@ def _is_part(word: str) -> bool:
     return found.dictionary and found.docs >= documents
 
 
+@cache
 @stored
 def _by_shape() -> Mapping[tuple[str, str, int], list[str]]:
     """Map each (first letter, last letter, number of letters) to the words in which a missing letter is recognized."""
