@@ -8,11 +8,14 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from math import inf
 from time import monotonic, thread_time
-from typing import NamedTuple, TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
-from linter.finding import Problem, article_name
+from linter.naming import article_name
 from linter.patterns import compile_regex, lazy_regex, regex
-from linter.record import field, record
+from linter.record import NamedTuple, field, record
+
+if TYPE_CHECKING:
+    from linter.finding import Problem
 
 T = TypeVar("T")
 DOCS = "https://github.com/copydesk/copydesk/blob/main/docs/writing-rules.md#patterns-that-take-too-long"
@@ -148,6 +151,8 @@ class Budget:
         If its budget for the run is used up, the rule is turned off, and the problem says so. `trusted` is true if the
         patterns of the rule come with copydesk.
         """
+        from linter.finding import Problem
+
         path, record = self.current.path, self.current.record
         if name not in self.off and self._left_in_run(name) < _LEAST:
             last = article_name(path, record or None)

@@ -6,13 +6,13 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import chain, islice
 from operator import attrgetter
 from types import MappingProxyType
-from typing import Any, NamedTuple, get_origin
+from typing import Any, get_origin
 
 from linter.config import former, rule_file
 from linter.config.config import DEFAULT, Config
 from linter.config.overrides import Override, RuleSelector
 from linter.config.yaml_file import MISTAKES, Value
-from linter.record import replace
+from linter.record import NamedTuple, replace
 from linter.rule import OWN, Rule, fits
 from linter.suggest import did_you_mean, shortened, suggest_rule
 

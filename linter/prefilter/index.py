@@ -8,7 +8,7 @@ from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence, Set
 from functools import cached_property, lru_cache, partial
 from operator import itemgetter
-from typing import Any, NamedTuple
+from typing import Any
 
 from linter import patterns
 from linter.analysis.scan import Scanner, Screen, scanner
@@ -17,7 +17,7 @@ from linter.document import DERIVED, MARKUPS, PROSE, Block, Document, expand_sco
 from linter.folding import folded_view
 from linter.patterns import regex
 from linter.prefilter import Candidate, Candidates, NoPrefilter, is_active, is_for
-from linter.record import record
+from linter.record import NamedTuple, record
 from linter.rule import CheckIndex, Needs, Rule
 from linter.views import NUL, TextView, per_document
 

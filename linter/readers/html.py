@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from typing import NamedTuple
 
 from linter.document import Block, Document, Fence, Heading, Span, Tag
 from linter.readers import front_matter, html_head, html_lexer, html_tree
@@ -18,7 +17,7 @@ from linter.readers.html_meaning import BLOCK as _BLOCK
 from linter.readers.html_meaning import CELL, LEVELS, RAW_TEXT, SCOPE, image_of, link_fields
 from linter.readers.html_text import TextFlow
 from linter.readers.html_tree import ARTICLE, BOILERPLATE, HEADINGS, HIDDEN
-from linter.record import field, record
+from linter.record import NamedTuple, field, record
 from linter.source import Source
 
 

@@ -11,13 +11,13 @@ import string
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cached_property
 from html.entities import html5
-from typing import Any, NamedTuple
+from typing import Any
 
 from linter import patterns
 from linter.document import Attribute, Block, Span, Tag, span_of
 from linter.readers.builder import Ahead
 from linter.readers.html_meaning import ELEMENTS
-from linter.record import record
+from linter.record import NamedTuple, record
 
 # Attributes.
 

@@ -8,12 +8,12 @@ from __future__ import annotations
 import html
 import html.entities
 from collections import Counter
-from typing import Any, NamedTuple
+from typing import Any
 
 from linter import patterns
 from linter.document import Attribute, Block, Image, Tag, simple_block
 from linter.readers.builder import Ahead, Builder
-from linter.record import field, record
+from linter.record import NamedTuple, field, record
 from linter.word_lists import word_lists
 
 _LISTS = word_lists("html_elements.txt")

@@ -11,7 +11,8 @@ from linter import engine
 from linter.config.config import DEFAULTS, Config
 from linter.config.overrides import SuppressionEntry
 from linter.document import Document, Note
-from linter.finding import Finding, SuppressedFinding, is_vale_rule
+from linter.finding import Finding, SuppressedFinding
+from linter.naming import is_vale_rule
 from linter.record import field, record
 from linter.rule import OWN, Rule, fits
 from linter.suppressions import has_sic_mark

@@ -9,10 +9,9 @@ import math
 from functools import cache
 from pathlib import Path
 from struct import unpack_from
-from typing import NamedTuple
 from zlib import crc32
 
-from linter.record import record
+from linter.record import NamedTuple, record
 from linter.store import stored
 from linter.word_lists import word_lists
 

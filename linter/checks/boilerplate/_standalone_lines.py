@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property, lru_cache
 from itertools import accumulate, chain, repeat
 from operator import attrgetter
-from typing import Generic, NamedTuple, TypeVar
+from typing import Generic, TypeVar
 
 from linter import patterns
 from linter.analysis.literals import Literals, digits_as_0, padded_prefix, texts_with
@@ -21,7 +21,7 @@ from linter.document import OBJECT, Block, Document, Link, Span, pair_tags
 from linter.folding import folded, folded_view
 from linter.matching import matches
 from linter.patterns import regex
-from linter.record import record
+from linter.record import NamedTuple, record
 from linter.views import NUL, TextView, per_document
 
 _EXCLUDED_SCOPES = frozenset({"quote", "table", "caption", "code"})  # words of other people, or text without lines

@@ -6,7 +6,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
-from typing import Literal, NamedTuple
+from typing import Literal
 
 from linter.analysis.literals import Literals, any_of, literals_of_pattern, prefixes_of_pattern
 from linter.analysis.pattern_base import ScreenedPattern, compile_pattern
@@ -20,7 +20,7 @@ from linter.checks.boilerplate._standalone_lines import (
 from linter.document import Document
 from linter.matching import fits
 from linter.patterns import lazy, regex
-from linter.record import field, record
+from linter.record import NamedTuple, field, record
 from linter.rule import Match
 from linter.source_edits import line_deletion
 from linter.store import stored

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import NamedTuple
 
 from linter.document import Document, Span, Tag
+from linter.record import NamedTuple
 from linter.views import per_document
 
 
