@@ -14,7 +14,8 @@ ROOT = Path(__file__).parent.parent
 # Patterns are analyzed and compiled when they are first needed. Therefore, the rules run on their own examples here. Of
 # the kinds with many patterns, some patterns have no example, so all of them are analyzed and compiled below.
 SCRIPT = """
-import re
+from contextlib import redirect_stdout
+from io import StringIO
 
 from linter import patterns
 
@@ -35,7 +36,6 @@ from linter import cli, store
 
 store.collect()
 
-cli.parse(["check"])
 from linter.analysis.literals import ends_of_pattern, screening_literals
 from linter.analysis.pattern_base import ScreenedPattern
 from linter.api import Linter
@@ -53,6 +53,8 @@ for rule in shipped_rules():
             ends_of_pattern(pattern, int(ScreenedPattern.flags))
             ScreenedPattern(pattern).compiled
     rule.topics, rule.excepted
+with redirect_stdout(StringIO()):
+    cli.main(["check", "README.md", "--isolated", "--no-cache", "--quiet"])  # patterns of other packages and for files
 write_shipped_store()
 patterns.write_compiled(compiled_re, compiled)
 """

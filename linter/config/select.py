@@ -63,6 +63,8 @@ class RuleState(NamedTuple):
 
     def under(self, layer: Config | Override) -> RuleState:
         """Return the state after applying `layer`, which is the top level of the config or an override."""
+        if not (layer.ignore or layer.select or layer.severity or layer.options):
+            return self
         state, name = self, self.own.name
         if selector := _last(layer.ignore, name):
             state = state._replace(switched_on=False, switched_by=selector.place)

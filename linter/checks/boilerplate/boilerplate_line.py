@@ -25,7 +25,7 @@ from linter.rule import Match
 from linter.source_edits import line_deletion
 from linter.store import stored
 
-_NAME = lazy(r"(?<!\\[pP])\{([a-z]+)\}")
+_NAME = lazy(r"\{(?<!\\[pP].)([a-z]+)\}")
 _EITHER = lazy(r"(?<!\s)\s++\|\s++")
 _FLAGS = regex.VERSION1 | regex.IGNORECASE
 _RECORDING = lazy(r"\.(?:mp3|m4a|m4b|ogg|oga|opus|wav|flac|aac)(?:[?#]|\Z)", re.IGNORECASE)
