@@ -15,7 +15,7 @@ import os
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
-from functools import cached_property
+from functools import cache, cached_property
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any, Literal, get_type_hints
@@ -33,26 +33,17 @@ from linter.config import packs, rule_file
 from linter.config.packs import NO_TEXTS
 from linter.digest import SIZE, blake2b
 from linter.finding import SEVERITIES
-from linter.record import replace
+from linter.record import fields, replace
 from linter.rule import NO_WORDS, Check, Needs, Rule, RuleFix
 from linter.store import Store, write_store
 
 NO_RULES: Mapping[bytes, Rule] = MappingProxyType({})
 _NOT_STORED = ("check", "bad", "good", "words")
-# The types of the stored values of a rule, by name: its fields except _NOT_STORED, and properties of its check.
-_TYPES = {name: type_ for name, type_ in get_type_hints(Rule).items() if name not in _NOT_STORED} | {
-    "severity": Literal[SEVERITIES],
-    "in_drafts": Literal[(*SEVERITIES, "")],
-    "in_quotes": Literal[rule_file.QUOTES],
-    "looks_at": Literal["block", "document", "folder"],
-    "indexed": bool,
-    "vocabulary": bool,
-    "needs": Needs,
-}
+_OF_CHECK = ("looks_at", "indexed", "vocabulary", "needs")  # properties of a check that are stored with its rule
+_STORED = (*(name for name in fields(Rule) if name not in _NOT_STORED), *_OF_CHECK)
 _LATE = ("summary", "why", "message", "options")  # large values that most rules of a run never need
-_EARLY = tuple(name for name in _TYPES if name not in _LATE)
+_EARLY = tuple(name for name in _STORED if name not in _LATE)
 _RULES = b"rules"  # the key of the rules in the package
-_read_rows = serialize.row_reader(list, lambda row: dict(zip(_TYPES, row, strict=True)), *_TYPES.values())
 
 # A character class, perhaps repeated with `+`; such a pattern cannot backtrack.
 _CLASS = patterns.lazy(r"\[(?:[^\[\]\\]|\\.)+\]\+?", re.DOTALL)
@@ -249,7 +240,7 @@ def pack_rules(inputs: bytes, rules: Iterable[Rule]) -> bytes:
     plain data.
     """
     own = (rule for rule in rules if not (rule.trusted and isinstance(rule, StoredRule)))
-    rows = [[getattr(rule, name) for name in _TYPES] for rule in own]
+    rows = [[getattr(rule, name) for name in _STORED] for rule in own]
     return serialize.dump_json((inputs, [rule.digest for rule in rules], rows))
 
 
@@ -262,10 +253,29 @@ def unpack_rules(
     digests. Raises ValueError for invalid data.
     """
     inputs, digests, rows = serialize.load_json(data, serialize.typed_reader(tuple[bytes, list[bytes], object]))
-    known = {**shipped, **{rule.digest: rule for rule in (_rule(row, full) for row in _read_rows(rows))}}
+    known = {
+        **shipped,
+        **{rule.digest: rule for rule in (_rule(row, full) for row in (_row_reader()(rows) if rows else ()))},
+    }
     if not known.keys() >= set(digests):
         raise ValueError("a rule is missing")
     return inputs, tuple(known[digest] for digest in digests)
+
+
+@cache
+def _row_reader() -> serialize.Reader:
+    """Return a reader for rows of the values of rules by name."""
+    types = get_type_hints(Rule) | {
+        "severity": Literal[SEVERITIES],
+        "in_drafts": Literal[(*SEVERITIES, "")],
+        "in_quotes": Literal[rule_file.QUOTES],
+        "looks_at": Literal["block", "document", "folder"],
+        "indexed": bool,
+        "vocabulary": bool,
+        "needs": Needs,
+    }
+    values = [types[name] for name in _STORED]
+    return serialize.row_reader(list, lambda row: dict(zip(_STORED, row, strict=True)), *values)
 
 
 def _rule(row: Mapping[str, Any], full: Callable[[str], Rule]) -> StoredRule:

@@ -50,12 +50,12 @@ class LiteralTable:
     def __init__(self, by_beginning: Mapping[str, bytes]) -> None:
         self._by_beginning = by_beginning
 
-    def possible(self, parts: Set[str]) -> Mapping[int, list[str]]:
-        """Return, by the number of the rule, the literals whose beginning and end are in `parts`, or that have none."""
+    def near(self, parts: Set[str]) -> Mapping[int, list[str]]:
+        """Return, by the number of the rule, texts of literals whose beginnings are in `parts`, separated by U+0000."""
         found: dict[int, list[str]] = defaultdict(list)
         for key in self._by_beginning.keys() & parts:
             for number, texts in marshal.loads(self._by_beginning[key]):
-                found[number] += [one for one in texts.split("\0") if not key or one[-_BEGINNING:] in parts]
+                found[number].append(texts)
         return found
 
 
@@ -94,18 +94,19 @@ class Screen:
 
     def __init__(self, text: str) -> None:
         self._parts = {"", *(text[at : at + _BEGINNING] for at in range(len(text) - _BEGINNING + 1))}
-        self._of_tables = lru_cache(_TABLES)(lambda table: table.possible(self._parts))
+        self._near = lru_cache(_TABLES)(lambda table: table.near(self._parts))
 
     def possible(self, sets: Sequence[Iterable[str]]) -> Iterable[str]:
         """Return the literals in the first of `sets` that may occur in the text."""
-        if isinstance(sets, PackedLiterals):
-            found: Mapping[int, list[str]] = self._of_tables(sets.table)
-            return found.get(sets.number, ())
         parts = self._parts
+        some: Iterable[str]
+        if isinstance(sets, PackedLiterals):
+            near: Mapping[int, list[str]] = self._near(sets.table)
+            some = "\0".join(near[sets.number]).split("\0") if sets.number in near else ()
+        else:
+            some = sets[0]
         return [
-            one
-            for one in sets[0]
-            if (one[:_BEGINNING] in parts and one[-_BEGINNING:] in parts) or len(one) < _BEGINNING
+            one for one in some if (one[:_BEGINNING] in parts and one[-_BEGINNING:] in parts) or len(one) < _BEGINNING
         ]
 
 

@@ -281,6 +281,8 @@ class _LiteralIndex:
     def candidates(self, documents: Sequence[Document]) -> Iterator[tuple[Rule, Sequence[Candidate]]]:
         """Yield rules with their candidates. The documents have the same markup and language."""
         searched = _Searched(documents, self.scope)
+        if not searched.view.text.strip(NUL):
+            return
         for rule, numbers in self._found(searched):
             yield rule, [*self._where(rule, numbers, searched)]
 
