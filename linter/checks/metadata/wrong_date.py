@@ -233,6 +233,8 @@ def _existing(*candidates: tuple[int, int, int]) -> list[date]:
 
 def _last_day(year: int, month: int) -> int:
     """Return the last day of a month. February has 29 days if the year is unknown, which is 0."""
-    from calendar import isleap  # imports `locale`
+    if month == 2 and year:
+        from calendar import isleap  # which imports more
 
-    return 28 if month == 2 and year and not isleap(year) else _LENGTHS[month - 1]
+        return 29 if isleap(year) else 28
+    return _LENGTHS[month - 1]
