@@ -42,6 +42,7 @@ def main() -> int:
     if heeded:
         signal(SIGINT, _exit_at_once)
         sys.unraisablehook = _interrupt_again
+    gc.disable()  # modules leave no garbage; `cli.main` sets a threshold
     try:
         from linter import patterns
 

@@ -54,6 +54,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     """
     output.prepare()
     gc.set_threshold(GARBAGE)
+    gc.enable()
     try:
         try:
             run = parse(list(sys.argv[1:] if argv is None else argv))

@@ -309,9 +309,9 @@ class _LineIndex:
         return {}
 
     def _add_sought(self, place: _Place) -> _Sought:
-        number, kind, at = place
-        patterns, several = self.checks[number].sought[kind]
-        self._sought[place] = _Sought(number, patterns.pattern(at), several)
+        number, at = divmod(place, _PLACES)
+        patterns, several = self.checks[number].sought[at % 2]
+        self._sought[place] = _Sought(number, patterns.pattern(at // 2), several)
         return self._sought[place]
 
     @cached_property
@@ -320,7 +320,10 @@ class _LineIndex:
         return PrefixTable(_places(texts, tuple(tuple(check.words.items()) for check in self.checks)))
 
 
-_Place = tuple[int, int, int]  # the number of a check, the index of patterns in `sought`, and the number of a pattern
+# The place of a pattern: the number of its check times _PLACES, plus twice the number of the pattern in `lines` or
+# `together`, plus 1 if it is in `together`.
+_Place = int
+_PLACES = 1 << 20
 
 
 @stored
@@ -336,7 +339,7 @@ def _places(
         for kind, some in enumerate(kinds):
             for at, text in enumerate(some):
                 for prefix in prefixes_of_pattern(_written(text, dict(own)), int(_FLAGS), PREFIXES):
-                    found[prefix].append((number, kind, at))
+                    found[prefix].append(number * _PLACES + at * 2 + kind)
     return dict(found)
 
 
