@@ -29,8 +29,7 @@ from linter.analysis.syntax_tree import (
     pack_analysis,
 )
 from linter.cache import Cache
-from linter.config import packs, rule_file
-from linter.config.packs import NO_TEXTS
+from linter.checks import check_class, check_kinds
 from linter.digest import SIZE, blake2b
 from linter.finding import SEVERITIES
 from linter.record import fields, replace
@@ -65,7 +64,7 @@ class CompiledRules:
         versions: bytes = b"",
         inputs: bytes = b"",
         *,
-        texts: Mapping[str, str] = NO_TEXTS,
+        texts: Mapping[str, str] = MappingProxyType({}),
     ) -> None:
         self._folders, self._cache, self._inputs, self._texts = tuple(folders), cache, inputs, texts
         names = "\0".join(os.path.abspath(folder) for folder in self._folders)
@@ -109,6 +108,8 @@ class CompiledRules:
         return {rule.name: rule for rule in self._load()}
 
     def _load(self, known: Mapping[bytes, Rule] | None = None) -> tuple[Rule, ...]:
+        from linter.config import packs
+
         return packs.load_packs(self._folders, known, self._texts)
 
     def store(self, cache: Cache) -> None:
@@ -151,6 +152,8 @@ def shipped_store(full: Callable[[str], Rule], code: bytes | None = None) -> lis
 
 def write_shipped_store() -> None:
     """Write the shipped rules, and what this process has analyzed and collected, to the file in the package."""
+    from linter.config import packs
+
     rules = packs.shipped_rules()
     rows = [[_packed(getattr(rule, name)) for name in _EARLY] for rule in rules]
     literals = {number: rule.needs.literals for number, rule in enumerate(rules) if rule.needs.literals}
@@ -192,7 +195,7 @@ def _shipped_rule(
 
 
 def _shipped_check(kind: str, given: Mapping[str, Any]) -> Check:
-    return rule_file.check_class(kind)(**given)  # type: ignore[no-any-return]
+    return check_class(kind)(**given)  # type: ignore[no-any-return]
 
 
 def digest_of_code() -> bytes:
@@ -265,6 +268,8 @@ def unpack_rules(
 @cache
 def _row_reader() -> serialize.Reader:
     """Return a reader for rows of the values of rules by name."""
+    from linter.config import rule_file
+
     types = get_type_hints(Rule) | {
         "severity": Literal[SEVERITIES],
         "in_drafts": Literal[(*SEVERITIES, "")],
@@ -280,7 +285,7 @@ def _row_reader() -> serialize.Reader:
 
 def _rule(row: Mapping[str, Any], full: Callable[[str], Rule]) -> StoredRule:
     chars, given = row["needs"].chars, row["options"]
-    if row["kind"] not in rule_file.check_kinds() or (chars and not _CLASS.fullmatch(chars)):
+    if row["kind"] not in check_kinds() or (chars and not _CLASS.fullmatch(chars)):
         raise ValueError("not a rule")
     options = {name: tuple(value) if type(value) is list else value for name, value in given.items()}
     return _stored_rule({**row, "options": options}, given, full, _check)
@@ -301,14 +306,18 @@ def _check(kind: str, given: Mapping[str, Any]) -> Check:
     """Return a check of the kind `kind` with the options `given`. Raises ValueError or TypeError for wrong options."""
     if not all(_fits_memory(text) for text in given.values() if isinstance(text, str)):
         raise ValueError("the pattern is too large")
+    from linter.config import rule_file
+
     types = {name: type_ for name, (type_, _) in rule_file.options_of_kind(kind).items()}
     if not types.keys() >= given.keys():
         raise ValueError("unknown option")
-    return rule_file.check_class(kind)(**{name: serialize.typed_reader(types[name])(given[name]) for name in given})  # type: ignore[no-any-return]
+    return check_class(kind)(**{name: serialize.typed_reader(types[name])(given[name]) for name in given})  # type: ignore[no-any-return]
 
 
 def _fits_memory(pattern: str) -> bool:
     """Whether a pattern is small enough to be compiled."""
+    from linter.config import rule_file
+
     # Unlike the patterns in rule files, a pattern that is certainly small is not parsed. Parsing takes as long as
     # compiling.
     return is_certainly_small(pattern) or not rule_file.refusal(pattern)

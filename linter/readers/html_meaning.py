@@ -33,6 +33,7 @@ SCOPE = {
 }
 CELL = {"th": "table.header", "td": "table.cell"}  # the scopes that elements add to the scope `table`
 LEVELS = {f"h{level}": level for level in range(1, 7)}
+HEADINGS = frozenset(LEVELS)
 CODE = frozenset({"code", "pre", "samp", "kbd", "tt", "xmp", "listing", "plaintext"})
 # The start tag of each of these elements ends an open element of the first set, unless an element of the second set is
 # open inside that one.
