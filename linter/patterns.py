@@ -113,11 +113,11 @@ def _key(version: str, source: str | bytes, flags: int) -> bytes:
     return f"{version} {type(source).__name__} {int(flags)} ".encode() + text
 
 
-def compile_re(source: AnyStr, flags: int = 0) -> re.Pattern[AnyStr]:
+def compile_re(pattern: AnyStr, flags: int = 0) -> re.Pattern[AnyStr]:
     """Return what `re.compile` returns. If the package contains the compiled pattern, this is 50 times faster."""
-    if isinstance(source, str | bytes) and (stored := _stored(_version_of_re(), source, flags)):
-        return _sre.compile(source, *stored)  # type: ignore[no-any-return]
-    return _compile_re(source, flags)
+    if isinstance(pattern, str | bytes) and (stored := _stored(_version_of_re(), pattern, flags)):
+        return _sre.compile(pattern, *stored)  # type: ignore[no-any-return]
+    return _compile_re(pattern, flags)
 
 
 def use_everywhere() -> None:

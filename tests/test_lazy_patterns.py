@@ -102,6 +102,7 @@ def test_stored_patterns_are_those_of_other_packages_too(monkeypatch: pytest.Mon
         stored = re.compile(*RE_KEY)
     assert stored.findall(TEXT) == ["Tram", "straße", "trams"]
     assert re.compile(stored) is stored
+    assert re.compile(pattern="a", flags=re.IGNORECASE).match("A")
 
 
 def test_a_stored_pattern_is_used_without_the_compiler_of_regex(store: Path) -> None:

@@ -21,9 +21,10 @@ from linter import patterns
 
 compiled, compiled_re = {}, set()
 
-def compile_re(source, flags=0, compile=patterns.compile_re):
-    compiled_re.add((source, int(flags)))
-    return compile(source, flags)
+def compile_re(pattern, flags=0, compile=patterns.compile_re):
+    if isinstance(pattern, str | bytes):
+        compiled_re.add((pattern, int(flags)))
+    return compile(pattern, flags)
 
 def compile_regex(source, flags=0, compile=patterns.compile_regex):
     pattern = compiled[source, int(flags)] = compile(source, flags)
