@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 
-from linter.__main__ import main
+from linter.__main__ import command
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(command())

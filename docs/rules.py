@@ -12,6 +12,7 @@ from itertools import groupby
 from pathlib import Path
 from typing import get_args
 
+from linter.checks import check_kinds
 from linter.config import packs, rule_file
 from linter.reference import rule_texts
 from linter.reference.rule_texts import Option, code_span, escaped
@@ -160,7 +161,7 @@ def _option_values(option: Option) -> str:
 
 def checks() -> str:
     """Return the part of docs/writing-rules.md about the kinds of check."""
-    return "\n\n".join("\n\n".join(_check(kind)) for kind in sorted(rule_file.check_kinds()))
+    return "\n\n".join("\n\n".join(_check(kind)) for kind in sorted(check_kinds()))
 
 
 def _check(kind: str) -> Iterator[str]:

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any, Literal, get_args, get_origin
 
+from linter.checks import check_kinds
 from linter.config import load, overrides, record_mappings, rule_file
 from linter.document import MARKUPS, SCOPES
 from linter.files import archive_names
@@ -132,7 +133,7 @@ def _config_schema(descriptions: Mapping[str, str]) -> Schema:
 def _rule_schema(descriptions: Mapping[str, str]) -> Schema:
     """Return the schema of a rule file; `descriptions` maps the common keys to texts."""
     common = _common()
-    own = {name for kind in rule_file.check_kinds() for name in rule_file.options_of_kind(kind)}
+    own = {name for kind in check_kinds() for name in rule_file.options_of_kind(kind)}
     known = {
         **{
             key: {"allOf": [common[key]], **_described(descriptions[key])}
@@ -145,7 +146,7 @@ def _rule_schema(descriptions: Mapping[str, str]) -> Schema:
         "properties": {**known, **{name: {} for name in sorted(own - known.keys())}},
         "required": list(rule_file.REQUIRED),
         "additionalProperties": False,
-        "allOf": [_of_kind(kind) for kind in sorted(rule_file.check_kinds())],
+        "allOf": [_of_kind(kind) for kind in sorted(check_kinds())],
         "definitions": {"key": {"enum": list(known)}, "example": _example(), "article": _article()},
     }
 
@@ -167,7 +168,7 @@ def _common() -> dict[str, Schema]:
         "in_quotes": {"enum": list(rule_file.QUOTES)},
         **dict.fromkeys(("exceptions", "not_about"), _texts(_TEXT)),
         "not_from": _texts({"enum": sorted(rule_file.GENERATORS)}),
-        "check": {"enum": sorted(rule_file.check_kinds())},
+        "check": {"enum": sorted(check_kinds())},
         "fix": {"type": "object", "properties": fix, "additionalProperties": False},
         **dict.fromkeys(("bad", "good"), _texts({"$ref": "#/definitions/example"})),
     }

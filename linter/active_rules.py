@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 from linter import engine
 from linter.config import select
 from linter.config.config import BadConfig, Config
-from linter.config.overrides import Override
 from linter.config.select import RuleState
 from linter.document import Document
 from linter.engine import CrossMatch
@@ -23,6 +22,7 @@ from linter.suppressions.apply import SuppressionFilter
 if TYPE_CHECKING:
     from linter.cache import Cache
     from linter.compiled import CompiledRules
+    from linter.config.overrides import Override
     from linter.vale.load import Sections, ValeStyles
 
 _NOTE = "note"  # the kind of rules that report problems with files and suppressions

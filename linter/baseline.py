@@ -13,7 +13,6 @@ from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
 from posixpath import basename
-from typing import NamedTuple
 
 from linter import engine, file_safety, patterns
 from linter.article_linter import ArticleLinter
@@ -24,7 +23,7 @@ from linter.digest import blake2b
 from linter.document import Note, Span
 from linter.files.articles import Article
 from linter.finding import Finding, Result
-from linter.record import record
+from linter.record import NamedTuple, record
 from linter.source import Source
 
 STALE = "stale-baseline"

@@ -12,14 +12,13 @@ import sys
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import accumulate, chain
 from pathlib import Path
-from typing import NamedTuple
 
 from linter import patterns
 from linter.config.config import BadConfig
 from linter.files.articles import STANDARD_INPUT, Article, Found
 from linter.finding import Finding
 from linter.output import one_line
-from linter.record import field, record
+from linter.record import NamedTuple, field, record
 
 OPTION = "--changed"
 _DIFF = (

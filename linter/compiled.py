@@ -13,43 +13,36 @@ from __future__ import annotations
 import marshal
 import os
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
-from functools import cached_property
+from functools import cache, cached_property
 from pathlib import Path
 from types import MappingProxyType
-from typing import Any, Literal, cast, get_type_hints
+from typing import Any, Literal, get_type_hints
 
-from linter import patterns, serialize
-from linter.analysis.scan import PackedLiterals, pack_literals
+from linter import patterns, serialize, store
+from linter.analysis.scan import LiteralTable, PackedLiterals, pack_literals
 from linter.analysis.syntax_tree import (
     is_certainly_small,
     load_analysis,
     new_analysis,
     pack_analysis,
-    use_packed_analysis,
 )
 from linter.cache import Cache
-from linter.config import packs, rule_file
-from linter.config.packs import NO_TEXTS
+from linter.checks import check_class, check_kinds
 from linter.digest import SIZE, blake2b
 from linter.finding import SEVERITIES
-from linter.record import replace
+from linter.record import fields, replace
 from linter.rule import NO_WORDS, Check, Needs, Rule, RuleFix
+from linter.store import Store, write_store
 
 NO_RULES: Mapping[bytes, Rule] = MappingProxyType({})
 _NOT_STORED = ("check", "bad", "good", "words")
-# The types of the stored values of a rule, by name: its fields except _NOT_STORED, and properties of its check.
-_TYPES = {name: type_ for name, type_ in get_type_hints(Rule).items() if name not in _NOT_STORED} | {
-    "severity": Literal[SEVERITIES],
-    "in_drafts": Literal[(*SEVERITIES, "")],
-    "in_quotes": Literal[rule_file.QUOTES],
-    "looks_at": Literal["block", "document", "folder"],
-    "indexed": bool,
-    "vocabulary": bool,
-    "needs": Needs,
-}
-_read_rows = serialize.row_reader(list, lambda row: dict(zip(_TYPES, row, strict=True)), *_TYPES.values())
+_OF_CHECK = ("looks_at", "indexed", "vocabulary", "needs")  # properties of a check that are stored with its rule
+_STORED = (*(name for name in fields(Rule) if name not in _NOT_STORED), *_OF_CHECK)
+_LATE = ("summary", "why", "message", "options")  # large values that most rules of a run never need
+_EARLY = tuple(name for name in _STORED if name not in _LATE)
+_RULES = b"rules"  # the key of the rules in the package
 
 # A character class, perhaps repeated with `+`; such a pattern cannot backtrack.
 _CLASS = patterns.lazy(r"\[(?:[^\[\]\\]|\\.)+\]\+?", re.DOTALL)
@@ -71,7 +64,7 @@ class CompiledRules:
         versions: bytes = b"",
         inputs: bytes = b"",
         *,
-        texts: Mapping[str, str] = NO_TEXTS,
+        texts: Mapping[str, str] = MappingProxyType({}),
     ) -> None:
         self._folders, self._cache, self._inputs, self._texts = tuple(folders), cache, inputs, texts
         names = "\0".join(os.path.abspath(folder) for folder in self._folders)
@@ -115,6 +108,8 @@ class CompiledRules:
         return {rule.name: rule for rule in self._load()}
 
     def _load(self, known: Mapping[bytes, Rule] | None = None) -> tuple[Rule, ...]:
+        from linter.config import packs
+
         return packs.load_packs(self._folders, known, self._texts)
 
     def store(self, cache: Cache) -> None:
@@ -141,39 +136,66 @@ _SHIPPED = _PACKAGE / "data" / "compiled.bin"
 
 
 def shipped_store(full: Callable[[str], Rule], code: bytes | None = None) -> list[StoredRule]:
-    """Return the shipped rules as stored in the package, and use the analysis of their patterns that is stored there.
+    """Return the shipped rules as stored in the package, and use the store for the analysis of their patterns, too.
 
     `code` is the result of `digest_of_code`, if known. If the package has no store for its current code, there are no
     rules. `full` is as in `unpack_rules`.
     """
     with suppress(OSError, EOFError, ValueError, TypeError):
-        digest, _, stored = _SHIPPED.read_bytes().partition(b"\n")
-        if digest == (code or digest_of_code()):
-            rows, analysis = marshal.loads(stored)
-            use_packed_analysis(analysis)
-            return [_shipped_rule(row, full) for row in rows]
+        shipped = Store(_SHIPPED, (code or digest_of_code()).decode())
+        rows, by_beginning = marshal.loads(shipped.get(_RULES) or b"")
+        store.use(shipped)
+        table = LiteralTable(by_beginning)
+        return [_shipped_rule(row, number, full, shipped, table) for number, row in enumerate(rows)]
     return []
 
 
 def write_shipped_store() -> None:
-    """Write the shipped rules, and the analysis results of this process, to the file that comes with the package."""
-    rows = [[_packed(getattr(rule, name)) for name in _TYPES] for rule in packs.shipped_rules()]
-    _SHIPPED.write_bytes(digest_of_code() + b"\n" + marshal.dumps((rows, pack_analysis()), 4))
+    """Write the shipped rules, and what this process has analyzed and collected, to the file in the package."""
+    from linter.config import packs
+
+    rules = packs.shipped_rules()
+    rows = [[_packed(getattr(rule, name)) for name in _EARLY] for rule in rules]
+    literals = {number: rule.needs.literals for number, rule in enumerate(rules) if rule.needs.literals}
+    values = {_RULES: marshal.dumps((rows, pack_literals(literals)), 4)}
+    for number, rule in enumerate(rules):
+        values[_late_key(number)] = marshal.dumps([_packed(getattr(rule, name)) for name in _LATE], 4)
+        values[_sets_key(number)] = marshal.dumps(rule.needs.literals, 4)
+    write_store(_SHIPPED, digest_of_code().decode(), values | pack_analysis() | store.collected())
+
+
+def _late_key(number: int) -> bytes:
+    return b"late %d" % number
+
+
+def _sets_key(number: int) -> bytes:
+    return b"sets %d" % number
 
 
 def _packed(value: object) -> object:
-    """Return `value` with types that `marshal` knows."""
+    """Return `value` with types that `marshal` knows, and of literals only the number of sets."""
     if isinstance(value, Needs):
-        return (value.literals and pack_literals(value.literals), *value[1:])
+        return (value.literals and len(value.literals), *value[1:])
     return dict(value) if isinstance(value, Mapping) else tuple(value) if isinstance(value, tuple) else value
 
 
-def _shipped_rule(row: Iterable[Any], full: Callable[[str], Rule]) -> StoredRule:
-    values = dict(zip(_TYPES, row, strict=True))
-    literals, *others = values["needs"]
-    values["needs"] = Needs(literals and cast("Any", PackedLiterals(*literals)), *others)
+def _shipped_rule(
+    row: Iterable[Any], number: int, full: Callable[[str], Rule], shipped: Store, table: LiteralTable
+) -> StoredRule:
+    rule = StoredRule.__new__(StoredRule)
+    values = dict(zip(_EARLY, row, strict=True))
+    size, *others = values["needs"]
+    if size:
+        size = PackedLiterals(table, number, size, lambda: marshal.loads(shipped.get(_sets_key(number)) or b""))
+    values["needs"] = Needs(size, *others)
     values["fix"] = RuleFix(*values["fix"])
-    return _stored_rule(values, values["options"], full, lambda kind, given: rule_file.check_class(kind)(**given))
+    rule.__dict__.update(values, full=full, make=_shipped_check)
+    rule.__dict__["late"] = lambda: marshal.loads(shipped.get(_late_key(number)) or b"")
+    return rule
+
+
+def _shipped_check(kind: str, given: Mapping[str, Any]) -> Check:
+    return check_class(kind)(**given)  # type: ignore[no-any-return]
 
 
 def digest_of_code() -> bytes:
@@ -190,12 +212,21 @@ class StoredRule(Rule):
     """A rule from the store. Its check is created on first use, since most checks are never needed in a run.
 
     `make` creates the check from the name of its kind and the options `given`. If they are invalid, `full` is called
-    with the name of the rule, and reads the rule from its file.
+    with the name of the rule, and reads the rule from its file. If the rule is from the package, `late` returns the
+    values of _LATE, which are only read if they are needed.
     """
 
     given: Mapping[str, Any]
     make: Callable[[str, Mapping[str, Any]], Check]
     full: Callable[[str], Rule]
+    late: Callable[[], Sequence[Any]]
+
+    def __getattr__(self, name: str) -> Any:
+        if name not in _LATE and name != "given":
+            raise AttributeError(name)
+        values = dict(zip(_LATE, self.late(), strict=True))
+        self.__dict__.update(values, given=values["options"])
+        return self.__dict__[name]
 
     @cached_property
     def check(self) -> Check:
@@ -212,7 +243,7 @@ def pack_rules(inputs: bytes, rules: Iterable[Rule]) -> bytes:
     plain data.
     """
     own = (rule for rule in rules if not (rule.trusted and isinstance(rule, StoredRule)))
-    rows = [[getattr(rule, name) for name in _TYPES] for rule in own]
+    rows = [[getattr(rule, name) for name in _STORED] for rule in own]
     return serialize.dump_json((inputs, [rule.digest for rule in rules], rows))
 
 
@@ -225,15 +256,36 @@ def unpack_rules(
     digests. Raises ValueError for invalid data.
     """
     inputs, digests, rows = serialize.load_json(data, serialize.typed_reader(tuple[bytes, list[bytes], object]))
-    known = {**shipped, **{rule.digest: rule for rule in (_rule(row, full) for row in _read_rows(rows))}}
+    known = {
+        **shipped,
+        **{rule.digest: rule for rule in (_rule(row, full) for row in (_row_reader()(rows) if rows else ()))},
+    }
     if not known.keys() >= set(digests):
         raise ValueError("a rule is missing")
     return inputs, tuple(known[digest] for digest in digests)
 
 
+@cache
+def _row_reader() -> serialize.Reader:
+    """Return a reader for rows of the values of rules by name."""
+    from linter.config import rule_file
+
+    types = get_type_hints(Rule) | {
+        "severity": Literal[SEVERITIES],
+        "in_drafts": Literal[(*SEVERITIES, "")],
+        "in_quotes": Literal[rule_file.QUOTES],
+        "looks_at": Literal["block", "document", "folder"],
+        "indexed": bool,
+        "vocabulary": bool,
+        "needs": Needs,
+    }
+    values = [types[name] for name in _STORED]
+    return serialize.row_reader(list, lambda row: dict(zip(_STORED, row, strict=True)), *values)
+
+
 def _rule(row: Mapping[str, Any], full: Callable[[str], Rule]) -> StoredRule:
     chars, given = row["needs"].chars, row["options"]
-    if row["kind"] not in rule_file.check_kinds() or (chars and not _CLASS.fullmatch(chars)):
+    if row["kind"] not in check_kinds() or (chars and not _CLASS.fullmatch(chars)):
         raise ValueError("not a rule")
     options = {name: tuple(value) if type(value) is list else value for name, value in given.items()}
     return _stored_rule({**row, "options": options}, given, full, _check)
@@ -254,14 +306,18 @@ def _check(kind: str, given: Mapping[str, Any]) -> Check:
     """Return a check of the kind `kind` with the options `given`. Raises ValueError or TypeError for wrong options."""
     if not all(_fits_memory(text) for text in given.values() if isinstance(text, str)):
         raise ValueError("the pattern is too large")
+    from linter.config import rule_file
+
     types = {name: type_ for name, (type_, _) in rule_file.options_of_kind(kind).items()}
     if not types.keys() >= given.keys():
         raise ValueError("unknown option")
-    return rule_file.check_class(kind)(**{name: serialize.typed_reader(types[name])(given[name]) for name in given})  # type: ignore[no-any-return]
+    return check_class(kind)(**{name: serialize.typed_reader(types[name])(given[name]) for name in given})  # type: ignore[no-any-return]
 
 
 def _fits_memory(pattern: str) -> bool:
     """Whether a pattern is small enough to be compiled."""
+    from linter.config import rule_file
+
     # Unlike the patterns in rule files, a pattern that is certainly small is not parsed. Parsing takes as long as
     # compiling.
     return is_certainly_small(pattern) or not rule_file.refusal(pattern)

@@ -12,13 +12,12 @@ import os
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 from time import time_ns
-from typing import NamedTuple
 
 from linter import serialize
 from linter.cache import Cache
 from linter.digest import SIZE, blake2b
 from linter.files.articles import Article, read_content
-from linter.record import field, record
+from linter.record import NamedTuple, field, record
 
 _STATES = b"s"  # suffix of the keys of folders
 _RESOLUTION = 2_000_000_000  # nanoseconds; no file system has times that are less precise

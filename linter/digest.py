@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Collection, Iterable, Iterator
+from operator import attrgetter
 
 from linter import file_safety
 
@@ -27,8 +28,8 @@ def versions_digest() -> bytes:
     would take longer than checking a few articles. The shipped rules are left out.
     """
     hasher = blake2b(sys.version.encode(), digest_size=SIZE)
-    for part in (*_states(os.path.dirname(__file__), _NOT_CODE), *_packages()):
-        hasher.update(part.encode("utf-8", "surrogateescape"))
+    states = "".join((*_states(os.path.dirname(__file__), _NOT_CODE), *_packages()))
+    hasher.update(states.encode("utf-8", "surrogateescape"))
     return hasher.digest()
 
 
@@ -85,7 +86,7 @@ def _states(folder: str, skipped: Collection[str]) -> Iterator[str]:
     """
     folders = [folder]
     while folders:
-        for entry in sorted(os.scandir(folders.pop()), key=lambda entry: entry.name):
+        for entry in sorted(os.scandir(folders.pop()), key=attrgetter("name")):
             if entry.is_dir():
                 folders += [entry.path] if entry.name not in skipped else []
             elif entry.is_file():

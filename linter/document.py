@@ -9,10 +9,10 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property, partial
 from operator import attrgetter, itemgetter
 from types import MappingProxyType
-from typing import Any, NamedTuple, TypeVar, cast
+from typing import Any, TypeVar, cast
 
 from linter import patterns
-from linter.record import field, record
+from linter.record import NamedTuple, field, record
 from linter.source import Source
 
 T = TypeVar("T")

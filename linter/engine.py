@@ -8,7 +8,7 @@ from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from operator import attrgetter
-from typing import Any, NamedTuple
+from typing import Any
 
 from linter import matching, source_edits
 from linter.analysis.literals import literals_of_phrases, texts_with
@@ -19,7 +19,7 @@ from linter.finding import CONTEXT, Edit, Finding, Fix, Problem, expand_template
 from linter.folding import folded_view
 from linter.matching import Budget
 from linter.prefilter import Prefilter, is_active
-from linter.record import record
+from linter.record import NamedTuple, record
 from linter.rule import OWN, ArticleFacts, FolderFacts, Match, Others, Rule
 from linter.source import Source
 from linter.text import quotes

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import string
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any, NamedTuple
+from typing import Any
+
+from linter.naming import article_name, pack_of
+from linter.record import NamedTuple
 
 SEVERITIES = ("error", "warning", "info")  # most severe first
 CONTEXT = 160  # code points on either side of a finding
@@ -16,21 +19,6 @@ _END_WORDS = 4  # words of a match that {match:start} or {match:end} shows
 _MAX_END = 32  # maximum code points of these words
 _MARKS = ".,;:*_"  # marks that are left out next to an ellipsis
 _CONTROLS = {code: f"[U+{code:04X}]" for code in (*range(0x20), *range(0x7F, 0xA0))}
-
-
-def article_name(path: str, record: str | None) -> str:
-    """Return the name of an article: its path or, for a record in an archive, `path#record`."""
-    return path if record is None else f"{path}#{record}"
-
-
-def pack_of(rule: str) -> str:
-    """Return the name of the pack of the rule called `rule`, or of its style if it is a rule of Vale: `Style.Rule`."""
-    return rule.partition("." if is_vale_rule(rule) else "/")[0]
-
-
-def is_vale_rule(name: str) -> bool:
-    """Whether a rule belongs to a style of Vale, judging by its name, such as `Style.Rule`."""
-    return "/" not in name
 
 
 class Edit(NamedTuple):

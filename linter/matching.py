@@ -8,14 +8,14 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from math import inf
 from time import monotonic, thread_time
-from typing import TYPE_CHECKING, NamedTuple, TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
-from linter.finding import Problem, article_name
-from linter.patterns import compile_regex, lazy_regex
-from linter.record import field, record
+from linter.naming import article_name
+from linter.patterns import compile_regex, lazy_regex, regex
+from linter.record import NamedTuple, field, record
 
 if TYPE_CHECKING:
-    import regex
+    from linter.finding import Problem
 
 T = TypeVar("T")
 DOCS = "https://github.com/copydesk/copydesk/blob/main/docs/writing-rules.md#patterns-that-take-too-long"
@@ -182,6 +182,8 @@ class Budget:
         If its budget for the run is used up, the rule is turned off, and the problem says so. `trusted` is true if the
         patterns of the rule come with copydesk.
         """
+        from linter.finding import Problem
+
         path, record, run = self.current.path, self.current.record, self.current.run
         if name not in run.off and run.left(name) < _LEAST:
             last = article_name(path, record or None)
@@ -334,15 +336,11 @@ def phrases(words: Iterable[str], *, case: bool) -> regex.Pattern[str]:
     true, the pattern is case-sensitive. Without phrases, the pattern matches nothing.
     """
     ordered = sorted({" ".join(word.split()) for word in words}, key=lambda word: (-len(word), word))
-    import regex
-
     flags = regex.VERSION1 | (0 if case else regex.IGNORECASE | regex.FULLCASE)
     return compile_regex("|".join(map(_phrase, ordered)) or r"(?!)", flags)
 
 
 def _phrase(words: str) -> str:
-    import regex
-
     spaced = regex.escape(words, literal_spaces=True).replace(" ", r"\s+")
     curly = regex.sub(r"\\?'", "['’]", regex.sub(r'\\?"', '["“”]', spaced))
     left = r"(?<!\w)" if _WORD.match(words) else ""

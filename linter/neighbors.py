@@ -12,13 +12,12 @@ from array import array
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from functools import cached_property
-from typing import NamedTuple
 
 from linter import serialize
 from linter.cache import Cache
 from linter.digest import SIZE, blake2b
 from linter.files.articles import Article, state_of
-from linter.record import field, record
+from linter.record import NamedTuple, field, record
 from linter.rule import ArticleFacts, Key, Rule
 
 FACTS = b"a"  # suffix of the keys of the facts of articles

@@ -1,4 +1,4 @@
-"""Define classes by their fields, like `dataclasses`, but without generating code.
+"""Define classes by their fields, like `dataclasses` and `typing.NamedTuple`, but without generating code for each.
 
 `dataclasses` compiles several functions for each class and imports `inspect`. These two steps take a third of the
 startup time of a short run. Classes with very many objects have their own `__init__` instead (linter/document.py).
@@ -6,12 +6,73 @@ startup time of a short run. Classes with very many objects have their own `__in
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from functools import partial
-from typing import Any, NamedTuple, TypeVar, cast, dataclass_transform, overload
+from collections import _tuplegetter  # type: ignore[attr-defined]
+from collections.abc import Callable, Iterable, Mapping
+from functools import cache, partial
+from types import FunctionType
+from typing import TYPE_CHECKING, Any, Self, TypeVar, cast, dataclass_transform, overload
 
 T = TypeVar("T")
 _set = object.__setattr__
+
+
+class _Tuple(tuple[Any, ...]):
+    """The methods that `collections.namedtuple` writes for each class."""
+
+    __slots__ = ()
+    _fields = cast("tuple[str, ...]", ())
+
+    @classmethod
+    def _make(cls, values: Iterable[Any]) -> Self:
+        made = tuple.__new__(cls, values)
+        if len(made) != len(cls._fields):
+            raise TypeError(f"Expected {len(cls._fields)} arguments, got {len(made)}")
+        return made
+
+    def _replace(self, /, **changes: Any) -> Self:
+        made = self._make(map(changes.pop, self._fields, self))
+        if changes:
+            raise ValueError(f"Got unexpected field names: {[*changes]!r}")
+        return made
+
+    def _asdict(self) -> dict[str, Any]:
+        return dict(zip(self._fields, self, strict=True))
+
+    def __repr__(self) -> str:
+        return f"{type(self).__name__}({', '.join(f'{name}={value!r}' for name, value in self._asdict().items())})"
+
+    def __getnewargs__(self) -> tuple[Any, ...]:
+        return tuple(self)
+
+
+@cache
+def _maker(count: int) -> FunctionType:
+    """Return a function `__new__` with the parameters `_cls`, `f0`, `f1` …, of which there are `count`."""
+    names = [f"f{number}" for number in range(count)]
+    made: dict[str, Any] = {"make": tuple.__new__}
+    exec(f"def __new__({', '.join(('_cls', *names))}): return make(_cls, ({' '.join(f'{n},' for n in names)}))", made)
+    return made["__new__"]  # type: ignore[no-any-return]
+
+
+class _NamedTuples(type):
+    """Creates a class of named tuples from the annotations of a class statement."""
+
+    def __new__(cls, name: str, bases: tuple[type, ...], own: dict[str, Any]) -> Any:
+        fields = tuple(own.get("__annotations__", ()))
+        defaults = {field: own[field] for field in fields if field in own}
+        maker = _maker(len(fields))
+        code = maker.__code__.replace(co_varnames=("_cls", *fields))
+        own |= {field: _tuplegetter(place, "") for place, field in enumerate(fields)}
+        own |= {"_fields": fields, "_field_defaults": defaults, "__match_args__": fields, "__slots__": ()}
+        own["__new__"] = FunctionType(code, maker.__globals__, "__new__", tuple(defaults.values()))
+        return type(name, (_Tuple,), own)
+
+
+if TYPE_CHECKING:
+    from typing import NamedTuple as NamedTuple
+else:
+    # Like typing.NamedTuple, which takes ten times as long, because it compiles each annotation and methods
+    NamedTuple = type.__new__(_NamedTuples, "NamedTuple", (), {})
 
 
 class _Factory(NamedTuple):

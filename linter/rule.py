@@ -9,11 +9,12 @@ from functools import cached_property, lru_cache
 from itertools import islice
 from operator import attrgetter
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple, Protocol
+from typing import TYPE_CHECKING, Any, ClassVar, Protocol
 
 from linter import matching, patterns
-from linter.finding import Edit, pack_of
-from linter.record import field, record
+from linter.finding import Edit
+from linter.naming import pack_of
+from linter.record import NamedTuple, field, record
 
 if TYPE_CHECKING:
     import regex

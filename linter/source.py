@@ -11,7 +11,7 @@ from functools import cached_property
 from itertools import accumulate, islice
 
 from linter import patterns
-from linter.finding import article_name
+from linter.naming import article_name
 from linter.record import record
 
 BYTE_ORDER_MARK = "\ufeff"  # as a character of a decoded text

@@ -10,10 +10,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-import regex
-
 from linter import output, patterns
 from linter.output import without_command, without_marks
+from linter.patterns import regex
 from linter.record import field, record
 
 STAND_IN = "\ufffd"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 
 from linter import patterns
-from linter.finding import pack_of
+from linter.naming import pack_of
 
 _MAX_QUOTED = 40  # code points of a quoted value
 _MAX_MESSAGE = 1000  # code points of a message

@@ -75,7 +75,8 @@ def test_a_screen_keeps_all_literals_that_occur() -> None:
     for _ in range(300):
         sets = [frozenset("".join(rng.choices("ab ", k=rng.randrange(1, 9))) for _ in range(20)) for _ in range(3)]
         text = "".join(rng.choices("ab ", k=rng.randrange(30)))
-        packed = scan.PackedLiterals(*scan.pack_literals(sets))
+        table = scan.LiteralTable(scan.pack_literals({0: sets[1:], 1: sets}))
+        packed = scan.PackedLiterals(table, 1, len(sets), lambda sets=tuple(sets): sets)  # type: ignore[misc]
         possible = [*scan.Screen(text).possible(sets)]
         assert {one for one in sets[0] if one in text} <= {*possible} <= sets[0]
         assert sorted(scan.Screen(text).possible(packed)) == sorted(possible)

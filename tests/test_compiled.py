@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from linter import cli, compiled
+from linter import cli, compiled, store
 from linter.analysis import literals, syntax_tree
 from linter.config import packs, yaml_file
 from linter.record import fields
@@ -27,9 +27,9 @@ def named(rules: Iterable[Rule]) -> Callable[[str], Rule]:
 
 def forget_analysis() -> None:
     """Remove all results of the analysis of patterns, except those in files."""
-    for own in (*syntax_tree._results.values(), syntax_tree._loaded, syntax_tree._packed):
+    for own in (*syntax_tree._results.values(), syntax_tree._loaded):
         own.clear()
-    syntax_tree._unpacked.cache_clear()
+    store.use(None)
 
 
 def test_stored_rules_lack_their_examples() -> None:
@@ -83,14 +83,14 @@ def test_only_an_edited_rule_is_read_again(
 def nothing_analyzed() -> Iterator[None]:
     """Remove all results of the analysis of patterns during a test."""
     kept = {name: own.copy() for name, own in syntax_tree._results.items()}
-    loaded, packed = syntax_tree._loaded.copy(), syntax_tree._packed.copy()
+    loaded, used = syntax_tree._loaded.copy(), store._in_use
     forget_analysis()
     yield
     forget_analysis()
     for name, own in kept.items():
         syntax_tree._results[name].update(own)
     syntax_tree._loaded.update(loaded)
-    syntax_tree._packed.update(packed)
+    store.use(used)
 
 
 @pytest.mark.usefixtures("nothing_analyzed")

@@ -20,6 +20,7 @@ from pathlib import Path
 import pytest
 
 from linter import __version__, cli, examples, reporters
+from linter.checks import check_class, check_kinds
 from linter.cli import main
 from linter.config import load, packs, rule_file, select
 from linter.document import SCOPES
@@ -86,9 +87,9 @@ def test_the_kinds_of_check_are_those_of_today() -> None:
     assert script()["with_checks"](GUIDE) == GUIDE, AGAIN  # type: ignore[operator]
 
 
-@pytest.mark.parametrize("kind", sorted(rule_file.check_kinds()))
+@pytest.mark.parametrize("kind", sorted(check_kinds()))
 def test_a_kind_of_check_says_what_it_is_and_what_its_keys_mean(kind: str) -> None:
-    made = rule_file.check_class(kind)
+    made = check_class(kind)
     assert made.__doc__
     assert not made.__doc__.startswith(f"{made.__name__}(")  # the docstring that a dataclass generates
     assert all(f"`{name}" in made.__doc__ for name in rule_file.options_of_kind(kind))

@@ -177,12 +177,12 @@ def test_impossible_findings_are_found_again(kept: Path, change: Change) -> None
 
 def of_tram(**changes: object) -> Change:
     """Change fields of the rule style/tram, by their index in a row."""
-    from linter.compiled import _TYPES
+    from linter.compiled import _STORED
 
     def changed(stored: Any) -> Any:
         (row,) = (row for row in stored[2] if row[0] == "style")
         for name, value in changes.items():
-            row[[*_TYPES].index(name)] = value
+            row[[*_STORED].index(name)] = value
         return stored
 
     return changed

@@ -11,6 +11,7 @@ import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from linter.checks import check_kinds
 from linter.config import load, overrides, packs, rule_file
 from linter.document import SCOPES
 from linter.lsp.completion import Completion, complete, describe
@@ -122,7 +123,7 @@ def test_a_key_with_the_name_of_a_pack_is_a_key() -> None:
     assert {each.category for each in at_cursor("|", "config")} == {"key"}
 
 
-@pytest.mark.parametrize("kind", sorted(rule_file.check_kinds()))
+@pytest.mark.parametrize("kind", sorted(check_kinds()))
 def test_a_rule_has_the_options_of_its_check(kind: str) -> None:
     own = [*rule_file.options_of_kind(kind)]
     keys = {*rule_file.KEYS_BEFORE_CHECK, *rule_file.KEYS_AFTER_CHECK, *own} - {"check"}

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
+from linter.checks import check_class
 from linter.checks.structure.article_length import ArticleLength
 from linter.checks.structure.share import Share
 from linter.config import former
-from linter.config.rule_file import check_class
 from linter.readers import read
 from linter.source import Source
 

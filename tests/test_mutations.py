@@ -14,9 +14,10 @@ import pytest
 import mutations
 from linter import engine, readers
 from linter.article_linter import ArticleLinter
+from linter.checks import check_kinds
 from linter.cli import main
 from linter.cli.config_command import EffectiveConfig
-from linter.config import load, packs, rule_file, select
+from linter.config import load, packs, select
 from linter.config.config import Config, RunOptions
 from linter.config.load import BadConfig
 from linter.config.overrides import OVERRIDE_KEYS as OVERRIDE_KEYS
@@ -48,7 +49,7 @@ def try_rule(text: str) -> bool:
     return rule is not None
 
 
-@pytest.mark.parametrize("kind", sorted(rule_file.check_kinds()))
+@pytest.mark.parametrize("kind", sorted(check_kinds()))
 def test_no_value_of_a_key_of_a_check_makes_a_rule_crash(kind: str) -> None:
     assert try_rule(mutations.rule_file(kind))
     for key, type_ in mutations.own_keys(kind).items():
@@ -176,7 +177,7 @@ def test_no_value_in_an_article_makes_a_rule_crash(name: str, plan: IndexedPrefi
 
 def samples() -> Iterator[tuple[str, str]]:
     """Yield the file and the text of every thirteenth rule and setting, one for each value."""
-    names = sorted(rule_file.check_kinds())
+    names = sorted(check_kinds())
     for number, value in enumerate([*VALUES.values()][::13]):
         kind = names[7 * number % len(names)]
         key = next(iter({**mutations.own_keys(kind), "scope": None}))

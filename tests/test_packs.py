@@ -10,6 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import mutations
+from linter.checks import check_kinds
 from linter.config import former, packs, rule_file
 from linter.rule import BadRule, Example, RuleFix
 
@@ -76,7 +77,7 @@ FORMER = [
 
 @pytest.mark.parametrize(("name", "more", "present"), FORMER)
 def test_a_former_kind_of_check_is_accepted(name: str, more: dict[str, str], present: former.Former) -> None:
-    assert name not in rule_file.check_kinds()
+    assert name not in check_kinds()
     shipped = (rule for rule in packs.shipped_rules() if rule.kind == present.kind)
     like = next((rule.options for rule in shipped if present.options.items() <= rule.options.items()), {})
     like = like or mutations.examples()[present.kind]

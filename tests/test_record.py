@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import pickle
+import typing
 from functools import cached_property
 from typing import Any, ClassVar
 
 import pytest
 
-from linter.record import defaults, field, fields, record, replace
+from linter.record import NamedTuple, defaults, field, fields, record, replace
 
 
 @record
@@ -85,3 +87,48 @@ def test_an_object_is_replaced_not_changed() -> None:
     count = Count()
     count.number = 3
     assert repr(count) == "Count(number=3)"
+
+
+class Line(NamedTuple):
+    """A tram line."""
+
+    name: str
+    stops: tuple[str, ...] = ()
+    number: int = 0
+
+    @property
+    def length(self) -> int:
+        return len(self.stops)
+
+    @classmethod
+    def of(cls, name: str) -> Line:
+        return cls(name)
+
+
+class Other(typing.NamedTuple):
+    """A tram line."""
+
+    name: str
+    stops: tuple[str, ...] = ()
+    number: int = 0
+
+
+def test_named_tuples_are_those_of_typing() -> None:
+    line = Line("9", ("Harbor",))
+    assert (line.length, Line.of("9").length, line == Other("9", ("Harbor",))) == (1, 0, True)
+    for name in ("_fields", "_field_defaults", "__doc__", "__module__", "__match_args__"):
+        assert getattr(Line, name) == getattr(Other, name)
+    assert Line.__qualname__ == "Line"
+    assert repr(line._replace(number=2)) == "Line(name='9', stops=('Harbor',), number=2)"
+    assert typing.get_type_hints(Line) == typing.get_type_hints(Other)
+    assert pickle.loads(pickle.dumps(line)) == line
+    assert type(pickle.loads(pickle.dumps(line))) is Line
+    assert (line._asdict(), Line._make(["9", (), 1])) == (Other("9", ("Harbor",))._asdict(), Other("9", (), 1))
+    assert (Line.__new__.__defaults__, isinstance(line, tuple)) == (((), 0), True)
+    for wrong in (lambda: Line(), lambda: Line("9", line="9"), lambda: Line("9", (), 0, 1), lambda: Line._make("9")):  # type: ignore[call-arg]
+        with pytest.raises(TypeError):
+            wrong()
+    with pytest.raises(ValueError, match="line"):
+        line._replace(line="9")  # type: ignore[call-arg]
+    with pytest.raises(AttributeError):
+        line.name = "8"  # type: ignore[misc]

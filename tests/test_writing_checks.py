@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from linter import engine, readers
+from linter import checks, engine, readers
 from linter.config import rule_file, yaml_file
 from linter.config.yaml_file import File
 from linter.prefilter import NoPrefilter
@@ -32,8 +32,9 @@ def kind(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> str:
     module = util.module_from_spec(spec)
     monkeypatch.setitem(sys.modules, spec.name, module)
     spec.loader.exec_module(module)
-    kinds = {**rule_file.check_kinds(), "long_words": "spelling"}
+    kinds = {**checks.check_kinds(), "long_words": "spelling"}
     monkeypatch.setattr(rule_file, "check_kinds", lambda: kinds)
+    monkeypatch.setattr(checks, "check_kinds", lambda: kinds)
     return "long_words"
 
 
@@ -53,7 +54,7 @@ def test_its_rule_finds_what_is_marked(kind: str) -> None:
 
 
 def test_its_docstring_documents_its_keys(kind: str) -> None:
-    documented = rule_file.check_class(kind).__doc__
+    documented = checks.check_class(kind).__doc__
     assert all(f"`{name}`" in documented for name in rule_file.options_of_kind(kind))
 
 

@@ -14,19 +14,28 @@ ROOT = Path(__file__).parent.parent
 # Patterns are analyzed and compiled when they are first needed. Therefore, the rules run on their own examples here. Of
 # the kinds with many patterns, some patterns have no example, so all of them are analyzed and compiled below.
 SCRIPT = """
+from contextlib import redirect_stdout
+from io import StringIO
+
 from linter import patterns
 
 compiled, compiled_re = {}, set()
 
-def compile_re(source, flags=0, compile=patterns.compile_re):
-    compiled_re.add((source, int(flags)))
-    return compile(source, flags)
+def compile_re(pattern, flags=0, compile=patterns.compile_re):
+    if isinstance(pattern, str | bytes):
+        compiled_re.add((pattern, int(flags)))
+    return compile(pattern, flags)
 
 def compile_regex(source, flags=0, compile=patterns.compile_regex):
     pattern = compiled[source, int(flags)] = compile(source, flags)
     return pattern
 
 patterns.compile_re, patterns.compile_regex = compile_re, compile_regex  # before other modules import it
+patterns.use_everywhere()
+
+from linter import cli, store
+
+store.collect()
 
 from linter.analysis.literals import ends_of_pattern, screening_literals
 from linter.analysis.pattern_base import ScreenedPattern
@@ -45,6 +54,8 @@ for rule in shipped_rules():
             ends_of_pattern(pattern, int(ScreenedPattern.flags))
             ScreenedPattern(pattern).compiled
     rule.topics, rule.excepted
+with redirect_stdout(StringIO()):
+    cli.main(["check", "README.md", "--isolated", "--no-cache", "--quiet"])  # patterns of other packages and for files
 write_shipped_store()
 patterns.write_compiled(compiled_re, compiled)
 """

@@ -15,9 +15,7 @@ from functools import cache, lru_cache
 from itertools import accumulate, product, zip_longest
 from math import prod
 from pathlib import Path
-from typing import Any, NamedTuple
-
-import regex
+from typing import Any
 
 from linter import patterns
 from linter.analysis.scan import Scanner, scanner
@@ -33,6 +31,8 @@ from linter.analysis.syntax_tree import (
     regex_inner,
 )
 from linter.folding import folded
+from linter.patterns import regex
+from linter.record import NamedTuple
 from linter.views import TextView
 
 # The estimated frequency of literals.
@@ -183,6 +183,16 @@ def literals_of_pattern(pattern: str, flags: int = regex.VERSION1, *, address: b
     At most three sets are returned: the sets whose strings are rarest in prose or, if `address` is true, in URLs.
     """
     return _of_pattern(pattern, int(flags), address)
+
+
+@cached_analysis
+def rare_literals(pattern: str, most: float) -> Literals | None:
+    """Return the literals of a pattern if the first set is expected `most` times in 1000 characters of prose.
+
+    If it is expected more often, or if nothing is known, return None.
+    """
+    found = literals_of_pattern(pattern)
+    return found if found and sum(map(expected, found[0])) <= most else None
 
 
 @cached_analysis

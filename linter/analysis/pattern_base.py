@@ -5,11 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from functools import cached_property
 
-import regex
-
 from linter.analysis.literals import Literals, ends_of_pattern, literals_of_pattern, screening_literals
 from linter.matching import SIMPLE_FOLDING
-from linter.patterns import compile_regex
+from linter.patterns import compile_regex, regex
 from linter.record import record
 
 

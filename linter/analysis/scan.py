@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import marshal
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from functools import cached_property
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
+from functools import cached_property, lru_cache
 from typing import Any, Protocol
 
 _FEW = 8  # maximum number of literals for which separate searches are faster
-_BEGINNING = 4  # code points of the beginnings and ends by which literals are looked up
+_BEGINNING = 5  # code points of the beginnings and ends by which literals are looked up
+_TABLES = 2  # tables of which a screen keeps the possible literals
 _PORTION = 1 << 18  # code points searched at once; the automaton uses four bytes for each
+Literals = tuple[frozenset[str], ...]
 
 
 class Scanner(Protocol):
@@ -38,14 +40,43 @@ def scanner(literals: Sequence[str], *, once: bool = False) -> Scanner:
         return _Plain(literals)
 
 
-class PackedLiterals(Sequence[frozenset[str]]):
-    """Sets of literals (see `rule.Needs`) from the package, which are decoded on first use.
+class LiteralTable:
+    """The first sets of literals (see `rule.Needs`) of many numbered rules.
 
-    The literals of the first set are given by their beginnings, separated by U+0000, and the other sets by `marshal`.
+    `by_beginning` maps the beginnings of these literals to pairs, as bytes from `marshal`: the number of a rule, and
+    its literals with this beginning, separated by U+0000.
     """
 
-    def __init__(self, by_beginning: Mapping[str, str], size: int, further: bytes) -> None:
-        self.by_beginning, self._size, self._further = by_beginning, size, further
+    def __init__(self, by_beginning: Mapping[str, bytes]) -> None:
+        self._by_beginning = by_beginning
+
+    def near(self, parts: Set[str]) -> Mapping[int, list[str]]:
+        """Return, by the number of the rule, texts of literals whose beginnings are in `parts`, separated by U+0000."""
+        found: dict[int, list[str]] = defaultdict(list)
+        for key in self._by_beginning.keys() & parts:
+            for number, texts in marshal.loads(self._by_beginning[key]):
+                found[number].append(texts)
+        return found
+
+
+def pack_literals(sets: Mapping[int, Sequence[frozenset[str]]]) -> dict[str, bytes]:
+    """Return the argument of LiteralTable for the sets of literals of rules, by the numbers of the rules."""
+    found: dict[str, dict[int, list[str]]] = defaultdict(lambda: defaultdict(list))
+    for number, own in sets.items():
+        for one in sorted(own[0]):
+            found[one[:_BEGINNING] if len(one) >= _BEGINNING else ""][number].append(one)
+    rows = {key: tuple((number, "\0".join(some)) for number, some in own.items()) for key, own in found.items()}
+    return {key: marshal.dumps(own, 4) for key, own in rows.items()}
+
+
+class PackedLiterals(Sequence[frozenset[str]]):
+    """The sets of literals (see `rule.Needs`) of the rule with a number in a table.
+
+    `load` returns all sets, and is called when one of them is first used.
+    """
+
+    def __init__(self, table: LiteralTable, number: int, size: int, load: Callable[[], Literals]) -> None:
+        self.table, self.number, self._size, self._load = table, number, size, load
 
     def __len__(self) -> int:
         return self._size
@@ -54,17 +85,8 @@ class PackedLiterals(Sequence[frozenset[str]]):
         return self._sets[index]
 
     @cached_property
-    def _sets(self) -> tuple[frozenset[str], ...]:
-        first = frozenset("\0".join(self.by_beginning.values()).split("\0"))
-        return (first, *marshal.loads(self._further))
-
-
-def pack_literals(sets: Sequence[frozenset[str]]) -> tuple[Mapping[str, str], int, bytes]:
-    """Return the arguments of PackedLiterals for `sets`, which must not be empty."""
-    found: dict[str, list[str]] = defaultdict(list)
-    for one in sorted(sets[0]):
-        found[one[:_BEGINNING] if len(one) >= _BEGINNING else ""].append(one)
-    return {key: "\0".join(some) for key, some in found.items()}, len(sets), marshal.dumps(tuple(sets[1:]), 4)
+    def _sets(self) -> Literals:
+        return self._load()
 
 
 class Screen:
@@ -72,15 +94,17 @@ class Screen:
 
     def __init__(self, text: str) -> None:
         self._parts = {"", *(text[at : at + _BEGINNING] for at in range(len(text) - _BEGINNING + 1))}
+        self._near = lru_cache(_TABLES)(lambda table: table.near(self._parts))
 
     def possible(self, sets: Sequence[Iterable[str]]) -> Iterable[str]:
         """Return the literals in the first of `sets` that may occur in the text."""
         parts = self._parts
+        some: Iterable[str]
         if isinstance(sets, PackedLiterals):
-            near = sets.by_beginning
-            some = [one for key in near.keys() & parts for one in near[key].split("\0")]
+            near: Mapping[int, list[str]] = self._near(sets.table)
+            some = "\0".join(near[sets.number]).split("\0") if sets.number in near else ()
         else:
-            some = [*sets[0]]
+            some = sets[0]
         return [
             one for one in some if (one[:_BEGINNING] in parts and one[-_BEGINNING:] in parts) or len(one) < _BEGINNING
         ]

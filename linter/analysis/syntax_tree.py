@@ -11,22 +11,19 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import suppress
 from enum import IntFlag
-from functools import cache, lru_cache, wraps
-from importlib import import_module
+from functools import lru_cache, wraps
 from importlib.util import find_spec, module_from_spec
 from types import GenericAlias
 from typing import Any, ParamSpec, TypeVar, get_type_hints
 
-import regex
-
-from linter import patterns
+from linter import patterns, store
+from linter.patterns import regex
 from linter.source import slices
 
 # The cache of analysis results, which is kept between runs.
 
 _results: dict[str, dict[tuple[Any, ...], Any]] = {}  # by function name and arguments
 _loaded: dict[str, Any] = {}  # results read from JSON, for functions that have not been called yet
-_packed: dict[str, bytes] = {}  # results that come with the package (see `pack_analysis`)
 _has_new_results = False  # whether there are results that are not in the saved cache yet
 _LARGEST = 16_000_000  # maximum bytes; a larger cache consists mostly of results for former rules
 P = ParamSpec("P")
@@ -46,7 +43,8 @@ def cached_analysis(function: Callable[P, T]) -> Callable[P, T]:
         if name in _loaded:
             own.update(_read(function, _loaded.pop(name)))
         if args not in own:
-            if packed := _unpacked(name).get(args):
+            packed = store.in_use(_key(name, args))
+            if packed is not None:
                 own[args] = marshal.loads(packed)
             else:
                 global _has_new_results
@@ -57,22 +55,20 @@ def cached_analysis(function: Callable[P, T]) -> Callable[P, T]:
     return cached
 
 
-def pack_analysis() -> dict[str, bytes]:
-    """Return all cached results, for the package."""
-    packed = {name: {args: marshal.dumps(one, 4) for args, one in own.items()} for name, own in _results.items()}
-    return {name: marshal.dumps(own, 4) for name, own in packed.items()}
+def pack_analysis() -> dict[bytes, bytes]:
+    """Return all cached results by key, for the store in the package."""
+    return {_key(name, args): marshal.dumps(one, 4) for name, own in _results.items() for args, one in own.items()}
 
 
-def use_packed_analysis(packed: Mapping[str, bytes]) -> None:
-    """Use the results in the package, which `pack_analysis` returned. Each result is decoded on first use."""
-    _packed.update(packed)
-    _unpacked.cache_clear()
+def _key(name: str, args: object) -> bytes:
+    return f"{name} {_ordered(args)!r}".encode("utf-8", "surrogatepass")
 
 
-@cache
-def _unpacked(name: str) -> Mapping[tuple[Any, ...], bytes]:
-    """Return the results of a function that come with the package, each from `marshal`, by arguments."""
-    return marshal.loads(_packed[name]) if name in _packed else {}
+def _ordered(value: object) -> object:
+    """Return `value` with lists instead of sets, whose `repr` is the same in every process."""
+    if isinstance(value, frozenset):
+        return sorted(value)
+    return tuple(map(_ordered, value)) if isinstance(value, tuple) else value
 
 
 def new_analysis() -> bytes | None:
@@ -89,8 +85,7 @@ def new_analysis() -> bytes | None:
 
     used = {}
     for name, own in _results.items():
-        packed = _unpacked(name)
-        if rows := [each for each in own.items() if each[0] not in packed]:
+        if rows := [each for each in own.items() if store.in_use(_key(name, each[0])) is None]:
             used[name] = rows
     data = serialize.dump_json(_loaded | used)
     return data if len(data) < _LARGEST else serialize.dump_json(used)
@@ -134,7 +129,7 @@ def _parser() -> Any:
 
 # Most runs have all results in the cache and need no parser.
 regex_core: Any = patterns.Lazy(_parser)
-regex_inner: Any = import_module("regex._regex")
+regex_inner: Any = patterns.Lazy(patterns.regex_engine)
 
 CLASSES = frozenset({"Character", "Range", "Property", "SetUnion", "SetDiff", "SetInter"})
 REPEATS = frozenset({"GreedyRepeat", "LazyRepeat", "PossessiveRepeat"})

@@ -10,7 +10,7 @@ import os
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from linter import output
 from linter.api import Linter
@@ -24,7 +24,7 @@ from linter.config.select import RuleState
 from linter.document import Document
 from linter.files import articles
 from linter.files.articles import Article
-from linter.record import record, replace
+from linter.record import NamedTuple, record, replace
 from linter.rule import WORDS_FILE
 from linter.styled_text import Lines, cells
 

@@ -19,7 +19,8 @@ from linter.api import Linter
 from linter.cli import options
 from linter.config.config import BadConfig, RunOptions, ValeOptions
 from linter.files.articles import STANDARD_INPUT, Found, standard_input
-from linter.finding import Result, pack_of
+from linter.finding import Result
+from linter.naming import pack_of
 from linter.reporters import View, vale
 from linter.rule import OWN, BadRule
 from linter.styled_text import UNLIMITED

@@ -8,13 +8,12 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from fnmatch import translate
 from functools import cached_property
 from itertools import islice
-from typing import NamedTuple
 
 from linter.config.yaml_file import Value
 from linter.files.ignore import Globs, glob_mistake, with_gaps
 from linter.finding import SEVERITIES, Finding
 from linter.patterns import lazy
-from linter.record import record
+from linter.record import NamedTuple, record
 from linter.rule import fits
 
 _EFFECTS = ("select", "ignore", "severity", "options")

@@ -6,17 +6,14 @@ limited time and memory, and templates must use known values.
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache, partial
-from importlib import import_module
 from itertools import chain
 from typing import TYPE_CHECKING, Any, Literal, get_args, get_origin
 
-import regex
-
-from linter import checks, finding, record
+from linter import finding, record
 from linter.analysis import syntax_tree
+from linter.checks import check_class, check_kinds
 from linter.config import former
 from linter.config.former import Former
 from linter.config.yaml_file import File, Limits, Value
@@ -24,7 +21,7 @@ from linter.document import MARKUPS, SCOPES
 from linter.files import sites
 from linter.finding import SEVERITIES
 from linter.matching import SIMPLE_FOLDING
-from linter.patterns import lazy
+from linter.patterns import lazy, regex
 from linter.readers import KINDS
 from linter.rule import CLOSE, OPEN, OWN, VALE, Example, Rule, RuleFix, Spans, looks_at, unmark_spans
 from linter.suggest import as_list, cut_text, did_you_mean
@@ -274,22 +271,6 @@ KEYS_AFTER_CHECK = tuple(_AFTER_CHECK)
 
 
 @lru_cache
-def check_kinds() -> Mapping[str, str]:
-    """Return the family of each check, by the name of the check.
-
-    Each module `linter/checks/<family>/<check>.py` is a check, unless its name begins with “_”.
-    """
-    folder = checks.__path__[0]
-    families = [name for name in sorted(os.listdir(folder)) if name[0] != "_" and "." not in name]
-    return {
-        file.removesuffix(".py"): family
-        for family in families
-        for file in os.listdir(os.path.join(folder, family))
-        if file.endswith(".py") and file[0] != "_"
-    }
-
-
-@lru_cache
 def options_of_kind(kind: str) -> Mapping[str, tuple[Any, bool]]:
     """Return the options of a check by name, in order, each with its type and whether the option is required.
 
@@ -306,16 +287,6 @@ def options_of_kind(kind: str) -> Mapping[str, tuple[Any, bool]]:
 def _type_of_key(annotation: str) -> Any:
     """Return the type for the annotation of an option, such as "tuple[str, ...]"."""
     return eval(annotation, {"Literal": Literal, "Mapping": Mapping})
-
-
-@lru_cache
-def check_class(kind: str) -> type[Any]:
-    """Return the class of the check `kind`, such as NameVariant for `name_variant`.
-
-    `kind` must be one of `check_kinds()`.
-    """
-    module = import_module(f"linter.checks.{check_kinds()[kind]}.{kind}")
-    return getattr(module, kind.replace("_", " ").title().replace(" ", ""))  # type: ignore[no-any-return]
 
 
 def make_check(kind: str, given: Mapping[str, Value], implied: Mapping[str, object]) -> Check | None:

@@ -6,15 +6,16 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import chain, islice
 from operator import attrgetter
 from types import MappingProxyType
-from typing import Any, NamedTuple, get_origin
+from typing import TYPE_CHECKING, Any, get_origin
 
-from linter.config import former, rule_file
 from linter.config.config import DEFAULT, Config
-from linter.config.overrides import Override, RuleSelector
-from linter.config.yaml_file import MISTAKES, Value
-from linter.record import replace
+from linter.record import NamedTuple, replace
 from linter.rule import OWN, Rule, fits
 from linter.suggest import did_you_mean, shortened, suggest_rule
+
+if TYPE_CHECKING:
+    from linter.config.overrides import Override, RuleSelector
+    from linter.config.yaml_file import Value
 
 _COMMON_KEYS = ("not_about", "message")
 _LISTS = ("exceptions", "not_about")
@@ -63,6 +64,8 @@ class RuleState(NamedTuple):
 
     def under(self, layer: Config | Override) -> RuleState:
         """Return the state after applying `layer`, which is the top level of the config or an override."""
+        if not (layer.ignore or layer.select or layer.severity or layer.options):
+            return self
         state, name = self, self.own.name
         if selector := _last(layer.ignore, name):
             state = state._replace(switched_on=False, switched_by=selector.place)
@@ -150,7 +153,12 @@ def mistakes(rules: Sequence[Rule], config: Config) -> list[str]:
     Looking for similar names to suggest takes time, so at most MISTAKES mistakes are returned. If there are more, a
     last line says so.
     """
-    found = [*islice(_mistakes({rule.name: rule for rule in rules}, config), MISTAKES + 1)]
+    every = _mistakes({rule.name: rule for rule in rules}, config)
+    if (first := next(every, None)) is None:
+        return []
+    from linter.config.yaml_file import MISTAKES
+
+    found = [first, *islice(every, MISTAKES)]
     if len(found) > MISTAKES:
         found[-1] = f"{config.file}: there are more than {MISTAKES} mistakes; correct those above first"
     return found
@@ -189,8 +197,11 @@ def _selectors(config: Config) -> Iterator[RuleSelector]:
         yield from (*layer.select, *layer.ignore, *(selector for selector, _ in layer.severity))
     for entry in config.suppressions:
         yield from entry.rules
-    yield from (RuleSelector(name, "--select") for name in config.run.select)
-    yield from (RuleSelector(name, "--ignore") for name in config.run.ignore)
+    if config.run.select or config.run.ignore:
+        from linter.config.overrides import RuleSelector
+
+        yield from (RuleSelector(name, "--select") for name in config.run.select)
+        yield from (RuleSelector(name, "--ignore") for name in config.run.ignore)
 
 
 def _unknown(selector: RuleSelector, what: str, rules: Iterable[str]) -> str:
@@ -204,6 +215,8 @@ def with_options(rule: Rule, options: Value) -> Rule:
     A key in `options` replaces an option of the rule or, with ADD_SUFFIX, extends it. Mistakes are noted in
     `options.file`.
     """
+    from linter.config import rule_file
+
     noted = options.file.noted
     given = _known_values(rule, options)
     own = rule_file.options_of_kind(rule.kind)
@@ -234,6 +247,8 @@ def option_keys(rule: Rule) -> tuple[str, ...]:
 
     The result includes keys that extend a list or mapping, such as `words+`.
     """
+    from linter.config import rule_file
+
     own = rule_file.options_of_kind(rule.kind)
     common = (*_COMMON_KEYS, *(rule_file.BLOCK_KEYS if rule.looks_at == "block" else ()))
     if rule.is_vale:
@@ -245,6 +260,8 @@ def option_keys(rule: Rule) -> tuple[str, ...]:
 
 def _known_values(rule: Rule, options: Value) -> dict[str, Value]:
     """Return the values in `options` by the current names of their keys, and note mistakes in the keys."""
+    from linter.config import former
+
     known, given = option_keys(rule), {}
     renamed = {**former.OPTIONS.get(rule.kind, {}), **former.OPTIONS_OF_RULES.get(rule.name, {})}
     for key, value in options.pairs():

@@ -8,11 +8,11 @@ from collections.abc import Collection, Iterable
 from encodings.aliases import aliases
 from pathlib import Path
 from sys import maxsize
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from linter import file_safety
 from linter.patterns import lazy
-from linter.record import field, record
+from linter.record import NamedTuple, field, record
 from linter.suggest import as_list, cut_text, did_you_mean, shortened
 
 if TYPE_CHECKING:

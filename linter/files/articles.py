@@ -17,14 +17,14 @@ from functools import cache, lru_cache
 from io import FileIO
 from itertools import accumulate
 from operator import or_
-from typing import BinaryIO, NamedTuple
+from typing import BinaryIO
 
 from linter import file_safety, patterns
 from linter.files import ignore
 from linter.files.ignore import Ignored
 from linter.finding import Problem
 from linter.readers import SUFFIXES, kind_of
-from linter.record import field, record
+from linter.record import NamedTuple, field, record
 from linter.suggest import closest
 from linter.word_lists import word_lists
 

@@ -13,11 +13,10 @@ import re
 from collections.abc import Iterable, Sequence
 from functools import cached_property, lru_cache
 from itertools import accumulate
-from typing import NamedTuple
 
 from linter import file_safety
 from linter.patterns import lazy
-from linter.record import field, record
+from linter.record import NamedTuple, field, record
 
 NAME = ".gitignore"
 LIMIT = 1_000_000  # maximum bytes of a file; the largest handwritten files have 100,000

@@ -9,10 +9,11 @@ import re
 from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from itertools import islice
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from linter.files.articles import SKIPPED_FOLDERS
 from linter.patterns import lazy
+from linter.record import NamedTuple
 from linter.word_lists import read_sections
 
 if TYPE_CHECKING:

@@ -8,11 +8,10 @@ from collections.abc import Callable, Iterable, Sequence
 from functools import cached_property, partial
 from itertools import accumulate, pairwise
 from operator import attrgetter
-from typing import NamedTuple
 
 from linter.document import Span
 from linter.finding import Edit, Finding
-from linter.record import field, record, replace
+from linter.record import NamedTuple, field, record, replace
 from linter.source import LINE_END, Source
 
 CheckSource = Callable[[Source], Sequence[Finding]]

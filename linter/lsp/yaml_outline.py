@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import re
-from typing import NamedTuple
 
 from linter import patterns
-from linter.record import record
+from linter.record import NamedTuple, record
 from linter.source import BYTE_ORDER_MARK
 
 Path = tuple[str | int, ...]

@@ -8,17 +8,16 @@ from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence, Set
 from functools import cached_property, lru_cache, partial
 from operator import itemgetter
-from typing import Any, NamedTuple
-
-import regex
+from typing import Any
 
 from linter import patterns
 from linter.analysis.scan import Scanner, Screen, scanner
 from linter.analysis.syntax_tree import odd_characters
 from linter.document import DERIVED, MARKUPS, PROSE, Block, Document, expand_scopes
 from linter.folding import folded_view
+from linter.patterns import regex
 from linter.prefilter import Candidate, Candidates, NoPrefilter, is_active, is_for
-from linter.record import record
+from linter.record import NamedTuple, record
 from linter.rule import CheckIndex, Needs, Rule
 from linter.views import NUL, TextView, per_document
 
@@ -282,6 +281,8 @@ class _LiteralIndex:
     def candidates(self, documents: Sequence[Document]) -> Iterator[tuple[Rule, Sequence[Candidate]]]:
         """Yield rules with their candidates. The documents have the same markup and language."""
         searched = _Searched(documents, self.scope)
+        if not searched.view.text.strip(NUL):
+            return
         for rule, numbers in self._found(searched):
             yield rule, [*self._where(rule, numbers, searched)]
 

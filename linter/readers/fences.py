@@ -10,7 +10,6 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
-from typing import NamedTuple
 
 from linter import patterns
 from linter.document import Fence, Span
@@ -25,7 +24,7 @@ from linter.readers.fence_marks import (
     typographic_marks,
 )
 from linter.readers.recover import Damage, is_prose
-from linter.record import field, record
+from linter.record import NamedTuple, field, record
 
 _BEGINS = patterns.lazy(r"\s*+(?:```|~~~)")
 _LAST = patterns.lazy(r"((?<!`)`{3,}+|(?<!~)~{3,}+)[ \t]*+\Z")

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from typing import Any, NamedTuple
+from typing import Any
 
 from linter import patterns
-from linter.record import field, record
+from linter.record import NamedTuple, field, record
 from linter.source import LINE_END
 
 

@@ -8,17 +8,16 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from typing import NamedTuple
 
 from linter.document import Block, Document, Fence, Heading, Span, Tag
 from linter.readers import front_matter, html_head, html_lexer, html_tree
 from linter.readers.builder import Builder
 from linter.readers.fence_marks import find_marks, may_be_plain, may_be_typographic
 from linter.readers.html_meaning import BLOCK as _BLOCK
-from linter.readers.html_meaning import CELL, LEVELS, RAW_TEXT, SCOPE, image_of, link_fields
+from linter.readers.html_meaning import CELL, HEADINGS, LEVELS, RAW_TEXT, SCOPE, image_of, link_fields
 from linter.readers.html_text import TextFlow
-from linter.readers.html_tree import ARTICLE, BOILERPLATE, HEADINGS, HIDDEN
-from linter.record import field, record
+from linter.readers.html_tree import ARTICLE, BOILERPLATE, HIDDEN
+from linter.record import NamedTuple, field, record
 from linter.source import Source
 
 

@@ -7,14 +7,14 @@ import json
 import re
 from collections.abc import Callable, Iterator, Sequence
 from functools import partial
-from typing import Any, NamedTuple
+from typing import Any
 
 from linter import patterns
 from linter.document import Metadata, Span, Tag
 from linter.readers import front_matter, html_lexer
 from linter.readers.builder import Builder
 from linter.readers.html_text import TextFlow
-from linter.record import field, record
+from linter.record import NamedTuple, field, record
 from linter.source import SURROGATE
 
 _NAME = patterns.lazy(r"(?:description|keywords|author|og:(?:title|description|site_name)|twitter:[\w:]+)\Z", re.ASCII)

@@ -5,19 +5,17 @@ Each attribute has the source span of its value.
 
 from __future__ import annotations
 
-import html
 import re
 import string
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cached_property
-from html.entities import html5
-from typing import Any, NamedTuple
+from typing import Any
 
 from linter import patterns
 from linter.document import Attribute, Block, Span, Tag, span_of
 from linter.readers.builder import Ahead
-from linter.readers.html_meaning import ELEMENTS
-from linter.record import record
+from linter.readers.html_meaning import ELEMENTS, references, unescape
+from linter.record import NamedTuple, record
 
 # Attributes.
 
@@ -297,11 +295,11 @@ def find_references(text: str, start: int, end: int, *, attribute: bool = False)
     for found in _REFERENCE.finditer(text, start, end):
         name = found[0]
         if name[1] == "#":
-            yield Reference(found.start(), found.end(), html.unescape(name) or chr(_number(name)))
+            yield Reference(found.start(), found.end(), unescape(name) or chr(_number(name)))
         elif length := _known(name[1:]):
             stop = found.start() + 1 + length
             if not (attribute and name[length] != ";" and (text[stop : min(stop + 1, end)] or " ") in _GOES_ON):
-                yield Reference(found.start(), stop, html5[name[1 : 1 + length]])
+                yield Reference(found.start(), stop, references()[name[1 : 1 + length]])
 
 
 def decode_references(text: str, start: int, end: int) -> str:
@@ -337,9 +335,10 @@ def _number(name: str) -> int:
 
 def _known(name: str) -> int:
     """Return the length of the longest prefix of `name` that names a character reference, or 0 if there is none."""
-    if name in html5:
+    known = references()
+    if name in known:
         return len(name)
     for length in range(len(name) - 1, _SHORTEST - 1, -1):
-        if name[:length] in html5:
+        if name[:length] in known:
             return length
     return 0

@@ -5,15 +5,15 @@
 
 from __future__ import annotations
 
-import html
-import html.entities
 from collections import Counter
-from typing import Any, NamedTuple
+from collections.abc import Mapping
+from functools import cache
+from typing import Any
 
 from linter import patterns
 from linter.document import Attribute, Block, Image, Tag, simple_block
 from linter.readers.builder import Ahead, Builder
-from linter.record import field, record
+from linter.record import NamedTuple, field, record
 from linter.word_lists import word_lists
 
 _LISTS = word_lists("html_elements.txt")
@@ -33,6 +33,7 @@ SCOPE = {
 }
 CELL = {"th": "table.header", "td": "table.cell"}  # the scopes that elements add to the scope `table`
 LEVELS = {f"h{level}": level for level in range(1, 7)}
+HEADINGS = frozenset(LEVELS)
 CODE = frozenset({"code", "pre", "samp", "kbd", "tt", "xmp", "listing", "plaintext"})
 # The start tag of each of these elements ends an open element of the first set, unless an element of the second set is
 # open inside that one.
@@ -270,6 +271,21 @@ def image_of(tag: Tag, alt: Block | None) -> Image:
 
 def _shown(entity: str) -> str:
     """Return the text that an entity represents, or "" if it represents no text."""
-    if entity[1] == "#":
-        return html.unescape(entity)
-    return html.entities.html5.get(entity[1:], "")
+    return unescape(entity) if entity[1] == "#" else references().get(entity[1:], "")
+
+
+def unescape(text: str) -> str:
+    """Return `text` with character references decoded, as `html.unescape` does."""
+    if "&" not in text:
+        return text
+    import html  # its table takes 1 ms
+
+    return html.unescape(text)
+
+
+@cache
+def references() -> Mapping[str, str]:
+    """Return the texts of character references by their names, such as `amp;` and `amp`."""
+    from html.entities import html5
+
+    return html5

@@ -10,15 +10,13 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import accumulate
-from typing import NamedTuple
 
 from linter import patterns
 from linter.document import Tag
-from linter.readers.html_meaning import BLOCK, ENDS_P, VOID
-from linter.record import field, record
+from linter.readers.html_meaning import BLOCK, ENDS_P, HEADINGS, VOID
+from linter.record import NamedTuple, field, record
 from linter.word_lists import word_lists
 
-HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 _BLOCK = BLOCK | {"button", "head", "listing", "noscript", "plaintext", "template", "xmp"}
 _FOREIGN = frozenset({"svg", "math"})
 _ENDS_P = HEADINGS | ENDS_P  # elements that end an open paragraph (WHATWG HTML 13.2.6.4.7)

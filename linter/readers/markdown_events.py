@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from itertools import accumulate, islice
-from typing import Any, NamedTuple
+from typing import Any
 
 import pyromark
 
 from linter.document import Span
+from linter.record import NamedTuple
 
 Event = tuple[Any, dict[str, int]]
 

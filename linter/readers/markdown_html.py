@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import html
 import re
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
@@ -13,7 +12,7 @@ from linter import patterns
 from linter.document import Attribute, Span, Tag
 from linter.readers import tags
 from linter.readers.builder import Ahead, Builder
-from linter.readers.html_meaning import CODE, ELEMENTS, RAW_TEXT, Markup
+from linter.readers.html_meaning import CODE, ELEMENTS, RAW_TEXT, Markup, unescape
 from linter.readers.markdown_inline import BLANKS, Inline
 from linter.readers.recover import TEMPLATE, Damage
 
@@ -206,7 +205,7 @@ def _moved(tag: Tag, by: int, values: str | None) -> Tag:
     for name, value, span in ((a.name, a.value, a.span) for a in tag.attributes):
         if span:
             span = Span(span.start + by, span.end + by)
-            value = value if values is None else html.unescape(values[slice(*span)])
+            value = value if values is None else unescape(values[slice(*span)])
         attributes.append(Attribute(name, value, span))
     return Tag(tag.name, tag.kind, Span(tag.span.start + by, tag.span.end + by), tuple(attributes))
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from bisect import bisect
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import NamedTuple
 
 from linter import patterns
 from linter.document import Document, Fence, Span, Tag, pair_tags
@@ -13,7 +12,7 @@ from linter.readers.builder import Builder
 from linter.readers.fence_marks import FenceMark, find_marks
 from linter.readers.html_meaning import CODE, PROSE, Markup
 from linter.readers.tags import scan_tags
-from linter.record import record
+from linter.record import NamedTuple, record
 from linter.source import Source
 
 _INLINE_CODE = CODE - {"pre", "xmp", "listing", "plaintext"}

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import html
 import re
 from collections.abc import Iterator, Sequence
 
@@ -10,7 +9,7 @@ from linter import patterns
 from linter.document import Attribute, Span, Tag, span_of
 from linter.readers.builder import Ahead
 from linter.readers.html_lexer import Attributes
-from linter.readers.html_meaning import BOOLEAN, ELEMENTS
+from linter.readers.html_meaning import BOOLEAN, ELEMENTS, unescape
 
 # Values contain no blank line. Unquoted values end at white space or “>” (WHATWG 13.1.2.3) and may contain “=”, as in
 # browsers.
@@ -159,4 +158,4 @@ def _attributes(text: str, values: str, at: int) -> Iterator[Attribute]:
         low, high = part.span("value")
         if text[low] in "\"'" or (high - low > 1 and text[low] in _CURLY and text[high - 1] in _CURLY):
             low, high = low + 1, high - 1
-        yield Attribute(name, html.unescape(values[low:high]), Span(at + low, at + high))
+        yield Attribute(name, unescape(values[low:high]), Span(at + low, at + high))

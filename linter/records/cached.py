@@ -10,7 +10,7 @@ from linter import serialize
 from linter.article_linter import ArticleLinter
 from linter.cache import Cache
 from linter.digest import SIZE, blake2b
-from linter.finding import article_name
+from linter.naming import article_name
 from linter.records.archives import Archive
 from linter.records.checking import RecordResult
 

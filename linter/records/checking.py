@@ -5,7 +5,7 @@ from __future__ import annotations
 import marshal
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from linter import patterns, readers
 from linter.article_linter import ArticleLinter
@@ -14,7 +14,7 @@ from linter.document import Document
 from linter.engine import CrossMatch
 from linter.finding import Edit, Finding, Problem
 from linter.matching import Budget
-from linter.record import replace
+from linter.record import NamedTuple, replace
 from linter.records.archives import KEEP, Archive, Change, Record
 from linter.records.paragraphs import without_paragraphs
 from linter.rule import ArticleFacts, Match, fits

@@ -6,13 +6,14 @@ import inspect
 from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from pathlib import Path
-from typing import NamedTuple
 
 import linter
 from linter import finding, patterns
+from linter.checks import check_class
 from linter.config import rule_file
 from linter.digest import rule_files, shipped_folder
 from linter.files import sites
+from linter.record import NamedTuple
 from linter.rule import Example, Rule, mark_spans
 from linter.suggest import as_list
 from linter.text.language import language_names
@@ -125,9 +126,9 @@ def kind(name: str) -> tuple[str, str]:
 
     The summary is the docstring of the check's module, and the description is the docstring of the check's class.
     """
-    check_class = rule_file.check_class(name)
-    module = inspect.getmodule(check_class)
-    return _paragraph(inspect.getdoc(module)), _paragraph(check_class.__doc__)
+    class_ = check_class(name)
+    module = inspect.getmodule(class_)
+    return _paragraph(inspect.getdoc(module)), _paragraph(class_.__doc__)
 
 
 def _paragraph(docstring: str | None) -> str:

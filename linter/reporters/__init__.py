@@ -7,10 +7,11 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Mapping
 from importlib import import_module
 from types import MappingProxyType
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from linter.digest import blake2b
 from linter.finding import SEVERITIES, Finding, Result
+from linter.record import NamedTuple
 from linter.suggest import as_list
 
 if TYPE_CHECKING:

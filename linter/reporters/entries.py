@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import NamedTuple
 
 from linter.finding import CONTEXT, Finding
-from linter.record import record
+from linter.record import NamedTuple, record
 from linter.reporters import CountedGroup
 from linter.rule import Rule
 from linter.styled_text import ELLIPSIS, STAND_IN, Lines, Part, cells, cut, cut_start, head, tail, visible

@@ -10,12 +10,12 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from functools import cached_property
 from itertools import groupby, pairwise
-from typing import Any, NamedTuple
+from typing import Any
 
 from linter.document import OBJECT, PROSE, Block, Document, Span, Tag
 from linter.finding import Finding
 from linter.readers.html_meaning import RAW_TEXT
-from linter.record import record
+from linter.record import NamedTuple, record
 from linter.reporters.html.passages import MAX_OVERLAPS, Mark, Piece, shown_piece, stretches
 from linter.source import LINE_END, Source
 

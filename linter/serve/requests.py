@@ -5,9 +5,10 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Collection, Mapping
-from typing import Any, NamedTuple
+from typing import Any
 
 from linter.readers import KINDS, kind_of
+from linter.record import NamedTuple
 from linter.serve.answers import Refusal
 from linter.suggest import as_list, cut_text, did_you_mean, sentence
 from linter.text.language import language_names, unknown_language

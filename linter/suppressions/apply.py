@@ -9,18 +9,19 @@ from typing import TYPE_CHECKING
 
 from linter import engine
 from linter.config.config import DEFAULTS, Config
-from linter.config.overrides import SuppressionEntry
 from linter.document import Document, Note
-from linter.finding import Finding, SuppressedFinding, is_vale_rule
+from linter.finding import Finding, SuppressedFinding
+from linter.naming import is_vale_rule
 from linter.record import field, record
 from linter.rule import OWN, Rule, fits
 from linter.suppressions import has_sic_mark
 
 if TYPE_CHECKING:
+    from linter.config.overrides import SuppressionEntry
     from linter.suppressions.article_suppressions import ArticleSuppressions
     from linter.suppressions.mistakes import SuppressionMistakes
 
-Entries = Sequence[tuple[int, SuppressionEntry]]  # suppressions in the config, each with its index there
+    Entries = Sequence[tuple[int, SuppressionEntry]]  # suppressions in the config, each with its index there
 
 
 @record(eq=False)

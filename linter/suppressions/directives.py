@@ -12,11 +12,10 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from operator import attrgetter
-from typing import NamedTuple
 
 from linter import patterns
 from linter.document import Document, Span, Tag, pair_tags
-from linter.record import record
+from linter.record import NamedTuple, record
 from linter.rule import OWN
 from linter.suppressions import has_sic_mark
 

@@ -7,12 +7,13 @@ from __future__ import annotations
 
 import math
 from functools import cache
+from mmap import ACCESS_READ, mmap
 from pathlib import Path
 from struct import unpack_from
-from typing import NamedTuple
 from zlib import crc32
 
-from linter.record import record
+from linter.record import NamedTuple, record
+from linter.store import stored
 from linter.word_lists import word_lists
 
 DATA = Path(__file__).parent.parent / "data"
@@ -65,12 +66,12 @@ class Lexicon:
     the bucket that contains a word.
     """
 
-    blob: bytes
+    blob: bytes | mmap
 
     def find(self, word: str) -> Word:
         """Return the entry of `word`, given in lowercase, or NOTHING if it is not in the table."""
         at = self._at(word)
-        return _word(self.blob[at : self.blob.index(b"\n", at)].decode()) if at else NOTHING
+        return _word(self.blob[at : self.blob.find(b"\n", at)].decode()) if at else NOTHING
 
     def __contains__(self, word: str) -> bool:
         """Whether `word`, given in lowercase, is in the table."""
@@ -111,10 +112,12 @@ def _word(line: str) -> Word:
 @cache
 def lexicon() -> Lexicon:
     """Return the word table in `linter/data`."""
-    return Lexicon((DATA / WORDS).read_bytes())
+    with (DATA / WORDS).open("rb") as opened:
+        return Lexicon(mmap(opened.fileno(), 0, access=ACCESS_READ))
 
 
 @cache
+@stored
 def frequent() -> dict[str, int]:
     """Map each frequent word to the number of documents that contain it (at least 100).
 

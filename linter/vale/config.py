@@ -5,9 +5,8 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cached_property, lru_cache
-from typing import NamedTuple
 
-from linter.record import record
+from linter.record import NamedTuple, record
 from linter.vale.definition import BUILT_IN, Context, Vocabulary
 from linter.vale.files import Files, walk
 from linter.vale.globs import Glob

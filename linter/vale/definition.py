@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any, NamedTuple
+from typing import Any
 
-from linter.record import field, record
+from linter.record import NamedTuple, field, record
 
 BUILT_IN = "Vale"  # the style that comes with Vale; it has no folder
 LEVELS = ("suggestion", "warning", "error")  # least severe first

@@ -7,11 +7,10 @@ keys may precede the first section, a repeated key adds a value, and sections wi
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from typing import NamedTuple
 
 from linter import patterns
 from linter.config.yaml_file import File
-from linter.record import field, record
+from linter.record import NamedTuple, field, record
 from linter.suggest import cut_text
 
 LIMIT = 1_000_000  # code points of a file

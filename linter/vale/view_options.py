@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
 from linter.document import Document
+from linter.record import NamedTuple
 
 KEY = "vale view options"  # in `Document.results`
 

@@ -10,7 +10,8 @@ import pytest
 
 import mutations
 from linter import engine, readers
-from linter.config import load, packs, rule_file, select
+from linter.checks import check_kinds
+from linter.config import load, packs, select
 from linter.config.load import BadConfig
 from linter.digest import shipped_folder as shipped_rules
 from linter.prefilter import NoPrefilter
@@ -93,7 +94,7 @@ def try_rule(text: str) -> None:
 
 
 def test_rules_with_random_values(rng: random.Random, scale: int) -> None:
-    names = sorted(rule_file.check_kinds())
+    names = sorted(check_kinds())
     for _ in range(300 * scale):
         kind = rng.choice(names)
         own = mutations.own_keys(kind)

@@ -8,13 +8,11 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property, lru_cache
 from itertools import accumulate, chain
 from operator import attrgetter
-from typing import Generic, NamedTuple, TypeVar
-
-import regex
+from typing import Generic, TypeVar
 
 from linter import patterns
 from linter.analysis.literals import Literals, digits_as_0, padded_prefix, texts_with
@@ -22,7 +20,8 @@ from linter.analysis.pattern_base import ScreenedPattern
 from linter.document import OBJECT, Block, Document, Link, Span, pair_tags
 from linter.folding import folded, folded_view
 from linter.matching import matches
-from linter.record import record
+from linter.patterns import regex
+from linter.record import NamedTuple, record
 from linter.views import NUL, TextView, per_document
 
 _EXCLUDED_SCOPES = frozenset({"quote", "table", "caption", "code"})  # words of other people, or text without lines
@@ -541,6 +540,7 @@ def _line(block: Block, start: int, end: int, number: int) -> StandaloneLine | N
 TAIL = 12  # maximum code points of the decorations at the end of a line
 PREFIXES = (10, 6, 3, 2, 1, 0)  # lengths of prefixes in code points; shorter lines are padded with U+0000
 _HEAD = 3  # code points of the start of a line that are looked up first
+_FIRST = 1000  # lines that are looked up with prefixes of each length
 _HEADS = 4096  # maximum number of heads in the cache of a table
 _START_DECORATIONS = f" \t^`+<=>|~»«›‹•·*_#:…–—{OBJECT}-"  # the most frequent of _DECORATIONS
 _WORDS = frozenset("“”‘’„¿¡(")  # marks that are neither decorations nor letters
@@ -556,16 +556,25 @@ class PrefixTable(Generic[T]):
 
     def __init__(self, by_prefix: Mapping[str, Sequence[T]]) -> None:
         self._by_prefix = by_prefix
-        heads = {(prefix[:_HEAD], len(prefix)) for prefix in by_prefix}
-        # The lengths of the prefixes that begin like the head of a line: none or one for most heads.
-        self._sizes = lru_cache(_HEADS)(lambda head: tuple(size for size in PREFIXES if (head[:size], size) in heads))
+        self._left = _FIRST  # lines to look up before lookups by head are prepared
+
+    @cached_property
+    def _sizes(self) -> Callable[[str], Sequence[int]]:
+        """A function that returns the lengths of the prefixes that begin like the head of a line.
+
+        There are none or one for most heads.
+        """
+        heads = {(prefix[:_HEAD], len(prefix)) for prefix in self._by_prefix}
+        return lru_cache(_HEADS)(lambda head: tuple(size for size in PREFIXES if (head[:size], size) in heads))
 
     def find(self, story: StandaloneLines) -> Iterator[tuple[int, str, Sequence[T]]]:
         """Yield the number of each line with one of the prefixes, its folded row, and the values for that prefix.
 
         The row includes decorations. If a line has several of the prefixes, it is yielded several times.
         """
-        sizes, get = self._sizes, self._by_prefix.get
+        self._left -= len(story.starts)
+        sizes: Callable[[str], Sequence[int]] = self._sizes if self._left < 0 else lambda head: PREFIXES
+        get = self._by_prefix.get
         found = [
             (number, values)
             for number, start in enumerate(story.starts)

@@ -6,9 +6,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
-from typing import Literal, NamedTuple
-
-import regex
+from typing import Literal
 
 from linter.analysis.literals import Literals, any_of, literals_of_pattern, prefixes_of_pattern
 from linter.analysis.pattern_base import ScreenedPattern, compile_pattern
@@ -21,12 +19,13 @@ from linter.checks.boilerplate._standalone_lines import (
 )
 from linter.document import Document
 from linter.matching import fits
-from linter.patterns import lazy
-from linter.record import field, record
+from linter.patterns import lazy, regex
+from linter.record import NamedTuple, field, record
 from linter.rule import Match
 from linter.source_edits import line_deletion
+from linter.store import stored
 
-_NAME = lazy(r"(?<!\\[pP])\{([a-z]+)\}")
+_NAME = lazy(r"\{(?<!\\[pP].)([a-z]+)\}")
 _EITHER = lazy(r"(?<!\s)\s++\|\s++")
 _FLAGS = regex.VERSION1 | regex.IGNORECASE
 _RECORDING = lazy(r"\.(?:mp3|m4a|m4b|ogg|oga|opus|wav|flac|aac)(?:[?#]|\Z)", re.IGNORECASE)
@@ -121,15 +120,15 @@ class BoilerplateLine:
 
     @cached_property
     def _sure(self) -> _Patterns:
-        return _Patterns(self._written(self.lines))
+        return _Patterns(self.lines, self.words)
 
     @cached_property
     def _unsure(self) -> _Patterns:
-        return _Patterns(self._written(self.together))
+        return _Patterns(self.together, self.words)
 
     @cached_property
     def _added(self) -> _Patterns:
-        return _Patterns(self._written(self.nearby))
+        return _Patterns(self.nearby, self.words)
 
     @cached_property
     def literals_of_address(self) -> Literals | None:
@@ -148,10 +147,7 @@ class BoilerplateLine:
         return next(story.links_to(self._address, self.literals_of_address), None) is not None
 
     def _written(self, patterns: Sequence[str]) -> tuple[str, ...]:
-        return tuple(_NAME.sub(self._words, one).replace("'", "['’]") for one in patterns)
-
-    def _words(self, name: re.Match[str]) -> str:
-        return f"(?:{_EITHER.sub('|', self.words[name[1]].strip())})"
+        return tuple(_written(pattern, self.words) for pattern in patterns)
 
     def find(self, document: Document) -> Iterator[Match]:
         story = standalone_lines(document)
@@ -225,9 +221,13 @@ class BoilerplateLine:
 
 @record(eq=False)
 class _Patterns:
-    """Patterns indexed by the prefixes of the lines that they match, so that only a few are tried on each line."""
+    """Patterns indexed by the prefixes of the lines that they match, so that only a few are tried on each line.
 
-    patterns: tuple[str, ...]
+    `texts` are their texts in the rule, and `words` are those of the rule.
+    """
+
+    texts: tuple[str, ...]
+    words: Mapping[str, str]
 
     def matching(self, story: StandaloneLines) -> Iterator[StandaloneLine]:
         """Yield, in any order, the lines whose entire text matches one of the patterns.
@@ -241,21 +241,24 @@ class _Patterns:
                     yield line
                     break
 
-    @cached_property
-    def by_prefix(self) -> Mapping[str, Sequence[ScreenedPattern]]:
-        found = defaultdict(list)
-        for pattern in self.screened:
-            for prefix in prefixes_of_pattern(pattern.text, int(pattern.flags), PREFIXES):
-                found[prefix].append(pattern)
-        return found
+    def pattern(self, number: int) -> ScreenedPattern:
+        """Return the pattern with this number."""
+        if number not in self._made:
+            self._made[number] = ScreenedPattern(_written(self.texts[number], self.words))
+        return self._made[number]
 
     @cached_property
-    def screened(self) -> Sequence[ScreenedPattern]:
-        return [*map(ScreenedPattern, self.patterns)]
+    def _made(self) -> dict[int, ScreenedPattern]:
+        return {}
 
     @cached_property
     def _table(self) -> PrefixTable[ScreenedPattern]:
-        return PrefixTable(self.by_prefix)
+        found = defaultdict(list)
+        for number in range(len(self.texts)):
+            pattern = self.pattern(number)
+            for prefix in prefixes_of_pattern(pattern.text, int(pattern.flags), PREFIXES):
+                found[prefix].append(pattern)
+        return PrefixTable(found)
 
 
 class _Sought(NamedTuple):
@@ -276,8 +279,10 @@ class _LineIndex:
         story = standalone_lines(document)
         found = {*self._linking(story)}
         fitting: dict[int, set[int]] = defaultdict(set)  # line numbers, by the number of the check
+        sought = self._sought
         for line, row, some in self._table.find(story):
-            for number, pattern, several in some:
+            for place in some:
+                number, pattern, several = sought.get(place) or self._add_sought(place)
                 if number not in found and pattern.may_match(row) and story.screened(line, pattern):
                     fitting[number].add(line)
                     if len(fitting[number]) >= several:
@@ -299,14 +304,52 @@ class _LineIndex:
         return any_of(*(self.checks[number].literals_of_address for number in self._with_address))
 
     @cached_property
-    def _table(self) -> PrefixTable[_Sought]:
-        found: dict[str, list[_Sought]] = defaultdict(list)
-        for number, check in enumerate(self.checks):
-            for patterns, several in check.sought:
-                sought = {pattern: _Sought(number, pattern, several) for pattern in patterns.screened}
-                for prefix, some in patterns.by_prefix.items():
-                    found[prefix] += map(sought.__getitem__, some)
-        return PrefixTable(found)
+    def _sought(self) -> dict[_Place, _Sought]:
+        """The patterns that the starts of lines have led to so far."""
+        return {}
+
+    def _add_sought(self, place: _Place) -> _Sought:
+        number, at = divmod(place, _PLACES)
+        patterns, several = self.checks[number].sought[at % 2]
+        self._sought[place] = _Sought(number, patterns.pattern(at // 2), several)
+        return self._sought[place]
+
+    @cached_property
+    def _table(self) -> PrefixTable[_Place]:
+        texts = tuple(tuple(patterns.texts for patterns, _ in check.sought) for check in self.checks)
+        return PrefixTable(_places(texts, tuple(tuple(check.words.items()) for check in self.checks)))
+
+
+# The place of a pattern: the number of its check times _PLACES, plus twice the number of the pattern in `lines` or
+# `together`, plus 1 if it is in `together`.
+_Place = int
+_PLACES = 1 << 20
+
+
+@stored
+def _places(
+    texts: tuple[tuple[tuple[str, ...], ...], ...], words: tuple[tuple[tuple[str, str], ...], ...]
+) -> dict[str, list[_Place]]:
+    """Return the places of patterns by the prefixes of the lines that they match.
+
+    `texts` has the texts of each check's patterns, and `words` its words.
+    """
+    found: dict[str, list[_Place]] = defaultdict(list)
+    for number, (kinds, own) in enumerate(zip(texts, words, strict=True)):
+        for kind, some in enumerate(kinds):
+            for at, text in enumerate(some):
+                for prefix in prefixes_of_pattern(_written(text, dict(own)), int(_FLAGS), PREFIXES):
+                    found[prefix].append(number * _PLACES + at * 2 + kind)
+    return dict(found)
+
+
+def _written(pattern: str, words: Mapping[str, str]) -> str:
+    """Return a pattern of a rule as it is compiled. `words` are those of the rule."""
+
+    def alternatives(name: re.Match[str]) -> str:
+        return f"(?:{_EITHER.sub('|', words[name[1]].strip())})"
+
+    return _NAME.sub(alternatives, pattern).replace("'", "['’]")
 
 
 def _either(patterns: Sequence[str]) -> str:

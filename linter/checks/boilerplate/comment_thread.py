@@ -6,14 +6,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
 from typing import ClassVar
 
-import regex
-
 from linter.analysis.literals import Literals, any_of
 from linter.analysis.pattern_base import ScreenedPattern, compile_pattern
 from linter.document import Block, Document
 from linter.folding import folded
 from linter.matching import fits
-from linter.patterns import lazy
+from linter.patterns import lazy, regex
 from linter.record import record
 from linter.rule import Match
 from linter.views import NUL, TextView

@@ -8,15 +8,13 @@ from itertools import groupby
 from operator import itemgetter
 from typing import ClassVar
 
-import regex
-
 from linter.analysis.pattern_base import compile_pattern
 from linter.checks.boilerplate._furniture_runs import furniture_runs
 from linter.checks.boilerplate._line_shapes import EVIDENCE, shapes
 from linter.checks.boilerplate._standalone_lines import StandaloneLine, StandaloneLines, standalone_lines
 from linter.document import Document, Span
 from linter.matching import fits
-from linter.patterns import lazy
+from linter.patterns import lazy, regex
 from linter.record import record
 from linter.rule import Match
 from linter.source_edits import line_deletion

@@ -8,11 +8,10 @@ from functools import cached_property
 from itertools import chain
 from typing import ClassVar
 
-import regex
-
 from linter import patterns
 from linter.analysis.literals import Literals, literals_of_pattern
 from linter.document import Block, Document
+from linter.patterns import regex
 from linter.record import record
 from linter.rule import Match
 

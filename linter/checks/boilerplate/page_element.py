@@ -6,11 +6,10 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cached_property, lru_cache
 from typing import ClassVar
 
-import regex
-
 from linter.analysis.pattern_base import compile_pattern
 from linter.document import Document, Span, Tag, pair_tags
 from linter.matching import fits
+from linter.patterns import regex
 from linter.record import record
 from linter.rule import Match
 

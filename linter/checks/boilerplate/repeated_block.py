@@ -7,12 +7,12 @@ from array import array
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from itertools import chain, islice, pairwise
-from typing import ClassVar, NamedTuple
+from typing import ClassVar
 from zlib import adler32, crc32
 
 from linter import patterns
 from linter.document import OBJECT, Block, Document
-from linter.record import record
+from linter.record import NamedTuple, record
 from linter.rule import ArticleFacts, Fact, FolderFacts, Key, Match
 from linter.text.view import comparable_text
 

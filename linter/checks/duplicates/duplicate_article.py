@@ -8,11 +8,11 @@ import zlib
 from array import array
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from typing import ClassVar, NamedTuple
+from typing import ClassVar
 
 from linter import patterns
 from linter.document import Document
-from linter.record import record
+from linter.record import NamedTuple, record
 from linter.rule import ArticleFacts, Fact, FactsByKey, FolderFacts, Key, Match
 from linter.text import similarity
 from linter.text.view import comparable_text

@@ -7,14 +7,13 @@ from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
 from typing import ClassVar
 
-import regex
-
 from linter import patterns
 from linter.analysis import syntax_tree
 from linter.analysis.pattern_base import PatternCheck, compile_pattern
 from linter.document import Document
 from linter.finding import Edit
 from linter.matching import holds, matches
+from linter.patterns import regex
 from linter.record import record
 from linter.rule import Match
 

@@ -6,11 +6,10 @@ from collections.abc import Iterator
 from functools import cache
 from typing import ClassVar, Literal
 
-import regex
-
 from linter import patterns
 from linter.document import Block
 from linter.finding import Edit
+from linter.patterns import regex
 from linter.record import record
 from linter.rule import Match
 from linter.text.lexicon import word_list

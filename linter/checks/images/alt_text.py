@@ -10,12 +10,11 @@ from itertools import pairwise
 from typing import ClassVar, Literal
 from urllib.parse import unquote
 
-import regex
-
 from linter import patterns
 from linter.analysis.pattern_base import compile_pattern
 from linter.document import Block, Document, Image, Span, pair_tags
 from linter.matching import matches
+from linter.patterns import regex
 from linter.record import record
 from linter.rule import Match
 

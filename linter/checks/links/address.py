@@ -8,14 +8,13 @@ from functools import cached_property
 from itertools import islice
 from typing import ClassVar
 
-import regex
-
 from linter.analysis.literals import Literals, expected_in_addresses, literals_of_pattern, texts_with
 from linter.analysis.pattern_base import PatternCheck
 from linter.checks.links._linking import is_marked
 from linter.document import Document, Image, Link, Span
 from linter.folding import folded_view
 from linter.matching import matches
+from linter.patterns import regex
 from linter.record import record
 from linter.rule import Match
 from linter.source_edits import line_deletion

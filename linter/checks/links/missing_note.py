@@ -5,12 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from functools import cached_property
-from typing import NamedTuple
 
 from linter.analysis.literals import Literals, literals_of_phrases
 from linter.document import Block, Document
 from linter.patterns import lazy
-from linter.record import record
+from linter.record import NamedTuple, record
 from linter.rule import Match
 
 _MARKS = lazy(r"(?<=[\w.,;:!?”\"’)%])\s?(?P<marks>(?:\[\d{1,2}\](?![(:])\s?)+)(?=[\s.,;:!?)]|\Z|(?<=\s))")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 from functools import lru_cache
-from typing import ClassVar, Literal, NamedTuple
+from typing import ClassVar, Literal
 
 from linter import patterns
 from linter.checks.links._linking import (
@@ -21,7 +21,7 @@ from linter.checks.links._linking import (
 )
 from linter.checks.links._topic import sentence_of, topic_of
 from linter.document import Document, Link
-from linter.record import record
+from linter.record import NamedTuple, record
 from linter.rule import Match
 from linter.text.lexicon import lexicon, word_list
 from linter.views import per_document

@@ -8,14 +8,14 @@ from fnmatch import translate
 from functools import cached_property
 from html.entities import html5
 from itertools import groupby, pairwise
-from typing import ClassVar, NamedTuple
+from typing import ClassVar
 
 from linter import patterns
 from linter.analysis.literals import Literals
 from linter.document import Document, Span
 from linter.finding import Edit
 from linter.folding import folded
-from linter.record import record
+from linter.record import NamedTuple, record
 from linter.rule import Match
 from linter.views import per_document
 

@@ -8,12 +8,11 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cached_property, lru_cache, partial
 from typing import ClassVar
 
-import regex
-
 from linter.analysis.pattern_base import compile_pattern
 from linter.checks.markup._article_tags import article_tags, attribute_tags, in_article
 from linter.document import Document, Span, Tag
 from linter.matching import fits, matches
+from linter.patterns import regex
 from linter.record import field, record
 from linter.rule import Match
 

@@ -7,13 +7,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
 from typing import Any, ClassVar
 
-import regex
-
 from linter import patterns
 from linter.analysis.pattern_base import compile_pattern
 from linter.checks.metadata import _fields
 from linter.document import Attribute, Document, pair_tags
 from linter.matching import holds
+from linter.patterns import regex
 from linter.record import field, record
 from linter.rule import ArticleFacts, Fact, FactsByKey, FolderFacts, Key, Match
 

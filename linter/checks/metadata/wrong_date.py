@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from calendar import isleap
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, date, datetime, timedelta
 from functools import cached_property
@@ -157,9 +156,7 @@ class WrongDate:
     def _matches(self, block: Block, calendar: Calendar) -> Iterator[Match]:
         for written in calendar.dates(block.text):
             span = block.span(written.start, written.end)
-            last = (
-                28 if written.month == 2 and written.year and not isleap(written.year) else _LENGTHS[written.month - 1]
-            )
+            last = _last_day(written.year, written.month)
             if self.problem == "impossible":
                 if written.is_sure and last < written.day <= max(_LENGTHS) and not _ABOUT_DATES.search(block.text):
                     yield Match(*span, {"last": str(last)})
@@ -232,3 +229,12 @@ def _existing(*candidates: tuple[int, int, int]) -> list[date]:
         except ValueError:
             continue
     return found
+
+
+def _last_day(year: int, month: int) -> int:
+    """Return the last day of a month. February has 29 days if the year is unknown, which is 0."""
+    if month == 2 and year:
+        from calendar import isleap  # which imports more
+
+        return 29 if isleap(year) else 28
+    return _LENGTHS[month - 1]

@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from functools import cache, lru_cache
-from typing import ClassVar, NamedTuple
+from typing import ClassVar
 
 from linter import patterns
 from linter.checks.names._neighbors import Capitals, Key, Neighbors, count_capitals, neighbors
 from linter.document import Document
 from linter.finding import Edit
-from linter.record import record
+from linter.record import NamedTuple, record
 from linter.rule import Match
 from linter.text.lexicon import lexicon, word_list
 from linter.text.view import text_view

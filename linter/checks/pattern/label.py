@@ -6,13 +6,11 @@ from collections.abc import Iterator
 from functools import cached_property
 from typing import ClassVar, Literal
 
-import regex
-
 from linter.analysis.literals import Literals, literals_of_phrases
 from linter.analysis.pattern_base import compile_pattern
 from linter.document import Block
 from linter.matching import matches
-from linter.patterns import lazy
+from linter.patterns import lazy, regex
 from linter.record import record
 from linter.rule import Match
 

@@ -5,16 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
 from itertools import groupby
-from typing import ClassVar, NamedTuple
-
-import regex
+from typing import ClassVar
 
 from linter.analysis.literals import Literals, literals_of_phrases
 from linter.analysis.pattern_base import compile_pattern
 from linter.document import Block, Document
 from linter.matching import matches
-from linter.patterns import lazy
-from linter.record import record
+from linter.patterns import lazy, regex
+from linter.record import NamedTuple, record
 from linter.rule import Match
 
 _LINE = lazy(

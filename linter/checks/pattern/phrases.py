@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from functools import cached_property
 
-import regex
-
 from linter import matching
 from linter.analysis.literals import Literals, literals_of_phrases
 from linter.document import Block
+from linter.patterns import regex
 from linter.record import record
 from linter.rule import Match
 

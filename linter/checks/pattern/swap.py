@@ -6,13 +6,12 @@ from collections.abc import Iterator, Mapping
 from functools import cache, cached_property, partial
 from typing import ClassVar
 
-import regex
-
 from linter import matching, patterns
 from linter.analysis.literals import Literals, literals_of_phrases
 from linter.document import Block
 from linter.finding import Edit
 from linter.folding import folded
+from linter.patterns import regex
 from linter.record import record
 from linter.rule import Match
 

@@ -8,7 +8,7 @@ from functools import cached_property
 from typing import ClassVar
 
 from linter import patterns
-from linter.analysis.literals import Literals, expected, literals_of_pattern
+from linter.analysis.literals import Literals, rare_literals
 from linter.analysis.pattern_base import PatternCheck
 from linter.document import Document
 from linter.finding import Edit
@@ -59,8 +59,7 @@ class TextPattern(PatternCheck):
     @cached_property
     def literals(self) -> Literals | None:
         """The literals of the pattern if they are rare; None otherwise, because the search with `seek` is as fast."""
-        found = literals_of_pattern(self.pattern)
-        return found if found and sum(map(expected, found[0])) <= _RARE else None
+        return rare_literals(self.pattern, _RARE)
 
     @property
     def index(self) -> type[TextIndex] | None:

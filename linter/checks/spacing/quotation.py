@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
-from typing import ClassVar, Literal, NamedTuple
+from typing import ClassVar, Literal
 
 from linter import patterns
 from linter.checks.spacing._junctions import junction, replacement
 from linter.document import Block, Document
 from linter.finding import Edit
-from linter.record import record
+from linter.record import NamedTuple, record
 from linter.rule import Match
 from linter.text.view import TextCheck, text_view
 from linter.views import per_document

@@ -7,12 +7,12 @@ from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from itertools import compress, repeat
 from operator import ne
-from typing import ClassVar, NamedTuple
+from typing import ClassVar
 
 from linter import patterns
 from linter.checks.spacing._junctions import OTHER, junction, place
 from linter.document import OBJECT, Block, Document
-from linter.record import record
+from linter.record import NamedTuple, record
 from linter.rule import Match
 from linter.text.view import text_view
 

@@ -10,6 +10,7 @@ from bisect import bisect_left
 from collections.abc import Mapping
 from functools import cache, lru_cache
 from importlib.util import find_spec
+from mmap import ACCESS_READ, mmap
 from pathlib import Path
 
 from linter.checks.spelling._typos import typo_of
@@ -67,8 +68,9 @@ def corrections(word: str) -> tuple[str, ...]:
     """
     text, key = _text(), f"{word}->".encode()
     part = bisect_left(range(0, len(text), _PART), key, key=_entry)  # the first part that does not begin before `key`
-    end = text.find(b"\n", part * _PART)
-    _, found, rest = text[max(0, part - 1) * _PART : end if end >= 0 else None].lower().partition(b"\n" + key)
+    start, end = max(0, part - 1) * _PART, text.find(b"\n", part * _PART)
+    lines = (b"" if start else b"\n") + text[start : end if end >= 0 else None].lower()
+    _, found, rest = lines.partition(b"\n" + key)
     *words, last = (one.strip() for one in rest.partition(b"\n")[0].decode("utf-8", "replace").split(","))
     if not found or (words and last):
         return ()
@@ -79,16 +81,19 @@ def corrections(word: str) -> tuple[str, ...]:
 def _entry(at: int) -> bytes:
     """Return the line of the list that contains the byte at the offset `at`, in lowercase."""
     text = _text()
-    return text[text.rfind(b"\n", 0, at) + 1 : text.find(b"\n", at)].lower()
+    end = text.find(b"\n", at)
+    return text[text.rfind(b"\n", 0, at) + 1 : end if end >= 0 else None].lower()
 
 
 @cache
-def _text() -> bytes:
-    """Return the contents of the list after a line feed, or b"" if the list is not installed or cannot be read."""
-    file = place()
+def _text() -> bytes | mmap:
+    """Return the contents of the list, or b"" if the list is not installed or cannot be read."""
+    if not (file := place()):
+        return b""
     try:
-        return b"\n%b\n" % file.read_bytes().strip() if file else b""
-    except OSError:
+        with file.open("rb") as opened:
+            return mmap(opened.fileno(), 0, access=ACCESS_READ)
+    except (OSError, ValueError):  # ValueError: it is empty
         return b""
 
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from functools import cache, lru_cache
-from typing import NamedTuple
 
 from linter.document import Document
+from linter.record import NamedTuple
+from linter.store import stored
 from linter.text.lexicon import NOTHING, frequent, lexicon, word_list
 from linter.text.words import unlisted_words
 from linter.views import per_document
@@ -200,6 +201,7 @@ def _is_part(word: str) -> bool:
 
 
 @cache
+@stored
 def _by_shape() -> Mapping[tuple[str, str, int], list[str]]:
     """Map each (first letter, last letter, number of letters) to the words in which a missing letter is recognized."""
     words = {
@@ -211,4 +213,4 @@ def _by_shape() -> Mapping[tuple[str, str, int], list[str]]:
     shapes: defaultdict[tuple[str, str, int], list[str]] = defaultdict(list)
     for word in words:
         shapes[word[0], word[-1], len(word)].append(word)
-    return shapes
+    return dict(shapes)

@@ -9,11 +9,10 @@ from functools import cached_property
 from itertools import groupby, pairwise
 from typing import Literal
 
-import regex
-
 from linter import matching, patterns
 from linter.analysis.pattern_base import compile_pattern
 from linter.document import OBJECT, Block, Document
+from linter.patterns import regex
 from linter.record import record
 from linter.rule import Match
 from linter.text.view import edge_characters

@@ -12,7 +12,7 @@ from typing import ClassVar, Literal
 
 from linter import patterns
 from linter.document import Document, Heading
-from linter.readers.html_tree import HEADINGS
+from linter.readers.html_meaning import HEADINGS
 from linter.record import record
 from linter.rule import Match
 from linter.text import similarity

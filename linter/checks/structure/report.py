@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
 
-import regex
-
 from linter.analysis.literals import Literals, literals_of_pattern
 from linter.analysis.pattern_base import compile_pattern
 from linter.document import Block, Document
 from linter.matching import match_at
+from linter.patterns import regex
 from linter.record import record
 from linter.rule import Match
 

@@ -12,10 +12,10 @@ import html
 import re
 import sys
 from collections.abc import Iterator, Mapping, Sequence
-from typing import BinaryIO, NamedTuple
+from typing import BinaryIO
 
 from linter import patterns
-from linter.record import field, record
+from linter.record import NamedTuple, field, record
 from linter.records.archives import KEEP, Archive, BadArchive, Change, OnProgress, Part, Record, clean
 from linter.records.formats._window import LIMIT, Window, clean_text
 

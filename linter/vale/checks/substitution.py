@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from functools import lru_cache
-from typing import NamedTuple
 
 from linter import record
 from linter.matching import fits, matches
 from linter.patterns import lazy
+from linter.record import NamedTuple
 from linter.vale import messages, patterns
 from linter.vale.actions import expand
 from linter.vale.checks._base import Hit, SearchRule
