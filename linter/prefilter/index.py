@@ -20,6 +20,7 @@ from linter.folding import folded_view
 from linter.prefilter import Candidate, Candidates, NoPrefilter, is_active, is_for
 from linter.record import record
 from linter.rule import CheckIndex, Needs, Rule
+from linter.source import joined
 from linter.views import NUL, TextView, per_document
 
 # Blocks of derived scopes (`document.DERIVED`), such as URLs, are made from other parts of a document. All other blocks
@@ -97,8 +98,8 @@ class IndexedPrefilter:
 
     def _add_with_odd_characters(self, document: Document, found: dict[Rule, list[Candidate]]) -> None:
         """Add rules that need odd characters, each with the document or the blocks that contain one of them."""
-        in_blocks = odd_characters("".join([block.text for block in document.blocks]))
-        rules = self._by_odd_characters(in_blocks, odd_characters(document.source.text))
+        in_blocks = odd_characters(joined([block.text for block in document.blocks]))
+        rules = self._by_odd_characters(in_blocks, odd_characters([document.source.text]))
         beyond = in_blocks[:1] > "\x7f"  # then ASCII blocks contain no odd characters
         for rule, places in rules.candidates([document]).items():
             contains = self._by_chars[rule].search

@@ -11,9 +11,9 @@ from itertools import accumulate
 
 from linter import patterns
 from linter.document import OBJECT, Block, Document
+from linter.folding import comparable_text
 from linter.text import similarity
 from linter.text.similarity import EXCLUDED_SCOPES
-from linter.text.view import comparable_text
 from linter.views import per_document
 
 _ENDS, _CLOSERS = (".", "!", "…", "。", "！"), '"”’»)]'
