@@ -28,6 +28,7 @@ MARKUPS = ("markdown", "html", "text")  # the values of `Document.markup`
 OBJECT = "\ufffc"  # represents inline code and images in the text of a block
 
 _MARKUP_OF = {"wordpress": "html", "org": "text"}
+_LARGE = 1_000_000  # code points
 _EDGE = 3  # blocks in the opening, and in the closing, of an article; headings are not counted
 # A plain address: the URL of a page with only common characters, an anchor such as `#top`, a path such as `/news/tram`
 # (but not one in a system folder, such as `/home`), or a template such as `{{ url }}`. All other addresses have the
@@ -477,6 +478,23 @@ class Document:
     def results(self) -> dict[object, Any]:
         """The cached results of functions decorated with `views.per_document`, by function and arguments."""
         return {}
+
+    @property
+    def is_large(self) -> bool:
+        """Whether the article is so large that results are not kept longer than necessary, to save memory."""
+        return len(self.source.text) > _LARGE
+
+    def forget(self, package: str) -> None:
+        """Delete the cached results of the functions in the modules of `package`, such as "linter.text"."""
+        for key in [*self.results]:
+            function: Any = key[0] if isinstance(key, tuple) else key
+            if f"{function.__module__}.".startswith(f"{package}."):
+                del self.results[key]
+
+    def forget_selected(self) -> None:
+        """Delete the cached results of `blocks_in`, and the blocks that they alone refer to, such as the source."""
+        self._selected.clear()
+        self.__dict__.pop("source_block", None)
 
     @cached_property
     def _selected(self) -> dict[tuple[frozenset[str], frozenset[str]], list[Block]]:

@@ -89,11 +89,14 @@ class IndexedPrefilter:
                     blocks = document.blocks_in(rule.scope, rule.not_scope)
                     found[rule] += [(document, block) for block in blocks if may_match(block.text)]
         for group in _by_kind(documents):
+            self._add_with_literals(group, found)
+            for document in group:
+                if document.is_large:
+                    document.forget("linter")  # since the other indexes, too, take much memory
             for of_kind, rules in self._by_index(group[0].markup, group[0].language):
                 for document in group:
                     for number in of_kind.hits(document):
                         found[rules[number]].append((document, document))
-            self._add_with_literals(group, found)
         return found
 
     def _add_with_odd_characters(self, document: Document, found: dict[Rule, list[Candidate]]) -> None:
