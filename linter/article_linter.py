@@ -41,6 +41,7 @@ class ArticleLinter:
     """
 
     _bundle = b""  # the bundle that the linter was created from
+    kept: tuple[Article, Document] | None = None  # the last article, if it was checked alone and may be compared
     _rule_texts: Mapping[str, str] = MappingProxyType({})  # the texts of rule files in the bundle, by path
 
     def __init__(
@@ -236,7 +237,9 @@ class ArticleLinter:
 
         All articles are in memory at once, and are checked together, which takes less time.
         """
-        read = [(self.read(article, data), file_path(article)) for article, data in articles]
+        self.kept = None  # before the next articles are in memory
+        given = [*articles]
+        read = [(self.read(article, data), file_path(article)) for article, data in given]
         groups: dict[ActiveRules, list[int]] = defaultdict(list)
         for number, (document, path) in enumerate(read):
             groups[self.active_in(document, path)].append(number)
@@ -244,6 +247,8 @@ class ArticleLinter:
         for active, numbers in groups.items():
             documents, paths = zip(*map(read.__getitem__, numbers), strict=True)
             results |= zip(numbers, active.check_batch(documents, paths, self.budget, across=across), strict=True)
+        if across and len(given) == 1:
+            self.kept = given[0][0], read[0][0]
         return [result for _, result in sorted(results.items())]
 
     def check_source(self, article: Article, source: Source) -> list[Finding]:
@@ -253,7 +258,8 @@ class ArticleLinter:
 
     def check_across(self, article: Article, matches: Iterable[CrossMatch]) -> ArticleResult:
         """Return the result for `matches`, which rules that compare articles found in this article."""
-        document, path = self.read(article), file_path(article)
+        document = self.kept[1] if self.kept and self.kept[0] == article else self.read(article)
+        path = file_path(article)
         return self.active_in(document, path).check_across(document, path, self.budget, matches)
 
     def active_in(self, document: Document, path: str) -> ActiveRules:

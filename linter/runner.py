@@ -68,6 +68,7 @@ def run(
             stream.add([finding for finding in result.findings if not is_unused_suppression(finding)], paths)
         on_progress(len(paths))
     across = _check_across(found, linter, results, total.facts, on_progress)
+    linter.kept = None
     results.close()
     findings = _without_used_suppressions(total.findings, across.suppressed)
     if on_findings and (last := [*filter(is_unused_suppression, findings), *across.findings]):
