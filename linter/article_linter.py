@@ -41,6 +41,7 @@ class ArticleLinter:
     """
 
     _bundle = b""  # the bundle that the linter was created from
+    kept: tuple[Article, Document] | None = None  # the last article, if it was checked alone and may be compared
     _rule_texts: Mapping[str, str] = MappingProxyType({})  # the texts of rule files in the bundle, by path
 
     def __init__(
@@ -255,7 +256,8 @@ class ArticleLinter:
 
     def check_across(self, article: Article, matches: Iterable[CrossMatch]) -> ArticleResult:
         """Return the result for `matches`, which rules that compare articles found in this article."""
-        document, path = self.read(article), file_path(article)
+        document = self.kept[1] if self.kept and self.kept[0] == article else self.read(article)
+        path = file_path(article)
         return self.active_in(document, path).check_across(document, path, self.budget, matches)
 
     def active_in(self, document: Document, path: str) -> ActiveRules:

@@ -13,7 +13,7 @@ from typing import Any, TypeVar, cast
 
 from linter import patterns
 from linter.record import NamedTuple, field, record
-from linter.source import Source
+from linter.source import SIZE, Source
 
 T = TypeVar("T")
 PROSE = frozenset({"paragraph", "heading", "list", "quote", "table", "caption"})
@@ -28,6 +28,7 @@ MARKUPS = ("markdown", "html", "text")  # the values of `Document.markup`
 OBJECT = "\ufffc"  # represents inline code and images in the text of a block
 
 _MARKUP_OF = {"wordpress": "html", "org": "text"}
+_LARGE = 1_000_000  # code points
 _EDGE = 3  # blocks in the opening, and in the closing, of an article; headings are not counted
 # A plain address: the URL of a page with only common characters, an anchor such as `#top`, a path such as `/news/tram`
 # (but not one in a system folder, such as `/home`), or a template such as `{{ url }}`. All other addresses have the
@@ -163,6 +164,39 @@ class Block:
 def simple_block(text: str, span: Span, scopes: frozenset[str]) -> Block:
     """Return a block with a single piece: the whole `text`, which represents the source at `span`."""
     return Block(text, scopes, (0, span.start, span.end))
+
+
+class _SourceBlock(Block):
+    """The block `Document.source_block`. Its text, which is as large as the article, is created when it is needed.
+
+    `code` has the spans of code and marks in `source`.
+    """
+
+    __slots__ = ("_code", "_source")
+
+    def __init__(self, source: str, code: Sequence[tuple[int, int]]) -> None:
+        self.scopes = frozenset({"source"})
+        self.places = (0, 0, len(source))
+        self._starts = None
+        self._source, self._code = source, code
+
+    def __getattr__(self, name: str) -> str:
+        if name != "text":
+            raise AttributeError(name)
+        self.text = "".join(_without(self._code, self._source, OBJECT))
+        return self.text
+
+
+def _without(spans: Iterable[tuple[int, int]], text: str, filler: str, longest: int = sys.maxsize) -> list[str]:
+    """Return `text` as a list of parts, in which `filler` replaces each character in `spans`.
+
+    The spans are in order and do not overlap. For each of them, `filler` is repeated at most `longest` times.
+    """
+    parts, done = [], 0
+    for start, end in spans:
+        parts += [text[done:start], filler * min(longest, end - start)]
+        done = end
+    return [*parts, text[done:]]
 
 
 class Link:
@@ -445,6 +479,23 @@ class Document:
         """The cached results of functions decorated with `views.per_document`, by function and arguments."""
         return {}
 
+    @property
+    def is_large(self) -> bool:
+        """Whether the article is so large that results are not kept longer than necessary, to save memory."""
+        return len(self.source.text) > _LARGE
+
+    def forget(self, package: str) -> None:
+        """Delete the cached results of the functions in the modules of `package`, such as "linter.text"."""
+        for key in [*self.results]:
+            function: Any = key[0] if isinstance(key, tuple) else key
+            if f"{function.__module__}.".startswith(f"{package}."):
+                del self.results[key]
+
+    def forget_selected(self) -> None:
+        """Delete the cached results of `blocks_in`, and the blocks that they alone refer to, such as the source."""
+        self._selected.clear()
+        self.__dict__.pop("source_block", None)
+
     @cached_property
     def _selected(self) -> dict[tuple[frozenset[str], frozenset[str]], list[Block]]:
         return {}
@@ -513,22 +564,48 @@ class Document:
     @cached_property
     def source_block(self) -> Block:
         """The source text as a block with the scope `source`, and with U+FFFC for each character of code and marks."""
-        return simple_block(
-            "".join(self.text_without_code(OBJECT)), Span(0, len(self.source.text)), frozenset({"source"})
-        )
+        return _SourceBlock(self.source.text, self._code)
 
     def text_without_code(self, filler: str, longest: int = sys.maxsize) -> list[str]:
         """Return the source text as a list of parts, in which `filler` replaces each character of code and of `marks`.
 
         For each block of code and each mark, `filler` is repeated at most `longest` times.
         """
-        text, parts, done = self.source.text, [], 0
+        return _without(self._code, self.source.text, filler, longest)
+
+    def part_without_code(self, start: int, end: int) -> str:
+        """Return `text[start:end]` of `source_block`."""
+        text = self.source.text[start:end]
+        for at in range(max(0, bisect_right(self._code, (start, sys.maxsize)) - 1), len(self._code)):
+            low, high = (max(0, place - start) for place in self._code[at])
+            if start + low >= end:
+                break
+            text = text[:low] + OBJECT * (min(high, len(text)) - low) + text[high:]
+        return text
+
+    def lines_without_code(self) -> Iterator[tuple[int, str]]:
+        """Yield the text of `source_block` in portions of whole lines, each with its offset in the source."""
+        waiting: list[str] = []
+        start = size = 0
+        for part in self.text_without_code(OBJECT):
+            waiting.append(part)
+            size += len(part)
+            if size > SIZE and (end := part.rfind("\n") + 1):
+                waiting[-1] = part[:end]
+                yield start, "".join(waiting)
+                start, waiting, size = start + size - len(part) + end, [part[end:]], len(part) - end
+        yield start, "".join(waiting)
+
+    @cached_property
+    def _code(self) -> list[tuple[int, int]]:
+        """The source spans of code and `marks` in order. Of spans that overlap, only the first is included."""
         code = [(block.places[1], block.places[-1]) for block in self.blocks_in(frozenset({"code"}))]
+        found, done = [], 0
         for start, end in sorted([*code, *self.marks]):
             if start >= done:
-                parts += [text[done:start], filler * min(longest, end - start)]
+                found.append((start, end))
                 done = end
-        return [*parts, text[done:]]
+        return found
 
 
 def _grouped(some: Iterable[T], key: Callable[[T], Any]) -> dict[Any, list[T]]:

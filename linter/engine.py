@@ -18,7 +18,7 @@ from linter.files import sites
 from linter.finding import CONTEXT, Edit, Finding, Fix, Problem, expand_template, fill_template
 from linter.folding import folded_view
 from linter.matching import Budget
-from linter.prefilter import Prefilter, is_active
+from linter.prefilter import Candidate, Prefilter, is_active
 from linter.record import NamedTuple, record
 from linter.rule import OWN, ArticleFacts, FolderFacts, Match, Others, Rule
 from linter.source import Source
@@ -51,7 +51,7 @@ def check_batch(documents: Sequence[Document], prefilter: Prefilter, budget: Bud
     budget = budget or Budget()
     reports = {document: _Report(document, budget) for document in documents}
     with budget.counted():
-        for rule, places in prefilter.candidates(documents).items():
+        for rule, places in _by_family(dict(prefilter.candidates(documents)), documents):
             find: Callable[[Any], Iterator[Match]] = rule.check.find  # type: ignore[union-attr]
             budget.rule, budget.trusted = rule.name, rule.trusted
             for document, where in places:
@@ -65,6 +65,38 @@ def check_batch(documents: Sequence[Document], prefilter: Prefilter, budget: Bud
                 except TimeoutError:
                     report.cut_off(rule)
         return [report.done() for report in reports.values()]
+
+
+def _by_family(
+    candidates: dict[Rule, Sequence[Candidate]], documents: Sequence[Document]
+) -> Iterator[tuple[Rule, Sequence[Candidate]]]:
+    """Yield the rules with their candidates.
+
+    To save memory if a document is large, the rules of each family of checks are together. The candidates of a rule,
+    and the results that a family has cached, are freed when they are done.
+    """
+    large = [document for document in documents if document.is_large]
+    if not large:
+        yield from candidates.items()
+        return
+    # First come the rules for the source, whose block is as large as the article. They need no other views of it.
+    families: dict[str, list[Rule]] = defaultdict(list)
+    for rule in candidates:
+        families["" if "source" in rule.scope else type(rule.check).__module__.rpartition(".")[0]].append(rule)
+    _forget(large, "linter.text")
+    for family, rules in sorted(families.items()):
+        for rule in rules:
+            yield rule, candidates.pop(rule)
+        _forget(large, family, "linter.folding")
+        for document in large:
+            document.forget_selected()
+    _forget(large, "linter.text")
+
+
+def _forget(documents: Iterable[Document], *packages: str) -> None:
+    for document in documents:
+        for package in packages:
+            document.forget(package)
 
 
 def note_findings(
@@ -202,11 +234,22 @@ class _Report:
 
     def add(self, rule: Rule, where: Block | Document, found: Iterable[Match]) -> None:
         """Add the findings for the matches `found` of a rule in `where`, without those that the rule excludes."""
+        if rule.not_from and self._is_legal(rule):
+            return
         block = where if isinstance(where, Block) else None
         for match in _without_exceptions(rule, block, found) if block else found:
             finding = self._maker.finding(rule, block, match)
             if not rule.words.allow(self.document.source.text, finding.start, finding.end):
                 self._found[rule].setdefault(Span(finding.start, finding.end), finding)
+
+    def _is_legal(self, rule: Rule) -> bool:
+        """Whether the article is a source for a page generator that `not_from` of the rule excludes."""
+        makers = self._generators
+        return bool(makers) and (sites.ANY in rule.not_from or not makers.isdisjoint(rule.not_from))
+
+    @cached_property
+    def _generators(self) -> frozenset[str]:
+        return sites.page_generators(self.document)
 
     def cut_off(self, rule: Rule) -> None:
         """Add the problem of the current rule, which took too long."""
@@ -218,17 +261,11 @@ class _Report:
         for rule, own in self._found.items():
             self.budget.rule, self.budget.trusted, self.budget.current = rule.name, rule.trusted, self.time
             try:
-                if not _is_legal(self.document, rule) and not _is_about(self.document, rule, sorted(own)):
+                if not _is_about(self.document, rule, sorted(own)):
                     findings += own.values()
             except TimeoutError:
                 self.cut_off(rule)
         return sorted(findings, key=attrgetter("order")), sorted({*self.problems.values(), *self.time.ignored})
-
-
-def _is_legal(document: Document, rule: Rule) -> bool:
-    """Whether the article is a source for a page generator that `not_from` of the rule excludes."""
-    makers = sites.page_generators(document) if rule.not_from else frozenset()
-    return bool(makers) and (sites.ANY in rule.not_from or not makers.isdisjoint(rule.not_from))
 
 
 def _is_about(document: Document, rule: Rule, own: Sequence[Span]) -> bool:

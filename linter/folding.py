@@ -7,9 +7,11 @@ characters beyond U+FFFF. If a string contains another string, its folded form c
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from linter import patterns
-from linter.document import ADDRESSES, OBJECT, Document
-from linter.source import slices
+from linter.document import ADDRESSES, OBJECT, PROSE, Block, Document
+from linter.source import joined, slices
 from linter.views import NUL, TextView, per_document
 
 SPACES = "\t\n\x0b\x0c\r\x1c\x1d\x1e\x1f\x85\xa0\u1680" + "".join(map(chr, range(0x2000, 0x200B)))
@@ -27,9 +29,9 @@ _CODES = 64  # maximum number of _CODE characters that replace one piece of code
 _CODEC = ("utf-8", "surrogatepass")
 
 
-def folded(text: str) -> str:
-    """Return the folded form of `text`, as described at the top of this module."""
-    return _RUN.sub(b" ", b"".join(map(_folded, slices(text)))).decode(*_CODEC)
+def folded(*parts: str) -> str:
+    """Return the folded form of a text, as described at the top of this module. The text may be given in parts."""
+    return _RUN.sub(b" ", b"".join([_folded(one) for part in parts for one in slices(part)])).decode(*_CODEC)
 
 
 def _folded(text: str) -> bytes:
@@ -50,7 +52,7 @@ def folded_view(document: Document, scope: str = "") -> TextView:
     If `scope`, a derived scope such as `lead` or `link.url`, is given, the view has the texts of that scope instead.
     """
     if scope == "source":  # only the prefilter needs this view, which is as large as the article
-        return TextView(_texts(document, scope), NUL, folded)
+        return TextView([folded(*joined(document.text_without_code(_CODE, _CODES)))], NUL)
     return _folded_view(document, scope)
 
 
@@ -63,11 +65,16 @@ def _texts(document: Document, scope: str) -> list[str]:
     """Return the texts of the derived scope `scope` or, if `scope` is "", the texts of `document.blocks`."""
     if not scope:
         return [block.text for block in document.blocks]
-    # to save time, no blocks are created for URLs, the texts of links, or the source
+    # to save time, no blocks are created for URLs and the texts of links
     if scope in ADDRESSES:
         return [one.url for one in document.links_or_images(scope)]
     if scope == "link.text":
         return [text for text in document.anchor_texts if text]
-    if scope == "source":
-        return ["".join(document.text_without_code(_CODE, _CODES))]
     return [block.text for block in document.blocks_in(frozenset({scope}))]
+
+
+@per_document
+def comparable_text(document: Document) -> Mapping[Block, str]:
+    """Map each block of `document.prose`, in order, to its folded text without spaces at the start and the end."""
+    texts = zip(document.blocks, folded_view(document).text.split(NUL), strict=False)
+    return {block: text.strip(" ") for block, text in texts if not PROSE.isdisjoint(block.scopes)}

@@ -5,7 +5,7 @@ from __future__ import annotations
 import codecs
 from array import array
 from bisect import bisect_right
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from functools import cached_property
 from itertools import accumulate, islice
@@ -216,6 +216,12 @@ def slices(text: str, size: int = SIZE) -> Iterator[str]:
     else:
         for start in range(0, len(text), size):
             yield text[start : start + size]
+
+
+def joined(texts: Sequence[str], many: int = 1000) -> Iterator[str]:
+    """Yield `texts` joined, `many` of them at a time. A large article takes less memory in several strings."""
+    for start in range(0, len(texts), many):
+        yield "".join(texts[start : start + many])
 
 
 def word_slices(text: str, size: int = SIZE) -> Iterator[str]:

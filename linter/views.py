@@ -17,6 +17,7 @@ if TYPE_CHECKING:  # nearly every check imports this module
     from linter.document import Block, Document
 
 NUL = "\x00"
+_TOGETHER = 1000  # texts that are transformed together
 P = ParamSpec("P")
 T = TypeVar("T")
 
@@ -45,12 +46,20 @@ class Place(NamedTuple):
     end: int
 
 
+def _joined(texts: Sequence[str], separator: str) -> str:
+    joined = separator.join(texts)
+    if separator == NUL and joined.count(NUL) >= len(texts):
+        return NUL.join([text.replace(NUL, "\x1a") for text in texts])
+    return joined
+
+
 class TextView:
     """Several texts as one string, `text`: the texts joined by the character `separator`, then changed by `transform`.
 
     If the separator is U+0000, it appears in `text` only between the texts; inside them, U+001A replaces it. With a
-    `transform`, the separator must be U+0000, and the transform must neither add nor remove any U+0000. `blocks` are
-    the blocks whose texts are joined, in the same order, or empty if the texts are not those of blocks.
+    `transform`, the separator must be U+0000, and the transform must neither add nor remove any U+0000. It may be
+    applied to some of the texts at a time. `blocks` are the blocks whose texts are joined, in the same order, or empty
+    if the texts are not those of blocks.
     """
 
     def __init__(
@@ -60,10 +69,11 @@ class TextView:
         transform: Callable[[str], str] | None = None,
         blocks: Sequence[Block] = (),
     ) -> None:
-        joined = separator.join(texts)
-        if separator == NUL and joined.count(NUL) >= len(texts):
-            joined = NUL.join([text.replace(NUL, "\x1a") for text in texts])
-        self.text = transform(joined) if transform else joined
+        if transform:  # some texts at a time, since these often need fewer bytes per character than all of them
+            parts = [texts[start : start + _TOGETHER] for start in range(0, len(texts), _TOGETHER)]
+            self.text = separator.join([transform(_joined(part, separator)) for part in parts])
+        else:
+            self.text = _joined(texts, separator)
         self.blocks = blocks
         self._texts = None if separator == NUL else texts  # if they can be split, they need not be kept in memory
 

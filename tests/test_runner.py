@@ -304,3 +304,18 @@ def test_no_process_is_left_when_the_iterator_is_closed() -> None:
     next(results)
     results.close()
     assert multiprocessing.active_children() == []
+
+
+def test_an_article_is_not_read_again_to_be_compared(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path("tram.md").write_text("# Tram\n\n![A tram at its stop](tram.png)\n\nThe tram came.\n", "utf-8")
+    linter, reading, paths = ArticleLinter(ISOLATED), ArticleLinter.read, []
+
+    def read(self: ArticleLinter, article: Article, data: bytes | None = None) -> Document:
+        paths.append(article.path)
+        return reading(self, article, data)
+
+    monkeypatch.setattr(ArticleLinter, "read", read)
+    assert "images/missing-file" in {finding.rule for finding in check(1, linter).findings}
+    assert paths == ["tram.md"]
+    assert linter.kept is None

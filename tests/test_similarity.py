@@ -47,10 +47,15 @@ def test_numbers_in_several_lists_are_found_however_many_there_are(lists: list[l
         assert similarity.shared_numbers(lists) == {i for i in range(-5, 6) if sum(i in one for one in lists) > 1}
 
 
-@given(st.lists(st.sampled_from("abc"), max_size=40), st.sampled_from([0, 50]))
-def test_repeated_runs_are_found_however_many_words_there_are(words: list[str], many: int) -> None:
-    runs = [*similarity.shingles(words)]
+@given(
+    st.lists(st.lists(st.sampled_from("abc"), min_size=1, max_size=20).map(" ".join), min_size=1, max_size=9),
+    st.sampled_from([0, 50]),
+    st.integers(1, 4),
+)
+def test_repeated_runs_are_found_however_many_words_there_are(texts: list[str], many: int, together: int) -> None:
+    runs = [*similarity.shingles(" \n ".join(texts).split(" "))]
     expected = [(runs.index(run), place) for place, run in enumerate(runs) if runs.index(run) < place]
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(similarity, "_MANY", many)
-        assert similarity.repeats(words) == expected
+        patch.setattr(similarity, "_TOGETHER", together)
+        assert similarity.repeats(texts) == expected

@@ -18,8 +18,8 @@ TEXTS = st.text(
 @given(TEXTS, st.integers(1, 9))
 def test_slices_give_the_same_result(text: str, size: int) -> None:
     assert list("".join(source.slices(text, size))) == list(text)
-    whole = folding.folded(text), words.letters_only(text), set(syntax_tree.odd_characters(text))
+    whole = folding.folded(text), words.letters_only(text), set(syntax_tree.odd_characters([text]))
     with pytest.MonkeyPatch.context() as patch:
         for module in (folding, words, syntax_tree):
             patch.setattr(module, "slices", lambda text: source.slices(text, size))
-        assert (folding.folded(text), words.letters_only(text), set(syntax_tree.odd_characters(text))) == whole
+        assert (folding.folded(text), words.letters_only(text), set(syntax_tree.odd_characters([text]))) == whole

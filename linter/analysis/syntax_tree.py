@@ -13,6 +13,7 @@ from contextlib import suppress
 from enum import IntFlag
 from functools import lru_cache, wraps
 from importlib.util import find_spec, module_from_spec
+from itertools import chain
 from types import GenericAlias
 from typing import Any, ParamSpec, TypeVar, get_type_hints
 
@@ -281,13 +282,13 @@ _PLAIN = bytes([0x09, 0x0A, 0x0D, *range(0x20, 0x7F)])
 Ranges = tuple[tuple[int, int], ...]  # of code points, both ends included
 
 
-def odd_characters(text: str) -> str:
-    """Return the odd characters of `text` (non-ASCII and control characters), each once, sorted.
+def odd_characters(texts: Iterable[str]) -> str:
+    """Return the odd characters of `texts` (non-ASCII and control characters), each once, sorted.
 
     Tabs and line ends are not odd.
     """
     found: set[str] = set()
-    for part in slices(text):
+    for part in chain.from_iterable(map(slices, texts)):
         if rest := part.encode("utf-8", "surrogatepass").translate(None, _PLAIN):
             found.update(rest.decode("utf-8", "surrogatepass"))
     return "".join(sorted(found))

@@ -19,6 +19,7 @@ from linter.patterns import regex
 from linter.prefilter import Candidate, Candidates, NoPrefilter, is_active, is_for
 from linter.record import NamedTuple, record
 from linter.rule import CheckIndex, Needs, Rule
+from linter.source import joined
 from linter.views import NUL, TextView, per_document
 
 # Blocks of derived scopes (`document.DERIVED`), such as URLs, are made from other parts of a document. All other blocks
@@ -87,17 +88,20 @@ class IndexedPrefilter:
                     blocks = document.blocks_in(rule.scope, rule.not_scope)
                     found[rule] += [(document, block) for block in blocks if may_match(block.text)]
         for group in _by_kind(documents):
+            self._add_with_literals(group, found)
+            for document in group:
+                if document.is_large:
+                    document.forget("linter")  # since the other indexes, too, take much memory
             for of_kind, rules in self._by_index(group[0].markup, group[0].language):
                 for document in group:
                     for number in of_kind.hits(document):
                         found[rules[number]].append((document, document))
-            self._add_with_literals(group, found)
         return found
 
     def _add_with_odd_characters(self, document: Document, found: dict[Rule, list[Candidate]]) -> None:
         """Add rules that need odd characters, each with the document or the blocks that contain one of them."""
-        in_blocks = odd_characters("".join([block.text for block in document.blocks]))
-        rules = self._by_odd_characters(in_blocks, odd_characters(document.source.text))
+        in_blocks = odd_characters(joined([block.text for block in document.blocks]))
+        rules = self._by_odd_characters(in_blocks, odd_characters([document.source.text]))
         beyond = in_blocks[:1] > "\x7f"  # then ASCII blocks contain no odd characters
         for rule, places in rules.candidates([document]).items():
             contains = self._by_chars[rule].search

@@ -27,7 +27,7 @@ from linter.readers.markdown_events import Event, Parsed
 from linter.readers.markdown_html import RawHtml
 from linter.readers.markdown_inline import Inline, Links
 from linter.readers.recover import Damage, MaskedSource
-from linter.source import Source
+from linter.source import Source, joined
 
 _PASSES = 8  # maximum passes over a damaged article; each pass reveals what the damage hid
 _MARK = 3  # minimum backticks or tildes in a fence mark
@@ -111,8 +111,7 @@ def _leftover_marks(builder: Builder) -> Damage:
     text = builder.source.text
     if "&" not in text and text.count("`") < _MARK and text.count("~") < _MARK:
         return damage
-    shown = "\n".join([block.text for block in builder.blocks])
-    if not fence_marks.may_be_plain(shown):
+    if not any(map(fence_marks.may_be_plain, joined([block.text for block in builder.blocks]))):
         return damage
     for block in builder.blocks:
         if ("```" in block.text or "~~~" in block.text) and block.scopes.isdisjoint(_NOT_PROSE):

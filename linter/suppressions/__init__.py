@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from linter.finding import Finding
 from linter.rule import OWN
+from linter.source import word_slices
 
 UNUSED, UNKNOWN, BARE = "unused-suppression", "unknown-suppression", "bare-suppression"
 # A “[sic]” mark contains one of these strings, in any case. A plain search is fast; most articles have no such mark.
@@ -20,5 +21,4 @@ def is_unused_suppression(finding: Finding) -> bool:
 
 def has_sic_mark(text: str) -> bool:
     """Whether `text` may contain “[sic]” or a common variant of it."""
-    lower = text.lower()
-    return any(form in lower for form in _SIC_FORMS)
+    return any(form in lower for lower in map(str.lower, word_slices(text)) for form in _SIC_FORMS)

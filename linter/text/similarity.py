@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from array import array
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import count
 from zlib import crc32
 
@@ -23,6 +23,9 @@ WORD = patterns.lazy(r"[\u3040-\u30ff\u3400-\u9fff\U00020000-\U0003ffff]|[^\W_\u
 _MARKS = "’‘“”–—…"  # often the only non-ASCII characters of a text
 _PLAIN = bytes(ord(chr(code).lower()) if chr(code).isalnum() else ord(" ") for code in range(0x80)).ljust(0x100)
 _MANY = 50_000  # maximum size of one set of numbers to compare
+_PORTION = 1 << 18  # bytes of a text that are hashed at once
+_TOGETHER = 200  # texts that are hashed at once
+_SEPARATOR = " \n "  # between texts
 _PARTS = 16  # number of parts into which larger sets are split, to compare one part at a time
 _LONGEST = 4_000  # maximum code points that are compared
 # Hashing takes most of the time, so only shingles with certain first letters are hashed: those with every ninth code
@@ -54,11 +57,6 @@ def words(text: str) -> list[str]:
     return text.encode("ascii").translate(_PLAIN).decode("ascii").split()  # four times as fast as the pattern
 
 
-def hashes(words: Sequence[str]) -> array[int]:
-    """Return the hashes of all shingles of `words`, in order, as 8-byte numbers that are valid only in this process."""
-    return array("q", map(hash, shingles(words)))
-
-
 def shingles(words: Sequence[str]) -> Iterable[tuple[str, ...]]:
     """Return all shingles (runs of SHINGLE adjacent words) of `words`, in order."""
     return zip(words, words[1:], words[2:], words[3:], strict=False)
@@ -85,15 +83,30 @@ def shared_numbers(lists: Iterable[Iterable[int]]) -> set[int]:
     return twice
 
 
-def repeats(words: Sequence[str]) -> list[tuple[int, int]]:
-    """Return two indices for each repetition of a shingle of `words`: one for the first use, one for the repetition."""
+def repeats(texts: Sequence[str]) -> list[tuple[int, int]]:
+    """Return two indices for each repetition of a shingle: one for its first use, one for the repetition.
+
+    The words of each text are separated by single spaces. The words of all texts are counted from 0. Between texts, a
+    line feed counts as a word.
+    """
     first = dict[object, int]().setdefault
-    if len(words) <= _MANY:
-        return [(at, place) for place, at in enumerate(map(first, shingles(words), count())) if at != place]
-    numbers = hashes(words)
-    repeated = shared_numbers(zip(numbers, strict=True))
-    runs = ((place, number) for place, number in enumerate(numbers) if number in repeated)
-    return [(at, place) for place, run in runs if (at := first(run, place)) != place]
+    if sum(text.count(" ") + 2 for text in texts) <= _MANY:
+        runs = shingles(_SEPARATOR.join(texts).split(" "))
+        return [(at, place) for place, at in enumerate(map(first, runs, count())) if at != place]
+    repeated = shared_numbers(zip(_hashes_in_order(texts), strict=True))
+    again = ((place, number) for place, number in enumerate(_hashes_in_order(texts)) if number in repeated)
+    return [(at, place) for place, number in again if (at := first(number, place)) != place]
+
+
+def _hashes_in_order(texts: Sequence[str]) -> Iterator[int]:
+    """Yield the hashes of all shingles, in order, as numbers that are valid only in this process."""
+    last: list[str] = []
+    for at in range(0, len(texts), _TOGETHER):  # a list of all words would need ten times the memory
+        words = [*last, *_SEPARATOR.join(texts[at : at + _TOGETHER]).split(" ")]
+        if at + _TOGETHER < len(texts):
+            words.append(_SEPARATOR.strip(" "))
+        yield from map(hash, shingles(words))
+        last = words[1 - SHINGLE :]
 
 
 def ratio(one: str, other: str) -> float:
@@ -126,10 +139,28 @@ def sketch(text: bytes) -> list[int]:
 
 def _hashes(text: bytes, turns: frozenset[int]) -> set[int]:
     """Return the hashes of the shingles of `text` that begin with a character whose code modulo _TURN is in `turns`."""
-    found = _TAKEN[turns].findall(b" " + text)
-    if not text.isascii():
-        found = [shingle for shingle in found if shingle[0] < 0x80 or _first(shingle) % _TURN in turns]
-    return {*map(crc32, found)}
+    hashes: set[int] = set()
+    for part in _overlapping(b" " + text):
+        found = _TAKEN[turns].findall(part)
+        if not part.isascii():
+            found = [shingle for shingle in found if shingle[0] < 0x80 or _first(shingle) % _TURN in turns]
+        hashes.update(map(crc32, found))
+    return hashes
+
+
+def _overlapping(text: bytes) -> Iterator[bytes]:
+    """Yield `text` in parts, so that each of its shingles, with the space before it, is in one of them.
+
+    Each part consists of whole words.
+    """
+    start, end = 0, text.find(b" ", _PORTION)
+    while end >= 0:
+        last = end
+        for _ in range(SHINGLE - 1):
+            last = (text.find(b" ", last + 1) + 1 or len(text) + 1) - 1
+        yield text[start:last]
+        start, end = end, text.find(b" ", end + _PORTION)
+    yield text[start:]
 
 
 def _first(text: bytes) -> int:

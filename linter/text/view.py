@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence, Set
+from collections.abc import Iterator, Sequence, Set
 from functools import lru_cache
 from itertools import repeat
 from typing import Any, ClassVar
 
-from linter.document import PROSE, Block, Document
-from linter.folding import folded_view
+from linter.document import PROSE, Document
 from linter.patterns import lazy
-from linter.views import NUL, Place, TextView, per_document
+from linter.views import Place, TextView, per_document
 
 # Scopes of text that readers see, without keywords, tags, slugs and paths.
 TEXT_SCOPES = frozenset(
@@ -120,13 +119,6 @@ def edge_characters(document: Document, scope: str) -> tuple[Set[str], Set[str]]
     """Return the first and the last characters of the blocks with no other scope than `scope`."""
     texts = [block.text for block in document.blocks_by_scopes.get(frozenset({scope}), ())]
     return {text[:1] for text in texts}, {text[-1:] for text in texts}
-
-
-@per_document
-def comparable_text(document: Document) -> Mapping[Block, str]:
-    """Map each block of `document.prose`, in order, to its folded text without spaces at the start and the end."""
-    texts = zip(document.blocks, folded_view(document).text.split(NUL), strict=False)
-    return {block: text.strip(" ") for block, text in texts if not PROSE.isdisjoint(block.scopes)}
 
 
 def comparable_words(text: str) -> str:

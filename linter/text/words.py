@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterator, Mapping, Sequence, Set
+from collections.abc import Callable, Iterator, Mapping, Sequence, Set
 from functools import cache, cached_property, lru_cache
 from itertools import compress, islice
 from operator import eq
@@ -32,6 +32,7 @@ _ENOUGH_WORDS = 10  # an English passage of this many words contains a very freq
 _FEW = 40  # maximum number of words to search for one by one; for more, a single pass over the text is faster
 _HEADLINE = 25  # maximum words of a headline; a longer passage may be full of names
 _CODE = frozenset({"code"})
+_PASSAGES = 1024  # maximum number of passages of an article that are kept
 _CHUNK = 100  # maximum code points on each side of a word; longer chunks are not words
 _BRACKETS = patterns.lazy(
     r"\[[^\[\]]{1,200}\]|(?<=\])\((?:https?:)?//[^()\n]{1,400}\)|\{\{[^{}]{0,400}\}\}|\{%[^{}]{0,400}%\}"
@@ -198,14 +199,20 @@ def _is_slug(chunk: str) -> bool:
 
 def passages(document: Document) -> Iterator[Passage]:
     """Yield the passages of an article in order, one for each block of the text view."""
-    return (_passage(document, number) for number in range(len(text_view(document).blocks)))
+    return map(_passages(document), range(len(text_view(document).blocks)))
 
 
 @per_document
-def _passage(document: Document, number: int) -> Passage:
-    view = text_view(document)
-    block, start = view.blocks[number], view.starts[number] + 1  # skip the space at the start of the letters
-    return Passage(block, document_letters(document)[start : start + len(block.text)])
+def _passages(document: Document) -> Callable[[int], Passage]:
+    """A function that takes the number of a block of the text view, and returns its passage."""
+    view, letters = text_view(document), document_letters(document)
+
+    @lru_cache(_PASSAGES)
+    def passage(number: int) -> Passage:
+        block, start = view.blocks[number], view.starts[number] + 1  # skip the space at the start of the letters
+        return Passage(block, letters[start : start + len(block.text)])
+
+    return passage
 
 
 def vocabulary(document: Document) -> frozenset[str]:
@@ -250,7 +257,7 @@ def _code_letters(document: Document) -> str:
 @per_document
 def document_letters(document: Document) -> str:
     """Return the text view of an article with a space in place of each non-letter, and an extra space at each end."""
-    return f" {letters_only(text_view(document).text)} "
+    return "".join((" ", *map(_letters_of_slice, slices(text_view(document).text)), " "))
 
 
 def word_places(document: Document, words: Set[str]) -> Iterator[tuple[Passage, Word]]:
@@ -267,7 +274,7 @@ def place_of(document: Document, start: int, word: str) -> tuple[Passage, Word]:
     view = text_view(document)
     number = view.number(start)
     at = start - view.starts[number]
-    return _passage(document, number), Word(word, at, at + len(word))
+    return _passages(document)(number), Word(word, at, at + len(word))
 
 
 def doubled_words(document: Document) -> Iterator[tuple[Passage, Word, Word]]:
@@ -281,7 +288,7 @@ def doubled_words(document: Document) -> Iterator[tuple[Passage, Word, Word]]:
     for at, first, second in sorted(found):
         number = view.number(at)
         start = at - view.starts[number]
-        middle, passage = start + len(first), _passage(document, number)
+        middle, passage = start + len(first), _passages(document)(number)
         if passage.text[middle : middle + 1].isspace() and middle < len(passage.text) - len(second):
             yield passage, Word(first, start, middle), Word(second, middle + 1, middle + 1 + len(second))
 

@@ -48,6 +48,7 @@ _LEADING = 3  # minimum words of a line that introduces a list
 _SECTION = 20  # a heading this many lines above a line, or farther away, does not count as its heading
 _OPENING_QUOTES = frozenset("\"“„«‘'「")
 _LONGEST = 400  # maximum code points of a line that is examined
+_TOGETHER = 1000  # blocks whose lines are examined together
 
 
 class StandaloneLine(NamedTuple):
@@ -147,10 +148,14 @@ class StandaloneLines:
     def folded_line(self, number: int) -> tuple[StandaloneLine, str] | None:
         """Return the line with this number and its folded text, or None if `line` returns None for this number."""
         if number not in self._folded_lines:
-            line = self.line(number)
-            text = line.text if line else ""
-            self._folded_lines[number] = line and (line, text.lower() if text.isascii() else folded(text))
+            self._folded_lines[number] = self._fold(number)
         return self._folded_lines[number]
+
+    def _fold(self, number: int) -> tuple[StandaloneLine, str] | None:
+        """Return what `folded_line` returns, without keeping it."""
+        line = self.line(number)
+        text = line.text if line else ""
+        return line and (line, text.lower() if text.isascii() else folded(text))
 
     @cached_property
     def _folded_lines(self) -> dict[int, tuple[StandaloneLine, str] | None]:
@@ -161,10 +166,11 @@ class StandaloneLines:
         line = self.folded_line(number)
         return line[0] if line and pattern.may_match_all(line[1]) else None
 
-    @cached_property
-    def rows(self) -> Sequence[str]:
-        """The text of each line, by number; "" for a line that is too long or in an excluded block."""
-        return [row if len(row) <= _LONGEST else "" for row in "\n".join(self._texts).split("\n")]
+    def row(self, number: int) -> str:
+        """Return the text of the line with this number; "" if it is too long or in an excluded block."""
+        at = bisect_right(self._firsts, number) - 1
+        start, end = self._rows(at)[number - self._firsts[at]]
+        return self._texts[at][start:end] if end - start <= _LONGEST else ""
 
     @cached_property
     def starts(self) -> Sequence[str]:
@@ -172,11 +178,15 @@ class StandaloneLines:
 
         The start of a line without words is "".
         """
-        starts = _starts(self.rows) if self._blocks else ()
-        return [self._exact_start(number) if start is None else start for number, start in enumerate(starts)]
+        found: list[str] = []
+        for at in range(0, len(self._texts), _TOGETHER):
+            rows = "\n".join(self._texts[at : at + _TOGETHER]).split("\n")
+            for number, start in enumerate(_starts(rows), len(found)):
+                found.append(self._exact_start(number) if start is None else start)
+        return found
 
     def _exact_start(self, number: int) -> str:
-        line = self.folded_line(number)
+        line = self._fold(number)
         return padded_prefix(line[1], PREFIXES[0]) if line else ""
 
     @cached_property
@@ -582,7 +592,7 @@ class PrefixTable(Generic[T]):
             for size in sizes(start[:_HEAD])
             if (values := get(start[:size]))
         ]
-        rows = [story.rows[number] for number, _ in found]
+        rows = [story.row(number) for number, _ in found]
         forms = TextView(rows, NUL, folded).text.split(NUL) if rows else ()
         for (number, values), form in zip(found, forms, strict=True):
             yield number, form, values
@@ -590,7 +600,7 @@ class PrefixTable(Generic[T]):
 
 def _starts(rows: Sequence[str]) -> list[str | None]:
     """Return the start of each of `rows` (see `StandaloneLines.starts`), or None if it is uncertain."""
-    texts = [row.lstrip(_START_DECORATIONS)[:_CUT] for row in rows]
+    texts = [row.lstrip(_START_DECORATIONS)[:_CUT] if len(row) <= _LONGEST else "" for row in rows]
     forms = digits_as_0(TextView(texts, NUL, folded).text).split(NUL)
     last = PREFIXES[0] - 1
     return [

@@ -12,9 +12,9 @@ from zlib import adler32, crc32
 
 from linter import patterns
 from linter.document import OBJECT, Block, Document
+from linter.folding import comparable_text
 from linter.record import NamedTuple, record
 from linter.rule import ArticleFacts, Fact, FolderFacts, Key, Match
-from linter.text.view import comparable_text
 
 _EXCLUDED_SCOPES = frozenset({"heading", "quote", "table", "code"})
 _SENTENCE, _LINE = 5, 3  # minimum words of a sentence, and of a paragraph or list item; fewer repeat by chance

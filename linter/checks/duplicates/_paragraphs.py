@@ -11,9 +11,9 @@ from itertools import accumulate
 
 from linter import patterns
 from linter.document import OBJECT, Block, Document
+from linter.folding import comparable_text
 from linter.text import similarity
 from linter.text.similarity import EXCLUDED_SCOPES
-from linter.text.view import comparable_text
 from linter.views import per_document
 
 _ENDS, _CLOSERS = (".", "!", "…", "。", "！"), '"”’»)]'
@@ -90,7 +90,7 @@ def _sharing(document: Document, least: int) -> Mapping[Block, Set[int]]:
     spaces = [text.count(" ") for text in texts]
     ends = [*accumulate([many + 2 for many in spaces])]  # words, and a separator after each text
     runs: dict[int, set[int]] = defaultdict(set)
-    for first, place in similarity.repeats(" \n ".join(texts).split(" ")):
+    for first, place in similarity.repeats(texts):
         one, other = bisect_right(ends, first), bisect_right(ends, place)
         if one != other and first + similarity.SHINGLE < ends[one]:
             runs[one].add(first)

@@ -9,9 +9,9 @@ from functools import lru_cache
 
 from linter import patterns
 from linter.document import OBJECT, Block, Document, Span
+from linter.folding import comparable_text
 from linter.record import NamedTuple
 from linter.text.similarity import EXCLUDED_SCOPES
-from linter.text.view import comparable_text
 from linter.views import TextView, per_document
 
 _END = patterns.lazy(  # the end of a sentence, or of a label on its own line; begins with a character class, for speed

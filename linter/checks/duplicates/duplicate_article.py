@@ -12,10 +12,10 @@ from typing import ClassVar
 
 from linter import patterns
 from linter.document import Document
+from linter.folding import comparable_text
 from linter.record import NamedTuple, record
 from linter.rule import ArticleFacts, Fact, FactsByKey, FolderFacts, Key, Match
 from linter.text import similarity
-from linter.text.view import comparable_text
 
 _NEAR = 0.7  # minimum share of common shingles in a copy with the same title
 _NEARER = 0.85  # the same for articles with different titles, which may be filled-in forms

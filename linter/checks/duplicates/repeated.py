@@ -91,10 +91,10 @@ _Pairs = Iterator[tuple[Span, Span, tuple[Edit, ...]]]  # spans of both parts, a
 
 
 def _headings(_: Repeated, document: Document) -> _Pairs:
-    texts = [(heading.level, tuple(similarity.words(heading.block.text))) for heading in document.headings]
+    texts = [(heading.level, " ".join(similarity.words(heading.block.text))) for heading in document.headings]
     if len(set(texts)) == len(texts):  # the usual case
         return
-    equal: dict[tuple[int, int, tuple[str, ...]], list[Span]] = defaultdict(list)
+    equal: dict[tuple[int, int, str], list[Span]] = defaultdict(list)
     above: list[Heading] = []
     for heading, (level, words) in zip(document.headings, texts, strict=True):
         while above and above[-1].level >= level:

@@ -79,12 +79,11 @@ class Characters(PatternCheck):
         found = [(match.span(), edits) for match in matches(self.compiled, text) if (edits := self._edits(match))]
         if not found:
             return []
-        without_code = next(document.blocks_in(frozenset({"source"}))).text
         unread = {offset + i for offset, lost in document.source.undecodable for i in range(len(lost))}
         return [
             ((start, end), edits)
             for (start, end), edits in found
-            if text[start:end] == without_code[start:end] and start not in unread
+            if text[start:end] == document.part_without_code(start, end) and start not in unread
         ]
 
     def _edits(self, match: regex.Match[str]) -> list[Edit]:

@@ -12,13 +12,12 @@ from linter.analysis.literals import Literals, expected_in_addresses, literals_o
 from linter.analysis.pattern_base import PatternCheck
 from linter.checks.links._linking import is_marked
 from linter.document import Document, Image, Link, Span
-from linter.folding import folded_view
+from linter.folding import folded, folded_view
 from linter.matching import matches
 from linter.patterns import regex
 from linter.record import record
 from linter.rule import Match
 from linter.source_edits import line_deletion
-from linter.views import per_document
 
 _SEVERAL = 3  # minimum links with the same part in an article that is a guide to their site; images do not count
 _RARE = 1  # maximum occurrences of rare literals in 1000 characters of URLs
@@ -107,7 +106,7 @@ class Address(PatternCheck):
 
     def _is_spoken_of(self, part: str, document: Document) -> bool:
         """Whether `part`, in lowercase, is in the text or code of the article or is the part of several link URLs."""
-        if part in _searchable_text(document):
+        if folded(part) in folded_view(document).text and _occurs(part, document):
             return True
         links = self._candidates(document, ["link.url"])
         firsts = (match for link in links for match in islice(matches(self.compiled, link.url), 1))
@@ -136,7 +135,6 @@ def _contains(outer: Span, spans: Sequence[Span]) -> bool:
     return at < len(spans) and spans[at].end <= outer.end
 
 
-@per_document
-def _searchable_text(document: Document) -> str:
-    """Return the prose, titles, metadata and code of the article as one string, in lowercase."""
-    return "\n".join(block.text.lower() for block in document.blocks_in(_TEXT))
+def _occurs(part: str, document: Document) -> bool:
+    """Whether `part`, in lowercase, is in the prose, titles, metadata or code of the article, in any case."""
+    return any(part in block.text.lower() for block in document.blocks_in(_TEXT))

@@ -18,7 +18,6 @@ from linter.record import record
 from linter.rule import Match
 from linter.text.view import text_view
 
-_SOURCE = frozenset({"source"})
 _NOWHERE = frozenset({"", "#"})
 _HARD_BREAK = patterns.lazy(r"  \r?\n")  # each link is on a line of its own
 _LONGEST_GAP = 3  # maximum code points of white space between two links
@@ -136,6 +135,6 @@ def _within_markdown(document: Document) -> Iterator[Match]:
 def _in_addresses(document: Document) -> Iterator[Match]:
     text, addresses = document.source.text, folded_view(document, "link.url").text
     suspect = "[" in addresses or "](" in addresses or (")-" in text and _TORN.search(text))
-    for block in document.blocks_in(_SOURCE) if suspect else ():
-        for found in _WRECK.finditer(block.text):
-            yield Match(*block.span(*found.span()))
+    for at, lines in document.lines_without_code() if suspect else ():  # no match contains a line end
+        for found in _WRECK.finditer(lines):
+            yield Match(at + found.start(), at + found.end())
