@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Collection, Iterable, Iterator
-from operator import attrgetter
 
 from linter import file_safety
 
@@ -79,25 +78,29 @@ def shipped_state() -> str:
     return "".join(_states(shipped_folder(), ()))
 
 
-def _states(folder: str, skipped: Collection[str]) -> Iterator[str]:
-    """Yield the path, size and modification time of each file below `folder`, except in folders named in `skipped`.
+def _states(folder: str, skipped: Collection[str]) -> list[str]:
+    """Return the path, size and modification time of each file below `folder`, except in folders named in `skipped`.
 
     The paths start at `folder`.
     """
+    found: list[str] = []
     folders = [folder]
     while folders:
-        for entry in sorted(os.scandir(folders.pop()), key=attrgetter("name")):
-            if entry.is_dir():
-                folders += [entry.path] if entry.name not in skipped else []
-            elif entry.is_file():
-                status = entry.stat()
-                yield f"{entry.path[len(folder) :]} {status.st_size} {status.st_mtime_ns}\n"
+        with os.scandir(folders.pop()) as entries:
+            for entry in entries:
+                if entry.is_dir():
+                    folders += [entry.path] if entry.name not in skipped else []
+                elif entry.is_file():
+                    status = entry.stat()
+                    found.append(f"{entry.path[len(folder) :]} {status.st_size} {status.st_mtime_ns}\n")
+    return sorted(found)
 
 
 def _packages() -> Iterator[str]:
     """Yield the names and versions of installed packages, as in the names of their metadata folders."""
     for folder in sys.path:
-        yield from (f"{name}\n" for name in sorted(_entries(folder)) if name.endswith((".dist-info", ".egg-info")))
+        found = [f"{name}\n" for name in _entries(folder) if name.endswith((".dist-info", ".egg-info"))]
+        yield from sorted(found)
 
 
 def shipped_folder() -> str:

@@ -151,7 +151,8 @@ def replace(one: T, **changes: Any) -> T:
 
 def _init(self: Any, *values: Any, **named: Any) -> None:
     names: tuple[str, ...] = self._record_fields
-    if len(values) > len(names) or (named and not named.keys() <= self._record_names.difference(names[: len(values)])):
+    given = self._record_names.difference(names[: len(values)]) if values else self._record_names
+    if len(values) > len(names) or (named and not named.keys() <= given):
         raise TypeError(f"{type(self).__name__} takes {', '.join(names)}")
     attributes = {**self._record_defaults, **dict(zip(names, values, strict=False)), **named}
     for name, value in attributes.items():  # not by `__dict__`, which would slow down later method calls
