@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import sys
 from bisect import bisect_right
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property, partial
 from operator import attrgetter, itemgetter
@@ -608,12 +609,12 @@ class Document:
         return found
 
 
-def _grouped(some: Iterable[T], key: Callable[[T], Any]) -> dict[Any, list[T]]:
+def _grouped(some: Sequence[T], key: Callable[[T], Any]) -> dict[Any, list[T]]:
     """Group objects by the results of `key`. Each group is in order."""
-    found: dict[Any, list[T]] = {}
-    for one in some:
-        found.setdefault(key(one), []).append(one)
-    return found
+    found: dict[Any, list[T]] = defaultdict(list)
+    for value, one in zip(map(key, some), some, strict=True):
+        found[value].append(one)
+    return dict(found)
 
 
 def _addresses(document: Document, scope: str) -> tuple[Block, ...]:

@@ -145,10 +145,12 @@ class _Lexer:
         self._ahead = Ahead(self.text, len(self.text))
 
     def tags(self, at: int) -> Iterator[Tag]:
-        text, search = self.text, _MARK.search
-        while mark := search(text, at):
-            close, name, behind, odd, _ = mark.groups()
+        text = self.text
+        for mark in _MARK.finditer(text, at):
             span = span_of(mark.span())
+            if span[0] < at:  # inside the previous tag or the content of its element
+                continue
+            close, name, behind, odd, _ = mark.groups()
             at = span[1]
             if name:
                 attributes: Sequence[Attribute] = ()
