@@ -52,10 +52,10 @@ def run(
 ) -> Result:
     """Return the result of checking the articles in `found` with `jobs` processes (None: automatic).
 
-    Articles with results in `cache` are not checked again. `on_progress` is called with the number of articles just
-    finished, which may be 0. `on_findings` is called with the findings of each article, in order, and at the end with
-    unused suppressions and the findings of rules that compare articles; it is not called without findings. Articles are
-    compared if a folder was named, or if the folder of a named file is in `cache`. An internal error becomes a problem.
+    Articles with results in `cache` are not checked again. `on_progress` gets the number of articles just finished,
+    which may be 0. `on_findings` gets the findings of each article with findings, in order, and at the end unused
+    suppressions and the findings of rules that compare articles. Articles are compared if a folder was named, or if the
+    folder of a named file is in `cache`. An internal error becomes a problem.
     """
     results = ResultCache(linter, cache, found.folder)
     if not found.folder:
