@@ -111,6 +111,12 @@ class Passage:
         return len(words) < _ENOUGH_WORDS or not word_list("english").isdisjoint(words)
 
     @cached_property
+    def is_surely_english(self) -> bool:
+        """Whether the passage contains an English function word, in any case, or has fewer than ten words."""
+        words = self.text.lower().split()
+        return len(words) < _ENOUGH_WORDS or not word_list("english only").isdisjoint(words)
+
+    @cached_property
     def is_title_case(self) -> bool:
         """Whether the passage is in Title Case, like a headline, so that capitals do not indicate names."""
         if _ENDED.search(self.text) and "heading" not in self.block.scopes:

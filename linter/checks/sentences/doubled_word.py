@@ -12,7 +12,7 @@ from linter.finding import Edit
 from linter.record import field, record
 from linter.rule import Match
 from linter.text import quotes
-from linter.text.lexicon import lexicon, word_list
+from linter.text.lexicon import lexicon
 from linter.text.words import Passage, Word, doubled_words
 
 _AROUND = 50  # code points on each side that are searched
@@ -23,7 +23,6 @@ _MEANT = patterns.lazy(r"in in order\b")
 _STOP = patterns.lazy(r"[.!?;]\s")
 _FOLLOWED = patterns.lazy(r"\s+[^\W_]")
 _JOINED = frozenset("-'’/.@#_*&+=<>\\|~$%^`:;,")  # marks before a word that is part of something longer
-_ENOUGH_WORDS = 10  # an English block of this many words contains a very frequent word
 _COMMON = 50  # minimum documents of the word table; rarer words are names, commands or foreign
 
 
@@ -91,6 +90,8 @@ def _goes_on(text: str, start: int, end: int, word: str) -> bool:
 
 def _is_prose(passage: Passage, at: int) -> bool:
     """Whether the offset `at` of a passage is in English prose outside direct speech."""
-    words = passage.text.lower().split()
-    is_english = len(words) < _ENOUGH_WORDS or not word_list("english only").isdisjoint(words)
-    return is_english and not PROSE.isdisjoint(passage.block.scopes) and not quotes.is_quoted(passage.text, at)
+    return (
+        passage.is_surely_english
+        and not PROSE.isdisjoint(passage.block.scopes)
+        and not quotes.is_quoted(passage.text, at)
+    )
