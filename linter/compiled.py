@@ -15,7 +15,7 @@ import os
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
-from functools import cache, cached_property
+from functools import cache, cached_property, partial
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any, Literal, get_type_hints
@@ -143,7 +143,7 @@ def shipped_store(full: Callable[[str], Rule], code: bytes | None = None) -> lis
     """
     with suppress(OSError, EOFError, ValueError, TypeError):
         shipped = Store(_SHIPPED, (code or digest_of_code()).decode())
-        rows, by_beginning = marshal.loads(shipped.get(_RULES) or b"")
+        rows, by_beginning = _loaded(shipped, _RULES)
         store.use(shipped)
         table = LiteralTable(by_beginning)
         return [_shipped_rule(row, number, full, shipped, table) for number, row in enumerate(rows)]
@@ -186,12 +186,16 @@ def _shipped_rule(
     values = dict(zip(_EARLY, row, strict=True))
     size, *others = values["needs"]
     if size:
-        size = PackedLiterals(table, number, size, lambda: marshal.loads(shipped.get(_sets_key(number)) or b""))
+        size = PackedLiterals(table, number, size, partial(_loaded, shipped, _sets_key(number)))
     values["needs"] = Needs(size, *others)
     values["fix"] = RuleFix(*values["fix"])
-    rule.__dict__.update(values, full=full, make=_shipped_check)
-    rule.__dict__["late"] = lambda: marshal.loads(shipped.get(_late_key(number)) or b"")
+    late = partial(_loaded, shipped, _late_key(number))
+    rule.__dict__.update(values, full=full, make=_shipped_check, late=late)
     return rule
+
+
+def _loaded(shipped: Store, key: bytes) -> Any:
+    return marshal.loads(shipped.get(key) or b"")
 
 
 def _shipped_check(kind: str, given: Mapping[str, Any]) -> Check:
@@ -256,10 +260,8 @@ def unpack_rules(
     digests. Raises ValueError for invalid data.
     """
     inputs, digests, rows = serialize.load_json(data, serialize.typed_reader(tuple[bytes, list[bytes], object]))
-    known = {
-        **shipped,
-        **{rule.digest: rule for rule in (_rule(row, full) for row in (_row_reader()(rows) if rows else ()))},
-    }
+    own = [_rule(row, full) for row in _row_reader()(rows)] if rows else []
+    known = {**shipped, **{rule.digest: rule for rule in own}}
     if not known.keys() >= set(digests):
         raise ValueError("a rule is missing")
     return inputs, tuple(known[digest] for digest in digests)

@@ -69,6 +69,18 @@ def in_use(key: bytes) -> memoryview | None:
     return _in_use.get(key) if _in_use else None
 
 
+def key_of(name: str, args: object) -> bytes:
+    """Return the key of the result of the function `name` for plain data `args`."""
+    return f"{name} {_ordered(args)!r}".encode("utf-8", "surrogatepass")
+
+
+def _ordered(value: object) -> object:
+    """Return `value` with lists instead of sets, whose `repr` is the same in every process."""
+    if isinstance(value, frozenset):
+        return sorted(value)
+    return tuple(map(_ordered, value)) if isinstance(value, tuple) else value
+
+
 def stored(function: Callable[P, T]) -> Callable[P, T]:
     """Decorate a function whose result is plain data, and depends only on its positional arguments and the package.
 
@@ -78,7 +90,7 @@ def stored(function: Callable[P, T]) -> Callable[P, T]:
 
     @wraps(function)
     def made(*args: P.args, **named: P.kwargs) -> T:
-        key = f"{name} {args!r}".encode("utf-8", "surrogatepass")
+        key = key_of(name, args)
         packed = in_use(key)
         result: T = function(*args, **named) if packed is None else marshal.loads(packed)
         if _collected is not None:

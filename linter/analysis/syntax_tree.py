@@ -44,7 +44,7 @@ def cached_analysis(function: Callable[P, T]) -> Callable[P, T]:
         if name in _loaded:
             own.update(_read(function, _loaded.pop(name)))
         if args not in own:
-            packed = store.in_use(_key(name, args))
+            packed = store.in_use(store.key_of(name, args))
             if packed is not None:
                 own[args] = marshal.loads(packed)
             else:
@@ -58,18 +58,8 @@ def cached_analysis(function: Callable[P, T]) -> Callable[P, T]:
 
 def pack_analysis() -> dict[bytes, bytes]:
     """Return all cached results by key, for the store in the package."""
-    return {_key(name, args): marshal.dumps(one, 4) for name, own in _results.items() for args, one in own.items()}
-
-
-def _key(name: str, args: object) -> bytes:
-    return f"{name} {_ordered(args)!r}".encode("utf-8", "surrogatepass")
-
-
-def _ordered(value: object) -> object:
-    """Return `value` with lists instead of sets, whose `repr` is the same in every process."""
-    if isinstance(value, frozenset):
-        return sorted(value)
-    return tuple(map(_ordered, value)) if isinstance(value, tuple) else value
+    every = ((store.key_of(name, args), one) for name, own in _results.items() for args, one in own.items())
+    return {key: marshal.dumps(one, 4) for key, one in every}
 
 
 def new_analysis() -> bytes | None:
@@ -86,7 +76,7 @@ def new_analysis() -> bytes | None:
 
     used = {}
     for name, own in _results.items():
-        if rows := [each for each in own.items() if store.in_use(_key(name, each[0])) is None]:
+        if rows := [each for each in own.items() if store.in_use(store.key_of(name, each[0])) is None]:
             used[name] = rows
     data = serialize.dump_json(_loaded | used)
     return data if len(data) < _LARGEST else serialize.dump_json(used)
