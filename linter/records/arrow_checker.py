@@ -11,7 +11,7 @@ from linter import api
 from linter.config.record_mappings import RecordMapping
 from linter.records.archives import Archive, Record, require
 from linter.records.arrow import EXTRA, array_of, finding_type
-from linter.records.checking import RecordChecker, RecordResult, in_groups
+from linter.records.checking import RecordChecker, RecordResult, body_length, in_groups
 from linter.records.columns import FIELDS, Columns, Path, find_columns, listed, make_record, named_column
 from linter.source import UNNAMED
 from linter.suggest import as_list, did_you_mean
@@ -42,7 +42,7 @@ class ArrowChecker:
         if not isinstance(data, (pa.Table, pa.RecordBatch)):
             return map(self, data)
         columns = self._columns(data.schema)
-        groups = in_groups(self._records(data, columns))
+        groups = in_groups(self._records(data, columns), body_length)
         results = [_values(result) for group in groups for result in self._check(group)]
         schema = self.schema(data.schema)
         made = [array_of([*column], type_) for column, type_ in zip(_transposed(results), _types(), strict=True)]

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import marshal
 import re
-from collections.abc import Iterable, Iterator, Sequence
-from typing import TYPE_CHECKING, Any
+import sys
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from linter import patterns, readers
 from linter.article_linter import ArticleLinter
@@ -25,11 +26,13 @@ from linter.text import language
 if TYPE_CHECKING:
     from linter.fix.edits import FixedSource
 
+T = TypeVar("T")
+
 # Tags that show that a text is HTML.
 _HTML = patterns.lazy(
     r"</(?:a|blockquote|div|em|h[1-6]|li|ol|p|span|strong|table|ul)\s*+>|<(?:br|p)\s*+/?>", re.IGNORECASE
 )
-_GROUP = 200_000  # code points; a group ends when the bodies of its records reach this size
+TOGETHER = 200_000  # code points; a group of records that are checked together ends when their bodies reach this size
 _FAILED = "copydesk failed on this record: {}; please report it"
 _NO_MEMORY = "there is not enough memory to check this record"
 
@@ -83,18 +86,28 @@ def failed(archive: Archive, record: Record, message: str) -> RecordResult:
     return RecordResult(ArticleResult([], [problem], [], []), record.key, record.group)
 
 
-def in_groups(records: Iterable[Record]) -> Iterator[list[Record]]:
-    """Yield the records in groups that are checked together."""
-    group: list[Record] = []
+def in_groups(
+    some: Iterable[T], length: Callable[[T], int], most: int = TOGETHER, count: int = sys.maxsize
+) -> Iterator[list[T]]:
+    """Yield `some` in lists, which end when they have `count` elements or their lengths reach `most` together.
+
+    `length` returns the length of an element, in code points.
+    """
+    group: list[T] = []
     size = 0
-    for record in records:
-        group.append(record)
-        size += len(record.body)
-        if size >= _GROUP:
+    for one in some:
+        group.append(one)
+        size += length(one)
+        if len(group) >= count or size >= most:
             yield group
             group, size = [], 0
     if group:
         yield group
+
+
+def body_length(record: Record) -> int:
+    """Return the length of the body of a record, in code points."""
+    return len(record.body)
 
 
 class RecordChecker:
@@ -109,7 +122,7 @@ class RecordChecker:
 
     def check(self, archive: Archive, records: Sequence[Record], *, across: bool = False) -> list[RecordResult]:
         """Return the result of checking each record. If `across` is true, it includes facts for comparing articles."""
-        groups = in_groups(records)
+        groups = in_groups(records, body_length)
         return [result for group in groups for result in self._results(archive, group, across=across)]
 
     def _results(self, archive: Archive, records: Sequence[Record], *, across: bool) -> list[RecordResult]:

@@ -13,7 +13,7 @@ from linter.api import Linter
 from linter.cache import Cache
 from linter.records.archives import Archive
 from linter.records.cached import CachedRecords
-from linter.records.checking import RecordChecker, RecordResult, failed, pack, unpack
+from linter.records.checking import RecordChecker, RecordResult, body_length, failed, in_groups, pack, unpack
 from linter.records.work import Item, Task
 from linter.workers import Chunk, Done, Work
 
@@ -61,16 +61,8 @@ def chunks(batches: Iterable[list[Item]], most: int) -> Iterator[Chunk]:
     Each list in `batches` is emptied before the next one is taken, so that only one batch is in memory.
     """
     for items in batches:
-        chunk: Chunk = []
-        size = 0
-        for item in items:
-            chunk.append(item)
-            size += len(item.record.body)
-            if len(chunk) >= _CHUNK_RECORDS or size >= most:
-                yield chunk
-                chunk, size = [], 0
-        if chunk:
-            yield chunk
+        groups = in_groups(items, lambda item: body_length(item.record), most, _CHUNK_RECORDS)
+        yield from cast("Iterator[Chunk]", groups)
         items.clear()
 
 
